@@ -1,0 +1,11 @@
+// Node strips the types itself (jest >= 30.4 passes .ts through where no transform is named), so no compiler runs in tests.
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {},
+  roots: ['connectors', 'exporter', 'simulator', 'tests'].map((folder) => `<rootDir>/${folder}`),
+  testMatch: ['**/*.test.ts'],
+  maxWorkers: 2,
+  testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/tests/passedFailed.ts'],
+};

@@ -1,0 +1,27 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+interface WaitOptions {
+  /** What is waited for, to end the sentence `cannot see …`. */
+  readonly what: string;
+  readonly timeoutMs?: number;
+  readonly intervalMs?: number;
+}
+
+type Truthy<T> = Exclude<T, false | 0 | '' | null | undefined>;
+
+/** Asks until the condition's answer is truthy and returns it; a condition that throws is asked again. Throws after `timeoutMs` (10 s). */
+export async function waitFor<T>(condition: () => T | Promise<T>, options: WaitOptions): Promise<Truthy<T>> {
+  const { what, timeoutMs = 10_000, intervalMs = 20 } = options;
+  const deadlineMs = performance.now() + timeoutMs;
+  for (;;) {
+    let cause: unknown;
+    try {
+      const answer = await condition();
+      if (answer) return answer as Truthy<T>;
+    } catch (error) {
+      cause = error;
+    }
+    if (performance.now() > deadlineMs) throw new Error(`cannot see ${what} within ${timeoutMs} ms`, { cause });
+    await pause(intervalMs);
+  }
+}
