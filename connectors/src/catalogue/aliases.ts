@@ -1,0 +1,85 @@
+import type { Property, TypedEntity } from '../contract.ts';
+import { words, type Family, type Values } from './family.ts';
+import { families } from './metrics.ts';
+import { normaliseUnit } from './unitText.ts';
+
+/** One name of one family: its place in the row ranks duplicates (§4.3). */
+export interface Alias {
+  readonly family: Family;
+  readonly rank: number;
+  readonly name: string;
+  readonly pattern: RegExp;
+  readonly entity?: string;
+  readonly settable: boolean;
+  readonly unit?: string;
+}
+
+/** An alias that fits a name. */
+export interface AliasMatch {
+  readonly family: Family;
+  readonly rank: number;
+  /** The number that stood for `N`, and the name without it. */
+  readonly channel?: string;
+  readonly name: string;
+}
+
+export interface AliasQuery {
+  /** Snake case, without channel, phase and tariff parts. */
+  readonly name: string;
+  readonly property: Property;
+  /** Only features of this typed entity. */
+  readonly entity?: TypedEntity;
+}
+
+const valuesOf: Readonly<Record<Property['kind'], Values | undefined>> = {
+  numeric: 'number',
+  binary: 'boolean',
+  enum: 'states',
+  text: undefined,
+  list: undefined,
+  event: undefined,
+};
+
+const aliases = [...families.values()].flatMap((family) => words(family.zigbee).map((text, rank) => parseAlias(family, text, rank)));
+
+const exact = Map.groupBy(aliases.filter(({ name }) => !isWild(name)).sort(bySpecificity), ({ name }) => name);
+const wild = aliases.filter(({ name }) => isWild(name)).sort(bySpecificity);
+
+/** All families that a property's name may mean (§4 steps 4 and 6), best first; the unit decides between them. */
+export function findAliases({ name, property, entity }: AliasQuery): readonly AliasMatch[] {
+  const fits = (alias: Alias) =>
+    alias.entity === entity &&
+    (alias.family.values === valuesOf[property.kind] || (property.kind === 'enum' && alias.family.on !== undefined)) &&
+    (alias.settable || property.settable !== true) &&
+    (alias.unit === undefined || alias.unit === normaliseUnit(property.unit ?? ''));
+  return [...(exact.get(name) ?? []), ...wild.filter(({ pattern }) => pattern.test(name))]
+    .filter(fits)
+    .map((alias) => ({ family: alias.family, rank: alias.rank, ...withoutNumber(alias, name) }));
+}
+
+function withoutNumber({ pattern }: Alias, name: string): Pick<AliasMatch, 'channel' | 'name'> {
+  const { indices, groups } = pattern.exec(name) ?? {};
+  const [start, end] = indices?.groups?.channel ?? [];
+  return start === undefined || end === undefined ? { name } : { channel: groups?.channel, name: name.slice(0, start) + name.slice(end) };
+}
+
+/** One word of `Family.zigbee`. */
+export function parseAlias(family: Family, text: string, rank: number): Alias {
+  const [, entity, name = '', mark, unit] = /^(?:([a-z]+)\.)?([a-zN0-9_*]+)(◆?)(?:\[(.+)\])?$/.exec(text) ?? [];
+  if (name === '') throw new Error(`cannot read alias "${text}" of "${family.name}": no name in it`);
+  const pattern = new RegExp(`^${name.replace('*', '.+').replace('N', '(?<channel>\\d+)')}$`, 'd');
+  return { family, rank, name, pattern, entity, settable: mark === '◆', unit };
+}
+
+function isWild(name: string): boolean {
+  return /[*N]/.test(name);
+}
+
+/** The longer text says more, and so does a unit. */
+function bySpecificity(a: Alias, b: Alias): number {
+  return literalLength(b) - literalLength(a) || Number(b.unit !== undefined) - Number(a.unit !== undefined);
+}
+
+function literalLength({ name }: Alias): number {
+  return name.replace(/[*N]/g, '').length;
+}

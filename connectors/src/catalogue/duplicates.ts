@@ -1,0 +1,55 @@
+import type { Resolution } from './resolution.ts';
+
+/** A resolution on its way, with what ranks it among equals. */
+export interface Ranked {
+  readonly resolution: Resolution;
+  readonly native: string;
+  readonly rank: number;
+}
+
+/**
+ * Two properties of one device never share a series (§4.3): by the order of the row's aliases, then by native name, the first keeps
+ * it and the others get their full native name as `sensor`.
+ */
+export function withoutDuplicates(ranked: readonly Ranked[]): readonly Resolution[] {
+  const taken = new Map<string, string>();
+  const renamed = new Map<Ranked, Resolution>();
+  const rest: Ranked[] = [];
+  for (const item of ranked.filter(({ resolution }) => resolution.outcome === 'metric').sort(byRank)) {
+    const key = keyOf(item.resolution);
+    if (taken.has(key)) rest.push(item);
+    else taken.set(key, item.native);
+  }
+  for (const item of rest) {
+    const first = taken.get(keyOf(item.resolution)) ?? '';
+    const other = item.native === first ? unheard(item, first) : toldApart(item, first, taken);
+    renamed.set(item, other);
+    if (other.outcome === 'metric') taken.set(keyOf(other), item.native);
+  }
+  return ranked.map((item) => renamed.get(item) ?? item.resolution);
+}
+
+function byRank(a: Ranked, b: Ranked): number {
+  if (a.rank !== b.rank) return a.rank - b.rank;
+  if (a.native === b.native) return 0;
+  return a.native < b.native ? -1 : 1;
+}
+
+function keyOf({ metric, labels }: Resolution): string {
+  return JSON.stringify([metric?.name, Object.entries(labels).sort()]);
+}
+
+function toldApart({ resolution, native }: Ranked, first: string, taken: ReadonlyMap<string, string>): Resolution {
+  const label = resolution.labels.setting === undefined ? 'sensor' : 'setting';
+  const reason = `same series as "${first}": told apart by its name as ${label}`;
+  const named = (name: string) => ({ ...resolution, labels: { ...resolution.labels, [label]: name }, reason });
+  let other = named(native.toWellFormed());
+  // `childLock` beside `child_lock`: the name itself is taken
+  for (let count = 2; taken.has(keyOf(other)); count++) other = named(`${native.toWellFormed()}_${count}`);
+  return other;
+}
+
+/** The same name once more: one value, one series. */
+function unheard({ resolution: { property, step } }: Ranked, first: string): Resolution {
+  return { property, step, outcome: 'none', reason: `same series as "${first}"`, labels: {} };
+}

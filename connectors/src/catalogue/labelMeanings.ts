@@ -1,0 +1,23 @@
+/** What the catalogue's labels say (§2); those of the info metrics speak for themselves. */
+export const labelMeanings = {
+  connector: 'Configured name of the connector',
+  device: 'Id of the device that never changes',
+  name: 'What people call the device; may change and repeat',
+  sensor: 'Which sensor, place or medium inside the device; absent for the primary one',
+  channel: 'Independent sub-unit: relay, gang, port, meter input, valve, zone',
+  phase: '`l1` `l2` `l3` `n`, or line to line `l1_l2` `l2_l3` `l3_l1`; absent for the whole device',
+  state: 'One of the declared values of a stateset, in lower snake case',
+  action: 'Type of an event, as its source declares it',
+  setting: 'Native name of the property in snake case',
+  setpoint: '`heating` `cooling` `unoccupied_heating` `unoccupied_cooling` `high` `low`; absent for the only one',
+  tariff: 'Number of the tariff, as the meter counts',
+  period: '`hour` `today` `yesterday` `week` `month` `year` `session`; absent if unknown',
+  size: 'Size of particles in µm',
+  axis: '`x` `y` `z`',
+  quality: '`good` `uncertain` `bad`',
+  detection: 'What was detected: the name of the metric between `iot_` and `_detected`',
+  severity: '`low` `medium` `high`',
+  reason: 'Why the device is offline: `protocol` `poll_failed` `connector` `timeout` `disabled` `expected`',
+  currency: 'ISO 4217 code',
+  unit: 'The unit that the source gives, where the catalogue does not know it',
+} as const;

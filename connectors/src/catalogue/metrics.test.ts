@@ -1,0 +1,54 @@
+import { expect, test } from '@jest/globals';
+import { reservedLabels } from '../configTypes.ts';
+import type { TypedEntity } from '../contract.ts';
+import { findAliases, parseAlias } from './aliases.ts';
+import { words } from './family.ts';
+import { labelMeanings } from './labelMeanings.ts';
+import { families, familyNamed, metrics } from './metrics.ts';
+import { dimensions } from './unitTable.ts';
+
+const byName = [...families.values()].map((family) => [family.name, family] as const);
+
+test.each(byName)('%s is named, explained and labelled by the rules of the catalogue', (name, family) => {
+  expect(name).toMatch(/^iot(_[a-z0-9]+)+$/);
+  expect(name.endsWith('_total')).toBe(family.type === 'counter');
+  expect(name.endsWith('_info')).toBe(family.type === 'info');
+  if (family.unit !== undefined) expect(name.replace(/_total$/, '').endsWith(`_${family.unit}`)).toBe(true);
+  expect(family.help).toMatch(/^[A-Z].*[^.\s]$/);
+  if (family.type !== 'info') expect(Object.keys(labelMeanings)).toEqual(expect.arrayContaining([...(family.labels ?? [])]));
+  for (const other of [family.produced, family.inPeriod, family.asGauge]) if (other !== undefined) expect(metrics.has(other)).toBe(true);
+});
+
+const withNames = byName.filter(([, { zigbee }]) => zigbee !== '');
+
+test.each(withNames)('%s is found by each of its names', (name, family) => {
+  const kind = ({ number: 'numeric', boolean: 'binary', states: 'enum', metadata: 'text' } as const)[family.values];
+  for (const [rank, text] of words(family.zigbee).entries()) {
+    const { entity, unit } = parseAlias(family, text, rank);
+    const plain = text.replace(/^[a-z]+\./, '').replace(/◆|\[.*\]/g, '');
+    const query = { name: plain.replace('*', 'any').replace('N', '3'), property: { name: '', kind, unit }, entity: entity as TypedEntity };
+    expect(findAliases(query).map((match) => match.family.name)).toContain(name);
+  }
+});
+
+test('a counter without _total is never another metric (§1.6)', () => {
+  const clashes = [...metrics.keys()].filter((name) => name.endsWith('_total') && metrics.has(name.slice(0, -'_total'.length)));
+  expect(clashes).toEqual([]);
+});
+
+test('each dimension has the metric of its unit rule and its setting family', () => {
+  for (const { suffix, metric } of dimensions) {
+    expect(metrics.get(metric ?? '')?.unit).toBe(suffix);
+    expect(metrics.get(`iot_setting_${suffix}`)?.unit).toBe(suffix);
+  }
+});
+
+test('no user takes a label of the catalogue for a static one', () => {
+  const used = [...families.values()].flatMap(({ labels = [] }) => labels);
+  expect([...reservedLabels]).toEqual(expect.arrayContaining([...Object.keys(labelMeanings), ...used]));
+});
+
+test('an unknown family and an unreadable alias are named', () => {
+  expect(() => familyNamed('iot_nonsense')).toThrow('cannot find metric "iot_nonsense": the catalogue has no such family');
+  expect(() => parseAlias(familyNamed('iot_tally'), '◆', 0)).toThrow('cannot read alias "◆" of "iot_tally": no name in it');
+});

@@ -1,0 +1,103 @@
+import { chapter } from '../family.ts';
+
+/** Catalogue §5.4: air quality. */
+export const airQuality = chapter('measurement', [
+  { name: 'iot_carbon_dioxide_ppm', help: 'Carbon dioxide in the air', zigbee: 'co2◆' },
+  { name: 'iot_equivalent_carbon_dioxide_ppm', help: 'Carbon dioxide estimated from other gases', zigbee: 'eco2' },
+  {
+    name: 'iot_carbon_monoxide_ppm',
+    help: 'Carbon monoxide in the air',
+    zigbee: 'co co_ppm carbon_monoxide carbon_monoxide_value',
+    molarMass: 28.01,
+  },
+  { name: 'iot_nitrogen_monoxide_ppm', help: 'Nitrogen monoxide in the air', molarMass: 30.006 },
+  { name: 'iot_nitrogen_dioxide_ppm', help: 'Nitrogen dioxide in the air', molarMass: 46.006 },
+  { name: 'iot_nitrous_oxide_ppm', help: 'Nitrous oxide in the air', molarMass: 44.013 },
+  { name: 'iot_ozone_ppm', help: 'Ozone in the air', zigbee: 'ozone', molarMass: 47.998 },
+  { name: 'iot_sulphur_dioxide_ppm', help: 'Sulphur dioxide in the air', molarMass: 64.066 },
+  {
+    name: 'iot_formaldehyde_ppm',
+    help: 'Formaldehyde in the air',
+    zigbee: 'formaldehyd formaldehyde hcho formaldehyde_concentration',
+    synonyms: 'concentration',
+    molarMass: 30.026,
+  },
+  {
+    name: 'iot_volatile_organic_compounds_ppm',
+    help: 'Volatile organic compounds in the air by mole fraction',
+    zigbee: 'voc tvoc total_volatile_organic_compounds',
+  },
+  {
+    name: 'iot_volatile_organic_compounds_grams_per_cubic_meter',
+    help: 'Volatile organic compounds in the air by mass',
+    zigbee: 'voc tvoc total_volatile_organic_compounds',
+  },
+  {
+    name: 'iot_volatile_organic_compounds_index',
+    help: 'Index of volatile organic compounds on the scale of the source',
+    zigbee: 'voc_index',
+    synonyms: 'voc',
+  },
+  {
+    name: 'iot_nitrogen_oxides_index',
+    help: 'Index of nitrogen oxides on the scale of the source',
+    zigbee: 'nox_index',
+    synonyms: 'nox',
+  },
+  { name: 'iot_pm1_grams_per_cubic_meter', help: 'Particulate matter up to 1 µm in the air', zigbee: 'pm1' },
+  { name: 'iot_pm25_grams_per_cubic_meter', help: 'Particulate matter up to 2.5 µm in the air', zigbee: 'pm25' },
+  { name: 'iot_pm4_grams_per_cubic_meter', help: 'Particulate matter up to 4 µm in the air', zigbee: 'pm4' },
+  { name: 'iot_pm10_grams_per_cubic_meter', help: 'Particulate matter up to 10 µm in the air', zigbee: 'pm10' },
+  {
+    name: 'iot_particle_concentration_per_cubic_meter',
+    help: 'Number of particles in the air up to a size in µm',
+    labels: 'size',
+    zigbee: 'pm_n05 pm_n1 pm_n25 pm_n4 pm_n10',
+    synonyms: 'pm',
+  },
+  {
+    name: 'iot_particle_size_meters',
+    help: 'Typical size of the particles in the air',
+    zigbee: 'pm_size',
+    synonyms: 'pm',
+  },
+  {
+    name: 'iot_air_quality_index',
+    help: 'Air quality index on the scale of the source',
+    zigbee: 'aqi aqi25 aqi_25_index',
+  },
+  {
+    name: 'iot_air_quality_state',
+    help: 'Air quality in the words of the source',
+    values: 'states',
+    zigbee: 'air_quality',
+  },
+  {
+    name: 'iot_smoke_density',
+    help: 'Density of smoke as the source counts it',
+    zigbee: 'smoke_density smoke_level smoke_concentration smoke_density_dbm smoke_value',
+    synonyms: 'concentration dbm',
+  },
+  {
+    name: 'iot_combustible_gas_ratio',
+    help: 'Combustible gas as a share of its lower explosive limit',
+    zigbee: 'gas_value gas_density',
+    synonyms: 'density',
+    assumed: '%LEL',
+  },
+  { name: 'iot_radon_becquerels_per_cubic_meter', help: 'Activity of radon in the air' },
+  {
+    name: 'iot_radiation_dose_rate_sieverts_per_second',
+    help: 'Dose rate of ionising radiation',
+    zigbee: 'radiation_dose_per_hour',
+    synonyms: 'hour',
+  },
+  {
+    name: 'iot_radiation_events_hertz',
+    help: 'Rate of counted events of ionising radiation',
+    zigbee: 'radioactive_events_per_minute',
+    synonyms: 'radioactive per minute',
+    assumed: '1/min',
+    accepts: { rpm: 1 / 60 },
+  },
+]);

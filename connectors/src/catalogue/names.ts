@@ -1,0 +1,35 @@
+import type { Property } from '../contract.ts';
+
+/** Lower snake case of any text: `internalTemperature`, `NTC status` and `mmWaveVersion` too; empty where nothing is left. */
+export function snakeCase(text: string): string {
+  return text
+    .toWellFormed()
+    .normalize('NFC')
+    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1_$2')
+    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1_$2')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+\p{M}*|^\p{M}+/gu, '_')
+    .replace(/^_+|_+$/g, '');
+}
+
+/** The whole native name: path and name joined with `_`, as the source spells them. */
+export function nativeName({ path = [], name }: Property): string {
+  return [...path, name].join('_');
+}
+
+/** The value of a label `state`: lower snake case of what the source says (catalogue §6). */
+export function stateName(raw: string): string {
+  return snakeCase(raw);
+}
+
+const directionWords =
+  /(^|_)(produced|production|export|exported|returned|return_to|feed_in|fed_in|yield|generated|generation|injected|reverse|output_energy|summ_received)(_|$)/;
+
+/** Whether a name says that the quantity is produced, exported or returned (catalogue §4.1). */
+export function isProduced(name: string): boolean {
+  return directionWords.test(name);
+}
+
+/** The words of {@link isProduced}, for a family's synonyms. */
+export const producedWords =
+  'produced production export exported returned return to feed fed in yield generated generation injected reverse output summ received';

@@ -1,0 +1,47 @@
+import type { Override, Property } from '../contract.ts';
+import type { Metric } from './metric.ts';
+import { nameParts, plainName, type NameParts } from './nameParts.ts';
+import { nativeName } from './names.ts';
+
+/** What a user may say about one property. */
+export type PropertyOverride = Pick<Override, 'metric' | 'labels' | 'factor' | 'as' | 'drop' | 'log'>;
+
+export interface ResolveOptions {
+  /** Families of the catalogue and of the config. */
+  readonly metrics: (name: string) => Metric | undefined;
+  /** `nativeName`: path and name joined with `_`, as the source spells them. */
+  readonly override?: (property: Property, nativeName: string) => PropertyOverride | undefined;
+  /** Larger sets of states are not exported. */
+  readonly maxStates: number;
+  /** Which actions get a series is decided as they come, by the exporter. */
+  readonly maxActions: number;
+}
+
+/** A property in the middle of its device: all that the steps of §4 look at. */
+export interface Subject {
+  readonly property: Property;
+  /** Path and name joined, as the source spells them. */
+  readonly native: string;
+  /** The same in snake case, without the channel. */
+  readonly name: string;
+  /** Readings of the name (§4.2). */
+  readonly parts: readonly NameParts[];
+  /** Plain names of the device's properties on the same channel. */
+  readonly siblings: ReadonlySet<string>;
+  readonly override: PropertyOverride;
+  readonly options: ResolveOptions;
+}
+
+/** All properties of a device as subjects, in their order. */
+export function subjectsOf(properties: readonly Property[], options: ResolveOptions): readonly Subject[] {
+  const names = properties.map((property) => plainName(property));
+  const siblings = new Map<string | undefined, Set<string>>();
+  properties.forEach(({ channel }, i) => siblings.set(channel, (siblings.get(channel) ?? new Set()).add(names[i] ?? '')));
+  return properties.map((property, i) => {
+    const native = nativeName(property);
+    const name = names[i] ?? '';
+    const around = siblings.get(property.channel) ?? new Set();
+    const override = options.override?.(property, native) ?? {};
+    return { property, native, name, parts: nameParts(name, around), siblings: around, override, options };
+  });
+}

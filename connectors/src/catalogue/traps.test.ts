@@ -1,0 +1,103 @@
+import { expect, test } from '@jest/globals';
+import type { Property } from '../contract.ts';
+import { convert } from './conversion.ts';
+import { metrics } from './metrics.ts';
+import type { Resolution } from './resolution.ts';
+import { resolve } from './resolve.ts';
+
+/** Exposes as zigbee-herdsman-converters 26.112.0 declares them, and where they led others astray. */
+function resolved(...properties: Property[]): readonly Resolution[] {
+  return resolve(properties, { metrics: (name) => metrics.get(name), maxStates: 20, maxActions: 50 });
+}
+
+function series({ metric, labels }: Resolution): string {
+  return `${metric?.name}${JSON.stringify(labels)}`;
+}
+
+function inBase(resolution: Resolution | undefined, value: number): number {
+  if (resolution?.decoding?.kind !== 'number') throw new Error('cannot convert: no number');
+  return convert(resolution.decoding.convert, value);
+}
+
+test('contact polarity: false and OFF are open, whatever value_on says', () => {
+  const declared = [
+    { on: false, off: true },
+    { on: true, off: false },
+    { on: 'ON', off: 'OFF' },
+    { on: 'OFF', off: 'ON' },
+  ];
+  const properties = [{ name: 'contact' }, { name: 'contact_left', channel: 'left' }, { name: 'garage_door_contact' }];
+  for (const property of properties) {
+    for (const values of declared) {
+      const [{ metric, decoding } = { metric: undefined, decoding: undefined }] = resolved({ ...property, kind: 'binary', ...values });
+      expect(metric?.name).toBe('iot_contact_open');
+      expect(decoding).toEqual({
+        kind: 'boolean',
+        values: new Map<unknown, number>([
+          [false, 1],
+          [true, 0],
+          ['OFF', 1],
+          ['ON', 0],
+        ]),
+      });
+    }
+  }
+});
+
+test('battery voltage in mV: `voltage` in mV is the battery, in V the mains', () => {
+  const [battery] = resolved({ name: 'voltage', kind: 'numeric', unit: 'mV', category: 'diagnostic' });
+  expect(battery?.metric?.name).toBe('iot_battery_voltage_volts');
+  expect(inBase(battery, 3015)).toBe(3.015);
+  const [mains] = resolved({ name: 'voltage', kind: 'numeric', unit: 'V' });
+  expect(mains?.metric?.name).toBe('iot_voltage_volts');
+});
+
+test('phase L1: a meter with `_phase_b` and without `_phase_a` means l1 by its plain names, but the sum by its energy', () => {
+  const names = ['power', 'power_phase_b', 'power_phase_c', 'voltage', 'voltage_phase_b', 'voltage_phase_c', 'energy', 'energy_phase_b'];
+  const units = { power: 'W', voltage: 'V', energy: 'kWh' };
+  const unitOf = (name: string) => Object.entries(units).find(([quantity]) => name.startsWith(quantity))?.[1];
+  expect(resolved(...names.map((name) => ({ name, kind: 'numeric' as const, unit: unitOf(name) }))).map(series)).toEqual([
+    'iot_power_watts{"phase":"l1"}',
+    'iot_power_watts{"phase":"l2"}',
+    'iot_power_watts{"phase":"l3"}',
+    'iot_voltage_volts{"phase":"l1"}',
+    'iot_voltage_volts{"phase":"l2"}',
+    'iot_voltage_volts{"phase":"l3"}',
+    'iot_energy_joules_total{}',
+    'iot_energy_joules_total{"phase":"l2"}',
+  ]);
+});
+
+test('gas in %LEL: a share of the explosive limit is no volume', () => {
+  const [share] = resolved({ name: 'gas', kind: 'numeric', unit: '%LEL' });
+  const [volume] = resolved({ name: 'gas', kind: 'numeric', unit: 'm³' });
+  const [alarm] = resolved({ name: 'gas', kind: 'binary', on: true, off: false });
+  expect(share && series(share)).toBe('iot_sensor_ratio{"sensor":"gas"}');
+  expect(inBase(share, 5)).toBe(0.05);
+  expect(volume?.metric?.name).toBe('iot_gas_cubic_meters_total');
+  expect(alarm?.metric?.name).toBe('iot_gas_detected');
+});
+
+test('counters in Wh and kWh: both are joules, and counters', () => {
+  const [wattHours, kilowattHours, produced] = resolved(
+    { name: 'consumed_energy', kind: 'numeric', unit: 'Wh' },
+    { name: 'energy', kind: 'numeric', unit: 'kWh', channel: '1' },
+    { name: 'produced_energy', kind: 'numeric', unit: 'kWh' },
+  );
+  expect([wattHours, kilowattHours, produced].map((resolution) => resolution?.metric?.type)).toEqual(['counter', 'counter', 'counter']);
+  expect(inBase(wattHours, 1000)).toBe(inBase(kilowattHours, 1));
+  expect(inBase(kilowattHours, 1)).toBe(3.6e6);
+  expect(produced?.metric?.name).toBe('iot_energy_produced_joules_total');
+});
+
+test('mired colour temperature: the reciprocal, in kelvin', () => {
+  const [temperature, startup] = resolved(
+    { name: 'color_temp', kind: 'numeric', unit: 'mired', parent: 'light', settable: true },
+    { name: 'color_temp_startup', kind: 'numeric', unit: 'mired', parent: 'light', settable: true },
+  );
+  expect(temperature?.metric?.name).toBe('iot_light_color_temperature_kelvin');
+  expect(inBase(temperature, 250)).toBe(4000);
+  // not a number that a gauge takes
+  expect(Number.isFinite(inBase(temperature, 0))).toBe(false);
+  expect(startup && series(startup)).toBe('iot_setting_kelvin{"setting":"color_temp_startup"}');
+});

@@ -1,0 +1,78 @@
+import { convert, times } from './conversion.ts';
+import type { Conversion } from './metric.ts';
+import { dimensions, rowDimensions } from './unitTable.ts';
+import { normaliseUnit } from './unitText.ts';
+
+/** What a unit text means: the base unit's suffix, the metric of the unit rule (§4 step 8), the way to the base unit. */
+export interface UnitMatch {
+  readonly suffix: string;
+  readonly metric?: string;
+  readonly convert: Conversion;
+}
+
+const byText = new Map<string, UnitMatch>();
+/** Lower-case texts with their proper form; undefined where two units differ by case only (mW, MW). */
+const byLowerCase = new Map<string, readonly [string, UnitMatch] | undefined>();
+
+for (const { suffix, metric, units } of [...dimensions, ...rowDimensions]) {
+  for (const [text, conversion] of Object.entries(units)) {
+    const match = { suffix, metric, convert: typeof conversion === 'number' ? times(conversion) : conversion };
+    byText.set(text, match);
+    byLowerCase.set(text.toLowerCase(), byLowerCase.has(text.toLowerCase()) ? undefined : [text, match]);
+  }
+}
+
+const suffixes = [...new Set([...dimensions, ...rowDimensions].map(({ suffix }) => suffix))].sort((a, b) => b.length - a.length);
+
+/** The base unit that ends a metric's name, `_total` aside; undefined where the name ends in none. */
+export function unitOfName(metricName: string): string | undefined {
+  const name = metricName.replace(/_total$/, '');
+  return suffixes.find((suffix) => name.endsWith(`_${suffix}`));
+}
+
+/** Reads a unit text of catalogue §3 beside its property's name (snake case); undefined for what §3 does not know. */
+export function parseUnit(text: string, propertyName: string): UnitMatch | undefined {
+  const unit = inContext(normaliseUnit(text), propertyName);
+  return byText.get(unit) ?? inAnyCase(unit) ?? multipleOfTime(unit);
+}
+
+/** `Lx`, `VAr`, `kVArh`; but a capital M is mega, never milli. */
+function inAnyCase(unit: string): UnitMatch | undefined {
+  const [text, match] = byLowerCase.get(unit.toLowerCase()) ?? [];
+  return text === undefined || (/^m./i.test(unit) && unit[0] !== text[0]) ? undefined : match;
+}
+
+const differences = /calibration|offset|delta|hyster|deadband|dead_?zone|tolerance|sensitivity|accuracy|setback|difference/;
+// "time" in §3 stands for its parts too: Zigbee definitions give `m` to `minutes`, `p1_minute` and `detection_periode`.
+const timeWords = /time|timer|countdown|delay|duration|timeout|minute|period/;
+
+/** The texts that mean different things by the name of the property. */
+function inContext(unit: string, name: string): string {
+  switch (unit) {
+    case 'm':
+    case 'M':
+      return timeWords.test(name) ? 'min' : 'm';
+    case 'C':
+      return /charge/.test(name) && !/temp/.test(name) ? '[C]' : inContext('°C', name);
+    case 'g':
+      return name.includes('accel') ? 'gₙ' : 'g';
+    case 'K':
+      return /colou?r/.test(name) ? 'K (light)' : inDifference(unit, name);
+    case '°C':
+    case '°F':
+      return inDifference(unit, name);
+    default:
+      return unit;
+  }
+}
+
+function inDifference(unit: string, name: string): string {
+  return differences.test(name) ? `Δ${unit}` : unit;
+}
+
+/** "10 ms", "10s": counted in steps of that time. */
+function multipleOfTime(unit: string): UnitMatch | undefined {
+  const [, count, text] = /^(\d{1,9}) ?(\D+)$/.exec(unit) ?? [];
+  const match = text === undefined ? undefined : byText.get(normaliseUnit(text));
+  return match?.suffix === 'seconds' ? { ...match, convert: times(Number(count) * convert(match.convert, 1)) } : undefined;
+}

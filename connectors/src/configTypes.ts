@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const unitsMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** A duration text such as `30s`, `1h30m` or `500ms`; parsed to milliseconds. */
+export const duration = z
+  .string()
+  .regex(/^(\d+(ms|s|m|h|d))+$/, 'expected a duration such as 30s, 5m, 1h30m or 30d')
+  .transform((text) => {
+    let ms = 0;
+    for (const [, count, unit] of text.matchAll(/(\d+)(ms|[smhd])/g)) ms += Number(count) * unitsMs[unit as keyof typeof unitsMs];
+    return ms;
+  });
+
+/** Shell-like patterns: `*` any text, `?` one character; compared without case. */
+export const globs = z.array(z.string().min(1));
+
+/** Label names of the catalogue (§2), which static labels must not take. */
+export const reservedLabels: ReadonlySet<string> = new Set(
+  (
+    'connector device name sensor channel phase state action setting setpoint tariff period size axis quality detection severity reason ' +
+    'currency unit protocol native_id manufacturer model model_id firmware hardware area floor parent serial version endpoint le quantile'
+  ).split(' '),
+);
+
+/** Labels that the user adds to every series. */
+export const staticLabels = z.record(
+  z
+    .string()
+    .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'expected a label name: letters, digits and _')
+    .refine((name) => !name.startsWith('__') && !reservedLabels.has(name), 'is a label of the catalogue'),
+  z.string(),
+);
+
+/** A secret text; prints as `<secret>` wherever it ends up by mistake. */
+export class Secret {
+  readonly #text: string;
+  constructor(text: string) {
+    this.#text = text;
+  }
+  reveal(): string {
+    return this.#text;
+  }
+  toString(): string {
+    return '<secret>';
+  }
+  toJSON(): string {
+    return '<secret>';
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return '<secret>';
+  }
+}
+
+/** A secret: the text itself, or `file:PATH` of a file that holds it (a last line break is not part of it). */
+export const secret = z
+  .string()
+  .meta({ secret: true })
+  .transform((text, context) => {
+    if (!text.startsWith('file:')) return new Secret(text);
+    try {
+      return new Secret(readFileSync(text.slice('file:'.length), 'utf8').replace(/\r?\n$/, ''));
+    } catch (error) {
+      context.addIssue({
+        code: 'custom',
+        message: `cannot read secret file "${text.slice(5)}": ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`,
+      });
+      return z.NEVER;
+    }
+  });

@@ -1,0 +1,216 @@
+import { z } from 'zod';
+import { duration, globs, staticLabels } from './configTypes.ts';
+
+/**
+ * Everything that a connector sees. A connector turns one protocol into devices and readings; it knows nothing of
+ * Prometheus, of the user's overrides or of liveness. See docs/decisions/0001-contract.md.
+ */
+export interface Connector<Config extends CommonConfig = CommonConfig> {
+  /** Folder name below `connectors/src/` and the config's `type`. */
+  readonly type: string;
+  /** Strict, extends {@link commonConfig}; the only place with defaults. */
+  readonly config: z.ZodType<Config>;
+  /** Runs until `signal` aborts; throws {@link ConnectorError} when the link fails; closes in `finally` what it opened. */
+  run(config: Config, gateway: Gateway, signal: AbortSignal): Promise<void>;
+}
+
+/** One connector's door to the exporter. */
+export interface Gateway {
+  /** Idempotent: same id, same Device, its metadata updated. A device that is filtered, of another shard or refused takes everything and does nothing. */
+  device(description: DeviceDescription): Device;
+  /** The ids of all devices that exist, from a complete answer only: devices not named are removed. */
+  inventory(ids: Iterable<string>): void;
+  /** Receiving or not (catalogue §8.5), and why not. Leaving `run()` means not. */
+  link(up: boolean, why?: string): void;
+  /** What the source says of itself, for `iot_connector_info`. `endpoint` without credentials. */
+  source(info: { readonly version?: string; readonly endpoint: string }): void;
+  /** Something of the source itself, not of one device: an event-log entry and a log line. */
+  event(event: DeviceEvent): void;
+  /** One message arrived from the wire. */
+  received(): void;
+  /** A message, or a part of it, was no valid input. `what` names it (a topic); logged once per change of state of (`what`, `reason`). */
+  malformed(reason: MalformedReason, what: string, detail?: string): void;
+  /** `what` is valid again after {@link malformed}. Cheap where nothing was wrong. */
+  wellFormed(what: string): void;
+  /** A stable random id of this connector in this data folder (an MQTT client id). */
+  readonly instanceId: string;
+  readonly log: Logger;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** One physical device: what it has and what it says. */
+export interface Device {
+  /** Last sign of life, also from before a restart; undefined when never heard. */
+  readonly lastSeenMs: number | undefined;
+  /** Resolves the whole of the device's properties at once (catalogue §4); one Point each, in their order. Replaces an earlier map: what is gone loses its series. Devices of one kind should hand in the same array: it is resolved once. */
+  map(properties: readonly Property[]): readonly Point[];
+  /** A sign of life; nothing else moves last-seen. Earlier than the last one: changes nothing. */
+  seen(atMs: number): void;
+  /** A bridge message, a firmware change: event log only. Actions are Points. */
+  event(event: DeviceEvent): void;
+  /** The source vouches that the device is reachable. */
+  online(): void;
+  /** The source says that the device is not reachable. */
+  offline(reason: SourceOfflineReason): void;
+  /** The source says nothing (any more): its cadence decides. */
+  unvouched(): void;
+  /** Gone for good: all series at once. */
+  remove(): void;
+}
+
+/** Where readings of one property go. Handed out once, then called once per reading; `set` allocates nothing. */
+export interface Point {
+  /**
+   * Takes the value as the source sent it; a wrong type or an undeclared value is counted and named, never thrown.
+   * `fresh` is false for what is retained, replayed or cached: it sets the value but is no event and ends no suspension (§8.6).
+   * A reading older than the stored one changes nothing; `null` withdraws the value. An event is its name, or a DeviceEvent with attributes.
+   */
+  set(raw: unknown, atMs: number, fresh?: boolean): void;
+  /** True when `set(raw)` would change nothing: the same value is held, or none yet, or the property is not exported. */
+  holds(raw: unknown): boolean;
+}
+
+/** A native data point as the source declares it: a Zigbee2MQTT expose, an entity's state, a register, a node. */
+export interface Property {
+  /** Native name, verbatim, the last part of its path. */
+  readonly name: string;
+  /** Names of the composites around it, outermost first. */
+  readonly path?: readonly string[];
+  /** The source's typed entity it is a feature of (§4 step 4). */
+  readonly parent?: TypedEntity;
+  readonly kind: 'numeric' | 'binary' | 'enum' | 'text' | 'list' | 'event';
+  /** Unit text of the source. */
+  readonly unit?: string;
+  /** The source publishes it; default true. */
+  readonly readable?: boolean;
+  /** The source takes commands for it; default false. */
+  readonly settable?: boolean;
+  readonly category?: 'config' | 'diagnostic';
+  /** Independent sub-unit: a Zigbee2MQTT endpoint, a meter input. */
+  readonly channel?: string;
+  /** Declared values of an enum or event. */
+  readonly values?: readonly string[];
+  /** Declared values of a binary. */
+  readonly on?: string | number | boolean;
+  readonly off?: string | number | boolean;
+  /** Declared largest value, for quantities that are a share of it. */
+  readonly max?: number;
+  /** A catalogue or custom metric, where a profile or mapping names it. */
+  readonly metric?: string;
+  /** Extra labels from a profile or mapping. */
+  readonly labels?: Labels;
+}
+
+export type TypedEntity = 'light' | 'switch' | 'cover' | 'fan' | 'lock' | 'climate' | 'valve';
+export type Labels = Readonly<Record<string, string>>;
+
+/** Labels of `iot_device_info` (catalogue §2); what is unknown stays out. */
+export interface DeviceDescription {
+  /** Never changes: at most 128 bytes of well-formed Unicode. */
+  readonly id: string;
+  /** What people call it; default the id. */
+  readonly name?: string;
+  readonly nativeId?: string;
+  readonly manufacturer?: string;
+  readonly model?: string;
+  readonly modelId?: string;
+  readonly firmware?: string;
+  readonly hardware?: string;
+  readonly serial?: string;
+  readonly area?: string;
+  readonly floor?: string;
+  readonly parent?: string;
+  /** Poll interval where the device is polled: its cadence is then not learned. */
+  readonly intervalMs?: number;
+  /** On `iot_device_info` only, such as a coordinator: it has no readings and no liveness. */
+  readonly metadataOnly?: boolean;
+}
+
+/** An entry of the event log; attributes are plain scalars, keys in snake case. */
+export interface DeviceEvent {
+  readonly event: string;
+  readonly attributes?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export type SourceOfflineReason = 'protocol' | 'poll_failed' | 'disabled' | 'expected';
+export type MalformedReason = 'json' | 'type' | 'encoding' | 'size' | 'depth' | 'unknown_key' | 'protocol';
+
+export interface Logger {
+  debug(message: string, fields?: object): void;
+  info(message: string, fields?: object): void;
+  warn(message: string, fields?: object): void;
+  error(message: string, fields?: object): void;
+}
+
+/** Why a connector failed: drives the retry delay and is the `reason` of `gaugeway_connector_errors_total`. */
+export type ErrorCode = 'auth' | 'config' | 'connect' | 'lost' | 'protocol' | 'timeout';
+
+export class ConnectorError extends Error {
+  readonly code: ErrorCode;
+  /** Message in the form `cannot <verb> <thing> "<name>": <cause>`. */
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ConnectorError';
+    this.code = code;
+  }
+}
+
+export const groupNames = ['measurement', 'state', 'diagnostic', 'setting', 'color', 'location'] as const;
+
+const perDevice = {
+  groups: z.array(z.enum(groupNames)).describe('Groups of series to export (catalogue §1.5).'),
+  settings: z.enum(['none', 'values', 'all']).describe('Export settings: none, numbers and switches (`values`), or enums too (`all`).'),
+  labels: staticLabels.describe('Static labels added to every series.'),
+  stale_after: duration.describe('Silence limit instead of the learned one.'),
+  max_age: duration.describe('Values older than this are hidden.'),
+  on_unavailable: z.enum(['suspend', 'keep']).describe('`keep` shows the last values of an offline device.'),
+};
+
+const override = z
+  .strictObject({
+    device: z.string().describe('Glob over device id or name; default all devices.'),
+    property: z.string().describe('Glob over native property names; without it the entry is about whole devices.'),
+    ...perDevice,
+    name: z.string().describe('Name of the device.'),
+    area: z.string().describe('Area of the device.'),
+    metric: z.string().describe('Metric of the catalogue or of `metrics:`.'),
+    factor: z.number().describe('Multiplies the value before unit conversion.'),
+    as: z.enum(['gauge', 'counter']).describe('Type of the value where the source leaves it open.'),
+    drop: z.boolean().describe('Do not export the property.'),
+    log: z.boolean().describe('Log each change of the property.'),
+  })
+  .partial();
+
+/** Keys that every connector has; a connector extends this with its own. Durations are milliseconds once parsed. */
+export const commonConfig = z.strictObject({
+  name: z.string().min(1).optional().describe('Unique; label `connector`. Default: the type.'),
+  enabled: z.boolean().default(true),
+  groups: perDevice.groups.default(['measurement', 'state', 'diagnostic']),
+  settings: perDevice.settings.default('none'),
+  labels: perDevice.labels.default({}),
+  series_labels: z.array(z.enum(['name', 'area'])).default(['name']).describe('Descriptive labels on every series.'),
+  include: z.strictObject({ devices: globs }).partial().default({}).describe('Only devices whose id or name matches.'),
+  exclude: z.strictObject({ devices: globs, properties: globs }).partial().default({}).describe('Not these devices, not these properties.'),
+  overrides: z.array(override).default([]),
+  log: z.strictObject({ text: z.boolean().default(false) }).prefault({}).describe('`text`: log changes of text properties.'),
+  info: z.strictObject({ serial: z.boolean().default(false) }).prefault({}).describe('`serial`: put serial numbers on iot_device_info.'),
+  stale_after: perDevice.stale_after.optional(),
+  link_grace: duration.default(60_000).describe('How long a lost link leaves its devices up.'),
+  max_age: perDevice.max_age.optional(),
+  safety_hold: duration.default(120_000).describe('How long a safety detection stays 1 at least.'),
+  forget_after: duration.default(30 * 86_400_000).describe('Offline devices of a source without an inventory are removed after this.'),
+  max_states: z.int().min(1).default(20),
+  max_actions: z.int().min(1).default(50),
+  max_series: z.int().min(1).default(50_000).describe('Series of this connector.'),
+  max_series_per_device: z.int().min(1).default(500),
+  on_unavailable: perDevice.on_unavailable.default('suspend'),
+  shard: z
+    .strictObject({ index: z.int().min(0), count: z.int().min(1) })
+    .refine((shard) => shard.index < shard.count, 'index must be below count')
+    .optional()
+    .describe('Keep only the devices whose hashed id falls to this exporter.'),
+});
+
+export type CommonConfig = z.output<typeof commonConfig>;
+export type Override = z.output<typeof override>;
