@@ -1,0 +1,167 @@
+import type { Device, DeviceDescription, DeviceEvent, Gateway, Logger, MalformedReason, Point, Property } from '../contract.ts';
+
+/** The exporter's side of the contract, as a record of what a connector says; its clock stands until a test moves it. */
+export class RecordingGateway implements Gateway {
+  readonly instanceId = 'test';
+  nowMs = Date.UTC(2026, 0, 15, 12);
+  readonly devices = new Map<string, RecordedDevice>();
+  readonly links: { readonly up: boolean; readonly why?: string }[] = [];
+  readonly events: DeviceEvent[] = [];
+  readonly complaints: { readonly reason: MalformedReason; readonly what: string }[] = [];
+  readonly lines: { readonly level: keyof Logger; readonly message: string }[] = [];
+  sourceInfo: { readonly version?: string; readonly endpoint: string } | undefined;
+  messages = 0;
+  readonly log: Logger = {
+    debug: (message) => void this.lines.push({ level: 'debug', message }),
+    info: (message) => void this.lines.push({ level: 'info', message }),
+    warn: (message) => void this.lines.push({ level: 'warn', message }),
+    error: (message) => void this.lines.push({ level: 'error', message }),
+  };
+
+  /** Whether it receives, as last told. */
+  get isUp(): boolean {
+    return this.links.at(-1)?.up ?? false;
+  }
+
+  /** The device of this id; throws when there is none. */
+  known(id: string): RecordedDevice {
+    const device = this.devices.get(id);
+    if (device === undefined) throw new Error(`no device "${id}" among ${[...this.devices.keys()].join(', ')}`);
+    return device;
+  }
+
+  /** How often input was malformed for this reason. */
+  count(reason: MalformedReason): number {
+    return this.complaints.filter((complaint) => complaint.reason === reason).length;
+  }
+
+  device(description: DeviceDescription): RecordedDevice {
+    const known = this.devices.get(description.id);
+    if (known === undefined) {
+      const device = new RecordedDevice(description);
+      this.devices.set(description.id, device);
+      return device;
+    }
+    known.description = description;
+    return known;
+  }
+
+  inventory(ids: Iterable<string>): void {
+    const present = new Set(ids);
+    for (const id of this.devices.keys()) if (!present.has(id)) this.devices.delete(id);
+  }
+
+  link(up: boolean, why?: string): void {
+    this.links.push({ up, ...(why !== undefined && { why }) });
+  }
+
+  source(info: { readonly version?: string; readonly endpoint: string }): void {
+    this.sourceInfo = info;
+  }
+
+  event(event: DeviceEvent): void {
+    this.events.push(event);
+  }
+
+  received(): void {
+    this.messages++;
+  }
+
+  malformed(reason: MalformedReason, what: string): void {
+    this.complaints.push({ reason, what });
+  }
+
+  wellFormed(): void {
+    // what is valid again needs no record
+  }
+
+  now(): number {
+    return this.nowMs;
+  }
+}
+
+/** What a connector said of one device. */
+export class RecordedDevice implements Device {
+  description: DeviceDescription;
+  lastSeenMs: number | undefined;
+  properties: readonly Property[] = [];
+  points: readonly RecordedPoint[] = [];
+  maps = 0;
+  readonly events: DeviceEvent[] = [];
+  /** What the source says of its reachability; undefined before it said anything. */
+  source: 'online' | 'unvouched' | 'protocol' | 'poll_failed' | 'disabled' | 'expected' | undefined;
+
+  constructor(description: DeviceDescription) {
+    this.description = description;
+  }
+
+  /** The point of the property with this native name, with its path joined by dots; throws when there is none. */
+  point(name: string): RecordedPoint {
+    const index = this.properties.findIndex((property) => nativeName(property) === name);
+    const point = this.points[index];
+    if (point === undefined) throw new Error(`no property "${name}" among ${this.properties.map(nativeName).join(', ')}`);
+    return point;
+  }
+
+  /** Current values by native name, those that were set. */
+  get values(): Record<string, unknown> {
+    const values: Record<string, unknown> = {};
+    this.properties.forEach((property, index) => {
+      const last = this.points[index]?.last;
+      if (last !== undefined) values[nativeName(property)] = last.raw;
+    });
+    return values;
+  }
+
+  map(properties: readonly Property[]): readonly Point[] {
+    this.maps++;
+    this.properties = properties;
+    this.points = properties.map(() => new RecordedPoint());
+    return this.points;
+  }
+
+  seen(atMs: number): void {
+    this.lastSeenMs = Math.max(this.lastSeenMs ?? atMs, atMs);
+  }
+
+  event(event: DeviceEvent): void {
+    this.events.push(event);
+  }
+
+  online(): void {
+    this.source = 'online';
+  }
+
+  offline(reason: Exclude<RecordedDevice['source'], 'online' | 'unvouched' | undefined>): void {
+    this.source = reason;
+  }
+
+  unvouched(): void {
+    this.source = 'unvouched';
+  }
+
+  remove(): void {
+    this.source = undefined;
+  }
+}
+
+/** Every reading of one property. */
+export class RecordedPoint implements Point {
+  readonly readings: { readonly raw: unknown; readonly atMs: number; readonly fresh: boolean }[] = [];
+
+  get last(): { readonly raw: unknown; readonly atMs: number; readonly fresh: boolean } | undefined {
+    return this.readings.at(-1);
+  }
+
+  set(raw: unknown, atMs: number, fresh = true): void {
+    this.readings.push({ raw, atMs, fresh });
+  }
+
+  holds(raw: unknown): boolean {
+    return this.last === undefined || this.last.raw === raw;
+  }
+}
+
+function nativeName({ name, path = [] }: Property): string {
+  return [...path, name].join('.');
+}

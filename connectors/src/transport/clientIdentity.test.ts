@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals';
+import { ConnectorError } from '../contract.ts';
+import { ClientIdentity } from './clientIdentity.ts';
+import { disconnectError } from './mqttErrors.ts';
+
+const lost = new ConnectorError('lost', 'lost connection to "mqtt://b": the broker closed the connection');
+
+test('the id is that of the data folder', () => {
+  expect(new ClientIdentity(undefined, 'x1').id).toBe('gaugeway-x1');
+  expect(new ClientIdentity('mine', 'x1').id).toBe('mine');
+});
+
+test('a takeover that MQTT 5 tells is named, and ended by another id', () => {
+  const identity = new ClientIdentity(undefined, 'x1');
+  const error = identity.lost(disconnectError('mqtt://b', 142, undefined), 3_600_000);
+  expect(error).toMatchObject({
+    code: 'lost',
+    message: expect.stringMatching(/another client uses the client id "gaugeway-x1": continuing as "gaugeway-x1-/),
+  });
+  expect(identity.id).toMatch(/^gaugeway-x1-[0-9a-f]{6}$/);
+});
+
+test('a third loss in a row soon after connecting is a takeover, and starts no kick loop', () => {
+  const identity = new ClientIdentity(undefined, 'x1');
+  expect([identity.lost(lost, 500), identity.lost(lost, 900)]).toEqual([lost, lost]);
+  expect(identity.lost(lost, 700)).toMatchObject({ message: expect.stringContaining('another client uses the client id') });
+  expect(identity.id).not.toBe('gaugeway-x1');
+});
+
+test('losses of a broker that is away itself, or far apart, are none', () => {
+  const identity = new ClientIdentity(undefined, 'x1');
+  for (let i = 0; i < 10; i++) {
+    identity.lost(lost, 500);
+    identity.connectFailed();
+  }
+  for (let i = 0; i < 10; i++) identity.lost(lost, 3_600_000);
+  expect(identity.id).toBe('gaugeway-x1');
+});
+
+test('an id that the user chose is kept, and the error says what to change', () => {
+  const identity = new ClientIdentity('mine', 'x1');
+  const error = identity.lost(disconnectError('mqtt://b', 142, 'taken'), 500);
+  expect(error).toMatchObject({ code: 'auth', message: expect.stringContaining('give each client its own client_id') });
+  expect(identity.id).toBe('mine');
+});
+
+test('other errors are no losses', () => {
+  const identity = new ClientIdentity(undefined, 'x1');
+  const silent = new ConnectorError('timeout', 'silent');
+  for (let i = 0; i < 5; i++) expect(identity.lost(silent, 100)).toBe(silent);
+  expect(identity.id).toBe('gaugeway-x1');
+});

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { secret, type Secret } from '../configTypes.ts';
+import { ConnectorError } from '../contract.ts';
+
+const path = z.string().min(1).meta({ file: true });
+
+/** TLS keys of a connector's config; files in PEM form. Without `ca` the system's authorities are trusted. */
+export const tlsConfig = z
+  .strictObject({
+    ca: path.optional().describe('File with the authorities to trust instead of the public ones.'),
+    cert: path.optional().describe('File with the client certificate and its chain.'),
+    key: path.optional().describe('File with the private key of `cert`.'),
+    passphrase: secret.optional().describe('Passphrase of `key`.'),
+    server_name: z.string().min(1).optional().describe('Name that the server certificate must have; default the host of the URL.'),
+    insecure_skip_verify: z.boolean().default(false).describe('Accept any server certificate. Whoever is on the way can then read along.'),
+  })
+  .refine((tls) => (tls.cert === undefined) === (tls.key === undefined), 'cert and key need each other');
+
+export type TlsConfig = z.output<typeof tlsConfig>;
+
+/** The options of Node's TLS sockets. */
+export interface TlsOptions {
+  readonly ca?: Buffer;
+  readonly cert?: Buffer;
+  readonly key?: Buffer;
+  readonly passphrase?: string;
+  readonly servername?: string;
+  readonly rejectUnauthorized: boolean;
+}
+
+/** Reads the files anew, so that each connection uses rotated certificates; throws `config` where one cannot be read. */
+export function readTls(tls: TlsConfig): TlsOptions {
+  return {
+    ...(tls.ca !== undefined && { ca: readPem(tls.ca) }),
+    ...(tls.cert !== undefined && { cert: readPem(tls.cert) }),
+    ...(tls.key !== undefined && { key: readPem(tls.key) }),
+    ...revealed(tls.passphrase),
+    ...(tls.server_name !== undefined && { servername: tls.server_name }),
+    rejectUnauthorized: !tls.insecure_skip_verify,
+  };
+}
+
+function readPem(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new ConnectorError('config', `cannot read TLS file "${file}": ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`, {
+      cause: error,
+    });
+  }
+}
+
+function revealed(passphrase: Secret | undefined): { passphrase?: string } {
+  return passphrase === undefined ? {} : { passphrase: passphrase.reveal() };
+}

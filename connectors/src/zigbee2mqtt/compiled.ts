@@ -1,0 +1,36 @@
+import type { Device, Point, Property } from '../contract.ts';
+import { Actions } from './actions.ts';
+import { ignored, ObjectPoint, type Surprises } from './objectPoint.ts';
+import { UpdatePoint } from './updatePoint.ts';
+
+/** Published with the state of any entity, declared or not. */
+const companions = ['last_seen', 'elapsed', 'device', 'update', 'color_mode', 'linkquality'];
+/** The bridge sends a colour in all its forms, whichever the definition declares, and two of them again for Home Assistant. */
+const colorForms = ['x', 'y', 'hue', 'saturation', 'h', 's'];
+
+/** An entity's definition made into what takes its payloads. */
+export interface Compiled {
+  readonly points: ObjectPoint;
+  readonly actions: Actions;
+}
+
+/** Maps the properties and puts each Point where its value is in the JSON. */
+export function compile(device: Device, properties: readonly Property[], surprises: Surprises): Compiled {
+  const points = new ObjectPoint(surprises);
+  const actions = new Map<string, Point>();
+  const update = new Map<string, Point>();
+  device.map(properties).forEach((point, index) => {
+    const property = properties[index];
+    if (property === undefined) return;
+    const { name, path = [], kind } = property;
+    if (kind === 'event') actions.set(name, point);
+    else if (path[0] === 'update') update.set(name, point);
+    else points.below(path).add(name, point);
+  });
+  for (const { path = [] } of properties) if (path[0]?.startsWith('color') === true) points.below(path).addAll(colorForms, ignored);
+  const state = update.get('state');
+  const progress = update.get('progress');
+  if (state !== undefined && progress !== undefined) points.add('update', new UpdatePoint(state, progress));
+  points.addAll([...actions.keys(), ...companions], ignored);
+  return { points, actions: new Actions(actions, surprises) };
+}

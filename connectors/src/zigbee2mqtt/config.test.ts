@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals';
+import { zigbee2mqttConfig } from './config.ts';
+
+test('a bridge on this machine needs no config', () => {
+  expect(zigbee2mqttConfig.parse({})).toMatchObject({
+    url: 'mqtt://localhost:1883',
+    base_topic: 'zigbee2mqtt',
+    protocol_version: '3.1.1',
+    keepalive: 15_000,
+    zigbee_groups: false,
+  });
+});
+
+test.each([
+  ['http://host', ['url', 'expected a URL such as mqtt://host:1883, mqtts://host:8883, ws://host:9001/mqtt or wss://host/mqtt']],
+  ['mqtt://', ['url', 'expected a URL such as mqtt://host:1883, mqtts://host:8883, ws://host:9001/mqtt or wss://host/mqtt']],
+  ['mqtt://me:secret@host', ['url', 'holds credentials: use username and password']],
+])('url %s', (url, problem) => {
+  expect(problemsOf({ url })).toEqual([problem]);
+});
+
+test.each([
+  [{ base_topic: 'home/#' }, ['base_topic', 'is a topic, without + and #']],
+  [{ base_topic: 'home/' }, ['base_topic', 'must not end in /']],
+  [{ keepalive: '100ms' }, ['keepalive', 'expected 1s to 65535s']],
+  [{ tls: { ca: 'ca.crt' } }, ['tls', 'is for mqtts:// and wss:// only']],
+  [{ url: 'mqtts://host', tls: { cert: 'client.crt' } }, ['tls', 'cert and key need each other']],
+  [{ password: 'x' }, ['password', 'needs a username']],
+  [{ homeassistant_topic: true }, ['homeassistant_topic', 'Invalid input']],
+])('%j', (config, problem) => {
+  expect(problemsOf(config)).toEqual([problem]);
+});
+
+test('an unknown key is refused', () => {
+  expect(zigbee2mqttConfig.safeParse({ broker: 'x' }).error?.issues).toMatchObject([{ code: 'unrecognized_keys', keys: ['broker'] }]);
+});
+
+function problemsOf(config: object): [string, string][] {
+  const { error } = zigbee2mqttConfig.safeParse(config);
+  return (error?.issues ?? []).map(({ path, message }) => [path.join('.'), message]);
+}

@@ -1,0 +1,150 @@
+import { hash } from 'node:crypto';
+import type { Device, Gateway } from '../contract.ts';
+import type { AvailabilityState } from './availability.ts';
+import { compile, type Compiled } from './compiled.ts';
+import type { EntityEntry } from './entityEntry.ts';
+import { isObject, type JsonObject } from './json.ts';
+import { lastSeenMs } from './lastSeen.ts';
+import type { Listener } from './message.ts';
+import type { Surprises } from './objectPoint.ts';
+import { parsePayload, type Payload, type PayloadSource } from './payload.ts';
+import type { Replays } from './replays.ts';
+
+/** A state is a few hundred bytes; one with a long schedule some thousand. */
+const maxBytes = 1 << 20;
+const rememberedKeys = 100;
+const longestRememberedKey = 100;
+
+/** One device or group of the bridge, compiled: takes the payloads of its state topic and what is said of its availability. */
+export class Entity implements Listener, Surprises {
+  readonly #gateway: Gateway;
+  readonly #replays: Replays;
+  #source: PayloadSource;
+  #entry: EntityEntry;
+  #device: Device;
+  #shape: string;
+  #compiled: Compiled;
+  readonly #undeclared = new Set<string>();
+  /** The start of the bridge after which it was heard last. */
+  #round = -1;
+  #isMalformed = false;
+  #told: AvailabilityState | undefined;
+  #vouched: AvailabilityState | 'disabled' | 'unvouched' | undefined;
+
+  constructor(entry: EntityEntry, topic: string, { gateway, replays }: { gateway: Gateway; replays: Replays }) {
+    this.#gateway = gateway;
+    this.#replays = replays;
+    this.#source = { gateway, topic, maxBytes };
+    this.#entry = entry;
+    this.#device = gateway.device(entry.description);
+    this.#shape = shapeOf(entry);
+    this.#compiled = compile(this.#device, entry.properties, this);
+  }
+
+  get entry(): EntityEntry {
+    return this.#entry;
+  }
+
+  /** Takes a new name or definition. A definition is compiled again only when it changed: bridges list all devices whenever one changes. */
+  describe(entry: EntityEntry, topic: string): void {
+    const device = this.#gateway.device(entry.description);
+    const shape = shapeOf(entry);
+    if (device !== this.#device) this.#vouched = undefined;
+    if (device !== this.#device || shape !== this.#shape) this.#compiled = compile(device, entry.properties, this);
+    this.#device = device;
+    this.#shape = shape;
+    this.#entry = entry;
+    this.#source = { gateway: this.#gateway, topic, maxBytes };
+  }
+
+  receive(payload: Payload, retained: boolean): void {
+    const values = parsePayload(payload, this.#source);
+    if (!isObject(values)) return this.#noState(payload, values);
+    const wasMalformed = this.#isMalformed;
+    this.#isMalformed = false;
+    const nowMs = this.#gateway.now();
+    const ownMs = lastSeenMs(values['last_seen'], nowMs);
+    if (retained || (this.#replays.isUnderWay(nowMs) && this.#isReplay(values, ownMs))) this.#repeat(values, ownMs, nowMs);
+    else this.#hear(values, ownMs, nowMs);
+    if (wasMalformed) this.#tellReadable();
+  }
+
+  /** What the availability topic says. */
+  heardAvailability(state: AvailabilityState): void {
+    this.#told = state;
+  }
+
+  /** Passes on what the source says of its being reachable. Where the bridge does not tell, its topic still holds what it once said. */
+  vouch(isTold: boolean | undefined): void {
+    const word = this.#entry.disabled ? 'disabled' : isTold === false ? 'unvouched' : this.#told;
+    if (word === undefined || word === this.#vouched) return;
+    this.#vouched = word;
+    if (word === 'online') this.#device.online();
+    else if (word === 'unvouched') this.#device.unvouched();
+    else this.#device.offline(word === 'disabled' ? 'disabled' : 'protocol');
+  }
+
+  event(event: string, attributes: Readonly<Record<string, string | number | boolean>>): void {
+    this.#device.event({ event, attributes });
+  }
+
+  /** A sign of life beside its state. */
+  seen(atMs: number): void {
+    this.#device.seen(atMs);
+  }
+
+  /** Real definitions forget a key now and then, so each is told once; a flood of them is only counted. */
+  undeclared(key: string): void {
+    if (this.#undeclared.has(key) || this.#compiled.actions.isCompanion(key)) return;
+    if (this.#undeclared.size < rememberedKeys && key.length <= longestRememberedKey) this.#undeclared.add(key);
+    this.#gateway.malformed('unknown_key', this.#source.topic, key.slice(0, longestRememberedKey));
+  }
+
+  wrongType(expected: string, raw: unknown): void {
+    this.#isMalformed = true;
+    this.#gateway.malformed('type', this.#source.topic, `expected ${expected}, found ${kindOf(raw)}`);
+  }
+
+  #hear(values: JsonObject, ownMs: number | undefined, nowMs: number): void {
+    const heardMs = this.#device.lastSeenMs ?? 0;
+    this.#device.seen(ownMs ?? nowMs);
+    // what is said later is newer, also where the bridge's clock was set back
+    const atMs = ownMs === undefined ? nowMs : Math.max(ownMs, heardMs);
+    this.#compiled.points.set(values, atMs, true);
+    this.#compiled.actions.set(values, atMs, true);
+  }
+
+  /** Known before: no sign of life, and no event. Only a time of its own says when the device was heard. */
+  #repeat(values: JsonObject, ownMs: number | undefined, nowMs: number): void {
+    const atMs = ownMs ?? this.#device.lastSeenMs ?? nowMs;
+    if (ownMs !== undefined) this.#device.seen(ownMs);
+    this.#compiled.points.set(values, atMs, false);
+  }
+
+  #isReplay(values: JsonObject, ownMs: number | undefined): boolean {
+    if (this.#compiled.actions.isIn(values)) return false;
+    const isFirst = this.#round !== this.#replays.round;
+    this.#round = this.#replays.round;
+    const heardMs = this.#device.lastSeenMs;
+    if (ownMs !== undefined && heardMs !== undefined && ownMs > heardMs) return false;
+    return isFirst || this.#compiled.points.holds(values);
+  }
+
+  #tellReadable(): void {
+    if (!this.#isMalformed) this.#gateway.wellFormed(this.#source.topic);
+  }
+
+  #noState(payload: Payload, values: unknown): void {
+    if (payload.length === 0 || values === null) return;
+    if (values === undefined) this.#isMalformed = true;
+    else this.wrongType('an object', values);
+  }
+}
+
+function shapeOf({ properties }: EntityEntry): string {
+  return hash('sha1', JSON.stringify(properties));
+}
+
+function kindOf(raw: unknown): string {
+  return Array.isArray(raw) ? 'a list' : typeof raw;
+}

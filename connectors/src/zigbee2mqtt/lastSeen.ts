@@ -1,0 +1,12 @@
+/** A clock that is not set yet starts before this. */
+const earliestMs = Date.UTC(2000, 0);
+
+/**
+ * Epoch milliseconds of a payload's `last_seen`, which is ISO 8601 or epoch **milliseconds** as the bridge's `advanced.last_seen` says;
+ * undefined where it has none that can be believed. Later than now is now.
+ */
+export function lastSeenMs(raw: unknown, nowMs: number): number | undefined {
+  const ms = typeof raw === 'string' ? Date.parse(raw) : raw;
+  if (typeof ms !== 'number' || !(ms >= earliestMs)) return undefined;
+  return ms < nowMs ? ms : nowMs;
+}
