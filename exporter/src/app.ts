@@ -1,0 +1,227 @@
+import { metrics as catalogue } from '@gaugeway/connectors/catalogue/metrics';
+import type { Metric } from '@gaugeway/connectors/catalogue/metric';
+import type { Logger } from '@gaugeway/connectors/contract';
+import type { ConfigProblem, ConnectorEntry, ExporterConfig, LoadResult } from './config/config.ts';
+import { DataDir } from './dataDir.ts';
+import type { RegisteredDevice } from './device.ts';
+import { deviceMetrics } from './deviceMetrics.ts';
+import { EventLog } from './events.ts';
+import { Exposition, type ComputedFamily, type ExpositionFormat, type ScrapeFilter } from './exposition.ts';
+import type { ConnectorGateway, GatewayServices } from './gateway.ts';
+import { createLog } from './log.ts';
+import { Persistence } from './persistence.ts';
+import { SelfMetrics } from './selfMetrics.ts';
+import { SeriesStore } from './seriesStore.ts';
+import type { MappingRow } from './server/schemas.ts';
+import { startServer, type RunningServer, type ServerSources } from './server/server.ts';
+import { StateStore } from './state.ts';
+import { connectorStatus, deviceStatus, mappingRow } from './statusRows.ts';
+import { SupervisedConnector } from './supervisor.ts';
+
+const tickMs = 1000;
+
+export interface AppOptions {
+  readonly version: string;
+  /** Where a reload takes the config from; without it a reload is refused. */
+  readonly reload?: () => Promise<LoadResult>;
+  /** Milliseconds since the epoch; for tests. */
+  readonly now?: () => number;
+  readonly log?: Logger;
+}
+
+/** The exporter: reads as its start order, and stops in reverse. */
+export class App {
+  readonly log: Logger;
+  readonly #options: AppOptions;
+  readonly #now: () => number;
+  readonly #dataDir: DataDir;
+  readonly #state: StateStore;
+  readonly #store = new SeriesStore();
+  readonly #connectors = new Map<string, SupervisedConnector>();
+  readonly #services: GatewayServices;
+  readonly #selfMetrics: SelfMetrics;
+  readonly #persistence: Persistence;
+  readonly #computed: ComputedFamily[];
+  #config: ExporterConfig;
+  #server!: RunningServer;
+  #ticker: NodeJS.Timeout | undefined;
+  #changing: Promise<unknown> = Promise.resolve();
+
+  private constructor(config: ExporterConfig, options: AppOptions) {
+    this.#config = config;
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.log = options.log ?? createLog(config.log);
+    this.#dataDir = DataDir.open(config.data_dir);
+    this.#state = StateStore.open(this.#dataDir, this.log);
+    const metric = (name: string): Metric | undefined => catalogue.get(name) ?? this.#config.metrics.get(name);
+    this.#services = {
+      store: this.#store,
+      state: this.#state,
+      events: new EventLog(this.log, this.#now),
+      log: this.log,
+      instanceId: (connector) => this.#dataDir.instanceId(connector),
+      metric,
+      now: this.#now,
+    };
+    this.#selfMetrics = new SelfMetrics({
+      version: options.version,
+      connectors: () => this.#gateways(),
+      writtenBytes: () => this.#state.writtenBytes,
+    });
+    this.#persistence = new Persistence(this.#state, () => this.#devices(), this.#now());
+    this.#computed = deviceMetrics(() => this.#gateways());
+  }
+
+  /** Throws when the data folder is held by another process or the address cannot be listened on. */
+  static async start(config: ExporterConfig, options: AppOptions): Promise<App> {
+    const app = new App(config, options);
+    try {
+      app.#server = await startServer(config.server, app.#sources(), options.version);
+    } catch (error) {
+      app.#close();
+      throw error;
+    }
+    app.#startConnectors(config.connectors);
+    app.#forgetUnnamed(config.connectors);
+    app.#ticker = setInterval(() => void app.#tick(), tickMs);
+    app.#selfMetrics.reloaded(true, app.#now());
+    app.log.info('listening', { url: app.url, version: options.version });
+    return app;
+  }
+
+  get url(): string {
+    return this.#server.url;
+  }
+
+  /** Restarts only the connectors whose config changed. */
+  apply(config: ExporterConfig): Promise<void> {
+    return this.#serially(() => this.#apply(config));
+  }
+
+  /** Loads the config again; a bad one changes nothing. */
+  reload(): Promise<{ ok: boolean; problems: ConfigProblem[] }> {
+    return this.#serially(async () => {
+      const result: LoadResult = (await this.#options.reload?.()) ?? { ok: false, problems: [noConfigFile] };
+      if (result.ok) await this.#apply(result.config);
+      this.#selfMetrics.reloaded(result.ok, this.#now());
+      if (result.ok) return { ok: true, problems: [] };
+      for (const { file, line, column, path, message } of result.problems)
+        this.log.error('config not reloaded', { at: `${file}:${line}:${column}`, path, message });
+      return { ok: false, problems: result.problems };
+    });
+  }
+
+  /** Idempotent. */
+  stop(): Promise<void> {
+    return this.#serially(async () => {
+      clearInterval(this.#ticker);
+      await Promise.all([...this.#connectors.values()].map((connector) => connector.stop()));
+      await this.#server.close();
+      this.#close();
+    });
+  }
+
+  #close(): void {
+    this.#persistence.flushSync(this.#now());
+    this.#state.close();
+    this.#dataDir.close();
+  }
+
+  async #apply(config: ExporterConfig): Promise<void> {
+    const wanted = new Map(config.connectors.map((entry) => [entry.name, entry]));
+    const sameMetrics = JSON.stringify([...config.metrics]) === JSON.stringify([...this.#config.metrics]);
+    const changed = [...this.#connectors.values()].filter(
+      ({ entry }) => !sameMetrics || wanted.get(entry.name)?.fingerprint !== entry.fingerprint,
+    );
+    await Promise.all(changed.map((connector) => connector.stop()));
+    this.#persistence.flushSync(this.#now());
+    for (const { entry, gateway } of changed) {
+      gateway.close();
+      this.#connectors.delete(entry.name);
+    }
+    this.#config = config;
+    await this.#server.update(config.server);
+    const started = config.connectors.filter(({ name }) => !this.#connectors.has(name));
+    this.#startConnectors(started);
+    this.#forgetUnnamed(config.connectors);
+    this.log.info('config loaded', { restarted: started.map(({ name }) => name).join(' '), unchanged: wanted.size - started.length });
+  }
+
+  #startConnectors(entries: readonly ConnectorEntry[]): void {
+    for (const entry of entries) this.#connectors.set(entry.name, new SupervisedConnector(entry, this.#services));
+  }
+
+  /** What the config no longer names is gone (catalogue §8.9). */
+  #forgetUnnamed(entries: readonly ConnectorEntry[]): void {
+    const named = new Set(entries.map(({ name }) => name));
+    for (const name of this.#state.connectors()) if (!named.has(name)) this.#state.removeConnector(name);
+  }
+
+  async #tick(): Promise<void> {
+    for (const gateway of this.#gateways()) gateway.tick();
+    await this.#persistence.tick(this.#now());
+  }
+
+  #serially<Result>(change: () => Promise<Result>): Promise<Result> {
+    const result = this.#changing.then(change);
+    this.#changing = result.catch(() => undefined);
+    return result;
+  }
+
+  *#gateways(): Generator<ConnectorGateway> {
+    for (const { gateway } of this.#connectors.values()) yield gateway;
+  }
+
+  *#devices(): Generator<RegisteredDevice> {
+    for (const { devices } of this.#gateways()) yield* devices.values();
+  }
+
+  async *#render(filter: ScrapeFilter, format: ExpositionFormat): AsyncGenerator<string> {
+    const whole = filter.connectors === undefined && filter.devices === undefined;
+    if (whole) yield await this.#selfMetrics.render(format);
+    yield* new Exposition(format, filter, this.#now()).families(this.#computed, this.#store.families);
+    if (format === 'openmetrics') yield '# EOF\n';
+  }
+
+  #sources(): ServerSources {
+    return {
+      renderMetrics: (filter, format) => this.#render(filter, format),
+      connectors: () => [...this.#connectors.values()].map((connector) => connectorStatus(connector)),
+      devices: () => this.#deviceRows(),
+      removeDevice: (connector, device) => this.#removeDevice(connector, device),
+      mapping: (filter) => this.#mappingRows(filter),
+      events: (filter) => this.#services.events.read(filter),
+      reload: () => this.reload(),
+      observeScrape: (seconds) => this.#selfMetrics.observeScrape(seconds),
+      log: this.log,
+    };
+  }
+
+  *#deviceRows() {
+    for (const gateway of this.#gateways()) for (const device of gateway.devices.values()) yield deviceStatus(device, gateway);
+  }
+
+  *#mappingRows({ connector, device: wanted }: { connector?: string; device?: string }): Generator<MappingRow> {
+    for (const device of this.#devices()) {
+      if (connector !== undefined && device.connectorName !== connector) continue;
+      if (wanted !== undefined && device.id !== wanted && device.name !== wanted) continue;
+      for (const mapped of device.mapped) yield mappingRow(device, mapped);
+    }
+  }
+
+  #removeDevice(connector: string, id: string): boolean {
+    const device = this.#connectors.get(connector)?.gateway.devices.get(id);
+    device?.event({ event: 'device_deleted' });
+    device?.remove();
+    return device !== undefined;
+  }
+}
+
+const noConfigFile: ConfigProblem = {
+  file: '',
+  line: 0,
+  column: 0,
+  path: '',
+  message: 'runs without a config file, there is nothing to reload',
+};

@@ -1,0 +1,69 @@
+import type { z } from 'zod';
+import { errorBody, pageOf } from '../server/schemas.ts';
+
+/** Nothing answers at the URL. */
+export class UnreachableError extends Error {}
+
+/** The exporter answered that it cannot. */
+export class ApiAnswerError extends Error {}
+
+const timeoutMs = 10_000;
+
+/** Reads the HTTP API of a running exporter. */
+export class ApiClient {
+  readonly #url: URL;
+  readonly #token: string | undefined;
+
+  constructor(url: URL, token: string | undefined) {
+    this.#url = url;
+    this.#token = token;
+  }
+
+  /** All rows of all pages. Throws {@link UnreachableError} and {@link ApiAnswerError}. */
+  async rows<Row extends z.ZodType>(
+    path: string,
+    row: Row,
+    filter: Readonly<Record<string, string | undefined>>,
+  ): Promise<z.output<Row>[]> {
+    const rows: z.output<Row>[] = [];
+    let after: string | undefined;
+    do {
+      const page = pageOf(row).safeParse(await this.#get(path, { ...filter, after }));
+      if (!page.success) throw new ApiAnswerError(`${this.#url.origin} answers, but not as this version of Gaugeway does`);
+      rows.push(...page.data.data);
+      after = page.data.next;
+    } while (after !== undefined);
+    return rows;
+  }
+
+  async #get(path: string, query: Readonly<Record<string, string | undefined>>): Promise<unknown> {
+    const url = new URL(path, this.#url);
+    for (const [key, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(key, value);
+    const response = await this.#fetch(url);
+    const body: unknown = await response.json().catch(() => undefined);
+    if (response.ok) return body;
+    if (response.status === 401) throw new ApiAnswerError('the exporter asks for a token: name the file that holds it with --token-file');
+    const answer = errorBody.safeParse(body);
+    throw new ApiAnswerError(
+      answer.success ? answer.data.error.message : `${url.origin} answered ${response.status} ${response.statusText}`,
+    );
+  }
+
+  async #fetch(url: URL): Promise<Response> {
+    const headers = this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` };
+    try {
+      return await fetch(url, { headers, signal: AbortSignal.timeout(timeoutMs) });
+    } catch (error) {
+      throw new UnreachableError(
+        `no exporter answers at ${url.origin} (${networkCause(error as Error)}): start one with "gaugeway run", or say where it is with --url`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+/** fetch() says only that it failed; why is in its cause, for a host of several addresses in the errors of that. */
+function networkCause(error: Error): string {
+  const { code, message } = (error.cause ?? error) as NodeJS.ErrnoException;
+  return code === 'ECONNREFUSED' ? 'connection refused' : (code ?? message);
+}

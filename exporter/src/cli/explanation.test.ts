@@ -1,0 +1,68 @@
+import { expect, test } from '@jest/globals';
+import type { DeviceStatus, MappingRow } from '../server/schemas.ts';
+import { explanation } from './explanation.ts';
+
+const nowMs = 1_767_225_600_000;
+const info = { protocol: 'zigbee2mqtt', native_id: '0x01', area: '', floor: '', parent: '', hardware: '' };
+const device: DeviceStatus = {
+  ...{ connector: 'zigbee', device: '0x01', name: 'front door', state: 'offline', up: false, reason: 'protocol', series: 2 },
+  state_since_ms: nowMs - 7_261_500,
+  last_seen_ms: nowMs - 93_600_000,
+  report_interval_ms: 3_000_000,
+  silence_limit_ms: 9_000_000,
+  info: { ...info, manufacturer: 'Aqara', model: 'Door sensor', model_id: 'MCCGQ11LM', firmware: '3000-0001' },
+};
+const row = { connector: 'zigbee', device: '0x01', name: 'front door', step: 6, exported: true };
+const mapping: MappingRow[] = [
+  { ...row, property: 'voltage', kind: 'numeric', unit: 'mV', outcome: 'metric', metric: 'iot_battery_voltage_volts', group: 'diagnostic' },
+  { ...row, property: 'power', kind: 'numeric', outcome: 'metric', metric: 'iot_power_watts', labels: { phase: 'l1' }, value: 0.1 + 0.2 },
+  {
+    ...row,
+    property: 'trigger',
+    kind: 'binary',
+    outcome: 'metric',
+    metric: 'iot_setting_enabled',
+    exported: false,
+    reason: 'group is off',
+  },
+  { ...row, property: 'notes', kind: 'text', step: 3, outcome: 'log', exported: false },
+  { ...row, property: 'build', kind: 'text', step: 3, outcome: 'info', exported: false },
+  { ...row, property: 'group_id', kind: 'numeric', step: 3, outcome: 'none', exported: false, reason: 'an identifier' },
+].map((one) => ({ ...one, value_at_ms: nowMs - 30_400 }));
+
+test('a device with all kinds of properties', () => {
+  expect(explanation(device, mapping, nowMs).split('\n')).toEqual([
+    'front door (0x01) of connector zigbee',
+    'Aqara, Door sensor, MCCGQ11LM, firmware 3000-0001',
+    'offline (protocol) for 2h1m, last seen 1d2h ago, speaks every 50m, silent after 2h30m',
+    '',
+    'PROPERTY  KIND     UNIT  STEP  BECOMES                      GROUP       VALUE  AGE  NOTE',
+    'voltage   numeric  mV    6     iot_battery_voltage_volts    diagnostic         30s',
+    'power     numeric        6     iot_power_watts{phase="l1"}              0.3    30s',
+    'trigger   binary         6     (iot_setting_enabled)                           30s  group is off',
+    'notes     text           3     event log                                       30s',
+    'build     text           3     iot_device_info                                 30s',
+    'group_id  numeric        3     -                                               30s  an identifier',
+  ]);
+});
+
+test('a device of which nothing is known yet', () => {
+  const { connector, device: id, series, state_since_ms } = device;
+  const empty = { ...info, manufacturer: '', model: '', model_id: '', firmware: '' };
+  const unheard: DeviceStatus = {
+    connector,
+    device: id,
+    name: 'x\u001b[2J',
+    state: 'online',
+    up: true,
+    series,
+    state_since_ms,
+    info: empty,
+  };
+  expect(explanation(unheard, [], nowMs).split('\n')).toEqual([
+    'x\uFFFD[2J (0x01) of connector zigbee',
+    'online for 2h1m, never heard',
+    '',
+    'It has no properties yet.',
+  ]);
+});

@@ -1,0 +1,59 @@
+import { durationText } from '../config/durationText.ts';
+import type { DeviceStatus, MappingRow } from '../server/schemas.ts';
+import { printable, renderTable } from './renderTable.ts';
+
+/** How one device becomes metrics, for a terminal: what it is, how it is, and a line for each of its properties. */
+export function explanation(device: DeviceStatus, mapping: readonly MappingRow[], nowMs: number): string {
+  const headings = ['PROPERTY', 'KIND', 'UNIT', 'STEP', 'BECOMES', 'GROUP', 'VALUE', 'AGE', 'NOTE'];
+  const table = renderTable(
+    headings,
+    mapping.map((row) => propertyCells(row, nowMs)),
+  );
+  return [...header(device, nowMs).map(printable), '', mapping.length === 0 ? 'It has no properties yet.' : table].join('\n');
+}
+
+function header(device: DeviceStatus, nowMs: number): string[] {
+  const { name, connector, info, reason, state } = device;
+  const model = new Set([info.manufacturer, info.model, info.model_id, info.firmware && `firmware ${info.firmware}`]);
+  const what = [...model].filter(Boolean).join(', ');
+  const seen = device.last_seen_ms === undefined ? 'never heard' : `last seen ${ageText(nowMs - device.last_seen_ms)} ago`;
+  const rhythm = [
+    device.report_interval_ms !== undefined && `speaks every ${ageText(device.report_interval_ms)}`,
+    device.silence_limit_ms !== undefined && `silent after ${ageText(device.silence_limit_ms)}`,
+  ].filter(Boolean);
+  const why = reason === undefined ? '' : ` (${reason})`;
+  return [
+    `${name} (${device.device}) of connector ${connector}`,
+    ...(what === '' ? [] : [what]),
+    [`${state}${why} for ${ageText(nowMs - device.state_since_ms)}`, seen, ...rhythm].join(', '),
+  ];
+}
+
+function propertyCells(row: MappingRow, nowMs: number): string[] {
+  const { property, kind, unit = '', step, group = '', value, value_at_ms, reason = '' } = row;
+  const age = value_at_ms === undefined ? '' : ageText(nowMs - value_at_ms);
+  return [property, kind, unit, String(step), target(row), group, valueText(value), age, row.exported ? '' : reason];
+}
+
+/** Without the noise of unit conversion in the last digits. */
+function valueText(value: MappingRow['value']): string {
+  return typeof value === 'number' ? String(Number(value.toPrecision(9))) : (value ?? '');
+}
+
+function target({ outcome, metric, labels = {}, exported }: MappingRow): string {
+  if (metric === undefined) return { log: 'event log', info: 'iot_device_info' }[outcome] ?? '-';
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
+  const series = pairs.length === 0 ? metric : `${metric}{${pairs.join(',')}}`;
+  return exported ? series : `(${series})`;
+}
+
+/** A duration in its two largest units. */
+function ageText(ms: number): string {
+  const text = durationText(Math.max(0, Math.round(ms / 1000) * 1000));
+  return (
+    text
+      .match(/\d+[a-z]+/g)
+      ?.slice(0, 2)
+      .join('') ?? text
+  );
+}

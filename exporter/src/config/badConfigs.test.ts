@@ -1,0 +1,284 @@
+import { expect, test } from '@jest/globals';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadConfig } from './config.ts';
+import { problemText } from './configProblem.ts';
+
+const testdata = join(import.meta.dirname, 'testdata');
+const env = { SECRET_TYPE: 'hunter2', CONNECTORS: '[{type: zigbee2mqtt}]' };
+
+/** What is wrong with each file or folder, in full; the name of the file itself is left out before its line. */
+const rows: [name: string, problems: string[]][] = [
+  [
+    'bad/alias.yaml',
+    ['3:15: connectors[0].password: anchors and aliases are not supported; a text that starts with & or * goes in quotes'],
+  ],
+  [
+    'bad/anchor-bomb.yaml',
+    [
+      '1:7: a: anchors and aliases are not supported; a text that starts with & or * goes in quotes',
+      '2:7: b: anchors and aliases are not supported; a text that starts with & or * goes in quotes',
+      '3:5: c[0]: anchors and aliases are not supported; a text that starts with & or * goes in quotes',
+      '3:9: c[1]: anchors and aliases are not supported; a text that starts with & or * goes in quotes',
+    ],
+  ],
+  ['bad/complex-key.yaml', ['1:3: a key must be plain text']],
+  ['bad/connector-is-text.yaml', ['2:5: connectors[0]: expected a mapping with "type" and the keys of that type']],
+  [
+    'bad/connector-name-twice.yaml',
+    ['7:11: connectors[2].name: connector name "Küche" is used twice: first at connector-name-twice.yaml:3:11'],
+  ],
+  ['bad/connector-type-missing.yaml', ['2:5: connectors[0].type: missing: expected zigbee2mqtt']],
+  [
+    'bad/connector-type-unknown.yaml',
+    [
+      '2:11: connectors[0].type: unknown connector type "zigbee2mqt"; did you mean "zigbee2mqtt"?',
+      '3:11: connectors[1].type: unknown connector type "carrier-pigeon"; expected zigbee2mqtt',
+      '4:11: connectors[2].type: expected zigbee2mqtt',
+      '5:11: connectors[3].type: unknown connector type "constructor"; expected zigbee2mqtt',
+    ],
+  ],
+  ['bad/connectors-mapping.yaml', ['2:3: connectors: expected a list, found a mapping']],
+  ['bad/connectors-nothing.yaml', ['1:12: connectors: expected a list, found nothing']],
+  ['bad/disabled-connector-is-checked.yaml', ['4:17: connectors[0].base_topic: is a topic, without + and #']],
+  ['bad/duplicate-key.yaml', ['3:1: log: key "log" is given twice: first at duplicate-key.yaml:1:1']],
+  [
+    'bad/durations.yaml',
+    [
+      '3:18: connectors[0].stale_after: expected a duration such as 30s, 5m, 1h30m or 30d',
+      '4:14: connectors[0].max_age: expected text, found a number: put it in quotes',
+      '5:17: connectors[0].link_grace: expected a duration such as 30s, 5m, 1h30m or 30d',
+      '6:16: connectors[0].keepalive: expected 1s to 65535s',
+    ],
+  ],
+  ['bad/empty.yaml', ['1:1: is empty: expected keys such as "connectors"']],
+  ['bad/environment-in-braces.yaml', ['1:20: inside { } and [ ], "${NAME}" goes in quotes']],
+  ['bad/environment-is-no-structure.yaml', ['1:13: connectors: expected a list, found text: put it in [ ]']],
+  [
+    'bad/environment-missing.yaml',
+    [
+      '1:11: data_dir: environment variable NO_SUCH_FOLDER is not set',
+      '4:10: connectors[0].url: environment variable NO_SUCH_URL is not set',
+      '6:15: connectors[0].password: environment variable NO_SUCH_PASSWORD is not set',
+    ],
+  ],
+  [
+    'bad/environment-syntax.yaml',
+    [
+      '1:11: data_dir: expected ${NAME} or ${NAME:-default}; a plain ${ is written $${',
+      '4:16: connectors[0].client_id: expected ${NAME} or ${NAME:-default}; a plain ${ is written $${',
+    ],
+  ],
+  [
+    'bad/environment-wrong-value.yaml',
+    [
+      '2:11: connectors[0].type: unknown connector type "<secret>"; expected zigbee2mqtt',
+      '4:17: connectors[1].max_states: expected a number, found text',
+      '5:11: connectors[1].name: connector name "<secret>" is used twice: first at environment-wrong-value.yaml:2:11',
+      '7:11: connectors[2].name: connector name "<secret>" is used twice: first at environment-wrong-value.yaml:2:11',
+    ],
+  ],
+  [
+    'bad/groups.yaml',
+    [
+      '3:14: connectors[0].groups[0]: expected one of measurement, state, diagnostic, setting, color, location',
+      '4:15: connectors[0].settings: expected one of none, values, all',
+      '5:21: connectors[0].series_labels[0]: expected one of name, area',
+    ],
+  ],
+  [
+    'bad/labels.yaml',
+    [
+      '3:15: connectors[0].labels.device: is a label of the catalogue',
+      '3:26: connectors[0].labels.my-label: expected a label name: letters, digits and _',
+      '3:39: connectors[0].labels.__name__: is a label of the catalogue',
+      '3:58: connectors[0].labels.rack: expected text, found a number: put it in quotes',
+    ],
+  ],
+  [
+    'bad/limits.yaml',
+    [
+      '3:17: connectors[0].max_states: expected at least 1',
+      '4:17: connectors[0].max_series: expected at least 1',
+      '5:12: connectors[0].shard: index must be below count',
+    ],
+  ],
+  ['bad/listen-port-65536.yaml', ['1:19: server.listen: a port is at most 65535']],
+  ['bad/listen-port-too-large.yaml', ['1:19: server.listen: expected HOST:PORT such as 127.0.0.1:10464, :10464 or [::1]:10464']],
+  ['bad/listen-without-port.yaml', ['1:19: server.listen: expected HOST:PORT such as 127.0.0.1:10464, :10464 or [::1]:10464']],
+  ['bad/listen.yaml', ['1:19: server.listen: expected text, found a number: put it in quotes']],
+  ['bad/log-level.yaml', ['1:15: log.level: expected one of debug, info, warn, error', '1:29: log.format: expected one of logfmt, json']],
+  ['bad/merge-key.yaml', ['3:3: server.<<: unknown key "<<"; expected one of listen, hosts, tokens, web_config']],
+  [
+    'bad/metric-labels.yaml',
+    [
+      '2:47: metrics[0].labels[0]: label "device" cannot be declared: the exporter sets it',
+      '2:58: metrics[0].labels[2]: label "b" is listed twice',
+      '2:61: metrics[0].labels[3]: label "le" cannot be declared: the exporter sets it',
+      '2:65: metrics[0].labels[4]: label "__c" cannot be declared: the exporter sets it',
+    ],
+  ],
+  [
+    'bad/metrics.yaml',
+    [
+      '2:13: metrics[0].name: expected a metric name: letters, digits and _, no digit first',
+      '3:13: metrics[1].name: the name of a counter ends in _total',
+      '4:13: metrics[2].name: only the name of a counter ends in _total',
+      '5:13: metrics[3].name: the name ends in its unit: ..._meters_per_second',
+      '6:13: metrics[4].name: "iot_power_watts" clashes with iot_power_watts of the catalogue',
+      '7:13: metrics[5].name: "iot_energy_joules" clashes with iot_energy_joules_total of the catalogue',
+      '8:13: metrics[6].name: names that start with gaugeway_, process_ or nodejs_ are those of the exporter itself',
+      '9:65: metrics[7].labels[4]: expected a label name: letters, digits and _',
+      '11:13: metrics[9].name: "twice_total" clashes with metrics[8] "twice"',
+      '12:22: metrics[10].type: expected one of gauge, counter',
+      '12:39: metrics[10].help: expected text that is not empty',
+    ],
+  ],
+  ['bad/missing-space-in-braces.yaml', ['2:26: connectors[0].password…: unknown key "password…"; `gaugeway schema` prints all']],
+  ['bad/missing-space.yaml', ['3:5: a quote, bracket, comma or ":" is missing']],
+  ['bad/nested-too-deeply.yaml', ['1:50: metrics[0][0]: nested too deeply']],
+  ['bad/not-utf8.yaml', ['1:1: cannot read config "not-utf8.yaml": not UTF-8 text']],
+  ['bad/only-comments.yaml', ['1:1: is empty: expected keys such as "connectors"']],
+  [
+    'bad/overrides.yaml',
+    [
+      '4:28: connectors[0].overrides[0].drop: is about properties: say which with "property"',
+      '5:36: connectors[0].overrides[1].metric: unknown metric "iot_power_wats"; did you mean "iot_power_watts"?',
+      '5:52: connectors[0].overrides[1].stale_after: is about whole devices: leave out "property"',
+      '6:55: connectors[0].overrides[2].factor: expected a number, found text',
+    ],
+  ],
+  ['bad/reserved-character.yaml', ['3:15: a text that starts with @ ` % or | goes in quotes']],
+  [
+    'bad/second-connector-without-name.yaml',
+    [
+      '3:11: connectors[1].name: missing: a second connector of type "zigbee2mqtt" needs a name; first at second-connector-without-name.yaml:2:11',
+    ],
+  ],
+  ['bad/secret-file-unreadable.yaml', ['4:15: connectors[0].password: cannot read file "no-such-file": no such file or folder']],
+  ['bad/secret-is-number.yaml', ['4:15: connectors[0].password: expected text, found a number: put it in quotes']],
+  ['bad/secret-without-user.yaml', ['3:15: connectors[0].password: needs a username']],
+  ['bad/tab-indentation.yaml', ['2:1: tabs cannot indent: use spaces']],
+  ['bad/tag.yaml', ['3:15: tags are not supported; a text that starts with ! goes in quotes']],
+  [
+    'bad/tls-files.yaml',
+    [
+      '4:10: connectors[0].tls: cert and key need each other',
+      '4:16: connectors[0].tls.ca: cannot read file "no-such-ca.pem": no such file or folder',
+      '4:38: connectors[0].tls.cert: expected text that is not empty',
+    ],
+  ],
+  ['bad/token-names.yaml', ['4:15: server.tokens[1].name: token name "a" is used twice']],
+  [
+    'bad/tokens.yaml',
+    [
+      '3:25: server.tokens[0].scope: expected one of read, control, ingest',
+      '3:39: server.tokens[0].sha256: expected the SHA-256 of the token: 64 hexadecimal digits',
+      '4:7: server.tokens[1]: expected either "sha256" or "file"',
+      '5:37: server.tokens[2].file: cannot read file "no-such-token": no such file or folder',
+      '6:37: server.tokens[3].file: the token file is empty',
+      '7:7: server.tokens[4]: expected either "sha256" or "file"',
+    ],
+  ],
+  ['bad/top-level-list.yaml', ['1:1: expected a mapping with keys such as "connectors", found a list']],
+  ['bad/top-level-text.yaml', ['1:1: expected a mapping with keys such as "connectors", found a single value']],
+  ['bad/two-documents.yaml', ['2:1: one document a file: put what follows --- in a file of its own']],
+  ['bad/unclosed-quote.yaml', ['4:1: a quote, bracket, comma or ":" is missing']],
+  [
+    'bad/unknown-connector-key.yaml',
+    [
+      '3:5: connectors[0].pasword: unknown key "pasword"; did you mean "password"?',
+      '4:5: connectors[0].basetopic: unknown key "basetopic"; did you mean "base_topic"?',
+      '5:5: connectors[0].…: unknown key "…"; `gaugeway schema` prints all',
+    ],
+  ],
+  [
+    'bad/unknown-keys.yaml',
+    [
+      '1:1: conectors: unknown key "conectors"; did you mean "connectors"?',
+      '2:1: outputs: unknown key "outputs"; expected one of server, data_dir, log, metrics, connectors',
+      '4:3: server.liste: unknown key "liste"; did you mean "listen"?',
+      '5:3: server.user: unknown key "user"; expected one of listen, hosts, tokens, web_config',
+      '6:1: größe: unknown key "größe"; expected one of server, data_dir, log, metrics, connectors',
+    ],
+  ],
+  [
+    'bad/url-credentials-elsewhere.yaml',
+    ['2:11: server.hosts[0]: a URL must not hold credentials: take them out (a secret can be ${ENV} or file:PATH)'],
+  ],
+  [
+    'bad/url-credentials-with-slash.yaml',
+    [
+      '3:10: connectors[0].url: a URL must not hold credentials: their place is "username" and "password" (a secret can be ${ENV} or file:PATH)',
+    ],
+  ],
+  [
+    'bad/url-credentials.yaml',
+    [
+      '3:10: connectors[0].url: a URL must not hold credentials: their place is "username" and "password" (a secret can be ${ENV} or file:PATH)',
+    ],
+  ],
+  [
+    'bad/url-scheme.yaml',
+    ['3:10: connectors[0].url: expected a URL such as mqtt://host:1883, mqtts://host:8883, ws://host:9001/mqtt or wss://host/mqtt'],
+  ],
+  [
+    'bad/web-config.yaml',
+    [
+      '../bad-web-config.yml:1:1: tls_server: unknown key "tls_server"; expected one of tls_server_config, http_server_config, basic_auth_users, rate_limit',
+    ],
+  ],
+  ['bad/wrong-indentation.yaml', ['2:11: no key is expected here: check the indentation; a text that holds ": " goes in quotes']],
+  [
+    'bad/wrong-types.yaml',
+    [
+      '1:11: data_dir: expected text, found a number: put it in quotes',
+      '2:6: log: expected a mapping, found text',
+      '5:11: connectors[0].name: expected text, found a number: put it in quotes',
+      '6:14: connectors[0].enabled: expected true or false, found text',
+      '7:13: connectors[0].labels: expected a mapping, found a list',
+      '8:25: connectors[0].include.devices: expected a list, found text: put it in [ ]',
+      '9:26: connectors[0].exclude.devices[0]: expected text that is not empty',
+      '9:44: connectors[0].exclude.properties[0]: expected text, found a number: put it in quotes',
+      '10:17: connectors[0].max_states: expected a whole number, found a fraction',
+      '11:20: connectors[0].zigbee_groups: expected true or false or a list, found a number',
+      '12:14: connectors[0].username: expected text, found nothing',
+    ],
+  ],
+  [
+    'bad-folders/duplicates',
+    [
+      'duplicates/20-more.yml:1:19: server.listen: is given twice: first at duplicates/10-server.yaml:1:19',
+      'duplicates/20-more.yml:2:11: data_dir: is given twice: first at duplicates/10-server.yaml:2:11',
+      'duplicates/20-more.yml:5:32: connectors[1].name: connector name "home" is used twice: first at duplicates/10-server.yaml:4:32',
+      'duplicates/20-more.yml:6:51: connectors[2].max_states: expected at least 1',
+    ],
+  ],
+  ['bad-folders/nothing-in-it', ['1:1: cannot read config "nothing-in-it": the folder holds no *.yaml or *.yml file']],
+  [
+    'bad-folders/syntax',
+    [
+      'syntax/a.yaml:2:1: wrong indentation, or a [ or { that is not closed',
+      'syntax/b.yaml:1:1: is empty: expected keys such as "connectors"',
+    ],
+  ],
+];
+
+test.each(rows)('%s', async (name, problems) => {
+  const path = join(testdata, name);
+  const result = await loadConfig(path, env);
+  const texts = result.ok ? [] : result.problems.map(problemText);
+  const short = texts.map((text) =>
+    text
+      .replace(`${path}:`, '')
+      .replaceAll(`${join(path, '..')}/`, '')
+      .replaceAll(testdata, '..'),
+  );
+  expect(short).toEqual(problems);
+});
+
+test('every bad file has its row, and no message shows a secret', () => {
+  const names = globSync(['bad/*', 'bad-folders/*'], { cwd: testdata });
+  expect(rows.map(([name]) => name).sort()).toEqual(names.sort());
+  expect(JSON.stringify(rows)).not.toContain('hunter2');
+});

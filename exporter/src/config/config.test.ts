@@ -1,0 +1,200 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Secret } from '@gaugeway/connectors/configTypes';
+import { commonConfig, type Connector } from '@gaugeway/connectors/contract';
+import { z } from 'zod';
+import { type ExporterConfig, loadConfig } from './config.ts';
+
+const good = join(import.meta.dirname, 'testdata/good');
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gaugeway-config-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function load(path: string, env: Record<string, string> = {}) {
+  const result = await loadConfig(path, env);
+  if (!result.ok) throw new Error(JSON.stringify(result.problems, null, 2));
+  return result;
+}
+
+function write(text: string, name = 'gaugeway.yaml'): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+async function messages(text: string, env: Record<string, string> = {}): Promise<string[]> {
+  const result = await loadConfig(write(text), env);
+  return result.ok ? [] : result.problems.map(({ message }) => message);
+}
+
+function connector(config: ExporterConfig, index: number): Record<string, unknown> {
+  return config.connectors[index]?.config as unknown as Record<string, unknown>;
+}
+
+test('the smallest config has all defaults', async () => {
+  const { config, warnings } = await load(join(good, 'minimal.yaml'));
+  expect(config.server).toEqual({ listen: { host: '127.0.0.1', port: 10464 }, hosts: [], tokens: [] });
+  expect(config.log).toEqual({ level: 'info', format: 'logfmt' });
+  expect(config.data_dir).toBe(join(good, 'data'));
+  expect(config.connectors.map(({ name, type }) => [name, type])).toEqual([['zigbee2mqtt', 'zigbee2mqtt']]);
+  expect(warnings).toEqual([]);
+});
+
+test('a full config arrives parsed', async () => {
+  const { config } = await load(join(good, 'full.yaml'), { MAX_STATES: '30', LOG_TEXT: 'true' });
+  const sha256 = '4355a46b19d348dc2f57c046f8ef63d4538ebb936000f3c9ee954a27460dd865';
+  const ofFile = 'c8963414bf6c4c869eeac5f8a057c3dc574d422f1b108397b66f67bab3d2f981';
+  expect(config.server.listen).toEqual({ host: '::1', port: 10464 });
+  expect(config.server.tokens.slice(0, 1)).toEqual([{ name: 'grafana', scope: 'read', sha256 }]);
+  expect(config.server.tokens.slice(1)).toEqual([{ name: 'ops', scope: 'control', sha256: ofFile }]);
+  expect(config.data_dir).toBe(join(good, '../state'));
+  expect(config.metrics.get('heat_pump_starts_total')).toMatchObject({ type: 'counter', labels: ['circuit'], group: 'measurement' });
+  expect(config.metrics.get('well_depth_meters')).toMatchObject({ unit: 'meters', group: 'diagnostic' });
+  expect(config.connectors.map(({ name }) => name)).toEqual(['Küche']);
+  expect(connector(config, 0)).toMatchObject({
+    url: 'mqtts://broker.example:8883',
+    tls: { ca: join(good, '../ca.pem') },
+    max_states: 30,
+    log: { text: true },
+    stale_after: 5_400_000,
+    overrides: [{ labels: { circuit: '${not a variable}' } }, { stale_after: 2_592_000_000 }],
+  });
+  expect((connector(config, 0).password as Secret).reveal()).toBe('hunter2');
+  expect(JSON.stringify(config)).not.toContain('hunter2');
+});
+
+test('the files of a folder are one config', async () => {
+  const { config, files } = await load(join(good, 'folder'));
+  expect(config.connectors.map(({ name }) => name)).toEqual(['ground', 'attic']);
+  expect(config.server).toMatchObject({ listen: { host: '127.0.0.1', port: 0 }, hosts: ['a.example'] });
+  expect(files.map((file) => file.replace(`${good}/`, ''))).toEqual([
+    'folder/10-server.yaml',
+    'folder/20-ground.yml',
+    'folder/30-attic.yaml',
+    'folder/secret',
+  ]);
+});
+
+test.each([
+  [':10464', { host: '', port: 10464 }],
+  ['0.0.0.0:0', { host: '0.0.0.0', port: 0 }],
+  ['localhost:65535', { host: 'localhost', port: 65_535 }],
+  ['[fe80::1]:1', { host: 'fe80::1', port: 1 }],
+])('listen %s', async (listen, expected) => {
+  const { config } = await load(write(`server: { listen: '${listen}' }`));
+  expect(config.server.listen).toEqual(expected);
+});
+
+test('warns of an open API and of nothing to do', async () => {
+  const { warnings } = await load(write('server: { listen: ":10464" }'));
+  expect(warnings.map(({ line, column, path, message }) => [line, column, path, message])).toEqual([
+    [1, 1, 'connectors', 'no connector is switched on: there is nothing to export'],
+    [1, 19, 'server.listen', 'other machines can reach this address, and neither "tokens" nor "web_config" protects the API'],
+  ]);
+});
+
+test.each([
+  ['a: ${A}b', { A: 'x' }, 'xb'],
+  ['a: ${A}${B:-y}', { A: 'x' }, 'xy'],
+  ['a: ${A:-y}', { A: '' }, 'y'],
+  ['a: x${A}', { A: '' }, 'x'],
+  ['a: ${A:-}-', {}, '-'],
+  ['a: $${A}', { A: 'x' }, '${A}'],
+  ['a: $A $$ ${A}', { A: '${B}$${B}' }, '$A $$ ${B}$${B}'],
+  ['a: "${A}"', { A: 'x: [1, 2]\n#' }, 'x: [1, 2]\n#'],
+])('environment: %s', async (text, env, expected) => {
+  const path = write(`connectors: [{ type: zigbee2mqtt, labels: { ${text.replace(/^a: "?([^"]*)"?$/, 'a: "$1"')} } }]`);
+  const { config } = await load(path, env);
+  expect(config.connectors[0]?.config.labels).toEqual({ a: expected });
+});
+
+test('an inherited name is no environment variable', async () => {
+  expect(await messages('data_dir: ${toString}')).toEqual(['environment variable toString is not set']);
+});
+
+test('a value from the environment is a number or a boolean only where the schema wants one', async () => {
+  const path = write('connectors:\n  - type: zigbee2mqtt\n    client_id: ${N}\n    max_states: ${N}\n    enabled: ${B}');
+  const { config } = await load(path, { N: '12', B: 'true' });
+  expect(connector(config, 0)).toMatchObject({ client_id: '12', max_states: 12, enabled: true });
+});
+
+test('a secret in the wrong place is not shown', async () => {
+  const text = 'connectors:\n  - type: ${TOKEN}\n  - { type: zigbee2mqtt, name: "${TOKEN}" }\n  - { type: zigbee2mqtt, name: "${TOKEN}" }';
+  expect((await messages(text, { TOKEN: 'hunter2' })).join()).not.toContain('hunter2');
+});
+
+test('a schema that quotes its input shows no secret either; types that no config names are not loaded', async () => {
+  const quoting = z
+    .string()
+    .meta({ secret: true })
+    .refine(() => false, { error: ({ input }) => `cannot use ${String(input)}` });
+  const toy: Connector = {
+    type: 'toy',
+    config: commonConfig.extend({ token: quoting }),
+    run: async () => undefined,
+  };
+  const registry = { toy: async () => toy, other: () => Promise.reject(new Error('loaded')) };
+  const result = await loadConfig(write('connectors: [{ type: toy, token: hunter2 }]'), {}, registry);
+  expect(result).toMatchObject({
+    ok: false,
+    problems: [{ line: 1, column: 34, path: 'connectors[0].token', message: 'cannot use <secret>' }],
+  });
+});
+
+test('the path of a secret file may be shown', async () => {
+  const text = 'connectors:\n  - { type: zigbee2mqtt, username: x, password: "file:${CREDENTIALS}/mqtt" }';
+  expect(await messages(text, { CREDENTIALS: '/no/such' })).toEqual(['cannot read file "/no/such/mqtt": no such file or folder']);
+});
+
+test('__proto__ is a key like any other', async () => {
+  expect(await messages('__proto__: { server: 1 }')).toEqual([
+    'unknown key "__proto__"; expected one of server, data_dir, log, metrics, connectors',
+  ]);
+});
+
+const fingerprinted = `
+metrics: [{ name: flow_x, type: gauge, help: x }, { name: other_x, type: gauge, help: x }]
+connectors:
+  - { type: zigbee2mqtt, name: a, username: x, password: "file:secret", overrides: [{ property: flow, metric: flow_x }] }
+  - { type: zigbee2mqtt, name: b, max_states: 20, max_actions: 50 }`;
+
+test.each([
+  ['nothing', (text: string) => text, []],
+  ['the order of keys', (text: string) => text.replace('max_states: 20, max_actions: 50', 'max_actions: 50, max_states: 20'), []],
+  ['one connector', (text: string) => text.replace('max_states: 20', 'max_states: 21'), ['b']],
+  [
+    'a metric that a connector names',
+    (text: string) => text.replace('flow_x, type: gauge, help: x', 'flow_x, type: gauge, help: y'),
+    ['a'],
+  ],
+  ['a metric that none names', (text: string) => text.replace('other_x, type: gauge, help: x', 'other_x, type: gauge, help: y'), []],
+  [
+    'the contents of a secret file',
+    (text: string) => {
+      write('other', 'secret');
+      return text;
+    },
+    ['a'],
+  ],
+])('fingerprints after a change of %s', async (_what, change, changed) => {
+  write('hunter2', 'secret');
+  const before = await load(write(fingerprinted));
+  const after = await load(write(change(fingerprinted)));
+  const names = after.config.connectors.filter((entry, index) => entry.fingerprint !== before.config.connectors[index]?.fingerprint);
+  expect(names.map(({ name }) => name)).toEqual(changed);
+});
+
+test('the fingerprint of the whole changes with every part', async () => {
+  write('hunter2', 'secret');
+  const first = await load(write(fingerprinted));
+  const same = await load(write(`# a comment${fingerprinted}`));
+  const other = await load(write(`log: { level: debug }${fingerprinted}`));
+  expect(same.fingerprint).toBe(first.fingerprint);
+  expect(other.fingerprint).not.toBe(first.fingerprint);
+});

@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import { renderConfigDoc } from './configDoc.ts';
+import { configSchema } from './configSchema.ts';
+
+test('the schema holds the top level and every connector type', async () => {
+  const { properties = {}, additionalProperties } = await configSchema();
+  expect(Object.keys(properties)).toEqual(['server', 'data_dir', 'log', 'metrics', 'connectors']);
+  expect(additionalProperties).toBe(false);
+  const [zigbee2mqtt] = properties.connectors?.items?.oneOf ?? [];
+  expect(zigbee2mqtt).toMatchObject({
+    required: ['type'],
+    additionalProperties: false,
+    properties: {
+      type: { const: 'zigbee2mqtt' },
+      link_grace: { type: 'string', default: '1m' },
+      password: { type: 'string', secret: true },
+    },
+  });
+});
+
+test('the reference names keys, types, defaults and meanings', async () => {
+  const doc = await renderConfigDoc();
+  for (const row of [
+    '| `server.listen` | text | `127.0.0.1:10464` | Address and port; `:10464` for all interfaces. |',
+    '| `type` | `zigbee2mqtt` | *required* | Which of the connector types below it is. |',
+    '| `link_grace` | duration | `1m` | How long a lost link leaves its devices up. |',
+    '| `password` | secret |  |  |',
+    '| `zigbee_groups` | true or false or list of text | `false` | Export the Zigbee groups too, all or by name; they repeat their members. |',
+  ]) {
+    expect(doc).toContain(`${row}\n`);
+  }
+});

@@ -1,0 +1,18 @@
+import type { Connector } from '@gaugeway/connectors/contract';
+import { connectors } from '@gaugeway/connectors/registry';
+import type { Registry } from './connectorEntries.ts';
+import { exporterSchema } from './exporterSchema.ts';
+import { inputSchema, type JsonSchema } from './inputSchema.ts';
+
+/** JSON Schema (draft 7, which editors read) of all that a config may hold, with every connector type. */
+export async function configSchema(registry: Registry = connectors): Promise<JsonSchema> {
+  const { $schema, properties = {}, ...rest } = inputSchema(exporterSchema);
+  const types = await Promise.all(Object.values(registry).map(async (load) => connectorSchema(await load())));
+  const list = { ...properties.connectors, items: { oneOf: types } };
+  return { $schema, title: 'Gaugeway config', ...rest, properties: { ...properties, connectors: list } };
+}
+
+function connectorSchema({ type, config }: Connector): JsonSchema {
+  const { $schema: _, properties = {}, required = [], ...rest } = inputSchema(config);
+  return { title: type, ...rest, properties: { type: { const: type }, ...properties }, required: ['type', ...required] };
+}

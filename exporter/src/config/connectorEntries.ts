@@ -1,0 +1,80 @@
+import type { Metric } from '@gaugeway/connectors/catalogue/metric';
+import type { CommonConfig, Connector } from '@gaugeway/connectors/contract';
+import { type CheckContext, checkNode } from './checkNode.ts';
+import { checkOverrides } from './checkOverrides.ts';
+import { child, type ConfigNode, type MapNode } from './configNode.ts';
+import { keyText, placeText, problemAt } from './configProblem.ts';
+import type { ConnectorEntry } from './exporterConfig.ts';
+import { fingerprint } from './fingerprint.ts';
+import { oneOf } from './issueMessage.ts';
+import { suggestion } from './suggestion.ts';
+
+/** Connector types by name, each loaded when a config names it. */
+export type Registry = Readonly<Record<string, () => Promise<Connector>>>;
+
+export interface ConnectorsContext extends CheckContext {
+  readonly registry: Registry;
+  /** Custom metrics by name, and the names of those too that are wrong otherwise. */
+  readonly metrics: ReadonlyMap<string, Metric>;
+  readonly customNames: ReadonlySet<string>;
+}
+
+/** The enabled entries of `connectors:`, each checked by the schema of its type; those that are switched off are checked too. */
+export async function connectorEntries(items: readonly ConfigNode[], context: ConnectorsContext): Promise<ConnectorEntry[]> {
+  checkNames(items, context);
+  const entries = await Promise.all(items.map((item, index) => connectorEntry(item, index, context)));
+  return entries.filter((entry) => entry !== undefined).filter((entry) => entry.config.enabled);
+}
+
+async function connectorEntry(node: ConfigNode, index: number, context: ConnectorsContext): Promise<ConnectorEntry | undefined> {
+  const type = connectorType(node, index, context);
+  const load = type === undefined ? undefined : context.registry[type];
+  if (type === undefined || load === undefined || node.kind !== 'map') return undefined;
+  const own: MapNode = { ...node, entries: new Map([...node.entries].filter(([key]) => key !== 'type')) };
+  const path = ['connectors', index];
+  const connector = await load();
+  const { value, plain, files } = await checkNode<CommonConfig>(own, connector.config, { ...context, path });
+  context.findings.problems.push(...checkOverrides(plain, { node: own, path, customNames: context.customNames }));
+  if (value === undefined) return undefined;
+  // A connector resolves its devices by the families that it names: when one of those changes, so does the connector.
+  const text = JSON.stringify(plain);
+  const used = [...context.metrics.values()].filter((metric) => text.includes(JSON.stringify(metric.name)));
+  return { name: value.name ?? type, type, connector, config: value, fingerprint: fingerprint({ type, plain, used }, files) };
+}
+
+/** The entry's `type`, if the registry has it. */
+function connectorType(node: ConfigNode, index: number, { registry, findings }: ConnectorsContext): string | undefined {
+  const type = child(node, 'type');
+  const text = type?.kind === 'scalar' && typeof type.value === 'string' ? type.value : undefined;
+  if (text !== undefined && Object.hasOwn(registry, text)) return text;
+  if (type?.kind === 'scalar') findings.secrets.push(...(type.fromEnv ?? []));
+  const path = ['connectors', index, ...(node.kind === 'map' ? ['type'] : [])];
+  findings.problems.push(problemAt((type ?? node).at, path, typeMessage(node, text, Object.keys(registry))));
+  return undefined;
+}
+
+function typeMessage(node: ConfigNode, text: string | undefined, known: readonly string[]): string {
+  if (node.kind !== 'map') return 'expected a mapping with "type" and the keys of that type';
+  if (text !== undefined) return `unknown connector type "${keyText(text)}"${suggestion(text, known)}`;
+  return `${child(node, 'type') === undefined ? 'missing: ' : ''}expected ${oneOf(known)}`;
+}
+
+/** Names are the identity of all devices of a connector: no two share one, and only the first of a type goes by its type. */
+function checkNames(items: readonly ConfigNode[], { findings }: CheckContext): void {
+  const seen = new Map<string, ConfigNode>();
+  items.forEach((item, index) => {
+    const own = child(item, 'name');
+    const named = own ?? child(item, 'type');
+    if (named?.kind !== 'scalar' || typeof named.value !== 'string') return;
+    const first = seen.get(named.value);
+    if (first === undefined) seen.set(named.value, named);
+    else findings.problems.push(problemAt(named.at, ['connectors', index, 'name'], sameName(named.value, first, own !== undefined)));
+  });
+}
+
+function sameName(name: string, first: ConfigNode, given: boolean): string {
+  const place = `first at ${placeText(first.at)}`;
+  return given
+    ? `connector name "${name}" is used twice: ${place}`
+    : `missing: a second connector of type "${name}" needs a name; ${place}`;
+}

@@ -1,0 +1,76 @@
+import type { z } from 'zod';
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+  null: 'nothing',
+};
+
+/** zod's error map of all config checks: what was expected and what kind of thing was found, never the value itself. */
+export function issueMessage(issue: z.core.$ZodRawIssue): string {
+  if (issue.input === undefined) return `missing: expected ${expectation(issue)}`;
+  if (issue.code === 'invalid_type')
+    return `expected ${expectation(issue)}, found ${foundKind(issue.input)}${remedy(issue.expected, issue.input)}`;
+  if (issue.code === 'invalid_union' && issue.options === undefined)
+    return `expected ${expectation(issue)}, found ${foundKind(issue.input)}`;
+  return `expected ${expectation(issue)}`;
+}
+
+/** What the value should have been, in a few words. */
+function expectation(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return kinds[String(issue.expected)] ?? String(issue.expected);
+    case 'invalid_value':
+      return oneOf(issue.values);
+    case 'too_small':
+      return bound(issue, Number(issue.minimum), issue.inclusive === false ? 'more than' : 'at least');
+    case 'too_big':
+      return bound(issue, Number(issue.maximum), issue.inclusive === false ? 'less than' : 'at most');
+    case 'invalid_union':
+      return issue.options === undefined
+        ? alternatives(issue.errors as z.core.$ZodRawIssue[][])
+        : oneOf(issue.options as readonly unknown[]);
+    case 'not_multiple_of':
+      return `a multiple of ${String(issue.divisor)}`;
+    case 'invalid_format':
+      return issue.format === 'url' ? 'a URL' : `text in the form of ${String(issue.format)}`;
+    default:
+      return 'another value';
+  }
+}
+
+/** A closed list of values in words. */
+export function oneOf(values: readonly unknown[]): string {
+  const texts = values.map(String);
+  return texts.length === 1 ? (texts[0] ?? '') : `one of ${texts.join(', ')}`;
+}
+
+function alternatives(branches: readonly z.core.$ZodRawIssue[][]): string {
+  return [...new Set(branches.flat().map(expectation))].join(' or ');
+}
+
+function bound(issue: z.core.$ZodRawIssue, limit: number, relation: string): string {
+  if (issue.origin === 'string') return limit === 1 ? 'text that is not empty' : `${relation} ${limit} characters`;
+  if (issue.origin === 'array') return `${relation} ${limit} ${limit === 1 ? 'entry' : 'entries'}`;
+  return `${relation} ${limit}`;
+}
+
+function foundKind(input: unknown): string {
+  if (input === null) return 'nothing';
+  if (Array.isArray(input)) return 'a list';
+  if (typeof input === 'boolean') return String(input);
+  if (typeof input === 'number') return Number.isInteger(input) || !Number.isFinite(input) ? 'a number' : 'a fraction';
+  return kinds[typeof input] ?? typeof input;
+}
+
+function remedy(expected: unknown, input: unknown): string {
+  if (expected === 'string' && (typeof input === 'number' || typeof input === 'boolean')) return ': put it in quotes';
+  if (expected === 'array' && typeof input === 'string') return ': put it in [ ]';
+  return '';
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+export interface ListenAddress {
+  /** Empty: all interfaces, IPv4 and IPv6. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `HOST:PORT`, `:PORT` for all interfaces, `[IPv6]:PORT`; port 0 takes any free one. */
+export const listenAddress = z
+  .string()
+  .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]*):\d{1,5}$/, 'expected HOST:PORT such as 127.0.0.1:10464, :10464 or [::1]:10464')
+  .refine((text) => portOf(text) <= 65_535, { message: 'a port is at most 65535', when: (payload) => payload.issues.length === 0 })
+  .transform((text): ListenAddress => ({ host: text.slice(0, text.lastIndexOf(':')).replace(/^\[|\]$/g, ''), port: portOf(text) }));
+
+function portOf(text: string): number {
+  return Number(text.slice(text.lastIndexOf(':') + 1));
+}

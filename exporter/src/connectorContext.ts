@@ -1,0 +1,42 @@
+import type { CommonConfig, Labels, Logger, Property } from '@gaugeway/connectors/contract';
+import type { Metric } from '@gaugeway/connectors/catalogue/metric';
+import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
+import type { ConnectorCounters, DropReason } from './connectorCounters.ts';
+import type { EventLog } from './events.ts';
+import type { BooleanSeries } from './points.ts';
+import type { SeriesStore } from './seriesStore.ts';
+import type { StateStore } from './state.ts';
+
+/** What a device uses of its connector and of the process. */
+export interface ConnectorContext {
+  readonly name: string;
+  /** Value of the label `protocol`. */
+  readonly protocol: string;
+  readonly config: CommonConfig;
+  readonly counters: ConnectorCounters;
+  readonly linkState: LinkState;
+  readonly store: SeriesStore;
+  readonly state: StateStore;
+  readonly events: EventLog;
+  readonly log: Logger;
+  /** What the catalogue made of property lists that devices share. */
+  readonly resolutions: WeakMap<readonly Property[], readonly Resolution[]>;
+  /** Detections held at 1 for a while; the ticker lets them go. */
+  readonly held: Set<BooleanSeries>;
+  metric(name: string): Metric | undefined;
+  now(): number;
+  /** Whether so many more series fit the connector's budget. */
+  fits(series: number): boolean;
+  /** A refused series: counted, and logged once per device. */
+  dropped(reason: DropReason, device: Labels, key: string): void;
+  /** A removed device leaves the registry. */
+  forget(id: string): void;
+}
+
+/** The connector's link; times are epoch milliseconds. */
+export interface LinkState {
+  linkedSinceMs: number | undefined;
+  unlinkedSinceMs: number;
+  /** Gaps between signs of life that reach back beyond this say nothing of a device's cadence. */
+  disturbedMs: number;
+}

@@ -1,0 +1,38 @@
+import type { ErrorCode, MalformedReason } from '@gaugeway/connectors/contract';
+import type { RejectReason } from './series.ts';
+
+/** Why a series was refused: `device_limit`, `connector_limit`. */
+export type DropReason = 'device_limit' | 'connector_limit';
+
+/** One connector's own figures: plain numbers on the hot path, read by the self metrics at a scrape. */
+export class ConnectorCounters {
+  messages = 0;
+  dips = 0;
+  undeclaredStates = 0;
+  refusedDevices = 0;
+  /** Series now exported or able to. */
+  series = 0;
+  /** Properties that only the fallback (catalogue §4 step 9) knows. */
+  unmapped = 0;
+  readonly parseErrors = new Tally<MalformedReason>();
+  readonly rejected = new Tally<RejectReason>();
+  readonly dropped = new Tally<DropReason>();
+  readonly errors = new Tally<ErrorCode>();
+}
+
+/** Counts by reason. */
+export class Tally<Reason extends string> {
+  readonly #counts = new Map<Reason, number>();
+
+  add(reason: Reason): void {
+    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
+  }
+
+  get(reason: Reason): number {
+    return this.#counts.get(reason) ?? 0;
+  }
+
+  [Symbol.iterator](): IterableIterator<[Reason, number]> {
+    return this.#counts[Symbol.iterator]();
+  }
+}

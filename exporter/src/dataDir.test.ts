@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { DataDir } from './dataDir.ts';
+
+let parent: string;
+let path: string;
+
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), 'gaugeway-'));
+  path = join(parent, 'data');
+});
+afterEach(() => rmSync(parent, { recursive: true, force: true }));
+
+test('creates the folder for the owner alone', () => {
+  DataDir.open(path).close();
+  expect(statSync(path).mode & 0o777).toBe(0o700);
+});
+
+test('an instance id is the same in its folder and different everywhere else', () => {
+  const first = DataDir.open(path);
+  const id = first.instanceId('zigbee2mqtt');
+  expect(id).toMatch(/^[0-9a-f]{12}$/);
+  expect(first.instanceId('upstairs')).not.toBe(id);
+  first.close();
+  const again = DataDir.open(path);
+  expect(again.instanceId('zigbee2mqtt')).toBe(id);
+  again.close();
+  const other = DataDir.open(join(parent, 'other'));
+  expect(other.instanceId('zigbee2mqtt')).not.toBe(id);
+  other.close();
+});
+
+test('an id that a power cut left empty is made anew', () => {
+  DataDir.open(path).close();
+  writeFileSync(join(path, 'id'), '');
+  const dataDir = DataDir.open(path);
+  expect(dataDir.instanceId('zigbee2mqtt')).toMatch(/^[0-9a-f]{12}$/);
+  dataDir.close();
+});
+
+test('is held once, until it is closed', () => {
+  const dataDir = DataDir.open(path);
+  expect(() => DataDir.open(path)).toThrow(`cannot lock data folder "${path}": held by process ${process.pid} on `);
+  dataDir.close();
+  dataDir.close();
+  DataDir.open(path).close();
+});
+
+test('another process holds it until kill -9, whatever it left in the folder', async () => {
+  const code = `import { DataDir } from ${JSON.stringify(new URL('dataDir.ts', import.meta.url).href)};
+    globalThis.held = DataDir.open(${JSON.stringify(path)}); console.log('held'); setInterval(() => {}, 1000);`;
+  const holder = execFile(process.execPath, ['--input-type=module', '--eval', code]);
+  await once(holder.stdout ?? holder, 'data');
+  expect(() => DataDir.open(path)).toThrow(`cannot lock data folder "${path}": held by process ${holder.pid ?? 0} on `);
+  holder.kill('SIGKILL');
+  await once(holder, 'exit');
+  // Pids are used again: the one that the dead holder left may be anybody's, even our own.
+  writeFileSync(join(path, 'lock.holder'), `process ${process.pid} on localhost since 2026-01-01T00:00:00.000Z\n`);
+  DataDir.open(path).close();
+});
+
+test('says why it cannot be', () => {
+  const file = join(parent, 'file');
+  writeFileSync(file, '');
+  expect(() => DataDir.open(join(file, 'data'))).toThrow(`cannot create data folder "${file}/data": ENOTDIR`);
+  if (process.platform === 'linux')
+    expect(() => DataDir.open('/proc')).toThrow('cannot lock data folder "/proc": unable to open database file');
+  if (process.getuid?.() === 0) return;
+  chmodSync(parent, 0o500);
+  expect(() => DataDir.open(path)).toThrow(`cannot create data folder "${path}": EACCES`);
+  chmodSync(parent, 0o700);
+});

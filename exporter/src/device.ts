@@ -1,0 +1,261 @@
+import type { Device, DeviceDescription, DeviceEvent, Labels, Point, Property, SourceOfflineReason } from '@gaugeway/connectors/contract';
+import type { Metric } from '@gaugeway/connectors/catalogue/metric';
+import { familyNamed } from '@gaugeway/connectors/catalogue/metrics';
+import { Cadence } from './cadence.ts';
+import type { ConnectorContext } from './connectorContext.ts';
+import { DeviceSeries, type Mapped, type SeriesHost } from './deviceSeries.ts';
+import { deviceSettings, type DeviceSettings } from './deviceSettings.ts';
+import { judge, online, type OfflineReason, type Verdict } from './liveness.ts';
+import type { BooleanSeries, PropertySeries, StatesetSeries } from './points.ts';
+import { labelText, type RejectReason, type Series } from './series.ts';
+import type { StoredDevice, StoredValue } from './state.ts';
+
+const defaultStaleAfterMs = 25 * 3_600_000;
+const shortestLimitMs = 300_000;
+
+/** One device in the registry: its identity, whether it lives, and its series. */
+export class RegisteredDevice implements Device, SeriesHost {
+  readonly id: string;
+  readonly connectorName: string;
+  readonly registeredMs: number;
+  readonly series: DeviceSeries;
+  settings: DeviceSettings;
+  description: DeviceDescription;
+  labelText = '';
+  suspended = false;
+  verdict: Verdict = online;
+  stateSinceMs: number;
+  /** Changed booleans and statesets since they were last stored. */
+  readonly changes = new Set<Series>();
+  readonly #context: ConnectorContext;
+  readonly #cadence: Cadence;
+  #source: 'online' | SourceOfflineReason | undefined;
+  #lastSeenMs = NaN;
+  #watchable = false;
+  #timedOut: boolean;
+  /** Restored and not mapped yet: what it has is unknown, so its stored state is not judged. */
+  #awaited: boolean;
+
+  constructor(context: ConnectorContext, description: DeviceDescription, restored?: { device: StoredDevice; values: StoredValue[] }) {
+    this.#context = context;
+    this.id = description.id;
+    this.connectorName = context.name;
+    this.description = description;
+    this.settings = deviceSettings(context.config, description.id, description.name ?? description.id);
+    this.series = new DeviceSeries(this, context, new Map(restored?.values.map((value) => [value.key, value])));
+    const stored = restored?.device;
+    this.registeredMs = stored?.registeredMs ?? context.now();
+    this.stateSinceMs = stored?.stateSinceMs ?? this.registeredMs;
+    this.#cadence = stored?.cadence === undefined ? new Cadence() : Cadence.decode(stored.cadence);
+    this.#lastSeenMs = stored?.lastSeenMs ?? NaN;
+    this.#timedOut = stored?.reason === 'timeout';
+    this.#awaited = stored !== undefined && description.metadataOnly !== true;
+    if (stored !== undefined) {
+      this.verdict = { state: stored.state, reason: stored.reason as OfflineReason | undefined };
+      this.suspended = !this.settings.keepsValues;
+    }
+    this.describe(description);
+  }
+
+  get name(): string {
+    return this.settings.name ?? this.description.name ?? this.id;
+  }
+
+  get area(): string {
+    return this.settings.area ?? this.description.area ?? '';
+  }
+
+  get maxAgeMs(): number {
+    return this.settings.maxAgeMs;
+  }
+
+  get safetyHoldMs(): number {
+    return this.#context.config.safety_hold;
+  }
+
+  get lastSeenMs(): number | undefined {
+    return Number.isNaN(this.#lastSeenMs) ? undefined : this.#lastSeenMs;
+  }
+
+  /** Usual interval between signs of life, learned or the poll interval. */
+  get intervalMs(): number | undefined {
+    return this.description.intervalMs ?? this.#cadence.intervalMs();
+  }
+
+  /** Silence limit (catalogue §8.3); undefined for devices that are never called silent. */
+  get limitMs(): number | undefined {
+    if (!this.#watchable) return undefined;
+    if (this.settings.staleAfterMs !== undefined) return this.settings.staleAfterMs;
+    const interval = this.intervalMs;
+    return interval === undefined ? defaultStaleAfterMs : Math.max(shortestLimitMs, 3 * interval);
+  }
+
+  get mapped(): readonly Mapped[] {
+    return this.series.mapped;
+  }
+
+  /** Takes new metadata; a new name makes all lines anew, under the same `device`. */
+  describe(description: DeviceDescription): void {
+    const before = this.labelText;
+    const same = before !== '' && JSON.stringify(description) === JSON.stringify(this.description);
+    if (same) return;
+    this.description = description;
+    this.settings = deviceSettings(this.#context.config, this.id, description.name ?? this.id);
+    const { series_labels: descriptive } = this.#context.config;
+    this.labelText = labelText({
+      connector: this.connectorName,
+      device: this.id,
+      ...(descriptive.includes('name') ? { name: this.name } : {}),
+      ...(descriptive.includes('area') ? { area: this.area } : {}),
+      ...this.settings.labels,
+    });
+    if (before !== this.labelText) this.series.relabel();
+    this.save();
+  }
+
+  map(properties: readonly Property[]): readonly Point[] {
+    const points = this.series.map(properties);
+    this.#watchable = this.series.watchable;
+    this.#awaited = false;
+    if (!this.suspended) this.#ageValues();
+    this.evaluate();
+    return points;
+  }
+
+  seen(atMs: number): void {
+    const last = this.#lastSeenMs;
+    if (atMs <= last) return;
+    this.#lastSeenMs = atMs;
+    if (last >= this.#context.linkState.disturbedMs && this.description.intervalMs === undefined) this.#cadence.observe(atMs - last, atMs);
+    if (this.verdict === online) return;
+    this.#timedOut = false;
+    this.evaluate();
+  }
+
+  event(event: DeviceEvent): void {
+    this.#context.events.append({ connector: this.connectorName, device: this.id, name: this.name }, event);
+  }
+
+  online(): void {
+    this.#setSource('online');
+  }
+
+  offline(reason: SourceOfflineReason): void {
+    this.#setSource(reason);
+  }
+
+  unvouched(): void {
+    this.#setSource(undefined);
+  }
+
+  remove(): void {
+    this.series.removeAll();
+    this.#context.state.removeDevice(this.connectorName, this.id);
+    this.#context.forget(this.id);
+  }
+
+  /** Judges the device anew; called on every change of facts and by the ticker. */
+  evaluate(): void {
+    const { linkState: link, config } = this.#context;
+    if (this.#awaited && link.linkedSinceMs !== undefined) return;
+    const verdict = judge({
+      nowMs: this.#context.now(),
+      registeredMs: this.registeredMs,
+      lastSeenMs: this.lastSeenMs,
+      source: this.#source,
+      limitMs: this.limitMs,
+      staleAfterMs: this.settings.staleAfterMs ?? defaultStaleAfterMs,
+      timedOut: this.#timedOut,
+      linkedSinceMs: link.linkedSinceMs,
+      unlinkedSinceMs: link.unlinkedSinceMs,
+      linkGraceMs: config.link_grace,
+    });
+    if (verdict !== undefined) this.#apply(verdict);
+  }
+
+  save(): void {
+    this.#context.state.saveDevice({
+      connector: this.connectorName,
+      id: this.id,
+      description: JSON.stringify(this.description),
+      registeredMs: this.registeredMs,
+      lastSeenMs: this.lastSeenMs,
+      state: this.verdict.state,
+      reason: this.verdict.reason,
+      stateSinceMs: this.stateSinceMs,
+      cadence: this.#cadence.encode(),
+    });
+  }
+
+  encodeCadence(): Uint8Array {
+    return this.#cadence.encode();
+  }
+
+  rejected(series: PropertySeries, reason: RejectReason, raw: unknown): void {
+    this.#context.counters.rejected.add(reason);
+    if (series.bad === reason) return;
+    const got = (typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? String(raw))).slice(0, 80);
+    this.#context.log.warn(`cannot read property "${series.property}": ${reason}`, { device: this.id, name: this.name, got });
+  }
+
+  accepted(series: PropertySeries): void {
+    this.#context.log.info(`property "${series.property}" is readable again`, { device: this.id, name: this.name });
+  }
+
+  dipped(): void {
+    this.#context.counters.dips++;
+  }
+
+  changed(series: Series): void {
+    this.changes.add(series);
+  }
+
+  addState(set: StatesetSeries, raw: string): boolean {
+    this.#context.counters.undeclaredStates++;
+    const added = this.series.addState(set);
+    if (added)
+      this.#context.log.info(`undeclared value "${raw.slice(0, 80)}" of property "${set.property}" added`, {
+        device: this.id,
+        name: this.name,
+      });
+    return added;
+  }
+
+  detected(metric: Metric): void {
+    const labels: Labels = { detection: metric.name.replace(/^iot_(.*)_detected$/, '$1') };
+    this.series.counter(familyNamed('iot_detections_total'), labels)?.increment();
+  }
+
+  hold(point: BooleanSeries): void {
+    this.#context.held.add(point);
+  }
+
+  #setSource(source: 'online' | SourceOfflineReason | undefined): void {
+    this.#source = source;
+    if (source === 'online') this.#timedOut = false;
+    this.evaluate();
+  }
+
+  #apply(verdict: Verdict): void {
+    const before = this.verdict;
+    const suspended = verdict.state === 'offline' && !this.settings.keepsValues;
+    if (this.suspended && !suspended) this.#ageValues();
+    this.suspended = suspended;
+    this.verdict = verdict;
+    if (verdict.state === before.state && verdict.reason === before.reason) return;
+    if (verdict.reason === 'timeout') this.#timedOut = true;
+    this.stateSinceMs = this.#context.now();
+    this.save();
+    // a lost connector says so once, not once a device
+    if (verdict.reason === 'connector' || before.reason === 'connector') return;
+    this.event({ event: 'availability', attributes: { state: verdict.state, ...(verdict.reason && { reason: verdict.reason }) } });
+  }
+
+  /** Back again: values older than the silence limit wait for a fresh reading (catalogue §8.6). */
+  #ageValues(): void {
+    const limitMs = this.limitMs;
+    if (limitMs === undefined) return;
+    const oldestMs = this.#context.now() - limitMs;
+    for (const series of this.series) if (series.suspends && series.atMs < oldestMs) series.waiting = true;
+  }
+}

@@ -1,0 +1,97 @@
+import type { Labels } from '@gaugeway/connectors/contract';
+import { familyNamed } from '@gaugeway/connectors/catalogue/metrics';
+import type { RegisteredDevice } from './device.ts';
+import { wants, type ComputedFamily, type ScrapeFilter } from './exposition.ts';
+import type { ConnectorGateway } from './gateway.ts';
+import { formatValue, labelText } from './series.ts';
+
+type Gateways = () => Iterable<ConnectorGateway>;
+
+/** The families about connectors and devices themselves (catalogue §5.1), made at each scrape from the registry. */
+export function deviceMetrics(gateways: Gateways): ComputedFamily[] {
+  const connector = (name: string, value: (gateway: ConnectorGateway) => number) =>
+    connectorFamily(gateways, name, (gateway) => line(name, labelText({ connector: gateway.name }), value(gateway)));
+  const device = (name: string, value: (device: RegisteredDevice) => number | undefined) =>
+    deviceFamily(gateways, name, (one) => withValue(name, one, value(one)));
+  return [
+    connector('iot_connector_up', ({ linkState }) => (linkState.linkedSinceMs === undefined ? 0 : 1)),
+    connectorFamily(gateways, 'iot_connector_info', (gateway) => line('iot_connector_info', labelText(connectorLabels(gateway)), 1)),
+    connector('iot_connector_devices', ({ devices }) => countDevices(devices.values())),
+    deviceFamily(gateways, 'iot_device_info', (one, gateway) => line('iot_device_info', labelText(deviceInfo(one, gateway)), 1)),
+    device('iot_device_up', ({ verdict }) => (verdict.state === 'offline' ? 0 : 1)),
+    deviceFamily(gateways, 'iot_device_offline', ({ labelText: labels, verdict: { reason } }) =>
+      reason === undefined ? '' : line('iot_device_offline', `${labels},${labelText({ reason })}`, 1),
+    ),
+    device('iot_device_last_seen_timestamp_seconds', ({ lastSeenMs }) => seconds(lastSeenMs)),
+    device('iot_device_report_interval_seconds', ({ intervalMs }) => seconds(intervalMs)),
+    device('iot_device_silence_limit_seconds', ({ limitMs }) => seconds(limitMs)),
+  ];
+}
+
+/** Labels of `iot_device_info` in the order of catalogue §2; unknown ones are empty. */
+export function deviceInfo(device: RegisteredDevice, gateway: ConnectorGateway) {
+  const { description: known } = device;
+  return {
+    connector: gateway.name,
+    device: device.id,
+    name: device.name,
+    protocol: gateway.protocol,
+    native_id: known.nativeId ?? '',
+    manufacturer: known.manufacturer ?? '',
+    model: known.model ?? '',
+    model_id: known.modelId ?? '',
+    firmware: known.firmware ?? '',
+    hardware: known.hardware ?? '',
+    area: device.area,
+    floor: known.floor ?? '',
+    parent: known.parent ?? '',
+    ...(gateway.config.info.serial ? { serial: known.serial ?? '' } : {}),
+  };
+}
+
+function connectorLabels({ name, protocol, sourceInfo }: ConnectorGateway): Labels {
+  return { connector: name, protocol, version: sourceInfo?.version ?? '', endpoint: sourceInfo?.endpoint ?? '' };
+}
+
+function connectorFamily(gateways: Gateways, name: string, render: (gateway: ConnectorGateway) => string): ComputedFamily {
+  return {
+    metric: familyNamed(name),
+    *lines({ connectors, devices }: ScrapeFilter) {
+      if (devices !== undefined) return;
+      for (const gateway of gateways()) if (connectors?.has(gateway.name) ?? true) yield render(gateway);
+    },
+  };
+}
+
+function deviceFamily(
+  gateways: Gateways,
+  name: string,
+  render: (device: RegisteredDevice, gateway: ConnectorGateway) => string,
+): ComputedFamily {
+  return {
+    metric: familyNamed(name),
+    *lines(filter: ScrapeFilter) {
+      for (const gateway of gateways()) {
+        for (const device of [...gateway.devices.values()]) if (wants(filter, device)) yield render(device, gateway);
+      }
+    },
+  };
+}
+
+function countDevices(devices: Iterable<RegisteredDevice>): number {
+  let count = 0;
+  for (const device of devices) if (device.description.metadataOnly !== true) count++;
+  return count;
+}
+
+function seconds(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : ms / 1000;
+}
+
+function withValue(name: string, { labelText: labels, description }: RegisteredDevice, value: number | undefined): string {
+  return value === undefined || description.metadataOnly === true ? '' : line(name, labels, value);
+}
+
+function line(name: string, labels: string, value: number): string {
+  return `${name}{${labels}} ${formatValue(value)}\n`;
+}

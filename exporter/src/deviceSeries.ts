@@ -1,0 +1,272 @@
+import type { DeviceEvent, Labels, Override, Point, Property } from '@gaugeway/connectors/contract';
+import type { Metric } from '@gaugeway/connectors/catalogue/metric';
+import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
+import { familyNamed } from '@gaugeway/connectors/catalogue/metrics';
+import { nativeName } from '@gaugeway/connectors/catalogue/names';
+import { resolve } from '@gaugeway/connectors/catalogue/resolve';
+import type { ConnectorContext } from './connectorContext.ts';
+import type { DeviceSettings } from './deviceSettings.ts';
+import { globMatcher } from './glob.ts';
+import { ActionPoint, LoggedPoint } from './eventPoints.ts';
+import {
+  BooleanSeries,
+  CounterSeries,
+  EventCounter,
+  GaugeSeries,
+  StatesetSeries,
+  nowhere,
+  type MetricResolution,
+  type PointOwner,
+} from './points.ts';
+import { seriesKey, type Series } from './series.ts';
+
+/** One property's way: what the catalogue made of it, and the series it feeds or the reason that it feeds none. */
+export interface Mapped {
+  readonly resolution: Resolution;
+  readonly series?: Series;
+  readonly why?: string;
+}
+
+/** What the series ask of their device beyond a point's needs. */
+export interface SeriesHost extends PointOwner {
+  readonly settings: DeviceSettings;
+  event(event: DeviceEvent): void;
+}
+
+interface Stored {
+  readonly value: number | string;
+  readonly atMs: number;
+}
+
+/** All series of one device: made from its properties, kept while they stay, removed with them. */
+export class DeviceSeries {
+  readonly #host: SeriesHost;
+  readonly #context: ConnectorContext;
+  #mapped: readonly Mapped[] = [];
+  #series: Series[] = [];
+  readonly #counters = new Map<string, EventCounter>();
+  readonly #restored: Map<string, Stored>;
+  #size = 0;
+
+  constructor(host: SeriesHost, context: ConnectorContext, restored: Map<string, Stored>) {
+    this.#host = host;
+    this.#context = context;
+    this.#restored = restored;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get mapped(): readonly Mapped[] {
+    return this.#mapped;
+  }
+
+  [Symbol.iterator](): IterableIterator<Series> {
+    return this.#series.values();
+  }
+
+  /** Whether the device has what makes its silence worth telling (catalogue §8.3). */
+  get watchable(): boolean {
+    return this.#mapped.some(({ series, resolution }) => series !== undefined && isWatched(series.metric, resolution));
+  }
+
+  map(properties: readonly Property[]): readonly Point[] {
+    const { counters } = this.#context;
+    const resolutions = this.#resolve(properties);
+    const before = new Map(this.#series.map((series) => [series.key, series]));
+    this.#series = [];
+    counters.unmapped -= this.#countUnmapped();
+    const mapped: Mapped[] = [];
+    const points = resolutions.map((resolution) => this.#point(resolution, before, mapped));
+    this.#mapped = mapped;
+    counters.unmapped += this.#countUnmapped();
+    for (const series of before.values()) this.#drop(series);
+    this.#dropStored();
+    return points;
+  }
+
+  /** All of them at once. */
+  removeAll(): void {
+    for (const series of [...this.#series, ...this.#counters.values()]) this.#remove(series);
+    this.#context.counters.unmapped -= this.#countUnmapped();
+    this.#series = [];
+    this.#counters.clear();
+    this.#mapped = [];
+  }
+
+  /** Makes the lines anew after a rename. */
+  relabel(): void {
+    for (const series of [...this.#series, ...this.#counters.values()]) series.relabel();
+  }
+
+  /** The event counter of these labels, made at 0; undefined when over budget. It outlives the property: it counts the device's events. */
+  counter(metric: Metric, labels: Labels): EventCounter | undefined {
+    const key = seriesKey(metric, labels);
+    const known = this.#counters.get(key);
+    if (known !== undefined) return known;
+    const counter = new EventCounter(this.#host, metric, labels);
+    if (!this.#admit(counter)) return undefined;
+    this.#counters.set(key, counter);
+    return counter;
+  }
+
+  /** Whether a set may grow by one state. */
+  addState(set: StatesetSeries): boolean {
+    if (set.states.length >= this.#context.config.max_states || !this.#hasRoom(set.key, 1)) return false;
+    this.#grow(1);
+    return true;
+  }
+
+  #point(resolution: Resolution, before: Map<string, Series>, mapped: Mapped[]): Point {
+    const { series, why, point = series ?? nowhere } = this.#way(resolution, before);
+    mapped.push({ resolution, series, why });
+    return this.#isLogged(resolution) ? new LoggedPoint(this.#host, resolution.property.name, point) : point;
+  }
+
+  #way(resolution: Resolution, before: Map<string, Series>): { series?: Series; point?: Point; why?: string } {
+    if (resolution.outcome === 'action') return { point: this.#actionPoint(resolution) };
+    if (!hasMetric(resolution)) return { why: resolution.reason ?? resolution.outcome };
+    const why = this.#whyNot(resolution);
+    if (why !== undefined) return { why };
+    const series = makeSeries(this.#host, resolution);
+    const old = before.get(series.key);
+    if (old !== undefined) {
+      before.delete(old.key);
+      inherit(series, old);
+      this.#remove(old);
+    }
+    if (!this.#admit(series)) return { why: 'over the series budget' };
+    this.#series.push(series);
+    this.#restore(series);
+    if (series instanceof BooleanSeries) this.#declareDetection(series.metric);
+    return { series };
+  }
+
+  #whyNot({ reason, metric, group = metric.group, step, decoding }: MetricResolution): string | undefined {
+    if (decoding.kind === 'state' && decoding.states.length === 0) return reason ?? 'more than max_states states';
+    const { groups, settings } = this.#host.settings;
+    // a mapping that names a metric wants it, whatever its group (catalogue §1.5)
+    if (step > 0 && !groups.has(group)) return `group ${group} is off`;
+    if (step > 0 && metric.name === 'iot_setting_state' && settings !== 'all') return 'enum settings need settings: all';
+    return undefined;
+  }
+
+  #actionPoint(resolution: Resolution): Point {
+    const metric = familyNamed('iot_actions_total');
+    return new ActionPoint(resolution, this.#context.config.max_actions, {
+      counter: (action) => this.counter(metric, { ...resolution.labels, action }),
+      event: (event) => this.#host.event(event),
+    });
+  }
+
+  /** Detections start at 0, so that `increase()` sees the first. */
+  #declareDetection(metric: Metric): void {
+    const detection = /^iot_(.+)_detected$/.exec(metric.name)?.[1];
+    if (detection !== undefined) this.counter(familyNamed('iot_detections_total'), { detection });
+  }
+
+  /** Devices of one definition share one resolution, unless the config says something of this device's properties. */
+  #resolve(properties: readonly Property[]): readonly Resolution[] {
+    const { config, resolutions, log } = this.#context;
+    const shared = this.#host.settings.properties.length === 0;
+    const known = shared ? resolutions.get(properties) : undefined;
+    if (known !== undefined) return known;
+    const resolved = resolve(properties, {
+      metrics: (name) => this.#context.metric(name),
+      override: (_, name) => this.#override(name),
+      maxStates: config.max_states,
+      maxActions: config.max_actions,
+    });
+    for (const one of resolved)
+      if (hasMetric(one) && one.reason !== undefined) log.warn(`property "${nativeName(one.property)}": ${one.reason}`, this.#who);
+    if (shared) resolutions.set(properties, resolved);
+    return resolved;
+  }
+
+  #override(name: string): Override | undefined {
+    const matches = (patterns: readonly string[]) => globMatcher(patterns)(name);
+    const entries = this.#host.settings.properties.filter((entry) => matches([entry.property ?? '']));
+    if (matches(this.#context.config.exclude.properties ?? [])) return { drop: true };
+    return entries.length === 0 ? undefined : (Object.assign({}, ...entries) as Override);
+  }
+
+  #isLogged({ outcome, property }: Resolution): boolean {
+    const wanted = this.#override(nativeName(property))?.log;
+    return wanted ?? (outcome === 'log' && this.#context.config.log.text);
+  }
+
+  #restore(series: Series): void {
+    const stored = this.#restored.get(series.key);
+    if (stored === undefined) return;
+    series.restore(stored.value, stored.atMs);
+    this.#restored.delete(series.key);
+  }
+
+  /** What was stored for series that no longer exist. */
+  #dropStored(): void {
+    for (const key of this.#restored.keys()) this.#context.state.removeValue(this.#context.name, this.#host.id, key);
+    this.#restored.clear();
+  }
+
+  #drop(series: Series): void {
+    this.#remove(series);
+    this.#context.state.removeValue(this.#context.name, this.#host.id, series.key);
+  }
+
+  /** Puts a series on the scrape, within the budget. */
+  #admit(series: Series): boolean {
+    if (!this.#hasRoom(series.key, series.size)) return false;
+    series.relabel();
+    this.#context.store.add(series);
+    this.#grow(series.size);
+    return true;
+  }
+
+  #remove(series: Series): void {
+    this.#context.store.remove(series);
+    this.#grow(-series.size);
+  }
+
+  #grow(by: number): void {
+    this.#size += by;
+    this.#context.counters.series += by;
+  }
+
+  #hasRoom(key: string, size: number): boolean {
+    if (this.#size + size > this.#context.config.max_series_per_device) this.#context.dropped('device_limit', this.#who, key);
+    else if (!this.#context.fits(size)) this.#context.dropped('connector_limit', this.#who, key);
+    else return true;
+    return false;
+  }
+
+  get #who(): { device: string; name: string } {
+    return { device: this.#host.id, name: this.#host.name };
+  }
+
+  #countUnmapped(): number {
+    return this.#mapped.filter(({ resolution }) => resolution.step === 9 && resolution.outcome === 'metric').length;
+  }
+}
+
+function hasMetric(resolution: Resolution): resolution is MetricResolution {
+  return resolution.outcome === 'metric' && resolution.metric !== undefined && resolution.decoding !== undefined;
+}
+
+function makeSeries(host: SeriesHost, resolution: MetricResolution): Series {
+  const { decoding, metric } = resolution;
+  if (decoding.kind === 'boolean') return new BooleanSeries(host, resolution, decoding);
+  if (decoding.kind === 'state') return new StatesetSeries(host, resolution, decoding);
+  return metric.type === 'counter' ? new CounterSeries(host, resolution, decoding) : new GaugeSeries(host, resolution, decoding);
+}
+
+/** After a changed definition the series of the same name goes on from its last value. */
+function inherit(series: Series, old: Series): void {
+  const value = old.current;
+  if (value !== undefined) series.restore(value, old.atMs);
+  series.waiting = old.waiting;
+}
+
+function isWatched(metric: Metric, resolution: Resolution): boolean {
+  return (resolution.group ?? metric.group) === 'measurement' || metric.name.startsWith('iot_battery_');
+}

@@ -1,0 +1,91 @@
+import { expect, test } from '@jest/globals';
+import type { Metric } from '@gaugeway/connectors/catalogue/metric';
+import { Exposition, metricHead, type ExpositionFormat } from './exposition.ts';
+import { EventCounter } from './points.ts';
+import { formatValue, labelText } from './series.ts';
+import { SeriesStore } from './seriesStore.ts';
+
+const now = 1_800_000_000_000;
+const counter: Metric = {
+  name: 'iot_energy_joules_total',
+  type: 'counter',
+  unit: 'joules',
+  help: 'Energy "used" \\ imported\nin all',
+  group: 'measurement',
+};
+const owner = { suspended: false, maxAgeMs: 0, connectorName: 'home', id: '0x01', name: 'Plug', labelText: labelText({ device: '0x01' }) };
+
+async function rendered(store: SeriesStore, format: ExpositionFormat = 'text', devices?: string[]): Promise<string> {
+  let text = '';
+  const filter = devices === undefined ? {} : { devices: new Set(devices) };
+  for await (const chunk of new Exposition(format, filter, now).families([], store.families)) text += chunk;
+  return text;
+}
+
+test('text 0.0.4 escapes backslash and line feed in help', () => {
+  expect(metricHead(counter, 'text')).toBe(
+    '# HELP iot_energy_joules_total Energy "used" \\\\ imported\\nin all\n# TYPE iot_energy_joules_total counter\n',
+  );
+});
+
+test('OpenMetrics names a counter without _total, has its unit and escapes quotes too', () => {
+  expect(metricHead(counter, 'openmetrics')).toBe(
+    '# TYPE iot_energy_joules counter\n# UNIT iot_energy_joules joules\n# HELP iot_energy_joules Energy \\"used\\" \\\\ imported\\nin all\n',
+  );
+});
+
+test('statesets are gauges in both formats, infos only in text', () => {
+  const type = (kind: Metric['type'], format: ExpositionFormat) =>
+    /# TYPE (.*)\n/.exec(metricHead({ ...counter, name: 'iot_device_info', unit: undefined, type: kind }, format))?.[1];
+  expect([type('stateset', 'text'), type('stateset', 'openmetrics')]).toEqual(['iot_device_info gauge', 'iot_device_info gauge']);
+  expect([type('info', 'text'), type('info', 'openmetrics')]).toEqual(['iot_device_info gauge', 'iot_device info']);
+});
+
+test('label values are escaped, NUL too', () => {
+  expect(labelText({ a: 'x"y\\z\nw', b: 'n\0l' })).toBe('a="x\\"y\\\\z\\nw",b="n\ufffdl"');
+});
+
+test.each([
+  [0.1 + 0.2, '0.30000000000000004'],
+  [1e21, '1e+21'],
+  [Infinity, '+Inf'],
+  [-Infinity, '-Inf'],
+  [NaN, 'NaN'],
+])('the value %p is written as %s', (value, text) => {
+  expect(formatValue(value)).toBe(text);
+});
+
+test('a family without samples is not there, removed series are gone', async () => {
+  const store = new SeriesStore();
+  const series = new EventCounter(owner, counter, {});
+  store.add(series);
+  expect(await rendered(store)).toContain('iot_energy_joules_total{device="0x01"} 0\n');
+  expect(await rendered(store, 'text', ['0x02'])).toBe('');
+  expect(await rendered(store, 'text', ['Plug'])).toContain('device="0x01"');
+  store.remove(series);
+  expect(await rendered(store)).toBe('');
+});
+
+test('series removed while a scrape runs leave the others in it', async () => {
+  const store = new SeriesStore();
+  const all = Array.from(
+    { length: 5000 },
+    (_, i) => new EventCounter({ ...owner, labelText: labelText({ device: `0x${i}` }) }, counter, {}),
+  );
+  for (const series of all) store.add(series);
+  const scrape = new Exposition('text', {}, now).families([], store.families);
+  let text = (await scrape.next()).value as string;
+  for (const series of all.slice(0, 4000)) store.remove(series);
+  for await (const chunk of scrape) text += chunk;
+  for (const { prefix } of all.slice(4000)) expect(text.split(prefix)).toHaveLength(2);
+});
+
+test('a scrape of many series gives the event loop back in between', async () => {
+  const store = new SeriesStore();
+  for (let i = 0; i < 200_000; i++) store.add(new EventCounter(owner, counter, {}));
+  let turns = 0;
+  const turn = setInterval(() => turns++);
+  await rendered(store);
+  clearInterval(turn);
+  expect(turns).toBeGreaterThan(0);
+});

@@ -1,0 +1,111 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Metric } from '@gaugeway/connectors/catalogue/metric';
+import type { Family } from './seriesStore.ts';
+
+export type ExpositionFormat = 'text' | 'openmetrics';
+
+/** Which series a scrape wants; absent: all. A device is named by its id or its name. */
+export interface ScrapeFilter {
+  readonly connectors?: ReadonlySet<string>;
+  readonly devices?: ReadonlySet<string>;
+}
+
+/** A family whose lines are made on the spot, such as `iot_device_up`. */
+export interface ComputedFamily {
+  readonly metric: Metric;
+  lines(filter: ScrapeFilter, nowMs: number): Iterable<string>;
+}
+
+const chunkCharacters = 65_536;
+/** How long the event loop may be held at a time; the clock is looked at after each block of so many series. */
+const sliceMs = 3;
+const blockSeries = 128;
+
+/** Prometheus text 0.0.4 or OpenMetrics 1.0, in chunks; gives the event loop back every few milliseconds. */
+export class Exposition {
+  readonly #format: ExpositionFormat;
+  readonly #filter: ScrapeFilter;
+  readonly #nowMs: number;
+  #text = '';
+  #sliceEndsAt = performance.now() + sliceMs;
+
+  constructor(format: ExpositionFormat, filter: ScrapeFilter, nowMs: number) {
+    this.#format = format;
+    this.#filter = filter;
+    this.#nowMs = nowMs;
+  }
+
+  async *families(computed: Iterable<ComputedFamily>, stored: Iterable<Family>): AsyncGenerator<string> {
+    for (const family of computed) yield* this.#family(family.metric, family.lines(this.#filter, this.#nowMs));
+    for (const family of stored) yield* this.#family(family.metric, this.#blocks(family));
+    if (this.#text !== '') yield this.#take();
+  }
+
+  /** The head goes before the first line, so that a family without samples is not there at all. */
+  async *#family(metric: Metric, blocks: Iterable<string>): AsyncGenerator<string> {
+    let head = metricHead(metric, this.#format);
+    for (const block of blocks) {
+      if (block === '') continue;
+      this.#text += head + block;
+      head = '';
+      if (this.#text.length >= chunkCharacters) yield this.#take();
+      if (performance.now() < this.#sliceEndsAt) continue;
+      await setImmediate();
+      this.#sliceEndsAt = performance.now() + sliceMs;
+    }
+  }
+
+  *#blocks({ series }: Family): Generator<string> {
+    const nowMs = this.#nowMs;
+    const filter = this.#filter.connectors === undefined && this.#filter.devices === undefined ? undefined : this.#filter;
+    // series that appear meanwhile belong to the next scrape
+    const { length } = series;
+    for (let from = 0; from < length; from += blockSeries) {
+      let block = '';
+      for (const one of series.slice(from, Math.min(from + blockSeries, length))) {
+        if (filter === undefined || wants(filter, one.owner)) block += one.render(nowMs);
+      }
+      yield block;
+    }
+  }
+
+  #take(): string {
+    const text = this.#text;
+    this.#text = '';
+    return text;
+  }
+}
+
+/** Whether a device's series are asked for. */
+export function wants(filter: ScrapeFilter, device: { connectorName: string; id: string; name?: string }): boolean {
+  if (filter.connectors !== undefined && !filter.connectors.has(device.connectorName)) return false;
+  return filter.devices === undefined || filter.devices.has(device.id) || (device.name !== undefined && filter.devices.has(device.name));
+}
+
+/** `# HELP`, `# TYPE` and, in OpenMetrics, `# UNIT`. */
+export function metricHead(metric: Metric, format: ExpositionFormat): string {
+  if (format === 'text') {
+    const type = metric.type === 'counter' ? 'counter' : 'gauge';
+    return `# HELP ${metric.name} ${escapeHelp(metric.help, format)}\n# TYPE ${metric.name} ${type}\n`;
+  }
+  const name = openMetricsName(metric);
+  const unit = metric.unit !== undefined && name.endsWith(`_${metric.unit}`) ? `# UNIT ${name} ${metric.unit}\n` : '';
+  return `# TYPE ${name} ${openMetricsType(metric)}\n${unit}# HELP ${name} ${escapeHelp(metric.help, format)}\n`;
+}
+
+/** OpenMetrics names a family without the suffix of its samples. */
+function openMetricsName({ name, type }: Metric): string {
+  if (type === 'counter') return name.replace(/_total$/, '');
+  return type === 'info' ? name.replace(/_info$/, '') : name;
+}
+
+/** A stateset stays a gauge: OpenMetrics would want a label named like the metric (catalogue §6). */
+function openMetricsType({ type }: Metric): string {
+  return type === 'stateset' ? 'gauge' : type;
+}
+
+/** Text 0.0.4 escapes backslash and line feed in help, OpenMetrics the double quote too. */
+function escapeHelp(help: string, format: ExpositionFormat): string {
+  const escaped = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+  return format === 'openmetrics' ? escaped.replaceAll('"', '\\"') : escaped;
+}

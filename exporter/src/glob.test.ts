@@ -1,0 +1,57 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { compileGlob, globMatcher } from './glob.ts';
+
+test.each([
+  ['*', '', true],
+  ['*', 'any\nthing', true],
+  ['', '', true],
+  ['', 'x', false],
+  ['lamp', 'LAMP', true],
+  ['KÜCHE*', 'küche/Decke', true],
+  ['lamp?', 'lamp1', true],
+  ['lamp?', 'lamp', false],
+  ['lamp?', 'lamp😀', true],
+  ['*door', 'front door', true],
+  ['*door', 'doors', false],
+  ['a*b*c', 'aXbYbZc', true],
+  ['a*b*c', 'abcb', false],
+  ['a**c', 'abc', true],
+  ['*1*1', '1', false],
+  ['*1*1', '0101', true],
+  ['*0x*', '0x00158d0002a71b33', true],
+  ['ab*ba', 'aba', false],
+  ['[a]+(b|c).$^{1}\\', '[a]+(b|c).$^{1}\\', true],
+  ['a.c', 'abc', false],
+])('glob %j on %j: %j', (pattern, text, expected) => {
+  expect(compileGlob(pattern).test(text)).toBe(expected);
+});
+
+test('any of several patterns is enough', () => {
+  const matches = globMatcher(['kitchen*', '*lamp']);
+  expect(['Kitchen sink', 'desk lamp', 'door'].map(matches)).toEqual([true, true, false]);
+  expect(globMatcher([])('x')).toBe(false);
+});
+
+/** The definition of a glob, without any regard to cost. */
+function matches(pattern: string, text: string): boolean {
+  if (pattern === '') return text === '';
+  const [first = '', rest] = [pattern[0], pattern.slice(1)];
+  if (first === '*') return matches(rest, text) || (text !== '' && matches(pattern, text.slice(1)));
+  return text !== '' && (first === '?' || first === text[0]) && matches(rest, text.slice(1));
+}
+
+test('globs match what their definition says', () => {
+  const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?', '1'), maxLength: 8 });
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', '1'), maxLength: 10 });
+  fc.assert(
+    fc.property(pattern, text, (glob, name) => expect(compileGlob(glob).test(name)).toBe(matches(glob, name))),
+    { numRuns: 2000 },
+  );
+});
+
+test('no pattern takes long', () => {
+  const startMs = performance.now();
+  compileGlob('*a'.repeat(40) + '*b').test('a'.repeat(20_000));
+  expect(performance.now() - startMs).toBeLessThan(1000);
+});

@@ -1,0 +1,130 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics, type Metric } from 'prom-client';
+import type { ConnectorCounters } from './connectorCounters.ts';
+import type { ExpositionFormat } from './exposition.ts';
+
+/** What the self metrics read at a scrape. */
+export interface SelfSources {
+  readonly version: string;
+  connectors(): Iterable<{ readonly name: string; readonly counters: ConnectorCounters }>;
+  writtenBytes(): number;
+}
+
+type Reasons = 'parseErrors' | 'rejected' | 'dropped' | 'errors';
+type Counts = 'messages' | 'dips' | 'undeclaredStates' | 'refusedDevices';
+
+/** The exporter's own metrics, through prom-client: `gaugeway_*` and the process's. */
+export class SelfMetrics {
+  readonly #registries: Readonly<Record<ExpositionFormat, Registry>>;
+  readonly #scrapes: Histogram;
+  readonly #reloadOk: Gauge;
+  readonly #reloadAt: Gauge;
+
+  constructor(sources: SelfSources) {
+    const text = new Registry();
+    collectDefaultMetrics({ register: text });
+    // gauges that end in _total are refused by promtool check metrics
+    for (const name of ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'])
+      text.removeSingleMetric(name);
+    const registers = [text];
+    const perConnector = (name: string, help: string, read: (counters: ConnectorCounters) => number) =>
+      new Gauge({
+        name,
+        help,
+        labelNames: ['connector'],
+        registers,
+        collect: collectEach(sources, (metric: Gauge, connector, counters) => metric.set({ connector }, read(counters))),
+      });
+    const counted = (name: string, help: string, key: Counts) =>
+      new Counter({
+        name,
+        help,
+        labelNames: ['connector'],
+        registers,
+        collect: collectEach(sources, (metric: Counter, connector, counters) => metric.inc({ connector }, counters[key])),
+      });
+    const byReason = (name: string, help: string, key: Reasons) =>
+      new Counter({
+        name,
+        help,
+        labelNames: ['connector', 'reason'],
+        registers,
+        collect: collectEach(sources, (metric: Counter, connector, counters) => {
+          for (const [reason, count] of counters[key]) metric.inc({ connector, reason }, count);
+        }),
+      });
+    new Gauge({ name: 'gaugeway_build_info', help: 'Version of Gaugeway and of Node.js', labelNames: ['version', 'node'], registers }).set(
+      { version: sources.version, node: process.versions.node },
+      1,
+    );
+    perConnector('gaugeway_series', 'Series a connector has', ({ series }) => series);
+    perConnector('gaugeway_unmapped_properties', 'Properties that only the fallback of the catalogue knows', ({ unmapped }) => unmapped);
+    counted('gaugeway_messages_total', 'Messages received from the source', 'messages');
+    counted('gaugeway_reading_dips_total', 'Small falls of counters that were held as jitter', 'dips');
+    counted('gaugeway_undeclared_states_total', 'Values of enums outside their declared set', 'undeclaredStates');
+    counted('gaugeway_devices_refused_total', 'Devices refused because of their id', 'refusedDevices');
+    byReason('gaugeway_parse_errors_total', 'Messages, or parts of them, that were no valid input', 'parseErrors');
+    byReason('gaugeway_readings_rejected_total', 'Readings that were not taken', 'rejected');
+    byReason('gaugeway_series_dropped_total', 'Series refused because of the cardinality budget', 'dropped');
+    byReason('gaugeway_connector_errors_total', 'Failed runs of a connector', 'errors');
+    new Counter({
+      name: 'gaugeway_state_written_bytes_total',
+      help: 'Bytes written to the state database',
+      registers,
+      collect() {
+        this.reset();
+        this.inc(sources.writtenBytes());
+      },
+    });
+    this.#scrapes = new Histogram({
+      name: 'gaugeway_scrape_duration_seconds',
+      help: 'Time to answer a scrape',
+      buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+      registers,
+    });
+    this.#reloadOk = new Gauge({
+      name: 'gaugeway_config_last_reload_successful',
+      help: 'Whether the last load of the config succeeded',
+      registers,
+    });
+    this.#reloadAt = new Gauge({
+      name: 'gaugeway_config_last_reload_success_timestamp_seconds',
+      help: 'When the config was last loaded',
+      registers,
+    });
+    this.#registries = { text, openmetrics: sameMetrics(text) };
+  }
+
+  observeScrape(seconds: number): void {
+    this.#scrapes.observe(seconds);
+  }
+
+  reloaded(ok: boolean, atMs: number): void {
+    this.#reloadOk.set(ok ? 1 : 0);
+    if (ok) this.#reloadAt.set(atMs / 1000);
+  }
+
+  /** prom-client's part of the scrape, without its `# EOF`. */
+  async render(format: ExpositionFormat): Promise<string> {
+    const text = await this.#registries[format].metrics();
+    return text.replace(/# EOF\n?$/, '').replace(/\n*$/, '\n');
+  }
+}
+
+/** A registry has one content type, so the second format takes a second registry with the same metrics. */
+function sameMetrics(text: Registry): Registry {
+  const registry = new Registry();
+  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
+  for (const { name } of text.getMetricsAsArray()) registry.registerMetric(text.getSingleMetric(name) as Metric);
+  return registry;
+}
+
+/** Plain numbers become samples only when somebody asks. */
+function collectEach<Kind extends Gauge | Counter>(
+  sources: SelfSources,
+  put: (metric: Kind, connector: string, counters: ConnectorCounters) => void,
+): (this: Kind) => void {
+  return function collect(this: Kind) {
+    this.reset();
+    for (const { name, counters } of sources.connectors()) put(this, name, counters);
+  };
+}

@@ -1,0 +1,137 @@
+import type { Labels, Point } from '@gaugeway/connectors/contract';
+import type { Metric } from '@gaugeway/connectors/catalogue/metric';
+
+/** What a series needs of its device; several thousand series share one owner. */
+export interface SeriesOwner {
+  /** The device's values are hidden as a whole (catalogue §8.6). */
+  readonly suspended: boolean;
+  /** Values older than this are hidden; 0: never. */
+  readonly maxAgeMs: number;
+  readonly connectorName: string;
+  readonly id: string;
+  readonly name: string;
+  /** Rendered identity labels: `connector="…",device="…",name="…"`. */
+  readonly labelText: string;
+}
+
+/** Why a reading was not taken: the `reason` of `gaugeway_readings_rejected_total`. */
+export const rejectReasons = ['type', 'not_finite', 'value', 'negative', 'out_of_range'] as const;
+export type RejectReason = (typeof rejectReasons)[number];
+
+/**
+ * One time series, or the series of one stateset: the handle that a connector sets, the value that is exported and the text
+ * it is rendered with, in one object, so that a reading touches nothing else.
+ */
+export abstract class Series implements Point {
+  readonly owner: SeriesOwner;
+  readonly metric: Metric;
+  /** Labels beyond the owner's. */
+  readonly labels: Labels;
+  /** Everything before the value of a line, made when the owner is named. */
+  prefix = '';
+  /** NaN: no value known, no sample. A stateset holds the index of its state. */
+  value = NaN;
+  /** Time of the newest reading, epoch milliseconds; NaN before the first. */
+  atMs = NaN;
+  /** Not shown until a fresh reading, because the device was away for too long (§8.6). */
+  waiting = false;
+  removed = false;
+  /** Not in the state store as it is. */
+  unsaved = false;
+
+  constructor(owner: SeriesOwner, metric: Metric, labels: Labels) {
+    this.owner = owner;
+    this.metric = metric;
+    this.labels = labels;
+  }
+
+  abstract set(raw: unknown, atMs: number, fresh?: boolean): void;
+  abstract holds(raw: unknown): boolean;
+
+  /** How many samples it exports at most. */
+  get size(): number {
+    return 1;
+  }
+
+  /** Hidden while the device is offline, and stored over a restart; event counters are neither. */
+  get suspends(): boolean {
+    return true;
+  }
+
+  /** Appends this series' lines, none while it has no value to show. */
+  render(nowMs: number): string {
+    return this.visible(nowMs) ? this.prefix + formatValue(this.value) + '\n' : '';
+  }
+
+  visible(nowMs: number): boolean {
+    if (this.value !== this.value || this.waiting || this.removed) return false;
+    const { suspended, maxAgeMs } = this.owner;
+    return !(suspended && this.suspends) && (maxAgeMs === 0 || nowMs - this.atMs <= maxAgeMs);
+  }
+
+  /** Stable name within its device, for the state store. */
+  get key(): string {
+    return seriesKey(this.metric, this.labels);
+  }
+
+  /** The value in the form it is stored and shown by the API. */
+  get current(): number | string | undefined {
+    return Number.isNaN(this.value) ? undefined : this.value;
+  }
+
+  /** Takes back a stored value; not one that this version of the metric cannot hold. */
+  restore(value: number | string, atMs: number): void {
+    if (typeof value !== 'number' || !Number.isNaN(this.value)) return;
+    this.value = value;
+    this.atMs = atMs;
+  }
+
+  /** Rendered again when the owner's labels change. */
+  relabel(): void {
+    this.prefix = linePrefix(this.metric.name, this.owner.labelText, this.labels);
+  }
+
+  /** Withdraws the value: it is no longer what the source says. */
+  protected clear(atMs: number): void {
+    if (atMs < this.atMs) return;
+    this.value = NaN;
+    this.atMs = atMs;
+    this.unsaved = true;
+  }
+}
+
+/** A series' stable name within its device. */
+export function seriesKey({ name }: Metric, labels: Labels): string {
+  return `${name}{${labelText(labels)}}`;
+}
+
+/** `name{owner labels,extra labels} `, flat in memory: a rope would keep all its parts. */
+export function linePrefix(name: string, ownerLabels: string, labels: Labels): string {
+  const extra = labelText(labels);
+  return flatten(`${name}{${ownerLabels}${extra === '' ? '' : `,${extra}`}} `);
+}
+
+/** `a="1",b="2"` in the order of the object, values escaped. */
+export function labelText(labels: Labels): string {
+  let text = '';
+  for (const [name, value] of Object.entries(labels)) text += `${text === '' ? '' : ','}${name}="${escapeLabelValue(value)}"`;
+  return text;
+}
+
+// NUL ends the input for Prometheus' lexer, so that one would cut the scrape
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n', '\0': '\ufffd' };
+
+/** Both text formats escape backslash, double quote and line feed in label values. */
+export function escapeLabelValue(value: string): string {
+  return value.replace(/[\\"\n\0]/g, (character) => escapes[character] ?? '');
+}
+
+/** Both formats take Go's float syntax, of which JavaScript's is a part but for the infinities. */
+export function formatValue(value: number): string {
+  if (value === Infinity) return '+Inf';
+  return value === -Infinity ? '-Inf' : `${value}`;
+}
+
+function flatten(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
+}

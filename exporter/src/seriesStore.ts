@@ -1,0 +1,39 @@
+import type { Metric } from '@gaugeway/connectors/catalogue/metric';
+import type { Series } from './series.ts';
+
+/** All series of one metric, in order of appearance. */
+export interface Family {
+  readonly metric: Metric;
+  /** Holds removed series too, until it is replaced by a compacted copy: a running scrape keeps the array it began with. */
+  series: Series[];
+  dead: number;
+}
+
+/** The live series by family: what `/metrics` renders. */
+export class SeriesStore {
+  readonly #families = new Map<string, Family>();
+
+  get families(): IterableIterator<Family> {
+    return this.#families.values();
+  }
+
+  add(series: Series): void {
+    const { metric } = series;
+    let family = this.#families.get(metric.name);
+    if (family === undefined) this.#families.set(metric.name, (family = { metric, series: [], dead: 0 }));
+    family.series.push(series);
+  }
+
+  remove(series: Series): void {
+    if (series.removed) return;
+    series.removed = true;
+    const family = this.#families.get(series.metric.name);
+    if (family === undefined) return;
+    family.dead++;
+    if (family.dead === family.series.length) this.#families.delete(series.metric.name);
+    else if (family.dead * 2 > family.series.length) {
+      family.series = family.series.filter((other) => !other.removed);
+      family.dead = 0;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
+import type { Access } from './access.ts';
+import { authenticate, authorize, type Credentials } from './authentication.ts';
+import { ApiError, errorText, statusOf } from './apiError.ts';
+import { refuseForeignHosts, refuseForeignOrigins, refuseTrickPaths, securityHeaders } from './guards.ts';
+import type { Route } from './route.ts';
+import { routes } from './routes.ts';
+import type { ServerSources } from './serverSources.ts';
+import type { TokenBucket } from './tokenBucket.ts';
+
+export interface ServerSettings extends Credentials {
+  readonly host: string;
+  readonly hosts: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly limit?: TokenBucket;
+}
+
+export interface ApplicationOptions {
+  readonly sources: ServerSources;
+  readonly version: string;
+  /** What may change while the server runs; asked for each request. */
+  readonly current: () => ServerSettings;
+}
+
+/** All routes behind all guards; knows nothing of sockets and TLS. */
+export function createApplication(options: ApplicationOptions): Express {
+  const { current } = options;
+  const app = express();
+  app.disable('x-powered-by').disable('etag').enable('strict routing').enable('case sensitive routing').set('query parser', 'simple');
+  app.use((_request, response, next) => {
+    const { headers, limit } = current();
+    response.set({ ...securityHeaders, ...headers });
+    if (limit?.take() === false) throw new ApiError('too_many_requests', 'more requests than rate_limit of the web config allows');
+    next();
+  });
+  app.use(refuseTrickPaths, refuseForeignHosts(current), refuseForeignOrigins, authenticate(current));
+  for (const [path, here] of Object.entries(Object.groupBy(routes, (route) => route.path)))
+    register(app, { path, here: here ?? [] }, options);
+  app.use((request) => {
+    throw new ApiError('not_found', `cannot find ${request.path}`);
+  });
+  app.use(errorHandler(options));
+  return app;
+}
+
+function register(app: Express, { path, here }: { path: string; here: readonly Route[] }, options: ApplicationOptions): void {
+  const entry = app.route(path.replace(/\{(\w+)\}/g, ':$1'));
+  for (const route of here)
+    entry[route.method](authorize(route.scope, options.current), express.raw({ type: () => true, limit: '64kb' }), answer(route, options));
+  const methods = here.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])).join(', ');
+  entry.all((request) => {
+    throw new ApiError('method_not_allowed', `cannot ${request.method} ${path}: it takes ${methods}`, { headers: { Allow: methods } });
+  });
+}
+
+function answer(route: Route, { sources, version }: ApplicationOptions): RequestHandler {
+  return async (request, response) => {
+    const body = await route.run({ access: response.locals['access'] as Access, sources, version, request, response });
+    if (body !== undefined) response.json(body);
+  };
+}
+
+function errorHandler({ sources }: ApplicationOptions): ErrorRequestHandler {
+  // eslint-disable-next-line max-params -- express knows an error handler by its four parameters
+  return (error: unknown, request, response, _next) => {
+    const problem = error instanceof ApiError ? error : asApiError(error);
+    if (problem.code === 'internal')
+      sources.log.error('cannot answer request', { method: request.method, path: request.path, error: errorText(error) });
+    else sources.log.debug('request refused', { method: request.method, path: request.path, code: problem.code, reason: problem.message });
+    if (response.headersSent) return void response.destroy();
+    send(response, problem);
+  };
+}
+
+/** Errors of express and its body parser carry a status; their texts and those of all others stay inside. */
+function asApiError(error: unknown): ApiError {
+  const status = Number((error as { status?: unknown } | undefined)?.status);
+  if (status === statusOf.too_large) return new ApiError('too_large', 'the body is too large');
+  if (status >= 400 && status < 500) return new ApiError('bad_request', 'the request is not well formed');
+  return new ApiError('internal', 'the request failed; the log says why');
+}
+
+function send(response: Response, { status, code, message, details }: ApiError): void {
+  const { field, problems, headers = {} } = details;
+  response.status(status).set(headers).json({ error: { code, message, field, problems } });
+}

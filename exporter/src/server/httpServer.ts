@@ -1,0 +1,102 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { acceptsClient, asksForCertificate } from './serverTls.ts';
+import type { WebConfigFile } from './webConfigFile.ts';
+
+const defaultLimits = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+  /** Longer than most scrape intervals, so that Prometheus keeps its connection. */
+  keepAliveTimeout: 90_000,
+  maxHeaderSize: 16_384,
+};
+
+/** An HTTP or HTTPS server, as the web config says, that bounds what a slow or hostile client can hold. */
+export function createHttpServer(
+  listener: http.RequestListener,
+  web: WebConfigFile,
+  limits: Partial<typeof defaultLimits> = {},
+): http.Server {
+  const options = { ...defaultLimits, ...limits };
+  const server = web.config.tls === undefined ? http.createServer(options, listener) : createHttpsServer(listener, web, options);
+  server.maxConnections = 1000;
+  // a client that takes nothing of an answer for this long is gone
+  server.timeout = 60_000;
+  server.prependListener('request', () => void refresh(server, web));
+  return server;
+}
+
+function createHttpsServer(listener: http.RequestListener, web: WebConfigFile, options: http.ServerOptions): http.Server {
+  const { tls } = web.config;
+  if (tls === undefined) throw new Error('cannot create HTTPS server: the web config has no TLS');
+  // whether a certificate is good enough is decided below, by the config in force then
+  const server = https.createServer(
+    {
+      ...options,
+      ...tls.context,
+      requestCert: asksForCertificate(tls),
+      rejectUnauthorized: false,
+      handshakeTimeout: options.headersTimeout,
+    },
+    listener,
+  );
+  server.prependListener('connection', () => void refresh(server, web));
+  server.prependListener('secureConnection', (socket: TLSSocket) => {
+    const current = web.config.tls;
+    if (current === undefined || !acceptsClient(current, socket)) socket.destroy();
+  });
+  return server;
+}
+
+function refresh(server: http.Server, web: WebConfigFile): void {
+  if (web.refresh() && server instanceof https.Server && web.config.tls) server.setSecureContext(web.config.tls.context);
+}
+
+/** Starts listening and resolves with the port. */
+export async function listen(server: http.Server, { host, port }: { host: string; port: number }): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen({ port, ...(host !== '' && { host }) }, resolve);
+  try {
+    await promise;
+  } catch (error) {
+    throw new Error(`cannot listen on "${host}:${port}": ${(error as Error).message}`, { cause: error });
+  }
+  server.off('error', reject);
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+/** Keeps count of what a server has open, so that it can be closed in bounded time: node:http knows no connection before its TLS handshake. */
+export class OpenConnections {
+  readonly #server: http.Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #answers = new Set<http.ServerResponse>();
+
+  constructor(server: http.Server) {
+    this.#server = server;
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+    server.on('request', (_request, response) => {
+      this.#answers.add(response);
+      response.once('close', () => this.#answers.delete(response));
+    });
+  }
+
+  /** Takes no more connections, lets answers that are under way finish for at most `graceMs`, then cuts whatever is left. */
+  async close(graceMs: number): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    const finished = Promise.all([...this.#answers].map((answer) => new Promise((resolve) => answer.once('close', resolve))));
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, graceMs);
+    await Promise.race([finished, late]);
+    clearTimeout(timer);
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+}

@@ -1,0 +1,65 @@
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import { statusOf } from './apiError.ts';
+import type { Route } from './route.ts';
+import { errorBody, type ErrorCode } from './schemas.ts';
+
+/** The OpenAPI 3.1 document of a route table. */
+export function openApiDocument(routes: readonly Route[], version: string): object {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Gaugeway',
+      version,
+      description:
+        'What the exporter knows of its connectors and devices. Times are milliseconds since the epoch. ' +
+        'Once a token is configured, everything with a scope needs one; `control` includes `read`.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    paths,
+    components: {
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'A token of `server.tokens`.' },
+        user: { type: 'http', scheme: 'basic', description: 'A user of the web config: full access.' },
+      },
+    },
+  });
+}
+
+function operation({ method, path, scope, summary, description, params, query, answer }: Route): ZodOpenApiOperationObject {
+  return {
+    operationId: operationId(method, path),
+    summary,
+    description,
+    tags: [path.startsWith('/api/') ? 'API' : 'Server'],
+    security: scope === 'open' ? [] : [{ token: [scope] }, { user: [] }],
+    requestParams: { path: params, query },
+    responses: { ...success(answer), ...errors(path, scope) },
+  };
+}
+
+function success(answer: Route['answer']): ZodOpenApiResponsesObject {
+  const types = Object.entries(answer);
+  if (types.length === 0) return { 204: { description: 'Done' } };
+  return { 200: { description: 'OK', content: Object.fromEntries(types.map(([type, schema]) => [type, { schema }])) } };
+}
+
+function errors(path: string, scope: Route['scope']): ZodOpenApiResponsesObject {
+  const codes: ErrorCode[] = ['bad_request', 'forbidden'];
+  if (scope !== 'open') codes.push('unauthorized');
+  if (path.includes('{') || scope === 'control') codes.push('not_found');
+  return Object.fromEntries(
+    codes.map((code) => [
+      `${statusOf[code]}` as '400',
+      { description: code.replaceAll('_', ' '), content: { 'application/json': { schema: errorBody } } },
+    ]),
+  );
+}
+
+/** `get /api/v1/devices/{connector}/{device}` becomes `getDevicesConnectorDevice`. */
+function operationId(method: string, path: string): string {
+  const words = path.replace('/api/v1', '').match(/[a-z]+/g) ?? ['landing', 'page'];
+  return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}

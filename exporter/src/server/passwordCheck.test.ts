@@ -1,0 +1,48 @@
+import { expect, test } from '@jest/globals';
+import bcrypt from 'bcryptjs';
+import { PasswordCheck } from './passwordCheck.ts';
+
+const users = new Map([['prometheus', bcrypt.hashSync('right', 9)]]);
+const header = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+
+async function cpuMs(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+test('a right password costs its bcrypt once, not at each scrape', async () => {
+  const check = new PasswordCheck();
+  const firstMs = await cpuMs(() => check.accepts(header('prometheus', 'right'), users));
+  const nextMs = await cpuMs(async () => {
+    for (let i = 0; i < 20; i++) expect(await check.accepts(header('prometheus', 'right'), users)).toBe(true);
+  });
+  expect(nextMs).toBeLessThan(firstMs);
+});
+
+test('a remembered password ends with its hash', async () => {
+  const check = new PasswordCheck();
+  expect(await check.accepts(header('prometheus', 'right'), users)).toBe(true);
+  expect(await check.accepts(header('prometheus', 'right'), new Map([['prometheus', bcrypt.hashSync('new', 4)]]))).toBe(false);
+  expect(await check.accepts(header('prometheus', 'right'), new Map([['other', bcrypt.hashSync('right', 4)]]))).toBe(false);
+});
+
+test('an unknown user costs a comparison as a wrong password does', async () => {
+  const unknownMs = await cpuMs(() => new PasswordCheck().accepts(header('stranger', 'x'), users));
+  const wrongMs = await cpuMs(() => new PasswordCheck().accepts(header('prometheus', 'x'), users));
+  expect(unknownMs / wrongMs).toBeGreaterThan(0.2);
+  expect(unknownMs / wrongMs).toBeLessThan(5);
+});
+
+test('a flood of wrong passwords is cut off, the right one remembered still passes', async () => {
+  const cheap = new Map([['prometheus', bcrypt.hashSync('right', 4)]]);
+  const check = new PasswordCheck();
+  await check.accepts(header('prometheus', 'right'), cheap);
+  const flood = await Promise.allSettled(Array.from({ length: 40 }, (_, i) => check.accepts(header('prometheus', `guess ${i}`), cheap)));
+  const cut = flood.filter((one) => one.status === 'rejected');
+  expect(cut).toHaveLength(24);
+  expect(cut[0]?.reason).toMatchObject({ code: 'too_many_requests' });
+  expect(flood.every((one) => one.status === 'rejected' || !one.value)).toBe(true);
+  expect(await check.accepts(header('prometheus', 'right'), cheap)).toBe(true);
+});

@@ -1,0 +1,74 @@
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { issueMessage } from '../config/issueMessage.ts';
+import { ApiError } from './apiError.ts';
+import type { Access, Scope } from './access.ts';
+import type { ServerSources } from './serverSources.ts';
+
+export type Method = 'get' | 'post' | 'put' | 'delete';
+
+/** A request that was let through, its parameters parsed. */
+export interface Call<Params, Query> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly access: Access;
+  readonly sources: ServerSources;
+  readonly version: string;
+  readonly request: Request;
+  readonly response: Response;
+}
+
+interface RouteDefinition<Params extends z.ZodObject, Query extends z.ZodObject> {
+  readonly method: Method;
+  /** As OpenAPI writes it: `/devices/{device}`. */
+  readonly path: string;
+  /** `open`: no token is needed. */
+  readonly scope: Scope | 'open';
+  readonly summary: string;
+  readonly description?: string;
+  readonly params: Params;
+  readonly query: Query;
+  /** Body of the answer by media type; empty: 204. */
+  readonly answer: Readonly<Record<string, z.ZodType>>;
+  /** Answers `{…}` as JSON, or undefined when it has answered itself. */
+  readonly handle: (call: Call<z.output<Params>, z.output<Query>>) => unknown;
+}
+
+/** One row of the route table, whatever its parameters are. */
+export type Route = Omit<RouteDefinition<z.ZodObject, z.ZodObject>, 'handle'> & {
+  readonly run: (call: Omit<Call<unknown, unknown>, 'params' | 'query'>) => unknown;
+};
+
+/** Makes a row of the route table: its handler gets parameters that fit the schemas. */
+export function route<Params extends z.ZodObject, Query extends z.ZodObject>(definition: RouteDefinition<Params, Query>): Route {
+  const { handle, ...row } = definition;
+  return {
+    ...row,
+    run: (call) =>
+      handle({
+        ...call,
+        params: parse(definition.params, call.request.params),
+        query: parse(definition.query, withLists(definition.query, call.request.query)),
+      }),
+  };
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const result = schema.safeParse(input, { error: issueMessage });
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const field = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');
+  const message = issue?.code === 'unrecognized_keys' ? 'unknown parameter' : (issue?.message ?? 'wrong parameter');
+  throw new ApiError('bad_request', message, { field });
+}
+
+/** `?connector=a` and `?connector=a&connector=b` are both lists where the schema has a list. */
+function withLists(schema: z.ZodObject, query: Request['query']): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(query).map(([name, value]) => [name, isList(schema.shape[name]) && typeof value === 'string' ? [value] : value]),
+  );
+}
+
+function isList(field: unknown): boolean {
+  return field instanceof z.ZodOptional ? isList(field.unwrap()) : field instanceof z.ZodArray;
+}

@@ -1,0 +1,204 @@
+import { z } from 'zod';
+
+const time = z.number().describe('Milliseconds since the epoch.');
+const duration = z.number().min(0).describe('Milliseconds.');
+const count = z.int().min(0);
+
+export const connectorStates = ['starting', 'up', 'down', 'stopped'] as const;
+export const deviceStates = ['online', 'silent', 'offline'] as const;
+
+const connectorExample = {
+  connector: 'zigbee',
+  type: 'zigbee2mqtt',
+  state: 'down',
+  state_since_ms: 1_767_225_600_000,
+  endpoint: 'mqtt://localhost:1883',
+  version: '2.7.1',
+  devices: 42,
+  series: 512,
+  messages: 18_204,
+  error: { code: 'connect', message: 'cannot connect to "mqtt://localhost:1883": connection refused', at_ms: 1_767_225_600_000 },
+  retry_at_ms: 1_767_225_604_000,
+} as const;
+
+/** One configured connector and how its link is. */
+export const connectorStatus = z
+  .object({
+    connector: z.string().describe('Name in the config; the label `connector`.'),
+    type: z.string(),
+    state: z.enum(connectorStates).describe('`up`: receiving. `down`: tries again by itself.'),
+    state_since_ms: time,
+    endpoint: z.string().optional().describe('Where it connects to, without credentials.'),
+    version: z.string().optional().describe('Version of the source.'),
+    devices: count,
+    series: count.describe('Series in memory, hidden ones included.'),
+    messages: count.describe('Messages received since the start.'),
+    error: z.object({ code: z.string(), message: z.string(), at_ms: time }).optional().describe('The last failure.'),
+    retry_at_ms: time.optional().describe('When the next try is due.'),
+  })
+  .meta({ id: 'ConnectorStatus', examples: [connectorExample] });
+
+const deviceExample = {
+  connector: 'zigbee',
+  device: '0x00158d0002a71b33',
+  name: 'front door',
+  state: 'silent',
+  up: true,
+  state_since_ms: 1_767_225_600_000,
+  last_seen_ms: 1_767_132_000_000,
+  report_interval_ms: 3_000_000,
+  silence_limit_ms: 9_000_000,
+  series: 9,
+  info: {
+    protocol: 'zigbee2mqtt',
+    native_id: '0x00158d0002a71b33',
+    manufacturer: 'Aqara',
+    model: 'Door and window sensor',
+    model_id: 'MCCGQ11LM',
+    firmware: '3000-0001',
+    hardware: '',
+    area: '',
+    floor: '',
+    parent: '',
+  },
+} as const;
+
+const infoText = z.string().describe('Empty where unknown.');
+
+/** One device, how it is and what it is. */
+export const deviceStatus = z
+  .object({
+    connector: z.string(),
+    device: z.string().describe('The id that never changes; the label `device`.'),
+    name: z.string().describe('What people call it; may repeat.'),
+    state: z.enum(deviceStates),
+    up: z.boolean().describe('True for online and silent; the value of `iot_device_up`.'),
+    reason: z.string().optional().describe('Why it is offline.'),
+    state_since_ms: time,
+    last_seen_ms: time.optional().describe('Last sign of life; absent when never heard.'),
+    report_interval_ms: duration.optional().describe('How often it usually speaks, once learned.'),
+    silence_limit_ms: duration.optional().describe('After this long without a sign of life it is silent.'),
+    series: count,
+    info: z.object({
+      protocol: infoText,
+      native_id: infoText,
+      manufacturer: infoText,
+      model: infoText,
+      model_id: infoText,
+      firmware: infoText,
+      hardware: infoText,
+      area: infoText,
+      floor: infoText,
+      parent: infoText,
+    }),
+  })
+  .meta({ id: 'DeviceStatus', examples: [deviceExample] });
+
+const mappingExample = {
+  connector: 'zigbee',
+  device: '0x00158d0002a71b33',
+  name: 'front door',
+  property: 'voltage',
+  kind: 'numeric',
+  unit: 'mV',
+  step: 6,
+  outcome: 'metric',
+  metric: 'iot_battery_voltage_volts',
+  labels: {},
+  group: 'diagnostic',
+  exported: true,
+  value: 3.015,
+  value_at_ms: 1_767_132_000_000,
+};
+
+/** What became of one native property of a device. */
+export const mappingRow = z
+  .object({
+    connector: z.string(),
+    device: z.string(),
+    name: z.string(),
+    property: z.string().describe('Native name.'),
+    kind: z.string(),
+    unit: z.string().optional().describe('As the source writes it.'),
+    step: z.int().describe('Step of the mapping rules that matched.'),
+    outcome: z.string().describe('`metric`, `action`, `log`, `info` or `none`.'),
+    metric: z.string().optional(),
+    labels: z.record(z.string(), z.string()).optional().describe('Labels beyond connector, device and name.'),
+    group: z.string().optional(),
+    exported: z.boolean(),
+    value: z.union([z.number(), z.string()]).optional().describe('Last value, in the base unit.'),
+    value_at_ms: time.optional(),
+    reason: z.string().optional().describe('Why it is not exported.'),
+  })
+  .meta({ id: 'MappingRow', examples: [mappingExample] });
+
+const eventExample = {
+  id: 1207,
+  at_ms: 1_767_225_600_000,
+  connector: 'zigbee',
+  device: '0x00158d0002a71b33',
+  name: 'front door',
+  event: 'action',
+  attributes: { action: 'single' },
+};
+
+/** An entry of the event log. */
+export const eventRow = z
+  .object({
+    id: z.int().describe('Counts up from the start of the exporter.'),
+    at_ms: time,
+    connector: z.string(),
+    device: z.string().optional().describe('Absent for events of the connector itself.'),
+    name: z.string().optional(),
+    event: z.string(),
+    attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  })
+  .meta({ id: 'EventRow', examples: [eventExample] });
+
+/** Where in the config something is wrong. */
+export const configProblem = z
+  .object({ file: z.string(), line: z.int(), column: z.int(), path: z.string(), message: z.string() })
+  .meta({ id: 'ConfigProblem' });
+
+export const errorCodes = [
+  'bad_request',
+  'bad_config',
+  'unauthorized',
+  'forbidden',
+  'not_found',
+  'method_not_allowed',
+  'too_large',
+  'too_many_requests',
+  'internal',
+] as const;
+
+/** The body of every answer that is an error. */
+export const errorBody = z
+  .object({
+    error: z.object({
+      code: z.enum(errorCodes),
+      message: z.string(),
+      field: z.string().optional().describe('The parameter that is wrong.'),
+      problems: z.array(configProblem).optional().describe('With `bad_config`: everything that is wrong with the config.'),
+    }),
+  })
+  .meta({ id: 'Error', examples: [{ error: { code: 'bad_request', message: 'expected at most 5000', field: 'limit' } }] });
+
+/** `{data}` with one row. */
+export function answerWith<Row extends z.ZodType>(row: Row) {
+  return z.object({ data: row });
+}
+
+/** `{data, next?}` with a page of rows. */
+export function pageOf<Row extends z.ZodType>(row: Row) {
+  return z.object({
+    data: z.array(row),
+    next: z.string().optional().describe('The `after` of the next page; absent on the last.'),
+  });
+}
+
+export type ConnectorStatus = z.infer<typeof connectorStatus>;
+export type DeviceStatus = z.infer<typeof deviceStatus>;
+export type MappingRow = z.infer<typeof mappingRow>;
+export type EventRow = z.infer<typeof eventRow>;
+export type ErrorCode = (typeof errorCodes)[number];

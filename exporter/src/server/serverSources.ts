@@ -1,0 +1,21 @@
+import type { Logger } from '@gaugeway/connectors/contract';
+import type { ConfigProblem } from '../config/config.ts';
+import type { ExpositionFormat, ScrapeFilter } from '../exposition.ts';
+import type { ConnectorStatus, DeviceStatus, EventRow, MappingRow } from './schemas.ts';
+
+/** All that the server knows of the rest of the exporter. */
+export interface ServerSources {
+  /** The whole exposition in chunks; it is asked for the next one only when the client has taken the last. */
+  renderMetrics(filter: ScrapeFilter, format: ExpositionFormat): AsyncIterable<string>;
+  connectors(): ConnectorStatus[];
+  devices(): Iterable<DeviceStatus>;
+  /** False when there is no such device. */
+  removeDevice(connector: string, device: string): boolean;
+  /** `device` is an id or a name. */
+  mapping(filter: { connector?: string; device?: string }): Iterable<MappingRow>;
+  /** Oldest first, with an id above `after`. */
+  events(filter: { after?: number; connector?: string; device?: string }): EventRow[];
+  reload(): Promise<{ readonly ok: boolean; readonly problems: readonly ConfigProblem[] }>;
+  observeScrape(seconds: number): void;
+  readonly log: Logger;
+}

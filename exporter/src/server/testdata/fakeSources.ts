@@ -1,0 +1,101 @@
+import type { ConnectorStatus, DeviceStatus, EventRow, MappingRow } from '../schemas.ts';
+import type { ServerSources } from '../serverSources.ts';
+
+/** A fixed moment of the tests. */
+export const nowMs = Date.UTC(2026, 6, 1, 12);
+
+/** The rest of the exporter as the server sees it; what is not given is empty. */
+export interface FakeSources extends ServerSources {
+  readonly logged: { level: string; message: string; fields?: object }[];
+  readonly scrapeSeconds: number[];
+}
+
+export function fakeSources(parts: Partial<ServerSources> = {}): FakeSources {
+  const logged: FakeSources['logged'] = [];
+  const scrapeSeconds: number[] = [];
+  const write = (level: string) => (message: string, fields?: object) => void logged.push({ level, message, ...(fields && { fields }) });
+  return {
+    logged,
+    scrapeSeconds,
+    renderMetrics: async function* (_filter, format) {
+      yield `# TYPE iot_device_up gauge\niot_device_up 1\n`;
+      if (format === 'openmetrics') yield '# EOF\n';
+    },
+    connectors: () => [],
+    devices: () => [],
+    removeDevice: () => false,
+    mapping: () => [],
+    events: () => [],
+    reload: async () => ({ ok: true, problems: [] }),
+    observeScrape: (seconds) => void scrapeSeconds.push(seconds),
+    log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
+    ...parts,
+  };
+}
+
+export function connectorRow(parts: Partial<ConnectorStatus> = {}): ConnectorStatus {
+  return {
+    connector: 'zigbee',
+    type: 'zigbee2mqtt',
+    state: 'up',
+    state_since_ms: nowMs - 3_600_000,
+    endpoint: 'mqtt://localhost:1883',
+    version: '2.7.1',
+    devices: 2,
+    series: 18,
+    messages: 1234,
+    ...parts,
+  };
+}
+
+export function deviceRow(parts: Partial<DeviceStatus> = {}): DeviceStatus {
+  return {
+    connector: 'zigbee',
+    device: '0x00158d0002a71b33',
+    name: 'front door',
+    state: 'online',
+    up: true,
+    state_since_ms: nowMs - 7_200_000,
+    last_seen_ms: nowMs - 180_000,
+    report_interval_ms: 600_000,
+    silence_limit_ms: 1_800_000,
+    series: 9,
+    info: {
+      protocol: 'zigbee2mqtt',
+      native_id: '0x00158d0002a71b33',
+      manufacturer: 'Aqara',
+      model: 'Door and window sensor',
+      model_id: 'MCCGQ11LM',
+      firmware: '3000-0001',
+      hardware: '',
+      area: 'Hall',
+      floor: '',
+      parent: '',
+    },
+    ...parts,
+  };
+}
+
+export function mappingRow(parts: Partial<MappingRow> = {}): MappingRow {
+  return {
+    connector: 'zigbee',
+    device: '0x00158d0002a71b33',
+    name: 'front door',
+    property: 'voltage',
+    kind: 'numeric',
+    unit: 'mV',
+    step: 6,
+    outcome: 'metric',
+    metric: 'iot_battery_voltage_volts',
+    labels: {},
+    group: 'diagnostic',
+    exported: true,
+    value: 3.015,
+    value_at_ms: nowMs,
+    ...parts,
+  };
+}
+
+export function eventRow(id: number): EventRow {
+  return { id, at_ms: nowMs + id, connector: 'zigbee', device: '0x01', name: 'button', event: 'action', attributes: { action: 'single' } };
+}

@@ -1,0 +1,26 @@
+/** `rate_limit` of the web config: one request an interval, and bursts of up to so many. */
+export class TokenBucket {
+  readonly #intervalMs: number;
+  readonly #burst: number;
+  readonly #now: () => number;
+  #tokens: number;
+  #filledMs: number;
+
+  constructor(options: { intervalMs: number; burst: number }, now = () => performance.now()) {
+    this.#intervalMs = options.intervalMs;
+    this.#burst = options.burst;
+    this.#now = now;
+    this.#tokens = options.burst;
+    this.#filledMs = now();
+  }
+
+  /** Whether one more request may pass now. */
+  take(): boolean {
+    const nowMs = this.#now();
+    this.#tokens = Math.min(this.#burst, this.#tokens + (nowMs - this.#filledMs) / this.#intervalMs);
+    this.#filledMs = nowMs;
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
+  }
+}

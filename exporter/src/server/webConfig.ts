@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type ConfigNode, toPlain, valuePlace } from '../config/configNode.ts';
+import { type ConfigProblem, problemAt } from '../config/configProblem.ts';
+import { inputSchema } from '../config/inputSchema.ts';
+import { issueMessage } from '../config/issueMessage.ts';
+import { issueProblems } from '../config/issueProblems.ts';
+import { parseYaml } from '../config/parseYaml.ts';
+import type { Users } from './passwordCheck.ts';
+import { TokenBucket } from './tokenBucket.ts';
+import { type ServerTls, TlsProblem, serverTls } from './serverTls.ts';
+import { type WebConfigFields, webConfigSchema } from './webConfigSchema.ts';
+
+/** What a web config file says, ready for use. */
+export interface WebConfig {
+  /** Absent: plain HTTP. */
+  readonly tls?: ServerTls;
+  /** Sent with every answer. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly users: Users;
+  readonly limit?: TokenBucket;
+}
+
+/** `files` are all files that the outcome rests on, those that could not be read included. */
+export type WebConfigResult =
+  | { readonly ok: true; readonly config: WebConfig; readonly files: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[]; readonly files: readonly string[] };
+
+/** Loads and checks a web config file of the Prometheus exporter toolkit, certificates included; relative file names start at its folder. */
+export function loadWebConfig(path: string): WebConfigResult {
+  const file = resolve(path);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    return failed([file], problemAt(top(file), [], `cannot read web config "${file}": ${(error as NodeJS.ErrnoException).code}`));
+  }
+  if (isEmpty(text)) return { ok: true, config: { headers: {}, users: new Map() }, files: [file] };
+  const { node, problems } = parseYaml(file, text);
+  if (node === undefined || problems.length > 0) return failed([file], ...problems);
+  const result = webConfigSchema.safeParse(toPlain(node), { error: issueMessage });
+  if (!result.success)
+    return failed([file], ...issueProblems(result.error.issues, { node, path: [], schema: inputSchema(webConfigSchema) }));
+  return complete({ file, node, fields: result.data });
+}
+
+interface Checked {
+  readonly file: string;
+  readonly node: ConfigNode;
+  readonly fields: WebConfigFields;
+}
+
+function complete({ file, node, fields }: Checked): WebConfigResult {
+  const { tls_server_config: tlsFields = {}, http_server_config: http, basic_auth_users: users = {}, rate_limit: limit } = fields;
+  const folder = dirname(file);
+  const { cert_file, key_file, client_ca_file } = tlsFields;
+  const files = [file, ...[cert_file, key_file, client_ca_file].flatMap((name) => (name === undefined ? [] : resolve(folder, name)))];
+  try {
+    const tls = serverTls(tlsFields, folder);
+    const config = {
+      ...(tls && { tls }),
+      ...(limit?.interval && { limit: new TokenBucket({ intervalMs: limit.interval, burst: limit.burst ?? 0 }) }),
+      headers: http?.headers ?? {},
+      users: new Map(Object.entries(users)),
+    };
+    return { ok: true, config, files };
+  } catch (error) {
+    if (!(error instanceof TlsProblem)) throw error;
+    const at = ['tls_server_config', error.field];
+    return failed(files, problemAt(valuePlace(node, at), at, error.message));
+  }
+}
+
+/** A file without any setting is a right one: plain HTTP, no users. */
+function isEmpty(text: string): boolean {
+  return text.replace(/^\s*#.*$/gm, '').trim() === '';
+}
+
+function top(file: string) {
+  return { file, line: 1, column: 1 };
+}
+
+function failed(files: readonly string[], ...problems: ConfigProblem[]): WebConfigResult {
+  return { ok: false, problems, files };
+}

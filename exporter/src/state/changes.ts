@@ -1,0 +1,112 @@
+import type { StoredDevice, StoredValue } from './stored.ts';
+
+/** What is to be written of one device, in this order. */
+export interface DeviceChanges {
+  readonly connector: string;
+  readonly id: string;
+  /** Everything stored of it goes first. */
+  forget: boolean;
+  device?: StoredDevice | undefined;
+  seenMs?: number | undefined;
+  cadence?: Uint8Array | undefined;
+  /** By key; undefined removes. */
+  readonly values: Map<string, StoredValue | undefined>;
+}
+
+/**
+ * What waits to be written: of each thing only the newest. Devices and values beyond `limit` are not taken, so that what comes and goes
+ * while the disk takes nothing cannot fill the memory.
+ */
+export class Changes {
+  readonly #limit: number;
+  readonly #connectors = new Map<string, Map<string, DeviceChanges>>();
+  #size = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Devices and values that wait. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The changes of one device, to be added to; values by {@link value}. */
+  of(connector: string, id: string): DeviceChanges {
+    const devices = this.#connectors.get(connector) ?? new Map<string, DeviceChanges>();
+    const known = devices.get(id);
+    if (known) return known;
+    const changes = { connector, id, forget: false, values: new Map<string, StoredValue | undefined>() };
+    if (this.#size >= this.#limit) return changes;
+    this.#size++;
+    this.#connectors.set(connector, devices.set(id, changes));
+    return changes;
+  }
+
+  value(changes: DeviceChanges, key: string, value: StoredValue | undefined): void {
+    if (!changes.values.has(key)) {
+      if (this.#size >= this.#limit) return;
+      this.#size++;
+    }
+    changes.values.set(key, value);
+  }
+
+  /** What waits of the device is dropped, what is stored is to go. */
+  forget(connector: string, id: string): void {
+    this.#drop(connector, id);
+    this.of(connector, id).forget = true;
+  }
+
+  /** Drops what waits of the connector's devices. */
+  drop(connector: string): void {
+    for (const id of this.#connectors.get(connector)?.keys() ?? []) this.#drop(connector, id);
+  }
+
+  /** About `count` of what waits, whole devices where they fit. It waits on until it is {@link written}. */
+  slice(count: number): DeviceChanges[] {
+    const slice: DeviceChanges[] = [];
+    let left = count;
+    for (const devices of this.#connectors.values()) {
+      for (const changes of devices.values()) {
+        if (left <= 0) return slice;
+        const values = firstOf(changes.values, left);
+        slice.push({ ...changes, values });
+        left -= 1 + values.size;
+      }
+    }
+    return slice;
+  }
+
+  /** A slice is safe; nothing may have been added since it was cut. */
+  written(slice: readonly DeviceChanges[]): void {
+    for (const { connector, id, values } of slice) {
+      const changes = this.of(connector, id);
+      if (values.size === changes.values.size) {
+        this.#drop(connector, id);
+        continue;
+      }
+      Object.assign(changes, { forget: false, device: undefined, seenMs: undefined, cadence: undefined });
+      for (const key of values.keys()) changes.values.delete(key);
+      this.#size -= values.size;
+    }
+  }
+
+  #drop(connector: string, id: string): void {
+    const devices = this.#connectors.get(connector);
+    const changes = devices?.get(id);
+    if (!devices || !changes) return;
+    this.#size -= 1 + changes.values.size;
+    devices.delete(id);
+    if (devices.size === 0) this.#connectors.delete(connector);
+  }
+}
+
+function firstOf<K, V>(map: Map<K, V>, count: number): Map<K, V> {
+  if (map.size <= count) return map;
+  const first = new Map<K, V>();
+  for (const [key, value] of map) {
+    if (first.size === count) break;
+    first.set(key, value);
+  }
+  return first;
+}

@@ -1,0 +1,88 @@
+import { renameSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import type { Logger } from '@gaugeway/connectors/contract';
+import { messageOf, sqliteCode } from './sqliteCode.ts';
+
+/** `migrations[n]` brings version n to n + 1; what was released is never edited. */
+const migrations = [
+  `CREATE TABLE device (
+     row INTEGER PRIMARY KEY, connector TEXT NOT NULL, id TEXT NOT NULL, seen INTEGER NOT NULL, description TEXT NOT NULL,
+     registered_ms INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT, state_since_ms INTEGER NOT NULL, UNIQUE (connector, id));
+   CREATE TABLE cadence (device INTEGER PRIMARY KEY, gaps BLOB NOT NULL);
+   CREATE TABLE series (device INTEGER NOT NULL, key TEXT NOT NULL, value INTEGER NOT NULL, PRIMARY KEY (device, key)) WITHOUT ROWID;
+   CREATE TABLE value (row INTEGER PRIMARY KEY, value, at_ms INTEGER);`,
+];
+
+class Unreadable extends Error {}
+
+/**
+ * Opens the state database, up to date in its schema. A corrupt one is moved aside, so that the exporter starts, with an error logged.
+ * Throws where the folder cannot be written, and on the schema of a newer version.
+ */
+export function openDatabase(path: string, log: Logger): DatabaseSync {
+  try {
+    return open(path);
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw new Error(`cannot open state database "${path}": ${messageOf(error)}`, { cause: error });
+    const aside = `${path}.corrupt-${new Date().toISOString().replaceAll(':', '-')}`;
+    moveAside(path, aside);
+    log.error(`cannot read state database "${path}": ${error.message}; it starts empty, the old one is kept`, { aside });
+    return openDatabase(path, log);
+  }
+}
+
+function open(path: string): DatabaseSync {
+  const database = new DatabaseSync(path);
+  try {
+    prepare(database);
+    return database;
+  } catch (error) {
+    closeQuietly(database);
+    throw sqliteCode(error) === 'corrupt' ? new Unreadable(messageOf(error), { cause: error }) : error;
+  }
+}
+
+/**
+ * Small pages, because a change of one value writes one; no write-ahead log without limit, but checkpoints of our own, so that a page that
+ * changes all day is written to its place a few times only. EXCLUSIVE before WAL: no shared memory file (https://sqlite.org/wal.html#noshm).
+ */
+function prepare(database: DatabaseSync): void {
+  database.exec(
+    'PRAGMA locking_mode = EXCLUSIVE; PRAGMA page_size = 1024; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0',
+  );
+  const check = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+  if (check !== 'ok') throw new Unreadable(String(check).replaceAll('\n', ' '));
+  migrate(database);
+}
+
+function migrate(database: DatabaseSync): void {
+  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+  if (version > migrations.length) {
+    throw new Error(
+      `its schema is version ${version}, this Gaugeway knows ${migrations.length}: run the newer version, or give another data_dir`,
+    );
+  }
+  if (version === migrations.length) return;
+  if (version === 0 && database.prepare('SELECT 1 FROM sqlite_schema').get()) throw new Unreadable('the database is of another program');
+  database.exec(`BEGIN; ${migrations.slice(version).join('\n')} PRAGMA user_version = ${migrations.length}; COMMIT`);
+}
+
+/** The log goes first: left behind it would be replayed into the database that takes the place. */
+function moveAside(path: string, aside: string): void {
+  for (const suffix of ['-wal', '-journal', '']) {
+    try {
+      renameSync(path + suffix, aside + suffix);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue;
+      throw new Error(`cannot move corrupt state database "${path}" aside: ${messageOf(error)}`, { cause: error });
+    }
+  }
+}
+
+function closeQuietly(database: DatabaseSync): void {
+  try {
+    database.close();
+  } catch {
+    // The error that led here is the one to tell.
+  }
+}

@@ -1,0 +1,66 @@
+import type { RegisteredDevice } from './device.ts';
+import { deviceInfo } from './deviceMetrics.ts';
+import type { Mapped } from './deviceSeries.ts';
+import type { ConnectorGateway } from './gateway.ts';
+import { nativeName } from '@gaugeway/connectors/catalogue/names';
+import type { ConnectorStatus, DeviceStatus, MappingRow } from './server/schemas.ts';
+import type { SupervisedConnector } from './supervisor.ts';
+
+/** A connector as the API shows it. */
+export function connectorStatus(connector: SupervisedConnector): ConnectorStatus {
+  const { gateway, entry, lastError, retryAtMs } = connector;
+  return {
+    connector: entry.name,
+    type: entry.type,
+    state: connector.state,
+    state_since_ms: connector.stateSinceMs,
+    endpoint: gateway.sourceInfo?.endpoint,
+    version: gateway.sourceInfo?.version,
+    devices: gateway.devices.size,
+    series: gateway.counters.series,
+    messages: gateway.counters.messages,
+    error: lastError && { code: lastError.code, message: lastError.message, at_ms: lastError.atMs },
+    retry_at_ms: retryAtMs === undefined ? undefined : Math.round(retryAtMs),
+  };
+}
+
+/** A device as the API shows it. */
+export function deviceStatus(device: RegisteredDevice, gateway: ConnectorGateway): DeviceStatus {
+  const { connector, device: id, name, ...info } = deviceInfo(device, gateway);
+  return {
+    connector,
+    device: id,
+    name,
+    state: device.verdict.state,
+    up: device.verdict.state !== 'offline',
+    reason: device.verdict.reason,
+    state_since_ms: device.stateSinceMs,
+    last_seen_ms: device.lastSeenMs,
+    report_interval_ms: device.intervalMs,
+    silence_limit_ms: device.limitMs,
+    series: device.series.size,
+    info,
+  };
+}
+
+/** One property's way from the source to its metric. */
+export function mappingRow(device: RegisteredDevice, { resolution, series, why }: Mapped): MappingRow {
+  const { property, metric } = resolution;
+  return {
+    connector: device.connectorName,
+    device: device.id,
+    name: device.name,
+    property: nativeName(property),
+    kind: property.kind,
+    unit: property.unit,
+    step: resolution.step,
+    outcome: resolution.outcome,
+    metric: metric?.name,
+    labels: resolution.labels,
+    group: resolution.group ?? metric?.group,
+    exported: series !== undefined,
+    value: series?.current,
+    value_at_ms: series === undefined || Number.isNaN(series.atMs) ? undefined : series.atMs,
+    reason: why ?? resolution.reason,
+  };
+}

@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { metrics } from '@gaugeway/connectors/catalogue/metrics';
+import { ConnectorError, commonConfig, type Connector, type ErrorCode } from '@gaugeway/connectors/contract';
+import { EventLog } from './events.ts';
+import { SeriesStore } from './seriesStore.ts';
+import { StateStore } from './state.ts';
+import { SupervisedConnector, retryDelayMs } from './supervisor.ts';
+import { waitFor } from '../../tests/waitFor.ts';
+
+let folder: string;
+let lines: string[];
+let state: StateStore;
+let supervised: SupervisedConnector | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gaugeway-'));
+  lines = [];
+});
+
+afterEach(async () => {
+  await supervised?.stop();
+  state.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function supervise(run: Connector['run']): SupervisedConnector {
+  const write = (message: string) => void lines.push(message);
+  const log = { debug: write, info: () => undefined, warn: write, error: write };
+  state = StateStore.open(folder, log);
+  const services = { store: new SeriesStore(), state, events: new EventLog(log, Date.now), log, instanceId: (name: string) => name };
+  const connector: Connector = { type: 'toy', config: commonConfig, run };
+  const entry = { name: 'toy', type: 'toy', connector, config: commonConfig.parse({}), fingerprint: '' };
+  return (supervised = new SupervisedConnector(entry, { ...services, metric: (name) => metrics.get(name), now: Date.now }));
+}
+
+function until(condition: () => boolean): Promise<unknown> {
+  return waitFor(condition, { what: 'the state' });
+}
+
+test('a lost link is tried again, counted by reason and logged once', async () => {
+  let runs = 0;
+  const { gateway } = supervise(async (_, gateway, signal) => {
+    if (++runs < 3) throw new ConnectorError('connect', 'cannot connect to "mqtt://x": refused');
+    gateway.link(true);
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  });
+  await until(() => runs === 3 && gateway.linkState.linkedSinceMs !== undefined);
+  expect([...gateway.counters.errors]).toEqual([['connect', 2]]);
+  expect(lines).toEqual(['cannot connect to "mqtt://x": refused']);
+  expect(supervised!.lastError).toMatchObject({ code: 'connect' });
+  await supervised!.stop();
+  expect(gateway.linkState.linkedSinceMs).toBeUndefined();
+});
+
+test('what a connector throws by mistake is a protocol error of its own, and no crash', async () => {
+  const { gateway } = supervise(() => Promise.reject(new TypeError('x is not a function')));
+  await until(() => gateway.counters.errors.get('protocol') > 0);
+  expect(lines).toEqual(['x is not a function']);
+});
+
+test('leaving run() means not linked', async () => {
+  const one = supervise((_, gateway) => Promise.resolve(gateway.link(true)));
+  await until(() => one.gateway.counters.errors.get('lost') > 0);
+  expect([one.gateway.linkState.linkedSinceMs, one.state]).toEqual([undefined, 'down']);
+});
+
+test.each<[ErrorCode, number, number]>([
+  ['connect', 1, 500],
+  ['lost', 3, 2000],
+  ['timeout', 9, 4000],
+  ['auth', 9, 60_000],
+  ['config', 1, Infinity],
+])('after %s, failure %d, it waits at most %d ms', (code, failures, longest) => {
+  expect(retryDelayMs(code, failures, 1)).toBe(longest);
+  if (longest < Infinity) expect(retryDelayMs(code, failures, 0)).toBe(longest * 0.75);
+});

@@ -1,0 +1,106 @@
+import { setTimeout } from 'node:timers/promises';
+import { ConnectorError, type ErrorCode } from '@gaugeway/connectors/contract';
+import type { ConnectorEntry } from './config/config.ts';
+import { ConnectorGateway, type GatewayServices } from './gateway.ts';
+
+const firstDelayMs = 500;
+/** The longest wait between attempts by error code; `config` waits for a reload. */
+const longestDelayMs: Readonly<Record<ErrorCode, number>> = {
+  auth: 60_000,
+  config: Infinity,
+  connect: 4000,
+  lost: 4000,
+  protocol: 4000,
+  timeout: 4000,
+};
+/** A run that lasted this long starts the back-off anew. */
+const steadyMs = 10_000;
+
+export type RunState = 'starting' | 'up' | 'down' | 'stopped';
+
+/** Runs one connector for good: retries with back-off and jitter, counts and logs each change once. */
+export class SupervisedConnector {
+  readonly entry: ConnectorEntry;
+  readonly gateway: ConnectorGateway;
+  lastError: { readonly code: ErrorCode; readonly message: string; readonly atMs: number } | undefined;
+  retryAtMs: number | undefined;
+  readonly #abort = new AbortController();
+  readonly #done: Promise<void>;
+  readonly #startedMs: number;
+  #failures = 0;
+
+  constructor(entry: ConnectorEntry, services: GatewayServices) {
+    this.entry = entry;
+    this.gateway = new ConnectorGateway(entry, services);
+    this.#startedMs = services.now();
+    this.#done = this.#superviseForever();
+  }
+
+  get state(): RunState {
+    if (this.#abort.signal.aborted) return 'stopped';
+    if (this.gateway.linkState.linkedSinceMs !== undefined) return 'up';
+    return this.lastError === undefined && this.gateway.linkState.unlinkedSinceMs === this.#startedMs ? 'starting' : 'down';
+  }
+
+  get stateSinceMs(): number {
+    const { linkedSinceMs, unlinkedSinceMs } = this.gateway.linkState;
+    return linkedSinceMs ?? unlinkedSinceMs;
+  }
+
+  /** Resolves when the connector has closed what it opened. */
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.#done;
+  }
+
+  async #superviseForever(): Promise<void> {
+    const { signal } = this.#abort;
+    while (!signal.aborted) {
+      const startedMs = this.gateway.now();
+      const error = await this.#runOnce();
+      if (signal.aborted) return;
+      if (this.gateway.now() - startedMs > steadyMs) this.#failures = 0;
+      this.#note(error);
+      await this.#waitToRetry(error.code);
+    }
+  }
+
+  async #runOnce(): Promise<ConnectorError> {
+    const { signal } = this.#abort;
+    try {
+      await this.entry.connector.run(this.entry.config, this.gateway, signal);
+      return new ConnectorError('lost', `connector "${this.entry.name}" ended by itself`);
+    } catch (error) {
+      if (error instanceof ConnectorError) return error;
+      return new ConnectorError('protocol', error instanceof Error ? error.message : String(error), { cause: error });
+    } finally {
+      this.gateway.link(false, signal.aborted ? 'stopped' : undefined);
+    }
+  }
+
+  #note(error: ConnectorError): void {
+    this.#failures++;
+    this.gateway.counters.errors.add(error.code);
+    const before = this.lastError;
+    this.lastError = { code: error.code, message: error.message, atMs: this.gateway.now() };
+    if (this.#failures > 1 && before?.message === error.message) return;
+    // what is no ConnectorError is a defect of ours: its stack tells where
+    const defect = error.cause instanceof Error && error.code === 'protocol' ? { stack: error.cause.stack } : {};
+    this.gateway.log.warn(error.message, { reason: error.code, ...defect });
+  }
+
+  async #waitToRetry(code: ErrorCode): Promise<void> {
+    const delayMs = retryDelayMs(code, this.#failures, Math.random());
+    const { signal } = this.#abort;
+    if (delayMs === Infinity) return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    this.retryAtMs = this.gateway.now() + delayMs;
+    await setTimeout(delayMs, undefined, { signal }).catch(() => undefined);
+    this.retryAtMs = undefined;
+  }
+}
+
+/** Doubles from failure to failure up to the code's limit; `random` (0 to 1) takes up to a quarter off, so that a fleet does not come back in step. */
+export function retryDelayMs(code: ErrorCode, failures: number, random: number): number {
+  const longestMs = longestDelayMs[code];
+  return longestMs === Infinity ? Infinity : Math.min(longestMs, firstDelayMs * 2 ** (failures - 1)) * (0.75 + 0.25 * random);
+}
