@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { Aedes, type AedesOptions } from 'aedes';
+
+/** An MQTT broker in this process; it speaks MQTT 3.1.1 and forgets everything when it stops. */
+export class Broker {
+  readonly #host: string;
+  #port: number;
+  #running: { readonly aedes: Aedes; readonly server: Server; readonly sockets: Set<Socket> } | undefined;
+
+  /** Port 0 is a free one, chosen at the first start and kept. */
+  constructor(host = '127.0.0.1', port = 0) {
+    this.#host = host;
+    this.#port = port;
+  }
+
+  get url(): string {
+    return `mqtt://${this.#host.includes(':') ? `[${this.#host}]` : this.#host}:${this.#port}`;
+  }
+
+  /** Throws when it cannot listen. */
+  async start(): Promise<void> {
+    if (this.#running) return;
+    const aedes = await Aedes.createBroker({ authorizePublish: oneAtATime });
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      aedes.handle(socket);
+    });
+    try {
+      server.listen(this.#port, this.#host);
+      await once(server, 'listening');
+    } catch (cause) {
+      aedes.close();
+      throw new Error(`cannot start broker "${this.url}": ${(cause as Error).message}`, { cause });
+    }
+    this.#port = (server.address() as AddressInfo).port;
+    this.#running = { aedes, server, sockets };
+  }
+
+  /** As if killed: the clients are dropped without a word, retained messages are lost. */
+  async stop(): Promise<void> {
+    if (!this.#running) return;
+    const { aedes, server, sockets } = this.#running;
+    this.#running = undefined;
+    const closed = once(server, 'close');
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await closed;
+    await new Promise<void>((resolve) => {
+      aedes.close(resolve);
+    });
+  }
+}
+
+/** Aedes takes a message for a duplicate when a later one overtakes it, as happens behind retained ones (moscajs/aedes#994). */
+const oneAtATime: AedesOptions['authorizePublish'] = (_client, _packet, callback) => {
+  setImmediate(callback, null);
+};

@@ -1,0 +1,115 @@
+import type { State } from './curves.ts';
+import { garbageKinds, isGarbageKind } from './garbage.ts';
+import type { Home } from './home.ts';
+import { models } from './models.ts';
+
+/** Its usage, where words in capitals stand for something and those in brackets may be left out; what it does; how. A text is its answer. */
+type Command = readonly [usage: string, what: string, run: (home: Home, words: readonly string[]) => unknown];
+
+const need = (words: readonly string[], place: number): string => {
+  const word = words[place];
+  if (word === undefined) throw new Error('too few words');
+  return word;
+};
+
+/** What can be typed into a running simulator. A name with spaces goes into double quotes. */
+const commands: readonly Command[] = [
+  [
+    'devices',
+    'list the devices',
+    (home) =>
+      home
+        .devices()
+        .map(({ ieeeAddress, name, model }) => `${ieeeAddress} ${model.definition.model} "${name}"`)
+        .join('\n'),
+  ],
+  ['silent DEVICE', 'it says nothing any more', ({ faults }, words) => faults.silent(need(words, 1))],
+  ['speak DEVICE', 'it speaks, now and again', (home, words) => home.faults.speak(need(words, 1))],
+  ['offline DEVICE', 'it is silent and the bridge knows', (home, words) => home.faults.offline(need(words, 1))],
+  ['online DEVICE', 'it is back', (home, words) => home.faults.online(need(words, 1))],
+  ['leave DEVICE', 'it leaves the network', (home, words) => home.faults.leave(need(words, 1))],
+  ['join [MODEL]', `a new one joins; models: ${[...models.keys()].join(', ')}`, (home, words) => home.faults.join(words[1])],
+  ['rename DEVICE NAME', 'it gets another friendly name', (home, words) => home.faults.rename(need(words, 1), need(words, 2))],
+  [
+    'interview DEVICE [MODEL]',
+    'it is interviewed again, and answers as that model',
+    (home, words) => home.faults.interview(need(words, 1), words[2]),
+  ],
+  ['press DEVICE [ACTION]', 'somebody presses its button', (home, words) => home.faults.press(need(words, 1), words[2])],
+  [
+    'leak on|off [DEVICE]',
+    'water at a leak sensor',
+    (home, words) => home.faults.leak(oneOf(need(words, 1), 'on', 'off') === 'on', words[2]),
+  ],
+  ['motion [DEVICE]', 'somebody walks past', (home, words) => home.faults.motion(words[1])],
+  [
+    'contact DEVICE open|closed',
+    'a door or window',
+    (home, words) => home.faults.contact(need(words, 1), oneOf(need(words, 2), 'open', 'closed') === 'open'),
+  ],
+  ['set DEVICE JSON', 'these values instead of its own', (home, words) => home.faults.set(need(words, 1), state(need(words, 2)))],
+  ['clear DEVICE', 'its own values again', (home, words) => home.faults.clear(need(words, 1))],
+  [
+    'garbage KIND DEVICE|TOPIC',
+    `a bad payload; kinds: ${garbageKinds.join(', ')}`,
+    (home, words) => {
+      const kind = need(words, 1);
+      if (!isGarbageKind(kind)) throw new Error(`kinds are ${garbageKinds.join(', ')}`);
+      home.faults.garbage(kind, need(words, 2));
+    },
+  ],
+  [
+    'bridge start|stop|kill|restart',
+    'Zigbee2MQTT itself',
+    async ({ faults }, words) => {
+      const what = oneOf(need(words, 1), 'start', 'stop', 'kill', 'restart');
+      if (what === 'kill') await faults.bridgeStop('killed');
+      else await { start: () => faults.bridgeStart(), stop: () => faults.bridgeStop(), restart: () => faults.bridgeRestart() }[what]();
+    },
+  ],
+  [
+    'broker start|stop|restart',
+    'the embedded broker',
+    async ({ faults }, words) => {
+      const what = oneOf(need(words, 1), 'start', 'stop', 'restart');
+      await { start: () => faults.brokerStart(), stop: () => faults.brokerStop(), restart: () => faults.brokerRestart() }[what]();
+    },
+  ],
+];
+
+/** Does what a line says; the answer is a text for whoever typed it. Throws when it cannot. */
+export async function runFaultCommand(home: Home, line: string): Promise<string | undefined> {
+  const words = split(line);
+  if (words.length === 0) return undefined;
+  if (words[0] === 'help') return help();
+  const found = commands.find(([usage]) => usage.split(' ')[0] === words[0]);
+  if (!found) throw new Error(`cannot run "${line}": no such command, try help`);
+  const [usage, , run] = found;
+  try {
+    const answer = await run(home, words);
+    return typeof answer === 'string' ? answer : undefined;
+  } catch (cause) {
+    throw new Error(`cannot run "${usage}": ${(cause as Error).message}`, { cause });
+  }
+}
+
+function help(): string {
+  return commands.map(([usage, what]) => `${usage.padEnd(34)} ${what}`).join('\n');
+}
+
+/** Words are parted by spaces; double quotes keep them together, braces too, for JSON. */
+function split(line: string): string[] {
+  return Array.from(line.matchAll(/"([^"]*)"|(\{.*\})|(\S+)/g), ([, quoted, json, bare]) => quoted ?? json ?? bare ?? '');
+}
+
+function oneOf<T extends string>(word: string, ...words: readonly T[]): T {
+  const found = words.find((known) => known === word);
+  if (!found) throw new Error(`expected ${words.join(' or ')}`);
+  return found;
+}
+
+function state(text: string): State {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('expected a JSON object');
+  return value as State;
+}

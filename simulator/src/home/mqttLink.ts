@@ -1,0 +1,61 @@
+import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
+
+/** A broker and how to log in there. */
+export type BrokerAddress = { readonly url: string } & Pick<
+  IClientOptions,
+  'username' | 'password' | 'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'protocolVersion'
+>;
+
+export interface PublishOptions {
+  readonly retain?: boolean;
+  readonly qos?: 0 | 1;
+}
+
+interface LinkOptions {
+  readonly broker: BrokerAddress;
+  readonly will: { readonly topic: string; readonly payload: Buffer; readonly retain: boolean; readonly qos: 1 };
+  /** Called when a lost connection is there again. */
+  readonly onReconnect: () => void;
+}
+
+/** A connection that comes back by itself and, as Zigbee2MQTT does, drops what is published while it is away. */
+export class MqttLink {
+  readonly #client: MqttClient;
+
+  private constructor(client: MqttClient) {
+    this.#client = client;
+    client.on('error', () => undefined); // it connects again by itself
+  }
+
+  static async connect({ broker, will, onReconnect }: LinkOptions): Promise<MqttLink> {
+    const { url, ...login } = broker;
+    try {
+      const client = await connectAsync(url, { ...login, will, reconnectPeriod: 500 }, false);
+      client.on('connect', onReconnect);
+      return new MqttLink(client);
+    } catch (cause) {
+      throw new Error(`cannot connect to broker "${url}": ${(cause as Error).message}`, { cause });
+    }
+  }
+
+  publish(topic: string, payload: string | Buffer, { retain = false, qos = 0 }: PublishOptions): void {
+    if (this.#client.connected) this.#client.publish(topic, payload, { retain, qos });
+  }
+
+  async subscribe(topic: string, onMessage: (text: string) => void): Promise<void> {
+    this.#client.on('message', (heardOn, payload) => {
+      if (heardOn === topic) onMessage(payload.toString());
+    });
+    await this.#client.subscribeAsync(topic);
+  }
+
+  /** Says goodbye, so that the broker keeps the last will to itself. */
+  async close(): Promise<void> {
+    await this.#client.endAsync(!this.#client.connected);
+  }
+
+  /** Breaks the connection, so that the broker publishes the last will. */
+  async break(): Promise<void> {
+    await this.#client.endAsync(true);
+  }
+}

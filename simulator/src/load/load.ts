@@ -1,0 +1,148 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { connectAsync, type MqttClient } from 'mqtt';
+import { describeLoadDevice, loadDevices, loadPayload, maxProperties, type LoadDevice } from './loadDevices.ts';
+
+export interface LoadOptions {
+  /** Of the broker. */
+  readonly url: string;
+  /** 1000 by default. */
+  readonly devices?: number;
+  /** Numeric readings in each message, 8 by default and at most. */
+  readonly properties?: number;
+  readonly baseTopic?: string;
+}
+
+export interface LoadRun {
+  /** How many messages; the devices take turns. */
+  readonly count: number;
+  /** Messages a second; without it as fast as the broker takes them. */
+  readonly rate?: number;
+}
+
+export interface LoadResult {
+  readonly messages: number;
+  /** From the first message until the broker has read the last. */
+  readonly durationMs: number;
+}
+
+/** A bridge whose devices are known to the broker and that sends when told. */
+export interface Load {
+  run(run: LoadRun): Promise<LoadResult>;
+  close(): Promise<void>;
+}
+
+/** Different payloads of a device, so that values change. */
+const variants = 8;
+const paceMs = 5;
+
+/** Publishes the devices of a load and prepares its messages, in this process. */
+export async function openLoad(options: LoadOptions): Promise<Load> {
+  const { url, devices: count = 1000, properties = 8, baseTopic = 'zigbee2mqtt' } = options;
+  if (properties < 1 || properties > maxProperties) throw new Error(`cannot make load of ${properties} properties: 1 to ${maxProperties}`);
+  const devices = loadDevices(count, properties);
+  const rounds = Array.from({ length: variants }, (_, variant) => new Round(baseTopic, devices, variant));
+  const client = await connectAsync(url, { reconnectPeriod: 0 }, false);
+  const tell = async (topic: string, value: unknown): Promise<void> => {
+    await client.publishAsync(`${baseTopic}/bridge/${topic}`, JSON.stringify(value), { retain: true, qos: 1 });
+  };
+  await tell('state', { state: 'online' });
+  await tell('info', {
+    version: '2.12.1',
+    config: { advanced: { output: 'json', last_seen: 'disable' }, availability: { enabled: false } },
+  });
+  await tell('devices', devices.map(describeLoadDevice));
+  return {
+    async run(run) {
+      const startMs = performance.now();
+      await send(client, rounds, run);
+      // Acknowledged only when all before it is read.
+      await tell('state', { state: 'online' });
+      return { messages: run.count, durationMs: performance.now() - startMs };
+    },
+    async close() {
+      await client.endAsync();
+    },
+  };
+}
+
+/** The same in a process of its own, so that its work does not count as the caller's. */
+export async function startLoad(options: LoadOptions): Promise<Load> {
+  const child = fork(new URL('./loadProcess.ts', import.meta.url), { serialization: 'json' });
+  await answer(child, options);
+  return {
+    run: async (run) => (await answer(child, run)) as LoadResult,
+    async close() {
+      const exit = once(child, 'exit');
+      child.disconnect();
+      await exit;
+    },
+  };
+}
+
+async function answer(child: ChildProcess, question: object): Promise<unknown> {
+  const exited = once(child, 'exit').then(([code]) => {
+    throw new Error(`cannot make load: its process ended with code ${String(code)}`);
+  });
+  exited.catch(() => undefined);
+  const answered = once(child, 'message');
+  child.send(question);
+  const [{ result, error }] = (await Promise.race([answered, exited])) as [{ result?: unknown; error?: string }];
+  if (error !== undefined) throw new Error(error);
+  return result;
+}
+
+async function send(client: MqttClient, rounds: readonly Round[], { count, rate }: LoadRun): Promise<void> {
+  const startMs = performance.now();
+  let sent = 0;
+  while (sent < count) {
+    const due = rate === undefined ? count : Math.min(count, Math.floor(((performance.now() - startMs) * rate) / 1000));
+    while (sent < due) {
+      const frames = nextFrames(rounds, sent, due - sent);
+      sent += frames.count;
+      if (!client.stream.write(frames.bytes)) await once(client.stream, 'drain');
+    }
+    if (sent < count) await pause(paceMs);
+  }
+}
+
+/** The frames from the n-th message on, at most to the end of its round. */
+function nextFrames(rounds: readonly Round[], sent: number, wanted: number): { bytes: Buffer; count: number } {
+  const size = rounds[0]?.size ?? 0;
+  const round = rounds[Math.floor(sent / size) % rounds.length];
+  const from = sent % size;
+  const count = Math.min(wanted, size - from);
+  return { bytes: round?.frames(from, from + count) ?? Buffer.alloc(0), count };
+}
+
+/** One message of each device, ready for the wire. */
+class Round {
+  readonly size: number;
+  readonly #bytes: Buffer;
+  readonly #offsets: readonly number[];
+
+  constructor(baseTopic: string, devices: readonly LoadDevice[], variant: number) {
+    const frames = devices.map((device) => publishFrame(`${baseTopic}/${device.name}`, loadPayload(device, variant)));
+    let offset = 0;
+    this.#offsets = [0, ...frames.map((frame) => (offset += frame.length))];
+    this.#bytes = Buffer.concat(frames);
+    this.size = frames.length;
+  }
+
+  frames(from: number, to: number): Buffer {
+    return this.#bytes.subarray(this.#offsets[from], this.#offsets[to]);
+  }
+}
+
+/** A PUBLISH packet of QoS 0, not retained [MQTT 3.3]; rendered once, for MQTT.js takes longer to send one than a subscriber to read it. */
+function publishFrame(topic: string, payload: string): Buffer {
+  const name = Buffer.from(topic);
+  const body = Buffer.concat([Buffer.from([name.length >> 8, name.length & 0xff]), name, Buffer.from(payload)]);
+  return Buffer.concat([Buffer.from([0x30, ...remainingLength(body.length)]), body]);
+}
+
+/** [MQTT 2.2.3]: seven bits a byte, the lowest first. */
+function remainingLength(length: number): number[] {
+  return length < 128 ? [length] : [(length % 128) | 0x80, ...remainingLength(Math.floor(length / 128))];
+}
