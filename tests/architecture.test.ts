@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import { existsSync, globSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { metrics } from '@gaugeway/connectors/catalogue/metrics';
+import { connectors } from '@gaugeway/connectors/registry';
+import { SelfMetrics } from '@gaugeway/exporter/selfMetrics';
+import packageJson from '../package.json' with { type: 'json' };
+
+const root = join(import.meta.dirname, '..');
+const sources = files('{connectors,exporter,simulator}/**/*.{ts,js}');
+const documents = files('{*.md,docs/**/*.md,{connectors,exporter,simulator,tests}/**/*.md}');
+const shared = /^(catalogue|testing|transport|.*-model)$/;
+const protocols = readdirSync(join(root, 'connectors/src'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !shared.test(entry.name))
+  .map((entry) => entry.name);
+
+function files(pattern: string): string[] {
+  return globSync(pattern, { cwd: root, exclude: (path) => /(^|\/)(node_modules|dist|data)$/.test(path) }).sort();
+}
+
+function read(path: string): string {
+  return readFileSync(join(root, path), 'utf8');
+}
+
+describe('a connector', () => {
+  test('has one line in the registry, named after its folder', async () => {
+    expect(Object.keys(connectors).sort()).toEqual(protocols.sort());
+    for (const [type, load] of Object.entries(connectors)) expect((await load()).type).toBe(type);
+    const lines = read('connectors/src/registry.ts').split('\n');
+    for (const protocol of protocols) expect(lines.filter((line) => line.includes(`'./${protocol}/index.ts'`))).toHaveLength(1);
+  });
+
+  test.each(protocols)('%s has its code, its page and a test case', (protocol) => {
+    const folder = join(root, 'connectors/src', protocol);
+    const missing = ['index.ts', 'decode.ts', 'README.md'].filter((name) => !existsSync(join(folder, name)));
+    expect(missing).toEqual([]);
+    expect(globSync('testcases/*/input.jsonl', { cwd: folder })).not.toEqual([]);
+  });
+});
+
+test('only the transport of connectors imports MQTT.js, not even lazily', () => {
+  const importers = sources.filter((path) => /(from|import\(|require\()\s*'mqtt(\/[^']*)?'/.test(read(path)));
+  expect(importers.filter((path) => !/^(connectors\/src\/transport|simulator)\/|\.test\.ts$/.test(path))).toEqual([]);
+});
+
+describe('a document', () => {
+  test.each(documents)('%s links to what exists', (path) => {
+    const targets = [...read(path).matchAll(/\]\(([^)#\s]+)(#[^)]*)?\)/g)].map(([, target]) => String(target));
+    const local = targets.filter((target) => !/^[a-z]+:/.test(target));
+    expect(local.filter((target) => !existsSync(join(root, dirname(path), target)))).toEqual([]);
+  });
+
+  test.each(documents)('%s names npm scripts that exist', (path) => {
+    const named = [...read(path).matchAll(/npm run ([\w:-]+)/g)].map(([, script]) => String(script));
+    expect(named.filter((script) => !(script in packageJson.scripts))).toEqual([]);
+  });
+
+  test('names metrics that exist', async () => {
+    const self = await new SelfMetrics({ version: '', connectors: () => [], writtenBytes: () => 0 }).render('text');
+    const known = new Set([...metrics.keys(), ...[...self.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => String(name))]);
+    const unknown = documents.flatMap((path) => {
+      const names = read(path).match(/\b(iot|gaugeway)_[a-z0-9_]*[a-z0-9]\b(?![_*])/g) ?? [];
+      return names.filter((name) => !known.has(name.replace(/_(bucket|count|sum)$/, ''))).map((name) => `${path}: ${name}`);
+    });
+    expect(unknown).toEqual([]);
+  });
+});

@@ -1,0 +1,23 @@
+import { stopLeftovers } from '../servers/server.ts';
+import type { Bench } from './measurement.ts';
+import { mqttBench } from './mqttBench.ts';
+import { head, line } from './table.ts';
+
+const benches: Readonly<Record<string, Bench>> = { mqtt: mqttBench };
+const rounds = 5;
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`cannot run bench "${unknown.join('", "')}": there are ${Object.keys(benches).join(', ')}`);
+  process.exit(2);
+}
+console.log(head());
+try {
+  for (const [name, bench] of Object.entries(benches)) {
+    if (chosen.length > 0 && !chosen.includes(name)) continue;
+    for (const row of await bench({ rounds, share: 1 })) console.log(line(row));
+  }
+} finally {
+  await stopLeftovers();
+}

@@ -1,0 +1,54 @@
+import { metrics } from '@gaugeway/connectors/catalogue/metrics';
+import type { CommonConfig, Logger } from '@gaugeway/connectors/contract';
+import { deviceMetrics } from '@gaugeway/exporter/deviceMetrics';
+import { EventLog } from '@gaugeway/exporter/events';
+import { Exposition } from '@gaugeway/exporter/exposition';
+import { ConnectorGateway } from '@gaugeway/exporter/gateway';
+import { SeriesStore } from '@gaugeway/exporter/seriesStore';
+import { StateStore } from '@gaugeway/exporter/state';
+
+const silentLog: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const metric = metrics.get.bind(metrics);
+
+/** The exporter's core behind one connector's gateway, without its sockets; its clock stands still until it is moved. */
+export class CaseExporter implements Disposable {
+  readonly gateway: ConnectorGateway;
+  readonly #store = new SeriesStore();
+  readonly #state: StateStore;
+  #nowMs = Date.parse('2026-01-15T12:00:00Z');
+
+  constructor(type: string, config: CommonConfig, folder: string) {
+    this.#state = StateStore.open(folder, silentLog);
+    const now = () => this.#nowMs;
+    this.gateway = new ConnectorGateway(
+      { name: config.name ?? type, type, connector: undefined as never, config, fingerprint: '' },
+      {
+        store: this.#store,
+        state: this.#state,
+        events: new EventLog(silentLog, now),
+        log: silentLog,
+        instanceId: (name) => name,
+        metric,
+        now,
+      },
+    );
+  }
+
+  /** Moves the clock; what time alone changes happens. */
+  moveTo(nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.gateway.tick();
+  }
+
+  /** What Prometheus gets of devices, in the text format. */
+  async scrape(): Promise<string> {
+    let text = '';
+    const computed = deviceMetrics(() => [this.gateway]);
+    for await (const chunk of new Exposition('text', {}, this.#nowMs).families(computed, this.#store.families)) text += chunk;
+    return text;
+  }
+
+  [Symbol.dispose](): void {
+    this.#state.close();
+  }
+}

@@ -1,0 +1,32 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+interface GeneratedFile {
+  readonly path: string;
+  readonly render: () => string | Promise<string>;
+}
+
+/** Files that are written from another source of the same facts, and committed so that they can be read (or shipped) without a build. */
+const generatedFiles: readonly GeneratedFile[] = [
+  { path: 'docs/metrics.md', render: async () => (await import('@gaugeway/connectors/catalogue/metricsDoc')).renderMetricsDoc() },
+  { path: 'docs/config.md', render: async () => (await import('@gaugeway/exporter/config/configDoc')).renderConfigDoc() },
+  { path: 'docs/openapi.json', render: async () => (await import('@gaugeway/exporter/server/openApi')).renderOpenApi() },
+  { path: 'simulator/src/home/models.json', render: async () => (await import('@gaugeway/simulator/home/generateModels')).renderModels() },
+];
+
+const root = join(import.meta.dirname, '..');
+const check = process.argv.includes('--check');
+
+for (const { path, render } of generatedFiles) {
+  const file = join(root, path);
+  const wanted = await render();
+  const found = await readFile(file, 'utf8').catch(() => undefined);
+  if (found === wanted) continue;
+  if (check) {
+    process.exitCode = 1;
+    console.error(`${path} is not what its source says: run "npm run docs"`);
+  } else {
+    await writeFile(file, wanted);
+    console.log(`${path} written`);
+  }
+}

@@ -1,0 +1,116 @@
+import { expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import mqtt from 'mqtt';
+import type { IClientOptions } from 'mqtt';
+import { waitFor } from '../waitFor.ts';
+import { makeCertificates } from './certificates.ts';
+import { describeWith } from './describeWith.ts';
+import { startMosquitto } from './mosquitto.ts';
+import { startMqtt2prometheus } from './mqtt2prometheus.ts';
+import { startPrometheus } from './prometheus.ts';
+import { promtoolFindings } from './promtool.ts';
+import { temporaryFolder } from './server.ts';
+
+async function retained(url: string, options: IClientOptions = {}): Promise<string> {
+  const client = await mqtt.connectAsync(url, options);
+  const message = new Promise<string>((resolve) => client.once('message', (_topic, payload) => resolve(payload.toString())));
+  await client.subscribeAsync('t');
+  const payload = await message;
+  await client.endAsync();
+  return payload;
+}
+
+async function retain(url: string, payload: string): Promise<void> {
+  const client = await mqtt.connectAsync(url);
+  await client.publishAsync('t', payload, { retain: true, qos: 1 });
+  await client.endAsync();
+}
+
+describeWith(['mosquitto'], 'mosquitto', () => {
+  test('keeps what is retained over a kill, on the same port', async () => {
+    await using broker = await startMosquitto({ persistence: true });
+    await retain(broker.url, 'kept');
+    const { pid } = broker;
+    await broker.restart();
+    expect(broker.pid).not.toBe(pid);
+    expect(await retained(broker.url)).toBe('kept');
+    await broker.kill();
+    await broker.start();
+    expect(await retained(broker.url)).toBe('kept');
+    await broker.stop();
+    expect(existsSync(broker.folder)).toBe(false);
+    expect(() => broker.pid).toThrow('not running');
+  });
+
+  test('lets in whom its password file names', async () => {
+    await using broker = await startMosquitto({ users: { alice: 'secret' } });
+    const client = await mqtt.connectAsync(broker.url, { username: 'alice', password: 'secret' });
+    await client.endAsync();
+    await expect(mqtt.connectAsync(broker.url, { username: 'alice', password: 'wrong' })).rejects.toThrow(/not authori[sz]ed/i);
+  });
+
+  test('tells with its output why it does not start', async () => {
+    await expect(startMosquitto({ extra: ['nonsense here'] })).rejects.toThrow(/cannot start "mosquitto"[\s\S]*nonsense/);
+  });
+});
+
+describeWith(['mosquitto', 'openssl'], 'mosquitto with TLS', () => {
+  test('speaks TLS to clients with a certificate, and WebSocket', async () => {
+    const certificates = makeCertificates(await temporaryFolder());
+    await using broker = await startMosquitto({ tls: { certificates, clientCertificate: true }, webSocket: true });
+    await retain(broker.url, 'seen');
+    const { ca, client } = certificates;
+    const [caText, cert, key] = [ca.cert, client.cert, client.key].map((file) => readFileSync(file));
+    expect(await retained(broker.tlsUrl, { ca: caText, cert, key })).toBe('seen');
+    await expect(mqtt.connectAsync(broker.tlsUrl, { ca: caText })).rejects.toThrow();
+    expect(await retained(broker.webSocketUrl)).toBe('seen');
+  });
+});
+
+describeWith(['prometheus', 'promtool'], 'prometheus', () => {
+  test('scrapes a target and answers PromQL', async () => {
+    const target = createServer((_request, response) =>
+      response.setHeader('content-type', 'text/plain; version=0.0.4').end('# HELP a_total A\n# TYPE a_total counter\na_total{b="c"} 3\n'),
+    );
+    target.listen(0, '127.0.0.1');
+    await once(target, 'listening');
+    try {
+      await using prometheus = await startPrometheus({ targets: [`http://127.0.0.1:${(target.address() as AddressInfo).port}`] });
+      await waitFor(async () => (await prometheus.query('a_total')).length, { what: 'the sample in Prometheus' });
+      expect(await prometheus.query('a_total * 2')).toMatchObject([{ labels: { b: 'c', job: 'gaugeway' }, value: 6 }]);
+      expect(await prometheus.targets()).toMatchObject([{ health: 'up', lastError: '' }]);
+      await expect(prometheus.query('(')).rejects.toThrow('cannot query "("');
+    } finally {
+      target.close();
+    }
+  });
+
+  test('promtool finds what is wrong', () => {
+    expect(promtoolFindings('# HELP a A\n# TYPE a gauge\na 3\n')).toEqual([]);
+    expect(promtoolFindings('# HELP a A\n# TYPE a counter\na 3\n')).toEqual(['a counter metrics should have "_total" suffix']);
+    expect(promtoolFindings('a{ 3\n')).not.toEqual([]);
+  });
+});
+
+describeWith(['mosquitto', 'mqtt2prometheus'], 'mqtt2prometheus', () => {
+  test('starts and exports what it hears', async () => {
+    await using broker = await startMosquitto();
+    await using server = await startMqtt2prometheus({
+      mqtt: { server: broker.url.replace('mqtt', 'tcp'), topic_path: 'v1/+', device_id_regex: 'v1/(?P<deviceid>.*)', qos: 0 },
+      cache: { timeout: '24h' },
+      metrics: [{ prom_name: 'temperature', mqtt_name: 'temperature', help: 'T', type: 'gauge' }],
+    });
+    const client = await mqtt.connectAsync(broker.url);
+    await waitFor(
+      async () => {
+        await client.publishAsync('v1/a', '{"temperature": 21.5}');
+        return (await (await fetch(server.url)).text()).includes('21.5');
+      },
+      { what: 'the temperature' },
+    );
+    await client.endAsync();
+  });
+});
