@@ -16,20 +16,30 @@ export const duration = z
 /** Shell-like patterns: `*` any text, `?` one character; compared without case. */
 export const globs = z.array(z.string().min(1));
 
+/** Labels that say which series it is, or that the exposition formats own: no config may set them. */
+const identityLabels: ReadonlySet<string> = new Set('connector device name state action detection reason le quantile'.split(' '));
+
 /** Label names of the catalogue (§2), which static labels must not take. */
-export const reservedLabels: ReadonlySet<string> = new Set(
-  (
-    'connector device name sensor channel phase state action setting setpoint tariff period size axis quality detection severity reason ' +
-    'currency unit protocol native_id manufacturer model model_id firmware hardware area floor parent serial version endpoint le quantile'
-  ).split(' '),
-);
+export const reservedLabels: ReadonlySet<string> = new Set([
+  ...identityLabels,
+  ...'sensor channel phase setting setpoint tariff period size axis quality severity currency unit'.split(' '),
+  ...'protocol native_id manufacturer model model_id firmware hardware area floor parent serial version endpoint'.split(' '),
+]);
+
+const labelName = z
+  .string()
+  .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'expected a label name: letters, digits and _')
+  .refine((name) => !name.startsWith('__'), "names that begin with __ are Prometheus' own");
 
 /** Labels that the user adds to every series. */
 export const staticLabels = z.record(
-  z
-    .string()
-    .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'expected a label name: letters, digits and _')
-    .refine((name) => !name.startsWith('__') && !reservedLabels.has(name), 'is a label of the catalogue'),
+  labelName.refine((name) => !reservedLabels.has(name), 'is a label of the catalogue'),
+  z.string(),
+);
+
+/** Labels of a single property: those of the catalogue too, but for the ones that identify a series. */
+export const propertyLabels = z.record(
+  labelName.refine((name) => !identityLabels.has(name), 'identifies the series and cannot be set'),
   z.string(),
 );
 

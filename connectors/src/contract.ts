@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, globs, staticLabels } from './configTypes.ts';
+import { duration, globs, propertyLabels, reservedLabels, staticLabels } from './configTypes.ts';
 
 /**
  * Everything that a connector sees. A connector turns one protocol into devices and readings; it knows nothing of
@@ -172,6 +172,7 @@ const override = z
     device: z.string().describe('Glob over device id or name; default all devices.'),
     property: z.string().describe('Glob over native property names; without it the entry is about whole devices.'),
     ...perDevice,
+    labels: propertyLabels.describe('Labels added to the series; with `property` also those of the catalogue, such as `phase`.'),
     name: z.string().describe('Name of the device.'),
     area: z.string().describe('Area of the device.'),
     metric: z.string().describe('Metric of the catalogue or of `metrics:`.'),
@@ -180,28 +181,42 @@ const override = z
     drop: z.boolean().describe('Do not export the property.'),
     log: z.boolean().describe('Log each change of the property.'),
   })
-  .partial();
+  .partial()
+  .superRefine(({ property, labels = {} }, context) => {
+    if (property !== undefined) return;
+    for (const label of Object.keys(labels).filter((name) => reservedLabels.has(name)))
+      context.addIssue({ code: 'custom', path: ['labels', label], message: 'is a label of the catalogue: say of which "property" it is' });
+  });
 
 /** Keys that every connector has; a connector extends this with its own. Durations are milliseconds once parsed. */
 export const commonConfig = z.strictObject({
   name: z.string().min(1).optional().describe('Unique; label `connector`. Default: the type.'),
-  enabled: z.boolean().default(true),
+  enabled: z.boolean().default(true).describe('`false` leaves the connector out.'),
   groups: perDevice.groups.default(['measurement', 'state', 'diagnostic']),
   settings: perDevice.settings.default('none'),
   labels: perDevice.labels.default({}),
-  series_labels: z.array(z.enum(['name', 'area'])).default(['name']).describe('Descriptive labels on every series.'),
+  series_labels: z
+    .array(z.enum(['name', 'area']))
+    .default(['name'])
+    .describe('Descriptive labels on every series.'),
   include: z.strictObject({ devices: globs }).partial().default({}).describe('Only devices whose id or name matches.'),
   exclude: z.strictObject({ devices: globs, properties: globs }).partial().default({}).describe('Not these devices, not these properties.'),
-  overrides: z.array(override).default([]),
-  log: z.strictObject({ text: z.boolean().default(false) }).prefault({}).describe('`text`: log changes of text properties.'),
-  info: z.strictObject({ serial: z.boolean().default(false) }).prefault({}).describe('`serial`: put serial numbers on iot_device_info.'),
+  overrides: z.array(override).default([]).describe('What is different for some devices or properties; later entries win.'),
+  log: z
+    .strictObject({ text: z.boolean().default(false) })
+    .prefault({})
+    .describe('`text`: log changes of text properties.'),
+  info: z
+    .strictObject({ serial: z.boolean().default(false) })
+    .prefault({})
+    .describe('`serial`: put serial numbers on iot_device_info.'),
   stale_after: perDevice.stale_after.optional(),
   link_grace: duration.default(60_000).describe('How long a lost link leaves its devices up.'),
   max_age: perDevice.max_age.optional(),
   safety_hold: duration.default(120_000).describe('How long a safety detection stays 1 at least.'),
   forget_after: duration.default(30 * 86_400_000).describe('Offline devices of a source without an inventory are removed after this.'),
-  max_states: z.int().min(1).default(20),
-  max_actions: z.int().min(1).default(50),
+  max_states: z.int().min(1).default(20).describe('Larger sets of states are not exported.'),
+  max_actions: z.int().min(1).default(50).describe('Actions of one device; the rest counts as `other`.'),
   max_series: z.int().min(1).default(50_000).describe('Series of this connector.'),
   max_series_per_device: z.int().min(1).default(500),
   on_unavailable: perDevice.on_unavailable.default('suspend'),

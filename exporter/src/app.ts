@@ -107,7 +107,7 @@ export class App {
       this.#selfMetrics.reloaded(result.ok, this.#now());
       if (result.ok) return { ok: true, problems: [] };
       for (const { file, line, column, path, message } of result.problems)
-        this.log.error('config not reloaded', { at: `${file}:${line}:${column}`, path, message });
+        this.log.error('config not reloaded', { at: `${file}:${line}:${column}`, path, problem: message });
       return { ok: false, problems: result.problems };
     });
   }

@@ -91,7 +91,7 @@ const rows: [name: string, problems: string[]][] = [
     [
       '3:15: connectors[0].labels.device: is a label of the catalogue',
       '3:26: connectors[0].labels.my-label: expected a label name: letters, digits and _',
-      '3:39: connectors[0].labels.__name__: is a label of the catalogue',
+      "3:39: connectors[0].labels.__name__: names that begin with __ are Prometheus' own",
       '3:58: connectors[0].labels.rack: expected text, found a number: put it in quotes',
     ],
   ],
@@ -146,6 +146,8 @@ const rows: [name: string, problems: string[]][] = [
       '5:36: connectors[0].overrides[1].metric: unknown metric "iot_power_wats"; did you mean "iot_power_watts"?',
       '5:52: connectors[0].overrides[1].stale_after: is about whole devices: leave out "property"',
       '6:55: connectors[0].overrides[2].factor: expected a number, found text',
+      '7:45: connectors[0].overrides[3].labels.phase: is a label of the catalogue: say of which "property" it is',
+      '8:49: connectors[0].overrides[4].labels.device: identifies the series and cannot be set',
     ],
   ],
   ['bad/reserved-character.yaml', ['3:15: a text that starts with @ ` % or | goes in quotes']],
