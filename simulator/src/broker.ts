@@ -4,6 +4,8 @@ import { Aedes, type AedesOptions } from 'aedes';
 
 /** An MQTT broker in this process; it speaks MQTT 3.1.1 and forgets everything when it stops. */
 export class Broker {
+  /** Told the filters that a client has just subscribed to. */
+  onSubscribe: (filters: readonly string[]) => void = () => undefined;
   readonly #host: string;
   #port: number;
   #running: { readonly aedes: Aedes; readonly server: Server; readonly sockets: Set<Socket> } | undefined;
@@ -22,6 +24,7 @@ export class Broker {
   async start(): Promise<void> {
     if (this.#running) return;
     const aedes = await Aedes.createBroker({ authorizePublish: oneAtATime });
+    aedes.on('subscribe', (subscriptions) => this.onSubscribe(subscriptions.map(({ topic }) => topic)));
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {
       sockets.add(socket);
@@ -54,7 +57,11 @@ export class Broker {
   }
 }
 
-/** Aedes takes a message for a duplicate when a later one overtakes it, as happens behind retained ones (moscajs/aedes#994). */
-const oneAtATime: AedesOptions['authorizePublish'] = (_client, _packet, callback) => {
-  setImmediate(callback, null);
+/**
+ * Aedes takes a message for a duplicate when a later one overtakes it, as happens behind retained ones (moscajs/aedes#994): so each has
+ * a turn of its own. Those of QoS 0 wait one turn longer, for that is when Aedes has acknowledged the others.
+ */
+const oneAtATime: AedesOptions['authorizePublish'] = (_client, packet, callback) => {
+  if (packet.qos === 0) setImmediate(() => setImmediate(callback, null));
+  else setImmediate(callback, null);
 };

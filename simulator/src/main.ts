@@ -117,6 +117,7 @@ function homeOptions(values: Arguments): HomeOptions {
     availability: values.availability,
     homeAssistant: values['home-assistant'],
     speed: number('speed', values.speed),
+    greet: true,
   };
 }
 

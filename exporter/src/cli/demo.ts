@@ -38,7 +38,7 @@ async function startDemo(listen: string, folder: string): Promise<{ stop(): Prom
   // The one place where the exporter knows the simulator, and only once it is asked for.
   const { startHome } = await import('@gaugeway/simulator/home/home');
   const { App } = await import('../app.ts');
-  const home = await startHome();
+  const home = await startHome({ greet: true, lastSeen: 'ISO_8601' });
   try {
     const app = await App.start(await demoConfig(listen, { folder, broker: home.url }), { version });
     greet(

@@ -79,7 +79,7 @@ export function isGrouped(member: Member): boolean {
   return (group.members as readonly string[]).includes(member.device.name);
 }
 
-/** The payload of `bridge/info`; its `config_schema`, a fact of Zigbee2MQTT's own frontend, is left empty. */
+/** The payload of `bridge/info` of release 2.12.1; the schema of its configuration, which is for frontends, is left empty. */
 export function bridgeInfo(settings: BridgeSettings, members: Iterable<Member>, server: string): object {
   return {
     version: '2.12.1',

@@ -23,6 +23,8 @@ export interface HomeOptions extends Partial<BridgeSettings> {
   readonly clock?: Clock;
   /** `stopped`: the bridge waits for `faults.bridgeStart()`, so that who connects first misses nothing. */
   readonly bridge?: 'started' | 'stopped';
+  /** With the embedded broker: each device speaks when its topic is first subscribed to, so that a demo need not wait for the quiet ones. */
+  readonly greet?: boolean;
 }
 
 /** A running home. */
@@ -61,6 +63,7 @@ export async function startHome(options: HomeOptions = {}): Promise<Home> {
     throw error;
   }
   radio.start();
+  if (broker && options.greet) broker.onSubscribe = greeter(settings.baseTopic, members, radio);
   return {
     url: address.url,
     faults: new Faults({ seed: String(seed), clock, worldTime, members, bridge, radio, broker }),
@@ -71,5 +74,17 @@ export async function startHome(options: HomeOptions = {}): Promise<Home> {
       await bridge.stop('offline');
       await broker?.stop();
     },
+  };
+}
+
+/** Lets each device speak to the first who subscribes to its topic by name. */
+function greeter(baseTopic: string, members: ReadonlyMap<string, Member>, radio: Radio): (topics: readonly string[]) => void {
+  const greeted = new Set<Member>();
+  return (topics) => {
+    for (const member of members.values()) {
+      if (member.silent || greeted.has(member) || !topics.includes(`${baseTopic}/${member.name}`)) continue;
+      greeted.add(member);
+      radio.speak(member);
+    }
   };
 }

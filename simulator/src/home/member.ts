@@ -1,6 +1,6 @@
 import { stateOf, type State } from './curves.ts';
 import type { HomeDevice } from './inventory.ts';
-import { lastReportMs, mannersOf, nextReportMs } from './manners.ts';
+import { actionsOf, lastReportMs, mannersOf, nextReportMs } from './manners.ts';
 
 /** Maps the time of the bridge to the time of the world around it, which may run faster. */
 export type WorldTime = (atMs: number) => number;
@@ -39,7 +39,7 @@ export class Member {
     // Who tells each change has told the last one.
     this.said = stateOf(device, worldTime(tells ? nowMs : this.lastSeenMs));
     this.cache = this.said;
-    this.presses = device.happenings.count(worldTime(nowMs));
+    this.presses = actionsOf(device.model).length > 0 ? device.happenings.count(worldTime(nowMs)) : 0;
   }
 
   /** What it would say at that moment of the world. */

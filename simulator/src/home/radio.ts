@@ -8,7 +8,7 @@ import { actionAt, actionsOf, mannersOf, nextReportMs } from './manners.ts';
 import type { Member, WorldTime } from './member.ts';
 
 /** How often the devices look about them. */
-const tickMs = 200;
+const tickMs = 500;
 
 interface RadioOptions {
   readonly clock: Clock;

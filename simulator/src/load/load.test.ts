@@ -48,6 +48,14 @@ test('a rate is kept', async () => {
   expect(durationMs).toBeGreaterThan(150);
 });
 
+test('a broker that goes away ends the run', async () => {
+  load = await openLoad({ url: broker.url });
+  const ended = expect(load.run({ count: 1e9 })).rejects.toThrow('cannot make load: ');
+  await tap.message('zigbee2mqtt/load_0000');
+  await broker.stop();
+  await ended;
+});
+
 test('more than eight properties are refused, and no broker is named', async () => {
   await expect(openLoad({ url: broker.url, properties: 9 })).rejects.toThrow('cannot make load of 9 properties: 1 to 8');
   await expect(startLoad({ url: 'mqtt://127.0.0.1:1' })).rejects.toThrow('ECONNREFUSED');

@@ -44,6 +44,11 @@ export async function openLoad(options: LoadOptions): Promise<Load> {
   const devices = loadDevices(count, properties);
   const rounds = Array.from({ length: variants }, (_, variant) => new Round(baseTopic, devices, variant));
   const client = await connectAsync(url, { reconnectPeriod: 0 }, false);
+  const lost = new Promise<never>((_resolve, reject) => {
+    client.once('close', () => reject(new Error('the broker closed the connection')));
+  });
+  lost.catch(() => undefined);
+  client.on('error', () => undefined); // `close` follows
   const tell = async (topic: string, value: unknown): Promise<void> => {
     await client.publishAsync(`${baseTopic}/bridge/${topic}`, JSON.stringify(value), { retain: true, qos: 1 });
   };
@@ -56,9 +61,12 @@ export async function openLoad(options: LoadOptions): Promise<Load> {
   return {
     async run(run) {
       const startMs = performance.now();
-      await send(client, rounds, run);
-      // Acknowledged only when all before it is read.
-      await tell('state', { state: 'online' });
+      try {
+        // The state is acknowledged only when all before it is read.
+        await Promise.race([send(client, rounds, run).then(() => tell('state', { state: 'online' })), lost]);
+      } catch (cause) {
+        throw new Error(`cannot make load: ${(cause as Error).message}`, { cause });
+      }
       return { messages: run.count, durationMs: performance.now() - startMs };
     },
     async close() {
@@ -70,7 +78,12 @@ export async function openLoad(options: LoadOptions): Promise<Load> {
 /** The same in a process of its own, so that its work does not count as the caller's. */
 export async function startLoad(options: LoadOptions): Promise<Load> {
   const child = fork(new URL('./loadProcess.ts', import.meta.url), { serialization: 'json' });
-  await answer(child, options);
+  try {
+    await answer(child, options);
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
   return {
     run: async (run) => (await answer(child, run)) as LoadResult,
     async close() {
@@ -82,13 +95,14 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
 }
 
 async function answer(child: ChildProcess, question: object): Promise<unknown> {
-  const exited = once(child, 'exit').then(([code]) => {
-    throw new Error(`cannot make load: its process ended with code ${String(code)}`);
-  });
-  exited.catch(() => undefined);
-  const answered = once(child, 'message');
   child.send(question);
-  const [{ result, error }] = (await Promise.race([answered, exited])) as [{ result?: unknown; error?: string }];
+  const settled = new AbortController();
+  const [reply] = (await Promise.race([
+    once(child, 'message', { signal: settled.signal }),
+    once(child, 'exit', { signal: settled.signal }),
+  ]).finally(() => settled.abort())) as unknown[];
+  if (typeof reply !== 'object' || reply === null) throw new Error(`cannot make load: its process ended with code ${String(reply)}`);
+  const { result, error } = reply as { result?: unknown; error?: string };
   if (error !== undefined) throw new Error(error);
   return result;
 }

@@ -1,5 +1,5 @@
 import { days } from './calendar.ts';
-import { noise, unit } from './random.ts';
+import { noise, units } from './random.ts';
 import { WeeklyProfile } from './weeklyProfile.ts';
 
 export type ApplianceName = 'washing machine' | 'dishwasher' | 'fridge' | 'television' | 'desk' | 'lamp';
@@ -49,8 +49,8 @@ const rest: Readonly<Record<Phase, Load>> = {
 /** All appliances of the house of that seed, and what they make of its three phases. */
 export function electricity(seed: string): Electricity {
   const varied = (name: string, load: Load): WeeklyProfile => {
-    const factors = Array.from({ length: 7 * 24 * 6 }, (_, block) => 0.96 + 0.08 * unit(`${seed}/${name}:${block}`));
-    return new WeeklyProfile((minute) => load(minute) * (factors[Math.floor(minute / 10)] ?? 1));
+    const chances = units(`${seed}/${name}`, 7 * 24 * 6);
+    return new WeeklyProfile((minute) => load(minute) * (0.96 + 0.08 * (chances[Math.floor(minute / 10)] ?? 0)));
   };
   const profiles = Object.fromEntries(Object.entries(appliances).map(([name, load]) => [name, varied(name, load)])) as Record<
     ApplianceName,

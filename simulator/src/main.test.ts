@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+import { Wiretap } from './wiretap.ts';
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+test('runs as its own process: says where, takes faults on stdin, ends on SIGTERM', async () => {
+  const child = spawn(process.execPath, [main, '--devices', '12', '--seed', '3'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const line = async (): Promise<string> => ((await lines.next()) as { value: string }).value;
+  const url = /^Home with 12 devices on (mqtt:\/\/127\.0\.0\.1:\d+);/.exec(await line())?.[1] ?? '';
+  const tap = await Wiretap.open(url);
+  child.stdin.write('leak on\n');
+  expect(await line()).toBe('done');
+  await tap.message('zigbee2mqtt/Waschmaschine Leck', ({ payload }) => payload.includes('"water_leak":true'));
+  await tap.close();
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
+test.each([
+  ['--speed', 'x', 'cannot read --speed "x": expected a number above 0'],
+  ['--last-seen', 'never', 'cannot read --last-seen "never": expected disable, ISO_8601 or epoch'],
+  ['--listen', '1883', 'cannot read --listen "1883": expected HOST:PORT'],
+  ['--url', 'mqtt://127.0.0.1:1', 'cannot connect to broker "mqtt://127.0.0.1:1": connect ECONNREFUSED 127.0.0.1:1'],
+])('%s %s ends with a sentence', async (option, value, sentence) => {
+  const child = spawn(process.execPath, [main, option, value], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (data: Buffer) => (said += data.toString()));
+  expect(await once(child, 'close')).toEqual([1, null]);
+  expect(said).toContain(sentence);
+});
