@@ -118,6 +118,7 @@ const rows: [name: string, problems: string[]][] = [
       '2:65: metrics[0].labels[4]: label "__c" cannot be declared: the exporter sets it',
     ],
   ],
+  ['bad/metric-name.yaml', ['2:13: metrics[0].name: expected text, found a mapping']],
   [
     'bad/metrics.yaml',
     [

@@ -31,7 +31,8 @@ export async function checkConfig(node: ConfigNode, context: ConfigContext): Pro
     declared.map((metric) => customMetric.safeParse(metric).data),
     report,
   );
-  const customNames = new Set(declared.map((metric) => String((metric as { name?: unknown } | null)?.name)));
+  const names = declared.map((metric) => (metric as { name?: unknown } | null)?.name);
+  const customNames = new Set(names.filter((name) => typeof name === 'string'));
   const entries = await connectorEntries(list?.kind === 'list' ? list.items : [], { ...context, metrics, customNames });
   if (value?.server.web_config !== undefined) checkWebConfig(value.server.web_config, context.findings);
   if (value === undefined) return { plain };
