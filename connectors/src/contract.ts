@@ -159,7 +159,7 @@ export class ConnectorError extends Error {
 export const groupNames = ['measurement', 'state', 'diagnostic', 'setting', 'color', 'location'] as const;
 
 const perDevice = {
-  groups: z.array(z.enum(groupNames)).describe('Groups of series to export (catalogue §1.5).'),
+  groups: z.array(z.enum(groupNames)).describe('Groups of series to export; docs/metrics.md names the group of each metric.'),
   settings: z.enum(['none', 'values', 'all']).describe('Export settings: none, numbers and switches (`values`), or enums too (`all`).'),
   labels: staticLabels.describe('Static labels added to every series.'),
   stale_after: duration.describe('Silence limit instead of the learned one.'),

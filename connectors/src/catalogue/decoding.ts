@@ -2,7 +2,7 @@ import type { Property } from '../contract.ts';
 import type { Family } from './family.ts';
 import type { Metric } from './metric.ts';
 import { plainName } from './nameParts.ts';
-import { stateName } from './names.ts';
+import { labelValue, stateName } from './names.ts';
 import type { Decoding } from './resolution.ts';
 
 /** The values of a boolean (catalogue §6): 1 is what the metric's name says. */
@@ -78,5 +78,5 @@ function isOpen(word: string): 0 | 1 {
 function stateOf(raw: string, { states = {} }: Partial<Family>, of: ReadonlyMap<string, string>): string {
   const name = stateName(raw);
   const state = Object.hasOwn(states, name) ? (states[name] ?? name) : name;
-  return state === '' || (state === name && [...of.values()].includes(state)) ? raw.toWellFormed() : state;
+  return state === '' || (state === name && [...of.values()].includes(state)) ? labelValue(raw) : state;
 }

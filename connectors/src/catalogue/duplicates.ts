@@ -1,3 +1,4 @@
+import { labelValue } from './names.ts';
 import type { Resolution } from './resolution.ts';
 
 /** A resolution on its way, with what ranks it among equals. */
@@ -43,9 +44,9 @@ function toldApart({ resolution, native }: Ranked, first: string, taken: Readonl
   const label = resolution.labels.setting === undefined ? 'sensor' : 'setting';
   const reason = `same series as "${first}": told apart by its name as ${label}`;
   const named = (name: string) => ({ ...resolution, labels: { ...resolution.labels, [label]: name }, reason });
-  let other = named(native.toWellFormed());
+  let other = named(labelValue(native));
   // `childLock` beside `child_lock`: the name itself is taken
-  for (let count = 2; taken.has(keyOf(other)); count++) other = named(`${native.toWellFormed()}_${count}`);
+  for (let count = 2; taken.has(keyOf(other)); count++) other = named(`${labelValue(native)}_${count}`);
   return other;
 }
 

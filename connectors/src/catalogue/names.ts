@@ -17,6 +17,11 @@ export function nativeName({ path = [], name }: Property): string {
   return [...path, name].join('_');
 }
 
+/** Any text as the value of a label, as it leaves: well-formed, and without NUL, which ends the input for Prometheus' lexer. */
+export function labelValue(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\ufffd');
+}
+
 /** The value of a label `state`: lower snake case of what the source says (catalogue §6). */
 export function stateName(raw: string): string {
   return snakeCase(raw);

@@ -1,5 +1,6 @@
 import type { Property } from '../contract.ts';
 import { withoutDuplicates, type Ranked } from './duplicates.ts';
+import { labelValue } from './names.ts';
 import type { Meaning } from './meaning.ts';
 import type { Group, Metric } from './metric.ts';
 import type { Resolution } from './resolution.ts';
@@ -23,7 +24,7 @@ function resolveOne(subject: Subject): Ranked {
 
 function rankedOf(subject: Subject, step: number, { rank = Infinity, ...meaning }: Meaning): Ranked {
   const { property, native, override } = subject;
-  const labels = { ...meaning.labels, ...property.labels, ...override.labels };
+  const labels = Object.entries({ ...meaning.labels, ...property.labels, ...override.labels });
   const reason = meaning.reason ?? noteOn(subject, meaning);
   const group = meaning.metric && groupOf(property, meaning.metric);
   return {
@@ -35,7 +36,10 @@ function rankedOf(subject: Subject, step: number, { rank = Infinity, ...meaning 
       ...meaning,
       reason,
       group,
-      labels: meaning.outcome === 'metric' || meaning.outcome === 'action' ? labels : {},
+      labels:
+        meaning.outcome === 'metric' || meaning.outcome === 'action'
+          ? Object.fromEntries(labels.map(([name, value]) => [name, labelValue(value)]))
+          : {},
     },
   };
 }

@@ -41,7 +41,8 @@ export class ClientIdentity {
   }
 
   #takenOver(error: ConnectorError): ConnectorError {
-    const taken = `${error.message}; another client uses the client id "${this.#id}"`;
+    const who = error instanceof SessionTakenOver ? 'another client uses' : 'another client probably uses';
+    const taken = `${error.message}; ${who} the client id "${this.#id}"`;
     if (this.#isChosen) return new ConnectorError('auth', `${taken}: give each client its own client_id`, { cause: error });
     this.#id = `${this.#base}-${randomBytes(3).toString('hex')}`;
     this.#soonLosses = 0;

@@ -68,7 +68,9 @@ function codeOf(error: unknown, otherwise: ErrorCode): ErrorCode {
 
 /** Node's error for a host with several addresses has its causes inside and no text of its own. */
 function causeText(error: unknown): string {
-  const { message = String(error), errors } = error as { message?: string; errors?: readonly unknown[] };
+  const { message = String(error), errors, code } = error as { message?: string; errors?: readonly unknown[]; code?: string };
+  // OpenSSL's own text is a line of codes with a line feed
+  if (code === 'EPROTO' && /wrong version number/.test(message)) return 'the port speaks no TLS';
   if (message === '' && errors !== undefined) return errors.map(causeText).join(', ');
   return explained[message] ?? message;
 }

@@ -9,27 +9,28 @@ const mostCompanions = 20;
 
 /** The button presses of one device: properties `action`, or `action_l1` and the like where it has several endpoints. */
 export class Actions {
-  readonly #points: ReadonlyMap<string, Point>;
+  readonly #points: readonly (readonly [key: string, point: Point])[];
 
   readonly #surprises: Surprises;
 
   constructor(points: ReadonlyMap<string, Point>, surprises: Surprises) {
-    this.#points = points;
+    this.#points = [...points];
     this.#surprises = surprises;
   }
 
   /** Something was pressed: never part of a replay, as the bridge does not cache it [zigbee2mqtt lib/state.ts]. */
   isIn(payload: JsonObject): boolean {
-    for (const key of this.#points.keys()) if (isAction(payload[key])) return true;
-    return false;
+    return this.#points.some(([key]) => isAction(payload[key]));
   }
 
   /** Whether the key says more about an action: `action_group`, `action_rate`… */
   isCompanion(key: string): boolean {
-    return this.#points.size > 0 && key.startsWith('action_');
+    return this.#points.length > 0 && key.startsWith('action_');
   }
 
   set(payload: JsonObject, atMs: number, fresh: boolean): void {
+    // most devices have none: no iterator for them
+    if (this.#points.length === 0) return;
     for (const [key, point] of this.#points) {
       const action = payload[key];
       if (isAction(action)) point.set(this.#event(action, payload), atMs, fresh);
@@ -43,7 +44,7 @@ export class Actions {
     let count = 0;
     for (const key in payload) {
       const value = payload[key];
-      if (!key.startsWith('action_') || this.#points.has(key) || count >= mostCompanions) continue;
+      if (!key.startsWith('action_') || this.#points.some(([own]) => own === key) || count >= mostCompanions) continue;
       if (typeof value === 'number' || typeof value === 'boolean') attributes[key] = value;
       else if (typeof value === 'string') attributes[key] = shortText(value, longestText);
       else continue;

@@ -337,3 +337,14 @@ test('groups are left out by default', () => {
   bridge.retained('bridge/groups', [{ id: 1, friendly_name: 'all', members: [{ ieee_address: id, endpoint: 1 }] }]);
   expect(bridge.gateway.devices.has('group_1')).toBe(false);
 });
+
+test('keys may come in another order, and some of them', () => {
+  const bridge = new PlayedBridge().online([sensor]);
+  bridge
+    .live('hall', { temperature: 1, contact: true })
+    .live('hall', { contact: false, strange: 1, temperature: 2 })
+    .live('hall', { temperature: 3 });
+  expect(bridge.gateway.known(id).values).toEqual({ temperature: 3, contact: false });
+  bridge.live('bridge/devices', [coordinator, device(id, 'hall', [contact])]).live('hall', { contact: true });
+  expect(bridge.gateway.known(id).values).toEqual({ contact: true });
+});

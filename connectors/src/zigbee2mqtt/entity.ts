@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Device, Gateway } from '../contract.ts';
 import type { AvailabilityState } from './availability.ts';
 import { compile, type Compiled } from './compiled.ts';
@@ -22,7 +21,6 @@ export class Entity implements Listener, Surprises {
   #source: PayloadSource;
   #entry: EntityEntry;
   #device: Device;
-  #shape: string;
   #compiled: Compiled;
   readonly #undeclared = new Set<string>();
   /** The start of the bridge after which it was heard last. */
@@ -37,7 +35,6 @@ export class Entity implements Listener, Surprises {
     this.#source = { gateway, topic, maxBytes };
     this.#entry = entry;
     this.#device = gateway.device(entry.description);
-    this.#shape = shapeOf(entry);
     this.#compiled = compile(this.#device, entry.properties, this);
   }
 
@@ -45,14 +42,13 @@ export class Entity implements Listener, Surprises {
     return this.#entry;
   }
 
-  /** Takes a new name or definition. A definition is compiled again only when it changed: bridges list all devices whenever one changes. */
+  /** Takes a new name or definition. A definition is compiled again only when it is another: bridges list all devices whenever one changes. */
   describe(entry: EntityEntry, topic: string): void {
     const device = this.#gateway.device(entry.description);
-    const shape = shapeOf(entry);
-    if (device !== this.#device) this.#vouched = undefined;
-    if (device !== this.#device || shape !== this.#shape) this.#compiled = compile(device, entry.properties, this);
+    const isAnother = device !== this.#device;
+    if (isAnother) this.#vouched = undefined;
+    if (isAnother || entry.properties !== this.#entry.properties) this.#compiled = compile(device, entry.properties, this);
     this.#device = device;
-    this.#shape = shape;
     this.#entry = entry;
     this.#source = { gateway: this.#gateway, topic, maxBytes };
   }
@@ -139,10 +135,6 @@ export class Entity implements Listener, Surprises {
     if (values === undefined) this.#isMalformed = true;
     else this.wrongType('an object', values);
   }
-}
-
-function shapeOf({ properties }: EntityEntry): string {
-  return hash('sha1', JSON.stringify(properties));
 }
 
 function kindOf(raw: unknown): string {

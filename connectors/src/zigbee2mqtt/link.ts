@@ -32,18 +32,16 @@ export class Link {
     const problem = problemOf(facts);
     const isMissing = facts.bridgeState === undefined || !facts.hasDevices;
     if (problem === this.#problem || (isWaiting && isMissing && !facts.isAttributeOnly)) return;
-    const wasUp = this.#problem === undefined;
     this.#problem = problem;
     this.#gateway.link(problem === undefined, problem);
     if (problem === attributeOnly) this.#gateway.log.error(problem);
-    // the loss of a link is an event with its reason, and that a log line
-    else if (problem !== undefined && !wasUp) this.#gateway.log.warn(problem);
   }
 }
 
 function problemOf({ bridgeState, hasDevices, isAttributeOnly }: LinkFacts): string | undefined {
   if (isAttributeOnly) return attributeOnly;
   if (bridgeState === 'offline') return 'the bridge is offline';
-  if (bridgeState === undefined) return 'the broker has no bridge/state: the bridge is not running, or has another base topic';
+  if (bridgeState === undefined)
+    return 'the broker has no bridge/state: the bridge is not running, has another base topic, or this user may not read it';
   return hasDevices ? undefined : noDevices;
 }

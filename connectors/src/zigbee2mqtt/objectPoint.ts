@@ -14,6 +14,9 @@ export const ignored: Point = { set: () => undefined, holds: () => true };
 export class ObjectPoint implements Point {
   readonly #points = new Map<string, Point>();
   readonly #surprises: Surprises;
+  /** Keys come in the same order each time, as the bridge sorts them: comparing with the last is quicker than looking up. */
+  readonly #lastKeys: string[] = [];
+  readonly #lastPoints: Point[] = [];
 
   constructor(surprises: Surprises) {
     this.#surprises = surprises;
@@ -41,8 +44,10 @@ export class ObjectPoint implements Point {
 
   set(raw: unknown, atMs: number, fresh: boolean): void {
     if (!isObject(raw)) return this.#withdraw(raw, atMs, fresh);
+    let at = 0;
     for (const key in raw) {
-      const point = this.#points.get(key);
+      const point = this.#lastKeys[at] === key ? this.#lastPoints[at] : this.#find(key, at);
+      at++;
       if (point === undefined) this.#surprises.undeclared(key);
       else point.set(raw[key], atMs, fresh);
     }
@@ -53,6 +58,15 @@ export class ObjectPoint implements Point {
     if (!isObject(raw)) return true;
     for (const key in raw) if (key !== 'linkquality' && this.#points.get(key)?.holds(raw[key]) === false) return false;
     return true;
+  }
+
+  #find(key: string, at: number): Point | undefined {
+    const point = this.#points.get(key);
+    if (point !== undefined && at <= this.#lastKeys.length) {
+      this.#lastKeys[at] = key;
+      this.#lastPoints[at] = point;
+    }
+    return point;
   }
 
   #withdraw(raw: unknown, atMs: number, fresh: boolean): void {

@@ -6,6 +6,7 @@ import type { EntityEntry } from './entityEntry.ts';
 import { readGroups } from './groups.ts';
 import { readInventory, type Inventory } from './inventory.ts';
 import type { Replays } from './replays.ts';
+import { SharedProperties } from './sharedProperties.ts';
 import { stateTopic } from './topicMap.ts';
 
 /** The devices and groups that the bridge lists, each compiled once. */
@@ -14,6 +15,8 @@ export class Roster {
   readonly #gateway: Gateway;
   readonly #replays: Replays;
   readonly #entities = new Map<string, Entity>();
+  readonly #deviceProperties = new SharedProperties();
+  readonly #groupProperties = new SharedProperties();
   #inventory: Inventory | undefined;
   #groups: readonly unknown[] | undefined;
   #info: BridgeInfo | undefined;
@@ -38,7 +41,8 @@ export class Roster {
 
   /** Takes `bridge/devices`; false when it does not say of each entry which device it is, so that nothing may be removed by it. */
   takeDevices(list: readonly unknown[]): boolean {
-    this.#inventory = readInventory(list);
+    const inventory = readInventory(list);
+    this.#inventory = { ...inventory, devices: this.#deviceProperties.share(inventory.devices) };
     this.#apply(this.#inventory);
     return this.#inventory.isComplete;
   }
@@ -63,7 +67,7 @@ export class Roster {
   };
 
   #apply({ devices, coordinator, isComplete }: Inventory): void {
-    const groups = readGroups(this.#groups ?? [], this.#config.zigbee_groups, devices);
+    const groups = this.#groupProperties.share(readGroups(this.#groups ?? [], this.#config.zigbee_groups, devices));
     const entries = [...devices, ...groups];
     if (coordinator !== undefined) this.#gateway.device(coordinator);
     for (const entry of entries) this.#describe(entry);
