@@ -43,18 +43,26 @@ export class App {
   readonly #persistence: Persistence;
   readonly #computed: ComputedFamily[];
   #config: ExporterConfig;
+  readonly #inForce: Pick<ExporterConfig, 'data_dir' | 'log'>;
   #server!: RunningServer;
   #ticker: NodeJS.Timeout | undefined;
   #changing: Promise<unknown> = Promise.resolve();
+  #stopped = false;
+  /** What ticks have thrown: each is told once. */
+  readonly #defects = new Set<unknown>();
 
   private constructor(config: ExporterConfig, options: AppOptions) {
-    this.#config = config;
+    this.#config = this.#inForce = config;
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.log = options.log ?? createLog(config.log);
     this.#dataDir = DataDir.open(config.data_dir);
     this.#state = StateStore.open(this.#dataDir, this.log);
-    const metric = (name: string): Metric | undefined => catalogue.get(name) ?? this.#config.metrics.get(name);
+    this.#computed = deviceMetrics(() => this.#gateways());
+    const computed = new Set(this.#computed.map((family) => family.metric.name));
+    // what is computed is nobody's to set: it would be on the scrape twice
+    const metric = (name: string): Metric | undefined =>
+      computed.has(name) ? undefined : (catalogue.get(name) ?? this.#config.metrics.get(name));
     this.#services = {
       store: this.#store,
       state: this.#state,
@@ -70,7 +78,6 @@ export class App {
       writtenBytes: () => this.#state.writtenBytes,
     });
     this.#persistence = new Persistence(this.#state, () => this.#devices(), this.#now());
-    this.#computed = deviceMetrics(() => this.#gateways());
   }
 
   /** Throws when the data folder is held by another process or the address cannot be listened on. */
@@ -102,19 +109,23 @@ export class App {
   /** Loads the config again; a bad one changes nothing. */
   reload(): Promise<{ ok: boolean; problems: ConfigProblem[] }> {
     return this.#serially(async () => {
-      const result: LoadResult = (await this.#options.reload?.()) ?? { ok: false, problems: [noConfigFile] };
-      if (result.ok) await this.#apply(result.config);
-      this.#selfMetrics.reloaded(result.ok, this.#now());
-      if (result.ok) return { ok: true, problems: [] };
-      for (const { file, line, column, path, message } of result.problems)
-        this.log.error('config not reloaded', { at: `${file}:${line}:${column}`, path, problem: message });
-      return { ok: false, problems: result.problems };
+      let ok = false;
+      try {
+        const result: LoadResult = (await this.#options.reload?.()) ?? { ok: false, problems: [noConfigFile] };
+        if (!result.ok) return this.#refuse(result.problems);
+        await this.#apply(result.config);
+        ok = true;
+        return { ok, problems: [] };
+      } finally {
+        this.#selfMetrics.reloaded(ok, this.#now());
+      }
     });
   }
 
   /** Idempotent. */
   stop(): Promise<void> {
     return this.#serially(async () => {
+      this.#stopped = true;
       clearInterval(this.#ticker);
       await Promise.all([...this.#connectors.values()].map((connector) => connector.stop()));
       await this.#server.close();
@@ -128,14 +139,21 @@ export class App {
     this.#dataDir.close();
   }
 
+  #refuse(problems: ConfigProblem[]): { ok: false; problems: ConfigProblem[] } {
+    for (const { file, line, column, path, message } of problems)
+      this.log.error('config not reloaded', { at: `${file}:${line}:${column}`, path, problem: message });
+    return { ok: false, problems };
+  }
+
   async #apply(config: ExporterConfig): Promise<void> {
+    if (this.#stopped) throw new Error('cannot apply the config: the exporter is stopped');
+    this.#tellUntaken(config);
     const wanted = new Map(config.connectors.map((entry) => [entry.name, entry]));
-    const sameMetrics = JSON.stringify([...config.metrics]) === JSON.stringify([...this.#config.metrics]);
-    const changed = [...this.#connectors.values()].filter(
-      ({ entry }) => !sameMetrics || wanted.get(entry.name)?.fingerprint !== entry.fingerprint,
-    );
+    const isToRestart = ({ entry, waitsForReload }: SupervisedConnector) =>
+      waitsForReload || wanted.get(entry.name)?.fingerprint !== entry.fingerprint;
+    const changed = [...this.#connectors.values()].filter(isToRestart);
     await Promise.all(changed.map((connector) => connector.stop()));
-    this.#persistence.flushSync(this.#now());
+    await this.#persistence.flush(this.#now());
     for (const { entry, gateway } of changed) {
       gateway.close();
       this.#connectors.delete(entry.name);
@@ -146,6 +164,13 @@ export class App {
     this.#startConnectors(started);
     this.#forgetUnnamed(config.connectors);
     this.log.info('config loaded', { restarted: started.map(({ name }) => name).join(' '), unchanged: wanted.size - started.length });
+  }
+
+  /** The server tells of its own. */
+  #tellUntaken(config: ExporterConfig): void {
+    for (const key of ['data_dir', 'log'] as const) {
+      if (JSON.stringify(config[key]) !== JSON.stringify(this.#inForce[key])) this.log.warn(`${key} is taken by a restart only`);
+    }
   }
 
   #startConnectors(entries: readonly ConnectorEntry[]): void {
@@ -159,8 +184,16 @@ export class App {
   }
 
   async #tick(): Promise<void> {
-    for (const gateway of this.#gateways()) gateway.tick();
-    await this.#persistence.tick(this.#now());
+    const ticks = [...this.#gateways()].map(async (gateway) => gateway.tick());
+    const results = await Promise.allSettled([...ticks, this.#persistence.tick(this.#now())]);
+    for (const result of results) if (result.status === 'rejected') this.#tellDefect(result.reason);
+  }
+
+  #tellDefect(reason: unknown): void {
+    const { stack } = reason as Error;
+    if (this.#defects.has(stack)) return;
+    this.#defects.add(stack);
+    this.log.error('cannot look after devices', { stack });
   }
 
   #serially<Result>(change: () => Promise<Result>): Promise<Result> {
@@ -199,7 +232,9 @@ export class App {
   }
 
   *#deviceRows() {
-    for (const gateway of this.#gateways()) for (const device of gateway.devices.values()) yield deviceStatus(device, gateway);
+    for (const gateway of this.#gateways()) {
+      for (const device of gateway.devices.values()) if (device.description.metadataOnly !== true) yield deviceStatus(device, gateway);
+    }
   }
 
   *#mappingRows({ connector, device: wanted }: { connector?: string; device?: string }): Generator<MappingRow> {

@@ -76,9 +76,10 @@ export class Cadence {
 
   #day(number: number): Day {
     const last = this.#days.at(-1);
-    if (last !== undefined && last.day >= number) return last;
+    if (last?.day === number) return last;
     const day = emptyDay(number);
-    this.#days = [...this.#days.filter((old) => old.day > number - days), day];
+    // days to come are from before the clock was set back
+    this.#days = [...this.#days.filter((old) => old.day > number - days && old.day < number), day];
     return day;
   }
 

@@ -7,6 +7,9 @@ import type { BooleanSeries } from './points.ts';
 import type { SeriesStore } from './seriesStore.ts';
 import type { StateStore } from './state.ts';
 
+/** A source has named the devices that it has within this after the link. */
+export const settleMs = 60_000;
+
 /** What a device uses of its connector and of the process. */
 export interface ConnectorContext {
   readonly name: string;
@@ -37,6 +40,8 @@ export interface ConnectorContext {
 export interface LinkState {
   linkedSinceMs: number | undefined;
   unlinkedSinceMs: number;
+  /** Why it receives nothing, in the connector's words. */
+  why: string | undefined;
   /** Gaps between signs of life that reach back beyond this say nothing of a device's cadence. */
   disturbedMs: number;
 }

@@ -2,11 +2,12 @@ import type { Device, DeviceDescription, DeviceEvent, Labels, Point, Property, S
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import { familyNamed } from '@gaugeway/connectors/catalogue/metrics';
 import { Cadence } from './cadence.ts';
-import type { ConnectorContext } from './connectorContext.ts';
+import { settleMs, type ConnectorContext } from './connectorContext.ts';
 import { DeviceSeries, type Mapped, type SeriesHost } from './deviceSeries.ts';
 import { deviceSettings, type DeviceSettings } from './deviceSettings.ts';
-import { judge, online, type OfflineReason, type Verdict } from './liveness.ts';
+import { judge, online, sourceReason, type OfflineReason, type Verdict } from './liveness.ts';
 import type { BooleanSeries, PropertySeries, StatesetSeries } from './points.ts';
+import { excerpt, rawText } from './rawText.ts';
 import { labelText, type RejectReason, type Series } from './series.ts';
 import type { StoredDevice, StoredValue } from './state.ts';
 
@@ -21,6 +22,7 @@ export class RegisteredDevice implements Device, SeriesHost {
   readonly series: DeviceSeries;
   settings: DeviceSettings;
   description: DeviceDescription;
+  labels: Labels = {};
   labelText = '';
   suspended = false;
   verdict: Verdict = online;
@@ -35,6 +37,9 @@ export class RegisteredDevice implements Device, SeriesHost {
   #timedOut: boolean;
   /** Restored and not mapped yet: what it has is unknown, so its stored state is not judged. */
   #awaited: boolean;
+  /** What the source says is from before a restart: it stands until the source speaks or the device does. */
+  #recalled: boolean;
+  #removed = false;
 
   constructor(context: ConnectorContext, description: DeviceDescription, restored?: { device: StoredDevice; values: StoredValue[] }) {
     this.#context = context;
@@ -49,6 +54,8 @@ export class RegisteredDevice implements Device, SeriesHost {
     this.#cadence = stored?.cadence === undefined ? new Cadence() : Cadence.decode(stored.cadence);
     this.#lastSeenMs = stored?.lastSeenMs ?? NaN;
     this.#timedOut = stored?.reason === 'timeout';
+    this.#source = sourceReason(stored?.reason);
+    this.#recalled = this.#source !== undefined;
     this.#awaited = stored !== undefined && description.metadataOnly !== true;
     if (stored !== undefined) {
       this.verdict = { state: stored.state, reason: stored.reason as OfflineReason | undefined };
@@ -67,10 +74,6 @@ export class RegisteredDevice implements Device, SeriesHost {
 
   get maxAgeMs(): number {
     return this.settings.maxAgeMs;
-  }
-
-  get safetyHoldMs(): number {
-    return this.#context.config.safety_hold;
   }
 
   get lastSeenMs(): number | undefined {
@@ -102,37 +105,43 @@ export class RegisteredDevice implements Device, SeriesHost {
     this.description = description;
     this.settings = deviceSettings(this.#context.config, this.id, description.name ?? this.id);
     const { series_labels: descriptive } = this.#context.config;
-    this.labelText = labelText({
+    this.labels = {
       connector: this.connectorName,
       device: this.id,
       ...(descriptive.includes('name') ? { name: this.name } : {}),
       ...(descriptive.includes('area') ? { area: this.area } : {}),
       ...this.settings.labels,
-    });
+    };
+    this.labelText = labelText(this.labels);
     if (before !== this.labelText) this.series.relabel();
     this.save();
   }
 
   map(properties: readonly Property[]): readonly Point[] {
+    const isFirst = this.mapped.length === 0;
     const points = this.series.map(properties);
     this.#watchable = this.series.watchable;
     this.#awaited = false;
-    if (!this.suspended) this.#ageValues();
+    if (isFirst && !this.suspended && !this.settings.keepsValues) this.#ageValues();
     this.evaluate();
     return points;
   }
 
   seen(atMs: number): void {
     const last = this.#lastSeenMs;
-    if (atMs <= last) return;
-    this.#lastSeenMs = atMs;
+    const nowMs = this.#context.now();
+    // a last one in the future is from before the clock was set back
+    if (atMs <= last && last <= nowMs) return;
+    this.#lastSeenMs = Math.min(atMs, nowMs);
     if (last >= this.#context.linkState.disturbedMs && this.description.intervalMs === undefined) this.#cadence.observe(atMs - last, atMs);
     if (this.verdict === online) return;
     this.#timedOut = false;
+    if (this.#recalled) this.#source = undefined;
     this.evaluate();
   }
 
   event(event: DeviceEvent): void {
+    if (this.#removed) return;
     this.#context.events.append({ connector: this.connectorName, device: this.id, name: this.name }, event);
   }
 
@@ -149,15 +158,22 @@ export class RegisteredDevice implements Device, SeriesHost {
   }
 
   remove(): void {
-    this.series.removeAll();
+    if (this.#removed) return;
+    this.close();
     this.#context.state.removeDevice(this.connectorName, this.id);
     this.#context.forget(this.id);
+  }
+
+  /** Takes its series off the scrape for good: what a connector says of it from now on has no effect. */
+  close(): void {
+    this.#removed = true;
+    this.series.removeAll();
   }
 
   /** Judges the device anew; called on every change of facts and by the ticker. */
   evaluate(): void {
     const { linkState: link, config } = this.#context;
-    if (this.#awaited && link.linkedSinceMs !== undefined) return;
+    if (this.description.metadataOnly === true || this.#isAwaited()) return;
     const verdict = judge({
       nowMs: this.#context.now(),
       registeredMs: this.registeredMs,
@@ -174,6 +190,7 @@ export class RegisteredDevice implements Device, SeriesHost {
   }
 
   save(): void {
+    if (this.#removed) return;
     this.#context.state.saveDevice({
       connector: this.connectorName,
       id: this.id,
@@ -194,7 +211,7 @@ export class RegisteredDevice implements Device, SeriesHost {
   rejected(series: PropertySeries, reason: RejectReason, raw: unknown): void {
     this.#context.counters.rejected.add(reason);
     if (series.bad === reason) return;
-    const got = (typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? String(raw))).slice(0, 80);
+    const got = excerpt(rawText(raw), 80);
     this.#context.log.warn(`cannot read property "${series.property}": ${reason}`, { device: this.id, name: this.name, got });
   }
 
@@ -227,13 +244,31 @@ export class RegisteredDevice implements Device, SeriesHost {
   }
 
   hold(point: BooleanSeries): void {
-    this.#context.held.add(point);
+    const { config, held } = this.#context;
+    if (config.safety_hold === 0) return;
+    point.holdUntilMs = this.now() + config.safety_hold;
+    held.add(point);
+  }
+
+  now(): number {
+    return this.#context.now();
   }
 
   #setSource(source: 'online' | SourceOfflineReason | undefined): void {
     this.#source = source;
+    this.#recalled = false;
     if (source === 'online') this.#timedOut = false;
     this.evaluate();
+  }
+
+  /** A source that has not named the device long after the link has no inventory, or it would be gone: then time alone tells. */
+  #isAwaited(): boolean {
+    const { linkedSinceMs } = this.#context.linkState;
+    if (!this.#awaited || linkedSinceMs === undefined) return false;
+    if (this.#context.now() - linkedSinceMs < settleMs) return true;
+    this.#awaited = false;
+    this.#watchable = true;
+    return false;
   }
 
   #apply(verdict: Verdict): void {
@@ -244,7 +279,7 @@ export class RegisteredDevice implements Device, SeriesHost {
     this.verdict = verdict;
     if (verdict.state === before.state && verdict.reason === before.reason) return;
     if (verdict.reason === 'timeout') this.#timedOut = true;
-    this.stateSinceMs = this.#context.now();
+    if (verdict.state !== before.state) this.stateSinceMs = this.#context.now();
     this.save();
     // a lost connector says so once, not once a device
     if (verdict.reason === 'connector' || before.reason === 'connector') return;

@@ -19,8 +19,8 @@ export function deviceMetrics(gateways: Gateways): ComputedFamily[] {
     connector('iot_connector_devices', ({ devices }) => countDevices(devices.values())),
     deviceFamily(gateways, 'iot_device_info', (one, gateway) => line('iot_device_info', labelText(deviceInfo(one, gateway)), 1)),
     device('iot_device_up', ({ verdict }) => (verdict.state === 'offline' ? 0 : 1)),
-    deviceFamily(gateways, 'iot_device_offline', ({ labelText: labels, verdict: { reason } }) =>
-      reason === undefined ? '' : line('iot_device_offline', `${labels},${labelText({ reason })}`, 1),
+    deviceFamily(gateways, 'iot_device_offline', ({ labelText: labels, description, verdict: { reason } }) =>
+      reason === undefined || description.metadataOnly === true ? '' : line('iot_device_offline', `${labels},${labelText({ reason })}`, 1),
     ),
     device('iot_device_last_seen_timestamp_seconds', ({ lastSeenMs }) => seconds(lastSeenMs)),
     device('iot_device_report_interval_seconds', ({ intervalMs }) => seconds(intervalMs)),
@@ -58,7 +58,7 @@ function connectorFamily(gateways: Gateways, name: string, render: (gateway: Con
     metric: familyNamed(name),
     *lines({ connectors, devices }: ScrapeFilter) {
       if (devices !== undefined) return;
-      for (const gateway of gateways()) if (connectors?.has(gateway.name) ?? true) yield render(gateway);
+      for (const gateway of [...gateways()]) if (connectors?.has(gateway.name) ?? true) yield render(gateway);
     },
   };
 }
@@ -71,14 +71,16 @@ function deviceFamily(
   return {
     metric: familyNamed(name),
     *lines(filter: ScrapeFilter) {
-      for (const gateway of gateways()) {
+      // a connector that is reloaded meanwhile would come twice
+      for (const gateway of [...gateways()]) {
         for (const device of [...gateway.devices.values()]) if (wants(filter, device)) yield render(device, gateway);
       }
     },
   };
 }
 
-function countDevices(devices: Iterable<RegisteredDevice>): number {
+/** Devices that read or switch something: not coordinators. */
+export function countDevices(devices: Iterable<RegisteredDevice>): number {
   let count = 0;
   for (const device of devices) if (device.description.metadataOnly !== true) count++;
   return count;

@@ -47,6 +47,9 @@ export class DeviceSeries {
   readonly #counters = new Map<string, EventCounter>();
   readonly #restored: Map<string, Stored>;
   #size = 0;
+  /** How many actions have a counter of their own. */
+  #actions = 0;
+  #closed = false;
 
   constructor(host: SeriesHost, context: ConnectorContext, restored: Map<string, Stored>) {
     this.#host = host;
@@ -72,10 +75,12 @@ export class DeviceSeries {
   }
 
   map(properties: readonly Property[]): readonly Point[] {
+    if (this.#closed) return properties.map(() => nowhere);
     const { counters } = this.#context;
     const resolutions = this.#resolve(properties);
     const before = new Map(this.#series.map((series) => [series.key, series]));
     this.#series = [];
+    if (before.size > 0) this.#makeRoom(before, resolutions);
     counters.unmapped -= this.#countUnmapped();
     const mapped: Mapped[] = [];
     const points = resolutions.map((resolution) => this.#point(resolution, before, mapped));
@@ -86,8 +91,19 @@ export class DeviceSeries {
     return points;
   }
 
-  /** All of them at once. */
+  /** What goes leaves before anything comes, so that it takes no room in the budget. */
+  #makeRoom(before: Map<string, Series>, resolutions: readonly Resolution[]): void {
+    const wanted = new Set(resolutions.filter(hasMetric).map(({ metric, labels }) => seriesKey(metric, labels)));
+    for (const [key, series] of before) {
+      if (wanted.has(key)) continue;
+      before.delete(key);
+      this.#drop(series);
+    }
+  }
+
+  /** All of them at once, for good. */
   removeAll(): void {
+    this.#closed = true;
     for (const series of [...this.#series, ...this.#counters.values()]) this.#remove(series);
     this.#context.counters.unmapped -= this.#countUnmapped();
     this.#series = [];
@@ -104,7 +120,7 @@ export class DeviceSeries {
   counter(metric: Metric, labels: Labels): EventCounter | undefined {
     const key = seriesKey(metric, labels);
     const known = this.#counters.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined || this.#closed) return known;
     const counter = new EventCounter(this.#host, metric, labels);
     if (!this.#admit(counter)) return undefined;
     this.#counters.set(key, counter);
@@ -113,7 +129,7 @@ export class DeviceSeries {
 
   /** Whether a set may grow by one state. */
   addState(set: StatesetSeries): boolean {
-    if (set.states.length >= this.#context.config.max_states || !this.#hasRoom(set.key, 1)) return false;
+    if (this.#closed || set.states.length >= this.#context.config.max_states || !this.#hasRoom(set, 1)) return false;
     this.#grow(1);
     return true;
   }
@@ -130,34 +146,43 @@ export class DeviceSeries {
     const why = this.#whyNot(resolution);
     if (why !== undefined) return { why };
     const series = makeSeries(this.#host, resolution);
-    const old = before.get(series.key);
-    if (old !== undefined) {
-      before.delete(old.key);
-      inherit(series, old);
-      this.#remove(old);
-    }
+    const { key } = series;
+    const old = before.get(key);
+    before.delete(key);
+    if (old !== undefined) this.#remove(old);
     if (!this.#admit(series)) return { why: 'over the series budget' };
     this.#series.push(series);
-    this.#restore(series);
+    if (old !== undefined) inherit(series, old);
+    this.#restore(series, key);
     if (series instanceof BooleanSeries) this.#declareDetection(series.metric);
     return { series };
   }
 
-  #whyNot({ reason, metric, group = metric.group, step, decoding }: MetricResolution): string | undefined {
+  #whyNot({ reason, metric, group = metric.group, step, decoding, property }: MetricResolution): string | undefined {
     if (decoding.kind === 'state' && decoding.states.length === 0) return reason ?? 'more than max_states states';
     const { groups, settings } = this.#host.settings;
     // a mapping that names a metric wants it, whatever its group (catalogue §1.5)
-    if (step > 0 && !groups.has(group)) return `group ${group} is off`;
-    if (step > 0 && metric.name === 'iot_setting_state' && settings !== 'all') return 'enum settings need settings: all';
+    if (step === 0 || property.metric === metric.name) return undefined;
+    if (!groups.has(group)) return `group ${group} is off`;
+    if (metric.name === 'iot_setting_state' && settings !== 'all') return 'enum settings need settings: all';
     return undefined;
   }
 
   #actionPoint(resolution: Resolution): Point {
-    const metric = familyNamed('iot_actions_total');
-    return new ActionPoint(resolution, this.#context.config.max_actions, {
-      counter: (action) => this.counter(metric, { ...resolution.labels, action }),
+    return new ActionPoint(resolution, {
+      counter: (action) => this.#actionCounter(resolution.labels, action),
       event: (event) => this.#host.event(event),
     });
+  }
+
+  #actionCounter(labels: Labels, action: string): EventCounter | undefined {
+    const metric = familyNamed('iot_actions_total');
+    const known = this.#counters.get(seriesKey(metric, { ...labels, action }));
+    if (known !== undefined) return known;
+    if (this.#actions >= this.#context.config.max_actions) return this.counter(metric, { ...labels, action: 'other' });
+    const counter = this.counter(metric, { ...labels, action });
+    if (counter !== undefined) this.#actions++;
+    return counter;
   }
 
   /** Detections start at 0, so that `increase()` sees the first. */
@@ -196,11 +221,11 @@ export class DeviceSeries {
     return wanted ?? (outcome === 'log' && this.#context.config.log.text);
   }
 
-  #restore(series: Series): void {
-    const stored = this.#restored.get(series.key);
+  #restore(series: Series, key: string): void {
+    const stored = this.#restored.get(key);
     if (stored === undefined) return;
     series.restore(stored.value, stored.atMs);
-    this.#restored.delete(series.key);
+    this.#restored.delete(key);
   }
 
   /** What was stored for series that no longer exist. */
@@ -216,7 +241,7 @@ export class DeviceSeries {
 
   /** Puts a series on the scrape, within the budget. */
   #admit(series: Series): boolean {
-    if (!this.#hasRoom(series.key, series.size)) return false;
+    if (!this.#hasRoom(series, series.size)) return false;
     series.relabel();
     this.#context.store.add(series);
     this.#grow(series.size);
@@ -233,9 +258,9 @@ export class DeviceSeries {
     this.#context.counters.series += by;
   }
 
-  #hasRoom(key: string, size: number): boolean {
-    if (this.#size + size > this.#context.config.max_series_per_device) this.#context.dropped('device_limit', this.#who, key);
-    else if (!this.#context.fits(size)) this.#context.dropped('connector_limit', this.#who, key);
+  #hasRoom(series: Series, size: number): boolean {
+    if (this.#size + size > this.#context.config.max_series_per_device) this.#context.dropped('device_limit', this.#who, series.key);
+    else if (!this.#context.fits(size)) this.#context.dropped('connector_limit', this.#who, series.key);
     else return true;
     return false;
   }
@@ -262,9 +287,10 @@ function makeSeries(host: SeriesHost, resolution: MetricResolution): Series {
 
 /** After a changed definition the series of the same name goes on from its last value. */
 function inherit(series: Series, old: Series): void {
-  const value = old.current;
+  const value = old.stored;
   if (value !== undefined) series.restore(value, old.atMs);
   series.waiting = old.waiting;
+  series.unsaved = old.unsaved;
 }
 
 function isWatched(metric: Metric, resolution: Resolution): boolean {

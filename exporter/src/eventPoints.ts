@@ -1,11 +1,15 @@
+import { hash } from 'node:crypto';
 import type { DeviceEvent, Point } from '@gaugeway/connectors/contract';
+import { labelValue } from '@gaugeway/connectors/catalogue/names';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
+import { excerpt, rawText } from './rawText.ts';
 
 /** Up to so many declared actions start at 0; larger sets appear when first seen (catalogue §6). */
 const initialised = 20;
 const longestTextCharacters = 1000;
 
 interface ActionSink {
+  /** The counter of this action, or of all others where there are too many; undefined when over budget. */
   counter(action: string): { increment(): void } | undefined;
   event(event: DeviceEvent): void;
 }
@@ -13,34 +17,23 @@ interface ActionSink {
 /** Button presses and the like: each fresh one is counted once and logged with its attributes. */
 export class ActionPoint implements Point {
   readonly #sink: ActionSink;
-  readonly #known: Set<string>;
-  readonly #max: number;
 
-  constructor({ property }: Resolution, maxActions: number, sink: ActionSink) {
+  constructor({ property }: Resolution, sink: ActionSink) {
     this.#sink = sink;
-    this.#max = maxActions;
-    const declared = property.values ?? [];
-    this.#known = new Set(declared.length <= initialised ? declared.filter((action) => action !== '').slice(0, maxActions) : []);
-    for (const action of this.#known) sink.counter(action);
+    const declared = (property.values ?? []).filter((action) => action !== '');
+    if (declared.length <= initialised) for (const action of declared) sink.counter(labelValue(action));
   }
 
   set(raw: unknown, _atMs: number, fresh = true): void {
     if (!fresh) return;
     const { event: action, attributes } = typeof raw === 'string' ? { event: raw, attributes: undefined } : asEvent(raw);
     if (action === '') return;
-    this.#sink.counter(this.#label(action))?.increment();
+    this.#sink.counter(labelValue(action))?.increment();
     this.#sink.event({ event: 'action', attributes: { ...attributes, action } });
   }
 
   holds(): boolean {
     return true;
-  }
-
-  #label(action: string): string {
-    if (this.#known.has(action)) return action;
-    if (this.#known.size >= this.#max) return 'other';
-    this.#known.add(action);
-    return action;
   }
 }
 
@@ -54,6 +47,7 @@ export class LoggedPoint implements Point {
   readonly #sink: { event(event: DeviceEvent): void };
   readonly #property: string;
   readonly #inner: Point;
+  /** The last text, or the digest of a long one. */
   #last: string | undefined;
 
   constructor(sink: { event(event: DeviceEvent): void }, property: string, inner: Point) {
@@ -64,12 +58,13 @@ export class LoggedPoint implements Point {
 
   set(raw: unknown, atMs: number, fresh = true): void {
     this.#inner.set(raw, atMs, fresh);
-    const value = typeof raw === 'string' ? raw : JSON.stringify(raw);
-    if (value === this.#last) return;
+    const text = rawText(raw);
+    const known = text.length <= longestTextCharacters ? text : hash('sha1', text);
+    if (known === this.#last) return;
     const first = this.#last === undefined;
-    this.#last = value;
+    this.#last = known;
     if (fresh && !first) {
-      this.#sink.event({ event: 'change', attributes: { property: this.#property, value: value.slice(0, longestTextCharacters) } });
+      this.#sink.event({ event: 'change', attributes: { property: this.#property, value: excerpt(text, longestTextCharacters) } });
     }
   }
 

@@ -32,11 +32,11 @@ export class EventLog {
     this.#now = now;
   }
 
-  append(source: EventSource, { event, attributes = {} }: DeviceEvent): void {
+  append(source: EventSource, { event, attributes = {} }: DeviceEvent, level: 'info' | 'warn' = 'info'): void {
     const row = { id: this.#nextId++, at_ms: this.#now(), ...source, event, attributes };
     this.#rows.push(row);
     if (this.#rows.length >= 2 * capacity) this.#rows.splice(0, capacity);
-    this.#log.info('event', { ...attributes, ...source, event });
+    this.#log[level]('event', { ...attributes, ...source, event });
   }
 
   /** Oldest first, those with an id above `after`. */

@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
+import { deviceMetrics } from './deviceMetrics.ts';
 import { Exposition, metricHead, type ExpositionFormat } from './exposition.ts';
 import { EventCounter } from './points.ts';
 import { formatValue, labelText } from './series.ts';
 import { SeriesStore } from './seriesStore.ts';
+import { TestExporter } from './testing/testExporter.ts';
 
 const now = 1_800_000_000_000;
 const counter: Metric = {
@@ -13,7 +15,7 @@ const counter: Metric = {
   help: 'Energy "used" \\ imported\nin all',
   group: 'measurement',
 };
-const owner = { suspended: false, maxAgeMs: 0, connectorName: 'home', id: '0x01', name: 'Plug', labelText: labelText({ device: '0x01' }) };
+const owner = { suspended: false, maxAgeMs: 0, connectorName: 'home', id: '0x01', name: 'Plug', labels: { device: '0x01' } };
 
 async function rendered(store: SeriesStore, format: ExpositionFormat = 'text', devices?: string[]): Promise<string> {
   let text = '';
@@ -68,16 +70,50 @@ test('a family without samples is not there, removed series are gone', async () 
 
 test('series removed while a scrape runs leave the others in it', async () => {
   const store = new SeriesStore();
-  const all = Array.from(
-    { length: 5000 },
-    (_, i) => new EventCounter({ ...owner, labelText: labelText({ device: `0x${i}` }) }, counter, {}),
-  );
+  const all = Array.from({ length: 5000 }, (_, i) => new EventCounter({ ...owner, labels: { device: `0x${i}` } }, counter, {}));
   for (const series of all) store.add(series);
   const scrape = new Exposition('text', {}, now).families([], store.families);
   let text = (await scrape.next()).value as string;
   for (const series of all.slice(0, 4000)) store.remove(series);
   for await (const chunk of scrape) text += chunk;
   for (const { prefix } of all.slice(4000)) expect(text.split(prefix)).toHaveLength(2);
+});
+
+test('series that are replaced while a scrape runs, as by a reload, are in it at most once', async () => {
+  const store = new SeriesStore();
+  const fill = () =>
+    Array.from({ length: 3000 }, (_, i) => {
+      const series = new EventCounter({ ...owner, labels: { device: `0x${i}` } }, counter, {});
+      store.add(series);
+      return series;
+    });
+  const first = fill();
+  const scrape = new Exposition('text', {}, now).families([], store.families);
+  let text = (await scrape.next()).value as string;
+  for (const series of first) store.remove(series);
+  fill();
+  for await (const chunk of scrape) text += chunk;
+  expect(text.match(/# TYPE/g)).toHaveLength(1);
+  const lines = text.split('\n').filter((line) => line.startsWith('iot_'));
+  expect(new Set(lines).size).toBe(lines.length);
+});
+
+test('a connector that is reloaded while a scrape runs has each device in it at most once', async () => {
+  using exporter = new TestExporter();
+  for (let i = 0; i < 1000; i++) exporter.gateway.device({ id: `0x${i}` });
+  exporter.save();
+  const gateways = new Map([['home', exporter.gateway]]);
+  const scrape = new Exposition('text', {}, now).families(
+    deviceMetrics(() => gateways.values()),
+    [],
+  );
+  let text = (await scrape.next()).value as string;
+  gateways.delete('home');
+  exporter.gateway.close();
+  gateways.set('home', exporter.open());
+  for await (const chunk of scrape) text += chunk;
+  const lines = text.split('\n').filter((line) => line.startsWith('iot_device_info'));
+  expect(new Set(lines).size).toBe(lines.length);
 });
 
 test('a scrape of many series gives the event loop back in between', async () => {

@@ -36,8 +36,10 @@ export class Exposition {
   }
 
   async *families(computed: Iterable<ComputedFamily>, stored: Iterable<Family>): AsyncGenerator<string> {
+    // families that go and come back meanwhile belong to the next scrape
+    const all = [...stored];
     for (const family of computed) yield* this.#family(family.metric, family.lines(this.#filter, this.#nowMs));
-    for (const family of stored) yield* this.#family(family.metric, this.#blocks(family));
+    for (const family of all) yield* this.#family(family.metric, this.#blocks(family));
     if (this.#text !== '') yield this.#take();
   }
 

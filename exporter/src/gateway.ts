@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Device, DeviceDescription, DeviceEvent, Gateway, Labels, Logger, MalformedReason } from '@gaugeway/connectors/contract';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { ConnectorEntry } from './config/config.ts';
-import type { ConnectorContext, LinkState } from './connectorContext.ts';
+import { settleMs, type ConnectorContext, type LinkState } from './connectorContext.ts';
 import { ConnectorCounters, type DropReason } from './connectorCounters.ts';
 import { RegisteredDevice } from './device.ts';
 import { isWanted } from './deviceSettings.ts';
@@ -10,11 +10,17 @@ import type { EventLog } from './events.ts';
 import { withFields } from './log.ts';
 import { nowhere, type BooleanSeries } from './points.ts';
 import type { SeriesStore } from './seriesStore.ts';
-import type { StateStore } from './state.ts';
+import type { StateStore, StoredDevice } from './state.ts';
 
 const longestIdBytes = 128;
 /** Sources of malformed input that are remembered one by one; beyond it they are only counted. */
 const rememberedComplaints = 1000;
+
+/** Ticks are a second apart: one this late tells that the clock was set or the machine slept. */
+const jumpMs = 10_000;
+
+/** Why a connector receives nothing that was told to end. */
+export const stopped = 'stopped';
 
 /** What all connectors share. */
 export interface GatewayServices {
@@ -47,6 +53,9 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   sourceInfo: { readonly version?: string; readonly endpoint: string } | undefined;
   readonly #complaints = new Map<string, Set<MalformedReason>>();
   readonly #overBudget = new Set<string>();
+  #hasInventory = false;
+  #tickedMs: number;
+  #closed = false;
 
   constructor(entry: ConnectorEntry, services: GatewayServices) {
     this.name = entry.name;
@@ -60,7 +69,8 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.metric = services.metric;
     this.now = services.now;
     const nowMs = services.now();
-    this.linkState = { linkedSinceMs: undefined, unlinkedSinceMs: nowMs, disturbedMs: nowMs };
+    this.linkState = { linkedSinceMs: undefined, unlinkedSinceMs: nowMs, why: undefined, disturbedMs: nowMs };
+    this.#tickedMs = nowMs;
     this.#restore();
   }
 
@@ -70,6 +80,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   }
 
   device(description: DeviceDescription): Device {
+    if (this.#closed) return ignoredDevice;
     const known = this.devices.get(description.id);
     const refusal = idRefusal(description.id);
     if (refusal !== undefined) return this.#refuse(description.id, refusal);
@@ -79,7 +90,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
       return ignoredDevice;
     }
     if (known !== undefined) {
-      this.#tellRename(known, wellFormed);
+      this.#tellChanges(known, wellFormed);
       known.describe(wellFormed);
       return known;
     }
@@ -89,6 +100,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   }
 
   inventory(ids: Iterable<string>): void {
+    this.#hasInventory = true;
     const present = new Set(ids);
     for (const device of [...this.devices.values()]) {
       if (present.has(device.id)) continue;
@@ -99,13 +111,22 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
 
   link(up: boolean, why?: string): void {
     const link = this.linkState;
-    if (up === (link.linkedSinceMs !== undefined)) return;
+    if (this.#closed) return;
+    const isChange = up !== (link.linkedSinceMs !== undefined);
+    const isNews = isChange || (why !== undefined && why !== link.why);
+    link.why = up ? undefined : why;
+    if (isNews) this.#tellLink(up, why);
+    if (!isChange) return;
     const nowMs = this.now();
     link.disturbedMs = nowMs;
     link.linkedSinceMs = up ? nowMs : undefined;
     if (!up) link.unlinkedSinceMs = nowMs;
-    this.event({ event: up ? 'connector_up' : 'connector_down', attributes: why === undefined ? {} : { reason: why } });
     for (const device of this.devices.values()) device.evaluate();
+  }
+
+  #tellLink(up: boolean, why: string | undefined): void {
+    const event: DeviceEvent = { event: up ? 'connector_up' : 'connector_down', attributes: why === undefined ? {} : { reason: why } };
+    this.events.append({ connector: this.name }, event, up || why === stopped ? 'info' : 'warn');
   }
 
   source(info: { readonly version?: string; readonly endpoint: string }): void {
@@ -113,6 +134,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   }
 
   event(event: DeviceEvent): void {
+    if (this.#closed) return;
     this.events.append({ connector: this.name }, event);
   }
 
@@ -129,7 +151,8 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     }
     if (reasons.has(reason)) return;
     reasons.add(reason);
-    this.log.warn(`cannot read "${what}": ${reason}`, detail === undefined ? {} : { detail });
+    // an undeclared key is the definition's gap, not damage
+    this.log[reason === 'unknown_key' ? 'info' : 'warn'](`cannot read "${what}": ${reason}`, detail === undefined ? {} : { detail });
   }
 
   wellFormed(what: string): void {
@@ -155,24 +178,44 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   /** Once a second: time alone makes devices silent or offline, ends holds and forgets the long gone. */
   tick(): void {
     const nowMs = this.now();
+    if (nowMs < this.#tickedMs || nowMs - this.#tickedMs > jumpMs) this.#clockJumped(nowMs);
+    this.#tickedMs = nowMs;
     for (const held of this.held) if (!held.release(nowMs)) this.held.delete(held);
+    const forgets = this.#forgets(nowMs);
     for (const device of this.devices.values()) {
       device.evaluate();
-      if (device.verdict.state === 'offline' && nowMs - device.stateSinceMs > this.config.forget_after) device.remove();
+      if (forgets && device.verdict.state === 'offline' && nowMs - device.stateSinceMs > this.config.forget_after) device.remove();
     }
   }
 
-  /** Takes the series of all devices off the scrape; the state store keeps what it has. */
+  /** Takes the series of all devices off the scrape; the state store keeps what it has. A connector's late calls have no effect. */
   close(): void {
-    for (const device of this.devices.values()) device.series.removeAll();
+    this.#closed = true;
+    for (const device of this.devices.values()) device.close();
     this.devices.clear();
+  }
+
+  /** Only a source without an inventory, and not before it had the time to give one. */
+  #forgets(nowMs: number): boolean {
+    const { linkedSinceMs } = this.linkState;
+    return !this.#hasInventory && linkedSinceMs !== undefined && nowMs - linkedSinceMs > settleMs;
+  }
+
+  /** The clock was set, or the process stood still: no time before it compares with one after it. */
+  #clockJumped(nowMs: number): void {
+    const link = this.linkState;
+    link.disturbedMs = nowMs;
+    link.unlinkedSinceMs = Math.min(link.unlinkedSinceMs, nowMs);
+    if (link.linkedSinceMs !== undefined) link.linkedSinceMs = Math.min(link.linkedSinceMs, nowMs);
+    if (nowMs < this.#tickedMs) for (const held of this.held) held.release(Infinity);
   }
 
   #restore(): void {
     for (const stored of this.state.load(this.name)) {
-      const description = JSON.parse(stored.device.description) as DeviceDescription;
-      if (this.#isOurs(description)) this.devices.set(description.id, new RegisteredDevice(this, description, stored));
-      else this.state.removeDevice(this.name, description.id);
+      const { id } = stored.device;
+      const description = storedDescription(stored.device);
+      if (description !== undefined && this.#isOurs(description)) this.devices.set(id, new RegisteredDevice(this, description, stored));
+      else this.state.removeDevice(this.name, id);
     }
   }
 
@@ -187,9 +230,21 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     return ignoredDevice;
   }
 
-  #tellRename(known: RegisteredDevice, { name }: DeviceDescription): void {
-    const before = known.description.name;
-    if (name !== before) known.event({ event: 'device_renamed', attributes: { from: before ?? known.id, to: name ?? known.id } });
+  #tellChanges(known: RegisteredDevice, { name = known.id, firmware }: DeviceDescription): void {
+    const before = known.description;
+    const tell = (event: string, from: string, to: string) => from !== to && known.event({ event, attributes: { from, to } });
+    tell('device_renamed', before.name ?? known.id, name);
+    if (before.firmware !== undefined && firmware !== undefined) tell('firmware_changed', before.firmware, firmware);
+  }
+}
+
+/** Undefined for a row that is of no device. */
+function storedDescription({ id, description }: StoredDevice): DeviceDescription | undefined {
+  try {
+    const stored = JSON.parse(description) as DeviceDescription | null;
+    return stored?.id === id ? stored : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -220,8 +275,10 @@ function idRefusal(id: string): string | undefined {
 
 /** Names are made well-formed and cut at a code point below 128 bytes (catalogue §2). */
 function wellFormedTexts(description: DeviceDescription): Partial<DeviceDescription> {
-  const texts: Record<string, string> = {};
-  for (const [key, value] of Object.entries(description)) if (key !== 'id' && typeof value === 'string') texts[key] = wellFormedText(value);
+  const texts: Record<string, string | undefined> = {};
+  for (const [key, value] of Object.entries(description)) {
+    if (key !== 'id' && typeof value === 'string') texts[key] = wellFormedText(value) || undefined;
+  }
   return texts;
 }
 

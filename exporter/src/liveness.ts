@@ -29,12 +29,15 @@ export interface Verdict {
 
 export const online: Verdict = { state: 'online' };
 export const silent: Verdict = { state: 'silent' };
+const sourceReasons: readonly SourceOfflineReason[] = ['protocol', 'poll_failed', 'disabled', 'expected'];
 const offline = Object.fromEntries(
-  (['protocol', 'poll_failed', 'disabled', 'expected', 'connector', 'timeout'] as const).map((reason) => [
-    reason,
-    { state: 'offline', reason },
-  ]),
+  ([...sourceReasons, 'connector', 'timeout'] as const).map((reason) => [reason, { state: 'offline', reason }]),
 ) as Readonly<Record<OfflineReason, Verdict>>;
+
+/** The reason, if it is one that the source gives. */
+export function sourceReason(reason: string | undefined): SourceOfflineReason | undefined {
+  return sourceReasons.find((one) => one === reason);
+}
 
 /** Catalogue §8.3 to §8.5 and §8.8: online, silent or offline; undefined while the link is lost but within its grace, when nothing new is known. */
 export function judge(facts: Facts): Verdict | undefined {

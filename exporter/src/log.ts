@@ -11,15 +11,26 @@ export function createLog({ level, format }: LogOptions): Logger {
   const line = format === 'json' ? jsonLine : logfmtLine;
   const logger = winston.createLogger({
     level,
-    format: winston.format.printf(({ level: name, message, ...fields }) =>
-      line({ ts: new Date().toISOString(), level: name, msg: message, ...fields }),
-    ),
+    format: winston.format.printf((entry) => line(entryOf(entry as unknown as Entry))),
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- winston declares its own transports as interfaces
     transports: [new winston.transports.Console({ stderrLevels: ['debug', 'info', 'warn', 'error'] })],
   });
-  // fields go in as one object: winston would join a field named `message` to the text
-  const write = (name: string) => (message: string, fields?: object) => void logger.log({ ...fields, level: name, message });
+  const write = (name: string) => (message: string, fields?: object) => void logger.log({ level: name, message, fields });
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+interface Entry {
+  readonly level: string;
+  readonly message: string;
+  readonly fields?: object;
+}
+
+const own = new Set(['ts', 'level', 'msg']);
+
+/** One line's keys and values; a field that is named as one of the line's own gets an underscore. */
+export function entryOf({ level, message, fields = {} }: Entry): object {
+  const others = Object.entries(fields).map(([key, value]): [string, unknown] => [own.has(key) ? `${key}_` : key, value]);
+  return { ts: new Date().toISOString(), level, msg: message, ...Object.fromEntries(others) };
 }
 
 /** Adds fields to every line. */
@@ -36,7 +47,7 @@ function jsonLine(fields: object): string {
 export function logfmtLine(fields: object): string {
   return Object.entries(fields)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key}=${logfmtValue(value)}`)
+    .map(([key, value]) => `${key.replace(/[\p{Cc}\s="]/gu, '_')}=${logfmtValue(value)}`)
     .join(' ');
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RegisteredDevice } from './device.ts';
 import type { Series } from './series.ts';
 import type { StateStore } from './state.ts';
@@ -6,6 +7,7 @@ import type { StateStore } from './state.ts';
 const changesEveryMs = 5000;
 const allEveryMs = 300_000;
 const cadenceEveryMs = 3_600_000;
+const sliceMs = 4;
 
 /** Brings what must outlive a restart from the registry into the state store. */
 export class Persistence {
@@ -23,16 +25,24 @@ export class Persistence {
 
   /** Called once a second. */
   async tick(nowMs: number): Promise<void> {
-    if (nowMs - this.#allAtMs >= allEveryMs) this.#saveAll(nowMs);
-    else if (nowMs - this.#changesAtMs >= changesEveryMs) this.#saveChanges(nowMs);
+    // the clock may have been set back
+    const isDue = (lastMs: number, everyMs: number) => Math.abs(nowMs - lastMs) >= everyMs;
+    if (isDue(this.#allAtMs, allEveryMs)) await inSlices(this.#saveAll(nowMs, isDue(this.#cadenceAtMs, cadenceEveryMs)));
+    else if (isDue(this.#changesAtMs, changesEveryMs)) this.#saveChanges(nowMs);
     else return;
     await this.#state.flush();
   }
 
-  /** Everything, at once: at a stop, and before a connector starts anew. */
+  /** Everything, before a connector starts anew. */
+  async flush(nowMs: number): Promise<void> {
+    await inSlices(this.#saveAll(nowMs, true));
+    await this.#state.flush();
+  }
+
+  /** Everything, at once: at a stop. */
   flushSync(nowMs: number): void {
-    this.#cadenceAtMs = -Infinity;
-    this.#saveAll(nowMs);
+    const steps = this.#saveAll(nowMs, true);
+    while (!steps.next().done);
     this.#state.flushSync();
   }
 
@@ -46,16 +56,17 @@ export class Persistence {
     }
   }
 
-  #saveAll(nowMs: number): void {
-    const withCadence = nowMs - this.#cadenceAtMs >= cadenceEveryMs;
+  /** A device a step. */
+  *#saveAll(nowMs: number, withCadence: boolean): Generator<undefined, void> {
+    this.#allAtMs = this.#changesAtMs = nowMs;
+    if (withCadence) this.#cadenceAtMs = nowMs;
     for (const device of this.#devices()) {
       this.#saveSeen(device);
       if (withCadence) this.#state.saveCadence(device.connectorName, device.id, device.encodeCadence());
-      for (const series of device.series) if (series.unsaved && series.suspends) this.#saveValue(device, series);
+      for (const series of device.series) if (series.unsaved) this.#saveValue(device, series);
       device.changes.clear();
+      yield;
     }
-    this.#allAtMs = this.#changesAtMs = nowMs;
-    if (withCadence) this.#cadenceAtMs = nowMs;
   }
 
   #saveSeen({ connectorName, id, lastSeenMs }: RegisteredDevice): void {
@@ -64,8 +75,18 @@ export class Persistence {
 
   #saveValue({ connectorName, id }: RegisteredDevice, series: Series): void {
     series.unsaved = false;
-    const { key, current, atMs } = series;
-    if (current === undefined) this.#state.removeValue(connectorName, id, key);
-    else this.#state.saveValue(connectorName, id, { key, value: current, atMs });
+    const { key, stored, atMs } = series;
+    if (stored === undefined) this.#state.removeValue(connectorName, id, key);
+    else this.#state.saveValue(connectorName, id, { key, value: stored, atMs });
+  }
+}
+
+/** Gives the event loop back every few milliseconds. */
+async function inSlices(steps: Iterable<undefined>): Promise<void> {
+  let sliceEndsAt = performance.now() + sliceMs;
+  for (const _ of steps) {
+    if (performance.now() < sliceEndsAt) continue;
+    await nextTurn();
+    sliceEndsAt = performance.now() + sliceMs;
   }
 }

@@ -14,15 +14,18 @@ beforeEach(() => {
     connectorName: 'home',
     id: '0x01',
     name: 'Door',
-    labelText: 'connector="home",device="0x01"',
-    safetyHoldMs: 120_000,
+    labels: { connector: 'home', device: '0x01' },
     rejected: (series, reason) => series.bad !== reason && told.push(`rejected ${reason}`),
     accepted: () => told.push('accepted'),
     dipped: () => told.push('dipped'),
     changed: () => told.push('changed'),
     addState: (set) => set.states.length < 3,
     detected: ({ name }) => told.push(`detected ${name}`),
-    hold: () => told.push('hold'),
+    hold: (series) => {
+      series.holdUntilMs = now + 120_000;
+      told.push('hold');
+    },
+    now: () => now + 3_600_000,
   };
 });
 
@@ -166,7 +169,7 @@ test('a safety detection stays 1 for safety_hold', () => {
   const series = leak();
   series.set(true, now);
   series.set(false, now + 500);
-  expect([series.current, told]).toEqual([1, ['changed', 'detected iot_water_leak_detected', 'hold']]);
+  expect([series.current, told]).toEqual([1, ['changed', 'detected iot_water_leak_detected', 'hold', 'changed']]);
   expect([series.release(now + 119_999), series.current]).toEqual([true, 1]);
   expect([series.release(now + 120_000), series.current]).toEqual([false, 0]);
 });

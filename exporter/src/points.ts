@@ -18,9 +18,9 @@ export interface PointOwner extends SeriesOwner {
   addState(series: StatesetSeries, raw: string): boolean;
   /** A `_detected` metric rose. */
   detected(metric: Metric): void;
-  /** Keeps a safety detection at 1 until then, if the property falls earlier (§6). */
+  /** Keeps a safety detection at 1 for a while, though the property may fall earlier (§6). */
   hold(point: BooleanSeries): void;
-  readonly safetyHoldMs: number;
+  now(): number;
 }
 
 /** A resolution that ends in a metric. */
@@ -52,6 +52,11 @@ export abstract class PropertySeries extends Series {
   protected refuse(reason: RejectReason, raw: unknown): void {
     this.owner.rejected(this, reason, raw);
     this.bad = reason;
+  }
+
+  /** A newer reading is held. One from the future does not count: it is from before the clock was set back. */
+  protected isOld(atMs: number): boolean {
+    return atMs < this.atMs && this.atMs <= this.owner.now();
   }
 
   /** A good reading of this time. */
@@ -91,7 +96,7 @@ abstract class NumberSeries extends PropertySeries {
 /** A measured value. */
 export class GaugeSeries extends NumberSeries {
   override set(raw: unknown, atMs: number, fresh = true): void {
-    if (atMs < this.atMs) return;
+    if (this.isOld(atMs)) return;
     if (typeof raw !== 'number') return this.noNumber(raw, atMs);
     const value = this.toBase(raw);
     if (!Number.isFinite(value)) return this.reject('not_finite', raw, atMs);
@@ -109,7 +114,7 @@ export class CounterSeries extends NumberSeries {
   #dips = 0;
 
   override set(raw: unknown, atMs: number, fresh = true): void {
-    if (atMs < this.atMs) return;
+    if (this.isOld(atMs)) return;
     if (typeof raw !== 'number') return this.noNumber(raw, atMs);
     const value = this.toBase(raw);
     if (!Number.isFinite(value)) return this.refuse('not_finite', raw);
@@ -137,7 +142,7 @@ const safetyDetections: ReadonlySet<string> = new Set(
 /** 0 or 1 by the declared values; rising detections are counted, safety ones held. */
 export class BooleanSeries extends PropertySeries {
   readonly values: ReadonlyMap<unknown, 0 | 1>;
-  /** Held at 1 until then; 0: not held. */
+  /** Held at 1 until then, by the exporter's clock; 0: not held. */
   holdUntilMs = 0;
   #falling = false;
   constructor(owner: PointOwner, resolution: Mapping, { values }: BooleanDecoding) {
@@ -146,7 +151,7 @@ export class BooleanSeries extends PropertySeries {
   }
 
   override set(raw: unknown, atMs: number, fresh = true): void {
-    if (atMs < this.atMs) return;
+    if (this.isOld(atMs)) return;
     const value = this.values.get(raw);
     if (value === undefined) return raw === null ? this.clear(atMs) : this.reject(typeof raw === 'object' ? 'type' : 'value', raw, atMs);
     this.took(atMs, fresh);
@@ -159,35 +164,45 @@ export class BooleanSeries extends PropertySeries {
     return Number.isNaN(shown) || this.values.get(raw) === shown;
   }
 
+  override get stored(): number | string | undefined {
+    return this.#falling ? 0 : this.current;
+  }
+
+  override restore(value: number | string, atMs: number): void {
+    if (value === 0 || value === 1) super.restore(value, atMs);
+  }
+
   /** Lets a held detection go once its time is over; true while it is still held. */
   release(nowMs: number): boolean {
     if (nowMs < this.holdUntilMs) return true;
-    if (this.#falling) {
-      this.#falling = false;
-      this.value = 0;
-      this.owner.changed(this);
-    }
+    this.holdUntilMs = 0;
+    if (this.#falling) this.value = 0;
+    this.#falling = false;
     return false;
   }
 
+  protected override clear(atMs: number): void {
+    super.clear(atMs);
+    this.#falling = false;
+  }
+
   #change(value: 0 | 1, fresh: boolean): void {
-    if (value === 0 && this.atMs < this.holdUntilMs) {
-      this.#falling = true;
-      return;
-    }
-    this.value = value;
     this.owner.changed(this);
+    this.#falling = value === 0 && this.holdUntilMs > 0;
+    if (this.#falling) return;
+    this.value = value;
     if (value === 1 && fresh) this.#rise();
   }
 
   #rise(): void {
     if (!this.metric.name.endsWith('_detected')) return;
     this.owner.detected(this.metric);
-    if (!safetyDetections.has(this.metric.name) || this.owner.safetyHoldMs === 0) return;
-    this.holdUntilMs = this.atMs + this.owner.safetyHoldMs;
-    this.owner.hold(this);
+    if (safetyDetections.has(this.metric.name)) this.owner.hold(this);
   }
 }
+
+/** What is longer is a text and no state: it becomes no label. */
+const longestState = 100;
 
 /** One series per declared state, 1 for the current one (catalogue §6); the value is the index of the state. */
 export class StatesetSeries extends PropertySeries {
@@ -205,7 +220,7 @@ export class StatesetSeries extends PropertySeries {
   }
 
   override set(raw: unknown, atMs: number, fresh = true): void {
-    if (atMs < this.atMs) return;
+    if (this.isOld(atMs)) return;
     const state = this.of.get(raw as string) ?? this.#adopt(raw);
     if (state === undefined) return raw === null ? this.clear(atMs) : this.reject(typeof raw === 'string' ? 'value' : 'type', raw, atMs);
     this.took(atMs, fresh);
@@ -219,15 +234,21 @@ export class StatesetSeries extends PropertySeries {
     return Number.isNaN(this.value) || this.of.get(raw as string) === this.states[this.value];
   }
 
-  /** An undeclared value is added once, while there is room. */
+  /** The state of an undeclared value, if there is room for it. */
   #adopt(raw: unknown): string | undefined {
-    if (typeof raw !== 'string') return undefined;
+    if (typeof raw !== 'string' || raw.length > longestState) return undefined;
     const state = stateName(raw);
-    if (state === '' || !this.owner.addState(this, raw)) return undefined;
-    if (!this.states.includes(state)) this.states = [...this.states, state];
+    return state !== '' && this.#has(state, raw) ? state : undefined;
+  }
+
+  /** An undeclared state is added once, while there is room. */
+  #has(state: string, raw: string): boolean {
+    if (this.states.includes(state)) return true;
+    if (!this.owner.addState(this, raw)) return false;
+    this.states = [...this.states, state];
     this.of = new Map(this.of).set(raw, state);
     this.relabel();
-    return state;
+    return true;
   }
 
   override render(nowMs: number): string {
@@ -243,14 +264,13 @@ export class StatesetSeries extends PropertySeries {
   }
 
   override restore(value: number | string, atMs: number): void {
-    const index = this.states.indexOf(value as string);
-    if (index >= 0) super.restore(index, atMs);
+    if (typeof value === 'string' && this.#has(value, value)) super.restore(this.states.indexOf(value), atMs);
   }
 
   override relabel(): void {
-    this.prefix = linePrefix(this.metric.name, this.owner.labelText, this.labels);
+    super.relabel();
     this.#lines.length = 0;
-    for (const state of this.states) this.#lines.push(linePrefix(this.metric.name, this.owner.labelText, { ...this.labels, state }));
+    for (const state of this.states) this.#lines.push(linePrefix(this.metric.name, { ...this.owner.labels, ...this.labels, state }));
   }
 }
 

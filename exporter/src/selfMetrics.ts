@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics, type Metric } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { ConnectorCounters } from './connectorCounters.ts';
 import type { ExpositionFormat } from './exposition.ts';
 
@@ -14,7 +14,7 @@ type Counts = 'messages' | 'dips' | 'undeclaredStates' | 'refusedDevices';
 
 /** The exporter's own metrics, through prom-client: `gaugeway_*` and the process's. */
 export class SelfMetrics {
-  readonly #registries: Readonly<Record<ExpositionFormat, Registry>>;
+  readonly #registry: Registry;
   readonly #scrapes: Histogram;
   readonly #reloadOk: Gauge;
   readonly #reloadAt: Gauge;
@@ -91,7 +91,7 @@ export class SelfMetrics {
       help: 'When the config was last loaded',
       registers,
     });
-    this.#registries = { text, openmetrics: sameMetrics(text) };
+    this.#registry = text;
   }
 
   observeScrape(seconds: number): void {
@@ -105,17 +105,10 @@ export class SelfMetrics {
 
   /** prom-client's part of the scrape, without its `# EOF`. */
   async render(format: ExpositionFormat): Promise<string> {
-    const text = await this.#registries[format].metrics();
-    return text.replace(/# EOF\n?$/, '').replace(/\n*$/, '\n');
+    const text = (await this.#registry.metrics()).replace(/\n{2,}/g, '\n');
+    // OpenMetrics names the family of a counter without its suffix. prom-client would rename the counter itself, for later text scrapes too
+    return format === 'text' ? text : text.replace(/^# (HELP|TYPE) (\w+)_total /gm, '# $1 $2 ');
   }
-}
-
-/** A registry has one content type, so the second format takes a second registry with the same metrics. */
-function sameMetrics(text: Registry): Registry {
-  const registry = new Registry();
-  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
-  for (const { name } of text.getMetricsAsArray()) registry.registerMetric(text.getSingleMetric(name) as Metric);
-  return registry;
 }
 
 /** Plain numbers become samples only when somebody asks. */

@@ -10,12 +10,12 @@ export interface SeriesOwner {
   readonly connectorName: string;
   readonly id: string;
   readonly name: string;
-  /** Rendered identity labels: `connector="…",device="…",name="…"`. */
-  readonly labelText: string;
+  /** Identity and static labels: `connector`, `device`, `name`… */
+  readonly labels: Labels;
 }
 
 /** Why a reading was not taken: the `reason` of `gaugeway_readings_rejected_total`. */
-export const rejectReasons = ['type', 'not_finite', 'value', 'negative', 'out_of_range'] as const;
+export const rejectReasons = ['type', 'not_finite', 'value', 'negative'] as const;
 export type RejectReason = (typeof rejectReasons)[number];
 
 /**
@@ -66,7 +66,8 @@ export abstract class Series implements Point {
   visible(nowMs: number): boolean {
     if (this.value !== this.value || this.waiting || this.removed) return false;
     const { suspended, maxAgeMs } = this.owner;
-    return !(suspended && this.suspends) && (maxAgeMs === 0 || nowMs - this.atMs <= maxAgeMs);
+    if (!suspended && maxAgeMs === 0) return true;
+    return !this.suspends || (!suspended && nowMs - this.atMs <= maxAgeMs);
   }
 
   /** Stable name within its device, for the state store. */
@@ -74,9 +75,14 @@ export abstract class Series implements Point {
     return seriesKey(this.metric, this.labels);
   }
 
-  /** The value in the form it is stored and shown by the API. */
+  /** The value in the form that the API shows. */
   get current(): number | string | undefined {
     return Number.isNaN(this.value) ? undefined : this.value;
+  }
+
+  /** The value to be stored. */
+  get stored(): number | string | undefined {
+    return this.current;
   }
 
   /** Takes back a stored value; not one that this version of the metric cannot hold. */
@@ -88,12 +94,11 @@ export abstract class Series implements Point {
 
   /** Rendered again when the owner's labels change. */
   relabel(): void {
-    this.prefix = linePrefix(this.metric.name, this.owner.labelText, this.labels);
+    this.prefix = linePrefix(this.metric.name, { ...this.owner.labels, ...this.labels });
   }
 
   /** Withdraws the value: it is no longer what the source says. */
   protected clear(atMs: number): void {
-    if (atMs < this.atMs) return;
     this.value = NaN;
     this.atMs = atMs;
     this.unsaved = true;
@@ -105,16 +110,15 @@ export function seriesKey({ name }: Metric, labels: Labels): string {
   return `${name}{${labelText(labels)}}`;
 }
 
-/** `name{owner labels,extra labels} `, flat in memory: a rope would keep all its parts. */
-export function linePrefix(name: string, ownerLabels: string, labels: Labels): string {
-  const extra = labelText(labels);
-  return flatten(`${name}{${ownerLabels}${extra === '' ? '' : `,${extra}`}} `);
+/** `name{labels} `, flat in memory: a rope would keep all its parts. */
+export function linePrefix(name: string, labels: Labels): string {
+  return flatten(`${name}{${labelText(labels)}} `);
 }
 
 /** `a="1",b="2"` in the order of the object, values escaped. */
 export function labelText(labels: Labels): string {
   let text = '';
-  for (const [name, value] of Object.entries(labels)) text += `${text === '' ? '' : ','}${name}="${escapeLabelValue(value)}"`;
+  for (const name in labels) text += `${text === '' ? '' : ','}${name}="${escapeLabelValue(labels[name] ?? '')}"`;
   return text;
 }
 

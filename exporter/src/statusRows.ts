@@ -1,5 +1,5 @@
 import type { RegisteredDevice } from './device.ts';
-import { deviceInfo } from './deviceMetrics.ts';
+import { countDevices, deviceInfo } from './deviceMetrics.ts';
 import type { Mapped } from './deviceSeries.ts';
 import type { ConnectorGateway } from './gateway.ts';
 import { nativeName } from '@gaugeway/connectors/catalogue/names';
@@ -16,7 +16,8 @@ export function connectorStatus(connector: SupervisedConnector): ConnectorStatus
     state_since_ms: connector.stateSinceMs,
     endpoint: gateway.sourceInfo?.endpoint,
     version: gateway.sourceInfo?.version,
-    devices: gateway.devices.size,
+    reason: gateway.linkState.why,
+    devices: countDevices(gateway.devices.values()),
     series: gateway.counters.series,
     messages: gateway.counters.messages,
     error: lastError && { code: lastError.code, message: lastError.message, at_ms: lastError.atMs },

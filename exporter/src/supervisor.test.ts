@@ -26,14 +26,14 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function supervise(run: Connector['run']): SupervisedConnector {
+function supervise(run: Connector['run'], now = Date.now): SupervisedConnector {
   const write = (message: string) => void lines.push(message);
   const log = { debug: write, info: () => undefined, warn: write, error: write };
   state = StateStore.open(folder, log);
   const services = { store: new SeriesStore(), state, events: new EventLog(log, Date.now), log, instanceId: (name: string) => name };
   const connector: Connector = { type: 'toy', config: commonConfig, run };
   const entry = { name: 'toy', type: 'toy', connector, config: commonConfig.parse({}), fingerprint: '' };
-  return (supervised = new SupervisedConnector(entry, { ...services, metric: (name) => metrics.get(name), now: Date.now }));
+  return (supervised = new SupervisedConnector(entry, { ...services, metric: (name) => metrics.get(name), now }));
 }
 
 function until(condition: () => boolean): Promise<unknown> {
@@ -65,6 +65,37 @@ test('leaving run() means not linked', async () => {
   const one = supervise((_, gateway) => Promise.resolve(gateway.link(true)));
   await until(() => one.gateway.counters.errors.get('lost') > 0);
   expect([one.gateway.linkState.linkedSinceMs, one.state]).toEqual([undefined, 'down']);
+});
+
+test('a connector is starting until it is linked or has failed, however long its devices take to restore', async () => {
+  let nowMs = 1_800_000_000_000;
+  const run = Promise.withResolvers<never>();
+  const one = supervise(
+    () => run.promise,
+    () => nowMs++,
+  );
+  expect(one.state).toBe('starting');
+  run.reject(new ConnectorError('connect', 'refused'));
+  await until(() => one.state === 'down');
+});
+
+test('runs leave no listeners on the signal of the connector', async () => {
+  const signals = new Set<AbortSignal>();
+  const one = supervise((_, gateway, signal) => {
+    signals.add(signal);
+    signal.addEventListener('abort', () => undefined);
+    gateway.link(true);
+    return Promise.reject(new ConnectorError('lost', 'gone'));
+  });
+  await until(() => one.gateway.counters.errors.get('lost') === 2);
+  expect(signals.size).toBe(2);
+});
+
+test('a connector that does not end when it is told to holds nobody up for long', async () => {
+  const run = Promise.withResolvers<void>();
+  await supervise(() => run.promise).stop(50);
+  run.resolve();
+  expect(lines).toEqual(['cannot stop connector "toy": it still runs']);
 });
 
 test.each<[ErrorCode, number, number]>([

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { ConnectorError, type ErrorCode } from '@gaugeway/connectors/contract';
 import type { ConnectorEntry } from './config/config.ts';
-import { ConnectorGateway, type GatewayServices } from './gateway.ts';
+import { ConnectorGateway, stopped, type GatewayServices } from './gateway.ts';
 
 const firstDelayMs = 500;
 /** The longest wait between attempts by error code; `config` waits for a reload. */
@@ -15,6 +15,11 @@ const longestDelayMs: Readonly<Record<ErrorCode, number>> = {
 };
 /** A run that lasted this long starts the back-off anew. */
 const steadyMs = 10_000;
+
+const stopLimitMs = 5000;
+
+/** What a connector threw by mistake: only its stack tells where. */
+class Defect extends ConnectorError {}
 
 export type RunState = 'starting' | 'up' | 'down' | 'stopped';
 
@@ -32,14 +37,15 @@ export class SupervisedConnector {
   constructor(entry: ConnectorEntry, services: GatewayServices) {
     this.entry = entry;
     this.gateway = new ConnectorGateway(entry, services);
-    this.#startedMs = services.now();
+    this.#startedMs = this.gateway.linkState.unlinkedSinceMs;
     this.#done = this.#superviseForever();
   }
 
   get state(): RunState {
     if (this.#abort.signal.aborted) return 'stopped';
     if (this.gateway.linkState.linkedSinceMs !== undefined) return 'up';
-    return this.lastError === undefined && this.gateway.linkState.unlinkedSinceMs === this.#startedMs ? 'starting' : 'down';
+    const { unlinkedSinceMs, why } = this.gateway.linkState;
+    return this.lastError === undefined && why === undefined && unlinkedSinceMs === this.#startedMs ? 'starting' : 'down';
   }
 
   get stateSinceMs(): number {
@@ -47,10 +53,19 @@ export class SupervisedConnector {
     return linkedSinceMs ?? unlinkedSinceMs;
   }
 
-  /** Resolves when the connector has closed what it opened. */
-  async stop(): Promise<void> {
+  /** It gave up for a reason outside its own config that only a person can mend. */
+  get waitsForReload(): boolean {
+    return this.lastError?.code === 'config' && this.state === 'down';
+  }
+
+  /** Resolves when the connector has closed what it opened, or will not within the limit: its gateway is deaf once closed. */
+  async stop(limitMs = stopLimitMs): Promise<void> {
     this.#abort.abort();
-    await this.#done;
+    const timer = new AbortController();
+    const late = setTimeout(limitMs, true, { signal: timer.signal }).catch(() => false);
+    const isLate = await Promise.race([this.#done.then(() => false), late]);
+    timer.abort();
+    if (isLate) this.gateway.log.error(`cannot stop connector "${this.entry.name}": it still runs`);
   }
 
   async #superviseForever(): Promise<void> {
@@ -59,22 +74,33 @@ export class SupervisedConnector {
       const startedMs = this.gateway.now();
       const error = await this.#runOnce();
       if (signal.aborted) return;
-      if (this.gateway.now() - startedMs > steadyMs) this.#failures = 0;
+      if (this.#wasSteady(startedMs, error)) this.#failures = 0;
       this.#note(error);
       await this.#waitToRetry(error.code);
     }
   }
 
+  /** It received for a while; not a client that is let in and thrown out again, nor a wait for an answer that never came. */
+  #wasSteady(startedMs: number, { code }: ConnectorError): boolean {
+    const wasLinked = this.gateway.linkState.unlinkedSinceMs > startedMs;
+    return wasLinked && code !== 'auth' && this.gateway.now() - startedMs > steadyMs;
+  }
+
   async #runOnce(): Promise<ConnectorError> {
     const { signal } = this.#abort;
+    // a signal of its own for each run, so that what a connector leaves on it goes with it
+    const run = new AbortController();
+    const end = () => run.abort(signal.reason);
+    signal.addEventListener('abort', end, { once: true });
     try {
-      await this.entry.connector.run(this.entry.config, this.gateway, signal);
+      await this.entry.connector.run(this.entry.config, this.gateway, run.signal);
       return new ConnectorError('lost', `connector "${this.entry.name}" ended by itself`);
     } catch (error) {
       if (error instanceof ConnectorError) return error;
-      return new ConnectorError('protocol', error instanceof Error ? error.message : String(error), { cause: error });
+      return new Defect('protocol', error instanceof Error ? error.message : String(error), { cause: error });
     } finally {
-      this.gateway.link(false, signal.aborted ? 'stopped' : undefined);
+      signal.removeEventListener('abort', end);
+      this.gateway.link(false, signal.aborted ? stopped : undefined);
     }
   }
 
@@ -84,9 +110,8 @@ export class SupervisedConnector {
     const before = this.lastError;
     this.lastError = { code: error.code, message: error.message, atMs: this.gateway.now() };
     if (this.#failures > 1 && before?.message === error.message) return;
-    // what is no ConnectorError is a defect of ours: its stack tells where
-    const defect = error.cause instanceof Error && error.code === 'protocol' ? { stack: error.cause.stack } : {};
-    this.gateway.log.warn(error.message, { reason: error.code, ...defect });
+    const where = error instanceof Defect && error.cause instanceof Error ? { stack: error.cause.stack } : {};
+    this.gateway.log.warn(error.message, { reason: error.code, ...where });
   }
 
   async #waitToRetry(code: ErrorCode): Promise<void> {

@@ -37,7 +37,7 @@ test('a device with all kinds of properties', () => {
     'offline (protocol) for 2h1m, last seen 1d2h ago, speaks every 50m, silent after 2h30m',
     '',
     'PROPERTY  KIND     UNIT  STEP  BECOMES                      GROUP       VALUE  AGE  NOTE',
-    'voltage   numeric  mV    6     iot_battery_voltage_volts    diagnostic         30s',
+    'voltage   numeric  mV    6     iot_battery_voltage_volts    diagnostic         30s  no value yet',
     'power     numeric        6     iot_power_watts{phase="l1"}              0.3    30s',
     'trigger   binary         6     (iot_setting_enabled)                           30s  group is off',
     'notes     text           3     event log                                       30s',

@@ -30,9 +30,14 @@ function header(device: DeviceStatus, nowMs: number): string[] {
 }
 
 function propertyCells(row: MappingRow, nowMs: number): string[] {
-  const { property, kind, unit = '', step, group = '', value, value_at_ms, reason = '' } = row;
+  const { property, kind, unit = '', step, group = '', value, value_at_ms } = row;
   const age = value_at_ms === undefined ? '' : ageText(nowMs - value_at_ms);
-  return [property, kind, unit, String(step), target(row), group, valueText(value), age, row.exported ? '' : reason];
+  return [property, kind, unit, String(step), target(row), group, valueText(value), age, note(row)];
+}
+
+function note({ exported, value, reason = '' }: MappingRow): string {
+  if (!exported) return reason;
+  return value === undefined ? 'no value yet' : '';
 }
 
 /** Without the noise of unit conversion in the last digits. */

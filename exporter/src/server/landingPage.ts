@@ -66,8 +66,8 @@ function connectorSection(connectors: readonly ConnectorStatus[], nowMs: number)
 const connectorLooks = { up: 'ok', starting: 'silent', down: 'offline', stopped: 'asleep' } as const;
 
 function connectorCard({ connector, type, ...status }: ConnectorStatus, nowMs: number): Html {
-  const { state, error } = status;
-  const failing = error !== undefined && state !== 'up';
+  const { state, reason, error } = status;
+  const why = state === 'up' ? undefined : (reason ?? error?.message);
   return html`<li class="card">
     <div>
       <h3>${connector}</h3>
@@ -75,8 +75,10 @@ function connectorCard({ connector, type, ...status }: ConnectorStatus, nowMs: n
     </div>
     <p class="muted">${[type, status.version].filter(Boolean).join(' ')} ${status.endpoint && html`<code>${status.endpoint}</code>`}</p>
     <p>${plural(status.devices, 'device')} · ${plural(status.series, 'series')} · ${plural(status.messages, 'message')}</p>
-    <p class="muted">${state} for ${durationText(nowMs - status.state_since_ms)}${failing ? nextTry(status.retry_at_ms, nowMs) : ''}</p>
-    ${failing ? html`<p class="error">${error.message}</p>` : ''}
+    <p class="muted">
+      ${state} for ${durationText(nowMs - status.state_since_ms)}${why === undefined ? '' : nextTry(status.retry_at_ms, nowMs)}
+    </p>
+    ${why === undefined ? '' : html`<p class="error">${why}</p>`}
   </li>`;
 }
 

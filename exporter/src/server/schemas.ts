@@ -28,6 +28,7 @@ export const connectorStatus = z
     type: z.string(),
     state: z.enum(connectorStates).describe('`up`: receiving. `down`: tries again by itself.'),
     state_since_ms: time,
+    reason: z.string().optional().describe('Why it receives nothing, in its own words.'),
     endpoint: z.string().optional().describe('Where it connects to, without credentials.'),
     version: z.string().optional().describe('Version of the source.'),
     devices: count,

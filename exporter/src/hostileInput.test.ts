@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Property } from '@gaugeway/connectors/contract';
+import { TestExporter, battery, contact, hour, leak, temperature } from './testing/testExporter.ts';
+
+const mode: Property = { name: 'system_mode', kind: 'enum', values: ['off', 'heat'], settable: true, parent: 'climate' };
+const note: Property = { name: 'note', kind: 'text' };
+let exporter: TestExporter;
+
+beforeEach(() => {
+  exporter = new TestExporter();
+  exporter.gateway.link(true);
+});
+
+afterEach(() => exporter[Symbol.dispose]());
+
+function point(property: Property) {
+  return exporter.gateway.device({ id: '0x01' }).map([property])[0]!;
+}
+
+function deep(): unknown {
+  return JSON.parse(`${'['.repeat(200_000)}${']'.repeat(200_000)}`);
+}
+
+test.each<[string, unknown]>([
+  ['nested too deep for JSON.stringify', deep()],
+  ['a BigInt', 10n],
+  ['undefined', undefined],
+  [
+    'an object that throws when it is shown',
+    {
+      toJSON() {
+        throw new Error('no');
+      },
+    },
+  ],
+  ['a symbol', Symbol('x')],
+])('a value that is %s is counted and thrown at nobody', (_, raw) => {
+  for (const property of [temperature, contact, mode, leak]) point(property).set(raw, exporter.nowMs);
+  expect(exporter.gateway.counters.rejected.get('type') + exporter.gateway.counters.rejected.get('value')).toBe(4);
+});
+
+test('spellings of one state are one state, in the budget too', () => {
+  const series = point(mode);
+  for (let count = 0; count < 1000; count++) series.set(`eco${'!'.repeat(count % 50)}`, exporter.nowMs);
+  expect(exporter.gateway.counters.series).toBe(3);
+  expect(exporter.gateway.counters.undeclaredStates).toBe(1);
+});
+
+test('a long text is no state', async () => {
+  point(mode).set('x'.repeat(1_000_000), exporter.nowMs);
+  expect(exporter.gateway.counters.rejected.get('value')).toBe(1);
+  expect((await exporter.scrape()).join('').length).toBeLessThan(10_000);
+});
+
+test('texts of a megabyte are told by their first thousand characters, and each change of them', () => {
+  exporter.restart({ log: { text: true } });
+  const text = point(note);
+  const long = 'a'.repeat(1 << 20);
+  for (const raw of [long, long, `${long}b`, deep(), 10n, undefined, 'short']) text.set(raw, exporter.nowMs);
+  const changes = exporter.events.read().filter(({ event }) => event === 'change');
+  expect(changes.map(({ attributes }) => attributes['value'])).toEqual(['a'.repeat(1000), 'object', '10', 'undefined', 'short']);
+});
+
+test('a changed definition makes room before it takes room', async () => {
+  exporter.restart({ max_series_per_device: 2 });
+  exporter.gateway.link(true);
+  const device = exporter.gateway.device({ id: '0x01' });
+  device.map([temperature, battery]);
+  const [humid, moved] = device.map([
+    { name: 'humidity', kind: 'numeric', unit: '%' },
+    { name: 'pressure', kind: 'numeric', unit: 'hPa' },
+  ]);
+  humid!.set(50, exporter.nowMs);
+  moved!.set(1000, exporter.nowMs);
+  expect(await exporter.values('iot_relative_humidity_ratio')).toEqual(['0x01 0.5']);
+  expect(await exporter.values('iot_pressure_pascals')).toEqual(['0x01 100000']);
+  expect([...exporter.gateway.counters.dropped]).toEqual([]);
+});
+
+test('max_actions holds for all channels of a device, and over a changed definition', async () => {
+  exporter.restart({ max_actions: 2 });
+  const device = exporter.gateway.device({ id: '0x01' });
+  const wheel: Property[] = ['l1', 'l2'].map((channel) => ({ name: `action_${channel}`, kind: 'event', channel }));
+  for (const round of [1, 2]) {
+    for (const one of device.map(wheel)) for (const action of ['a', 'b', 'c']) one.set(`${action}${round}`, exporter.nowMs);
+  }
+  const actions = (await exporter.scrape()).filter((line) => line.startsWith('iot_actions_total'));
+  expect(actions.filter((line) => !line.includes('action="other"'))).toHaveLength(2);
+  expect(actions.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)).toBe(12);
+});
+
+test('a label of a property that its device has too is there once, as the property has it', async () => {
+  exporter.restart({ labels: { site: 'house', row: '1' }, overrides: [{ property: 'temperature', labels: { site: 'barn' } }] });
+  exporter.gateway.link(true);
+  point(temperature).set(20, exporter.nowMs);
+  const [line] = (await exporter.scrape()).filter((one) => one.startsWith('iot_temperature_celsius'));
+  expect(line).toBe('iot_temperature_celsius{connector="home",device="0x01",name="0x01",site="barn",row="1"} 20');
+});
+
+test('event counters know no max_age', async () => {
+  exporter.restart({ max_age: '1h' });
+  exporter.gateway.link(true);
+  point(leak).set(true, exporter.nowMs);
+  exporter.later(2 * hour);
+  expect(await exporter.values('iot_water_leak_detected')).toEqual([]);
+  expect(await exporter.values('iot_detections_total')).toEqual(['0x01 1']);
+});
+
+test('a held detection that the source withdraws is no sample afterwards', async () => {
+  const series = point(leak);
+  series.set(true, exporter.nowMs);
+  series.set(false, exporter.nowMs);
+  series.set(null, exporter.nowMs);
+  exporter.later(hour);
+  expect(await exporter.values('iot_water_leak_detected')).toEqual([]);
+});
+
+test('a detection that was held at a stop is not held for ever', async () => {
+  const series = point(leak);
+  series.set(true, exporter.nowMs);
+  series.set(false, exporter.nowMs);
+  exporter.restart({}, 1000);
+  point(leak);
+  exporter.gateway.link(true);
+  expect(await exporter.values('iot_water_leak_detected')).toEqual(['0x01 0']);
+});
+
+test('a firmware change is an event', () => {
+  exporter.gateway.device({ id: '0x01' });
+  exporter.gateway.device({ id: '0x01', firmware: '1.0' });
+  exporter.gateway.device({ id: '0x01', firmware: '1.1' });
+  const events = exporter.events.read().filter(({ event }) => event === 'firmware_changed');
+  expect(events.map(({ attributes }) => attributes)).toEqual([{ from: '1.0', to: '1.1' }]);
+});
+
+test('a name of blanks is none', () => {
+  exporter.gateway.device({ id: '0x01', name: '\u0007' });
+  expect(exporter.gateway.devices.get('0x01')!.name).toBe('0x01');
+});

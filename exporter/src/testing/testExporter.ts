@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { metrics } from '@gaugeway/connectors/catalogue/metrics';
+import { commonConfig, type Logger, type Property } from '@gaugeway/connectors/contract';
+import { deviceMetrics } from '../deviceMetrics.ts';
+import { EventLog } from '../events.ts';
+import { Exposition } from '../exposition.ts';
+import { ConnectorGateway } from '../gateway.ts';
+import { Persistence } from '../persistence.ts';
+import { SeriesStore } from '../seriesStore.ts';
+import { StateStore } from '../state.ts';
+
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const silentLog: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+export const temperature: Property = { name: 'temperature', kind: 'numeric', unit: '°C' };
+export const contact: Property = { name: 'contact', kind: 'binary', on: false, off: true };
+export const battery: Property = { name: 'battery', kind: 'numeric', unit: '%', category: 'diagnostic' };
+export const leak: Property = { name: 'water_leak', kind: 'binary', on: true, off: false };
+
+/** The exporter's core without its sockets, on a real state store; its clock stands until a test moves it. */
+export class TestExporter {
+  nowMs = 1_800_000_000_000;
+  readonly folder = mkdtempSync(join(tmpdir(), 'gaugeway-'));
+  readonly lines: string[] = [];
+  state!: StateStore;
+  store!: SeriesStore;
+  events!: EventLog;
+  gateway!: ConnectorGateway;
+
+  constructor(config: object = {}) {
+    this.start(config);
+  }
+
+  /** Begins anew with what the folder holds. */
+  start(config: object = {}): void {
+    this.state = StateStore.open(this.folder, silentLog);
+    this.store = new SeriesStore();
+    this.events = new EventLog(silentLog, () => this.nowMs);
+    this.gateway = this.open(config);
+  }
+
+  /** Another gateway beside the first, as a reload makes one. */
+  open(config: object = {}): ConnectorGateway {
+    const entry = { name: 'home', type: 'zigbee2mqtt', connector: undefined as never, config: commonConfig.parse(config), fingerprint: '' };
+    const note = (message: string) => void this.lines.push(message);
+    return new ConnectorGateway(entry, {
+      store: this.store,
+      state: this.state,
+      events: this.events,
+      log: { ...silentLog, info: note, warn: note },
+      instanceId: (name) => name,
+      metric: (name) => metrics.get(name),
+      now: () => this.nowMs,
+    });
+  }
+
+  /** Stops as a clean exporter does, waits and starts again. */
+  restart(config: object = {}, awayMs = 0): void {
+    this.save();
+    this.state.close();
+    this.nowMs += awayMs;
+    this.start(config);
+  }
+
+  save(): void {
+    new Persistence(this.state, () => this.gateway.devices.values(), this.nowMs).flushSync(this.nowMs);
+  }
+
+  /** Moves the clock; what time alone changes happens. */
+  later(ms: number): void {
+    this.nowMs += ms;
+    this.gateway.tick();
+  }
+
+  async scrape(): Promise<string[]> {
+    const computed = deviceMetrics(() => [this.gateway]);
+    let text = '';
+    for await (const chunk of new Exposition('text', {}, this.nowMs).families(computed, this.store.families)) text += chunk;
+    return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  }
+
+  /** Value lines of a metric, as `device value`. */
+  async values(metric: string): Promise<string[]> {
+    const lines = (await this.scrape()).filter((line) => line.startsWith(`${metric}{`));
+    return lines.map((line) => `${/device="([^"]*)"/.exec(line)?.[1]} ${line.slice(line.lastIndexOf(' ') + 1)}`);
+  }
+
+  [Symbol.dispose](): void {
+    this.state.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
