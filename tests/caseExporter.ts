@@ -2,7 +2,7 @@ import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import type { CommonConfig, Logger } from '@gaugeway/connectors/contract';
 import { deviceMetrics } from '@gaugeway/exporter/deviceMetrics';
 import { EventLog } from '@gaugeway/exporter/events';
-import { Exposition } from '@gaugeway/exporter/exposition';
+import { Exposition, type ExpositionFormat } from '@gaugeway/exporter/exposition';
 import { ConnectorGateway } from '@gaugeway/exporter/gateway';
 import { SeriesStore } from '@gaugeway/exporter/seriesStore';
 import { StateStore } from '@gaugeway/exporter/state';
@@ -40,12 +40,12 @@ export class CaseExporter implements Disposable {
     this.gateway.tick();
   }
 
-  /** What Prometheus gets of devices, in the text format. */
-  async scrape(): Promise<string> {
+  /** What Prometheus gets of devices. */
+  async scrape(format: ExpositionFormat = 'text'): Promise<string> {
     let text = '';
     const computed = deviceMetrics(() => [this.gateway]);
-    for await (const chunk of new Exposition('text', {}, this.#nowMs).families(computed, this.#store.families)) text += chunk;
-    return text;
+    for await (const chunk of new Exposition(format, {}, this.#nowMs).families(computed, this.#store.families)) text += chunk;
+    return format === 'text' ? text : `${text}# EOF\n`;
   }
 
   [Symbol.dispose](): void {

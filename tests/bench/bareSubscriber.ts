@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { connectAsync } from 'mqtt';
 
 /** What every exporter of MQTT messages does at least: parses each and keeps its values. A GET answers the count, or the values of a topic. */
-const [url = '', port = '', topics = ''] = process.argv.slice(2);
+const [url = '', port = '', ...topics] = process.argv.slice(2);
 const latest = new Map<string, unknown>();
 let messages = 0;
 

@@ -1,9 +1,23 @@
 import { stopLeftovers } from '../servers/server.ts';
+import { contractBench } from './contractBench.ts';
+import { eventLoopBench } from './eventLoopBench.ts';
+import { homeBench } from './homeBench.ts';
+import { latencyBench } from './latencyBench.ts';
 import type { Bench } from './measurement.ts';
+import { memoryBench } from './memoryBench.ts';
 import { mqttBench } from './mqttBench.ts';
+import { renderBench } from './renderBench.ts';
 import { head, line } from './table.ts';
 
-const benches: Readonly<Record<string, Bench>> = { mqtt: mqttBench };
+const benches: Readonly<Record<string, Bench>> = {
+  mqtt: mqttBench,
+  render: renderBench,
+  loop: eventLoopBench,
+  memory: memoryBench,
+  latency: latencyBench,
+  home: homeBench,
+  contract: contractBench,
+};
 const rounds = 5;
 
 const chosen = process.argv.slice(2);

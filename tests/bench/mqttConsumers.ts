@@ -27,18 +27,23 @@ interface GaugewayStatus {
   readonly data: readonly { readonly devices: number; readonly messages: number }[];
 }
 
-/** A plain MQTT.js subscriber of the state topics in a process of its own. */
+/** A plain MQTT.js subscriber of the state topics. */
 export async function bareSubscriber(broker: string): Promise<Consumer> {
+  const server = await startBareSubscriber(broker, ['zigbee2mqtt/+']);
+  return { server, messages: async () => (await (await fetch(server.url)).json()) as number };
+}
+
+/** The same of any topics; its `url` answers the count of messages, and below it the last value of a topic. */
+export async function startBareSubscriber(broker: string, topics: readonly string[]): Promise<Server> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const server = await new Server({
+  return new Server({
     name: 'bare subscriber',
-    command: [process.execPath, join(import.meta.dirname, 'bareSubscriber.ts'), broker, String(port), 'zigbee2mqtt/+'],
+    command: [process.execPath, join(import.meta.dirname, 'bareSubscriber.ts'), broker, String(port), ...topics],
     url,
     folder: await temporaryFolder(),
     ready: async () => (await fetch(url)).ok,
   }).start();
-  return { server, messages: async () => (await (await fetch(url)).json()) as number };
 }
 
 /** mqtt2prometheus with the eight readings configured. */

@@ -1,54 +1,98 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
+import { connectAsync } from 'mqtt';
 import { garbageKinds, type GarbageKind } from '@gaugeway/simulator/home/garbage';
 import { describeWith } from '../servers/describeWith.ts';
 import { scrapeOf, startChain, until, waitUntilHeard, type Chain } from './chain.ts';
 import type { Scrape } from './scrape.ts';
 
-/** Talks of its own accord only once in a while, and has numbers, a counter, switches and settings. */
-const device = { name: 'Lichtschalter Flur' };
 const climate = { name: 'Wohnzimmer Klima' };
+const lastSeen = 'iot_device_last_seen_timestamp_seconds';
+const repeats = 3;
+const rounds = 4;
+const megabyte = 1 << 20;
 
-/** What each kind is counted as: `family reason`, and how often a message of it. */
-const counted: Readonly<Record<GarbageKind, readonly [reason: string, times: number]>> = {
-  'malformed-json': ['parse_errors json', 1],
-  'not-an-object': ['parse_errors type', 1],
-  nan: ['parse_errors json', 1],
-  '1e999': ['readings_rejected not_finite', 1],
-  'wrong-types': ['readings_rejected type', 1],
-  'control-characters': ['parse_errors unknown_key', 2],
-  'invalid-utf8': ['parse_errors unknown_key', 1],
-  '1mb': ['parse_errors size', 1],
-  'deep-nesting': ['parse_errors unknown_key', 1],
-  proto: ['parse_errors unknown_key', 4],
-  'unknown-keys': ['parse_errors unknown_key', 5000],
-  empty: ['parse_errors json', 0],
+/** What each kind is counted as, how often in the three messages, and whether the rest of the message is still good. */
+const expected: Readonly<Record<GarbageKind, { readonly what?: string; readonly count: number; readonly restUsed: boolean }>> = {
+  'malformed-json': { what: 'parse_errors json', count: repeats, restUsed: false },
+  'not-an-object': { what: 'parse_errors type', count: repeats, restUsed: false },
+  nan: { what: 'parse_errors json', count: repeats, restUsed: false },
+  '1e999': { what: 'readings_rejected not_finite', count: repeats, restUsed: true },
+  'wrong-types': { what: 'readings_rejected type', count: repeats, restUsed: true },
+  // a key that the definition does not declare is counted once, as real definitions forget some
+  'control-characters': { what: 'parse_errors unknown_key', count: 2, restUsed: true },
+  'invalid-utf8': { what: 'parse_errors unknown_key', count: 1, restUsed: true },
+  '1mb': { what: 'parse_errors size', count: repeats, restUsed: false },
+  'deep-nesting': { what: 'parse_errors unknown_key', count: 1, restUsed: true },
+  proto: { what: 'parse_errors unknown_key', count: 4, restUsed: true },
+  // a hundred keys are remembered, four of which are known from above
+  'unknown-keys': { what: 'parse_errors unknown_key', count: repeats * 5000 - 2 * 92, restUsed: true },
+  empty: { count: 0, restUsed: false },
 };
 
-describeWith(['mosquitto'], 'bad payloads', () => {
+describeWith(['mosquitto'], 'bad input', () => {
   let chain: Chain;
 
   beforeAll(async () => {
-    chain = await startChain({ exporter: { log: { level: 'info' } } });
-    await chain.quieten(climate.name, device.name);
-    await waitUntilHeard(chain);
+    chain = await startChain();
+    await chain.quieten(climate.name);
+    await waitUntilHeard(chain, climate.name);
+    await chain.simulator.run(`silent "${climate.name}"`);
   }, 60_000);
   afterAll(() => chain[Symbol.asyncDispose]());
 
   test.each(garbageKinds)('%s: counted by reason, told once, and the next good message is read', async (kind) => {
     const { exporter, simulator } = chain;
+    const { what, count, restUsed } = expected[kind];
     const before = await scrapeOf(exporter);
     const logBefore = exporter.output.length;
-    const [what, times] = counted[kind];
-    for (let i = 0; i < 3; i++) await simulator.run(`garbage ${kind} "${climate.name}"`);
+    for (let i = 0; i < repeats; i++) await simulator.run(`garbage ${kind} "${climate.name}"`);
     await waitUntilHeard(chain);
     const bad = await scrapeOf(exporter);
-    expect(problems(bad) - problems(before)).toBe(3 * times);
-    expect(problems(bad, what) - problems(before, what)).toBe(3 * times);
-    const told = exporter.output.slice(logBefore).split('\n').filter((line) => line.includes('cannot read'));
-    expect(told.length).toBe(times === 0 ? 0 : 1);
+    expect({ [what ?? '']: problems(bad, what) - problems(before, what) }).toEqual({ [what ?? '']: count });
+    expect(problems(bad) - problems(before)).toBe(count);
+    expect(complaints(exporter.output.slice(logBefore))).toBeLessThanOrEqual(kind === 'unknown-keys' || kind === 'proto' ? 0 : 1);
+    expect(bad.value(lastSeen, climate) !== before.value(lastSeen, climate)).toBe(restUsed);
+    expect(bad.value('iot_relative_humidity_ratio', climate)).toBeDefined();
+
     await waitUntilHeard(chain, climate.name);
+    await simulator.run(`silent "${climate.name}"`);
+    expect((await scrapeOf(exporter)).value('iot_temperature_celsius', climate)).toBeDefined();
   });
+
+  test.each(['bridge/devices', 'bridge/info', 'bridge/state', 'bridge/groups'])('on %s it takes no device away', async (topic) => {
+    const { exporter, simulator } = chain;
+    const before = await scrapeOf(exporter);
+    for (const kind of garbageKinds) await simulator.run(`garbage ${kind} ${topic}`);
+    await waitUntilHeard(chain);
+    const after = await scrapeOf(exporter);
+    expect(after.value('iot_connector_up')).toBe(1);
+    expect(after.all('iot_device_info')).toEqual(before.all('iot_device_info'));
+    expect(after.sum('iot_device_up')).toBe(before.sum('iot_device_up'));
+  });
+
+  test('a storm of it takes little memory, few log lines and no reading of others', async () => {
+    const { exporter } = chain;
+    const before = await scrapeOf(exporter);
+    const logBefore = exporter.output.length;
+    const topics = (await chain.simulator.devices()).map((name) => `zigbee2mqtt/${name}`);
+    const client = await connectAsync(chain.broker.url);
+    const publish = (topic: string, payload: string | Buffer) => client.publishAsync(topic, payload, { qos: 1 });
+    for (const [index, topic] of topics.entries()) {
+      for (let round = 0; round < rounds; round++) await publish(topic, manyKeys(`${index}_${round}`));
+      for (let round = 0; round < rounds; round++) {
+        await publish(topic, `{"a":${'['.repeat(50_000)}`);
+        await publish(topic, Buffer.alloc(megabyte + 1, 'x'));
+      }
+    }
+    await client.endAsync();
+    const stormed = floods(before) + 2 * rounds * topics.length;
+    const after = await until(exporter, 'the storm counted', (scrape) => floods(scrape) >= stormed && scrape);
+    expect(after.value('process_start_time_seconds')).toBe(before.value('process_start_time_seconds'));
+    expect(after.value('process_resident_memory_bytes')).toBeLessThan(400 * megabyte);
+    expect(after.all('iot_device_info')).toEqual(before.all('iot_device_info'));
+    expect(complaints(exporter.output.slice(logBefore))).toBeLessThanOrEqual(3 * topics.length);
+    await waitUntilHeard(chain);
+  }, 60_000);
 });
 
 /** Everything that was not taken, or that for one reason. */
@@ -59,4 +103,15 @@ function problems(scrape: Scrape, what?: string): number {
     .filter((name) => family === undefined || name === family)
     .reduce((sum, name) => sum + scrape.sum(`gaugeway_${name}_total`, labels), 0);
 }
-void readFileSync; void until;
+
+function manyKeys(prefix: string): string {
+  return JSON.stringify(Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`${prefix}_${n}`, n])));
+}
+
+function floods(scrape: Scrape): number {
+  return problems(scrape, 'parse_errors size') + problems(scrape, 'parse_errors json');
+}
+
+function complaints(log: string): number {
+  return log.split('\n').filter((line) => line.includes('cannot read')).length;
+}

@@ -59,7 +59,10 @@ describeWith(['mosquitto'], 'a bridge', () => {
       await waitUntilHeard(chain);
       const before = await scrapeOf(chain.exporter);
       await chain.simulator.run(how);
-      if (how === 'bridge kill') await chain.simulator.run('bridge start');
+      if (how === 'bridge kill') {
+        await until(chain.exporter, 'the link lost', (scrape) => scrape.value('iot_connector_up') === 0);
+        await chain.simulator.run('bridge start');
+      }
       await expectReplay(chain, before, quiet);
     },
   );

@@ -46,6 +46,12 @@ describeWith(['mosquitto'], 'a broker that goes away', () => {
     broker.signal('SIGCONT');
     await until(exporter, 'the link back', (scrape) => scrape.value('iot_connector_up') === 1);
     await waitUntilHeard(chain);
+
+    broker.signal('SIGSTOP');
+    const stoppingMs = performance.now();
+    await exporter.kill('SIGTERM');
+    expect(performance.now() - stoppingMs).toBeLessThan(5000);
+    expect(exporter.exitCode).toBe(0);
   });
 });
 

@@ -93,8 +93,8 @@ export async function scrapeOf(exporter: GaugewayProcess): Promise<Scrape> {
 }
 
 /** Scrapes until the condition's answer is truthy, and returns it. */
-export function until<T>(exporter: GaugewayProcess, what: string, condition: (scrape: Scrape) => T | Promise<T>, timeoutMs = 20_000) {
-  return waitFor(async () => condition(await scrapeOf(exporter)), { what, timeoutMs, intervalMs: 50 });
+export function until<T>(exporter: GaugewayProcess, what: string, condition: (scrape: Scrape) => T | Promise<T>) {
+  return waitFor(async () => condition(await scrapeOf(exporter)), { what, timeoutMs: 25_000, intervalMs: 50 });
 }
 
 /** What stays while a device is offline (catalogue §8.6). */

@@ -65,9 +65,7 @@ describeWith(['mosquitto'], 'an exporter that starts again', () => {
     const bin = join(import.meta.dirname, '../../exporter/bin/gaugeway.js');
     const second = spawnSync(process.execPath, [bin, 'run', '-c', configFile], { encoding: 'utf8' });
     expect(second.status).toBe(1);
-    expect(second.stderr).toMatch(
-      new RegExp(`^gaugeway: cannot lock data folder "${folder}/data": held by process ${pid} on .+\n$`),
-    );
+    expect(second.stderr).toMatch(new RegExp(`^gaugeway: cannot lock data folder "${folder}/data": held by process ${pid} on .+\n$`));
     expect((await scrapeOf(chain.exporter)).value('iot_connector_up')).toBe(1);
   });
 });
@@ -75,7 +73,12 @@ describeWith(['mosquitto'], 'an exporter that starts again', () => {
 /** The door contact speaks with a `last_seen` that long ago; returns that time in seconds. */
 async function moveDoor(chain: Chain, { open, agoMs }: { open: boolean; agoMs: number }): Promise<number> {
   const atMs = Date.now() - agoMs;
-  await chain.publish(`zigbee2mqtt/${door.name}`, { contact: !open, battery: 90, trigger_count: 3, last_seen: new Date(atMs).toISOString() });
+  await chain.publish(`zigbee2mqtt/${door.name}`, {
+    contact: !open,
+    battery: 90,
+    trigger_count: 3,
+    last_seen: new Date(atMs).toISOString(),
+  });
   await until(chain.exporter, 'the door moved', (scrape) => scrape.value('iot_device_last_seen_timestamp_seconds', door) === atMs / 1000);
   return atMs / 1000;
 }

@@ -25,7 +25,8 @@ export class Scrape {
   /** The value of the one series with these labels; undefined where there is none, and an error where there are several. */
   value(name: string, labels: Readonly<Record<string, string>> = {}): number | undefined {
     const [first, ...others] = this.all(name, labels);
-    if (others.length > 0) throw new Error(`cannot tell the value of "${name}": ${others.length + 1} series have ${JSON.stringify(labels)}`);
+    if (others.length > 0)
+      throw new Error(`cannot tell the value of "${name}": ${others.length + 1} series have ${JSON.stringify(labels)}`);
     return first?.value;
   }
 

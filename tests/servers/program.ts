@@ -14,6 +14,7 @@ interface Program {
 
 /** The foreign programs that tests and the bench use where they are installed. */
 export const programs = {
+  chromium: { variable: 'CHROMIUM', names: ['chromium'], debianPackage: 'chromium' },
   mosquitto: { variable: 'MOSQUITTO', names: ['mosquitto'], debianPackage: 'mosquitto' },
   mqtt2prometheus: {
     variable: 'MQTT2PROMETHEUS',

@@ -20,16 +20,20 @@ interface ServerOptions {
 }
 
 const running = new Set<Server>();
+const folders = new Set<string>();
 const keptOutput = 100_000;
 
-/** A folder of its own below the system's. */
-export function temporaryFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'gaugeway-'));
+/** A folder of its own below the system's, until the tests of the file are over. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'gaugeway-'));
+  folders.add(folder);
+  return folder;
 }
 
-/** Stops what a failed test left running. */
+/** Stops what a failed test left running, and removes all folders. */
 export async function stopLeftovers(): Promise<void> {
   await Promise.all([...running].map((server) => server.stop()));
+  await Promise.all([...folders].map((folder) => rm(folder, { recursive: true, force: true })));
 }
 
 /** A server in a process of its own: `await using server = await new Server(options).start()`. */

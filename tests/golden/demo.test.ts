@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { metrics } from '@gaugeway/connectors/catalogue/metrics';
+import { App } from '@gaugeway/exporter/app';
+import { loadConfig } from '@gaugeway/exporter/config/config';
+import { ManualClock } from '@gaugeway/simulator/clock';
+import { startHome, type Home } from '@gaugeway/simulator/home/home';
+import { ForeignParser, type ParsedFamily } from '../open-metrics/foreignParser.ts';
+import { describeWith } from '../servers/describeWith.ts';
+import { promtoolFindings } from '../servers/promtool.ts';
+import { temporaryFolder } from '../servers/server.ts';
+import { waitFor } from '../waitFor.ts';
+
+const startMs = Date.UTC(2026, 0, 15, 7, 30);
+const silentLog = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const openMetrics = 'application/openmetrics-text;version=1.0.0';
+
+/** The whole demo home as Prometheus gets it: simulator, broker, connector and exporter at a time that stands still. */
+describeWith(['promtool', 'prometheusClient'], 'the demo home', () => {
+  const clock = new ManualClock(startMs);
+  let home: Home;
+  let app: App;
+
+  beforeAll(async () => {
+    home = await startHome({ clock });
+    app = await startExporter(home.url, () => clock.now());
+    await everybodyIsHeard();
+    await press('arrow_left_click');
+    clock.advance(60_000);
+    for (const { ieeeAddress } of home.devices()) home.faults.speak(ieeeAddress);
+    home.faults.leak(true, 'Spüle Leck');
+    home.faults.offline('Keller Klima');
+    await press('toggle');
+  }, 60_000);
+  afterAll(async () => {
+    await app.stop();
+    await home.stop();
+  });
+
+  /** Subscriptions take a moment: who was not heard speaks again. */
+  async function everybodyIsHeard(): Promise<void> {
+    const isHeard = (text: string, device: string) =>
+      text.includes(`iot_device_last_seen_timestamp_seconds{connector="zigbee2mqtt",device="${device}"`);
+    await waitFor(
+      async () => {
+        const text = await scrape();
+        const unheard = home.devices().filter(({ ieeeAddress }) => !isHeard(text, ieeeAddress));
+        for (const { ieeeAddress } of unheard) home.faults.speak(ieeeAddress);
+        return unheard.length === 0;
+      },
+      { what: 'all devices heard' },
+    );
+  }
+
+  /** A button press, and that it has arrived: so has all that was said before it. */
+  async function press(action: string): Promise<void> {
+    home.faults.press('Fernbedienung Wohnzimmer', action);
+    await waitFor(async () => (await scrape()).includes(`action="${action}"} 1\n`), { what: `the press "${action}"` });
+  }
+
+  async function scrape(accept = 'text/plain'): Promise<string> {
+    const response = await fetch(`${app.url}/metrics`, { headers: { accept } });
+    return response.text();
+  }
+
+  test('in the text format', async () => {
+    const text = await scrape();
+    expectGolden('demo.prom', { text, firstOfHead: 'HELP' });
+    expect(promtoolFindings(text)).toEqual([]);
+    await using parser = new ForeignParser();
+    expectCatalogued(await parser.parseText(text));
+  });
+
+  test('in OpenMetrics', async () => {
+    const text = await scrape(openMetrics);
+    expectGolden('demo.openmetrics.txt', { text, firstOfHead: 'TYPE' });
+    await using parser = new ForeignParser();
+    expectCatalogued(await parser.parseOpenMetrics(text));
+  });
+
+  test('no series twice', async () => {
+    const series = samplesOf(await scrape()).map((line) => line.slice(0, line.lastIndexOf(' ')));
+    expect(series.filter((one, index) => series.indexOf(one) !== index)).toEqual([]);
+  });
+});
+
+async function startExporter(url: string, now: () => number): Promise<App> {
+  const folder = await temporaryFolder();
+  const file = join(folder, 'gaugeway.yaml');
+  const config = { server: { listen: '127.0.0.1:0' }, connectors: [{ type: 'zigbee2mqtt', url }] };
+  writeFileSync(file, JSON.stringify(config));
+  const loaded = await loadConfig(file);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  return App.start(loaded.config, { version: '0', now, log: silentLog });
+}
+
+function expectGolden(name: string, { text, firstOfHead }: { text: string; firstOfHead: string }): void {
+  const file = join(import.meta.dirname, name);
+  const found = deviceFamilies(text, firstOfHead);
+  if (process.env['GOLDEN'] === 'write') writeFileSync(file, found);
+  expect(found).toBe(readFileSync(file, 'utf8'));
+}
+
+/** Families of devices and connectors, sorted, as are their series; the process's own metrics and the port are of this run only. */
+function deviceFamilies(text: string, firstOfHead: string): string {
+  return text
+    .replaceAll(/mqtt:\/\/127\.0\.0\.1:\d+/g, 'mqtt://127.0.0.1:PORT')
+    .split(new RegExp(`^(?=# ${firstOfHead} )`, 'm'))
+    .filter((family) => family.startsWith(`# ${firstOfHead} iot_`))
+    .map((family) => {
+      const head = family.split('\n').filter((line) => line.startsWith('#') && line !== '# EOF');
+      return [...head, ...samplesOf(family).sort(), ''].join('\n');
+    })
+    .sort()
+    .join('');
+}
+
+function samplesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+/** Every family of devices is one of the catalogue, with its type and help. */
+function expectCatalogued(families: readonly ParsedFamily[]): void {
+  const ours = families.filter(({ name }) => name.startsWith('iot_'));
+  expect(ours.length).toBeGreaterThan(40);
+  for (const { name, samples, help } of ours) {
+    const metric = metrics.get(samples[0]?.name ?? '');
+    expect({ name, help: metric?.help }).toEqual({ name, help });
+  }
+}

@@ -1,0 +1,96 @@
+import { expect, test } from '@jest/globals';
+import { connect } from 'mqtt';
+import { describeWith } from '../servers/describeWith.ts';
+import { spawnGaugeway } from '../servers/gaugeway.ts';
+import { startMosquitto } from '../servers/mosquitto.ts';
+import { spawnSimulator } from '../servers/simulator.ts';
+import { waitFor } from '../waitFor.ts';
+import { scrapeOf, until, waitUntilHeard } from './chain.ts';
+
+describeWith(['mosquitto'], 'several', () => {
+  test('bridges on one broker: each is a connector of its own', async () => {
+    await using broker = await startMosquitto();
+    const connectors = ['ground', 'attic'].map((name) => ({ type: 'zigbee2mqtt', name, url: broker.url, base_topic: `z2m/${name}` }));
+    await using exporter = await spawnGaugeway({ connectors });
+    await using ground = await spawnSimulator(broker.url, ['--base-topic', 'z2m/ground', '--devices', '12']);
+    await using attic = await spawnSimulator(broker.url, ['--base-topic', 'z2m/attic', '--devices', '20', '--seed', '2']);
+    const scrape = await until(exporter, 'both links', (now) => now.sum('iot_connector_up') === 2 && now);
+    expect(scrape.by('connector', 'iot_connector_devices')).toEqual(
+      new Map([
+        ['ground', 12],
+        ['attic', 20],
+      ]),
+    );
+    for (const [simulator, connector] of [
+      [ground, 'ground'],
+      [attic, 'attic'],
+    ] as const) {
+      await until(exporter, `a report of ${connector}`, async (now) => {
+        await simulator.run('speak "Hausanschluss"');
+        return now.value('iot_power_watts', { connector, name: 'Hausanschluss', phase: '' });
+      });
+    }
+    await ground.run('bridge stop');
+    const half = await until(exporter, 'one link lost', (now) => now.sum('iot_connector_up') === 1 && now);
+    expect(half.value('iot_connector_up', { connector: 'attic' })).toBe(1);
+  });
+
+  test('exporters with a shard each: all devices, none twice', async () => {
+    await using broker = await startMosquitto();
+    const sharded = (index: number) =>
+      spawnGaugeway({ connectors: [{ type: 'zigbee2mqtt', url: broker.url, shard: { index, count: 2 } }] });
+    await using first = await sharded(0);
+    await using second = await sharded(1);
+    await using _simulator = await spawnSimulator(broker.url);
+    const devices = [];
+    for (const exporter of [first, second]) {
+      const scrape = await until(exporter, 'the link', (now) => now.value('iot_connector_up') === 1 && now);
+      devices.push([...scrape.by('device', 'iot_device_up').keys()]);
+    }
+    const [ofFirst = [], ofSecond = []] = devices;
+    expect(new Set([...ofFirst, ...ofSecond]).size).toBe(41);
+    expect(ofFirst.length + ofSecond.length).toBe(41);
+    expect(Math.min(ofFirst.length, ofSecond.length)).toBeGreaterThan(10);
+  });
+});
+
+describeWith(['mosquitto'], 'another client with the same client id', () => {
+  test.each(['3.1.1', '5'])('MQTT %s: is named in the log and does not kick for long', async (protocol_version) => {
+    await using broker = await startMosquitto();
+    await using exporter = await spawnGaugeway({ connectors: [{ type: 'zigbee2mqtt', url: broker.url, protocol_version }] });
+    await using simulator = await spawnSimulator(broker.url);
+    await waitUntilHeard({ simulator, exporter });
+    const clientId = await waitFor(() => / as (gaugeway-\w+) /.exec(broker.output)?.[1], { what: 'the client id' });
+
+    const rude = connect(broker.url, { clientId, reconnectPeriod: 100, protocolVersion: 4 });
+    rude.on('error', () => undefined);
+    try {
+      const named = `another client (probably )?uses the client id \\\\"${clientId}\\\\": continuing as`;
+      await waitFor(() => new RegExp(named).exec(exporter.output), { what: 'the takeover in the log', timeoutMs: 20_000 });
+      await until(exporter, 'the link back', (scrape) => scrape.value('iot_connector_up') === 1);
+      await waitUntilHeard({ simulator, exporter });
+      const lost = (await scrapeOf(exporter)).sum('gaugeway_connector_errors_total');
+      for (let i = 0; i < 5; i++) await waitUntilHeard({ simulator, exporter });
+      expect((await scrapeOf(exporter)).sum('gaugeway_connector_errors_total')).toBe(lost);
+      expect(lost).toBeLessThanOrEqual(3);
+      expect(rude.connected).toBe(true);
+    } finally {
+      await rude.endAsync(true);
+    }
+  });
+
+  test('an id that the user chose is kept: told as an error of the login, tried rarely', async () => {
+    await using broker = await startMosquitto();
+    const connector = { type: 'zigbee2mqtt', url: broker.url, client_id: 'mine', protocol_version: '5' };
+    await using exporter = await spawnGaugeway({ connectors: [connector] });
+    await waitFor(() => broker.output.includes(' as mine '), { what: 'the exporter at the broker' });
+    const rude = connect(broker.url, { clientId: 'mine', reconnectPeriod: 100 });
+    rude.on('error', () => undefined);
+    try {
+      await waitFor(() => exporter.output.includes('give each client its own client_id'), { what: 'the advice' });
+      expect((await scrapeOf(exporter)).value('gaugeway_connector_errors_total', { reason: 'auth' })).toBeGreaterThanOrEqual(1);
+    } finally {
+      await rude.endAsync(true);
+    }
+  });
+});
