@@ -45,7 +45,7 @@ export interface Device {
   readonly lastSeenMs: number | undefined;
   /** Resolves the whole of the device's properties at once (catalogue §4); one Point each, in their order. Replaces an earlier map: what is gone loses its series. Devices of one kind should hand in the same array: it is resolved once. */
   map(properties: readonly Property[]): readonly Point[];
-  /** A sign of life; nothing else moves last-seen. Earlier than the last one: changes nothing. */
+  /** A sign of life; nothing else moves last-seen. Earlier than the last one: changes nothing; later than now: now. */
   seen(atMs: number): void;
   /** A bridge message, a firmware change: event log only. Actions are Points. */
   event(event: DeviceEvent): void;

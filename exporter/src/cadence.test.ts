@@ -57,3 +57,10 @@ test.each([[[1]], [[1, 2, 3, 4, 5]], [repeated(255, 400)], [[0, 0, 128, 63, 0, 0
 test('20 gaps of more than a day never fit into 7 days', () => {
   expect(observed(repeated(26 * hour, 40)).cadence.intervalMs()).toBeUndefined();
 });
+
+test('days to come are forgotten once the clock was set back', () => {
+  const { cadence } = observed(repeated(hour, 30), start + 365 * 24 * hour);
+  let atMs = start;
+  for (const gap of repeated(10 * minute, 8 * 144)) cadence.observe(gap, (atMs += gap));
+  expect(cadence.intervalMs()).toBe(10 * minute);
+});

@@ -9,10 +9,11 @@ const share = 0.95;
 interface Day {
   readonly day: number;
   gaps: number;
-  /** Seconds spent in gaps of each bucket, and the longest gap in it. */
-  readonly timeS: Float32Array;
-  readonly longestS: Float32Array;
+  /** Of each bucket in use: its number, the seconds spent in its gaps, and the longest of them. Most devices use a few. */
+  readonly buckets: number[];
 }
+
+const fields = 3;
 
 /**
  * A device's usual interval between signs of life: the gap below which 95 % of the *time* of the last 7 days lies, so that
@@ -28,10 +29,8 @@ export class Cadence {
     const gapS = gapMs / 1000;
     if (!(gapS > 0)) return;
     const day = this.#day(Math.floor(atMs / dayMs));
-    const bucket = Math.min(bucketCount - 1, Math.max(0, Math.ceil(Math.log(gapS) / bucketRatio)));
     day.gaps++;
-    day.timeS[bucket] = (day.timeS[bucket] ?? 0) + gapS;
-    day.longestS[bucket] = Math.max(day.longestS[bucket] ?? 0, gapS);
+    add(day.buckets, bucketOf(gapS), gapS);
     this.#stale = true;
   }
 
@@ -46,10 +45,7 @@ export class Cadence {
 
   /** Compact form for the state store: per day its number, gap count and the used buckets. */
   encode(): Uint8Array {
-    const words = this.#days.flatMap((day) => {
-      const used = [...day.timeS].flatMap((timeS, bucket) => (timeS > 0 ? [bucket, timeS, day.longestS[bucket] ?? 0] : []));
-      return [day.day, day.gaps, used.length / 3, ...used];
-    });
+    const words = this.#days.flatMap(({ day, gaps, buckets }) => [day, gaps, buckets.length / fields, ...buckets]);
     return new Uint8Array(Float32Array.from(words).buffer);
   }
 
@@ -59,16 +55,10 @@ export class Cadence {
     if (bytes.byteLength % 4 !== 0) return cadence;
     const words = [...new Float32Array(bytes.slice().buffer)];
     while (words.length > 0) {
-      const [number = NaN, gaps = NaN, used = NaN] = words.splice(0, 3);
-      const buckets = words.splice(0, 3 * used);
-      if (!Number.isSafeInteger(number) || !(gaps >= 0) || buckets.length !== 3 * used) return new Cadence();
-      const day = { ...emptyDay(number), gaps };
-      for (let at = 0; at < buckets.length; at += 3) {
-        const [bucket = 0, timeS = 0, longestS = 0] = buckets.slice(at, at + 3);
-        day.timeS[bucket] = timeS;
-        day.longestS[bucket] = longestS;
-      }
-      cadence.#days.push(day);
+      const [day = NaN, gaps = NaN, used = NaN] = words.splice(0, 3);
+      const buckets = words.splice(0, fields * used);
+      if (!Number.isSafeInteger(day) || !(gaps >= 0) || buckets.length !== fields * used) return new Cadence();
+      cadence.#days.push({ day, gaps, buckets });
     }
     cadence.#stale = true;
     return cadence;
@@ -77,7 +67,7 @@ export class Cadence {
   #day(number: number): Day {
     const last = this.#days.at(-1);
     if (last?.day === number) return last;
-    const day = emptyDay(number);
+    const day = { day: number, gaps: 0, buckets: [] };
     // days to come are from before the clock was set back
     this.#days = [...this.#days.filter((old) => old.day > number - days && old.day < number), day];
     return day;
@@ -85,22 +75,37 @@ export class Cadence {
 
   #learn(): number | undefined {
     const gaps = this.#days.reduce((sum, day) => sum + day.gaps, 0);
-    const totalS = this.#days.reduce((sum, day) => sum + day.timeS.reduce((a, b) => a + b, 0), 0);
+    const timeS = new Float64Array(bucketCount);
+    const longestS = new Float64Array(bucketCount);
+    for (const { buckets } of this.#days) {
+      for (let at = 0; at < buckets.length; at += fields) {
+        const bucket = buckets[at] ?? 0;
+        timeS[bucket] = (timeS[bucket] ?? 0) + (buckets[at + 1] ?? 0);
+        longestS[bucket] = Math.max(longestS[bucket] ?? 0, buckets[at + 2] ?? 0);
+      }
+    }
+    const totalS = timeS.reduce((one, other) => one + other, 0);
     if (gaps < minGaps || totalS * 1000 < dayMs) return undefined;
     let belowS = 0;
-    for (let bucket = 0; bucket < bucketCount; bucket++) {
-      let longestS = 0;
-      for (const day of this.#days) {
-        belowS += day.timeS[bucket] ?? 0;
-        longestS = Math.max(longestS, day.longestS[bucket] ?? 0);
-      }
+    const bucket = timeS.findIndex((inGapsS) => {
+      belowS += inGapsS;
       // float32 sums: a hair below the share is the share
-      if (longestS > 0 && belowS >= totalS * (share - 1e-6)) return longestS * 1000;
-    }
-    return undefined;
+      return inGapsS > 0 && belowS >= totalS * (share - 1e-6);
+    });
+    return bucket < 0 ? undefined : (longestS[bucket] ?? 0) * 1000;
   }
 }
 
-function emptyDay(day: number): Day {
-  return { day, gaps: 0, timeS: new Float32Array(bucketCount), longestS: new Float32Array(bucketCount) };
+function bucketOf(gapS: number): number {
+  return gapS <= 1 ? 0 : Math.min(bucketCount - 1, Math.ceil(Math.log(gapS) / bucketRatio));
+}
+
+function add(buckets: number[], bucket: number, gapS: number): void {
+  let at = 0;
+  while (at < buckets.length && buckets[at] !== bucket) at += fields;
+  if (at === buckets.length) buckets.push(bucket, gapS, gapS);
+  else {
+    buckets[at + 1] = (buckets[at + 1] ?? 0) + gapS;
+    buckets[at + 2] = Math.max(buckets[at + 2] ?? 0, gapS);
+  }
 }

@@ -1,14 +1,14 @@
 import type { Device, DeviceDescription, DeviceEvent, Labels, Point, Property, SourceOfflineReason } from '@gaugeway/connectors/contract';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
-import { familyNamed } from '@gaugeway/connectors/catalogue/metrics';
 import { Cadence } from './cadence.ts';
 import { settleMs, type ConnectorContext } from './connectorContext.ts';
+import { deviceInfo } from './deviceInfo.ts';
 import { DeviceSeries, type Mapped, type SeriesHost } from './deviceSeries.ts';
 import { deviceSettings, type DeviceSettings } from './deviceSettings.ts';
 import { judge, online, sourceReason, type OfflineReason, type Verdict } from './liveness.ts';
 import type { BooleanSeries, PropertySeries, StatesetSeries } from './points.ts';
 import { excerpt, rawText } from './rawText.ts';
-import { labelText, type RejectReason, type Series } from './series.ts';
+import { flatten, labelText, type RejectReason, type Series } from './series.ts';
 import type { StoredDevice, StoredValue } from './state.ts';
 
 const defaultStaleAfterMs = 25 * 3_600_000;
@@ -24,13 +24,15 @@ export class RegisteredDevice implements Device, SeriesHost {
   description: DeviceDescription;
   labels: Labels = {};
   labelText = '';
+  /** Labels of `iot_device_info`. */
+  infoText = '';
   suspended = false;
   verdict: Verdict = online;
   stateSinceMs: number;
-  /** Changed booleans and statesets since they were last stored. */
-  readonly changes = new Set<Series>();
   readonly #context: ConnectorContext;
   readonly #cadence: Cadence;
+  /** Booleans and statesets that changed since they were last stored. */
+  #changes: Set<Series> | undefined;
   #source: 'online' | SourceOfflineReason | undefined;
   #lastSeenMs = NaN;
   #watchable = false;
@@ -47,7 +49,7 @@ export class RegisteredDevice implements Device, SeriesHost {
     this.connectorName = context.name;
     this.description = description;
     this.settings = deviceSettings(context.config, description.id, description.name ?? description.id);
-    this.series = new DeviceSeries(this, context, new Map(restored?.values.map((value) => [value.key, value])));
+    this.series = new DeviceSeries(this, context, restored?.values);
     const stored = restored?.device;
     this.registeredMs = stored?.registeredMs ?? context.now();
     this.stateSinceMs = stored?.stateSinceMs ?? this.registeredMs;
@@ -112,7 +114,8 @@ export class RegisteredDevice implements Device, SeriesHost {
       ...(descriptive.includes('area') ? { area: this.area } : {}),
       ...this.settings.labels,
     };
-    this.labelText = labelText(this.labels);
+    this.labelText = flatten(labelText(this.labels));
+    this.infoText = flatten(labelText(deviceInfo(this, this.#context)));
     if (before !== this.labelText) this.series.relabel();
     this.save();
   }
@@ -198,9 +201,9 @@ export class RegisteredDevice implements Device, SeriesHost {
       registeredMs: this.registeredMs,
       lastSeenMs: this.lastSeenMs,
       state: this.verdict.state,
-      reason: this.verdict.reason,
+      // what had timed out before its link was lost stays so
+      reason: this.#timedOut && this.verdict.reason === 'connector' ? 'timeout' : this.verdict.reason,
       stateSinceMs: this.stateSinceMs,
-      cadence: this.#cadence.encode(),
     });
   }
 
@@ -224,7 +227,15 @@ export class RegisteredDevice implements Device, SeriesHost {
   }
 
   changed(series: Series): void {
-    this.changes.add(series);
+    this.#changes ??= new Set();
+    this.#changes.add(series);
+  }
+
+  /** The booleans and statesets that changed since the last call. */
+  takeChanges(): Iterable<Series> | undefined {
+    const changes = this.#changes;
+    this.#changes = undefined;
+    return changes;
   }
 
   addState(set: StatesetSeries, raw: string): boolean {
@@ -239,8 +250,7 @@ export class RegisteredDevice implements Device, SeriesHost {
   }
 
   detected(metric: Metric): void {
-    const labels: Labels = { detection: metric.name.replace(/^iot_(.*)_detected$/, '$1') };
-    this.series.counter(familyNamed('iot_detections_total'), labels)?.increment();
+    this.series.detectionCounter(metric)?.increment();
   }
 
   hold(point: BooleanSeries): void {

@@ -5,6 +5,9 @@ import { wants, type ComputedFamily, type ScrapeFilter } from './exposition.ts';
 import type { ConnectorGateway } from './gateway.ts';
 import { formatValue, labelText } from './series.ts';
 
+/** Devices whose lines go to the exposition together. */
+const blockDevices = 64;
+
 type Gateways = () => Iterable<ConnectorGateway>;
 
 /** The families about connectors and devices themselves (catalogue §5.1), made at each scrape from the registry. */
@@ -17,7 +20,7 @@ export function deviceMetrics(gateways: Gateways): ComputedFamily[] {
     connector('iot_connector_up', ({ linkState }) => (linkState.linkedSinceMs === undefined ? 0 : 1)),
     connectorFamily(gateways, 'iot_connector_info', (gateway) => line('iot_connector_info', labelText(connectorLabels(gateway)), 1)),
     connector('iot_connector_devices', ({ devices }) => countDevices(devices.values())),
-    deviceFamily(gateways, 'iot_device_info', (one, gateway) => line('iot_device_info', labelText(deviceInfo(one, gateway)), 1)),
+    deviceFamily(gateways, 'iot_device_info', ({ infoText }) => line('iot_device_info', infoText, 1)),
     device('iot_device_up', ({ verdict }) => (verdict.state === 'offline' ? 0 : 1)),
     deviceFamily(gateways, 'iot_device_offline', ({ labelText: labels, description, verdict: { reason } }) =>
       reason === undefined || description.metadataOnly === true ? '' : line('iot_device_offline', `${labels},${labelText({ reason })}`, 1),
@@ -26,27 +29,6 @@ export function deviceMetrics(gateways: Gateways): ComputedFamily[] {
     device('iot_device_report_interval_seconds', ({ intervalMs }) => seconds(intervalMs)),
     device('iot_device_silence_limit_seconds', ({ limitMs }) => seconds(limitMs)),
   ];
-}
-
-/** Labels of `iot_device_info` in the order of catalogue §2; unknown ones are empty. */
-export function deviceInfo(device: RegisteredDevice, gateway: ConnectorGateway) {
-  const { description: known } = device;
-  return {
-    connector: gateway.name,
-    device: device.id,
-    name: device.name,
-    protocol: gateway.protocol,
-    native_id: known.nativeId ?? '',
-    manufacturer: known.manufacturer ?? '',
-    model: known.model ?? '',
-    model_id: known.modelId ?? '',
-    firmware: known.firmware ?? '',
-    hardware: known.hardware ?? '',
-    area: device.area,
-    floor: known.floor ?? '',
-    parent: known.parent ?? '',
-    ...(gateway.config.info.serial ? { serial: known.serial ?? '' } : {}),
-  };
 }
 
 function connectorLabels({ name, protocol, sourceInfo }: ConnectorGateway): Labels {
@@ -63,17 +45,21 @@ function connectorFamily(gateways: Gateways, name: string, render: (gateway: Con
   };
 }
 
-function deviceFamily(
-  gateways: Gateways,
-  name: string,
-  render: (device: RegisteredDevice, gateway: ConnectorGateway) => string,
-): ComputedFamily {
+function deviceFamily(gateways: Gateways, name: string, render: (device: RegisteredDevice) => string): ComputedFamily {
   return {
     metric: familyNamed(name),
     *lines(filter: ScrapeFilter) {
       // a connector that is reloaded meanwhile would come twice
       for (const gateway of [...gateways()]) {
-        for (const device of [...gateway.devices.values()]) if (wants(filter, device)) yield render(device, gateway);
+        let block = '';
+        let looked = 0;
+        for (const device of [...gateway.devices.values()]) {
+          if (wants(filter, device)) block += render(device);
+          if (++looked % blockDevices > 0) continue;
+          yield block;
+          block = '';
+        }
+        yield block;
       }
     },
   };

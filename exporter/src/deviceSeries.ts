@@ -19,6 +19,7 @@ import {
   type PointOwner,
 } from './points.ts';
 import { seriesKey, type Series } from './series.ts';
+import type { StoredValue } from './state.ts';
 
 /** One property's way: what the catalogue made of it, and the series it feeds or the reason that it feeds none. */
 export interface Mapped {
@@ -33,28 +34,25 @@ export interface SeriesHost extends PointOwner {
   event(event: DeviceEvent): void;
 }
 
-interface Stored {
-  readonly value: number | string;
-  readonly atMs: number;
-}
-
 /** All series of one device: made from its properties, kept while they stay, removed with them. */
 export class DeviceSeries {
   readonly #host: SeriesHost;
   readonly #context: ConnectorContext;
-  #mapped: readonly Mapped[] = [];
-  #series: Series[] = [];
-  readonly #counters = new Map<string, EventCounter>();
-  readonly #restored: Map<string, Stored>;
+  #resolutions: readonly Resolution[] = [];
+  /** One a resolution; undefined where it feeds none. */
+  #series: readonly (Series | undefined)[] = [];
+  readonly #counters: EventCounter[] = [];
+  /** Values from before a restart, by key, until the properties are known. */
+  #restored: Map<string, StoredValue> | undefined;
   #size = 0;
   /** How many actions have a counter of their own. */
   #actions = 0;
   #closed = false;
 
-  constructor(host: SeriesHost, context: ConnectorContext, restored: Map<string, Stored>) {
+  constructor(host: SeriesHost, context: ConnectorContext, restored: readonly StoredValue[] = []) {
     this.#host = host;
     this.#context = context;
-    this.#restored = restored;
+    if (restored.length > 0) this.#restored = new Map(restored.map((value) => [value.key, value]));
   }
 
   get size(): number {
@@ -62,33 +60,34 @@ export class DeviceSeries {
   }
 
   get mapped(): readonly Mapped[] {
-    return this.#mapped;
+    return this.#resolutions.map((resolution, index) => {
+      const series = this.#series[index];
+      return { resolution, series, why: series === undefined ? this.#whyNone(resolution) : undefined };
+    });
   }
 
-  [Symbol.iterator](): IterableIterator<Series> {
-    return this.#series.values();
+  *[Symbol.iterator](): Generator<Series> {
+    for (const series of this.#series) if (series !== undefined) yield series;
   }
 
   /** Whether the device has what makes its silence worth telling (catalogue §8.3). */
   get watchable(): boolean {
-    return this.#mapped.some(({ series, resolution }) => series !== undefined && isWatched(series.metric, resolution));
+    return this.#resolutions.some((resolution, index) => this.#series[index] !== undefined && isWatched(resolution));
   }
 
   map(properties: readonly Property[]): readonly Point[] {
     if (this.#closed) return properties.map(() => nowhere);
     const { counters } = this.#context;
     const resolutions = this.#resolve(properties);
-    const before = new Map(this.#series.map((series) => [series.key, series]));
+    const before = new Map([...this].map((series) => [series.key, series]));
     this.#series = [];
     if (before.size > 0) this.#makeRoom(before, resolutions);
-    counters.unmapped -= this.#countUnmapped();
-    const mapped: Mapped[] = [];
-    const points = resolutions.map((resolution) => this.#point(resolution, before, mapped));
-    this.#mapped = mapped;
-    counters.unmapped += this.#countUnmapped();
+    counters.unmapped += countUnmapped(resolutions) - countUnmapped(this.#resolutions);
+    this.#resolutions = resolutions;
+    this.#series = resolutions.map((resolution) => this.#seriesOf(resolution, before));
     for (const series of before.values()) this.#drop(series);
     this.#dropStored();
-    return points;
+    return resolutions.map((resolution, index) => this.#point(resolution, this.#series[index]));
   }
 
   /** What goes leaves before anything comes, so that it takes no room in the budget. */
@@ -104,27 +103,37 @@ export class DeviceSeries {
   /** All of them at once, for good. */
   removeAll(): void {
     this.#closed = true;
-    for (const series of [...this.#series, ...this.#counters.values()]) this.#remove(series);
-    this.#context.counters.unmapped -= this.#countUnmapped();
+    for (const series of [...this, ...this.#counters]) this.#remove(series);
+    this.#context.counters.unmapped -= countUnmapped(this.#resolutions);
+    this.#resolutions = [];
     this.#series = [];
-    this.#counters.clear();
-    this.#mapped = [];
+    this.#counters.length = 0;
   }
 
   /** Makes the lines anew after a rename. */
   relabel(): void {
-    for (const series of [...this.#series, ...this.#counters.values()]) series.relabel();
+    for (const series of [...this, ...this.#counters]) series.relabel();
+  }
+
+  /** Counts how often a `_detected` metric of the catalogue rose; undefined for any other, and when over budget. */
+  detectionCounter({ name }: Metric): EventCounter | undefined {
+    const detection = /^iot_(.+)_detected$/.exec(name)?.[1];
+    return detection === undefined ? undefined : this.#counter(familyNamed('iot_detections_total'), { detection });
   }
 
   /** The event counter of these labels, made at 0; undefined when over budget. It outlives the property: it counts the device's events. */
-  counter(metric: Metric, labels: Labels): EventCounter | undefined {
-    const key = seriesKey(metric, labels);
-    const known = this.#counters.get(key);
+  #counter(metric: Metric, labels: Labels): EventCounter | undefined {
+    const known = this.#knownCounter(metric, labels);
     if (known !== undefined || this.#closed) return known;
     const counter = new EventCounter(this.#host, metric, labels);
     if (!this.#admit(counter)) return undefined;
-    this.#counters.set(key, counter);
+    this.#counters.push(counter);
     return counter;
+  }
+
+  #knownCounter(metric: Metric, labels: Labels): EventCounter | undefined {
+    const key = seriesKey(metric, labels);
+    return this.#counters.find((counter) => counter.key === key);
   }
 
   /** Whether a set may grow by one state. */
@@ -134,28 +143,30 @@ export class DeviceSeries {
     return true;
   }
 
-  #point(resolution: Resolution, before: Map<string, Series>, mapped: Mapped[]): Point {
-    const { series, why, point = series ?? nowhere } = this.#way(resolution, before);
-    mapped.push({ resolution, series, why });
+  #point(resolution: Resolution, series: Series | undefined): Point {
+    const point = resolution.outcome === 'action' ? this.#actionPoint(resolution) : (series ?? nowhere);
     return this.#isLogged(resolution) ? new LoggedPoint(this.#host, resolution.property.name, point) : point;
   }
 
-  #way(resolution: Resolution, before: Map<string, Series>): { series?: Series; point?: Point; why?: string } {
-    if (resolution.outcome === 'action') return { point: this.#actionPoint(resolution) };
-    if (!hasMetric(resolution)) return { why: resolution.reason ?? resolution.outcome };
-    const why = this.#whyNot(resolution);
-    if (why !== undefined) return { why };
+  #seriesOf(resolution: Resolution, before: Map<string, Series>): Series | undefined {
+    if (!hasMetric(resolution) || this.#whyNot(resolution) !== undefined) return undefined;
     const series = makeSeries(this.#host, resolution);
     const { key } = series;
     const old = before.get(key);
     before.delete(key);
     if (old !== undefined) this.#remove(old);
-    if (!this.#admit(series)) return { why: 'over the series budget' };
-    this.#series.push(series);
+    if (!this.#admit(series)) return undefined;
     if (old !== undefined) inherit(series, old);
     this.#restore(series, key);
-    if (series instanceof BooleanSeries) this.#declareDetection(series.metric);
-    return { series };
+    // begins at 0, so that `increase()` sees the first
+    if (series instanceof BooleanSeries) this.detectionCounter(series.metric);
+    return series;
+  }
+
+  #whyNone(resolution: Resolution): string | undefined {
+    if (resolution.outcome === 'action') return undefined;
+    if (!hasMetric(resolution)) return resolution.reason ?? resolution.outcome;
+    return this.#whyNot(resolution) ?? 'over the series budget';
   }
 
   #whyNot({ reason, metric, group = metric.group, step, decoding, property }: MetricResolution): string | undefined {
@@ -177,18 +188,12 @@ export class DeviceSeries {
 
   #actionCounter(labels: Labels, action: string): EventCounter | undefined {
     const metric = familyNamed('iot_actions_total');
-    const known = this.#counters.get(seriesKey(metric, { ...labels, action }));
+    const known = this.#knownCounter(metric, { ...labels, action });
     if (known !== undefined) return known;
-    if (this.#actions >= this.#context.config.max_actions) return this.counter(metric, { ...labels, action: 'other' });
-    const counter = this.counter(metric, { ...labels, action });
+    if (this.#actions >= this.#context.config.max_actions) return this.#counter(metric, { ...labels, action: 'other' });
+    const counter = this.#counter(metric, { ...labels, action });
     if (counter !== undefined) this.#actions++;
     return counter;
-  }
-
-  /** Detections start at 0, so that `increase()` sees the first. */
-  #declareDetection(metric: Metric): void {
-    const detection = /^iot_(.+)_detected$/.exec(metric.name)?.[1];
-    if (detection !== undefined) this.counter(familyNamed('iot_detections_total'), { detection });
   }
 
   /** Devices of one definition share one resolution, unless the config says something of this device's properties. */
@@ -222,16 +227,16 @@ export class DeviceSeries {
   }
 
   #restore(series: Series, key: string): void {
-    const stored = this.#restored.get(key);
+    const stored = this.#restored?.get(key);
     if (stored === undefined) return;
     series.restore(stored.value, stored.atMs);
-    this.#restored.delete(key);
+    this.#restored?.delete(key);
   }
 
   /** What was stored for series that no longer exist. */
   #dropStored(): void {
-    for (const key of this.#restored.keys()) this.#context.state.removeValue(this.#context.name, this.#host.id, key);
-    this.#restored.clear();
+    for (const key of this.#restored?.keys() ?? []) this.#context.state.removeValue(this.#context.name, this.#host.id, key);
+    this.#restored = undefined;
   }
 
   #drop(series: Series): void {
@@ -268,10 +273,10 @@ export class DeviceSeries {
   get #who(): { device: string; name: string } {
     return { device: this.#host.id, name: this.#host.name };
   }
+}
 
-  #countUnmapped(): number {
-    return this.#mapped.filter(({ resolution }) => resolution.step === 9 && resolution.outcome === 'metric').length;
-  }
+function countUnmapped(resolutions: readonly Resolution[]): number {
+  return resolutions.filter(({ step, outcome }) => step === 9 && outcome === 'metric').length;
 }
 
 function hasMetric(resolution: Resolution): resolution is MetricResolution {
@@ -293,6 +298,6 @@ function inherit(series: Series, old: Series): void {
   series.unsaved = old.unsaved;
 }
 
-function isWatched(metric: Metric, resolution: Resolution): boolean {
-  return (resolution.group ?? metric.group) === 'measurement' || metric.name.startsWith('iot_battery_');
+function isWatched({ metric, group = metric?.group }: Resolution): boolean {
+  return group === 'measurement' || metric?.name.startsWith('iot_battery_') === true;
 }

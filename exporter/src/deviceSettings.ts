@@ -15,9 +15,18 @@ export interface DeviceSettings {
   readonly properties: readonly Override[];
 }
 
-/** Later overrides win over earlier ones. */
+const ofAllOthers = new WeakMap<CommonConfig, DeviceSettings>();
+
+/** Later overrides win over earlier ones; devices without any share one object. */
 export function deviceSettings(config: CommonConfig, id: string, name: string): DeviceSettings {
   const matching = config.overrides.filter(({ device }) => device === undefined || matches([device], id, name));
+  if (matching.length > 0) return settingsOf(config, matching);
+  const shared = ofAllOthers.get(config) ?? settingsOf(config, []);
+  ofAllOthers.set(config, shared);
+  return shared;
+}
+
+function settingsOf(config: CommonConfig, matching: readonly Override[]): DeviceSettings {
   const whole = matching.filter((entry) => entry.property === undefined);
   const pick = <Key extends keyof Override>(key: Key) => whole.findLast((entry) => entry[key] !== undefined)?.[key];
   const groups = new Set<string>(pick('groups') ?? config.groups);

@@ -49,9 +49,9 @@ export class Persistence {
   #saveChanges(nowMs: number): void {
     this.#changesAtMs = nowMs;
     for (const device of this.#devices()) {
-      if (device.changes.size === 0) continue;
-      for (const series of device.changes) this.#saveValue(device, series);
-      device.changes.clear();
+      const changes = device.takeChanges();
+      if (changes === undefined) continue;
+      for (const series of changes) this.#saveValue(device, series);
       this.#saveSeen(device);
     }
   }
@@ -64,7 +64,7 @@ export class Persistence {
       this.#saveSeen(device);
       if (withCadence) this.#state.saveCadence(device.connectorName, device.id, device.encodeCadence());
       for (const series of device.series) if (series.unsaved) this.#saveValue(device, series);
-      device.changes.clear();
+      device.takeChanges();
       yield;
     }
   }

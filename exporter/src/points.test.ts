@@ -15,6 +15,7 @@ beforeEach(() => {
     id: '0x01',
     name: 'Door',
     labels: { connector: 'home', device: '0x01' },
+    labelText: 'connector="home",device="0x01"',
     rejected: (series, reason) => series.bad !== reason && told.push(`rejected ${reason}`),
     accepted: () => told.push('accepted'),
     dipped: () => told.push('dipped'),

@@ -2,7 +2,7 @@ import type { Labels, Point } from '@gaugeway/connectors/contract';
 import type { Conversion, Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Decoding, Resolution } from '@gaugeway/connectors/catalogue/resolution';
 import { stateName } from '@gaugeway/connectors/catalogue/names';
-import { Series, linePrefix, type RejectReason, type SeriesOwner } from './series.ts';
+import { Series, type RejectReason, type SeriesOwner } from './series.ts';
 
 /** What points tell their device about: kept apart from the values, which they hold themselves. */
 export interface PointOwner extends SeriesOwner {
@@ -16,7 +16,7 @@ export interface PointOwner extends SeriesOwner {
   changed(series: Series): void;
   /** An undeclared value wants to become a state: true when there is room; counted and logged either way. */
   addState(series: StatesetSeries, raw: string): boolean;
-  /** A `_detected` metric rose. */
+  /** A boolean rose. */
   detected(metric: Metric): void;
   /** Keeps a safety detection at 1 for a while, though the property may fall earlier (§6). */
   hold(point: BooleanSeries): void;
@@ -139,7 +139,7 @@ const safetyDetections: ReadonlySet<string> = new Set(
   ['water_leak', 'smoke', 'gas', 'carbon_monoxide', 'heat', 'tamper', 'unsafe'].map((what) => `iot_${what}_detected`),
 );
 
-/** 0 or 1 by the declared values; rising detections are counted, safety ones held. */
+/** 0 or 1 by the declared values; rises of detections are counted, safety ones held. */
 export class BooleanSeries extends PropertySeries {
   readonly values: ReadonlyMap<unknown, 0 | 1>;
   /** Held at 1 until then, by the exporter's clock; 0: not held. */
@@ -195,7 +195,6 @@ export class BooleanSeries extends PropertySeries {
   }
 
   #rise(): void {
-    if (!this.metric.name.endsWith('_detected')) return;
     this.owner.detected(this.metric);
     if (safetyDetections.has(this.metric.name)) this.owner.hold(this);
   }
@@ -208,7 +207,7 @@ const longestState = 100;
 export class StatesetSeries extends PropertySeries {
   states: readonly string[];
   of: ReadonlyMap<string, string>;
-  readonly #lines: string[] = [];
+  #tails: readonly string[] = [];
   constructor(owner: PointOwner, resolution: Mapping, { states, of }: StateDecoding) {
     super(owner, resolution);
     this.states = states;
@@ -253,9 +252,10 @@ export class StatesetSeries extends PropertySeries {
 
   override render(nowMs: number): string {
     if (!this.visible(nowMs)) return '';
+    const { start } = this;
     let text = '';
     let index = 0;
-    for (const line of this.#lines) text += line + (index++ === this.value ? '1\n' : '0\n');
+    for (const tail of this.#tails) text += start + tail + (index++ === this.value ? '1\n' : '0\n');
     return text;
   }
 
@@ -269,8 +269,7 @@ export class StatesetSeries extends PropertySeries {
 
   override relabel(): void {
     super.relabel();
-    this.#lines.length = 0;
-    for (const state of this.states) this.#lines.push(linePrefix(this.metric.name, { ...this.owner.labels, ...this.labels, state }));
+    this.#tails = this.states.map((state) => this.tailOf({ ...this.labels, state }));
   }
 }
 

@@ -50,6 +50,18 @@ test('a device that was offline by its source before a restart is back by its so
   expect(await exporter.values('iot_device_up')).toEqual(['0x01 0']);
 });
 
+test('a device that timed out before its link was lost is so after a restart, too', async () => {
+  exporter.gateway.link(true);
+  spoke();
+  exporter.later(26 * hour);
+  exporter.gateway.link(false);
+  exporter.later(minute);
+  expect(exporter.gateway.devices.get('0x01')!.verdict.reason).toBe('connector');
+  exporter.restart({}, minute);
+  named();
+  expect(await exporter.values('iot_device_up')).toEqual(['0x01 0']);
+});
+
 test('on_unavailable keep shows values throughout, also old ones after a restart', async () => {
   const config = { on_unavailable: 'keep', stale_after: '2h' };
   exporter.restart(config);

@@ -12,6 +12,8 @@ export interface SeriesOwner {
   readonly name: string;
   /** Identity and static labels: `connector`, `device`, `name`… */
   readonly labels: Labels;
+  /** The same as text. */
+  readonly labelText: string;
 }
 
 /** Why a reading was not taken: the `reason` of `gaugeway_readings_rejected_total`. */
@@ -27,8 +29,10 @@ export abstract class Series implements Point {
   readonly metric: Metric;
   /** Labels beyond the owner's. */
   readonly labels: Labels;
-  /** Everything before the value of a line, made when the owner is named. */
-  prefix = '';
+  /** What stands between the owner's labels and the value of a line: `,channel="left"} `. */
+  protected tail = '';
+  /** A label of its own takes the place of one of the owner's: the tail holds them all. */
+  protected replaces = false;
   /** NaN: no value known, no sample. A stateset holds the index of its state. */
   value = NaN;
   /** Time of the newest reading, epoch milliseconds; NaN before the first. */
@@ -58,9 +62,13 @@ export abstract class Series implements Point {
     return true;
   }
 
-  /** Appends this series' lines, none while it has no value to show. */
+  /** This series' lines, none while it has no value to show. */
   render(nowMs: number): string {
-    return this.visible(nowMs) ? this.prefix + formatValue(this.value) + '\n' : '';
+    return this.visible(nowMs) ? this.start + this.tail + formatValue(this.value) + '\n' : '';
+  }
+
+  protected get start(): string {
+    return this.metric.name + '{' + (this.replaces ? '' : this.owner.labelText);
   }
 
   visible(nowMs: number): boolean {
@@ -92,9 +100,16 @@ export abstract class Series implements Point {
     this.atMs = atMs;
   }
 
-  /** Rendered again when the owner's labels change. */
+  /** To be called when the owner's labels have changed. */
   relabel(): void {
-    this.prefix = linePrefix(this.metric.name, { ...this.owner.labels, ...this.labels });
+    this.replaces = Object.keys(this.labels).some((name) => Object.hasOwn(this.owner.labels, name));
+    this.tail = this.tailOf(this.labels);
+  }
+
+  protected tailOf(labels: Labels): string {
+    if (this.replaces) return flatten(`${labelText({ ...this.owner.labels, ...labels })}} `);
+    const text = labelText(labels);
+    return shared(`${text === '' ? '' : `,${text}`}} `);
   }
 
   /** Withdraws the value: it is no longer what the source says. */
@@ -108,11 +123,6 @@ export abstract class Series implements Point {
 /** A series' stable name within its device. */
 export function seriesKey({ name }: Metric, labels: Labels): string {
   return `${name}{${labelText(labels)}}`;
-}
-
-/** `name{labels} `, flat in memory: a rope would keep all its parts. */
-export function linePrefix(name: string, labels: Labels): string {
-  return flatten(`${name}{${labelText(labels)}} `);
 }
 
 /** `a="1",b="2"` in the order of the object, values escaped. */
@@ -136,6 +146,19 @@ export function formatValue(value: number): string {
   return value === -Infinity ? '-Inf' : `${value}`;
 }
 
-function flatten(text: string): string {
+const mostTexts = 10_000;
+const texts = new Map<string, string>();
+
+/** One copy of a text that thousands of series have. */
+function shared(text: string): string {
+  const known = texts.get(text);
+  if (known !== undefined) return known;
+  const flat = flatten(text);
+  if (texts.size < mostTexts) texts.set(flat, flat);
+  return flat;
+}
+
+/** The same text in one piece: what is joined is kept as a tree of its parts, which takes more memory and is walked at each use. */
+export function flatten(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8');
 }

@@ -1,5 +1,6 @@
 import type { RegisteredDevice } from './device.ts';
-import { countDevices, deviceInfo } from './deviceMetrics.ts';
+import { deviceInfo } from './deviceInfo.ts';
+import { countDevices } from './deviceMetrics.ts';
 import type { Mapped } from './deviceSeries.ts';
 import type { ConnectorGateway } from './gateway.ts';
 import { nativeName } from '@gaugeway/connectors/catalogue/names';
