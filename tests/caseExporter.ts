@@ -1,11 +1,11 @@
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import type { CommonConfig, Logger } from '@gaugeway/connectors/contract';
-import { deviceMetrics } from '@gaugeway/exporter/deviceMetrics';
+import { deviceMetrics } from '@gaugeway/exporter/devices/deviceMetrics';
 import { EventLog } from '@gaugeway/exporter/events';
-import { Exposition, type ExpositionFormat } from '@gaugeway/exporter/exposition';
-import { ConnectorGateway } from '@gaugeway/exporter/gateway';
-import { SeriesStore } from '@gaugeway/exporter/seriesStore';
-import { StateStore } from '@gaugeway/exporter/state';
+import { Exposition, type ExpositionFormat } from '@gaugeway/exporter/series/exposition';
+import { ConnectorGateway } from '@gaugeway/exporter/devices/gateway';
+import { SeriesStore } from '@gaugeway/exporter/series/seriesStore';
+import { StateStore } from '@gaugeway/exporter/state/state';
 
 const silentLog: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const metric = metrics.get.bind(metrics);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ConnectorCounters } from './connectorCounters.ts';
+import { ConnectorCounters } from './devices/connectorCounters.ts';
 import { SelfMetrics } from './selfMetrics.ts';
 
 function selfMetrics(): SelfMetrics {

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { ConnectorCounters } from './connectorCounters.ts';
-import type { ExpositionFormat } from './exposition.ts';
+import type { ConnectorCounters } from './devices/connectorCounters.ts';
+import type { ExpositionFormat } from './series/exposition.ts';
 
 /** What the self metrics read at a scrape. */
 export interface SelfSources {

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import { ConnectorError, commonConfig, type Connector, type ErrorCode } from '@gaugeway/connectors/contract';
 import { EventLog } from './events.ts';
-import { SeriesStore } from './seriesStore.ts';
-import { StateStore } from './state.ts';
+import { SeriesStore } from './series/seriesStore.ts';
+import { StateStore } from './state/state.ts';
 import { SupervisedConnector, retryDelayMs } from './supervisor.ts';
 import { waitFor } from '../../tests/waitFor.ts';
 

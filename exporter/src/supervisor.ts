@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { ConnectorError, type ErrorCode } from '@gaugeway/connectors/contract';
 import type { ConnectorEntry } from './config/config.ts';
-import { ConnectorGateway, stopped, type GatewayServices } from './gateway.ts';
+import { ConnectorGateway, stopped, type GatewayServices } from './devices/gateway.ts';
 
 const firstDelayMs = 500;
 /** The longest wait between attempts by error code; `config` waits for a reload. */

@@ -3,7 +3,7 @@ import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import { resolve } from '@gaugeway/connectors/catalogue/resolve';
 import type { Labels, Point } from '@gaugeway/connectors/contract';
 import { readInventory } from '@gaugeway/connectors/zigbee2mqtt/inventory';
-import { labelText } from '@gaugeway/exporter/series';
+import { labelText } from '@gaugeway/exporter/series/series';
 import { describeLoadDevice, loadDevices, loadPayload } from '@gaugeway/simulator/load/loadDevices';
 import { answerParent, cpuMs } from './child.ts';
 import { openGateway, temporaryFolder } from './houses.ts';

@@ -62,7 +62,9 @@ async function startExporter(bin: string, broker: string): Promise<GaugewayProce
     ready: async () => (await fetch(`${url}/-/ready`)).ok,
   });
   exporter.configFile = join(folder, 'gaugeway.yaml');
-  exporter.configure({ connectors: [{ type: 'zigbee2mqtt', url: broker, groups: ['measurement', 'state', 'diagnostic', 'setting', 'color'], settings: 'all' }] });
+  exporter.configure({
+    connectors: [{ type: 'zigbee2mqtt', url: broker, groups: ['measurement', 'state', 'diagnostic', 'setting', 'color'], settings: 'all' }],
+  });
   await exporter.start();
   await waitFor(async () => ((await exporter.scrape()).match(/^iot_device_up/gm)?.length ?? 0) === devices, { what: 'the devices' });
   return exporter;

@@ -5,12 +5,12 @@ import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import type { Gateway, Logger } from '@gaugeway/connectors/contract';
 import { zigbee2mqttConfig } from '@gaugeway/connectors/zigbee2mqtt/config';
 import { createDecoder, type Decoder } from '@gaugeway/connectors/zigbee2mqtt/decode';
-import { deviceMetrics } from '@gaugeway/exporter/deviceMetrics';
+import { deviceMetrics } from '@gaugeway/exporter/devices/deviceMetrics';
 import { EventLog } from '@gaugeway/exporter/events';
-import { Exposition } from '@gaugeway/exporter/exposition';
-import { ConnectorGateway, type GatewayServices } from '@gaugeway/exporter/gateway';
-import { SeriesStore } from '@gaugeway/exporter/seriesStore';
-import { StateStore } from '@gaugeway/exporter/state';
+import { Exposition } from '@gaugeway/exporter/series/exposition';
+import { ConnectorGateway, type GatewayServices } from '@gaugeway/exporter/devices/gateway';
+import { SeriesStore } from '@gaugeway/exporter/series/seriesStore';
+import { StateStore } from '@gaugeway/exporter/state/state';
 import { stateOf } from '@gaugeway/simulator/home/curves';
 import { furnish } from '@gaugeway/simulator/home/inventory';
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StateStore } from '@gaugeway/exporter/state';
+import { StateStore } from '@gaugeway/exporter/state/state';
 
 const startMs = 1_790_000_000_000;
 const dayMs = 86_400_000;

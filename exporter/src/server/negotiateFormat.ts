@@ -1,4 +1,4 @@
-import type { ExpositionFormat } from '../exposition.ts';
+import type { ExpositionFormat } from '../series/exposition.ts';
 
 /** The exact types that Prometheus 2 and 3 know. */
 export const contentTypes: Readonly<Record<ExpositionFormat, string>> = {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { connect } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import type { ScrapeFilter } from '../exposition.ts';
+import type { ScrapeFilter } from '../series/exposition.ts';
 import { waitFor } from '../../../tests/waitFor.ts';
 import { rawRequest, testServer } from './testdata/testServer.ts';
 

@@ -1,6 +1,6 @@
 import type { Logger } from '@gaugeway/connectors/contract';
 import type { ConfigProblem } from '../config/config.ts';
-import type { ExpositionFormat, ScrapeFilter } from '../exposition.ts';
+import type { ExpositionFormat, ScrapeFilter } from '../series/exposition.ts';
 import type { ConnectorStatus, DeviceStatus, EventRow, MappingRow } from './schemas.ts';
 
 /** All that the server knows of the rest of the exporter. */

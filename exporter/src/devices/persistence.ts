@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RegisteredDevice } from './device.ts';
-import type { Series } from './series.ts';
-import type { StateStore } from './state.ts';
+import type { Series } from '../series/series.ts';
+import type { StateStore } from '../state/state.ts';
 
 /** Changes of booleans and states are stored within seconds, the rest in minutes: an SD card is the home user's disk (catalogue §8.7). */
 const changesEveryMs = 5000;

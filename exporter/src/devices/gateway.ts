@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { Device, DeviceDescription, DeviceEvent, Gateway, Labels, Logger, MalformedReason } from '@gaugeway/connectors/contract';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
-import type { ConnectorEntry } from './config/config.ts';
+import type { ConnectorEntry } from '../config/config.ts';
 import { settleMs, type ConnectorContext, type LinkState } from './connectorContext.ts';
 import { ConnectorCounters, type DropReason } from './connectorCounters.ts';
 import { RegisteredDevice } from './device.ts';
 import { isWanted } from './deviceSettings.ts';
-import type { EventLog } from './events.ts';
-import { withFields } from './log.ts';
-import { nowhere, type BooleanSeries } from './points.ts';
-import type { SeriesStore } from './seriesStore.ts';
-import type { StateStore, StoredDevice } from './state.ts';
+import type { EventLog } from '../events.ts';
+import { withFields } from '../log.ts';
+import { nowhere, type BooleanSeries } from '../series/points.ts';
+import type { SeriesStore } from '../series/seriesStore.ts';
+import type { StateStore, StoredDevice } from '../state/state.ts';
 
 const longestIdBytes = 128;
 /** Sources of malformed input that are remembered one by one; beyond it they are only counted. */

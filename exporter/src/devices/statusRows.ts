@@ -4,8 +4,8 @@ import { countDevices } from './deviceMetrics.ts';
 import type { Mapped } from './deviceSeries.ts';
 import type { ConnectorGateway } from './gateway.ts';
 import { nativeName } from '@gaugeway/connectors/catalogue/names';
-import type { ConnectorStatus, DeviceStatus, MappingRow } from './server/schemas.ts';
-import type { SupervisedConnector } from './supervisor.ts';
+import type { ConnectorStatus, DeviceStatus, MappingRow } from '../server/schemas.ts';
+import type { SupervisedConnector } from '../supervisor.ts';
 
 /** A connector as the API shows it. */
 export function connectorStatus(connector: SupervisedConnector): ConnectorStatus {

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
-import { deviceMetrics } from './deviceMetrics.ts';
+import { deviceMetrics } from '../devices/deviceMetrics.ts';
 import { Exposition, metricHead, type ExpositionFormat } from './exposition.ts';
 import { EventCounter } from './points.ts';
 import { formatValue, labelText } from './series.ts';
 import { SeriesStore } from './seriesStore.ts';
-import { TestExporter } from './testing/testExporter.ts';
+import { TestExporter } from '../testing/testExporter.ts';
 
 const now = 1_800_000_000_000;
 const counter: Metric = {

@@ -6,8 +6,8 @@ import { nativeName } from '@gaugeway/connectors/catalogue/names';
 import { resolve } from '@gaugeway/connectors/catalogue/resolve';
 import type { ConnectorContext } from './connectorContext.ts';
 import type { DeviceSettings } from './deviceSettings.ts';
-import { globMatcher } from './glob.ts';
-import { ActionPoint, LoggedPoint } from './eventPoints.ts';
+import { globMatcher } from '../glob.ts';
+import { ActionPoint, LoggedPoint } from '../series/eventPoints.ts';
 import {
   BooleanSeries,
   CounterSeries,
@@ -17,9 +17,9 @@ import {
   nowhere,
   type MetricResolution,
   type PointOwner,
-} from './points.ts';
-import { seriesKey, type Series } from './series.ts';
-import type { StoredValue } from './state.ts';
+} from '../series/points.ts';
+import { seriesKey, type Series } from '../series/series.ts';
+import type { StoredValue } from '../state/state.ts';
 
 /** One property's way: what the catalogue made of it, and the series it feeds or the reason that it feeds none. */
 export interface Mapped {

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { messageOf, sqliteCode } from './state/sqliteCode.ts';
+import { messageOf, sqliteCode } from './sqliteCode.ts';
 
 /** The one folder of everything that outlives the process, held for this process alone until {@link close}. */
 export class DataDir {

@@ -6,10 +6,10 @@ import { deviceInfo } from './deviceInfo.ts';
 import { DeviceSeries, type Mapped, type SeriesHost } from './deviceSeries.ts';
 import { deviceSettings, type DeviceSettings } from './deviceSettings.ts';
 import { judge, online, sourceReason, type OfflineReason, type Verdict } from './liveness.ts';
-import type { BooleanSeries, PropertySeries, StatesetSeries } from './points.ts';
-import { excerpt, rawText } from './rawText.ts';
-import { flatten, labelText, type RejectReason, type Series } from './series.ts';
-import type { StoredDevice, StoredValue } from './state.ts';
+import type { BooleanSeries, PropertySeries, StatesetSeries } from '../series/points.ts';
+import { excerpt, rawText } from '../series/rawText.ts';
+import { flatten, labelText, type RejectReason, type Series } from '../series/series.ts';
+import type { StoredDevice, StoredValue } from '../state/state.ts';
 
 const defaultStaleAfterMs = 25 * 3_600_000;
 const shortestLimitMs = 300_000;

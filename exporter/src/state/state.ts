@@ -5,14 +5,14 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger } from '@gaugeway/connectors/contract';
 import type { DataDir } from './dataDir.ts';
-import { Changes } from './state/changes.ts';
-import { checkpointBytes } from './state/checkpointBytes.ts';
-import { openDatabase } from './state/database.ts';
-import { Rows } from './state/rows.ts';
-import { messageOf } from './state/sqliteCode.ts';
-import type { StoredDevice, StoredState, StoredValue } from './state/stored.ts';
+import { Changes } from './changes.ts';
+import { checkpointBytes } from './checkpointBytes.ts';
+import { openDatabase } from './database.ts';
+import { Rows } from './rows.ts';
+import { messageOf } from './sqliteCode.ts';
+import type { StoredDevice, StoredState, StoredValue } from './stored.ts';
 
-export type { StoredDevice, StoredState, StoredValue } from './state/stored.ts';
+export type { StoredDevice, StoredState, StoredValue } from './stored.ts';
 
 /** Beyond it the write-ahead log is brought into the database: rarely, as hot pages are then written once for many changes. */
 const walLimitBytes = 4 << 20;

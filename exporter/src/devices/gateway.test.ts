@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Property } from '@gaugeway/connectors/contract';
 import { shardOf, wellFormedText } from './gateway.ts';
 import { Persistence } from './persistence.ts';
-import { TestExporter, battery, contact, hour, leak, minute, temperature } from './testing/testExporter.ts';
+import { TestExporter, battery, contact, hour, leak, minute, temperature } from '../testing/testExporter.ts';
 
 const bulb: Property = { name: 'state', kind: 'binary', parent: 'light', on: 'ON', off: 'OFF', settable: true };
 let exporter: TestExporter;

@@ -1,9 +1,9 @@
 import type { Labels } from '@gaugeway/connectors/contract';
 import { familyNamed } from '@gaugeway/connectors/catalogue/metrics';
 import type { RegisteredDevice } from './device.ts';
-import { wants, type ComputedFamily, type ScrapeFilter } from './exposition.ts';
+import { wants, type ComputedFamily, type ScrapeFilter } from '../series/exposition.ts';
 import type { ConnectorGateway } from './gateway.ts';
-import { formatValue, labelText } from './series.ts';
+import { formatValue, labelText } from '../series/series.ts';
 
 /** Devices whose lines go to the exposition together. */
 const blockDevices = 64;

@@ -1,5 +1,5 @@
 import type { ErrorCode, MalformedReason } from '@gaugeway/connectors/contract';
-import type { RejectReason } from './series.ts';
+import type { RejectReason } from '../series/series.ts';
 
 /** Why a series was refused: `device_limit`, `connector_limit`. */
 export type DropReason = 'device_limit' | 'connector_limit';

@@ -2,10 +2,10 @@ import type { CommonConfig, Labels, Logger, Property } from '@gaugeway/connector
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
 import type { ConnectorCounters, DropReason } from './connectorCounters.ts';
-import type { EventLog } from './events.ts';
-import type { BooleanSeries } from './points.ts';
-import type { SeriesStore } from './seriesStore.ts';
-import type { StateStore } from './state.ts';
+import type { EventLog } from '../events.ts';
+import type { BooleanSeries } from '../series/points.ts';
+import type { SeriesStore } from '../series/seriesStore.ts';
+import type { StateStore } from '../state/state.ts';
 
 /** A source has named the devices that it has within this after the link. */
 export const settleMs = 60_000;

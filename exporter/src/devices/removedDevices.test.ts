@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Property } from '@gaugeway/connectors/contract';
-import { TestExporter, hour, leak, minute, temperature } from './testing/testExporter.ts';
+import { TestExporter, hour, leak, minute, temperature } from '../testing/testExporter.ts';
 
 const motion: Property = { name: 'occupancy', kind: 'binary', on: true, off: false };
 const action: Property = { name: 'action', kind: 'event', values: ['single'] };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Property } from '@gaugeway/connectors/contract';
-import { TestExporter, battery, contact, hour, leak, temperature } from './testing/testExporter.ts';
+import { TestExporter, battery, contact, hour, leak, temperature } from '../testing/testExporter.ts';
 
 const mode: Property = { name: 'system_mode', kind: 'enum', values: ['off', 'heat'], settable: true, parent: 'climate' };
 const note: Property = { name: 'note', kind: 'text' };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Persistence } from './persistence.ts';
-import { TestExporter, hour, leak, minute, temperature } from './testing/testExporter.ts';
+import { TestExporter, hour, leak, minute, temperature } from '../testing/testExporter.ts';
 
 let exporter: TestExporter;
 
