@@ -44,7 +44,7 @@ export class CaseExporter implements Disposable {
   async scrape(format: ExpositionFormat = 'text'): Promise<string> {
     let text = '';
     const computed = deviceMetrics(() => [this.gateway]);
-    for await (const chunk of new Exposition(format, {}, this.#nowMs).families(computed, this.#store.families)) text += chunk;
+    for await (const chunk of new Exposition(format, {}, this.#nowMs).families(computed, this.#store.families)) text += chunk.toString();
     return format === 'text' ? text : `${text}# EOF\n`;
   }
 

@@ -87,7 +87,7 @@ export class Houses {
   }
 
   /** The device families as a scrape renders them. */
-  render(): AsyncGenerator<string> {
+  render(): AsyncGenerator<Buffer> {
     const computed = deviceMetrics(() => this.#gateways);
     return new Exposition('text', {}, Date.now()).families(computed, this.#store.families);
   }
@@ -107,8 +107,8 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-export async function textOf(chunks: AsyncIterable<string>): Promise<string> {
+export async function textOf(chunks: AsyncIterable<Buffer>): Promise<string> {
   let text = '';
-  for await (const chunk of chunks) text += chunk;
+  for await (const chunk of chunks) text += chunk.toString();
   return text;
 }

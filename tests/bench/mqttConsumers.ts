@@ -10,7 +10,7 @@ import { waitFor } from '../waitFor.ts';
 export interface Consumer {
   readonly server: Server;
   /** Messages it has received. */
-  messages(): Promise<number>;
+  readonly messages: () => Promise<number>;
 }
 
 const readings = ['temperature', 'humidity', 'pressure', 'power', 'energy', 'voltage', 'current', 'battery'];

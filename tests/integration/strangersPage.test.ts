@@ -115,7 +115,7 @@ describeWith(['chromium'], 'in the browser of somebody who may reach the exporte
       expect(await violations(landing)).toEqual([]);
     }
     await landing.goto(exporter.url);
-    expect(await landing.getByRole('rowheader').count()).toBe(42); // 41 and the coordinator
+    expect(await landing.getByRole('rowheader').count()).toBe(41);
     expect(await landing.getByRole('heading', { level: 1 }).textContent()).toContain('Gaugeway');
     expect(errors).toEqual([]);
     await context.close();
