@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { metrics as catalogue } from '@gaugeway/connectors/catalogue/metrics';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Logger } from '@gaugeway/connectors/contract';
@@ -210,9 +211,13 @@ export class App {
     for (const { devices } of this.#gateways()) yield* devices.values();
   }
 
-  async *#render(filter: ScrapeFilter, format: ExpositionFormat): AsyncGenerator<string> {
+  async *#render(filter: ScrapeFilter, format: ExpositionFormat): AsyncGenerator<string | Buffer> {
     const whole = filter.connectors === undefined && filter.devices === undefined;
-    if (whole) yield await this.#selfMetrics.render(format);
+    if (whole) {
+      yield await this.#selfMetrics.render(format);
+      // that took its milliseconds: the rest begins with a turn of its own
+      await nextTurn();
+    }
     yield* new Exposition(format, filter, this.#now()).families(this.#computed, this.#store.families);
     if (format === 'openmetrics') yield '# EOF\n';
   }

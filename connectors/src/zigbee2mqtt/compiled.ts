@@ -1,5 +1,6 @@
 import type { Device, Point, Property } from '../contract.ts';
 import { Actions } from './actions.ts';
+import { Layout } from './layout.ts';
 import { ignored, ObjectPoint, type Surprises } from './objectPoint.ts';
 import { UpdatePoint } from './updatePoint.ts';
 
@@ -16,7 +17,7 @@ export interface Compiled {
 
 /** Maps the properties and puts each Point where its value is in the JSON. */
 export function compile(device: Device, properties: readonly Property[], surprises: Surprises): Compiled {
-  const points = new ObjectPoint(surprises);
+  const points = new ObjectPoint(layoutOf(properties), surprises);
   const actions = new Map<string, Point>();
   const update = new Map<string, Point>();
   device.map(properties).forEach((point, index) => {
@@ -33,4 +34,12 @@ export function compile(device: Device, properties: readonly Property[], surpris
   if (state !== undefined && progress !== undefined) points.add('update', new UpdatePoint(state, progress));
   points.addAll([...actions.keys(), ...companions], ignored);
   return { points, actions: new Actions(actions, surprises) };
+}
+
+const layouts = new WeakMap<readonly Property[], Layout>();
+
+function layoutOf(properties: readonly Property[]): Layout {
+  const layout = layouts.get(properties) ?? new Layout();
+  layouts.set(properties, layout);
+  return layout;
 }

@@ -22,7 +22,8 @@ export class Entity implements Listener, Surprises {
   #entry: EntityEntry;
   #device: Device;
   #compiled: Compiled;
-  readonly #undeclared = new Set<string>();
+  /** Keys that were told already. */
+  #undeclared: Set<string> | undefined;
   /** The start of the bridge after which it was heard last. */
   #round = -1;
   #isMalformed = false;
@@ -91,7 +92,8 @@ export class Entity implements Listener, Surprises {
 
   /** Real definitions forget a key now and then, so each is told once; a flood of them is only counted. */
   undeclared(key: string): void {
-    if (this.#undeclared.has(key) || this.#compiled.actions.isCompanion(key)) return;
+    if (this.#undeclared?.has(key) === true || this.#compiled.actions.isCompanion(key)) return;
+    this.#undeclared ??= new Set();
     if (this.#undeclared.size < rememberedKeys && key.length <= longestRememberedKey) this.#undeclared.add(key);
     this.#gateway.malformed('unknown_key', this.#source.topic, key.slice(0, longestRememberedKey));
   }

@@ -1,5 +1,6 @@
 import type { Point } from '../contract.ts';
 import { isObject } from './json.ts';
+import type { Layout } from './layout.ts';
 
 /** What a device does with parts of a payload that its definition does not foresee. */
 export interface Surprises {
@@ -12,42 +13,40 @@ export const ignored: Point = { set: () => undefined, holds: () => true };
 
 /** A JSON object whose values each have a Point: a payload, or a composite in it. The definition bounds how deep it goes, whatever the payload. */
 export class ObjectPoint implements Point {
-  readonly #points = new Map<string, Point>();
+  readonly #layout: Layout;
+  readonly #points: (Point | undefined)[];
   readonly #surprises: Surprises;
-  /** Keys come in the same order each time, as the bridge sorts them: comparing with the last is quicker than looking up. */
-  readonly #lastKeys: string[] = [];
-  readonly #lastPoints: Point[] = [];
 
-  constructor(surprises: Surprises) {
+  constructor(layout: Layout, surprises: Surprises) {
+    this.#layout = layout;
+    this.#points = new Array<Point | undefined>(layout.size);
     this.#surprises = surprises;
   }
 
   add(key: string, point: Point): void {
-    this.#points.set(key, point);
+    this.#points[this.#layout.placeOf(key)] = point;
   }
 
   /** For keys that have no point of their own. */
   addAll(keys: readonly string[], point: Point): void {
-    for (const key of keys) if (!this.#points.has(key)) this.#points.set(key, point);
+    for (const key of keys) this.#points[this.#layout.placeOf(key)] ??= point;
   }
 
   /** The object below `path`, made where it does not exist. */
   below(path: readonly string[]): ObjectPoint {
     const [key, ...rest] = path;
     if (key === undefined) return this;
-    const known = this.#points.get(key);
+    const known = this.#find(key);
     if (known instanceof ObjectPoint) return known.below(rest);
-    const made = new ObjectPoint(this.#surprises);
-    this.#points.set(key, made);
+    const made = new ObjectPoint(this.#layout.inner(key), this.#surprises);
+    this.add(key, made);
     return made.below(rest);
   }
 
   set(raw: unknown, atMs: number, fresh: boolean): void {
     if (!isObject(raw)) return this.#withdraw(raw, atMs, fresh);
-    let at = 0;
     for (const key in raw) {
-      const point = this.#lastKeys[at] === key ? this.#lastPoints[at] : this.#find(key, at);
-      at++;
+      const point = this.#find(key);
       if (point === undefined) this.#surprises.undeclared(key);
       else point.set(raw[key], atMs, fresh);
     }
@@ -56,21 +55,17 @@ export class ObjectPoint implements Point {
   /** Link quality is the bridge's and changes with each message. */
   holds(raw: unknown): boolean {
     if (!isObject(raw)) return true;
-    for (const key in raw) if (key !== 'linkquality' && this.#points.get(key)?.holds(raw[key]) === false) return false;
+    for (const key in raw) if (key !== 'linkquality' && this.#find(key)?.holds(raw[key]) === false) return false;
     return true;
   }
 
-  #find(key: string, at: number): Point | undefined {
-    const point = this.#points.get(key);
-    if (point !== undefined && at <= this.#lastKeys.length) {
-      this.#lastKeys[at] = key;
-      this.#lastPoints[at] = point;
-    }
-    return point;
+  #find(key: string): Point | undefined {
+    const place = this.#layout.find(key);
+    return place === undefined ? undefined : this.#points[place];
   }
 
   #withdraw(raw: unknown, atMs: number, fresh: boolean): void {
     if (raw !== null) return this.#surprises.wrongType('an object', raw);
-    for (const point of this.#points.values()) point.set(null, atMs, fresh);
+    for (const point of this.#points) point?.set(null, atMs, fresh);
   }
 }

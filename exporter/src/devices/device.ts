@@ -8,7 +8,7 @@ import { deviceSettings, type DeviceSettings } from './deviceSettings.ts';
 import { judge, online, sourceReason, type OfflineReason, type Verdict } from './liveness.ts';
 import type { BooleanSeries, PropertySeries, StatesetSeries } from '../series/points.ts';
 import { excerpt, rawText } from '../series/rawText.ts';
-import { flatten, labelText, type RejectReason, type Series } from '../series/series.ts';
+import { labelText, wireText, type RejectReason, type Series } from '../series/series.ts';
 import type { StoredDevice, StoredValue } from '../state/state.ts';
 
 const defaultStaleAfterMs = 25 * 3_600_000;
@@ -114,8 +114,8 @@ export class RegisteredDevice implements Device, SeriesHost {
       ...(descriptive.includes('area') ? { area: this.area } : {}),
       ...this.settings.labels,
     };
-    this.labelText = flatten(labelText(this.labels));
-    this.infoText = flatten(labelText(deviceInfo(this, this.#context)));
+    this.labelText = wireText(labelText(this.labels));
+    this.infoText = wireText(labelText(deviceInfo(this, this.#context)));
     if (before !== this.labelText) this.series.relabel();
     this.save();
   }

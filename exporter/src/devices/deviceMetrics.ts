@@ -3,7 +3,7 @@ import { familyNamed } from '@gaugeway/connectors/catalogue/metrics';
 import type { RegisteredDevice } from './device.ts';
 import { wants, type ComputedFamily, type ScrapeFilter } from '../series/exposition.ts';
 import type { ConnectorGateway } from './gateway.ts';
-import { formatValue, labelText } from '../series/series.ts';
+import { formatValue, labelText, wireText } from '../series/series.ts';
 
 /** Devices whose lines go to the exposition together. */
 const blockDevices = 64;
@@ -13,12 +13,14 @@ type Gateways = () => Iterable<ConnectorGateway>;
 /** The families about connectors and devices themselves (catalogue §5.1), made at each scrape from the registry. */
 export function deviceMetrics(gateways: Gateways): ComputedFamily[] {
   const connector = (name: string, value: (gateway: ConnectorGateway) => number) =>
-    connectorFamily(gateways, name, (gateway) => line(name, labelText({ connector: gateway.name }), value(gateway)));
+    connectorFamily(gateways, name, (gateway) => line(name, wireText(labelText({ connector: gateway.name })), value(gateway)));
   const device = (name: string, value: (device: RegisteredDevice) => number | undefined) =>
     deviceFamily(gateways, name, (one) => withValue(name, one, value(one)));
   return [
     connector('iot_connector_up', ({ linkState }) => (linkState.linkedSinceMs === undefined ? 0 : 1)),
-    connectorFamily(gateways, 'iot_connector_info', (gateway) => line('iot_connector_info', labelText(connectorLabels(gateway)), 1)),
+    connectorFamily(gateways, 'iot_connector_info', (gateway) =>
+      line('iot_connector_info', wireText(labelText(connectorLabels(gateway))), 1),
+    ),
     connector('iot_connector_devices', ({ devices }) => countDevices(devices.values())),
     deviceFamily(gateways, 'iot_device_info', ({ infoText }) => line('iot_device_info', infoText, 1)),
     device('iot_device_up', ({ verdict }) => (verdict.state === 'offline' ? 0 : 1)),

@@ -30,7 +30,7 @@ const ownerOf = (device: string) => ({ ...owner, labels: { device }, labelText: 
 async function rendered(store: SeriesStore, format: ExpositionFormat = 'text', devices?: string[]): Promise<string> {
   let text = '';
   const filter = devices === undefined ? {} : { devices: new Set(devices) };
-  for await (const chunk of new Exposition(format, filter, now).families([], store.families)) text += chunk;
+  for await (const chunk of new Exposition(format, filter, now).families([], store.families)) text += chunk.toString();
   return text;
 }
 
@@ -83,9 +83,9 @@ test('series removed while a scrape runs leave the others in it', async () => {
   const all = Array.from({ length: 5000 }, (_, i) => new EventCounter(ownerOf(`0x${i}`), counter, {}));
   for (const series of all) store.add(series);
   const scrape = new Exposition('text', {}, now).families([], store.families);
-  let text = (await scrape.next()).value as string;
+  let text = String((await scrape.next()).value);
   for (const series of all.slice(0, 4000)) store.remove(series);
-  for await (const chunk of scrape) text += chunk;
+  for await (const chunk of scrape) text += chunk.toString();
   for (const series of all.slice(4000)) expect(text.split(series.render(now))).toHaveLength(2);
 });
 
@@ -99,10 +99,10 @@ test('series that are replaced while a scrape runs, as by a reload, are in it at
     });
   const first = fill();
   const scrape = new Exposition('text', {}, now).families([], store.families);
-  let text = (await scrape.next()).value as string;
+  let text = String((await scrape.next()).value);
   for (const series of first) store.remove(series);
   fill();
-  for await (const chunk of scrape) text += chunk;
+  for await (const chunk of scrape) text += chunk.toString();
   expect(text.match(/# TYPE/g)).toHaveLength(1);
   const lines = text.split('\n').filter((line) => line.startsWith('iot_'));
   expect(new Set(lines).size).toBe(lines.length);
@@ -117,11 +117,11 @@ test('a connector that is reloaded while a scrape runs has each device in it at 
     deviceMetrics(() => gateways.values()),
     [],
   );
-  let text = (await scrape.next()).value as string;
+  let text = String((await scrape.next()).value);
   gateways.delete('home');
   exporter.gateway.close();
   gateways.set('home', exporter.open());
-  for await (const chunk of scrape) text += chunk;
+  for await (const chunk of scrape) text += chunk.toString();
   const lines = text.split('\n').filter((line) => line.startsWith('iot_device_info'));
   expect(new Set(lines).size).toBe(lines.length);
 });

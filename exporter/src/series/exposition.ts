@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
+import { wireText } from './series.ts';
 import type { Family } from './seriesStore.ts';
 
 export type ExpositionFormat = 'text' | 'openmetrics';
@@ -13,6 +14,7 @@ export interface ScrapeFilter {
 /** A family whose lines are made on the spot, such as `iot_device_up`. */
 export interface ComputedFamily {
   readonly metric: Metric;
+  /** As {@link wireText}. */
   lines(filter: ScrapeFilter, nowMs: number): Iterable<string>;
 }
 
@@ -35,7 +37,7 @@ export class Exposition {
     this.#nowMs = nowMs;
   }
 
-  async *families(computed: Iterable<ComputedFamily>, stored: Iterable<Family>): AsyncGenerator<string> {
+  async *families(computed: Iterable<ComputedFamily>, stored: Iterable<Family>): AsyncGenerator<Buffer> {
     // families that go and come back meanwhile belong to the next scrape
     const all = [...stored];
     for (const family of computed) yield* this.#family(family.metric, family.lines(this.#filter, this.#nowMs));
@@ -44,8 +46,8 @@ export class Exposition {
   }
 
   /** The head goes before the first line, so that a family without samples is not there at all. */
-  async *#family(metric: Metric, blocks: Iterable<string>): AsyncGenerator<string> {
-    let head = metricHead(metric, this.#format);
+  async *#family(metric: Metric, blocks: Iterable<string>): AsyncGenerator<Buffer> {
+    let head = wireText(metricHead(metric, this.#format));
     for (const block of blocks) {
       if (block === '') continue;
       this.#text += head + block;
@@ -71,10 +73,10 @@ export class Exposition {
     }
   }
 
-  #take(): string {
-    const text = this.#text;
+  #take(): Buffer {
+    const chunk = Buffer.from(this.#text, 'latin1');
     this.#text = '';
-    return text;
+    return chunk;
   }
 }
 

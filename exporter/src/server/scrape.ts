@@ -37,7 +37,7 @@ export async function scrape({ query, request, response, sources }: ScrapeCall):
 }
 
 /** Waits for the first chunk, so that a rendering that fails at once still becomes an answer with an error status. */
-async function begun(chunks: AsyncIterable<string>): Promise<AsyncIterable<string>> {
+async function begun<Chunk>(chunks: AsyncIterable<Chunk>): Promise<AsyncIterable<Chunk>> {
   const iterator = chunks[Symbol.asyncIterator]();
   const first = await iterator.next();
   async function* all() {

@@ -6,7 +6,7 @@ import type { ConnectorStatus, DeviceStatus, EventRow, MappingRow } from './sche
 /** All that the server knows of the rest of the exporter. */
 export interface ServerSources {
   /** The whole exposition in chunks; it is asked for the next one only when the client has taken the last. */
-  renderMetrics(filter: ScrapeFilter, format: ExpositionFormat): AsyncIterable<string>;
+  renderMetrics(filter: ScrapeFilter, format: ExpositionFormat): AsyncIterable<string | Buffer>;
   connectors(): ConnectorStatus[];
   devices(): Iterable<DeviceStatus>;
   /** False when there is no such device. */

@@ -77,7 +77,7 @@ export class TestExporter {
   async scrape(): Promise<string[]> {
     const computed = deviceMetrics(() => [this.gateway]);
     let text = '';
-    for await (const chunk of new Exposition('text', {}, this.nowMs).families(computed, this.store.families)) text += chunk;
+    for await (const chunk of new Exposition('text', {}, this.nowMs).families(computed, this.store.families)) text += chunk.toString();
     return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   }
 
