@@ -5,6 +5,7 @@ import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import type { Gateway, Logger } from '@gaugeway/connectors/contract';
 import { zigbee2mqttConfig } from '@gaugeway/connectors/zigbee2mqtt/config';
 import { createDecoder, type Decoder } from '@gaugeway/connectors/zigbee2mqtt/decode';
+import type { Message } from '@gaugeway/connectors/zigbee2mqtt/message';
 import { deviceMetrics } from '@gaugeway/exporter/devices/deviceMetrics';
 import { EventLog } from '@gaugeway/exporter/events';
 import { Exposition } from '@gaugeway/exporter/series/exposition';
@@ -15,36 +16,47 @@ import { stateOf } from '@gaugeway/simulator/home/curves';
 import { furnish } from '@gaugeway/simulator/home/inventory';
 
 /** A large Zigbee network; larger installations have several. */
-const devicesPerHouse = 500;
+const mostPerHouse = 500;
 /** Samples of the simulator's devices on a scrape, `iot_device_up` and the like included. */
 const seriesPerDevice = 12.6;
 
 const silent = () => undefined;
 const log: Logger = { debug: silent, info: silent, warn: silent, error: silent };
 
-/** How many devices of each house it takes for so many series. */
-export function housesFor(series: number): number[] {
+/** What the bridges say of as many houses as it takes for so many series. */
+export function housesFor(series: number): Message[][] {
   const devices = Math.max(1, Math.round(series / seriesPerDevice));
-  return Array.from({ length: Math.ceil(devices / devicesPerHouse) }, (_, house) =>
-    Math.min(devicesPerHouse, devices - house * devicesPerHouse),
+  const each = Math.min(mostPerHouse, Math.ceil(devices / 2));
+  return Array.from({ length: Math.ceil(devices / each) }, (_, house) =>
+    messagesOf(`house_${house + 1}`, Math.min(each, devices - house * each)),
   );
 }
 
-/** Tells a gateway, through the zigbee2mqtt connector's decoder, of that many devices of the simulator, and one state of each. */
-export function moveIn(gateway: Gateway, devices: number): Decoder {
-  const decoder = createDecoder(zigbee2mqttConfig.parse({}), gateway);
-  const tell = (topic: string, json: unknown, retained: boolean) =>
-    decoder.receive({ topic: `zigbee2mqtt/${topic}`, payload: Buffer.from(JSON.stringify(json)), retained });
-  const members = furnish(gateway.instanceId, devices);
-  tell('bridge/state', { state: 'online' }, true);
-  tell('bridge/devices', members.map(bridgeDevice), true);
-  const atMs = gateway.now();
-  for (const member of members) tell(member.name, stateOf(member, atMs), false);
-  return decoder;
+/** What a bridge with that many devices of the simulator says first: its devices, and one state of each. */
+export function messagesOf(house: string, devices: number): Message[] {
+  const members = furnish(house, devices);
+  const nowMs = Date.now();
+  const message = (topic: string, json: unknown, retained: boolean) => ({
+    topic: `zigbee2mqtt/${topic}`,
+    payload: Buffer.from(JSON.stringify(json)),
+    retained,
+  });
+  return [
+    message('bridge/state', { state: 'online' }, true),
+    message('bridge/devices', members.map(bridgeDevice), true),
+    ...members.map((member) => message(member.name, stateOf(member, nowMs), false)),
+  ];
 }
 
 function bridgeDevice({ model, ieeeAddress, name }: ReturnType<typeof furnish>[number]): object {
   return { ...model, ieee_address: ieeeAddress, friendly_name: name, disabled: false };
+}
+
+/** Brings messages to a gateway by the zigbee2mqtt connector's decoder. */
+export function moveIn(gateway: Gateway, messages: readonly Message[]): Decoder {
+  const decoder = createDecoder(zigbee2mqttConfig.parse({}), gateway);
+  for (const message of messages) decoder.receive(message);
+  return decoder;
 }
 
 /** A gateway of its own state folder, for what needs no scrape. */
@@ -79,10 +91,10 @@ export class Houses {
     this.#state = StateStore.open(folder, log);
   }
 
-  add(devices: number): void {
+  add(messages: readonly Message[]): void {
     const gateway = gatewayOf(`house_${this.#gateways.length + 1}`, { store: this.#store, state: this.#state });
     this.#gateways.push(gateway);
-    this.#decoders.push(moveIn(gateway, devices));
+    this.#decoders.push(moveIn(gateway, messages));
     this.#state.flushSync();
   }
 
@@ -96,7 +108,7 @@ export class Houses {
 /** Houses for that many series. */
 export function buildHouses(series: number): Houses {
   const houses = new Houses(temporaryFolder());
-  for (const devices of housesFor(series)) houses.add(devices);
+  for (const messages of housesFor(series)) houses.add(messages);
   return houses;
 }
 

@@ -13,7 +13,7 @@ export async function memoryBench({ rounds, share }: Size): Promise<Measurement[
 
 async function bytesPerSeries(count: number): Promise<number> {
   await using child = await Child.start('memoryProcess', [count]);
-  const empty = await child.ask('warmUp');
-  const full = await child.ask('fill');
-  return (full - empty) / (await child.ask('series'));
+  const [emptyBytes, none] = [await child.ask('warmUp'), await child.ask('series')];
+  const [bytes, all] = [await child.ask('fill'), await child.ask('series')];
+  return (bytes - emptyBytes) / (all - none);
 }

@@ -25,17 +25,17 @@ answerParent({
 });
 
 async function start(): Promise<App> {
-  const sizes = housesFor(Number(process.argv[2]));
+  const houses = housesFor(Number(process.argv[2]));
   const house: Connector = {
     type: 'house',
     config: zigbee2mqttConfig,
     async run(_config, gateway, signal) {
-      moveIn(gateway, sizes.shift() ?? 1);
+      moveIn(gateway, houses.shift() ?? []);
       gateway.link(true);
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
     },
   };
-  const connectors = sizes.map((_, index) => ({ type: 'house', name: `house_${index + 1}` }));
+  const connectors = houses.map((_, index) => ({ type: 'house', name: `house_${index + 1}` }));
   const text = JSON.stringify({ server: { listen: '127.0.0.1:0' }, data_dir: folder, log: { level: 'error' }, connectors });
   const loaded = await parseConfig(
     { sources: [{ file: 'bench', text }], folder, files: [], problems: [] },
