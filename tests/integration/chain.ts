@@ -64,8 +64,10 @@ export interface ChainOptions {
 /** Starts the chain and waits until the exporter knows all devices and is subscribed to them. */
 export async function startChain(options: ChainOptions = {}): Promise<Chain> {
   const broker = await startMosquitto(options.broker);
-  const exporting = spawnGaugeway({ connectors: [{ type: 'zigbee2mqtt', url: broker.url, ...options.connector }], ...options.exporter });
-  const [simulator, exporter] = await Promise.all([spawnSimulator(broker.url, options.simulator), exporting]);
+  // a bridge that starts after the exporter repeats its cache for a minute, which is no sign of life
+  const simulator = await spawnSimulator(broker.url, options.simulator);
+  const connectors = [{ type: 'zigbee2mqtt', url: broker.url, ...options.connector }];
+  const exporter = await spawnGaugeway({ connectors, ...options.exporter });
   const chain = new Chain(broker, simulator, exporter);
   await waitUntilHeard(chain);
   return chain;
