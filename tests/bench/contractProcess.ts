@@ -40,7 +40,8 @@ function allRounds(): void {
 
 function oneRound(messages: readonly Values[]): void {
   atMs++;
-  for (const [index, values] of messages.entries()) takes[index]?.(values, atMs);
+  let index = 0;
+  for (const values of messages) takes[index++]?.(values, atMs);
 }
 
 function byHandles(): Take[] {

@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { contractBench } from './bench/contractBench.ts';
+import { eventLoopBench } from './bench/eventLoopBench.ts';
+import type { Bench } from './bench/measurement.ts';
+import { renderBench } from './bench/renderBench.ts';
+import { line, verdict } from './bench/table.ts';
+
+const toy = { rounds: 1, share: 0.005 };
+
+test.each<[string, Bench]>([
+  ['contract', contractBench],
+  ['render', renderBench],
+  ['loop', eventLoopBench],
+])('the row %s still measures', async (_name, bench) => {
+  const rows = await bench(toy);
+  expect(rows.length).toBeGreaterThan(0);
+  for (const row of rows) {
+    expect('values' in row && row.values.every((value) => value > 0) && row.values.length === toy.rounds).toBe(true);
+    expect(line(row)).toContain(row.what);
+  }
+});
+
+test.each([
+  [[0.5], 'NOT REACHED'],
+  [[0.1, 0.7, 9], 'floor reached'],
+  [[0.9], 'aim reached'],
+])('a median of %j is told as %s', (values, told) => {
+  expect(verdict({ what: 'row', values, unit: '×', better: 'more', floor: 0.6, aim: 0.9 })).toBe(told);
+});
+
+test('what cannot be measured is told in one loud line', () => {
+  expect(line({ what: 'row', skipped: 'needs prometheus-mqtt-exporter' })).toMatch(/^row +SKIPPED: needs prometheus-mqtt-exporter$/);
+});
+
+test('a row that does not exist is refused', () => {
+  const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'bench/main.ts'), 'nonsense'], { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([2, 'cannot run bench "nonsense": there are mqtt, render, loop, memory, latency, home, contract\n']);
+});
