@@ -52,7 +52,9 @@ test.each([1, 7, 40, 150])('kill -9 in the middle of writes, after flush %p: the
   dataDir.close();
 });
 
-const linuxTest = process.platform === 'linux' ? test : test.skip;
+const isLinux = process.platform === 'linux';
+const linuxTest = isLinux ? test : test.skip;
+if (!isLinux) process.stderr.write('SKIPPED: a full disk and written bytes can be tested on Linux only (prlimit, /proc/self/io)\n');
 
 /** A limit of file size stands in for the full disk: it can be set and lifted for one process. */
 linuxTest('a full disk is told once, and what waits is written when there is room again', async () => {
