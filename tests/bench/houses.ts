@@ -38,7 +38,7 @@ export function messagesOf(house: string, devices: number): Message[] {
   const nowMs = Date.now();
   const message = (topic: string, json: unknown, retained: boolean) => ({
     topic: `zigbee2mqtt/${topic}`,
-    payload: Buffer.from(JSON.stringify(json)),
+    payload: JSON.stringify(json),
     retained,
   });
   return [
@@ -73,6 +73,8 @@ function gatewayOf(name: string, services: Pick<GatewayServices, 'store' | 'stat
       events: new EventLog(log, Date.now),
       log,
       instanceId: (connector) => connector,
+      folder: (type) => type,
+      observePoll: () => undefined,
       metric: (metric) => metrics.get(metric),
       now: Date.now,
     },

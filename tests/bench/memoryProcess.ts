@@ -1,17 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Message } from '@gaugeway/connectors/zigbee2mqtt/message';
 import { answerParent } from './child.ts';
-import { housesFor, Houses, temporaryFolder } from './houses.ts';
+import { Houses, temporaryFolder } from './houses.ts';
 
-/** Resident memory of many series, of their devices and of what the connectors keep of them. The messages that tell of them are there before. */
-const messages = housesFor(Number(process.argv[2]));
+/** Resident memory of many series, of their devices and of what the connectors keep of them: the messages of a house are in a file each. */
+const [folder = ''] = process.argv.slice(2);
+const files = readdirSync(folder).map((file) => join(folder, file));
 const houses = new Houses(temporaryFolder());
 const turns = 10;
 const pauseMs = 100;
 
 answerParent({
   // one house before, so that the code is there, in its optimised form
-  warmUp: () => fill(messages.slice(0, 1)),
-  fill: () => fill(messages.slice(1)),
+  warmUp: () => fill(files.slice(0, 1)),
+  fill: () => fill(files.slice(1)),
   series: async () => {
     let lines = 0;
     for await (const chunk of houses.render()) lines += chunk.toString().match(/^[^#]/gm)?.length ?? 0;
@@ -20,12 +24,8 @@ answerParent({
 });
 
 /** What stays once the garbage is gone and the spare memory given back, as V8 does by itself when a process rests for a minute. */
-async function fill(some: readonly (typeof messages)[number][]): Promise<number> {
-  for (const house of some) houses.add(house);
-  return settled();
-}
-
-async function settled(): Promise<number> {
+async function fill(some: readonly string[]): Promise<number> {
+  for (const file of some) houses.add(JSON.parse(readFileSync(file, 'utf8')) as Message[]);
   for (let turn = 0; turn < turns; turn++) {
     globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     await pause(pauseMs);
