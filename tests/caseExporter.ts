@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import type { CommonConfig, Logger } from '@gaugeway/connectors/contract';
 import { deviceMetrics } from '@gaugeway/exporter/devices/deviceMetrics';
@@ -28,6 +29,8 @@ export class CaseExporter implements Disposable {
         events: new EventLog(silentLog, now),
         log: silentLog,
         instanceId: (name) => name,
+        folder: (kind) => join(folder, kind),
+        observePoll: () => undefined,
         metric,
         now,
       },

@@ -12,6 +12,42 @@ export interface Connector<Config extends CommonConfig = CommonConfig> {
   readonly config: z.ZodType<Config>;
   /** Runs until `signal` aborts; throws {@link ConnectorError} when the link fails; closes in `finally` what it opened. */
   run(config: Config, gateway: Gateway, signal: AbortSignal): Promise<void>;
+  /** What the config alone tells, for `gaugeway check`; connects nowhere. For sources whose points are listed by config or profile. */
+  preview?(config: Config): Promise<Preview>;
+  /** `gaugeway discover <type> URL`: looks at what is there. */
+  readonly discover?: Tool;
+  /** `gaugeway <type> trust …`: lets a server's certificate in. */
+  readonly trust?: Tool;
+}
+
+/** What a config makes before anything is connected. */
+export interface Preview {
+  /** One row a device; columns are those of a fleet table, the first is `id`. */
+  readonly devices: readonly Readonly<Record<string, string>>[];
+  /** Series that all devices have at most. */
+  readonly series: number;
+}
+
+/** Something that the command line does with one connector type beside running it. */
+export interface Tool {
+  /** One sentence for the help. */
+  readonly description: string;
+  /** What may follow the command's name, `<url>` or `[certificate]`: the key `argument` of the options. */
+  readonly argument: string;
+  /** Command lines without `gaugeway` in front. */
+  readonly examples: readonly string[];
+  /** Strict; each key but `argument` is a `--flag` of the command line, described by its schema. All arrive as text, switches as booleans. */
+  readonly options: z.ZodObject;
+  /** Throws {@link ConnectorError} when it cannot; stops when `signal` aborts. Returns what is printed to standard output. */
+  run(options: unknown, terminal: Terminal, signal: AbortSignal): Promise<string>;
+}
+
+/** Where a tool tells how far it is; nothing of it is on standard output. */
+export interface Terminal {
+  /** Begins or moves the progress bar. */
+  progress(done: number, total: number, what: string): void;
+  /** A line above the progress bar. */
+  note(line: string): void;
 }
 
 /** One connector's door to the exporter. */
@@ -32,6 +68,12 @@ export interface Gateway {
   malformed(reason: MalformedReason, what: string, detail?: string): void;
   /** `what` is valid again after {@link malformed}. Cheap where nothing was wrong. */
   wellFormed(what: string): void;
+  /** One device was polled: how long all its requests took. */
+  polled(durationMs: number): void;
+  /** When the first of the certificates that the link needs expires; undefined where it needs none. */
+  certificate(expiresAtMs: number | undefined): void;
+  /** Absolute path of a folder that outlives a restart, shared by all connectors of this type; made by who writes to it. */
+  readonly folder: string;
   /** A stable random id of this connector in this data folder (an MQTT client id). */
   readonly instanceId: string;
   readonly log: Logger;
@@ -47,6 +89,8 @@ export interface Device {
   map(properties: readonly Property[]): readonly Point[];
   /** A sign of life; nothing else moves last-seen. Earlier than the last one: changes nothing; later than now: now. */
   seen(atMs: number): void;
+  /** How many of its points are read well, with doubt or not at all: `iot_device_points`. For sources that tell. */
+  quality(counts: Readonly<Record<Quality, number>>): void;
   /** A bridge message, a firmware change: event log only. Actions are Points. */
   event(event: DeviceEvent): void;
   /** The source vouches that the device is reachable. */
@@ -64,7 +108,7 @@ export interface Point {
   /**
    * Takes the value as the source sent it; a wrong type or an undeclared value is counted and named, never thrown.
    * `fresh` is false for what is retained, replayed or cached: it sets the value but is no event and ends no suspension (§8.6).
-   * A reading older than the stored one changes nothing; `null` withdraws the value. An event is its name, or a DeviceEvent with attributes.
+   * A reading older than the stored one changes nothing; `null` withdraws the value, {@link Implausible} too and is counted. An event is its name, or a DeviceEvent with attributes.
    */
   set(raw: unknown, atMs: number, fresh?: boolean): void;
   /** True when `set(raw)` would change nothing: the same value is held, or none yet, or the property is not exported. */
@@ -100,6 +144,8 @@ export interface Property {
   readonly metric?: string;
   /** Extra labels from a profile or mapping. */
   readonly labels?: Labels;
+  /** Named by config or profile, not invented by the source: exempt from the series budget (catalogue §10). */
+  readonly listed?: boolean;
 }
 
 export type TypedEntity = 'light' | 'switch' | 'cover' | 'fan' | 'lock' | 'climate' | 'valve';
@@ -121,6 +167,8 @@ export interface DeviceDescription {
   readonly area?: string;
   readonly floor?: string;
   readonly parent?: string;
+  /** Static labels of the device's series, from where its source lists it. */
+  readonly labels?: Labels;
   /** Poll interval where the device is polled: its cadence is then not learned. */
   readonly intervalMs?: number;
   /** On `iot_device_info` only, such as a coordinator: it has no readings and no liveness. */
@@ -134,6 +182,8 @@ export interface DeviceEvent {
 }
 
 export type SourceOfflineReason = 'protocol' | 'poll_failed' | 'disabled' | 'expected';
+/** Of a point, as OPC UA has it [OPC 10000-8 7.3.2]. */
+export type Quality = 'good' | 'uncertain' | 'bad';
 export type MalformedReason = 'json' | 'type' | 'encoding' | 'size' | 'depth' | 'unknown_key' | 'protocol';
 
 export interface Logger {
@@ -141,6 +191,16 @@ export interface Logger {
   info(message: string, fields?: object): void;
   warn(message: string, fields?: object): void;
   error(message: string, fields?: object): void;
+}
+
+/** In place of a raw value of which the source's description says that it is none. `sentinel`: a number that stands for "no value"; `range`: beyond what the point can be. */
+export class Implausible {
+  readonly reason: 'sentinel' | 'range';
+  readonly raw: unknown;
+  constructor(reason: 'sentinel' | 'range', raw: unknown) {
+    this.reason = reason;
+    this.raw = raw;
+  }
 }
 
 /** Why a connector failed: drives the retry delay and is the `reason` of `gaugeway_connector_errors_total`. */

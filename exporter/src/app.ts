@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { metrics as catalogue } from '@gaugeway/connectors/catalogue/metrics';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
@@ -70,6 +71,8 @@ export class App {
       events: new EventLog(this.log, this.#now),
       log: this.log,
       instanceId: (connector) => this.#dataDir.instanceId(connector),
+      folder: (type) => join(this.#dataDir.path, type),
+      observePoll: (connector, seconds) => this.#selfMetrics.observePoll(connector, seconds),
       metric,
       now: this.#now,
     };

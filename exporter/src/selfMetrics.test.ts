@@ -6,7 +6,7 @@ function selfMetrics(): SelfMetrics {
   const counters = new ConnectorCounters();
   counters.messages = 7;
   counters.errors.add('connect');
-  return new SelfMetrics({ version: '1.2.3', connectors: () => [{ name: 'home', counters }], writtenBytes: () => 4096 });
+  return new SelfMetrics({ version: '1.2.3', connectors: () => [{ name: 'home', counters, certificateExpiresMs: undefined }], writtenBytes: () => 4096 });
 }
 
 test('a scrape in OpenMetrics leaves the counters of later text scrapes their _total', async () => {

@@ -5,7 +5,7 @@ import type { ExpositionFormat } from './series/exposition.ts';
 /** What the self metrics read at a scrape. */
 export interface SelfSources {
   readonly version: string;
-  connectors(): Iterable<{ readonly name: string; readonly counters: ConnectorCounters }>;
+  connectors(): Iterable<{ readonly name: string; readonly counters: ConnectorCounters; readonly certificateExpiresMs: number | undefined }>;
   writtenBytes(): number;
 }
 
@@ -16,6 +16,7 @@ type Counts = 'messages' | 'dips' | 'undeclaredStates' | 'refusedDevices';
 export class SelfMetrics {
   readonly #registry: Registry;
   readonly #scrapes: Histogram;
+  readonly #polls: Histogram;
   readonly #reloadOk: Gauge;
   readonly #reloadAt: Gauge;
 
@@ -81,6 +82,24 @@ export class SelfMetrics {
       buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
       registers,
     });
+    this.#polls = new Histogram({
+      name: 'gaugeway_poll_duration_seconds',
+      help: 'Time that all requests of one poll of a device took',
+      labelNames: ['connector'],
+      buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+      registers,
+    });
+    new Gauge({
+      name: 'gaugeway_certificate_expiry_timestamp_seconds',
+      help: 'When the first of the certificates that a connector needs expires',
+      labelNames: ['connector'],
+      registers,
+      collect() {
+        this.reset();
+        for (const { name, certificateExpiresMs } of sources.connectors())
+          if (certificateExpiresMs !== undefined) this.set({ connector: name }, certificateExpiresMs / 1000);
+      },
+    });
     this.#reloadOk = new Gauge({
       name: 'gaugeway_config_last_reload_successful',
       help: 'Whether the last load of the config succeeded',
@@ -96,6 +115,10 @@ export class SelfMetrics {
 
   observeScrape(seconds: number): void {
     this.#scrapes.observe(seconds);
+  }
+
+  observePoll(connector: string, seconds: number): void {
+    this.#polls.observe({ connector }, seconds);
   }
 
   reloaded(ok: boolean, atMs: number): void {

@@ -30,7 +30,15 @@ function supervise(run: Connector['run'], now = Date.now): SupervisedConnector {
   const write = (message: string) => void lines.push(message);
   const log = { debug: write, info: () => undefined, warn: write, error: write };
   state = StateStore.open(folder, log);
-  const services = { store: new SeriesStore(), state, events: new EventLog(log, Date.now), log, instanceId: (name: string) => name };
+  const services = {
+    store: new SeriesStore(),
+    state,
+    events: new EventLog(log, Date.now),
+    log,
+    instanceId: (name: string) => name,
+    folder: (type: string) => type,
+    observePoll: () => undefined,
+  };
   const connector: Connector = { type: 'toy', config: commonConfig, run };
   const entry = { name: 'toy', type: 'toy', connector, config: commonConfig.parse({}), fingerprint: '' };
   return (supervised = new SupervisedConnector(entry, { ...services, metric: (name) => metrics.get(name), now }));

@@ -1,4 +1,14 @@
-import type { Device, DeviceDescription, DeviceEvent, Gateway, Logger, MalformedReason, Point, Property } from '../contract.ts';
+import type {
+  Device,
+  DeviceDescription,
+  DeviceEvent,
+  Gateway,
+  Logger,
+  MalformedReason,
+  Point,
+  Property,
+  Quality,
+} from '../contract.ts';
 
 /** The exporter's side of the contract, as a record of what a connector says; its clock stands until a test moves it. */
 export class RecordingGateway implements Gateway {
@@ -11,6 +21,10 @@ export class RecordingGateway implements Gateway {
   readonly lines: { readonly level: keyof Logger; readonly message: string }[] = [];
   sourceInfo: { readonly version?: string; readonly endpoint: string } | undefined;
   messages = 0;
+  polls = 0;
+  certificateExpiresMs: number | undefined;
+  /** A test that writes to it names one of its own. */
+  folder = '';
   readonly log: Logger = {
     debug: (message) => void this.lines.push({ level: 'debug', message }),
     info: (message) => void this.lines.push({ level: 'info', message }),
@@ -67,6 +81,14 @@ export class RecordingGateway implements Gateway {
     this.messages++;
   }
 
+  polled(): void {
+    this.polls++;
+  }
+
+  certificate(expiresAtMs: number | undefined): void {
+    this.certificateExpiresMs = expiresAtMs;
+  }
+
   malformed(reason: MalformedReason, what: string): void {
     this.complaints.push({ reason, what });
   }
@@ -88,6 +110,7 @@ export class RecordedDevice implements Device {
   points: readonly RecordedPoint[] = [];
   maps = 0;
   readonly events: DeviceEvent[] = [];
+  counts: Readonly<Record<Quality, number>> | undefined;
   /** What the source says of its reachability; undefined before it said anything. */
   source: 'online' | 'unvouched' | 'protocol' | 'poll_failed' | 'disabled' | 'expected' | undefined;
 
@@ -126,6 +149,10 @@ export class RecordedDevice implements Device {
 
   event(event: DeviceEvent): void {
     this.events.push(event);
+  }
+
+  quality(counts: Readonly<Record<Quality, number>>): void {
+    this.counts = counts;
   }
 
   online(): void {

@@ -1,4 +1,13 @@
-import type { Device, DeviceDescription, DeviceEvent, Labels, Point, Property, SourceOfflineReason } from '@gaugeway/connectors/contract';
+import type {
+  Device,
+  DeviceDescription,
+  DeviceEvent,
+  Labels,
+  Point,
+  Property,
+  Quality,
+  SourceOfflineReason,
+} from '@gaugeway/connectors/contract';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import { Cadence } from './cadence.ts';
 import { settleMs, type ConnectorContext } from './connectorContext.ts';
@@ -29,6 +38,8 @@ export class RegisteredDevice implements Device, SeriesHost {
   suspended = false;
   verdict: Verdict = online;
   stateSinceMs: number;
+  /** How many of its points are read well; undefined where the source does not tell. */
+  points: Readonly<Record<Quality, number>> | undefined;
   readonly #context: ConnectorContext;
   readonly #cadence: Cadence;
   /** Booleans and statesets that changed since they were last stored. */
@@ -112,6 +123,7 @@ export class RegisteredDevice implements Device, SeriesHost {
       device: this.id,
       ...(descriptive.includes('name') ? { name: this.name } : {}),
       ...(descriptive.includes('area') ? { area: this.area } : {}),
+      ...description.labels,
       ...this.settings.labels,
     };
     this.labelText = wireText(labelText(this.labels));
@@ -141,6 +153,10 @@ export class RegisteredDevice implements Device, SeriesHost {
     this.#timedOut = false;
     if (this.#recalled) this.#source = undefined;
     this.evaluate();
+  }
+
+  quality(counts: Readonly<Record<Quality, number>>): void {
+    this.points = counts;
   }
 
   event(event: DeviceEvent): void {

@@ -8,6 +8,8 @@ import { formatValue, labelText, wireText } from '../series/series.ts';
 /** Devices whose lines go to the exposition together. */
 const blockDevices = 64;
 
+const qualities = ['good', 'uncertain', 'bad'] as const;
+
 type Gateways = () => Iterable<ConnectorGateway>;
 
 /** The families about connectors and devices themselves (catalogue §5.1), made at each scrape from the registry. */
@@ -30,6 +32,9 @@ export function deviceMetrics(gateways: Gateways): ComputedFamily[] {
     device('iot_device_last_seen_timestamp_seconds', ({ lastSeenMs }) => seconds(lastSeenMs)),
     device('iot_device_report_interval_seconds', ({ intervalMs }) => seconds(intervalMs)),
     device('iot_device_silence_limit_seconds', ({ limitMs }) => seconds(limitMs)),
+    deviceFamily(gateways, 'iot_device_points', ({ labelText: labels, points }) =>
+      qualities.map((quality) => (points ? line('iot_device_points', `${labels},${labelText({ quality })}`, points[quality]) : '')).join(''),
+    ),
   ];
 }
 

@@ -155,7 +155,7 @@ export class DeviceSeries {
     const old = before.get(key);
     before.delete(key);
     if (old !== undefined) this.#remove(old);
-    if (!this.#admit(series)) return undefined;
+    if (!this.#admit(series, resolution.property.listed)) return undefined;
     if (old !== undefined) inherit(series, old);
     this.#restore(series, key);
     // begins at 0, so that `increase()` sees the first
@@ -244,9 +244,9 @@ export class DeviceSeries {
     this.#context.state.removeValue(this.#context.name, this.#host.id, series.key);
   }
 
-  /** Puts a series on the scrape, within the budget. */
-  #admit(series: Series): boolean {
-    if (!this.#hasRoom(series, series.size)) return false;
+  /** Puts a series on the scrape, within the budget; what somebody listed is never refused. */
+  #admit(series: Series, isListed = false): boolean {
+    if (!isListed && !this.#hasRoom(series, series.size)) return false;
     series.relabel();
     this.#context.store.add(series);
     this.#grow(series.size);

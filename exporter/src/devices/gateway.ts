@@ -29,6 +29,9 @@ export interface GatewayServices {
   readonly events: EventLog;
   readonly log: Logger;
   readonly instanceId: (connector: string) => string;
+  /** Absolute path of a connector type's own folder. */
+  readonly folder: (type: string) => string;
+  readonly observePoll: (connector: string, seconds: number) => void;
   readonly metric: (name: string) => Metric | undefined;
   readonly now: () => number;
 }
@@ -44,6 +47,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   readonly held = new Set<BooleanSeries>();
   readonly resolutions: ConnectorContext['resolutions'] = new WeakMap();
   readonly instanceId: string;
+  readonly folder: string;
   readonly log: Logger;
   readonly store: SeriesStore;
   readonly state: StateStore;
@@ -51,6 +55,9 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   readonly metric: (name: string) => Metric | undefined;
   readonly now: () => number;
   sourceInfo: { readonly version?: string; readonly endpoint: string } | undefined;
+  /** Of the first certificate to expire. */
+  certificateExpiresMs: number | undefined;
+  readonly #observePoll: GatewayServices['observePoll'];
   readonly #complaints = new Map<string, Set<MalformedReason>>();
   readonly #overBudget = new Set<string>();
   #hasInventory = false;
@@ -62,6 +69,8 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.type = entry.type;
     this.config = entry.config;
     this.instanceId = services.instanceId(entry.name);
+    this.folder = services.folder(entry.type);
+    this.#observePoll = services.observePoll;
     this.log = withFields(services.log, { connector: entry.name });
     this.store = services.store;
     this.state = services.state;
@@ -140,6 +149,14 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
 
   received(): void {
     this.counters.messages++;
+  }
+
+  polled(durationMs: number): void {
+    if (!this.#closed) this.#observePoll(this.name, durationMs / 1000);
+  }
+
+  certificate(expiresAtMs: number | undefined): void {
+    this.certificateExpiresMs = expiresAtMs;
   }
 
   malformed(reason: MalformedReason, what: string, detail?: string): void {
@@ -253,6 +270,7 @@ const ignoredDevice: Device = {
   lastSeenMs: undefined,
   map: (properties) => properties.map(() => nowhere),
   seen: () => undefined,
+  quality: () => undefined,
   event: () => undefined,
   online: () => undefined,
   offline: () => undefined,

@@ -1,4 +1,4 @@
-import type { Labels, Point } from '@gaugeway/connectors/contract';
+import { Implausible, type Labels, type Point } from '@gaugeway/connectors/contract';
 import type { Conversion, Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Decoding, Resolution } from '@gaugeway/connectors/catalogue/resolution';
 import { stateName } from '@gaugeway/connectors/catalogue/names';
@@ -49,6 +49,13 @@ export abstract class PropertySeries extends Series {
     this.refuse(reason, raw);
   }
 
+  /** What is no value of the expected kind, for the given reason unless it brings its own. */
+  protected rejectUnreadable(reason: RejectReason, raw: unknown, atMs: number): void {
+    if (raw === null) this.clear(atMs);
+    else if (raw instanceof Implausible) this.reject(raw.reason, raw.raw, atMs);
+    else this.reject(reason, raw, atMs);
+  }
+
   protected refuse(reason: RejectReason, raw: unknown): void {
     this.owner.rejected(this, reason, raw);
     this.bad = reason;
@@ -87,17 +94,13 @@ abstract class NumberSeries extends PropertySeries {
     return typeof convert === 'function' ? convert(raw) : raw * convert.factor + convert.offset;
   }
 
-  protected noNumber(raw: unknown, atMs: number): void {
-    if (raw === null) this.clear(atMs);
-    else this.reject('type', raw, atMs);
-  }
 }
 
 /** A measured value. */
 export class GaugeSeries extends NumberSeries {
   override set(raw: unknown, atMs: number, fresh = true): void {
     if (this.isOld(atMs)) return;
-    if (typeof raw !== 'number') return this.noNumber(raw, atMs);
+    if (typeof raw !== 'number') return this.rejectUnreadable('type', raw, atMs);
     const value = this.toBase(raw);
     if (!Number.isFinite(value)) return this.reject('not_finite', raw, atMs);
     this.took(atMs, fresh);
@@ -113,9 +116,15 @@ const smallestDip = 100;
 export class CounterSeries extends NumberSeries {
   #dips = 0;
 
+  /** What a meter counted stays counted. */
+  protected override rejectUnreadable(reason: RejectReason, raw: unknown, atMs: number): void {
+    if (raw instanceof Implausible) this.refuse(raw.reason, raw.raw);
+    else super.rejectUnreadable(reason, raw, atMs);
+  }
+
   override set(raw: unknown, atMs: number, fresh = true): void {
     if (this.isOld(atMs)) return;
-    if (typeof raw !== 'number') return this.noNumber(raw, atMs);
+    if (typeof raw !== 'number') return this.rejectUnreadable('type', raw, atMs);
     const value = this.toBase(raw);
     if (!Number.isFinite(value)) return this.refuse('not_finite', raw);
     if (value < 0) return this.refuse('negative', raw);
@@ -153,7 +162,7 @@ export class BooleanSeries extends PropertySeries {
   override set(raw: unknown, atMs: number, fresh = true): void {
     if (this.isOld(atMs)) return;
     const value = this.values.get(raw);
-    if (value === undefined) return raw === null ? this.clear(atMs) : this.reject(typeof raw === 'object' ? 'type' : 'value', raw, atMs);
+    if (value === undefined) return this.rejectUnreadable(typeof raw === 'object' ? 'type' : 'value', raw, atMs);
     this.took(atMs, fresh);
     if (value === this.value) this.#falling = false;
     else this.#change(value, fresh);
@@ -221,7 +230,7 @@ export class StatesetSeries extends PropertySeries {
   override set(raw: unknown, atMs: number, fresh = true): void {
     if (this.isOld(atMs)) return;
     const state = this.of.get(raw as string) ?? this.#adopt(raw);
-    if (state === undefined) return raw === null ? this.clear(atMs) : this.reject(typeof raw === 'string' ? 'value' : 'type', raw, atMs);
+    if (state === undefined) return this.rejectUnreadable(typeof raw === 'string' ? 'value' : 'type', raw, atMs);
     this.took(atMs, fresh);
     const index = this.states.indexOf(state);
     if (index === this.value) return;

@@ -51,6 +51,8 @@ export class TestExporter {
       events: this.events,
       log: { ...silentLog, info: note, warn: note },
       instanceId: (name) => name,
+      folder: (type) => type,
+      observePoll: () => undefined,
       metric: (name) => metrics.get(name),
       now: () => this.nowMs,
     });
