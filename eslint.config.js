@@ -36,7 +36,14 @@ const sourceZones = [...zones, { target: ['connectors', 'exporter', 'simulator']
 
 /** Foreign packages are named by the workspace that imports them; what only tests and generators need, by the root. */
 function dependencies(folder, packages) {
-  const devDependencies = ['**/*.test.ts', 'tests/**', '*.config.js', 'exporter/build.ts', 'simulator/src/home/generateModels.ts'];
+  const devDependencies = [
+    '**/*.test.ts',
+    '**/testing/**',
+    'tests/**',
+    '*.config.js',
+    'exporter/build.ts',
+    'simulator/src/home/generateModels.ts',
+  ];
   const packageDir = ['.', ...packages].map((name) => `${import.meta.dirname}/${name}`);
   return { files: [`${folder}/**`], rules: { 'import-x/no-extraneous-dependencies': ['error', { devDependencies, packageDir }] } };
 }

@@ -12,6 +12,8 @@ export interface Connector<Config extends CommonConfig = CommonConfig> {
   readonly config: z.ZodType<Config>;
   /** Runs until `signal` aborts; throws {@link ConnectorError} when the link fails; closes in `finally` what it opened. */
   run(config: Config, gateway: Gateway, signal: AbortSignal): Promise<void>;
+  /** Reads what the source remembers of a time, for `gaugeway import <type>`; throws {@link ConnectorError}. */
+  history?(config: Config, archive: Archive, signal: AbortSignal): Promise<void>;
   /** What the config alone tells, for `gaugeway check`; connects nowhere. For sources whose points are listed by config or profile. */
   preview?(config: Config): Promise<Preview>;
   /** `gaugeway discover <type> URL`: looks at what is there. */
@@ -20,12 +22,27 @@ export interface Connector<Config extends CommonConfig = CommonConfig> {
   readonly trust?: Tool;
 }
 
+/** Where remembered readings go. Devices and their points are those of a {@link Gateway}; each point gets its readings in the order of their time. */
+export interface Archive {
+  /** Epoch milliseconds; from inclusive, to exclusive. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  device(description: DeviceDescription): Pick<Device, 'map'>;
+  /** Whether this part, by whatever name the connector gives it, was safe before an interruption. */
+  has(part: string): boolean;
+  /** Resolves once all readings that were set are safe; the part need not be read again. */
+  done(part: string): Promise<void>;
+  readonly terminal: Terminal;
+}
+
 /** What a config makes before anything is connected. */
 export interface Preview {
   /** One row a device; columns are those of a fleet table, the first is `id`. */
   readonly devices: readonly Readonly<Record<string, string>>[];
-  /** Series that all devices have at most. */
+  /** Series of readings that all devices have at most. */
   readonly series: number;
+  /** Devices that tell only once connected what they have; not among the series. */
+  readonly unlisted?: number;
 }
 
 /** Something that the command line does with one connector type beside running it. */
@@ -36,9 +53,13 @@ export interface Tool {
   readonly argument: string;
   /** Command lines without `gaugeway` in front. */
   readonly examples: readonly string[];
-  /** Strict; each key but `argument` is a `--flag` of the command line, described by its schema. All arrive as text, switches as booleans. */
+  /**
+   * Strict; each key is a `--flag` of the command line, described by its schema. All arrive as text, switches as booleans.
+   * Three keys are none: `argument`; and `folder` and `connectors`, for which the command line takes a config file, and hands over
+   * what {@link Gateway.folder} is to the connectors of this type and their checked configs.
+   */
   readonly options: z.ZodObject;
-  /** Throws {@link ConnectorError} when it cannot; stops when `signal` aborts. Returns what is printed to standard output. */
+  /** Gets the options as given, checked but not parsed. Throws {@link ConnectorError} when it cannot; stops when `signal` aborts. Returns what is printed to standard output. */
   run(options: unknown, terminal: Terminal, signal: AbortSignal): Promise<string>;
 }
 
@@ -54,6 +75,8 @@ export interface Terminal {
 export interface Gateway {
   /** Idempotent: same id, same Device, its metadata updated. A device that is filtered, of another shard or refused takes everything and does nothing. */
   device(description: DeviceDescription): Device;
+  /** False for a device that is filtered or of another shard: there is no use in asking it. */
+  wants(description: DeviceDescription): boolean;
   /** The ids of all devices that exist, from a complete answer only: devices not named are removed. */
   inventory(ids: Iterable<string>): void;
   /** Receiving or not (catalogue §8.5), and why not. Leaving `run()` means not. */
@@ -121,6 +144,8 @@ export interface Property {
   readonly name: string;
   /** Names of the composites around it, outermost first. */
   readonly path?: readonly string[];
+  /** What the source calls it in full, where path and name are only the part that tells its meaning. */
+  readonly native?: string;
   /** The source's typed entity it is a feature of (§4 step 4). */
   readonly parent?: TypedEntity;
   readonly kind: 'numeric' | 'binary' | 'enum' | 'text' | 'list' | 'event';
@@ -142,6 +167,12 @@ export interface Property {
   readonly max?: number;
   /** A catalogue or custom metric, where a profile or mapping names it. */
   readonly metric?: string;
+  /** The catalogue's metric for what the source classifies it as; direction, period and labels are read off the name. */
+  readonly quantity?: string;
+  /** Whether the value only grows, where the source says so. */
+  readonly as?: 'gauge' | 'counter';
+  /** Why it is no series, where the source's own model rules that out. */
+  readonly excluded?: string;
   /** Extra labels from a profile or mapping. */
   readonly labels?: Labels;
   /** Named by config or profile, not invented by the source: exempt from the series budget (catalogue §10). */
@@ -167,10 +198,14 @@ export interface DeviceDescription {
   readonly area?: string;
   readonly floor?: string;
   readonly parent?: string;
+  /** Hardware addresses in any spelling, IEEE or MAC: they tell that two connectors see one device. */
+  readonly addresses?: readonly string[];
   /** Static labels of the device's series, from where its source lists it. */
   readonly labels?: Labels;
   /** Poll interval where the device is polled: its cadence is then not learned. */
   readonly intervalMs?: number;
+  /** Its silence tells nothing, as of an entity that belongs to no device. */
+  readonly neverSilent?: boolean;
   /** On `iot_device_info` only, such as a coordinator: it has no readings and no liveness. */
   readonly metadataOnly?: boolean;
 }

@@ -17,10 +17,13 @@ import { SeriesStore } from './series/seriesStore.ts';
 import type { MappingRow } from './server/schemas.ts';
 import { startServer, type RunningServer, type ServerSources } from './server/server.ts';
 import { StateStore } from './state/state.ts';
+import { twinsAmong, TwinWatch } from './devices/twins.ts';
 import { connectorStatus, deviceStatus, mappingRow } from './devices/statusRows.ts';
 import { SupervisedConnector } from './supervisor.ts';
 
 const tickMs = 1000;
+/** Devices that two connectors see are looked for so often. */
+const twinsMs = 10_000;
 
 export interface AppOptions {
   readonly version: string;
@@ -44,6 +47,8 @@ export class App {
   readonly #selfMetrics: SelfMetrics;
   readonly #persistence: Persistence;
   readonly #computed: ComputedFamily[];
+  readonly #twins: TwinWatch;
+  #lookedForTwinsMs = 0;
   #config: ExporterConfig;
   readonly #inForce: Pick<ExporterConfig, 'data_dir' | 'log'>;
   #server!: RunningServer;
@@ -81,6 +86,7 @@ export class App {
       connectors: () => this.#gateways(),
       writtenBytes: () => this.#state.writtenBytes,
     });
+    this.#twins = new TwinWatch(this.#dataDir.path, this.log);
     this.#persistence = new Persistence(this.#state, () => this.#devices(), this.#now());
   }
 
@@ -191,6 +197,9 @@ export class App {
     const ticks = [...this.#gateways()].map(async (gateway) => gateway.tick());
     const results = await Promise.allSettled([...ticks, this.#persistence.tick(this.#now())]);
     for (const result of results) if (result.status === 'rejected') this.#tellDefect(result.reason);
+    if (this.#now() - this.#lookedForTwinsMs < twinsMs) return;
+    this.#lookedForTwinsMs = this.#now();
+    this.#twins.look(this.#seenDevices());
   }
 
   #tellDefect(reason: unknown): void {
@@ -212,6 +221,12 @@ export class App {
 
   *#devices(): Generator<RegisteredDevice> {
     for (const { devices } of this.#gateways()) yield* devices.values();
+  }
+
+  *#seenDevices() {
+    for (const { name: connector, type, devices } of this.#gateways()) {
+      for (const { id: device, name, description } of devices.values()) yield { connector, type, device, name, description };
+    }
   }
 
   async *#render(filter: ScrapeFilter, format: ExpositionFormat): AsyncGenerator<string | Buffer> {
@@ -240,8 +255,11 @@ export class App {
   }
 
   *#deviceRows() {
+    const twins = twinsAmong(this.#seenDevices());
     for (const gateway of this.#gateways()) {
-      for (const device of gateway.devices.values()) if (device.description.metadataOnly !== true) yield deviceStatus(device, gateway);
+      for (const device of gateway.devices.values()) {
+        if (device.description.metadataOnly !== true) yield deviceStatus(device, { gateway, twins });
+      }
     }
   }
 

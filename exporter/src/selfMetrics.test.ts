@@ -1,12 +1,18 @@
 import { expect, test } from '@jest/globals';
+import { describeWith } from '../../tests/servers/describeWith.ts';
+import { promtoolFindings } from '../../tests/servers/promtool.ts';
 import { ConnectorCounters } from './devices/connectorCounters.ts';
 import { SelfMetrics } from './selfMetrics.ts';
 
-function selfMetrics(): SelfMetrics {
+function selfMetrics(certificateExpiresMs?: number): SelfMetrics {
   const counters = new ConnectorCounters();
   counters.messages = 7;
   counters.errors.add('connect');
-  return new SelfMetrics({ version: '1.2.3', connectors: () => [{ name: 'home', counters, certificateExpiresMs: undefined }], writtenBytes: () => 4096 });
+  return new SelfMetrics({
+    version: '1.2.3',
+    connectors: () => [{ name: 'home', counters, certificateExpiresMs }],
+    writtenBytes: () => 4096,
+  });
 }
 
 test('a scrape in OpenMetrics leaves the counters of later text scrapes their _total', async () => {
@@ -28,4 +34,36 @@ test('errors are counted by reason, and asking twice counts nothing twice', asyn
   const metrics = selfMetrics();
   await metrics.render('text');
   expect(await metrics.render('text')).toContain('gaugeway_connector_errors_total{connector="home",reason="connect"} 1\n');
+});
+
+test.each(['text', 'openmetrics'] as const)('poll times and certificates in %s', async (format) => {
+  const metrics = selfMetrics(1_800_000_000_500);
+  metrics.observePoll('home', 0.06);
+  metrics.observePoll('home', 3);
+  const scrape = await metrics.render(format);
+  for (const line of [
+    '# TYPE gaugeway_poll_duration_seconds histogram',
+    /^gaugeway_poll_duration_seconds_bucket\{le="0\.02",connector="home"\} 0$/m,
+    /^gaugeway_poll_duration_seconds_bucket\{le="0\.1",connector="home"\} 1$/m,
+    /^gaugeway_poll_duration_seconds_bucket\{le="\+Inf",connector="home"\} 2$/m,
+    'gaugeway_poll_duration_seconds_sum{connector="home"} 3.06\n',
+    'gaugeway_poll_duration_seconds_count{connector="home"} 2\n',
+    '# TYPE gaugeway_certificate_expiry_timestamp_seconds gauge',
+    'gaugeway_certificate_expiry_timestamp_seconds{connector="home"} 1800000000.5\n',
+  ]) {
+    if (typeof line === 'string') expect(scrape).toContain(line);
+    else expect(scrape).toMatch(line);
+  }
+});
+
+test('a connector that needs no certificate has no time of expiry', async () => {
+  expect(await selfMetrics().render('text')).not.toContain('gaugeway_certificate_expiry_timestamp_seconds{');
+});
+
+describeWith(['promtool'], 'promtool', () => {
+  test('has nothing to complain of', async () => {
+    const metrics = selfMetrics(1_800_000_000_500);
+    metrics.observePoll('home', 0.06);
+    expect(promtoolFindings(await metrics.render('text'))).toEqual([]);
+  });
 });

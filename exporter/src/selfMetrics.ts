@@ -5,7 +5,11 @@ import type { ExpositionFormat } from './series/exposition.ts';
 /** What the self metrics read at a scrape. */
 export interface SelfSources {
   readonly version: string;
-  connectors(): Iterable<{ readonly name: string; readonly counters: ConnectorCounters; readonly certificateExpiresMs: number | undefined }>;
+  connectors(): Iterable<{
+    readonly name: string;
+    readonly counters: ConnectorCounters;
+    readonly certificateExpiresMs: number | undefined;
+  }>;
   writtenBytes(): number;
 }
 

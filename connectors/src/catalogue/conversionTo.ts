@@ -13,8 +13,13 @@ export function conversionTo(metric: Metric & Partial<Family>, property: Propert
   if (own !== undefined) return times(own);
   if (text.trim() === '') return assumed(metric, property);
   if (metric.unit === undefined) return identity;
-  const unit = parseUnit(text, plainName(property));
+  const unit = parseUnit(text, isDifference(metric) ? 'difference' : plainName(property));
   return unit && between(unit, metric);
+}
+
+/** A difference has no offset, whatever the property is called. */
+function isDifference({ name }: Metric): boolean {
+  return name.startsWith('iot_temperature_difference_');
 }
 
 /** Litres that a mole of gas fills at 20 °C and 1013.25 hPa (catalogue §3). */

@@ -29,7 +29,7 @@ export interface Finding {
 
 /** The property as a series of a family, `sensor` and the other labels read off its name; undefined when unit or kind do not fit. */
 export function asSeries(subject: Subject, found: Family, { parts, rank, channel, name = parts.base }: Finding): Meaning | undefined {
-  const metric = directed(found, parts.base, subject.override.as);
+  const metric = directed(found, parts.base, subject.override.as ?? subject.property.as);
   const decoding = decode(subject, metric);
   if (decoding === undefined || !takes(metric, parts.needs)) return undefined;
   const phase = takes(metric, 'phase') && isFirstPhase(parts.base, metric.name, subject.siblings) ? 'l1' : undefined;

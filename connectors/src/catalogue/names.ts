@@ -13,8 +13,8 @@ export function snakeCase(text: string): string {
 }
 
 /** The whole native name: path and name joined with `_`, as the source spells them. */
-export function nativeName({ path = [], name }: Property): string {
-  return [...path, name].join('_');
+export function nativeName({ native, path = [], name }: Property): string {
+  return native ?? [...path, name].join('_');
 }
 
 /** Any text as the value of a label, as it leaves: well-formed, and without NUL, which ends the input for Prometheus' lexer. */

@@ -32,7 +32,11 @@ function neverPublished({ property }: Subject): Meaning | undefined {
 
 function asEvent({ name, property, options }: Subject): Meaning | undefined {
   if (property.kind === 'event' || name === 'action') {
-    return { outcome: 'action', metric: options.metrics('iot_actions_total'), labels: compact({ channel: property.channel }) };
+    return {
+      outcome: 'action',
+      metric: options.metrics(property.metric ?? 'iot_actions_total'),
+      labels: compact({ channel: property.channel }),
+    };
   }
   return name.startsWith('action_') ? { outcome: 'log', reason: 'attribute of an action' } : undefined;
 }
@@ -43,7 +47,8 @@ const identifiers = /^(base_)?(group|scene)_id$|^modbus_slave_id$|^device_(addre
 
 /** A profile that names the metric of a property knows better than its name: here and in the next two steps. */
 function excludedByDesign({ name, property }: Subject): Meaning | undefined {
-  const { kind, path = [], metric } = property;
+  const { kind, path = [], metric, excluded } = property;
+  if (excluded !== undefined) return { outcome: 'none', reason: excluded };
   if (kind === 'list') return { outcome: 'log', reason: 'list' };
   if (metric !== undefined) return undefined;
   if (path.some((ancestor) => schedules.test(ancestor.toLowerCase()))) return { outcome: 'log', reason: 'schedule' };
@@ -67,8 +72,9 @@ function settingByCategory(subject: Subject): Meaning | undefined {
 }
 
 function namedMetric(subject: Subject): Meaning | undefined {
-  const { metric } = subject.property;
-  return metric === undefined ? byName(subject) : ofMetric(subject, metric);
+  const { metric, quantity } = subject.property;
+  if (metric !== undefined) return ofMetric(subject, metric);
+  return (quantity === undefined ? undefined : byQuantity(subject, quantity)) ?? byName(subject);
 }
 
 const settingNames = new RegExp(
@@ -121,10 +127,20 @@ function byName(subject: Subject, entity?: Subject['property']['parent']): Meani
   return undefined;
 }
 
+/** What the source classifies: of a name that ends in a phase, the phase rather than a channel. */
+function byQuantity(subject: Subject, familyName: string): Meaning | undefined {
+  const [plain, ...labelled] = subject.parts;
+  return firstFitting(subject, familyName, plain === undefined ? labelled : [...labelled, plain]);
+}
+
 /** The first reading of the name that the family has a label for. */
 function byParts(subject: Subject, familyName: string): Meaning | undefined {
+  return firstFitting(subject, familyName, subject.parts.toReversed());
+}
+
+function firstFitting(subject: Subject, familyName: string, readings: Subject['parts']): Meaning | undefined {
   const family = familyNamed(familyName);
-  for (const parts of subject.parts.toReversed()) {
+  for (const parts of readings) {
     const meaning = asSeries(subject, family, { parts });
     if (meaning !== undefined) return meaning;
   }

@@ -1,14 +1,4 @@
-import type {
-  Device,
-  DeviceDescription,
-  DeviceEvent,
-  Gateway,
-  Logger,
-  MalformedReason,
-  Point,
-  Property,
-  Quality,
-} from '../contract.ts';
+import type { Device, DeviceDescription, DeviceEvent, Gateway, Logger, MalformedReason, Point, Property, Quality } from '../contract.ts';
 
 /** The exporter's side of the contract, as a record of what a connector says; its clock stands until a test moves it. */
 export class RecordingGateway implements Gateway {
@@ -59,6 +49,9 @@ export class RecordingGateway implements Gateway {
     known.description = description;
     return known;
   }
+
+  /** A test may say otherwise. */
+  wants: (description: DeviceDescription) => boolean = () => true;
 
   inventory(ids: Iterable<string>): void {
     const present = new Set(ids);

@@ -100,7 +100,7 @@ export class RegisteredDevice implements Device, SeriesHost {
 
   /** Silence limit (catalogue §8.3); undefined for devices that are never called silent. */
   get limitMs(): number | undefined {
-    if (!this.#watchable) return undefined;
+    if (!this.#watchable || this.description.neverSilent === true) return undefined;
     if (this.settings.staleAfterMs !== undefined) return this.settings.staleAfterMs;
     const interval = this.intervalMs;
     return interval === undefined ? defaultStaleAfterMs : Math.max(shortestLimitMs, 3 * interval);

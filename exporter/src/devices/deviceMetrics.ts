@@ -33,7 +33,9 @@ export function deviceMetrics(gateways: Gateways): ComputedFamily[] {
     device('iot_device_report_interval_seconds', ({ intervalMs }) => seconds(intervalMs)),
     device('iot_device_silence_limit_seconds', ({ limitMs }) => seconds(limitMs)),
     deviceFamily(gateways, 'iot_device_points', ({ labelText: labels, points }) =>
-      qualities.map((quality) => (points ? line('iot_device_points', `${labels},${labelText({ quality })}`, points[quality]) : '')).join(''),
+      qualities
+        .map((quality) => (points ? line('iot_device_points', `${labels},${labelText({ quality })}`, points[quality]) : ''))
+        .join(''),
     ),
   ];
 }

@@ -6,7 +6,7 @@ import { nativeName } from '@gaugeway/connectors/catalogue/names';
 import { resolve } from '@gaugeway/connectors/catalogue/resolve';
 import type { ConnectorContext } from './connectorContext.ts';
 import type { DeviceSettings } from './deviceSettings.ts';
-import { globMatcher } from '../glob.ts';
+import { globMatcher } from '@gaugeway/connectors/glob';
 import { ActionPoint, LoggedPoint } from '../series/eventPoints.ts';
 import {
   BooleanSeries,
@@ -181,13 +181,13 @@ export class DeviceSeries {
 
   #actionPoint(resolution: Resolution): Point {
     return new ActionPoint(resolution, {
-      counter: (action) => this.#actionCounter(resolution.labels, action),
+      counter: (action) => this.#actionCounter(resolution, action),
       event: (event) => this.#host.event(event),
     });
   }
 
-  #actionCounter(labels: Labels, action: string): EventCounter | undefined {
-    const metric = familyNamed('iot_actions_total');
+  #actionCounter({ labels, metric = familyNamed('iot_actions_total') }: Resolution, action: string): EventCounter | undefined {
+    if (metric.labels?.includes('action') !== true) return this.#counter(metric, labels);
     const known = this.#knownCounter(metric, { ...labels, action });
     if (known !== undefined) return known;
     if (this.#actions >= this.#context.config.max_actions) return this.#counter(metric, { ...labels, action: 'other' });

@@ -1,5 +1,5 @@
 import type { CommonConfig, Labels, Override } from '@gaugeway/connectors/contract';
-import { globMatcher } from '../glob.ts';
+import { globMatcher } from '@gaugeway/connectors/glob';
 
 /** What the config says about one device: the connector's keys with the matching `overrides` over them. */
 export interface DeviceSettings {

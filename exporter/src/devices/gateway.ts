@@ -108,6 +108,10 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     return device;
   }
 
+  wants(description: DeviceDescription): boolean {
+    return this.#isOurs(description);
+  }
+
   inventory(ids: Iterable<string>): void {
     this.#hasInventory = true;
     const present = new Set(ids);

@@ -1,5 +1,6 @@
 import type { RegisteredDevice } from './device.ts';
 import { deviceInfo } from './deviceInfo.ts';
+import type { Seen, Twins } from './twins.ts';
 import { countDevices } from './deviceMetrics.ts';
 import type { Mapped } from './deviceSeries.ts';
 import type { ConnectorGateway } from './gateway.ts';
@@ -27,7 +28,10 @@ export function connectorStatus(connector: SupervisedConnector): ConnectorStatus
 }
 
 /** A device as the API shows it. */
-export function deviceStatus(device: RegisteredDevice, gateway: ConnectorGateway): DeviceStatus {
+export function deviceStatus(
+  device: RegisteredDevice,
+  { gateway, twins }: { readonly gateway: ConnectorGateway; readonly twins: readonly Twins[] },
+): DeviceStatus {
   const { connector, device: id, name, ...info } = deviceInfo(device, gateway);
   return {
     connector,
@@ -41,8 +45,17 @@ export function deviceStatus(device: RegisteredDevice, gateway: ConnectorGateway
     report_interval_ms: device.intervalMs,
     silence_limit_ms: device.limitMs,
     series: device.series.size,
+    points: device.points,
+    also: alsoSeen(device, twins),
     info,
   };
+}
+
+/** By which other connectors; undefined where there are none. */
+function alsoSeen({ connectorName, id }: RegisteredDevice, twins: readonly Twins[]): DeviceStatus['also'] {
+  const isMe = ({ connector, device }: Seen): boolean => connector === connectorName && device === id;
+  const others = twins.flatMap(({ kept, other }) => (isMe(kept) ? [other] : isMe(other) ? [kept] : []));
+  return others.length === 0 ? undefined : others.map(({ connector, device, name }) => ({ connector, device, name }));
 }
 
 /** One property's way from the source to its metric. */

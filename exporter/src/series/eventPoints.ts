@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { DeviceEvent, Point } from '@gaugeway/connectors/contract';
+import { type DeviceEvent, Implausible, type Point } from '@gaugeway/connectors/contract';
 import { labelValue } from '@gaugeway/connectors/catalogue/names';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
 import { excerpt, rawText } from './rawText.ts';
@@ -58,6 +58,8 @@ export class LoggedPoint implements Point {
 
   set(raw: unknown, atMs: number, fresh = true): void {
     this.#inner.set(raw, atMs, fresh);
+    // no value is no change of it
+    if (raw instanceof Implausible) return;
     const text = rawText(raw);
     const known = text.length <= longestTextCharacters ? text : hash('sha1', text);
     if (known === this.#last) return;

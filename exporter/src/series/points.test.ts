@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
+import { Implausible } from '@gaugeway/connectors/contract';
 import { BooleanSeries, CounterSeries, GaugeSeries, StatesetSeries, type PointOwner } from './points.ts';
 
 const now = 1_800_000_000_000;
@@ -220,4 +221,33 @@ test('a point holds what it has, and anything before its first value', () => {
   expect(series.holds(99)).toBe(true);
   series.set(21, now);
   expect([series.holds(21), series.holds(22), series.holds('x')]).toEqual([true, false, false]);
+});
+
+test.each([
+  { kind: 'gauge', make: () => gauge(), good: 21, left: undefined },
+  { kind: 'boolean', make: () => leak('iot_contact_open'), good: true, left: undefined },
+  { kind: 'stateset', make: () => mode(), good: 'heat', left: undefined },
+  // what a meter counted stays counted
+  { kind: 'counter', make: () => counter(), good: 500, left: 500 },
+])('of a $kind an implausible reading is no value, told by its own reason once, until a good one comes', ({ make, good, left }) => {
+  const series = make();
+  series.set(good, now);
+  const before = series.current;
+  told = [];
+  series.set(new Implausible('sentinel', 0x7fff), now + 1);
+  expect(series.current).toBe(left);
+  series.set(new Implausible('sentinel', 0x7fff), now + 2);
+  expect(told).toEqual(['rejected sentinel']);
+  series.set(new Implausible('range', 9999n), now + 3);
+  series.set(good, now + 4);
+  expect(told.slice(0, 3)).toEqual(['rejected sentinel', 'rejected range', 'accepted']);
+  expect(series.current).toBe(before);
+});
+
+test('an implausible reading that is older than the stored one changes nothing', () => {
+  const series = gauge();
+  series.set(21, now);
+  told = [];
+  series.set(new Implausible('range', 900), now - 1);
+  expect([series.current, told]).toEqual([21, []]);
 });

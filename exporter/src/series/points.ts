@@ -93,7 +93,6 @@ abstract class NumberSeries extends PropertySeries {
     const { convert } = this;
     return typeof convert === 'function' ? convert(raw) : raw * convert.factor + convert.offset;
   }
-
 }
 
 /** A measured value. */

@@ -80,6 +80,14 @@ export const deviceStatus = z
     report_interval_ms: duration.optional().describe('How often it usually speaks, once learned.'),
     silence_limit_ms: duration.optional().describe('After this long without a sign of life it is silent.'),
     series: count,
+    points: z
+      .object({ good: count, uncertain: count, bad: count })
+      .optional()
+      .describe('How many of its points are read well, with doubt or not at all, where the source tells.'),
+    also: z
+      .array(z.object({ connector: z.string(), device: z.string(), name: z.string() }))
+      .optional()
+      .describe('The same physical device as other connectors see it.'),
     info: z.object({
       protocol: infoText,
       native_id: infoText,

@@ -1,0 +1,60 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { storedTwins, twinsAmong, twinsText, TwinWatch } from './twins.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'gaugeway-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const zigbee = {
+  connector: 'zigbee',
+  type: 'zigbee2mqtt',
+  device: '0x00158d0001000001',
+  name: 'Hall',
+  description: { id: '0x00158d0001000001' },
+};
+const house = { connector: 'house', type: 'home-assistant', device: 'd1', name: 'Hall climate' };
+
+test.each([
+  ['an IEEE address', { addresses: ['00:15:8d:00:01:00:00:01'] }, { id: '0x00158d0001000001' }],
+  ['a MAC address', { addresses: ['1C-61-B4-2F-00-11'] }, { id: 'x', addresses: ['1c:61:b4:2f:00:11'] }],
+  ['a serial number of one maker', { serial: 'SN-12345', manufacturer: 'Acme' }, { id: 'x', serial: 'sn-12345', manufacturer: 'ACME' }],
+])('%s tells that two connectors see one device', (_, ofHouse, ofOther) => {
+  const devices = [
+    { ...house, description: { id: 'd1', ...ofHouse } },
+    { ...zigbee, description: ofOther },
+  ];
+  expect(twinsAmong(devices).map(({ kept, other }) => [kept.connector, other.connector])).toEqual([['zigbee', 'house']]);
+});
+
+test.each([
+  ['a short serial number', { serial: '1', manufacturer: 'A' }],
+  ['a serial number without a maker', { serial: 'SN-12345' }],
+  ['a name', { name: 'Hall' }],
+])('%s is no proof', (_, same) => {
+  const devices = [
+    { ...house, description: { id: 'd1', ...same } },
+    { ...zigbee, description: { id: 'x', ...same } },
+  ];
+  expect(twinsAmong(devices)).toEqual([]);
+});
+
+test('two devices of one connector are its own business', () => {
+  expect(twinsAmong([zigbee, { ...zigbee, device: 'y' }])).toEqual([]);
+});
+
+test('each pair is told once, with the line to paste, and kept for check', () => {
+  const lines: string[] = [];
+  const log = { debug: () => undefined, info: () => undefined, warn: (line: string) => void lines.push(line), error: () => undefined };
+  const watch = new TwinWatch(folder, log);
+  const devices = [zigbee, { ...house, description: { id: 'd1', addresses: ['0x00158d0001000001'] } }];
+  watch.look(devices);
+  watch.look(devices);
+  expect(lines).toEqual([
+    'one device is seen twice: "Hall climate" of connector house is "Hall" of zigbee: to have it once, exclude: { devices: ["d1"] } in house',
+  ]);
+  expect(storedTwins(folder).map(twinsText)).toEqual([lines[0]?.replace('one device is seen twice: ', '')]);
+  watch.look([zigbee]);
+  expect(storedTwins(folder)).toEqual([]);
+});
