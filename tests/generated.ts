@@ -11,6 +11,22 @@ const generatedFiles: readonly GeneratedFile[] = [
   { path: 'docs/metrics.md', render: async () => (await import('@gaugeway/connectors/catalogue/metricsDoc')).renderMetricsDoc() },
   { path: 'docs/config.md', render: async () => (await import('@gaugeway/exporter/config/configDoc')).renderConfigDoc() },
   { path: 'docs/openapi.json', render: async () => (await import('@gaugeway/exporter/server/openApi')).renderOpenApi() },
+  {
+    path: 'docs/modbus-profile.schema.json',
+    render: async () => (await import('@gaugeway/connectors/modbus/profile/profileJsonSchema')).renderProfileJsonSchema(),
+  },
+  {
+    path: 'docs/modbus-profiles.md',
+    render: async () => (await import('@gaugeway/connectors/modbus/profile/profilesDoc')).renderProfilesDoc(),
+  },
+  {
+    path: 'docs/migrate-from-home-assistant-prometheus.md',
+    render: async () => (await import('@gaugeway/connectors/home-assistant-model/migration/migrationDoc')).renderMigrationDoc(),
+  },
+  {
+    path: 'prometheus/rules/home-assistant-names.yml',
+    render: async () => (await import('@gaugeway/connectors/home-assistant-model/migration/recordingRules')).renderRecordingRules(),
+  },
   { path: 'simulator/src/home/models.json', render: async () => (await import('@gaugeway/simulator/home/generateModels')).renderModels() },
 ];
 

@@ -21,6 +21,35 @@ export interface RegisterMap {
   readonly limits: RequestLimits;
   /** What the map itself knows of the device. */
   readonly description?: Partial<DeviceDescription>;
+  /** How its maker says it is reached; the config's word counts for more. */
+  readonly connection?: ConnectionHints;
+  /** When its silence is `expected`. */
+  readonly sleeps?: SleepRule;
+}
+
+/** A device that is off by design, as a solar inverter is at night: silence after such a value, or from the start, is no failure. */
+export interface SleepRule {
+  /** Id of the point whose last value tells. */
+  readonly point: string;
+  /** Asleep when it was at most this, scaled, or absent. */
+  readonly atMost?: number;
+  /** Asleep when it was one of these states. */
+  readonly states?: readonly string[];
+  /** A longer silence is a failure after all. */
+  readonly longestMs: number;
+}
+
+export interface ConnectionHints {
+  readonly unit?: number;
+  readonly port?: number;
+  /** Takes one client only. */
+  readonly oneClient?: boolean;
+  readonly maxInFlight?: number;
+  /** Pause after each answer. */
+  readonly requestDelayMs?: number;
+  /** Pause after connecting. */
+  readonly connectDelayMs?: number;
+  readonly timeoutMs?: number;
 }
 
 /** Where and how one value stands in the registers. Addresses are those of the protocol, from 0. */

@@ -1,10 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
+import { connectors } from '@gaugeway/connectors/registry';
 import { loadConfig } from './config.ts';
 import { problemText } from './configProblem.ts';
+import { oneOf } from './issueMessage.ts';
 
 const testdata = join(import.meta.dirname, 'testdata');
+const anyType = oneOf(Object.keys(connectors));
 const env = { SECRET_TYPE: 'hunter2', CONNECTORS: '[{type: zigbee2mqtt}]' };
 
 /** What is wrong with each file or folder, in full; the name of the file itself is left out before its line. */
@@ -28,14 +31,14 @@ const rows: [name: string, problems: string[]][] = [
     'bad/connector-name-twice.yaml',
     ['7:11: connectors[2].name: connector name "Küche" is used twice: first at connector-name-twice.yaml:3:11'],
   ],
-  ['bad/connector-type-missing.yaml', ['2:5: connectors[0].type: missing: expected zigbee2mqtt']],
+  ['bad/connector-type-missing.yaml', [`2:5: connectors[0].type: missing: expected ${anyType}`]],
   [
     'bad/connector-type-unknown.yaml',
     [
       '2:11: connectors[0].type: unknown connector type "zigbee2mqt"; did you mean "zigbee2mqtt"?',
-      '3:11: connectors[1].type: unknown connector type "carrier-pigeon"; expected zigbee2mqtt',
-      '4:11: connectors[2].type: expected zigbee2mqtt',
-      '5:11: connectors[3].type: unknown connector type "constructor"; expected zigbee2mqtt',
+      `3:11: connectors[1].type: unknown connector type "carrier-pigeon"; expected ${anyType}`,
+      `4:11: connectors[2].type: expected ${anyType}`,
+      `5:11: connectors[3].type: unknown connector type "constructor"; expected ${anyType}`,
     ],
   ],
   ['bad/connectors-mapping.yaml', ['2:3: connectors: expected a list, found a mapping']],
@@ -72,7 +75,7 @@ const rows: [name: string, problems: string[]][] = [
   [
     'bad/environment-wrong-value.yaml',
     [
-      '2:11: connectors[0].type: unknown connector type "<secret>"; expected zigbee2mqtt',
+      `2:11: connectors[0].type: unknown connector type "<secret>"; expected ${anyType}`,
       '4:17: connectors[1].max_states: expected a number, found text',
       '5:11: connectors[1].name: connector name "<secret>" is used twice: first at environment-wrong-value.yaml:2:11',
       '7:11: connectors[2].name: connector name "<secret>" is used twice: first at environment-wrong-value.yaml:2:11',
@@ -137,9 +140,104 @@ const rows: [name: string, problems: string[]][] = [
   ],
   ['bad/missing-space-in-braces.yaml', ['2:26: connectors[0].password…: unknown key "password…"; `gaugeway schema` prints all']],
   ['bad/missing-space.yaml', ['3:5: a quote, bracket, comma or ":" is missing']],
+  [
+    'bad/modbus-fleet.yaml',
+    [
+      '3:20: connectors[0].devices_from[0]: ../fleet/hall.csv row 3, column "unit": expected a unit id from 0 to 247, or 255',
+      '3:20: connectors[0].devices_from[0]: ../fleet/hall.csv row 4, column "url": expected a URL such as tcp://host:502, rtu+tcp://host:4196 or serial:///dev/ttyUSB0?baud_rate=9600&parity=none',
+      '3:20: connectors[0].devices_from[0]: ../fleet/hall.csv row 5, column "id": device id "m1" is used twice: first at ../fleet/hall.csv row 2',
+      '3:36: connectors[0].devices_from[1]: ../fleet/sd.json entry 1, target "10.0.0.9:502", column "interval": expected a duration such as 30s, 5m, 1h30m or 30d',
+      '3:54: connectors[0].devices_from[2]: ../fleet/none.csv: cannot be read: no such file',
+      '7:20: connectors[1].devices_from[0]: expected a file, a pattern such as fleet/*.csv, or an http(s) URL',
+      '7:39: connectors[1].devices_from[1].source: missing: expected text',
+      '7:40: connectors[1].devices_from[1].sorce: unknown key "sorce"; did you mean "source"?',
+      '7:76: connectors[1].devices_from[1].refresh: expected at least 1s',
+    ],
+  ],
   ['bad/nested-too-deeply.yaml', ['1:50: metrics[0][0]: nested too deeply']],
   ['bad/not-utf8.yaml', ['1:1: cannot read config "not-utf8.yaml": not UTF-8 text']],
   ['bad/only-comments.yaml', ['1:1: is empty: expected keys such as "connectors"']],
+  [
+    'bad/opcua-intervals.yaml',
+    [
+      '4:26: connectors[0].publishing_interval: expected text, found a number: put it in quotes',
+      '5:24: connectors[0].sampling_interval: expected at least 10ms',
+      '6:20: connectors[0].poll_interval: expected a duration such as 30s, 5m, 1h30m or 30d',
+      '7:15: connectors[0].deadband: expected a number in the unit of the value, or a share of its range such as 1%',
+      '8:14: connectors[0].timeout: expected at least 1s',
+    ],
+  ],
+  [
+    'bad/opcua-namespace-index.yaml',
+    [
+      '5:9: connectors[0].roots[0]: "ns=2" is an index, which a server may change at each start: write nsu=URI;s=Line1 with the URI that the server\'s NamespaceArray (i=2255) has at 2; `gaugeway discover opcua` prints it',
+      '6:17: connectors[0].roots[1].node: "2:Line1" begins with a namespace index, which a server may change at each start: leave it out, names are found in every namespace',
+      '8:17: connectors[0].nodes[0].node: "ns=3" is an index, which a server may change at each start: write nsu=URI;i=1001 with the URI that the server\'s NamespaceArray (i=2255) has at 3; `gaugeway discover opcua` prints it',
+    ],
+  ],
+  [
+    'bad/opcua-nothing-to-read.yaml',
+    ['2:5: connectors[0].roots: nothing would be read: give "roots" or "nodes", or leave "device_set" and "machines" on'],
+  ],
+  ['bad/opcua-password-without-user.yaml', ['4:15: connectors[0].password: needs a username']],
+  [
+    'bad/opcua-patterns.yaml',
+    [
+      '4:24: connectors[0].include.paths[0]: a pattern is compared with the path below the root: leave out the slash in front',
+      '4:34: connectors[0].include.paths[1]: is no regular expression: * is any text within a level, ? one character, ** any number of levels',
+      '4:51: connectors[0].include.paths[2]: ** stands for whole levels: put slashes around it',
+      '5:24: connectors[0].exclude.paths[0]: a pattern has something between each two slashes',
+    ],
+  ],
+  [
+    'bad/opcua-policy-spelling.yaml',
+    [
+      '4:47: connectors[0].security.policy: unknown policy "Basic256sha256"; did you mean "Basic256Sha256"?',
+      '8:23: connectors[1].security.mode: expected one of None, Sign, SignAndEncrypt',
+      '8:40: connectors[1].security.policy: expected one of Aes256_Sha256_RsaPss, Aes128_Sha256_RsaOaep, Basic256Sha256, Basic256, Basic128Rsa15, None',
+    ],
+  ],
+  [
+    'bad/opcua-policy-with-mode-none.yaml',
+    [
+      '4:37: connectors[0].security.policy: with "mode: None" nothing is secured: leave the policy out, or choose the mode Sign or SignAndEncrypt',
+      '8:37: connectors[1].security.policy: secures nothing: choose another policy, or say "mode: None"',
+    ],
+  ],
+  ['bad/opcua-policy-without-mode.yaml', ['4:25: connectors[0].security.policy: needs a mode beside it: Sign or SignAndEncrypt']],
+  [
+    'bad/opcua-roots.yaml',
+    [
+      '5:9: connectors[0].roots[0]: expected a node id such as nsu=http://vendor.example/plant;s=Line1 or a browse path such as /Objects/Line1',
+      '6:9: connectors[0].roots[1]: a browse path begins at the root folder: /Objects/…',
+      '7:9: connectors[0].roots[2]: a browse path has a name between each two slashes; a slash within a name is written &/',
+      '8:65: connectors[0].roots[3].split: expected at least 0',
+      '9:9: connectors[0].roots[4].node: missing: expected text',
+    ],
+  ],
+  [
+    'bad/opcua-two-logins.yaml',
+    [
+      '6:23: connectors[0].user_certificate: is another way to log in than "username": leave one of them out',
+      '7:35: connectors[0].security.cert: cert and key need each other',
+    ],
+  ],
+  [
+    'bad/opcua-url-credentials.yaml',
+    [
+      '3:10: connectors[0].url: a URL must not hold credentials: their place is "username" and "password" (a secret can be ${ENV} or file:PATH)',
+    ],
+  ],
+  [
+    'bad/opcua-url-http.yaml',
+    [
+      '3:10: connectors[0].url: expected a URL such as opc.tcp://host:4840: OPC UA over http:// is not spoken, servers offer opc.tcp:// too',
+    ],
+  ],
+  [
+    'bad/opcua-url-missing.yaml',
+    ['2:5: connectors[0].url: missing: expected text or a list', '3:5: connectors[0].urls: unknown key "urls"; did you mean "url"?'],
+  ],
   [
     'bad/overrides.yaml',
     [

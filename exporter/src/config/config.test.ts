@@ -198,3 +198,22 @@ test('the fingerprint of the whole changes with every part', async () => {
   expect(same.fingerprint).toBe(first.fingerprint);
   expect(other.fingerprint).not.toBe(first.fingerprint);
 });
+
+test('a table that a connector follows by itself is no part of the config: its change restarts nothing', async () => {
+  write('id,profile,url\nm1,eastron-sdm120,tcp://h\n', 'fleet.csv');
+  const path = write('connectors: [{type: modbus, devices_from: [fleet.csv, "*.csv2", {source: "http://h/sd"}]}]');
+  write('id,profile,url\nm2,eastron-sdm120,tcp://h\n', 'a.csv2');
+  const before = await load(path);
+  write('id,profile,url\nm3,eastron-sdm120,tcp://h\n', 'fleet.csv');
+  const after = await load(path);
+  expect([after.fingerprint, after.config.connectors[0]?.fingerprint]).toEqual([
+    before.fingerprint,
+    before.config.connectors[0]?.fingerprint,
+  ]);
+  expect(after.files).toEqual([path]);
+  expect(connector(after.config, 0)['devices_from']).toEqual([
+    { source: join(folder, 'fleet.csv'), refresh: 60_000 },
+    { source: join(folder, '*.csv2'), refresh: 60_000 },
+    { source: 'http://h/sd', refresh: 60_000 },
+  ]);
+});

@@ -49,12 +49,14 @@ function keyRows({ properties = {}, required = [] }: JsonSchema, prefix: string)
     const path = `${prefix}${key}`;
     const nested = schema.type === 'array' ? (schema.items ?? {}) : schema;
     const row = [`\`${path}\``, typeText(schema), defaultText(schema, required.includes(key)), schema.description ?? ''];
-    return [row, ...keyRows(nested, schema.type === 'array' ? `${path}[].` : `${path}.`)];
+    const below = schema.type === 'array' ? `${path}[].` : `${path}.`;
+    return [row, ...[nested, ...(nested.anyOf ?? [])].flatMap((one) => keyRows(one, below))];
   });
 }
 
 function typeText(schema: JsonSchema): string {
   if (schema.secret) return 'secret';
+  if (schema.file === 'live') return 'path';
   if (schema.file) return 'file';
   if (isDuration(schema)) return 'duration';
   if (schema.enum) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');

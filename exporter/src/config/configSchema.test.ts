@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { connectors } from '@gaugeway/connectors/registry';
 import { renderConfigDoc } from './configDoc.ts';
 import { configSchema } from './configSchema.ts';
 
@@ -6,7 +7,7 @@ test('the schema holds the top level and every connector type', async () => {
   const { properties = {}, additionalProperties } = await configSchema();
   expect(Object.keys(properties)).toEqual(['server', 'data_dir', 'log', 'metrics', 'connectors']);
   expect(additionalProperties).toBe(false);
-  const [zigbee2mqtt] = properties.connectors?.items?.oneOf ?? [];
+  const zigbee2mqtt = properties.connectors?.items?.oneOf?.find(({ title }) => title === 'zigbee2mqtt');
   expect(zigbee2mqtt).toMatchObject({
     required: ['type'],
     additionalProperties: false,
@@ -20,9 +21,12 @@ test('the schema holds the top level and every connector type', async () => {
 
 test('the reference names keys, types, defaults and meanings', async () => {
   const doc = await renderConfigDoc();
+  const types = Object.keys(connectors)
+    .map((type) => `\`${type}\``)
+    .join(', ');
   for (const row of [
     '| `server.listen` | text | `127.0.0.1:10464` | Address and port; `:10464` for all interfaces. |',
-    '| `type` | `zigbee2mqtt` | *required* | Which of the connector types below it is. |',
+    `| \`type\` | ${types} | *required* | Which of the connector types below it is. |`,
     '| `link_grace` | duration | `1m` | How long a lost link leaves its devices up. |',
     '| `password` | secret |  |  |',
     '| `zigbee_groups` | true or false or list of text | `false` | Export the Zigbee groups too, all or by name; they repeat their members. |',

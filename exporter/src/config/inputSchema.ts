@@ -21,7 +21,8 @@ export interface JsonSchema {
   minimum?: number;
   maximum?: number;
   secret?: boolean;
-  file?: boolean;
+  /** `live`: a path, a pattern or a URL whose contents the connector reads by itself: they are no part of the config. */
+  file?: boolean | 'live';
   [key: string]: unknown;
 }
 

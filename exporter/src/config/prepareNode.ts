@@ -41,6 +41,8 @@ export function prepareNode(node: ConfigNode, { schema, path, folder }: PrepareC
       return typed(scalar, text, schemas);
     }
     const file = resolve(folder, reference);
+    // what it holds is no part of the config: it changes without a restart
+    if (schemas.some((one) => one.file === 'live')) return { ...scalar, value: file };
     const contents = readContents(file);
     if ('cause' in contents) report(`cannot read file "${file}": ${contents.cause}`);
     else if (secret) secrets.push(contents.text.trim());
@@ -53,7 +55,8 @@ export function prepareNode(node: ConfigNode, { schema, path, folder }: PrepareC
 /** The file that a text names, where its schema takes one. */
 function fileReference(text: string, schemas: readonly JsonSchema[]): string | undefined {
   if (schemas.some((schema) => schema.secret === true)) return text.startsWith('file:') ? text.slice('file:'.length) : undefined;
-  return text !== '' && schemas.some((schema) => schema.file === true) ? text : undefined;
+  const isUrl = /^[a-z][a-z0-9+.-]+:/i.test(text);
+  return text !== '' && schemas.some(({ file }) => file === true || (file === 'live' && !isUrl)) ? text : undefined;
 }
 
 function readContents(file: string): { text: string } | { cause: string } {

@@ -1,0 +1,182 @@
+import type { Duplex } from 'node:stream';
+import modbusSerial from 'modbus-serial';
+import { busUrlText, type BusUrl } from '../busUrl.ts';
+import type { Table } from '../registerMap.ts';
+import type { FramePort, PortEvents } from './framePort.ts';
+import { crc16 } from './crc16.ts';
+import { MbapPort } from './mbapPort.ts';
+import { openStream } from './openStream.ts';
+import { exceptionText, ReadError } from './readError.ts';
+import { RtuPort } from './rtuPort.ts';
+
+// a CommonJS module, whose types put the class below "default"
+const { default: Client } = modbusSerial;
+
+/** One read of registers or bits that lie side by side. */
+export interface ReadRequest {
+  readonly unit: number;
+  readonly table: Table;
+  readonly address: number;
+  readonly count: number;
+}
+
+const functionOf: Readonly<Record<Table, 'writeFC1' | 'writeFC2' | 'writeFC3' | 'writeFC4'>> = {
+  coil: 'writeFC1',
+  discrete: 'writeFC2',
+  holding: 'writeFC3',
+  input: 'writeFC4',
+};
+
+const crcBytes = 2;
+
+/** What modbus-serial's callbacks get: `buffer` has the data bytes of the answer. */
+interface Answer {
+  readonly buffer: Buffer;
+}
+
+/** What modbus-serial fails with. */
+type ClientError = Error & { readonly modbusCode?: number; readonly errno?: string };
+
+/** One open connection to a bus. Knows no units and no order: {@link Bus} has those. */
+export class Connection {
+  /** Resolves with the reason when the connection is over, whoever ended it. */
+  readonly closed: Promise<string>;
+  readonly openedMs = performance.now();
+  /** Ended by {@link close}, not by what happened on the wire. */
+  isClosedByUs = false;
+  /** Requests that were under way when it ended. */
+  lostRequests = 0;
+  /** Answers that belong to no request that is waited for. */
+  onStray: (late: boolean) => void = () => undefined;
+  /** When something was last heard, by performance.now(). */
+  heardMs: number | undefined;
+  readonly #url: BusUrl;
+  readonly #port: FramePort;
+  readonly #client: InstanceType<typeof Client>;
+  readonly #waiting = new Set<(error: ReadError) => void>();
+  #end: ((why: string) => void) | undefined;
+  /** Units of an RTU bus that may still answer a request that was given up. */
+  readonly #owed = new Map<number, string>();
+
+  private constructor(url: BusUrl, stream: Duplex) {
+    this.#url = url;
+    this.closed = new Promise((resolve) => (this.#end = resolve));
+    const events: PortEvents = { onStray: (late) => this.onStray(late), onGarbage: (detail) => this.#finish(detail) };
+    this.#port = url.kind === 'tcp' ? new MbapPort(stream, events) : new RtuPort(stream, events);
+    stream.on('error', (error: NodeJS.ErrnoException) => this.#finish(`connection lost: ${error.code ?? error.message}`));
+    stream.on('close', () => this.#finish('the other side closed the connection'));
+    this.#client = new Client(this.#port);
+    this.#client.open();
+  }
+
+  static async open(url: BusUrl, connectTimeoutMs: number, signal: AbortSignal): Promise<Connection> {
+    return new Connection(url, await openStream(url, connectTimeoutMs, signal));
+  }
+
+  /** The data bytes of the answer; rejects with a {@link ReadError}. */
+  async read(request: ReadRequest, timeoutMs: number): Promise<Buffer> {
+    const shape = `${request.table} ${request.count}`;
+    if (this.#owed.get(request.unit) === shape) {
+      // a late answer would pass for this request's: one of another length tells them apart
+      const count = request.count === 1 ? 2 : 1;
+      await this.#ask({ ...request, count }, timeoutMs).catch((error: unknown) => {
+        if (!(error instanceof ReadError) || error.failure !== 'exception') throw error;
+      });
+      this.#owed.delete(request.unit);
+    }
+    return this.#ask(request, timeoutMs);
+  }
+
+  /** A request of any function, without unit id and CRC; the answer likewise. Rejects with a {@link ReadError}. */
+  async ask(unit: number, pdu: Uint8Array, timeoutMs: number): Promise<Buffer> {
+    const frame = Buffer.concat([Buffer.from([unit]), pdu, Buffer.alloc(crcBytes)]);
+    frame.writeUInt16LE(crc16(frame, 0, frame.length - crcBytes), frame.length - crcBytes);
+    const id = this.#port._transactionIdWrite;
+    const answer = await new Promise<Buffer>((resolve, reject) => {
+      const settle = () => {
+        clearTimeout(timer);
+        this.#port.off('data', onFrame);
+        this.#waiting.delete(fail);
+      };
+      const fail = (error: ReadError) => {
+        settle();
+        reject(error);
+      };
+      const onFrame = (data: Buffer) => {
+        if (this.#port._transactionIdRead !== id) return;
+        settle();
+        this.heardMs = performance.now();
+        resolve(data.subarray(1, -crcBytes));
+      };
+      const timer = setTimeout(() => {
+        this.#port.giveUp(id);
+        fail(readError(this.#url, unit, Object.assign(new Error('Timed out'), { errno: 'ETIMEDOUT' })));
+      }, timeoutMs);
+      this.#waiting.add(fail);
+      this.#port.on('data', onFrame);
+      this.#port.write(frame);
+    });
+    const [functionCode = 0, code = 0] = answer;
+    if (functionCode === (pdu[0] ?? 0)) return answer;
+    const isException = functionCode === ((pdu[0] ?? 0) | 0x80);
+    const error = new Error(`function ${pdu[0] ?? 0} was answered by ${functionCode}`);
+    throw readError(this.#url, unit, isException ? Object.assign(error, { modbusCode: code }) : error);
+  }
+
+  close(why = 'closed'): void {
+    this.isClosedByUs ||= this.#end !== undefined;
+    this.#finish(why);
+  }
+
+  #finish(why: string): void {
+    if (this.#end === undefined) return;
+    const end = this.#end;
+    this.#end = undefined;
+    this.lostRequests = this.#waiting.size;
+    this.#client.destroy(() => undefined);
+    for (const fail of [...this.#waiting]) fail(new ReadError('link', `cannot read from "${busUrlText(this.#url)}": ${why}`));
+    end(why);
+  }
+
+  async #ask(request: ReadRequest, timeoutMs: number): Promise<Buffer> {
+    const { unit, address, count } = request;
+    try {
+      const { buffer } = await this.#transact<Answer>(unit, timeoutMs, (next) =>
+        this.#client[functionOf[request.table]](unit, address, count, next as never),
+      );
+      return buffer;
+    } catch (error) {
+      if (this.#url.kind !== 'tcp' && error instanceof ReadError && error.failure === 'timeout')
+        this.#owed.set(unit, `${request.table} ${count}`);
+      throw error;
+    }
+  }
+
+  #transact<T>(unit: number, timeoutMs: number, send: (next: (error: ClientError | null, answer: T) => void) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const id = this.#port._transactionIdWrite;
+      const fail = (error: ReadError) => {
+        this.#waiting.delete(fail);
+        reject(error);
+      };
+      this.#waiting.add(fail);
+      this.#client.setTimeout(timeoutMs);
+      send((error, answer) => {
+        if (!this.#waiting.delete(fail)) return;
+        if (error?.errno === 'ETIMEDOUT') this.#port.giveUp(id);
+        else this.heardMs = performance.now();
+        if (error === null) resolve(answer);
+        else reject(readError(this.#url, unit, error));
+      });
+    });
+  }
+}
+
+function readError(url: BusUrl, unit: number, error: ClientError): ReadError {
+  const message = (why: string) => `cannot read unit ${unit} of "${busUrlText(url)}": ${why}`;
+  const { modbusCode: code, errno } = error;
+  if (code !== undefined) return new ReadError('exception', message(exceptionText(code)), { code });
+  if (errno === 'ETIMEDOUT') return new ReadError('timeout', message('no answer'));
+  if (errno === 'ECONNREFUSED') return new ReadError('link', message('no connection'));
+  return new ReadError('malformed', message(error.message), { cause: error });
+}

@@ -1,0 +1,184 @@
+import { expect, test } from '@jest/globals';
+import { createServer, type AddressInfo } from 'node:net';
+import { waitFor } from '../../../../tests/waitFor.ts';
+import { ConnectorError } from '../../contract.ts';
+import { EchoServer, type EchoRequest } from '../testing/echoServer.ts';
+import { RunningModbus, watts } from '../testing/runningModbus.ts';
+
+const quick = { interval: '20ms', normal_interval: '20ms', slow_interval: '20ms', timeout: '150ms', retries: 0 };
+
+test('an illegal address is found by halving, told once and not asked for again', async () => {
+  const bad = 5;
+  const touches = ({ address, count }: EchoRequest) => address <= bad && address + count > bad;
+  await using server = await EchoServer.start({ refuse: (request) => (touches(request) ? 2 : undefined) });
+  const points = Array.from({ length: 12 }, (_, address) => watts(`p${address}`, address));
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
+  await waitFor(() => server.requests.length > 30, { what: 'some polls' });
+  const device = run.gateway.known('a');
+  expect(device.counts).toEqual({ good: 11, uncertain: 0, bad: 1 });
+  expect(device.values).toMatchObject({ p0: 0, p4: 4, p5: null, p6: 6, p11: 11 });
+  expect(device.events).toEqual([
+    { event: 'points_unreadable', attributes: { points: 'p5', reason: expect.stringContaining('exception 2 (illegal data address)') } },
+  ]);
+  expect(
+    server.requests
+      .slice(-6)
+      .map(({ address, count }) => `${address}+${count}`)
+      .sort(),
+  ).toEqual(['0+5', '0+5', '0+5', '6+6', '6+6', '6+6']);
+  expect(device.source).toBe('online');
+});
+
+test('a gap that the device refuses is not run over again', async () => {
+  await using server = await EchoServer.start({ refuse: ({ address, count }) => (address < 4 && address + count > 4 ? 2 : undefined) });
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 2), watts('y', 6)] }] });
+  await waitFor(() => server.requests.length > 20, { what: 'some polls' });
+  expect(run.gateway.known('a').values).toEqual({ x: 2, y: 6 });
+  expect(server.requests.filter(({ count }) => count > 1)).toHaveLength(1);
+});
+
+test('a device that takes fewer registers at once is asked for fewer', async () => {
+  await using server = await EchoServer.start({ refuse: ({ count }) => (count > 8 ? 3 : undefined) });
+  const points = Array.from({ length: 32 }, (_, address) => watts(`p${address}`, address));
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
+  await waitFor(() => server.requests.length > 40, { what: 'some polls' });
+  expect(run.gateway.known('a').counts).toEqual({ good: 32, uncertain: 0, bad: 0 });
+  expect(new Set(server.requests.slice(-8).map(({ count }) => count))).toEqual(new Set([8]));
+});
+
+test('a table that the device does not have voids no other', async () => {
+  await using server = await EchoServer.start({ refuse: ({ table }) => (table === 'holding' ? 1 : undefined) });
+  const points = [watts('x', 1), watts('y', 2, { table: 'holding' })];
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
+  await waitFor(() => run.value('a', 'x') === 1 && run.value('a', 'y') === null, { what: 'one value' });
+  expect(run.source('a')).toBe('online');
+});
+
+test('a busy device is asked again', async () => {
+  let busy = 1;
+  await using server = await EchoServer.start({ refuse: () => (busy-- > 0 ? 6 : undefined) });
+  await using run = new RunningModbus({ ...quick, retries: 1, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
+  await waitFor(() => run.value('a', 'x') === 1, { what: 'a value' });
+  expect(run.gateway.known('a').events).toEqual([]);
+});
+
+test.each([false, true])('a dead unit backs off alone and does not starve its bus (RTU %p)', async (rtu) => {
+  await using server = await EchoServer.start({ rtu, refuse: ({ unit }) => (unit === 9 ? 'silent' : undefined) });
+  const devices = [1, 2, 9].map((unit) => ({ id: `u${unit}`, url: server.url, unit, points: [watts('x', unit), watts('y', 200)] }));
+  await using run = new RunningModbus({ ...quick, devices });
+  const polls = (unit: number) => server.requests.filter((request) => request.unit === unit).length;
+  await waitFor(() => run.source('u1') === 'online' && polls(9) >= 1, { what: 'a first poll' });
+  run.gateway.nowMs += 11_000;
+  await waitFor(() => run.source('u9') === 'poll_failed', { what: 'the dead unit offline' });
+  expect(run.source('u2')).toBe('online');
+  expect(polls(1)).toBeGreaterThan(5 * polls(9));
+  expect(run.gateway.isUp).toBe(true);
+  server.options = { rtu };
+  await waitFor(() => run.source('u9') === 'online', { what: 'the unit back' });
+});
+
+test('a gateway that says that a unit is away does not make its points bad', async () => {
+  await using server = await EchoServer.start({ refuse: ({ unit }) => (unit === 2 ? 11 : undefined) });
+  const devices = [1, 2].map((unit) => ({ id: `u${unit}`, url: server.url, unit, points: [watts('x', 1)] }));
+  await using run = new RunningModbus({ ...quick, devices });
+  await waitFor(() => run.source('u1') === 'online', { what: 'a first poll' });
+  run.gateway.nowMs += 11_000;
+  await waitFor(() => run.source('u2') === 'poll_failed', { what: 'the unit offline' });
+  expect(run.gateway.known('u2').events).toEqual([]);
+});
+
+test('requests are under way together, and one by one where a device loses some', async () => {
+  await using server = await EchoServer.start({ delayMs: () => 3 });
+  const points = Array.from({ length: 8 }, (_, index) => watts(`p${index}`, 200 * index));
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
+  await waitFor(() => run.value('a', 'p7') === 1400, { what: 'a poll' });
+  expect(server.mostWaiting).toBe(4);
+  server.options = { delayMs: () => 3, refuse: () => (server.waiting > 0 ? 'silent' : undefined) };
+  await waitFor(() => run.gateway.lines.some(({ message }) => message.endsWith('max_in_flight is 1 now')), { what: 'the limit lowered' });
+  server.mostWaiting = 0;
+  const before = server.requests.length;
+  await waitFor(() => server.requests.length > before + 30, { what: 'polls' });
+  expect(server.mostWaiting).toBe(1);
+  expect(run.gateway.lines.filter(({ level }) => level === 'warn')).toHaveLength(2);
+});
+
+test('one lost bus does not take the others down, and comes back by itself', async () => {
+  await using good = await EchoServer.start();
+  const lost = await EchoServer.start();
+  const devices = [good, lost].map((server, index) => ({ id: `d${index}`, url: server.url, points: [watts('x', 1)] }));
+  await using run = new RunningModbus({ ...quick, devices });
+  await waitFor(() => run.source('d0') === 'online' && run.source('d1') === 'online', { what: 'both' });
+  await lost.stop();
+  run.gateway.nowMs += 11_000;
+  await waitFor(() => run.source('d1') === 'poll_failed', { what: 'the device offline' });
+  expect(run.source('d0')).toBe('online');
+  expect(run.gateway.links.map(({ up }) => up)).toEqual([true]);
+  await using _back = await EchoServer.start({}, lost.port);
+  await waitFor(() => run.source('d1') === 'online', { what: 'the device back' });
+  expect(run.gateway.lines.at(-1)?.message).toBe(`"${lost.url}" answers again`);
+});
+
+test('when no bus works the run ends with the reason', async () => {
+  const server = await EchoServer.start();
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
+  await waitFor(() => run.source('a') === 'online', { what: 'a poll' });
+  await server.stop();
+  const error = await run.ended;
+  expect(error).toBeInstanceOf(ConnectorError);
+  expect((error as Error).message).toMatch(/^cannot (read from|connect to) "tcp:/);
+});
+
+test('a connection on which nothing is heard any more is made anew', async () => {
+  await using server = await EchoServer.start();
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
+  await waitFor(() => run.source('a') === 'online', { what: 'a poll' });
+  server.options = { refuse: () => 'silent' };
+  await waitFor(() => server.accepted >= 2, { what: 'a second connection' });
+  server.options = { register: () => 77 };
+  await waitFor(() => run.value('a', 'x') === 77, { what: 'values again' });
+});
+
+test('a connection is released between polls, and a second client may come in', async () => {
+  await using server = await EchoServer.start();
+  const config = {
+    devices: [{ id: 'a', url: server.url, points: [watts('x', 1), watts('y', 500)] }],
+    buses: [{ url: server.url, release: true }],
+  };
+  await using run = new RunningModbus({ ...quick, ...config });
+  await waitFor(() => server.accepted >= 3 && server.sockets.size === 0, { what: 'polls with nothing between them' });
+  expect(run.gateway.known('a').values).toEqual({ x: 1, y: 500 });
+  expect(run.gateway.isUp).toBe(true);
+});
+
+test('a refused connection of a released bus, and one that is closed at once, are probably held by another client', async () => {
+  const closing = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => closing.listen(0, '127.0.0.1', resolve));
+  const url = `tcp://127.0.0.1:${(closing.address() as AddressInfo).port}`;
+  const points = [watts('x', 1)];
+  await using first = new RunningModbus({ ...quick, devices: [{ id: 'a', url, points }] });
+  expect(String(await first.ended)).toBe(
+    `ConnectorError: cannot read from "${url}": the other side closed the connection at once; probably held by another client: the device takes one at a time`,
+  );
+  await new Promise((resolve) => closing.close(resolve));
+  await using second = new RunningModbus({ ...quick, devices: [{ id: 'a', url, points }], buses: [{ url, release: true }] });
+  expect(String(await second.ended)).toBe(
+    `ConnectorError: cannot connect to "${url}": refused; probably held by another client: the device takes one at a time`,
+  );
+});
+
+test.each([false, true])('a late answer is never taken for that of the next request (RTU %p)', async (rtu) => {
+  let asked = 0;
+  await using server = await EchoServer.start({
+    rtu,
+    // the answers to the first two requests are late; each says how many were asked before it
+    register: (address) => (address === 1 ? asked : address),
+    delayMs: ({ address }) => (address === 1 && ++asked <= 2 ? 250 : 0),
+  });
+  await using run = new RunningModbus({ ...quick, retries: 2, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
+  await waitFor(() => run.value('a', 'x') !== undefined && asked > 6, { what: 'values' });
+  const values = run.gateway
+    .known('a')
+    .point('x')
+    .readings.map(({ raw }) => Number(raw));
+  expect(Math.min(...values)).toBeGreaterThanOrEqual(2);
+});

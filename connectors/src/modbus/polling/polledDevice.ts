@@ -1,0 +1,191 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ConnectorError, type Device, type DeviceDescription, type Gateway } from '../../contract.ts';
+import { ReadError } from '../bus/readError.ts';
+import { identify } from '../identification.ts';
+import type { RegisterMap, RegisterPoint } from '../registerMap.ts';
+import { Alarm } from './alarm.ts';
+import { MappedDevice } from './mappedDevice.ts';
+import type { Intervals } from './schedule.ts';
+import type { Part, UnitReader } from './unitReader.ts';
+import { Vitality } from './vitality.ts';
+
+export interface PolledDeviceOptions {
+  readonly gateway: Gateway;
+  readonly description: DeviceDescription;
+  readonly reader: UnitReader;
+  readonly intervals: Intervals;
+  /** Its silence is expected, whatever it said before. */
+  readonly maySleep: boolean;
+  /** Undefined where the device itself tells. */
+  readonly map: RegisterMap | undefined;
+  /** Asks the device what it has. */
+  readonly walk: (reader: UnitReader) => Promise<RegisterMap>;
+  /** After each poll, whatever came of it. */
+  readonly onPolled: (device: PolledDevice) => void;
+}
+
+const firstDelayMs = 500;
+const longestDelayMs = 4000;
+/** A sleeper is asked rarely: it will be back in the morning. */
+const sleeperDelayMs = 30_000;
+
+/** One device: polls it for good, whatever fails. */
+export class PolledDevice {
+  readonly vitality: Vitality;
+  readonly #options: PolledDeviceOptions;
+  readonly #alarm = new Alarm();
+  readonly #unreadable = new Map<string, string>();
+  #mapped: MappedDevice | undefined;
+  #isWoken = false;
+  #isIdentified = false;
+
+  constructor(options: PolledDeviceOptions) {
+    this.#options = options;
+    this.vitality = new Vitality(options.maySleep, options.gateway.now());
+    if (options.map !== undefined) this.#mapped = new MappedDevice(options.map, options);
+  }
+
+  /** Silent by design. */
+  get isAsleep(): boolean {
+    return this.vitality.isAsleep(this.#mapped?.values, this.#options.gateway.now());
+  }
+
+  /** The bus is there (again): asks at once where the last poll failed. */
+  wake(): void {
+    if (!this.vitality.isFailing) return;
+    this.#isWoken = true;
+    this.#alarm.ring();
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const stop = () => this.#alarm.ring();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      while (!signal.aborted) {
+        await this.#alarm.wait(this.#delayMs());
+        if (!signal.aborted) await this.#poll(signal);
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  #delayMs(): number {
+    if (this.#isWoken) return 0;
+    if (!this.vitality.isFailing) return (this.#mapped?.schedule.nextMs ?? 0) - performance.now();
+    if (this.vitality.verdict === 'expected') return sleeperDelayMs;
+    const delayMs = Math.min(longestDelayMs, firstDelayMs * 2 ** (this.vitality.failures - 1));
+    return delayMs * (0.75 + 0.25 * Math.random());
+  }
+
+  async #poll(signal: AbortSignal): Promise<void> {
+    const { gateway, reader, description } = this.#options;
+    this.#isWoken = false;
+    const startedMs = performance.now();
+    // registered before it says anything, so that its silence shows
+    if (this.#mapped === undefined) gateway.device(description);
+    try {
+      await this.#readDue(startedMs);
+      gateway.polled(performance.now() - startedMs);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof ReadError) && !(error instanceof ConnectorError)) throw error;
+      if (error instanceof ConnectorError) gateway.malformed('protocol', description.id, error.message);
+      const device = this.#mapped?.values.attach() ?? gateway.device(description);
+      this.vitality.failed(device, this.#mapped?.values, { attempts: reader.unanswered, nowMs: gateway.now() });
+      this.#mapped?.learned.forget();
+    }
+    this.#options.onPolled(this);
+  }
+
+  async #readDue(startedMs: number): Promise<void> {
+    const { map, walk, reader, gateway, description } = this.#options;
+    const wasFailing = this.vitality.isFailing;
+    if (map === undefined && (this.#mapped === undefined || wasFailing)) {
+      this.#found(await walk(reader));
+      gateway.wellFormed(description.id);
+    }
+    if (this.#mapped === undefined) return;
+    const { schedule, values } = this.#mapped;
+    if (wasFailing) schedule.restart();
+    const device = values.attach();
+    const slowest = schedule.slowestDue(startedMs);
+    await this.#readAll(this.#mapped, device, { slowest, wasFailing });
+    schedule.polled(slowest, startedMs, Math.random());
+    if (wasFailing || !this.#isIdentified) await this.#identify(this.#mapped);
+  }
+
+  /** What the device says of itself, once it is there. */
+  async #identify({ values }: MappedDevice): Promise<void> {
+    this.#isIdentified = true;
+    const known = await identify((pdu) => this.#options.reader.ask(pdu));
+    if (known === undefined) return;
+    values.describe(known);
+    values.attach();
+  }
+
+  /** What the device says that it has; the same as before in most cases. */
+  #found(map: RegisterMap): void {
+    if (this.#mapped === undefined || !isDeepStrictEqual(map, this.#mapped.map)) this.#mapped = new MappedDevice(map, this.#options);
+  }
+
+  /** Rejects when the unit is away. */
+  async #readAll(
+    mapped: MappedDevice,
+    device: Device,
+    { slowest, wasFailing }: { readonly slowest: Parameters<MappedDevice['learned']['plan']>[0]; readonly wasFailing: boolean },
+  ): Promise<void> {
+    const { gateway, reader } = this.#options;
+    const { learned, values } = mapped;
+    const { blocks, hasSplitScales } = learned.plan(slowest);
+    const parts: Part[] = [];
+    const take = (some: readonly Part[]) => {
+      this.vitality.good(device, gateway.now());
+      if (!hasSplitScales) for (const part of some) mapped.take(part);
+      parts.push(...some);
+    };
+    const waiting = [...blocks];
+    // a unit that was away is asked one thing first
+    const [first] = waiting;
+    if (wasFailing && first !== undefined) {
+      waiting.shift();
+      take(await reader.read(first, learned, true));
+    }
+    const work = async () => {
+      for (let block = waiting.shift(); block !== undefined; block = waiting.shift()) {
+        const some = await reader.read(block, learned, false).catch((error: unknown) => {
+          waiting.length = 0;
+          throw error;
+        });
+        take(some);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(reader.width, waiting.length) }, work));
+    if (hasSplitScales) mapped.takeTogether(parts);
+    values.tellQuality();
+    this.#tellUnreadable(parts, device);
+  }
+
+  /** One entry in the event log for each change of what cannot be read. */
+  #tellUnreadable(parts: readonly Part[], device: Device): void {
+    if (this.#unreadable.size === 0 && parts.every(({ error }) => error === undefined)) return;
+    const refused = parts.filter(({ error }) => error !== undefined);
+    const lost = refused.flatMap(({ block, error }) => block.points.filter(({ id }) => this.#isNews(id, error?.message ?? '')));
+    const read = parts.filter(({ error }) => error === undefined).flatMap(({ block }) => block.points);
+    const found = read.filter(({ id }) => this.#unreadable.delete(id));
+    const reason = refused.find(({ block }) => block.points.some((point) => lost.includes(point)))?.error?.message ?? '';
+    if (lost.length > 0) device.event({ event: 'points_unreadable', attributes: { points: namesOf(lost), reason } });
+    if (found.length > 0) device.event({ event: 'points_readable', attributes: { points: namesOf(found) } });
+  }
+
+  /** Notes why a point cannot be read; false when that is known. */
+  #isNews(id: string, reason: string): boolean {
+    if (this.#unreadable.get(id) === reason) return false;
+    this.#unreadable.set(id, reason);
+    return true;
+  }
+}
+
+function namesOf(points: readonly RegisterPoint[]): string {
+  return points.map(({ id }) => id).join(' ');
+}

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { join } from 'node:path';
+import { ConnectorError, type Logger } from '../../contract.ts';
+import { profilesFolder } from '../profilesFolder.ts';
+import { type LoadedProfile, readProfile } from './readProfile.ts';
+
+/** Where profiles are: the user's folder, whose profiles win, then the shipped ones. */
+export function profileFolders(profilesDir?: string): readonly string[] {
+  return profilesDir === undefined ? [profilesFolder] : [profilesDir, profilesFolder];
+}
+
+/** The profile of that name; only its file is read. Throws a {@link ConnectorError} that lists all that is wrong with it. */
+export function profileNamed(name: string, folders = profileFolders(), log?: Pick<Logger, 'info'>): LoadedProfile {
+  const known = folders.map((folder) => namesIn(folder));
+  const [folder, shadowed] = folders.filter((_, index) => known[index]?.includes(name) === true);
+  if (folder === undefined) {
+    const names = [...new Set(known.flat())].sort();
+    throw new ConnectorError('config', `cannot load profile "${name}": there is none; expected one of ${names.join(', ')}, sunspec`);
+  }
+  if (shadowed !== undefined) log?.info(`profile "${name}" of "${folder}" is used in place of the shipped one`);
+  const { loaded, problems } = readFrom(folder, name);
+  if (loaded === undefined) throw new ConnectorError('config', `cannot load profile "${name}": ${problems.join('\n')}`);
+  return loaded;
+}
+
+/** All profiles, each name once, for what recognises devices and lists them; what is wrong with some does not keep the others. */
+export async function loadProfiles(
+  folders = profileFolders(),
+): Promise<{ readonly profiles: readonly LoadedProfile[]; readonly problems: readonly string[] }> {
+  const folderOf = new Map(folders.toReversed().flatMap((folder) => namesIn(folder).map((name) => [name, folder] as const)));
+  const profiles: LoadedProfile[] = [];
+  const problems: string[] = [];
+  for (const [name, folder] of [...folderOf].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const read = readFrom(folder, name);
+    if (read.loaded !== undefined) profiles.push(read.loaded);
+    problems.push(...read.problems);
+    // a file takes some milliseconds of parsing
+    await setImmediate();
+  }
+  return { profiles, problems };
+}
+
+const ending = '.yaml';
+
+/** Names of the profiles in a folder; register dumps beside them are none. */
+function namesIn(folder: string): readonly string[] {
+  const files = attempt(`cannot read profiles from "${folder}"`, () => readdirSync(folder));
+  return files.filter((file) => file.endsWith(ending) && !file.endsWith(`.dump${ending}`)).map((file) => file.slice(0, -ending.length));
+}
+
+function readFrom(folder: string, name: string): ReturnType<typeof readProfile> {
+  const file = join(folder, name + ending);
+  const read = readProfile(
+    file,
+    attempt(`cannot read profile "${file}"`, () => readFileSync(file, 'utf8')),
+  );
+  if (read.loaded === undefined || read.loaded.profile.name === name) return read;
+  return { problems: [`${file}:1:1: name: expected "${name}" as the file is called, found "${read.loaded.profile.name}"`] };
+}
+
+function attempt<T>(failure: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new ConnectorError('config', `${failure}: ${code}`, { cause: error });
+  }
+}

@@ -1,0 +1,42 @@
+import { ConnectorError } from '../contract.ts';
+import type { ModbusDevice } from './deviceConfig.ts';
+import { compilePoints } from './profile/compileProfile.ts';
+import { profileFolders, profileNamed } from './profile/loadProfiles.ts';
+import { standardLimits, type RegisterMap } from './registerMap.ts';
+
+/** Name of the profile whose map the device itself tells. */
+export const sunspecProfile = 'sunspec';
+
+/** The register maps of devices; each profile is read once. */
+export class RegisterMaps {
+  readonly #folders: readonly string[];
+  readonly #profiles = new Map<string, RegisterMap>();
+
+  constructor(profilesDir: string | undefined) {
+    this.#folders = profileFolders(profilesDir);
+  }
+
+  /** Undefined where the device itself has to tell. Throws a {@link ConnectorError} where a profile is not there or wrong. */
+  of({ id, profile, points, defaults, max_registers: maxRegisters, max_gap: maxGap }: ModbusDevice): RegisterMap | undefined {
+    if (profile === sunspecProfile) return undefined;
+    const map = profile === undefined ? inlineMap(id, points ?? [], defaults) : this.#profile(profile);
+    if (maxRegisters === undefined && maxGap === undefined) return map;
+    const { limits } = map;
+    return { ...map, limits: { ...limits, maxRegisters: maxRegisters ?? limits.maxRegisters, maxGap: maxGap ?? limits.maxGap } };
+  }
+
+  #profile(name: string): RegisterMap {
+    const known = this.#profiles.get(name);
+    if (known !== undefined) return known;
+    const { map } = profileNamed(name, this.#folders);
+    this.#profiles.set(name, map);
+    return map;
+  }
+}
+
+function inlineMap(id: string, points: NonNullable<ModbusDevice['points']>, defaults: ModbusDevice['defaults']): RegisterMap {
+  const compiled = compilePoints(points, defaults);
+  const [problem] = compiled.problems;
+  if (problem !== undefined) throw new ConnectorError('config', `cannot read points of "${id}": ${problem.message}`);
+  return { points: compiled.points, limits: standardLimits };
+}

@@ -1,0 +1,22 @@
+import { ReadError } from '../bus/readError.ts';
+import { isAway } from '../polling/unitReader.ts';
+
+/** Reads holding registers of one unit; rejects with a {@link ReadError}. */
+export type ReadRegisters = (address: number, count: number) => Promise<Buffer>;
+
+/** What was read; undefined where the unit is there but will not have it. Throws when nobody is there. */
+export async function unlessRefused(reading: Promise<Buffer>): Promise<Buffer | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof ReadError && !isAway(error)) return undefined;
+    throw error;
+  }
+}
+
+/** A text as devices pad it: zeros, blanks or 0xff behind it. */
+export function textIn(data: Buffer): string {
+  const end = data.indexOf(0);
+  const text = data.subarray(0, end < 0 ? data.length : end).toString('latin1');
+  return text.replace(/[^\u0020-\u007e\u00a0-\u00fe]/g, '').trim();
+}

@@ -1,0 +1,34 @@
+import { RecordingGateway } from '../../../testing/recordingGateway.ts';
+import { seriesOf } from '../../profile/testing/seriesOf.ts';
+import type { RegisterMap } from '../../registerMap.ts';
+import { planRequests } from '../../requests/planRequests.ts';
+import { DeviceValues } from '../../values/deviceValues.ts';
+import type { RegisterImage } from './registerImage.ts';
+
+/** A device that is read as the connector reads it. */
+export class ReadDevice {
+  readonly map: RegisterMap;
+  readonly #values: DeviceValues;
+  readonly #gateway = new RecordingGateway();
+
+  constructor(map: RegisterMap) {
+    this.map = map;
+    this.#values = new DeviceValues(this.#gateway, { id: 'd' }, map);
+    this.#values.attach();
+  }
+
+  /** Reads all points and says what is exported then; of a state only the one that is. */
+  async series(image: RegisterImage): Promise<Record<string, number>> {
+    const rules = { ...this.map.limits, known: this.map.points, cuts: [] };
+    const blocks = planRequests(this.map.points, rules);
+    const parts = [];
+    for (const block of blocks) parts.push({ decoder: this.#values.decoderOf(block), data: await image.read(block.address, block.count) });
+    for (const { decoder, data } of parts) decoder.takeScalers(data, this.#gateway.nowMs);
+    for (const { decoder, data } of parts) decoder.takeRest(data, this.#gateway.nowMs);
+    const device = this.#gateway.known('d');
+    return seriesOf(device.properties, (property) => {
+      const raw = device.points[device.properties.indexOf(property)]?.last?.raw;
+      return raw === undefined || raw === null || (typeof raw === 'object' && 'reason' in raw) ? undefined : raw;
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import { RecordingGateway } from '../../testing/recordingGateway.ts';
+import type { ModbusConfig } from '../config.ts';
+import { modbus } from '../index.ts';
+
+/** The connector at work on a recorded gateway; ends with its scope. */
+export class RunningModbus implements AsyncDisposable {
+  readonly gateway: RecordingGateway;
+  readonly ended: Promise<unknown>;
+  readonly #stop = new AbortController();
+
+  /** A config as written, or parsed. `ended` resolves with what `run` threw, undefined when it was told to end. */
+  constructor(config: object, gateway = new RecordingGateway()) {
+    this.gateway = gateway;
+    const parsed = 'series_labels' in config ? (config as ModbusConfig) : modbus.config.parse(config);
+    this.ended = modbus.run(parsed, gateway, this.#stop.signal).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+  }
+
+  value(device: string, point: string): unknown {
+    return this.gateway.devices.get(device)?.values[point];
+  }
+
+  source(device: string): string | undefined {
+    return this.gateway.devices.get(device)?.source;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.ended;
+  }
+}
+
+/** A point of one input register; the metric is found by its unit. */
+export function watts(id: string, address: number, more: object = {}): object {
+  return { id, address, table: 'input', type: 'uint16', unit: 'W', labels: { sensor: id }, ...more };
+}

@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadConfig } from './config.ts';
+import { problemText } from './configProblem.ts';
+
+const testdata = join(import.meta.dirname, 'testdata/bad-modbus');
+
+/** What people get wrong about buses, devices and their points, and what the config's error says. */
+const rows: [name: string, problems: string[]][] = [
+  [
+    'buses.yaml',
+    [
+      '5:16: connectors[0].buses[1].url: bus "10.0.0.22:502" is given twice: first at buses[0]',
+      '8:15: connectors[0].devices[1].id: device id "a" is used twice: first at devices[0]',
+      '9:23: connectors[0].devices[2].url: says "rtu+tcp://10.0.0.21:502" where devices[1] says "tcp://10.0.0.21:502": one bus has one way to speak',
+      '11:23: connectors[0].devices[4].url: says "serial:///dev/ttyUSB0?baud_rate=19200&data_bits=8&parity=none&stop_bits=1" where devices[3] says "serial:///dev/ttyUSB0?baud_rate=9600&data_bits=8&parity=none&stop_bits=1": one bus has one way to speak',
+      '12:52: connectors[0].devices[5].unit: is the broadcast address of a serial bus, which nobody answers: expected 1 to 247',
+      '13:9: connectors[0].devices[6]: expected either "profile" or "points"',
+      '14:66: connectors[0].devices[7].points: is given beside "profile": a device has one of them',
+      '15:49: connectors[0].devices[8].points[0]: point "power": unit "parsec" is none of the catalogue: see docs/metrics.md',
+      '16:49: connectors[0].devices[9].points[0]: point "power": order ABDD does not fit int32: expected each of its 4 letters once, A the most significant',
+    ],
+  ],
+  [
+    'devices.yaml',
+    [
+      '4:31: connectors[0].devices[0].url: expected a URL such as tcp://host:502, rtu+tcp://host:4196 or serial:///dev/ttyUSB0?baud_rate=9600&parity=none',
+      '5:30: connectors[0].devices[1].url: expected a URL such as tcp://host:502, rtu+tcp://host:4196 or serial:///dev/ttyUSB0?baud_rate=9600&parity=none',
+      '6:28: connectors[0].devices[2].url: after ?, expected baud_rate=9600, data_bits=7|8, parity=none|even|odd, stop_bits=1|2, joined by &',
+      '7:49: connectors[0].devices[3].unit: expected a unit id from 0 to 247, or 255',
+      '8:57: connectors[0].devices[4].interval: expected at least 10ms',
+      '9:47: connectors[0].devices[5].unti: unknown key "unti"; `gaugeway schema` prints all',
+    ],
+  ],
+];
+
+test.each(rows)('%s', async (name, problems) => {
+  const path = join(testdata, name);
+  const result = await loadConfig(path);
+  expect(result.ok ? [] : result.problems.map((problem) => problemText(problem).replace(`${path}:`, ''))).toEqual(problems);
+});
+
+test('every bad file has its row', () => {
+  expect(rows.map(([name]) => name).sort()).toEqual(globSync('*', { cwd: testdata }).sort());
+});
