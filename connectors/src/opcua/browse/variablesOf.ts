@@ -1,0 +1,133 @@
+import { parseUnit } from '../../catalogue/units.ts';
+import { snakeCase } from '../../catalogue/names.ts';
+import type { Property } from '../../contract.ts';
+import type { ValueDecoder, VariableNode } from '../addressSpace.ts';
+import { type EngineeringUnit, unitTextOf } from '../units.ts';
+import { enumTexts, textOf } from './enumTexts.ts';
+import { propertyNamed, type ServerNode, type VariableFacts } from './serverNode.ts';
+import * as decoders from './valueDecoders.ts';
+
+/** A variable and the names that lead to it from its device. */
+export interface Place {
+  readonly node: ServerNode;
+  /** Browse names below the device, without its own. */
+  readonly path: readonly string[];
+}
+
+/** What a value means: the part of a property that its name does not tell, and how it is read. */
+interface Meaning extends Pick<Property, 'kind'>, Partial<Omit<Property, 'kind' | 'name' | 'path'>> {
+  readonly decode: ValueDecoder;
+  /** Where it is another property than that of the value itself. */
+  readonly name?: string;
+}
+
+/** What a variable becomes; nothing where catalogue §9.4 has no place for its value. */
+export function variablesOf({ node, path }: Place): VariableNode[] {
+  const { facts } = node;
+  if (facts === undefined || !facts.isReadable || facts.isArray) return [];
+  const range = propertyNamed(node, 'InstrumentRange')?.value;
+  return meaningsOf(node, facts).map(({ decode, name = node.name, ...meaning }) => ({
+    nodeId: node.nodeId,
+    path: [...path, node.name].join('/'),
+    property: { ...placed(name, path), ...meaning },
+    decode,
+    ...(isRange(range) && { instrumentRange: [range.low, range.high] as const }),
+  }));
+}
+
+/** Objects that the companion specifications put between a device and its values; they name no part of it. */
+const structure: ReadonlySet<string> = new Set([
+  'ParameterSet',
+  'Identification',
+  'Monitoring',
+  'MachineryBuildingBlocks',
+  'Measurements',
+  'OperationCounters',
+]);
+
+function placed(name: string, path: readonly string[]): Pick<Property, 'name' | 'path' | 'native'> {
+  const telling = path.filter((part) => !structure.has(part));
+  return {
+    name,
+    ...(telling.length > 0 && { path: telling }),
+    ...(telling.length < path.length && { native: [...path, name].join('_') }),
+  };
+}
+
+function meaningsOf(node: ServerNode, { dataType }: VariableFacts): readonly Meaning[] {
+  if (dataType.isHealth) return health;
+  switch (dataType.kind) {
+    case 'boolean':
+      return [binary(node)];
+    case 'number':
+    case 'int64':
+    case 'uint64':
+      return [enumeration(node, dataType.texts) ?? numeric(node, dataType)];
+    case 'time':
+      return [{ kind: 'numeric', quantity: 'iot_timestamp_seconds', decode: decoders.timestamp }];
+    case 'text':
+    case 'localized':
+      return [{ kind: 'text', decode: decoders.text }];
+    case 'other':
+      return [];
+  }
+}
+
+const healthTexts = ['normal', 'failure', 'check_function', 'off_spec', 'maintenance_required'];
+
+/** DeviceHealthEnumeration [OPC 10000-100 4.5.4], in the words of catalogue §5.1, and whether it is any but the first (§5.8). */
+const health: readonly Meaning[] = [
+  { kind: 'enum', metric: 'iot_device_health', values: healthTexts, decode: decoders.oneOf(new Map(healthTexts.entries())) },
+  { kind: 'binary', name: 'problem', metric: 'iot_problem_detected', on: true, off: false, decode: decoders.otherThan(0) },
+];
+
+function binary(node: ServerNode): Meaning {
+  const on = textOf(propertyNamed(node, 'TrueState')?.value);
+  const off = textOf(propertyNamed(node, 'FalseState')?.value);
+  if (on === undefined || off === undefined || on === off) return { kind: 'binary', on: true, off: false, decode: decoders.boolean };
+  return { kind: 'binary', on, off, decode: decoders.twoState(on, off) };
+}
+
+/** Names that say nothing but that the machine as a whole is meant. */
+const machineState = /^((machine|operating|operation|operational|current|unit|device|item|work)_)*(state|status)$/;
+
+function enumeration(node: ServerNode, ofType: ReadonlyMap<number, string> | undefined): Meaning | undefined {
+  const own = propertyNamed(node, 'EnumValues')?.value ?? propertyNamed(node, 'EnumStrings')?.value;
+  const texts = enumTexts(own) ?? ofType;
+  if (texts === undefined) return undefined;
+  const isState = machineState.test(snakeCase(node.name));
+  const values = [...new Set(texts.values())];
+  return { kind: 'enum', values, ...(isState && { quantity: 'iot_operating_state' }), decode: decoders.oneOf(texts) };
+}
+
+const accumulates = /(^|_)(total|totals|totalizer|counter|accumulated|accumulator|sum)(_|$)/;
+const accumulable: ReadonlySet<string> = new Set(['joules', 'cubic_meters', 'var_seconds', 'voltampere_seconds']);
+
+function numeric(node: ServerNode, { kind, isDuration }: VariableFacts['dataType']): Meaning {
+  const decode = { number: decoders.plainNumber, int64: decoders.signedNumber, uint64: decoders.unsignedNumber }[
+    kind as 'number' | 'int64' | 'uint64'
+  ];
+  if (node.name === 'OperationDuration')
+    return { kind: 'numeric', metric: 'iot_operating_time_seconds_total', unit: 'ms', as: 'counter', decode };
+  if (node.name === 'OperationCycleCounter') return { kind: 'numeric', metric: 'iot_starts_total', as: 'counter', decode };
+  const unit = isDuration ? 'ms' : unitOf(node);
+  const name = snakeCase(node.name);
+  const suffix = unit === undefined ? undefined : parseUnit(unit, name)?.suffix;
+  // energy and volume may be a day's or a tank's: only a name tells a counter
+  const as = suffix !== undefined && accumulable.has(suffix) ? (accumulates.test(name) ? 'counter' : 'gauge') : undefined;
+  return { kind: 'numeric', ...(unit !== undefined && { unit }), ...(as !== undefined && { as }), decode };
+}
+
+function unitOf(node: ServerNode): string | undefined {
+  const value = propertyNamed(node, 'EngineeringUnits')?.value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { namespaceUri, unitId, displayName } = value as Omit<EngineeringUnit, 'displayName'> & { readonly displayName?: unknown };
+  const unit = unitTextOf({ namespaceUri, unitId, displayName: textOf(displayName) });
+  return unit === '' ? undefined : unit;
+}
+
+function isRange(value: unknown): value is { readonly low: number; readonly high: number } {
+  if (typeof value !== 'object' || value === null || !('low' in value && 'high' in value)) return false;
+  const { low, high } = value;
+  return typeof low === 'number' && typeof high === 'number' && low < high;
+}

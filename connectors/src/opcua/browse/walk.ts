@@ -1,0 +1,111 @@
+import { setImmediate } from 'node:timers/promises';
+import { NodeClass, type ReferenceDescription } from 'node-opcua-client';
+import { keyOf } from '../addressSpace.ts';
+import { standardId } from './namespaces.ts';
+import type { NodeTypes } from './nodeTypes.ts';
+import type { ServerNode } from './serverNode.ts';
+import type { ServerReader } from './serverReader.ts';
+
+export interface WalkOptions {
+  readonly reader: ServerReader;
+  readonly types: NodeTypes;
+  /** Whether what is at this path below its root is left out with all below it. */
+  readonly isExcluded: (path: string) => boolean;
+  readonly progress?: (done: number, total: number) => void;
+}
+
+/** A node whose children are not known yet. */
+interface Open {
+  readonly node: ServerNode;
+  readonly path: string;
+}
+
+const hierarchical = 'i=33';
+/** HasSubtype, HasNotifier, HasEventSource and AlwaysGeneratesEvent lead to nodes that have their place elsewhere. */
+const sideways: ReadonlySet<string> = new Set([45, 48, 36, 3065].map((id) => keyOf(standardId(id))));
+const serverObject = keyOf(standardId(2253));
+/** Deeper is no plant but a loop through nodes that are made as they are asked for. */
+const deepest = 40;
+const nodesPerTurn = 5000;
+
+/** Everything below the roots, level by level: each node once, where it is nearest to a root. Fills in the children of the roots. */
+export async function walk(roots: readonly ServerNode[], options: WalkOptions): Promise<void> {
+  const visited = new Set(roots.map(({ nodeId }) => keyOf(nodeId)));
+  let level: Open[] = roots.filter(({ type }) => !type.isProperty).map((node) => ({ node, path: '' }));
+  let total = roots.length;
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth === deepest) {
+      options.reader.problems.add(`below ${level[0]?.path ?? ''}: more than ${deepest} levels`);
+      return;
+    }
+    const found = await childrenOf(level, { ...options, visited, total });
+    total += found.length;
+    level = found.filter(({ node }) => !node.type.isProperty && !node.type.isCondition);
+  }
+  options.progress?.(total, total);
+}
+
+interface LevelOptions extends WalkOptions {
+  readonly visited: Set<string>;
+  readonly total: number;
+}
+
+async function childrenOf(level: readonly Open[], options: LevelOptions): Promise<Open[]> {
+  const found = await referencesOf(level, options);
+  await options.types.learn(found.map(({ reference }) => reference.typeDefinition));
+  const children: Open[] = [];
+  for (const [index, { parent, reference, path }] of found.entries()) {
+    const node: ServerNode = {
+      nodeId: reference.nodeId,
+      name: reference.browseName.name ?? '',
+      isVariable: isClass(reference, NodeClass.Variable),
+      type: options.types.of(reference.typeDefinition),
+      children: [],
+    };
+    parent.node.children.push(node);
+    children.push({ node, path });
+    if (index % nodesPerTurn === 0) await setImmediate();
+  }
+  return children;
+}
+
+interface Found {
+  readonly parent: Open;
+  readonly reference: ReferenceDescription;
+  readonly path: string;
+}
+
+async function referencesOf(level: readonly Open[], { reader, visited, isExcluded, progress, total }: LevelOptions): Promise<Found[]> {
+  const found: Found[] = [];
+  let done = total - level.length;
+  await reader.browse(
+    level.map(({ node }) => ({ nodeId: node.nodeId, referenceTypeId: hierarchical })),
+    (references, index) => {
+      const parent = level[index];
+      progress?.(done++, total + found.length);
+      if (parent === undefined) return;
+      for (const reference of references) {
+        const key = keyOf(reference.nodeId);
+        if (!isPart(reference) || key === serverObject || visited.has(key)) continue;
+        const name = reference.browseName.name ?? '';
+        const path = parent.path === '' ? name : `${parent.path}/${name}`;
+        if (isExcluded(path)) continue;
+        visited.add(key);
+        found.push({ parent, reference, path });
+      }
+    },
+  );
+  return found;
+}
+
+function isPart(reference: ReferenceDescription): boolean {
+  const { referenceTypeId, nodeId } = reference;
+  const isHere = nodeId.serverIndex === 0 || nodeId.serverIndex === undefined;
+  return (
+    isHere && (isClass(reference, NodeClass.Object) || isClass(reference, NodeClass.Variable)) && !sideways.has(keyOf(referenceTypeId))
+  );
+}
+
+function isClass({ nodeClass }: { readonly nodeClass: number }, wanted: number): boolean {
+  return nodeClass === wanted;
+}

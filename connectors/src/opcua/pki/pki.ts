@@ -1,0 +1,77 @@
+import { X509Certificate } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
+import { ConnectorError } from '../../contract.ts';
+
+const validityDays = 10 * 365;
+
+export interface PkiOptions {
+  readonly folder: string;
+  /** The user's own application certificate; default a self-signed one in the folder. */
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+/** What the application shows of itself, and what it knows of others. */
+export interface Pki {
+  readonly folder: string;
+  readonly manager: OPCUACertificateManager;
+  readonly certificateFile: string;
+  readonly privateKeyFile: string;
+  readonly applicationUri: string;
+  readonly expiresAtMs: number;
+  close(): Promise<void>;
+}
+
+/** Opens the folder as it is now; makes key and certificate where there are none. Throws `config` where they cannot be used. */
+export async function openPki({ folder, cert, key }: PkiOptions): Promise<Pki> {
+  try {
+    const manager = await openManager(folder);
+    const certificateFile = cert ?? join(folder, 'own', 'certs', 'gaugeway.pem');
+    if (cert === undefined && !existsSync(certificateFile)) await makeCertificate(manager, certificateFile);
+    const certificate = new X509Certificate(readFileSync(certificateFile));
+    return {
+      folder,
+      manager,
+      certificateFile,
+      privateKeyFile: key ?? manager.privateKey,
+      applicationUri: uriOf(certificate) ?? ownUri(),
+      expiresAtMs: Date.parse(certificate.validTo),
+      close: () => manager.dispose(),
+    };
+  } catch (error) {
+    throw new ConnectorError('config', `cannot open certificate folder "${folder}": ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** The store itself: it does not watch its files, as each connect opens it anew. */
+export async function openManager(folder: string): Promise<OPCUACertificateManager> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const manager = new OPCUACertificateManager({ rootFolder: folder, disableFileWatchers: true });
+  await manager.initialize();
+  // whoever reads the key can be taken for us
+  chmodSync(manager.privateKey, 0o600);
+  return manager;
+}
+
+async function makeCertificate(manager: OPCUACertificateManager, outputFile: string): Promise<void> {
+  await manager.createSelfSignedCertificate({
+    applicationUri: ownUri(),
+    dns: [hostname()],
+    subject: '/CN=Gaugeway',
+    startDate: new Date(),
+    validity: validityDays,
+    outputFile,
+  });
+}
+
+function ownUri(): string {
+  return `urn:${hostname()}:gaugeway`;
+}
+
+/** The application URI that a certificate is for [OPC 10000-6 6.2.2]. */
+export function uriOf(certificate: X509Certificate): string | undefined {
+  return /(?:^|, )URI:"?([^",]+)/.exec(certificate.subjectAltName ?? '')?.[1];
+}

@@ -1,0 +1,119 @@
+import { X509Certificate } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { crypto_utils } from 'node-opcua-client';
+
+/** A certificate and the file that it is in. */
+export interface StoredCertificate {
+  readonly certificate: X509Certificate;
+  readonly file: string;
+}
+
+const folders = {
+  trusted: ['trusted', 'certs'],
+  issuers: ['issuers', 'certs'],
+  rejected: ['rejected'],
+  trustedLists: ['trusted', 'crl'],
+  issuersLists: ['issuers', 'crl'],
+} as const;
+
+/** The certificates of others, as files in the layout that OPC UA applications share [OPC 10000-12 7.5.2]; read anew with each call. */
+export class TrustStore {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Servers that are let in, and authorities whose certificates are. */
+  get trusted(): StoredCertificate[] {
+    return this.#certificates('trusted');
+  }
+
+  /** Authorities that only complete a chain. */
+  get issuers(): StoredCertificate[] {
+    return this.#certificates('issuers');
+  }
+
+  /** What has been shown to us and is not trusted. */
+  get rejected(): StoredCertificate[] {
+    return this.#certificates('rejected');
+  }
+
+  /** Revocation lists in DER form. */
+  get revocationLists(): Buffer[] {
+    const files = [...this.#files('trustedLists'), ...this.#files('issuersLists')];
+    return files.map((file) => derOf(readFileSync(file)));
+  }
+
+  trust(certificate: X509Certificate): void {
+    this.#write('trusted', certificate);
+    this.#drop('rejected', certificate);
+  }
+
+  reject(certificate: X509Certificate): void {
+    this.#write('rejected', certificate);
+    this.#drop('trusted', certificate);
+  }
+
+  addRevocationList(der: Buffer): void {
+    const name = crypto_utils.makeSHA1Thumbprint(der).toString('hex').toUpperCase();
+    writeFileSync(join(this.#make('trustedLists'), `${name}.crl`), der);
+  }
+
+  #certificates(kind: 'trusted' | 'issuers' | 'rejected'): StoredCertificate[] {
+    return this.#files(kind).flatMap((file) => {
+      const certificate = parse(readFileSync(file));
+      return certificate === undefined ? [] : [{ certificate, file }];
+    });
+  }
+
+  #files(kind: keyof typeof folders): string[] {
+    const folder = join(this.#folder, ...folders[kind]);
+    try {
+      return readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
+        .map(({ name }) => join(folder, name));
+    } catch {
+      return [];
+    }
+  }
+
+  #write(kind: 'trusted' | 'rejected', certificate: X509Certificate): void {
+    writeFileSync(join(this.#make(kind), `${thumbprintOf(certificate)}.pem`), certificate.toString());
+  }
+
+  #drop(kind: 'trusted' | 'rejected', certificate: X509Certificate): void {
+    const thumbprint = thumbprintOf(certificate);
+    for (const stored of this.#certificates(kind)) if (thumbprintOf(stored.certificate) === thumbprint) rmSync(stored.file);
+  }
+
+  #make(kind: keyof typeof folders): string {
+    const folder = join(this.#folder, ...folders[kind]);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return folder;
+  }
+}
+
+/** By which people and OPC UA servers tell certificates apart: the SHA-1 of the whole, in hexadecimal. */
+export function thumbprintOf(certificate: X509Certificate): string {
+  return certificate.fingerprint.replaceAll(':', '');
+}
+
+/** The subject in one line. */
+export function subjectOf({ subject }: X509Certificate): string {
+  return (subject ?? '').split('\n').join(', ');
+}
+
+/** PEM or DER. */
+export function derOf(content: Buffer): Buffer {
+  return content.includes('-----BEGIN') ? crypto_utils.convertPEMtoDER(content.toString('ascii')) : content;
+}
+
+function parse(content: Buffer): X509Certificate | undefined {
+  try {
+    return new X509Certificate(content);
+  } catch {
+    return undefined;
+  }
+}

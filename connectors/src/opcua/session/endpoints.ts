@@ -1,0 +1,40 @@
+import { type EndpointDescription, MessageSecurityMode, SecurityPolicy } from 'node-opcua-client';
+import { ConnectorError } from '../../contract.ts';
+import type { Policy, SecurityConfig } from '../securityConfig.ts';
+
+const uriStart = 'http://opcfoundation.org/UA/SecurityPolicy#';
+
+/** The endpoint with exactly this security; throws `config` with what there is instead. */
+export function chooseEndpoint(
+  endpoints: readonly EndpointDescription[],
+  { url, security }: { readonly url: string; readonly security: SecurityConfig },
+): EndpointDescription {
+  const overTcp = endpoints.filter(({ endpointUrl }) => endpointUrl?.startsWith('opc.tcp:') !== false);
+  const chosen = overTcp.find(
+    ({ securityMode, securityPolicyUri }) => securityMode === modeOf(security) && securityPolicyUri === policyOf(security.policy),
+  );
+  if (chosen !== undefined) return chosen;
+  const offers = [...new Set(overTcp.map(offerOf))];
+  throw new ConnectorError(
+    'config',
+    `cannot connect to "${url}": it does not offer ${securityText(security)}, only ${offers.join(', ') || 'nothing'}; set "security" to one of them`,
+  );
+}
+
+export function modeOf({ mode }: Pick<SecurityConfig, 'mode'>): MessageSecurityMode {
+  return MessageSecurityMode[mode];
+}
+
+export function policyOf(policy: Policy): SecurityPolicy {
+  return SecurityPolicy[policy];
+}
+
+/** As people write it: `SignAndEncrypt/Basic256Sha256`. */
+export function offerOf({ securityMode, securityPolicyUri }: EndpointDescription): string {
+  const mode = MessageSecurityMode[securityMode];
+  return securityMode === MessageSecurityMode.None ? mode : `${mode}/${(securityPolicyUri ?? '').replace(uriStart, '')}`;
+}
+
+function securityText({ mode, policy }: SecurityConfig): string {
+  return mode === 'None' ? mode : `${mode}/${policy}`;
+}

@@ -1,0 +1,32 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { crypto_utils, type UserIdentityInfo, UserTokenType } from 'node-opcua-client';
+import { ConnectorError } from '../../contract.ts';
+import type { OpcuaConfig } from '../config.ts';
+
+/** Who logs in; files are read anew with each connect. Throws `config` where one cannot be used. */
+export function identityOf({ username, password, user_certificate: certificate }: OpcuaConfig): UserIdentityInfo {
+  if (username !== undefined) return { type: UserTokenType.UserName, userName: username, password: password?.reveal() ?? '' };
+  if (certificate === undefined) return { type: UserTokenType.Anonymous };
+  const certificateData = crypto_utils.convertPEMtoDER(readText(certificate.cert));
+  const keyOperations = crypto_utils.keyOperationsFromPrivateKey({ hidden: privateKeyOf(certificate.key) });
+  return { type: UserTokenType.Certificate, certificateData, keyOperations };
+}
+
+function privateKeyOf(file: string): KeyObject {
+  const pem = readText(file);
+  try {
+    return createPrivateKey(pem);
+  } catch (error) {
+    throw new ConnectorError('config', `cannot read private key "${file}": ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const cause = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new ConnectorError('config', `cannot read user certificate "${file}": ${cause}`, { cause: error });
+  }
+}

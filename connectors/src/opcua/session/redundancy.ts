@@ -1,0 +1,70 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ConnectorError } from '../../contract.ts';
+import { connect, type ConnectOptions, type OpcuaConnection } from './connect.ts';
+import { healthyLevel, readServiceLevel } from './serviceLevel.ts';
+
+/** Where one server has answered, the others get so long to show a better ServiceLevel. */
+const graceMs = 1000;
+
+type Candidate = { readonly connection: OpcuaConnection; readonly level: number };
+type Options = Omit<ConnectOptions, 'url'>;
+
+/** Connects to that of the servers which has the highest ServiceLevel, the first of the list among equals. Throws where none can be reached. */
+export async function connectBest(urls: readonly string[], options: Options, signal: AbortSignal): Promise<OpcuaConnection> {
+  const [only] = urls;
+  if (only !== undefined && urls.length === 1) return connect({ ...options, url: only }, signal);
+  const attempts = new AbortController();
+  const given = AbortSignal.any([signal, attempts.signal]);
+  const tries = urls.map((url) => candidate({ ...options, url }, given));
+  const first = Promise.any(tries).then(
+    () => delay(graceMs, undefined, { signal: attempts.signal }).catch(() => undefined),
+    () => undefined,
+  );
+  await Promise.race([Promise.allSettled(tries), first]);
+  attempts.abort(new ConnectorError('timeout', 'cannot connect: another server was quicker'));
+  const results = await Promise.allSettled(tries);
+  const candidates = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const best = candidates.reduce<Candidate | undefined>(
+    (chosen, one) => (chosen === undefined || one.level > chosen.level ? one : chosen),
+    undefined,
+  );
+  await Promise.all(candidates.filter((one) => one !== best).map(({ connection }) => connection.close()));
+  if (signal.aborted) await best?.connection.close();
+  signal.throwIfAborted();
+  if (best === undefined) throw noneError(results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : [])));
+  return best.connection;
+}
+
+/** The url of another server that can do its work better than one of this level; undefined where there is none. */
+export async function findBetter(
+  urls: readonly string[],
+  level: number,
+  connectTo: (url: string) => Promise<OpcuaConnection>,
+): Promise<string | undefined> {
+  if (level >= healthyLevel) return undefined;
+  for (const url of urls) {
+    const connection = await connectTo(url).catch(() => undefined);
+    if (connection === undefined) continue;
+    const other = await readServiceLevel(connection.session).catch(() => 0);
+    await connection.close();
+    if (other > level) return url;
+  }
+  return undefined;
+}
+
+async function candidate(options: ConnectOptions, signal: AbortSignal): Promise<Candidate> {
+  const connection = await connect(options, signal);
+  try {
+    return { connection, level: await readServiceLevel(connection.session) };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+/** The code of an error that may pass by itself, if one is among them: it decides how soon the next attempt is. */
+function noneError(errors: readonly Error[]): ConnectorError {
+  const codes = errors.map((error) => (error instanceof ConnectorError ? error.code : 'connect'));
+  const code = codes.find((one) => one !== 'auth' && one !== 'config') ?? codes[0] ?? 'connect';
+  return new ConnectorError(code, errors.map(({ message }) => message).join('; '), { cause: errors[0] });
+}
