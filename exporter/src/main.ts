@@ -1,10 +1,11 @@
 import { CommanderError } from 'commander';
 import { exitCodes } from './cli/exitCodes.ts';
 import { createProgram } from './cli/program.ts';
+import { throwOnExit } from './cli/throwOnExit.ts';
 
 try {
   const program = createProgram();
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  throwOnExit(program);
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;

@@ -1,34 +1,91 @@
+import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { ConnectorError, type Preview } from '@gaugeway/connectors/contract';
 import { type ConnectorEntry, type ExporterConfig, loadConfig } from '../config/config.ts';
 import { problemText } from '../config/configProblem.ts';
+import { errorText } from '../config/errorText.ts';
+import { storedTwins, twinsText } from '../devices/twins.ts';
 import { createCommand } from './command.ts';
 import { exitCodes } from './exitCodes.ts';
+import { renderCsv } from './renderCsv.ts';
 import { reportProblems } from './reportProblems.ts';
 import { renderTable } from './renderTable.ts';
 
+interface CheckOptions {
+  readonly config: string;
+  /** True without a file. */
+  readonly export?: string | true;
+}
+
 /** `gaugeway check`: reads a config and the files that it names, and connects nowhere. */
 export function checkCommand(): Command {
-  return createCommand('check', 'Check a config without starting anything', ['check -c gaugeway.yaml', 'check -c /etc/gaugeway/'])
+  return createCommand('check', 'Check a config without starting anything', [
+    'check -c gaugeway.yaml',
+    'check -c /etc/gaugeway/',
+    'check -c gaugeway.yaml --export fleet.csv',
+  ])
     .requiredOption('-c, --config <path>', 'config file, or folder of config files')
-    .action(async ({ config: path }: { config: string }) => {
-      process.exitCode = await check(path);
+    .option('--export [file]', 'write all devices that the config lists as a table for `devices_from`; without a file, print nothing else')
+    .action(async (options: CheckOptions) => {
+      process.exitCode = await check(options);
     });
 }
 
-async function check(path: string): Promise<number> {
+async function check({ config: path, export: target }: CheckOptions): Promise<number> {
   const result = await loadConfig(path);
   if (!result.ok) {
     reportProblems(result.problems);
     return exitCodes.usage;
   }
   for (const warning of result.warnings) console.error(`warning: ${problemText(warning)}`);
-  console.log(summary(path, result.config));
-  return exitCodes.ok;
+  for (const twins of storedTwins(result.config.data_dir)) console.error(`warning: ${twinsText(twins)}`);
+  const previews = await previewAll(result.config.connectors);
+  if (previews === undefined) return exitCodes.usage;
+  if (target === true || target === '-') process.stdout.write(fleetTable(previews));
+  else console.log(summary(path, result.config, previews));
+  return typeof target === 'string' && target !== '-' ? exportTo(target, previews) : exitCodes.ok;
 }
 
-function summary(path: string, { server, data_dir, metrics, connectors }: ExporterConfig): string {
+type Previews = ReadonlyMap<ConnectorEntry, Preview>;
+
+/** What each connector that can tell will have; undefined where one cannot, which is told. */
+async function previewAll(entries: readonly ConnectorEntry[]): Promise<Previews | undefined> {
+  const previews = new Map<ConnectorEntry, Preview>();
+  try {
+    for (const entry of entries) {
+      const preview = await entry.connector.preview?.(entry.config);
+      if (preview !== undefined) previews.set(entry, preview);
+    }
+    return previews;
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    console.error(`gaugeway: ${error.message}`);
+    return undefined;
+  }
+}
+
+function fleetTable(previews: Previews): string {
+  return renderCsv(
+    [...previews.values()].flatMap(({ devices }) => devices),
+    'id',
+  );
+}
+
+async function exportTo(file: string, previews: Previews): Promise<number> {
+  try {
+    await writeFile(file, fleetTable(previews));
+    return exitCodes.ok;
+  } catch (error) {
+    console.error(`gaugeway: cannot write table "${file}": ${errorText(error)}`);
+    return exitCodes.failed;
+  }
+}
+
+function summary(path: string, { server, data_dir, metrics, connectors }: ExporterConfig, previews: Previews): string {
   const { host, port } = server.listen;
-  const rows = connectors.map(connectorRow);
+  const expected = previews.size > 0 ? ['DEVICES', 'SERIES'] : [];
+  // of a source whose devices only show once it is connected there is nothing to tell
+  const rows = connectors.map((entry) => connectorRow(entry, previews.get(entry)));
   return [
     `${path} is right.`,
     '',
@@ -37,11 +94,17 @@ function summary(path: string, { server, data_dir, metrics, connectors }: Export
     ...(server.tokens.length > 0 ? [`API tokens  ${server.tokens.map(({ name, scope }) => `${name} (${scope})`).join(', ')}`] : []),
     ...(metrics.size > 0 ? [`metrics     ${[...metrics.keys()].join(', ')}`] : []),
     '',
-    renderTable(['CONNECTOR', 'TYPE', 'SOURCE', 'GROUPS', 'OVERRIDES'], rows),
+    renderTable(['CONNECTOR', 'TYPE', 'SOURCE', 'GROUPS', 'OVERRIDES', ...expected], rows),
   ].join('\n');
 }
 
-function connectorRow({ name, type, config }: ConnectorEntry): string[] {
-  const source = 'url' in config ? String(config.url) : '';
-  return [name, type, source, config.groups.join(' '), String(config.overrides.length)];
+function connectorRow({ name, type, config }: ConnectorEntry, preview: Preview | undefined): string[] {
+  const source = 'url' in config ? [config.url].flat().join(' ') : '';
+  const expected = preview === undefined ? [] : [String(preview.devices.length), seriesText(preview)];
+  return [name, type, source, config.groups.join(' '), String(config.overrides.length), ...expected];
+}
+
+function seriesText({ series, unlisted = 0 }: Preview): string {
+  if (unlisted === 0) return `up to ${series}`;
+  return `up to ${series}, and what ${unlisted} ${unlisted === 1 ? 'device tells' : 'devices tell'} once connected`;
 }

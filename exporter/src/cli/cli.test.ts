@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { connectors } from '@gaugeway/connectors/registry';
 import { freePort } from '../../../tests/servers/freePort.ts';
 import { waitFor } from '../../../tests/waitFor.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -61,18 +62,23 @@ function write(config: object): string {
 }
 
 describe('help', () => {
-  test.each(['run', 'check', 'schema', 'explain', 'demo'])('of %s has examples and the exit codes', async (command) => {
-    const { code, stdout, stderr } = await gaugeway(command, '--help');
-    expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toContain(`Usage: gaugeway ${command}`);
-    expect(stdout).toContain(`Examples:\n  gaugeway ${command}`);
-    expect(stdout).toContain(`Exit codes:\n${exitCodeTable}`);
-  });
+  test.each(['run', 'check', 'schema', 'explain', 'discover', 'opcua', 'demo'])(
+    'of %s has examples and the exit codes',
+    async (command) => {
+      const { code, stdout, stderr } = await gaugeway(command, '--help');
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stdout).toContain(`Usage: gaugeway ${command}`);
+      expect(stdout).toContain(`Examples:\n  gaugeway ${command}`);
+      expect(stdout).toContain(`Exit codes:\n${exitCodeTable}`);
+    },
+  );
 
   test('of all names every command', async () => {
     const { code, stdout } = await gaugeway('--help');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/run .*\n(.*\n)*.*check .*\n(.*\n)*.*schema .*\n(.*\n)*.*explain .*\n(.*\n)*.*demo /);
+    expect(stdout).toMatch(
+      /run .*\n(.*\n)*.*check .*\n(.*\n)*.*schema .*\n(.*\n)*.*explain .*\n(.*\n)*.*discover .*\n(.*\n)*.*opcua .*\n(.*\n)*.*demo /,
+    );
   });
 
   test('--version', async () => {
@@ -132,6 +138,53 @@ describe('check', () => {
     });
   });
 
+  test('counts devices and series, and writes a table that makes the same devices again', async () => {
+    const meter = {
+      id: 'm1',
+      name: 'Main; "old"',
+      profile: 'eastron-sdm120',
+      url: 'tcp://h',
+      unit: 3,
+      interval: '5s',
+      labels: { line: '# 7' },
+    };
+    const inverter = { id: 'inv', profile: 'sunspec', url: 'tcp://h2', retries: 2 };
+    const listed = write({ connectors: [{ type: 'modbus', devices: [meter, inverter] }] });
+    const summary = await gaugeway('check', '-c', listed);
+    expect(summary.stdout).toMatch(/ OVERRIDES +DEVICES +SERIES\nmodbus .* 2 +up to [1-9]\d+, and what 1 device tells once connected\n$/);
+    const table = await gaugeway('check', '-c', listed, '--export');
+    expect(table).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: [
+        'id,name,profile,url,unit,interval,label_line,retries',
+        'm1,"Main; ""old""",eastron-sdm120,tcp://h,3,5s,"# 7",',
+        'inv,,sunspec,tcp://h2,1,,,2',
+        '',
+      ].join('\n'),
+    });
+    expect(await gaugeway('check', '-c', listed, '--export', 'fleet.csv')).toEqual({ ...summary, code: 0 });
+    const fromTable = write({ connectors: [{ type: 'modbus', devices_from: ['*.csv'] }] });
+    expect(await gaugeway('check', '-c', fromTable, '--export', '-')).toEqual(table);
+    expect((await gaugeway('check', '-c', fromTable)).stdout).toBe(summary.stdout);
+    expect(await gaugeway('check', '-c', fromTable, '--export', 'no/folder.csv')).toMatchObject({
+      code: 1,
+      stderr: 'gaugeway: cannot write table "no/folder.csv": no such file or folder\n',
+    });
+  });
+
+  test('reports mistakes in a fleet table by row and column', async () => {
+    writeFileSync(join(folder, 'fleet.csv'), 'id;profile;url;unit\nm1;eastron-sdm120;tcp://h;300\n');
+    const path = write({ connectors: [{ type: 'modbus', devices_from: ['fleet.csv'] }] });
+    expect(await gaugeway('check', '-c', path)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^\S+:1:\d+: connectors\[0\]\.devices_from\[0\]: \S+\/fleet\.csv row 2, column "unit": expected a unit id from 0 to 247, or 255\n1 problem\n$/,
+      ),
+    });
+  });
+
   test('prints warnings', async () => {
     const { code, stderr } = await gaugeway('check', '-c', write({}));
     expect([code, stderr]).toEqual([
@@ -144,9 +197,28 @@ describe('check', () => {
 test('schema prints JSON Schema', async () => {
   const { code, stdout } = await gaugeway('schema');
   expect(code).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({
-    title: 'Gaugeway config',
-    properties: { connectors: { items: { oneOf: [{ title: 'zigbee2mqtt' }] } } },
+  const types = Object.keys(connectors).map((title) => expect.objectContaining({ title }));
+  expect(JSON.parse(stdout)).toMatchObject({ title: 'Gaugeway config', properties: { connectors: { items: { oneOf: types } } } });
+});
+
+test.each(['discover modbus', 'discover opcua', 'opcua trust'])('%s knows the flags of the connector', async (command) => {
+  const { code, stdout, stderr } = await gaugeway(...command.split(' '), '--help');
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toContain(`Usage: gaugeway ${command} [options] `);
+  expect(stdout).toContain(`Examples:\n  gaugeway ${command}`);
+});
+
+test('opcua trust lists the certificates of the data folder', async () => {
+  const path = write({ connectors: [{ type: 'opcua', url: 'opc.tcp://127.0.0.1:4840' }] });
+  expect(await gaugeway('opcua', 'trust', '-c', path)).toEqual({
+    code: 0,
+    stdout: expect.stringContaining('no certificates yet'),
+    stderr: '',
+  });
+  expect(await gaugeway('opcua', 'trust', '-c', path, 'nobody')).toMatchObject({ code: 2, stderr: expect.stringContaining('nobody') });
+  expect(await gaugeway('opcua', 'trust')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("'-c, --config <path>' not specified"),
   });
 });
 

@@ -66,3 +66,10 @@ test('a device of which nothing is known yet', () => {
     'It has no properties yet.',
   ]);
 });
+
+test.each([
+  [{ good: 12, uncertain: 0, bad: 0 }, '12 points read well'],
+  [{ good: 9, uncertain: 1, bad: 2 }, '9 points read well, 1 with doubt, 2 not at all'],
+])('how well the points are read: %j', (points, line) => {
+  expect(explanation({ ...device, points }, [], nowMs).split('\n')[2]).toBe(line);
+});

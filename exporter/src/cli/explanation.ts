@@ -25,8 +25,17 @@ function header(device: DeviceStatus, nowMs: number): string[] {
   return [
     `${name} (${device.device}) of connector ${connector}`,
     ...(what === '' ? [] : [what]),
+    ...pointCounts(device),
+    ...(device.also ?? []).map((other) => `seen too as ${other.name} (${other.device}) of connector ${other.connector}`),
     [`${state}${why} for ${ageText(nowMs - device.state_since_ms)}`, seen, ...rhythm].join(', '),
   ];
+}
+
+/** Of a source that tells: how well its points are read. */
+function pointCounts({ points }: DeviceStatus): string[] {
+  if (points === undefined) return [];
+  const { good, uncertain, bad } = points;
+  return [`${good} points read well${uncertain > 0 ? `, ${uncertain} with doubt` : ''}${bad > 0 ? `, ${bad} not at all` : ''}`];
 }
 
 function propertyCells(row: MappingRow, nowMs: number): string[] {
