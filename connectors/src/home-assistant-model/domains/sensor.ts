@@ -1,0 +1,99 @@
+import { isProduced } from '../../catalogue/names.ts';
+import { objectIdOf, type Entity } from '../entity.ts';
+import { boolean, listed, noSeries, number, states, type Rule } from '../features.ts';
+import { readTime } from '../readings.ts';
+import { binarySensorClasses, diagnosticClasses, sensorClasses, type ByStateClass } from '../sensorClasses.ts';
+
+/** A sensor by its device class; without one by its unit, and a text where nothing says that it is a number. */
+export function sensor(entity: Entity): readonly Rule[] {
+  const { device_class: deviceClass, unit_of_measurement: unit, state_class: stateClass } = entity.attributes;
+  switch (deviceClass) {
+    case 'enum':
+      return [states(undefined, { values: listed(entity, 'options') })];
+    case 'timestamp':
+    case 'date':
+      return [number('iot_timestamp_seconds', { read: readTime })];
+    case 'uptime':
+      return [number('iot_boot_timestamp_seconds', { read: readTime })];
+    default:
+      return isNumeric(deviceClass, unit, stateClass) ? [numeric(entity)] : [noSeries()];
+  }
+}
+
+function isNumeric(...[deviceClass, unit, stateClass]: unknown[]): boolean {
+  return typeof unit === 'string' || typeof stateClass === 'string' || (typeof deviceClass === 'string' && deviceClass in sensorClasses);
+}
+
+function numeric(entity: Entity): Rule {
+  const { unit_of_measurement: unit } = entity.attributes;
+  const text = typeof unit === 'string' ? unit : undefined;
+  const as = entity.attributes['state_class'] === 'total_increasing' ? 'counter' : 'gauge';
+  return number(quantityOf(entity, text), { name: withPhaseLast(entity.name), unit: text, as, ...moneyOf(entity, text) });
+}
+
+/** `phase_a_power` and `l1_power`, as integrations name them, for the `power_phase_a` of catalogue §4.2. */
+function withPhaseLast(name: string): string {
+  const [, before = '', phase, quantity] = /^(.+_)?(phase_[abc]|l[123])_(.+)$/.exec(name) ?? [];
+  return phase === undefined ? name : `${before}${quantity}_${phase}`;
+}
+
+const currencyPer = /^([A-Z]{3}|[€$£])\/(kWh|MWh)$/;
+
+/** Money is told by its currency, which is no unit of measure. */
+function moneyOf({ attributes, instance }: Entity, unit = ''): object {
+  const [, currency, per] = currencyPer.exec(unit) ?? [];
+  if (currency !== undefined) {
+    // MWh ÷ 1000 (catalogue §5.7)
+    const labels = { currency: currency.length === 3 ? currency : instance.currency };
+    return { unit: '', labels, ...(per === 'MWh' && { read: (value: unknown) => perThousand(value) }) };
+  }
+  return attributes['device_class'] === 'monetary' ? { unit: '', labels: { currency: unit || instance.currency } } : {};
+}
+
+function perThousand(value: unknown): unknown {
+  const price = Number(value);
+  return Number.isFinite(price) ? price / 1000 : value;
+}
+
+function quantityOf(entity: Entity, unit = ''): string | undefined {
+  if (currencyPer.test(unit)) return 'iot_energy_price_per_kilowatt_hour';
+  const { device_class: deviceClass } = entity.attributes;
+  const quantity = sensorClasses[String(deviceClass)];
+  if (quantity === undefined) return undefined;
+  const diagnostic = entity.category === 'diagnostic' ? diagnosticClasses[String(deviceClass)] : undefined;
+  return diagnostic ?? (typeof quantity === 'string' ? byUnit(quantity, unit) : byStateClass(entity, quantity));
+}
+
+function byStateClass(entity: Entity, quantity: ByStateClass): string {
+  const { device_class: deviceClass, state_class: stateClass, last_reset: lastReset } = entity.attributes;
+  if (deviceClass === 'duration' && entity.entityId.endsWith('uptime')) return 'iot_uptime_seconds';
+  if (stateClass === 'total_increasing') return batteryEnergy(entity) ?? directed(quantity.increasing, entity);
+  return stateClass === 'total' && typeof lastReset !== 'string' ? (quantity.total ?? quantity.otherwise) : quantity.otherwise;
+}
+
+/** dB of a signal is a ratio, dBm a power. */
+function byUnit(quantity: string, unit: string): string {
+  return quantity === 'iot_signal_strength_dbm' && unit === 'dB' ? 'iot_signal_strength_decibels' : quantity;
+}
+
+/** What goes through a battery is told by the name alone (catalogue §5.6). */
+function batteryEnergy({ entityId, attributes }: Entity): string | undefined {
+  const [, , way] = /(^|_)((?:dis)?charged?)(_|$)/.exec(objectIdOf(entityId)) ?? [];
+  if (way === undefined || attributes['device_class'] !== 'energy') return undefined;
+  return way.startsWith('dis') ? 'iot_battery_discharged_joules_total' : 'iot_battery_charged_joules_total';
+}
+
+/** The device's own name is part of the entity id and counts too: "Solar export". */
+function directed(quantity: string, { entityId }: Entity): string {
+  if (!isProduced(objectIdOf(entityId))) return quantity;
+  if (quantity === 'iot_energy_joules_total') return 'iot_energy_produced_joules_total';
+  return quantity === 'iot_water_cubic_meters_total' ? 'iot_water_returned_cubic_meters_total' : quantity;
+}
+
+/** A binary sensor by its device class. */
+export function binarySensor({ attributes }: Entity): readonly Rule[] {
+  const { device_class: deviceClass } = attributes;
+  const quantity = binarySensorClasses[String(deviceClass)] ?? 'iot_sensor_active';
+  // on means unlocked (catalogue §6)
+  return [boolean(quantity, deviceClass === 'lock' ? { on: 'off', off: 'on' } : {})];
+}

@@ -1,0 +1,29 @@
+const decimal = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
+
+/** A number as Home Assistant writes states and attributes. What is none stays what it is, for the point to refuse; nothing becomes null. */
+export function readNumber(value: unknown): unknown {
+  if (value === undefined || value === null || value === '') return null;
+  // JavaScript and Python take more for numbers than a sensor means: "inf", "1_000", "0x10"
+  return typeof value === 'string' && decimal.test(value.trim()) ? Number(value) : value;
+}
+
+/** Seconds since the epoch of a point in time; a date is midnight UTC. */
+export function readTime(value: unknown): unknown {
+  if (typeof value !== 'string') return value ?? null;
+  // Home Assistant writes local times without an offset in some attributes: no moment can be told from those
+  const isMoment = /^\d{4}-\d\d-\d\d([T ].*(Z|[+-]\d\d:?\d\d))?$/.test(value);
+  const ms = isMoment ? Date.parse(value) : NaN;
+  return Number.isNaN(ms) ? value : ms / 1000;
+}
+
+/** Seconds of `1:30:00`. */
+export function readClock(value: unknown): unknown {
+  const [, days, hours, minutes, seconds] = /^(?:(\d+) days?, )?(\d+):(\d\d):(\d\d(?:\.\d+)?)$/.exec(String(value)) ?? [];
+  if (hours === undefined) return value ?? null;
+  return ((Number(days ?? 0) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
+}
+
+/** Absent is no value. */
+export function readAsIs(value: unknown): unknown {
+  return value ?? null;
+}

@@ -1,0 +1,110 @@
+/** What a sensor's or number's `device_class` means: the quantity of catalogue §5, or one by `state_class`. */
+export type SensorQuantity = string | ByStateClass;
+
+/** `increasing`: `total_increasing`; `total`: `total` without a last reset; `otherwise`: all else. */
+export interface ByStateClass {
+  readonly increasing: string;
+  readonly total?: string;
+  readonly otherwise: string;
+}
+
+/** All numeric classes of Home Assistant 2026.11; `date`, `timestamp`, `uptime` and `enum` are none. */
+export const sensorClasses: Readonly<Record<string, SensorQuantity>> = {
+  absolute_humidity: 'iot_absolute_humidity_grams_per_cubic_meter',
+  apparent_power: 'iot_apparent_power_voltamperes',
+  aqi: 'iot_air_quality_index',
+  area: 'iot_area_square_meters',
+  atmospheric_pressure: 'iot_pressure_pascals',
+  battery: 'iot_battery_charge_ratio',
+  blood_glucose_concentration: 'iot_blood_glucose_moles_per_cubic_meter',
+  carbon_dioxide: 'iot_carbon_dioxide_ppm',
+  carbon_monoxide: 'iot_carbon_monoxide_ppm',
+  conductivity: 'iot_conductivity_siemens_per_meter',
+  current: 'iot_current_amperes',
+  data_rate: 'iot_data_rate_bytes_per_second',
+  data_size: { increasing: 'iot_data_bytes_total', otherwise: 'iot_data_size_bytes' },
+  distance: { increasing: 'iot_distance_travelled_meters_total', otherwise: 'iot_distance_meters' },
+  duration: { increasing: 'iot_operating_time_seconds_total', otherwise: 'iot_duration_seconds' },
+  energy: { increasing: 'iot_energy_joules_total', total: 'iot_energy_net_joules', otherwise: 'iot_energy_period_joules' },
+  energy_distance: 'iot_energy_per_distance_joules_per_meter',
+  energy_storage: 'iot_stored_energy_joules',
+  frequency: 'iot_frequency_hertz',
+  gas: { increasing: 'iot_gas_cubic_meters_total', otherwise: 'iot_gas_net_cubic_meters' },
+  humidity: 'iot_relative_humidity_ratio',
+  illuminance: 'iot_illuminance_lux',
+  irradiance: 'iot_irradiance_watts_per_square_meter',
+  moisture: 'iot_moisture_ratio',
+  monetary: 'iot_monetary_value',
+  nitrogen_dioxide: 'iot_nitrogen_dioxide_ppm',
+  nitrogen_monoxide: 'iot_nitrogen_monoxide_ppm',
+  nitrous_oxide: 'iot_nitrous_oxide_ppm',
+  ozone: 'iot_ozone_ppm',
+  ph: 'iot_ph',
+  pm1: 'iot_pm1_grams_per_cubic_meter',
+  pm10: 'iot_pm10_grams_per_cubic_meter',
+  pm25: 'iot_pm25_grams_per_cubic_meter',
+  pm4: 'iot_pm4_grams_per_cubic_meter',
+  power: 'iot_power_watts',
+  power_factor: 'iot_power_factor_ratio',
+  precipitation: { increasing: 'iot_precipitation_meters_total', otherwise: 'iot_precipitation_amount_meters' },
+  precipitation_intensity: 'iot_precipitation_rate_meters_per_second',
+  pressure: 'iot_pressure_pascals',
+  radon: 'iot_radon_becquerels_per_cubic_meter',
+  reactive_energy: 'iot_reactive_energy_var_seconds_total',
+  reactive_power: 'iot_reactive_power_vars',
+  signal_strength: 'iot_signal_strength_dbm',
+  sound_pressure: 'iot_sound_pressure_decibels',
+  speed: 'iot_speed_meters_per_second',
+  sulphur_dioxide: 'iot_sulphur_dioxide_ppm',
+  temperature: 'iot_temperature_celsius',
+  temperature_delta: 'iot_temperature_difference_celsius',
+  volatile_organic_compounds: 'iot_volatile_organic_compounds_grams_per_cubic_meter',
+  volatile_organic_compounds_parts: 'iot_volatile_organic_compounds_ppm',
+  voltage: 'iot_voltage_volts',
+  volume: { increasing: 'iot_volume_consumed_cubic_meters_total', otherwise: 'iot_volume_cubic_meters' },
+  volume_flow_rate: 'iot_volume_flow_cubic_meters_per_second',
+  volume_storage: 'iot_stored_volume_cubic_meters',
+  water: { increasing: 'iot_water_cubic_meters_total', otherwise: 'iot_water_period_cubic_meters' },
+  weight: 'iot_mass_grams',
+  wind_direction: 'iot_wind_direction_degrees',
+  wind_speed: 'iot_wind_speed_meters_per_second',
+};
+
+/** What the integration itself calls diagnostic is of the device and not of the room (catalogue §5.2). */
+export const diagnosticClasses: Readonly<Record<string, string>> = {
+  temperature: 'iot_device_temperature_celsius',
+  voltage: 'iot_battery_voltage_volts',
+};
+
+/** What a binary sensor's `device_class` means when it is on; `lock` is on when unlocked. */
+export const binarySensorClasses: Readonly<Record<string, string>> = {
+  battery: 'iot_battery_low',
+  battery_charging: 'iot_battery_charging',
+  carbon_monoxide: 'iot_carbon_monoxide_detected',
+  cold: 'iot_cold_detected',
+  connectivity: 'iot_connected',
+  door: 'iot_contact_open',
+  garage_door: 'iot_contact_open',
+  gas: 'iot_gas_detected',
+  glass_break: 'iot_vibration_detected',
+  heat: 'iot_heat_detected',
+  light: 'iot_light_detected',
+  lock: 'iot_lock_locked',
+  moisture: 'iot_water_leak_detected',
+  motion: 'iot_occupancy_detected',
+  moving: 'iot_moving',
+  occupancy: 'iot_occupancy_detected',
+  opening: 'iot_contact_open',
+  plug: 'iot_plug_connected',
+  power: 'iot_power_detected',
+  presence: 'iot_presence_home',
+  problem: 'iot_problem_detected',
+  running: 'iot_running',
+  safety: 'iot_unsafe_detected',
+  smoke: 'iot_smoke_detected',
+  sound: 'iot_sound_detected',
+  tamper: 'iot_tamper_detected',
+  update: 'iot_update_available',
+  vibration: 'iot_vibration_detected',
+  window: 'iot_contact_open',
+};

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { globs, secret } from '../configTypes.ts';
+import { commonConfig } from '../contract.ts';
+import { tlsConfig } from '../transport/tls.ts';
+
+const schemes = ['http:', 'https:', 'ws:', 'wss:'];
+
+const url = z.string().superRefine((text, context) => {
+  const parsed = URL.parse(text);
+  const report = (message: string) => context.addIssue({ code: 'custom', message });
+  if (parsed === null || parsed.hostname === '' || !schemes.includes(parsed.protocol)) {
+    report('expected a URL such as http://homeassistant.local:8123 or https://home.example');
+  } else if (parsed.username !== '' || parsed.password !== '') report('holds credentials: use token');
+});
+
+const entities = {
+  devices: globs.describe('Id or name of the device.'),
+  entities: globs.describe('Entity ids.'),
+  domains: globs.describe('Domains: light, sensor.'),
+  integrations: globs.describe('Integrations that the entities come from: mqtt, zha.'),
+  areas: globs.describe('Areas, by name or id.'),
+  labels: globs.describe('Labels of entities and devices, by name or id.'),
+};
+
+/** Config of a `home-assistant` connector: one instance. */
+export const homeAssistantConfig = commonConfig
+  .extend({
+    url: url.default('http://homeassistant.local:8123').describe('Address of Home Assistant; http://supervisor/core in an add-on.'),
+    token: secret.describe('Long-lived access token, from the Security tab of your profile in Home Assistant.'),
+    tls: tlsConfig.optional().describe('For https and wss.'),
+    hidden: z.boolean().default(false).describe('Export hidden entities too.'),
+    include: z.strictObject(entities).partial().default({}).describe('Only entities that match one pattern of each kind given.'),
+    exclude: z
+      .strictObject({ ...entities, properties: globs })
+      .partial()
+      .default({})
+      .describe('Not the entities that match any pattern.'),
+  })
+  .superRefine((config, context) => {
+    if (config.tls !== undefined && !/^(https|wss):/.test(config.url))
+      context.addIssue({ code: 'custom', path: ['tls'], message: 'is for https:// and wss:// only' });
+  });
+
+export type HomeAssistantConfig = z.output<typeof homeAssistantConfig>;

@@ -1,0 +1,99 @@
+/** Seconds since the epoch. */
+type Seconds = number;
+
+/** A state in a `subscribe_entities` event; keys as Home Assistant shortens them. */
+export interface CompressedState {
+  /** State. */
+  readonly s: string;
+  /** Attributes. */
+  readonly a?: Readonly<Record<string, unknown>>;
+  /** Last changed. */
+  readonly lc: Seconds;
+  /** Last updated, where it differs from last changed. */
+  readonly lu?: Seconds;
+}
+
+export interface CompressedChange {
+  readonly '+'?: Partial<CompressedState>;
+  /** Names of attributes that are gone. */
+  readonly '-'?: { readonly a?: readonly string[] };
+}
+
+/** One event of `subscribe_entities`: added, changed and removed entities. */
+export interface StatesEvent {
+  readonly a?: Readonly<Record<string, CompressedState>>;
+  readonly c?: Readonly<Record<string, CompressedChange>>;
+  readonly r?: readonly string[];
+}
+
+export interface EntityEntry {
+  readonly entity_id: string;
+  readonly platform: string;
+  readonly unique_id: string | number;
+  readonly device_id?: string | null;
+  readonly area_id?: string | null;
+  readonly name?: string | null;
+  readonly entity_category?: 'config' | 'diagnostic' | null;
+  readonly hidden_by?: string | null;
+  readonly disabled_by?: string | null;
+  readonly labels?: readonly string[];
+}
+
+export interface DeviceEntry {
+  readonly id: string;
+  readonly name?: string | null;
+  readonly name_by_user?: string | null;
+  readonly manufacturer?: string | null;
+  readonly model?: string | null;
+  readonly model_id?: string | null;
+  readonly sw_version?: string | null;
+  readonly hw_version?: string | null;
+  readonly serial_number?: string | null;
+  readonly area_id?: string | null;
+  readonly via_device_id?: string | null;
+  /** From 2026 on: a child has but this to say. */
+  readonly parent_device_id?: string | null;
+  readonly labels?: readonly string[];
+  /** `["mac", "aa:bb:…"]`, `["zigbee", "00:11:…"]`. */
+  readonly connections?: readonly (readonly string[])[];
+  readonly identifiers?: readonly (readonly string[])[];
+}
+
+export interface AreaEntry {
+  readonly area_id: string;
+  readonly name: string;
+  readonly floor_id?: string | null;
+}
+
+export interface FloorEntry {
+  readonly floor_id: string;
+  readonly name: string;
+}
+
+export interface LabelEntry {
+  readonly label_id: string;
+  readonly name: string;
+}
+
+/** Of `get_states`: the one message with `last_reported`. */
+export interface ReportedState {
+  readonly entity_id: string;
+  readonly last_reported?: string;
+  readonly last_updated: string;
+}
+
+export interface CoreConfig {
+  readonly version: string;
+  readonly state: string;
+  readonly currency?: string;
+  readonly unit_system: Readonly<Record<string, string>>;
+}
+
+/** The registries as lists; floors and labels are empty before 2024.4. */
+export interface Registries {
+  readonly entities: readonly EntityEntry[];
+  readonly devices: readonly DeviceEntry[];
+  readonly areas: readonly AreaEntry[];
+  readonly floors: readonly FloorEntry[];
+  readonly labels: readonly LabelEntry[];
+}

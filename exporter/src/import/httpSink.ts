@@ -1,0 +1,41 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** How a request to a store failed; 4xx answers are final. */
+export class SinkError extends Error {}
+
+const tries = 5;
+const firstDelayMs = 500;
+
+export interface HttpTarget {
+  readonly url: URL;
+  /** Value of the header Authorization. */
+  readonly authorization?: string;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly body?: Uint8Array<ArrayBuffer>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Sends until it is taken: what may pass is tried again, with a growing pause. Never shows the authorization. */
+export async function send({ url, authorization }: HttpTarget, init: HttpRequest): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await once(url, { ...init, headers: { ...init.headers, ...(authorization !== undefined && { authorization }) } });
+    if ('text' in outcome) return outcome.text;
+    if (outcome.isFinal || attempt === tries) throw new SinkError(`cannot write to "${url.origin}${url.pathname}": ${outcome.problem}`);
+    await pause(firstDelayMs * 2 ** (attempt - 1));
+  }
+}
+
+async function once(url: URL, init: HttpRequest): Promise<{ text: string } | { problem: string; isFinal: boolean }> {
+  try {
+    const response = await fetch(url, init);
+    const text = await response.text();
+    if (response.ok) return { text };
+    return { problem: `${response.status} ${text.slice(0, 300).trim()}`, isFinal: response.status < 500 && response.status !== 429 };
+  } catch (error) {
+    const { message, cause } = error as Error;
+    return { problem: (cause as { code?: string } | undefined)?.code ?? message, isFinal: false };
+  }
+}

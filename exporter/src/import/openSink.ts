@@ -1,0 +1,46 @@
+import type { Metric } from '@gaugeway/connectors/catalogue/metric';
+import { OpenMetricsSink } from './openMetricsSink.ts';
+import { RemoteWriteSink } from './remoteWriteSink.ts';
+import type { SampleSink, SeriesSamples } from './sample.ts';
+import { VictoriaMetricsSink } from './victoriaMetricsSink.ts';
+
+export interface SinkOptions {
+  readonly authorization?: string;
+  readonly metric: (name: string) => Metric | undefined;
+}
+
+/** The sink that `into` names: an import or remote-write URL, or the path of an OpenMetrics file. Throws a sentence for what is neither. */
+export function openSink(into: string, { authorization, metric }: SinkOptions): SampleSink {
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(into)) return new OpenMetricsSink(into, metric);
+  const url = URL.parse(into);
+  if (url === null || !/^https?:$/.test(url.protocol)) throw new WrongTarget(expected);
+  if (url.username !== '' || url.password !== '') throw new WrongTarget('a URL must not hold credentials: use --authorization-file');
+  if (/\/api\/v1\/import$/.test(url.pathname)) return new VictoriaMetricsSink({ url, authorization });
+  if (/\/(api\/v1\/(write|push|receive)|prometheus\/api\/v1\/write)$/.test(url.pathname))
+    return new RemoteWriteSink({ url, authorization });
+  throw new WrongTarget(expected);
+}
+
+/** What cannot be written to, as the user put it. */
+export class WrongTarget extends Error {}
+
+const expected = 'expected a URL that ends in /api/v1/import (VictoriaMetrics) or /api/v1/write (remote write), or the path of a file';
+
+/** Takes everything and keeps nothing: what a dry run counts. */
+export class CountingSink implements SampleSink {
+  readonly samplesOf = new Map<string, number>();
+  readonly series = new Set<string>();
+
+  async write(series: readonly SeriesSamples[]): Promise<number> {
+    for (const { labels, values } of series) {
+      const name = labels['__name__'] ?? '';
+      this.samplesOf.set(name, (this.samplesOf.get(name) ?? 0) + values.length);
+      this.series.add(JSON.stringify(labels));
+    }
+    return 0;
+  }
+
+  async close(): Promise<void> {
+    // nothing is open
+  }
+}

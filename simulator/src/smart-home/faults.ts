@@ -1,0 +1,114 @@
+import type { HomeAssistant } from './homeAssistant.ts';
+import type { Attributes, SmartEntity } from './smartEntity.ts';
+
+/** What goes wrong with a Home Assistant, on demand. */
+export class HomeAssistantFaults {
+  readonly #home: HomeAssistant;
+
+  constructor(home: HomeAssistant) {
+    this.#home = home;
+  }
+
+  /** An entity says this instead of what is; without arguments its own state again. */
+  set(entityId: string, state?: string, attributes?: Attributes): void {
+    if (!this.#home.machine.entities.has(entityId)) throw new Error(`no entity "${entityId}"`);
+    if (state === undefined) this.#home.machine.overrides.delete(entityId);
+    else this.#home.machine.overrides.set(entityId, { state, attributes });
+    this.#home.tell(this.#home.machine.update([entityId]));
+  }
+
+  /** The entities of a device cannot be reached. */
+  unavailable(device: string): void {
+    for (const { entityId } of this.#entitiesOf(device)) this.set(entityId, 'unavailable');
+  }
+
+  available(device: string): void {
+    for (const { entityId } of this.#entitiesOf(device)) this.set(entityId);
+  }
+
+  remove(entityId: string): void {
+    this.#home.tell(this.#home.machine.remove(entityId));
+    this.#home.fire('entity_registry_updated', { action: 'remove', entity_id: entityId });
+  }
+
+  /** Somebody presses the button or rings the bell of an event entity. */
+  ring(entityId: string, eventType = 'ring'): void {
+    this.set(entityId, new Date(this.#home.now()).toISOString(), { event_type: eventType });
+  }
+
+  /** An automation ran. */
+  trigger(entityId: string): void {
+    this.set(entityId, 'on', { last_triggered: new Date(this.#home.now()).toISOString() });
+  }
+
+  renameDevice(device: string, name: string): void {
+    this.#home.registries.edit(device, { name_by_user: name });
+    this.#home.fire('device_registry_updated', { action: 'update' });
+    this.#home.tell(this.#home.machine.update());
+  }
+
+  moveDevice(device: string, areaId: string): void {
+    this.#home.registries.edit(device, { area_id: areaId });
+    this.#home.fire('device_registry_updated', { action: 'update' });
+  }
+
+  /** Adds so many counters, or lets all of them change at once. */
+  bulk(count: number, value: number): void {
+    const ids = Array.from({ length: count }, (_, index) => `sensor.bulk_${index}`);
+    const attributes = { unit_of_measurement: 'W', device_class: 'power', state_class: 'measurement' };
+    for (const entityId of ids) {
+      const entity: SmartEntity = { entityId, value: () => ({ state: String(value), attributes }) };
+      this.#home.machine.entities.set(entityId, entity);
+    }
+    this.#home.tell(this.#home.machine.update(ids));
+  }
+
+  /** Another token from now on; who is logged in is thrown out. */
+  async revokeToken(token: string): Promise<void> {
+    this.#home.token = token;
+    await this.#home.close('goodbye');
+    await this.#home.listen();
+  }
+
+  /** It stops as by `homeassistant.restart` or by a crash. */
+  stop(how: 'goodbye' | 'killed' = 'goodbye'): Promise<void> {
+    return this.#home.close(how);
+  }
+
+  /** It comes back: first without entities, which trickle in until it says that it runs. `lost`: integrations that do not come back. */
+  async start(lost: readonly string[] = []): Promise<void> {
+    const { machine } = this.#home;
+    machine.states.clear();
+    const waiting = [...machine.entities];
+    machine.entities.clear();
+    this.#home.state = 'NOT_RUNNING';
+    await this.#home.listen();
+    this.#waiting = { waiting, lost };
+  }
+
+  #waiting: { waiting: [string, SmartEntity][]; lost: readonly string[] } | undefined;
+
+  /** One half of the entities more; with the last ones Home Assistant has started. */
+  trickle(): void {
+    const { waiting = [], lost = [] } = this.#waiting ?? {};
+    const { machine } = this.#home;
+    const part = waiting.splice(0, Math.max(1, Math.ceil(waiting.length / 2)));
+    for (const [entityId, entity] of part) {
+      machine.entities.set(entityId, entity);
+      if (lost.includes(entity.platform ?? '')) machine.overrides.set(entityId, { state: 'unavailable', attributes: { restored: true } });
+    }
+    this.#home.tell(machine.update(part.map(([entityId]) => entityId)));
+    if (waiting.length === 0) this.#home.state = 'RUNNING';
+  }
+
+  /** A half-open connection: nothing is answered any more. */
+  mute(isMute: boolean): void {
+    this.#home.isMute = isMute;
+  }
+
+  #entitiesOf(device: string): SmartEntity[] {
+    const found = [...this.#home.machine.entities.values()].filter((entity) => entity.device === device);
+    if (found.length === 0) throw new Error(`no device "${device}"`);
+    return found;
+  }
+}
