@@ -4,6 +4,8 @@ import type { ConnectorEntry } from './config/config.ts';
 import { ConnectorGateway, stopped, type GatewayServices } from './devices/gateway.ts';
 
 const firstDelayMs = 500;
+/** After a refused login: who asks too often is locked out by many a source. */
+const firstDelayAfterAuthMs = 4000;
 /** The longest wait between attempts by error code; `config` waits for a reload. */
 const longestDelayMs: Readonly<Record<ErrorCode, number>> = {
   auth: 60_000,
@@ -127,5 +129,6 @@ export class SupervisedConnector {
 /** Doubles from failure to failure up to the code's limit; `random` (0 to 1) takes up to a quarter off, so that a fleet does not come back in step. */
 export function retryDelayMs(code: ErrorCode, failures: number, random: number): number {
   const longestMs = longestDelayMs[code];
-  return longestMs === Infinity ? Infinity : Math.min(longestMs, firstDelayMs * 2 ** (failures - 1)) * (0.75 + 0.25 * random);
+  const firstMs = code === 'auth' ? firstDelayAfterAuthMs : firstDelayMs;
+  return longestMs === Infinity ? Infinity : Math.min(longestMs, firstMs * 2 ** (failures - 1)) * (0.75 + 0.25 * random);
 }

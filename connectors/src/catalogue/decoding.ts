@@ -9,7 +9,8 @@ import type { Decoding } from './resolution.ts';
 export function booleanDecoding(property: Property, metric: Metric): Decoding {
   const declared: readonly (readonly [string | number | boolean, 0 | 1])[] =
     property.on === undefined && property.off === undefined ? undeclared : [...entry(property.off, 0), ...entry(property.on, 1)];
-  const turned = openByName.has(plainName(property)) && metric.name === 'iot_contact_open';
+  const isByName = property.quantity === undefined && property.metric === undefined;
+  const turned = isByName && openByName.has(plainName(property)) && metric.name === 'iot_contact_open';
   if (turned)
     return { kind: 'boolean', values: new Map([...openWhenFalse, ...declared.filter(([raw]) => isWord(raw)).map(byWord(metric))]) };
   return { kind: 'boolean', values: new Map(declared.map(byWord(metric))) };

@@ -167,6 +167,18 @@ test('a sensor of which nothing says that it is a number is a text', () => {
   expect(told('sensor.song', {}, { state: '99 Luftballons' })).toEqual(['3: text']);
 });
 
+test('a door that is called "contact" is open when it is on, whatever Zigbee2MQTT means by that name', () => {
+  const attributes = { device_class: 'door' };
+  const [feature] = featuresOf({ entityId: 'binary_sensor.front_door_contact', name: 'contact', attributes, instance });
+  const [resolution] = resolve(feature === undefined ? [] : [feature.property], {
+    metrics: (name) => metrics.get(name),
+    maxStates: 20,
+    maxActions: 50,
+  });
+  const values = resolution?.decoding?.kind === 'boolean' ? resolution.decoding.values : new Map();
+  expect([values.get('on'), values.get('off')]).toEqual([1, 0]);
+});
+
 test('an unlocked lock sensor is on', () => {
   const [feature] = featuresOf({ entityId: 'binary_sensor.x', name: '', attributes: { device_class: 'lock' }, instance });
   expect([feature?.property.on, feature?.property.off]).toEqual(['off', 'on']);
@@ -179,6 +191,14 @@ test('a weather station by its own units, and wind from north-east', () => {
     'iot_temperature_celsius{} 50',
     'iot_wind_speed_meters_per_second{} 36',
     'iot_wind_direction_degrees{} 45',
+  ]);
+});
+
+test('an update that can be installed is of category config, and no setting', () => {
+  const attributes = { in_progress: false };
+  expect(told('update.x', attributes, { state: 'on', category: 'config' })).toEqual([
+    'iot_update_available{} "on"',
+    'iot_update_progress_ratio{} null',
   ]);
 });
 

@@ -88,8 +88,12 @@ function of(domain: string, names: readonly (readonly [former: string, metric: s
 export const droppedNames: readonly (readonly [name: string, why: string])[] = [
   ['state_change_total', 'counted writes of a state; `changes()` of the metric says how often the value changed'],
   ['entity_info, area_info, floor_info', '`iot_device_info` has area and floor by name'],
+  ['sensor_enum_*', 'there only where a word could be read as a number; `iot_sensor_state` has them all'],
   ['switch_attr_*', 'any attribute that looked like a number'],
   ['geo_location_*', 'places come and go: each would leave a series behind'],
-  ['water_heater_min_temperature_celsius, water_heater_max_temperature_celsius, water_heater_away_mode', 'limits and settings, which do not change'],
-  ['sensor_unit_*', 'a sensor without a class is the quantity of its unit now (W is `iot_power_watts`), or `iot_sensor_value` with the label `unit`'],
+  ['water_heater_min_temperature_celsius, water_heater_max_temperature_celsius, water_heater_away_mode', 'limits, and a setting'],
+  [
+    'sensor_unit_*',
+    'a sensor without a class is the quantity of its unit now (W is `iot_power_watts`), or `iot_sensor_value` with the label `unit`',
+  ],
 ];

@@ -1,3 +1,4 @@
+import { convert } from '../../catalogue/conversion.ts';
 import { conversionTo } from '../../catalogue/conversionTo.ts';
 import { familyNamed } from '../../catalogue/metrics.ts';
 import { binarySensorClasses, sensorClasses } from '../sensorClasses.ts';

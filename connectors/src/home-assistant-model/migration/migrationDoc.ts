@@ -80,7 +80,9 @@ function table(names: readonly FormerName[]): string {
 
 /** The expression of the rule without what it does to labels. */
 function valueOf(name: FormerName): string {
-  const inner = /^label_replace\((.*), "friendly_name", "\$1", "name", "\(\.\+\)"\)$/.exec(expressionOf({ ...name, stateLabel: undefined }));
+  const inner = /^label_replace\((.*), "friendly_name", "\$1", "name", "\(\.\+\)"\)$/.exec(
+    expressionOf({ ...name, stateLabel: undefined }),
+  );
   return inner?.[1] ?? '';
 }
 

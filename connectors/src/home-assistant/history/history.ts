@@ -13,7 +13,7 @@ const dayMs = 86_400_000;
 /** What the recorder keeps in full by default; where it keeps more or less, the day's own answer decides. */
 const recentDays = 30;
 /** Statistics are read in parts of so many days. */
-const longDays = 30;
+const longDays = 180;
 
 interface FullState extends ReportedState {
   readonly state: string;
@@ -56,15 +56,18 @@ async function readAll(api: HomeAssistantApi, { config, archive, signal }: Conte
   if (orphans.length > 0)
     archive.terminal.note(`without an entity that is exported: ${orphans.map(({ statistic_id: id }) => id).join(', ')}`);
   const byDevice = Map.groupBy(exported, ({ member }) => member.placement.description.id);
-  const parts = partsOf(archive, Date.now());
+  const all = partsOf(archive, Date.now());
+  const recent = all.filter(({ isRecent }) => isRecent);
+  const partsFor = ({ statistic }: Exported): readonly Part[] => (statistic === undefined ? recent : all);
+  const total = exported.reduce((sum, entity) => sum + partsFor(entity).length, 0);
   let done = 0;
   for (const entities of byDevice.values()) {
     const points = pointsOf(entities, { archive, instance });
     for (const entity of entities) {
-      for (const part of parts) {
+      for (const part of partsFor(entity)) {
         if (signal.aborted) return;
         await readPart(api, { archive, entity, part, points: points.get(entity) ?? [] });
-        archive.terminal.progress(++done, exported.length * parts.length, entity.member.entityId);
+        archive.terminal.progress(++done, total, entity.member.entityId);
       }
     }
   }
@@ -106,7 +109,7 @@ interface Part extends Span {
   readonly isRecent: boolean;
 }
 
-/** From old to new: months of statistics, then days of states. Whole ones keep their borders whenever the import runs. */
+/** From old to new: half years of statistics, then days of states. Whole ones keep their borders whenever the import runs. */
 function partsOf({ fromMs, toMs }: Span, nowMs: number): readonly Part[] {
   const parts: Part[] = [];
   const recentMs = Math.floor((nowMs - recentDays * dayMs) / dayMs) * dayMs;

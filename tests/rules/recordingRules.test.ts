@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { metrics } from '@gaugeway/connectors/catalogue/metrics';
+import { droppedNames, formerNames } from '@gaugeway/connectors/home-assistant-model/migration/formerNames';
+import { sensorClasses } from '@gaugeway/connectors/home-assistant-model/sensorClasses';
+import { describeWith } from '../servers/describeWith.ts';
+import { needProgram } from '../servers/program.ts';
+
+const rules = join(import.meta.dirname, '../../prometheus/rules/home-assistant-names.yml');
+
+describeWith(['promtool'], 'recording rules', () => {
+  test.each([
+    ['check', rules],
+    ['test', join(import.meta.dirname, 'home-assistant-names.yml')],
+  ])('promtool %s rules', (what, file) => {
+    const [promtool, ...args] = needProgram('promtool');
+    const { status, stdout, stderr } = spawnSync(promtool, [...args, what, 'rules', file], { encoding: 'utf8' });
+    expect({ status, output: stdout + stderr }).toMatchObject({ status: 0 });
+  });
+});
+
+test('every class of sensors has its former names, and all new ones are in the catalogue', () => {
+  const former = new Set(formerNames.map((name) => name.former));
+  const missing = Object.keys(sensorClasses).filter(
+    (deviceClass) => ![...former].some((name) => name.startsWith(`sensor_${deviceClass}_`)),
+  );
+  expect(missing).toEqual([]);
+  const settings = /^iot_setting_/;
+  const needed = new Set(
+    formerNames.flatMap(({ metric, beside, without }) => [metric, beside, without].filter((name) => name !== undefined)),
+  );
+  expect([...needed].filter((name) => !metrics.has(name) && !settings.test(name))).toEqual([]);
+  expect(droppedNames.length).toBeGreaterThan(0);
+});
+
+test('no two rules make the same series', () => {
+  const keys = formerNames.map(({ former, metric, matchers = '', without = '' }) => `${former} ${metric} ${matchers} ${without}`);
+  expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+});
