@@ -51,8 +51,8 @@ export interface VariableNode {
   readonly deadband?: number | string;
 }
 
-/** A variant's value as the property takes it: a number, a declared text, a boolean; undefined where it is none. Never throws. */
-export type ValueDecoder = (value: unknown) => number | string | boolean | undefined;
+/** A variant's value as the property takes it: a number, a declared text, a boolean; null where it stands for none, undefined where it is no such thing. Never throws. */
+export type ValueDecoder = (value: unknown) => number | string | boolean | null | undefined;
 
 /** One text for one node of one server run. */
 export function keyOf({ namespace, identifierType, value }: NodeId): string {

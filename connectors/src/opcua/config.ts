@@ -123,5 +123,4 @@ export const opcuaConfig = commonConfig
   });
 
 export type OpcuaConfig = z.output<typeof opcuaConfig>;
-export type RootConfig = OpcuaConfig['roots'][number];
 export type ExplicitNode = OpcuaConfig['nodes'][number];

@@ -110,6 +110,20 @@ describe('values', () => {
     expect(point('a').readings.map(({ raw }) => raw)).toEqual(['x', null, null]);
   });
 
+  test('NaN, and the first time that there is, are none', () => {
+    const [number, time] = take({
+      id: 'pump',
+      variables: [
+        { node: 'a', path: 'a', type: 'Double' },
+        { node: 'b', path: 'b', type: 'DateTime' },
+      ],
+    });
+    say(number, 1);
+    say(number, NaN);
+    time?.receive(new DataValue({ value: { dataType: DataType.DateTime, value: new Date(Date.UTC(1601, 0, 1)) } }), gateway.nowMs);
+    expect([point('a').last?.raw, point('b').last?.raw]).toEqual([null, null]);
+  });
+
   test('elements of one array go to their points', () => {
     const [variable] = spaceOf({ devices: [pump('a')] }).devices[0]?.variables ?? [];
     const element = (index: number): VariableNode => ({

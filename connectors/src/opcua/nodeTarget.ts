@@ -69,7 +69,8 @@ export class NodeTarget implements Target {
 function valueOf({ index, decode }: VariableNode, value: unknown): unknown {
   const own = index === undefined ? value : elementOf(value, index);
   if (own === undefined || own === null) return null;
-  return decode(own) ?? own;
+  const decoded = decode(own);
+  return decoded === undefined ? own : decoded;
 }
 
 /** Arrays of numbers are typed ones. */

@@ -14,6 +14,7 @@ import { settleMs, type ConnectorContext } from './connectorContext.ts';
 import { deviceInfo } from './deviceInfo.ts';
 import { DeviceSeries, type Mapped, type SeriesHost } from './deviceSeries.ts';
 import { deviceSettings, type DeviceSettings } from './deviceSettings.ts';
+import { FlickerFilter } from './flickerFilter.ts';
 import { judge, online, sourceReason, type OfflineReason, type Verdict } from './liveness.ts';
 import type { BooleanSeries, PropertySeries, StatesetSeries } from '../series/points.ts';
 import { excerpt, rawText } from '../series/rawText.ts';
@@ -44,6 +45,8 @@ export class RegisteredDevice implements Device, SeriesHost {
   readonly #cadence: Cadence;
   /** Booleans and statesets that changed since they were last stored. */
   #changes: Set<Series> | undefined;
+  /** Which of its unreadable properties are told; most devices have none. */
+  #flicker: FlickerFilter | undefined;
   #source: 'online' | SourceOfflineReason | undefined;
   #lastSeenMs = NaN;
   #watchable = false;
@@ -229,12 +232,16 @@ export class RegisteredDevice implements Device, SeriesHost {
 
   rejected(series: PropertySeries, reason: RejectReason, raw: unknown): void {
     this.#context.counters.rejected.add(reason);
-    if (series.bad === reason) return;
+    const isNews = series.bad !== reason;
+    if (!isNews && this.#flicker === undefined) return;
+    this.#flicker ??= new FlickerFilter();
+    if (!this.#flicker.isWrong(series.property, isNews, this.now())) return;
     const got = excerpt(rawText(raw), 80);
     this.#context.log.warn(`cannot read property "${series.property}": ${reason}`, { device: this.id, name: this.name, got });
   }
 
   accepted(series: PropertySeries): void {
+    if (this.#flicker?.isRight(series.property) === false) return;
     this.#context.log.info(`property "${series.property}" is readable again`, { device: this.id, name: this.name });
   }
 

@@ -6,6 +6,7 @@ import { settleMs, type ConnectorContext, type LinkState } from './connectorCont
 import { ConnectorCounters, type DropReason } from './connectorCounters.ts';
 import { RegisteredDevice } from './device.ts';
 import { isWanted } from './deviceSettings.ts';
+import { FlickerFilter } from './flickerFilter.ts';
 import type { EventLog } from '../events.ts';
 import { withFields } from '../log.ts';
 import { nowhere, type BooleanSeries } from '../series/points.ts';
@@ -59,6 +60,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   certificateExpiresMs: number | undefined;
   readonly #observePoll: GatewayServices['observePoll'];
   readonly #complaints = new Map<string, Set<MalformedReason>>();
+  readonly #flicker = new FlickerFilter();
   readonly #overBudget = new Set<string>();
   #hasInventory = false;
   #tickedMs: number;
@@ -170,14 +172,19 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
       if (this.#complaints.size >= rememberedComplaints) return;
       this.#complaints.set(what, (reasons = new Set()));
     }
-    if (reasons.has(reason)) return;
+    const isNews = !reasons.has(reason);
     reasons.add(reason);
+    if (!this.#flicker.isWrong(`${what} ${reason}`, isNews, this.now())) return;
     // an undeclared key is the definition's gap, not damage
     this.log[reason === 'unknown_key' ? 'info' : 'warn'](`cannot read "${what}": ${reason}`, detail === undefined ? {} : { detail });
   }
 
   wellFormed(what: string): void {
-    if (this.#complaints.size > 0 && this.#complaints.delete(what)) this.log.info(`"${what}" is readable again`);
+    const reasons = this.#complaints.size > 0 ? this.#complaints.get(what) : undefined;
+    if (reasons === undefined) return;
+    this.#complaints.delete(what);
+    const told = [...reasons].filter((reason) => this.#flicker.isRight(`${what} ${reason}`));
+    if (told.length > 0) this.log.info(`"${what}" is readable again`);
   }
 
   fits(series: number): boolean {

@@ -137,3 +137,34 @@ test('a name of blanks is none', () => {
   exporter.gateway.device({ id: '0x01', name: '\u0007' });
   expect(exporter.gateway.devices.get('0x01')!.name).toBe('0x01');
 });
+
+test('a value that flickers between readable and not fills no log', () => {
+  const series = point(temperature);
+  const flicker = (times: number) => {
+    for (let count = 0; count < times; count++) {
+      series.set(Infinity, ++exporter.nowMs);
+      series.set(20, ++exporter.nowMs);
+    }
+  };
+  flicker(100);
+  expect(exporter.lines).toEqual(['cannot read property "temperature": not_finite', 'property "temperature" is readable again']);
+  expect(exporter.gateway.counters.rejected.get('not_finite')).toBe(100);
+  // still unreadable when the quiet is over
+  series.set(Infinity, ++exporter.nowMs);
+  expect(exporter.lines).toHaveLength(2);
+  exporter.nowMs += hour;
+  series.set(Infinity, exporter.nowMs);
+  expect(exporter.lines).toHaveLength(3);
+});
+
+test('a source that flickers between readable and not fills no log', () => {
+  for (let count = 0; count < 100; count++) {
+    exporter.gateway.malformed('protocol', 'unit 1', 'too short');
+    exporter.gateway.wellFormed('unit 1');
+  }
+  expect(exporter.lines).toEqual(['cannot read "unit 1": protocol', '"unit 1" is readable again']);
+  expect(exporter.gateway.counters.parseErrors.get('protocol')).toBe(100);
+  exporter.nowMs += hour;
+  exporter.gateway.malformed('protocol', 'unit 1', 'too short');
+  expect(exporter.lines).toHaveLength(3);
+});

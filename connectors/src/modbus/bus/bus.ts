@@ -35,6 +35,8 @@ export interface ReadOptions {
 interface Pending {
   readonly unit: number;
   readonly isProbe: boolean;
+  /** Goes when nothing else is under way, and nothing goes with it. */
+  readonly isAlone: boolean;
   readonly perform: (connection: Connection) => Promise<Buffer>;
   readonly resolve: (data: Buffer) => void;
   readonly reject: (error: unknown) => void;
@@ -47,6 +49,7 @@ const deafAfter = 3;
 /** A connection that the other side ends within this, without a word, was never wanted. */
 const atOnceMs = 2000;
 
+const stoppedMessage = 'stopped';
 const heldMessage = 'probably held by another client: the device takes one at a time';
 
 /** One bus: its connection, which comes back by itself, and the one queue of all units on it. */
@@ -59,6 +62,9 @@ export class Bus {
   #connecting = false;
   #inFlight = 0;
   #probesInFlight = 0;
+  /** Goes as soon as nothing else is under way. */
+  #held: Pending | undefined;
+  #isAlone = false;
   #unanswered = 0;
   #failures = 0;
   #notBeforeMs = 0;
@@ -82,21 +88,26 @@ export class Bus {
 
   /** Reads once it is its unit's turn; rejects with a {@link ReadError}, at once where there is no connection to be had. */
   read(request: ReadRequest, { timeoutMs, isProbe }: ReadOptions): Promise<Buffer> {
-    return this.#enqueue(request.unit, isProbe, (connection) => connection.read(request, timeoutMs));
+    return this.#enqueue({ unit: request.unit, isProbe, isAlone: false, perform: (connection) => connection.read(request, timeoutMs) });
   }
 
-  /** The same for any function: {@link Connection.ask}. */
+  /**
+   * The same for any function: {@link Connection.ask}. It goes alone: where it does not know a function, libmodbus throws away all
+   * that has come in the meantime.
+   */
   ask(unit: number, pdu: Uint8Array, { timeoutMs, isProbe }: ReadOptions): Promise<Buffer> {
-    return this.#enqueue(unit, isProbe, (connection) => connection.ask(unit, pdu, timeoutMs));
+    return this.#enqueue({ unit, isProbe, isAlone: true, perform: (connection) => connection.ask(unit, pdu, timeoutMs) });
   }
 
-  #enqueue(unit: number, isProbe: boolean, perform: Pending['perform']): Promise<Buffer> {
+  #enqueue(request: Omit<Pending, 'resolve' | 'reject'>): Promise<Buffer> {
     return new Promise((resolve, reject) => {
+      // nobody will send it any more
+      if (this.#signal.aborted) return reject(new ReadError('link', stoppedMessage));
       if (this.#problem !== undefined && this.#connection === undefined && !this.options.release)
         return reject(new ReadError('link', this.#problem.message, { cause: this.#problem }));
-      const pending = { unit, isProbe, perform, resolve, reject };
-      if (isProbe) this.#queue.pushProbe(pending, performance.now());
-      else this.#queue.push(unit, pending);
+      const pending = { ...request, resolve, reject };
+      if (request.isProbe) this.#queue.pushProbe(pending, performance.now());
+      else this.#queue.push(request.unit, pending);
       this.#pump();
     });
   }
@@ -168,8 +179,8 @@ export class Bus {
     if (!isUnheard) this.#failures = 0;
     // a device may end connections on which nothing happens
     if (connection.lostRequests === 0 && !isUnheard) return;
-    if (connection.lostRequests > 1) this.#limit.lower();
-    const isAtOnce = isUnheard && performance.now() - connection.openedMs < atOnceMs;
+    if (connection.lostRequests > 1 && !connection.isGarbled) this.#limit.lower();
+    const isAtOnce = isUnheard && !connection.isGarbled && performance.now() - connection.openedMs < atOnceMs;
     const cause = isAtOnce ? `the other side closed the connection at once; ${heldMessage}` : why;
     this.#fail(new ConnectorError('lost', `cannot read from "${busUrlText(this.options.url)}": ${cause}`));
   }
@@ -187,7 +198,7 @@ export class Bus {
     this.#failures++;
     const isNews = problem.message !== this.#problem?.message;
     this.#problem = problem;
-    for (const { reject } of this.#queue.drain()) reject(new ReadError('link', problem.message, { cause: problem }));
+    for (const { reject } of this.#drain()) reject(new ReadError('link', problem.message, { cause: problem }));
     if (isNews) this.#events.onProblem(problem);
   }
 
@@ -200,11 +211,25 @@ export class Bus {
     const nowMs = performance.now();
     while (this.#inFlight < this.#limit.value) {
       if (nowMs < this.#notBeforeMs) return this.#pumpLater(this.#notBeforeMs - nowMs);
-      const pending = this.#queue.next(nowMs, this.#probesInFlight === 0);
+      const pending = this.#next(nowMs);
       if (pending === undefined) break;
       void this.#send(this.#connection, pending, nowMs);
     }
     if (this.options.release && this.#inFlight === 0 && this.#queue.isEmpty) this.#connection.close();
+  }
+
+  /** What may go now. */
+  #next(nowMs: number): Pending | undefined {
+    if (this.#isAlone) return undefined;
+    const pending = this.#held ?? this.#queue.next(nowMs, this.#probesInFlight === 0);
+    this.#held = undefined;
+    if (pending?.isAlone !== true) return pending;
+    if (this.#inFlight > 0) {
+      this.#held = pending;
+      return undefined;
+    }
+    this.#isAlone = true;
+    return pending;
   }
 
   #pumpLater(delayMs: number): void {
@@ -214,7 +239,7 @@ export class Bus {
     }, delayMs);
   }
 
-  async #send(connection: Connection, { unit, isProbe, perform, resolve, reject }: Pending, sentMs: number): Promise<void> {
+  async #send(connection: Connection, { unit, isProbe, isAlone, perform, resolve, reject }: Pending, sentMs: number): Promise<void> {
     this.#inFlight++;
     if (isProbe) this.#probesInFlight++;
     try {
@@ -228,6 +253,7 @@ export class Bus {
     } finally {
       this.#inFlight--;
       if (isProbe) this.#probesInFlight--;
+      if (isAlone) this.#isAlone = false;
       if (this.options.requestDelayMs > 0) this.#notBeforeMs = performance.now() + this.options.requestDelayMs;
       this.#pump();
     }
@@ -253,7 +279,13 @@ export class Bus {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#connection?.close();
-    for (const { reject } of this.#queue.drain()) reject(new ReadError('link', 'stopped'));
+    for (const { reject } of this.#drain()) reject(new ReadError('link', stoppedMessage));
+  }
+
+  #drain(): Pending[] {
+    const waiting = this.#held === undefined ? this.#queue.drain() : [this.#held, ...this.#queue.drain()];
+    this.#held = undefined;
+    return waiting;
   }
 }
 

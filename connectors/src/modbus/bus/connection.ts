@@ -44,6 +44,8 @@ export class Connection {
   readonly openedMs = performance.now();
   /** Ended by {@link close}, not by what happened on the wire. */
   isClosedByUs = false;
+  /** Ended because what came was not of this protocol. */
+  isGarbled = false;
   /** Requests that were under way when it ended. */
   lostRequests = 0;
   /** Answers that belong to no request that is waited for. */
@@ -61,7 +63,7 @@ export class Connection {
   private constructor(url: BusUrl, stream: Duplex) {
     this.#url = url;
     this.closed = new Promise((resolve) => (this.#end = resolve));
-    const events: PortEvents = { onStray: (late) => this.onStray(late), onGarbage: (detail) => this.#finish(detail) };
+    const events: PortEvents = { onStray: (late) => this.onStray(late), onGarbage: (detail) => this.#garbled(detail) };
     this.#port = url.kind === 'tcp' ? new MbapPort(stream, events) : new RtuPort(stream, events);
     stream.on('error', (error: NodeJS.ErrnoException) => this.#finish(`connection lost: ${error.code ?? error.message}`));
     stream.on('close', () => this.#finish('the other side closed the connection'));
@@ -128,6 +130,11 @@ export class Connection {
     this.#finish(why);
   }
 
+  #garbled(detail: string): void {
+    this.isGarbled = true;
+    this.#finish(detail);
+  }
+
   #finish(why: string): void {
     if (this.#end === undefined) return;
     const end = this.#end;
@@ -144,6 +151,12 @@ export class Connection {
       const { buffer } = await this.#transact<Answer>(unit, timeoutMs, (next) =>
         this.#client[functionOf[request.table]](unit, address, count, next as never),
       );
+      // modbus-serial looks at the length of the frame only, not at that which the frame says of its data
+      if (buffer.length !== bytesOf(request))
+        throw new ReadError(
+          'malformed',
+          `cannot read unit ${unit} of "${busUrlText(this.#url)}": ${buffer.length} bytes of data for ${count} values`,
+        );
       return buffer;
     } catch (error) {
       if (this.#url.kind !== 'tcp' && error instanceof ReadError && error.failure === 'timeout')
@@ -170,6 +183,11 @@ export class Connection {
       });
     });
   }
+}
+
+/** Data bytes of the answer [Modbus 6.1 to 6.4]. */
+function bytesOf({ table, count }: ReadRequest): number {
+  return table === 'coil' || table === 'discrete' ? Math.ceil(count / 8) : 2 * count;
 }
 
 function readError(url: BusUrl, unit: number, error: ClientError): ReadError {

@@ -25,8 +25,7 @@ function terminal(): Told {
 }
 
 async function discovered(url: string, more: Record<string, string> = {}, told = terminal()): Promise<string> {
-  const options = discover.options.parse({ argument: url, ...more });
-  return discover.run(options, told, new AbortController().signal);
+  return discover.run({ argument: url, ...more }, told, new AbortController().signal);
 }
 
 /** The devices of the config that was returned, which has to be one. */
@@ -168,7 +167,7 @@ test('no server there', async () => {
 test('stops when it is told to', async () => {
   await using server = await EchoServer.start({ refuse: () => 'silent' });
   const stop = new AbortController();
-  const options = discover.options.parse({ argument: server.url, timeout: '1m' });
+  const options = { argument: server.url, timeout: '1m' };
   const running = discover.run(options, { progress: () => undefined, note: () => stop.abort() }, stop.signal);
   await expect(running).rejects.toBeDefined();
 });

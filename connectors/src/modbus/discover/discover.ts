@@ -38,7 +38,7 @@ export const discover: Tool = {
     "discover modbus 'serial:///dev/ttyUSB0?baud_rate=9600&parity=none'",
   ],
   options,
-  run: (given, terminal, signal) => run(given as Options, terminal, signal),
+  run: (given, terminal, signal) => run(options.parse(given), terminal, signal),
 };
 
 async function run(

@@ -84,7 +84,9 @@ test('a gateway that says that a unit is away does not make its points bad', asy
   await waitFor(() => run.source('u1') === 'online', { what: 'a first poll' });
   run.gateway.nowMs += 11_000;
   await waitFor(() => run.source('u2') === 'poll_failed', { what: 'the unit offline' });
-  expect(run.gateway.known('u2').events).toEqual([]);
+  expect(run.gateway.known('u2').events).toMatchObject([
+    { event: 'poll_failed', attributes: { reason: expect.stringContaining('exception 11') } },
+  ]);
 });
 
 test('requests are under way together, and one by one where a device loses some', async () => {
@@ -181,4 +183,53 @@ test.each([false, true])('a late answer is never taken for that of the next requ
     .point('x')
     .readings.map(({ raw }) => Number(raw));
   expect(Math.min(...values)).toBeGreaterThanOrEqual(2);
+});
+
+test('an answer with less data than was asked for voids its points and does not end the run', async () => {
+  // as long a frame as it has to be, but it says that its data are shorter
+  const shortened = (frame: Buffer) =>
+    frame.length === 13 ? Buffer.concat([frame.subarray(0, 8), Buffer.from([2]), frame.subarray(9)]) : frame;
+  await using server = await EchoServer.start({ garble: shortened });
+  const points = [watts('x', 1), watts('y', 500, { type: 'uint32' })];
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
+  await waitFor(() => run.value('a', 'x') === 1 && run.value('a', 'y') === null, { what: 'one value' });
+  expect(run.gateway.known('a').counts).toEqual({ good: 1, uncertain: 0, bad: 1 });
+});
+
+test('a device of which nothing but garbled answers comes is offline', async () => {
+  const ofAnotherUnit = (frame: Buffer) => Buffer.concat([frame.subarray(0, 6), Buffer.from([99]), frame.subarray(7)]);
+  await using server = await EchoServer.start({ garble: ofAnotherUnit });
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
+  await waitFor(() => run.value('a', 'x') === null, { what: 'a first poll' });
+  expect(run.source('a')).toBeUndefined();
+  run.gateway.nowMs += 11_000;
+  await waitFor(() => run.source('a') === 'poll_failed', { what: 'the device offline' });
+  server.options = {};
+  await waitFor(() => run.source('a') === 'online' && run.value('a', 'x') === 1, { what: 'the device back' });
+});
+
+test('what answers in another protocol is not called a device that another client holds', async () => {
+  await using server = await EchoServer.start({ garble: () => Buffer.from('HTTP/1.1 400 Bad Request') });
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
+  expect(String(await run.ended)).toBe(`ConnectorError: cannot read from "${server.url}": what answers is no Modbus TCP device`);
+});
+
+test('a run ends while a busy device waits for its next try', async () => {
+  await using server = await EchoServer.start({ refuse: () => 6 });
+  const run = new RunningModbus({ ...quick, retries: 5, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
+  await waitFor(() => server.requests.length > 0, { what: 'a first try' });
+  await run[Symbol.asyncDispose]();
+  expect(await run.ended).toBeUndefined();
+});
+
+test('a point that comes and goes is told once', async () => {
+  let polls = 0;
+  await using server = await EchoServer.start({ refuse: ({ address }) => (address === 500 && ++polls % 2 === 0 ? 4 : undefined) });
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 1), watts('y', 500)] }] });
+  const events = () => run.gateway.known('a').events.map(({ event }) => event);
+  await waitFor(() => polls > 20, { what: 'polls' });
+  expect(events()).toEqual(['points_unreadable']);
+  server.options = {};
+  await waitFor(() => events().length > 1, { what: 'the point back' });
+  expect(events()).toEqual(['points_unreadable', 'points_readable']);
 });

@@ -38,7 +38,7 @@ export class Plant {
   readonly #buses = new Map<string, BusEntry>();
   readonly #devices = new Map<string, DeviceEntry>();
   readonly #verdicts = new Map<PolledDevice, Verdict>();
-  #run: { readonly signal: AbortSignal; readonly tasks: Promise<void>[]; readonly fail: (error: unknown) => void } | undefined;
+  #run: { readonly signal: AbortSignal; readonly tasks: Set<Promise<void>>; readonly fail: (error: unknown) => void } | undefined;
   #isLinked: boolean | undefined;
 
   constructor(config: ModbusConfig, gateway: Gateway) {
@@ -97,7 +97,7 @@ export class Plant {
   /** Polls until `signal` aborts; rejects with the problem of a bus when none works. */
   async run(signal: AbortSignal): Promise<void> {
     const over = new AbortController();
-    const tasks: Promise<void>[] = [];
+    const tasks = new Set<Promise<void>>();
     this.#isLinked = undefined;
     try {
       await new Promise<void>((resolve, reject) => {
@@ -118,13 +118,18 @@ export class Plant {
     const [entry, run] = [this.#devices.get(id), this.#run];
     if (entry === undefined || run === undefined) return;
     entry.stop = new AbortController();
-    const task = entry.polled.run(AbortSignal.any([run.signal, entry.stop.signal]));
-    run.tasks.push(task.catch(run.fail));
+    this.#track(entry.polled.run(AbortSignal.any([run.signal, entry.stop.signal])));
   }
 
   #startBus({ bus, stop }: BusEntry): void {
-    const run = this.#run;
-    run?.tasks.push(bus.run(AbortSignal.any([run.signal, stop.signal])).catch(run.fail));
+    if (this.#run !== undefined) this.#track(bus.run(AbortSignal.any([this.#run.signal, stop.signal])));
+  }
+
+  /** The run waits for it at its end, and ends when it fails. */
+  #track(work: Promise<void>): void {
+    const { tasks, fail } = this.#run ?? {};
+    const task = work.catch(fail).finally(() => tasks?.delete(task));
+    tasks?.add(task);
   }
 
   #polled(device: ModbusDevice, map: RegisterMap | undefined, bus: Bus): PolledDevice {

@@ -26,6 +26,7 @@ export interface PolledDeviceOptions {
 
 const firstDelayMs = 500;
 const longestDelayMs = 4000;
+const steadyPolls = 10;
 /** A sleeper is asked rarely: it will be back in the morning. */
 const sleeperDelayMs = 30_000;
 
@@ -34,7 +35,7 @@ export class PolledDevice {
   readonly vitality: Vitality;
   readonly #options: PolledDeviceOptions;
   readonly #alarm = new Alarm();
-  readonly #unreadable = new Map<string, string>();
+  readonly #unreadable = new Map<string, { readonly reason: string; goodPolls: number }>();
   #mapped: MappedDevice | undefined;
   #isWoken = false;
   #isIdentified = false;
@@ -79,7 +80,7 @@ export class PolledDevice {
   }
 
   async #poll(signal: AbortSignal): Promise<void> {
-    const { gateway, reader, description } = this.#options;
+    const { gateway, description } = this.#options;
     this.#isWoken = false;
     const startedMs = performance.now();
     // registered before it says anything, so that its silence shows
@@ -90,12 +91,20 @@ export class PolledDevice {
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof ReadError) && !(error instanceof ConnectorError)) throw error;
-      if (error instanceof ConnectorError) gateway.malformed('protocol', description.id, error.message);
-      const device = this.#mapped?.values.attach() ?? gateway.device(description);
-      this.vitality.failed(device, this.#mapped?.values, { attempts: reader.unanswered, nowMs: gateway.now() });
-      this.#mapped?.learned.forget();
+      this.#failed(error);
     }
     this.#options.onPolled(this);
+  }
+
+  #failed(error: ReadError | ConnectorError): void {
+    const { gateway, reader, description } = this.#options;
+    if (error instanceof ConnectorError) gateway.malformed('protocol', description.id, error.message);
+    const device = this.#mapped?.values.attach() ?? gateway.device(description);
+    const before = this.vitality.verdict;
+    this.vitality.failed(device, this.#mapped?.values, { attempts: reader.unanswered, nowMs: gateway.now() });
+    if (this.vitality.verdict === 'poll_failed' && before !== 'poll_failed')
+      device.event({ event: 'poll_failed', attributes: { reason: error.message } });
+    this.#mapped?.learned.forget();
   }
 
   async #readDue(startedMs: number): Promise<void> {
@@ -140,7 +149,8 @@ export class PolledDevice {
     const { blocks, hasSplitScales } = learned.plan(slowest);
     const parts: Part[] = [];
     const take = (some: readonly Part[]) => {
-      this.vitality.good(device, gateway.now());
+      // what fits no request may come from anybody
+      if (some.some(({ error }) => error?.failure !== 'malformed')) this.vitality.good(device, gateway.now());
       if (!hasSplitScales) for (const part of some) mapped.take(part);
       parts.push(...some);
     };
@@ -164,6 +174,8 @@ export class PolledDevice {
     if (hasSplitScales) mapped.takeTogether(parts);
     values.tellQuality();
     this.#tellUnreadable(parts, device);
+    const [garbled] = parts;
+    if (garbled?.error !== undefined && parts.every(({ error }) => error?.failure === 'malformed')) throw garbled.error;
   }
 
   /** One entry in the event log for each change of what cannot be read. */
@@ -172,7 +184,7 @@ export class PolledDevice {
     const refused = parts.filter(({ error }) => error !== undefined);
     const lost = refused.flatMap(({ block, error }) => block.points.filter(({ id }) => this.#isNews(id, error?.message ?? '')));
     const read = parts.filter(({ error }) => error === undefined).flatMap(({ block }) => block.points);
-    const found = read.filter(({ id }) => this.#unreadable.delete(id));
+    const found = read.filter(({ id }) => this.#isFound(id));
     const reason = refused.find(({ block }) => block.points.some((point) => lost.includes(point)))?.error?.message ?? '';
     if (lost.length > 0) device.event({ event: 'points_unreadable', attributes: { points: namesOf(lost), reason } });
     if (found.length > 0) device.event({ event: 'points_readable', attributes: { points: namesOf(found) } });
@@ -180,9 +192,15 @@ export class PolledDevice {
 
   /** Notes why a point cannot be read; false when that is known. */
   #isNews(id: string, reason: string): boolean {
-    if (this.#unreadable.get(id) === reason) return false;
-    this.#unreadable.set(id, reason);
-    return true;
+    const isKnown = this.#unreadable.get(id)?.reason === reason;
+    this.#unreadable.set(id, { reason, goodPolls: 0 });
+    return !isKnown;
+  }
+
+  /** True once a point that could not be read is there to stay: one that comes and goes fills no log. */
+  #isFound(id: string): boolean {
+    const known = this.#unreadable.get(id);
+    return known !== undefined && ++known.goodPolls >= steadyPolls && this.#unreadable.delete(id);
   }
 }
 

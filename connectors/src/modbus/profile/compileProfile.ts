@@ -33,7 +33,8 @@ export function compileProfile(profile: Profile): Compiled {
   const first = defaults.numbered_from ?? 0;
   const forbidden = (limits.forbidden ?? []).map((range) => ({ ...range, from: range.from - first, to: range.to - first }));
   const { max_registers: maxRegisters, max_bits: maxBits, max_gap: maxGap } = limits;
-  const described = models.length === 1 ? models[0] : title;
+  // the maker's name stands beside it
+  const described = models.length === 1 ? models[0] : title.replace(`${manufacturer} `, '');
   return {
     map: {
       points,

@@ -20,6 +20,8 @@ export interface EchoOptions {
   /** An exception code, or no answer at all. */
   readonly refuse?: (request: EchoRequest) => number | 'silent' | undefined;
   readonly delayMs?: (request: EchoRequest) => number;
+  /** What goes out in place of a right answer. */
+  readonly garble?: (frame: Buffer) => Buffer;
   /** Answers each function but the reads: function code first, unit id and CRC left out. */
   readonly other?: (pdu: Buffer, unit: number) => Buffer | undefined;
 }
@@ -100,7 +102,8 @@ export class EchoServer {
     const [unit = 0, functionCode = 0] = body;
     const table = tableOf[functionCode];
     const send = (pdu: Buffer) => {
-      if (socket.writable) socket.write(isRtu ? rtuFrame(unit, pdu) : mbapFrame(frame, unit, pdu));
+      const { garble = (answer: Buffer) => answer } = this.options;
+      if (socket.writable) socket.write(garble(isRtu ? rtuFrame(unit, pdu) : mbapFrame(frame, unit, pdu)));
     };
     if (table === undefined) {
       const pdu =

@@ -5,11 +5,17 @@ import type { ValueDecoder } from '../addressSpace.ts';
 export const signedNumber: ValueDecoder = (value) => (typeof value === 'number' ? value : halves(value, true));
 /** The same without a sign. */
 export const unsignedNumber: ValueDecoder = (value) => (typeof value === 'number' ? value : halves(value, false));
-export const plainNumber: ValueDecoder = (value) => (typeof value === 'number' ? value : undefined);
+/** Not a number is how a source says that it has none. */
+export const plainNumber: ValueDecoder = (value) => {
+  if (typeof value !== 'number') return undefined;
+  return Number.isNaN(value) ? null : value;
+};
 export const boolean: ValueDecoder = (value) => (typeof value === 'boolean' ? value : undefined);
 /** A point in time in seconds; the first one that OPC UA has stands for none [OPC 10000-6 5.2.2.5]. */
-export const timestamp: ValueDecoder = (value) =>
-  value instanceof Date && value.getTime() > firstTimeMs ? value.getTime() / 1000 : undefined;
+export const timestamp: ValueDecoder = (value) => {
+  if (!(value instanceof Date)) return undefined;
+  return value.getTime() > firstTimeMs ? value.getTime() / 1000 : null;
+};
 export const text: ValueDecoder = (value) => (value === '' ? '' : textOf(value));
 
 const firstTimeMs = Date.UTC(1601, 0, 1);

@@ -27,6 +27,7 @@ const serverObject = keyOf(standardId(2253));
 /** Deeper is no plant but a loop through nodes that are made as they are asked for. */
 const deepest = 40;
 const nodesPerTurn = 5000;
+const longestName = 512;
 
 /** Everything below the roots, level by level: each node once, where it is nearest to a root. Fills in the children of the roots. */
 export async function walk(roots: readonly ServerNode[], options: WalkOptions): Promise<void> {
@@ -57,7 +58,7 @@ async function childrenOf(level: readonly Open[], options: LevelOptions): Promis
   for (const [index, { parent, reference, path }] of found.entries()) {
     const node: ServerNode = {
       nodeId: reference.nodeId,
-      name: reference.browseName.name ?? '',
+      name: nameOf(reference),
       isVariable: isClass(reference, NodeClass.Variable),
       type: options.types.of(reference.typeDefinition),
       children: [],
@@ -87,7 +88,7 @@ async function referencesOf(level: readonly Open[], { reader, visited, isExclude
       for (const reference of references) {
         const key = keyOf(reference.nodeId);
         if (!isPart(reference) || key === serverObject || visited.has(key)) continue;
-        const name = reference.browseName.name ?? '';
+        const name = nameOf(reference);
         const path = parent.path === '' ? name : `${parent.path}/${name}`;
         if (isExcluded(path)) continue;
         visited.add(key);
@@ -96,6 +97,11 @@ async function referencesOf(level: readonly Open[], { reader, visited, isExclude
     },
   );
   return found;
+}
+
+/** No longer than a name may be, whatever the server has [OPC 10000-3 8.3]. */
+function nameOf({ browseName }: ReferenceDescription): string {
+  return browseName.name?.slice(0, longestName) ?? '';
 }
 
 function isPart(reference: ReferenceDescription): boolean {
