@@ -21,10 +21,28 @@ test('runs as its own process: says where, takes faults on stdin, ends on SIGTER
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
+test('with several parts each line says which it is for', async () => {
+  const child = spawn(process.execPath, [main, 'plant', 'packaging-line', '--nodes', '250'], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const line = async (): Promise<string> => ((await lines.next()) as { value: string }).value;
+  const errors = createInterface({ input: child.stderr })[Symbol.asyncIterator]();
+  expect(await line()).toMatch(/^Plant with meter on tcp:.* ventilation on rtu\+tcp:\/\/127\.0\.0\.1:\d+ unit 10,/);
+  expect(await line()).toMatch(/^Packaging lines with 250 variables on opc\.tcp:\/\/127\.0\.0\.1:\d+;/);
+  child.stdin.write('plant dead meter\n');
+  expect(await line()).toBe('done');
+  child.stdin.write('packaging-line variables Line1/Filler/TankLevel\n');
+  expect(await line()).toBe('Line1/Filler/TankLevel');
+  child.stdin.write('leak on\n');
+  expect(await errors.next()).toMatchObject({ value: 'cannot run "leak on": begin with plant or packaging-line' });
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
 test.each([
   ['--speed', 'x', 'cannot read --speed "x": expected a number above 0'],
   ['--last-seen', 'never', 'cannot read --last-seen "never": expected disable, ISO_8601 or epoch'],
   ['--listen', '1883', 'cannot read --listen "1883": expected HOST:PORT'],
+  ['plant', 'garden', 'cannot simulate "garden": expected home, plant, packaging-line'],
   ['--url', 'mqtt://127.0.0.1:1', 'cannot connect to broker "mqtt://127.0.0.1:1": connect ECONNREFUSED 127.0.0.1:1'],
 ])('%s %s ends with a sentence', async (option, value, sentence) => {
   const child = spawn(process.execPath, [main, option, value], { stdio: ['ignore', 'ignore', 'pipe'] });

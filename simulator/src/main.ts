@@ -1,93 +1,52 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
-import type { LastSeenFormat } from './home/bridgePayloads.ts';
-import { runFaultCommand } from './home/faultCommands.ts';
-import { startHome, type Home, type HomeOptions } from './home/home.ts';
+import { number, readArguments, usage, type Arguments } from './commandLine.ts';
 import { openLoad } from './load/load.ts';
-
-const usage = `Usage: gaugeway-simulator [options]
-
-A Zigbee home with its Zigbee2MQTT, for Gaugeway's demo and tests. Faults are lines on stdin; "help" lists them.
-
-  --url URL             MQTT broker, e.g. mqtt://127.0.0.1:1883; without it one runs in this process
-  --username NAME       user name there
-  --password-file FILE  password there
-  --ca FILE             certificate authority that the broker's certificate must come from
-  --listen HOST:PORT    where the broker of this process listens (127.0.0.1 and a free port)
-  --base-topic TOPIC    (zigbee2mqtt)
-  --devices N           (41; with --load 1000)
-  --seed N              another house (1)
-  --last-seen FORMAT    disable, ISO_8601 or epoch (disable)
-  --no-availability     as where Zigbee2MQTT's availability feature is off
-  --home-assistant      repeats all states after "online" on homeassistant/status
-  --speed N             how many times faster the world around the devices goes (1)
-  --load                instead of a home: devices that send as fast as told
-  --properties N        readings in each message of --load (8)
-  --count N             messages of --load (1000000)
-  --rate N              messages a second of --load (as fast as the broker takes them)
-  --help
-`;
-
-const options = {
-  url: { type: 'string' },
-  username: { type: 'string' },
-  'password-file': { type: 'string' },
-  ca: { type: 'string' },
-  listen: { type: 'string' },
-  'base-topic': { type: 'string' },
-  devices: { type: 'string' },
-  seed: { type: 'string' },
-  'last-seen': { type: 'string' },
-  availability: { type: 'boolean' },
-  'home-assistant': { type: 'boolean' },
-  speed: { type: 'string' },
-  load: { type: 'boolean' },
-  properties: { type: 'string' },
-  count: { type: 'string' },
-  rate: { type: 'string' },
-  help: { type: 'boolean' },
-} as const;
-
-type Arguments = ReturnType<typeof readArguments>;
-
-function readArguments() {
-  return parseArgs({ options, allowNegative: true }).values;
-}
+import { startParts, type Part } from './parts.ts';
 
 try {
-  const values = readArguments();
+  const { values, positionals } = readArguments();
   if (values.help) process.stdout.write(usage);
   else if (values.load) await runLoad(values);
-  else await runHome(values);
+  else await run(await startParts(positionals, values));
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;
 }
 
-async function runHome(values: Arguments): Promise<void> {
-  const home = await startHome(homeOptions(values));
-  console.log(`Home with ${home.devices().length} devices on ${home.url}; type "help" for faults.`);
+async function run(parts: ReadonlyMap<string, Part>): Promise<void> {
+  const greetings = Array.from(parts.values(), ({ greeting }) => greeting);
+  console.log(`${greetings.join('\n')}; type "help" for faults.`);
   const lines = createInterface({ input: process.stdin });
   const stop = (): void => {
     lines.close();
     process.stdin.destroy();
-    home.stop().catch((error: unknown) => {
+    Promise.all(Array.from(parts.values(), (part) => part.stop())).catch((error: unknown) => {
       console.error((error as Error).message);
       process.exitCode = 1;
     });
   };
   process.once('SIGTERM', stop).once('SIGINT', stop);
-  for await (const line of lines) await obey(home, line);
+  for await (const line of lines) await obey(parts, line);
 }
 
-async function obey(home: Home, line: string): Promise<void> {
+async function obey(parts: ReadonlyMap<string, Part>, line: string): Promise<void> {
   try {
-    console.log((await runFaultCommand(home, line)) ?? 'done');
+    console.log((await answer(parts, line.trim())) ?? 'done');
   } catch (error) {
     console.error((error as Error).message);
   }
+}
+
+/** Where several parts run, a line begins with the name of the one that is meant. */
+async function answer(parts: ReadonlyMap<string, Part>, line: string): Promise<string | undefined> {
+  const [only] = parts.size === 1 ? parts.values() : [];
+  if (only !== undefined) return only.obey(line);
+  if (line === 'help') return Array.from(parts, ([name, { help }]) => help.replace(/^/gm, `${name} `)).join('\n');
+  const [name = ''] = line.split(' ', 1);
+  const part = parts.get(name);
+  if (part === undefined) throw new Error(`cannot run "${line}": begin with ${[...parts.keys()].join(' or ')}`);
+  return part.obey(line.slice(name.length));
 }
 
 async function runLoad(values: Arguments): Promise<void> {
@@ -102,42 +61,4 @@ async function runLoad(values: Arguments): Promise<void> {
   const result = await load.run({ count: number('count', count) ?? 1_000_000, rate: number('rate', rate) });
   console.log(JSON.stringify({ messages: result.messages, seconds: result.durationMs / 1000 }));
   await load.close();
-}
-
-function homeOptions(values: Arguments): HomeOptions {
-  const { url, username, listen } = values;
-  const password = readText(values['password-file'])?.trimEnd();
-  return {
-    broker: url === undefined ? undefined : { url, username, password, ca: readText(values.ca) },
-    listen: listen === undefined ? undefined : listenAddress(listen),
-    baseTopic: values['base-topic'],
-    devices: number('devices', values.devices),
-    seed: number('seed', values.seed),
-    lastSeen: lastSeenFormat(values['last-seen']),
-    availability: values.availability,
-    homeAssistant: values['home-assistant'],
-    speed: number('speed', values.speed),
-    greet: true,
-  };
-}
-
-function readText(file: string | undefined): string | undefined {
-  return file === undefined ? undefined : readFileSync(file, 'utf8');
-}
-
-function listenAddress(text: string): { host: string; port: number } {
-  const [, host, port] = /^\[?([^\]]+?)\]?:(\d+)$/.exec(text) ?? [];
-  if (host === undefined || port === undefined) throw new Error(`cannot read --listen "${text}": expected HOST:PORT`);
-  return { host, port: Number(port) };
-}
-
-function lastSeenFormat(text: string | undefined): LastSeenFormat | undefined {
-  if (text === undefined || text === 'disable' || text === 'ISO_8601' || text === 'epoch') return text;
-  throw new Error(`cannot read --last-seen "${text}": expected disable, ISO_8601 or epoch`);
-}
-
-function number(name: string, text: string | undefined): number | undefined {
-  const value = text === undefined ? undefined : Number(text);
-  if (value !== undefined && !(value > 0)) throw new Error(`cannot read --${name} "${text ?? ''}": expected a number above 0`);
-  return value;
 }

@@ -1,19 +1,11 @@
+import { need, oneOf, runCommand, type FaultCommand } from '../faultCommand.ts';
 import type { State } from './curves.ts';
 import { garbageKinds, isGarbageKind } from './garbage.ts';
 import type { Home } from './home.ts';
 import { models } from './models.ts';
 
-/** Its usage, where words in capitals stand for something and those in brackets may be left out; what it does; how. A text is its answer. */
-type Command = readonly [usage: string, what: string, run: (home: Home, words: readonly string[]) => unknown];
-
-const need = (words: readonly string[], place: number): string => {
-  const word = words[place];
-  if (word === undefined) throw new Error('too few words');
-  return word;
-};
-
-/** What can be typed into a running simulator. A name with spaces goes into double quotes. */
-const commands: readonly Command[] = [
+/** What can be typed into a running home. A name with spaces goes into double quotes. */
+export const homeCommands: readonly FaultCommand<Home>[] = [
   [
     'devices',
     'list the devices',
@@ -77,35 +69,9 @@ const commands: readonly Command[] = [
   ],
 ];
 
-/** Does what a line says; the answer is a text for whoever typed it. Throws when it cannot. */
+/** Does what a line says. */
 export async function runFaultCommand(home: Home, line: string): Promise<string | undefined> {
-  const words = split(line);
-  if (words.length === 0) return undefined;
-  if (words[0] === 'help') return help();
-  const found = commands.find(([usage]) => usage.split(' ')[0] === words[0]);
-  if (!found) throw new Error(`cannot run "${line}": no such command, try help`);
-  const [usage, , run] = found;
-  try {
-    const answer = await run(home, words);
-    return typeof answer === 'string' ? answer : undefined;
-  } catch (cause) {
-    throw new Error(`cannot run "${usage}": ${(cause as Error).message}`, { cause });
-  }
-}
-
-function help(): string {
-  return commands.map(([usage, what]) => `${usage.padEnd(34)} ${what}`).join('\n');
-}
-
-/** Words are parted by spaces; double quotes keep them together, braces too, for JSON. */
-function split(line: string): string[] {
-  return Array.from(line.matchAll(/"([^"]*)"|(\{.*\})|(\S+)/g), ([, quoted, json, bare]) => quoted ?? json ?? bare ?? '');
-}
-
-function oneOf<T extends string>(word: string, ...words: readonly T[]): T {
-  const found = words.find((known) => known === word);
-  if (!found) throw new Error(`expected ${words.join(' or ')}`);
-  return found;
+  return runCommand(homeCommands, home, line);
 }
 
 function state(text: string): State {

@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { LastSeenFormat } from './home/bridgePayloads.ts';
+import type { HomeOptions } from './home/home.ts';
+import type { PackagingLineOptions } from './packaging-line/packagingLine.ts';
+import type { PlantOptions } from './plant/plant.ts';
+
+export const usage = `Usage: gaugeway-simulator [home] [plant] [packaging-line] [options]
+
+Devices for Gaugeway's demo and tests: a Zigbee home with its Zigbee2MQTT, which is what runs where nothing is named; a house's
+plant that speaks Modbus; packaging lines that speak OPC UA. Faults are lines on stdin; "help" lists them.
+
+  --seed N              another house, another hall (1)
+  --speed N             how many times faster the world around the devices goes (1)
+  --help
+
+Home:
+  --url URL             MQTT broker, e.g. mqtt://127.0.0.1:1883; without it one runs in this process
+  --username NAME       user name there
+  --password-file FILE  password there
+  --ca FILE             certificate authority that the broker's certificate must come from
+  --listen HOST:PORT    where the broker of this process listens (127.0.0.1 and a free port)
+  --base-topic TOPIC    (zigbee2mqtt)
+  --devices N           (41; with --load 1000)
+  --last-seen FORMAT    disable, ISO_8601 or epoch (disable)
+  --no-availability     as where Zigbee2MQTT's availability feature is off
+  --home-assistant      repeats all states after "online" on homeassistant/status
+
+Plant:
+  --plant HOST:PORT     where the meter listens; inverter and gateway have the next two ports (127.0.0.1 and free ones)
+  --sleeps              the inverter is off while the sun is down
+
+Packaging lines:
+  --line HOST:PORT      where the OPC UA server listens (127.0.0.1 and a free port)
+  --nodes N             variables at least; a line has 250 (500)
+  --update MS           how often they change (1000)
+
+Load, instead of all these:
+  --load                devices that send as fast as told, to --url
+  --properties N        readings in each message (8)
+  --count N             messages (1000000)
+  --rate N              messages a second (as fast as the broker takes them)
+`;
+
+const options = {
+  url: { type: 'string' },
+  username: { type: 'string' },
+  'password-file': { type: 'string' },
+  ca: { type: 'string' },
+  listen: { type: 'string' },
+  'base-topic': { type: 'string' },
+  devices: { type: 'string' },
+  seed: { type: 'string' },
+  'last-seen': { type: 'string' },
+  availability: { type: 'boolean' },
+  'home-assistant': { type: 'boolean' },
+  speed: { type: 'string' },
+  plant: { type: 'string' },
+  sleeps: { type: 'boolean' },
+  line: { type: 'string' },
+  nodes: { type: 'string' },
+  update: { type: 'string' },
+  load: { type: 'boolean' },
+  properties: { type: 'string' },
+  count: { type: 'string' },
+  rate: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+export type Arguments = ReturnType<typeof readArguments>['values'];
+
+export function readArguments() {
+  return parseArgs({ options, allowNegative: true, allowPositionals: true });
+}
+
+export function homeOptions(values: Arguments): HomeOptions {
+  const { url, username } = values;
+  const password = readText(values['password-file'])?.trimEnd();
+  return {
+    broker: url === undefined ? undefined : { url, username, password, ca: readText(values.ca) },
+    listen: address('listen', values.listen),
+    baseTopic: values['base-topic'],
+    devices: number('devices', values.devices),
+    lastSeen: lastSeenFormat(values['last-seen']),
+    availability: values.availability,
+    homeAssistant: values['home-assistant'],
+    greet: true,
+    ...worldOptions(values),
+  };
+}
+
+export function plantOptions(values: Arguments): PlantOptions {
+  return { ...address('plant', values.plant), sleeps: values.sleeps, ...worldOptions(values) };
+}
+
+export function lineOptions(values: Arguments): PackagingLineOptions {
+  return {
+    ...address('line', values.line),
+    nodes: number('nodes', values.nodes),
+    updateMs: number('update', values.update),
+    ...worldOptions(values),
+  };
+}
+
+function worldOptions({ seed, speed }: Arguments): { readonly seed?: number; readonly speed?: number } {
+  return { seed: number('seed', seed), speed: number('speed', speed) };
+}
+
+export function number(name: string, text: string | undefined): number | undefined {
+  const value = text === undefined ? undefined : Number(text);
+  if (value !== undefined && !(value > 0)) throw new Error(`cannot read --${name} "${text ?? ''}": expected a number above 0`);
+  return value;
+}
+
+function address(name: string, text: string | undefined): { host: string; port: number } | undefined {
+  if (text === undefined) return undefined;
+  const [, host, port] = /^\[?([^\]]+?)\]?:(\d+)$/.exec(text) ?? [];
+  if (host === undefined || port === undefined) throw new Error(`cannot read --${name} "${text}": expected HOST:PORT`);
+  return { host, port: Number(port) };
+}
+
+function readText(file: string | undefined): string | undefined {
+  return file === undefined ? undefined : readFileSync(file, 'utf8');
+}
+
+function lastSeenFormat(text: string | undefined): LastSeenFormat | undefined {
+  if (text === undefined || text === 'disable' || text === 'ISO_8601' || text === 'epoch') return text;
+  throw new Error(`cannot read --last-seen "${text}": expected disable, ISO_8601 or epoch`);
+}

@@ -1,0 +1,66 @@
+import { homeOptions, lineOptions, plantOptions, type Arguments } from './commandLine.ts';
+import { commandHelp, runCommand, type FaultCommand } from './faultCommand.ts';
+
+/** Something that is simulated and takes fault commands. */
+export interface Part {
+  /** What and where it is. */
+  readonly greeting: string;
+  readonly help: string;
+  /** Does what a line says; the answer is a text for whoever typed it. */
+  obey(line: string): Promise<string | undefined>;
+  stop(): Promise<void>;
+}
+
+interface Running {
+  stop(): Promise<void>;
+}
+
+const starts = {
+  async home(values: Arguments): Promise<Part> {
+    const { startHome } = await import('./home/home.ts');
+    const { homeCommands } = await import('./home/faultCommands.ts');
+    const home = await startHome(homeOptions(values));
+    return part(home, homeCommands, `Home with ${home.devices().length} devices on ${home.url}`);
+  },
+  async plant(values: Arguments): Promise<Part> {
+    const { startPlant } = await import('./plant/plant.ts');
+    const { plantCommands } = await import('./plant/plantCommands.ts');
+    const plant = await startPlant(plantOptions(values));
+    const devices = plant.devices().map(({ id, url, unit }) => `${id} on ${url} unit ${unit}`);
+    return part(plant, plantCommands, `Plant with ${devices.join(', ')}`);
+  },
+  async 'packaging-line'(values: Arguments): Promise<Part> {
+    const { startPackagingLine } = await import('./packaging-line/packagingLine.ts');
+    const { lineCommands } = await import('./packaging-line/lineCommands.ts');
+    const line = await startPackagingLine(lineOptions(values));
+    return part(line, lineCommands, `Packaging lines with ${line.variables().length} variables on ${line.url}`);
+  },
+};
+
+type PartName = keyof typeof starts;
+
+const names = Object.keys(starts) as PartName[];
+
+/** Starts what is named, a home where nothing is; by name. */
+export async function startParts(named: readonly string[], values: Arguments): Promise<Map<string, Part>> {
+  const unknown = named.find((name) => !names.some((known) => known === name));
+  if (unknown !== undefined) throw new Error(`cannot simulate "${unknown}": expected ${names.join(', ')}`);
+  const parts = new Map<string, Part>();
+  try {
+    for (const name of names)
+      if (named.includes(name) || (named.length === 0 && name === 'home')) parts.set(name, await starts[name](values));
+  } catch (error) {
+    for (const running of parts.values()) await running.stop();
+    throw error;
+  }
+  return parts;
+}
+
+function part<Subject extends Running>(subject: Subject, commands: readonly FaultCommand<Subject>[], greeting: string): Part {
+  return {
+    greeting,
+    help: commandHelp(commands),
+    obey: (line) => runCommand(commands, subject, line),
+    stop: () => subject.stop(),
+  };
+}

@@ -1,0 +1,87 @@
+import { RegisterImage, type RegisterTable } from './registerImage.ts';
+
+/** [Modbus 7] */
+export const exceptions = { illegalFunction: 1, illegalAddress: 2, illegalValue: 3, busy: 6 } as const;
+
+/** A device that speaks Modbus, as its maker built it. */
+export interface UnitModel {
+  /** What people call it. */
+  readonly name: string;
+  readonly maxRegisters: number;
+  /** Vendor, product code and revision for function 43/14, where it knows that. */
+  readonly identification?: readonly [string, string, string];
+  image(atMs: number): RegisterImage;
+  /** It is off by itself. */
+  isAsleep?(atMs: number): boolean;
+}
+
+interface Range {
+  readonly table: RegisterTable;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** One unit on a bus: its model and what is wrong with it. */
+export class ModbusUnit {
+  readonly model: UnitModel;
+  readonly address: number;
+  isDead = false;
+  isBusy = false;
+  delayMs = 0;
+  /** Answered with "illegal data address". */
+  readonly illegal: Range[] = [];
+  /** Instead of what it measures. */
+  overrides = new RegisterImage();
+
+  constructor(address: number, model: UnitModel) {
+    this.address = address;
+    this.model = model;
+  }
+
+  heal(): void {
+    this.isDead = this.isBusy = false;
+    this.delayMs = 0;
+    this.illegal.length = 0;
+    this.overrides = new RegisterImage();
+  }
+
+  /** Undefined: no answer. */
+  answer(pdu: Buffer, atMs: number): Buffer | undefined {
+    if (this.isDead || this.model.isAsleep?.(atMs) === true) return undefined;
+    const functionCode = pdu[0] ?? 0;
+    const answer = this.isBusy ? exceptions.busy : this.#answer(functionCode, pdu, atMs);
+    return typeof answer === 'number' ? Buffer.from([functionCode | 0x80, answer]) : answer;
+  }
+
+  #answer(functionCode: number, pdu: Buffer, atMs: number): Buffer | number {
+    if (functionCode === 43) return this.#identification(pdu);
+    const table = ({ 3: 'holding', 4: 'input' } as const)[functionCode];
+    if (table === undefined) return exceptions.illegalFunction;
+    if (pdu.length !== 5) return exceptions.illegalValue;
+    const first = pdu.readUInt16BE(1);
+    const count = pdu.readUInt16BE(3);
+    if (count < 1 || count > this.model.maxRegisters) return exceptions.illegalValue;
+    if (this.illegal.some((range) => range.table === table && first <= range.last && first + count > range.first))
+      return exceptions.illegalAddress;
+    const image = this.model.image(atMs);
+    const answer = Buffer.alloc(2 + 2 * count);
+    answer.writeUInt8(functionCode, 0);
+    answer.writeUInt8(2 * count, 1);
+    for (let index = 0; index < count; index++) {
+      const word = this.overrides.word(table, first + index) ?? image.word(table, first + index);
+      if (word === undefined) return exceptions.illegalAddress;
+      answer.writeUInt16BE(word, 2 + 2 * index);
+    }
+    return answer;
+  }
+
+  /** Basic objects as a stream [Modbus 6.21]. */
+  #identification(pdu: Buffer): Buffer | number {
+    const { identification } = this.model;
+    const [, mei, code] = pdu;
+    if (identification === undefined || mei !== 14) return exceptions.illegalFunction;
+    if (code !== 1) return exceptions.illegalValue;
+    const objects = identification.map((value, id) => Buffer.concat([Buffer.from([id, Buffer.byteLength(value)]), Buffer.from(value)]));
+    return Buffer.concat([Buffer.from([43, 14, 1, 1, 0, 0, objects.length]), ...objects]);
+  }
+}
