@@ -6,18 +6,30 @@ import exporterPackage from './package.json' with { type: 'json' };
 import rootPackage from '../package.json' with { type: 'json' };
 
 const root = join(import.meta.dirname, '..');
-// Bundled CommonJS packages still ask for Node's own modules by require.
-const requireBanner = "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);";
-// Native accelerators that `ws` takes where somebody installed them.
-const optionalPackages = ['bufferutil', 'utf-8-validate'];
+// Bundled CommonJS packages still ask for Node's own modules by require, and for files beside their folder.
+const commonJsBanner = [
+  "import { createRequire } from 'node:module';",
+  'const require = createRequire(import.meta.url);',
+  'const __dirname = import.meta.dirname;',
+].join('\n');
+// Native accelerators that `ws` takes where somebody installed them, and a lock that node-opcua can do without.
+const optionalPackages = ['bufferutil', 'utf-8-validate', 'proper-lockfile'];
 
-/** Writes the package `gaugeway` into a folder: one bundle without dependencies, the simulator of `gaugeway demo` in a part of its own. */
+/** Files that are read where they are, by their place in the package: what asks for them looks beside its own folder `src`. */
+const files: readonly (readonly [from: string, pattern: string, to: string])[] = [
+  ['connectors/src/modbus/profiles', '!(*.dump).yaml', 'src/profiles'],
+  // the serial port's native parts, one for each system, as node-gyp-build looks for them
+  ['node_modules/@serialport/bindings-cpp/prebuilds', '{linux,darwin,win32}-*/*.node', 'prebuilds'],
+  ['node_modules/node-opcua-nodesets/nodesets', 'Opc.Ua.{NodeSet2,Di.NodeSet2}.ndjson.gz', 'nodesets'],
+];
+
+/** Writes the package `gaugeway` into a folder: one bundle without dependencies, the simulator of `gaugeway demo` in parts of its own. */
 export async function buildPackage(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, 'bin'), { recursive: true });
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { 'src/main': 'exporter/src/main.ts' },
+    entryPoints: { 'src/main': 'exporter/src/main.ts', 'src/lineWorker': 'simulator/src/packaging-line/lineWorker.ts' },
     chunkNames: 'src/[name]-[hash]',
     outdir: folder,
     bundle: true,
@@ -26,7 +38,7 @@ export async function buildPackage(folder: string): Promise<void> {
     platform: 'node',
     target: 'node24',
     external: optionalPackages,
-    banner: { js: requireBanner },
+    banner: { js: commonJsBanner },
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
@@ -36,6 +48,10 @@ export async function buildPackage(folder: string): Promise<void> {
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest(), undefined, 2)}\n`);
   await writeFile(join(folder, 'THIRD_PARTY_LICENSES'), licenses(metafile));
   for (const file of ['LICENSE', 'README.md']) await cp(join(root, file), join(folder, file));
+  for (const [from, pattern, to] of files) {
+    const cwd = join(root, from);
+    for (const file of globSync(pattern, { cwd })) await cp(join(cwd, file), join(folder, to, file));
+  }
 }
 
 function manifest(): object {

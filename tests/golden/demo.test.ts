@@ -3,9 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import { App } from '@gaugeway/exporter/app';
-import { loadConfig } from '@gaugeway/exporter/config/config';
+import { type ExporterConfig, loadConfig } from '@gaugeway/exporter/config/config';
 import { ManualClock } from '@gaugeway/simulator/clock';
 import { startHome, type Home } from '@gaugeway/simulator/home/home';
+import { startPackagingLine, type PackagingLine } from '@gaugeway/simulator/packaging-line/packagingLine';
+import { startPlant, type Plant } from '@gaugeway/simulator/plant/plant';
+import { HomeAssistant } from '@gaugeway/simulator/smart-home/homeAssistant';
 import { ForeignParser, type ParsedFamily } from '../open-metrics/foreignParser.ts';
 import { describeWith } from '../servers/describeWith.ts';
 import { promtoolFindings } from '../servers/promtool.ts';
@@ -14,17 +17,21 @@ import { waitFor } from '../waitFor.ts';
 
 const startMs = Date.UTC(2026, 0, 15, 7, 30);
 const silentLog = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const dataFolder = await temporaryFolder();
 const openMetrics = 'application/openmetrics-text;version=1.0.0';
 
-/** The whole demo home as Prometheus gets it: simulator, broker, connector and exporter at a time that stands still. */
-describeWith(['promtool', 'prometheusClient'], 'the demo home', () => {
+/** The whole demo as Prometheus gets it: simulator, broker, connectors and exporter at a time that stands still. */
+describeWith(['promtool', 'prometheusClient'], 'the demo', () => {
   const clock = new ManualClock(startMs);
   let home: Home;
+  let plant: Plant;
+  let line: PackagingLine;
+  let smartHome: HomeAssistant;
   let app: App;
 
   beforeAll(async () => {
     home = await startHome({ clock });
-    app = await startExporter(home.url, () => clock.now());
+    app = await App.start(await configOf([zigbee(home)]), { version: '0', now: () => clock.now(), log: silentLog });
     await everybodyIsHeard();
     await press('arrow_left_click');
     clock.advance(60_000);
@@ -32,11 +39,20 @@ describeWith(['promtool', 'prometheusClient'], 'the demo home', () => {
     home.faults.leak(true, 'Spüle Leck');
     home.faults.offline('Keller Klima');
     await press('toggle');
-  }, 60_000);
+    plant = await startPlant({ clock });
+    smartHome = await HomeAssistant.start({ clock });
+    smartHome.faults.unavailable('blind');
+    line = await startPackagingLine({ clock });
+    await line.faults.alarm('Line1/Capper', 'temperature');
+    await line.faults.quality('Line1/Labeller/GlueLevel', 'bad');
+    await line.faults.quality('Line2/Packer', 'bad');
+    await app.apply(await configOf([zigbee(home), modbus(plant), opcua(line), homeAssistant(smartHome)]));
+    await everythingIsRead();
+  }, 120_000);
   afterAll(async () => {
     await app.stop();
-    await home.stop();
-  });
+    await Promise.all([home.stop(), plant.stop(), line.stop(), smartHome.stop()]);
+  }, 20_000);
 
   /** Subscriptions take a moment: who was not heard speaks again. */
   async function everybodyIsHeard(): Promise<void> {
@@ -50,6 +66,24 @@ describeWith(['promtool', 'prometheusClient'], 'the demo home', () => {
         return unheard.length === 0;
       },
       { what: 'all devices heard' },
+    );
+  }
+
+  /** Each device is polled, each node has told its value, and the alarm has arrived. */
+  async function everythingIsRead(): Promise<void> {
+    const devices = plant.devices().map(({ id }) => `iot_device_up{connector="modbus",device="${id}",`);
+    await waitFor(
+      async () => {
+        const lines = (await scrape()).split('\n');
+        const isPolled = devices.every((start) => lines.some((text) => text.startsWith(start) && text.endsWith(' 1')));
+        const told = lines
+          .filter((text) => text.startsWith('iot_device_points{connector="opcua"'))
+          .map((text) => Number(text.split(' ').at(-1)));
+        const isLinked = lines.includes('iot_connector_up{connector="home-assistant"} 1');
+        const isAlarmed = lines.some((text) => /^iot_conditions_active\{connector="opcua",device="hall\/Line1\/Capper",.* 1$/.test(text));
+        return isPolled && isLinked && isAlarmed && told.reduce((sum, points) => sum + points, 0) === line.variables().length;
+      },
+      { what: 'all polled and all nodes', timeoutMs: 60_000 },
     );
   }
 
@@ -85,14 +119,23 @@ describeWith(['promtool', 'prometheusClient'], 'the demo home', () => {
   });
 });
 
-async function startExporter(url: string, now: () => number): Promise<App> {
-  const folder = await temporaryFolder();
-  const file = join(folder, 'gaugeway.yaml');
-  const config = { server: { listen: '127.0.0.1:0' }, connectors: [{ type: 'zigbee2mqtt', url }] };
-  writeFileSync(file, JSON.stringify(config));
+const zigbee = (home: Home): object => ({ type: 'zigbee2mqtt', url: home.url });
+const homeAssistant = ({ url, token }: HomeAssistant): object => ({ type: 'home-assistant', url, token });
+const modbus = (plant: Plant): object => ({ type: 'modbus', devices: plant.devices() });
+const opcua = (line: PackagingLine): object => ({
+  type: 'opcua',
+  url: line.url,
+  security: { mode: 'None' },
+  roots: [{ node: '/Objects/PackagingHall', name: 'hall', split: 2, area: '{path}' }],
+  device_set: false,
+});
+
+async function configOf(connectors: readonly object[]): Promise<ExporterConfig> {
+  const file = join(await temporaryFolder(), 'gaugeway.yaml');
+  writeFileSync(file, JSON.stringify({ server: { listen: '127.0.0.1:0' }, data_dir: dataFolder, connectors }));
   const loaded = await loadConfig(file);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-  return App.start(loaded.config, { version: '0', now, log: silentLog });
+  return loaded.config;
 }
 
 function expectGolden(name: string, { text, firstOfHead }: { text: string; firstOfHead: string }): void {
@@ -105,7 +148,7 @@ function expectGolden(name: string, { text, firstOfHead }: { text: string; first
 /** Families of devices and connectors, sorted, as are their series; the process's own metrics and the port are of this run only. */
 function deviceFamilies(text: string, firstOfHead: string): string {
   return text
-    .replaceAll(/mqtt:\/\/127\.0\.0\.1:\d+/g, 'mqtt://127.0.0.1:PORT')
+    .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')
     .split(new RegExp(`^(?=# ${firstOfHead} )`, 'm'))
     .filter((family) => family.startsWith(`# ${firstOfHead} iot_`))
     .map((family) => {

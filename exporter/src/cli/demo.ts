@@ -10,9 +10,9 @@ import { serveUntilStopped } from './serveUntilStopped.ts';
 import { defaultListen, defaultUrl } from './defaults.ts';
 import { version } from './version.ts';
 
-/** `gaugeway demo`: the exporter on a simulated home. */
+/** `gaugeway demo`: the exporter on simulated devices. */
 export function demoCommand(): Command {
-  return createCommand('demo', 'Run the exporter on a simulated Zigbee home, without any hardware', ['demo', 'demo --listen :10464'])
+  return createCommand('demo', 'Run the exporter on simulated devices, without any hardware', ['demo', 'demo --listen :10464'])
     .option('--listen <address>', 'HOST:PORT to listen on', defaultListen)
     .action(async ({ listen }: { listen: string }) => {
       process.exitCode = await demo(listen);
@@ -34,51 +34,98 @@ async function demo(listen: string): Promise<number> {
 
 class WrongListen extends Error {}
 
-async function startDemo(listen: string, folder: string): Promise<{ stop(): Promise<void> }> {
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
+interface Place {
+  readonly listen: string;
+  readonly folder: string;
+}
+
+/** Homes and plant are there at once; the packaging line joins when its server is up, which takes seconds. */
+async function startDemo(listen: string, folder: string): Promise<Stoppable> {
   // The one place where the exporter knows the simulator, and only once it is asked for.
   const { startHome } = await import('@gaugeway/simulator/home/home');
+  const { startPlant } = await import('@gaugeway/simulator/plant/plant');
+  const { HomeAssistant } = await import('@gaugeway/simulator/smart-home/homeAssistant');
   const { App } = await import('../app.ts');
-  const home = await startHome({ greet: true, lastSeen: 'ISO_8601' });
+  const parts: Stoppable[] = [];
+  const stop = async (): Promise<void> => {
+    for (const part of parts) await part.stop();
+  };
   try {
-    const app = await App.start(await demoConfig(listen, { folder, broker: home.url }), { version });
-    greet(
-      app.url,
-      home.devices().map(({ name }) => name),
-    );
-    const stop = async (): Promise<void> => {
-      await app.stop();
-      await home.stop();
-    };
+    const home = await startHome({ greet: true, lastSeen: 'ISO_8601' });
+    parts.push(home);
+    const plant = await startPlant();
+    parts.push(plant);
+    const smartHome = await HomeAssistant.start();
+    parts.push(smartHome);
+    const connectors = [
+      { type: 'home-assistant', url: smartHome.url, token: smartHome.token },
+      { type: 'zigbee2mqtt', url: home.url },
+      { type: 'modbus', interval: '2s', devices: plant.devices() },
+    ];
+    const app = await App.start(await demoConfig({ listen, folder }, connectors), { version });
+    // stops first: a source that goes away is no news to who has left
+    parts.unshift(app);
+    greet(app.url, [home.devices(), plant.devices()]);
+    const line = startLine(folder, async (url) => {
+      await app.apply(await demoConfig({ listen, folder }, [...connectors, lineConnector(url)]));
+    });
+    parts.push({ stop: async () => (await line)?.stop() });
     return { stop };
   } catch (error) {
-    await home.stop();
+    await stop();
     throw error;
   }
 }
 
-async function demoConfig(listen: string, { folder, broker }: { folder: string; broker: string }): Promise<ExporterConfig> {
-  const text = JSON.stringify({
-    server: { listen },
-    data_dir: folder,
-    log: { level: 'warn' },
-    connectors: [{ type: 'zigbee2mqtt', url: broker }],
-  });
+async function startLine(folder: string, join: (url: string) => Promise<void>): Promise<Stoppable | undefined> {
+  const { startLineThread } = await import('@gaugeway/simulator/packaging-line/lineThread');
+  try {
+    const line = await startLineThread({ folder: `${folder}/packaging-line` });
+    // refused only once all is being stopped
+    await join(line.url).catch(() => undefined);
+    return line;
+  } catch (error) {
+    console.error(`gaugeway: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+/** Lines are areas, machines are devices. */
+function lineConnector(url: string): object {
+  const hall = { node: '/Objects/PackagingHall', name: 'hall', split: 2, area: '{path}' };
+  return { type: 'opcua', url, security: { mode: 'None' }, roots: [hall], device_set: false };
+}
+
+async function demoConfig({ listen, folder }: Place, connectors: readonly object[]): Promise<ExporterConfig> {
+  const text = JSON.stringify({ server: { listen }, data_dir: folder, log: { level: 'warn' }, connectors });
   const result = await parseConfig({ sources: [{ file: 'demo', text }], folder, files: [], problems: [] }, {});
   if (result.ok) return result.config;
   throw new WrongListen(result.problems.map(problemText).join('\n'));
 }
 
-function greet(url: string, devices: readonly string[]): void {
+function greet(
+  url: string,
+  [zigbee, modbus]: readonly [zigbee: readonly { readonly name: string }[], modbus: readonly { readonly name: string }[]],
+): void {
   const elsewhere = url === defaultUrl ? '' : ` --url ${url}`;
   console.log(
     [
-      `Gaugeway ${version} on a simulated Zigbee home of ${devices.length} devices.`,
+      `Gaugeway ${version} on simulated devices:`,
+      '',
+      `  Zigbee           a home of ${zigbee.length} devices`,
+      '  Home Assistant   another home, with areas and floors',
+      `  Modbus           ${modbus.map(({ name }) => name).join(', ')}`,
+      '  OPC UA           two packaging lines, in a few seconds',
       '',
       `  Overview   ${url}/`,
       `  Metrics    ${url}/metrics`,
       `  API        ${url}/openapi.json`,
       '',
-      `Try: npx gaugeway explain "${devices[0] ?? ''}"${elsewhere}`,
+      `Try: npx gaugeway explain "${zigbee[0]?.name ?? ''}"${elsewhere}`,
       '',
       'Ctrl+C stops it.',
     ].join('\n'),
