@@ -100,7 +100,8 @@ export function until<T>(exporter: GaugewayProcess, what: string, condition: (sc
 }
 
 /** What stays while a device is offline (catalogue §8.6). */
-const staying = /^(iot_connector_|iot_device_(info|up|offline|last_seen|report_interval|silence_limit)|iot_(actions|detections)_total$)/;
+const staying =
+  /^(iot_connector_|iot_device_(info|up|offline|last_seen|report_interval|silence_limit)|iot_(actions|detections|automation_triggers)_total$)/;
 
 /** The samples that are values of devices, which a lost link hides. */
 export function deviceValues(scrape: Scrape) {

@@ -1,14 +1,15 @@
 import { afterAll, describe, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { stopLeftovers } from './server.ts';
-import { findProgram, programs } from './program.ts';
-import type { ProgramName } from './program.ts';
+import { findProgram, programs, pythonFolder } from './program.ts';
+import type { Program, ProgramName } from './program.ts';
 
 afterAll(stopLeftovers);
 
 /**
- * `describe` for tests that need foreign programs. Missing ones are installed where this is root on Debian; elsewhere the suite is
+ * `describe` for tests that need foreign programs. Missing ones are installed from Debian and PyPI where this is root on Debian; elsewhere the suite is
  * skipped with a line that says what to install, and fails under `CI=true`.
  */
 export function describeWith(names: readonly ProgramName[], title: string, body: () => void): void {
@@ -17,7 +18,7 @@ export function describeWith(names: readonly ProgramName[], title: string, body:
     describe(title, body);
     return;
   }
-  const advice = `"${title}" needs ${missing.join(', ')}: apt-get install ${packagesOf(missing).join(' ')}`;
+  const advice = `"${title}" needs ${missing.join(', ')}: ${adviceFor(missing)}`;
   if (process.env['CI'] === 'true') {
     test(title, () => {
       throw new Error(advice);
@@ -31,11 +32,30 @@ export function describeWith(names: readonly ProgramName[], title: string, body:
 function provide(names: readonly ProgramName[]): ProgramName[] {
   const missing = names.filter((name) => !findProgram(name));
   if (missing.length === 0 || process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return missing;
-  const { status, output } = spawnSync(`${import.meta.dirname}/aptInstall.sh`, packagesOf(missing), { encoding: 'utf8' });
-  if (status !== 0) process.stderr.write(output.join(''));
+  const fromPypi = pypiPackagesOf(missing);
+  install('aptInstall.sh', debianPackagesOf(missing));
+  if (fromPypi.length > 0) install('pipInstall.sh', [pythonFolder, ...fromPypi]);
   return missing.filter((name) => !findProgram(name));
 }
 
-function packagesOf(names: readonly ProgramName[]): string[] {
-  return [...new Set(names.map((name) => programs[name].debianPackage))];
+function install(script: string, args: readonly string[]): void {
+  const { status, output } = spawnSync(join(import.meta.dirname, script), args, { encoding: 'utf8' });
+  if (status !== 0) process.stderr.write(output.join(''));
+}
+
+function adviceFor(names: readonly ProgramName[]): string {
+  const apt = `apt-get install ${debianPackagesOf(names).join(' ')}`;
+  const fromPypi = pypiPackagesOf(names);
+  return fromPypi.length === 0 ? apt : `${apt}, then tests/servers/pipInstall.sh ${[pythonFolder, ...fromPypi].join(' ')}`;
+}
+
+function debianPackagesOf(names: readonly ProgramName[]): string[] {
+  return [...new Set(names.flatMap((name) => programs[name].debianPackages))];
+}
+
+function pypiPackagesOf(names: readonly ProgramName[]): string[] {
+  return names.flatMap((name) => {
+    const { pypiPackage }: Program = programs[name];
+    return pypiPackage ?? [];
+  });
 }

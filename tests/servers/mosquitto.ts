@@ -1,8 +1,7 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
+import { accepts } from './accepts.ts';
 import type { Certificates } from './certificates.ts';
 import { freePort } from './freePort.ts';
 import { needProgram } from './program.ts';
@@ -78,11 +77,4 @@ function tlsLines({ certificates, clientCertificate }: NonNullable<MosquittoOpti
   const { ca, server } = certificates;
   const lines = [`cafile ${ca.cert}`, `certfile ${server.cert}`, `keyfile ${server.key}`];
   return clientCertificate ? [...lines, 'require_certificate true', 'use_identity_as_username true'] : lines;
-}
-
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  await once(socket, 'connect');
-  socket.destroy();
-  return true;
 }

@@ -1,40 +1,75 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
-import { delimiter, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 
-interface Program {
+export interface Program {
   /** Environment variable that may hold another command line, as `MOSQUITTO="in-root.sh /tmp/next mosquitto"`. */
   readonly variable: string;
   readonly names: readonly string[];
-  /** Debian package that brings it. */
-  readonly debianPackage: string;
+  /** Debian packages that bring it. */
+  readonly debianPackages: readonly string[];
+  /** What pip installs for it, into {@link pythonFolder}. */
+  readonly pypiPackage?: string;
   /** Arguments with which it succeeds where it is of use. */
   readonly probe?: readonly string[];
 }
 
+/** The tests' own virtual environment, for what Debian does not have. */
+export const pythonFolder = join(import.meta.dirname, '../../node_modules/.cache/gaugeway-python');
+
+/** The distribution's comes first, since its packages serve no other. */
+const pythons = ['/usr/bin/python3', 'python3'];
+
 /** The foreign programs that tests and the bench use where they are installed. */
 export const programs = {
-  chromium: { variable: 'CHROMIUM', names: ['chromium'], debianPackage: 'chromium' },
-  mosquitto: { variable: 'MOSQUITTO', names: ['mosquitto'], debianPackage: 'mosquitto' },
+  chromium: { variable: 'CHROMIUM', names: ['chromium'], debianPackages: ['chromium'] },
+  mosquitto: { variable: 'MOSQUITTO', names: ['mosquitto'], debianPackages: ['mosquitto'] },
   mqtt2prometheus: {
     variable: 'MQTT2PROMETHEUS',
     names: ['mqtt2prometheus', 'prometheus-mqtt-exporter'],
-    debianPackage: 'prometheus-mqtt-exporter',
+    debianPackages: ['prometheus-mqtt-exporter'],
   },
-  openssl: { variable: 'OPENSSL', names: ['openssl'], debianPackage: 'openssl' },
-  prometheus: { variable: 'PROMETHEUS', names: ['prometheus'], debianPackage: 'prometheus' },
-  promtool: { variable: 'PROMTOOL', names: ['promtool'], debianPackage: 'prometheus' },
-  /** A Python that has Prometheus' own parsers; the distribution's comes first, since its package serves no other. */
+  openssl: { variable: 'OPENSSL', names: ['openssl'], debianPackages: ['openssl'] },
+  prometheus: { variable: 'PROMETHEUS', names: ['prometheus'], debianPackages: ['prometheus'] },
+  promtool: { variable: 'PROMTOOL', names: ['promtool'], debianPackages: ['prometheus'] },
+  socat: { variable: 'SOCAT', names: ['socat'], debianPackages: ['socat'] },
+  /** A Python that has Prometheus' own parsers. */
   prometheusClient: {
     variable: 'PYTHON',
-    names: ['/usr/bin/python3', 'python3'],
-    debianPackage: 'python3-prometheus-client',
+    names: pythons,
+    debianPackages: ['python3-prometheus-client'],
     probe: ['-c', 'import prometheus_client.openmetrics.parser'],
+  },
+  victoriaMetrics: {
+    variable: 'VICTORIA_METRICS',
+    names: ['victoria-metrics', 'victoria-metrics-prod'],
+    debianPackages: ['victoria-metrics'],
+  },
+  /** A Python that has an OPC UA server. */
+  asyncua: pythonWith('asyncua', '2.1.0'),
+  /** A Python that has a Modbus server. */
+  pymodbus: pythonWith('pymodbus', '3.16.1'),
+  /** A Python that can call libmodbus. */
+  libmodbus: {
+    variable: 'LIBMODBUS_PYTHON',
+    names: pythons,
+    debianPackages: ['python3', 'libmodbus5'],
+    probe: ['-c', 'import ctypes; ctypes.CDLL("libmodbus.so.5")'],
   },
 } as const satisfies Record<string, Program>;
 
 export type ProgramName = keyof typeof programs;
 export type CommandLine = readonly [file: string, ...args: string[]];
+
+function pythonWith(name: string, version: string) {
+  return {
+    variable: `${name.toUpperCase()}_PYTHON`,
+    names: [join(pythonFolder, 'bin/python3'), ...pythons],
+    debianPackages: ['python3', 'python3-venv'],
+    pypiPackage: `${name}==${version}`,
+    probe: ['-c', `import importlib.metadata as metadata; assert metadata.version("${name}") == "${version}"`],
+  } as const satisfies Program;
+}
 
 /** The command line that starts a program, or undefined where there is none. */
 export function findProgram(name: ProgramName): CommandLine | undefined {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -6,8 +6,10 @@ import type { AddressInfo } from 'node:net';
 import mqtt from 'mqtt';
 import type { IClientOptions } from 'mqtt';
 import { waitFor } from '../waitFor.ts';
+import { startAsyncua } from './asyncua.ts';
 import { makeCertificates } from './certificates.ts';
 import { describeWith } from './describeWith.ts';
+import { startModbusServer } from './modbusServer.ts';
 import { startMosquitto } from './mosquitto.ts';
 import { startMqtt2prometheus } from './mqtt2prometheus.ts';
 import { startPrometheus } from './prometheus.ts';
@@ -112,5 +114,31 @@ describeWith(['mosquitto', 'mqtt2prometheus'], 'mqtt2prometheus', () => {
       { what: 'the temperature' },
     );
     await client.endAsync();
+  });
+});
+
+describe.each(['pymodbus', 'libmodbus'] as const)('%s', (program) => {
+  describeWith([program], 'serving registers', () => {
+    test('takes commands, also after a kill on the same port', async () => {
+      await using server = await startModbusServer(program, { units: { 1: { input: { 0: [1, 2] } } } });
+      await server.write({ unit: 1, table: 'input', address: 1, values: [7] });
+      await server.kill();
+      await server.start();
+      await server.silence(1);
+      await expect(server.obey({ verb: 'write', unit: 9, table: 'input', address: 0, values: [1] })).rejects.toThrow('cannot obey');
+    });
+  });
+});
+
+describeWith(['asyncua'], 'asyncua', () => {
+  test('takes commands, also after a kill on the same port', async () => {
+    const level = { path: 'Tank/Level', type: 'Double', value: 4 } as const;
+    await using server = await startAsyncua({ nodes: [level], security: ['NoSecurity', 'Basic256Sha256_SignAndEncrypt'] });
+    await server.set({ ...level, value: 5 }, 'BadSensorFailure');
+    await server.kill();
+    await server.start();
+    await server.add({ path: 'Tank/Note', type: 'LocalizedText', value: 'empty', unit: { text: 'x' }, states: ['a'] });
+    await server.remove('Tank/Level');
+    await expect(server.set(level)).rejects.toThrow('KeyError');
   });
 });
