@@ -1,11 +1,16 @@
-import { expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { contractBench } from './bench/contractBench.ts';
 import { eventLoopBench } from './bench/eventLoopBench.ts';
 import type { Bench } from './bench/measurement.ts';
+import { modbusBench } from './bench/modbusBench.ts';
+import { opcuaBench } from './bench/opcuaBench.ts';
 import { renderBench } from './bench/renderBench.ts';
 import { line, verdict } from './bench/table.ts';
+import { stopLeftovers } from './servers/server.ts';
+
+afterAll(stopLeftovers);
 
 const toy = { rounds: 1, share: 0.005 };
 
@@ -13,14 +18,20 @@ test.each<[string, Bench]>([
   ['contract', contractBench],
   ['render', renderBench],
   ['loop', eventLoopBench],
-])('the row %s still measures', async (_name, bench) => {
-  const rows = await bench(toy);
-  expect(rows.length).toBeGreaterThan(0);
-  for (const row of rows) {
-    expect('values' in row && row.values.every((value) => value > 0) && row.values.length === toy.rounds).toBe(true);
-    expect(line(row)).toContain(row.what);
-  }
-});
+  ['modbus', modbusBench],
+  ['opcua', opcuaBench],
+])(
+  'the row %s still measures',
+  async (_name, bench) => {
+    const rows = await bench(toy);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) {
+      expect('values' in row && row.values.every((value) => value > 0) && row.values.length === toy.rounds).toBe(true);
+      expect(line(row)).toContain(row.what);
+    }
+  },
+  120_000,
+);
 
 test.each([
   [[0.5], 'NOT REACHED'],
@@ -36,5 +47,8 @@ test('what cannot be measured is told in one loud line', () => {
 
 test('a row that does not exist is refused', () => {
   const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'bench/main.ts'), 'nonsense'], { encoding: 'utf8' });
-  expect([status, stderr]).toEqual([2, 'cannot run bench "nonsense": there are mqtt, render, loop, memory, latency, home, contract\n']);
+  expect([status, stderr]).toEqual([
+    2,
+    'cannot run bench "nonsense": there are mqtt, render, loop, memory, latency, home, home-assistant, contract, modbus, opcua\n',
+  ]);
 });

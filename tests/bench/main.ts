@@ -1,11 +1,14 @@
 import { stopLeftovers } from '../servers/server.ts';
 import { contractBench } from './contractBench.ts';
 import { eventLoopBench } from './eventLoopBench.ts';
+import { homeAssistantBench } from './homeAssistantBench.ts';
 import { homeBench } from './homeBench.ts';
 import { latencyBench } from './latencyBench.ts';
 import type { Bench } from './measurement.ts';
 import { memoryBench } from './memoryBench.ts';
+import { modbusBench } from './modbusBench.ts';
 import { mqttBench } from './mqttBench.ts';
+import { opcuaBench } from './opcuaBench.ts';
 import { renderBench } from './renderBench.ts';
 import { head, line } from './table.ts';
 
@@ -16,7 +19,10 @@ const benches: Readonly<Record<string, Bench>> = {
   memory: memoryBench,
   latency: latencyBench,
   home: homeBench,
+  'home-assistant': homeAssistantBench,
   contract: contractBench,
+  modbus: modbusBench,
+  opcua: opcuaBench,
 };
 const rounds = 5;
 
