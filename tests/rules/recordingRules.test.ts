@@ -1,24 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import { droppedNames, formerNames } from '@gaugeway/connectors/home-assistant-model/migration/formerNames';
 import { sensorClasses } from '@gaugeway/connectors/home-assistant-model/sensorClasses';
-import { describeWith } from '../servers/describeWith.ts';
-import { needProgram } from '../servers/program.ts';
-
-const rules = join(import.meta.dirname, '../../prometheus/rules/home-assistant-names.yml');
-
-describeWith(['promtool'], 'recording rules', () => {
-  test.each([
-    ['check', rules],
-    ['test', join(import.meta.dirname, 'home-assistant-names.yml')],
-  ])('promtool %s rules', (what, file) => {
-    const [promtool, ...args] = needProgram('promtool');
-    const { status, stdout, stderr } = spawnSync(promtool, [...args, what, 'rules', file], { encoding: 'utf8' });
-    expect({ status, output: stdout + stderr }).toMatchObject({ status: 0 });
-  });
-});
 
 test('every class of sensors has its former names, and all new ones are in the catalogue', () => {
   const former = new Set(formerNames.map((name) => name.former));

@@ -22,6 +22,12 @@ const pythons = ['/usr/bin/python3', 'python3'];
 
 /** The foreign programs that tests and the bench use where they are installed. */
 export const programs = {
+  alertmanager: {
+    variable: 'ALERTMANAGER',
+    names: ['prometheus-alertmanager', 'alertmanager'],
+    debianPackages: ['prometheus-alertmanager'],
+  },
+  amtool: { variable: 'AMTOOL', names: ['amtool'], debianPackages: ['prometheus-alertmanager'] },
   chromium: { variable: 'CHROMIUM', names: ['chromium'], debianPackages: ['chromium'] },
   mosquitto: { variable: 'MOSQUITTO', names: ['mosquitto'], debianPackages: ['mosquitto'] },
   mqtt2prometheus: {

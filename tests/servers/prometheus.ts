@@ -11,6 +11,10 @@ interface PrometheusOptions {
   readonly scrapeInterval?: string;
   /** More keys for the scrape job, as in prometheus.yml. */
   readonly job?: object;
+  /** More keys of prometheus.yml, such as `rule_files` and `alerting`. */
+  readonly config?: object;
+  /** More flags, without their dashes. */
+  readonly flags?: Readonly<Record<string, string>>;
 }
 
 /** One series of an answer: the value, or `undefined` where there was a histogram. */
@@ -46,14 +50,20 @@ export class Prometheus extends Server {
 }
 
 /** Starts a Prometheus on a free port of 127.0.0.1 that scrapes the targets by a job `gaugeway`. */
-export async function startPrometheus({ targets, scrapeInterval = '250ms', job }: PrometheusOptions): Promise<Prometheus> {
+export async function startPrometheus({
+  targets,
+  scrapeInterval = '250ms',
+  job,
+  config,
+  flags: more,
+}: PrometheusOptions): Promise<Prometheus> {
   const folder = await temporaryFolder();
   const configFile = join(folder, 'prometheus.yml');
   const hosts = targets.map((target) => new URL(target).host);
   const gaugeway = { job_name: 'gaugeway', static_configs: [{ targets: hosts }], ...job };
   writeFileSync(
     configFile,
-    JSON.stringify({ global: { scrape_interval: scrapeInterval, scrape_timeout: scrapeInterval }, scrape_configs: [gaugeway] }),
+    JSON.stringify({ global: { scrape_interval: scrapeInterval, scrape_timeout: scrapeInterval }, scrape_configs: [gaugeway], ...config }),
   );
   const address = `127.0.0.1:${await freePort()}`;
   const flags = {
@@ -61,6 +71,7 @@ export async function startPrometheus({ targets, scrapeInterval = '250ms', job }
     'storage.tsdb.path': join(folder, 'data'),
     'web.listen-address': address,
     'log.level': 'warn',
+    ...more,
   };
   const url = `http://${address}`;
   return new Prometheus({

@@ -1,0 +1,145 @@
+import { describe, expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { labelMeanings } from '@gaugeway/connectors/catalogue/labelMeanings';
+import { metrics } from '@gaugeway/connectors/catalogue/metrics';
+import { SelfMetrics } from '@gaugeway/exporter/selfMetrics';
+import { parse } from 'yaml';
+import { describeWith } from '../servers/describeWith.ts';
+import { needProgram } from '../servers/program.ts';
+import { temporaryFolder } from '../servers/server.ts';
+import { namesIn } from './namesIn.ts';
+import { alerts, ruleFiles, rules, shipped, shippedFolder } from './shippedAlerts.ts';
+
+interface UnitTests {
+  readonly tests: readonly {
+    readonly alert_rule_test?: readonly { readonly alertname: string; readonly exp_alerts?: readonly object[] }[];
+  }[];
+}
+
+const yamlFiles = (folder: string) => readdirSync(folder).filter((file) => file.endsWith('.yml'));
+const unitTestFiles = yamlFiles(import.meta.dirname);
+
+function promtool(...args: readonly string[]) {
+  const [file, ...before] = needProgram('promtool');
+  const { status, stdout, stderr } = spawnSync(file, [...before, ...args], { encoding: 'utf8' });
+  return { status, output: stdout + stderr };
+}
+
+describeWith(['promtool'], 'promtool', () => {
+  test.each(yamlFiles(join(shippedFolder, 'rules')))('check rules %s', (file) => {
+    expect(promtool('check', 'rules', join(shippedFolder, 'rules', file))).toMatchObject({ status: 0 });
+  });
+
+  test.each(unitTestFiles)('test rules %s', (file) => {
+    expect(promtool('test', 'rules', join(import.meta.dirname, file))).toMatchObject({ status: 0 });
+  });
+
+  test('check config, here and wherever the folder is mounted', async () => {
+    expect(promtool('check', 'config', join(shippedFolder, 'prometheus.yml'))).toMatchObject({ status: 0 });
+    const mounted = await temporaryFolder();
+    cpSync(shippedFolder, mounted, { recursive: true });
+    const { status, output } = promtool('check', 'config', join(mounted, 'prometheus.yml'));
+    expect({ status, output }).toMatchObject({ status: 0, output: expect.stringContaining(`${ruleFiles.length} rule files found`) });
+  });
+});
+
+describe('each alert', () => {
+  const cases = unitTestFiles
+    .flatMap((file) => (parse(readFileSync(join(import.meta.dirname, file), 'utf8')) as UnitTests).tests)
+    .flatMap(({ alert_rule_test = [] }) => alert_rule_test);
+  const momentsOf = (alert: string) =>
+    cases.filter(({ alertname }) => alertname === alert).map(({ exp_alerts = [] }) => exp_alerts.length > 0);
+
+  test.each(alerts.map(({ alert }) => alert))('%s has a unit test at a silent and at a firing moment', (alert) => {
+    // the heartbeat is never silent
+    expect(new Set(momentsOf(alert))).toEqual(new Set(alert === 'Watchdog' ? [true] : [true, false]));
+  });
+
+  test.each(alerts)('$alert says what to do, and docs/alerts.md explains it', ({ alert, labels, annotations }) => {
+    const runbook = readFileSync(join(shippedFolder, '../docs/alerts.md'), 'utf8');
+    expect(runbook.split('\n')).toContain(`## ${alert}`);
+    expect(annotations?.['runbook_url']).toMatch(new RegExp(`/alerts\\.md#${alert.toLowerCase()}$`));
+    expect(annotations?.['summary']).toBeTruthy();
+    if (alert !== 'Watchdog') expect(annotations?.['description']).toContain('First: ');
+    expect(['critical', 'warning', 'info', 'none']).toContain(labels?.['severity']);
+  });
+
+  test.each(alerts.filter(({ alert }) => alert.startsWith('Device') || alert === 'BatteryLow'))(
+    '$alert holds its tongue while its connector is down',
+    ({ expr }) => {
+      expect(expr).toContain('unless on (connector) (max by (connector) (iot_connector_up) == 0)');
+    },
+  );
+
+  test('links come from the one setting', () => {
+    const links = alerts.flatMap(({ annotations = {} }) => Object.entries(annotations).filter(([name]) => name.endsWith('_url')));
+    expect(links.length).toBeGreaterThan(alerts.length);
+    expect(links.filter(([, link]) => !link.startsWith('{{ with query "gaugeway:links:info" }}'))).toEqual([]);
+    expect(JSON.stringify(alerts)).not.toContain('://');
+  });
+
+  test('what is a danger is the same everywhere', () => {
+    const dangers = 'water_leak|smoke|gas|carbon_monoxide';
+    expect(rules.flatMap((rule) => namesIn(rule).patterns)).toEqual([`iot_(${dangers})_detected`]);
+    const lists = Array.from(JSON.stringify(rules).matchAll(/detection=~\\+"([^"\\]*)/g), ([, list]) => list);
+    expect(lists.length).toBeGreaterThan(3);
+    expect(new Set(lists)).toEqual(new Set([dangers]));
+    const told = rules.flatMap(({ alert, expr }) => (alert === undefined ? [] : (/\{detection="(\w+)"\} > 0$/.exec(expr)?.[1] ?? [])));
+    expect(told.join('|')).toBe(dangers);
+  });
+
+  test('docs/alerts.md explains no other', () => {
+    const runbook = readFileSync(join(shippedFolder, '../docs/alerts.md'), 'utf8');
+    const explained = Array.from(runbook.matchAll(/^## ([A-Z]\w+[A-Z]\w+|Smoke|Gas|Watchdog)$/gm), ([, name]) => name);
+    expect(explained.sort()).toEqual(alerts.map(({ alert }) => alert).sort());
+  });
+});
+
+describe('names in rules', () => {
+  const ofEverySeries = ['connector', 'device', 'name', 'sensor', 'channel', 'job', 'instance'];
+  const recorded = new Map(rules.map(({ record, labels = {} }) => [record, Object.keys(labels)]));
+  /** Made by the rules themselves: what `label_replace` and joins add. */
+  const ofRecords = ['detection', 'area', ...[...recorded.values()].flat()];
+  const ofInfo = metrics.get('iot_device_info')?.labels ?? [];
+  const known = new Set([...Object.keys(labelMeanings), ...ofEverySeries, ...ofRecords, ...ofInfo, 'endpoint']);
+
+  test('metrics are those of the catalogue, of the exporter and of the rules, with their labels', async () => {
+    const own = new SelfMetrics({ version: '1', connectors: () => [], writtenBytes: () => 0 });
+    const ownNames = new Set(Array.from((await own.render('text')).matchAll(/^# TYPE (\S+)/gm), ([, name]) => name));
+    const labelsOf = (name: string): readonly string[] | undefined => {
+      if (recorded.has(name)) return ofRecords;
+      if (ownNames.has(name)) return ['reason'];
+      return metrics.has(name) ? (metrics.get(name)?.labels ?? []) : undefined;
+    };
+    const asked = rules.flatMap((rule) => namesIn(rule).selectors);
+    expect(asked.length).toBeGreaterThan(80);
+    const wrong = asked.filter(({ metric, labels }) => {
+      const those = labelsOf(metric);
+      return those === undefined || labels.some((label) => !ofEverySeries.includes(label) && !those.includes(label));
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('patterns of names find what they mean', () => {
+    const found = rules
+      .flatMap((rule) => namesIn(rule).patterns)
+      .map((pattern) => [...metrics.keys()].filter((name) => new RegExp(`^(?:${pattern})$`).test(name)));
+    expect(found).toEqual([
+      expect.arrayContaining(['water_leak', 'smoke', 'gas', 'carbon_monoxide'].map((what) => `iot_${what}_detected`)),
+    ]);
+    expect(found[0]).toHaveLength(4);
+  });
+
+  test('labels are those of the catalogue', () => {
+    const asked = new Set(rules.flatMap((rule) => namesIn(rule).labels));
+    expect(asked.size).toBeGreaterThan(10);
+    expect([...asked].filter((label) => !known.has(label))).toEqual([]);
+  });
+});
+
+test('rules that Home Assistant needs for a migration are not loaded unasked', () => {
+  expect(ruleFiles).not.toContain('rules/home-assistant-names.yml');
+  expect(shipped('rules/home-assistant-names.yml')).toMatchObject({ groups: [{}] });
+});
