@@ -1,0 +1,21 @@
+#!/bin/sh
+# Writes .env for docker-compose.yml: a password for Grafana and tokens for the exporter, new ones, known to nobody else. Does not touch one that is there.
+set -eu
+cd "$(dirname "$0")/.."
+if [ -e .env ]; then
+  echo '.env is there already: nothing changed' >&2
+  exit 0
+fi
+secret() { head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n'; }
+hash() { printf %s "$1" | sha256sum | cut -d' ' -f1; }
+read_token=$(secret)
+control_token=$(secret)
+umask 077
+cat > .env <<END
+GRAFANA_ADMIN_PASSWORD=$(secret)
+GAUGEWAY_READ_TOKEN=$read_token
+GAUGEWAY_READ_TOKEN_SHA256=$(hash "$read_token")
+GAUGEWAY_CONTROL_TOKEN=$control_token
+GAUGEWAY_CONTROL_TOKEN_SHA256=$(hash "$control_token")
+END
+echo 'wrote .env; GRAFANA_ADMIN_PASSWORD in it is what admin logs in with'

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+export const root = join(import.meta.dirname, '../..');
+
+/** A service of docker-compose.yml, as far as the tests look. */
+export interface Service {
+  readonly image: string;
+  readonly build?: { readonly context: string; readonly target: string };
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly volumes?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly profiles?: readonly string[];
+}
+
+interface ComposeFile {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+}
+
+export const composeText = textOf('docker-compose.yml');
+export const compose = parse(composeText, { merge: true }) as ComposeFile;
+export const services = Object.entries(compose.services);
+
+/** The text of a file of the repository. */
+export function textOf(path: string): string {
+  return readFileSync(join(root, path), 'utf8');
+}
+
+/** Mounts of a service: `./x:/y:ro` is a folder of the repository, `x:/y` a volume. */
+export function mountsOf({ volumes = [] }: Service) {
+  return volumes.map((volume) => {
+    const [from = '', to = '', mode = 'rw'] = volume.split(':');
+    return { from, to, mode, isVolume: !from.startsWith('.') };
+  });
+}
