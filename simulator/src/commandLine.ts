@@ -4,11 +4,12 @@ import type { LastSeenFormat } from './home/bridgePayloads.ts';
 import type { HomeOptions } from './home/home.ts';
 import type { PackagingLineOptions } from './packaging-line/packagingLine.ts';
 import type { PlantOptions } from './plant/plant.ts';
+import type { HomeAssistantOptions } from './smart-home/homeAssistant.ts';
 
-export const usage = `Usage: gaugeway-simulator [home] [plant] [packaging-line] [options]
+export const usage = `Usage: gaugeway-simulator [home] [plant] [packaging-line] [smart-home] [options]
 
 Devices for Gaugeway's demo and tests: a Zigbee home with its Zigbee2MQTT, which is what runs where nothing is named; a house's
-plant that speaks Modbus; packaging lines that speak OPC UA. Faults are lines on stdin; "help" lists them.
+plant that speaks Modbus; packaging lines that speak OPC UA; a Home Assistant. Faults are lines on stdin; "help" lists them.
 
   --seed N              another house, another hall (1)
   --speed N             how many times faster the world around the devices goes (1)
@@ -35,6 +36,10 @@ Packaging lines:
   --nodes N             variables at least; a line has 250 (500)
   --update MS           how often they change (1000)
 
+Home Assistant:
+  --smart-home HOST:PORT  where it listens (127.0.0.1 and a free port)
+  --token TOKEN         the access token that lets in (simulated-token)
+
 Load, instead of all these:
   --load                devices that send as fast as told, to --url
   --properties N        readings in each message (8)
@@ -60,6 +65,8 @@ const options = {
   line: { type: 'string' },
   nodes: { type: 'string' },
   update: { type: 'string' },
+  'smart-home': { type: 'string' },
+  token: { type: 'string' },
   load: { type: 'boolean' },
   properties: { type: 'string' },
   count: { type: 'string' },
@@ -100,6 +107,10 @@ export function lineOptions(values: Arguments): PackagingLineOptions {
     updateMs: number('update', values.update),
     ...worldOptions(values),
   };
+}
+
+export function smartHomeOptions(values: Arguments): HomeAssistantOptions {
+  return { ...address('smart-home', values['smart-home']), seed: values.seed, token: values.token };
 }
 
 function worldOptions({ seed, speed }: Arguments): { readonly seed?: number; readonly speed?: number } {

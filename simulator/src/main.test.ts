@@ -38,11 +38,27 @@ test('with several parts each line says which it is for', async () => {
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
+test('a Home Assistant runs as its own process too, faults included', async () => {
+  const child = spawn(process.execPath, [main, 'smart-home', '--token', 'open sesame'], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const line = async (): Promise<string> => ((await lines.next()) as { value: string }).value;
+  const errors = createInterface({ input: child.stderr })[Symbol.asyncIterator]();
+  expect(await line()).toMatch(/^Home Assistant with \d{2,} entities on http:\/\/127\.0\.0\.1:\d+, token open sesame;/);
+  child.stdin.write('bulk 1 42\nset sensor.bulk_0 7 {"unit_of_measurement":"kW"}\nentities\n');
+  expect([await line(), await line()]).toEqual(['done', 'done']);
+  const listed: string[] = [];
+  while (!listed.includes('sensor.bulk_0 7')) listed.push(await line());
+  child.stdin.write('set sensor.nowhere 1\n');
+  expect(await errors.next()).toMatchObject({ value: expect.stringContaining('no entity "sensor.nowhere"') });
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
 test.each([
   ['--speed', 'x', 'cannot read --speed "x": expected a number above 0'],
   ['--last-seen', 'never', 'cannot read --last-seen "never": expected disable, ISO_8601 or epoch'],
   ['--listen', '1883', 'cannot read --listen "1883": expected HOST:PORT'],
-  ['plant', 'garden', 'cannot simulate "garden": expected home, plant, packaging-line'],
+  ['plant', 'garden', 'cannot simulate "garden": expected home, plant, packaging-line, smart-home'],
   ['--url', 'mqtt://127.0.0.1:1', 'cannot connect to broker "mqtt://127.0.0.1:1": connect ECONNREFUSED 127.0.0.1:1'],
 ])('%s %s ends with a sentence', async (option, value, sentence) => {
   const child = spawn(process.execPath, [main, option, value], { stdio: ['ignore', 'ignore', 'pipe'] });

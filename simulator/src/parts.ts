@@ -1,4 +1,4 @@
-import { homeOptions, lineOptions, plantOptions, type Arguments } from './commandLine.ts';
+import { homeOptions, lineOptions, plantOptions, smartHomeOptions, type Arguments } from './commandLine.ts';
 import { commandHelp, runCommand, type FaultCommand } from './faultCommand.ts';
 
 /** Something that is simulated and takes fault commands. */
@@ -34,6 +34,13 @@ const starts = {
     const { lineCommands } = await import('./packaging-line/lineCommands.ts');
     const line = await startPackagingLine(lineOptions(values));
     return part(line, lineCommands, `Packaging lines with ${line.variables().length} variables on ${line.url}`);
+  },
+  async 'smart-home'(values: Arguments): Promise<Part> {
+    const { HomeAssistant } = await import('./smart-home/homeAssistant.ts');
+    const { smartHomeCommands } = await import('./smart-home/smartHomeCommands.ts');
+    const smartHome = await HomeAssistant.start(smartHomeOptions(values));
+    const { size } = smartHome.machine.states;
+    return part(smartHome, smartHomeCommands, `Home Assistant with ${size} entities on ${smartHome.url}, token ${smartHome.token}`);
   },
 };
 

@@ -17,6 +17,7 @@ export interface HomeAssistantOptions {
   readonly clock?: Clock;
   readonly seed?: string;
   /** 127.0.0.1 and a free port by default. */
+  readonly host?: string;
   readonly port?: number;
   /** The long-lived access token that lets in. */
   readonly token?: string;
@@ -34,6 +35,7 @@ export class HomeAssistant {
   state: 'NOT_RUNNING' | 'STARTING' | 'RUNNING' = 'RUNNING';
   /** Takes what comes and answers nothing. */
   isMute = false;
+  readonly #host: string;
   readonly #port: number;
   readonly #furniture: readonly SmartEntity[];
   readonly #sessions = new Set<Session>();
@@ -44,6 +46,7 @@ export class HomeAssistant {
   private constructor({
     clock = systemClock,
     seed = '1',
+    host = '127.0.0.1',
     port = 0,
     token = 'simulated-token',
     version = '2026.11.0',
@@ -51,6 +54,7 @@ export class HomeAssistant {
     this.clock = clock;
     this.version = version;
     this.token = token;
+    this.#host = host;
     this.#port = port;
     this.#furniture = furnishHousehold({ seed, electricity: electricity(seed) });
     this.registries = new Registries(devices, () => this.machine.entities.values());
@@ -113,7 +117,7 @@ export class HomeAssistant {
 
   async listen(): Promise<void> {
     const port = this.#url === '' ? this.#port : Number(new URL(this.#url).port);
-    const server = new WebSocketServer({ host: '127.0.0.1', port, path: '/api/websocket' });
+    const server = new WebSocketServer({ host: this.#host, port, path: '/api/websocket' });
     server.on('connection', (socket) => {
       const session = new Session(socket, this);
       this.#sessions.add(session);
