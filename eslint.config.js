@@ -51,7 +51,8 @@ function dependencies(folder, packages) {
 const workspaces = ['connectors', 'exporter', 'simulator'];
 
 export default defineConfig(
-  globalIgnores(['**/node_modules/', '**/dist/', '**/data/', '**/coverage/']),
+  // the plugins have a lint of their own
+  globalIgnores(['**/node_modules/', '**/dist/', '**/data/', '**/coverage/', 'grafana-plugins/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.{ts,js}'],
@@ -128,6 +129,8 @@ export default defineConfig(
       'simulator/src/main.ts',
       'tests/bench/**',
       'tests/generated.ts',
+      'tests/{main,plugins}.ts',
+      'tests/grafana/{fleetBench,preview,screenshots,shots}.ts',
     ],
     rules: { 'no-console': 'off' },
   },

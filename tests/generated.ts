@@ -10,6 +10,10 @@ interface GeneratedFile {
 const generatedFiles: readonly GeneratedFile[] = [
   { path: 'docs/metrics.md', render: async () => (await import('@gaugeway/connectors/catalogue/metricsDoc')).renderMetricsDoc() },
   { path: 'docs/config.md', render: async () => (await import('@gaugeway/exporter/config/configDoc')).renderConfigDoc() },
+  {
+    path: 'grafana-plugins/src/core/catalogue.json',
+    render: async () => (await import('@gaugeway/connectors/catalogue/pluginCatalogue')).renderPluginCatalogue(),
+  },
   { path: 'docs/openapi.json', render: async () => (await import('@gaugeway/exporter/server/openApi')).renderOpenApi() },
   {
     path: 'docs/modbus-profile.schema.json',

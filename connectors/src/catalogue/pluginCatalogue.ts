@@ -1,0 +1,28 @@
+import type { Family } from './family.ts';
+import { chapters } from './metrics.ts';
+
+/** What Grafana plugins know of the metrics, as JSON: by name, the type, base unit, group, chapter, title and meaning of each family. */
+export function renderPluginCatalogue(): string {
+  const rows = [...chapters].flatMap(([chapter, families]) => families.map((family) => [family.name, { ...facts(family), chapter }]));
+  return `${JSON.stringify(Object.fromEntries(rows), undefined, 1)}\n`;
+}
+
+function facts(family: Family): object {
+  const { name, type, values, unit, group, help } = family;
+  return { type: values === 'boolean' ? 'boolean' : type, unit, group, title: titleOf(name, unit), help };
+}
+
+/** Words that people write in another way than metric names. */
+const written: Readonly<Record<string, string>> = { pm1: 'PM1', pm25: 'PM2.5', pm4: 'PM4', pm10: 'PM10', ph: 'pH', uv: 'UV', hvac: 'HVAC' };
+
+/** `iot_active_power_watts` in watts is "Active power". */
+function titleOf(name: string, unit: string | undefined): string {
+  const words = name.replace(/^iot_/, '').replace(/_total$/, '');
+  const bare = unit !== undefined && words.endsWith(`_${unit}`) ? words.slice(0, -unit.length - 1) : words;
+  const text = bare
+    .replace(/_timestamp$/, '')
+    .split('_')
+    .map((word) => written[word] ?? word)
+    .join(' ');
+  return text === 'pH' ? text : text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,12 @@
+// a test that depends on the zone names one
+process.env.TZ = 'UTC';
+
+const scaffold = require('./.config/jest.config');
+
+module.exports = {
+  ...scaffold,
+  displayName: 'React 18',
+  testTimeout: 30_000,
+  testMatch: ['<rootDir>/src/**/*.test.{ts,tsx}'],
+  moduleNameMapper: { ...scaffold.moduleNameMapper, 'react-inlinesvg': '<rootDir>/src/testing/inlineSvg.tsx' },
+};

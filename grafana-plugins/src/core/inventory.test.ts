@@ -1,0 +1,113 @@
+import { inventoryOf, inventoryQueries, type InventoryQuery, type InventorySample, type InventoryVectors } from './inventory';
+
+const nowMs = 1_800_000_000_000;
+const nowS = nowMs / 1000;
+const door = { connector: 'zigbee', device: '0x01' };
+const info = { ...door, name: 'front door', area: 'Hall', manufacturer: 'Aqara', model: 'MCCGQ11LM', protocol: 'zigbee2mqtt' };
+
+function vectors(some: Partial<Record<InventoryQuery, InventorySample[]>>): InventoryVectors {
+  const none = Object.fromEntries(Object.keys(inventoryQueries).map((query) => [query, []])) as unknown as Record<
+    InventoryQuery,
+    InventorySample[]
+  >;
+  return { ...none, ...some };
+}
+
+function sample(labels: Record<string, string>, value = 1): InventorySample {
+  return { labels, value };
+}
+
+const online = {
+  info: [sample(info)],
+  past: [sample(info)],
+  up: [sample(door)],
+  seen: [sample(door, nowS - 60)],
+  limit: [sample(door, 300)],
+};
+
+function only(some: Partial<Record<InventoryQuery, InventorySample[]>>) {
+  const devices = inventoryOf(vectors(some), nowMs);
+  expect(devices).toHaveLength(1);
+  return devices[0];
+}
+
+test('a device that is well', () => {
+  expect(only({ ...online, battery: [sample(door, 0.74)], interval: [sample(door, 100)] })).toMatchObject({
+    id: '0x01',
+    name: 'front door',
+    area: 'Hall',
+    state: 'ok',
+    batteryRatio: 0.74,
+    lastSeenMs: nowMs - 60_000,
+    reportIntervalMs: 100_000,
+    silenceLimitMs: 300_000,
+  });
+});
+
+test.each([
+  ['silent past its limit', { ...online, seen: [sample(door, nowS - 301)] }, { state: 'silent' }],
+  ['not silent at its limit', { ...online, seen: [sample(door, nowS - 300)] }, { state: 'ok' }],
+  ['never silent without a limit', { ...online, limit: [], seen: [sample(door, nowS - 1e6)] }, { state: 'ok' }],
+  [
+    'offline with its reason',
+    { ...online, up: [sample(door, 0)], offline: [sample({ ...door, reason: 'poll_failed' })] },
+    { state: 'offline', reason: 'poll_failed' },
+  ],
+  [
+    'asleep, which is well',
+    { ...online, up: [sample(door, 0)], offline: [sample({ ...door, reason: 'expected' })] },
+    { state: 'ok', reason: 'expected' },
+  ],
+  ['well when nobody judges it', { info: [sample(info)] }, { state: 'ok' }],
+  ['unknown when its series ended', { past: [sample(info)] }, { state: 'unknown', name: 'front door' }],
+  [
+    'with an alert, whatever else it is',
+    { ...online, up: [sample(door, 0)], alerts: [sample({ ...door, alertname: 'WaterLeak', severity: 'critical' })] },
+    { state: 'alert' },
+  ],
+])('%s', (_, some, expected) => {
+  expect(only(some)).toMatchObject(expected);
+});
+
+test('an alert has its severity and since when, once however many replicas tell it', () => {
+  const alert = { ...door, alertname: 'WaterLeak', severity: 'critical' };
+  const device = only({
+    ...online,
+    alerts: [sample({ ...alert, replica: 'a' }), sample({ ...alert, replica: 'b' })],
+    alertsSince: [sample({ ...door, alertname: 'WaterLeak' }, nowS - 120)],
+  });
+  expect(device?.alerts).toMatchObject([{ name: 'WaterLeak', severity: 'critical', sinceMs: nowMs - 120_000 }]);
+});
+
+test('the most telling readings stand for it, that of the whole device before those of its parts', () => {
+  const reading = (metric: string, value: number, more = {}) => sample({ __name__: metric, ...door, ...more }, value);
+  const device = only({
+    ...online,
+    readings: [
+      reading('iot_illuminance_lux', 12),
+      reading('iot_temperature_celsius', 30, { sensor: 'floor' }),
+      reading('iot_temperature_celsius', 21),
+      reading('iot_contact_open', 1),
+      reading('iot_relative_humidity_ratio', 0.4),
+    ],
+  });
+  expect(device?.mainReadings.map(({ metric, value }) => [metric, value])).toEqual([
+    ['iot_contact_open', 1],
+    ['iot_temperature_celsius', 21],
+    ['iot_relative_humidity_ratio', 0.4],
+  ]);
+});
+
+test('devices with one id in two connectors are two', () => {
+  const other = { ...info, connector: 'attic' };
+  expect(inventoryOf(vectors({ info: [sample(info), sample(other)] }), nowMs)).toHaveLength(2);
+});
+
+test('two exporters that name a device differently give one device', () => {
+  const devices = inventoryOf(vectors({ ...online, info: [sample(info), sample({ ...info, name: 'old name' })] }), nowMs);
+  expect(devices).toHaveLength(1);
+});
+
+test.each(Object.entries(inventoryQueries))('%s aggregates, so that replicas are one', (name, query) => {
+  expect(name === 'alerts' || /^\(?(max|min) by \(/.test(query)).toBe(true);
+});

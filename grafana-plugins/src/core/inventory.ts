@@ -1,0 +1,190 @@
+import type { Device, DeviceState, FiringAlert, OfflineReason, Reading } from './device';
+import { headlineMetrics, headlinesOf } from './headlines';
+
+const identity = 'connector, device, name, area, floor, manufacturer, model, model_id, firmware, protocol';
+const info = `max by (${identity}) (iot_device_info`;
+
+/**
+ * What is asked of Prometheus for the inventory: instant queries that are joined by `connector` and `device`. Each aggregates, so that a device which two
+ * exporters or replicas export is one. `past` finds those that had data within a day and have none now.
+ */
+export const inventoryQueries = {
+  info: `${info})`,
+  past: `(${info} offset 10m) or ${info} offset 1h) or ${info} offset 1d)) unless on (connector, device) iot_device_info`,
+  up: 'max by (connector, device) (iot_device_up)',
+  offline: 'max by (connector, device, reason) (iot_device_offline)',
+  seen: 'max by (connector, device) (iot_device_last_seen_timestamp_seconds)',
+  interval: 'max by (connector, device) (iot_device_report_interval_seconds)',
+  limit: 'max by (connector, device) (iot_device_silence_limit_seconds)',
+  battery: 'min by (connector, device) (iot_battery_charge_ratio)',
+  batteryLow: 'max by (connector, device) (iot_battery_low)',
+  link: 'min by (connector, device) (iot_link_quality_ratio)',
+  alerts: 'ALERTS{alertstate="firing",device!=""}',
+  alertsSince: 'min by (alertname, connector, device) (ALERTS_FOR_STATE{device!=""})',
+  readings: `max by (__name__, connector, device, sensor, channel) ({__name__=~"${headlineMetrics.join('|')}",phase="",tariff="",period="",setpoint=""})`,
+} as const;
+
+export type InventoryQuery = keyof typeof inventoryQueries;
+
+/** One element of an instant vector. */
+export interface InventorySample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+export type InventoryVectors = Readonly<Record<InventoryQuery, readonly InventorySample[]>>;
+
+/** The devices that the vectors tell of. Pure: `nowMs` is the moment for which they were asked. */
+export function inventoryOf(vectors: InventoryVectors, nowMs: number): Device[] {
+  const facts = new Facts(vectors);
+  const devices = new Map<string, Device>();
+  for (const [samples, isNow] of [
+    [vectors.info, true],
+    [vectors.past, false],
+  ] as const) {
+    for (const { labels } of samples) {
+      const key = keyOf(labels);
+      if (!devices.has(key)) {
+        devices.set(key, facts.deviceOf(labels, { isNow, nowMs }));
+      }
+    }
+  }
+  return [...devices.values()];
+}
+
+/** Separates what no label value has in it. */
+export function deviceKey(connector: string, id: string): string {
+  return `${connector}\u0000${id}`;
+}
+
+interface Moment {
+  /** Its metadata are there now. */
+  readonly isNow: boolean;
+  readonly nowMs: number;
+}
+
+class Facts {
+  readonly #numbers: Readonly<
+    Record<'up' | 'seen' | 'interval' | 'limit' | 'battery' | 'batteryLow' | 'link', ReadonlyMap<string, number>>
+  >;
+  readonly #reasons: ReadonlyMap<string, string>;
+  readonly #alerts: ReadonlyMap<string, readonly FiringAlert[]>;
+  readonly #readings: ReadonlyMap<string, readonly Reading[]>;
+
+  constructor(vectors: InventoryVectors) {
+    const { up, seen, interval, limit, battery, batteryLow, link, offline } = vectors;
+    this.#numbers = {
+      up: valuesOf(up),
+      seen: valuesOf(seen),
+      interval: valuesOf(interval),
+      limit: valuesOf(limit),
+      battery: valuesOf(battery),
+      batteryLow: valuesOf(batteryLow),
+      link: valuesOf(link),
+    };
+    this.#reasons = new Map(offline.map(({ labels }) => [keyOf(labels), labels['reason'] ?? '']));
+    this.#alerts = alertsOf(vectors.alerts, vectors.alertsSince);
+    this.#readings = grouped(vectors.readings, readingOf);
+  }
+
+  deviceOf(labels: InventorySample['labels'], moment: Moment): Device {
+    const key = keyOf(labels);
+    const alerts = this.#alerts.get(key) ?? [];
+    const { seen, interval, limit, battery, batteryLow, link, up } = this.#numbers;
+    // what nobody judges, as a coordinator, is as well as its being there tells
+    const isUp = (up.get(key) ?? 1) === 1;
+    const times = { lastSeenMs: ms(seen.get(key)), reportIntervalMs: ms(interval.get(key)), silenceLimitMs: ms(limit.get(key)) };
+    const reason = isUp ? undefined : (this.#reasons.get(key) as OfflineReason | undefined);
+    return {
+      connector: labels['connector'] ?? '',
+      id: labels['device'] ?? '',
+      name: labels['name'] ?? labels['device'] ?? '',
+      area: labels['area'] ?? '',
+      floor: labels['floor'] ?? '',
+      manufacturer: labels['manufacturer'] ?? '',
+      model: labels['model'] ?? '',
+      modelId: labels['model_id'] ?? '',
+      firmware: labels['firmware'] ?? '',
+      protocol: labels['protocol'] ?? '',
+      state: stateOf({ isKnown: moment.isNow, isUp, reason, alerts, ...times }, moment.nowMs),
+      reason,
+      ...times,
+      alerts,
+      batteryRatio: battery.get(key),
+      batteryLow: batteryLow.has(key) ? batteryLow.get(key) === 1 : undefined,
+      linkQualityRatio: link.get(key),
+      mainReadings: headlinesOf(this.#readings.get(key) ?? []),
+    };
+  }
+}
+
+interface StateFacts {
+  /** Whether Prometheus has it now. */
+  readonly isKnown: boolean;
+  readonly isUp: boolean;
+  readonly reason?: OfflineReason;
+  readonly alerts: readonly FiringAlert[];
+  readonly lastSeenMs?: number;
+  readonly silenceLimitMs?: number;
+}
+
+/** A firing alert comes first, since somebody wanted to be told; a device that is expected to sleep is well. */
+export function stateOf({ isKnown, isUp, reason, alerts, lastSeenMs, silenceLimitMs }: StateFacts, nowMs: number): DeviceState {
+  if (alerts.length > 0) {
+    return 'alert';
+  }
+  if (!isKnown) {
+    return 'unknown';
+  }
+  if (!isUp) {
+    return reason === 'expected' ? 'ok' : 'offline';
+  }
+  const isLate = lastSeenMs !== undefined && silenceLimitMs !== undefined && nowMs - lastSeenMs > silenceLimitMs;
+  return isLate ? 'silent' : 'ok';
+}
+
+function keyOf(labels: InventorySample['labels']): string {
+  return deviceKey(labels['connector'] ?? '', labels['device'] ?? '');
+}
+
+function valuesOf(samples: readonly InventorySample[]): Map<string, number> {
+  return new Map(samples.map(({ labels, value }) => [keyOf(labels), value]));
+}
+
+function grouped<T>(samples: readonly InventorySample[], make: (sample: InventorySample) => T): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const sample of samples) {
+    const key = keyOf(sample.labels);
+    const group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, [make(sample)]);
+    } else {
+      group.push(make(sample));
+    }
+  }
+  return groups;
+}
+
+/** One of each name, though replicas of Prometheus or of an exporter give it twice. */
+function alertsOf(firing: readonly InventorySample[], since: readonly InventorySample[]): Map<string, FiringAlert[]> {
+  const sinceMs = new Map(since.map(({ labels, value }) => [`${keyOf(labels)}\u0000${labels['alertname'] ?? ''}`, value * 1000]));
+  const alerts = grouped(firing, ({ labels }): FiringAlert => {
+    const name = labels['alertname'] ?? '';
+    return { name, severity: labels['severity'] ?? '', sinceMs: sinceMs.get(`${keyOf(labels)}\u0000${name}`), labels };
+  });
+  for (const [key, all] of alerts) {
+    alerts.set(key, [...new Map(all.map((alert) => [alert.name, alert])).values()]);
+  }
+  return alerts;
+}
+
+const nowhere = new Set(['__name__', 'connector', 'device', 'name']);
+
+function readingOf({ labels, value }: InventorySample): Reading {
+  const own = Object.entries(labels).filter(([label]) => !nowhere.has(label));
+  return { metric: labels['__name__'] ?? '', labels: Object.fromEntries(own), value };
+}
+
+function ms(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000;
+}

@@ -1,0 +1,35 @@
+import { getValueFormats } from '@grafana/data';
+import { metricFacts, metricNames } from './catalogue';
+import { baseUnitOf, readingText, valueText } from './format';
+import { displayUnit, unitOfName } from './units';
+
+const grafanas = new Set(getValueFormats().flatMap(({ submenu }) => submenu.map(({ value }) => value)));
+const units = [...new Set(metricNames.map((metric) => metricFacts(metric)?.unit))].filter((unit) => unit !== undefined);
+
+test.each(units)('%s has a unit of Grafana', (unit) => {
+  const { id } = displayUnit(unit);
+  expect(id).not.toBe('short');
+  expect(id.startsWith('suffix:') || grafanas.has(id)).toBe(true);
+});
+
+test('values as people read them', () => {
+  expect(valueText('iot_temperature_celsius', 21.37)).toBe('21.4 °C');
+  expect(valueText('iot_relative_humidity_ratio', 0.453)).toBe('45.3%');
+  expect(valueText('iot_battery_charge_ratio', 1)).toBe('100%');
+  expect(valueText('iot_power_watts', 1496)).toBe('1.50 kW');
+  expect(valueText('iot_energy_joules_total', 7_200_000)).toBe('2 kWh');
+  expect(valueText('iot_pressure_pascals', 101_325)).toBe('1013 hPa');
+  expect(valueText('iot_pm25_grams_per_cubic_meter', 12e-6)).toBe('12 µg/m³');
+  expect(valueText('iot_power_watts', -4.26e-14)).toBe('0 W');
+  expect(valueText('iot_power_watts', -1.42e-14)).toBe('0 W');
+  expect(valueText('iot_update_available', 1)).toBe('yes');
+  expect(readingText({ metric: 'iot_water_leak_detected', labels: {}, value: 1 })).toBe('wet');
+  expect(readingText({ metric: 'iot_contact_open', labels: {}, value: 0 })).toBe('closed');
+});
+
+test('metrics of users have the unit that their name ends in', () => {
+  expect(unitOfName('plant_line_pressure_pascals')).toBe('pascals');
+  expect(unitOfName('plant_flow_cubic_meters_per_second')).toBe('cubic_meters_per_second');
+  expect(unitOfName('plant_energy_joules_total')).toBe('joules');
+  expect(baseUnitOf('plant_parts_total')).toBeUndefined();
+});

@@ -1,0 +1,50 @@
+import { provideBackend } from '../testing/fakeBackendSrv';
+import { getExporterList, getExporterPage, reloadExporter } from './exporterApi';
+
+const proxy = '/api/plugin-proxy/gaugeway-devices-app/gw';
+
+test('a page with its parameters, without a pop-up for its errors', async () => {
+  const requests = provideBackend(() => ({ data: { data: [{ id: 7 }] } }));
+  expect(await getExporterPage('events', { limit: 5 })).toEqual({ data: [{ id: 7 }] });
+  expect(requests).toEqual([
+    expect.objectContaining({ method: 'GET', url: `${proxy}/v1/events`, params: { limit: 5 }, showErrorAlert: false }),
+  ]);
+});
+
+test('all pages, one after another', async () => {
+  const pages = [{ data: [1, 2], next: 'b' }, { data: [3], next: 'c' }, { data: [] }];
+  const requests = provideBackend(() => ({ data: pages.shift() }));
+  expect(await getExporterList('mapping', { device: 'lamp' })).toEqual([1, 2, 3]);
+  expect(requests.map(({ params }) => params)).toEqual([
+    { device: 'lamp' },
+    { device: 'lamp', after: 'b' },
+    { device: 'lamp', after: 'c' },
+  ]);
+});
+
+test('reload is a POST of its own route', async () => {
+  const requests = provideBackend(() => ({ data: { data: { reloaded: true } } }));
+  await reloadExporter();
+  expect(requests).toEqual([expect.objectContaining({ method: 'POST', url: `${proxy}/reload` })]);
+});
+
+test.each([
+  { is: 'a wrong token', status: 401, data: { error: { message: 'expected a token' } }, problem: 'refused', message: 'expected a token' },
+  { is: 'a token without the scope', status: 403, data: { error: { message: 'needs read' } }, problem: 'refused', message: 'needs read' },
+  { is: 'a route that Grafana does not know', status: 404, data: { message: 'plugin route match not found' }, problem: 'not-enabled' },
+  { is: 'a list that the exporter does not know', status: 404, data: { error: { message: 'no such page' } }, problem: 'failed' },
+  { is: 'another program', status: 404, data: { message: 'Not Found', response: '404 page not found' }, problem: 'failed' },
+  { is: 'nothing that listens', status: 502, data: { message: 'Bad Gateway' }, problem: 'unreachable' },
+  { is: 'no answer in time', status: 504, data: {}, problem: 'unreachable' },
+  { is: 'a config that is wrong', status: 400, data: { error: { code: 'bad_config', message: 'line 3: no such key' } }, problem: 'failed' },
+])('$is: $problem', async ({ status, data, problem, message }) => {
+  provideBackend(() => ({ status, data }));
+  await expect(getExporterPage('events')).rejects.toMatchObject({ problem, ...(message !== undefined && { message }) });
+});
+
+test('a network that fails', async () => {
+  provideBackend(() => {
+    throw new TypeError('Failed to fetch');
+  });
+  await expect(getExporterPage('events')).rejects.toMatchObject({ problem: 'unreachable', message: 'Failed to fetch' });
+});

@@ -1,0 +1,158 @@
+import React, { type ReactNode } from 'react';
+import { act, renderHook, waitFor } from '@testing-library/react';
+import { type PluginMeta, PluginContextProvider } from '@grafana/data';
+import { provideBackend } from '../testing/fakeBackendSrv';
+import { FakePrometheus, provideDataSources } from '../testing/fakePrometheus';
+import { fleetAnswer } from '../testing/fleetAnswer';
+import { announceSettings, useAppSettings } from './appSettings';
+import { type EventRow, getExporterPage } from './exporterApi';
+import type { AppSettings } from './settings';
+import { useDataSource } from './useDataSource';
+import { useExporter } from './useExporter';
+import { useFleet } from './useFleet';
+import { useInstant } from './useInstant';
+
+const within = (settings: AppSettings = {}) => ({
+  wrapper: ({ children }: { readonly children: ReactNode }) => (
+    <PluginContextProvider meta={{ jsonData: settings } as PluginMeta}>{children}</PluginContextProvider>
+  ),
+});
+const withDevices = (name: string) => new FakePrometheus(() => [{ value: 3 }], name);
+const empty = (name: string) => new FakePrometheus(() => [], name);
+const lamp = { labels: { connector: 'zigbee', device: 'lamp' }, value: 1 };
+
+describe('the data source', () => {
+  const found = async (settings?: AppSettings) => {
+    const { result } = renderHook(() => useDataSource(), within(settings));
+    await waitFor(() => expect(result.current).not.toEqual({}));
+    return result.current;
+  };
+
+  test('the only one is taken as it is', async () => {
+    const only = empty('only');
+    provideDataSources(only);
+    expect((await found()).dataSource).toBe(only);
+    expect(only.asked).toEqual([]);
+  });
+
+  test('of several the one that has devices', async () => {
+    const right = withDevices('right');
+    provideDataSources(empty('other'), right);
+    expect((await found()).dataSource).toBe(right);
+  });
+
+  test('one that fails has none', async () => {
+    const broken = new FakePrometheus(() => {
+      throw new Error('connection refused');
+    }, 'broken');
+    const right = withDevices('right');
+    provideDataSources(broken, right);
+    expect((await found()).dataSource).toBe(right);
+  });
+
+  test('the one in the settings, whatever others have', async () => {
+    const chosen = empty('chosen');
+    provideDataSources(withDevices('other'), chosen);
+    expect((await found({ prometheusUid: chosen.uid })).dataSource).toBe(chosen);
+  });
+
+  test.each([
+    { problem: 'none', sources: [], settings: {} },
+    { problem: 'several', sources: [withDevices('a'), withDevices('b')], settings: {} },
+    { problem: 'without-devices', sources: [empty('a'), empty('b')], settings: {} },
+    { problem: 'gone', sources: [empty('a')], settings: { prometheusUid: 'deleted' } },
+  ])('$problem', async ({ problem, sources, settings }) => {
+    provideDataSources(...sources);
+    expect(await found(settings)).toEqual({ problem });
+  });
+});
+
+describe('the fleet', () => {
+  const answer = fleetAnswer({ info: [lamp], up: [lamp] });
+
+  test('is loaded once for all that ask', async () => {
+    const prometheus = new FakePrometheus(answer);
+    provideDataSources(prometheus);
+    const first = renderHook(() => useFleet(), within());
+    await waitFor(() => expect(first.result.current.isLoading).toBe(false));
+    const asked = prometheus.asked.length;
+    expect(asked).toBeGreaterThan(5);
+    const second = renderHook(() => useFleet(), within());
+    await waitFor(() => expect(second.result.current.devices).toHaveLength(1));
+    expect(second.result.current.devices).toBe(first.result.current.devices);
+    expect(prometheus.asked).toHaveLength(asked);
+    act(() => second.result.current.refresh());
+    await waitFor(() => expect(prometheus.asked).toHaveLength(2 * asked));
+    await waitFor(() => expect(first.result.current.isLoading).toBe(false));
+  });
+
+  test('stays what it was when a load fails, and is well again after the next', async () => {
+    const prometheus = new FakePrometheus(answer);
+    provideDataSources(prometheus);
+    const { result } = renderHook(() => useFleet(), within());
+    await waitFor(() => expect(result.current.devices).toHaveLength(1));
+    const { loadedAtMs } = result.current;
+    prometheus.answer = () => {
+      throw new Error('connection refused');
+    };
+    act(() => result.current.refresh());
+    await waitFor(() => expect(result.current.error?.message).toBe('connection refused'));
+    expect(result.current).toMatchObject({ devices: [{ id: 'lamp' }], loadedAtMs, isLoading: false });
+    prometheus.answer = answer;
+    act(() => result.current.refresh());
+    await waitFor(() => expect(result.current.error).toBeUndefined());
+    expect(result.current.devices).toHaveLength(1);
+  });
+
+  test('without a data source nothing loads for ever', async () => {
+    provideDataSources();
+    const { result } = renderHook(() => useFleet(), within());
+    expect(result.current.isLoading).toBe(true);
+    await waitFor(() => expect(result.current).toMatchObject({ problem: 'none', isLoading: false }));
+  });
+});
+
+test('instant queries keep their last vectors when a refresh fails', async () => {
+  const prometheus = new FakePrometheus(() => [{ value: 2 }]);
+  provideDataSources(prometheus);
+  const expressions = { up: 'sum(up)' };
+  const { result } = renderHook(() => useInstant(expressions), within());
+  await waitFor(() => expect(result.current.vectors?.up[0]?.value).toBe(2));
+  prometheus.answer = () => {
+    throw new Error('overloaded');
+  };
+  act(() => result.current.refresh());
+  await waitFor(() => expect(result.current.error?.message).toBe('overloaded'));
+  expect(result.current).toMatchObject({ vectors: { up: [{ value: 2 }] }, isLoading: false });
+});
+
+describe('the exporter', () => {
+  const askEvents = async (signal: AbortSignal): Promise<readonly EventRow[]> => (await getExporterPage('events', {}, signal)).data;
+
+  test('is not asked where none is set', async () => {
+    const requests = provideBackend(() => ({ data: { data: [] } }));
+    const { result } = renderHook(() => useExporter(askEvents), within());
+    await waitFor(() => expect(result.current.error?.problem).toBe('not-set'));
+    expect(requests).toEqual([]);
+  });
+
+  test('keeps its last answer when a refresh fails', async () => {
+    const answers = [{ data: { data: [{ id: 1 }] } }, { status: 502 }, { data: { data: [{ id: 2 }] } }];
+    provideBackend(() => answers.shift());
+    const { result } = renderHook(() => useExporter(askEvents), within({ exporterUrl: 'http://gaugeway:10464' }));
+    await waitFor(() => expect(result.current.data).toEqual([{ id: 1 }]));
+    act(() => result.current.refresh());
+    await waitFor(() => expect(result.current.error?.problem).toBe('unreachable'));
+    expect(result.current.data).toEqual([{ id: 1 }]);
+    act(() => result.current.refresh());
+    await waitFor(() => expect(result.current.data).toEqual([{ id: 2 }]));
+    expect(result.current.error).toBeUndefined();
+  });
+});
+
+test('settings that were saved on this page count at once', () => {
+  const { result } = renderHook(() => useAppSettings(), within({ exporterUrl: 'http://old:10464' }));
+  expect(result.current.exporterUrl).toBe('http://old:10464');
+  act(() => announceSettings({ exporterUrl: 'http://new:10464' }));
+  expect(result.current.exporterUrl).toBe('http://new:10464');
+});

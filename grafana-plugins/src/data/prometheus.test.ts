@@ -1,0 +1,71 @@
+import { createDataFrame, type DataSourceApi, FieldType, LoadingState } from '@grafana/data';
+import { NEVER, of, throwError } from 'rxjs';
+import { FakePrometheus } from '../testing/fakePrometheus';
+import { queryInstant, queryRange } from './prometheus';
+
+const sourceOf = (query: unknown) => ({ query }) as DataSourceApi;
+
+test('vectors by name, labels without a value left out', async () => {
+  const prometheus = new FakePrometheus((expression) =>
+    expression === 'up'
+      ? [
+          { labels: { job: 'a', area: '' }, value: 1 },
+          { labels: { job: 'b', area: 'Attic' }, value: 0 },
+        ]
+      : [],
+  );
+  expect(await queryInstant(prometheus as unknown as DataSourceApi, { up: 'up', none: 'absent_metric' }, { atMs: 5000 })).toEqual({
+    up: [
+      { labels: { job: 'a' }, value: 1, atMs: 5000 },
+      { labels: { job: 'b', area: 'Attic' }, value: 0, atMs: 5000 },
+    ],
+    none: [],
+  });
+});
+
+test('labels on the value, as other data sources have them', async () => {
+  const frame = createDataFrame({
+    refId: 'up',
+    fields: [
+      { name: 'Time', type: FieldType.time, values: [1000] },
+      { name: 'Value', type: FieldType.number, labels: { job: 'a' }, values: [1] },
+    ],
+  });
+  const source = sourceOf(() => of({ data: [], state: LoadingState.Loading }, { data: [frame], state: LoadingState.Done }));
+  expect(await queryInstant(source, { up: 'up' })).toEqual({ up: [{ labels: { job: 'a' }, value: 1, atMs: 1000 }] });
+});
+
+test('what the data source says is wrong', async () => {
+  const error = { refId: 'up', message: 'Bad Request', data: { message: 'parse error: unexpected ")"' } };
+  const source = sourceOf(() => of({ data: [], state: LoadingState.Error, errors: [error] }));
+  await expect(queryInstant(source, { up: 'up)' })).rejects.toThrow('parse error: unexpected ")"');
+});
+
+test('a request that fails with what came back', async () => {
+  const source = sourceOf(() => throwError(() => ({ status: 502, statusText: 'Bad Gateway', data: { message: 'connection refused' } })));
+  await expect(queryInstant(source, { up: 'up' })).rejects.toThrow('connection refused');
+});
+
+test('a query that is given up', async () => {
+  const controller = new AbortController();
+  const answer = queryInstant(
+    sourceOf(() => NEVER),
+    { up: 'up' },
+    { signal: controller.signal },
+  );
+  controller.abort();
+  await expect(answer).rejects.toThrow();
+});
+
+test('series over a time, without the gaps', async () => {
+  const frame = createDataFrame({
+    fields: [
+      { name: 'Time', type: FieldType.time, values: [1000, 2000, 3000] },
+      { name: 'Value', type: FieldType.number, labels: { phase: 'L1' }, values: [1, null, 3] },
+    ],
+  });
+  const source = sourceOf(() => of({ data: [frame], state: LoadingState.Done }));
+  expect(await queryRange(source, 'up', { fromMs: 0, toMs: 3000, stepMs: 1000 })).toEqual([
+    { labels: { phase: 'L1' }, timesMs: [1000, 3000], values: [1, 3] },
+  ]);
+});

@@ -1,0 +1,17 @@
+import React, { lazy, Suspense } from 'react';
+import { AppPlugin, type AppRootProps } from '@grafana/data';
+import { LoadingPlaceholder } from '@grafana/ui';
+import type { AppSettings } from './data/settings';
+
+const LazyApp = lazy(() => import('./app/App'));
+
+// Grafana 12 gives root pages no boundary of its own
+function App(props: AppRootProps<AppSettings>) {
+  return (
+    <Suspense fallback={<LoadingPlaceholder text="" />}>
+      <LazyApp {...props} />
+    </Suspense>
+  );
+}
+
+export const plugin = new AppPlugin<AppSettings>().setRootPage(App);

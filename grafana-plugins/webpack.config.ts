@@ -1,0 +1,46 @@
+import CopyWebpackPlugin from 'copy-webpack-plugin';
+import path from 'path';
+import type { Configuration, RuleSetRule } from 'webpack';
+import scaffold, { type Env } from './.config/webpack/webpack.config.ts';
+
+const jsxRuntimes = ['react/jsx-runtime', 'react/jsx-dev-runtime'];
+
+/** The scaffold's build, so that one build runs on Grafana 12.2 (React 18) to 13.x (React 19), nested panels included. */
+export default async function config(env: Env): Promise<Configuration> {
+  const base = await scaffold(env);
+  const jsxRuntime = path.resolve(process.cwd(), 'src/jsxRuntime.ts');
+  return {
+    ...base,
+    // the scaffold's cache does not see this file
+    cache: {
+      type: 'filesystem',
+      buildDependencies: {
+        config: ['.config/webpack/webpack.config.ts', 'webpack.config.ts'].map((file) => path.resolve(process.cwd(), file)),
+      },
+    },
+    module: { ...base.module, rules: base.module?.rules?.map(withoutHelpers) },
+    // Grafana 12.2 shares no JSX runtime, and one that is bundled is dead on the other React
+    externals: (base.externals as unknown[]).filter((name) => !jsxRuntimes.includes(String(name))) as Configuration['externals'],
+    resolve: {
+      ...base.resolve,
+      alias: {
+        ...Object.fromEntries(jsxRuntimes.map((name) => [`${name}$`, jsxRuntime])),
+        // one copy for the app and for the scenes library
+        '@grafana/i18n$': path.resolve(process.cwd(), 'node_modules/@grafana/i18n'),
+      },
+    },
+    plugins: [
+      ...(base.plugins ?? []),
+      // the scaffold copies the root plugin's images only
+      new CopyWebpackPlugin({ patterns: [{ from: 'panels/*/img/**', to: '.', noErrorOnMissing: true }] }),
+    ],
+  };
+}
+
+/** Every browser that Grafana 12.2 runs in knows ES2020; below it each file carries helpers of its own, a fifth of the panel. */
+function withoutHelpers(rule: unknown): RuleSetRule {
+  const { use } = rule as { use?: { loader?: string; options?: { jsc?: object } } };
+  return use?.loader === 'swc-loader'
+    ? { ...(rule as RuleSetRule), use: { ...use, options: { ...use.options, jsc: { ...use.options?.jsc, target: 'es2020' } } } }
+    : (rule as RuleSetRule);
+}
