@@ -1,0 +1,84 @@
+import React from 'react';
+import { LinkButton, useStyles2, useTheme2 } from '@grafana/ui';
+import { locationUtil } from '@grafana/data';
+import { Trans, t } from '@grafana/i18n';
+import type { CellDetails, FleetCell } from './fleetCell';
+import { popoverStyles } from './popoverStyles';
+import { StateGlyph } from './StateGlyph';
+import { signColor, stateColor, stateWord } from './stateLook';
+
+const mostMembers = 10;
+
+interface CellDetailsViewProps {
+  readonly cell: FleetCell;
+  readonly details?: CellDetails;
+  readonly isPinned: boolean;
+}
+
+/** Rows, members and, once pinned, links. */
+export function CellDetailsView({ cell, details, isPinned }: CellDetailsViewProps) {
+  const styles = useStyles2(popoverStyles);
+  const { rows = [], members = [], links = [] } = details ?? {};
+  const isLinked = links.length > 0 || (cell.href !== undefined && cell.hasLinks);
+  return (
+    <>
+      {rows.length > 0 && (
+        <dl className={styles.rows}>
+          {rows.map(({ label, text }) => (
+            <React.Fragment key={label}>
+              <dt>{label}</dt>
+              <dd>{text}</dd>
+            </React.Fragment>
+          ))}
+        </dl>
+      )}
+      {members.length > 0 && <MemberList members={members} isPinned={isPinned} />}
+      {isLinked && !isPinned && (
+        <div className={styles.hint}>
+          <Trans i18nKey="fleet.click-for-links">Click for links</Trans>
+        </div>
+      )}
+      {isLinked && isPinned && (
+        <div className={styles.links}>
+          {cell.href !== undefined && (
+            <LinkButton size="sm" variant="secondary" fill="outline" href={locationUtil.assureBaseUrl(cell.href)}>
+              {t('fleet.open-device', 'Open device')}
+            </LinkButton>
+          )}
+          {links.map(({ title, href, target, onClick }, index) => (
+            <LinkButton key={index} size="sm" variant="secondary" fill="text" href={href} target={target ?? '_self'} onClick={onClick}>
+              {title}
+            </LinkButton>
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+function MemberList({ members, isPinned }: { members: readonly FleetCell[]; isPinned: boolean }) {
+  const styles = useStyles2(popoverStyles);
+  const theme = useTheme2();
+  const left = members.length - mostMembers;
+  return (
+    <ul className={styles.members}>
+      {members.slice(0, mostMembers).map(({ key, label, state, text, href }) => (
+        <li key={key}>
+          <span style={{ color: signColor(stateColor(state, theme), theme) }} className={styles.sign}>
+            <StateGlyph state={state} />
+          </span>
+          {/* a tooltip cannot be reached, so nothing in it may take the focus */}
+          {isPinned && href !== undefined ? (
+            <a className={styles.link} href={locationUtil.assureBaseUrl(href)}>
+              {label}
+            </a>
+          ) : (
+            <span className={styles.name}>{label}</span>
+          )}
+          <span className={styles.memberText}>{text ?? stateWord(state)}</span>
+        </li>
+      ))}
+      {left > 0 && <li>{t('fleet.more-members', 'and {{left}} more', { left })}</li>}
+    </ul>
+  );
+}

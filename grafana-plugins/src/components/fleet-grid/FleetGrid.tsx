@@ -1,0 +1,122 @@
+import React, { useId, useMemo, useRef, useState } from 'react';
+import { useStyles2, useTheme2 } from '@grafana/ui';
+import { t } from '@grafana/i18n';
+import type { DeviceState } from '../../core/device';
+import { arrangeCells, createNameOrder } from './arrangeCells';
+import { CellPopover } from './CellPopover';
+import type { CellDetails, CellFill, CellSort, FleetCell } from './fleetCell';
+import { gridStyles } from './gridStyles';
+import { FleetLegend, legendHeight } from './FleetLegend';
+import { fitText } from './fitText';
+import { GridRows } from './GridRows';
+import { countStates, describeCounts } from './stateCounts';
+import { useOpenCell } from './useOpenCell';
+import { useRovingFocus } from './useRovingFocus';
+import { useScrolledRows } from './useScrolledRows';
+
+export interface FleetGridProps {
+  readonly cells: readonly FleetCell[];
+  readonly width: number;
+  readonly height: number;
+  /** What the grid is, for screen readers. */
+  readonly label?: string;
+  readonly sort?: CellSort;
+  readonly fill?: CellFill;
+  readonly showLegend?: boolean;
+  readonly detailsOf?: (cell: FleetCell) => CellDetails;
+}
+
+/** A cell for each device, worst first, sized to fit; only the rows in sight are in the document, so that thousands of cells stay quick. */
+export function FleetGrid(props: FleetGridProps) {
+  const { cells, width, height, sort = 'worst', fill = 'problems', showLegend = true, detailsOf } = props;
+  const theme = useTheme2();
+  const styles = useStyles2(gridStyles);
+  const id = useId();
+  const [only, setOnly] = useState<ReadonlySet<DeviceState>>(new Set());
+  const [nameOrder] = useState(createNameOrder);
+  const scroller = useRef<HTMLDivElement>(null);
+
+  const counts = useMemo(() => countStates(cells), [cells]);
+  const shown = useMemo(() => (only.size > 0 ? cells.filter(({ state }) => only.has(state)) : cells), [cells, only]);
+  const groups = useMemo(() => arrangeCells(shown, sort, nameOrder), [shown, sort, nameOrder]);
+  const flat = useMemo(() => groups.flatMap((group) => group.cells), [groups]);
+
+  const gridHeight = Math.max(0, height - (showLegend ? legendHeight : 0));
+  const layout = useMemo(
+    () =>
+      fitText({
+        width,
+        height: gridHeight,
+        counts: groups.map((group) => group.cells.length),
+        hasHeadings: groups.some(({ heading }) => heading !== undefined),
+        hasTexts: cells.some(({ text }) => text !== undefined),
+      }),
+    [width, gridHeight, groups, cells],
+  );
+
+  const { open, show, pin, close } = useOpenCell(flat);
+  const focus = useRovingFocus({ flat, layout, scroller, viewHeight: gridHeight });
+  const { rows, onScroll } = useScrolledRows({ layout, height: gridHeight, activeIndex: focus.activeIndex });
+  const openCell = open && flat[open.index];
+  const label = props.label ?? t('fleet.grid-label', 'Fleet status');
+
+  return (
+    <div style={{ width, height }} className={styles.frame}>
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        style={{ height: gridHeight, overflowY: layout.isScrolled ? 'auto' : 'hidden' }}
+        onScroll={onScroll}
+        onPointerOver={(event) => show(indexAt(event.target))}
+        onPointerLeave={() => show(undefined)}
+        onFocus={(event) => {
+          focus.onFocus(indexAt(event.target));
+          if (event.target.matches(':focus-visible')) {
+            show(indexAt(event.target));
+          }
+        }}
+        onBlur={(event) => {
+          focus.onBlur(event);
+          show(undefined);
+        }}
+        onKeyDown={(event) => (event.key === 'Escape' ? close() : focus.onKeyDown(event))}
+        onClick={(event) => {
+          // a cell that is a link goes its own way
+          const isButton = event.target instanceof Element && event.target.closest('button');
+          pin(isButton ? indexAt(event.target) : undefined);
+        }}
+      >
+        {flat.length === 0 ? (
+          <p className={styles.nothing}>{t('fleet.nothing-left', 'Nothing is in this state now')}</p>
+        ) : (
+          <GridRows
+            {...{ groups, flat, layout, rows, fill, theme }}
+            label={[label, describeCounts(counts)].join(': ')}
+            activeIndex={focus.activeIndex}
+            described={open && { index: open.index, by: id }}
+          />
+        )}
+      </div>
+      {showLegend && <FleetLegend {...{ counts, only, setOnly, width }} total={cells.length} shown={flat.length} />}
+      {open && openCell && (
+        <CellPopover
+          key={openCell.key}
+          id={id}
+          cell={openCell}
+          details={detailsOf?.(openCell)}
+          isPinned={open.isPinned}
+          anchor={() => scroller.current?.querySelector(`[data-index="${open.index}"]`)?.getBoundingClientRect()}
+          onClose={() => {
+            close();
+            focus.refocus();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function indexAt(target: EventTarget): number | undefined {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null;
+  return cell ? Number(cell.dataset.index) : undefined;
+}

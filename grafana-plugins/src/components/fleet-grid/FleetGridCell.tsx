@@ -1,0 +1,91 @@
+import React, { memo, type CSSProperties } from 'react';
+import type { GrafanaTheme2 } from '@grafana/data';
+import type { CellFill, FleetCell } from './fleetCell';
+import type { Size } from './gridLayout';
+import type { GridStyles } from './gridStyles';
+import { inkOn } from './inkOn';
+import { sparklinePath } from './sparklinePath';
+import { splitLabel } from './splitLabel';
+import { stateColor } from './stateLook';
+import type { TextSizes } from './textSizes';
+
+interface FleetGridCellProps {
+  readonly cell: FleetCell;
+  /** The state's. */
+  readonly word: string;
+  readonly href?: string;
+  readonly index: number;
+  readonly column: number;
+  readonly size: Size;
+  readonly sizes: TextSizes;
+  readonly fill: CellFill;
+  readonly isActive: boolean;
+  readonly describedBy?: string;
+  readonly theme: GrafanaTheme2;
+  readonly styles: GridStyles;
+}
+
+const padding = 8;
+const signWidth = 18;
+
+/** One cell: a link where it has one way to go, else a button that shows its details. Events are the grid's. */
+export const FleetGridCell = memo(function FleetGridCell(props: FleetGridCellProps) {
+  const { cell, word, href, index, column, size, sizes, fill, isActive, describedBy, theme, styles } = props;
+  const { label, state, text } = cell;
+  const color = cell.color ?? stateColor(state, theme);
+  const isFilled = state === 'alert' || (state === 'ok' && fill === 'all');
+  const vars: CSSProperties & Record<`--${string}`, string> = { '--color': color, '--ink': isFilled ? inkOn(color) : '' };
+  const [head, tail] = splitLabel(label, size.width - signWidth - 2 * padding);
+  const inner = { width: size.width - 2 * padding, height: sizes.sparkline };
+  const content = (
+    <>
+      <span className={styles.label}>
+        <span className={styles.head}>{head}</span>
+        <span className={styles.tail}>{tail}</span>
+      </span>
+      {sizes.value > 0 && <span className={styles.value}>{text ?? word}</span>}
+      {inner.height > 0 && (
+        <svg className={styles.sparkline} {...inner} aria-hidden="true" focusable="false">
+          <path d={sparklinePath(cell.sparkline ?? [], inner)} />
+        </svg>
+      )}
+    </>
+  );
+  const common = {
+    className: styles.cell,
+    style: vars,
+    tabIndex: isActive ? 0 : -1,
+    'data-index': index,
+    'data-state': state,
+    'data-filled': isFilled || undefined,
+    // the content says the same, with a label that is cut in two
+    'aria-label': [label, text ?? word, ...(text === undefined ? [] : [word])].join(', '),
+    'aria-describedby': describedBy,
+  };
+  return (
+    <div role="gridcell" aria-colindex={column} className={styles.slot}>
+      {href === undefined ? (
+        <button {...common} type="button" aria-haspopup="dialog">
+          {content}
+        </button>
+      ) : (
+        <a {...common} href={href}>
+          {content}
+        </a>
+      )}
+    </div>
+  );
+}, isSameCell);
+
+/** Between two updates most cells stay as they were, though all of them are made anew. */
+function isSameCell({ cell: before, ...rest }: FleetGridCellProps, { cell: after, ...others }: FleetGridCellProps): boolean {
+  const looksSame =
+    before === after ||
+    (before.label === after.label &&
+      before.state === after.state &&
+      before.text === after.text &&
+      before.color === after.color &&
+      // whose course goes on even where the value does not change
+      rest.sizes.sparkline === 0);
+  return looksSame && Object.entries(rest).every(([name, value]) => others[name as keyof typeof others] === value);
+}

@@ -1,0 +1,44 @@
+import { arrangeCells, createNameOrder, worstOf } from './arrangeCells';
+import type { FleetCell } from './fleetCell';
+
+const cell = (label: string, more: Partial<FleetCell> = {}): FleetCell => ({ key: label, label, state: 'ok', ...more });
+const labels = (cells: readonly FleetCell[]) => cells.map(({ label }) => label);
+
+test('the worst state comes first, then the greatest severity, then names as people sort them', () => {
+  const cells = [
+    cell('ok 10'),
+    cell('ok 9'),
+    cell('gone', { state: 'unknown' }),
+    cell('quiet', { state: 'silent' }),
+    cell('off', { state: 'offline' }),
+    cell('warm', { state: 'alert', severity: 1 }),
+    cell('hot', { state: 'alert', severity: 3 }),
+  ];
+  const [group] = arrangeCells(cells, 'worst');
+  expect(labels(group?.cells ?? [])).toEqual(['hot', 'warm', 'off', 'quiet', 'gone', 'ok 9', 'ok 10']);
+});
+
+test('cells without a value are last in both directions', () => {
+  const cells = [cell('none'), cell('low', { value: 1 }), cell('zero', { value: 0 }), cell('high', { value: 9 })];
+  expect(labels(arrangeCells(cells, 'value-desc')[0]?.cells ?? [])).toEqual(['high', 'low', 'zero', 'none']);
+  expect(labels(arrangeCells(cells, 'value-asc')[0]?.cells ?? [])).toEqual(['zero', 'low', 'high', 'none']);
+});
+
+test('a group is as bad as its worst cell, and equally bad groups are in the order of their names, without a name last', () => {
+  const cells = [
+    cell('a', { group: 'Kitchen' }),
+    cell('b', { group: 'Attic' }),
+    cell('c', { group: 'Cellar', state: 'silent' }),
+    cell('d', { group: 'Cellar' }),
+    cell('e', { group: '' }),
+  ];
+  expect(arrangeCells(cells, 'worst').map(({ heading }) => heading)).toEqual(['Cellar', 'Attic', 'Kitchen', '']);
+  expect(arrangeCells(cells, 'name').map(({ heading }) => heading)).toEqual(['Attic', 'Cellar', 'Kitchen', '']);
+  expect(worstOf(cells)?.label).toBe('c');
+});
+
+test('a name order that is used again sees that names changed', () => {
+  const nameOrder = createNameOrder();
+  expect(labels(arrangeCells([cell('b'), cell('a')], 'name', nameOrder)[0]?.cells ?? [])).toEqual(['a', 'b']);
+  expect(labels(arrangeCells([cell('b'), cell('c')], 'name', nameOrder)[0]?.cells ?? [])).toEqual(['b', 'c']);
+});

@@ -1,0 +1,89 @@
+import { stateRank } from '../../core/states';
+import type { CellSort, FleetCell } from './fleetCell';
+
+/** Cells under one heading; `heading` is undefined when nothing is grouped. */
+export interface CellGroup {
+  readonly heading?: string;
+  readonly cells: readonly FleetCell[];
+}
+
+const names = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
+/** Negative when `a` is worse than `b`. */
+export function compareBadness(a: FleetCell, b: FleetCell): number {
+  return stateRank(a.state) - stateRank(b.state) || (b.severity ?? 0) - (a.severity ?? 0);
+}
+
+/** The worst of them: a group is as bad as its worst member. */
+export function worstOf(cells: readonly FleetCell[]): FleetCell | undefined {
+  return cells.reduce<FleetCell | undefined>((worst, cell) => (worst && compareBadness(worst, cell) <= 0 ? worst : cell), undefined);
+}
+
+/** Sorts cells and puts them under their headings; the groups follow the same order, by their first cell or by name. */
+export function arrangeCells(cells: readonly FleetCell[], sort: CellSort, nameOrder = createNameOrder()): CellGroup[] {
+  const order = nameOrder(cells);
+  const groups = new Map<string | undefined, FleetCell[]>();
+  // what is compared again and again is looked up once
+  const places = cells.map((cell) => ({ cell, place: order.get(cell.label) ?? 0 }));
+  for (const { cell } of places.sort(comparators[sort])) {
+    const members = groups.get(cell.group);
+    if (members) {
+      members.push(cell);
+    } else {
+      groups.set(cell.group, [cell]);
+    }
+  }
+  const arranged = [...groups].map(([heading, members]) => ({ heading, cells: members }));
+  if (sort === 'name') {
+    return arranged.sort(compareHeadings);
+  }
+  return sort === 'worst' ? arranged.sort(compareGroups) : arranged;
+}
+
+/** Groups that are equally bad keep their places between two updates. */
+function compareGroups(a: CellGroup, b: CellGroup): number {
+  const [worstA, worstB] = [a.cells[0], b.cells[0]];
+  return (worstA && worstB ? compareBadness(worstA, worstB) : 0) || compareHeadings(a, b);
+}
+
+/** Those without a name come last. */
+function compareHeadings({ heading: a }: CellGroup, { heading: b }: CellGroup): number {
+  return Number(!a) - Number(!b) || names.compare(a ?? '', b ?? '');
+}
+
+interface Place {
+  readonly cell: FleetCell;
+  /** In the alphabet. */
+  readonly place: number;
+}
+
+const comparators: Readonly<Record<CellSort, (a: Place, b: Place) => number>> = {
+  worst: (a, b) => compareBadness(a.cell, b.cell) || a.place - b.place,
+  name: (a, b) => a.place - b.place,
+  'value-desc': (a, b) => compareValues(a.cell, b.cell, -1) || a.place - b.place,
+  'value-asc': (a, b) => compareValues(a.cell, b.cell, 1) || a.place - b.place,
+};
+
+/** Cells without a value come last in both directions. */
+function compareValues(a: FleetCell, b: FleetCell, direction: 1 | -1): number {
+  if (a.value === undefined || b.value === undefined) {
+    return Number(a.value === undefined) - Number(b.value === undefined);
+  }
+  return direction * (a.value - b.value);
+}
+
+/** The place of each label in the alphabet. */
+export type NameOrder = (cells: readonly FleetCell[]) => ReadonlyMap<string, number>;
+
+/** Collation is the slow part of sorting thousands of cells, and names hardly ever change between two updates: it keeps the last answer. */
+export function createNameOrder(): NameOrder {
+  let known: readonly string[] = [];
+  let places: ReadonlyMap<string, number> = new Map();
+  return (cells) => {
+    if (cells.length !== known.length || cells.some(({ label }, index) => label !== known[index])) {
+      known = cells.map(({ label }) => label);
+      places = new Map([...new Set(known)].sort(names.compare).map((label, place) => [label, place]));
+    }
+    return places;
+  };
+}

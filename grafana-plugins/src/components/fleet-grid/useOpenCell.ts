@@ -1,0 +1,27 @@
+import { useCallback, useMemo, useState } from 'react';
+import type { FleetCell } from './fleetCell';
+
+/** The cell whose details are shown, found again by its key after an update moved it. */
+export function useOpenCell(flat: readonly FleetCell[]) {
+  const [opened, setOpened] = useState<{ readonly key: string; readonly isPinned: boolean }>();
+  const open = useMemo(() => {
+    const index = opened ? flat.findIndex(({ key }) => key === opened.key) : -1;
+    return opened && index >= 0 ? { index, isPinned: opened.isPinned } : undefined;
+  }, [flat, opened]);
+  const openAs = useCallback(
+    (index: number | undefined, isPinned: boolean) => {
+      const key = index === undefined ? undefined : flat[index]?.key;
+      return key === undefined ? undefined : { key, isPinned };
+    },
+    [flat],
+  );
+  return {
+    open,
+    /** While the pointer or the focus is there; a pinned one stays. */
+    show: (index: number | undefined) =>
+      setOpened((now) => (now?.isPinned || now?.key === openAs(index, false)?.key ? now : openAs(index, false))),
+    /** Until it is closed. */
+    pin: (index: number | undefined) => setOpened(openAs(index, true)),
+    close: () => setOpened(undefined),
+  };
+}

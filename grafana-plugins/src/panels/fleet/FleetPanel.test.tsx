@@ -1,0 +1,143 @@
+import React from 'react';
+import { render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import {
+  dateTime,
+  EventBusSrv,
+  LoadingState,
+  type DataFrame,
+  type FieldConfig,
+  type InterpolateFunction,
+  type PanelProps,
+} from '@grafana/data';
+import { FleetPanel } from './FleetPanel';
+import { prepareFrames } from './fixtures/prepareFrames';
+import { availability, sampleFrames } from './fixtures/sampleFrames';
+import { minuteMs, nowMs, seriesFrame, tableFrame } from './fixtures/seriesFrame';
+import { defaultOptions, type FleetOptions } from './options';
+
+const timeRange = {
+  from: dateTime(nowMs - 15 * minuteMs),
+  to: dateTime(nowMs),
+  raw: { from: 'now-15m', to: 'now' },
+};
+
+function panelProps(series: DataFrame[], more: Partial<PanelProps<FleetOptions>> = {}): PanelProps<FleetOptions> {
+  return {
+    id: 1,
+    title: 'Fleet',
+    data: { state: LoadingState.Done, series, timeRange },
+    timeRange,
+    timeZone: 'utc',
+    options: defaultOptions,
+    fieldConfig: { defaults: {}, overrides: [] },
+    width: 900,
+    height: 420,
+    transparent: false,
+    renderCounter: 0,
+    replaceVariables: (text) => text,
+    eventBus: new EventBusSrv(),
+    onOptionsChange: () => {},
+    onFieldConfigChange: () => {},
+    onChangeTimeRange: () => {},
+    ...more,
+  };
+}
+
+const celsius: FieldConfig = { unit: 'celsius', decimals: 1 };
+const draw = (series: DataFrame[], more?: Partial<PanelProps<FleetOptions>>) => <FleetPanel {...panelProps(series, more)} />;
+
+test('a house is drawn worst first, each device with a link to its page', () => {
+  render(draw(prepareFrames(sampleFrames(nowMs), celsius)));
+  const cells = screen.getAllByRole('gridcell').map((cell) => cell.firstElementChild?.getAttribute('aria-label'));
+  expect(cells.slice(0, 5)).toEqual([
+    'Dishwasher leak sensor, 19.2 °C, Alert',
+    'Living room lamp 2, Offline',
+    'Refrigerator, 4.1 °C, Silent',
+    'Water meter, Silent',
+    'Garden soil moisture, No data',
+  ]);
+  expect(screen.getByRole('link', { name: /^Living room lamp 2/ })).toHaveAttribute(
+    'href',
+    '/a/gaugeway-devices-app/devices/zigbee2mqtt/0x03',
+  );
+});
+
+test('groups have headings that count what is not well', () => {
+  render(draw(prepareFrames(availability(nowMs)), { options: { ...defaultOptions, groupBy: 'area' } }));
+  expect(screen.getAllByRole('rowheader').map(({ textContent }) => textContent)).toEqual([
+    'Kitchen1 of 3 need attention',
+    'Living room1 of 3 need attention',
+    'Cellar1 of 3 need attention',
+    'Garden3 OK',
+  ]);
+});
+
+test.each([
+  ['no frames', []],
+  ['frames without rows', [tableFrame([])]],
+])('%s is no data', (_, frames) => {
+  render(draw(frames));
+  expect(screen.queryByRole('grid')).not.toBeInTheDocument();
+  expect(screen.getByText(/Unable to render data/)).toBeInTheDocument();
+});
+
+test('values that are all null are cells without data', () => {
+  render(draw(prepareFrames([seriesFrame({ pump: 'P1' }, [null, null])])));
+  expect(screen.getByRole('button', { name: 'P1, No data' })).toBeInTheDocument();
+});
+
+test.each([
+  ['utc', '2026-11-25 11:30:00'],
+  ['browser', '2026-11-25 11:30:00'],
+  ['Asia/Tokyo', '2026-11-25 20:30:00'],
+])('times are in the zone "%s"', async (timeZone, expected) => {
+  render(draw(prepareFrames([seriesFrame({ pump: 'P1' }, [1], 30 * minuteMs)]), { timeZone }));
+  await userEvent.hover(screen.getByRole('button', { name: 'P1, 1, Silent' }));
+  expect(screen.getByRole('tooltip')).toHaveTextContent(`${expected} (30 min ago)`);
+});
+
+test('the details have all labels of the device, and the reason why it is away', async () => {
+  render(draw(prepareFrames(availability(nowMs))));
+  await userEvent.hover(screen.getByRole('link', { name: /^Living room lamp 2/ }));
+  const tooltip = screen.getByRole('tooltip');
+  expect(tooltip).toHaveTextContent('its source reports it offline');
+  expect(tooltip).toHaveTextContent('areaLiving room');
+  expect(tooltip).not.toHaveTextContent('__name__');
+});
+
+test('a data link is given the row of the value, with which all fields can be filled in', async () => {
+  const asked: unknown[] = [];
+  const replaceVariables: InterpolateFunction = (text, scopedVars) => {
+    asked.push((scopedVars?.__dataContext?.value as { rowIndex?: number } | undefined)?.rowIndex);
+    return text;
+  };
+  const rows = ['a', 'b', 'c'].map((pump, index) => ({ pump, Value: index }));
+  const config = { links: [{ title: 'Runbook', url: 'https://example.test/${__data.fields.pump}' }] };
+  render(draw(prepareFrames([tableFrame(rows)], config, replaceVariables)));
+  expect(asked).toEqual([]);
+  await userEvent.click(screen.getByRole('button', { name: /^c/ }));
+  expect(within(screen.getByRole('dialog')).getByRole('link', { name: 'Runbook' })).toHaveAttribute(
+    'href',
+    expect.stringContaining('example.test'),
+  );
+  expect(asked).toContain(2);
+});
+
+test.each([
+  [1200, 600],
+  [420, 240],
+  [200, 120],
+])('the panel is as large as it is told, %i by %i, and follows a resize', (width, height) => {
+  const frames = prepareFrames(sampleFrames(nowMs), celsius);
+  const { container, rerender } = render(draw(frames, { width, height }));
+  expect(container.firstChild).toHaveStyle({ width: `${width}px`, height: `${height}px` });
+  rerender(draw(frames, { width: width / 2, height: height * 2 }));
+  expect(container.firstChild).toHaveStyle({ width: `${width / 2}px`, height: `${height * 2}px` });
+  expect(screen.getAllByRole('gridcell').length).toBeGreaterThan(0);
+});
+
+test('options of a panel that was never edited are the defaults', () => {
+  render(draw(prepareFrames(availability(nowMs)), { options: {} as FleetOptions }));
+  expect(screen.getByRole('group', { name: 'Show only' })).toBeInTheDocument();
+});

@@ -1,0 +1,91 @@
+import { dateTimeFormat, formattedValueToString, getFieldDisplayName, type LinkModel } from '@grafana/data';
+import type { TimeZone } from '@grafana/schema';
+import { t } from '@grafana/i18n';
+import { agoText, reasonText } from '../../core/sentences';
+import type { CellDetails } from '../../components/fleet-grid/fleetCell';
+import type { PanelCell } from './model/cells';
+import { isForeign, type Item } from './model/items';
+import type { ShownValue, Verdict } from './model/judgeItem';
+import { newestOf, type Clock } from './model/newest';
+import { rowAt, type Series } from './model/series';
+
+type Row = NonNullable<CellDetails['rows']>[number];
+
+const mostLabels = 8;
+const mostValues = 12;
+
+export interface DetailsContext extends Clock {
+  readonly timeZone: TimeZone;
+}
+
+/** What the popover says of a cell: its members, or the values, times and labels of its only one. */
+export function detailsOf(cell: PanelCell, context: DetailsContext): CellDetails {
+  const [only, ...others] = cell.items;
+  const links = cell.items.length === 1 && only?.verdict.shown ? linksOf(only.verdict.shown) : [];
+  if (cell.members) {
+    return { members: cell.members, links };
+  }
+  return only && others.length === 0
+    ? { rows: [...stateRows(only.verdict, context), ...valueRows(only.item, context), ...labelRows(only.item)], links }
+    : {};
+}
+
+function stateRows({ reason, alerts, lastSeenMs, shown }: Verdict, context: DetailsContext): Row[] {
+  const rows: Row[] = [];
+  if (alerts.length > 0) {
+    rows.push({ label: t('fleet-panel.details-alerts', 'Alerts'), text: alerts.join(', ') });
+  }
+  if (reason) {
+    rows.push({ label: t('fleet-panel.details-reason', 'Reason'), text: reasonText(reason) || reason });
+  }
+  if (lastSeenMs !== undefined) {
+    rows.push({ label: t('fleet-panel.details-last-seen', 'Last seen'), text: timeText(lastSeenMs, context) });
+  }
+  if (shown && shown.newest.kind !== 'none' && shown.newest.atMs !== undefined) {
+    rows.push({ label: t('fleet-panel.details-value-at', 'Newest value'), text: timeText(shown.newest.atMs, context) });
+  }
+  return rows;
+}
+
+function timeText(atMs: number, { timeZone, nowMs }: DetailsContext): string {
+  return `${dateTimeFormat(atMs, { timeZone })} (${agoText(atMs, nowMs)})`;
+}
+
+/** All values of a device that has more than the one in the cell. */
+function valueRows({ series }: Item, clock: Clock): Row[] {
+  const values = series.filter(({ role }) => role === 'value');
+  if (values.length < 2) {
+    return [];
+  }
+  const rows = values.slice(0, mostValues).map((one) => ({ label: valueName(one), text: valueText(one, clock) }));
+  return rows.filter((row, index) => rows.findIndex(({ label }) => label === row.label) === index);
+}
+
+function valueName({ field, frame, labels, rows }: Series): string {
+  return rows ? getFieldDisplayName(field, frame) : (labels.__name__ ?? getFieldDisplayName(field, frame));
+}
+
+function valueText(series: Series, clock: Clock): string {
+  const newest = newestOf(series, clock);
+  const { display, config } = series.field;
+  if (newest.kind === 'none') {
+    return config.noValue || t('fleet.state-unknown', 'No data');
+  }
+  return display ? formattedValueToString(display(newest.value)) : String(newest.value);
+}
+
+function labelRows({ labels }: Item): Row[] {
+  return Object.entries(labels)
+    .filter(([label, text]) => !isForeign(label) && label !== 'name' && text !== '')
+    .slice(0, mostLabels)
+    .map(([label, text]) => ({ label, text }));
+}
+
+/** Data links of the value, in a table also those of its other columns, with all fields of the row to fill them in. */
+function linksOf({ series, newest }: ShownValue): LinkModel[] {
+  const place = newest.kind === 'none' ? 0 : newest.place;
+  const fields = series.rows ? series.frame.fields : [series.field];
+  return fields
+    .filter(({ config }) => (config.links?.length ?? 0) > 0)
+    .flatMap((field) => field.getLinks?.({ valueRowIndex: rowAt(series, place) }) ?? []);
+}

@@ -1,0 +1,144 @@
+import { formattedValueToString } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { compareBadness } from '../../../components/fleet-grid/arrangeCells';
+import type { FleetCell } from '../../../components/fleet-grid/fleetCell';
+import { devicePath } from '../../../core/paths';
+import type { FleetOptions } from '../options';
+import type { Item } from './items';
+import { judgeItem, type Verdict } from './judgeItem';
+import type { Clock } from './newest';
+import { seriesLength } from './series';
+import { sparklineOf } from './sparkline';
+
+/** A cell with what it was made of, for its details. */
+export interface PanelCell extends FleetCell {
+  readonly items: ReadonlyArray<{ readonly item: Item; readonly verdict: Verdict }>;
+  readonly members?: readonly PanelCell[];
+}
+
+type CellOptions = Pick<FleetOptions, 'cellBy' | 'groupBy' | 'linkToDevice' | 'showSparkline'>;
+
+/** Cells of items: one each, or one for all that share the wanted labels, as bad as its worst member. */
+export function buildCells(items: readonly Item[], options: CellOptions, clock: Clock): PanelCell[] {
+  const single = items.map((item) => new ItemCell({ item, verdict: judgeItem(item, clock) }, options));
+  if (options.cellBy.length === 0) {
+    return single;
+  }
+  const groups = new Map<string, [ItemCell, ...ItemCell[]]>();
+  for (const cell of single) {
+    const key = JSON.stringify(options.cellBy.map((label) => labelOf(cell, label)));
+    const members = groups.get(key);
+    if (members) {
+      members.push(cell);
+    } else {
+      groups.set(key, [cell]);
+    }
+  }
+  return [...groups].map(([key, members]) => cellOfMembers(key, members.sort(compareBadness), options));
+}
+
+function labelOf({ item }: ItemCell, label: string): string {
+  return item.labels[label] ?? '';
+}
+
+/** The cell of one item. Only cells in sight are drawn, so what only drawing needs is worked out when it is asked for. */
+class ItemCell implements PanelCell {
+  readonly item: Item;
+  readonly verdict: Verdict;
+  readonly key: string;
+  readonly state: FleetCell['state'];
+  readonly severity: number;
+  readonly text: string | undefined;
+  readonly value: number | undefined;
+  readonly color: string | undefined;
+  readonly group: string | undefined;
+  readonly items: PanelCell['items'];
+
+  readonly label: string;
+
+  constructor(
+    { item, verdict }: PanelCell['items'][number],
+    readonly options: CellOptions,
+    label?: string,
+  ) {
+    this.item = item;
+    this.verdict = verdict;
+    this.label = label ?? item.name;
+    const { shown, state, severity, alerts } = verdict;
+    this.key = item.key;
+    this.state = state;
+    this.severity = severity;
+    this.text = textOf(verdict);
+    this.value = shown && shown.newest.kind !== 'none' ? shown.newest.value : undefined;
+    // the colour of the value speaks where the value does; other states have their own
+    this.color = state === 'ok' || (state === 'alert' && alerts.length === 0) ? shown?.display?.color : undefined;
+    this.group = options.groupBy ? (item.labels[options.groupBy] ?? '') : undefined;
+    this.items = [{ item, verdict }];
+  }
+
+  get href(): string | undefined {
+    const { connector, device } = this.item.labels;
+    return this.options.linkToDevice && connector && device ? devicePath(connector, device) : undefined;
+  }
+
+  get hasLinks(): boolean {
+    return this.verdict.shown !== undefined && hasLinks(this.verdict.shown.series);
+  }
+
+  get sparkline(): Array<number | null> | undefined {
+    const series = this.verdict.shown?.series;
+    return this.options.showSparkline && series && seriesLength(series) > 1 ? sparklineOf(series) : undefined;
+  }
+}
+
+function hasLinks({ field, frame, rows }: NonNullable<Verdict['shown']>['series']): boolean {
+  return (rows ? frame.fields : [field]).some(({ config }) => (config.links?.length ?? 0) > 0);
+}
+
+function textOf({ shown, state, reason }: Verdict): string | undefined {
+  if (reason === 'expected' && state === 'ok') {
+    return t('fleet-panel.asleep', 'Asleep');
+  }
+  // a value that is gone is not shown as if it were there
+  if (!shown || state === 'offline') {
+    return undefined;
+  }
+  if (shown.display) {
+    return formattedValueToString(shown.display);
+  }
+  return shown.series.field.config.noValue || undefined;
+}
+
+/** Several as one: as bad as the worst, which `members` has first. */
+function cellOfMembers(key: string, [worst, ...others]: readonly [ItemCell, ...ItemCell[]], options: CellOptions): PanelCell {
+  const { cellBy, groupBy } = options;
+  const members = [worst, ...others];
+  const label = cellBy
+    .map((wanted) => labelOf(worst, wanted))
+    .filter(Boolean)
+    .join(' · ');
+  const named = label || t('fleet.no-group', 'Not set');
+  // a device by another name keeps its link
+  if (others.length === 0 && cellBy.includes('device')) {
+    return new ItemCell(worst, options, named);
+  }
+  const troubled = members.filter(({ state }) => state !== 'ok').length;
+  const total = members.length;
+  const counted =
+    troubled === 0
+      ? t('fleet-panel.all-well', '{{total}} OK', { total })
+      : t('fleet-panel.some-troubled', '{{troubled}} of {{total}}', { troubled, total });
+  return {
+    key,
+    label: named,
+    state: worst.state,
+    severity: worst.severity,
+    // the worst value where it is what makes the group bad, else how many are
+    text: worst.state === 'alert' && worst.color !== undefined ? worst.text : counted,
+    value: worst.value,
+    color: worst.color,
+    group: groupBy ? worst.group : undefined,
+    items: members.flatMap(({ items }) => items),
+    members,
+  };
+}

@@ -1,0 +1,38 @@
+import { seriesLength, timeAtMs, valueAt, type Series } from './series';
+
+export interface Clock {
+  /** The moment of which the panel speaks: the end of its time range, or now when that is earlier. */
+  readonly nowMs: number;
+  /** 0: by the step of the query. */
+  readonly staleAfterMs: number;
+}
+
+/** The newest value of a series. No value at all, an old one and a 0 are three different things. */
+export type Newest =
+  { readonly kind: 'none' } | { readonly kind: 'stale' | 'fresh'; readonly value: number; readonly place: number; readonly atMs?: number };
+
+const defaultStaleAfterMs = 5 * 60_000;
+
+export function newestOf(series: Series, clock: Clock): Newest {
+  const last = seriesLength(series) - 1;
+  let place = last;
+  let value: number | null = null;
+  while (place >= 0 && (value = valueAt(series, place)) === null) {
+    place--;
+  }
+  if (value === null) {
+    return { kind: 'none' };
+  }
+  const atMs = timeAtMs(series, place);
+  const isOld = atMs === undefined ? place < last : clock.nowMs - atMs > staleAfterMs(series, clock);
+  return { kind: isOld ? 'stale' : 'fresh', value, place, atMs };
+}
+
+function staleAfterMs({ time }: Series, clock: Clock): number {
+  if (clock.staleAfterMs > 0) {
+    return clock.staleAfterMs;
+  }
+  const stepMs = time?.config.interval;
+  // a range query ends up to one step before the range, and one scrape may be late
+  return stepMs ? stepMs * 2 : defaultStaleAfterMs;
+}

@@ -1,0 +1,26 @@
+import type { Field } from '@grafana/data';
+
+/** What a query tells of a device besides values to show. */
+export const roles = ['value', 'up', 'reason', 'last-seen', 'silence-limit', 'alert', 'info', 'ignore'] as const;
+export type Role = (typeof roles)[number];
+
+const roleOfMetric: Readonly<Record<string, Role | undefined>> = {
+  iot_device_up: 'up',
+  iot_connector_up: 'up',
+  iot_device_offline: 'reason',
+  iot_device_last_seen_timestamp_seconds: 'last-seen',
+  iot_device_silence_limit_seconds: 'silence-limit',
+  iot_device_info: 'info',
+  ALERTS: 'alert',
+};
+
+/** The part of a field's config that is the panel's own. */
+export interface FleetFieldConfig {
+  readonly role?: Role | 'auto';
+}
+
+/** By an override of the field, else by the name of the metric; what is not known is a value. */
+export function roleOf(field: Field, labels: Readonly<Record<string, string>>): Role {
+  const custom: unknown = (field.config.custom as FleetFieldConfig | undefined)?.role;
+  return roles.find((role) => role === custom) ?? roleOfMetric[labels.__name__ ?? ''] ?? roleOfMetric[field.name] ?? 'value';
+}

@@ -1,0 +1,111 @@
+import type { DataFrame, PanelOptionsEditorBuilder, SelectableValue, SelectFieldConfigSettings } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { isForeign } from './model/items';
+import { readSeries } from './model/series';
+import { defaultOptions, type FleetOptions } from './options';
+
+/** The panel's own options in the editor. */
+export function addOptions(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
+  addCells(builder);
+  addLook(builder);
+}
+
+function addCells(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
+  const category = [t('fleet-panel.category-cells', 'Cells')];
+  builder
+    // its type takes one label where it stores several, so the default comes from `readOptions`
+    .addMultiSelect<string, SelectFieldConfigSettings<string>>({
+      path: 'cellBy',
+      name: t('fleet-panel.cell-by', 'One cell per'),
+      description: t('fleet-panel.cell-by-description', 'Labels that make a cell, for example area. Empty: each device.'),
+      category,
+      settings: { options: [], allowCustomValue: true, getOptions: labelChoices },
+    })
+    .addSelect({
+      path: 'groupBy',
+      name: t('fleet-panel.group-by', 'Group by'),
+      description: t('fleet-panel.group-by-description', 'Label whose values become headings.'),
+      category,
+      defaultValue: defaultOptions.groupBy,
+      settings: {
+        options: [],
+        allowCustomValue: true,
+        getOptions: async (context) => [
+          { value: '', label: t('fleet-panel.group-by-none', 'No groups') },
+          ...(await labelChoices(context)),
+        ],
+      },
+    })
+    .addSelect({
+      path: 'sort',
+      name: t('fleet-panel.sort', 'Sort'),
+      category,
+      defaultValue: defaultOptions.sort,
+      settings: {
+        options: [
+          { value: 'worst', label: t('fleet-panel.sort-worst', 'Worst first') },
+          { value: 'name', label: t('fleet-panel.sort-name', 'Name') },
+          { value: 'value-desc', label: t('fleet-panel.sort-value-desc', 'Greatest value first') },
+          { value: 'value-asc', label: t('fleet-panel.sort-value-asc', 'Least value first') },
+        ],
+      },
+    })
+    .addNumberInput({
+      path: 'staleAfterSeconds',
+      name: t('fleet-panel.stale-after', 'Silent after'),
+      description: t(
+        'fleet-panel.stale-after-description',
+        'Seconds after which the newest value counts as old. 0: two steps of the query, or 5 minutes.',
+      ),
+      category,
+      defaultValue: defaultOptions.staleAfterSeconds,
+      settings: { min: 0, integer: true },
+    })
+    .addBooleanSwitch({
+      path: 'linkToDevice',
+      name: t('fleet-panel.link-to-device', 'Link to the device page'),
+      description: t('fleet-panel.link-to-device-description', 'For cells with the labels connector and device.'),
+      category,
+      defaultValue: defaultOptions.linkToDevice,
+    });
+}
+
+function addLook(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
+  const category = [t('fleet-panel.category-look', 'Look')];
+  builder
+    .addRadio({
+      path: 'fill',
+      name: t('fleet-panel.fill', 'Fill with colour'),
+      category,
+      defaultValue: defaultOptions.fill,
+      settings: {
+        options: [
+          { value: 'problems', label: t('fleet-panel.fill-problems', 'Problems') },
+          { value: 'all', label: t('fleet-panel.fill-all', 'All cells') },
+        ],
+      },
+    })
+    .addBooleanSwitch({
+      path: 'showSparkline',
+      name: t('fleet-panel.sparkline', 'Sparkline'),
+      description: t('fleet-panel.sparkline-description', 'Where the query has a range and the cells have room.'),
+      category,
+      defaultValue: defaultOptions.showSparkline,
+    })
+    .addBooleanSwitch({
+      path: 'showLegend',
+      name: t('fleet-panel.legend', 'Legend'),
+      description: t('fleet-panel.legend-description', 'Counts the states and shows some of them alone.'),
+      category,
+      defaultValue: defaultOptions.showLegend,
+    });
+}
+
+/** Labels that the panel's data has now. */
+async function labelChoices({ data }: { readonly data?: readonly DataFrame[] }): Promise<Array<SelectableValue<string>>> {
+  const labels = new Set(readSeries(data ?? []).flatMap((series) => Object.keys(series.labels)));
+  return [...labels]
+    .filter((label) => !isForeign(label))
+    .sort()
+    .map((label) => ({ value: label, label }));
+}
