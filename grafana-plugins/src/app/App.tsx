@@ -1,0 +1,34 @@
+import React, { lazy, useEffect, useState } from 'react';
+import { Navigate, Route, Routes } from 'react-router-dom';
+import { initPluginTranslations } from '@grafana/i18n';
+import type { AppRootProps } from '@grafana/data';
+import type { AppSettings } from '../data/settings';
+import { pluginId } from '../pluginId';
+
+const OverviewPage = lazy(() => import('../pages/overview/OverviewPage'));
+const DevicesPage = lazy(() => import('../pages/devices/DevicesPage'));
+const DevicePage = lazy(() => import('../pages/device/DevicePage'));
+const ConnectorsPage = lazy(() => import('../pages/connectors/ConnectorsPage'));
+const SettingsPage = lazy(() => import('../pages/settings/SettingsPage'));
+
+const translated = initPluginTranslations(pluginId);
+
+/** The pages and their addresses. */
+export default function App(_props: AppRootProps<AppSettings>) {
+  const [isReady, setReady] = useState(false);
+  useEffect(() => void translated.then(() => setReady(true)), []);
+  if (!isReady) {
+    return null;
+  }
+  return (
+    <Routes>
+      <Route path="overview" element={<OverviewPage />} />
+      <Route path="devices" element={<DevicesPage />} />
+      {/* scenes' own routes are below */}
+      <Route path="devices/:connector/:device/*" element={<DevicePage />} />
+      <Route path="connectors" element={<ConnectorsPage />} />
+      <Route path="settings" element={<SettingsPage />} />
+      <Route path="*" element={<Navigate to="overview" replace />} />
+    </Routes>
+  );
+}

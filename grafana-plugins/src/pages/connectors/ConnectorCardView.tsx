@@ -1,0 +1,132 @@
+import React from 'react';
+import { css } from '@emotion/css';
+import { dateTimeFormat, type GrafanaTheme2, locationUtil } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { useStyles2 } from '@grafana/ui';
+import { Figure } from '../../components/Figure';
+import { Sparkline } from '../../components/Sparkline';
+import { StateBadge } from '../../components/StateBadge';
+import { valueText } from '../../core/format';
+import { devicesPath } from '../../core/paths';
+import { agoText, spanText } from '../../core/sentences';
+import type { RangeSeries } from '../../data/prometheus';
+import { adviceFor } from './advice';
+import type { ConnectorCard } from './connectorCard';
+
+interface Props {
+  readonly card: ConnectorCard;
+  readonly rates: RangeSeries | undefined;
+  readonly nowMs: number;
+}
+
+/** One connector: whether it receives, how much, and what is wrong. */
+export function ConnectorCardView({ card, rates, nowMs }: Props) {
+  const styles = useStyles2(getStyles);
+  const { connector, protocol, endpoint, version, status } = card;
+  const headingId = `connector-${connector}`;
+  return (
+    <section className={styles.card} aria-labelledby={headingId}>
+      <div className={styles.head}>
+        <h2 id={headingId} className={styles.name}>
+          {connector}
+        </h2>
+        <StateBadge
+          state={card.isUp ? 'ok' : 'offline'}
+          word={card.isUp ? t('connectors.up', 'Receiving') : t('connectors.down', 'Down')}
+        />
+      </div>
+      <div className={styles.source}>{[protocol, version, endpoint].filter(Boolean).join(' · ')}</div>
+      {!card.isUp && <Problem card={card} nowMs={nowMs} />}
+      <dl className={styles.figures}>
+        {status !== undefined && card.isUp && (
+          <Figure label={t('connectors.since', 'Up since')}>
+            <span title={dateTimeFormat(status.state_since_ms)}>{spanText(nowMs - status.state_since_ms)}</span>
+          </Figure>
+        )}
+        <Figure label={t('connectors.devices', 'Devices')}>
+          <a className={styles.link} href={locationUtil.assureBaseUrl(devicesPath({ connector }))}>
+            {String(card.devices ?? status?.devices ?? '–')}
+          </a>
+        </Figure>
+        <Figure label={t('connectors.messages', 'Messages a second')}>{rateText(card.messagesPerSecond)}</Figure>
+        <Figure label={t('connectors.series', 'Series')} isBad={card.dropped > 0}>
+          {card.dropped > 0
+            ? t('connectors.series-dropped', '{{series}}, and {{dropped}} refused by the budget', {
+                series: card.series,
+                dropped: card.dropped,
+              })
+            : (card.series ?? '–')}
+        </Figure>
+        <Figure label={t('connectors.failures', 'Failures in an hour')} isBad={card.failures > 0}>
+          {card.failures}
+        </Figure>
+        <Figure label={t('connectors.rejected', 'Bad input in an hour')} isBad={card.parseErrors + card.rejected > 0}>
+          {card.parseErrors + card.rejected}
+        </Figure>
+      </dl>
+      {rates !== undefined && (
+        <Sparkline values={rates.values} label={t('connectors.rates', 'Messages a second over the last hour')} width={260} />
+      )}
+    </section>
+  );
+}
+
+function Problem({ card: { status, connector }, nowMs }: { readonly card: ConnectorCard; readonly nowMs: number }) {
+  const styles = useStyles2(getStyles);
+  const plain = { interpolation: { escapeValue: false } };
+  if (status === undefined) {
+    return <div className={styles.problem}>{t('connectors.down-unknown', 'It receives nothing. The log of the exporter says why.')}</div>;
+  }
+  const { error, reason, retry_at_ms: retryAtMs } = status;
+  return (
+    <div className={styles.problem} data-connector={connector}>
+      <div>
+        {t('connectors.down-since', 'Down for {{span}}: {{why}}', {
+          span: spanText(nowMs - status.state_since_ms),
+          why: reason ?? error?.message ?? t('connectors.no-reason', 'no reason is known'),
+          ...plain,
+        })}
+      </div>
+      {error !== undefined && <div>{adviceFor(error.code)}</div>}
+      {error !== undefined && (
+        <div className={styles.aside}>
+          {t('connectors.error-at', 'Last error {{ago}}', { ago: agoText(error.at_ms, nowMs) })}
+          {retryAtMs !== undefined &&
+            retryAtMs > nowMs &&
+            ` · ${t('connectors.retry-in', 'next try in {{span}}', { span: spanText(retryAtMs - nowMs) })}`}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function rateText(rate: number | undefined): string {
+  return rate === undefined ? '–' : valueText('', rate);
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    card: css({
+      display: 'grid',
+      gap: theme.spacing(1),
+      alignContent: 'start',
+      padding: theme.spacing(2),
+      border: `1px solid ${theme.colors.border.weak}`,
+      borderRadius: theme.shape.radius.default,
+      background: theme.colors.background.secondary,
+    }),
+    head: css({ display: 'flex', justifyContent: 'space-between', gap: theme.spacing(1) }),
+    name: css({ ...theme.typography.h4, margin: 0, overflowWrap: 'anywhere' }),
+    source: css({ color: theme.colors.text.secondary, overflowWrap: 'anywhere' }),
+    problem: css({
+      display: 'grid',
+      gap: theme.spacing(0.5),
+      borderLeft: `3px solid ${theme.colors.warning.border}`,
+      paddingLeft: theme.spacing(1),
+      overflowWrap: 'anywhere',
+    }),
+    link: css({ color: theme.colors.text.link }),
+    aside: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+    figures: css({ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(120px, 1fr))', gap: theme.spacing(1), margin: 0 }),
+  };
+}

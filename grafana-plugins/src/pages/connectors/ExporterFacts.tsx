@@ -1,0 +1,56 @@
+import React from 'react';
+import { css } from '@emotion/css';
+import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { useStyles2 } from '@grafana/ui';
+import { Figure } from '../../components/Figure';
+import { valueText } from '../../core/format';
+import { spanText } from '../../core/sentences';
+import type { Sample } from '../../data/prometheus';
+import type { exporterQueries } from './connectorQueries';
+
+interface Props {
+  readonly vectors: Readonly<Record<keyof typeof exporterQueries, readonly Sample[]>>;
+  readonly nowMs: number;
+}
+
+/** The exporters themselves: version, uptime, memory, how long a scrape takes. */
+export function ExporterFacts({ vectors, nowMs }: Props) {
+  const styles = useStyles2(getStyles);
+  const valueOf = (query: keyof typeof exporterQueries, instance: string) =>
+    vectors[query].find(({ labels }) => labels['instance'] === instance)?.value;
+  const dash = '–';
+  return (
+    <>
+      {vectors.build.map(({ labels }) => {
+        const instance = labels['instance'] ?? '';
+        const [started, scrape, memory] = (['started', 'scrape', 'memory'] as const).map((query) => valueOf(query, instance));
+        const isReloaded = valueOf('reloaded', instance) !== 0;
+        return (
+          <section key={instance} aria-label={t('connectors.exporter', 'Exporter')}>
+            <dl className={styles.figures}>
+              <Figure label={t('connectors.exporter', 'Exporter')}>{instance}</Figure>
+              <Figure label={t('connectors.version', 'Version')}>{labels['version']}</Figure>
+              <Figure label={t('connectors.uptime', 'Running for')}>
+                {started === undefined ? dash : <span title={dateTimeFormat(started * 1000)}>{spanText(nowMs - started * 1000)}</span>}
+              </Figure>
+              <Figure label={t('connectors.scrape', 'Scrape takes')}>
+                {scrape === undefined || Number.isNaN(scrape) ? dash : valueText('_seconds', scrape)}
+              </Figure>
+              <Figure label={t('connectors.memory', 'Memory')}>{memory === undefined ? dash : valueText('_bytes', memory)}</Figure>
+              <Figure label={t('connectors.config', 'Config')} isBad={!isReloaded}>
+                {isReloaded ? t('connectors.config-ok', 'loaded') : t('connectors.config-bad', 'the last reload was refused')}
+              </Figure>
+            </dl>
+          </section>
+        );
+      })}
+    </>
+  );
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    figures: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 4), margin: 0 }),
+  };
+}

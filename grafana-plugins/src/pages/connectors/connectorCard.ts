@@ -1,0 +1,62 @@
+import type { ConnectorStatus } from '../../data/exporterApi';
+import type { Sample } from '../../data/prometheus';
+import type { connectorQueries } from './connectorQueries';
+
+/** A connector, from its metrics and, where the exporter's API is there, from what it says itself. */
+export interface ConnectorCard {
+  readonly connector: string;
+  /** Its protocol as the metrics name it: `zigbee2mqtt`. */
+  readonly protocol: string;
+  readonly endpoint: string;
+  readonly version: string;
+  readonly isUp: boolean;
+  readonly devices?: number;
+  readonly messagesPerSecond?: number;
+  /** Within the last hour. */
+  readonly failures: number;
+  readonly parseErrors: number;
+  readonly rejected: number;
+  readonly series?: number;
+  /** Series refused within the last hour because of the budget. */
+  readonly dropped: number;
+  readonly status?: ConnectorStatus;
+}
+
+export type ConnectorVectors = Readonly<Record<keyof typeof connectorQueries, readonly Sample[]>>;
+
+/** Those that are down first, then by name. */
+export function connectorCards(vectors: ConnectorVectors, statuses: readonly ConnectorStatus[] = []): ConnectorCard[] {
+  const found = new Map(Object.entries(vectors).map(([query, samples]) => [query, byConnector(samples)]));
+  const of = (query: keyof typeof connectorQueries) => found.get(query) ?? new Map<string, Sample>();
+  const number = (query: keyof typeof connectorQueries, connector: string) => of(query).get(connector)?.value;
+  const names = new Set([...of('up').keys(), ...of('info').keys(), ...statuses.map(({ connector }) => connector)]);
+  const cards = [...names].map((connector): ConnectorCard => {
+    const labels = of('info').get(connector)?.labels ?? {};
+    const status = statuses.find((candidate) => candidate.connector === connector);
+    return {
+      connector,
+      protocol: labels['protocol'] ?? status?.type ?? '',
+      endpoint: labels['endpoint'] ?? status?.endpoint ?? '',
+      version: labels['version'] ?? status?.version ?? '',
+      isUp: status === undefined ? number('up', connector) === 1 : status.state === 'up',
+      devices: number('devices', connector),
+      messagesPerSecond: number('messages', connector),
+      failures: wholeNumber(number('failures', connector)),
+      parseErrors: wholeNumber(number('parseErrors', connector)),
+      rejected: wholeNumber(number('rejected', connector)),
+      series: number('series', connector),
+      dropped: wholeNumber(number('dropped', connector)),
+      status,
+    };
+  });
+  return cards.sort((a, b) => Number(a.isUp) - Number(b.isUp) || a.connector.localeCompare(b.connector));
+}
+
+function byConnector(samples: readonly Sample[]): Map<string, Sample> {
+  return new Map(samples.map((sample) => [sample.labels['connector'] ?? '', sample]));
+}
+
+// `increase` extrapolates, so that one event may be 1.03
+function wholeNumber(value = 0): number {
+  return Math.round(value);
+}

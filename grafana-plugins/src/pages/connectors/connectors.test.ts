@@ -1,0 +1,53 @@
+import type { ConnectorStatus } from '../../data/exporterApi';
+import type { Sample } from '../../data/prometheus';
+import { adviceFor } from './advice';
+import { connectorCards, type ConnectorVectors } from './connectorCard';
+import { connectorQueries } from './connectorQueries';
+
+const sample = (labels: Record<string, string>, value: number): Sample => ({ labels, value, atMs: 0 });
+
+function vectors(some: Partial<ConnectorVectors>): ConnectorVectors {
+  const none = Object.fromEntries(Object.keys(connectorQueries).map((query) => [query, []])) as unknown as ConnectorVectors;
+  return { ...none, ...some };
+}
+
+const zigbee = { connector: 'zigbee' };
+const plant = { connector: 'plant' };
+
+test('those that are down come first; counts are whole', () => {
+  const cards = connectorCards(
+    vectors({
+      info: [sample({ ...plant, protocol: 'opcua', endpoint: 'opc.tcp://plant:4840', version: '1' }, 1)],
+      up: [sample(plant, 1), sample(zigbee, 0)],
+      failures: [sample(zigbee, 3.0303)],
+    }),
+  );
+  expect(cards).toMatchObject([
+    { connector: 'zigbee', isUp: false, failures: 3, protocol: '' },
+    { connector: 'plant', isUp: true, failures: 0, protocol: 'opcua', endpoint: 'opc.tcp://plant:4840' },
+  ]);
+});
+
+test("the exporter's own word is newer than a scrape's, and knows connectors that no scrape had", () => {
+  const status: ConnectorStatus = {
+    connector: 'zigbee',
+    type: 'zigbee2mqtt',
+    state: 'down',
+    state_since_ms: 0,
+    devices: 0,
+    series: 0,
+    messages: 0,
+  };
+  const cards = connectorCards(vectors({ up: [sample(zigbee, 1)] }), [
+    status,
+    { ...status, connector: 'new', type: 'modbus', state: 'up' },
+  ]);
+  expect(cards).toMatchObject([
+    { connector: 'zigbee', isUp: false, status },
+    { connector: 'new', isUp: true, protocol: 'modbus' },
+  ]);
+});
+
+test.each(['connect', 'timeout', 'lost', 'auth', 'protocol', 'config'])('advice for %s', (code) => {
+  expect(adviceFor(code)).toMatch(/\w{4}.*[.?]$/);
+});

@@ -1,0 +1,72 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { DataSourceApi } from '@grafana/data';
+import { getExporterList, type ConnectorStatus, type ExporterError } from '../../data/exporterApi';
+import { queryInstant, queryRange, type RangeSeries, type Sample } from '../../data/prometheus';
+import { type DataSourceProblem, useDataSource } from '../../data/useDataSource';
+import { useExporter } from '../../data/useExporter';
+import { type ConnectorCard, connectorCards, type ConnectorVectors } from './connectorCard';
+import { connectorQueries, exporterQueries, messageRate } from './connectorQueries';
+
+interface Metrics {
+  readonly vectors: ConnectorVectors;
+  readonly exporters: Readonly<Record<keyof typeof exporterQueries, readonly Sample[]>>;
+  /** Messages a second over the last hour. */
+  readonly rates: readonly RangeSeries[];
+  readonly loadedAtMs: number;
+}
+
+interface Answer {
+  readonly cards: readonly ConnectorCard[];
+  readonly metrics?: Metrics;
+  readonly problem?: DataSourceProblem;
+  readonly error?: Error;
+  /** Why the cards lack what only the exporter's API tells. */
+  readonly exporterError?: ExporterError;
+  readonly isLoading: boolean;
+  refresh(): void;
+}
+
+const askConnectors = (signal: AbortSignal): Promise<ConnectorStatus[]> => getExporterList('connectors', {}, signal);
+
+/** All connectors, by their metrics and by the exporter's API. */
+export function useConnectors(): Answer {
+  const { dataSource, problem } = useDataSource();
+  const exporter = useExporter(askConnectors);
+  const [load, setLoad] = useState<{ metrics?: Metrics; error?: Error; isLoading: boolean }>({ isLoading: true });
+  const refreshMetrics = useCallback(() => {
+    if (dataSource === undefined) {
+      return;
+    }
+    setLoad((before) => ({ ...before, isLoading: true }));
+    ask(dataSource).then(
+      (metrics) => setLoad({ metrics, isLoading: false }),
+      (error: Error) => setLoad(({ metrics }) => ({ metrics, error, isLoading: false })),
+    );
+  }, [dataSource]);
+  useEffect(refreshMetrics, [refreshMetrics]);
+  const { refresh: refreshExporter } = exporter;
+  const refresh = useCallback(() => {
+    refreshMetrics();
+    refreshExporter();
+  }, [refreshMetrics, refreshExporter]);
+  return {
+    ...load,
+    cards: load.metrics === undefined ? [] : connectorCards(load.metrics.vectors, exporter.data),
+    problem,
+    exporterError: exporter.error,
+    isLoading: problem === undefined && load.isLoading,
+    refresh,
+  };
+}
+
+const hourMs = 3_600_000;
+
+async function ask(dataSource: DataSourceApi): Promise<Metrics> {
+  const loadedAtMs = Date.now();
+  const [vectors, exporters, rates] = await Promise.all([
+    queryInstant(dataSource, connectorQueries, { atMs: loadedAtMs }),
+    queryInstant(dataSource, exporterQueries, { atMs: loadedAtMs }),
+    queryRange(dataSource, messageRate, { fromMs: loadedAtMs - hourMs, toMs: loadedAtMs, stepMs: 60_000 }),
+  ]);
+  return { vectors, exporters, rates, loadedAtMs };
+}

@@ -1,0 +1,78 @@
+import React from 'react';
+import { css } from '@emotion/css';
+import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { ClipboardButton, LinkButton, useStyles2 } from '@grafana/ui';
+import { Ago } from '../../components/Ago';
+import { Figure } from '../../components/Figure';
+import { StateBadge } from '../../components/StateBadge';
+import type { Device } from '../../core/device';
+import { spanText, stateSentence } from '../../core/sentences';
+
+interface Props {
+  readonly device: Device;
+  readonly nowMs: number;
+  readonly exploreHref: string | undefined;
+}
+
+/** What the device is and how it is. */
+export function DeviceHead({ device, nowMs, exploreHref }: Props) {
+  const styles = useStyles2(getStyles);
+  const { id, connector, area, floor, firmware, lastSeenMs, reportIntervalMs, alerts } = device;
+  return (
+    <div className={styles.head}>
+      <div className={styles.state}>
+        <StateBadge state={device.state} word={device.reason === 'expected' ? t('state.asleep', 'Asleep') : undefined} />
+        <span>{stateSentence(device, nowMs)}</span>
+        {exploreHref !== undefined && (
+          <LinkButton className={styles.links} variant="secondary" size="sm" icon="compass" href={exploreHref}>
+            {t('device.explore', 'Explore')}
+          </LinkButton>
+        )}
+      </div>
+      {alerts.length > 0 && (
+        <ul className={styles.alerts} aria-label={t('device.alerts', 'Firing alerts')}>
+          {alerts.map(({ name, severity, sinceMs }) => (
+            <li key={name}>
+              <strong>{name}</strong> {severity}
+              {sinceMs !== undefined && (
+                <span title={dateTimeFormat(sinceMs)}> {t('device.alert-since', 'for {{span}}', { span: spanText(nowMs - sinceMs) })}</span>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      <dl className={styles.figures}>
+        <Figure label={t('device.area', 'Area')}>{[area, floor].filter(Boolean).join(', ') || dash}</Figure>
+        <Figure label={t('device.model', 'Model')}>{typeText(device)}</Figure>
+        <Figure label={t('device.firmware', 'Firmware')}>{firmware || dash}</Figure>
+        <Figure label={t('device.connector', 'Connector')}>{connector}</Figure>
+        <Figure label={t('device.seen', 'Last seen')}>
+          <Ago atMs={lastSeenMs} nowMs={nowMs} />
+        </Figure>
+        <Figure label={t('device.interval', 'Usually every')}>{reportIntervalMs === undefined ? dash : spanText(reportIntervalMs)}</Figure>
+        <Figure label={t('device.id', 'Id')}>
+          {id} <ClipboardButton size="sm" fill="text" icon="copy" aria-label={t('device.copy-id', 'Copy id')} getText={() => id} />
+        </Figure>
+      </dl>
+    </div>
+  );
+}
+
+const dash = '–';
+
+function typeText({ manufacturer, model, modelId }: Device): string {
+  const type = [manufacturer, model].filter(Boolean).join(' ');
+  const text = modelId === '' || modelId === model ? type : `${type} (${modelId})`;
+  return text || dash;
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    head: css({ display: 'grid', gap: theme.spacing(1.5) }),
+    state: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1, 2) }),
+    links: css({ marginLeft: 'auto' }),
+    alerts: css({ listStyle: 'none', borderLeft: `3px solid ${theme.colors.error.border}`, paddingLeft: theme.spacing(1) }),
+    figures: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 4), margin: 0 }),
+  };
+}

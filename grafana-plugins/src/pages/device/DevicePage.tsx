@@ -1,0 +1,158 @@
+import React, { lazy, Suspense, useCallback, useMemo, useRef } from 'react';
+import { useParams, useSearchParams } from 'react-router-dom';
+import { type DataSourceApi, locationUtil } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { hasPermission, PluginPage } from '@grafana/runtime';
+import { EmptyState, LinkButton, LoadingPlaceholder, Tab, TabContent, TabsBar } from '@grafana/ui';
+import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
+import { FleetRefresh } from '../../components/FleetRefresh';
+import type { Device } from '../../core/device';
+import { explorePath } from '../../core/explorePath';
+import { devicesPath } from '../../core/paths';
+import { deviceMatchers } from '../../core/selector';
+import { getExporterList, getExporterPage } from '../../data/exporterApi';
+import { useDataSource } from '../../data/useDataSource';
+import { useExporter } from '../../data/useExporter';
+import { useFleet } from '../../data/useFleet';
+import { DeviceHead } from './DeviceHead';
+import { EventsTab } from './EventsTab';
+import { MappingTab } from './MappingTab';
+import { deviceReadings } from './readings';
+import { ReadingsTab } from './ReadingsTab';
+import { type DeviceMetric, deviceMetrics } from './graphs/graphPlans';
+import { type Load, useDeviceReadings } from './useDeviceReadings';
+
+const DeviceGraphs = lazy(() => import('./graphs/DeviceGraphs'));
+
+const tabs = ['readings', 'graphs', 'mapping', 'events'] as const;
+type TabId = (typeof tabs)[number];
+
+/** One device: what it is, how it is, what it measures, and how that is mapped. */
+export default function DevicePage() {
+  const { connector = '', device: id = '' } = useParams();
+  const { devices, loadedAtMs, isLoading, error, problem, refresh } = useFleet();
+  const { dataSource } = useDataSource();
+  const device = devices.find((candidate) => candidate.connector === connector && candidate.id === id);
+  const pageNav = {
+    text: device?.name ?? id,
+    parentItem: { text: t('device.devices', 'Devices'), url: locationUtil.assureBaseUrl(devicesPath()) },
+  };
+  return (
+    <PluginPage pageNav={pageNav} actions={<FleetRefresh isLoading={isLoading} onRefresh={refresh} />}>
+      {error !== undefined && <FleetError error={error} onRetry={refresh} />}
+      {problem !== undefined && <FleetFirstRun problem={problem} />}
+      {problem === undefined && error === undefined && loadedAtMs === undefined && (
+        <LoadingPlaceholder text={t('device.loading', 'Loading the device')} />
+      )}
+      {loadedAtMs !== undefined && device === undefined && <UnknownDevice id={id} />}
+      {loadedAtMs !== undefined && device !== undefined && dataSource !== undefined && (
+        <KnownDevice device={device} dataSource={dataSource} nowMs={loadedAtMs} />
+      )}
+    </PluginPage>
+  );
+}
+
+interface Props {
+  readonly device: Device;
+  readonly dataSource: DataSourceApi;
+  readonly nowMs: number;
+}
+
+function KnownDevice({ device, dataSource, nowMs }: Props) {
+  const { connector, id } = device;
+  const [tab, choose] = useTab();
+  const { load, error, refresh } = useDeviceReadings(dataSource, connector, id);
+  const mapping = useExporter(useCallback((signal) => getExporterList('mapping', { connector, device: id }, signal), [connector, id]));
+  const events = useExporter(
+    useCallback((signal) => getExporterPage('events', { connector, device: id, limit: 200 }, signal), [connector, id]),
+  );
+  const readings = useMemo(() => load && deviceReadings(load.samples, load.courses, mapping.data), [load, mapping.data]);
+  const metrics = useMetrics(load);
+  const matchers = deviceMatchers(connector, id);
+  const exploreHref = (expression: string) =>
+    hasPermission('datasources:explore')
+      ? locationUtil.assureBaseUrl(
+          explorePath({ dataSourceUid: dataSource.uid, dataSourceType: dataSource.type, expressions: [expression] }),
+        )
+      : undefined;
+  return (
+    <>
+      <DeviceHead device={device} nowMs={nowMs} exploreHref={exploreHref(`{__name__=~"iot_.+",${matchers}}`)} />
+      <TabsBar>
+        {tabs.map((name) => (
+          <Tab key={name} label={tabTitle(name)} active={name === tab} onChangeTab={() => choose(name)} />
+        ))}
+      </TabsBar>
+      <TabContent>
+        {error !== undefined && <FleetError error={error} onRetry={refresh} />}
+        {tab === 'readings' && readings === undefined && error === undefined && (
+          <LoadingPlaceholder text={t('readings.loading', 'Loading readings')} />
+        )}
+        {tab === 'readings' && readings !== undefined && (
+          <ReadingsTab
+            readings={readings}
+            nowMs={load?.loadedAtMs ?? nowMs}
+            exploreHref={(metric) => exploreHref(`${metric}{${matchers}}`)}
+          />
+        )}
+        {tab === 'graphs' && metrics !== undefined && (
+          <Suspense fallback={<LoadingPlaceholder text={t('graphs.loading', 'Loading graphs')} />}>
+            <DeviceGraphs dataSource={dataSource} connector={connector} id={id} metrics={metrics} />
+          </Suspense>
+        )}
+        {tab === 'mapping' && <MappingTab rows={mapping.data} error={mapping.error} />}
+        {tab === 'events' && <EventsTab events={events.data?.data} error={events.error} nowMs={nowMs} />}
+      </TabContent>
+    </>
+  );
+}
+
+function UnknownDevice({ id }: { readonly id: string }) {
+  return (
+    <EmptyState
+      variant="not-found"
+      message={t('device.unknown', 'No device "{{id}}"', { id, interpolation: { escapeValue: false } })}
+      button={<LinkButton href={locationUtil.assureBaseUrl(devicesPath())}>{t('device.all', 'All devices')}</LinkButton>}
+    >
+      {t('device.unknown-text', 'Prometheus has not had it within the last day.')}
+    </EmptyState>
+  );
+}
+
+/** Which tab is open, kept in the URL. */
+function useTab(): [TabId, (tab: TabId) => void] {
+  const [parameters, setParameters] = useSearchParams();
+  const named = parameters.get('tab');
+  const tab = tabs.find((name) => name === named) ?? 'readings';
+  const choose = (next: TabId) => {
+    const after = new URLSearchParams(parameters);
+    after.set('tab', next);
+    setParameters(after, { replace: true });
+  };
+  return [tab, choose];
+}
+
+function tabTitle(tab: TabId): string {
+  switch (tab) {
+    case 'readings':
+      return t('device.tab-readings', 'Readings');
+    case 'graphs':
+      return t('device.tab-graphs', 'Graphs');
+    case 'mapping':
+      return t('device.tab-mapping', 'Mapping');
+    case 'events':
+      return t('device.tab-events', 'Events');
+  }
+}
+
+/** Those of now and of the last hours, as one that is offline has none now. They stay the same array while they are the same, so that graphs stay too. */
+function useMetrics(load: Load | undefined): readonly DeviceMetric[] | undefined {
+  const kept = useRef<readonly DeviceMetric[] | undefined>(undefined);
+  return useMemo(() => {
+    const metrics = load && deviceMetrics([...load.samples, ...load.courses].map(({ labels }) => labels));
+    if (JSON.stringify(metrics) !== JSON.stringify(kept.current)) {
+      kept.current = metrics;
+    }
+    return kept.current;
+  }, [load]);
+}

@@ -1,0 +1,93 @@
+import React, { useMemo, useState } from 'react';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Checkbox, LoadingPlaceholder, Text, useStyles2 } from '@grafana/ui';
+import { ExporterNotice } from '../../components/ExporterNotice';
+import type { ExporterError, MappingRow } from '../../data/exporterApi';
+
+interface Props {
+  readonly rows: readonly MappingRow[] | undefined;
+  readonly error: ExporterError | undefined;
+}
+
+/** What became of each property of the device, and why some are not exported. */
+export function MappingTab({ rows, error }: Props) {
+  const styles = useStyles2(getStyles);
+  const [isOnlyHidden, setOnlyHidden] = useState(false);
+  const shown = useMemo(() => (isOnlyHidden ? rows?.filter(({ exported }) => !exported) : rows), [rows, isOnlyHidden]);
+  if (rows === undefined || shown === undefined) {
+    return error === undefined ? (
+      <LoadingPlaceholder text={t('mapping.loading', 'Loading mapping')} />
+    ) : (
+      <ExporterNotice error={error} what={t('mapping.what', 'Mappings')} />
+    );
+  }
+  return (
+    <>
+      <div className={styles.bar}>
+        <Text color="secondary">{t('mapping.count', '{{shown}} of {{all}} properties', { shown: shown.length, all: rows.length })}</Text>
+        <Checkbox
+          label={t('mapping.only-hidden', 'Only those that are not exported')}
+          value={isOnlyHidden}
+          onChange={({ currentTarget }) => setOnlyHidden(currentTarget.checked)}
+        />
+      </div>
+      <div className={styles.scroller} tabIndex={0} role="region" aria-label={t('mapping.table', 'Mapping')}>
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th>{t('mapping.property', 'Property')}</th>
+              <th>{t('mapping.unit', 'Unit')}</th>
+              <th>{t('mapping.metric', 'Metric')}</th>
+              <th>{t('mapping.value', 'Value in its unit')}</th>
+              <th>{t('mapping.step', 'Rule')}</th>
+              <th>{t('mapping.note', 'Note')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((row, index) => (
+              <tr key={index} data-exported={row.exported}>
+                <td>{row.property}</td>
+                <td>{row.unit}</td>
+                <td>
+                  <code>{metricText(row)}</code>
+                </td>
+                <td>{typeof row.value === 'number' ? Number(row.value.toPrecision(6)) : row.value}</td>
+                <td>{row.step}</td>
+                <td>{row.reason}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+/** As PromQL writes it; in parentheses where it is not exported. */
+function metricText({ metric, labels = {}, exported, outcome }: MappingRow): string {
+  if (metric === undefined) {
+    return outcome === 'none' ? '' : outcome;
+  }
+  const inBraces = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+  const text = inBraces.length > 0 ? `${metric}{${inBraces.join(',')}}` : metric;
+  return exported ? text : `(${text})`;
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    bar: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'space-between', margin: theme.spacing(1, 0) }),
+    scroller: css({ overflowX: 'auto' }),
+    table: css({
+      width: '100%',
+      '& th, & td': {
+        padding: theme.spacing(0.75, 1),
+        textAlign: 'left',
+        verticalAlign: 'top',
+        borderBottom: `1px solid ${theme.colors.border.weak}`,
+      },
+      '& th': { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightMedium, whiteSpace: 'nowrap' },
+    }),
+  };
+}

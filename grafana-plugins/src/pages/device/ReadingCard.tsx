@@ -1,0 +1,77 @@
+import React from 'react';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { useStyles2 } from '@grafana/ui';
+import { Ago } from '../../components/Ago';
+import { Sparkline } from '../../components/Sparkline';
+import { readingText } from '../../core/format';
+import { metricTitle } from '../../core/metricTitle';
+import type { DeviceReading } from './readings';
+
+interface Props {
+  readonly reading: DeviceReading;
+  readonly nowMs: number;
+  /** Explore with the course of it. */
+  readonly href: string | undefined;
+}
+
+/** One value with its unit, age and course. */
+export function ReadingCard({ reading, nowMs, href }: Props) {
+  const styles = useStyles2(getStyles);
+  const { metric, labels, state, atMs, course } = reading;
+  const title = metricTitle(metric);
+  const part = Object.values(labels).join(' ');
+  const name = (
+    <>
+      {title}
+      {part !== '' && <span className={styles.part}> {part}</span>}
+    </>
+  );
+  return (
+    <li className={styles.card}>
+      {href === undefined ? (
+        <span className={styles.title} title={metric}>
+          {name}
+        </span>
+      ) : (
+        <a className={styles.title} href={href} title={metric}>
+          {name}
+        </a>
+      )}
+      <div className={styles.value}>{state ?? readingText(reading)}</div>
+      <div className={styles.foot}>
+        {atMs !== undefined && <Ago atMs={atMs} nowMs={nowMs} />}
+        {course !== undefined && (
+          <Sparkline values={course} width={110} height={24} label={t('readings.course', '{{title}} over six hours', { title })} />
+        )}
+      </div>
+    </li>
+  );
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    card: css({
+      display: 'grid',
+      alignContent: 'space-between',
+      gap: theme.spacing(0.5),
+      padding: theme.spacing(1.5),
+      border: `1px solid ${theme.colors.border.weak}`,
+      borderRadius: theme.shape.radius.default,
+      background: theme.colors.background.secondary,
+      minWidth: 0,
+    }),
+    title: css({ color: theme.colors.text.secondary, overflowWrap: 'anywhere', 'a&:hover': { textDecoration: 'underline' } }),
+    part: css({ color: theme.colors.text.primary }),
+    value: css({ ...theme.typography.h3, margin: 0, overflowWrap: 'anywhere' }),
+    foot: css({
+      display: 'flex',
+      justifyContent: 'space-between',
+      alignItems: 'end',
+      minHeight: 24,
+      color: theme.colors.text.secondary,
+      fontSize: theme.typography.bodySmall.fontSize,
+    }),
+  };
+}

@@ -1,0 +1,102 @@
+import { deviceMatchers } from '../../core/selector';
+import type { Sample } from '../../data/prometheus';
+import { explorePath } from '../../core/explorePath';
+import { deviceMetrics, graphPlans } from './graphs/graphPlans';
+import { deviceReadings } from './readings';
+
+const sample = (metric: string, value: number, labels: Record<string, string> = {}): Sample => ({
+  labels: { __name__: metric, connector: 'a', device: '1', name: 'n', instance: 'i:1', job: 'gaugeway', ...labels },
+  value,
+  atMs: 0,
+});
+const matchers = deviceMatchers('a', '1');
+
+test('what would end a string of PromQL is escaped', () => {
+  expect(deviceMatchers('a', 'x"}\\\n')).toBe('connector="a",device="x\\"}\\\\\\n"');
+});
+
+test('readings: replicas are one, a stateset is its current state, what only tells of the device is left out', () => {
+  const readings = deviceReadings(
+    [
+      sample('iot_power_watts', 5, { phase: 'l1' }),
+      sample('iot_power_watts', 5, { phase: 'l1', instance: 'other:1' }),
+      sample('iot_hvac_mode', 0, { state: 'off' }),
+      sample('iot_hvac_mode', 1, { state: 'heat' }),
+      sample('iot_device_up', 1),
+      sample('iot_device_info', 1),
+      sample('plant_parts', 3),
+    ],
+    [],
+  );
+  expect(readings.map(({ metric, group, state, labels }) => ({ metric, group, state, labels }))).toEqual([
+    { metric: 'iot_hvac_mode', group: 'state', state: 'heat', labels: {} },
+    { metric: 'iot_power_watts', group: 'measurement', state: undefined, labels: { phase: 'l1' } },
+    { metric: 'plant_parts', group: 'measurement', state: undefined, labels: {} },
+  ]);
+});
+
+test("a reading's age is what the exporter says of its series", () => {
+  const row = { metric: 'iot_power_watts', labels: { phase: 'l1' }, value_at_ms: 42 };
+  const [reading] = deviceReadings([sample('iot_power_watts', 5, { phase: 'l1' })], [], [row as never]);
+  expect(reading?.atMs).toBe(42);
+});
+
+test('one panel a quantity with all its phases, units for people, counters as rates', () => {
+  const metrics = deviceMetrics(
+    [
+      sample('iot_power_watts', 1, { phase: 'l1' }),
+      sample('iot_power_watts', 1, { phase: 'l2' }),
+      sample('iot_energy_joules_total', 1),
+      sample('iot_pressure_pascals', 1),
+      sample('iot_contact_open', 1),
+      sample('iot_device_up', 1),
+    ].map(({ labels }) => labels),
+  );
+  const plans = graphPlans(metrics, matchers, 'rate');
+  expect(plans).toEqual([
+    {
+      metric: 'iot_contact_open',
+      title: 'Contact open',
+      kind: 'timeline',
+      legend: 'Contact open',
+      unit: 'short',
+      expr: 'max (iot_contact_open{connector="a",device="1"})',
+    },
+    {
+      metric: 'iot_energy_joules_total',
+      title: 'Energy',
+      kind: 'graph',
+      legend: 'Energy',
+      unit: 'watt',
+      expr: 'max (rate(iot_energy_joules_total{connector="a",device="1"}[$__rate_interval]))',
+    },
+    {
+      metric: 'iot_power_watts',
+      title: 'Power',
+      kind: 'graph',
+      legend: '{{phase}}',
+      unit: 'watt',
+      expr: 'max by (phase) (iot_power_watts{connector="a",device="1"})',
+    },
+    {
+      metric: 'iot_pressure_pascals',
+      title: 'Pressure',
+      kind: 'graph',
+      legend: 'Pressure',
+      unit: 'pressurehpa',
+      expr: 'max (iot_pressure_pascals{connector="a",device="1"}) * 0.01',
+    },
+  ]);
+  expect(graphPlans(metrics, matchers, 'total')[1]).toMatchObject({
+    unit: 'watth',
+    expr: expect.stringMatching(/^max \(iot_energy.* \* /),
+  });
+});
+
+test('Explore opens with the query filled in', () => {
+  const url = new URL(explorePath({ dataSourceUid: 'u', dataSourceType: 'prometheus', expressions: ['up{a="b&c"}'] }), 'http://x');
+  expect(url.pathname).toBe('/explore');
+  expect(JSON.parse(url.searchParams.get('panes') ?? '')).toMatchObject({
+    device: { datasource: 'u', queries: [{ refId: 'A', expr: 'up{a="b&c"}' }], range: { from: 'now-6h', to: 'now' } },
+  });
+});

@@ -1,0 +1,49 @@
+import React, { useMemo, useState } from 'react';
+import { t } from '@grafana/i18n';
+import { UrlSyncContextProvider } from '@grafana/scenes';
+import { RadioButtonGroup, Stack } from '@grafana/ui';
+import type { DataSourceApi } from '@grafana/data';
+import { deviceMatchers } from '../../../core/selector';
+import { metricFacts } from '../../../core/catalogue';
+import { deviceScene } from './deviceScene';
+import type { CounterMode, DeviceMetric } from './graphPlans';
+
+export interface DeviceGraphsProps {
+  readonly dataSource: DataSourceApi;
+  readonly connector: string;
+  readonly id: string;
+  /** Those that the device has; the same array as long as they are the same. */
+  readonly metrics: readonly DeviceMetric[];
+}
+
+/** Graphs of everything that a device measures. Loaded when they are looked at, as they bring Grafana's scenes along. */
+export default function DeviceGraphs({ dataSource, connector, id, metrics }: DeviceGraphsProps) {
+  const [mode, setMode] = useState<CounterMode>('rate');
+  const scene = useMemo(
+    () =>
+      deviceScene({
+        dataSource: { uid: dataSource.uid, type: dataSource.type },
+        metrics,
+        matchers: deviceMatchers(connector, id),
+        mode,
+      }),
+    [dataSource, connector, id, metrics, mode],
+  );
+  const hasCounters = metrics.some(({ metric }) => metricFacts(metric)?.type === 'counter');
+  const options = [
+    { value: 'rate' as const, label: t('graphs.rates', 'Rates') },
+    { value: 'total' as const, label: t('graphs.totals', 'Totals') },
+  ];
+  return (
+    <Stack direction="column" gap={1}>
+      {hasCounters && (
+        <div>
+          <RadioButtonGroup aria-label={t('graphs.counters', 'Counters as')} size="sm" options={options} value={mode} onChange={setMode} />
+        </div>
+      )}
+      <UrlSyncContextProvider scene={scene} updateUrlOnInit={false} createBrowserHistorySteps={false}>
+        <scene.Component model={scene} />
+      </UrlSyncContextProvider>
+    </Stack>
+  );
+}

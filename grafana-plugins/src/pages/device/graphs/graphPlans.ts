@@ -1,0 +1,115 @@
+import { metricFacts } from '../../../core/catalogue';
+import { baseUnitOf } from '../../../core/format';
+import { metricTitle } from '../../../core/metricTitle';
+import { displayUnit } from '../../../core/units';
+
+/** One panel: all channels and phases of one quantity of a device. */
+export interface GraphPlan {
+  readonly metric: string;
+  readonly title: string;
+  readonly kind: 'graph' | 'timeline';
+  /** PromQL; `$__rate_interval` is Grafana's. */
+  readonly expr: string;
+  readonly legend: string;
+  /** Id of Grafana's unit. */
+  readonly unit: string;
+}
+
+export type CounterMode = 'rate' | 'total';
+
+/** Labels that tell the parts of a device apart; aggregating by them makes one of what two exporters give. */
+const partLabels = [
+  'sensor',
+  'channel',
+  'phase',
+  'state',
+  'setting',
+  'setpoint',
+  'tariff',
+  'period',
+  'size',
+  'axis',
+  'quality',
+  'severity',
+  'action',
+  'currency',
+  'unit',
+];
+/** A metric of a device, and by which labels its series differ. */
+export interface DeviceMetric {
+  readonly metric: string;
+  readonly parts: readonly string[];
+}
+
+/** The metrics of the series with these labels, sorted by name. */
+export function deviceMetrics(labelSets: Iterable<Readonly<Record<string, string>>>): DeviceMetric[] {
+  const found = new Map<string, Set<string>>();
+  for (const labels of labelSets) {
+    const metric = labels['__name__'] ?? '';
+    const parts = found.get(metric) ?? new Set();
+    found.set(metric, parts);
+    partLabels.filter((label) => labels[label] !== undefined).forEach((label) => parts.add(label));
+  }
+  const metrics = [...found].map(([metric, parts]) => ({ metric, parts: partLabels.filter((label) => parts.has(label)) }));
+  return metrics.sort((a, b) => a.metric.localeCompare(b.metric));
+}
+
+const ownChapter = 'Connector and device';
+const groupOrder = ['measurement', 'state', 'setting', 'color', 'location', 'diagnostic'];
+
+/** What to draw of a device's metrics, the catalogue's groups in their order. Those of the device itself are left out. */
+export function graphPlans(metrics: readonly DeviceMetric[], matchers: string, mode: CounterMode): GraphPlan[] {
+  return metrics
+    .filter(({ metric }) => {
+      const facts = metricFacts(metric);
+      return facts?.chapter !== ownChapter && facts?.type !== 'info';
+    })
+    .sort((a, b) => groupRank(a.metric) - groupRank(b.metric) || metricTitle(a.metric).localeCompare(metricTitle(b.metric)))
+    .map((metric) => planOf(metric, matchers, mode));
+}
+
+function planOf({ metric, parts }: DeviceMetric, matchers: string, mode: CounterMode): GraphPlan {
+  const selector = `${metric}{${matchers}}`;
+  const title = metricTitle(metric);
+  const plan = { metric, title, legend: parts.length === 0 ? title : parts.map((label) => `{{${label}}}`).join(' ') };
+  const newest = parts.length === 0 ? 'max' : `max by (${parts.join(', ')})`;
+  const type = metricFacts(metric)?.type ?? (metric.endsWith('_total') ? 'counter' : 'gauge');
+  if (type === 'boolean' || type === 'stateset') {
+    return { ...plan, kind: 'timeline', expr: `${newest} (${selector})`, unit: 'short' };
+  }
+  if (type === 'counter' && mode === 'rate') {
+    const { unit, factor } = rateUnit(baseUnitOf(metric));
+    return { ...plan, kind: 'graph', expr: scaled(`${newest} (rate(${selector}[$__rate_interval]))`, factor), unit };
+  }
+  const { id: unit, factor } = displayUnit(baseUnitOf(metric));
+  return { ...plan, kind: 'graph', expr: scaled(`${newest} (${selector})`, factor), unit };
+}
+
+/** A joule a second is a watt; water and gas are read by the hour; events by the second. */
+function rateUnit(baseUnit: string | undefined): { unit: string; factor: number } {
+  switch (baseUnit) {
+    case 'joules':
+      return { unit: 'watt', factor: 1 };
+    case 'cubic_meters':
+      return { unit: 'suffix:m³/h', factor: 3600 };
+    case 'bytes':
+      return { unit: 'Bps', factor: 1 };
+    case 'seconds':
+      return { unit: 'percentunit', factor: 1 };
+    case undefined:
+      return { unit: 'cps', factor: 1 };
+    default: {
+      const { id, factor } = displayUnit(baseUnit);
+      return { unit: id === 'short' ? 'cps' : `suffix:${id.replace(/^suffix:/, '')}/h`, factor: factor * 3600 };
+    }
+  }
+}
+
+function scaled(expression: string, factor: number): string {
+  return factor === 1 ? expression : `${expression} * ${factor}`;
+}
+
+function groupRank(metric: string): number {
+  const rank = groupOrder.indexOf(metricFacts(metric)?.group ?? 'measurement');
+  return rank < 0 ? groupOrder.length : rank;
+}

@@ -1,0 +1,78 @@
+import React from 'react';
+import { css } from '@emotion/css';
+import { type GrafanaTheme2, locationUtil } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Icon, useStyles2 } from '@grafana/ui';
+import { Ago } from '../../components/Ago';
+import { StateBadge } from '../../components/StateBadge';
+import { isBatteryLow } from '../../core/attention';
+import type { Device } from '../../core/device';
+import { valueText } from '../../core/format';
+import { devicePath } from '../../core/paths';
+import { stateSentence } from '../../core/sentences';
+import { type ColumnId, readingsText } from './columns';
+
+interface Props {
+  readonly column: ColumnId;
+  readonly device: Device;
+  readonly nowMs: number;
+  /** The link to the device can be reached by Tab: one row of the list has it. */
+  readonly isActive: boolean;
+}
+
+/** What a column shows of a device. */
+export function DeviceCell({ column, device, nowMs, isActive }: Props) {
+  const styles = useStyles2(getStyles);
+  switch (column) {
+    case 'state':
+      return (
+        <span title={stateSentence(device, nowMs)}>
+          <StateBadge state={device.state} word={device.reason === 'expected' ? t('state.asleep', 'Asleep') : undefined} />
+        </span>
+      );
+    case 'name':
+      return (
+        <a className={styles.name} href={locationUtil.assureBaseUrl(devicePath(device.connector, device.id))} tabIndex={isActive ? 0 : -1}>
+          {device.name}
+        </a>
+      );
+    case 'readings':
+      return <>{readingsText(device)}</>;
+    case 'battery':
+      return <Battery device={device} />;
+    case 'signal':
+      return device.linkQualityRatio === undefined ? null : <>{valueText('iot_link_quality_ratio', device.linkQualityRatio)}</>;
+    case 'seen':
+      return <Ago atMs={device.lastSeenMs} nowMs={nowMs} />;
+    case 'alerts':
+      return <>{device.alerts.map(({ name }) => name).join(', ')}</>;
+    case 'model':
+      return <>{[device.manufacturer, device.model].filter(Boolean).join(' ')}</>;
+    default:
+      return <>{device[column]}</>;
+  }
+}
+
+function Battery({ device }: { readonly device: Device }) {
+  const styles = useStyles2(getStyles);
+  const { batteryRatio, batteryLow } = device;
+  if (batteryRatio === undefined && batteryLow === undefined) {
+    return null;
+  }
+  const isLow = isBatteryLow(device);
+  const text =
+    batteryRatio === undefined ? (isLow ? '' : t('devices.battery-ok', 'ok')) : valueText('iot_battery_charge_ratio', batteryRatio);
+  return (
+    <span className={styles.battery}>
+      {text}
+      {isLow && <Icon name="exclamation-triangle" size="sm" aria-label={t('devices.battery-low', 'low')} />}
+    </span>
+  );
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    name: css({ fontWeight: theme.typography.fontWeightMedium, '&:hover': { textDecoration: 'underline' } }),
+    battery: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(0.5) }),
+  };
+}

@@ -1,0 +1,114 @@
+import React, { forwardRef, useMemo } from 'react';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Button, FilterInput, MultiCombobox, useStyles2 } from '@grafana/ui';
+import { stateWord } from '../../components/fleet-grid/stateLook';
+import type { Device, DeviceState } from '../../core/device';
+import { type DeviceFilter, type Facet, facets, facetValues } from './deviceFilter';
+
+interface Props {
+  /** All of them, as counts are of what would be left. */
+  readonly devices: readonly Device[];
+  readonly filter: DeviceFilter;
+  onSearch(text: string): void;
+  onChoose(facet: Facet, values: readonly string[]): void;
+  onAttention(isOnly: boolean): void;
+}
+
+/** One search box and a choice for each facet. */
+export const DeviceFilters = forwardRef<HTMLInputElement, Props>(function DeviceFilters(props, ref) {
+  const { devices, filter, onSearch, onChoose, onAttention } = props;
+  const isAttention = filter.isAttention === true;
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.filters} role="search">
+      <div className={styles.search}>
+        <FilterInput
+          ref={ref}
+          value={filter.search}
+          escapeRegex={false}
+          aria-label={t('devices.search', 'Search devices')}
+          placeholder={t('devices.search-placeholder', 'Search name, id, model, area (press /)')}
+          onChange={onSearch}
+        />
+      </div>
+      {facets.map((facet) => (
+        <FacetChoice key={facet} facet={facet} devices={devices} filter={filter} onChoose={onChoose} />
+      ))}
+      <Button
+        variant={isAttention ? 'primary' : 'secondary'}
+        fill="outline"
+        aria-pressed={isAttention}
+        icon={isAttention ? 'check' : undefined}
+        onClick={() => onAttention(!isAttention)}
+      >
+        {t('devices.attention', 'Needs attention')}
+      </Button>
+    </div>
+  );
+});
+
+interface ChoiceProps extends Omit<Props, 'onSearch' | 'onAttention'> {
+  readonly facet: Facet;
+}
+
+// an empty text is no value for the combobox
+const none = '\u0000';
+
+function FacetChoice({ facet, devices, filter, onChoose }: ChoiceProps) {
+  const options = useMemo(
+    () =>
+      facetValues(devices, filter, facet).map(({ value, count }) => ({
+        value: value || none,
+        label: `${wordOf(facet, value)} (${count})`,
+      })),
+    [devices, filter, facet],
+  );
+  const title = facetTitle(facet);
+  return (
+    <MultiCombobox
+      aria-label={title}
+      placeholder={title}
+      width="auto"
+      minWidth={16}
+      maxWidth={40}
+      isClearable
+      options={options}
+      value={filter.chosen[facet].map((value) => ({ value: value || none, label: wordOf(facet, value) }))}
+      onChange={(chosen) =>
+        onChoose(
+          facet,
+          chosen.map(({ value }) => (value === none ? '' : value)),
+        )
+      }
+    />
+  );
+}
+
+function wordOf(facet: Facet, value: string): string {
+  if (value === '') {
+    return t('devices.facet-none', '(none)');
+  }
+  return facet === 'state' ? stateWord(value as DeviceState) : value;
+}
+
+function facetTitle(facet: Facet): string {
+  switch (facet) {
+    case 'state':
+      return t('devices.facet-state', 'State');
+    case 'area':
+      return t('devices.facet-area', 'Area');
+    case 'connector':
+      return t('devices.facet-connector', 'Connector');
+    case 'model':
+      return t('devices.facet-model', 'Model');
+  }
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    filters: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) }),
+    search: css({ flex: '1 1 280px', maxWidth: 420 }),
+  };
+}

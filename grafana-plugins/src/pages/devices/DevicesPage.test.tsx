@@ -1,0 +1,118 @@
+import React from 'react';
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { FakePrometheus, provideDataSources } from '../../testing/fakePrometheus';
+import { fleetAnswer } from '../../testing/fleetAnswer';
+import { renderPage } from '../../testing/renderPage';
+import DevicesPage from './DevicesPage';
+
+const count = 5000;
+const ids = Array.from({ length: count }, (_, index) => `0x${index}`);
+const labelsOf = (device: string) => ({
+  connector: 'zigbee',
+  device,
+  name: `sensor ${device.slice(2)}`,
+  area: Number(device) % 2 ? 'Hall' : 'Cellar',
+});
+
+function manyDevices(): FakePrometheus {
+  const all = ids.map((device) => ({ labels: labelsOf(device), value: 1 }));
+  return new FakePrometheus(fleetAnswer({ info: all, up: all.map((sample, index) => ({ ...sample, value: index === 4321 ? 0 : 1 })) }));
+}
+
+const names = () => screen.getAllByRole('link', { name: /^sensor/ }).map(({ textContent }) => textContent);
+
+test('thousands of devices, of which only those in sight are drawn, the worst first', async () => {
+  provideDataSources(manyDevices());
+  renderPage(<DevicesPage />);
+  expect(await screen.findByText('5000 of 5000 devices')).toBeInTheDocument();
+  expect(names()[0]).toBe('sensor 4321');
+  expect(names().length).toBeLessThan(80);
+  expect(screen.getByRole('table', { name: 'Devices' })).toHaveAttribute('aria-rowcount', '5001');
+});
+
+test('the URL says what is searched, chosen and sorted', async () => {
+  provideDataSources(manyDevices());
+  renderPage(<DevicesPage />, { at: '/?q=sensor+12&area=Cellar&sort=-name' });
+  expect(await screen.findByText(/of 5000 devices/)).toBeInTheDocument();
+  expect(screen.getByRole('textbox', { name: 'Search devices' })).toHaveValue('sensor 12');
+  expect(names()[0]).toBe('sensor 4912');
+  expect(screen.getByRole('columnheader', { name: /Name/ })).toHaveAttribute('aria-sort', 'descending');
+});
+
+test('what needs attention, by the address and by its button', async () => {
+  const user = userEvent.setup();
+  provideDataSources(manyDevices());
+  renderPage(<DevicesPage />, { at: '/?attention=true' });
+  expect(await screen.findByText('1 of 5000 devices')).toBeInTheDocument();
+  expect(names()).toEqual(['sensor 4321']);
+  const button = screen.getByRole('button', { name: 'Needs attention' });
+  expect(button).toHaveAttribute('aria-pressed', 'true');
+  await user.click(button);
+  expect(screen.getByText('5000 of 5000 devices')).toBeInTheDocument();
+  expect(button).toHaveAttribute('aria-pressed', 'false');
+});
+
+test('keys: / searches, arrows move between devices', async () => {
+  const user = userEvent.setup();
+  provideDataSources(manyDevices());
+  renderPage(<DevicesPage />);
+  await screen.findByText('5000 of 5000 devices');
+  await user.keyboard('/sensor 77');
+  expect(screen.getByRole('textbox', { name: 'Search devices' })).toHaveValue('sensor 77');
+  console.error(
+    document.querySelector('[role=status]')?.textContent,
+    document.querySelectorAll('[role=row]').length,
+    document.querySelector('[role=table]')?.outerHTML.slice(0, 1500),
+  );
+  await waitFor(() => expect(screen.queryByText('5000 of 5000 devices')).not.toBeInTheDocument());
+  const [first] = screen.getAllByRole('link', { name: /^sensor/ });
+  first?.focus();
+  await user.keyboard('{ArrowDown}');
+  expect(document.activeElement).toHaveTextContent(names()[1] ?? 'nothing');
+});
+
+test('nothing matches: says so and clears', async () => {
+  const user = userEvent.setup();
+  provideDataSources(manyDevices());
+  renderPage(<DevicesPage />, { at: '/?q=nowhere' });
+  await user.click(await screen.findByRole('button', { name: 'Clear search and filters' }));
+  expect(await screen.findByText('5000 of 5000 devices')).toBeInTheDocument();
+});
+
+test('columns are chosen once for all visits', async () => {
+  const user = userEvent.setup();
+  provideDataSources(manyDevices());
+  const { unmount } = renderPage(<DevicesPage />);
+  await user.click(await screen.findByRole('button', { name: 'Columns' }));
+  await user.click(await screen.findByRole('checkbox', { name: 'Firmware' }));
+  expect(screen.getByRole('columnheader', { name: 'Firmware' })).toBeInTheDocument();
+  unmount();
+  renderPage(<DevicesPage />);
+  expect(await screen.findByRole('columnheader', { name: 'Firmware' })).toBeInTheDocument();
+  localStorage.clear();
+});
+
+test('an error of the data source is shown in its words, and can be tried again', async () => {
+  const user = userEvent.setup();
+  const prometheus = manyDevices();
+  const { answer } = prometheus;
+  prometheus.answer = () => {
+    throw new Error('query timed out');
+  };
+  provideDataSources(prometheus);
+  renderPage(<DevicesPage />);
+  expect(await screen.findByText(/query timed out/)).toBeInTheDocument();
+  prometheus.answer = answer;
+  await user.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByText('5000 of 5000 devices')).toBeInTheDocument();
+});
+
+test('no devices: a viewer is told whom to ask, an administrator where to go', async () => {
+  provideDataSources(new FakePrometheus());
+  const { unmount } = renderPage(<DevicesPage />);
+  expect(await screen.findByText(/Ask an administrator/)).toBeInTheDocument();
+  unmount();
+  renderPage(<DevicesPage />, { role: 'Admin' });
+  expect(await screen.findByRole('link', { name: 'Open Settings' })).toHaveAttribute('href', '/a/gaugeway-devices-app/settings');
+});

@@ -1,0 +1,103 @@
+import React, { useEffect, useMemo, useRef } from 'react';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { PluginPage } from '@grafana/runtime';
+import { Button, EmptyState, Text, useStyles2 } from '@grafana/ui';
+import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
+import { FleetRefresh } from '../../components/FleetRefresh';
+import { pageTitle } from '../../components/pageTitle';
+import type { Device } from '../../core/device';
+import { useFleet } from '../../data/useFleet';
+import { ColumnPicker } from './ColumnPicker';
+import { sortDevices } from './columns';
+import { filterDevices } from './deviceFilter';
+import { DeviceFilters } from './DeviceFilters';
+import { devicesCsv, saveText } from './devicesCsv';
+import { DeviceTable } from './DeviceTable';
+import { TableSkeleton } from './TableSkeleton';
+import { useColumnChoice } from './useColumnChoice';
+import { useIsNarrow } from './useIsNarrow';
+import { useListState } from './useListState';
+
+/** Every device: searched, narrowed, sorted, worst first. */
+export default function DevicesPage() {
+  const { devices, loadedAtMs, isLoading, error, problem, refresh } = useFleet();
+  return (
+    <PluginPage renderTitle={pageTitle(t('page.devices', 'Devices'))} actions={<FleetRefresh isLoading={isLoading} onRefresh={refresh} />}>
+      {error !== undefined && <FleetError error={error} onRetry={refresh} />}
+      {problem !== undefined && <FleetFirstRun problem={problem} />}
+      {problem === undefined && error === undefined && loadedAtMs === undefined && <TableSkeleton />}
+      {loadedAtMs !== undefined && devices.length === 0 && <FleetFirstRun problem="no-devices" />}
+      {loadedAtMs !== undefined && devices.length > 0 && <DeviceList devices={devices} nowMs={loadedAtMs} />}
+    </PluginPage>
+  );
+}
+
+interface Props {
+  readonly devices: readonly Device[];
+  readonly nowMs: number;
+}
+
+function DeviceList({ devices, nowMs }: Props) {
+  const styles = useStyles2(getStyles);
+  const { filter, sort, search, choose, chooseAttention, sortBy, clear } = useListState();
+  const { all, shown: columns, toggle } = useColumnChoice();
+  const isNarrow = useIsNarrow();
+  const searchBox = useRef<HTMLInputElement>(null);
+  useSlashKey(searchBox);
+  const shown = useMemo(() => sortDevices(filterDevices(devices, filter), sort), [devices, filter, sort]);
+  const save = () => saveText(devicesCsv(shown, columns), 'devices.csv');
+  return (
+    <div className={styles.list}>
+      <DeviceFilters ref={searchBox} devices={devices} filter={filter} onSearch={search} onChoose={choose} onAttention={chooseAttention} />
+      <div className={styles.bar}>
+        <Text color="secondary">
+          <span role="status">{t('devices.count', '{{shown}} of {{all}} devices', { shown: shown.length, all: devices.length })}</span>
+        </Text>
+        <div className={styles.actions}>
+          {!isNarrow && <ColumnPicker all={all} shown={columns} onToggle={toggle} />}
+          <Button variant="secondary" size="sm" icon="download-alt" onClick={save} disabled={shown.length === 0}>
+            {t('devices.csv', 'CSV')}
+          </Button>
+        </div>
+      </div>
+      {shown.length === 0 ? (
+        <EmptyState
+          variant="not-found"
+          message={t('devices.nothing', 'No device matches')}
+          button={
+            <Button variant="secondary" onClick={clear}>
+              {t('devices.clear', 'Clear search and filters')}
+            </Button>
+          }
+        />
+      ) : (
+        <DeviceTable devices={shown} columns={columns} sort={sort} nowMs={nowMs} isNarrow={isNarrow} onSort={sortBy} />
+      )}
+    </div>
+  );
+}
+
+/** `/` leads to the search from anywhere but another field. */
+function useSlashKey(field: React.RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    const focus = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof Element && event.target.closest('input, textarea, [contenteditable]') !== null;
+      if (event.key === '/' && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        event.preventDefault();
+        field.current?.focus();
+      }
+    };
+    document.addEventListener('keydown', focus);
+    return () => document.removeEventListener('keydown', focus);
+  }, [field]);
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    list: css({ display: 'grid', gap: theme.spacing(1.5), gridTemplateColumns: 'minmax(0, 1fr)' }),
+    bar: css({ display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: theme.spacing(1) }),
+    actions: css({ display: 'flex', gap: theme.spacing(1) }),
+  };
+}

@@ -1,0 +1,117 @@
+import { t } from '@grafana/i18n';
+import type { Device } from '../../core/device';
+import { readingText } from '../../core/format';
+import { byName, stateRank } from '../../core/states';
+
+export const columnIds = [
+  'state',
+  'name',
+  'area',
+  'model',
+  'connector',
+  'readings',
+  'battery',
+  'signal',
+  'seen',
+  'alerts',
+  'id',
+  'firmware',
+] as const;
+export type ColumnId = (typeof columnIds)[number];
+
+/** A column of the list. */
+export interface Column {
+  readonly id: ColumnId;
+  readonly title: string;
+  /** In pixels; the share of what is left is `grow`. */
+  readonly width: number;
+  readonly grow: number;
+  readonly isDefault: boolean;
+  /** As the CSV has it. */
+  text(device: Device): string;
+  compare(a: Device, b: Device): number;
+}
+
+type Size = Pick<Column, 'width' | 'grow'>;
+
+export interface Sort {
+  readonly column: ColumnId;
+  readonly isDescending: boolean;
+}
+
+/** Worst first. */
+export const defaultSort: Sort = { column: 'state', isDescending: false };
+
+/** All columns in their order; state and name are always shown. */
+export function allColumns(): readonly Column[] {
+  const isDefault = true;
+  return [
+    {
+      ...column('state', t('devices.column-state', 'State'), { width: 110, grow: 0 }),
+      isDefault,
+      compare: (a, b) => stateRank(a.state) - stateRank(b.state),
+      text: ({ state }) => state,
+    },
+    { ...column('name', t('devices.column-name', 'Name'), { width: 180, grow: 2 }), isDefault, compare: byName, text: ({ name }) => name },
+    { ...textColumn('area', t('devices.column-area', 'Area'), { width: 100, grow: 1 }), isDefault },
+    { ...textColumn('model', t('devices.column-model', 'Model'), { width: 120, grow: 1.4 }), isDefault },
+    { ...textColumn('connector', t('devices.column-connector', 'Connector'), { width: 100, grow: 1 }), isDefault },
+    {
+      ...column('readings', t('devices.column-readings', 'Readings'), { width: 140, grow: 1.6 }),
+      isDefault,
+      compare: (a, b) => readingsText(a).localeCompare(readingsText(b)),
+      text: readingsText,
+    },
+    { ...numberColumn('battery', t('devices.column-battery', 'Battery'), { width: 90, grow: 0 }), isDefault },
+    { ...numberColumn('signal', t('devices.column-signal', 'Signal'), { width: 80, grow: 0 }), isDefault: false },
+    { ...numberColumn('seen', t('devices.column-seen', 'Last seen'), { width: 110, grow: 0 }), isDefault },
+    {
+      ...column('alerts', t('devices.column-alerts', 'Alerts'), { width: 100, grow: 1 }),
+      isDefault: false,
+      compare: (a, b) => b.alerts.length - a.alerts.length,
+      text: ({ alerts }) => alerts.map(({ name }) => name).join(' '),
+    },
+    { ...textColumn('id', t('devices.column-id', 'Id'), { width: 140, grow: 1 }), isDefault: false },
+    { ...textColumn('firmware', t('devices.column-firmware', 'Firmware'), { width: 90, grow: 0.7 }), isDefault: false },
+  ];
+}
+
+export function readingsText({ mainReadings }: Device): string {
+  return mainReadings.map(readingText).join(' · ');
+}
+
+/** What the list shows, in its order. Devices without a value come last, whichever way it is sorted. */
+export function sortDevices(devices: readonly Device[], { column, isDescending }: Sort): readonly Device[] {
+  const compare = allColumns().find(({ id }) => id === column)?.compare ?? byName;
+  const sign = isDescending ? -1 : 1;
+  const missing = (device: Device) => (column in numbers && Number.isNaN(numbers[column as NumberColumn](device)) ? 1 : 0);
+  return [...devices].sort((a, b) => missing(a) - missing(b) || sign * compare(a, b) || byName(a, b));
+}
+
+type NumberColumn = 'battery' | 'signal' | 'seen';
+
+const numbers: Readonly<Record<NumberColumn, (device: Device) => number>> = {
+  battery: ({ batteryRatio, batteryLow }) => batteryRatio ?? (batteryLow === undefined ? NaN : batteryLow ? 0 : 1),
+  signal: ({ linkQualityRatio = NaN }) => linkQualityRatio,
+  seen: ({ lastSeenMs = NaN }) => lastSeenMs,
+};
+
+function column(id: ColumnId, title: string, size: Size) {
+  return { id, title, ...size };
+}
+
+function textColumn(id: 'area' | 'model' | 'connector' | 'id' | 'firmware', title: string, size: Size) {
+  return {
+    ...column(id, title, size),
+    text: (device: Device) => device[id],
+    compare: (a: Device, b: Device) => a[id].localeCompare(b[id]),
+  };
+}
+
+function numberColumn(id: NumberColumn, title: string, size: Size) {
+  const text = (device: Device) => {
+    const value = numbers[id](device);
+    return Number.isNaN(value) ? '' : id === 'seen' ? new Date(value).toISOString() : String(value);
+  };
+  return { ...column(id, title, size), text, compare: (a: Device, b: Device) => numbers[id](a) - numbers[id](b) };
+}

@@ -1,0 +1,60 @@
+import { needsAttention } from '../../core/attention';
+import type { Device } from '../../core/device';
+
+/** What the list can be narrowed by, beside the search. */
+export const facets = ['state', 'area', 'connector', 'model'] as const;
+export type Facet = (typeof facets)[number];
+
+/** What is asked for; a facet without values lets everything through. */
+export interface DeviceFilter {
+  readonly search: string;
+  readonly chosen: Readonly<Record<Facet, readonly string[]>>;
+  /** Only those that somebody should look at. */
+  readonly isAttention?: boolean;
+}
+
+/** A value of a facet and how many devices have it, the other facets and the search applied. */
+export interface FacetValue {
+  readonly value: string;
+  readonly count: number;
+}
+
+/** Those that match each chosen facet and have every word of the search in name, id, model or area. */
+export function filterDevices(devices: readonly Device[], filter: DeviceFilter): readonly Device[] {
+  const matches = matcherOf(filter);
+  return devices.filter((device) => matches(device));
+}
+
+/** The values of a facet with their counts, the most frequent first; chosen ones are there though none is left. */
+export function facetValues(devices: readonly Device[], filter: DeviceFilter, facet: Facet): FacetValue[] {
+  const matches = matcherOf({ ...filter, chosen: { ...filter.chosen, [facet]: [] } });
+  const counts = new Map<string, number>(filter.chosen[facet].map((value) => [value, 0]));
+  for (const device of devices) {
+    if (matches(device)) {
+      const value = facetOf(device, facet);
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+  }
+  return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count || a.value.localeCompare(b.value));
+}
+
+function facetOf(device: Device, facet: Facet): string {
+  return device[facet];
+}
+
+function matcherOf({ search, chosen, isAttention }: DeviceFilter): (device: Device) => boolean {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const sets = facets.filter((facet) => chosen[facet].length > 0).map((facet) => [facet, new Set(chosen[facet])] as const);
+  return (device) =>
+    (!isAttention || needsAttention(device)) &&
+    sets.every(([facet, values]) => values.has(facetOf(device, facet))) &&
+    hasWords(device, words);
+}
+
+function hasWords({ name, id, model, modelId, manufacturer, area }: Device, words: readonly string[]): boolean {
+  if (words.length === 0) {
+    return true;
+  }
+  const text = `${name}\n${id}\n${manufacturer}\n${model}\n${modelId}\n${area}`.toLowerCase();
+  return words.every((word) => text.includes(word));
+}

@@ -1,0 +1,99 @@
+import type { Device } from '../../core/device';
+import { allColumns, columnIds, sortDevices } from './columns';
+import { facetValues, filterDevices } from './deviceFilter';
+import { devicesCsv } from './devicesCsv';
+
+const blank = { floor: '', manufacturer: '', modelId: '', firmware: '', protocol: '', alerts: [], mainReadings: [] };
+const door: Device = {
+  ...blank,
+  connector: 'zigbee',
+  id: '0x01',
+  name: 'Front door',
+  area: 'Hall',
+  model: 'MCCGQ11LM',
+  state: 'ok',
+  batteryRatio: 0.9,
+};
+const leak: Device = {
+  ...blank,
+  connector: 'zigbee',
+  id: '0x02',
+  name: 'Sink leak',
+  area: 'Kitchen',
+  model: 'SJCGQ11LM',
+  state: 'alert',
+  batteryRatio: 0.1,
+};
+const meter: Device = {
+  ...blank,
+  connector: 'modbus',
+  id: 'main',
+  name: 'Main meter',
+  area: '',
+  model: 'SDM630',
+  state: 'ok',
+  lastSeenMs: 5,
+};
+const devices = [door, leak, meter];
+const none = { state: [], area: [], connector: [], model: [] };
+
+test.each([
+  ['', ['Front door', 'Sink leak', 'Main meter']],
+  ['FRONT', ['Front door']],
+  ['0x02', ['Sink leak']],
+  ['hall mccg', ['Front door']],
+  ['hall sdm', []],
+])('search "%s"', (search, names) => {
+  expect(filterDevices(devices, { search, chosen: none }).map(({ name }) => name)).toEqual(names);
+});
+
+test('only what needs attention: a state that is not well, or a battery that ends soon', () => {
+  const weak = { ...door, id: '0x03', batteryRatio: 0.1 };
+  const filter = { search: '', chosen: none, isAttention: true };
+  expect(filterDevices([...devices, weak], filter)).toEqual([leak, weak]);
+  expect(facetValues([...devices, weak], filter, 'state')).toEqual([
+    { value: 'alert', count: 1 },
+    { value: 'ok', count: 1 },
+  ]);
+});
+
+test('facets narrow together, values of one widen', () => {
+  const chosen = { ...none, connector: ['zigbee'], state: ['alert', 'ok'], area: ['Kitchen', ''] };
+  expect(filterDevices(devices, { search: '', chosen })).toEqual([leak]);
+});
+
+test('counts of a facet are of what the others leave, and chosen values stay', () => {
+  const filter = { search: '', chosen: { ...none, connector: ['zigbee'], area: ['Attic'] } };
+  expect(facetValues(devices, filter, 'area')).toEqual([
+    { value: 'Hall', count: 1 },
+    { value: 'Kitchen', count: 1 },
+    { value: 'Attic', count: 0 },
+  ]);
+  expect(facetValues(devices, { search: '', chosen: none }, 'area')).toContainEqual({ value: '', count: 1 });
+});
+
+test('worst first, and what has no value last both ways', () => {
+  const names = (column: (typeof columnIds)[number], isDescending: boolean) =>
+    sortDevices(devices, { column, isDescending }).map(({ id }) => id);
+  expect(names('state', false)).toEqual(['0x02', '0x01', 'main']);
+  expect(names('battery', false)).toEqual(['0x02', '0x01', 'main']);
+  expect(names('battery', true)).toEqual(['0x01', '0x02', 'main']);
+  expect(names('seen', true)).toEqual(['main', '0x01', '0x02']);
+});
+
+test('each column has a title of its own', () => {
+  expect(allColumns().map(({ id }) => id)).toEqual(columnIds);
+  expect(new Set(allColumns().map(({ title }) => title)).size).toBe(columnIds.length);
+});
+
+test('CSV has what is shown, and no formula', () => {
+  const evil: Device = { ...door, name: '=HYPERLINK("http://x")', area: 'a,b "c"\nd' };
+  const columns = allColumns().filter(({ id }) => ['name', 'area', 'battery'].includes(id));
+  const [head, ...lines] = devicesCsv([evil, meter], columns)
+    .trim()
+    .split(/\r?\n(?=['"]|Main|$)/);
+  expect(head).toMatch(/^"?Name"?,"?Area"?,"?Battery"?/);
+  expect(lines.join('\n')).toContain(`'=HYPERLINK(""http://x"")`);
+  expect(lines.join('\n')).toContain('a,b ""c""');
+  expect(lines.at(-1)).toContain('Main meter');
+});

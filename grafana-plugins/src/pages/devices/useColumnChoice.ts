@@ -1,0 +1,47 @@
+import { useMemo, useState } from 'react';
+import { allColumns, type Column, type ColumnId } from './columns';
+
+interface ColumnChoice {
+  readonly all: readonly Column[];
+  readonly shown: readonly Column[];
+  toggle(id: ColumnId): void;
+}
+
+const storageKey = 'gaugeway.devices.columns';
+const fixed: readonly ColumnId[] = ['state', 'name'];
+
+/** Which columns a person wants to see, kept in the browser. */
+export function useColumnChoice(): ColumnChoice {
+  const all = useMemo(() => allColumns(), []);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(
+    () => new Set(read() ?? all.filter(({ isDefault }) => isDefault).map(({ id }) => id)),
+  );
+  const shown = useMemo(() => all.filter(({ id }) => fixed.includes(id) || chosen.has(id)), [all, chosen]);
+  const toggle = (id: ColumnId) => {
+    const next = new Set(chosen);
+    if (!next.delete(id)) {
+      next.add(id);
+    }
+    setChosen(next);
+    write([...next]);
+  };
+  return { all: all.filter(({ id }) => !fixed.includes(id)), shown, toggle };
+}
+
+// a browser may refuse to keep anything: then the choice lasts as long as the page
+function read(): readonly string[] | undefined {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(storageKey) ?? 'null');
+    return Array.isArray(kept) ? kept.map(String) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function write(ids: readonly string[]): void {
+  try {
+    localStorage.setItem(storageKey, JSON.stringify(ids));
+  } catch {
+    return;
+  }
+}

@@ -1,0 +1,15 @@
+import { useSyncExternalStore } from 'react';
+import { useTheme2 } from '@grafana/ui';
+
+/** Whether the window is as narrow as a phone's. */
+export function useIsNarrow(): boolean {
+  const query = useTheme2().breakpoints.down('md').replace('@media ', '');
+  return useSyncExternalStore(
+    (listener) => {
+      const media = window.matchMedia(query);
+      media.addEventListener('change', listener);
+      return () => media.removeEventListener('change', listener);
+    },
+    () => window.matchMedia(query).matches,
+  );
+}

@@ -1,0 +1,75 @@
+import { useCallback, useMemo } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { columnIds, type ColumnId, defaultSort, type Sort } from './columns';
+import { type DeviceFilter, type Facet, facets } from './deviceFilter';
+
+interface ListState {
+  readonly filter: DeviceFilter;
+  readonly sort: Sort;
+  search(text: string): void;
+  choose(facet: Facet, values: readonly string[]): void;
+  /** Only what needs attention, or all again. */
+  chooseAttention(isOnly: boolean): void;
+  sortBy(column: ColumnId): void;
+  /** Search and facets; the order stays. */
+  clear(): void;
+}
+
+const attention = 'attention';
+
+/** What is searched, chosen and sorted, kept in the URL: `?q=door&state=offline&state=silent&sort=-seen`. */
+export function useListState(): ListState {
+  const [parameters, setParameters] = useSearchParams();
+  const change = useCallback(
+    (edit: (parameters: URLSearchParams) => void) =>
+      setParameters(
+        (before) => {
+          const after = new URLSearchParams(before);
+          edit(after);
+          return after;
+        },
+        { replace: true },
+      ),
+    [setParameters],
+  );
+  const filter = useMemo(() => filterOf(parameters), [parameters]);
+  const sort = useMemo(() => sortOf(parameters.get('sort')), [parameters]);
+  return {
+    filter,
+    sort,
+    search: useCallback((text) => change((after) => (text === '' ? after.delete('q') : after.set('q', text))), [change]),
+    choose: useCallback(
+      (facet, values) =>
+        change((after) => {
+          after.delete(facet);
+          values.forEach((value) => after.append(facet, value));
+        }),
+      [change],
+    ),
+    chooseAttention: useCallback(
+      (isOnly) => change((after) => (isOnly ? after.set(attention, 'true') : after.delete(attention))),
+      [change],
+    ),
+    sortBy: useCallback(
+      (column) =>
+        change((after) => {
+          const { column: present, isDescending } = sortOf(after.get('sort'));
+          after.set('sort', present === column && !isDescending ? `-${column}` : column);
+        }),
+      [change],
+    ),
+    clear: useCallback(() => change((after) => ['q', attention, ...facets].forEach((name) => after.delete(name))), [change]),
+  };
+}
+
+function filterOf(parameters: URLSearchParams): DeviceFilter {
+  const valuesOf = (facet: Facet) => parameters.getAll(facet);
+  const chosen = { state: valuesOf('state'), area: valuesOf('area'), connector: valuesOf('connector'), model: valuesOf('model') };
+  return { search: parameters.get('q') ?? '', chosen, ...(parameters.get(attention) === 'true' && { isAttention: true }) };
+}
+
+function sortOf(text: string | null): Sort {
+  const name = text?.replace(/^-/, '');
+  const column = columnIds.find((id) => id === name);
+  return column === undefined ? defaultSort : { column, isDescending: text?.startsWith('-') === true };
+}

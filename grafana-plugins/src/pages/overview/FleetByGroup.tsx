@@ -1,0 +1,119 @@
+import React, { useCallback, useMemo } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { css } from '@emotion/css';
+import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { RadioButtonGroup, Text, useStyles2 } from '@grafana/ui';
+import type { CellDetails, FleetCell } from '../../components/fleet-grid/fleetCell';
+import { FleetGrid } from '../../components/fleet-grid/FleetGrid';
+import { useElementWidth } from '../../components/useElementWidth';
+import type { Device } from '../../core/device';
+import { readingText } from '../../core/format';
+import { deviceKey } from '../../core/inventory';
+import { devicePath } from '../../core/paths';
+import { stateSentence } from '../../core/sentences';
+
+export const fleetHeight = 520;
+
+type Grouping = 'area' | 'connector';
+
+interface Props {
+  readonly devices: readonly Device[];
+  readonly nowMs: number;
+}
+
+/** A cell each device, under its area or its connector; which of them is kept in the URL. */
+export function FleetByGroup({ devices, nowMs }: Props) {
+  const styles = useStyles2(getStyles);
+  const { ref, width } = useElementWidth<HTMLDivElement>();
+  const [grouping, group] = useGrouping(devices);
+  const cells = useMemo(() => devices.map((device) => cellOf(device, grouping)), [devices, grouping]);
+  const byKey = useMemo(() => new Map(devices.map((device) => [deviceKey(device.connector, device.id), device])), [devices]);
+  const detailsOf = useCallback(({ key }: FleetCell) => detailsOfDevice(byKey.get(key), nowMs), [byKey, nowMs]);
+  return (
+    <section aria-labelledby="gaugeway-fleet">
+      <div className={styles.heading}>
+        <Text element="h2" variant="h4">
+          <span id="gaugeway-fleet">{t('overview.fleet', 'All devices')}</span>
+        </Text>
+        <RadioButtonGroup
+          size="sm"
+          aria-label={t('overview.group-by', 'Group by')}
+          value={grouping}
+          onChange={group}
+          options={[
+            { value: 'area', label: t('overview.by-area', 'By area') },
+            { value: 'connector', label: t('overview.by-connector', 'By connector') },
+          ]}
+        />
+      </div>
+      <div ref={ref}>
+        {width > 0 && (
+          <FleetGrid cells={cells} width={width} height={fleetHeight} label={t('overview.fleet', 'All devices')} detailsOf={detailsOf} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+const parameter = 'by';
+
+/** By area, unless no device has one. */
+function useGrouping(devices: readonly Device[]): [Grouping, (grouping: Grouping) => void] {
+  const [parameters, setParameters] = useSearchParams();
+  const chosen = parameters.get(parameter);
+  const usual = devices.some(({ area }) => area !== '') ? 'area' : 'connector';
+  const grouping = chosen === 'area' || chosen === 'connector' ? chosen : usual;
+  const group = (next: Grouping) =>
+    setParameters(
+      (before) => {
+        const after = new URLSearchParams(before);
+        after.set(parameter, next);
+        return after;
+      },
+      { replace: true },
+    );
+  return [grouping, group];
+}
+
+function cellOf(device: Device, grouping: Grouping): FleetCell {
+  const [reading] = device.mainReadings;
+  return {
+    key: deviceKey(device.connector, device.id),
+    label: device.name,
+    state: device.state,
+    text: device.state === 'ok' && reading !== undefined ? readingText(reading) : undefined,
+    group: device[grouping],
+    href: devicePath(device.connector, device.id),
+  };
+}
+
+function detailsOfDevice(device: Device | undefined, nowMs: number): CellDetails {
+  if (device === undefined) {
+    return {};
+  }
+  const { connector, area, manufacturer, model, lastSeenMs, mainReadings } = device;
+  const rows = [
+    { label: t('overview.details-state', 'State'), text: stateSentence(device, nowMs) },
+    { label: t('overview.details-readings', 'Readings'), text: mainReadings.map(readingText).join(' · ') },
+    { label: t('overview.details-area', 'Area'), text: area },
+    { label: t('overview.details-connector', 'Connector'), text: connector },
+    { label: t('overview.details-model', 'Model'), text: [manufacturer, model].filter(Boolean).join(' ') },
+    { label: t('overview.details-seen', 'Last seen'), text: lastSeenMs === undefined ? '' : dateTimeFormat(lastSeenMs) },
+  ];
+  return { rows: rows.filter(({ text }) => text !== '') };
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    heading: css({
+      display: 'flex',
+      flexWrap: 'wrap',
+      alignItems: 'baseline',
+      justifyContent: 'space-between',
+      gap: theme.spacing(1),
+      minHeight: theme.spacing(4),
+      marginBottom: theme.spacing(1),
+    }),
+  };
+}

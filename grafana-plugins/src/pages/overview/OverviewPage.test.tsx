@@ -1,0 +1,136 @@
+import React from 'react';
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { provideBackend } from '../../testing/fakeBackendSrv';
+import { FakePrometheus, provideDataSources } from '../../testing/fakePrometheus';
+import { fleetAnswer } from '../../testing/fleetAnswer';
+import { renderPage } from '../../testing/renderPage';
+import OverviewPage from './OverviewPage';
+import { situationQueries } from './situation';
+
+const device = (id: string, labels: Record<string, string> = {}) => ({
+  labels: { connector: 'zigbee', device: id, name: id, ...labels },
+  value: 1,
+});
+const of = (id: string, value: number) => ({ labels: { connector: 'zigbee', device: id }, value });
+const connector = (name: string, value: number) => ({ labels: { connector: name }, value });
+const up = { [situationQueries.up]: [connector('zigbee', 1)] };
+
+const info = [device('lamp', { area: 'Kitchen' }), device('leak', { area: 'Cellar' }), device('remote')];
+const allUp = [of('lamp', 1), of('leak', 1), of('remote', 1)];
+
+test('nothing wrong is a calm sentence with the time of the last check', async () => {
+  provideDataSources(new FakePrometheus(fleetAnswer({ info, up: allUp }, { ...up, [situationQueries.rates]: [connector('zigbee', 2.5)] })));
+  renderPage(<OverviewPage />);
+  expect(await screen.findByText(/^All 3 devices are well. Last checked \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.$/)).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'Devices OK 3 of 3' })).toHaveAttribute('href', '/a/gaugeway-devices-app/devices?state=ok');
+  expect(screen.getByRole('link', { name: 'Need attention 0' })).toHaveAttribute('href', '/a/gaugeway-devices-app/devices?attention=true');
+  expect(screen.getByRole('link', { name: 'Connectors up 1 of 1' })).toHaveAttribute('href', '/a/gaugeway-devices-app/connectors');
+  expect(screen.getByRole('link', { name: 'Messages a second 2.50' })).toBeInTheDocument();
+  expect(screen.getByText('Events come from the exporter: set its URL in Settings.')).toBeInTheDocument();
+});
+
+test('problems are told worst first, each with its link', async () => {
+  const nowS = Date.now() / 1000;
+  provideDataSources(
+    new FakePrometheus(
+      fleetAnswer(
+        {
+          info,
+          up: [of('lamp', 0), of('leak', 1), of('remote', 1)],
+          offline: [{ labels: { connector: 'zigbee', device: 'lamp', reason: 'protocol' }, value: 1 }],
+          seen: [of('lamp', nowS - 600)],
+          battery: [of('remote', 0.06)],
+          alerts: [device('leak', { alertname: 'WaterLeak', severity: 'critical' })],
+          alertsSince: [{ labels: { alertname: 'WaterLeak', connector: 'zigbee', device: 'leak' }, value: nowS - 120 }],
+          readings: [{ labels: { __name__: 'iot_water_leak_detected', connector: 'zigbee', device: 'leak' }, value: 1 }],
+        },
+        up,
+      ),
+    ),
+  );
+  renderPage(<OverviewPage />);
+  const list = await screen.findByRole('region', { name: 'Needs attention' });
+  expect(
+    within(list)
+      .getAllByRole('listitem')
+      .map(({ textContent }) => textContent),
+  ).toEqual([
+    'AlertleakCellarWaterLeakwet2 min ago',
+    'OfflinelampKitchenoffline: its source reports it offline, last seen 10 min ago10 min ago',
+    'Batteryremotebattery low: 6%',
+  ]);
+  expect(within(list).getByRole('link', { name: 'leak' })).toHaveAttribute('href', '/a/gaugeway-devices-app/devices/zigbee/leak');
+  expect(screen.getByRole('link', { name: 'Devices OK 1 of 3' })).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'Need attention 3' })).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'Firing alerts 1' })).toBeInTheDocument();
+});
+
+test('newest events of the exporter', async () => {
+  provideDataSources(new FakePrometheus(fleetAnswer({ info, up: allUp }, up)));
+  const requests = provideBackend(() => ({
+    data: {
+      data: [
+        { id: 1, at_ms: Date.now() - 60_000, connector: 'zigbee', event: 'connector_up', attributes: {} },
+        {
+          id: 2,
+          at_ms: Date.now() - 20_000,
+          connector: 'zigbee',
+          device: 'remote',
+          name: 'Remote',
+          event: 'action',
+          attributes: { action: 'single' },
+        },
+      ],
+    },
+  }));
+  renderPage(<OverviewPage />, { settings: { exporterUrl: 'http://exporter:10464' } });
+  const events = await screen.findByRole('region', { name: 'Newest events' });
+  expect(await within(events).findByRole('link', { name: 'Remote' })).toHaveAttribute(
+    'href',
+    '/a/gaugeway-devices-app/devices/zigbee/remote',
+  );
+  expect(
+    within(events)
+      .getAllByRole('listitem')
+      .map(({ textContent }) => textContent),
+  ).toEqual([expect.stringMatching(/Remote.*action.*single/), expect.stringMatching(/zigbee.*connector.up/)]);
+  expect(requests[0]?.url).toBe('/api/plugin-proxy/gaugeway-devices-app/gw/v1/events');
+});
+
+test('a refused token takes away the events alone', async () => {
+  provideDataSources(new FakePrometheus(fleetAnswer({ info, up: allUp }, up)));
+  provideBackend(() => ({ status: 401, data: { error: { code: 'unauthorized', message: 'expected a token' } } }));
+  renderPage(<OverviewPage />, { settings: { exporterUrl: 'http://exporter:10464' } });
+  expect(await screen.findByText(/^Events are not shown: the exporter refuses the token/)).toBeInTheDocument();
+  expect(screen.getByText(/^All 3 devices are well/)).toBeInTheDocument();
+});
+
+test('without a data source an administrator is led to the settings, a Viewer is told whom to ask', async () => {
+  provideDataSources();
+  const { unmount } = renderPage(<OverviewPage />, { role: 'Admin' });
+  expect(await screen.findByRole('link', { name: 'Open Settings' })).toHaveAttribute('href', '/a/gaugeway-devices-app/settings');
+  unmount();
+  renderPage(<OverviewPage />, { role: 'Viewer' });
+  expect(await screen.findByText(/^Ask an administrator/)).toBeInTheDocument();
+  expect(screen.queryByRole('link', { name: 'Open Settings' })).not.toBeInTheDocument();
+});
+
+test('no devices yet', async () => {
+  provideDataSources(new FakePrometheus());
+  renderPage(<OverviewPage />);
+  expect(await screen.findByText('No devices have arrived in Prometheus yet')).toBeInTheDocument();
+});
+
+test('a data source that fails is asked again', async () => {
+  const prometheus = new FakePrometheus(() => {
+    throw new Error('connection refused');
+  });
+  provideDataSources(prometheus);
+  renderPage(<OverviewPage />);
+  expect(await screen.findByText('The data source says: connection refused')).toBeInTheDocument();
+  prometheus.answer = fleetAnswer({ info, up: allUp }, up);
+  await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByText(/^All 3 devices are well/)).toBeInTheDocument();
+  expect(screen.queryByText(/connection refused/)).not.toBeInTheDocument();
+});

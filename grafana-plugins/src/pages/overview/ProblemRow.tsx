@@ -1,0 +1,80 @@
+import React from 'react';
+import { css } from '@emotion/css';
+import { type GrafanaTheme2, locationUtil } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Icon, useStyles2 } from '@grafana/ui';
+import { Ago } from '../../components/Ago';
+import { StateBadge } from '../../components/StateBadge';
+import type { Problem } from './problems';
+
+interface Props {
+  readonly problem: Problem;
+  readonly nowMs: number;
+}
+
+/** A problem: all of its line leads to its page. */
+export function ProblemRow({ problem: { state, name, area, alerts, sentence, sinceMs, path }, nowMs }: Props) {
+  const styles = useStyles2(getStyles);
+  return (
+    <li className={styles.row}>
+      <span className={styles.state}>{state === 'ok' ? <BatteryBadge /> : <StateBadge state={state} />}</span>
+      <div className={styles.what}>
+        <div className={styles.title}>
+          <a className={styles.link} href={locationUtil.assureBaseUrl(path)}>
+            {name}
+          </a>
+          {area !== '' && <span className={styles.area}>{area}</span>}
+        </div>
+        <div className={styles.sentence}>
+          {alerts.map((alert) => (
+            <span key={alert.name} className={styles.alert}>
+              {alert.name}
+            </span>
+          ))}
+          {sentence}
+        </div>
+      </div>
+      <span className={styles.since}>{sinceMs !== undefined && <Ago atMs={sinceMs} nowMs={nowMs} />}</span>
+    </li>
+  );
+}
+
+function BatteryBadge() {
+  const styles = useStyles2(getStyles);
+  return (
+    <span className={styles.battery}>
+      <Icon name="exclamation-triangle" size="sm" className={styles.batteryIcon} />
+      {t('overview.battery', 'Battery')}
+    </span>
+  );
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    row: css({
+      position: 'relative',
+      display: 'grid',
+      gridTemplateColumns: '76px minmax(0, 1fr) auto',
+      columnGap: theme.spacing(1.5),
+      padding: theme.spacing(1),
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+      '&:hover': { background: theme.colors.action.hover },
+      [theme.breakpoints.down('sm')]: { gridTemplateColumns: 'minmax(0, 1fr) auto', rowGap: theme.spacing(0.5) },
+    }),
+    state: css({}),
+    what: css({ minWidth: 0, [theme.breakpoints.down('sm')]: { gridRow: 2, gridColumn: '1 / -1' } }),
+    title: css({ display: 'flex', flexWrap: 'wrap', columnGap: theme.spacing(1), overflowWrap: 'anywhere' }),
+    // the whole line can be clicked, and is announced as one link
+    link: css({
+      fontWeight: theme.typography.fontWeightMedium,
+      '&:hover': { textDecoration: 'underline' },
+      '&::after': { content: '""', position: 'absolute', inset: 0 },
+    }),
+    area: css({ color: theme.colors.text.secondary }),
+    sentence: css({ color: theme.colors.text.secondary, overflowWrap: 'anywhere' }),
+    alert: css({ color: theme.colors.text.primary, marginRight: theme.spacing(1) }),
+    since: css({ color: theme.colors.text.secondary, whiteSpace: 'nowrap', '& time': { position: 'relative', zIndex: 1 } }),
+    battery: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(0.75) }),
+    batteryIcon: css({ color: theme.colors.warning.text }),
+  };
+}

@@ -1,0 +1,151 @@
+import { t } from '@grafana/i18n';
+import { isBatteryLow, needsAttention } from '../../core/attention';
+import type { Device, DeviceState, FiringAlert } from '../../core/device';
+import { readingText, valueText } from '../../core/format';
+import { stateOf } from '../../core/inventory';
+import { devicePath } from '../../core/paths';
+import { stateSentence } from '../../core/sentences';
+import { stateRank } from '../../core/states';
+import { appRoot } from '../../pluginId';
+import type { ConnectorState, Situation } from './situation';
+
+/** One thing that somebody should look at: a device, a connector or an exporter. */
+export interface Problem {
+  readonly key: string;
+  /** Not a device, but what devices come by. */
+  readonly isSource?: boolean;
+  /** `ok` for a device that only has a low battery. */
+  readonly state: DeviceState;
+  readonly name: string;
+  readonly area: string;
+  readonly alerts: readonly FiringAlert[];
+  /** What is wrong, beyond the names of the alerts; may be empty. */
+  readonly sentence: string;
+  readonly sinceMs?: number;
+  /** Below Grafana's own base URL. */
+  readonly path: string;
+}
+
+/**
+ * All problems, the worst first. Devices that are offline because their connector is down are no problems of their own: the connector's line
+ * counts them.
+ */
+export function problemsOf(devices: readonly Device[], situation: Situation, nowMs: number): Problem[] {
+  const down = new Set(situation.connectors.filter(({ isUp }) => !isUp).map(({ connector }) => connector));
+  const isCovered = ({ connector, state, reason }: Device) => state === 'offline' && reason === 'connector' && down.has(connector);
+  const own = devices.filter((device) => needsAttention(device) && !isCovered(device));
+  const problems = [
+    ...situation.connectors.flatMap((connector) => connectorProblem(connector, situation, devices)),
+    ...situation.alerts.filter(({ labels }) => !labels['connector']).map(exporterProblem),
+    ...own.map((device) => deviceProblem(device, nowMs)),
+  ];
+  return problems.sort(worseFirst);
+}
+
+function deviceProblem(device: Device, nowMs: number): Problem {
+  const { connector, id, name, area, state, alerts, lastSeenMs } = device;
+  const alertsSince = alerts.map(({ sinceMs }) => sinceMs).filter((sinceMs) => sinceMs !== undefined);
+  return {
+    key: `${connector}/${id}`,
+    state,
+    name,
+    area,
+    alerts,
+    sentence: sentenceOf(device, nowMs),
+    sinceMs: alertsSince.length > 0 ? Math.min(...alertsSince) : state === 'ok' ? undefined : lastSeenMs,
+    path: devicePath(connector, id),
+  };
+}
+
+function sentenceOf(device: Device, nowMs: number): string {
+  switch (device.state) {
+    case 'ok':
+      return batterySentence(device);
+    case 'alert':
+      return behindAlerts(device, nowMs);
+    default:
+      return stateSentence(device, nowMs);
+  }
+}
+
+/** An alert's name alone does not tell what is so now. */
+function behindAlerts(device: Device, nowMs: number): string {
+  const isUp = device.reason === undefined;
+  const state = stateOf({ ...device, isKnown: true, isUp, alerts: [] }, nowMs);
+  if (state !== 'ok') {
+    return stateSentence({ ...device, state }, nowMs);
+  }
+  if (isBatteryLow(device)) {
+    return batterySentence(device);
+  }
+  const [reading] = device.mainReadings;
+  return reading === undefined ? '' : readingText(reading);
+}
+
+function batterySentence({ batteryRatio }: Device): string {
+  return batteryRatio === undefined
+    ? t('overview.battery-low', 'battery low')
+    : t('overview.battery-low-at', 'battery low: {{charge}}', { charge: valueText('iot_battery_charge_ratio', batteryRatio) });
+}
+
+function connectorProblem({ connector, isUp, lastUpMs }: ConnectorState, situation: Situation, devices: readonly Device[]): Problem[] {
+  const alerts = situation.alerts.filter(({ labels }) => labels['connector'] === connector);
+  if (isUp && alerts.length === 0) {
+    return [];
+  }
+  const count = devices.filter((device) => device.connector === connector).length;
+  return [
+    {
+      key: `connector ${connector}`,
+      isSource: true,
+      state: alerts.length > 0 ? 'alert' : 'offline',
+      name: t('overview.connector', 'Connector {{connector}}', { connector, interpolation: { escapeValue: false } }),
+      area: '',
+      alerts,
+      sentence: isUp
+        ? ''
+        : t('overview.connector-down', 'down: {{count}} devices are not watched', {
+            count,
+            defaultValue_one: 'down: {{count}} device is not watched',
+          }),
+      sinceMs: isUp ? alerts[0]?.sinceMs : (lastUpMs ?? alerts[0]?.sinceMs),
+      path: `${appRoot}/connectors`,
+    },
+  ];
+}
+
+function exporterProblem(alert: FiringAlert): Problem {
+  const instance = alert.labels['instance'];
+  return {
+    key: `exporter ${alert.name} ${instance ?? ''}`,
+    isSource: true,
+    state: 'alert',
+    name: instance === undefined ? t('overview.exporter', 'Exporter') : instance,
+    area: '',
+    alerts: [alert],
+    sentence:
+      instance === undefined
+        ? t('overview.exporter-absent', 'none is scraped: no device is watched')
+        : t('overview.exporter-down', 'the exporter does not answer Prometheus'),
+    sinceMs: alert.sinceMs,
+    path: `${appRoot}/connectors`,
+  };
+}
+
+const severities = ['critical', 'error', 'warning', 'info'];
+
+function severityRank({ alerts }: Problem): number {
+  const ranks = alerts.map(({ severity }) => severities.indexOf(severity)).filter((rank) => rank >= 0);
+  return ranks.length === 0 ? severities.length : Math.min(...ranks);
+}
+
+/** What devices come by before devices that are as bad, then the newest. */
+function worseFirst(a: Problem, b: Problem): number {
+  return (
+    stateRank(a.state) - stateRank(b.state) ||
+    severityRank(a) - severityRank(b) ||
+    Number(b.isSource ?? false) - Number(a.isSource ?? false) ||
+    (b.sinceMs ?? 0) - (a.sinceMs ?? 0) ||
+    a.name.localeCompare(b.name)
+  );
+}

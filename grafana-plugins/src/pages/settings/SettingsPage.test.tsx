@@ -1,0 +1,182 @@
+import React from 'react';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { BackendSrvRequest } from '@grafana/runtime';
+import { provideBackend, type Respond } from '../../testing/fakeBackendSrv';
+import { type FakeAnswer, FakePrometheus, provideDataSources } from '../../testing/fakePrometheus';
+import { renderPage } from '../../testing/renderPage';
+import SettingsPage from './SettingsPage';
+
+const settingsUrl = '/api/plugins/gaugeway-devices-app/settings';
+
+interface Stored {
+  jsonData: Record<string, unknown>;
+  secrets: Record<string, string>;
+}
+
+/** Grafana with its settings of the app; `exporter` answers for the proxy. */
+function provideGrafana(stored: Stored, exporter: Respond = () => undefined): BackendSrvRequest[] {
+  return provideBackend((request) => {
+    if (request.url !== settingsUrl) {
+      return exporter(request);
+    }
+    if (request.method === 'POST') {
+      stored.jsonData = request.data.jsonData;
+      Object.assign(stored.secrets, request.data.secureJsonData);
+      return { data: { message: 'Plugin settings updated' } };
+    }
+    const secureJsonFields = Object.fromEntries(Object.entries(stored.secrets).map(([name, secret]) => [name, secret !== '']));
+    return { data: { jsonData: stored.jsonData, secureJsonFields, info: { version: '0.1.0' } } };
+  });
+}
+
+const healthyExporter: Respond = ({ url }) =>
+  url.endsWith('openapi.json')
+    ? { data: { info: { version: '0.1.0' } }, headers: { date: new Date().toUTCString() } }
+    : { data: { data: [] } };
+const devices: FakeAnswer = (expression, atMs) => [{ value: expression.includes('timestamp') ? Date.now() / 1000 : atMs > 0 ? 12 : 0 }];
+
+const savesOf = (requests: readonly BackendSrvRequest[]) => requests.filter(({ method }) => method === 'POST').map(({ data }) => data);
+const result = (name: RegExp) => screen.getByText(name).closest('li') as HTMLElement;
+const finished = () => waitFor(() => expect(screen.queryByText('testing')).not.toBeInTheDocument());
+
+test('secrets that are set are not shown, and only a changed one is sent', async () => {
+  const user = userEvent.setup();
+  provideDataSources(new FakePrometheus(devices));
+  const stored: Stored = {
+    jsonData: { exporterUrl: 'http://gaugeway:10464', pageSize: 7 },
+    secrets: { readToken: 'old', controlToken: 'kept' },
+  };
+  const requests = provideGrafana(stored, healthyExporter);
+  renderPage(<SettingsPage />, { role: 'Admin' });
+  const readToken = await screen.findByLabelText(/^Read token/);
+  expect(readToken).toBeDisabled();
+  expect(readToken).toHaveValue('configured');
+  await user.click(within(readToken.closest('form') as HTMLElement).getAllByRole('button', { name: 'Reset' })[0] as HTMLElement);
+  await user.type(screen.getByLabelText(/^Read token/), 'new');
+  await user.click(screen.getByRole('button', { name: 'Save & test' }));
+  await screen.findByText('It may read.');
+  expect(savesOf(requests)).toEqual([
+    expect.objectContaining({
+      enabled: true,
+      // what another version stored stays
+      jsonData: { exporterUrl: 'http://gaugeway:10464', pageSize: 7, prometheusUid: undefined },
+      secureJsonData: { readToken: 'new' },
+    }),
+  ]);
+  expect(stored.secrets).toEqual({ readToken: 'new', controlToken: 'kept' });
+  expect(screen.getByLabelText(/^Read token/)).toBeDisabled();
+});
+
+test('a URL that cannot be one is not saved', async () => {
+  const user = userEvent.setup();
+  provideDataSources();
+  const requests = provideGrafana({ jsonData: {}, secrets: {} });
+  renderPage(<SettingsPage />, { role: 'Admin' });
+  const url = await screen.findByLabelText(/^URL of the exporter/);
+  for (const [text, problem] of [
+    ['gaugeway:10464', /^Expected a URL/],
+    ['http://me:secret@gaugeway:10464', /no name and password/],
+    ['http://gaugeway:10464/metrics', /^Expected scheme, host and port/],
+  ] as const) {
+    await user.clear(url);
+    await user.type(url, text);
+    expect(screen.getByRole('alert')).toHaveTextContent(problem);
+    expect(screen.getByRole('button', { name: 'Save & test' })).toBeDisabled();
+  }
+  expect(savesOf(requests)).toEqual([]);
+});
+
+test('what Grafana refuses is told, and what was typed stays', async () => {
+  const user = userEvent.setup();
+  provideDataSources();
+  provideBackend(({ method }) =>
+    method === 'POST'
+      ? { status: 403, data: { message: 'You need permissions to write plugin settings' } }
+      : { data: { jsonData: {}, secureJsonFields: {}, info: { version: '0.1.0' } } },
+  );
+  renderPage(<SettingsPage />, { role: 'Admin' });
+  await user.type(await screen.findByLabelText(/^Read token/), 'typed');
+  await user.click(screen.getByRole('button', { name: 'Save & test' }));
+  expect(await screen.findByText('You need permissions to write plugin settings')).toBeInTheDocument();
+  expect(screen.getByLabelText(/^Read token/)).toHaveValue('typed');
+});
+
+test('all is well', async () => {
+  const user = userEvent.setup();
+  provideDataSources(new FakePrometheus(devices));
+  provideGrafana({ jsonData: { exporterUrl: 'http://gaugeway:10464' }, secrets: {} }, healthyExporter);
+  renderPage(<SettingsPage />, { role: 'Admin' });
+  await user.click(await screen.findByRole('button', { name: 'Test' }));
+  await finished();
+  const rows = screen.getByRole('list', { name: 'Connection test' });
+  expect(
+    within(rows)
+      .getAllByRole('listitem')
+      .map((row) => row.dataset['status']),
+  ).toEqual(Array.from({ length: 7 }, () => 'ok'));
+  expect(result(/^Devices are in the data source/)).toHaveTextContent('12 devices.');
+});
+
+test('nothing is set and nothing is there: the next steps', async () => {
+  const user = userEvent.setup();
+  provideDataSources();
+  provideGrafana({ jsonData: {}, secrets: {} });
+  renderPage(<SettingsPage />, { role: 'Admin' });
+  await user.click(await screen.findByRole('button', { name: 'Test' }));
+  await finished();
+  expect(result(/^Exporter can be reached/)).toHaveTextContent('not tested');
+  expect(result(/^Data source answers/)).toHaveTextContent('Add one: Connections, Add new connection, Prometheus.');
+  expect(screen.getByLabelText('Scrape config')).toHaveTextContent("targets: ['localhost:10464']");
+});
+
+test('the first steps lead on a first run, and come last later', async () => {
+  provideDataSources();
+  provideGrafana({ jsonData: {}, secrets: {} });
+  const { unmount } = renderPage(<SettingsPage />, { role: 'Admin' });
+  const headings = () => screen.getAllByRole('heading').map(({ textContent }) => textContent);
+  await screen.findByRole('button', { name: 'Test' });
+  expect(headings()).toEqual(['First steps', 'Connection test']);
+  unmount();
+  provideGrafana({ jsonData: { exporterUrl: 'http://gaugeway:10464' }, secrets: {} });
+  renderPage(<SettingsPage />, { role: 'Admin' });
+  await screen.findByRole('button', { name: 'Test' });
+  expect(headings()).toEqual(['Connection test', 'First steps']);
+});
+
+test('a Prometheus that does not scrape the exporter', async () => {
+  const user = userEvent.setup();
+  provideDataSources(new FakePrometheus());
+  provideGrafana({ jsonData: { exporterUrl: 'http://gaugeway:10464' }, secrets: {} }, healthyExporter);
+  renderPage(<SettingsPage />, { role: 'Admin' });
+  await user.click(await screen.findByRole('button', { name: 'Test' }));
+  await finished();
+  expect(result(/^Devices are in the data source/)).toHaveTextContent('Let Prometheus scrape the exporter');
+  expect(result(/^Prometheus' clock agrees/)).toHaveTextContent('not tested');
+});
+
+test('the data source that is chosen is the one that is tested', async () => {
+  const user = userEvent.setup();
+  const [first, second] = [new FakePrometheus(devices, 'first'), new FakePrometheus(devices, 'second')];
+  provideDataSources(first, second);
+  provideGrafana({ jsonData: { prometheusUid: second.uid }, secrets: {} });
+  renderPage(<SettingsPage />, { role: 'Admin' });
+  await user.click(await screen.findByRole('button', { name: 'Test' }));
+  await finished();
+  expect(result(/^Data source answers/)).toHaveTextContent('second');
+  expect(first.asked).toEqual([]);
+});
+
+test('settings that may not be read, and another try', async () => {
+  const user = userEvent.setup();
+  provideDataSources();
+  let isAllowed = false;
+  provideBackend(() =>
+    isAllowed ? { data: { jsonData: {}, secureJsonFields: {}, info: { version: '0.1.0' } } } : { status: 403, data: {} },
+  );
+  renderPage(<SettingsPage />);
+  await screen.findByText('The settings cannot be read');
+  isAllowed = true;
+  await user.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByLabelText(/^URL of the exporter/)).toHaveValue('');
+});

@@ -1,0 +1,46 @@
+import { type BackendSrv, type BackendSrvRequest, type FetchError, type FetchResponse, setBackendSrv } from '@grafana/runtime';
+import { defer, type Observable } from 'rxjs';
+
+interface FakeResponse {
+  readonly status?: number;
+  readonly data?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Answers by path; `undefined` is a network that gives no answer. */
+export type Respond = (request: BackendSrvRequest) => FakeResponse | undefined;
+
+/** Makes Grafana's HTTP client answer so; gives all requests that were made. */
+export function provideBackend(respond: Respond): BackendSrvRequest[] {
+  const requests: BackendSrvRequest[] = [];
+  const fetch = <T>(config: BackendSrvRequest): Observable<FetchResponse<T>> =>
+    defer(async () => {
+      requests.push(config);
+      const { status = 200, data, headers = {} } = respond(config) ?? { status: 502, data: {} };
+      if (status >= 400) {
+        throw { status, statusText: `status ${status}`, data, config } satisfies FetchError;
+      }
+      return {
+        status,
+        data,
+        headers: new Headers(headers),
+        config,
+        ok: true,
+        statusText: '',
+        redirected: false,
+        type: 'basic',
+        url: config.url,
+      } as FetchResponse<T>;
+    });
+  const request = async <T>(config: BackendSrvRequest): Promise<T> => {
+    const response = await new Promise<FetchResponse<T>>((resolve, reject) => fetch<T>(config).subscribe({ next: resolve, error: reject }));
+    return response.data;
+  };
+  const backend: Partial<BackendSrv> = {
+    fetch,
+    get: (url, params) => request({ method: 'GET', url, params }),
+    post: (url, data) => request({ method: 'POST', url, data }),
+  };
+  setBackendSrv(backend as BackendSrv);
+  return requests;
+}

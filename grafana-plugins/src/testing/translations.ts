@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+import { metricNames } from '../core/catalogue';
+
+/** A text of the sources that can be translated. */
+export interface Translatable {
+  readonly key: string;
+  /** As the source has it; that of `Trans` with its elements as `<1>…</1>`. */
+  readonly text: string;
+  /** It has a `count`. */
+  readonly isPlural: boolean;
+}
+
+/** The translatable texts of all modules that a module imports, itself among them. Throws on a key that no one can know beforehand. */
+export function translatablesOf(entry: string): Translatable[] {
+  const found = new Map<string, Translatable>();
+  const seen = new Set<string>();
+  const waiting = [entry];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (!seen.has(file)) {
+      seen.add(file);
+      const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+      waiting.push(...importsOf(source));
+      textsOf(source).forEach((text) => found.set(text.key, text));
+    }
+  }
+  return [...found.values()];
+}
+
+function importsOf(source: ts.SourceFile): string[] {
+  const files: string[] = [];
+  visit(source, (node) => {
+    const isType = ts.isImportDeclaration(node) && node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+    const from =
+      (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && !isType
+        ? node.moduleSpecifier
+        : ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword
+          ? node.arguments[0]
+          : undefined;
+    if (from !== undefined && ts.isStringLiteral(from) && from.text.startsWith('.')) {
+      const path = join(dirname(source.fileName), from.text);
+      const file = [`${path}.ts`, `${path}.tsx`].find((candidate) => existsSync(candidate));
+      files.push(...(file === undefined ? [] : [file]));
+    }
+  });
+  return files;
+}
+
+function textsOf(source: ts.SourceFile): Translatable[] {
+  const texts: Translatable[] = [];
+  visit(source, (node) => {
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 't') {
+      texts.push(...textsOfCall(node, source));
+    }
+    if (ts.isJsxElement(node) && node.openingElement.tagName.getText(source) === 'Trans') {
+      texts.push(textOfTrans(node, source));
+    }
+  });
+  return texts;
+}
+
+function textsOfCall({ arguments: [key, text, options] }: ts.CallExpression, source: ts.SourceFile): Translatable[] {
+  const isPlural =
+    options !== undefined &&
+    ts.isObjectLiteralExpression(options) &&
+    options.properties.some(({ name }) => name?.getText(source) === 'count');
+  if (key !== undefined && ts.isTemplateExpression(key) && key.head.text === 'catalogue.') {
+    return metricNames.map((metric) => ({ key: `catalogue.${metric}`, text: '', isPlural: false }));
+  }
+  if (key === undefined || !ts.isStringLiteral(key) || text === undefined || !ts.isStringLiteralLike(text)) {
+    throw new Error(`cannot tell the key or the text of "${key?.getText(source) ?? 't()'}" in ${source.fileName}`);
+  }
+  return [{ key: key.text, text: text.text, isPlural }];
+}
+
+function textOfTrans({ openingElement, children }: ts.JsxElement, source: ts.SourceFile): Translatable {
+  const attribute = openingElement.attributes.properties.find((property) => property.name?.getText(source) === 'i18nKey');
+  const key = attribute !== undefined && ts.isJsxAttribute(attribute) ? attribute.initializer : undefined;
+  if (key === undefined || !ts.isStringLiteral(key)) {
+    throw new Error(`cannot tell the key of a <Trans> in ${source.fileName}`);
+  }
+  const text = children.map((child, index) =>
+    ts.isJsxElement(child) ? `<${index}>${child.children.map((part) => part.getText(source)).join('')}</${index}>` : child.getText(source),
+  );
+  return { key: key.text, text: text.join('').trim(), isPlural: false };
+}
+
+function visit(node: ts.Node, look: (node: ts.Node) => void): void {
+  look(node);
+  node.forEachChild((child) => visit(child, look));
+}
