@@ -1,0 +1,45 @@
+type Define = (names: string[], factory: (...modules: unknown[]) => unknown) => void;
+
+declare global {
+  interface Window {
+    define: Define & { amd: object };
+  }
+}
+
+/** Loads plugins as Grafana does: AMD modules by script, whose dependencies are what Grafana shares and nothing else. */
+export function createAmdLoader(shared: Readonly<Record<string, unknown>>): (url: string) => Promise<unknown> {
+  let newest: { names: string[]; factory: (...modules: unknown[]) => unknown } | undefined;
+  window.define = Object.assign<Define, { amd: object }>((names, factory) => (newest = { names, factory }), { amd: {} });
+  const loaded = new Map<string, Promise<unknown>>();
+
+  const load = async (url: string) => {
+    // a script's load event follows its run at once, so the newest definition is its own
+    const defined = await runScript(url, () => newest);
+    if (defined === undefined) {
+      throw new Error(`cannot load "${url}": no AMD module`);
+    }
+    const uri = new URL(url, document.baseURI).href;
+    return defined.factory(...defined.names.map((name) => (name === 'module' ? { id: uri, uri } : need(name, url))));
+  };
+  const need = (name: string, url: string) => {
+    if (!(name in shared)) {
+      throw new Error(`cannot load "${url}": Grafana 12.2 shares no module "${name}"`);
+    }
+    return shared[name];
+  };
+  return (url) => {
+    const known = loaded.get(url) ?? load(url);
+    loaded.set(url, known);
+    return known;
+  };
+}
+
+function runScript<T>(url: string, result: () => T): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.src = url;
+    script.onload = () => resolve(result());
+    script.onerror = () => reject(new Error(`cannot load "${url}"`));
+    document.head.append(script);
+  });
+}

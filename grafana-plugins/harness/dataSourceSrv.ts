@@ -1,0 +1,35 @@
+import { type DataSourceApi, type DataSourceInstanceSettings, type DataSourceRef } from '@grafana/data';
+import { type DataSourceSrv, type GetDataSourceListFilters } from '@grafana/runtime';
+import { boot } from './boot';
+import { PrometheusDataSource } from './PrometheusDataSource';
+
+const all = Object.values(boot.settings.datasources);
+const instances = new Map<string, DataSourceApi>();
+
+/** The data sources of the boot data, which all are Prometheus. */
+export const dataSourceSrv: DataSourceSrv = {
+  async get(ref) {
+    const settings = find(ref);
+    if (!settings) {
+      throw new Error(`Datasource ${JSON.stringify(ref)} was not found`);
+    }
+    const known: DataSourceApi = instances.get(settings.uid) ?? (new PrometheusDataSource(settings) as unknown as DataSourceApi);
+    instances.set(settings.uid, known);
+    return known;
+  },
+  getList: ({ type, pluginId, filter }: GetDataSourceListFilters = {}) =>
+    all.filter(
+      (settings) =>
+        (type === undefined || [type].flat().includes(settings.type)) &&
+        (pluginId === undefined || settings.type === pluginId) &&
+        (filter?.(settings) ?? true),
+    ),
+  getInstanceSettings: find,
+  reload: () => Promise.resolve(),
+  registerRuntimeDataSource: () => undefined,
+};
+
+function find(ref?: DataSourceRef | string | null): DataSourceInstanceSettings | undefined {
+  const wanted = typeof ref === 'string' ? ref : ref?.uid;
+  return wanted ? all.find(({ uid, name }) => uid === wanted || name === wanted) : (all.find(({ isDefault }) => isDefault) ?? all[0]);
+}

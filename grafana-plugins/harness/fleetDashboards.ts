@@ -1,0 +1,70 @@
+import { createDataFrame, FieldType, type DataFrame } from '@grafana/data';
+import { availability, sampleFrames } from '../src/panels/fleet/fixtures/sampleFrames';
+import type { DashboardPanel } from './dashboards';
+
+const celsius = {
+  defaults: {
+    unit: 'celsius',
+    decimals: 1,
+    thresholds: {
+      mode: 'absolute' as const,
+      steps: [
+        { value: -Infinity, color: 'blue' },
+        { value: 15, color: 'green' },
+        { value: 30, color: 'orange' },
+      ],
+    },
+  },
+  overrides: [],
+};
+const links = {
+  ...celsius,
+  defaults: { ...celsius.defaults, links: [{ title: 'Explore ${__field.labels.device}', url: '/explore?d=${__field.labels.device}' }] },
+};
+
+/** Every state of the panel, in several sizes and kinds of data. */
+export const fleetDashboards: Readonly<Record<string, readonly DashboardPanel[]>> = {
+  'fleet-states': [
+    { title: 'Temperature', height: 10, width: 14, frames: () => sampleFrames(Date.now()), fieldConfig: celsius as never },
+    { title: 'State alone, filled', height: 10, width: 10, frames: () => availability(Date.now()), options: { fill: 'all' } },
+    {
+      title: 'By area',
+      height: 14,
+      width: 12,
+      frames: () => sampleFrames(Date.now()),
+      options: { groupBy: 'area' },
+      fieldConfig: links as never,
+    },
+    { title: 'One cell an area', height: 7, width: 6, frames: () => sampleFrames(Date.now()), options: { cellBy: ['area'] } },
+    { title: 'Small', height: 7, width: 6, frames: () => sampleFrames(Date.now()), fieldConfig: celsius as never },
+    { title: 'All null', height: 7, width: 6, frames: () => [wide(Date.now(), [null, null, null])] },
+    { title: 'Zero', height: 7, width: 6, frames: () => [wide(Date.now(), [0, 0, 0])] },
+  ],
+  'fleet-large': [
+    { title: '5000 devices', height: 20, frames: () => [many(5000)], options: { groupBy: 'area' }, fieldConfig: celsius as never },
+  ],
+};
+
+function wide(nowMs: number, values: Array<number | null>): DataFrame {
+  return createDataFrame({
+    fields: [
+      { name: 'Time', type: FieldType.time, values: [nowMs] },
+      ...values.map((value, index) => ({ name: 'Value', type: FieldType.number, values: [value], labels: { pump: `Pump ${index + 1}` } })),
+    ],
+  });
+}
+
+/** A table of that many devices, a few of them in trouble. */
+export function many(count: number): DataFrame {
+  const rows = Array.from({ length: count }, (_, index) => index);
+  return createDataFrame({
+    fields: [
+      { name: 'Time', type: FieldType.time, values: rows.map(() => Date.now()) },
+      { name: 'connector', type: FieldType.string, values: rows.map(() => 'modbus') },
+      { name: 'device', type: FieldType.string, values: rows.map((index) => `plc-${index}`) },
+      { name: 'name', type: FieldType.string, values: rows.map((index) => `Line ${index % 40} conveyor drive ${index}`) },
+      { name: 'area', type: FieldType.string, values: rows.map((index) => `Hall ${index % 12}`) },
+      { name: 'Value', type: FieldType.number, values: rows.map((index) => (index % 97 === 0 ? null : 15 + ((index * 7) % 153) / 10)) },
+    ],
+  });
+}

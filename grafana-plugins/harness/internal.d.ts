@@ -1,0 +1,11 @@
+// What Grafana's core reaches past the package's exports; the bundler maps these to the package's own files.
+declare module '@grafana/runtime/internal/PluginPage' {
+  import type { PluginPageProps } from '@grafana/runtime';
+  import type { ComponentType } from 'react';
+  export function setPluginPage(component: ComponentType<PluginPageProps>): void;
+}
+declare module '@grafana/runtime/internal/PanelDataErrorView' {
+  import type { PanelDataErrorViewProps } from '@grafana/runtime';
+  import type { ComponentType } from 'react';
+  export function setPanelDataErrorView(component: ComponentType<PanelDataErrorViewProps>): void;
+}

@@ -1,0 +1,44 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Prometheus, startPrometheus } from '../servers/prometheus.ts';
+import type { Server } from '../servers/server.ts';
+import { waitFor } from '../waitFor.ts';
+import { startDemoDevices, tokens } from './demoDevices.ts';
+import { type Harness, startHarness } from './harnessServer.ts';
+
+const scrapeInterval = '2s';
+const config = {
+  global: { scrape_interval: scrapeInterval, scrape_timeout: scrapeInterval, evaluation_interval: scrapeInterval },
+  rule_files: globSync(join(import.meta.dirname, '../../prometheus/rules/*.yml')),
+};
+/** What is worth a picture; each has something once all is there. */
+const awaited = [
+  'iot_device_info{connector="home-assistant"}',
+  'iot_device_info{connector="modbus"}',
+  'iot_device_up == 0',
+  'time() - iot_device_last_seen_timestamp_seconds > iot_device_silence_limit_seconds',
+  'ALERTS{alertname="WaterLeak"}',
+];
+
+/** The exporter on simulated devices, a Prometheus that scrapes it and knows the alerts, and the plugins in a browser over both. */
+export interface DemoStack extends AsyncDisposable {
+  readonly exporter: Server;
+  readonly prometheus: Prometheus;
+  readonly harness: Harness;
+}
+
+/** Starts all of it; it serves once Prometheus has the devices and their troubles. */
+export async function startDemoStack(port?: number): Promise<DemoStack> {
+  await using stack = new AsyncDisposableStack();
+  const { exporter } = stack.use(await startDemoDevices());
+  const prometheus = stack.use(await startPrometheus({ targets: [exporter.url], scrapeInterval, config }));
+  const settings = { jsonData: { exporterUrl: exporter.url }, secureJsonData: tokens };
+  const harness = stack.use(
+    await startHarness({ prometheusUrl: prometheus.url, scrapeInterval, ...settings, ...(port === undefined ? {} : { port }) }),
+  );
+  for (const expression of awaited) {
+    await waitFor(async () => (await prometheus.query(expression)).length > 0, { what: `${expression} in Prometheus`, timeoutMs: 60_000 });
+  }
+  const all = stack.move();
+  return { exporter, prometheus, harness, [Symbol.asyncDispose]: () => all.disposeAsync() };
+}

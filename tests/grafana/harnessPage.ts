@@ -1,0 +1,58 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Choices } from './choices.ts';
+
+/** What went wrong in a page: console errors, exceptions, requests that failed. */
+export interface WatchedPage extends AsyncDisposable {
+  readonly page: Page;
+  readonly problems: string[];
+}
+
+export interface Screen {
+  readonly harnessUrl: string;
+  readonly width: number;
+  readonly height?: number;
+  readonly choices?: Partial<Choices>;
+}
+
+/** A new browser window on the harness. */
+export async function openWindow(browser: Browser, { harnessUrl, width, height = 900, choices = {} }: Screen): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce', timezoneId: 'UTC' });
+  await context.addCookies(
+    Object.entries(choices).map(([name, value]) => ({ name: `harness-${name}`, value: encodeURIComponent(value), url: harnessUrl })),
+  );
+  const page = await context.newPage();
+  return { page, problems: watch(context), [Symbol.asyncDispose]: () => context.close() };
+}
+
+const settled = `(() => {
+  const text = document.querySelector('main')?.textContent;
+  return text && !/^Loading$|Loading plugin panel/.test(text) && !document.querySelector('[aria-busy="true"], [data-testid="Spinner"], [aria-label="Panel loading bar"]');
+})()`;
+
+/** Goes to an address and waits until nothing more is asked for and nothing says that it loads. */
+export async function visit(page: Page, url: string): Promise<void> {
+  await page.goto(url, { waitUntil: 'networkidle' });
+  await page.waitForFunction(settled, undefined, { timeout: 15_000 });
+}
+
+/** Takes away what is no part of Grafana, for a picture. */
+export async function hideBar(page: Page): Promise<void> {
+  await page.addStyleTag({ content: 'nav[aria-label="Harness"] { display: none !important; }' });
+}
+
+function watch(context: BrowserContext): string[] {
+  const problems: string[] = [];
+  context.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+  });
+  context.on('weberror', (error) => problems.push(`exception: ${error.error().stack ?? error.error().message}`));
+  context.on('response', (response) => {
+    if (response.status() >= 400) problems.push(`${response.status()}: ${response.request().method()} ${response.url()}`);
+  });
+  context.on('requestfailed', (request) => {
+    // a page that is left cancels what it asked for
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED')
+      problems.push(`failed: ${request.url()} ${request.failure()?.errorText ?? ''}`);
+  });
+  return problems;
+}

@@ -1,0 +1,114 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../servers/browser.ts';
+import { describeWith } from '../servers/describeWith.ts';
+import { stopLeftovers, temporaryFolder } from '../servers/server.ts';
+import { axeViolations } from './axeViolations.ts';
+import { tokens } from './demoDevices.ts';
+import { type DemoStack, startDemoStack } from './demoStack.ts';
+import { hideBar, openWindow, visit } from './harnessPage.ts';
+import { type Harness, startHarness } from './harnessServer.ts';
+import { runtimes } from './pluginFolder.ts';
+import { runtimeBundle } from './runtimeBundle.ts';
+
+const app = '/a/gaugeway-devices-app';
+const pages = {
+  overview: `${app}/overview`,
+  devices: `${app}/devices`,
+  device: `${app}/devices/zigbee2mqtt/0xa4c13800c31ebd43`,
+  connectors: `${app}/connectors`,
+  settings: `${app}/settings`,
+  fleet: '/d/fleet',
+};
+const screens = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+const combinations = Object.keys(runtimes).flatMap((runtime) =>
+  ['dark', 'light'].flatMap((theme) => (['desktop', 'phone'] as const).map((screen) => ({ runtime, theme, screen }))),
+);
+
+const nowhere = 'http://127.0.0.1:1';
+/** What may be away. */
+const faults: Readonly<Record<string, { readonly exporterUrl?: string; readonly prometheusUrl?: string }>> = {
+  'no exporter set': { exporterUrl: '' },
+  'the exporter away': { exporterUrl: nowhere },
+  'Prometheus away': { prometheusUrl: nowhere },
+};
+
+// SHOTS=folder keeps the pictures.
+describeWith(['chromium', 'prometheus'], 'the built plugins in a browser', () => {
+  let stack: DemoStack;
+  let browser: Browser;
+  let shots: string;
+
+  beforeAll(async () => {
+    for (const runtime of ['react-18', 'react-19'] as const) await runtimeBundle(runtime);
+    stack = await startDemoStack();
+    browser = await launchBrowser();
+    shots = process.env['SHOTS'] ?? (await temporaryFolder());
+    mkdirSync(shots, { recursive: true });
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.[Symbol.asyncDispose]();
+    await stopLeftovers();
+  });
+
+  describe.each(combinations)('$runtime, $theme, $screen', ({ runtime, theme, screen }) => {
+    test.each(Object.entries(pages))('%s', async (name, path) => {
+      await using window = await openWindow(browser, { harnessUrl: stack.harness.url, ...screens[screen], choices: { runtime, theme } });
+      const { page, problems } = window;
+      await visit(page, `${stack.harness.url}${path}`);
+      await hideBar(page);
+      await page.screenshot({ path: join(shots, `${name}-${theme}-${screen}-${runtime}.png`) });
+      expect(problems).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
+      expect(await sidewaysPx(page)).toBe(0);
+    });
+  });
+
+  test.each(Object.entries(pages))('%s in German', async (_name, path) => {
+    await using window = await openWindow(browser, { harnessUrl: stack.harness.url, width: 1440, choices: { language: 'de-DE' } });
+    await visit(window.page, `${stack.harness.url}${path}`);
+    expect(window.problems).toEqual([]);
+  });
+
+  describe.each(Object.keys(faults))('%s', (fault) => {
+    let harness: Harness;
+
+    beforeAll(async () => {
+      const settings = { exporterUrl: stack.exporter.url, prometheusUrl: stack.prometheus.url, ...faults[fault] };
+      const { exporterUrl, prometheusUrl } = settings;
+      const jsonData: Record<string, string> = exporterUrl === '' ? {} : { exporterUrl };
+      harness = await startHarness({ prometheusUrl, jsonData, secureJsonData: tokens, scrapeInterval: '2s' });
+    });
+
+    afterAll(async () => {
+      await harness[Symbol.asyncDispose]();
+    });
+
+    test.each(Object.entries(pages))('%s still shows something', async (name, path) => {
+      await using window = await openWindow(browser, { harnessUrl: harness.url, ...screens.desktop });
+      const { page, problems } = window;
+      await visit(page, `${harness.url}${path}`);
+      await hideBar(page);
+      await page.screenshot({ path: join(shots, `${name}-${fault.replaceAll(' ', '-')}.png`) });
+      // that a request fails is the point
+      expect(problems.filter((problem) => problem.startsWith('exception'))).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
+    });
+  });
+
+  test('a Viewer may not open the settings nor reload the exporter', async () => {
+    await using window = await openWindow(browser, { harnessUrl: stack.harness.url, width: 1440, choices: { role: 'Viewer' } });
+    await visit(window.page, `${stack.harness.url}${pages.connectors}`);
+    expect(window.problems).toEqual([]);
+    expect(await window.page.getByRole('button', { name: /reload/i }).count()).toBe(0);
+  });
+});
+
+/** How far the page can be moved sideways, which it never should. */
+function sidewaysPx(page: Page): Promise<number> {
+  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
