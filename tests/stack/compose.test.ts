@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultListen } from '@gaugeway/exporter/cli/defaults';
 import { parse } from 'yaml';
@@ -118,11 +118,15 @@ test("Prometheus' scrape interval is the data source's", () => {
   expect(source.jsonData.timeInterval).toBe(global.scrape_interval);
 });
 
-const docker = spawnSync('docker', ['compose', 'version']).status === 0;
-if (!docker) process.stderr.write('SKIPPED "docker compose config": there is no docker compose; Debian has it in docker-compose\n');
-(docker ? test : test.skip)('docker compose config', async () => {
-  const env = Object.fromEntries(Array.from(composeText.matchAll(/\$\{(\w+)/g), ([, variable = '']) => [variable, 'x']));
-  const args = ['compose', '-f', join(root, 'docker-compose.yml'), '--profile', 'simulator', 'config', '--quiet'];
-  const { status, stderr } = spawnSync('docker', args, { env: { ...process.env, ...env }, encoding: 'utf8' });
+const programs = [['docker', 'compose'], ['docker-compose']] as const;
+const found = programs.find(([file, ...args]) => spawnSync(file, [...args, 'version']).status === 0);
+if (found === undefined)
+  process.stderr.write('SKIPPED "docker compose config": there is no docker compose; Debian has it in docker-compose\n');
+(found === undefined ? test.skip : test)('docker compose config', async () => {
+  const [file, ...args] = found!;
+  const env = join(await temporaryFolder(), '.env');
+  writeFileSync(env, Array.from(composeText.matchAll(/\$\{(\w+)/g), ([, variable = '']) => `${variable}=x\n`).join(''));
+  const config = ['--env-file', env, '-f', join(root, 'docker-compose.yml'), '--profile', 'simulator', 'config', '--quiet'];
+  const { status, stderr } = spawnSync(file, [...args, ...config], { encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
