@@ -1,23 +1,9 @@
 import type { Device } from './device';
+import { deviceOf } from '../testing/deviceOf';
 import { agoText, reasonText, spanText, stateSentence } from './sentences';
 
 const nowMs = 1_800_000_000_000;
 const minuteMs = 60_000;
-const device: Device = {
-  connector: 'zigbee',
-  id: '0x01',
-  name: 'front door',
-  area: '',
-  floor: '',
-  manufacturer: '',
-  model: '',
-  modelId: '',
-  firmware: '',
-  protocol: 'zigbee2mqtt',
-  state: 'ok',
-  alerts: [],
-  mainReadings: [],
-};
 
 test.each([
   [0, '0 s'],
@@ -48,7 +34,7 @@ test.each<[Partial<Device>, string]>([
   [{ state: 'unknown' }, 'no data now, but some within the last day'],
   [{ state: 'alert', alerts: [{ name: 'WaterLeak', severity: 'critical', labels: {} }] }, 'firing: WaterLeak'],
 ])('%j', (some, sentence) => {
-  expect(stateSentence({ ...device, ...some }, nowMs)).toBe(sentence);
+  expect(stateSentence(deviceOf(some), nowMs)).toBe(sentence);
 });
 
 test('each reason has words', () => {

@@ -117,13 +117,13 @@ test('instant queries keep their last vectors when a refresh fails', async () =>
   provideDataSources(prometheus);
   const expressions = { up: 'sum(up)' };
   const { result } = renderHook(() => useInstant(expressions), within());
-  await waitFor(() => expect(result.current.vectors?.up[0]?.value).toBe(2));
+  await waitFor(() => expect(result.current.data?.up[0]?.value).toBe(2));
   prometheus.answer = () => {
     throw new Error('overloaded');
   };
   act(() => result.current.refresh());
   await waitFor(() => expect(result.current.error?.message).toBe('overloaded'));
-  expect(result.current).toMatchObject({ vectors: { up: [{ value: 2 }] }, isLoading: false });
+  expect(result.current).toMatchObject({ data: { up: [{ value: 2 }] }, isLoading: false });
 });
 
 describe('the exporter', () => {

@@ -1,9 +1,10 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { DataSourceApi } from '@grafana/data';
 import { getExporterList, type ConnectorStatus, type ExporterError } from '../../data/exporterApi';
 import { queryInstant, queryRange, type RangeSeries, type Sample } from '../../data/prometheus';
 import { type DataSourceProblem, useDataSource } from '../../data/useDataSource';
 import { useExporter } from '../../data/useExporter';
+import { useLoad } from '../../data/useLoad';
 import { type ConnectorCard, connectorCards, type ConnectorVectors } from './connectorCard';
 import { connectorQueries, exporterQueries, messageRate } from './connectorQueries';
 
@@ -32,26 +33,17 @@ const askConnectors = (signal: AbortSignal): Promise<ConnectorStatus[]> => getEx
 export function useConnectors(): Answer {
   const { dataSource, problem } = useDataSource();
   const exporter = useExporter(askConnectors);
-  const [load, setLoad] = useState<{ metrics?: Metrics; error?: Error; isLoading: boolean }>({ isLoading: true });
-  const refreshMetrics = useCallback(() => {
-    if (dataSource === undefined) {
-      return;
-    }
-    setLoad((before) => ({ ...before, isLoading: true }));
-    ask(dataSource).then(
-      (metrics) => setLoad({ metrics, isLoading: false }),
-      (error: Error) => setLoad(({ metrics }) => ({ metrics, error, isLoading: false })),
-    );
-  }, [dataSource]);
-  useEffect(refreshMetrics, [refreshMetrics]);
+  const load = useLoad(useMemo(() => dataSource && (() => ask(dataSource)), [dataSource]));
+  const { data: metrics, error, refresh: refreshMetrics } = load;
   const { refresh: refreshExporter } = exporter;
   const refresh = useCallback(() => {
     refreshMetrics();
     refreshExporter();
   }, [refreshMetrics, refreshExporter]);
   return {
-    ...load,
-    cards: load.metrics === undefined ? [] : connectorCards(load.metrics.vectors, exporter.data),
+    metrics,
+    error,
+    cards: metrics === undefined ? [] : connectorCards(metrics.vectors, exporter.data),
     problem,
     exporterError: exporter.error,
     isLoading: problem === undefined && load.isLoading,

@@ -3,6 +3,7 @@ import { Route, Routes } from 'react-router-dom';
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { config } from '@grafana/runtime';
+import { useFleet } from '../../data/useFleet';
 import { provideBackend } from '../../testing/fakeBackendSrv';
 import { FakePrometheus, type FakeSample, provideDataSources } from '../../testing/fakePrometheus';
 import { fleetAnswer } from '../../testing/fleetAnswer';
@@ -27,11 +28,19 @@ function provideDoor(up: number, readings: readonly FakeSample[]): void {
   provideDataSources(new FakePrometheus(answer));
 }
 
+/** Grafana's own page has the refresh picker in its head; here it is a button. */
+function Refresh() {
+  return <button onClick={useFleet().refresh}>Refresh</button>;
+}
+
 function show(search = '', settings = {}) {
   const page = (
-    <Routes>
-      <Route path="devices/:connector/:device/*" element={<DevicePage />} />
-    </Routes>
+    <>
+      <Refresh />
+      <Routes>
+        <Route path="devices/:connector/:device/*" element={<DevicePage />} />
+      </Routes>
+    </>
   );
   return renderPage(page, { at: `${at}${search}`, settings });
 }
@@ -52,6 +61,17 @@ test('who may explore gets there with the query filled in', async () => {
   show();
   expect(await screen.findByRole('link', { name: 'Explore' })).toHaveAttribute('href', expect.stringContaining('/explore?'));
   expect(await screen.findByRole('link', { name: /Contact open/ })).toHaveAttribute('href', expect.stringContaining('iot_contact_open'));
+});
+
+test('a refresh brings the readings anew', async () => {
+  const user = userEvent.setup();
+  const readings = [{ labels: { __name__: 'iot_contact_open', ...labels }, value: 1 }];
+  provideDoor(1, readings);
+  show();
+  expect(await screen.findByText('open')).toBeInTheDocument();
+  readings[0] = { labels: { __name__: 'iot_contact_open', ...labels }, value: 0 };
+  await user.click(screen.getByRole('button', { name: 'Refresh' }));
+  expect(await screen.findByText('closed')).toBeInTheDocument();
 });
 
 test('offline: why, and that values come back with it', async () => {

@@ -1,4 +1,4 @@
-import React, { lazy, Suspense, useCallback, useMemo, useRef } from 'react';
+import React, { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useParams, useSearchParams } from 'react-router-dom';
 import { type DataSourceApi, locationUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -20,7 +20,7 @@ import { MappingTab } from './MappingTab';
 import { deviceReadings } from './readings';
 import { ReadingsTab } from './ReadingsTab';
 import { type DeviceMetric, deviceMetrics } from './graphs/graphPlans';
-import { type Load, useDeviceReadings } from './useDeviceReadings';
+import { type DeviceSeries, useDeviceReadings } from './useDeviceReadings';
 
 const DeviceGraphs = lazy(() => import('./graphs/DeviceGraphs'));
 
@@ -61,13 +61,14 @@ interface Props {
 function KnownDevice({ device, dataSource, nowMs }: Props) {
   const { connector, id } = device;
   const [tab, choose] = useTab();
-  const { load, error, refresh } = useDeviceReadings(dataSource, connector, id);
+  const { data: series, error, refresh } = useDeviceReadings(dataSource, connector, id);
   const mapping = useExporter(useCallback((signal) => getExporterList('mapping', { connector, device: id }, signal), [connector, id]));
   const events = useExporter(
     useCallback((signal) => getExporterPage('events', { connector, device: id, limit: 200 }, signal), [connector, id]),
   );
-  const readings = useMemo(() => load && deviceReadings(load.samples, load.courses, mapping.data), [load, mapping.data]);
-  const metrics = useMetrics(load);
+  useOnceMore(nowMs, refresh, mapping.refresh, events.refresh);
+  const readings = useMemo(() => series && deviceReadings(series.samples, series.courses, mapping.data), [series, mapping.data]);
+  const metrics = useMetrics(series);
   const matchers = deviceMatchers(connector, id);
   const exploreHref = (expression: string) =>
     hasPermission('datasources:explore')
@@ -91,7 +92,7 @@ function KnownDevice({ device, dataSource, nowMs }: Props) {
         {tab === 'readings' && readings !== undefined && (
           <ReadingsTab
             readings={readings}
-            nowMs={load?.loadedAtMs ?? nowMs}
+            nowMs={series?.loadedAtMs ?? nowMs}
             exploreHref={(metric) => exploreHref(`${metric}{${matchers}}`)}
           />
         )}
@@ -145,14 +146,25 @@ function tabTitle(tab: TabId): string {
   }
 }
 
+/** Refreshes what is of this device alone whenever the fleet was loaded again. */
+function useOnceMore(loadedAtMs: number, ...refreshes: ReadonlyArray<() => void>): void {
+  const shownMs = useRef(loadedAtMs);
+  useEffect(() => {
+    if (shownMs.current !== loadedAtMs) {
+      shownMs.current = loadedAtMs;
+      refreshes.forEach((refresh) => refresh());
+    }
+  });
+}
+
 /** Those of now and of the last hours, as one that is offline has none now. They stay the same array while they are the same, so that graphs stay too. */
-function useMetrics(load: Load | undefined): readonly DeviceMetric[] | undefined {
+function useMetrics(series: DeviceSeries | undefined): readonly DeviceMetric[] | undefined {
   const kept = useRef<readonly DeviceMetric[] | undefined>(undefined);
   return useMemo(() => {
-    const metrics = load && deviceMetrics([...load.samples, ...load.courses].map(({ labels }) => labels));
+    const metrics = series && deviceMetrics([...series.samples, ...series.courses].map(({ labels }) => labels));
     if (JSON.stringify(metrics) !== JSON.stringify(kept.current)) {
       kept.current = metrics;
     }
     return kept.current;
-  }, [load]);
+  }, [series]);
 }

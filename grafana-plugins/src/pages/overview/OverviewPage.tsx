@@ -18,7 +18,7 @@ import { Tiles } from './Tiles';
 /** Whether everything is all right; what is not, since when and why. */
 export default function OverviewPage() {
   const { devices, loadedAtMs, isLoading, error, problem, refresh: refreshFleet } = useFleet();
-  const { vectors, error: situationError, isLoading: isSituationLoading, refresh: refreshSituation } = useInstant(situationQueries);
+  const { data: vectors, error: situationError, isLoading: isSituationLoading, refresh: refreshSituation } = useInstant(situationQueries);
   const events = useNewestEvents();
   const { refresh: refreshEvents } = events;
   const refresh = useCallback(() => {
