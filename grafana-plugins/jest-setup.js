@@ -1,6 +1,9 @@
 // Jest setup provided by Grafana scaffolding
 import './.config/jest-setup';
 
+// the real @grafana/ui takes its time on a busy machine
+jest.setTimeout(30_000);
+
 // what browsers have and jsdom has not
 AbortSignal.timeout ??= () => new AbortController().signal;
 AbortSignal.any ??= (signals) => {

@@ -6,7 +6,6 @@ const scaffold = require('./.config/jest.config');
 module.exports = {
   ...scaffold,
   displayName: 'React 18',
-  testTimeout: 30_000,
   testMatch: ['<rootDir>/src/**/*.test.{ts,tsx}'],
   moduleNameMapper: { ...scaffold.moduleNameMapper, 'react-inlinesvg': '<rootDir>/src/testing/inlineSvg.tsx' },
 };

@@ -50,7 +50,8 @@ function mayMatch(path: string): boolean {
 /** A run that ends without a count failed as a whole, which is counted as one test. */
 function jest(cwd: string, jestArguments: readonly string[]): boolean {
   const bin = join(cwd, 'node_modules/jest/bin/jest.js');
-  const node = ['--experimental-vm-modules', '--no-warnings'];
+  // the plugins' jest makes CommonJS of everything, and would load modules as such with that flag
+  const node = ['--no-warnings', ...(cwd === root ? ['--experimental-vm-modules'] : [])];
   const env = { ...process.env, PASSED_FAILED: counts };
   return spawnSync(process.execPath, [...node, bin, ...jestArguments], { cwd, stdio: 'inherit', env }).status === 0;
 }
