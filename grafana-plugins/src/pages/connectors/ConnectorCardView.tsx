@@ -30,15 +30,12 @@ export function ConnectorCardView({ card, rates, nowMs }: Props) {
         <h2 id={headingId} className={styles.name}>
           {connector}
         </h2>
-        <StateBadge
-          state={card.isUp ? 'ok' : 'offline'}
-          word={card.isUp ? t('connectors.up', 'Receiving') : t('connectors.down', 'Down')}
-        />
+        <Badge state={card.state} />
       </div>
       <div className={styles.source}>{[protocol, version, endpoint].filter(Boolean).join(' · ')}</div>
-      {!card.isUp && <Problem card={card} nowMs={nowMs} />}
+      {card.state !== 'up' && <Problem card={card} nowMs={nowMs} />}
       <dl className={styles.figures}>
-        {status !== undefined && card.isUp && (
+        {status !== undefined && card.state === 'up' && (
           <Figure label={t('connectors.since', 'Up since')}>
             <span title={dateTimeFormat(status.state_since_ms)}>{spanText(nowMs - status.state_since_ms)}</span>
           </Figure>
@@ -71,9 +68,27 @@ export function ConnectorCardView({ card, rates, nowMs }: Props) {
   );
 }
 
-function Problem({ card: { status, connector }, nowMs }: { readonly card: ConnectorCard; readonly nowMs: number }) {
+function Badge({ state }: Pick<ConnectorCard, 'state'>) {
+  switch (state) {
+    case 'up':
+      return <StateBadge state="ok" word={t('connectors.up', 'Receiving')} />;
+    case 'down':
+      return <StateBadge state="offline" word={t('connectors.down', 'Down')} />;
+    case 'gone':
+      return <StateBadge state="unknown" />;
+  }
+}
+
+function Problem({ card: { state, status, connector }, nowMs }: { readonly card: ConnectorCard; readonly nowMs: number }) {
   const styles = useStyles2(getStyles);
   const plain = { interpolation: { escapeValue: false } };
+  if (state === 'gone') {
+    return (
+      <div className={styles.problem}>
+        {t('connectors.gone', 'Prometheus has no data of it now: is the exporter running, and scraped?')}
+      </div>
+    );
+  }
   if (status === undefined) {
     return <div className={styles.problem}>{t('connectors.down-unknown', 'It receives nothing. The log of the exporter says why.')}</div>;
   }

@@ -9,7 +9,8 @@ export interface ConnectorCard {
   readonly protocol: string;
   readonly endpoint: string;
   readonly version: string;
-  readonly isUp: boolean;
+  /** `gone`: Prometheus has nothing of it now, though it had within a day. */
+  readonly state: 'up' | 'down' | 'gone';
   readonly devices?: number;
   readonly messagesPerSecond?: number;
   /** Within the last hour. */
@@ -38,7 +39,7 @@ export function connectorCards(vectors: ConnectorVectors, statuses: readonly Con
       protocol: labels['protocol'] ?? status?.type ?? '',
       endpoint: labels['endpoint'] ?? status?.endpoint ?? '',
       version: labels['version'] ?? status?.version ?? '',
-      isUp: status === undefined ? number('up', connector) === 1 : status.state === 'up',
+      state: status === undefined ? stateOf(number('up', connector)) : status.state === 'up' ? 'up' : 'down',
       devices: number('devices', connector),
       messagesPerSecond: number('messages', connector),
       failures: wholeNumber(number('failures', connector)),
@@ -49,7 +50,11 @@ export function connectorCards(vectors: ConnectorVectors, statuses: readonly Con
       status,
     };
   });
-  return cards.sort((a, b) => Number(a.isUp) - Number(b.isUp) || a.connector.localeCompare(b.connector));
+  return cards.sort((a, b) => Number(a.state === 'up') - Number(b.state === 'up') || a.connector.localeCompare(b.connector));
+}
+
+function stateOf(up: number | undefined): ConnectorCard['state'] {
+  return up === undefined ? 'gone' : up === 1 ? 'up' : 'down';
 }
 
 function byConnector(samples: readonly Sample[]): Map<string, Sample> {

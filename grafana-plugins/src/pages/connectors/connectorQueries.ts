@@ -1,6 +1,7 @@
 /** What the metrics tell of connectors: instant vectors, one element a connector however many exporters or replicas there are. */
 export const connectorQueries = {
-  info: 'max by (connector, protocol, version, endpoint) (iot_connector_info)',
+  // those of the last day too: an exporter that is gone takes its connectors along
+  info: 'max by (connector, protocol, version, endpoint) (last_over_time(iot_connector_info[1d]))',
   up: 'max by (connector) (iot_connector_up)',
   devices: 'max by (connector) (iot_connector_devices)',
   messages: 'sum by (connector) (rate(gaugeway_messages_total[5m]))',

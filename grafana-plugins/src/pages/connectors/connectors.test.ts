@@ -23,8 +23,8 @@ test('those that are down come first; counts are whole', () => {
     }),
   );
   expect(cards).toMatchObject([
-    { connector: 'zigbee', isUp: false, failures: 3, protocol: '' },
-    { connector: 'plant', isUp: true, failures: 0, protocol: 'opcua', endpoint: 'opc.tcp://plant:4840' },
+    { connector: 'zigbee', state: 'down', failures: 3, protocol: '' },
+    { connector: 'plant', state: 'up', failures: 0, protocol: 'opcua', endpoint: 'opc.tcp://plant:4840' },
   ]);
 });
 
@@ -43,8 +43,14 @@ test("the exporter's own word is newer than a scrape's, and knows connectors tha
     { ...status, connector: 'new', type: 'modbus', state: 'up' },
   ]);
   expect(cards).toMatchObject([
-    { connector: 'zigbee', isUp: false, status },
-    { connector: 'new', isUp: true, protocol: 'modbus' },
+    { connector: 'zigbee', state: 'down', status },
+    { connector: 'new', state: 'up', protocol: 'modbus' },
+  ]);
+});
+
+test('a connector of an exporter that is gone stays, with what it was', () => {
+  expect(connectorCards(vectors({ info: [sample({ ...plant, protocol: 'opcua' }, 1)] }))).toMatchObject([
+    { connector: 'plant', state: 'gone', protocol: 'opcua' },
   ]);
 });
 

@@ -31,6 +31,28 @@ test('a connector that is down stands for its devices, not for those of others',
   });
 });
 
+test('an exporter that is gone is a line for each of its connectors, not one for each device', () => {
+  const situation = situationOf({
+    up: [{ labels: { connector: 'plant' }, value: 1 }],
+    lastUp: [
+      { labels: { connector: 'plant' }, value: nowMs / 1000 },
+      { labels: { connector: 'zigbee' }, value: nowMs / 1000 - 600 },
+    ],
+    rates: [],
+    alerts: [],
+    alertsSince: [],
+  });
+  const devices = [
+    deviceOf({ id: 'a', state: 'unknown' }),
+    deviceOf({ id: 'b', state: 'unknown' }),
+    deviceOf({ id: 'c', state: 'unknown', connector: 'plant' }),
+  ];
+  expect(linesOf(devices, situation, nowMs)).toEqual([
+    'Connector zigbee: no data of it and its 2 devices: is the exporter running, and scraped?',
+    'c: no data now, but some within the last day',
+  ]);
+});
+
 test('one device is not "devices"', () => {
   const down: Situation = { connectors: [{ connector: 'zigbee', isUp: false }], alerts: [] };
   expect(linesOf([deviceOf()], down, nowMs)).toEqual(['Connector zigbee: down: 1 device is not watched']);

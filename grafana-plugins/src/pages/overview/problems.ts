@@ -27,12 +27,14 @@ export interface Problem {
 }
 
 /**
- * All problems, the worst first. Devices that are offline because their connector is down are no problems of their own: the connector's line
- * counts them.
+ * All problems, the worst first. Devices that are offline because their connector is down, or that have no data because it has none, are no
+ * problems of their own: the connector's line counts them.
  */
 export function problemsOf(devices: readonly Device[], situation: Situation, nowMs: number): Problem[] {
   const down = new Set(situation.connectors.filter(({ isUp }) => !isUp).map(({ connector }) => connector));
-  const isCovered = ({ connector, state, reason }: Device) => state === 'offline' && reason === 'connector' && down.has(connector);
+  const gone = new Set(situation.connectors.filter(({ isGone }) => isGone).map(({ connector }) => connector));
+  const isCovered = ({ connector, state, reason }: Device) =>
+    state === 'unknown' ? gone.has(connector) : state === 'offline' && reason === 'connector' && down.has(connector);
   const own = devices.filter((device) => needsAttention(device) && !isCovered(device));
   const problems = [
     ...situation.connectors.flatMap((connector) => connectorProblem(connector, situation, devices)),
@@ -88,7 +90,11 @@ function batterySentence({ batteryRatio }: Device): string {
     : t('overview.battery-low-at', 'battery low: {{charge}}', { charge: valueText('iot_battery_charge_ratio', batteryRatio) });
 }
 
-function connectorProblem({ connector, isUp, lastUpMs }: ConnectorState, situation: Situation, devices: readonly Device[]): Problem[] {
+function connectorProblem(
+  { connector, isUp, isGone, lastUpMs }: ConnectorState,
+  situation: Situation,
+  devices: readonly Device[],
+): Problem[] {
   const alerts = situation.alerts.filter(({ labels }) => labels['connector'] === connector);
   if (isUp && alerts.length === 0) {
     return [];
@@ -98,20 +104,27 @@ function connectorProblem({ connector, isUp, lastUpMs }: ConnectorState, situati
     {
       key: `connector ${connector}`,
       isSource: true,
-      state: alerts.length > 0 ? 'alert' : 'offline',
+      state: alerts.length > 0 ? 'alert' : isGone ? 'unknown' : 'offline',
       name: t('overview.connector', 'Connector {{connector}}', { connector, interpolation: { escapeValue: false } }),
       area: '',
       alerts,
-      sentence: isUp
-        ? ''
-        : t('overview.connector-down', 'down: {{count}} devices are not watched', {
-            count,
-            defaultValue_one: 'down: {{count}} device is not watched',
-          }),
+      sentence: isUp ? '' : downSentence(count, isGone),
       sinceMs: isUp ? alerts[0]?.sinceMs : (lastUpMs ?? alerts[0]?.sinceMs),
       path: `${appRoot}/connectors`,
     },
   ];
+}
+
+function downSentence(count: number, isGone: boolean | undefined): string {
+  return isGone
+    ? t('overview.connector-gone', 'no data of it and its {{count}} devices: is the exporter running, and scraped?', {
+        count,
+        defaultValue_one: 'no data of it and its device: is the exporter running, and scraped?',
+      })
+    : t('overview.connector-down', 'down: {{count}} devices are not watched', {
+        count,
+        defaultValue_one: 'down: {{count}} device is not watched',
+      });
 }
 
 function exporterProblem(alert: FiringAlert): Problem {

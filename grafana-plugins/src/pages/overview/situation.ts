@@ -15,6 +15,8 @@ type Vectors = Readonly<Record<keyof typeof situationQueries, readonly Inventory
 export interface ConnectorState {
   readonly connector: string;
   readonly isUp: boolean;
+  /** Prometheus has nothing of it now, though it had within a day: its exporter is not there, or not scraped. */
+  readonly isGone?: boolean;
   /** Of one that is down, as far as a day tells. */
   readonly lastUpMs?: number;
 }
@@ -28,15 +30,19 @@ export interface Situation {
 }
 
 export function situationOf({ up, lastUp, rates, alerts, alertsSince }: Vectors): Situation {
-  const lastUps = new Map(lastUp.map(({ labels, value }) => [labels['connector'], value * 1000]));
+  const lastUps = new Map(lastUp.map(({ labels, value }) => [labels['connector'] ?? '', value * 1000]));
   const since = new Map(alertsSince.map(({ labels, value }) => [alertKey(labels), value * 1000]));
   // replicas of Prometheus or of an exporter give one alert twice
   const firing = new Map(alerts.map(({ labels }) => [alertKey(labels), labels]));
+  const ups = new Map(up.map(({ labels, value }) => [labels['connector'] ?? '', value === 1]));
+  const names = new Set([...ups.keys(), ...lastUps.keys()]);
   return {
-    connectors: up.map(({ labels, value }) => {
-      const connector = labels['connector'] ?? '';
-      return { connector, isUp: value === 1, lastUpMs: lastUps.get(connector) };
-    }),
+    connectors: [...names].map((connector) => ({
+      connector,
+      isUp: ups.get(connector) === true,
+      isGone: ups.has(connector) ? undefined : true,
+      lastUpMs: lastUps.get(connector),
+    })),
     messagesPerSecond: rates.length === 0 ? undefined : rates.reduce((sum, { value }) => sum + value, 0),
     alerts: [...firing].map(([key, labels]) => ({
       name: labels['alertname'] ?? '',
