@@ -20,6 +20,8 @@ function manyDevices(): FakePrometheus {
   return new FakePrometheus(fleetAnswer({ info: all, up: all.map((sample, index) => ({ ...sample, value: index === 4321 ? 0 : 1 })) }));
 }
 
+afterEach(() => localStorage.clear());
+
 const names = () => screen.getAllByRole('link', { name: /^sensor/ }).map(({ textContent }) => textContent);
 
 test('thousands of devices, of which only those in sight are drawn, the worst first', async () => {
@@ -60,11 +62,6 @@ test('keys: / searches, arrows move between devices', async () => {
   await screen.findByText('5000 of 5000 devices');
   await user.keyboard('/sensor 77');
   expect(screen.getByRole('textbox', { name: 'Search devices' })).toHaveValue('sensor 77');
-  console.error(
-    document.querySelector('[role=status]')?.textContent,
-    document.querySelectorAll('[role=row]').length,
-    document.querySelector('[role=table]')?.outerHTML.slice(0, 1500),
-  );
   await waitFor(() => expect(screen.queryByText('5000 of 5000 devices')).not.toBeInTheDocument());
   const [first] = screen.getAllByRole('link', { name: /^sensor/ });
   first?.focus();
@@ -80,7 +77,7 @@ test('nothing matches: says so and clears', async () => {
   expect(await screen.findByText('5000 of 5000 devices')).toBeInTheDocument();
 });
 
-test('columns are chosen once for all visits', async () => {
+test('columns are chosen once for all visits of a person', async () => {
   const user = userEvent.setup();
   provideDataSources(manyDevices());
   const { unmount } = renderPage(<DevicesPage />);
@@ -90,7 +87,14 @@ test('columns are chosen once for all visits', async () => {
   unmount();
   renderPage(<DevicesPage />);
   expect(await screen.findByRole('columnheader', { name: 'Firmware' })).toBeInTheDocument();
-  localStorage.clear();
+});
+
+test('another person at the same browser has columns of their own', async () => {
+  localStorage.setItem('gaugeway.devices.columns.somebody', '["firmware"]');
+  provideDataSources(manyDevices());
+  renderPage(<DevicesPage />);
+  expect(await screen.findByRole('columnheader', { name: 'Area' })).toBeInTheDocument();
+  expect(screen.queryByRole('columnheader', { name: 'Firmware' })).not.toBeInTheDocument();
 });
 
 test('an error of the data source is shown in its words, and can be tried again', async () => {

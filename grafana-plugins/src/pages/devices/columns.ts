@@ -59,7 +59,7 @@ export function allColumns(): readonly Column[] {
     {
       ...column('readings', t('devices.column-readings', 'Readings'), { width: 140, grow: 1.6 }),
       isDefault,
-      compare: (a, b) => readingsText(a).localeCompare(readingsText(b)),
+      compare: byReadings,
       text: readingsText,
     },
     { ...numberColumn('battery', t('devices.column-battery', 'Battery'), { width: 90, grow: 0 }), isDefault },
@@ -68,7 +68,7 @@ export function allColumns(): readonly Column[] {
     {
       ...column('alerts', t('devices.column-alerts', 'Alerts'), { width: 100, grow: 1 }),
       isDefault: false,
-      compare: (a, b) => b.alerts.length - a.alerts.length,
+      compare: (a, b) => a.alerts.length - b.alerts.length,
       text: ({ alerts }) => alerts.map(({ name }) => name).join(' '),
     },
     { ...textColumn('id', t('devices.column-id', 'Id'), { width: 140, grow: 1 }), isDefault: false },
@@ -81,11 +81,20 @@ export function readingsText({ mainReadings }: Device): string {
 }
 
 /** What the list shows, in its order. Devices without a value come last, whichever way it is sorted. */
-export function sortDevices(devices: readonly Device[], { column, isDescending }: Sort): readonly Device[] {
-  const compare = allColumns().find(({ id }) => id === column)?.compare ?? byName;
-  const sign = isDescending ? -1 : 1;
-  const missing = (device: Device) => (column in numbers && Number.isNaN(numbers[column as NumberColumn](device)) ? 1 : 0);
-  return [...devices].sort((a, b) => missing(a) - missing(b) || sign * compare(a, b) || byName(a, b));
+export function sortDevices(devices: readonly Device[], sort: Sort): readonly Device[] {
+  const column = allColumns().find(({ id }) => id === sort.column);
+  if (column === undefined) {
+    return devices;
+  }
+  const sign = sort.isDescending ? -1 : 1;
+  const blank = new Set(devices.filter((device) => column.text(device) === ''));
+  const rank = (device: Device) => (blank.has(device) ? 1 : 0);
+  return [...devices].sort((a, b) => rank(a) - rank(b) || sign * column.compare(a, b) || byName(a, b));
+}
+
+/** Devices of a kind together, by the value of what is shown first. */
+function byReadings({ mainReadings: [a] }: Device, { mainReadings: [b] }: Device): number {
+  return a === undefined || b === undefined ? 0 : a.metric.localeCompare(b.metric) || a.value - b.value;
 }
 
 type NumberColumn = 'battery' | 'signal' | 'seen';

@@ -81,6 +81,25 @@ test('worst first, and what has no value last both ways', () => {
   expect(names('seen', true)).toEqual(['main', '0x01', '0x02']);
 });
 
+test('areas: none comes last both ways', () => {
+  const areas = (isDescending: boolean) => sortDevices(devices, { column: 'area', isDescending }).map(({ area }) => area);
+  expect(areas(false)).toEqual(['Hall', 'Kitchen', '']);
+  expect(areas(true)).toEqual(['Kitchen', 'Hall', '']);
+});
+
+test('readings sort by their numbers, those of a kind together, and none last', () => {
+  const warm = (id: string, value: number): Device => ({
+    ...door,
+    id,
+    mainReadings: [{ metric: 'iot_temperature_celsius', labels: {}, value }],
+  });
+  const plug: Device = { ...door, id: 'plug', mainReadings: [{ metric: 'iot_power_watts', labels: {}, value: 15 }] };
+  const sort = (isDescending: boolean) =>
+    sortDevices([door, warm('100', 100), plug, warm('9', 9), warm('21', 21)], { column: 'readings', isDescending }).map(({ id }) => id);
+  expect(sort(false)).toEqual(['plug', '9', '21', '100', '0x01']);
+  expect(sort(true)).toEqual(['100', '21', '9', 'plug', '0x01']);
+});
+
 test('each column has a title of its own', () => {
   expect(allColumns().map(({ id }) => id)).toEqual(columnIds);
   expect(new Set(allColumns().map(({ title }) => title)).size).toBe(columnIds.length);

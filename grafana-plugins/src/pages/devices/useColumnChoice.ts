@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { config } from '@grafana/runtime';
 import { allColumns, type Column, type ColumnId } from './columns';
 
 interface ColumnChoice {
@@ -7,10 +8,9 @@ interface ColumnChoice {
   toggle(id: ColumnId): void;
 }
 
-const storageKey = 'gaugeway.devices.columns';
 const fixed: readonly ColumnId[] = ['state', 'name'];
 
-/** Which columns a person wants to see, kept in the browser. */
+/** Which columns a person wants to see, kept in the browser for each who signs in there. */
 export function useColumnChoice(): ColumnChoice {
   const all = useMemo(() => allColumns(), []);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(
@@ -28,10 +28,14 @@ export function useColumnChoice(): ColumnChoice {
   return { all: all.filter(({ id }) => !fixed.includes(id)), shown, toggle };
 }
 
+function storageKey(): string {
+  return `gaugeway.devices.columns.${config.bootData.user.uid}`;
+}
+
 // a browser may refuse to keep anything: then the choice lasts as long as the page
 function read(): readonly string[] | undefined {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(storageKey) ?? 'null');
+    const kept: unknown = JSON.parse(localStorage.getItem(storageKey()) ?? 'null');
     return Array.isArray(kept) ? kept.map(String) : undefined;
   } catch {
     return undefined;
@@ -40,7 +44,7 @@ function read(): readonly string[] | undefined {
 
 function write(ids: readonly string[]): void {
   try {
-    localStorage.setItem(storageKey, JSON.stringify(ids));
+    localStorage.setItem(storageKey(), JSON.stringify(ids));
   } catch {
     return;
   }
