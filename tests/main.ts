@@ -15,8 +15,11 @@ interface Run {
   readonly isOk: boolean;
   readonly passed: number;
   readonly failed: number;
+  /** What failed, and how. */
+  readonly failures: readonly string[];
 }
 
+const countLine = /^(\d+) passed, (\d+) failed$/;
 const root = join(import.meta.dirname, '..');
 const prefix = 'grafana-plugins';
 const args = process.argv.slice(2);
@@ -39,6 +42,9 @@ if (ofPlugins.length > 0 || args.length === 0) {
   runs.push(jest(pluginFolder, [...paths, ...both, '--reporters=default', `--reporters=${join(root, 'tests/passedFailed.ts')}`, ...flags]));
 }
 rmSync(folder, { recursive: true });
+for (const line of runs.flatMap(({ failures }) => failures)) {
+  console.log(line);
+}
 console.log(`${sum(runs.map(({ passed }) => passed))} passed, ${sum(runs.map(({ failed }) => failed))} failed`);
 process.exitCode = runs.every(({ isOk }) => isOk) ? 0 : 1;
 
@@ -57,9 +63,9 @@ function jest(cwd: string, jestArguments: readonly string[]): Run {
   const env = { ...process.env, PASSED_FAILED: counts };
   const isOk = spawnSync(process.execPath, [...node, bin, ...jestArguments], { cwd, stdio: 'inherit', env }).status === 0;
   // a test that runs tests itself has written its own lines before
-  const line = existsSync(counts) ? readFileSync(counts, 'utf8').trimEnd().split('\n').at(-1) : undefined;
-  const [, passed = 0, failed = 1] = /^(\d+) passed, (\d+) failed$/.exec(line ?? '')?.map(Number) ?? [];
-  return { isOk, passed, failed };
+  const lines = existsSync(counts) ? readFileSync(counts, 'utf8').trimEnd().split('\n') : [];
+  const [, passed = 0, failed = 1] = countLine.exec(lines.at(-1) ?? '')?.map(Number) ?? [];
+  return { isOk, passed, failed, failures: lines.filter((line) => !countLine.test(line)) };
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,17 +1,39 @@
 import { appendFileSync } from 'node:fs';
-import type { AggregatedResult, Reporter, TestContext } from '@jest/reporters';
+import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import type { AggregatedResult, Reporter, TestContext, TestResult } from '@jest/reporters';
+
+/** Of what a failed test says; enough for the assertion and the line it is on. */
+const maxMessageLines = 16;
 
 /**
- * Ends a jest run with the plain line `N passed, N failed` that CI counts by; a suite that could not run counts as one failed test.
- * Where several runs are one (`tests/main.ts`), the line goes into the file `PASSED_FAILED`, to be added up.
+ * Ends a jest run with what failed, and with the plain line `N passed, N failed` that CI counts by; a suite that could not run counts
+ * as one failed test. Where several runs are one (`tests/main.ts`), both go into the file `PASSED_FAILED`, to be added up.
  */
 export default class PassedFailed implements Pick<Reporter, 'onRunComplete'> {
   onRunComplete(_contexts: Set<TestContext>, results: AggregatedResult): void {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
-    const line = `${results.numPassedTests} passed, ${failed} failed\n`;
+    const text = [...results.testResults.flatMap(failures), `${results.numPassedTests} passed, ${failed} failed\n`].join('\n');
     const file = process.env['PASSED_FAILED'];
-    if (file) appendFileSync(file, line);
+    if (file) appendFileSync(file, text);
     // jest's own summary comes after all other reporters.
-    else process.once('exit', () => process.stdout.write(line));
+    else process.once('exit', () => process.stdout.write(text));
   }
+}
+
+function failures({ testFilePath, testExecError, testResults }: TestResult): readonly string[] {
+  const path = relative(process.cwd(), testFilePath);
+  const ofSuite = testExecError === undefined ? [] : [`FAILED ${path}\n${shortened(testExecError.stack ?? testExecError.message)}`];
+  const ofTests = testResults
+    .filter(({ status }) => status === 'failed')
+    .map(({ fullName, failureMessages }) => `FAILED ${path} ${fullName}\n${shortened(failureMessages.join('\n'))}`);
+  return [...ofSuite, ...ofTests];
+}
+
+function shortened(message: string): string {
+  const lines = stripVTControlCharacters(message).split('\n');
+  return lines
+    .slice(0, maxMessageLines)
+    .map((line) => `  ${line}`)
+    .join('\n');
 }
