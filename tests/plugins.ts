@@ -32,7 +32,7 @@ const tasks: Readonly<Record<string, () => boolean>> = {
   },
 };
 
-/** Whether all that a module uses is still there in the newest Grafana; whether types changed is for `check` to tell. */
+/** Whether all that a module uses is still there in the newest Grafana. levitate lists changed types too: `check` tells whether they fit. */
 function isCompatible(module: string): boolean {
   const target = ['data', 'ui', 'runtime'].map((name) => `@grafana/${name}@${installedVersion('react-19', `@grafana/${name}`)}`).join();
   const levitate = join(pluginFolder, 'node_modules/.bin/levitate');
@@ -40,8 +40,9 @@ function isCompatible(module: string): boolean {
     cwd: pluginFolder,
     encoding: 'utf8',
   });
-  console.log(stdout);
-  return status !== null && /compatible with @grafana/.test(stdout) && !/Removed .*used in/.test(stdout);
+  const isOk = status !== null && /compatible with @grafana/.test(stdout) && !/Removed .*used in/.test(stdout);
+  console.log(`${stdout}\n${module}: ${isOk ? 'nothing that it uses was removed' : 'it uses what was removed'}\n`);
+  return isOk;
 }
 
 const task = tasks[process.argv[2] ?? ''];

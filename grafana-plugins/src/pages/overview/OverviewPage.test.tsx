@@ -63,7 +63,15 @@ test('problems are told worst first, each with its link', async () => {
   expect(within(list).getByRole('link', { name: 'leak' })).toHaveAttribute('href', '/a/gaugeway-devices-app/devices/zigbee/leak');
   expect(screen.getByRole('link', { name: 'Devices OK 1 of 3' })).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'Need attention 3' })).toBeInTheDocument();
-  expect(screen.getByRole('link', { name: 'Firing alerts 1' })).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'Firing alerts 1' })).toHaveAttribute('href', '/a/gaugeway-devices-app/devices?state=alert');
+});
+
+test('alerts of connectors alone lead to the connectors', async () => {
+  const connectorDown = { labels: { alertname: 'ConnectorDown', severity: 'critical', connector: 'zigbee' }, value: 1 };
+  const vectors = { [situationQueries.up]: [connector('zigbee', 0)], [situationQueries.alerts]: [connectorDown] };
+  provideDataSources(new FakePrometheus(fleetAnswer({ info, up: allUp }, vectors)));
+  renderPage(<OverviewPage />);
+  expect(await screen.findByRole('link', { name: 'Firing alerts 1' })).toHaveAttribute('href', '/a/gaugeway-devices-app/connectors');
 });
 
 test('newest events of the exporter', async () => {

@@ -20,7 +20,8 @@ export function Tiles({ devices, situation: { connectors, alerts, messagesPerSec
   const styles = useStyles2(getStyles);
   const ok = devices.filter(({ state }) => state === 'ok').length;
   const attention = devices.filter(needsAttention).length;
-  const firing = devices.reduce((sum, device) => sum + device.alerts.length, alerts.length);
+  const ofDevices = devices.reduce((sum, device) => sum + device.alerts.length, 0);
+  const firing = ofDevices + alerts.length;
   const up = connectors.filter(({ isUp }) => isUp).length;
   const connectorsPath = `${appRoot}/connectors`;
   return (
@@ -40,7 +41,7 @@ export function Tiles({ devices, situation: { connectors, alerts, messagesPerSec
       <Tile
         label={t('overview.tile-alerts', 'Firing alerts')}
         value={String(firing)}
-        path={devicesPath({ state: 'alert' })}
+        path={ofDevices === 0 && alerts.length > 0 ? connectorsPath : devicesPath({ state: 'alert' })}
         mood={firing > 0 ? 'bad' : 'good'}
       />
       <Tile
