@@ -233,3 +233,21 @@ test('a point that comes and goes is told once', async () => {
   await waitFor(() => events().length > 1, { what: 'the point back' });
   expect(events()).toEqual(['points_unreadable', 'points_readable']);
 });
+
+test('a device that takes longer than its interval is told of once', async () => {
+  await using server = await EchoServer.start({ delayMs: () => 60 });
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
+  const polls = async (count: number) => {
+    const before = server.requests.length;
+    await waitFor(() => server.requests.length >= before + count, { what: 'some polls' });
+  };
+  await polls(4);
+  const { events } = run.gateway.known('a');
+  expect(events).toEqual([]);
+  run.gateway.nowMs += 31_000;
+  await polls(4);
+  run.gateway.nowMs += 31_000;
+  await polls(4);
+  const attributes = { interval_seconds: '0.020', took_seconds: expect.stringMatching(/^0\.\d+$/) };
+  expect(events).toEqual([{ event: 'polls_missed', attributes }]);
+});

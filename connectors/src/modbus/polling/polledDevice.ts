@@ -5,6 +5,7 @@ import { identify } from '../identification.ts';
 import type { RegisterMap, RegisterPoint } from '../registerMap.ts';
 import { Alarm } from './alarm.ts';
 import { MappedDevice } from './mappedDevice.ts';
+import { Pace } from './pace.ts';
 import type { Intervals } from './schedule.ts';
 import type { Part, UnitReader } from './unitReader.ts';
 import { Vitality } from './vitality.ts';
@@ -35,6 +36,7 @@ export class PolledDevice {
   readonly vitality: Vitality;
   readonly #options: PolledDeviceOptions;
   readonly #alarm = new Alarm();
+  readonly #pace = new Pace();
   readonly #unreadable = new Map<string, { readonly reason: string; goodPolls: number }>();
   #mapped: MappedDevice | undefined;
   #isWoken = false;
@@ -85,9 +87,12 @@ export class PolledDevice {
     const startedMs = performance.now();
     // registered before it says anything, so that its silence shows
     if (this.#mapped === undefined) gateway.device(description);
+    const missed = this.vitality.isFailing ? 0 : (this.#mapped?.schedule.missed(startedMs) ?? 0);
     try {
       await this.#readDue(startedMs);
-      gateway.polled(performance.now() - startedMs);
+      const tookMs = performance.now() - startedMs;
+      gateway.polled(tookMs);
+      if (this.#pace.polled(missed, gateway.now())) this.#tellLate(tookMs);
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof ReadError) && !(error instanceof ConnectorError)) throw error;
@@ -176,6 +181,15 @@ export class PolledDevice {
     this.#tellUnreadable(parts, device);
     const [garbled] = parts;
     if (garbled?.error !== undefined && parts.every(({ error }) => error?.failure === 'malformed')) throw garbled.error;
+  }
+
+  /** Its values are older than its interval says. */
+  #tellLate(tookMs: number): void {
+    if (this.#mapped === undefined) return;
+    const { schedule, values } = this.#mapped;
+    const seconds = (ms: number) => (ms / 1000).toPrecision(2);
+    const attributes = { interval_seconds: seconds(schedule.intervalMs), took_seconds: seconds(tookMs) };
+    values.attach().event({ event: 'polls_missed', attributes });
   }
 
   /** One entry in the event log for each change of what cannot be read. */

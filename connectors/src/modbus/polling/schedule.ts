@@ -25,6 +25,11 @@ export class Schedule {
     return Math.min(...this.#dueMs.values());
   }
 
+  /** How many polls were due before that of `nowMs` and are left out. */
+  missed(nowMs: number): number {
+    return this.nextMs === 0 ? 0 : Math.max(0, Math.floor((nowMs - this.nextMs) / this.intervalMs));
+  }
+
   /** The slowest class that is due, or nearly; faster ones go along, which costs few requests more. */
   slowestDue(nowMs: number): PollClass {
     const slackMs = this.intervalMs / 2;
