@@ -14,6 +14,8 @@ export interface BusOptions {
   readonly connectTimeoutMs: number;
   /** Close the connection whenever nothing waits. */
   readonly release: boolean;
+  /** Known to take one client only: a refused connection is then held by another. */
+  readonly takesOne: boolean;
 }
 
 export interface BusEvents {
@@ -188,7 +190,7 @@ export class Bus {
   #connectProblem(error: unknown): ConnectorError {
     const known = error instanceof ConnectorError ? error : new ConnectorError('connect', String(error), { cause: error });
     const isRefused = (known.cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
-    if (!this.options.release || !isRefused) return known;
+    if (!this.options.takesOne || !isRefused) return known;
     return new ConnectorError(known.code, `cannot connect to "${busUrlText(this.options.url)}": refused; ${heldMessage}`, {
       cause: known.cause,
     });

@@ -168,6 +168,19 @@ test('a refused connection of a released bus, and one that is closed at once, ar
   );
 });
 
+test('a device whose profile says that it takes one client is told of even while it may be asleep', async () => {
+  const free = createServer();
+  await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve));
+  const url = `tcp://127.0.0.1:${(free.address() as AddressInfo).port}`;
+  await new Promise((resolve) => free.close(resolve));
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url, profile: 'sungrow-sg' }] });
+  await waitFor(() => run.gateway.lines.length > 0, { what: 'a refused connection' });
+  run.gateway.nowMs += 11_000;
+  await waitFor(() => run.source('a') === 'expected', { what: 'the device asleep' });
+  const message = `cannot connect to "${url}": refused; probably held by another client: the device takes one at a time`;
+  expect(run.gateway.lines).toEqual([{ level: 'info', message }]);
+});
+
 test.each([false, true])('a late answer is never taken for that of the next request (RTU %p)', async (rtu) => {
   let asked = 0;
   await using server = await EchoServer.start({

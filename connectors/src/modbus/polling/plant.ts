@@ -175,13 +175,15 @@ export class Plant {
     const url = parseBusUrl(text);
     const { connection = {} } = map ?? {};
     const config = this.#config.buses.find((bus) => busKey(parseBusUrl(bus.url)) === busKey(url));
+    const release = config?.release ?? false;
     return {
       url,
       maxInFlight: config?.max_in_flight ?? connection.maxInFlight ?? standardInFlight[url.kind],
       requestDelayMs: config?.request_delay ?? connection.requestDelayMs ?? 0,
       connectDelayMs: connection.connectDelayMs ?? 0,
       connectTimeoutMs: config?.connect_timeout ?? 5000,
-      release: config?.release ?? false,
+      release,
+      takesOne: release || (connection.oneClient ?? false),
     };
   }
 
@@ -191,7 +193,8 @@ export class Plant {
       entry.isProblemLogged = false;
       return;
     }
-    if (this.#isAsleep(entry)) return;
+    // wakes no one, but says why to who looks: one that sleeps and one that another client holds are alike from here
+    if (this.#isAsleep(entry)) return this.#gateway.log.info(problem.message, { reason: problem.code });
     const works = [...this.#buses.values()].some(({ bus, devices }) => devices.size > 0 && bus.problem === undefined);
     if (!works) return this.#run?.fail(problem);
     entry.isProblemLogged = true;
