@@ -105,7 +105,10 @@ export default defineConfig(
     files: ['connectors/src/transport/**', 'simulator/**', 'tests/**', '**/*.test.ts'],
     rules: { 'no-restricted-imports': 'off' },
   },
-  { files: ['**/*.test.ts'], rules: { 'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }] } },
+  {
+    files: ['**/*.test.ts', '**/testing/**'],
+    rules: { 'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }] },
+  },
   {
     // Parsed JSON is `any`, and an index may miss; in a test the expectation is the check.
     files: ['tests/**/*.ts', '**/*.test.ts', '**/testing/**', '**/testdata/**'],

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { Aedes, type AedesOptions } from 'aedes';
+import { freePort } from './freePort.ts';
 
 /** An MQTT broker in this process; it speaks MQTT 3.1.1 and forgets everything when it stops. */
 export class Broker {
@@ -23,6 +24,7 @@ export class Broker {
   /** Throws when it cannot listen. */
   async start(): Promise<void> {
     if (this.#running) return;
+    if (this.#port === 0) this.#port = await freePort(this.#host);
     const aedes = await Aedes.createBroker({ authorizePublish: oneAtATime });
     aedes.on('subscribe', (subscriptions) => this.onSubscribe(subscriptions.map(({ topic }) => topic)));
     const sockets = new Set<Socket>();
@@ -38,7 +40,6 @@ export class Broker {
       aedes.close();
       throw new Error(`cannot start broker "${this.url}": ${(cause as Error).message}`, { cause });
     }
-    this.#port = (server.address() as AddressInfo).port;
     this.#running = { aedes, server, sockets };
   }
 

@@ -1,7 +1,7 @@
 import diagnostics from 'node:diagnostics_channel';
 import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { basename, join } from 'node:path';
 import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
 import { MessageSecurityMode, SecurityPolicy } from 'node-opcua-client';
@@ -51,18 +51,6 @@ export async function createOpcuaServer({ port, host, folder, users }: OpcuaServ
 function nodesetFile(image: string): string {
   const shipped = join(import.meta.dirname, '../nodesets', basename(image));
   return existsSync(shipped) ? shipped : image;
-}
-
-/** A port that nobody listens on. */
-export async function freePort(host: string): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen(0, host, resolve);
-  });
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 const accepted = 'net.server.socket';

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OPCUAServer } from 'node-opcua-server';
 import { systemClock, type Clock } from '../clock.ts';
+import { freePort } from '../freePort.ts';
 import { buildHall, lineUri, type Hall } from './addressSpace.ts';
 import { addAlarms } from './alarms.ts';
 import { LineFaults } from './lineFaults.ts';
 import { LiveValues } from './liveValues.ts';
 import { variablesPerLine } from './machines.ts';
-import { Connections, createOpcuaServer, freePort } from './opcuaServer.ts';
+import { Connections, createOpcuaServer } from './opcuaServer.ts';
 
 export interface PackagingLineOptions {
   /** Another seed is another hall. */

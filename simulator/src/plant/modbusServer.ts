@@ -1,4 +1,5 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { freePort } from '../freePort.ts';
 import { rtuFraming, tcpFraming, type Request } from './frames.ts';
 import type { ModbusUnit } from './modbusUnit.ts';
 
@@ -45,13 +46,14 @@ export class ModbusServer {
   /** Listens; again on the same port after {@link stop}. */
   async start(): Promise<void> {
     if (this.#server !== undefined) return;
+    const { host = '127.0.0.1' } = this.#options;
+    if (this.#port === 0) this.#port = await freePort(host);
     const server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(this.#port, this.#options.host ?? '127.0.0.1', resolve);
+      server.listen(this.#port, host, resolve);
     });
     this.#server = server;
-    this.#port = (server.address() as AddressInfo).port;
   }
 
   async stop(): Promise<void> {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { systemClock, type Clock } from '../clock.ts';
+import { freePort } from '../freePort.ts';
 import { electricity } from '../world/appliances.ts';
 import { HomeAssistantFaults } from './faults.ts';
 import { devices, furnishHousehold } from './household.ts';
@@ -36,11 +36,10 @@ export class HomeAssistant {
   /** Takes what comes and answers nothing. */
   isMute = false;
   readonly #host: string;
-  readonly #port: number;
+  #port: number;
   readonly #furniture: readonly SmartEntity[];
   readonly #sessions = new Set<Session>();
   #server: WebSocketServer | undefined;
-  #url = '';
   #stopReporting: () => void = () => undefined;
 
   private constructor({
@@ -71,7 +70,7 @@ export class HomeAssistant {
 
   /** For the connector's config: http://127.0.0.1:PORT. */
   get url(): string {
-    return this.#url;
+    return `http://127.0.0.1:${this.#port}`;
   }
 
   get config(): object {
@@ -116,8 +115,8 @@ export class HomeAssistant {
   }
 
   async listen(): Promise<void> {
-    const port = this.#url === '' ? this.#port : Number(new URL(this.#url).port);
-    const server = new WebSocketServer({ host: this.#host, port, path: '/api/websocket' });
+    if (this.#port === 0) this.#port = await freePort(this.#host);
+    const server = new WebSocketServer({ host: this.#host, port: this.#port, path: '/api/websocket' });
     server.on('connection', (socket) => {
       const session = new Session(socket, this);
       this.#sessions.add(session);
@@ -125,7 +124,6 @@ export class HomeAssistant {
     });
     await once(server, 'listening');
     this.#server = server;
-    this.#url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     this.#report();
   }
 

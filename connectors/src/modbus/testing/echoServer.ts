@@ -1,4 +1,5 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { freePort } from '../../../../tests/servers/freePort.ts';
 import { crc16 } from '../bus/crc16.ts';
 import type { Table } from '../registerMap.ts';
 
@@ -49,14 +50,14 @@ export class EchoServer {
     server.on('connection', (socket) => this.#serve(socket));
   }
 
-  static async start(options: EchoOptions = {}, port = 0): Promise<EchoServer> {
+  static async start(options: EchoOptions = {}, port?: number): Promise<EchoServer> {
     const server = createServer({ noDelay: true });
     const echo = new EchoServer(options, server);
+    echo.port = port ?? (await freePort());
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(port, '127.0.0.1', resolve);
+      server.listen(echo.port, '127.0.0.1', resolve);
     });
-    echo.port = (server.address() as AddressInfo).port;
     return echo;
   }
 

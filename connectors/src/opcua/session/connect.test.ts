@@ -4,11 +4,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AttributeIds, MessageSecurityMode, SecurityPolicy, UserTokenType } from 'node-opcua-client';
+import { freePort } from '../../../../tests/servers/freePort.ts';
 import { openPki, type Pki } from '../pki/pki.ts';
 import { TrustStore } from '../pki/trustStore.ts';
 import { policies, type SecurityConfig } from '../securityConfig.ts';
 import { startProxy } from '../testing/proxy.ts';
-import { addNumber, freePort, setNumber, startServer, type TestServer, type TestServerOptions } from '../testing/server.ts';
+import { addNumber, setNumber, startServer, type TestServer, type TestServerOptions } from '../testing/server.ts';
 import { connect, type ConnectOptions, type OpcuaConnection } from './connect.ts';
 
 const open: SecurityConfig = { mode: 'None', policy: 'None' };

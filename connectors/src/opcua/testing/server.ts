@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AddressSpace, Namespace, UAObject, UAVariable } from 'node-opcua-address-space';
@@ -7,6 +6,7 @@ import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
 import { DataType, MessageSecurityMode, SecurityPolicy, StatusCodes, Variant } from 'node-opcua-client';
 import { nodesets } from 'node-opcua-nodesets';
 import { OPCUAServer, type OPCUAServerOptions } from 'node-opcua-server';
+import { freePort } from '../../../../tests/servers/freePort.ts';
 
 /** Namespace of what a test adds; its index is 2, or higher where nodesets come before it. */
 export const plantUri = 'urn:gaugeway:test:plant';
@@ -102,14 +102,4 @@ export function addNumber(namespace: Namespace, name: string, folder?: UAObject)
 /** What a number says from now on. */
 export function setNumber(variable: UAVariable, value: number, statusCode = StatusCodes.Good): void {
   variable.setValueFromSource({ dataType: DataType.Double, value }, statusCode);
-}
-
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('cannot find a free port: no address');
-  return address.port;
 }
