@@ -57,6 +57,8 @@ test('a device that may sleep is expected to be silent, and its bus is no troubl
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, sleeps: true, points: [watts('x', 1)] }] });
   await waitFor(() => run.source('a') === 'online', { what: 'a poll' });
   await server.stop();
+  // an answer may still be on its way to the connector
+  await waitFor(() => run.gateway.lines.length > 0, { what: 'the lost bus' });
   run.gateway.nowMs += 11_000;
   await waitFor(() => run.source('a') === 'expected', { what: 'sleep' });
   expect(run.gateway.links.map(({ up }) => up)).toEqual([true]);

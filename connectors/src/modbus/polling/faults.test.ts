@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { freePort } from '../../../../tests/servers/freePort.ts';
 import { waitFor } from '../../../../tests/waitFor.ts';
 import { ConnectorError } from '../../contract.ts';
 import { EchoServer, type EchoRequest } from '../testing/echoServer.ts';
@@ -111,6 +112,8 @@ test('one lost bus does not take the others down, and comes back by itself', asy
   await using run = new RunningModbus({ ...quick, devices });
   await waitFor(() => run.source('d0') === 'online' && run.source('d1') === 'online', { what: 'both' });
   await lost.stop();
+  // an answer may still be on its way to the connector
+  await waitFor(() => run.gateway.lines.length > 0, { what: 'the lost bus' });
   run.gateway.nowMs += 11_000;
   await waitFor(() => run.source('d1') === 'poll_failed', { what: 'the device offline' });
   expect(run.source('d0')).toBe('online');
@@ -153,9 +156,10 @@ test('a connection is released between polls, and a second client may come in', 
 });
 
 test('a refused connection of a released bus, and one that is closed at once, are probably held by another client', async () => {
+  const port = await freePort();
   const closing = createServer((socket) => socket.destroy());
-  await new Promise<void>((resolve) => closing.listen(0, '127.0.0.1', resolve));
-  const url = `tcp://127.0.0.1:${(closing.address() as AddressInfo).port}`;
+  await new Promise<void>((resolve) => closing.listen(port, '127.0.0.1', resolve));
+  const url = `tcp://127.0.0.1:${port}`;
   const points = [watts('x', 1)];
   await using first = new RunningModbus({ ...quick, devices: [{ id: 'a', url, points }] });
   expect(String(await first.ended)).toBe(
@@ -169,10 +173,7 @@ test('a refused connection of a released bus, and one that is closed at once, ar
 });
 
 test('a device whose profile says that it takes one client is told of even while it may be asleep', async () => {
-  const free = createServer();
-  await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve));
-  const url = `tcp://127.0.0.1:${(free.address() as AddressInfo).port}`;
-  await new Promise((resolve) => free.close(resolve));
+  const url = `tcp://127.0.0.1:${await freePort()}`;
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url, profile: 'sungrow-sg' }] });
   await waitFor(() => run.gateway.lines.length > 0, { what: 'a refused connection' });
   run.gateway.nowMs += 11_000;
