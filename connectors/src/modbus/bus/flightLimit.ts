@@ -6,6 +6,7 @@ export class FlightLimit {
   #limit: number;
   readonly #onLowered: (limit: number) => void;
   readonly #answeredMs = new Map<number, number>();
+  #loweredMs = -Infinity;
 
   constructor(limit: number, onLowered: (limit: number) => void) {
     this.#limit = limit;
@@ -21,13 +22,14 @@ export class FlightLimit {
     this.#answeredMs.set(unit, nowMs);
   }
 
-  /** No answer to a request sent at `sentMs` among others: lost, if its unit answered one of those. */
+  /** No answer to a request sent at `sentMs` among others: lost, if its unit answered one of those. Several lost together are one loss. */
   timedOut(unit: number, sentMs: number): void {
-    if ((this.#answeredMs.get(unit) ?? -Infinity) > sentMs) this.lower();
+    if (sentMs > this.#loweredMs && (this.#answeredMs.get(unit) ?? -Infinity) > sentMs) this.lower();
   }
 
   lower(): void {
     if (this.#limit === 1) return;
+    this.#loweredMs = performance.now();
     this.#limit = Math.floor(this.#limit / 2);
     this.#onLowered(this.#limit);
   }
