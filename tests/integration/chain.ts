@@ -99,6 +99,11 @@ export function until<T>(exporter: GaugewayProcess, what: string, condition: (sc
   return waitFor(async () => condition(await scrapeOf(exporter)), { what, timeoutMs: 25_000, intervalMs: 50 });
 }
 
+/** Prints how long something took, which no test may depend on. */
+export function tellTook(what: string, sinceMs: number): void {
+  process.stderr.write(`${what} after ${((performance.now() - sinceMs) / 1000).toFixed(1)} s\n`);
+}
+
 /** What stays while a device is offline (catalogue §8.6). */
 const staying =
   /^(iot_connector_|iot_device_(info|up|offline|last_seen|report_interval|silence_limit)|iot_(actions|detections|automation_triggers)_total$)/;

@@ -18,10 +18,9 @@ describeWith(['mosquitto'], 'an exporter that starts again', () => {
   test('clean stop: a door that spoke an hour ago is back at once with its old last-seen', async () => {
     const { exporter } = chain;
     const lastSeenS = await moveDoor(chain, { open: true, agoMs: 3_600_000 });
-    const stoppingMs = performance.now();
     await exporter.kill('SIGTERM');
-    expect(performance.now() - stoppingMs).toBeLessThan(5000);
     expect(exporter.exitCode).toBe(0);
+    expect(exporter.output).not.toContain('it still runs');
     await startAndExpectDoor(chain, { open: 1, lastSeenS });
   });
 

@@ -111,17 +111,15 @@ test('a server that never answers is a timeout', async () => {
   });
 });
 
-test('a half-open connection is noticed after one and a half of the keepalive', async () => {
+test('a half-open connection is noticed by the keepalive', async () => {
   const { url } = await startRaw((packet, socket) => {
     if (typeOf(packet) === 1) socket.write(packets.connack(0));
   });
-  const startMs = performance.now();
   const connection = await connect({ url, keepaliveMs: 1000 });
   await expect(connection.lost).rejects.toMatchObject({
     code: 'timeout',
     message: `lost connection to "${url}": the broker no longer answers pings`,
   });
-  expect(performance.now() - startMs).toBeLessThan(3000);
 });
 
 test('a killed broker is a lost connection, also for a subscription under way', async () => {
