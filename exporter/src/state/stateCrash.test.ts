@@ -92,6 +92,7 @@ linuxTest('written bytes are what the process wrote', () => {
     const before = written();
     for (let n = 1; n < 1500; n++) { save(n); store.flushSync(); }
     const after = written();
-    console.log(after - before, store.writtenBytes > 8 << 20);`;
-  expect(execFileSync(process.execPath, program(code), { encoding: 'utf8' })).toBe('0 true\n');
+    // less than a page: Node's threads wake each other by writing some bytes
+    console.log(after - before < 1024, store.writtenBytes > 8 << 20);`;
+  expect(execFileSync(process.execPath, program(code), { encoding: 'utf8' })).toBe('true true\n');
 });
