@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ConnectorError } from '../../contract.ts';
 import { busUrlText, type BusUrl } from '../busUrl.ts';
-import { Connection, type ReadRequest } from './connection.ts';
+import { Connection } from './connection.ts';
 import { FlightLimit } from './flightLimit.ts';
 import { ReadError } from './readError.ts';
+import type { ReadRequest } from './readRequest.ts';
 import { RequestQueue } from './requestQueue.ts';
 
 export interface BusOptions {

@@ -6,19 +6,13 @@ import type { FramePort, PortEvents } from './framePort.ts';
 import { crc16 } from './crc16.ts';
 import { MbapPort } from './mbapPort.ts';
 import { openStream } from './openStream.ts';
+import { LateAnswers } from './lateAnswers.ts';
 import { exceptionText, ReadError } from './readError.ts';
+import { bytesOf, type ReadRequest } from './readRequest.ts';
 import { RtuPort } from './rtuPort.ts';
 
 // a CommonJS module, whose types put the class below "default"
 const { default: Client } = modbusSerial;
-
-/** One read of registers or bits that lie side by side. */
-export interface ReadRequest {
-  readonly unit: number;
-  readonly table: Table;
-  readonly address: number;
-  readonly count: number;
-}
 
 const functionOf: Readonly<Record<Table, 'writeFC1' | 'writeFC2' | 'writeFC3' | 'writeFC4'>> = {
   coil: 'writeFC1',
@@ -57,8 +51,7 @@ export class Connection {
   readonly #client: InstanceType<typeof Client>;
   readonly #waiting = new Set<(error: ReadError) => void>();
   #end: ((why: string) => void) | undefined;
-  /** Units of an RTU bus that may still answer a request that was given up. */
-  readonly #owed = new Map<number, string>();
+  readonly #late = new LateAnswers();
 
   private constructor(url: BusUrl, stream: Duplex) {
     this.#url = url;
@@ -77,14 +70,12 @@ export class Connection {
 
   /** The data bytes of the answer; rejects with a {@link ReadError}. */
   async read(request: ReadRequest, timeoutMs: number): Promise<Buffer> {
-    const shape = `${request.table} ${request.count}`;
-    if (this.#owed.get(request.unit) === shape) {
-      // a late answer would pass for this request's: one of another length tells them apart
-      const count = request.count === 1 ? 2 : 1;
-      await this.#ask({ ...request, count }, timeoutMs).catch((error: unknown) => {
+    const first = this.#late.before(request, performance.now());
+    if (first !== undefined) {
+      await this.#ask(first, timeoutMs).catch((error: unknown) => {
         if (!(error instanceof ReadError) || error.failure !== 'exception') throw error;
       });
-      this.#owed.delete(request.unit);
+      this.#late.answered(request.unit);
     }
     return this.#ask(request, timeoutMs);
   }
@@ -157,10 +148,11 @@ export class Connection {
           'malformed',
           `cannot read unit ${unit} of "${busUrlText(this.#url)}": ${buffer.length} bytes of data for ${count} values`,
         );
+      this.#late.answered(unit);
       return buffer;
     } catch (error) {
       if (this.#url.kind !== 'tcp' && error instanceof ReadError && error.failure === 'timeout')
-        this.#owed.set(unit, `${request.table} ${count}`);
+        this.#late.gaveUp(request, performance.now());
       throw error;
     }
   }
@@ -183,11 +175,6 @@ export class Connection {
       });
     });
   }
-}
-
-/** Data bytes of the answer [Modbus 6.1 to 6.4]. */
-function bytesOf({ table, count }: ReadRequest): number {
-  return table === 'coil' || table === 'discrete' ? Math.ceil(count / 8) : 2 * count;
 }
 
 function readError(url: BusUrl, unit: number, error: ClientError): ReadError {

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Connection, type ReadRequest } from '../bus/connection.ts';
+import { Connection } from '../bus/connection.ts';
+import type { ReadRequest } from '../bus/readRequest.ts';
 import { ReadError } from '../bus/readError.ts';
 import type { BusUrl } from '../busUrl.ts';
 

@@ -182,16 +182,27 @@ test('a device whose profile says that it takes one client is told of even while
   expect(run.gateway.lines).toEqual([{ level: 'info', message }]);
 });
 
-test.each([false, true])('a late answer is never taken for that of the next request (RTU %p)', async (rtu) => {
+test.each([
+  [false, 250],
+  [true, 250],
+  [false, 400],
+  [true, 400],
+])('a late answer is never taken for that of a later request (RTU %p, %i ms)', async (rtu, lateMs) => {
   let asked = 0;
+  let freeMs = 0;
   await using server = await EchoServer.start({
     rtu,
     // the answers to the first two requests are late; each says how many were asked before it
     register: (address) => (address === 1 ? asked : address),
-    delayMs: ({ address }) => (address === 1 && ++asked <= 2 ? 250 : 0),
+    delayMs({ address }) {
+      const nowMs = performance.now();
+      // one after the other, as devices do
+      freeMs = Math.max(freeMs, address === 1 && ++asked <= 2 ? nowMs + lateMs : nowMs);
+      return freeMs - nowMs;
+    },
   });
-  await using run = new RunningModbus({ ...quick, retries: 2, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
-  await waitFor(() => run.value('a', 'x') !== undefined && asked > 6, { what: 'values' });
+  await using run = new RunningModbus({ ...quick, retries: 3, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
+  await waitFor(() => run.value('a', 'x') !== undefined && asked > 9, { what: 'values' });
   const values = run.gateway
     .known('a')
     .point('x')
