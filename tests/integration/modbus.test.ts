@@ -23,10 +23,11 @@ describe.each([
       const takesAll = program === 'libmodbus';
       // of libmodbus nothing is lost, but an answer that a busy machine is late with is taken for lost
       await using exporter = await startExporter(server.url, takesAll ? '3s' : '500ms');
-      const points = (now: Scrape) => now.by('quality', 'iot_device_points', { device: 'pump' });
-      const scrape = await until(exporter, 'the values', (now) => showsPlant(now) && points(now).size > 0 && now);
+      // each value shows as it is read, the count of points when all are
+      const arePolled = (now: Scrape) => showsPlant(now) && now.all('iot_device_points', { quality: 'good' }).length === 2;
+      const scrape = await until(exporter, 'the values', (now) => arePolled(now) && now);
       expect(scrape.value('iot_relative_humidity_ratio')).toBeUndefined();
-      expect(points(scrape)).toEqual(
+      expect(scrape.by('quality', 'iot_device_points', { device: 'pump' })).toEqual(
         new Map([
           ['good', 5],
           ['uncertain', 0],
