@@ -4,7 +4,7 @@ import { Connection } from './bus/connection.ts';
 import { identify } from './identification.ts';
 import { EchoServer, type EchoOptions } from './testing/echoServer.ts';
 
-const timeoutMs = 100;
+const timeoutMs = 1000;
 
 async function identified(options: EchoOptions): Promise<unknown> {
   await using server = await EchoServer.start(options);

@@ -4,1194 +4,1185 @@
  */
 
 export interface paths {
-  '/metrics': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The metrics, for Prometheus */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The metrics, for Prometheus */
-    get: operations['getMetrics'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/-/healthy': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/-/healthy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process runs */
+        get: operations["getHealthy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The process runs */
-    get: operations['getHealthy'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/-/ready': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/-/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The config is loaded and the server listens */
+        get: operations["getReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The config is loaded and the server listens */
-    get: operations['getReady'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/-/reload': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/-/reload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Load the config again; a bad one is refused and the old one stays */
+        put: operations["putReload"];
+        /** Load the config again; a bad one is refused and the old one stays */
+        post: operations["postReload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    /** Load the config again; a bad one is refused and the old one stays */
-    put: operations['putReload'];
-    /** Load the config again; a bad one is refused and the old one stays */
-    post: operations['postReload'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/connectors': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/connectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Connectors and how their links are */
+        get: operations["getConnectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Connectors and how their links are */
-    get: operations['getConnectors'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/devices': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices, sorted by connector and id */
+        get: operations["getDevices"];
+        put?: never;
+        post?: never;
+        /** Remove a device, whatever its id holds */
+        delete: operations["deleteDevices"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Devices, sorted by connector and id */
-    get: operations['getDevices'];
-    put?: never;
-    post?: never;
-    /** Remove a device, whatever its id holds */
-    delete: operations['deleteDevices'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/devices/{connector}/{device}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/devices/{connector}/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One device
+         * @description A device whose id holds a slash is reached by `?connector=&device=` on `/api/v1/devices`.
+         */
+        get: operations["getDevicesConnectorDevice"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a device and all its series at once
+         * @description It comes back when its source names it again. A device whose id holds a slash is reached by `?connector=&device=` on `/api/v1/devices`.
+         */
+        delete: operations["deleteDevicesConnectorDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * One device
-     * @description A device whose id holds a slash is reached by `?connector=&device=` on `/api/v1/devices`.
-     */
-    get: operations['getDevicesConnectorDevice'];
-    put?: never;
-    post?: never;
-    /**
-     * Remove a device and all its series at once
-     * @description It comes back when its source names it again. A device whose id holds a slash is reached by `?connector=&device=` on `/api/v1/devices`.
-     */
-    delete: operations['deleteDevicesConnectorDevice'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/mapping': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each native property, and why some are not exported */
+        get: operations["getMapping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** What became of each native property, and why some are not exported */
-    get: operations['getMapping'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/events': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest events, oldest first
+         * @description Without `after` the newest `limit` of the 1 000 that are held. To follow, ask again with the last id as `after`.
+         */
+        get: operations["getEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * The newest events, oldest first
-     * @description Without `after` the newest `limit` of the 1 000 that are held. To follow, ask again with the last id as `after`.
-     */
-    get: operations['getEvents'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/openapi.json': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["getOpenapiJson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** This document */
-    get: operations['getOpenapiJson'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page for people: connectors and devices with their state
+         * @description Once tokens are configured, devices are shown only to requests with the scope `read`.
+         */
+        get: operations["getLandingPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * A page for people: connectors and devices with their state
-     * @description Once tokens are configured, devices are shown only to requests with the scope `read`.
-     */
-    get: operations['getLandingPage'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    /**
-     * @example {
-     *       "error": {
-     *         "code": "bad_request",
-     *         "message": "expected at most 5000",
-     *         "field": "limit"
-     *       }
-     *     }
-     */
-    Error: {
-      error: {
-        /** @enum {string} */
-        code:
-          | 'bad_request'
-          | 'bad_config'
-          | 'unauthorized'
-          | 'forbidden'
-          | 'not_found'
-          | 'method_not_allowed'
-          | 'too_large'
-          | 'too_many_requests'
-          | 'internal';
-        message: string;
-        /** @description The parameter that is wrong. */
-        field?: string;
-        /** @description With `bad_config`: everything that is wrong with the config. */
-        problems?: components['schemas']['ConfigProblem'][];
-      };
+    schemas: {
+        /**
+         * @example {
+         *       "error": {
+         *         "code": "bad_request",
+         *         "message": "expected at most 5000",
+         *         "field": "limit"
+         *       }
+         *     }
+         */
+        Error: {
+            error: {
+                /** @enum {string} */
+                code: "bad_request" | "bad_config" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "too_large" | "too_many_requests" | "internal";
+                message: string;
+                /** @description The parameter that is wrong. */
+                field?: string;
+                /** @description With `bad_config`: everything that is wrong with the config. */
+                problems?: components["schemas"]["ConfigProblem"][];
+            };
+        };
+        ConfigProblem: {
+            file: string;
+            line: number;
+            column: number;
+            path: string;
+            message: string;
+        };
+        /**
+         * @example {
+         *       "connector": "zigbee",
+         *       "type": "zigbee2mqtt",
+         *       "state": "down",
+         *       "state_since_ms": 1767225600000,
+         *       "endpoint": "mqtt://localhost:1883",
+         *       "version": "2.7.1",
+         *       "devices": 42,
+         *       "series": 512,
+         *       "messages": 18204,
+         *       "error": {
+         *         "code": "connect",
+         *         "message": "cannot connect to \"mqtt://localhost:1883\": connection refused",
+         *         "at_ms": 1767225600000
+         *       },
+         *       "retry_at_ms": 1767225604000
+         *     }
+         */
+        ConnectorStatus: {
+            /** @description Name in the config; the label `connector`. */
+            connector: string;
+            type: string;
+            /**
+             * @description `up`: receiving. `down`: tries again by itself.
+             * @enum {string}
+             */
+            state: "starting" | "up" | "down" | "stopped";
+            /** @description Milliseconds since the epoch. */
+            state_since_ms: number;
+            /** @description Why it receives nothing, in its own words. */
+            reason?: string;
+            /** @description Where it connects to, without credentials. */
+            endpoint?: string;
+            /** @description Version of the source. */
+            version?: string;
+            devices: number;
+            /** @description Series in memory, hidden ones included. */
+            series: number;
+            /** @description Messages received since the start. */
+            messages: number;
+            /** @description The last failure. */
+            error?: {
+                code: string;
+                message: string;
+                /** @description Milliseconds since the epoch. */
+                at_ms: number;
+            };
+            /** @description When the next try is due. */
+            retry_at_ms?: number;
+        };
+        /**
+         * @example {
+         *       "connector": "zigbee",
+         *       "device": "0x00158d0002a71b33",
+         *       "name": "front door",
+         *       "state": "silent",
+         *       "up": true,
+         *       "state_since_ms": 1767225600000,
+         *       "last_seen_ms": 1767132000000,
+         *       "report_interval_ms": 3000000,
+         *       "silence_limit_ms": 9000000,
+         *       "series": 9,
+         *       "info": {
+         *         "protocol": "zigbee2mqtt",
+         *         "native_id": "0x00158d0002a71b33",
+         *         "manufacturer": "Aqara",
+         *         "model": "Door and window sensor",
+         *         "model_id": "MCCGQ11LM",
+         *         "firmware": "3000-0001",
+         *         "hardware": "",
+         *         "area": "",
+         *         "floor": "",
+         *         "parent": ""
+         *       }
+         *     }
+         */
+        DeviceStatus: {
+            connector: string;
+            /** @description The id that never changes; the label `device`. */
+            device: string;
+            /** @description What people call it; may repeat. */
+            name: string;
+            /** @enum {string} */
+            state: "online" | "silent" | "offline";
+            /** @description True for online and silent; the value of `iot_device_up`. */
+            up: boolean;
+            /** @description Why it is offline. */
+            reason?: string;
+            /** @description Milliseconds since the epoch. */
+            state_since_ms: number;
+            /** @description Last sign of life; absent when never heard. */
+            last_seen_ms?: number;
+            /** @description How often it usually speaks, once learned. */
+            report_interval_ms?: number;
+            /** @description After this long without a sign of life it is silent. */
+            silence_limit_ms?: number;
+            series: number;
+            /** @description How many of its points are read well, with doubt or not at all, where the source tells. */
+            points?: {
+                good: number;
+                uncertain: number;
+                bad: number;
+            };
+            /** @description The same physical device as other connectors see it. */
+            also?: {
+                connector: string;
+                device: string;
+                name: string;
+            }[];
+            info: {
+                /** @description Empty where unknown. */
+                protocol: string;
+                /** @description Empty where unknown. */
+                native_id: string;
+                /** @description Empty where unknown. */
+                manufacturer: string;
+                /** @description Empty where unknown. */
+                model: string;
+                /** @description Empty where unknown. */
+                model_id: string;
+                /** @description Empty where unknown. */
+                firmware: string;
+                /** @description Empty where unknown. */
+                hardware: string;
+                /** @description Empty where unknown. */
+                area: string;
+                /** @description Empty where unknown. */
+                floor: string;
+                /** @description Empty where unknown. */
+                parent: string;
+            };
+        };
+        /**
+         * @example {
+         *       "connector": "zigbee",
+         *       "device": "0x00158d0002a71b33",
+         *       "name": "front door",
+         *       "property": "voltage",
+         *       "kind": "numeric",
+         *       "unit": "mV",
+         *       "step": 6,
+         *       "outcome": "metric",
+         *       "metric": "iot_battery_voltage_volts",
+         *       "labels": {},
+         *       "group": "diagnostic",
+         *       "exported": true,
+         *       "value": 3.015,
+         *       "value_at_ms": 1767132000000
+         *     }
+         */
+        MappingRow: {
+            connector: string;
+            device: string;
+            name: string;
+            /** @description Native name. */
+            property: string;
+            kind: string;
+            /** @description As the source writes it. */
+            unit?: string;
+            /** @description Step of the mapping rules that matched. */
+            step: number;
+            /** @description `metric`, `action`, `log`, `info` or `none`. */
+            outcome: string;
+            metric?: string;
+            /** @description Labels beyond connector, device and name. */
+            labels?: {
+                [key: string]: string;
+            };
+            group?: string;
+            exported: boolean;
+            /** @description Last value, in the base unit. */
+            value?: number | string;
+            /** @description Milliseconds since the epoch. */
+            value_at_ms?: number;
+            /** @description Why it is not exported. */
+            reason?: string;
+        };
+        /**
+         * @example {
+         *       "id": 1207,
+         *       "at_ms": 1767225600000,
+         *       "connector": "zigbee",
+         *       "device": "0x00158d0002a71b33",
+         *       "name": "front door",
+         *       "event": "action",
+         *       "attributes": {
+         *         "action": "single"
+         *       }
+         *     }
+         */
+        EventRow: {
+            /** @description Counts up from the start of the exporter. */
+            id: number;
+            /** @description Milliseconds since the epoch. */
+            at_ms: number;
+            connector: string;
+            /** @description Absent for events of the connector itself. */
+            device?: string;
+            name?: string;
+            event: string;
+            attributes: {
+                [key: string]: string | number | boolean;
+            };
+        };
     };
-    ConfigProblem: {
-      file: string;
-      line: number;
-      column: number;
-      path: string;
-      message: string;
-    };
-    /**
-     * @example {
-     *       "connector": "zigbee",
-     *       "type": "zigbee2mqtt",
-     *       "state": "down",
-     *       "state_since_ms": 1767225600000,
-     *       "endpoint": "mqtt://localhost:1883",
-     *       "version": "2.7.1",
-     *       "devices": 42,
-     *       "series": 512,
-     *       "messages": 18204,
-     *       "error": {
-     *         "code": "connect",
-     *         "message": "cannot connect to \"mqtt://localhost:1883\": connection refused",
-     *         "at_ms": 1767225600000
-     *       },
-     *       "retry_at_ms": 1767225604000
-     *     }
-     */
-    ConnectorStatus: {
-      /** @description Name in the config; the label `connector`. */
-      connector: string;
-      type: string;
-      /**
-       * @description `up`: receiving. `down`: tries again by itself.
-       * @enum {string}
-       */
-      state: 'starting' | 'up' | 'down' | 'stopped';
-      /** @description Milliseconds since the epoch. */
-      state_since_ms: number;
-      /** @description Why it receives nothing, in its own words. */
-      reason?: string;
-      /** @description Where it connects to, without credentials. */
-      endpoint?: string;
-      /** @description Version of the source. */
-      version?: string;
-      devices: number;
-      /** @description Series in memory, hidden ones included. */
-      series: number;
-      /** @description Messages received since the start. */
-      messages: number;
-      /** @description The last failure. */
-      error?: {
-        code: string;
-        message: string;
-        /** @description Milliseconds since the epoch. */
-        at_ms: number;
-      };
-      /** @description When the next try is due. */
-      retry_at_ms?: number;
-    };
-    /**
-     * @example {
-     *       "connector": "zigbee",
-     *       "device": "0x00158d0002a71b33",
-     *       "name": "front door",
-     *       "state": "silent",
-     *       "up": true,
-     *       "state_since_ms": 1767225600000,
-     *       "last_seen_ms": 1767132000000,
-     *       "report_interval_ms": 3000000,
-     *       "silence_limit_ms": 9000000,
-     *       "series": 9,
-     *       "info": {
-     *         "protocol": "zigbee2mqtt",
-     *         "native_id": "0x00158d0002a71b33",
-     *         "manufacturer": "Aqara",
-     *         "model": "Door and window sensor",
-     *         "model_id": "MCCGQ11LM",
-     *         "firmware": "3000-0001",
-     *         "hardware": "",
-     *         "area": "",
-     *         "floor": "",
-     *         "parent": ""
-     *       }
-     *     }
-     */
-    DeviceStatus: {
-      connector: string;
-      /** @description The id that never changes; the label `device`. */
-      device: string;
-      /** @description What people call it; may repeat. */
-      name: string;
-      /** @enum {string} */
-      state: 'online' | 'silent' | 'offline';
-      /** @description True for online and silent; the value of `iot_device_up`. */
-      up: boolean;
-      /** @description Why it is offline. */
-      reason?: string;
-      /** @description Milliseconds since the epoch. */
-      state_since_ms: number;
-      /** @description Last sign of life; absent when never heard. */
-      last_seen_ms?: number;
-      /** @description How often it usually speaks, once learned. */
-      report_interval_ms?: number;
-      /** @description After this long without a sign of life it is silent. */
-      silence_limit_ms?: number;
-      series: number;
-      /** @description How many of its points are read well, with doubt or not at all, where the source tells. */
-      points?: {
-        good: number;
-        uncertain: number;
-        bad: number;
-      };
-      /** @description The same physical device as other connectors see it. */
-      also?: {
-        connector: string;
-        device: string;
-        name: string;
-      }[];
-      info: {
-        /** @description Empty where unknown. */
-        protocol: string;
-        /** @description Empty where unknown. */
-        native_id: string;
-        /** @description Empty where unknown. */
-        manufacturer: string;
-        /** @description Empty where unknown. */
-        model: string;
-        /** @description Empty where unknown. */
-        model_id: string;
-        /** @description Empty where unknown. */
-        firmware: string;
-        /** @description Empty where unknown. */
-        hardware: string;
-        /** @description Empty where unknown. */
-        area: string;
-        /** @description Empty where unknown. */
-        floor: string;
-        /** @description Empty where unknown. */
-        parent: string;
-      };
-    };
-    /**
-     * @example {
-     *       "connector": "zigbee",
-     *       "device": "0x00158d0002a71b33",
-     *       "name": "front door",
-     *       "property": "voltage",
-     *       "kind": "numeric",
-     *       "unit": "mV",
-     *       "step": 6,
-     *       "outcome": "metric",
-     *       "metric": "iot_battery_voltage_volts",
-     *       "labels": {},
-     *       "group": "diagnostic",
-     *       "exported": true,
-     *       "value": 3.015,
-     *       "value_at_ms": 1767132000000
-     *     }
-     */
-    MappingRow: {
-      connector: string;
-      device: string;
-      name: string;
-      /** @description Native name. */
-      property: string;
-      kind: string;
-      /** @description As the source writes it. */
-      unit?: string;
-      /** @description Step of the mapping rules that matched. */
-      step: number;
-      /** @description `metric`, `action`, `log`, `info` or `none`. */
-      outcome: string;
-      metric?: string;
-      /** @description Labels beyond connector, device and name. */
-      labels?: {
-        [key: string]: string;
-      };
-      group?: string;
-      exported: boolean;
-      /** @description Last value, in the base unit. */
-      value?: number | string;
-      /** @description Milliseconds since the epoch. */
-      value_at_ms?: number;
-      /** @description Why it is not exported. */
-      reason?: string;
-    };
-    /**
-     * @example {
-     *       "id": 1207,
-     *       "at_ms": 1767225600000,
-     *       "connector": "zigbee",
-     *       "device": "0x00158d0002a71b33",
-     *       "name": "front door",
-     *       "event": "action",
-     *       "attributes": {
-     *         "action": "single"
-     *       }
-     *     }
-     */
-    EventRow: {
-      /** @description Counts up from the start of the exporter. */
-      id: number;
-      /** @description Milliseconds since the epoch. */
-      at_ms: number;
-      connector: string;
-      /** @description Absent for events of the connector itself. */
-      device?: string;
-      name?: string;
-      event: string;
-      attributes: {
-        [key: string]: string | number | boolean;
-      };
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  getMetrics: {
-    parameters: {
-      query?: {
-        /** @description Only these connectors. */
-        connector?: string[];
-        /** @description Only these devices, by id or name. */
-        device?: string[];
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'text/plain; version=0.0.4; charset=utf-8': string;
-          'application/openmetrics-text; version=1.0.0; charset=utf-8': string;
-        };
-      };
-      /** @description bad request */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description forbidden */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-    };
-  };
-  getHealthy: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'text/plain; charset=utf-8': string;
-        };
-      };
-      /** @description bad request */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description forbidden */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-    };
-  };
-  getReady: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'text/plain; charset=utf-8': string;
-        };
-      };
-      /** @description bad request */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description forbidden */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-    };
-  };
-  putReload: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            data: {
-              /** @constant */
-              reloaded: true;
+    getMetrics: {
+        parameters: {
+            query?: {
+                /** @description Only these connectors. */
+                connector?: string[];
+                /** @description Only these devices, by id or name. */
+                device?: string[];
             };
-          };
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-      };
-      /** @description bad request */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description unauthorized */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description forbidden */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-    };
-  };
-  postReload: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            data: {
-              /** @constant */
-              reloaded: true;
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; version=0.0.4; charset=utf-8": string;
+                    "application/openmetrics-text; version=1.0.0; charset=utf-8": string;
+                };
             };
-          };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-      };
-      /** @description bad request */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description unauthorized */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description forbidden */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
     };
-  };
-  getConnectors: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    getHealthy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; charset=utf-8": string;
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    getReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            data: components['schemas']['ConnectorStatus'][];
-            /** @description The `after` of the next page; absent on the last. */
-            next?: string;
-          };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; charset=utf-8": string;
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-      };
-      /** @description bad request */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description unauthorized */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description forbidden */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
     };
-  };
-  getDevices: {
-    parameters: {
-      query?: {
-        connector?: string;
-        /** @description Id or name of a device. */
-        device?: string;
-        state?: 'online' | 'silent' | 'offline';
-        /** @description Rows at most. */
-        limit?: number;
-        after?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
+    putReload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @constant */
+                            reloaded: true;
+                        };
+                    };
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    postReload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            data: components['schemas']['DeviceStatus'][];
-            /** @description The `after` of the next page; absent on the last. */
-            next?: string;
-          };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @constant */
+                            reloaded: true;
+                        };
+                    };
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-      };
-      /** @description bad request */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description unauthorized */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description forbidden */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
     };
-  };
-  deleteDevices: {
-    parameters: {
-      query: {
-        /** @description Name of a connector. */
-        connector: string;
-        /** @description Id of a device. */
-        device: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
+    getConnectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ConnectorStatus"][];
+                        /** @description The `after` of the next page; absent on the last. */
+                        next?: string;
+                    };
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
+    getDevices: {
+        parameters: {
+            query?: {
+                connector?: string;
+                /** @description Id or name of a device. */
+                device?: string;
+                state?: "online" | "silent" | "offline";
+                /** @description Rows at most. */
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content?: never;
-      };
-      /** @description bad request */
-      400: {
-        headers: {
-          [name: string]: unknown;
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeviceStatus"][];
+                        /** @description The `after` of the next page; absent on the last. */
+                        next?: string;
+                    };
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description unauthorized */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description forbidden */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
     };
-  };
-  getDevicesConnectorDevice: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Name of a connector. */
-        connector: string;
-        /** @description Id of a device. */
-        device: string;
-      };
-      cookie?: never;
+    deleteDevices: {
+        parameters: {
+            query: {
+                /** @description Name of a connector. */
+                connector: string;
+                /** @description Id of a device. */
+                device: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    getDevicesConnectorDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a connector. */
+                connector: string;
+                /** @description Id of a device. */
+                device: string;
+            };
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            data: components['schemas']['DeviceStatus'];
-          };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeviceStatus"];
+                    };
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-      };
-      /** @description bad request */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description unauthorized */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description forbidden */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
     };
-  };
-  deleteDevicesConnectorDevice: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Name of a connector. */
-        connector: string;
-        /** @description Id of a device. */
-        device: string;
-      };
-      cookie?: never;
+    deleteDevicesConnectorDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a connector. */
+                connector: string;
+                /** @description Id of a device. */
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
+    getMapping: {
+        parameters: {
+            query?: {
+                /** @description Name of a connector. */
+                connector?: string;
+                /** @description Id or name of a device. */
+                device?: string;
+                /** @description Rows at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content?: never;
-      };
-      /** @description bad request */
-      400: {
-        headers: {
-          [name: string]: unknown;
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["MappingRow"][];
+                        /** @description The `after` of the next page; absent on the last. */
+                        next?: string;
+                    };
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description unauthorized */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description forbidden */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description not found */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
     };
-  };
-  getMapping: {
-    parameters: {
-      query?: {
-        /** @description Name of a connector. */
-        connector?: string;
-        /** @description Id or name of a device. */
-        device?: string;
-        /** @description Rows at most. */
-        limit?: number;
-        /** @description The `next` of the page before. */
-        after?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
+    getEvents: {
+        parameters: {
+            query?: {
+                /** @description Name of a connector. */
+                connector?: string;
+                /** @description Id or name of a device. */
+                device?: string;
+                /** @description Rows at most. */
+                limit?: number;
+                /** @description Only events with a larger id. */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EventRow"][];
+                        /** @description The `after` of the next page; absent on the last. */
+                        next?: string;
+                    };
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    getOpenapiJson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            data: components['schemas']['MappingRow'][];
-            /** @description The `after` of the next page; absent on the last. */
-            next?: string;
-          };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-      };
-      /** @description bad request */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description unauthorized */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description forbidden */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
     };
-  };
-  getEvents: {
-    parameters: {
-      query?: {
-        /** @description Name of a connector. */
-        connector?: string;
-        /** @description Id or name of a device. */
-        device?: string;
-        /** @description Rows at most. */
-        limit?: number;
-        /** @description Only events with a larger id. */
-        after?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
+    getLandingPage: {
+        parameters: {
+            query?: {
+                /** @description Searches name, id, model, area and connector. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html; charset=utf-8": string;
+                };
+            };
+            /** @description bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            data: components['schemas']['EventRow'][];
-            /** @description The `after` of the next page; absent on the last. */
-            next?: string;
-          };
-        };
-      };
-      /** @description bad request */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description unauthorized */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description forbidden */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-    };
-  };
-  getOpenapiJson: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            [key: string]: unknown;
-          };
-        };
-      };
-      /** @description bad request */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description forbidden */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-    };
-  };
-  getLandingPage: {
-    parameters: {
-      query?: {
-        /** @description Searches name, id, model, area and connector. */
-        q?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'text/html; charset=utf-8': string;
-        };
-      };
-      /** @description bad request */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description forbidden */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-    };
-  };
 }
