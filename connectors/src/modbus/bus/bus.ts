@@ -16,7 +16,7 @@ export interface BusOptions {
   /** Close the connection whenever nothing waits. */
   readonly release: boolean;
   /** Known to take one client only: a refused connection is then held by another. */
-  readonly takesOne: boolean;
+  readonly oneClient: boolean;
 }
 
 export interface BusEvents {
@@ -191,7 +191,7 @@ export class Bus {
   #connectProblem(error: unknown): ConnectorError {
     const known = error instanceof ConnectorError ? error : new ConnectorError('connect', String(error), { cause: error });
     const isRefused = (known.cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
-    if (!this.options.takesOne || !isRefused) return known;
+    if (!this.options.oneClient || !isRefused) return known;
     return new ConnectorError(known.code, `cannot connect to "${busUrlText(this.options.url)}": refused; ${heldMessage}`, {
       cause: known.cause,
     });

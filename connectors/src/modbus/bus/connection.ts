@@ -4,9 +4,9 @@ import { busUrlText, type BusUrl } from '../busUrl.ts';
 import type { Table } from '../registerMap.ts';
 import type { FramePort, PortEvents } from './framePort.ts';
 import { crc16 } from './crc16.ts';
+import { LateAnswers } from './lateAnswers.ts';
 import { MbapPort } from './mbapPort.ts';
 import { openStream } from './openStream.ts';
-import { LateAnswers } from './lateAnswers.ts';
 import { exceptionText, ReadError } from './readError.ts';
 import { bytesOf, type ReadRequest } from './readRequest.ts';
 import { RtuPort } from './rtuPort.ts';
@@ -74,8 +74,9 @@ export class Connection {
     if (first !== undefined) {
       await this.#ask(first, timeoutMs).catch((error: unknown) => {
         if (!(error instanceof ReadError) || error.failure !== 'exception') throw error;
+        // an answer too
+        this.#late.answered(request.unit);
       });
-      this.#late.answered(request.unit);
     }
     return this.#ask(request, timeoutMs);
   }

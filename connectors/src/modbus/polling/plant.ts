@@ -183,7 +183,7 @@ export class Plant {
       connectDelayMs: connection.connectDelayMs ?? 0,
       connectTimeoutMs: config?.connect_timeout ?? 5000,
       release,
-      takesOne: release || (connection.oneClient ?? false),
+      oneClient: release || (connection.oneClient ?? false),
     };
   }
 
