@@ -44,7 +44,7 @@ interface Exception {
 }
 
 /**
- * Where the specification (metric-catalogue.md) and the fixture's `metric`, which reference rules computed, say different things.
+ * Where the specification (docs/catalogue.md) and the fixture's `metric`, which reference rules computed, say different things.
  * The specification holds.
  */
 const exceptions: readonly Exception[] = [

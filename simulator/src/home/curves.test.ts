@@ -10,7 +10,7 @@ const startMs = beginningMs + 200 * dayMs;
 const times = Array.from({ length: 60 }, (_, step) => startMs + step * 7.3 * hourMs);
 const named = home.map((device) => [device.name, device] as const);
 
-/** In state messages though no expose declares them (metric-catalogue §9.1). */
+/** In state messages though no expose declares them (catalogue §9.1). */
 const undeclared = ['update', 'color_mode'];
 
 function leaves(exposes: readonly Expose[]): Expose[] {
