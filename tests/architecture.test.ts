@@ -65,3 +65,33 @@ describe('a document', () => {
     expect(unknown).toEqual([]);
   });
 });
+
+describe('the specification of the metrics', () => {
+  const specification = read('docs/catalogue.md');
+
+  test('has the chapter, section or rule of every citation', () => {
+    const cited = [...sources, ...documents].flatMap((path) =>
+      [...read(path).matchAll(/(?:catalogue |[(, ])§(\d+(?:\.\d+)?)(?![.\d])/g)].map(([, section]) => `${path}: §${section}`),
+    );
+    const known = citable(specification);
+    expect(cited.filter((citation) => !known.has(String(citation.split('§')[1])))).toEqual([]);
+    expect(cited.length).toBeGreaterThan(100);
+  });
+
+  test('names every metric that the code has', () => {
+    const isFamilyOfSettings = (name: string) => name.startsWith('iot_setting_');
+    expect([...metrics.keys()].filter((name) => !isFamilyOfSettings(name) && !specification.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+/** Numbers of chapters, sections and numbered rules: `8`, `4.3`, and `8.6` for rule 6 of chapter 8. */
+function citable(text: string): Set<string> {
+  const numbers = new Set<string>();
+  let chapter = '';
+  for (const line of text.split('\n')) {
+    const [, heading, rule] = /^(?:#{2,3} (\d+(?:\.\d+)?)|(\d+)\.)/.exec(line) ?? [];
+    if (heading !== undefined) numbers.add((chapter = heading));
+    if (rule !== undefined) numbers.add(`${chapter}.${rule}`);
+  }
+  return numbers;
+}
