@@ -6,6 +6,7 @@ export default {
   roots: ['connectors', 'exporter', 'simulator', 'tests'].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.test.ts'],
   maxWorkers: 2,
-  testTimeout: 30_000,
+  // ends what hangs; a busy machine takes its time
+  testTimeout: 120_000,
   reporters: ['default', '<rootDir>/tests/passedFailed.ts'],
 };

@@ -41,7 +41,7 @@ export class Wiretap {
   }
 
   /** The first message that fits, of those heard since the last {@link forget} or still to come; throws when none does in time. */
-  async message(topic: string, fits: (message: Heard) => boolean = () => true, timeoutMs = 5000): Promise<Heard> {
+  async message(topic: string, fits: (message: Heard) => boolean = () => true, timeoutMs = 20_000): Promise<Heard> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         const found = this.heard.find((message) => message.topic === topic && fits(message));
