@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { fileErrorText, readText } from './readFile.ts';
 
 const unitsMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -70,11 +70,11 @@ export const secret = z
   .transform((text, context) => {
     if (!text.startsWith('file:')) return new Secret(text);
     try {
-      return new Secret(readFileSync(text.slice('file:'.length), 'utf8').replace(/\r?\n$/, ''));
+      return new Secret(readText(text.slice('file:'.length)).replace(/\r?\n$/, ''));
     } catch (error) {
       context.addIssue({
         code: 'custom',
-        message: `cannot read secret file "${text.slice(5)}": ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`,
+        message: `cannot read secret file "${text.slice(5)}": ${fileErrorText(error)}`,
       });
       return z.NEVER;
     }

@@ -61,7 +61,7 @@ describeWith(['mosquitto', 'openssl'], 'MQTT with TLS', () => {
     await expect(connect({ url, tls: { ca, ...own, ...insecure, server_name: 'elsewhere' } })).rejects.toMatchObject({ code: 'auth' });
     await expect(connect({ url, tls: { ca: '/nowhere/ca.crt', ...insecure } })).rejects.toMatchObject({
       code: 'config',
-      message: 'cannot read TLS file "/nowhere/ca.crt": ENOENT',
+      message: 'cannot read TLS file "/nowhere/ca.crt": no such file or folder',
     });
     await using _unverified = await connect({ url, clientId: 'unverified', tls: { ...own, insecure_skip_verify: true } });
     await expect(

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { secret, type Secret } from '../configTypes.ts';
-import { ConnectorError } from '../contract.ts';
+import { readConfigFile } from './configFile.ts';
 
 const path = z.string().min(1).meta({ file: true });
 
@@ -42,13 +41,7 @@ export function readTls(tls: TlsConfig): TlsOptions {
 }
 
 function readPem(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new ConnectorError('config', `cannot read TLS file "${file}": ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`, {
-      cause: error,
-    });
-  }
+  return readConfigFile(file, `cannot read TLS file "${file}"`);
 }
 
 function revealed(passphrase: Secret | undefined): { passphrase?: string } {

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { ConnectorError, type Preview } from '@gaugeway/connectors/contract';
 import { type ConnectorEntry, type ExporterConfig, loadConfig } from '../config/config.ts';
 import { problemText } from '../config/configProblem.ts';
-import { errorText } from '../config/errorText.ts';
+import { fileErrorText } from '@gaugeway/connectors/readFile';
 import { storedTwins, twinsText } from '../devices/twins.ts';
 import { createCommand } from './command.ts';
 import { exitCodes } from './exitCodes.ts';
@@ -76,7 +76,7 @@ async function exportTo(file: string, previews: Previews): Promise<number> {
     await writeFile(file, fleetTable(previews));
     return exitCodes.ok;
   } catch (error) {
-    console.error(`gaugeway: cannot write table "${file}": ${errorText(error)}`);
+    console.error(`gaugeway: cannot write table "${file}": ${fileErrorText(error)}`);
     return exitCodes.failed;
   }
 }

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { errorText } from '../config/errorText.ts';
+import { fileErrorText, readInput } from '@gaugeway/connectors/readFile';
 import { closest } from '../config/suggestion.ts';
 import { deviceStatus, mappingRow } from '../server/schemas.ts';
 import { ApiAnswerError, ApiClient, UnreachableError } from './apiClient.ts';
@@ -61,9 +60,9 @@ function parseUrl(text: string): URL {
 
 async function readToken(file: string): Promise<string> {
   try {
-    return (await readFile(file, 'utf8')).trim();
+    return (await readInput(file)).toString('utf8').trim();
   } catch (error) {
-    throw new UsageError(`cannot read token file "${file}": ${errorText(error)}`, { cause: error });
+    throw new UsageError(`cannot read token file "${file}": ${fileErrorText(error)}`, { cause: error });
   }
 }
 

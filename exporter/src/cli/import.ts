@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { metrics as catalogue } from '@gaugeway/connectors/catalogue/metrics';
 import { ConnectorError } from '@gaugeway/connectors/contract';
+import { fileErrorText, readInput } from '@gaugeway/connectors/readFile';
 import { loadConfig, type ConnectorEntry, type ExporterConfig } from '../config/config.ts';
-import { errorText } from '../config/errorText.ts';
 import { HistoryArchive } from '../import/historyArchive.ts';
 import { Journal } from '../import/journal.ts';
 import { CountingSink, openSink, WrongTarget } from '../import/openSink.ts';
@@ -107,7 +106,7 @@ async function write({ config, entry, options, terminal, signal }: Job): Promise
   if (into === undefined) throw new UsageError('--into is missing: where is it to be written? (--dry-run only counts)');
   const range = rangeOf(options);
   const sink = openSink(into, {
-    authorization: options.authorizationFile === undefined ? undefined : read(options.authorizationFile),
+    authorization: options.authorizationFile === undefined ? undefined : await read(options.authorizationFile),
     metric: (name) => catalogue.get(name) ?? config.metrics.get(name),
   });
   const journal = new Journal(journalPath(config, entry, into), { restart: options.restart === true });
@@ -147,11 +146,11 @@ function moment(option: string, text: string): number {
   return ms;
 }
 
-function read(file: string): string {
+async function read(file: string): Promise<string> {
   try {
-    return readFileSync(file, 'utf8').trim();
+    return (await readInput(file)).toString('utf8').trim();
   } catch (error) {
-    throw new UsageError(`cannot read authorization file "${file}": ${errorText(error)}`, { cause: error });
+    throw new UsageError(`cannot read authorization file "${file}": ${fileErrorText(error)}`, { cause: error });
   }
 }
 

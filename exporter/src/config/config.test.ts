@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -216,4 +217,22 @@ test('a table that a connector follows by itself is no part of the config: its c
     { source: join(folder, '*.csv2'), refresh: 60_000 },
     { source: 'http://h/sd', refresh: 60_000 },
   ]);
+});
+
+test('issue 10.0: a secret, a certificate, a web config and a token on a pipe or an endless device are refused instead of hanging', async () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const result = await loadConfig(
+    write(
+      JSON.stringify({
+        server: { web_config: '/dev/zero', tokens: [{ name: 'a', scope: 'read', file: pipe }] },
+        connectors: [{ type: 'zigbee2mqtt', username: 'u', password: `file:${pipe}`, tls: { ca: '/dev/zero' } }],
+      }),
+    ),
+  );
+  const problems = result.ok ? [] : result.problems;
+  const refused = problems.filter(({ message }) => message.includes('it is a pipe, a socket or a device, not a file'));
+  expect(refused.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['server.web_config', 'server.tokens[0].file', 'connectors[0].password', 'connectors[0].tls.ca']),
+  );
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { groupNames } from '@gaugeway/connectors/contract';
+import { readText } from '@gaugeway/connectors/readFile';
 import { listenAddress } from './listenAddress.ts';
 
 /** A file whose contents belong to the config. That it can be read is checked where its name is made absolute. */
@@ -29,7 +29,7 @@ export function tokenDigest(text: string): string {
 
 function fileTokenDigest(file: string): string {
   try {
-    return tokenDigest(readFileSync(file, 'utf8').trim());
+    return tokenDigest(readText(file).trim());
   } catch {
     return 'unreadable';
   }

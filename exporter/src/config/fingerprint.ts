@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readBytes } from '@gaugeway/connectors/readFile';
 
 /** A digest of `value`, whatever the order of its keys, and of what the files hold. */
 export function fingerprint(value: unknown, files: readonly string[] = []): string {
@@ -11,7 +11,7 @@ export function fingerprint(value: unknown, files: readonly string[] = []): stri
 /** SHA-256 of a file's contents, or the error code where it cannot be read. */
 export function fileDigest(file: string): string {
   try {
-    return createHash('sha256').update(readFileSync(file)).digest('hex');
+    return createHash('sha256').update(readBytes(file)).digest('hex');
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? 'unreadable';
   }

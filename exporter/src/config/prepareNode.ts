@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ConfigNode, mapScalars, type ScalarNode } from './configNode.ts';
 import { type ConfigProblem, type Path, problemAt } from './configProblem.ts';
 import { type JsonSchema, schemasAt } from './inputSchema.ts';
-import { errorText } from './errorText.ts';
+import { fileErrorText, readText } from '@gaugeway/connectors/readFile';
 
 /** A part of the config that is ready for its schema. */
 export interface Prepared {
@@ -61,9 +60,9 @@ function fileReference(text: string, schemas: readonly JsonSchema[]): string | u
 
 function readContents(file: string): { text: string } | { cause: string } {
   try {
-    return { text: readFileSync(file, 'utf8') };
+    return { text: readText(file) };
   } catch (error) {
-    return { cause: errorText(error) };
+    return { cause: fileErrorText(error) };
   }
 }
 

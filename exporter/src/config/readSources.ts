@@ -1,7 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type ConfigProblem, problemAt } from './configProblem.ts';
-import { errorText } from './errorText.ts';
+import { fileErrorText, readInput } from '@gaugeway/connectors/readFile';
 
 export interface Source {
   readonly file: string;
@@ -16,8 +16,6 @@ export interface Sources {
   readonly files: readonly string[];
   readonly problems: readonly ConfigProblem[];
 }
-
-const maxBytes = 8 * 1024 * 1024;
 
 /** Reads a config file, or the config files of a folder. Never throws. */
 export async function readSources(path: string): Promise<Sources> {
@@ -38,11 +36,9 @@ export async function listConfigFiles(path: string): Promise<string[]> {
 
 async function readSource(file: string): Promise<Source | ConfigProblem> {
   try {
-    const bytes = await readFile(file);
-    if (bytes.length > maxBytes) return cannotRead(file, 'larger than 8 MiB');
-    return { file, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+    return { file, text: new TextDecoder('utf-8', { fatal: true }).decode(await readInput(file)) };
   } catch (error) {
-    return cannotRead(file, errorText(error));
+    return cannotRead(file, fileErrorText(error));
   }
 }
 

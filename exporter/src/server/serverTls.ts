@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { createSecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls';
+import { fileErrorText, readText } from '@gaugeway/connectors/readFile';
 import { cipherSuites, type ClientAuthType, curves, type TlsServerConfig, tlsVersions } from './webConfigSchema.ts';
 
 /** What the HTTPS server needs of a web config. */
@@ -46,9 +46,9 @@ function readPart(fields: TlsServerConfig, part: 'cert' | 'key' | 'client_ca', f
   if (name === undefined) return undefined;
   const file = resolve(folder, name);
   try {
-    return readFileSync(file, 'utf8');
+    return readText(file);
   } catch (error) {
-    throw new TlsProblem(`${part}_file`, `cannot read file "${file}": ${(error as NodeJS.ErrnoException).code}`);
+    throw new TlsProblem(`${part}_file`, `cannot read file "${file}": ${fileErrorText(error)}`);
   }
 }
 

@@ -57,7 +57,7 @@ test.each([
   [
     'a missing file',
     'tls_server_config:\n  cert_file: none.crt\n  key_file: server.key',
-    ['2:14 tls_server_config.cert_file: cannot read file "<folder>/none.crt": ENOENT'],
+    ['2:14 tls_server_config.cert_file: cannot read file "<folder>/none.crt": no such file or folder'],
   ],
   [
     'no certificate in the file',
@@ -156,7 +156,7 @@ test('refuses a file that is not there', () => {
   expect(loadWebConfig(missing)).toEqual({
     ok: false,
     files: [missing],
-    problems: [{ file: missing, line: 1, column: 1, path: '', message: `cannot read web config "${missing}": ENOENT` }],
+    problems: [{ file: missing, line: 1, column: 1, path: '', message: `cannot read web config "${missing}": no such file or folder` }],
   });
 });
 

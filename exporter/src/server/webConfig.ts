@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { fileErrorText, readText } from '@gaugeway/connectors/readFile';
 import { type ConfigNode, toPlain, valuePlace } from '../config/configNode.ts';
 import { type ConfigProblem, problemAt } from '../config/configProblem.ts';
 import { inputSchema } from '../config/inputSchema.ts';
@@ -31,9 +31,9 @@ export function loadWebConfig(path: string): WebConfigResult {
   const file = resolve(path);
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readText(file);
   } catch (error) {
-    return failed([file], problemAt(top(file), [], `cannot read web config "${file}": ${(error as NodeJS.ErrnoException).code}`));
+    return failed([file], problemAt(top(file), [], `cannot read web config "${file}": ${fileErrorText(error)}`));
   }
   if (isEmpty(text)) return { ok: true, config: { headers: {}, users: new Map() }, files: [file] };
   const { node, problems } = parseYaml(file, text);

@@ -38,7 +38,9 @@ export class WebConfigFile {
 
   /** Takes what has changed in the files, if it is right; else the old config stays and the log says why, once. True when it took something. */
   refresh(): boolean {
-    if (digestOf(this.#files) === this.#digest) return false;
+    const digest = digestOf(this.#files);
+    // a flood of connections took the last file descriptors: that says nothing of the files
+    if (digest === this.#digest || /\bE[MN]FILE\b/.test(digest)) return false;
     const result = this.#path === undefined ? emptyResult : loadWebConfig(this.#path);
     this.#watch(result.files);
     const problem = result.ok ? this.#conflict(result.config) : result.problems.map(problemText).join('; ');

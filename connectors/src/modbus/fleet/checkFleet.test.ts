@@ -40,7 +40,7 @@ test('all mistakes of all tables at once, each by row and column, below the entr
   expect(found).toEqual([
     'devices_from.0: a.csv row 2, column "unit": expected a unit id from 0 to 247, or 255',
     'devices_from.0: a.csv row 4, column "profile": is empty: a table lists devices that have one',
-    'devices_from.3: none.csv: cannot be read: no such file',
+    'devices_from.3: none.csv: cannot be read: no such file or folder',
     'devices_from.4: *.tsv: no file matches',
     expect.stringMatching(/^devices_from\.5: .*: cannot be read: it is a folder: name its files, as fleet\/\*\.csv does$/),
     'devices_from.1: b.json entry 1, target "h:502", column "id": device id "b" is used twice: first at a.csv row 3',

@@ -40,12 +40,10 @@ async function readSource(path: string, source: number): Promise<SourceTable[]> 
   if (isHttpUrl(path)) return [];
   const files = await tableFiles(path);
   if (files.length === 0) return [{ source, files: [path], placed: [], problems: [{ file: path, message: 'no file matches' }] }];
-  return Promise.all(
-    files.map(async (file) => {
-      const read = await readTable(file);
-      const { placed, problems } =
-        'text' in read ? placeDevices(parseTable(read.text, file)) : { placed: [], problems: [{ file, message: read.message }] };
-      return { source, files: [file], placed, problems };
-    }),
-  );
+  return files.map((file) => {
+    const read = readTable(file);
+    const { placed, problems } =
+      'text' in read ? placeDevices(parseTable(read.text, file)) : { placed: [], problems: [{ file, message: read.message }] };
+    return { source, files: [file], placed, problems };
+  });
 }

@@ -102,7 +102,7 @@ export class FleetSource {
     if (files.length === 0) return take(tables, tables.keys().next().value ?? source, { reason: 'protocol', message: 'no file matches' });
     const gone = [...tables.keys()].filter((file) => !files.includes(file));
     for (const file of gone) tables.delete(file);
-    const taken = await Promise.all(files.map(async (file) => take(tables, file, await readTable(file))));
+    const taken = files.map((file) => take(tables, file, readTable(file)));
     return gone.length > 0 || taken.includes(true);
   }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { glob, readFile } from 'node:fs/promises';
+import { glob } from 'node:fs/promises';
 import { ConnectorError, type MalformedReason } from '../../contract.ts';
+import { fileErrorText, readBytes } from '../../readFile.ts';
 
 /** Why a table cannot be had. */
 export interface TableFailure {
@@ -10,6 +11,7 @@ export interface TableFailure {
 
 export type TableText = { readonly text: string } | TableFailure;
 
+/** Of what a URL answers. */
 const maxBytes = 8 * 1024 * 1024;
 const fetchTimeoutMs = 10_000;
 
@@ -22,12 +24,15 @@ export async function tableFiles(source: string): Promise<readonly string[]> {
 }
 
 /** What a file holds. */
-export async function readTable(file: string): Promise<TableText> {
+export function readTable(file: string): TableText {
   try {
-    return decode(await readFile(file));
+    return decode(readBytes(file));
   } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    return { reason: 'protocol', message: `cannot be read: ${causes[code] ?? code}` };
+    const isFolder = (error as NodeJS.ErrnoException).code === 'EISDIR';
+    return {
+      reason: 'protocol',
+      message: `cannot be read: ${fileErrorText(error)}${isFolder ? ': name its files, as fleet/*.csv does' : ''}`,
+    };
   }
 }
 
@@ -44,12 +49,6 @@ export async function fetchTable(url: string, refreshMs: number, signal: AbortSi
   }
 }
 
-const causes: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a folder: name its files, as fleet/*.csv does',
-};
-
 async function bodyOf(response: Response): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -62,7 +61,6 @@ async function bodyOf(response: Response): Promise<Uint8Array> {
 }
 
 function decode(bytes: Uint8Array): TableText {
-  if (bytes.length > maxBytes) return { reason: 'size', message: 'is larger than 8 MiB' };
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {

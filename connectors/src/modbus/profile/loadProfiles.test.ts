@@ -53,7 +53,9 @@ test('what cannot be loaded says why', () => {
     `${join(folder, 'misnamed.yaml')}:1:1: name: expected "misnamed" as the file is called`,
   );
   expect(() => profileNamed('broken', [folder])).toThrow(`${join(folder, 'broken.yaml')}:1:10: `);
-  expect(() => profileNamed('any', [join(folder, 'absent')])).toThrow(`cannot read profiles from "${join(folder, 'absent')}": ENOENT`);
+  expect(() => profileNamed('any', [join(folder, 'absent')])).toThrow(
+    `cannot read profiles from "${join(folder, 'absent')}": no such file or folder`,
+  );
 });
 
 test('a broken profile does not keep the others from being loaded', async () => {

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { join } from 'node:path';
 import { ConnectorError, type Logger } from '../../contract.ts';
+import { fileFailure, readConfigFile } from '../../transport/configFile.ts';
 import { profilesFolder } from '../profilesFolder.ts';
 import { type LoadedProfile, readProfile } from './readProfile.ts';
 
@@ -45,25 +46,22 @@ const ending = '.yaml';
 
 /** Names of the profiles in a folder; register dumps beside them are none. */
 function namesIn(folder: string): readonly string[] {
-  const files = attempt(`cannot read profiles from "${folder}"`, () => readdirSync(folder));
-  return files.filter((file) => file.endsWith(ending) && !file.endsWith(`.dump${ending}`)).map((file) => file.slice(0, -ending.length));
+  return filesIn(folder)
+    .filter((file) => file.endsWith(ending) && !file.endsWith(`.dump${ending}`))
+    .map((file) => file.slice(0, -ending.length));
 }
 
 function readFrom(folder: string, name: string): ReturnType<typeof readProfile> {
   const file = join(folder, name + ending);
-  const read = readProfile(
-    file,
-    attempt(`cannot read profile "${file}"`, () => readFileSync(file, 'utf8')),
-  );
+  const read = readProfile(file, readConfigFile(file, `cannot read profile "${file}"`).toString('utf8'));
   if (read.loaded === undefined || read.loaded.profile.name === name) return read;
   return { problems: [`${file}:1:1: name: expected "${name}" as the file is called, found "${read.loaded.profile.name}"`] };
 }
 
-function attempt<T>(failure: string, read: () => T): T {
+function filesIn(folder: string): readonly string[] {
   try {
-    return read();
+    return readdirSync(folder);
   } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new ConnectorError('config', `${failure}: ${code}`, { cause: error });
+    throw fileFailure(`cannot read profiles from "${folder}"`, error);
   }
 }

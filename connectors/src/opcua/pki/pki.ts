@@ -1,9 +1,10 @@
 import { X509Certificate } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { OPCUACertificateManager } from 'node-opcua-certificate-manager';
 import { ConnectorError } from '../../contract.ts';
+import { isOutOfFiles, readBytes } from '../../readFile.ts';
 
 const validityDays = 10 * 365;
 
@@ -31,7 +32,7 @@ export async function openPki({ folder, cert, key }: PkiOptions): Promise<Pki> {
     const manager = await openManager(folder);
     const certificateFile = cert ?? join(folder, 'own', 'certs', 'gaugeway.pem');
     if (cert === undefined && !existsSync(certificateFile)) await makeCertificate(manager, certificateFile);
-    const certificate = new X509Certificate(readFileSync(certificateFile));
+    const certificate = new X509Certificate(readBytes(certificateFile));
     return {
       folder,
       manager,
@@ -42,7 +43,11 @@ export async function openPki({ folder, cert, key }: PkiOptions): Promise<Pki> {
       close: () => manager.dispose(),
     };
   } catch (error) {
-    throw new ConnectorError('config', `cannot open certificate folder "${folder}": ${(error as Error).message}`, { cause: error });
+    throw new ConnectorError(
+      isOutOfFiles(error) ? 'connect' : 'config',
+      `cannot open certificate folder "${folder}": ${(error as Error).message}`,
+      { cause: error },
+    );
   }
 }
 

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { crypto_utils } from 'node-opcua-client';
 import { z } from 'zod';
 import { ConnectorError, type Tool } from '../../contract.ts';
+import { readBytes } from '../../readFile.ts';
 import type { OpcuaConfig } from '../config.ts';
 import { derOf, type StoredCertificate, subjectOf, thumbprintOf, TrustStore } from './trustStore.ts';
 
@@ -104,7 +104,7 @@ function single([first, ...others]: readonly X509Certificate[], wanted: string):
 
 function read(file: string): Buffer {
   try {
-    return readFileSync(file);
+    return readBytes(file);
   } catch (error) {
     throw new ConnectorError(
       'config',

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crypto_utils } from 'node-opcua-client';
+import { readBytes } from '../../readFile.ts';
 
 /** A certificate and the file that it is in. */
 export interface StoredCertificate {
@@ -43,7 +44,7 @@ export class TrustStore {
   /** Revocation lists in DER form. */
   get revocationLists(): Buffer[] {
     const files = [...this.#files('trustedLists'), ...this.#files('issuersLists')];
-    return files.map((file) => derOf(readFileSync(file)));
+    return files.map((file) => derOf(readBytes(file)));
   }
 
   trust(certificate: X509Certificate): void {
@@ -63,7 +64,7 @@ export class TrustStore {
 
   #certificates(kind: 'trusted' | 'issuers' | 'rejected'): StoredCertificate[] {
     return this.#files(kind).flatMap((file) => {
-      const certificate = parse(readFileSync(file));
+      const certificate = parse(readBytes(file));
       return certificate === undefined ? [] : [{ certificate, file }];
     });
   }

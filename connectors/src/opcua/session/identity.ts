@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { crypto_utils, type UserIdentityInfo, UserTokenType } from 'node-opcua-client';
 import { ConnectorError } from '../../contract.ts';
+import { readConfigFile } from '../../transport/configFile.ts';
 import type { OpcuaConfig } from '../config.ts';
 
 /** Who logs in; files are read anew with each connect. Throws `config` where one cannot be used. */
@@ -23,10 +23,5 @@ function privateKeyOf(file: string): KeyObject {
 }
 
 function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const cause = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new ConnectorError('config', `cannot read user certificate "${file}": ${cause}`, { cause: error });
-  }
+  return readConfigFile(file, `cannot read user certificate "${file}"`).toString('utf8');
 }
