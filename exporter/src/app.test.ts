@@ -46,7 +46,7 @@ function entry(name: string, config: object = {}): ConnectorEntry {
 
 function configOf(connectors: readonly ConnectorEntry[], metrics: readonly Metric[] = []): ExporterConfig {
   return {
-    server: { listen: { host: '127.0.0.1', port: 0 }, hosts: [], tokens: [] },
+    server: { listen: { host: '127.0.0.1', port: 0 }, hosts: [], tokens: [], max_scrapes: 20 },
     data_dir: folder,
     log: { level: 'info', format: 'logfmt' },
     metrics: new Map(metrics.map((metric) => [metric.name, metric])),

@@ -42,6 +42,12 @@ const server = z.strictObject({
     .default([])
     .describe('Further host names under which the exporter is reached, behind a proxy for example.'),
   tokens: z.array(token).superRefine(uniqueNames).default([]).describe('Once there is one, `/api` and `/-/reload` need one.'),
+  max_scrapes: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(20)
+    .describe('Scrapes that are answered at once; up to four times as many wait, others get 503 (`--web.max-requests` of other exporters).'),
   web_config: filePath.optional().describe('TLS and basic auth: a web config file as of the Prometheus exporter toolkit.'),
 });
 

@@ -12,6 +12,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   too_large: 413,
   too_many_requests: 429,
   internal: 500,
+  overloaded: 503,
 };
 
 interface ApiErrorDetails {

@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
 import type { Access } from './access.ts';
+import type { AnswerLane } from './answerLane.ts';
 import { authenticate, authorize, type Credentials } from './authentication.ts';
 import { ApiError, errorText, statusOf } from './apiError.ts';
 import { refuseForeignHosts, refuseForeignOrigins, refuseTrickPaths, securityHeaders } from './guards.ts';
@@ -18,6 +19,7 @@ export interface ServerSettings extends Credentials {
 export interface ApplicationOptions {
   readonly sources: ServerSources;
   readonly version: string;
+  readonly lanes: Readonly<Record<'scrape' | 'api', AnswerLane>>;
   /** What may change while the server runs; asked for each request. */
   readonly current: () => ServerSettings;
 }
@@ -53,8 +55,10 @@ function register(app: Express, { path, here }: { path: string; here: readonly R
   });
 }
 
-function answer(route: Route, { sources, version }: ApplicationOptions): RequestHandler {
+function answer(route: Route, { sources, version, lanes }: ApplicationOptions): RequestHandler {
+  const { lane = 'api' } = route;
   return async (request, response) => {
+    if (lane !== 'none' && !(await lanes[lane].enter(response))) return;
     const body = await route.run({ access: response.locals['access'] as Access, sources, version, request, response });
     if (body !== undefined) response.json(body);
   };

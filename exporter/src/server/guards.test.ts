@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { rawRequest, testServer } from './testdata/testServer.ts';
+import { rawRequest, serverConfig, testServer } from './testdata/testServer.ts';
 
 test.each([['/'], ['/metrics'], ['/api/v1/devices'], ['/nothing'], ['/api/v1/devices?limit=x']])(
   'the answer to %s can be neither read, embedded nor sniffed by other sites',
@@ -95,7 +95,7 @@ test('a host of the config is right, also one that came with a reload', async ()
   await using server = await testServer({}, { hosts: ['metrics.example'] });
   const statusFor = async (host: string) => (await rawRequest(server.url, 'GET /metrics HTTP/1.1', `Host: ${host}`)).status;
   expect([await statusFor('metrics.example'), await statusFor('new.example')]).toEqual([200, 403]);
-  await server.running.update({ listen: { host: '127.0.0.1', port: 0 }, hosts: ['new.example'], tokens: [] });
+  await server.running.update(serverConfig({ hosts: ['new.example'] }));
   expect([await statusFor('metrics.example'), await statusFor('new.example')]).toEqual([403, 200]);
 });
 

@@ -1,6 +1,5 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { acceptsClient, asksForCertificate } from './serverTls.ts';
 import type { WebConfigFile } from './webConfigFile.ts';
@@ -22,7 +21,6 @@ export function createHttpServer(
 ): http.Server {
   const options = { ...defaultLimits, ...limits };
   const server = web.config.tls === undefined ? http.createServer(options, listener) : createHttpsServer(listener, web, options);
-  server.maxConnections = 1000;
   // a client that takes nothing of an answer for this long is gone
   server.timeout = 60_000;
   server.prependListener('request', () => void refresh(server, web));
@@ -68,35 +66,4 @@ export async function listen(server: http.Server, { host, port }: { host: string
   server.off('error', reject);
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : port;
-}
-
-/** Keeps count of what a server has open, so that it can be closed in bounded time: node:http knows no connection before its TLS handshake. */
-export class OpenConnections {
-  readonly #server: http.Server;
-  readonly #sockets = new Set<Socket>();
-  readonly #answers = new Set<http.ServerResponse>();
-
-  constructor(server: http.Server) {
-    this.#server = server;
-    server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
-    });
-    server.on('request', (_request, response) => {
-      this.#answers.add(response);
-      response.once('close', () => this.#answers.delete(response));
-    });
-  }
-
-  /** Takes no more connections, lets answers that are under way finish for at most `graceMs`, then cuts whatever is left. */
-  async close(graceMs: number): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    const finished = Promise.all([...this.#answers].map((answer) => new Promise((resolve) => answer.once('close', resolve))));
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, graceMs);
-    await Promise.race([finished, late]);
-    clearTimeout(timer);
-    for (const socket of this.#sockets) socket.destroy();
-    await closed;
-  }
 }

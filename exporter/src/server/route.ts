@@ -24,6 +24,8 @@ interface RouteDefinition<Params extends z.ZodObject, Query extends z.ZodObject>
   readonly path: string;
   /** `open`: no token is needed. */
   readonly scope: Scope | 'open';
+  /** Where it waits while too many others are answered; default `api`. `none`: it is always answered. */
+  readonly lane?: 'scrape' | 'api' | 'none';
   readonly summary: string;
   readonly description?: string;
   readonly params: Params;

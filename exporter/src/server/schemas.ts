@@ -178,6 +178,7 @@ export const errorCodes = [
   'method_not_allowed',
   'too_large',
   'too_many_requests',
+  'overloaded',
   'internal',
 ] as const;
 

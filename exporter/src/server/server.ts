@@ -1,6 +1,9 @@
 import type { ExporterConfig } from '../config/config.ts';
 import { createApplication } from './application.ts';
-import { createHttpServer, listen, OpenConnections } from './httpServer.ts';
+import { AnswerLane } from './answerLane.ts';
+import { Connections } from './connections.ts';
+import { descriptorLimit } from './descriptorLimit.ts';
+import { createHttpServer, listen } from './httpServer.ts';
 import type { ServerSources } from './serverSources.ts';
 import { WebConfigFile } from './webConfigFile.ts';
 
@@ -18,18 +21,30 @@ export interface RunningServer {
 }
 
 const closeGraceMs = 5000;
+const mostConnections = 1000;
+const fewestConnections = 8;
+/** Devices, brokers and the state database need the others. */
+const shareOfDescriptors = 1 / 4;
+const enoughDescriptors = 1024;
+/** Of all connections: two lanes that are full, with those that wait, leave half of them. */
+const shareOfLane = 1 / 8;
+const waitingForEach = 4;
+const mostApiAnswers = 20;
 
 /** Listens and answers; throws when it cannot listen or the web config is bad. */
 export async function startServer(config: ServerConfig, sources: ServerSources, version: string): Promise<RunningServer> {
   let settings = config;
   const web = new WebConfigFile(config.web_config, sources.log);
+  const limit = connectionLimit(descriptorLimit(), sources);
+  const lane = (most: () => number) => new AnswerLane(() => laneLimits(most(), limit));
   const app = createApplication({
     sources,
     version,
+    lanes: { scrape: lane(() => settings.max_scrapes), api: lane(() => mostApiAnswers) },
     current: () => ({ ...web.config, tokens: settings.tokens, hosts: settings.hosts, host: config.listen.host }),
   });
   const server = createHttpServer(app, web);
-  const connections = new OpenConnections(server);
+  const connections = new Connections(server, { limit, log: sources.log });
   const port = await listen(server, config.listen);
   return {
     url: `${web.config.tls ? 'https' : 'http'}://${urlHost(config.listen.host)}:${port}`,
@@ -42,6 +57,20 @@ export async function startServer(config: ServerConfig, sources: ServerSources, 
     },
     close: () => connections.close(closeGraceMs),
   };
+}
+
+/** Few file descriptors are shared with the connectors, which is told. */
+function connectionLimit(descriptors: number | undefined, { log }: ServerSources): number {
+  if (descriptors === undefined) return mostConnections;
+  const connections = Math.min(mostConnections, Math.max(fewestConnections, Math.floor(descriptors * shareOfDescriptors)));
+  if (descriptors < enoughDescriptors)
+    log.warn('few file descriptors: raise the limit of open files (ulimit -n)', { descriptors, connections });
+  return connections;
+}
+
+function laneLimits(most: number, connections: number) {
+  const room = Math.max(1, Math.floor(connections * shareOfLane));
+  return { running: Math.min(most, room), waiting: Math.min(most * waitingForEach, room) };
 }
 
 /** An address of this machine for one that means all interfaces; brackets for IPv6. */

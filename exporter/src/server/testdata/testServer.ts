@@ -12,7 +12,7 @@ export interface TestServer extends AsyncDisposable {
 type ServerConfig = ExporterConfig['server'];
 
 export function serverConfig(parts: Partial<ServerConfig> = {}): ServerConfig {
-  return { listen: { host: '127.0.0.1', port: 0 }, hosts: [], tokens: [], ...parts };
+  return { listen: { host: '127.0.0.1', port: 0 }, hosts: [], tokens: [], max_scrapes: 20, ...parts };
 }
 
 /** A server on a free port, closed at the end of the test. */
