@@ -10,6 +10,7 @@ import { deviceMetrics } from './devices/deviceMetrics.ts';
 import { EventLog } from './events.ts';
 import { Exposition, type ComputedFamily, type ExpositionFormat, type ScrapeFilter } from './series/exposition.ts';
 import type { ConnectorGateway, GatewayServices } from './devices/gateway.ts';
+import { ownedBy, placeOf, stackOf, takeUncaughtErrors, type ErrorOwner } from './errorOwners.ts';
 import { createLog } from './log.ts';
 import { Persistence } from './devices/persistence.ts';
 import { SelfMetrics } from './selfMetrics.ts';
@@ -24,6 +25,7 @@ import { SupervisedConnector } from './supervisor.ts';
 const tickMs = 1000;
 /** Devices that two connectors see are looked for so often. */
 const twinsMs = 10_000;
+const mostDefects = 100;
 
 export interface AppOptions {
   readonly version: string;
@@ -55,8 +57,10 @@ export class App {
   #ticker: NodeJS.Timeout | undefined;
   #changing: Promise<unknown> = Promise.resolve();
   #stopped = false;
-  /** What ticks have thrown: each is told once. */
-  readonly #defects = new Set<unknown>();
+  /** Places of the exporter's own defects: each is told once. */
+  readonly #defects = new Set<string>();
+  readonly #broken = Promise.withResolvers<never>();
+  #stopTaking: () => void = () => undefined;
 
   private constructor(config: ExporterConfig, options: AppOptions) {
     this.#config = this.#inForce = config;
@@ -88,20 +92,27 @@ export class App {
     });
     this.#twins = new TwinWatch(this.#dataDir.path, this.log);
     this.#persistence = new Persistence(this.#state, () => this.#devices(), this.#now());
+    this.#broken.promise.catch(() => undefined);
   }
 
   /** Throws when the data folder is held by another process or the address cannot be listened on. */
   static async start(config: ExporterConfig, options: AppOptions): Promise<App> {
     const app = new App(config, options);
+    // what belongs to nobody, such as a timer that a library has for all, is told and leaves the rest alone
+    app.#stopTaking = takeUncaughtErrors(app.#owner('somewhere'));
     try {
-      app.#server = await startServer(config.server, app.#sources(), options.version);
+      app.#server = await ownedBy(app.#owner('while answering a request'), () =>
+        startServer(config.server, app.#sources(), options.version),
+      );
     } catch (error) {
       app.#close();
       throw error;
     }
-    app.#startConnectors(config.connectors);
-    app.#forgetUnnamed(config.connectors);
-    app.#ticker = setInterval(() => void app.#tick(), tickMs);
+    ownedBy(app.#owner('in the exporter itself', app.#broken.reject), () => {
+      app.#startConnectors(config.connectors);
+      app.#forgetUnnamed(config.connectors);
+      app.#ticker = setInterval(() => void app.#tick(), tickMs);
+    });
     app.#selfMetrics.reloaded(true, app.#now());
     app.log.info('listening', { url: app.url, version: options.version });
     return app;
@@ -109,6 +120,11 @@ export class App {
 
   get url(): string {
     return this.#server.url;
+  }
+
+  /** Rejects when a defect outside of connectors and requests leaves it unknown what still works: it is to be stopped and started anew. */
+  get broken(): Promise<never> {
+    return this.#broken.promise;
   }
 
   /** Restarts only the connectors whose config changed. */
@@ -147,6 +163,7 @@ export class App {
     this.#persistence.flushSync(this.#now());
     this.#state.close();
     this.#dataDir.close();
+    this.#stopTaking();
   }
 
   #refuse(problems: ConfigProblem[]): { ok: false; problems: ConfigProblem[] } {
@@ -196,17 +213,29 @@ export class App {
   async #tick(): Promise<void> {
     const ticks = [...this.#gateways()].map(async (gateway) => gateway.tick());
     const results = await Promise.allSettled([...ticks, this.#persistence.tick(this.#now())]);
-    for (const result of results) if (result.status === 'rejected') this.#tellDefect(result.reason);
+    for (const result of results) if (result.status === 'rejected') this.#tellDefect('cannot look after devices', result.reason);
     if (this.#now() - this.#lookedForTwinsMs < twinsMs) return;
     this.#lookedForTwinsMs = this.#now();
-    this.#twins.look(this.#seenDevices());
+    try {
+      this.#twins.look(this.#seenDevices());
+    } catch (error) {
+      this.#tellDefect('cannot look for devices that two connectors see', error);
+    }
   }
 
-  #tellDefect(reason: unknown): void {
-    const { stack } = reason as Error;
-    if (this.#defects.has(stack)) return;
-    this.#defects.add(stack);
-    this.log.error('cannot look after devices', { stack });
+  #owner(where: string, broken: (error: unknown) => void = () => undefined): ErrorOwner {
+    const fail = (error: unknown): void => {
+      this.#tellDefect(`an error that nothing caught, ${where}`, error);
+      broken(error);
+    };
+    return { log: this.log, fail };
+  }
+
+  #tellDefect(what: string, error: unknown): void {
+    const place = placeOf(error);
+    if (this.#defects.has(place) || this.#defects.size >= mostDefects) return;
+    this.#defects.add(place);
+    this.log.error(what, { stack: stackOf(error) });
   }
 
   #serially<Result>(change: () => Promise<Result>): Promise<Result> {

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { ConnectorError, type ErrorCode } from '@gaugeway/connectors/contract';
 import type { ConnectorEntry } from './config/config.ts';
 import { ConnectorGateway, stopped, type GatewayServices } from './devices/gateway.ts';
+import { messageOf, ownedBy, placeOf, stackOf, type ErrorOwner } from './errorOwners.ts';
 
 const firstDelayMs = 500;
 /** After a refused login: who asks too often is locked out by many a source. */
@@ -19,9 +20,15 @@ const longestDelayMs: Readonly<Record<ErrorCode, number>> = {
 const steadyMs = 10_000;
 
 const stopLimitMs = 5000;
+/** Places of defects that are remembered. */
+const mostPlaces = 100;
 
-/** What a connector threw by mistake: only its stack tells where. */
+/** What a connector threw by mistake, in whatever stack: only that tells where. */
 class Defect extends ConnectorError {}
+
+function connectorError(error: unknown): ConnectorError {
+  return error instanceof ConnectorError ? error : new Defect('protocol', messageOf(error), { cause: error });
+}
 
 export type RunState = 'starting' | 'up' | 'down' | 'stopped';
 
@@ -34,6 +41,9 @@ export class SupervisedConnector {
   readonly #abort = new AbortController();
   readonly #done: Promise<void>;
   readonly #startedMs: number;
+  /** Places of defects beside the one that ended a run: each is told once. */
+  readonly #toldPlaces = new Set<string>();
+  #lastPlace: string | undefined;
   #failures = 0;
 
   constructor(entry: ConnectorEntry, services: GatewayServices) {
@@ -88,32 +98,73 @@ export class SupervisedConnector {
     return wasLinked && code !== 'auth' && this.gateway.now() - startedMs > steadyMs;
   }
 
+  /** What a run ended with: its own end, or the first thing that its timers, callbacks and libraries threw where nobody catches it. */
   async #runOnce(): Promise<ConnectorError> {
     const { signal } = this.#abort;
+    const defect = Promise.withResolvers<never>();
+    let isOver = false;
+    const owner: ErrorOwner = {
+      log: this.gateway.log,
+      fail: (error) => {
+        if (isOver) this.#noteBeside(error);
+        isOver = true;
+        defect.reject(error);
+      },
+    };
     // a signal of its own for each run, so that what a connector leaves on it goes with it
     const run = new AbortController();
-    const end = () => run.abort(signal.reason);
+    const end = () => ownedBy(owner, () => run.abort(signal.reason));
     signal.addEventListener('abort', end, { once: true });
+    const running = ownedBy(owner, async () => this.entry.connector.run(this.entry.config, this.gateway, run.signal));
     try {
-      await this.entry.connector.run(this.entry.config, this.gateway, run.signal);
+      await Promise.race([running, defect.promise]);
       return new ConnectorError('lost', `connector "${this.entry.name}" ended by itself`);
     } catch (error) {
-      if (error instanceof ConnectorError) return error;
-      return new Defect('protocol', error instanceof Error ? error.message : String(error), { cause: error });
+      // it may not know that it is broken, and is to close what it opened
+      if (isOver) await this.#endBroken(running, end);
+      return connectorError(error);
     } finally {
+      isOver = true;
       signal.removeEventListener('abort', end);
       this.gateway.link(false, signal.aborted ? stopped : undefined);
     }
+  }
+
+  async #endBroken(running: Promise<void>, end: () => void): Promise<void> {
+    end();
+    const timer = new AbortController();
+    const late = setTimeout(stopLimitMs, true, { signal: timer.signal }).catch(() => false);
+    const isLate = await Promise.race([
+      running.then(
+        () => false,
+        () => false,
+      ),
+      late,
+    ]);
+    timer.abort();
+    if (isLate) this.gateway.log.error(`cannot end a run of connector "${this.entry.name}" that failed: it still runs`);
+  }
+
+  /** Another defect of a run that is over, or about to be. */
+  #noteBeside(error: unknown): void {
+    const { code, message } = connectorError(error);
+    this.gateway.counters.errors.add(code);
+    const place = placeOf(error);
+    if (this.#toldPlaces.has(place) || this.#toldPlaces.size >= mostPlaces) return;
+    this.#toldPlaces.add(place);
+    this.gateway.log.warn(message, { reason: code, stack: stackOf(error) });
   }
 
   #note(error: ConnectorError): void {
     this.#failures++;
     this.gateway.counters.errors.add(error.code);
     const before = this.lastError;
+    const placeBefore = this.#lastPlace;
     this.lastError = { code: error.code, message: error.message, atMs: this.gateway.now() };
-    if (this.#failures > 1 && before?.message === error.message) return;
-    const where = error instanceof Defect && error.cause instanceof Error ? { stack: error.cause.stack } : {};
-    this.gateway.log.warn(error.message, { reason: error.code, ...where });
+    this.#lastPlace = error instanceof Defect ? placeOf(error.cause) : undefined;
+    const isSame = this.#lastPlace === undefined ? before?.message === error.message : this.#lastPlace === placeBefore;
+    if (this.#failures > 1 && isSame) return;
+    this.gateway.log.warn(error.message, { reason: error.code, ...(error instanceof Defect ? { stack: stackOf(error.cause) } : {}) });
   }
 
   async #waitToRetry(code: ErrorCode): Promise<void> {

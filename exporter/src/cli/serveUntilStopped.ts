@@ -3,6 +3,8 @@ import { exitCodes } from './exitCodes.ts';
 /** What a command needs of a running exporter. */
 interface Stoppable {
   stop(): Promise<void>;
+  /** Rejects where it cannot go on. */
+  readonly broken?: Promise<never>;
 }
 
 /** How long a socket or timer that some library left open may hold the process after everything was stopped. */
@@ -13,7 +15,7 @@ const echoMs = 500;
 
 /**
  * Resolves once SIGTERM or SIGINT came and all is stopped; a second signal ends the process at once. `start` runs under
- * the same rule, so that a signal that comes early does not leave half an exporter behind.
+ * the same rule, so that a signal that comes early does not leave half an exporter behind. Throws when it broke, once all is stopped too.
  */
 export async function serveUntilStopped(start: () => Promise<Stoppable>): Promise<void> {
   const asked = Promise.withResolvers<undefined>();
@@ -26,8 +28,11 @@ export async function serveUntilStopped(start: () => Promise<Stoppable>): Promis
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
   try {
     const running = await start();
-    await asked.promise;
-    await running.stop();
+    try {
+      await Promise.race([asked.promise, ...(running.broken === undefined ? [] : [running.broken])]);
+    } finally {
+      await running.stop();
+    }
   } finally {
     setTimeout(() => process.exit(), leftoverMs).unref();
   }
