@@ -7,10 +7,14 @@ import { HouseDevice } from './houseDevice.ts';
 import { Member } from './member.ts';
 import { Registry } from './registry.ts';
 import { States } from './states.ts';
-import type { CoreConfig, Registries, ReportedState, StatesEvent } from './wire.ts';
+import { isRecord } from './channel.ts';
+import { readEntries, registryText } from './registryEntries.ts';
+import type { CoreConfig, Registries } from './wire.ts';
 
 /** What one Home Assistant says, in; devices, readings and events, out. No I/O; the clock is the gateway's. */
 export interface Decoder {
+  /** Something of the states could not be read, so that they are to be asked for again. */
+  readonly isOutdated: boolean;
   /** A new connection: no state is known until it is told again, and Home Assistant may still be starting. */
   connected(): void;
   /** Each key is a message of that kind. */
@@ -21,11 +25,14 @@ export interface Decoder {
 
 export interface Message {
   readonly config?: CoreConfig;
-  /** All of them, or those that changed. */
-  readonly registries?: Partial<Registries>;
-  readonly states?: StatesEvent;
+  /** All of them, or those that changed; the lists as they came. */
+  readonly registries?: Partial<Record<keyof Registries, readonly unknown[]>>;
+  /** An event of `subscribe_entities` as it came: added, changed and removed entities. */
+  readonly states?: unknown;
+  /** The same, of all entities there are. */
+  readonly allStates?: unknown;
   /** The answer to `get_states`, for its `last_reported`. */
-  readonly reported?: readonly ReportedState[];
+  readonly reported?: unknown;
 }
 
 /** Decodes the messages of one instance into calls of `gateway`. */
@@ -45,6 +52,9 @@ class HouseDecoder implements Decoder {
   instance: Instance = { temperatureUnit: '°C', currency: 'EUR' };
   isStarted = false;
   sinceMs = Infinity;
+  isOutdated = false;
+  /** Registries of which entries could not be read: who is missing there may exist. */
+  readonly #incomplete = new Set<keyof Registries>();
   readonly #config: HomeAssistantConfig;
   readonly #isWanted: ReturnType<typeof entityFilter>;
   readonly #states = new States();
@@ -65,11 +75,13 @@ class HouseDecoder implements Decoder {
     this.isStarted = false;
   }
 
-  receive({ config, registries, states, reported }: Message): void {
+  receive(message: Message): void {
+    const { config, registries, reported } = message;
     this.gateway.received();
     if (config !== undefined) this.#takeConfig(config);
     if (registries !== undefined) this.#takeRegistries(registries);
-    if (states !== undefined) this.#takeStates(states);
+    if ('states' in message) this.#takeStates(message.states, false);
+    if ('allStates' in message) this.#takeStates(message.allStates, true);
     if (reported !== undefined) this.#takeReported(reported);
   }
 
@@ -91,8 +103,8 @@ class HouseDecoder implements Decoder {
     this.#tell(this.#members.keys());
   }
 
-  #takeRegistries(lists: Partial<Registries>): void {
-    this.#lists = { ...this.#lists, ...lists };
+  #takeRegistries(lists: NonNullable<Message['registries']>): void {
+    for (const [name, list] of Object.entries(lists) as [keyof Registries, readonly unknown[]][]) this.#takeList(name, list);
     this.#registry = new Registry(this.#lists);
     // before the start some of it is still to come, and nothing is shown of it anyway
     if (!this.isStarted) return;
@@ -101,24 +113,51 @@ class HouseDecoder implements Decoder {
     this.#takeInventory();
   }
 
-  #takeStates(event: StatesEvent): void {
-    const { changed, unknown } = this.#states.fold(event);
-    for (const entityId of unknown) this.gateway.malformed('protocol', entityId, 'changed without having been added');
-    for (const entityId of changed) this.#place(entityId);
-    this.#tell(changed);
-    if (this.isStarted && event.r !== undefined) this.#takeInventory();
+  #takeList(name: keyof Registries, list: readonly unknown[]): void {
+    let isRight = true;
+    const { entries, isComplete } = readEntries(name, list, (reason, what, detail) => {
+      isRight = false;
+      this.gateway.malformed(reason, what, detail);
+    });
+    if (isRight) this.gateway.wellFormed(registryText(name));
+    if (isComplete) this.#incomplete.delete(name);
+    else this.#incomplete.add(name);
+    this.#lists = { ...this.#lists, [name]: entries };
   }
 
-  #takeReported(states: readonly ReportedState[]): void {
+  #takeStates(event: unknown, isWhole: boolean): void {
+    const { changed, unknown, broken } = this.#states.fold(event, isWhole);
+    for (const entityId of changed) this.gateway.wellFormed(entityId);
+    for (const entityId of unknown) this.gateway.malformed('protocol', entityId, 'changed without having been added');
+    for (const what of broken) this.gateway.malformed('type', what, 'no state as Home Assistant has them');
+    this.isOutdated = broken.length + unknown.length > 0 || (this.isOutdated && !isWhole);
+    for (const entityId of changed) this.#guarded(entityId, () => this.#place(entityId));
+    this.#tell(changed);
+    if (this.isStarted && (isWhole || (isRecord(event) && event['r'] !== undefined))) this.#takeInventory();
+  }
+
+  #takeReported(states: unknown): void {
     if (!this.isStarted) return;
-    for (const { entity_id: entityId, last_reported: reported, last_updated: updated } of states) {
-      const placed = this.#members.get(entityId);
-      if (placed?.member.isAvailable === true) placed.device.seen(Date.parse(reported ?? updated));
+    if (!Array.isArray(states)) return this.gateway.malformed('type', 'get_states', 'what is no list');
+    for (const state of states as unknown[]) {
+      const { entity_id: entityId, last_reported: reported, last_updated: updated } = isRecord(state) ? state : {};
+      const atMs = Date.parse(String(reported ?? updated));
+      const placed = typeof entityId === 'string' ? this.#members.get(entityId) : undefined;
+      if (placed?.member.isAvailable === true && !Number.isNaN(atMs)) placed.device.seen(atMs);
+    }
+  }
+
+  /** What one entity or device is told with takes no other down. */
+  #guarded(what: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.gateway.malformed('protocol', what, (error as Error).stack);
     }
   }
 
   #placeAll(): void {
-    for (const entityId of new Set([...this.#states.ids, ...this.#members.keys()])) this.#place(entityId);
+    for (const entityId of new Set([...this.#states.ids, ...this.#members.keys()])) this.#guarded(entityId, () => this.#place(entityId));
   }
 
   /** Puts an entity where it belongs now; one that is gone for good, or not wanted, leaves. */
@@ -163,10 +202,11 @@ class HouseDecoder implements Decoder {
       members.push(placed.member);
       changed.set(placed.device, members);
     }
-    for (const [device, members] of changed) device.tell(this, members);
+    for (const [device, members] of changed) this.#guarded(device.id, () => device.tell(this, members));
   }
 
   #takeInventory(): void {
+    if (this.#incomplete.size > 0) return;
     this.gateway.inventory(this.#devices.keys());
   }
 

@@ -115,8 +115,8 @@ export class Registry {
 
 /** What the registry knows of it by connections, and by identifiers such as those that Zigbee2MQTT announces: `zigbee2mqtt_0x00158d…`. */
 function addressesOf({ connections = [], identifiers = [] }: DeviceEntry): readonly string[] | undefined {
-  const announced = identifiers.flatMap((parts) => parts.flatMap((part) => /0x[0-9a-f]{16}$/i.exec(part) ?? []));
-  const addresses = [...connections.map(([, address = '']) => address), ...announced];
+  const announced = identifiers.flatMap((parts) => parts.flatMap((part) => /0x[0-9a-f]{16}$/i.exec(String(part)) ?? []));
+  const addresses = [...connections.flatMap(([, address]) => (typeof address === 'string' ? [address] : [])), ...announced];
   return addresses.length === 0 ? undefined : addresses;
 }
 

@@ -1,4 +1,3 @@
-import { ERR_INVALID_AUTH, type HaWebSocket } from 'home-assistant-js-websocket';
 import { WebSocket } from 'ws';
 import { ConnectorError } from '../contract.ts';
 import { endpointOf } from '../transport/endpoint.ts';
@@ -14,8 +13,8 @@ export interface SocketOptions {
   readonly tls?: TlsConfig;
 }
 
-/** A socket that is logged in, as home-assistant-js-websocket takes it; throws {@link ConnectorError}. */
-export async function openSocket({ url, token, tls }: SocketOptions, signal: AbortSignal): Promise<HaWebSocket> {
+/** A socket that is logged in; throws {@link ConnectorError}. */
+export async function openSocket({ url, token, tls }: SocketOptions, signal: AbortSignal): Promise<WebSocket> {
   const endpoint = endpointOf(url);
   const socket = new WebSocket(webSocketUrl(url), {
     handshakeTimeout: handshakeMs,
@@ -26,8 +25,8 @@ export async function openSocket({ url, token, tls }: SocketOptions, signal: Abo
   const abort = (): void => socket.terminate();
   signal.addEventListener('abort', abort, { once: true });
   try {
-    const haVersion = await logIn(socket, token);
-    return Object.assign(socket as unknown as HaWebSocket, { haVersion });
+    await logIn(socket, token);
+    return socket;
   } catch (error) {
     socket.terminate();
     throw error instanceof ConnectorError ? error : openError(endpoint, error);
@@ -45,13 +44,14 @@ export function webSocketUrl(url: string): string {
 }
 
 interface Greeting {
-  readonly type?: string;
-  readonly ha_version?: string;
-  readonly message?: string;
+  readonly type?: unknown;
 }
 
-/** The authentication phase of the WebSocket API; the version that answers. */
-function logIn(socket: WebSocket, token: string): Promise<string> {
+/** The token was not taken. */
+class InvalidAuth extends Error {}
+
+/** The authentication phase of the WebSocket API. */
+function logIn(socket: WebSocket, token: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new ConnectorError('timeout', 'no answer in time')), handshakeMs);
     const done = (settle: () => void): void => {
@@ -62,8 +62,8 @@ function logIn(socket: WebSocket, token: string): Promise<string> {
     const take = (data: Buffer): void => {
       const greeting = parse(data);
       if (greeting.type === 'auth_required') socket.send(JSON.stringify({ type: 'auth', access_token: token }));
-      else if (greeting.type === 'auth_ok') done(() => resolve(greeting.ha_version ?? ''));
-      else if (greeting.type === 'auth_invalid') done(() => reject(Object.assign(new Error('refused'), { code: ERR_INVALID_AUTH })));
+      else if (greeting.type === 'auth_ok') done(resolve);
+      else if (greeting.type === 'auth_invalid') done(() => reject(new InvalidAuth('refused')));
       else done(() => reject(new ConnectorError('protocol', 'speaks, but not as Home Assistant does')));
     };
     socket.on('message', take);
@@ -83,8 +83,8 @@ function parse(data: Buffer): Greeting {
 const distrust = /CERT|ISSUER|CRL|ALTNAME|ALERT|UNABLE_TO_/;
 
 function openError(endpoint: string, error: unknown): ConnectorError {
-  const { code, message } = error as { code?: string | number; message: string };
-  if (code === ERR_INVALID_AUTH) {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (error instanceof InvalidAuth) {
     const advice = 'the token was refused: make a long-lived access token in the Security tab of your profile';
     return new ConnectorError('auth', `cannot log in to "${endpoint}": ${advice}`, { cause: error });
   }
@@ -99,7 +99,7 @@ function openError(endpoint: string, error: unknown): ConnectorError {
     return new ConnectorError('protocol', cannot + what, { cause: error });
   }
   if (/handshake has timed out/.test(message)) return new ConnectorError('timeout', `${cannot}no answer in time`, { cause: error });
-  if (typeof code === 'string' && distrust.test(code)) return new ConnectorError('auth', cannot + message, { cause: error });
+  if (code !== undefined && distrust.test(code)) return new ConnectorError('auth', cannot + message, { cause: error });
   if (code === 'EPROTO') return new ConnectorError('protocol', `${cannot}the port speaks no TLS`, { cause: error });
-  return new ConnectorError('connect', cannot + (message || String(code)), { cause: error });
+  return new ConnectorError('connect', cannot + (message || (code ?? '')), { cause: error });
 }

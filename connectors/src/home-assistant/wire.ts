@@ -1,31 +1,3 @@
-/** Seconds since the epoch. */
-type Seconds = number;
-
-/** A state in a `subscribe_entities` event; keys as Home Assistant shortens them. */
-export interface CompressedState {
-  /** State. */
-  readonly s: string;
-  /** Attributes. */
-  readonly a?: Readonly<Record<string, unknown>>;
-  /** Last changed. */
-  readonly lc: Seconds;
-  /** Last updated, where it differs from last changed. */
-  readonly lu?: Seconds;
-}
-
-export interface CompressedChange {
-  readonly '+'?: Partial<CompressedState>;
-  /** Names of attributes that are gone. */
-  readonly '-'?: { readonly a?: readonly string[] };
-}
-
-/** One event of `subscribe_entities`: added, changed and removed entities. */
-export interface StatesEvent {
-  readonly a?: Readonly<Record<string, CompressedState>>;
-  readonly c?: Readonly<Record<string, CompressedChange>>;
-  readonly r?: readonly string[];
-}
-
 export interface EntityEntry {
   readonly entity_id: string;
   readonly platform: string;
@@ -55,8 +27,8 @@ export interface DeviceEntry {
   readonly parent_device_id?: string | null;
   readonly labels?: readonly string[];
   /** `["mac", "aa:bb:…"]`, `["zigbee", "00:11:…"]`. */
-  readonly connections?: readonly (readonly string[])[];
-  readonly identifiers?: readonly (readonly string[])[];
+  readonly connections?: readonly (readonly unknown[])[];
+  readonly identifiers?: readonly (readonly unknown[])[];
 }
 
 export interface AreaEntry {

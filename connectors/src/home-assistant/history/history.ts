@@ -6,6 +6,7 @@ import { instanceOf } from '../decode.ts';
 import { entityFilter } from '../filter.ts';
 import { Member } from '../member.ts';
 import { Registry } from '../registry.ts';
+import { readEntries } from '../registryEntries.ts';
 import type { Registries, ReportedState } from '../wire.ts';
 import { states, statisticIds, statistics, type Remembered, type Span, type StatisticId } from './remembered.ts';
 
@@ -31,7 +32,11 @@ interface Exported {
  * now; statistics of entities that no longer exist are counted and named.
  */
 export async function history(config: HomeAssistantConfig, archive: Archive, signal: AbortSignal): Promise<void> {
-  const api = await HomeAssistantApi.connect(config, signal);
+  const api = await HomeAssistantApi.connect(
+    config,
+    (_reason, what, detail) => archive.terminal.note(`cannot read "${what}": ${detail ?? ''}`),
+    signal,
+  );
   const close = (): void => api.close();
   signal.addEventListener('abort', close, { once: true });
   try {
@@ -74,7 +79,7 @@ async function readAll(api: HomeAssistantApi, { config, archive, signal }: Conte
 }
 
 async function exportedEntities(api: HomeAssistantApi, config: HomeAssistantConfig): Promise<readonly Exported[]> {
-  const registry = new Registry((await api.lists()) as Registries);
+  const registry = new Registry(await registriesOf(api));
   const known = new Map((await statisticIds(api)).map((statistic) => [statistic.statistic_id, statistic]));
   const isWanted = entityFilter(config);
   const found: Exported[] = [];
@@ -86,6 +91,13 @@ async function exportedEntities(api: HomeAssistantApi, config: HomeAssistantConf
     found.push({ member, statistic: known.get(entityId) });
   }
   return found.sort((a, b) => (a.member.entityId < b.member.entityId ? -1 : 1));
+}
+
+async function registriesOf(api: HomeAssistantApi): Promise<Registries> {
+  const lists = await api.lists();
+  const read = <Name extends keyof Registries>(name: Name): Registries[Name] =>
+    readEntries(name, lists[name] ?? [], () => undefined).entries;
+  return { entities: read('entities'), devices: read('devices'), areas: read('areas'), floors: read('floors'), labels: read('labels') };
 }
 
 /** The properties of a whole device, as while it runs: only so do they get the same series. */

@@ -1,6 +1,6 @@
-import type { MessageBase } from 'home-assistant-js-websocket';
 import type { Attributes } from '../../home-assistant-model/entity.ts';
 import type { HomeAssistantApi } from '../api.ts';
+import type { Command } from '../channel.ts';
 
 /** A year of a house's statistics is read for one entity at a time: a slow recorder may think for a while. */
 const patienceMs = 120_000;
@@ -79,7 +79,7 @@ export async function states(api: HomeAssistantApi, id: string, span: Span): Pro
   });
 }
 
-async function ask<Row>(api: HomeAssistantApi, id: string, message: MessageBase): Promise<readonly Row[]> {
+async function ask<Row>(api: HomeAssistantApi, id: string, message: Command): Promise<readonly Row[]> {
   const answer = await api.ask<Readonly<Record<string, readonly Row[]>>>(message, patienceMs);
   return answer[id] ?? [];
 }

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { waitFor } from '../../../tests/waitFor.ts';
+import { RecordingGateway } from '../testing/recordingGateway.ts';
+import { homeAssistantConfig } from './config.ts';
+import { homeAssistant } from './index.ts';
+import { WireServer } from './testing/wireServer.ts';
+
+const attributes = { device_class: 'temperature', unit_of_measurement: '°C', state_class: 'measurement' };
+const at = 1_768_478_400;
+
+let server: WireServer;
+let gateway: RecordingGateway;
+let stop: AbortController;
+let run: Promise<unknown>;
+
+beforeEach(async () => {
+  server = await WireServer.listen();
+  server.whole = { a: { 'sensor.a': { s: '20', a: attributes, lc: at } } };
+  gateway = new RecordingGateway();
+  stop = new AbortController();
+});
+
+afterEach(async () => {
+  stop.abort();
+  await run.catch(() => undefined);
+  await server.stop();
+});
+
+function start(): void {
+  run = homeAssistant.run(homeAssistantConfig.parse({ url: server.url, token: 'secret' }), gateway, stop.signal);
+  run.catch(() => undefined);
+}
+
+async function linked(): Promise<void> {
+  start();
+  await waitFor(() => gateway.isUp, { what: 'the link' });
+}
+
+function temperature(id: string): unknown {
+  return Object.values(gateway.devices.get(id)?.values ?? {})[0];
+}
+
+/** In place of `event`, with the id of the subscription. */
+const event = (value: string) => (id: number) => `{"type":"event","id":${id},"event":${value}}`;
+
+test.each<[string, string | Buffer | ((id: number) => string), string]>([
+  ['text that is no JSON', 'no JSON', 'WebSocket message'],
+  ['an empty frame', '', 'WebSocket message'],
+  ['null', 'null', 'WebSocket message'],
+  ['a list of null', '[null]', 'WebSocket message'],
+  ['a binary frame', Buffer.from([1, 2, 3]), 'WebSocket message'],
+  ['a message without an id', '{"type":"event"}', 'WebSocket message'],
+  ['an event of no subscription', '{"type":"event","id":77,"event":{}}', 'WebSocket message'],
+  ['an event that is null', event('null'), 'event'],
+  ['an event that is a list', event('[]'), 'event'],
+  ['{"a":null}', event('{"a":null}'), 'a'],
+  ['{"a":{"sensor.a":null}}', event('{"a":{"sensor.a":null}}'), 'sensor.a'],
+  ['a state that is no text', event('{"a":{"sensor.a":{"s":5,"lc":1}}}'), 'sensor.a'],
+  ['a state without a time', event('{"a":{"sensor.a":{"s":"5"}}}'), 'sensor.a'],
+  ['a state from beyond all calendars', event('{"a":{"sensor.a":{"s":"5","lc":1e300}}}'), 'sensor.a'],
+  ['attributes that are null', event('{"a":{"sensor.a":{"s":"5","lc":1,"a":null}}}'), 'sensor.a'],
+  ['{"c":5}', event('{"c":5}'), 'c'],
+  ['{"c":{"sensor.a":null}}', event('{"c":{"sensor.a":null}}'), 'sensor.a'],
+  ['{"c":{"sensor.a":{"+":null}}}', event('{"c":{"sensor.a":{"+":null}}}'), 'sensor.a'],
+  ['{"c":{"sensor.a":{"+":{"a":[]}}}}', event('{"c":{"sensor.a":{"+":{"a":[]}}}}'), 'sensor.a'],
+  ['{"c":{"sensor.a":{"-":{"a":5}}}}', event('{"c":{"sensor.a":{"-":{"a":5}}}}'), 'sensor.a'],
+  ['{"r":5}', event('{"r":5}'), 'r'],
+  ['{"r":[null]}', event('{"r":[null]}'), 'r'],
+])('issue 10.0: %s is named and counted, and the next state is taken', async (_what, frame, named) => {
+  await linked();
+  server.send(typeof frame === 'function' ? frame(server.statesId) : frame);
+  server.tell({ c: { 'sensor.a': { '+': { s: '21', lc: at + 1 } } } });
+  await waitFor(() => temperature('sensor.a') === 21, { what: 'the next state', timeoutMs: 3000 });
+  expect(gateway.complaints.map(({ what }) => what)).toEqual([named]);
+});
+
+test('issue 10.0: a change that could not be read is asked for again', async () => {
+  await linked();
+  server.whole = { a: { 'sensor.b': { s: '5', a: attributes, lc: at + 2 } } };
+  server.tell({ c: { 'sensor.a': { '+': null } } });
+  await waitFor(() => gateway.devices.has('sensor.b') && !gateway.devices.has('sensor.a'), { what: 'the states as they are' });
+  expect(server.subscriptions).toBe(2);
+});
+
+test.each([
+  ['config/entity_registry/list', null],
+  ['config/device_registry/list', { devices: [] }],
+  ['get_config', null],
+  ['get_config', { version: '1', state: 'RUNNING', unit_system: null }],
+])('issue 10.0: %s that answers %p at the start is a protocol error that names it', async (type, answer) => {
+  server.answers.set(type, answer);
+  start();
+  await expect(run).rejects.toMatchObject({ code: 'protocol', message: expect.stringContaining(`"${type}" was answered with: `) });
+});
+
+test('issue 10.0: entries of a registry that cannot be read are named, and nothing is removed by them', async () => {
+  server.answers.set('config/device_registry/list', [{ id: 'd', name: 'Stove' }]);
+  server.answers.set('config/entity_registry/list', [{ entity_id: 'sensor.a', platform: 'x', unique_id: 'u', device_id: 'd' }]);
+  await linked();
+  expect([...gateway.devices.keys()]).toEqual(['d']);
+  server.answers.set('config/device_registry/list', [
+    null,
+    { id: 5 },
+    { id: 'd', name: ['Stove'], sw_version: 7, labels: 'x', connections: [[1, 2]] },
+  ]);
+  await registryChanged('device');
+  await waitFor(() => gateway.known('d').description.firmware === '7', { what: 'the entry that can be read' });
+  expect(gateway.complaints.filter(({ what }) => what === 'list of devices')).toHaveLength(3);
+  expect(gateway.known('d').description.name).toBeUndefined();
+});
+
+test('issue 10.0: a registry that is no list any more is named, and what was known of it holds', async () => {
+  server.answers.set('config/device_registry/list', [{ id: 'd', name: 'Stove' }]);
+  server.answers.set('config/entity_registry/list', [{ entity_id: 'sensor.a', platform: 'x', unique_id: 'u', device_id: 'd' }]);
+  await linked();
+  server.answers.set('config/device_registry/list', null);
+  await registryChanged('device');
+  await waitFor(() => gateway.complaints.some(({ what }) => what === 'list of devices'), { what: 'the complaint' });
+  expect(gateway.known('d').description.name).toBe('Stove');
+});
+
+/** Subscriptions are made in the order of the registries, entities first. */
+async function registryChanged(name: 'entity' | 'device'): Promise<void> {
+  const id = name === 'entity' ? 2 : 3;
+  server.send(JSON.stringify({ id, type: 'event', event: { event_type: `${name}_registry_updated`, data: {} } }));
+}
