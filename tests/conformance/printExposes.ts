@@ -5,16 +5,16 @@ import { prepareDefinition } from 'zigbee-herdsman-converters';
 
 type Definition = Parameters<typeof prepareDefinition>[0];
 
-// Prints the exposes of every definition of zigbee-herdsman-converters as one JSON array. A program of its own, because Node loads the
+// Prints model and exposes of every definition of zigbee-herdsman-converters as one JSON array. A program of its own, because Node loads the
 // 400 modules in a second and jest's module registry in twenty.
 const require = createRequire(import.meta.url);
 const folder = join(dirname(require.resolve('zigbee-herdsman-converters')), 'devices');
 const files = readdirSync(folder).filter((name) => name.endsWith('.js') && name !== 'index.js');
 const definitions = files.flatMap((file) => (require(join(folder, file)) as { definitions: Definition[] }).definitions);
 
-const exposes = definitions.map((definition) => {
-  const { exposes: declared } = prepareDefinition(definition);
-  return typeof declared === 'function' ? declared({ isDummyDevice: true }, {}) : declared;
+const printed = definitions.map((definition) => {
+  const { model, exposes: declared } = prepareDefinition(definition);
+  return { model, exposes: typeof declared === 'function' ? declared({ isDummyDevice: true }, {}) : declared };
 });
 
-process.stdout.write(JSON.stringify(exposes));
+process.stdout.write(JSON.stringify(printed));

@@ -1,7 +1,9 @@
 import type { Property, TypedEntity } from '../contract.ts';
 import { words, type Family, type Values } from './family.ts';
+import { traitTests, type DeviceTraits } from './deviceTraits.ts';
 import { families } from './metrics.ts';
 import { normaliseUnit } from './unitText.ts';
+import { isOpenClosePair, valueTests } from './valueWords.ts';
 
 /** One name of one family: its place in the row ranks duplicates (§4.3). */
 export interface Alias {
@@ -12,6 +14,10 @@ export interface Alias {
   readonly entity?: string;
   readonly settable: boolean;
   readonly unit?: string;
+  /** What the declared values must be, as {@link valueTests} names it. */
+  readonly values?: string;
+  /** What the whole device must be. */
+  readonly device?: string;
 }
 
 /** An alias that fits a name. */
@@ -29,6 +35,7 @@ export interface AliasQuery {
   readonly property: Property;
   /** Only features of this typed entity. */
   readonly entity?: TypedEntity;
+  readonly traits: DeviceTraits;
 }
 
 const valuesOf: Readonly<Record<Property['kind'], Values | undefined>> = {
@@ -46,15 +53,25 @@ const exact = Map.groupBy(aliases.filter(({ name }) => !isWild(name)).sort(bySpe
 const wild = aliases.filter(({ name }) => isWild(name)).sort(bySpecificity);
 
 /** All families that a property's name may mean (§4 steps 4 and 6), best first; the unit decides between them. */
-export function findAliases({ name, property, entity }: AliasQuery): readonly AliasMatch[] {
+export function findAliases({ name, property, entity, traits }: AliasQuery): readonly AliasMatch[] {
   const fits = (alias: Alias) =>
     alias.entity === entity &&
-    (alias.family.values === valuesOf[property.kind] || (property.kind === 'enum' && alias.family.on !== undefined)) &&
+    holdsValues(alias, property) &&
     (alias.settable || property.settable !== true) &&
-    (alias.unit === undefined || alias.unit === normaliseUnit(property.unit ?? ''));
+    (alias.unit === undefined || alias.unit === normaliseUnit(property.unit ?? '')) &&
+    (alias.values === undefined || valueTests[alias.values]?.(property) === true) &&
+    (alias.device === undefined || traitTests[alias.device]?.(traits) === true);
   return [...(exact.get(name) ?? []), ...wild.filter(({ pattern }) => pattern.test(name))]
     .filter(fits)
     .map((alias) => ({ family: alias.family, rank: alias.rank, ...withoutNumber(alias, name) }));
+}
+
+/** Whether the family can hold values of the property's kind. Two states are a boolean or a stateset, as the row asks of their words. */
+function holdsValues({ family, values }: Alias, property: Property): boolean {
+  const { kind } = property;
+  if (family.values === valuesOf[kind]) return true;
+  if (kind === 'enum') return family.on !== undefined || (family.opens === true && isOpenClosePair(property));
+  return kind === 'binary' && family.values === 'states' && values !== undefined;
 }
 
 function withoutNumber({ pattern }: Alias, name: string): Pick<AliasMatch, 'channel' | 'name'> {
@@ -65,19 +82,26 @@ function withoutNumber({ pattern }: Alias, name: string): Pick<AliasMatch, 'chan
 
 /** One word of `Family.zigbee`. */
 export function parseAlias(family: Family, text: string, rank: number): Alias {
-  const [, entity, name = '', mark, unit] = /^(?:([a-z]+)\.)?([a-zN0-9_*]+)(◆?)(?:\[(.+)\])?$/.exec(text) ?? [];
+  const [, entity, name = '', mark, unit, values, device] =
+    /^(?:([a-z]+)\.)?([a-zN0-9_*]+)(◆?)(?:\[(.+)\])?(?:=([a-z]+))?(?:@([a-z]+))?$/.exec(text) ?? [];
   if (name === '') throw new Error(`cannot read alias "${text}" of "${family.name}": no name in it`);
+  const isKnown = Object.hasOwn(valueTests, values ?? 'onoff') && Object.hasOwn(traitTests, device ?? 'cover');
+  if (!isKnown) throw new Error(`cannot read alias "${text}" of "${family.name}": no such condition`);
   const pattern = new RegExp(`^${name.replace('*', '.+').replace('N', '(?<channel>\\d+)')}$`, 'd');
-  return { family, rank, name, pattern, entity, settable: mark === '◆', unit };
+  return { family, rank, name, pattern, entity, settable: mark === '◆', unit, values, device };
 }
 
 function isWild(name: string): boolean {
   return /[*N]/.test(name);
 }
 
-/** The longer text says more, and so does a unit. */
+/** The longer text says more, and so does a condition. */
 function bySpecificity(a: Alias, b: Alias): number {
-  return literalLength(b) - literalLength(a) || Number(b.unit !== undefined) - Number(a.unit !== undefined);
+  return literalLength(b) - literalLength(a) || conditions(b) - conditions(a);
+}
+
+function conditions({ unit, values, device }: Alias): number {
+  return [unit, values, device].filter((condition) => condition !== undefined).length;
 }
 
 function literalLength({ name }: Alias): number {

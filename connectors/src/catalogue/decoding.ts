@@ -66,8 +66,15 @@ function byWord({ name }: Metric): (entry: readonly [string | number | boolean, 
   if (name === 'iot_contact_open' || name === 'iot_valve_open') {
     return ([raw, value]) => [raw, isWord(raw) ? isOpen(`${raw}`) : value];
   }
+  if (name === 'iot_lock_locked') return ([raw, value]) => [raw, isLocked(raw) ?? value];
   if (name === 'iot_problem_detected') return ([raw, value]) => [raw, wireStates.get(raw) ?? value];
   return (unchanged) => unchanged;
+}
+
+function isLocked(raw: string | number | boolean): 0 | 1 | undefined {
+  const [, negation] = /^(un)?lock/i.exec(String(raw)) ?? [];
+  if (negation !== undefined) return 0;
+  return /^lock/i.test(String(raw)) ? 1 : undefined;
 }
 
 function isOpen(word: string): 0 | 1 {

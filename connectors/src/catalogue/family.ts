@@ -9,7 +9,8 @@ export interface Family extends Metric {
   readonly values: Values;
   /**
    * Column Z, in the order that ranks duplicates (§4.3). `*` stands for any text, `N` for a number that becomes the `channel`,
-   * `◆` also takes a settable property, `light.` is a feature of that typed entity, `[mV]` asks for that unit.
+   * `◆` also takes a settable property, `light.` is a feature of that typed entity, `[mV]` asks for that unit, `=lock` for such values
+   * (`valueTests`) and `@valve` for such a device (`deviceTraits`).
    */
   readonly zigbee: string;
   /** Words of a name that say no more than the metric's own name does: not part of the `sensor` label. */
@@ -22,6 +23,8 @@ export interface Family extends Metric {
   readonly molarMass?: number;
   /** The state that means 1 where a source gives states for this boolean. */
   readonly on?: string;
+  /** Its 1 is "open": two states of open and closed are this boolean, decided by the word. */
+  readonly opens?: boolean;
   /** The sources' words for the catalogue's states. */
   readonly states?: Readonly<Record<string, string>>;
   /** Family of the same quantity in the other direction, over a period, or as a gauge (§4.1, §7.5, §7.3). */

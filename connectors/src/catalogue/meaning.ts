@@ -1,4 +1,4 @@
-import type { Labels } from '../contract.ts';
+import type { Labels, Property } from '../contract.ts';
 import { chain } from './conversion.ts';
 import { conversionTo } from './conversionTo.ts';
 import { booleanDecoding, oneStateDecoding, stateDecoding } from './decoding.ts';
@@ -10,6 +10,7 @@ import { isFirstPhase, type NameParts } from './nameParts.ts';
 import { isProduced } from './names.ts';
 import type { Decoding, Resolution } from './resolution.ts';
 import type { Subject } from './subject.ts';
+import { isOpenClosePair } from './valueWords.ts';
 
 /** What a step made of a property. */
 export interface Meaning extends Pick<Resolution, 'outcome' | 'reason' | 'metric' | 'decoding'> {
@@ -57,13 +58,33 @@ function decode(subject: Subject, metric: Metric & Partial<Family>): Decoding | 
     case 'numeric':
       return numberDecoding(subject, metric);
     case 'binary':
-      return metric.type === 'gauge' && (metric.values ?? 'boolean') === 'boolean' ? booleanDecoding(property, metric) : undefined;
+      return binaryDecoding(property, metric, options.maxStates);
     case 'enum':
-      if (metric.on !== undefined) return oneStateDecoding(property, metric.on);
-      return metric.type === 'stateset' ? stateDecoding(property, metric, options.maxStates) : undefined;
+      return enumDecoding(property, metric, options.maxStates);
     default:
       return undefined;
   }
+}
+
+function binaryDecoding(property: Property, metric: Metric & Partial<Family>, maxStates: number): Decoding | undefined {
+  if (metric.type === 'stateset') return stateDecoding({ ...property, values: twoStates(property) }, metric, maxStates);
+  return metric.type === 'gauge' && (metric.values ?? 'boolean') === 'boolean' ? booleanDecoding(property, metric) : undefined;
+}
+
+function enumDecoding(property: Property, metric: Metric & Partial<Family>, maxStates: number): Decoding | undefined {
+  if (metric.on !== undefined) return oneStateDecoding(property, metric.on);
+  if (metric.opens === true) return isOpenClosePair(property) ? booleanDecoding(asBinary(property), metric) : undefined;
+  return metric.type === 'stateset' ? stateDecoding(property, metric, maxStates) : undefined;
+}
+
+/** The names of the two states of a binary; none where the source names none. */
+function twoStates({ on, off }: Property): readonly string[] {
+  return [off, on].filter((raw) => raw !== undefined).map(String);
+}
+
+function asBinary({ values = [], ...property }: Property): Property {
+  const [on, off] = values;
+  return { ...property, on, off };
 }
 
 function numberDecoding({ property, override: { factor = 1 } }: Subject, metric: Metric & Partial<Family>): Decoding | undefined {

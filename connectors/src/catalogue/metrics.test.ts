@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { reservedLabels } from '../configTypes.ts';
-import type { TypedEntity } from '../contract.ts';
+import type { Property, TypedEntity } from '../contract.ts';
 import { findAliases, parseAlias } from './aliases.ts';
 import { words } from './family.ts';
 import { labelMeanings } from './labelMeanings.ts';
@@ -19,15 +19,31 @@ test.each(byName)('%s is named, explained and labelled by the rules of the catal
   for (const other of [family.produced, family.inPeriod, family.asGauge]) if (other !== undefined) expect(metrics.has(other)).toBe(true);
 });
 
+/** A property whose values an alias asks for. */
+const examples: Readonly<Record<string, Partial<Property>>> = {
+  lock: { on: 'UNLOCK', off: 'LOCK' },
+  openclose: { on: 'OPEN', off: 'CLOSE' },
+  motion: { values: ['open', 'close', 'stop'] },
+  words: { kind: 'binary', on: 'preparation', off: 'work' },
+  hvac: { values: ['heat', 'off'] },
+  level: { values: ['low', 'high'] },
+  mired: { max: 500 },
+};
+
 const withNames = byName.filter(([, { zigbee }]) => zigbee !== '');
 
 test.each(withNames)('%s is found by each of its names', (name, family) => {
   const kind = ({ number: 'numeric', boolean: 'binary', states: 'enum', metadata: 'text' } as const)[family.values];
   for (const [rank, text] of words(family.zigbee).entries()) {
-    const { entity, unit } = parseAlias(family, text, rank);
-    const plain = text.replace(/^[a-z]+\./, '').replace(/◆|\[.*\]/g, '');
-    const query = { name: plain.replace('*', 'any').replace('N', '3'), property: { name: '', kind, unit }, entity: entity as TypedEntity };
-    expect(findAliases(query).map((match) => match.family.name)).toContain(name);
+    const { entity, unit, values, device } = parseAlias(family, text, rank);
+    const plain = text.replace(/^[a-z]+\./, '').replace(/◆|\[.*|[=@].*/g, '');
+    const traits = { moves: device === 'valve' ? 'valve' : 'cover', isBatteryPowered: true } as const;
+    const property = { name: '', kind, unit, ...examples[values ?? ''] };
+    expect(
+      findAliases({ name: plain.replace('*', 'any').replace('N', '3'), property, entity: entity as TypedEntity, traits }).map(
+        (match) => match.family.name,
+      ),
+    ).toContain(name);
   }
 });
 
@@ -51,4 +67,7 @@ test('no user takes a label of the catalogue for a static one', () => {
 test('an unknown family and an unreadable alias are named', () => {
   expect(() => familyNamed('iot_nonsense')).toThrow('cannot find metric "iot_nonsense": the catalogue has no such family');
   expect(() => parseAlias(familyNamed('iot_tally'), '◆', 0)).toThrow('cannot read alias "◆" of "iot_tally": no name in it');
+  expect(() => parseAlias(familyNamed('iot_tally'), 'pulses@barn', 0)).toThrow(
+    'cannot read alias "pulses@barn" of "iot_tally": no such condition',
+  );
 });

@@ -118,8 +118,9 @@ function ofMetric(subject: Subject, name: string): Meaning | undefined {
 }
 
 function byName(subject: Subject, entity?: Subject['property']['parent']): Meaning | undefined {
+  const { property, traits } = subject;
   for (const parts of subject.parts) {
-    for (const { family, ...finding } of findAliases({ name: parts.base, property: subject.property, entity })) {
+    for (const { family, ...finding } of findAliases({ name: parts.base, property, entity, traits })) {
       const meaning = asSeries(subject, family, { ...finding, parts });
       if (meaning !== undefined) return meaning;
     }

@@ -1,4 +1,5 @@
 import type { Override, Property } from '../contract.ts';
+import { deviceTraits, type DeviceTraits } from './deviceTraits.ts';
 import type { Metric } from './metric.ts';
 import { nameParts, plainName, type NameParts } from './nameParts.ts';
 import { nativeName } from './names.ts';
@@ -28,6 +29,8 @@ export interface Subject {
   readonly parts: readonly NameParts[];
   /** Plain names of the device's properties on the same channel. */
   readonly siblings: ReadonlySet<string>;
+  /** What the whole device is. */
+  readonly traits: DeviceTraits;
   readonly override: PropertyOverride;
   readonly options: ResolveOptions;
 }
@@ -35,6 +38,7 @@ export interface Subject {
 /** All properties of a device as subjects, in their order. */
 export function subjectsOf(properties: readonly Property[], options: ResolveOptions): readonly Subject[] {
   const names = properties.map((property) => plainName(property));
+  const traits = deviceTraits(properties);
   const siblings = new Map<string | undefined, Set<string>>();
   properties.forEach(({ channel }, i) => siblings.set(channel, (siblings.get(channel) ?? new Set()).add(names[i] ?? '')));
   return properties.map((property, i) => {
@@ -42,6 +46,6 @@ export function subjectsOf(properties: readonly Property[], options: ResolveOpti
     const name = names[i] ?? '';
     const around = siblings.get(property.channel) ?? new Set();
     const override = options.override?.(property, native) ?? {};
-    return { property, native, name, parts: nameParts(name, around), siblings: around, override, options };
+    return { property, native, name, parts: nameParts(name, around), siblings: around, traits, override, options };
   });
 }

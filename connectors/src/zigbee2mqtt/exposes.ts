@@ -56,7 +56,7 @@ function propertyOf(expose: JsonObject, place: Place): Property | undefined {
   return compact({
     name,
     path: place.path.length > 0 ? place.path : undefined,
-    parent: place.parent,
+    parent: place.parent ?? parentByDescription(expose),
     kind: isAction ? 'event' : kindOf(type),
     unit: typeof unit === 'string' ? unit : undefined,
     readable: (bits & published) !== 0,
@@ -66,6 +66,12 @@ function propertyOf(expose: JsonObject, place: Place): Property | undefined {
     max: typeof max === 'number' ? max : undefined,
     ...valuesOf(expose),
   });
+}
+
+/** Definitions of valves have no entity for them; some tell only in words whose position it is. */
+function parentByDescription({ property, description }: JsonObject): TypedEntity | undefined {
+  const isPosition = typeof property === 'string' && /^position(_|$)/.test(property);
+  return isPosition && typeof description === 'string' && /\bvalve\b/i.test(description) ? 'valve' : undefined;
 }
 
 function channelOf({ endpoint }: JsonObject, { channel }: Pick<Place, 'channel'>): string | undefined {

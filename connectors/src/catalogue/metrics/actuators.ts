@@ -1,14 +1,14 @@
 import { chapter } from '../family.ts';
 
-/** Commands and motions that covers are told by, as the states they mean. */
-const coverStates = { close: 'closed', stop: 'stopped', pause: 'stopped', up: 'opening', down: 'closing' };
+/** Commands and motions that covers are told by, as the states they mean; a valve's words are the same. */
+const coverStates = { close: 'closed', opened: 'open', stop: 'stopped', pause: 'stopped', up: 'opening', down: 'closing' };
 
 const states = chapter('state', [
   {
     name: 'iot_switch_on',
     help: 'Whether a switch, relay or socket is on',
     values: 'boolean',
-    zigbee: 'switch.state◆ state◆ switch◆ switchN◆ state_lN◆ light_switch◆ relay_switch◆ night_light◆ heater◆ pump_N◆ pump_all◆',
+    zigbee: 'switch.state◆ state◆=onoff switch◆ switchN◆ light_switch◆ relay_switch◆ night_light◆ heater◆ pump_N◆ pump_all◆',
   },
   { name: 'iot_light_on', help: 'Whether a light is on', values: 'boolean', zigbee: 'light.state◆' },
   {
@@ -20,7 +20,7 @@ const states = chapter('state', [
   {
     name: 'iot_light_color_temperature_kelvin',
     help: 'Colour temperature of a light',
-    zigbee: 'color_temp◆',
+    zigbee: 'light.color_temp◆ color_temp◆=mired',
     synonyms: 'temp',
     assumed: 'mired',
   },
@@ -29,8 +29,8 @@ const states = chapter('state', [
     name: 'iot_cover_position_ratio',
     help: 'Position of a cover, 1 is open',
     zigbee:
-      'position◆ cover_position◆ current_position position_current position_percent curtain_position position_best current_head_position ' +
-      'current_foot_position memory_position',
+      'cover.position◆ position◆@cover cover_position◆ current_position@cover position_current@cover position_percent@cover percent_state@cover ' +
+      'curtain_position position_best memory_position@cover',
     synonyms: 'curtain percent',
     assumed: '%',
   },
@@ -39,30 +39,35 @@ const states = chapter('state', [
     name: 'iot_cover_state',
     help: 'What a cover does',
     values: 'states',
-    zigbee: 'cover.state◆ motor_state moving cover_state◆',
+    zigbee:
+      'cover.state◆ motor_state moving cover_state◆ state◆=motion@cover current_state◆=motion@cover status=motion@cover drive_state=motion ' +
+      'curtain_status_N=motion',
+    synonyms: 'curtain',
     states: coverStates,
   },
   {
     name: 'iot_valve_open',
     help: 'Whether a valve is open',
     values: 'boolean',
-    zigbee: 'valve_state◆ valve valve_status gas_valve_state◆',
+    zigbee: 'valve.state◆ valve_state◆ valve valve_status gas_valve_state◆ state◆=openclose@valve',
+    opens: true,
   },
   {
     name: 'iot_valve_position_ratio',
     help: 'Opening of a valve',
-    zigbee: 'valve_position◆ percent_state',
+    zigbee:
+      'valve.position◆ valve_position◆ position◆@valve position_current@valve current_position@valve position_percent@valve percent_state@valve',
     synonyms: 'percent',
     assumed: '%',
   },
-  { name: 'iot_valve_state', help: 'What a valve does', values: 'states' },
-  { name: 'iot_lock_locked', help: 'Whether a lock is locked', values: 'boolean', zigbee: 'lock.state◆' },
+  { name: 'iot_valve_state', help: 'What a valve does', values: 'states', zigbee: 'valve_state', states: coverStates },
+  { name: 'iot_lock_locked', help: 'Whether a lock is locked', values: 'boolean', zigbee: 'lock.state◆ state◆=lock reverse=lock' },
   { name: 'iot_lock_state', help: 'What a lock does', values: 'states', zigbee: 'lock_state' },
   { name: 'iot_fan_on', help: 'Whether a fan is on', values: 'boolean', zigbee: 'fan.state◆ fan.fan_state◆' },
   {
     name: 'iot_fan_speed_ratio',
     help: 'Speed of a fan as a share of the highest',
-    zigbee: 'fan_speed◆ speed◆ zb_fan_speed◆',
+    zigbee: 'fan.speed◆ fan_speed◆ zb_fan_speed◆',
     assumed: 'max',
   },
   { name: 'iot_fan_oscillating', help: 'Whether a fan oscillates', values: 'boolean' },

@@ -15,9 +15,10 @@ export const detection = chapter(
       name: 'iot_contact_open',
       help: 'Whether a door, window or other contact is open',
       zigbee:
-        'contact garage_door_contact window_open window open_window_detected open_window_state window_open_flag magnetic_status ' +
-        'contact_alarm_N out_door_sensorN',
+        'contact garage_door_contact window_open window open_window_detected open_window_state window_open_flag window_state ' +
+        'door_state magnetic_status contact_alarm_N out_door_sensorN',
       synonyms: 'alarm detected flag magnetic',
+      opens: true,
     },
     {
       name: 'iot_water_leak_detected',
@@ -36,7 +37,7 @@ export const detection = chapter(
     { name: 'iot_tamper_detected', help: 'Whether somebody tampers with the device', zigbee: 'tamper tamper_alarm', synonyms: 'alarm' },
     { name: 'iot_vibration_detected', help: 'Whether the device vibrates or is tilted', zigbee: 'vibration tilt' },
     { name: 'iot_sound_detected', help: 'Whether there is a sound', zigbee: 'noise_detected noise' },
-    { name: 'iot_heat_detected', help: 'Whether it is too hot' },
+    { name: 'iot_heat_detected', help: 'Whether it is too hot', zigbee: 'heat' },
     { name: 'iot_cold_detected', help: 'Whether it is too cold' },
     { name: 'iot_light_detected', help: 'Whether there is light' },
     { name: 'iot_rain_detected', help: 'Whether it rains', zigbee: 'rain rain_status' },
@@ -64,9 +65,9 @@ export const detection = chapter(
       name: 'iot_running',
       help: 'Whether a machine, pump or heater runs',
       zigbee:
-        'running◆ active heat heating heating_demand heat_required heater_power preheat preheat_status pump_state boiler_state ' +
+        'running◆ active heating heating_demand heat_required heater_power preheat preheat_status pump_state boiler_state ' +
         'valve_work_state zone_N_state',
-      synonyms: 'active work',
+      synonyms: 'active work heat',
     },
     {
       name: 'iot_power_detected',

@@ -9,7 +9,8 @@ const events = chapter('measurement', [
 
 /** Where the unit rule and the fallback lead (§4 steps 8 and 9); the other families of §3 are rows of their chapters. */
 const unknown = chapter('measurement', [
-  { name: 'iot_sensor_value', help: 'Reading of a sensor that the catalogue does not know', labels: 'unit' },
+  // a colour temperature that is not in mired is a number on a scale of the device's own
+  { name: 'iot_sensor_value', help: 'Reading of a sensor that the catalogue does not know', labels: 'unit', zigbee: 'color_temp' },
   { name: 'iot_sensor_ratio', help: 'Share or percentage that the catalogue does not know' },
   { name: 'iot_sensor_active', help: 'Whether a sensor that the catalogue does not know is on', values: 'boolean' },
   { name: 'iot_sensor_state', help: 'State of a sensor that the catalogue does not know', values: 'states' },

@@ -13,19 +13,19 @@ export const power = chapter('diagnostic', [
     name: 'iot_battery_low',
     help: 'Whether a battery is low',
     values: 'boolean',
-    zigbee: 'battery_low *_battery_low',
+    zigbee: 'battery_low *_battery_low battery_status',
   },
   {
     name: 'iot_battery_level_state',
     help: 'Coarse level of a battery',
     values: 'states',
-    zigbee: 'battery_state battery_level',
+    zigbee: 'battery_state=level battery_level=level',
     states: { middle: 'medium' },
   },
   {
     name: 'iot_battery_voltage_volts',
     help: 'Voltage of a battery',
-    zigbee: 'battery_voltage voltage[mV]',
+    zigbee: 'battery_voltage voltage[mV] voltage[V]@battery',
   },
   {
     name: 'iot_battery_charging',
