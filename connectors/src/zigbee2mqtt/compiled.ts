@@ -2,6 +2,7 @@ import type { Device, Point, Property } from '../contract.ts';
 import { Actions } from './actions.ts';
 import { Layout } from './layout.ts';
 import { ignored, ObjectPoint, type Surprises } from './objectPoint.ts';
+import { spelled } from './spelledPoint.ts';
 import { UpdatePoint } from './updatePoint.ts';
 
 /** Published with the state of any entity, declared or not. */
@@ -26,7 +27,7 @@ export function compile(device: Device, properties: readonly Property[], surpris
     const { name, path = [], kind } = property;
     if (kind === 'event') actions.set(name, point);
     else if (path[0] === 'update') update.set(name, point);
-    else points.below(path).add(name, point);
+    else points.below(path).add(name, spelled(point, property));
   });
   for (const { path = [] } of properties) if (path[0]?.startsWith('color') === true) points.below(path).addAll(colorForms, ignored);
   const state = update.get('state');
