@@ -82,7 +82,7 @@ function gatewayOf(server: TestServer, keys: object = {}) {
 
 async function watch(session: RawSession, { gateway, config, decoder }: ReturnType<typeof gatewayOf>): Promise<void> {
   const heard = () => undefined;
-  const publishing = new Publishing({ session, url: '', silenceMs: 10_000, heard });
+  const publishing = new Publishing({ session, url: '', timeoutMs: 10_000, heard });
   stops.push(() => publishing.close());
   const subscription = await Subscription.create({
     session,

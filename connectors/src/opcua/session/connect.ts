@@ -24,6 +24,8 @@ export interface ConnectOptions {
 export interface OpcuaConnection {
   readonly url: string;
   readonly session: RawSession;
+  /** The session timeout that was asked for; the session has the one that the server made of it. */
+  readonly requestedTimeoutMs: number;
   readonly endpoint: EndpointDescription;
   /** When the server's certificate expires; undefined where none is used. */
   readonly certificateExpiresAtMs: number | undefined;
@@ -58,7 +60,8 @@ export async function connect(options: ConnectOptions, signal: AbortSignal): Pro
     });
     const over = Promise.race([lost, restored]);
     over.catch(() => undefined);
-    return { url: options.url, session, endpoint, certificateExpiresAtMs: expiresAtMs, lost: over, close: () => close(client) };
+    const { url, sessionTimeoutMs: requestedTimeoutMs = defaultSessionTimeoutMs } = options;
+    return { url, session, requestedTimeoutMs, endpoint, certificateExpiresAtMs: expiresAtMs, lost: over, close: () => close(client) };
   } catch (error) {
     await close(client);
     signal.throwIfAborted();

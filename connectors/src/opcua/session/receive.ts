@@ -13,6 +13,7 @@ import { subscriptionRefusals } from '../subscription/refusals.ts';
 import { Subscription } from '../subscription/subscription.ts';
 import { watchModel } from '../subscription/watchModel.ts';
 import type { OpcuaConnection } from './connect.ts';
+import { keepSession } from './keepSession.ts';
 import { Latch } from './latch.ts';
 import { statusOf } from './sessionErrors.ts';
 import { watchServiceLevel } from './serviceLevel.ts';
@@ -65,7 +66,7 @@ class Reception {
     const { publishing_interval: publishingIntervalMs, timeout: timeoutMs } = context.config;
     this.#keepAliveMs = Math.max(keepAliveMs, publishingIntervalMs);
     const { session, url } = connection;
-    this.#publishing = new Publishing({ session, url, silenceMs: this.#keepAliveMs + timeoutMs, heard: () => this.#heard() });
+    this.#publishing = new Publishing({ session, url, timeoutMs, heard: () => this.#heard() });
   }
 
   async run(): Promise<void> {
@@ -74,7 +75,7 @@ class Reception {
     const poller = this.#poller(limits);
     const feed = new Feed({ ...this.#context, monitoring: this.#monitoring(limits), poller });
     const followed = this.#followModel(feed, limits, server);
-    const work = [this.#publishing.failed, poller.run(this.#signal), followed, this.#retryForever(feed)];
+    const work = [this.#publishing.failed, poller.run(this.#signal), followed, this.#retryForever(feed), this.#keepSession()];
     await Promise.race(work);
     // only once the signal has aborted
     await Promise.all(work.slice(1));
@@ -109,6 +110,12 @@ class Reception {
       if (subscriptionRefusals.has(statusOf(error) ?? '')) return undefined;
       throw error;
     }
+  }
+
+  #keepSession(): Promise<void> {
+    const { session, requestedTimeoutMs } = this.#connection;
+    const { log } = this.#context.gateway;
+    return keepSession({ session, requestedTimeoutMs, log, heard: () => this.#heard() }, this.#signal);
   }
 
   async #followModel(feed: Feed, limits: OperationLimits, server: Subscription | undefined): Promise<void> {

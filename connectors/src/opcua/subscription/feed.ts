@@ -65,7 +65,7 @@ export class Feed {
     const { gateway, config, monitoring } = this.#options;
     const [first] = refusals;
     const text = first === undefined ? '' : `${refusals.size} of ${this.#followed.size}: ${first[1]}`;
-    gateway.log.debug('values are watched', { nodes: this.#followed.size - refusals.size, interval_ms: monitoring.revisedIntervalMs });
+    gateway.log.debug('values are watched', { nodes: this.#followed.size - refusals.size, interval_ms: monitoring.intervalMs });
     if (text === this.#told) return;
     this.#told = text;
     if (first === undefined) return;

@@ -45,8 +45,9 @@ export class Monitoring {
     this.#itemsPerCall = Math.min(options.limits.itemsPerCall, options.limits.itemsPerSubscription);
   }
 
-  get revisedIntervalMs(): number | undefined {
-    return this.#subscriptions[0]?.revisedIntervalMs;
+  /** How often the server publishes what has changed; undefined before the first subscription. */
+  get intervalMs(): number | undefined {
+    return this.#subscriptions[0]?.intervalMs;
   }
 
   /** Watches the targets, whose first values follow; returns those that the server refuses. Throws where the session is gone. */

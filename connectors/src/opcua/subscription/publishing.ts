@@ -10,6 +10,8 @@ import { lossError, statusOf } from '../session/sessionErrors.ts';
 
 /** What the notifications of one subscription are handed to. */
 export interface Receiver {
+  /** How often the server says at least that the subscription lives: by what it has made of the interval and the count that it was asked for. */
+  readonly keepAliveMs: number;
   data(notification: DataChangeNotification): void;
   events(notification: EventNotificationList): void;
 }
@@ -20,13 +22,15 @@ type Notification = DataChangeNotification | EventNotificationList | StatusChang
 const requestsPerSubscription = 3;
 const mostRequests = 20;
 const watchEveryMs = 1000;
+/** One subscription may be late for so many keep-alives while others are heard: a server that is behind sends the oldest changes first. */
+const patientKeepAlives = 3;
 const longestHintMs = 0x7fff_ffff;
 
 export interface PublishingOptions {
   readonly session: RawSession;
   readonly url: string;
-  /** Longest time without a word from a server that is well. */
-  readonly silenceMs: number;
+  /** How much later than promised a word of the server may be. */
+  readonly timeoutMs: number;
   /** A notification or keep-alive has come. */
   readonly heard: () => void;
 }
@@ -39,13 +43,14 @@ export class Publishing {
   /** Rejects once the server no longer publishes; never resolves. */
   readonly failed: Promise<never>;
   readonly #options: PublishingOptions;
-  readonly #receivers = new Map<number, Receiver>();
+  readonly #receivers = new Map<number, Listener>();
   readonly #timer: NodeJS.Timeout;
   #reject: (error: Error) => void = () => undefined;
   #acknowledgements: { subscriptionId: number; sequenceNumber: number }[] = [];
   #inFlight = 0;
   #limit = mostRequests;
   #heardMs = performance.now();
+  #silenceMs = Infinity;
   #watchedMs = performance.now();
   #isOver = false;
 
@@ -59,14 +64,12 @@ export class Publishing {
   }
 
   add(subscriptionId: number, receiver: Receiver): void {
-    this.#receivers.set(subscriptionId, receiver);
     // what was before this subscription is no silence of it
     this.#heardMs = performance.now();
+    this.#receivers.set(subscriptionId, { receiver, heardMs: this.#heardMs });
+    const keepAlives = [...this.#receivers.values()].map((listener) => listener.receiver.keepAliveMs);
+    this.#silenceMs = Math.min(...keepAlives) + this.#options.timeoutMs;
     this.#fill();
-  }
-
-  remove(subscriptionId: number): void {
-    this.#receivers.delete(subscriptionId);
   }
 
   close(): void {
@@ -84,7 +87,7 @@ export class Publishing {
     this.#acknowledgements = [];
     this.#inFlight++;
     // behind the others in the server's queue it waits that many times as long
-    const timeoutHint = Math.min(longestHintMs, this.#options.silenceMs * (this.#inFlight + 1));
+    const timeoutHint = Math.min(longestHintMs, this.#silenceMs * (this.#inFlight + 1));
     const request = new PublishRequest({ requestHeader: { timeoutHint }, subscriptionAcknowledgements });
     this.#options.session.publish(request, (error, response) => {
       this.#inFlight--;
@@ -101,10 +104,11 @@ export class Publishing {
     // the sequence number of a keep-alive is that of the next message
     if (notifications.length > 0) this.#acknowledgements.push({ subscriptionId, sequenceNumber: notificationMessage.sequenceNumber });
     this.#options.heard();
-    const receiver = this.#receivers.get(subscriptionId);
-    if (receiver === undefined) return;
+    const listener = this.#receivers.get(subscriptionId);
+    if (listener === undefined) return;
+    listener.heardMs = this.#heardMs;
     try {
-      for (const notification of notifications) if (notification !== null) this.#dispatch(notification, receiver);
+      for (const notification of notifications) if (notification !== null) this.#dispatch(notification, listener.receiver);
     } catch (error) {
       this.#fail(error);
     }
@@ -136,15 +140,33 @@ export class Publishing {
   #watch(): void {
     const nowMs = performance.now();
     // this machine slept, or was too busy to listen
-    if (nowMs - this.#watchedMs > 3 * watchEveryMs) this.#heardMs = nowMs;
+    if (nowMs - this.#watchedMs > 3 * watchEveryMs) this.#forgiveUntil(nowMs);
     this.#watchedMs = nowMs;
     const silentMs = nowMs - this.#heardMs;
-    if (this.#receivers.size === 0 || silentMs < this.#options.silenceMs) return;
-    this.#fail(new Error(`timeout: no word from the server for ${Math.round(silentMs / 1000)} s`));
+    if (silentMs >= this.#silenceMs) return this.#fail(new Error(`timeout: no word from the server for ${inSeconds(silentMs)}`));
+    for (const { receiver, heardMs } of this.#receivers.values()) {
+      const lateMs = nowMs - heardMs;
+      if (lateMs < patientKeepAlives * receiver.keepAliveMs + this.#options.timeoutMs) continue;
+      return this.#fail(new Error(`timeout: the server has left out a subscription for ${inSeconds(lateMs)}`));
+    }
+  }
+
+  #forgiveUntil(nowMs: number): void {
+    this.#heardMs = nowMs;
+    for (const listener of this.#receivers.values()) listener.heardMs = nowMs;
   }
 
   #fail(error: unknown): void {
     this.close();
     this.#reject(lossError(this.#options.url, error));
   }
+}
+
+interface Listener {
+  readonly receiver: Receiver;
+  heardMs: number;
+}
+
+function inSeconds(ms: number): string {
+  return `${Math.round(ms / 1000)} s`;
 }

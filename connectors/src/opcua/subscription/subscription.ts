@@ -44,22 +44,23 @@ const goneStatus = StatusCodes.BadNodeIdUnknown.value;
 /** One subscription of the session; its notifications go straight to the targets. */
 export class Subscription {
   readonly id: number;
-  readonly revisedIntervalMs: number;
+  /** How often the server publishes, whatever it was asked for. */
+  readonly intervalMs: number;
   readonly #options: SubscriptionOptions;
   readonly #targets: (Target | undefined)[] = [];
   readonly #itemIds = new Map<Target, number>();
   readonly #events = new Map<number, EventReceiver>();
 
-  private constructor(options: SubscriptionOptions, created: { readonly id: number; readonly revisedIntervalMs: number }) {
+  private constructor(options: SubscriptionOptions, created: { readonly id: number; readonly intervalMs: number }) {
     this.#options = options;
     this.id = created.id;
-    this.revisedIntervalMs = created.revisedIntervalMs;
+    this.intervalMs = created.intervalMs;
   }
 
   static async create(options: SubscriptionOptions): Promise<Subscription> {
     const { session, publishing, publishingIntervalMs, keepAliveMs } = options;
     const keepAliveCount = Math.max(1, Math.round(keepAliveMs / publishingIntervalMs));
-    const { subscriptionId, revisedPublishingInterval } = await session.createSubscription({
+    const { subscriptionId, revisedPublishingInterval, revisedMaxKeepAliveCount } = await session.createSubscription({
       requestedPublishingInterval: publishingIntervalMs,
       requestedMaxKeepAliveCount: keepAliveCount,
       requestedLifetimeCount: keepAliveCount * lifetimeKeepAlives,
@@ -67,8 +68,11 @@ export class Subscription {
       publishingEnabled: true,
       priority: 0,
     });
-    const subscription = new Subscription(options, { id: subscriptionId, revisedIntervalMs: revisedPublishingInterval });
+    // what the server makes of it counts: many take no interval below one, five or ten seconds
+    const intervalMs = revised(revisedPublishingInterval, publishingIntervalMs);
+    const subscription = new Subscription(options, { id: subscriptionId, intervalMs });
     publishing.add(subscriptionId, {
+      keepAliveMs: intervalMs * revised(revisedMaxKeepAliveCount, keepAliveCount),
       data: (notification) => subscription.#dispatch(notification),
       events: (notification) => subscription.#dispatchEvents(notification),
     });
@@ -149,4 +153,9 @@ export class Subscription {
     const arrivalMs = this.#options.now();
     for (const { clientHandle, eventFields } of events ?? []) this.#events.get(clientHandle)?.(eventFields ?? [], arrivalMs);
   }
+}
+
+/** Some servers leave a revised value out. */
+function revised(value: number, requested: number): number {
+  return value > 0 && Number.isFinite(value) ? value : requested;
 }
