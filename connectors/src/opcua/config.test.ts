@@ -31,6 +31,8 @@ test.each([
     { mode: 'None', policy: 'None' },
     { mode: 'None', policy: 'None' },
   ],
+  // issue 10.22: the default mode applies
+  [{ policy: 'Aes256_Sha256_RsaPss' }, { mode: 'SignAndEncrypt', policy: 'Aes256_Sha256_RsaPss' }],
   [{ mode: 'Sign' }, { mode: 'Sign', policy: 'Basic256Sha256' }],
   [
     { mode: 'SignAndEncrypt', policy: 'Aes256_Sha256_RsaPss' },

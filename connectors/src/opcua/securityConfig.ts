@@ -32,8 +32,8 @@ export const securityConfig = z
   })
   .superRefine(({ mode, policy: chosen, cert, key }, context) => {
     const report = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-    if (mode === undefined && chosen !== undefined) {
-      report('policy', chosen === 'None' ? 'needs "mode: None" beside it' : 'needs a mode beside it: Sign or SignAndEncrypt');
+    if (mode === undefined && chosen === 'None') {
+      report('policy', 'needs "mode: None" beside it');
     } else if (mode === 'None' && chosen !== undefined && chosen !== 'None') {
       report('policy', 'with "mode: None" nothing is secured: leave the policy out, or choose the mode Sign or SignAndEncrypt');
     } else if (mode !== 'None' && chosen === 'None') {

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AttributeIds, MessageSecurityMode, SecurityPolicy, UserTokenType } from 'node-opcua-client';
+import { AttributeIds, MessageSecurityMode, SecurityPolicy, type StatusCode, StatusCodes, UserTokenType } from 'node-opcua-client';
 import { freePort } from '../../../../tests/servers/freePort.ts';
 import { openPki, type Pki } from '../pki/pki.ts';
 import { TrustStore } from '../pki/trustStore.ts';
@@ -55,13 +55,45 @@ test('somebody listens who does not answer', async () => {
   });
 });
 
+describe('issue 10.22: what answers is no OPC UA server, or one that has no time', () => {
+  const noOpcua = 'what answers there does not speak OPC UA: is this the port of another service?';
+  const closed = 'it closed the connection without a greeting: is it an OPC UA server, and does it take one more client?';
+  const wrongHost = 'the server does not know this URL: its host name or path is another (BadTcpEndpointUrlInvalid)';
+  test.each([
+    { name: 'garbage', answer: Buffer.from('no OPC UA at all\n'), code: 'protocol', cause: noOpcua },
+    { name: 'HTTP', answer: Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'), code: 'protocol', cause: noOpcua },
+    { name: 'a TLS alert', answer: Buffer.from([0x15, 3, 1, 0, 2, 2, 0x46]), code: 'connect', cause: closed },
+    { name: 'a close', answer: Buffer.alloc(0), code: 'connect', cause: closed },
+    { name: 'a wrong host', answer: refusal(StatusCodes.BadTcpEndpointUrlInvalid), code: 'connect', cause: wrongHost },
+    {
+      name: 'too much work',
+      answer: refusal(StatusCodes.BadTcpServerTooBusy),
+      code: 'connect',
+      cause: 'the server is too busy (BadTcpServerTooBusy)',
+    },
+    {
+      name: 'a start',
+      answer: refusal(StatusCodes.BadServerHalted),
+      code: 'connect',
+      cause: 'the server is halted: it starts or stops (BadServerHalted)',
+    },
+  ])('$name', async ({ answer, code, cause }) => {
+    const odd = createServer((socket) => socket.on('error', () => undefined).once('data', () => socket.end(answer)));
+    await new Promise<void>((resolve) => odd.listen(0, '127.0.0.1', resolve));
+    closing.push(async () => void odd.close());
+    const url = `opc.tcp://127.0.0.1:${(odd.address() as { port: number }).port}`;
+    const message = expect.stringContaining(`cannot connect to "${url}": ${cause}`);
+    await expect(reach({ url })).rejects.toMatchObject({ code, message });
+  });
+});
+
 test('the security that is configured, or none', async () => {
   const server = await start({ policies: [SecurityPolicy.Basic256Sha256], modes: [MessageSecurityMode.Sign] });
   await expect(reach({ url: server.url, security: secured })).rejects.toMatchObject({
-    code: 'config',
+    code: 'auth',
     message: `cannot connect to "${server.url}": it does not offer SignAndEncrypt/Basic256Sha256, only Sign/Basic256Sha256; set "security" to one of them`,
   });
-  await expect(reach({ url: server.url, security: open })).rejects.toMatchObject({ code: 'config' });
+  await expect(reach({ url: server.url, security: open })).rejects.toMatchObject({ code: 'auth' });
 });
 
 test('an unknown server is turned away with what to do, and let in once it is trusted', async () => {
@@ -106,7 +138,7 @@ test('users and passwords', async () => {
     message: expect.stringContaining(`cannot log in to "${server.url}" as user "me": the server does not know this user or password`),
   });
   await expect(reach({ url: server.url })).rejects.toMatchObject({
-    code: 'config',
+    code: 'auth',
     message: `cannot log in to "${server.url}" as anonymous: the server does not offer this with security None`,
   });
   await expect(reach(as('right'))).resolves.toMatchObject({ url: server.url });
@@ -145,6 +177,16 @@ test('an abort ends the attempt', async () => {
   stop.abort(new Error('enough'));
   await expect(attempt).rejects.toThrow('enough');
 });
+
+/** An Error message [OPC 10000-6 7.1.2.5]. */
+function refusal({ value }: StatusCode): Buffer {
+  const message = Buffer.alloc(16);
+  message.write('ERRF');
+  message.writeUInt32LE(message.length, 4);
+  message.writeUInt32LE(value, 8);
+  message.writeInt32LE(-1, 12);
+  return message;
+}
 
 async function start(options: TestServerOptions = {}): Promise<TestServer> {
   const server = await startServer(options);

@@ -4,7 +4,7 @@ import type { Policy, SecurityConfig } from '../securityConfig.ts';
 
 const uriStart = 'http://opcfoundation.org/UA/SecurityPolicy#';
 
-/** The endpoint with exactly this security; throws `config` with what there is instead. */
+/** The endpoint with exactly this security; throws `auth` with what there is instead: a server that starts, or is set up, may offer it later. */
 export function chooseEndpoint(
   endpoints: readonly EndpointDescription[],
   { url, security }: { readonly url: string; readonly security: SecurityConfig },
@@ -14,10 +14,11 @@ export function chooseEndpoint(
     ({ securityMode, securityPolicyUri }) => securityMode === modeOf(security) && securityPolicyUri === policyOf(security.policy),
   );
   if (chosen !== undefined) return chosen;
+  if (overTcp.length === 0) throw new ConnectorError('protocol', `cannot connect to "${url}": it offers no endpoint over opc.tcp`);
   const offers = [...new Set(overTcp.map(offerOf))];
   throw new ConnectorError(
-    'config',
-    `cannot connect to "${url}": it does not offer ${securityText(security)}, only ${offers.join(', ') || 'nothing'}; set "security" to one of them`,
+    'auth',
+    `cannot connect to "${url}": it does not offer ${securityText(security)}, only ${offers.join(', ')}; set "security" to one of them`,
   );
 }
 
