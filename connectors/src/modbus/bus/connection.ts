@@ -8,7 +8,7 @@ import { LateAnswers } from './lateAnswers.ts';
 import { MbapPort } from './mbapPort.ts';
 import { openStream } from './openStream.ts';
 import { exceptionText, ReadError } from './readError.ts';
-import { bytesOf, type ReadRequest } from './readRequest.ts';
+import type { ReadRequest } from './readRequest.ts';
 import { RtuPort } from './rtuPort.ts';
 
 // a CommonJS module, whose types put the class below "default"
@@ -44,8 +44,12 @@ export class Connection {
   lostRequests = 0;
   /** Answers that belong to no request that is waited for. */
   onStray: (late: boolean) => void = () => undefined;
+  /** Answers have transaction ids that nobody asked with: only one request at a time can be told from another. */
+  onForeignIds: (how: string) => void = () => undefined;
   /** When something was last heard, by performance.now(). */
   heardMs: number | undefined;
+  /** Answers that came. */
+  answers = 0;
   readonly #url: BusUrl;
   readonly #port: FramePort;
   readonly #client: InstanceType<typeof Client>;
@@ -56,7 +60,11 @@ export class Connection {
   private constructor(url: BusUrl, stream: Duplex) {
     this.#url = url;
     this.closed = new Promise((resolve) => (this.#end = resolve));
-    const events: PortEvents = { onStray: (late) => this.onStray(late), onGarbage: (detail) => this.#garbled(detail) };
+    const events: PortEvents = {
+      onStray: (late) => this.onStray(late),
+      onForeignIds: (how) => this.onForeignIds(how),
+      onGarbage: (detail) => this.#garbled(detail),
+    };
     this.#port = url.kind === 'tcp' ? new MbapPort(stream, events) : new RtuPort(stream, events);
     stream.on('error', (error: NodeJS.ErrnoException) => this.#finish(`connection lost: ${error.code ?? error.message}`));
     stream.on('close', () => this.#finish('the other side closed the connection'));
@@ -68,9 +76,14 @@ export class Connection {
     return new Connection(url, await openStream(url, connectTimeoutMs, signal));
   }
 
+  /** Several requests may be under way: their answers can be told apart. Not known before the first answer over TCP. */
+  get tellsAnswersApart(): boolean {
+    return this.#url.kind !== 'tcp' || this.#port.echoesIds === true;
+  }
+
   /** The data bytes of the answer; rejects with a {@link ReadError}. */
   async read(request: ReadRequest, timeoutMs: number): Promise<Buffer> {
-    const first = this.#late.before(request, performance.now());
+    const first = this.#port.echoesIds === true ? undefined : this.#late.before(request, performance.now());
     if (first !== undefined) {
       await this.#ask(first, timeoutMs).catch((error: unknown) => {
         if (!(error instanceof ReadError) || error.failure !== 'exception') throw error;
@@ -99,12 +112,13 @@ export class Connection {
       const onFrame = (data: Buffer) => {
         if (this.#port._transactionIdRead !== id) return;
         settle();
-        this.heardMs = performance.now();
-        resolve(data.subarray(1, -crcBytes));
+        this.#heard();
+        if (this.#port.misfit === undefined) resolve(data.subarray(1, -crcBytes));
+        else reject(this.#readError(unit, new Error(this.#port.misfit)));
       };
       const timer = setTimeout(() => {
         this.#port.giveUp(id);
-        fail(readError(this.#url, unit, Object.assign(new Error('Timed out'), { errno: 'ETIMEDOUT' })));
+        fail(this.#readError(unit, Object.assign(new Error('Timed out'), { errno: 'ETIMEDOUT' })));
       }, timeoutMs);
       this.#waiting.add(fail);
       this.#port.on('data', onFrame);
@@ -114,7 +128,7 @@ export class Connection {
     if (functionCode === (pdu[0] ?? 0)) return answer;
     const isException = functionCode === ((pdu[0] ?? 0) | 0x80);
     const error = new Error(`function ${pdu[0] ?? 0} was answered by ${functionCode}`);
-    throw readError(this.#url, unit, isException ? Object.assign(error, { modbusCode: code }) : error);
+    throw this.#readError(unit, isException ? Object.assign(error, { modbusCode: code }) : error);
   }
 
   close(why = 'closed'): void {
@@ -143,17 +157,10 @@ export class Connection {
       const { buffer } = await this.#transact<Answer>(unit, timeoutMs, (next) =>
         this.#client[functionOf[request.table]](unit, address, count, next as never),
       );
-      // modbus-serial looks at the length of the frame only, not at that which the frame says of its data
-      if (buffer.length !== bytesOf(request))
-        throw new ReadError(
-          'malformed',
-          `cannot read unit ${unit} of "${busUrlText(this.#url)}": ${buffer.length} bytes of data for ${count} values`,
-        );
       this.#late.answered(unit);
       return buffer;
     } catch (error) {
-      if (this.#url.kind !== 'tcp' && error instanceof ReadError && error.failure === 'timeout')
-        this.#late.gaveUp(request, performance.now());
+      if (error instanceof ReadError && error.failure === 'timeout') this.#late.gaveUp(request, performance.now());
       throw error;
     }
   }
@@ -170,19 +177,27 @@ export class Connection {
       send((error, answer) => {
         if (!this.#waiting.delete(fail)) return;
         if (error?.errno === 'ETIMEDOUT') this.#port.giveUp(id);
-        else this.heardMs = performance.now();
-        if (error === null) resolve(answer);
-        else reject(readError(this.#url, unit, error));
+        else this.#heard();
+        // modbus-serial looks at the length of the frame only, not at that which the frame says of its data
+        const { misfit } = this.#port;
+        const failure = misfit !== undefined && error?.modbusCode === undefined && error?.errno === undefined ? new Error(misfit) : error;
+        if (failure === null) resolve(answer);
+        else reject(this.#readError(unit, failure));
       });
     });
   }
-}
 
-function readError(url: BusUrl, unit: number, error: ClientError): ReadError {
-  const message = (why: string) => `cannot read unit ${unit} of "${busUrlText(url)}": ${why}`;
-  const { modbusCode: code, errno } = error;
-  if (code !== undefined) return new ReadError('exception', message(exceptionText(code)), { code });
-  if (errno === 'ETIMEDOUT') return new ReadError('timeout', message('no answer'));
-  if (errno === 'ECONNREFUSED') return new ReadError('link', message('no connection'));
-  return new ReadError('malformed', message(error.message), { cause: error });
+  #heard(): void {
+    this.heardMs = performance.now();
+    this.answers++;
+  }
+
+  #readError(unit: number, error: ClientError): ReadError {
+    const message = (why: string) => `cannot read unit ${unit} of "${busUrlText(this.#url)}": ${why}`;
+    const { modbusCode: code, errno } = error;
+    if (code !== undefined) return new ReadError('exception', message(exceptionText(code)), { code });
+    if (errno === 'ETIMEDOUT') return new ReadError('timeout', message('no answer'));
+    if (errno === 'ECONNREFUSED') return new ReadError('link', message('no connection'));
+    return new ReadError('malformed', message(error.message), { cause: error });
+  }
 }

@@ -5,14 +5,25 @@ test('answers that are lost together are one loss, the next one is another', () 
   const limits: number[] = [];
   const limit = new FlightLimit(8, (now) => limits.push(now));
   const sentMs = performance.now();
-  limit.answered(1, sentMs + 1);
-  limit.timedOut(2, sentMs);
+  limit.answered(1, 'a', sentMs + 1);
+  limit.timedOut(2, 'of another unit', sentMs);
+  limit.timedOut(1, 'b', sentMs);
+  limit.timedOut(1, 'c', sentMs);
   expect(limit.value).toBe(8);
-  limit.timedOut(1, sentMs);
-  limit.timedOut(1, sentMs);
+  for (const what of ['of another unit', 'b', 'c']) limit.answered(1, what, sentMs + 2);
   expect(limit.value).toBe(4);
   const laterMs = performance.now() + 1;
-  limit.answered(1, laterMs + 1);
-  limit.timedOut(1, laterMs);
+  limit.answered(1, 'a', laterMs + 1);
+  limit.timedOut(1, 'b', laterMs);
+  limit.answered(1, 'b', laterMs + 2);
   expect(limits).toEqual([4, 2]);
+});
+
+test('issue 10.16: a request that is never answered is none that got lost among others', () => {
+  const limit = new FlightLimit(8, () => undefined);
+  for (let sentMs = 0; sentMs < 5; sentMs++) {
+    limit.answered(1, 'a', sentMs + 0.5);
+    limit.timedOut(1, 'silent', sentMs);
+  }
+  expect(limit.value).toBe(8);
 });

@@ -6,6 +6,8 @@ export class FlightLimit {
   #limit: number;
   readonly #onLowered: (limit: number) => void;
   readonly #answeredMs = new Map<number, number>();
+  /** Requests without an answer while others had one: lost, or of registers that are never answered. */
+  readonly #suspects = new Map<string, number>();
   #loweredMs = -Infinity;
 
   constructor(limit: number, onLowered: (limit: number) => void) {
@@ -17,14 +19,25 @@ export class FlightLimit {
     return this.#limit;
   }
 
-  /** A unit answered, by performance.now(). */
-  answered(unit: number, nowMs: number): void {
+  /** A unit answered this request, by performance.now(). It was lost before if it got no answer among others, and is none of those that never get one. */
+  answered(unit: number, what: string, nowMs: number): void {
     this.#answeredMs.set(unit, nowMs);
+    const sentMs = this.#suspects.get(what);
+    if (sentMs === undefined) return;
+    this.#suspects.delete(what);
+    // several lost together are one loss
+    if (sentMs > this.#loweredMs) this.lower();
   }
 
-  /** No answer to a request sent at `sentMs` among others: lost, if its unit answered one of those. Several lost together are one loss. */
-  timedOut(unit: number, sentMs: number): void {
-    if (sentMs > this.#loweredMs && (this.#answeredMs.get(unit) ?? -Infinity) > sentMs) this.lower();
+  /** No answer to a request sent at `sentMs`: perhaps lost among others, if its unit answered one of those. */
+  timedOut(unit: number, what: string, sentMs: number): void {
+    if ((this.#answeredMs.get(unit) ?? -Infinity) > sentMs) this.#suspects.set(what, sentMs);
+    else this.#suspects.delete(what);
+  }
+
+  /** For good. */
+  lowerToOne(): void {
+    this.#limit = 1;
   }
 
   lower(): void {

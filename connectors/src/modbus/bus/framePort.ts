@@ -5,6 +5,8 @@ import type { Duplex } from 'node:stream';
 export interface PortEvents {
   /** An answer that nobody waits for; `late` when the request had been given up. */
   readonly onStray: (late: boolean) => void;
+  /** Answers do not have the transaction ids of their requests; says which they have. */
+  readonly onForeignIds: (how: string) => void;
   /** What comes is not of this protocol, so that nothing that follows can be read. */
   readonly onGarbage: (detail: string) => void;
 }
@@ -17,6 +19,10 @@ export abstract class FramePort extends EventEmitter {
   /** Set by modbus-serial's client when it opens, read when it writes and receives. */
   _transactionIdWrite = 1;
   _transactionIdRead = 1;
+  /** Whether answers have the transaction ids of their requests; undefined before the first answer, and where frames have none. */
+  echoesIds: boolean | undefined;
+  /** Why the frame that is handed on is not the answer that was asked for. */
+  misfit: string | undefined;
   protected readonly stream: Duplex;
   protected readonly events: PortEvents;
 

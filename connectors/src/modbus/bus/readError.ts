@@ -1,8 +1,8 @@
 /**
  * Why a request brought nothing. `exception`: the device answered with a code of [Modbus 7]; `timeout`: nobody answered; `malformed`: the answer fits
- * no request; `link`: there is no connection.
+ * no request; `cut`: the other side ends the connection whenever this is asked; `link`: there is no connection.
  */
-export type ReadFailure = 'exception' | 'timeout' | 'malformed' | 'link';
+export type ReadFailure = 'exception' | 'timeout' | 'malformed' | 'cut' | 'link';
 
 export class ReadError extends Error {
   readonly failure: ReadFailure;
@@ -28,6 +28,21 @@ export const exceptions = {
   gatewayTarget: 11,
 } as const;
 
+/** Answers of a gateway on behalf of a unit that does not answer. */
+const ofAway: ReadonlySet<number | undefined> = new Set([exceptions.gatewayPath, exceptions.gatewayTarget]);
+/** Not now. */
+const ofBusy: ReadonlySet<number | undefined> = new Set([exceptions.acknowledge, exceptions.busy]);
+
+/** Nobody is there to answer. */
+export function isAway({ failure, code }: ReadError): boolean {
+  return failure === 'timeout' || failure === 'cut' || failure === 'link' || ofAway.has(code);
+}
+
+/** It may be otherwise the next moment, and say nothing of what was asked. */
+export function isPassing(error: ReadError): boolean {
+  return isAway(error) || ofBusy.has(error.code);
+}
+
 const names: Readonly<Record<number, string>> = {
   1: 'illegal function',
   2: 'illegal data address',
@@ -35,6 +50,7 @@ const names: Readonly<Record<number, string>> = {
   4: 'device failure',
   5: 'acknowledged, not done yet',
   6: 'device busy',
+  7: 'negative acknowledge',
   8: 'memory parity error',
   10: 'gateway path unavailable',
   11: 'gateway target did not respond',

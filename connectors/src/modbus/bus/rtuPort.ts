@@ -1,4 +1,5 @@
 import { crc16 } from './crc16.ts';
+import { type ExpectedAnswer, expectedOf, fits, isAnswerOf } from './expectedAnswer.ts';
 import { FramePort } from './framePort.ts';
 
 const crcBytes = 2;
@@ -10,20 +11,12 @@ const exceptionFlag = 0x80;
 const countedFunctions: ReadonlySet<number> = new Set([1, 2, 3, 4, 17]);
 const readIdentification = 43;
 
-/** What an answer must look like to be that of the request. */
-interface Expected {
-  readonly unit: number;
-  readonly functionCode: number;
-  /** Data bytes, where the request tells. */
-  readonly bytes: number | undefined;
-}
-
 /**
  * RTU frames over a serial line or a plain TCP tunnel to one. There are no transaction ids: an answer counts only when unit, function and length are
  * those of the one request under way, and its CRC is right; everything else is dropped.
  */
 export class RtuPort extends FramePort {
-  #expected: Expected | undefined;
+  #expected: ExpectedAnswer | undefined;
   #rest: Buffer = Buffer.alloc(0);
 
   override write(frame: Buffer): void {
@@ -62,24 +55,6 @@ export class RtuPort extends FramePort {
     this.#expected = undefined;
     this.emit('data', frame);
   }
-}
-
-function expectedOf(request: Buffer): Expected {
-  const [unit = 0, functionCode = 0] = request;
-  const isBits = functionCode === 1 || functionCode === 2;
-  const isRegisters = functionCode === 3 || functionCode === 4;
-  const count = isBits || isRegisters ? request.readUInt16BE(4) : 0;
-  return { unit, functionCode, bytes: isRegisters ? 2 * count : isBits ? Math.ceil(count / 8) : undefined };
-}
-
-function isAnswerOf(functionCode: number, expected: Expected): boolean {
-  return functionCode === expected.functionCode || functionCode === (expected.functionCode | exceptionFlag);
-}
-
-function fits(frame: Buffer, expected: Expected): boolean {
-  const [unit, functionCode = 0, bytes] = frame;
-  if (unit !== expected.unit || !isAnswerOf(functionCode, expected)) return false;
-  return expected.bytes === undefined || functionCode >= exceptionFlag || bytes === expected.bytes;
 }
 
 /** Length of the frame that begins here, as its first bytes have it; undefined while they are not there. */

@@ -1,6 +1,5 @@
 import type { Terminal } from '../../contract.ts';
-import { ReadError } from '../bus/readError.ts';
-import { isAway } from '../polling/unitReader.ts';
+import { isAway, ReadError } from '../bus/readError.ts';
 import type { Line } from './line.ts';
 
 /** What a unit answered to the first question, in words. Any valid answer, an exception too, means that it is there. */

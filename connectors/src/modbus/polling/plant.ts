@@ -158,6 +158,7 @@ export class Plant {
       onProblem: (problem) => this.#busProblem(entry, problem),
       onLowered: (maxInFlight) =>
         this.#gateway.log.warn(`"${device.url}" loses answers when asked several things at once: max_in_flight is ${maxInFlight} now`),
+      onHabit: (habit) => this.#gateway.log.warn(`"${device.url}" ${habit}`),
       onStray: (late) =>
         this.#gateway.malformed(
           'protocol',

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConnectorError, type Device, type DeviceDescription, type Gateway } from '../../contract.ts';
-import { ReadError } from '../bus/readError.ts';
+import { isAway, ReadError } from '../bus/readError.ts';
 import { identify } from '../identification.ts';
 import type { RegisterMap, RegisterPoint } from '../registerMap.ts';
 import { Alarm } from './alarm.ts';
@@ -37,7 +37,7 @@ export class PolledDevice {
   readonly #options: PolledDeviceOptions;
   readonly #alarm = new Alarm();
   readonly #pace = new Pace();
-  readonly #unreadable = new Map<string, { readonly reason: string; goodPolls: number }>();
+  readonly #unreadable = new Map<string, { goodPolls: number }>();
   #mapped: MappedDevice | undefined;
   #isWoken = false;
   #isIdentified = false;
@@ -53,8 +53,9 @@ export class PolledDevice {
     return this.vitality.isAsleep(this.#mapped?.values, this.#options.gateway.now());
   }
 
-  /** The bus is there (again): asks at once where the last poll failed. */
+  /** The bus is there (again): asks at once where the last poll failed, and for what could be read before. */
   wake(): void {
+    this.#mapped?.learned.tryAgain();
     if (!this.vitality.isFailing) return;
     this.#isWoken = true;
     this.#alarm.ring();
@@ -109,7 +110,7 @@ export class PolledDevice {
     this.vitality.failed(device, this.#mapped?.values, { attempts: reader.unanswered, nowMs: gateway.now() });
     if (this.vitality.verdict === 'poll_failed' && before !== 'poll_failed')
       device.event({ event: 'poll_failed', attributes: { reason: error.message } });
-    this.#mapped?.learned.forget();
+    this.#mapped?.learned.wasAway();
   }
 
   async #readDue(startedMs: number): Promise<void> {
@@ -154,8 +155,7 @@ export class PolledDevice {
     const { blocks, hasSplitScales } = learned.plan(slowest);
     const parts: Part[] = [];
     const take = (some: readonly Part[]) => {
-      // what fits no request may come from anybody
-      if (some.some(({ error }) => error?.failure !== 'malformed')) this.vitality.good(device, gateway.now());
+      if (some.some(isSignOfLife)) this.vitality.good(device, gateway.now());
       if (!hasSplitScales) for (const part of some) mapped.take(part);
       parts.push(...some);
     };
@@ -196,7 +196,7 @@ export class PolledDevice {
   #tellUnreadable(parts: readonly Part[], device: Device): void {
     if (this.#unreadable.size === 0 && parts.every(({ error }) => error === undefined)) return;
     const refused = parts.filter(({ error }) => error !== undefined);
-    const lost = refused.flatMap(({ block, error }) => block.points.filter(({ id }) => this.#isNews(id, error?.message ?? '')));
+    const lost = refused.flatMap(({ block }) => block.points.filter(({ id }) => this.#isNews(id)));
     const read = parts.filter(({ error }) => error === undefined).flatMap(({ block }) => block.points);
     const found = read.filter(({ id }) => this.#isFound(id));
     const reason = refused.find(({ block }) => block.points.some((point) => lost.includes(point)))?.error?.message ?? '';
@@ -204,10 +204,10 @@ export class PolledDevice {
     if (found.length > 0) device.event({ event: 'points_readable', attributes: { points: namesOf(found) } });
   }
 
-  /** Notes why a point cannot be read; false when that is known. */
-  #isNews(id: string, reason: string): boolean {
-    const isKnown = this.#unreadable.get(id)?.reason === reason;
-    this.#unreadable.set(id, { reason, goodPolls: 0 });
+  /** Notes that a point cannot be read; false when that is known, whatever the device says this time. */
+  #isNews(id: string): boolean {
+    const isKnown = this.#unreadable.has(id);
+    this.#unreadable.set(id, { goodPolls: 0 });
     return !isKnown;
   }
 
@@ -216,6 +216,11 @@ export class PolledDevice {
     const known = this.#unreadable.get(id);
     return known !== undefined && ++known.goodPolls >= steadyPolls && this.#unreadable.delete(id);
   }
+}
+
+/** What fits no request may come from anybody. */
+function isSignOfLife({ error }: Part): boolean {
+  return error === undefined || (error.failure === 'exception' && !isAway(error));
 }
 
 function namesOf(points: readonly RegisterPoint[]): string {

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Gateway } from '../../contract.ts';
-import type { Bus } from '../bus/bus.ts';
-import { exceptions, ReadError } from '../bus/readError.ts';
-import type { RegisterPoint } from '../registerMap.ts';
+import type { Bus, ReadOptions } from '../bus/bus.ts';
+import { exceptions, isAway, isPassing, ReadError } from '../bus/readError.ts';
+import { blockOf, halvesOf, isText, piecesOf } from '../requests/halves.ts';
 import type { Block } from '../requests/planRequests.ts';
-import { registersOf } from '../requests/registersOf.ts';
+import { isOfBits } from '../bus/readRequest.ts';
 import type { Learned } from './learned.ts';
 
 /** A part of a poll: the answer, or why there is none. */
@@ -21,10 +21,21 @@ export interface UnitOptions {
   readonly retries: number;
 }
 
+/** How often a request is repeated: one that was not answered, and one that was put off, which costs little. */
+interface Tries {
+  readonly unanswered: number;
+  readonly putOff: number;
+}
+
 const busyPauseMs = 100;
-/** Answers of a gateway on behalf of a unit that does not answer. */
-const unitIsAway: ReadonlySet<number | undefined> = new Set([exceptions.gatewayPath, exceptions.gatewayTarget]);
-const isBusy: ReadonlySet<number | undefined> = new Set([exceptions.deviceFailure, exceptions.acknowledge, exceptions.busy]);
+const once: Tries = { unanswered: 0, putOff: 0 };
+const leastPutOff = 2;
+/** A walk asks dozens of things and is void without one of them. */
+const putOffInWalk = 5;
+/** What is that short is not halved in a walk: a header, a mark. */
+const shortRegisters = 4;
+/** Failures that a device does not take back: there is no need to ask for the whole again once its halves are read. */
+const certain: ReadonlySet<number | undefined> = new Set([exceptions.illegalFunction, exceptions.illegalAddress, exceptions.illegalValue]);
 
 /** Reads the blocks of one unit; learns what the unit refuses. */
 export class UnitReader {
@@ -33,11 +44,18 @@ export class UnitReader {
   readonly #bus: Bus;
   readonly #gateway: Gateway;
   readonly #options: UnitOptions;
+  readonly #tries: Tries;
+  /** When data came last, by performance.now(). */
+  #dataMs = -Infinity;
+  #probes = 0;
+  #witnesses = 0;
+  #witnessing: Promise<boolean> | undefined;
 
   constructor(bus: Bus, gateway: Gateway, options: UnitOptions) {
     this.#bus = bus;
     this.#gateway = gateway;
     this.#options = options;
+    this.#tries = { unanswered: options.retries, putOff: Math.max(options.retries, leastPutOff) };
   }
 
   get width(): number {
@@ -45,27 +63,20 @@ export class UnitReader {
   }
 
   /** Rejects with the {@link ReadError} that says that the unit is away; whatever else fails is in the parts. `isProbe`: it was away last time. */
-  async read(block: Block, learned: Learned, isProbe: boolean): Promise<readonly Part[]> {
-    try {
-      return [{ block, data: await this.#ask(block, isProbe), atMs: this.#gateway.now() }];
-    } catch (error) {
-      if (!(error instanceof ReadError) || isAway(error)) throw error;
-      return this.#refused(block, learned, error);
-    }
-  }
-
-  async #refused(block: Block, learned: Learned, error: ReadError): Promise<readonly Part[]> {
-    const { code } = error;
-    const isDivisible = code === exceptions.illegalAddress || code === exceptions.illegalValue;
-    const halves = isDivisible ? halvesOf(block) : undefined;
-    if (halves !== undefined) return this.#split(halves, learned, code);
-    if (isDivisible || code === exceptions.illegalFunction) learned.illegal(block.points);
-    return [{ block, error, atMs: this.#gateway.now() }];
+  read(block: Block, learned: Learned, isProbe: boolean): Promise<readonly Part[]> {
+    return this.#read(block, learned, { isProbe, tries: isProbe ? once : this.#tries });
   }
 
   /** One register or more, for what is no point: a walk over a device that describes itself. */
-  raw(table: Block['table'], address: number, count: number): Promise<Buffer> {
-    return this.#ask({ table, address, count, points: [] }, false);
+  async raw(table: Block['table'], address: number, count: number): Promise<Buffer> {
+    const block = { table, address, count, points: [] };
+    try {
+      return await this.#ask(block, { unanswered: this.#options.retries, putOff: Math.max(this.#options.retries, putOffInWalk) });
+    } catch (error) {
+      if (!(error instanceof ReadError) || error.failure === 'link' || count <= shortRegisters) throw error;
+      const left = Math.ceil(count / 2);
+      return Buffer.concat([await this.raw(table, address, left), await this.raw(table, address + left, count - left)]);
+    }
   }
 
   /** A request of another function, when the bus has nothing better to do; whether it is answered says nothing of the unit. */
@@ -74,33 +85,151 @@ export class UnitReader {
     return this.#bus.ask(unit, pdu, { timeoutMs, isProbe: true });
   }
 
-  async #split([left, right]: readonly [Block, Block], learned: Learned, code: number | undefined): Promise<readonly Part[]> {
-    const parts = [...(await this.read(left, learned, false)), ...(await this.read(right, learned, false))];
+  async #read(
+    block: Block,
+    learned: Learned,
+    { isProbe = false, tries }: { readonly isProbe?: boolean; readonly tries: Tries },
+  ): Promise<readonly Part[]> {
+    const startedMs = performance.now();
+    const halves = isProbe || !isTooLong(block, learned) ? undefined : halvesOf(block);
+    if (halves !== undefined) return this.#halves(halves, learned);
+    try {
+      const data = isProbe ? await this.#probe(block, learned) : await this.#data(block, learned, tries);
+      return [this.#wellRead(block, learned, data)];
+    } catch (error) {
+      if (!(error instanceof ReadError) || error.failure === 'link') throw error;
+      if (!isPassing(error) || this.#dataMs > startedMs || (!isProbe && (await this.#isThere(block, learned))))
+        return this.#refused(block, learned, error);
+      if (isAway(error)) throw error;
+      return [{ block, error, atMs: this.#gateway.now() }];
+    }
+  }
+
+  #wellRead(block: Block, learned: Learned, data: Buffer): Part {
+    learned.wasRead(block);
+    return { block, data, atMs: this.#gateway.now() };
+  }
+
+  /** One request that may fail. Each second time one point goes first: a register that is met by silence hides all others of its request. */
+  async #probe(block: Block, learned: Learned): Promise<Buffer> {
+    const witness = this.#probes++ % 2 === 0 ? learned.witness(block.points, this.#witnesses++) : undefined;
+    if (witness === undefined) return this.#askOnce(block, { isProbe: true });
+    await this.#askWitness(blockOf(witness.table, [witness]), learned, true);
+    return this.#data(block, learned, once);
+  }
+
+  /** Whether the unit answers at all while it does not answer this. */
+  #isThere(block: Block, learned: Learned): Promise<boolean> {
+    const witness = learned.witness(block.points, this.#witnesses++);
+    if (witness === undefined || (block.points.length === 1 && block.points[0] === witness)) return Promise.resolve(false);
+    this.#witnessing ??= this.#askWitness(blockOf(witness.table, [witness]), learned, false)
+      .then(
+        () => true,
+        (error: unknown) => error instanceof ReadError && error.failure !== 'link' && !isPassing(error),
+      )
+      .finally(() => (this.#witnessing = undefined));
+    return this.#witnessing;
+  }
+
+  async #askWitness(block: Block, learned: Learned, isProbe: boolean): Promise<void> {
+    await this.#askOnce(block, { isProbe });
+    learned.wasRead(block);
+  }
+
+  async #refused(block: Block, learned: Learned, error: ReadError): Promise<readonly Part[]> {
+    const halves = halvesOf(block);
+    if (halves === undefined) return [await this.#isolated(block, learned, error)];
+    if (error.code === exceptions.illegalFunction && (await this.#lacksTable(block, learned))) {
+      learned.unreadable(block.points, 'refused');
+      return [{ block, error, atMs: this.#gateway.now() }];
+    }
+    return this.#split(block, halves, { learned, error });
+  }
+
+  /** No register of this table can be read: not the first of these, and not the last. */
+  async #lacksTable({ table, points }: Block, learned: Learned): Promise<boolean> {
+    if (learned.hasRead(table)) return false;
+    for (const point of [points[0], points.at(-1)].flatMap((one) => one ?? [])) {
+      const code = await this.#askOnce(blockOf(table, [point])).then(() => undefined, codeOf);
+      if (code !== exceptions.illegalFunction) return false;
+    }
+    return true;
+  }
+
+  async #split(
+    block: Block,
+    [left, right]: readonly [Block, Block],
+    { learned, error }: { readonly learned: Learned; readonly error: ReadError },
+  ): Promise<readonly Part[]> {
+    const parts = await this.#halves([left, right], learned);
     const isWhole = parts.length === 2 && parts.every(({ data }) => data !== undefined);
-    if (!isWhole) return parts;
+    if (!isWhole || (!certain.has(error.code) && (await this.#isReadNow(block)))) return parts;
     // each alone is well: what stands between them is not, or it was too much at once
-    if (code === exceptions.illegalValue) learned.atMost(Math.max(left.count, right.count));
+    const isTooMuch = error.failure === 'timeout' && left.address + left.count === right.address;
+    if (isTooMuch || error.code === exceptions.illegalValue) learned.atMost(Math.max(left.count, right.count));
     else learned.cut(right.table, right.address);
     return parts;
   }
 
-  async #ask(block: Block, isProbe: boolean): Promise<Buffer> {
-    const triesLeft = isProbe ? 0 : this.#options.retries;
-    for (let attempt = 0; attempt < triesLeft; attempt++) {
-      try {
-        return await this.#askOnce(block, isProbe);
-      } catch (error) {
-        if (!(error instanceof ReadError) || !isWorthAnotherTry(error)) throw error;
-        if (isBusy.has(error.code)) await wait(busyPauseMs * 2 ** attempt);
-      }
-    }
-    return this.#askOnce(block, isProbe);
+  async #halves([left, right]: readonly [Block, Block], learned: Learned): Promise<readonly Part[]> {
+    const tries = { unanswered: 0, putOff: leastPutOff };
+    return [...(await this.#read(left, learned, { tries })), ...(await this.#read(right, learned, { tries }))];
   }
 
-  async #askOnce({ table, address, count }: Block, isProbe: boolean): Promise<Buffer> {
+  /** What failed before was an accident. */
+  async #isReadNow(block: Block): Promise<boolean> {
+    return (await this.#askOnce(block, { isAlone: true }).catch(unlessGone)) !== undefined;
+  }
+
+  /** Points of one address: there is nothing smaller to ask for, but a text in pieces. */
+  async #isolated(block: Block, learned: Learned, error: ReadError): Promise<Part> {
+    const data =
+      (isPassing(error) ? await this.#askOnce(block, { isAlone: true }).catch(unlessGone) : undefined) ??
+      (isText(block) ? await this.#inSmallerPieces(block, learned) : undefined);
+    if (data !== undefined) return this.#wellRead(block, learned, data);
+    learned.unreadable(block.points, isAway(error) ? 'silent' : isPassing(error) ? 'busy' : 'refused');
+    return { block, error, atMs: this.#gateway.now() };
+  }
+
+  /** Fewer and fewer registers at once, until all are read; undefined where the device does not have them. */
+  async #inSmallerPieces(block: Block, learned: Learned): Promise<Buffer | undefined> {
+    let most = Math.min(block.count, learned.maxRegisters);
+    while (most > shortRegisters) {
+      most = Math.ceil(most / 2);
+      const data = await this.#inPieces(block, most).catch(unlessGone);
+      if (data === undefined) continue;
+      learned.atMost(most);
+      return data;
+    }
+    return undefined;
+  }
+
+  async #inPieces(block: Block, most: number): Promise<Buffer> {
+    const pieces: Buffer[] = [];
+    for (const piece of piecesOf(block, most)) pieces.push(await this.#ask(piece, this.#tries));
+    return Buffer.concat(pieces);
+  }
+
+  #data(block: Block, learned: Learned, tries: Tries): Promise<Buffer> {
+    const { maxRegisters } = learned;
+    return isText(block) && isTooLong(block, learned) ? this.#inPieces(block, maxRegisters) : this.#ask(block, tries);
+  }
+
+  async #ask(block: Block, tries: Tries): Promise<Buffer> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#askOnce(block);
+      } catch (error) {
+        if (!(error instanceof ReadError) || attempt >= triesAfter(error, tries)) throw error;
+        if (error.failure === 'exception') await wait(busyPauseMs * 2 ** attempt);
+      }
+    }
+  }
+
+  async #askOnce({ table, address, count }: Block, options: Partial<ReadOptions> = {}): Promise<Buffer> {
     const { unit, timeoutMs } = this.#options;
     try {
-      const data = await this.#bus.read({ unit, table, address, count }, { timeoutMs, isProbe });
+      const data = await this.#bus.read({ unit, table, address, count }, { timeoutMs, isProbe: false, ...options });
       this.#answered();
       return data;
     } catch (error) {
@@ -110,6 +239,7 @@ export class UnitReader {
   }
 
   #answered(): void {
+    this.#dataMs = performance.now();
     this.unanswered = 0;
     this.#gateway.received();
     this.#gateway.wellFormed(this.#what);
@@ -126,31 +256,27 @@ export class UnitReader {
   }
 
   get #what(): string {
-    return `unit ${this.#options.unit}`;
+    return `unit ${this.#options.unit} of "${this.#bus.text}"`;
   }
 }
 
-/** Nobody is there to answer. */
-export function isAway({ failure, code }: ReadError): boolean {
-  return failure === 'timeout' || failure === 'link' || unitIsAway.has(code);
+/** Learned while it was waiting. */
+function isTooLong({ table, count }: Block, { maxRegisters }: Learned): boolean {
+  return count > maxRegisters && !isOfBits(table);
 }
 
-function isWorthAnotherTry({ failure, code }: ReadError): boolean {
-  return failure === 'timeout' || failure === 'malformed' || isBusy.has(code);
+/** In place of data; throws when there is no connection. */
+function unlessGone(error: unknown): undefined {
+  if (!(error instanceof ReadError) || error.failure === 'link') throw error;
 }
 
-/** The points in two halves, each with what it needs of the registers; undefined where all begin at one address. */
-function halvesOf({ table, points }: Block): readonly [Block, Block] | undefined {
-  const sorted = [...points].sort((a, b) => a.address - b.address);
-  const middle = sorted[Math.floor(sorted.length / 2)]?.address ?? 0;
-  const at = sorted[0]?.address === middle ? sorted.find(({ address }) => address > middle)?.address : middle;
-  if (at === undefined) return undefined;
-  const [left, right] = [sorted.filter(({ address }) => address < at), sorted.filter(({ address }) => address >= at)];
-  return [blockOf(table, left), blockOf(table, right)];
+function codeOf(error: unknown): number | undefined {
+  if (!(error instanceof ReadError) || error.failure === 'link') throw error;
+  return error.code;
 }
 
-function blockOf(table: Block['table'], points: readonly RegisterPoint[]): Block {
-  const address = Math.min(...points.map((point) => point.address));
-  const end = Math.max(...points.map((point) => point.address + registersOf(point)));
-  return { table, address, count: end - address, points };
+/** How often a request that failed like this is repeated. */
+function triesAfter(error: ReadError, { unanswered, putOff }: Tries): number {
+  if (error.failure === 'timeout' || error.failure === 'malformed' || error.code === exceptions.deviceFailure) return unanswered;
+  return error.failure === 'exception' && isPassing(error) ? putOff : 0;
 }

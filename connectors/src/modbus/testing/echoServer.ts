@@ -18,8 +18,10 @@ export interface EchoOptions {
   readonly register?: (address: number, request: EchoRequest) => number;
   /** What a bit holds; default whether its address is odd. */
   readonly bit?: (address: number, request: EchoRequest) => boolean;
-  /** An exception code, or no answer at all. */
-  readonly refuse?: (request: EchoRequest) => number | 'silent' | undefined;
+  /** An exception code, no answer at all, or the end of the connection. */
+  readonly refuse?: (request: EchoRequest) => number | 'silent' | 'hang up' | undefined;
+  /** Ends each connection after one answer. */
+  readonly oneShot?: boolean;
   readonly delayMs?: (request: EchoRequest) => number;
   /** What goes out in place of a right answer. */
   readonly garble?: (frame: Buffer) => Buffer;
@@ -105,6 +107,7 @@ export class EchoServer {
     const send = (pdu: Buffer) => {
       const { garble = (answer: Buffer) => answer } = this.options;
       if (socket.writable) socket.write(garble(isRtu ? rtuFrame(unit, pdu) : mbapFrame(frame, unit, pdu)));
+      if (this.options.oneShot === true) socket.destroySoon();
     };
     if (table === undefined) {
       const pdu =
@@ -116,6 +119,7 @@ export class EchoServer {
     this.requests.push(request);
     const refusal = this.options.refuse?.(request);
     if (refusal === 'silent') return;
+    if (refusal === 'hang up') return void socket.destroy();
     const pdu = refusal === undefined ? this.#values(functionCode, request) : Buffer.from([functionCode | 0x80, refusal]);
     this.#later(request, () => send(pdu));
   }

@@ -1,0 +1,187 @@
+import { expect, test } from '@jest/globals';
+import { waitFor } from '../../../../tests/waitFor.ts';
+import { commonModel, RegisterImage } from '../sunspec/testing/registerImage.ts';
+import { inverter103, nameplate120 } from '../sunspec/testing/inverters.ts';
+import { meterOfIntegers } from '../sunspec/testing/meters.ts';
+import { type EchoOptions, type EchoRequest, EchoServer } from '../testing/echoServer.ts';
+import { RunningModbus, watts } from '../testing/runningModbus.ts';
+
+const quick = { interval: '20ms', normal_interval: '20ms', slow_interval: '20ms', timeout: '100ms', retries: 0 };
+const touches =
+  (bad: number) =>
+  ({ address, count }: EchoRequest): boolean =>
+    address <= bad && address + count > bad;
+
+const sunspec = new RegisterImage(
+  40_000,
+  commonModel('Maker', 'A model of sixteen registers', 'Opt', '1.2', 'SN1'),
+  inverter103(),
+  nameplate120(),
+  meterOfIntegers(203),
+);
+/** Nothing but those registers. */
+const sunspecDevice: EchoOptions = {
+  register: (address) => sunspec.registers.get(address) ?? 0,
+  refuse: ({ address, count }) => (sunspec.registers.has(address) && sunspec.registers.has(address + count - 1) ? undefined : 2),
+};
+
+function sunspecRefusing(refuse: NonNullable<EchoOptions['refuse']>): EchoOptions {
+  return { ...sunspecDevice, refuse: (request) => sunspecDevice.refuse?.(request) ?? refuse(request) };
+}
+
+const isWhole = (run: RunningModbus) => {
+  const { counts } = run.gateway.devices.get('a') ?? {};
+  return counts?.bad === 0 && counts.good > 100;
+};
+
+test.each([1, 2, 3, 4, 7, 9, 11, 6, 'silent'] as const)('issue 10.16: one register that is met by %s hides no other', async (refusal) => {
+  await using server = await EchoServer.start({ refuse: (request) => (touches(20)(request) ? refusal : undefined) });
+  const points = [5, 15, 20, 22].map((address) => watts(`p${address}`, address));
+  await using run = new RunningModbus({ ...quick, retries: 1, devices: [{ id: 'a', url: server.url, points }] });
+  await waitFor(() => run.value('a', 'p22') === 22 && run.gateway.known('a').counts?.bad === 1, { what: 'all points but one' });
+  expect(run.gateway.known('a').values).toMatchObject({ p5: 5, p15: 15, p22: 22 });
+  await waitFor(() => run.source('a') === 'online', { what: 'the device online' });
+  // it is remembered: others are read without it
+  const before = server.requests.length;
+  await waitFor(() => server.requests.length > before + 10, { what: 'polls' });
+  expect(server.requests.slice(before).filter((request) => touches(20)(request) && request.count > 1)).toEqual([]);
+  expect(run.gateway.known('a').events.filter(({ event }) => event === 'points_unreadable')).toMatchObject([
+    { attributes: { points: 'p20' } },
+  ]);
+});
+
+test('issue 10.16: one register whose request ends the connection hides no other', async () => {
+  await using server = await EchoServer.start({ refuse: (request) => (touches(520)(request) ? 'hang up' : undefined) });
+  const points = [1, 505, 515, 520, 522].map((address) => watts(`p${address}`, address));
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
+  await waitFor(() => run.value('a', 'p522') === 522 && run.gateway.known('a').counts?.bad === 1, { what: 'all points but one' });
+  expect(run.gateway.known('a').values).toMatchObject({ p1: 1, p505: 505, p515: 515, p522: 522 });
+  expect(run.gateway.lines).toEqual([]);
+});
+
+test.each([1, 2, 4, 'silent'] as const)('issue 10.16: the first register of all, met by %s, hides no other', async (refusal) => {
+  await using server = await EchoServer.start({ refuse: (request) => (touches(5)(request) ? refusal : undefined) });
+  const points = [5, 15, 20].map((address) => watts(`p${address}`, address));
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
+  await waitFor(() => run.value('a', 'p15') === 15 && run.value('a', 'p20') === 20, { what: 'the others' });
+});
+
+test('issue 10.16: a device that answers exception 2 for a while is read again at once (ioBroker.modbus#376)', async () => {
+  let isBooting = false;
+  await using server = await EchoServer.start({ refuse: () => (isBooting ? 2 : undefined) });
+  const points = [1, 2, 500].map((address) => watts(`p${address}`, address));
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
+  await waitFor(() => run.value('a', 'p500') === 500, { what: 'a poll' });
+  isBooting = true;
+  await waitFor(() => [1, 2, 500].every((address) => run.value('a', `p${address}`) === null), { what: 'the values withdrawn' });
+  expect(run.source('a')).toBe('online');
+  const before = server.requests.length;
+  await waitFor(() => server.requests.length > before + 10, { what: 'signs of life' });
+  isBooting = false;
+  await waitFor(() => [1, 2, 500].every((address) => run.value('a', `p${address}`) === address), { what: 'the values back' });
+});
+
+test('issue 10.16: a point that was refused once is asked again after a reconnect', async () => {
+  let isRefused = false;
+  await using server = await EchoServer.start({ refuse: (request) => (isRefused && touches(500)(request) ? 2 : undefined) });
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 1), watts('y', 500)] }] });
+  await waitFor(() => run.value('a', 'y') === 500, { what: 'a poll' });
+  isRefused = true;
+  const asked = () => server.requests.filter(touches(500)).length;
+  await waitFor(() => run.value('a', 'y') === null, { what: 'the refusal' });
+  // asked less and less often
+  await waitFor(() => server.requests.length > asked() + 60, { what: 'polls' });
+  isRefused = false;
+  const before = asked();
+  server.hangUp();
+  await waitFor(() => asked() > before && run.value('a', 'y') === 500, { what: 'the value back', timeoutMs: 3000 });
+});
+
+test('issue 10.16: a SunSpec device behind a gateway that says 11 to each tenth request comes up', async () => {
+  let asked = 0;
+  await using server = await EchoServer.start(sunspecRefusing(() => (++asked % 10 === 0 ? 11 : undefined)));
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, profile: 'sunspec' }] });
+  await waitFor(() => isWhole(run), { what: 'all points' });
+  expect(run.gateway.known('a').events.filter(({ event }) => event !== 'fault_raised')).toEqual([]);
+});
+
+test.each([
+  [10, 3],
+  [10, 4],
+  [10, 'silent'],
+  [20, 4],
+  [20, 2],
+] as const)(
+  'issue 10.16, 10.21: all points of a SunSpec device that takes %i registers a request and answers %s to more',
+  async (most, refusal) => {
+    await using server = await EchoServer.start(sunspecRefusing(({ count }) => (count > most ? refusal : undefined)));
+    await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, profile: 'sunspec' }] });
+    await waitFor(() => isWhole(run), { what: 'all points' });
+    expect(run.gateway.known('a').description).toMatchObject({
+      manufacturer: 'Maker',
+      model: 'A model of sixteen registers',
+      serial: 'SN1',
+    });
+  },
+);
+
+test('issue 10.16: models that may not be read across answer 4', async () => {
+  const starts: number[] = [];
+  for (let at = 40_002; at < 40_500; at += 2 + (sunspec.registers.get(at + 1) ?? 1000)) starts.push(at);
+  const crosses = ({ address, count }: EchoRequest) => starts.some((start) => address < start && start < address + count);
+  await using server = await EchoServer.start(sunspecRefusing((request) => (crosses(request) ? 4 : undefined)));
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, profile: 'sunspec' }] });
+  await waitFor(() => isWhole(run), { what: 'all points' });
+});
+
+test('issue 10.16: a server that closes the connection after each answer is read all the same, and told of once', async () => {
+  await using server = await EchoServer.start({ ...sunspecDevice, oneShot: true });
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, profile: 'sunspec' }] });
+  await waitFor(() => isWhole(run), { what: 'all points' });
+  expect(run.gateway.lines).toEqual([
+    {
+      level: 'warn',
+      message: `"${server.url}" closes the connection after each answer: each request has a connection of its own from now on`,
+    },
+  ]);
+  expect(run.gateway.known('a').events.filter(({ event }) => event !== 'fault_raised')).toEqual([]);
+  expect(run.source('a')).toBe('online');
+});
+
+test('issue 10.16: a request that met the end of an idle connection goes over the next one', async () => {
+  let isAngry = true;
+  await using server = await EchoServer.start({
+    refuse({ address }) {
+      if (address !== 500 || !isAngry) return undefined;
+      isAngry = false;
+      return 'hang up';
+    },
+  });
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 1), watts('y', 500)] }] });
+  await waitFor(() => run.value('a', 'y') === 500, { what: 'both values' });
+  expect(
+    run.gateway
+      .known('a')
+      .point('y')
+      .readings.map(({ raw }) => raw),
+  ).not.toContain(null);
+  expect(run.gateway.lines).toEqual([]);
+});
+
+test('issue 10.0: a device with changing exception codes is told of once', async () => {
+  const codes = [2, 4, 3, 1, 6];
+  await using server = await EchoServer.start({ refuse: () => codes[server.requests.length % codes.length] });
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
+  await waitFor(() => server.requests.length > 40, { what: 'polls' });
+  expect(run.gateway.known('a').events.map(({ event }) => event)).toEqual(['points_unreadable']);
+  expect(run.gateway.lines).toEqual([]);
+});
+
+test('a point that is met by silence lowers no limit of requests under way', async () => {
+  await using server = await EchoServer.start({ delayMs: () => 2, refuse: (request) => (touches(600)(request) ? 'silent' : undefined) });
+  const points = Array.from({ length: 8 }, (_, index) => watts(`p${index}`, 200 * index));
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
+  await waitFor(() => run.gateway.known('a').counts?.bad === 1, { what: 'the point found' });
+  await waitFor(() => server.mostWaiting === 4, { what: 'requests together' });
+  expect(run.gateway.lines).toEqual([]);
+});
