@@ -137,7 +137,10 @@ test('a user with a certificate', async () => {
   expect(errors).toEqual([]);
   const { errors: denied } = run({ url: plant.server.url, user_certificate: { ...certificate, key: join(folder, 'none') } });
   await waitFor(() => denied.length > 0, { what: 'the error' });
-  expect(denied[0]).toMatchObject({ code: 'config', message: `cannot read user certificate "${join(folder, 'none')}": ENOENT` });
+  expect(denied[0]).toMatchObject({
+    code: 'config',
+    message: `cannot read user certificate "${join(folder, 'none')}": no such file or folder`,
+  });
 });
 
 test('an abort ends it at once', async () => {

@@ -54,7 +54,7 @@ test('a scrape that finds no place in time is told to come again', async () => {
   const server = createHttpServer(
     (_request, response) =>
       void lane.enter(response).catch((error: unknown) => {
-        refused.push(String(error));
+        refused.push((error as Error).message);
         response.writeHead(503).end();
       }),
     new WebConfigFile(undefined, fakeSources().log),
@@ -63,7 +63,7 @@ test('a scrape that finds no place in time is told to come again', async () => {
   const first = await stalledClient(url, metrics);
   const answers = await Promise.all([rawRequest(url, 'GET /a HTTP/1.1', 'Host: a'), rawRequest(url, 'GET /b HTTP/1.1', 'Host: a')]);
   expect(answers.map(({ status }) => status)).toEqual([503, 503]);
-  expect(refused).toEqual(Array(2).fill('Error: too many such requests are under way, try again later'));
+  expect(refused).toEqual(Array(2).fill('too many such requests are under way, try again later'));
   first.destroy();
   // its place is free again
   const next = await stalledClient(url, metrics);

@@ -76,7 +76,7 @@ test('finds SunSpec devices behind a gateway and gives config that is one', asyn
 
 test('over RTU one at a time, units that are silent too', async () => {
   await using server = await EchoServer.start({ ...gateway([2], 'silent'), rtu: true });
-  const text = await discovered(server.url, { units: '1-3', timeout: '50ms' });
+  const text = await discovered(server.url, { units: '1-3', timeout: '500ms' });
   expect(devicesOf(text)).toEqual([{ id: 'sun-5-2', profile: 'sunspec', unit: 2 }]);
   expect(server.mostWaiting).toBe(1);
 });
