@@ -114,6 +114,8 @@ export interface Device {
   seen(atMs: number): void;
   /** How many of its points are read well, with doubt or not at all: `iot_device_points`. For sources that tell. */
   quality(counts: Readonly<Record<Quality, number>>): void;
+  /** A value under a name that the source does not declare: told in the mapping with its newest value, no series. Only so many names are kept. */
+  undeclared(name: string, raw: unknown, atMs: number): void;
   /** A bridge message, a firmware change: event log only. Actions are Points. */
   event(event: DeviceEvent): void;
   /** The source vouches that the device is reachable. */

@@ -19,7 +19,7 @@ import type { MappingRow } from './server/schemas.ts';
 import { startServer, type RunningServer, type ServerSources } from './server/server.ts';
 import { StateStore } from './state/state.ts';
 import { twinsAmong, TwinWatch } from './devices/twins.ts';
-import { connectorStatus, deviceStatus, mappingRow } from './devices/statusRows.ts';
+import { connectorStatus, deviceStatus, mappingRows } from './devices/statusRows.ts';
 import { SupervisedConnector } from './supervisor.ts';
 
 const tickMs = 1000;
@@ -296,7 +296,7 @@ export class App {
     for (const device of this.#devices()) {
       if (connector !== undefined && device.connectorName !== connector) continue;
       if (wanted !== undefined && device.id !== wanted && device.name !== wanted) continue;
-      for (const mapped of device.mapped) yield mappingRow(device, mapped);
+      yield* mappingRows(device);
     }
   }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
 import { resolve } from '@gaugeway/connectors/catalogue/resolve';
+import { conventions } from '@gaugeway/connectors/zigbee2mqtt/conventions';
 import { propertiesOf } from '@gaugeway/connectors/zigbee2mqtt/exposes';
 
 /** An expose of a definition, as far as this test looks at it. */
@@ -234,6 +235,42 @@ test('no two properties of one Zigbee2MQTT device share a series', () => {
     expect(new Set(series).size).toBe(series.length);
   }
 });
+
+test('conventions are the numbers that five definitions or more declare, all with one unit and one meaning', () => {
+  const byName = Map.groupBy(
+    leaves.filter(({ resolution }) => resolution.property.path === undefined),
+    ({ resolution }) => resolution.property.name,
+  );
+  const found = [...byName].map(([name, declared]) => conventionOf(name, new Set(declared.map(({ resolution }) => resolution))));
+  const sorted = found.filter((convention) => convention !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
+  expect(conventions).toEqual(sorted);
+});
+
+function conventionOf(name: string, resolutions: ReadonlySet<Resolution>): (typeof conventions)[number] | undefined {
+  const [first] = resolutions;
+  const units = new Set([...resolutions].map(({ property }) => property.unit?.trim()));
+  const [unit = ''] = units;
+  const metric = first?.metric?.name;
+  if (metric === undefined || resolutions.size < 5 || units.size > 1) return undefined;
+  const isSetting = [...resolutions].some(
+    ({ property, metric: own, step }) => property.settable === true || own?.group === 'setting' || step > 6,
+  );
+  // a phase tells that its plain sibling is one too, which would move a declared series
+  const isPart = [...resolutions].some(({ property, labels }) => property.channel !== undefined || labels['phase'] !== undefined);
+  if (isSetting || isPart) return undefined;
+  const [alone] = resolve([{ name, kind: 'numeric', quantity: metric, ...(unit !== '' && { unit }) }], options);
+  const meanings = new Set([...resolutions, alone].map((one) => meaningOf(one)));
+  return meanings.size === 1 ? [name, unit, metric] : undefined;
+}
+
+/** Metric, labels and what two readings become; another text for each property that is no number. */
+function meaningOf(resolution: Resolution | undefined): string {
+  const { property, metric, labels, decoding } = resolution ?? {};
+  if (property?.kind !== 'numeric' || decoding?.kind !== 'number') return String(property?.kind);
+  const { convert } = decoding;
+  const values = [1, 50].map((value) => (typeof convert === 'function' ? convert(value) : value * convert.factor + convert.offset));
+  return JSON.stringify([metric?.name, labels, values]);
+}
 
 function leavesOf({ model, exposes }: { readonly model: string; readonly exposes: readonly Expose[] }): readonly Leaf[] {
   const properties = propertiesOf(exposes);

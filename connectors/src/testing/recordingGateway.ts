@@ -103,6 +103,7 @@ export class RecordedDevice implements Device {
   points: readonly RecordedPoint[] = [];
   maps = 0;
   readonly events: DeviceEvent[] = [];
+  readonly undeclaredValues = new Map<string, unknown>();
   counts: Readonly<Record<Quality, number>> | undefined;
   /** What the source says of its reachability; undefined before it said anything. */
   source: 'online' | 'unvouched' | 'protocol' | 'poll_failed' | 'disabled' | 'expected' | undefined;
@@ -146,6 +147,10 @@ export class RecordedDevice implements Device {
 
   quality(counts: Readonly<Record<Quality, number>>): void {
     this.counts = counts;
+  }
+
+  undeclared(name: string, raw: unknown): void {
+    this.undeclaredValues.set(name, raw);
   }
 
   online(): void {

@@ -20,7 +20,7 @@ export class Actions {
 
   /** Something was pressed: never part of a replay, as the bridge does not cache it [zigbee2mqtt lib/state.ts]. */
   isIn(payload: JsonObject): boolean {
-    return this.#points.some(([key]) => isAction(payload[key]));
+    return this.#points.some(([key]) => isAction(actionOf(payload[key])));
   }
 
   /** Whether the key says more about an action: `action_group`, `action_rate`… */
@@ -32,7 +32,7 @@ export class Actions {
     // most devices have none: no iterator for them
     if (this.#points.length === 0) return;
     for (const [key, point] of this.#points) {
-      const action = payload[key];
+      const action = actionOf(payload[key]);
       if (isAction(action)) point.set(this.#event(action, payload), atMs, fresh);
       else if (action !== undefined && action !== null && action !== '')
         this.#surprises.wrongType(`a text of at most ${longestAction} characters`, action);
@@ -52,6 +52,11 @@ export class Actions {
     }
     return count === 0 ? action : { event: action, attributes };
   }
+}
+
+/** Some converters number their actions. */
+function actionOf(raw: unknown): unknown {
+  return typeof raw === 'number' && Number.isFinite(raw) ? String(raw) : raw;
 }
 
 /** Empty and null actions end one that was published before. */

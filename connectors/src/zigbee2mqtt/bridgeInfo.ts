@@ -9,21 +9,24 @@ export interface BridgeInfo {
   readonly birthTopic: string | undefined;
   /** Whether the availability of a device is published; if not, its retained topic is a leftover. */
   tellsAvailability(id: string): boolean;
+  /** Whether the option `invert_cover` is on for a device; for one that has no such option, only where it is set for this one. */
+  invertsCover(id: string, hasOption: boolean): boolean;
 }
 
 export function bridgeInfo(info: JsonObject): BridgeInfo {
   const config = objectOf(info['config']);
   const isOn = isAvailabilityOn(config);
   const devices = objectOf(config['devices']);
-  const byDefault = objectOf(config['device_options'])['availability'];
+  const byDefault = objectOf(config['device_options']);
   return {
     version: textOf(info['version']),
     birthTopic: birthTopicOf(config['homeassistant']),
     isAttributeOnly: objectOf(config['advanced'])['output'] === 'attribute',
     tellsAvailability: (id) => {
-      const own = objectOf(devices[id])['availability'] ?? byDefault;
+      const own = objectOf(devices[id])['availability'] ?? byDefault['availability'];
       return own === undefined || own === null ? isOn : Boolean(own);
     },
+    invertsCover: (id, hasOption) => (objectOf(devices[id])['invert_cover'] ?? (hasOption && byDefault['invert_cover'])) === true,
   };
 }
 

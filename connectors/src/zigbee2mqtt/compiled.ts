@@ -1,5 +1,6 @@
 import type { Device, Point, Property } from '../contract.ts';
 import { Actions } from './actions.ts';
+import { CoverPositions } from './coverPositions.ts';
 import { Layout } from './layout.ts';
 import { ignored, ObjectPoint, type Surprises } from './objectPoint.ts';
 import { spelled } from './spelledPoint.ts';
@@ -14,6 +15,8 @@ const colorForms = ['x', 'y', 'hue', 'saturation', 'h', 's'];
 export interface Compiled {
   readonly points: ObjectPoint;
   readonly actions: Actions;
+  /** Of what opens and closes; undefined where nothing does. */
+  readonly covers: CoverPositions | undefined;
 }
 
 /** Maps the properties and puts each Point where its value is in the JSON. */
@@ -34,7 +37,8 @@ export function compile(device: Device, properties: readonly Property[], surpris
   const progress = update.get('progress');
   if (state !== undefined && progress !== undefined) points.add('update', new UpdatePoint(state, progress));
   points.addAll([...actions.keys(), ...companions], ignored);
-  return { points, actions: new Actions(actions, surprises) };
+  const covers = new CoverPositions(properties);
+  return { points, actions: new Actions(actions, surprises), covers: covers.isEmpty ? undefined : covers };
 }
 
 const layouts = new WeakMap<readonly Property[], Layout>();

@@ -8,11 +8,12 @@ import type { Listener } from './message.ts';
 import type { Surprises } from './objectPoint.ts';
 import { parsePayload, type Payload, type PayloadSource } from './payload.ts';
 import type { Replays } from './replays.ts';
+import { UndeclaredKeys } from './undeclaredKeys.ts';
 
 /** A state is a few hundred bytes; one with a long schedule some thousand. */
 const maxBytes = 1 << 20;
-const rememberedKeys = 100;
-const longestRememberedKey = 100;
+/** Of a key that is told in the log. */
+const longestTold = 100;
 
 /** One device or group of the bridge, compiled: takes the payloads of its state topic and what is said of its availability. */
 export class Entity implements Listener, Surprises {
@@ -22,8 +23,9 @@ export class Entity implements Listener, Surprises {
   #entry: EntityEntry;
   #device: Device;
   #compiled: Compiled;
-  /** Keys that were told already. */
-  #undeclared: Set<string> | undefined;
+  #undeclared: UndeclaredKeys | undefined;
+  /** The bridge's configuration turns its positions. */
+  #isInverted = false;
   /** The start of the bridge after which it was heard last. */
   #round = -1;
   #isMalformed = false;
@@ -48,15 +50,17 @@ export class Entity implements Listener, Surprises {
     const device = this.#gateway.device(entry.description);
     const isAnother = device !== this.#device;
     if (isAnother) this.#vouched = undefined;
-    if (isAnother || entry.properties !== this.#entry.properties) this.#compiled = compile(device, entry.properties, this);
+    const isCompiled = !isAnother && entry.properties === this.#entry.properties;
     this.#device = device;
     this.#entry = entry;
+    if (!isCompiled) this.#compile();
     this.#source = { gateway: this.#gateway, topic, maxBytes };
   }
 
   receive(payload: Payload, retained: boolean): void {
-    const values = parsePayload(payload, this.#source);
-    if (!isObject(values)) return this.#noState(payload, values);
+    const parsed = parsePayload(payload, this.#source);
+    if (!isObject(parsed)) return this.#noState(payload, parsed);
+    const values = this.#upright(parsed);
     const wasMalformed = this.#isMalformed;
     this.#isMalformed = false;
     const nowMs = this.#gateway.now();
@@ -90,12 +94,18 @@ export class Entity implements Listener, Surprises {
     this.#device.seen(atMs);
   }
 
-  /** Real definitions forget a key now and then, so each is told once; a flood of them is only counted. */
-  undeclared(key: string): void {
-    if (this.#undeclared?.has(key) === true || this.#compiled.actions.isCompanion(key)) return;
-    this.#undeclared ??= new Set();
-    if (this.#undeclared.size < rememberedKeys && key.length <= longestRememberedKey) this.#undeclared.add(key);
-    this.#gateway.malformed('unknown_key', this.#source.topic, key.slice(0, longestRememberedKey));
+  /** What the bridge's configuration says of turning its positions. */
+  invert(isInverted: boolean): void {
+    this.#isInverted = isInverted;
+  }
+
+  undeclared(name: string, raw: unknown, atMs: number): void {
+    if (this.#compiled.actions.isCompanion(name)) return;
+    this.#undeclared ??= new UndeclaredKeys();
+    this.#device.undeclared(name, raw, atMs);
+    // what a group tells is its members'
+    if (this.#entry.members === undefined) this.#undeclared.consider(name, raw);
+    if (this.#undeclared.isNews(name)) this.#gateway.malformed('unknown_key', this.#source.topic, name.slice(0, longestTold));
   }
 
   wrongType(expected: string, raw: unknown): void {
@@ -108,7 +118,7 @@ export class Entity implements Listener, Surprises {
     this.#device.seen(ownMs ?? nowMs);
     // what is said later is newer, also where the bridge's clock was set back
     const atMs = ownMs === undefined ? nowMs : Math.max(ownMs, heardMs);
-    this.#compiled.points.set(values, atMs, true);
+    this.#set(values, atMs, true);
     this.#compiled.actions.set(values, atMs, true);
   }
 
@@ -116,7 +126,27 @@ export class Entity implements Listener, Surprises {
   #repeat(values: JsonObject, ownMs: number | undefined, nowMs: number): void {
     const atMs = ownMs ?? this.#device.lastSeenMs ?? nowMs;
     if (ownMs !== undefined) this.#device.seen(ownMs);
-    this.#compiled.points.set(values, atMs, false);
+    this.#set(values, atMs, false);
+  }
+
+  #set(values: JsonObject, atMs: number, fresh: boolean): void {
+    this.#compiled.points.set(values, atMs, fresh);
+    const adopted = this.#undeclared?.adopt(values);
+    if (adopted === undefined) return;
+    this.#compile();
+    this.#compiled.points.set(adopted, atMs, fresh);
+  }
+
+  #compile(): void {
+    const { properties } = this.#entry;
+    this.#compiled = compile(this.#device, this.#undeclared?.beside(properties) ?? properties, this);
+  }
+
+  #upright(values: JsonObject): JsonObject {
+    const { covers } = this.#compiled;
+    if (covers === undefined) return values;
+    const said = values['invert_cover'];
+    return (typeof said === 'boolean' ? said : this.#isInverted) ? covers.upright(values) : values;
   }
 
   #isReplay(values: JsonObject, ownMs: number | undefined): boolean {

@@ -7,6 +7,8 @@ export interface EntityEntry {
   readonly friendlyName: string;
   readonly properties: readonly Property[];
   readonly disabled: boolean;
+  /** The definition has the option that turns positions. */
+  readonly isInvertible?: boolean;
   /** Ids of the devices in a group. */
   readonly members?: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { DeviceDescription, Property } from '../contract.ts';
 import type { EntityEntry } from './entityEntry.ts';
 import { propertiesOf } from './exposes.ts';
-import { objectOf, textOf, type JsonObject } from './json.ts';
+import { listOf, objectOf, textOf, type JsonObject } from './json.ts';
 
 /** A Zigbee network has a few hundred devices at most. */
 const mostDevices = 10_000;
@@ -31,6 +31,7 @@ function deviceEntry(entry: JsonObject, parent: string | undefined): EntityEntry
     friendlyName: typeof friendlyName === 'string' && friendlyName !== '' ? friendlyName : idOf(entry),
     properties: propertiesOfDevice(definition),
     disabled: disabled === true,
+    isInvertible: listOf(objectOf(definition)['options']).some((option) => objectOf(option)['name'] === 'invert_cover'),
   };
 }
 

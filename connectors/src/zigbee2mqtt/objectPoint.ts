@@ -4,7 +4,8 @@ import type { Layout } from './layout.ts';
 
 /** What a device does with parts of a payload that its definition does not foresee. */
 export interface Surprises {
-  undeclared(key: string): void;
+  /** `name`: keys on the way to it joined with `_`, as a mapping has them. */
+  undeclared(name: string, raw: unknown, atMs: number): void;
   wrongType(expected: string, raw: unknown): void;
 }
 
@@ -16,11 +17,14 @@ export class ObjectPoint implements Point {
   readonly #layout: Layout;
   readonly #points: (Point | undefined)[];
   readonly #surprises: Surprises;
+  /** What stands before the name of a key. */
+  readonly #prefix: string;
 
-  constructor(layout: Layout, surprises: Surprises) {
+  constructor(layout: Layout, surprises: Surprises, prefix = '') {
     this.#layout = layout;
     this.#points = new Array<Point | undefined>(layout.size);
     this.#surprises = surprises;
+    this.#prefix = prefix;
   }
 
   add(key: string, point: Point): void {
@@ -38,7 +42,7 @@ export class ObjectPoint implements Point {
     if (key === undefined) return this;
     const known = this.#find(key);
     if (known instanceof ObjectPoint) return known.below(rest);
-    const made = new ObjectPoint(this.#layout.inner(key), this.#surprises);
+    const made = new ObjectPoint(this.#layout.inner(key), this.#surprises, `${this.#prefix}${key}_`);
     this.add(key, made);
     return made.below(rest);
   }
@@ -47,7 +51,7 @@ export class ObjectPoint implements Point {
     if (!isObject(raw)) return this.#withdraw(raw, atMs, fresh);
     for (const key in raw) {
       const point = this.#find(key);
-      if (point === undefined) this.#surprises.undeclared(key);
+      if (point === undefined) this.#surprises.undeclared(this.#prefix + key, raw[key], atMs);
       else point.set(raw[key], atMs, fresh);
     }
   }

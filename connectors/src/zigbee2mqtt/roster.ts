@@ -56,7 +56,7 @@ export class Roster {
   /** Takes `bridge/info`, which says whose availability is told. */
   takeInfo(info: BridgeInfo): void {
     this.#info = info;
-    for (const entity of this.#entities.values()) entity.vouch(this.isTold(entity));
+    for (const entity of this.#entities.values()) this.#tellInfo(entity);
   }
 
   /** Whether the bridge publishes the entity's availability, a group's if it does so for all members; undefined when not known. */
@@ -82,7 +82,14 @@ export class Roster {
     known?.describe(entry, topic);
     const entity = known ?? new Entity(entry, topic, { gateway: this.#gateway, replays: this.#replays });
     this.#entities.set(id, entity);
+    this.#tellInfo(entity);
+  }
+
+  /** What the bridge's configuration says of an entity. */
+  #tellInfo(entity: Entity): void {
+    const { description, isInvertible = false } = entity.entry;
     entity.vouch(this.isTold(entity));
+    entity.invert(this.#info?.invertsCover(description.id, isInvertible) ?? false);
   }
 
   #keepOnly(ids: ReadonlySet<string>): void {

@@ -39,3 +39,9 @@ test('issue 10.12: enums as numbers and booleans (SPZB0001 trv_mode)', () => {
   expect(raws(['ON', 'OFF'], [true, false, 'ON'])).toEqual(['ON', 'OFF', 'ON']);
   expect(raws(['none', 'presence'], ['presence', 1])).toEqual(['presence', 1]);
 });
+
+test('issue 10.12: an action that is a number is an event', () => {
+  const expose = { type: 'enum', name: 'action', property: 'action', access: 1, values: ['1', '2'] };
+  const { gateway } = new PlayedBridge().online([device(id, 'knob', [expose])]).live('knob', { action: 2 });
+  expect(gateway.known(id).point('action').last?.raw).toBe('2');
+});

@@ -19,6 +19,7 @@ import { judge, online, sourceReason, type OfflineReason, type Verdict } from '.
 import type { BooleanSeries, PropertySeries, StatesetSeries } from '../series/points.ts';
 import { excerpt, rawText } from '../series/rawText.ts';
 import { labelText, wireText, type RejectReason, type Series } from '../series/series.ts';
+import { UndeclaredValues, type UndeclaredValue } from './undeclaredValues.ts';
 import type { StoredDevice, StoredValue } from '../state/state.ts';
 
 const defaultStaleAfterMs = 25 * 3_600_000;
@@ -43,6 +44,7 @@ export class RegisteredDevice implements Device, SeriesHost {
   points: Readonly<Record<Quality, number>> | undefined;
   readonly #context: ConnectorContext;
   readonly #cadence: Cadence;
+  #undeclared: UndeclaredValues | undefined;
   /** Booleans and statesets that changed since they were last stored. */
   #changes: Set<Series> | undefined;
   /** Which of its unreadable properties are told; most devices have none. */
@@ -160,6 +162,15 @@ export class RegisteredDevice implements Device, SeriesHost {
 
   quality(counts: Readonly<Record<Quality, number>>): void {
     this.points = counts;
+  }
+
+  undeclared(name: string, raw: unknown, atMs: number): void {
+    this.#undeclared ??= new UndeclaredValues();
+    this.#undeclared.set(name, raw, atMs);
+  }
+
+  get undeclaredValues(): Iterable<UndeclaredValue> {
+    return this.#undeclared ?? [];
   }
 
   event(event: DeviceEvent): void {

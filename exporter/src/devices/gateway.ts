@@ -282,6 +282,7 @@ const ignoredDevice: Device = {
   map: (properties) => properties.map(() => nowhere),
   seen: () => undefined,
   quality: () => undefined,
+  undeclared: () => undefined,
   event: () => undefined,
   online: () => undefined,
   offline: () => undefined,

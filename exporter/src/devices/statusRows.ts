@@ -7,6 +7,7 @@ import type { ConnectorGateway } from './gateway.ts';
 import { nativeName } from '@gaugeway/connectors/catalogue/names';
 import type { ConnectorStatus, DeviceStatus, MappingRow } from '../server/schemas.ts';
 import type { SupervisedConnector } from '../supervisor.ts';
+import type { UndeclaredValue } from './undeclaredValues.ts';
 
 /** A connector as the API shows it. */
 export function connectorStatus(connector: SupervisedConnector): ConnectorStatus {
@@ -58,8 +59,35 @@ function alsoSeen({ connectorName, id }: RegisteredDevice, twins: readonly Twins
   return others.length === 0 ? undefined : others.map(({ connector, device, name }) => ({ connector, device, name }));
 }
 
+/** A device's properties, then what it says beyond them. */
+export function* mappingRows(device: RegisteredDevice): Generator<MappingRow> {
+  const names = new Set<string>();
+  for (const mapped of device.mapped) {
+    names.add(nativeName(mapped.resolution.property));
+    yield mappingRow(device, mapped);
+  }
+  for (const value of device.undeclaredValues) if (!names.has(value.name)) yield undeclaredRow(device, value);
+}
+
+function undeclaredRow(device: RegisteredDevice, { name: property, kind, value, atMs }: UndeclaredValue): MappingRow {
+  return {
+    connector: device.connectorName,
+    device: device.id,
+    name: device.name,
+    property,
+    kind,
+    // catalogue §4 step 3: excluded by design
+    step: 3,
+    outcome: 'none',
+    exported: false,
+    value,
+    value_at_ms: atMs,
+    reason: 'not declared by the source: its unit is not known',
+  };
+}
+
 /** One property's way from the source to its metric. */
-export function mappingRow(device: RegisteredDevice, { resolution, series, why }: Mapped): MappingRow {
+function mappingRow(device: RegisteredDevice, { resolution, series, why }: Mapped): MappingRow {
   const { property, metric } = resolution;
   return {
     connector: device.connectorName,
