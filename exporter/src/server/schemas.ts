@@ -135,7 +135,10 @@ export const mappingRow = z
     labels: z.record(z.string(), z.string()).optional().describe('Labels beyond connector, device and name.'),
     group: z.string().optional(),
     exported: z.boolean(),
-    value: z.union([z.number(), z.string()]).optional().describe('Last value, in the base unit; as it came where the source does not declare it.'),
+    value: z
+      .union([z.number(), z.string()])
+      .optional()
+      .describe('Last value, in the base unit; as it came where the source does not declare it.'),
     value_at_ms: time.optional(),
     reason: z.string().optional().describe('Why it is not exported.'),
   })
