@@ -82,7 +82,7 @@ function undeclaredRow(device: RegisteredDevice, { name: property, kind, value, 
     exported: false,
     value,
     value_at_ms: atMs,
-    reason: 'not declared by the source: its unit is not known',
+    reason: 'not declared by the source: its meaning is not known',
   };
 }
 
