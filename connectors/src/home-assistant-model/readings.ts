@@ -18,9 +18,19 @@ export function readTime(value: unknown): unknown {
 
 /** Seconds of `1:30:00`. */
 export function readClock(value: unknown): unknown {
-  const [, days, hours, minutes, seconds] = /^(?:(\d+) days?, )?(\d+):(\d\d):(\d\d(?:\.\d+)?)$/.exec(String(value)) ?? [];
+  const [, days, hours, minutes, seconds] = /^(?:(\d+) days?, )?(\d+):(\d\d):(\d\d(?:\.\d+)?)$/.exec(textOf(value)) ?? [];
   if (hours === undefined) return value ?? null;
   return ((Number(days ?? 0) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
+}
+
+/** A text, or none: whatever else an attribute holds has no text that means anything. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** What a table has for a text of the source, which may be named as what all objects have. */
+export function entryOf<Entry>(table: Readonly<Record<string, Entry>>, name: unknown): Entry | undefined {
+  return typeof name === 'string' && Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 /** Absent is no value. */

@@ -139,12 +139,14 @@ class HouseDecoder implements Decoder {
   #takeReported(states: unknown): void {
     if (!this.isStarted) return;
     if (!Array.isArray(states)) return this.gateway.malformed('type', 'get_states', 'what is no list');
-    for (const state of states as unknown[]) {
-      const { entity_id: entityId, last_reported: reported, last_updated: updated } = isRecord(state) ? state : {};
-      const atMs = Date.parse(String(reported ?? updated));
-      const placed = typeof entityId === 'string' ? this.#members.get(entityId) : undefined;
-      if (placed?.member.isAvailable === true && !Number.isNaN(atMs)) placed.device.seen(atMs);
-    }
+    for (const state of states as unknown[]) if (isRecord(state)) this.#takeReport(state);
+  }
+
+  #takeReport({ entity_id: entityId, last_reported: reported, last_updated: updated }: Readonly<Record<string, unknown>>): void {
+    const placed = typeof entityId === 'string' ? this.#members.get(entityId) : undefined;
+    const time = reported ?? updated;
+    const atMs = typeof time === 'string' ? Date.parse(time) : NaN;
+    if (placed?.member.isAvailable === true && !Number.isNaN(atMs)) placed.device.seen(atMs);
   }
 
   /** What one entity or device is told with takes no other down. */

@@ -115,7 +115,9 @@ export class Registry {
 
 /** What the registry knows of it by connections, and by identifiers such as those that Zigbee2MQTT announces: `zigbee2mqtt_0x00158d…`. */
 function addressesOf({ connections = [], identifiers = [] }: DeviceEntry): readonly string[] | undefined {
-  const announced = identifiers.flatMap((parts) => parts.flatMap((part) => /0x[0-9a-f]{16}$/i.exec(String(part)) ?? []));
+  const announced = identifiers.flatMap((parts) =>
+    parts.flatMap((part) => (typeof part === 'string' ? (/0x[0-9a-f]{16}$/i.exec(part) ?? []) : [])),
+  );
   const addresses = [...connections.flatMap(([, address]) => (typeof address === 'string' ? [address] : [])), ...announced];
   return addresses.length === 0 ? undefined : addresses;
 }

@@ -76,7 +76,8 @@ function readEntry(name: keyof Registries, entry: unknown, complain: (detail: st
   if (!isRecord(entry)) return void complain('an entry is no object');
   const wrong = new Set(error.issues.map(({ path: [key] }) => String(key)));
   const [idKey = ''] = required;
-  complain(`of "${String(entry[idKey])}": ${[...wrong].join(', ')}`);
+  const id = entry[idKey];
+  complain(`of "${typeof id === 'string' ? id : ''}": ${[...wrong].join(', ')}`);
   if (required.some((key) => wrong.has(key))) return undefined;
   return schema.safeParse(Object.fromEntries(Object.entries(entry).filter(([key]) => !wrong.has(key)))).data;
 }

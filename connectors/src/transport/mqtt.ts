@@ -3,6 +3,7 @@ import type { Secret } from '../configTypes.ts';
 import { ConnectorError } from '../contract.ts';
 import { endpointOf } from './endpoint.ts';
 import { connectError, disconnectError, lossError } from './mqttErrors.ts';
+import { PacketLimit } from './packetLimit.ts';
 import { readTls, type TlsConfig } from './tls.ts';
 
 export interface MqttOptions {
@@ -32,8 +33,13 @@ export interface MqttConnection {
   close(): Promise<void>;
 }
 
+/** Reason code of MQTT 5 [MQTT5 4.13]. */
+const protocolError = 0x82;
+
 const defaultConnectTimeoutMs = 10_000;
 const closeTimeoutMs = 500;
+/** A bridge of a thousand devices tells all of them in one message of a few megabytes. */
+const largestPacket = 64 * 1024 * 1024;
 /** Brokers limit the size of a packet; a thousand topics are a few round trips. */
 const topicsPerSubscribe = 100;
 
@@ -46,6 +52,7 @@ export async function connectMqtt(options: MqttOptions, onMessage: MessageHandle
   signal.addEventListener('abort', abort, { once: true });
   try {
     const lost = watchForLoss(client, endpoint);
+    limitPackets(client);
     client.on('message', (topic, payload, packet) => {
       try {
         onMessage(topic, payload, packet.retain);
@@ -71,7 +78,7 @@ function open(options: MqttOptions, endpoint: string): MqttClient {
       ...address(options.url),
       ...tls,
       // MQTT.js hands TLS options on to a WebSocket, but not the server name
-      wsOptions: tls.servername === undefined ? {} : { servername: tls.servername },
+      wsOptions: { maxPayload: largestPacket, ...(tls.servername === undefined ? {} : { servername: tls.servername }) },
       clientId: options.clientId,
       username: options.username,
       password: options.password?.reveal(),
@@ -130,6 +137,14 @@ function watchForLoss(client: MqttClient, endpoint: string): Promise<never> {
   // who does not wait for it is told by its other calls
   lost.catch(() => undefined);
   return lost;
+}
+
+function limitPackets({ stream }: MqttClient): void {
+  const limit = new PacketLimit(largestPacket);
+  stream.on('data', (chunk: Buffer) => {
+    const problem = limit.take(chunk);
+    if (problem !== undefined) stream.destroy(Object.assign(new Error(`the broker sends ${problem}`), { code: protocolError }));
+  });
 }
 
 function connected(client: MqttClient): Promise<void> {

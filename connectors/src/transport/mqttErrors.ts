@@ -10,6 +10,7 @@ const codeOfReason: Readonly<Record<number, ErrorCode>> = {
   3: 'connect',
   4: 'auth',
   5: 'auth',
+  130: 'protocol',
   132: 'config',
   133: 'config',
   134: 'auth',

@@ -33,7 +33,7 @@ export function readGroups(list: readonly unknown[], wanted: boolean | readonly 
 
 function isWanted({ id, friendly_name: name, members }: JsonObject, wanted: boolean | readonly string[]): boolean {
   if (!Number.isInteger(id) || listOf(members).length === 0) return false;
-  return wanted === true || (wanted !== false && wanted.includes(String(name)));
+  return wanted === true || (wanted !== false && wanted.includes(textOf(name) ?? ''));
 }
 
 function propertiesOfGroup(members: readonly EntityEntry[]): Property[] {

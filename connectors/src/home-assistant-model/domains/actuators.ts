@@ -1,5 +1,6 @@
 import type { Entity } from '../entity.ts';
 import { boolean, flag, listed, number, states, type Rule } from '../features.ts';
+import { textOf } from '../readings.ts';
 
 const lockStates = ['locked', 'unlocked', 'locking', 'unlocking', 'open', 'opening', 'jammed', 'not_fully_locked'];
 const openingStates = ['open', 'opening', 'closed', 'closing', 'stopped'];
@@ -10,7 +11,7 @@ function position(quantity: string, attribute: string): Rule {
 
 /** Neither of the two while it is between them: no sample rather than a guess. */
 function oneOf(on: string, off: readonly string[]): Rule['read'] {
-  return (state) => (state === on ? 'on' : off.includes(String(state)) ? 'off' : null);
+  return (state) => (state === on ? 'on' : off.includes(textOf(state)) ? 'off' : null);
 }
 
 export function switched(quantity: string): readonly Rule[] {

@@ -1,6 +1,6 @@
 import type { Entity } from '../entity.ts';
 import { boolean, number, states, type Rule } from '../features.ts';
-import { readNumber, readTime } from '../readings.ts';
+import { readNumber, readTime, textOf } from '../readings.ts';
 
 const conditions = (
   'clear-night cloudy exceptional fog hail lightning lightning-rainy partlycloudy pouring rainy snowy snowy-rainy sunny windy ' +
@@ -11,7 +11,7 @@ const compass = 'N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW'.split(' ')
 
 /** Degrees, also of a direction in letters. */
 function readBearing(value: unknown): unknown {
-  const index = compass.indexOf(String(value).toUpperCase());
+  const index = compass.indexOf(textOf(value).toUpperCase());
   return index < 0 ? readNumber(value) : index * (360 / compass.length);
 }
 

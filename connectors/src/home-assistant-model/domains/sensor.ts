@@ -1,7 +1,7 @@
 import { isProduced } from '../../catalogue/names.ts';
 import { objectIdOf, type Entity } from '../entity.ts';
 import { boolean, listed, noSeries, number, states, type Rule } from '../features.ts';
-import { readTime } from '../readings.ts';
+import { entryOf, readNumber, readTime } from '../readings.ts';
 import { binarySensorClasses, diagnosticClasses, sensorClasses, type ByStateClass } from '../sensorClasses.ts';
 
 /** A sensor by its device class; without one by its unit, and a text where nothing says that it is a number. */
@@ -51,16 +51,16 @@ function moneyOf({ attributes, instance }: Entity, unit = ''): object {
 }
 
 function perThousand(value: unknown): unknown {
-  const price = Number(value);
-  return Number.isFinite(price) ? price / 1000 : value;
+  const price = readNumber(value);
+  return typeof price === 'number' ? price / 1000 : value;
 }
 
 function quantityOf(entity: Entity, unit = ''): string | undefined {
   if (currencyPer.test(unit)) return 'iot_energy_price_per_kilowatt_hour';
   const { device_class: deviceClass } = entity.attributes;
-  const quantity = sensorClasses[String(deviceClass)];
+  const quantity = entryOf(sensorClasses, deviceClass);
   if (quantity === undefined) return undefined;
-  const diagnostic = entity.category === 'diagnostic' ? diagnosticClasses[String(deviceClass)] : undefined;
+  const diagnostic = entity.category === 'diagnostic' ? entryOf(diagnosticClasses, deviceClass) : undefined;
   return diagnostic ?? (typeof quantity === 'string' ? byUnit(quantity, unit) : byStateClass(entity, quantity));
 }
 
@@ -93,7 +93,7 @@ function directed(quantity: string, { entityId }: Entity): string {
 /** A binary sensor by its device class. */
 export function binarySensor({ attributes }: Entity): readonly Rule[] {
   const { device_class: deviceClass } = attributes;
-  const quantity = binarySensorClasses[String(deviceClass)] ?? 'iot_sensor_active';
+  const quantity = entryOf(binarySensorClasses, deviceClass) ?? 'iot_sensor_active';
   // on means unlocked (catalogue §6)
   return [boolean(quantity, deviceClass === 'lock' ? { on: 'off', off: 'on' } : {})];
 }

@@ -1,0 +1,50 @@
+/** Types of packets [MQTT-2.1.2]. */
+const publish = 3;
+
+/**
+ * Follows the packets of an MQTT stream by their headers and says what must not come: MQTT.js keeps the parts of a packet until its end, up to
+ * the 256 MB that a header can promise, and a message with QoS 2 until it is released, which nobody has to do.
+ */
+export class PacketLimit {
+  readonly #largestBytes: number;
+  /** Of the body of a packet that are still to come. */
+  #bodyBytes = 0;
+  /** Bytes of the header that came: the first, and those of the length. */
+  #headerBytes = 0;
+  #length = 0;
+
+  constructor(largestBytes: number) {
+    this.#largestBytes = largestBytes;
+  }
+
+  /** Why the stream is to be ended; undefined where it may go on. */
+  take(chunk: Uint8Array): string | undefined {
+    for (let at = 0; at < chunk.length;) {
+      if (this.#bodyBytes > 0) {
+        const skipped = Math.min(this.#bodyBytes, chunk.length - at);
+        this.#bodyBytes -= skipped;
+        at += skipped;
+        continue;
+      }
+      const problem = this.#takeHeader(chunk[at++] ?? 0);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  }
+
+  #takeHeader(byte: number): string | undefined {
+    if (this.#headerBytes === 0) {
+      this.#length = 0;
+      this.#headerBytes = 1;
+      // [MQTT-3.8.4-6]: no higher than the QoS that was asked for, which is 0
+      return byte >> 4 === publish && ((byte >> 1) & 3) > 1 ? 'a message with QoS 2, which nobody asked for' : undefined;
+    }
+    this.#length += (byte & 127) * 128 ** (this.#headerBytes - 1);
+    this.#headerBytes++;
+    if (this.#length > this.#largestBytes) return `a packet of ${this.#length} bytes or more; the limit is ${this.#largestBytes}`;
+    if (byte < 128) this.#headerBytes = 0;
+    else if (this.#headerBytes > 4) return 'a packet without a valid length';
+    if (this.#headerBytes === 0) this.#bodyBytes = this.#length;
+    return undefined;
+  }
+}
