@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { ConnectorError } from '../contract.ts';
 import type { ModbusDevice } from './deviceConfig.ts';
 import { compilePoints } from './profile/compileProfile.ts';
-import { RegisterMaps } from './registerMaps.ts';
+import { RegisterMaps, sunspecProfile } from './registerMaps.ts';
 
 interface Config {
   readonly devices: readonly ModbusDevice[];
@@ -14,6 +14,8 @@ export function checkMaps({ devices, profiles_dir: profilesDir }: Config, contex
   const maps = new RegisterMaps(profilesDir);
   const report = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
   devices.forEach((device, index) => {
+    if (device.base !== undefined && device.profile !== sunspecProfile)
+      report(['devices', index, 'base'], `is where a SunSpec device has its models: expected "profile: ${sunspecProfile}"`);
     if (device.points !== undefined) {
       for (const { path, message } of compilePoints(device.points, device.defaults).problems)
         report(['devices', index, 'points', ...path], message);

@@ -26,6 +26,12 @@ export const modbusDevice = z.strictObject({
   name: z.string().min(1).optional().describe('What people call it; default the id.'),
   area: z.string().min(1).optional(),
   profile: z.string().min(1).optional().describe('A shipped profile, one of `profiles_dir`, or `sunspec`.'),
+  base: z
+    .int()
+    .min(0)
+    .max(0xffff)
+    .optional()
+    .describe('Of a `sunspec` device, where "SunS" stands, counted from 0; default 40000, 50000 or 0, whichever has it.'),
   points: z.array(pointSchema).min(1).optional().describe('Its points, where no profile has them; written as in a profile.'),
   defaults: pointDefaults.optional().describe('What `points` have in common.'),
   max_registers: z.int().min(1).max(125).optional().describe('Registers that one request may ask for.'),

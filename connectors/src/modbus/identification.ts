@@ -1,5 +1,6 @@
 import type { DeviceDescription } from '../contract.ts';
 import { ReadError } from './bus/readError.ts';
+import { textOf } from './values/textOf.ts';
 
 /** Asks one unit something: function code first, unit id and CRC left out, of the answer too; rejects with a {@link ReadError}. */
 export type AskUnit = (pdu: Uint8Array) => Promise<Buffer>;
@@ -67,12 +68,6 @@ function readPart(answer: Buffer, objects: Objects): number | undefined {
     at += 2 + length;
   }
   return more === moreFollows ? next : undefined;
-}
-
-function textOf(data: Buffer): string {
-  const end = data.indexOf(0);
-  const text = data.subarray(0, end < 0 ? data.length : end).toString('latin1');
-  return text.replace(/[^\u0020-\u007e\u00a0-\u00ff]/g, '').trim();
 }
 
 function describe(objects: Objects): Partial<DeviceDescription> | undefined {

@@ -7,7 +7,8 @@ import type { ModbusDevice } from '../deviceConfig.ts';
 import { deviceDescription, intervalsOf } from '../deviceDescription.ts';
 import type { RegisterMap } from '../registerMap.ts';
 import { RegisterMaps } from '../registerMaps.ts';
-import { walkSunSpec } from '../sunspec/walkSunSpec.ts';
+import { standardBases } from '../sunspec/findModels.ts';
+import { walker } from '../sunspec/walkSunSpec.ts';
 import { PolledDevice } from './polledDevice.ts';
 import { UnitReader } from './unitReader.ts';
 import type { Verdict } from './vitality.ts';
@@ -142,7 +143,7 @@ export class Plant {
       intervals: intervalsOf(device, this.#config),
       maySleep: device.sleeps ?? false,
       map,
-      walk: (unit) => walkSunSpec((address, count) => unit.raw('holding', address, count)),
+      walk: walker(device.base === undefined ? standardBases : [device.base]),
       onPolled: (polled) => this.#polledOnce(polled),
     });
   }

@@ -185,3 +185,27 @@ test('a point that is met by silence lowers no limit of requests under way', asy
   await waitFor(() => server.mostWaiting === 4, { what: 'requests together' });
   expect(run.gateway.lines).toEqual([]);
 });
+
+const atBase = (base: number): EchoOptions => ({
+  register: (address) => sunspec.registers.get(address - base + 40_000) ?? 0,
+  refuse: ({ address, count }) => {
+    const has = (at: number) => sunspec.registers.has(at - base + 40_000);
+    return has(address) && has(address + count - 1) ? undefined : 'silent';
+  },
+});
+
+test('issue 10.21: a SunSpec device at a base address of its own', async () => {
+  await using server = await EchoServer.start(atBase(30_000));
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, profile: 'sunspec', base: 30_000 }] });
+  await waitFor(() => isWhole(run), { what: 'all points' });
+});
+
+test('issue 10.16: a SunSpec device that is silent where it has no registers, before and behind its models', async () => {
+  await using server = await EchoServer.start({ ...atBase(50_000) });
+  // the end of the list is not there either
+  const end = Math.max(...sunspec.registers.keys()) + 10_000 - 1;
+  const { refuse } = server.options;
+  server.options = { ...server.options, refuse: (request) => (request.address + request.count > end ? 'silent' : refuse?.(request)) };
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, profile: 'sunspec' }] });
+  await waitFor(() => isWhole(run), { what: 'all points' });
+});

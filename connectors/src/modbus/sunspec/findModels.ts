@@ -1,3 +1,4 @@
+import { exceptions, ReadError } from '../bus/readError.ts';
 import { type ReadRegisters, unlessRefused } from './readRegisters.ts';
 import { models } from './models/models.ts';
 
@@ -31,7 +32,8 @@ export async function findMark(read: ReadRegisters, bases: readonly number[]): P
 }
 
 /** All models behind the mark, those that nobody knows too. What cannot be read, or makes no sense, ends the walk. Throws when the unit is away. */
-export async function findModels(read: ReadRegisters, base: number): Promise<readonly FoundModel[]> {
+export async function findModels(reader: ReadRegisters, base: number): Promise<readonly FoundModel[]> {
+  const read = silenceRefuses(reader, base);
   const found: FoundModel[] = [];
   let next = await headerAt(read, base + markRegisters);
   while (next !== undefined && found.length < mostModels) {
@@ -40,6 +42,22 @@ export async function findModels(read: ReadRegisters, base: number): Promise<rea
     next = following;
   }
   return found;
+}
+
+/** Devices exist that do not answer where they have no registers: silence twice, while the mark is read in between, is a refusal. */
+function silenceRefuses(read: ReadRegisters, base: number): ReadRegisters {
+  return async (address, count) => {
+    try {
+      return await read(address, count);
+    } catch (error) {
+      if (!(error instanceof ReadError) || error.failure !== 'timeout') throw error;
+      await read(base, markRegisters);
+      return read(address, count).catch((again: unknown) => {
+        if (!(again instanceof ReadError) || again.failure !== 'timeout') throw again;
+        throw new ReadError('exception', again.message, { code: exceptions.illegalAddress, cause: again });
+      });
+    }
+  };
 }
 
 /** The model with the length that leads to another one: devices exist whose header has a wrong one. */

@@ -12,10 +12,3 @@ export async function unlessRefused(reading: Promise<Buffer>): Promise<Buffer | 
     throw error;
   }
 }
-
-/** A text as devices pad it: zeros, blanks or 0xff behind it. */
-export function textIn(data: Buffer): string {
-  const end = data.indexOf(0);
-  const text = data.subarray(0, end < 0 ? data.length : end).toString('latin1');
-  return text.replace(/[^\u0020-\u007e\u00a0-\u00fe]/g, '').trim();
-}

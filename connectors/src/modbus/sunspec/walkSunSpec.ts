@@ -1,10 +1,13 @@
 import { ConnectorError, type DeviceDescription } from '../../contract.ts';
 import type { RegisterMap } from '../registerMap.ts';
+import { isAway, ReadError } from '../bus/readError.ts';
+import type { UnitReader } from '../polling/unitReader.ts';
 import { findMark, findModels, standardBases, type FoundModel } from './findModels.ts';
 import { common } from './models/common.ts';
 import type { RepeatedBlock } from './models/model.ts';
 import { models } from './models/models.ts';
-import { type ReadRegisters, textIn, unlessRefused } from './readRegisters.ts';
+import { textOf } from '../values/textOf.ts';
+import { type ReadRegisters, unlessRefused } from './readRegisters.ts';
 import { type NamedModel, registerMapOf } from './registerMapOf.ts';
 
 export interface SunSpecOptions {
@@ -32,6 +35,19 @@ export async function walkSunSpec(read: ReadRegisters, { bases = standardBases }
   return registerMapOf(named, first === undefined ? {} : await describe(read, first));
 }
 
+/** Walks over one device, time and again: where its silence ended a walk, the next one begins at the next base. */
+export function walker(bases: readonly number[]): (unit: UnitReader) => Promise<RegisterMap> {
+  let order = bases;
+  return async (unit) => {
+    try {
+      return await walkSunSpec((address, count) => unit.raw('holding', address, count), { bases: order });
+    } catch (error) {
+      if (error instanceof ReadError && isAway(error)) order = [...order.slice(1), ...order.slice(0, 1)];
+      throw error;
+    }
+  };
+}
+
 /** One name for each input or sensor of a model that has several; empty where it has none. */
 async function namesIn(read: ReadRegisters, model: FoundModel): Promise<readonly string[]> {
   const blocks = models.get(model.id)?.blocks;
@@ -52,14 +68,14 @@ async function countOf(read: ReadRegisters, { address, length }: FoundModel, { f
 
 async function nameOf(read: ReadRegisters, address: number, { nameAt }: RepeatedBlock): Promise<string> {
   const data = nameAt === undefined ? undefined : await unlessRefused(read(address + nameAt, nameRegisters));
-  return data === undefined ? '' : textIn(data);
+  return data === undefined ? '' : textOf(data);
 }
 
 async function describe(read: ReadRegisters, { address, length }: FoundModel): Promise<Partial<DeviceDescription>> {
   const data = await unlessRefused(read(address, Math.min(length + 2, commonRegisters)));
   if (data === undefined) return {};
   const texts = common.points.flatMap(({ offset, length: registers = 1, meaning }) => {
-    const text = textIn(data.subarray(2 * offset, 2 * (offset + registers)));
+    const text = textOf(data.subarray(2 * offset, 2 * (offset + registers)));
     return meaning?.describes === undefined || text === '' ? [] : [[meaning.describes, text] as const];
   });
   const description: Partial<DeviceDescription> = Object.fromEntries(texts);

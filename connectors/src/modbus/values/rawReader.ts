@@ -1,4 +1,5 @@
 import type { DataType, RegisterPoint } from '../registerMap.ts';
+import { textOf } from './textOf.ts';
 
 /** Reads one value: `at` is the byte of the answer where it begins, or the number of the bit. */
 export type RawReader = (data: Buffer, at: number) => number | bigint | string;
@@ -92,12 +93,9 @@ function bitsReader(read: RawReader, { from, count }: { readonly from: number; r
   return (data, at) => ((read(data, at) as number) >>> from) % size;
 }
 
-/** Up to the first NUL, without the blanks around it. */
 function stringReader(registers: number, isSwapped: boolean): RawReader {
   return (data, at) => {
     const bytes = data.subarray(at, at + 2 * registers);
-    const text = (isSwapped ? Buffer.from(bytes).swap16() : bytes).toString('utf8');
-    const end = text.indexOf('\0');
-    return (end === -1 ? text : text.slice(0, end)).trim();
+    return textOf(isSwapped ? Buffer.from(bytes).swap16() : bytes);
   };
 }
