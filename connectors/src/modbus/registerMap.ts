@@ -70,6 +70,8 @@ export interface RegisterPoint {
   readonly offset?: number;
   /** Another point of the map that multiplies the value while the device runs: as a factor, or as a power of ten. Its own value is read no later than this one's. */
   readonly scalePoint?: { readonly id: string; readonly as: 'factor' | 'exponent' };
+  /** A power factor in percent or as a ratio, which the points of power and apparent power show; `standard` where the map says which; the points of one `model` have one unit. */
+  readonly powerFactor?: { readonly model: string; readonly power: string; readonly apparent: string; readonly standard?: 'ratio' };
   /** Raw values with which the device says that it has no such value: no sample and no complaint. */
   readonly absent?: readonly (number | bigint)[];
   /** Raw values that stand for an error: withdrawn and counted. */

@@ -79,11 +79,17 @@ function registerPoint(
     ...(absent !== undefined && { absent }),
     ...(scaledBy !== undefined && { scalePoint: { id: `${place.id}_${snakeCase(scaledBy)}`, as: 'exponent' as const } }),
     ...(scale !== undefined && { scale }),
+    ...(meaning?.powerFactor !== undefined && { powerFactor: powerFactorOf(name, meaning.powerFactor, place) }),
     ...(states !== undefined && { states }),
     ...(faults !== undefined && { faults }),
     ...(describes !== undefined && { describes }),
     ...(meaning !== undefined && describes === undefined && { property: propertyOf(name, meaning, { part, place, poll }) }),
   };
+}
+
+function powerFactorOf(name: string, standard: 'percent' | 'ratio', { id }: Place): NonNullable<RegisterPoint['powerFactor']> {
+  const pointOf = (quantity: string) => `${id}_${snakeCase(name.replace('PF', quantity))}`;
+  return { model: id, power: pointOf('W'), apparent: pointOf('VA'), ...(standard === 'ratio' && { standard }) };
 }
 
 function propertyOf(name: string, meaning: Meaning, { part, place }: Context): Property {

@@ -26,8 +26,10 @@ export function registerMapOf(found: readonly NamedModel[], description: Partial
 function pointsIn(place: Place, makerExports: boolean): readonly RegisterPoint[] {
   const { model, found } = place;
   const end = found.address + 2 + found.length;
-  return pointsAt(place)
-    .filter((point) => point.address + registersOf(point) <= end)
+  const inside = pointsAt(place).filter((point) => point.address + registersOf(point) <= end);
+  const ids = new Set(inside.map(({ id }) => id));
+  return inside
+    .filter(({ scalePoint }) => scalePoint === undefined || ids.has(scalePoint.id))
     .map((point) =>
       makerExports && model.kind === 'meter' && point.property?.metric === 'iot_power_watts' ? { ...point, scale: -1 } : point,
     );

@@ -148,10 +148,14 @@ describe('devices that are not as the standard has it', () => {
     expect(image.reads.length).toBeLessThan(300);
   });
 
-  test('a timeout in the middle is no end: the map would be another one', async () => {
+  test('a unit that goes away in the middle is no end: the map would be another one', async () => {
     const image = imageOf(inverters.inverter103());
     const error = new ReadError('timeout', 'no answer');
-    const walking = walkSunSpec((address, count) => (address > base + 100 ? Promise.reject(error) : image.read(address, count)));
+    let isGone = false;
+    const walking = walkSunSpec((address, count) => {
+      isGone ||= address > base + 100;
+      return isGone ? Promise.reject(error) : image.read(address, count);
+    });
     await expect(walking).rejects.toBe(error);
   });
 });
@@ -287,4 +291,65 @@ test('each scale factor is read as often as what it scales', async () => {
   const pollOf = (id: string) => map.points.find((point) => point.id === id)?.poll;
   expect([pollOf('m103_w_sf'), pollOf('m103_wh_sf'), pollOf('m120_w_rtg_sf')]).toEqual(['fast', 'normal', 'slow']);
   expect(map.points.find(({ id }) => id === 'm103_w')?.scalePoint).toEqual({ id: 'm103_w_sf', as: 'exponent' });
+});
+
+/** Model 103 as real devices of two makers have it: SMA says -0.998, Solren 1, where the standard has percent. */
+test.each([
+  [[-998, -3], [9980, 10_000], -0.998],
+  [[100, -2], [9980, 10_000], 1],
+  [[-9850, -2], [9850, 10_000], -0.985],
+])('issue 10.1: power factor %p with power and apparent power %p is %d (SolarNetwork/solarnetwork-node)', async (sent, load, ratio) => {
+  const inverter = inverters.inverter103();
+  inverter.splice(14, 2, ...i16(load[0] ?? 0, 0));
+  inverter.splice(18, 2, ...i16(load[1] ?? 0, 0));
+  inverter.splice(22, 2, ...i16(...sent));
+  expect(await seriesOf(imageOf(inverter))).toMatchObject({ iot_power_factor_ratio: ratio });
+});
+
+test('issue 10.1: the phases of a meter have the unit of the whole', async () => {
+  const meter = meterOfIntegers(203);
+  // power and apparent power 90 and 100; power factors as ratios with a scale of -2
+  meter.splice(18, 9, ...i16(90, 90, 90, 90, 0, 100, 100, 100, 100));
+  meter.splice(33, 5, ...i16(90, 91, 5, 89, -2));
+  const series = await seriesOf(imageOf(meter));
+  expect(series).toMatchObject({
+    iot_power_factor_ratio: 0.9,
+    'iot_power_factor_ratio{phase="l1"}': 0.91,
+    'iot_power_factor_ratio{phase="l2"}': 0.05,
+    'iot_power_factor_ratio{phase="l3"}': 0.89,
+  });
+});
+
+describe('issue 10.2: no value without its scale', () => {
+  test('a scale factor outside the model: a real meter says that its model 204 has 81 registers', async () => {
+    const meter = meterOfIntegers(204);
+    const short = [204, 81, ...meter.slice(2, 83)];
+    const image = imageOf(short);
+    const series = await seriesOf(image);
+    expect(series).toMatchObject({ iot_power_watts: 600, iot_energy_joules_total: 72_000_000 });
+    expect(Object.keys(series).filter((name) => name.startsWith('iot_reactive_energy'))).toEqual([]);
+  });
+
+  test.each([11, -11, 20, -0x8000])('a scale factor of %d is none', async (factor) => {
+    const inverter = inverters.inverter103();
+    inverter.splice(15, 1, ...i16(factor));
+    const series = await seriesOf(imageOf(inverter));
+    expect(series).not.toHaveProperty('iot_power_watts');
+    expect(series).toMatchObject({ iot_frequency_hertz: 50.01 });
+  });
+
+  test.each([10, -10])('a scale factor of %d is one', async (factor) => {
+    const inverter = inverters.inverter103();
+    inverter.splice(15, 1, ...i16(factor));
+    expect(await seriesOf(imageOf(inverter))).toMatchObject({ iot_power_watts: factor > 0 ? 7654e10 : 7654e-10 });
+  });
+});
+
+test('issue 10.21: one text, whoever reads it', async () => {
+  const names = commonModel('', 'Model', '', '', 'SN1');
+  // Latin-1, and 0xff behind it
+  Buffer.from('M\xfcller', 'latin1').forEach((byte, index) => (names[2 + (index >> 1)]! |= byte << (index % 2 === 0 ? 8 : 0)));
+  for (let index = 5; index < 18; index++) names[index] = 0xffff;
+  const image = new RegisterImage(base, names, inverters.inverter103());
+  expect((await walk(image)).description).toMatchObject({ manufacturer: 'Müller' });
 });

@@ -3,6 +3,8 @@ import type { RegisterMap, RegisterPoint } from '../registerMap.ts';
 import type { Block } from '../requests/planRequests.ts';
 import { BlockDecoder } from './blockDecoder.ts';
 import { NumberValue } from './numberValue.ts';
+import { PowerFactorUnit } from './powerFactorUnit.ts';
+import { PowerFactorValue } from './powerFactorValue.ts';
 import type { PointOwner, PointValue } from './pointValue.ts';
 import { BitValue, FaultValue, StateValue, TextValue } from './wordValue.ts';
 
@@ -15,6 +17,7 @@ export class DeviceValues implements PointOwner {
   readonly #gateway: Gateway;
   readonly #values = new Map<string, PointValue>();
   readonly #scalers: ReadonlySet<string>;
+  readonly #powerFactorUnits = new Map<string, PowerFactorUnit>();
   readonly #counts = { good: 0, uncertain: 0, bad: 0 };
   readonly #base: DeviceDescription;
   #description: DeviceDescription;
@@ -27,7 +30,7 @@ export class DeviceValues implements PointOwner {
     this.#base = description;
     this.#description = { ...map.description, ...description };
     this.#scalers = new Set(map.points.flatMap(({ scalePoint }) => scalePoint?.id ?? []));
-    const inOrder = [...map.points].sort((a, b) => Number(a.scalePoint !== undefined) - Number(b.scalePoint !== undefined));
+    const inOrder = [...map.points].sort((a, b) => rankOf(a) - rankOf(b));
     for (const point of inOrder) this.#values.set(point.id, this.#valueOf(point));
   }
 
@@ -97,6 +100,25 @@ export class DeviceValues implements PointOwner {
     if (point.states !== undefined) return new StateValue(point, this);
     if (point.type === 'bool') return new BitValue(point, this);
     const scaler = point.scalePoint === undefined ? undefined : this.#values.get(point.scalePoint.id);
-    return new NumberValue(point, this, scaler instanceof NumberValue ? scaler : undefined);
+    const scaledBy = scaler instanceof NumberValue ? scaler : undefined;
+    return point.powerFactor === undefined
+      ? new NumberValue(point, this, scaledBy)
+      : this.#powerFactorOf(point, point.powerFactor, scaledBy);
   }
+
+  /** The phases of a model have one unit. */
+  #powerFactorOf(
+    point: RegisterPoint,
+    { model, power, apparent, standard }: NonNullable<RegisterPoint['powerFactor']>,
+    scaledBy: NumberValue | undefined,
+  ): PointValue {
+    const unit = this.#powerFactorUnits.get(model) ?? new PowerFactorUnit(standard);
+    this.#powerFactorUnits.set(model, unit);
+    return new PowerFactorValue(point, this, { scaledBy, power: this.#values.get(power), apparent: this.#values.get(apparent), unit });
+  }
+}
+
+/** What others are made of comes first. */
+function rankOf({ scalePoint, powerFactor }: RegisterPoint): number {
+  return powerFactor !== undefined ? 2 : Number(scalePoint !== undefined);
 }

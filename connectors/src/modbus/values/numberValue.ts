@@ -2,7 +2,7 @@ import type { RegisterPoint } from '../registerMap.ts';
 import { PointValue, type PointOwner } from './pointValue.ts';
 
 /** Powers of ten by which a scale point may multiply; beyond them it is none [SunSpec: -10 to 10]. */
-const largestExponent = 20;
+const largestExponent = 10;
 
 /** A number, scaled; also what other points are scaled by. */
 export class NumberValue extends PointValue {
@@ -34,12 +34,17 @@ export class NumberValue extends PointValue {
     const number = typeof raw === 'number' ? raw : Number(raw);
     if (Number.isNaN(number)) return this.#notANumber(atMs);
     let value = (number * this.#factor) / this.#divisor;
+    if (this.point.scalePoint !== undefined && this.#scaledBy === undefined) return this.absent(atMs);
     if (this.#scaledBy !== undefined) {
       const scale = this.#scaledBy.value;
       if (scale === undefined) return this.#unscaled(this.#scaledBy, atMs);
       value = this.#isExponent ? timesTenTo(value, scale) : value * scale;
     }
-    value += this.#offset;
+    this.settle(value + this.#offset, atMs);
+  }
+
+  /** Takes the scaled value. */
+  protected settle(value: number, atMs: number): void {
     // also what is NaN or infinite
     if (!(value >= this.#least && value <= this.#largest)) return this.refuse('range', value, atMs);
     this.#hold(value, atMs);

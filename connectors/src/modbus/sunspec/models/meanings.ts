@@ -9,9 +9,9 @@ export const reactivePower = measurement('iot_reactive_power_vars', 'var', 'fast
 export const current = measurement('iot_current_amperes', 'A', 'fast');
 export const voltage = measurement('iot_voltage_volts', 'V', 'fast');
 export const frequency = measurement('iot_frequency_hertz', 'Hz', 'fast');
-/** In the unit `Pct` of the integer models and of the float inverters. */
-export const powerFactorInPercent = measurement('iot_power_factor_ratio', '%', 'fast');
-export const powerFactor = measurement('iot_power_factor_ratio', undefined, 'fast');
+/** In the unit `Pct` of the integer models and of the float inverters; many makers send a ratio all the same. */
+export const powerFactorInPercent: Meaning = { ...measurement('iot_power_factor_ratio', undefined, 'fast'), powerFactor: 'percent' };
+export const powerFactor: Meaning = { ...powerFactorInPercent, powerFactor: 'ratio' };
 
 export const energy = measurement('iot_energy_joules_total', 'Wh', 'normal');
 export const energyProduced = measurement('iot_energy_produced_joules_total', 'Wh', 'normal');

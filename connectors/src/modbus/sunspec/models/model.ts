@@ -45,5 +45,7 @@ export interface ModelPoint {
 export interface Meaning
   extends Pick<Property, 'metric' | 'unit' | 'category'>, Pick<RegisterPoint, 'scale' | 'states' | 'faults' | 'describes'> {
   readonly labels?: Labels;
+  /** How the standard has a power factor; its points of power and apparent power are called like it, `W` and `VA` for `PF`. */
+  readonly powerFactor?: 'percent' | 'ratio';
   readonly poll: PollClass;
 }
