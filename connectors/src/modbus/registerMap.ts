@@ -23,6 +23,8 @@ export interface RegisterMap {
   readonly description?: Partial<DeviceDescription>;
   /** How its maker says it is reached; the config's word counts for more. */
   readonly connection?: ConnectionHints;
+  /** A device of this kind never has all its measurements and their scales alike: it has none when it says so. */
+  readonly neverUniform?: boolean;
   /** When its silence is `expected`. */
   readonly sleeps?: SleepRule;
 }

@@ -35,7 +35,8 @@ test('a gap that the device refuses is not run over again', async () => {
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 2), watts('y', 6)] }] });
   await waitFor(() => server.requests.length > 20, { what: 'some polls' });
   expect(run.gateway.known('a').values).toEqual({ x: 2, y: 6 });
-  expect(server.requests.filter(({ count }) => count > 1)).toHaveLength(1);
+  // asked for again once, as it may have been an accident
+  expect(server.requests.filter(({ count }) => count > 1)).toHaveLength(2);
 });
 
 test('a device that takes fewer registers at once is asked for fewer', async () => {

@@ -7,6 +7,9 @@ import { Learned } from './learned.ts';
 import { Schedule, type Intervals } from './schedule.ts';
 import type { Part } from './unitReader.ts';
 
+/** Fewer registers may be alike by chance. */
+const leastUniformBytes = 40;
+
 /** What there is of a device once its register map is known. */
 export class MappedDevice {
   readonly map: RegisterMap;
@@ -30,18 +33,33 @@ export class MappedDevice {
     this.values = new DeviceValues(gateway, { ...description, intervalMs: this.schedule.intervalMs }, map);
   }
 
-  take({ block, data, atMs }: Part): void {
+  take(part: Part): void {
+    const { block, atMs } = part;
+    const data = this.#valuesOf(part);
     if (data === undefined) this.#decoderOf(block).fail(atMs);
     else this.#decoderOf(block).take(data, atMs);
   }
 
   /** Parts of which some scale values of others. */
   takeTogether(parts: readonly Part[]): void {
-    for (const { block, data, atMs } of parts) {
+    for (const part of parts) {
+      const { block, atMs } = part;
+      const data = this.#valuesOf(part);
       if (data === undefined) this.#decoderOf(block).fail(atMs);
       else this.#decoderOf(block).takeScalers(data, atMs);
     }
-    for (const { block, data, atMs } of parts) if (data !== undefined) this.#decoderOf(block).takeRest(data, atMs);
+    for (const part of parts) {
+      const data = this.#valuesOf(part);
+      if (data !== undefined) this.#decoderOf(part.block).takeRest(data, part.atMs);
+    }
+  }
+
+  /** Devices that start answer all zeros or all "not implemented" for a while. */
+  #valuesOf({ block, data }: Part): Buffer | undefined {
+    if (this.map.neverUniform !== true || data === undefined || data.length < leastUniformBytes) return data;
+    const first = data.readUInt16BE(0);
+    for (let at = 2; at < data.length; at += 2) if (data.readUInt16BE(at) !== first) return data;
+    return block.points.some(({ poll, property }) => poll === 'fast' && property !== undefined) ? undefined : data;
   }
 
   #decoderOf(block: Block): BlockDecoder {

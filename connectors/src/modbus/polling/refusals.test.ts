@@ -209,3 +209,30 @@ test('issue 10.16: a SunSpec device that is silent where it has no registers, be
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, profile: 'sunspec' }] });
   await waitFor(() => isWhole(run), { what: 'all points' });
 });
+
+test.each([2, 3, 4, 11])('a request that is refused once with %i is not made smaller for it (wlcrs/huawei_solar#324)', async (code) => {
+  let asked = 0;
+  await using server = await EchoServer.start({ refuse: ({ count }) => (count > 8 && ++asked === 2 ? code : undefined) });
+  const points = Array.from({ length: 12 }, (_, address) => watts(`p${address}`, address));
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
+  await waitFor(() => asked > 10, { what: 'polls' });
+  expect(server.requests.slice(-4).map(({ count }) => count)).toEqual([12, 12, 12, 12]);
+  expect(run.gateway.known('a').events).toEqual([]);
+});
+
+test('registers that all read alike after a restart are no values (binsentsu/home-assistant-solaredge-modbus#127)', async () => {
+  await using server = await EchoServer.start(sunspecDevice);
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, profile: 'sunspec' }] });
+  await waitFor(() => isWhole(run), { what: 'all points' });
+  const power = () => run.gateway.known('a').points[run.gateway.known('a').properties.findIndex(({ native }) => native === '103.W')];
+  const told: unknown[] = [];
+  for (const all of [0, 0xffff, 0x8000]) {
+    const before = power()?.readings.length ?? 0;
+    server.options = { ...sunspecDevice, register: () => all };
+    await waitFor(() => (power()?.readings.length ?? 0) > before + 2, { what: 'polls' });
+    told.push(power()?.last?.raw);
+  }
+  expect(told).toEqual([null, null, null]);
+  server.options = sunspecDevice;
+  await waitFor(() => power()?.last?.raw === 7654, { what: 'values again' });
+});

@@ -34,9 +34,6 @@ const leastPutOff = 2;
 const putOffInWalk = 5;
 /** What is that short is not halved in a walk: a header, a mark. */
 const shortRegisters = 4;
-/** Failures that a device does not take back: there is no need to ask for the whole again once its halves are read. */
-const certain: ReadonlySet<number | undefined> = new Set([exceptions.illegalFunction, exceptions.illegalAddress, exceptions.illegalValue]);
-
 /** Reads the blocks of one unit; learns what the unit refuses. */
 export class UnitReader {
   /** Requests that were not answered, since the last that was. */
@@ -163,7 +160,7 @@ export class UnitReader {
   ): Promise<readonly Part[]> {
     const parts = await this.#halves([left, right], learned);
     const isWhole = parts.length === 2 && parts.every(({ data }) => data !== undefined);
-    if (!isWhole || (!certain.has(error.code) && (await this.#isReadNow(block)))) return parts;
+    if (!isWhole || (await this.#isReadNow(block))) return parts;
     // each alone is well: what stands between them is not, or it was too much at once
     const isTooMuch = error.failure === 'timeout' && left.address + left.count === right.address;
     if (isTooMuch || error.code === exceptions.illegalValue) learned.atMost(Math.max(left.count, right.count));
@@ -184,7 +181,7 @@ export class UnitReader {
   /** Points of one address: there is nothing smaller to ask for, but a text in pieces. */
   async #isolated(block: Block, learned: Learned, error: ReadError): Promise<Part> {
     const data =
-      (isPassing(error) ? await this.#askOnce(block, { isAlone: true }).catch(unlessGone) : undefined) ??
+      (isPassing(error) || isText(block) ? await this.#askOnce(block, { isAlone: true }).catch(unlessGone) : undefined) ??
       (isText(block) ? await this.#inSmallerPieces(block, learned) : undefined);
     if (data !== undefined) return this.#wellRead(block, learned, data);
     learned.unreadable(block.points, isAway(error) ? 'silent' : isPassing(error) ? 'busy' : 'refused');

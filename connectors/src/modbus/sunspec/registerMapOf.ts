@@ -20,7 +20,7 @@ export function registerMapOf(found: readonly NamedModel[], description: Partial
     placed.map(({ place }) => place),
     points,
   );
-  return { points, limits: standardLimits, description, ...(sleeps !== undefined && { sleeps }) };
+  return { points, limits: standardLimits, description, neverUniform: true, ...(sleeps !== undefined && { sleeps }) };
 }
 
 function pointsIn(place: Place, makerExports: boolean): readonly RegisterPoint[] {
