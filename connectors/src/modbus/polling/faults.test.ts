@@ -277,3 +277,23 @@ test('a device that takes longer than its interval is told of once', async () =>
   const attributes = { interval_seconds: '0.020', took_seconds: expect.stringMatching(/^0\.\d+$/) };
   expect(events).toEqual([{ event: 'polls_missed', attributes }]);
 });
+
+test('issue 10.0: a bus that comes and goes is told of once', async () => {
+  await using good = await EchoServer.start();
+  const flapping = await EchoServer.start();
+  const devices = [good, flapping].map(({ url }, index) => ({ id: index === 0 ? 'good' : 'flapping', url, points: [watts('x', 1)] }));
+  await using run = new RunningModbus({ ...quick, devices });
+  const readings = () => run.gateway.devices.get('flapping')?.points[0]?.readings.length ?? 0;
+  let server = flapping;
+  for (let round = 0; round < 3; round++) {
+    const before = readings();
+    await waitFor(() => readings() > before, { what: 'values' });
+    await server.stop();
+    await waitFor(() => run.gateway.lines.length > 0, { what: 'the loss' });
+    const lost = good.requests.length;
+    await waitFor(() => good.requests.length > lost + 40, { what: 'a while without it' });
+    server = await EchoServer.start({}, flapping.port);
+  }
+  await server.stop();
+  expect(run.gateway.lines.map(({ level }) => level)).toEqual(['warn', 'info']);
+});

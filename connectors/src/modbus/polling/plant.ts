@@ -14,6 +14,8 @@ import { UnitReader } from './unitReader.ts';
 import type { Verdict } from './vitality.ts';
 
 const standardTimeoutMs = 1000;
+/** A bus that was lost again within this is not told of again. */
+const steadyMs = 60_000;
 const standardInFlight = { tcp: 4, 'rtu+tcp': 1, serial: 1 } as const;
 
 interface BusEntry {
@@ -22,6 +24,8 @@ interface BusEntry {
   readonly bus: Bus;
   readonly devices: Set<PolledDevice>;
   isProblemLogged: boolean;
+  /** When it last answered again after a problem. */
+  recoveredMs: number;
 }
 
 interface DeviceEntry {
@@ -167,7 +171,7 @@ export class Plant {
           late ? 'an answer came after its timeout: raise "timeout"' : 'an answer to no request',
         ),
     });
-    const entry: BusEntry = { key, stop: new AbortController(), bus, devices: new Set(), isProblemLogged: false };
+    const entry: BusEntry = { key, stop: new AbortController(), bus, devices: new Set(), isProblemLogged: false, recoveredMs: -Infinity };
     this.#buses.set(key, entry);
     this.#startBus(entry);
     return entry;
@@ -193,12 +197,15 @@ export class Plant {
     if (problem === undefined) {
       if (entry.isProblemLogged) this.#gateway.log.info(`"${busUrlText(entry.bus.options.url)}" answers again`);
       entry.isProblemLogged = false;
+      entry.recoveredMs = performance.now();
       return;
     }
     // wakes no one, but says why to who looks: one that sleeps and one that another client holds are alike from here
     if (this.#isAsleep(entry)) return this.#gateway.log.info(problem.message, { reason: problem.code });
     const works = [...this.#buses.values()].some(({ bus, devices }) => devices.size > 0 && bus.problem === undefined);
     if (!works) return this.#run?.fail(problem);
+    // one that comes and goes fills no log; its devices tell when they are offline
+    if (performance.now() - entry.recoveredMs < steadyMs) return;
     entry.isProblemLogged = true;
     this.#gateway.log.warn(problem.message, { reason: problem.code });
   }

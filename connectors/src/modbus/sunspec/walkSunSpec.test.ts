@@ -353,3 +353,21 @@ test('issue 10.21: one text, whoever reads it', async () => {
   const image = new RegisterImage(base, names, inverters.inverter103());
   expect((await walk(image)).description).toMatchObject({ manufacturer: 'Müller' });
 });
+
+test.each([
+  [101, ['l1']],
+  [102, ['l1', 'l2', 'l1_l2']],
+  [103, ['l1', 'l2', 'l3', 'l1_l2', 'l2_l3', 'l3_l1']],
+])('0 of a phase that model %d does not have is no voltage', async (id, phases) => {
+  const inverter = inverters.inverter103(id);
+  inverter.splice(7, 6, 0, 0, 0, 0, 0, 0);
+  const series = await seriesOf(imageOf(inverter));
+  const named = Object.keys(series).flatMap((name) => /^iot_voltage_volts\{phase="(.*)"\}$/.exec(name)?.[1] ?? []);
+  expect(new Set(named)).toEqual(new Set(phases));
+});
+
+test.each([0, 0xffffffff])('an energy of %d is none', async (energy) => {
+  const inverter = inverters.inverter103();
+  inverter.splice(24, 2, energy >>> 16, energy & 0xffff);
+  expect(Object.keys(await seriesOf(imageOf(inverter))).filter((name) => name.startsWith('iot_energy'))).toEqual([]);
+});

@@ -3,6 +3,7 @@ import { of } from './meanings.ts';
 import { meterFloats, meterIntegers } from './meterLayouts.ts';
 import type { Meaning, SunSpecModel } from './model.ts';
 import { pointsOf } from './pointsOf.ts';
+import { withoutPhases } from './withoutPhases.ts';
 
 /** A quantity as a whole and in three phases, which the standard names after it. */
 function whole(name: string, meaning: Meaning, suffix: string): Readonly<Record<string, Meaning>> {
@@ -41,6 +42,6 @@ const floats = pointsOf(meterFloats, meanings(means.powerFactor));
 
 /** Models 201 to 204 and 211 to 214: a meter on one phase, two, or three in wye or delta, as integers and as floats. */
 export const meters: readonly SunSpecModel[] = [
-  ...[201, 202, 203, 204].map((id) => ({ id, kind: 'meter' as const, lengths: [105], points: integers })),
-  ...[211, 212, 213, 214].map((id) => ({ id, kind: 'meter' as const, lengths: [124], points: floats })),
+  ...[201, 202, 203, 204].map((id) => ({ id, kind: 'meter' as const, lengths: [105], points: withoutPhases(integers, id - 200) })),
+  ...[211, 212, 213, 214].map((id) => ({ id, kind: 'meter' as const, lengths: [124], points: withoutPhases(floats, id - 210) })),
 ];

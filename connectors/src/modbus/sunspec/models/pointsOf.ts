@@ -16,8 +16,8 @@ const types: Readonly<Record<string, StandardType>> = {
   int32: { type: 'int32', absent: [-0x80000000] },
   uint32: { type: 'uint32', absent: [0xffffffff] },
   bitfield32: { type: 'uint32', absent: [0xffffffff] },
-  acc32: { type: 'uint32', absent: [0] },
-  acc64: { type: 'uint64', absent: [0n] },
+  acc32: { type: 'uint32', absent: [0, 0xffffffff] },
+  acc64: { type: 'uint64', absent: [0n, 0xffffffffffffffffn] },
   uint64: { type: 'uint64', absent: [0xffffffffffffffffn] },
   float32: { type: 'float32' },
 };
