@@ -1,8 +1,10 @@
 import { CommanderError } from 'commander';
 import { exitCodes } from './cli/exitCodes.ts';
+import { handleOutputErrors } from './cli/outputErrors.ts';
 import { createProgram } from './cli/program.ts';
 import { throwOnExit } from './cli/throwOnExit.ts';
 
+handleOutputErrors();
 try {
   const program = createProgram();
   throwOnExit(program);
