@@ -27,6 +27,8 @@ export interface Archive {
   /** Epoch milliseconds; from inclusive, to exclusive. */
   readonly fromMs: number;
   readonly toMs: number;
+  /** What {@link Gateway.folder} is to the connector while it runs: to be read only. */
+  readonly folder: string;
   device(description: DeviceDescription): Pick<Device, 'map'>;
   /** Whether this part, by whatever name the connector gives it, was safe before an interruption. */
   has(part: string): boolean;
@@ -132,13 +134,16 @@ export interface Device {
 export interface Point {
   /**
    * Takes the value as the source sent it; a wrong type or an undeclared value is counted and named, never thrown.
-   * `fresh` is false for what is retained, replayed or cached: it sets the value but is no event and ends no suspension (§8.6).
+   * `fresh` is false for what is retained, replayed or cached: it sets the value but is no event and ends no suspension (§8.6). `'current'` is
+   * for a state that the source holds and tells again, after connecting or because something else changed: it ends a suspension, but is no event.
    * A reading older than the stored one changes nothing; `null` withdraws the value, {@link Implausible} too and is counted. An event is its name, or a DeviceEvent with attributes.
    */
-  set(raw: unknown, atMs: number, fresh?: boolean): void;
+  set(raw: unknown, atMs: number, fresh?: Fresh): void;
   /** True when `set(raw)` would change nothing: the same value is held, or none yet, or the property is not exported. */
   holds(raw: unknown): boolean;
 }
+
+export type Fresh = boolean | 'current';
 
 /** A native data point as the source declares it: a Zigbee2MQTT expose, an entity's state, a register, a node. */
 export interface Property {
@@ -175,6 +180,10 @@ export interface Property {
   readonly as?: 'gauge' | 'counter';
   /** Why it is no series, where the source's own model rules that out. */
   readonly excluded?: string;
+  /** The source says that it is a reading: no setting, no event and no description of the device, whatever its name. */
+  readonly reading?: boolean;
+  /** Of a source whose names change: its full name when it was first seen, and the order in which it was. These decide between equals (§4.3). */
+  readonly first?: { readonly native: string; readonly place: number };
   /** Extra labels from a profile or mapping. */
   readonly labels?: Labels;
   /** Named by config or profile, not invented by the source: exempt from the series budget (catalogue §10). */

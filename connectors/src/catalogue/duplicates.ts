@@ -6,11 +6,13 @@ export interface Ranked {
   readonly resolution: Resolution;
   readonly native: string;
   readonly rank: number;
+  /** The order in which it was first seen; Infinity where the source's names never change. */
+  readonly place: number;
 }
 
 /**
- * Two properties of one device never share a series (§4.3): by the order of the row's aliases, then by native name, the first keeps
- * it and the others get their full native name as `sensor`.
+ * Two properties of one device never share a series (§4.3): by the order of the row's aliases, then by which was seen first, then by native
+ * name, the first keeps it and the others get their full native name as `sensor`.
  */
 export function withoutDuplicates(ranked: readonly Ranked[]): readonly Resolution[] {
   const taken = new Map<string, string>();
@@ -32,6 +34,7 @@ export function withoutDuplicates(ranked: readonly Ranked[]): readonly Resolutio
 
 function byRank(a: Ranked, b: Ranked): number {
   if (a.rank !== b.rank) return a.rank - b.rank;
+  if (a.place !== b.place) return a.place - b.place;
   if (a.native === b.native) return 0;
   return a.native < b.native ? -1 : 1;
 }

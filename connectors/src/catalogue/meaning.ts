@@ -53,7 +53,7 @@ export function asNamed(subject: Subject, metric: Metric): Meaning | undefined {
 
 /** How the property's values become those of the metric; undefined when they cannot. */
 function decode(subject: Subject, metric: Metric & Partial<Family>): Decoding | undefined {
-  const { property, options } = subject;
+  const { property, options, override } = subject;
   switch (property.kind) {
     case 'numeric':
       return numberDecoding(subject, metric);
@@ -61,6 +61,9 @@ function decode(subject: Subject, metric: Metric & Partial<Family>): Decoding | 
       return binaryDecoding(property, metric, options.maxStates);
     case 'enum':
       return enumDecoding(property, metric, options.maxStates);
+    case 'text':
+      // numbers that come as text are known by the user alone
+      return override.metric === undefined ? undefined : numberDecoding(subject, metric);
     default:
       return undefined;
   }

@@ -28,8 +28,9 @@ function rankedOf(subject: Subject, step: number, { rank = Infinity, ...meaning 
   const reason = meaning.reason ?? noteOn(subject, meaning);
   const group = meaning.metric && groupOf(property, meaning.metric);
   return {
-    native,
+    native: property.first?.native ?? native,
     rank,
+    place: property.first?.place ?? Infinity,
     resolution: {
       property,
       step,

@@ -31,19 +31,24 @@ function neverPublished({ property }: Subject): Meaning | undefined {
 }
 
 function asEvent({ name, property, options }: Subject): Meaning | undefined {
-  if (property.kind === 'event' || name === 'action') {
+  if (property.kind === 'event' || (name === 'action' && !isReading(property))) {
     return {
       outcome: 'action',
       metric: options.metrics(property.metric ?? 'iot_actions_total'),
       labels: compact({ channel: property.channel }),
     };
   }
-  return name.startsWith('action_') ? { outcome: 'log', reason: 'attribute of an action' } : undefined;
+  return name.startsWith('action_') && !isReading(property) ? { outcome: 'log', reason: 'attribute of an action' } : undefined;
 }
 
 const schedules = /schedule|plan(?!t)|weekly|seasonal|history|records|^transitions$|^dayofweek$/;
 const descriptions = /(^|_)(firmware|version|revision|serial|serial_number)(_|$)/;
 const identifiers = /^(base_)?(group|scene)_id$|^modbus_slave_id$|^device_(address|bind_number)$/;
+
+/** What the source or the config says to be a reading is none less for its name: "Firmware", "Schema version", "Max speed" (§4 steps 2, 3 and 7). */
+function isReading({ reading = false, listed = false }: Subject['property']): boolean {
+  return reading || listed;
+}
 
 /** A profile that names the metric of a property knows better than its name: here and in the next two steps. */
 function excludedByDesign({ name, property }: Subject): Meaning | undefined {
@@ -52,6 +57,7 @@ function excludedByDesign({ name, property }: Subject): Meaning | undefined {
   if (kind === 'list') return { outcome: 'log', reason: 'list' };
   if (metric !== undefined) return undefined;
   if (path.some((ancestor) => schedules.test(ancestor.toLowerCase()))) return { outcome: 'log', reason: 'schedule' };
+  if (isReading(property)) return undefined;
   if (descriptions.test(name)) return { outcome: 'info', reason: 'describes the device' };
   if (identifiers.test(name)) return { outcome: 'log', reason: 'identifier' };
   return kind === 'text' ? { outcome: 'log', reason: 'text' } : undefined;
@@ -84,7 +90,8 @@ const settingNames = new RegExp(
 
 function settingByNature(subject: Subject): Meaning | undefined {
   const { kind, settable } = subject.property;
-  return settable === true || (kind !== 'enum' && settingNames.test(subject.name)) ? settingOf(subject) : undefined;
+  if (settable === true) return settingOf(subject);
+  return kind !== 'enum' && !isReading(subject.property) && settingNames.test(subject.name) ? settingOf(subject) : undefined;
 }
 
 function unitRule(subject: Subject): Meaning | undefined {

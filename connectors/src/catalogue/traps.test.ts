@@ -101,3 +101,50 @@ test('mired colour temperature: the reciprocal, in kelvin', () => {
   expect(Number.isFinite(inBase(temperature, 0))).toBe(false);
   expect(startup && series(startup)).toBe('iot_setting_kelvin{"setting":"color_temp_startup"}');
 });
+
+test('issue 10.11: a reading is none less for its name', () => {
+  const readings: Property[] = [
+    { name: 'firmware', kind: 'binary', quantity: 'iot_update_available' },
+    { name: 'schema_version', kind: 'numeric' },
+    { name: 'max_speed', kind: 'numeric', unit: 'km/h' },
+    { name: 'scene_id', kind: 'numeric' },
+    { name: 'action', kind: 'binary' },
+    { name: 'action_duration', kind: 'numeric', unit: 's' },
+  ];
+  expect(resolved(...readings.map((property) => ({ ...property, reading: true }))).map(series)).toEqual([
+    'iot_update_available{"sensor":"firmware"}',
+    'iot_sensor_value{"sensor":"schema_version"}',
+    'iot_speed_meters_per_second{"sensor":"max"}',
+    'iot_sensor_value{"sensor":"scene_id"}',
+    'iot_sensor_active{"sensor":"action"}',
+    'iot_duration_seconds{"sensor":"action"}',
+  ]);
+});
+
+test('issue 10.11: a point that the config lists is a reading, a setting of its category a setting', () => {
+  const speed: Property = { name: 'max_speed', kind: 'numeric', unit: 'rpm' };
+  const [listed, setting, declared] = resolved(
+    { ...speed, listed: true },
+    { ...speed, reading: true, category: 'config' },
+    { ...speed, name: 'min_speed' },
+  );
+  expect(listed?.metric?.name).toBe('iot_rotation_speed_rpm');
+  expect([setting?.metric?.name, declared?.metric?.name]).toEqual(['iot_setting_rpm', 'iot_setting_rpm']);
+});
+
+test('issue 10.20: of equals the one that was seen first goes first, under the name that it had', () => {
+  const temperature: Property = { name: 'temperature', kind: 'numeric', unit: '°C' };
+  const later = { ...temperature, native: 'sensor.a', first: { native: 'sensor.y', place: 1 } };
+  const first = { ...temperature, native: 'sensor.b', first: { native: 'sensor.z', place: 0 } };
+  expect(resolved(later, first).map(series)).toEqual(['iot_temperature_celsius{"sensor":"sensor.y"}', 'iot_temperature_celsius{}']);
+});
+
+test('issue 10.13: a text becomes a number where the user names a metric for it', () => {
+  const [text] = resolve([{ name: 'devices', kind: 'text' }], {
+    metrics: (name) => metrics.get(name),
+    override: () => ({ metric: 'iot_tally', factor: 2 }),
+    maxStates: 20,
+    maxActions: 50,
+  });
+  expect([text?.metric?.name, inBase(text, 39)]).toEqual(['iot_tally', 78]);
+});

@@ -1,4 +1,15 @@
-import type { Device, DeviceDescription, DeviceEvent, Gateway, Logger, MalformedReason, Point, Property, Quality } from '../contract.ts';
+import type {
+  Device,
+  DeviceDescription,
+  DeviceEvent,
+  Fresh,
+  Gateway,
+  Logger,
+  MalformedReason,
+  Point,
+  Property,
+  Quality,
+} from '../contract.ts';
 
 /** The exporter's side of the contract, as a record of what a connector says; its clock stands until a test moves it. */
 export class RecordingGateway implements Gateway {
@@ -172,13 +183,13 @@ export class RecordedDevice implements Device {
 
 /** Every reading of one property. */
 export class RecordedPoint implements Point {
-  readonly readings: { readonly raw: unknown; readonly atMs: number; readonly fresh: boolean }[] = [];
+  readonly readings: { readonly raw: unknown; readonly atMs: number; readonly fresh: Fresh }[] = [];
 
-  get last(): { readonly raw: unknown; readonly atMs: number; readonly fresh: boolean } | undefined {
+  get last(): { readonly raw: unknown; readonly atMs: number; readonly fresh: Fresh } | undefined {
     return this.readings.at(-1);
   }
 
-  set(raw: unknown, atMs: number, fresh = true): void {
+  set(raw: unknown, atMs: number, fresh: Fresh = true): void {
     this.readings.push({ raw, atMs, fresh });
   }
 

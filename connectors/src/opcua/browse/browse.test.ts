@@ -64,6 +64,7 @@ describe('devices by split', () => {
       path: ['Drive'],
       kind: 'numeric',
       unit: 'rpm',
+      reading: true,
     });
   });
 
@@ -124,7 +125,7 @@ describe('data types', () => {
       On: { kind: 'binary', on: true, off: false },
       Valve: { kind: 'binary', on: 'Open', off: 'Closed' },
       When: { kind: 'numeric', quantity: 'iot_timestamp_seconds' },
-      Took: { kind: 'numeric', unit: 'ms' },
+      Took: { kind: 'numeric', unit: 'ms', reading: true },
       Text: { kind: 'text' },
       Colour: { kind: 'enum', values: ['Red', 'Green'] },
     });
@@ -157,7 +158,15 @@ describe('data types', () => {
       ],
     });
     expect(device(space, 'server').variables.map((one) => one.property)).toEqual([
-      { name: 'boiler', kind: 'numeric', unit: '°C', metric: 'iot_temperature_celsius', labels: { sensor: 'b' }, listed: true },
+      {
+        name: 'boiler',
+        kind: 'numeric',
+        unit: '°C',
+        reading: true,
+        metric: 'iot_temperature_celsius',
+        labels: { sensor: 'b' },
+        listed: true,
+      },
     ]);
     expect(device(space, 'server').description).toEqual({ id: 'server' });
     expect(paths(space, 'Plant/Line1')).not.toContain('Filler/BoilerTemperature');

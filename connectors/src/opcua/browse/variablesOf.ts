@@ -115,7 +115,8 @@ function numeric(node: ServerNode, { kind, isDuration }: VariableFacts['dataType
   const suffix = unit === undefined ? undefined : parseUnit(unit, name)?.suffix;
   // energy and volume may be a day's or a tank's: only a name tells a counter
   const as = suffix !== undefined && accumulable.has(suffix) ? (accumulates.test(name) ? 'counter' : 'gauge') : undefined;
-  return { kind: 'numeric', ...(unit !== undefined && { unit }), ...(as !== undefined && { as }), decode };
+  // with a unit it is a reading, also where it is called MaxSpeed
+  return { kind: 'numeric', ...(unit !== undefined && { unit, reading: true }), ...(as !== undefined && { as }), decode };
 }
 
 function unitOf(node: ServerNode): string | undefined {
