@@ -94,7 +94,14 @@ interface Job {
 async function dryRun({ config, entry, options, terminal, signal }: Job): Promise<string> {
   const sink = new CountingSink();
   const journal = new Journal();
-  using archive = new HistoryArchive(entry, { range: rangeOf(options), sink, journal, terminal, metrics: config.metrics });
+  using archive = new HistoryArchive(entry, {
+    range: rangeOf(options),
+    sink,
+    journal,
+    terminal,
+    metrics: config.metrics,
+    dataDir: config.data_dir,
+  });
   await entry.connector.history?.(entry.config, archive, signal);
   journal.close();
   const rows = [...sink.samplesOf].sort().map(([name, count]) => [name, String(count)]);
@@ -112,7 +119,7 @@ async function write({ config, entry, options, terminal, signal }: Job): Promise
   const journal = new Journal(journalPath(config, entry, into), { restart: options.restart === true });
   if (journal.size > 0) terminal.note(`goes on after ${journal.size} parts that are done; --restart begins anew`);
   await sink.resume?.(journal.position);
-  using archive = new HistoryArchive(entry, { range, sink, journal, terminal, metrics: config.metrics });
+  using archive = new HistoryArchive(entry, { range, sink, journal, terminal, metrics: config.metrics, dataDir: config.data_dir });
   try {
     await entry.connector.history?.(entry.config, archive, signal);
   } finally {

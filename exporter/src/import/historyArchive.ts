@@ -18,6 +18,8 @@ export interface ArchiveOptions {
   readonly journal: Journal;
   readonly terminal: Terminal;
   readonly metrics: ExporterConfig['metrics'];
+  /** Of the exporter's data. */
+  readonly dataDir: string;
 }
 
 const silentLog: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -26,13 +28,14 @@ const silentLog: Logger = { debug: () => undefined, info: () => undefined, warn:
 export class HistoryArchive implements Archive, Disposable {
   readonly fromMs: number;
   readonly toMs: number;
+  readonly folder: string;
   readonly terminal: Terminal;
   /** Samples read, and those of them that were new at the sink. */
   read = 0;
   written = 0;
   readonly #options: ArchiveOptions;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'gaugeway-import-'));
-  readonly #state = StateStore.open(this.#folder, silentLog);
+  readonly #scratch = mkdtempSync(join(tmpdir(), 'gaugeway-import-'));
+  readonly #state = StateStore.open(this.#scratch, silentLog);
   readonly #gateway: ConnectorGateway;
   readonly #collector = new SampleCollector();
 
@@ -41,6 +44,7 @@ export class HistoryArchive implements Archive, Disposable {
     this.fromMs = options.range.fromMs;
     this.toMs = options.range.toMs;
     this.terminal = options.terminal;
+    this.folder = join(options.dataDir, entry.type);
     // a hold would stretch what a detection was by the time that the import takes
     const held = { ...entry, config: { ...entry.config, safety_hold: 0 } };
     this.#gateway = new ConnectorGateway(held, {
@@ -49,7 +53,7 @@ export class HistoryArchive implements Archive, Disposable {
       events: new EventLog(silentLog, Date.now),
       log: silentLog,
       instanceId: () => '',
-      folder: () => this.#folder,
+      folder: () => this.#scratch,
       observePoll: () => undefined,
       metric: (name) => catalogue.get(name) ?? options.metrics.get(name),
       now: Date.now,
@@ -76,6 +80,6 @@ export class HistoryArchive implements Archive, Disposable {
   [Symbol.dispose](): void {
     this.#gateway.close();
     this.#state.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.#scratch, { recursive: true, force: true });
   }
 }

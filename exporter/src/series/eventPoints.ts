@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type DeviceEvent, Implausible, type Point } from '@gaugeway/connectors/contract';
+import { type DeviceEvent, type Fresh, Implausible, type Point } from '@gaugeway/connectors/contract';
 import { labelValue } from '@gaugeway/connectors/catalogue/names';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
 import { excerpt, rawText } from './rawText.ts';
@@ -24,8 +24,8 @@ export class ActionPoint implements Point {
     if (declared.length <= initialised) for (const action of declared) sink.counter(labelValue(action));
   }
 
-  set(raw: unknown, _atMs: number, fresh = true): void {
-    if (!fresh) return;
+  set(raw: unknown, _atMs: number, fresh: Fresh = true): void {
+    if (fresh !== true) return;
     const { event: action, attributes } = typeof raw === 'string' ? { event: raw, attributes: undefined } : asEvent(raw);
     if (action === '') return;
     this.#sink.counter(labelValue(action))?.increment();
@@ -56,7 +56,7 @@ export class LoggedPoint implements Point {
     this.#inner = inner;
   }
 
-  set(raw: unknown, atMs: number, fresh = true): void {
+  set(raw: unknown, atMs: number, fresh: Fresh = true): void {
     this.#inner.set(raw, atMs, fresh);
     // no value is no change of it
     if (raw instanceof Implausible) return;
@@ -65,7 +65,7 @@ export class LoggedPoint implements Point {
     if (known === this.#last) return;
     const first = this.#last === undefined;
     this.#last = known;
-    if (fresh && !first) {
+    if (fresh === true && !first) {
       this.#sink.event({ event: 'change', attributes: { property: this.#property, value: excerpt(text, longestTextCharacters) } });
     }
   }

@@ -167,6 +167,26 @@ test('each rise of a detection counts, a replayed one does not', () => {
   expect(told.filter((line) => line.startsWith('detected'))).toHaveLength(1);
 });
 
+test('issue 10.4: a state that is told again, and one that returns from no value, is no detection', () => {
+  const series = leak('iot_occupancy_detected');
+  const counted = (): number => told.filter((line) => line.startsWith('detected')).length;
+  series.set(false, now);
+  series.set(true, now + 1, 'current');
+  series.set(null, now + 2);
+  series.set(true, now + 3);
+  expect([series.current, counted()]).toEqual([1, 0]);
+  series.set(false, now + 4);
+  series.set(true, now + 5);
+  expect(counted()).toBe(1);
+});
+
+test('issue 10.4: a state that is told again ends the wait for a fresh one, and holds what is safety', () => {
+  const series = leak();
+  series.waiting = true;
+  series.set(true, now, 'current');
+  expect([series.waiting, told]).toEqual([false, ['changed', 'hold']]);
+});
+
 test('a safety detection stays 1 for safety_hold', () => {
   const series = leak();
   series.set(true, now);

@@ -1,4 +1,4 @@
-import { Implausible, type Labels, type Point } from '@gaugeway/connectors/contract';
+import { type Fresh, Implausible, type Labels, type Point } from '@gaugeway/connectors/contract';
 import type { Conversion, Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Decoding, Resolution } from '@gaugeway/connectors/catalogue/resolution';
 import { stateName } from '@gaugeway/connectors/catalogue/names';
@@ -16,7 +16,7 @@ export interface PointOwner extends SeriesOwner {
   changed(series: Series): void;
   /** An undeclared value wants to become a state: true when there is room; counted and logged either way. */
   addState(series: StatesetSeries, raw: string): boolean;
-  /** A boolean rose. */
+  /** A boolean rose, by a message. */
   detected(metric: Metric): void;
   /** Keeps a safety detection at 1 for a while, though the property may fall earlier (§6). */
   hold(point: BooleanSeries): void;
@@ -67,7 +67,7 @@ export abstract class PropertySeries extends Series {
   }
 
   /** A good reading of this time. */
-  protected took(atMs: number, fresh: boolean): void {
+  protected took(atMs: number, fresh: Fresh): void {
     this.atMs = atMs;
     this.unsaved = true;
     if (fresh) this.waiting = false;
@@ -97,7 +97,7 @@ abstract class NumberSeries extends PropertySeries {
 
 /** A measured value. */
 export class GaugeSeries extends NumberSeries {
-  override set(raw: unknown, atMs: number, fresh = true): void {
+  override set(raw: unknown, atMs: number, fresh: Fresh = true): void {
     if (this.isOld(atMs)) return;
     if (typeof raw !== 'number') return this.rejectUnreadable('type', raw, atMs);
     const value = this.toBase(raw);
@@ -121,7 +121,7 @@ export class CounterSeries extends NumberSeries {
     else super.rejectUnreadable(reason, raw, atMs);
   }
 
-  override set(raw: unknown, atMs: number, fresh = true): void {
+  override set(raw: unknown, atMs: number, fresh: Fresh = true): void {
     if (this.isOld(atMs)) return;
     if (typeof raw !== 'number') return this.rejectUnreadable('type', raw, atMs);
     const value = this.toBase(raw);
@@ -158,13 +158,14 @@ export class BooleanSeries extends PropertySeries {
     this.values = values;
   }
 
-  override set(raw: unknown, atMs: number, fresh = true): void {
+  override set(raw: unknown, atMs: number, fresh: Fresh = true): void {
     if (this.isOld(atMs)) return;
     const value = this.values.get(raw);
     if (value === undefined) return this.rejectUnreadable(typeof raw === 'object' ? 'type' : 'value', raw, atMs);
+    const isReturn = Number.isNaN(this.value) && !Number.isNaN(this.atMs);
     this.took(atMs, fresh);
     if (value === this.value) this.#falling = false;
-    else this.#change(value, fresh);
+    else this.#change(value, fresh, isReturn);
   }
 
   override holds(raw: unknown): boolean {
@@ -194,16 +195,14 @@ export class BooleanSeries extends PropertySeries {
     this.#falling = false;
   }
 
-  #change(value: 0 | 1, fresh: boolean): void {
+  /** `isReturn`: from no value, as of a sensor that was away; what it detects may have begun long ago. */
+  #change(value: 0 | 1, fresh: Fresh, isReturn: boolean): void {
     this.owner.changed(this);
     this.#falling = value === 0 && this.holdUntilMs > 0;
     if (this.#falling) return;
     this.value = value;
-    if (value === 1 && fresh) this.#rise();
-  }
-
-  #rise(): void {
-    this.owner.detected(this.metric);
+    if (value === 0 || fresh === false) return;
+    if (fresh === true && !isReturn) this.owner.detected(this.metric);
     if (safetyDetections.has(this.metric.name)) this.owner.hold(this);
   }
 }
@@ -226,7 +225,7 @@ export class StatesetSeries extends PropertySeries {
     return this.states.length;
   }
 
-  override set(raw: unknown, atMs: number, fresh = true): void {
+  override set(raw: unknown, atMs: number, fresh: Fresh = true): void {
     if (this.isOld(atMs)) return;
     const state = this.of.get(raw as string) ?? this.#adopt(raw);
     if (state === undefined) return this.rejectUnreadable(typeof raw === 'string' ? 'value' : 'type', raw, atMs);

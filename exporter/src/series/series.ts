@@ -1,4 +1,4 @@
-import type { Labels, Point } from '@gaugeway/connectors/contract';
+import type { Fresh, Labels, Point } from '@gaugeway/connectors/contract';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 
 /** What a series needs of its device; several thousand series share one owner. */
@@ -49,7 +49,7 @@ export abstract class Series implements Point {
     this.labels = labels;
   }
 
-  abstract set(raw: unknown, atMs: number, fresh?: boolean): void;
+  abstract set(raw: unknown, atMs: number, fresh?: Fresh): void;
   abstract holds(raw: unknown): boolean;
 
   /** How many samples it exports at most. */
