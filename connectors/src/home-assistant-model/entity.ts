@@ -6,8 +6,14 @@ export interface Entity {
   /** Object id without the leading slug of its device (catalogue §4.3); empty where that is all of it. */
   readonly name: string;
   readonly category?: 'config' | 'diagnostic';
-  /** All attributes that were ever seen, with their last values: one that vanishes takes its value along, not its series. */
+  /** Entity id when it was first seen, and the order in which it was: what its id decides, a rename does not change (catalogue §4.3). */
+  readonly first?: { readonly entityId: string; readonly place: number };
+  /** What describes it now; of its values, those that were ever seen: one that vanishes takes its value along, not its series. */
   readonly attributes: Attributes;
+  /** A sensor that nothing but its states tells to be a number. */
+  readonly isPlainNumber?: boolean;
+  /** Its device has a battery; `entityId` is the one entity that tells its charge, if any does. */
+  readonly battery?: { readonly entityId?: string };
   readonly instance: Instance;
 }
 
@@ -40,6 +46,11 @@ export interface Feature {
 /** Domain of an entity id. */
 export function domainOf(entityId: string): string {
   return entityId.slice(0, entityId.indexOf('.'));
+}
+
+/** Object id that decides what names decide. */
+export function decidingIdOf({ entityId, first }: Entity): string {
+  return objectIdOf(first?.entityId ?? entityId);
 }
 
 /** Object id of an entity id. */

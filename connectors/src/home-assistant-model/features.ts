@@ -36,8 +36,8 @@ export function states(quantity: string | undefined, { attribute, read = readAsI
 }
 
 /** A state that is no metric: `excluded` says why, or it is a text. */
-export function noSeries(excluded?: string): Rule {
-  return { read: readAsIs, property: excluded === undefined ? { kind: 'text' } : { kind: 'text', excluded } };
+export function noSeries(excluded?: string, read: Rule['read'] = readAsIs): Rule {
+  return { read, property: excluded === undefined ? { kind: 'text' } : { kind: 'text', excluded } };
 }
 
 /** The values that an attribute lists, as an enum declares them. */
@@ -60,9 +60,17 @@ function isTold({ attributes }: Entity, attribute: string, values: readonly stri
 }
 
 function featureOf(entity: Entity, { attribute, property, read, occurred }: Rule): Feature {
-  const native = attribute === undefined ? entity.entityId : `${entity.entityId}.${attribute}`;
+  const { entityId, name, category, first } = entity;
+  const nativeOf = (id: string): string => (attribute === undefined ? id : `${id}.${attribute}`);
   return {
-    property: { name: entity.name, native, category: entity.category, ...property },
+    property: {
+      name,
+      native: nativeOf(entityId),
+      category,
+      reading: property.kind !== 'text' && property.kind !== 'event',
+      ...(first !== undefined && { first: { native: nativeOf(first.entityId), place: first.place } }),
+      ...property,
+    },
     ofState: attribute === undefined,
     occurred,
     read:

@@ -1,3 +1,4 @@
+import { batteryRules } from './battery.ts';
 import * as actuators from './domains/actuators.ts';
 import * as climate from './domains/climate.ts';
 import * as environment from './domains/environment.ts';
@@ -87,5 +88,5 @@ const unknownDomain = notExported('domain that Gaugeway does not know');
 export function featuresOf(entity: Entity): readonly Feature[] {
   const domain = domainOf(entity.entityId);
   const rules = Object.hasOwn(domains, domain) ? domains[domain] : undefined;
-  return featuresBy(entity, (rules ?? unknownDomain)(entity));
+  return featuresBy(entity, [...(rules ?? unknownDomain)(entity), ...batteryRules(entity)]);
 }

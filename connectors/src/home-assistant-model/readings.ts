@@ -1,4 +1,13 @@
-const decimal = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i;
+/** `.5` and `5.` too, as templates write them. */
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** Of at most 15 digits, which a double holds, and without a leading zero or plus, which codes and telephone numbers have. */
+const plainDecimal = /^(?=(?:\D*\d){1,15}\D*$)-?(0|[1-9]\d*)(\.\d+)?$/;
+
+/** Whether a text may be taken for a number where nothing else says that it is one. */
+export function isPlainNumber(state: string): boolean {
+  return plainDecimal.test(state);
+}
 
 /** A number as Home Assistant writes states and attributes. What is none stays what it is, for the point to refuse; nothing becomes null. */
 export function readNumber(value: unknown): unknown {

@@ -70,12 +70,6 @@ export const sensorClasses: Readonly<Record<string, SensorQuantity>> = {
   wind_speed: 'iot_wind_speed_meters_per_second',
 };
 
-/** What the integration itself calls diagnostic is of the device and not of the room (catalogue §5.2). */
-export const diagnosticClasses: Readonly<Record<string, string>> = {
-  temperature: 'iot_device_temperature_celsius',
-  voltage: 'iot_battery_voltage_volts',
-};
-
 /** What a binary sensor's `device_class` means when it is on; `lock` is on when unlocked. */
 export const binarySensorClasses: Readonly<Record<string, string>> = {
   battery: 'iot_battery_low',

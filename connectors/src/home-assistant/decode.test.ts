@@ -63,7 +63,12 @@ test('before the start nothing is a sign of life, fresh or gone', () => {
   const device = gateway.known('d1');
   expect([device.lastSeenMs, device.source, gateway.isUp, device.points[0]?.last?.fresh]).toEqual([undefined, undefined, false, false]);
   played.started();
-  expect([device.lastSeenMs, device.source, gateway.isUp, device.points[0]?.last?.fresh]).toEqual([gateway.nowMs, 'online', true, true]);
+  expect([device.lastSeenMs, device.source, gateway.isUp, device.points[0]?.last?.fresh]).toEqual([
+    gateway.nowMs,
+    'online',
+    true,
+    'current',
+  ]);
 });
 
 test('after a restart entities trickle in; none is lost and none is stale', () => {

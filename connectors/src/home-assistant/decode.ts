@@ -3,9 +3,10 @@ import type { Instance } from '../home-assistant-model/entity.ts';
 import { endpointOf } from '../transport/endpoint.ts';
 import type { HomeAssistantConfig } from './config.ts';
 import { entityFilter } from './filter.ts';
+import { FirstNames, underFirstName } from './firstNames.ts';
 import { HouseDevice } from './houseDevice.ts';
 import { Member } from './member.ts';
-import { Registry } from './registry.ts';
+import { Registry, type Placement } from './registry.ts';
 import { States } from './states.ts';
 import { isRecord } from './channel.ts';
 import { readEntries, registryText } from './registryEntries.ts';
@@ -35,9 +36,9 @@ export interface Message {
   readonly reported?: unknown;
 }
 
-/** Decodes the messages of one instance into calls of `gateway`. */
-export function createDecoder(config: HomeAssistantConfig, gateway: Gateway): Decoder {
-  return new HouseDecoder(config, gateway);
+/** Decodes the messages of one instance into calls of `gateway`; `names` are those that entities had before. */
+export function createDecoder(config: HomeAssistantConfig, gateway: Gateway, names = new FirstNames()): Decoder {
+  return new HouseDecoder(config, gateway, names);
 }
 
 /** What the settings of an instance say of values without a unit. */
@@ -56,6 +57,7 @@ class HouseDecoder implements Decoder {
   /** Registries of which entries could not be read: who is missing there may exist. */
   readonly #incomplete = new Set<keyof Registries>();
   readonly #config: HomeAssistantConfig;
+  readonly #names: FirstNames;
   readonly #isWanted: ReturnType<typeof entityFilter>;
   readonly #states = new States();
   readonly #members = new Map<string, { readonly member: Member; readonly device: HouseDevice }>();
@@ -63,8 +65,9 @@ class HouseDecoder implements Decoder {
   #lists = empty;
   #registry = new Registry(empty);
 
-  constructor(config: HomeAssistantConfig, gateway: Gateway) {
+  constructor(config: HomeAssistantConfig, gateway: Gateway, names: FirstNames) {
     this.#config = config;
+    this.#names = names;
     this.gateway = gateway;
     this.#isWanted = entityFilter(config);
     gateway.source({ endpoint: endpointOf(config.url) });
@@ -83,6 +86,7 @@ class HouseDecoder implements Decoder {
     if ('states' in message) this.#takeStates(message.states, false);
     if ('allStates' in message) this.#takeStates(message.allStates, true);
     if (reported !== undefined) this.#takeReported(reported);
+    this.#names.save();
   }
 
   started(): void {
@@ -91,6 +95,7 @@ class HouseDecoder implements Decoder {
     this.#placeAll();
     this.#tell(this.#members.keys());
     this.#takeInventory();
+    this.#names.save();
     this.gateway.link(true);
   }
 
@@ -159,7 +164,10 @@ class HouseDecoder implements Decoder {
   }
 
   #placeAll(): void {
-    for (const entityId of new Set([...this.#states.ids, ...this.#members.keys()])) this.#guarded(entityId, () => this.#place(entityId));
+    const ids = [...new Set([...this.#states.ids, ...this.#members.keys()])];
+    // in order: the first to be seen goes before its equals
+    for (const entityId of ids.toSorted()) this.#guarded(entityId, () => this.#placement(entityId));
+    for (const entityId of ids) this.#guarded(entityId, () => this.#place(entityId));
   }
 
   /** Puts an entity where it belongs now; one that is gone for good, or not wanted, leaves. */
@@ -167,17 +175,31 @@ class HouseDecoder implements Decoder {
     const state = this.#states.get(entityId);
     const known = this.#members.get(entityId);
     if (state === undefined && (known === undefined || (this.isStarted && !this.#registry.has(entityId)))) return this.#leave(entityId);
-    const placement = this.#registry.place(entityId, state?.attributes['friendly_name'] ?? known?.member.placement.description.name);
+    const placement = this.#placement(entityId);
     if (!this.#isWanted(entityId, placement)) return this.#leave(entityId);
     if (known?.device.id === placement.description.id) known.member.place(placement);
     else this.#move(entityId, placement);
   }
 
-  #move(entityId: string, placement: Member['placement']): void {
+  /** Under the name that it had first. Before the start none is first: devices and entries are still to come. */
+  #placement(entityId: string): Placement {
+    const placement = this.#registry.place(entityId, this.#states.get(entityId)?.attributes['friendly_name'] ?? this.#nameBefore(entityId));
+    const { key, name } = placement;
+    if (this.isStarted && key !== undefined && this.#isWanted(entityId, placement)) this.#names.decide(key, { entityId, name });
+    return underFirstName(placement, entityId, this.#names);
+  }
+
+  /** Of an entity without a state that is its own device. */
+  #nameBefore(entityId: string): string | undefined {
+    const { isPart, description } = this.#members.get(entityId)?.member.placement ?? {};
+    return isPart === false ? description?.name : undefined;
+  }
+
+  #move(entityId: string, placement: Placement): void {
     this.#leave(entityId);
     const { id } = placement.description;
     const device = this.#devices.get(id) ?? new HouseDevice(id);
-    const member = new Member(entityId, placement);
+    const member = new Member(entityId, placement, this.#names);
     this.#devices.set(id, device);
     this.#members.set(entityId, { member, device });
     device.members.set(entityId, member);

@@ -10,7 +10,7 @@ const kinds: readonly Kind[] = ['entities', 'domains', 'integrations', 'areas', 
 export function entityFilter({ include, exclude, hidden }: HomeAssistantConfig): (entityId: string, placement: Placement) => boolean {
   const [wanted, unwanted] = [matchers(include), matchers(exclude)];
   return (entityId, placement) => {
-    if (placement.isHidden && !hidden) return false;
+    if (placement.isDisabled || (placement.isHidden && !hidden)) return false;
     const texts: Readonly<Record<Kind, readonly string[]>> = {
       entities: [entityId],
       domains: [domainOf(entityId)],

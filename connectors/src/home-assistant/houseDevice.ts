@@ -1,5 +1,6 @@
 import type { Device, Gateway } from '../contract.ts';
 import type { Instance } from '../home-assistant-model/entity.ts';
+import { compileMembers } from './compileMembers.ts';
 import type { Member } from './member.ts';
 
 /** What the whole house knows, which a device needs for what it tells. */
@@ -43,9 +44,9 @@ export class HouseDevice {
   }
 
   #map(device: Device, { house, isNew }: { readonly house: House; readonly isNew: boolean }): boolean {
-    const stale = [...this.members.values()].filter((member) => member.isStale);
-    if (stale.length === 0 && !this.isStale && !isNew) return false;
-    for (const member of stale) member.compile(house.instance);
+    const isChange = this.isStale || [...this.members.values()].some((member) => member.isStale);
+    if (!isChange && !isNew) return false;
+    compileMembers(this.members.values(), house.instance);
     this.isStale = false;
     const members = [...this.members.values()];
     const points = device.map(members.flatMap(({ features }) => features.map(({ property }) => property)));

@@ -5,6 +5,7 @@ import { homeAssistantConfig, type HomeAssistantConfig } from './config.ts';
 import { anyMessage, type Complain } from './channel.ts';
 import { createDecoder, type Decoder } from './decode.ts';
 import { history } from './history/history.ts';
+import { namesFileOf, openNames } from './namesFile.ts';
 import { registryText } from './registryEntries.ts';
 import type { CoreConfig, Registries } from './wire.ts';
 
@@ -26,7 +27,7 @@ const askAgainMs = 60_000;
 const decoders = new WeakMap<Gateway, Decoder>();
 
 async function run(config: HomeAssistantConfig, gateway: Gateway, signal: AbortSignal): Promise<void> {
-  const decoder = decoders.get(gateway) ?? createDecoder(config, gateway);
+  const decoder = decoders.get(gateway) ?? createDecoder(config, gateway, openNames(namesFileOf(config, gateway)));
   decoders.set(gateway, decoder);
   let api: HomeAssistantApi;
   let follower: Follower | undefined;

@@ -1,10 +1,12 @@
-import type { Point } from '../contract.ts';
+import type { Fresh, Point } from '../contract.ts';
 import type { Attributes, Entity, Feature, Instance, Occurrence } from '../home-assistant-model/entity.ts';
 import { featuresOf } from '../home-assistant-model/featuresOf.ts';
+import type { FirstNames } from './firstNames.ts';
+import { PlainNumber } from './plainNumber.ts';
 import type { Placement } from './registry.ts';
 import type { EntityState } from './states.ts';
 
-/** Attributes that decide what an entity's series are. */
+/** Attributes that decide what an entity's series are: those of now hold, and none from before. */
 const shaping = /^(device_class|unit_of_measurement|state_class|.*_unit|.*_modes|.*_list|options|event_types)$/;
 
 /** One entity of a device: its features, and the points that they feed. */
@@ -16,14 +18,27 @@ export class Member {
   points: readonly Point[] = [];
   /** The features are no longer those of the state's shape. */
   isStale = true;
-  /** Attributes ever seen, with their last values. */
-  #attributes: Attributes = {};
-  #lastReset = false;
+  /** What describes it now, and all values that it ever had. */
+  attributes: Attributes = {};
+  readonly #names: FirstNames;
+  readonly #plain: PlainNumber;
+  #battery: Entity['battery'];
+  #hasShape = false;
+  /** The newest state tells that something happened just now. */
+  #isNews = false;
+  /** It had no state, or was unavailable, and has no value since. */
+  #isAway = false;
+  /** The newest state is the first after that, or at all. */
+  #isReturn = false;
+  #updatedMs = 0;
+  #compiledPlace: number | undefined;
   readonly #occurrences = new Map<Feature, string | undefined>();
 
-  constructor(entityId: string, placement: Placement) {
+  constructor(entityId: string, placement: Placement, names: FirstNames) {
     this.entityId = entityId;
     this.placement = placement;
+    this.#names = names;
+    this.#plain = new PlainNumber(entityId, placement.integration);
   }
 
   /** False also for what Home Assistant remembers of an integration that did not come back. */
@@ -32,24 +47,56 @@ export class Member {
   }
 
   place(placement: Placement): void {
-    const { name, category } = this.placement;
+    const { name, category, first } = this.placement;
     this.isStale ||= name !== placement.name || category !== placement.category;
+    // its place alone changes nothing before another entity comes: it is the last, as it was without one
+    this.isStale ||= (first?.entityId ?? this.entityId) !== (placement.first?.entityId ?? this.entityId);
     this.placement = placement;
+  }
+
+  /** The features know no place, or another. */
+  get isMoved(): boolean {
+    return this.#compiledPlace !== this.placement.first?.place;
   }
 
   /** Takes a new state; undefined: Home Assistant has none (any more). */
   take(state: EntityState | undefined): void {
     const before = this.state;
+    if (state === before) return;
     this.state = state;
-    if (state === undefined || state.attributes === before?.attributes) return;
+    this.#compare(before, state);
+    if (state === undefined) return;
+    this.#updatedMs = state.updatedMs;
     // an unavailable entity has few attributes: its shape is that of before
-    if (state.state !== 'unavailable' || before === undefined) this.#learn(state.attributes);
+    if (state.attributes !== before?.attributes && (state.state !== 'unavailable' || !this.#hasShape)) this.#learn(state);
+    if (this.#plain.judge(state.state, this.attributes, this.#known?.isText === true)) this.isStale = true;
+  }
+
+  /** What is known of the battery of its device. */
+  heardOfBattery(battery: Entity['battery']): void {
+    const known = battery ?? (this.#known?.hasBattery === true ? {} : undefined);
+    const isSame = (known === undefined) === (this.#battery === undefined) && known?.entityId === this.#battery?.entityId;
+    if (isSame) return;
+    this.#battery = known;
+    this.isStale = true;
   }
 
   /** Finds the features anew. */
   compile(instance: Instance): void {
-    const { name, category } = this.placement;
-    const entity: Entity = { entityId: this.entityId, name, category, attributes: this.#attributes, instance };
+    const { entityId, attributes } = this;
+    const { name, category, first, key = '' } = this.placement;
+    const entity: Entity = {
+      entityId,
+      name,
+      category,
+      first,
+      attributes,
+      instance,
+      battery: this.#battery,
+      isPlainNumber: this.#plain.isNumber,
+    };
+    if (this.#plain.isText) this.#names.note(key, { isText: true });
+    if (this.#battery !== undefined && attributes['device_class'] === 'voltage') this.#names.note(key, { hasBattery: true });
     const before = new Map(this.features.map((feature) => [feature.property.native, feature]));
     this.features = featuresOf(entity);
     for (const feature of this.features) {
@@ -57,19 +104,40 @@ export class Member {
       if (feature.occurred !== undefined && old !== undefined) this.#occurrences.set(feature, this.#occurrences.get(old));
       if (old !== undefined) this.#occurrences.delete(old);
     }
+    this.#compiledPlace = first?.place;
     this.isStale = false;
   }
 
   /** Hands the state to the points. `since`: earlier events were told before, or are none of ours. */
-  apply(fresh: boolean, sinceMs: number): void {
+  apply(isStarted: boolean, sinceMs: number): void {
     const { state } = this;
-    const atMs = state?.updatedMs ?? 0;
+    // what is gone is so since the state that was last
+    const atMs = state?.updatedMs ?? this.#updatedMs;
+    const fresh: Fresh = isStarted && (this.#isNews || 'current');
+    const eventsSinceMs = isStarted && !this.#isReturn ? sinceMs : Infinity;
+    this.#isNews = this.#isReturn = false;
     this.features.forEach((feature, index) => {
       const point = this.points[index];
       if (point === undefined) return;
-      if (feature.occurred !== undefined) this.#tell(feature, point, fresh ? sinceMs : Infinity);
+      if (feature.occurred !== undefined) this.#tell(feature, point, eventsSinceMs);
       else point.set(valueOf(feature, state), atMs, fresh);
     });
+  }
+
+  get #known(): ReturnType<FirstNames['get']> {
+    return this.#names.get(this.placement.key ?? '');
+  }
+
+  /** A change is news, but not the first state after a connection, a rename or an absence: what it tells happened before. */
+  #compare(before: EntityState | undefined, state: EntityState | undefined): void {
+    if (state === undefined || state.state === 'unavailable') {
+      this.#isNews = this.#isReturn = false;
+      this.#isAway = true;
+      return;
+    }
+    this.#isReturn = before === undefined || before.state === 'unavailable';
+    this.#isNews = !this.#isReturn && !this.#isAway && state.changedMs !== before?.changedMs;
+    if (state.state !== 'unknown') this.#isAway = false;
   }
 
   #tell(feature: Feature, point: Point, sinceMs: number): void {
@@ -87,18 +155,24 @@ export class Member {
     return feature.occurred?.(state.state, state.attributes);
   }
 
-  #learn(attributes: Attributes): void {
-    const hasReset = typeof attributes['last_reset'] === 'string';
-    const known = this.#attributes;
-    this.isStale ||= hasReset !== this.#lastReset;
-    this.#lastReset = hasReset;
-    for (const [name, value] of Object.entries(attributes)) {
-      if (!(name in known)) this.isStale = true;
-      else if (shaping.test(name) && JSON.stringify(known[name]) !== JSON.stringify(value)) this.isStale = true;
-    }
-    this.#attributes = { ...known, ...attributes };
-    if (!hasReset) this.#attributes = { ...this.#attributes, last_reset: undefined };
+  #learn({ state, attributes }: EntityState): void {
+    const known = this.attributes;
+    this.#hasShape ||= state !== 'unavailable';
+    for (const [name, value] of Object.entries(attributes)) this.isStale ||= !(name in known) || isOther(name, known[name], value);
+    const remembered = Object.entries(known).filter(([name]) => name in attributes || !isShaping(name));
+    this.isStale ||= remembered.length < Object.keys(known).length;
+    this.attributes = { ...Object.fromEntries(remembered), ...attributes };
   }
+}
+
+function isShaping(name: string): boolean {
+  return name === 'last_reset' || shaping.test(name);
+}
+
+/** Of a last reset, only whether there is one decides anything. */
+function isOther(name: string, before: unknown, after: unknown): boolean {
+  if (name === 'last_reset') return typeof before !== typeof after;
+  return shaping.test(name) && JSON.stringify(before) !== JSON.stringify(after);
 }
 
 /** `unavailable` is no value at all, `unknown` no value of the state. */

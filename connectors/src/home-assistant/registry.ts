@@ -1,17 +1,23 @@
 import type { DeviceDescription } from '../contract.ts';
-import { objectIdOf } from '../home-assistant-model/entity.ts';
+import { domainOf, objectIdOf, type Entity } from '../home-assistant-model/entity.ts';
 import type { AreaEntry, DeviceEntry, EntityEntry, Registries } from './wire.ts';
 
 /** Where an entity belongs, and by what it can be chosen. */
 export interface Placement {
   readonly description: DeviceDescription;
-  /** Object id without the leading slug of its device (catalogue §4.3). */
+  /** Tells the entity whatever it is called; undefined while it is not known to which device it belongs. */
+  readonly key?: string;
+  /** It belongs to a device, and is none of its own. */
+  readonly isPart: boolean;
+  /** Object id without the leading slug of its device (catalogue §4.3), as it was when first seen. */
   readonly name: string;
+  readonly first?: Entity['first'];
   readonly category?: 'config' | 'diagnostic';
   readonly integration?: string;
   readonly areas: readonly string[];
   readonly labels: readonly string[];
   readonly isHidden: boolean;
+  readonly isDisabled: boolean;
 }
 
 /** The registries of one instance, indexed. */
@@ -42,6 +48,8 @@ export class Registry {
     const areaId = entry?.area_id ?? this.#areaOf(device);
     const labels = [...(entry?.labels ?? []), ...(device?.labels ?? [])];
     return {
+      key: keyOf(entityId, entry, device),
+      isPart: device !== undefined,
       description: device === undefined ? this.#ownDevice(entityId, { entry, friendlyName, areaId }) : this.#describe(device),
       name: device === undefined ? '' : withoutSlug(objectIdOf(entityId), this.#slugs(device)),
       category: entry?.entity_category ?? undefined,
@@ -49,6 +57,7 @@ export class Registry {
       areas: this.#named(areaId, this.#areas.get(areaId ?? '')?.name),
       labels: labels.flatMap((id) => this.#named(id, this.#labels.get(id))),
       isHidden: typeof entry?.hidden_by === 'string',
+      isDisabled: typeof entry?.disabled_by === 'string',
     };
   }
 
@@ -111,6 +120,14 @@ export class Registry {
     const area = this.#areas.get(areaId ?? '');
     return { area: area?.name, floor: this.#floors.get(area?.floor_id ?? '') };
   }
+}
+
+/** Ids are unique for each domain of a platform. One without an entry has its entity id alone, one that waits for its device none yet. */
+function keyOf(entityId: string, entry: EntityEntry | undefined, device: DeviceEntry | undefined): string | undefined {
+  if (entry === undefined) return entityId;
+  if (typeof entry.device_id === 'string' && device === undefined) return undefined;
+  const kind = device === undefined ? 'own' : 'part';
+  return `${kind} ${domainOf(entityId)}.${entry.platform}.${entry.unique_id}`;
 }
 
 /** What the registry knows of it by connections, and by identifiers such as those that Zigbee2MQTT announces: `zigbee2mqtt_0x00158d…`. */

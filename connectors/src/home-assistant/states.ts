@@ -5,6 +5,8 @@ import { isRecord } from './channel.ts';
 export interface EntityState {
   readonly state: string;
   readonly attributes: Attributes;
+  /** When the state was last written anew, which the same text may be. */
+  readonly changedMs: number;
   readonly updatedMs: number;
 }
 
@@ -81,7 +83,7 @@ function addedState(told: unknown): EntityState | undefined {
   if (!isRecord(told)) return undefined;
   const { s: state, a: attributes = {}, lc, lu = lc } = told;
   if (typeof state !== 'string' || !isRecord(attributes) || !isTime(lu)) return undefined;
-  return { state, attributes, updatedMs: lu * 1000 };
+  return { state, attributes, changedMs: (isTime(lc) ? lc : lu) * 1000, updatedMs: lu * 1000 };
 }
 
 /** `+`: what is new, `-`: names of attributes that are gone. */
@@ -95,6 +97,7 @@ function changedState(before: EntityState, change: unknown): EntityState | undef
   return {
     state,
     attributes: more === undefined && gone === undefined ? before.attributes : merged(before.attributes, more, gone),
+    changedMs: isTime(lc) ? lc * 1000 : before.changedMs,
     updatedMs: lu === undefined ? before.updatedMs : lu * 1000,
   };
 }

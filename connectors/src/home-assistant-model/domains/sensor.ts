@@ -1,10 +1,11 @@
 import { isProduced } from '../../catalogue/names.ts';
-import { objectIdOf, type Entity } from '../entity.ts';
+import { decidingIdOf, domainOf, type Entity } from '../entity.ts';
 import { boolean, listed, noSeries, number, states, type Rule } from '../features.ts';
-import { entryOf, readNumber, readTime } from '../readings.ts';
-import { binarySensorClasses, diagnosticClasses, sensorClasses, type ByStateClass } from '../sensorClasses.ts';
+import { entryOf, isPlainNumber, readNumber, readTime } from '../readings.ts';
+import { binarySensorClasses, sensorClasses, type ByStateClass } from '../sensorClasses.ts';
+import { diagnosticQuantity } from '../diagnosticQuantity.ts';
 
-/** A sensor by its device class; without one by its unit, and a text where nothing says that it is a number. */
+/** A sensor by its device class; without one by its unit, and a text where neither these nor its states say that it is a number. */
 export function sensor(entity: Entity): readonly Rule[] {
   const { device_class: deviceClass, unit_of_measurement: unit, state_class: stateClass } = entity.attributes;
   switch (deviceClass) {
@@ -16,12 +17,25 @@ export function sensor(entity: Entity): readonly Rule[] {
     case 'uptime':
       return [number('iot_boot_timestamp_seconds', { read: readTime })];
     default:
-      return isNumeric(deviceClass, unit, stateClass) ? [numeric(entity)] : [noSeries()];
+      return isNumeric(deviceClass, unit, stateClass) || entity.isPlainNumber === true
+        ? [numeric(entity)]
+        : [noSeries(undefined, readPlain)];
   }
 }
 
 function isNumeric(...[deviceClass, unit, stateClass]: unknown[]): boolean {
-  return typeof unit === 'string' || typeof stateClass === 'string' || (typeof deviceClass === 'string' && deviceClass in sensorClasses);
+  return typeof unit === 'string' || typeof stateClass === 'string' || Object.hasOwn(sensorClasses, String(deviceClass));
+}
+
+/** Whether only the states can tell if it is a number: a sensor without class, unit and state class. */
+export function isUntyped({ entityId, attributes }: Pick<Entity, 'entityId' | 'attributes'>): boolean {
+  const { device_class: deviceClass, unit_of_measurement: unit, state_class: stateClass } = attributes;
+  return domainOf(entityId) === 'sensor' && typeof deviceClass !== 'string' && !isNumeric(deviceClass, unit, stateClass);
+}
+
+/** A text, but a number where it is one, for the user who names a metric for it. */
+function readPlain(state: unknown): unknown {
+  return typeof state === 'string' && isPlainNumber(state) ? Number(state) : state;
 }
 
 function numeric(entity: Entity): Rule {
@@ -52,7 +66,7 @@ function moneyOf({ attributes, instance }: Entity, unit = ''): object {
 
 function perThousand(value: unknown): unknown {
   const price = readNumber(value);
-  return typeof price === 'number' ? price / 1000 : value;
+  return typeof price === 'number' ? price / 1000 : price;
 }
 
 function quantityOf(entity: Entity, unit = ''): string | undefined {
@@ -60,13 +74,12 @@ function quantityOf(entity: Entity, unit = ''): string | undefined {
   const { device_class: deviceClass } = entity.attributes;
   const quantity = entryOf(sensorClasses, deviceClass);
   if (quantity === undefined) return undefined;
-  const diagnostic = entity.category === 'diagnostic' ? entryOf(diagnosticClasses, deviceClass) : undefined;
-  return diagnostic ?? (typeof quantity === 'string' ? byUnit(quantity, unit) : byStateClass(entity, quantity));
+  return diagnosticQuantity(entity) ?? (typeof quantity === 'string' ? byUnit(quantity, unit) : byStateClass(entity, quantity));
 }
 
 function byStateClass(entity: Entity, quantity: ByStateClass): string {
   const { device_class: deviceClass, state_class: stateClass, last_reset: lastReset } = entity.attributes;
-  if (deviceClass === 'duration' && entity.entityId.endsWith('uptime')) return 'iot_uptime_seconds';
+  if (deviceClass === 'duration' && decidingIdOf(entity).endsWith('uptime')) return 'iot_uptime_seconds';
   if (stateClass === 'total_increasing') return batteryEnergy(entity) ?? directed(quantity.increasing, entity);
   return stateClass === 'total' && typeof lastReset !== 'string' ? (quantity.total ?? quantity.otherwise) : quantity.otherwise;
 }
@@ -77,15 +90,15 @@ function byUnit(quantity: string, unit: string): string {
 }
 
 /** What goes through a battery is told by the name alone (catalogue §5.6). */
-function batteryEnergy({ entityId, attributes }: Entity): string | undefined {
-  const [, , way] = /(^|_)((?:dis)?charged?)(_|$)/.exec(objectIdOf(entityId)) ?? [];
-  if (way === undefined || attributes['device_class'] !== 'energy') return undefined;
+function batteryEnergy(entity: Entity): string | undefined {
+  const [, , way] = /(^|_)((?:dis)?charged?)(_|$)/.exec(decidingIdOf(entity)) ?? [];
+  if (way === undefined || entity.attributes['device_class'] !== 'energy') return undefined;
   return way.startsWith('dis') ? 'iot_battery_discharged_joules_total' : 'iot_battery_charged_joules_total';
 }
 
 /** The device's own name is part of the entity id and counts too: "Solar export". */
-function directed(quantity: string, { entityId }: Entity): string {
-  if (!isProduced(objectIdOf(entityId))) return quantity;
+function directed(quantity: string, entity: Entity): string {
+  if (!isProduced(decidingIdOf(entity))) return quantity;
   if (quantity === 'iot_energy_joules_total') return 'iot_energy_produced_joules_total';
   return quantity === 'iot_water_cubic_meters_total' ? 'iot_water_returned_cubic_meters_total' : quantity;
 }

@@ -4,7 +4,10 @@ import { HomeAssistantApi } from '../api.ts';
 import type { HomeAssistantConfig } from '../config.ts';
 import { instanceOf } from '../decode.ts';
 import { entityFilter } from '../filter.ts';
+import { compileMembers } from '../compileMembers.ts';
+import { type FirstNames, underFirstName } from '../firstNames.ts';
 import { Member } from '../member.ts';
+import { namesFileOf, storedNames } from '../namesFile.ts';
 import { Registry } from '../registry.ts';
 import { readEntries } from '../registryEntries.ts';
 import type { Registries, ReportedState } from '../wire.ts';
@@ -55,7 +58,8 @@ interface Context {
 
 async function readAll(api: HomeAssistantApi, { config, archive, signal }: Context): Promise<void> {
   const instance = instanceOf(await api.config());
-  const exported = await exportedEntities(api, config);
+  const log = { warn: (message: string) => archive.terminal.note(message) };
+  const exported = await exportedEntities(api, config, storedNames(namesFileOf(config, { folder: archive.folder, log })));
   const known = new Set(exported.map(({ member }) => member.entityId));
   const orphans = (await statisticIds(api)).filter(({ statistic_id: id }) => !known.has(id));
   if (orphans.length > 0)
@@ -78,16 +82,16 @@ async function readAll(api: HomeAssistantApi, { config, archive, signal }: Conte
   }
 }
 
-async function exportedEntities(api: HomeAssistantApi, config: HomeAssistantConfig): Promise<readonly Exported[]> {
+async function exportedEntities(api: HomeAssistantApi, config: HomeAssistantConfig, names: FirstNames): Promise<readonly Exported[]> {
   const registry = new Registry(await registriesOf(api));
   const known = new Map((await statisticIds(api)).map((statistic) => [statistic.statistic_id, statistic]));
   const isWanted = entityFilter(config);
   const found: Exported[] = [];
   for (const { entity_id: entityId, state, attributes } of await api.ask<readonly FullState[]>({ type: 'get_states' })) {
-    const placement = registry.place(entityId, attributes['friendly_name']);
+    const placement = underFirstName(registry.place(entityId, attributes['friendly_name']), entityId, names);
     if (!isWanted(entityId, placement)) continue;
-    const member = new Member(entityId, placement);
-    member.take({ state, attributes, updatedMs: 0 });
+    const member = new Member(entityId, placement, names);
+    member.take({ state, attributes, changedMs: 0, updatedMs: 0 });
     found.push({ member, statistic: known.get(entityId) });
   }
   return found.sort((a, b) => (a.member.entityId < b.member.entityId ? -1 : 1));
@@ -108,7 +112,10 @@ function pointsOf(
   const [first] = entities;
   const points = new Map<Exported, readonly Point[]>();
   if (first === undefined) return points;
-  for (const { member } of entities) member.compile(instance);
+  compileMembers(
+    entities.map(({ member }) => member),
+    instance,
+  );
   const all = archive
     .device(first.member.placement.description)
     .map(entities.flatMap(({ member }) => member.features.map(({ property }) => property)));

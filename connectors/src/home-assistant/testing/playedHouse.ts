@@ -1,6 +1,7 @@
 import type { Gateway } from '../../contract.ts';
 import { homeAssistantConfig } from '../config.ts';
 import { createDecoder, type Decoder } from '../decode.ts';
+import type { FirstNames } from '../firstNames.ts';
 import type { DeviceEntry, EntityEntry, Registries } from '../wire.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;
@@ -12,9 +13,9 @@ export class PlayedHouse {
   readonly #entities: EntityEntry[] = [];
   readonly #devices: DeviceEntry[] = [];
 
-  constructor(gateway: Gateway, config: object = {}) {
+  constructor(gateway: Gateway, config: object = {}, names?: FirstNames) {
     this.#gateway = gateway;
-    this.decoder = createDecoder(homeAssistantConfig.parse({ token: 'secret', ...config }), gateway);
+    this.decoder = createDecoder(homeAssistantConfig.parse({ token: 'secret', ...config }), gateway, names);
     this.decoder.connected();
   }
 
@@ -33,6 +34,25 @@ export class PlayedHouse {
     this.#devices.push(entry);
     for (const entity of entities) this.#entities.push({ platform: 'demo', unique_id: entity.entity_id, device_id: entry.id, ...entity });
     return this.registries({ devices: [...this.#devices], entities: [...this.#entities] });
+  }
+
+  /** The same device or entity, registered otherwise. */
+  register(id: string, entry: Partial<DeviceEntry & EntityEntry>): this {
+    for (const list of [this.#devices, this.#entities]) {
+      list.forEach((one: DeviceEntry | EntityEntry, index) => {
+        if (('entity_id' in one ? one.entity_id : one.id) === id) list[index] = { ...one, ...entry };
+      });
+    }
+    return this.registries({ devices: [...this.#devices], entities: [...this.#entities] });
+  }
+
+  /** The registries forget the entity. */
+  unregister(entityId: string): this {
+    this.#entities.splice(
+      this.#entities.findIndex(({ entity_id: id }) => id === entityId),
+      1,
+    );
+    return this.registries({ entities: [...this.#entities] });
   }
 
   /** Entities that are new to Home Assistant, or known to it again. */
