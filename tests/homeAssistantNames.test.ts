@@ -45,6 +45,20 @@ test('issue 10.20: a new discovery name, and new entity ids, leave the labels as
   expect(await home.lines(/^iot_(power|energy)/)).toEqual(sameSeries);
 });
 
+test('issue 10.20: a renamed entity is no other device while its registry is on its way', async () => {
+  const played = announced(home.resume(), '0xa4c138dishw', atFirst);
+  played.decoder.registryChanged();
+  played.remove(atFirst[1]).add('sensor.solar_production', '5', energy);
+  expect(await home.lines(/^iot_(power|energy)/)).toEqual(['iot_power_watts{} 100']);
+  played.register(atFirst[1], { entity_id: 'sensor.solar_production' });
+  expect(await home.lines(/^iot_(power|energy)/)).toEqual(sameSeries);
+  played.decoder.registryChanged();
+  played.add('sensor.loose', '1', power);
+  expect(await home.lines(/^iot_power/)).toEqual(['iot_power_watts{} 100']);
+  played.registries({});
+  expect(await home.lines(/^iot_power/)).toEqual(['iot_power_watts{} 1', 'iot_power_watts{} 100']);
+});
+
 test('issue 10.20: the labels are the same after a restart, and after the device was registered anew', async () => {
   announced(home.resume(), '0xa4c138dishw', atFirst);
   const later = ['sensor.dishwasher_returned', 'sensor.dishwasher_production'] as const;

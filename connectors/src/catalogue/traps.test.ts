@@ -112,7 +112,7 @@ test('issue 10.11: a reading is none less for its name', () => {
     { name: 'action_duration', kind: 'numeric', unit: 's' },
   ];
   expect(resolved(...readings.map((property) => ({ ...property, reading: true }))).map(series)).toEqual([
-    'iot_update_available{"sensor":"firmware"}',
+    'iot_update_available{}',
     'iot_sensor_value{"sensor":"schema_version"}',
     'iot_speed_meters_per_second{"sensor":"max"}',
     'iot_sensor_value{"sensor":"scene_id"}',

@@ -4,8 +4,8 @@ import type { Entity } from './entity.ts';
 
 const instance = { temperatureUnit: '°C', currency: 'EUR' };
 
-function quantityOf(deviceClass: string, name: string, more: Partial<Entity> = {}, unit?: string): string | undefined {
-  const attributes = { device_class: deviceClass, unit_of_measurement: unit };
+function quantityOf(deviceClass: string, name: string, { unit, ...more }: Partial<Entity> & { unit?: string } = {}): string | undefined {
+  const attributes = { device_class: deviceClass, unit_of_measurement: unit ?? 'V' };
   return diagnosticQuantity({ entityId: `sensor.x_${name}`, name, category: 'diagnostic', attributes, instance, ...more });
 }
 
@@ -29,11 +29,11 @@ const elsewhere =
 
 describe('issue 10.5: "diagnostic" alone makes no battery and no inside of a device', () => {
   test.each(batteries.split(' '))('%s is of a battery', (name) => {
-    expect(quantityOf('voltage', name, {}, 'V')).toBe('iot_battery_voltage_volts');
+    expect(quantityOf('voltage', name)).toBe('iot_battery_voltage_volts');
   });
 
   test.each(others.split(' '))('%s is of none', (name) => {
-    expect(quantityOf('voltage', name, { battery: {} }, 'V')).toBeUndefined();
+    expect(quantityOf('voltage', name, { battery: {} })).toBeUndefined();
   });
 
   test.each(inside.split(' '))('%s is inside', (name) => {
@@ -48,9 +48,9 @@ describe('issue 10.5: "diagnostic" alone makes no battery and no inside of a dev
     expect(['', 'temperature', 'temp_2'].map((name) => quantityOf('temperature', name))).toEqual(
       Array.from({ length: 3 }, () => 'iot_device_temperature_celsius'),
     );
-    expect(quantityOf('voltage', '', {}, 'V')).toBeUndefined();
-    expect(quantityOf('voltage', 'voltage', { battery: {} }, 'V')).toBe('iot_battery_voltage_volts');
-    expect(quantityOf('voltage', 'voltage', {}, 'mV')).toBe('iot_battery_voltage_volts');
-    expect(quantityOf('voltage', 'battery_voltage', { category: undefined }, 'V')).toBeUndefined();
+    expect(quantityOf('voltage', '')).toBeUndefined();
+    expect(quantityOf('voltage', 'voltage', { battery: {} })).toBe('iot_battery_voltage_volts');
+    expect(quantityOf('voltage', 'voltage', { unit: 'mV' })).toBe('iot_battery_voltage_volts');
+    expect(quantityOf('voltage', 'battery_voltage', { category: undefined })).toBeUndefined();
   });
 });

@@ -18,6 +18,8 @@ export interface Decoder {
   readonly isOutdated: boolean;
   /** A new connection: no state is known until it is told again, and Home Assistant may still be starting. */
   connected(): void;
+  /** A registry changed, and is yet to be received: entities without an entry wait for it. */
+  registryChanged(): void;
   /** Each key is a message of that kind. */
   receive(message: Message): void;
   /** Every integration that comes has come: what is missing now is missing. */
@@ -64,6 +66,7 @@ class HouseDecoder implements Decoder {
   readonly #devices = new Map<string, HouseDevice>();
   #lists = empty;
   #registry = new Registry(empty);
+  #awaitsRegistry = false;
 
   constructor(config: HomeAssistantConfig, gateway: Gateway, names: FirstNames) {
     this.#config = config;
@@ -75,7 +78,11 @@ class HouseDecoder implements Decoder {
 
   connected(): void {
     this.#states.clear();
-    this.isStarted = false;
+    this.isStarted = this.#awaitsRegistry = false;
+  }
+
+  registryChanged(): void {
+    this.#awaitsRegistry = true;
   }
 
   receive(message: Message): void {
@@ -111,6 +118,7 @@ class HouseDecoder implements Decoder {
   #takeRegistries(lists: NonNullable<Message['registries']>): void {
     for (const [name, list] of Object.entries(lists) as [keyof Registries, readonly unknown[]][]) this.#takeList(name, list);
     this.#registry = new Registry(this.#lists);
+    this.#awaitsRegistry = false;
     // before the start some of it is still to come, and nothing is shown of it anyway
     if (!this.isStarted) return;
     this.#placeAll();
@@ -136,7 +144,7 @@ class HouseDecoder implements Decoder {
     for (const entityId of unknown) this.gateway.malformed('protocol', entityId, 'changed without having been added');
     for (const what of broken) this.gateway.malformed('type', what, 'no state as Home Assistant has them');
     this.isOutdated = broken.length + unknown.length > 0 || (this.isOutdated && !isWhole);
-    for (const entityId of changed) this.#guarded(entityId, () => this.#place(entityId));
+    for (const entityId of changed) if (!this.#isAwaited(entityId)) this.#guarded(entityId, () => this.#place(entityId));
     this.#tell(changed);
     if (this.isStarted && (isWhole || (isRecord(event) && event['r'] !== undefined))) this.#takeInventory();
   }
@@ -168,6 +176,11 @@ class HouseDecoder implements Decoder {
     // in order: the first to be seen goes before its equals
     for (const entityId of ids.toSorted()) this.#guarded(entityId, () => this.#placement(entityId));
     for (const entityId of ids) this.#guarded(entityId, () => this.#place(entityId));
+  }
+
+  /** A renamed entity has its new state before its new entry: it is no other device meanwhile. */
+  #isAwaited(entityId: string): boolean {
+    return this.#awaitsRegistry && !this.#registry.has(entityId) && !this.#members.has(entityId);
   }
 
   /** Puts an entity where it belongs now; one that is gone for good, or not wanted, leaves. */

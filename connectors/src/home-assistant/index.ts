@@ -153,6 +153,7 @@ class Follower {
   async #refresh(name: keyof Registries): Promise<void> {
     const isWaiting = this.#outdated.size > 0;
     this.#outdated.add(name);
+    this.#decoder.registryChanged();
     if (isWaiting) return;
     await this.#pause(settleMs);
     const names = [...this.#outdated];
@@ -162,7 +163,10 @@ class Follower {
       await this.#takeLists(names);
     } catch (error) {
       // what was known of them holds; a connection that is lost meanwhile is told elsewhere
-      if (!this.#signal.aborted) for (const one of names) this.#gateway.malformed('protocol', registryText(one), (error as Error).message);
+      if (this.#signal.aborted) return;
+      for (const one of names) this.#gateway.malformed('protocol', registryText(one), (error as Error).message);
+      // what waited for the answer waits no longer
+      this.#decoder.receive({ registries: {} });
     }
   }
 

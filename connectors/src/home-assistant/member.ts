@@ -9,6 +9,8 @@ import type { EntityState } from './states.ts';
 /** Attributes that decide what an entity's series are: those of now hold, and none from before. */
 const shaping = /^(device_class|unit_of_measurement|state_class|.*_unit|.*_modes|.*_list|options|event_types)$/;
 
+const returnMs = 10_000;
+
 /** One entity of a device: its features, and the points that they feed. */
 export class Member {
   readonly entityId: string;
@@ -136,6 +138,8 @@ export class Member {
       return;
     }
     this.#isReturn = before === undefined || before.state === 'unavailable';
+    // what is retained follows the return at once
+    if (before?.state === 'unknown' && state.changedMs - before.changedMs > returnMs) this.#isAway = false;
     this.#isNews = !this.#isReturn && !this.#isAway && state.changedMs !== before?.changedMs;
     if (state.state !== 'unknown') this.#isAway = false;
   }

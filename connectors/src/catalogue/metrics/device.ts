@@ -21,7 +21,7 @@ export const device = chapter('diagnostic', [
     help: 'Whether a firmware update is available',
     values: 'boolean',
     zigbee: 'update_state update_available',
-    synonyms: 'state',
+    synonyms: 'state firmware',
     on: 'available',
   },
   {
