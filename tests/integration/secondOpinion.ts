@@ -46,7 +46,7 @@ const factors: Readonly<Record<string, number>> = {
   dBm: 1,
 };
 
-const percents = /^(current_position|current_tilt_position|percentage|humidity|current_humidity|cloud_coverage)$/;
+const percents = /^(current_position|current_tilt_position|percentage|humidity|current_humidity|cloud_coverage|battery|battery_level)$/;
 const temperatures = /^(temperature|current_temperature|target_temp_(low|high)|apparent_temperature|dew_point)$/;
 const yes = new Set(['on', 'open', 'home', 'locked', 'above_horizon', 'true', 'reverse']);
 

@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { waitFor } from '../../../tests/waitFor.ts';
 import { RecordingGateway } from '../testing/recordingGateway.ts';
 import { homeAssistantConfig } from './config.ts';
@@ -17,6 +20,7 @@ beforeEach(async () => {
   server = await WireServer.listen();
   server.whole = { a: { 'sensor.a': { s: '20', a: attributes, lc: at } } };
   gateway = new RecordingGateway();
+  gateway.folder = mkdtempSync(join(tmpdir(), 'gaugeway-'));
   stop = new AbortController();
 });
 
@@ -24,6 +28,7 @@ afterEach(async () => {
   stop.abort();
   await run.catch(() => undefined);
   await server.stop();
+  rmSync(gateway.folder, { recursive: true });
 });
 
 function start(): void {

@@ -1,7 +1,7 @@
 import { type Fresh, Implausible, type Labels, type Point } from '@gaugeway/connectors/contract';
 import type { Conversion, Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Decoding, Resolution } from '@gaugeway/connectors/catalogue/resolution';
-import { stateName } from '@gaugeway/connectors/catalogue/names';
+import { nativeName, stateName } from '@gaugeway/connectors/catalogue/names';
 import { Series, type RejectReason, type SeriesOwner } from './series.ts';
 
 /** What points tell their device about: kept apart from the values, which they hold themselves. */
@@ -40,7 +40,8 @@ export abstract class PropertySeries extends Series {
 
   constructor(owner: PointOwner, resolution: Mapping) {
     super(owner, resolution.metric, resolution.labels);
-    this.property = resolution.property.name;
+    // an entity that is all of its device has no name of its own
+    this.property = resolution.property.name || nativeName(resolution.property);
   }
 
   /** An unreadable value is no sample: the old one is no longer what the source says. */
