@@ -159,6 +159,27 @@ describe('unit texts', () => {
     expect(inBase(1, text)).toBe(factor);
   });
 
+  test.each([
+    ['dL', 1e-4],
+    ['dl', 1e-4],
+    ['cl', 1e-5],
+    ['hL', 0.1],
+    ['dm³', 1e-3],
+    ['cm3', 1e-6],
+    ['mL/min', 1e-6 / 60],
+    ['daPa', 10],
+    ['Mvarh', 3.6e9],
+    ['kW/m²', 1e3],
+    ['nSv/h', 1e-9 / 3600],
+    ['mS/m', 1e-3],
+  ])('issue 10.24: %s is a unit with an SI prefix', (text, factor) => {
+    expect(convert(parseUnit(text, 'x')?.convert ?? (() => Number.NaN), 1)).toBeCloseTo(factor, 18);
+  });
+
+  test.each(['NA', 'NM', 'MN'])('%s is no unit in capitals', (text) => {
+    expect(parseUnit(text, 'x')).toBeUndefined();
+  });
+
   test('a milli is never taken for a mega', () => {
     expect(parseUnit('ML', 'x')).toBeUndefined();
     expect(parseUnit('MG', 'x')).toBeUndefined();

@@ -55,7 +55,8 @@ async function attend({ config, gateway, decoder, options }: Attendance, signal:
     const onServiceLevel = others.length === 0 ? {} : { onServiceLevel: (level: number) => switchover.onLevel(level) };
     const received = receive(connection, { config, gateway, decoder, ...onServiceLevel }, here);
     const better = await Promise.race([received, switchover.better(here)]);
-    if (better !== undefined) gateway.log.info(`"${better}" has a higher ServiceLevel than "${connection.url}": reading it instead`);
+    if (better !== undefined)
+      gateway.log.info(`"${endpointOf(better)}" has a higher ServiceLevel than "${endpointOf(connection.url)}": reading it instead`);
     over.abort();
     await received;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { ConnectorError, type Preview } from '@gaugeway/connectors/contract';
+import { endpointOf } from '@gaugeway/connectors/endpoint';
 import { type ConnectorEntry, type ExporterConfig, loadConfig } from '../config/config.ts';
 import { problemText } from '../config/configProblem.ts';
 import { fileErrorText } from '@gaugeway/connectors/readFile';
@@ -99,7 +100,13 @@ function summary(path: string, { server, data_dir, metrics, connectors }: Export
 }
 
 function connectorRow({ name, type, config }: ConnectorEntry, preview: Preview | undefined): string[] {
-  const source = 'url' in config ? [config.url].flat().join(' ') : '';
+  const source =
+    'url' in config
+      ? [config.url]
+          .flat()
+          .map((url) => endpointOf(String(url)))
+          .join(' ')
+      : '';
   const expected = preview === undefined ? [] : [String(preview.devices.length), seriesText(preview)];
   return [name, type, source, config.groups.join(' '), String(config.overrides.length), ...expected];
 }

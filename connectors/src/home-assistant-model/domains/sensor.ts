@@ -1,3 +1,4 @@
+import { moneyOf } from '../../catalogue/currency.ts';
 import { isProduced } from '../../catalogue/names.ts';
 import { decidingIdOf, domainOf, type Entity } from '../entity.ts';
 import { boolean, listed, noSeries, number, states, type Rule } from '../features.ts';
@@ -42,7 +43,7 @@ function numeric(entity: Entity): Rule {
   const { unit_of_measurement: unit } = entity.attributes;
   const text = typeof unit === 'string' ? unit : undefined;
   const as = entity.attributes['state_class'] === 'total_increasing' ? 'counter' : 'gauge';
-  return number(quantityOf(entity, text), { name: withPhaseLast(entity.name), unit: text, as, ...moneyOf(entity, text) });
+  return number(quantityOf(entity, text), { name: withPhaseLast(entity.name), unit: text, as, ...moneyRule(entity, text) });
 }
 
 /** `phase_a_power` and `l1_power`, as integrations name them, for the `power_phase_a` of catalogue §4.2. */
@@ -51,26 +52,23 @@ function withPhaseLast(name: string): string {
   return phase === undefined ? name : `${before}${quantity}_${phase}`;
 }
 
-const currencyPer = /^([A-Z]{3}|[€$£])\/(kWh|MWh)$/;
-
 /** Money is told by its currency, which is no unit of measure. */
-function moneyOf({ attributes, instance }: Entity, unit = ''): object {
-  const [, currency, per] = currencyPer.exec(unit) ?? [];
-  if (currency !== undefined) {
-    // MWh ÷ 1000 (catalogue §5.7)
-    const labels = { currency: currency.length === 3 ? currency : instance.currency };
-    return { unit: '', labels, ...(per === 'MWh' && { read: (value: unknown) => perThousand(value) }) };
-  }
-  return attributes['device_class'] === 'monetary' ? { unit: '', labels: { currency: unit || instance.currency } } : {};
+function moneyRule({ attributes, instance }: Entity, unit = ''): object {
+  const money = moneyOf(unit, instance.currency);
+  if (attributes['device_class'] !== 'monetary' && money?.isEnergyPrice !== true) return {};
+  const { currency, factor } = money ?? { currency: unit || instance.currency, factor: 1 };
+  return { unit: '', labels: { currency }, ...(factor !== 1 && { read: (value: unknown) => scaled(value, factor) }) };
 }
 
-function perThousand(value: unknown): unknown {
+function scaled(value: unknown, factor: number): unknown {
   const price = readNumber(value);
-  return typeof price === 'number' ? price / 1000 : price;
+  if (typeof price !== 'number') return price;
+  // a division where that is exact: 0.01 is no binary fraction
+  return factor > 1 ? price * factor : price / Math.round(1 / factor);
 }
 
 function quantityOf(entity: Entity, unit = ''): string | undefined {
-  if (currencyPer.test(unit)) return 'iot_energy_price_per_kilowatt_hour';
+  if (moneyOf(unit, entity.instance.currency)?.isEnergyPrice === true) return 'iot_energy_price_per_kilowatt_hour';
   const { device_class: deviceClass } = entity.attributes;
   const quantity = entryOf(sensorClasses, deviceClass);
   if (quantity === undefined) return undefined;

@@ -3,6 +3,7 @@ import { crypto_utils, type EndpointDescription } from 'node-opcua-client';
 import { ConnectorError } from '../../contract.ts';
 import { judgeCertificate } from './judgeCertificate.ts';
 import type { Pki } from './pki.ts';
+import { endpointOf } from '../../transport/endpoint.ts';
 import { subjectOf, thumbprintOf, TrustStore } from './trustStore.ts';
 
 /** Throws `auth`, with what to do, unless the server's certificate is let in; else tells when it expires. What could be trusted is kept for that. */
@@ -21,7 +22,7 @@ export function checkServerCertificate(
   const remedy = canBeTrusted
     ? `if that is the fingerprint which the server shows, run "gaugeway opcua trust -c CONFIG ${thumbprint}"`
     : 'give the server another one';
-  throw new ConnectorError('auth', `cannot connect to "${url}": ${reason} (${who}): ${remedy}`);
+  throw new ConnectorError('auth', `cannot connect to "${endpointOf(url)}": ${reason} (${who}): ${remedy}`);
 }
 
 function certificatesOf(serverCertificate: Buffer | null, url: string): [X509Certificate, ...X509Certificate[]] {
@@ -30,6 +31,6 @@ function certificatesOf(serverCertificate: Buffer | null, url: string): [X509Cer
     if (first === undefined) throw new Error('it is empty');
     return [new X509Certificate(first), ...others.map((der) => new X509Certificate(der))];
   } catch (error) {
-    throw new ConnectorError('protocol', `cannot read certificate of "${url}": ${(error as Error).message}`, { cause: error });
+    throw new ConnectorError('protocol', `cannot read certificate of "${endpointOf(url)}": ${(error as Error).message}`, { cause: error });
   }
 }

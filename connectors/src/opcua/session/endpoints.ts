@@ -1,5 +1,6 @@
 import { type EndpointDescription, MessageSecurityMode, SecurityPolicy } from 'node-opcua-client';
 import { ConnectorError } from '../../contract.ts';
+import { endpointOf } from '../../transport/endpoint.ts';
 import type { Policy, SecurityConfig } from '../securityConfig.ts';
 
 const uriStart = 'http://opcfoundation.org/UA/SecurityPolicy#';
@@ -14,11 +15,12 @@ export function chooseEndpoint(
     ({ securityMode, securityPolicyUri }) => securityMode === modeOf(security) && securityPolicyUri === policyOf(security.policy),
   );
   if (chosen !== undefined) return chosen;
-  if (overTcp.length === 0) throw new ConnectorError('protocol', `cannot connect to "${url}": it offers no endpoint over opc.tcp`);
+  if (overTcp.length === 0)
+    throw new ConnectorError('protocol', `cannot connect to "${endpointOf(url)}": it offers no endpoint over opc.tcp`);
   const offers = [...new Set(overTcp.map(offerOf))];
   throw new ConnectorError(
     'auth',
-    `cannot connect to "${url}": it does not offer ${securityText(security)}, only ${offers.join(', ')}; set "security" to one of them`,
+    `cannot connect to "${endpointOf(url)}": it does not offer ${securityText(security)}, only ${offers.join(', ')}; set "security" to one of them`,
   );
 }
 

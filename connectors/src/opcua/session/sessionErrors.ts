@@ -1,5 +1,6 @@
 import { StatusCode, StatusCodes } from 'node-opcua-client';
 import { ConnectorError, type ErrorCode } from '../../contract.ts';
+import { endpointOf } from '../../transport/endpoint.ts';
 import type { ConnectOptions } from './connect.ts';
 
 /** A status that the server answered with, wherever node-opcua put it. */
@@ -19,7 +20,7 @@ export function statusOf(error: unknown): string | undefined {
 export function connectError(url: string, error: unknown): ConnectorError {
   if (error instanceof ConnectorError) return error;
   const status = statusOf(error);
-  const what = `cannot connect to "${url}"`;
+  const what = `cannot connect to "${endpointOf(url)}"`;
   const refused = status === undefined ? undefined : channelRefusals[status];
   if (refused !== undefined) return new ConnectorError('auth', `${what}: ${refused} (${status ?? ''})`, { cause: error });
   const text = (error as Error).message;
@@ -82,7 +83,7 @@ export function sessionError({ url, identity, security }: ConnectOptions, error:
   const status = statusOf(error);
   const text = (error as Error).message;
   const who = 'userName' in identity ? `user "${identity.userName}"` : 'certificateData' in identity ? 'the user certificate' : 'anonymous';
-  const what = `cannot log in to "${url}" as ${who}`;
+  const what = `cannot log in to "${endpointOf(url)}" as ${who}`;
   const refusal = status === undefined ? undefined : loginRefusals[status];
   if (refusal !== undefined) return new ConnectorError('auth', `${what}: ${refusal} (${status ?? ''})`, { cause: error });
   if (/user token policy/i.test(text))
@@ -108,7 +109,9 @@ export function lossError(url: string, error: unknown): Error {
   const status = statusOf(error);
   const text = causeText(error);
   const isTimeout = status === 'BadTimeout' || /timed? ?out/i.test(text);
-  return new ConnectorError(isTimeout ? 'timeout' : 'lost', `cannot read from "${url}": ${statusText(status) ?? text}`, { cause: error });
+  return new ConnectorError(isTimeout ? 'timeout' : 'lost', `cannot read from "${endpointOf(url)}": ${statusText(status) ?? text}`, {
+    cause: error,
+  });
 }
 
 const closedByPeer = /disconnected by third party|connection (?:is|was) closed|socket has been closed/i;
