@@ -1,10 +1,11 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { contractBench } from './bench/contractBench.ts';
 import { eventLoopBench } from './bench/eventLoopBench.ts';
 import type { Bench } from './bench/measurement.ts';
 import { modbusBench } from './bench/modbusBench.ts';
+import { countMessages, lossText } from './bench/mqttBench.ts';
 import { opcuaBench } from './bench/opcuaBench.ts';
 import { renderBench } from './bench/renderBench.ts';
 import { line, verdict } from './bench/table.ts';
@@ -51,4 +52,16 @@ test('a row that does not exist is refused', () => {
     2,
     'cannot run bench "nonsense": there are mqtt, render, loop, memory, latency, home, home-assistant, contract, modbus, opcua\n',
   ]);
+});
+
+test('issue 10.23: a peer that loses messages is told with its loss instead of ending the bench', async () => {
+  const child = spawn('sleep', ['60']);
+  const counts = [0, 107_671];
+  const messages = async () => counts.shift() ?? 107_671;
+  const server = { pid: child.pid ?? 0, url: '', [Symbol.asyncDispose]: async () => undefined };
+  const { received } = await countMessages({ server, messages }, { run: async () => undefined }, 120_000);
+  child.kill();
+  expect(received).toBe(107_671);
+  expect(lossText(1 - received / 120_000)).toBe(', which lost 10.3 % of them');
+  expect(lossText(0)).toBe('');
 });

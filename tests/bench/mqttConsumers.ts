@@ -8,7 +8,7 @@ import { waitFor } from '../waitFor.ts';
 
 /** A process that subscribes to the messages of the load. */
 export interface Consumer {
-  readonly server: Server;
+  readonly server: Pick<Server, 'pid' | 'url'> & AsyncDisposable;
   /** Messages it has received. */
   readonly messages: () => Promise<number>;
 }
