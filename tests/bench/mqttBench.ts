@@ -1,4 +1,4 @@
-import { startLoad, type Load } from '@gaugeway/simulator/load/load';
+import { startLoad } from '@gaugeway/simulator/load/load';
 import { startMosquitto } from '../servers/mosquitto.ts';
 import { findProgram } from '../servers/program.ts';
 import { cpuSeconds, idle } from './cpuSeconds.ts';
@@ -86,7 +86,11 @@ async function telegrafLane(start: StartLane) {
 }
 
 /** What a consumer received of so many messages; fewer than all after it had nothing to do for a while. */
-export async function countMessages({ server, messages }: Consumer, load: Pick<Load, 'run'>, count: number) {
+export async function countMessages(
+  { server, messages }: Consumer,
+  load: { run(amount: { count: number }): Promise<unknown> },
+  count: number,
+) {
   const before = await messages();
   await idle(server.pid);
   const startS = cpuSeconds(server.pid);

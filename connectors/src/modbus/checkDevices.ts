@@ -16,7 +16,24 @@ export interface DeviceProblem {
 
 /** What only shows when devices and buses are seen together. */
 export function checkDevices(config: Config, context: z.core.$RefinementCtx): void {
-  for (const { path, message } of deviceProblems(config)) context.addIssue({ code: 'custom', path: [...path], message });
+  const devices = sound(config.devices, 'devices', context);
+  const buses = sound(config.buses, 'buses', context);
+  const placed = { devices: devices.map(({ value }) => value), buses: buses.map(({ value }) => value) };
+  const placesOf = { devices, buses };
+  const found = deviceProblems(placed, (index) => `devices[${devices[index]?.index}]`);
+  for (const { path, message } of found) {
+    const [list, index, ...key] = path;
+    context.addIssue({ code: 'custom', path: [list, placesOf[list][index]?.index ?? index, ...key], message });
+  }
+}
+
+/** The entries of a list with which the schema found nothing wrong, with their places in it. */
+function sound<T>(list: readonly T[], key: string, { issues }: z.core.$RefinementCtx): { readonly value: T; readonly index: number }[] {
+  const paths = issues.map(({ path = [] }) => path).filter(([first]) => first === key);
+  // what the schema refused may be anything
+  const isList: boolean = Array.isArray(list);
+  if (!isList) return [];
+  return list.map((value, index) => ({ value, index })).filter(({ index }) => !paths.some(([, at]) => at === index));
 }
 
 /** The same as a list; `placeOf` names a device to the user. */

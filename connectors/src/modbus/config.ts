@@ -8,6 +8,13 @@ import { atLeast, modbusDevice, timing } from './deviceConfig.ts';
 import { checkFleet } from './fleet/checkFleet.ts';
 import { devicesFrom } from './fleet/devicesFrom.ts';
 
+/** A check that also runs where the schema has found something already, so that all mistakes are told at once. */
+function evenIfWrong<T>(check: (value: T, context: z.core.$RefinementCtx) => void) {
+  const always = z.superRefine<T>(check);
+  always._zod.def.when = () => true;
+  return always;
+}
+
 /** How a bus is treated that several devices share. */
 const bus = z.strictObject({
   url: busUrl.describe('As the devices write it.'),
@@ -35,8 +42,8 @@ export const modbusConfig = commonConfig
     retries: timing.retries.default(1),
     buses: z.array(bus).default([]).describe('What is different on some urls.'),
   })
-  .superRefine(checkDevices)
-  .superRefine(checkMaps)
+  .check(evenIfWrong(checkDevices))
+  .check(evenIfWrong(checkMaps))
   .superRefine(checkFleet);
 
 export type ModbusConfig = z.output<typeof modbusConfig>;

@@ -111,7 +111,7 @@ const rows: [name: string, problems: string[]][] = [
   ['bad/listen-without-port.yaml', ['1:19: server.listen: expected HOST:PORT such as 127.0.0.1:10464, :10464 or [::1]:10464']],
   ['bad/listen.yaml', ['1:19: server.listen: expected text, found a number: put it in quotes']],
   ['bad/log-level.yaml', ['1:15: log.level: expected one of debug, info, warn, error', '1:29: log.format: expected one of logfmt, json']],
-  ['bad/merge-key.yaml', ['3:3: server.<<: unknown key "<<"; expected one of listen, hosts, tokens, web_config']],
+  ['bad/merge-key.yaml', ['3:3: server.<<: unknown key "<<"; expected one of listen, hosts, tokens, max_scrapes, web_config']],
   [
     'bad/metric-labels.yaml',
     [
@@ -299,7 +299,7 @@ const rows: [name: string, problems: string[]][] = [
       '1:1: conectors: unknown key "conectors"; did you mean "connectors"?',
       '2:1: outputs: unknown key "outputs"; expected one of server, data_dir, log, metrics, connectors',
       '4:3: server.liste: unknown key "liste"; did you mean "listen"?',
-      '5:3: server.user: unknown key "user"; expected one of listen, hosts, tokens, web_config',
+      '5:3: server.user: unknown key "user"; expected one of listen, hosts, tokens, max_scrapes, web_config',
       '6:1: größe: unknown key "größe"; expected one of server, data_dir, log, metrics, connectors',
     ],
   ],

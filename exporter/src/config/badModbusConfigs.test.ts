@@ -6,6 +6,8 @@ import { problemText } from './configProblem.ts';
 
 const testdata = join(import.meta.dirname, 'testdata/bad-modbus');
 
+const noProfile = 'cannot load profile "eastron-sdm6300": there is none';
+
 /** What people get wrong about buses, devices and their points, and what the config's error says. */
 const rows: [name: string, problems: string[]][] = [
   [
@@ -33,12 +35,34 @@ const rows: [name: string, problems: string[]][] = [
       '9:47: connectors[0].devices[5].unti: unknown key "unti"; `gaugeway schema` prints all',
     ],
   ],
+  // issue 10.22: a misspelt profile beside type errors of the same device, and clashes of the others
+  [
+    'profile-and-types.yaml',
+    [
+      '3:15: connectors[0].interval: expected a duration such as 30s, 5m, 1h30m or 30d',
+      '5:46: connectors[0].devices[0].unit: expected a number, found text',
+      `5:60: connectors[0].devices[0].profile: ${noProfile}`,
+      '6:23: connectors[0].devices[1].url: expected text, found a number: put it in quotes',
+      `6:35: connectors[0].devices[1].profile: ${noProfile}`,
+      '6:52: connectors[0].devices[1].spare: unknown key "spare"; `gaugeway schema` prints all',
+      '8:15: connectors[0].devices[3].id: device id "c" is used twice: first at devices[2]',
+      '9:9: connectors[0].devices[4]: expected a mapping, found text',
+    ],
+  ],
 ];
 
 test.each(rows)('%s', async (name, problems) => {
   const path = join(testdata, name);
   const result = await loadConfig(path);
-  expect(result.ok ? [] : result.problems.map((problem) => problemText(problem).replace(`${path}:`, ''))).toEqual(problems);
+  expect(
+    result.ok
+      ? []
+      : result.problems.map((problem) =>
+          problemText(problem)
+            .replace(`${path}:`, '')
+            .replace(/(: there is none); expected one of .*/, '$1'),
+        ),
+  ).toEqual(problems);
 });
 
 test('every bad file has its row', () => {

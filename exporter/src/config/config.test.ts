@@ -40,7 +40,7 @@ function connector(config: ExporterConfig, index: number): Record<string, unknow
 
 test('the smallest config has all defaults', async () => {
   const { config, warnings } = await load(join(good, 'minimal.yaml'));
-  expect(config.server).toEqual({ listen: { host: '127.0.0.1', port: 10464 }, hosts: [], tokens: [] });
+  expect(config.server).toEqual({ listen: { host: '127.0.0.1', port: 10464 }, hosts: [], tokens: [], max_scrapes: 20 });
   expect(config.log).toEqual({ level: 'info', format: 'logfmt' });
   expect(config.data_dir).toBe(join(good, 'data'));
   expect(config.connectors.map(({ name, type }) => [name, type])).toEqual([['zigbee2mqtt', 'zigbee2mqtt']]);
