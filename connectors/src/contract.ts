@@ -186,8 +186,10 @@ export interface Property {
   readonly first?: { readonly native: string; readonly place: number };
   /** Extra labels from a profile or mapping. */
   readonly labels?: Labels;
-  /** Named by config or profile, not invented by the source: exempt from the series budget (catalogue §10). */
+  /** Named by config or profile, not invented by the source: exempt from the series budget (catalogue §10) and from the catalogue's ranges (§7a). */
   readonly listed?: boolean;
+  /** What measures, where that tells what a reading can be (§7a): the devices of a house, of which Zigbee's reserve values for "invalid". Absent: anything. */
+  readonly origin?: 'household' | 'zigbee';
 }
 
 export type TypedEntity = 'light' | 'switch' | 'cover' | 'fan' | 'lock' | 'climate' | 'valve';
@@ -294,6 +296,32 @@ const override = z
       context.addIssue({ code: 'custom', path: ['labels', label], message: 'is a label of the catalogue: say of which "property" it is' });
   });
 
+const quality = z
+  .strictObject({
+    device: z.string().describe('Glob over device id or name; default all devices.'),
+    property: z.string().describe('Glob over native property names; default all properties.'),
+    metric: z.string().describe('Only readings of this metric.'),
+    range: z
+      .union([z.literal(false), z.tuple([z.number(), z.number()])])
+      .describe("Least and largest value in the metric's unit, such as `[-40, 85]`, in place of the catalogue's; `false`: any."),
+    sentinels: z
+      .union([z.literal(false), z.array(z.number()).min(1).max(20)])
+      .describe('Numbers that stand for no value, in the unit of the source, such as `[85, -127]`; `false`: none.'),
+    spike: z
+      .union([z.literal(false), z.number().positive()])
+      .describe("A larger change between two readings, in the metric's unit, is held until another confirms it; `false`: never."),
+  })
+  .partial()
+  .superRefine(({ property, metric, range, sentinels, spike }, context) => {
+    const issue = (path: string[], message: string): void => context.addIssue({ code: 'custom', path, message });
+    if (range === undefined && sentinels === undefined && spike === undefined) issue([], 'expected "range", "sentinels" or "spike"');
+    if (Array.isArray(range) && range[0] >= range[1]) issue(['range'], 'expected the least value, then a larger one');
+    // a number means one thing to one quantity
+    const isOfOne = metric !== undefined || property !== undefined;
+    for (const [key, check] of Object.entries({ range, sentinels, spike }))
+      if (!isOfOne && check !== undefined && check !== false) issue([key], 'is about one quantity: say which with "metric" or "property"');
+  });
+
 /** Keys that every connector has; a connector extends this with its own. Durations are milliseconds once parsed. */
 export const commonConfig = z.strictObject({
   name: z.string().min(1).optional().describe('Unique; label `connector`. Default: the type.'),
@@ -308,6 +336,10 @@ export const commonConfig = z.strictObject({
   include: z.strictObject({ devices: globs }).partial().default({}).describe('Only devices whose id or name matches.'),
   exclude: z.strictObject({ devices: globs, properties: globs }).partial().default({}).describe('Not these devices, not these properties.'),
   overrides: z.array(override).default([]).describe('What is different for some devices or properties; later entries win.'),
+  quality: z
+    .array(quality)
+    .default([])
+    .describe('Which readings are refused or held as implausible, for some metrics, devices or properties; later entries win.'),
   log: z
     .strictObject({ text: z.boolean().default(false) })
     .prefault({})
@@ -335,3 +367,4 @@ export const commonConfig = z.strictObject({
 
 export type CommonConfig = z.output<typeof commonConfig>;
 export type Override = z.output<typeof override>;
+export type QualityEntry = z.output<typeof quality>;

@@ -67,6 +67,7 @@ function featureOf(entity: Entity, { attribute, property, read, occurred }: Rule
       name,
       native: nativeOf(entityId),
       category,
+      origin: 'household',
       reading: property.kind !== 'text' && property.kind !== 'event',
       ...(first !== undefined && { first: { native: nativeOf(first.entityId), place: first.place } }),
       ...property,

@@ -65,7 +65,8 @@ function propertiesOfDevice(definition: unknown): Property[] {
   const { exposes, supports_ota: isUpdatable } = objectOf(definition);
   const declared = propertiesOf(exposes);
   const isDeclared = declared.some(({ name, path }) => name === 'linkquality' && path === undefined);
-  return [...declared, ...colorModes(declared), ...(isDeclared ? [] : [linkQuality]), ...(isUpdatable === true ? update : [])];
+  const all = [...declared, ...colorModes(declared), ...(isDeclared ? [] : [linkQuality]), ...(isUpdatable === true ? update : [])];
+  return all.map((property) => ({ ...property, origin: 'zigbee' }));
 }
 
 /** Lights with more than one way to set their colour say which one is in force. */

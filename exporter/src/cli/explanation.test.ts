@@ -37,7 +37,7 @@ test('a device with all kinds of properties', () => {
     'offline (protocol) for 2h1m, last seen 1d2h ago, speaks every 50m, silent after 2h30m',
     '',
     'PROPERTY  KIND     UNIT  STEP  BECOMES                      GROUP       VALUE  AGE  NOTE',
-    'voltage   numeric  mV    6     iot_battery_voltage_volts    diagnostic         30s  no value yet',
+    'voltage   numeric  mV    6     iot_battery_voltage_volts    diagnostic         30s  no value now',
     'power     numeric        6     iot_power_watts{phase="l1"}              0.3    30s',
     'trigger   binary         6     (iot_setting_enabled)                           30s  group is off',
     'notes     text           3     event log                                       30s',
@@ -72,4 +72,21 @@ test.each([
   [{ good: 9, uncertain: 1, bad: 2 }, '9 points read well, 1 with doubt, 2 not at all'],
 ])('how well the points are read: %j', (points, line) => {
   expect(explanation({ ...device, points }, [], nowMs).split('\n')[2]).toBe(line);
+});
+
+test('issue 10.12: explain never says "no value yet" where a reading was refused', () => {
+  const power = { ...row, property: 'power', kind: 'numeric', outcome: 'metric', metric: 'iot_power_watts' };
+  const rejected = { value: '429496420', reason: 'range', at_ms: nowMs - 180_000 };
+  const notes = [
+    power,
+    { ...power, value_at_ms: nowMs },
+    { ...power, rejected },
+    { ...power, value: 12, value_at_ms: nowMs, rejected },
+  ].map((one) => explanation(device, [one], nowMs).split('\n').at(-1));
+  expect(notes.map((line) => line?.replace(/.*watts +(12 +)?(0s +)?/, ''))).toEqual([
+    'no value yet',
+    'no value now',
+    'no value: 429496420 refused (range) 3m ago',
+    '429496420 refused (range) 3m ago',
+  ]);
 });

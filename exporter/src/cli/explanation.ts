@@ -41,12 +41,17 @@ function pointCounts({ points }: DeviceStatus): string[] {
 function propertyCells(row: MappingRow, nowMs: number): string[] {
   const { property, kind, unit = '', step, group = '', value, value_at_ms } = row;
   const age = value_at_ms === undefined ? '' : ageText(nowMs - value_at_ms);
-  return [property, kind, unit, String(step), target(row), group, valueText(value), age, note(row)];
+  return [property, kind, unit, String(step), target(row), group, valueText(value), age, note(row, nowMs)];
 }
 
-function note({ exported, value, reason = '' }: MappingRow): string {
+function note({ exported, value, value_at_ms, rejected, reason = '' }: MappingRow, nowMs: number): string {
   if (!exported) return reason;
-  return value === undefined ? 'no value yet' : '';
+  if (rejected !== undefined) {
+    const refused = `${rejected.value} refused (${rejected.reason}) ${ageText(nowMs - rejected.at_ms)} ago`;
+    return value === undefined ? `no value: ${refused}` : refused;
+  }
+  if (value !== undefined) return '';
+  return value_at_ms === undefined ? 'no value yet' : 'no value now';
 }
 
 /** Without the noise of unit conversion in the last digits. */

@@ -2,6 +2,7 @@ import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { CommonConfig, Connector } from '@gaugeway/connectors/contract';
 import { type CheckContext, checkNode } from './checkNode.ts';
 import { checkOverrides } from './checkOverrides.ts';
+import { checkQuality } from './checkQuality.ts';
 import { child, type ConfigNode, type MapNode } from './configNode.ts';
 import { keyText, placeText, problemAt } from './configProblem.ts';
 import type { ConnectorEntry } from './exporterConfig.ts';
@@ -34,7 +35,8 @@ async function connectorEntry(node: ConfigNode, index: number, context: Connecto
   const path = ['connectors', index];
   const connector = await load();
   const { value, plain, files } = await checkNode<CommonConfig>(own, connector.config, { ...context, path });
-  context.findings.problems.push(...checkOverrides(plain, { node: own, path, customNames: context.customNames }));
+  const where = { node: own, path, customNames: context.customNames };
+  context.findings.problems.push(...checkOverrides(plain, where), ...checkQuality(plain, where));
   if (value === undefined) return undefined;
   // A connector resolves its devices by the families that it names: when one of those changes, so does the connector.
   const text = JSON.stringify(plain);

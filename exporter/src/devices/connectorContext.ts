@@ -3,6 +3,7 @@ import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
 import type { ConnectorCounters, DropReason } from './connectorCounters.ts';
 import type { EventLog } from '../events.ts';
+import type { NumberSeries } from '../series/numberSeries.ts';
 import type { BooleanSeries } from '../series/points.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
 import type { StateStore } from '../state/state.ts';
@@ -26,6 +27,8 @@ export interface ConnectorContext {
   readonly resolutions: WeakMap<readonly Property[], readonly Resolution[]>;
   /** Detections held at 1 for a while; the ticker lets them go. */
   readonly held: Set<BooleanSeries>;
+  /** Values shown in place of readings that were not taken; the ticker withdraws them in time. */
+  readonly watched: Set<NumberSeries>;
   metric(name: string): Metric | undefined;
   now(): number;
   /** Whether so many more series fit the connector's budget. */

@@ -16,7 +16,10 @@ import { DeviceSeries, type Mapped, type SeriesHost } from './deviceSeries.ts';
 import { deviceSettings, type DeviceSettings } from './deviceSettings.ts';
 import { FlickerFilter } from './flickerFilter.ts';
 import { judge, online, sourceReason, type OfflineReason, type Verdict } from './liveness.ts';
-import type { BooleanSeries, PropertySeries, StatesetSeries } from '../series/points.ts';
+import type { Hold } from '../series/hold.ts';
+import type { NumberSeries } from '../series/numberSeries.ts';
+import type { BooleanSeries, StatesetSeries } from '../series/points.ts';
+import type { PropertySeries } from '../series/propertySeries.ts';
 import { excerpt, rawText } from '../series/rawText.ts';
 import { labelText, wireText, type RejectReason, type Series } from '../series/series.ts';
 import { UndeclaredValues, type UndeclaredValue } from './undeclaredValues.ts';
@@ -247,13 +250,32 @@ export class RegisteredDevice implements Device, SeriesHost {
     if (!isNews && this.#flicker === undefined) return;
     this.#flicker ??= new FlickerFilter();
     if (!this.#flicker.isWrong(series.property, isNews, this.now())) return;
-    const got = excerpt(rawText(raw), 80);
-    this.#context.log.warn(`cannot read property "${series.property}": ${reason}`, { device: this.id, name: this.name, got });
+    this.#tell('reading_rejected', { property: series.property, reason, value: excerpt(rawText(raw), 80) });
   }
 
   accepted(series: PropertySeries): void {
     if (this.#flicker?.isRight(series.property) === false) return;
-    this.#context.log.info(`property "${series.property}" is readable again`, { device: this.id, name: this.name });
+    this.event({ event: 'reading_accepted', attributes: { property: series.property } });
+  }
+
+  watch(series: NumberSeries): void {
+    this.#context.watched.add(series);
+  }
+
+  withdrew({ property, value }: NumberSeries, { reason, sinceMs }: Hold): void {
+    this.#tell('value_withdrawn', { property, reason, value, held_seconds: Math.round((this.now() - sinceMs) / 1000) });
+  }
+
+  get holdLimitMs(): number {
+    return this.maxAgeMs || (this.limitMs ?? defaultStaleAfterMs);
+  }
+
+  get rhythmMs(): number {
+    return this.intervalMs ?? shortestLimitMs;
+  }
+
+  get isPolled(): boolean {
+    return this.description.intervalMs !== undefined;
   }
 
   dipped(): void {
@@ -296,6 +318,12 @@ export class RegisteredDevice implements Device, SeriesHost {
 
   now(): number {
     return this.#context.now();
+  }
+
+  /** An event that somebody should look at. */
+  #tell(event: string, attributes: NonNullable<DeviceEvent['attributes']>): void {
+    if (this.#removed) return;
+    this.#context.events.append({ connector: this.connectorName, device: this.id, name: this.name }, { event, attributes }, 'warn');
   }
 
   #setSource(source: 'online' | SourceOfflineReason | undefined): void {

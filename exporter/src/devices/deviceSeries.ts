@@ -1,23 +1,17 @@
 import type { DeviceEvent, Labels, Override, Point, Property } from '@gaugeway/connectors/contract';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
+import { limitsBy, limitsOf, type Limits } from '@gaugeway/connectors/catalogue/limits';
 import { familyNamed } from '@gaugeway/connectors/catalogue/metrics';
 import { nativeName } from '@gaugeway/connectors/catalogue/names';
 import { resolve } from '@gaugeway/connectors/catalogue/resolve';
 import type { ConnectorContext } from './connectorContext.ts';
 import type { DeviceSettings } from './deviceSettings.ts';
+import { qualityRule } from './qualityRule.ts';
 import { globMatcher } from '@gaugeway/connectors/glob';
 import { ActionPoint, LoggedPoint } from '../series/eventPoints.ts';
-import {
-  BooleanSeries,
-  CounterSeries,
-  EventCounter,
-  GaugeSeries,
-  StatesetSeries,
-  nowhere,
-  type MetricResolution,
-  type PointOwner,
-} from '../series/points.ts';
+import { BooleanSeries, CounterSeries, EventCounter, GaugeSeries, StatesetSeries, nowhere } from '../series/points.ts';
+import { PropertySeries, type MetricResolution, type PointOwner } from '../series/propertySeries.ts';
 import { seriesKey, type Series } from '../series/series.ts';
 import type { StoredValue } from '../state/state.ts';
 
@@ -150,7 +144,7 @@ export class DeviceSeries {
 
   #seriesOf(resolution: Resolution, before: Map<string, Series>): Series | undefined {
     if (!hasMetric(resolution) || this.#whyNot(resolution) !== undefined) return undefined;
-    const series = makeSeries(this.#host, resolution);
+    const series = makeSeries(this.#host, resolution, this.#limits(resolution));
     const { key } = series;
     const old = before.get(key);
     before.delete(key);
@@ -161,6 +155,15 @@ export class DeviceSeries {
     // begins at 0, so that `increase()` sees the first
     if (series instanceof BooleanSeries) this.detectionCounter(series.metric);
     return series;
+  }
+
+  /** What the catalogue says that readings can be, and what the config says otherwise. */
+  #limits({ metric, property }: MetricResolution): Limits {
+    const { quality } = this.#context.config;
+    const limits = limitsOf(metric, property);
+    const rule =
+      quality.length === 0 ? undefined : qualityRule(quality, this.#host, { metric: metric.name, property: nativeName(property) });
+    return rule === undefined ? limits : limitsBy(rule, limits, metric);
   }
 
   #whyNone(resolution: Resolution): string | undefined {
@@ -283,11 +286,12 @@ function hasMetric(resolution: Resolution): resolution is MetricResolution {
   return resolution.outcome === 'metric' && resolution.metric !== undefined && resolution.decoding !== undefined;
 }
 
-function makeSeries(host: SeriesHost, resolution: MetricResolution): Series {
+function makeSeries(host: SeriesHost, resolution: MetricResolution, limits: Limits): Series {
   const { decoding, metric } = resolution;
   if (decoding.kind === 'boolean') return new BooleanSeries(host, resolution, decoding);
   if (decoding.kind === 'state') return new StatesetSeries(host, resolution, decoding);
-  return metric.type === 'counter' ? new CounterSeries(host, resolution, decoding) : new GaugeSeries(host, resolution, decoding);
+  const way = { ...decoding, limits };
+  return metric.type === 'counter' ? new CounterSeries(host, resolution, way) : new GaugeSeries(host, resolution, way);
 }
 
 /** After a changed definition the series of the same name goes on from its last value. */
@@ -296,6 +300,7 @@ function inherit(series: Series, old: Series): void {
   if (value !== undefined) series.restore(value, old.atMs);
   series.waiting = old.waiting;
   series.unsaved = old.unsaved;
+  if (series instanceof PropertySeries && old instanceof PropertySeries) series.inherit(old);
 }
 
 function isWatched({ metric, group = metric?.group }: Resolution): boolean {

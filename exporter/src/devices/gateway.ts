@@ -9,6 +9,7 @@ import { isWanted } from './deviceSettings.ts';
 import { FlickerFilter } from './flickerFilter.ts';
 import type { EventLog } from '../events.ts';
 import { withFields } from '../log.ts';
+import type { NumberSeries } from '../series/numberSeries.ts';
 import { nowhere, type BooleanSeries } from '../series/points.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
 import type { StateStore, StoredDevice } from '../state/state.ts';
@@ -46,6 +47,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   readonly linkState: LinkState;
   readonly devices = new Map<string, RegisteredDevice>();
   readonly held = new Set<BooleanSeries>();
+  readonly watched = new Set<NumberSeries>();
   readonly resolutions: ConnectorContext['resolutions'] = new WeakMap();
   readonly instanceId: string;
   readonly folder: string;
@@ -209,6 +211,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     if (nowMs < this.#tickedMs || nowMs - this.#tickedMs > jumpMs) this.#clockJumped(nowMs);
     this.#tickedMs = nowMs;
     for (const held of this.held) if (!held.release(nowMs)) this.held.delete(held);
+    for (const series of this.watched) if (!series.expire(nowMs)) this.watched.delete(series);
     const forgets = this.#forgets(nowMs);
     for (const device of this.devices.values()) {
       device.evaluate();

@@ -23,7 +23,7 @@ function deep(): unknown {
 
 test.each<[string, unknown]>([
   ['nested too deep for JSON.stringify', deep()],
-  ['a BigInt', 10n],
+  ['a BigInt beyond what a number holds', 2n ** 53n + 1n],
   ['undefined', undefined],
   [
     'an object that throws when it is shown',
@@ -147,14 +147,18 @@ test('a value that flickers between readable and not fills no log', () => {
     }
   };
   flicker(100);
-  expect(exporter.lines).toEqual(['cannot read property "temperature": not_finite', 'property "temperature" is readable again']);
+  const events = () => exporter.events.read({ after: 1 }).map(({ event, attributes }) => [event, attributes]);
+  expect(events()).toEqual([
+    ['reading_rejected', { property: 'temperature', reason: 'not_finite', value: 'Infinity' }],
+    ['reading_accepted', { property: 'temperature' }],
+  ]);
   expect(exporter.gateway.counters.rejected.get('not_finite')).toBe(100);
   // still unreadable when the quiet is over
   series.set(Infinity, ++exporter.nowMs);
-  expect(exporter.lines).toHaveLength(2);
+  expect(events()).toHaveLength(2);
   exporter.nowMs += hour;
   series.set(Infinity, exporter.nowMs);
-  expect(exporter.lines).toHaveLength(3);
+  expect(events()).toHaveLength(3);
 });
 
 test('a source that flickers between readable and not fills no log', () => {

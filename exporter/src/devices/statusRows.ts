@@ -6,6 +6,9 @@ import type { Mapped } from './deviceSeries.ts';
 import type { ConnectorGateway } from './gateway.ts';
 import { nativeName } from '@gaugeway/connectors/catalogue/names';
 import type { ConnectorStatus, DeviceStatus, MappingRow } from '../server/schemas.ts';
+import { PropertySeries } from '../series/propertySeries.ts';
+import { refusedText } from '../series/refusal.ts';
+import type { Series } from '../series/series.ts';
 import type { SupervisedConnector } from '../supervisor.ts';
 import type { UndeclaredValue } from './undeclaredValues.ts';
 
@@ -104,6 +107,13 @@ function mappingRow(device: RegisteredDevice, { resolution, series, why }: Mappe
     exported: series !== undefined,
     value: series?.current,
     value_at_ms: series === undefined || Number.isNaN(series.atMs) ? undefined : series.atMs,
+    rejected: rejectedReading(series),
     reason: why ?? resolution.reason,
   };
+}
+
+function rejectedReading(series: Series | undefined): MappingRow['rejected'] {
+  if (!(series instanceof PropertySeries) || series.refusal === undefined) return undefined;
+  const { reason, atMs } = series.refusal;
+  return { value: refusedText(series.refusal), reason, at_ms: atMs };
 }

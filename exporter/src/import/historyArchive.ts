@@ -62,7 +62,13 @@ export class HistoryArchive implements Archive, Disposable {
 
   device(description: DeviceDescription): Pick<Device, 'map'> {
     const device = this.#gateway.device(description);
-    return { map: (properties) => device.map(properties).map((point) => this.#collector.collect(point)) };
+    return {
+      map: (properties) => {
+        const points = device.map(properties);
+        const mapped = this.#gateway.devices.get(description.id)?.mapped ?? [];
+        return points.map((point, index) => this.#collector.collect(point, mapped[index]?.series));
+      },
+    };
   }
 
   has(part: string): boolean {

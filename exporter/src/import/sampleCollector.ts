@@ -1,6 +1,6 @@
 import type { Labels, Point } from '@gaugeway/connectors/contract';
 import { StatesetSeries } from '../series/points.ts';
-import { Series } from '../series/series.ts';
+import type { Series } from '../series/series.ts';
 import type { SeriesSamples } from './sample.ts';
 
 /** Takes the readings of points and keeps what each of them makes a sample of. */
@@ -9,15 +9,15 @@ export class SampleCollector {
   /** Series that have samples. */
   readonly #pending = new Set<SeriesSamples>();
 
-  /** The same point, whose values are collected. */
-  collect(point: Point): Point {
-    if (!(point instanceof Series)) return point;
+  /** The same point, of whose series the values are collected: the point itself may be one that logs each change, or another around the series. */
+  collect(point: Point, series: Series | undefined): Point {
+    if (series === undefined) return point;
     return {
       holds: (raw) => point.holds(raw),
       set: (raw, atMs, fresh) => {
         point.set(raw, atMs, fresh);
         // a value that was refused or is older leaves the series at another time
-        if (point.atMs === atMs && !Number.isNaN(point.value)) this.#add(point, atMs);
+        if (series.atMs === atMs && !Number.isNaN(series.value)) this.#add(series, atMs);
       },
     };
   }

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import { Implausible } from '@gaugeway/connectors/contract';
-import { BooleanSeries, CounterSeries, GaugeSeries, StatesetSeries, type PointOwner } from './points.ts';
+import { BooleanSeries, CounterSeries, GaugeSeries, StatesetSeries } from './points.ts';
+import type { PointOwner } from './propertySeries.ts';
 
 const now = 1_800_000_000_000;
 let told: string[] = [];
@@ -27,6 +28,11 @@ beforeEach(() => {
       series.holdUntilMs = now + 120_000;
       told.push('hold');
     },
+    watch: () => undefined,
+    withdrew: () => told.push('withdrew'),
+    holdLimitMs: 900_000,
+    rhythmMs: 300_000,
+    isPolled: false,
     now: () => now + 3_600_000,
   };
 });
@@ -37,15 +43,17 @@ function resolution(metric: Partial<Metric> & { name: string }) {
 }
 
 const asIs = { factor: 1, offset: 0 };
+const limits = { least: -Number.MAX_VALUE, largest: Number.MAX_VALUE };
 
 function gauge(convert = asIs) {
-  return new GaugeSeries(owner, resolution({ name: 'iot_temperature_celsius' }), { kind: 'number', convert });
+  return new GaugeSeries(owner, resolution({ name: 'iot_temperature_celsius' }), { kind: 'number', convert, limits });
 }
 
 function counter(metric: Partial<Metric> = { unit: 'joules' }) {
   return new CounterSeries(owner, resolution({ name: 'iot_energy_joules_total', type: 'counter', ...metric }), {
     kind: 'number',
     convert: asIs,
+    limits: { ...limits, least: 0 },
   });
 }
 
@@ -132,6 +140,16 @@ test('a counter holds small dips and takes the third as a reset', () => {
   const shown = [1000, 995, 996, 1001, 995, 995, 995].map((raw, i) => (series.set(raw, now + i), series.current));
   expect(shown).toEqual([1000, 1000, 1000, 1001, 1001, 1001, 995]);
   expect(told).toEqual(['dipped', 'dipped', 'dipped', 'dipped']);
+});
+
+test('a counter that waits for a fresh reading is not shown by one that is held', () => {
+  const series = counter();
+  series.set(1000, now);
+  series.waiting = true;
+  series.set(999, now + 1);
+  expect(series.visible(now)).toBe(false);
+  series.set(1001, now + 2);
+  expect(series.visible(now)).toBe(true);
 });
 
 test('a counter that falls far is reset at once', () => {

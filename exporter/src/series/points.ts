@@ -1,110 +1,31 @@
-import { type Fresh, Implausible, type Labels, type Point } from '@gaugeway/connectors/contract';
-import type { Conversion, Metric } from '@gaugeway/connectors/catalogue/metric';
-import type { Decoding, Resolution } from '@gaugeway/connectors/catalogue/resolution';
-import { nativeName, stateName } from '@gaugeway/connectors/catalogue/names';
+import type { Fresh, Labels, Point } from '@gaugeway/connectors/contract';
+import type { Metric } from '@gaugeway/connectors/catalogue/metric';
+import type { Decoding } from '@gaugeway/connectors/catalogue/resolution';
+import { stateName } from '@gaugeway/connectors/catalogue/names';
+import { NumberSeries } from './numberSeries.ts';
+import { PropertySeries, type Mapping, type PointOwner } from './propertySeries.ts';
 import { Series, type RejectReason, type SeriesOwner } from './series.ts';
 
-/** What points tell their device about: kept apart from the values, which they hold themselves. */
-export interface PointOwner extends SeriesOwner {
-  /** A reading was not taken: counted, and logged when `series.bad` was another. */
-  rejected(series: PropertySeries, reason: RejectReason, raw: unknown): void;
-  /** The first good reading after {@link rejected}. */
-  accepted(series: PropertySeries): void;
-  /** A counter fell a little and was held (catalogue §7.2). */
-  dipped(): void;
-  /** A boolean or stateset changed: stored within seconds. */
-  changed(series: Series): void;
-  /** An undeclared value wants to become a state: true when there is room; counted and logged either way. */
-  addState(series: StatesetSeries, raw: string): boolean;
-  /** A boolean rose, by a message. */
-  detected(metric: Metric): void;
-  /** Keeps a safety detection at 1 for a while, though the property may fall earlier (§6). */
-  hold(point: BooleanSeries): void;
-  now(): number;
-}
-
-/** A resolution that ends in a metric. */
-export type MetricResolution = Resolution & Required<Pick<Resolution, 'metric' | 'decoding'>>;
-/** The part of it that says where readings go. */
-type Mapping = Omit<MetricResolution, 'decoding'>;
-type NumberDecoding = Extract<Decoding, { kind: 'number' }>;
 type BooleanDecoding = Extract<Decoding, { kind: 'boolean' }>;
 type StateDecoding = Extract<Decoding, { kind: 'state' }>;
 
-/** Base of the series that a connector's property feeds. */
-export abstract class PropertySeries extends Series {
-  declare readonly owner: PointOwner;
-  readonly property: string;
-  /** Why the last reading was rejected; undefined when it was good. */
-  bad: RejectReason | undefined = undefined;
-
-  constructor(owner: PointOwner, resolution: Mapping) {
-    super(owner, resolution.metric, resolution.labels);
-    // an entity that is all of its device has no name of its own
-    this.property = resolution.property.name || nativeName(resolution.property);
-  }
-
-  /** An unreadable value is no sample: the old one is no longer what the source says. */
-  protected reject(reason: RejectReason, raw: unknown, atMs: number): void {
-    this.clear(atMs);
-    this.refuse(reason, raw);
-  }
-
-  /** What is no value of the expected kind, for the given reason unless it brings its own. */
-  protected rejectUnreadable(reason: RejectReason, raw: unknown, atMs: number): void {
-    if (raw === null) this.clear(atMs);
-    else if (raw instanceof Implausible) this.reject(raw.reason, raw.raw, atMs);
-    else this.reject(reason, raw, atMs);
-  }
-
-  protected refuse(reason: RejectReason, raw: unknown): void {
-    this.owner.rejected(this, reason, raw);
-    this.bad = reason;
-  }
-
-  /** A newer reading is held. One from the future does not count: it is from before the clock was set back. */
-  protected isOld(atMs: number): boolean {
-    return atMs < this.atMs && this.atMs <= this.owner.now();
-  }
-
-  /** A good reading of this time. */
-  protected took(atMs: number, fresh: Fresh): void {
-    this.atMs = atMs;
-    this.unsaved = true;
-    if (fresh) this.waiting = false;
-    if (this.bad === undefined) return;
-    this.bad = undefined;
-    this.owner.accepted(this);
-  }
-}
-
-abstract class NumberSeries extends PropertySeries {
-  readonly convert: Conversion;
-  constructor(owner: PointOwner, resolution: Mapping, { convert }: NumberDecoding) {
-    super(owner, resolution);
-    this.convert = convert;
-  }
-
-  override holds(raw: unknown): boolean {
-    return Number.isNaN(this.value) || (typeof raw === 'number' && this.toBase(raw) === this.value);
-  }
-
-  /** `value * factor + offset`, in base units. */
-  protected toBase(raw: number): number {
-    const { convert } = this;
-    return typeof convert === 'function' ? convert(raw) : raw * convert.factor + convert.offset;
-  }
-}
-
 /** A measured value. */
 export class GaugeSeries extends NumberSeries {
-  override set(raw: unknown, atMs: number, fresh: Fresh = true): void {
-    if (this.isOld(atMs)) return;
-    if (typeof raw !== 'number') return this.rejectUnreadable('type', raw, atMs);
-    const value = this.toBase(raw);
-    if (!Number.isFinite(value)) return this.reject('not_finite', raw, atMs);
-    this.took(atMs, fresh);
-    this.value = value;
+  protected override isReleased(): boolean {
+    // a device that reports on change never sends a second reading of what stays as it is
+    return true;
+  }
+
+  protected override isDoubtful(value: number, raw: number, atMs: number): boolean {
+    return this.isSpike(value, raw, atMs);
+  }
+
+  protected override isBeyond(value: number, from: number): boolean {
+    return Math.abs(value - from) > (this.limits.growth?.plus ?? Infinity);
+  }
+
+  protected override agrees(value: number, doubted: number): boolean {
+    return !this.isBeyond(value, doubted);
   }
 }
 
@@ -112,35 +33,58 @@ const jitter = 0.01;
 const dipsUntilReset = 3;
 const smallestDip = 100;
 
-/** A counter: the device's own absolute reading; a small fall is held until it proves to be a reset (catalogue §7.2). */
+/** A counter: the device's own absolute reading; a fall is held until it proves to be a reset (catalogue §7.2). */
 export class CounterSeries extends NumberSeries {
   #dips = 0;
 
-  /** What a meter counted stays counted. */
-  protected override rejectUnreadable(reason: RejectReason, raw: unknown, atMs: number): void {
-    if (raw instanceof Implausible) this.refuse(raw.reason, raw.raw);
-    else super.rejectUnreadable(reason, raw, atMs);
+  /** A reset meter may stay at 0; one that jumped and stays there is not believed. */
+  protected override isReleased(value: number): boolean {
+    return value < this.value;
   }
 
-  override set(raw: unknown, atMs: number, fresh: Fresh = true): void {
-    if (this.isOld(atMs)) return;
-    if (typeof raw !== 'number') return this.rejectUnreadable('type', raw, atMs);
-    const value = this.toBase(raw);
-    if (!Number.isFinite(value)) return this.refuse('not_finite', raw);
-    if (value < 0) return this.refuse('negative', raw);
-    this.took(atMs, fresh);
-    if (value < this.value && this.#isJitter(value)) this.owner.dipped();
-    else {
-      this.value = value;
-      this.#dips = 0;
-    }
+  /** What a meter counted stays counted, also while it says what cannot be. */
+  protected override reject(reason: RejectReason, raw: unknown, atMs: number): void {
+    if (reason === 'type') return super.reject(reason, raw, atMs);
+    this.refuse(reason, raw, atMs);
+    this.keep(reason);
+  }
+
+  protected override isDoubtful(value: number, raw: number, atMs: number): boolean {
+    // a total that begins at 0 may go on from anywhere
+    if (value > this.value) return this.value > 0 && this.isSpike(value, raw, atMs);
+    if (!(value < this.value)) return false;
+    const isSmall = this.#isSmallFall(value);
+    if (isSmall && this.#dips + 1 >= dipsUntilReset) return false;
+    if (isSmall) this.#dip(raw, atMs);
+    // many meters say 0 for a moment while they start: as a reset, the way back would count their whole reading
+    return isSmall || this.isSpike(value, raw, atMs);
+  }
+
+  protected override isBeyond(value: number, from: number, seconds: number): boolean {
+    const { perSecond, plus } = this.limits.growth ?? { perSecond: 0, plus: Infinity };
+    return value < from || value - from > Math.max(0, seconds) * perSecond + plus;
+  }
+
+  /** What grows faster than any is shown too, with every second reading. */
+  protected override agrees(value: number, doubted: number, seconds: number): boolean {
+    return value >= doubted && (!this.isBeyond(value, doubted, seconds) || value - doubted <= doubted - this.value);
+  }
+
+  protected override took(atMs: number, fresh: Fresh): void {
+    super.took(atMs, fresh);
+    this.#dips = 0;
   }
 
   /** Counts of events never dip: their unit is none. */
-  #isJitter(value: number): boolean {
-    if (this.metric.unit === undefined || this.value < smallestDip || this.value - value >= this.value * jitter) return false;
+  #isSmallFall(value: number): boolean {
+    return this.metric.unit !== undefined && this.value >= smallestDip && this.value - value < this.value * jitter;
+  }
+
+  #dip(raw: number, atMs: number): void {
     this.#dips++;
-    return this.#dips < dipsUntilReset;
+    this.owner.dipped();
+    this.note('dip', raw, atMs);
+    this.keep('dip');
   }
 }
 

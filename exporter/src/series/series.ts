@@ -17,7 +17,7 @@ export interface SeriesOwner {
 }
 
 /** Why a reading was not taken: the `reason` of `gaugeway_readings_rejected_total`. */
-export const rejectReasons = ['type', 'not_finite', 'value', 'negative', 'sentinel', 'range'] as const;
+export const rejectReasons = ['type', 'not_finite', 'value', 'negative', 'sentinel', 'range', 'spike'] as const;
 export type RejectReason = (typeof rejectReasons)[number];
 
 /**

@@ -140,6 +140,14 @@ export const mappingRow = z
       .optional()
       .describe('Last value, in the base unit; as it came where the source does not declare it.'),
     value_at_ms: time.optional(),
+    rejected: z
+      .object({
+        value: z.string().describe('As the source sent it; of what is long the beginning.'),
+        reason: z.string().describe('As in `gaugeway_readings_rejected_total`; `dip` for a small fall of a counter.'),
+        at_ms: time,
+      })
+      .optional()
+      .describe('The newest reading that was not taken, also after a good one.'),
     reason: z.string().optional().describe('Why it is not exported.'),
   })
   .meta({ id: 'MappingRow', examples: [mappingExample] });
