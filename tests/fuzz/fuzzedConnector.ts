@@ -18,7 +18,7 @@ export const mutations = Number(process.env['FUZZ'] ?? 3000);
 export const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1_000_000);
 const mebibyte = 2 ** 20;
 /** What a connector may say of any amount of garbage. */
-const mostLines = 400;
+const mostLines = 400 + mutations / 100;
 const mostHeapGrowth = 48 * mebibyte;
 
 /** A connector as the exporter runs it, and what must hold of it whatever comes. */
