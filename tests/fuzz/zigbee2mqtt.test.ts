@@ -63,7 +63,7 @@ test(`seed ${seed}: mutated messages and packets of an MQTT broker`, async () =>
     await fuzzed.check(values);
   }
   broker.hangUp();
-  await waitFor(() => broker.isOpen && broker.subscriptions > 1, { what: `seed ${seed}: the connection`, timeoutMs: 20_000 });
+  await waitFor(() => broker.isOpen, { what: `seed ${seed}: the connection`, timeoutMs: 20_000 });
   await waitFor(
     async () => {
       say('stove', { temperature: 44.5, last_seen: new Date().toISOString() });

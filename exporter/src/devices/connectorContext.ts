@@ -1,3 +1,4 @@
+import type { FlickerFilter } from './flickerFilter.ts';
 import type { CommonConfig, Labels, Logger, Property } from '@gaugeway/connectors/contract';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
@@ -17,6 +18,8 @@ export interface ConnectorContext {
   /** Value of the label `protocol`. */
   readonly protocol: string;
   readonly config: CommonConfig;
+  /** Of properties of all devices: one that is removed and comes back is no reason to tell all again. */
+  readonly propertyFlicker: FlickerFilter;
   readonly counters: ConnectorCounters;
   readonly linkState: LinkState;
   readonly store: SeriesStore;

@@ -14,7 +14,6 @@ import { settleMs, type ConnectorContext } from './connectorContext.ts';
 import { deviceInfo } from './deviceInfo.ts';
 import { DeviceSeries, type Mapped, type SeriesHost } from './deviceSeries.ts';
 import { deviceSettings, type DeviceSettings } from './deviceSettings.ts';
-import { FlickerFilter } from './flickerFilter.ts';
 import { judge, online, sourceReason, type OfflineReason, type Verdict } from './liveness.ts';
 import type { Hold } from '../series/hold.ts';
 import type { NumberSeries } from '../series/numberSeries.ts';
@@ -51,7 +50,6 @@ export class RegisteredDevice implements Device, SeriesHost {
   /** Booleans and statesets that changed since they were last stored. */
   #changes: Set<Series> | undefined;
   /** Which of its unreadable properties are told; most devices have none. */
-  #flicker: FlickerFilter | undefined;
   #source: 'online' | SourceOfflineReason | undefined;
   #lastSeenMs = NaN;
   #watchable = false;
@@ -247,14 +245,12 @@ export class RegisteredDevice implements Device, SeriesHost {
   rejected(series: PropertySeries, reason: RejectReason, raw: unknown): void {
     this.#context.counters.rejected.add(reason);
     const isNews = series.bad !== reason;
-    if (!isNews && this.#flicker === undefined) return;
-    this.#flicker ??= new FlickerFilter();
-    if (!this.#flicker.isWrong(series.property, isNews, this.now())) return;
+    if (!this.#context.propertyFlicker.isWrong(`${this.id} ${series.property}`, isNews, this.now())) return;
     this.#tell('reading_rejected', { property: series.property, reason, value: excerpt(rawText(raw), 80) });
   }
 
   accepted(series: PropertySeries): void {
-    if (this.#flicker?.isRight(series.property) === false) return;
+    if (!this.#context.propertyFlicker.isRight(`${this.id} ${series.property}`)) return;
     this.event({ event: 'reading_accepted', attributes: { property: series.property } });
   }
 

@@ -63,6 +63,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   readonly #observePoll: GatewayServices['observePoll'];
   readonly #complaints = new Map<string, Set<MalformedReason>>();
   readonly #flicker = new FlickerFilter();
+  readonly propertyFlicker = new FlickerFilter();
   readonly #overBudget = new Set<string>();
   #hasInventory = false;
   #tickedMs: number;
