@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import type { CommonConfig, Logger } from '@gaugeway/connectors/contract';
+import { Clock } from '@gaugeway/exporter/clock';
 import { deviceMetrics } from '@gaugeway/exporter/devices/deviceMetrics';
 import { EventLog } from '@gaugeway/exporter/events';
 import { Exposition, type ExpositionFormat } from '@gaugeway/exporter/series/exposition';
@@ -20,19 +21,19 @@ export class CaseExporter implements Disposable {
 
   constructor(type: string, config: CommonConfig, folder: string) {
     this.#state = StateStore.open(folder, silentLog);
-    const now = () => this.#nowMs;
+    const clock = Clock.of(() => this.#nowMs);
     this.gateway = new ConnectorGateway(
       { name: config.name ?? type, type, connector: undefined as never, config, fingerprint: '' },
       {
         store: this.#store,
         state: this.#state,
-        events: new EventLog(silentLog, now),
+        events: new EventLog(silentLog, clock),
         log: silentLog,
         instanceId: (name) => name,
         folder: (kind) => join(folder, kind),
         observePoll: () => undefined,
         metric,
-        now,
+        clock,
       },
     );
   }

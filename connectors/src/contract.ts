@@ -102,8 +102,10 @@ export interface Gateway {
   /** A stable random id of this connector in this data folder (an MQTT client id). */
   readonly instanceId: string;
   readonly log: Logger;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by a clock that never steps. All times in this contract are of this clock. */
   now(): number;
+  /** When that was by {@link now}, of a time that a source tells; never later than now. */
+  at(sourceMs: number): number;
 }
 
 /** One physical device: what it has and what it says. */

@@ -4,7 +4,9 @@ import { metrics as catalogue } from '@gaugeway/connectors/catalogue/metrics';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Logger } from '@gaugeway/connectors/contract';
 import type { ConfigProblem, ConnectorEntry, ExporterConfig, LoadResult } from './config/config.ts';
-import { DataDir } from './state/dataDir.ts';
+import { Clock } from './clock.ts';
+import type { DataDir } from './state/dataDir.ts';
+import { openState } from './state/openState.ts';
 import type { RegisteredDevice } from './devices/device.ts';
 import { deviceMetrics } from './devices/deviceMetrics.ts';
 import { EventLog } from './events.ts';
@@ -17,7 +19,7 @@ import { SelfMetrics } from './selfMetrics.ts';
 import { SeriesStore } from './series/seriesStore.ts';
 import type { MappingRow } from './server/schemas.ts';
 import { startServer, type RunningServer, type ServerSources } from './server/server.ts';
-import { StateStore } from './state/state.ts';
+import type { StateStore } from './state/state.ts';
 import { twinsAmong, TwinWatch } from './devices/twins.ts';
 import { connectorStatus, deviceStatus, mappingRows } from './devices/statusRows.ts';
 import { SupervisedConnector } from './supervisor.ts';
@@ -40,7 +42,7 @@ export interface AppOptions {
 export class App {
   readonly log: Logger;
   readonly #options: AppOptions;
-  readonly #now: () => number;
+  readonly #clock: Clock;
   readonly #dataDir: DataDir;
   readonly #state: StateStore;
   readonly #store = new SeriesStore();
@@ -65,10 +67,11 @@ export class App {
   private constructor(config: ExporterConfig, options: AppOptions) {
     this.#config = this.#inForce = config;
     this.#options = options;
-    this.#now = options.now ?? Date.now;
     this.log = options.log ?? createLog(config.log);
-    this.#dataDir = DataDir.open(config.data_dir);
-    this.#state = StateStore.open(this.#dataDir, this.log);
+    const { dataDir, state } = openState(config.data_dir, this.log);
+    this.#dataDir = dataDir;
+    this.#state = state;
+    this.#clock = options.now === undefined ? this.#startClock() : Clock.of(options.now);
     this.#computed = deviceMetrics(() => this.#gateways());
     const computed = new Set(this.#computed.map((family) => family.metric.name));
     // what is computed is nobody's to set: it would be on the scrape twice
@@ -77,13 +80,13 @@ export class App {
     this.#services = {
       store: this.#store,
       state: this.#state,
-      events: new EventLog(this.log, this.#now),
+      events: new EventLog(this.log, this.#clock),
       log: this.log,
       instanceId: (connector) => this.#dataDir.instanceId(connector),
       folder: (type) => join(this.#dataDir.path, type),
       observePoll: (connector, seconds) => this.#selfMetrics.observePoll(connector, seconds),
       metric,
-      now: this.#now,
+      clock: this.#clock,
     };
     this.#selfMetrics = new SelfMetrics({
       version: options.version,
@@ -91,7 +94,7 @@ export class App {
       writtenBytes: () => this.#state.writtenBytes,
     });
     this.#twins = new TwinWatch(this.#dataDir.path, this.log);
-    this.#persistence = new Persistence(this.#state, () => this.#devices(), this.#now());
+    this.#persistence = new Persistence(this.#state, () => this.#devices(), this.#clock.now());
     this.#broken.promise.catch(() => undefined);
   }
 
@@ -113,7 +116,7 @@ export class App {
       app.#forgetUnnamed(config.connectors);
       app.#ticker = setInterval(() => void app.#tick(), tickMs);
     });
-    app.#selfMetrics.reloaded(true, app.#now());
+    app.#selfMetrics.reloaded(true, Date.now());
     app.log.info('listening', { url: app.url, version: options.version });
     return app;
   }
@@ -143,7 +146,7 @@ export class App {
         ok = true;
         return { ok, problems: [] };
       } finally {
-        this.#selfMetrics.reloaded(ok, this.#now());
+        this.#selfMetrics.reloaded(ok, Date.now());
       }
     });
   }
@@ -159,8 +162,17 @@ export class App {
     });
   }
 
+  #startClock(): Clock {
+    const { notBeforeMs, aheadMs } = this.#state.clock;
+    const onStep = (byMs: number): void =>
+      this.log.warn(`the clock of this machine was set ${byMs < 0 ? 'back' : 'forward'}: no age changes`, {
+        seconds: Math.abs(byMs) / 1000,
+      });
+    return new Clock({ aheadMs, onStep, ...(notBeforeMs !== undefined && { notBeforeMs }) });
+  }
+
   #close(): void {
-    this.#persistence.flushSync(this.#now());
+    this.#persistence.flushSync(this.#clock.now());
     this.#state.close();
     this.#dataDir.close();
     this.#stopTaking();
@@ -180,7 +192,7 @@ export class App {
       waitsForReload || wanted.get(entry.name)?.fingerprint !== entry.fingerprint;
     const changed = [...this.#connectors.values()].filter(isToRestart);
     await Promise.all(changed.map((connector) => connector.stop()));
-    await this.#persistence.flush(this.#now());
+    await this.#persistence.flush(this.#clock.now());
     for (const { entry, gateway } of changed) {
       gateway.close();
       this.#connectors.delete(entry.name);
@@ -212,10 +224,10 @@ export class App {
 
   async #tick(): Promise<void> {
     const ticks = [...this.#gateways()].map(async (gateway) => gateway.tick());
-    const results = await Promise.allSettled([...ticks, this.#persistence.tick(this.#now())]);
+    const results = await Promise.allSettled([...ticks, this.#persistence.tick(this.#clock.now())]);
     for (const result of results) if (result.status === 'rejected') this.#tellDefect('cannot look after devices', result.reason);
-    if (this.#now() - this.#lookedForTwinsMs < twinsMs) return;
-    this.#lookedForTwinsMs = this.#now();
+    if (this.#clock.now() - this.#lookedForTwinsMs < twinsMs) return;
+    this.#lookedForTwinsMs = this.#clock.now();
     try {
       this.#twins.look(this.#seenDevices());
     } catch (error) {
@@ -265,7 +277,7 @@ export class App {
       // that took its milliseconds: the rest begins with a turn of its own
       await nextTurn();
     }
-    yield* new Exposition(format, filter, this.#now()).families(this.#computed, this.#store.families);
+    yield* new Exposition(format, filter, this.#clock.now()).families(this.#computed, this.#store.families);
     if (format === 'openmetrics') yield '# EOF\n';
   }
 
@@ -296,7 +308,7 @@ export class App {
     for (const device of this.#devices()) {
       if (connector !== undefined && device.connectorName !== connector) continue;
       if (wanted !== undefined && device.id !== wanted && device.name !== wanted) continue;
-      yield* mappingRows(device);
+      yield* mappingRows(device, this.#clock);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { DeviceEvent, Logger } from '@gaugeway/connectors/contract';
+import type { Clock } from './clock.ts';
 
 /** One entry of the event log; keys as the API shows them. */
 export interface EventRow {
@@ -24,16 +25,16 @@ const capacity = 1000;
 export class EventLog {
   readonly #rows: EventRow[] = [];
   readonly #log: Logger;
-  readonly #now: () => number;
+  readonly #clock: Clock;
   #nextId = 1;
 
-  constructor(log: Logger, now: () => number) {
+  constructor(log: Logger, clock: Clock) {
     this.#log = log;
-    this.#now = now;
+    this.#clock = clock;
   }
 
   append(source: EventSource, { event, attributes = {} }: DeviceEvent, level: 'info' | 'warn' = 'info'): void {
-    const row = { id: this.#nextId++, at_ms: this.#now(), ...source, event, attributes };
+    const row = { id: this.#nextId++, at_ms: this.#clock.now(), ...source, event, attributes };
     this.#rows.push(row);
     if (this.#rows.length >= 2 * capacity) this.#rows.splice(0, capacity);
     this.#log[level]('event', { ...attributes, ...source, event });
@@ -48,6 +49,7 @@ export class EventLog {
           row.id > after &&
           (connector === undefined || row.connector === connector) &&
           (device === undefined || row.device === device || row.name === device),
-      );
+      )
+      .map((row) => ({ ...row, at_ms: this.#clock.toWall(row.at_ms) }));
   }
 }

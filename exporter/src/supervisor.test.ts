@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import { ConnectorError, commonConfig, type Connector, type ErrorCode } from '@gaugeway/connectors/contract';
+import { Clock } from './clock.ts';
 import { EventLog } from './events.ts';
 import { SeriesStore } from './series/seriesStore.ts';
 import { StateStore } from './state/state.ts';
@@ -30,10 +31,11 @@ function supervise(run: Connector['run'], now = Date.now): SupervisedConnector {
   const write = (message: string) => void lines.push(message);
   const log = { debug: write, info: () => undefined, warn: write, error: write };
   state = StateStore.open(folder, log);
+  const clock = Clock.of(now);
   const services = {
     store: new SeriesStore(),
     state,
-    events: new EventLog(log, Date.now),
+    events: new EventLog(log, clock),
     log,
     instanceId: (name: string) => name,
     folder: (type: string) => type,
@@ -41,7 +43,7 @@ function supervise(run: Connector['run'], now = Date.now): SupervisedConnector {
   };
   const connector: Connector = { type: 'toy', config: commonConfig, run };
   const entry = { name: 'toy', type: 'toy', connector, config: commonConfig.parse({}), fingerprint: '' };
-  return (supervised = new SupervisedConnector(entry, { ...services, metric: (name) => metrics.get(name), now }));
+  return (supervised = new SupervisedConnector(entry, { ...services, metric: (name) => metrics.get(name), clock }));
 }
 
 function until(condition: () => boolean): Promise<unknown> {

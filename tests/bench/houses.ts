@@ -6,6 +6,7 @@ import type { Gateway, Logger } from '@gaugeway/connectors/contract';
 import { zigbee2mqttConfig } from '@gaugeway/connectors/zigbee2mqtt/config';
 import { createDecoder, type Decoder } from '@gaugeway/connectors/zigbee2mqtt/decode';
 import type { Message } from '@gaugeway/connectors/zigbee2mqtt/message';
+import { Clock } from '@gaugeway/exporter/clock';
 import { deviceMetrics } from '@gaugeway/exporter/devices/deviceMetrics';
 import { EventLog } from '@gaugeway/exporter/events';
 import { Exposition } from '@gaugeway/exporter/series/exposition';
@@ -66,17 +67,18 @@ export function openGateway(folder: string): ConnectorGateway {
 
 function gatewayOf(name: string, services: Pick<GatewayServices, 'store' | 'state'>): ConnectorGateway {
   const config = zigbee2mqttConfig.parse({ name });
+  const clock = new Clock();
   return new ConnectorGateway(
     { name, type: 'zigbee2mqtt', connector: undefined as never, config, fingerprint: '' },
     {
       ...services,
-      events: new EventLog(log, Date.now),
+      events: new EventLog(log, clock),
       log,
       instanceId: (connector) => connector,
       folder: (type) => type,
       observePoll: () => undefined,
       metric: (metric) => metrics.get(metric),
-      now: Date.now,
+      clock,
     },
   );
 }

@@ -190,7 +190,7 @@ test('what is reported without a change is a sign of life', () => {
     .device(trv, [{ entity_id: 'sensor.kitchen_trv_temperature' }])
     .add('sensor.kitchen_trv_temperature', '20', celsius)
     .started();
-  const later = gateway.nowMs + 240_000;
+  const later = (gateway.nowMs += 240_000);
   const reported = { entity_id: 'sensor.kitchen_trv_temperature', last_updated: '2026-01-01T00:00:00+00:00' };
   played.decoder.receive({ reported: [{ ...reported, last_reported: new Date(later).toISOString() }] });
   expect(gateway.known('d1').lastSeenMs).toBe(later);

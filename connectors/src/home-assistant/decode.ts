@@ -159,7 +159,7 @@ class HouseDecoder implements Decoder {
     const placed = typeof entityId === 'string' ? this.#members.get(entityId) : undefined;
     const time = reported ?? updated;
     const atMs = typeof time === 'string' ? Date.parse(time) : NaN;
-    if (placed?.member.isAvailable === true && !Number.isNaN(atMs)) placed.device.seen(atMs);
+    if (placed?.member.isAvailable === true && !Number.isNaN(atMs)) placed.device.seen(this.gateway.at(atMs));
   }
 
   /** What one entity or device is told with takes no other down. */

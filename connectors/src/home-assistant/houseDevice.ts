@@ -58,10 +58,11 @@ export class HouseDevice {
     return true;
   }
 
-  #apply({ isStarted, sinceMs }: House, { device, member }: { readonly device: Device; readonly member: Member }): void {
-    member.apply(isStarted, sinceMs);
+  #apply({ gateway, isStarted, sinceMs }: House, { device, member }: { readonly device: Device; readonly member: Member }): void {
     const { state } = member;
-    if (isStarted && state !== undefined && member.isAvailable) device.seen(state.updatedMs);
+    const atMs = gateway.at(member.updatedMs);
+    member.apply(isStarted, sinceMs, atMs);
+    if (isStarted && state !== undefined && member.isAvailable) device.seen(atMs);
   }
 
   #vouch(device: Device): void {

@@ -110,11 +110,14 @@ export class Member {
     this.isStale = false;
   }
 
-  /** Hands the state to the points. `since`: earlier events were told before, or are none of ours. */
-  apply(isStarted: boolean, sinceMs: number): void {
+  /** When its newest state is of, by Home Assistant's clock; what is gone is so since the state that was last. */
+  get updatedMs(): number {
+    return this.state?.updatedMs ?? this.#updatedMs;
+  }
+
+  /** Hands the state of this time to the points. `since`, by Home Assistant's clock: earlier events were told before, or are none of ours. */
+  apply(isStarted: boolean, sinceMs: number, atMs: number): void {
     const { state } = this;
-    // what is gone is so since the state that was last
-    const atMs = state?.updatedMs ?? this.#updatedMs;
     const fresh: Fresh = isStarted && (this.#isNews || 'current');
     const eventsSinceMs = isStarted && !this.#isReturn ? sinceMs : Infinity;
     this.#isNews = this.#isReturn = false;

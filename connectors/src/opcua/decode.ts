@@ -32,6 +32,7 @@ export function createDecoder(config: OpcuaConfig, gateway: Gateway): Decoder {
 
 class ServerDecoder implements Decoder, ConditionSink, DeviceStateSink {
   readonly conditions: Conditions;
+  readonly at: Gateway['at'];
   readonly #config: OpcuaConfig;
   readonly #gateway: Gateway;
   readonly #shared = new SharedProperties();
@@ -45,6 +46,7 @@ class ServerDecoder implements Decoder, ConditionSink, DeviceStateSink {
   constructor(config: OpcuaConfig, gateway: Gateway) {
     this.#config = config;
     this.#gateway = gateway;
+    this.at = (sourceMs) => gateway.at(sourceMs);
     this.conditions = new Conditions(gateway, this, config.conditions.single);
   }
 

@@ -1,9 +1,11 @@
-import type { Device, Quality } from '../contract.ts';
+import type { Device, Gateway, Quality } from '../contract.ts';
 
 /** What devices have in common. */
 export interface DeviceStateSink {
   tellLater(state: DeviceState): void;
   imprecise(state: DeviceState, path: string): void;
+  /** A time that the server tells, by the exporter's clock. */
+  readonly at: Gateway['at'];
 }
 
 /** What is known of one device's nodes; told once for all changes of a message. */
@@ -19,6 +21,11 @@ export class DeviceState {
   constructor(device: Device, sink: DeviceStateSink) {
     this.device = device;
     this.#sink = sink;
+  }
+
+  /** As the sink has it. */
+  get at(): Gateway['at'] {
+    return this.#sink.at;
   }
 
   /** A number that is not quite what the server says. */

@@ -92,7 +92,6 @@ function connectOptions(config: OpcuaConfig, gateway: Gateway, pki: Pki): Omit<C
     timeoutMs: config.timeout,
     sessionTimeoutMs,
     sessionName,
-    now: () => gateway.now(),
   };
 }
 

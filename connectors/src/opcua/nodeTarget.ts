@@ -3,7 +3,7 @@ import { Implausible, type Point, type Quality } from '../contract.ts';
 import type { VariableNode } from './addressSpace.ts';
 import type { DeviceState } from './deviceState.ts';
 import { qualityOf } from './quality.ts';
-import { readingTime } from './readingTime.ts';
+import { readingTime, saidTime } from './readingTime.ts';
 import type { Target } from './subscription/target.ts';
 
 /** A point and how the value of its node becomes one of it. */
@@ -47,7 +47,7 @@ export class NodeTarget implements Target {
 
   /** The hot path. */
   receive(dataValue: DataValue, arrivalMs: number): void {
-    const atMs = readingTime(dataValue, arrivalMs, this.#lastMs);
+    const atMs = readingTime(this.#device.at(saidTime(dataValue)), arrivalMs, this.#lastMs);
     this.#lastMs = atMs;
     let quality = qualityOf(dataValue.statusCode);
     const value: unknown = quality === 'bad' ? undefined : dataValue.value?.value;

@@ -15,6 +15,8 @@ import type {
 export class RecordingGateway implements Gateway {
   readonly instanceId = 'test';
   nowMs = Date.UTC(2026, 0, 15, 12);
+  /** What this clock is ahead of the sources'. */
+  aheadMs = 0;
   readonly devices = new Map<string, RecordedDevice>();
   readonly links: { readonly up: boolean; readonly why?: string }[] = [];
   readonly events: DeviceEvent[] = [];
@@ -103,6 +105,10 @@ export class RecordingGateway implements Gateway {
 
   now(): number {
     return this.nowMs;
+  }
+
+  at(sourceMs: number): number {
+    return Math.min(sourceMs + this.aheadMs, this.nowMs);
   }
 }
 

@@ -64,7 +64,8 @@ export class Entity implements Listener, Surprises {
     const wasMalformed = this.#isMalformed;
     this.#isMalformed = false;
     const nowMs = this.#gateway.now();
-    const ownMs = lastSeenMs(values['last_seen'], nowMs);
+    const saidMs = lastSeenMs(values['last_seen']);
+    const ownMs = saidMs === undefined ? undefined : this.#gateway.at(saidMs);
     if (retained || (this.#replays.isUnderWay(nowMs) && this.#isReplay(values, ownMs))) this.#repeat(values, ownMs, nowMs);
     else this.#hear(values, ownMs, nowMs);
     if (wasMalformed) this.#tellReadable();

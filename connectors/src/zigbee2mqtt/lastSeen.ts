@@ -3,10 +3,9 @@ const earliestMs = Date.UTC(2000, 0);
 
 /**
  * Epoch milliseconds of a payload's `last_seen`, which is ISO 8601 or epoch **milliseconds** as the bridge's `advanced.last_seen` says;
- * undefined where it has none that can be believed. Later than now is now.
+ * undefined where it has none that can be believed.
  */
-export function lastSeenMs(raw: unknown, nowMs: number): number | undefined {
+export function lastSeenMs(raw: unknown): number | undefined {
   const ms = typeof raw === 'string' ? Date.parse(raw) : raw;
-  if (typeof ms !== 'number' || !(ms >= earliestMs)) return undefined;
-  return ms < nowMs ? ms : nowMs;
+  return typeof ms === 'number' && ms >= earliestMs ? ms : undefined;
 }

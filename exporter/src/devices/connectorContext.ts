@@ -3,6 +3,7 @@ import type { CommonConfig, Labels, Logger, Property } from '@gaugeway/connector
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
 import type { ConnectorCounters, DropReason } from './connectorCounters.ts';
+import type { Clock } from '../clock.ts';
 import type { EventLog } from '../events.ts';
 import type { NumberSeries } from '../series/numberSeries.ts';
 import type { BooleanSeries } from '../series/points.ts';
@@ -26,6 +27,7 @@ export interface ConnectorContext {
   readonly state: StateStore;
   readonly events: EventLog;
   readonly log: Logger;
+  readonly clock: Clock;
   /** What the catalogue made of property lists that devices share. */
   readonly resolutions: WeakMap<readonly Property[], readonly Resolution[]>;
   /** Detections held at 1 for a while; the ticker lets them go. */
@@ -42,7 +44,7 @@ export interface ConnectorContext {
   forget(id: string): void;
 }
 
-/** The connector's link; times are epoch milliseconds. */
+/** The connector's link; times are those of the clock. */
 export interface LinkState {
   linkedSinceMs: number | undefined;
   unlinkedSinceMs: number;

@@ -10,6 +10,7 @@ import type {
 } from '@gaugeway/connectors/contract';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import { Cadence } from './cadence.ts';
+import { allEveryMs } from './persistence.ts';
 import { settleMs, type ConnectorContext } from './connectorContext.ts';
 import { deviceInfo } from './deviceInfo.ts';
 import { DeviceSeries, type Mapped, type SeriesHost } from './deviceSeries.ts';
@@ -54,6 +55,8 @@ export class RegisteredDevice implements Device, SeriesHost {
   #lastSeenMs = NaN;
   #watchable = false;
   #timedOut: boolean;
+  /** Its last-seen is from before an unclean exit: it may have been heard since, for as long as it takes to be stored. */
+  #isBehind: boolean;
   /** Restored and not mapped yet: what it has is unknown, so its stored state is not judged. */
   #awaited: boolean;
   /** What the source says is from before a restart: it stands until the source speaks or the device does. */
@@ -72,6 +75,7 @@ export class RegisteredDevice implements Device, SeriesHost {
     this.stateSinceMs = stored?.stateSinceMs ?? this.registeredMs;
     this.#cadence = stored?.cadence === undefined ? new Cadence() : Cadence.decode(stored.cadence);
     this.#lastSeenMs = stored?.lastSeenMs ?? NaN;
+    this.#isBehind = !context.state.wasClean;
     this.#timedOut = stored?.reason === 'timeout';
     this.#source = sourceReason(stored?.reason);
     this.#recalled = this.#source !== undefined;
@@ -97,6 +101,16 @@ export class RegisteredDevice implements Device, SeriesHost {
 
   get lastSeenMs(): number | undefined {
     return Number.isNaN(this.#lastSeenMs) ? undefined : this.#lastSeenMs;
+  }
+
+  /** What is exported of it: nothing that is earlier than what was scraped before, unless the device is gone anyway. */
+  get shownSeenMs(): number | undefined {
+    return this.#isBehind && this.verdict === online ? undefined : this.lastSeenMs;
+  }
+
+  /** The last sign of life that it may have given. */
+  get #aliveMs(): number | undefined {
+    return this.#isBehind && this.lastSeenMs !== undefined ? this.lastSeenMs + allEveryMs : this.lastSeenMs;
   }
 
   /** Usual interval between signs of life, learned or the poll interval. */
@@ -150,11 +164,12 @@ export class RegisteredDevice implements Device, SeriesHost {
 
   seen(atMs: number): void {
     const last = this.#lastSeenMs;
-    const nowMs = this.#context.now();
-    // a last one in the future is from before the clock was set back
-    if (atMs <= last && last <= nowMs) return;
-    this.#lastSeenMs = Math.min(atMs, nowMs);
-    if (last >= this.#context.linkState.disturbedMs && this.description.intervalMs === undefined) this.#cadence.observe(atMs - last, atMs);
+    if (atMs <= last || Number.isNaN(atMs)) return;
+    const seenMs = Math.min(atMs, this.#context.now());
+    this.#lastSeenMs = seenMs;
+    this.#isBehind = false;
+    if (last >= this.#context.linkState.disturbedMs && this.description.intervalMs === undefined)
+      this.#cadence.observe(seenMs - last, seenMs);
     if (this.verdict === online) return;
     this.#timedOut = false;
     if (this.#recalled) this.#source = undefined;
@@ -211,7 +226,7 @@ export class RegisteredDevice implements Device, SeriesHost {
     const verdict = judge({
       nowMs: this.#context.now(),
       registeredMs: this.registeredMs,
-      lastSeenMs: this.lastSeenMs,
+      lastSeenMs: this.#aliveMs,
       source: this.#source,
       limitMs: this.limitMs,
       staleAfterMs: this.settings.staleAfterMs ?? defaultStaleAfterMs,

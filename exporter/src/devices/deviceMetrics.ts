@@ -16,8 +16,8 @@ type Gateways = () => Iterable<ConnectorGateway>;
 export function deviceMetrics(gateways: Gateways): ComputedFamily[] {
   const connector = (name: string, value: (gateway: ConnectorGateway) => number) =>
     connectorFamily(gateways, name, (gateway) => line(name, wireText(labelText({ connector: gateway.name })), value(gateway)));
-  const device = (name: string, value: (device: RegisteredDevice) => number | undefined) =>
-    deviceFamily(gateways, name, (one) => withValue(name, one, value(one)));
+  const device = (name: string, value: (device: RegisteredDevice, gateway: ConnectorGateway) => number | undefined) =>
+    deviceFamily(gateways, name, (one, gateway) => withValue(name, one, value(one, gateway)));
   return [
     connector('iot_connector_up', ({ linkState }) => (linkState.linkedSinceMs === undefined ? 0 : 1)),
     connectorFamily(gateways, 'iot_connector_info', (gateway) =>
@@ -29,7 +29,9 @@ export function deviceMetrics(gateways: Gateways): ComputedFamily[] {
     deviceFamily(gateways, 'iot_device_offline', ({ labelText: labels, description, verdict: { reason } }) =>
       reason === undefined || description.metadataOnly === true ? '' : line('iot_device_offline', `${labels},${labelText({ reason })}`, 1),
     ),
-    device('iot_device_last_seen_timestamp_seconds', ({ lastSeenMs }) => seconds(lastSeenMs)),
+    device('iot_device_last_seen_timestamp_seconds', ({ shownSeenMs }, { clock }) =>
+      shownSeenMs === undefined ? undefined : seconds(clock.toWall(shownSeenMs)),
+    ),
     device('iot_device_report_interval_seconds', ({ intervalMs }) => seconds(intervalMs)),
     device('iot_device_silence_limit_seconds', ({ limitMs }) => seconds(limitMs)),
     deviceFamily(gateways, 'iot_device_points', ({ labelText: labels, points }) =>
@@ -54,7 +56,11 @@ function connectorFamily(gateways: Gateways, name: string, render: (gateway: Con
   };
 }
 
-function deviceFamily(gateways: Gateways, name: string, render: (device: RegisteredDevice) => string): ComputedFamily {
+function deviceFamily(
+  gateways: Gateways,
+  name: string,
+  render: (device: RegisteredDevice, gateway: ConnectorGateway) => string,
+): ComputedFamily {
   return {
     metric: familyNamed(name),
     *lines(filter: ScrapeFilter) {
@@ -63,7 +69,7 @@ function deviceFamily(gateways: Gateways, name: string, render: (device: Registe
         let block = '';
         let looked = 0;
         for (const device of [...gateway.devices.values()]) {
-          if (wants(filter, device)) block += render(device);
+          if (wants(filter, device)) block += render(device, gateway);
           if (++looked % blockDevices > 0) continue;
           yield block;
           block = '';

@@ -152,6 +152,8 @@ export class DeviceSeries {
     if (!this.#admit(series, resolution.property.listed)) return undefined;
     if (old !== undefined) inherit(series, old);
     this.#restore(series, key);
+    // what a source repeats may be older than what was scraped before an unclean exit
+    if (series instanceof CounterSeries && Number.isNaN(series.value) && !this.#context.state.wasClean) series.waiting = true;
     // begins at 0, so that `increase()` sees the first
     if (series instanceof BooleanSeries) this.detectionCounter(series.metric);
     return series;

@@ -3,6 +3,7 @@ import type { Device, DeviceDescription, DeviceEvent, Gateway, Labels, Logger, M
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { ConnectorEntry } from '../config/config.ts';
 import { settleMs, type ConnectorContext, type LinkState } from './connectorContext.ts';
+import type { Clock } from '../clock.ts';
 import { ConnectorCounters, type DropReason } from './connectorCounters.ts';
 import { RegisteredDevice } from './device.ts';
 import { isWanted } from './deviceSettings.ts';
@@ -18,7 +19,7 @@ const longestIdBytes = 128;
 /** Sources of malformed input that are remembered one by one; beyond it they are only counted. */
 const rememberedComplaints = 1000;
 
-/** Ticks are a second apart: one this late tells that the clock was set or the machine slept. */
+/** Ticks are a second apart: one this late tells that the machine slept or the process stood still. */
 const jumpMs = 10_000;
 
 /** Why a connector receives nothing that was told to end. */
@@ -35,7 +36,7 @@ export interface GatewayServices {
   readonly folder: (type: string) => string;
   readonly observePoll: (connector: string, seconds: number) => void;
   readonly metric: (name: string) => Metric | undefined;
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 /** One connector's side of the exporter: its devices, its link and its counters. Begins with what the state store holds. */
@@ -56,7 +57,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   readonly state: StateStore;
   readonly events: EventLog;
   readonly metric: (name: string) => Metric | undefined;
-  readonly now: () => number;
+  readonly clock: Clock;
   sourceInfo: { readonly version?: string; readonly endpoint: string } | undefined;
   /** Of the first certificate to expire. */
   certificateExpiresMs: number | undefined;
@@ -81,8 +82,8 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.state = services.state;
     this.events = services.events;
     this.metric = services.metric;
-    this.now = services.now;
-    const nowMs = services.now();
+    this.clock = services.clock;
+    const nowMs = this.now();
     this.linkState = { linkedSinceMs: undefined, unlinkedSinceMs: nowMs, why: undefined, disturbedMs: nowMs };
     this.#tickedMs = nowMs;
     this.#restore();
@@ -91,6 +92,14 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   /** Value of the label `protocol`. */
   get protocol(): string {
     return this.type.replaceAll('-', '_');
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  at(sourceMs: number): number {
+    return this.clock.fromWall(sourceMs);
   }
 
   device(description: DeviceDescription): Device {
@@ -209,7 +218,8 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   /** Once a second: time alone makes devices silent or offline, ends holds and forgets the long gone. */
   tick(): void {
     const nowMs = this.now();
-    if (nowMs < this.#tickedMs || nowMs - this.#tickedMs > jumpMs) this.#clockJumped(nowMs);
+    // no gap between signs of life that reaches over it says anything
+    if (nowMs - this.#tickedMs > jumpMs) this.linkState.disturbedMs = nowMs;
     this.#tickedMs = nowMs;
     for (const held of this.held) if (!held.release(nowMs)) this.held.delete(held);
     for (const series of this.watched) if (!series.expire(nowMs)) this.watched.delete(series);
@@ -231,15 +241,6 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   #forgets(nowMs: number): boolean {
     const { linkedSinceMs } = this.linkState;
     return !this.#hasInventory && linkedSinceMs !== undefined && nowMs - linkedSinceMs > settleMs;
-  }
-
-  /** The clock was set, or the process stood still: no time before it compares with one after it. */
-  #clockJumped(nowMs: number): void {
-    const link = this.linkState;
-    link.disturbedMs = nowMs;
-    link.unlinkedSinceMs = Math.min(link.unlinkedSinceMs, nowMs);
-    if (link.linkedSinceMs !== undefined) link.linkedSinceMs = Math.min(link.linkedSinceMs, nowMs);
-    if (nowMs < this.#tickedMs) for (const held of this.held) held.release(Infinity);
   }
 
   #restore(): void {

@@ -5,7 +5,7 @@ import type { StateStore } from '../state/state.ts';
 
 /** Changes of booleans and states are stored within seconds, the rest in minutes: an SD card is the home user's disk (catalogue §8.7). */
 const changesEveryMs = 5000;
-const allEveryMs = 300_000;
+export const allEveryMs = 300_000;
 const cadenceEveryMs = 3_600_000;
 const sliceMs = 4;
 
@@ -25,12 +25,14 @@ export class Persistence {
 
   /** Called once a second. */
   async tick(nowMs: number): Promise<void> {
-    // the clock may have been set back
-    const isDue = (lastMs: number, everyMs: number) => Math.abs(nowMs - lastMs) >= everyMs;
-    if (isDue(this.#allAtMs, allEveryMs)) await inSlices(this.#saveAll(nowMs, isDue(this.#cadenceAtMs, cadenceEveryMs)));
-    else if (isDue(this.#changesAtMs, changesEveryMs)) this.#saveChanges(nowMs);
-    else return;
-    await this.#state.flush();
+    const isDue = (lastMs: number, everyMs: number) => nowMs - lastMs >= everyMs;
+    if (isDue(this.#allAtMs, allEveryMs)) {
+      await inSlices(this.#saveAll(nowMs, isDue(this.#cadenceAtMs, cadenceEveryMs)));
+      await this.#state.sync();
+    } else if (isDue(this.#changesAtMs, changesEveryMs)) {
+      this.#saveChanges(nowMs);
+      await this.#state.flush();
+    }
   }
 
   /** Everything, before a connector starts anew. */
@@ -46,11 +48,12 @@ export class Persistence {
     this.#state.flushSync();
   }
 
+  /** The first after a while at once, those that follow it together. */
   #saveChanges(nowMs: number): void {
-    this.#changesAtMs = nowMs;
     for (const device of this.#devices()) {
       const changes = device.takeChanges();
       if (changes === undefined) continue;
+      this.#changesAtMs = nowMs;
       for (const series of changes) this.#saveValue(device, series);
       this.#saveSeen(device);
     }

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { RegisteredDevice } from './device.ts';
 import { deviceInfo } from './deviceInfo.ts';
 import type { Seen, Twins } from './twins.ts';
@@ -15,19 +16,20 @@ import type { UndeclaredValue } from './undeclaredValues.ts';
 /** A connector as the API shows it. */
 export function connectorStatus(connector: SupervisedConnector): ConnectorStatus {
   const { gateway, entry, lastError, retryAtMs } = connector;
+  const { clock } = gateway;
   return {
     connector: entry.name,
     type: entry.type,
     state: connector.state,
-    state_since_ms: connector.stateSinceMs,
+    state_since_ms: clock.toWall(connector.stateSinceMs),
     endpoint: gateway.sourceInfo?.endpoint,
     version: gateway.sourceInfo?.version,
     reason: gateway.linkState.why,
     devices: countDevices(gateway.devices.values()),
     series: gateway.counters.series,
     messages: gateway.counters.messages,
-    error: lastError && { code: lastError.code, message: lastError.message, at_ms: lastError.atMs },
-    retry_at_ms: retryAtMs === undefined ? undefined : Math.round(retryAtMs),
+    error: lastError && { code: lastError.code, message: lastError.message, at_ms: clock.toWall(lastError.atMs) },
+    retry_at_ms: retryAtMs === undefined ? undefined : Math.round(clock.toWall(retryAtMs)),
   };
 }
 
@@ -44,8 +46,8 @@ export function deviceStatus(
     state: device.verdict.state,
     up: device.verdict.state !== 'offline',
     reason: device.verdict.reason,
-    state_since_ms: device.stateSinceMs,
-    last_seen_ms: device.lastSeenMs,
+    state_since_ms: gateway.clock.toWall(device.stateSinceMs),
+    last_seen_ms: device.shownSeenMs === undefined ? undefined : gateway.clock.toWall(device.shownSeenMs),
     report_interval_ms: device.intervalMs,
     silence_limit_ms: device.limitMs,
     series: device.series.size,
@@ -63,16 +65,16 @@ function alsoSeen({ connectorName, id }: RegisteredDevice, twins: readonly Twins
 }
 
 /** A device's properties, then what it says beyond them. */
-export function* mappingRows(device: RegisteredDevice): Generator<MappingRow> {
+export function* mappingRows(device: RegisteredDevice, clock: Clock): Generator<MappingRow> {
   const names = new Set<string>();
   for (const mapped of device.mapped) {
     names.add(nativeName(mapped.resolution.property));
-    yield mappingRow(device, mapped);
+    yield mappingRow(device, mapped, clock);
   }
-  for (const value of device.undeclaredValues) if (!names.has(value.name)) yield undeclaredRow(device, value);
+  for (const value of device.undeclaredValues) if (!names.has(value.name)) yield undeclaredRow(device, value, clock);
 }
 
-function undeclaredRow(device: RegisteredDevice, { name: property, kind, value, atMs }: UndeclaredValue): MappingRow {
+function undeclaredRow(device: RegisteredDevice, { name: property, kind, value, atMs }: UndeclaredValue, clock: Clock): MappingRow {
   return {
     connector: device.connectorName,
     device: device.id,
@@ -84,13 +86,13 @@ function undeclaredRow(device: RegisteredDevice, { name: property, kind, value, 
     outcome: 'none',
     exported: false,
     value,
-    value_at_ms: atMs,
+    value_at_ms: clock.toWall(atMs),
     reason: 'not declared by the source: its meaning is not known',
   };
 }
 
 /** One property's way from the source to its metric. */
-function mappingRow(device: RegisteredDevice, { resolution, series, why }: Mapped): MappingRow {
+function mappingRow(device: RegisteredDevice, { resolution, series, why }: Mapped, clock: Clock): MappingRow {
   const { property, metric } = resolution;
   return {
     connector: device.connectorName,
@@ -106,14 +108,14 @@ function mappingRow(device: RegisteredDevice, { resolution, series, why }: Mappe
     group: resolution.group ?? metric?.group,
     exported: series !== undefined,
     value: series?.current,
-    value_at_ms: series === undefined || Number.isNaN(series.atMs) ? undefined : series.atMs,
-    rejected: rejectedReading(series),
+    value_at_ms: series === undefined || Number.isNaN(series.atMs) ? undefined : clock.toWall(series.atMs),
+    rejected: rejectedReading(series, clock),
     reason: why ?? resolution.reason,
   };
 }
 
-function rejectedReading(series: Series | undefined): MappingRow['rejected'] {
+function rejectedReading(series: Series | undefined, clock: Clock): MappingRow['rejected'] {
   if (!(series instanceof PropertySeries) || series.refusal === undefined) return undefined;
   const { reason, atMs } = series.refusal;
-  return { value: refusedText(series.refusal), reason, at_ms: atMs };
+  return { value: refusedText(series.refusal), reason, at_ms: clock.toWall(atMs) };
 }

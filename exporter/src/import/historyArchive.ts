@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metrics as catalogue } from '@gaugeway/connectors/catalogue/metrics';
 import type { Archive, Device, DeviceDescription, Logger, Terminal } from '@gaugeway/connectors/contract';
+import { Clock } from '../clock.ts';
 import type { ConnectorEntry, ExporterConfig } from '../config/config.ts';
 import { ConnectorGateway } from '../devices/gateway.ts';
 import { EventLog } from '../events.ts';
@@ -47,16 +48,17 @@ export class HistoryArchive implements Archive, Disposable {
     this.folder = join(options.dataDir, entry.type);
     // a hold would stretch what a detection was by the time that the import takes
     const held = { ...entry, config: { ...entry.config, safety_hold: 0 } };
+    const clock = new Clock();
     this.#gateway = new ConnectorGateway(held, {
       store: new SeriesStore(),
       state: this.#state,
-      events: new EventLog(silentLog, Date.now),
+      events: new EventLog(silentLog, clock),
       log: silentLog,
       instanceId: () => '',
       folder: () => this.#scratch,
       observePoll: () => undefined,
       metric: (name) => catalogue.get(name) ?? options.metrics.get(name),
-      now: Date.now,
+      clock,
     });
   }
 

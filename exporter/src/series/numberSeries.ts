@@ -31,6 +31,7 @@ export abstract class NumberSeries extends PropertySeries {
     const { least, largest, sentinels } = this.limits;
     // also what is not finite
     if (!(value >= least && value <= largest) || sentinels?.includes(number) === true) return this.#rejectImplausible(number, value, atMs);
+    if (fresh === false && this.isOutdated(value)) return;
     // what is not taken ends no waiting either: the value from before would be shown as if it were new
     if (this.isDoubtful(value, number, atMs)) return;
     this.took(atMs, fresh);
@@ -62,6 +63,11 @@ export abstract class NumberSeries extends PropertySeries {
       this.owner.withdrew(this, held);
       this.clear(this.atMs);
     }
+    return false;
+  }
+
+  /** Whether a reading that is only repeated is older than the value. */
+  protected isOutdated(_value: number): boolean {
     return false;
   }
 

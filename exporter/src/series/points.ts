@@ -49,6 +49,11 @@ export class CounterSeries extends NumberSeries {
     this.keep(reason);
   }
 
+  /** A bridge or broker that was killed repeats older readings than it has sent. */
+  protected override isOutdated(value: number): boolean {
+    return value < this.value;
+  }
+
   protected override isDoubtful(value: number, raw: number, atMs: number): boolean {
     // a total that begins at 0 may go on from anywhere
     if (value > this.value) return this.value > 0 && this.isSpike(value, raw, atMs);
@@ -136,6 +141,7 @@ export class BooleanSeries extends PropertySeries {
   }
 
   protected override clear(atMs: number): void {
+    if (!Number.isNaN(this.value)) this.owner.changed(this);
     super.clear(atMs);
     this.#falling = false;
   }
@@ -183,6 +189,11 @@ export class StatesetSeries extends PropertySeries {
 
   override holds(raw: unknown): boolean {
     return Number.isNaN(this.value) || this.of.get(raw as string) === this.states[this.value];
+  }
+
+  protected override clear(atMs: number): void {
+    if (!Number.isNaN(this.value)) this.owner.changed(this);
+    super.clear(atMs);
   }
 
   /** The state of an undeclared value, if there is room for it. */

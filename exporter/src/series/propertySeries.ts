@@ -90,7 +90,7 @@ export abstract class PropertySeries extends Series {
     refusal.atMs = atMs;
   }
 
-  /** A newer reading is held. One from the future does not count: it is from before the clock was set back. */
+  /** A newer reading is held. A time in the future does not count: no source knows it. */
   protected isOld(atMs: number): boolean {
     return atMs < this.atMs && this.atMs <= this.owner.now();
   }

@@ -1,4 +1,4 @@
-import type { StoredDevice, StoredValue } from './stored.ts';
+import type { StoredDevice, StoredState, StoredValue } from './stored.ts';
 
 /** What is to be written of one device, in this order. */
 export interface DeviceChanges {
@@ -18,6 +18,8 @@ export interface DeviceChanges {
  * while the disk takes nothing cannot fill the memory.
  */
 export class Changes {
+  /** Something was not taken. */
+  isShort = false;
   readonly #limit: number;
   readonly #connectors = new Map<string, Map<string, DeviceChanges>>();
   #size = 0;
@@ -37,7 +39,7 @@ export class Changes {
     const known = devices.get(id);
     if (known) return known;
     const changes = { connector, id, forget: false, values: new Map<string, StoredValue | undefined>() };
-    if (this.#size >= this.#limit) return changes;
+    if (this.#isFull()) return changes;
     this.#size++;
     this.#connectors.set(connector, devices.set(id, changes));
     return changes;
@@ -45,7 +47,7 @@ export class Changes {
 
   value(changes: DeviceChanges, key: string, value: StoredValue | undefined): void {
     if (!changes.values.has(key)) {
-      if (this.#size >= this.#limit) return;
+      if (this.#isFull()) return;
       this.#size++;
     }
     changes.values.set(key, value);
@@ -60,6 +62,19 @@ export class Changes {
   /** Drops what waits of the connector's devices. */
   drop(connector: string): void {
     for (const id of this.#connectors.get(connector)?.keys() ?? []) this.#drop(connector, id);
+  }
+
+  /** What is stored of a connector, as it will be once all is written. */
+  over(connector: string, stored: StoredState[]): StoredState[] {
+    const waiting = this.#connectors.get(connector);
+    if (waiting === undefined) return stored;
+    const all = new Map(stored.map((state) => [state.device.id, state]));
+    for (const changes of waiting.values()) {
+      if (changes.forget) all.delete(changes.id);
+      const state = changed(all.get(changes.id), changes);
+      if (state !== undefined) all.set(changes.id, state);
+    }
+    return [...all.values()];
   }
 
   /** About `count` of what waits, whole devices where they fit. It waits on until it is {@link written}. */
@@ -91,6 +106,12 @@ export class Changes {
     }
   }
 
+  #isFull(): boolean {
+    const isFull = this.#size >= this.#limit;
+    this.isShort ||= isFull;
+    return isFull;
+  }
+
   #drop(connector: string, id: string): void {
     const devices = this.#connectors.get(connector);
     const changes = devices?.get(id);
@@ -99,6 +120,23 @@ export class Changes {
     devices.delete(id);
     if (devices.size === 0) this.#connectors.delete(connector);
   }
+}
+
+/** Undefined where the device is neither stored nor saved. */
+function changed(stored: StoredState | undefined, { device, seenMs, cadence, values }: DeviceChanges): StoredState | undefined {
+  const saved = device ?? stored?.device;
+  if (saved === undefined) return undefined;
+  const byKey = new Map(stored?.values.map((value) => [value.key, value]));
+  for (const [key, value] of values) {
+    if (value === undefined) byKey.delete(key);
+    else byKey.set(key, value);
+  }
+  const lastSeenMs = seenMs ?? stored?.device.lastSeenMs;
+  const gaps = cadence ?? stored?.device.cadence;
+  return {
+    device: { ...saved, ...(lastSeenMs !== undefined && { lastSeenMs }), ...(gaps !== undefined && { cadence: gaps }) },
+    values: [...byKey.values()],
+  };
 }
 
 function firstOf<K, V>(map: Map<K, V>, count: number): Map<K, V> {

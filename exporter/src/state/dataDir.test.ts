@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -10,6 +10,7 @@ let parent: string;
 let path: string;
 
 beforeEach(() => {
+  process.umask(0o022);
   parent = mkdtempSync(join(tmpdir(), 'gaugeway-'));
   path = join(parent, 'data');
 });
@@ -18,6 +19,38 @@ afterEach(() => rmSync(parent, { recursive: true, force: true }));
 test('creates the folder for the owner alone', () => {
   DataDir.open(path).close();
   expect(statSync(path).mode & 0o777).toBe(0o700);
+});
+
+const modeOf = (...names: string[]): number => statSync(join(path, ...names)).mode & 0o777;
+
+test('issue 10.0: files of before are narrowed, those of connectors too', () => {
+  mkdirSync(join(path, 'opcua/own/private'), { recursive: true, mode: 0o755 });
+  for (const name of ['id', 'lock', 'state.db', 'state.db-wal', 'seen-twice.json', 'opcua/own/private/private_key.pem'])
+    writeFileSync(join(path, name), '', { mode: 0o644 });
+  DataDir.open(path).close();
+  expect(modeOf()).toBe(0o700);
+  for (const name of ['opcua', 'opcua/own', 'opcua/own/private']) expect(modeOf(name)).toBe(0o700);
+  for (const name of ['id', 'lock', 'state.db', 'state.db-wal', 'seen-twice.json', 'opcua/own/private/private_key.pem'])
+    expect(modeOf(name)).toBe(0o600);
+});
+
+test('issue 10.0: what is not ours keeps its mode, and so does a folder that holds it', () => {
+  mkdirSync(path, { mode: 0o755 });
+  writeFileSync(join(path, 'photo.jpg'), '', { mode: 0o644 });
+  mkdirSync(join(path, 'opcua'));
+  writeFileSync(join(parent, 'elsewhere'), '', { mode: 0o644 });
+  symlinkSync(join(parent, 'elsewhere'), join(path, 'opcua/link'));
+  DataDir.open(path).close();
+  expect([modeOf(), modeOf('photo.jpg'), statSync(join(parent, 'elsewhere')).mode & 0o777]).toEqual([0o755, 0o644, 0o644]);
+  expect(modeOf('id')).toBe(0o600);
+});
+
+test('issue 10.0: whatever is written after it is opened is for the owner alone', () => {
+  const dataDir = DataDir.open(path);
+  writeFileSync(join(path, 'by-a-library'), '');
+  mkdirSync(join(path, 'modbus'));
+  dataDir.close();
+  expect([modeOf('by-a-library'), modeOf('modbus'), modeOf('id'), modeOf('lock')]).toEqual([0o600, 0o700, 0o600, 0o600]);
 });
 
 test('an instance id is the same in its folder and different everywhere else', () => {

@@ -1,37 +1,54 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { narrow } from './narrow.ts';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { messageOf, sqliteCode } from './sqliteCode.ts';
 
+/** Files that the process makes from now on are its owner's alone, whichever library writes them. */
+const privateUmask = 0o077;
+
 /** The one folder of everything that outlives the process, held for this process alone until {@link close}. */
 export class DataDir {
   readonly path: string;
-  readonly #lock: DatabaseSync;
+  readonly #lock: DatabaseSync | undefined;
   readonly #id: string;
 
-  private constructor(path: string) {
+  private constructor(path: string, held: { readonly lock?: DatabaseSync; readonly id: string }) {
     this.path = path;
-    this.#lock = lock(path);
-    try {
-      this.#id = folderId(join(path, 'id'));
-    } catch (error) {
-      this.#lock.close();
-      throw error;
-    }
-    writeHolder(holderFile(path));
+    this.#lock = held.lock;
+    this.#id = held.id;
   }
 
-  /** Creates the folder where it is missing (mode 0700) and locks it; throws when it cannot, naming the process that holds it. */
+  /**
+   * Creates the folder where it is missing and locks it; throws when it cannot, naming the process that holds it. All in it is for the owner
+   * alone, from now on and from before.
+   */
   static open(path: string): DataDir {
     const absolute = resolve(path);
+    process.umask(privateUmask);
     try {
       mkdirSync(absolute, { recursive: true, mode: 0o700 });
     } catch (error) {
       throw new Error(`cannot create data folder "${absolute}": ${messageOf(error)}`, { cause: error });
     }
-    return new DataDir(absolute);
+    const held = lock(absolute);
+    try {
+      narrow(absolute);
+      const id = folderId(join(absolute, 'id'));
+      writeHolder(holderFile(absolute));
+      return new DataDir(absolute, { lock: held, id });
+    } catch (error) {
+      held.close();
+      throw error;
+    }
+  }
+
+  /** The folder as it is where it cannot be written: nobody is kept out, and ids are new ones where none can be read. */
+  static unwritable(path: string): DataDir {
+    const absolute = resolve(path);
+    return new DataDir(absolute, { id: storedId(join(absolute, 'id')) ?? randomBytes(16).toString('hex') });
   }
 
   /** The same for a connector's name as long as the folder lives, different everywhere else: 12 hexadecimal digits. */
@@ -41,7 +58,7 @@ export class DataDir {
 
   /** Gives the folder free; idempotent. */
   close(): void {
-    if (!this.#lock.isOpen) return;
+    if (this.#lock?.isOpen !== true) return;
     rmSync(holderFile(this.path), { force: true });
     this.#lock.close();
   }
@@ -86,12 +103,8 @@ function writeHolder(file: string): void {
 }
 
 function folderId(file: string): string {
-  try {
-    const id = readFileSync(file, 'utf8').trim();
-    if (/^[0-9a-f]{32}$/.test(id)) return id;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw new Error(`cannot read "${file}": ${messageOf(error)}`, { cause: error });
-  }
+  const known = storedId(file);
+  if (known !== undefined) return known;
   const id = randomBytes(16).toString('hex');
   try {
     writeFileSync(`${file}.new`, `${id}\n`);
@@ -100,4 +113,14 @@ function folderId(file: string): string {
     throw new Error(`cannot write "${file}": ${messageOf(error)}`, { cause: error });
   }
   return id;
+}
+
+/** Undefined where there is none, or one that a power cut left empty; any other trouble with the file is that of who writes it. */
+function storedId(file: string): string | undefined {
+  try {
+    const id = readFileSync(file, 'utf8').trim();
+    return /^[0-9a-f]{32}$/.test(id) ? id : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,6 @@
-import { renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import type { Logger } from '@gaugeway/connectors/contract';
 import { messageOf, sqliteCode } from './sqliteCode.ts';
 
@@ -11,7 +12,23 @@ const migrations = [
    CREATE TABLE cadence (device INTEGER PRIMARY KEY, gaps BLOB NOT NULL);
    CREATE TABLE series (device INTEGER NOT NULL, key TEXT NOT NULL, value INTEGER NOT NULL, PRIMARY KEY (device, key)) WITHOUT ROWID;
    CREATE TABLE value (row INTEGER PRIMARY KEY, value, at_ms INTEGER);`,
+  `CREATE TABLE clock (ahead_ms INTEGER NOT NULL);
+   INSERT INTO clock VALUES (0);`,
 ];
+
+const tables = ['device', 'cadence', 'series', 'value'];
+
+/** Brings what another database of this version holds into an empty one, without writing to the other. */
+export function copyTables(database: DatabaseSync, path: string): void {
+  if (!existsSync(path)) return;
+  database.prepare('ATTACH ? AS stored').run(`${pathToFileURL(path).href}?immutable=1`);
+  try {
+    for (const table of tables) database.exec(`INSERT INTO ${table} SELECT * FROM stored.${table}`);
+    database.exec('UPDATE clock SET ahead_ms = (SELECT ahead_ms FROM stored.clock)');
+  } finally {
+    database.exec('DETACH stored');
+  }
+}
 
 class Unreadable extends Error {}
 

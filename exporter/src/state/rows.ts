@@ -39,6 +39,12 @@ const sql = {
   updateValue: 'UPDATE value SET value = ?, at_ms = ? WHERE row = ?',
   deleteValue: 'DELETE FROM value WHERE row = ?',
   deleteSeries: 'DELETE FROM series WHERE device = ? AND key = ?',
+  ahead: 'SELECT ahead_ms FROM clock',
+  saveAhead: 'UPDATE clock SET ahead_ms = ?',
+  // the name of a counter ends in _total, and no other does
+  counters: `SELECT connector, id, key FROM series JOIN device ON device.row = device WHERE substr(key, 1, instr(key, '{') - 1) GLOB '*_total'`,
+  // values may have times of their own, which a source told
+  newest: 'SELECT max(max(state_since_ms, registered_ms, ifnull(at_ms, 0))) AS newest_ms FROM device LEFT JOIN value ON value.row = seen',
 };
 
 const forget = [
@@ -74,6 +80,25 @@ export class Rows {
   load(connector: string): StoredState[] {
     const devices = this.#run.devices.all(connector) as unknown as DeviceRow[];
     return devices.map((row) => ({ device: deviceOf(connector, row), values: this.#values(row.row) }));
+  }
+
+  /** What the wall clock is ahead of the times here, as was stored last. */
+  aheadMs(): number {
+    return this.#run.ahead.get()?.['ahead_ms'] as number;
+  }
+
+  saveAhead(aheadMs: number): void {
+    this.#run.saveAhead.run(aheadMs);
+  }
+
+  /** The newest time at which something was stored; undefined where nothing is. */
+  newestMs(): number | undefined {
+    return (this.#run.newest.get()?.['newest_ms'] as number | null) ?? undefined;
+  }
+
+  /** Where counters are stored. */
+  counters(): { readonly connector: string; readonly id: string; readonly key: string }[] {
+    return this.#run.counters.all() as unknown as { connector: string; id: string; key: string }[];
   }
 
   /** Writes the changes of one device; without effect where it is neither stored nor part of them. */

@@ -1,7 +1,16 @@
-const names: Readonly<Record<number, SqliteCode>> = { 5: 'busy', 11: 'corrupt', 26: 'corrupt' };
+const names: Readonly<Record<number, SqliteCode>> = {
+  3: 'unwritable',
+  5: 'busy',
+  8: 'unwritable',
+  10: 'unwritable',
+  11: 'corrupt',
+  13: 'unwritable',
+  14: 'unwritable',
+  26: 'corrupt',
+};
 
 /** What of an SQLite error is acted upon; `other` is only told. */
-export type SqliteCode = 'busy' | 'corrupt' | 'other';
+export type SqliteCode = 'busy' | 'corrupt' | 'unwritable' | 'other';
 
 /** Reads the primary result code of `node:sqlite`'s errors (the low byte of `errcode`, https://sqlite.org/rescode.html). */
 export function sqliteCode(error: unknown): SqliteCode {
@@ -13,4 +22,13 @@ export function sqliteCode(error: unknown): SqliteCode {
 export function messageOf(error: unknown): string {
   const message = (error as { message?: unknown } | null)?.message;
   return typeof message === 'string' ? message : String(error);
+}
+
+const unwritable = new Set(['EACCES', 'EDQUOT', 'EFBIG', 'EIO', 'ENOSPC', 'EPERM', 'EROFS']);
+
+/** Whether it, or what caused it, says that the disk is full or may not be written. */
+export function isUnwritable(error: unknown): boolean {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
+  if (sqliteCode(error) === 'unwritable' || (typeof code === 'string' && unwritable.has(code))) return true;
+  return cause !== undefined && isUnwritable(cause);
 }

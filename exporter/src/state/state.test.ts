@@ -154,7 +154,7 @@ test('a close in the middle of a flush writes the rest', async () => {
   store.close();
   await flushed;
   await store.flush();
-  expect(readdirSync(path)).toEqual(['state.db']);
+  expect(readdirSync(path)).toEqual(['state.db', 'state.db-clean']);
   store = StateStore.open(path, log);
   expect(valuesOf('plant')).toHaveLength(10_000);
   expect(logged).toEqual([]);
@@ -210,8 +210,8 @@ test('the schema of a newer version is refused and left alone', () => {
   newer.exec('PRAGMA user_version = 99');
   newer.close();
   const open = (): StateStore => StateStore.open(path, log);
-  expect(open).toThrow(`cannot open state database "${file}": its schema is version 99, this Gaugeway knows 1: run the newer version`);
-  expect(readdirSync(path)).toEqual(['state.db']);
+  expect(open).toThrow(`cannot open state database "${file}": its schema is version 99, this Gaugeway knows 2: run the newer version`);
+  expect(readdirSync(path)).toEqual(['state.db', 'state.db-clean']);
 });
 
 test('a folder that cannot be written is told at the start', () => {
@@ -228,6 +228,6 @@ test('lives in a locked data folder', () => {
   expect(readdirSync(path).sort()).toEqual(['id', 'lock', 'lock.holder', 'state.db', 'state.db-wal']);
   store.close();
   dataDir.close();
-  expect(readdirSync(path).sort()).toEqual(['id', 'lock', 'state.db']);
+  expect(readdirSync(path).sort()).toEqual(['id', 'lock', 'state.db', 'state.db-clean']);
   store = StateStore.open(path, log);
 });

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -7,7 +7,8 @@ import type { Logger } from '@gaugeway/connectors/contract';
 import type { DataDir } from './dataDir.ts';
 import { Changes } from './changes.ts';
 import { checkpointBytes } from './checkpointBytes.ts';
-import { openDatabase } from './database.ts';
+import { CleanExit } from './cleanExit.ts';
+import { copyTables, openDatabase } from './database.ts';
 import { Rows } from './rows.ts';
 import { messageOf } from './sqliteCode.ts';
 import type { StoredDevice, StoredState, StoredValue } from './stored.ts';
@@ -17,6 +18,7 @@ export type { StoredDevice, StoredState, StoredValue } from './stored.ts';
 /** Beyond it the write-ahead log is brought into the database: rarely, as hot pages are then written once for many changes. */
 const walLimitBytes = 4 << 20;
 const pendingLimit = 500_000;
+const inMemory = ':memory:';
 const sliceMs = 4;
 
 /**
@@ -28,25 +30,43 @@ const sliceMs = 4;
 export class StateStore {
   /** Writes that failed since the start. */
   failures = 0;
+  /**
+   * The last exit was clean: what is stored is what was exported last. After any other, stored counters may be behind what was scraped, so
+   * that they are gone.
+   */
+  readonly wasClean: boolean;
   readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #rows: Rows;
   readonly #log: Logger;
+  readonly #cleanExit: CleanExit;
   readonly #changes = new Changes(pendingLimit);
   readonly #goneConnectors = new Set<string>();
   #flushing: Promise<void> = Promise.resolve();
   #failing = false;
   #sliceSize = 2000;
+  #aheadMs: number | undefined;
   #walBytes = 0;
   #writtenBytes = 0;
 
-  private constructor(path: string, log: Logger) {
+  /** `stored`: what it begins with, where that is another database. */
+  private constructor(path: string, log: Logger, stored = path) {
     this.#path = path;
     this.#log = log;
+    this.#cleanExit = new CleanExit(stored);
+    this.wasClean = this.#cleanExit.isMarked || !existsSync(stored);
     this.#database = openDatabase(path, log);
-    this.#rows = new Rows(this.#database);
+    try {
+      if (stored === path) this.#cleanExit.unmark();
+      else this.#takeOver(stored);
+      this.#rows = new Rows(this.#database);
+    } catch (error) {
+      this.#database.close();
+      throw new Error(`cannot open state database "${path}": ${messageOf(error)}`, { cause: error });
+    }
     this.#walBytes = fileBytes(this.#walPath);
     this.#attempt(() => this.#checkpoint());
+    if (!this.wasClean) for (const { connector, id, key } of this.#rows.counters()) this.removeValue(connector, id, key);
   }
 
   /** Throws where the database cannot be opened or is of a newer version; a corrupt one is moved aside and an empty one taken. */
@@ -54,9 +74,23 @@ export class StateStore {
     return new StateStore(join(typeof dataDir === 'string' ? dataDir : dataDir.path, 'state.db'), log);
   }
 
+  /** One that outlives nothing; it begins with what this database holds, as far as that can be read. */
+  static inMemory(path: string, log: Logger): StateStore {
+    return new StateStore(inMemory, log, path);
+  }
+
   /** Bytes that went to the disk: the frames of the write-ahead log and what checkpoints copied. */
   get writtenBytes(): number {
     return this.#writtenBytes;
+  }
+
+  /** The newest time at which something was stored, and what the wall clock was ahead of it. */
+  get clock(): { readonly notBeforeMs: number | undefined; readonly aheadMs: number } {
+    return { notBeforeMs: this.#rows.newestMs(), aheadMs: this.#rows.aheadMs() };
+  }
+
+  saveAhead(aheadMs: number): void {
+    if (aheadMs !== this.#rows.aheadMs()) this.#aheadMs = aheadMs;
   }
 
   /** Names of the connectors that have devices, in order. */
@@ -68,7 +102,8 @@ export class StateStore {
   /** All devices of a connector, the oldest first, with their values. */
   load(connector: string): StoredState[] {
     this.flushSync();
-    return this.#rows.load(connector);
+    const stored = this.#goneConnectors.has(connector) ? [] : this.#rows.load(connector);
+    return this.#changes.over(connector, stored);
   }
 
   saveDevice(device: StoredDevice): void {
@@ -120,17 +155,27 @@ export class StateStore {
     while (!steps.next().done);
   }
 
-  /** Writes what waits and leaves one file behind; idempotent. */
+  /** Writes what waits, and what it holds on to that power cuts take. */
+  async sync(): Promise<void> {
+    await this.flush();
+    await this.#syncWal();
+  }
+
+  /** Writes what waits and leaves the database behind, with a mark that all is in it where that is so; idempotent. */
   close(): void {
     if (!this.#database.isOpen) return;
     this.flushSync();
-    this.#attempt(() => this.#checkpoint());
-    this.#attempt(() => this.#database.close());
+    const isAllWritten = this.#attempt(() => this.#checkpoint()) && this.#waiting === 0 && !this.#changes.isShort;
+    if (this.#attempt(() => this.#database.close()) && isAllWritten && this.#path !== inMemory) this.#cleanExit.mark();
+  }
+
+  get #waiting(): number {
+    return this.#changes.size + this.#goneConnectors.size + (this.#aheadMs === undefined ? 0 : 1);
   }
 
   /** Names each step, so that a caller may wait, and then does it. */
   *#steps(): Generator<'checkpoint' | 'slice', void> {
-    while (this.#changes.size + this.#goneConnectors.size > 0) {
+    while (this.#waiting > 0) {
       const full = this.#walBytes > walLimitBytes;
       yield full ? 'checkpoint' : 'slice';
       if (!this.#database.isOpen || !this.#attempt(() => (full ? this.#checkpoint() : this.#slice()))) return;
@@ -142,7 +187,11 @@ export class StateStore {
     this.#markGone();
     const whole = this.#changes.size <= this.#sliceSize;
     const slice = this.#changes.slice(this.#sliceSize);
-    this.#transaction(() => slice.forEach((changes) => this.#rows.write(changes)));
+    this.#transaction(() => {
+      if (this.#aheadMs !== undefined) this.#rows.saveAhead(this.#aheadMs);
+      for (const changes of slice) this.#rows.write(changes);
+    });
+    this.#aheadMs = undefined;
     this.#changes.written(slice);
     if (this.#failing) this.#log.info(`state database "${this.#path}" is written again`);
     this.#failing = false;
@@ -170,7 +219,23 @@ export class StateStore {
     }
   }
 
+  /** The write-ahead log beside it is left out: it could only be read by writing. */
+  #takeOver(path: string): void {
+    try {
+      // the next start, once the disk can be written, must not take what is stored for what was exported last
+      this.#cleanExit.unmark();
+    } catch {
+      // a folder that is read-only as a whole
+    }
+    try {
+      copyTables(this.#database, path);
+    } catch (error) {
+      this.#log.warn(`cannot read state database "${path}": ${messageOf(error)}; it starts empty`);
+    }
+  }
+
   #checkpoint(): void {
+    if (this.#path === inMemory) return;
     const bytes = checkpointBytes(this.#walPath);
     this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     this.#writtenBytes += bytes;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
@@ -8,6 +8,7 @@ import { EventLog } from '../events.ts';
 import { Exposition } from '../series/exposition.ts';
 import { ConnectorGateway } from '../devices/gateway.ts';
 import { Persistence } from '../devices/persistence.ts';
+import { Clock } from '../clock.ts';
 import { SeriesStore } from '../series/seriesStore.ts';
 import { StateStore } from '../state/state.ts';
 
@@ -21,13 +22,20 @@ export const leak: Property = { name: 'water_leak', kind: 'binary', on: true, of
 
 /** The exporter's core without its sockets, on a real state store; its clock stands until a test moves it. */
 export class TestExporter {
+  /** By the exporter's clock. */
   nowMs = 1_800_000_000_000;
-  readonly folder = mkdtempSync(join(tmpdir(), 'gaugeway-'));
+  /** What the wall clock is ahead of it. */
+  aheadMs = 0;
+  /** By how much the exporter noticed that the wall clock was set. */
+  readonly steps: number[] = [];
+  folder = mkdtempSync(join(tmpdir(), 'gaugeway-'));
   readonly lines: string[] = [];
   state!: StateStore;
   store!: SeriesStore;
   events!: EventLog;
   gateway!: ConnectorGateway;
+  clock!: Clock;
+  persistence!: Persistence;
 
   constructor(config: object = {}) {
     this.start(config);
@@ -37,8 +45,10 @@ export class TestExporter {
   start(config: object = {}): void {
     this.state = StateStore.open(this.folder, silentLog);
     this.store = new SeriesStore();
-    this.events = new EventLog(silentLog, () => this.nowMs);
+    this.clock = this.#startClock();
+    this.events = new EventLog(silentLog, this.clock);
     this.gateway = this.open(config);
+    this.persistence = new Persistence(this.state, () => this.gateway.devices.values(), this.nowMs);
   }
 
   /** Another gateway beside the first, as a reload makes one. */
@@ -54,7 +64,7 @@ export class TestExporter {
       folder: (type) => type,
       observePoll: () => undefined,
       metric: (name) => metrics.get(name),
-      now: () => this.nowMs,
+      clock: this.clock,
     });
   }
 
@@ -66,14 +76,62 @@ export class TestExporter {
     this.start(config);
   }
 
+  /** Starts again from what a kill -9 would leave on the disk now. */
+  crash(config: object = {}, awayMs = 0): void {
+    const left = mkdtempSync(join(tmpdir(), 'gaugeway-'));
+    cpSync(this.folder, left, { recursive: true, preserveTimestamps: true });
+    this[Symbol.dispose]();
+    this.folder = left;
+    this.nowMs += awayMs;
+    this.start(config);
+  }
+
+  /** Starts the connector anew, as a reload does. */
+  restartConnector(config: object = {}): void {
+    this.save();
+    this.gateway.close();
+    this.gateway = this.open(config);
+  }
+
   save(): void {
-    new Persistence(this.state, () => this.gateway.devices.values(), this.nowMs).flushSync(this.nowMs);
+    this.persistence.flushSync(this.nowMs);
+  }
+
+  /** A second goes by, at whose end is stored what is due. */
+  async tick(): Promise<void> {
+    this.later(1000);
+    await this.persistence.tick(this.nowMs);
   }
 
   /** Moves the clock; what time alone changes happens. */
   later(ms: number): void {
     this.nowMs += ms;
     this.gateway.tick();
+  }
+
+  get wallMs(): number {
+    return this.nowMs + this.aheadMs;
+  }
+
+  /** Sets the wall clock. */
+  stepClock(byMs: number): void {
+    this.aheadMs += byMs;
+    this.later(1000);
+    this.state.saveAhead(this.clock.aheadMs);
+  }
+
+  #startClock(): Clock {
+    const { wallMs } = this;
+    const { notBeforeMs = -Infinity, aheadMs } = this.state.clock;
+    const time = () => this.nowMs;
+    this.nowMs = Math.max(wallMs - aheadMs, notBeforeMs);
+    this.aheadMs = wallMs - this.nowMs;
+    return new Clock({
+      sources: { wall: () => this.wallMs, monotonic: time, boot: time },
+      notBeforeMs,
+      aheadMs,
+      onStep: (byMs) => void this.steps.push(byMs),
+    });
   }
 
   async scrape(): Promise<string[]> {

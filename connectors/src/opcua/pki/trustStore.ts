@@ -59,7 +59,7 @@ export class TrustStore {
 
   addRevocationList(der: Buffer): void {
     const name = crypto_utils.makeSHA1Thumbprint(der).toString('hex').toUpperCase();
-    writeFileSync(join(this.#make('trustedLists'), `${name}.crl`), der);
+    writeFileSync(join(this.#make('trustedLists'), `${name}.crl`), der, { mode: 0o600 });
   }
 
   #certificates(kind: 'trusted' | 'issuers' | 'rejected'): StoredCertificate[] {
@@ -81,7 +81,7 @@ export class TrustStore {
   }
 
   #write(kind: 'trusted' | 'rejected', certificate: X509Certificate): void {
-    writeFileSync(join(this.#make(kind), `${thumbprintOf(certificate)}.pem`), certificate.toString());
+    writeFileSync(join(this.#make(kind), `${thumbprintOf(certificate)}.pem`), certificate.toString(), { mode: 0o600 });
   }
 
   #drop(kind: 'trusted' | 'rejected', certificate: X509Certificate): void {

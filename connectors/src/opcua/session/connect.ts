@@ -16,8 +16,6 @@ export interface ConnectOptions {
   readonly sessionName?: string;
   /** How long the server may keep the session without hearing of us; default a minute. */
   readonly sessionTimeoutMs?: number;
-  /** By whose clock certificates are valid; default this machine's. */
-  readonly now?: () => number;
 }
 
 /** One channel with one session; it never reconnects by itself. */
@@ -46,8 +44,7 @@ export async function connect(options: ConnectOptions, signal: AbortSignal): Pro
   signal.throwIfAborted();
   const patience = { signal, timeoutMs: options.timeoutMs };
   const endpoint = chooseEndpoint(await endpointsOf(options, signal), options);
-  const expiresAtMs =
-    options.security.mode === 'None' ? undefined : checkServerCertificate({ ...options, nowMs: (options.now ?? Date.now)() }, endpoint);
+  const expiresAtMs = options.security.mode === 'None' ? undefined : checkServerCertificate({ ...options, nowMs: Date.now() }, endpoint);
   const client = clientOf(options, endpoint);
   const lost = watchForLoss(client, options.url);
   try {

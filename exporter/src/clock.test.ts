@@ -1,0 +1,98 @@
+import { expect, test } from '@jest/globals';
+import { Clock } from './clock.ts';
+
+const startMs = 1_800_000_000_000;
+
+/** A machine whose clocks stand until a test moves them. */
+function machine() {
+  const time = { wall: startMs, monotonic: 5000.25, boot: 7000 };
+  const steps: number[] = [];
+  const sources = { wall: () => time.wall, monotonic: () => time.monotonic, boot: () => time.boot };
+  const pass = (ms: number) => {
+    time.wall += ms;
+    time.monotonic += ms;
+    time.boot += ms;
+  };
+  const start = (stored: { notBeforeMs?: number; aheadMs?: number } = {}) =>
+    new Clock({ sources, ...stored, onStep: (byMs) => void steps.push(byMs) });
+  return { time, steps, pass, start };
+}
+
+test('begins as the wall clock says and goes on with the monotonic one', () => {
+  const { pass, start } = machine();
+  const clock = start();
+  pass(1500);
+  expect([clock.now(), clock.toWall(startMs), clock.fromWall(startMs)]).toEqual([startMs + 1500, startMs, startMs]);
+});
+
+test('a step of the wall clock is noticed by whoever asks first, once, and moves nothing', () => {
+  const { time, steps, pass, start } = machine();
+  const clock = start();
+  time.wall -= 86_400_000;
+  expect(clock.fromWall(time.wall)).toBe(startMs);
+  pass(1000);
+  expect([clock.now(), clock.toWall(startMs), ...steps]).toEqual([startMs + 1000, startMs - 86_400_000, -86_400_000]);
+});
+
+test('a sleep of the machine passes time, and is no step', () => {
+  const { time, steps, start } = machine();
+  const clock = start();
+  time.wall += 28_800_000;
+  time.boot += 28_800_000;
+  expect([clock.now(), clock.aheadMs, ...steps]).toEqual([startMs + 28_800_000, 0]);
+});
+
+test('a clock that is set in a sleep: both', () => {
+  const { time, steps, start } = machine();
+  const clock = start();
+  time.wall += 28_800_000 + 60_000;
+  time.boot += 28_800_000;
+  expect([clock.now(), ...steps]).toEqual([startMs + 28_800_000, 60_000]);
+});
+
+test('a slow correction is followed and not told', () => {
+  const { time, steps, pass, start } = machine();
+  const clock = start();
+  for (let second = 0; second < 10_000; second++) {
+    pass(1000);
+    time.wall += 0.5;
+    clock.now();
+  }
+  expect(steps).toEqual([]);
+  expect(Math.abs(clock.aheadMs - 5000)).toBeLessThanOrEqual(100);
+  expect(clock.now()).toBe(startMs + 10_000_000);
+});
+
+test('a time in the future is now', () => {
+  expect(machine().start().fromWall(Infinity)).toBe(startMs);
+});
+
+test('a process that stands still between two looks at its clocks sees no step', () => {
+  const { time, steps, pass } = machine();
+  let stands = false;
+  const wall = () => {
+    if (stands) pass(5000);
+    stands = false;
+    return time.wall;
+  };
+  const clock = new Clock({
+    sources: { wall, monotonic: () => time.monotonic, boot: () => time.boot },
+    onStep: (byMs) => void steps.push(byMs),
+  });
+  stands = true;
+  clock.now();
+  expect([clock.now(), clock.aheadMs, ...steps]).toEqual([startMs + 5000, 0]);
+});
+
+test('a start with a clock that is behind goes on from the newest time stored', () => {
+  const { time, steps, start } = machine();
+  const clock = start({ notBeforeMs: startMs + 60_000 });
+  expect([clock.now(), clock.aheadMs]).toEqual([startMs + 60_000, -60_000]);
+  time.wall += 3_600_000;
+  expect([clock.now(), clock.toWall(clock.now()), ...steps]).toEqual([startMs + 60_000, time.wall, 3_600_000]);
+});
+
+test('a start after the wall clock was set right begins where the stored times are', () => {
+  const clock = machine().start({ notBeforeMs: startMs - 31_536_000_000, aheadMs: 31_535_000_000 });
+  expect([clock.now(), clock.toWall(clock.now())]).toEqual([startMs - 31_535_000_000, startMs]);
+});

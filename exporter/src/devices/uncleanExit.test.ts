@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { Property } from '@gaugeway/connectors/contract';
+import { TestExporter, contact, minute, temperature } from '../testing/testExporter.ts';
+
+const energy: Property = { name: 'energy', kind: 'numeric', unit: 'kWh' };
+const mode: Property = { name: 'system_mode', kind: 'enum', values: ['off', 'heat'], settable: true, parent: 'climate' };
+const properties = [energy, temperature, contact, mode];
+let exporter: TestExporter;
+
+beforeEach(() => {
+  exporter = new TestExporter();
+  exporter.gateway.link(true);
+});
+
+afterEach(() => exporter[Symbol.dispose]());
+
+/** The meter as its source describes it, and not heard since. */
+function meter() {
+  const device = exporter.gateway.device({ id: 'meter' });
+  const points = device.map(properties);
+  exporter.gateway.link(true);
+  const says = (readings: readonly unknown[], fresh = true) => {
+    if (fresh) device.seen(exporter.nowMs);
+    readings.forEach((raw, index) => raw !== undefined && points[index]!.set(raw, exporter.nowMs, fresh));
+  };
+  return { device, says };
+}
+
+const joules = () => exporter.values('iot_energy_joules_total');
+const lastSeen = () => exporter.values('iot_device_last_seen_timestamp_seconds');
+
+/** 100 kWh are stored, 110 kWh were scraped; then kill -9. */
+function killed(): void {
+  const { says } = meter();
+  says([100, 21, true, 'heat']);
+  exporter.save();
+  exporter.later(4 * minute);
+  says([110, 22]);
+  exporter.crash({}, 5000);
+}
+
+test('issue 10.8: after an unclean exit a counter is not shown before its first reading', async () => {
+  killed();
+  const { says } = meter();
+  expect(await joules()).toEqual([]);
+  says([110.1]);
+  expect(await joules()).toEqual(['meter 396360000']);
+});
+
+test('issue 10.8: after a clean exit a counter is shown as it was', async () => {
+  meter().says([110, 22]);
+  exporter.restart({}, minute);
+  meter();
+  expect(await joules()).toEqual(['meter 396000000']);
+});
+
+test('issue 10.8: a clean exit is one once: a second start from the same state shows no counter', async () => {
+  meter().says([110, 22]);
+  exporter.restart({}, minute);
+  meter();
+  exporter.crash({}, 5000);
+  meter();
+  expect(await joules()).toEqual([]);
+});
+
+test('issue 10.8: what is retained or replayed shows no counter after an unclean exit: it may be older than what was scraped', async () => {
+  killed();
+  const { says } = meter();
+  says([105], false);
+  expect(await joules()).toEqual([]);
+  says([110.1]);
+  expect(await joules()).toEqual(['meter 396360000']);
+});
+
+test('issue 10.8: a counter that was never stored waits for its first reading, too', async () => {
+  meter();
+  exporter.save();
+  meter().says([110]);
+  exporter.crash({}, 5000);
+  meter().says([105], false);
+  expect(await joules()).toEqual([]);
+});
+
+test('issue 10.8: a replay with an older reading lowers no counter', async () => {
+  const { says } = meter();
+  says([110]);
+  says([50], false);
+  expect(await joules()).toEqual(['meter 396000000']);
+  says([50]);
+  expect(await joules()).toEqual(['meter 180000000']);
+});
+
+test('issue 10.8: a reload after an unclean exit shows what was heard since, and nothing of before', async () => {
+  killed();
+  const { says } = meter();
+  exporter.restartConnector();
+  meter();
+  expect(await joules()).toEqual([]);
+  says([110.1]);
+  meter().says([110.1]);
+  exporter.restartConnector();
+  meter();
+  expect(await joules()).toEqual(['meter 396360000']);
+});
+
+test('issue 10.8: a reload before the source was there shows nothing of before an unclean exit', async () => {
+  killed();
+  exporter.restartConnector();
+  meter();
+  expect(await joules()).toEqual([]);
+});
+
+test('issue 10.8: other values are shown after an unclean exit: they are old, not wrong', async () => {
+  killed();
+  meter();
+  expect(await exporter.values('iot_temperature_celsius')).toEqual(['meter 21']);
+});
+
+test('issue 10.8: last-seen does not run backwards after an unclean exit', async () => {
+  killed();
+  const { device, says } = meter();
+  expect(await lastSeen()).toEqual([]);
+  says([undefined, 23]);
+  expect(await lastSeen()).toEqual([`meter ${device.lastSeenMs! / 1000}`]);
+});
+
+test('issue 10.8: the last-seen of a device that is silent by it is shown after an unclean exit', async () => {
+  exporter.crash({ stale_after: '10m' });
+  const { device, says } = meter();
+  says([100]);
+  exporter.save();
+  exporter.later(30 * minute);
+  exporter.crash({ stale_after: '10m' }, 5000);
+  meter();
+  expect(exporter.gateway.devices.get('meter')!.verdict.state).toBe('silent');
+  expect(await lastSeen()).toEqual([`meter ${device.lastSeenMs! / 1000}`]);
+});
+
+test('issue 10.8: a device is not called silent by a last-seen that may be five minutes behind', async () => {
+  exporter.crash({ stale_after: '6m' });
+  meter().says([100]);
+  exporter.save();
+  exporter.later(4 * minute);
+  meter().says([100]);
+  exporter.crash({ stale_after: '6m' }, 5000);
+  meter();
+  exporter.later(3 * minute);
+  expect(exporter.gateway.devices.get('meter')!.verdict.state).toBe('online');
+  exporter.later(5 * minute);
+  expect(exporter.gateway.devices.get('meter')!.verdict.state).not.toBe('online');
+});
+
+test('issue 10.8: a change of a boolean is stored with the next tick, a withdrawn state too', async () => {
+  const { says } = meter();
+  says([100, 21, true, 'heat']);
+  exporter.save();
+  for (let second = 0; second < 7; second++) await exporter.tick();
+  says([undefined, undefined, false, null]);
+  await exporter.tick();
+  exporter.crash({}, 1000);
+  meter();
+  expect(await exporter.values('iot_contact_open')).toEqual(['meter 1']);
+  expect(await exporter.values('iot_hvac_mode')).toEqual([]);
+});

@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { DataDir } from './dataDir.ts';
+import { StateStore } from './state.ts';
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+const linuxTest = process.platform === 'linux' ? test : test.skip;
+let path: string;
+
+beforeEach(() => void (path = mkdtempSync(join(tmpdir(), 'gaugeway-'))));
+afterEach(() => {
+  chmodSync(path, 0o700);
+  rmSync(path, { recursive: true, force: true });
+});
+
+/** Opens the state in a process of its own, under a limit; what it logs and prints. */
+function opened({
+  code = '',
+  blocks,
+  isStranger = false,
+}: {
+  readonly code?: string;
+  readonly blocks?: number;
+  readonly isStranger?: boolean;
+}): string[] {
+  const module = new URL('openState.ts', import.meta.url).href;
+  const program = `
+    import { openState } from ${JSON.stringify(module)};
+    if (${isStranger} && process.getuid() === 0) process.setuid(65534);
+    const say = (message) => console.log(message.replaceAll(${JSON.stringify(path)}, 'FOLDER'));
+    try {
+      const { dataDir, state } = openState(${JSON.stringify(path)}, { info: say, warn: say, error: say });
+      ${code}
+      console.log('opened');
+    } catch (error) {
+      say('refused: ' + error.message);
+    }`;
+  const limited = 'ulimit -S -f "$1"; shift; exec "$@"';
+  const args = ['-c', limited, 'bash', String(blocks ?? 'unlimited'), process.execPath, '--input-type=module', '--eval', program];
+  return execFileSync('bash', args, { encoding: 'utf8' }).trim().split('\n');
+}
+
+/** A device with a counter, stored by a run that ended cleanly. */
+function stored(): void {
+  const dataDir = DataDir.open(path);
+  const store = StateStore.open(dataDir, quiet);
+  store.saveDevice({ connector: 'z2m', id: 'meter', description: '{}', registeredMs: 1, state: 'online', stateSinceMs: 1 });
+  store.saveValue('z2m', 'meter', { key: 'iot_energy_joules_total{}', value: 5, atMs: 1 });
+  store.close();
+  dataDir.close();
+}
+
+const count = 'console.log(state.wasClean, state.load("z2m").map(({ values }) => values.length).join());';
+
+linuxTest('issue 10.0: on a full disk an empty folder is no reason not to export', () => {
+  expect(opened({ blocks: 0, code: 'state.flushSync(); state.close(); dataDir.close();' })).toEqual([
+    expect.stringMatching(/^cannot .* "FOLDER.*": .+: nothing is stored until a restart, it exports without$/),
+    'opened',
+  ]);
+});
+
+linuxTest('issue 10.0: on a full disk what is stored is taken', () => {
+  stored();
+  expect(opened({ blocks: 0, code: count })).toEqual(expect.arrayContaining(['true 1', 'opened']));
+});
+
+linuxTest('issue 10.8: a start on a full disk makes the stored counters of before untrue for the next', () => {
+  stored();
+  opened({ blocks: 0 });
+  expect(opened({ code: count })).toEqual(['false 0', 'opened']);
+});
+
+linuxTest('issue 10.0: a folder that may not be written is exported without, with what is stored where that can be read', () => {
+  stored();
+  chmodSync(path, 0o755);
+  for (const name of readdirSync(path)) chmodSync(join(path, name), 0o644);
+  expect(opened({ code: count, isStranger: true })).toEqual([
+    expect.stringMatching(/^cannot .+ "FOLDER.*": .+: nothing is stored until a restart, it exports without$/),
+    expect.stringMatching(/^true 1$/),
+    'opened',
+  ]);
+});
+
+linuxTest('issue 10.0: a folder that may not even be looked into is exported without', () => {
+  chmodSync(path, 0o700);
+  expect(opened({ code: count, isStranger: true })).toEqual([
+    expect.stringContaining('nothing is stored until a restart'),
+    'true ',
+    'opened',
+  ]);
+});
+
+linuxTest('issue 10.0: a folder that another process holds is still refused, on a full disk too', () => {
+  const dataDir = DataDir.open(path);
+  expect(opened({ blocks: 0 })).toEqual([expect.stringContaining('refused: cannot lock data folder "FOLDER": held by process')]);
+  dataDir.close();
+  expect(statSync(join(path, 'id')).mode & 0o777).toBe(0o600);
+});
