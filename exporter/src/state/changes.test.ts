@@ -47,3 +47,42 @@ test('what comes and goes while nothing can be written stays within the limit', 
   changes.drop('z2m');
   expect(changes.size).toBe(0);
 });
+
+test('issue 10.8: a reload while the disk takes nothing has what waits, not what was stored before', () => {
+  const changes = new Changes(100);
+  const meter = {
+    connector: 'z2m',
+    id: 'meter',
+    description: '{}',
+    registeredMs: 1,
+    state: 'online',
+    stateSinceMs: 1,
+    lastSeenMs: 1,
+  } as const;
+  const stored = [
+    {
+      device: meter,
+      values: [
+        { key: 'a', value: 1, atMs: 1 },
+        { key: 'b', value: 1, atMs: 1 },
+      ],
+    },
+  ];
+  const waiting = changes.of('z2m', 'meter');
+  waiting.seenMs = 7;
+  changes.value(waiting, 'a', { key: 'a', value: 2, atMs: 7 });
+  changes.value(waiting, 'b', undefined);
+  changes.of('z2m', 'lamp').seenMs = 5;
+  expect(changes.over('z2m', stored)).toEqual([{ device: { ...meter, lastSeenMs: 7 }, values: [{ key: 'a', value: 2, atMs: 7 }] }]);
+  changes.forget('z2m', 'meter');
+  expect(changes.over('z2m', stored)).toEqual([]);
+  expect(changes.over('modbus', stored)).toBe(stored);
+});
+
+test('issue 10.8: what is not taken is known, so that the exit is not called clean', () => {
+  const changes = new Changes(2);
+  changes.value(changes.of('z2m', 'meter'), 'a', undefined);
+  expect(changes.isShort).toBe(false);
+  changes.value(changes.of('z2m', 'meter'), 'b', undefined);
+  expect(changes.isShort).toBe(true);
+});

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -230,4 +230,27 @@ test('lives in a locked data folder', () => {
   dataDir.close();
   expect(readdirSync(path).sort()).toEqual(['id', 'lock', 'state.db', 'state.db-clean']);
   store = StateStore.open(path, log);
+});
+
+test('issue 10.8: an exit is clean once it closed with all written, and only for the database that it left', () => {
+  expect(store.wasClean).toBe(true);
+  store.saveDevice(device('meter'));
+  store.saveValue('z2m', 'meter', value('iot_energy_joules_total{phase="l1"}'));
+  store.saveValue('z2m', 'meter', value('iot_power_watts{name="a_total{"}'));
+  reopen();
+  expect([store.wasClean, valuesOf('meter')?.length]).toEqual([true, 2]);
+  store.close();
+  const file = join(path, 'state.db');
+  const copy = readFileSync(file);
+  writeFileSync(file, copy);
+  utimesSync(file, 1, 1);
+  store = StateStore.open(path, log);
+  expect([store.wasClean, valuesOf('meter')?.map(({ key }) => key)]).toEqual([false, ['iot_power_watts{name="a_total{"}']]);
+});
+
+test('issue 10.8: what the clock was ahead of the stored times is stored', () => {
+  store.saveDevice(device('lamp', { lastSeenMs: nowMs + 5 }));
+  store.saveAhead(-31_536_000_000);
+  reopen();
+  expect(store.clock).toEqual({ notBeforeMs: nowMs + 5, aheadMs: -31_536_000_000 });
 });
