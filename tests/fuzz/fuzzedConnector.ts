@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import type { CommonConfig, Connector } from '@gaugeway/connectors/contract';
 import { EventLog } from '@gaugeway/exporter/events';
+import { Clock } from '@gaugeway/exporter/clock';
 import { deviceMetrics } from '@gaugeway/exporter/devices/deviceMetrics';
 import { Exposition } from '@gaugeway/exporter/series/exposition';
 import { SeriesStore } from '@gaugeway/exporter/series/seriesStore';
@@ -36,16 +37,17 @@ export class FuzzedConnector implements AsyncDisposable {
     const log = { debug: () => undefined, info: note, warn: note, error: note };
     this.#state = StateStore.open(this.#folder, log);
     const entry = { name: connector.type, type: connector.type, connector: connector as Connector, config, fingerprint: '' };
+    const clock = new Clock();
     this.supervised = new SupervisedConnector(entry, {
       store: this.#store,
       state: this.#state,
-      events: new EventLog(log, Date.now),
+      events: new EventLog(log, clock),
       log,
       instanceId: (name) => name,
       folder: (type) => join(this.#folder, type),
       observePoll: () => undefined,
       metric: (name) => metrics.get(name),
-      now: Date.now,
+      clock,
     });
   }
 

@@ -22,7 +22,7 @@ test('issue 10.15: what the source does not declare is in the mapping with its n
     hall.undeclared(name, raw, exporter.nowMs - 1);
   }
   hall.undeclared('voltage', 2895, exporter.nowMs);
-  const rows = [...mappingRows(hall)].slice(1);
+  const rows = [...mappingRows(hall, exporter.clock)].slice(1);
   expect(rows.map(({ property, kind, value }) => [property, kind, value])).toEqual([
     ['voltage', 'numeric', 2895],
     ['mode', 'text', 'eco'],
@@ -43,7 +43,7 @@ test('issue 10.15: a name that is declared later is told once', () => {
   const hall = device();
   hall.undeclared('temperature', 20, exporter.nowMs);
   hall.map([temperature]);
-  expect([...mappingRows(hall)].map(({ property }) => property)).toEqual(['temperature']);
+  expect([...mappingRows(hall, exporter.clock)].map(({ property }) => property)).toEqual(['temperature']);
 });
 
 test('issue 10.15: ten thousand names, long names and long values are bounded', () => {
@@ -51,7 +51,7 @@ test('issue 10.15: ten thousand names, long names and long values are bounded', 
   hall.undeclared('n'.repeat(101), 1, exporter.nowMs);
   for (let index = 0; index < 10_000; index++) hall.undeclared(`key_${index}`, 'x'.repeat(1000), exporter.nowMs);
   hall.undeclared('key_99', 1, exporter.nowMs);
-  const rows = [...mappingRows(hall)];
+  const rows = [...mappingRows(hall, exporter.clock)];
   expect(rows).toHaveLength(100);
   expect(rows[0]?.value).toBe('x'.repeat(80));
   expect(rows[99]).toMatchObject({ property: 'key_99', value: 1 });
