@@ -27,7 +27,7 @@ function shown(): unknown {
 
 function mapping() {
   const device = exporter.gateway.devices.get('0x01')!;
-  return [...mappingRows(device)][0]!;
+  return [...mappingRows(device, exporter.clock)][0]!;
 }
 
 function count(reason: 'range' | 'sentinel' | 'negative' | 'spike' | 'not_finite' | 'type'): number {
