@@ -138,6 +138,7 @@ export interface Point {
    * Takes the value as the source sent it; a wrong type or an undeclared value is counted and named, never thrown.
    * `fresh` is false for what is retained, replayed or cached: it sets the value but is no event and ends no suspension (§8.6). `'current'` is
    * for a state that the source holds and tells again, after connecting or because something else changed: it ends a suspension, but is no event.
+   * A whole number that no double holds comes as a bigint: it is rounded, and said to be.
    * A reading older than the stored one changes nothing; `null` withdraws the value, {@link Implausible} too and is counted. An event is its name, or a DeviceEvent with attributes.
    */
   set(raw: unknown, atMs: number, fresh?: Fresh): void;

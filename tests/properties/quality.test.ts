@@ -62,6 +62,7 @@ class Soak {
     ...{ holdLimitMs: 3_600_000, rhythmMs: 300_000, isPolled: false },
     rejected: () => this.rejected++,
     accepted: () => undefined,
+    rounded: () => undefined,
     dipped: () => undefined,
     changed: () => undefined,
     addState: () => false,

@@ -11,8 +11,16 @@ export function readNumber(raw: unknown): number | undefined {
     case 'string':
       return raw.length <= longest && decimal.test(raw) ? Number(raw) : undefined;
     case 'bigint':
-      return BigInt(Number(raw)) === raw ? Number(raw) : undefined;
+      return Number(raw);
     default:
       return undefined;
   }
+}
+
+const manyDigits = /^\s*[+-]?\d{16,}\s*$/;
+
+/** A reading that is a whole number which a double may not hold: a bigint, or a text of many digits. */
+export function readWhole(raw: unknown): bigint | undefined {
+  if (typeof raw === 'bigint') return raw;
+  return typeof raw === 'string' && raw.length <= longest && manyDigits.test(raw) ? BigInt(raw.trim().replace('+', '')) : undefined;
 }

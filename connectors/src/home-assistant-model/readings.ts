@@ -1,5 +1,5 @@
-/** `.5` and `5.` too, as templates write them. */
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+import { readNumber as readNumberOrText, readWhole } from '../catalogue/numericText.ts';
+import { wholeNumber } from '../wholeNumber.ts';
 
 /** Of at most 15 digits, which a double holds, and without a leading zero or plus, which codes and telephone numbers have. */
 const plainDecimal = /^(?=(?:\D*\d){1,15}\D*$)-?(0|[1-9]\d*)(\.\d+)?$/;
@@ -12,8 +12,8 @@ export function isPlainNumber(state: string): boolean {
 /** A number as Home Assistant writes states and attributes. What is none stays what it is, for the point to refuse; nothing becomes null. */
 export function readNumber(value: unknown): unknown {
   if (value === undefined || value === null || value === '') return null;
-  // JavaScript and Python take more for numbers than a sensor means: "inf", "1_000", "0x10"
-  return typeof value === 'string' && decimal.test(value.trim()) ? Number(value) : value;
+  const whole = readWhole(value);
+  return whole === undefined ? (readNumberOrText(value) ?? value) : wholeNumber(whole);
 }
 
 /** Seconds since the epoch of a point in time; a date is midnight UTC. */

@@ -52,7 +52,7 @@ export interface VariableNode {
 }
 
 /** A variant's value as the property takes it: a number, a declared text, a boolean; null where it stands for none, undefined where it is no such thing. Never throws. */
-export type ValueDecoder = (value: unknown) => number | string | boolean | null | undefined;
+export type ValueDecoder = (value: unknown) => number | bigint | string | boolean | null | undefined;
 
 /** One text for one node of one server run. */
 export function keyOf({ namespace, identifierType, value }: NodeId): string {

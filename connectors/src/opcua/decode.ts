@@ -41,7 +41,6 @@ class ServerDecoder implements Decoder, ConditionSink, DeviceStateSink {
   /** What was browsed last. */
   #space: AddressSpace | undefined;
   #problems = '';
-  #isImprecise = false;
 
   constructor(config: OpcuaConfig, gateway: Gateway) {
     this.#config = config;
@@ -145,13 +144,6 @@ class ServerDecoder implements Decoder, ConditionSink, DeviceStateSink {
   tellLater(state: DeviceState): void {
     if (this.#untold.size === 0) queueMicrotask(() => this.#tell());
     this.#untold.add(state);
-  }
-
-  imprecise(state: DeviceState, path: string): void {
-    if (this.#isImprecise) return;
-    this.#isImprecise = true;
-    const [id = ''] = [...this.#devices].find(([, targets]) => targets.state === state) ?? [];
-    this.#gateway.log.warn(`"${path}" of "${id}" is beyond 2^53: its last digits are lost`);
   }
 
   /** Once for all changes of a message. */

@@ -3,7 +3,6 @@ import type { Device, Gateway, Quality } from '../contract.ts';
 /** What devices have in common. */
 export interface DeviceStateSink {
   tellLater(state: DeviceState): void;
-  imprecise(state: DeviceState, path: string): void;
   /** A time that the server tells, by the exporter's clock. */
   readonly at: Gateway['at'];
 }
@@ -26,11 +25,6 @@ export class DeviceState {
   /** As the sink has it. */
   get at(): Gateway['at'] {
     return this.#sink.at;
-  }
-
-  /** A number that is not quite what the server says. */
-  imprecise(path: string): void {
-    this.#sink.imprecise(this, path);
   }
 
   /** Begins anew with so many nodes, of which nothing is known. */

@@ -57,7 +57,6 @@ export class NodeTarget implements Target {
         quality = 'bad';
         point.set(new Implausible('range', raw), atMs);
       } else point.set(raw, atMs);
-      if (isImprecise(raw, value)) this.#device.imprecise(variable.path);
     }
     if (quality !== 'bad') this.#device.seen(arrivalMs);
     if (quality !== this.#quality) this.#device.count(this.#quality, quality);
@@ -78,13 +77,8 @@ function elementOf(value: unknown, index: number): unknown {
   return Array.isArray(value) || ArrayBuffer.isView(value) ? (value as unknown as ArrayLike<unknown>)[index] : undefined;
 }
 
-/** Beyond what a double holds exactly: only numbers of 64 bits come as two halves. */
-function isImprecise(raw: unknown, value: unknown): boolean {
-  return typeof raw === 'number' && (raw > Number.MAX_SAFE_INTEGER || raw < Number.MIN_SAFE_INTEGER) && Array.isArray(value);
-}
-
 function isBeyond({ instrumentRange }: VariableNode, raw: unknown): boolean {
-  if (instrumentRange === undefined || typeof raw !== 'number') return false;
+  if (instrumentRange === undefined || (typeof raw !== 'number' && typeof raw !== 'bigint')) return false;
   const [low, high] = instrumentRange;
   return raw < low || raw > high;
 }

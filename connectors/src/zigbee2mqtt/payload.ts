@@ -1,4 +1,5 @@
 import type { Gateway } from '../contract.ts';
+import { parseExactJson } from '../transport/exactJson.ts';
 
 export type Payload = Buffer | string;
 
@@ -20,7 +21,7 @@ export function parsePayload(payload: Payload, { gateway, topic, maxBytes }: Pay
     return undefined;
   }
   try {
-    return JSON.parse(payload.toString());
+    return parseExactJson(payload.toString());
   } catch (error) {
     gateway.malformed('json', topic, (error as Error).message.slice(0, 200));
     return undefined;

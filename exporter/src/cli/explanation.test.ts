@@ -90,3 +90,9 @@ test('issue 10.12: explain never says "no value yet" where a reading was refused
     '429496420 refused (range) 3m ago',
   ]);
 });
+
+test('issue 10.10: a value that is not quite what the source says', () => {
+  const rounded: MappingRow = { ...row, property: 'count', kind: 'numeric', outcome: 'metric', metric: 'iot_reading', value: 2 ** 53 };
+  const text = explanation(device, [{ ...rounded, rounded: '9007199254740993' }], nowMs);
+  expect(text).toContain('rounded from 9007199254740993');
+});

@@ -44,12 +44,13 @@ function propertyCells(row: MappingRow, nowMs: number): string[] {
   return [property, kind, unit, String(step), target(row), group, valueText(value), age, note(row, nowMs)];
 }
 
-function note({ exported, value, value_at_ms, rejected, reason = '' }: MappingRow, nowMs: number): string {
+function note({ exported, value, value_at_ms, rejected, rounded, reason = '' }: MappingRow, nowMs: number): string {
   if (!exported) return reason;
   if (rejected !== undefined) {
     const refused = `${rejected.value} refused (${rejected.reason}) ${ageText(nowMs - rejected.at_ms)} ago`;
     return value === undefined ? `no value: ${refused}` : refused;
   }
+  if (rounded !== undefined) return `rounded from ${rounded}`;
   if (value !== undefined) return '';
   return value_at_ms === undefined ? 'no value yet' : 'no value now';
 }

@@ -264,6 +264,11 @@ export class RegisteredDevice implements Device, SeriesHost {
     this.#tell('reading_rejected', { property: series.property, reason, value: excerpt(rawText(raw), 80) });
   }
 
+  rounded({ property }: PropertySeries, raw: bigint): void {
+    const message = `the last digits of property "${property}" are rounded: no sample holds them`;
+    this.#context.log.warn(message, { device: this.id, name: this.name, got: String(raw) });
+  }
+
   accepted(series: PropertySeries): void {
     if (!this.#context.propertyFlicker.isRight(`${this.id} ${series.property}`)) return;
     this.event({ event: 'reading_accepted', attributes: { property: series.property } });

@@ -6,6 +6,7 @@ import { countDevices } from './deviceMetrics.ts';
 import type { Mapped } from './deviceSeries.ts';
 import type { ConnectorGateway } from './gateway.ts';
 import { nativeName } from '@gaugeway/connectors/catalogue/names';
+import { NumberSeries } from '../series/numberSeries.ts';
 import type { ConnectorStatus, DeviceStatus, MappingRow } from '../server/schemas.ts';
 import { PropertySeries } from '../series/propertySeries.ts';
 import { refusedText } from '../series/refusal.ts';
@@ -110,6 +111,7 @@ function mappingRow(device: RegisteredDevice, { resolution, series, why }: Mappe
     value: series?.current,
     value_at_ms: series === undefined || Number.isNaN(series.atMs) ? undefined : clock.toWall(series.atMs),
     rejected: rejectedReading(series, clock),
+    rounded: series instanceof NumberSeries ? series.rounded?.toString() : undefined,
     reason: why ?? resolution.reason,
   };
 }

@@ -1,6 +1,6 @@
 import type { Limits } from '@gaugeway/connectors/catalogue/limits';
 import type { Conversion } from '@gaugeway/connectors/catalogue/metric';
-import { readNumber } from '@gaugeway/connectors/catalogue/numericText';
+import { readNumber, readWhole } from '@gaugeway/connectors/catalogue/numericText';
 import type { Decoding } from '@gaugeway/connectors/catalogue/resolution';
 import type { Fresh } from '@gaugeway/connectors/contract';
 import { Hold } from './hold.ts';
@@ -16,6 +16,8 @@ export abstract class NumberSeries extends PropertySeries {
   readonly limits: Limits;
   /** Since when the value is not the newest reading, and why. */
   protected held: Hold | undefined = undefined;
+  /** The newest whole number that no double holds. */
+  #rounded: bigint | undefined = undefined;
 
   constructor(owner: PointOwner, resolution: Mapping, { convert, limits }: NumberWay) {
     super(owner, resolution);
@@ -25,7 +27,7 @@ export abstract class NumberSeries extends PropertySeries {
 
   override set(raw: unknown, atMs: number, fresh: Fresh = true): void {
     if (this.isOld(atMs)) return;
-    const number = typeof raw === 'number' ? raw : readNumber(raw);
+    const number = typeof raw === 'number' ? raw : this.#read(raw);
     if (number === undefined) return this.rejectUnreadable('type', raw, atMs);
     const value = this.toBase(number);
     const { least, largest, sentinels } = this.limits;
@@ -42,6 +44,12 @@ export abstract class NumberSeries extends PropertySeries {
     if (Number.isNaN(this.value)) return true;
     const number = readNumber(raw);
     return number !== undefined && this.toBase(number) === this.value;
+  }
+
+  /** The whole number of the source, where the value is only the double next to it. */
+  get rounded(): bigint | undefined {
+    const whole = this.#rounded;
+    return whole !== undefined && this.toBase(Number(whole)) === this.value ? whole : undefined;
   }
 
   override inherit(old: PropertySeries): void {
@@ -119,6 +127,16 @@ export abstract class NumberSeries extends PropertySeries {
   #confirms(value: number, doubt: NonNullable<Hold['doubt']>, atMs: number): boolean {
     if (atMs <= doubt.atMs || (value === doubt.value && !this.owner.isPolled)) return false;
     return this.agrees(value, doubt.value, (atMs - doubt.atMs) / 1000);
+  }
+
+  /** A number in another type; one that is rounded is told once. */
+  #read(raw: unknown): number | undefined {
+    const number = readNumber(raw);
+    const whole = readWhole(raw);
+    if (number === undefined || whole === undefined || (Number.isFinite(number) && BigInt(number) === whole)) return number;
+    if (this.#rounded === undefined) this.owner.rounded(this, whole);
+    this.#rounded = whole;
+    return number;
   }
 
   #rejectImplausible(raw: number, value: number, atMs: number): void {

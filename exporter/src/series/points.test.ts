@@ -19,6 +19,7 @@ beforeEach(() => {
     labels: { connector: 'home', device: '0x01' },
     labelText: 'connector="home",device="0x01"',
     rejected: (series, reason) => series.bad !== reason && told.push(`rejected ${reason}`),
+    rounded: (_series, raw) => told.push(`rounded ${raw}`),
     accepted: () => told.push('accepted'),
     dipped: () => told.push('dipped'),
     changed: () => told.push('changed'),
@@ -288,4 +289,16 @@ test('an implausible reading that is older than the stored one changes nothing',
   told = [];
   series.set(new Implausible('range', 900), now - 1);
   expect([series.current, told]).toEqual([21, []]);
+});
+
+test.each(['gauge', 'counter'])('issue 10.10: a whole number that no double holds is rounded, and said to be, as a %s', (type) => {
+  const series = type === 'gauge' ? gauge() : counter({});
+  series.set(2n ** 53n, now);
+  expect(series.rounded).toBeUndefined();
+  for (const atMs of [now + 1, now + 2]) series.set(2n ** 53n + 3n, atMs);
+  expect(series.value).toBe(2 ** 53 + 4);
+  expect(series.rounded).toBe(2n ** 53n + 3n);
+  expect(told).toEqual([`rounded ${2n ** 53n + 3n}`]);
+  series.set(2 ** 53 + 6, now + 3);
+  expect(series.rounded).toBeUndefined();
 });

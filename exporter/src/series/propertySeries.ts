@@ -12,6 +12,8 @@ import { Series, type RejectReason, type SeriesOwner } from './series.ts';
 export interface PointOwner extends SeriesOwner {
   /** A reading was not taken: counted, and logged when `series.bad` was another. */
   rejected(series: PropertySeries, reason: RejectReason, raw: unknown): void;
+  /** The source's whole number is no double: its last digits are lost. Told once for each series. */
+  rounded(series: PropertySeries, raw: bigint): void;
   /** The first good reading after {@link rejected}. */
   accepted(series: PropertySeries): void;
   /** A counter fell a little and was held (catalogue §7.2). */

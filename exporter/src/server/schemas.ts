@@ -148,6 +148,7 @@ export const mappingRow = z
       })
       .optional()
       .describe('The newest reading that was not taken, also after a good one.'),
+    rounded: z.string().optional().describe('The whole number of the source, where no sample holds all its digits.'),
     reason: z.string().optional().describe('Why it is not exported.'),
   })
   .meta({ id: 'MappingRow', examples: [mappingExample] });

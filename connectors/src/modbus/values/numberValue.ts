@@ -1,3 +1,4 @@
+import { wholeNumber } from '../../wholeNumber.ts';
 import type { RegisterPoint } from '../registerMap.ts';
 import { PointValue, type PointOwner } from './pointValue.ts';
 
@@ -40,7 +41,9 @@ export class NumberValue extends PointValue {
       if (scale === undefined) return this.#unscaled(this.#scaledBy, atMs);
       value = this.#isExponent ? timesTenTo(value, scale) : value * scale;
     }
-    this.settle(value + this.#offset, atMs);
+    value += this.#offset;
+    if (typeof raw === 'bigint' && !Number.isSafeInteger(number)) this.#acceptWhole(raw, value, atMs);
+    else this.settle(value, atMs);
   }
 
   /** Takes the scaled value. */
@@ -50,10 +53,27 @@ export class NumberValue extends PointValue {
     this.#hold(value, atMs);
   }
 
-  #hold(value: number, atMs: number): void {
+  /** What no double holds is scaled as it is, and rounded once at most. */
+  #acceptWhole(raw: bigint, rounded: number, atMs: number): void {
+    if (!(rounded >= this.#least && rounded <= this.#largest)) return this.refuse('range', rounded, atMs);
+    const whole = this.#scaleWhole(raw);
+    this.#hold(whole === undefined ? rounded : Number(whole), atMs, whole);
+  }
+
+  /** Undefined where it is not scaled by whole numbers or their inverses. */
+  #scaleWhole(raw: bigint): number | bigint | undefined {
+    const exponent = this.#scaledBy === undefined ? 0 : this.#isExponent ? (this.#scaledBy.value ?? NaN) : NaN;
+    if (![this.#factor, this.#offset, exponent].every(Number.isSafeInteger)) return undefined;
+    const scaled = raw * BigInt(this.#factor) * 10n ** BigInt(Math.max(0, exponent));
+    const divisor = BigInt(this.#divisor) * 10n ** BigInt(Math.max(0, -exponent));
+    const [quotient, rest] = [scaled / divisor + BigInt(this.#offset), scaled % divisor];
+    return rest === 0n ? wholeNumber(quotient) : Number(quotient) + Number(rest) / Number(divisor);
+  }
+
+  #hold(value: number, atMs: number, whole: number | bigint = value): void {
     if (this.isGood !== true) this.turn(true);
     this.value = value;
-    if (this.target !== undefined) this.target.set(value, atMs);
+    if (this.target !== undefined) this.target.set(whole, atMs);
     else if (this.point.describes !== undefined) this.owner.describes(this.point, String(value));
   }
 

@@ -1,3 +1,4 @@
+import { wholeNumber, wholeNumberOf } from '../../wholeNumber.ts';
 import type { DataType, RegisterPoint } from '../registerMap.ts';
 import { textOf } from './textOf.ts';
 
@@ -42,9 +43,11 @@ function numberReader(type: DataType, isExact: boolean): NumberReader {
     case 'int32':
       return (data, at) => data.readInt32BE(at);
     case 'uint64':
-      return isExact ? (data, at) => data.readBigUInt64BE(at) : (data, at) => data.readUInt32BE(at) * 2 ** 32 + data.readUInt32BE(at + 4);
+      return isExact
+        ? (data, at) => data.readBigUInt64BE(at)
+        : (data, at) => wholeNumberOf(data.readUInt32BE(at), data.readUInt32BE(at + 4));
     case 'int64':
-      return isExact ? (data, at) => data.readBigInt64BE(at) : (data, at) => data.readInt32BE(at) * 2 ** 32 + data.readUInt32BE(at + 4);
+      return isExact ? (data, at) => data.readBigInt64BE(at) : (data, at) => wholeNumberOf(data.readInt32BE(at), data.readUInt32BE(at + 4));
     case 'float32':
       return (data, at) => data.readFloatBE(at);
     case 'float64':
@@ -66,7 +69,8 @@ function bcdReader(bytes: number): NumberReader {
       if (tens > 9 || ones > 9) return NaN;
       value = value * 100 + tens * 10 + ones;
     }
-    return value;
+    // sixteen digits are more than a double holds: in hexadecimal they are the same ones
+    return Number.isSafeInteger(value) ? value : wholeNumber(BigInt(data.toString('hex', at, at + bytes)));
   };
 }
 
@@ -87,7 +91,7 @@ function ordered(read: NumberReader, type: DataType, order: string | undefined):
 function bitsReader(read: RawReader, { from, count }: { readonly from: number; readonly count: number }, bytes: number): RawReader {
   if (bytes === 8) {
     const [shift, mask] = [BigInt(from), (1n << BigInt(count)) - 1n];
-    return (data, at) => Number(((read(data, at) as bigint) >> shift) & mask);
+    return (data, at) => wholeNumber(((read(data, at) as bigint) >> shift) & mask);
   }
   const size = 2 ** count;
   return (data, at) => ((read(data, at) as number) >>> from) % size;

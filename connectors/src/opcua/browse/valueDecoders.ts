@@ -1,3 +1,4 @@
+import { wholeNumberOf } from '../../wholeNumber.ts';
 import { textOf } from './enumTexts.ts';
 import type { ValueDecoder } from '../addressSpace.ts';
 
@@ -24,7 +25,7 @@ const firstTimeMs = Date.UTC(1601, 0, 1);
 export function oneOf(texts: ReadonlyMap<number, string>): ValueDecoder {
   return (value) => {
     const number = typeof value === 'number' ? value : halves(value, true);
-    return number === undefined ? undefined : (texts.get(number) ?? `${number}`);
+    return number === undefined ? undefined : (texts.get(Number(number)) ?? `${number}`);
   };
 }
 
@@ -41,9 +42,9 @@ export function otherThan(normal: number): ValueDecoder {
   return (value) => (typeof value === 'number' ? value !== normal : undefined);
 }
 
-function halves(value: unknown, isSigned: boolean): number | undefined {
+function halves(value: unknown, isSigned: boolean): number | bigint | undefined {
   if (!Array.isArray(value) || value.length !== 2) return undefined;
   const [high, low] = value as unknown[];
   if (typeof high !== 'number' || typeof low !== 'number') return undefined;
-  return (isSigned ? high | 0 : high >>> 0) * 2 ** 32 + (low >>> 0);
+  return wholeNumberOf(isSigned ? high | 0 : high >>> 0, low >>> 0);
 }
