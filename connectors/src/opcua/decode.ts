@@ -17,6 +17,8 @@ export interface Decoder {
    * what is watched may stay watched. What the server refuses to watch or read is told to its target as a DataValue with that status.
    */
   take(space: AddressSpace): readonly Target[];
+  /** How many nodes it has, also after a loss. */
+  readonly nodes: number;
   /** A keep-alive or notification of the session: a sign of life of all devices that the server can read. */
   alive(arrivalMs: number): void;
   /** Where alarms, conditions and other events go. */
@@ -57,6 +59,10 @@ class ServerDecoder implements Decoder, ConditionSink, DeviceStateSink {
     this.#tellProblems(space);
     this.conditions.tellLater();
     return [...this.#devices.values()].flatMap(({ targets }) => [...targets]);
+  }
+
+  get nodes(): number {
+    return [...this.#devices.values()].reduce((sum, { variables }) => sum + variables.length, 0);
   }
 
   alive(arrivalMs: number): void {

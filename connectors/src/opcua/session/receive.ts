@@ -126,13 +126,15 @@ class Reception {
     while (!this.#signal.aborted) {
       const startedMs = performance.now();
       const space = await browse(session, config, { limits, signal: this.#signal });
+      const before = decoder.nodes;
       const targets = decoder.take(space);
       this.#hasDevices = true;
       if (subscription !== undefined) await watchConditions({ session, subscription, decoder });
       subscription = undefined;
       await feed.follow(targets);
       await this.#delay(browsePause * (performance.now() - startedMs));
-      const hasChanged = await this.#modelChanged.wait(space.complete ? Infinity : retryMs, this.#signal);
+      const again = browsesAgain({ isComplete: space.complete, before, now: decoder.nodes });
+      const hasChanged = await this.#modelChanged.wait(again ? retryMs : Infinity, this.#signal);
       if (hasChanged) await this.#delay(settleMs);
     }
   }
@@ -169,6 +171,18 @@ class Reception {
     this.#isUp = true;
     gateway.link(true);
   }
+}
+
+interface Browsed {
+  readonly isComplete: boolean;
+  /** Nodes that were known before, and those that are now. */
+  readonly before: number;
+  readonly now: number;
+}
+
+/** Whether the model is not to be trusted yet: many servers take clients in while they still load their nodes, and never tell of those that follow. */
+export function browsesAgain({ isComplete, before, now }: Browsed): boolean {
+  return !isComplete || now !== before;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
