@@ -7,7 +7,8 @@ const owner: PointOwner = { turned: () => undefined, describes: () => undefined,
 
 function read(raw: bigint, more: Partial<RegisterPoint>, exponent?: number): unknown {
   const point: RegisterPoint = { id: 'p', table: 'holding', address: 0, type: 'uint64', poll: 'fast', ...more };
-  const scaledBy = exponent === undefined ? undefined : new NumberValue({ ...point, id: 'sf', type: 'int16', scale: 1 }, owner);
+  const scaledBy =
+    exponent === undefined ? undefined : new NumberValue({ id: 'sf', table: 'holding', address: 4, type: 'int16', poll: 'fast' }, owner);
   const data = Buffer.alloc(8);
   if (scaledBy !== undefined && exponent !== undefined) {
     data.writeInt16BE(exponent);

@@ -42,7 +42,7 @@ export class NumberValue extends PointValue {
       value = this.#isExponent ? timesTenTo(value, scale) : value * scale;
     }
     value += this.#offset;
-    if (typeof raw === 'bigint' && !Number.isSafeInteger(number)) this.#acceptWhole(raw, value, atMs);
+    if (typeof raw === 'bigint') this.#acceptWhole(raw, value, atMs);
     else this.settle(value, atMs);
   }
 
@@ -55,6 +55,7 @@ export class NumberValue extends PointValue {
 
   /** What no double holds is scaled as it is, and rounded once at most. */
   #acceptWhole(raw: bigint, rounded: number, atMs: number): void {
+    if (Number.isSafeInteger(Number(raw))) return this.settle(rounded, atMs);
     if (!(rounded >= this.#least && rounded <= this.#largest)) return this.refuse('range', rounded, atMs);
     const whole = this.#scaleWhole(raw);
     this.#hold(whole === undefined ? rounded : Number(whole), atMs, whole);
