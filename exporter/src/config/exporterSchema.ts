@@ -47,7 +47,9 @@ const server = z.strictObject({
     .min(1)
     .max(1000)
     .default(20)
-    .describe('Scrapes that are answered at once; up to four times as many wait, others get 503 (`--web.max-requests` of other exporters).'),
+    .describe(
+      'Scrapes that are answered at once; up to four times as many wait, others get 503 (`--web.max-requests` of other exporters).',
+    ),
   web_config: filePath.optional().describe('TLS and basic auth: a web config file as of the Prometheus exporter toolkit.'),
 });
 

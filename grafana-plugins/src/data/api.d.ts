@@ -222,7 +222,7 @@ export interface components {
         Error: {
             error: {
                 /** @enum {string} */
-                code: "bad_request" | "bad_config" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "too_large" | "too_many_requests" | "internal";
+                code: "bad_request" | "bad_config" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "too_large" | "too_many_requests" | "overloaded" | "internal";
                 message: string;
                 /** @description The parameter that is wrong. */
                 field?: string;
@@ -408,10 +408,21 @@ export interface components {
             };
             group?: string;
             exported: boolean;
-            /** @description Last value, in the base unit. */
+            /** @description Last value, in the base unit; as it came where the source does not declare it. */
             value?: number | string;
             /** @description Milliseconds since the epoch. */
             value_at_ms?: number;
+            /** @description The newest reading that was not taken, also after a good one. */
+            rejected?: {
+                /** @description As the source sent it; of what is long the beginning. */
+                value: string;
+                /** @description As in `gaugeway_readings_rejected_total`; `dip` for a small fall of a counter. */
+                reason: string;
+                /** @description Milliseconds since the epoch. */
+                at_ms: number;
+            };
+            /** @description The whole number of the source, where no sample holds all its digits. */
+            rounded?: string;
             /** @description Why it is not exported. */
             reason?: string;
         };
