@@ -58,7 +58,7 @@ describeWith(['asyncua'], 'asyncua with security', () => {
   test('no security that the server does not offer, and none weaker than configured', async () => {
     await using server = await start({ security: ['NoSecurity', 'Basic256Sha256_Sign'] });
     await using exporter = await startExporter(server, {});
-    await failsWith(exporter, 'config');
+    await failsWith(exporter, 'auth');
     expect(exporter.output).toContain('it does not offer SignAndEncrypt/Basic256Sha256, only None, Sign/Basic256Sha256');
   });
 });

@@ -1,5 +1,6 @@
 import { batteryAttributeOf, isCharge, isChargeSensor } from '../home-assistant-model/battery.ts';
 import { domainOf, type Entity, type Instance } from '../home-assistant-model/entity.ts';
+import { textOf } from '../home-assistant-model/readings.ts';
 import type { Member } from './member.ts';
 
 /** Finds the features of a device's entities anew, of those that changed or whose device did; true where some did. */
@@ -27,7 +28,7 @@ function hasCharge(member: Member): boolean {
 }
 
 function hasLowBattery({ entityId, attributes }: Member): boolean {
-  return domainOf(entityId) === 'binary_sensor' && /^battery(_charging)?$/.test(String(attributes['device_class']));
+  return domainOf(entityId) === 'binary_sensor' && /^battery(_charging)?$/.test(textOf(attributes['device_class']));
 }
 
 function bySeniority({ placement: { first: a }, entityId: idOfA }: Member, { placement: { first: b }, entityId: idOfB }: Member): number {

@@ -275,7 +275,7 @@ describe('issue 10.12: a number that arrives as text is taken', () => {
     expect([shown(), series.holds(raw), series.holds('77')]).toEqual([value, true, false]);
   });
 
-  test.each(['inf', 'nan', 'NaN', 'Infinity', '1_000', '0x10', '', ' ', '1,5', '5 °C', '.', 'e5', '1'.repeat(50), 2n ** 53n + 1n])(
+  test.each(['inf', 'nan', 'NaN', 'Infinity', '1_000', '0x10', '', ' ', '1,5', '5 °C', '.', 'e5', '1'.repeat(50)])(
     'but not %p, which explain names',
     (raw) => {
       point({ ...temperature, origin }).set(raw, exporter.nowMs);

@@ -25,7 +25,7 @@ export function sensor(entity: Entity): readonly Rule[] {
 }
 
 function isNumeric(...[deviceClass, unit, stateClass]: unknown[]): boolean {
-  return typeof unit === 'string' || typeof stateClass === 'string' || Object.hasOwn(sensorClasses, String(deviceClass));
+  return typeof unit === 'string' || typeof stateClass === 'string' || entryOf(sensorClasses, deviceClass) !== undefined;
 }
 
 /** Whether only the states can tell if it is a number: a sensor without class, unit and state class. */
