@@ -20,7 +20,7 @@ interface Given {
   readonly id: string;
   readonly name: string;
   readonly area: string;
-  readonly temperature: number;
+  readonly voltage: number;
   readonly channel: string;
   readonly sensor: string;
   readonly reading: number;
@@ -32,7 +32,7 @@ const device: fc.Arbitrary<Given> = fc.record({
   id: fc.oneof({ weight: 3, arbitrary: fc.uuid() }, { weight: 2, arbitrary: anyText }),
   name: anyText,
   area: anyText,
-  temperature: anyNumber,
+  voltage: anyNumber,
   channel: anyText,
   sensor: anyText,
   reading: anyNumber,
@@ -47,7 +47,7 @@ const alike = {
       id: '1',
       name: '',
       area: '',
-      temperature: 0,
+      voltage: 0,
       channel: '\0',
       sensor: '\0',
       reading: 0,
@@ -88,17 +88,17 @@ function exporterOf(site: string): CaseExporter {
 function feed({ gateway }: CaseExporter, given: Given): void {
   const { id, name, area, channel, sensor, action, states } = given;
   const properties: Property[] = [
-    { name: 'temperature', kind: 'numeric', unit: '°C' },
-    { name: 'humidity', kind: 'numeric', unit: '%', channel },
+    { name: 'voltage', kind: 'numeric', unit: 'V' },
+    { name: 'pressure', kind: 'numeric', unit: 'hPa', channel },
     { name: sensor, path: ['outer', sensor], kind: 'numeric' },
     { name: 'action', kind: 'event', values: [action, '\ufffd'] },
     { name: `mode_${sensor}`, kind: 'enum', values: states },
   ];
   const device = gateway.device({ id, name, area, manufacturer: sensor, model: channel, firmware: action });
-  const [temperature, humidity, reading, pressed, mode] = device.map(properties);
+  const [voltage, pressure, reading, pressed, mode] = device.map(properties);
   const atMs = gateway.now();
-  temperature?.set(given.temperature, atMs);
-  humidity?.set(given.reading, atMs);
+  voltage?.set(given.voltage, atMs);
+  pressure?.set(given.reading, atMs);
   reading?.set(given.reading, atMs);
   pressed?.set(action, atMs);
   mode?.set(states[0], atMs);
@@ -118,7 +118,7 @@ async function samples(parsing: Promise<ParsedFamily[]>, { site, devices }: { si
       families.flatMap(({ samples: all }) => all).filter(({ name }) => name === metric),
       ({ labels }) => labels['device'] ?? '',
     );
-  const [up, temperatures, humidities] = ['iot_device_up', 'iot_temperature_celsius', 'iot_relative_humidity_ratio'].map(byDevice);
+  const [up, voltages, pressures] = ['iot_device_up', 'iot_voltage_volts', 'iot_pressure_pascals'].map(byDevice);
   for (const given of devices) {
     const accepted = isId(given.id);
     expect({ ...given, found: up?.get(given.id)?.length ?? 0 }).toEqual({ ...given, found: accepted ? 1 : 0 });
@@ -131,8 +131,8 @@ async function samples(parsing: Promise<ParsedFamily[]>, { site, devices }: { si
       site: labelValue(site),
     };
     expect(up?.get(given.id)?.[0]?.labels).toEqual(identity);
-    expectValue(temperatures?.get(given.id), { value: given.temperature, labels: identity });
-    expectValue(humidities?.get(given.id), { value: given.reading / 100, labels: { ...identity, channel: labelValue(given.channel) } });
+    expectValue(voltages?.get(given.id), { value: given.voltage, labels: identity });
+    expectValue(pressures?.get(given.id), { value: given.reading * 100, labels: { ...identity, channel: labelValue(given.channel) } });
   }
   return devices.length;
 }

@@ -75,7 +75,7 @@ export class RegisteredDevice implements Device, SeriesHost {
     this.stateSinceMs = stored?.stateSinceMs ?? this.registeredMs;
     this.#cadence = stored?.cadence === undefined ? new Cadence() : Cadence.decode(stored.cadence);
     this.#lastSeenMs = stored?.lastSeenMs ?? NaN;
-    this.#isBehind = !context.state.wasClean;
+    this.#isBehind = context.state.mayBeBehind(context.name, this.id);
     this.#timedOut = stored?.reason === 'timeout';
     this.#source = sourceReason(stored?.reason);
     this.#recalled = this.#source !== undefined;
@@ -167,6 +167,7 @@ export class RegisteredDevice implements Device, SeriesHost {
     if (atMs <= last || Number.isNaN(atMs)) return;
     const seenMs = Math.min(atMs, this.#context.now());
     this.#lastSeenMs = seenMs;
+    if (this.#isBehind) this.#context.state.heard(this.connectorName, this.id);
     this.#isBehind = false;
     if (last >= this.#context.linkState.disturbedMs && this.description.intervalMs === undefined)
       this.#cadence.observe(seenMs - last, seenMs);

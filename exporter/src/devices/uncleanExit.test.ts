@@ -127,6 +127,15 @@ test('issue 10.8: last-seen does not run backwards after an unclean exit', async
   expect(await lastSeen()).toEqual([`meter ${device.lastSeenMs! / 1000}`]);
 });
 
+test('issue 10.8: a device that was heard since an unclean exit keeps its last-seen over a reload', async () => {
+  killed();
+  const { device, says } = meter();
+  says([undefined, 23]);
+  exporter.restartConnector();
+  meter();
+  expect(await lastSeen()).toEqual([`meter ${device.lastSeenMs! / 1000}`]);
+});
+
 test('issue 10.8: the last-seen of a device that is silent by it is shown after an unclean exit', async () => {
   exporter.crash({ stale_after: '10m' });
   const { device, says } = meter();

@@ -42,6 +42,8 @@ export class StateStore {
   readonly #cleanExit: CleanExit;
   readonly #changes = new Changes(pendingLimit);
   readonly #goneConnectors = new Set<string>();
+  /** Devices that gave a sign of life since an unclean exit. */
+  readonly #heard = new Set<string>();
   #flushing: Promise<void> = Promise.resolve();
   #failing = false;
   #sliceSize = 2000;
@@ -97,6 +99,16 @@ export class StateStore {
   connectors(): string[] {
     this.flushSync();
     return this.#rows.connectors();
+  }
+
+  /** A sign of life of a device is of this run, and not of before an unclean exit. */
+  heard(connector: string, id: string): void {
+    this.#heard.add(`${connector} ${id}`);
+  }
+
+  /** Whether what is stored of a device's last sign of life may be earlier than what was exported before. */
+  mayBeBehind(connector: string, id: string): boolean {
+    return !this.wasClean && !this.#heard.has(`${connector} ${id}`);
   }
 
   /** All devices of a connector, the oldest first, with their values. */

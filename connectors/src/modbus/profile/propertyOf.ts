@@ -44,7 +44,7 @@ const options = { metrics: (name: string) => metrics.get(name), maxStates: Infin
  * device, that `max_power` is a setting, does not count here.
  */
 function unitRule(property: Property, as: SinglePoint['as'], problems: string[]): Partial<Property> {
-  const [found] = resolve([property], { ...options, override: () => ({ as }) });
+  const [found] = resolve([{ ...property, listed: false }], { ...options, override: () => ({ as }) });
   if (property.kind === 'numeric' && property.unit !== undefined && parseUnit(property.unit, property.name) === undefined) {
     problems.push(`unit "${property.unit}" is none of the catalogue: see docs/metrics.md`);
   }
