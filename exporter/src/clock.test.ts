@@ -85,11 +85,12 @@ test('a process that stands still between two looks at its clocks sees no step',
 });
 
 test('a start with a clock that is behind goes on from the newest time stored', () => {
-  const { time, steps, start } = machine();
+  const { time, steps, pass, start } = machine();
   const clock = start({ notBeforeMs: startMs + 60_000 });
   expect([clock.now(), clock.aheadMs]).toEqual([startMs + 60_000, -60_000]);
   time.wall += 3_600_000;
-  expect([clock.now(), clock.toWall(clock.now()), ...steps]).toEqual([startMs + 60_000, time.wall, 3_600_000]);
+  pass(1);
+  expect([clock.now(), clock.toWall(clock.now()), ...steps]).toEqual([startMs + 60_001, time.wall, 3_600_000]);
 });
 
 test('a start after the wall clock was set right begins where the stored times are', () => {

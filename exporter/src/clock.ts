@@ -24,6 +24,8 @@ export interface ClockOptions {
 const toleranceMs = 100;
 /** What is said of: less than this a time service corrects now and then. */
 const stepMs = 1000;
+/** A message more or less comes before a step is noticed; thousands come in a millisecond. */
+const checkEveryMs = 1;
 /** The two clocks are read together when nothing came between. */
 const togetherMs = 20;
 const attempts = 5;
@@ -39,6 +41,8 @@ export class Clock {
   /** This clock less the monotonic one. */
   #baseMs: number;
   #aheadMs: number;
+  /** When the wall clock was looked at, by the monotonic one. */
+  #checkedMs = -Infinity;
   /** How long the machine has slept since its start. */
   #sleptMs: number;
 
@@ -64,7 +68,10 @@ export class Clock {
 
   /** Notices by the way that the wall clock was set, or the machine slept. */
   now(): number {
-    const nowMs = Math.round(this.#sources.monotonic() + this.#baseMs);
+    const monotonicMs = this.#sources.monotonic();
+    const nowMs = Math.round(monotonicMs + this.#baseMs);
+    if (monotonicMs - this.#checkedMs < checkEveryMs) return nowMs;
+    this.#checkedMs = monotonicMs;
     if (Math.abs(this.#sources.wall() - nowMs - this.#aheadMs) < toleranceMs) return nowMs;
     this.#follow();
     return Math.round(this.#sources.monotonic() + this.#baseMs);
