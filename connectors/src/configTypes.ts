@@ -3,10 +3,12 @@ import { fileErrorText, readText } from './readFile.ts';
 
 const unitsMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
+const notDuration = 'expected a duration such as 30s, 5m, 1h30m or 30d';
+
 /** A duration text such as `30s`, `1h30m` or `500ms`; parsed to milliseconds. */
 export const duration = z
-  .string()
-  .regex(/^(\d+(ms|s|m|h|d))+$/, 'expected a duration such as 30s, 5m, 1h30m or 30d')
+  .string({ error: ({ input }) => (input === undefined ? undefined : notDuration) })
+  .regex(/^(\d+(ms|s|m|h|d))+$/, notDuration)
   .transform((text) => {
     let ms = 0;
     for (const [, count, unit] of text.matchAll(/(\d+)(ms|[smhd])/g)) ms += Number(count) * unitsMs[unit as keyof typeof unitsMs];

@@ -318,11 +318,11 @@ const quality = z
   .superRefine(({ property, metric, range, sentinels, spike }, context) => {
     const issue = (path: string[], message: string): void => context.addIssue({ code: 'custom', path, message });
     if (range === undefined && sentinels === undefined && spike === undefined) issue([], 'expected "range", "sentinels" or "spike"');
-    if (Array.isArray(range) && range[0] >= range[1]) issue(['range'], 'expected the least value, then a larger one');
+    if (Array.isArray(range) && range[0] >= range[1]) issue(['range'], 'expected the least value, then a larger one, such as [-40, 85]');
     // a number means one thing to one quantity
     const isOfOne = metric !== undefined || property !== undefined;
     for (const [key, check] of Object.entries({ range, sentinels, spike }))
-      if (!isOfOne && check !== undefined && check !== false) issue([key], 'is about one quantity: say which with "metric" or "property"');
+      if (!isOfOne && check !== undefined && check !== false) issue([key], 'applies to one quantity only: add "metric" or "property"');
   });
 
 /** Keys that every connector has; a connector extends this with its own. Durations are milliseconds once parsed. */

@@ -34,10 +34,10 @@ const lineOptions = z.strictObject({
 });
 
 /** A bus of the config, as text. */
-export const busUrl = z.string().superRefine((text, context) => {
-  const result = readBusUrl(text);
-  // what looks at the whole config needs URLs that can be read
-  if (typeof result === 'string') context.addIssue({ code: 'custom', message: result, continue: false });
+export const busUrl = z.string().check(({ value, issues }) => {
+  const result = readBusUrl(value);
+  // without `continue`: ends checks that need every URL to be readable, and not those that run on a config with errors
+  if (typeof result === 'string') issues.push({ code: 'custom', input: value, message: result });
 });
 
 /** The parts of a URL that {@link busUrl} let pass. */

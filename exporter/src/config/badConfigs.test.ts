@@ -49,7 +49,7 @@ const rows: [name: string, problems: string[]][] = [
     'bad/durations.yaml',
     [
       '3:18: connectors[0].stale_after: expected a duration such as 30s, 5m, 1h30m or 30d',
-      '4:14: connectors[0].max_age: expected text, found a number: put it in quotes',
+      '4:14: connectors[0].max_age: expected a duration such as 30s, 5m, 1h30m or 30d',
       '5:17: connectors[0].link_grace: expected a duration such as 30s, 5m, 1h30m or 30d',
       '6:16: connectors[0].keepalive: expected 1s to 65535s',
     ],
@@ -160,7 +160,7 @@ const rows: [name: string, problems: string[]][] = [
   [
     'bad/opcua-intervals.yaml',
     [
-      '4:26: connectors[0].publishing_interval: expected text, found a number: put it in quotes',
+      '4:26: connectors[0].publishing_interval: expected a duration such as 30s, 5m, 1h30m or 30d',
       '5:24: connectors[0].sampling_interval: expected at least 10ms',
       '6:20: connectors[0].poll_interval: expected a duration such as 30s, 5m, 1h30m or 30d',
       '7:15: connectors[0].deadband: expected a number in the unit of the value, or a share of its range such as 1%',

@@ -6,7 +6,7 @@ import { problemText } from './configProblem.ts';
 
 const testdata = join(import.meta.dirname, 'testdata/bad-modbus');
 
-const noProfile = 'cannot load profile "eastron-sdm6300": there is none';
+const noProfile = 'cannot load profile "eastron-sdm6300": there is none; did you mean "eastron-sdm630"?';
 
 /** What people get wrong about buses, devices and their points, and what the config's error says. */
 const rows: [name: string, problems: string[]][] = [
@@ -35,7 +35,7 @@ const rows: [name: string, problems: string[]][] = [
       '9:47: connectors[0].devices[5].unti: unknown key "unti"; `gaugeway schema` prints all',
     ],
   ],
-  // issue 10.22: a misspelt profile beside type errors of the same device, and clashes of the others
+  // issue 10.22: a misspelt profile beside type errors of the same device, a URL that cannot be read, and clashes of the others
   [
     'profile-and-types.yaml',
     [
@@ -47,6 +47,7 @@ const rows: [name: string, problems: string[]][] = [
       '6:52: connectors[0].devices[1].spare: unknown key "spare"; `gaugeway schema` prints all',
       '8:15: connectors[0].devices[3].id: device id "c" is used twice: first at devices[2]',
       '9:9: connectors[0].devices[4]: expected a mapping, found text',
+      '10:23: connectors[0].devices[5].url: expected a URL such as tcp://host:502, rtu+tcp://host:4196 or serial:///dev/ttyUSB0?baud_rate=9600&parity=none',
     ],
   ],
 ];
@@ -60,7 +61,7 @@ test.each(rows)('%s', async (name, problems) => {
       : result.problems.map((problem) =>
           problemText(problem)
             .replace(`${path}:`, '')
-            .replace(/(: there is none); expected one of .*/, '$1'),
+            .replace(/(did you mean .*\?) expected one of .*/, '$1'),
         ),
   ).toEqual(problems);
 });

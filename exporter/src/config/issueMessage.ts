@@ -6,6 +6,7 @@ const kinds: Readonly<Record<string, string>> = {
   int: 'a whole number',
   boolean: 'true or false',
   array: 'a list',
+  tuple: 'a list',
   object: 'a mapping',
   record: 'a mapping',
   null: 'nothing',

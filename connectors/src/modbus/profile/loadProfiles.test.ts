@@ -45,9 +45,10 @@ test("a user's profile goes before a shipped one of its name, and that is said",
 });
 
 test('what cannot be loaded says why', () => {
-  expect(() => profileNamed('eastron-sdm999')).toThrow(
-    /^cannot load profile "eastron-sdm999": there is none; expected one of abb-b23, .*, sunspec$/,
+  expect(() => profileNamed('no-such-profile')).toThrow(
+    /^cannot load profile "no-such-profile": there is none; expected one of abb-b23, .*, sunspec$/,
   );
+  expect(() => profileNamed('sunspek')).toThrow('there is none; did you mean "sunspec"? expected one of abb-b23, ');
   expect(() => profileNamed('../profile/README')).toThrow('there is none');
   expect(() => profileNamed('misnamed', [folder])).toThrow(
     `${join(folder, 'misnamed.yaml')}:1:1: name: expected "misnamed" as the file is called`,

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { join } from 'node:path';
 import { ConnectorError, type Logger } from '../../contract.ts';
 import { fileFailure, readConfigFile } from '../../transport/configFile.ts';
+import { closestWord } from '../closestWord.ts';
 import { profilesFolder } from '../profilesFolder.ts';
 import { type LoadedProfile, readProfile } from './readProfile.ts';
 
@@ -16,8 +17,10 @@ export function profileNamed(name: string, folders = profileFolders(), log?: Pic
   const known = folders.map((folder) => namesIn(folder));
   const [folder, shadowed] = folders.filter((_, index) => known[index]?.includes(name) === true);
   if (folder === undefined) {
-    const names = [...new Set(known.flat())].sort();
-    throw new ConnectorError('config', `cannot load profile "${name}": there is none; expected one of ${names.join(', ')}, sunspec`);
+    const names = [...new Set(known.flat())].sort().concat('sunspec');
+    const near = closestWord(name, names);
+    const remedy = near === undefined ? '' : `did you mean "${near}"? `;
+    throw new ConnectorError('config', `cannot load profile "${name}": there is none; ${remedy}expected one of ${names.join(', ')}`);
   }
   if (shadowed !== undefined) log?.info(`profile "${name}" of "${folder}" is used in place of the shipped one`);
   const { loaded, problems } = readFrom(folder, name);
