@@ -3,9 +3,10 @@ import { metrics } from './metrics.ts';
 import { renderMetricsDoc } from './metricsDoc.ts';
 
 const document = renderMetricsDoc();
+const [families = ''] = document.split('\n## Plausible readings');
 
 test('each family has one row', () => {
-  for (const name of metrics.keys()) expect(document.split(`\n| \`${name}\` |`)).toHaveLength(2);
+  for (const name of metrics.keys()) expect(families.split(`\n| \`${name}\` |`)).toHaveLength(2);
 });
 
 test('it is the same each time', () => {

@@ -1,5 +1,6 @@
 import { labelMeanings } from './labelMeanings.ts';
 import { words, type Family } from './family.ts';
+import { household, physics, type Bounds, type Growth } from './limitTable.ts';
 import { chapters } from './metrics.ts';
 import { dimensions } from './unitTable.ts';
 
@@ -23,7 +24,7 @@ otherwise passed on as they are; a value that is not known is absent.
 /** `docs/metrics.md`: every family with its type, unit, labels, meaning and Zigbee2MQTT sources. */
 export function renderMetricsDoc(): string {
   const sections = [...chapters].map(([title, families]) => section(title, families));
-  return [introduction, labelSection(), ...sections, unitSection()].join('\n');
+  return [introduction, labelSection(), ...sections, unitSection(), limitSection()].join('\n');
 }
 
 function section(title: string, families: readonly Family[]): string {
@@ -58,6 +59,35 @@ function unitSection(): string {
     'decides where a text has two meanings: `m` is minutes beside a word of time, `g` an acceleration, `K` a colour; temperatures convert ' +
     'without their offset where the name says difference, calibration, hysteresis and the like.';
   return `## Units\n\n${note}\n\n${table(['Ends in', 'Base unit', 'Accepted', 'Metric by unit'], rows)}`;
+}
+
+function limitSection(): string {
+  const rows = [...new Set([...Object.keys(physics), ...Object.keys(household)])].sort().map((name) => {
+    const { range, growth, zigbee = {} } = household[name] ?? {};
+    const reserved = new Set(Object.values(zigbee).flat());
+    return [`\`${name}\``, bounds(physics[name]), bounds(range), [...reserved].join(' '), growthText(growth)];
+  });
+  const note =
+    'A reading outside its range is refused: `gaugeway_readings_rejected_total` counts it, `gaugeway explain` and the event `reading_rejected` ' +
+    'show it. Ranges and increases are in the unit of the metric. The narrower range is for Zigbee2MQTT and Home Assistant, except for ' +
+    'units in mega and for kilovolts. *Reserved* are the numbers that Zigbee sends in place of a value, in the unit of the source. A total ' +
+    'that increases by more than the last column says, or decreases by 1 % or more, is held until another reading confirms it ([details]' +
+    '(catalogue.md#7a-plausible-readings)); sources other than Zigbee2MQTT and Home Assistant may increase 10 000 times as fast. Points that ' +
+    'a config or a Modbus profile lists have the range of their profile only. `quality` in the [config](config.md) changes each check.';
+  const head = ['Metric', 'Range', 'Range of Zigbee2MQTT, Home Assistant', 'Reserved by Zigbee', 'Largest increase'];
+  return `## Plausible readings\n\n${note}\n\n${table(head, rows)}`;
+}
+
+/** An end of a range that nothing lies beyond is left out. */
+function bounds(range: Bounds | undefined): string {
+  if (range === undefined) return '';
+  const [least, largest] = range.map((end) => (Math.abs(end) === Number.MAX_VALUE ? undefined : String(end)));
+  if (largest === undefined) return `from ${least}`;
+  return `${least} to ${largest}`;
+}
+
+function growthText(growth: Growth | undefined): string {
+  return growth === undefined ? '' : `${growth.perSecond} per second and ${growth.plus}`;
 }
 
 /** The other keys stand for a meaning of a text, not for one. */

@@ -187,8 +187,10 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     const isNews = !reasons.has(reason);
     reasons.add(reason);
     if (!this.#flicker.isWrong(`${what} ${reason}`, isNews, this.now())) return;
+    const more = detail === undefined ? {} : { detail };
     // an undeclared key is the definition's gap, not damage
-    this.log[reason === 'unknown_key' ? 'info' : 'warn'](`cannot read "${what}": ${reason}`, detail === undefined ? {} : { detail });
+    if (reason === 'unknown_key') this.log.info(`"${what}" has a key that its definition does not declare`, more);
+    else this.log.warn(`cannot read "${what}": ${reason}`, more);
   }
 
   wellFormed(what: string): void {

@@ -16,7 +16,7 @@ export function openState(path: string, log: Logger): { readonly dataDir: DataDi
   } catch (error) {
     dataDir?.close();
     if (!isUnwritable(error)) throw error;
-    log.error(`${(error as Error).message}: nothing is stored until a restart, it exports without`);
+    log.error(`${(error as Error).message}: metrics are exported, nothing is stored until a restart`);
     const unwritable = DataDir.unwritable(path);
     return { dataDir: unwritable, state: StateStore.inMemory(join(unwritable.path, 'state.db'), log) };
   }

@@ -68,7 +68,14 @@ export class StateStore {
     }
     this.#walBytes = fileBytes(this.#walPath);
     this.#attempt(() => this.#checkpoint());
-    if (!this.wasClean) for (const { connector, id, key } of this.#rows.counters()) this.removeValue(connector, id, key);
+    if (!this.wasClean) this.#forgetCounters();
+  }
+
+  #forgetCounters(): void {
+    const counters = [...this.#rows.counters()];
+    for (const { connector, id, key } of counters) this.removeValue(connector, id, key);
+    if (counters.length === 0) return;
+    this.#log.info('the last exit was not clean: stored counters have no value until the next reading', { counters: counters.length });
   }
 
   /** Throws where the database cannot be opened or is of a newer version; a corrupt one is moved aside and an empty one taken. */
