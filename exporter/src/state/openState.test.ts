@@ -70,7 +70,7 @@ linuxTest('issue 10.0: on a full disk what is stored is taken', () => {
 linuxTest('issue 10.8: a start on a full disk makes the stored counters of before untrue for the next', () => {
   stored();
   opened({ blocks: 0 });
-  const forgotten = 'the last exit was not clean: stored counters have no value until the next reading';
+  const forgotten = 'the last exit was not clean: counters have no value until the next reading';
   expect(opened({ code: count })).toEqual([forgotten, 'false 0', 'opened']);
 });
 

@@ -72,10 +72,10 @@ export class StateStore {
   }
 
   #forgetCounters(): void {
-    const counters = [...this.#rows.counters()];
-    for (const { connector, id, key } of counters) this.removeValue(connector, id, key);
-    if (counters.length === 0) return;
-    this.#log.info('the last exit was not clean: stored counters have no value until the next reading', { counters: counters.length });
+    for (const { connector, id, key } of this.#rows.counters()) this.removeValue(connector, id, key);
+    // a database that starts empty has none to miss
+    if (this.#database.prepare('SELECT 1 FROM device LIMIT 1').get() === undefined) return;
+    this.#log.info('the last exit was not clean: counters have no value until the next reading');
   }
 
   /** Throws where the database cannot be opened or is of a newer version; a corrupt one is moved aside and an empty one taken. */
