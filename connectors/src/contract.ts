@@ -306,10 +306,14 @@ const quality = z
     metric: z.string().describe('Only readings of this metric.'),
     range: z
       .union([z.literal(false), z.tuple([z.number(), z.number()])])
-      .describe("Least and largest value in the metric's unit, such as `[-40, 85]`, in place of the catalogue's; `false`: any."),
+      .describe(
+        "Least and largest value in the metric's unit, such as `[-40, 85]`, instead of the range in docs/metrics.md; `false`: no range.",
+      ),
     sentinels: z
       .union([z.literal(false), z.array(z.number()).min(1).max(20)])
-      .describe('Numbers that stand for no value, in the unit of the source, such as `[85, -127]`; `false`: none.'),
+      .describe(
+        'Numbers that stand for no value, in the unit of the source, such as `[85, -127]`, instead of those in docs/metrics.md; `false`: none.',
+      ),
     spike: z
       .union([z.literal(false), z.number().positive()])
       .describe("A larger change between two readings, in the metric's unit, is held until another confirms it; `false`: never."),

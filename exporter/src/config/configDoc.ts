@@ -47,7 +47,7 @@ function withoutProperties(schema: JsonSchema, { properties: known = {} }: JsonS
 function keyRows({ properties = {}, required = [] }: JsonSchema, prefix: string): string[][] {
   return Object.entries(properties).flatMap(([key, schema]) => {
     const path = `${prefix}${key}`;
-    const nested = schema.type === 'array' ? (schema.items ?? {}) : schema;
+    const nested = schema.type === 'array' && !Array.isArray(schema.items) ? (schema.items ?? {}) : schema;
     const row = [`\`${path}\``, typeText(schema), defaultText(schema, required.includes(key)), schema.description ?? ''];
     const below = schema.type === 'array' ? `${path}[].` : `${path}.`;
     return [row, ...[nested, ...(nested.anyOf ?? [])].flatMap((one) => keyRows(one, below))];
@@ -63,9 +63,13 @@ function typeText(schema: JsonSchema): string {
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   const options = schema.anyOf ?? schema.oneOf;
   if (options) return options.map(typeText).join(' or ');
-  if (schema.type === 'array') return `list of ${typeText(schema.items ?? {})}`;
+  if (schema.type === 'array') return listText(schema);
   if (schema.type === 'object') return schema.properties ? 'mapping' : 'mapping of names to text';
   return { string: 'text', boolean: 'true or false', integer: 'whole number' }[schema.type ?? ''] ?? schema.type ?? 'any';
+}
+
+function listText({ items = {} }: JsonSchema): string {
+  return Array.isArray(items) ? `list of ${items.length} ${typeText(items[0] ?? {})}s` : `list of ${typeText(items)}`;
 }
 
 function defaultText(schema: JsonSchema, required: boolean): string {

@@ -14,7 +14,8 @@ export interface JsonSchema {
   properties?: Record<string, JsonSchema>;
   required?: string[];
   additionalProperties?: boolean | JsonSchema;
-  items?: JsonSchema;
+  /** Of a tuple, one for each entry. */
+  items?: JsonSchema | JsonSchema[];
   anyOf?: JsonSchema[];
   oneOf?: JsonSchema[];
   allOf?: JsonSchema[];
@@ -50,7 +51,7 @@ export function schemasAt(schema: JsonSchema, path: Path): readonly JsonSchema[]
 }
 
 function below(schema: JsonSchema, key: PropertyKey): readonly JsonSchema[] {
-  if (typeof key === 'number') return schema.items ? alternatives(schema.items) : [];
+  if (typeof key === 'number') return [schema.items ?? []].flat().flatMap(alternatives);
   const { properties = {}, additionalProperties } = schema;
   const name = String(key);
   if (Object.hasOwn(properties, name)) return alternatives(properties[name] ?? {});
