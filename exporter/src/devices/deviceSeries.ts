@@ -235,6 +235,8 @@ export class DeviceSeries {
     const stored = this.#restored?.get(key);
     if (stored === undefined) return;
     series.restore(stored.value, stored.atMs);
+    // not shown, but good to tell that the first reading cannot be
+    if (stored.isBehind === true) series.waiting = true;
     this.#restored?.delete(key);
   }
 

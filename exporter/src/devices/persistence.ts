@@ -77,8 +77,10 @@ export class Persistence {
   }
 
   #saveValue({ connectorName, id }: RegisteredDevice, series: Series): void {
-    series.unsaved = false;
     const { key, stored, atMs } = series;
+    // a reading that is only repeated: another start would take it for what was shown
+    if (series.waiting && stored !== undefined) return;
+    series.unsaved = false;
     if (stored === undefined) this.#state.removeValue(connectorName, id, key);
     else this.#state.saveValue(connectorName, id, { key, value: stored, atMs });
   }

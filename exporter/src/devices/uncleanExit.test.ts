@@ -47,6 +47,42 @@ test('issue 10.8: after an unclean exit a counter is not shown before its first 
   expect(await joules()).toEqual(['meter 396360000']);
 });
 
+test('issue 10.7: the first reading after an unclean exit is held where it cannot be', async () => {
+  killed();
+  const { says } = meter();
+  says([42_949_672.95]);
+  expect(await joules()).toEqual([]);
+  exporter.later(1000);
+  says([110.1]);
+  expect(await joules()).toEqual(['meter 396360000']);
+});
+
+test('issue 10.8: a meter that was exchanged meanwhile is shown with its second reading', async () => {
+  killed();
+  const { says } = meter();
+  says([0.1]);
+  expect(await joules()).toEqual([]);
+  exporter.later(1000);
+  says([0.2]);
+  expect(await joules()).toEqual(['meter 720000']);
+});
+
+test('issue 10.8: a counter that was not heard after an unclean exit is not shown after a clean one', async () => {
+  killed();
+  meter();
+  exporter.restart({}, minute);
+  meter();
+  expect(await joules()).toEqual([]);
+});
+
+test('issue 10.8: what was only repeated after an unclean exit is not shown after a clean one', async () => {
+  killed();
+  meter().says([105], false);
+  exporter.restart({}, minute);
+  meter();
+  expect(await joules()).toEqual([]);
+});
+
 test('issue 10.8: after a clean exit a counter is shown as it was', async () => {
   meter().says([110, 22]);
   exporter.restart({}, minute);

@@ -8,6 +8,13 @@ interface Place {
   seen: number;
 }
 
+/** Where a value is stored. */
+export interface ValuePlace {
+  readonly connector: string;
+  readonly id: string;
+  readonly key: string;
+}
+
 interface DeviceRow {
   row: number;
   id: string;
@@ -97,8 +104,8 @@ export class Rows {
   }
 
   /** Where counters are stored. */
-  counters(): { readonly connector: string; readonly id: string; readonly key: string }[] {
-    return this.#run.counters.all() as unknown as { connector: string; id: string; key: string }[];
+  counters(): ValuePlace[] {
+    return this.#run.counters.all() as unknown as ValuePlace[];
   }
 
   /** Writes the changes of one device; without effect where it is neither stored nor part of them. */

@@ -9,7 +9,7 @@ import { Changes } from './changes.ts';
 import { checkpointBytes } from './checkpointBytes.ts';
 import { CleanExit } from './cleanExit.ts';
 import { copyTables, openDatabase } from './database.ts';
-import { Rows } from './rows.ts';
+import { Rows, type ValuePlace } from './rows.ts';
 import { messageOf } from './sqliteCode.ts';
 import type { StoredDevice, StoredState, StoredValue } from './stored.ts';
 
@@ -31,8 +31,8 @@ export class StateStore {
   /** Writes that failed since the start. */
   failures = 0;
   /**
-   * The last exit was clean: what is stored is what was exported last. After any other, stored counters may be behind what was scraped, so
-   * that they are gone.
+   * The last exit was clean: what is stored is what was exported last. After any other, stored counters may be behind what was scraped
+   * ({@link StoredValue.isBehind}).
    */
   readonly wasClean: boolean;
   readonly #path: string;
@@ -44,6 +44,8 @@ export class StateStore {
   readonly #goneConnectors = new Set<string>();
   /** Devices that gave a sign of life since an unclean exit. */
   readonly #heard = new Set<string>();
+  /** Stored counters that may be behind what was scraped, until they are saved again. */
+  readonly #behind = new Map<string, ValuePlace>();
   #flushing: Promise<void> = Promise.resolve();
   #failing = false;
   #sliceSize = 2000;
@@ -68,11 +70,11 @@ export class StateStore {
     }
     this.#walBytes = fileBytes(this.#walPath);
     this.#attempt(() => this.#checkpoint());
-    if (!this.wasClean) this.#forgetCounters();
+    if (!this.wasClean) this.#doubtCounters();
   }
 
-  #forgetCounters(): void {
-    for (const { connector, id, key } of this.#rows.counters()) this.removeValue(connector, id, key);
+  #doubtCounters(): void {
+    for (const place of this.#rows.counters()) this.#behind.set(textOf(place), place);
     // a database that starts empty has none to miss
     if (this.#database.prepare('SELECT 1 FROM device LIMIT 1').get() === undefined) return;
     this.#log.info('the last exit was not clean: counters have no value until the next reading');
@@ -122,7 +124,13 @@ export class StateStore {
   load(connector: string): StoredState[] {
     this.flushSync();
     const stored = this.#goneConnectors.has(connector) ? [] : this.#rows.load(connector);
-    return this.#changes.over(connector, stored);
+    const states = this.#changes.over(connector, stored);
+    if (this.#behind.size === 0) return states;
+    const isBehind = (id: string, key: string) => this.#behind.has(textOf({ connector, id, key }));
+    return states.map(({ device, values }) => ({
+      device,
+      values: values.map((value) => (isBehind(device.id, value.key) ? { ...value, isBehind: true } : value)),
+    }));
   }
 
   saveDevice(device: StoredDevice): void {
@@ -143,6 +151,7 @@ export class StateStore {
 
   /** The value is a finite number or a text. */
   saveValue(connector: string, id: string, value: StoredValue): void {
+    if (this.#behind.size > 0) this.#behind.delete(textOf({ connector, id, key: value.key }));
     this.#changes.value(this.#changes.of(connector, id), value.key, value);
   }
 
@@ -183,6 +192,8 @@ export class StateStore {
   /** Writes what waits and leaves the database behind, with a mark that all is in it where that is so; idempotent. */
   close(): void {
     if (!this.#database.isOpen) return;
+    // the next start would take them for what was exported last
+    for (const { connector, id, key } of this.#behind.values()) this.removeValue(connector, id, key);
     this.flushSync();
     const isAllWritten = this.#attempt(() => this.#checkpoint()) && this.#waiting === 0 && !this.#changes.isShort;
     if (this.#attempt(() => this.#database.close()) && isAllWritten && this.#path !== inMemory) this.#cleanExit.mark();
@@ -287,6 +298,10 @@ export class StateStore {
   get #walPath(): string {
     return `${this.#path}-wal`;
   }
+}
+
+function textOf({ connector, id, key }: ValuePlace): string {
+  return `${connector}\0${id}\0${key}`;
 }
 
 function fileBytes(path: string): number {

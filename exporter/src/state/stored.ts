@@ -21,6 +21,8 @@ export interface StoredValue {
   /** A string is the state that a stateset is in. */
   value: number | string;
   atMs: number;
+  /** A counter from before an unclean exit: what was scraped last may be more. */
+  isBehind?: boolean;
 }
 
 /** What {@link StateStore.load} hands out. */
