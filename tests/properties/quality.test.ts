@@ -35,7 +35,7 @@ const models: readonly Model[] = [
   { property: unit('linkquality', 'lqi', { max: 255 }), real: [0, 255], broken: [65_535, -1] },
   { property: unit('illuminance', 'lx'), real: [0, 160_000], broken: [3_576_024, -1] },
   { property: unit('co2', 'ppm'), real: [300, 40_000], broken: [65_535, -1, 4_294_967_295] },
-  { property: unit('pm25', 'µg/m³'), real: [0, 20_000], broken: [43_521, 65_535, -5] },
+  { property: unit('pm25', 'µg/m³'), real: [0, 20_000], broken: [43_521, 65_535, -100] },
   { property: unit('color_temp', 'mired', { parent: 'light' }), real: [50, 1000], broken: [65_535, 0, -1] },
   { property: unit('power', 'W'), real: [-400_000, 400_000], broken: [429_496_420, -429_496_420, -32_768, 4.29e9] },
   { property: unit('power', 'MW', { origin: 'household' }), real: [0, 60_000], broken: [Infinity] },

@@ -38,7 +38,8 @@ export const physics: Readonly<Record<string, Bounds | undefined>> = {
   iot_update_progress_ratio: [0, 1.05],
   iot_illuminance_lux: notNegative,
   iot_people: notNegative,
-  iot_carbon_dioxide_ppm: [0, 1e6],
+  // infrared cells drift below their zero, too, in gas without any
+  iot_carbon_dioxide_ppm: [-1000, 1e6],
   iot_equivalent_carbon_dioxide_ppm: [0, 1e6],
   // electrochemical cells drift below their zero
   iot_carbon_monoxide_ppm: [-10, 1e6],
@@ -49,10 +50,11 @@ export const physics: Readonly<Record<string, Bounds | undefined>> = {
   iot_sulphur_dioxide_ppm: [-10, 1e6],
   iot_formaldehyde_ppm: [-10, 1e6],
   iot_volatile_organic_compounds_ppm: [-10, 1e6],
-  iot_pm1_grams_per_cubic_meter: notNegative,
-  iot_pm25_grams_per_cubic_meter: notNegative,
-  iot_pm4_grams_per_cubic_meter: notNegative,
-  iot_pm10_grams_per_cubic_meter: notNegative,
+  // stations that weigh the dust of an hour by beta rays read some µg/m³ below 0 in clean air
+  iot_pm1_grams_per_cubic_meter: [-0.00005, most],
+  iot_pm25_grams_per_cubic_meter: [-0.00005, most],
+  iot_pm4_grams_per_cubic_meter: [-0.00005, most],
+  iot_pm10_grams_per_cubic_meter: [-0.00005, most],
   iot_particle_concentration_per_cubic_meter: notNegative,
   iot_air_quality_index: notNegative,
   iot_radon_becquerels_per_cubic_meter: notNegative,
@@ -64,13 +66,13 @@ export const physics: Readonly<Record<string, Bounds | undefined>> = {
   iot_visibility_meters: notNegative,
   iot_sun_elevation_degrees: [-90, 90],
   iot_sun_azimuth_degrees: [-360, 360],
-  iot_frequency_hertz: notNegative,
   iot_light_brightness_ratio: [0, 1.05],
   iot_light_color_temperature_kelvin: notNegative,
   iot_light_color_saturation_ratio: [0, 1.05],
   iot_cover_position_ratio: [0, 1.05],
   iot_cover_tilt_ratio: [0, 1.05],
-  iot_valve_position_ratio: [0, 1.05],
+  // a positioner's 3.8 to 20.5 mA [NAMUR NE 43]
+  iot_valve_position_ratio: [-0.05, 1.1],
   iot_target_humidity_ratio: [0, 1.05],
   iot_media_player_volume_ratio: [0, 1.05],
   iot_timestamp_seconds: moments,
@@ -84,7 +86,7 @@ export const physics: Readonly<Record<string, Bounds | undefined>> = {
 const roomAndOven: Bounds = [-90, 2000];
 const someWatts: Bounds = [-1e7, 1e7];
 /** Incense at the sensor reads 20 mg/m³; what reads more is saturated or wrong. */
-const dust: Bounds = [0, 0.03];
+const dust: Bounds = [-0.00005, 0.03];
 const gas = { range: [-10, 1e6] as Bounds, zigbee: { ppm: [65535], '': [65535] } };
 /** 0x8000 in hundredths, and the largest number beside it, which OWON sends; converters round them. */
 const noTemperatures = [-327.68, -327.7, 327.67, 327.7];
@@ -124,7 +126,7 @@ export const household: Readonly<Record<string, HouseholdLimits | undefined>> = 
   iot_precipitation_amount_meters: { range: [0, 20] },
   iot_precipitation_rate_meters_per_second: { range: [0, 0.01] },
   iot_irradiance_watts_per_square_meter: { range: [-200, 10_000] },
-  iot_uv_index: { range: [0, 100] },
+  iot_uv_index: { range: [-1, 100] },
   iot_ph: { range: [-5, 20] },
   iot_power_watts: { range: someWatts, zigbee: { W: [-32768] } },
   iot_apparent_power_voltamperes: { range: someWatts },

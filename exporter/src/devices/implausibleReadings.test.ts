@@ -77,6 +77,12 @@ describe('issue 10.7: an implausible reading is refused, counted and named', () 
     ['humid air', { name: 'humidity', kind: 'numeric', unit: '%', origin }, 100.4],
     ['a country', { name: 'power', kind: 'numeric', unit: 'MW', origin: 'household' }, 9_500],
     ['a leading power factor', { name: 'power_factor', kind: 'numeric', origin }, -0.87],
+    ['a dust station in clean air', { name: 'pm10', kind: 'numeric', unit: 'µg/m³', origin: 'household' }, -3],
+    ['the offset of a radio', { name: 'frequency_offset', kind: 'numeric', unit: 'Hz', origin: 'household' }, -1200],
+    ['a drive that turns backwards', { name: 'frequency', kind: 'numeric', unit: 'Hz' }, -50],
+    ['a closed control valve', { name: 'valve_position', kind: 'numeric', unit: '%' }, -1.2],
+    ['a gas cell in nitrogen', { name: 'co2', kind: 'numeric', unit: 'ppm' }, -12],
+    ['an ultraviolet sensor at night', { name: 'uv_index', kind: 'numeric', origin }, -0.1],
     ['a listed battery of 116 %', { ...battery, listed: true }, 116],
   ])('but not %s', (_, property, raw) => {
     point(property).set(raw, exporter.nowMs);
