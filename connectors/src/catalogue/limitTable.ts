@@ -5,6 +5,8 @@ export type Bounds = readonly [least: number, largest: number];
 export interface Growth {
   readonly perSecond: number;
   readonly plus: number;
+  /** A total above it is more than one of a day, so that 0 in its place is no reset until the source counts from there. */
+  readonly large?: number;
 }
 
 /** What the devices of a house can say. */
@@ -92,8 +94,8 @@ const gas = { range: [-10, 1e6] as Bounds, zigbee: { ppm: [65535], '': [65535] }
 const noTemperatures = [-327.68, -327.7, 327.67, 327.7];
 const noTemperature = { '°C': noTemperatures, '': noTemperatures };
 /** 200 kW, and steps of 100 kWh. */
-const energy: Growth = { perSecond: 200_000, plus: 3.6e8 };
-const fluid: Growth = { perSecond: 0.1, plus: 10 };
+const energy: Growth = { perSecond: 200_000, plus: 3.6e8, large: 3.6e8 };
+const fluid: Growth = { perSecond: 0.1, plus: 10, large: 10 };
 
 /** Narrower bounds where a house measures, and not a plant. What is not here has those of physics. */
 export const household: Readonly<Record<string, HouseholdLimits | undefined>> = {

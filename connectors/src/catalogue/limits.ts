@@ -69,7 +69,7 @@ const plant = 10_000;
 function growthOf({ name }: Metric, where: Origin): Growth | undefined {
   const growth = household[name]?.growth;
   if (growth === undefined || where === 'household') return growth;
-  return { perSecond: growth.perSecond * plant, plus: growth.plus * plant };
+  return { ...growth, perSecond: growth.perSecond * plant, plus: growth.plus * plant };
 }
 
 /** What the cluster's data type reserves for "invalid" [Zigbee Cluster Library 2.6.2], as converters scale it. */

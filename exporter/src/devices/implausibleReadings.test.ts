@@ -180,6 +180,47 @@ describe('issue 10.7: a total that jumps', () => {
     expect(shown()).toBe(0);
   });
 
+  test('to 0 all night is no reset, evcc#30951', () => {
+    const series = point(energy, 10_000);
+    series.set(2500, exporter.nowMs);
+    for (let polls = 0; polls < 4000; polls++) {
+      series.set(0, (exporter.nowMs += 10_000));
+      exporter.gateway.tick();
+      expect(shown()).not.toBe(0);
+    }
+    expect([shown(), mapping().rejected?.reason]).toEqual([undefined, 'spike']);
+    series.set(2500.1, (exporter.nowMs += 10_000));
+    expect(shown()).toBeCloseTo(2500.1 * 3.6e6, 0);
+  });
+
+  test('to 0 all night is none over a restart at night', () => {
+    const before = point(energy, 10_000);
+    before.set(2500, exporter.nowMs);
+    before.set(0, (exporter.nowMs += 10_000));
+    exporter.later(hour);
+    expect(shown()).toBeUndefined();
+    exporter.restart({}, hour);
+    const after = point(energy, 10_000);
+    after.set(0, (exporter.nowMs += 10_000));
+    after.set(0, (exporter.nowMs += 10_000));
+    expect(shown()).toBe(2500 * 3.6e6);
+  });
+
+  test.each([
+    ['a total of the day', 12, 0],
+    ['a large one that was exchanged', 2500, undefined],
+  ])('to 0 and stays there: %s', (_, before, expected) => {
+    const series = point(energy, 10_000);
+    series.set(before, exporter.nowMs);
+    for (let polls = 0; polls < 100; polls++) {
+      series.set(0, (exporter.nowMs += 10_000));
+      exporter.gateway.tick();
+    }
+    expect(shown()).toBe(expected);
+    series.set(0.01, (exporter.nowMs += 10_000));
+    expect(shown()).toBe(36_000);
+  });
+
   test('may be let through by the config', () => {
     exporter[Symbol.dispose]();
     exporter = new TestExporter({ quality: [{ metric: 'iot_energy_joules_total', spike: false }] });

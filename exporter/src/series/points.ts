@@ -36,10 +36,25 @@ const smallestDip = 100;
 /** A counter: the device's own absolute reading; a fall is held until it proves to be a reset (catalogue §7.2). */
 export class CounterSeries extends NumberSeries {
   #dips = 0;
+  /** The large total that was withdrawn while its source said 0 in its place. */
+  #asleep: number | undefined = undefined;
 
-  /** A reset meter may stay at 0; one that jumped and stays there is not believed. */
+  /** A reset meter may stay at 0; one that jumped and stays there is not believed, nor one that says 0 and has more than a day brings. */
   protected override isReleased(value: number): boolean {
-    return value < this.value;
+    return value < this.value && !this.#isNothing(value);
+  }
+
+  override expire(nowMs: number): boolean {
+    const { value } = this;
+    const saysNothing = this.held?.doubt?.value === 0;
+    const isHeld = super.expire(nowMs);
+    if (saysNothing && Number.isNaN(this.value)) this.#asleep = value;
+    return isHeld;
+  }
+
+  /** The next start has to know what the 0 stands for. */
+  override get stored(): number | string | undefined {
+    return this.#asleep ?? this.current;
   }
 
   /** What a meter counted stays counted, also while it says what cannot be. */
@@ -55,6 +70,11 @@ export class CounterSeries extends NumberSeries {
   }
 
   protected override isDoubtful(value: number, raw: number, atMs: number): boolean {
+    // inverters whose total is 0 all night: the morning would count all of it
+    if (this.#asleep !== undefined && value === 0) {
+      this.refuse('spike', raw, atMs);
+      return true;
+    }
     // a total that begins at 0 may go on from anywhere
     if (value > this.value) return this.value > 0 && this.isSpike(value, raw, atMs);
     if (!(value < this.value)) return false;
@@ -72,12 +92,20 @@ export class CounterSeries extends NumberSeries {
 
   /** What grows faster than any is shown too, with every second reading. */
   protected override agrees(value: number, doubted: number, seconds: number): boolean {
-    return value >= doubted && (!this.isBeyond(value, doubted, seconds) || value - doubted <= doubted - this.value);
+    return (
+      value >= doubted && !this.#isNothing(value) && (!this.isBeyond(value, doubted, seconds) || value - doubted <= doubted - this.value)
+    );
   }
 
   protected override took(atMs: number, fresh: Fresh): void {
     super.took(atMs, fresh);
     this.#dips = 0;
+    this.#asleep = undefined;
+  }
+
+  /** 0 in the place of a large total. */
+  #isNothing(value: number): boolean {
+    return value === 0 && this.value > (this.limits.growth?.large ?? Infinity);
   }
 
   /** Counts of events never dip: their unit is none. */
