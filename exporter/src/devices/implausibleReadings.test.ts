@@ -193,6 +193,34 @@ describe('issue 10.7: a total that jumps', () => {
     expect(shown()).toBeCloseTo(2500.1 * 3.6e6, 0);
   });
 
+  test.each([null, 'unavailable'])('to %p and 0 before it goes on is no reset', async (nothing) => {
+    const series = point(energy);
+    const energies = async () => (await exporter.values('iot_energy_joules_total'))[0];
+    for (const raw of [13_423.7, nothing, 0]) series.set(raw, (exporter.nowMs += minute));
+    expect(await energies()).toBeUndefined();
+    series.set(13_423.8, (exporter.nowMs += minute));
+    expect(await energies()).toMatch(/^0x01 4832568\d+/);
+  });
+
+  test('to null and a spike is held, and a total of the day is 0 after its night', async () => {
+    const series = point(energy, 10_000);
+    const energies = async () => (await exporter.values('iot_energy_joules_total'))[0];
+    for (const raw of [12, null, 42_949_672.95]) series.set(raw, (exporter.nowMs += 10_000));
+    expect(await energies()).toBeUndefined();
+    for (const raw of [null, 0, 0]) series.set(raw, (exporter.nowMs += 10_000));
+    expect(await energies()).toBe('0x01 0');
+  });
+
+  test('to 0 all night is one event', () => {
+    const series = point(energy, 10_000);
+    series.set(2500, exporter.nowMs);
+    for (let polls = 0; polls < 4000; polls++) {
+      series.set(0, (exporter.nowMs += 10_000));
+      exporter.gateway.tick();
+    }
+    expect([eventsOf('value_withdrawn').length, eventsOf('reading_rejected').length]).toEqual([1, 1]);
+  });
+
   test('to 0 all night is none over a restart at night', () => {
     const before = point(energy, 10_000);
     before.set(2500, exporter.nowMs);

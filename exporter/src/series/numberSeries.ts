@@ -68,7 +68,7 @@ export abstract class NumberSeries extends PropertySeries {
       this.value = doubt.value;
     } else if (held.ageMs(nowMs) < this.owner.holdLimitMs) return true;
     else {
-      this.owner.withdrew(this, held);
+      if (!this.waiting) this.owner.withdrew(this, held);
       this.clear(this.atMs);
     }
     return false;

@@ -36,8 +36,10 @@ const smallestDip = 100;
 /** A counter: the device's own absolute reading; a fall is held until it proves to be a reset (catalogue §7.2). */
 export class CounterSeries extends NumberSeries {
   #dips = 0;
-  /** The large total that was withdrawn while its source said 0 in its place. */
-  #asleep: number | undefined = undefined;
+  /** The total before the source said that it has none, or before it was withdrawn: what comes next is judged by it. */
+  #former: number | undefined = undefined;
+  /** Withdrawn while the source said 0 in its place. */
+  #isAsleep = false;
 
   /** A reset meter may stay at 0; one that jumped and stays there is not believed, nor one that says 0 and has more than a day brings. */
   protected override isReleased(value: number): boolean {
@@ -45,16 +47,20 @@ export class CounterSeries extends NumberSeries {
   }
 
   override expire(nowMs: number): boolean {
-    const { value } = this;
     const saysNothing = this.held?.doubt?.value === 0;
     const isHeld = super.expire(nowMs);
-    if (saysNothing && Number.isNaN(this.value)) this.#asleep = value;
+    if (saysNothing && Number.isNaN(this.value)) this.#isAsleep = true;
     return isHeld;
+  }
+
+  /** A total that only judges what comes is no value. */
+  override get current(): number | string | undefined {
+    return this.waiting ? undefined : super.current;
   }
 
   /** The next start has to know what the 0 stands for. */
   override get stored(): number | string | undefined {
-    return this.#asleep ?? this.current;
+    return this.#isAsleep ? this.#former : super.current;
   }
 
   /** What a meter counted stays counted, also while it says what cannot be. */
@@ -69,12 +75,16 @@ export class CounterSeries extends NumberSeries {
     return value < this.value;
   }
 
+  /** Many devices have no value, then 0, then their total, each time that they start. */
   protected override isDoubtful(value: number, raw: number, atMs: number): boolean {
-    // inverters whose total is 0 all night: the morning would count all of it
-    if (this.#asleep !== undefined && value === 0) {
-      this.refuse('spike', raw, atMs);
-      return true;
-    }
+    if (!Number.isNaN(this.value) || this.#former === undefined) return this.#isDoubtful(value, raw, atMs);
+    this.value = this.#former;
+    const isDoubtful = this.#isDoubtful(value, raw, atMs);
+    if (isDoubtful) this.waiting = true;
+    return isDoubtful;
+  }
+
+  #isDoubtful(value: number, raw: number, atMs: number): boolean {
     // a total that begins at 0 may go on from anywhere
     if (value > this.value) return this.value > 0 && this.isSpike(value, raw, atMs);
     if (!(value < this.value)) return false;
@@ -100,7 +110,13 @@ export class CounterSeries extends NumberSeries {
   protected override took(atMs: number, fresh: Fresh): void {
     super.took(atMs, fresh);
     this.#dips = 0;
-    this.#asleep = undefined;
+    this.#former = undefined;
+    this.#isAsleep = false;
+  }
+
+  protected override clear(atMs: number): void {
+    if (!Number.isNaN(this.value)) this.#former = this.value;
+    super.clear(atMs);
   }
 
   /** 0 in the place of a large total. */
