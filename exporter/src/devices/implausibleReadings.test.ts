@@ -211,6 +211,19 @@ describe('issue 10.7: a total that jumps', () => {
     expect(await energies()).toBe('0x01 0');
   });
 
+  test('by a reset, of a source that has no value between any two readings', async () => {
+    const series = point(energy);
+    for (const raw of [50, null, 0.1, null, 0.2]) series.set(raw, (exporter.nowMs += minute));
+    expect(await exporter.values('iot_energy_joules_total')).toEqual(['0x01 720000']);
+  });
+
+  test('after hours in which it had no value is no jump', async () => {
+    const series = point(energy);
+    for (const raw of [50, null, null]) series.set(raw, (exporter.nowMs += 5 * hour));
+    series.set(500, (exporter.nowMs += minute));
+    expect(await exporter.values('iot_energy_joules_total')).toEqual(['0x01 1800000000']);
+  });
+
   test('to 0 all night is one event', () => {
     const series = point(energy, 10_000);
     series.set(2500, exporter.nowMs);

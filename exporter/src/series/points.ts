@@ -38,6 +38,7 @@ export class CounterSeries extends NumberSeries {
   #dips = 0;
   /** The total before the source said that it has none, or before it was withdrawn: what comes next is judged by it. */
   #former: number | undefined = undefined;
+  #formerMs = NaN;
   /** Withdrawn while the source said 0 in its place. */
   #isAsleep = false;
 
@@ -79,6 +80,7 @@ export class CounterSeries extends NumberSeries {
   protected override isDoubtful(value: number, raw: number, atMs: number): boolean {
     if (!Number.isNaN(this.value) || this.#former === undefined) return this.#isDoubtful(value, raw, atMs);
     this.value = this.#former;
+    this.atMs = this.#formerMs;
     const isDoubtful = this.#isDoubtful(value, raw, atMs);
     if (isDoubtful) this.waiting = true;
     return isDoubtful;
@@ -115,8 +117,16 @@ export class CounterSeries extends NumberSeries {
   }
 
   protected override clear(atMs: number): void {
-    if (!Number.isNaN(this.value)) this.#former = this.value;
+    if (!Number.isNaN(this.value)) this.#remember();
     super.clear(atMs);
+  }
+
+  /** After a fall that was held what comes goes on from there, as a source that has no value between any two readings never confirms it. */
+  #remember(): void {
+    const doubt = this.held?.doubt;
+    const isFall = doubt !== undefined && doubt.value > 0 && doubt.value < this.value;
+    this.#former = isFall ? doubt.value : this.value;
+    this.#formerMs = isFall ? doubt.atMs : this.atMs;
   }
 
   /** 0 in the place of a large total. */
