@@ -40,6 +40,12 @@ test('issue 10.6: invert_cover in the payload means open = 0 (TS0601_cover_1)', 
   expect(new InvertedCover({}).positionAfter({ position: 30, invert_cover: false })).toBe(30);
 });
 
+test('issue 10.6: invert_cover of a message holds for those that follow without it', () => {
+  const cover = new InvertedCover({});
+  expect(cover.positionAfter({ position: 30, invert_cover: true }, { position: 40 })).toBe(60);
+  expect(cover.positionAfter({ position: 50, invert_cover: false }, { position: 40 })).toBe(40);
+});
+
 const takesOption: readonly Json[] = [{ name: 'invert_cover' }];
 const byDefault: Json = { device_options: { invert_cover: true } };
 

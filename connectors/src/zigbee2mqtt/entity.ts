@@ -26,6 +26,8 @@ export class Entity implements Listener, Surprises {
   #undeclared: UndeclaredKeys | undefined;
   /** The bridge's configuration turns its positions. */
   #isInverted = false;
+  /** What its newest message says of it, where any did. */
+  #saysInverted: boolean | undefined;
   /** The start of the bridge after which it was heard last. */
   #round = -1;
   #isMalformed = false;
@@ -97,6 +99,7 @@ export class Entity implements Listener, Surprises {
 
   /** What the bridge's configuration says of turning its positions. */
   invert(isInverted: boolean): void {
+    if (isInverted !== this.#isInverted) this.#saysInverted = undefined;
     this.#isInverted = isInverted;
   }
 
@@ -147,7 +150,9 @@ export class Entity implements Listener, Surprises {
     const { covers } = this.#compiled;
     if (covers === undefined) return values;
     const said = values['invert_cover'];
-    return (typeof said === 'boolean' ? said : this.#isInverted) ? covers.upright(values) : values;
+    // a bridge that keeps no cache sends it with some messages only
+    if (typeof said === 'boolean') this.#saysInverted = said;
+    return (this.#saysInverted ?? this.#isInverted) ? covers.upright(values) : values;
   }
 
   #isReplay(values: JsonObject, ownMs: number | undefined): boolean {
