@@ -9,6 +9,8 @@ import { prepareNode } from './prepareNode.ts';
 /** What checking brings to light, collected over all parts of a config. */
 export interface Findings {
   readonly problems: ConfigProblem[];
+  /** What is allowed and still worth a word. */
+  readonly warnings: ConfigProblem[];
   /** Files whose contents belong to the config. */
   readonly files: string[];
   /** Texts that no message may show. */

@@ -37,7 +37,7 @@ export async function parseConfig(
   registry: Registry = connectors,
 ): Promise<LoadResult & RestingOn> {
   const { node, problems } = parseSources(sources);
-  const findings: Findings = { problems: [], files: [...sources.files], secrets: [] };
+  const findings: Findings = { problems: [], warnings: [], files: [...sources.files], secrets: [] };
   if (node === undefined) return { ok: false, problems: tidyProblems({ early: problems, late: [], secrets: [] }), files: findings.files };
   const expanded = expandEnv(node, env);
   const { config, plain } = await checkConfig(expanded.node, { folder: sources.folder, registry, findings });
@@ -46,7 +46,7 @@ export async function parseConfig(
   if (config === undefined || all.length > 0) return { ok: false, problems: all, files };
   const parts = config.connectors.map((entry) => [entry.name, entry.fingerprint]);
   const print = fingerprint({ plain, parts }, files.slice(sources.files.length));
-  return { ok: true, config, fingerprint: print, warnings: configWarnings(config, expanded.node), files };
+  return { ok: true, config, fingerprint: print, warnings: [...configWarnings(config, expanded.node), ...findings.warnings], files };
 }
 
 /** One tree of all files; none where one of them is no YAML, because what follows would mislead. */

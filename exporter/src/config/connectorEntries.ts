@@ -9,6 +9,7 @@ import type { ConnectorEntry } from './exporterConfig.ts';
 import { fingerprint } from './fingerprint.ts';
 import { oneOf } from './issueMessage.ts';
 import { suggestion } from './suggestion.ts';
+import { uselessOverrides } from './uselessOverrides.ts';
 
 /** Connector types by name, each loaded when a config names it. */
 export type Registry = Readonly<Record<string, () => Promise<Connector>>>;
@@ -38,6 +39,7 @@ async function connectorEntry(node: ConfigNode, index: number, context: Connecto
   const where = { node: own, path, customNames: context.customNames };
   context.findings.problems.push(...checkOverrides(plain, where), ...checkQuality(plain, where));
   if (value === undefined) return undefined;
+  context.findings.warnings.push(...uselessOverrides(value, where));
   // A connector resolves its devices by the families that it names: when one of those changes, so does the connector.
   const text = JSON.stringify(plain);
   const used = [...context.metrics.values()].filter((metric) => text.includes(JSON.stringify(metric.name)));
