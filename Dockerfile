@@ -1,6 +1,6 @@
 # Gaugeway for linux/amd64 and linux/arm64: `docker buildx build --platform linux/amd64,linux/arm64 .`
 # The bundle is plain JavaScript and brings the native parts of both, so it is built once, on the machine's own platform.
-FROM --platform=$BUILDPLATFORM node:24-bookworm-slim AS build
+FROM --platform=$BUILDPLATFORM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS build
 WORKDIR /src
 COPY package.json package-lock.json ./
 COPY connectors/package.json connectors/
@@ -14,7 +14,7 @@ RUN node exporter/build.ts
 FROM build AS simulator-files
 RUN npm prune --omit=dev --ignore-scripts
 
-FROM node:24-bookworm-slim AS simulator
+FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS simulator
 WORKDIR /opt/gaugeway
 COPY --from=simulator-files /src /opt/gaugeway
 USER node
@@ -22,7 +22,7 @@ ENTRYPOINT ["node", "simulator/src/main.ts"]
 
 # Needs GAUGEWAY_READ_TOKEN_SHA256 and GAUGEWAY_CONTROL_TOKEN_SHA256 (deploy/make-env.sh makes them), a volume at /var/lib/gaugeway, and connectors
 # in further files beside /etc/gaugeway/server.yaml. Nothing else is written: the root may be read-only.
-FROM node:24-bookworm-slim AS exporter
+FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS exporter
 RUN install -d -o node -g node /var/lib/gaugeway
 COPY --from=build /src/dist /opt/gaugeway
 COPY deploy/gaugeway/server.yaml /etc/gaugeway/server.yaml

@@ -49,7 +49,7 @@ test('the image is built for its platform, runs node itself as nobody in particu
   const [exporter = ''] = textOf('Dockerfile')
     .split(/^FROM /m)
     .filter((stage) => /AS exporter$/m.test(stage));
-  expect(textOf('Dockerfile')).toMatch(/^FROM --platform=\$BUILDPLATFORM node:24/m);
+  expect(textOf('Dockerfile')).toMatch(/^FROM --platform=\$BUILDPLATFORM node:24\./m);
   expect(exporter).toMatch(/^USER node$/m);
   expect(exporter).toMatch(/^ENTRYPOINT \["node", /m);
   expect(exporter).toMatch(/^CMD \["run", "-c", "\/etc\/gaugeway"\]$/m);
