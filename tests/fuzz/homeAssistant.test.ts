@@ -44,6 +44,7 @@ const devices = [
     labels: [],
   },
 ];
+const endlessBytes = 256 * 2 ** 20;
 const areas = [{ area_id: 'a1', name: 'Hall', floor_id: 'f1' }];
 /** Of all that is valid, as read and in base units; 0 and 1 are states. */
 const values = new Set([0, 1, 41.5, 42.5, 43.5, 44.5, 45.5, 7]);
@@ -100,3 +101,28 @@ test(`seed ${seed}: mutated frames and registry lists of a Home Assistant`, asyn
   await fuzzed.supervised.stop();
   await server.stop();
 }, 3_600_000);
+
+test('issue 10.0: an endless message of a Home Assistant ends the connection, which is made again', async () => {
+  const server = await WireServer.listen();
+  server.whole = whole;
+  await using fuzzed = new FuzzedConnector(homeAssistant as never, homeAssistantConfig.parse({ url: server.url, token: 't' }));
+  await fuzzed.until(' 43.5');
+  const { subscriptions } = server;
+  fuzzed.measure();
+  const fragment = Buffer.alloc(2 ** 20, '{"a":[');
+  let sent = 0;
+  // a text in fragments, of which none is the last
+  while (server.isOpen && sent < endlessBytes) {
+    await new Promise((resolve) => server.socket?.send(fragment, { binary: false, fin: false }, resolve));
+    sent += fragment.length;
+    await pause(1);
+  }
+  expect(sent).toBeLessThan(endlessBytes);
+  await waitFor(() => server.subscriptions > subscriptions, { what: 'the next connection', timeoutMs: 20_000 });
+  server.tell({ ...whole, a: { ...whole.a, 'sensor.stove': { s: '45.5', a: temperature, lc: at * 2 } } });
+  await fuzzed.until(' 45.5');
+  expect(fuzzed.complaints.length).toBeLessThan(10);
+  await fuzzed.check(values);
+  await fuzzed.supervised.stop();
+  await server.stop();
+}, 60_000);
