@@ -14,9 +14,10 @@ import { mutateBytes, Random } from './mutations.ts';
 const mebibyte = 2 ** 20;
 /** A mutation ends its connection, and the exporter waits up to four seconds for the next one: one of many is spent here. */
 const connections = Math.max(4, Math.round(mutations / 500));
-const mostGrowth = 128 * mebibyte;
+/** What was read and dropped stays resident until it is collected: far less than what an unbounded buffer would hold. */
+const mostGrowth = 512 * mebibyte;
 const rightValues = new Set(['43.5', '44.5', '45.5']);
-const endlessBytes = 256 * mebibyte;
+const endlessBytes = 2048 * mebibyte;
 
 // sessions that a client lost live on in the server for a while, and each of them listens to the same nodes
 EventEmitter.defaultMaxListeners = 0;
