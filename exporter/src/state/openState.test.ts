@@ -8,6 +8,8 @@ import { StateStore } from './state.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const linuxTest = process.platform === 'linux' ? test : test.skip;
+if (process.platform !== 'linux')
+  process.stderr.write('SKIPPED the tests of a full disk: they need a limit on file sizes, which Linux has\n');
 let path: string;
 
 beforeEach(() => void (path = mkdtempSync(join(tmpdir(), 'gaugeway-'))));
