@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { connectorErrors, type ErrorCode, type ErrorKind } from './errors.ts';
 import { duration, globs, propertyLabels, reservedLabels, staticLabels } from './configTypes.ts';
 
 /**
@@ -122,12 +123,19 @@ export interface Device {
   undeclared(name: string, raw: unknown, atMs: number): void;
   /** A bridge message, a firmware change: event log only. Actions are Points. */
   event(event: DeviceEvent): void;
-  /** The source vouches that the device is reachable. */
+  /**
+   * The newest message or response of the device, as it came: shown by `explain` and the API, logged where `log.debug` names the device.
+   * It is kept by reference, so it must not be a view of a larger buffer.
+   */
+  payload(payload: unknown): void;
+  /** Why the newest message or poll of the device could not be used: shown by `explain` and the API until the next one that can. */
+  failed(message: string): void;
+  /** The source reports that the device is reachable. */
   online(): void;
-  /** The source says that the device is not reachable. */
-  offline(reason: SourceOfflineReason): void;
-  /** The source says nothing (any more): its cadence decides. */
-  unvouched(): void;
+  /** The source reports that the device is not reachable; `cause` is the error text where there is one. */
+  offline(reason: SourceOfflineReason, cause?: string): void;
+  /** The source does not report (or no longer reports) whether the device is reachable: its cadence decides. */
+  reachabilityUnknown(): void;
   /** Gone for good: all series at once. */
   remove(): void;
 }
@@ -254,9 +262,7 @@ export class Implausible {
   }
 }
 
-/** Why a connector failed: drives the retry delay and is the `reason` of `gaugeway_connector_errors_total`. */
-export type ErrorCode = 'auth' | 'config' | 'connect' | 'lost' | 'protocol' | 'timeout';
-
+/** Ends a run of a connector. The code is one of errors.ts. */
 export class ConnectorError extends Error {
   readonly code: ErrorCode;
   /** Message in the form `cannot <verb> <thing> "<name>": <cause>`. */
@@ -264,6 +270,11 @@ export class ConnectorError extends Error {
     super(message, options);
     this.name = 'ConnectorError';
     this.code = code;
+  }
+
+  /** Drives the retry. */
+  get kind(): ErrorKind {
+    return connectorErrors[this.code].kind;
   }
 }
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
-import { ConnectorError, commonConfig, type Connector, type ErrorCode } from '@gaugeway/connectors/contract';
+import type { ErrorKind } from '@gaugeway/connectors/errors';
+import { ConnectorError, commonConfig, type Connector } from '@gaugeway/connectors/contract';
 import { Clock } from './clock.ts';
 import { EventLog } from './events.ts';
 import { SeriesStore } from './series/seriesStore.ts';
@@ -108,7 +109,7 @@ test('a connector that does not end when it is told to holds nobody up for long'
   expect(lines).toEqual(['cannot stop connector "toy": it still runs']);
 });
 
-test.each<[ErrorCode, number, number]>([
+test.each<[ErrorKind, number, number]>([
   ['connect', 1, 500],
   ['lost', 3, 2000],
   ['timeout', 9, 4000],

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { ConnectorError, type ErrorCode } from '@gaugeway/connectors/contract';
+import { ConnectorError } from '@gaugeway/connectors/contract';
+import type { ErrorCode, ErrorKind } from '@gaugeway/connectors/errors';
 import type { ConnectorEntry } from './config/config.ts';
 import { ConnectorGateway, stopped, type GatewayServices } from './devices/gateway.ts';
 import { messageOf, ownedBy, placeOf, stackOf, type ErrorOwner } from './errorOwners.ts';
@@ -7,8 +8,8 @@ import { messageOf, ownedBy, placeOf, stackOf, type ErrorOwner } from './errorOw
 const firstDelayMs = 500;
 /** After a refused login: who asks too often is locked out by many a source. */
 const firstDelayAfterAuthMs = 4000;
-/** The longest wait between attempts by error code; `config` waits for a reload. */
-const longestDelayMs: Readonly<Record<ErrorCode, number>> = {
+/** The longest wait between attempts by kind of error; `config` waits for a reload. */
+const longestDelayMs: Readonly<Record<ErrorKind, number>> = {
   auth: 60_000,
   config: Infinity,
   connect: 4000,
@@ -36,7 +37,7 @@ export type RunState = 'starting' | 'up' | 'down' | 'stopped';
 export class SupervisedConnector {
   readonly entry: ConnectorEntry;
   readonly gateway: ConnectorGateway;
-  lastError: { readonly code: ErrorCode; readonly message: string; readonly atMs: number } | undefined;
+  lastError: { readonly code: ErrorCode; readonly kind: ErrorKind; readonly message: string; readonly atMs: number } | undefined;
   retryAtMs: number | undefined;
   readonly #abort = new AbortController();
   readonly #done: Promise<void>;
@@ -67,7 +68,7 @@ export class SupervisedConnector {
 
   /** It gave up for a reason outside its own config that only a person can mend. */
   get waitsForReload(): boolean {
-    return this.lastError?.code === 'config' && this.state === 'down';
+    return this.lastError?.kind === 'config' && this.state === 'down';
   }
 
   /** Resolves when the connector has closed what it opened, or will not within the limit: its gateway is deaf once closed. */
@@ -88,14 +89,14 @@ export class SupervisedConnector {
       if (signal.aborted) return;
       if (this.#wasSteady(startedMs, error)) this.#failures = 0;
       this.#note(error);
-      await this.#waitToRetry(error.code);
+      await this.#waitToRetry(error.kind);
     }
   }
 
   /** It received for a while; not a client that is let in and thrown out again, nor a wait for an answer that never came. */
-  #wasSteady(startedMs: number, { code }: ConnectorError): boolean {
+  #wasSteady(startedMs: number, { kind }: ConnectorError): boolean {
     const wasLinked = this.gateway.linkState.unlinkedSinceMs > startedMs;
-    return wasLinked && code !== 'auth' && this.gateway.now() - startedMs > steadyMs;
+    return wasLinked && kind !== 'auth' && this.gateway.now() - startedMs > steadyMs;
   }
 
   /** What a run ended with: its own end, or the first thing that its timers, callbacks and libraries threw where nobody catches it. */
@@ -147,28 +148,32 @@ export class SupervisedConnector {
 
   /** Another defect of a run that is over, or about to be. */
   #noteBeside(error: unknown): void {
-    const { code, message } = connectorError(error);
-    this.gateway.counters.errors.add(code);
+    const { kind, message } = connectorError(error);
+    this.gateway.counters.errors.add(kind);
     const place = placeOf(error);
     if (this.#toldPlaces.has(place) || this.#toldPlaces.size >= mostPlaces) return;
     this.#toldPlaces.add(place);
-    this.gateway.log.warn(message, { reason: code, stack: stackOf(error) });
+    this.gateway.log.warn(message, { reason: kind, stack: stackOf(error) });
   }
 
   #note(error: ConnectorError): void {
     this.#failures++;
-    this.gateway.counters.errors.add(error.code);
+    this.gateway.counters.errors.add(error.kind);
     const before = this.lastError;
     const placeBefore = this.#lastPlace;
-    this.lastError = { code: error.code, message: error.message, atMs: this.gateway.now() };
+    this.lastError = { code: error.code, kind: error.kind, message: error.message, atMs: this.gateway.now() };
     this.#lastPlace = error instanceof Defect ? placeOf(error.cause) : undefined;
     const isSame = this.#lastPlace === undefined ? before?.message === error.message : this.#lastPlace === placeBefore;
     if (this.#failures > 1 && isSame) return;
-    this.gateway.log.warn(error.message, { reason: error.code, ...(error instanceof Defect ? { stack: stackOf(error.cause) } : {}) });
+    this.gateway.log.warn(error.message, {
+      reason: error.kind,
+      code: error.code,
+      ...(error instanceof Defect ? { stack: stackOf(error.cause) } : {}),
+    });
   }
 
-  async #waitToRetry(code: ErrorCode): Promise<void> {
-    const delayMs = retryDelayMs(code, this.#failures, Math.random());
+  async #waitToRetry(kind: ErrorKind): Promise<void> {
+    const delayMs = retryDelayMs(kind, this.#failures, Math.random());
     const { signal } = this.#abort;
     if (delayMs === Infinity) return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     this.retryAtMs = this.gateway.now() + delayMs;
@@ -177,9 +182,9 @@ export class SupervisedConnector {
   }
 }
 
-/** Doubles from failure to failure up to the code's limit; `random` (0 to 1) takes up to a quarter off, so that a fleet does not come back in step. */
-export function retryDelayMs(code: ErrorCode, failures: number, random: number): number {
-  const longestMs = longestDelayMs[code];
-  const firstMs = code === 'auth' ? firstDelayAfterAuthMs : firstDelayMs;
+/** Doubles from failure to failure up to the kind's limit; `random` (0 to 1) takes up to a quarter off, so that a fleet does not come back in step. */
+export function retryDelayMs(kind: ErrorKind, failures: number, random: number): number {
+  const longestMs = longestDelayMs[kind];
+  const firstMs = kind === 'auth' ? firstDelayAfterAuthMs : firstDelayMs;
   return longestMs === Infinity ? Infinity : Math.min(longestMs, firstMs * 2 ** (failures - 1)) * (0.75 + 0.25 * random);
 }

@@ -122,8 +122,12 @@ export class RecordedDevice implements Device {
   readonly events: DeviceEvent[] = [];
   readonly undeclaredValues = new Map<string, unknown>();
   counts: Readonly<Record<Quality, number>> | undefined;
+  lastPayload: unknown;
+  readonly failures: string[] = [];
+  /** Why the source says that it is offline. */
+  cause: string | undefined;
   /** What the source says of its reachability; undefined before it said anything. */
-  source: 'online' | 'unvouched' | 'protocol' | 'poll_failed' | 'disabled' | 'expected' | undefined;
+  source: 'online' | 'unknown' | 'protocol' | 'poll_failed' | 'disabled' | 'expected' | undefined;
 
   constructor(description: DeviceDescription) {
     this.description = description;
@@ -174,12 +178,21 @@ export class RecordedDevice implements Device {
     this.source = 'online';
   }
 
-  offline(reason: Exclude<RecordedDevice['source'], 'online' | 'unvouched' | undefined>): void {
+  offline(reason: Exclude<RecordedDevice['source'], 'online' | 'unknown' | undefined>, cause?: string): void {
     this.source = reason;
+    this.cause = cause;
   }
 
-  unvouched(): void {
-    this.source = 'unvouched';
+  payload(payload: unknown): void {
+    this.lastPayload = payload;
+  }
+
+  failed(message: string): void {
+    this.failures.push(message);
+  }
+
+  reachabilityUnknown(): void {
+    this.source = 'unknown';
   }
 
   remove(): void {

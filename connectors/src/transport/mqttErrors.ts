@@ -1,4 +1,5 @@
-import { ConnectorError, type ErrorCode } from '../contract.ts';
+import { ConnectorError } from '../contract.ts';
+import type { ErrorCode } from '../errors.ts';
 
 /** Another client connected with our client id, and the broker said so (MQTT 5 reason 142). */
 export class SessionTakenOver extends ConnectorError {}

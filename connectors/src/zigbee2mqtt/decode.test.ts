@@ -56,7 +56,7 @@ test('a friendly name that ends in /availability shares the topic with the avail
   const bridge = new PlayedBridge().online([device(id, 'lamp', [light]), device(other, 'lamp/availability', [light])]);
   bridge.live('lamp/availability', { state: 'offline' }).live('lamp/availability', { state: 'ON', brightness: 10 });
   expect(bridge.gateway.known(other).values).toEqual({ state: 'ON', brightness: 10 });
-  expect(bridge.gateway.known(id).source).toBe('unvouched');
+  expect(bridge.gateway.known(id).source).toBe('unknown');
   bridge.retained('bridge/info', { config: { availability: { enabled: true } } });
   expect(bridge.gateway.known(id).source).toBe('protocol');
 });
@@ -241,7 +241,7 @@ test.each([
 
 test('a leftover of the availability feature is ignored while it is off', () => {
   const bridge = new PlayedBridge().online([sensor], { availability: { enabled: false } }).retained('hall/availability', 'offline');
-  expect(bridge.gateway.known(id).source).toBe('unvouched');
+  expect(bridge.gateway.known(id).source).toBe('unknown');
 });
 
 test('availability can be on for one device', () => {
@@ -254,7 +254,7 @@ test('a disabled device is offline as such until it is enabled', () => {
   const bridge = new PlayedBridge().online([{ ...sensor, disabled: true }], {});
   expect(bridge.gateway.known(id).source).toBe('disabled');
   bridge.live('bridge/devices', [coordinator, sensor]);
-  expect(bridge.gateway.known(id).source).toBe('unvouched');
+  expect(bridge.gateway.known(id).source).toBe('unknown');
 });
 
 test('a renamed device goes on under its id', () => {

@@ -32,7 +32,7 @@ export class Entity implements Listener, Surprises {
   #round = -1;
   #isMalformed = false;
   #told: AvailabilityState | undefined;
-  #vouched: AvailabilityState | 'disabled' | 'unvouched' | undefined;
+  #vouched: AvailabilityState | 'disabled' | 'unknown' | undefined;
 
   constructor(entry: EntityEntry, topic: string, { gateway, replays }: { gateway: Gateway; replays: Replays }) {
     this.#gateway = gateway;
@@ -80,11 +80,11 @@ export class Entity implements Listener, Surprises {
 
   /** Passes on what the source says of its being reachable. Where the bridge does not tell, its topic still holds what it once said. */
   vouch(isTold: boolean | undefined): void {
-    const word = this.#entry.disabled ? 'disabled' : isTold === false ? 'unvouched' : this.#told;
+    const word = this.#entry.disabled ? 'disabled' : isTold === false ? 'unknown' : this.#told;
     if (word === undefined || word === this.#vouched) return;
     this.#vouched = word;
     if (word === 'online') this.#device.online();
-    else if (word === 'unvouched') this.#device.unvouched();
+    else if (word === 'unknown') this.#device.reachabilityUnknown();
     else this.#device.offline(word === 'disabled' ? 'disabled' : 'protocol');
   }
 

@@ -73,5 +73,5 @@ async function runTool({ tool }: NamedTool, given: Readonly<Record<string, unkno
 function failure(error: unknown, isStopped: boolean): number {
   if (!isStopped && !(error instanceof ConnectorError)) throw error;
   console.error(`gaugeway: ${isStopped ? 'stopped' : (error as Error).message}`);
-  return !isStopped && (error as ConnectorError).code === 'config' ? exitCodes.usage : exitCodes.failed;
+  return !isStopped && (error as ConnectorError).kind === 'config' ? exitCodes.usage : exitCodes.failed;
 }

@@ -1,4 +1,5 @@
-import type { ErrorCode, MalformedReason } from '@gaugeway/connectors/contract';
+import type { MalformedReason } from '@gaugeway/connectors/contract';
+import type { ErrorKind } from '@gaugeway/connectors/errors';
 import type { RejectReason } from '../series/series.ts';
 
 /** Why a series was refused: `device_limit`, `connector_limit`. */
@@ -17,7 +18,7 @@ export class ConnectorCounters {
   readonly parseErrors = new Tally<MalformedReason>();
   readonly rejected = new Tally<RejectReason>();
   readonly dropped = new Tally<DropReason>();
-  readonly errors = new Tally<ErrorCode>();
+  readonly errors = new Tally<ErrorKind>();
 }
 
 /** Counts by reason. */

@@ -12,6 +12,7 @@ import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import { Cadence } from './cadence.ts';
 import { allEveryMs } from './persistence.ts';
 import { settleMs, type ConnectorContext } from './connectorContext.ts';
+import type { DeviceDiagnostics } from './deviceDiagnostics.ts';
 import { deviceInfo } from './deviceInfo.ts';
 import { DeviceSeries, type Mapped, type SeriesHost } from './deviceSeries.ts';
 import { deviceSettings, type DeviceSettings } from './deviceSettings.ts';
@@ -34,6 +35,7 @@ export class RegisteredDevice implements Device, SeriesHost {
   readonly connectorName: string;
   readonly registeredMs: number;
   readonly series: DeviceSeries;
+  readonly diagnostics: DeviceDiagnostics = {};
   settings: DeviceSettings;
   description: DeviceDescription;
   labels: Labels = {};
@@ -199,11 +201,22 @@ export class RegisteredDevice implements Device, SeriesHost {
     this.#setSource('online');
   }
 
-  offline(reason: SourceOfflineReason): void {
+  payload(payload: unknown): void {
+    this.diagnostics.payload = payload;
+    this.diagnostics.payloadAtMs = this.#context.now();
+  }
+
+  failed(message: string): void {
+    this.diagnostics.error = message;
+    this.diagnostics.errorAtMs = this.#context.now();
+  }
+
+  offline(reason: SourceOfflineReason, cause?: string): void {
+    this.diagnostics.offlineCause = cause;
     this.#setSource(reason);
   }
 
-  unvouched(): void {
+  reachabilityUnknown(): void {
     this.#setSource(undefined);
   }
 

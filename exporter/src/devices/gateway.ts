@@ -293,7 +293,9 @@ const ignoredDevice: Device = {
   event: () => undefined,
   online: () => undefined,
   offline: () => undefined,
-  unvouched: () => undefined,
+  payload: () => undefined,
+  failed: () => undefined,
+  reachabilityUnknown: () => undefined,
   remove: () => undefined,
 };
 

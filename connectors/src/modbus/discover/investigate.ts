@@ -54,7 +54,7 @@ async function sunspecMap(line: Line, unit: number): Promise<RegisterMap | undef
   try {
     return await walkSunSpec((address, count) => read(line, { unit, table: 'holding', address, count }));
   } catch (error) {
-    if (error instanceof ConnectorError && error.code === 'protocol') return undefined;
+    if (error instanceof ConnectorError && error.kind === 'protocol') return undefined;
     throw error;
   }
 }

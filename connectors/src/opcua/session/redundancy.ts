@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectorError } from '../../contract.ts';
+import { connectorErrors } from '../../errors.ts';
 import { connect, type ConnectOptions, type OpcuaConnection } from './connect.ts';
 import { healthyLevel, readServiceLevel } from './serviceLevel.ts';
 
@@ -65,6 +66,6 @@ async function candidate(options: ConnectOptions, signal: AbortSignal): Promise<
 /** The code of an error that may pass by itself, if one is among them: it decides how soon the next attempt is. */
 function noneError(errors: readonly Error[]): ConnectorError {
   const codes = errors.map((error) => (error instanceof ConnectorError ? error.code : 'connect'));
-  const code = codes.find((one) => one !== 'auth' && one !== 'config') ?? codes[0] ?? 'connect';
+  const code = codes.find((one) => !['auth', 'config'].includes(connectorErrors[one].kind)) ?? codes[0] ?? 'connect';
   return new ConnectorError(code, errors.map(({ message }) => message).join('; '), { cause: errors[0] });
 }

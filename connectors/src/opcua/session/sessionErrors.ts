@@ -1,5 +1,6 @@
 import { StatusCode, StatusCodes } from 'node-opcua-client';
-import { ConnectorError, type ErrorCode } from '../../contract.ts';
+import { ConnectorError } from '../../contract.ts';
+import type { ErrorCode } from '../../errors.ts';
 import { endpointOf } from '../../transport/endpoint.ts';
 import type { ConnectOptions } from './connect.ts';
 

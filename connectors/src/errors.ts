@@ -1,0 +1,63 @@
+/** What an error of a connector means for the next attempt; the `reason` of `gaugeway_connector_errors_total`. */
+export type ErrorKind = 'auth' | 'config' | 'connect' | 'lost' | 'protocol' | 'timeout';
+
+interface ErrorEntry {
+  /** What happened, in one sentence. */
+  readonly meaning: string;
+  /** What the user does about it, in one or two sentences. */
+  readonly action: string;
+}
+
+/** Errors that end a run of a connector, by code. docs/errors.md is generated from it. */
+export const connectorErrors = {
+  auth: {
+    kind: 'auth',
+    meaning: 'The source refused the login or the client.',
+    action: 'Check user name, password, token or certificate, and what the user may read.',
+  },
+  config: {
+    kind: 'config',
+    meaning: 'The config does not match the source.',
+    action: 'Correct the config and reload. The connector does not retry until then.',
+  },
+  connect: {
+    kind: 'connect',
+    meaning: 'No connection was established.',
+    action: 'Check address, port and network, and whether the source is running.',
+  },
+  lost: {
+    kind: 'lost',
+    meaning: 'An established connection was lost.',
+    action: 'Gaugeway reconnects. If it recurs, look at the log of the source and at the network.',
+  },
+  protocol: {
+    kind: 'protocol',
+    meaning: 'The source sent something that the protocol does not allow.',
+    action: 'Check that the URL is that of the right service. If it is, report a bug with the log line.',
+  },
+  timeout: {
+    kind: 'timeout',
+    meaning: 'The source did not respond in time.',
+    action: 'Check the load of the source and the network. Increase the timeout of the connector where it has one.',
+  },
+} as const satisfies Readonly<Record<string, ErrorEntry & { readonly kind: ErrorKind }>>;
+
+export type ErrorCode = keyof typeof connectorErrors;
+
+/** What may be wrong with a value of a config, by code. docs/errors.md is generated from it. */
+export const configProblems = {
+  missing: { meaning: 'A required key is missing.', action: 'Add the key.' },
+  wrong_type: { meaning: 'The value has another type than expected.', action: 'Write the type that the message names; quote texts.' },
+  unknown_key: { meaning: 'The key does not exist here.', action: 'Check the spelling and the indentation.' },
+  invalid_value: { meaning: 'The value is not valid.', action: 'Write a value as the message describes it.' },
+  conflict: { meaning: 'Two settings exclude each other.', action: 'Remove one of them.' },
+  duplicate: { meaning: 'A name, id or address exists twice.', action: 'Rename or remove one of them.' },
+  unknown_name: { meaning: 'The value names something that does not exist.', action: 'Check the spelling of the name.' },
+} as const satisfies Readonly<Record<string, ErrorEntry>>;
+
+export type ProblemCode = keyof typeof configProblems;
+
+/** An issue for zod's `addIssue`, with the code of the problem. */
+export function configIssue(problem: ProblemCode, path: readonly PropertyKey[], message: string) {
+  return { code: 'custom' as const, path: [...path], message, params: { problem } };
+}
