@@ -1,6 +1,6 @@
 import { test } from '@jest/globals';
 import { modbus } from '@gaugeway/connectors/modbus/index';
-import { modbusConfig } from '@gaugeway/connectors/modbus/config';
+import { modbusConfig } from '@gaugeway/connectors/modbus/config/config';
 import { EchoServer } from '@gaugeway/connectors/modbus/testing/echoServer';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FuzzedConnector, mutations, seed } from './fuzzedConnector.ts';

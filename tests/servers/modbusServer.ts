@@ -1,4 +1,4 @@
-import type { Table } from '@gaugeway/connectors/modbus/registerMap';
+import type { Table } from '@gaugeway/connectors/modbus/registers/registerMap';
 import { CommandedServer, scriptOptions } from './commandedServer.ts';
 
 /** What each table of a unit holds, in blocks by their first address; bits are 0 and 1. */

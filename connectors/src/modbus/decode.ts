@@ -1,10 +1,10 @@
 import type { Gateway } from '../contract.ts';
-import type { ModbusConfig } from './config.ts';
-import { deviceDescription } from './deviceDescription.ts';
-import type { Table } from './registerMap.ts';
-import { RegisterMaps } from './registerMaps.ts';
-import { registersOf } from './requests/registersOf.ts';
-import { DeviceValues } from './values/deviceValues.ts';
+import type { ModbusConfig } from './config/config.ts';
+import { deviceDescription } from './polling/deviceDescription.ts';
+import type { Table } from './registers/registerMap.ts';
+import { RegisterMaps } from './profile/registerMaps.ts';
+import { registersOf } from './registers/registersOf.ts';
+import { DeviceValues } from './registers/deviceValues.ts';
 
 /** What a device answered to one read; without values it refused. */
 export interface Answer {

@@ -1,9 +1,9 @@
 import type { Connector, Gateway } from '../contract.ts';
-import { modbusConfig, type ModbusConfig } from './config.ts';
+import { modbusConfig, type ModbusConfig } from './config/config.ts';
 import { discover } from './discover/discover.ts';
 import { type FleetChange, FleetSource } from './fleet/fleet.ts';
 import { Plant } from './polling/plant.ts';
-import { preview } from './preview.ts';
+import { preview } from './config/preview.ts';
 
 /** Meters, inverters, heat pumps and whatever else has registers, over TCP and serial lines. */
 export const modbus: Connector<ModbusConfig> = { type: 'modbus', config: modbusConfig, run, preview, discover };

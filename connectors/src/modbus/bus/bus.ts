@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ConnectorError } from '../../contract.ts';
-import { busUrlText, type BusUrl } from '../busUrl.ts';
+import { busUrlText, type BusUrl } from './busUrl.ts';
 import { ClosingHabit } from './closingHabit.ts';
 import { Connection } from './connection.ts';
 import { FlightLimit } from './flightLimit.ts';

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import modbusSerial from 'modbus-serial';
-import { busUrlText, type BusUrl } from '../busUrl.ts';
-import type { Table } from '../registerMap.ts';
+import { busUrlText, type BusUrl } from './busUrl.ts';
+import type { Table } from '../registers/registerMap.ts';
 import type { FramePort, PortEvents } from './framePort.ts';
 import { crc16 } from './crc16.ts';
 import { LateAnswers } from './lateAnswers.ts';

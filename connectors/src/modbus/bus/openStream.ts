@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ConnectorError } from '../../contract.ts';
-import { busUrlText, type BusUrl, type SerialUrl, type TcpUrl } from '../busUrl.ts';
+import { busUrlText, type BusUrl, type SerialUrl, type TcpUrl } from './busUrl.ts';
 
 /** Shorter than what routers forget idle connections after. */
 const keepAliveDelayMs = 10_000;

@@ -1,4 +1,4 @@
-import type { Table } from '../registerMap.ts';
+import type { Table } from '../registers/registerMap.ts';
 
 /** One read of registers or bits that lie side by side. */
 export interface ReadRequest {

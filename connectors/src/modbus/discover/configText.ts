@@ -1,5 +1,5 @@
 import { snakeCase } from '../../catalogue/names.ts';
-import { busUrlText, type BusUrl } from '../busUrl.ts';
+import { busUrlText, type BusUrl } from '../bus/busUrl.ts';
 import type { Finding } from './investigate.ts';
 
 export interface Discovery {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import type { Terminal } from '../../contract.ts';
-import { modbusConfig } from '../config.ts';
+import { modbusConfig } from '../config/config.ts';
 import { registerDump } from '../profile/testing/registerDump.ts';
 import { inverter103 } from '../sunspec/testing/inverters.ts';
 import { commonModel, RegisterImage } from '../sunspec/testing/registerImage.ts';

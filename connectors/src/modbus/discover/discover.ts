@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { duration } from '../../configTypes.ts';
 import { ConnectorError, type Terminal, type Tool } from '../../contract.ts';
-import { busUrl, busUrlText, parseBusUrl } from '../busUrl.ts';
+import { busUrl, busUrlText, parseBusUrl } from '../bus/busUrl.ts';
 import { loadProfiles, profileFolders } from '../profile/loadProfiles.ts';
 import { configText, findingLine } from './configText.ts';
 import { findUnits, firstAnswer, longestMs, type Answers } from './findUnits.ts';

@@ -1,9 +1,9 @@
 import { ConnectorError, type DeviceDescription } from '../../contract.ts';
 import { exceptions, ReadError } from '../bus/readError.ts';
-import { identify } from '../identification.ts';
+import { identify } from '../polling/identification.ts';
 import { recognise, type RegisterBlock } from '../profile/recognise.ts';
 import type { LoadedProfile } from '../profile/readProfile.ts';
-import type { RegisterMap, Table } from '../registerMap.ts';
+import type { RegisterMap, Table } from '../registers/registerMap.ts';
 import { walkSunSpec } from '../sunspec/walkSunSpec.ts';
 import type { Line } from './line.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Connection } from '../bus/connection.ts';
 import type { ReadRequest } from '../bus/readRequest.ts';
 import { ReadError } from '../bus/readError.ts';
-import type { BusUrl } from '../busUrl.ts';
+import type { BusUrl } from '../bus/busUrl.ts';
 
 const connectTimeoutMs = 5000;
 

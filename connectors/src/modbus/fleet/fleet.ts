@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Gateway } from '../../contract.ts';
-import type { ModbusDevice } from '../deviceConfig.ts';
+import type { ModbusDevice } from '../config/deviceConfig.ts';
 import { type FleetPlace, isHttpUrl } from './devicesFrom.ts';
 import { fleetProblemText } from './fleetTable.ts';
 import { clashes, type FleetConfig, parseTable, placeDevices, type PlacedDevice, profileProblems } from './placedDevices.ts';

@@ -1,6 +1,6 @@
-import type { PollClass, RegisterMap, RegisterPoint, Table } from '../registerMap.ts';
-import { registersOf } from '../requests/registersOf.ts';
-import { hasSplitScales, planRequests, type Block } from '../requests/planRequests.ts';
+import type { PollClass, RegisterMap, RegisterPoint, Table } from '../registers/registerMap.ts';
+import { registersOf } from '../registers/registersOf.ts';
+import { hasSplitScales, planRequests, type Block } from '../registers/planRequests.ts';
 
 const order: readonly PollClass[] = ['fast', 'normal', 'slow'];
 /** A firmware may take more at once since; until then it is not asked to. */

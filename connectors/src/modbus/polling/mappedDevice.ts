@@ -1,8 +1,8 @@
 import type { DeviceDescription, Gateway } from '../../contract.ts';
-import type { RegisterMap } from '../registerMap.ts';
-import type { Block } from '../requests/planRequests.ts';
-import type { BlockDecoder } from '../values/blockDecoder.ts';
-import { DeviceValues } from '../values/deviceValues.ts';
+import type { RegisterMap } from '../registers/registerMap.ts';
+import type { Block } from '../registers/planRequests.ts';
+import type { BlockDecoder } from '../registers/blockDecoder.ts';
+import { DeviceValues } from '../registers/deviceValues.ts';
 import { Learned } from './learned.ts';
 import { Schedule, type Intervals } from './schedule.ts';
 import type { Part } from './unitReader.ts';

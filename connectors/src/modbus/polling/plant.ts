@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ConnectorError, Gateway } from '../../contract.ts';
 import { Bus, type BusOptions } from '../bus/bus.ts';
-import { busKey, busUrlText, parseBusUrl } from '../busUrl.ts';
-import type { ModbusConfig } from '../config.ts';
-import type { ModbusDevice } from '../deviceConfig.ts';
-import { deviceDescription, intervalsOf } from '../deviceDescription.ts';
-import type { RegisterMap } from '../registerMap.ts';
-import { RegisterMaps } from '../registerMaps.ts';
+import { busKey, busUrlText, parseBusUrl } from '../bus/busUrl.ts';
+import type { ModbusConfig } from '../config/config.ts';
+import type { ModbusDevice } from '../config/deviceConfig.ts';
+import { deviceDescription, intervalsOf } from './deviceDescription.ts';
+import type { RegisterMap } from '../registers/registerMap.ts';
+import { RegisterMaps } from '../profile/registerMaps.ts';
 import { standardBases } from '../sunspec/findModels.ts';
 import { walker } from '../sunspec/walkSunSpec.ts';
 import { PolledDevice } from './polledDevice.ts';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConnectorError, type Device, type DeviceDescription, type Gateway } from '../../contract.ts';
 import { isAway, ReadError } from '../bus/readError.ts';
-import { identify } from '../identification.ts';
-import type { RegisterMap, RegisterPoint } from '../registerMap.ts';
+import { identify } from './identification.ts';
+import type { RegisterMap, RegisterPoint } from '../registers/registerMap.ts';
 import { Alarm } from './alarm.ts';
 import { MappedDevice } from './mappedDevice.ts';
 import { Pace } from './pace.ts';

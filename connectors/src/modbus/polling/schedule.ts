@@ -1,4 +1,4 @@
-import type { PollClass } from '../registerMap.ts';
+import type { PollClass } from '../registers/registerMap.ts';
 
 export type Intervals = Readonly<Record<PollClass, number>>;
 

@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Gateway } from '../../contract.ts';
 import type { Bus, ReadOptions } from '../bus/bus.ts';
 import { exceptions, isAway, isPassing, ReadError } from '../bus/readError.ts';
-import { blockOf, halvesOf, isText, piecesOf } from '../requests/halves.ts';
-import type { Block } from '../requests/planRequests.ts';
+import { blockOf, halvesOf, isText, piecesOf } from '../registers/halves.ts';
+import type { Block } from '../registers/planRequests.ts';
 import { isOfBits } from '../bus/readRequest.ts';
 import type { Learned } from './learned.ts';
 

@@ -1,8 +1,8 @@
 import type { Device } from '../../contract.ts';
-import type { SleepRule } from '../registerMap.ts';
-import { NumberValue } from '../values/numberValue.ts';
-import type { DeviceValues } from '../values/deviceValues.ts';
-import { StateValue } from '../values/wordValue.ts';
+import type { SleepRule } from '../registers/registerMap.ts';
+import { NumberValue } from '../registers/numberValue.ts';
+import type { DeviceValues } from '../registers/deviceValues.ts';
+import { StateValue } from '../registers/wordValue.ts';
 
 /** Catalogue §8.4 */
 const failedAttempts = 3;

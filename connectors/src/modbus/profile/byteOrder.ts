@@ -1,5 +1,5 @@
-import type { DataType } from '../registerMap.ts';
-import { bytesOf } from '../values/rawReader.ts';
+import type { DataType } from '../registers/registerMap.ts';
+import { bytesOf } from '../registers/rawReader.ts';
 
 const alphabet = 'ABCDEFGH';
 

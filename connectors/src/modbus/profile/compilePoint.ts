@@ -1,6 +1,6 @@
 import type { Property } from '../../contract.ts';
-import type { DataType, PollClass, RegisterPoint } from '../registerMap.ts';
-import { bytesOf } from '../values/rawReader.ts';
+import type { DataType, PollClass, RegisterPoint } from '../registers/registerMap.ts';
+import { bytesOf } from '../registers/rawReader.ts';
 import { orderFor } from './byteOrder.ts';
 import type { Report, SinglePoint } from './expandPoints.ts';
 import { propertyOf } from './propertyOf.ts';

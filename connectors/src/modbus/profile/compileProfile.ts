@@ -7,7 +7,7 @@ import {
   type RegisterPoint,
   type SleepRule,
   standardLimits,
-} from '../registerMap.ts';
+} from '../registers/registerMap.ts';
 import { compilePoint, registersOf } from './compilePoint.ts';
 import { expandPoints, type Report } from './expandPoints.ts';
 import type { PointDefaults, ProfilePoint } from './pointSchema.ts';

@@ -1,4 +1,4 @@
-import type { DataType } from '../registerMap.ts';
+import type { DataType } from '../registers/registerMap.ts';
 import type { PointDefaults, ProfilePoint } from './pointSchema.ts';
 
 /** A point of one address, out of a profile's that may stand for several. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type DataType, dataTypes, pollClasses, tables } from '../registerMap.ts';
+import { type DataType, dataTypes, pollClasses, tables } from '../registers/registerMap.ts';
 
 const snake = z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected snake case, such as power_total');
 const address = z.int().min(0).max(65_535);

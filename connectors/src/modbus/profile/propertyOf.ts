@@ -4,7 +4,7 @@ import type { Metric } from '../../catalogue/metric.ts';
 import { metrics } from '../../catalogue/metrics.ts';
 import { resolve } from '../../catalogue/resolve.ts';
 import { parseUnit } from '../../catalogue/units.ts';
-import type { DataType } from '../registerMap.ts';
+import type { DataType } from '../registers/registerMap.ts';
 import type { SinglePoint } from './expandPoints.ts';
 
 /** What the catalogue makes a series of, checked against it; what is wrong goes to `problems`. */

@@ -1,4 +1,4 @@
-import type { RegisterMap } from '../registerMap.ts';
+import type { RegisterMap } from '../registers/registerMap.ts';
 import { compileProfile, type Problem } from './compileProfile.ts';
 import { type Profile, profileSchema } from './profileSchema.ts';
 import { parsePlaced } from './yamlPlaces.ts';

@@ -1,6 +1,6 @@
-import type { RegisterPoint, Table } from '../registerMap.ts';
-import { registersOf } from '../requests/registersOf.ts';
-import { bytesOf, rawReader } from '../values/rawReader.ts';
+import type { RegisterPoint, Table } from '../registers/registerMap.ts';
+import { registersOf } from '../registers/registersOf.ts';
+import { bytesOf, rawReader } from '../registers/rawReader.ts';
 import { orderFor } from './byteOrder.ts';
 import type { IdentifyRule, Profile } from './profileSchema.ts';
 import type { LoadedProfile } from './readProfile.ts';

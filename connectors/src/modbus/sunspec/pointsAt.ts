@@ -1,6 +1,6 @@
 import type { Labels, Property } from '../../contract.ts';
 import { snakeCase } from '../../catalogue/names.ts';
-import type { PollClass, RegisterPoint } from '../registerMap.ts';
+import type { PollClass, RegisterPoint } from '../registers/registerMap.ts';
 import type { Place } from './placesOf.ts';
 import type { Meaning, ModelPoint } from './models/model.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ConnectorError } from '../../contract.ts';
 import { exceptions, ReadError } from '../bus/readError.ts';
 import { resolved } from '../profile/testing/seriesOf.ts';
-import type { RegisterMap } from '../registerMap.ts';
+import type { RegisterMap } from '../registers/registerMap.ts';
 import * as inverters from './testing/inverters.ts';
 import { meterOfFloats, meterOfIntegers } from './testing/meters.ts';
 import { commonModel, i16, model, none, RegisterImage } from './testing/registerImage.ts';

@@ -1,12 +1,12 @@
 import { ConnectorError, type DeviceDescription } from '../../contract.ts';
-import type { RegisterMap } from '../registerMap.ts';
+import type { RegisterMap } from '../registers/registerMap.ts';
 import { isAway, ReadError } from '../bus/readError.ts';
 import type { UnitReader } from '../polling/unitReader.ts';
 import { findMark, findModels, standardBases, type FoundModel } from './findModels.ts';
 import { common } from './models/common.ts';
 import type { RepeatedBlock } from './models/model.ts';
 import { models } from './models/models.ts';
-import { textOf } from '../values/textOf.ts';
+import { textOf } from '../registers/textOf.ts';
 import { type ReadRegisters, unlessRefused } from './readRegisters.ts';
 import { type NamedModel, registerMapOf } from './registerMapOf.ts';
 

@@ -1,4 +1,4 @@
-import type { RegisterPoint } from '../registerMap.ts';
+import type { RegisterPoint } from '../registers/registerMap.ts';
 import type { Place } from './placesOf.ts';
 
 interface PlacedPoints {

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { freePort } from '../../../../tests/servers/freePort.ts';
 import { crc16 } from '../bus/crc16.ts';
-import type { Table } from '../registerMap.ts';
+import type { Table } from '../registers/registerMap.ts';
 
 /** A read that came in. */
 export interface EchoRequest {

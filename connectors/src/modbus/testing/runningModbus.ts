@@ -1,5 +1,5 @@
 import { RecordingGateway } from '../../testing/recordingGateway.ts';
-import type { ModbusConfig } from '../config.ts';
+import type { ModbusConfig } from '../config/config.ts';
 import { modbus } from '../index.ts';
 
 /** The connector at work on a recorded gateway; ends with its scope. */

@@ -1,5 +1,5 @@
-import { registersOf } from '../../requests/registersOf.ts';
-import type { RegisterPoint } from '../../registerMap.ts';
+import { registersOf } from '../../registers/registersOf.ts';
+import type { RegisterPoint } from '../../registers/registerMap.ts';
 import type { RegisterDump } from './registerDump.ts';
 
 /**

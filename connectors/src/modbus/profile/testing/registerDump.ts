@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { profilesFolder } from '../../profilesFolder.ts';
-import type { Table } from '../../registerMap.ts';
+import type { Table } from '../../registers/registerMap.ts';
 import type { ReadBlock } from '../recognise.ts';
 
 const tableSchema = z.enum(['coil', 'discrete', 'input', 'holding']);

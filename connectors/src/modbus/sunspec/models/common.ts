@@ -1,4 +1,4 @@
-import type { RegisterPoint } from '../../registerMap.ts';
+import type { RegisterPoint } from '../../registers/registerMap.ts';
 import type { Meaning, SunSpecModel } from './model.ts';
 import { pointsOf } from './pointsOf.ts';
 

@@ -1,5 +1,5 @@
 import type { Labels } from '../../../contract.ts';
-import type { PollClass } from '../../registerMap.ts';
+import type { PollClass } from '../../registers/registerMap.ts';
 import type { Meaning } from './model.ts';
 
 /** A measurement that moves all the time. */

@@ -1,5 +1,5 @@
 import type { Labels, Property } from '../../../contract.ts';
-import type { DataType, PollClass, RegisterPoint } from '../../registerMap.ts';
+import type { DataType, PollClass, RegisterPoint } from '../../registers/registerMap.ts';
 
 /** One model of the standard: where its points stand and what they mean here. What nobody asks for is left out. */
 export interface SunSpecModel {

@@ -1,4 +1,4 @@
-import type { DataType } from '../../registerMap.ts';
+import type { DataType } from '../../registers/registerMap.ts';
 import type { Meaning, ModelPoint } from './model.ts';
 
 interface StandardType {

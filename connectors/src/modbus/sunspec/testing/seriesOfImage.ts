@@ -1,8 +1,8 @@
 import { RecordingGateway } from '../../../testing/recordingGateway.ts';
 import { seriesOf } from '../../profile/testing/seriesOf.ts';
-import type { RegisterMap } from '../../registerMap.ts';
-import { planRequests } from '../../requests/planRequests.ts';
-import { DeviceValues } from '../../values/deviceValues.ts';
+import type { RegisterMap } from '../../registers/registerMap.ts';
+import { planRequests } from '../../registers/planRequests.ts';
+import { DeviceValues } from '../../registers/deviceValues.ts';
 import type { RegisterImage } from './registerImage.ts';
 
 /** A device that is read as the connector reads it. */

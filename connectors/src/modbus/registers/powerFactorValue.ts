@@ -1,4 +1,4 @@
-import type { RegisterPoint } from '../registerMap.ts';
+import type { RegisterPoint } from './registerMap.ts';
 import { NumberValue } from './numberValue.ts';
 import type { PointOwner, PointValue } from './pointValue.ts';
 import { idle, type PowerFactorUnit, unknown } from './powerFactorUnit.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { RegisterPoint } from '../registerMap.ts';
+import type { RegisterPoint } from './registerMap.ts';
 import { NumberValue } from './numberValue.ts';
 import type { PointOwner } from './pointValue.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { RegisterPoint, RequestLimits } from '../registerMap.ts';
+import type { RegisterPoint, RequestLimits } from './registerMap.ts';
 import { hasSplitScales, planRequests, type Block, type Rules } from './planRequests.ts';
 import { registersOf } from './registersOf.ts';
 

@@ -1,8 +1,8 @@
-import type { DeviceDescription } from '../contract.ts';
-import { busKey, parseBusUrl } from './busUrl.ts';
-import type { ModbusConfig } from './config.ts';
-import type { ModbusDevice } from './deviceConfig.ts';
-import type { Intervals } from './polling/schedule.ts';
+import type { DeviceDescription } from '../../contract.ts';
+import { busKey, parseBusUrl } from '../bus/busUrl.ts';
+import type { ModbusConfig } from '../config/config.ts';
+import type { ModbusDevice } from '../config/deviceConfig.ts';
+import type { Intervals } from './schedule.ts';
 
 /** What the config says of a device. */
 export function deviceDescription(device: ModbusDevice, config: ModbusConfig): DeviceDescription {

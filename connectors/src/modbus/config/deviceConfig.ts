@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { duration, staticLabels } from '../configTypes.ts';
-import { busUrl } from './busUrl.ts';
-import { pointDefaults, pointSchema } from './profile/pointSchema.ts';
+import { duration, staticLabels } from '../../configTypes.ts';
+import { busUrl } from '../bus/busUrl.ts';
+import { pointDefaults, pointSchema } from '../profile/pointSchema.ts';
 
 const unit = z
   .int()

@@ -1,4 +1,4 @@
-import type { Block } from '../requests/planRequests.ts';
+import type { Block } from './planRequests.ts';
 import type { PointValue } from './pointValue.ts';
 
 /** The points of one request with their places in its answer. */

@@ -1,5 +1,5 @@
 import { wholeNumber } from '../../wholeNumber.ts';
-import type { RegisterPoint } from '../registerMap.ts';
+import type { RegisterPoint } from './registerMap.ts';
 import { PointValue, type PointOwner } from './pointValue.ts';
 
 /** Powers of ten by which a scale point may multiply; beyond them it is none [SunSpec: -10 to 10]. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { busKey, busUrlText, parseBusUrl } from './busUrl.ts';
+import { busKey, busUrlText, parseBusUrl } from '../bus/busUrl.ts';
 import type { BusConfig } from './config.ts';
 import type { ModbusDevice } from './deviceConfig.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { parseBusUrl } from './busUrl.ts';
-import { Connection } from './bus/connection.ts';
+import { parseBusUrl } from '../bus/busUrl.ts';
+import { Connection } from '../bus/connection.ts';
 import { identify } from './identification.ts';
-import { EchoServer, type EchoOptions } from './testing/echoServer.ts';
+import { EchoServer, type EchoOptions } from '../testing/echoServer.ts';
 
 const timeoutMs = 1000;
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { dataTypes, type DataType, type RegisterPoint } from '../registerMap.ts';
+import { dataTypes, type DataType, type RegisterPoint } from './registerMap.ts';
 import { bytesOf, rawReader } from './rawReader.ts';
 
 const point = (type: DataType, more: Partial<RegisterPoint> = {}): RegisterPoint => ({

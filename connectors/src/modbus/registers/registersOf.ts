@@ -1,5 +1,5 @@
-import type { RegisterPoint } from '../registerMap.ts';
-import { bytesOf } from '../values/rawReader.ts';
+import type { RegisterPoint } from './registerMap.ts';
+import { bytesOf } from './rawReader.ts';
 
 /** Registers that a point takes; in a table of bits, bits. */
 export function registersOf({ table, type, length }: RegisterPoint): number {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { ConnectorError } from '../contract.ts';
+import { ConnectorError } from '../../contract.ts';
 import type { ModbusDevice } from './deviceConfig.ts';
-import { compilePoints } from './profile/compileProfile.ts';
-import { profileFolders, profileNamed } from './profile/loadProfiles.ts';
-import { RegisterMaps, sunspecProfile } from './registerMaps.ts';
+import { compilePoints } from '../profile/compileProfile.ts';
+import { profileFolders, profileNamed } from '../profile/loadProfiles.ts';
+import { RegisterMaps, sunspecProfile } from '../profile/registerMaps.ts';
 
 interface Config {
   readonly devices: readonly ModbusDevice[];

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { identify } from '../identification.ts';
-import type { RegisterPoint } from '../registerMap.ts';
+import { identify } from '../polling/identification.ts';
+import type { RegisterPoint } from './registerMap.ts';
 import { rawReader } from './rawReader.ts';
 import { textOf } from './textOf.ts';
 

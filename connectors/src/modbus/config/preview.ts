@@ -1,12 +1,12 @@
-import { metrics } from '../catalogue/metrics.ts';
-import { resolve } from '../catalogue/resolve.ts';
-import { ConnectorError, type Preview } from '../contract.ts';
+import { metrics } from '../../catalogue/metrics.ts';
+import { resolve } from '../../catalogue/resolve.ts';
+import { ConnectorError, type Preview } from '../../contract.ts';
 import type { ModbusConfig } from './config.ts';
-import { readFleetFiles } from './fleet/checkFleet.ts';
-import { fleetRow } from './fleet/fleetRow.ts';
-import { fleetProblemText } from './fleet/fleetTable.ts';
-import type { RegisterMap } from './registerMap.ts';
-import { RegisterMaps } from './registerMaps.ts';
+import { readFleetFiles } from '../fleet/checkFleet.ts';
+import { fleetRow } from '../fleet/fleetRow.ts';
+import { fleetProblemText } from '../fleet/fleetTable.ts';
+import type { RegisterMap } from '../registers/registerMap.ts';
+import { RegisterMaps } from '../profile/registerMaps.ts';
 
 /** What every device has beside its points: up, last seen, interval, silence limit, info and points by quality. */
 const seriesOfDevice = 8;

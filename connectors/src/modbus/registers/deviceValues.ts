@@ -1,6 +1,6 @@
 import type { Device, DeviceDescription, Gateway, Property } from '../../contract.ts';
-import type { RegisterMap, RegisterPoint } from '../registerMap.ts';
-import type { Block } from '../requests/planRequests.ts';
+import type { RegisterMap, RegisterPoint } from './registerMap.ts';
+import type { Block } from './planRequests.ts';
 import { BlockDecoder } from './blockDecoder.ts';
 import { NumberValue } from './numberValue.ts';
 import { PowerFactorUnit } from './powerFactorUnit.ts';

@@ -1,5 +1,5 @@
 import { wholeNumber, wholeNumberOf } from '../../wholeNumber.ts';
-import type { DataType, RegisterPoint } from '../registerMap.ts';
+import type { DataType, RegisterPoint } from './registerMap.ts';
 import { textOf } from './textOf.ts';
 
 /** Reads one value: `at` is the byte of the answer where it begins, or the number of the bit. */

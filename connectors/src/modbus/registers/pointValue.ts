@@ -1,5 +1,5 @@
 import { Implausible, type Point } from '../../contract.ts';
-import type { RegisterPoint } from '../registerMap.ts';
+import type { RegisterPoint } from './registerMap.ts';
 import { rawReader, type RawReader } from './rawReader.ts';
 
 /** What points tell their device. */

@@ -1,8 +1,8 @@
-import { ConnectorError } from '../contract.ts';
-import type { ModbusDevice } from './deviceConfig.ts';
-import { compilePoints } from './profile/compileProfile.ts';
-import { profileFolders, profileNamed } from './profile/loadProfiles.ts';
-import { standardLimits, type RegisterMap } from './registerMap.ts';
+import { ConnectorError } from '../../contract.ts';
+import type { ModbusDevice } from '../config/deviceConfig.ts';
+import { compilePoints } from './compileProfile.ts';
+import { profileFolders, profileNamed } from './loadProfiles.ts';
+import { standardLimits, type RegisterMap } from '../registers/registerMap.ts';
 
 /** Name of the profile whose map the device itself tells. */
 export const sunspecProfile = 'sunspec';

@@ -1,4 +1,4 @@
-import type { AddressRange, RegisterPoint, RequestLimits, Table } from '../registerMap.ts';
+import type { AddressRange, RegisterPoint, RequestLimits, Table } from './registerMap.ts';
 import { registersOf } from './registersOf.ts';
 
 /** One request, and the points that its answer has. */

@@ -1,4 +1,4 @@
-import type { RegisterPoint } from '../registerMap.ts';
+import type { RegisterPoint } from './registerMap.ts';
 import type { Block } from './planRequests.ts';
 import { registersOf } from './registersOf.ts';
 

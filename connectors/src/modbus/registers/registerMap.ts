@@ -1,4 +1,4 @@
-import type { DeviceDescription, Property } from '../contract.ts';
+import type { DeviceDescription, Property } from '../../contract.ts';
 
 /** The four tables of the data model [Modbus 4.3]; coils and discrete inputs are bits. */
 export const tables = ['coil', 'discrete', 'input', 'holding'] as const;

@@ -1,6 +1,6 @@
-import type { DeviceDescription } from '../contract.ts';
-import { ReadError } from './bus/readError.ts';
-import { textOf } from './values/textOf.ts';
+import type { DeviceDescription } from '../../contract.ts';
+import { ReadError } from '../bus/readError.ts';
+import { textOf } from '../registers/textOf.ts';
 
 /** Asks one unit something: function code first, unit id and CRC left out, of the answer too; rejects with a {@link ReadError}. */
 export type AskUnit = (pdu: Uint8Array) => Promise<Buffer>;
