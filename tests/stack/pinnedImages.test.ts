@@ -47,6 +47,6 @@ test('deploy/pin-images.sh writes the digest that each tag has now, and nothing 
 
 test('deploy/pin-images.sh writes no digest that is none', async () => {
   const { status, stderr, read } = await pinImages('<no value>');
-  expect([status, stderr]).toEqual([1, expect.stringContaining('no digest of ')]);
+  expect([status, stderr]).toEqual([1, expect.stringContaining('cannot get digest of ')]);
   expect(read('docker-compose.yml')).toBe(composeText);
 });
