@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
 import { resolve } from '@gaugeway/connectors/catalogue/resolve';
-import { conventions } from '@gaugeway/connectors/zigbee2mqtt/conventions';
-import { propertiesOf } from '@gaugeway/connectors/zigbee2mqtt/exposes';
+import { conventions } from '@gaugeway/connectors/zigbee2mqtt/payload/wellKnownKeys';
+import { propertiesOf } from '@gaugeway/connectors/zigbee2mqtt/bridge/exposes';
 
 /** An expose of a definition, as far as this test looks at it. */
 interface Expose {

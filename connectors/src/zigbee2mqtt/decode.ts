@@ -1,17 +1,17 @@
 import type { Gateway } from '../contract.ts';
 import { endpointOf } from '../transport/endpoint.ts';
-import { availabilityOf, type AvailabilityState } from './availability.ts';
-import { BridgeLog, tellEvent } from './bridgeEvents.ts';
-import { bridgeInfo, type BridgeInfo } from './bridgeInfo.ts';
+import { availabilityOf, type AvailabilityState } from './devices/availability.ts';
+import { BridgeLog, tellEvent } from './bridge/bridgeEvents.ts';
+import { bridgeInfo, type BridgeInfo } from './bridge/bridgeInfo.ts';
 import type { Zigbee2mqttConfig } from './config.ts';
-import { isObject, type JsonObject } from './json.ts';
-import { JsonTopic, ListTopic, type Take } from './jsonTopic.ts';
-import { Link } from './link.ts';
-import type { Listener, Message } from './message.ts';
-import type { Payload } from './payload.ts';
-import { Replays } from './replays.ts';
-import { Roster } from './roster.ts';
-import { stateTopic, topicMap } from './topicMap.ts';
+import { isObject, type JsonObject } from '../transport/json.ts';
+import { JsonTopic, ListTopic, type Take } from './bridge/jsonTopic.ts';
+import { Link } from './bridge/linkReporter.ts';
+import type { Listener, Message } from './payload/message.ts';
+import type { Payload } from './payload/payload.ts';
+import { Replays } from './bridge/republishWindow.ts';
+import { Roster } from './devices/deviceTable.ts';
+import { stateTopic, topicMap } from './devices/topicMap.ts';
 
 /** Everything that a bridge says, in; devices, readings and events, out. No I/O; the clock is the gateway's. */
 export interface Decoder {
