@@ -1,22 +1,23 @@
 import { hash } from 'node:crypto';
 import type { Property } from './contract.ts';
-import type { EntityEntry } from './zigbee2mqtt/bridge/entityEntry.ts';
 
-/** Gives the entries of one definition one list of properties, the same one as long as it says the same: each list is resolved once. */
+/**
+ * Returns the same array for equal property lists, so that `Device.map` resolves each list once. Lists that nobody uses any more are
+ * garbage collected.
+ */
 export class SharedProperties {
-  readonly #lists = new Map<string, readonly Property[]>();
+  readonly #lists = new Map<string, WeakRef<readonly Property[]>>();
+  readonly #collected = new FinalizationRegistry<string>((key) => {
+    // another list may have taken the key meanwhile
+    if (this.#lists.get(key)?.deref() === undefined) this.#lists.delete(key);
+  });
 
-  /** Takes the whole of the entries; lists that none of them has are forgotten. */
-  share(entries: readonly EntityEntry[]): EntityEntry[] {
-    const used = new Set<string>();
-    const shared = entries.map((entry) => {
-      const key = hash('sha1', JSON.stringify(entry.properties));
-      const properties = this.#lists.get(key) ?? entry.properties;
-      this.#lists.set(key, properties);
-      used.add(key);
-      return { ...entry, properties };
-    });
-    for (const key of this.#lists.keys()) if (!used.has(key)) this.#lists.delete(key);
-    return shared;
+  share(properties: readonly Property[]): readonly Property[] {
+    const key = hash('sha1', JSON.stringify(properties));
+    const known = this.#lists.get(key)?.deref();
+    if (known !== undefined) return known;
+    this.#lists.set(key, new WeakRef(properties));
+    this.#collected.register(properties, key);
+    return properties;
   }
 }

@@ -1,5 +1,6 @@
 import type { RawData, WebSocket } from 'ws';
 import type { MalformedReason } from '../../contract.ts';
+import { isObject } from '../../transport/json.ts';
 
 /** A command of the WebSocket API, without its id. */
 export interface Command {
@@ -129,7 +130,7 @@ export class Channel {
   }
 
   #take(message: unknown): void {
-    if (!isRecord(message)) return this.#complain('type', anyMessage, 'it is no object');
+    if (!isObject(message)) return this.#complain('type', anyMessage, 'it is no object');
     const { id, type, event } = message as Message;
     if (typeof id !== 'number' || typeof type !== 'string') return this.#complain('type', anyMessage, 'it has no id or no type');
     if (type === 'event') this.#takeEvent(id, event);
@@ -148,7 +149,7 @@ export class Channel {
     const pending = this.#settle(id);
     if (pending === undefined) return;
     if (success === true) return pending.resolve(result);
-    const { code, message } = isRecord(error) ? error : {};
+    const { code, message } = isObject(error) ? error : {};
     pending.reject(
       new Refusal(typeof code === 'string' ? code : 'none', typeof message === 'string' ? message : 'an error without a message'),
     );
@@ -159,8 +160,4 @@ export class Channel {
     this.#pending.delete(id);
     return pending;
   }
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

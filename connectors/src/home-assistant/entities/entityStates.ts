@@ -1,5 +1,5 @@
 import type { Attributes } from '../../home-assistant-model/entity.ts';
-import { isRecord } from '../connection/channel.ts';
+import { isObject } from '../../transport/json.ts';
 
 /** What is known of one entity; another object with each change. */
 export interface EntityState {
@@ -39,11 +39,11 @@ export class States {
   /** Takes an event as it came; `isWhole`: what it does not name is gone. */
   fold(event: unknown, isWhole = false): Folded {
     const broken: string[] = [];
-    const { a = {}, c = {}, r = [] } = isRecord(event) ? event : {};
+    const { a = {}, c = {}, r = [] } = isObject(event) ? event : {};
     const added = entriesOf(a, 'a', broken);
     const gone = isWhole ? this.#missingFrom(new Map(added)) : namesOf(r, broken);
     const changes = entriesOf(c, 'c', broken);
-    if (!isRecord(event)) broken.push('event');
+    if (!isObject(event)) broken.push('event');
     for (const entityId of gone) this.#states.delete(entityId);
     for (const [entityId, told] of added) this.#keep(entityId, addedState(told), broken);
     const unknown: string[] = [];
@@ -67,7 +67,7 @@ export class States {
 }
 
 function entriesOf(part: unknown, name: string, broken: string[]): (readonly [string, unknown])[] {
-  if (isRecord(part)) return Object.entries(part);
+  if (isObject(part)) return Object.entries(part);
   broken.push(name);
   return [];
 }
@@ -80,20 +80,20 @@ function namesOf(part: unknown, broken: string[]): string[] {
 
 /** A state as Home Assistant compresses it: `s`tate, `a`ttributes, `l`ast `c`hanged and, where it differs, `l`ast `u`pdated, in seconds. */
 function addedState(told: unknown): EntityState | undefined {
-  if (!isRecord(told)) return undefined;
+  if (!isObject(told)) return undefined;
   const { s: state, a: attributes = {}, lc, lu = lc } = told;
-  if (typeof state !== 'string' || !isRecord(attributes) || !isTime(lu)) return undefined;
+  if (typeof state !== 'string' || !isObject(attributes) || !isTime(lu)) return undefined;
   return { state, attributes, changedMs: (isTime(lc) ? lc : lu) * 1000, updatedMs: lu * 1000 };
 }
 
 /** `+`: what is new, `-`: names of attributes that are gone. */
 function changedState(before: EntityState, change: unknown): EntityState | undefined {
-  if (!isRecord(change)) return undefined;
+  if (!isObject(change)) return undefined;
   const { '+': plus = {}, '-': minus = {} } = change;
-  if (!isRecord(plus) || !isRecord(minus)) return undefined;
+  if (!isObject(plus) || !isObject(minus)) return undefined;
   const { s: state = before.state, a: more, lc, lu = lc } = plus;
   const { a: gone } = minus;
-  if (typeof state !== 'string' || !isAbsentOr(more, isRecord) || !isAbsentOr(lu, isTime) || !isAbsentOr(gone, isNames)) return undefined;
+  if (typeof state !== 'string' || !isAbsentOr(more, isObject) || !isAbsentOr(lu, isTime) || !isAbsentOr(gone, isNames)) return undefined;
   return {
     state,
     attributes: more === undefined && gone === undefined ? before.attributes : merged(before.attributes, more, gone),

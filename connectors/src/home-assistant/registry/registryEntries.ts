@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { isRecord, type Complain } from '../connection/channel.ts';
+import { isObject } from '../../transport/json.ts';
+import type { Complain } from '../connection/channel.ts';
 import type { Registries } from '../connection/apiTypes.ts';
 
 /** Integrations give numbers as versions and serial numbers. */
@@ -73,7 +74,7 @@ function readEntry(name: keyof Registries, entry: unknown, complain: (detail: st
   const { schema, required } = shapes[name];
   const { data, error } = schema.safeParse(entry);
   if (error === undefined) return data;
-  if (!isRecord(entry)) return void complain('an entry is no object');
+  if (!isObject(entry)) return void complain('an entry is no object');
   const wrong = new Set(error.issues.map(({ path: [key] }) => String(key)));
   const [idKey = ''] = required;
   const id = entry[idKey];

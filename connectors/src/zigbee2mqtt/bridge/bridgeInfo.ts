@@ -1,15 +1,15 @@
 import { objectOf, textOf, type JsonObject } from '../../transport/json.ts';
 
-/** What matters of `bridge/info`: its `config` is the bridge's configuration.yaml with defaults. */
+/** The used part of `bridge/info`, whose `config` is the bridge's configuration.yaml with defaults. */
 export interface BridgeInfo {
   readonly version: string | undefined;
-  /** `output: attribute`: no JSON is published, so that there is nothing to read. */
+  /** `output: attribute`: the bridge publishes no JSON, so that nothing can be read. */
   readonly isAttributeOnly: boolean;
-  /** Home Assistant's birth topic, where the bridge listens for it. */
+  /** Home Assistant's birth topic, if the bridge subscribes to it. */
   readonly birthTopic: string | undefined;
-  /** Whether the availability of a device is published; if not, its retained topic is a leftover. */
-  tellsAvailability(id: string): boolean;
-  /** Whether the option `invert_cover` is on for a device; for one that has no such option, only where it is set for this one. */
+  /** Whether the availability of a device is published. If not, its retained topic is out of date. */
+  publishesAvailability(id: string): boolean;
+  /** Whether the option `invert_cover` is on for a device. Without the option in its definition, the default of all devices does not apply. */
   invertsCover(id: string, hasOption: boolean): boolean;
 }
 
@@ -22,7 +22,7 @@ export function bridgeInfo(info: JsonObject): BridgeInfo {
     version: textOf(info['version']),
     birthTopic: birthTopicOf(config['homeassistant']),
     isAttributeOnly: objectOf(config['advanced'])['output'] === 'attribute',
-    tellsAvailability: (id) => {
+    publishesAvailability: (id) => {
       const own = objectOf(devices[id])['availability'] ?? byDefault['availability'];
       return own === undefined || own === null ? isOn : Boolean(own);
     },
@@ -30,13 +30,13 @@ export function bridgeInfo(info: JsonObject): BridgeInfo {
   };
 }
 
-/** An object with `enabled` since 2.0; before, `true`, an object of timeouts, or the older `advanced.availability_timeout`. */
+/** Since 2.0 an object with `enabled`; before, `true`, an object of timeouts, or the older `advanced.availability_timeout`. */
 function isAvailabilityOn({ availability, advanced }: JsonObject): boolean {
   if (typeof availability === 'object' && availability !== null) return objectOf(availability)['enabled'] !== false;
   return availability === true || Number(objectOf(advanced)['availability_timeout'] ?? 0) > 0;
 }
 
-/** An object with `enabled` since 2.0; before, `true` or an object. */
+/** Since 2.0 an object with `enabled`; before, `true` or an object. */
 function birthTopicOf(homeAssistant: unknown): string | undefined {
   const options = objectOf(homeAssistant);
   if (homeAssistant !== true && (options !== homeAssistant || options['enabled'] === false)) return undefined;

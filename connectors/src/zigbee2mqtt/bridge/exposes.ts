@@ -1,7 +1,7 @@
 import type { Property, TypedEntity } from '../../contract.ts';
 import { isObject, listOf, type JsonObject } from '../../transport/json.ts';
 
-/** Most exposes nest once, none more than twice; real devices have up to a few hundred. */
+/** Most exposes nest once, none more than twice. Real devices have up to a few hundred properties. */
 const deepest = 8;
 const mostProperties = 2000;
 
@@ -19,7 +19,7 @@ interface Place {
   readonly channel?: string;
 }
 
-/** The properties that a device declares; path and name together are the way to the value in its JSON. The first declaration of one counts. */
+/** The properties that a device declares; path and name locate the value in its JSON. The first declaration of a property counts. */
 export function propertiesOf(exposes: unknown): Property[] {
   const properties = new Map<string, Property>();
   for (const expose of listOf(exposes)) collect(expose, { depth: 0, path: [] }, properties);
@@ -39,7 +39,7 @@ function collect(expose: unknown, place: Place, found: Map<string, Property>): v
   if (!found.has(key)) found.set(key, property);
 }
 
-/** Where the features of an expose are, if it can have some: a composite is an object in the JSON, a light or a switch is not. */
+/** The place of an expose's features, undefined if it cannot have any: a composite is an object in the JSON, a light or a switch is not. */
 function placeInside(expose: JsonObject, { depth, ...around }: Place): Place | undefined {
   const { type, property } = expose;
   const place = { ...around, depth: depth + 1, channel: channelOf(expose, around) };
@@ -68,7 +68,7 @@ function propertyOf(expose: JsonObject, place: Place): Property | undefined {
   });
 }
 
-/** Definitions of valves have no entity for them; some tell only in words whose position it is. */
+/** Definitions have no type for valves; with some, only the description says that a position is that of a valve. */
 function parentByDescription({ property, description }: JsonObject): TypedEntity | undefined {
   const isPosition = typeof property === 'string' && /^position(_|$)/.test(property);
   return isPosition && typeof description === 'string' && /\bvalve\b/i.test(description) ? 'valve' : undefined;
@@ -86,12 +86,12 @@ function valuesOf({ values, value_on: on, value_off: off }: JsonObject): Pick<Pr
   };
 }
 
-/** Without what is not declared. */
+/** Removes undefined keys. */
 function compact(property: Property): Property {
   return Object.fromEntries(Object.entries(property).filter(([, value]) => value !== undefined)) as unknown as Property;
 }
 
-/** A type that a later bridge may bring is text: shown in the mapping, not exported. */
+/** An unknown type, as of a later bridge, is text: shown in the mapping, not exported. */
 function kindOf(type: unknown): Property['kind'] {
   return kinds.has(type) ? (type as Property['kind']) : 'text';
 }

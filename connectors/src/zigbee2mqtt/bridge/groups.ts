@@ -1,14 +1,14 @@
 import type { Property } from '../../contract.ts';
-import type { EntityEntry } from './entityEntry.ts';
+import type { EntityEntry } from './inventory.ts';
 import { isObject, listOf, textOf, type JsonObject } from '../../transport/json.ts';
 
-/** What the bridge passes from members to their group [zigbee2mqtt lib/extension/groups.ts]. */
+/** Properties that the bridge publishes for a group when a member changes [zigbee2mqtt lib/extension/groups.ts]. */
 const shared: ReadonlySet<string> = new Set(['state', 'brightness', 'color_temp', 'color', 'color_mode']);
 const mostGroups = 1000;
 
 /**
- * The groups of a `bridge/groups` answer that are wanted. A group declares nothing itself: it has what its members' lights, switches
- * and covers have, whichever endpoint they are on.
+ * The wanted groups of `bridge/groups`. A group declares no properties: it has those of its members' lights, switches and covers, whichever
+ * endpoint they are on.
  */
 export function readGroups(list: readonly unknown[], wanted: boolean | readonly string[], devices: readonly EntityEntry[]): EntityEntry[] {
   const byId = new Map(devices.map((entry) => [entry.description.id, entry]));

@@ -1,20 +1,32 @@
 import type { DeviceDescription, Property } from '../../contract.ts';
-import type { EntityEntry } from './entityEntry.ts';
 import { propertiesOf } from './exposes.ts';
 import { listOf, objectOf, textOf, type JsonObject } from '../../transport/json.ts';
 
 /** A Zigbee network has a few hundred devices at most. */
 const mostDevices = 10_000;
 
-/** The answer of `bridge/devices`. */
+/** A device or group as the bridge lists it; Zigbee2MQTT calls both entities. */
+export interface EntityEntry {
+  readonly description: DeviceDescription;
+  /** Friendly name, unchanged: the topic below the base topic. */
+  readonly friendlyName: string;
+  readonly properties: readonly Property[];
+  readonly disabled: boolean;
+  /** The definition has the option `invert_cover`. */
+  readonly isInvertible?: boolean;
+  /** Ids of the devices in a group. */
+  readonly members?: readonly string[];
+}
+
+/** The content of `bridge/devices`. */
 export interface Inventory {
   readonly devices: readonly EntityEntry[];
   readonly coordinator: DeviceDescription | undefined;
-  /** Each entry says which device it is: what is not among them is gone. */
+  /** Each entry names its device: a device that is not listed no longer exists. */
   readonly isComplete: boolean;
 }
 
-/** Reads a device list; entries that name no device are left out. */
+/** Reads a device list; entries without an address are left out. */
 export function readInventory(list: readonly unknown[]): Inventory {
   const identified = list.slice(0, mostDevices).filter((entry): entry is JsonObject => idOf(entry) !== '');
   const coordinatorEntry = identified.find((entry) => entry['type'] === 'Coordinator');
@@ -35,7 +47,7 @@ function deviceEntry(entry: JsonObject, parent: string | undefined): EntityEntry
   };
 }
 
-/** Until it is interviewed, and where nobody knows its model, a device has no definition. */
+/** A device has no definition until it is interviewed, or if its model is unknown to the bridge. */
 function describe(entry: JsonObject): DeviceDescription {
   const id = idOf(entry);
   const definition = objectOf(entry['definition']);
@@ -60,7 +72,7 @@ const update: readonly Property[] = [
   { name: 'progress', path: ['update'], kind: 'numeric', unit: '%', category: 'diagnostic' },
 ];
 
-/** What a device declares and what the bridge adds to its payloads. */
+/** The properties that a device declares and those that the bridge adds to its payloads. */
 function propertiesOfDevice(definition: unknown): Property[] {
   const { exposes, supports_ota: isUpdatable } = objectOf(definition);
   const declared = propertiesOf(exposes);
@@ -69,7 +81,7 @@ function propertiesOfDevice(definition: unknown): Property[] {
   return all.map((property) => ({ ...property, origin: 'zigbee' }));
 }
 
-/** Lights with more than one way to set their colour say which one is in force. */
+/** The modes of lights whose colour can be set in more than one way. */
 function colorModes(declared: readonly Property[]): Property[] {
   const modes = new Map<string, Property>();
   for (const { name, path, parent, channel } of declared) {

@@ -1,62 +1,68 @@
 import { hash } from 'node:crypto';
-import type { Gateway } from '../../contract.ts';
-import type { Listener } from '../payload/message.ts';
-import { parsePayload, type Payload } from '../payload/payload.ts';
+import type { Gateway, MalformedReason } from '../../contract.ts';
+import { parsePayload, type MalformedHandler, type Payload, type TopicListener } from '../payload/message.ts';
 
-/** A definition is some kilobytes, and a large network has a thousand. */
+/** A definition has some kilobytes, a large network a thousand devices. */
 const maxBytes = 1 << 26;
 
-export type Take<Value> = (value: Value, retained: boolean) => void;
+export type Handler<Value> = (value: Value, retained: boolean) => void;
 
-interface Handling<Value> {
-  readonly isValue: (json: unknown) => json is Value;
-  readonly take: Take<Value>;
+interface JsonTopicOptions<Value> {
+  /** What is valid: `an object`. */
+  readonly expected: string;
+  readonly isValid: (json: unknown) => json is Value;
+  readonly handle: Handler<Value>;
 }
 
-/** A topic of the bridge itself: parses what comes and counts what is no such value. */
-export class JsonTopic<Value> implements Listener {
+/** A topic of the bridge itself: parses each message and counts the invalid ones. */
+export class JsonTopic<Value> implements TopicListener, MalformedHandler {
   readonly #gateway: Gateway;
   readonly #topic: string;
-  readonly #handling: Handling<Value>;
+  readonly #options: JsonTopicOptions<Value>;
 
-  constructor(gateway: Gateway, topic: string, handling: Handling<Value>) {
+  constructor(gateway: Gateway, topic: string, options: JsonTopicOptions<Value>) {
     this.#gateway = gateway;
     this.#topic = topic;
-    this.#handling = handling;
+    this.#options = options;
   }
 
   receive(payload: Payload, retained: boolean): void {
-    const json = parsePayload(payload, { gateway: this.#gateway, topic: this.#topic, maxBytes });
+    const json = parsePayload(payload, maxBytes, this);
     if (json === undefined) return;
-    if (!this.#handling.isValue(json)) return this.#gateway.malformed('type', this.#topic);
+    if (!this.#options.isValid(json)) return this.malformed('type', `expected ${this.#options.expected}`);
     this.#gateway.wellFormed(this.#topic);
-    this.#handling.take(json, retained);
+    this.#options.handle(json, retained);
+  }
+
+  malformed(reason: MalformedReason, detail: string): void {
+    this.#gateway.malformed(reason, this.#topic, detail);
   }
 }
 
-/** A list that is repeated as a whole with each change and each connection: an unchanged one costs its digest only. */
-export class ListTopic implements Listener {
+/** A list that the bridge publishes as a whole after each change and each connection. If it is unchanged, only its hash is computed. */
+export class ListTopic implements TopicListener {
   readonly #gateway: Gateway;
   readonly #topic: string;
-  readonly #parsing: JsonTopic<readonly unknown[]>;
-  #offered = '';
-  #taken = '';
+  readonly #json: JsonTopic<readonly unknown[]>;
+  #receivedHash = '';
+  #handledHash = '';
 
-  constructor(gateway: Gateway, topic: string, take: Take<readonly unknown[]>) {
+  constructor(gateway: Gateway, topic: string, handle: Handler<readonly unknown[]>) {
     this.#gateway = gateway;
     this.#topic = topic;
-    this.#parsing = new JsonTopic(gateway, topic, {
-      isValue: (json): json is readonly unknown[] => Array.isArray(json),
-      take: (list, retained) => {
-        this.#taken = this.#offered;
-        take(list, retained);
+    this.#json = new JsonTopic(gateway, topic, {
+      expected: 'a list',
+      isValid: (json): json is readonly unknown[] => Array.isArray(json),
+      handle: (list, retained) => {
+        this.#handledHash = this.#receivedHash;
+        handle(list, retained);
       },
     });
   }
 
   receive(payload: Payload, retained: boolean): void {
-    this.#offered = hash('sha1', payload);
-    if (this.#offered === this.#taken) this.#gateway.wellFormed(this.#topic);
-    else this.#parsing.receive(payload, retained);
+    this.#receivedHash = hash('sha1', payload);
+    if (this.#receivedHash === this.#handledHash) this.#gateway.wellFormed(this.#topic);
+    else this.#json.receive(payload, retained);
   }
 }

@@ -2,36 +2,38 @@ import type { Gateway } from '../../contract.ts';
 
 const attributeOnly =
   'the bridge publishes no JSON: set "advanced: {output: json}" (or attribute_and_json) in its configuration.yaml and restart it';
-const noDevices = 'the broker has no bridge/devices: let it keep retained messages, or restart the bridge, which publishes them anew';
-/** Nothing told yet for this connection. */
-const notYet = '';
+const noState =
+  'the broker has no bridge/state: the bridge is not running, uses another base topic, or this user is not allowed to read it';
+const noDevices = 'the broker has no bridge/devices: enable retained messages on the broker, or restart the bridge to publish it again';
+/** Nothing is reported yet for this connection. */
+const unreported = '';
 
-/** What has to be known before the connector receives (catalogue §8.5). */
+/** What decides whether the connector receives readings (catalogue §8.5). */
 export interface LinkFacts {
   readonly bridgeState: 'online' | 'offline' | undefined;
   readonly hasDevices: boolean;
   readonly isAttributeOnly: boolean;
 }
 
-/** Tells the gateway whether the bridge is received, and why not; each change once. */
-export class Link {
+/** Reports to the gateway whether the link is up, and if not why; each change once. */
+export class LinkReporter {
   readonly #gateway: Gateway;
-  #problem: string | undefined = notYet;
+  #problem: string | undefined = unreported;
 
   constructor(gateway: Gateway) {
     this.#gateway = gateway;
   }
 
-  /** A new connection knows nothing yet. */
+  /** Called for each new connection, whose state is unknown yet. */
   reset(): void {
-    this.#problem = notYet;
+    this.#problem = unreported;
   }
 
-  /** `isWaiting`: what is missing may still come. */
-  update(facts: LinkFacts, isWaiting: boolean): void {
+  /** `isSettling`: retained messages may still arrive, so that what is missing is not reported yet. */
+  update(facts: LinkFacts, isSettling: boolean): void {
     const problem = problemOf(facts);
     const isMissing = facts.bridgeState === undefined || !facts.hasDevices;
-    if (problem === this.#problem || (isWaiting && isMissing && !facts.isAttributeOnly)) return;
+    if (problem === this.#problem || (isSettling && isMissing && !facts.isAttributeOnly)) return;
     this.#problem = problem;
     this.#gateway.link(problem === undefined, problem);
     if (problem === attributeOnly) this.#gateway.log.error(problem);
@@ -41,7 +43,6 @@ export class Link {
 function problemOf({ bridgeState, hasDevices, isAttributeOnly }: LinkFacts): string | undefined {
   if (isAttributeOnly) return attributeOnly;
   if (bridgeState === 'offline') return 'the bridge is offline';
-  if (bridgeState === undefined)
-    return 'the broker has no bridge/state: the bridge is not running, has another base topic, or this user may not read it';
+  if (bridgeState === undefined) return noState;
   return hasDevices ? undefined : noDevices;
 }

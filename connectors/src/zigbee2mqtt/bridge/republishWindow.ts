@@ -1,25 +1,25 @@
-/** How long the bridge may take to repeat its cache after it starts, or after Home Assistant does (which it answers 30 s later). */
+/** How long the bridge may take to publish its cached states after it or Home Assistant started. It waits 30 s after the latter. */
 const windowMs = 60_000;
 
 /**
- * When the bridge repeats its cache, in messages that look live (catalogue §8): after its start, and after Home Assistant's birth message
- * [zigbee2mqtt lib/controller.ts, lib/extension/homeassistant.ts]. A bridge that starts says `online`, then publishes `bridge/info`; one
- * that was never offline and only connects anew, as after a restart of the broker, says `online` alone and repeats nothing.
+ * Tracks when the bridge publishes its cached states again, in messages that look live (catalogue §8): after its start, and after Home
+ * Assistant's birth message [zigbee2mqtt lib/controller.ts, lib/extension/homeassistant.ts]. A bridge that starts publishes `online`, then
+ * `bridge/info`. One that was never offline and only reconnects, as after a restart of the broker, publishes `online` alone and no cached states.
  */
-export class Replays {
+export class RepublishWindow {
   #untilMs = -Infinity;
   #connectedMs = -Infinity;
-  /** Counts the starts of the bridge: each device's first payload after one is its repetition, even if it differs from what is known. */
-  round = 0;
+  /** Number of bridge starts: each device's first payload after a start is a cached one, even if it differs from the current values. */
+  bridgeStarts = 0;
 
   /** `online` after `offline`. */
   bridgeStarted(nowMs: number): void {
-    this.round++;
+    this.bridgeStarts++;
     this.#untilMs = nowMs + windowMs;
     this.#connectedMs = -Infinity;
   }
 
-  /** A live `online`, with no `offline` before. */
+  /** A live `online` without an `offline` before. */
   bridgeConnected(nowMs: number): void {
     this.#connectedMs = nowMs;
   }
@@ -34,7 +34,7 @@ export class Replays {
     this.#untilMs = nowMs + windowMs;
   }
 
-  isUnderWay(nowMs: number): boolean {
+  isOpen(nowMs: number): boolean {
     return nowMs < this.#untilMs;
   }
 }

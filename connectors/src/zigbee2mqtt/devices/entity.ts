@@ -1,45 +1,59 @@
-import type { Device, Gateway } from '../../contract.ts';
-import type { AvailabilityState } from './availability.ts';
-import { compile, type Compiled } from '../payload/compile.ts';
-import type { EntityEntry } from '../bridge/entityEntry.ts';
+import type { Device, Gateway, MalformedReason } from '../../contract.ts';
+import type { SharedProperties } from '../../sharedProperties.ts';
 import { isObject, type JsonObject } from '../../transport/json.ts';
-import { lastSeenMs } from '../payload/lastSeen.ts';
-import type { Listener } from '../payload/message.ts';
-import type { Surprises } from '../payload/objectPoint.ts';
-import { parsePayload, type Payload, type PayloadSource } from '../payload/payload.ts';
-import type { Replays } from '../bridge/republishWindow.ts';
+import type { EntityEntry } from '../bridge/inventory.ts';
+import type { RepublishWindow } from '../bridge/republishWindow.ts';
+import { compile, type CompiledDefinition } from '../payload/compile.ts';
+import {
+  lastSeenOf,
+  parsePayload,
+  type AvailabilityState,
+  type MalformedHandler,
+  type Payload,
+  type TopicListener,
+} from '../payload/message.ts';
+import type { UnexpectedValues } from '../payload/objectPoint.ts';
 import { UndeclaredKeys } from '../payload/undeclaredKeys.ts';
 
-/** A state is a few hundred bytes; one with a long schedule some thousand. */
+/** A state has a few hundred bytes, one with a long schedule some thousand. */
 const maxBytes = 1 << 20;
-/** Of a key that is told in the log. */
-const longestTold = 100;
+/** Of a key in the log. */
+const longestKey = 100;
 
-/** One device or group of the bridge, compiled: takes the payloads of its state topic and what is said of its availability. */
-export class Entity implements Listener, Surprises {
+/** What all entities of one bridge share. */
+export interface EntityContext {
+  readonly gateway: Gateway;
+  readonly republishWindow: RepublishWindow;
+  readonly properties: SharedProperties;
+}
+
+/** One device or group of the bridge: takes the payloads of its state topic, its availability and its options. */
+export class Entity implements TopicListener, MalformedHandler, UnexpectedValues {
+  readonly #context: EntityContext;
   readonly #gateway: Gateway;
-  readonly #replays: Replays;
-  #source: PayloadSource;
+  #topic: string;
   #entry: EntityEntry;
   #device: Device;
-  #compiled: Compiled;
+  #compiled: CompiledDefinition;
   #undeclared: UndeclaredKeys | undefined;
-  /** The bridge's configuration turns its positions. */
+  /** `invert_cover` in the bridge's configuration. */
   #isInverted = false;
-  /** What its newest message says of it, where any did. */
-  #saysInverted: boolean | undefined;
-  /** The start of the bridge after which it was heard last. */
-  #round = -1;
+  /** `invert_cover` in the newest payload that has it. */
+  #isInvertedByPayload: boolean | undefined;
+  /** Number of bridge starts when the last payload arrived. */
+  #bridgeStarts = -1;
   #isMalformed = false;
-  #told: AvailabilityState | undefined;
-  #vouched: AvailabilityState | 'disabled' | 'unknown' | undefined;
+  /** Whether the bridge publishes its availability; undefined before that is known. */
+  #publishesAvailability: boolean | undefined;
+  #availability: AvailabilityState | undefined;
+  #reported: AvailabilityState | 'disabled' | 'unknown' | undefined;
 
-  constructor(entry: EntityEntry, topic: string, { gateway, replays }: { gateway: Gateway; replays: Replays }) {
-    this.#gateway = gateway;
-    this.#replays = replays;
-    this.#source = { gateway, topic, maxBytes };
+  constructor(entry: EntityEntry, topic: string, context: EntityContext) {
+    this.#context = context;
+    this.#gateway = context.gateway;
+    this.#topic = topic;
     this.#entry = entry;
-    this.#device = gateway.device(entry.description);
+    this.#device = this.#gateway.device(entry.description);
     this.#compiled = compile(this.#device, entry.properties, this);
   }
 
@@ -47,131 +61,137 @@ export class Entity implements Listener, Surprises {
     return this.#entry;
   }
 
-  /** Takes a new name or definition. A definition is compiled again only when it is another: bridges list all devices whenever one changes. */
-  describe(entry: EntityEntry, topic: string): void {
+  /** Takes a new name or definition. An unchanged definition is not compiled again: the bridge lists all devices whenever one changes. */
+  update(entry: EntityEntry, topic: string): void {
     const device = this.#gateway.device(entry.description);
-    const isAnother = device !== this.#device;
-    if (isAnother) this.#vouched = undefined;
-    const isCompiled = !isAnother && entry.properties === this.#entry.properties;
+    const isOther = device !== this.#device;
+    if (isOther) this.#reported = undefined;
+    const isCompiled = !isOther && entry.properties === this.#entry.properties;
     this.#device = device;
     this.#entry = entry;
+    this.#topic = topic;
     if (!isCompiled) this.#compile();
-    this.#source = { gateway: this.#gateway, topic, maxBytes };
   }
 
   receive(payload: Payload, retained: boolean): void {
-    const parsed = parsePayload(payload, this.#source);
-    if (!isObject(parsed)) return this.#noState(payload, parsed);
-    const values = this.#upright(parsed);
     const wasMalformed = this.#isMalformed;
+    const parsed = parsePayload(payload, maxBytes, this);
+    if (!isObject(parsed)) return this.#refuse(parsed);
+    // the object, not the bytes: those are a view of a larger buffer of MQTT.js
+    this.#device.payload(parsed);
+    const values = this.#withCorrectedCovers(parsed);
     this.#isMalformed = false;
     const nowMs = this.#gateway.now();
-    const saidMs = lastSeenMs(values['last_seen']);
-    const ownMs = saidMs === undefined ? undefined : this.#gateway.at(saidMs);
-    if (retained || (this.#replays.isUnderWay(nowMs) && this.#isReplay(values, ownMs))) this.#repeat(values, ownMs, nowMs);
-    else this.#hear(values, ownMs, nowMs);
-    if (wasMalformed) this.#tellReadable();
+    const sourceMs = lastSeenOf(values['last_seen']);
+    const seenMs = sourceMs === undefined ? undefined : this.#gateway.at(sourceMs);
+    if (retained || (this.#context.republishWindow.isOpen(nowMs) && this.#isRepeated(values, seenMs)))
+      this.#setRepeated(values, seenMs, nowMs);
+    else this.#setLive(values, seenMs, nowMs);
+    if (wasMalformed && !this.#isMalformed) this.#gateway.wellFormed(this.#topic);
   }
 
-  /** What the availability topic says. */
-  heardAvailability(state: AvailabilityState): void {
-    this.#told = state;
+  setAvailability(state: AvailabilityState): void {
+    this.#availability = state;
+    this.#reportReachability();
   }
 
-  /** Passes on what the source says of its being reachable. Where the bridge does not tell, its topic still holds what it once said. */
-  vouch(isTold: boolean | undefined): void {
-    const word = this.#entry.disabled ? 'disabled' : isTold === false ? 'unknown' : this.#told;
-    if (word === undefined || word === this.#vouched) return;
-    this.#vouched = word;
-    if (word === 'online') this.#device.online();
-    else if (word === 'unknown') this.#device.reachabilityUnknown();
-    else this.#device.offline(word === 'disabled' ? 'disabled' : 'protocol');
+  /** Takes what the bridge's configuration says of the entity. */
+  configure(publishesAvailability: boolean | undefined, invertsCover: boolean): void {
+    this.#publishesAvailability = publishesAvailability;
+    if (invertsCover !== this.#isInverted) this.#isInvertedByPayload = undefined;
+    this.#isInverted = invertsCover;
+    this.#reportReachability();
   }
 
   event(event: string, attributes: Readonly<Record<string, string | number | boolean>>): void {
     this.#device.event({ event, attributes });
   }
 
-  /** A sign of life beside its state. */
+  /** A sign of life other than a payload. */
   seen(atMs: number): void {
     this.#device.seen(atMs);
   }
 
-  /** What the bridge's configuration says of turning its positions. */
-  invert(isInverted: boolean): void {
-    if (isInverted !== this.#isInverted) this.#saysInverted = undefined;
-    this.#isInverted = isInverted;
-  }
-
   undeclared(name: string, raw: unknown, atMs: number): void {
-    if (this.#compiled.actions.isCompanion(name)) return;
-    this.#undeclared ??= new UndeclaredKeys();
+    if (this.#compiled.actions.isAttribute(name)) return;
+    this.#undeclared ??= new UndeclaredKeys(this.#context.properties);
     this.#device.undeclared(name, raw, atMs);
-    // what a group tells is its members'
-    if (this.#entry.members === undefined) this.#undeclared.consider(name, raw);
-    if (this.#undeclared.isNews(name)) this.#gateway.malformed('unknown_key', this.#source.topic, name.slice(0, longestTold));
+    // the values of a group are those of its members
+    if (this.#entry.members === undefined) this.#undeclared.check(name, raw);
+    if (this.#undeclared.isNew(name)) this.#gateway.malformed('unknown_key', this.#topic, name.slice(0, longestKey));
   }
 
   wrongType(expected: string, raw: unknown): void {
-    this.#isMalformed = true;
-    this.#gateway.malformed('type', this.#source.topic, `expected ${expected}, found ${kindOf(raw)}`);
+    this.malformed('type', `expected ${expected}, found ${kindOf(raw)}`);
   }
 
-  #hear(values: JsonObject, ownMs: number | undefined, nowMs: number): void {
-    const heardMs = this.#device.lastSeenMs ?? 0;
-    this.#device.seen(ownMs ?? nowMs);
-    // what is said later is newer, also where the bridge's clock was set back
-    const atMs = ownMs === undefined ? nowMs : Math.max(ownMs, heardMs);
+  malformed(reason: MalformedReason, detail: string): void {
+    this.#isMalformed = true;
+    this.#gateway.malformed(reason, this.#topic, detail);
+    this.#device.failed(`cannot read "${this.#topic}": ${detail}`);
+  }
+
+  /** An availability topic may still have an old retained state if the bridge does not publish the availability any more. */
+  #reportReachability(): void {
+    const state = this.#entry.disabled ? 'disabled' : this.#publishesAvailability === false ? 'unknown' : this.#availability;
+    if (state === undefined || state === this.#reported) return;
+    this.#reported = state;
+    if (state === 'online') this.#device.online();
+    else if (state === 'unknown') this.#device.reachabilityUnknown();
+    else this.#device.offline(state === 'disabled' ? 'disabled' : 'protocol');
+  }
+
+  #setLive(values: JsonObject, seenMs: number | undefined, nowMs: number): void {
+    const lastSeenMs = this.#device.lastSeenMs ?? 0;
+    this.#device.seen(seenMs ?? nowMs);
+    // a later message is newer, even if the bridge's clock was set back
+    const atMs = seenMs === undefined ? nowMs : Math.max(seenMs, lastSeenMs);
     this.#set(values, atMs, true);
     this.#compiled.actions.set(values, atMs, true);
   }
 
-  /** Known before: no sign of life, and no event. Only a time of its own says when the device was heard. */
-  #repeat(values: JsonObject, ownMs: number | undefined, nowMs: number): void {
-    const atMs = ownMs ?? this.#device.lastSeenMs ?? nowMs;
-    if (ownMs !== undefined) this.#device.seen(ownMs);
+  /** A repeated payload is no event, and no sign of life unless it has a time itself. */
+  #setRepeated(values: JsonObject, seenMs: number | undefined, nowMs: number): void {
+    const atMs = seenMs ?? this.#device.lastSeenMs ?? nowMs;
+    if (seenMs !== undefined) this.#device.seen(seenMs);
     this.#set(values, atMs, false);
   }
 
   #set(values: JsonObject, atMs: number, fresh: boolean): void {
     this.#compiled.points.set(values, atMs, fresh);
-    const adopted = this.#undeclared?.adopt(values);
-    if (adopted === undefined) return;
+    const added = this.#undeclared?.add(values);
+    if (added === undefined) return;
     this.#compile();
-    this.#compiled.points.set(adopted, atMs, fresh);
+    this.#compiled.points.set(added, atMs, fresh);
   }
 
   #compile(): void {
     const { properties } = this.#entry;
-    this.#compiled = compile(this.#device, this.#undeclared?.beside(properties) ?? properties, this);
+    this.#compiled = compile(this.#device, this.#undeclared?.extend(properties) ?? properties, this);
   }
 
-  #upright(values: JsonObject): JsonObject {
+  #withCorrectedCovers(values: JsonObject): JsonObject {
     const { covers } = this.#compiled;
     if (covers === undefined) return values;
-    const said = values['invert_cover'];
-    // a bridge that keeps no cache sends it with some messages only
-    if (typeof said === 'boolean') this.#saysInverted = said;
-    return (this.#saysInverted ?? this.#isInverted) ? covers.upright(values) : values;
+    const { invert_cover: isInverted } = values;
+    // a bridge without a cache publishes it with some messages only
+    if (typeof isInverted === 'boolean') this.#isInvertedByPayload = isInverted;
+    return (this.#isInvertedByPayload ?? this.#isInverted) ? covers.corrected(values) : values;
   }
 
-  #isReplay(values: JsonObject, ownMs: number | undefined): boolean {
+  #isRepeated(values: JsonObject, seenMs: number | undefined): boolean {
     if (this.#compiled.actions.isIn(values)) return false;
-    const isFirst = this.#round !== this.#replays.round;
-    this.#round = this.#replays.round;
-    const heardMs = this.#device.lastSeenMs;
-    if (ownMs !== undefined && heardMs !== undefined && ownMs > heardMs) return false;
+    const { bridgeStarts } = this.#context.republishWindow;
+    const isFirst = this.#bridgeStarts !== bridgeStarts;
+    this.#bridgeStarts = bridgeStarts;
+    const { lastSeenMs } = this.#device;
+    if (seenMs !== undefined && lastSeenMs !== undefined && seenMs > lastSeenMs) return false;
     return isFirst || this.#compiled.points.holds(values);
   }
 
-  #tellReadable(): void {
-    if (!this.#isMalformed) this.#gateway.wellFormed(this.#source.topic);
-  }
-
-  #noState(payload: Payload, values: unknown): void {
-    if (payload.length === 0 || values === null) return;
-    if (values === undefined) this.#isMalformed = true;
-    else this.wrongType('an object', values);
+  /** An undefined payload was empty or is counted already; null has no values. */
+  #refuse(parsed: unknown): void {
+    if (parsed !== undefined && parsed !== null) this.wrongType('an object', parsed);
   }
 }
 

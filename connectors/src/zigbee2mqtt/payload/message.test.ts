@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { lastSeenMs } from './lastSeen.ts';
+import { lastSeenOf } from './message.ts';
 
 const nowMs = Date.UTC(2026, 2, 1, 12);
 
@@ -15,5 +15,5 @@ test.each([
   ['infinity', Infinity, Infinity],
   ['nothing', undefined, undefined],
 ])('%s', (_what, raw, expected) => {
-  expect(lastSeenMs(raw)).toBe(expected);
+  expect(lastSeenOf(raw)).toBe(expected);
 });

@@ -2,13 +2,13 @@ import type { Point, Property } from '../../contract.ts';
 
 type Raw = NonNullable<Property['on']>;
 
-/** How devices and converters spell yes and no, in whatever JSON type. */
+/** Spellings of true and false by devices and converters, in any JSON type. */
 const truths: ReadonlyMap<unknown, boolean> = new Map([
   ...['OFF', 'off', 'Off', 'false', 'False', 'FALSE', '0', 0, false].map((raw) => [raw, false] as const),
   ...['ON', 'on', 'On', 'true', 'True', 'TRUE', '1', 1, true].map((raw) => [raw, true] as const),
 ]);
 
-/** A declared value that comes in another JSON type or case, as it is declared: `"ON"` or 1 for `true`, the number 2 for `"2"`. */
+/** Converts a value of another JSON type or case to the declared one: `"ON"` or 1 to `true`, the number 2 to `"2"`. */
 export class SpelledPoint implements Point {
   readonly #point: Point;
   readonly #declared: ReadonlyMap<unknown, Raw>;
@@ -29,7 +29,7 @@ export class SpelledPoint implements Point {
 
 const spellings = new WeakMap<Property, ReadonlyMap<unknown, Raw>>();
 
-/** The point, behind one that reads other spellings where the property declares values. */
+/** The point itself, or a {@link SpelledPoint} before it where the property declares values. */
 export function spelled(point: Point, property: Property): Point {
   const declared = spellings.get(property) ?? spellingsOf(property);
   spellings.set(property, declared);
@@ -42,11 +42,11 @@ function spellingsOf({ kind, on, off, values = [] }: Property): ReadonlyMap<unkn
   const [isOn, isOff] = [truths.get(on), truths.get(off)];
   if (isOn === undefined || isOff === undefined || isOn === isOff)
     return new Map([...otherCases(off), ...otherCases(on), [off, off], [on, on]]);
-  // what is declared stays as it is
+  // the declared values come last, so that they stay what they are
   return new Map([...[...truths].map(([raw, isTrue]) => [raw, isTrue === isOn ? on : off] as const), [off, off], [on, on]]);
 }
 
-/** A declared `2` comes as the number too, a declared `ON` or `true` as the boolean. */
+/** A declared `2` may be published as a number, a declared `ON` or `true` as a boolean. */
 function otherTypes(value: string): readonly (number | boolean)[] {
   if (value !== '' && String(Number(value)) === value) return [Number(value)];
   const truth = truths.get(value);

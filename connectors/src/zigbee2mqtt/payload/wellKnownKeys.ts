@@ -1,10 +1,11 @@
 import type { Property } from '../../contract.ts';
 
 /**
- * Numbers that all definitions which declare them, five at least, give in one unit and mean as one metric: what they are is known also where a
- * definition forgets them (catalogue §4.6). `voltage` is none, in mV here and in V there. tests/conformance compares this list with the definitions.
+ * Numeric keys that at least five definitions declare, all with the same unit and the same meaning: they are known too where a
+ * definition does not declare them (catalogue §4.6). `voltage` is not listed: some devices publish mV, others V. tests/conformance compares this
+ * list with the definitions.
  */
-export const conventions: readonly (readonly [name: string, unit: string, metric: string])[] = [
+export const wellKnownKeys: readonly (readonly [name: string, unit: string, metric: string])[] = [
   ['ac_frequency', 'Hz', 'iot_frequency_hertz'],
   ['ambient_light', 'Lx', 'iot_illuminance_lux'],
   ['co', 'ppm', 'iot_carbon_monoxide_ppm'],
@@ -44,11 +45,11 @@ export const conventions: readonly (readonly [name: string, unit: string, metric
 ];
 
 const properties = new Map<string, Property>(
-  conventions.map(([name, unit, quantity]) => [name, { name, kind: 'numeric', quantity, ...(unit !== '' && { unit }) }]),
+  wellKnownKeys.map(([name, unit, quantity]) => [name, { name, kind: 'numeric', quantity, ...(unit !== '' && { unit }) }]),
 );
 
-/** The property that an undeclared key is by convention, if its value is one; undefined for any other. */
-export function byConvention(key: string, raw: unknown): Property | undefined {
+/** The property of an undeclared well-known key, if its value is a number; undefined for any other. */
+export function wellKnownProperty(key: string, raw: unknown): Property | undefined {
   return typeof raw === 'number' || (typeof raw === 'string' && /^\s*[+-]?(\d+\.?\d*|\.\d+)\s*$/.test(raw))
     ? properties.get(key)
     : undefined;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseExactJson } from './exactJson.ts';
+import { parseExactJson } from './json.ts';
 
 test('issue 10.10: a whole number of JSON that no double holds is not rounded', () => {
   const text = '{"count": 9007199254740993, "even": -9007199254740994, "list":[18446744073709551615], "text": "9007199254740993"}';
