@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { homeAssistantConfig } from '@gaugeway/connectors/home-assistant/config';
-import type { FirstNames } from '@gaugeway/connectors/home-assistant/firstNames';
-import { openNames } from '@gaugeway/connectors/home-assistant/namesFile';
+import type { FirstNames } from '@gaugeway/connectors/home-assistant/registry/initialNames';
+import { openNames } from '@gaugeway/connectors/home-assistant/registry/namesFile';
 import { PlayedHouse } from '@gaugeway/connectors/home-assistant/testing/playedHouse';
 import { CaseExporter } from './caseExporter.ts';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { configIssue } from './errors.ts';
 import { fileErrorText, readText } from './readFile.ts';
 
 const unitsMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -15,13 +16,13 @@ export const duration = z
     return ms;
   });
 
-/** Shell-like patterns: `*` any text, `?` one character; compared without case. */
+/** Shell-like patterns: `*` any text, `?` one character; case is ignored. */
 export const globs = z.array(z.string().min(1));
 
-/** Labels that say which series it is, or that the exposition formats own: no config may set them. */
+/** Labels that identify a series, or that the exposition formats reserve: no config may set them. */
 const identityLabels: ReadonlySet<string> = new Set('connector device name state action detection reason le quantile'.split(' '));
 
-/** Label names of the catalogue (§2), which static labels must not take. */
+/** Label names of the catalogue (§2), which static labels must not use. */
 export const reservedLabels: ReadonlySet<string> = new Set([
   ...identityLabels,
   ...'sensor channel phase setting setpoint tariff period size axis quality severity currency unit'.split(' '),
@@ -31,21 +32,21 @@ export const reservedLabels: ReadonlySet<string> = new Set([
 const labelName = z
   .string()
   .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'expected a label name: letters, digits and _')
-  .refine((name) => !name.startsWith('__'), "names that begin with __ are Prometheus' own");
+  .refine((name) => !name.startsWith('__'), 'expected a name that does not begin with __, which Prometheus reserves');
 
 /** Labels that the user adds to every series. */
 export const staticLabels = z.record(
-  labelName.refine((name) => !reservedLabels.has(name), 'is a label of the catalogue'),
+  labelName.refine((name) => !reservedLabels.has(name), 'expected a label that the catalogue does not use'),
   z.string(),
 );
 
-/** Labels of a single property: those of the catalogue too, but for the ones that identify a series. */
+/** Labels of a single property. They may be labels of the catalogue, except those that identify a series. */
 export const propertyLabels = z.record(
-  labelName.refine((name) => !identityLabels.has(name), 'identifies the series and cannot be set'),
+  labelName.refine((name) => !identityLabels.has(name), 'expected a label that does not identify the series'),
   z.string(),
 );
 
-/** A secret text; prints as `<secret>` wherever it ends up by mistake. */
+/** A secret text, which prints as `<secret>`. */
 export class Secret {
   readonly #text: string;
   constructor(text: string) {
@@ -65,7 +66,7 @@ export class Secret {
   }
 }
 
-/** A secret: the text itself, or `file:PATH` of a file that holds it (a last line break is not part of it). */
+/** A secret: the text itself, or `file:PATH` of a file that contains it. A final line break in the file is ignored. */
 export const secret = z
   .string()
   .meta({ secret: true })
@@ -74,10 +75,7 @@ export const secret = z
     try {
       return new Secret(readText(text.slice('file:'.length)).replace(/\r?\n$/, ''));
     } catch (error) {
-      context.addIssue({
-        code: 'custom',
-        message: `cannot read secret file "${text.slice(5)}": ${fileErrorText(error)}`,
-      });
+      context.addIssue(configIssue('invalid_value', [], `cannot read secret file "${text.slice(5)}": ${fileErrorText(error)}`));
       return z.NEVER;
     }
   });

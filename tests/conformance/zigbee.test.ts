@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
 import { resolve } from '@gaugeway/connectors/catalogue/resolve';
-import { conventions } from '@gaugeway/connectors/zigbee2mqtt/conventions';
-import { propertiesOf } from '@gaugeway/connectors/zigbee2mqtt/exposes';
+import { wellKnownKeys } from '@gaugeway/connectors/zigbee2mqtt/payload/wellKnownKeys';
+import { propertiesOf } from '@gaugeway/connectors/zigbee2mqtt/bridge/exposes';
 
 /** An expose of a definition, as far as this test looks at it. */
 interface Expose {
@@ -236,17 +236,17 @@ test('no two properties of one Zigbee2MQTT device share a series', () => {
   }
 });
 
-test('conventions are the numbers that five definitions or more declare, all with one unit and one meaning', () => {
+test('wellKnownKeys are the numbers that five definitions or more declare, all with one unit and one meaning', () => {
   const byName = Map.groupBy(
     leaves.filter(({ resolution }) => resolution.property.path === undefined),
     ({ resolution }) => resolution.property.name,
   );
   const found = [...byName].map(([name, declared]) => conventionOf(name, new Set(declared.map(({ resolution }) => resolution))));
   const sorted = found.filter((convention) => convention !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
-  expect(conventions).toEqual(sorted);
+  expect(wellKnownKeys).toEqual(sorted);
 });
 
-function conventionOf(name: string, resolutions: ReadonlySet<Resolution>): (typeof conventions)[number] | undefined {
+function conventionOf(name: string, resolutions: ReadonlySet<Resolution>): (typeof wellKnownKeys)[number] | undefined {
   const [first] = resolutions;
   const units = new Set([...resolutions].map(({ property }) => property.unit?.trim()));
   const [unit = ''] = units;

@@ -2,15 +2,15 @@ import type { Gateway } from '../contract.ts';
 import type { Instance } from '../home-assistant-model/entity.ts';
 import { endpointOf } from '../transport/endpoint.ts';
 import type { HomeAssistantConfig } from './config.ts';
-import { entityFilter } from './filter.ts';
-import { FirstNames, underFirstName } from './firstNames.ts';
-import { HouseDevice } from './houseDevice.ts';
-import { Member } from './member.ts';
-import { Registry, type Placement } from './registry.ts';
-import { States } from './states.ts';
-import { isRecord } from './channel.ts';
-import { readEntries, registryText } from './registryEntries.ts';
-import type { CoreConfig, Registries } from './wire.ts';
+import { entityFilter } from './registry/entityFilter.ts';
+import { FirstNames, underFirstName } from './registry/initialNames.ts';
+import { HouseDevice } from './entities/homeAssistantDevice.ts';
+import { Member } from './entities/deviceEntity.ts';
+import { Registry, type Placement } from './registry/registry.ts';
+import { States } from './entities/entityStates.ts';
+import { isObject } from '../transport/json.ts';
+import { readEntries, registryText } from './registry/registryEntries.ts';
+import type { CoreConfig, Registries } from './connection/apiTypes.ts';
 
 /** What one Home Assistant says, in; devices, readings and events, out. No I/O; the clock is the gateway's. */
 export interface Decoder {
@@ -146,13 +146,13 @@ class HouseDecoder implements Decoder {
     this.isOutdated = broken.length + unknown.length > 0 || (this.isOutdated && !isWhole);
     for (const entityId of changed) if (!this.#isAwaited(entityId)) this.#guarded(entityId, () => this.#place(entityId));
     this.#tell(changed);
-    if (this.isStarted && (isWhole || (isRecord(event) && event['r'] !== undefined))) this.#takeInventory();
+    if (this.isStarted && (isWhole || (isObject(event) && event['r'] !== undefined))) this.#takeInventory();
   }
 
   #takeReported(states: unknown): void {
     if (!this.isStarted) return;
     if (!Array.isArray(states)) return this.gateway.malformed('type', 'get_states', 'what is no list');
-    for (const state of states as unknown[]) if (isRecord(state)) this.#takeReport(state);
+    for (const state of states as unknown[]) if (isObject(state)) this.#takeReport(state);
   }
 
   #takeReport({ entity_id: entityId, last_reported: reported, last_updated: updated }: Readonly<Record<string, unknown>>): void {

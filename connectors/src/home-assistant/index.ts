@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Connector, Gateway } from '../contract.ts';
-import { HomeAssistantApi, registryNames } from './api.ts';
+import { HomeAssistantApi, registryNames } from './connection/api.ts';
 import { homeAssistantConfig, type HomeAssistantConfig } from './config.ts';
-import { anyMessage, type Complain } from './channel.ts';
+import { anyMessage, type Complain } from './connection/channel.ts';
 import { createDecoder, type Decoder } from './decode.ts';
 import { history } from './history/history.ts';
-import { namesFileOf, openNames } from './namesFile.ts';
-import { registryText } from './registryEntries.ts';
-import type { CoreConfig, Registries } from './wire.ts';
+import { namesFileOf, openNames } from './registry/namesFile.ts';
+import { registryText } from './registry/registryEntries.ts';
+import type { CoreConfig, Registries } from './connection/apiTypes.ts';
 
 /** Everything that one Home Assistant knows. */
 export const homeAssistant: Connector<HomeAssistantConfig> = { type: 'home-assistant', config: homeAssistantConfig, run, history };

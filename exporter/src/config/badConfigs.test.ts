@@ -43,7 +43,7 @@ const rows: [name: string, problems: string[]][] = [
   ],
   ['bad/connectors-mapping.yaml', ['2:3: connectors: expected a list, found a mapping']],
   ['bad/connectors-nothing.yaml', ['1:12: connectors: expected a list, found nothing']],
-  ['bad/disabled-connector-is-checked.yaml', ['4:17: connectors[0].base_topic: is a topic, without + and #']],
+  ['bad/disabled-connector-is-checked.yaml', ['4:17: connectors[0].base_topic: expected a topic without + and #']],
   ['bad/duplicate-key.yaml', ['3:1: log: key "log" is given twice: first at duplicate-key.yaml:1:1']],
   [
     'bad/durations.yaml',
@@ -92,9 +92,9 @@ const rows: [name: string, problems: string[]][] = [
   [
     'bad/labels.yaml',
     [
-      '3:15: connectors[0].labels.device: is a label of the catalogue',
+      '3:15: connectors[0].labels.device: expected a label that the catalogue does not use',
       '3:26: connectors[0].labels.my-label: expected a label name: letters, digits and _',
-      "3:39: connectors[0].labels.__name__: names that begin with __ are Prometheus' own",
+      '3:39: connectors[0].labels.__name__: expected a name that does not begin with __, which Prometheus reserves',
       '3:58: connectors[0].labels.rack: expected text, found a number: put it in quotes',
     ],
   ],
@@ -103,7 +103,7 @@ const rows: [name: string, problems: string[]][] = [
     [
       '3:17: connectors[0].max_states: expected at least 1',
       '4:17: connectors[0].max_series: expected at least 1',
-      '5:12: connectors[0].shard: index must be below count',
+      '5:12: connectors[0].shard: expected an index below count',
     ],
   ],
   ['bad/listen-port-65536.yaml', ['1:19: server.listen: a port is at most 65535']],
@@ -245,8 +245,8 @@ const rows: [name: string, problems: string[]][] = [
       '5:36: connectors[0].overrides[1].metric: unknown metric "iot_power_wats"; did you mean "iot_power_watts"?',
       '5:52: connectors[0].overrides[1].stale_after: is about whole devices: leave out "property"',
       '6:55: connectors[0].overrides[2].factor: expected a number, found text',
-      '7:45: connectors[0].overrides[3].labels.phase: is a label of the catalogue: say of which "property" it is',
-      '8:49: connectors[0].overrides[4].labels.device: identifies the series and cannot be set',
+      '7:45: connectors[0].overrides[3].labels.phase: expected "property" too: the catalogue uses this label',
+      '8:49: connectors[0].overrides[4].labels.device: expected a label that does not identify the series',
     ],
   ],
   ['bad/reserved-character.yaml', ['3:15: a text that starts with @ ` % or | goes in quotes']],
@@ -258,13 +258,13 @@ const rows: [name: string, problems: string[]][] = [
   ],
   ['bad/secret-file-unreadable.yaml', ['4:15: connectors[0].password: cannot read file "no-such-file": no such file or folder']],
   ['bad/secret-is-number.yaml', ['4:15: connectors[0].password: expected text, found a number: put it in quotes']],
-  ['bad/secret-without-user.yaml', ['3:15: connectors[0].password: needs a username']],
+  ['bad/secret-without-user.yaml', ['3:15: connectors[0].password: expected "username" too']],
   ['bad/tab-indentation.yaml', ['2:1: tabs cannot indent: use spaces']],
   ['bad/tag.yaml', ['3:15: tags are not supported; a text that starts with ! goes in quotes']],
   [
     'bad/tls-files.yaml',
     [
-      '4:10: connectors[0].tls: cert and key need each other',
+      '4:10: connectors[0].tls: expected both "cert" and "key"',
       '4:16: connectors[0].tls.ca: cannot read file "no-such-ca.pem": no such file or folder',
       '4:38: connectors[0].tls.cert: expected text that is not empty',
     ],

@@ -1,17 +1,17 @@
 import type { Archive, Point } from '../../contract.ts';
 import type { Instance } from '../../home-assistant-model/entity.ts';
-import { HomeAssistantApi } from '../api.ts';
+import { HomeAssistantApi } from '../connection/api.ts';
 import type { HomeAssistantConfig } from '../config.ts';
 import { instanceOf } from '../decode.ts';
-import { entityFilter } from '../filter.ts';
-import { compileMembers } from '../compileMembers.ts';
-import { type FirstNames, underFirstName } from '../firstNames.ts';
-import { Member } from '../member.ts';
-import { namesFileOf, storedNames } from '../namesFile.ts';
-import { Registry } from '../registry.ts';
-import { readEntries } from '../registryEntries.ts';
-import type { Registries, ReportedState } from '../wire.ts';
-import { states, statisticIds, statistics, type Remembered, type Span, type StatisticId } from './remembered.ts';
+import { entityFilter } from '../registry/entityFilter.ts';
+import { compileMembers } from '../entities/compileEntities.ts';
+import { type FirstNames, underFirstName } from '../registry/initialNames.ts';
+import { Member } from '../entities/deviceEntity.ts';
+import { namesFileOf, storedNames } from '../registry/namesFile.ts';
+import { Registry } from '../registry/registry.ts';
+import { readEntries } from '../registry/registryEntries.ts';
+import type { Registries, ReportedState } from '../connection/apiTypes.ts';
+import { states, statisticIds, statistics, type Remembered, type Span, type StatisticId } from './recorder.ts';
 
 const dayMs = 86_400_000;
 /** What the recorder keeps in full by default; where it keeps more or less, the day's own answer decides. */

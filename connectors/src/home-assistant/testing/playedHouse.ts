@@ -1,8 +1,8 @@
 import type { Gateway } from '../../contract.ts';
 import { homeAssistantConfig } from '../config.ts';
 import { createDecoder, type Decoder } from '../decode.ts';
-import type { FirstNames } from '../firstNames.ts';
-import type { DeviceEntry, EntityEntry, Registries } from '../wire.ts';
+import type { FirstNames } from '../registry/initialNames.ts';
+import type { DeviceEntry, EntityEntry, Registries } from '../connection/apiTypes.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
