@@ -44,6 +44,22 @@ export const connectorErrors = {
 
 export type ErrorCode = keyof typeof connectorErrors;
 
+/** Ends a run of a connector. The code is one of errors.ts. */
+export class ConnectorError extends Error {
+  readonly code: ErrorCode;
+  /** Message in the form `cannot <verb> <thing> "<name>": <cause>`. */
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ConnectorError';
+    this.code = code;
+  }
+
+  /** Drives the retry. */
+  get kind(): ErrorKind {
+    return connectorErrors[this.code].kind;
+  }
+}
+
 /** What may be wrong with a value of a config, by code. docs/errors.md is generated from it. */
 export const configProblems = {
   missing: { meaning: 'A required key is missing.', action: 'Add the key.' },
