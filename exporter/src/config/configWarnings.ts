@@ -1,4 +1,4 @@
-import { type ConfigNode, valuePlace } from './configNode.ts';
+import { type ConfigNode, valuePlace } from './yaml/configNode.ts';
 import { type ConfigProblem, problemAt } from './configProblem.ts';
 import { isLoopback } from '../server/hosts.ts';
 import type { ExporterConfig } from './exporterConfig.ts';

@@ -1,8 +1,8 @@
 import type { Logger } from '@gaugeway/connectors/contract';
 import { problemText } from '../config/configProblem.ts';
 import { fileDigest } from '../config/fingerprint.ts';
-import { asksForCertificate } from './serverTls.ts';
-import { loadWebConfig, type WebConfig } from './webConfig.ts';
+import { asksForCertificate } from '../config/web/serverTls.ts';
+import { loadWebConfig, type WebConfig } from '../config/web/webConfig.ts';
 
 /** The web config in force, followed by content as the exporter toolkit does: it is looked at for each connection and request. */
 export class WebConfigFile {

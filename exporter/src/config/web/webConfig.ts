@@ -1,13 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import { fileErrorText, readText } from '@gaugeway/connectors/readFile';
-import { type ConfigNode, toPlain, valuePlace } from '../config/configNode.ts';
-import { type ConfigProblem, problemAt } from '../config/configProblem.ts';
-import { inputSchema } from '../config/inputSchema.ts';
-import { issueMessage } from '../config/issueMessage.ts';
-import { issueProblems } from '../config/issueProblems.ts';
-import { parseYaml } from '../config/parseYaml.ts';
-import type { Users } from './passwordCheck.ts';
-import { TokenBucket } from './tokenBucket.ts';
+import { type ConfigNode, toPlain, valuePlace } from '../yaml/configNode.ts';
+import { type ConfigProblem, problemAt } from '../configProblem.ts';
+import { inputSchema } from '../schema/inputSchema.ts';
+import { issueMessage } from '../schema/issueMessage.ts';
+import { issueProblems } from '../schema/issueProblems.ts';
+import { parseYaml } from '../yaml/parseYaml.ts';
+import type { Users } from '../../server/passwordCheck.ts';
+import { TokenBucket } from '../../server/tokenBucket.ts';
 import { type ServerTls, TlsProblem, serverTls } from './serverTls.ts';
 import { type WebConfigFields, webConfigSchema } from './webConfigSchema.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration, formatDuration } from '@gaugeway/connectors/configTypes';
-import type { Path } from './configProblem.ts';
+import type { Path } from '../configProblem.ts';
 
 /** The parts of JSON Schema (draft 7) that zod writes for configs; `secret` and `file` come from configTypes.ts. */
 export interface JsonSchema {
