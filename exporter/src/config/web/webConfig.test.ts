@@ -205,7 +205,7 @@ rate_limit: { interval: 1s, burst: 20 }
       },
       headers: { 'Strict-Transport-Security': 'max-age=31536000' },
       users: new Map([['alice', hash]]),
-      limit: expect.anything(),
+      rateLimit: { intervalMs: 1000, burst: 20 },
     },
   });
 });
