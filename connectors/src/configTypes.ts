@@ -16,6 +16,18 @@ export const duration = z
     return ms;
   });
 
+/** Milliseconds as the shortest text that {@link duration} reads: 90000 is `1m30s`. */
+export function formatDuration(ms: number): string {
+  let rest = ms;
+  let text = '';
+  for (const [unit, size] of Object.entries(unitsMs).reverse()) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) text += `${count}${unit}`;
+  }
+  return text === '' ? '0s' : text;
+}
+
 /** Shell-like patterns: `*` any text, `?` one character; case is ignored. */
 export const globs = z.array(z.string().min(1));
 

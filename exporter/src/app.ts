@@ -20,8 +20,8 @@ import { SeriesStore } from './series/seriesStore.ts';
 import type { MappingRow } from './server/schemas.ts';
 import { startServer, type RunningServer, type ServerSources } from './server/server.ts';
 import type { StateStore } from './state/state.ts';
-import { twinsAmong, TwinWatch } from './devices/twins.ts';
-import { connectorStatus, deviceStatus, mappingRows } from './devices/statusRows.ts';
+import { twinsAmong, TwinWatch } from './devices/duplicateDevices.ts';
+import { connectorStatus, deviceStatus, mappingRows } from './server/statusRows.ts';
 import { SupervisedConnector } from './supervisor.ts';
 
 const tickMs = 1000;

@@ -3,7 +3,7 @@ import { limitsOf } from '@gaugeway/connectors/catalogue/limits';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import type { Property } from '@gaugeway/connectors/contract';
 import { resolve } from '@gaugeway/connectors/catalogue/resolve';
-import { CounterSeries, GaugeSeries } from '@gaugeway/exporter/series/points';
+import { CounterSeries, GaugeSeries } from '@gaugeway/exporter/series/counterSeries';
 import type { NumberSeries } from '@gaugeway/exporter/series/numberSeries';
 import type { PointOwner } from '@gaugeway/exporter/series/propertySeries';
 

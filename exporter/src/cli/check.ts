@@ -5,7 +5,7 @@ import { endpointOf } from '@gaugeway/connectors/endpoint';
 import { type ConnectorEntry, type ExporterConfig, loadConfig } from '../config/config.ts';
 import { problemText } from '../config/configProblem.ts';
 import { fileErrorText } from '@gaugeway/connectors/readFile';
-import { storedTwins, twinsText } from '../devices/twins.ts';
+import { storedTwins, twinsText } from '../devices/duplicateDevices.ts';
 import { createCommand } from './command.ts';
 import { exitCodes } from './exitCodes.ts';
 import { renderCsv } from './renderCsv.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Registry } from '../config/connectorEntries.ts';
+import type { Registry } from '../config/check/connectorEntries.ts';
 import { createCommand } from './command.ts';
 import { lazyToolCommand } from './lazyToolCommand.ts';
 

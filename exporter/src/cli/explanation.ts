@@ -1,4 +1,4 @@
-import { durationText } from '../config/durationText.ts';
+import { durationText } from '../durationText.ts';
 import type { DeviceStatus, MappingRow } from '../server/schemas.ts';
 import { printable, renderTable } from './renderTable.ts';
 
@@ -16,10 +16,10 @@ function header(device: DeviceStatus, nowMs: number): string[] {
   const { name, connector, info, reason, state } = device;
   const model = new Set([info.manufacturer, info.model, info.model_id, info.firmware && `firmware ${info.firmware}`]);
   const what = [...model].filter(Boolean).join(', ');
-  const seen = device.last_seen_ms === undefined ? 'never heard' : `last seen ${ageText(nowMs - device.last_seen_ms)} ago`;
+  const seen = device.last_seen_ms === undefined ? 'never heard' : `last seen ${durationText(nowMs - device.last_seen_ms)} ago`;
   const rhythm = [
-    device.report_interval_ms !== undefined && `speaks every ${ageText(device.report_interval_ms)}`,
-    device.silence_limit_ms !== undefined && `silent after ${ageText(device.silence_limit_ms)}`,
+    device.report_interval_ms !== undefined && `speaks every ${durationText(device.report_interval_ms)}`,
+    device.silence_limit_ms !== undefined && `silent after ${durationText(device.silence_limit_ms)}`,
   ].filter(Boolean);
   const why = reason === undefined ? '' : ` (${reason})`;
   return [
@@ -27,7 +27,7 @@ function header(device: DeviceStatus, nowMs: number): string[] {
     ...(what === '' ? [] : [what]),
     ...pointCounts(device),
     ...(device.also ?? []).map((other) => `seen too as ${other.name} (${other.device}) of connector ${other.connector}`),
-    [`${state}${why} for ${ageText(nowMs - device.state_since_ms)}`, seen, ...rhythm].join(', '),
+    [`${state}${why} for ${durationText(nowMs - device.state_since_ms)}`, seen, ...rhythm].join(', '),
   ];
 }
 
@@ -40,14 +40,14 @@ function pointCounts({ points }: DeviceStatus): string[] {
 
 function propertyCells(row: MappingRow, nowMs: number): string[] {
   const { property, kind, unit = '', step, group = '', value, value_at_ms } = row;
-  const age = value_at_ms === undefined ? '' : ageText(nowMs - value_at_ms);
+  const age = value_at_ms === undefined ? '' : durationText(nowMs - value_at_ms);
   return [property, kind, unit, String(step), target(row), group, valueText(value), age, note(row, nowMs)];
 }
 
 function note({ exported, value, value_at_ms, rejected, rounded, reason = '' }: MappingRow, nowMs: number): string {
   if (!exported) return reason;
   if (rejected !== undefined) {
-    const refused = `${rejected.value} refused (${rejected.reason}) ${ageText(nowMs - rejected.at_ms)} ago`;
+    const refused = `${rejected.value} refused (${rejected.reason}) ${durationText(nowMs - rejected.at_ms)} ago`;
     return value === undefined ? `no value: ${refused}` : refused;
   }
   if (rounded !== undefined) return `rounded from ${rounded}`;
@@ -65,15 +65,4 @@ function target({ outcome, metric, labels = {}, exported }: MappingRow): string 
   const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
   const series = pairs.length === 0 ? metric : `${metric}{${pairs.join(',')}}`;
   return exported ? series : `(${series})`;
-}
-
-/** A duration in its two largest units. */
-function ageText(ms: number): string {
-  const text = durationText(Math.max(0, Math.round(ms / 1000) * 1000));
-  return (
-    text
-      .match(/\d+[a-z]+/g)
-      ?.slice(0, 2)
-      .join('') ?? text
-  );
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { connectors } from '@gaugeway/connectors/registry';
-import type { Registry } from '../config/connectorEntries.ts';
+import type { Registry } from '../config/check/connectorEntries.ts';
 import { checkCommand } from './check.ts';
 import { demoCommand } from './demo.ts';
 import { discoverCommand } from './discover.ts';

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { Tool } from '@gaugeway/connectors/contract';
-import { inputSchema, isDuration, type JsonSchema } from '../config/inputSchema.ts';
-import { issueMessage, oneOf } from '../config/issueMessage.ts';
+import { inputSchema, isDuration, type JsonSchema } from '../config/schema/inputSchema.ts';
+import { issueMessage, oneOf } from '../config/schema/issueMessage.ts';
 
 /** What the command line knows by itself; the contract's Tool says what these keys are. */
 const filledKeys = ['folder', 'connectors'] as const;

@@ -1,16 +1,16 @@
 import { connectors } from '@gaugeway/connectors/registry';
-import type { Findings } from './checkNode.ts';
-import { checkConfig } from './checkConfig.ts';
-import type { ConfigNode } from './configNode.ts';
+import type { Findings } from './check/checkNode.ts';
+import { checkConfig } from './check/checkConfig.ts';
+import type { ConfigNode } from './yaml/configNode.ts';
 import type { ConfigProblem } from './configProblem.ts';
 import { configWarnings } from './configWarnings.ts';
-import type { Registry } from './connectorEntries.ts';
-import { type Environment, expandEnv } from './expandEnv.ts';
+import type { Registry } from './check/connectorEntries.ts';
+import { type Environment, expandEnv } from './yaml/expandEnv.ts';
 import type { LoadResult } from './exporterConfig.ts';
 import { fingerprint } from './fingerprint.ts';
-import { mergeNodes } from './mergeNodes.ts';
-import { parseYaml } from './parseYaml.ts';
-import { readSources, type Sources } from './readSources.ts';
+import { mergeNodes } from './yaml/parseSources.ts';
+import { parseYaml } from './yaml/parseYaml.ts';
+import { readSources, type Sources } from './yaml/readSources.ts';
 import { tidyProblems } from './tidyProblems.ts';
 
 export type { ConfigProblem } from './configProblem.ts';

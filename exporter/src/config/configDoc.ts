@@ -1,8 +1,8 @@
 import { commonConfig } from '@gaugeway/connectors/contract';
 import { connectors } from '@gaugeway/connectors/registry';
-import type { Registry } from './connectorEntries.ts';
+import type { Registry } from './check/connectorEntries.ts';
 import { exporterSchema } from './exporterSchema.ts';
-import { inputSchema, isDuration, type JsonSchema } from './inputSchema.ts';
+import { inputSchema, isDuration, type JsonSchema } from './schema/inputSchema.ts';
 
 const introduction = `# Configuration
 

@@ -1,8 +1,8 @@
 import type { Connector } from '@gaugeway/connectors/contract';
 import { connectors } from '@gaugeway/connectors/registry';
-import type { Registry } from './connectorEntries.ts';
+import type { Registry } from './check/connectorEntries.ts';
 import { exporterSchema } from './exporterSchema.ts';
-import { inputSchema, type JsonSchema } from './inputSchema.ts';
+import { inputSchema, type JsonSchema } from './schema/inputSchema.ts';
 
 /** JSON Schema (draft 7, which editors read) of all that a config may hold, with every connector type. */
 export async function configSchema(registry: Registry = connectors): Promise<JsonSchema> {

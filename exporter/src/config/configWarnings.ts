@@ -1,6 +1,6 @@
-import { type ConfigNode, valuePlace } from './configNode.ts';
+import { type ConfigNode, valuePlace } from './yaml/configNode.ts';
 import { type ConfigProblem, problemAt } from './configProblem.ts';
-import { isLoopback } from '../server/hosts.ts';
+import { isLoopback } from './listenAddress.ts';
 import type { ExporterConfig } from './exporterConfig.ts';
 
 /** What is allowed and still worth a word. */

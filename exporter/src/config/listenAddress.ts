@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 export interface ListenAddress {
@@ -6,7 +7,7 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-/** `HOST:PORT`, `:PORT` for all interfaces, `[IPv6]:PORT`; port 0 takes any free one. */
+/** `HOST:PORT`, `:PORT` for all interfaces, `[IPv6]:PORT`; port 0 is any free port. */
 export const listenAddress = z
   .string()
   .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]*):\d{1,5}$/, 'expected HOST:PORT such as 127.0.0.1:10464, :10464 or [::1]:10464')
@@ -15,4 +16,9 @@ export const listenAddress = z
 
 function portOf(text: string): number {
   return Number(text.slice(text.lastIndexOf(':') + 1));
+}
+
+/** True for a host name or address that only this machine can reach. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }

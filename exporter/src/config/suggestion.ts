@@ -1,5 +1,5 @@
 import { closestMatch } from 'leven';
-import { oneOf } from './issueMessage.ts';
+import { oneOf } from './schema/issueMessage.ts';
 
 /** `did you mean "x"?` where a known word is near. */
 export function closest(text: string, known: readonly string[]): string | undefined {

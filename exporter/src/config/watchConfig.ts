@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { loadConfig } from './config.ts';
 import { fingerprint } from './fingerprint.ts';
-import { listConfigFiles } from './readSources.ts';
+import { listConfigFiles } from './yaml/readSources.ts';
 
 const intervalMs = 1000;
 

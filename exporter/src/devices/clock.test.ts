@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { deviceStatus } from './statusRows.ts';
+import { deviceStatus } from '../server/statusRows.ts';
 import { TestExporter, hour, leak, minute, temperature } from '../testing/testExporter.ts';
 
 let exporter: TestExporter;

@@ -6,7 +6,7 @@ import type { ConnectorCounters, DropReason } from './connectorCounters.ts';
 import type { Clock } from '../clock.ts';
 import type { EventLog } from '../events.ts';
 import type { NumberSeries } from '../series/numberSeries.ts';
-import type { BooleanSeries } from '../series/points.ts';
+import type { BooleanSeries } from '../series/counterSeries.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
 import type { StateStore } from '../state/state.ts';
 

@@ -10,7 +10,7 @@ import type { DeviceSettings } from './deviceSettings.ts';
 import { qualityRule } from './qualityRule.ts';
 import { globMatcher } from '@gaugeway/connectors/glob';
 import { ActionPoint, LoggedPoint } from '../series/eventPoints.ts';
-import { BooleanSeries, CounterSeries, EventCounter, GaugeSeries, StatesetSeries, nowhere } from '../series/points.ts';
+import { BooleanSeries, CounterSeries, EventCounter, GaugeSeries, StatesetSeries, nowhere } from '../series/counterSeries.ts';
 import { PropertySeries, type MetricResolution, type PointOwner } from '../series/propertySeries.ts';
 import { seriesKey, type Series } from '../series/series.ts';
 import type { StoredValue } from '../state/state.ts';

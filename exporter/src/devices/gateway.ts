@@ -11,7 +11,7 @@ import { FlickerFilter } from './flickerFilter.ts';
 import type { EventLog } from '../events.ts';
 import { withFields } from '../log.ts';
 import type { NumberSeries } from '../series/numberSeries.ts';
-import { nowhere, type BooleanSeries } from '../series/points.ts';
+import { nowhere, type BooleanSeries } from '../series/counterSeries.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
 import type { StateStore, StoredDevice } from '../state/state.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Point, Property } from '@gaugeway/connectors/contract';
 import { battery, hour, minute, temperature, TestExporter } from '../testing/testExporter.ts';
-import { mappingRows } from './statusRows.ts';
+import { mappingRows } from '../server/statusRows.ts';
 
 let exporter: TestExporter;
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { mappingRows } from './statusRows.ts';
+import { mappingRows } from '../server/statusRows.ts';
 import { TestExporter, temperature } from '../testing/testExporter.ts';
 
 let exporter: TestExporter;

@@ -3,7 +3,7 @@ import type { Conversion } from '@gaugeway/connectors/catalogue/metric';
 import { readNumber, readWhole } from '@gaugeway/connectors/catalogue/numericText';
 import type { Decoding } from '@gaugeway/connectors/catalogue/resolution';
 import type { Fresh } from '@gaugeway/connectors/contract';
-import { Hold } from './hold.ts';
+import { Hold } from './heldValue.ts';
 import { PropertySeries, type Mapping, type PointOwner } from './propertySeries.ts';
 import type { Refusal } from './refusal.ts';
 

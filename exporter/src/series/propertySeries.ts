@@ -2,9 +2,9 @@ import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
 import { type Fresh, Implausible } from '@gaugeway/connectors/contract';
 import { nativeName } from '@gaugeway/connectors/catalogue/names';
-import type { Hold } from './hold.ts';
+import type { Hold } from './heldValue.ts';
 import type { NumberSeries } from './numberSeries.ts';
-import type { BooleanSeries, StatesetSeries } from './points.ts';
+import type { BooleanSeries, StatesetSeries } from './counterSeries.ts';
 import { rawExcerpt, type Refusal } from './refusal.ts';
 import { Series, type RejectReason, type SeriesOwner } from './series.ts';
 

@@ -13,7 +13,7 @@ export interface ServerSettings extends Credentials {
   readonly host: string;
   readonly hosts: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
-  readonly limit?: TokenBucket;
+  readonly limit: TokenBucket | undefined;
 }
 
 export interface ApplicationOptions {

@@ -1,8 +1,9 @@
 import type { RequestHandler } from 'express';
 import type { TokenConfig } from '../config/config.ts';
+import type { Users } from '../config/web/webConfig.ts';
 import { type Access, anonymousAccess, bearerAccess, fullAccess, type Scope } from './access.ts';
 import { ApiError } from './apiError.ts';
-import { PasswordCheck, type Users } from './passwordCheck.ts';
+import { PasswordCheck } from './passwordCheck.ts';
 
 /** Who may do what, as configured now. */
 export interface Credentials {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
+import { isLoopback } from '../config/listenAddress.ts';
 
 /**
  * Ends of names that public DNS gives to nobody, so that no stranger's page can be rebound to them:
@@ -22,11 +23,6 @@ export function isOwnHost(header: string, { host, hosts }: ListenOptions): boole
   if (name === undefined) return false;
   if (isLoopback(name) || name === host.toLowerCase() || hosts.some((own) => own.toLowerCase() === name)) return true;
   return !isLoopback(host) && (isIP(name) !== 0 || !name.includes('.') || isPrivate(name));
-}
-
-/** Names of this machine itself only. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
 function isPrivate(name: string): boolean {

@@ -52,11 +52,11 @@ test.each([
   expect((await fetch(`${server.url}/-/healthy`)).status).toBe(200);
 });
 
-test('another listen address is taken by a restart only, which the log says', async () => {
+test('another listen address needs a restart, which is logged', async () => {
   await using server = await testServer();
   await server.running.update(serverConfig({ listen: { host: '127.0.0.1', port: 1 } }));
   expect(server.sources.logged).toEqual([
-    { level: 'warn', message: 'server.listen is taken by a restart only', fields: { listen: '127.0.0.1:1' } },
+    { level: 'warn', message: 'server.listen changed: restart to apply', fields: { listen: '127.0.0.1:1' } },
   ]);
   expect((await fetch(`${server.url}/-/healthy`)).status).toBe(200);
 });

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { TLSSocket } from 'node:tls';
-import { acceptsClient, asksForCertificate } from './serverTls.ts';
+import { acceptsClient, asksForCertificate } from './clientCertificates.ts';
 import type { WebConfigFile } from './webConfigFile.ts';
 
 const defaultLimits = {

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import bcrypt from 'bcryptjs';
+import type { Users } from '../config/web/webConfig.ts';
 import { ApiError } from './apiError.ts';
-
-/** Users of the web config with their bcrypt hashes. */
-export type Users = ReadonlyMap<string, string>;
 
 const maxWaiting = 16;
 

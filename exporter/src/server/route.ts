@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { issueMessage } from '../config/issueMessage.ts';
+import { issueMessage } from '../config/schema/issueMessage.ts';
 import { ApiError } from './apiError.ts';
 import type { Access, Scope } from './access.ts';
 import type { ServerSources } from './serverSources.ts';

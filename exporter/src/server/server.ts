@@ -14,7 +14,7 @@ type ServerConfig = ExporterConfig['server'];
 export interface RunningServer {
   /** Where this machine reaches it. */
   readonly url: string;
-  /** Takes new tokens, hosts and web config. Another listen address is taken by a restart only. */
+  /** Takes new tokens, hosts and web config. Another listen address needs a restart. */
   update(config: ServerConfig): Promise<void>;
   /** Takes no more requests, lets running scrapes finish for a few seconds, cuts what is left. */
   close(): Promise<void>;
@@ -41,7 +41,7 @@ export async function startServer(config: ServerConfig, sources: ServerSources, 
     sources,
     version,
     lanes: { scrape: lane(() => settings.max_scrapes), api: lane(() => mostApiAnswers) },
-    current: () => ({ ...web.config, tokens: settings.tokens, hosts: settings.hosts, host: config.listen.host }),
+    current: () => ({ ...web.config, limit: web.limit, tokens: settings.tokens, hosts: settings.hosts, host: config.listen.host }),
   });
   const server = createHttpServer(app, web);
   const connections = new Connections(server, { limit, log: sources.log });
@@ -53,7 +53,7 @@ export async function startServer(config: ServerConfig, sources: ServerSources, 
       web.use(changed.web_config);
       const { host, port: newPort } = changed.listen;
       if (host !== config.listen.host || newPort !== config.listen.port)
-        sources.log.warn('server.listen is taken by a restart only', { listen: `${host}:${newPort}` });
+        sources.log.warn('server.listen changed: restart to apply', { listen: `${host}:${newPort}` });
     },
     close: () => connections.close(closeGraceMs),
   };

@@ -1,4 +1,6 @@
-/** `rate_limit` of the web config: one request an interval, and bursts of up to so many. */
+import type { RateLimit } from '../config/web/webConfig.ts';
+
+/** Enforces the `rate_limit` of the web config. */
 export class TokenBucket {
   readonly #intervalMs: number;
   readonly #burst: number;
@@ -6,7 +8,7 @@ export class TokenBucket {
   #tokens: number;
   #filledMs: number;
 
-  constructor(options: { intervalMs: number; burst: number }, now = () => performance.now()) {
+  constructor(options: RateLimit, now = () => performance.now()) {
     this.#intervalMs = options.intervalMs;
     this.#burst = options.burst;
     this.#now = now;

@@ -1,7 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { createSecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls';
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import { fileErrorText, readText } from '@gaugeway/connectors/readFile';
 import { cipherSuites, type ClientAuthType, curves, type TlsServerConfig, tlsVersions } from './webConfigSchema.ts';
 
@@ -74,34 +73,4 @@ function attempt(field: keyof TlsServerConfig, what: string, use: () => unknown)
     const { reason, code } = error as { reason?: string; code?: string };
     throw new TlsProblem(field, `cannot use the ${what}: ${reason ?? code ?? 'not in PEM form'}`);
   }
-}
-
-/** Whether clients are asked for a certificate at all; fixed while the server runs. */
-export function asksForCertificate({ clientAuth }: ServerTls): boolean {
-  return clientAuth !== 'NoClientCert';
-}
-
-/**
- * Whether a client may come in after its handshake. The certificate itself is looked at too, because Node calls a resumed
- * TLS 1.3 session without one authorized.
- */
-export function acceptsClient({ clientAuth, allowedSans }: ServerTls, socket: TLSSocket): boolean {
-  if (clientAuth === 'NoClientCert') return true;
-  const certificate = socket.getPeerX509Certificate();
-  if (certificate === undefined) return allowedSans.length === 0 && !clientAuth.startsWith('Require');
-  const verifies = clientAuth === 'RequireAndVerifyClientCert' || clientAuth === 'VerifyClientCertIfGiven';
-  if (verifies && !socket.authorized) return false;
-  return allowedSans.length === 0 || allowedSans.some((name) => hasSubjectAltName(certificate, name));
-}
-
-function hasSubjectAltName(certificate: X509Certificate, name: string): boolean {
-  if (isIP(name) !== 0 && certificate.checkIP(name) !== undefined) return true;
-  return subjectAltNames(certificate.subjectAltName ?? '').includes(name);
-}
-
-/** Splits `DNS:a.example, URI:"spiffe://b,c"`; Node quotes names that hold a comma or a quote, as JSON. */
-function subjectAltNames(text: string): string[] {
-  return [...text.matchAll(/(?:^|, )(?:DNS|URI|email):("(?:[^"\\]|\\.)*"|[^,]*)/g)].map(([, name = '']) =>
-    name.startsWith('"') ? (JSON.parse(name) as string) : name,
-  );
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CommonConfig, Override } from '@gaugeway/connectors/contract';
-import { type ConfigNode, valuePlace } from './configNode.ts';
-import { type ConfigProblem, type Path, problemAt } from './configProblem.ts';
+import { type ConfigNode, valuePlace } from '../yaml/configNode.ts';
+import { type ConfigProblem, type Path, problemAt } from '../configProblem.ts';
 
 /** A key of an override with its value; each label is a setting of its own. */
 interface Setting {

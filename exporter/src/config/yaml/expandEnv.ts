@@ -1,5 +1,5 @@
 import { type ConfigNode, mapScalars, type ScalarNode } from './configNode.ts';
-import { type ConfigProblem, problemAt } from './configProblem.ts';
+import { type ConfigProblem, problemAt } from '../configProblem.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,7 +1,7 @@
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import { metrics as catalogue } from '@gaugeway/connectors/catalogue/metrics';
-import type { Path } from './configProblem.ts';
-import type { CustomMetric } from './exporterSchema.ts';
+import type { Path } from '../configProblem.ts';
+import type { CustomMetric } from '../exporterSchema.ts';
 
 type Report = (path: Path, message: string) => void;
 

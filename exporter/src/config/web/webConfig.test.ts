@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
-import { type Certificates, makeCertificates } from '../../../tests/servers/certificates.ts';
+import { type Certificates, makeCertificates } from '../../../../tests/servers/certificates.ts';
 import { loadWebConfig } from './webConfig.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gaugeway-web-'));
@@ -205,7 +205,7 @@ rate_limit: { interval: 1s, burst: 20 }
       },
       headers: { 'Strict-Transport-Security': 'max-age=31536000' },
       users: new Map([['alice', hash]]),
-      limit: expect.anything(),
+      rateLimit: { intervalMs: 1000, burst: 20 },
     },
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
-import { parseConfig } from './config.ts';
+import { parseConfig } from '../config.ts';
 
 async function warningsOf(overrides: readonly object[], rest: object = {}): Promise<string[]> {
   const text = stringify({ connectors: [{ type: 'zigbee2mqtt', ...rest, overrides }] });

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import { loadWebConfig } from '../server/webConfig.ts';
+import { loadWebConfig } from '../web/webConfig.ts';
 import { type CheckContext, checkNode, type Findings } from './checkNode.ts';
-import { child, type ConfigNode, type MapNode, valuePlace } from './configNode.ts';
-import { problemAt } from './configProblem.ts';
+import { child, type ConfigNode, type MapNode, valuePlace } from '../yaml/configNode.ts';
+import { problemAt } from '../configProblem.ts';
 import { connectorEntries, type Registry } from './connectorEntries.ts';
 import { customMetrics } from './customMetrics.ts';
-import type { ExporterConfig } from './exporterConfig.ts';
-import { customMetric, exporterSchema } from './exporterSchema.ts';
+import type { ExporterConfig } from '../exporterConfig.ts';
+import { customMetric, exporterSchema } from '../exporterSchema.ts';
 
 export interface ConfigContext extends CheckContext {
   readonly registry: Registry;

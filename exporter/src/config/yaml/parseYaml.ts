@@ -1,7 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type ParsedNode, type YAMLError } from 'yaml';
 import type { ConfigNode, ScalarNode } from './configNode.ts';
-import { type ConfigProblem, keyText, type Path, type Place, placeText, problemAt } from './configProblem.ts';
-import { yamlErrorMessage } from './yamlErrors.ts';
+import { type ConfigProblem, keyText, type Path, type Place, placeText, problemAt } from '../configProblem.ts';
+import { yamlErrorMessage } from '../yamlErrors.ts';
 
 /** `node` is absent where the text cannot be read as a mapping; duplicate keys leave it there, the first one counting. */
 export interface ParsedYaml {

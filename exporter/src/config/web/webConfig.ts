@@ -1,24 +1,31 @@
 import { dirname, resolve } from 'node:path';
 import { fileErrorText, readText } from '@gaugeway/connectors/readFile';
-import { type ConfigNode, toPlain, valuePlace } from '../config/configNode.ts';
-import { type ConfigProblem, problemAt } from '../config/configProblem.ts';
-import { inputSchema } from '../config/inputSchema.ts';
-import { issueMessage } from '../config/issueMessage.ts';
-import { issueProblems } from '../config/issueProblems.ts';
-import { parseYaml } from '../config/parseYaml.ts';
-import type { Users } from './passwordCheck.ts';
-import { TokenBucket } from './tokenBucket.ts';
+import { type ConfigNode, toPlain, valuePlace } from '../yaml/configNode.ts';
+import { type ConfigProblem, problemAt } from '../configProblem.ts';
+import { inputSchema } from '../schema/inputSchema.ts';
+import { issueMessage } from '../schema/issueMessage.ts';
+import { issueProblems } from '../schema/issueProblems.ts';
+import { parseYaml } from '../yaml/parseYaml.ts';
 import { type ServerTls, TlsProblem, serverTls } from './serverTls.ts';
 import { type WebConfigFields, webConfigSchema } from './webConfigSchema.ts';
 
-/** What a web config file says, ready for use. */
+/** Users with their bcrypt hashes. */
+export type Users = ReadonlyMap<string, string>;
+
+/** A checked web config file, its certificates read. */
 export interface WebConfig {
   /** Absent: plain HTTP. */
   readonly tls?: ServerTls;
-  /** Sent with every answer. */
+  /** Sent with every response. */
   readonly headers: Readonly<Record<string, string>>;
   readonly users: Users;
-  readonly limit?: TokenBucket;
+  readonly rateLimit?: RateLimit;
+}
+
+/** One request per interval, and bursts of up to `burst` requests. */
+export interface RateLimit {
+  readonly intervalMs: number;
+  readonly burst: number;
 }
 
 /** `files` are all files that the outcome rests on, those that could not be read included. */
@@ -59,7 +66,7 @@ function complete({ file, node, fields }: Checked): WebConfigResult {
     const tls = serverTls(tlsFields, folder);
     const config = {
       ...(tls && { tls }),
-      ...(limit?.interval && { limit: new TokenBucket({ intervalMs: limit.interval, burst: limit.burst ?? 0 }) }),
+      ...(limit?.interval && { rateLimit: { intervalMs: limit.interval, burst: limit.burst ?? 0 } }),
       headers: http?.headers ?? {},
       users: new Map(Object.entries(users)),
     };

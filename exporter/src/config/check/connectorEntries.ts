@@ -3,12 +3,12 @@ import type { CommonConfig, Connector } from '@gaugeway/connectors/contract';
 import { type CheckContext, checkNode } from './checkNode.ts';
 import { checkOverrides } from './checkOverrides.ts';
 import { checkQuality } from './checkQuality.ts';
-import { child, type ConfigNode, type MapNode } from './configNode.ts';
-import { keyText, placeText, problemAt } from './configProblem.ts';
-import type { ConnectorEntry } from './exporterConfig.ts';
-import { fingerprint } from './fingerprint.ts';
-import { oneOf } from './issueMessage.ts';
-import { suggestion } from './suggestion.ts';
+import { child, type ConfigNode, type MapNode } from '../yaml/configNode.ts';
+import { keyText, placeText, problemAt } from '../configProblem.ts';
+import type { ConnectorEntry } from '../exporterConfig.ts';
+import { fingerprint } from '../fingerprint.ts';
+import { oneOf } from '../schema/issueMessage.ts';
+import { suggestion } from '../suggestion.ts';
 import { uselessOverrides } from './uselessOverrides.ts';
 
 /** Connector types by name, each loaded when a config names it. */

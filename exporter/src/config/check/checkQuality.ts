@@ -1,7 +1,7 @@
 import { families, metrics as catalogue } from '@gaugeway/connectors/catalogue/metrics';
-import { type ConfigNode, valuePlace } from './configNode.ts';
-import { type ConfigProblem, keyText, type Path, problemAt } from './configProblem.ts';
-import { closest } from './suggestion.ts';
+import { type ConfigNode, valuePlace } from '../yaml/configNode.ts';
+import { type ConfigProblem, keyText, type Path, problemAt } from '../configProblem.ts';
+import { closest } from '../suggestion.ts';
 
 /** What a connector's schema cannot know of `quality`: whether its metrics exist and hold numbers. */
 export function checkQuality(

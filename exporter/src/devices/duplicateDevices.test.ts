@@ -2,7 +2,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { storedTwins, twinsAmong, twinsText, TwinWatch } from './twins.ts';
+import { storedTwins, twinsAmong, twinsText, TwinWatch } from './duplicateDevices.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gaugeway-'));
 afterAll(() => rmSync(folder, { recursive: true }));

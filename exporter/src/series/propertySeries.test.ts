@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import { Implausible } from '@gaugeway/connectors/contract';
-import { BooleanSeries, CounterSeries, GaugeSeries, StatesetSeries } from './points.ts';
+import { BooleanSeries, CounterSeries, GaugeSeries, StatesetSeries } from './counterSeries.ts';
 import type { PointOwner } from './propertySeries.ts';
 
 const now = 1_800_000_000_000;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { duration } from '@gaugeway/connectors/configTypes';
-import type { Path } from './configProblem.ts';
-import { durationText } from './durationText.ts';
+import { duration, formatDuration } from '@gaugeway/connectors/configTypes';
+import type { Path } from '../configProblem.ts';
 
 /** The parts of JSON Schema (draft 7) that zod writes for configs; `secret` and `file` come from configTypes.ts. */
 export interface JsonSchema {
@@ -42,7 +41,7 @@ export function inputSchema(schema: z.ZodType): JsonSchema {
 function tidy({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   const { def } = zodSchema._zod;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-  if (def.type === 'default' && jsonSchema.pattern === durationPattern) jsonSchema.default = durationText(def.defaultValue as number);
+  if (def.type === 'default' && jsonSchema.pattern === durationPattern) jsonSchema.default = formatDuration(def.defaultValue as number);
 }
 
 /** Every schema that may apply to the value at `path`: more than one below a union, none below an unknown key. */

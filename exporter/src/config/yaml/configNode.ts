@@ -1,4 +1,4 @@
-import type { Path, Place } from './configProblem.ts';
+import type { Path, Place } from '../configProblem.ts';
 
 export interface ScalarNode {
   readonly kind: 'scalar';

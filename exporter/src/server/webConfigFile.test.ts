@@ -134,7 +134,7 @@ test('a broken certificate changes nothing and is logged once', async () => {
   expect(warnings).toEqual([
     {
       level: 'warn',
-      message: 'cannot use the changed web config, the old one stays',
+      message: 'web config not reloaded: the old one stays in force',
       fields: { problem: expect.stringContaining('tls_server_config.cert_file: cannot use the certificate') },
     },
   ]);
@@ -153,7 +153,7 @@ test('users, headers and limits change with the file; turning TLS off needs a re
   writeFileSync(tls.web_config, '');
   expect(await health(server.url, trusting(tls))).toBe(429);
   expect(server.sources.logged.at(-1)?.fields).not.toBeUndefined();
-  expect(JSON.stringify(server.sources.logged)).toContain('TLS is turned on or off by a restart only');
+  expect(JSON.stringify(server.sources.logged)).toContain('TLS was turned on or off: restart to apply');
 });
 
 test('a reload may name another web config', async () => {

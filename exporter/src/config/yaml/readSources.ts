@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { type ConfigProblem, problemAt } from './configProblem.ts';
+import { type ConfigProblem, problemAt } from '../configProblem.ts';
 import { fileErrorText, readInput } from '@gaugeway/connectors/readFile';
 
 export interface Source {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { type ConfigNode, mapScalars, type ScalarNode } from './configNode.ts';
-import { type ConfigProblem, type Path, problemAt } from './configProblem.ts';
-import { type JsonSchema, schemasAt } from './inputSchema.ts';
+import { type ConfigNode, mapScalars, type ScalarNode } from '../yaml/configNode.ts';
+import { type ConfigProblem, type Path, problemAt } from '../configProblem.ts';
+import { type JsonSchema, schemasAt } from '../schema/inputSchema.ts';
 import { fileErrorText, readText } from '@gaugeway/connectors/readFile';
 
 /** A part of the config that is ready for its schema. */

@@ -1,8 +1,8 @@
 import { metrics as catalogue } from '@gaugeway/connectors/catalogue/metrics';
 import { commonConfig, type Override } from '@gaugeway/connectors/contract';
-import { type ConfigNode, keyPlace, valuePlace } from './configNode.ts';
-import { type ConfigProblem, keyText, type Path, problemAt } from './configProblem.ts';
-import { closest } from './suggestion.ts';
+import { type ConfigNode, keyPlace, valuePlace } from '../yaml/configNode.ts';
+import { type ConfigProblem, keyText, type Path, problemAt } from '../configProblem.ts';
+import { closest } from '../suggestion.ts';
 
 interface OverridesContext {
   readonly node: ConfigNode;

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { type ConfigNode, keyPlace, valuePlace } from './configNode.ts';
-import { type ConfigProblem, keyText, type Path, problemAt } from './configProblem.ts';
+import { type ConfigNode, keyPlace, valuePlace } from '../yaml/configNode.ts';
+import { type ConfigProblem, keyText, type Path, problemAt } from '../configProblem.ts';
 import { type JsonSchema, schemasAt } from './inputSchema.ts';
-import { suggestion } from './suggestion.ts';
+import { suggestion } from '../suggestion.ts';
 
 export interface IssueContext {
   /** The node that was checked, its path in the whole config, and the schema it was checked by. */

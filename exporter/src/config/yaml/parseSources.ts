@@ -1,5 +1,5 @@
 import type { ConfigNode, MapNode } from './configNode.ts';
-import { type ConfigProblem, type Path, placeText, problemAt } from './configProblem.ts';
+import { type ConfigProblem, type Path, placeText, problemAt } from '../configProblem.ts';
 
 /** One config of several files: mappings are merged, lists joined in file order; any other key may be given once. */
 export function mergeNodes(nodes: readonly ConfigNode[]): {

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { type ConfigNode, toPlain } from './configNode.ts';
-import type { ConfigProblem, Path } from './configProblem.ts';
-import { inputSchema } from './inputSchema.ts';
-import { issueMessage } from './issueMessage.ts';
-import { issueProblems } from './issueProblems.ts';
+import { type ConfigNode, toPlain } from '../yaml/configNode.ts';
+import type { ConfigProblem, Path } from '../configProblem.ts';
+import { inputSchema } from '../schema/inputSchema.ts';
+import { issueMessage } from '../schema/issueMessage.ts';
+import { issueProblems } from '../schema/issueProblems.ts';
 import { prepareNode } from './prepareNode.ts';
 
 /** What checking brings to light, collected over all parts of a config. */

@@ -1,18 +1,18 @@
 import type { Clock } from '../clock.ts';
-import type { RegisteredDevice } from './device.ts';
-import { deviceInfo } from './deviceInfo.ts';
-import type { Seen, Twins } from './twins.ts';
-import { countDevices } from './deviceMetrics.ts';
-import type { Mapped } from './deviceSeries.ts';
-import type { ConnectorGateway } from './gateway.ts';
+import type { RegisteredDevice } from '../devices/device.ts';
+import { deviceInfo } from '../devices/deviceInfo.ts';
+import type { Seen, Twins } from '../devices/duplicateDevices.ts';
+import { countDevices } from '../devices/deviceMetrics.ts';
+import type { Mapped } from '../devices/deviceSeries.ts';
+import type { ConnectorGateway } from '../devices/gateway.ts';
 import { nativeName } from '@gaugeway/connectors/catalogue/names';
 import { NumberSeries } from '../series/numberSeries.ts';
-import type { ConnectorStatus, DeviceStatus, MappingRow } from '../server/schemas.ts';
+import type { ConnectorStatus, DeviceStatus, MappingRow } from './schemas.ts';
 import { PropertySeries } from '../series/propertySeries.ts';
 import { refusedText } from '../series/refusal.ts';
 import type { Series } from '../series/series.ts';
 import type { SupervisedConnector } from '../supervisor.ts';
-import type { UndeclaredValue } from './undeclaredValues.ts';
+import type { UndeclaredValue } from '../devices/undeclaredValues.ts';
 
 /** A connector as the API shows it. */
 export function connectorStatus(connector: SupervisedConnector): ConnectorStatus {
