@@ -2,7 +2,7 @@ import type { Connector, Gateway } from '../contract.ts';
 import { modbusConfig, type ModbusConfig } from './config/config.ts';
 import { discover } from './discover/discover.ts';
 import { type FleetChange, FleetSource } from './fleet/fleet.ts';
-import { Plant } from './polling/plant.ts';
+import { Plant } from './polling/poller.ts';
 import { preview } from './config/preview.ts';
 
 /** Meters, inverters, heat pumps and whatever else has registers, over TCP and serial lines. */

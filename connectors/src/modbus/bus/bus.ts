@@ -3,7 +3,7 @@ import { ConnectorError } from '../../contract.ts';
 import { busUrlText, type BusUrl } from './busUrl.ts';
 import { ClosingHabit } from './closingHabit.ts';
 import { Connection } from './connection.ts';
-import { FlightLimit } from './flightLimit.ts';
+import { FlightLimit } from './inFlightLimit.ts';
 import { ReadError } from './readError.ts';
 import type { ReadRequest } from './readRequest.ts';
 import { RequestQueue } from './requestQueue.ts';

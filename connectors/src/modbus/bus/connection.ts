@@ -4,7 +4,7 @@ import { busUrlText, type BusUrl } from './busUrl.ts';
 import type { Table } from '../registers/registerMap.ts';
 import type { FramePort, PortEvents } from './framePort.ts';
 import { crc16 } from './crc16.ts';
-import { LateAnswers } from './lateAnswers.ts';
+import { LateAnswers } from './lateResponses.ts';
 import { MbapPort } from './mbapPort.ts';
 import { openStream } from './openStream.ts';
 import { exceptionText, ReadError } from './readError.ts';

@@ -1,6 +1,6 @@
 import { ConnectorError, type DeviceDescription } from '../../contract.ts';
 import { exceptions, ReadError } from '../bus/readError.ts';
-import { identify } from '../polling/identification.ts';
+import { identify } from '../bus/identification.ts';
 import { recognise, type RegisterBlock } from '../profile/recognise.ts';
 import type { LoadedProfile } from '../profile/readProfile.ts';
 import type { RegisterMap, Table } from '../registers/registerMap.ts';

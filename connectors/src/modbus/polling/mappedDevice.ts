@@ -3,7 +3,7 @@ import type { RegisterMap } from '../registers/registerMap.ts';
 import type { Block } from '../registers/planRequests.ts';
 import type { BlockDecoder } from '../registers/blockDecoder.ts';
 import { DeviceValues } from '../registers/deviceValues.ts';
-import { Learned } from './learned.ts';
+import { Learned } from './learnedLimits.ts';
 import { Schedule, type Intervals } from './schedule.ts';
 import type { Part } from './unitReader.ts';
 

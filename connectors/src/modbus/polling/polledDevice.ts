@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConnectorError, type Device, type DeviceDescription, type Gateway } from '../../contract.ts';
 import { isAway, ReadError } from '../bus/readError.ts';
-import { identify } from './identification.ts';
+import { identify } from '../bus/identification.ts';
 import type { RegisterMap, RegisterPoint } from '../registers/registerMap.ts';
 import { Alarm } from './alarm.ts';
 import { MappedDevice } from './mappedDevice.ts';
 import { Pace } from './pace.ts';
 import type { Intervals } from './schedule.ts';
 import type { Part, UnitReader } from './unitReader.ts';
-import { Vitality } from './vitality.ts';
+import { Vitality } from './reachability.ts';
 
 export interface PolledDeviceOptions {
   readonly gateway: Gateway;

@@ -2,10 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Gateway } from '../../contract.ts';
 import type { Bus, ReadOptions } from '../bus/bus.ts';
 import { exceptions, isAway, isPassing, ReadError } from '../bus/readError.ts';
-import { blockOf, halvesOf, isText, piecesOf } from '../registers/halves.ts';
+import { blockOf, halvesOf, isText, piecesOf } from '../registers/block.ts';
 import type { Block } from '../registers/planRequests.ts';
 import { isOfBits } from '../bus/readRequest.ts';
-import type { Learned } from './learned.ts';
+import type { Learned } from './learnedLimits.ts';
 
 /** A part of a poll: the answer, or why there is none. */
 export interface Part {

@@ -3,7 +3,7 @@ import type { RegisterMap, RegisterPoint } from './registerMap.ts';
 import type { Block } from './planRequests.ts';
 import { BlockDecoder } from './blockDecoder.ts';
 import { NumberValue } from './numberValue.ts';
-import { PowerFactorUnit } from './powerFactorUnit.ts';
+import { PowerFactorUnit } from './powerFactor.ts';
 import { PowerFactorValue } from './powerFactorValue.ts';
 import type { PointOwner, PointValue } from './pointValue.ts';
 import { BitValue, FaultValue, StateValue, TextValue } from './wordValue.ts';

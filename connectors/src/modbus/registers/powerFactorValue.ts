@@ -1,7 +1,7 @@
 import type { RegisterPoint } from './registerMap.ts';
 import { NumberValue } from './numberValue.ts';
 import type { PointOwner, PointValue } from './pointValue.ts';
-import { idle, type PowerFactorUnit, unknown } from './powerFactorUnit.ts';
+import { idle, type PowerFactorUnit, unknown } from './powerFactor.ts';
 
 interface Sources {
   readonly scaledBy: NumberValue | undefined;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { identify } from '../polling/identification.ts';
+import { identify } from '../bus/identification.ts';
 import type { RegisterPoint } from './registerMap.ts';
 import { rawReader } from './rawReader.ts';
 import { textOf } from './textOf.ts';

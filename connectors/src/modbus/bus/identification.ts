@@ -1,5 +1,5 @@
 import type { DeviceDescription } from '../../contract.ts';
-import { ReadError } from '../bus/readError.ts';
+import { ReadError } from './readError.ts';
 import { textOf } from '../registers/textOf.ts';
 
 /** Asks one unit something: function code first, unit id and CRC left out, of the answer too; rejects with a {@link ReadError}. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { LateAnswers } from './lateAnswers.ts';
+import { LateAnswers } from './lateResponses.ts';
 
 const read = { unit: 1, table: 'input', address: 7, count: 1 } as const;
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { parseBusUrl } from '../bus/busUrl.ts';
-import { Connection } from '../bus/connection.ts';
+import { parseBusUrl } from './busUrl.ts';
+import { Connection } from './connection.ts';
 import { identify } from './identification.ts';
 import { EchoServer, type EchoOptions } from '../testing/echoServer.ts';
 

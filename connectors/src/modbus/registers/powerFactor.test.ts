@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { idle, PowerFactorUnit, unknown } from './powerFactorUnit.ts';
+import { idle, PowerFactorUnit, unknown } from './powerFactor.ts';
 
 /** What is made of readings one after the other: what was sent, and power over apparent power. */
 function told(readings: readonly (readonly [sent: number, load: number])[], standard?: 'ratio'): number[] {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { FlightLimit } from './flightLimit.ts';
+import { FlightLimit } from './inFlightLimit.ts';
 
 test('answers that are lost together are one loss, the next one is another', () => {
   const limits: number[] = [];

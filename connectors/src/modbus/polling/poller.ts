@@ -11,7 +11,7 @@ import { standardBases } from '../sunspec/findModels.ts';
 import { walker } from '../sunspec/walkSunSpec.ts';
 import { PolledDevice } from './polledDevice.ts';
 import { UnitReader } from './unitReader.ts';
-import type { Verdict } from './vitality.ts';
+import type { Verdict } from './reachability.ts';
 
 const standardTimeoutMs = 1000;
 /** A bus that was lost again within this is not told of again. */
