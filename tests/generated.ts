@@ -21,7 +21,7 @@ const generatedFiles: readonly GeneratedFile[] = [
   },
   {
     path: 'docs/modbus-profiles.md',
-    render: async () => (await import('@gaugeway/connectors/modbus/profile/profilesDoc')).renderProfilesDoc(),
+    render: async () => (await import('@gaugeway/connectors/modbus/profile/profileDocs')).renderProfilesDoc(),
   },
   {
     path: 'docs/migrate-from-home-assistant-prometheus.md',

@@ -3,7 +3,7 @@ import { ConnectorError } from '../../contract.ts';
 import type { ModbusDevice } from './deviceConfig.ts';
 import { compilePoints } from '../profile/compileProfile.ts';
 import { profileFolders, profileNamed } from '../profile/loadProfiles.ts';
-import { RegisterMaps, sunspecProfile } from '../profile/registerMaps.ts';
+import { RegisterMaps, sunspecProfile } from './registerMaps.ts';
 
 interface Config {
   readonly devices: readonly ModbusDevice[];

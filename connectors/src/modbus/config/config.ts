@@ -5,8 +5,8 @@ import { busUrl } from '../bus/busUrl.ts';
 import { checkDevices } from './checkDevices.ts';
 import { checkMaps } from './checkMaps.ts';
 import { atLeast, modbusDevice, timing } from './deviceConfig.ts';
-import { checkFleet } from '../fleet/checkFleet.ts';
-import { devicesFrom } from '../fleet/devicesFrom.ts';
+import { checkFleet } from './checkFleet.ts';
+import { devicesFrom } from './devicesFrom.ts';
 
 /** A check that also runs where the schema has found something already, so that all mistakes are told at once. */
 function evenIfWrong<T>(check: (value: T, context: z.core.$RefinementCtx) => void) {

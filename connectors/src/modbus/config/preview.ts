@@ -2,11 +2,11 @@ import { metrics } from '../../catalogue/metrics.ts';
 import { resolve } from '../../catalogue/resolve.ts';
 import { ConnectorError, type Preview } from '../../contract.ts';
 import type { ModbusConfig } from './config.ts';
-import { readFleetFiles } from '../fleet/checkFleet.ts';
-import { fleetRow } from '../fleet/fleetRow.ts';
-import { fleetProblemText } from '../fleet/fleetTable.ts';
+import { readFleetFiles } from './checkFleet.ts';
+import { fleetRow } from './fleetRow.ts';
+import { fleetProblemText } from './fleetTable.ts';
 import type { RegisterMap } from '../registers/registerMap.ts';
-import { RegisterMaps } from '../profile/registerMaps.ts';
+import { RegisterMaps } from './registerMaps.ts';
 
 /** What every device has beside its points: up, last seen, interval, silence limit, info and points by quality. */
 const seriesOfDevice = 8;

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { join } from 'node:path';
 import { ConnectorError, type Logger } from '../../contract.ts';
 import { fileFailure, readConfigFile } from '../../transport/configFile.ts';
-import { closestWord } from '../closestWord.ts';
+import { closestWord } from '../../closestWord.ts';
 import { profilesFolder } from '../profilesFolder.ts';
 import { type LoadedProfile, readProfile } from './readProfile.ts';
 

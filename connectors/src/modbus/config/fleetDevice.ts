@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type ModbusDevice, modbusDevice } from '../config/deviceConfig.ts';
+import { type ModbusDevice, modbusDevice } from './deviceConfig.ts';
 import { type FleetProblem, type FleetRow, numberColumns } from './fleetTable.ts';
 
 /** The device of a row, or what is wrong with its cells. */

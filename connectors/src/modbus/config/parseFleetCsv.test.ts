@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { ModbusDevice } from '../config/deviceConfig.ts';
+import type { ModbusDevice } from './deviceConfig.ts';
 import { fleetDevice } from './fleetDevice.ts';
 import { fleetRow } from './fleetRow.ts';
 import { fleetColumns, fleetProblemText } from './fleetTable.ts';

@@ -1,4 +1,4 @@
-import type { ModbusDevice } from '../config/deviceConfig.ts';
+import type { ModbusDevice } from './deviceConfig.ts';
 import { fleetColumns, labelPrefix } from './fleetTable.ts';
 
 const unitsMs = [

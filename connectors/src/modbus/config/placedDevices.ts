@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ConnectorError } from '../../contract.ts';
-import { deviceProblems } from '../config/checkDevices.ts';
-import type { ModbusConfig } from '../config/config.ts';
-import type { ModbusDevice } from '../config/deviceConfig.ts';
+import { deviceProblems } from './checkDevices.ts';
+import type { ModbusConfig } from './config.ts';
+import type { ModbusDevice } from './deviceConfig.ts';
 import { profileFolders, profileNamed } from '../profile/loadProfiles.ts';
 import { fleetDevice } from './fleetDevice.ts';
 import type { FleetProblem, FleetTable } from './fleetTable.ts';

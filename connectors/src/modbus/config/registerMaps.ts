@@ -1,7 +1,7 @@
 import { ConnectorError } from '../../contract.ts';
-import type { ModbusDevice } from '../config/deviceConfig.ts';
-import { compilePoints } from './compileProfile.ts';
-import { profileFolders, profileNamed } from './loadProfiles.ts';
+import type { ModbusDevice } from './deviceConfig.ts';
+import { compilePoints } from '../profile/compileProfile.ts';
+import { profileFolders, profileNamed } from '../profile/loadProfiles.ts';
 import { standardLimits, type RegisterMap } from '../registers/registerMap.ts';
 
 /** Name of the profile whose map the device itself tells. */

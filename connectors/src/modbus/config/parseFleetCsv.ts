@@ -1,5 +1,5 @@
 import { CsvError, type Info, parse } from 'csv-parse/sync';
-import { closestWord } from '../closestWord.ts';
+import { closestWord } from '../../closestWord.ts';
 import { fleetColumns, type FleetLabel, type FleetProblem, type FleetRow, type FleetTable, labelPrefix } from './fleetTable.ts';
 
 const delimiters = [',', ';', '\t'] as const;

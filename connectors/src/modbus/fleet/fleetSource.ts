@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Gateway } from '../../contract.ts';
 import type { ModbusDevice } from '../config/deviceConfig.ts';
-import { type FleetPlace, isHttpUrl } from './devicesFrom.ts';
-import { fleetProblemText } from './fleetTable.ts';
-import { clashes, type FleetConfig, parseTable, placeDevices, type PlacedDevice, profileProblems } from './placedDevices.ts';
-import { fetchTable, readTable, tableFiles, type TableFailure, type TableText } from './readTable.ts';
+import { type FleetPlace, isHttpUrl } from '../config/devicesFrom.ts';
+import { fleetProblemText } from '../config/fleetTable.ts';
+import { clashes, type FleetConfig, parseTable, placeDevices, type PlacedDevice, profileProblems } from '../config/placedDevices.ts';
+import { fetchTable, readTable, tableFiles, type TableFailure, type TableText } from '../config/readTable.ts';
 
 /** What a new version of a table means for the devices of all tables. */
 export interface FleetChange {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { waitFor } from '../../../../tests/waitFor.ts';
 import type { Gateway } from '../../contract.ts';
 import { RecordingGateway } from '../../testing/recordingGateway.ts';
-import { type FleetChange, FleetSource } from './fleet.ts';
+import { type FleetChange, FleetSource } from './fleetSource.ts';
 
 let folder: string;
 let stop: AbortController;

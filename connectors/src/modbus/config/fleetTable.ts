@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modbusDevice } from '../config/deviceConfig.ts';
+import { modbusDevice } from './deviceConfig.ts';
 
 /** A list of devices as somebody wrote it; cells that say nothing stay out. */
 export interface FleetTable {
