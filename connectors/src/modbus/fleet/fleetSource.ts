@@ -1,16 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Gateway } from '../../contract.ts';
+import { conflicts, type FleetConfig, listDevices, type ListedDevice, noFileMatches, profileProblems } from '../config/checkFleet.ts';
 import type { ModbusDevice } from '../config/deviceConfig.ts';
-import { type FleetPlace, isHttpUrl } from '../config/devicesFrom.ts';
+import { type DevicesFromEntry, isHttpUrl } from '../config/devicesFrom.ts';
 import { fleetProblemText } from '../config/fleetTable.ts';
-import { clashes, type FleetConfig, parseTable, placeDevices, type PlacedDevice, profileProblems } from '../config/placedDevices.ts';
-import { fetchTable, readTable, tableFiles, type TableFailure, type TableText } from '../config/readTable.ts';
+import { readTable, tableFiles, type TableFailure, type TableText } from '../config/readTable.ts';
+import { fetchTable } from './fetchTable.ts';
 
-/** What a new version of a table means for the devices of all tables. */
+/** How the devices of all tables changed. */
 export interface FleetChange {
   readonly added: readonly ModbusDevice[];
-  /** In their new form; same id. */
+  /** New settings of a known id. */
   readonly changed: readonly ModbusDevice[];
   /** Ids. */
   readonly removed: readonly string[];
@@ -19,31 +20,31 @@ export interface FleetChange {
 export interface FleetOptions {
   readonly gateway: Pick<Gateway, 'malformed' | 'wellFormed'>;
   readonly signal: AbortSignal;
-  /** How often files are looked at. Contents count: notifications get lost on network file systems and with mounted ConfigMaps. */
+  /** How often files are read. Polled, because file system events get lost on network file systems and mounted ConfigMaps. */
   readonly filesEveryMs?: number;
 }
 
-/** A file or URL: its last contents, and the devices of the last version that was right. */
+/** A file or URL: its last contents, and the devices of its last valid version. */
 interface Table {
   text?: string;
   failure?: TableFailure;
-  /** The contents changed since they were last checked. */
-  isNew: boolean;
-  isRight: boolean;
-  good: readonly PlacedDevice[];
+  /** The contents changed since the last check. */
+  isChanged: boolean;
+  isValid: boolean;
+  devices: readonly ListedDevice[];
 }
 
-/** What outlasts a run: a table that is wrong when the connector connects again keeps its devices too. */
+/** Kept between runs by gateway: a table that is invalid when the connector restarts keeps its devices too. */
 const tablesOf = new WeakMap<object, Map<string, Table>[]>();
 
 /**
- * The devices of all tables that `devices_from` names, kept up to date; those of `devices` are not among them. A version of a
- * table with a mistake changes nothing: its old devices stay, and the gateway is told what is wrong, until it is right.
+ * The devices of all tables in `devices_from`, without those of `devices`; kept up to date. An invalid version of a table
+ * is reported to the gateway and changes nothing: the devices of its last valid version stay.
  */
 export class FleetSource {
   readonly #config: FleetConfig;
   readonly #options: FleetOptions;
-  /** By file within the places of the config. */
+  /** By entry of `devices_from`, then by file. */
   readonly #tables: Map<string, Table>[];
   #devices = new Map<string, ModbusDevice>();
   #updating: Promise<void> = Promise.resolve();
@@ -58,33 +59,33 @@ export class FleetSource {
   /** Reads all tables once; never throws. */
   static async open(config: FleetConfig, options: FleetOptions): Promise<FleetSource> {
     const fleet = new FleetSource(config, options);
-    await Promise.all(config.devices_from.map(async (place, index) => fleet.#read(place, index)));
+    await Promise.all(config.devices_from.map(async (entry, index) => fleet.#read(entry, index)));
     await fleet.#update();
     return fleet;
   }
 
-  /** All devices now: valid ones, each id once. */
+  /** The current devices, each id once. */
   get devices(): readonly ModbusDevice[] {
     return [...this.#devices.values()];
   }
 
-  /** Every table is read as it is now: only then is a device that is not here gone for good. */
+  /** True while all tables are valid: only then does a missing device no longer exist. */
   get isComplete(): boolean {
-    return this.#tables.every((tables) => tables.size > 0 && [...tables.values()].every(({ isRight }) => isRight));
+    return this.#tables.every((tables) => tables.size > 0 && [...tables.values()].every(({ isValid }) => isValid));
   }
 
-  /** Calls back with each change until the signal aborts; never throws but what `onChange` throws. */
+  /** Calls `onChange` with each change until the signal aborts; throws what `onChange` throws. */
   async watch(onChange: (change: FleetChange) => void): Promise<void> {
-    await Promise.all(this.#config.devices_from.map(async (place, index) => this.#follow(place, index, onChange)));
+    await Promise.all(this.#config.devices_from.map(async (entry, index) => this.#watchEntry(entry, index, onChange)));
   }
 
-  async #follow(place: FleetPlace, index: number, onChange: (change: FleetChange) => void): Promise<void> {
+  async #watchEntry(entry: DevicesFromEntry, index: number, onChange: (change: FleetChange) => void): Promise<void> {
     const { signal, filesEveryMs = 2000 } = this.#options;
     for (;;) {
-      await delay(isHttpUrl(place.source) ? place.refresh : filesEveryMs, undefined, { signal }).catch(() => undefined);
+      await delay(isHttpUrl(entry.source) ? entry.refresh : filesEveryMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
-      if (!(await this.#read(place, index)) || this.#options.signal.aborted) continue;
-      // one after the other: a row that moves from one table to another is looked at in both
+      if (!(await this.#read(entry, index)) || this.#options.signal.aborted) continue;
+      // one update at a time: a row that moves to another table changes both
       this.#updating = this.#updating.then(async () => {
         const change = await this.#update();
         if (change !== undefined && !this.#options.signal.aborted) onChange(change);
@@ -93,30 +94,31 @@ export class FleetSource {
     }
   }
 
-  /** True when something is other than it was. */
-  async #read({ source, refresh }: FleetPlace, index: number): Promise<boolean> {
+  /** True when a table changed. */
+  async #read({ source, refresh }: DevicesFromEntry, index: number): Promise<boolean> {
     const tables = this.#tables[index] ?? new Map<string, Table>();
-    if (isHttpUrl(source)) return take(tables, source, await fetchTable(source, refresh, this.#options.signal));
+    if (isHttpUrl(source)) return update(tables, source, await fetchTable(source, refresh, this.#options.signal));
     const files = await tableFiles(source);
-    // a pattern that matches nothing is rather a folder that is not mounted than a fleet that was sold
-    if (files.length === 0) return take(tables, tables.keys().next().value ?? source, { reason: 'protocol', message: 'no file matches' });
+    // a pattern that matches nothing is more likely a missing mount than a fleet without devices
+    if (files.length === 0) return update(tables, tables.keys().next().value ?? source, { reason: 'protocol', message: noFileMatches });
     const gone = [...tables.keys()].filter((file) => !files.includes(file));
     for (const file of gone) tables.delete(file);
-    const taken = files.map((file) => take(tables, file, readTable(file)));
-    return gone.length > 0 || taken.includes(true);
+    const changed = files.map((file) => update(tables, file, readTable(file)));
+    return gone.length > 0 || changed.includes(true);
   }
 
   async #update(): Promise<FleetChange | undefined> {
     const devices = new Map<string, ModbusDevice>();
-    const effective: PlacedDevice[] = [];
+    const effective: ListedDevice[] = [];
     const known = new Set(this.#config.devices.map(({ id }) => id));
-    for (const [file, table] of this.#inOrder()) {
+    for (const [file, table] of this.#tablesInOrder()) {
       await this.#check(file, table, effective);
-      for (const placed of table.good) {
-        if (known.has(placed.device.id)) continue;
-        known.add(placed.device.id);
-        effective.push(placed);
-        devices.set(placed.device.id, placed.device);
+      for (const listed of table.devices) {
+        const { device } = listed;
+        if (known.has(device.id)) continue;
+        known.add(device.id);
+        effective.push(listed);
+        devices.set(device.id, device);
       }
     }
     const change = difference(this.#devices, devices);
@@ -124,39 +126,40 @@ export class FleetSource {
     return change;
   }
 
-  *#inOrder(): Generator<[string, Table]> {
+  *#tablesInOrder(): Generator<[string, Table]> {
     for (const tables of this.#tables) yield* [...tables].sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
-  async #check(file: string, table: Table, effective: readonly PlacedDevice[]): Promise<void> {
+  async #check(file: string, table: Table, effective: readonly ListedDevice[]): Promise<void> {
     const { gateway } = this.#options;
     const name = withoutQuery(file);
-    const mistake = table.failure ?? (await this.#mistake(table, { name, effective }));
-    const isNews = table.isNew || table.isRight !== (mistake === undefined);
-    table.isNew = false;
-    table.isRight = mistake === undefined;
-    if (mistake === undefined) gateway.wellFormed(name);
-    else if (isNews) gateway.malformed(mistake.reason, name, mistake.message);
+    const failure = table.failure ?? (await this.#validate(table, { name, effective }));
+    const isNews = table.isChanged || table.isValid !== (failure === undefined);
+    table.isChanged = false;
+    table.isValid = failure === undefined;
+    if (failure === undefined) gateway.wellFormed(name);
+    else if (isNews) gateway.malformed(failure.reason, name, failure.message);
   }
 
-  /** What is wrong with the table's contents; where nothing is, they are taken. */
-  async #mistake(
+  /** Takes the devices of a table's contents, or returns what is wrong with these. */
+  async #validate(
     table: Table,
-    { name, effective }: { readonly name: string; readonly effective: readonly PlacedDevice[] },
+    { name, effective }: { readonly name: string; readonly effective: readonly ListedDevice[] },
   ): Promise<TableFailure | undefined> {
-    const { placed, problems } = placeDevices(parseTable(table.text ?? '', name));
-    const all = [...problems, ...clashes(this.#config, effective, placed), ...(await profileProblems(this.#config, placed))];
+    const { listed, problems } = listDevices(table.text ?? '', name);
+    const all = [...problems, ...conflicts(this.#config, effective, listed), ...(await profileProblems(this.#config, listed))];
     const [first, ...others] = all.map(fleetProblemText);
-    if (first === undefined) table.good = placed;
-    return first === undefined
-      ? undefined
-      : { reason: 'type', message: others.length === 0 ? first : `${first} (and ${others.length} more)` };
+    if (first === undefined) {
+      table.devices = listed;
+      return undefined;
+    }
+    return { reason: 'type', message: others.length === 0 ? first : `${first} (and ${others.length} more)` };
   }
 }
 
-/** Notes what was read of a file; true when it is other than before. */
-function take(tables: Map<string, Table>, file: string, read: TableText): boolean {
-  const table = tables.get(file) ?? { isNew: false, isRight: false, good: [] };
+/** Stores what was read of a file; true when it differs from before. */
+function update(tables: Map<string, Table>, file: string, read: TableText): boolean {
+  const table = tables.get(file) ?? { isChanged: false, isValid: false, devices: [] };
   const isFirst = !tables.has(file);
   tables.set(file, table);
   const before = { text: table.text, failure: table.failure?.message };
@@ -165,7 +168,7 @@ function take(tables: Map<string, Table>, file: string, read: TableText): boolea
     delete table.failure;
   } else table.failure = read;
   const isChanged = isFirst || before.text !== table.text || before.failure !== table.failure?.message;
-  table.isNew ||= isChanged;
+  table.isChanged ||= isChanged;
   return isChanged;
 }
 
@@ -181,7 +184,7 @@ function difference(before: ReadonlyMap<string, ModbusDevice>, after: ReadonlyMa
   return added.length + changed.length + removed.length === 0 ? undefined : { added, changed, removed };
 }
 
-/** A query may hold a key. */
+/** Removes the query, which may contain a key. */
 function withoutQuery(source: string): string {
   return isHttpUrl(source) ? source.replace(/[?#].*$/, '') : source;
 }
