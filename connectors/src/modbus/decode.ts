@@ -2,7 +2,7 @@ import type { Gateway } from '../contract.ts';
 import type { ModbusConfig } from './config/config.ts';
 import { deviceDescription } from './polling/deviceDescription.ts';
 import type { Table } from './registers/registerMap.ts';
-import { RegisterMaps } from './profile/registerMaps.ts';
+import { RegisterMaps } from './config/registerMaps.ts';
 import { registersOf } from './registers/registersOf.ts';
 import { DeviceValues } from './registers/deviceValues.ts';
 

@@ -3,6 +3,7 @@ import { duration } from '../../configTypes.ts';
 import { ConnectorError, type Terminal, type Tool } from '../../contract.ts';
 import { busUrl, busUrlText, parseBusUrl } from '../bus/busUrl.ts';
 import { loadProfiles, profileFolders } from '../profile/loadProfiles.ts';
+import { profileProblemText } from '../profile/problem.ts';
 import { configText, findingLine } from './configText.ts';
 import { findUnits, firstAnswer, longestMs, type Answers } from './findUnits.ts';
 import { type Finding, fingerprintOf, investigate } from './investigate.ts';
@@ -47,7 +48,7 @@ async function run(
   signal: AbortSignal,
 ): Promise<string> {
   const { profiles, problems } = await loadProfiles(profileFolders(profilesDir));
-  for (const problem of problems) terminal.note(problem);
+  for (const problem of problems) terminal.note(profileProblemText(problem));
   const url = parseBusUrl(argument);
   const units = unitList(unitText) ?? [];
   const line = new Line(url, timeout, signal);

@@ -6,7 +6,7 @@ import type { ModbusConfig } from '../config/config.ts';
 import type { ModbusDevice } from '../config/deviceConfig.ts';
 import { deviceDescription, intervalsOf } from './deviceDescription.ts';
 import type { RegisterMap } from '../registers/registerMap.ts';
-import { RegisterMaps } from '../profile/registerMaps.ts';
+import { RegisterMaps } from '../config/registerMaps.ts';
 import { standardBases } from '../sunspec/findModels.ts';
 import { walker } from '../sunspec/walkSunSpec.ts';
 import { PolledDevice } from './polledDevice.ts';

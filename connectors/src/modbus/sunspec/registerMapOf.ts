@@ -2,8 +2,8 @@ import type { DeviceDescription } from '../../contract.ts';
 import { standardLimits, type RegisterMap, type RegisterPoint, type SleepRule } from '../registers/registerMap.ts';
 import { registersOf } from '../registers/registersOf.ts';
 import type { FoundModel } from './findModels.ts';
-import { type Place, placesOf } from './placesOf.ts';
-import { pointsAt } from './pointsAt.ts';
+import { type Place, placesOf } from './modelInstances.ts';
+import { pointsAt } from './instancePoints.ts';
 import { withoutRepeats } from './withoutRepeats.ts';
 
 /** A model with the names of its inputs or sensors. */

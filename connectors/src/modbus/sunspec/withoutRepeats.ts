@@ -1,5 +1,5 @@
 import type { RegisterPoint } from '../registers/registerMap.ts';
-import type { Place } from './placesOf.ts';
+import type { Place } from './modelInstances.ts';
 
 interface PlacedPoints {
   readonly place: Place;

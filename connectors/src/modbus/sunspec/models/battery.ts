@@ -1,7 +1,7 @@
 import * as means from './meanings.ts';
 import { choice, of, settings } from './meanings.ts';
 import type { Meaning, SunSpecModel } from './model.ts';
-import { pointsOf } from './pointsOf.ts';
+import { pointsOf } from './layoutPoints.ts';
 import { chargeStatus } from './storage.ts';
 
 const layout = `

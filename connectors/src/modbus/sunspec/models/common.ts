@@ -1,6 +1,6 @@
 import type { RegisterPoint } from '../../registers/registerMap.ts';
 import type { Meaning, SunSpecModel } from './model.ts';
-import { pointsOf } from './pointsOf.ts';
+import { pointsOf } from './layoutPoints.ts';
 
 function describes(what: RegisterPoint['describes']): Meaning {
   return { poll: 'slow', ...(what !== undefined && { describes: what }) };

@@ -1,6 +1,6 @@
 import { choice, settings } from './meanings.ts';
 import type { SunSpecModel } from './model.ts';
-import { pointsOf } from './pointsOf.ts';
+import { pointsOf } from './layoutPoints.ts';
 
 const layout = `
   2 Conn_WinTms uint16

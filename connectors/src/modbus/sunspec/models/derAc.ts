@@ -2,7 +2,7 @@ import * as means from './meanings.ts';
 import { of } from './meanings.ts';
 import { derAcLayout } from './derAcLayout.ts';
 import type { Meaning, SunSpecModel } from './model.ts';
-import { pointsOf } from './pointsOf.ts';
+import { pointsOf } from './layoutPoints.ts';
 
 function whole(name: string, meaning: Meaning): Readonly<Record<string, Meaning>> {
   return { [name]: meaning, ...means.inPhases(meaning, `${name}L1 ${name}L2 ${name}L3`) };

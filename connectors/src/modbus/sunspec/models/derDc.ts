@@ -2,7 +2,7 @@ import * as means from './meanings.ts';
 import { of } from './meanings.ts';
 import { inputProblem } from './mppt.ts';
 import type { SunSpecModel } from './model.ts';
-import { pointsOf } from './pointsOf.ts';
+import { pointsOf } from './layoutPoints.ts';
 
 const layout = `
   2 PrtAlrms bitfield32

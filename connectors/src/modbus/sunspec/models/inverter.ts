@@ -1,7 +1,7 @@
 import type { Meaning, ModelPoint, SunSpecModel } from './model.ts';
 import * as means from './meanings.ts';
 import { of } from './meanings.ts';
-import { pointsOf } from './pointsOf.ts';
+import { pointsOf } from './layoutPoints.ts';
 import { withoutPhases } from './withoutPhases.ts';
 
 const meanings: Readonly<Record<string, Meaning>> = {

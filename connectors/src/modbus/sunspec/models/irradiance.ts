@@ -1,6 +1,6 @@
 import { measurement, of } from './meanings.ts';
 import type { SunSpecModel } from './model.ts';
-import { pointsOf } from './pointsOf.ts';
+import { pointsOf } from './layoutPoints.ts';
 
 const layout = `
   0 GHI uint16

@@ -2,7 +2,7 @@ import * as means from './meanings.ts';
 import { of } from './meanings.ts';
 import { meterFloats, meterIntegers } from './meterLayouts.ts';
 import type { Meaning, SunSpecModel } from './model.ts';
-import { pointsOf } from './pointsOf.ts';
+import { pointsOf } from './layoutPoints.ts';
 import { withoutPhases } from './withoutPhases.ts';
 
 /** A quantity as a whole and in three phases, which the standard names after it. */

@@ -1,7 +1,7 @@
 import type { Meaning, SunSpecModel } from './model.ts';
 import * as means from './meanings.ts';
 import { of } from './meanings.ts';
-import { pointsOf } from './pointsOf.ts';
+import { pointsOf } from './layoutPoints.ts';
 
 const layout = `
   2 PVConn bitfield16

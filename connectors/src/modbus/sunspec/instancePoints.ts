@@ -1,7 +1,7 @@
 import type { Labels, Property } from '../../contract.ts';
 import { snakeCase } from '../../catalogue/names.ts';
 import type { PollClass, RegisterPoint } from '../registers/registerMap.ts';
-import type { Place } from './placesOf.ts';
+import type { Place } from './modelInstances.ts';
 import type { Meaning, ModelPoint } from './models/model.ts';
 
 /** A part of a model: itself, or one of its inputs or sensors. */
