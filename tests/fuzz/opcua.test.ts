@@ -1,5 +1,5 @@
 import { test } from '@jest/globals';
-import { opcuaConfig } from '@gaugeway/connectors/opcua/config';
+import { opcuaConfig } from '@gaugeway/connectors/opcua/config/opcuaConfig';
 import { createDecoder } from '@gaugeway/connectors/opcua/decode';
 import { spaceOf } from '@gaugeway/connectors/opcua/recorded';
 import { DataType, DataValue, StatusCode, StatusCodes, Variant, VariantArrayType } from 'node-opcua-client';

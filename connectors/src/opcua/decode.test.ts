@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { DataType, DataValue, StatusCodes, Variant, VariantArrayType } from 'node-opcua-client';
 import { Implausible } from '../contract.ts';
 import { RecordingGateway } from '../testing/recordingGateway.ts';
-import type { AddressSpace, VariableNode } from './addressSpace.ts';
-import { opcuaConfig } from './config.ts';
+import type { AddressSpace, VariableNode } from './address-space/addressSpace.ts';
+import { opcuaConfig } from './config/opcuaConfig.ts';
 import { createDecoder, type Decoder } from './decode.ts';
 import { recordedId, spaceOf } from './recorded.ts';
-import type { Target } from './subscription/target.ts';
+import type { Target } from './subscription/monitoredNode.ts';
 
 let gateway: RecordingGateway;
 let decoder: Decoder;

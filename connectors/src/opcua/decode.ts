@@ -1,14 +1,14 @@
 import type { DeviceDescription, DeviceEvent, Gateway, Point } from '../contract.ts';
 import type { NodeId } from 'node-opcua-client';
-import { type AddressSpace, type DeviceNodes, keyOf, type VariableNode } from './addressSpace.ts';
+import { type AddressSpace, type DeviceNodes, keyOf, type VariableNode } from './address-space/addressSpace.ts';
 import { serverId } from './browse/readServer.ts';
 import { Conditions, type ConditionSink } from './conditions/conditions.ts';
-import type { OpcuaConfig } from './config.ts';
-import { DeviceState, type DeviceStateSink } from './deviceState.ts';
-import { DeviceTargets } from './deviceTargets.ts';
+import type { OpcuaConfig } from './config/opcuaConfig.ts';
+import { DeviceState, type DeviceStateSink } from './devices/deviceState.ts';
+import { DeviceTargets } from './devices/deviceDecoder.ts';
 import { type Recorded, recordedId, spaceOf, valueOf } from './recorded.ts';
-import { SharedProperties } from './sharedProperties.ts';
-import type { Target } from './subscription/target.ts';
+import { SharedProperties } from './devices/sharedProperties.ts';
+import type { Target } from './subscription/monitoredNode.ts';
 
 /** What the server says, in; devices, readings and events, out. No I/O; the clock is the gateway's. */
 export interface Decoder {

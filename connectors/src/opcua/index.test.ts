@@ -8,7 +8,7 @@ import { DataType, Variant } from 'node-opcua-client';
 import { waitFor } from '../../../tests/waitFor.ts';
 import { ConnectorError } from '../contract.ts';
 import { RecordingGateway } from '../testing/recordingGateway.ts';
-import { opcuaConfig } from './config.ts';
+import { opcuaConfig } from './config/opcuaConfig.ts';
 import { opcua } from './index.ts';
 import { selfSigned } from './testing/authority.ts';
 import { type Proxy, startProxy } from './testing/proxy.ts';

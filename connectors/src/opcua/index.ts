@@ -1,14 +1,14 @@
 import { AttributeIds, VariableIds } from 'node-opcua-client';
 import type { Connector, Gateway } from '../contract.ts';
 import { endpointOf } from '../transport/endpoint.ts';
-import { type OpcuaConfig, opcuaConfig } from './config.ts';
+import { type OpcuaConfig, opcuaConfig } from './config/opcuaConfig.ts';
 import { createDecoder, type Decoder } from './decode.ts';
 import { discover } from './discover/discover.ts';
 import { openPki, type Pki } from './pki/pki.ts';
 import { trust } from './pki/trust.ts';
 import { connect, type ConnectOptions, type OpcuaConnection } from './session/connect.ts';
 import { identityOf } from './session/identity.ts';
-import { receive } from './session/receive.ts';
+import { receive } from './receive.ts';
 import { connectBest, findBetter } from './session/redundancy.ts';
 import { lossError } from './session/sessionErrors.ts';
 import { Switchover } from './session/switchover.ts';

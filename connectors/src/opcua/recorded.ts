@@ -10,7 +10,7 @@ import {
   VariantArrayType,
 } from 'node-opcua-client';
 import type { DeviceDescription } from '../contract.ts';
-import { type AddressSpace, type ConditionName, type DeviceNodes, keyOf, type VariableNode } from './addressSpace.ts';
+import { type AddressSpace, type ConditionName, type DeviceNodes, keyOf, type VariableNode } from './address-space/addressSpace.ts';
 import { nodeType } from './browse/nodeTypes.ts';
 import { dataTypeFacts } from './browse/dataTypes.ts';
 import type { ServerNode } from './browse/serverNode.ts';

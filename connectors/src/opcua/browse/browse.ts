@@ -1,11 +1,11 @@
 import type { ClientSession } from 'node-opcua-client';
-import type { AddressSpace } from '../addressSpace.ts';
-import type { OpcuaConfig } from '../config.ts';
+import type { AddressSpace } from '../address-space/addressSpace.ts';
+import type { OpcuaConfig } from '../config/opcuaConfig.ts';
 import { devicesOf, type Root } from './devicesOf.ts';
 import { withListed } from './listedNodes.ts';
 import { devicesUri, machineryUri } from './namespaces.ts';
 import type { ServerNode } from './serverNode.ts';
-import { type BrowseOptions, type Seed, survey } from './survey.ts';
+import { type BrowseOptions, type Seed, survey } from './readTree.ts';
 
 /** Finds devices and variables by catalogue §9.4; throws only where the session is gone or `signal` aborts. What the server refuses makes the answer incomplete. */
 export async function browse(session: ClientSession, config: OpcuaConfig, options: BrowseOptions): Promise<AddressSpace> {

@@ -1,5 +1,5 @@
 import { AttributeIds, type NodeId, type ReferenceDescription } from 'node-opcua-client';
-import { keyOf } from '../addressSpace.ts';
+import { keyOf } from '../address-space/addressSpace.ts';
 import { enumTexts } from './enumTexts.ts';
 import { devicesUri, type Namespaces } from './namespaces.ts';
 import type { DataTypeFacts, ValueKind } from './serverNode.ts';

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { type ConditionName, type DeviceNodes, keyOf, type VariableNode } from '../addressSpace.ts';
-import { pathMatcher } from '../pathPattern.ts';
+import { type ConditionName, type DeviceNodes, keyOf, type VariableNode } from '../address-space/addressSpace.ts';
+import { pathMatcher } from '../config/pathPattern.ts';
 import type { Namespaces } from './namespaces.ts';
-import { describe, type Described } from './describe.ts';
+import { describe, type Described } from './describeDevice.ts';
 import { counters } from './readFacts.ts';
 import type { ServerNode } from './serverNode.ts';
 import { type Place, variablesOf } from './variablesOf.ts';

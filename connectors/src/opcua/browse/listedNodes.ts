@@ -1,9 +1,9 @@
 import type { DeviceDescription, Property } from '../../contract.ts';
-import { type DeviceNodes, keyOf, type ValueDecoder, type VariableNode } from '../addressSpace.ts';
-import type { ExplicitNode } from '../config.ts';
+import { type DeviceNodes, keyOf, type ValueDecoder, type VariableNode } from '../address-space/addressSpace.ts';
+import type { ExplicitNode } from '../config/opcuaConfig.ts';
 import { serverId } from './readServer.ts';
 import type { ServerNode } from './serverNode.ts';
-import * as decoders from './valueDecoders.ts';
+import * as decoders from '../address-space/valueDecoders.ts';
 import { variablesOf } from './variablesOf.ts';
 
 export interface ListedOptions {

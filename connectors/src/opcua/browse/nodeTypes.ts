@@ -1,5 +1,5 @@
 import type { NodeId } from 'node-opcua-client';
-import { keyOf } from '../addressSpace.ts';
+import { keyOf } from '../address-space/addressSpace.ts';
 import { devicesUri, type Namespaces } from './namespaces.ts';
 import type { NodeType } from './serverNode.ts';
 import type { SuperTypes } from './superTypes.ts';

@@ -10,7 +10,7 @@ import {
   type ReferenceDescription,
   StatusCodes,
 } from 'node-opcua-client';
-import type { OperationLimits } from '../subscription/limits.ts';
+import type { OperationLimits } from '../session/operationLimits.ts';
 
 export interface ReadItem {
   readonly nodeId: NodeId;

@@ -1,5 +1,5 @@
 import { AttributeIds, NodeClass, type NodeId } from 'node-opcua-client';
-import { keyOf } from '../addressSpace.ts';
+import { keyOf } from '../address-space/addressSpace.ts';
 import type { NodeTypes } from './nodeTypes.ts';
 import type { ServerNode } from './serverNode.ts';
 import type { ServerReader } from './serverReader.ts';

@@ -1,5 +1,5 @@
 import { AttributeIds, type NodeId } from 'node-opcua-client';
-import { keyOf } from '../addressSpace.ts';
+import { keyOf } from '../address-space/addressSpace.ts';
 import type { ServerReader } from './serverReader.ts';
 
 /** A type and the one above it. */

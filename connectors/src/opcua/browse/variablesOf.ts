@@ -1,11 +1,11 @@
 import { parseUnit } from '../../catalogue/units.ts';
 import { snakeCase } from '../../catalogue/names.ts';
 import type { Property } from '../../contract.ts';
-import type { ValueDecoder, VariableNode } from '../addressSpace.ts';
-import { type EngineeringUnit, unitTextOf } from '../units.ts';
+import type { ValueDecoder, VariableNode } from '../address-space/addressSpace.ts';
+import { type EngineeringUnit, unitTextOf } from './units.ts';
 import { enumTexts, textOf } from './enumTexts.ts';
 import { propertyNamed, type ServerNode, type VariableFacts } from './serverNode.ts';
-import * as decoders from './valueDecoders.ts';
+import * as decoders from '../address-space/valueDecoders.ts';
 
 /** A variable and the names that lead to it from its device. */
 export interface Place {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { NodeClass, type ReferenceDescription } from 'node-opcua-client';
-import { keyOf } from '../addressSpace.ts';
+import { keyOf } from '../address-space/addressSpace.ts';
 import { standardId } from './namespaces.ts';
 import type { NodeTypes } from './nodeTypes.ts';
 import type { ServerNode } from './serverNode.ts';

@@ -1,6 +1,6 @@
 import type { Point, Property } from '../../contract.ts';
-import type { ConditionName } from '../addressSpace.ts';
-import type { Condition } from './conditionBook.ts';
+import type { ConditionName } from '../address-space/addressSpace.ts';
+import type { Condition } from './retainedConditions.ts';
 
 /** Largest severity of each name (catalogue §2). */
 const severities = [

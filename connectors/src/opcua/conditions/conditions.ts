@@ -1,9 +1,9 @@
 import type { DeviceEvent, Gateway, Point, Property } from '../../contract.ts';
 import { globMatcher } from '../../glob.ts';
-import type { ConditionName } from '../addressSpace.ts';
-import { type Condition, ConditionBook } from './conditionBook.ts';
+import type { ConditionName } from '../address-space/addressSpace.ts';
+import { type Condition, ConditionBook } from './retainedConditions.ts';
 import { conditionCounts, singleCondition, tell } from './conditionSeries.ts';
-import { EventBudget } from './eventBudget.ts';
+import { EventBudget } from './eventRateLimit.ts';
 import type { ConditionState, ServerEvent } from './serverEvent.ts';
 
 /** Where conditions and events go. */

@@ -1,5 +1,5 @@
 import { NodeId, type Variant } from 'node-opcua-client';
-import { keyOf } from '../addressSpace.ts';
+import { keyOf } from '../address-space/addressSpace.ts';
 import { textOf } from '../browse/enumTexts.ts';
 
 /** An event of the server, as far as it tells something of devices. */

@@ -5,10 +5,10 @@ import type { Namespace, UAExclusiveLimitAlarmEx, UAVariable } from 'node-opcua-
 import { waitFor } from '../../../../tests/waitFor.ts';
 import { RecordingGateway } from '../../testing/recordingGateway.ts';
 import { browse } from '../browse/browse.ts';
-import { opcuaConfig } from '../config.ts';
+import { opcuaConfig } from '../config/opcuaConfig.ts';
 import { createDecoder } from '../decode.ts';
 import type { RawSession } from '../session/rawSession.ts';
-import { readLimits } from '../subscription/limits.ts';
+import { readLimits } from '../session/operationLimits.ts';
 import { Publishing } from '../subscription/publishing.ts';
 import { Subscription } from '../subscription/subscription.ts';
 import { startServer, type TestServer } from '../testing/server.ts';

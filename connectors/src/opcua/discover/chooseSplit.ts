@@ -1,4 +1,4 @@
-import type { DeviceNodes } from '../addressSpace.ts';
+import type { DeviceNodes } from '../address-space/addressSpace.ts';
 import { devicesOf } from '../browse/devicesOf.ts';
 import type { Namespaces } from '../browse/namespaces.ts';
 import type { ServerNode } from '../browse/serverNode.ts';

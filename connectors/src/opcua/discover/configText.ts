@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { SecurityConfig } from '../securityConfig.ts';
+import type { SecurityConfig } from '../config/securityConfig.ts';
 import type { FoundRoot, FoundRoots } from './findRoots.ts';
 import { seriesOf } from './seriesOf.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { MessageSecurityMode, SecurityPolicy } from 'node-opcua-client';
 import { parse } from 'yaml';
 import type { Terminal } from '../../contract.ts';
-import { opcuaConfig } from '../config.ts';
+import { opcuaConfig } from '../config/opcuaConfig.ts';
 import { addFolder, addNumber, plantUri, startServer, type TestServerOptions } from '../testing/server.ts';
 import { discover } from './discover.ts';
 

@@ -1,9 +1,9 @@
 import type { ClientSession } from 'node-opcua-client';
-import type { DeviceNodes } from '../addressSpace.ts';
+import type { DeviceNodes } from '../address-space/addressSpace.ts';
 import { devicesOf } from '../browse/devicesOf.ts';
 import { devicesUri, machineryUri, type Namespaces } from '../browse/namespaces.ts';
 import type { ServerNode } from '../browse/serverNode.ts';
-import { type BrowseOptions, survey } from '../browse/survey.ts';
+import { type BrowseOptions, survey } from '../browse/readTree.ts';
 import { chooseSplit, type SplitRoot } from './chooseSplit.ts';
 
 /** What a server has, as a config would have it. */

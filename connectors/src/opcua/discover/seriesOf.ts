@@ -1,4 +1,4 @@
-import type { DeviceNodes } from '../addressSpace.ts';
+import type { DeviceNodes } from '../address-space/addressSpace.ts';
 import { conditionCounts } from '../conditions/conditionSeries.ts';
 
 /** Info, up, last seen, silence limit, report interval, and points by three qualities. */

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { opcuaConfig } from '../config.ts';
+import { opcuaConfig } from '../config/opcuaConfig.ts';
 import { Authority, type Issued, selfSigned } from '../testing/authority.ts';
 import { trust } from './trust.ts';
 import { thumbprintOf, TrustStore } from './trustStore.ts';

@@ -3,7 +3,7 @@ import { crypto_utils } from 'node-opcua-client';
 import { z } from 'zod';
 import { ConnectorError, type Tool } from '../../contract.ts';
 import { readBytes } from '../../readFile.ts';
-import type { OpcuaConfig } from '../config.ts';
+import type { OpcuaConfig } from '../config/opcuaConfig.ts';
 import { derOf, type StoredCertificate, subjectOf, thumbprintOf, TrustStore } from './trustStore.ts';
 
 const options = z.strictObject({

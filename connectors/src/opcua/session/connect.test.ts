@@ -7,7 +7,7 @@ import { AttributeIds, MessageSecurityMode, SecurityPolicy, type StatusCode, Sta
 import { freePort } from '../../../../tests/servers/freePort.ts';
 import { openPki, type Pki } from '../pki/pki.ts';
 import { TrustStore } from '../pki/trustStore.ts';
-import { policies, type SecurityConfig } from '../securityConfig.ts';
+import { policies, type SecurityConfig } from '../config/securityConfig.ts';
 import { startProxy } from '../testing/proxy.ts';
 import { addNumber, setNumber, startServer, type TestServer, type TestServerOptions } from '../testing/server.ts';
 import { connect, type ConnectOptions, type OpcuaConnection } from './connect.ts';

@@ -1,5 +1,5 @@
 import { type EndpointDescription, OPCUAClient, type UserIdentityInfo } from 'node-opcua-client';
-import type { SecurityConfig } from '../securityConfig.ts';
+import type { SecurityConfig } from '../config/securityConfig.ts';
 import type { Pki } from '../pki/pki.ts';
 import { checkServerCertificate } from '../pki/checkServerCertificate.ts';
 import { chooseEndpoint, modeOf, policyOf } from './endpoints.ts';

@@ -1,7 +1,7 @@
 import { type EndpointDescription, MessageSecurityMode, SecurityPolicy } from 'node-opcua-client';
 import { ConnectorError } from '../../contract.ts';
 import { endpointOf } from '../../transport/endpoint.ts';
-import type { Policy, SecurityConfig } from '../securityConfig.ts';
+import type { Policy, SecurityConfig } from '../config/securityConfig.ts';
 
 const uriStart = 'http://opcfoundation.org/UA/SecurityPolicy#';
 

@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { crypto_utils, type UserIdentityInfo, UserTokenType } from 'node-opcua-client';
 import { ConnectorError } from '../../contract.ts';
 import { readConfigFile } from '../../transport/configFile.ts';
-import type { OpcuaConfig } from '../config.ts';
+import type { OpcuaConfig } from '../config/opcuaConfig.ts';
 
 /** Who logs in; files are read anew with each connect. Throws `config` where one cannot be used. */
 export function identityOf({ username, password, user_certificate: certificate }: OpcuaConfig): UserIdentityInfo {

@@ -1,4 +1,4 @@
-import { Latch } from './latch.ts';
+import { Latch } from './autoResetEvent.ts';
 import { healthyLevel } from './serviceLevel.ts';
 
 /** While the server is not healthy, the others are asked so often. */

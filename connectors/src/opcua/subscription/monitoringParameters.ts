@@ -1,6 +1,6 @@
 import { DataChangeFilter, DataChangeTrigger, DeadbandType, type MonitoredItemCreateRequestOptions } from 'node-opcua-client';
-import type { OpcuaConfig } from '../config.ts';
-import type { Target } from './target.ts';
+import type { OpcuaConfig } from '../config/opcuaConfig.ts';
+import type { Target } from './monitoredNode.ts';
 
 type Parameters = NonNullable<MonitoredItemCreateRequestOptions['requestedParameters']>;
 

@@ -4,7 +4,7 @@ import type { Gateway } from '../../contract.ts';
 import type { RawSession } from '../session/rawSession.ts';
 import { statusOf } from '../session/sessionErrors.ts';
 import { sizeRefusals } from './refusals.ts';
-import type { Target } from './target.ts';
+import type { Target } from './monitoredNode.ts';
 
 export interface PollerOptions {
   readonly session: RawSession;

@@ -13,7 +13,7 @@ import {
 } from 'node-opcua-client';
 import type { RawSession } from '../session/rawSession.ts';
 import type { Publishing } from './publishing.ts';
-import type { Target } from './target.ts';
+import type { Target } from './monitoredNode.ts';
 
 export interface SubscriptionOptions {
   readonly session: RawSession;

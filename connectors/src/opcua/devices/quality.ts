@@ -1,5 +1,5 @@
 import type { StatusCode } from 'node-opcua-client';
-import type { Quality } from '../contract.ts';
+import type { Quality } from '../../contract.ts';
 
 /** UncertainNoCommunicationLastUsableValue, UncertainLastUsableValue [OPC 10000-8 7.3.2]: the source is gone. */
 const lastUsable: ReadonlySet<number> = new Set([0x408f, 0x4090]);

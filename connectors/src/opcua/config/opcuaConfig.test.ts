@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { opcuaConfig } from './config.ts';
+import { opcuaConfig } from './opcuaConfig.ts';
 
 const url = 'opc.tcp://plc.example:4840';
 

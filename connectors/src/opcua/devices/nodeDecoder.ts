@@ -1,10 +1,10 @@
 import type { DataValue, NodeId } from 'node-opcua-client';
-import { Implausible, type Point, type Quality } from '../contract.ts';
-import type { VariableNode } from './addressSpace.ts';
+import { Implausible, type Point, type Quality } from '../../contract.ts';
+import type { VariableNode } from '../address-space/addressSpace.ts';
 import type { DeviceState } from './deviceState.ts';
 import { qualityOf } from './quality.ts';
 import { readingTime, saidTime } from './readingTime.ts';
-import type { Target } from './subscription/target.ts';
+import type { Target } from '../subscription/monitoredNode.ts';
 
 /** A point and how the value of its node becomes one of it. */
 export interface Reading {

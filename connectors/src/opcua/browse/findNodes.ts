@@ -1,5 +1,5 @@
 import type { NodeId } from 'node-opcua-client';
-import { browseNames } from '../nodeAddress.ts';
+import { browseNames } from '../config/nodeAddress.ts';
 import { type Namespaces, standardId } from './namespaces.ts';
 import type { ServerReader } from './serverReader.ts';
 

@@ -1,5 +1,5 @@
 import type { NodeId } from 'node-opcua-client';
-import type { DeviceDescription, Property } from '../contract.ts';
+import type { DeviceDescription, Property } from '../../contract.ts';
 
 /** What a browse of the server came to: the devices, and whether nothing stayed unseen. */
 export interface AddressSpace {

@@ -1,13 +1,13 @@
 import type { Gateway } from '../../contract.ts';
-import type { OpcuaConfig } from '../config.ts';
+import type { OpcuaConfig } from '../config/opcuaConfig.ts';
 import type { RawSession } from '../session/rawSession.ts';
 import { statusOf } from '../session/sessionErrors.ts';
-import type { OperationLimits } from './limits.ts';
+import type { OperationLimits } from '../session/operationLimits.ts';
 import { hasDeadband, monitoringParameters } from './monitoringParameters.ts';
 import type { Publishing } from './publishing.ts';
 import { filterRefusals, sizeRefusals, subscriptionRefusals } from './refusals.ts';
 import { Subscription } from './subscription.ts';
-import type { Target } from './target.ts';
+import type { Target } from './monitoredNode.ts';
 
 export interface MonitoringOptions {
   readonly session: RawSession;

@@ -1,7 +1,7 @@
-import type { Point, Property } from '../contract.ts';
-import { keyOf, type VariableNode } from './addressSpace.ts';
+import type { Point, Property } from '../../contract.ts';
+import { keyOf, type VariableNode } from '../address-space/addressSpace.ts';
 import type { DeviceState } from './deviceState.ts';
-import { NodeTarget, type Reading } from './nodeTarget.ts';
+import { NodeTarget, type Reading } from './nodeDecoder.ts';
 
 /** Where the values of one device's nodes go. */
 export class DeviceTargets {

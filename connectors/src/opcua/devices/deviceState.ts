@@ -1,4 +1,4 @@
-import type { Device, Gateway, Quality } from '../contract.ts';
+import type { Device, Gateway, Quality } from '../../contract.ts';
 
 /** What devices have in common. */
 export interface DeviceStateSink {

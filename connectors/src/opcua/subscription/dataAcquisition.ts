@@ -1,8 +1,8 @@
 import type { Gateway } from '../../contract.ts';
-import type { OpcuaConfig } from '../config.ts';
-import type { Monitoring, Refusals } from './monitoring.ts';
+import type { OpcuaConfig } from '../config/opcuaConfig.ts';
+import type { Monitoring, Refusals } from './monitoredItems.ts';
 import type { Poller } from './poller.ts';
-import type { Target } from './target.ts';
+import type { Target } from './monitoredNode.ts';
 
 export interface FeedOptions {
   readonly monitoring: Monitoring;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { duration, globs, propertyLabels, secret } from '../configTypes.ts';
-import { commonConfig } from '../contract.ts';
+import { duration, globs, propertyLabels, secret } from '../../configTypes.ts';
+import { commonConfig } from '../../contract.ts';
 import { nodeAddress } from './nodeAddress.ts';
 import { pathPattern } from './pathPattern.ts';
 import { securityConfig } from './securityConfig.ts';

@@ -10,7 +10,7 @@ import {
   type Variant,
 } from 'node-opcua-client';
 import type { Subscription } from './subscription.ts';
-import type { Target } from './target.ts';
+import type { Target } from './monitoredNode.ts';
 
 const modelChanges: ReadonlySet<number> = new Set([
   ObjectTypeIds.BaseModelChangeEventType,

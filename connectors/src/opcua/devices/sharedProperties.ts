@@ -1,4 +1,4 @@
-import type { Property } from '../contract.ts';
+import type { Property } from '../../contract.ts';
 
 /** One list of properties for all devices that have the same, so that each list is resolved once. */
 export class SharedProperties {

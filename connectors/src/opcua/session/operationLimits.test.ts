@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type ClientSession, DataType, DataValue, StatusCodes, Variant } from 'node-opcua-client';
-import { readLimits } from './limits.ts';
+import { readLimits } from './operationLimits.ts';
 
 test('issue 10.18: limits of a server that reads one node a call', async () => {
   const read = async (nodes: unknown) => {

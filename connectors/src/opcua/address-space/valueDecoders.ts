@@ -1,6 +1,6 @@
 import { wholeNumberOf } from '../../wholeNumber.ts';
-import { textOf } from './enumTexts.ts';
-import type { ValueDecoder } from '../addressSpace.ts';
+import { textOf } from '../browse/enumTexts.ts';
+import type { ValueDecoder } from './addressSpace.ts';
 
 /** A number as it is; also one of 64 bits, which comes as two halves. */
 export const signedNumber: ValueDecoder = (value) => (typeof value === 'number' ? value : halves(value, true));

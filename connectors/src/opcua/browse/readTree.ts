@@ -1,9 +1,9 @@
 import type { ClientSession } from 'node-opcua-client';
 import type { DeviceDescription } from '../../contract.ts';
-import type { OpcuaConfig } from '../config.ts';
-import { pathMatcher } from '../pathPattern.ts';
-import type { OperationLimits } from '../subscription/limits.ts';
-import { AddressBook } from './addressBook.ts';
+import type { OpcuaConfig } from '../config/opcuaConfig.ts';
+import { pathMatcher } from '../config/pathPattern.ts';
+import type { OperationLimits } from '../session/operationLimits.ts';
+import { AddressBook } from './findNodes.ts';
 import { DataTypes } from './dataTypes.ts';
 import { Namespaces } from './namespaces.ts';
 import { NodeTypes } from './nodeTypes.ts';

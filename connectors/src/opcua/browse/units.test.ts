@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { convert } from '../catalogue/conversion.ts';
-import { parseUnit } from '../catalogue/units.ts';
+import { convert } from '../../catalogue/conversion.ts';
+import { parseUnit } from '../../catalogue/units.ts';
 import { codeOf, uneceUnits, unitTextOf } from './units.ts';
 
 const namespaceUri = 'http://www.opcfoundation.org/UA/units/un/cefact';
