@@ -1,5 +1,5 @@
 import type { Device, DeviceState, FiringAlert, OfflineReason, Reading } from './device';
-import { headlineMetrics, headlinesOf } from './headlines';
+import { headlineMetrics, headlinesOf } from './mainReadings';
 
 const identity = 'connector, device, name, area, floor, manufacturer, model, model_id, firmware, protocol';
 const info = `max by (${identity}) (iot_device_info`;

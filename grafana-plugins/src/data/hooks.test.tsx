@@ -3,7 +3,7 @@ import { act, renderHook, waitFor } from '@testing-library/react';
 import { type PluginMeta, PluginContextProvider } from '@grafana/data';
 import { provideBackend } from '../testing/fakeBackendSrv';
 import { FakePrometheus, provideDataSources } from '../testing/fakePrometheus';
-import { fleetAnswer } from '../testing/fleetAnswer';
+import { fleetAnswer } from '../testing/fleetResponses';
 import { announceSettings, useAppSettings } from './appSettings';
 import { type EventRow, getExporterPage } from './exporterApi';
 import type { AppSettings } from './settings';

@@ -4,10 +4,10 @@ import type { CellFill, FleetCell } from './fleetCell';
 import type { Size } from './gridLayout';
 import type { GridStyles } from './gridStyles';
 import { inkOn } from './inkOn';
-import { sparklinePath } from './sparklinePath';
+import { sparklinePath } from '../sparklinePath';
 import { splitLabel } from './splitLabel';
-import { stateColor } from './stateLook';
-import type { TextSizes } from './textSizes';
+import { stateColor } from '../stateStyle';
+import type { TextSizes } from './textLayout';
 
 interface FleetGridCellProps {
   readonly cell: FleetCell;

@@ -4,8 +4,8 @@ import { t } from '@grafana/i18n';
 import { deviceStates, type DeviceState } from '../../core/device';
 import { gridStyles } from './gridStyles';
 import type { StateCounts } from './stateCounts';
-import { StateGlyph } from './StateGlyph';
-import { stateWord } from './stateLook';
+import { StateGlyph } from '../StateGlyph';
+import { stateWord } from '../stateStyle';
 
 export const legendHeight = 32;
 /** Of an entry beside its word: sign, count, padding. */

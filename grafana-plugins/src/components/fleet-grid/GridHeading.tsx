@@ -3,8 +3,8 @@ import { useStyles2 } from '@grafana/ui';
 import { t } from '@grafana/i18n';
 import { worstOf, type CellGroup } from './arrangeCells';
 import { gridStyles } from './gridStyles';
-import { StateGlyph } from './StateGlyph';
-import { stateWord } from './stateLook';
+import { StateGlyph } from '../StateGlyph';
+import { stateWord } from '../stateStyle';
 
 /** The name of a group with its worst state, and how many of its cells are not well. */
 export function GridHeading({ group, columns }: { group: CellGroup; columns: number }) {

@@ -7,8 +7,8 @@ import type { CellFill, FleetCell } from './fleetCell';
 import { GridHeading } from './GridHeading';
 import { gap, headingHeight, type GridLayout, type GridRow } from './gridLayout';
 import { gridStyles } from './gridStyles';
-import { stateWords } from './stateLook';
-import { textSizes } from './textSizes';
+import { stateWords } from '../stateStyle';
+import { textSizes } from './textLayout';
 
 interface GridRowsProps {
   readonly groups: readonly CellGroup[];

@@ -1,4 +1,4 @@
-import { stateRank } from '../../core/states';
+import { stateRank } from '../../core/deviceState';
 import type { CellSort, FleetCell } from './fleetCell';
 
 /** Cells under one heading; `heading` is undefined when nothing is grouped. */

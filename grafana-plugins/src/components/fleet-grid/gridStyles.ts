@@ -1,8 +1,8 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { deviceStates } from '../../core/device';
-import { stateMask } from './StateGlyph';
-import { signColor, stateColor } from './stateLook';
+import { stateMask } from '../StateGlyph';
+import { signColor, stateColor } from '../stateStyle';
 
 export type GridStyles = ReturnType<typeof gridStyles>;
 

@@ -3,9 +3,9 @@ import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
-import { Figure } from '../../components/Figure';
+import { Figure } from '../../components/NamedValue';
 import { valueText } from '../../core/format';
-import { spanText } from '../../core/sentences';
+import { spanText } from '../../core/deviceText';
 import type { Sample } from '../../data/prometheus';
 import type { exporterQueries } from './connectorQueries';
 

@@ -4,10 +4,10 @@ import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { ClipboardButton, LinkButton, useStyles2 } from '@grafana/ui';
 import { Ago } from '../../components/Ago';
-import { Figure } from '../../components/Figure';
+import { Figure } from '../../components/NamedValue';
 import { StateBadge } from '../../components/StateBadge';
 import type { Device } from '../../core/device';
-import { spanText, stateSentence } from '../../core/sentences';
+import { spanText, stateSentence } from '../../core/deviceText';
 
 interface Props {
   readonly device: Device;

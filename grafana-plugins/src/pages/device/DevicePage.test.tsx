@@ -6,7 +6,7 @@ import { config } from '@grafana/runtime';
 import { useFleet } from '../../data/useFleet';
 import { provideBackend } from '../../testing/fakeBackendSrv';
 import { FakePrometheus, type FakeSample, provideDataSources } from '../../testing/fakePrometheus';
-import { fleetAnswer } from '../../testing/fleetAnswer';
+import { fleetAnswer } from '../../testing/fleetResponses';
 import { renderPage } from '../../testing/renderPage';
 import DevicePage from './DevicePage';
 

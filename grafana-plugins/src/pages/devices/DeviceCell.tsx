@@ -9,7 +9,7 @@ import { isBatteryLow } from '../../core/attention';
 import type { Device } from '../../core/device';
 import { valueText } from '../../core/format';
 import { devicePath } from '../../core/paths';
-import { stateSentence } from '../../core/sentences';
+import { stateSentence } from '../../core/deviceText';
 import { type ColumnId, readingsText } from './columns';
 
 interface Props {

@@ -2,7 +2,7 @@ import React from 'react';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakePrometheus, provideDataSources } from '../../testing/fakePrometheus';
-import { fleetAnswer } from '../../testing/fleetAnswer';
+import { fleetAnswer } from '../../testing/fleetResponses';
 import { renderPage } from '../../testing/renderPage';
 import DevicesPage from './DevicesPage';
 

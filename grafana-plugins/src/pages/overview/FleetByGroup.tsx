@@ -11,7 +11,7 @@ import type { Device } from '../../core/device';
 import { readingText } from '../../core/format';
 import { deviceKey } from '../../core/inventory';
 import { devicePath } from '../../core/paths';
-import { stateSentence } from '../../core/sentences';
+import { stateSentence } from '../../core/deviceText';
 
 export const fleetHeight = 520;
 

@@ -3,10 +3,10 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { provideBackend } from '../../testing/fakeBackendSrv';
 import { FakePrometheus, provideDataSources } from '../../testing/fakePrometheus';
-import { fleetAnswer } from '../../testing/fleetAnswer';
+import { fleetAnswer } from '../../testing/fleetResponses';
 import { renderPage } from '../../testing/renderPage';
 import OverviewPage from './OverviewPage';
-import { situationQueries } from './situation';
+import { situationQueries } from './systemStatus';
 
 const device = (id: string, labels: Record<string, string> = {}) => ({
   labels: { connector: 'zigbee', device: id, name: id, ...labels },

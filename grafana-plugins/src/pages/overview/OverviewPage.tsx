@@ -12,7 +12,7 @@ import { NewestEvents, useNewestEvents } from './NewestEvents';
 import { OverviewLayout } from './OverviewLayout';
 import { OverviewSkeleton } from './OverviewSkeleton';
 import { problemsOf } from './problems';
-import { situationOf, situationQueries } from './situation';
+import { situationOf, situationQueries } from './systemStatus';
 import { Tiles } from './Tiles';
 
 /** Whether everything is all right; what is not, since when and why. */

@@ -7,7 +7,7 @@ import { needsAttention } from '../../core/attention';
 import type { Device } from '../../core/device';
 import { devicesPath } from '../../core/paths';
 import { appRoot } from '../../pluginId';
-import type { Situation } from './situation';
+import type { Situation } from './systemStatus';
 import { Tile } from './Tile';
 
 interface Props {

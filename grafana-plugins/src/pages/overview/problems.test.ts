@@ -1,6 +1,6 @@
 import { deviceOf } from '../../testing/deviceOf';
 import { problemsOf } from './problems';
-import { type Situation, situationOf } from './situation';
+import { type Situation, situationOf } from './systemStatus';
 
 const nowMs = 1_767_225_600_000;
 const calm: Situation = { connectors: [{ connector: 'zigbee', isUp: true }], alerts: [] };

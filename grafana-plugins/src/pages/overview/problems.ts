@@ -4,10 +4,10 @@ import type { Device, DeviceState, FiringAlert } from '../../core/device';
 import { readingText, valueText } from '../../core/format';
 import { stateOf } from '../../core/inventory';
 import { devicePath } from '../../core/paths';
-import { stateSentence } from '../../core/sentences';
-import { stateRank } from '../../core/states';
+import { stateSentence } from '../../core/deviceText';
+import { stateRank } from '../../core/deviceState';
 import { appRoot } from '../../pluginId';
-import type { ConnectorState, Situation } from './situation';
+import type { ConnectorState, Situation } from './systemStatus';
 
 /** One thing that somebody should look at: a device, a connector or an exporter. */
 export interface Problem {

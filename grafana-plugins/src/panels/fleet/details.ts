@@ -1,11 +1,11 @@
 import { dateTimeFormat, formattedValueToString, getFieldDisplayName, type LinkModel } from '@grafana/data';
 import type { TimeZone } from '@grafana/schema';
 import { t } from '@grafana/i18n';
-import { agoText, reasonText } from '../../core/sentences';
+import { agoText, reasonText } from '../../core/deviceText';
 import type { CellDetails } from '../../components/fleet-grid/fleetCell';
 import type { PanelCell } from './model/cells';
 import { isForeign, type Item } from './model/items';
-import type { ShownValue, Verdict } from './model/judgeItem';
+import type { ShownValue, Verdict } from './model/itemState';
 import { newestOf, type Clock } from './model/newest';
 import { rowAt, type Series } from './model/series';
 

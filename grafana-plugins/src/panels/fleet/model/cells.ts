@@ -5,7 +5,7 @@ import type { FleetCell } from '../../../components/fleet-grid/fleetCell';
 import { devicePath } from '../../../core/paths';
 import type { FleetOptions } from '../options';
 import type { Item } from './items';
-import { judgeItem, type Verdict } from './judgeItem';
+import { judgeItem, type Verdict } from './itemState';
 import type { Clock } from './newest';
 import { seriesLength } from './series';
 import { sparklineOf } from './sparkline';

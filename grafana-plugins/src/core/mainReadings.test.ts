@@ -1,5 +1,5 @@
 import { metricFacts } from './catalogue';
-import { headlineMetrics, headlinesOf } from './headlines';
+import { headlineMetrics, headlinesOf } from './mainReadings';
 
 const reading = (metric: string, labels: Record<string, string> = {}) => ({ metric, labels, value: 1 });
 

@@ -1,5 +1,5 @@
 import { colorManipulator, createTheme } from '@grafana/data';
-import { inkOn } from './inkOn';
+import { inkOn } from './fleet-grid/inkOn';
 
 test.each(['dark', 'light'] as const)('text is read at 4.5:1 on every colour of the %s palette', (mode) => {
   const theme = createTheme({ colors: { mode } });

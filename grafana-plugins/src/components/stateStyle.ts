@@ -1,6 +1,6 @@
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import type { DeviceState } from '../../core/device';
+import type { DeviceState } from '../core/device';
 
 /** The state's name as people read it. */
 export function stateWord(state: DeviceState): string {

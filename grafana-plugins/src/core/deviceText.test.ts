@@ -1,6 +1,6 @@
 import type { Device } from './device';
 import { deviceOf } from '../testing/deviceOf';
-import { agoText, reasonText, spanText, stateSentence } from './sentences';
+import { agoText, reasonText, spanText, stateSentence } from './deviceText';
 
 const nowMs = 1_800_000_000_000;
 const minuteMs = 60_000;

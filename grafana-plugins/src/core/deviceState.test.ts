@@ -1,5 +1,5 @@
 import { deviceOf } from '../testing/deviceOf';
-import { byName, byState, stateRank, worstState } from './states';
+import { byName, byState, stateRank, worstState } from './deviceState';
 
 test('a group is as bad as its worst member', () => {
   expect(worstState(['ok', 'silent', 'unknown'])).toBe('silent');

@@ -1,6 +1,6 @@
 import { MappingType, SpecialValueMatch, type DisplayValue, type Field } from '@grafana/data';
 import type { DeviceState, OfflineReason } from '../../../core/device';
-import { stateRank } from '../../../core/states';
+import { stateRank } from '../../../core/deviceState';
 import type { Item } from './items';
 import { newestOf, type Clock, type Newest } from './newest';
 import { severityOf } from './severity';
