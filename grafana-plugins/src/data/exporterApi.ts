@@ -10,14 +10,14 @@ export type MappingRow = Schemas['MappingRow'];
 export type EventRow = Schemas['EventRow'];
 
 /** What each list of the API holds. */
-export interface ExporterLists {
+interface ExporterLists {
   readonly connectors: ConnectorStatus;
   readonly devices: DeviceStatus;
   readonly mapping: MappingRow;
   readonly events: EventRow;
 }
 
-export interface Page<Row> {
+interface Page<Row> {
   readonly data: readonly Row[];
   /** What `after` has to be for the next page. */
   readonly next?: string;
@@ -26,7 +26,7 @@ export interface Page<Row> {
 type Parameters = Readonly<Record<string, string | number>>;
 
 /** Why the exporter's API is not there; `failed` is anything that it said itself. */
-export type ExporterProblem = 'not-set' | 'not-enabled' | 'unreachable' | 'refused' | 'failed';
+type ExporterProblem = 'not-set' | 'not-enabled' | 'unreachable' | 'refused' | 'failed';
 
 /** The exporter gave no answer that can be shown. */
 export class ExporterError extends Error {

@@ -4,10 +4,10 @@ import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { ClipboardButton, LinkButton, useStyles2 } from '@grafana/ui';
 import { Ago } from '../../components/Ago';
-import { Figure } from '../../components/NamedValue';
+import { NamedValue } from '../../components/NamedValue';
 import { StateBadge } from '../../components/StateBadge';
 import type { Device } from '../../core/device';
-import { spanText, stateSentence } from '../../core/deviceText';
+import { spanText, stateText } from '../../core/deviceText';
 
 interface Props {
   readonly device: Device;
@@ -23,7 +23,7 @@ export function DeviceHead({ device, nowMs, exploreHref }: Props) {
     <div className={styles.head}>
       <div className={styles.state}>
         <StateBadge state={device.state} word={device.reason === 'expected' ? t('state.asleep', 'Asleep') : undefined} />
-        <span>{stateSentence(device, nowMs)}</span>
+        <span>{stateText(device, nowMs)}</span>
         {exploreHref !== undefined && (
           <LinkButton className={styles.links} variant="secondary" size="sm" icon="compass" href={exploreHref}>
             {t('device.explore', 'Explore')}
@@ -43,17 +43,19 @@ export function DeviceHead({ device, nowMs, exploreHref }: Props) {
         </ul>
       )}
       <dl className={styles.figures}>
-        <Figure label={t('device.area', 'Area')}>{[area, floor].filter(Boolean).join(', ') || dash}</Figure>
-        <Figure label={t('device.model', 'Model')}>{typeText(device)}</Figure>
-        <Figure label={t('device.firmware', 'Firmware')}>{firmware || dash}</Figure>
-        <Figure label={t('device.connector', 'Connector')}>{connector}</Figure>
-        <Figure label={t('device.seen', 'Last seen')}>
+        <NamedValue label={t('device.area', 'Area')}>{[area, floor].filter(Boolean).join(', ') || dash}</NamedValue>
+        <NamedValue label={t('device.model', 'Model')}>{typeText(device)}</NamedValue>
+        <NamedValue label={t('device.firmware', 'Firmware')}>{firmware || dash}</NamedValue>
+        <NamedValue label={t('device.connector', 'Connector')}>{connector}</NamedValue>
+        <NamedValue label={t('device.seen', 'Last seen')}>
           <Ago atMs={lastSeenMs} nowMs={nowMs} />
-        </Figure>
-        <Figure label={t('device.interval', 'Usually every')}>{reportIntervalMs === undefined ? dash : spanText(reportIntervalMs)}</Figure>
-        <Figure label={t('device.id', 'Id')}>
+        </NamedValue>
+        <NamedValue label={t('device.interval', 'Usually every')}>
+          {reportIntervalMs === undefined ? dash : spanText(reportIntervalMs)}
+        </NamedValue>
+        <NamedValue label={t('device.id', 'Id')}>
           {id} <ClipboardButton size="sm" fill="text" icon="copy" aria-label={t('device.copy-id', 'Copy id')} getText={() => id} />
-        </Figure>
+        </NamedValue>
       </dl>
     </div>
   );

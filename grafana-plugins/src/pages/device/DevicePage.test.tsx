@@ -6,7 +6,7 @@ import { config } from '@grafana/runtime';
 import { useFleet } from '../../data/useFleet';
 import { provideBackend } from '../../testing/fakeBackendSrv';
 import { FakePrometheus, type FakeSample, provideDataSources } from '../../testing/fakePrometheus';
-import { fleetAnswer } from '../../testing/fleetResponses';
+import { fleetResponses } from '../../testing/fleetResponses';
 import { renderPage } from '../../testing/renderPage';
 import DevicePage from './DevicePage';
 
@@ -16,7 +16,7 @@ const labels = { ...door, name: 'front door', area: 'Hall', model: 'MCCGQ11LM', 
 const at = `/devices/zigbee/${encodeURIComponent(door.device)}`;
 
 function provideDoor(up: number, readings: readonly FakeSample[]): void {
-  const answer = fleetAnswer(
+  const answer = fleetResponses(
     {
       info: [{ labels, value: 1 }],
       up: [{ labels: door, value: up }],
@@ -119,7 +119,7 @@ test('events, newest first; without an exporter one line says where they would c
 });
 
 test('an unknown device leads back to all', async () => {
-  provideDataSources(new FakePrometheus(fleetAnswer({ info: [{ labels: { ...labels, device: 'other' }, value: 1 }] })));
+  provideDataSources(new FakePrometheus(fleetResponses({ info: [{ labels: { ...labels, device: 'other' }, value: 1 }] })));
   show();
   expect(await screen.findByText(/No device "a\/b "c""/)).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'All devices' })).toHaveAttribute('href', '/a/gaugeway-devices-app/devices');

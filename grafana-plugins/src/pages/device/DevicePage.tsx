@@ -7,8 +7,7 @@ import { EmptyState, LinkButton, LoadingPlaceholder, Tab, TabContent, TabsBar } 
 import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
 import type { Device } from '../../core/device';
-import { explorePath } from '../../core/explorePath';
-import { devicesPath } from '../../core/paths';
+import { devicesPath, explorePath } from '../../core/paths';
 import { deviceMatchers } from '../../core/selector';
 import { getExporterList, getExporterPage } from '../../data/exporterApi';
 import { useDataSource } from '../../data/useDataSource';
