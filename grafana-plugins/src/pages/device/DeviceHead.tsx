@@ -8,15 +8,18 @@ import { NamedValue } from '../../components/NamedValue';
 import { StateBadge } from '../../components/StateBadge';
 import type { Device } from '../../core/device';
 import { spanText, stateText } from '../../core/deviceText';
+import type { DeviceStatus } from '../../data/exporterApi';
 
 interface Props {
   readonly device: Device;
+  /** The exporter's view of the device, where its API can be reached. */
+  readonly status: DeviceStatus | undefined;
   readonly nowMs: number;
   readonly exploreHref: string | undefined;
 }
 
-/** What the device is and how it is. */
-export function DeviceHead({ device, nowMs, exploreHref }: Props) {
+/** State and identity of the device. */
+export function DeviceHead({ device, status, nowMs, exploreHref }: Props) {
   const styles = useStyles2(getStyles);
   const { id, connector, area, floor, firmware, lastSeenMs, reportIntervalMs, alerts } = device;
   return (
@@ -30,6 +33,7 @@ export function DeviceHead({ device, nowMs, exploreHref }: Props) {
           </LinkButton>
         )}
       </div>
+      {isOffline(device) && status?.state === 'offline' && <OfflineDetails status={status} nowMs={nowMs} />}
       {alerts.length > 0 && (
         <ul className={styles.alerts} aria-label={t('device.alerts', 'Firing alerts')}>
           {alerts.map(({ name, severity, sinceMs }) => (
@@ -63,6 +67,29 @@ export function DeviceHead({ device, nowMs, exploreHref }: Props) {
 
 const dash = '–';
 
+/** Offline by its metrics; a device that is expected to sleep is not. */
+function isOffline({ reason }: Device): boolean {
+  return reason !== undefined && reason !== 'expected';
+}
+
+/** Since when the device is offline, and the error text of the exporter. */
+function OfflineDetails({ status: { state_since_ms: sinceMs, cause }, nowMs }: { readonly status: DeviceStatus; readonly nowMs: number }) {
+  const styles = useStyles2(getStyles);
+  const plain = { interpolation: { escapeValue: false } };
+  return (
+    <div className={styles.offline}>
+      <div>
+        {t('device.offline-since', 'Offline since {{time}} ({{span}})', {
+          time: dateTimeFormat(sinceMs),
+          span: spanText(nowMs - sinceMs),
+          ...plain,
+        })}
+      </div>
+      {cause !== undefined && <div>{t('device.cause', 'Cause: {{cause}}', { cause, ...plain })}</div>}
+    </div>
+  );
+}
+
 function typeText({ manufacturer, model, modelId }: Device): string {
   const type = [manufacturer, model].filter(Boolean).join(' ');
   const text = modelId === '' || modelId === model ? type : `${type} (${modelId})`;
@@ -74,6 +101,7 @@ function getStyles(theme: GrafanaTheme2) {
     head: css({ display: 'grid', gap: theme.spacing(1.5) }),
     state: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1, 2) }),
     links: css({ marginLeft: 'auto' }),
+    offline: css({ borderLeft: `3px solid ${theme.colors.warning.border}`, paddingLeft: theme.spacing(1), overflowWrap: 'anywhere' }),
     alerts: css({ listStyle: 'none', borderLeft: `3px solid ${theme.colors.error.border}`, paddingLeft: theme.spacing(1) }),
     figures: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 4), margin: 0 }),
   };
