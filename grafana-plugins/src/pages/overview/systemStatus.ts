@@ -2,7 +2,7 @@ import type { FiringAlert } from '../../core/device';
 import type { InventorySample } from '../../core/inventory';
 
 /** What is no matter of a single device: connectors, and alerts of connectors and exporters. */
-export const situationQueries = {
+export const systemStatusQueries = {
   up: 'max by (connector) (iot_connector_up)',
   lastUp: 'max by (connector) (max_over_time(timestamp(iot_connector_up == 1)[1d:1m]))',
   rates: 'sum by (connector) (rate(gaugeway_messages_total[5m]))',
@@ -10,7 +10,7 @@ export const situationQueries = {
   alertsSince: 'min by (alertname, connector, instance) (ALERTS_FOR_STATE{device=""})',
 } as const;
 
-type Vectors = Readonly<Record<keyof typeof situationQueries, readonly InventorySample[]>>;
+type Vectors = Readonly<Record<keyof typeof systemStatusQueries, readonly InventorySample[]>>;
 
 export interface ConnectorState {
   readonly connector: string;
@@ -21,7 +21,7 @@ export interface ConnectorState {
   readonly lastUpMs?: number;
 }
 
-export interface Situation {
+export interface SystemStatus {
   readonly connectors: readonly ConnectorState[];
   /** Absent where no exporter tells of messages. */
   readonly messagesPerSecond?: number;
@@ -29,7 +29,7 @@ export interface Situation {
   readonly alerts: readonly FiringAlert[];
 }
 
-export function situationOf({ up, lastUp, rates, alerts, alertsSince }: Vectors): Situation {
+export function systemStatusOf({ up, lastUp, rates, alerts, alertsSince }: Vectors): SystemStatus {
   const lastUps = new Map(lastUp.map(({ labels, value }) => [labels['connector'] ?? '', value * 1000]));
   const since = new Map(alertsSince.map(({ labels, value }) => [alertKey(labels), value * 1000]));
   // replicas of Prometheus or of an exporter give one alert twice

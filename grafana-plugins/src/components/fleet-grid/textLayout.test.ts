@@ -1,4 +1,4 @@
-import { fitText, hasTwoLines } from './fitText';
+import { fitText, hasTwoLines } from './textLayout';
 
 const small = { width: 500, height: 200, counts: [30], hasHeadings: false };
 

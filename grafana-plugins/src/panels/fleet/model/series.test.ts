@@ -1,6 +1,5 @@
 import { seriesFrame } from '../fixtures/seriesFrame';
-import { readSeries } from './series';
-import { sparklineOf } from './sparkline';
+import { readSeries, sparklineOf } from './series';
 
 const course = (values: ReadonlyArray<number | null>) => readSeries([seriesFrame({ a: 'b' }, values)]).map(sparklineOf)[0];
 

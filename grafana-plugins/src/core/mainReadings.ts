@@ -1,7 +1,7 @@
 import type { Reading } from './device';
 
 /** What a device is bought for, the most telling first; the first two or three that it has stand for it in lists. */
-export const headlineMetrics: readonly string[] = [
+export const mainMetrics: readonly string[] = [
   'iot_water_leak_detected',
   'iot_smoke_detected',
   'iot_gas_detected',
@@ -44,10 +44,10 @@ export const headlineMetrics: readonly string[] = [
 ];
 
 const most = 3;
-const ranks = new Map(headlineMetrics.map((metric, rank) => [metric, rank]));
+const ranks = new Map(mainMetrics.map((metric, rank) => [metric, rank]));
 
 /** The readings that stand for a device: one a metric, that of the whole device before those of its parts. */
-export function headlinesOf(readings: readonly Reading[]): readonly Reading[] {
+export function mainReadingsOf(readings: readonly Reading[]): readonly Reading[] {
   const byMetric = new Map<string, Reading>();
   for (const reading of readings) {
     const found = byMetric.get(reading.metric);
@@ -59,7 +59,7 @@ export function headlinesOf(readings: readonly Reading[]): readonly Reading[] {
 }
 
 function rankOf({ metric }: Reading): number {
-  return ranks.get(metric) ?? headlineMetrics.length;
+  return ranks.get(metric) ?? mainMetrics.length;
 }
 
 function isNearer(a: Reading, b: Reading): boolean {

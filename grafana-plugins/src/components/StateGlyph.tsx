@@ -1,5 +1,5 @@
 import React from 'react';
-import type { DeviceState } from '../../core/device';
+import type { DeviceState } from '../core/device';
 
 const ring = 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm0 1.8a5.2 5.2 0 1 1 0 10.4A5.2 5.2 0 0 1 8 2.8Z';
 

@@ -1,6 +1,6 @@
 import type { Device } from './device';
 import { deviceOf } from '../testing/deviceOf';
-import { agoText, reasonText, spanText, stateSentence } from './sentences';
+import { agoText, reasonText, spanText, stateText } from './deviceText';
 
 const nowMs = 1_800_000_000_000;
 const minuteMs = 60_000;
@@ -34,7 +34,7 @@ test.each<[Partial<Device>, string]>([
   [{ state: 'unknown' }, 'no data now, but some within the last day'],
   [{ state: 'alert', alerts: [{ name: 'WaterLeak', severity: 'critical', labels: {} }] }, 'firing: WaterLeak'],
 ])('%j', (some, sentence) => {
-  expect(stateSentence(deviceOf(some), nowMs)).toBe(sentence);
+  expect(stateText(deviceOf(some), nowMs)).toBe(sentence);
 });
 
 test('each reason has words', () => {

@@ -1,54 +1,54 @@
 import { MappingType, SpecialValueMatch, type DisplayValue, type Field } from '@grafana/data';
 import type { DeviceState, OfflineReason } from '../../../core/device';
-import { stateRank } from '../../../core/states';
+import { reachabilityState, stateRank } from '../../../core/deviceState';
 import type { Item } from './items';
 import { newestOf, type Clock, type Newest } from './newest';
 import { severityOf } from './severity';
 import type { Series } from './series';
 
-/** A value to show with what its field's config makes of it. */
+/** A value with its display by the field's config. */
 export interface ShownValue {
   readonly series: Series;
   readonly newest: Newest;
   readonly display?: DisplayValue;
 }
 
-/** What is wrong with a device, and how badly. */
-export interface Verdict {
+/** State and severity of an item, and what they follow from. */
+export interface ItemState {
   readonly state: DeviceState;
   readonly severity: number;
-  /** The worst of its values; none when no query gives a value for it. */
+  /** The worst of its values; absent when no query has a value for it. */
   readonly shown?: ShownValue;
-  /** `reason` of an offline device. */
+  /** `reason` label of `iot_device_offline`. */
   readonly reason?: OfflineReason;
   readonly lastSeenMs?: number;
   readonly alerts: readonly string[];
 }
 
-/** The state of an item: a firing alert, then what `iot_device_up` and last seen say, then its values. */
-export function judgeItem(item: Item, clock: Clock): Verdict {
+/** The state of an item: from firing alerts, else from the device's own metrics, else from its values. */
+export function itemStateOf(item: Item, clock: Clock): ItemState {
   const alerts = firingAlerts(item, clock);
-  const values = item.series.filter(({ role }) => role === 'value').map((series) => showValue(series, clock));
-  const own = judgeDevice(item, clock);
-  const judged = values.map((shown) => ({ shown, ...judgeValue(shown) }));
-  const worst = judged.reduce<(typeof judged)[number] | undefined>((a, b) => (a && rank(a) >= rank(b) ? a : b), undefined);
+  const values = item.series.filter(({ role }) => role === 'value').map((series) => displayValue(series, clock));
+  const own = ownStateOf(item, clock);
+  const rated = values.map((shown) => ({ shown, ...valueState(shown) }));
+  const worst = rated.reduce<(typeof rated)[number] | undefined>((a, b) => (a && rank(a) >= rank(b) ? a : b), undefined);
   const base = { shown: worst?.shown, reason: own?.reason, lastSeenMs: own?.lastSeenMs, alerts: alerts.map(({ name }) => name) };
   if (alerts.length > 0) {
     return { ...base, state: 'alert', severity: Math.max(...alerts.map(({ severity }) => severity)) };
   }
-  // what is known to be away, or asleep as expected, has no value worth judging
+  // values of a device that is offline, or asleep as expected, do not count
   if (own && (own.state !== 'ok' || own.reason !== undefined)) {
     return { ...base, state: own.state, severity: 0 };
   }
   return { ...base, state: worst?.state ?? own?.state ?? 'unknown', severity: worst?.severity ?? 0 };
 }
 
-/** The greater the worse. */
-function rank({ state, severity }: Pick<Verdict, 'state' | 'severity'>): number {
+/** Greater is worse. */
+function rank({ state, severity }: Pick<ItemState, 'state' | 'severity'>): number {
   return severity - stateRank(state) * 10;
 }
 
-function showValue(series: Series, clock: Clock): ShownValue {
+function displayValue(series: Series, clock: Clock): ShownValue {
   const newest = newestOf(series, clock);
   const { field } = series;
   if (newest.kind === 'none') {
@@ -57,7 +57,7 @@ function showValue(series: Series, clock: Clock): ShownValue {
   return { series, newest, display: field.display?.(newest.value) };
 }
 
-function judgeValue({ newest, display }: ShownValue): Pick<Verdict, 'state' | 'severity'> {
+function valueState({ newest, display }: ShownValue): Pick<ItemState, 'state' | 'severity'> {
   if (newest.kind === 'stale') {
     return { state: 'silent', severity: 0 };
   }
@@ -68,29 +68,28 @@ function judgeValue({ newest, display }: ShownValue): Pick<Verdict, 'state' | 's
   return { state: severity > 0 ? 'alert' : 'ok', severity };
 }
 
-/** Whether a value mapping says what a missing value means; its colour counts then. */
+/** Whether a value mapping defines a missing value; its colour counts then. */
 function mapsNoValue({ config }: Field): boolean {
   const isNull = (match: SpecialValueMatch) => match === SpecialValueMatch.Null || match === SpecialValueMatch.NullAndNaN;
   return (config.mappings ?? []).some((mapping) => mapping.type === MappingType.SpecialValue && isNull(mapping.options.match));
 }
 
-type DeviceVerdict = Pick<Verdict, 'state' | 'reason' | 'lastSeenMs'>;
+type OwnState = Pick<ItemState, 'state' | 'reason' | 'lastSeenMs'>;
 
-function judgeDevice({ series }: Item, clock: Clock): DeviceVerdict | undefined {
-  // two exporters may tell of the same device: the one that reaches it is right
+/** What the device's own metrics say; undefined where no query has any of them. */
+function ownStateOf({ series }: Item, clock: Clock): OwnState | undefined {
+  // two exporters may report one device: the one that reaches it counts
   const up = greatest(series, 'up', clock);
   const lastSeen = greatest(series, 'last-seen', clock);
   const limit = greatest(series, 'silence-limit', clock);
   const lastSeenMs = lastSeen && lastSeen.value * 1000;
-  const isSilent = lastSeenMs !== undefined && limit !== undefined && clock.nowMs - lastSeenMs > limit.value * 1000;
   if (up?.isStale) {
     return { state: 'unknown', lastSeenMs };
   }
   const reason = up && up.value > 0 ? undefined : offlineReason(series, clock);
-  if (reason !== undefined || up?.value === 0) {
-    return { state: reason === 'expected' ? 'ok' : 'offline', reason, lastSeenMs };
-  }
-  return isSilent || up ? { state: isSilent ? 'silent' : 'ok', lastSeenMs } : undefined;
+  const isUp = reason === undefined && up?.value !== 0;
+  const state = reachabilityState({ hasData: true, isUp, reason, lastSeenMs, silenceLimitMs: limit && limit.value * 1000 }, clock.nowMs);
+  return up === undefined && reason === undefined && state === 'ok' ? undefined : { state, reason, lastSeenMs };
 }
 
 function offlineReason(series: readonly Series[], clock: Clock): OfflineReason | undefined {

@@ -1,11 +1,11 @@
-import { metricFacts } from './catalogue';
-import { headlineMetrics, headlinesOf } from './headlines';
+import { metricInfo } from './catalogue';
+import { mainMetrics, mainReadingsOf } from './mainReadings';
 
 const reading = (metric: string, labels: Record<string, string> = {}) => ({ metric, labels, value: 1 });
 
 test('the most telling come first, three at most', () => {
   const names = ['iot_power_watts', 'iot_temperature_celsius', 'iot_voltage_volts', 'iot_water_leak_detected', 'iot_uptime_seconds'];
-  expect(headlinesOf(names.map((name) => reading(name))).map(({ metric }) => metric)).toEqual([
+  expect(mainReadingsOf(names.map((name) => reading(name))).map(({ metric }) => metric)).toEqual([
     'iot_water_leak_detected',
     'iot_temperature_celsius',
     'iot_power_watts',
@@ -15,9 +15,9 @@ test('the most telling come first, three at most', () => {
 test('one a metric: that of the whole device before those of its parts', () => {
   const whole = reading('iot_temperature_celsius');
   const [first, second] = [reading('iot_power_watts', { channel: '1' }), reading('iot_power_watts', { channel: '2' })];
-  expect(headlinesOf([second, reading('iot_temperature_celsius', { sensor: 'probe' }), whole, first])).toEqual([whole, first]);
+  expect(mainReadingsOf([second, reading('iot_temperature_celsius', { sensor: 'probe' }), whole, first])).toEqual([whole, first]);
 });
 
-test.each(headlineMetrics)('%s is in the catalogue', (metric) => {
-  expect(metricFacts(metric)).toBeDefined();
+test.each(mainMetrics)('%s is in the catalogue', (metric) => {
+  expect(metricInfo(metric)).toBeDefined();
 });

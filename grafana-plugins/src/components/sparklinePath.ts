@@ -1,4 +1,7 @@
-import type { Size } from './gridLayout';
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** An SVG path of values over the given size; gaps break the line, a single point becomes a short dash. */
 export function sparklinePath(values: ReadonlyArray<number | null>, { width, height }: Size): string {

@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** A named value in a list of such (`<dl>`). */
-export function Figure({ label, children, isBad = false }: Props) {
+export function NamedValue({ label, children, isBad = false }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <div>

@@ -1,10 +1,11 @@
-import { inventoryQueries, type InventoryQuery } from '../core/inventory';
+import { inventoryQueries } from '../core/inventory';
 import type { FakeAnswer, FakeSample } from './fakePrometheus';
 
+type InventoryQuery = keyof typeof inventoryQueries;
 type Answers = Readonly<Partial<Record<InventoryQuery, readonly FakeSample[]>>>;
 
 /** Answers to the inventory's queries, by their names; `others` to any other that has a text in it. */
-export function fleetAnswer(answers: Answers, others: Readonly<Record<string, readonly FakeSample[]>> = {}): FakeAnswer {
+export function fleetResponses(answers: Answers, others: Readonly<Record<string, readonly FakeSample[]>> = {}): FakeAnswer {
   return (expression) => {
     for (const [name, query] of Object.entries(inventoryQueries)) {
       if (expression === query) {

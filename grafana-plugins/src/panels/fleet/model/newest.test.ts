@@ -1,5 +1,5 @@
 import { dateTime } from '@grafana/data';
-import { clockOf } from './clock';
+import { clockOf } from './newest';
 
 const range = (fromMs: number, toMs: number) => ({
   from: dateTime(fromMs),

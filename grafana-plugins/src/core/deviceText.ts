@@ -27,7 +27,7 @@ export function agoText(atMs: number, nowMs: number): string {
 }
 
 /** What is wrong with a device, or that nothing is, in a sentence. */
-export function stateSentence(device: Device, nowMs: number): string {
+export function stateText(device: Device, nowMs: number): string {
   switch (device.state) {
     case 'alert':
       return t('state.alert-sentence', 'firing: {{alerts}}', { alerts: device.alerts.map(({ name }) => name).join(', ') });

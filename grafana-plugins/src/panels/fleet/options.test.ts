@@ -1,6 +1,5 @@
 import saved from './fixtures/options-v1.json';
-import { migrateOptions } from './migrateOptions';
-import { defaultOptions } from './options';
+import { defaultOptions, migrateOptions } from './options';
 
 test('a panel that version 0.1.0 saved is read as it was', () => {
   expect(migrateOptions(saved)).toEqual(saved.options);
