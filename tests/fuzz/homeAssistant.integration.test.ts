@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { homeAssistant } from '@gaugeway/connectors/home-assistant/index';
 import { homeAssistantConfig } from '@gaugeway/connectors/home-assistant/config';
-import { WireServer } from '@gaugeway/connectors/home-assistant/testing/wireServer';
+import { FakeServer } from '@gaugeway/connectors/home-assistant/testing/fakeServer';
 import { setTimeout as pause } from 'node:timers/promises';
 import { waitFor } from '../waitFor.ts';
 import { FuzzedConnector, mutations, seed } from './fuzzedConnector.ts';
@@ -51,7 +51,7 @@ const values = new Set([0, 1, 41.5, 42.5, 43.5, 44.5, 45.5, 7]);
 
 const lists = { 'config/entity_registry/list': entities, 'config/device_registry/list': devices, 'config/area_registry/list': areas };
 
-function sendOne(random: Random, server: WireServer): void {
+function sendOne(random: Random, server: FakeServer): void {
   const event = random.pick<unknown>([whole, change, { r: ['sensor.stove'] }]);
   const message = { id: server.statesId, type: 'event', event };
   const mutated = random.next() < 0.1 ? mutateJson(random, message) : { ...message, event: mutateJson(random, event) };
@@ -62,21 +62,21 @@ function sendOne(random: Random, server: WireServer): void {
   else server.send(random.next() < 0.1 ? broken() : text);
 }
 
-function changeLists(random: Random, server: WireServer): void {
+function changeLists(random: Random, server: FakeServer): void {
   const [type, list] = random.pick(Object.entries(lists));
-  server.answers.set(type, mutateJson(random, list));
+  server.responses.set(type, mutateJson(random, list));
   registriesChanged(server);
 }
 
 /** They are subscribed to in this order: entities, devices, areas. */
-function registriesChanged(server: WireServer): void {
+function registriesChanged(server: FakeServer): void {
   for (const id of [2, 3, 4]) server.send(JSON.stringify({ id, type: 'event', event: {} }));
 }
 
 test(`seed ${seed}: mutated frames and registry lists of a Home Assistant`, async () => {
-  const server = await WireServer.listen();
-  server.whole = whole;
-  for (const [type, list] of Object.entries(lists)) server.answers.set(type, list);
+  const server = await FakeServer.listen();
+  server.initialStates = whole;
+  for (const [type, list] of Object.entries(lists)) server.responses.set(type, list);
   await using fuzzed = new FuzzedConnector(
     homeAssistant as never,
     homeAssistantConfig.parse({ url: server.url, token: 't', settings: 'all' }),
@@ -91,9 +91,9 @@ test(`seed ${seed}: mutated frames and registry lists of a Home Assistant`, asyn
     if (sent === 500 || sent === 1000) fuzzed.measure();
     await fuzzed.check(values);
   }
-  for (const [type, list] of Object.entries(lists)) server.answers.set(type, list);
+  for (const [type, list] of Object.entries(lists)) server.responses.set(type, list);
   registriesChanged(server);
-  server.tell({ ...whole, a: { ...whole.a, 'sensor.stove': { s: '45.5', a: temperature, lc: at * 2 } } });
+  server.sendStates({ ...whole, a: { ...whole.a, 'sensor.stove': { s: '45.5', a: temperature, lc: at * 2 } } });
   await fuzzed.until(' 45.5');
   await fuzzed.check(values);
   expect(server.isOpen).toBe(true);
@@ -103,8 +103,8 @@ test(`seed ${seed}: mutated frames and registry lists of a Home Assistant`, asyn
 }, 3_600_000);
 
 test('issue 10.0: an endless message of a Home Assistant ends the connection, which is made again', async () => {
-  const server = await WireServer.listen();
-  server.whole = whole;
+  const server = await FakeServer.listen();
+  server.initialStates = whole;
   await using fuzzed = new FuzzedConnector(homeAssistant as never, homeAssistantConfig.parse({ url: server.url, token: 't' }));
   await fuzzed.until(' 43.5');
   const { subscriptions } = server;
@@ -119,7 +119,7 @@ test('issue 10.0: an endless message of a Home Assistant ends the connection, wh
   }
   expect(sent).toBeLessThan(endlessBytes);
   await waitFor(() => server.subscriptions > subscriptions, { what: 'the next connection', timeoutMs: 20_000 });
-  server.tell({ ...whole, a: { ...whole.a, 'sensor.stove': { s: '45.5', a: temperature, lc: at * 2 } } });
+  server.sendStates({ ...whole, a: { ...whole.a, 'sensor.stove': { s: '45.5', a: temperature, lc: at * 2 } } });
   await fuzzed.until(' 45.5');
   expect(fuzzed.complaints.length).toBeLessThan(10);
   await fuzzed.check(values);

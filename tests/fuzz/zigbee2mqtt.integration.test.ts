@@ -1,7 +1,7 @@
 import { test } from '@jest/globals';
 import { zigbee2mqttConfig } from '@gaugeway/connectors/zigbee2mqtt/config';
 import { zigbee2mqtt } from '@gaugeway/connectors/zigbee2mqtt/index';
-import { action, contact, coordinator, device, light, temperature } from '@gaugeway/connectors/zigbee2mqtt/testing/bridge';
+import { action, contact, coordinator, device, light, temperature } from '@gaugeway/connectors/zigbee2mqtt/testing/fakeBridge';
 import { setTimeout as pause } from 'node:timers/promises';
 import { waitFor } from '../waitFor.ts';
 import { FakeBroker, publish } from './fakeBroker.ts';

@@ -176,7 +176,7 @@ describeWithHomeAssistant('a real Home Assistant', (home) => {
     expect(other.output).not.toContain(token);
     expect(deviceValues(await scrapeOf(other))).toEqual([]);
     const [status] = await new ApiClient(new URL(other.url), undefined).rows('/api/v1/connectors', connectorStatus, {});
-    expect(status?.error?.code).toBe('auth');
+    expect(status?.error?.code).toBe('home_assistant_token_refused');
     expect((status?.retry_at_ms ?? 0) - Date.now()).toBeGreaterThan(leastAuthPauseMs);
   }, 60_000);
 

@@ -65,7 +65,7 @@ describeWith(['mosquitto'], 'a password', () => {
     expect(exporter.output.split('\n').filter((line) => line.includes('reason=auth'))).toHaveLength(1);
     expect(exporter.output).not.toContain('wrong');
     const { data } = (await (await fetch(`${exporter.url}/api/v1/connectors`)).json()) as { data: object[] };
-    expect(data).toMatchObject([{ state: 'down', error: { code: 'auth', message: expect.stringContaining(broker.url) } }]);
+    expect(data).toMatchObject([{ state: 'down', error: { code: 'mqtt_not_authorized', message: expect.stringContaining(broker.url) } }]);
 
     writeFileSync(secretFile, 'right\n');
     await until(exporter, 'the link', (scrape) => scrape.value('iot_connector_up') === 1);

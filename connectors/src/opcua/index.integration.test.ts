@@ -138,7 +138,7 @@ test('a user with a certificate', async () => {
   const { errors: denied } = run({ url: plant.server.url, user_certificate: { ...certificate, key: join(folder, 'none') } });
   await waitFor(() => denied.length > 0, { what: 'the error' });
   expect(denied[0]).toMatchObject({
-    code: 'config',
+    code: 'file_unreadable',
     message: `cannot read user certificate "${join(folder, 'none')}": no such file or folder`,
   });
 });

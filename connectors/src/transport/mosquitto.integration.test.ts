@@ -13,7 +13,7 @@ describeWith(['mosquitto'], 'MQTT with Mosquitto', () => {
   test.each(['3.1.1', '5'] as const)('MQTT %s: user, password, subscription, takeover', async (protocolVersion) => {
     await using broker = await startMosquitto({ users: { me: 'right' } });
     const login = { url: broker.url, protocolVersion, username: 'me', password: new Secret('right') };
-    await expect(connect({ ...login, password: new Secret('wrong') })).rejects.toMatchObject({ code: 'auth' });
+    await expect(connect({ ...login, password: new Secret('wrong') })).rejects.toMatchObject({ code: 'mqtt_not_authorized', kind: 'auth' });
     await using first = await connect(login);
     await first.subscribe(['a', 'b/c']);
     await using _second = await connect(login);
@@ -54,13 +54,18 @@ describeWith(['mosquitto', 'openssl'], 'MQTT with TLS', () => {
     const insecure = { insecure_skip_verify: false };
     await using _connection = await connect({ url, tls: { ca, ...own, ...insecure } });
     await expect(connect({ url, tls: { ...own, ...insecure } })).rejects.toMatchObject({
-      code: 'auth',
+      code: 'tls_untrusted',
+      kind: 'auth',
       message: expect.stringContaining(url),
     });
-    await expect(connect({ url, tls: { ca, ...insecure } })).rejects.toMatchObject({ code: 'auth' });
-    await expect(connect({ url, tls: { ca, ...own, ...insecure, server_name: 'elsewhere' } })).rejects.toMatchObject({ code: 'auth' });
+    await expect(connect({ url, tls: { ca, ...insecure } })).rejects.toMatchObject({ code: 'tls_handshake_refused', kind: 'auth' });
+    await expect(connect({ url, tls: { ca, ...own, ...insecure, server_name: 'elsewhere' } })).rejects.toMatchObject({
+      code: 'tls_hostname_mismatch',
+      kind: 'auth',
+    });
     await expect(connect({ url, tls: { ca: '/nowhere/ca.crt', ...insecure } })).rejects.toMatchObject({
-      code: 'config',
+      code: 'file_unreadable',
+      kind: 'config',
       message: 'cannot read TLS file "/nowhere/ca.crt": no such file or folder',
     });
     await using _unverified = await connect({ url, clientId: 'unverified', tls: { ...own, insecure_skip_verify: true } });

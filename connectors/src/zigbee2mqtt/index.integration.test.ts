@@ -6,7 +6,7 @@ import { waitFor } from '../../../tests/waitFor.ts';
 import type { ConnectorError } from '../contract.ts';
 import { RecordingGateway } from '../testing/recordingGateway.ts';
 import { zigbee2mqtt } from './index.ts';
-import { coordinator, device, temperature } from './testing/bridge.ts';
+import { coordinator, device, temperature } from './testing/fakeBridge.ts';
 
 const id = '0x00158d0001000001';
 const sensor = device(id, 'hall/wall', [temperature]);
@@ -62,7 +62,7 @@ describeWith(['mosquitto'], 'zigbee2mqtt on Mosquitto', () => {
     await using broker = await startMosquitto({ users: { me: 'x' } });
     await using connector = new RunningConnector(broker.url);
     await waitFor(() => connector.errors.length > 0, { what: 'an error' });
-    expect(connector.errors[0]).toMatchObject({ code: 'auth', message: expect.stringContaining(`cannot connect to "${broker.url}"`) });
+    expect(connector.errors[0]).toMatchObject({ kind: 'auth', message: expect.stringContaining(`cannot connect to "${broker.url}"`) });
   });
 });
 

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { ConnectorError } from '../../contract.ts';
-import { endpointOf } from '../../transport/endpoint.ts';
-import { Channel, Refusal, type Command, type Complain } from './channel.ts';
+import { endpointOf } from '../../endpoint.ts';
 import type { HomeAssistantConfig } from '../config.ts';
-import { openSocket } from './socket.ts';
 import type { CoreConfig, Registries } from './apiTypes.ts';
+import { Channel, CommandError, type Command, type ReportMalformed } from './channel.ts';
+import { openSocket } from './socket.ts';
 
-const answerMs = 10_000;
+const timeoutMs = 10_000;
 
-/** Lists of the registries, by the name that their messages have. */
+/** The part of the messages' names that names the registry. */
 const registries: Readonly<Record<keyof Registries, string>> = {
   entities: 'entity',
   devices: 'device',
@@ -26,7 +26,7 @@ const coreConfig = z.looseObject({
   unit_system: z.record(z.string(), z.string()),
 });
 
-/** A connection to one Home Assistant that is logged in, and what is asked over it. It never connects again by itself. */
+/** Requests over an authenticated connection to one Home Assistant. It does not reconnect. */
 export class HomeAssistantApi {
   /** Rejects when the connection is lost. */
   readonly lost: Promise<never>;
@@ -42,10 +42,14 @@ export class HomeAssistantApi {
     this.lost.catch(() => undefined);
   }
 
-  /** `complain` hears what comes and is no valid message. Throws {@link ConnectorError}. */
-  static async connect({ url, token, tls }: HomeAssistantConfig, complain: Complain, signal: AbortSignal): Promise<HomeAssistantApi> {
+  /** Throws {@link ConnectorError}. */
+  static async connect(
+    { url, token, tls }: HomeAssistantConfig,
+    reportMalformed: ReportMalformed,
+    signal: AbortSignal,
+  ): Promise<HomeAssistantApi> {
     const socket = await openSocket({ url, token: token.reveal(), tls }, signal);
-    return new HomeAssistantApi(new Channel(socket, complain), endpointOf(url));
+    return new HomeAssistantApi(new Channel(socket, reportMalformed), endpointOf(url));
   }
 
   close(): void {
@@ -53,48 +57,49 @@ export class HomeAssistantApi {
   }
 
   async config(): Promise<CoreConfig> {
-    const { data, error } = coreConfig.safeParse(await this.ask<unknown>({ type: 'get_config' }));
+    const { data, error } = coreConfig.safeParse(await this.request<unknown>({ type: 'get_config' }));
     if (error === undefined) return data;
     const wrong = error.issues.map(({ path }) => path.join('.')).join(', ');
-    throw this.#unreadable('get_config', `a config without a valid ${wrong || 'object'}`);
+    throw this.#responseError('get_config', `expected a config with a valid ${wrong || 'object'}`);
   }
 
-  /** These registries as they came; floors and labels are unknown before 2024.4. */
+  /** These registries as received; floors and labels do not exist before 2024.4. */
   async lists(names: readonly (keyof Registries)[] = registryNames): Promise<Partial<Record<keyof Registries, readonly unknown[]>>> {
-    const fetched = await Promise.all(names.map(async (name) => [name, await this.#list(name)] as const));
-    return Object.fromEntries(fetched);
+    const lists = await Promise.all(names.map(async (name) => [name, await this.#list(name)] as const));
+    return Object.fromEntries(lists);
   }
 
-  /** Calls back on each change of a registry; a user who may not subscribe hears of none. */
-  async watch(name: keyof Registries, changed: () => void): Promise<void> {
+  /** Calls back on each change of a registry; never, if the user is not allowed to subscribe. */
+  async watch(name: keyof Registries, onChange: () => void): Promise<void> {
     const command = { type: 'subscribe_events', event_type: `${registries[name]}_registry_updated` };
-    await this.#subscribe(command, changed).catch(() => undefined);
+    await this.#subscribe(command, onChange).catch(() => undefined);
   }
 
-  /** Hands on events as they come, the first of which tells all states; returns what ends that. */
-  subscribeStates(take: (states: unknown) => void): Promise<() => void> {
-    return this.#subscribe({ type: 'subscribe_entities' }, take);
+  /** Passes each event to `onEvent`; the first one contains all states. Returns a function that unsubscribes. */
+  subscribeStates(onEvent: (states: unknown) => void): Promise<() => void> {
+    return this.#subscribe({ type: 'subscribe_entities' }, onEvent);
   }
 
-  /** The answer to a command; throws where there is none in time. */
-  async ask<Answer>(command: Command, limitMs = answerMs): Promise<Answer> {
-    return (await this.#within(command, limitMs, (signal) => this.#channel.ask(command, signal))) as Answer;
+  /** The result of a command; throws {@link ConnectorError}. */
+  async request<Result>(command: Command, limitMs = timeoutMs): Promise<Result> {
+    return (await this.#withTimeout(command, limitMs, (signal) => this.#channel.request(command, signal))) as Result;
   }
 
-  #subscribe(command: Command, take: (event: unknown) => void): Promise<() => void> {
-    return this.#within(command, answerMs, (signal) => this.#channel.subscribe(command, take, signal));
+  #subscribe(command: Command, onEvent: (event: unknown) => void): Promise<() => void> {
+    return this.#withTimeout(command, timeoutMs, (signal) => this.#channel.subscribe(command, onEvent, signal));
   }
 
-  async #within<Answer>({ type }: Command, limitMs: number, ask: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
-    const late = new AbortController();
+  async #withTimeout<Result>({ type }: Command, limitMs: number, send: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    const timeout = new AbortController();
     const timer = setTimeout(() => {
-      const limit = `no answer to "${type}" within ${limitMs / 1000} s`;
-      late.abort(new ConnectorError('timeout', `cannot read from "${this.#endpoint}": ${limit}`));
+      const cause = `no response to "${type}" within ${limitMs / 1000} s`;
+      timeout.abort(new ConnectorError('timeout', `cannot read from "${this.#endpoint}": ${cause}`));
     }, limitMs);
     try {
-      return await ask(late.signal);
+      return await send(timeout.signal);
     } catch (error) {
-      throw error instanceof ConnectorError ? error : this.#unreadable(type, (error as Error).message, error);
+      if (error instanceof ConnectorError) throw error;
+      throw this.#responseError(type, (error as Error).message, error);
     } finally {
       clearTimeout(timer);
     }
@@ -103,25 +108,35 @@ export class HomeAssistantApi {
   async #list(name: keyof Registries): Promise<readonly unknown[]> {
     const type = `config/${registries[name]}_registry/list`;
     try {
-      const list = await this.ask<unknown>({ type });
+      const list = await this.request<unknown>({ type });
       if (Array.isArray(list)) return list as unknown[];
     } catch (error) {
       const { cause } = error as Error;
-      if (cause instanceof Refusal && cause.code === 'unknown_command') return [];
+      if (cause instanceof CommandError && cause.code === 'unknown_command') return [];
       throw error;
     }
-    throw this.#unreadable(type, 'what is no list');
+    throw this.#responseError(type, 'expected a list');
   }
 
-  #unreadable(type: string, answer: string, cause?: unknown): ConnectorError {
-    return new ConnectorError('protocol', `cannot read from "${this.#endpoint}": "${type}" was answered with: ${answer}`, { cause });
+  #responseError(type: string, detail: string, cause?: unknown): ConnectorError {
+    const code =
+      cause instanceof CommandError
+        ? (codeOfCommandError[cause.code] ?? 'home_assistant_command_failed')
+        : 'home_assistant_invalid_response';
+    return new ConnectorError(code, `cannot read "${type}" from "${this.#endpoint}": ${detail}`, { cause });
   }
 }
 
-/** A cause is of the socket, or of a frame that is none [RFC 6455 5]. */
+/** Codes of error results [home_assistant components/websocket_api/const.py]. */
+const codeOfCommandError: Readonly<Record<string, 'home_assistant_unknown_command' | 'home_assistant_unauthorized'>> = {
+  unknown_command: 'home_assistant_unknown_command',
+  unauthorized: 'home_assistant_unauthorized',
+};
+
+/** The cause is an error of the socket, or an invalid frame [RFC 6455 5]. */
 function lossError(endpoint: string, cause: Error | undefined): ConnectorError {
   const what = `lost connection to "${endpoint}"`;
-  if (cause === undefined) return new ConnectorError('lost', `${what}: the other side closed it`);
+  if (cause === undefined) return new ConnectorError('lost', `${what}: Home Assistant closed it`);
   const { code = '', message } = cause as NodeJS.ErrnoException;
   return new ConnectorError(code.startsWith('WS_ERR_') ? 'protocol' : 'lost', `${what}: ${message}`, { cause });
 }

@@ -23,7 +23,7 @@ export interface DeviceEntry {
   readonly serial_number?: string | null;
   readonly area_id?: string | null;
   readonly via_device_id?: string | null;
-  /** From 2026 on: a child has but this to say. */
+  /** Since 2026. A child device may have no other fields. */
   readonly parent_device_id?: string | null;
   readonly labels?: readonly string[];
   /** `["mac", "aa:bb:…"]`, `["zigbee", "00:11:…"]`. */
@@ -47,7 +47,7 @@ export interface LabelEntry {
   readonly name: string;
 }
 
-/** Of `get_states`: the one message with `last_reported`. */
+/** An entry of `get_states`, the only message with `last_reported`. */
 export interface ReportedState {
   readonly entity_id: string;
   readonly last_reported?: string;

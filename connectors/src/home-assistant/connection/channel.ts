@@ -8,11 +8,11 @@ export interface Command {
   readonly [key: string]: unknown;
 }
 
-/** What was no valid message, or no valid part of one. */
-export type Complain = (reason: MalformedReason, what: string, detail?: string) => void;
+/** Reports a message, or a part of one, that is not valid. */
+export type ReportMalformed = (reason: MalformedReason, what: string, detail?: string) => void;
 
-/** What Home Assistant answered a command with instead of a result. */
-export class Refusal extends Error {
+/** An error result of Home Assistant. */
+export class CommandError extends Error {
   readonly code: string;
   constructor(code: string, message: string) {
     super(message);
@@ -20,20 +20,14 @@ export class Refusal extends Error {
   }
 }
 
-interface Pending {
-  readonly type: string;
+interface PendingCommand {
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
 }
 
-interface Subscription {
-  readonly type: string;
-  readonly take: (event: unknown) => void;
-}
-
 const closeMs = 1000;
 
-/** A message of the server; nothing of it is certain. */
+/** A message of the server, not validated. */
 interface Message {
   readonly id?: unknown;
   readonly type?: unknown;
@@ -43,22 +37,22 @@ interface Message {
   readonly event?: unknown;
 }
 
-/** Names the messages as a whole in the log. */
+/** The name of any message in the log. */
 export const anyMessage = 'WebSocket message';
 
-/** Commands, results and events over a socket that is logged in. Never connects again by itself, and throws at nothing that comes. */
+/** Commands, results and events over an authenticated socket. It does not reconnect, and no message makes it throw. */
 export class Channel {
-  /** Resolves with what ended it, undefined where the socket was closed in order. */
+  /** Resolves with the error that ended the connection, undefined if the socket was closed without one. */
   readonly closed: Promise<Error | undefined>;
   readonly #socket: WebSocket;
-  readonly #complain: Complain;
-  readonly #pending = new Map<number, Pending>();
-  readonly #subscriptions = new Map<number, Subscription>();
+  readonly #reportMalformed: ReportMalformed;
+  readonly #pending = new Map<number, PendingCommand>();
+  readonly #subscriptions = new Map<number, (event: unknown) => void>();
   #lastId = 0;
 
-  constructor(socket: WebSocket, complain: Complain) {
+  constructor(socket: WebSocket, reportMalformed: ReportMalformed) {
     this.#socket = socket;
-    this.#complain = complain;
+    this.#reportMalformed = reportMalformed;
     let cause: Error | undefined;
     socket.on('error', (error) => (cause ??= error));
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
@@ -71,22 +65,22 @@ export class Channel {
     });
   }
 
-  /** A peer that does not say goodbye is left. */
+  /** The socket is destroyed if the server does not respond to the close frame. */
   close(): void {
     this.#socket.close();
     const giveUp = setTimeout(() => this.#socket.terminate(), closeMs);
     void this.closed.then(() => clearTimeout(giveUp));
   }
 
-  /** The result; rejects with a {@link Refusal}, or when the connection is lost or `signal` aborts first. */
-  ask(command: Command, signal: AbortSignal): Promise<unknown> {
+  /** The result of a command; rejects with a {@link CommandError}, or if the connection is lost or `signal` aborts first. */
+  request(command: Command, signal: AbortSignal): Promise<unknown> {
     return this.#send(this.#nextId(), command, signal);
   }
 
-  /** Hands each event to `take` until the returned function is called. */
-  async subscribe(command: Command, take: (event: unknown) => void, signal: AbortSignal): Promise<() => void> {
+  /** Passes each event to `onEvent` until the returned function is called. */
+  async subscribe(command: Command, onEvent: (event: unknown) => void, signal: AbortSignal): Promise<() => void> {
     const id = this.#nextId();
-    this.#subscriptions.set(id, { type: command.type, take });
+    this.#subscriptions.set(id, onEvent);
     try {
       await this.#send(id, command, signal);
     } catch (error) {
@@ -113,49 +107,50 @@ export class Channel {
         },
         { once: true },
       );
-      this.#pending.set(id, { type: command.type, resolve, reject });
+      this.#pending.set(id, { resolve, reject });
       this.#socket.send(JSON.stringify({ id, ...command }));
     });
   }
 
   #receive(data: RawData, isBinary: boolean): void {
-    if (isBinary) return this.#complain('type', anyMessage, 'it is binary');
+    if (isBinary) return this.#reportMalformed('type', anyMessage, 'expected text, found a binary frame');
     let messages: unknown;
     try {
       messages = JSON.parse((data as Buffer).toString());
     } catch (error) {
-      return this.#complain('json', anyMessage, (error as Error).message);
+      return this.#reportMalformed('json', anyMessage, (error as Error).message);
     }
-    for (const message of Array.isArray(messages) ? (messages as unknown[]) : [messages]) this.#take(message);
+    for (const message of Array.isArray(messages) ? (messages as unknown[]) : [messages]) this.#handle(message);
   }
 
-  #take(message: unknown): void {
-    if (!isObject(message)) return this.#complain('type', anyMessage, 'it is no object');
+  #handle(message: unknown): void {
+    if (!isObject(message)) return this.#reportMalformed('type', anyMessage, 'expected an object');
     const { id, type, event } = message as Message;
-    if (typeof id !== 'number' || typeof type !== 'string') return this.#complain('type', anyMessage, 'it has no id or no type');
-    if (type === 'event') this.#takeEvent(id, event);
-    else if (type === 'result') this.#takeResult(id, message);
-    else if (type === 'pong') this.#settle(id)?.resolve(undefined);
+    if (typeof id !== 'number' || typeof type !== 'string')
+      return this.#reportMalformed('type', anyMessage, 'expected an object with "id" and "type"');
+    if (type === 'event') this.#handleEvent(id, event);
+    else if (type === 'result') this.#handleResult(id, message);
+    else if (type === 'pong') this.#takePending(id)?.resolve(undefined);
   }
 
-  /** Events of a subscription that was ended may still be on their way. */
-  #takeEvent(id: number, event: unknown): void {
-    const subscription = this.#subscriptions.get(id);
-    if (subscription !== undefined) subscription.take(event);
-    else if (id > this.#lastId || id < 1) this.#complain('protocol', anyMessage, 'an event of no subscription');
+  /** Events of a cancelled subscription may still arrive. */
+  #handleEvent(id: number, event: unknown): void {
+    const onEvent = this.#subscriptions.get(id);
+    if (onEvent !== undefined) onEvent(event);
+    else if (id > this.#lastId || id < 1) this.#reportMalformed('protocol', anyMessage, 'an event of no subscription');
   }
 
-  #takeResult(id: number, { success, result, error }: Message): void {
-    const pending = this.#settle(id);
+  #handleResult(id: number, { success, result, error }: Message): void {
+    const pending = this.#takePending(id);
     if (pending === undefined) return;
     if (success === true) return pending.resolve(result);
     const { code, message } = isObject(error) ? error : {};
     pending.reject(
-      new Refusal(typeof code === 'string' ? code : 'none', typeof message === 'string' ? message : 'an error without a message'),
+      new CommandError(typeof code === 'string' ? code : 'none', typeof message === 'string' ? message : 'an error without a message'),
     );
   }
 
-  #settle(id: number): Pending | undefined {
+  #takePending(id: number): PendingCommand | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
     return pending;

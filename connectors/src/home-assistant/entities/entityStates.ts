@@ -1,27 +1,28 @@
 import type { Attributes } from '../../home-assistant-model/entity.ts';
 import { isObject } from '../../transport/json.ts';
 
-/** What is known of one entity; another object with each change. */
+/** The state of one entity; a new object for each change. */
 export interface EntityState {
+  readonly entityId: string;
   readonly state: string;
   readonly attributes: Attributes;
-  /** When the state was last written anew, which the same text may be. */
+  /** When the state was last written, even if the text is the same. */
   readonly changedMs: number;
   readonly updatedMs: number;
 }
 
-/** What an event did. */
-export interface Folded {
-  /** The ids of the entities that it is about. */
+/** The effect of an event. */
+export interface StateUpdate {
+  /** The ids of the entities in the event. */
   readonly changed: readonly string[];
-  /** Whose changes do not fit what is known. */
+  /** Entities that changed without having been added. */
   readonly unknown: readonly string[];
-  /** Entities, or parts of the event, that are no valid input: what they said is not known. */
-  readonly broken: readonly string[];
+  /** Entities, or parts of the event, that are not valid. */
+  readonly invalid: readonly string[];
 }
 
-/** The entities of one connection, folded from `subscribe_entities` events. */
-export class States {
+/** The states of one connection, built from `subscribe_entities` events. */
+export class EntityStates {
   readonly #states = new Map<string, EntityState>();
 
   get(entityId: string): EntityState | undefined {
@@ -36,67 +37,69 @@ export class States {
     this.#states.clear();
   }
 
-  /** Takes an event as it came; `isWhole`: what it does not name is gone. */
-  fold(event: unknown, isWhole = false): Folded {
-    const broken: string[] = [];
+  /** Takes an event as received. `isComplete`: an entity that it does not contain no longer exists. */
+  update(event: unknown, isComplete = false): StateUpdate {
+    const invalid: string[] = [];
     const { a = {}, c = {}, r = [] } = isObject(event) ? event : {};
-    const added = entriesOf(a, 'a', broken);
-    const gone = isWhole ? this.#missingFrom(new Map(added)) : namesOf(r, broken);
-    const changes = entriesOf(c, 'c', broken);
-    if (!isObject(event)) broken.push('event');
-    for (const entityId of gone) this.#states.delete(entityId);
-    for (const [entityId, told] of added) this.#keep(entityId, addedState(told), broken);
+    const added = entriesOf(a, 'a', invalid);
+    const removed = isComplete ? this.#missingFrom(new Map(added)) : namesOf(r, invalid);
+    const changes = entriesOf(c, 'c', invalid);
+    if (!isObject(event)) invalid.push('event');
+    for (const entityId of removed) this.#states.delete(entityId);
+    for (const [entityId, state] of added) this.#set(entityId, addedState(entityId, state), invalid);
     const unknown: string[] = [];
     for (const [entityId, change] of changes) {
       const before = this.#states.get(entityId);
       if (before === undefined) unknown.push(entityId);
-      else this.#keep(entityId, changedState(before, change), broken);
+      else this.#set(entityId, changedState(before, change), invalid);
     }
-    return { changed: [...gone, ...added.map(([id]) => id), ...changes.map(([id]) => id)], unknown, broken };
+    return { changed: [...removed, ...added.map(([id]) => id), ...changes.map(([id]) => id)], unknown, invalid };
   }
 
-  /** What cannot be read leaves the state of before: it is asked for again. */
-  #keep(entityId: string, state: EntityState | undefined, broken: string[]): void {
-    if (state === undefined) broken.push(entityId);
+  /** An invalid state leaves the one before, until the states are requested again. */
+  #set(entityId: string, state: EntityState | undefined, invalid: string[]): void {
+    if (state === undefined) invalid.push(entityId);
     else this.#states.set(entityId, state);
   }
 
-  #missingFrom(told: ReadonlyMap<string, unknown>): string[] {
-    return [...this.#states.keys()].filter((entityId) => !told.has(entityId));
+  #missingFrom(added: ReadonlyMap<string, unknown>): string[] {
+    return [...this.#states.keys()].filter((entityId) => !added.has(entityId));
   }
 }
 
-function entriesOf(part: unknown, name: string, broken: string[]): (readonly [string, unknown])[] {
+function entriesOf(part: unknown, name: string, invalid: string[]): (readonly [string, unknown])[] {
   if (isObject(part)) return Object.entries(part);
-  broken.push(name);
+  invalid.push(name);
   return [];
 }
 
-function namesOf(part: unknown, broken: string[]): string[] {
+function namesOf(part: unknown, invalid: string[]): string[] {
   const names = (Array.isArray(part) ? part : []).filter((name): name is string => typeof name === 'string');
-  if (!Array.isArray(part) || names.length < part.length) broken.push('r');
+  if (!Array.isArray(part) || names.length < part.length) invalid.push('r');
   return names;
 }
 
-/** A state as Home Assistant compresses it: `s`tate, `a`ttributes, `l`ast `c`hanged and, where it differs, `l`ast `u`pdated, in seconds. */
-function addedState(told: unknown): EntityState | undefined {
-  if (!isObject(told)) return undefined;
-  const { s: state, a: attributes = {}, lc, lu = lc } = told;
+/** A compressed state: `s`tate, `a`ttributes, `l`ast `c`hanged and, where it differs, `l`ast `u`pdated, in seconds. */
+function addedState(entityId: string, compressed: unknown): EntityState | undefined {
+  if (!isObject(compressed)) return undefined;
+  const { s: state, a: attributes = {}, lc, lu = lc } = compressed;
   if (typeof state !== 'string' || !isObject(attributes) || !isTime(lu)) return undefined;
-  return { state, attributes, changedMs: (isTime(lc) ? lc : lu) * 1000, updatedMs: lu * 1000 };
+  return { entityId, state, attributes, changedMs: (isTime(lc) ? lc : lu) * 1000, updatedMs: lu * 1000 };
 }
 
-/** `+`: what is new, `-`: names of attributes that are gone. */
+/** `+`: new values, `-`: names of removed attributes. */
 function changedState(before: EntityState, change: unknown): EntityState | undefined {
   if (!isObject(change)) return undefined;
   const { '+': plus = {}, '-': minus = {} } = change;
   if (!isObject(plus) || !isObject(minus)) return undefined;
   const { s: state = before.state, a: more, lc, lu = lc } = plus;
-  const { a: gone } = minus;
-  if (typeof state !== 'string' || !isAbsentOr(more, isObject) || !isAbsentOr(lu, isTime) || !isAbsentOr(gone, isNames)) return undefined;
+  const { a: removed } = minus;
+  if (typeof state !== 'string' || !isAbsentOr(more, isObject) || !isAbsentOr(lu, isTime) || !isAbsentOr(removed, isNames))
+    return undefined;
   return {
+    entityId: before.entityId,
     state,
-    attributes: more === undefined && gone === undefined ? before.attributes : merged(before.attributes, more, gone),
+    attributes: more === undefined && removed === undefined ? before.attributes : merged(before.attributes, more, removed),
     changedMs: isTime(lc) ? lc * 1000 : before.changedMs,
     updatedMs: lu === undefined ? before.updatedMs : lu * 1000,
   };
@@ -106,7 +109,7 @@ function isAbsentOr<Kind>(value: unknown, isKind: (value: unknown) => value is K
   return value === undefined || isKind(value);
 }
 
-/** Seconds since the epoch that a date can be made of. */
+/** Seconds since the epoch, within the range of Date. */
 function isTime(value: unknown): value is number {
   return typeof value === 'number' && Math.abs(value) <= 8.64e12;
 }

@@ -2,8 +2,8 @@ import type { Attributes } from '../../home-assistant-model/entity.ts';
 import type { HomeAssistantApi } from '../connection/api.ts';
 import type { Command } from '../connection/channel.ts';
 
-/** A year of a house's statistics is read for one entity at a time: a slow recorder may think for a while. */
-const patienceMs = 120_000;
+/** Half a year of statistics of one entity may take a slow recorder a while. */
+const timeoutMs = 120_000;
 
 export interface Span {
   readonly fromMs: number;
@@ -17,37 +17,37 @@ export interface StatisticId {
   readonly statistics_unit_of_measurement?: string | null;
 }
 
-/** A row of an hour; times are epoch milliseconds. */
+/** The statistics of one hour; times are epoch milliseconds. */
 interface StatisticRow {
   readonly start: number;
   readonly end: number;
   readonly mean?: number | null;
-  /** The meter's own reading at the end of the hour. */
+  /** The reading of a meter at the end of the hour. */
   readonly state?: number | null;
 }
 
-/** A state as history compresses it. */
+/** A compressed state. */
 interface HistoryRow {
   readonly s: string;
-  /** Where they differ from those of the row before. */
+  /** Absent if equal to those of the previous row. */
   readonly a?: Attributes;
   readonly lu: number;
 }
 
-/** A value as it was at a moment. */
-export interface Remembered {
+/** A state at a time. */
+export interface RecordedState {
   readonly atMs: number;
   readonly state: string;
   readonly attributes: Attributes;
 }
 
 export function statisticIds(api: HomeAssistantApi): Promise<readonly StatisticId[]> {
-  return api.ask<readonly StatisticId[]>({ type: 'recorder/list_statistic_ids' });
+  return api.request<readonly StatisticId[]>({ type: 'recorder/list_statistic_ids' });
 }
 
-/** Hourly values: a meter's reading at the end of the hour, another sensor's mean over it, at its end too. */
-export async function statistics(api: HomeAssistantApi, id: string, span: Span): Promise<readonly Remembered[]> {
-  const rows = await ask<StatisticRow>(api, id, {
+/** Hourly values, at the end of the hour: the reading of a meter, the mean of another sensor. */
+export async function statistics(api: HomeAssistantApi, id: string, span: Span): Promise<readonly RecordedState[]> {
+  const rows = await request<StatisticRow>(api, id, {
     ...spanOf(span),
     type: 'recorder/statistics_during_period',
     statistic_ids: [id],
@@ -60,9 +60,9 @@ export async function statistics(api: HomeAssistantApi, id: string, span: Span):
   });
 }
 
-/** All states; none where the recorder no longer has them. */
-export async function states(api: HomeAssistantApi, id: string, span: Span): Promise<readonly Remembered[]> {
-  const rows = await ask<HistoryRow>(api, id, {
+/** All states; none if the recorder has deleted them. */
+export async function states(api: HomeAssistantApi, id: string, span: Span): Promise<readonly RecordedState[]> {
+  const rows = await request<HistoryRow>(api, id, {
     ...spanOf(span),
     type: 'history/history_during_period',
     entity_ids: [id],
@@ -79,9 +79,9 @@ export async function states(api: HomeAssistantApi, id: string, span: Span): Pro
   });
 }
 
-async function ask<Row>(api: HomeAssistantApi, id: string, message: Command): Promise<readonly Row[]> {
-  const answer = await api.ask<Readonly<Record<string, readonly Row[]>>>(message, patienceMs);
-  return answer[id] ?? [];
+async function request<Row>(api: HomeAssistantApi, id: string, message: Command): Promise<readonly Row[]> {
+  const rows = await api.request<Readonly<Record<string, readonly Row[]>>>(message, timeoutMs);
+  return rows[id] ?? [];
 }
 
 function spanOf({ fromMs, toMs }: Span): { start_time: string; end_time: string } {

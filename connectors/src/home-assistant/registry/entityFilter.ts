@@ -1,22 +1,22 @@
 import { globMatcher } from '../../glob.ts';
 import { domainOf } from '../../home-assistant-model/entity.ts';
 import type { HomeAssistantConfig } from '../config.ts';
-import type { Placement } from './registry.ts';
+import type { EntityInfo } from './registry.ts';
 
 type Kind = 'entities' | 'domains' | 'integrations' | 'areas' | 'labels';
 const kinds: readonly Kind[] = ['entities', 'domains', 'integrations', 'areas', 'labels'];
 
-/** Whether an entity is to be exported by the config's `include` and `exclude`; devices are the gateway's to choose. */
-export function entityFilter({ include, exclude, hidden }: HomeAssistantConfig): (entityId: string, placement: Placement) => boolean {
+/** Whether an entity is exported, by the config's `include` and `exclude`. The gateway filters by device. */
+export function entityFilter({ include, exclude, hidden }: HomeAssistantConfig): (entityId: string, info: EntityInfo) => boolean {
   const [wanted, unwanted] = [matchers(include), matchers(exclude)];
-  return (entityId, placement) => {
-    if (placement.isDisabled || (placement.isHidden && !hidden)) return false;
+  return (entityId, info) => {
+    if (info.isDisabled || (info.isHidden && !hidden)) return false;
     const texts: Readonly<Record<Kind, readonly string[]>> = {
       entities: [entityId],
       domains: [domainOf(entityId)],
-      integrations: placement.integration === undefined ? [] : [placement.integration],
-      areas: placement.areas,
-      labels: placement.labels,
+      integrations: info.integration === undefined ? [] : [info.integration],
+      areas: info.areas,
+      labels: info.labels,
     };
     const isMatch = ([kind, matches]: Matcher): boolean => texts[kind].some(matches);
     return wanted.every(isMatch) && !unwanted.some(isMatch);

@@ -1,50 +1,50 @@
-import type { Placement } from './registry.ts';
+import type { EntityInfo } from './registry.ts';
 
-/** What an entity was called when it was first seen, and what was found out about it since. */
-export interface FirstName {
+/** The name of an entity when it was first seen, and findings about it since. */
+export interface InitialName {
   readonly entityId: string;
   /** Without the name of its device. */
   readonly name: string;
-  /** A state was seen that is no number. */
+  /** It had a state that is not a number. */
   readonly isText?: boolean;
-  /** A battery was seen in its device. */
+  /** Its device had a battery. */
   readonly hasBattery?: boolean;
 }
 
-export type Finding = Pick<FirstName, 'isText' | 'hasBattery'>;
+type Finding = Pick<InitialName, 'isText' | 'hasBattery'>;
 
-/** More are not remembered: their names decide as they are. */
+/** Further names are not stored: those entities use their current name. */
 const mostNames = 100_000;
 
 /**
- * Names decide labels once (catalogue §4.3): whatever Home Assistant or an integration calls an entity later, its series stay what they
- * are. By the entity's key; an entity that is gone keeps its place, so that it comes back under the same labels.
+ * Names decide labels once (catalogue §4.3): the series of an entity stay the same whatever Home Assistant or an integration calls it later.
+ * Names are stored by the entity's key. That of a removed entity stays, so that it returns under the same labels.
  */
-export class FirstNames {
-  readonly #names = new Map<string, FirstName & { readonly place: number }>();
-  readonly #save: (names: ReadonlyMap<string, FirstName>) => void;
+export class InitialNames {
+  readonly #names = new Map<string, InitialName & { readonly place: number }>();
+  readonly #save: (names: ReadonlyMap<string, InitialName>) => void;
   #isChanged = false;
 
   constructor(
-    stored: Iterable<readonly [string, FirstName]> = [],
-    save: (names: ReadonlyMap<string, FirstName>) => void = () => undefined,
+    stored: Iterable<readonly [string, InitialName]> = [],
+    save: (names: ReadonlyMap<string, InitialName>) => void = () => undefined,
   ) {
     for (const [key, name] of stored) this.#names.set(key, { ...name, place: this.#names.size });
     this.#save = save;
   }
 
-  get(key: string): (FirstName & { readonly place: number }) | undefined {
+  get(key: string): (InitialName & { readonly place: number }) | undefined {
     return this.#names.get(key);
   }
 
-  /** Takes the name where the entity has none yet. */
-  decide(key: string, name: FirstName): void {
+  /** Stores the name if the entity has none yet. */
+  add(key: string, name: InitialName): void {
     if (this.#names.has(key) || this.#names.size >= mostNames) return;
     this.#names.set(key, { ...name, place: this.#names.size });
     this.#isChanged = true;
   }
 
-  /** Adds what was found out of a known entity; it is never taken back. */
+  /** Adds a finding to a known entity; findings are never removed. */
   note(key: string, finding: Finding): void {
     const known = this.#names.get(key);
     if (known === undefined || Object.entries(finding).every(([what, is]) => known[what as keyof Finding] === is)) return;
@@ -52,7 +52,7 @@ export class FirstNames {
     this.#isChanged = true;
   }
 
-  /** Keeps what is new. */
+  /** Writes the names if any changed. */
   save(): void {
     if (!this.#isChanged) return;
     this.#isChanged = false;
@@ -60,11 +60,11 @@ export class FirstNames {
   }
 }
 
-/** An entity's place under the name that it had first. */
-export function underFirstName(placement: Placement, entityId: string, names: FirstNames): Placement {
-  const known = names.get(placement.key ?? '');
-  if (known === undefined) return placement;
-  // of one that is alone in its device and has its name still, nothing depends on it
-  const isSame = !placement.isPart && known.entityId === entityId;
-  return { ...placement, name: known.name, first: isSame ? undefined : { entityId: known.entityId, place: known.place } };
+/** The entity's info under its initial name. */
+export function withInitialName(info: EntityInfo, entityId: string, names: InitialNames): EntityInfo {
+  const known = names.get(info.key ?? '');
+  if (known === undefined) return info;
+  // nothing depends on the first name of an entity that is its own device and still has it
+  const isSame = !info.isPart && known.entityId === entityId;
+  return { ...info, name: known.name, first: isSame ? undefined : { entityId: known.entityId, place: known.place } };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Logger } from '../../contract.ts';
 import type { HomeAssistantConfig } from '../config.ts';
-import { FirstNames, type FirstName } from './initialNames.ts';
+import { InitialNames, type InitialName } from './initialNames.ts';
 
 const fileSchema = z.object({
   connector: z.string(),
@@ -16,12 +16,12 @@ const fileSchema = z.object({
 
 export interface NamesFile {
   readonly folder: string;
-  /** Of the connector. */
+  /** Name of the connector. */
   readonly name: string;
   readonly log: Pick<Logger, 'warn'>;
 }
 
-/** Of a connector of this config. */
+/** The file of the connector with this config. */
 export function namesFileOf(
   { name = 'home-assistant' }: Pick<HomeAssistantConfig, 'name'>,
   { folder, log }: Pick<NamesFile, 'folder' | 'log'>,
@@ -29,33 +29,33 @@ export function namesFileOf(
   return { folder, name, log };
 }
 
-/** First names that outlive a restart, in a file of their own, which an import reads while the exporter runs. */
-export function openNames({ folder, name, log }: NamesFile): FirstNames {
+/** Initial names in a file, which outlive a restart; `gaugeway import` reads it while the exporter runs. */
+export function openNames({ folder, name, log }: NamesFile): InitialNames {
   const path = pathOf(folder, name);
   let isFailing = false;
-  const save = (names: ReadonlyMap<string, FirstName>): void => {
+  const save = (names: ReadonlyMap<string, InitialName>): void => {
     try {
-      write(path, { connector: name, entities: Object.fromEntries([...names].map(([key, one]) => [key, plain(one)])) });
+      write(path, { connector: name, entities: Object.fromEntries([...names].map(([key, one]) => [key, storedName(one)])) });
       isFailing = false;
     } catch (error) {
-      if (!isFailing) log.warn(`cannot keep the first names of entities in "${path}": ${(error as Error).message}`);
+      if (!isFailing) log.warn(`cannot write the initial names of entities to "${path}": ${(error as Error).message}`);
       isFailing = true;
     }
   };
-  return new FirstNames(read(path, log), save);
+  return new InitialNames(read(path, log), save);
 }
 
-/** The same to look at only. */
-export function storedNames({ folder, name, log }: NamesFile): FirstNames {
-  return new FirstNames(read(pathOf(folder, name), log));
+/** The same, read-only. */
+export function readNames({ folder, name, log }: NamesFile): InitialNames {
+  return new InitialNames(read(pathOf(folder, name), log));
 }
 
-function read(path: string, log: NamesFile['log']): readonly [string, FirstName][] {
+function read(path: string, log: NamesFile['log']): readonly [string, InitialName][] {
   try {
     return Object.entries(fileSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).entities);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-      log.warn(`cannot read the first names of entities from "${path}": labels follow the names that they have now`);
+      log.warn(`cannot read the initial names of entities from "${path}": labels follow their current names`);
     return [];
   }
 }
@@ -66,11 +66,11 @@ function write(path: string, content: z.input<typeof fileSchema>): void {
   renameSync(`${path}.new`, path);
 }
 
-function plain({ entityId, name, isText, hasBattery }: FirstName): FirstName {
+function storedName({ entityId, name, isText, hasBattery }: InitialName): InitialName {
   return { entityId, name, ...(isText === true && { isText }), ...(hasBattery === true && { hasBattery }) };
 }
 
-/** A connector's name may hold what a file's name may not. */
+/** A connector's name may contain characters that a file name may not. */
 function pathOf(folder: string, name: string): string {
   return join(folder, `names-${createHash('sha256').update(name).digest('hex').slice(0, 12)}.json`);
 }

@@ -2,14 +2,14 @@ import type { DeviceDescription } from '../../contract.ts';
 import { domainOf, objectIdOf, type Entity } from '../../home-assistant-model/entity.ts';
 import type { AreaEntry, DeviceEntry, EntityEntry, Registries } from '../connection/apiTypes.ts';
 
-/** Where an entity belongs, and by what it can be chosen. */
-export interface Placement {
+/** What the registries say of an entity: its device, its name, and what filters match. */
+export interface EntityInfo {
   readonly description: DeviceDescription;
-  /** Tells the entity whatever it is called; undefined while it is not known to which device it belongs. */
+  /** Identifies the entity across renames; undefined as long as its device is unknown. */
   readonly key?: string;
-  /** It belongs to a device, and is none of its own. */
+  /** It is part of a device of the registry; else it is its own device. */
   readonly isPart: boolean;
-  /** Object id without the leading slug of its device (catalogue §4.3), as it was when first seen. */
+  /** Object id without the leading slug of its device (catalogue §4.3); the initial one where it is known. */
   readonly name: string;
   readonly first?: Entity['first'];
   readonly category?: 'config' | 'diagnostic';
@@ -36,13 +36,13 @@ export class Registry {
     this.#labels = new Map(labels.map(({ label_id: id, name }) => [id, name]));
   }
 
-  /** Whether Home Assistant remembers the entity, also while it has no state. */
+  /** Whether the entity is registered, also while it has no state. */
   has(entityId: string): boolean {
     return this.#entities.has(entityId);
   }
 
-  /** `friendlyName`: of an entity that is its own device. */
-  place(entityId: string, friendlyName: unknown): Placement {
+  /** `friendlyName` is used for an entity that is its own device. */
+  infoOf(entityId: string, friendlyName: unknown): EntityInfo {
     const entry = this.#entities.get(entityId);
     const device = this.#device(entry?.device_id);
     const areaId = entry?.area_id ?? this.#areaOf(device);
@@ -61,7 +61,7 @@ export class Registry {
     };
   }
 
-  /** What Home Assistant may have begun an entity id with: the device's name, a child's after that of its parent. */
+  /** Possible beginnings of an entity id: the device's name, that of a child after that of its parent. */
   #slugs({ name, name_by_user: given, parent_device_id: parentId }: DeviceEntry): readonly string[] {
     const parent = this.#device(parentId);
     const own = [given, name].map((text) => slugOf(text ?? ''));
@@ -79,7 +79,7 @@ export class Registry {
     return typeof id === 'string' ? this.#devices.get(id) : undefined;
   }
 
-  /** A child without an area is where its parent is. */
+  /** A child without an area has that of its parent. */
   #areaOf(device: DeviceEntry | undefined, depth = 0): string | undefined {
     if (device === undefined || depth > deepest) return undefined;
     return device.area_id ?? this.#areaOf(this.#device(device.parent_device_id), depth + 1);
@@ -122,7 +122,7 @@ export class Registry {
   }
 }
 
-/** Ids are unique for each domain of a platform. One without an entry has its entity id alone, one that waits for its device none yet. */
+/** Unique ids are unique for each domain of a platform. An entity without an entry only has its entity id; one whose device is still unknown has no key yet. */
 function keyOf(entityId: string, entry: EntityEntry | undefined, device: DeviceEntry | undefined): string | undefined {
   if (entry === undefined) return entityId;
   if (typeof entry.device_id === 'string' && device === undefined) return undefined;
@@ -130,16 +130,16 @@ function keyOf(entityId: string, entry: EntityEntry | undefined, device: DeviceE
   return `${kind} ${domainOf(entityId)}.${entry.platform}.${entry.unique_id}`;
 }
 
-/** What the registry knows of it by connections, and by identifiers such as those that Zigbee2MQTT announces: `zigbee2mqtt_0x00158d…`. */
+/** The hardware addresses among its connections, and among identifiers such as those of Zigbee2MQTT: `zigbee2mqtt_0x00158d…`. */
 function addressesOf({ connections = [], identifiers = [] }: DeviceEntry): readonly string[] | undefined {
-  const announced = identifiers.flatMap((parts) =>
+  const fromIdentifiers = identifiers.flatMap((parts) =>
     parts.flatMap((part) => (typeof part === 'string' ? (/0x[0-9a-f]{16}$/i.exec(part) ?? []) : [])),
   );
-  const addresses = [...connections.flatMap(([, address]) => (typeof address === 'string' ? [address] : [])), ...announced];
+  const addresses = [...connections.flatMap(([, address]) => (typeof address === 'string' ? [address] : [])), ...fromIdentifiers];
   return addresses.length === 0 ? undefined : addresses;
 }
 
-/** Devices that hang on each other; a circle ends here. */
+/** Limit for chains of parent devices, which may be circular. */
 const deepest = 8;
 
 /** `living_room_trv_valve` of the device "Living Room TRV" is `valve`. */

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { isObject } from '../../transport/json.ts';
-import type { Complain } from '../connection/channel.ts';
+import type { ReportMalformed } from '../connection/channel.ts';
 import type { Registries } from '../connection/apiTypes.ts';
 
-/** Integrations give numbers as versions and serial numbers. */
+/** Some integrations use numbers as versions and serial numbers. */
 const text = z.string().or(z.number().transform(String)).nullish();
-/** Pairs mostly, but nothing is certain of them. */
+/** Usually pairs. */
 const pairs = z.array(z.array(z.unknown())).optional();
 const labels = z.array(z.string()).optional();
 
-/** By the first key an entry is known; without its required ones it tells nothing. */
+/** The first required key identifies an entry. An entry without its required keys is left out. */
 const shapes = {
   entities: {
     required: ['entity_id', 'platform', 'unique_id'],
@@ -51,34 +51,38 @@ const shapes = {
   labels: { required: ['label_id', 'name'], schema: z.looseObject({ label_id: z.string(), name: z.string() }) },
 } satisfies Record<keyof Registries, { readonly required: readonly string[]; readonly schema: z.ZodType }>;
 
-/** How the log names a registry. */
+/** The name of a registry in the log. */
 export function registryText(name: keyof Registries): string {
   return `list of ${name}`;
 }
 
 export interface ReadEntries<Name extends keyof Registries> {
   readonly entries: Registries[Name];
-  /** No entry is left out. */
+  /** No entry was left out. */
   readonly isComplete: boolean;
 }
 
-/** The entries of a registry's list that can be read, without their fields that cannot. */
-export function readEntries<Name extends keyof Registries>(name: Name, list: readonly unknown[], complain: Complain): ReadEntries<Name> {
+/** The valid entries of a registry's list; invalid optional fields of an entry are left out. */
+export function readEntries<Name extends keyof Registries>(
+  name: Name,
+  list: readonly unknown[],
+  reportMalformed: ReportMalformed,
+): ReadEntries<Name> {
   const what = registryText(name);
-  const entries = list.map((entry) => readEntry(name, entry, (detail) => complain('type', what, detail)));
+  const entries = list.map((entry) => readEntry(name, entry, (detail) => reportMalformed('type', what, detail)));
   const readable: unknown[] = entries.filter((entry) => entry !== undefined);
   return { entries: readable as Registries[Name], isComplete: readable.length === list.length };
 }
 
-function readEntry(name: keyof Registries, entry: unknown, complain: (detail: string) => void): unknown {
+function readEntry(name: keyof Registries, entry: unknown, reportMalformed: (detail: string) => void): unknown {
   const { schema, required } = shapes[name];
   const { data, error } = schema.safeParse(entry);
   if (error === undefined) return data;
-  if (!isObject(entry)) return void complain('an entry is no object');
+  if (!isObject(entry)) return void reportMalformed('expected each entry to be an object');
   const wrong = new Set(error.issues.map(({ path: [key] }) => String(key)));
   const [idKey = ''] = required;
   const id = entry[idKey];
-  complain(`of "${typeof id === 'string' ? id : ''}": ${[...wrong].join(', ')}`);
+  reportMalformed(`entry "${typeof id === 'string' ? id : ''}" has an invalid ${[...wrong].join(', ')}`);
   if (required.some((key) => wrong.has(key))) return undefined;
   return schema.safeParse(Object.fromEntries(Object.entries(entry).filter(([key]) => !wrong.has(key)))).data;
 }

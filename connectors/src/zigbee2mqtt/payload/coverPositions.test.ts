@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { device, PlayedBridge } from '../testing/bridge.ts';
+import { device, FakeBridge } from '../testing/fakeBridge.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 const id = '0x00158d0001000001';
@@ -16,7 +16,7 @@ const numeric = (name: string, endpoint?: string): Json => ({
 const state: Json = { type: 'enum', name: 'state', property: 'state', access: 3, values: ['OPEN', 'CLOSE', 'STOP'] };
 const blind: Json = { type: 'cover', features: [state, numeric('position'), numeric('tilt')] };
 
-class InvertedCover extends PlayedBridge {
+class InvertedCover extends FakeBridge {
   constructor(
     config: Json = { devices: { [id]: { invert_cover: true } } },
     exposes: readonly Json[] = [blind],

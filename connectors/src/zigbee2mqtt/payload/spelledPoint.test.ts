@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { device, PlayedBridge } from '../testing/bridge.ts';
+import { device, FakeBridge } from '../testing/fakeBridge.ts';
 
 const id = '0x00158d0001000001';
 
 /** What a payload's value becomes for a property with this expose. */
 function taken(expose: Readonly<Record<string, unknown>>, raw: unknown): unknown {
-  const { gateway } = new PlayedBridge()
+  const { gateway } = new FakeBridge()
     .online([device(id, 'thing', [{ name: 'p', property: 'p', access: 1, ...expose }])])
     .live('thing', { p: raw });
   return gateway.known(id).point('p').last?.raw;
@@ -42,6 +42,6 @@ test('issue 10.12: enums as numbers and booleans (SPZB0001 trv_mode)', () => {
 
 test('issue 10.12: an action that is a number is an event', () => {
   const expose = { type: 'enum', name: 'action', property: 'action', access: 1, values: ['1', '2'] };
-  const { gateway } = new PlayedBridge().online([device(id, 'knob', [expose])]).live('knob', { action: 2 });
+  const { gateway } = new FakeBridge().online([device(id, 'knob', [expose])]).live('knob', { action: 2 });
   expect(gateway.known(id).point('action').last?.raw).toBe('2');
 });

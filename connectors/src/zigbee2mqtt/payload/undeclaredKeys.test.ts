@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { wellKnownKeys } from './wellKnownKeys.ts';
-import { action, device, PlayedBridge, temperature } from '../testing/bridge.ts';
+import { action, device, FakeBridge, temperature } from '../testing/fakeBridge.ts';
 
 const id = '0x00158d0001000001';
 const other = '0x00158d0001000002';
 
 function received(payload: Readonly<Record<string, unknown>>, exposes = [temperature]) {
-  return new PlayedBridge().online([device(id, 'hall', exposes)]).live('hall', payload);
+  return new FakeBridge().online([device(id, 'hall', exposes)]).live('hall', payload);
 }
 
 test('issue 10.15: an undeclared key is reported with its newest value', () => {
@@ -45,7 +45,7 @@ test('issue 10.15: what is no number, or is in a composite, is no series', () =>
 });
 
 test('issue 10.15: devices of one definition with the same undeclared keys share their properties', () => {
-  const { gateway } = new PlayedBridge()
+  const { gateway } = new FakeBridge()
     .online([device(id, 'hall', [temperature]), device(other, 'cellar', [temperature])])
     .live('hall', { co2: 500, device_temperature: 20 })
     .live('cellar', { device_temperature: 20, co2: 600 });
@@ -61,7 +61,7 @@ test('issue 10.15: a definition that declares it after an update takes over', ()
 });
 
 test('issue 10.15: undeclared keys of a group are not added', () => {
-  const bridge = new PlayedBridge({ zigbee_groups: true }).online([device(id, 'lamp', [temperature])]);
+  const bridge = new FakeBridge({ zigbee_groups: true }).online([device(id, 'lamp', [temperature])]);
   bridge.retained('bridge/groups', [{ id: 1, friendly_name: 'all', members: [{ ieee_address: id, endpoint: 1 }] }]);
   bridge.live('all', { device_temperature: 20 });
   expect(bridge.gateway.known('group_1').maps).toBe(1);

@@ -1,19 +1,19 @@
 import type { Gateway } from '../../contract.ts';
 import { homeAssistantConfig } from '../config.ts';
 import { createDecoder, type Decoder } from '../decode.ts';
-import type { FirstNames } from '../registry/initialNames.ts';
+import type { InitialNames } from '../registry/initialNames.ts';
 import type { DeviceEntry, EntityEntry, Registries } from '../connection/apiTypes.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
 /** A Home Assistant whose messages a test writes, before a decoder that it drives. */
-export class PlayedHouse {
+export class FakeHomeAssistant {
   readonly decoder: Decoder;
   readonly #gateway: Pick<Gateway, 'now'>;
   readonly #entities: EntityEntry[] = [];
   readonly #devices: DeviceEntry[] = [];
 
-  constructor(gateway: Gateway, config: object = {}, names?: FirstNames) {
+  constructor(gateway: Gateway, config: object = {}, names?: InitialNames) {
     this.#gateway = gateway;
     this.decoder = createDecoder(homeAssistantConfig.parse({ token: 'secret', ...config }), gateway, names);
     this.decoder.connected();

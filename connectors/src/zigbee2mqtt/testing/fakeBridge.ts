@@ -46,7 +46,7 @@ export const light: Json = {
 };
 
 /** A decoder on a bridge that a test plays: retained or live messages below the base topic. */
-export class PlayedBridge {
+export class FakeBridge {
   readonly gateway = new RecordingGateway();
   readonly decoder: Decoder;
 
