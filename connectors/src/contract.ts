@@ -15,6 +15,8 @@ export interface Connector<Config extends CommonConfig = CommonConfig> {
   run(config: Config, gateway: Gateway, signal: AbortSignal): Promise<void>;
   /** Reads what the source remembers of a time, for `gaugeway import <type>`; throws {@link ConnectorError}. */
   history?(config: Config, archive: Archive, signal: AbortSignal): Promise<void>;
+  /** Its devices come from other sources too: of duplicate devices, the other connector's is kept. */
+  readonly isAggregator?: boolean;
   /** What the config alone tells, for `gaugeway check`; connects nowhere. For sources whose points are listed by config or profile. */
   preview?(config: Config): Promise<Preview>;
   /** `gaugeway discover <type> URL`: looks at what is there. */
@@ -359,9 +361,16 @@ export const commonConfig = z.strictObject({
     .default([])
     .describe('Which readings are refused or held as implausible, for some metrics, devices or properties; later entries win.'),
   log: z
-    .strictObject({ text: z.boolean().default(false) })
+    .strictObject({
+      text: z.boolean().default(false).describe('Log changes of text properties.'),
+      debug: globs
+        .default([])
+        .describe(
+          'Devices, by id or name, whose every message and reading is logged at level debug, whatever `log.level` is. The lines are not limited in rate.',
+        ),
+    })
     .prefault({})
-    .describe('`text`: log changes of text properties.'),
+    .describe('What is logged about devices.'),
   info: z
     .strictObject({ serial: z.boolean().default(false) })
     .prefault({})

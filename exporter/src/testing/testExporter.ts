@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import { commonConfig, type Logger, type Property } from '@gaugeway/connectors/contract';
 import { deviceMetrics } from '../devices/deviceMetrics.ts';
-import { EventLog } from '../events.ts';
+import { EventLog, EventRing } from '../events.ts';
 import { Exposition } from '../series/exposition.ts';
 import { ConnectorGateway } from '../devices/gateway.ts';
 import { Persistence } from '../devices/persistence.ts';
@@ -32,7 +32,7 @@ export class TestExporter {
   readonly lines: string[] = [];
   state!: StateStore;
   store!: SeriesStore;
-  events!: EventLog;
+  events!: EventRing;
   gateway!: ConnectorGateway;
   clock!: Clock;
   persistence!: Persistence;
@@ -46,7 +46,7 @@ export class TestExporter {
     this.state = StateStore.open(this.folder, silentLog);
     this.store = new SeriesStore();
     this.clock = this.#startClock();
-    this.events = new EventLog(silentLog, this.clock);
+    this.events = new EventRing(this.clock);
     this.gateway = this.open(config);
     this.persistence = new Persistence(this.state, () => this.gateway.devices.values(), this.nowMs);
   }
@@ -58,7 +58,7 @@ export class TestExporter {
     return new ConnectorGateway(entry, {
       store: this.store,
       state: this.state,
-      events: this.events,
+      events: new EventLog(this.clock, [this.events]),
       log: { ...silentLog, info: note, warn: note },
       instanceId: (name) => name,
       folder: (type) => type,
