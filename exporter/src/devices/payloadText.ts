@@ -44,6 +44,6 @@ function rawJson(text: string): unknown {
 function bytesText(bytes: Uint8Array): string {
   const first = Buffer.from(bytes.subarray(0, longestCharacters * 4));
   // a cut inside a character leaves U+FFFD at the end
-  const text = first.length < bytes.length ? first.toString().replace(/\ufffd+$/, '') : first.toString();
+  const text = first.length < bytes.length ? first.toString().replace(/\ufffd$/, '') : first.toString();
   return /[\p{Cc}\ufffd]/u.test(text.replace(/[\t\r\n]/g, '')) ? (first.toString('hex').match(/../g) ?? []).join(' ') : text;
 }
