@@ -3,7 +3,7 @@ import type { ConnectorCounters } from './devices/connectorCounters.ts';
 import type { ExpositionFormat } from './series/exposition.ts';
 
 /** What the self metrics read at a scrape. */
-export interface SelfSources {
+interface SelfSources {
   readonly version: string;
   connectors(): Iterable<{
     readonly name: string;
@@ -14,9 +14,9 @@ export interface SelfSources {
 }
 
 type Reasons = 'parseErrors' | 'rejected' | 'dropped' | 'errors';
-type Counts = 'messages' | 'dips' | 'undeclaredStates' | 'refusedDevices';
+type Counts = 'messages' | 'heldDecreases' | 'undeclaredStates' | 'refusedDevices';
 
-/** The exporter's own metrics, through prom-client: `gaugeway_*` and the process's. */
+/** The exporter's own metrics, by prom-client: `gaugeway_*` and those of the process. */
 export class SelfMetrics {
   readonly #registry: Registry;
   readonly #scrapes: Histogram;
@@ -27,7 +27,7 @@ export class SelfMetrics {
   constructor(sources: SelfSources) {
     const text = new Registry();
     collectDefaultMetrics({ register: text });
-    // gauges that end in _total are refused by promtool check metrics
+    // promtool check metrics refuses gauges that end in _total
     for (const name of ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'])
       text.removeSingleMetric(name);
     const registers = [text];
@@ -62,13 +62,13 @@ export class SelfMetrics {
       1,
     );
     perConnector('gaugeway_series', 'Series a connector has', ({ series }) => series);
-    perConnector('gaugeway_unmapped_properties', 'Properties that only the fallback of the catalogue knows', ({ unmapped }) => unmapped);
+    perConnector('gaugeway_unmapped_properties', 'Properties that only the fallback of the catalogue maps', ({ unmapped }) => unmapped);
     counted('gaugeway_messages_total', 'Messages received from the source', 'messages');
-    counted('gaugeway_reading_dips_total', 'Small falls of counters that were held as jitter', 'dips');
+    counted('gaugeway_reading_dips_total', 'Small decreases of counters that were held as jitter', 'heldDecreases');
     counted('gaugeway_undeclared_states_total', 'Values of enums outside their declared set', 'undeclaredStates');
     counted('gaugeway_devices_refused_total', 'Devices refused because of their id', 'refusedDevices');
-    byReason('gaugeway_parse_errors_total', 'Messages, or parts of them, that were no valid input', 'parseErrors');
-    byReason('gaugeway_readings_rejected_total', 'Readings that were not taken', 'rejected');
+    byReason('gaugeway_parse_errors_total', 'Messages, or parts of them, that were not valid input', 'parseErrors');
+    byReason('gaugeway_readings_rejected_total', 'Readings that were rejected', 'rejected');
     byReason('gaugeway_series_dropped_total', 'Series refused because of the cardinality budget', 'dropped');
     byReason('gaugeway_connector_errors_total', 'Failed runs of a connector', 'errors');
     new Counter({
@@ -130,15 +130,15 @@ export class SelfMetrics {
     if (ok) this.#reloadAt.set(atMs / 1000);
   }
 
-  /** prom-client's part of the scrape, without its `# EOF`. */
+  /** The self metrics, without `# EOF`. */
   async render(format: ExpositionFormat): Promise<string> {
     const text = (await this.#registry.metrics()).replace(/\n{2,}/g, '\n');
-    // OpenMetrics names the family of a counter without its suffix. prom-client would rename the counter itself, for later text scrapes too
+    // OpenMetrics names the family of a counter without its suffix. prom-client would rename the counter itself, for later text scrapes, too
     return format === 'text' ? text : text.replace(/^# (HELP|TYPE) (\w+)_total /gm, '# $1 $2 ');
   }
 }
 
-/** Plain numbers become samples only when somebody asks. */
+/** Plain numbers become samples at a scrape only. */
 function collectEach<Kind extends Gauge | Counter>(
   sources: SelfSources,
   put: (metric: Kind, connector: string, counters: ConnectorCounters) => void,

@@ -9,7 +9,13 @@ import { history } from './history/history.ts';
 import { namesFileOf, openNames } from './registry/namesFile.ts';
 
 /** The entities of one Home Assistant. */
-export const homeAssistant: Connector<HomeAssistantConfig> = { type: 'home-assistant', config: homeAssistantConfig, run, history };
+export const homeAssistant: Connector<HomeAssistantConfig> = {
+  type: 'home-assistant',
+  config: homeAssistantConfig,
+  isAggregator: true,
+  run,
+  history,
+};
 
 /** A decoder survives a lost connection: the properties of its devices stay known. */
 const decoders = new WeakMap<Gateway, Decoder>();

@@ -3,12 +3,14 @@ import type { ConfigProblem } from '../config/config.ts';
 import type { ExpositionFormat, ScrapeFilter } from '../series/exposition.ts';
 import type { ConnectorStatus, DeviceStatus, EventRow, MappingRow } from './schemas.ts';
 
-/** All that the server knows of the rest of the exporter. */
+/** What the server uses of the rest of the exporter. */
 export interface ServerSources {
-  /** The whole exposition in chunks; it is asked for the next one only when the client has taken the last. */
+  /** The whole exposition in chunks; the next one is rendered once the client has taken the last. */
   renderMetrics(filter: ScrapeFilter, format: ExpositionFormat): AsyncIterable<string | Buffer>;
   connectors(): ConnectorStatus[];
   devices(): Iterable<DeviceStatus>;
+  /** The newest error and payload of a device; undefined where there is no such device. */
+  deviceDetails(connector: string, device: string): Pick<DeviceStatus, 'last_error' | 'last_payload'> | undefined;
   /** False when there is no such device. */
   removeDevice(connector: string, device: string): boolean;
   /** `device` is an id or a name. */

@@ -15,7 +15,9 @@ import type { StoredDevice, StoredState, StoredValue } from './stored.ts';
 
 export type { StoredDevice, StoredState, StoredValue } from './stored.ts';
 
-/** Beyond it the write-ahead log is brought into the database: rarely, as hot pages are then written once for many changes. */
+/** Everything is saved this often: what is stored may be this much behind. */
+export const saveIntervalMs = 300_000;
+/** A larger write-ahead log is checkpointed: rarely, so that hot pages are written once for many changes. */
 const walLimitBytes = 4 << 20;
 const pendingLimit = 500_000;
 const inMemory = ':memory:';
@@ -43,7 +45,7 @@ export class StateStore {
   readonly #changes = new Changes(pendingLimit);
   readonly #goneConnectors = new Set<string>();
   /** Devices that gave a sign of life since an unclean exit. */
-  readonly #heard = new Set<string>();
+  readonly #seen = new Set<string>();
   /** Stored counters that may be behind what was scraped, until they are saved again. */
   readonly #behind = new Map<string, ValuePlace>();
   #flushing: Promise<void> = Promise.resolve();
@@ -111,13 +113,13 @@ export class StateStore {
   }
 
   /** A sign of life of a device is of this run, and not of before an unclean exit. */
-  heard(connector: string, id: string): void {
-    this.#heard.add(`${connector} ${id}`);
+  deviceSeen(connector: string, id: string): void {
+    this.#seen.add(`${connector} ${id}`);
   }
 
   /** Whether what is stored of a device's last sign of life may be earlier than what was exported before. */
   mayBeBehind(connector: string, id: string): boolean {
-    return !this.wasClean && !this.#heard.has(`${connector} ${id}`);
+    return !this.wasClean && !this.#seen.has(`${connector} ${id}`);
   }
 
   /** All devices of a connector, the oldest first, with their values. */
