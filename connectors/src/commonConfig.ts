@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration, globs, propertyLabels, reservedLabels, staticLabels } from './configTypes.ts';
+import { configIssue, type ProblemCode } from './errors.ts';
 
 export const groupNames = ['measurement', 'state', 'diagnostic', 'setting', 'color', 'location'] as const;
 
@@ -30,7 +31,7 @@ const override = z
   .superRefine(({ property, labels = {} }, context) => {
     if (property !== undefined) return;
     for (const label of Object.keys(labels).filter((name) => reservedLabels.has(name)))
-      context.addIssue({ code: 'custom', path: ['labels', label], message: 'is a label of the catalogue: say of which "property" it is' });
+      context.addIssue(configIssue('reserved_name', ['labels', label], 'is a label of the catalogue: say of which "property" it is'));
   });
 
 const quality = z
@@ -54,13 +55,16 @@ const quality = z
   })
   .partial()
   .superRefine(({ property, metric, range, sentinels, spike }, context) => {
-    const issue = (path: string[], message: string): void => context.addIssue({ code: 'custom', path, message });
-    if (range === undefined && sentinels === undefined && spike === undefined) issue([], 'expected "range", "sentinels" or "spike"');
-    if (Array.isArray(range) && range[0] >= range[1]) issue(['range'], 'expected the least value, then a larger one, such as [-40, 85]');
+    const issue = (code: ProblemCode, path: string[], message: string): void => context.addIssue(configIssue(code, path, message));
+    if (range === undefined && sentinels === undefined && spike === undefined)
+      issue('missing', [], 'expected "range", "sentinels" or "spike"');
+    if (Array.isArray(range) && range[0] >= range[1])
+      issue('invalid_value', ['range'], 'expected the least value, then a larger one, such as [-40, 85]');
     // a number means one thing to one quantity
     const isOfOne = metric !== undefined || property !== undefined;
     for (const [key, check] of Object.entries({ range, sentinels, spike }))
-      if (!isOfOne && check !== undefined && check !== false) issue([key], 'applies to one quantity only: add "metric" or "property"');
+      if (!isOfOne && check !== undefined && check !== false)
+        issue('missing', [key], 'applies to one quantity only: add "metric" or "property"');
   });
 
 /** Keys that every connector has; a connector extends this with its own. Durations are milliseconds once parsed. */
@@ -101,7 +105,7 @@ export const commonConfig = z.strictObject({
   on_unavailable: perDevice.on_unavailable.default('suspend'),
   shard: z
     .strictObject({ index: z.int().min(0), count: z.int().min(1) })
-    .refine((shard) => shard.index < shard.count, 'index must be below count')
+    .refine((shard) => shard.index < shard.count, { error: 'index must be below count', params: { problem: 'out_of_range' } })
     .optional()
     .describe('Keep only the devices whose hashed id falls to this exporter.'),
 });

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { configIssue } from './errors.ts';
 import { fileErrorText, readText } from './readFile.ts';
 
 const unitsMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 const notDuration = 'expected a duration such as 30s, 5m, 1h30m or 30d';
 
-/** A duration text such as `30s`, `1h30m` or `500ms`; parsed to milliseconds. */
+/** A duration such as `30s`, `1h30m` or `500ms`; parsed to milliseconds. */
 export const duration = z
   .string({ error: ({ input }) => (input === undefined ? undefined : notDuration) })
   .regex(/^(\d+(ms|s|m|h|d))+$/, notDuration)
@@ -15,7 +16,7 @@ export const duration = z
     return ms;
   });
 
-/** Milliseconds as the shortest text that {@link duration} reads: 90000 is `1m30s`. */
+/** The shortest string that {@link duration} parses to these milliseconds: 90000 is `1m30s`. */
 export function formatDuration(ms: number): string {
   let rest = ms;
   let text = '';
@@ -27,37 +28,50 @@ export function formatDuration(ms: number): string {
   return text === '' ? '0s' : text;
 }
 
-/** Shell-like patterns: `*` any text, `?` one character; compared without case. */
+/** Shell-like patterns: `*` is any characters, `?` is one; case is ignored. */
 export const globs = z.array(z.string().min(1));
 
-/** Labels that say which series it is, or that the exposition formats own: no config may set them. */
-const identityLabels: ReadonlySet<string> = new Set('connector device name state action detection reason le quantile'.split(' '));
+/** Labels that identify a series, or that the exposition formats define: no config may set or declare them. */
+export const identityLabels: ReadonlySet<string> = new Set('connector device name state action detection reason le quantile'.split(' '));
 
-/** Label names of the catalogue (§2), which static labels must not take. */
+/** Labels that the mapping sets on any metric: an override may set them, a custom metric must not declare them. */
+export const mappingLabels: ReadonlySet<string> = new Set(['area', 'sensor', 'channel']);
+
+/** Label names of the catalogue (§2), which static labels must not use. */
 export const reservedLabels: ReadonlySet<string> = new Set([
   ...identityLabels,
-  ...'sensor channel phase setting setpoint tariff period size axis quality severity currency unit'.split(' '),
-  ...'protocol native_id manufacturer model model_id firmware hardware area floor parent serial version endpoint'.split(' '),
+  ...mappingLabels,
+  ...'phase setting setpoint tariff period size axis quality severity currency unit'.split(' '),
+  ...'protocol native_id manufacturer model model_id firmware hardware floor parent serial version endpoint'.split(' '),
 ]);
 
 const labelName = z
   .string()
   .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'expected a label name: letters, digits and _')
-  .refine((name) => !name.startsWith('__'), "names that begin with __ are Prometheus' own");
+  .refine((name) => !name.startsWith('__'), {
+    error: 'names that start with __ are reserved for Prometheus',
+    params: { problem: 'reserved_name' },
+  });
 
-/** Labels that the user adds to every series. */
+/** Labels that the user adds to all series. */
 export const staticLabels = z.record(
-  labelName.refine((name) => !reservedLabels.has(name), 'is a label of the catalogue'),
+  labelName.refine((name) => !reservedLabels.has(name), {
+    error: 'is a label of the catalogue',
+    params: { problem: 'reserved_name' },
+  }),
   z.string(),
 );
 
-/** Labels of a single property: those of the catalogue too, but for the ones that identify a series. */
+/** Labels of one property: those of the catalogue are allowed, except the ones that identify a series. */
 export const propertyLabels = z.record(
-  labelName.refine((name) => !identityLabels.has(name), 'identifies the series and cannot be set'),
+  labelName.refine((name) => !identityLabels.has(name), {
+    error: 'identifies the series and cannot be set',
+    params: { problem: 'reserved_name' },
+  }),
   z.string(),
 );
 
-/** A secret text; prints as `<secret>` wherever it ends up by mistake. */
+/** A secret string; prints as `<secret>` wherever it is printed by mistake. */
 export class Secret {
   readonly #text: string;
   constructor(text: string) {
@@ -77,7 +91,7 @@ export class Secret {
   }
 }
 
-/** A secret: the text itself, or `file:PATH` of a file that holds it (a last line break is not part of it). */
+/** A secret: the string itself, or `file:PATH` with the path of a file that contains it (a final line break is ignored). */
 export const secret = z
   .string()
   .meta({ secret: true })
@@ -86,10 +100,7 @@ export const secret = z
     try {
       return new Secret(readText(text.slice('file:'.length)).replace(/\r?\n$/, ''));
     } catch (error) {
-      context.addIssue({
-        code: 'custom',
-        message: `cannot read secret file "${text.slice(5)}": ${fileErrorText(error)}`,
-      });
+      context.addIssue(configIssue('file_unreadable', [], `cannot read secret file "${text.slice(5)}": ${fileErrorText(error)}`));
       return z.NEVER;
     }
   });

@@ -179,8 +179,8 @@ export class App {
   }
 
   #refuse(problems: ConfigProblem[]): { ok: false; problems: ConfigProblem[] } {
-    for (const { file, line, column, path, message } of problems)
-      this.log.error('config not reloaded', { at: `${file}:${line}:${column}`, path, problem: message });
+    for (const { file, line, column, path, code, message } of problems)
+      this.log.error('config not reloaded', { at: `${file}:${line}:${column}`, path, code, problem: message });
     return { ok: false, problems };
   }
 
@@ -325,5 +325,6 @@ const noConfigFile: ConfigProblem = {
   line: 0,
   column: 0,
   path: '',
-  message: 'runs without a config file, there is nothing to reload',
+  code: 'no_config_file',
+  message: 'the exporter runs without a config file: there is nothing to reload',
 };
