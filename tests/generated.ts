@@ -10,6 +10,7 @@ interface GeneratedFile {
 const generatedFiles: readonly GeneratedFile[] = [
   { path: 'docs/metrics.md', render: async () => (await import('@gaugeway/connectors/catalogue/metricsDoc')).renderMetricsDoc() },
   { path: 'docs/config.md', render: async () => (await import('@gaugeway/exporter/config/configDoc')).renderConfigDoc() },
+  { path: 'docs/errors.md', render: async () => (await import('@gaugeway/exporter/errorsDoc')).renderErrorsDoc() },
   {
     path: 'grafana-plugins/src/core/catalogue.json',
     render: async () => (await import('@gaugeway/connectors/catalogue/pluginCatalogue')).renderPluginCatalogue(),

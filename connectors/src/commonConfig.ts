@@ -31,7 +31,7 @@ const override = z
   .superRefine(({ property, labels = {} }, context) => {
     if (property !== undefined) return;
     for (const label of Object.keys(labels).filter((name) => reservedLabels.has(name)))
-      context.addIssue(configIssue('missing', ['labels', label], 'expected "property" too: the catalogue uses this label'));
+      context.addIssue(configIssue('reserved_name', ['labels', label], 'expected "property" too: the catalogue uses this label'));
   });
 
 const quality = z
@@ -119,7 +119,7 @@ export const commonConfig = z.strictObject({
   on_unavailable: perDevice.on_unavailable.default('suspend'),
   shard: z
     .strictObject({ index: z.int().min(0), count: z.int().min(1) })
-    .refine((shard) => shard.index < shard.count, { error: 'expected an index below count', params: { problem: 'invalid_value' } })
+    .refine((shard) => shard.index < shard.count, { error: 'expected an index below count', params: { problem: 'out_of_range' } })
     .optional()
     .describe('Export only the devices whose hashed id belongs to this shard.'),
 });

@@ -216,8 +216,8 @@ export class App {
   }
 
   #refuse(problems: ConfigProblem[]): { ok: false; problems: ConfigProblem[] } {
-    for (const { file, line, column, path, message } of problems)
-      this.log.error('config not reloaded', { at: `${file}:${line}:${column}`, path, problem: message });
+    for (const { file, line, column, path, code, message } of problems)
+      this.log.error('config not reloaded', { at: `${file}:${line}:${column}`, path, code, problem: message });
     return { ok: false, problems };
   }
 
@@ -240,5 +240,6 @@ const noConfigFile: ConfigProblem = {
   line: 0,
   column: 0,
   path: '',
+  code: 'no_config_file',
   message: 'the exporter runs without a config file: nothing to reload',
 };

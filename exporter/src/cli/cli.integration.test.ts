@@ -129,12 +129,12 @@ describe('check', () => {
     ]);
   });
 
-  test('prints each problem of a bad one as file:line:column: path: message', async () => {
+  test('prints each problem of a bad one as file:line:column: path: message [code]', async () => {
     const path = join(testdata, 'bad/listen.yaml');
     expect(await gaugeway('check', '-c', path)).toEqual({
       code: 2,
       stdout: '',
-      stderr: `${path}:1:19: server.listen: expected text, found a number: put it in quotes\n1 problem\n`,
+      stderr: `${path}:1:19: server.listen: expected a string, found a number: quote it [wrong_type]\n1 problem\n`,
     });
   });
 
@@ -180,7 +180,7 @@ describe('check', () => {
       code: 2,
       stdout: '',
       stderr: expect.stringMatching(
-        /^\S+:1:\d+: connectors\[0\]\.devices_from\[0\]: \S+\/fleet\.csv row 2, column "unit": expected a unit id from 0 to 247, or 255\n1 problem\n$/,
+        /^\S+:1:\d+: connectors\[0\]\.devices_from\[0\]: \S+\/fleet\.csv row 2, column "unit": expected a unit id from 0 to 247, or 255 \[\w+\]\n1 problem\n$/,
       ),
     });
   });
@@ -189,7 +189,7 @@ describe('check', () => {
     const { code, stderr } = await gaugeway('check', '-c', write({}));
     expect([code, stderr]).toEqual([
       0,
-      `warning: ${folder}/gaugeway.yaml:1:1: connectors: no connector is switched on: there is nothing to export\n`,
+      `warning: ${folder}/gaugeway.yaml:1:1: connectors: no connector is enabled: no device is exported [no_connectors]\n`,
     ]);
   });
 });

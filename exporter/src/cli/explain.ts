@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { fileErrorText, readInput } from '@gaugeway/connectors/readFile';
-import { closest } from '../config/suggestion.ts';
+import { closest } from '../config/schema/issueMessage.ts';
 import { deviceStatus, mappingRow } from '../server/schemas.ts';
 import { ApiAnswerError, ApiClient, UnreachableError } from './apiClient.ts';
 import { createCommand } from './command.ts';

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from './config.ts';
-import { problemText } from './configProblem.ts';
+import { messageText } from './testdata/messageText.ts';
 
 const testdata = join(import.meta.dirname, 'testdata/bad-modbus');
 
@@ -40,13 +40,13 @@ const rows: [name: string, problems: string[]][] = [
     'profile-and-types.yaml',
     [
       '3:15: connectors[0].interval: expected a duration such as 30s, 5m, 1h30m or 30d',
-      '5:46: connectors[0].devices[0].unit: expected a number, found text',
+      '5:46: connectors[0].devices[0].unit: expected a number, found a string',
       `5:60: connectors[0].devices[0].profile: ${noProfile}`,
-      '6:23: connectors[0].devices[1].url: expected text, found a number: put it in quotes',
+      '6:23: connectors[0].devices[1].url: expected a string, found a number: quote it',
       `6:35: connectors[0].devices[1].profile: ${noProfile}`,
       '6:52: connectors[0].devices[1].spare: unknown key "spare"; `gaugeway schema` prints all',
       '8:15: connectors[0].devices[3].id: device id is used twice: first at devices[2]',
-      '9:9: connectors[0].devices[4]: expected a mapping, found text',
+      '9:9: connectors[0].devices[4]: expected a mapping, found a string',
       '10:23: connectors[0].devices[5].url: expected a URL such as tcp://host:502, rtu+tcp://host:4196 or serial:///dev/ttyUSB0?baud_rate=9600&parity=none',
     ],
   ],
@@ -59,7 +59,7 @@ test.each(rows)('%s', async (name, problems) => {
     result.ok
       ? []
       : result.problems.map((problem) =>
-          problemText(problem)
+          messageText(problem)
             .replace(`${path}:`, '')
             .replace(/(did you mean .*\?) expected one of .*/, '$1'),
         ),

@@ -94,9 +94,9 @@ test.each([
 
 test('warns of an open API and of nothing to do', async () => {
   const { warnings } = await load(write('server: { listen: ":10464" }'));
-  expect(warnings.map(({ line, column, path, message }) => [line, column, path, message])).toEqual([
-    [1, 1, 'connectors', 'no connector is switched on: there is nothing to export'],
-    [1, 19, 'server.listen', 'other machines can reach this address, and neither "tokens" nor "web_config" protects the API'],
+  expect(warnings.map(({ line, column, path, code }) => [line, column, path, code])).toEqual([
+    [1, 1, 'connectors', 'no_connectors'],
+    [1, 19, 'server.listen', 'api_unprotected'],
   ]);
 });
 
@@ -113,6 +113,15 @@ test.each([
   const path = write(`connectors: [{ type: zigbee2mqtt, labels: { ${text.replace(/^a: "?([^"]*)"?$/, 'a: "$1"')} } }]`);
   const { config } = await load(path, env);
   expect(config.connectors[0]?.config.labels).toEqual({ a: expected });
+});
+
+test('a custom metric cannot declare a label that an override cannot set', async () => {
+  const metric = { name: 'x', type: 'gauge', help: 'x', labels: ['reason', 'detection', 'circuit'] };
+  const result = await loadConfig(write(JSON.stringify({ metrics: [metric] })));
+  expect(result.ok ? [] : result.problems.map(({ path, code }) => [path, code])).toEqual([
+    ['metrics[0].labels[0]', 'reserved_name'],
+    ['metrics[0].labels[1]', 'reserved_name'],
+  ]);
 });
 
 test('an inherited name is no environment variable', async () => {

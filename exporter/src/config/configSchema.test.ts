@@ -25,11 +25,11 @@ test('the reference names keys, types, defaults and meanings', async () => {
     .map((type) => `\`${type}\``)
     .join(', ');
   for (const row of [
-    '| `server.listen` | text | `127.0.0.1:10464` | Address and port; `:10464` for all interfaces. |',
-    `| \`type\` | ${types} | *required* | Which of the connector types below it is. |`,
+    '| `server.listen` | string | `127.0.0.1:10464` | Address and port to listen on; `:10464` for all interfaces. |',
+    `| \`type\` | ${types} | *required* | One of the connector types below. |`,
     '| `link_grace` | duration | `1m` | How long devices stay up after the link is lost. |',
     '| `password` | secret |  |  |',
-    '| `zigbee_groups` | true or false or list of text | `false` | Export Zigbee groups too, all or by name. Their values repeat those of their members. |',
+    '| `zigbee_groups` | true or false or list of strings | `false` | Export Zigbee groups too, all or by name. Their values repeat those of their members. |',
   ]) {
     expect(doc).toContain(`${row}\n`);
   }

@@ -4,7 +4,7 @@ import type { Registry } from './check/connectorEntries.ts';
 import { exporterSchema } from './exporterSchema.ts';
 import { inputSchema, type JsonSchema } from './schema/inputSchema.ts';
 
-/** JSON Schema (draft 7, which editors read) of all that a config may hold, with every connector type. */
+/** JSON Schema (draft 7, for editors) of the whole config with every connector type. */
 export async function configSchema(registry: Registry = connectors): Promise<JsonSchema> {
   const { $schema, properties = {}, ...rest } = inputSchema(exporterSchema);
   const types = await Promise.all(Object.values(registry).map(async (load) => connectorSchema(await load())));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readBytes } from '@gaugeway/connectors/readFile';
 
-/** A digest of `value`, whatever the order of its keys, and of what the files hold. */
+/** A digest of `value`, independent of the order of its keys, and of the contents of the files. */
 export function fingerprint(value: unknown, files: readonly string[] = []): string {
   const hash = createHash('sha256').update(canonicalJson(value));
   for (const file of files) hash.update(`\n${file}\n${fileDigest(file)}`);

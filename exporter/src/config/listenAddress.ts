@@ -11,7 +11,11 @@ export interface ListenAddress {
 export const listenAddress = z
   .string()
   .regex(/^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]*):\d{1,5}$/, 'expected HOST:PORT such as 127.0.0.1:10464, :10464 or [::1]:10464')
-  .refine((text) => portOf(text) <= 65_535, { message: 'a port is at most 65535', when: (payload) => payload.issues.length === 0 })
+  .refine((text) => portOf(text) <= 65_535, {
+    message: 'expected a port up to 65535',
+    params: { problem: 'out_of_range' },
+    when: (payload) => payload.issues.length === 0,
+  })
   .transform((text): ListenAddress => ({ host: text.slice(0, text.lastIndexOf(':')).replace(/^\[|\]$/g, ''), port: portOf(text) }));
 
 function portOf(text: string): number {

@@ -7,9 +7,9 @@ import { listConfigFiles } from './yaml/readSources.ts';
 const intervalMs = 1000;
 
 /**
- * Calls `onChange` after the contents of the config change, secret and certificate files included, until `signal` aborts.
- * Resolves once it has seen the contents that changes are told from. It polls: notifications get lost on network file
- * systems and where a mounted ConfigMap swaps its symbolic links.
+ * Calls `onChange` after the contents of the config change, including secret and certificate files, until `signal` aborts.
+ * Resolves once it has read the initial contents. It polls, because file system notifications are unreliable on network file
+ * systems and for the symbolic links of a mounted ConfigMap.
  */
 export async function watchConfig(path: string, onChange: () => Promise<void>, signal: AbortSignal): Promise<void> {
   const changed = await configChanges(path);
@@ -27,7 +27,7 @@ async function pollChanges(changed: () => Promise<boolean>, onChange: () => Prom
   }
 }
 
-/** Returns a function that says whether the contents changed since it was last called. An idle call costs a `stat` a file. */
+/** Returns a function that returns whether the contents changed since its last call. Without a change, a call costs one `stat` per file. */
 export async function configChanges(path: string): Promise<() => Promise<boolean>> {
   let known = await snapshot(path);
   return async () => {
@@ -46,7 +46,7 @@ interface Snapshot {
   readonly digest: string;
 }
 
-/** The stamps are taken first: what is written meanwhile differs from them at the next look. */
+/** The stamps of the files are taken before the contents, so that a write in between is found by the next call. */
 async function snapshot(path: string): Promise<Snapshot> {
   const listed = (await listConfigFiles(path)).join('\n');
   const { files } = await loadConfig(path);
@@ -54,7 +54,7 @@ async function snapshot(path: string): Promise<Snapshot> {
   return { listed, files, stamps, digest: fingerprint(files, files) };
 }
 
-/** Tells a file from its earlier self and from another that took its place. */
+/** Identity, size and times of each file: they change when it is written or replaced. */
 async function stampAll(files: readonly string[]): Promise<string> {
   const stamps = files.map(async (file) => {
     const found = await stat(file, { bigint: true }).catch(() => undefined);

@@ -2,7 +2,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, t
 import type { Access } from './access.ts';
 import type { AnswerLane } from './answerLane.ts';
 import { authenticate, authorize, type Credentials } from './authentication.ts';
-import { ApiError, errorText, statusOf } from './apiError.ts';
+import { ApiError, apiErrors, errorText } from './apiError.ts';
 import { refuseForeignHosts, refuseForeignOrigins, refuseTrickPaths, securityHeaders } from './guards.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes.ts';
@@ -20,11 +20,11 @@ export interface ApplicationOptions {
   readonly sources: ServerSources;
   readonly version: string;
   readonly lanes: Readonly<Record<'scrape' | 'api', AnswerLane>>;
-  /** What may change while the server runs; asked for each request. */
+  /** The settings in force; read for each request, because they can change while the server runs. */
   readonly current: () => ServerSettings;
 }
 
-/** All routes behind all guards; knows nothing of sockets and TLS. */
+/** All routes behind all guards, without sockets and TLS. */
 export function createApplication(options: ApplicationOptions): Express {
   const { current } = options;
   const app = express();
@@ -51,7 +51,7 @@ function register(app: Express, { path, here }: { path: string; here: readonly R
     entry[route.method](authorize(route.scope, options.current), express.raw({ type: () => true, limit: '64kb' }), answer(route, options));
   const methods = here.flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])).join(', ');
   entry.all((request) => {
-    throw new ApiError('method_not_allowed', `cannot ${request.method} ${path}: it takes ${methods}`, { headers: { Allow: methods } });
+    throw new ApiError('method_not_allowed', `cannot ${request.method} ${path}: expected ${methods}`, { headers: { Allow: methods } });
   });
 }
 
@@ -65,23 +65,23 @@ function answer(route: Route, { sources, version, lanes }: ApplicationOptions): 
 }
 
 function errorHandler({ sources }: ApplicationOptions): ErrorRequestHandler {
-  // eslint-disable-next-line max-params -- express knows an error handler by its four parameters
+  // eslint-disable-next-line max-params -- express recognises an error handler by its four parameters
   return (error: unknown, request, response, _next) => {
     const problem = error instanceof ApiError ? error : asApiError(error);
     if (problem.code === 'internal')
-      sources.log.error('cannot answer request', { method: request.method, path: request.path, error: errorText(error) });
+      sources.log.error('cannot handle request', { method: request.method, path: request.path, error: errorText(error) });
     else sources.log.debug('request refused', { method: request.method, path: request.path, code: problem.code, reason: problem.message });
     if (response.headersSent) return void response.destroy();
     send(response, problem);
   };
 }
 
-/** Errors of express and its body parser carry a status; their texts and those of all others stay inside. */
+/** Errors of express and its body parser have a status. Messages of foreign errors are not sent to the client. */
 function asApiError(error: unknown): ApiError {
   const status = Number((error as { status?: unknown } | undefined)?.status);
-  if (status === statusOf.too_large) return new ApiError('too_large', 'the body is too large');
-  if (status >= 400 && status < 500) return new ApiError('bad_request', 'the request is not well formed');
-  return new ApiError('internal', 'the request failed; the log says why');
+  if (status === apiErrors.too_large.status) return new ApiError('too_large', 'the request body is too large');
+  if (status >= 400 && status < 500) return new ApiError('bad_request', 'the request is malformed');
+  return new ApiError('internal', 'the request failed: see the log');
 }
 
 function send(response: Response, { status, code, message, details }: ApiError): void {

@@ -66,7 +66,7 @@ test('says what is missing', async () => {
   const wrongScope = await fetch(`${server.url}/-/reload`, { method: 'POST', headers: { Authorization: 'Bearer read-token' } });
   expect([wrongScope.headers.get('www-authenticate'), await wrongScope.json()]).toEqual([
     'Bearer realm="gaugeway", error="insufficient_scope", scope="control"',
-    { error: { code: 'forbidden', message: 'the token has not the scope "control"' } },
+    { error: { code: 'forbidden', message: 'the token lacks the scope "control"' } },
   ]);
 });
 

@@ -32,7 +32,7 @@ export function authorize(scope: Scope | 'open', current: () => Credentials): Re
     const access = response.locals['access'] as Access;
     if (scope === 'open' || access.scopes.has(scope)) return next();
     if (!access.known) throw unauthorized(current());
-    throw new ApiError('forbidden', `the token has not the scope "${scope}"`, {
+    throw new ApiError('forbidden', `the token lacks the scope "${scope}"`, {
       headers: { 'WWW-Authenticate': `Bearer realm="gaugeway", error="insufficient_scope", scope="${scope}"` },
     });
   };

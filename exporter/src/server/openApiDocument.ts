@@ -1,7 +1,7 @@
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
-import { statusOf } from './apiError.ts';
+import { type ApiErrorCode, apiErrors } from './apiError.ts';
 import type { Route } from './route.ts';
-import { errorBody, type ErrorCode } from './schemas.ts';
+import { errorBody } from './schemas.ts';
 
 /** The OpenAPI 3.1 document of a route table. */
 export function openApiDocument(routes: readonly Route[], version: string): object {
@@ -47,13 +47,13 @@ function success(answer: Route['answer']): ZodOpenApiResponsesObject {
 }
 
 function errors(path: string, scope: Route['scope']): ZodOpenApiResponsesObject {
-  const codes: ErrorCode[] = ['bad_request', 'forbidden'];
+  const codes: ApiErrorCode[] = ['bad_request', 'forbidden'];
   if (scope !== 'open') codes.push('unauthorized');
   if (path.includes('{') || scope === 'control') codes.push('not_found');
   return Object.fromEntries(
     codes.map((code) => [
-      `${statusOf[code]}` as '400',
-      { description: code.replaceAll('_', ' '), content: { 'application/json': { schema: errorBody } } },
+      `${apiErrors[code].status}` as '400',
+      { description: apiErrors[code].meaning, content: { 'application/json': { schema: errorBody } } },
     ]),
   );
 }

@@ -28,8 +28,15 @@ test.each(['POST', 'PUT'])('%s /-/reload reloads', async (method) => {
   expect([response.status, await response.json()]).toEqual([200, { data: { reloaded: true } }]);
 });
 
-test('a reload of a bad config says all that is wrong', async () => {
-  const problem = { file: 'gaugeway.yaml', line: 3, column: 5, path: 'connectors[0].url', message: 'expected a URL' };
+test('a reload of a bad config reports all problems', async () => {
+  const problem = {
+    file: 'gaugeway.yaml',
+    line: 3,
+    column: 5,
+    path: 'connectors[0].url',
+    code: 'invalid_value',
+    message: 'expected a URL',
+  } as const;
   await using server = await testServer({ reload: async () => ({ ok: false, problems: [problem, problem] }) });
   const response = await fetch(`${server.url}/-/reload`, { method: 'POST' });
   expect([response.status, await response.json()]).toEqual([
@@ -37,7 +44,7 @@ test('a reload of a bad config says all that is wrong', async () => {
     {
       error: {
         code: 'bad_config',
-        message: 'cannot reload the config: gaugeway.yaml:3:5: connectors[0].url: expected a URL (and 1 more)',
+        message: 'cannot reload the config: gaugeway.yaml:3:5: connectors[0].url: expected a URL [invalid_value] (and 1 more)',
         problems: [problem, problem],
       },
     },
@@ -156,13 +163,13 @@ test.each([
   ['/api/v1/devices?limit=ten', 'limit', 'expected a number'],
   ['/api/v1/devices?limit=1.5', 'limit', 'expected a whole number'],
   ['/api/v1/devices?state=dead', 'state', 'expected one of online, silent, offline'],
-  ['/api/v1/devices?connector=a&connector=b', 'connector', 'expected text, found a list'],
+  ['/api/v1/devices?connector=a&connector=b', 'connector', 'expected a string, found a list'],
   ['/api/v1/devices?after=x', 'after', 'expected the `next` of an earlier answer'],
   ['/api/v1/devices?__proto__=x', '__proto__', 'unknown parameter'],
   ['/api/v1/devices/zigbee/x?limit=1', 'limit', 'unknown parameter'],
   ['/api/v1/mapping?after=-1', 'after', 'expected at least 0'],
   ['/api/v1/events?after=x', 'after', 'expected a number'],
-  ['/?q=a&q=b', 'q', 'expected text, found a list'],
+  ['/?q=a&q=b', 'q', 'expected a string, found a list'],
 ])('%s is refused and names the field', async (path, field, message) => {
   await using server = await testServer();
   const response = await fetch(server.url + path);
@@ -212,12 +219,12 @@ test('a failure inside is logged and tells the client nothing', async () => {
   const response = await fetch(`${server.url}/api/v1/connectors`);
   expect([response.status, await response.json()]).toEqual([
     500,
-    { error: { code: 'internal', message: 'the request failed; the log says why' } },
+    { error: { code: 'internal', message: 'the request failed: see the log' } },
   ]);
   expect(sources.logged).toEqual([
     {
       level: 'error',
-      message: 'cannot answer request',
+      message: 'cannot handle request',
       fields: { method: 'GET', path: '/api/v1/connectors', error: expect.stringContaining('SELECT secret') },
     },
   ]);

@@ -146,7 +146,7 @@ async function reload({ sources }: Call<unknown, unknown>): Promise<unknown> {
 }
 
 function summary([first, ...more]: readonly ConfigProblem[]): string {
-  if (first === undefined) return 'the log says why';
+  if (first === undefined) return 'see the log';
   const text = first.file === '' ? first.message : problemText(first);
   return more.length === 0 ? text : `${text} (and ${more.length} more)`;
 }

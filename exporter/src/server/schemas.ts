@@ -1,4 +1,6 @@
+import { configProblems, type ProblemCode } from '@gaugeway/connectors/errors';
 import { z } from 'zod';
+import { apiErrorCodes } from './apiError.ts';
 
 const time = z.number().describe('Milliseconds since the epoch.');
 const duration = z.number().min(0).describe('Milliseconds.');
@@ -185,32 +187,26 @@ export const eventRow = z
   })
   .meta({ id: 'EventRow', examples: [eventExample] });
 
-/** Where in the config something is wrong. */
+/** A problem of the config with its place. */
 export const configProblem = z
-  .object({ file: z.string(), line: z.int(), column: z.int(), path: z.string(), message: z.string() })
+  .object({
+    file: z.string(),
+    line: z.int(),
+    column: z.int(),
+    path: z.string(),
+    code: z.enum(Object.keys(configProblems) as [ProblemCode, ...ProblemCode[]]).describe('Kind of problem; see docs/errors.md.'),
+    message: z.string(),
+  })
   .meta({ id: 'ConfigProblem' });
 
-export const errorCodes = [
-  'bad_request',
-  'bad_config',
-  'unauthorized',
-  'forbidden',
-  'not_found',
-  'method_not_allowed',
-  'too_large',
-  'too_many_requests',
-  'overloaded',
-  'internal',
-] as const;
-
-/** The body of every answer that is an error. */
+/** The body of every error response. */
 export const errorBody = z
   .object({
     error: z.object({
-      code: z.enum(errorCodes),
+      code: z.enum(apiErrorCodes).describe('See docs/errors.md.'),
       message: z.string(),
-      field: z.string().optional().describe('The parameter that is wrong.'),
-      problems: z.array(configProblem).optional().describe('With `bad_config`: everything that is wrong with the config.'),
+      field: z.string().optional().describe('The parameter that is not valid.'),
+      problems: z.array(configProblem).optional().describe('With `bad_config`: all problems of the config.'),
     }),
   })
   .meta({ id: 'Error', examples: [{ error: { code: 'bad_request', message: 'expected at most 5000', field: 'limit' } }] });
@@ -232,4 +228,3 @@ export type ConnectorStatus = z.infer<typeof connectorStatus>;
 export type DeviceStatus = z.infer<typeof deviceStatus>;
 export type MappingRow = z.infer<typeof mappingRow>;
 export type EventRow = z.infer<typeof eventRow>;
-export type ErrorCode = (typeof errorCodes)[number];

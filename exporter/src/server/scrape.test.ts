@@ -116,9 +116,9 @@ test('a rendering that fails at once is an error without its cause, which is in 
   });
   const response = await fetch(`${server.url}/metrics`);
   expect([response.status, response.headers.get('content-type')]).toEqual([500, 'application/json; charset=utf-8']);
-  expect(await response.json()).toEqual({ error: { code: 'internal', message: 'the request failed; the log says why' } });
+  expect(await response.json()).toEqual({ error: { code: 'internal', message: 'the request failed: see the log' } });
   expect(server.sources.logged).toEqual([
-    { level: 'error', message: 'cannot answer request', fields: expect.objectContaining({ path: '/metrics' }) },
+    { level: 'error', message: 'cannot handle request', fields: expect.objectContaining({ path: '/metrics' }) },
   ]);
 });
 

@@ -135,7 +135,7 @@ test('a broken certificate changes nothing and is logged once', async () => {
     {
       level: 'warn',
       message: 'web config not reloaded: the old one stays in force',
-      fields: { problem: expect.stringContaining('tls_server_config.cert_file: cannot use the certificate') },
+      fields: { problem: expect.stringContaining('tls_server_config.cert_file: cannot use certificate') },
     },
   ]);
 });

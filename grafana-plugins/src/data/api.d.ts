@@ -221,12 +221,15 @@ export interface components {
          */
         Error: {
             error: {
-                /** @enum {string} */
-                code: "bad_request" | "bad_config" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "too_large" | "too_many_requests" | "overloaded" | "internal";
+                /**
+                 * @description See docs/errors.md.
+                 * @enum {string}
+                 */
+                code: "bad_request" | "bad_config" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "too_large" | "too_many_requests" | "internal" | "overloaded";
                 message: string;
-                /** @description The parameter that is wrong. */
+                /** @description The parameter that is not valid. */
                 field?: string;
-                /** @description With `bad_config`: everything that is wrong with the config. */
+                /** @description With `bad_config`: all problems of the config. */
                 problems?: components["schemas"]["ConfigProblem"][];
             };
         };
@@ -235,6 +238,11 @@ export interface components {
             line: number;
             column: number;
             path: string;
+            /**
+             * @description Kind of problem; see docs/errors.md.
+             * @enum {string}
+             */
+            code: "api_unprotected" | "certificate_invalid" | "conflict" | "credentials_in_url" | "duplicate" | "env_missing" | "env_syntax" | "file_unreadable" | "invalid_value" | "missing" | "no_config_file" | "no_connectors" | "no_effect" | "out_of_range" | "reserved_name" | "unknown_key" | "unknown_name" | "wrong_type" | "yaml_syntax" | "yaml_unsupported";
             message: string;
         };
         /**
@@ -486,7 +494,7 @@ export interface operations {
                     "application/openmetrics-text; version=1.0.0; charset=utf-8": string;
                 };
             };
-            /** @description bad request */
+            /** @description The request is not valid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -495,7 +503,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description forbidden */
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -524,7 +532,7 @@ export interface operations {
                     "text/plain; charset=utf-8": string;
                 };
             };
-            /** @description bad request */
+            /** @description The request is not valid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -533,7 +541,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description forbidden */
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -562,7 +570,7 @@ export interface operations {
                     "text/plain; charset=utf-8": string;
                 };
             };
-            /** @description bad request */
+            /** @description The request is not valid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -571,7 +579,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description forbidden */
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -605,7 +613,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description bad request */
+            /** @description The request is not valid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -614,7 +622,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description unauthorized */
+            /** @description The request has no valid token or password. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -623,7 +631,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description forbidden */
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -632,7 +640,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description not found */
+            /** @description The path, or the connector or device in it, does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -666,7 +674,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description bad request */
+            /** @description The request is not valid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -675,7 +683,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description unauthorized */
+            /** @description The request has no valid token or password. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -684,7 +692,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description forbidden */
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -693,7 +701,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description not found */
+            /** @description The path, or the connector or device in it, does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -726,7 +734,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description bad request */
+            /** @description The request is not valid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -735,7 +743,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description unauthorized */
+            /** @description The request has no valid token or password. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -744,7 +752,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description forbidden */
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -785,7 +793,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description bad request */
+            /** @description The request is not valid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -794,7 +802,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description unauthorized */
+            /** @description The request has no valid token or password. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -803,7 +811,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description forbidden */
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -835,7 +843,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description bad request */
+            /** @description The request is not valid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -844,7 +852,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description unauthorized */
+            /** @description The request has no valid token or password. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -853,7 +861,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description forbidden */
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -862,7 +870,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description not found */
+            /** @description The path, or the connector or device in it, does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -898,7 +906,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description bad request */
+            /** @description The request is not valid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -907,7 +915,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description unauthorized */
+            /** @description The request has no valid token or password. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -916,7 +924,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description forbidden */
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -925,7 +933,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description not found */
+            /** @description The path, or the connector or device in it, does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -957,7 +965,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description bad request */
+            /** @description The request is not valid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -966,7 +974,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description unauthorized */
+            /** @description The request has no valid token or password. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -975,7 +983,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description forbidden */
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -984,7 +992,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description not found */
+            /** @description The path, or the connector or device in it, does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1026,7 +1034,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description bad request */
+            /** @description The request is not valid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1035,7 +1043,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description unauthorized */
+            /** @description The request has no valid token or password. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1044,7 +1052,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description forbidden */
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1086,7 +1094,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description bad request */
+            /** @description The request is not valid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1095,7 +1103,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description unauthorized */
+            /** @description The request has no valid token or password. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1104,7 +1112,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description forbidden */
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1135,7 +1143,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description bad request */
+            /** @description The request is not valid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1144,7 +1152,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description forbidden */
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1176,7 +1184,7 @@ export interface operations {
                     "text/html; charset=utf-8": string;
                 };
             };
-            /** @description bad request */
+            /** @description The request is not valid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1185,7 +1193,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description forbidden */
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
             403: {
                 headers: {
                     [name: string]: unknown;

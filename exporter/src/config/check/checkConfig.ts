@@ -1,31 +1,32 @@
 import { resolve } from 'node:path';
-import { loadWebConfig } from '../web/webConfig.ts';
-import { type CheckContext, checkNode, type Findings } from './checkNode.ts';
-import { child, type ConfigNode, type MapNode, valuePlace } from '../yaml/configNode.ts';
-import { problemAt } from '../configProblem.ts';
-import { connectorEntries, type Registry } from './connectorEntries.ts';
-import { customMetrics } from './customMetrics.ts';
+import { type Complaint, type ConfigProblem, type Path, problemAt } from '../configProblem.ts';
 import type { ExporterConfig } from '../exporterConfig.ts';
 import { customMetric, exporterSchema } from '../exporterSchema.ts';
+import { isLoopback } from '../listenAddress.ts';
+import { loadWebConfig } from '../web/webConfig.ts';
+import { child, type ConfigNode, type MapNode, valuePlace } from '../yaml/configNode.ts';
+import { type CheckContext, checkNode, type Findings } from './checkNode.ts';
+import { connectorEntries, type Registry } from './connectorEntries.ts';
+import { customMetrics, type Report } from './customMetrics.ts';
 
 export interface ConfigContext extends CheckContext {
   readonly registry: Registry;
 }
 
-/** `config` is absent where the top level is wrong; `plain` is what the user wrote there. */
+/** `config` is absent where the top level is not valid; `plain` is the user's input there. */
 export interface CheckedConfig {
   readonly config?: ExporterConfig;
   readonly plain: unknown;
 }
 
-/** Checks a whole config; what is wrong goes to the context's findings. */
+/** Checks a whole config; problems and warnings go to the context's findings. */
 export async function checkConfig(node: ConfigNode, context: ConfigContext): Promise<CheckedConfig> {
+  const { findings } = context;
   const list = child(node, 'connectors');
   const { value, plain } = await checkNode(withoutConnectors(node), exporterSchema, { ...context, path: [] });
-  const written = (plain as { metrics?: unknown }).metrics;
-  const declared: unknown[] = Array.isArray(written) ? written : [];
-  const report = (path: readonly PropertyKey[], message: string): void => {
-    context.findings.problems.push(problemAt(valuePlace(node, ['metrics', ...path]), ['metrics', ...path], message));
+  const declared = listOf((plain as { metrics?: unknown }).metrics);
+  const report: Report = (path, complaint) => {
+    findings.problems.push(problemAt(valuePlace(node, ['metrics', ...path]), ['metrics', ...path], complaint));
   };
   const metrics = customMetrics(
     declared.map((metric) => customMetric.safeParse(metric).data),
@@ -33,13 +34,19 @@ export async function checkConfig(node: ConfigNode, context: ConfigContext): Pro
   );
   const names = declared.map((metric) => (metric as { name?: unknown } | null)?.name);
   const customNames = new Set(names.filter((name) => typeof name === 'string'));
-  const entries = await connectorEntries(list?.kind === 'list' ? list.items : [], { ...context, metrics, customNames });
-  if (value?.server.web_config !== undefined) checkWebConfig(value.server.web_config, context.findings);
+  const connectors = await connectorEntries(list?.kind === 'list' ? list.items : [], { ...context, metrics, customNames });
+  if (value?.server.web_config !== undefined) checkWebConfig(value.server.web_config, findings);
   if (value === undefined) return { plain };
-  return { plain, config: { ...value, data_dir: resolve(context.folder, value.data_dir), metrics, connectors: entries } };
+  const config = { ...value, data_dir: resolve(context.folder, value.data_dir), metrics, connectors };
+  findings.warnings.unshift(...configWarnings(config, node));
+  return { plain, config };
 }
 
-/** The top level with an empty list of connectors: each of them has a schema of its own. */
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The top level with an empty list of connectors: each connector has a schema of its own. */
 function withoutConnectors(node: ConfigNode): ConfigNode {
   if (node.kind !== 'map') return node;
   const entries: MapNode['entries'] = new Map(
@@ -54,4 +61,15 @@ function checkWebConfig(path: string, { problems, files }: Findings): void {
   const result = loadWebConfig(path);
   files.push(...result.files);
   if (!result.ok) problems.push(...result.problems);
+}
+
+function configWarnings({ server, connectors }: ExporterConfig, node: ConfigNode): ConfigProblem[] {
+  const warnings: ConfigProblem[] = [];
+  const warn = (path: Path, complaint: Complaint): unknown => warnings.push(problemAt(valuePlace(node, path), path, complaint));
+  if (connectors.length === 0) warn(['connectors'], { code: 'no_connectors', message: 'no connector is enabled: no device is exported' });
+  if (!isLoopback(server.listen.host) && server.tokens.length === 0 && server.web_config === undefined) {
+    const message = 'other machines can reach this address, and neither "tokens" nor "web_config" protects the API';
+    warn(['server', 'listen'], { code: 'api_unprotected', message });
+  }
+  return warnings;
 }

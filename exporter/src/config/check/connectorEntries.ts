@@ -1,27 +1,26 @@
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { CommonConfig, Connector } from '@gaugeway/connectors/contract';
-import { type CheckContext, checkNode } from './checkNode.ts';
-import { checkOverrides } from './checkOverrides.ts';
-import { checkQuality } from './checkQuality.ts';
-import { child, type ConfigNode, type MapNode } from '../yaml/configNode.ts';
-import { keyText, placeText, problemAt } from '../configProblem.ts';
+import { type Complaint, keyText, placeText, problemAt } from '../configProblem.ts';
 import type { ConnectorEntry } from '../exporterConfig.ts';
 import { fingerprint } from '../fingerprint.ts';
-import { oneOf } from '../schema/issueMessage.ts';
-import { suggestion } from '../suggestion.ts';
+import { oneOf, suggestion } from '../schema/issueMessage.ts';
+import { child, type ConfigNode, type MapNode } from '../yaml/configNode.ts';
+import { type CheckContext, checkNode } from './checkNode.ts';
+import { checkOverrides, checkQuality } from './checkOverrides.ts';
 import { uselessOverrides } from './uselessOverrides.ts';
 
-/** Connector types by name, each loaded when a config names it. */
+/** Connector types by name, each loaded when a config uses it. */
 export type Registry = Readonly<Record<string, () => Promise<Connector>>>;
 
 export interface ConnectorsContext extends CheckContext {
   readonly registry: Registry;
-  /** Custom metrics by name, and the names of those too that are wrong otherwise. */
+  /** Valid custom metrics by name. */
   readonly metrics: ReadonlyMap<string, Metric>;
+  /** Names of all custom metrics, also of those with errors. */
   readonly customNames: ReadonlySet<string>;
 }
 
-/** The enabled entries of `connectors:`, each checked by the schema of its type; those that are switched off are checked too. */
+/** The enabled entries of `connectors:`, each checked by the schema of its type. Disabled entries are checked too. */
 export async function connectorEntries(items: readonly ConfigNode[], context: ConnectorsContext): Promise<ConnectorEntry[]> {
   checkNames(items, context);
   const entries = await Promise.all(items.map((item, index) => connectorEntry(item, index, context)));
@@ -40,30 +39,31 @@ async function connectorEntry(node: ConfigNode, index: number, context: Connecto
   context.findings.problems.push(...checkOverrides(plain, where), ...checkQuality(plain, where));
   if (value === undefined) return undefined;
   context.findings.warnings.push(...uselessOverrides(value, where));
-  // A connector resolves its devices by the families that it names: when one of those changes, so does the connector.
+  // a connector resolves its devices by the metrics that it names: when one of them changes, so does the fingerprint
   const text = JSON.stringify(plain);
   const used = [...context.metrics.values()].filter((metric) => text.includes(JSON.stringify(metric.name)));
   return { name: value.name ?? type, type, connector, config: value, fingerprint: fingerprint({ type, plain, used }, files) };
 }
 
-/** The entry's `type`, if the registry has it. */
+/** The entry's `type`, where the registry has it. */
 function connectorType(node: ConfigNode, index: number, { registry, findings }: ConnectorsContext): string | undefined {
   const type = child(node, 'type');
   const text = type?.kind === 'scalar' && typeof type.value === 'string' ? type.value : undefined;
   if (text !== undefined && Object.hasOwn(registry, text)) return text;
   if (type?.kind === 'scalar') findings.secrets.push(...(type.fromEnv ?? []));
   const path = ['connectors', index, ...(node.kind === 'map' ? ['type'] : [])];
-  findings.problems.push(problemAt((type ?? node).at, path, typeMessage(node, text, Object.keys(registry))));
+  findings.problems.push(problemAt((type ?? node).at, path, typeComplaint(node, text, Object.keys(registry))));
   return undefined;
 }
 
-function typeMessage(node: ConfigNode, text: string | undefined, known: readonly string[]): string {
-  if (node.kind !== 'map') return 'expected a mapping with "type" and the keys of that type';
-  if (text !== undefined) return `unknown connector type "${keyText(text)}"${suggestion(text, known)}`;
-  return `${child(node, 'type') === undefined ? 'missing: ' : ''}expected ${oneOf(known)}`;
+function typeComplaint(node: ConfigNode, text: string | undefined, known: readonly string[]): Complaint {
+  if (node.kind !== 'map') return { code: 'wrong_type', message: 'expected a mapping with "type" and the keys of that type' };
+  if (text !== undefined) return { code: 'unknown_name', message: `unknown connector type "${keyText(text)}"${suggestion(text, known)}` };
+  if (child(node, 'type') === undefined) return { code: 'missing', message: `missing: expected ${oneOf(known)}` };
+  return { code: 'wrong_type', message: `expected ${oneOf(known)}` };
 }
 
-/** Names are the identity of all devices of a connector: no two share one, and only the first of a type goes by its type. */
+/** Names identify connectors: each must be unique. The default name is the type, so only one connector of a type can do without. */
 function checkNames(items: readonly ConfigNode[], { findings }: CheckContext): void {
   const seen = new Map<string, ConfigNode>();
   items.forEach((item, index) => {
@@ -76,9 +76,9 @@ function checkNames(items: readonly ConfigNode[], { findings }: CheckContext): v
   });
 }
 
-function sameName(name: string, first: ConfigNode, given: boolean): string {
+function sameName(name: string, first: ConfigNode, isGiven: boolean): Complaint {
   const place = `first at ${placeText(first.at)}`;
-  return given
-    ? `connector name "${name}" is used twice: ${place}`
-    : `missing: a second connector of type "${name}" needs a name; ${place}`;
+  return isGiven
+    ? { code: 'duplicate', message: `connector name "${name}" is used twice: ${place}` }
+    : { code: 'missing', message: `missing: a second connector of type "${name}" needs a name; ${place}` };
 }

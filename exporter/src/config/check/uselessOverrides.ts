@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CommonConfig, Override } from '@gaugeway/connectors/contract';
-import { type ConfigNode, valuePlace } from '../yaml/configNode.ts';
 import { type ConfigProblem, type Path, problemAt } from '../configProblem.ts';
+import { type ConfigNode, valuePlace } from '../yaml/configNode.ts';
 
 /** A key of an override with its value; each label is a setting of its own. */
 interface Setting {
@@ -11,7 +11,7 @@ interface Setting {
 
 type Reason = (setting: Setting, index: number, config: CommonConfig) => string | undefined;
 
-/** Warnings of overrides that change nothing: without a key that has an effect, with what is in force anyway, or set again by a later entry. */
+/** Warns of overrides without effect: they set nothing, set what applies anyway, or are replaced by a later entry. */
 export function uselessOverrides(
   config: CommonConfig,
   { node, path }: { readonly node: ConfigNode; readonly path: Path },
@@ -19,16 +19,18 @@ export function uselessOverrides(
   return config.overrides.flatMap((override, index) => {
     const reason = uselessness(override, index, config);
     const below: Path = ['overrides', index];
-    return reason === undefined ? [] : [problemAt(valuePlace(node, below), [...path, ...below], `changes nothing: ${reason}`)];
+    return reason === undefined
+      ? []
+      : [problemAt(valuePlace(node, below), [...path, ...below], { code: 'no_effect', message: `has no effect: ${reason}` })];
   });
 }
 
-/** Why all settings of an entry are without effect; undefined where one has an effect. */
+/** Why an entry has no effect; undefined where one of its settings has an effect. */
 function uselessness(override: Override, index: number, config: CommonConfig): string | undefined {
   const settings = settingsOf(override);
   if (settings.length === 0) return 'it sets nothing';
-  const left = leftOut(override, config);
-  if (left !== undefined) return left;
+  const excluded = exclusion(override, config);
+  if (excluded !== undefined) return excluded;
   const reasons = settings.map((setting) => setAgain(setting, index, config) ?? inForce(setting, index, config));
   return reasons.includes(undefined) ? undefined : [...new Set(reasons)].join(', ');
 }
@@ -36,20 +38,20 @@ function uselessness(override: Override, index: number, config: CommonConfig): s
 function settingsOf({ device: _device, property, labels, ...rest }: Override): Setting[] {
   const given = Object.entries(rest).map(([name, value]): Setting => ({ name, value }));
   if (labels === undefined) return given.filter(({ value }) => value !== undefined);
-  // of one property the labels of the last entry hold, of a device those of all entries
+  // for a property the labels of the last entry apply, for a device those of all entries
   const ofLabels = property === undefined ? Object.entries(labels) : [['', labels] as const];
   const named = ofLabels.map(([label, value]): Setting => ({ name: label === '' ? 'labels' : `labels.${label}`, value }));
   return [...given, ...named].filter(({ value }) => value !== undefined && !isDeepStrictEqual(value, {}));
 }
 
-function leftOut({ device, property }: Override, { exclude }: CommonConfig): string | undefined {
+function exclusion({ device, property }: Override, { exclude }: CommonConfig): string | undefined {
   const names = (patterns: readonly string[] | undefined, pattern: string | undefined): boolean =>
     pattern !== undefined && (patterns ?? []).some((other) => covers(other, pattern));
-  if (names(exclude.devices, device)) return `its device is left out by "exclude"`;
-  return names(exclude.properties, property) ? `its property is left out by "exclude"` : undefined;
+  if (names(exclude.devices, device)) return `"exclude" matches its device`;
+  return names(exclude.properties, property) ? `"exclude" matches its property` : undefined;
 }
 
-/** A later entry for the same devices and properties sets it. */
+/** A later entry for the same devices and properties sets the same key. */
 const setAgain: Reason = ({ name }, index, { overrides }) => {
   const own = overrides[index];
   const later = overrides.findIndex(
@@ -58,7 +60,7 @@ const setAgain: Reason = ({ name }, index, { overrides }) => {
   return later === -1 ? undefined : `"${name}" is set again by overrides[${later}]`;
 };
 
-/** The last entry before it that says something of it, or else the connector, sets the same. */
+/** The last earlier entry with this key, or else the connector, sets the same value. */
 const inForce: Reason = ({ name, value }, index, config) => {
   const own = config.overrides[index];
   const isOfSameKind = (other: Override): boolean => (other.property === undefined) === (own?.property === undefined);
@@ -70,7 +72,7 @@ const inForce: Reason = ({ name, value }, index, config) => {
   return isSet || isDefault ? `"${name}" has this value already` : undefined;
 };
 
-/** What holds for all devices, or all properties, without any override; undefined where the config does not say it. */
+/** The value for all devices, or all properties, without overrides; undefined where the config does not set it. */
 function ofConnector(name: string, isOfProperty: boolean, config: CommonConfig): unknown {
   if (!isOfProperty) return Object.hasOwn(config, name) ? config[name as keyof CommonConfig] : config.labels[name.replace(/^labels\./, '')];
   return { factor: 1, drop: false, log: config.log.text ? undefined : false }[name];
@@ -87,12 +89,12 @@ function coversAll(other: Override, own: Override): boolean {
   return covers(other.device ?? '*', own.device ?? '*') && covers(other.property ?? '*', own.property ?? '*');
 }
 
-/** True where each text that `pattern` matches is surely matched by `other`. */
+/** True where `other` certainly matches everything that `pattern` matches. */
 function covers(other: string, pattern: string): boolean {
   return /^\*+$/.test(other) || other.toLowerCase() === pattern.toLowerCase();
 }
 
-/** Lists of groups are sets. */
+/** The order of groups does not matter. */
 function comparable(value: unknown): unknown {
   return Array.isArray(value) ? [...new Set(value as unknown[])].sort() : value;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { duration, formatDuration } from '@gaugeway/connectors/configTypes';
 import type { Path } from '../configProblem.ts';
 
-/** The parts of JSON Schema (draft 7) that zod writes for configs; `secret` and `file` come from configTypes.ts. */
+/** The parts of JSON Schema (draft 7) that zod writes for configs. `secret` and `file` are metadata of our own schemas. */
 export interface JsonSchema {
   type?: string;
   const?: unknown;
@@ -13,7 +13,7 @@ export interface JsonSchema {
   properties?: Record<string, JsonSchema>;
   required?: string[];
   additionalProperties?: boolean | JsonSchema;
-  /** Of a tuple, one for each entry. */
+  /** A list for a tuple: one schema per entry. */
   items?: JsonSchema | JsonSchema[];
   anyOf?: JsonSchema[];
   oneOf?: JsonSchema[];
@@ -21,19 +21,19 @@ export interface JsonSchema {
   minimum?: number;
   maximum?: number;
   secret?: boolean;
-  /** `live`: a path, a pattern or a URL whose contents the connector reads by itself: they are no part of the config. */
+  /** `true`: the contents of the file are part of the config. `live`: a path, pattern or URL that the connector reads and watches itself. */
   file?: boolean | 'live';
   [key: string]: unknown;
 }
 
 const durationPattern = z.toJSONSchema(duration, { io: 'input' }).pattern;
 
-/** True for a value that is a duration text. */
+/** True for the schema of a duration string. */
 export function isDuration(schema: JsonSchema): boolean {
   return schema.pattern === durationPattern;
 }
 
-/** JSON Schema of what a user may write for `schema`; defaults of durations as text. */
+/** The JSON Schema of the input of `schema`; defaults of durations are strings such as `30s`. */
 export function inputSchema(schema: z.ZodType): JsonSchema {
   return z.toJSONSchema(schema, { io: 'input', target: 'draft-7', unrepresentable: 'any', override: tidy }) as JsonSchema;
 }
@@ -44,7 +44,7 @@ function tidy({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSche
   if (def.type === 'default' && jsonSchema.pattern === durationPattern) jsonSchema.default = formatDuration(def.defaultValue as number);
 }
 
-/** Every schema that may apply to the value at `path`: more than one below a union, none below an unknown key. */
+/** All schemas that can apply to the value at `path`: several below a union, none below an unknown key. */
 export function schemasAt(schema: JsonSchema, path: Path): readonly JsonSchema[] {
   return path.reduce<readonly JsonSchema[]>((found, key) => found.flatMap((one) => below(one, key)), alternatives(schema));
 }

@@ -1,18 +1,19 @@
+import { closestWord } from '@gaugeway/connectors/closestWord';
 import type { z } from 'zod';
 
 const kinds: Readonly<Record<string, string>> = {
-  string: 'text',
+  string: 'a string',
   number: 'a number',
-  int: 'a whole number',
+  int: 'an integer',
   boolean: 'true or false',
   array: 'a list',
   tuple: 'a list',
   object: 'a mapping',
   record: 'a mapping',
-  null: 'nothing',
+  null: 'no value',
 };
 
-/** zod's error map of all config checks: what was expected and what kind of thing was found, never the value itself. */
+/** The error map for zod in all config checks: the expected value and the type that was found, never the value itself. */
 export function issueMessage(issue: z.core.$ZodRawIssue): string {
   if (issue.input === undefined) return `missing: expected ${expectation(issue)}`;
   if (issue.code === 'invalid_type')
@@ -22,7 +23,7 @@ export function issueMessage(issue: z.core.$ZodRawIssue): string {
   return `expected ${expectation(issue)}`;
 }
 
-/** What the value should have been, in a few words. */
+/** The expected value, in a few words. */
 function expectation(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -40,13 +41,13 @@ function expectation(issue: z.core.$ZodRawIssue): string {
     case 'not_multiple_of':
       return `a multiple of ${String(issue.divisor)}`;
     case 'invalid_format':
-      return issue.format === 'url' ? 'a URL' : `text in the form of ${String(issue.format)}`;
+      return issue.format === 'url' ? 'a URL' : `a string in the format ${String(issue.format)}`;
     default:
       return 'another value';
   }
 }
 
-/** A closed list of values in words. */
+/** A list of allowed values for a message. */
 export function oneOf(values: readonly unknown[]): string {
   const texts = values.map(String);
   return texts.length === 1 ? (texts[0] ?? '') : `one of ${texts.join(', ')}`;
@@ -57,13 +58,13 @@ function alternatives(branches: readonly z.core.$ZodRawIssue[][]): string {
 }
 
 function bound(issue: z.core.$ZodRawIssue, limit: number, relation: string): string {
-  if (issue.origin === 'string') return limit === 1 ? 'text that is not empty' : `${relation} ${limit} characters`;
+  if (issue.origin === 'string') return limit === 1 ? 'a non-empty string' : `${relation} ${limit} characters`;
   if (issue.origin === 'array') return `${relation} ${limit} ${limit === 1 ? 'entry' : 'entries'}`;
   return `${relation} ${limit}`;
 }
 
 function foundKind(input: unknown): string {
-  if (input === null) return 'nothing';
+  if (input === null) return 'no value';
   if (Array.isArray(input)) return 'a list';
   if (typeof input === 'boolean') return String(input);
   if (typeof input === 'number') return Number.isInteger(input) || !Number.isFinite(input) ? 'a number' : 'a fraction';
@@ -71,7 +72,21 @@ function foundKind(input: unknown): string {
 }
 
 function remedy(expected: unknown, input: unknown): string {
-  if (expected === 'string' && (typeof input === 'number' || typeof input === 'boolean')) return ': put it in quotes';
-  if (expected === 'array' && typeof input === 'string') return ': put it in [ ]';
+  if (expected === 'string' && (typeof input === 'number' || typeof input === 'boolean')) return ': quote it';
+  if (expected === 'array' && typeof input === 'string') return ': write it as [ ... ]';
   return '';
+}
+
+/** `did you mean "x"?` where a known name is similar. */
+export function closest(text: string, known: readonly string[]): string | undefined {
+  const match = closestWord(text, known);
+  return match === undefined ? undefined : `did you mean "${match}"?`;
+}
+
+const longestList = 12;
+
+/** The end of a message about an unknown name: a similar name, or all names where they are few. */
+export function suggestion(text: string, known: readonly string[]): string {
+  const all = known.length <= longestList ? `expected ${oneOf(known)}` : '`gaugeway schema` prints all';
+  return `; ${closest(text, known) ?? all}`;
 }

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
-import { type ConfigNode, keyPlace, valuePlace } from '../yaml/configNode.ts';
-import { type ConfigProblem, keyText, type Path, problemAt } from '../configProblem.ts';
+import { issueProblem, type ProblemCode } from '@gaugeway/connectors/errors';
+import { type Complaint, type ConfigProblem, keyText, type Path, problemAt } from '../configProblem.ts';
+import { type ConfigNode, keyPlace, nodeAt, valuePlace } from '../yaml/configNode.ts';
 import { type JsonSchema, schemasAt } from './inputSchema.ts';
-import { suggestion } from '../suggestion.ts';
+import { suggestion } from './issueMessage.ts';
 
 export interface IssueContext {
-  /** The node that was checked, its path in the whole config, and the schema it was checked by. */
+  /** The checked node, its path in the whole config, and its schema. */
   readonly node: ConfigNode;
   readonly path: Path;
   readonly schema: JsonSchema;
@@ -13,37 +14,60 @@ export interface IssueContext {
 
 type Issue = z.core.$ZodIssue;
 
-/** zod's issues as problems with their places in the file. */
+/** Turns zod's issues into problems with a code and a place in the file. */
 export function issueProblems(issues: readonly Issue[], context: IssueContext): ConfigProblem[] {
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...issue.path, key], context));
-    if (issue.code === 'invalid_key')
-      return [problemOf(context, { path: issue.path, key: true, message: issue.issues[0]?.message ?? issue.message })];
+    if (issue.code === 'invalid_key') return [keyProblem(issue.path, invalidKey(issue), context)];
     if (issue.code === 'invalid_union') return unionProblems(issue, context);
-    return [problemOf(context, { path: issue.path, message: issue.message })];
+    return [valueProblem(issue, codeOf(issue, context.node), context)];
   });
 }
 
-function problemOf(context: IssueContext, issue: { readonly path: Path; readonly message: string; readonly key?: boolean }): ConfigProblem {
-  const place = (issue.key ? keyPlace : valuePlace)(context.node, issue.path);
-  return problemAt(place, [...context.path, ...issue.path], issue.message);
+function valueProblem({ path, message }: Pick<Issue, 'path' | 'message'>, code: ProblemCode, context: IssueContext): ConfigProblem {
+  return problemAt(valuePlace(context.node, path), [...context.path, ...path], { code, message });
+}
+
+function keyProblem(path: Path, complaint: Complaint, context: IssueContext): ConfigProblem {
+  return problemAt(keyPlace(context.node, path), [...context.path, ...path], complaint);
+}
+
+function codeOf(issue: Issue, node: ConfigNode): ProblemCode {
+  if (issue.code === 'custom') return issueProblem(issue.params) ?? 'invalid_value';
+  if (nodeAt(node, issue.path) === undefined) return 'missing';
+  if (issue.code === 'invalid_type') return 'wrong_type';
+  const isBound = issue.code === 'too_small' || issue.code === 'too_big';
+  return (isBound && issue.origin !== 'string') || issue.code === 'not_multiple_of' ? 'out_of_range' : 'invalid_value';
+}
+
+/** The key of a record is checked by a schema of its own: its issue says what is wrong. */
+function invalidKey({ issues: [issue], message }: Extract<Issue, { code: 'invalid_key' }>): Complaint {
+  return {
+    code: (issue?.code === 'custom' ? issueProblem(issue.params) : undefined) ?? 'invalid_value',
+    message: issue?.message ?? message,
+  };
 }
 
 function unknownKey(path: Path, context: IssueContext): ConfigProblem {
   const known = schemasAt(context.schema, path.slice(0, -1)).flatMap((schema) => Object.keys(schema.properties ?? {}));
   const key = String(path.at(-1));
-  return problemOf(context, { path, key: true, message: `unknown key "${keyText(key)}"${suggestion(key, known)}` });
+  return keyProblem(path, { code: 'unknown_key', message: `unknown key "${keyText(key)}"${suggestion(key, known)}` }, context);
 }
 
-/** Of a union, the branch that the value came nearest to: the one whose issues lie deepest. */
+/** Reports the branch of a union that the value fits best: the one whose issues are deepest in the value. */
 function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, context: IssueContext): ConfigProblem[] {
   const [best = []] = [...issue.errors].sort((a, b) => depth(b) - depth(a));
-  if (depth(best) === 0) return [problemOf(context, { path: issue.path, message: issue.message })];
+  if (depth(best) === 0) return [valueProblem(issue, unionCode(issue, context.node), context)];
   const nested = best.map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
   return issueProblems(nested, context);
 }
 
-/** How far a branch of a union got before it failed; not even the right type or literal is no way at all. */
+function unionCode({ path, errors }: Extract<Issue, { code: 'invalid_union' }>, node: ConfigNode): ProblemCode {
+  if (nodeAt(node, path) === undefined) return 'missing';
+  return errors.flat().some(({ code }) => code === 'invalid_type') ? 'wrong_type' : 'invalid_value';
+}
+
+/** How far a branch of a union got before it failed: 0 where the value has the wrong type or is another literal. */
 function depth(branch: readonly Issue[]): number {
   return Math.max(0, ...branch.map(({ path, code }) => path.length + (code === 'invalid_type' || code === 'invalid_value' ? 0 : 1)));
 }

@@ -1,21 +1,24 @@
 import { X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import type { ProblemCode } from '@gaugeway/connectors/errors';
 import { fileErrorText, readText } from '@gaugeway/connectors/readFile';
 import { cipherSuites, type ClientAuthType, curves, type TlsServerConfig, tlsVersions } from './webConfigSchema.ts';
 
-/** What the HTTPS server needs of a web config. */
+/** The part of a web config for the HTTPS server. */
 export interface ServerTls {
   readonly context: SecureContextOptions;
   readonly clientAuth: ClientAuthType;
   readonly allowedSans: readonly string[];
 }
 
-/** Something that is wrong with `tls_server_config`. */
+/** A problem of `tls_server_config`. */
 export class TlsProblem extends Error {
+  readonly code: ProblemCode;
   readonly field: keyof TlsServerConfig;
-  constructor(field: keyof TlsServerConfig, message: string) {
+  constructor(code: ProblemCode, field: keyof TlsServerConfig, message: string) {
     super(message);
+    this.code = code;
     this.field = field;
   }
 }
@@ -25,7 +28,7 @@ export function serverTls(fields: TlsServerConfig, folder: string): ServerTls | 
   if (Object.keys(fields).length === 0) return undefined;
   const read = (part: 'cert' | 'key' | 'client_ca') => fields[part] ?? readPart(fields, part, folder);
   const { min_version: min = 'TLS12', max_version: max = 'TLS13', cipher_suites: suites = [], curve_preferences: curveNames = [] } = fields;
-  if (min > max) throw new TlsProblem('min_version', `expected at most max_version, ${max}`);
+  if (min > max) throw new TlsProblem('conflict', 'min_version', `expected at most max_version, ${max}`);
   const context: SecureContextOptions = {
     cert: read('cert'),
     key: read('key'),
@@ -47,11 +50,11 @@ function readPart(fields: TlsServerConfig, part: 'cert' | 'key' | 'client_ca', f
   try {
     return readText(file);
   } catch (error) {
-    throw new TlsProblem(`${part}_file`, `cannot read file "${file}": ${fileErrorText(error)}`);
+    throw new TlsProblem('file_unreadable', `${part}_file`, `cannot read file "${file}": ${fileErrorText(error)}`);
   }
 }
 
-/** Go lets nobody choose among the suites of TLS 1.3, so all of them are on. */
+/** As in Go, the cipher suites of TLS 1.3 are always enabled. */
 function cipherText(suites: readonly (keyof typeof cipherSuites)[]): string {
   const always = ['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'] as const;
   return [...new Set([...always, ...suites])].map((suite) => cipherSuites[suite]).join(':');
@@ -71,6 +74,6 @@ function attempt(field: keyof TlsServerConfig, what: string, use: () => unknown)
     use();
   } catch (error) {
     const { reason, code } = error as { reason?: string; code?: string };
-    throw new TlsProblem(field, `cannot use the ${what}: ${reason ?? code ?? 'not in PEM form'}`);
+    throw new TlsProblem('certificate_invalid', field, `cannot use ${what}: ${reason ?? code ?? 'not in PEM format'}`);
   }
 }

@@ -47,7 +47,7 @@ test.each([
   [
     'an empty name',
     'tls_server_config: { cert_file: "", key_file: server.key }',
-    ['1:33 tls_server_config.cert_file: expected text that is not empty'],
+    ['1:33 tls_server_config.cert_file: expected a non-empty string'],
   ],
   [
     'both certificate and file',
@@ -62,27 +62,27 @@ test.each([
   [
     'no certificate in the file',
     'tls_server_config: { cert_file: junk.crt, key_file: server.key }',
-    ['1:33 tls_server_config.cert_file: cannot use the certificate: no start line'],
+    ['1:33 tls_server_config.cert_file: cannot use certificate: no start line'],
   ],
   [
     'no key in the file',
     'tls_server_config: { cert_file: server.crt, key_file: server.crt }',
-    [expect.stringMatching(/^1:55 tls_server_config.key_file: cannot use the key: /)],
+    [expect.stringMatching(/^1:55 tls_server_config.key_file: cannot use key: /)],
   ],
   [
     'a key of another certificate',
     'tls_server_config: { cert_file: server.crt, key_file: client.key }',
-    ['1:55 tls_server_config.key_file: cannot use the certificate with this key: key values mismatch'],
+    ['1:55 tls_server_config.key_file: cannot use certificate with this key: key values mismatch'],
   ],
   [
     'a CA that is none',
     `tls_server_config: { ${pair}, client_ca_file: junk.crt, client_auth_type: RequireAndVerifyClientCert }`,
-    [expect.stringMatching(/tls_server_config.client_ca_file: cannot use the CA certificate: /)],
+    [expect.stringMatching(/tls_server_config.client_ca_file: cannot use CA certificate: /)],
   ],
   [
     'a CA without a policy',
     `tls_server_config: { ${pair}, client_ca_file: ca.crt }`,
-    ['1:83 tls_server_config.client_ca_file: has no effect without client_auth_type: expected RequireAndVerifyClientCert there'],
+    ['1:83 tls_server_config.client_ca_file: has no effect without client_auth_type: RequireAndVerifyClientCert'],
   ],
   [
     'names of clients without a policy',
@@ -135,7 +135,7 @@ test.each([
   [
     'a hash that costs too much',
     `basic_auth_users: { alice: "${hash.replace('10', '15')}" }`,
-    [expect.stringContaining('expected a bcrypt hash of cost 14 at most')],
+    [expect.stringContaining('expected a bcrypt hash with a cost of at most 14')],
   ],
   ['a rate that is none', 'rate_limit: { interval: often }', [expect.stringContaining('rate_limit.interval: expected a duration')]],
   ['a list', '- a', [expect.stringContaining('expected a mapping')]],
@@ -156,7 +156,16 @@ test('refuses a file that is not there', () => {
   expect(loadWebConfig(missing)).toEqual({
     ok: false,
     files: [missing],
-    problems: [{ file: missing, line: 1, column: 1, path: '', message: `cannot read web config "${missing}": no such file or folder` }],
+    problems: [
+      {
+        file: missing,
+        line: 1,
+        column: 1,
+        path: '',
+        code: 'file_unreadable',
+        message: `cannot read web config "${missing}": no such file or folder`,
+      },
+    ],
   });
 });
 

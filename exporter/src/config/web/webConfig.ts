@@ -28,7 +28,7 @@ export interface RateLimit {
   readonly burst: number;
 }
 
-/** `files` are all files that the outcome rests on, those that could not be read included. */
+/** `files` are all files that the result depends on, unreadable ones included. */
 export type WebConfigResult =
   | { readonly ok: true; readonly config: WebConfig; readonly files: readonly string[] }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[]; readonly files: readonly string[] };
@@ -40,7 +40,8 @@ export function loadWebConfig(path: string): WebConfigResult {
   try {
     text = readText(file);
   } catch (error) {
-    return failed([file], problemAt(top(file), [], `cannot read web config "${file}": ${fileErrorText(error)}`));
+    const message = `cannot read web config "${file}": ${fileErrorText(error)}`;
+    return failed([file], problemAt({ file, line: 1, column: 1 }, [], { code: 'file_unreadable', message }));
   }
   if (isEmpty(text)) return { ok: true, config: { headers: {}, users: new Map() }, files: [file] };
   const { node, problems } = parseYaml(file, text);
@@ -74,17 +75,13 @@ function complete({ file, node, fields }: Checked): WebConfigResult {
   } catch (error) {
     if (!(error instanceof TlsProblem)) throw error;
     const at = ['tls_server_config', error.field];
-    return failed(files, problemAt(valuePlace(node, at), at, error.message));
+    return failed(files, problemAt(valuePlace(node, at), at, error));
   }
 }
 
-/** A file without any setting is a right one: plain HTTP, no users. */
+/** A file without settings is valid: plain HTTP, no users. */
 function isEmpty(text: string): boolean {
   return text.replace(/^\s*#.*$/gm, '').trim() === '';
-}
-
-function top(file: string) {
-  return { file, line: 1, column: 1 };
 }
 
 function failed(files: readonly string[], ...problems: ConfigProblem[]): WebConfigResult {

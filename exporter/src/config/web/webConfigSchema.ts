@@ -1,13 +1,14 @@
 import bcrypt from 'bcryptjs';
 import { z } from 'zod';
 import { duration } from '@gaugeway/connectors/configTypes';
+import { configIssue, type ProblemCode } from '@gaugeway/connectors/errors';
 
-/** Go's names, which the file format uses, for OpenSSL's. */
+/** OpenSSL's names by Go's names, which the file format uses. */
 export const tlsVersions = { TLS10: 'TLSv1', TLS11: 'TLSv1.1', TLS12: 'TLSv1.2', TLS13: 'TLSv1.3' } as const;
 
 export const curves = { CurveP256: 'P-256', CurveP384: 'P-384', CurveP521: 'P-521', X25519: 'X25519' } as const;
 
-/** The suites that Go calls secure. Those of TLS 1.3 cannot be chosen there, so they are always on. */
+/** The suites that Go considers secure. Those of TLS 1.3 are always enabled. */
 export const cipherSuites = {
   TLS_AES_128_GCM_SHA256: 'TLS_AES_128_GCM_SHA256',
   TLS_AES_256_GCM_SHA384: 'TLS_AES_256_GCM_SHA384',
@@ -52,43 +53,43 @@ const tlsFields = z
   .partial();
 
 const tlsServerConfig = tlsFields.superRefine((tls, context) => {
-  for (const [field, message] of contradictions(tls)) context.addIssue({ code: 'custom', path: [field], message });
+  for (const [code, field, message] of contradictions(tls)) context.addIssue(configIssue(code, [field], message));
 });
 
-/** What does not go together, by the field that is to be changed. */
-function contradictions(tls: z.output<typeof tlsFields>): [keyof typeof tls, string][] {
+/** Fields that contradict each other, by the field to change. */
+function contradictions(tls: z.output<typeof tlsFields>): (readonly [ProblemCode, keyof typeof tls, string])[] {
   const given = (field: keyof typeof tls) => tls[field] !== undefined;
   const { client_auth_type: policy = 'NoClientCert' } = tls;
   const missing = Object.keys(tls).length === 0 ? [] : (['cert', 'key'] as const).filter((part) => !given(part) && !given(`${part}_file`));
   const twice = (['cert', 'key', 'client_ca'] as const).filter((part) => given(part) && given(`${part}_file`));
   const idle = policy === 'NoClientCert' ? (['client_ca', 'client_ca_file', 'client_allowed_sans'] as const).filter(given) : [];
   return [
-    ...missing.map((part): [`${typeof part}_file`, string] => [`${part}_file`, `missing: expected ${part}_file or ${part}`]),
-    ...twice.map((part): [typeof part, string] => [part, `expected one of ${part} and ${part}_file, found both`]),
-    ...idle.map((field): [typeof field, string] => [
-      field,
-      'has no effect without client_auth_type: expected RequireAndVerifyClientCert there',
-    ]),
+    ...missing.map((part) => ['missing', `${part}_file`, `missing: expected ${part}_file or ${part}`] as const),
+    ...twice.map((part) => ['conflict', part, `expected one of ${part} and ${part}_file, found both`] as const),
+    ...idle.map((field) => ['no_effect', field, 'has no effect without client_auth_type: RequireAndVerifyClientCert'] as const),
   ];
 }
 
 const header = z.string().regex(/^[\t\x20-\x7e]*$/, 'expected printable ASCII');
 
-/** Whoever can send requests may have every comparison done: more than 2^14 rounds take seconds each. */
+/** Each request with a password causes a comparison. More than 2^14 rounds take seconds. */
 const highestCost = 14;
 
 const bcryptHash = z
   .string()
   .meta({ secret: true })
   .regex(/^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/, { error: 'expected a bcrypt hash, as `htpasswd -nBC 10 ""` prints it', abort: true })
-  .refine((hash) => bcrypt.getRounds(hash) <= highestCost, `expected a bcrypt hash of cost ${highestCost} at most`);
+  .refine((hash) => bcrypt.getRounds(hash) <= highestCost, {
+    error: `expected a bcrypt hash with a cost of at most ${highestCost}`,
+    params: { problem: 'out_of_range' },
+  });
 
-/** The web config file of the Prometheus exporter toolkit (docs/web-configuration.md there). */
+/** The web config file of the Prometheus exporter toolkit (docs/web-configuration.md in its repository). */
 export const webConfigSchema = z.strictObject({
   tls_server_config: tlsServerConfig.optional(),
   http_server_config: z
     .strictObject({
-      /** Taken and ignored: the server speaks HTTP/1.1, which every client falls back to. */
+      /** Accepted and ignored: the server supports HTTP/1.1 only, which every client does too. */
       http2: z.boolean().optional(),
       headers: z
         .strictObject({

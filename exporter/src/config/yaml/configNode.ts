@@ -4,7 +4,7 @@ export interface ScalarNode {
   readonly kind: 'scalar';
   readonly at: Place;
   readonly value: string | number | boolean | null;
-  /** Values of environment variables that went into it. */
+  /** Values of the environment variables in it. */
   readonly fromEnv?: readonly string[];
 }
 
@@ -20,10 +20,10 @@ export interface MapNode {
   readonly entries: ReadonlyMap<string, { readonly keyAt: Place; readonly value: ConfigNode }>;
 }
 
-/** A parsed config with the place of everything in it. */
+/** A parsed config; each key and value has its place in the file. */
 export type ConfigNode = ScalarNode | ListNode | MapNode;
 
-/** The value without its places. Mappings have no prototype, so that `__proto__` is a key like any other. */
+/** The value without places. Mappings have no prototype, so that `__proto__` is an ordinary key. */
 export function toPlain(node: ConfigNode): unknown {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'list') return node.items.map(toPlain);
@@ -32,7 +32,7 @@ export function toPlain(node: ConfigNode): unknown {
   return plain;
 }
 
-/** A copy with every scalar replaced by what `change` makes of it. */
+/** A copy in which `change` has replaced each scalar. */
 export function mapScalars(node: ConfigNode, change: (scalar: ScalarNode, path: Path) => ScalarNode, path: Path = []): ConfigNode {
   if (node.kind === 'scalar') return change(node, path);
   if (node.kind === 'list') return { ...node, items: node.items.map((item, index) => mapScalars(item, change, [...path, index])) };
@@ -42,13 +42,18 @@ export function mapScalars(node: ConfigNode, change: (scalar: ScalarNode, path: 
   return { ...node, entries: new Map(entries) };
 }
 
-/** The node below `key`, if there is one. */
+/** The value of a key or list index; undefined where there is none. */
 export function child(node: ConfigNode | undefined, key: PropertyKey): ConfigNode | undefined {
   if (node?.kind === 'list') return typeof key === 'number' ? node.items[key] : undefined;
   return node?.kind === 'map' ? node.entries.get(String(key))?.value : undefined;
 }
 
-/** The place of the value at `path`, or of the nearest thing around it that exists. */
+/** The node at `path`; undefined where there is none. */
+export function nodeAt(node: ConfigNode, path: Path): ConfigNode | undefined {
+  return path.reduce<ConfigNode | undefined>(child, node);
+}
+
+/** The place of the value at `path`, or of the innermost node around it that exists. */
 export function valuePlace(node: ConfigNode, path: Path): Place {
   let found = node;
   for (const key of path) {
@@ -59,9 +64,9 @@ export function valuePlace(node: ConfigNode, path: Path): Place {
   return found.at;
 }
 
-/** The place of the key that ends `path`; of its value where it has none. */
+/** The place of the last key of `path`, or of the value where there is no such key. */
 export function keyPlace(node: ConfigNode, path: Path): Place {
-  const parent = path.slice(0, -1).reduce<ConfigNode | undefined>(child, node);
+  const parent = nodeAt(node, path.slice(0, -1));
   const entry = parent?.kind === 'map' ? parent.entries.get(String(path.at(-1))) : undefined;
   return entry?.keyAt ?? valuePlace(node, path);
 }

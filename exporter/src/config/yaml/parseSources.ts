@@ -1,14 +1,23 @@
-import type { ConfigNode, MapNode } from './configNode.ts';
 import { type ConfigProblem, type Path, placeText, problemAt } from '../configProblem.ts';
+import type { ConfigNode, MapNode } from './configNode.ts';
+import { parseYaml } from './parseYaml.ts';
+import type { Sources } from './readSources.ts';
 
-/** One config of several files: mappings are merged, lists joined in file order; any other key may be given once. */
-export function mergeNodes(nodes: readonly ConfigNode[]): {
-  readonly node: ConfigNode | undefined;
+/** `node` is absent where a file is not valid YAML: further problems would only be consequences. */
+export interface ParsedSources {
+  readonly node?: ConfigNode;
   readonly problems: readonly ConfigProblem[];
-} {
-  const problems: ConfigProblem[] = [];
-  const [first, ...rest] = nodes;
-  return { node: first && rest.reduce((merged, next) => merge(merged, next, { path: [], problems }), first), problems };
+}
+
+/** Parses all files and merges them into one tree: mappings are merged, lists are joined in file order, any other key may occur once. */
+export function parseSources({ sources, problems: unreadable }: Sources): ParsedSources {
+  const parsed = sources.map(({ file, text }) => parseYaml(file, text));
+  const duplicates: ConfigProblem[] = [];
+  const [first, ...rest] = parsed.flatMap(({ node }) => node ?? []);
+  const merged = first && rest.reduce((node, next) => merge(node, next, { path: [], problems: duplicates }), first);
+  const problems = [...unreadable, ...parsed.flatMap((one) => one.problems), ...duplicates];
+  const isComplete = unreadable.length === 0 && parsed.every(({ node }) => node !== undefined);
+  return isComplete && merged !== undefined ? { node: merged, problems } : { problems };
 }
 
 interface MergeContext {
@@ -19,7 +28,7 @@ interface MergeContext {
 function merge(first: ConfigNode, second: ConfigNode, { path, problems }: MergeContext): ConfigNode {
   if (first.kind === 'list' && second.kind === 'list') return { ...first, items: [...first.items, ...second.items] };
   if (first.kind === 'map' && second.kind === 'map') return mergeMaps(first, second, { path, problems });
-  problems.push(problemAt(second.at, path, `is given twice: first at ${placeText(first.at)}`));
+  problems.push(problemAt(second.at, path, { code: 'duplicate', message: `is given twice: first at ${placeText(first.at)}` }));
   return first;
 }
 

@@ -1,18 +1,29 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type ParsedNode, type YAMLError } from 'yaml';
-import type { ConfigNode, ScalarNode } from './configNode.ts';
+import {
+  type Document,
+  type ErrorCode,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type ParsedNode,
+  type YAMLError,
+} from 'yaml';
 import { type ConfigProblem, keyText, type Path, type Place, placeText, problemAt } from '../configProblem.ts';
-import { yamlErrorMessage } from '../yamlErrors.ts';
+import type { ConfigNode, ScalarNode } from './configNode.ts';
 
-/** `node` is absent where the text cannot be read as a mapping; duplicate keys leave it there, the first one counting. */
+/** `node` is absent where the text is not a YAML mapping. With duplicate keys it is present and has the first value of each. */
 export interface ParsedYaml {
   readonly node?: ConfigNode;
   readonly problems: readonly ConfigProblem[];
 }
 
-/** Deeper than any config; also keeps every recursion over the tree short. */
+/** More levels than any config has; bounds every recursion over the tree. */
 const maxDepth = 40;
+const maxSyntaxProblems = 20;
 
-/** Parses one YAML file, keeping the place of everything. Never throws. */
+/** Parses one YAML file; each key and value keeps its place. Never throws. */
 export function parseYaml(file: string, text: string): ParsedYaml {
   const lines = new LineCounter();
   const place = (offset: number): Place => {
@@ -23,34 +34,59 @@ export function parseYaml(file: string, text: string): ParsedYaml {
   const syntax = syntaxProblems(document, text, place);
   if (syntax.length > 0) return { problems: syntax };
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
-    return { problems: [problemAt(place(0), [], 'is empty: expected keys such as "connectors"')] };
+    return { problems: [problemAt(place(0), [], { code: 'missing', message: 'empty file: expected keys such as "connectors"' })] };
   }
   const reader = new TreeReader(place);
   const node = reader.read(document.contents, []);
   if (node.kind !== 'map') {
-    const found = node.kind === 'list' ? 'a list' : 'a single value';
-    return { problems: [problemAt(node.at, [], `expected a mapping with keys such as "connectors", found ${found}`)] };
+    const message = `expected a mapping with keys such as "connectors", found ${node.kind === 'list' ? 'a list' : 'a single value'}`;
+    return { problems: [problemAt(node.at, [], { code: 'wrong_type', message })] };
   }
-  return reader.broken ? { problems: reader.problems } : { node, problems: reader.problems };
+  return reader.isIncomplete ? { problems: reader.problems } : { node, problems: reader.problems };
 }
 
-/** One problem a line, and of unexpected tokens only the first: what follows is its echo. */
+/** One problem per line, and an unexpected token only where it is the first error: others are consequences. */
 function syntaxProblems(document: Document.Parsed, text: string, place: (offset: number) => Place): ConfigProblem[] {
   const byLine = new Map<number, ConfigProblem>();
   const errors: YAMLError[] = [...document.errors, ...document.warnings];
   const tooDeep = errors.find((error) => error.code === 'RESOURCE_EXHAUSTION');
   for (const [index, error] of (tooDeep ? [tooDeep] : errors).entries()) {
     if (index > 0 && error.code === 'UNEXPECTED_TOKEN') continue;
-    const problem = problemAt(place(error.pos[0]), [], yamlErrorMessage(error, text));
+    const problem = problemAt(place(error.pos[0]), [], { code: 'yaml_syntax', message: syntaxMessage(error, text) });
     if (!byLine.has(problem.line)) byLine.set(problem.line, problem);
   }
-  return [...byLine.values()].slice(0, 20);
+  return [...byLine.values()].slice(0, maxSyntaxProblems);
+}
+
+/** The parser's own messages quote the input, which may be a secret. */
+const syntaxMessages: Readonly<Partial<Record<ErrorCode, string>>> = {
+  BAD_DIRECTIVE: 'unknown % directive: quote strings that start with %',
+  BAD_DQ_ESCAPE: 'unknown escape in a double-quoted string: write \\\\ for a single \\',
+  BAD_INDENT: 'wrong indentation, or unclosed [ or {',
+  BAD_SCALAR_START: 'quote strings that start with @ ` % or |',
+  BLOCK_AS_IMPLICIT_KEY: 'unexpected key: check the indentation, and quote strings that contain ": "',
+  BLOCK_IN_FLOW: 'a list with - or an indented mapping is not allowed inside [ ] or { }',
+  KEY_OVER_1024_CHARS: 'the key is too long',
+  MISSING_CHAR: 'missing quote, bracket, comma or ":"',
+  MULTILINE_IMPLICIT_KEY: 'expected "key: value" on one line, with a space after ":"',
+  MULTIPLE_DOCS: 'expected one document per file: move what follows --- to another file',
+  NON_STRING_KEY: 'expected a plain string as key',
+  RESOURCE_EXHAUSTION: 'nested too deeply',
+  TAB_AS_INDENT: 'tabs are not allowed in indentation: use spaces',
+  TAG_RESOLVE_FAILED: 'tags are not supported: quote strings that start with !',
+  UNEXPECTED_TOKEN: 'unexpected token: check indentation, quotes and brackets',
+};
+
+function syntaxMessage(error: YAMLError, text: string): string {
+  const offset = error.pos[0];
+  if (text.slice(offset - 1, offset + 1) === '${') return 'quote "${NAME}" inside { } and [ ]';
+  return syntaxMessages[error.code] ?? 'not valid YAML';
 }
 
 class TreeReader {
   readonly problems: ConfigProblem[] = [];
-  /** Something could not be read at all, so that checks of the tree would mislead. */
-  broken = false;
+  /** A part was refused, so that checks of the tree would mislead. */
+  isIncomplete = false;
   readonly #place: (offset: number) => Place;
 
   constructor(place: (offset: number) => Place) {
@@ -60,9 +96,8 @@ class TreeReader {
   read(node: ParsedNode | null, path: Path): ConfigNode {
     const at = this.#place(node?.range[0] ?? 0);
     if (node === null) return { kind: 'scalar', at, value: null };
-    if (isAlias(node) || node.anchor !== undefined) {
-      return this.#refuse(at, path, 'anchors and aliases are not supported; a text that starts with & or * goes in quotes');
-    }
+    if (isAlias(node) || node.anchor !== undefined)
+      return this.#refuse(at, path, 'anchors and aliases are not supported: quote strings that start with & or *');
     if (path.length > maxDepth) return this.#refuse(at, path.slice(0, 3), 'nested too deeply');
     if (isScalar(node)) return { kind: 'scalar', at, value: node.value as ScalarNode['value'] };
     if (isSeq(node)) return { kind: 'list', at, items: node.items.map((item, index) => this.read(item, [...path, index])) };
@@ -74,21 +109,22 @@ class TreeReader {
     for (const { key, value } of isMap<ParsedNode, ParsedNode | null>(node) ? node.items : []) {
       const keyAt = this.#place(key.range[0]);
       if (!isScalar(key) || key.anchor !== undefined) {
-        this.#refuse(keyAt, path, 'a key must be plain text');
+        this.#refuse(keyAt, path, 'expected a plain string as key');
         continue;
       }
       const name = String(key.value);
       const first = entries.get(name);
-      if (first)
-        this.problems.push(problemAt(keyAt, [...path, name], `key "${keyText(name)}" is given twice: first at ${placeText(first.keyAt)}`));
-      else entries.set(name, { keyAt, value: this.read(value, [...path, name]) });
+      if (first) {
+        const message = `key "${keyText(name)}" is given twice: first at ${placeText(first.keyAt)}`;
+        this.problems.push(problemAt(keyAt, [...path, name], { code: 'duplicate', message }));
+      } else entries.set(name, { keyAt, value: this.read(value, [...path, name]) });
     }
     return { kind: 'map', at, entries };
   }
 
   #refuse(at: Place, path: Path, message: string): ScalarNode {
-    this.problems.push(problemAt(at, path, message));
-    this.broken = true;
+    this.problems.push(problemAt(at, path, { code: 'yaml_unsupported', message }));
+    this.isIncomplete = true;
     return { kind: 'scalar', at, value: null };
   }
 }
