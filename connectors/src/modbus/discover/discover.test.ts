@@ -161,7 +161,7 @@ test('no server there', async () => {
   const server = await EchoServer.start();
   const { url } = server;
   await server.stop();
-  await expect(discovered(url)).rejects.toMatchObject({ code: 'connect' });
+  await expect(discovered(url)).rejects.toMatchObject({ code: 'modbus_connection_refused' });
 });
 
 test('stops when it is told to', async () => {

@@ -1,5 +1,5 @@
 import type { Terminal } from '../../contract.ts';
-import { isAway, ReadError } from '../bus/readError.ts';
+import { isUnreachable, ReadError } from '../bus/readError.ts';
 import type { Line } from './line.ts';
 
 /** What a unit answered to the first question, in words. Any valid answer, an exception too, means that it is there. */
@@ -73,7 +73,7 @@ export async function firstAnswer(line: Line, unit: number): Promise<string | un
     return 'registers';
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
-    if (isAway(error)) return undefined;
+    if (isUnreachable(error)) return undefined;
     return error.failure === 'exception' ? `exception ${error.code ?? 0}` : 'an answer that fits no request';
   }
 }

@@ -32,7 +32,7 @@ export class Line {
 
   /** The same for any function; the answer without unit id. */
   ask(unit: number, pdu: Uint8Array): Promise<Buffer> {
-    return this.#again((connection) => connection.ask(unit, pdu, this.timeoutMs));
+    return this.#again((connection) => connection.request(unit, pdu, this.timeoutMs));
   }
 
   /** Resolves at the next late answer, or after this time without one. */
@@ -71,8 +71,8 @@ export class Line {
   async #connect(): Promise<Connection> {
     try {
       const connection = await Connection.open(this.url, connectTimeoutMs, this.#signal);
-      connection.onStray = (late) => {
-        if (!late) return;
+      connection.onUnsolicited = (isLate) => {
+        if (!isLate) return;
         this.lateAnswers++;
         this.#onLate?.();
       };

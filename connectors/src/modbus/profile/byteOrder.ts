@@ -1,5 +1,4 @@
-import type { DataType } from '../registers/registerMap.ts';
-import { bytesOf } from '../registers/rawReader.ts';
+import { bytesOf, type DataType } from '../registers/registerMap.ts';
 
 const alphabet = 'ABCDEFGH';
 

@@ -1,6 +1,5 @@
 import type { Property } from '../../contract.ts';
-import type { DataType, PollClass, RegisterPoint } from '../registers/registerMap.ts';
-import { bytesOf } from '../registers/rawReader.ts';
+import { bytesOf, type DataType, type PollClass, type RegisterPoint } from '../registers/registerMap.ts';
 import { orderFor } from './byteOrder.ts';
 import type { Report, SinglePoint } from './expandPoints.ts';
 import { propertyOf } from './propertyOf.ts';

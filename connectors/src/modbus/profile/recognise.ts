@@ -1,6 +1,5 @@
-import type { RegisterPoint, Table } from '../registers/registerMap.ts';
-import { registersOf } from '../registers/registersOf.ts';
-import { bytesOf, rawReader } from '../registers/rawReader.ts';
+import { bytesOf, registersOf, type RegisterPoint, type Table } from '../registers/registerMap.ts';
+import { rawReader } from '../registers/rawReader.ts';
 import { orderFor } from './byteOrder.ts';
 import type { IdentifyRule, Profile } from './profileSchema.ts';
 import type { LoadedProfile } from './readProfile.ts';

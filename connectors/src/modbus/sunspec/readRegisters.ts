@@ -1,4 +1,4 @@
-import { isAway, ReadError } from '../bus/readError.ts';
+import { isUnreachable, ReadError } from '../bus/readError.ts';
 
 /** Reads holding registers of one unit; rejects with a {@link ReadError}. */
 export type ReadRegisters = (address: number, count: number) => Promise<Buffer>;
@@ -8,7 +8,7 @@ export async function unlessRefused(reading: Promise<Buffer>): Promise<Buffer | 
   try {
     return await reading;
   } catch (error) {
-    if (error instanceof ReadError && error.failure === 'exception' && !isAway(error)) return undefined;
+    if (error instanceof ReadError && error.failure === 'exception' && !isUnreachable(error)) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,5 @@
 import type { DeviceDescription } from '../../contract.ts';
-import { standardLimits, type RegisterMap, type RegisterPoint, type SleepRule } from '../registers/registerMap.ts';
-import { registersOf } from '../registers/registersOf.ts';
+import { registersOf, standardLimits, type RegisterMap, type RegisterPoint, type SleepRule } from '../registers/registerMap.ts';
 import type { FoundModel } from './findModels.ts';
 import { type Place, placesOf } from './placesOf.ts';
 import { pointsAt } from './pointsAt.ts';

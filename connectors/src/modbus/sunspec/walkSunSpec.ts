@@ -1,7 +1,6 @@
 import { ConnectorError, type DeviceDescription } from '../../contract.ts';
 import type { RegisterMap } from '../registers/registerMap.ts';
-import { isAway, ReadError } from '../bus/readError.ts';
-import type { UnitReader } from '../polling/unitReader.ts';
+import { isUnreachable, ReadError } from '../bus/readError.ts';
 import { findMark, findModels, standardBases, type FoundModel } from './findModels.ts';
 import { common } from './models/common.ts';
 import type { RepeatedBlock } from './models/model.ts';
@@ -36,13 +35,13 @@ export async function walkSunSpec(read: ReadRegisters, { bases = standardBases }
 }
 
 /** Walks over one device, time and again: where its silence ended a walk, the next one begins at the next base. */
-export function walker(bases: readonly number[]): (unit: UnitReader) => Promise<RegisterMap> {
+export function walker(bases: readonly number[]): (read: ReadRegisters) => Promise<RegisterMap> {
   let order = bases;
-  return async (unit) => {
+  return async (read) => {
     try {
-      return await walkSunSpec((address, count) => unit.raw('holding', address, count), { bases: order });
+      return await walkSunSpec(read, { bases: order });
     } catch (error) {
-      if (error instanceof ReadError && isAway(error)) order = [...order.slice(1), ...order.slice(0, 1)];
+      if (error instanceof ReadError && isUnreachable(error)) order = [...order.slice(1), ...order.slice(0, 1)];
       throw error;
     }
   };
