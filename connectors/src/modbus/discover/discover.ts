@@ -7,7 +7,7 @@ import { profileProblemText } from '../profile/problem.ts';
 import { configText, findingLine } from './configText.ts';
 import { findUnits, firstAnswer, longestMs, type Answers } from './findUnits.ts';
 import { type Finding, fingerprintOf, investigate } from './investigate.ts';
-import { Line } from './line.ts';
+import { Line } from './probeConnection.ts';
 import { unitList } from './unitList.ts';
 
 const options = z.strictObject({

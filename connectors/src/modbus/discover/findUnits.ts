@@ -1,6 +1,6 @@
 import type { Terminal } from '../../contract.ts';
 import { isAway, ReadError } from '../bus/readError.ts';
-import type { Line } from './line.ts';
+import type { Line } from './probeConnection.ts';
 
 /** What a unit answered to the first question, in words. Any valid answer, an exception too, means that it is there. */
 export type Answers = Map<number, string>;

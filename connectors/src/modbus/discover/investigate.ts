@@ -5,7 +5,7 @@ import { recognise, type RegisterBlock } from '../profile/recognise.ts';
 import type { LoadedProfile } from '../profile/readProfile.ts';
 import type { RegisterMap, Table } from '../registers/registerMap.ts';
 import { walkSunSpec } from '../sunspec/walkSunSpec.ts';
-import type { Line } from './line.ts';
+import type { Line } from './probeConnection.ts';
 
 /** What is known of a unit that answers. */
 export interface Finding {
