@@ -55,6 +55,26 @@ export const connectorErrors = {
     meaning: 'The host name of the Modbus URL cannot be resolved.',
     action: 'Check the spelling of the name and the DNS server, or use the IP address.',
   },
+  modbus_no_unit_found: {
+    kind: 'timeout',
+    meaning: 'A search for Modbus devices got no response from any unit id.',
+    action: 'Check unit ids, wiring and line parameters. Try a longer --timeout, or rtu+tcp:// for a serial server.',
+  },
+  modbus_points_invalid: {
+    kind: 'config',
+    meaning: 'The points of a Modbus device in the config have an error.',
+    action: 'Correct the point that the message names and reload.',
+  },
+  modbus_profile_invalid: {
+    kind: 'config',
+    meaning: 'A Modbus profile has errors.',
+    action: 'Correct its file at the lines that the message names and reload.',
+  },
+  modbus_profile_unknown: {
+    kind: 'config',
+    meaning: 'A Modbus device names a profile that does not exist.',
+    action: 'Use one of the names in the message, or set profiles_dir to the folder of the profile.',
+  },
   modbus_serial_port_busy: {
     kind: 'connect',
     meaning: 'Another program uses the serial port.',
@@ -80,6 +100,16 @@ export const connectorErrors = {
     meaning: 'The Modbus device accepts one client only and refused the connection. Probably another client is connected.',
     action: 'Stop the other client, or set release: true in both, so that each closes its connection between polls.',
   },
+  modbus_sunspec_missing: {
+    kind: 'protocol',
+    meaning: 'A Modbus device with the profile sunspec has no SunSpec models.',
+    action: 'Check host, port and unit id, switch SunSpec on in the device, or set base to the address of "SunS".',
+  },
+  modbus_table_invalid: {
+    kind: 'config',
+    meaning: 'A table that devices_from names has an error or cannot be read.',
+    action: 'Correct the row that the message names, or the path of the table.',
+  },
   modbus_wrong_protocol: {
     kind: 'lost',
     meaning: 'The server responds with bytes that are not Modbus TCP.',
@@ -95,6 +125,8 @@ export const configProblems = {
   wrong_type: { meaning: 'The value has another type than expected.', action: 'Write the type that the message names; quote texts.' },
   unknown_key: { meaning: 'The key does not exist here.', action: 'Check the spelling and the indentation.' },
   invalid_value: { meaning: 'The value is not valid.', action: 'Write a value as the message describes it.' },
+  invalid_file: { meaning: 'A file that the config names has errors.', action: 'Correct the file where the message points to.' },
+  unreadable_file: { meaning: 'A file that the config names cannot be read.', action: 'Check its path, permissions, size and encoding.' },
   conflict: { meaning: 'Two settings exclude each other.', action: 'Remove one of them.' },
   duplicate: { meaning: 'A name, id or address exists twice.', action: 'Rename or remove one of them.' },
   unknown_name: { meaning: 'The value names something that does not exist.', action: 'Check the spelling of the name.' },
@@ -105,4 +137,19 @@ export type ProblemCode = keyof typeof configProblems;
 /** An issue for zod's `addIssue`, with the code of the problem. */
 export function configIssue(problem: ProblemCode, path: readonly PropertyKey[], message: string) {
   return { code: 'custom' as const, path: [...path], message, params: { problem } };
+}
+
+/** What zod reports of a value; `input` is there with `reportInput` only. */
+interface SchemaIssue {
+  readonly code?: string | undefined;
+  readonly input?: unknown;
+  readonly params?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The code of a problem that a schema found; the schema has to be parsed with `reportInput`. */
+export function problemCode({ code, input, params }: SchemaIssue): ProblemCode {
+  if (code === 'unrecognized_keys') return 'unknown_key';
+  if (code === 'invalid_type') return input === undefined ? 'missing' : 'wrong_type';
+  const problem = params?.['problem'];
+  return typeof problem === 'string' && problem in configProblems ? (problem as ProblemCode) : 'invalid_value';
 }

@@ -98,6 +98,6 @@ test('a device of another shard, or one that is excluded, is not polled', async 
 test('issue 10.21: only a SunSpec device has a base address', () => {
   const device = { id: 'a', url: 'tcp://127.0.0.1', profile: 'eastron-sdm120', base: 30_000 };
   const messageOf = (one: object) => modbus.config.safeParse({ devices: [one] }).error?.issues[0]?.message;
-  expect(messageOf(device)).toBe('is where a SunSpec device has its models: expected "profile: sunspec"');
+  expect(messageOf(device)).toBe('expected "base" only beside "profile: sunspec"');
   expect(messageOf({ ...device, profile: 'sunspec' })).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import type { Connector, Gateway } from '../contract.ts';
 import { modbusConfig, type ModbusConfig } from './config/config.ts';
 import { discover } from './discover/discover.ts';
-import { type FleetChange, FleetSource } from './fleet/fleet.ts';
+import { type FleetChange, FleetSource } from './fleet/fleetSource.ts';
 import { Poller } from './polling/poller.ts';
 import { preview } from './config/preview.ts';
 

@@ -145,9 +145,9 @@ const rows: [name: string, problems: string[]][] = [
     [
       '3:20: connectors[0].devices_from[0]: ../fleet/hall.csv row 3, column "unit": expected a unit id from 0 to 247, or 255',
       '3:20: connectors[0].devices_from[0]: ../fleet/hall.csv row 4, column "url": expected a URL such as tcp://host:502, rtu+tcp://host:4196 or serial:///dev/ttyUSB0?baud_rate=9600&parity=none',
-      '3:20: connectors[0].devices_from[0]: ../fleet/hall.csv row 5, column "id": device id "m1" is used twice: first at ../fleet/hall.csv row 2',
+      '3:20: connectors[0].devices_from[0]: ../fleet/hall.csv row 5, column "id": device id is used twice: first at ../fleet/hall.csv row 2',
       '3:36: connectors[0].devices_from[1]: ../fleet/sd.json entry 1, target "10.0.0.9:502", column "interval": expected a duration such as 30s, 5m, 1h30m or 30d',
-      '3:54: connectors[0].devices_from[2]: ../fleet/none.csv: cannot be read: no such file or folder',
+      '3:54: connectors[0].devices_from[2]: ../fleet/none.csv: cannot read file: no such file or folder',
       '7:20: connectors[1].devices_from[0]: expected a file, a pattern such as fleet/*.csv, or an http(s) URL',
       '7:39: connectors[1].devices_from[1].source: missing: expected text',
       '7:40: connectors[1].devices_from[1].sorce: unknown key "sorce"; did you mean "source"?',

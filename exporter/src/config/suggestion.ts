@@ -1,9 +1,9 @@
-import { closestMatch } from 'leven';
+import { closestWord } from '@gaugeway/connectors/closestWord';
 import { oneOf } from './issueMessage.ts';
 
 /** `did you mean "x"?` where a known word is near. */
 export function closest(text: string, known: readonly string[]): string | undefined {
-  const near = closestMatch(text, known, { maxDistance: Math.max(1, Math.min(3, Math.floor(text.length / 3))) });
+  const near = closestWord(text, known);
   return near === undefined ? undefined : `did you mean "${near}"?`;
 }
 

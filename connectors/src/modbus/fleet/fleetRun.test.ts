@@ -34,7 +34,7 @@ points:
   - { id: power, address: 7, table: input, type: uint16, unit: W, metric: iot_power_watts }
 `;
 
-test('of 500 meters that run the one whose row changed is asked anew, the others are not, and a row that goes takes its meter along', async () => {
+test('a changed row restarts the polling of one of 500 meters, and a removed row removes its meter', async () => {
   await using server = await EchoServer.start();
   write('echo.yaml', profile);
   const row = (index: number, more = '') => `m${index},echo,${server.url},${(index % 247) + 1},1h${more}`;
@@ -63,7 +63,7 @@ test('of 500 meters that run the one whose row changed is asked anew, the others
   }
 });
 
-test('a row that goes takes its meter along, also while another table cannot be read', async () => {
+test('a removed row removes its meter, also while another table cannot be read', async () => {
   await using server = await EchoServer.start();
   write('echo.yaml', profile);
   const table = (...ids: string[]) => write('fleet.csv', ['id,profile,url', ...ids.map((id) => `${id},echo,${server.url}`)].join('\n'));

@@ -1,6 +1,5 @@
 import { isUnreachable, type ReadError } from '../bus/readError.ts';
-import type { BlockData } from '../registers/block.ts';
-import { isBitTable, type Table } from '../registers/registerMap.ts';
+import { type BlockData, wordsOf } from '../registers/block.ts';
 
 /** One request of a poll: its data, or why there are none. */
 export interface BlockResult extends BlockData {
@@ -23,15 +22,11 @@ export class PollPayload {
   /** Registers or bits by table and addresses, such as `{ 'holding 0..2': [1, 2, 3] }`; an error text in place of registers that were not read. */
   toJSON(): Readonly<Record<string, readonly number[] | string>> {
     return Object.fromEntries(
-      this.#results.map(({ block: { table, address, count }, data, error }) => [
-        count === 1 ? `${table} ${address}` : `${table} ${address}..${address + count - 1}`,
-        data === undefined ? (error?.message ?? '') : wordsOf(table, count, data),
-      ]),
+      this.#results.map(({ block, data, error }) => {
+        const { table, address, count } = block;
+        const key = count === 1 ? `${table} ${address}` : `${table} ${address}..${address + count - 1}`;
+        return [key, data === undefined ? (error?.message ?? '') : wordsOf(block, data)];
+      }),
     );
   }
-}
-
-function wordsOf(table: Table, count: number, data: Buffer): readonly number[] {
-  const bitAt = (index: number) => ((data[index >> 3] ?? 0) >> (index & 7)) & 1;
-  return Array.from({ length: count }, (_, index) => (isBitTable(table) ? bitAt(index) : data.readUInt16BE(2 * index)));
 }

@@ -4,7 +4,7 @@ import { busKey, parseBusUrl } from '../bus/busUrl.ts';
 import type { OpenStream } from '../bus/openStream.ts';
 import type { ModbusConfig } from '../config/config.ts';
 import type { ModbusDevice } from '../config/deviceConfig.ts';
-import { RegisterMaps } from '../profile/registerMaps.ts';
+import { RegisterMaps } from '../config/registerMaps.ts';
 import type { RegisterMap } from '../registers/registerMap.ts';
 import { standardBases } from '../sunspec/findModels.ts';
 import { walker } from '../sunspec/walkSunSpec.ts';
@@ -146,7 +146,6 @@ export class Poller {
   }
 
   #polledDevice(device: ModbusDevice, map: RegisterMap | undefined, { bus }: SharedBus): PolledDevice {
-    const walk = walker(device.base === undefined ? standardBases : [device.base]);
     return new PolledDevice({
       gateway: this.#gateway,
       description: deviceDescription(device, this.#config),
@@ -154,7 +153,7 @@ export class Poller {
       intervals: intervalsOf(device, this.#config),
       maySleep: device.sleeps ?? false,
       map,
-      walk: (reader) => walk((address, count) => reader.readRaw('holding', address, count)),
+      walk: walker(device.base === undefined ? standardBases : [device.base]),
       onPolled: (polled) => this.#polled(polled),
     });
   }

@@ -1,4 +1,4 @@
-import { registersOf, type RegisterPoint, type Table } from './registerMap.ts';
+import { isBitTable, registersOf, type RegisterPoint, type Table } from './registerMap.ts';
 
 /** One request, and the points that its response contains. */
 export interface Block {
@@ -45,4 +45,10 @@ export function piecesOf({ table, address, count }: Block, most: number): readon
     count: Math.min(most, count - index * most),
     points: [],
   }));
+}
+
+/** The registers of a response, or its bits as 0 and 1. */
+export function wordsOf({ table, count }: Pick<Block, 'table' | 'count'>, data: Buffer): readonly number[] {
+  const bitAt = (index: number) => ((data[index >> 3] ?? 0) >> (index & 7)) & 1;
+  return Array.from({ length: count }, (_, index) => (isBitTable(table) ? bitAt(index) : data.readUInt16BE(2 * index)));
 }

@@ -115,7 +115,7 @@ export interface AddressRange {
 
 export const standardLimits: RequestLimits = { maxRegisters: 125, maxBits: 2000, maxGap: 16, forbidden: [] };
 
-export function isBitTable(table: Table): boolean {
+export function isBitTable(table: Table | undefined): boolean {
   return table === 'coil' || table === 'discrete';
 }
 

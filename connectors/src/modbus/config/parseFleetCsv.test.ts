@@ -1,20 +1,18 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { ModbusDevice } from '../config/deviceConfig.ts';
-import { fleetDevice } from './fleetDevice.ts';
-import { fleetRow } from './fleetRow.ts';
-import { fleetColumns, fleetProblemText } from './fleetTable.ts';
+import type { ModbusDevice } from './deviceConfig.ts';
+import { deviceOfRow, fleetColumns, fleetProblemText, rowOfDevice } from './fleetTable.ts';
 import { parseFleetCsv } from './parseFleetCsv.ts';
 
 function devices(text: string): (ModbusDevice | undefined)[] {
   const { rows, problems } = parseFleetCsv(text, 'fleet.csv');
   expect(problems).toEqual([]);
-  return rows.map((row) => fleetDevice(row).device);
+  return rows.map((row) => deviceOfRow(row).device);
 }
 
 function complaints(text: string): string[] {
   const { rows, problems } = parseFleetCsv(text, 'fleet.csv');
-  return [...problems, ...rows.flatMap((row) => fleetDevice(row).problems)].map(fleetProblemText);
+  return [...problems, ...rows.flatMap((row) => deviceOfRow(row).problems)].map(fleetProblemText);
 }
 
 test('a table with every column', () => {
@@ -57,7 +55,7 @@ test('tabs', () => {
 });
 
 test.each([
-  ['nothing', '', ['fleet.csv: is empty: expected a header such as id,name,profile,url,unit']],
+  ['nothing', '', ['fleet.csv: expected a header such as id,name,profile,url,unit']],
   [
     'a wrong header',
     'ident,profile,profle,url,url,colour\na,b,c,d,e',
@@ -65,14 +63,14 @@ test.each([
       `fleet.csv row 1, column "ident": unknown column; expected one of ${fleetColumns.join(', ')}, label_<name>`,
       'fleet.csv row 1, column "profle": unknown column; did you mean "profile"?',
       `fleet.csv row 1, column "colour": unknown column; expected one of ${fleetColumns.join(', ')}, label_<name>`,
-      'fleet.csv row 1, column "url": is there twice',
-      'fleet.csv row 1: the column "id" is missing; a header is such as id,name,profile,url,unit',
+      'fleet.csv row 1, column "url": expected each column once',
+      'fleet.csv row 1: expected a column "id", as in id,name,profile,url,unit',
     ],
   ],
   [
     'a header in another order of rows',
     '#c\n\nname\n',
-    expect.arrayContaining([expect.stringMatching(/^fleet\.csv row 3: the column "id" is missing/)]),
+    expect.arrayContaining([expect.stringMatching(/^fleet\.csv row 3: expected a column "id"/)]),
   ],
   [
     'wrong cells, each with its row',
@@ -84,7 +82,7 @@ test.each([
       'fleet.csv row 2, column "label_device": is a label of the catalogue',
       'fleet.csv row 2, column "interval": expected a duration such as 30s, 5m, 1h30m or 30d',
       'fleet.csv row 2, column "retries": expected at most 10',
-      'fleet.csv row 5, column "id": is empty: every device needs one',
+      'fleet.csv row 5, column "id": expected a value: every device needs one',
       expect.stringMatching(/^fleet\.csv row 5, column "url": expected a URL such as tcp:/),
       'fleet.csv row 5, column "unit": expected a whole number',
       'fleet.csv row 5, column "label_a-b": expected a label name: letters, digits and _',
@@ -96,11 +94,11 @@ test.each([
   [
     'a delimiter without quotes',
     'id,profile,url\na,p,tcp://h,2\n',
-    ["fleet.csv row 2: a cell beyond the header's columns: cell 4; text with a delimiter in it needs quotes"],
+    ['fleet.csv row 2: unexpected cell 4, which has no column; quote cells that contain the delimiter'],
   ],
-  ['an open quote', 'id,url\nx,y\na,"tcp://h\n', ['fleet.csv row 3: a quote that begins here is not closed']],
-  ['a quote within', 'id,url\na,b"c\n', [expect.stringMatching(/^fleet\.csv row 2: a quote within a cell/)]],
-  ['text after a quote', 'id,url\na,"b"c\n', [expect.stringMatching(/^fleet\.csv row 2: expected the next cell/)]],
+  ['an open quote', 'id,url\nx,y\na,"tcp://h\n', ['fleet.csv row 3: expected a closing quote for the quote that opens here']],
+  ['a quote within', 'id,url\na,b"c\n', [expect.stringMatching(/^fleet\.csv row 2: unexpected quote/)]],
+  ['text after a quote', 'id,url\na,"b"c\n', [expect.stringMatching(/^fleet\.csv row 2: expected a delimiter/)]],
 ])('%s is reported by row and column', (_what, text, expected) => {
   expect(complaints(text)).toEqual(expected);
   expect(complaints(text).join()).not.toContain('hunter2');
@@ -113,7 +111,7 @@ test('any text is read or reported, never thrown', () => {
   fc.assert(
     fc.property(anyTable, (text) => {
       const { rows, problems } = parseFleetCsv(text, 'fleet.csv');
-      for (const { message } of [...problems, ...rows.flatMap((row) => fleetDevice(row).problems)]) expect(message).not.toBe('');
+      for (const { message } of [...problems, ...rows.flatMap((row) => deviceOfRow(row).problems)]) expect(message).not.toBe('');
     }),
   );
 });
@@ -131,5 +129,5 @@ test('a row made of a device is that device', () => {
   };
   const quoted = Object.values(row).map((cell) => `"${cell.replaceAll('"', '""')}"`);
   const [device] = devices(`${Object.keys(row).join(',')}\n${quoted.join(',')}`);
-  expect(device && fleetRow(device)).toEqual(row);
+  expect(device && rowOfDevice(device)).toEqual(row);
 });

@@ -14,25 +14,25 @@ const source = z
 const refresh = duration
   .refine((ms) => ms >= 1000, 'expected at least 1s')
   .default(60_000)
-  .describe('How often an http(s) URL is asked; files are taken when they change.');
+  .describe('How often an http(s) URL is fetched; files are read again when they change.');
 
-/** `devices_from:` of the config. What it names is read while the connector runs, and is no part of the config. */
+/** `devices_from:` of the config. The tables themselves are not part of the config: they are read again while the connector runs. */
 export const devicesFrom = z
   .array(z.union([source, z.strictObject({ source, refresh })]))
   .transform((entries) => entries.map((entry) => (typeof entry === 'string' ? { source: entry, refresh: 60_000 } : entry)))
   .default([])
-  .describe('Tables of further devices: CSV files, patterns of them, or http_sd JSON of Prometheus as a file or URL.');
+  .describe('Tables of further devices: CSV files, patterns of files, or Prometheus http_sd JSON as a file or URL.');
 
-/** One place where devices are listed; a path is absolute. */
-export type FleetPlace = z.output<typeof devicesFrom>[number];
+/** One entry of `devices_from`; a path is absolute. */
+export type DevicesFromEntry = z.output<typeof devicesFrom>[number];
 
-/** True for what is fetched rather than read. */
+/** True for a source that is fetched, not read. */
 export function isHttpUrl(source: string): boolean {
   const url = /^https?:/i.test(source) ? URL.parse(source) : null;
   return url !== null && url.username === '' && url.password === '';
 }
 
-/** `c:\fleet.csv` has none. */
+/** False for a Windows path such as `c:\fleet.csv`. */
 function hasScheme(text: string): boolean {
   return /^[a-z][a-z0-9+.-]+:/i.test(text);
 }

@@ -7,13 +7,13 @@ import { join } from 'node:path';
 import { waitFor } from '../../../../tests/waitFor.ts';
 import type { Gateway } from '../../contract.ts';
 import { RecordingGateway } from '../../testing/recordingGateway.ts';
-import { type FleetChange, FleetSource } from './fleet.ts';
+import { type FleetChange, FleetSource } from './fleetSource.ts';
 
 let folder: string;
 let stop: AbortController;
 let server: Server | undefined;
 
-/** Remembers what is readable again too. */
+/** Records `wellFormed` too. */
 class FleetGateway extends RecordingGateway {
   readonly details: string[] = [];
   readonly readable: string[] = [];
@@ -51,7 +51,7 @@ function row(id: string, unit = 1): string {
   return `${id},sunspec,tcp://127.0.0.1:502,${unit}`;
 }
 
-/** A fleet that is watched, and what came of it. */
+/** A watched fleet and its changes. */
 async function watched(...sources: string[]) {
   return watchedBy(new FleetGateway(), ...sources);
 }
@@ -69,14 +69,14 @@ async function watchedBy(gateway: FleetGateway, ...sources: string[]) {
   return { fleet, gateway, changes, done, ids: () => ids(fleet.devices) };
 }
 
-/** Serves what `answer` holds at the moment. */
+/** Serves the current contents of `answer`. */
 async function serve(answer: { status: number; body: string }): Promise<string> {
   server = createServer((_request, response) => response.writeHead(answer.status).end(answer.body));
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/sd?key=hunter2`;
 }
 
-test('of 500 rows one that is changed touches one device', async () => {
+test('a changed row out of 500 changes one device', async () => {
   const rows = Array.from({ length: 500 }, (_, index) => row(`m${index}`));
   const file = table('fleet.csv', ...rows);
   const { fleet, gateway, changes } = await watched(file);
@@ -89,7 +89,7 @@ test('of 500 rows one that is changed touches one device', async () => {
   expect(gateway.complaints).toEqual([]);
 });
 
-test('rows come and go; a file that was replaced by renaming, as editors do, and a moved link, as ConfigMaps are mounted, are seen', async () => {
+test('sees added and removed rows, a file replaced by renaming as by editors, and a moved link as of a mounted ConfigMap', async () => {
   for (const version of ['v1', 'v2']) mkdirSync(join(folder, version));
   table('v1/fleet.csv', row('a'), row('b'));
   table('v2/fleet.csv', row('b'), row('c'));
@@ -108,7 +108,7 @@ test('rows come and go; a file that was replaced by renaming, as editors do, and
   ]);
 });
 
-test('a bad version keeps the old devices, is told once by row and column, and a good one is told too', async () => {
+test('an invalid version keeps the old devices and is reported once, by row and column; a valid one is reported too', async () => {
   const file = table('fleet.csv', row('a'));
   const { gateway, changes, ids, fleet } = await watched(file);
   table('fleet.csv', row('a'), row('b', 300), `c,nosuch,tcp://h,1`);
@@ -124,7 +124,7 @@ test('a bad version keeps the old devices, is told once by row and column, and a
   expect(gateway.details).toHaveLength(1);
 });
 
-test('a table that is wrong when the connector runs again keeps its devices, and is not told again', async () => {
+test('a table that is invalid when the connector restarts keeps its devices, and is not reported again', async () => {
   const file = table('fleet.csv', row('a'));
   const { gateway } = await watched(file);
   table('fleet.csv', row('a', 300));
@@ -135,15 +135,15 @@ test('a table that is wrong when the connector runs again keeps its devices, and
   expect((await watched(file)).ids()).toEqual([]);
 });
 
-test('a profile that is not there is a mistake of its row', async () => {
+test('an unknown profile is a problem of its row', async () => {
   const { gateway, ids } = await watched(table('fleet.csv', 'c,nosuch,tcp://h,1'));
   expect(ids()).toEqual([]);
   expect(gateway.details).toEqual([
-    expect.stringMatching(/^fleet\.csv row 2, column "profile": cannot load profile "nosuch": there is none/),
+    expect.stringMatching(/^fleet\.csv row 2, column "profile": cannot load profile "nosuch": unknown profile/),
   ]);
 });
 
-test('files of a pattern come and go; an unreadable one, and an empty folder, keep their devices', async () => {
+test('follows the files of a pattern; an unreadable file and an empty folder keep their devices', async () => {
   table('1.csv', row('a'));
   const { changes, gateway, ids } = await watched(join(folder, '*.csv'));
   table('2.csv', row('b'));
@@ -156,26 +156,26 @@ test('files of a pattern come and go; an unreadable one, and an empty folder, ke
   rmSync(join(folder, '1.csv'));
   await waitFor(() => gateway.count('protocol') === 1, { what: 'the second complaint' });
   expect(ids()).toEqual(['a']);
-  expect(gateway.details).toEqual(['is not UTF-8 text: a spreadsheet saves that as "CSV UTF-8"', 'no file matches']);
+  expect(gateway.details).toEqual(['expected UTF-8 text; in a spreadsheet, save as "CSV UTF-8"', 'no file matches the pattern']);
   expect(changes).toHaveLength(2);
 });
 
-test('an id that another table or the config has already is refused with both places, until it is gone there', async () => {
+test('a duplicate id of another table or the config is reported with both places, until it is removed there', async () => {
   const first = table('1.csv', row('a'), row('x'));
   const second = table('2.csv', row('b'));
   const third = table('3.csv', row('inline'));
   const { gateway, changes, ids } = await watched(first, second, third);
-  expect(gateway.details).toEqual(['3.csv row 2, column "id": device id "inline" is used twice: first at devices[0]']);
+  expect(gateway.details).toEqual(['3.csv row 2, column "id": device id is used twice: first at devices[0]']);
   table('2.csv', row('b'), row('x', 2));
   await waitFor(() => gateway.details.length === 2, { what: 'the complaint' });
-  expect(gateway.details[1]).toBe('2.csv row 3, column "id": device id "x" is used twice: first at 1.csv row 3');
+  expect(gateway.details[1]).toBe('2.csv row 3, column "id": device id is used twice: first at 1.csv row 3');
   table('1.csv', row('a'));
   await waitFor(() => changes.length > 0, { what: 'the move' });
   expect(changes).toEqual([{ added: [], changed: ['x'], removed: [] }]);
   expect(ids()).toEqual(['a', 'b', 'x']);
 });
 
-test('a URL is asked again and again; failures and bad lists keep the devices, and no query is shown', async () => {
+test('fetches a URL again; failures and invalid lists keep the devices, and no query is logged', async () => {
   const group = { targets: ['127.0.0.1:502'], labels: { __meta_profile: 'sunspec' } };
   const answer = { status: 200, body: JSON.stringify([group]) };
   const { gateway, changes, ids, fleet } = await watched(await serve(answer));
@@ -187,7 +187,7 @@ test('a URL is asked again and again; failures and bad lists keep the devices, a
   await waitFor(() => gateway.count('type') === 1, { what: 'the bad list' });
   expect(ids()).toEqual(['127.0.0.1:502']);
   expect(gateway.details).toEqual([
-    'answered 503 Service Unavailable',
+    'unexpected HTTP status 503 Service Unavailable',
     expect.stringMatching(/entry 1, column "targets": expected a list/),
   ]);
   answer.body = '[]';
@@ -196,11 +196,11 @@ test('a URL is asked again and again; failures and bad lists keep the devices, a
   expect(JSON.stringify([gateway.complaints, gateway.details, gateway.readable])).not.toContain('hunter2');
 });
 
-test('a URL that does not answer has no devices yet', async () => {
+test('an unreachable URL has no devices', async () => {
   const url = await serve({ status: 200, body: '[]' });
   await new Promise((resolve) => server?.close(resolve));
   const { gateway, fleet } = await watched(url);
-  expect(gateway.details).toEqual(['cannot be fetched: ECONNREFUSED']);
+  expect(gateway.details).toEqual(['cannot fetch URL: ECONNREFUSED']);
   expect([fleet.devices, fleet.isComplete]).toEqual([[], false]);
 });
 

@@ -1,26 +1,28 @@
 import { z } from 'zod';
+import { problemCode } from '../../errors.ts';
 import { fleetColumns, type FleetLabel, type FleetProblem, type FleetRow, type FleetTable } from './fleetTable.ts';
 
 const targetGroup = z.object({
-  targets: z.array(z.string('expected a text such as "10.0.0.20:502"'), 'expected a list such as ["10.0.0.20:502"]'),
-  labels: z.record(z.string(), z.string('expected a text: put it in quotes'), 'expected a mapping of names to text').default({}),
+  targets: z.array(z.string('expected a string such as "10.0.0.20:502"'), 'expected a list such as ["10.0.0.20:502"]'),
+  labels: z.record(z.string(), z.string('expected a string: put it in quotes'), 'expected a mapping of names to strings').default({}),
 });
 
 const metaPrefix = '__meta_';
 
 /**
- * Reads target groups as Prometheus takes them from http_sd and file_sd: a device for each target. A label that is called as
- * a column of fleet tables, with or without `__meta_` in front, is that column; others that begin with `__` are Prometheus'
- * own, and the rest are labels of the device's series.
+ * Parses target groups of Prometheus' http_sd and file_sd; each target is a device. A label with the name of a column, with or
+ * without the prefix `__meta_`, is that column. Other labels with the prefix `__` are ignored, and the rest are labels of the
+ * device's series.
  */
 export function parseHttpSd(json: string, source: string): FleetTable {
   const groups = readGroups(json);
-  if (groups === undefined) return { rows: [], problems: [{ file: source, message: `expected a JSON list such as ${example}` }] };
+  if (groups === undefined)
+    return { rows: [], problems: [{ code: 'invalid_file', file: source, message: `expected a JSON list such as ${example}` }] };
   const rows: FleetRow[] = [];
   const problems: FleetProblem[] = [];
   groups.forEach((group, index) => {
     const where = `entry ${index + 1}`;
-    const { data, error } = targetGroup.safeParse(group);
+    const { data, error } = targetGroup.safeParse(group, { reportInput: true });
     if (data === undefined) problems.push(...error.issues.map((issue) => groupProblem(issue, { file: source, where })));
     else rows.push(...data.targets.map((target) => readTarget(target, { file: source, where, labels: data.labels })));
   });
@@ -38,10 +40,11 @@ function readGroups(json: string): readonly unknown[] | undefined {
   }
 }
 
-function groupProblem({ path, message }: z.core.$ZodIssue, place: { file: string; where: string }): FleetProblem {
-  const [list, name] = path;
-  if (list === 'labels' && name !== undefined) return { ...place, column: String(name), message };
-  return list === undefined ? { ...place, message: `expected an object with "targets"` } : { ...place, column: String(list), message };
+function groupProblem(issue: z.core.$ZodIssue, place: { readonly file: string; readonly where: string }): FleetProblem {
+  const [list, name] = issue.path;
+  const problem = { code: problemCode(issue), ...place, message: issue.message };
+  if (list === undefined) return { ...problem, message: 'expected an object with "targets"' };
+  return { ...problem, column: String(list === 'labels' && name !== undefined ? name : list) };
 }
 
 interface GroupContext {

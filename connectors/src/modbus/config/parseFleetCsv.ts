@@ -1,5 +1,6 @@
 import { CsvError, type Info, parse } from 'csv-parse/sync';
-import { closestWord } from '../closestWord.ts';
+import { closestWord } from '../../closestWord.ts';
+import type { ProblemCode } from '../../errors.ts';
 import { fleetColumns, type FleetLabel, type FleetProblem, type FleetRow, type FleetTable, labelPrefix } from './fleetTable.ts';
 
 const delimiters = [',', ';', '\t'] as const;
@@ -9,12 +10,13 @@ interface CsvRecord {
   readonly info: Info;
 }
 
-/** Reads a CSV file with a header, as people and spreadsheets write it: any common delimiter, quotes, a BOM, empty lines and `#` comments. */
+/** Parses CSV with a header. Accepts what spreadsheets write: any common delimiter, quotes, a BOM, empty lines and `#` comments. */
 export function parseFleetCsv(text: string, file: string): FleetTable {
   const records = readRecords(text, file);
   if ('message' in records) return { rows: [], problems: [records] };
   const [header, ...body] = records;
-  if (header === undefined) return { rows: [], problems: [{ file, message: `is empty: expected a header such as ${exampleHeader}` }] };
+  if (header === undefined)
+    return { rows: [], problems: [{ code: 'missing', file, message: `expected a header such as ${exampleHeader}` }] };
   const columns = header.record.map((name) => name.toLowerCase());
   const problems = headerProblems(columns).map((problem) => ({ file, where: rowText(header.info), ...problem }));
   if (problems.length > 0) return { rows: [], problems };
@@ -38,46 +40,51 @@ function readRecords(text: string, file: string): readonly CsvRecord[] | FleetPr
     }) as unknown as CsvRecord[];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const message = quoteProblems[error.code] ?? error.message;
-    return { file, where: rowText({ ...(error as unknown as Info), records: (error as unknown as Info).records + 1 }), message };
+    const message = quoteMessages[error.code] ?? error.message;
+    return {
+      code: 'invalid_file',
+      file,
+      where: rowText({ ...(error as unknown as Info), records: (error as unknown as Info).records + 1 }),
+      message,
+    };
   }
 }
 
-const quoteProblems: Readonly<Record<string, string>> = {
-  CSV_QUOTE_NOT_CLOSED: 'a quote that begins here is not closed',
-  CSV_INVALID_CLOSING_QUOTE: 'expected the next cell after the closing quote; a quote within quotes is written twice',
-  INVALID_OPENING_QUOTE: 'a quote within a cell: put the whole cell in quotes, and write that quote twice',
+const quoteMessages: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'expected a closing quote for the quote that opens here',
+  CSV_INVALID_CLOSING_QUOTE: 'expected a delimiter after the closing quote; write a quote inside quotes twice',
+  INVALID_OPENING_QUOTE: 'unexpected quote: put the whole cell in quotes and write the quote inside it twice',
 };
 
-/** The one that the header has most of; spreadsheets write semicolons where the comma is in numbers. */
+/** The most frequent one in the header: spreadsheets write semicolons in countries with a decimal comma. */
 function delimiterOf(text: string): string {
   const header = text.split(/\r\n|\n|\r/).find((line) => !/^\uFEFF?\s*(#|$)/.test(line)) ?? '';
   const count = (delimiter: string) => header.split(delimiter).length;
   return delimiters.reduce<string>((best, one) => (count(one) > count(best) ? one : best), ',');
 }
 
-/** The row as a spreadsheet counts it; the line as an editor does, unless a cell has line breaks. */
+/** The row number of a spreadsheet; the line number of an editor too, unless a cell has line breaks. */
 function rowText({ records, comment_lines: comments, empty_lines: empty }: Info): string {
   return `row ${records + comments + empty}`;
 }
 
-function headerProblems(columns: readonly string[]): { readonly column?: string; readonly message: string }[] {
+function headerProblems(columns: readonly string[]): { readonly code: ProblemCode; readonly column?: string; readonly message: string }[] {
   const missing = ['id', 'profile', 'url'].filter((column) => !columns.includes(column));
-  const twice = columns.filter((column, index) => column !== '' && columns.indexOf(column) < index);
+  const duplicate = columns.filter((column, index) => column !== '' && columns.indexOf(column) < index);
   const unknown = columns.filter((column) => !isKnown(column));
   return [
-    ...unknown.map((column) => ({ column, message: `unknown column${hint(column)}` })),
-    ...twice.map((column) => ({ column, message: 'is there twice' })),
-    ...missing.map((column) => ({ message: `the column "${column}" is missing; a header is such as ${exampleHeader}` })),
+    ...unknown.map((column) => ({ code: 'unknown_key' as const, column, message: `unknown column${suggestion(column)}` })),
+    ...duplicate.map((column) => ({ code: 'duplicate' as const, column, message: 'expected each column once' })),
+    ...missing.map((column) => ({ code: 'missing' as const, message: `expected a column "${column}", as in ${exampleHeader}` })),
   ];
 }
 
-/** A column without a name is where a spreadsheet was wider once. */
+/** Spreadsheets write columns without a name where a sheet was wider before. */
 function isKnown(column: string): boolean {
   return column === '' || fleetColumns.includes(column) || (column.startsWith(labelPrefix) && column !== labelPrefix);
 }
 
-function hint(column: string): string {
+function suggestion(column: string): string {
   const near = closestWord(column, fleetColumns);
   return near === undefined ? `; expected one of ${fleetColumns.join(', ')}, ${labelPrefix}<name>` : `; did you mean "${near}"?`;
 }
@@ -96,11 +103,11 @@ function readRow({ record, info }: CsvRecord, { file, columns }: RowContext): { 
     const column = columns[index] ?? '';
     if (cell === '') return;
     if (column === '') {
-      const message = `a cell beyond the header's columns: cell ${index + 1}; text with a delimiter in it needs quotes`;
-      problems.push({ file, where, message });
+      const message = `unexpected cell ${index + 1}, which has no column; quote cells that contain the delimiter`;
+      problems.push({ code: 'invalid_value', file, where, message });
     } else if (column === 'labels') {
       const parsed = parseLabels(cell);
-      if (parsed === undefined) problems.push({ file, where, column, message: 'expected name=value;name=value' });
+      if (parsed === undefined) problems.push({ code: 'invalid_value', file, where, column, message: 'expected name=value;name=value' });
       else labels.push(...parsed.map(([name, value]) => ({ name, value, column })));
     } else if (column.startsWith(labelPrefix)) labels.push({ name: column.slice(labelPrefix.length), value: cell, column });
     else cells[column] = cell;

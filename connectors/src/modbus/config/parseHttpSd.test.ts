@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { fleetDevice } from './fleetDevice.ts';
-import { fleetProblemText } from './fleetTable.ts';
+import { deviceOfRow, fleetProblemText } from './fleetTable.ts';
 import { parseHttpSd } from './parseHttpSd.ts';
 
 test('targets are devices; labels are columns, with and without __meta_, or labels', () => {
@@ -14,14 +13,14 @@ test('targets are devices; labels are columns, with and without __meta_, or labe
   ];
   const { rows, problems } = parseHttpSd(JSON.stringify(groups), 'sd');
   expect(problems).toEqual([]);
-  expect(rows.map((row) => fleetDevice(row).device)).toEqual([
+  expect(rows.map((row) => deviceOfRow(row).device)).toEqual([
     { id: '10.0.0.20:502/3', area: 'hall', profile: 'sdm630', url: 'tcp://10.0.0.20:502', unit: 3, labels: { line: '4' } },
     { id: 'rtu+tcp://10.0.0.21:4196/3', area: 'hall', profile: 'sdm630', url: 'rtu+tcp://10.0.0.21:4196', unit: 3, labels: { line: '4' } },
     { id: 'inverter', name: 'Roof', profile: 'sunspec', url: 'tcp://10.0.0.22', interval: 5000, unit: 1, labels: {} },
   ]);
 });
 
-test('a device without unit or id is called as its target', () => {
+test('a device without unit and id has its target as id', () => {
   expect(parseHttpSd('[{"targets": ["h:502"]}]', 'sd').rows[0]?.cells).toEqual({ id: 'h:502', url: 'tcp://h:502' });
 });
 
@@ -34,8 +33,8 @@ test.each([
     [
       'sd entry 1: expected an object with "targets"',
       'sd entry 2, column "targets": expected a list such as ["10.0.0.20:502"]',
-      'sd entry 3, column "targets": expected a text such as "10.0.0.20:502"',
-      'sd entry 4, column "unit": expected a text: put it in quotes',
+      'sd entry 3, column "targets": expected a string such as "10.0.0.20:502"',
+      'sd entry 4, column "unit": expected a string: put it in quotes',
     ],
   ],
   [
@@ -48,5 +47,5 @@ test.each([
   ],
 ])('%s is reported by entry and name', (_what, json, expected) => {
   const { rows, problems } = parseHttpSd(json, 'sd');
-  expect([...problems, ...rows.flatMap((row) => fleetDevice(row).problems)].map(fleetProblemText)).toEqual(expected);
+  expect([...problems, ...rows.flatMap((row) => deviceOfRow(row).problems)].map(fleetProblemText)).toEqual(expected);
 });

@@ -1,11 +1,9 @@
 import { ConnectorError } from '../../contract.ts';
-import type { ModbusDevice } from '../config/deviceConfig.ts';
-import { compilePoints } from './compileProfile.ts';
-import { profileFolders, profileNamed } from './loadProfiles.ts';
-import { standardLimits, type RegisterMap } from '../registers/registerMap.ts';
-
-/** Name of the profile whose map the device itself tells. */
-export const sunspecProfile = 'sunspec';
+import { compilePoints } from '../profile/compileProfile.ts';
+import { profileFolders, profileNamed } from '../profile/loadProfiles.ts';
+import { sunspecProfile } from '../profile/profileSchema.ts';
+import { type RegisterMap, standardLimits } from '../registers/registerMap.ts';
+import type { ModbusDevice } from './deviceConfig.ts';
 
 /** The register maps of devices; each profile is read once. */
 export class RegisterMaps {
@@ -16,7 +14,7 @@ export class RegisterMaps {
     this.#folders = profileFolders(profilesDir);
   }
 
-  /** Undefined where the device itself has to tell. Throws a {@link ConnectorError} where a profile is not there or wrong. */
+  /** Undefined for a SunSpec device, which describes itself. Throws a {@link ConnectorError} for a profile that does not exist or has errors. */
   of({ id, profile, points, defaults, max_registers: maxRegisters, max_gap: maxGap }: ModbusDevice): RegisterMap | undefined {
     if (profile === sunspecProfile) return undefined;
     const map = profile === undefined ? inlineMap(id, points ?? [], defaults) : this.#profile(profile);
@@ -37,6 +35,6 @@ export class RegisterMaps {
 function inlineMap(id: string, points: NonNullable<ModbusDevice['points']>, defaults: ModbusDevice['defaults']): RegisterMap {
   const compiled = compilePoints(points, defaults);
   const [problem] = compiled.problems;
-  if (problem !== undefined) throw new ConnectorError('config', `cannot read points of "${id}": ${problem.message}`);
+  if (problem !== undefined) throw new ConnectorError('modbus_points_invalid', `cannot read points of "${id}": ${problem.message}`);
   return { points: compiled.points, limits: standardLimits };
 }
