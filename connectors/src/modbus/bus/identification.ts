@@ -1,21 +1,21 @@
 import type { DeviceDescription } from '../../contract.ts';
-import { ReadError } from './readError.ts';
+import { exceptions, ReadError } from './readError.ts';
 import { textOf } from '../registers/textOf.ts';
 
-/** Asks one unit something: function code first, unit id and CRC left out, of the answer too; rejects with a {@link ReadError}. */
-export type AskUnit = (pdu: Uint8Array) => Promise<Buffer>;
+/** Sends a request to one unit: function code first, without unit id and CRC; the response likewise. Rejects with a {@link ReadError}. */
+type RequestUnit = (pdu: Uint8Array) => Promise<Buffer>;
 
 const functionCode = 0x2b;
 const deviceIdentification = 0x0e;
-/** Read device id codes [Modbus 6.21]: all objects up to the model's name, or the three that are mandatory. */
+/** Read device id codes [Modbus 6.21]: all objects up to the name of the model, then only the three mandatory ones. */
 const readCodes = [2, 1] as const;
-/** Parts that an answer may come in; a device that goes on forever gives no more. */
+/** A device may announce further parts for ever; reading stops after so many. */
 const mostParts = 8;
 const moreFollows = 0xff;
 const headerBytes = 7;
 
-/** What an object is called here [Modbus 6.21, table of object ids]; the product's name is a model too. */
-const meanings: Readonly<Record<number, 'manufacturer' | 'modelId' | 'firmware' | 'product' | 'model'>> = {
+/** By object id [Modbus 6.21]; the product name serves as a model too. */
+const keyOfObject: Readonly<Record<number, 'manufacturer' | 'modelId' | 'firmware' | 'product' | 'model'>> = {
   0: 'manufacturer',
   1: 'modelId',
   2: 'firmware',
@@ -24,57 +24,55 @@ const meanings: Readonly<Record<number, 'manufacturer' | 'modelId' | 'firmware' 
 };
 
 /**
- * What a unit says of itself [Modbus 6.21]. Undefined where it does not know the function, answers nonsense or not at all, as most devices do: it need
- * not be asked again. Throws when there is no connection.
+ * Reads the device identification of a unit [Modbus 6.21]. Undefined where the unit does not support the function, responds with invalid data or not
+ * at all, as most devices do: the request need not be repeated. Throws when there is no connection.
  */
-export async function identify(ask: AskUnit): Promise<Partial<DeviceDescription> | undefined> {
+export async function identify(request: RequestUnit): Promise<Partial<DeviceDescription> | undefined> {
   for (const readCode of readCodes) {
     try {
-      const objects = await readObjects(ask, readCode);
+      const objects = await readObjects(request, readCode);
       if (objects.size > 0) return describe(objects);
     } catch (error) {
       if (!(error instanceof ReadError) || error.failure === 'link') throw error;
-      // only who knows the function may know fewer objects
-      if (error.failure !== 'exception' || error.code === unknownFunction) return undefined;
+      // only a device that supports the function may have fewer objects
+      if (error.failure !== 'exception' || error.code === exceptions.illegalFunction) return undefined;
     }
   }
   return undefined;
 }
 
-const unknownFunction = 1;
-
 type Objects = Map<number, string>;
 
-async function readObjects(ask: AskUnit, readCode: number): Promise<Objects> {
+async function readObjects(request: RequestUnit, readCode: number): Promise<Objects> {
   const objects: Objects = new Map();
   let next: number | undefined = 0;
   for (let part = 0; part < mostParts && next !== undefined; part++) {
     const before = objects.size;
-    next = readPart(await ask(Uint8Array.of(functionCode, deviceIdentification, readCode, next)), objects);
+    next = readPart(await request(Uint8Array.of(functionCode, deviceIdentification, readCode, next)), objects);
     if (objects.size === before) break;
   }
   return objects;
 }
 
-/** Takes the objects of one answer; returns which comes next, if more follow. What is cut off or shorter than it says ends it. */
-function readPart(answer: Buffer, objects: Objects): number | undefined {
-  if (answer.length < headerBytes || answer[0] !== functionCode || answer[1] !== deviceIdentification) return undefined;
-  const [more, next, count = 0] = answer.subarray(4);
+/** Adds the objects of one response; returns the id of the next object, if more follow. Truncated data ends the list. */
+function readPart(response: Buffer, objects: Objects): number | undefined {
+  if (response.length < headerBytes || response[0] !== functionCode || response[1] !== deviceIdentification) return undefined;
+  const [more, next, count = 0] = response.subarray(4);
   let at = headerBytes;
   for (let object = 0; object < count; object++) {
-    const [id, length] = answer.subarray(at, at + 2);
-    if (id === undefined || length === undefined || at + 2 + length > answer.length) return undefined;
-    objects.set(id, textOf(answer.subarray(at + 2, at + 2 + length)));
+    const [id, length] = response.subarray(at, at + 2);
+    if (id === undefined || length === undefined || at + 2 + length > response.length) return undefined;
+    objects.set(id, textOf(response.subarray(at + 2, at + 2 + length)));
     at += 2 + length;
   }
   return more === moreFollows ? next : undefined;
 }
 
 function describe(objects: Objects): Partial<DeviceDescription> | undefined {
-  const found: Partial<Record<(typeof meanings)[number], string>> = {};
+  const found: Partial<Record<(typeof keyOfObject)[number], string>> = {};
   for (const [id, text] of objects) {
-    const what = meanings[id];
-    if (what !== undefined && text !== '') found[what] = text;
+    const key = keyOfObject[id];
+    if (key !== undefined && text !== '') found[key] = text;
   }
   const { product, ...known } = found;
   const model = known.model ?? product;

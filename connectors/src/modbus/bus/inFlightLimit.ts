@@ -1,12 +1,12 @@
 /**
- * How many requests are under way at once. Halved whenever the device mixed up or lost one of several, and not raised again: what a device cannot do
- * today it cannot do tomorrow, and each try would cost a timeout.
+ * How many requests may be in flight. Halved whenever the device mixes up or drops concurrent responses, and never raised again: the capability
+ * of a device does not change, and each attempt would cost a timeout.
  */
-export class FlightLimit {
+export class InFlightLimit {
   #limit: number;
   readonly #onLowered: (limit: number) => void;
-  readonly #answeredMs = new Map<number, number>();
-  /** Requests without an answer while others had one: lost, or of registers that are never answered. */
+  readonly #respondedMs = new Map<number, number>();
+  /** Requests without a response while others had one: dropped, or for registers that are never answered. */
   readonly #suspects = new Map<string, number>();
   #loweredMs = -Infinity;
 
@@ -19,23 +19,23 @@ export class FlightLimit {
     return this.#limit;
   }
 
-  /** A unit answered this request, by performance.now(). It was lost before if it got no answer among others, and is none of those that never get one. */
-  answered(unit: number, what: string, nowMs: number): void {
-    this.#answeredMs.set(unit, nowMs);
-    const sentMs = this.#suspects.get(what);
+  /** A unit responded to this request, by performance.now(). If it timed out among others before, its response was dropped then. */
+  responded(unit: number, request: string, nowMs: number): void {
+    this.#respondedMs.set(unit, nowMs);
+    const sentMs = this.#suspects.get(request);
     if (sentMs === undefined) return;
-    this.#suspects.delete(what);
-    // several lost together are one loss
+    this.#suspects.delete(request);
+    // responses that were dropped together count once
     if (sentMs > this.#loweredMs) this.lower();
   }
 
-  /** No answer to a request sent at `sentMs`: perhaps lost among others, if its unit answered one of those. */
-  timedOut(unit: number, what: string, sentMs: number): void {
-    if ((this.#answeredMs.get(unit) ?? -Infinity) > sentMs) this.#suspects.set(what, sentMs);
-    else this.#suspects.delete(what);
+  /** No response to a request sent at `sentMs`: perhaps dropped, if its unit responded to another one since. */
+  timedOut(unit: number, request: string, sentMs: number): void {
+    if ((this.#respondedMs.get(unit) ?? -Infinity) > sentMs) this.#suspects.set(request, sentMs);
+    else this.#suspects.delete(request);
   }
 
-  /** For good. */
+  /** Permanently. */
   lowerToOne(): void {
     this.#limit = 1;
   }

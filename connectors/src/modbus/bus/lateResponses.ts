@@ -1,35 +1,36 @@
-import { bytesOf, isOfBits, type ReadRequest } from './readRequest.ts';
+import { isBitTable } from '../registers/registerMap.ts';
+import { bytesOf, type ReadRequest } from './readRequest.ts';
 
-/** What comes later than this after its request was given up never comes. */
+/** A response does not arrive later than this after its timeout. */
 const latestMs = 10_000;
 
 /**
- * Answers that units of an RTU bus may still give to requests that were given up. Without transaction ids only table and length tell one
- * answer from another, and a unit answers in the order in which it was asked.
+ * Responses that units of an RTU bus may still send to requests that timed out. Without transaction ids only table and length distinguish
+ * responses, and a unit responds in the order of the requests.
  */
-export class LateAnswers {
-  /** By unit: when the request for an answer of that table and length was given up. */
-  readonly #owed = new Map<number, Map<string, number>>();
+export class LateResponses {
+  /** By unit: when the request for a response of that table and length timed out. */
+  readonly #pending = new Map<number, Map<string, number>>();
 
-  gaveUp(request: ReadRequest, nowMs: number): void {
-    const owed = this.#owed.get(request.unit) ?? new Map<string, number>();
-    this.#owed.set(request.unit, owed.set(shapeOf(request), nowMs));
+  timedOut(request: ReadRequest, nowMs: number): void {
+    const pending = this.#pending.get(request.unit) ?? new Map<string, number>();
+    this.#pending.set(request.unit, pending.set(shapeOf(request), nowMs));
   }
 
-  /** All that was owed has come, or never will: the unit answered a request that came after. */
-  answered(unit: number): void {
-    this.#owed.delete(unit);
+  /** The unit responded to a later request: no earlier response is pending any more. */
+  responded(unit: number): void {
+    this.#pending.delete(unit);
   }
 
-  /** What to ask first, so that a late answer cannot pass for that of the request: a read of a length that is not owed. */
-  before(request: ReadRequest, nowMs: number): ReadRequest | undefined {
-    const owed = this.#owed.get(request.unit);
-    if (owed === undefined) return undefined;
-    for (const [shape, gaveUpMs] of owed) if (nowMs - gaveUpMs > latestMs) owed.delete(shape);
-    if (!owed.has(shapeOf(request))) return undefined;
-    const step = isOfBits(request.table) ? 8 : 1;
+  /** A read to send first, so that a late response is not taken for that of `request`: its length differs from all pending ones. */
+  readBefore(request: ReadRequest, nowMs: number): ReadRequest | undefined {
+    const pending = this.#pending.get(request.unit);
+    if (pending === undefined) return undefined;
+    for (const [shape, timedOutMs] of pending) if (nowMs - timedOutMs > latestMs) pending.delete(shape);
+    if (!pending.has(shapeOf(request))) return undefined;
+    const step = isBitTable(request.table) ? 8 : 1;
     let count = 1;
-    while (owed.has(shapeOf({ ...request, count }))) count += step;
+    while (pending.has(shapeOf({ ...request, count }))) count += step;
     return { ...request, count };
   }
 }

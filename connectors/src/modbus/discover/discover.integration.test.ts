@@ -7,28 +7,28 @@ import { inverter103 } from '../sunspec/testing/inverters.ts';
 import { commonModel, RegisterImage } from '../sunspec/testing/registerImage.ts';
 import { type EchoOptions, EchoServer } from '../testing/echoServer.ts';
 import { discover } from './discover.ts';
-import { unitList } from './unitList.ts';
+import { unitList } from './findUnits.ts';
 
-interface Told extends Terminal {
+interface RecordingTerminal extends Terminal {
   readonly notes: string[];
   readonly steps: number[];
 }
 
-function terminal(): Told {
-  const told: Told = {
+function terminal(): RecordingTerminal {
+  const recorded: RecordingTerminal = {
     notes: [],
     steps: [],
-    progress: (done, total) => void told.steps.push(done / total),
-    note: (line) => void told.notes.push(line),
+    progress: (done, total) => void recorded.steps.push(done / total),
+    note: (line) => void recorded.notes.push(line),
   };
-  return told;
+  return recorded;
 }
 
-async function discovered(url: string, more: Record<string, string> = {}, told = terminal()): Promise<string> {
-  return discover.run({ argument: url, ...more }, told, new AbortController().signal);
+async function discovered(url: string, more: Record<string, string> = {}, recorded = terminal()): Promise<string> {
+  return discover.run({ argument: url, ...more }, recorded, new AbortController().signal);
 }
 
-/** The devices of the config that was returned, which has to be one. */
+/** The devices of the returned text, which has to be a valid config. */
 function devicesOf(text: string): readonly { readonly id: string; readonly profile?: string | undefined; readonly unit: number }[] {
   const { connectors } = parse(text) as { connectors: Record<string, unknown>[] };
   const [{ type, ...config } = {}] = connectors;
@@ -49,7 +49,7 @@ const inverter: Pick<EchoOptions, 'register' | 'refuse'> = {
   },
 };
 
-/** Behind a gateway, which says of all other units that they do not answer. */
+/** A gateway in front of these units; it reports that others do not respond. */
 function gateway(units: readonly number[], other: number | 'silent' = gatewayTarget): EchoOptions {
   return {
     ...inverter,
@@ -59,22 +59,22 @@ function gateway(units: readonly number[], other: number | 'silent' = gatewayTar
   };
 }
 
-test('finds SunSpec devices behind a gateway and gives config that is one', async () => {
+test('finds SunSpec devices behind a gateway and returns valid config', async () => {
   await using server = await EchoServer.start(gateway([3, 200]));
-  const told = terminal();
-  const text = await discovered(server.url, {}, told);
+  const recorded = terminal();
+  const text = await discovered(server.url, {}, recorded);
   expect(devicesOf(text)).toEqual([
     { id: 'sun-5-3', profile: 'sunspec', unit: 3 },
     { id: 'sun-5-200', profile: 'sunspec', unit: 200 },
   ]);
   expect(text).toContain('# Maker Sun 5, firmware 1.2');
-  expect(told.notes).toContain('unit 3: Maker Sun 5, firmware 1.2, profile sunspec');
-  expect(told.notes[0]).toBe(`asking 247 units of ${server.url}: at most 19 s where nobody answers`);
-  expect(told.steps).toContain(1);
+  expect(recorded.notes).toContain('unit 3: Maker Sun 5, firmware 1.2, profile sunspec');
+  expect(recorded.notes[0]).toBe(`probing 247 units at ${server.url}: takes at most 19 s if none responds`);
+  expect(recorded.steps).toContain(1);
   expect(server.mostWaiting).toBeLessThanOrEqual(4);
 });
 
-test('over RTU one at a time, units that are silent too', async () => {
+test('probes one unit at a time over RTU, silent ones too', async () => {
   await using server = await EchoServer.start({ ...gateway([2], 'silent'), rtu: true });
   const text = await discovered(server.url, { units: '1-3', timeout: '500ms' });
   expect(devicesOf(text)).toEqual([{ id: 'sun-5-2', profile: 'sunspec', unit: 2 }]);
@@ -101,24 +101,24 @@ test('recognises shipped profiles by their registers', async () => {
   ]);
 });
 
-test('a device that does not look at unit ids is one device', async () => {
+test('a device that ignores unit ids is one device', async () => {
   await using server = await EchoServer.start(inverter);
   const text = await discovered(server.url, { units: '1-60' });
   expect(devicesOf(text)).toEqual([{ id: 'sun-5-1', profile: 'sunspec', unit: 1 }]);
-  expect(text).toContain('# it answers to any unit id, and is the same as unit 1 at 59 others');
+  expect(text).toContain('# responds to any unit id: 59 further ids are the device of unit 1');
 });
 
-test('one that nobody knows is a comment, and one device too', async () => {
+test('an unknown device is a comment, and one device too', async () => {
   await using server = await EchoServer.start({ refuse: () => illegalAddress });
-  const told = terminal();
-  const text = await discovered(server.url, { units: '1-12' }, told);
+  const recorded = terminal();
+  const text = await discovered(server.url, { units: '1-12' }, recorded);
   expect(devicesOf(text)).toEqual([]);
   expect(text).toContain('# - id: unit-1\n');
-  expect(text).toContain('# unit 1 answers with exception 2');
-  expect(told.notes).toContain('unit 1: answers with exception 2, no profile fits');
+  expect(text).toContain('# unit 1 responds with exception 2');
+  expect(recorded.notes).toContain('unit 1: responds with exception 2, no profile matches');
 });
 
-test('what a device says of itself cannot leave its comment', async () => {
+test('text of a device cannot break out of its comment', async () => {
   const name = 'Evil\r\n\u0085# x';
   const other = (): Buffer => Buffer.concat([Buffer.from([0x2b, 0x0e, 2, 2, 0, 0, 1, 0, name.length]), Buffer.from(name, 'latin1')]);
   await using server = await EchoServer.start({ refuse: ({ unit }) => (unit === 5 ? illegalAddress : gatewayTarget), other });
@@ -127,15 +127,15 @@ test('what a device says of itself cannot leave its comment', async () => {
   expect(devicesOf(text)).toEqual([]);
 });
 
-test('answers that come late are waited for, one after the other', async () => {
+test('late responses are waited for, one after the other', async () => {
   await using server = await EchoServer.start({ ...gateway([1, 2, 3, 4, 5, 6]), delayMs: ({ unit }) => (unit === 1 ? 120 : 0) });
-  const told = terminal();
-  const text = await discovered(server.url, { units: '1-8', timeout: '60ms' }, told);
+  const recorded = terminal();
+  const text = await discovered(server.url, { units: '1-8', timeout: '60ms' }, recorded);
   expect(devicesOf(text).map(({ unit }) => unit)).toEqual([1, 2, 3, 4, 5, 6]);
-  expect(told.notes.some((note) => note.startsWith('answers come late: asking'))).toBe(true);
+  expect(recorded.notes.some((note) => note.startsWith('responses come late: probing'))).toBe(true);
 });
 
-test('a device that hangs up on unit ids that it does not know', async () => {
+test('finds a device that closes the connection for other unit ids', async () => {
   await using server = await EchoServer.start(gateway([4]));
   const { refuse } = server.options;
   server.options = {
@@ -150,21 +150,22 @@ test('a device that hangs up on unit ids that it does not know', async () => {
   expect(devicesOf(text)).toEqual([{ id: 'sun-5-4', profile: 'sunspec', unit: 4 }]);
 });
 
-test('nobody there: says what to try', async () => {
+test('without a response the error says what to try', async () => {
   await using server = await EchoServer.start({ refuse: () => 'silent', other: () => undefined });
-  await expect(discovered(server.url, { units: '1-3', timeout: '20ms' })).rejects.toThrow(
-    `cannot find devices at "${server.url}": none of 3 units answered; try --timeout 1s`,
-  );
+  await expect(discovered(server.url, { units: '1-3', timeout: '20ms' })).rejects.toMatchObject({
+    code: 'modbus_no_unit_found',
+    message: expect.stringContaining('none of 3 units responded; try --timeout 1s'),
+  });
 });
 
-test('no server there', async () => {
+test('reports a server that cannot be reached', async () => {
   const server = await EchoServer.start();
   const { url } = server;
   await server.stop();
-  await expect(discovered(url)).rejects.toMatchObject({ code: 'connect' });
+  await expect(discovered(url)).rejects.toMatchObject({ code: 'modbus_connection_refused' });
 });
 
-test('stops when it is told to', async () => {
+test('stops with its signal', async () => {
   await using server = await EchoServer.start({ refuse: () => 'silent' });
   const stop = new AbortController();
   const options = { argument: server.url, timeout: '1m' };
@@ -172,7 +173,7 @@ test('stops when it is told to', async () => {
   await expect(running).rejects.toBeDefined();
 });
 
-test('it reads and does nothing else', async () => {
+test('only reads', async () => {
   const functions = new Set<number>();
   const other = (pdu: Buffer): Buffer => {
     functions.add(pdu[0] ?? 0);

@@ -1,41 +1,49 @@
-import type { PollClass, RegisterMap, RegisterPoint, Table } from '../registers/registerMap.ts';
-import { registersOf } from '../registers/registersOf.ts';
-import { hasSplitScales, planRequests, type Block } from '../registers/planRequests.ts';
+import { type Block } from '../registers/block.ts';
+import { hasSplitScales, planRequests } from '../registers/planRequests.ts';
+import {
+  type AddressRange,
+  type PollClass,
+  pollClasses,
+  registersOf,
+  type RegisterMap,
+  type RegisterPoint,
+  type Table,
+} from '../registers/registerMap.ts';
 
-const order: readonly PollClass[] = ['fast', 'normal', 'slow'];
-/** A firmware may take more at once since; until then it is not asked to. */
+/** A firmware update may raise the limits; they are not tested before. */
 const relearnAfterMs = 3_600_000;
-/** Points that were never read may be there after an update; those that were are away for a moment in most cases. */
-const neverReadAgainMs = 3_600_000;
-const longestAgainMs = 30_000;
-/** Silence costs a timeout, for which the other units on the bus wait too. */
-const longestSilentAgainMs = 55_000;
-const silentAgainMs = 5000;
-const againMs = 1000;
+/** A point that was never read may exist after an update; a point that was read before is mostly missing for a moment only. */
+const neverReadRetryMs = 3_600_000;
+const longestRetryMs = 30_000;
+const firstRetryMs = 1000;
+/** No response costs a timeout, during which the other units of the bus wait. */
+const longestSilentRetryMs = 55_000;
+const firstSilentRetryMs = 5000;
 
-/** What one poll asks for. */
+/** The requests of one poll. */
 export interface Plan {
   readonly blocks: readonly Block[];
-  /** Some values are scaled by what another block has: none is decoded before all are there. */
+  /** Some values are scaled by a value of another block: all blocks are read before any is decoded. */
   readonly hasSplitScales: boolean;
 }
 
-/** Why points cannot be read: refused for good, met by silence, or not now. */
-export type BadReason = 'refused' | 'silent' | 'busy';
+/** Why a point cannot be read: an exception, no response, or the device is busy. */
+type UnreadableReason = 'refused' | 'silent' | 'busy';
 
-interface Bad {
-  againMs: number;
-  /** How often in a row. */
+interface UnreadablePoint {
+  retryMs: number;
+  /** In a row. */
   readonly failures: number;
-  readonly reason: BadReason;
+  readonly reason: UnreadableReason;
 }
 
-/** The requests of one device, and what its answers taught about them. */
-export class Learned {
+/** The requests for one device, within the limits that its responses have shown so far. */
+export class LearnedLimits {
   readonly #map: RegisterMap;
-  readonly #bad = new Map<RegisterPoint, Bad>();
-  readonly #onceRead = new Set<RegisterPoint>();
-  readonly #wellRead = new WeakSet<Block>();
+  readonly #unreadable = new Map<RegisterPoint, UnreadablePoint>();
+  /** Points that were read at least once. */
+  readonly #known = new Set<RegisterPoint>();
+  readonly #readBlocks = new WeakSet<Block>();
   #cuts: { readonly table: Table; readonly address: number }[] = [];
   #maxRegisters = Infinity;
   #sinceMs: number | undefined;
@@ -50,27 +58,27 @@ export class Learned {
     return Math.min(this.#map.limits.maxRegisters, this.#maxRegisters);
   }
 
-  /** Requests for the points of this class and all faster ones, and for those that could not be read and are due to be tried again. */
+  /** Requests for the points of this class and all faster ones, and for unreadable points that are due for a retry. */
   plan(slowest: PollClass): Plan {
     const nowMs = performance.now();
     if (this.#sinceMs !== undefined && nowMs - this.#sinceMs > relearnAfterMs) this.#relearn();
-    const plan = this.#readable(slowest);
-    const again = this.#toTryAgain(nowMs);
-    return again.length === 0 ? plan : planOf([...plan.blocks, ...again]);
+    const plan = this.#planReadable(slowest);
+    const retries = this.#planRetries(nowMs);
+    return retries.length === 0 ? plan : planOf([...plan.blocks, ...retries]);
   }
 
-  #readable(slowest: PollClass): Plan {
+  #planReadable(slowest: PollClass): Plan {
     const known = this.#plans.get(slowest);
     if (known !== undefined) return known;
-    const rank = order.indexOf(slowest);
-    const readable = this.#map.points.filter((point) => !this.#bad.has(point));
-    const due = readable.filter(({ poll }) => order.indexOf(poll) <= rank);
+    const rank = pollClasses.indexOf(slowest);
+    const readable = this.#map.points.filter((point) => !this.#unreadable.has(point));
+    const due = readable.filter(({ poll }) => pollClasses.indexOf(poll) <= rank);
     const { limits } = this.#map;
     const plan = planOf(
       planRequests(due, {
         ...limits,
         maxRegisters: this.maxRegisters,
-        forbidden: [...limits.forbidden, ...[...this.#bad.keys()].map(rangeOf)],
+        forbidden: [...limits.forbidden, ...[...this.#unreadable.keys()].map(rangeOf)],
         known: readable,
         cuts: this.#cuts,
       }),
@@ -79,73 +87,74 @@ export class Learned {
     return plan;
   }
 
-  /** Apart from all others, which they would void. Where nothing can be read, one point is asked for all the time: a sign of life. */
-  #toTryAgain(nowMs: number): readonly Block[] {
-    if (this.#bad.size === 0) return [];
-    const due = [...this.#bad].filter(([, { againMs }]) => nowMs >= againMs).map(([point]) => point);
-    if (due.length === 0 && this.#bad.size === this.#map.points.length) {
-      const [first] = this.#bad.keys();
-      due.push(...[[...this.#onceRead][0] ?? first].filter((point) => point !== undefined));
+  /** Separate from other points, whose request would fail too. Where no point is readable, one is requested in each poll, to detect whether the device responds. */
+  #planRetries(nowMs: number): readonly Block[] {
+    if (this.#unreadable.size === 0) return [];
+    const due = [...this.#unreadable].filter(([, { retryMs }]) => nowMs >= retryMs).map(([point]) => point);
+    if (due.length === 0 && this.#unreadable.size === this.#map.points.length) {
+      const [first] = this.#unreadable.keys();
+      due.push(...[[...this.#known][0] ?? first].filter((point) => point !== undefined));
     }
     const { limits } = this.#map;
     return planRequests(due, { ...limits, maxRegisters: this.maxRegisters, known: due, cuts: [] });
   }
 
-  /** A point that was bad and is read again tells that the device is as it was: all that could be read before is tried. */
+  /** When a point becomes readable again, the device works as before: all points that were read before are retried. */
   wasRead(block: Block): void {
-    if (this.#wellRead.has(block)) return;
-    this.#wellRead.add(block);
-    let isBack = false;
+    if (this.#readBlocks.has(block)) return;
+    this.#readBlocks.add(block);
+    let isRecovered = false;
     for (const point of block.points) {
-      this.#onceRead.add(point);
-      isBack = this.#bad.delete(point) || isBack;
+      this.#known.add(point);
+      isRecovered = this.#unreadable.delete(point) || isRecovered;
     }
-    if (!isBack) return;
+    if (!isRecovered) return;
     this.#plans.clear();
-    this.tryAgain();
+    this.retryKnown();
   }
 
-  /** Some points of this table could be read once. */
+  /** Some point of this table was read before. */
   hasRead(table: Table): boolean {
-    return [...this.#onceRead].some((point) => point.table === table);
+    return [...this.#known].some((point) => point.table === table);
   }
 
-  /** A point that could be read once, or one of these; another one with each turn. */
-  witness(points: readonly RegisterPoint[], turn: number): RegisterPoint | undefined {
-    const known = [...this.#onceRead].filter((point) => !this.#bad.has(point));
-    const others = known.filter((point) => !points.includes(point));
-    const candidates = others.length > 0 ? others : known.length > 0 ? known : points;
+  /** A point to test whether the unit responds at all: one that was read before, else one of `points`; another one with each `turn`. */
+  testPoint(points: readonly RegisterPoint[], turn: number): RegisterPoint | undefined {
+    const readable = [...this.#known].filter((point) => !this.#unreadable.has(point));
+    const others = readable.filter((point) => !points.includes(point));
+    const candidates = others.length > 0 ? others : readable.length > 0 ? readable : points;
     return candidates[turn % candidates.length];
   }
 
-  unreadable(points: readonly RegisterPoint[], reason: BadReason): void {
+  unreadable(points: readonly RegisterPoint[], reason: UnreadableReason): void {
     const nowMs = performance.now();
     for (const point of points) {
-      const failures = (this.#bad.get(point)?.failures ?? 0) + 1;
-      const isForGood = reason !== 'busy' && !this.#onceRead.has(point);
-      this.#bad.set(point, { againMs: nowMs + (isForGood ? neverReadAgainMs : delayMs(failures, reason)), failures, reason });
+      const failures = (this.#unreadable.get(point)?.failures ?? 0) + 1;
+      const isPermanent = reason !== 'busy' && !this.#known.has(point);
+      const retryMs = nowMs + (isPermanent ? neverReadRetryMs : retryDelayMs(failures, reason));
+      this.#unreadable.set(point, { retryMs, failures, reason });
     }
     this.#plans.clear();
   }
 
-  /** Points that could be read once are tried with the next poll; those that were met by silence at their time. */
-  tryAgain(): void {
-    for (const [point, bad] of this.#bad) if (bad.reason !== 'silent' && this.#onceRead.has(point)) bad.againMs = 0;
+  /** Points that were read before are retried with the next poll; those without a response keep their time. */
+  retryKnown(): void {
+    for (const [point, entry] of this.#unreadable) if (entry.reason !== 'silent' && this.#known.has(point)) entry.retryMs = 0;
   }
 
-  /** The device was away and may be another one: all points are tried again. */
-  wasAway(): void {
-    for (const bad of this.#bad.values()) bad.againMs = 0;
+  /** The device was unreachable and may have been replaced: all points are retried. */
+  retryAll(): void {
+    for (const entry of this.#unreadable.values()) entry.retryMs = 0;
   }
 
-  /** Both sides of `address` can be read, but not together. */
-  cut(table: Table, address: number): void {
+  /** Both sides of `address` can be read, but not in one request. */
+  cutAt(table: Table, address: number): void {
     this.#cuts.push({ table, address });
     this.#changed();
   }
 
-  /** More registers are too many for one request. */
-  atMost(registers: number): void {
+  /** The device does not accept requests for more registers. */
+  lowerMaxRegisters(registers: number): void {
     this.#maxRegisters = Math.min(this.#maxRegisters, registers);
     this.#changed();
   }
@@ -164,15 +173,15 @@ export class Learned {
 }
 
 /** With the next poll first, then less and less often. */
-function delayMs(failures: number, reason: BadReason): number {
-  if (reason === 'silent') return Math.min(longestSilentAgainMs, silentAgainMs * 2 ** (failures - 1));
-  return failures === 1 ? 0 : Math.min(longestAgainMs, againMs * 2 ** (failures - 2));
+function retryDelayMs(failures: number, reason: UnreadableReason): number {
+  if (reason === 'silent') return Math.min(longestSilentRetryMs, firstSilentRetryMs * 2 ** (failures - 1));
+  return failures === 1 ? 0 : Math.min(longestRetryMs, firstRetryMs * 2 ** (failures - 2));
 }
 
 function planOf(blocks: readonly Block[]): Plan {
   return { blocks, hasSplitScales: hasSplitScales(blocks) };
 }
 
-function rangeOf(point: RegisterPoint): { readonly table: Table; readonly from: number; readonly to: number } {
+function rangeOf(point: RegisterPoint): AddressRange {
   return { table: point.table, from: point.address, to: point.address + registersOf(point) - 1 };
 }

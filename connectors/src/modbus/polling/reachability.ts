@@ -1,26 +1,36 @@
 import type { Device } from '../../contract.ts';
-import type { SleepRule } from '../registers/registerMap.ts';
-import { NumberValue } from '../registers/numberValue.ts';
+import { NumberValue } from '../registers/pointValue.ts';
 import type { DeviceValues } from '../registers/deviceValues.ts';
+import type { SleepRule } from '../registers/registerMap.ts';
 import { StateValue } from '../registers/wordValue.ts';
 
 /** Catalogue §8.4 */
 const failedAttempts = 3;
 const leastSilenceMs = 10_000;
-/** A night in winter. */
+/** A winter night. */
 const longestSleepMs = 20 * 3_600_000;
 
-export type Verdict = 'online' | 'poll_failed' | 'expected' | 'unknown';
+/** Offline devices have the reason. */
+export type ReachabilityState = 'online' | 'poll_failed' | 'expected' | 'unknown';
 
-/** Whether a device is reachable, as its polls say. */
-export class Vitality {
+interface FailedPoll {
+  /** Requests without a response. */
+  readonly attempts: number;
+  readonly nowMs: number;
+  readonly cause: string;
+}
+
+/** Whether a device is reachable, according to its polls. */
+export class Reachability {
+  state: ReachabilityState = 'unknown';
+  /** Failed polls in a row. */
+  failures = 0;
   readonly #maySleep: boolean;
   readonly #startedMs: number;
   #goodMs: number | undefined;
-  #failed = 0;
-  verdict: Verdict = 'unknown';
+  #failedAttempts = 0;
 
-  /** `maySleep`: its silence is `expected` whatever its values were. */
+  /** `maySleep`: silence is `expected`, whatever the last values were. */
   constructor(maySleep: boolean, nowMs: number) {
     this.#maySleep = maySleep;
     this.#startedMs = nowMs;
@@ -28,47 +38,39 @@ export class Vitality {
 
   /** Its last poll failed. */
   get isFailing(): boolean {
-    return this.#failed > 0;
+    return this.failures > 0;
   }
-
-  /** Polls that failed in a row. */
-  failures = 0;
 
   good(device: Device, nowMs: number): void {
     this.#goodMs = nowMs;
-    this.#failed = 0;
+    this.#failedAttempts = 0;
     this.failures = 0;
-    this.verdict = 'online';
+    this.state = 'online';
     device.seen(nowMs);
     device.online();
   }
 
-  /** After `attempts` requests without an answer. */
-  failed(
-    device: Device,
-    values: DeviceValues | undefined,
-    { attempts, nowMs }: { readonly attempts: number; readonly nowMs: number },
-  ): void {
-    this.#failed += Math.max(1, attempts);
+  failed(device: Device, values: DeviceValues | undefined, { attempts, nowMs, cause }: FailedPoll): void {
+    this.#failedAttempts += Math.max(1, attempts);
     this.failures++;
     const silentMs = nowMs - (this.#goodMs ?? this.#startedMs);
-    if (this.#failed < failedAttempts || silentMs < leastSilenceMs) return;
-    const verdict = this.isAsleep(values, nowMs) ? 'expected' : 'poll_failed';
-    if (verdict !== this.verdict) device.offline(verdict);
-    this.verdict = verdict;
+    if (this.#failedAttempts < failedAttempts || silentMs < leastSilenceMs) return;
+    const state = this.isAsleep(values, nowMs) ? 'expected' : 'poll_failed';
+    if (state !== this.state) device.offline(state, cause);
+    this.state = state;
   }
 
-  /** The config or its profile's rule says that it is silent now. */
+  /** According to the config or the rule of its profile, the device is silent now. */
   isAsleep(values: DeviceValues | undefined, nowMs: number): boolean {
     const rule = values?.map.sleeps;
     if (!this.#maySleep && rule === undefined) return false;
     if (nowMs - (this.#goodMs ?? this.#startedMs) > (rule?.longestMs ?? longestSleepMs)) return false;
-    return this.#maySleep || this.#goodMs === undefined || wasNearSleep(values, rule);
+    return this.#maySleep || this.#goodMs === undefined || endedNearSleep(values, rule);
   }
 }
 
 /** The last values are those of a device that is about to sleep. */
-function wasNearSleep(values: DeviceValues | undefined, rule: SleepRule | undefined): boolean {
+function endedNearSleep(values: DeviceValues | undefined, rule: SleepRule | undefined): boolean {
   const value = values?.value(rule?.point ?? '');
   if (value instanceof StateValue) return value.state !== undefined && rule?.states?.includes(value.state) === true;
   return value instanceof NumberValue && value.value !== undefined && value.value <= (rule?.atMost ?? -Infinity);

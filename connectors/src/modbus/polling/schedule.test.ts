@@ -1,19 +1,18 @@
 import { expect, test } from '@jest/globals';
-import { Pace } from './pace.ts';
-import { Schedule } from './schedule.ts';
+import { OverrunDetector, Schedule } from './schedule.ts';
 
-test('a device that falls behind is told once, until it was in time for a while', () => {
-  const pace = new Pace();
+test('an overrun is reported once, until the device was in time for a while', () => {
+  const overrun = new OverrunDetector();
   let nowMs = 0;
-  /** Polls 10 s apart; those at which it was told. */
-  const told = (polls: readonly number[]) => polls.flatMap((missed, index) => (pace.polled(missed, (nowMs += 10_000)) ? [index] : []));
-  expect(told([0, 1, 1, 1, 0, 1, 1, 1])).toEqual([]);
-  expect(told([2])).toEqual([0]);
-  expect(told([1, 0, 0, 0, 1, 1, 1, 1, 1])).toEqual([]);
-  expect(told([0, 0, 0, 0, 1, 1, 1, 1])).toEqual([7]);
+  /** Polls 10 s apart; those that started an overrun. */
+  const starts = (polls: readonly number[]) => polls.flatMap((missed, index) => (overrun.polled(missed, (nowMs += 10_000)) ? [index] : []));
+  expect(starts([0, 1, 1, 1, 0, 1, 1, 1])).toEqual([]);
+  expect(starts([2])).toEqual([0]);
+  expect(starts([1, 0, 0, 0, 1, 1, 1, 1, 1])).toEqual([]);
+  expect(starts([0, 0, 0, 0, 1, 1, 1, 1])).toEqual([7]);
 });
 
-test('polls that are left out are counted by the fastest class', () => {
+test('missed polls are counted by the fastest class', () => {
   const schedule = new Schedule({ fast: 1000, normal: 5000, slow: 60_000 }, ['fast', 'slow']);
   expect(schedule.missed(99_000)).toBe(0);
   schedule.polled('slow', 100_000, 0);

@@ -1,10 +1,10 @@
 import type { Labels, Property } from '../../contract.ts';
 import { snakeCase } from '../../catalogue/names.ts';
 import type { PollClass, RegisterPoint } from '../registers/registerMap.ts';
-import type { Place } from './modelInstances.ts';
+import type { ModelInstance } from './modelInstances.ts';
 import type { Meaning, ModelPoint } from './models/model.ts';
 
-/** A part of a model: itself, or one of its inputs or sensors. */
+/** The fixed part of a model, or one of its inputs or sensors. */
 interface Part {
   readonly id: string;
   readonly native: string;
@@ -13,29 +13,29 @@ interface Part {
 }
 
 /** The points of one model with the scale factors that they need. */
-export function pointsAt(place: Place): readonly RegisterPoint[] {
-  const { model, found } = place;
-  const own: Part = { ...place, address: found.address };
+export function instancePoints(instance: ModelInstance): readonly RegisterPoint[] {
+  const { model, found } = instance;
+  const fixed: Part = { ...instance, address: found.address };
   const all = [
-    ...model.points.map((point) => ({ part: own, point })),
-    ...partsOf(place).flatMap((part) => model.blocks?.points.map((point) => ({ part, point })) ?? []),
+    ...model.points.map((point) => ({ part: fixed, point })),
+    ...blocksOf(instance).flatMap((part) => model.blocks?.points.map((point) => ({ part, point })) ?? []),
   ];
-  const needed = scalersOf(all.map(({ point }) => point));
+  const scalers = scalersOf(all.map(({ point }) => point));
   return all.flatMap(({ part, point }) => {
-    const scalerPoll = needed.get(point.name);
+    const scalerPoll = scalers.get(point.name);
     if (point.meaning === undefined && scalerPoll === undefined) return [];
-    return [registerPoint(point, { part, place, poll: point.meaning?.poll ?? scalerPoll ?? 'slow' })];
+    return [registerPoint(point, { part, instance, poll: point.meaning?.poll ?? scalerPoll ?? 'slow' })];
   });
 }
 
-function partsOf({ id, native, model: { blocks }, found, channel }: Place): readonly Part[] {
+function blocksOf({ id, native, model: { blocks }, found, channel }: ModelInstance): readonly Part[] {
   if (blocks === undefined) return [];
   const { names } = found;
-  const areNames = names.every((name) => name !== '') && new Set(names).size === names.length;
+  const areUnique = names.every((name) => name !== '') && new Set(names).size === names.length;
   return names.map((name, index) => {
-    const called = areNames ? name : `${blocks.called}${index + 1}`;
-    const isOnly = names.length === 1 && blocks.called === '';
-    const channels = [channel, isOnly ? undefined : called].filter((part) => part !== undefined);
+    const blockName = areUnique ? name : `${blocks.namePrefix}${index + 1}`;
+    const isOnly = names.length === 1 && blocks.namePrefix === '';
+    const channels = [channel, isOnly ? undefined : blockName].filter((part) => part !== undefined);
     return {
       id: `${id}_${index + 1}`,
       native: `${native}.${index + 1}`,
@@ -47,26 +47,26 @@ function partsOf({ id, native, model: { blocks }, found, channel }: Place): read
 
 const pollOrder: readonly PollClass[] = ['fast', 'normal', 'slow'];
 
-/** Names of scale factors with the class of the fastest point that needs them. */
+/** Names of scale factors with the poll class of the fastest point that they scale. */
 function scalersOf(points: readonly ModelPoint[]): ReadonlyMap<string, PollClass> {
-  const needed = new Map<string, PollClass>();
+  const scalers = new Map<string, PollClass>();
   for (const { scaledBy, meaning } of points) {
     if (scaledBy === undefined || meaning === undefined) continue;
-    const known = needed.get(scaledBy) ?? 'slow';
-    needed.set(scaledBy, pollOrder.indexOf(meaning.poll) < pollOrder.indexOf(known) ? meaning.poll : known);
+    const known = scalers.get(scaledBy) ?? 'slow';
+    scalers.set(scaledBy, pollOrder.indexOf(meaning.poll) < pollOrder.indexOf(known) ? meaning.poll : known);
   }
-  return needed;
+  return scalers;
 }
 
 interface Context {
   readonly part: Part;
-  readonly place: Place;
+  readonly instance: ModelInstance;
   readonly poll: PollClass;
 }
 
 function registerPoint(
   { name, offset, type, length, absent, scaledBy, meaning }: ModelPoint,
-  { part, place, poll }: Context,
+  { part, instance, poll }: Context,
 ): RegisterPoint {
   const { scale, states, faults, describes } = meaning ?? {};
   return {
@@ -77,24 +77,24 @@ function registerPoint(
     poll,
     ...(length !== undefined && { length }),
     ...(absent !== undefined && { absent }),
-    ...(scaledBy !== undefined && { scalePoint: { id: `${place.id}_${snakeCase(scaledBy)}`, as: 'exponent' as const } }),
+    ...(scaledBy !== undefined && { scalePoint: { id: `${instance.id}_${snakeCase(scaledBy)}`, as: 'exponent' as const } }),
     ...(scale !== undefined && { scale }),
-    ...(meaning?.powerFactor !== undefined && { powerFactor: powerFactorOf(name, meaning.powerFactor, place) }),
+    ...(meaning?.powerFactor !== undefined && { powerFactor: powerFactorOf(name, meaning.powerFactor, instance) }),
     ...(states !== undefined && { states }),
     ...(faults !== undefined && { faults }),
     ...(describes !== undefined && { describes }),
-    ...(meaning !== undefined && describes === undefined && { property: propertyOf(name, meaning, { part, place, poll }) }),
+    ...(meaning !== undefined && describes === undefined && { property: propertyOf(name, meaning, { part, instance }) }),
   };
 }
 
-function powerFactorOf(name: string, standard: 'percent' | 'ratio', { id }: Place): NonNullable<RegisterPoint['powerFactor']> {
+function powerFactorOf(name: string, standard: 'percent' | 'ratio', { id }: ModelInstance): NonNullable<RegisterPoint['powerFactor']> {
   const pointOf = (quantity: string) => `${id}_${snakeCase(name.replace('PF', quantity))}`;
   return { model: id, power: pointOf('W'), apparent: pointOf('VA'), ...(standard === 'ratio' && { standard }) };
 }
 
-function propertyOf(name: string, meaning: Meaning, { part, place }: Context): Property {
+function propertyOf(name: string, meaning: Meaning, { part, instance }: Pick<Context, 'part' | 'instance'>): Property {
   const { metric, unit, category } = meaning;
-  const labels = labelsOf(meaning, place);
+  const labels = labelsOf(meaning, instance);
   return {
     name,
     native: `${part.native}.${name}`,
@@ -108,9 +108,9 @@ function propertyOf(name: string, meaning: Meaning, { part, place }: Context): P
   };
 }
 
-/** What a battery shares with the inverter that it stands beside is told apart by a label. */
-function labelsOf({ metric, labels }: Meaning, { isGuest, model }: Place): Labels | undefined {
-  const isShared = isGuest && model.kind === 'battery' && metric !== undefined && !metric.startsWith('iot_battery_');
+/** A battery beside an inverter has a label on the metrics that both have. */
+function labelsOf({ metric, labels }: Meaning, { isSecondary, model }: ModelInstance): Labels | undefined {
+  const isShared = isSecondary && model.kind === 'battery' && metric !== undefined && !metric.startsWith('iot_battery_');
   return isShared && labels?.['sensor'] === undefined ? { ...labels, sensor: 'battery' } : labels;
 }
 

@@ -1,47 +1,53 @@
-import type { NamedModel } from './registerMapOf.ts';
+import type { FoundModel } from './findModels.ts';
 import type { ModelKind, SunSpecModel } from './models/model.ts';
 import { models } from './models/models.ts';
 
-/** One model of a device that is understood, and what tells it from others of its kind. */
-export interface Place {
-  /** What the ids of its points begin with: `m103`, the second `m103_2`. */
+/** A model with the names of its inputs or sensors. */
+export interface NamedModel extends FoundModel {
+  readonly names: readonly string[];
+}
+
+/** A known model in a device, with what distinguishes it from others of its kind. */
+export interface ModelInstance {
+  /** Prefix of the ids of its points: `m103`, the second `m103_2`. */
   readonly id: string;
-  /** The same as the standard writes it: `103`, `103_2`. */
+  /** The same in the notation of the standard: `103`, `103_2`. */
   readonly native: string;
   readonly model: SunSpecModel;
   readonly found: NamedModel;
-  /** Where it is one of several, or not what the device itself is. */
+  /** Set if the device has several of the kind, or is of another kind itself. */
   readonly channel?: string;
-  /** A battery beside an inverter: what it has in common with that needs a label. */
-  readonly isGuest: boolean;
+  /** The device itself is of another kind, as an inverter is beside its battery. */
+  readonly isSecondary: boolean;
 }
 
-const hosts: readonly ModelKind[] = ['inverter', 'meter', 'battery'];
+/** Kinds that the device itself may be, in order of precedence. */
+const mainKinds: readonly ModelKind[] = ['inverter', 'meter', 'battery'];
 
-/** Models that are understood, in their order. */
-export function placesOf(all: readonly NamedModel[]): readonly Place[] {
+/** The known models of a device, in their order. */
+export function modelInstances(all: readonly NamedModel[]): readonly ModelInstance[] {
   const known = all.flatMap((found) => {
     const model = models.get(found.id);
     return model === undefined ? [] : [{ found, model }];
   });
-  const host = hosts.find((kind) => known.some(({ model }) => model.kind === kind));
+  const mainKind = mainKinds.find((kind) => known.some(({ model }) => model.kind === kind));
   return known.map(({ found, model }) => {
-    const alike = known.filter((other) => familyOf(other.model) === familyOf(model));
-    const number = alike.findIndex((other) => other.found === found) + 1;
-    const ofId = alike.filter((other) => other.model === model).findIndex((other) => other.found === found) + 1;
-    const isGuest = hosts.includes(model.kind) && model.kind !== host;
+    const family = known.filter((other) => familyOf(other.model) === familyOf(model));
+    const number = family.findIndex((other) => other.found === found) + 1;
+    const ofId = family.filter((other) => other.model === model).findIndex((other) => other.found === found) + 1;
+    const isSecondary = mainKinds.includes(model.kind) && model.kind !== mainKind;
     const native = ofId === 1 ? `${found.id}` : `${found.id}_${ofId}`;
-    const needsChannel = alike.length > 1 || (isGuest && model.kind === 'meter');
-    return { id: `m${native}`, native, model, found, isGuest, ...(needsChannel && { channel: `${calledOf(model)}${number}` }) };
+    const needsChannel = family.length > 1 || (isSecondary && model.kind === 'meter');
+    return { id: `m${native}`, native, model, found, isSecondary, ...(needsChannel && { channel: `${channelPrefix(model)}${number}` }) };
   });
 }
 
-/** Models that say the same of different things are counted together; those that say it in integers and floats are not. */
+/** Models of a family describe different things, such as two meters. The integer and the float model of one thing are two families. */
 function familyOf({ kind, id }: SunSpecModel): string {
   return kind === 'inverter' || kind === 'meter' ? `${kind} ${Math.floor(id / 10)}` : `${id}`;
 }
 
-/** Models beside an inverter's are about one of the inverters. */
-function calledOf({ kind }: SunSpecModel): string {
+/** Extensions belong to one of the inverters. */
+function channelPrefix({ kind }: SunSpecModel): string {
   return kind === 'extension' ? 'inverter' : kind;
 }

@@ -3,7 +3,7 @@ import type { Meaning, ModelPoint } from './model.ts';
 
 interface StandardType {
   readonly type: DataType;
-  /** Raw values for "not implemented" (catalogue §9.3); NaN needs no entry. */
+  /** Raw values for "not implemented" (catalogue §9.3), beside NaN. */
   readonly absent?: readonly (number | bigint)[];
 }
 
@@ -23,16 +23,16 @@ const types: Readonly<Record<string, StandardType>> = {
 };
 
 /**
- * Points of a layout, one a line: offset from the model's id, name, type, and for some the scale factor or the registers of a string.
- * Scale factors are found by the names that points give them.
+ * Points of a layout with one point a line: offset from the model's id, name, type, and for some points the name of the scale factor
+ * or the registers of a string.
  */
-export function pointsOf(layout: string, meanings: Readonly<Record<string, Meaning>>): readonly ModelPoint[] {
+export function layoutPoints(layout: string, meanings: Readonly<Record<string, Meaning>>): readonly ModelPoint[] {
   const points = layout
     .trim()
     .split('\n')
     .map((line) => pointOf(line.trim().split(/\s+/), meanings));
   const unknown = Object.keys(meanings).find((name) => points.every((point) => point.name !== name));
-  if (unknown !== undefined) throw new TypeError(`cannot read layout: no point "${unknown}"`);
+  if (unknown !== undefined) throw new TypeError(`cannot read layout: unknown point "${unknown}"`);
   return points;
 }
 
@@ -41,6 +41,15 @@ function pointOf([offset = '', name = '', kind = '', last]: readonly string[], m
   const common = { name, offset: Number(offset), ...(meaning !== undefined && { meaning }) };
   if (kind === 'string') return { ...common, type: 'string', length: Number(last) };
   const type = types[kind];
-  if (type === undefined) throw new TypeError(`cannot read layout: type "${kind}" of "${name}"`);
+  if (type === undefined) throw new TypeError(`cannot read layout: unknown type "${kind}" of "${name}"`);
   return { ...common, ...type, ...(last !== undefined && { scaledBy: last }) };
+}
+
+/** Points of the phases that a model with one or two phases does not have. */
+const missingPhases = { 1: /ph(B|C|AB|BC|CA)$/i, 2: /ph(C|BC|CA)$/i } as const;
+
+/** Points of a model with so many phases. 0 counts as absent for the missing ones, because devices send 0 instead of "not implemented". */
+export function onPhases(points: readonly ModelPoint[], phases: number): readonly ModelPoint[] {
+  if (phases !== 1 && phases !== 2) return points;
+  return points.map((point) => (missingPhases[phases].test(point.name) ? { ...point, absent: [...(point.absent ?? []), 0] } : point));
 }

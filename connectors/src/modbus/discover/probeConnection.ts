@@ -6,15 +6,15 @@ import type { BusUrl } from '../bus/busUrl.ts';
 
 const connectTimeoutMs = 5000;
 
-/** A bus that is only looked at: reads, and connects again where the other side hangs up. */
-export class Line {
+/** A connection for reading; it connects again when the device closes it. */
+export class ProbeConnection {
   readonly url: BusUrl;
   timeoutMs: number;
-  /** Answers that came after they were given up. */
-  lateAnswers = 0;
-  /** Requests that were cut off, each counted once. */
-  hangUps = 0;
-  #onLate: (() => void) | undefined;
+  /** Responses that came after their timeout. */
+  lateResponses = 0;
+  /** Requests during which the connection was closed, each counted once. */
+  cutOffRequests = 0;
+  #onLateResponse: (() => void) | undefined;
   readonly #signal: AbortSignal;
   #opening: Promise<Connection> | undefined;
 
@@ -25,39 +25,39 @@ export class Line {
     signal.addEventListener('abort', () => this.close(), { once: true });
   }
 
-  /** Rejects with a {@link ReadError}, or a ConnectorError where it cannot connect. */
+  /** Rejects with a {@link ReadError}, or with a ConnectorError if it cannot connect. */
   read(request: ReadRequest): Promise<Buffer> {
-    return this.#again((connection) => connection.read(request, this.timeoutMs));
+    return this.#withReconnect((connection) => connection.read(request, this.timeoutMs));
   }
 
-  /** The same for any function; the answer without unit id. */
+  /** Sends any request; resolves with the response without unit id. */
   ask(unit: number, pdu: Uint8Array): Promise<Buffer> {
-    return this.#again((connection) => connection.ask(unit, pdu, this.timeoutMs));
+    return this.#withReconnect((connection) => connection.request(unit, pdu, this.timeoutMs));
   }
 
-  /** Resolves at the next late answer, or after this time without one. */
-  async untilLate(timeoutMs: number): Promise<void> {
-    const heard = new AbortController();
-    this.#onLate = () => heard.abort();
-    await wait(timeoutMs, undefined, { signal: AbortSignal.any([heard.signal, this.#signal]) }).catch(() => undefined);
-    this.#onLate = undefined;
+  /** Resolves at the next late response, or after this time without one. */
+  async untilLateResponse(timeoutMs: number): Promise<void> {
+    const received = new AbortController();
+    this.#onLateResponse = () => received.abort();
+    await wait(timeoutMs, undefined, { signal: AbortSignal.any([received.signal, this.#signal]) }).catch(() => undefined);
+    this.#onLateResponse = undefined;
   }
 
-  /** The next request connects again. */
+  /** Closes the connection; the next request opens a new one. */
   close(): void {
     const opening = this.#opening;
     this.#opening = undefined;
-    // who waits for it is told
+    // a connection that cannot be opened rejects the requests that wait for it
     opening?.then((connection) => connection.close()).catch(() => undefined);
   }
 
-  /** Devices hang up after a request that they do not like: the next has a new connection. */
-  async #again<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
+  /** Repeats a request on a new connection, because devices close it after a request that they do not support. */
+  async #withReconnect<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
     try {
       return await use(await this.#connected());
     } catch (error) {
       if (!(error instanceof ReadError) || error.failure !== 'link') throw error;
-      this.hangUps++;
+      this.cutOffRequests++;
       return use(await this.#connected());
     }
   }
@@ -71,10 +71,10 @@ export class Line {
   async #connect(): Promise<Connection> {
     try {
       const connection = await Connection.open(this.url, connectTimeoutMs, this.#signal);
-      connection.onStray = (late) => {
-        if (!late) return;
-        this.lateAnswers++;
-        this.#onLate?.();
+      connection.onUnsolicited = (isLate) => {
+        if (!isLate) return;
+        this.lateResponses++;
+        this.#onLateResponse?.();
       };
       const opening = this.#opening;
       void connection.closed.then(() => {
