@@ -34,7 +34,7 @@ export async function investigate(
   profiles: readonly LoadedProfile[],
 ): Promise<Finding> {
   const { unit } = found;
-  const identified = await identify((pdu) => connection.ask(unit, pdu)).catch(unlessUnreachable);
+  const identified = await identify((pdu) => connection.request(unit, pdu)).catch(unlessUnreachable);
   const map = await sunspecMap(connection, unit);
   const matching = await recognise((block) => readBlock(connection, unit, block), profiles);
   const points = map?.points.filter(({ property }) => property !== undefined).length;
@@ -51,7 +51,7 @@ export async function fingerprintOf(
   connection: ProbeConnection,
   { unit, response }: Pick<Finding, 'unit' | 'response'>,
 ): Promise<Fingerprint> {
-  const identified = await identify((pdu) => connection.ask(unit, pdu)).catch(unlessUnreachable);
+  const identified = await identify((pdu) => connection.request(unit, pdu)).catch(unlessUnreachable);
   const map = await sunspecMap(connection, unit);
   return { text: JSON.stringify([response, identified, map?.description]), isDistinctive: (identified ?? map) !== undefined };
 }
