@@ -27,7 +27,7 @@ export function checkMaps(config: DevicesWithProfiles, context: z.core.$Refineme
   });
 }
 
-/** What is wrong with a profile that `load` reads; undefined where nothing is. */
+/** The problem of a profile that `load` reads; undefined without one. */
 export function profileProblem(load: () => unknown): { readonly code: ProblemCode; readonly message: string } | undefined {
   try {
     load();

@@ -79,7 +79,7 @@ function headerProblems(columns: readonly string[]): { readonly code: ProblemCod
   ];
 }
 
-/** Spreadsheets write columns without a name where a sheet was wider before. */
+/** A column without a name is valid: spreadsheets leave it behind when columns were deleted. */
 function isKnown(column: string): boolean {
   return column === '' || fleetColumns.includes(column) || (column.startsWith(labelPrefix) && column !== labelPrefix);
 }
