@@ -1,62 +1,64 @@
 import type { Device, Gateway, Quality } from '../../contract.ts';
 
-/** What devices have in common. */
-export interface DeviceStateSink {
-  tellLater(state: DeviceState): void;
-  /** A time that the server tells, by the exporter's clock. */
+/** What all devices of a server share. */
+export interface DeviceStateContext {
+  /** Calls {@link DeviceState.report} once the current message is processed. */
+  reportLater(state: DeviceState): void;
+  /** Converts a timestamp of the server to the exporter's clock. */
   readonly at: Gateway['at'];
 }
 
-/** What is known of one device's nodes; told once for all changes of a message. */
+/** Qualities of one device's nodes, from which its reachability follows. All changes of a message are reported at once. */
 export class DeviceState {
   readonly device: Device;
-  readonly #sink: DeviceStateSink;
+  readonly #context: DeviceStateContext;
   readonly #counts: Record<Quality, number> = { good: 0, uncertain: 0, bad: 0 };
   #nodes = 0;
   #seenMs = 0;
-  #isWaiting = false;
+  #isQueued = false;
   #isOffline: boolean | undefined;
 
-  constructor(device: Device, sink: DeviceStateSink) {
+  constructor(device: Device, context: DeviceStateContext) {
     this.device = device;
-    this.#sink = sink;
+    this.#context = context;
   }
 
-  /** As the sink has it. */
+  /** Converts a timestamp of the server to the exporter's clock. */
   get at(): Gateway['at'] {
-    return this.#sink.at;
+    return this.#context.at;
   }
 
-  /** Begins anew with so many nodes, of which nothing is known. */
+  /** Starts again with this number of nodes, all of unknown quality. */
   reset(nodes: number): void {
     this.#nodes = nodes;
     this.#counts.good = 0;
     this.#counts.uncertain = 0;
     this.#counts.bad = 0;
-    this.#later();
+    this.#reportLater();
   }
 
-  /** Something of the device came; costs next to nothing after the first of a message. */
+  /** A value of the device that is not bad. Cheap after the first call for a message. */
   seen(arrivalMs: number): void {
     if (arrivalMs === this.#seenMs) return;
     this.#seenMs = arrivalMs;
     this.device.seen(arrivalMs);
   }
 
-  /** A sign of life of the server's: it is one of each device of which it can say something. */
-  alive(arrivalMs: number): void {
+  /** A response of the server. It counts for devices whose nodes the server can read. */
+  serverSeen(arrivalMs: number): void {
     if (this.#isOffline === false || this.#nodes === 0) this.seen(arrivalMs);
   }
 
+  /** The quality of a node changed; `before` is undefined for its first value. */
   count(before: Quality | undefined, now: Quality): void {
     if (before !== undefined) this.#counts[before]--;
     this.#counts[now]++;
-    this.#later();
+    this.#reportLater();
   }
 
-  /** Says what has changed. */
-  tell(): void {
-    this.#isWaiting = false;
+  /** Passes the changes since the previous call to the device. */
+  report(): void {
+    this.#isQueued = false;
     const { good, uncertain, bad } = this.#counts;
     if (good + uncertain + bad > 0) this.device.quality({ good, uncertain, bad });
     const isOffline = this.#nodes > 0 && bad === this.#nodes;
@@ -67,9 +69,9 @@ export class DeviceState {
     else this.device.online();
   }
 
-  #later(): void {
-    if (this.#isWaiting) return;
-    this.#isWaiting = true;
-    this.#sink.tellLater(this);
+  #reportLater(): void {
+    if (this.#isQueued) return;
+    this.#isQueued = true;
+    this.#context.reportLater(this);
   }
 }
