@@ -4,6 +4,7 @@ import type { VariableNode } from '../address-space/addressSpace.ts';
 import type { MonitoredNode } from '../subscription/monitoredNode.ts';
 import { qualityOf, readingTime, timestampOf } from './dataValue.ts';
 import type { DeviceState } from './deviceState.ts';
+import type { Badness } from './latestValue.ts';
 
 /** A point of a node: several points share a node where each takes one element of its array, or one aspect of its value. */
 export interface NodePoint {
@@ -24,6 +25,10 @@ export class NodeDecoder implements MonitoredNode {
     this.nodeId = nodeId;
     this.#checksRange = checksRange;
     this.#device = device;
+  }
+
+  get path(): string {
+    return this.#points[0]?.variable.path ?? '';
   }
 
   get samplingIntervalMs(): number | undefined {
@@ -49,14 +54,17 @@ export class NodeDecoder implements MonitoredNode {
     const atMs = readingTime(this.#device.at(timestampOf(dataValue)), arrivalMs, this.#lastMs);
     this.#lastMs = atMs;
     let quality = qualityOf(dataValue.statusCode);
+    let badness: Badness | undefined = quality === 'bad' ? 'status' : undefined;
     const value: unknown = quality === 'bad' ? undefined : dataValue.value?.value;
     for (const { variable, point } of this.#points) {
       const raw = rawOf(variable, value);
       if (this.#checksRange && isOutOfRange(variable, raw)) {
         quality = 'bad';
+        badness = 'range';
         point.set(new Implausible('range', raw), atMs);
       } else point.set(raw, atMs);
     }
+    this.#device.keep(this, dataValue, badness);
     if (quality !== 'bad') this.#device.seen(arrivalMs);
     if (quality !== this.#quality) this.#device.count(this.#quality, quality);
     this.#quality = quality;

@@ -104,6 +104,58 @@ describe('quality', () => {
   });
 });
 
+describe('diagnostics', () => {
+  const json = () => JSON.parse(JSON.stringify(gateway.known('pump').lastPayload)) as unknown;
+
+  test('the newest value of a message is the payload, the same object each time', async () => {
+    const [a, b] = await take(pump('a', 'b'));
+    send(a, 1);
+    send(b, 2, { sourceTimestamp: new Date(gateway.nowMs) });
+    expect(gateway.known('pump').lastPayload).toBeUndefined();
+    await reported();
+    const payload = gateway.known('pump').lastPayload;
+    expect(json()).toEqual({ node: 'ns=1;s=b', path: 'b', value: 2, status: 'Good', source_timestamp: '2026-01-15T12:00:00.000Z' });
+    send(a, 3);
+    await reported();
+    expect(gateway.known('pump').lastPayload).toBe(payload);
+    expect(json()).toEqual({ node: 'ns=1;s=a', path: 'a', value: 3, status: 'Good' });
+  });
+
+  test('an array is shown as one', async () => {
+    const [a] = await take(pump('a'));
+    const value = new Variant({ dataType: DataType.Double, arrayType: VariantArrayType.Array, value: new Float64Array([1, 2]) });
+    a?.receive(new DataValue({ value }), gateway.nowMs);
+    await reported();
+    expect(json()).toMatchObject({ value: [1, 2] });
+  });
+
+  test('bad nodes are reported with their status, and as the cause where all of them are bad', async () => {
+    const [a, b] = await take(pump('a', 'b'));
+    send(a, 0, { statusCode: StatusCodes.BadSensorFailure });
+    await reported();
+    expect(gateway.known('pump').failures).toEqual(['node "a" is bad: BadSensorFailure']);
+    send(b, 0, { statusCode: StatusCodes.BadNoCommunication });
+    await reported();
+    expect(gateway.known('pump')).toMatchObject({
+      source: 'poll_failed',
+      cause: 'all 2 nodes are bad; last: node "b" is bad: BadNoCommunication',
+    });
+    send(b, 1);
+    await reported();
+    expect(gateway.known('pump').failures).toHaveLength(2);
+  });
+
+  test('the only node of a device, outside its InstrumentRange', async () => {
+    decoder = create({ range_check: true });
+    const properties = { InstrumentRange: { low: 0, high: 100 } };
+    const [a] = await take({ id: 'pump', variables: [{ node: 'a', path: 'a', type: 'Double', properties }] });
+    send(a, 101);
+    await reported();
+    const cause = 'node "a" is bad: value outside its InstrumentRange';
+    expect(gateway.known('pump')).toMatchObject({ source: 'poll_failed', cause, failures: [cause] });
+  });
+});
+
 describe('values', () => {
   test('a value of an unexpected type is passed as it is, a missing one as null', async () => {
     const [node] = await take(pump('a'));
