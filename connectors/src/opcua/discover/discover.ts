@@ -5,6 +5,7 @@ import { type EndpointDescription, type UserIdentityInfo, UserTokenType } from '
 import { z } from 'zod';
 import { duration, secret } from '../../configTypes.ts';
 import { ConnectorError, type Terminal, type Tool } from '../../contract.ts';
+import { configIssue } from '../../errors.ts';
 import { openPki, type Pki } from '../pki/pki.ts';
 import { type SecurityConfig, securityConfig } from '../config/securityConfig.ts';
 import { serverUrl } from '../config/serverUrls.ts';
@@ -26,7 +27,7 @@ const options = z
     timeout: duration.default(10_000).describe('How long a response may take.'),
   })
   .superRefine(({ mode, pki_dir: folder, username, password }, context) => {
-    const report = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    const report = (path: string, message: string) => context.addIssue(configIssue('missing', [path], message));
     if (mode !== undefined && mode !== 'None' && folder === undefined)
       report('pki_dir', 'is required with security: the exporter uses the folder "opcua" in its data folder');
     if (password !== undefined && username === undefined) report('username', 'is required with a password');
