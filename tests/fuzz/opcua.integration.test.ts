@@ -1,7 +1,7 @@
 import { test } from '@jest/globals';
 import { opcuaConfig } from '@gaugeway/connectors/opcua/config/opcuaConfig';
-import { createDecoder } from '@gaugeway/connectors/opcua/decode';
-import { spaceOf } from '@gaugeway/connectors/opcua/recorded';
+import { ServerDecoder } from '@gaugeway/connectors/opcua/devices/serverDecoder';
+import { browseRecorded } from '@gaugeway/connectors/opcua/testing/recordedServer';
 import { DataType, DataValue, StatusCode, StatusCodes, Variant, VariantArrayType } from 'node-opcua-client';
 import { commonConfig, type Connector, type Gateway } from '@gaugeway/connectors/contract';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -41,15 +41,15 @@ function strangeValue(random: Random): DataValue {
 }
 
 test(`seed ${seed}: strange values of an OPC UA server`, async () => {
-  let decoder: ReturnType<typeof createDecoder> | undefined;
+  const variables = types.map((type) => ({ node: type, path: type, type }));
+  const space = await browseRecorded({ devices: [{ id: 'pump', variables }] });
   let targets: readonly { receive(value: DataValue, atMs: number): void }[] = [];
   const played: Connector = {
     type: 'opcua',
     config: commonConfig,
     run: async (_config, gateway: Gateway, signal) => {
-      decoder = createDecoder(opcuaConfig.parse({ url: 'opc.tcp://h:4840' }), gateway);
-      const variables = types.map((type) => ({ node: type, path: type, type }));
-      targets = [...decoder.take(spaceOf({ devices: [{ id: 'pump', variables }] }))];
+      const decoder = new ServerDecoder(opcuaConfig.parse({ url: 'opc.tcp://h:4840' }), gateway);
+      targets = decoder.setAddressSpace(space);
       gateway.link(true);
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
     },

@@ -35,7 +35,7 @@ describeWith(['asyncua'], 'asyncua with security', () => {
     await using exporter = await startExporter(server, { ...login, password: 'guessed' });
     await trustWhenSeen(exporter);
     const output = await waitFor(() => exporter.output.includes('as user') && exporter.output, { what: 'the refusal' });
-    expect(output).toContain('the server does not know this user or password');
+    expect(output).toContain('the server rejects this user name or password');
     await failsWith(exporter, 'auth');
     expect(output).not.toContain('guessed');
   });

@@ -1,83 +1,84 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Gateway } from '../contract.ts';
 import { browse } from './browse/browse.ts';
 import { watchConditions } from './conditions/watchConditions.ts';
 import type { OpcuaConfig } from './config/opcuaConfig.ts';
-import type { Gateway } from '../contract.ts';
-import type { Decoder } from './decode.ts';
-import { Feed } from './subscription/dataAcquisition.ts';
-import { type OperationLimits, readLimits } from './session/operationLimits.ts';
-import { Monitoring } from './subscription/monitoredItems.ts';
-import { Poller } from './subscription/poller.ts';
-import { Publishing } from './subscription/publishing.ts';
-import { subscriptionRefusals } from './subscription/refusals.ts';
-import { Subscription } from './subscription/subscription.ts';
-import { watchModel } from './subscription/watchServer.ts';
+import type { ServerDecoder } from './devices/serverDecoder.ts';
+import { AutoResetEvent } from './session/autoResetEvent.ts';
 import type { OpcuaConnection } from './session/connect.ts';
 import { keepSession } from './session/keepSession.ts';
-import { Latch } from './session/autoResetEvent.ts';
-import { statusOf } from './session/sessionErrors.ts';
-import { watchServiceLevel } from './session/serviceLevel.ts';
+import { type OperationLimits, readLimits } from './session/operationLimits.ts';
+import { isSubscriptionRefusal } from './session/serviceStatus.ts';
+import { DataAcquisition } from './subscription/dataAcquisition.ts';
+import { MonitoredItems } from './subscription/monitoredItems.ts';
+import { Poller } from './subscription/poller.ts';
+import { Publishing } from './subscription/publishing.ts';
+import { Subscription } from './subscription/subscription.ts';
+import { watchModel, watchServiceLevel } from './subscription/watchServer.ts';
 
-export interface ReceiveContext {
+interface ReceiveContext {
   readonly config: OpcuaConfig;
   readonly gateway: Gateway;
-  readonly decoder: Decoder;
-  /** Told with each change; only asked for where there are redundant servers. */
+  readonly decoder: ServerDecoder;
+  /** Called with the ServiceLevel now and after each change; only set where there are redundant servers. */
   readonly onServiceLevel?: (level: number) => void;
 }
 
-/** A server that is well says so at least that often, or with each publishing interval where that is longer. */
-const keepAliveMs = 3000;
+/** Requested keep-alive interval of subscriptions; the publishing interval where that is longer. */
+const defaultKeepAliveMs = 3000;
 /** Changes of a model come in bursts. */
 const settleMs = 1000;
-/** So many times as long as it took, a browse is not repeated: a server with many nodes is not kept busy with it. */
-const browsePause = 10;
-/** What could not be browsed, or was refused, is tried again so often. */
+/** Shortest pause between two browses, as a multiple of the duration of the first, so that browsing does not keep the server busy. */
+const pausePerBrowse = 10;
+/** How often failed browses and refused MonitoredItems are retried. */
 const retryMs = 60_000;
 
-/** Receives what one connection brings, until it is lost (throws what happened) or `signal` aborts. */
-export async function receive(connection: OpcuaConnection, context: ReceiveContext, signal: AbortSignal): Promise<void> {
-  const over = new AbortController();
-  const reception = new Reception(connection, context, AbortSignal.any([signal, over.signal]));
+/** The parts of a connection that {@link receive} uses. */
+type ReceivedConnection = Pick<OpcuaConnection, 'session' | 'url' | 'requestedTimeoutMs' | 'lost'>;
+
+/** Receives values and events over one connection. Throws when it is lost; returns when `signal` aborts. */
+export async function receive(connection: ReceivedConnection, context: ReceiveContext, signal: AbortSignal): Promise<void> {
+  const ended = new AbortController();
+  const reception = new Reception(connection, context, AbortSignal.any([signal, ended.signal]));
   try {
     await Promise.race([connection.lost, reception.run(), aborted(signal)]);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    over.abort();
+    ended.abort();
     reception.close();
   }
 }
 
 class Reception {
-  readonly #connection: OpcuaConnection;
+  readonly #connection: ReceivedConnection;
   readonly #context: ReceiveContext;
   readonly #signal: AbortSignal;
   readonly #keepAliveMs: number;
   readonly #publishing: Publishing;
-  readonly #modelChanged = new Latch();
+  readonly #modelChanged = new AutoResetEvent();
   #hasDevices = false;
   #isUp = false;
 
-  constructor(connection: OpcuaConnection, context: ReceiveContext, signal: AbortSignal) {
+  constructor(connection: ReceivedConnection, context: ReceiveContext, signal: AbortSignal) {
     this.#connection = connection;
     this.#context = context;
     this.#signal = signal;
     const { publishing_interval: publishingIntervalMs, timeout: timeoutMs } = context.config;
-    this.#keepAliveMs = Math.max(keepAliveMs, publishingIntervalMs);
+    this.#keepAliveMs = Math.max(defaultKeepAliveMs, publishingIntervalMs);
     const { session, url } = connection;
-    this.#publishing = new Publishing({ session, url, timeoutMs, heard: () => this.#heard() });
+    this.#publishing = new Publishing({ session, url, timeoutMs, onResponse: () => this.#onResponse() });
   }
 
   async run(): Promise<void> {
     const limits = await readLimits(this.#connection.session);
-    const server = await this.#watchServer();
+    const serverSubscription = await this.#watchServer();
     const poller = this.#poller(limits);
-    const feed = new Feed({ ...this.#context, monitoring: this.#monitoring(limits), poller });
-    const followed = this.#followModel(feed, limits, server);
-    const work = [this.#publishing.failed, poller.run(this.#signal), followed, this.#retryForever(feed), this.#keepSession()];
+    const acquisition = new DataAcquisition({ ...this.#context, monitoredItems: this.#monitoredItems(limits), poller });
+    const model = this.#followModel(acquisition, limits, serverSubscription);
+    const work = [this.#publishing.failed, poller.run(this.#signal), model, this.#retryRefused(acquisition), this.#keepSession()];
     await Promise.race(work);
-    // only once the signal has aborted
+    // resolves only after the signal aborted
     await Promise.all(work.slice(1));
   }
 
@@ -85,7 +86,7 @@ class Reception {
     this.#publishing.close();
   }
 
-  /** Model, alarms and service level have a subscription of their own, as what is browsed may fill others. */
+  /** Model, alarms and ServiceLevel have a subscription of their own: those for values may be full. */
   async #watchServer(): Promise<Subscription | undefined> {
     const { config, onServiceLevel } = this.#context;
     const subscription = config.poll ? undefined : await this.#subscribe();
@@ -104,10 +105,10 @@ class Reception {
         publishingIntervalMs: config.publishing_interval,
         keepAliveMs: this.#keepAliveMs,
         now: () => gateway.now(),
-        gone: () => undefined,
+        onNodeDeleted: () => undefined,
       });
     } catch (error) {
-      if (subscriptionRefusals.has(statusOf(error) ?? '')) return undefined;
+      if (isSubscriptionRefusal(error)) return undefined;
       throw error;
     }
   }
@@ -115,34 +116,36 @@ class Reception {
   #keepSession(): Promise<void> {
     const { session, requestedTimeoutMs } = this.#connection;
     const { log } = this.#context.gateway;
-    return keepSession({ session, requestedTimeoutMs, log, heard: () => this.#heard() }, this.#signal);
+    return keepSession({ session, requestedTimeoutMs, log, onResponse: () => this.#onResponse() }, this.#signal);
   }
 
-  async #followModel(feed: Feed, limits: OperationLimits, server: Subscription | undefined): Promise<void> {
+  /** Browses the server now and after each change of its model. */
+  async #followModel(acquisition: DataAcquisition, limits: OperationLimits, serverSubscription: Subscription | undefined): Promise<void> {
     const { session } = this.#connection;
     const { config, decoder } = this.#context;
-    // alarms belong to devices, which the first browse tells
-    let subscription = config.conditions.enabled ? server : undefined;
+    // after the first browse, as alarms belong to devices
+    let conditionSubscription = config.conditions.enabled ? serverSubscription : undefined;
     while (!this.#signal.aborted) {
       const startedMs = performance.now();
       const space = await browse(session, config, { limits, signal: this.#signal });
-      const before = decoder.nodes;
-      const targets = decoder.take(space);
+      const before = decoder.variableCount;
+      const nodes = decoder.setAddressSpace(space);
       this.#hasDevices = true;
-      if (subscription !== undefined) await watchConditions({ session, subscription, decoder });
-      subscription = undefined;
-      await feed.follow(targets);
-      await this.#delay(browsePause * (performance.now() - startedMs));
-      const again = browsesAgain({ isComplete: space.complete, before, now: decoder.nodes });
+      if (conditionSubscription !== undefined)
+        await watchConditions({ session, subscription: conditionSubscription, conditions: decoder.conditions });
+      conditionSubscription = undefined;
+      await acquisition.setNodes(nodes);
+      await this.#delay(pausePerBrowse * (performance.now() - startedMs));
+      const again = browsesAgain({ isComplete: space.complete, before, now: decoder.variableCount });
       const hasChanged = await this.#modelChanged.wait(again ? retryMs : Infinity, this.#signal);
       if (hasChanged) await this.#delay(settleMs);
     }
   }
 
-  async #retryForever(feed: Feed): Promise<void> {
+  async #retryRefused(acquisition: DataAcquisition): Promise<void> {
     while (!this.#signal.aborted) {
       await this.#delay(retryMs);
-      if (!this.#signal.aborted) await feed.retry();
+      if (!this.#signal.aborted) await acquisition.retryRefused();
     }
   }
 
@@ -150,23 +153,29 @@ class Reception {
     await delay(ms, undefined, { signal: this.#signal }).catch(() => undefined);
   }
 
-  #monitoring(limits: OperationLimits): Monitoring {
+  #monitoredItems(limits: OperationLimits): MonitoredItems {
     const { session } = this.#connection;
-    const gone = () => this.#modelChanged.set();
-    return new Monitoring({ ...this.#context, session, publishing: this.#publishing, limits, keepAliveMs: this.#keepAliveMs, gone });
+    return new MonitoredItems({
+      ...this.#context,
+      session,
+      publishing: this.#publishing,
+      limits,
+      keepAliveMs: this.#keepAliveMs,
+      onNodeDeleted: () => this.#modelChanged.set(),
+    });
   }
 
   #poller({ nodesPerRead }: OperationLimits): Poller {
     const { config, gateway } = this.#context;
     const { session } = this.#connection;
-    return new Poller({ session, nodesPerRead, intervalMs: config.poll_interval, gateway, heard: () => this.#heard() });
+    return new Poller({ session, nodesPerRead, intervalMs: config.poll_interval, gateway, onResponse: () => this.#onResponse() });
   }
 
-  #heard(): void {
+  #onResponse(): void {
     const { gateway, decoder } = this.#context;
     gateway.received();
     if (!this.#hasDevices) return;
-    decoder.alive(gateway.now());
+    decoder.serverSeen(gateway.now());
     if (this.#isUp) return;
     this.#isUp = true;
     gateway.link(true);
@@ -175,12 +184,12 @@ class Reception {
 
 interface Browsed {
   readonly isComplete: boolean;
-  /** Nodes that were known before, and those that are now. */
+  /** Number of variables before and after the browse. */
   readonly before: number;
   readonly now: number;
 }
 
-/** Whether the model is not to be trusted yet: many servers take clients in while they still load their nodes, and never tell of those that follow. */
+/** Whether to browse again without a reported change: many servers accept clients while they still load their nodes, and do not report the later ones. */
 export function browsesAgain({ isComplete, before, now }: Browsed): boolean {
   return !isComplete || now !== before;
 }

@@ -160,36 +160,33 @@ const rows: [name: string, problems: string[]][] = [
       '4:26: connectors[0].publishing_interval: expected a duration such as 30s, 5m, 1h30m or 30d',
       '5:24: connectors[0].sampling_interval: expected at least 10ms',
       '6:20: connectors[0].poll_interval: expected a duration such as 30s, 5m, 1h30m or 30d',
-      '7:15: connectors[0].deadband: expected a number in the unit of the value, or a share of its range such as 1%',
+      '7:15: connectors[0].deadband: expected a number in the unit of the value, or a percentage of its range such as 1%',
       '8:14: connectors[0].timeout: expected at least 1s',
     ],
   ],
   [
     'bad/opcua-namespace-index.yaml',
     [
-      '5:9: connectors[0].roots[0]: "ns=2" is an index, which a server may change at each start: write nsu=URI;s=Line1 with the URI that the server\'s NamespaceArray (i=2255) has at 2; `gaugeway discover opcua` prints it',
-      '6:17: connectors[0].roots[1].node: "2:Line1" begins with a namespace index, which a server may change at each start: leave it out, names are found in every namespace',
-      '8:17: connectors[0].nodes[0].node: "ns=3" is an index, which a server may change at each start: write nsu=URI;i=1001 with the URI that the server\'s NamespaceArray (i=2255) has at 3; `gaugeway discover opcua` prints it',
+      '5:9: connectors[0].roots[0]: expected the URI of the namespace instead of its index, which may change when the server restarts: write nsu=URI;… with the URI that `gaugeway discover opcua` prints',
+      '6:17: connectors[0].roots[1].node: expected names without a namespace index, which may change when the server restarts: they are found in every namespace',
+      '8:17: connectors[0].nodes[0].node: expected the URI of the namespace instead of its index, which may change when the server restarts: write nsu=URI;… with the URI that `gaugeway discover opcua` prints',
     ],
   ],
-  [
-    'bad/opcua-nothing-to-read.yaml',
-    ['2:5: connectors[0].roots: nothing would be read: give "roots" or "nodes", or leave "device_set" and "machines" on'],
-  ],
-  ['bad/opcua-password-without-user.yaml', ['4:15: connectors[0].password: needs a username']],
+  ['bad/opcua-nothing-to-read.yaml', ['2:5: connectors[0].roots: expected "roots" or "nodes" where "device_set" and "machines" are false']],
+  ['bad/opcua-password-without-user.yaml', ['4:15: connectors[0].password: password requires "username"']],
   [
     'bad/opcua-patterns.yaml',
     [
-      '4:24: connectors[0].include.paths[0]: a pattern is compared with the path below the root: leave out the slash in front',
-      '4:34: connectors[0].include.paths[1]: is no regular expression: * is any text within a level, ? one character, ** any number of levels',
-      '4:51: connectors[0].include.paths[2]: ** stands for whole levels: put slashes around it',
-      '5:24: connectors[0].exclude.paths[0]: a pattern has something between each two slashes',
+      '4:24: connectors[0].include.paths[0]: expected a pattern of paths below the root, without a leading slash',
+      '4:34: connectors[0].include.paths[1]: expected a pattern instead of a regular expression: * matches any text within a level, ? one character, ** any number of levels',
+      '4:51: connectors[0].include.paths[2]: expected slashes around **, which matches whole levels',
+      '5:24: connectors[0].exclude.paths[0]: expected a name or pattern between two slashes',
     ],
   ],
   [
     'bad/opcua-policy-spelling.yaml',
     [
-      '4:47: connectors[0].security.policy: unknown policy "Basic256sha256"; did you mean "Basic256Sha256"?',
+      '4:47: connectors[0].security.policy: unknown policy: did you mean "Basic256Sha256"?',
       '8:23: connectors[1].security.mode: expected one of None, Sign, SignAndEncrypt',
       '8:40: connectors[1].security.policy: expected one of Aes256_Sha256_RsaPss, Aes128_Sha256_RsaOaep, Basic256Sha256, Basic256, Basic128Rsa15, None',
     ],
@@ -197,17 +194,17 @@ const rows: [name: string, problems: string[]][] = [
   [
     'bad/opcua-policy-with-mode-none.yaml',
     [
-      '4:37: connectors[0].security.policy: with "mode: None" nothing is secured: leave the policy out, or choose the mode Sign or SignAndEncrypt',
-      '8:37: connectors[1].security.policy: secures nothing: choose another policy, or say "mode: None"',
+      '4:37: connectors[0].security.policy: "mode: None" uses no policy: remove it, or set the mode to Sign or SignAndEncrypt',
+      '8:37: connectors[1].security.policy: policy None conflicts with the mode: set another policy, or "mode: None"',
     ],
   ],
-  ['bad/opcua-policy-without-mode.yaml', ['4:25: connectors[0].security.policy: needs "mode: None" beside it']],
+  ['bad/opcua-policy-without-mode.yaml', ['4:25: connectors[0].security.policy: policy None requires "mode: None"']],
   [
     'bad/opcua-roots.yaml',
     [
       '5:9: connectors[0].roots[0]: expected a node id such as nsu=http://vendor.example/plant;s=Line1 or a browse path such as /Objects/Line1',
-      '6:9: connectors[0].roots[1]: a browse path begins at the root folder: /Objects/…',
-      '7:9: connectors[0].roots[2]: a browse path has a name between each two slashes; a slash within a name is written &/',
+      '6:9: connectors[0].roots[1]: expected a browse path from the root folder, such as /Objects/Line1',
+      '7:9: connectors[0].roots[2]: expected a name between two slashes; write a slash within a name as &/',
       '8:65: connectors[0].roots[3].split: expected at least 0',
       '9:9: connectors[0].roots[4].node: missing: expected a string',
     ],
@@ -215,8 +212,8 @@ const rows: [name: string, problems: string[]][] = [
   [
     'bad/opcua-two-logins.yaml',
     [
-      '6:23: connectors[0].user_certificate: is another way to log in than "username": leave one of them out',
-      '7:35: connectors[0].security.cert: cert and key need each other',
+      '6:23: connectors[0].user_certificate: expected either "user_certificate" or "username"',
+      '7:35: connectors[0].security.cert: cert and key require each other',
     ],
   ],
   [
@@ -225,9 +222,7 @@ const rows: [name: string, problems: string[]][] = [
   ],
   [
     'bad/opcua-url-http.yaml',
-    [
-      '3:10: connectors[0].url: expected a URL such as opc.tcp://host:4840: OPC UA over http:// is not spoken, servers offer opc.tcp:// too',
-    ],
+    ['3:10: connectors[0].url: expected a URL such as opc.tcp://host:4840: OPC UA over HTTPS or WebSockets is not supported'],
   ],
   [
     'bad/opcua-url-missing.yaml',

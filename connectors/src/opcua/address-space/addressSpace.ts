@@ -1,60 +1,63 @@
 import type { NodeId } from 'node-opcua-client';
 import type { DeviceDescription, Property } from '../../contract.ts';
 
-/** What a browse of the server came to: the devices, and whether nothing stayed unseen. */
+/** Id of the device that represents the server itself. */
+export const serverId = 'server';
+
+/** Result of a browse: the devices of a server. */
 export interface AddressSpace {
   readonly devices: readonly DeviceNodes[];
-  /** Without errors: only then do devices that are missing no longer exist (catalogue §8.9). */
+  /** Whether the browse had no errors: only then do missing devices no longer exist (catalogue §8.9). */
   readonly complete: boolean;
-  /** What could not be read and why, for people. */
+  /** What could not be browsed and why, as texts for the log. */
   readonly problems: readonly string[];
-  /** The device at or below which a node was found, by {@link keyOf}: alarms of sources below it are this device's. */
+  /** Id of the device at or below which a node was found, by {@link keyOf}: alarms of these nodes belong to the device. */
   readonly owners: ReadonlyMap<string, string>;
-  /** The server itself, to which belongs what is of no device. */
+  /** The server itself, to which nodes and alarms without a device belong. */
   readonly server: DeviceDescription;
 }
 
 /** One device and its variables. */
 export interface DeviceNodes {
   readonly description: DeviceDescription;
-  /** Object that the device was found at; undefined where the config alone makes it. */
+  /** Object of the device; undefined for a device that only the config defines. */
   readonly nodeId?: NodeId;
   readonly variables: readonly VariableNode[];
-  /** The conditions that were found below it; undefined where there is none. */
+  /** Conditions found below the object; undefined where there are none. */
   readonly conditions?: readonly ConditionName[];
 }
 
 /** An alarm or another condition of a device. */
 export interface ConditionName {
   readonly name: string;
-  /** What it is of, where that is not the device itself. */
+  /** Its source, where that is not the device itself. */
   readonly source?: string;
-  /** Its own node, by {@link keyOf}, where it has one. */
+  /** Its node, by {@link keyOf}, where the server exposes one. */
   readonly node?: string;
 }
 
-/** One variable of the server that becomes series. */
+/** A variable of the server that becomes series. */
 export interface VariableNode {
   readonly nodeId: NodeId;
-  /** Browse names below the device, joined by `/`, for people and patterns. */
+  /** Browse names below the device, joined by `/`: for patterns and messages. */
   readonly path: string;
   readonly property: Property;
-  /** How the variant's value becomes what the property takes. */
+  /** Converts the value of the variant to the value that the property takes. */
   readonly decode: ValueDecoder;
-  /** Plausible values; outside of it the reading counts as bad (`range_check`). */
+  /** With `range_check`, values outside of this range count as bad. */
   readonly instrumentRange?: readonly [low: number, high: number];
-  /** Element of an array that a profile or the config asks for. */
+  /** Element of an array. */
   readonly index?: number;
-  /** Instead of the connector's. */
+  /** Overrides the sampling interval of the connector. */
   readonly samplingIntervalMs?: number;
-  /** Instead of the connector's. */
+  /** Overrides the deadband of the connector. */
   readonly deadband?: number | string;
 }
 
-/** A variant's value as the property takes it: a number, a declared text, a boolean; null where it stands for none, undefined where it is no such thing. Never throws. */
+/** Converts the value of a variant to the value that the property takes; null where it means no value, undefined for an unexpected type. Never throws. */
 export type ValueDecoder = (value: unknown) => number | bigint | string | boolean | null | undefined;
 
-/** One text for one node of one server run. */
+/** A node id as a key of maps. It is valid for one session: the server may number its namespaces differently later. */
 export function keyOf({ namespace, identifierType, value }: NodeId): string {
   return `${namespace};${identifierType};${Buffer.isBuffer(value) ? value.toString('base64') : value}`;
 }

@@ -1,30 +1,29 @@
 import { wholeNumberOf } from '../../wholeNumber.ts';
-import { textOf } from '../browse/enumTexts.ts';
 import type { ValueDecoder } from './addressSpace.ts';
 
-/** A number as it is; also one of 64 bits, which comes as two halves. */
-export const signedNumber: ValueDecoder = (value) => (typeof value === 'number' ? value : halves(value, true));
+/** A number of at most 32 bits, or one of 64 bits with a sign, which node-opcua decodes as two halves. */
+export const signedNumber: ValueDecoder = (value) => (typeof value === 'number' ? value : ofHalves(value, true));
 /** The same without a sign. */
-export const unsignedNumber: ValueDecoder = (value) => (typeof value === 'number' ? value : halves(value, false));
-/** Not a number is how a source says that it has none. */
+export const unsignedNumber: ValueDecoder = (value) => (typeof value === 'number' ? value : ofHalves(value, false));
+/** A number; NaN means no value. */
 export const plainNumber: ValueDecoder = (value) => {
   if (typeof value !== 'number') return undefined;
   return Number.isNaN(value) ? null : value;
 };
 export const boolean: ValueDecoder = (value) => (typeof value === 'boolean' ? value : undefined);
-/** A point in time in seconds; the first one that OPC UA has stands for none [OPC 10000-6 5.2.2.5]. */
+/** A DateTime in seconds; its earliest value means no time [OPC 10000-6 5.2.2.5]. */
 export const timestamp: ValueDecoder = (value) => {
   if (!(value instanceof Date)) return undefined;
-  return value.getTime() > firstTimeMs ? value.getTime() / 1000 : null;
+  return value.getTime() > earliestTimeMs ? value.getTime() / 1000 : null;
 };
 export const text: ValueDecoder = (value) => (value === '' ? '' : textOf(value));
 
-const firstTimeMs = Date.UTC(1601, 0, 1);
+const earliestTimeMs = Date.UTC(1601, 0, 1);
 
-/** The text of a number; a number without one says itself. */
-export function oneOf(texts: ReadonlyMap<number, string>): ValueDecoder {
+/** The text of an enumeration value; the number itself where it has none. */
+export function enumText(texts: ReadonlyMap<number, string>): ValueDecoder {
   return (value) => {
-    const number = typeof value === 'number' ? value : halves(value, true);
+    const number = typeof value === 'number' ? value : ofHalves(value, true);
     return number === undefined ? undefined : (texts.get(Number(number)) ?? `${number}`);
   };
 }
@@ -37,12 +36,18 @@ export function twoState(on: string, off: string): ValueDecoder {
   };
 }
 
-/** Whether a number is another than this one. */
+/** Whether a number differs from this one. */
 export function otherThan(normal: number): ValueDecoder {
   return (value) => (typeof value === 'number' ? value !== normal : undefined);
 }
 
-function halves(value: unknown, isSigned: boolean): number | bigint | undefined {
+/** The text of a String or LocalizedText; undefined where it is empty. */
+export function textOf(value: unknown): string | undefined {
+  const text = typeof value === 'object' && value !== null && 'text' in value ? value.text : value;
+  return typeof text === 'string' && text !== '' ? text : undefined;
+}
+
+function ofHalves(value: unknown, isSigned: boolean): number | bigint | undefined {
   if (!Array.isArray(value) || value.length !== 2) return undefined;
   const [high, low] = value as unknown[];
   if (typeof high !== 'number' || typeof low !== 'number') return undefined;

@@ -56,7 +56,7 @@ describe('devices by split', () => {
     expect(ids(await look({ roots: [{ node: plant, split }], device_set: false, machines: false }))).toEqual(expected);
   });
 
-  test('what is between device and variable is its path', async () => {
+  test('the objects between device and variable are its path', async () => {
     const space = await look({ roots: [{ node: plant, split: 2 }] });
     expect(paths(space, 'Plant/Line1/Filler')).toEqual(['BoilerTemperature', 'State', 'Drive/MotorSpeed']);
     expect(property(space, 'Plant/Line1/Filler', 'Drive/MotorSpeed')).toEqual({
@@ -101,12 +101,12 @@ describe('devices by split', () => {
     expect(paths(space, 'Plant/Line1/Filler')).toEqual(['BoilerTemperature', 'State']);
   });
 
-  test('a root that is not there makes it incomplete and the rest goes on', async () => {
+  test('a root that does not exist makes the result incomplete', async () => {
     const space = await look({ roots: [plant, '/Objects/Plnt', 'nsu=urn:gone;s=x', `nsu=${plantUri};s=gone`] });
     expect(space.complete).toBe(false);
     expect(space.problems).toEqual([
       'nsu=urn:gone;s=x: the server has no namespace "urn:gone"',
-      '/Objects/Plnt: there is no node with this browse path',
+      '/Objects/Plnt: no node has this browse path',
       `nsu=${plantUri};s=gone: BadNodeIdUnknown`,
     ]);
     expect(ids(space)).toContain('Plant/Line1');
@@ -116,7 +116,7 @@ describe('devices by split', () => {
 describe('data types', () => {
   const kinds = '/Objects/Kinds';
 
-  test('each as catalogue §9.4 says', async () => {
+  test('are exported as catalogue §9.4 specifies', async () => {
     const space = await look({ roots: [{ node: kinds, split: 0 }] });
     const all = Object.fromEntries(device(space, 'Kinds').variables.map(({ path, property: { name: _, ...rest } }) => [path, rest]));
     expect(all).toEqual({
@@ -131,7 +131,7 @@ describe('data types', () => {
     });
   });
 
-  test('an array by its elements, where the config asks for them', async () => {
+  test('elements of an array, as the config lists them', async () => {
     const node = `nsu=${plantUri};s=Array`;
     const space = await look({
       nodes: [
@@ -145,7 +145,7 @@ describe('data types', () => {
     ]);
   });
 
-  test('a listed node by its path is named by the config, and no other device has it', async () => {
+  test('a listed node by its path has the name of the config and belongs to no other device', async () => {
     const space = await look({
       roots: ['/Objects/Plant'],
       nodes: [
@@ -174,7 +174,7 @@ describe('data types', () => {
 });
 
 describe('companion specifications', () => {
-  test('devices of DeviceSet have their nameplate, health and counters; their parts are devices too', async () => {
+  test('devices of DeviceSet have their nameplate, health and counters; their components are devices too', async () => {
     const space = await look({});
     expect(device(space, 'DeviceSet/Oven').description).toMatchObject({
       name: 'Oven',
@@ -199,19 +199,19 @@ describe('companion specifications', () => {
     expect(device(space, 'DeviceSet/Oven/Fan').description).toMatchObject({ parent: 'DeviceSet/Oven', metadataOnly: true });
   });
 
-  test('asked for by a root, a device has its other variables too', async () => {
+  test('with DeviceSet as a root, a device has its other variables too', async () => {
     const space = await look({ roots: [`nsu=${devicesUri};i=5001`] });
     expect(paths(space, 'DeviceSet/Oven')).toContain('ParameterSet/Setpoint');
   });
 
-  test('without any root only what is made for automation is read', async () => {
+  test('without a root, only automation data is read', async () => {
     const space = await look({});
     expect(ids(space).sort()).toEqual(['DeviceSet/Oven', 'DeviceSet/Oven/Fan', 'Kinds', 'Plant']);
     expect(paths(space, 'Kinds')).toEqual(['Valve']);
   });
 });
 
-test('the same tree is found again with the same ids, whatever the server numbers its nodes', async () => {
+test('device ids do not depend on the node ids of the server', async () => {
   const other = await startServer({
     populate: (namespace) => {
       namespace.addFolder(namespace.addressSpace.rootFolder.objects, { browseName: 'First' });
@@ -247,7 +247,7 @@ function populatePlant(namespace: Namespace): void {
       namespace.addMultiStateDiscrete({ browseName: 'State', componentOf: object, enumStrings: ['Idle', 'Running'], value: 1 });
       const drive = namespace.addObject({ browseName: 'Drive', componentOf: object });
       analog(drive, 'MotorSpeed', rpm);
-      // a way back up must not be followed round and round
+      // a reference back to the folder must not cause an endless loop
       drive.addReference({ referenceType: 'Organizes', nodeId: folder });
     }
   }

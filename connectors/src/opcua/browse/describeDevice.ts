@@ -1,33 +1,35 @@
 import type { DeviceDescription } from '../../contract.ts';
-import { textOf } from './enumTexts.ts';
+import { textOf } from '../address-space/valueDecoders.ts';
 import type { Namespaces } from './namespaces.ts';
 import { propertyNamed, type ServerNode } from './serverNode.ts';
 
-/** What is known of a device before it is described. */
-export interface Described {
+/** The object of a device and its place below the root. */
+export interface DeviceObject {
   readonly node: ServerNode;
   /** Browse names from the root to it. */
   readonly names: readonly string[];
   readonly name: string;
-  /** Template of the config. */
+  /** Area template of the config. */
   readonly area?: string;
-  readonly nameplate?: Nameplate;
 }
 
 export type Nameplate = Pick<DeviceDescription, 'manufacturer' | 'model' | 'firmware'>;
 
-export interface DescribeOptions {
+interface DescribeOptions {
   readonly namespaces: Namespaces;
-  /** The server's own, for devices without a nameplate. */
-  readonly build?: Nameplate;
+  /** Nameplate of the server, for devices without one. */
+  readonly serverNameplate?: Nameplate;
 }
 
-/** Metadata of catalogue §9.4: the nameplate of OPC UA for Devices or Machinery, else what the server says of itself. */
-export function describe({ node, names, name, area }: Described, { namespaces, build }: DescribeOptions): Omit<DeviceDescription, 'id'> {
-  const said = sources(node);
+/** Metadata of a device (catalogue §9.4): the nameplate of OPC UA for Devices or Machinery, otherwise that of the server. */
+export function describeDevice(
+  { node, names, name, area }: DeviceObject,
+  { namespaces, serverNameplate }: DescribeOptions,
+): Omit<DeviceDescription, 'id'> {
+  const sources = nameplateSources(node);
   const read = (...properties: readonly string[]) =>
     properties
-      .flatMap((property) => said.map((source) => textOf(propertyNamed(source, property)?.value)))
+      .flatMap((property) => sources.map((source) => textOf(propertyNamed(source, property)?.value)))
       .find((text) => text !== undefined);
   const nameplate = known({
     manufacturer: read('Manufacturer'),
@@ -37,23 +39,23 @@ export function describe({ node, names, name, area }: Described, { namespaces, b
     modelId: read('ProductCode'),
     serial: read('SerialNumber'),
   });
-  const isUnknown = Object.keys(nameplate).length === 0;
+  const hasNameplate = Object.keys(nameplate).length > 0;
   return {
     name,
     nativeId: read('ProductInstanceUri') ?? namespaces.text(node.nodeId),
-    ...(isUnknown ? build : nameplate),
-    ...known({ area: area === undefined ? read('Location') : filled(area, names.slice(0, -1)) }),
+    ...(hasNameplate ? nameplate : serverNameplate),
+    ...known({ area: area === undefined ? read('Location') : filledArea(area, names.slice(0, -1)) }),
   };
 }
 
-/** Objects that hold the nameplate: the device, or its Identification [OPC 10000-100 4.5.2, OPC 40001-1 8.2]. */
-function sources(node: ServerNode): readonly ServerNode[] {
+/** Objects with properties of the nameplate: the device and its Identification [OPC 10000-100 4.5.2, OPC 40001-1 8.2]. */
+function nameplateSources(node: ServerNode): readonly ServerNode[] {
   const identification = node.children.find(({ name, isVariable }) => !isVariable && name === 'Identification');
   return identification === undefined ? [node] : [node, identification];
 }
 
-/** `{path}` are the names between root and device, `{1}` the first of them; nothing where one of them is missing. */
-function filled(area: string, names: readonly string[]): string | undefined {
+/** Fills in the template: `{path}` are the names between root and device, `{1}` is the first of them. A missing name is empty. */
+function filledArea(area: string, names: readonly string[]): string | undefined {
   const text = area.replace(/\{(path|[1-9])\}/g, (_, what: string) =>
     what === 'path' ? names.join('/') : (names[Number(what) - 1] ?? ''),
   );

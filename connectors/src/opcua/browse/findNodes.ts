@@ -3,65 +3,80 @@ import { browseNames } from '../config/nodeAddress.ts';
 import { type Namespaces, standardId } from './namespaces.ts';
 import type { ServerReader } from './serverReader.ts';
 
+interface FindOptions {
+  readonly reader: ServerReader;
+  readonly namespaces: Namespaces;
+  /** Whether it is a problem that the server has no node with this address. */
+  readonly isRequired: (address: string) => boolean;
+}
+
 const rootFolder = standardId(84);
 const hierarchical = 'i=33';
 
-/** Finds the nodes that the config names. Browse paths are followed name by name, as the config leaves out their namespaces. */
-export class AddressBook {
-  readonly #reader: ServerReader;
-  readonly #namespaces: Namespaces;
-
-  constructor(reader: ServerReader, namespaces: Namespaces) {
-    this.#reader = reader;
-    this.#namespaces = namespaces;
+/** Resolves the node addresses of the config. A required node that does not exist is added to the problems of the reader. */
+export async function findNodes(addresses: Iterable<string>, options: FindOptions): Promise<ReadonlyMap<string, NodeId>> {
+  const { reader, namespaces, isRequired } = options;
+  const found = new Map<string, NodeId | undefined>();
+  const paths = new Map<string, readonly string[]>();
+  for (const address of addresses) {
+    if (address.startsWith('/')) paths.set(address, browseNames(address));
+    else found.set(address, namespaces.nodeId(address));
   }
+  const nodes = await followPaths([...paths.values()], reader);
+  for (const [address, names] of paths) found.set(address, nodes.get(pathKey(names)));
+  for (const [address, nodeId] of found)
+    if (nodeId === undefined && isRequired(address)) reader.problems.add(`${address}: ${reasonFor(address)}`);
+  return new Map([...found].flatMap(([address, nodeId]) => (nodeId === undefined ? [] : [[address, nodeId] as const])));
+}
 
-  /** The nodes at these addresses; what is not there and was asked for is noted as a problem. */
-  async find(addresses: Iterable<string>, isAsked: (address: string) => boolean): Promise<ReadonlyMap<string, NodeId>> {
-    const found = new Map<string, NodeId | undefined>();
-    const paths = new Map<string, readonly string[]>();
-    for (const address of addresses) {
-      if (address.startsWith('/')) paths.set(address, browseNames(address));
-      else found.set(address, this.#namespaces.nodeId(address));
-    }
-    const nodes = await this.#follow(paths.values());
-    for (const [address, names] of paths) found.set(address, nodes.get(pathKey(names)));
-    for (const [address, nodeId] of found)
-      if (nodeId === undefined && isAsked(address)) this.#reader.problems.add(`${address}: ${reasonFor(address)}`);
-    return new Map([...found].flatMap(([address, nodeId]) => (nodeId === undefined ? [] : [[address, nodeId] as const])));
-  }
+interface Folder {
+  readonly nodeId: NodeId;
+  readonly path: readonly string[];
+  /** Browse names to look for. */
+  readonly wanted: Set<string>;
+}
 
-  /** One browse a level for all paths; folders that several paths go through are asked once. */
-  async #follow(paths: Iterable<readonly string[]>): Promise<Map<string, NodeId>> {
-    const nodes = new Map([[pathKey([]), rootFolder]]);
-    let open = [...paths].map((names) => ({ names, depth: 0 }));
-    while (open.length > 0) {
-      const folders = new Map<string, { readonly nodeId: NodeId; readonly path: readonly string[]; readonly wanted: Set<string> }>();
-      for (const { names, depth } of open) {
-        const path = names.slice(0, depth);
-        const nodeId = nodes.get(pathKey(path));
-        if (nodeId === undefined) continue;
-        const folder = folders.get(pathKey(path)) ?? { nodeId, path, wanted: new Set() };
-        folders.set(pathKey(path), folder);
-        folder.wanted.add(names[depth] ?? '');
-      }
-      const asked = [...folders.values()];
-      await this.#reader.browse(
-        asked.map(({ nodeId }) => ({ nodeId, referenceTypeId: hierarchical })),
-        (references, index) => {
-          const folder = asked[index];
-          for (const { browseName, nodeId } of references) {
-            const name = browseName.name ?? '';
-            if (folder?.wanted.has(name) !== true) continue;
-            const key = pathKey([...folder.path, name]);
-            if (!nodes.has(key)) nodes.set(key, nodeId);
-          }
-        },
-      );
-      open = open.map(({ names, depth }) => ({ names, depth: depth + 1 })).filter(({ names, depth }) => depth < names.length);
-    }
-    return nodes;
+/**
+ * Browses all paths level by level and each folder once. TranslateBrowsePathsToNodeIds is not used: it needs the namespace of each name, which the
+ * config omits.
+ */
+async function followPaths(paths: readonly (readonly string[])[], reader: ServerReader): Promise<ReadonlyMap<string, NodeId>> {
+  const nodes = new Map([[pathKey([]), rootFolder]]);
+  const maxDepth = Math.max(0, ...paths.map(({ length }) => length));
+  for (let depth = 0; depth < maxDepth; depth++) {
+    const folders = foldersAt(
+      depth,
+      paths.filter(({ length }) => depth < length),
+      nodes,
+    );
+    await reader.browse(
+      folders.map(({ nodeId }) => ({ nodeId, referenceTypeId: hierarchical })),
+      (references, index) => {
+        const folder = folders[index];
+        for (const { browseName, nodeId } of references) {
+          const name = browseName.name ?? '';
+          if (folder?.wanted.has(name) !== true) continue;
+          const key = pathKey([...folder.path, name]);
+          if (!nodes.has(key)) nodes.set(key, nodeId);
+        }
+      },
+    );
   }
+  return nodes;
+}
+
+/** The folders of this level, each with the names that the paths have next. */
+function foldersAt(depth: number, paths: readonly (readonly string[])[], nodes: ReadonlyMap<string, NodeId>): Folder[] {
+  const folders = new Map<string, Folder>();
+  for (const names of paths) {
+    const path = names.slice(0, depth);
+    const nodeId = nodes.get(pathKey(path));
+    if (nodeId === undefined) continue;
+    const folder = folders.get(pathKey(path)) ?? { nodeId, path, wanted: new Set() };
+    folders.set(pathKey(path), folder);
+    folder.wanted.add(names[depth] ?? '');
+  }
+  return [...folders.values()];
 }
 
 function pathKey(names: readonly string[]): string {
@@ -69,7 +84,7 @@ function pathKey(names: readonly string[]): string {
 }
 
 function reasonFor(address: string): string {
-  if (address.startsWith('/')) return 'there is no node with this browse path';
+  if (address.startsWith('/')) return 'no node has this browse path';
   const [, uri] = /^nsu=([^;]+);/.exec(address) ?? [];
   return `the server has no namespace "${uri ?? ''}"`;
 }

@@ -3,12 +3,12 @@ import type { DeviceDescription } from '../../contract.ts';
 import type { OpcuaConfig } from '../config/opcuaConfig.ts';
 import { pathMatcher } from '../config/pathPattern.ts';
 import type { OperationLimits } from '../session/operationLimits.ts';
-import { AddressBook } from './findNodes.ts';
 import { DataTypes } from './dataTypes.ts';
+import { findNodes } from './findNodes.ts';
 import { Namespaces } from './namespaces.ts';
 import { NodeTypes } from './nodeTypes.ts';
-import { readFacts } from './readFacts.ts';
 import { readServer } from './readServer.ts';
+import { readVariables } from './readVariables.ts';
 import type { ServerNode } from './serverNode.ts';
 import { ServerReader } from './serverReader.ts';
 import { startNodes } from './startNodes.ts';
@@ -18,44 +18,45 @@ import { walk } from './walk.ts';
 export interface BrowseOptions {
   readonly limits: OperationLimits;
   readonly signal: AbortSignal;
-  /** How many nodes are done, and how many are known to exist. */
+  /** Number of nodes that were read, and number of known nodes. */
   readonly progress?: (done: number, total: number) => void;
 }
 
-/** Where to begin. */
-export interface Seed {
+/** A node to start at. */
+export interface StartAddress {
   readonly address: string;
-  /** Somebody misses it where the server does not have it. */
-  readonly isAsked: boolean;
+  /** Whether it is a problem that the server has no such node. */
+  readonly isRequired: boolean;
 }
 
-export interface SurveyOptions extends BrowseOptions {
+interface TreeOptions extends BrowseOptions {
   readonly config: Pick<OpcuaConfig, 'exclude'>;
-  readonly seeds: readonly Seed[];
+  readonly addresses: readonly StartAddress[];
 }
 
-/** All that the server has below the seeds, as it describes it. */
-export interface Survey {
-  /** By the addresses of the seeds. */
+/** The nodes of the server at and below the start addresses. */
+interface Tree {
+  /** By start address. */
   readonly nodes: ReadonlyMap<string, ServerNode>;
   readonly namespaces: Namespaces;
   readonly server: DeviceDescription;
   readonly problems: readonly string[];
 }
 
-/** Reads the tree below the seeds; of two seeds one of which is below the other, each has its own part. */
-export async function survey(session: ClientSession, { config, seeds, limits, signal, progress }: SurveyOptions): Promise<Survey> {
+/** Reads all nodes below the start addresses. Where one start node is below another, each node belongs to the nearest. */
+export async function readTree(session: ClientSession, options: TreeOptions): Promise<Tree> {
+  const { config, addresses, limits, signal, progress } = options;
   const reader = new ServerReader(session, limits, signal);
   const namespaces = await Namespaces.read(session);
   const superTypes = new SuperTypes(reader);
   const types = new NodeTypes(superTypes, namespaces);
-  const asked = new Set(seeds.filter(({ isAsked }) => isAsked).map(({ address }) => address));
-  const isAsked = (address: string) => asked.has(address);
-  const addresses = new Set(seeds.map(({ address }) => address));
-  const found = await new AddressBook(reader, namespaces).find(addresses, isAsked);
-  const nodes = await startNodes(found, { reader, types, isAsked });
+  const required = new Set(addresses.filter(({ isRequired }) => isRequired).map(({ address }) => address));
+  const isRequired = (address: string) => required.has(address);
+  const unique = new Set(addresses.map(({ address }) => address));
+  const found = await findNodes(unique, { reader, namespaces, isRequired });
+  const nodes = await startNodes(found, { reader, types, isRequired });
   const starts = [...new Set(nodes.values())];
   await walk(starts, { reader, types, isExcluded: pathMatcher(config.exclude.paths ?? []), progress });
-  await readFacts(starts, { reader, dataTypes: new DataTypes(reader, superTypes, namespaces), progress });
+  await readVariables(starts, { reader, dataTypes: new DataTypes(reader, superTypes, namespaces), progress });
   return { nodes, namespaces, server: await readServer(reader), problems: [...reader.problems] };
 }

@@ -1,4 +1,4 @@
-/** Common codes of UNECE Recommendation 20 in the unit texts of catalogue §3. */
+/** Common codes of UNECE Recommendation 20, with the unit texts of catalogue §3. */
 export const uneceUnits: Readonly<Record<string, string>> = {
   CEL: '°C',
   FAH: '°F',
@@ -105,7 +105,7 @@ export const uneceUnits: Readonly<Record<string, string>> = {
   A19: 'Bq/m³',
 };
 
-/** As a server describes a unit [OPC 10000-8 5.6.3]. */
+/** EUInformation [OPC 10000-8 5.6.3]. */
 export interface EngineeringUnit {
   readonly namespaceUri?: string | null;
   readonly unitId?: number;
@@ -114,13 +114,13 @@ export interface EngineeringUnit {
 
 const unece = 'http://www.opcfoundation.org/UA/units/un/cefact';
 
-/** The unit text that the catalogue reads: that of the UNECE code where it is one, otherwise what the server calls it. */
+/** The unit text for the catalogue: that of a UNECE code, otherwise the display name. */
 export function unitTextOf({ namespaceUri, unitId = -1, displayName }: EngineeringUnit): string | undefined {
   const text = namespaceUri === unece && unitId > 0 ? uneceUnits[codeOf(unitId)] : undefined;
   return text ?? (displayName === null || displayName === '' ? undefined : displayName);
 }
 
-/** The code in the number's bytes, the first character in the highest one that is used: 4408652 is "CEL". */
+/** The UNECE code whose characters are the bytes of the number: 4408652 is "CEL". */
 export function codeOf(unitId: number): string {
   const bytes = [unitId >>> 24, (unitId >>> 16) & 0xff, (unitId >>> 8) & 0xff, unitId & 0xff];
   return String.fromCharCode(...bytes.filter((byte) => byte !== 0));

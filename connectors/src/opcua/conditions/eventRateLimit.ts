@@ -1,26 +1,26 @@
 const perSecond = 20;
 const burst = 500;
 
-/** How many events may enter the log: an alarm flood must not drown everything else. */
-export class EventBudget {
-  #left = burst;
+/** Limits the entries of the event log, so that a flood of alarms does not displace all others. */
+export class EventRateLimit {
+  #remaining = burst;
   #atMs = 0;
   #dropped = 0;
 
-  /** Whether one more may; counts it. */
+  /** Whether another entry is allowed; counts it. */
   take(nowMs: number): boolean {
-    this.#left = Math.min(burst, this.#left + (Math.max(0, nowMs - this.#atMs) / 1000) * perSecond);
+    this.#remaining = Math.min(burst, this.#remaining + (Math.max(0, nowMs - this.#atMs) / 1000) * perSecond);
     this.#atMs = nowMs;
-    if (this.#left < 1) {
+    if (this.#remaining < 1) {
       this.#dropped++;
       return false;
     }
-    this.#left--;
+    this.#remaining--;
     return true;
   }
 
-  /** How many could not since this was last asked. */
-  dropped(): number {
+  /** Entries that were not allowed since the previous call. */
+  takeDropped(): number {
     const dropped = this.#dropped;
     this.#dropped = 0;
     return dropped;

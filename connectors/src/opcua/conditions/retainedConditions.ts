@@ -1,37 +1,37 @@
 import type { ConditionState, ServerEvent } from './serverEvent.ts';
 
-/** A condition that the server holds to be of interest. */
+/** A condition that the server retains. */
 export interface Condition extends ConditionState {
   readonly nodes: readonly string[];
   readonly sourceName: string;
   readonly severity: number;
 }
 
-/** The conditions of one server that are of interest now. */
-export class ConditionBook {
+/** The retained conditions of one server: those that are active or need an acknowledgement [OPC 10000-9 5.5.2]. */
+export class RetainedConditions {
   readonly #conditions = new Map<string, Condition>();
-  /** Not told since the refresh began; undefined while there is none. */
-  #untold: Set<string> | undefined;
+  /** Conditions not reported since the refresh started; undefined without a refresh. */
+  #unconfirmed: Set<string> | undefined;
 
   get all(): Iterable<Condition> {
     return this.#conditions.values();
   }
 
-  /** Everything is told anew from now on. */
-  refresh(): void {
-    this.#untold = new Set(this.#conditions.keys());
+  /** The server starts to report all conditions again. */
+  startRefresh(): void {
+    this.#unconfirmed = new Set(this.#conditions.keys());
   }
 
-  /** Everything was told: what was not is gone. */
-  refreshed(): void {
-    for (const key of this.#untold ?? []) this.#conditions.delete(key);
-    this.#untold = undefined;
+  /** The server reported all conditions: those that it did not report no longer exist. */
+  endRefresh(): void {
+    for (const key of this.#unconfirmed ?? []) this.#conditions.delete(key);
+    this.#unconfirmed = undefined;
   }
 
-  /** Whether this says something new of the condition. */
-  take({ nodes, sourceName, severity }: ServerEvent, state: ConditionState): boolean {
+  /** Takes an event of a condition; returns whether its state changed. */
+  update({ nodes, sourceName, severity }: ServerEvent, state: ConditionState): boolean {
     const before = this.#conditions.get(state.key);
-    this.#untold?.delete(state.key);
+    this.#unconfirmed?.delete(state.key);
     if (!state.isRetained) return this.#conditions.delete(state.key);
     this.#conditions.set(state.key, { ...state, nodes, sourceName, severity });
     return before?.isActive !== state.isActive || before.isAcknowledged !== state.isAcknowledged || before.severity !== severity;

@@ -6,7 +6,7 @@ import { waitFor } from '../../../../tests/waitFor.ts';
 import { RecordingGateway } from '../../testing/recordingGateway.ts';
 import { browse } from '../browse/browse.ts';
 import { opcuaConfig } from '../config/opcuaConfig.ts';
-import { createDecoder } from '../decode.ts';
+import { ServerDecoder } from '../devices/serverDecoder.ts';
 import type { RawSession } from '../session/rawSession.ts';
 import { readLimits } from '../session/operationLimits.ts';
 import { Publishing } from '../subscription/publishing.ts';
@@ -28,7 +28,7 @@ async function plant(): Promise<{ server: TestServer; plant: Plant }> {
   let found: Plant | undefined;
   const server = await startServer({ populate: (namespace) => void (found = populate(namespace)) });
   stops.push(() => server.stop());
-  if (found === undefined) throw new Error('nothing was populated');
+  if (found === undefined) throw new Error('the server was not populated');
   return { server, plant: found };
 }
 
@@ -77,12 +77,11 @@ async function open(server: TestServer): Promise<RawSession> {
 function gatewayOf(server: TestServer, keys: object = {}) {
   const gateway = new RecordingGateway();
   const config = opcuaConfig.parse({ url: server.url, roots: [{ node: '/Objects/Hall', split: 1 }], ...keys });
-  return { gateway, config, decoder: createDecoder(config, gateway) };
+  return { gateway, config, decoder: new ServerDecoder(config, gateway) };
 }
 
 async function watch(session: RawSession, { gateway, config, decoder }: ReturnType<typeof gatewayOf>): Promise<void> {
-  const heard = () => undefined;
-  const publishing = new Publishing({ session, url: '', timeoutMs: 10_000, heard });
+  const publishing = new Publishing({ session, url: '', timeoutMs: 10_000, onResponse: () => undefined });
   stops.push(() => publishing.close());
   const subscription = await Subscription.create({
     session,
@@ -90,10 +89,10 @@ async function watch(session: RawSession, { gateway, config, decoder }: ReturnTy
     publishingIntervalMs: 50,
     keepAliveMs: 1000,
     now: () => gateway.now(),
-    gone: () => undefined,
+    onNodeDeleted: () => undefined,
   });
-  await watchConditions({ session, subscription, decoder });
-  decoder.take(await browse(session, config, { limits: await readLimits(session), signal: new AbortController().signal }));
+  await watchConditions({ session, subscription, conditions: decoder.conditions });
+  decoder.setAddressSpace(await browse(session, config, { limits: await readLimits(session), signal: new AbortController().signal }));
 }
 
 const countsOf = (gateway: RecordingGateway) => {
@@ -112,7 +111,7 @@ const none = [
   [0, 0],
 ];
 
-test('an alarm comes, is acknowledged and goes; the server tells it again to who connects later', async () => {
+test('an alarm becomes active, is acknowledged and becomes inactive; the server reports it again to a later client', async () => {
   const {
     server,
     plant: { level, alarm },

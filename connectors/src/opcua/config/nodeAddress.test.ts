@@ -22,6 +22,6 @@ test.each([
   expect(nodeAddress.safeParse(text).success).toBe(true);
 });
 
-test.each(['ns=1;s=x', 's:x', 'Line1', 'nsu=;i=1', '/', '/Objects/', '/Root/Objects', 'i=x', ''])('no address: %j', (text) => {
+test.each(['ns=1;s=x', 's:x', 'Line1', 'nsu=;i=1', '/', '/Objects/', '/Root/Objects', 'i=x', ''])('not an address: %j', (text) => {
   expect(nodeAddress.safeParse(text).success).toBe(false);
 });

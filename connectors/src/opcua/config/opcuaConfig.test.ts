@@ -3,7 +3,7 @@ import { opcuaConfig } from './opcuaConfig.ts';
 
 const url = 'opc.tcp://plc.example:4840';
 
-test('a server needs its url only, and is spoken to with the security that is asked of every server', () => {
+test('the url is the only required key, and security is on by default', () => {
   expect(opcuaConfig.parse({ url })).toMatchObject({
     url: [url],
     security: { mode: 'SignAndEncrypt', policy: 'Basic256Sha256' },
@@ -42,7 +42,7 @@ test.each([
   expect(opcuaConfig.parse({ url, security: given }).security).toEqual(meant);
 });
 
-test('a root is an address, or one with what is different below it', () => {
+test('a root is an address, with or without settings of its own', () => {
   const node = 'nsu=http://vendor.example/plant;s=Line1';
   expect(opcuaConfig.parse({ url, roots: ['/Objects/Plant', { node, split: 'PumpType', area: 'hall/{1}' }] }).roots).toEqual([
     { node: '/Objects/Plant' },
@@ -50,7 +50,7 @@ test('a root is an address, or one with what is different below it', () => {
   ]);
 });
 
-test('an unknown key is refused', () => {
+test('an unknown key is a problem', () => {
   expect(opcuaConfig.safeParse({ url, endpoint: 'x' }).error?.issues).toMatchObject([{ code: 'unrecognized_keys', keys: ['endpoint'] }]);
 });
 

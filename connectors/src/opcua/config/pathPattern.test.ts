@@ -20,7 +20,7 @@ test.each([
   expect(pathMatcher([pattern])(path)).toBe(isMatch);
 });
 
-test('one of several is enough, and none fits nothing', () => {
+test('one of several patterns is enough; no pattern matches nothing', () => {
   expect(pathMatcher(['a', 'b'])('b')).toBe(true);
   expect(pathMatcher([])('a')).toBe(false);
 });

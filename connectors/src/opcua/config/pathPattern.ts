@@ -1,31 +1,31 @@
 import { z } from 'zod';
+import { configIssue } from '../../errors.ts';
 
 const wildLevels = '**';
 
 /**
- * A pattern of browse paths below a root: `*` is any text within a level, `?` one character, `**` any number of levels.
- * Compared without case.
+ * Pattern of browse paths below a root: `*` matches any text within a level, `?` one character, `**` any number of levels. Case is ignored.
  */
 export const pathPattern = z
   .string()
   .min(1)
   .superRefine((text, context) => {
     const message = patternProblem(text);
-    if (message !== undefined) context.addIssue({ code: 'custom', message });
+    if (message !== undefined) context.addIssue(configIssue('invalid_value', [], message));
   });
 
 function patternProblem(text: string): string | undefined {
-  if (text.startsWith('/')) return 'a pattern is compared with the path below the root: leave out the slash in front';
+  if (text.startsWith('/')) return 'expected a pattern of paths below the root, without a leading slash';
   if (/\.\*|\\|^\^|\$$/.test(text))
-    return 'is no regular expression: * is any text within a level, ? one character, ** any number of levels';
+    return 'expected a pattern instead of a regular expression: * matches any text within a level, ? one character, ** any number of levels';
   const levels = text.split('/');
-  if (levels.includes('')) return 'a pattern has something between each two slashes';
+  if (levels.includes('')) return 'expected a name or pattern between two slashes';
   if (levels.some((level) => level.includes(wildLevels) && level !== wildLevels))
-    return '** stands for whole levels: put slashes around it';
+    return 'expected slashes around **, which matches whole levels';
   return undefined;
 }
 
-/** True for paths that one of the patterns fits. */
+/** Returns whether one of the patterns matches a path. */
 export function pathMatcher(patterns: readonly string[]): (path: string) => boolean {
   const expressions = patterns.map(expressionOf);
   return (path) => expressions.some((expression) => expression.test(path));

@@ -1,60 +1,59 @@
 import type { Point, Property } from '../../contract.ts';
 import { keyOf, type VariableNode } from '../address-space/addressSpace.ts';
 import type { DeviceState } from './deviceState.ts';
-import { NodeTarget, type Reading } from './nodeDecoder.ts';
+import { NodeDecoder, type NodePoint } from './nodeDecoder.ts';
 
-/** Where the values of one device's nodes go. */
-export class DeviceTargets {
+/** The nodes of one device and the points that their values are for. */
+export class DeviceDecoder {
   readonly state: DeviceState;
-  readonly #isChecked: boolean;
+  readonly #checksRange: boolean;
   #properties: readonly Property[] = [];
   #points: readonly Point[] = [];
-  #targets: ReadonlyMap<string, NodeTarget> = new Map();
-  /** What was browsed last. */
+  #nodes: ReadonlyMap<string, NodeDecoder> = new Map();
   #variables: readonly VariableNode[] = [];
 
-  constructor(state: DeviceState, isChecked: boolean) {
+  constructor(state: DeviceState, checksRange: boolean) {
     this.state = state;
-    this.#isChecked = isChecked;
+    this.#checksRange = checksRange;
   }
 
-  get targets(): Iterable<NodeTarget> {
-    return this.#targets.values();
+  get nodes(): Iterable<NodeDecoder> {
+    return this.#nodes.values();
   }
 
+  /** Variables of the latest browse. */
   get variables(): readonly VariableNode[] {
     return this.#variables;
   }
 
-  /** The point at this place of the list of properties. */
+  /** The point of the property at this index. */
   point(index: number): Point | undefined {
     return this.#points[index];
   }
 
-  /** Takes what the device has now; the same once more changes nothing. `properties` begin with those of the variables. */
-  follow(variables: readonly VariableNode[], properties: readonly Property[]): void {
-    const isSame = properties === this.#properties;
-    if (!isSame) this.#points = this.state.device.map(properties);
+  /** Replaces the variables; `properties` starts with theirs. The same list of properties again changes no point. */
+  setVariables(variables: readonly VariableNode[], properties: readonly Property[]): void {
+    if (properties !== this.#properties) this.#points = this.state.device.map(properties);
     this.#properties = properties;
     this.#variables = variables;
-    const readings = new Map<string, Reading[]>();
+    const pointsOfNode = new Map<string, NodePoint[]>();
     variables.forEach((variable, index) => {
       const point = this.#points[index];
       const key = keyOf(variable.nodeId);
-      if (point !== undefined) readings.set(key, [...(readings.get(key) ?? []), { variable, point }]);
+      if (point !== undefined) pointsOfNode.set(key, [...(pointsOfNode.get(key) ?? []), { variable, point }]);
     });
-    this.#aim(readings);
+    this.#setNodes(pointsOfNode);
   }
 
-  #aim(readings: ReadonlyMap<string, readonly Reading[]>): void {
-    const targets = new Map<string, NodeTarget>();
-    this.state.reset(readings.size);
-    for (const [key, of] of readings) {
-      const [{ variable }] = of as readonly [Reading];
-      const target = this.#targets.get(key) ?? new NodeTarget(variable.nodeId, this.state, this.#isChecked);
-      target.aim(of);
-      targets.set(key, target);
+  #setNodes(pointsOfNode: ReadonlyMap<string, readonly NodePoint[]>): void {
+    const nodes = new Map<string, NodeDecoder>();
+    this.state.reset(pointsOfNode.size);
+    for (const [key, points] of pointsOfNode) {
+      const [{ variable }] = points as readonly [NodePoint];
+      const node = this.#nodes.get(key) ?? new NodeDecoder(variable.nodeId, this.state, this.#checksRange);
+      node.setPoints(points);
+      nodes.set(key, node);
     }
-    this.#targets = targets;
+    this.#nodes = nodes;
   }
 }

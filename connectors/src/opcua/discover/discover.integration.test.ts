@@ -28,7 +28,7 @@ async function run(given: object) {
   return { text, notes, done };
 }
 
-/** What the connector makes of the printed config; throws where it does not take it. */
+/** Parses the printed config as the connector does; throws where it is not valid. */
 const configIn = (text: string) => {
   const { connectors } = parse(text) as { readonly connectors: readonly { readonly type: string }[] };
   const [{ type, ...config }] = connectors as [{ type: string }];
@@ -47,7 +47,7 @@ const populate: TestServerOptions['populate'] = (namespace) => {
   addFolder(namespace, 'Empty');
 };
 
-test('prints a config that the connector takes, each device within reason', async () => {
+test('prints a config that the connector accepts, with devices of a reasonable size', async () => {
   const url = await start({ populate });
   const { text, notes, done } = await run({ argument: url });
   expect(configIn(text)).toMatchObject({
@@ -63,21 +63,23 @@ test('prints a config that the connector takes, each device within reason', asyn
     '      # 2 devices, about 616 series: Plant/A, Plant/B',
     '      # 1 devices, about 9 series: Boiler / 1 # x',
   ]);
-  expect(notes).toContain('SignAndEncrypt/Basic256Sha256          log in: user and password, user certificate, anonymous');
-  expect(notes.at(-1)).toMatch(/^its certificate is valid until \d{4}-\d\d-\d\d$/);
+  expect(notes).toContain('SignAndEncrypt/Basic256Sha256          login: user and password, user certificate, anonymous');
+  expect(notes.at(-1)).toMatch(/^server certificate is valid until \d{4}-\d\d-\d\d$/);
   expect(done).toBeGreaterThan(600);
 }, 30_000);
 
-test('a server that wants security says what to give', async () => {
+test('an error for a server that requires security names the options', async () => {
   const url = await start({ policies: [SecurityPolicy.Basic256Sha256], modes: [MessageSecurityMode.SignAndEncrypt] });
   await expect(run({ argument: url })).rejects.toMatchObject({
     code: 'config',
-    message: `cannot look into "${url}": it offers SignAndEncrypt/Basic256Sha256 only; say --mode SignAndEncrypt --pki-dir FOLDER, and --policy where it is not Basic256Sha256`,
+    message: `cannot browse "${url}": it offers only SignAndEncrypt/Basic256Sha256; add --mode SignAndEncrypt --pki-dir FOLDER, and --policy where it is not Basic256Sha256`,
   });
   const folder = mkdtempSync(join(tmpdir(), 'gaugeway-'));
   stops.push(() => rmSync(folder, { recursive: true }));
-  // its certificate is not trusted yet: that is for `opcua trust` to say
-  await expect(run({ argument: url, mode: 'SignAndEncrypt', pki_dir: folder })).rejects.toMatchObject({ code: 'auth' });
+  // its certificate is not trusted yet
+  await expect(run({ argument: url, mode: 'SignAndEncrypt', pki_dir: folder })).rejects.toMatchObject({
+    code: 'opcua_certificate_untrusted',
+  });
 }, 30_000);
 
 test.each([

@@ -1,5 +1,5 @@
-/** Something that has happened, for one who waits for it now or later. */
-export class Latch {
+/** Signals one waiter that something happened; a signal without a waiter is kept for the next one. */
+export class AutoResetEvent {
   #isSet = false;
   #wake: () => void = () => undefined;
 
@@ -8,7 +8,7 @@ export class Latch {
     this.#wake();
   }
 
-  /** True once it is set, false after `timeoutMs` or when `signal` aborts; not set any more then. */
+  /** True once the event is set, which resets it; false after `timeoutMs` or when `signal` aborts. */
   async wait(timeoutMs: number, signal: AbortSignal): Promise<boolean> {
     if (!this.#isSet && !signal.aborted) await this.#sleep(timeoutMs, signal);
     const wasSet = this.#isSet;

@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-test('a session reads, and ends with the server', async () => {
+test('a session reads, and is lost when the server stops', async () => {
   const server = await start({ populate: (namespace) => setNumber(addNumber(namespace, 'a'), 42) });
   const { session, lost } = await reach({ url: server.url });
   const { value } = await session.read({ nodeId: `ns=${server.namespace.index};s=a`, attributeId: AttributeIds.Value });
@@ -38,12 +38,12 @@ test('a connection that is cut is lost', async () => {
   await expect(lost).rejects.toMatchObject({ code: 'lost' });
 });
 
-test('nobody listens', async () => {
+test('no server listens', async () => {
   const url = `opc.tcp://127.0.0.1:${await freePort()}`;
   await expect(reach({ url })).rejects.toMatchObject({ code: 'connect', message: `cannot connect to "${url}": ECONNREFUSED` });
 });
 
-test('somebody listens who does not answer', async () => {
+test('a server that accepts connections and does not respond', async () => {
   const silent = createServer();
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   closing.push(async () => void silent.close());
@@ -51,81 +51,87 @@ test('somebody listens who does not answer', async () => {
   const url = `opc.tcp://127.0.0.1:${port}`;
   await expect(reach({ url, timeoutMs: 300 })).rejects.toMatchObject({
     code: 'timeout',
-    message: `cannot connect to "${url}": timeout: no answer for 0.3 s`,
+    message: `cannot connect to "${url}": timeout: no response for 0.3 s`,
   });
 });
 
-describe('issue 10.22: what answers is no OPC UA server, or one that has no time', () => {
-  const noOpcua = 'what answers there does not speak OPC UA: is this the port of another service?';
-  const closed = 'it closed the connection without a greeting: is it an OPC UA server, and does it take one more client?';
-  const wrongHost = 'the server does not know this URL: its host name or path is another (BadTcpEndpointUrlInvalid)';
+describe('issue 10.22: a peer that is not an OPC UA server, or a busy one', () => {
+  const noOpcua = 'the response is not OPC UA: check that the port is that of an OPC UA server';
+  const closed =
+    'the peer closed the connection without an OPC UA response: check that it is an OPC UA server and that it accepts another client';
+  const wrongHost = 'the server does not accept this URL: its host name or path differs (BadTcpEndpointUrlInvalid)';
   test.each([
-    { name: 'garbage', answer: Buffer.from('no OPC UA at all\n'), code: 'protocol', cause: noOpcua },
-    { name: 'HTTP', answer: Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'), code: 'protocol', cause: noOpcua },
-    { name: 'a TLS alert', answer: Buffer.from([0x15, 3, 1, 0, 2, 2, 0x46]), code: 'connect', cause: closed },
-    { name: 'a close', answer: Buffer.alloc(0), code: 'connect', cause: closed },
-    { name: 'a wrong host', answer: refusal(StatusCodes.BadTcpEndpointUrlInvalid), code: 'connect', cause: wrongHost },
+    { name: 'garbage', answer: Buffer.from('no OPC UA at all\n'), code: 'opcua_not_a_server', cause: noOpcua },
+    { name: 'HTTP', answer: Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'), code: 'opcua_not_a_server', cause: noOpcua },
+    { name: 'a TLS alert', answer: Buffer.from([0x15, 3, 1, 0, 2, 2, 0x46]), code: 'opcua_connection_refused', cause: closed },
+    { name: 'a close', answer: Buffer.alloc(0), code: 'opcua_connection_refused', cause: closed },
+    { name: 'a wrong host', answer: refusal(StatusCodes.BadTcpEndpointUrlInvalid), code: 'opcua_url_refused', cause: wrongHost },
     {
       name: 'too much work',
       answer: refusal(StatusCodes.BadTcpServerTooBusy),
-      code: 'connect',
+      code: 'opcua_server_unavailable',
       cause: 'the server is too busy (BadTcpServerTooBusy)',
     },
     {
       name: 'a start',
       answer: refusal(StatusCodes.BadServerHalted),
-      code: 'connect',
-      cause: 'the server is halted: it starts or stops (BadServerHalted)',
+      code: 'opcua_server_unavailable',
+      cause: 'the server is halted: it is starting or stopping (BadServerHalted)',
     },
   ])('$name', async ({ answer, code, cause }) => {
-    const odd = createServer((socket) => socket.on('error', () => undefined).once('data', () => socket.end(answer)));
-    await new Promise<void>((resolve) => odd.listen(0, '127.0.0.1', resolve));
-    closing.push(async () => void odd.close());
-    const url = `opc.tcp://127.0.0.1:${(odd.address() as { port: number }).port}`;
+    const peer = createServer((socket) => socket.on('error', () => undefined).once('data', () => socket.end(answer)));
+    await new Promise<void>((resolve) => peer.listen(0, '127.0.0.1', resolve));
+    closing.push(async () => void peer.close());
+    const url = `opc.tcp://127.0.0.1:${(peer.address() as { port: number }).port}`;
     const message = expect.stringContaining(`cannot connect to "${url}": ${cause}`);
     await expect(reach({ url })).rejects.toMatchObject({ code, message });
   });
 });
 
-test('the security that is configured, or none', async () => {
+test('no other security than the configured one is used', async () => {
   const server = await start({ policies: [SecurityPolicy.Basic256Sha256], modes: [MessageSecurityMode.Sign] });
   await expect(reach({ url: server.url, security: secured })).rejects.toMatchObject({
-    code: 'auth',
+    code: 'opcua_security_not_offered',
     message: `cannot connect to "${server.url}": it does not offer SignAndEncrypt/Basic256Sha256, only Sign/Basic256Sha256; set "security" to one of them`,
   });
-  await expect(reach({ url: server.url, security: open })).rejects.toMatchObject({ code: 'auth' });
+  await expect(reach({ url: server.url, security: open })).rejects.toMatchObject({ code: 'opcua_security_not_offered' });
 });
 
-test('an unknown server is turned away with what to do, and let in once it is trusted', async () => {
+test('an unknown server is refused until its certificate is trusted', async () => {
   const server = await start();
   const pki = await newPki();
   const denied = await reach({ url: server.url, security: secured, pki }).catch((error: unknown) => error as Error);
   const [rejected] = new TrustStore(pki.folder).rejected;
   const thumbprint = rejected?.certificate.fingerprint.replaceAll(':', '') ?? '';
-  expect(denied).toMatchObject({ code: 'auth', message: expect.stringContaining(`run "gaugeway opcua trust -c CONFIG ${thumbprint}"`) });
+  expect(denied).toMatchObject({
+    code: 'opcua_certificate_untrusted',
+    kind: 'auth',
+    message: expect.stringContaining(`run "gaugeway opcua trust -c CONFIG ${thumbprint}"`),
+  });
   if (rejected !== undefined) new TrustStore(pki.folder).trust(rejected.certificate);
   const { endpoint, certificateExpiresAtMs } = await reach({ url: server.url, security: secured, pki });
   expect(endpoint.securityMode).toBe(MessageSecurityMode.SignAndEncrypt);
   expect(certificateExpiresAtMs).toBe(Date.parse(rejected?.certificate.validTo ?? ''));
 });
 
-test('a server that shows another certificate is turned away again', async () => {
+test('a server with another certificate than before is refused', async () => {
   const first = await start();
   const pki = await newPki();
-  await letIn(first, pki);
+  await connectTrusted(first, pki);
   await first.stop();
   const second = await start({ port: first.port });
   await expect(reach({ url: second.url, security: secured, pki })).rejects.toMatchObject({
-    code: 'auth',
-    message: expect.stringContaining('it is another than the trusted one of the same application'),
+    code: 'opcua_certificate_untrusted',
+    message: expect.stringContaining('it differs from the trusted certificate of the same application'),
   });
 });
 
 test('a server that does not trust us', async () => {
   const server = await start({ isStrict: true });
   const pki = await newPki();
-  await expect(letIn(server, pki)).rejects.toMatchObject({
-    code: 'auth',
+  await expect(connectTrusted(server, pki)).rejects.toMatchObject({
+    code: 'opcua_client_certificate_refused',
+    kind: 'auth',
     message: expect.stringContaining('the server does not accept our certificate'),
   });
 });
@@ -134,11 +140,11 @@ test('users and passwords', async () => {
   const server = await start({ users: { me: 'right' } });
   const as = (password: string) => ({ url: server.url, identity: { type: UserTokenType.UserName, userName: 'me', password } as const });
   await expect(reach(as('wrong'))).rejects.toMatchObject({
-    code: 'auth',
-    message: expect.stringContaining(`cannot log in to "${server.url}" as user "me": the server does not know this user or password`),
+    code: 'opcua_login_refused',
+    message: expect.stringContaining(`cannot log in to "${server.url}" as user "me": the server rejects this user name or password`),
   });
   await expect(reach({ url: server.url })).rejects.toMatchObject({
-    code: 'auth',
+    code: 'opcua_login_not_offered',
     message: `cannot log in to "${server.url}" as anonymous: the server does not offer this with security None`,
   });
   await expect(reach(as('right'))).resolves.toMatchObject({ url: server.url });
@@ -150,7 +156,7 @@ describe('every mode and policy', () => {
   beforeAll(async () => {
     server = await startServer({ policies: policies.map((policy) => SecurityPolicy[policy]) });
     pki = await openPki({ folder: mkdtempSync(join(tmpdir(), 'gaugeway-pki-')) });
-    await letIn(server, pki);
+    await connectTrusted(server, pki);
   });
   afterAll(async () => {
     await pki.close();
@@ -210,8 +216,8 @@ async function reach(options: Partial<ConnectOptions> & { url: string }, signal 
   return connection;
 }
 
-/** Connects to a server that is trusted on sight. */
-async function letIn(server: TestServer, pki: Pki): Promise<OpcuaConnection> {
+/** Connects to a server after its certificate was trusted. */
+async function connectTrusted(server: TestServer, pki: Pki): Promise<OpcuaConnection> {
   await reach({ url: server.url, security: secured, pki }).catch(() => undefined);
   const store = new TrustStore(pki.folder);
   for (const { certificate } of store.rejected) store.trust(certificate);

@@ -1,78 +1,77 @@
 import type { Gateway } from '../../contract.ts';
 import type { OpcuaConfig } from '../config/opcuaConfig.ts';
-import type { Monitoring, Refusals } from './monitoredItems.ts';
+import type { MonitoredItems, Refusals } from './monitoredItems.ts';
+import type { MonitoredNode } from './monitoredNode.ts';
 import type { Poller } from './poller.ts';
-import type { Target } from './monitoredNode.ts';
 
-export interface FeedOptions {
-  readonly monitoring: Monitoring;
+interface AcquisitionOptions {
+  readonly monitoredItems: MonitoredItems;
   readonly poller: Poller;
   readonly config: OpcuaConfig;
   readonly gateway: Gateway;
 }
 
-/** Brings each target its values: watched by the server where it can, else read. */
-export class Feed {
-  readonly #options: FeedOptions;
-  #followed: ReadonlySet<Target> = new Set();
-  #told = '';
-  #turn: Promise<void> = Promise.resolve();
+/** Gets the values of nodes: by MonitoredItems where the server accepts them, otherwise by polling. */
+export class DataAcquisition {
+  readonly #options: AcquisitionOptions;
+  #nodes: ReadonlySet<MonitoredNode> = new Set();
+  #loggedRefusal = '';
+  #queue: Promise<void> = Promise.resolve();
 
-  constructor(options: FeedOptions) {
+  constructor(options: AcquisitionOptions) {
     this.#options = options;
   }
 
-  /** Follows these targets and no others; one that was followed before goes on as it is. */
-  follow(targets: readonly Target[]): Promise<void> {
-    return this.#inTurn(() => this.#follow(targets));
+  /** Gets the values of these nodes and no others. Nodes of the previous call keep their MonitoredItem. */
+  setNodes(nodes: readonly MonitoredNode[]): Promise<void> {
+    return this.#enqueue(() => this.#setNodes(nodes));
   }
 
-  /** Asks again for what the server refused. */
-  retry(): Promise<void> {
+  /** Requests MonitoredItems again for the nodes that are polled. */
+  retryRefused(): Promise<void> {
     const { poller, config } = this.#options;
-    return config.poll ? Promise.resolve() : this.#inTurn(() => this.#watch([...poller.targets]));
+    return config.poll ? Promise.resolve() : this.#enqueue(() => this.#acquire([...poller.nodes]));
   }
 
-  async #follow(targets: readonly Target[]): Promise<void> {
-    const { monitoring, poller } = this.#options;
-    const wanted = new Set(targets);
-    const gone = new Set([...this.#followed].filter((target) => !wanted.has(target)));
-    const added = targets.filter((target) => !this.#followed.has(target));
-    this.#followed = wanted;
-    poller.remove(gone);
-    if (gone.size > 0) await monitoring.release(gone);
-    await this.#watch(added);
+  async #setNodes(nodes: readonly MonitoredNode[]): Promise<void> {
+    const { monitoredItems, poller } = this.#options;
+    const wanted = new Set(nodes);
+    const removed = new Set([...this.#nodes].filter((node) => !wanted.has(node)));
+    const added = nodes.filter((node) => !this.#nodes.has(node));
+    this.#nodes = wanted;
+    poller.remove(removed);
+    if (removed.size > 0) await monitoredItems.remove(removed);
+    await this.#acquire(added);
   }
 
-  /** One after the other: what is asked for anew must not meet what is being released. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const turn = this.#turn.then(work);
-    this.#turn = turn.catch(() => undefined);
-    return turn;
+  /** Runs one change after the other, so that a new request does not overtake a removal. */
+  #enqueue(change: () => Promise<void>): Promise<void> {
+    const done = this.#queue.then(change);
+    this.#queue = done.catch(() => undefined);
+    return done;
   }
 
-  async #watch(targets: readonly Target[]): Promise<void> {
-    const { monitoring, poller, config } = this.#options;
-    if (config.poll) return poller.add(targets);
-    if (targets.length === 0) return;
-    const refusals = await monitoring.watch(targets);
-    this.#tell(refusals);
-    poller.remove(targets.filter((target) => !refusals.has(target)));
-    await poller.add([...refusals.keys()].filter((target) => !poller.targets.has(target)));
+  async #acquire(nodes: readonly MonitoredNode[]): Promise<void> {
+    const { monitoredItems, poller, config } = this.#options;
+    if (config.poll) return poller.add(nodes);
+    if (nodes.length === 0) return;
+    const refusals = await monitoredItems.add(nodes);
+    this.#log(refusals);
+    poller.remove(nodes.filter((node) => !refusals.has(node)));
+    await poller.add([...refusals.keys()].filter((node) => !poller.nodes.has(node)));
   }
 
-  #tell(refusals: Refusals): void {
-    const { gateway, config, monitoring } = this.#options;
+  #log(refusals: Refusals): void {
+    const { gateway, config, monitoredItems } = this.#options;
     const [first] = refusals;
-    const text = first === undefined ? '' : `${refusals.size} of ${this.#followed.size}: ${first[1]}`;
-    gateway.log.debug('values are watched', { nodes: this.#followed.size - refusals.size, interval_ms: monitoring.intervalMs });
-    if (text === this.#told) return;
-    this.#told = text;
+    const refusal = first === undefined ? '' : `${refusals.size} of ${this.#nodes.size}: ${first[1]}`;
+    gateway.log.debug('nodes are monitored', { nodes: this.#nodes.size - refusals.size, interval_ms: monitoredItems.intervalMs });
+    if (refusal === this.#loggedRefusal) return;
+    this.#loggedRefusal = refusal;
     if (first === undefined) return;
-    const example = { node: first[0].nodeId.toString(), answer: first[1] };
     gateway.log.warn(
-      `the server does not watch ${refusals.size} of ${this.#followed.size} nodes, they are read every ${config.poll_interval} ms`,
-      example,
+      `the server refuses to monitor ${refusals.size} of ${this.#nodes.size} nodes: they are polled every ${config.poll_interval} ms`,
+      { node: first[0].nodeId.toString(), status: first[1] },
     );
   }
 }

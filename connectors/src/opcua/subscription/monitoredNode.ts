@@ -1,13 +1,14 @@
 import type { DataValue, NodeId } from 'node-opcua-client';
 
-/** Where the values of one node go; called once per change, for each of them the same object. */
-export interface Target {
+/** Receiver of the values of one node, whether they are monitored or polled. */
+export interface MonitoredNode {
   readonly nodeId: NodeId;
-  /** Instead of the connector's sampling interval. */
+  /** Overrides the sampling interval of the connector. */
   readonly samplingIntervalMs?: number;
-  /** Instead of the connector's deadband. */
+  /** Overrides the deadband of the connector. */
   readonly deadband?: number | string;
-  /** False where a deadband makes no sense: it is no number. Default true. */
+  /** Whether a deadband applies; default true. */
   readonly isNumeric?: boolean;
+  /** Called for each value. */
   receive(value: DataValue, arrivalMs: number): void;
 }

@@ -3,7 +3,7 @@ import type { DataTypes } from './dataTypes.ts';
 import type { ServerNode } from './serverNode.ts';
 import type { ReadItem, ServerReader } from './serverReader.ts';
 
-export interface FactsOptions {
+interface ReadOptions {
   readonly reader: ServerReader;
   readonly dataTypes: DataTypes;
   readonly progress?: (done: number, total: number) => void;
@@ -15,8 +15,8 @@ interface Facts {
   isReadable: boolean;
 }
 
-/** Properties whose value says something of the variable that they belong to. */
-const describing: ReadonlySet<string> = new Set([
+/** Properties that describe their variable. */
+const variableProperties: ReadonlySet<string> = new Set([
   'EngineeringUnits',
   'InstrumentRange',
   'EnumStrings',
@@ -24,9 +24,9 @@ const describing: ReadonlySet<string> = new Set([
   'TrueState',
   'FalseState',
 ]);
-/** Properties that are readings [OPC 10000-100 5.7]. */
+/** Properties whose values are readings [OPC 10000-100 5.7]. */
 export const counters: ReadonlySet<string> = new Set(['PowerOnDuration', 'OperationDuration', 'OperationCycleCounter']);
-/** A nameplate [OPC 10000-100 4.5.2, OPC 40001-1 8]. */
+/** Properties of a nameplate [OPC 10000-100 4.5.2, OPC 40001-1 8]. */
 const nameplate: ReadonlySet<string> = new Set([
   'Manufacturer',
   'Model',
@@ -42,8 +42,8 @@ const nameplate: ReadonlySet<string> = new Set([
 ]);
 const attributes = [AttributeIds.DataType, AttributeIds.ValueRank, AttributeIds.UserAccessLevel];
 
-/** Reads what the variables below these nodes say of themselves, and the properties that describe variables and devices. */
-export async function readFacts(roots: readonly ServerNode[], { reader, dataTypes, progress }: FactsOptions): Promise<void> {
+/** Reads data type, value rank and access level of the variables below these nodes, and the properties that describe variables and devices. */
+export async function readVariables(roots: readonly ServerNode[], { reader, dataTypes, progress }: ReadOptions): Promise<void> {
   const variables: ServerNode[] = [];
   const properties: ServerNode[] = [];
   for (const root of roots) collect(root, undefined, { variables, properties });
@@ -53,7 +53,7 @@ export async function readFacts(roots: readonly ServerNode[], { reader, dataType
     variables.flatMap(({ nodeId }) => attributes.map((attributeId): ReadItem => ({ nodeId, attributeId }))),
     (value, index) => {
       const node = variables[Math.floor(index / attributes.length)];
-      if (node !== undefined) take(facts, { node, attributeId: attributes[index % attributes.length], value });
+      if (node !== undefined) setFact(facts, { node, attributeId: attributes[index % attributes.length], value });
       if (index % 1000 === 0) progress?.(index, total);
     },
   );
@@ -65,7 +65,7 @@ export async function readFacts(roots: readonly ServerNode[], { reader, dataType
       if (index % 1000 === 0) progress?.(total - properties.length + index, total);
     },
   );
-  await dataTypes.learn(new Set([...facts.values()].flatMap(({ dataType }) => dataType ?? [])));
+  await dataTypes.read(new Set([...facts.values()].flatMap(({ dataType }) => dataType ?? [])));
   for (const [node, { dataType, isArray, isReadable }] of facts)
     if (dataType !== undefined) node.facts = { dataType: dataTypes.of(dataType), isArray, isReadable };
 }
@@ -78,23 +78,23 @@ interface Collected {
 function collect(node: ServerNode, parent: ServerNode | undefined, collected: Collected): void {
   const { isVariable, type, name, children } = node;
   if (isVariable && (!type.isProperty || counters.has(name) || parent === undefined)) collected.variables.push(node);
-  else if (isVariable && (parent?.isVariable === true ? describing : nameplate).has(name)) collected.properties.push(node);
+  else if (isVariable && (parent?.isVariable === true ? variableProperties : nameplate).has(name)) collected.properties.push(node);
   if (type.isCondition) return;
   for (const child of children) collect(child, node, collected);
 }
 
-interface Answer {
+interface AttributeValue {
   readonly node: ServerNode;
   readonly attributeId: AttributeIds | undefined;
   readonly value: DataValue;
 }
 
-function take(facts: Map<ServerNode, Facts>, { node, attributeId, value: { value, statusCode } }: Answer): void {
-  const of = facts.get(node) ?? { isArray: false, isReadable: true };
-  facts.set(node, of);
+function setFact(facts: Map<ServerNode, Facts>, { node, attributeId, value: { value, statusCode } }: AttributeValue): void {
+  const fact = facts.get(node) ?? { isArray: false, isReadable: true };
+  facts.set(node, fact);
   if (statusCode.isBad()) return;
   const raw: unknown = value.value;
-  if (attributeId === AttributeIds.DataType) of.dataType = raw as NodeId;
-  else if (attributeId === AttributeIds.ValueRank) of.isArray = typeof raw === 'number' && raw >= 0;
-  else if (typeof raw === 'number') of.isReadable = (raw & AccessLevelFlag.CurrentRead) !== 0;
+  if (attributeId === AttributeIds.DataType) fact.dataType = raw as NodeId;
+  else if (attributeId === AttributeIds.ValueRank) fact.isArray = typeof raw === 'number' && raw >= 0;
+  else if (typeof raw === 'number') fact.isReadable = (raw & AccessLevelFlag.CurrentRead) !== 0;
 }
