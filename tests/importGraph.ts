@@ -22,6 +22,27 @@ export function readImportGraph(): ImportGraph {
   );
 }
 
+/** The circles in a graph, each as a path that ends where it began; one of a knot at least. */
+export function circles(graph: ImportGraph): string[][] {
+  const found: string[][] = [];
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (node: string): void => {
+    if (done.has(node)) return;
+    const start = path.indexOf(node);
+    if (start >= 0) {
+      found.push([...path.slice(start), node]);
+      return;
+    }
+    path.push(node);
+    for (const next of graph.get(node) ?? []) visit(next);
+    path.pop();
+    done.add(node);
+  };
+  for (const node of graph.keys()) visit(node);
+  return found;
+}
+
 /** The path of an imported file, or the name as it is for a package. */
 function resolveImport(importer: string, name: string, known: ReadonlySet<string>): string {
   const [, workspace, file] = /^@gaugeway\/(\w+)\/(.+)$/.exec(name) ?? [];

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { connectAsync } from 'mqtt';
 import { Broker } from './broker.ts';
-import { Wiretap } from './wiretap.ts';
+import { Wiretap } from './recordingSubscriber.ts';
 
 const broker = new Broker();
 

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { Wiretap } from './wiretap.ts';
+import { Wiretap } from './recordingSubscriber.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 

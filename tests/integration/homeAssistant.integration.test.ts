@@ -91,7 +91,7 @@ describe('a simulated Home Assistant', () => {
     );
     expect(power.sum('gaugeway_series_dropped_total')).toBe(0);
     for (let index = 0; index < 5000; index++) home.machine.remove(`sensor.bulk_${index}`);
-    home.tell({ r: Array.from({ length: 5000 }, (_, index) => `sensor.bulk_${index}`) });
+    home.publish({ r: Array.from({ length: 5000 }, (_, index) => `sensor.bulk_${index}`) });
     await until(exporter, 'them gone', (scrape) => scrape.sum('iot_connector_devices') < 100);
   });
 

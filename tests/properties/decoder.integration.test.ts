@@ -7,7 +7,7 @@ import { zigbee2mqttConfig } from '@gaugeway/connectors/zigbee2mqtt/config';
 import { createDecoder, type Decoder } from '@gaugeway/connectors/zigbee2mqtt/decode';
 import { bridgeDevices, bridgeInfo } from '@gaugeway/simulator/home/bridgePayloads';
 import { furnish } from '@gaugeway/simulator/home/inventory';
-import { Member } from '@gaugeway/simulator/home/member';
+import { Member } from '@gaugeway/simulator/home/zigbeeNode';
 import { CaseExporter } from '../caseExporter.ts';
 import { ForeignParser } from '../open-metrics/foreignParser.ts';
 import { describeWith } from '../servers/describeWith.ts';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ManualClock } from '../clock.ts';
 import { hourMs, minuteMs } from '../world/calendar.ts';
-import { Wiretap } from '../wiretap.ts';
+import { Wiretap } from '../recordingSubscriber.ts';
 import { runFaultCommand } from './faultCommands.ts';
 import type { Home, HomeOptions } from './home.ts';
-import { startTappedHome } from './tappedHome.ts';
+import { startTappedHome } from './observedHome.ts';
 
 /** A Tuesday night in March: nobody is about. */
 const startMs = Date.UTC(2025, 2, 4, 1, 0);

@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { ManualClock } from '../clock.ts';
 import { hourMs, minuteMs } from '../world/calendar.ts';
-import { Wiretap, type Heard } from '../wiretap.ts';
+import { Wiretap, type Heard } from '../recordingSubscriber.ts';
 import { startHome, type Home, type HomeOptions } from './home.ts';
-import { mannersOf } from './manners.ts';
-import { startTappedHome, type TappedHome } from './tappedHome.ts';
+import { mannersOf } from './reporting.ts';
+import { startTappedHome, type TappedHome } from './observedHome.ts';
 
 /** A Tuesday evening in March. */
 const startMs = Date.UTC(2025, 2, 4, 18, 0);

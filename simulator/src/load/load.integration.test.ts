@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Broker } from '../broker.ts';
-import { Wiretap } from '../wiretap.ts';
+import { Wiretap } from '../recordingSubscriber.ts';
 import { openLoad, startLoad, type Load } from './load.ts';
 
 const broker = new Broker();

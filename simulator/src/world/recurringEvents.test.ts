@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { beginningMs, dayMs, minuteMs } from './calendar.ts';
-import { happeningsIn } from './happenings.ts';
+import { happeningsIn } from './recurringEvents.ts';
 import { roomOf } from './rooms.ts';
 
 const weekMs = 7 * dayMs;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { modelNamed } from './models.ts';
-import { actionAt, actionsOf, lastReportMs, nextReportMs } from './manners.ts';
+import { actionAt, actionsOf, lastReportMs, nextReportMs } from './reporting.ts';
 
 const startMs = Date.UTC(2025, 2, 3, 4, 5);
 

@@ -1,6 +1,6 @@
 import { stateOf, type State } from './curves.ts';
 import type { HomeDevice } from './inventory.ts';
-import { actionsOf, lastReportMs, mannersOf, nextReportMs } from './manners.ts';
+import { actionsOf, lastReportMs, mannersOf, nextReportMs } from './reporting.ts';
 
 /** Maps the time of the bridge to the time of the world around it, which may run faster. */
 export type WorldTime = (atMs: number) => number;

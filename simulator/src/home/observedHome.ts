@@ -1,5 +1,5 @@
 import { ManualClock } from '../clock.ts';
-import { Wiretap } from '../wiretap.ts';
+import { Wiretap } from '../recordingSubscriber.ts';
 import { startHome, type Home, type HomeOptions } from './home.ts';
 
 /** A home for tests, whose time stands still until told. */
