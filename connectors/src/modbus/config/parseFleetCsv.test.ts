@@ -79,7 +79,7 @@ test.each([
     [
       'fleet.csv row 5, column "labels": expected name=value;name=value',
       'fleet.csv row 2, column "unit": expected a unit id from 0 to 247, or 255',
-      'fleet.csv row 2, column "label_device": is a label of the catalogue',
+      'fleet.csv row 2, column "label_device": expected a label that the catalogue does not use',
       'fleet.csv row 2, column "interval": expected a duration such as 30s, 5m, 1h30m or 30d',
       'fleet.csv row 2, column "retries": expected at most 10',
       'fleet.csv row 5, column "id": expected a value: every device needs one',

@@ -42,7 +42,7 @@ test.each([
     '[{"targets": ["a", "b"], "labels": {"__meta_unit": "x", "device": "y"}}]',
     ['a', 'b'].flatMap((target) => [
       `sd entry 1, target "${target}", column "unit": expected a whole number`,
-      `sd entry 1, target "${target}", column "device": is a label of the catalogue`,
+      `sd entry 1, target "${target}", column "device": expected a label that the catalogue does not use`,
     ]),
   ],
 ])('%s is reported by entry and name', (_what, json, expected) => {
