@@ -66,11 +66,11 @@ async function readEntry(path: string, entry: number): Promise<TableFile[]> {
   if (isHttpUrl(path)) return [];
   const files = await tableFiles(path);
   if (files.length === 0)
-    return [{ entry, file: path, listed: [], problems: [{ code: 'unreadable_file', file: path, message: noFileMatches }] }];
+    return [{ entry, file: path, listed: [], problems: [{ code: 'file_unreadable', file: path, message: noFileMatches }] }];
   return files.map((file) => {
     const read = readTable(file);
     if ('text' in read) return { entry, file, ...listDevices(read.text, file) };
-    return { entry, file, listed: [], problems: [{ code: 'unreadable_file', file, message: read.message }] };
+    return { entry, file, listed: [], problems: [{ code: 'file_unreadable', file, message: read.message }] };
   });
 }
 
