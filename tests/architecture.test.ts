@@ -32,8 +32,10 @@ describe('a connector', () => {
 
   test.each(protocols)('%s has its code, its page and a test case', (protocol) => {
     const folder = join(root, 'connectors/src', protocol);
-    const missing = ['index.ts', 'decode.ts', 'README.md'].filter((name) => !existsSync(join(folder, name)));
+    const missing = ['index.ts', 'README.md'].filter((name) => !existsSync(join(folder, name)));
     expect(missing).toEqual([]);
+    // how tests/testcases.test.ts replays its cases
+    expect(['testing/replay.ts', 'decode.ts'].filter((name) => existsSync(join(folder, name)))).not.toEqual([]);
     expect(globSync('testcases/*/input.jsonl', { cwd: folder })).not.toEqual([]);
   });
 });

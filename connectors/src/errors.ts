@@ -40,6 +40,21 @@ export const connectorErrors = {
     meaning: 'The source did not respond in time.',
     action: 'Check the load of the source and the network. Increase the timeout of the connector where it has one.',
   },
+  modbus_connection_refused: {
+    kind: 'connect',
+    meaning: 'Nothing listens on the host and port of the Modbus URL.',
+    action: 'Check host and port, and enable Modbus TCP in the device.',
+  },
+  modbus_connection_rejected: {
+    kind: 'lost',
+    meaning: 'The Modbus device accepts connections and closes them at once. Probably another client is connected.',
+    action: 'Stop the other client, or set release: true in both, so that each closes its connection between polls.',
+  },
+  modbus_host_unknown: {
+    kind: 'connect',
+    meaning: 'The host name of the Modbus URL cannot be resolved.',
+    action: 'Check the spelling of the name and the DNS server, or use the IP address.',
+  },
   modbus_no_unit_found: {
     kind: 'timeout',
     meaning: 'A search for Modbus devices got no response from any unit id.',
@@ -60,6 +75,31 @@ export const connectorErrors = {
     meaning: 'A Modbus device names a profile that does not exist.',
     action: 'Use one of the names in the message, or set profiles_dir to the folder of the profile.',
   },
+  modbus_serial_port_busy: {
+    kind: 'connect',
+    meaning: 'Another program uses the serial port.',
+    action: 'Stop the other program. One serial port serves one program only.',
+  },
+  modbus_serial_port_denied: {
+    kind: 'connect',
+    meaning: 'The user of Gaugeway must not open the serial port.',
+    action: 'Add the user to the group that owns the port, often dialout; in a container, add the device and the group.',
+  },
+  modbus_serial_port_missing: {
+    kind: 'connect',
+    meaning: 'The serial port does not exist.',
+    action: 'Check the path and the cable; in a container, add the device.',
+  },
+  modbus_serial_unavailable: {
+    kind: 'connect',
+    meaning: 'The package for serial ports is not installed on this platform.',
+    action: 'Install serialport, or connect the bus through a serial server with rtu+tcp://.',
+  },
+  modbus_single_client_busy: {
+    kind: 'connect',
+    meaning: 'The Modbus device accepts one client only and refused the connection. Probably another client is connected.',
+    action: 'Stop the other client, or set release: true in both, so that each closes its connection between polls.',
+  },
   modbus_sunspec_missing: {
     kind: 'protocol',
     meaning: 'A Modbus device with the profile sunspec has no SunSpec models.',
@@ -69,6 +109,11 @@ export const connectorErrors = {
     kind: 'config',
     meaning: 'A table that devices_from names has an error or cannot be read.',
     action: 'Correct the row that the message names, or the path of the table.',
+  },
+  modbus_wrong_protocol: {
+    kind: 'lost',
+    meaning: 'The server responds with bytes that are not Modbus TCP.',
+    action: 'Check the port. Use rtu+tcp:// for a serial server that passes RTU frames on.',
   },
 } as const satisfies Readonly<Record<string, ErrorEntry & { readonly kind: ErrorKind }>>;
 

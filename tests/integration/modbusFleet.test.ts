@@ -54,7 +54,7 @@ describeWith(['libmodbus'], 'mistakes with a meter of libmodbus', () => {
     const url = `tcp://127.0.0.1:${await freePort()}`;
     await using exporter = await startExporter({ url });
     await until(exporter, 'the failure', (scrape) => scrape.value('gaugeway_connector_errors_total', { reason: 'connect' }) ?? 0);
-    expect(exporter.output.replaceAll('\\', '')).toContain(`"${url}": connection refused: nothing listens there`);
+    expect(exporter.output.replaceAll('\\', '')).toContain(`"${url}": connection refused: nothing listens on this port`);
   });
 
   test('a unit that is not there', async () => {

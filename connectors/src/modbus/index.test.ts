@@ -12,7 +12,7 @@ import { RunningModbus, watts } from './testing/runningModbus.ts';
 
 const quick = { interval: '20ms', normal_interval: '20ms', slow_interval: '20ms', timeout: '1s', retries: 0 };
 
-test.each([false, true])('every point has what stands at its own address (RTU %p)', async (rtu) => {
+test.each([false, true])('every point has the value of its own address (RTU %p)', async (rtu) => {
   await using server = await EchoServer.start({ rtu });
   const addresses = Array.from({ length: 300 }, (_, index) => index * 7 + (index % 3));
   const points = addresses.map((address, index) => watts(`p${address}`, address, { table: index % 2 === 0 ? 'input' : 'holding' }));
@@ -40,7 +40,7 @@ test('a SunSpec device is walked at its first poll and identifies itself', async
   expect(run.gateway.known('meter').counts?.bad).toBe(0);
 });
 
-test('what a device says of itself is its description', async () => {
+test('the device identification is its description', async () => {
   const objects = [
     [0, 'Maker'],
     [1, 'M-1'],
@@ -52,12 +52,12 @@ test('what a device says of itself is its description', async () => {
   expect(run.gateway.known('a').description).toMatchObject({ manufacturer: 'Maker', modelId: 'M-1' });
 });
 
-test('a device that may sleep is expected to be silent, and its bus is no trouble', async () => {
+test('a device that may sleep is offline as expected, and its bus is not a problem', async () => {
   const server = await EchoServer.start();
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, sleeps: true, points: [watts('x', 1)] }] });
   await waitFor(() => run.source('a') === 'online', { what: 'a poll' });
   await server.stop();
-  // an answer may still be on its way to the connector
+  // a response may still be in transit
   await waitFor(() => run.gateway.lines.length > 0, { what: 'the lost bus' });
   run.gateway.nowMs += 11_000;
   await waitFor(() => run.source('a') === 'expected', { what: 'sleep' });
@@ -65,7 +65,7 @@ test('a device that may sleep is expected to be silent, and its bus is no troubl
   expect(run.gateway.lines.filter(({ level }) => level === 'warn')).toEqual([]);
 });
 
-test('a changed row of a table touches its device only', async () => {
+test('a changed row of a table affects its device only', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'gaugeway-'));
   await using server = await EchoServer.start();
   const table = join(folder, 'fleet.csv');
@@ -84,7 +84,7 @@ test('a changed row of a table touches its device only', async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('a device of another shard, or one that is left out, is not asked', async () => {
+test('a device of another shard, or one that is excluded, is not polled', async () => {
   await using server = await EchoServer.start();
   const gateway = new RecordingGateway();
   gateway.wants = ({ id }) => id !== 'theirs';
@@ -95,7 +95,7 @@ test('a device of another shard, or one that is left out, is not asked', async (
   expect(new Set(server.requests.map(({ unit }) => unit))).toEqual(new Set([1]));
 });
 
-test('issue 10.21: a base address is that of a SunSpec device', () => {
+test('issue 10.21: only a SunSpec device has a base address', () => {
   const device = { id: 'a', url: 'tcp://127.0.0.1', profile: 'eastron-sdm120', base: 30_000 };
   const messageOf = (one: object) => modbus.config.safeParse({ devices: [one] }).error?.issues[0]?.message;
   expect(messageOf(device)).toBe('expected "base" only beside "profile: sunspec"');

@@ -162,7 +162,7 @@ test('reports a server that cannot be reached', async () => {
   const server = await EchoServer.start();
   const { url } = server;
   await server.stop();
-  await expect(discovered(url)).rejects.toMatchObject({ code: 'connect' });
+  await expect(discovered(url)).rejects.toMatchObject({ code: 'modbus_connection_refused' });
 });
 
 test('stops with its signal', async () => {

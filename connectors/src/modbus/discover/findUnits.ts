@@ -1,5 +1,5 @@
 import type { Terminal } from '../../contract.ts';
-import { isAway, ReadError } from '../bus/readError.ts';
+import { isUnreachable, ReadError } from '../bus/readError.ts';
 import type { ProbeConnection } from './probeConnection.ts';
 
 const highestUnit = 255;
@@ -92,7 +92,7 @@ export async function probe(connection: ProbeConnection, unit: number): Promise<
     return 'registers';
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
-    if (isAway(error)) return undefined;
+    if (isUnreachable(error)) return undefined;
     return error.failure === 'exception' ? `exception ${error.code ?? 0}` : 'an invalid response';
   }
 }

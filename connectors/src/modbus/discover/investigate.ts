@@ -1,10 +1,11 @@
 import { ConnectorError, type DeviceDescription } from '../../contract.ts';
 import { exceptions, ReadError } from '../bus/readError.ts';
-import { identify } from '../polling/identification.ts';
+import { identify } from '../bus/identification.ts';
 import { recognise, type RegisterBlock } from '../profile/recognise.ts';
 import { sunspecProfile } from '../profile/profileSchema.ts';
 import type { LoadedProfile } from '../profile/readProfile.ts';
-import type { RegisterMap, Table } from '../registers/registerMap.ts';
+import { wordsOf } from '../registers/block.ts';
+import type { RegisterMap } from '../registers/registerMap.ts';
 import { walkSunSpec } from '../sunspec/walkSunSpec.ts';
 import type { ProbeConnection } from './probeConnection.ts';
 
@@ -72,7 +73,7 @@ async function readBlock(
 ): Promise<readonly number[] | undefined> {
   try {
     const data = await read(connection, { unit, table, address, count });
-    return isBits(table) ? bitsIn(data, count) : Array.from({ length: count }, (_, index) => data.readUInt16BE(2 * index));
+    return wordsOf({ table, count }, data);
   } catch (error) {
     return undefinedForReadError(error);
   }
@@ -91,12 +92,4 @@ async function read(connection: ProbeConnection, request: Parameters<ProbeConnec
 function undefinedForReadError(error: unknown): undefined {
   if (!(error instanceof ReadError)) throw error;
   return undefined;
-}
-
-function isBits(table: Table): boolean {
-  return table === 'coil' || table === 'discrete';
-}
-
-function bitsIn(data: Buffer, count: number): readonly number[] {
-  return Array.from({ length: count }, (_, index) => ((data[index >> 3] ?? 0) >> (index & 7)) & 1);
 }

@@ -32,7 +32,7 @@ export class ProbeConnection {
 
   /** Sends any request; resolves with the response without unit id. */
   request(unit: number, pdu: Uint8Array): Promise<Buffer> {
-    return this.#withReconnect((connection) => connection.ask(unit, pdu, this.timeoutMs));
+    return this.#withReconnect((connection) => connection.request(unit, pdu, this.timeoutMs));
   }
 
   /** Resolves at the next late response, or after this time without one. */
@@ -71,8 +71,8 @@ export class ProbeConnection {
   async #connect(): Promise<Connection> {
     try {
       const connection = await Connection.open(this.url, connectTimeoutMs, this.#signal);
-      connection.onStray = (late) => {
-        if (!late) return;
+      connection.onUnsolicited = (isLate) => {
+        if (!isLate) return;
         this.lateResponses++;
         this.#onLateResponse?.();
       };

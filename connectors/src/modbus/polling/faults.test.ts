@@ -8,7 +8,7 @@ import { RunningModbus, watts } from '../testing/runningModbus.ts';
 
 const quick = { interval: '20ms', normal_interval: '20ms', slow_interval: '20ms', timeout: '150ms', retries: 0 };
 
-test('an illegal address is found by halving, told once and not asked for again', async () => {
+test('an illegal address is found by halving, reported once and not requested again', async () => {
   const bad = 5;
   const touches = ({ address, count }: EchoRequest) => address <= bad && address + count > bad;
   await using server = await EchoServer.start({ refuse: (request) => (touches(request) ? 2 : undefined) });
@@ -30,16 +30,16 @@ test('an illegal address is found by halving, told once and not asked for again'
   expect(device.source).toBe('online');
 });
 
-test('a gap that the device refuses is not run over again', async () => {
+test('a request does not include a gap again that the device refused', async () => {
   await using server = await EchoServer.start({ refuse: ({ address, count }) => (address < 4 && address + count > 4 ? 2 : undefined) });
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 2), watts('y', 6)] }] });
   await waitFor(() => server.requests.length > 20, { what: 'some polls' });
   expect(run.gateway.known('a').values).toEqual({ x: 2, y: 6 });
-  // asked for again once, as it may have been an accident
+  // requested once more, because the failure may have been temporary
   expect(server.requests.filter(({ count }) => count > 1)).toHaveLength(2);
 });
 
-test('a device that takes fewer registers at once is asked for fewer', async () => {
+test('a device that accepts fewer registers per request gets smaller requests', async () => {
   await using server = await EchoServer.start({ refuse: ({ count }) => (count > 8 ? 3 : undefined) });
   const points = Array.from({ length: 32 }, (_, address) => watts(`p${address}`, address));
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
@@ -48,7 +48,7 @@ test('a device that takes fewer registers at once is asked for fewer', async () 
   expect(new Set(server.requests.slice(-8).map(({ count }) => count))).toEqual(new Set([8]));
 });
 
-test('a table that the device does not have voids no other', async () => {
+test('a table that the device does not have does not affect others', async () => {
   await using server = await EchoServer.start({ refuse: ({ table }) => (table === 'holding' ? 1 : undefined) });
   const points = [watts('x', 1), watts('y', 2, { table: 'holding' })];
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
@@ -56,7 +56,7 @@ test('a table that the device does not have voids no other', async () => {
   expect(run.source('a')).toBe('online');
 });
 
-test('a busy device is asked again', async () => {
+test('a request to a busy device is repeated', async () => {
   let busy = 1;
   await using server = await EchoServer.start({ refuse: () => (busy-- > 0 ? 6 : undefined) });
   await using run = new RunningModbus({ ...quick, retries: 1, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
@@ -64,7 +64,7 @@ test('a busy device is asked again', async () => {
   expect(run.gateway.known('a').events).toEqual([]);
 });
 
-test.each([false, true])('a dead unit backs off alone and does not starve its bus (RTU %p)', async (rtu) => {
+test.each([false, true])('a unit without responses is polled with back-off and does not slow down its bus (RTU %p)', async (rtu) => {
   await using server = await EchoServer.start({ rtu, refuse: ({ unit }) => (unit === 9 ? 'silent' : undefined) });
   const devices = [1, 2, 9].map((unit) => ({ id: `u${unit}`, url: server.url, unit, points: [watts('x', unit), watts('y', 200)] }));
   await using run = new RunningModbus({ ...quick, devices });
@@ -79,7 +79,7 @@ test.each([false, true])('a dead unit backs off alone and does not starve its bu
   await waitFor(() => run.source('u9') === 'online', { what: 'the unit back' });
 });
 
-test('a gateway that says that a unit is away does not make its points bad', async () => {
+test('an exception of the gateway for an unreachable unit does not make its points bad', async () => {
   await using server = await EchoServer.start({ refuse: ({ unit }) => (unit === 2 ? 11 : undefined) });
   const devices = [1, 2].map((unit) => ({ id: `u${unit}`, url: server.url, unit, points: [watts('x', 1)] }));
   await using run = new RunningModbus({ ...quick, devices });
@@ -91,14 +91,14 @@ test('a gateway that says that a unit is away does not make its points bad', asy
   ]);
 });
 
-test('requests are under way together, and one by one where a device loses some', async () => {
+test('several requests are in flight, and a single one where a device drops some', async () => {
   await using server = await EchoServer.start({ delayMs: () => 3 });
   const points = Array.from({ length: 8 }, (_, index) => watts(`p${index}`, 200 * index));
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
   await waitFor(() => run.value('a', 'p7') === 1400, { what: 'a poll' });
   expect(server.mostWaiting).toBe(4);
   server.options = { delayMs: () => 3, refuse: () => (server.waiting > 0 ? 'silent' : undefined) };
-  await waitFor(() => run.gateway.lines.some(({ message }) => message.endsWith('max_in_flight is 1 now')), { what: 'the limit lowered' });
+  await waitFor(() => run.gateway.lines.some(({ message }) => message.endsWith('max_in_flight is now 1')), { what: 'the limit lowered' });
   server.mostWaiting = 0;
   const before = server.requests.length;
   await waitFor(() => server.requests.length > before + 30, { what: 'polls' });
@@ -106,14 +106,14 @@ test('requests are under way together, and one by one where a device loses some'
   expect(run.gateway.lines.filter(({ level }) => level === 'warn')).toHaveLength(2);
 });
 
-test('one lost bus does not take the others down, and comes back by itself', async () => {
+test('a lost bus does not affect the others, and is reconnected', async () => {
   await using good = await EchoServer.start();
   const lost = await EchoServer.start();
   const devices = [good, lost].map((server, index) => ({ id: `d${index}`, url: server.url, points: [watts('x', 1)] }));
   await using run = new RunningModbus({ ...quick, devices });
   await waitFor(() => run.source('d0') === 'online' && run.source('d1') === 'online', { what: 'both' });
   await lost.stop();
-  // an answer may still be on its way to the connector
+  // a response may still be in transit
   await waitFor(() => run.gateway.lines.length > 0, { what: 'the lost bus' });
   run.gateway.nowMs += 11_000;
   await waitFor(() => run.source('d1') === 'poll_failed', { what: 'the device offline' });
@@ -121,7 +121,7 @@ test('one lost bus does not take the others down, and comes back by itself', asy
   expect(run.gateway.links.map(({ up }) => up)).toEqual([true]);
   await using _back = await EchoServer.start({}, lost.port);
   await waitFor(() => run.source('d1') === 'online', { what: 'the device back' });
-  expect(run.gateway.lines.at(-1)?.message).toBe(`"${lost.url}" answers again`);
+  expect(run.gateway.lines.at(-1)?.message).toBe(`"${lost.url}" responds again`);
 });
 
 test('when no bus works the run ends with the reason', async () => {
@@ -134,7 +134,7 @@ test('when no bus works the run ends with the reason', async () => {
   expect((error as Error).message).toMatch(/^cannot (read from|connect to) "tcp:/);
 });
 
-test('a connection on which nothing is heard any more is made anew', async () => {
+test('a connection without responses is opened again', async () => {
   await using server = await EchoServer.start();
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
   await waitFor(() => run.source('a') === 'online', { what: 'a poll' });
@@ -144,7 +144,7 @@ test('a connection on which nothing is heard any more is made anew', async () =>
   await waitFor(() => run.value('a', 'x') === 77, { what: 'values again' });
 });
 
-test('a connection is released between polls, and a second client may come in', async () => {
+test('a connection is closed between polls, so that a second client may connect', async () => {
   await using server = await EchoServer.start();
   const config = {
     devices: [{ id: 'a', url: server.url, points: [watts('x', 1), watts('y', 500)] }],
@@ -156,7 +156,7 @@ test('a connection is released between polls, and a second client may come in', 
   expect(run.gateway.isUp).toBe(true);
 });
 
-test('a refused connection of a released bus, and one that is closed at once, are probably held by another client', async () => {
+test('a refused connection of a released bus, and one that is closed at once, point to another client', async () => {
   const port = await freePort();
   const closing = createServer((socket) => socket.destroy());
   await new Promise<void>((resolve) => closing.listen(port, '127.0.0.1', resolve));
@@ -164,22 +164,22 @@ test('a refused connection of a released bus, and one that is closed at once, ar
   const points = [watts('x', 1)];
   await using first = new RunningModbus({ ...quick, devices: [{ id: 'a', url, points }] });
   expect(String(await first.ended)).toBe(
-    `ConnectorError: cannot read from "${url}": the other side closed the connection at once; probably held by another client: the device takes one at a time`,
+    `ConnectorError: cannot read from "${url}": the server closed the connection at once; probably another client is connected, and the device accepts only one`,
   );
   await new Promise((resolve) => closing.close(resolve));
   await using second = new RunningModbus({ ...quick, devices: [{ id: 'a', url, points }], buses: [{ url, release: true }] });
   expect(String(await second.ended)).toBe(
-    `ConnectorError: cannot connect to "${url}": refused; probably held by another client: the device takes one at a time`,
+    `ConnectorError: cannot connect to "${url}": connection refused; probably another client is connected, and the device accepts only one`,
   );
 });
 
-test('a device whose profile says that it takes one client is told of even while it may be asleep', async () => {
+test('a refused connection of a single-client device is logged even while the device may be asleep', async () => {
   const url = `tcp://127.0.0.1:${await freePort()}`;
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url, profile: 'sungrow-sg' }] });
   await waitFor(() => run.gateway.lines.length > 0, { what: 'a refused connection' });
   run.gateway.nowMs += 11_000;
   await waitFor(() => run.source('a') === 'expected', { what: 'the device asleep' });
-  const message = `cannot connect to "${url}": refused; probably held by another client: the device takes one at a time`;
+  const message = `cannot connect to "${url}": connection refused; probably another client is connected, and the device accepts only one`;
   expect(run.gateway.lines).toEqual([{ level: 'info', message }]);
 });
 
@@ -188,16 +188,16 @@ test.each([
   [true, 250],
   [false, 400],
   [true, 400],
-])('a late answer is never taken for that of a later request (RTU %p, %i ms)', async (rtu, lateMs) => {
+])('a late response is never taken for that of a later request (RTU %p, %i ms)', async (rtu, lateMs) => {
   let asked = 0;
   let freeMs = 0;
   await using server = await EchoServer.start({
     rtu,
-    // the answers to the first two requests are late; each says how many were asked before it
+    // the responses to the first two requests are late; each contains the number of requests before it
     register: (address) => (address === 1 ? asked : address),
     delayMs({ address }) {
       const nowMs = performance.now();
-      // one after the other, as devices do
+      // in order, as devices do
       freeMs = Math.max(freeMs, address === 1 && ++asked <= 2 ? nowMs + lateMs : nowMs);
       return freeMs - nowMs;
     },
@@ -211,8 +211,8 @@ test.each([
   expect(Math.min(...values)).toBeGreaterThanOrEqual(2);
 });
 
-test('an answer with less data than was asked for voids its points and does not end the run', async () => {
-  // as long a frame as it has to be, but it says that its data are shorter
+test('a response with too little data makes its points bad and does not end the run', async () => {
+  // the frame has the right length, but its byte count is too small
   const shortened = (frame: Buffer) =>
     frame.length === 13 ? Buffer.concat([frame.subarray(0, 8), Buffer.from([2]), frame.subarray(9)]) : frame;
   await using server = await EchoServer.start({ garble: shortened });
@@ -222,7 +222,7 @@ test('an answer with less data than was asked for voids its points and does not 
   expect(run.gateway.known('a').counts).toEqual({ good: 1, uncertain: 0, bad: 1 });
 });
 
-test('a device of which nothing but garbled answers comes is offline', async () => {
+test('a device with malformed responses only is offline', async () => {
   const ofAnotherUnit = (frame: Buffer) => Buffer.concat([frame.subarray(0, 6), Buffer.from([99]), frame.subarray(7)]);
   await using server = await EchoServer.start({ garble: ofAnotherUnit });
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
@@ -234,10 +234,10 @@ test('a device of which nothing but garbled answers comes is offline', async () 
   await waitFor(() => run.source('a') === 'online' && run.value('a', 'x') === 1, { what: 'the device back' });
 });
 
-test('what answers in another protocol is not called a device that another client holds', async () => {
+test('another protocol is not reported as a device with another client', async () => {
   await using server = await EchoServer.start({ garble: () => Buffer.from('HTTP/1.1 400 Bad Request') });
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
-  expect(String(await run.ended)).toBe(`ConnectorError: cannot read from "${server.url}": what answers is no Modbus TCP device`);
+  expect(String(await run.ended)).toBe(`ConnectorError: cannot read from "${server.url}": the response is not Modbus TCP`);
 });
 
 test('a run ends while a busy device waits for its next try', async () => {
@@ -248,7 +248,7 @@ test('a run ends while a busy device waits for its next try', async () => {
   expect(await run.ended).toBeUndefined();
 });
 
-test('a point that comes and goes is told once', async () => {
+test('a point that is refused now and then is reported once', async () => {
   let polls = 0;
   await using server = await EchoServer.start({ refuse: ({ address }) => (address === 500 && ++polls % 2 === 0 ? 4 : undefined) });
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 1), watts('y', 500)] }] });
@@ -260,7 +260,7 @@ test('a point that comes and goes is told once', async () => {
   expect(events()).toEqual(['points_unreadable', 'points_readable']);
 });
 
-test('a device that takes longer than its interval is told of once', async () => {
+test('a device that takes longer than its interval is reported once', async () => {
   await using server = await EchoServer.start({ delayMs: () => 60 });
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
   const polls = async (count: number) => {
@@ -278,7 +278,7 @@ test('a device that takes longer than its interval is told of once', async () =>
   expect(events).toEqual([{ event: 'polls_missed', attributes }]);
 });
 
-test('issue 10.0: a bus that comes and goes is told of once', async () => {
+test('issue 10.0: a bus that is lost repeatedly is logged once', async () => {
   await using good = await EchoServer.start();
   const flapping = await EchoServer.start();
   const devices = [good, flapping].map(({ url }, index) => ({ id: index === 0 ? 'good' : 'flapping', url, points: [watts('x', 1)] }));

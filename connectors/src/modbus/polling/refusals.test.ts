@@ -19,7 +19,7 @@ const sunspec = new RegisterImage(
   nameplate120(),
   meterOfIntegers(203),
 );
-/** Nothing but those registers. */
+/** Only those registers. */
 const sunspecDevice: EchoOptions = {
   register: (address) => sunspec.registers.get(address) ?? 0,
   refuse: ({ address, count }) => (sunspec.registers.has(address) && sunspec.registers.has(address + count - 1) ? undefined : 2),
@@ -34,23 +34,26 @@ const isWhole = (run: RunningModbus) => {
   return counts?.bad === 0 && counts.good > 100;
 };
 
-test.each([1, 2, 3, 4, 7, 9, 11, 6, 'silent'] as const)('issue 10.16: one register that is met by %s hides no other', async (refusal) => {
-  await using server = await EchoServer.start({ refuse: (request) => (touches(20)(request) ? refusal : undefined) });
-  const points = [5, 15, 20, 22].map((address) => watts(`p${address}`, address));
-  await using run = new RunningModbus({ ...quick, retries: 1, devices: [{ id: 'a', url: server.url, points }] });
-  await waitFor(() => run.value('a', 'p22') === 22 && run.gateway.known('a').counts?.bad === 1, { what: 'all points but one' });
-  expect(run.gateway.known('a').values).toMatchObject({ p5: 5, p15: 15, p22: 22 });
-  await waitFor(() => run.source('a') === 'online', { what: 'the device online' });
-  // it is remembered: others are read without it
-  const before = server.requests.length;
-  await waitFor(() => server.requests.length > before + 10, { what: 'polls' });
-  expect(server.requests.slice(before).filter((request) => touches(20)(request) && request.count > 1)).toEqual([]);
-  expect(run.gateway.known('a').events.filter(({ event }) => event === 'points_unreadable')).toMatchObject([
-    { attributes: { points: 'p20' } },
-  ]);
-});
+test.each([1, 2, 3, 4, 7, 9, 11, 6, 'silent'] as const)(
+  'issue 10.16: one register with response %s does not affect others',
+  async (refusal) => {
+    await using server = await EchoServer.start({ refuse: (request) => (touches(20)(request) ? refusal : undefined) });
+    const points = [5, 15, 20, 22].map((address) => watts(`p${address}`, address));
+    await using run = new RunningModbus({ ...quick, retries: 1, devices: [{ id: 'a', url: server.url, points }] });
+    await waitFor(() => run.value('a', 'p22') === 22 && run.gateway.known('a').counts?.bad === 1, { what: 'all points but one' });
+    expect(run.gateway.known('a').values).toMatchObject({ p5: 5, p15: 15, p22: 22 });
+    await waitFor(() => run.source('a') === 'online', { what: 'the device online' });
+    // from now on the others are read without it
+    const before = server.requests.length;
+    await waitFor(() => server.requests.length > before + 10, { what: 'polls' });
+    expect(server.requests.slice(before).filter((request) => touches(20)(request) && request.count > 1)).toEqual([]);
+    expect(run.gateway.known('a').events.filter(({ event }) => event === 'points_unreadable')).toMatchObject([
+      { attributes: { points: 'p20' } },
+    ]);
+  },
+);
 
-test('issue 10.16: one register whose request ends the connection hides no other', async () => {
+test('issue 10.16: one register whose request makes the server close the connection does not affect others', async () => {
   await using server = await EchoServer.start({ refuse: (request) => (touches(520)(request) ? 'hang up' : undefined) });
   const points = [1, 505, 515, 520, 522].map((address) => watts(`p${address}`, address));
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
@@ -59,14 +62,17 @@ test('issue 10.16: one register whose request ends the connection hides no other
   expect(run.gateway.lines).toEqual([]);
 });
 
-test.each([1, 2, 4, 'silent'] as const)('issue 10.16: the first register of all, met by %s, hides no other', async (refusal) => {
-  await using server = await EchoServer.start({ refuse: (request) => (touches(5)(request) ? refusal : undefined) });
-  const points = [5, 15, 20].map((address) => watts(`p${address}`, address));
-  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
-  await waitFor(() => run.value('a', 'p15') === 15 && run.value('a', 'p20') === 20, { what: 'the others' });
-});
+test.each([1, 2, 4, 'silent'] as const)(
+  'issue 10.16: the first register of all, with response %s, does not affect others',
+  async (refusal) => {
+    await using server = await EchoServer.start({ refuse: (request) => (touches(5)(request) ? refusal : undefined) });
+    const points = [5, 15, 20].map((address) => watts(`p${address}`, address));
+    await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
+    await waitFor(() => run.value('a', 'p15') === 15 && run.value('a', 'p20') === 20, { what: 'the others' });
+  },
+);
 
-test('issue 10.16: a device that answers exception 2 for a while is read again at once (ioBroker.modbus#376)', async () => {
+test('issue 10.16: a device that responds with exception 2 for a while is read again immediately (ioBroker.modbus#376)', async () => {
   let isBooting = false;
   await using server = await EchoServer.start({ refuse: () => (isBooting ? 2 : undefined) });
   const points = [1, 2, 500].map((address) => watts(`p${address}`, address));
@@ -76,12 +82,12 @@ test('issue 10.16: a device that answers exception 2 for a while is read again a
   await waitFor(() => [1, 2, 500].every((address) => run.value('a', `p${address}`) === null), { what: 'the values withdrawn' });
   expect(run.source('a')).toBe('online');
   const before = server.requests.length;
-  await waitFor(() => server.requests.length > before + 10, { what: 'signs of life' });
+  await waitFor(() => server.requests.length > before + 10, { what: 'requests that test whether it responds' });
   isBooting = false;
   await waitFor(() => [1, 2, 500].every((address) => run.value('a', `p${address}`) === address), { what: 'the values back' });
 });
 
-test('issue 10.16: a point that was refused once is asked again after a reconnect', async () => {
+test('issue 10.16: a refused point is requested again after a reconnect', async () => {
   let isRefused = false;
   await using server = await EchoServer.start({ refuse: (request) => (isRefused && touches(500)(request) ? 2 : undefined) });
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 1), watts('y', 500)] }] });
@@ -89,7 +95,7 @@ test('issue 10.16: a point that was refused once is asked again after a reconnec
   isRefused = true;
   const asked = () => server.requests.filter(touches(500)).length;
   await waitFor(() => run.value('a', 'y') === null, { what: 'the refusal' });
-  // asked less and less often
+  // requested less and less often
   await waitFor(() => server.requests.length > asked() + 60, { what: 'polls' });
   isRefused = false;
   const before = asked();
@@ -97,7 +103,7 @@ test('issue 10.16: a point that was refused once is asked again after a reconnec
   await waitFor(() => asked() > before && run.value('a', 'y') === 500, { what: 'the value back', timeoutMs: 3000 });
 });
 
-test('issue 10.16: a SunSpec device behind a gateway that says 11 to each tenth request comes up', async () => {
+test('issue 10.16: a SunSpec device is read through a gateway that responds with exception 11 to each tenth request', async () => {
   let asked = 0;
   await using server = await EchoServer.start(sunspecRefusing(() => (++asked % 10 === 0 ? 11 : undefined)));
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, profile: 'sunspec' }] });
@@ -112,7 +118,7 @@ test.each([
   [20, 4],
   [20, 2],
 ] as const)(
-  'issue 10.16, 10.21: all points of a SunSpec device that takes %i registers a request and answers %s to more',
+  'issue 10.16, 10.21: all points of a SunSpec device that accepts %i registers a request and responds %s to more',
   async (most, refusal) => {
     await using server = await EchoServer.start(sunspecRefusing(({ count }) => (count > most ? refusal : undefined)));
     await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, profile: 'sunspec' }] });
@@ -125,7 +131,7 @@ test.each([
   },
 );
 
-test('issue 10.16: models that may not be read across answer 4', async () => {
+test('issue 10.16: a SunSpec device that responds with exception 4 to reads across models', async () => {
   const starts: number[] = [];
   for (let at = 40_002; at < 40_500; at += 2 + (sunspec.registers.get(at + 1) ?? 1000)) starts.push(at);
   const crosses = ({ address, count }: EchoRequest) => starts.some((start) => address < start && start < address + count);
@@ -134,21 +140,21 @@ test('issue 10.16: models that may not be read across answer 4', async () => {
   await waitFor(() => isWhole(run), { what: 'all points' });
 });
 
-test('issue 10.16: a server that closes the connection after each answer is read all the same, and told of once', async () => {
+test('issue 10.16: a server that closes the connection after each response is read, and logged once', async () => {
   await using server = await EchoServer.start({ ...sunspecDevice, oneShot: true });
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, profile: 'sunspec' }] });
   await waitFor(() => isWhole(run), { what: 'all points' });
   expect(run.gateway.lines).toEqual([
     {
       level: 'warn',
-      message: `"${server.url}" closes the connection after each answer: each request has a connection of its own from now on`,
+      message: `"${server.url}" closes the connection after each response: opening a connection for each request`,
     },
   ]);
   expect(run.gateway.known('a').events.filter(({ event }) => event !== 'fault_raised')).toEqual([]);
   expect(run.source('a')).toBe('online');
 });
 
-test('issue 10.16: a request that met the end of an idle connection goes over the next one', async () => {
+test('issue 10.16: a request during which an idle connection is closed is sent over the next one', async () => {
   let isAngry = true;
   await using server = await EchoServer.start({
     refuse({ address }) {
@@ -168,7 +174,7 @@ test('issue 10.16: a request that met the end of an idle connection goes over th
   expect(run.gateway.lines).toEqual([]);
 });
 
-test('issue 10.0: a device with changing exception codes is told of once', async () => {
+test('issue 10.0: a device with changing exception codes is reported once', async () => {
   const codes = [2, 4, 3, 1, 6];
   await using server = await EchoServer.start({ refuse: () => codes[server.requests.length % codes.length] });
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
@@ -177,7 +183,7 @@ test('issue 10.0: a device with changing exception codes is told of once', async
   expect(run.gateway.lines).toEqual([]);
 });
 
-test('a point that is met by silence lowers no limit of requests under way', async () => {
+test('a point without a response does not lower the limit of requests in flight', async () => {
   await using server = await EchoServer.start({ delayMs: () => 2, refuse: (request) => (touches(600)(request) ? 'silent' : undefined) });
   const points = Array.from({ length: 8 }, (_, index) => watts(`p${index}`, 200 * index));
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
@@ -194,15 +200,15 @@ const atBase = (base: number): EchoOptions => ({
   },
 });
 
-test('issue 10.21: a SunSpec device at a base address of its own', async () => {
+test('issue 10.21: a SunSpec device at another base address', async () => {
   await using server = await EchoServer.start(atBase(30_000));
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, profile: 'sunspec', base: 30_000 }] });
   await waitFor(() => isWhole(run), { what: 'all points' });
 });
 
-test('issue 10.16: a SunSpec device that is silent where it has no registers, before and behind its models', async () => {
+test('issue 10.16: a SunSpec device that does not respond to reads before and after its models', async () => {
   await using server = await EchoServer.start({ ...atBase(50_000) });
-  // the end of the list is not there either
+  // the end marker is missing too
   const end = Math.max(...sunspec.registers.keys()) + 10_000 - 1;
   const { refuse } = server.options;
   server.options = { ...server.options, refuse: (request) => (request.address + request.count > end ? 'silent' : refuse?.(request)) };
@@ -210,7 +216,7 @@ test('issue 10.16: a SunSpec device that is silent where it has no registers, be
   await waitFor(() => isWhole(run), { what: 'all points' });
 });
 
-test.each([2, 3, 4, 11])('a request that is refused once with %i is not made smaller for it (wlcrs/huawei_solar#324)', async (code) => {
+test.each([2, 3, 4, 11])('a request that is refused once with %i keeps its size (wlcrs/huawei_solar#324)', async (code) => {
   let asked = 0;
   await using server = await EchoServer.start({ refuse: ({ count }) => (count > 8 && ++asked === 2 ? code : undefined) });
   const points = Array.from({ length: 12 }, (_, address) => watts(`p${address}`, address));
@@ -220,7 +226,7 @@ test.each([2, 3, 4, 11])('a request that is refused once with %i is not made sma
   expect(run.gateway.known('a').events).toEqual([]);
 });
 
-test('registers that all read alike after a restart are no values (binsentsu/home-assistant-solaredge-modbus#127)', async () => {
+test('registers that are all equal after a restart are not values (binsentsu/home-assistant-solaredge-modbus#127)', async () => {
   await using server = await EchoServer.start(sunspecDevice);
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, profile: 'sunspec' }] });
   await waitFor(() => isWhole(run), { what: 'all points' });

@@ -1,8 +1,14 @@
 import type { Property } from '../../contract.ts';
 import { definedOnly } from '../../definedOnly.ts';
-import { bytesOf } from '../registers/rawReader.ts';
-import type { DataType, PollClass, RegisterPoint, Table } from '../registers/registerMap.ts';
-import { registersOf } from '../registers/registersOf.ts';
+import {
+  bytesOf,
+  type DataType,
+  isBitTable,
+  type PollClass,
+  type RegisterPoint,
+  registersOf,
+  type Table,
+} from '../registers/registerMap.ts';
 import type { SinglePoint } from './expandPoints.ts';
 import type { PointProblem, Report } from './problem.ts';
 import { propertyOf } from './propertyOf.ts';
@@ -53,10 +59,6 @@ function compiledPoint(point: SinglePoint, order: string | undefined, problems: 
 /** False for a point without unit, metric and names, which only scales others. */
 function isRead({ unit, metric, states, faults, type, as, category, labels }: SinglePoint): boolean {
   return [unit, metric, states, faults, as, category, labels].some((value) => value !== undefined) || type === 'bool' || type === 'string';
-}
-
-function isBitTable(table: Table | undefined): boolean {
-  return table === 'coil' || table === 'discrete';
 }
 
 const isInteger = (type: DataType) => /^u?int/.test(type);

@@ -6,10 +6,10 @@ import {
   pollClasses,
   type RegisterMap,
   type RegisterPoint,
+  registersOf,
   type SleepRule,
   standardLimits,
 } from '../registers/registerMap.ts';
-import { registersOf } from '../registers/registersOf.ts';
 import { compilePoint } from './compilePoint.ts';
 import { expandPoints } from './expandPoints.ts';
 import type { PointDefaults, ProfilePoint } from './pointSchema.ts';

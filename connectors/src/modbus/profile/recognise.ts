@@ -1,6 +1,5 @@
-import type { RegisterPoint, Table } from '../registers/registerMap.ts';
-import { registersOf } from '../registers/registersOf.ts';
-import { bytesOf, rawReader } from '../registers/rawReader.ts';
+import { bytesOf, isBitTable, type RegisterPoint, registersOf, type Table } from '../registers/registerMap.ts';
+import { rawReader } from '../registers/rawReader.ts';
 import { orderFor } from './compilePoint.ts';
 import type { IdentifyRule, Profile } from './profileSchema.ts';
 import type { LoadedProfile } from './readProfile.ts';
@@ -88,7 +87,7 @@ async function dataOf(point: RegisterPoint, { blocks, read }: Matcher): Promise<
 }
 
 function bytesIn(values: readonly number[], table: Table): Buffer {
-  if (table === 'coil' || table === 'discrete') return Buffer.from(values);
+  if (isBitTable(table)) return Buffer.from(values);
   return Buffer.from(values.flatMap((register) => [register >> 8, register & 0xff]));
 }
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { RecordingGateway } from '../../testing/recordingGateway.ts';
 import { modbusConfig } from '../config/config.ts';
-import { createDecoder } from '../decode.ts';
+import { replay } from '../testing/replay.ts';
 import { profilesFolder } from '../profilesFolder.ts';
 import { planRequests } from '../registers/planRequests.ts';
-import { registersOf } from '../registers/registersOf.ts';
+import { registersOf } from '../registers/registerMap.ts';
 import { loadProfiles, profileNamed } from './loadProfiles.ts';
 import { recognise } from './recognise.ts';
 import type { LoadedProfile } from './readProfile.ts';
@@ -63,11 +63,12 @@ describe.each(names)('%s', (name) => {
     expect(readFileSync(join(profilesFolder, `${name}.yaml`), 'utf8')).toMatch(/^# yaml-language-server: \$schema=(\S+)\n/);
   });
 
-  test('its dump decodes to the reviewed values', () => {
+  test('its dump decodes to the reviewed values', async () => {
     const gateway = new RecordingGateway();
     const config = modbusConfig.parse({ devices: [{ id: 'd', profile: name, url: 'tcp://127.0.0.1:502' }] });
-    const decoder = createDecoder(config, gateway);
-    for (const run of dump.runs) decoder.receive({ device: 'd', ...run });
+    const replayed = replay(config, gateway);
+    for (const run of dump.runs) replayed.receive({ device: 'd', ...run });
+    await replayed.poll();
     const device = gateway.known('d');
     expect(seriesOf(device.properties, (property) => device.point(property.name).last?.raw)).toEqual(close(dump.expected));
     expect(device.description).toMatchObject({ manufacturer: profile.manufacturer, ...dump.describes });

@@ -1,4 +1,4 @@
-import { exceptions, isAway, ReadError } from '../bus/readError.ts';
+import { exceptions, isUnreachable, ReadError } from '../bus/readError.ts';
 import { models } from './models/models.ts';
 
 /** Reads holding registers of one unit; rejects with a {@link ReadError}. */
@@ -9,7 +9,7 @@ export async function unlessRefused(reading: Promise<Buffer>): Promise<Buffer | 
   try {
     return await reading;
   } catch (error) {
-    if (error instanceof ReadError && error.failure === 'exception' && !isAway(error)) return undefined;
+    if (error instanceof ReadError && error.failure === 'exception' && !isUnreachable(error)) return undefined;
     throw error;
   }
 }

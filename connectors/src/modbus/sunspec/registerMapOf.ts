@@ -1,6 +1,5 @@
 import type { DeviceDescription } from '../../contract.ts';
-import { type RegisterMap, type RegisterPoint, type SleepRule, standardLimits } from '../registers/registerMap.ts';
-import { registersOf } from '../registers/registersOf.ts';
+import { type RegisterMap, type RegisterPoint, registersOf, type SleepRule, standardLimits } from '../registers/registerMap.ts';
 import { instancePoints } from './instancePoints.ts';
 import { type ModelInstance, modelInstances, type NamedModel } from './modelInstances.ts';
 

@@ -1,5 +1,5 @@
 import { ConnectorError, type DeviceDescription } from '../../contract.ts';
-import { isAway, ReadError } from '../bus/readError.ts';
+import { isUnreachable, ReadError } from '../bus/readError.ts';
 import type { RegisterMap } from '../registers/registerMap.ts';
 import { textOf } from '../registers/textOf.ts';
 import { findBase, findModels, type FoundModel, type ReadRegisters, standardBases, unlessRefused } from './findModels.ts';
@@ -37,7 +37,7 @@ export async function walkSunSpec(read: ReadRegisters, { bases = standardBases }
 
 /** Reads registers of a unit in as many requests as it needs. */
 interface RawReader {
-  raw(table: 'holding', address: number, count: number): Promise<Buffer>;
+  readRaw(table: 'holding', address: number, count: number): Promise<Buffer>;
 }
 
 /** Walks one device repeatedly. After a walk that a timeout ended, the next one starts at the next base. */
@@ -45,9 +45,9 @@ export function walker(bases: readonly number[]): (unit: RawReader) => Promise<R
   let order = bases;
   return async (unit) => {
     try {
-      return await walkSunSpec((address, count) => unit.raw('holding', address, count), { bases: order });
+      return await walkSunSpec((address, count) => unit.readRaw('holding', address, count), { bases: order });
     } catch (error) {
-      if (error instanceof ReadError && isAway(error)) order = [...order.slice(1), ...order.slice(0, 1)];
+      if (error instanceof ReadError && isUnreachable(error)) order = [...order.slice(1), ...order.slice(0, 1)];
       throw error;
     }
   };

@@ -1,5 +1,4 @@
-import { registersOf } from '../../registers/registersOf.ts';
-import type { RegisterPoint } from '../../registers/registerMap.ts';
+import { registersOf, type RegisterPoint } from '../../registers/registerMap.ts';
 import type { RegisterDump } from './registerDump.ts';
 
 /**

@@ -21,10 +21,9 @@ export class ReadDevice {
   async series(image: RegisterImage): Promise<Record<string, number>> {
     const rules = { ...this.map.limits, known: this.map.points, cuts: [] };
     const blocks = planRequests(this.map.points, rules);
-    const parts = [];
-    for (const block of blocks) parts.push({ decoder: this.#values.decoderOf(block), data: await image.read(block.address, block.count) });
-    for (const { decoder, data } of parts) decoder.takeScalers(data, this.#gateway.nowMs);
-    for (const { decoder, data } of parts) decoder.takeRest(data, this.#gateway.nowMs);
+    const responses = [];
+    for (const block of blocks) responses.push({ block, data: await image.read(block.address, block.count), atMs: this.#gateway.nowMs });
+    this.#values.takeTogether(responses);
     const device = this.#gateway.known('d');
     return seriesOf(device.properties, (property) => {
       const raw = device.points[device.properties.indexOf(property)]?.last?.raw;

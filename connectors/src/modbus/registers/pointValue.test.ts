@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { RegisterPoint } from './registerMap.ts';
-import { NumberValue } from './numberValue.ts';
-import type { PointOwner } from './pointValue.ts';
+import { NumberValue, type PointOwner } from './pointValue.ts';
 
-const owner: PointOwner = { turned: () => undefined, describes: () => undefined, fault: () => undefined };
+const owner: PointOwner = { qualityChanged: () => undefined, describes: () => undefined, fault: () => undefined };
 
 function read(raw: bigint, more: Partial<RegisterPoint>, exponent?: number): unknown {
   const point: RegisterPoint = { id: 'p', table: 'holding', address: 0, type: 'uint64', poll: 'fast', ...more };
@@ -39,7 +38,7 @@ test.each<{ name: string; raw: bigint; more?: Partial<RegisterPoint>; expected: 
   expect(read(raw, more)).toBe(expected);
 });
 
-test('issue 10.10: 64 bits with an exponent of their own', () => {
+test('issue 10.10: 64 bits with an exponent', () => {
   const scalePoint = { id: 'sf', as: 'exponent' } as const;
   expect(read(9007199254740991_000n, { scalePoint }, -3)).toBe(9007199254740991);
   expect(read(9007199254740993_000n, { scalePoint }, -3)).toBe(9007199254740993n);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { parseBusUrl } from '../bus/busUrl.ts';
-import { Connection } from '../bus/connection.ts';
+import { parseBusUrl } from './busUrl.ts';
+import { Connection } from './connection.ts';
 import { identify } from './identification.ts';
 import { EchoServer, type EchoOptions } from '../testing/echoServer.ts';
 
@@ -10,7 +10,7 @@ async function identified(options: EchoOptions): Promise<unknown> {
   await using server = await EchoServer.start(options);
   const connection = await Connection.open(parseBusUrl(server.url), 1000, new AbortController().signal);
   try {
-    return await identify((pdu) => connection.ask(1, pdu, timeoutMs));
+    return await identify((pdu) => connection.request(1, pdu, timeoutMs));
   } finally {
     connection.close();
   }
@@ -20,14 +20,14 @@ function object(id: number, text: string): number[] {
   return [id, text.length, ...Buffer.from(text)];
 }
 
-/** An answer with these objects; `next` where more follow. */
+/** A response with these objects; `next` where more follow. */
 function answer(readCode: number, objects: readonly number[][], next?: number): Buffer {
   return Buffer.from([0x2b, 0x0e, readCode, 0x82, next === undefined ? 0 : 0xff, next ?? 0, objects.length, ...objects.flat()]);
 }
 
 const basic = [object(0, 'Maker'), object(1, 'AB-12'), object(2, 'V1.2')];
 
-test.each([false, true])('names, in one answer (rtu: %s)', async (rtu) => {
+test.each([false, true])('names, in one response (rtu: %s)', async (rtu) => {
   const all = [...basic, object(3, 'http://maker'), object(4, 'Product'), object(5, 'Model \0x'), object(6, 'App')];
   expect(await identified({ rtu, other: () => answer(2, all) })).toEqual({
     manufacturer: 'Maker',
@@ -37,7 +37,7 @@ test.each([false, true])('names, in one answer (rtu: %s)', async (rtu) => {
   });
 });
 
-test('in several answers; the product stands for a model without a name', async () => {
+test('in several responses; the product name replaces a missing model', async () => {
   const asked: number[] = [];
   const other = (pdu: Buffer): Buffer => {
     const from = pdu[3] ?? 0;
@@ -48,12 +48,12 @@ test('in several answers; the product stands for a model without a name', async 
   expect(asked).toEqual([0, 2]);
 });
 
-test('a device that knows the mandatory objects only', async () => {
+test('a device with the mandatory objects only', async () => {
   const other = (pdu: Buffer): Buffer => (pdu[2] === 1 ? answer(1, basic) : Buffer.from([0xab, 3]));
   expect(await identified({ other })).toMatchObject({ manufacturer: 'Maker' });
 });
 
-test('a device that says for ever that more follows', async () => {
+test('a device that always announces more', async () => {
   let parts = 0;
   const other = (): Buffer => {
     parts++;
@@ -64,13 +64,13 @@ test('a device that says for ever that more follows', async () => {
 });
 
 test.each<readonly [string, EchoOptions, number]>([
-  ['does not know the function', {}, 1],
-  ['answers nonsense', { other: () => Buffer.from([0x2b, 1, 2]) }, 2],
-  ['answers with another function', { other: () => Buffer.from([3, 2, 0, 1]) }, 1],
-  ['does not answer', { other: () => undefined }, 1],
+  ['does not support the function', {}, 1],
+  ['responds with invalid data', { other: () => Buffer.from([0x2b, 1, 2]) }, 2],
+  ['responds with another function', { other: () => Buffer.from([3, 2, 0, 1]) }, 1],
+  ['does not respond', { other: () => undefined }, 1],
   ['has empty names', { other: () => answer(2, [object(0, ''), object(1, '\0')]) }, 1],
   ['is cut off', { other: () => answer(2, [[0, 200, 65]]) }, 2],
-])('a unit that %s has none', async (_, options, most) => {
+])('a unit that %s has no identification', async (_, options, most) => {
   let asked = 0;
   const other = options.other;
   const counted = other && { other: (pdu: Buffer, unit: number) => ((asked += 1), other(pdu, unit)) };
@@ -78,10 +78,10 @@ test.each<readonly [string, EchoOptions, number]>([
   expect(asked).toBeLessThanOrEqual(most);
 });
 
-test('a lost connection is not the unit', async () => {
+test('a lost connection is an error', async () => {
   await using server = await EchoServer.start({ other: () => undefined });
   const connection = await Connection.open(parseBusUrl(server.url), 1000, new AbortController().signal);
-  const asking = identify((pdu) => connection.ask(1, pdu, 5000));
+  const asking = identify((pdu) => connection.request(1, pdu, 5000));
   connection.close();
   await expect(asking).rejects.toMatchObject({ failure: 'link' });
 });
