@@ -373,7 +373,10 @@ export const configProblems = {
     meaning: 'A file of the config, or one that it names, cannot be read.',
     action: 'Check the path, which is relative to the config file, and the permissions.',
   },
-  invalid_file: { meaning: 'A file that the config names has errors.', action: 'Correct the file where the message points to.' },
+  file_invalid: {
+    meaning: 'A file that the config names, such as a table or a profile, has errors.',
+    action: 'Correct the file at the place in the message.',
+  },
   invalid_value: { meaning: 'The value is not valid.', action: 'Write a value as the message describes it.' },
   missing: { meaning: 'A required key is missing.', action: 'Add the key.' },
   no_config_file: { meaning: 'The exporter runs without a config file.', action: 'Restart it with `--config`; a reload is not possible.' },
@@ -413,16 +416,19 @@ export function issueProblem(params: Readonly<Record<string, unknown>> | undefin
   return typeof problem === 'string' && Object.hasOwn(configProblems, problem) ? (problem as ProblemCode) : undefined;
 }
 
-/** What zod reports of a value; `input` is there with `reportInput` only. */
+/** The parts of a zod issue that decide its code. */
 interface SchemaIssue {
   readonly code?: string | undefined;
+  /** Present with `reportInput` only. */
   readonly input?: unknown;
+  readonly origin?: string | undefined;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The code of a problem that a schema found; the schema has to be parsed with `reportInput`. */
-export function problemCode({ code, input, params }: SchemaIssue): ProblemCode {
+/** The code of an issue that a schema found; the schema has to be parsed with `reportInput`. */
+export function problemCode({ code, input, origin, params }: SchemaIssue): ProblemCode {
   if (code === 'unrecognized_keys') return 'unknown_key';
   if (code === 'invalid_type') return input === undefined ? 'missing' : 'wrong_type';
+  if ((code === 'too_small' || code === 'too_big') && origin !== 'string') return 'out_of_range';
   return issueProblem(params) ?? 'invalid_value';
 }

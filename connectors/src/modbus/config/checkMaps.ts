@@ -36,7 +36,7 @@ export function profileProblem(load: () => unknown): { readonly code: ProblemCod
     if (!(error instanceof ConnectorError)) throw error;
     const { code, message } = error;
     if (code === 'modbus_profile_unknown') return { code: 'unknown_name', message };
-    return { code: code === 'modbus_profile_invalid' ? 'invalid_file' : 'file_unreadable', message };
+    return { code: code === 'modbus_profile_invalid' ? 'file_invalid' : 'file_unreadable', message };
   }
 }
 

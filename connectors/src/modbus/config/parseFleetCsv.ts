@@ -42,7 +42,7 @@ function readRecords(text: string, file: string): readonly CsvRecord[] | FleetPr
     if (!(error instanceof CsvError)) throw error;
     const message = quoteMessages[error.code] ?? error.message;
     return {
-      code: 'invalid_file',
+      code: 'file_invalid',
       file,
       where: rowText({ ...(error as unknown as Info), records: (error as unknown as Info).records + 1 }),
       message,
