@@ -10,9 +10,9 @@ const points = Array.from({ length: 6 }, (_, index) => watts(`p${index}`, 200 * 
 function withIds(idOf: (id: number) => number): EchoOptions {
   return {
     garble: (frame) => {
-      const answer = Buffer.from(frame);
-      answer.writeUInt16BE(idOf(frame.readUInt16BE(0)) & 0xffff, 0);
-      return answer;
+      const response = Buffer.from(frame);
+      response.writeUInt16BE(idOf(frame.readUInt16BE(0)) & 0xffff, 0);
+      return response;
     },
   };
 }
@@ -44,20 +44,20 @@ test.each([
 });
 
 test.each([250, 400])('issue 10.17: a late response is not taken for a later request without valid ids, %i ms', async (lateMs) => {
-  let asked = 0;
+  let requested = 0;
   let freeMs = 0;
   await using server = await EchoServer.start({
     ...withIds(() => 0),
     // the responses to the first two requests are late; each contains the number of requests before it
-    register: (address) => (address === 1 ? asked : address),
+    register: (address) => (address === 1 ? requested : address),
     delayMs({ address }) {
       const nowMs = performance.now();
-      freeMs = Math.max(freeMs, address === 1 && ++asked <= 2 ? nowMs + lateMs : nowMs);
+      freeMs = Math.max(freeMs, address === 1 && ++requested <= 2 ? nowMs + lateMs : nowMs);
       return freeMs - nowMs;
     },
   });
   await using run = new RunningModbus({ ...quick, retries: 3, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
-  await waitFor(() => run.value('a', 'x') !== undefined && asked > 9, { what: 'values' });
+  await waitFor(() => run.value('a', 'x') !== undefined && requested > 9, { what: 'values' });
   const values = run.gateway
     .known('a')
     .point('x')
