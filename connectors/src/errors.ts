@@ -125,8 +125,15 @@ export const configProblems = {
   wrong_type: { meaning: 'The value has another type than expected.', action: 'Write the type that the message names; quote texts.' },
   unknown_key: { meaning: 'The key does not exist here.', action: 'Check the spelling and the indentation.' },
   invalid_value: { meaning: 'The value is not valid.', action: 'Write a value as the message describes it.' },
-  invalid_file: { meaning: 'A file that the config names has errors.', action: 'Correct the file where the message points to.' },
-  unreadable_file: { meaning: 'A file that the config names cannot be read.', action: 'Check its path, permissions, size and encoding.' },
+  out_of_range: { meaning: 'A number, or the length of a list, is out of range.', action: 'Use a value within the limits in the message.' },
+  file_invalid: {
+    meaning: 'A file that the config names, such as a table or a profile, has errors.',
+    action: 'Correct the file at the place in the message.',
+  },
+  file_unreadable: {
+    meaning: 'A file of the config, or one that it names, cannot be read.',
+    action: 'Check the path, which is relative to the config file, and the permissions.',
+  },
   conflict: { meaning: 'Two settings exclude each other.', action: 'Remove one of them.' },
   duplicate: { meaning: 'A name, id or address exists twice.', action: 'Rename or remove one of them.' },
   unknown_name: { meaning: 'The value names something that does not exist.', action: 'Check the spelling of the name.' },
@@ -139,17 +146,25 @@ export function configIssue(problem: ProblemCode, path: readonly PropertyKey[], 
   return { code: 'custom' as const, path: [...path], message, params: { problem } };
 }
 
-/** What zod reports of a value; `input` is there with `reportInput` only. */
+/** The code of an issue that {@link configIssue} or `params: { problem }` of a refinement made; undefined for other issues. */
+export function issueProblem(params: Readonly<Record<string, unknown>> | undefined): ProblemCode | undefined {
+  const problem = params?.['problem'];
+  return typeof problem === 'string' && Object.hasOwn(configProblems, problem) ? (problem as ProblemCode) : undefined;
+}
+
+/** The parts of a zod issue that decide its code. */
 interface SchemaIssue {
   readonly code?: string | undefined;
+  /** Present with `reportInput` only. */
   readonly input?: unknown;
+  readonly origin?: string | undefined;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The code of a problem that a schema found; the schema has to be parsed with `reportInput`. */
-export function problemCode({ code, input, params }: SchemaIssue): ProblemCode {
+/** The code of an issue that a schema found; the schema has to be parsed with `reportInput`. */
+export function problemCode({ code, input, origin, params }: SchemaIssue): ProblemCode {
   if (code === 'unrecognized_keys') return 'unknown_key';
   if (code === 'invalid_type') return input === undefined ? 'missing' : 'wrong_type';
-  const problem = params?.['problem'];
-  return typeof problem === 'string' && problem in configProblems ? (problem as ProblemCode) : 'invalid_value';
+  if ((code === 'too_small' || code === 'too_big') && origin !== 'string') return 'out_of_range';
+  return issueProblem(params) ?? 'invalid_value';
 }

@@ -43,10 +43,10 @@ test('all problems of all tables are reported at once, by row and column, at the
   expect(found).toEqual([
     'devices_from.0 invalid_value: a.csv row 2, column "unit": expected a unit id from 0 to 247, or 255',
     'devices_from.0 missing: a.csv row 4, column "profile": expected a profile: devices of tables need one',
-    'devices_from.3 unreadable_file: none.csv: cannot read file: no such file or folder',
-    'devices_from.4 unreadable_file: *.tsv: no file matches the pattern',
+    'devices_from.3 file_unreadable: none.csv: cannot read file: no such file or folder',
+    'devices_from.4 file_unreadable: *.tsv: no file matches the pattern',
     expect.stringMatching(
-      /^devices_from\.5 unreadable_file: .*: cannot read file: it is a folder; name its files, for example fleet\/\*\.csv$/,
+      /^devices_from\.5 file_unreadable: .*: cannot read file: it is a folder; name its files, for example fleet\/\*\.csv$/,
     ),
     'devices_from.1 duplicate: b.json entry 1, target "h:502", column "id": device id is used twice: first at a.csv row 3',
     'devices_from.2 duplicate: c.csv row 2, column "id": device id is used twice: first at devices[0]',

@@ -28,7 +28,7 @@ export interface ListedDevice {
 }
 
 /** The devices of a table's valid rows, and the problems of the others. */
-export interface ListedDevices {
+interface ListedDevices {
   readonly listed: readonly ListedDevice[];
   readonly problems: readonly FleetProblem[];
 }
@@ -66,11 +66,11 @@ async function readEntry(path: string, entry: number): Promise<TableFile[]> {
   if (isHttpUrl(path)) return [];
   const files = await tableFiles(path);
   if (files.length === 0)
-    return [{ entry, file: path, listed: [], problems: [{ code: 'unreadable_file', file: path, message: noFileMatches }] }];
+    return [{ entry, file: path, listed: [], problems: [{ code: 'file_unreadable', file: path, message: noFileMatches }] }];
   return files.map((file) => {
     const read = readTable(file);
     if ('text' in read) return { entry, file, ...listDevices(read.text, file) };
-    return { entry, file, listed: [], problems: [{ code: 'unreadable_file', file, message: read.message }] };
+    return { entry, file, listed: [], problems: [{ code: 'file_unreadable', file, message: read.message }] };
   });
 }
 
@@ -85,7 +85,7 @@ export function listDevices(text: string, file: string): ListedDevices {
   return { listed, problems: [...table.problems, ...rows.flatMap(({ problems }) => problems)] };
 }
 
-/** http_sd JSON where the name or the start of the text says so, else CSV. */
+/** Parses http_sd JSON if the name of the file or the start of the text indicates it, else CSV. */
 function parseTable(text: string, file: string): FleetTable {
   const isJson = /^https?:|\.json$/i.test(file) || /^\uFEFF?\s*\[\s*[{\]]/.test(text);
   return isJson ? parseHttpSd(text, file) : parseFleetCsv(text, file);

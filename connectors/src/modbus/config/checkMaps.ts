@@ -27,7 +27,7 @@ export function checkMaps(config: DevicesWithProfiles, context: z.core.$Refineme
   });
 }
 
-/** What is wrong with a profile that `load` reads; undefined where nothing is. */
+/** The problem of a profile that `load` reads; undefined without one. */
 export function profileProblem(load: () => unknown): { readonly code: ProblemCode; readonly message: string } | undefined {
   try {
     load();
@@ -36,7 +36,7 @@ export function profileProblem(load: () => unknown): { readonly code: ProblemCod
     if (!(error instanceof ConnectorError)) throw error;
     const { code, message } = error;
     if (code === 'modbus_profile_unknown') return { code: 'unknown_name', message };
-    return { code: code === 'modbus_profile_invalid' ? 'invalid_file' : 'unreadable_file', message };
+    return { code: code === 'modbus_profile_invalid' ? 'file_invalid' : 'file_unreadable', message };
   }
 }
 

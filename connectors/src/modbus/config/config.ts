@@ -23,7 +23,7 @@ const bus = z.strictObject({
     .min(1)
     .max(32)
     .optional()
-    .describe('Requests in flight at once; default 4 for tcp, 1 otherwise. Reduced automatically where responses get lost.'),
+    .describe('Requests in flight at once; default 4 for tcp, 1 otherwise. Reduced automatically when responses get lost.'),
   request_delay: duration.optional().describe('Pause after each response, for devices that need one.'),
   connect_timeout: durationOfAtLeast(100, '100ms').default(5000).describe('How long connecting may take.'),
   release: z.boolean().default(false).describe('Close the connection between polls, for devices that accept one client only.'),
@@ -47,4 +47,3 @@ export const modbusConfig = commonConfig
   .superRefine(checkFleet);
 
 export type ModbusConfig = z.output<typeof modbusConfig>;
-export type BusConfig = z.output<typeof bus>;

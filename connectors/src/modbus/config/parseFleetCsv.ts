@@ -42,7 +42,7 @@ function readRecords(text: string, file: string): readonly CsvRecord[] | FleetPr
     if (!(error instanceof CsvError)) throw error;
     const message = quoteMessages[error.code] ?? error.message;
     return {
-      code: 'invalid_file',
+      code: 'file_invalid',
       file,
       where: rowText({ ...(error as unknown as Info), records: (error as unknown as Info).records + 1 }),
       message,
@@ -79,7 +79,7 @@ function headerProblems(columns: readonly string[]): { readonly code: ProblemCod
   ];
 }
 
-/** Spreadsheets write columns without a name where a sheet was wider before. */
+/** A column without a name is valid: spreadsheets leave it behind when columns were deleted. */
 function isKnown(column: string): boolean {
   return column === '' || fleetColumns.includes(column) || (column.startsWith(labelPrefix) && column !== labelPrefix);
 }

@@ -14,7 +14,8 @@ const seriesOfDevice = 8;
 export async function preview(config: ModbusConfig): Promise<Preview> {
   const { listed, problems } = await readFleetFiles(config);
   const [problem] = problems;
-  if (problem !== undefined) throw new ConnectorError('modbus_table_invalid', `cannot read table ${fleetProblemText(problem)}`);
+  if (problem !== undefined)
+    throw new ConnectorError('modbus_table_invalid', `cannot read tables of devices_from: ${fleetProblemText(problem)}`);
   const maps = new RegisterMaps(config.profiles_dir);
   const devices = [...config.devices, ...listed.map(({ device }) => device)];
   const counts = new Map<RegisterMap, number>();

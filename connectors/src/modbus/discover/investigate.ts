@@ -35,7 +35,7 @@ export async function investigate(
   profiles: readonly LoadedProfile[],
 ): Promise<Finding> {
   const { unit } = found;
-  const identified = await identify((pdu) => connection.ask(unit, pdu)).catch(unlessUnreachable);
+  const identified = await identify((pdu) => connection.request(unit, pdu)).catch(undefinedForReadError);
   const map = await sunspecMap(connection, unit);
   const matching = await recognise((block) => readBlock(connection, unit, block), profiles);
   const points = map?.points.filter(({ property }) => property !== undefined).length;
@@ -52,7 +52,7 @@ export async function fingerprintOf(
   connection: ProbeConnection,
   { unit, response }: Pick<Finding, 'unit' | 'response'>,
 ): Promise<Fingerprint> {
-  const identified = await identify((pdu) => connection.ask(unit, pdu)).catch(unlessUnreachable);
+  const identified = await identify((pdu) => connection.request(unit, pdu)).catch(undefinedForReadError);
   const map = await sunspecMap(connection, unit);
   return { text: JSON.stringify([response, identified, map?.description]), isDistinctive: (identified ?? map) !== undefined };
 }
@@ -75,7 +75,7 @@ async function readBlock(
     const data = await read(connection, { unit, table, address, count });
     return wordsOf({ table, count }, data);
   } catch (error) {
-    return unlessUnreachable(error);
+    return undefinedForReadError(error);
   }
 }
 
@@ -89,7 +89,7 @@ async function read(connection: ProbeConnection, request: Parameters<ProbeConnec
   }
 }
 
-function unlessUnreachable(error: unknown): undefined {
+function undefinedForReadError(error: unknown): undefined {
   if (!(error instanceof ReadError)) throw error;
   return undefined;
 }

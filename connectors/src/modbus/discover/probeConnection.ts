@@ -31,7 +31,7 @@ export class ProbeConnection {
   }
 
   /** Sends any request; resolves with the response without unit id. */
-  ask(unit: number, pdu: Uint8Array): Promise<Buffer> {
+  request(unit: number, pdu: Uint8Array): Promise<Buffer> {
     return this.#withReconnect((connection) => connection.request(unit, pdu, this.timeoutMs));
   }
 

@@ -15,7 +15,7 @@ import { propertyOf } from './propertyOf.ts';
 
 const lastAddress = 0xffff;
 
-/** Compiles a point to what the decoder reads; reports all problems and returns undefined where it has any. */
+/** Compiles a point to what the decoder reads; reports all problems, and returns undefined if there are any. */
 export function compilePoint(point: SinglePoint, order: string | undefined, report: Report): RegisterPoint | undefined {
   const problems: PointProblem[] = [];
   const compiled = compiledPoint(point, order, problems);
@@ -96,7 +96,7 @@ const patterns: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   DCBA: { 2: 'BA', 8: 'HGFEDCBA' },
 };
 
-/** The byte order with as many letters as the type has bytes; undefined where it does not fit the type. */
+/** The byte order with as many letters as the type has bytes; undefined if it does not fit the type. */
 export function orderFor(type: DataType, order: string): string | undefined {
   const bytes = bytesOf(type);
   const full = order.length === bytes ? order : patterns[order]?.[bytes];

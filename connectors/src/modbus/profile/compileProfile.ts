@@ -3,7 +3,7 @@ import { resolve } from '../../catalogue/resolve.ts';
 import { definedOnly } from '../../definedOnly.ts';
 import {
   type ConnectionHints,
-  type PollClass,
+  pollClasses,
   type RegisterMap,
   type RegisterPoint,
   registersOf,
@@ -89,16 +89,14 @@ function scaleProblems(points: readonly RegisterPoint[], all: readonly { readonl
   });
 }
 
-const classes: readonly PollClass[] = ['fast', 'normal', 'slow'];
-
 /** A point that scales others is read as often as the most frequent of them. */
 function withScalers(points: readonly RegisterPoint[]): readonly RegisterPoint[] {
   const wanted = new Map<string, number>();
   for (const { scalePoint, poll } of points) {
-    if (scalePoint !== undefined) wanted.set(scalePoint.id, Math.min(wanted.get(scalePoint.id) ?? Infinity, classes.indexOf(poll)));
+    if (scalePoint !== undefined) wanted.set(scalePoint.id, Math.min(wanted.get(scalePoint.id) ?? Infinity, pollClasses.indexOf(poll)));
   }
   return points.map((point) => {
-    const poll = classes[Math.min(classes.indexOf(point.poll), wanted.get(point.id) ?? Infinity)];
+    const poll = pollClasses[Math.min(pollClasses.indexOf(point.poll), wanted.get(point.id) ?? Infinity)];
     return poll === undefined || poll === point.poll ? point : { ...point, poll };
   });
 }

@@ -48,7 +48,7 @@ function rowOf({ profile, map }: LoadedProfile): readonly string[] {
 function sourceOf({ name, source }: Profile): string {
   const { document, version, checked, notes } = source;
   const title = version === undefined ? document : `${document}, ${version}`;
-  const known = version === undefined ? "The vendor's document, which was not read" : "The vendor's document";
+  const known = version === undefined ? "The vendor's document (not read for this profile)" : "The vendor's document";
   return `- **\`${name}\`**: ${known}: *${title}*. Cross-checked with ${checked.join('; ')}.${notes === undefined ? '' : ` ${notes}`}`;
 }
 

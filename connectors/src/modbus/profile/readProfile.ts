@@ -20,7 +20,7 @@ export interface ProfileReading {
 /** Reads one profile. Never throws. */
 export function readProfile(file: string, text: string): ProfileReading {
   const { value, errors, placeOf } = parsePlaced(text);
-  if (errors.length > 0) return { problems: errors.map((error) => ({ code: 'invalid_file', file, ...error })) };
+  if (errors.length > 0) return { problems: errors.map((error) => ({ code: 'file_invalid', file, ...error })) };
   const parsed = profileSchema.safeParse(value, { reportInput: true });
   const compiled = parsed.success ? compileProfile(parsed.data) : undefined;
   const found = compiled?.problems ?? (parsed.error?.issues ?? []).map((issue) => schemaProblem(issue, value));

@@ -4,7 +4,7 @@ import { models } from './models/models.ts';
 /** Reads holding registers of one unit; rejects with a {@link ReadError}. */
 export type ReadRegisters = (address: number, count: number) => Promise<Buffer>;
 
-/** The registers, or undefined where the unit refuses them. Throws if the unit is unreachable, and for an invalid response. */
+/** The registers, or undefined if the unit refuses them. Throws if the unit is unreachable, and for an invalid response. */
 export async function unlessRefused(reading: Promise<Buffer>): Promise<Buffer | undefined> {
   try {
     return await reading;

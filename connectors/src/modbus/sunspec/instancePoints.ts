@@ -1,6 +1,6 @@
 import type { Labels, Property } from '../../contract.ts';
 import { snakeCase } from '../../catalogue/names.ts';
-import type { PollClass, RegisterPoint } from '../registers/registerMap.ts';
+import { type PollClass, pollClasses, type RegisterPoint } from '../registers/registerMap.ts';
 import type { ModelInstance } from './modelInstances.ts';
 import type { Meaning, ModelPoint } from './models/model.ts';
 
@@ -45,15 +45,13 @@ function blocksOf({ id, native, model: { blocks }, found, channel }: ModelInstan
   });
 }
 
-const pollOrder: readonly PollClass[] = ['fast', 'normal', 'slow'];
-
 /** Names of scale factors with the poll class of the fastest point that they scale. */
 function scalersOf(points: readonly ModelPoint[]): ReadonlyMap<string, PollClass> {
   const scalers = new Map<string, PollClass>();
   for (const { scaledBy, meaning } of points) {
     if (scaledBy === undefined || meaning === undefined) continue;
     const known = scalers.get(scaledBy) ?? 'slow';
-    scalers.set(scaledBy, pollOrder.indexOf(meaning.poll) < pollOrder.indexOf(known) ? meaning.poll : known);
+    scalers.set(scaledBy, pollClasses.indexOf(meaning.poll) < pollClasses.indexOf(known) ? meaning.poll : known);
   }
   return scalers;
 }
