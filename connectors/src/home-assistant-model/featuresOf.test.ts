@@ -90,7 +90,7 @@ const unitOfClass: Readonly<Record<string, string>> = {
 };
 
 describe('all device classes resolve without the fallback', () => {
-  test('the numeric classes are all there', () => {
+  test('all numeric classes are listed', () => {
     expect(Object.keys(sensorClasses).sort()).toEqual(Object.keys(unitOfClass).sort());
   });
 
@@ -149,13 +149,13 @@ test.each([
   expect(told(entityId, attributes)[0]).toContain(expected);
 });
 
-test('phases and places are read off the name', () => {
+test('phases and places come from the name', () => {
   const power = { device_class: 'power', unit_of_measurement: 'W', state_class: 'measurement' };
   expect(told('sensor.meter_power_l1', power, { name: 'power_l1' })).toEqual(['iot_power_watts{phase=l1} 1']);
   expect(told('sensor.meter_pump_power', power, { name: 'pump_power' })).toEqual(['iot_power_watts{sensor=pump} 1']);
 });
 
-test('what an integration calls diagnostic is of the device', () => {
+test('a diagnostic temperature is that of the device', () => {
   const temperature = { device_class: 'temperature', unit_of_measurement: '°C' };
   expect(told('sensor.cpu', temperature, { category: 'diagnostic' })[0]).toContain('iot_device_temperature_celsius');
 });
@@ -166,11 +166,11 @@ test('a switch that configures its device is a setting', () => {
   ]);
 });
 
-test('a sensor of which nothing says that it is a number is a text', () => {
+test('a sensor without any sign of a number is a text', () => {
   expect(told('sensor.song', {}, { state: '99 Luftballons' })).toEqual(['3: text']);
 });
 
-test('a door that is called "contact" is open when it is on, whatever Zigbee2MQTT means by that name', () => {
+test('a door named "contact" is open when on, although Zigbee2MQTT uses that name for closed', () => {
   const attributes = { device_class: 'door' };
   const [feature] = featuresOf({ entityId: 'binary_sensor.front_door_contact', name: 'contact', attributes, instance });
   const [resolution] = resolve(feature === undefined ? [] : [feature.property], {
@@ -187,7 +187,7 @@ test('an unlocked lock sensor is on', () => {
   expect([feature?.property.on, feature?.property.off]).toEqual(['off', 'on']);
 });
 
-test('a weather station by its own units, and wind from north-east', () => {
+test('a weather entity uses its own units, and a compass direction for the wind', () => {
   const attributes = { temperature: 50, temperature_unit: '°F', wind_speed: 36, wind_speed_unit: 'km/h', wind_bearing: 'NE' };
   expect(told('weather.home', attributes, { state: 'sunny' })).toEqual([
     'iot_weather_condition{} "sunny"',
@@ -197,7 +197,7 @@ test('a weather station by its own units, and wind from north-east', () => {
   ]);
 });
 
-test('an update that can be installed is of category config, and no setting', () => {
+test('an update with the category config is no setting', () => {
   const attributes = { in_progress: false };
   expect(told('update.x', attributes, { state: 'on', category: 'config' })).toEqual([
     'iot_update_available{} "on"',
@@ -205,18 +205,18 @@ test('an update that can be installed is of category config, and no setting', ()
   ]);
 });
 
-test('an update tells its progress only while it runs, by the attribute of its version', () => {
+test('an update has a progress only while it runs, in the attribute of its version', () => {
   const progress = (attributes: Attributes) => told('update.x', attributes, { state: 'on' }).at(-1);
   expect(progress({ in_progress: false, update_percentage: null })).toBe('iot_update_progress_ratio{} null');
   expect(progress({ in_progress: true, update_percentage: 40 })).toBe('iot_update_progress_ratio{} 40');
   expect(progress({ in_progress: 30 })).toBe('iot_update_progress_ratio{} 30');
 });
 
-test.each(['camera.x', 'tts.x', 'group.x', 'stt.x', 'a_new_domain.x'])('%s has a reason', (entityId) => {
+test.each(['camera.x', 'tts.x', 'group.x', 'stt.x', 'a_new_domain.x'])('%s is not exported, with a reason', (entityId) => {
   expect(told(entityId)).toEqual([expect.stringMatching(/^3: \w/)]);
 });
 
-test('where people are is not exported by default, and never by name', () => {
+test('positions of people are not exported by default, names of zones never', () => {
   const features = told('person.anna', { latitude: 1, longitude: 2, gps_accuracy: 3, source: 'device_tracker.phone' }, { state: 'office' });
   expect(features[0]).toBe('iot_presence_home{} "off"');
   expect(features.slice(1).every((text) => /latitude|longitude|position_accuracy/.test(text))).toBe(true);
