@@ -8,7 +8,7 @@ export function globMatcher(patterns: readonly string[]): (text: string) => bool
  * Each part between two stars is matched at its first position only, which is sufficient for globs. A lookahead with a back
  * reference makes that atomic, so that no pattern causes backtracking.
  */
-export function compileGlob(pattern: string): RegExp {
+function compileGlob(pattern: string): RegExp {
   const [first = '', ...rest] = pattern.split(/\*+/).map(literal);
   const last = rest.pop();
   const middle = rest.filter((part) => part !== '').map((part, index) => `(?=(.*?${part}))\\${index + 1}`);

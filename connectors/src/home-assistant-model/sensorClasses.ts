@@ -1,5 +1,5 @@
 /** The quantity (catalogue §5) for the `device_class` of a sensor or number, or one for each `state_class`. */
-export type SensorQuantity = string | ByStateClass;
+type SensorQuantity = string | ByStateClass;
 
 /** `increasing` is for `total_increasing`, `total` for `total` without a last reset, `otherwise` for all others. */
 export interface ByStateClass {

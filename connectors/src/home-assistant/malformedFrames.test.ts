@@ -92,8 +92,8 @@ test.each([
   ['config/device_registry/list', { devices: [] }],
   ['get_config', null],
   ['get_config', { version: '1', state: 'RUNNING', unit_system: null }],
-])('issue 10.0: %s that results in %p at the start is a protocol error that names it', async (type, answer) => {
-  server.responses.set(type, answer);
+])('issue 10.0: %s that results in %p at the start is a protocol error that names it', async (type, result) => {
+  server.responses.set(type, result);
   start();
   await expect(run).rejects.toMatchObject({
     code: 'home_assistant_invalid_response',
