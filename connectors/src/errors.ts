@@ -1,10 +1,10 @@
-/** What an error of a connector means for the next attempt; the `reason` of `gaugeway_connector_errors_total`. */
+/** The kind of an error decides when the connector retries; it is the `reason` of `gaugeway_connector_errors_total`. */
 export type ErrorKind = 'auth' | 'config' | 'connect' | 'lost' | 'protocol' | 'timeout';
 
 interface ErrorEntry {
   /** What happened, in one sentence. */
   readonly meaning: string;
-  /** What the user does about it, in one or two sentences. */
+  /** What the user can do, in one or two sentences. */
   readonly action: string;
 }
 
@@ -13,7 +13,7 @@ export const connectorErrors = {
   auth: {
     kind: 'auth',
     meaning: 'The source refused the login or the client.',
-    action: 'Check user name, password, token or certificate, and what the user may read.',
+    action: 'Check user name, password, token or certificate, and the permissions of the user.',
   },
   config: {
     kind: 'config',
@@ -107,7 +107,7 @@ export const connectorErrors = {
   },
   protocol: {
     kind: 'protocol',
-    meaning: 'The source sent something that the protocol does not allow.',
+    meaning: 'The source sent data that the protocol does not allow.',
     action: 'Check that the URL is that of the right service. If it is, report a bug with the log line.',
   },
   timeout: {
@@ -329,7 +329,7 @@ export const connectorErrors = {
 
 export type ErrorCode = keyof typeof connectorErrors;
 
-/** Ends a run of a connector. The code is one of errors.ts. */
+/** Ends a run of a connector. */
 export class ConnectorError extends Error {
   readonly code: ErrorCode;
   /** Message in the form `cannot <verb> <thing> "<name>": <cause>`. */
@@ -339,13 +339,13 @@ export class ConnectorError extends Error {
     this.code = code;
   }
 
-  /** Drives the retry. */
+  /** Decides when the connector retries. */
   get kind(): ErrorKind {
     return connectorErrors[this.code].kind;
   }
 }
 
-/** What can be wrong with a config, by code. docs/errors.md is generated from it. */
+/** Problems of a config, by code. docs/errors.md is generated from it. */
 export const configProblems = {
   api_unprotected: {
     meaning: 'Warning: other machines can reach the HTTP server, and no token or user protects its API.',

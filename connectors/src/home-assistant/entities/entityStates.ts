@@ -12,7 +12,7 @@ export interface EntityState {
 }
 
 /** The effect of an event. */
-export interface StateUpdate {
+interface StateUpdate {
   /** The ids of the entities in the event. */
   readonly changed: readonly string[];
   /** Entities that changed without having been added. */
