@@ -106,7 +106,7 @@ test('a connector that does not end when it is told to holds nobody up for long'
   const run = Promise.withResolvers<void>();
   await supervise(() => run.promise).stop(50);
   run.resolve();
-  expect(lines).toEqual(['cannot stop connector "toy": it still runs']);
+  expect(lines).toEqual(['cannot stop connector "toy": it is still running']);
 });
 
 test.each<[ErrorKind, number, number]>([
