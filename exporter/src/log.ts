@@ -1,7 +1,7 @@
 import type { Logger } from '@gaugeway/connectors/contract';
 import winston from 'winston';
 
-export interface LogOptions {
+interface LogOptions {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly format: 'logfmt' | 'json';
 }
@@ -25,11 +25,11 @@ interface Entry {
   readonly fields?: object;
 }
 
-const own = new Set(['ts', 'level', 'msg']);
+const standardKeys = new Set(['ts', 'level', 'msg']);
 
-/** One line's keys and values; a field that is named as one of the line's own gets an underscore. */
+/** Keys and values of a line. A field with the name of a standard key gets an underscore. */
 export function entryOf({ level, message, fields = {} }: Entry): object {
-  const others = Object.entries(fields).map(([key, value]): [string, unknown] => [own.has(key) ? `${key}_` : key, value]);
+  const others = Object.entries(fields).map(([key, value]): [string, unknown] => [standardKeys.has(key) ? `${key}_` : key, value]);
   return { ts: new Date().toISOString(), level, msg: message, ...Object.fromEntries(others) };
 }
 
@@ -43,7 +43,7 @@ function jsonLine(fields: object): string {
   return JSON.stringify(fields);
 }
 
-/** `key=value`, values quoted where they hold more than plain characters, so that one entry stays one line. */
+/** `key=value`, values quoted where they contain more than plain characters, so that an entry stays one line. */
 export function logfmtLine(fields: object): string {
   return Object.entries(fields)
     .filter(([, value]) => value !== undefined)
