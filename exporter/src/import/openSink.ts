@@ -13,16 +13,16 @@ export interface SinkOptions {
 export function openSink(into: string, { authorization, metric }: SinkOptions): SampleSink {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(into)) return new OpenMetricsSink(into, metric);
   const url = URL.parse(into);
-  if (url === null || !/^https?:$/.test(url.protocol)) throw new WrongTarget(expected);
-  if (url.username !== '' || url.password !== '') throw new WrongTarget('a URL must not hold credentials: use --authorization-file');
+  if (url === null || !/^https?:$/.test(url.protocol)) throw new InvalidTarget(expected);
+  if (url.username !== '' || url.password !== '') throw new InvalidTarget('a URL must not hold credentials: use --authorization-file');
   if (/\/api\/v1\/import$/.test(url.pathname)) return new VictoriaMetricsSink({ url, authorization });
   if (/\/(api\/v1\/(write|push|receive)|prometheus\/api\/v1\/write)$/.test(url.pathname))
     return new RemoteWriteSink({ url, authorization });
-  throw new WrongTarget(expected);
+  throw new InvalidTarget(expected);
 }
 
 /** What cannot be written to, as the user put it. */
-export class WrongTarget extends Error {}
+export class InvalidTarget extends Error {}
 
 const expected = 'expected a URL that ends in /api/v1/import (VictoriaMetrics) or /api/v1/write (remote write), or the path of a file';
 
