@@ -6,7 +6,7 @@ export interface LogOptions {
   readonly format: 'logfmt' | 'json';
 }
 
-/** The console log, on standard error: logfmt or JSON lines with `ts`, `level`, `msg` and the fields of each call. */
+/** The log on standard error: logfmt or JSON lines with `ts`, `level`, `msg` and the fields of the call. */
 export function createLog({ level, format }: LogOptions): Logger {
   const line = format === 'json' ? jsonLine : logfmtLine;
   const logger = winston.createLogger({
@@ -25,11 +25,11 @@ interface Entry {
   readonly fields?: object;
 }
 
-const own = new Set(['ts', 'level', 'msg']);
+const reservedKeys = new Set(['ts', 'level', 'msg']);
 
-/** One line's keys and values; a field that is named as one of the line's own gets an underscore. */
+/** The keys and values of one line; a field with a reserved name gets an underscore as suffix. */
 export function entryOf({ level, message, fields = {} }: Entry): object {
-  const others = Object.entries(fields).map(([key, value]): [string, unknown] => [own.has(key) ? `${key}_` : key, value]);
+  const others = Object.entries(fields).map(([key, value]): [string, unknown] => [reservedKeys.has(key) ? `${key}_` : key, value]);
   return { ts: new Date().toISOString(), level, msg: message, ...Object.fromEntries(others) };
 }
 
@@ -43,7 +43,7 @@ function jsonLine(fields: object): string {
   return JSON.stringify(fields);
 }
 
-/** `key=value`, values quoted where they hold more than plain characters, so that one entry stays one line. */
+/** `key=value` pairs; values with other than plain characters are quoted, so that each entry is one line. */
 export function logfmtLine(fields: object): string {
   return Object.entries(fields)
     .filter(([, value]) => value !== undefined)

@@ -151,7 +151,9 @@ describe('check', () => {
     const inverter = { id: 'inv', profile: 'sunspec', url: 'tcp://h2', retries: 2 };
     const listed = write({ connectors: [{ type: 'modbus', devices: [meter, inverter] }] });
     const summary = await gaugeway('check', '-c', listed);
-    expect(summary.stdout).toMatch(/ OVERRIDES +DEVICES +SERIES\nmodbus .* 2 +up to [1-9]\d+, and those of 1 device, known once connected\n$/);
+    expect(summary.stdout).toMatch(
+      / OVERRIDES +DEVICES +SERIES\nmodbus .* 2 +up to [1-9]\d+, and those of 1 device, known once connected\n$/,
+    );
     const table = await gaugeway('check', '-c', listed, '--export');
     expect(table).toEqual({
       code: 0,

@@ -3,13 +3,13 @@ import type { ConfigProblem } from '../config/config.ts';
 import type { ExpositionFormat, ScrapeFilter } from '../series/exposition.ts';
 import type { ConnectorStatus, DeviceStatus, EventRow, MappingRow } from './schemas.ts';
 
-/** All that the server knows of the rest of the exporter. */
+/** The interface of the server to the rest of the exporter. */
 export interface ServerSources {
-  /** The whole exposition in chunks; it is asked for the next one only when the client has taken the last. */
+  /** The exposition in chunks; the next one is rendered when the client has read the previous one. */
   renderMetrics(filter: ScrapeFilter, format: ExpositionFormat): AsyncIterable<string | Buffer>;
   connectors(): ConnectorStatus[];
   devices(): Iterable<DeviceStatus>;
-  /** False when there is no such device. */
+  /** False when the device does not exist. */
   removeDevice(connector: string, device: string): boolean;
   /** `device` is an id or a name. */
   mapping(filter: { connector?: string; device?: string }): Iterable<MappingRow>;
