@@ -27,7 +27,7 @@ export class CaseExporter implements Disposable {
       {
         store: this.#store,
         state: this.#state,
-        events: new EventLog(silentLog, clock),
+        events: new EventLog(clock, []),
         log: silentLog,
         instanceId: (name) => name,
         folder: (kind) => join(folder, kind),

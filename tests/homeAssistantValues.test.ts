@@ -249,10 +249,12 @@ test('issue 10.14: the charge that an attribute tells is a series, once a device
   // a sensor of its own goes on with the same series
   played.add('sensor.phone_battery_level', '69', charge);
   expect((await home.lines(/^iot_battery/))[1]).toBe('iot_battery_charge_ratio{} 0.69');
-  expect(home.exporter.gateway.devices.get('phone')?.mapped.map(({ why }) => why)).toContain(
+  expect(home.exporter.gateway.devices.get('phone')?.series.mapped.map(({ why }) => why)).toContain(
     'the battery is told by "sensor.phone_battery_level"',
   );
-  expect(home.exporter.gateway.devices.get('lock.full')?.mapped.map(({ why }) => why)).toContain('a battery attribute that is no number');
+  expect(home.exporter.gateway.devices.get('lock.full')?.series.mapped.map(({ why }) => why)).toContain(
+    'a battery attribute that is no number',
+  );
 });
 test.each([
   ['template', ['39', '40'], ['iot_sensor_value{} 40'], 'a helper of numbers is the generic family'],

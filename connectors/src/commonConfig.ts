@@ -86,9 +86,16 @@ export const commonConfig = z.strictObject({
     .default([])
     .describe('Which readings are refused or held as implausible, for some metrics, devices or properties; later entries win.'),
   log: z
-    .strictObject({ text: z.boolean().default(false) })
+    .strictObject({
+      text: z.boolean().default(false).describe('Log changes of text properties.'),
+      debug: globs
+        .default([])
+        .describe(
+          'Devices, by id or name, whose every message and reading is logged at level debug, whatever `log.level` is. The lines are not limited in rate.',
+        ),
+    })
     .prefault({})
-    .describe('`text`: log changes of text properties.'),
+    .describe('What is logged about devices.'),
   info: z
     .strictObject({ serial: z.boolean().default(false) })
     .prefault({})

@@ -32,6 +32,8 @@ export interface Connector<Config extends CommonConfig = CommonConfig> {
   run(config: Config, gateway: Gateway, signal: AbortSignal): Promise<void>;
   /** Reads what the source remembers of a time, for `gaugeway import <type>`; throws {@link ConnectorError}. */
   history?(config: Config, archive: Archive, signal: AbortSignal): Promise<void>;
+  /** Its devices come from other sources too: of duplicate devices, the other connector's is kept. */
+  readonly isAggregator?: boolean;
   /** What the config alone tells, for `gaugeway check`; connects nowhere. For sources whose points are listed by config or profile. */
   preview?(config: Config): Promise<Preview>;
   /** `gaugeway discover <type> URL`: looks at what is there. */

@@ -73,7 +73,7 @@ test('a reload restarts the connectors that changed, with their values, and no o
   expect((await samples('iot_temperature_celsius')).map((line) => line.slice(-2))).toEqual(['20', '20']);
 });
 
-test('a reload that fails half-way is told by gaugeway_config_last_reload_successful', async () => {
+test('gaugeway_config_last_reload_successful shows a reload that fails half-way', async () => {
   await start(configOf([entry('a')]), () => Promise.reject(new Error('no disk')));
   await expect(app!.reload()).rejects.toThrow('no disk');
   expect(await samples('gaugeway_config_last_reload_successful')).toEqual(['gaugeway_config_last_reload_successful 0']);
@@ -88,14 +88,14 @@ test('a reload that comes after a stop starts nothing', async () => {
   expect(gateways).toHaveLength(1);
 });
 
-test('a reload says which changes only a restart takes', async () => {
+test('a reload logs which changes need a restart', async () => {
   await start(configOf([entry('a')]));
   await app!.apply({ ...configOf([entry('a')]), data_dir: `${folder}/elsewhere` });
   await app!.apply({ ...configOf([entry('a')]), log: { level: 'debug', format: 'json' } });
-  expect(lines).toEqual(['data_dir is taken by a restart only', 'log is taken by a restart only']);
+  expect(lines).toEqual(['data_dir changed: restart to apply', 'log changed: restart to apply']);
 });
 
-test('an exception in a tick is told, and ticks go on', async () => {
+test('an exception in a tick is logged, and ticks go on', async () => {
   await start(configOf([entry('a')]));
   const [gateway] = gateways;
   let calls = 0;
@@ -106,7 +106,7 @@ test('an exception in a tick is told, and ticks go on', async () => {
     },
   });
   await waitFor(() => calls > 1, { what: 'a second tick' });
-  expect(lines).toContain('cannot look after devices');
+  expect(lines).toContain('device tick failed');
 });
 
 test('a metric that the exporter computes itself is not the metric of a property', async () => {

@@ -1,49 +1,49 @@
 import { uptime } from 'node:os';
 
-/** What a {@link Clock} is made of; each in milliseconds. */
-export interface TimeSources {
-  /** Since the epoch, as the machine believes: it may be set at any moment. */
+/** The clocks of the system, in milliseconds. */
+interface TimeSources {
+  /** Since the epoch, by the system clock, which may be set at any time. */
   readonly wall: () => number;
-  /** Since some moment: never set, and stands still while the machine sleeps. */
+  /** Since an arbitrary moment: never set, and stops while the machine sleeps. */
   readonly monotonic: () => number;
-  /** Since the machine's start, its sleep included. */
+  /** Since the machine's boot, including sleep. */
   readonly boot: () => number;
 }
 
-export interface ClockOptions {
+interface ClockOptions {
   readonly sources?: TimeSources;
-  /** It begins no earlier, whatever the wall clock says: the newest time that the last run has stored, by this clock. */
+  /** The clock starts no earlier, whatever the wall clock shows: the newest time that the last run stored. */
   readonly notBeforeMs?: number;
-  /** What the wall clock was ahead of this one when that was stored. */
+  /** How far the wall clock was ahead of this one then. */
   readonly aheadMs?: number;
-  /** The wall clock was set by so much; negative: back. */
+  /** The wall clock was set by this much; negative: back. */
   readonly onStep?: (byMs: number) => void;
 }
 
-/** A difference that two readings of two clocks have anyway. */
+/** Normal difference between two readings of two clocks. */
 const toleranceMs = 100;
-/** What is said of: less than this a time service corrects now and then. */
+/** Smaller steps are not reported: time services correct by them now and then. */
 const stepMs = 1000;
-/** A message more or less comes before a step is noticed; thousands come in a millisecond. */
+/** Not at each call: thousands of messages arrive per millisecond. */
 const checkEveryMs = 1;
-/** The two clocks are read together when nothing came between. */
+/** Two clocks count as read at the same time within this. */
 const togetherMs = 20;
 const attempts = 5;
 
 /**
- * The exporter's own time: epoch milliseconds that never step, whatever becomes of the wall clock, so that ages, holds and limits hold. It goes
- * on over a restart from where it was. Times of the wall clock are translated where they come in (what a source tells) and go out (last-seen,
- * the API). See docs/decisions/0014-restart-and-clock.md.
+ * The exporter's clock: epoch milliseconds that never step when the wall clock is set, so that ages, holds and limits stay correct. It continues
+ * after a restart. Times of the wall clock are converted where they come in (times of a source) and go out (last-seen, the API).
+ * See docs/decisions/0014-restart-and-clock.md.
  */
 export class Clock {
   readonly #sources: TimeSources;
   readonly #onStep: (byMs: number) => void;
-  /** This clock less the monotonic one. */
+  /** Difference of this clock to the monotonic one. */
   #baseMs: number;
   #aheadMs: number;
-  /** When the wall clock was looked at, by the monotonic one. */
+  /** When the wall clock was last compared, by the monotonic clock. */
   #checkedMs = -Infinity;
-  /** How long the machine has slept since its start. */
+  /** How long the machine has slept since its boot. */
   #sleptMs: number;
 
   constructor({ sources = systemTime, notBeforeMs = -Infinity, aheadMs = 0, onStep = () => undefined }: ClockOptions = {}) {
@@ -56,17 +56,17 @@ export class Clock {
     this.#sleptMs = sources.boot() - sources.monotonic();
   }
 
-  /** Driven by one source of time alone, as tests have it. */
+  /** A clock driven by a single source, for tests. */
   static of(nowMs: () => number): Clock {
     return new Clock({ sources: { wall: nowMs, monotonic: nowMs, boot: nowMs } });
   }
 
-  /** What the wall clock is ahead of this one. */
+  /** How far the wall clock is ahead of this one. */
   get aheadMs(): number {
     return this.#aheadMs;
   }
 
-  /** Notices by the way that the wall clock was set, or the machine slept. */
+  /** Also detects that the wall clock was set or the machine slept. */
   now(): number {
     const monotonicMs = this.#sources.monotonic();
     const nowMs = Math.round(monotonicMs + this.#baseMs);
@@ -77,13 +77,13 @@ export class Clock {
     return Math.round(this.#sources.monotonic() + this.#baseMs);
   }
 
-  /** A time of the wall clock by this one; never later than now. */
+  /** Converts a time of the wall clock; never later than now. */
   fromWall(wallMs: number): number {
     const nowMs = this.now();
     return Math.min(wallMs - this.#aheadMs, nowMs);
   }
 
-  /** A time of this clock as the wall clock has it. */
+  /** Converts a time of this clock to the wall clock. */
   toWall(ms: number): number {
     return ms + this.#aheadMs;
   }
@@ -91,7 +91,7 @@ export class Clock {
   #follow(): void {
     const { boot, monotonic } = this.#sources;
     const sleptMs = boot() - monotonic();
-    // the uptime has whole seconds on some systems
+    // some systems report the uptime in whole seconds
     if (sleptMs - this.#sleptMs > stepMs) {
       this.#baseMs += sleptMs - this.#sleptMs;
       this.#sleptMs = sleptMs;
@@ -102,7 +102,7 @@ export class Clock {
     if (Math.abs(byMs) >= stepMs) this.#onStep(byMs);
   }
 
-  /** What the wall clock is ahead; a process that stood still between two readings reads anew. */
+  /** How far the wall clock is ahead. Measured again where the process was paused between the two readings. */
   #measure(): number {
     const { wall, monotonic } = this.#sources;
     for (let attempt = 1; ; attempt++) {

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { format, inspect } from 'node:util';
 import type { Logger } from '@gaugeway/connectors/contract';
 
-/** Whose work it is: what its callbacks, timers and promises throw where nobody catches it, and what they write to the console, goes to it. */
+/** Receives the uncaught errors and the console output of the work that it owns, callbacks, timers and promises included. */
 export interface ErrorOwner {
   readonly fail: (error: unknown) => void;
   readonly log: Logger;
@@ -10,22 +10,22 @@ export interface ErrorOwner {
 
 const owners = new AsyncLocalStorage<ErrorOwner>();
 const consoleMethods = ['debug', 'info', 'log', 'warn', 'error', 'trace'] as const;
-/** Texts of warnings that are remembered, so that each is told once. */
-const rememberedWarnings = 100;
+/** Warnings that are remembered, so that each is logged once. */
+const mostWarnings = 100;
 
-/** Runs `work`; all that it starts, in whatever stack, belongs to `owner`. See docs/decisions/0015-one-source-never-takes-the-others-down.md. */
+/** Runs `work`; everything that it starts, also asynchronously, belongs to `owner`. See docs/decisions/0015-one-source-never-takes-the-others-down.md. */
 export function ownedBy<Result>(owner: ErrorOwner, work: () => Result): Result {
   return owners.run(owner, work);
 }
 
 /**
- * From now on nothing that is thrown or rejected ends the process by itself: it goes to its owner, or to `unowned`. Lines that an owner's libraries
- * write to the console go to its log at level debug, warnings of Node.js to the log. Returns what ends that.
+ * From now on uncaught errors do not end the process: they go to their owner, or to the given one. Console output of owned work goes to the
+ * owner's log at level debug, and so do warnings of Node.js. Returns a function that restores the defaults.
  */
 export function takeUncaughtErrors({ fail: unowned, log }: ErrorOwner): () => void {
   const take = (error: unknown): void => {
     const owner = owners.getStore();
-    // what handles it may itself fail, which would end the process
+    // the handler may throw, too, which would end the process
     try {
       if (owner === undefined) unowned(error);
       else owner.fail(error);
@@ -43,24 +43,24 @@ export function takeUncaughtErrors({ fail: unowned, log }: ErrorOwner): () => vo
   };
 }
 
-/** The stack of whatever was thrown; a text of it where it has none. */
+/** The stack of any thrown value, or its text where it has none. */
 export function stackOf(error: unknown): string {
   return error instanceof Error && typeof error.stack === 'string' ? error.stack : inspect(error);
 }
 
-/** What an error says, whatever was thrown. */
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error && typeof error.message === 'string' && error.message !== '' ? error.message : inspect(error, { depth: 0 });
 }
 
-/** Where it was thrown: the same for all errors of one place, whatever their text. */
+/** Where it was thrown: the same for all errors of one place in the code, whatever their message. */
 export function placeOf(error: unknown): string {
   const frames = stackOf(error).match(/^ {4}at .*$/gm);
   return frames === null ? messageOf(error) : frames.join('\n');
 }
 
-/* eslint-disable no-console, @typescript-eslint/unbound-method -- what libraries write there is taken, nothing is written */
-/** Nothing is taken of what belongs to nobody: a command's own output. */
+/* eslint-disable no-console, @typescript-eslint/unbound-method -- the console output of libraries is taken over */
+/** Output without an owner, such as that of a command, is left alone. */
 function takeConsole(): () => void {
   const before = consoleMethods.map((name) => [name, console[name]] as const);
   for (const [name, write] of before) {
@@ -78,16 +78,16 @@ function takeConsole(): () => void {
 
 function takeWarnings(log: Logger): () => void {
   const before = process.listeners('warning');
-  const told = new Set<string>();
-  const tell = ({ name, message, stack }: Error): void => {
-    if (told.has(message) || told.size >= rememberedWarnings) return;
-    told.add(message);
+  const logged = new Set<string>();
+  const logOnce = ({ name, message, stack }: Error): void => {
+    if (logged.has(message) || logged.size >= mostWarnings) return;
+    logged.add(message);
     (owners.getStore()?.log ?? log).debug(`${name}: ${message}`, { stack });
   };
   for (const listener of before) process.off('warning', listener);
-  process.on('warning', tell);
+  process.on('warning', logOnce);
   return () => {
-    process.off('warning', tell);
+    process.off('warning', logOnce);
     for (const listener of before) process.on('warning', listener);
   };
 }

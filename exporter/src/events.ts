@@ -1,9 +1,10 @@
 import type { DeviceEvent, Logger } from '@gaugeway/connectors/contract';
 import type { Clock } from './clock.ts';
 
-/** One entry of the event log; keys as the API shows them. */
+/** An entry of the event log; keys as the API shows them. */
 export interface EventRow {
   readonly id: number;
+  /** By the exporter's clock. */
   readonly at_ms: number;
   readonly connector: string;
   readonly device?: string;
@@ -12,38 +13,53 @@ export interface EventRow {
   readonly attributes: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** Where an event comes from. */
-export interface EventSource {
-  readonly connector: string;
-  readonly device?: string;
-  readonly name?: string;
+/** What an event is about. */
+type EventSubject = Pick<EventRow, 'connector' | 'device' | 'name'>;
+
+export type EventLevel = 'info' | 'warn';
+
+/** Where events go. It must not throw. */
+export interface EventSink {
+  append(row: EventRow, level: EventLevel): void;
 }
 
-const capacity = 1000;
-
-/** The newest 1 000 events in memory; each is a log line too. */
+/** Numbers events and passes them to each sink. */
 export class EventLog {
-  readonly #rows: EventRow[] = [];
-  readonly #log: Logger;
   readonly #clock: Clock;
+  readonly #sinks: readonly EventSink[];
   #nextId = 1;
 
-  constructor(log: Logger, clock: Clock) {
-    this.#log = log;
+  constructor(clock: Clock, sinks: readonly EventSink[]) {
+    this.#clock = clock;
+    this.#sinks = sinks;
+  }
+
+  append(subject: EventSubject, { event, attributes = {} }: DeviceEvent, level: EventLevel = 'info'): void {
+    const row = { id: this.#nextId++, at_ms: this.#clock.now(), ...subject, event, attributes };
+    for (const sink of this.#sinks) sink.append(row, level);
+  }
+}
+
+const ringCapacity = 1000;
+
+/** Keeps the newest 1 000 events in memory, for the API. */
+export class EventRing implements EventSink {
+  readonly #rows: EventRow[] = [];
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  append(source: EventSource, { event, attributes = {} }: DeviceEvent, level: 'info' | 'warn' = 'info'): void {
-    const row = { id: this.#nextId++, at_ms: this.#clock.now(), ...source, event, attributes };
+  append(row: EventRow): void {
     this.#rows.push(row);
-    if (this.#rows.length >= 2 * capacity) this.#rows.splice(0, capacity);
-    this.#log[level]('event', { ...attributes, ...source, event });
+    if (this.#rows.length >= 2 * ringCapacity) this.#rows.splice(0, ringCapacity);
   }
 
-  /** Oldest first, those with an id above `after`. */
+  /** Oldest first, those with an id above `after`; times by the wall clock. */
   read({ after = 0, connector, device }: { after?: number; connector?: string; device?: string } = {}): EventRow[] {
     return this.#rows
-      .slice(-capacity)
+      .slice(-ringCapacity)
       .filter(
         (row) =>
           row.id > after &&
@@ -52,4 +68,18 @@ export class EventLog {
       )
       .map((row) => ({ ...row, at_ms: this.#clock.toWall(row.at_ms) }));
   }
+}
+
+/** Writes each event as a log line. */
+export function eventLines(log: Logger): EventSink {
+  return {
+    append: ({ event, attributes, connector, device, name }, level) =>
+      log[level]('event', {
+        ...attributes,
+        connector,
+        ...(device !== undefined && { device }),
+        ...(name !== undefined && { name }),
+        event,
+      }),
+  };
 }

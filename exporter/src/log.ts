@@ -1,7 +1,7 @@
 import type { Logger } from '@gaugeway/connectors/contract';
 import winston from 'winston';
 
-export interface LogOptions {
+interface LogOptions {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly format: 'logfmt' | 'json';
 }

@@ -3,7 +3,7 @@ import type { ConnectorCounters } from './devices/connectorCounters.ts';
 import type { ExpositionFormat } from './series/exposition.ts';
 
 /** What the self metrics read at a scrape. */
-export interface SelfSources {
+interface SelfSources {
   readonly version: string;
   connectors(): Iterable<{
     readonly name: string;
@@ -14,72 +14,20 @@ export interface SelfSources {
 }
 
 type Reasons = 'parseErrors' | 'rejected' | 'dropped' | 'errors';
-type Counts = 'messages' | 'dips' | 'undeclaredStates' | 'refusedDevices';
+type Counts = 'messages' | 'heldDecreases' | 'undeclaredStates' | 'refusedDevices';
 
-/** The exporter's own metrics, through prom-client: `gaugeway_*` and the process's. */
+/** The exporter's own metrics, by prom-client: `gaugeway_*` and those of the process. */
 export class SelfMetrics {
-  readonly #registry: Registry;
+  readonly #registry = new Registry();
   readonly #scrapes: Histogram;
   readonly #polls: Histogram;
   readonly #reloadOk: Gauge;
   readonly #reloadAt: Gauge;
 
   constructor(sources: SelfSources) {
-    const text = new Registry();
-    collectDefaultMetrics({ register: text });
-    // gauges that end in _total are refused by promtool check metrics
-    for (const name of ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'])
-      text.removeSingleMetric(name);
-    const registers = [text];
-    const perConnector = (name: string, help: string, read: (counters: ConnectorCounters) => number) =>
-      new Gauge({
-        name,
-        help,
-        labelNames: ['connector'],
-        registers,
-        collect: collectEach(sources, (metric: Gauge, connector, counters) => metric.set({ connector }, read(counters))),
-      });
-    const counted = (name: string, help: string, key: Counts) =>
-      new Counter({
-        name,
-        help,
-        labelNames: ['connector'],
-        registers,
-        collect: collectEach(sources, (metric: Counter, connector, counters) => metric.inc({ connector }, counters[key])),
-      });
-    const byReason = (name: string, help: string, key: Reasons) =>
-      new Counter({
-        name,
-        help,
-        labelNames: ['connector', 'reason'],
-        registers,
-        collect: collectEach(sources, (metric: Counter, connector, counters) => {
-          for (const [reason, count] of counters[key]) metric.inc({ connector, reason }, count);
-        }),
-      });
-    new Gauge({ name: 'gaugeway_build_info', help: 'Version of Gaugeway and of Node.js', labelNames: ['version', 'node'], registers }).set(
-      { version: sources.version, node: process.versions.node },
-      1,
-    );
-    perConnector('gaugeway_series', 'Series a connector has', ({ series }) => series);
-    perConnector('gaugeway_unmapped_properties', 'Properties that only the fallback of the catalogue knows', ({ unmapped }) => unmapped);
-    counted('gaugeway_messages_total', 'Messages received from the source', 'messages');
-    counted('gaugeway_reading_dips_total', 'Small falls of counters that were held as jitter', 'dips');
-    counted('gaugeway_undeclared_states_total', 'Values of enums outside their declared set', 'undeclaredStates');
-    counted('gaugeway_devices_refused_total', 'Devices refused because of their id', 'refusedDevices');
-    byReason('gaugeway_parse_errors_total', 'Messages, or parts of them, that were no valid input', 'parseErrors');
-    byReason('gaugeway_readings_rejected_total', 'Readings that were not taken', 'rejected');
-    byReason('gaugeway_series_dropped_total', 'Series refused because of the cardinality budget', 'dropped');
-    byReason('gaugeway_connector_errors_total', 'Failed runs of a connector', 'errors');
-    new Counter({
-      name: 'gaugeway_state_written_bytes_total',
-      help: 'Bytes written to the state database',
-      registers,
-      collect() {
-        this.reset();
-        this.inc(sources.writtenBytes());
-      },
-    });
+    const registers = [this.#registry];
+    addProcessMetrics(this.#registry, sources);
+    addConnectorMetrics(registers, sources);
     this.#scrapes = new Histogram({
       name: 'gaugeway_scrape_duration_seconds',
       help: 'Time to answer a scrape',
@@ -93,17 +41,7 @@ export class SelfMetrics {
       buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
       registers,
     });
-    new Gauge({
-      name: 'gaugeway_certificate_expiry_timestamp_seconds',
-      help: 'When the first of the certificates that a connector needs expires',
-      labelNames: ['connector'],
-      registers,
-      collect() {
-        this.reset();
-        for (const { name, certificateExpiresMs } of sources.connectors())
-          if (certificateExpiresMs !== undefined) this.set({ connector: name }, certificateExpiresMs / 1000);
-      },
-    });
+    addCertificateMetric(registers, sources);
     this.#reloadOk = new Gauge({
       name: 'gaugeway_config_last_reload_successful',
       help: 'Whether the last load of the config succeeded',
@@ -114,7 +52,6 @@ export class SelfMetrics {
       help: 'When the config was last loaded',
       registers,
     });
-    this.#registry = text;
   }
 
   observeScrape(seconds: number): void {
@@ -130,15 +67,91 @@ export class SelfMetrics {
     if (ok) this.#reloadAt.set(atMs / 1000);
   }
 
-  /** prom-client's part of the scrape, without its `# EOF`. */
+  /** The self metrics, without `# EOF`. */
   async render(format: ExpositionFormat): Promise<string> {
     const text = (await this.#registry.metrics()).replace(/\n{2,}/g, '\n');
-    // OpenMetrics names the family of a counter without its suffix. prom-client would rename the counter itself, for later text scrapes too
+    // OpenMetrics names the family of a counter without its suffix. prom-client would rename the counter itself, for later text scrapes, too
     return format === 'text' ? text : text.replace(/^# (HELP|TYPE) (\w+)_total /gm, '# $1 $2 ');
   }
 }
 
-/** Plain numbers become samples only when somebody asks. */
+function addProcessMetrics(registry: Registry, { version }: SelfSources): void {
+  collectDefaultMetrics({ register: registry });
+  // promtool check metrics refuses gauges that end in _total
+  for (const name of ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'])
+    registry.removeSingleMetric(name);
+  const help = 'Version of Gaugeway and of Node.js';
+  const registers = [registry];
+  new Gauge({ name: 'gaugeway_build_info', help, labelNames: ['version', 'node'], registers }).set(
+    { version, node: process.versions.node },
+    1,
+  );
+}
+
+/** The counters of each connector, and the bytes written to the state database. */
+function addConnectorMetrics(registers: Registry[], sources: SelfSources): void {
+  const gauge = (name: string, help: string, read: (counters: ConnectorCounters) => number) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['connector'],
+      registers,
+      collect: collectEach(sources, (metric: Gauge, connector, counters) => metric.set({ connector }, read(counters))),
+    });
+  const counter = (name: string, help: string, key: Counts) =>
+    new Counter({
+      name,
+      help,
+      labelNames: ['connector'],
+      registers,
+      collect: collectEach(sources, (metric: Counter, connector, counters) => metric.inc({ connector }, counters[key])),
+    });
+  const byReason = (name: string, help: string, key: Reasons) =>
+    new Counter({
+      name,
+      help,
+      labelNames: ['connector', 'reason'],
+      registers,
+      collect: collectEach(sources, (metric: Counter, connector, counters) => {
+        for (const [reason, count] of counters[key]) metric.inc({ connector, reason }, count);
+      }),
+    });
+  gauge('gaugeway_series', 'Series a connector has', ({ series }) => series);
+  gauge('gaugeway_unmapped_properties', 'Properties that only the fallback of the catalogue maps', ({ unmapped }) => unmapped);
+  counter('gaugeway_messages_total', 'Messages received from the source', 'messages');
+  counter('gaugeway_reading_dips_total', 'Small decreases of counters that were held as jitter', 'heldDecreases');
+  counter('gaugeway_undeclared_states_total', 'Values of enums outside their declared set', 'undeclaredStates');
+  counter('gaugeway_devices_refused_total', 'Devices refused because of their id', 'refusedDevices');
+  byReason('gaugeway_parse_errors_total', 'Messages, or parts of them, that were not valid input', 'parseErrors');
+  byReason('gaugeway_readings_rejected_total', 'Readings that were rejected', 'rejected');
+  byReason('gaugeway_series_dropped_total', 'Series refused because of the cardinality budget', 'dropped');
+  byReason('gaugeway_connector_errors_total', 'Failed runs of a connector', 'errors');
+  new Counter({
+    name: 'gaugeway_state_written_bytes_total',
+    help: 'Bytes written to the state database',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(sources.writtenBytes());
+    },
+  });
+}
+
+function addCertificateMetric(registers: Registry[], sources: SelfSources): void {
+  new Gauge({
+    name: 'gaugeway_certificate_expiry_timestamp_seconds',
+    help: 'When the first of the certificates that a connector needs expires',
+    labelNames: ['connector'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { name, certificateExpiresMs } of sources.connectors())
+        if (certificateExpiresMs !== undefined) this.set({ connector: name }, certificateExpiresMs / 1000);
+    },
+  });
+}
+
+/** Plain numbers become samples at a scrape only. */
 function collectEach<Kind extends Gauge | Counter>(
   sources: SelfSources,
   put: (metric: Kind, connector: string, counters: ConnectorCounters) => void,

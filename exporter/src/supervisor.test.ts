@@ -6,7 +6,7 @@ import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import type { ErrorKind } from '@gaugeway/connectors/errors';
 import { ConnectorError, commonConfig, type Connector } from '@gaugeway/connectors/contract';
 import { Clock } from './clock.ts';
-import { EventLog } from './events.ts';
+import { EventLog, eventLines } from './events.ts';
 import { SeriesStore } from './series/seriesStore.ts';
 import { StateStore } from './state/state.ts';
 import { SupervisedConnector, retryDelayMs } from './supervisor.ts';
@@ -36,7 +36,7 @@ function supervise(run: Connector['run'], now = Date.now): SupervisedConnector {
   const services = {
     store: new SeriesStore(),
     state,
-    events: new EventLog(log, clock),
+    events: new EventLog(clock, [eventLines(log)]),
     log,
     instanceId: (name: string) => name,
     folder: (type: string) => type,
@@ -106,7 +106,7 @@ test('a connector that does not end when it is told to holds nobody up for long'
   const run = Promise.withResolvers<void>();
   await supervise(() => run.promise).stop(50);
   run.resolve();
-  expect(lines).toEqual(['cannot stop connector "toy": it still runs']);
+  expect(lines).toEqual(['cannot stop connector "toy": it is still running']);
 });
 
 test.each<[ErrorKind, number, number]>([

@@ -6,7 +6,7 @@ import { ConnectorGateway, stopped, type GatewayServices } from './devices/gatew
 import { messageOf, ownedBy, placeOf, stackOf, type ErrorOwner } from './errorOwners.ts';
 
 const firstDelayMs = 500;
-/** After a refused login: who asks too often is locked out by many a source. */
+/** After a refused login: many sources lock out clients that try too often. */
 const firstDelayAfterAuthMs = 4000;
 /** The longest wait between attempts by kind of error; `config` waits for a reload. */
 const longestDelayMs: Readonly<Record<ErrorKind, number>> = {
@@ -17,23 +17,23 @@ const longestDelayMs: Readonly<Record<ErrorKind, number>> = {
   protocol: 4000,
   timeout: 4000,
 };
-/** A run that lasted this long starts the back-off anew. */
+/** A run that lasted this long resets the back-off. */
 const steadyMs = 10_000;
 
 const stopLimitMs = 5000;
-/** Places of defects that are remembered. */
+/** Places of defects that are remembered, so that each is logged once. */
 const mostPlaces = 100;
 
-/** What a connector threw by mistake, in whatever stack: only that tells where. */
+/** An error that a connector threw by mistake. Its cause has the stack. */
 class Defect extends ConnectorError {}
 
 function connectorError(error: unknown): ConnectorError {
   return error instanceof ConnectorError ? error : new Defect('protocol', messageOf(error), { cause: error });
 }
 
-export type RunState = 'starting' | 'up' | 'down' | 'stopped';
+type RunState = 'starting' | 'up' | 'down' | 'stopped';
 
-/** Runs one connector for good: retries with back-off and jitter, counts and logs each change once. */
+/** Runs one connector until it is stopped: retries with back-off and jitter, counts errors and logs each change once. */
 export class SupervisedConnector {
   readonly entry: ConnectorEntry;
   readonly gateway: ConnectorGateway;
@@ -42,8 +42,8 @@ export class SupervisedConnector {
   readonly #abort = new AbortController();
   readonly #done: Promise<void>;
   readonly #startedMs: number;
-  /** Places of defects beside the one that ended a run: each is told once. */
-  readonly #toldPlaces = new Set<string>();
+  /** Places of defects other than the one that ended a run: each is logged once. */
+  readonly #loggedPlaces = new Set<string>();
   #lastPlace: string | undefined;
   #failures = 0;
 
@@ -66,19 +66,19 @@ export class SupervisedConnector {
     return linkedSinceMs ?? unlinkedSinceMs;
   }
 
-  /** It gave up for a reason outside its own config that only a person can mend. */
+  /** It gave up on an error that retries cannot fix. */
   get waitsForReload(): boolean {
     return this.lastError?.kind === 'config' && this.state === 'down';
   }
 
-  /** Resolves when the connector has closed what it opened, or will not within the limit: its gateway is deaf once closed. */
+  /** Resolves when the run has ended, or after the limit: the gateway ignores later calls once it is closed. */
   async stop(limitMs = stopLimitMs): Promise<void> {
     this.#abort.abort();
     const timer = new AbortController();
     const late = setTimeout(limitMs, true, { signal: timer.signal }).catch(() => false);
     const isLate = await Promise.race([this.#done.then(() => false), late]);
     timer.abort();
-    if (isLate) this.gateway.log.error(`cannot stop connector "${this.entry.name}": it still runs`);
+    if (isLate) this.gateway.log.error(`cannot stop connector "${this.entry.name}": it is still running`);
   }
 
   async #superviseForever(): Promise<void> {
@@ -88,18 +88,18 @@ export class SupervisedConnector {
       const error = await this.#runOnce();
       if (signal.aborted) return;
       if (this.#wasSteady(startedMs, error)) this.#failures = 0;
-      this.#note(error);
+      this.#record(error);
       await this.#waitToRetry(error.kind);
     }
   }
 
-  /** It received for a while; not a client that is let in and thrown out again, nor a wait for an answer that never came. */
+  /** The link was up for a while, rather than a login that was refused again or a wait for a response. */
   #wasSteady(startedMs: number, { kind }: ConnectorError): boolean {
     const wasLinked = this.gateway.linkState.unlinkedSinceMs > startedMs;
     return wasLinked && kind !== 'auth' && this.gateway.now() - startedMs > steadyMs;
   }
 
-  /** What a run ended with: its own end, or the first thing that its timers, callbacks and libraries threw where nobody catches it. */
+  /** Runs the connector once. The error is its own, or the first uncaught one of its timers, callbacks and libraries. */
   async #runOnce(): Promise<ConnectorError> {
     const { signal } = this.#abort;
     const defect = Promise.withResolvers<never>();
@@ -107,22 +107,22 @@ export class SupervisedConnector {
     const owner: ErrorOwner = {
       log: this.gateway.log,
       fail: (error) => {
-        if (isOver) this.#noteBeside(error);
+        if (isOver) this.#logFurtherDefect(error);
         isOver = true;
         defect.reject(error);
       },
     };
-    // a signal of its own for each run, so that what a connector leaves on it goes with it
+    // a signal per run, so that listeners that the connector leaves behind go with it
     const run = new AbortController();
     const end = () => ownedBy(owner, () => run.abort(signal.reason));
     signal.addEventListener('abort', end, { once: true });
     const running = ownedBy(owner, async () => this.entry.connector.run(this.entry.config, this.gateway, run.signal));
     try {
       await Promise.race([running, defect.promise]);
-      return new ConnectorError('lost', `connector "${this.entry.name}" ended by itself`);
+      return new ConnectorError('lost', `connector "${this.entry.name}" exited unexpectedly`);
     } catch (error) {
-      // it may not know that it is broken, and is to close what it opened
-      if (isOver) await this.#endBroken(running, end);
+      // the run may not notice the defect, but must close what it opened
+      if (isOver) await this.#endFailedRun(running, end);
       return connectorError(error);
     } finally {
       isOver = true;
@@ -131,7 +131,7 @@ export class SupervisedConnector {
     }
   }
 
-  async #endBroken(running: Promise<void>, end: () => void): Promise<void> {
+  async #endFailedRun(running: Promise<void>, end: () => void): Promise<void> {
     end();
     const timer = new AbortController();
     const late = setTimeout(stopLimitMs, true, { signal: timer.signal }).catch(() => false);
@@ -143,20 +143,20 @@ export class SupervisedConnector {
       late,
     ]);
     timer.abort();
-    if (isLate) this.gateway.log.error(`cannot end a run of connector "${this.entry.name}" that failed: it still runs`);
+    if (isLate) this.gateway.log.error(`cannot end the failed run of connector "${this.entry.name}": it is still running`);
   }
 
-  /** Another defect of a run that is over, or about to be. */
-  #noteBeside(error: unknown): void {
+  /** A further defect of a run that is over or ending. */
+  #logFurtherDefect(error: unknown): void {
     const { kind, message } = connectorError(error);
     this.gateway.counters.errors.add(kind);
     const place = placeOf(error);
-    if (this.#toldPlaces.has(place) || this.#toldPlaces.size >= mostPlaces) return;
-    this.#toldPlaces.add(place);
+    if (this.#loggedPlaces.has(place) || this.#loggedPlaces.size >= mostPlaces) return;
+    this.#loggedPlaces.add(place);
     this.gateway.log.warn(message, { reason: kind, stack: stackOf(error) });
   }
 
-  #note(error: ConnectorError): void {
+  #record(error: ConnectorError): void {
     this.#failures++;
     this.gateway.counters.errors.add(error.kind);
     const before = this.lastError;
@@ -182,7 +182,7 @@ export class SupervisedConnector {
   }
 }
 
-/** Doubles from failure to failure up to the kind's limit; `random` (0 to 1) takes up to a quarter off, so that a fleet does not come back in step. */
+/** Doubles with each failure up to the kind's limit. `random` (0 to 1) takes off up to a quarter, so that exporters do not reconnect at the same time. */
 export function retryDelayMs(kind: ErrorKind, failures: number, random: number): number {
   const longestMs = longestDelayMs[kind];
   const firstMs = kind === 'auth' ? firstDelayAfterAuthMs : firstDelayMs;

@@ -8,7 +8,7 @@ import { createDecoder, type Decoder } from '@gaugeway/connectors/zigbee2mqtt/de
 import type { Message } from '@gaugeway/connectors/zigbee2mqtt/message';
 import { Clock } from '@gaugeway/exporter/clock';
 import { deviceMetrics } from '@gaugeway/exporter/devices/deviceMetrics';
-import { EventLog } from '@gaugeway/exporter/events';
+import { EventLog, EventRing } from '@gaugeway/exporter/events';
 import { Exposition } from '@gaugeway/exporter/series/exposition';
 import { ConnectorGateway, type GatewayServices } from '@gaugeway/exporter/devices/gateway';
 import { SeriesStore } from '@gaugeway/exporter/series/seriesStore';
@@ -72,7 +72,7 @@ function gatewayOf(name: string, services: Pick<GatewayServices, 'store' | 'stat
     { name, type: 'zigbee2mqtt', connector: undefined as never, config, fingerprint: '' },
     {
       ...services,
-      events: new EventLog(log, clock),
+      events: new EventLog(clock, [new EventRing(clock)]),
       log,
       instanceId: (connector) => connector,
       folder: (type) => type,

@@ -20,7 +20,7 @@ describeWith(['mosquitto'], 'an exporter that starts again', () => {
     const lastSeenS = await moveDoor(chain, { open: true, agoMs: 3_600_000 });
     await exporter.kill('SIGTERM');
     expect(exporter.exitCode).toBe(0);
-    expect(exporter.output).not.toContain('it still runs');
+    expect(exporter.output).not.toContain('it is still running');
     await startAndExpectDoor(chain, { open: 1, lastSeenS });
   });
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commonConfig, type Property } from '@gaugeway/connectors/contract';
-import { wellFormedText } from '@gaugeway/exporter/devices/gateway';
+import { wellFormedText } from '@gaugeway/exporter/devices/deviceDescription';
 import { CaseExporter } from '../caseExporter.ts';
 import { ForeignParser, type ParsedFamily, type ParsedSample } from '../open-metrics/foreignParser.ts';
 import { describeWith } from '../servers/describeWith.ts';

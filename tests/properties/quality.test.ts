@@ -3,8 +3,8 @@ import { limitsOf } from '@gaugeway/connectors/catalogue/limits';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import type { Property } from '@gaugeway/connectors/contract';
 import { resolve } from '@gaugeway/connectors/catalogue/resolve';
-import { CounterSeries, GaugeSeries } from '@gaugeway/exporter/series/counterSeries';
-import type { NumberSeries } from '@gaugeway/exporter/series/numberSeries';
+import { CounterSeries } from '@gaugeway/exporter/series/counterSeries';
+import { GaugeSeries, type NumberSeries } from '@gaugeway/exporter/series/numberSeries';
 import type { PointOwner } from '@gaugeway/exporter/series/propertySeries';
 
 const readings = 1_000_000;
@@ -59,17 +59,18 @@ class Soak {
   nowMs = Date.UTC(2026, 0, 1);
   readonly owner: PointOwner = {
     ...{ suspended: false, maxAgeMs: 0, connectorName: 'soak', id: '0x01', name: 'soak', labels: {}, labelText: '' },
-    ...{ holdLimitMs: 3_600_000, rhythmMs: 300_000, isPolled: false },
-    rejected: () => this.rejected++,
-    accepted: () => undefined,
-    rounded: () => undefined,
-    dipped: () => undefined,
+    ...{ holdLimitMs: 3_600_000, reportIntervalMs: 300_000, safetyHoldMs: 120_000, isPolled: false },
+    reports: {
+      rejected: () => this.rejected++,
+      accepted: () => undefined,
+      rounded: () => undefined,
+      decreaseHeld: () => undefined,
+      withdrawn: () => undefined,
+    },
     changed: () => undefined,
     addState: () => false,
     detected: () => undefined,
-    hold: () => undefined,
     watch: () => undefined,
-    withdrew: () => undefined,
     now: () => this.nowMs,
   };
 

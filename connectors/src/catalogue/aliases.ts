@@ -5,7 +5,7 @@ import { families } from './metrics.ts';
 import { normaliseUnit } from './unitText.ts';
 import { isOpenClosePair, valueTests } from './valueWords.ts';
 
-/** One name of one family: its place in the row ranks duplicates (§4.3). */
+/** One name of one family. Its position in the row ranks duplicates (§4.3). */
 export interface Alias {
   readonly family: Family;
   readonly rank: number;
@@ -14,22 +14,22 @@ export interface Alias {
   readonly entity?: string;
   readonly settable: boolean;
   readonly unit?: string;
-  /** What the declared values must be, as {@link valueTests} names it. */
+  /** Required kind of declared values: a key of {@link valueTests}. */
   readonly values?: string;
-  /** What the whole device must be. */
+  /** Required kind of device: a key of {@link traitTests}. */
   readonly device?: string;
 }
 
-/** An alias that fits a name. */
-export interface AliasMatch {
+/** An alias that matches a name. */
+interface AliasMatch {
   readonly family: Family;
   readonly rank: number;
-  /** The number that stood for `N`, and the name without it. */
+  /** The number in place of `N`, and the name without it. */
   readonly channel?: string;
   readonly name: string;
 }
 
-export interface AliasQuery {
+interface AliasQuery {
   /** Snake case, without channel, phase and tariff parts. */
   readonly name: string;
   readonly property: Property;
@@ -52,7 +52,7 @@ const aliases = [...families.values()].flatMap((family) => words(family.zigbee).
 const exact = Map.groupBy(aliases.filter(({ name }) => !isWild(name)).sort(bySpecificity), ({ name }) => name);
 const wild = aliases.filter(({ name }) => isWild(name)).sort(bySpecificity);
 
-/** All families that a property's name may mean (§4 steps 4 and 6), best first; the unit decides between them. */
+/** All families that a property's name may mean (§4 steps 4 and 6), the best match first; the unit decides between them. */
 export function findAliases({ name, property, entity, traits }: AliasQuery): readonly AliasMatch[] {
   const fits = (alias: Alias) =>
     alias.entity === entity &&
@@ -66,7 +66,7 @@ export function findAliases({ name, property, entity, traits }: AliasQuery): rea
     .map((alias) => ({ family: alias.family, rank: alias.rank, ...withoutNumber(alias, name) }));
 }
 
-/** Whether the family can hold values of the property's kind. Two states are a boolean or a stateset, as the row asks of their words. */
+/** Whether the family takes values of the property's kind. Two states become a boolean or a stateset, depending on the row. */
 function holdsValues({ family, values }: Alias, property: Property): boolean {
   const { kind } = property;
   if (family.values === valuesOf[kind]) return true;
@@ -80,13 +80,13 @@ function withoutNumber({ pattern }: Alias, name: string): Pick<AliasMatch, 'chan
   return start === undefined || end === undefined ? { name } : { channel: groups?.channel, name: name.slice(0, start) + name.slice(end) };
 }
 
-/** One word of `Family.zigbee`. */
+/** Parses one word of `Family.zigbee`. */
 export function parseAlias(family: Family, text: string, rank: number): Alias {
   const [, entity, name = '', mark, unit, values, device] =
     /^(?:([a-z]+)\.)?([a-zN0-9_*]+)(◆?)(?:\[(.+)\])?(?:=([a-z]+))?(?:@([a-z]+))?$/.exec(text) ?? [];
-  if (name === '') throw new Error(`cannot read alias "${text}" of "${family.name}": no name in it`);
+  if (name === '') throw new Error(`cannot read alias "${text}" of "${family.name}": expected a name`);
   const isKnown = Object.hasOwn(valueTests, values ?? 'onoff') && Object.hasOwn(traitTests, device ?? 'cover');
-  if (!isKnown) throw new Error(`cannot read alias "${text}" of "${family.name}": no such condition`);
+  if (!isKnown) throw new Error(`cannot read alias "${text}" of "${family.name}": unknown condition`);
   const pattern = new RegExp(`^${name.replace('*', '.+').replace('N', '(?<channel>\\d+)')}$`, 'd');
   return { family, rank, name, pattern, entity, settable: mark === '◆', unit, values, device };
 }
@@ -95,7 +95,7 @@ function isWild(name: string): boolean {
   return /[*N]/.test(name);
 }
 
-/** The longer text says more, and so does a condition. */
+/** Longer names first, then those with more conditions. */
 function bySpecificity(a: Alias, b: Alias): number {
   return literalLength(b) - literalLength(a) || conditions(b) - conditions(a);
 }

@@ -1,8 +1,7 @@
 import type { Conversion } from './metric.ts';
 
 /**
- * A plain factor. Decimal fractions become divisions, because `57 / 100` is 0.57 where `57 * 0.01` is 0.5700000000000001
- * and readings should leave as neat as they came.
+ * Multiplies by a factor. Decimal fractions become divisions, because `57 / 100` is 0.57 while `57 * 0.01` is 0.5700000000000001.
  */
 export function times(factor: number): Conversion {
   const divisor = Math.round(1 / factor);
@@ -22,7 +21,7 @@ export function chain(first: Conversion, second: Conversion): Conversion {
   return (value) => convert(second, convert(first, value));
 }
 
-/** Nothing to convert. */
+/** No conversion. */
 export const identity: Conversion = { factor: 1, offset: 0 };
 
 function isIdentity(conversion: Conversion): boolean {

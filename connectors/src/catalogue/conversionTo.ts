@@ -6,7 +6,7 @@ import { plainName } from './nameParts.ts';
 import { parseUnit, type UnitMatch } from './units.ts';
 import { normaliseUnit } from './unitText.ts';
 
-/** From a property's unit to the metric's; undefined when they are of different dimensions (catalogue §3) or the unit is unknown. */
+/** Converts a property's unit to the metric's; undefined for different dimensions (catalogue §3) or an unknown unit. */
 export function conversionTo(metric: Metric & Partial<Family>, property: Property): Conversion | undefined {
   const text = property.unit ?? '';
   const own = new Map(Object.entries(metric.accepts ?? {})).get(normaliseUnit(text));
@@ -17,12 +17,12 @@ export function conversionTo(metric: Metric & Partial<Family>, property: Propert
   return unit && between(unit, metric);
 }
 
-/** A difference has no offset, whatever the property is called. */
+/** A difference converts without an offset, whatever the property is called. */
 function isDifference({ name }: Metric): boolean {
   return name.startsWith('iot_temperature_difference_');
 }
 
-/** Litres that a mole of gas fills at 20 °C and 1013.25 hPa (catalogue §3). */
+/** Litres per mole of gas at 20 °C and 1013.25 hPa (catalogue §3). */
 const molarVolume = 24.055;
 
 function between(unit: UnitMatch, metric: Metric & Partial<Family>): Conversion | undefined {
@@ -34,7 +34,7 @@ function between(unit: UnitMatch, metric: Metric & Partial<Family>): Conversion 
   return undefined;
 }
 
-/** The unit that the catalogue assumes where the source declares none. */
+/** Converts from the unit that the catalogue assumes where the source declares none. */
 function assumed({ assumed: unit }: Partial<Family>, { max }: Property): Conversion {
   const largest = max !== undefined && max > 0 ? max : undefined;
   switch (unit) {
@@ -45,7 +45,7 @@ function assumed({ assumed: unit }: Partial<Family>, { max }: Property): Convers
     case 'max 254':
       return times(1 / (largest ?? 254));
     case '%':
-      // a scale that goes beyond 100 is none of percent: valve positions of 0..255
+      // a scale beyond 100 is not percent: valve positions of 0..255
       return times(1 / Math.max(largest ?? 100, 100));
     default:
       return parseUnit(unit, '')?.convert ?? identity;

@@ -1,13 +1,13 @@
-/** What a unit text says of money (catalogue §5.7). */
+/** The monetary meaning of a unit text (catalogue §5.7). */
 export interface Money {
   /** ISO 4217 code. */
   readonly currency: string;
-  /** To whole units of the currency, and to a kilowatt-hour where it is a price. */
+  /** Factor to whole units of the currency, and per kilowatt-hour where it is an energy price. */
   readonly factor: number;
   readonly isEnergyPrice: boolean;
 }
 
-/** Signs and usual short forms, with the currencies that they may stand for: the local one where that is among them, else the first. */
+/** Signs and common abbreviations with their possible currencies: the local one if it is among them, else the first. */
 const signs: Readonly<Record<string, string>> = {
   '€': 'EUR',
   '£': 'GBP EGP FKP GIP LBP SHP SSP SYP',
@@ -40,7 +40,7 @@ const signs: Readonly<Record<string, string>> = {
   ft: 'HUF',
 };
 
-/** Hundredths; those without a currency are of the local one. */
+/** Hundredths of a currency; an empty code means the local one. */
 const hundredths: Readonly<Record<string, string>> = {
   ct: '',
   cent: '',
@@ -59,7 +59,7 @@ const hundredths: Readonly<Record<string, string>> = {
 
 const kilowattHours: Readonly<Record<string, number>> = { Wh: 1e-3, kWh: 1, MWh: 1e3, GWh: 1e6 };
 
-/** Reads a unit text such as `EUR`, `€/kWh` or `ct/kWh`; undefined for what is no money. `local` is the currency where the source is. */
+/** Reads a unit text such as `EUR`, `€/kWh` or `ct/kWh`; undefined for any other unit. `local` is the currency of the source's country. */
 export function moneyOf(unit: string, local: string): Money | undefined {
   const [, what = '', per] = /^([^/]+?)(?: ?\/ ?([kMG]?Wh))?$/.exec(unit.trim()) ?? [];
   const energy = per === undefined ? 1 : (kilowattHours[per] ?? 1);

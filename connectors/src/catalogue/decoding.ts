@@ -5,7 +5,7 @@ import { plainName } from './nameParts.ts';
 import { labelValue, stateName } from './names.ts';
 import type { Decoding } from './resolution.ts';
 
-/** The values of a boolean (catalogue §6): 1 is what the metric's name says. */
+/** The values of a boolean (catalogue §6): 1 is the condition in the metric's name. */
 export function booleanDecoding(property: Property, metric: Metric): Decoding {
   const declared: readonly (readonly [string | number | boolean, 0 | 1])[] =
     property.on === undefined && property.off === undefined ? undeclared : [...entry(property.off, 0), ...entry(property.on, 1)];
@@ -21,7 +21,7 @@ export function oneStateDecoding({ values = [] }: Property, on: string): Decodin
   return { kind: 'boolean', values: new Map(values.map((raw) => [raw, stateName(raw) === on ? 1 : 0])) };
 }
 
-/** The states of an enum: declared values in snake case, in the catalogue's words where the family has some. */
+/** The states of an enum: declared values in snake case, or the catalogue's words where the family lists them. */
 export function stateDecoding(property: Property, family: Partial<Family>, maxStates: number): Decoding {
   const of = new Map<string, string>();
   for (const raw of property.values ?? []) if (!of.has(raw)) of.set(raw, stateOf(raw, family, of));
@@ -38,7 +38,7 @@ const undeclared = [
   [true, 1],
 ] as const;
 
-// Z2M definitions disagree about value_on of contacts: `false` always means that the magnet is away (catalogue §6).
+// Zigbee2MQTT definitions disagree about value_on of contacts: `false` always means that the magnet is away (catalogue §6).
 const openByName: ReadonlySet<string> = new Set(['contact', 'garage_door_contact']);
 const openWhenFalse = [
   [false, 1],
@@ -61,7 +61,7 @@ function isWord(raw: string | number | boolean): boolean {
   return typeof raw === 'string' && /open|clos/i.test(raw);
 }
 
-/** `OPEN`, `closed`, `not_opened`: the word decides, whichever of them a definition calls its on. */
+/** `OPEN`, `closed`, `not_opened`: the word decides, not which of them a definition declares as on. */
 function byWord({ name }: Metric): (entry: readonly [string | number | boolean, 0 | 1]) => readonly [string | number | boolean, 0 | 1] {
   if (name === 'iot_contact_open' || name === 'iot_valve_open') {
     return ([raw, value]) => [raw, isWord(raw) ? isOpen(`${raw}`) : value];
@@ -82,7 +82,7 @@ function isOpen(word: string): 0 | 1 {
   return /open/i.test(word) !== negated ? 1 : 0;
 }
 
-/** Two values never share a state: `+1` and `-1` both would be `1`. */
+/** Two values never share a state: `+1` and `-1` would both be `1`. */
 function stateOf(raw: string, { states = {} }: Partial<Family>, of: ReadonlyMap<string, string>): string {
   const name = stateName(raw);
   const state = Object.hasOwn(states, name) ? (states[name] ?? name) : name;

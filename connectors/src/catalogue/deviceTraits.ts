@@ -2,15 +2,15 @@ import type { Property } from '../contract.ts';
 import { nativeName, snakeCase } from './names.ts';
 import { isOpenOrClosed } from './valueWords.ts';
 
-/** What the whole of a device's properties tells, where one name alone leaves open what is meant (catalogue §4.4). */
+/** Traits of the whole device, for names that are ambiguous on their own (catalogue §4.4). */
 export interface DeviceTraits {
-  /** What it moves: its `position` is of this. */
+  /** What its `position` refers to. */
   readonly moves: 'cover' | 'valve' | 'nothing';
   /** It has a battery and measures no electricity: its voltage is the battery's. */
   readonly isBatteryPowered: boolean;
 }
 
-/** What an alias may ask of the device: the word after its `@`. */
+/** Conditions on the device, by the word after `@` in an alias. */
 export const traitTests: Readonly<Record<string, (traits: DeviceTraits) => boolean>> = {
   cover: ({ moves }) => moves === 'cover',
   valve: ({ moves }) => moves === 'valve',
@@ -21,7 +21,7 @@ const coverNames = /(^|_)(cover|curtain|blind|shutter|garage_door)(_|$)/;
 const valveNames = /(^|_)(valve|water|irrigation|watering|flow|heating|local_temperature)(_|$)/;
 const electricity = /(^|_)(power|current|energy)(_|$)/;
 
-/** Reads the traits off all properties of a device. */
+/** Derives the traits from all properties of a device. */
 export function deviceTraits(properties: readonly Property[]): DeviceTraits {
   const names = properties.map((property) => snakeCase(nativeName(property)));
   return {
@@ -30,7 +30,7 @@ export function deviceTraits(properties: readonly Property[]): DeviceTraits {
   };
 }
 
-/** A device of which nothing is known but a position is a cover, as Zigbee2MQTT has it. */
+/** A device with nothing but a position is a cover, as in Zigbee2MQTT. */
 function moves(properties: readonly Property[], names: readonly string[]): DeviceTraits['moves'] {
   const parents = new Set(properties.map(({ parent }) => parent));
   if (parents.has('cover')) return 'cover';
@@ -40,7 +40,7 @@ function moves(properties: readonly Property[], names: readonly string[]): Devic
   return parents.has('light') || parents.has('switch') || parents.has('fan') ? 'nothing' : 'cover';
 }
 
-/** A state of exactly open and closed, where covers have stopped and moving ones too. */
+/** A state of exactly open and closed; covers also have states such as stopped. */
 function isStateOfValve({ name, kind, on, off }: Property): boolean {
   return kind === 'binary' && snakeCase(name) === 'state' && isOpenOrClosed([on, off]);
 }

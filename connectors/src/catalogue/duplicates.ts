@@ -1,18 +1,18 @@
 import { labelValue } from './names.ts';
 import type { Resolution } from './resolution.ts';
 
-/** A resolution on its way, with what ranks it among equals. */
+/** A resolution with its rank among resolutions to the same series. */
 export interface Ranked {
   readonly resolution: Resolution;
   readonly native: string;
   readonly rank: number;
-  /** The order in which it was first seen; Infinity where the source's names never change. */
+  /** The order of first appearance; Infinity where the source's names never change. */
   readonly place: number;
 }
 
 /**
- * Two properties of one device never share a series (§4.3): by the order of the row's aliases, then by which was seen first, then by native
- * name, the first keeps it and the others get their full native name as `sensor`.
+ * Makes series unique within a device (§4.3). Of properties that resolve to the same series, the first keeps it: by the order of the row's
+ * aliases, then by first appearance, then by native name. The others get their full native name as `sensor`.
  */
 export function withoutDuplicates(ranked: readonly Ranked[]): readonly Resolution[] {
   const taken = new Map<string, string>();
@@ -25,7 +25,7 @@ export function withoutDuplicates(ranked: readonly Ranked[]): readonly Resolutio
   }
   for (const item of rest) {
     const first = taken.get(keyOf(item.resolution)) ?? '';
-    const other = item.native === first ? unheard(item, first) : toldApart(item, first, taken);
+    const other = item.native === first ? ignored(item, first) : distinguished(item, first, taken);
     renamed.set(item, other);
     if (other.outcome === 'metric') taken.set(keyOf(other), item.native);
   }
@@ -43,17 +43,17 @@ function keyOf({ metric, labels }: Resolution): string {
   return JSON.stringify([metric?.name, Object.entries(labels).sort()]);
 }
 
-function toldApart({ resolution, native }: Ranked, first: string, taken: ReadonlyMap<string, string>): Resolution {
+function distinguished({ resolution, native }: Ranked, first: string, taken: ReadonlyMap<string, string>): Resolution {
   const label = resolution.labels.setting === undefined ? 'sensor' : 'setting';
-  const reason = `same series as "${first}": told apart by its name as ${label}`;
+  const reason = `same series as "${first}": distinguished by its name as ${label}`;
   const named = (name: string) => ({ ...resolution, labels: { ...resolution.labels, [label]: name }, reason });
   let other = named(labelValue(native));
-  // `childLock` beside `child_lock`: the name itself is taken
+  // `childLock` beside `child_lock`: the name is taken, too
   for (let count = 2; taken.has(keyOf(other)); count++) other = named(`${labelValue(native)}_${count}`);
   return other;
 }
 
-/** The same name once more: one value, one series. */
-function unheard({ resolution: { property, step } }: Ranked, first: string): Resolution {
+/** The same name again: one value, one series. */
+function ignored({ resolution: { property, step } }: Ranked, first: string): Resolution {
   return { property, step, outcome: 'none', reason: `same series as "${first}"`, labels: {} };
 }

@@ -1,4 +1,4 @@
-/** What the catalogue's labels say (§2); those of the info metrics speak for themselves. */
+/** The meaning of the catalogue's labels (§2); those of the info metrics need no explanation. */
 export const labelMeanings = {
   connector: 'Configured name of the connector',
   device: 'Id of the device that never changes',

@@ -1,7 +1,7 @@
 import { words, type Family } from './family.ts';
 import type { Metric } from './metric.ts';
 
-/** Words of a name that say nothing about which sensor it is (§4.3). */
+/** Words of a name that do not identify the sensor (§4.3). */
 const generic = words('current actual measured value sensor status state total rms active mean average level local room');
 
 const periods: readonly (readonly [string, string])[] = [
@@ -16,12 +16,12 @@ const periods: readonly (readonly [string, string])[] = [
 
 const periodOfWord = new Map(periods.flatMap(([period, texts]) => words(texts).map((word) => [word, period] as const)));
 
-/** The label `period` that a name tells: `energy_today`, `monthly_water_consumption`. */
+/** The label `period` in a name: `energy_today`, `monthly_water_consumption`. */
 export function periodOf(name: string): string | undefined {
   return firstOf(name, (word) => periodOfWord.get(word));
 }
 
-/** How the labels that a metric declares are read off a name. */
+/** Readers of labels from a property name, by label. */
 const readers: ReadonlyMap<string, (name: string) => string | undefined> = new Map([
   ['period', periodOf],
   ['size', (name: string) => firstOf(name, (word) => sizeOf(word))],
@@ -29,13 +29,13 @@ const readers: ReadonlyMap<string, (name: string) => string | undefined> = new M
   ['setpoint', setpointOf],
 ]);
 
-/** The labels of a metric that its property's name tells. */
+/** The labels of a metric that its property's name contains. */
 export function namedLabels(metric: Metric, name: string): Readonly<Record<string, string>> {
   const found = (metric.labels ?? []).map((label) => [label, readers.get(label)?.(name)] as const);
   return Object.fromEntries(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-/** The label `sensor` (§4.3): what is left of a name when the metric's own words and the generic ones are gone. */
+/** The label `sensor` (§4.3): the rest of a name without the metric's own words and the generic ones. */
 export function sensorOf(metric: Metric & Partial<Family>, name: string): string {
   const own = new Set([...generic, ...metric.name.split('_'), ...words(metric.synonyms ?? ''), ...oneWordAliases(metric)]);
   return name
@@ -44,7 +44,7 @@ export function sensorOf(metric: Metric & Partial<Family>, name: string): string
     .join('_');
 }
 
-/** `co2` and `co` mean just what the metric's name says. */
+/** `co2` and `co` add nothing to the metric's name. */
 function oneWordAliases({ zigbee }: Partial<Family>): readonly string[] {
   return words(zigbee ?? '')
     .filter((alias) => /^[a-z0-9]+◆?$/.test(alias))

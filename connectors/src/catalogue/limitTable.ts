@@ -1,24 +1,24 @@
-/** Least and largest value, both possible, in the base unit of the metric. */
+/** Least and largest possible value, both inclusive, in the base unit of the metric. */
 export type Bounds = readonly [least: number, largest: number];
 
-/** What a total can grow by in a time: `perSecond` of it and once `plus`, which is for meters that count in coarse steps. */
+/** The largest plausible increase of a total: `perSecond` times the elapsed time, and `plus` for meters that count in coarse steps. */
 export interface Growth {
   readonly perSecond: number;
   readonly plus: number;
-  /** A total above it is more than one of a day, so that 0 in its place is no reset until the source counts from there. */
+  /** A larger total is that of more than a day: a 0 in its place is no reset until the source counts on from it. */
   readonly large?: number;
 }
 
-/** What the devices of a house can say. */
+/** Plausible readings of household devices. */
 interface HouseholdLimits {
   readonly range?: Bounds;
   readonly growth?: Growth;
-  /** Raw values that Zigbee reserves for "invalid", by unit; not those that are good readings too, such as 655.35 V. */
+  /** Raw values that Zigbee reserves for "invalid", by unit, except possible readings such as 655.35 V. */
   readonly zigbee?: Readonly<Record<string, readonly number[]>>;
 }
 
 const most = Number.MAX_VALUE;
-/** No bounds; what is not finite lies beyond. */
+/** Any finite number. */
 export const anything: Bounds = [-most, most];
 const notNegative: Bounds = [0, most];
 const absoluteZero = -273.15;
@@ -26,8 +26,8 @@ const absoluteZero = -273.15;
 const moments: Bounds = [-62_167_219_200, 253_402_300_799];
 
 /**
- * What physics or the meaning of the metric rules out, whatever measures it. A sensor may overshoot a little: 100.4 % humidity is a
- * reading, and so is the slightly negative irradiance of a night.
+ * Limits by physics or by the meaning of the metric, for any source. Sensors may overshoot a little: 100.4 % humidity is a valid
+ * reading, and so is a slightly negative irradiance at night.
  */
 export const physics: Readonly<Record<string, Bounds | undefined>> = {
   iot_temperature_celsius: [absoluteZero, most],
@@ -84,20 +84,20 @@ export const physics: Readonly<Record<string, Bounds | undefined>> = {
   iot_longitude_degrees: [-360, 360],
 };
 
-/** Beyond any oven, and below any freezer: -127 and -100 °C are what probes say that are not connected. */
+/** Wider than any freezer and oven. Disconnected probes report -127 or -100 °C. */
 const roomAndOven: Bounds = [-90, 2000];
 const someWatts: Bounds = [-1e7, 1e7];
-/** Incense at the sensor reads 20 mg/m³; what reads more is saturated or wrong. */
+/** Incense at the sensor reads 20 mg/m³; a sensor that reads more is saturated or faulty. */
 const dust: Bounds = [-0.00005, 0.03];
 const gas = { range: [-10, 1e6] as Bounds, zigbee: { ppm: [65535], '': [65535] } };
-/** 0x8000 in hundredths, and the largest number beside it, which OWON sends; converters round them. */
+/** 0x8000 in hundredths, and the largest number next to it, which OWON sends; converters round them. */
 const noTemperatures = [-327.68, -327.7, 327.67, 327.7];
 const noTemperature = { '°C': noTemperatures, '': noTemperatures };
 /** 200 kW, and steps of 100 kWh. */
 const energy: Growth = { perSecond: 200_000, plus: 3.6e8, large: 3.6e8 };
 const fluid: Growth = { perSecond: 0.1, plus: 10, large: 10 };
 
-/** Narrower bounds where a house measures, and not a plant. What is not here has those of physics. */
+/** Narrower limits for household devices, by metric. Other metrics have the limits of {@link physics}. */
 export const household: Readonly<Record<string, HouseholdLimits | undefined>> = {
   iot_temperature_celsius: { range: roomAndOven, zigbee: noTemperature },
   iot_device_temperature_celsius: { range: roomAndOven, zigbee: noTemperature },
@@ -111,7 +111,7 @@ export const household: Readonly<Record<string, HouseholdLimits | undefined>> = 
   iot_moisture_ratio: { range: [-0.5, 2], zigbee: { '%': [655.35], '': [655.35] } },
   iot_pressure_pascals: { range: [-110_000, 2e8], zigbee: { hPa: [-32768, -3276.8], kPa: [-32768, -3276.8] } },
   iot_sound_pressure_decibels: { range: [-200, 250] },
-  // 10^6.5534 is what 0xFFFF becomes
+  // 0xFFFF becomes 10^6.5534
   iot_illuminance_lux: { range: [0, 500_000] },
   iot_carbon_dioxide_ppm: { ...gas, range: [0, 1e6] },
   iot_equivalent_carbon_dioxide_ppm: { ...gas, range: [0, 1e6] },

@@ -3,18 +3,18 @@ import type { Metric } from './metric.ts';
 import { anything, household, physics, type Bounds, type Growth } from './limitTable.ts';
 import { normaliseUnit } from './unitText.ts';
 
-/** What the readings of one property can be. A check that is off has bounds that no number is beyond. */
+/** The plausible readings of one property. A disabled check has bounds that include every number. */
 export interface Limits {
   /** In the base unit of the metric. */
   readonly least: number;
   readonly largest: number;
-  /** Numbers that stand for no value, in the unit of the source. */
+  /** Numbers that mean "no value", in the unit of the source. */
   readonly sentinels?: readonly number[];
-  /** Of a total: what lies beyond is held until another reading confirms it. Of another number only where the config asks for it. */
+  /** A larger change is held until another reading confirms it. For gauges only where the config sets it. */
   readonly growth?: Growth;
 }
 
-/** What the config says of the readings of a property (`quality`); `false` switches a check off. */
+/** The config's `quality` for one property; `false` disables a check. */
 export interface QualityRule {
   readonly range?: false | readonly [number, number];
   readonly sentinels?: false | readonly number[];
@@ -23,7 +23,7 @@ export interface QualityRule {
 
 const shared = new Map<string, Limits>();
 
-/** The limits of the catalogue. Properties of one metric and origin share one object. */
+/** The limits of the catalogue. Properties of the same metric and origin share one object. */
 export function limitsOf(metric: Metric, property: Pick<Property, 'origin' | 'listed' | 'unit'>): Limits {
   const where = originOf(property);
   const sentinels = property.origin === 'zigbee' ? sentinelsOf(metric.name, property.unit) : undefined;
@@ -31,14 +31,14 @@ export function limitsOf(metric: Metric, property: Pick<Property, 'origin' | 'li
   const known = shared.get(key);
   if (known !== undefined) return known;
   const [least, largest] = boundsOf(metric.name, where);
-  // a total that only grows is never below 0, whoever names it
+  // a counter is never below 0, even where a config lists it
   const limits = { least: metric.type === 'counter' ? Math.max(least, 0) : least, largest, sentinels, growth: growthOf(metric, where) };
-  // custom metrics come and go with the config: only those of the tables are worth a place
+  // custom metrics change with the config: only metrics of the tables are cached
   if (limits.growth !== undefined || sentinels !== undefined || household[metric.name] || physics[metric.name]) shared.set(key, limits);
   return limits;
 }
 
-/** The limits as the config has them. */
+/** The limits with a rule of the config applied. */
 export function limitsBy(rule: QualityRule, limits: Limits, { type }: Metric): Limits {
   const { range, sentinels, spike } = rule;
   const [least, largest] = range === undefined ? [limits.least, limits.largest] : range === false ? anything : range;
@@ -52,7 +52,7 @@ export function limitsBy(rule: QualityRule, limits: Limits, { type }: Metric): L
 
 type Origin = 'listed' | 'any' | 'household';
 
-/** Somebody who names a point knows what it can be. What is counted in mega or kilovolts is the grid's, whoever tells it. */
+/** A listed point has no limits. Mega and kilovolts are units of the grid, whatever the source. */
 function originOf({ origin, listed, unit = '' }: Pick<Property, 'origin' | 'listed' | 'unit'>): Origin {
   if (listed === true) return 'listed';
   return origin === undefined || /^([MGT](W|VA|var|J)|kV)/.test(normaliseUnit(unit)) ? 'any' : 'household';
@@ -63,16 +63,16 @@ function boundsOf(name: string, where: Origin): Bounds {
   return (where === 'household' ? household[name]?.range : undefined) ?? physics[name] ?? anything;
 }
 
-/** How much more a plant moves than a house. */
-const plant = 10_000;
+/** Factor of an industrial plant's flows to those of a house. */
+const plantFactor = 10_000;
 
 function growthOf({ name }: Metric, where: Origin): Growth | undefined {
   const growth = household[name]?.growth;
   if (growth === undefined || where === 'household') return growth;
-  return { ...growth, perSecond: growth.perSecond * plant, plus: growth.plus * plant };
+  return { ...growth, perSecond: growth.perSecond * plantFactor, plus: growth.plus * plantFactor };
 }
 
-/** What the cluster's data type reserves for "invalid" [Zigbee Cluster Library 2.6.2], as converters scale it. */
+/** The value that the cluster's data type reserves for "invalid" [Zigbee Cluster Library 2.6.2], scaled as converters do. */
 function sentinelsOf(name: string, unit = ''): readonly number[] | undefined {
   return household[name]?.zigbee?.[normaliseUnit(unit)];
 }

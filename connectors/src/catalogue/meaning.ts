@@ -12,23 +12,23 @@ import type { Decoding, Resolution } from './resolution.ts';
 import type { Subject } from './subject.ts';
 import { isOpenClosePair } from './valueWords.ts';
 
-/** What a step made of a property. */
+/** The result of a step for a property. */
 export interface Meaning extends Pick<Resolution, 'outcome' | 'reason' | 'metric' | 'decoding'> {
   readonly labels?: Labels;
-  /** Place of the name in its row: the first of two equals keeps the series (§4.3). */
+  /** Position of the name in its row: the first of two duplicates keeps the series (§4.3). */
   readonly rank?: number;
 }
 
-/** How a name led to a family. */
+/** How a name matched a family. */
 export interface Finding {
   readonly parts: NameParts;
-  /** Of the alias that matched: its place in the row, the number in the name and the name without it. */
+  /** Of the matching alias: its position in the row, the number in the name and the name without it. */
   readonly rank?: number;
   readonly channel?: string;
   readonly name?: string;
 }
 
-/** The property as a series of a family, `sensor` and the other labels read off its name; undefined when unit or kind do not fit. */
+/** The property as a series of a family, with labels from its name; undefined where unit or kind do not fit. */
 export function asSeries(subject: Subject, found: Family, { parts, rank, channel, name = parts.base }: Finding): Meaning | undefined {
   const metric = directed(found, parts.base, subject.override.as ?? subject.property.as);
   const decoding = decode(subject, metric);
@@ -45,13 +45,13 @@ export function asSeries(subject: Subject, found: Family, { parts, rank, channel
   return { outcome: 'metric', metric, labels, decoding, rank };
 }
 
-/** The property as a series of a metric that a profile, a mapping or the user names: labels are theirs. */
+/** The property as a series of a metric that a profile, a mapping or the user names, with no labels from its name. */
 export function asNamed(subject: Subject, metric: Metric): Meaning | undefined {
   const decoding = decode(subject, metric);
   return decoding && { outcome: 'metric', metric, labels: compact({ channel: subject.property.channel }), decoding };
 }
 
-/** How the property's values become those of the metric; undefined when they cannot. */
+/** How the property's values become those of the metric; undefined where they do not fit. */
 function decode(subject: Subject, metric: Metric & Partial<Family>): Decoding | undefined {
   const { property, options, override } = subject;
   switch (property.kind) {
@@ -62,7 +62,7 @@ function decode(subject: Subject, metric: Metric & Partial<Family>): Decoding | 
     case 'enum':
       return enumDecoding(property, metric, options.maxStates);
     case 'text':
-      // numbers that come as text are known by the user alone
+      // only the user knows that a text contains numbers
       return override.metric === undefined ? undefined : numberDecoding(subject, metric);
     default:
       return undefined;
@@ -80,7 +80,7 @@ function enumDecoding(property: Property, metric: Metric & Partial<Family>, maxS
   return metric.type === 'stateset' ? stateDecoding(property, metric, maxStates) : undefined;
 }
 
-/** The names of the two states of a binary; none where the source names none. */
+/** The two states of a binary; empty where the source declares none. */
 function twoStates({ on, off }: Property): readonly string[] {
   return [off, on].filter((raw) => raw !== undefined).map(String);
 }
@@ -96,7 +96,7 @@ function numberDecoding({ property, override: { factor = 1 } }: Subject, metric:
   return convert && { kind: 'number', convert: chain({ factor, offset: 0 }, convert) };
 }
 
-/** The family of the same quantity that name and user ask for: produced, of a period, as a gauge or counter. */
+/** The family of the same quantity for the direction, period and type that name and user specify. */
 function directed(family: Family, name: string, as: 'gauge' | 'counter' | undefined): Family {
   const { produced, inPeriod, asGauge } = family;
   if (as === 'counter') return counterOf(family, name);
@@ -114,7 +114,7 @@ function takes(metric: Metric, label: string | undefined): boolean {
   return label === undefined || (metric.labels ?? []).includes(label);
 }
 
-/** Labels without a value do not exist. */
+/** Leaves out labels without a value. */
 export function compact(labels: Readonly<Record<string, string | undefined>>): Labels {
   return Object.fromEntries(Object.entries(labels).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''));
 }

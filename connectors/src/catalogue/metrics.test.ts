@@ -66,8 +66,8 @@ test('no user takes a label of the catalogue for a static one', () => {
 
 test('an unknown family and an unreadable alias are named', () => {
   expect(() => familyNamed('iot_nonsense')).toThrow('cannot find metric "iot_nonsense": the catalogue has no such family');
-  expect(() => parseAlias(familyNamed('iot_tally'), '◆', 0)).toThrow('cannot read alias "◆" of "iot_tally": no name in it');
+  expect(() => parseAlias(familyNamed('iot_tally'), '◆', 0)).toThrow('cannot read alias "◆" of "iot_tally": expected a name');
   expect(() => parseAlias(familyNamed('iot_tally'), 'pulses@barn', 0)).toThrow(
-    'cannot read alias "pulses@barn" of "iot_tally": no such condition',
+    'cannot read alias "pulses@barn" of "iot_tally": unknown condition',
   );
 });

@@ -12,8 +12,8 @@ import { power } from './metrics/power.ts';
 import { quantities } from './metrics/quantities.ts';
 import { weather } from './metrics/weather.ts';
 
-/** The chapters of catalogue §5 by their titles. */
-export const chapters: ReadonlyMap<string, readonly Family[]> = new Map([
+/** The sections of catalogue §5 by their titles. */
+export const sections: ReadonlyMap<string, readonly Family[]> = new Map([
   ['Connector and device', device],
   ['Power supply, radio, diagnostics', power],
   ['Indoor climate', climate],
@@ -27,13 +27,13 @@ export const chapters: ReadonlyMap<string, readonly Family[]> = new Map([
   ['Events and generic families', generic],
 ]);
 
-/** All families of the catalogue by name, with the names their sources use. */
-export const families: ReadonlyMap<string, Family> = new Map([...chapters.values()].flat().map((family) => [family.name, family]));
+/** All families of the catalogue by name, with the property names that become them. */
+export const families: ReadonlyMap<string, Family> = new Map([...sections.values()].flat().map((family) => [family.name, family]));
 
 /** All families of the catalogue by name. */
 export const metrics: ReadonlyMap<string, Metric> = families;
 
-/** A family of the catalogue whose name is known to exist. */
+/** The family of this name; throws where the catalogue has none. */
 export function familyNamed(name: string): Family {
   const family = families.get(name);
   if (family === undefined) throw new Error(`cannot find metric "${name}": the catalogue has no such family`);

@@ -1,7 +1,7 @@
 import { labelMeanings } from './labelMeanings.ts';
 import { words, type Family } from './family.ts';
 import { household, physics, type Bounds, type Growth } from './limitTable.ts';
-import { chapters } from './metrics.ts';
+import { sections } from './metrics.ts';
 import { dimensions } from './unitTable.ts';
 
 const introduction = `# Metrics
@@ -32,8 +32,8 @@ otherwise passed on as they are; a value that is not known is absent.
 
 /** `docs/metrics.md`: every family with its type, unit, labels, meaning and Zigbee2MQTT sources. */
 export function renderMetricsDoc(): string {
-  const sections = [...chapters].map(([title, families]) => section(title, families));
-  return [introduction, labelSection(), ...sections, unitSection(), limitSection()].join('\n');
+  const tables = [...sections].map(([title, families]) => section(title, families));
+  return [introduction, labelSection(), ...tables, unitSection(), limitSection()].join('\n');
 }
 
 function section(title: string, families: readonly Family[]): string {
@@ -87,7 +87,7 @@ function limitSection(): string {
   return `## Plausible readings\n\n${note}\n\n${table(head, rows)}`;
 }
 
-/** An end of a range that nothing lies beyond is left out. */
+/** The end of a range that excludes nothing is left out. */
 function bounds(range: Bounds | undefined): string {
   if (range === undefined) return '';
   const [least, largest] = range.map((end) => (Math.abs(end) === Number.MAX_VALUE ? undefined : String(end)));
@@ -99,7 +99,7 @@ function growthText(growth: Growth | undefined): string {
   return growth === undefined ? '' : `${growth.perSecond} per second and ${growth.plus}`;
 }
 
-/** The other keys stand for a meaning of a text, not for one. */
+/** Other keys stand for one meaning of a text rather than for a text. */
 function isWritten(unit: string): boolean {
   return !/[Δₙ([]/.test(unit) || unit === 'BTU/(h·ft²)';
 }

@@ -1,13 +1,13 @@
 import type { Property } from '../contract.ts';
 import { snakeCase } from './names.ts';
 
-/** A name with one part read off it: `power_phase_b` is `power` with phase l2. */
+/** A name split into quantity and label: `power_phase_b` is `power` with phase l2. */
 export interface NameParts {
-  /** What names the quantity. */
+  /** The name of the quantity. */
   readonly base: string;
   readonly label?: 'phase' | 'tariff' | 'channel';
   readonly value?: string;
-  /** Only metrics with this label can be meant. */
+  /** Only metrics with this label match. */
   readonly needs?: 'phase' | 'tariff';
 }
 
@@ -26,7 +26,7 @@ const phaseOf: Readonly<Record<string, string>> = {
   ca: 'l3_l1',
 };
 
-/** Letters that stand for phases when a device has all of them, and for the clamps of a two-clamp meter when the third is missing. */
+/** Letters that mean phases where a device has all three, and the clamps of a two-clamp meter where the third is missing. */
 const letterSets: readonly (readonly string[])[] = [
   ['a', 'b', 'c'],
   ['x', 'y', 'z'],
@@ -38,14 +38,14 @@ export function plainName({ path = [], name, channel }: Property): string {
   return plain.filter((part) => part !== '').join('_');
 }
 
-/** All readings of a name (§4.2), the plain one first. `siblings` are the plain names of the whole device. */
+/** All interpretations of a name (§4.2), the plain one first. `siblings` are the plain names of the whole device. */
 export function nameParts(name: string, siblings: ReadonlySet<string>): readonly NameParts[] {
   return [{ base: name }, ...phaseParts(name, siblings), ...tariffParts(name), ...channelParts(name)];
 }
 
 /**
- * Metrics whose plain series is phase l1 where a device gives the other phases beside it (§4.2): meters that began with one
- * phase and added `_phase_b` and `_phase_c`. Energy is the sum there.
+ * Metrics whose plain property is phase l1 where the device also reports `_phase_b` and `_phase_c` (§4.2): definitions that
+ * started with one phase. Their energy is the sum.
  */
 const firstPhaseMetrics: ReadonlySet<string> = new Set([
   'iot_voltage_volts',

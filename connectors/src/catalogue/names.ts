@@ -1,6 +1,6 @@
 import type { Property } from '../contract.ts';
 
-/** Lower snake case of any text: `internalTemperature`, `NTC status` and `mmWaveVersion` too; empty where nothing is left. */
+/** Lower snake case of any text, such as `internalTemperature`, `NTC status` and `mmWaveVersion`; may be empty. */
 export function snakeCase(text: string): string {
   return text
     .toWellFormed()
@@ -12,17 +12,17 @@ export function snakeCase(text: string): string {
     .replace(/^_+|_+$/g, '');
 }
 
-/** The whole native name: path and name joined with `_`, as the source spells them. */
+/** The full native name: path and name joined with `_`, as the source spells them. */
 export function nativeName({ native, path = [], name }: Property): string {
   return native ?? [...path, name].join('_');
 }
 
-/** Any text as the value of a label, as it leaves: well-formed, and without NUL, which ends the input for Prometheus' lexer. */
+/** Any text as a label value: well-formed, and without NUL, which ends the input for Prometheus' lexer. */
 export function labelValue(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\ufffd');
 }
 
-/** The value of a label `state`: lower snake case of what the source says (catalogue §6). */
+/** The value of the label `state`: the source's value in lower snake case (catalogue §6). */
 export function stateName(raw: string): string {
   return snakeCase(raw);
 }
@@ -30,7 +30,7 @@ export function stateName(raw: string): string {
 const directionWords =
   /(^|_)(produced|production|export|exported|returned|return_to|feed_in|fed_in|yield|generated|generation|injected|reverse|output_energy|summ_received)(_|$)/;
 
-/** Whether a name says that the quantity is produced, exported or returned (catalogue §4.1). */
+/** Whether a name means a produced, exported or returned quantity (catalogue §4.1). */
 export function isProduced(name: string): boolean {
   return directionWords.test(name);
 }

@@ -1,9 +1,9 @@
-/** No source writes a longer number. */
+/** Longer texts are not numbers. */
 const longest = 40;
-// JavaScript and Python take more for numbers than a device means: "inf", "1_000", "0x10"
+// JavaScript and Python accept more than devices mean as numbers: "inf", "1_000", "0x10"
 const decimal = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
 
-/** The number that a reading is, also where its source writes it as text: `"19.5"`, `".5"`, `"5."`; undefined for anything else. */
+/** A reading as a number, also from text such as `"19.5"`, `".5"` and `"5."`; undefined for anything else. */
 export function readNumber(raw: unknown): number | undefined {
   switch (typeof raw) {
     case 'number':
@@ -19,7 +19,7 @@ export function readNumber(raw: unknown): number | undefined {
 
 const manyDigits = /^\s*[+-]?\d{16,}\s*$/;
 
-/** A reading that is a whole number which a double may not hold: a bigint, or a text of many digits. */
+/** A whole number that may not fit a double: a bigint, or a text of many digits. */
 export function readWhole(raw: unknown): bigint | undefined {
   if (typeof raw === 'bigint') return raw;
   return typeof raw === 'string' && raw.length <= longest && manyDigits.test(raw) ? BigInt(raw.trim().replace('+', '')) : undefined;

@@ -1,9 +1,9 @@
 import type { Family } from './family.ts';
-import { chapters } from './metrics.ts';
+import { sections } from './metrics.ts';
 
-/** What Grafana plugins know of the metrics, as JSON: by name, the type, base unit, group, chapter, title and meaning of each family. */
+/** The catalogue for Grafana plugins, as JSON: type, base unit, group, chapter, title and meaning of each family by name. */
 export function renderPluginCatalogue(): string {
-  const rows = [...chapters].flatMap(([chapter, families]) => families.map((family) => [family.name, { ...facts(family), chapter }]));
+  const rows = [...sections].flatMap(([chapter, families]) => families.map((family) => [family.name, { ...facts(family), chapter }]));
   return `${JSON.stringify(Object.fromEntries(rows), undefined, 1)}\n`;
 }
 
@@ -12,7 +12,7 @@ function facts(family: Family): object {
   return { type: values === 'boolean' ? 'boolean' : type, unit, group, title: titleOf(name, unit), help };
 }
 
-/** Words that people write in another way than metric names. */
+/** Words whose usual spelling differs from the metric name. */
 const written: Readonly<Record<string, string>> = { pm1: 'PM1', pm25: 'PM2.5', pm4: 'PM4', pm10: 'PM10', ph: 'pH', uv: 'UV', hvac: 'HVAC' };
 
 /** `iot_active_power_watts` in watts is "Active power". */

@@ -283,7 +283,7 @@ describe('two properties of one series', () => {
     ]);
     expect(first).toMatchObject({ labels: { setpoint: 'heating' }, reason: undefined });
     expect(second?.labels).toEqual({ setpoint: 'heating', sensor: 'current_heating_setpoint' });
-    expect(second?.reason).toBe('same series as "occupied_heating_setpoint": told apart by its name as sensor');
+    expect(second?.reason).toBe('same series as "occupied_heating_setpoint": distinguished by its name as sensor');
   });
 
   test('are ranked by name where the row does not tell', () => {

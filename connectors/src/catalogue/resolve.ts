@@ -9,7 +9,7 @@ import { subjectsOf, type ResolveOptions, type Subject } from './subject.ts';
 
 export type { PropertyOverride, ResolveOptions } from './subject.ts';
 
-/** What becomes of each property of one device by catalogue §4, in their order; never throws. */
+/** Resolves each property of one device by catalogue §4, in their order; never throws. */
 export function resolve(properties: readonly Property[], options: ResolveOptions): readonly Resolution[] {
   return withoutDuplicates(subjectsOf(properties, options).map(resolveOne));
 }
@@ -45,7 +45,7 @@ function rankedOf(subject: Subject, step: number, { rank = Infinity, ...meaning 
   };
 }
 
-/** What is worth knowing of a series, or of one that should have been another. */
+/** A note about the series, or why the named metric is not used. */
 function noteOn({ property, override, options }: Subject, { metric, decoding }: Meaning): string | undefined {
   const wanted = override.metric ?? property.metric;
   if (wanted !== undefined && metric?.name !== wanted) {

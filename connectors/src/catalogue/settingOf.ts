@@ -3,7 +3,7 @@ import { asSeries, compact, type Meaning } from './meaning.ts';
 import type { Subject } from './subject.ts';
 import { parseUnit } from './units.ts';
 
-/** The property as a setting: one family per base unit, told apart by the label `setting`. */
+/** The property as a setting: one family per base unit, with the label `setting`. */
 export function settingOf(subject: Subject): Meaning | undefined {
   const { name, native, parts } = subject;
   const [plain] = parts;

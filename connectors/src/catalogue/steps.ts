@@ -7,7 +7,7 @@ import { parseUnit } from './units.ts';
 
 type Step = (subject: Subject) => Meaning | undefined;
 
-/** Steps 0 to 8 of catalogue §4: the first that gives a meaning wins, the index is its number; {@link fallback} is step 9. */
+/** Steps 0 to 8 of catalogue §4 by number: the first with a result applies; {@link fallback} is step 9. */
 export const steps: readonly Step[] = [
   byUser,
   neverPublished,
@@ -45,12 +45,12 @@ const schedules = /schedule|plan(?!t)|weekly|seasonal|history|records|^transitio
 const descriptions = /(^|_)(firmware|version|revision|serial|serial_number)(_|$)/;
 const identifiers = /^(base_)?(group|scene)_id$|^modbus_slave_id$|^device_(address|bind_number)$/;
 
-/** What the source or the config says to be a reading is none less for its name: "Firmware", "Schema version", "Max speed" (§4 steps 2, 3 and 7). */
+/** A declared reading stays one whatever its name: "Firmware", "Schema version", "Max speed" (§4 steps 2, 3 and 7). */
 function isReading({ reading = false, listed = false }: Subject['property']): boolean {
   return reading || listed;
 }
 
-/** A profile that names the metric of a property knows better than its name: here and in the next two steps. */
+/** A metric that a profile names overrides the property's name: here and in the next two steps. */
 function excludedByDesign({ name, property }: Subject): Meaning | undefined {
   const { kind, path = [], metric, excluded } = property;
   if (excluded !== undefined) return { outcome: 'none', reason: excluded };
@@ -109,7 +109,7 @@ const fallbacks: Readonly<Record<string, string | undefined>> = {
   enum: 'iot_sensor_state',
 };
 
-/** Step 9: what nobody knows is still exported, but for texts. */
+/** Step 9: unknown properties are exported, except texts. */
 export function fallback(subject: Subject): Meaning {
   const { kind, unit } = subject.property;
   const name = fallbacks[kind];
@@ -118,7 +118,7 @@ export function fallback(subject: Subject): Meaning {
   return { ...meaning, labels: compact({ ...meaning.labels, unit: kind === 'numeric' ? unit?.trim() : undefined }) };
 }
 
-/** A metric that somebody named, in the catalogue or in the config. */
+/** The named metric of the catalogue or of the config. */
 function ofMetric(subject: Subject, name: string): Meaning | undefined {
   const metric = subject.options.metrics(name);
   return metric && asNamed(subject, metric);
@@ -135,20 +135,20 @@ function byName(subject: Subject, entity?: Subject['property']['parent']): Meani
   return undefined;
 }
 
-/** What the source classifies: of a name that ends in a phase, the phase rather than a channel. */
+/** By the source's classification. A name that ends in a phase means the phase rather than a channel. */
 function byQuantity(subject: Subject, familyName: string): Meaning | undefined {
   const [plain, ...labelled] = subject.parts;
   return firstFitting(subject, familyName, plain === undefined ? labelled : [...labelled, plain]);
 }
 
-/** The first reading of the name that the family has a label for. */
+/** The first interpretation of the name that the family has a label for. */
 function byParts(subject: Subject, familyName: string): Meaning | undefined {
   return firstFitting(subject, familyName, subject.parts.toReversed());
 }
 
-function firstFitting(subject: Subject, familyName: string, readings: Subject['parts']): Meaning | undefined {
+function firstFitting(subject: Subject, familyName: string, interpretations: Subject['parts']): Meaning | undefined {
   const family = familyNamed(familyName);
-  for (const parts of readings) {
+  for (const parts of interpretations) {
     const meaning = asSeries(subject, family, { parts });
     if (meaning !== undefined) return meaning;
   }

@@ -4,7 +4,7 @@ import type { Metric } from './metric.ts';
 import { nameParts, plainName, type NameParts } from './nameParts.ts';
 import { nativeName } from './names.ts';
 
-/** What a user may say about one property. */
+/** What the config may override for one property. */
 export type PropertyOverride = Pick<Override, 'metric' | 'labels' | 'factor' | 'as' | 'drop' | 'log'>;
 
 export interface ResolveOptions {
@@ -14,28 +14,28 @@ export interface ResolveOptions {
   readonly override?: (property: Property, nativeName: string) => PropertyOverride | undefined;
   /** Larger sets of states are not exported. */
   readonly maxStates: number;
-  /** Which actions get a series is decided as they come, by the exporter. */
+  /** The exporter decides which actions get a series as they happen. */
   readonly maxActions: number;
 }
 
-/** A property in the middle of its device: all that the steps of §4 look at. */
+/** A property with its device: the input of the steps of §4. */
 export interface Subject {
   readonly property: Property;
   /** Path and name joined, as the source spells them. */
   readonly native: string;
   /** The same in snake case, without the channel. */
   readonly name: string;
-  /** Readings of the name (§4.2). */
+  /** Interpretations of the name (§4.2). */
   readonly parts: readonly NameParts[];
   /** Plain names of the device's properties on the same channel. */
   readonly siblings: ReadonlySet<string>;
-  /** What the whole device is. */
+  /** Traits of the whole device. */
   readonly traits: DeviceTraits;
   readonly override: PropertyOverride;
   readonly options: ResolveOptions;
 }
 
-/** All properties of a device as subjects, in their order. */
+/** The properties of a device as subjects, in their order. */
 export function subjectsOf(properties: readonly Property[], options: ResolveOptions): readonly Subject[] {
   const names = properties.map((property) => plainName(property));
   const traits = deviceTraits(properties);

@@ -2,7 +2,7 @@ import type { Conversion } from './metric.ts';
 import { chain, times } from './conversion.ts';
 
 /** One row of catalogue §3: the base unit that ends a metric's name and the units that convert to it. */
-export interface Dimension {
+interface Dimension {
   readonly suffix: string;
   /** The base unit in words, for help texts. */
   readonly words: string;
@@ -20,7 +20,7 @@ const gallon = 0.003785411784;
 const fahrenheit = (value: number) => ((value - 32) * 5) / 9;
 const beaufort = (value: number) => 0.836 * value ** 1.5;
 
-/** Keys with Δ, ₙ or in brackets are not in any source: what a text means beside its property's name, see units.ts. */
+/** Keys with Δ, ₙ or brackets never come from a source: they are meanings that depend on the property's name, see units.ts. */
 export const dimensions: readonly Dimension[] = [
   {
     suffix: 'celsius',
@@ -324,7 +324,7 @@ export const dimensions: readonly Dimension[] = [
   },
 ];
 
-/** Units that only one row of §5 has; no unknown property is told by them. */
+/** Units that only one row of §5 takes; they do not classify unknown properties. */
 export const rowDimensions: readonly Dimension[] = [
   { suffix: 'pascals_per_second', words: 'pascals per second', units: { 'hPa/h': times(1 / 36) } },
   {

@@ -1,4 +1,4 @@
-/** Other spellings, in lower case, of the unit texts of unitTable.ts (catalogue §3 and what Zigbee definitions write). */
+/** Other spellings, in lower case, of the units in unitTable.ts (catalogue §3 and Zigbee definitions). */
 const spellings: ReadonlyMap<string, string> = new Map(
   Object.entries({
     '°C': ['celsius'],
@@ -35,7 +35,7 @@ const spellings: ReadonlyMap<string, string> = new Map(
   }).flatMap(([unit, texts]) => texts.map((text) => [text, unit] as const)),
 );
 
-/** What sources write for one and the same character. */
+/** Spellings of the same character. */
 const characters: readonly (readonly [RegExp, string])[] = [
   [/μ/g, 'µ'],
   [/º/g, '°'],
@@ -50,7 +50,7 @@ const characters: readonly (readonly [RegExp, string])[] = [
   [/(?<![a-z])([kcmdµ]?m|in|ft|yd|mi)\^?3(?!\d)/g, '$1³'],
 ];
 
-/** The canonical text of a unit as far as its spelling goes (catalogue §3); unknown texts come back trimmed. */
+/** The canonical spelling of a unit (catalogue §3); unknown texts are only trimmed. */
 export function normaliseUnit(text: string): string {
   let unit = text.normalize('NFC').trim().replace(/\s+/g, ' ');
   for (const [spelling, character] of characters) unit = unit.replace(spelling, character);

@@ -3,7 +3,7 @@ import type { Conversion } from './metric.ts';
 import { dimensions, rowDimensions } from './unitTable.ts';
 import { normaliseUnit } from './unitText.ts';
 
-/** What a unit text means: the base unit's suffix, the metric of the unit rule (§4 step 8), the way to the base unit. */
+/** A recognised unit: the base unit's suffix, the metric of the unit rule (§4 step 8) and the conversion to the base unit. */
 export interface UnitMatch {
   readonly suffix: string;
   readonly metric?: string;
@@ -11,7 +11,7 @@ export interface UnitMatch {
 }
 
 const byText = new Map<string, UnitMatch>();
-/** Lower-case texts with their proper form; undefined where two units differ by case only (mW, MW). */
+/** Units by lower-case text; undefined where two units differ by case only (mW, MW). */
 const byLowerCase = new Map<string, readonly [string, UnitMatch] | undefined>();
 
 for (const { suffix, metric, units } of [...dimensions, ...rowDimensions]) {
@@ -24,19 +24,19 @@ for (const { suffix, metric, units } of [...dimensions, ...rowDimensions]) {
 
 const suffixes = [...new Set([...dimensions, ...rowDimensions].map(({ suffix }) => suffix))].sort((a, b) => b.length - a.length);
 
-/** The base unit that ends a metric's name, `_total` aside; undefined where the name ends in none. */
+/** The base unit at the end of a metric's name, without `_total`; undefined where there is none. */
 export function unitOfName(metricName: string): string | undefined {
   const name = metricName.replace(/_total$/, '');
   return suffixes.find((suffix) => name.endsWith(`_${suffix}`));
 }
 
-/** Reads a unit text of catalogue §3 beside its property's name (snake case); undefined for what §3 does not know. */
+/** Parses a unit of catalogue §3 in the context of its property's name (snake case); undefined for unknown units. */
 export function parseUnit(text: string, propertyName: string): UnitMatch | undefined {
   const unit = inContext(normaliseUnit(text), propertyName);
   return byText.get(unit) ?? inAnyCase(unit) ?? multipleOfTime(unit);
 }
 
-/** `Lx`, `VAr`, `kVArh`; but a capital M is mega, never milli. */
+/** `Lx`, `VAr`, `kVArh`. A capital M is mega, never milli. */
 function inAnyCase(unit: string): UnitMatch | undefined {
   const [text, match] = byLowerCase.get(unit.toLowerCase()) ?? [];
   return text === undefined || (/^m./i.test(unit) && unit[0] !== text[0]) ? undefined : match;
@@ -46,7 +46,7 @@ const differences = /calibration|offset|delta|hyster|deadband|dead_?zone|toleran
 // "time" in §3 stands for its parts too: Zigbee definitions give `m` to `minutes`, `p1_minute` and `detection_periode`.
 const timeWords = /time|timer|countdown|delay|duration|timeout|minute|period/;
 
-/** The texts that mean different things by the name of the property. */
+/** Resolves texts whose meaning depends on the property's name. */
 function inContext(unit: string, name: string): string {
   switch (unit) {
     case 'm':

@@ -3,7 +3,7 @@ import { snakeCase } from './names.ts';
 
 type Raw = string | number | boolean | undefined;
 
-/** The declared values of a binary or enum in snake case; none where none are declared. */
+/** The declared values of a binary or enum in snake case. */
 function declared({ kind, values = [], on, off }: Property): readonly string[] {
   const all: readonly Raw[] = kind === 'binary' ? [on, off] : values;
   return all.filter((raw) => raw !== undefined).map((raw) => snakeCase(String(raw)));
@@ -26,18 +26,18 @@ const motions: ReadonlySet<string> = new Set([
   'down',
 ]);
 
-/** What an alias may ask of a property's declared values: the word after its `=` (catalogue §4.4). */
+/** Conditions on a property's declared values, by the word after `=` in an alias (catalogue §4.4). */
 export const valueTests: Readonly<Record<string, (property: Property) => boolean>> = {
-  /** Switched on or off, and nothing said of the values is that too. */
+  /** On and off, or no declared values. */
   onoff: (property) => declared(property).every((word) => onOff.has(word)),
   lock: (property) => areAll(property, locks),
   openclose: (property) => isOpenClosePair(property),
   motion: (property) => areAll(property, motions),
-  /** Two states with names of their own, neither of which is "on". */
+  /** Two named states, neither of which is "on". */
   words: (property) => isWorded(property),
   hvac: (property) => declared(property).some((word) => word === 'heat' || word === 'cool'),
   level: (property) => declared(property).some((word) => word === 'low' || word === 'high'),
-  /** Mired, by the unit or by the declared end of the scale: 300 to 700 is warm light. */
+  /** Mired, by the unit or by the declared maximum: 300 to 700 is warm light. */
   mired: ({ unit = '', max = NaN }) => unit.trim() === 'mired' || (unit.trim() === '' && max >= 300 && max <= 700),
 };
 
@@ -47,14 +47,14 @@ export function isOpenClosePair(property: Property): boolean {
   return isOpenOrClosed(kind === 'binary' ? [on, off] : values);
 }
 
-/** Whether two values are one word for open and one for closed. */
+/** Whether one of two values means open and the other closed. */
 export function isOpenOrClosed(values: readonly Raw[]): boolean {
   const words = values.map((raw) => (typeof raw === 'string' ? /^(open|clos)/.exec(snakeCase(raw))?.[1] : undefined));
   return words.length === 2 && words.includes('open') && words.includes('clos');
 }
 
 /** Whether the values of a binary are names of states, such as `preparation` and `work`. */
-export function isWorded(property: Property): boolean {
+function isWorded(property: Property): boolean {
   const words = declared(property);
   return words.length === 2 && words.every((word) => !onOff.has(word) && !locks.has(word)) && !isOpenClosePair(property);
 }

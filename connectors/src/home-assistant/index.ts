@@ -10,7 +10,13 @@ import { registryText } from './registryEntries.ts';
 import type { CoreConfig, Registries } from './wire.ts';
 
 /** Everything that one Home Assistant knows. */
-export const homeAssistant: Connector<HomeAssistantConfig> = { type: 'home-assistant', config: homeAssistantConfig, run, history };
+export const homeAssistant: Connector<HomeAssistantConfig> = {
+  type: 'home-assistant',
+  config: homeAssistantConfig,
+  isAggregator: true,
+  run,
+  history,
+};
 
 const startPollMs = 500;
 const pingMs = 10_000;

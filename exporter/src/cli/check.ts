@@ -5,7 +5,7 @@ import { endpointOf } from '@gaugeway/connectors/endpoint';
 import { type ConnectorEntry, type ExporterConfig, loadConfig } from '../config/config.ts';
 import { problemText } from '../config/configProblem.ts';
 import { fileErrorText } from '@gaugeway/connectors/readFile';
-import { storedTwins, twinsText } from '../devices/duplicateDevices.ts';
+import { duplicateText, storedDuplicates } from '../devices/duplicateDevices.ts';
 import { createCommand, exitCodes, reportProblems } from './command.ts';
 import { renderCsv, renderTable } from './renderTable.ts';
 
@@ -39,7 +39,7 @@ async function check({ config: path, export: target }: CheckOptions): Promise<nu
     return exitCodes.usage;
   }
   for (const warning of result.warnings) console.error(`warning: ${problemText(warning)}`);
-  for (const twins of storedTwins(result.config.data_dir)) console.error(`warning: ${twinsText(twins)}`);
+  for (const duplicate of storedDuplicates(result.config.data_dir)) console.error(`warning: ${duplicateText(duplicate)}`);
   const previews = await previewAll(result.config.connectors);
   if (previews === undefined) return exitCodes.usage;
   if (target === true || target === '-') process.stdout.write(fleetTable(previews));

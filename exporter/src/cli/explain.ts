@@ -12,7 +12,7 @@ interface ExplainOptions {
   readonly tokenFile?: string;
 }
 
-/** `gaugeway explain DEVICE`: asks the running exporter what became of a device's properties, and why. */
+/** `gaugeway explain DEVICE`: shows how the running exporter maps a device's properties, its state and its newest message. */
 export function explainCommand(): Command {
   return createCommand('explain', 'Show how a device of the running exporter becomes metrics', [
     'explain "front door"',
@@ -21,7 +21,7 @@ export function explainCommand(): Command {
   ])
     .argument('<device>', 'id or name of the device')
     .option('--connector <name>', 'only devices of this connector')
-    .option('--url <url>', 'where the exporter is', defaultUrl)
+    .option('--url <url>', 'URL of the exporter', defaultUrl)
     .option('--token-file <file>', 'file with an API token of scope read')
     .action(async (device: string, options: ExplainOptions) => {
       process.exitCode = await explain(device, options);
@@ -48,11 +48,11 @@ const errorCodes = [
   [ApiAnswerError, exitCodes.failed],
 ] as const;
 
-/** Its errors never show the text, which may hold a password. */
+/** Its errors never show the text, which may contain a password. */
 function parseUrl(text: string): URL {
   const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) throw new UsageError(`--url is no URL such as ${defaultUrl}`);
-  if (url.username !== '' || url.password !== '') throw new UsageError('--url must not hold credentials: use --token-file');
+  if (url === null || !/^https?:$/.test(url.protocol)) throw new UsageError(`expected --url as a URL such as ${defaultUrl}`);
+  if (url.username !== '' || url.password !== '') throw new UsageError('--url must not contain credentials: use --token-file');
   return url;
 }
 
@@ -75,7 +75,10 @@ async function printExplanation(api: ApiClient, wanted: { connector: string | un
     console.error(`gaugeway: no device "${wanted.device}" among ${others.length}${near === undefined ? '' : `; ${near}`}`);
     return exitCodes.failed;
   }
-  for (const device of devices) {
+  for (const { connector, device: id } of devices) {
+    // with both of them, the rows have the newest error and payload
+    const device = (await api.rows('/api/v1/devices', deviceStatus, { connector, device: id })).find((row) => row.device === id);
+    if (device === undefined) continue;
     const mapping = await api.rows('/api/v1/mapping', mappingRow, { connector: device.connector, device: device.device });
     console.log(`${explanation(device, mapping, Date.now())}\n`);
   }

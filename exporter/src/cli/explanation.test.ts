@@ -5,11 +5,14 @@ import { explanation } from './explanation.ts';
 const nowMs = 1_767_225_600_000;
 const info = { protocol: 'zigbee2mqtt', native_id: '0x01', area: '', floor: '', parent: '', hardware: '' };
 const device: DeviceStatus = {
-  ...{ connector: 'zigbee', device: '0x01', name: 'front door', state: 'offline', up: false, reason: 'protocol', series: 2 },
+  ...{ connector: 'zigbee', device: '0x01', name: 'front door', state: 'offline', up: false, reason: 'poll_failed', series: 2 },
+  cause: 'cannot read device: timed out',
   state_since_ms: nowMs - 7_261_500,
   last_seen_ms: nowMs - 93_600_000,
   report_interval_ms: 3_000_000,
   silence_limit_ms: 9_000_000,
+  last_error: { message: 'cannot read register 5: timed out', at_ms: nowMs - 5000 },
+  last_payload: { text: '{\n  "voltage": 3015,\n  "note": "\u001b[2J"\n}', at_ms: nowMs - 93_600_000 },
   info: { ...info, manufacturer: 'Aqara', model: 'Door sensor', model_id: 'MCCGQ11LM', firmware: '3000-0001' },
 };
 const row = { connector: 'zigbee', device: '0x01', name: 'front door', step: 6, exported: true };
@@ -34,7 +37,9 @@ test('a device with all kinds of properties', () => {
   expect(explanation(device, mapping, nowMs).split('\n')).toEqual([
     'front door (0x01) of connector zigbee',
     'Aqara, Door sensor, MCCGQ11LM, firmware 3000-0001',
-    'offline (protocol) for 2h1m, last seen 1d2h ago, speaks every 50m, silent after 2h30m',
+    'offline (poll_failed: cannot read device: timed out) for 2h1m, last seen 1d2h ago, reports every 50m, silent after 2h30m',
+    'last error 5s ago: cannot read register 5: timed out',
+    'last message 1d2h ago: { "voltage": 3015, "note": "\ufffd[2J" }',
     '',
     'PROPERTY  KIND     UNIT  STEP  BECOMES                      GROUP       VALUE  AGE  NOTE',
     'voltage   numeric  mV    6     iot_battery_voltage_volts    diagnostic         30s  no value now',
@@ -46,10 +51,10 @@ test('a device with all kinds of properties', () => {
   ]);
 });
 
-test('a device of which nothing is known yet', () => {
+test('a device without any message yet', () => {
   const { connector, device: id, series, state_since_ms } = device;
   const empty = { ...info, manufacturer: '', model: '', model_id: '', firmware: '' };
-  const unheard: DeviceStatus = {
+  const unseen: DeviceStatus = {
     connector,
     device: id,
     name: 'x\u001b[2J',
@@ -59,22 +64,22 @@ test('a device of which nothing is known yet', () => {
     state_since_ms,
     info: empty,
   };
-  expect(explanation(unheard, [], nowMs).split('\n')).toEqual([
+  expect(explanation(unseen, [], nowMs).split('\n')).toEqual([
     'x\uFFFD[2J (0x01) of connector zigbee',
-    'online for 2h1m, never heard',
+    'online for 2h1m, no message received',
     '',
     'It has no properties yet.',
   ]);
 });
 
 test.each([
-  [{ good: 12, uncertain: 0, bad: 0 }, '12 points read well'],
-  [{ good: 9, uncertain: 1, bad: 2 }, '9 points read well, 1 with doubt, 2 not at all'],
-])('how well the points are read: %j', (points, line) => {
+  [{ good: 12, uncertain: 0, bad: 0 }, 'points: 12 good'],
+  [{ good: 9, uncertain: 1, bad: 2 }, 'points: 9 good, 1 uncertain, 2 bad'],
+])('points by quality: %j', (points, line) => {
   expect(explanation({ ...device, points }, [], nowMs).split('\n')[2]).toBe(line);
 });
 
-test('issue 10.12: explain never says "no value yet" where a reading was refused', () => {
+test('issue 10.12: explain never prints "no value yet" where a reading was rejected', () => {
   const power = { ...row, property: 'power', kind: 'numeric', outcome: 'metric', metric: 'iot_power_watts' };
   const rejected = { value: '429496420', reason: 'range', at_ms: nowMs - 180_000 };
   const notes = [
@@ -86,12 +91,12 @@ test('issue 10.12: explain never says "no value yet" where a reading was refused
   expect(notes.map((line) => line?.replace(/.*watts +(12 +)?(0s +)?/, ''))).toEqual([
     'no value yet',
     'no value now',
-    'no value: 429496420 refused (range) 3m ago',
-    '429496420 refused (range) 3m ago',
+    'no value: 429496420 rejected (range) 3m ago',
+    '429496420 rejected (range) 3m ago',
   ]);
 });
 
-test('issue 10.10: a value that is not quite what the source says', () => {
+test('issue 10.10: a value that is rounded', () => {
   const rounded: MappingRow = { ...row, property: 'count', kind: 'numeric', outcome: 'metric', metric: 'iot_reading', value: 2 ** 53 };
   const text = explanation(device, [{ ...rounded, rounded: '9007199254740993' }], nowMs);
   expect(text).toContain('rounded from 9007199254740993');

@@ -2,7 +2,7 @@ import { durationText } from '../durationText.ts';
 import type { DeviceStatus, MappingRow } from '../server/schemas.ts';
 import { printable, renderTable } from './renderTable.ts';
 
-/** How one device becomes metrics, for a terminal: what it is, how it is, and a line for each of its properties. */
+/** How one device becomes metrics, for a terminal: its metadata, its state, and a line for each of its properties. */
 export function explanation(device: DeviceStatus, mapping: readonly MappingRow[], nowMs: number): string {
   const headings = ['PROPERTY', 'KIND', 'UNIT', 'STEP', 'BECOMES', 'GROUP', 'VALUE', 'AGE', 'NOTE'];
   const table = renderTable(
@@ -13,29 +13,46 @@ export function explanation(device: DeviceStatus, mapping: readonly MappingRow[]
 }
 
 function header(device: DeviceStatus, nowMs: number): string[] {
-  const { name, connector, info, reason, state } = device;
+  const { name, connector, info } = device;
   const model = new Set([info.manufacturer, info.model, info.model_id, info.firmware && `firmware ${info.firmware}`]);
   const what = [...model].filter(Boolean).join(', ');
-  const seen = device.last_seen_ms === undefined ? 'never heard' : `last seen ${durationText(nowMs - device.last_seen_ms)} ago`;
-  const rhythm = [
-    device.report_interval_ms !== undefined && `speaks every ${durationText(device.report_interval_ms)}`,
-    device.silence_limit_ms !== undefined && `silent after ${durationText(device.silence_limit_ms)}`,
-  ].filter(Boolean);
-  const why = reason === undefined ? '' : ` (${reason})`;
   return [
     `${name} (${device.device}) of connector ${connector}`,
     ...(what === '' ? [] : [what]),
     ...pointCounts(device),
-    ...(device.also ?? []).map((other) => `seen too as ${other.name} (${other.device}) of connector ${other.connector}`),
-    [`${state}${why} for ${durationText(nowMs - device.state_since_ms)}`, seen, ...rhythm].join(', '),
+    ...(device.also ?? []).map((other) => `also reported as ${other.name} (${other.device}) by connector ${other.connector}`),
+    stateLine(device, nowMs),
+    ...(device.last_error === undefined
+      ? []
+      : [`last error ${durationText(nowMs - device.last_error.at_ms)} ago: ${device.last_error.message}`]),
+    ...(device.last_payload === undefined
+      ? []
+      : [`last message ${durationText(nowMs - device.last_payload.at_ms)} ago: ${oneLine(device.last_payload.text)}`]),
   ];
 }
 
-/** Of a source that tells: how well its points are read. */
+function stateLine(device: DeviceStatus, nowMs: number): string {
+  const { state, reason, cause } = device;
+  const why = reason === undefined ? '' : ` (${reason}${cause === undefined ? '' : `: ${cause}`})`;
+  return [
+    `${state}${why} for ${durationText(nowMs - device.state_since_ms)}`,
+    device.last_seen_ms === undefined ? 'no message received' : `last seen ${durationText(nowMs - device.last_seen_ms)} ago`,
+    device.report_interval_ms !== undefined && `reports every ${durationText(device.report_interval_ms)}`,
+    device.silence_limit_ms !== undefined && `silent after ${durationText(device.silence_limit_ms)}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*[\r\n]\s*/g, ' ');
+}
+
+/** The points by quality, where the source reports it. */
 function pointCounts({ points }: DeviceStatus): string[] {
   if (points === undefined) return [];
   const { good, uncertain, bad } = points;
-  return [`${good} points read well${uncertain > 0 ? `, ${uncertain} with doubt` : ''}${bad > 0 ? `, ${bad} not at all` : ''}`];
+  return [`points: ${good} good${uncertain > 0 ? `, ${uncertain} uncertain` : ''}${bad > 0 ? `, ${bad} bad` : ''}`];
 }
 
 function propertyCells(row: MappingRow, nowMs: number): string[] {
@@ -47,15 +64,15 @@ function propertyCells(row: MappingRow, nowMs: number): string[] {
 function note({ exported, value, value_at_ms, rejected, rounded, reason = '' }: MappingRow, nowMs: number): string {
   if (!exported) return reason;
   if (rejected !== undefined) {
-    const refused = `${rejected.value} refused (${rejected.reason}) ${durationText(nowMs - rejected.at_ms)} ago`;
-    return value === undefined ? `no value: ${refused}` : refused;
+    const text = `${rejected.value} rejected (${rejected.reason}) ${durationText(nowMs - rejected.at_ms)} ago`;
+    return value === undefined ? `no value: ${text}` : text;
   }
   if (rounded !== undefined) return `rounded from ${rounded}`;
   if (value !== undefined) return '';
   return value_at_ms === undefined ? 'no value yet' : 'no value now';
 }
 
-/** Without the noise of unit conversion in the last digits. */
+/** Rounded to hide the noise of unit conversion in the last digits. */
 function valueText(value: MappingRow['value']): string {
   return typeof value === 'number' ? String(Number(value.toPrecision(9))) : (value ?? '');
 }

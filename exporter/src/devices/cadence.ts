@@ -9,22 +9,22 @@ const share = 0.95;
 interface Day {
   readonly day: number;
   gaps: number;
-  /** Of each bucket in use: its number, the seconds spent in its gaps, and the longest of them. Most devices use a few. */
+  /** For each bucket in use: its number, the sum of its gaps and the longest of them, in seconds. Most devices use few buckets. */
   readonly buckets: number[];
 }
 
 const fields = 3;
 
 /**
- * A device's usual interval between signs of life: the gap below which 95 % of the *time* of the last 7 days lies, so that
- * bursts do not drown the hourly keep-alive between them (catalogue §8.2).
+ * Learns a device's usual interval between signs of life: the 95th percentile of the gaps of the last 7 days, weighted by their length,
+ * so that bursts do not hide the hourly keep-alive between them (catalogue §8.2).
  */
 export class Cadence {
   #days: Day[] = [];
   #intervalMs: number | undefined;
   #stale = false;
 
-  /** Takes one undisturbed gap that ended at `atMs`. */
+  /** Adds an undisturbed gap that ended at `atMs`. */
   observe(gapMs: number, atMs: number): void {
     const gapS = gapMs / 1000;
     if (!(gapS > 0)) return;
@@ -49,7 +49,7 @@ export class Cadence {
     return new Uint8Array(Float32Array.from(words).buffer);
   }
 
-  /** The inverse of {@link encode}; what does not decode counts as nothing learned. */
+  /** The inverse of {@link encode}; invalid bytes count as nothing learned. */
   static decode(bytes: Uint8Array): Cadence {
     const cadence = new Cadence();
     if (bytes.byteLength % 4 !== 0) return cadence;
@@ -68,7 +68,7 @@ export class Cadence {
     const last = this.#days.at(-1);
     if (last?.day === number) return last;
     const day = { day: number, gaps: 0, buckets: [] };
-    // days to come are from before the clock was set back
+    // days in the future are from before the clock was set back
     this.#days = [...this.#days.filter((old) => old.day > number - days && old.day < number), day];
     return day;
   }
@@ -89,7 +89,7 @@ export class Cadence {
     let belowS = 0;
     const bucket = timeS.findIndex((inGapsS) => {
       belowS += inGapsS;
-      // float32 sums: a hair below the share is the share
+      // tolerance for sums of float32
       return inGapsS > 0 && belowS >= totalS * (share - 1e-6);
     });
     return bucket < 0 ? undefined : (longestS[bucket] ?? 0) * 1000;

@@ -27,7 +27,7 @@ const year = 365 * day;
 /** What the API and the scrape say of one device. */
 function status() {
   const device = exporter.gateway.devices.get('0x01')!;
-  return deviceStatus(device, { gateway: exporter.gateway, twins: [] });
+  return deviceStatus(device, { gateway: exporter.gateway, duplicates: [] });
 }
 
 test.each([
@@ -101,7 +101,7 @@ test('issue 10.8: a gap between messages in which the clock was set is as long a
     for (let second = 1; second < 3600; second += 5) exporter.later(5000);
     says(20 + message);
   }
-  expect(exporter.gateway.devices.get('0x01')!.intervalMs).toBe(hour + 1000);
+  expect(exporter.gateway.devices.get('0x01')!.liveness.intervalMs).toBe(hour + 1000);
 });
 
 test.each([
@@ -173,10 +173,10 @@ test('a sleep of the machine is no gap in the cadence of its devices', () => {
     for (let second = 0; second < 3600; second += 5) exporter.later(5000);
     says(20 + message);
   }
-  expect(exporter.gateway.devices.get('0x01')!.intervalMs).toBe(hour);
+  expect(exporter.gateway.devices.get('0x01')!.liveness.intervalMs).toBe(hour);
   exporter.later(72 * hour);
   says(19);
   exporter.later(1000);
-  expect(exporter.gateway.devices.get('0x01')!.intervalMs).toBe(hour);
+  expect(exporter.gateway.devices.get('0x01')!.liveness.intervalMs).toBe(hour);
   expect(device.lastSeenMs).toBe(exporter.nowMs - 1000);
 });

@@ -1,16 +1,15 @@
-import type { FlickerFilter } from './flickerFilter.ts';
 import type { CommonConfig, Labels, Logger, Property } from '@gaugeway/connectors/contract';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
-import type { ConnectorCounters, DropReason } from './connectorCounters.ts';
 import type { Clock } from '../clock.ts';
 import type { EventLog } from '../events.ts';
-import type { NumberSeries } from '../series/numberSeries.ts';
-import type { BooleanSeries } from '../series/counterSeries.ts';
+import type { TimedSeries } from '../series/propertySeries.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
 import type { StateStore } from '../state/state.ts';
+import type { ConnectorCounters, DropReason } from './connectorCounters.ts';
+import type { FlappingFilter } from './flappingFilter.ts';
 
-/** A source has named the devices that it has within this after the link. */
+/** A source lists its devices within this time after the link is up. */
 export const settleMs = 60_000;
 
 /** What a device uses of its connector and of the process. */
@@ -19,37 +18,38 @@ export interface ConnectorContext {
   /** Value of the label `protocol`. */
   readonly protocol: string;
   readonly config: CommonConfig;
-  /** Of properties of all devices: one that is removed and comes back is no reason to tell all again. */
-  readonly propertyFlicker: FlickerFilter;
+  /** For the properties of all devices: a device that is removed and returns is no reason to report its properties again. */
+  readonly propertyFlapping: FlappingFilter;
   readonly counters: ConnectorCounters;
   readonly linkState: LinkState;
   readonly store: SeriesStore;
   readonly state: StateStore;
   readonly events: EventLog;
   readonly log: Logger;
+  /** Logs at level debug whatever `log.level` is, for the devices of the config's `log.debug`. */
+  readonly debugLog: Logger;
   readonly clock: Clock;
-  /** What the catalogue made of property lists that devices share. */
+  /** Resolutions of property lists that devices share. */
   readonly resolutions: WeakMap<readonly Property[], readonly Resolution[]>;
-  /** Detections held at 1 for a while; the ticker lets them go. */
-  readonly held: Set<BooleanSeries>;
-  /** Values shown in place of readings that were not taken; the ticker withdraws them in time. */
-  readonly watched: Set<NumberSeries>;
+  /** Series whose value changes with time alone, called by the ticker. */
+  readonly timed: Set<TimedSeries>;
   metric(name: string): Metric | undefined;
   now(): number;
-  /** Whether so many more series fit the connector's budget. */
+  /** Whether this many more series fit the connector's budget. */
   fits(series: number): boolean;
-  /** A refused series: counted, and logged once per device. */
+  /** A series was refused: counted, and logged once per device. */
   dropped(reason: DropReason, device: Labels, key: string): void;
-  /** A removed device leaves the registry. */
+  /** Drops a removed device from the registry. */
   forget(id: string): void;
 }
 
-/** The connector's link; times are those of the clock. */
+/** The connector's link; times are by the exporter's clock. */
 export interface LinkState {
+  /** Undefined while the link is down. */
   linkedSinceMs: number | undefined;
   unlinkedSinceMs: number;
-  /** Why it receives nothing, in the connector's words. */
+  /** Why the link is down, in the connector's words. */
   why: string | undefined;
-  /** Gaps between signs of life that reach back beyond this say nothing of a device's cadence. */
+  /** Intervals between signs of life that began before this time do not count for a device's cadence. */
   disturbedMs: number;
 }

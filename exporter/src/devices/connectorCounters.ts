@@ -5,15 +5,16 @@ import type { RejectReason } from '../series/series.ts';
 /** Why a series was refused: `device_limit`, `connector_limit`. */
 export type DropReason = 'device_limit' | 'connector_limit';
 
-/** One connector's own figures: plain numbers on the hot path, read by the self metrics at a scrape. */
+/** Counters of one connector: plain numbers on the hot path, read by the self metrics at each scrape. */
 export class ConnectorCounters {
   messages = 0;
-  dips = 0;
+  /** Small decreases of counters that were held (catalogue §7.2). */
+  heldDecreases = 0;
   undeclaredStates = 0;
   refusedDevices = 0;
-  /** Series now exported or able to. */
+  /** Series in memory, hidden ones included. */
   series = 0;
-  /** Properties that only the fallback (catalogue §4 step 9) knows. */
+  /** Properties that only the fallback (catalogue §4 step 9) maps. */
   unmapped = 0;
   readonly parseErrors = new Tally<MalformedReason>();
   readonly rejected = new Tally<RejectReason>();

@@ -1,18 +1,17 @@
 import type { Labels } from '@gaugeway/connectors/contract';
 import { familyNamed } from '@gaugeway/connectors/catalogue/metrics';
+import { qualities } from '@gaugeway/connectors/catalogue/metrics/device';
 import type { RegisteredDevice } from './device.ts';
 import { wants, type ComputedFamily, type ScrapeFilter } from '../series/exposition.ts';
 import type { ConnectorGateway } from './gateway.ts';
 import { formatValue, labelText, wireText } from '../series/series.ts';
 
-/** Devices whose lines go to the exposition together. */
+/** Devices per block of lines. */
 const blockDevices = 64;
-
-const qualities = ['good', 'uncertain', 'bad'] as const;
 
 type Gateways = () => Iterable<ConnectorGateway>;
 
-/** The families about connectors and devices themselves (catalogue §5.1), made at each scrape from the registry. */
+/** The families about connectors and devices themselves (catalogue §5.1), computed at each scrape from the registry. */
 export function deviceMetrics(gateways: Gateways): ComputedFamily[] {
   const connector = (name: string, value: (gateway: ConnectorGateway) => number) =>
     connectorFamily(gateways, name, (gateway) => line(name, wireText(labelText({ connector: gateway.name })), value(gateway)));
@@ -29,11 +28,11 @@ export function deviceMetrics(gateways: Gateways): ComputedFamily[] {
     deviceFamily(gateways, 'iot_device_offline', ({ labelText: labels, description, verdict: { reason } }) =>
       reason === undefined || description.metadataOnly === true ? '' : line('iot_device_offline', `${labels},${labelText({ reason })}`, 1),
     ),
-    device('iot_device_last_seen_timestamp_seconds', ({ shownSeenMs }, { clock }) =>
-      shownSeenMs === undefined ? undefined : seconds(clock.toWall(shownSeenMs)),
+    device('iot_device_last_seen_timestamp_seconds', ({ liveness: { exportedLastSeenMs } }, { clock }) =>
+      exportedLastSeenMs === undefined ? undefined : seconds(clock.toWall(exportedLastSeenMs)),
     ),
-    device('iot_device_report_interval_seconds', ({ intervalMs }) => seconds(intervalMs)),
-    device('iot_device_silence_limit_seconds', ({ limitMs }) => seconds(limitMs)),
+    device('iot_device_report_interval_seconds', ({ liveness }) => seconds(liveness.intervalMs)),
+    device('iot_device_silence_limit_seconds', ({ liveness }) => seconds(liveness.limitMs)),
     deviceFamily(gateways, 'iot_device_points', ({ labelText: labels, points }) =>
       qualities
         .map((quality) => (points ? line('iot_device_points', `${labels},${labelText({ quality })}`, points[quality]) : ''))
@@ -64,13 +63,13 @@ function deviceFamily(
   return {
     metric: familyNamed(name),
     *lines(filter: ScrapeFilter) {
-      // a connector that is reloaded meanwhile would come twice
+      // a connector that restarts during the scrape would be rendered twice
       for (const gateway of [...gateways()]) {
         let block = '';
-        let looked = 0;
+        let visited = 0;
         for (const device of [...gateway.devices.values()]) {
           if (wants(filter, device)) block += render(device, gateway);
-          if (++looked % blockDevices > 0) continue;
+          if (++visited % blockDevices > 0) continue;
           yield block;
           block = '';
         }
@@ -80,7 +79,7 @@ function deviceFamily(
   };
 }
 
-/** Devices that read or switch something: not coordinators. */
+/** The number of devices that read or switch something, without coordinators. */
 export function countDevices(devices: Iterable<RegisteredDevice>): number {
   let count = 0;
   for (const device of devices) if (device.description.metadataOnly !== true) count++;

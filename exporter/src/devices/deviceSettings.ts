@@ -1,7 +1,7 @@
 import type { CommonConfig, Labels, Override } from '@gaugeway/connectors/contract';
 import { globMatcher } from '@gaugeway/connectors/glob';
 
-/** What the config says about one device: the connector's keys with the matching `overrides` over them. */
+/** The config of one device: the connector's keys with the matching `overrides` applied. */
 export interface DeviceSettings {
   readonly groups: ReadonlySet<string>;
   readonly settings: 'none' | 'values' | 'all';
@@ -11,18 +11,18 @@ export interface DeviceSettings {
   readonly keepsValues: boolean;
   readonly name?: string;
   readonly area?: string;
-  /** The entries about single properties, in their order. */
+  /** The entries for single properties, in their order. */
   readonly properties: readonly Override[];
 }
 
-const ofAllOthers = new WeakMap<CommonConfig, DeviceSettings>();
+const sharedSettings = new WeakMap<CommonConfig, DeviceSettings>();
 
-/** Later overrides win over earlier ones; devices without any share one object. */
+/** Later overrides win over earlier ones; devices without overrides share one object. */
 export function deviceSettings(config: CommonConfig, id: string, name: string): DeviceSettings {
   const matching = config.overrides.filter(({ device }) => device === undefined || matches([device], id, name));
   if (matching.length > 0) return settingsOf(config, matching);
-  const shared = ofAllOthers.get(config) ?? settingsOf(config, []);
-  ofAllOthers.set(config, shared);
+  const shared = sharedSettings.get(config) ?? settingsOf(config, []);
+  sharedSettings.set(config, shared);
   return shared;
 }
 
@@ -45,7 +45,7 @@ function settingsOf(config: CommonConfig, matching: readonly Override[]): Device
   };
 }
 
-/** `include` and `exclude` of whole devices. */
+/** Whether `include` and `exclude` select the device. */
 export function isWanted({ include, exclude }: CommonConfig, id: string, name: string): boolean {
   return (include.devices === undefined || matches(include.devices, id, name)) && !matches(exclude.devices ?? [], id, name);
 }

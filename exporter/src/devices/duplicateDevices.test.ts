@@ -2,7 +2,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { storedTwins, twinsAmong, twinsText, TwinWatch } from './duplicateDevices.ts';
+import { duplicateText, DuplicateWatch, findDuplicates, storedDuplicates } from './duplicateDevices.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gaugeway-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -13,19 +13,20 @@ const zigbee = {
   device: '0x00158d0001000001',
   name: 'Hall',
   description: { id: '0x00158d0001000001' },
+  isAggregated: false,
 };
-const house = { connector: 'house', type: 'home-assistant', device: 'd1', name: 'Hall climate' };
+const house = { connector: 'house', type: 'home-assistant', device: 'd1', name: 'Hall climate', isAggregated: true };
 
 test.each([
   ['an IEEE address', { addresses: ['00:15:8d:00:01:00:00:01'] }, { id: '0x00158d0001000001' }],
   ['a MAC address', { addresses: ['1C-61-B4-2F-00-11'] }, { id: 'x', addresses: ['1c:61:b4:2f:00:11'] }],
   ['a serial number of one maker', { serial: 'SN-12345', manufacturer: 'Acme' }, { id: 'x', serial: 'sn-12345', manufacturer: 'ACME' }],
-])('%s tells that two connectors see one device', (_, ofHouse, ofOther) => {
+])('%s shows that two connectors report one device', (_, ofHouse, ofOther) => {
   const devices = [
     { ...house, description: { id: 'd1', ...ofHouse } },
     { ...zigbee, description: ofOther },
   ];
-  expect(twinsAmong(devices).map(({ kept, other }) => [kept.connector, other.connector])).toEqual([['zigbee', 'house']]);
+  expect(findDuplicates(devices).map(({ kept, other }) => [kept.connector, other.connector])).toEqual([['zigbee', 'house']]);
 });
 
 test.each([
@@ -37,24 +38,25 @@ test.each([
     { ...house, description: { id: 'd1', ...same } },
     { ...zigbee, description: { id: 'x', ...same } },
   ];
-  expect(twinsAmong(devices)).toEqual([]);
+  expect(findDuplicates(devices)).toEqual([]);
 });
 
-test('two devices of one connector are its own business', () => {
-  expect(twinsAmong([zigbee, { ...zigbee, device: 'y' }])).toEqual([]);
+test('two devices of one connector are no duplicates', () => {
+  expect(findDuplicates([zigbee, { ...zigbee, device: 'y' }])).toEqual([]);
 });
 
-test('each pair is told once, with the line to paste, and kept for check', () => {
+test('each pair is logged once, with the line to paste, and stored for check', () => {
   const lines: string[] = [];
   const log = { debug: () => undefined, info: () => undefined, warn: (line: string) => void lines.push(line), error: () => undefined };
-  const watch = new TwinWatch(folder, log);
+  const watch = new DuplicateWatch(folder, log);
   const devices = [zigbee, { ...house, description: { id: 'd1', addresses: ['0x00158d0001000001'] } }];
-  watch.look(devices);
-  watch.look(devices);
+  watch.check(devices);
+  watch.check(devices);
   expect(lines).toEqual([
-    'one device is seen twice: "Hall climate" of connector house is "Hall" of zigbee: to have it once, exclude: { devices: ["d1"] } in house',
+    'duplicate device "Hall climate" of connector house, the same as "Hall" of zigbee: ' +
+      'exclude it from one connector, such as exclude: { devices: ["d1"] } in house',
   ]);
-  expect(storedTwins(folder).map(twinsText)).toEqual([lines[0]?.replace('one device is seen twice: ', '')]);
-  watch.look([zigbee]);
-  expect(storedTwins(folder)).toEqual([]);
+  expect(storedDuplicates(folder).map(duplicateText)).toEqual(lines);
+  watch.check([zigbee]);
+  expect(storedDuplicates(folder)).toEqual([]);
 });

@@ -2,34 +2,36 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DeviceDescription, Logger } from '@gaugeway/connectors/contract';
 
-/** A device as a connector knows it. */
-export interface Seen {
+/** A device as one connector reports it. */
+export interface DeviceOfConnector {
   readonly connector: string;
   readonly type: string;
   readonly device: string;
   readonly name: string;
 }
 
-/** One physical device that two connectors see, and which of them is better left out. */
-export interface Twins {
-  readonly kept: Seen;
-  readonly other: Seen;
+/** One physical device that two connectors report; `other` is better excluded. */
+export interface DuplicateDevice {
+  readonly kept: DeviceOfConnector;
+  readonly other: DeviceOfConnector;
 }
 
-interface Described extends Seen {
+interface DescribedDevice extends DeviceOfConnector {
   readonly description: DeviceDescription;
+  /** Its connector reports devices of other sources. */
+  readonly isAggregated: boolean;
 }
 
 /** All pairs of devices of different connectors that share an address or a serial number. */
-export function twinsAmong(devices: Iterable<Described>): readonly Twins[] {
-  const firstByKey = new Map<string, Described>();
-  const pairs = new Map<string, Twins>();
+export function findDuplicates(devices: Iterable<DescribedDevice>): readonly DuplicateDevice[] {
+  const firstByKey = new Map<string, DescribedDevice>();
+  const pairs = new Map<string, DuplicateDevice>();
   for (const device of devices) {
     for (const key of keysOf(device.description)) {
       const first = firstByKey.get(key);
       if (first === undefined) firstByKey.set(key, device);
       else if (first.connector !== device.connector) {
-        const [kept, other] = inOrder(first, device);
+        const [kept, other] = preferred(first, device);
         pairs.set(JSON.stringify([kept.connector, kept.device, other.connector, other.device]), { kept: plain(kept), other: plain(other) });
       }
     }
@@ -37,46 +39,49 @@ export function twinsAmong(devices: Iterable<Described>): readonly Twins[] {
   return [...pairs.values()];
 }
 
-/** What to say of them, with the config to paste. */
-export function twinsText({ kept, other }: Twins): string {
+/** The warning, with the config to paste. */
+export function duplicateText({ kept, other }: DuplicateDevice): string {
   const exclude = `exclude: { devices: [${JSON.stringify(other.device)}] }`;
-  return `"${other.name}" of connector ${other.connector} is "${kept.name}" of ${kept.connector}: to have it once, ${exclude} in ${other.connector}`;
+  return (
+    `duplicate device "${other.name}" of connector ${other.connector}, the same as "${kept.name}" of ${kept.connector}: ` +
+    `exclude it from one connector, such as ${exclude} in ${other.connector}`
+  );
 }
 
-/** Tells new pairs once, and keeps them where `gaugeway check` finds them. */
-export class TwinWatch {
+/** Logs each new pair once, and stores the pairs for `gaugeway check`. */
+export class DuplicateWatch {
   readonly #file: string;
   readonly #log: Logger;
-  readonly #told = new Set<string>();
-  #kept = '';
+  readonly #logged = new Set<string>();
+  #stored = '';
 
   constructor(folder: string, log: Logger) {
     this.#file = join(folder, fileName);
     this.#log = log;
   }
 
-  look(devices: Iterable<Described>): void {
-    const twins = twinsAmong(devices);
-    for (const text of twins.map(twinsText).filter((one) => !this.#told.has(one))) {
-      this.#told.add(text);
-      this.#log.warn(`one device is seen twice: ${text}`);
+  check(devices: Iterable<DescribedDevice>): void {
+    const duplicates = findDuplicates(devices);
+    for (const text of duplicates.map(duplicateText).filter((one) => !this.#logged.has(one))) {
+      this.#logged.add(text);
+      this.#log.warn(text);
     }
-    const json = JSON.stringify(twins);
-    if (json === this.#kept) return;
-    this.#kept = json;
+    const json = JSON.stringify(duplicates);
+    if (json === this.#stored) return;
+    this.#stored = json;
     try {
       mkdirSync(dirname(this.#file), { recursive: true });
       writeFileSync(this.#file, json);
     } catch (error) {
-      this.#log.warn('cannot keep the devices that are seen twice', { error: String(error) });
+      this.#log.warn('cannot store the duplicate devices', { error: String(error) });
     }
   }
 }
 
-/** What the last run found in this data folder. */
-export function storedTwins(folder: string): readonly Twins[] {
+/** The duplicate devices that the last run with this data folder found. */
+export function storedDuplicates(folder: string): readonly DuplicateDevice[] {
   try {
-    return JSON.parse(readFileSync(join(folder, fileName), 'utf8')) as Twins[];
+    return JSON.parse(readFileSync(join(folder, fileName), 'utf8')) as DuplicateDevice[];
   } catch {
     return [];
   }
@@ -87,7 +92,7 @@ const shortestSerial = 6;
 
 function keysOf({ id, nativeId = '', addresses = [], serial = '', manufacturer = '' }: DeviceDescription): readonly string[] {
   const hardware = [...addresses, id, nativeId].map(addressOf).filter((address) => address !== undefined);
-  // a serial number is its maker's: without one, two makers may have the same
+  // serial numbers are unique per manufacturer only
   const numbered = serial.length >= shortestSerial && manufacturer !== '' ? [`${manufacturer.toLowerCase()} ${serial.toLowerCase()}`] : [];
   return [...new Set([...hardware, ...numbered])];
 }
@@ -98,11 +103,11 @@ function addressOf(text: string): string | undefined {
   return isAddress ? text.toLowerCase().replace(/^0x|[:-]/g, '') : undefined;
 }
 
-/** Home Assistant has it from somebody else. */
-function inOrder(a: Described, b: Described): readonly [Described, Described] {
-  return a.type === 'home-assistant' && b.type !== 'home-assistant' ? [b, a] : [a, b];
+/** Kept first: the connector that reads the device itself. */
+function preferred(a: DescribedDevice, b: DescribedDevice): readonly [DescribedDevice, DescribedDevice] {
+  return a.isAggregated && !b.isAggregated ? [b, a] : [a, b];
 }
 
-function plain({ connector, type, device, name }: Described): Seen {
+function plain({ connector, type, device, name }: DescribedDevice): DeviceOfConnector {
   return { connector, type, device, name };
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { Property } from '@gaugeway/connectors/contract';
-import { shardOf, wellFormedText } from './gateway.ts';
+import { shardOf, wellFormedText } from './deviceDescription.ts';
 import { Persistence } from './persistence.ts';
 import { TestExporter, battery, contact, hour, leak, minute, temperature } from '../testing/testExporter.ts';
 

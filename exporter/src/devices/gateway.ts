@@ -1,28 +1,27 @@
-import { createHash } from 'node:crypto';
 import type { Device, DeviceDescription, DeviceEvent, Gateway, Labels, Logger, MalformedReason } from '@gaugeway/connectors/contract';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
-import type { ConnectorEntry } from '../config/config.ts';
-import { settleMs, type ConnectorContext, type LinkState } from './connectorContext.ts';
 import type { Clock } from '../clock.ts';
-import { ConnectorCounters, type DropReason } from './connectorCounters.ts';
-import { RegisteredDevice } from './device.ts';
-import { isWanted } from './deviceSettings.ts';
-import { FlickerFilter } from './flickerFilter.ts';
+import type { ConnectorEntry } from '../config/config.ts';
 import type { EventLog } from '../events.ts';
 import { withFields } from '../log.ts';
-import type { NumberSeries } from '../series/numberSeries.ts';
-import { nowhere, type BooleanSeries } from '../series/counterSeries.ts';
+import type { TimedSeries } from '../series/propertySeries.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
-import type { StateStore, StoredDevice } from '../state/state.ts';
+import type { StateStore } from '../state/state.ts';
+import { settleMs, type ConnectorContext, type LinkState } from './connectorContext.ts';
+import { ConnectorCounters, type DropReason } from './connectorCounters.ts';
+import { RegisteredDevice } from './device.ts';
+import { idRefusal, isSelected, storedDescription, wellFormedDescription } from './deviceDescription.ts';
+import { FlappingFilter } from './flappingFilter.ts';
+import { ignoredDevice } from './ignoredDevice.ts';
+import { MalformedInput } from './malformedInput.ts';
 
-const longestIdBytes = 128;
-/** Sources of malformed input that are remembered one by one; beyond it they are only counted. */
-const rememberedComplaints = 1000;
+/** Refused series that are remembered, so that each is logged once. */
+const mostRememberedDrops = 1000;
 
-/** Ticks are a second apart: one this late tells that the machine slept or the process stood still. */
+/** Ticks are a second apart: a later one means that the machine slept or the process was stopped. */
 const jumpMs = 10_000;
 
-/** Why a connector receives nothing that was told to end. */
+/** Why the link of a connector that was stopped is down. */
 export const stopped = 'stopped';
 
 /** What all connectors share. */
@@ -31,6 +30,8 @@ export interface GatewayServices {
   readonly state: StateStore;
   readonly events: EventLog;
   readonly log: Logger;
+  /** Logs at level debug whatever `log.level` is. Default: `log`. */
+  readonly debugLog?: Logger;
   readonly instanceId: (connector: string) => string;
   /** Absolute path of a connector type's own folder. */
   readonly folder: (type: string) => string;
@@ -39,7 +40,7 @@ export interface GatewayServices {
   readonly clock: Clock;
 }
 
-/** One connector's side of the exporter: its devices, its link and its counters. Begins with what the state store holds. */
+/** One connector's side of the exporter: its devices, its link and its counters. Starts with the devices in the state store. */
 export class ConnectorGateway implements Gateway, ConnectorContext {
   readonly name: string;
   readonly type: string;
@@ -47,25 +48,24 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   readonly counters = new ConnectorCounters();
   readonly linkState: LinkState;
   readonly devices = new Map<string, RegisteredDevice>();
-  readonly held = new Set<BooleanSeries>();
-  readonly watched = new Set<NumberSeries>();
+  readonly timed = new Set<TimedSeries>();
   readonly resolutions: ConnectorContext['resolutions'] = new WeakMap();
+  readonly propertyFlapping = new FlappingFilter();
   readonly instanceId: string;
   readonly folder: string;
   readonly log: Logger;
+  readonly debugLog: Logger;
   readonly store: SeriesStore;
   readonly state: StateStore;
   readonly events: EventLog;
   readonly metric: (name: string) => Metric | undefined;
   readonly clock: Clock;
   sourceInfo: { readonly version?: string; readonly endpoint: string } | undefined;
-  /** Of the first certificate to expire. */
+  /** When the first certificate expires. */
   certificateExpiresMs: number | undefined;
   readonly #observePoll: GatewayServices['observePoll'];
-  readonly #complaints = new Map<string, Set<MalformedReason>>();
-  readonly #flicker = new FlickerFilter();
-  readonly propertyFlicker = new FlickerFilter();
-  readonly #overBudget = new Set<string>();
+  readonly #input: MalformedInput;
+  readonly #reportedDrops = new Set<string>();
   #hasInventory = false;
   #tickedMs: number;
   #closed = false;
@@ -78,11 +78,13 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.folder = services.folder(entry.type);
     this.#observePoll = services.observePoll;
     this.log = withFields(services.log, { connector: entry.name });
+    this.debugLog = withFields(services.debugLog ?? services.log, { connector: entry.name });
     this.store = services.store;
     this.state = services.state;
     this.events = services.events;
     this.metric = services.metric;
     this.clock = services.clock;
+    this.#input = new MalformedInput(this.counters.parseErrors, this.log);
     const nowMs = this.now();
     this.linkState = { linkedSinceMs: undefined, unlinkedSinceMs: nowMs, why: undefined, disturbedMs: nowMs };
     this.#tickedMs = nowMs;
@@ -107,13 +109,13 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     const known = this.devices.get(description.id);
     const refusal = idRefusal(description.id);
     if (refusal !== undefined) return this.#refuse(description.id, refusal);
-    const wellFormed = { ...description, ...wellFormedTexts(description) };
-    if (!this.#isOurs(wellFormed)) {
+    const wellFormed = wellFormedDescription(description);
+    if (!isSelected(this.config, wellFormed)) {
       known?.remove();
       return ignoredDevice;
     }
     if (known !== undefined) {
-      this.#tellChanges(known, wellFormed);
+      this.#reportChanges(known, wellFormed);
       known.describe(wellFormed);
       return known;
     }
@@ -123,7 +125,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   }
 
   wants(description: DeviceDescription): boolean {
-    return this.#isOurs(description);
+    return isSelected(this.config, description);
   }
 
   inventory(ids: Iterable<string>): void {
@@ -140,20 +142,15 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     const link = this.linkState;
     if (this.#closed) return;
     const isChange = up !== (link.linkedSinceMs !== undefined);
-    const isNews = isChange || (why !== undefined && why !== link.why);
+    const isNewReason = why !== undefined && why !== link.why;
     link.why = up ? undefined : why;
-    if (isNews) this.#tellLink(up, why);
+    if (isChange || isNewReason) this.#logLink(up, why);
     if (!isChange) return;
     const nowMs = this.now();
     link.disturbedMs = nowMs;
     link.linkedSinceMs = up ? nowMs : undefined;
     if (!up) link.unlinkedSinceMs = nowMs;
     for (const device of this.devices.values()) device.evaluate();
-  }
-
-  #tellLink(up: boolean, why: string | undefined): void {
-    const event: DeviceEvent = { event: up ? 'connector_up' : 'connector_down', attributes: why === undefined ? {} : { reason: why } };
-    this.events.append({ connector: this.name }, event, up || why === stopped ? 'info' : 'warn');
   }
 
   source(info: { readonly version?: string; readonly endpoint: string }): void {
@@ -178,27 +175,11 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   }
 
   malformed(reason: MalformedReason, what: string, detail?: string): void {
-    this.counters.parseErrors.add(reason);
-    let reasons = this.#complaints.get(what);
-    if (reasons === undefined) {
-      if (this.#complaints.size >= rememberedComplaints) return;
-      this.#complaints.set(what, (reasons = new Set()));
-    }
-    const isNews = !reasons.has(reason);
-    reasons.add(reason);
-    if (!this.#flicker.isWrong(`${what} ${reason}`, isNews, this.now())) return;
-    const more = detail === undefined ? {} : { detail };
-    // an undeclared key is the definition's gap, not damage
-    if (reason === 'unknown_key') this.log.info(`"${what}" has a key that its definition does not declare`, more);
-    else this.log.warn(`cannot read "${what}": ${reason}`, more);
+    this.#input.malformed(reason, { what, detail, nowMs: this.now() });
   }
 
   wellFormed(what: string): void {
-    const reasons = this.#complaints.size > 0 ? this.#complaints.get(what) : undefined;
-    if (reasons === undefined) return;
-    this.#complaints.delete(what);
-    const told = [...reasons].filter((reason) => this.#flicker.isRight(`${what} ${reason}`));
-    if (told.length > 0) this.log.info(`"${what}" is readable again`);
+    this.#input.wellFormed(what);
   }
 
   fits(series: number): boolean {
@@ -208,8 +189,8 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   dropped(reason: DropReason, device: Labels, key: string): void {
     this.counters.dropped.add(reason);
     const who = `${device['device']}:${reason}`;
-    if (this.#overBudget.has(who) || this.#overBudget.size >= rememberedComplaints) return;
-    this.#overBudget.add(who);
+    if (this.#reportedDrops.has(who) || this.#reportedDrops.size >= mostRememberedDrops) return;
+    this.#reportedDrops.add(who);
     this.log.warn(`series refused: ${reason}`, { ...device, key });
   }
 
@@ -217,46 +198,47 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.devices.delete(id);
   }
 
-  /** Once a second: time alone makes devices silent or offline, ends holds and forgets the long gone. */
+  /** Once a second: what time alone changes. Devices become silent or offline, holds end, devices that are long offline are removed. */
   tick(): void {
     const nowMs = this.now();
-    // no gap between signs of life that reaches over it says anything
+    // an interval between signs of life that spans a jump of time is not the device's
     if (nowMs - this.#tickedMs > jumpMs) this.linkState.disturbedMs = nowMs;
     this.#tickedMs = nowMs;
-    for (const held of this.held) if (!held.release(nowMs)) this.held.delete(held);
-    for (const series of this.watched) if (!series.expire(nowMs)) this.watched.delete(series);
-    const forgets = this.#forgets(nowMs);
+    for (const series of this.timed) if (!series.expire(nowMs)) this.timed.delete(series);
+    const removesOffline = this.#removesOffline(nowMs);
     for (const device of this.devices.values()) {
       device.evaluate();
-      if (forgets && device.verdict.state === 'offline' && nowMs - device.stateSinceMs > this.config.forget_after) device.remove();
+      const { verdict, stateSinceMs } = device.liveness;
+      if (removesOffline && verdict.state === 'offline' && nowMs - stateSinceMs > this.config.forget_after) device.remove();
     }
   }
 
-  /** Takes the series of all devices off the scrape; the state store keeps what it has. A connector's late calls have no effect. */
+  /** Removes the series of all devices from the scrape; the state store keeps them. Later calls of the connector have no effect. */
   close(): void {
     this.#closed = true;
     for (const device of this.devices.values()) device.close();
     this.devices.clear();
   }
 
-  /** Only a source without an inventory, and not before it had the time to give one. */
-  #forgets(nowMs: number): boolean {
+  /** Only where the source has no inventory, and not before it had time to send one. */
+  #removesOffline(nowMs: number): boolean {
     const { linkedSinceMs } = this.linkState;
     return !this.#hasInventory && linkedSinceMs !== undefined && nowMs - linkedSinceMs > settleMs;
+  }
+
+  #logLink(up: boolean, why: string | undefined): void {
+    const event: DeviceEvent = { event: up ? 'connector_up' : 'connector_down', attributes: why === undefined ? {} : { reason: why } };
+    this.events.append({ connector: this.name }, event, up || why === stopped ? 'info' : 'warn');
   }
 
   #restore(): void {
     for (const stored of this.state.load(this.name)) {
       const { id } = stored.device;
       const description = storedDescription(stored.device);
-      if (description !== undefined && this.#isOurs(description)) this.devices.set(id, new RegisteredDevice(this, description, stored));
-      else this.state.removeDevice(this.name, id);
+      if (description !== undefined && isSelected(this.config, description)) {
+        this.devices.set(id, new RegisteredDevice(this, description, stored));
+      } else this.state.removeDevice(this.name, id);
     }
-  }
-
-  #isOurs({ id, name = id }: DeviceDescription): boolean {
-    const { shard } = this.config;
-    return isWanted(this.config, id, name) && (shard === undefined || shardOf(id, shard.count) === shard.index);
   }
 
   #refuse(id: string, why: string): Device {
@@ -265,71 +247,10 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     return ignoredDevice;
   }
 
-  #tellChanges(known: RegisteredDevice, { name = known.id, firmware }: DeviceDescription): void {
+  #reportChanges(known: RegisteredDevice, { name = known.id, firmware }: DeviceDescription): void {
     const before = known.description;
-    const tell = (event: string, from: string, to: string) => from !== to && known.event({ event, attributes: { from, to } });
-    tell('device_renamed', before.name ?? known.id, name);
-    if (before.firmware !== undefined && firmware !== undefined) tell('firmware_changed', before.firmware, firmware);
+    const report = (event: string, from: string, to: string) => from !== to && known.event({ event, attributes: { from, to } });
+    report('device_renamed', before.name ?? known.id, name);
+    if (before.firmware !== undefined && firmware !== undefined) report('firmware_changed', before.firmware, firmware);
   }
-}
-
-/** Undefined for a row that is of no device. */
-function storedDescription({ id, description }: StoredDevice): DeviceDescription | undefined {
-  try {
-    const stored = JSON.parse(description) as DeviceDescription | null;
-    return stored?.id === id ? stored : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Takes everything and does nothing: a device that is filtered, of another shard or refused. */
-const ignoredDevice: Device = {
-  lastSeenMs: undefined,
-  map: (properties) => properties.map(() => nowhere),
-  seen: () => undefined,
-  quality: () => undefined,
-  undeclared: () => undefined,
-  event: () => undefined,
-  online: () => undefined,
-  offline: () => undefined,
-  payload: () => undefined,
-  failed: () => undefined,
-  reachabilityUnknown: () => undefined,
-  remove: () => undefined,
-};
-
-/** Which of `count` exporters keeps a device: the same on every machine and in every version. */
-export function shardOf(id: string, count: number): number {
-  return createHash('sha256').update(id).digest().readUInt32BE(0) % count;
-}
-
-function idRefusal(id: string): string | undefined {
-  if (id === '') return 'empty';
-  if (!id.isWellFormed()) return 'not well-formed Unicode';
-  // control characters end a line or the input for some readers of the exposition
-  if (/\p{Cc}/u.test(id)) return 'holds control characters';
-  return Buffer.byteLength(id) > longestIdBytes ? `longer than ${longestIdBytes} bytes` : undefined;
-}
-
-/** Names are made well-formed and cut at a code point below 128 bytes (catalogue §2). */
-function wellFormedTexts(description: DeviceDescription): Partial<DeviceDescription> {
-  const texts: Record<string, string | undefined> = {};
-  for (const [key, value] of Object.entries(description)) {
-    if (key !== 'id' && typeof value === 'string') texts[key] = wellFormedText(value) || undefined;
-  }
-  return texts;
-}
-
-export function wellFormedText(text: string): string {
-  const clean = text
-    .toWellFormed()
-    .replace(/\p{Cc}/gu, ' ')
-    .trim();
-  if (Buffer.byteLength(clean) <= longestIdBytes) return clean;
-  // a cut inside a character leaves U+FFFD at the end
-  return Buffer.from(clean)
-    .subarray(0, longestIdBytes)
-    .toString()
-    .replace(/\ufffd+$/, '');
 }

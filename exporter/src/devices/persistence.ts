@@ -1,15 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RegisteredDevice } from './device.ts';
 import type { Series } from '../series/series.ts';
-import type { StateStore } from '../state/state.ts';
+import { saveIntervalMs, type StateStore } from '../state/state.ts';
 
-/** Changes of booleans and states are stored within seconds, the rest in minutes: an SD card is the home user's disk (catalogue §8.7). */
+/** Changes of booleans and states are stored within seconds, the rest within minutes, to spare SD cards (catalogue §8.7). */
 const changesEveryMs = 5000;
-export const allEveryMs = 300_000;
 const cadenceEveryMs = 3_600_000;
 const sliceMs = 4;
 
-/** Brings what must outlive a restart from the registry into the state store. */
+/** Saves devices and values from the registry in the state store. */
 export class Persistence {
   readonly #state: StateStore;
   readonly #devices: () => Iterable<RegisteredDevice>;
@@ -26,7 +25,7 @@ export class Persistence {
   /** Called once a second. */
   async tick(nowMs: number): Promise<void> {
     const isDue = (lastMs: number, everyMs: number) => nowMs - lastMs >= everyMs;
-    if (isDue(this.#allAtMs, allEveryMs)) {
+    if (isDue(this.#allAtMs, saveIntervalMs)) {
       await inSlices(this.#saveAll(nowMs, isDue(this.#cadenceAtMs, cadenceEveryMs)));
       await this.#state.sync();
     } else if (isDue(this.#changesAtMs, changesEveryMs)) {
@@ -35,20 +34,20 @@ export class Persistence {
     }
   }
 
-  /** Everything, before a connector starts anew. */
+  /** Saves everything, before a connector restarts. */
   async flush(nowMs: number): Promise<void> {
     await inSlices(this.#saveAll(nowMs, true));
     await this.#state.flush();
   }
 
-  /** Everything, at once: at a stop. */
+  /** Saves everything synchronously, at a stop. */
   flushSync(nowMs: number): void {
     const steps = this.#saveAll(nowMs, true);
     while (!steps.next().done);
     this.#state.flushSync();
   }
 
-  /** The first after a while at once, those that follow it together. */
+  /** The first change after a pause is saved at once, those that follow are saved together. */
   #saveChanges(nowMs: number): void {
     for (const device of this.#devices()) {
       const changes = device.takeChanges();
@@ -59,13 +58,13 @@ export class Persistence {
     }
   }
 
-  /** A device a step. */
+  /** One device per step. */
   *#saveAll(nowMs: number, withCadence: boolean): Generator<undefined, void> {
     this.#allAtMs = this.#changesAtMs = nowMs;
     if (withCadence) this.#cadenceAtMs = nowMs;
     for (const device of this.#devices()) {
       this.#saveSeen(device);
-      if (withCadence) this.#state.saveCadence(device.connectorName, device.id, device.encodeCadence());
+      if (withCadence) this.#state.saveCadence(device.connectorName, device.id, device.liveness.encodeCadence());
       for (const series of device.series) if (series.unsaved) this.#saveValue(device, series);
       device.takeChanges();
       yield;
@@ -78,7 +77,7 @@ export class Persistence {
 
   #saveValue({ connectorName, id }: RegisteredDevice, series: Series): void {
     const { key, stored, atMs } = series;
-    // a reading that is only repeated: another start would take it for what was shown
+    // a value that waits was not exported: the next start would take it for one that was
     if (series.waiting && stored !== undefined) return;
     series.unsaved = false;
     if (stored === undefined) this.#state.removeValue(connectorName, id, key);
@@ -86,7 +85,7 @@ export class Persistence {
   }
 }
 
-/** Gives the event loop back every few milliseconds. */
+/** Yields to the event loop every few milliseconds. */
 async function inSlices(steps: Iterable<undefined>): Promise<void> {
   let sliceEndsAt = performance.now() + sliceMs;
   for (const _ of steps) {

@@ -2,7 +2,7 @@ import type { QualityRule } from '@gaugeway/connectors/catalogue/limits';
 import type { QualityEntry } from '@gaugeway/connectors/contract';
 import { globMatcher } from '@gaugeway/connectors/glob';
 
-/** What the config's `quality` says of the readings of one property; undefined where it says nothing. Later entries win. */
+/** The config's `quality` for the readings of one property; undefined where no entry matches. Later entries win. */
 export function qualityRule(
   entries: readonly QualityEntry[],
   device: { readonly id: string; readonly name: string },

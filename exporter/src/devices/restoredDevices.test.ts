@@ -33,7 +33,7 @@ test('a device that its source called offline before a restart stays so, without
   named();
   expect(await exporter.values('iot_device_up')).toEqual(['0x01 0']);
   expect(await exporter.values('iot_temperature_celsius')).toEqual([]);
-  expect(exporter.gateway.devices.get('0x01')!.stateSinceMs).toBe(sinceMs);
+  expect(exporter.gateway.devices.get('0x01')!.liveness.stateSinceMs).toBe(sinceMs);
   expect(exporter.events.read().map(({ event }) => event)).toEqual(['connector_up']);
 });
 

@@ -35,7 +35,7 @@ test('issue 10.15: what the source does not declare is in the mapping with its n
     exported: false,
     outcome: 'none',
     value_at_ms: exporter.nowMs,
-    reason: 'not declared by the source: its meaning is not known',
+    reason: 'not declared by the source: its meaning is unknown',
   });
 });
 

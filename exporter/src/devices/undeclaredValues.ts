@@ -1,6 +1,6 @@
 import { excerpt, rawText } from '../series/rawText.ts';
 
-/** Longer lists and values are a flood or a text: nobody would read them. */
+/** Longer lists and values are of no use to readers. */
 const mostNames = 100;
 const longestNameCharacters = 100;
 const longestValueCharacters = 80;
@@ -15,7 +15,7 @@ export interface UndeclaredValue {
   atMs: number;
 }
 
-/** What a device says beyond what its source declares, for the mapping report: the first hundred names. */
+/** Values of a device that its source does not declare, for the mapping report: the first hundred names. */
 export class UndeclaredValues {
   readonly #values = new Map<string, UndeclaredValue>();
 
@@ -23,7 +23,7 @@ export class UndeclaredValues {
     return this.#values.values();
   }
 
-  /** Comes with each message of some devices: a known name allocates nothing for a number or a short text. */
+  /** Called with each message of some devices: a known name allocates nothing for a number or a short text. */
   set(name: string, raw: unknown, atMs: number): void {
     const known = this.#values.get(name) ?? this.#add(name);
     if (known === undefined) return;

@@ -52,7 +52,7 @@ export class HistoryArchive implements Archive, Disposable {
     this.#gateway = new ConnectorGateway(held, {
       store: new SeriesStore(),
       state: this.#state,
-      events: new EventLog(silentLog, clock),
+      events: new EventLog(clock, []),
       log: silentLog,
       instanceId: () => '',
       folder: () => this.#scratch,
@@ -67,7 +67,7 @@ export class HistoryArchive implements Archive, Disposable {
     return {
       map: (properties) => {
         const points = device.map(properties);
-        const mapped = this.#gateway.devices.get(description.id)?.mapped ?? [];
+        const mapped = this.#gateway.devices.get(description.id)?.series.mapped ?? [];
         return points.map((point, index) => this.#collector.collect(point, mapped[index]?.series));
       },
     };

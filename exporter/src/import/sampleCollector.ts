@@ -1,5 +1,5 @@
 import type { Labels, Point } from '@gaugeway/connectors/contract';
-import { StatesetSeries } from '../series/counterSeries.ts';
+import { StatesetSeries } from '../series/statesetSeries.ts';
 import type { Series } from '../series/series.ts';
 import type { SeriesSamples } from './sample.ts';
 

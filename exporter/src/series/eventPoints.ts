@@ -1,11 +1,13 @@
 import { hash } from 'node:crypto';
-import { type DeviceEvent, type Fresh, Implausible, type Point } from '@gaugeway/connectors/contract';
+import { type DeviceEvent, type Fresh, Implausible, type Labels, type Point } from '@gaugeway/connectors/contract';
+import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import { labelValue } from '@gaugeway/connectors/catalogue/names';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
 import { excerpt, rawText } from './rawText.ts';
+import { Series, type SeriesOwner } from './series.ts';
 
-/** Up to so many declared actions start at 0; larger sets appear when first seen (catalogue §6). */
-const initialised = 20;
+/** Up to this many declared actions start at 0; actions of larger sets appear when they first happen (catalogue §6). */
+const mostInitialised = 20;
 const longestTextCharacters = 1000;
 
 interface ActionSink {
@@ -21,7 +23,7 @@ export class ActionPoint implements Point {
   constructor({ property }: Resolution, sink: ActionSink) {
     this.#sink = sink;
     const declared = (property.values ?? []).filter((action) => action !== '');
-    if (declared.length <= initialised) for (const action of declared) sink.counter(labelValue(action));
+    if (declared.length <= mostInitialised) for (const action of declared) sink.counter(labelValue(action));
   }
 
   set(raw: unknown, _atMs: number, fresh: Fresh = true): void {
@@ -42,7 +44,7 @@ function asEvent(raw: unknown): DeviceEvent {
   return { event: typeof event === 'string' ? event : '', attributes };
 }
 
-/** Logs each change of a property, whatever else becomes of its readings. */
+/** Logs each change of a property, whatever else its readings feed. */
 export class LoggedPoint implements Point {
   readonly #sink: { event(event: DeviceEvent): void };
   readonly #property: string;
@@ -74,3 +76,31 @@ export class LoggedPoint implements Point {
     return this.#inner.holds(raw);
   }
 }
+
+/** A counter of events: exported while its device is offline, starts at 0 after a restart. */
+export class EventCounter extends Series {
+  constructor(owner: SeriesOwner, metric: Metric, labels: Labels) {
+    super(owner, metric, labels);
+    this.value = 0;
+    this.relabel();
+  }
+
+  override get suspends(): boolean {
+    return false;
+  }
+
+  increment(): void {
+    this.value++;
+  }
+
+  override set(): void {
+    // counted by increment()
+  }
+
+  override holds(): boolean {
+    return true;
+  }
+}
+
+/** Discards readings: of a property that is not exported, or of a device that is ignored. */
+export const discardedPoint: Point = { set: () => undefined, holds: () => true };

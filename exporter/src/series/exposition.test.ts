@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import { deviceMetrics } from '../devices/deviceMetrics.ts';
 import { Exposition, metricHead, type ExpositionFormat } from './exposition.ts';
-import { EventCounter } from './counterSeries.ts';
+import { EventCounter } from './eventPoints.ts';
 import { formatValue, labelText } from './series.ts';
 import { SeriesStore } from './seriesStore.ts';
 import { TestExporter } from '../testing/testExporter.ts';

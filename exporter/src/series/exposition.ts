@@ -5,13 +5,13 @@ import type { Family } from './seriesStore.ts';
 
 export type ExpositionFormat = 'text' | 'openmetrics';
 
-/** Which series a scrape wants; absent: all. A device is named by its id or its name. */
+/** Which series a scrape requests; absent: all. Devices by id or name. */
 export interface ScrapeFilter {
   readonly connectors?: ReadonlySet<string>;
   readonly devices?: ReadonlySet<string>;
 }
 
-/** A family whose lines are made on the spot, such as `iot_device_up`. */
+/** A family whose lines are computed at each scrape, such as `iot_device_up`. */
 export interface ComputedFamily {
   readonly metric: Metric;
   /** As {@link wireText}. */
@@ -19,11 +19,11 @@ export interface ComputedFamily {
 }
 
 const chunkCharacters = 65_536;
-/** How long the event loop may be held at a time; the clock is looked at after each block of so many series. */
+/** The longest time the event loop is blocked; the clock is checked after each block of this many series. */
 const sliceMs = 3;
 const blockSeries = 128;
 
-/** Prometheus text 0.0.4 or OpenMetrics 1.0, in chunks; gives the event loop back every few milliseconds. */
+/** Prometheus text 0.0.4 or OpenMetrics 1.0, in chunks; yields to the event loop every few milliseconds. */
 export class Exposition {
   readonly #format: ExpositionFormat;
   readonly #filter: ScrapeFilter;
@@ -38,14 +38,14 @@ export class Exposition {
   }
 
   async *families(computed: Iterable<ComputedFamily>, stored: Iterable<Family>): AsyncGenerator<Buffer> {
-    // families that go and come back meanwhile belong to the next scrape
+    // families that are removed and added again during this scrape belong to the next one
     const all = [...stored];
     for (const family of computed) yield* this.#family(family.metric, family.lines(this.#filter, this.#nowMs));
     for (const family of all) yield* this.#family(family.metric, this.#blocks(family));
     if (this.#text !== '') yield this.#take();
   }
 
-  /** The head goes before the first line, so that a family without samples is not there at all. */
+  /** The head is written with the first line, so that a family without samples is left out. */
   async *#family(metric: Metric, blocks: Iterable<string>): AsyncGenerator<Buffer> {
     let head = wireText(metricHead(metric, this.#format));
     for (const block of blocks) {
@@ -62,7 +62,7 @@ export class Exposition {
   *#blocks({ series }: Family): Generator<string> {
     const nowMs = this.#nowMs;
     const filter = this.#filter.connectors === undefined && this.#filter.devices === undefined ? undefined : this.#filter;
-    // series that appear meanwhile belong to the next scrape
+    // series that are added during this scrape belong to the next one
     const { length } = series;
     for (let from = 0; from < length; from += blockSeries) {
       let block = '';
@@ -80,7 +80,7 @@ export class Exposition {
   }
 }
 
-/** Whether a device's series are asked for. */
+/** Whether the filter selects a device's series. */
 export function wants(filter: ScrapeFilter, device: { connectorName: string; id: string; name?: string }): boolean {
   if (filter.connectors !== undefined && !filter.connectors.has(device.connectorName)) return false;
   return filter.devices === undefined || filter.devices.has(device.id) || (device.name !== undefined && filter.devices.has(device.name));
@@ -103,7 +103,7 @@ function openMetricsName({ name, type }: Metric): string {
   return type === 'info' ? name.replace(/_info$/, '') : name;
 }
 
-/** A stateset stays a gauge: OpenMetrics would want a label named like the metric (catalogue §6). */
+/** A stateset stays a gauge: OpenMetrics requires a label named like the metric (catalogue §6). */
 function openMetricsType({ type }: Metric): string {
   return type === 'stateset' ? 'gauge' : type;
 }

@@ -1,36 +1,36 @@
-import type { Refusal } from './refusal.ts';
+import type { RejectionReason } from './rejection.ts';
 
-/** A reading that is taken only once another confirms it. */
-interface Doubt {
+/** A reading that is accepted only once another reading confirms it. */
+interface UnconfirmedReading {
   readonly value: number;
   readonly atMs: number;
-  /** When it came by our clock; undefined where time alone does not confirm it. */
-  cameMs: number | undefined;
+  /** Arrival by the exporter's clock; undefined where time alone does not confirm it. */
+  arrivedMs: number | undefined;
 }
 
-/** Why a value is shown that is not the newest reading, and since when by our clock. */
-export class Hold {
-  readonly reason: Refusal['reason'];
+/** Why the exported value is not the newest reading, and since when by the exporter's clock. */
+export class HeldValue {
+  readonly reason: RejectionReason;
   sinceMs: number;
-  doubt: Doubt | undefined = undefined;
+  unconfirmed: UnconfirmedReading | undefined = undefined;
 
-  constructor(reason: Refusal['reason'], sinceMs: number) {
+  constructor(reason: RejectionReason, sinceMs: number) {
     this.reason = reason;
     this.sinceMs = sinceMs;
   }
 
-  doubtOf(value: number, atMs: number, cameMs: number | undefined): void {
-    // a copy of the same reading makes it no younger
-    if (this.doubt?.value !== value) this.doubt = { value, atMs, cameMs };
+  setUnconfirmed(value: number, atMs: number, arrivedMs: number | undefined): void {
+    // a copy of the same reading does not restart the wait
+    if (this.unconfirmed?.value !== value) this.unconfirmed = { value, atMs, arrivedMs };
   }
 
-  /** The doubtful reading, once nothing contradicted it for a rhythm. */
-  released(nowMs: number, rhythmMs: number): Doubt | undefined {
-    const { doubt } = this;
-    if (doubt?.cameMs === undefined) return undefined;
+  /** The unconfirmed reading, once no other reading contradicted it for one report interval. */
+  confirmedByTime(nowMs: number, intervalMs: number): UnconfirmedReading | undefined {
+    const { unconfirmed } = this;
+    if (unconfirmed?.arrivedMs === undefined) return undefined;
     // the clock may have been set back
-    doubt.cameMs = Math.min(doubt.cameMs, nowMs);
-    return nowMs - doubt.cameMs >= rhythmMs ? doubt : undefined;
+    unconfirmed.arrivedMs = Math.min(unconfirmed.arrivedMs, nowMs);
+    return nowMs - unconfirmed.arrivedMs >= intervalMs ? unconfirmed : undefined;
   }
 
   ageMs(nowMs: number): number {

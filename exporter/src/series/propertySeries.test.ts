@@ -1,15 +1,19 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
+import { familyNamed } from '@gaugeway/connectors/catalogue/metrics';
 import { Implausible } from '@gaugeway/connectors/contract';
-import { BooleanSeries, CounterSeries, GaugeSeries, StatesetSeries } from './counterSeries.ts';
+import { BooleanSeries } from './booleanSeries.ts';
+import { CounterSeries } from './counterSeries.ts';
+import { GaugeSeries } from './numberSeries.ts';
 import type { PointOwner } from './propertySeries.ts';
+import { StatesetSeries } from './statesetSeries.ts';
 
 const now = 1_800_000_000_000;
-let told: string[] = [];
+let reports: string[] = [];
 let owner: PointOwner;
 
 beforeEach(() => {
-  told = [];
+  reports = [];
   owner = {
     suspended: false,
     maxAgeMs: 0,
@@ -18,21 +22,20 @@ beforeEach(() => {
     name: 'Door',
     labels: { connector: 'home', device: '0x01' },
     labelText: 'connector="home",device="0x01"',
-    rejected: (series, reason) => series.bad !== reason && told.push(`rejected ${reason}`),
-    rounded: (_series, raw) => told.push(`rounded ${raw}`),
-    accepted: () => told.push('accepted'),
-    dipped: () => told.push('dipped'),
-    changed: () => told.push('changed'),
-    addState: (set) => set.states.length < 3,
-    detected: ({ name }) => told.push(`detected ${name}`),
-    hold: (series) => {
-      series.holdUntilMs = now + 120_000;
-      told.push('hold');
+    reports: {
+      rejected: (series, reason) => series.bad !== reason && reports.push(`rejected ${reason}`),
+      accepted: () => reports.push('accepted'),
+      rounded: (_series, raw) => reports.push(`rounded ${raw}`),
+      decreaseHeld: () => reports.push('decreaseHeld'),
+      withdrawn: () => reports.push('withdrawn'),
     },
-    watch: () => undefined,
-    withdrew: () => told.push('withdrew'),
+    changed: () => reports.push('changed'),
+    addState: (set) => set.size < 3,
+    detected: ({ name }) => reports.push(`detected ${name}`),
+    watch: (series) => series instanceof BooleanSeries && reports.push('hold'),
+    safetyHoldMs: 120_000,
     holdLimitMs: 900_000,
-    rhythmMs: 300_000,
+    reportIntervalMs: 300_000,
     isPolled: false,
     now: () => now + 3_600_000,
   };
@@ -63,7 +66,7 @@ function leak(name = 'iot_water_leak_detected') {
     [true, 1],
     [false, 0],
   ]);
-  return new BooleanSeries(owner, resolution({ name }), { kind: 'boolean', values });
+  return new BooleanSeries(owner, resolution(familyNamed(name)), { kind: 'boolean', values });
 }
 
 function mode() {
@@ -92,7 +95,7 @@ test('a reading older than the stored one changes nothing', () => {
   series.set(5, now - 1);
   series.set('garbage', now - 1);
   series.set(null, now - 1);
-  expect([series.current, series.atMs, told]).toEqual([21, now, []]);
+  expect([series.current, series.atMs, reports]).toEqual([21, now, []]);
 });
 
 test.each([
@@ -102,24 +105,24 @@ test.each([
   ['undefined', undefined, 'type'],
   ['NaN', NaN, 'not_finite'],
   ['what JSON reads as Infinity', 1e999, 'not_finite'],
-])('%s is no sample of a gauge and is told once', (_, raw, reason) => {
+])('%s is no sample of a gauge and is reported once', (_, raw, reason) => {
   const series = gauge();
   series.set(12, now);
   series.set(raw, now + 1);
   series.set(raw, now + 2);
-  expect([series.current, series.visible(now), told]).toEqual([undefined, false, [`rejected ${reason}`]]);
+  expect([series.current, series.visible(now), reports]).toEqual([undefined, false, [`rejected ${reason}`]]);
   series.set(13, now + 3);
-  expect([series.current, told.at(-1)]).toEqual([13, 'accepted']);
+  expect([series.current, reports.at(-1)]).toEqual([13, 'accepted']);
 });
 
-test('null withdraws the value without a complaint', () => {
+test('null withdraws the value without a report', () => {
   const series = gauge();
   series.set(12, now);
   series.set(null, now + 1);
-  expect([series.current, told]).toEqual([undefined, []]);
+  expect([series.current, reports]).toEqual([undefined, []]);
 });
 
-test('a waiting series is shown again by a fresh reading, not by a replayed one', () => {
+test('a waiting series is exported again after a fresh reading, not after a replayed one', () => {
   const series = gauge();
   series.set(12, now);
   series.waiting = true;
@@ -136,14 +139,14 @@ test('a value older than max_age is hidden', () => {
   expect([series.visible(now + 1000), series.visible(now + 1001)]).toEqual([true, false]);
 });
 
-test('a counter holds small dips and takes the third as a reset', () => {
+test('a counter holds two small decreases and takes the third as a reset', () => {
   const series = counter();
   const shown = [1000, 995, 996, 1001, 995, 995, 995].map((raw, i) => (series.set(raw, now + i), series.current));
   expect(shown).toEqual([1000, 1000, 1000, 1001, 1001, 1001, 995]);
-  expect(told).toEqual(['dipped', 'dipped', 'dipped', 'dipped']);
+  expect(reports).toEqual(['decreaseHeld', 'decreaseHeld', 'decreaseHeld', 'decreaseHeld']);
 });
 
-test('a counter that waits for a fresh reading is not shown by one that is held', () => {
+test('a waiting counter is not exported because of a reading that is held', () => {
   const series = counter();
   series.set(1000, now);
   series.waiting = true;
@@ -153,27 +156,27 @@ test('a counter that waits for a fresh reading is not shown by one that is held'
   expect(series.visible(now)).toBe(true);
 });
 
-test('a counter that falls far is reset at once', () => {
+test('a large decrease is a reset at once', () => {
   const series = counter();
   series.set(1000, now);
   series.set(0, now + 1);
-  expect([series.current, told]).toEqual([0, []]);
+  expect([series.current, reports]).toEqual([0, []]);
 });
 
 test.each([
   ['below 100', { unit: 'joules', readings: [90, 89.9] }],
   ['of events', { unit: undefined, readings: [1000, 999] }],
-])('a counter %s never dips', (_, { unit, readings }) => {
+])('a counter %s never holds a decrease', (_, { unit, readings }) => {
   const series = counter({ unit });
   readings.forEach((raw, i) => series.set(raw, now + i));
-  expect([series.current, told]).toEqual([readings.at(-1), []]);
+  expect([series.current, reports]).toEqual([readings.at(-1), []]);
 });
 
 test('a negative counter reading is rejected and the old value kept', () => {
   const series = counter();
   series.set(500, now);
   series.set(-1, now + 1);
-  expect([series.current, told]).toEqual([500, ['rejected negative']]);
+  expect([series.current, reports]).toEqual([500, ['rejected negative']]);
 });
 
 test('each rise of a detection counts, a replayed one does not', () => {
@@ -183,12 +186,12 @@ test('each rise of a detection counts, a replayed one does not', () => {
   series.set(true, now + 2);
   series.set(false, now + 3);
   series.set(true, now + 4, false);
-  expect(told.filter((line) => line.startsWith('detected'))).toHaveLength(1);
+  expect(reports.filter((line) => line.startsWith('detected'))).toHaveLength(1);
 });
 
-test('issue 10.4: a state that is told again, and one that returns from no value, is no detection', () => {
+test('issue 10.4: a repeated state, and one that returns from no value, is no detection', () => {
   const series = leak('iot_occupancy_detected');
-  const counted = (): number => told.filter((line) => line.startsWith('detected')).length;
+  const counted = (): number => reports.filter((line) => line.startsWith('detected')).length;
   series.set(false, now);
   series.set(true, now + 1, 'current');
   series.set(null, now + 2);
@@ -199,20 +202,20 @@ test('issue 10.4: a state that is told again, and one that returns from no value
   expect(counted()).toBe(1);
 });
 
-test('issue 10.4: a state that is told again ends the wait for a fresh one, and holds what is safety', () => {
+test('issue 10.4: a repeated state ends the wait for a fresh reading, and holds a safety detection', () => {
   const series = leak();
   series.waiting = true;
   series.set(true, now, 'current');
-  expect([series.waiting, told]).toEqual([false, ['changed', 'hold']]);
+  expect([series.waiting, reports]).toEqual([false, ['changed', 'hold']]);
 });
 
 test('a safety detection stays 1 for safety_hold', () => {
   const series = leak();
   series.set(true, now);
   series.set(false, now + 500);
-  expect([series.current, told]).toEqual([1, ['changed', 'detected iot_water_leak_detected', 'hold', 'changed']]);
-  expect([series.release(now + 119_999), series.current]).toEqual([true, 1]);
-  expect([series.release(now + 120_000), series.current]).toEqual([false, 0]);
+  expect([series.current, reports]).toEqual([1, ['changed', 'detected iot_water_leak_detected', 'hold', 'changed']]);
+  expect([series.expire(owner.now() + 119_999), series.current]).toEqual([true, 1]);
+  expect([series.expire(owner.now() + 120_000), series.current]).toEqual([false, 0]);
 });
 
 test('a safety detection that rises again within its hold stays 1', () => {
@@ -220,7 +223,7 @@ test('a safety detection that rises again within its hold stays 1', () => {
   series.set(true, now);
   series.set(false, now + 500);
   series.set(true, now + 900);
-  series.release(now + 120_000);
+  series.expire(owner.now() + 120_000);
   expect(series.current).toBe(1);
 });
 
@@ -228,7 +231,7 @@ test('a value that is neither on nor off is no sample', () => {
   const series = leak();
   series.set(true, now);
   series.set('maybe', now + 1);
-  expect([series.current, told.at(-1)]).toEqual([undefined, 'rejected value']);
+  expect([series.current, reports.at(-1)]).toEqual([undefined, 'rejected value']);
 });
 
 test('a stateset renders every declared state, 1 for the current', () => {
@@ -244,10 +247,10 @@ test('an undeclared state is added while there is room, then rejected', () => {
   series.set('Eco Mode', now);
   expect(series.current).toBe('eco_mode');
   series.set('Boost', now + 1);
-  expect([series.current, told.at(-1)]).toEqual([undefined, 'rejected value']);
+  expect([series.current, reports.at(-1)]).toEqual([undefined, 'rejected value']);
 });
 
-test('a stored value comes back once and never over a newer one', () => {
+test('a stored value is restored once and never over a newer one', () => {
   const series = mode();
   series.restore('heat', now);
   series.restore('off', now + 1);
@@ -255,7 +258,7 @@ test('a stored value comes back once and never over a newer one', () => {
   expect([series.current, series.atMs]).toEqual(['heat', now]);
 });
 
-test('a point holds what it has, and anything before its first value', () => {
+test('a point holds its value, and anything before its first value', () => {
   const series = gauge();
   expect(series.holds(99)).toBe(true);
   series.set(21, now);
@@ -266,39 +269,42 @@ test.each([
   { kind: 'gauge', make: () => gauge(), good: 21, left: undefined },
   { kind: 'boolean', make: () => leak('iot_contact_open'), good: true, left: undefined },
   { kind: 'stateset', make: () => mode(), good: 'heat', left: undefined },
-  // what a meter counted stays counted
+  // a total stays valid
   { kind: 'counter', make: () => counter(), good: 500, left: 500 },
-])('of a $kind an implausible reading is no value, told by its own reason once, until a good one comes', ({ make, good, left }) => {
-  const series = make();
-  series.set(good, now);
-  const before = series.current;
-  told = [];
-  series.set(new Implausible('sentinel', 0x7fff), now + 1);
-  expect(series.current).toBe(left);
-  series.set(new Implausible('sentinel', 0x7fff), now + 2);
-  expect(told.filter((line) => line !== 'changed')).toEqual(['rejected sentinel']);
-  series.set(new Implausible('range', 9999n), now + 3);
-  series.set(good, now + 4);
-  expect(told.filter((line) => line !== 'changed').slice(0, 3)).toEqual(['rejected sentinel', 'rejected range', 'accepted']);
-  expect(series.current).toBe(before);
-});
+])(
+  'an implausible reading of a $kind is no value and is reported once by its own reason, until a valid one comes',
+  ({ make, good, left }) => {
+    const series = make();
+    series.set(good, now);
+    const before = series.current;
+    reports = [];
+    series.set(new Implausible('sentinel', 0x7fff), now + 1);
+    expect(series.current).toBe(left);
+    series.set(new Implausible('sentinel', 0x7fff), now + 2);
+    expect(reports.filter((line) => line !== 'changed')).toEqual(['rejected sentinel']);
+    series.set(new Implausible('range', 9999n), now + 3);
+    series.set(good, now + 4);
+    expect(reports.filter((line) => line !== 'changed').slice(0, 3)).toEqual(['rejected sentinel', 'rejected range', 'accepted']);
+    expect(series.current).toBe(before);
+  },
+);
 
 test('an implausible reading that is older than the stored one changes nothing', () => {
   const series = gauge();
   series.set(21, now);
-  told = [];
+  reports = [];
   series.set(new Implausible('range', 900), now - 1);
-  expect([series.current, told]).toEqual([21, []]);
+  expect([series.current, reports]).toEqual([21, []]);
 });
 
-test.each(['gauge', 'counter'])('issue 10.10: a whole number that no double holds is rounded, and said to be, as a %s', (type) => {
+test.each(['gauge', 'counter'])('issue 10.10: a whole number that does not fit a double is rounded and reported, as a %s', (type) => {
   const series = type === 'gauge' ? gauge() : counter({});
   series.set(2n ** 53n, now);
   expect(series.rounded).toBeUndefined();
   for (const atMs of [now + 1, now + 2]) series.set(2n ** 53n + 3n, atMs);
   expect(series.value).toBe(2 ** 53 + 4);
   expect(series.rounded).toBe(2n ** 53n + 3n);
-  expect(told).toEqual([`rounded ${2n ** 53n + 3n}`]);
+  expect(reports).toEqual([`rounded ${2n ** 53n + 3n}`]);
   series.set(2 ** 53 + 6, now + 3);
   expect(series.rounded).toBeUndefined();
 });

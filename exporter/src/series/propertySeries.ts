@@ -2,39 +2,48 @@ import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
 import { type Fresh, Implausible } from '@gaugeway/connectors/contract';
 import { nativeName } from '@gaugeway/connectors/catalogue/names';
-import type { Hold } from './heldValue.ts';
-import type { NumberSeries } from './numberSeries.ts';
-import type { BooleanSeries, StatesetSeries } from './counterSeries.ts';
-import { rawExcerpt, type Refusal } from './refusal.ts';
+import type { HeldValue } from './heldValue.ts';
+import { rawExcerpt, type Rejection, type RejectionReason } from './rejection.ts';
 import { Series, type RejectReason, type SeriesOwner } from './series.ts';
 
-/** What points tell their device about: kept apart from the values, which they hold themselves. */
-export interface PointOwner extends SeriesOwner {
-  /** A reading was not taken: counted, and logged when `series.bad` was another. */
+/** A series whose value changes with time alone. */
+export interface TimedSeries {
+  /** Called once a second; false once nothing is pending any more. */
+  expire(nowMs: number): boolean;
+}
+
+/** Takes reports about readings that were not stored as they came. */
+export interface ReadingReports {
+  /** A reading was rejected: counted, and logged when `series.bad` was another reason. */
   rejected(series: PropertySeries, reason: RejectReason, raw: unknown): void;
-  /** The source's whole number is no double: its last digits are lost. Told once for each series. */
-  rounded(series: PropertySeries, raw: bigint): void;
-  /** The first good reading after {@link rejected}. */
+  /** The first valid reading after {@link rejected}. */
   accepted(series: PropertySeries): void;
-  /** A counter fell a little and was held (catalogue §7.2). */
-  dipped(): void;
-  /** A boolean or stateset changed: stored within seconds. */
+  /** The source's whole number does not fit a double: its last digits are lost. Called once per series. */
+  rounded(series: PropertySeries, raw: bigint): void;
+  /** A small decrease of a counter was held (catalogue §7.2). */
+  decreaseHeld(): void;
+  /** A value was held for too long and is no longer exported. */
+  withdrawn(series: PropertySeries, held: HeldValue): void;
+}
+
+/** What a series reads from its device and calls on it. */
+export interface PointOwner extends SeriesOwner {
+  readonly reports: ReadingReports;
+  /** A boolean or stateset changed: it is stored within seconds. */
   changed(series: Series): void;
-  /** An undeclared value wants to become a state: true when there is room; counted and logged either way. */
-  addState(series: StatesetSeries, raw: string): boolean;
-  /** A boolean rose, by a message. */
+  /** Whether a stateset may grow by the state of an undeclared value; counted and logged either way. */
+  addState(series: PropertySeries, raw: string): boolean;
+  /** A boolean changed from 0 to 1 by a message. */
   detected(metric: Metric): void;
-  /** Keeps a safety detection at 1 for a while, though the property may fall earlier (§6). */
-  hold(point: BooleanSeries): void;
-  /** A value is shown that is not the newest reading: {@link NumberSeries.expire} is to be called once a second. */
-  watch(point: NumberSeries): void;
-  /** A value was held for too long and is shown no more. */
-  withdrew(point: NumberSeries, hold: Hold): void;
-  /** How long a held value is shown (catalogue §7a). */
+  /** {@link TimedSeries.expire} of the series is called from now on. */
+  watch(series: TimedSeries): void;
+  /** How long a safety detection stays 1 at least (catalogue §6). */
+  readonly safetyHoldMs: number;
+  /** How long a held value is exported (catalogue §7a). */
   readonly holdLimitMs: number;
   /** The usual time between two readings. */
-  readonly rhythmMs: number;
-  /** Each reading was asked for, so that one that repeats another confirms it. */
+  readonly reportIntervalMs: number;
+  /** Each reading is a response to a request, so that a repeated value confirms the one before. */
   readonly isPolled: boolean;
   now(): number;
 }
@@ -48,62 +57,62 @@ export type Mapping = Omit<MetricResolution, 'decoding'>;
 export abstract class PropertySeries extends Series {
   declare readonly owner: PointOwner;
   readonly property: string;
-  /** Why the last reading was rejected; undefined when it was good. */
+  /** Why the last reading was rejected; undefined when it was valid. */
   bad: RejectReason | undefined = undefined;
-  /** The newest reading that was not taken, also after a good one. */
-  refusal: Refusal | undefined = undefined;
+  /** The newest reading that was rejected or held, also after a valid one. */
+  rejection: Rejection | undefined = undefined;
 
   constructor(owner: PointOwner, resolution: Mapping) {
     super(owner, resolution.metric, resolution.labels);
-    // an entity that is all of its device has no name of its own
+    // an entity that is the whole device has no name of its own
     this.property = resolution.property.name || nativeName(resolution.property);
   }
 
-  /** Goes on from the series of the same name before its definition changed. */
+  /** Continues the series of the same name from before its definition changed. */
   inherit(old: PropertySeries): void {
     this.bad = old.bad;
-    this.refusal = old.refusal;
+    this.rejection = old.rejection;
   }
 
-  /** An unreadable value is no sample: the old one is no longer what the source says. */
+  /** Withdraws the value: an unreadable reading says that the old value is no longer current. */
   protected reject(reason: RejectReason, raw: unknown, atMs: number): void {
     this.clear(atMs);
-    this.refuse(reason, raw, atMs);
+    this.reportRejection(reason, raw, atMs);
   }
 
-  /** What is no value of the expected kind, for the given reason unless it brings its own. */
+  /** Rejects a raw value of the wrong kind; {@link Implausible} has its own reason, and `null` only withdraws the value. */
   protected rejectUnreadable(reason: RejectReason, raw: unknown, atMs: number): void {
     if (raw === null) this.clear(atMs);
     else if (raw instanceof Implausible) this.reject(raw.reason, raw.raw, atMs);
     else this.reject(reason, raw, atMs);
   }
 
-  protected refuse(reason: RejectReason, raw: unknown, atMs: number): void {
-    this.note(reason, raw, atMs);
-    this.owner.rejected(this, reason, raw);
+  protected reportRejection(reason: RejectReason, raw: unknown, atMs: number): void {
+    this.recordRejection(reason, raw, atMs);
+    this.owner.reports.rejected(this, reason, raw);
     this.bad = reason;
   }
 
-  /** Keeps the reading to be told. */
-  protected note(reason: Refusal['reason'], raw: unknown, atMs: number): void {
-    const refusal = (this.refusal ??= { reason, raw, atMs });
-    refusal.reason = reason;
-    refusal.raw = rawExcerpt(raw);
-    refusal.atMs = atMs;
+  /** Keeps the reading for `explain` and the API. */
+  protected recordRejection(reason: RejectionReason, raw: unknown, atMs: number): void {
+    const rejection = (this.rejection ??= { reason, raw, atMs });
+    rejection.reason = reason;
+    rejection.raw = rawExcerpt(raw);
+    rejection.atMs = atMs;
   }
 
-  /** A newer reading is held. A time in the future does not count: no source knows it. */
+  /** Whether a newer reading is stored. A stored time in the future does not count: no source can know it. */
   protected isOld(atMs: number): boolean {
     return atMs < this.atMs && this.atMs <= this.owner.now();
   }
 
-  /** A good reading of this time. */
-  protected took(atMs: number, fresh: Fresh): void {
+  /** A valid reading of this time was taken. */
+  protected accept(atMs: number, fresh: Fresh): void {
     this.atMs = atMs;
     this.unsaved = true;
     if (fresh) this.waiting = false;
     if (this.bad === undefined) return;
     this.bad = undefined;
-    this.owner.accepted(this);
+    this.owner.reports.accepted(this);
   }
 }

@@ -1,7 +1,7 @@
-/** A reading as its source sent it, as text. JSON.stringify throws at a BigInt, and at what JSON.parse takes in its stride: 10 000 brackets. */
+/** A raw reading as text. JSON.stringify throws for a bigint, and for nesting that JSON.parse accepts, such as 10 000 brackets. */
 export function rawText(raw: unknown): string {
   if (typeof raw === 'string') return raw;
-  // NaN and the infinities, of which JSON makes null
+  // JSON writes NaN and the infinities as null
   if (typeof raw === 'number') return String(raw);
   try {
     return JSON.stringify(raw) ?? String(raw);
@@ -10,7 +10,7 @@ export function rawText(raw: unknown): string {
   }
 }
 
-/** The beginning of a text; a copy, as a slice would keep the whole in memory. */
+/** The beginning of a text; a copy, because a slice keeps the whole text in memory. */
 export function excerpt(text: string, longest: number): string {
   return text.length <= longest ? text : Buffer.from(text.slice(0, longest)).toString();
 }

@@ -1,9 +1,9 @@
 import type { Fresh, Labels, Point } from '@gaugeway/connectors/contract';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 
-/** What a series needs of its device; several thousand series share one owner. */
+/** What a series reads from its device; all series of the device share it. */
 export interface SeriesOwner {
-  /** The device's values are hidden as a whole (catalogue §8.6). */
+  /** All values of the device are hidden (catalogue §8.6). */
   readonly suspended: boolean;
   /** Values older than this are hidden; 0: never. */
   readonly maxAgeMs: number;
@@ -16,31 +16,30 @@ export interface SeriesOwner {
   readonly labelText: string;
 }
 
-/** Why a reading was not taken: the `reason` of `gaugeway_readings_rejected_total`. */
-export const rejectReasons = ['type', 'not_finite', 'value', 'negative', 'sentinel', 'range', 'spike'] as const;
-export type RejectReason = (typeof rejectReasons)[number];
+/** Why a reading was rejected: the `reason` of `gaugeway_readings_rejected_total`. */
+export type RejectReason = 'type' | 'not_finite' | 'value' | 'negative' | 'sentinel' | 'range' | 'spike';
 
 /**
- * One time series, or the series of one stateset: the handle that a connector sets, the value that is exported and the text
- * it is rendered with, in one object, so that a reading touches nothing else.
+ * One time series, or the series of one stateset. The point that a connector sets, the exported value and its rendered text
+ * are one object, so that a reading touches nothing else.
  */
 export abstract class Series implements Point {
   readonly owner: SeriesOwner;
   readonly metric: Metric;
   /** Labels beyond the owner's. */
   readonly labels: Labels;
-  /** What stands between the owner's labels and the value of a line: `,channel="left"} `. */
+  /** The part of a line between the owner's labels and the value: `,channel="left"} `. */
   protected tail = '';
-  /** A label of its own takes the place of one of the owner's: the tail holds them all. */
+  /** One of {@link labels} overrides a label of the owner: the tail contains all labels. */
   protected replaces = false;
   /** NaN: no value known, no sample. A stateset holds the index of its state. */
   value = NaN;
   /** Time of the newest reading, epoch milliseconds; NaN before the first. */
   atMs = NaN;
-  /** Not shown until a fresh reading, because the device was away for too long (§8.6). */
+  /** Hidden until a fresh reading, because the device was away for too long (§8.6). */
   waiting = false;
   removed = false;
-  /** Not in the state store as it is. */
+  /** Changed since it was saved in the state store. */
   unsaved = false;
 
   constructor(owner: SeriesOwner, metric: Metric, labels: Labels) {
@@ -52,17 +51,17 @@ export abstract class Series implements Point {
   abstract set(raw: unknown, atMs: number, fresh?: Fresh): void;
   abstract holds(raw: unknown): boolean;
 
-  /** How many samples it exports at most. */
+  /** The number of samples that it exports at most. */
   get size(): number {
     return 1;
   }
 
-  /** Hidden while the device is offline, and stored over a restart; event counters are neither. */
+  /** Whether it is hidden while the device is offline and restored after a restart; event counters are neither. */
   get suspends(): boolean {
     return true;
   }
 
-  /** This series' lines as {@link wireText}, none while it has no value to show. */
+  /** The lines of this series as {@link wireText}; empty while it has no visible value. */
   render(nowMs: number): string {
     return this.visible(nowMs) ? this.start + this.tail + formatValue(this.value) + '\n' : '';
   }
@@ -78,12 +77,12 @@ export abstract class Series implements Point {
     return !this.suspends || (!suspended && nowMs - this.atMs <= maxAgeMs);
   }
 
-  /** Stable name within its device, for the state store. */
+  /** Its stable name within the device, for the state store. */
   get key(): string {
     return seriesKey(this.metric, this.labels);
   }
 
-  /** The value in the form that the API shows. */
+  /** The value as the API shows it. */
   get current(): number | string | undefined {
     return Number.isNaN(this.value) ? undefined : this.value;
   }
@@ -93,14 +92,14 @@ export abstract class Series implements Point {
     return this.current;
   }
 
-  /** Takes back a stored value; not one that this version of the metric cannot hold. */
+  /** Restores a stored value, unless this version of the metric cannot hold it. */
   restore(value: number | string, atMs: number): void {
     if (typeof value !== 'number' || !Number.isNaN(this.value)) return;
     this.value = value;
     this.atMs = atMs;
   }
 
-  /** To be called when the owner's labels have changed. */
+  /** Must be called when the owner's labels have changed. */
   relabel(): void {
     this.replaces = Object.keys(this.labels).some((name) => Object.hasOwn(this.owner.labels, name));
     this.tail = this.tailOf(this.labels);
@@ -112,7 +111,7 @@ export abstract class Series implements Point {
     return shared(`${text === '' ? '' : `,${text}`}} `);
   }
 
-  /** Withdraws the value: it is no longer what the source says. */
+  /** Withdraws the value: it is no longer current. */
   protected clear(atMs: number): void {
     this.value = NaN;
     this.atMs = atMs;
@@ -132,15 +131,15 @@ export function labelText(labels: Labels): string {
   return text;
 }
 
-// NUL ends the input for Prometheus' lexer, so that one would cut the scrape
+// NUL ends the input for Prometheus' lexer: one of them would cut the scrape
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n', '\0': '\ufffd' };
 
 /** Both text formats escape backslash, double quote and line feed in label values. */
-export function escapeLabelValue(value: string): string {
+function escapeLabelValue(value: string): string {
   return value.replace(/[\\"\n\0]/g, (character) => escapes[character] ?? '');
 }
 
-/** Both formats take Go's float syntax, of which JavaScript's is a part but for the infinities. */
+/** Both formats use Go's float syntax. JavaScript's numbers conform, apart from the infinities. */
 export function formatValue(value: number): string {
   if (value === Infinity) return '+Inf';
   return value === -Infinity ? '-Inf' : `${value}`;
@@ -149,7 +148,7 @@ export function formatValue(value: number): string {
 const mostTexts = 10_000;
 const texts = new Map<string, string>();
 
-/** One copy of a text that thousands of series have. */
+/** One copy of a text that thousands of series share. */
 function shared(text: string): string {
   const wire = wireText(text);
   const known = texts.get(wire);
@@ -158,8 +157,8 @@ function shared(text: string): string {
 }
 
 /**
- * Text as its UTF-8 bytes, each a character: the exposition is joined from these and written byte by byte. With a single character beyond
- * Latin-1 all of it would take two bytes a character, and thrice the time to encode.
+ * Text as its UTF-8 bytes, one character per byte: the exposition is joined from these and written as Latin-1. A single character beyond
+ * Latin-1 would make the whole string take two bytes per character and three times as long to encode.
  */
 export function wireText(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');

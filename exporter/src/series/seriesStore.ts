@@ -4,12 +4,12 @@ import type { Series } from './series.ts';
 /** All series of one metric, in order of appearance. */
 export interface Family {
   readonly metric: Metric;
-  /** Holds removed series too, until it is replaced by a compacted copy: a running scrape keeps the array it began with. */
+  /** Contains removed series too, until a compacted copy replaces it: a running scrape keeps the array that it began with. */
   series: Series[];
   dead: number;
 }
 
-/** The live series by family: what `/metrics` renders. */
+/** All series by family, as `/metrics` renders them. */
 export class SeriesStore {
   readonly #families = new Map<string, Family>();
 

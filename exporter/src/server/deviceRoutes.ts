@@ -11,7 +11,7 @@ const identity = z.object({ connector, device: deviceId });
 
 type Identity = z.output<typeof identity>;
 
-const slashed = 'A device whose id holds a slash is reached by `?connector=&device=` on `/api/v1/devices`.';
+const slashed = 'For a device whose id contains a slash, use `?connector=&device=` on `/api/v1/devices`.';
 
 /** The device registry: list, read, remove. */
 export const deviceRoutes: readonly Route[] = [
@@ -20,6 +20,7 @@ export const deviceRoutes: readonly Route[] = [
     path: '/api/v1/devices',
     scope: 'read',
     summary: 'Devices, sorted by connector and id',
+    description: 'With `connector` and `device`, each row also has `last_error` and `last_payload`.',
     params: z.object({}),
     query: z.strictObject({
       connector: connector.optional(),
@@ -29,7 +30,11 @@ export const deviceRoutes: readonly Route[] = [
       after: deviceCursor.optional(),
     }),
     answer: { 'application/json': pageOf(deviceStatus) },
-    handle: ({ query, sources }) => devicePage([...sources.devices()].filter(matching(query)), query),
+    handle: ({ query, sources }) => {
+      const page = devicePage([...sources.devices()].filter(matching(query)), query);
+      const isOne = query.connector !== undefined && query.device !== undefined;
+      return isOne ? { ...page, data: page.data.map((row) => withDetails(row, sources)) } : page;
+    },
   }),
   route({
     method: 'get',
@@ -40,14 +45,14 @@ export const deviceRoutes: readonly Route[] = [
     params: identity,
     query: z.strictObject({}),
     answer: { 'application/json': answerWith(deviceStatus) },
-    handle: ({ params, sources }) => ({ data: find(sources, params) }),
+    handle: ({ params, sources }) => ({ data: withDetails(find(sources, params), sources) }),
   }),
   route({
     method: 'delete',
     path: '/api/v1/devices/{connector}/{device}',
     scope: 'control',
     summary: 'Remove a device and all its series at once',
-    description: `It comes back when its source names it again. ${slashed}`,
+    description: `It returns when its source reports it again. ${slashed}`,
     params: identity,
     query: z.strictObject({}),
     answer: {},
@@ -60,7 +65,7 @@ export const deviceRoutes: readonly Route[] = [
     method: 'delete',
     path: '/api/v1/devices',
     scope: 'control',
-    summary: 'Remove a device, whatever its id holds',
+    summary: 'Remove a device, also one whose id contains a slash',
     params: z.object({}),
     query: z.strictObject(identity.shape),
     answer: {},
@@ -76,6 +81,11 @@ function matching(query: { connector?: string; device?: string; state?: string }
     (query.connector === undefined || row.connector === query.connector) &&
     (query.device === undefined || row.device === query.device || row.name === query.device) &&
     (query.state === undefined || row.state === query.state);
+}
+
+/** The row with the newest error and payload. */
+function withDetails(row: DeviceStatus, sources: ServerSources): DeviceStatus {
+  return { ...row, ...sources.deviceDetails(row.connector, row.device) };
 }
 
 function find(sources: ServerSources, { connector, device }: Identity): DeviceStatus {

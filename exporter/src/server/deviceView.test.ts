@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { durationText } from './deviceView.ts';
+import { deviceViews, durationText, sentenceOf } from './deviceView.ts';
+import { deviceRow, nowMs } from './testdata/fakeSources.ts';
 
 test.each([
   [-5, '0 s'],
@@ -13,4 +14,14 @@ test.each([
   [400 * 86_400_000, '400 d'],
 ])('%d ms read %j', (ms, text) => {
   expect(durationText(ms)).toBe(text);
+});
+
+test.each([
+  [{ state: 'online' }, ''],
+  [{ state: 'offline', reason: 'timeout' }, 'for 2 h, no message for too long'],
+  [{ state: 'offline', reason: 'poll_failed', cause: 'cannot read: timed out' }, 'for 2 h, poll failed: cannot read: timed out'],
+  [{ state: 'silent' }, 'no message for 3 min, usually every 10 min'],
+] as const)('the sentence of %j', (parts, sentence) => {
+  const [view] = deviceViews([deviceRow(parts)]);
+  expect(sentenceOf(view!, nowMs)).toBe(sentence);
 });

@@ -1,7 +1,7 @@
 import { order } from './page.ts';
 import type { DeviceStatus } from './schemas.ts';
 
-/** States of a device as people read them, worst first. */
+/** Display states of a device, worst first. */
 export const viewStates = ['offline', 'silent', 'asleep', 'ok'] as const;
 
 export type ViewState = (typeof viewStates)[number];
@@ -13,19 +13,19 @@ export interface DeviceView {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  protocol: 'says its source',
-  poll_failed: 'does not answer',
+  protocol: 'reported by its source',
+  poll_failed: 'poll failed',
   connector: 'its connector is down',
-  timeout: 'not heard for too long',
+  timeout: 'no message for too long',
   disabled: 'disabled in its source',
 };
 
-/** All devices with their states as people read them. */
+/** All devices with their display states. */
 export function deviceViews(rows: Iterable<DeviceStatus>): DeviceView[] {
   return Array.from(rows, (row) => ({ row, state: viewState(row) }));
 }
 
-/** Whether a device's name, id, model, area, connector or state holds a text. */
+/** Whether a device's name, id, model, area, connector or state contains a text. */
 export function isMatch({ row, state }: DeviceView, text: string): boolean {
   const { manufacturer, model, model_id, area } = row.info;
   return [row.name, row.device, manufacturer, model, model_id, area, row.connector, state].join('\n').toLowerCase().includes(text);
@@ -33,7 +33,7 @@ export function isMatch({ row, state }: DeviceView, text: string): boolean {
 
 /** Worst first, then by name, `plug 2` before `plug 10`. */
 export function worstFirst(views: readonly DeviceView[]): DeviceView[] {
-  // keys made once: with a collator, 20 000 devices would hold the event loop for almost half a second
+  // keys computed once: with a collator, 20 000 devices would block the event loop for almost half a second
   const keyed = views.map((view) => ({ view, key: `${viewStates.indexOf(view.state)}${nameKey(view.row.name)}` }));
   return keyed.sort((a, b) => order(a.key, b.key)).map(({ view }) => view);
 }
@@ -42,19 +42,23 @@ function nameKey(name: string): string {
   return name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(8, '0'));
 }
 
-/** A device that is meant to be off is asleep; that is well. */
+/** A device that is expected to be off is asleep, which is no problem. */
 function viewState({ state, reason }: DeviceStatus): ViewState {
   if (state === 'online') return 'ok';
   return state === 'offline' && reason === 'expected' ? 'asleep' : state;
 }
 
-/** What there is to say beyond the state's word; empty where all is well. */
+/** Details of the state; empty for an online device. */
 export function sentenceOf({ row, state }: DeviceView, nowMs: number): string {
   const span = durationText(nowMs - row.state_since_ms);
-  if (state === 'offline') return [`for ${span}`, reasons[row.reason ?? ''] ?? row.reason].filter(Boolean).join(', ');
+  if (state === 'offline') return [`for ${span}`, whyOffline(row)].filter(Boolean).join(', ');
   if (state !== 'silent') return '';
-  const heard = row.last_seen_ms === undefined ? 'never heard' : `not heard for ${durationText(nowMs - row.last_seen_ms)}`;
-  return row.report_interval_ms === undefined ? heard : `${heard}, usually every ${durationText(row.report_interval_ms)}`;
+  const seen = row.last_seen_ms === undefined ? 'no message received' : `no message for ${durationText(nowMs - row.last_seen_ms)}`;
+  return row.report_interval_ms === undefined ? seen : `${seen}, usually every ${durationText(row.report_interval_ms)}`;
+}
+
+function whyOffline({ reason, cause }: DeviceStatus): string {
+  return [reasons[reason ?? ''] ?? reason, cause].filter(Boolean).join(': ');
 }
 
 const spans = [
@@ -63,7 +67,7 @@ const spans = [
   { ms: 60_000, unit: 'min' },
 ] as const;
 
-/** A duration in its largest unit, of which there are at least two where a smaller one exists: `90 min`, `3 h`. */
+/** A duration in its largest unit that is at least 2: `90 min`, `3 h`. */
 export function durationText(ms: number): string {
   const span = spans.find((one) => ms >= 2 * one.ms);
   return span ? `${Math.floor(ms / span.ms)} ${span.unit}` : `${Math.max(0, Math.floor(ms / 1000))} s`;

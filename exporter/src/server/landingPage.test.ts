@@ -39,7 +39,7 @@ test('shows connectors and devices with their states, worst first', async () => 
   expect(text).toContain('2 devices · 18 series · 1\u202f234 messages');
   expect(text).toContain('Devices 5 devices 1 offline 1 silent 1 asleep 2 ok');
   expect(text).toMatch(
-    /offline for 3 d, does not answer dead one 0x4 .* silent not heard for 3 h, usually every 10 min quiet one 0x3 .* asleep sleeper 0x2 .* ok good one 0x1 Door and window sensor Aqara zigbee Hall 3 min ago .* ok never heard 0x5 .* never /,
+    /offline for 3 d, poll failed dead one 0x4 .* silent no message for 3 h, usually every 10 min quiet one 0x3 .* asleep sleeper 0x2 .* ok good one 0x1 Door and window sensor Aqara zigbee Hall 3 min ago .* ok never heard 0x5 .* never /,
   );
 });
 

@@ -92,6 +92,16 @@ test('pages of devices hold each once, also when devices come and go meanwhile',
   expect([identities(last.data), last.next]).toEqual([['zigbee/b', 'zigbee/d'], undefined]);
 });
 
+test('the newest error and payload of a device are in the answer for that device only', async () => {
+  const details = { last_error: { message: 'timed out', at_ms: 2 }, last_payload: { text: '{}', at_ms: 1 } };
+  const row = deviceRow({ connector: 'plant', device: 'rack', state: 'offline', reason: 'poll_failed', cause: 'timed out' });
+  await using server = await testServer({ devices: () => [row], deviceDetails: () => details });
+  const get = async (path: string) => await getJson(`${server.url}/api/v1/devices${path}`);
+  expect(await get('/plant/rack')).toEqual({ data: { ...row, ...details } });
+  expect(await get('?connector=plant&device=rack')).toMatchObject({ data: [{ ...row, ...details }] });
+  expect((await get('?device=rack')).data).toEqual([row]);
+});
+
 test('a device is read and removed by its path, or by parameters where its id holds a slash', async () => {
   const removed: string[] = [];
   const rows = [deviceRow(), deviceRow({ connector: 'plant', device: '10.0.0.5:502/1' }), deviceRow({ connector: 'a b', device: 'ä+?' })];

@@ -68,28 +68,37 @@ const deviceExample = {
 
 const infoText = z.string().describe('Empty where unknown.');
 
-/** One device, how it is and what it is. */
+/** One device: its state and its metadata. */
 export const deviceStatus = z
   .object({
     connector: z.string(),
     device: z.string().describe('The id that never changes; the label `device`.'),
-    name: z.string().describe('What people call it; may repeat.'),
+    name: z.string().describe('Display name; may repeat.'),
     state: z.enum(deviceStates),
     up: z.boolean().describe('True for online and silent; the value of `iot_device_up`.'),
     reason: z.string().optional().describe('Why it is offline.'),
+    cause: z.string().optional().describe('The error text behind `reason`, while offline, where the source gives one.'),
     state_since_ms: time,
-    last_seen_ms: time.optional().describe('Last sign of life; absent when never heard.'),
-    report_interval_ms: duration.optional().describe('How often it usually speaks, once learned.'),
+    last_seen_ms: time.optional().describe('Last sign of life; absent before the first.'),
+    report_interval_ms: duration.optional().describe('Usual interval between signs of life, once learned.'),
     silence_limit_ms: duration.optional().describe('After this long without a sign of life it is silent.'),
     series: count,
     points: z
       .object({ good: count, uncertain: count, bad: count })
       .optional()
-      .describe('How many of its points are read well, with doubt or not at all, where the source tells.'),
+      .describe('Number of its points by quality, where the source reports it.'),
     also: z
       .array(z.object({ connector: z.string(), device: z.string(), name: z.string() }))
       .optional()
-      .describe('The same physical device as other connectors see it.'),
+      .describe('The same physical device as other connectors report it.'),
+    last_error: z
+      .object({ message: z.string(), at_ms: time })
+      .optional()
+      .describe('Why the newest message or poll could not be used, until a later one can. Only where connector and device are given.'),
+    last_payload: z
+      .object({ text: z.string().describe('As JSON; the beginning of a long one.'), at_ms: time })
+      .optional()
+      .describe('The newest message or response. Only where connector and device are given.'),
     info: z.object({
       protocol: infoText,
       native_id: infoText,

@@ -9,6 +9,8 @@ export interface ServerSources {
   renderMetrics(filter: ScrapeFilter, format: ExpositionFormat): AsyncIterable<string | Buffer>;
   connectors(): ConnectorStatus[];
   devices(): Iterable<DeviceStatus>;
+  /** The newest error and payload of a device; undefined where the device does not exist. */
+  deviceDetails(connector: string, device: string): Pick<DeviceStatus, 'last_error' | 'last_payload'> | undefined;
   /** False when the device does not exist. */
   removeDevice(connector: string, device: string): boolean;
   /** `device` is an id or a name. */

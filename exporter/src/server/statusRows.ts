@@ -1,18 +1,20 @@
 import type { Clock } from '../clock.ts';
 import type { RegisteredDevice } from '../devices/device.ts';
 import { deviceInfo } from '../devices/deviceInfo.ts';
-import type { Seen, Twins } from '../devices/duplicateDevices.ts';
+import type { DeviceOfConnector, DuplicateDevice } from '../devices/duplicateDevices.ts';
 import { countDevices } from '../devices/deviceMetrics.ts';
 import type { Mapped } from '../devices/deviceSeries.ts';
 import type { ConnectorGateway } from '../devices/gateway.ts';
+import { payloadText } from '../devices/payloadText.ts';
 import { nativeName } from '@gaugeway/connectors/catalogue/names';
 import { NumberSeries } from '../series/numberSeries.ts';
 import type { ConnectorStatus, DeviceStatus, MappingRow } from './schemas.ts';
 import { PropertySeries } from '../series/propertySeries.ts';
-import { refusedText } from '../series/refusal.ts';
+import { rawText } from '../series/rawText.ts';
 import type { Series } from '../series/series.ts';
 import type { SupervisedConnector } from '../supervisor.ts';
 import type { UndeclaredValue } from '../devices/undeclaredValues.ts';
+import { sourceReason } from '../devices/liveness.ts';
 
 /** A connector as the API shows it. */
 export function connectorStatus(connector: SupervisedConnector): ConnectorStatus {
@@ -37,38 +39,51 @@ export function connectorStatus(connector: SupervisedConnector): ConnectorStatus
 /** A device as the API shows it. */
 export function deviceStatus(
   device: RegisteredDevice,
-  { gateway, twins }: { readonly gateway: ConnectorGateway; readonly twins: readonly Twins[] },
+  { gateway, duplicates }: { readonly gateway: ConnectorGateway; readonly duplicates: readonly DuplicateDevice[] },
 ): DeviceStatus {
   const { connector, device: id, name, ...info } = deviceInfo(device, gateway);
+  const { clock } = gateway;
+  const { state, reason } = device.verdict;
+  const { exportedLastSeenMs, stateSinceMs, intervalMs, limitMs } = device.liveness;
   return {
     connector,
     device: id,
     name,
-    state: device.verdict.state,
-    up: device.verdict.state !== 'offline',
-    reason: device.verdict.reason,
-    state_since_ms: gateway.clock.toWall(device.stateSinceMs),
-    last_seen_ms: device.shownSeenMs === undefined ? undefined : gateway.clock.toWall(device.shownSeenMs),
-    report_interval_ms: device.intervalMs,
-    silence_limit_ms: device.limitMs,
+    state,
+    up: state !== 'offline',
+    reason,
+    cause: sourceReason(reason) === undefined ? undefined : device.diagnostics.offlineCause,
+    state_since_ms: clock.toWall(stateSinceMs),
+    last_seen_ms: exportedLastSeenMs === undefined ? undefined : clock.toWall(exportedLastSeenMs),
+    report_interval_ms: intervalMs,
+    silence_limit_ms: limitMs,
     series: device.series.size,
     points: device.points,
-    also: alsoSeen(device, twins),
+    also: alsoReportedBy(device, duplicates),
     info,
   };
 }
 
-/** By which other connectors; undefined where there are none. */
-function alsoSeen({ connectorName, id }: RegisteredDevice, twins: readonly Twins[]): DeviceStatus['also'] {
-  const isMe = ({ connector, device }: Seen): boolean => connector === connectorName && device === id;
-  const others = twins.flatMap(({ kept, other }) => (isMe(kept) ? [other] : isMe(other) ? [kept] : []));
+/** The newest error and payload of a device. */
+export function deviceDetails({ diagnostics }: RegisteredDevice, clock: Clock): Pick<DeviceStatus, 'last_error' | 'last_payload'> {
+  const { error, payload } = diagnostics;
+  return {
+    ...(error && { last_error: { message: error.message, at_ms: clock.toWall(error.atMs) } }),
+    ...(payload && { last_payload: { text: payloadText(payload.value), at_ms: clock.toWall(payload.atMs) } }),
+  };
+}
+
+/** The same device of other connectors; undefined where there is none. */
+function alsoReportedBy({ connectorName, id }: RegisteredDevice, duplicates: readonly DuplicateDevice[]): DeviceStatus['also'] {
+  const isMe = ({ connector, device }: DeviceOfConnector): boolean => connector === connectorName && device === id;
+  const others = duplicates.flatMap(({ kept, other }) => (isMe(kept) ? [other] : isMe(other) ? [kept] : []));
   return others.length === 0 ? undefined : others.map(({ connector, device, name }) => ({ connector, device, name }));
 }
 
-/** A device's properties, then what it says beyond them. */
+/** The properties of a device, then its undeclared values. */
 export function* mappingRows(device: RegisteredDevice, clock: Clock): Generator<MappingRow> {
   const names = new Set<string>();
-  for (const mapped of device.mapped) {
+  for (const mapped of device.series.mapped) {
     names.add(nativeName(mapped.resolution.property));
     yield mappingRow(device, mapped, clock);
   }
@@ -88,11 +103,11 @@ function undeclaredRow(device: RegisteredDevice, { name: property, kind, value, 
     exported: false,
     value,
     value_at_ms: clock.toWall(atMs),
-    reason: 'not declared by the source: its meaning is not known',
+    reason: 'not declared by the source: its meaning is unknown',
   };
 }
 
-/** One property's way from the source to its metric. */
+/** How a property becomes a metric. */
 function mappingRow(device: RegisteredDevice, { resolution, series, why }: Mapped, clock: Clock): MappingRow {
   const { property, metric } = resolution;
   return {
@@ -117,7 +132,7 @@ function mappingRow(device: RegisteredDevice, { resolution, series, why }: Mappe
 }
 
 function rejectedReading(series: Series | undefined, clock: Clock): MappingRow['rejected'] {
-  if (!(series instanceof PropertySeries) || series.refusal === undefined) return undefined;
-  const { reason, atMs } = series.refusal;
-  return { value: refusedText(series.refusal), reason, at_ms: clock.toWall(atMs) };
+  if (!(series instanceof PropertySeries) || series.rejection === undefined) return undefined;
+  const { raw, reason, atMs } = series.rejection;
+  return { value: rawText(raw), reason, at_ms: clock.toWall(atMs) };
 }

@@ -82,7 +82,7 @@ test('issue 10.8: a reload while the disk takes nothing has what waits, not what
 test('issue 10.8: what is not taken is known, so that the exit is not called clean', () => {
   const changes = new Changes(2);
   changes.value(changes.of('z2m', 'meter'), 'a', undefined);
-  expect(changes.isShort).toBe(false);
+  expect(changes.isIncomplete).toBe(false);
   changes.value(changes.of('z2m', 'meter'), 'b', undefined);
-  expect(changes.isShort).toBe(true);
+  expect(changes.isIncomplete).toBe(true);
 });

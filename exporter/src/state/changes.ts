@@ -1,10 +1,10 @@
 import type { StoredDevice, StoredState, StoredValue } from './stored.ts';
 
-/** What is to be written of one device, in this order. */
+/** Pending writes of one device, in this order. */
 export interface DeviceChanges {
   readonly connector: string;
   readonly id: string;
-  /** Everything stored of it goes first. */
+  /** Everything stored about it is deleted first. */
   forget: boolean;
   device?: StoredDevice | undefined;
   seenMs?: number | undefined;
@@ -14,12 +14,12 @@ export interface DeviceChanges {
 }
 
 /**
- * What waits to be written: of each thing only the newest. Devices and values beyond `limit` are not taken, so that what comes and goes
- * while the disk takes nothing cannot fill the memory.
+ * Pending writes: only the newest of each device and value. More than `limit` are dropped, so that they cannot fill the memory while the
+ * disk is not writable.
  */
 export class Changes {
-  /** Something was not taken. */
-  isShort = false;
+  /** Some writes were dropped. */
+  isIncomplete = false;
   readonly #limit: number;
   readonly #connectors = new Map<string, Map<string, DeviceChanges>>();
   #size = 0;
@@ -28,12 +28,12 @@ export class Changes {
     this.#limit = limit;
   }
 
-  /** Devices and values that wait. */
+  /** Pending devices and values. */
   get size(): number {
     return this.#size;
   }
 
-  /** The changes of one device, to be added to; values by {@link value}. */
+  /** The pending writes of one device, to add to; values by {@link value}. */
   of(connector: string, id: string): DeviceChanges {
     const devices = this.#connectors.get(connector) ?? new Map<string, DeviceChanges>();
     const known = devices.get(id);
@@ -53,18 +53,18 @@ export class Changes {
     changes.values.set(key, value);
   }
 
-  /** What waits of the device is dropped, what is stored is to go. */
+  /** Drops the pending writes of the device and deletes what is stored about it. */
   forget(connector: string, id: string): void {
     this.#drop(connector, id);
     this.of(connector, id).forget = true;
   }
 
-  /** Drops what waits of the connector's devices. */
+  /** Drops the pending writes of the connector's devices. */
   drop(connector: string): void {
     for (const id of this.#connectors.get(connector)?.keys() ?? []) this.#drop(connector, id);
   }
 
-  /** What is stored of a connector, as it will be once all is written. */
+  /** The state of a connector as it will be once everything is written. */
   over(connector: string, stored: StoredState[]): StoredState[] {
     const waiting = this.#connectors.get(connector);
     if (waiting === undefined) return stored;
@@ -77,7 +77,7 @@ export class Changes {
     return [...all.values()];
   }
 
-  /** About `count` of what waits, whole devices where they fit. It waits on until it is {@link written}. */
+  /** About `count` pending writes, whole devices where they fit. They stay pending until they are {@link written}. */
   slice(count: number): DeviceChanges[] {
     const slice: DeviceChanges[] = [];
     let left = count;
@@ -92,7 +92,7 @@ export class Changes {
     return slice;
   }
 
-  /** A slice is safe; nothing may have been added since it was cut. */
+  /** A slice is written; nothing may have been added since {@link slice}. */
   written(slice: readonly DeviceChanges[]): void {
     for (const { connector, id, values } of slice) {
       const changes = this.of(connector, id);
@@ -108,7 +108,7 @@ export class Changes {
 
   #isFull(): boolean {
     const isFull = this.#size >= this.#limit;
-    this.isShort ||= isFull;
+    this.isIncomplete ||= isFull;
     return isFull;
   }
 

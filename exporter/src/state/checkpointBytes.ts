@@ -4,8 +4,9 @@ const headerBytes = 32;
 const frameHeaderBytes = 24;
 
 /**
- * How much a checkpoint of this write-ahead log copies into the database: each page once. Format: https://sqlite.org/fileformat2.html#walformat.
- * The log may be opened beside SQLite, the database itself never: closing it would drop SQLite's lock.
+ * The number of bytes that a checkpoint of this write-ahead log copies into the database: each page once.
+ * Format: https://sqlite.org/fileformat2.html#walformat. The log may be opened beside SQLite, the database may not: closing it would drop
+ * SQLite's lock.
  */
 export function checkpointBytes(walPath: string): number {
   const wal = readFileSync(walPath);

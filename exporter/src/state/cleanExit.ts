@@ -2,8 +2,8 @@ import { closeSync, fsyncSync, openSync, readFileSync, rmSync, statSync, writeFi
 import { dirname } from 'node:path';
 
 /**
- * A file beside the state database that says: the last exit was clean, everything that was scraped is stored. A file, because it can be removed
- * from a full disk, too. It names the database that it is about, so that none that was put in its place is believed.
+ * A file beside the state database that marks a clean exit: everything that was scraped is stored. A file, because it can be removed from a full
+ * disk, too. It identifies the database, so that it does not apply to another one in its place.
  */
 export class CleanExit {
   readonly #database: string;
@@ -14,7 +14,7 @@ export class CleanExit {
     this.#file = `${database}-clean`;
   }
 
-  /** Of the database as it lies there, before it is opened. */
+  /** Must be read before the database is opened. */
   get isMarked(): boolean {
     try {
       return readFileSync(this.#file, 'utf8') === this.#version();
@@ -23,7 +23,7 @@ export class CleanExit {
     }
   }
 
-  /** Once the database is closed. Without effect where the disk takes nothing: then it was no clean exit. */
+  /** Called once the database is closed. No effect where the disk is not writable: then it was no clean exit. */
   mark(): void {
     try {
       writeFileSync(this.#file, this.#version(), { mode: 0o600 });
@@ -32,7 +32,7 @@ export class CleanExit {
     }
   }
 
-  /** Before anything is exported; a power cut does not bring it back. */
+  /** Called before anything is exported; durable over a power cut. */
   unmark(): void {
     rmSync(this.#file, { force: true });
     syncFolder(dirname(this.#file));
@@ -44,7 +44,7 @@ export class CleanExit {
   }
 }
 
-/** Not all systems know it. */
+/** Not supported by all systems. */
 function syncFolder(path: string): void {
   try {
     const folder = openSync(path, 'r');
@@ -54,6 +54,6 @@ function syncFolder(path: string): void {
       closeSync(folder);
     }
   } catch {
-    // What is left is the file system's own care.
+    // the file system syncs on its own
   }
 }

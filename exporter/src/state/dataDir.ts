@@ -1,15 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { narrow } from './restrictToOwner.ts';
+import { restrictToOwner } from './restrictToOwner.ts';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { messageOf, sqliteCode } from './sqliteCode.ts';
 
-/** Files that the process makes from now on are its owner's alone, whichever library writes them. */
+/** Files that the process creates are accessible to its user only, whichever library writes them. */
 const privateUmask = 0o077;
 
-/** The one folder of everything that outlives the process, held for this process alone until {@link close}. */
+/** The folder of everything that outlives the process, locked for this process until {@link close}. */
 export class DataDir {
   readonly path: string;
   readonly #lock: DatabaseSync | undefined;
@@ -22,8 +22,8 @@ export class DataDir {
   }
 
   /**
-   * Creates the folder where it is missing and locks it; throws when it cannot, naming the process that holds it. All in it is for the owner
-   * alone, from now on and from before.
+   * Creates the folder where it is missing and locks it; throws where it cannot, and names the process that holds the lock. All files in it
+   * are restricted to the owner.
    */
   static open(path: string): DataDir {
     const absolute = resolve(path);
@@ -35,7 +35,7 @@ export class DataDir {
     }
     const held = lock(absolute);
     try {
-      narrow(absolute);
+      restrictToOwner(absolute);
       const id = folderId(join(absolute, 'id'));
       writeHolder(holderFile(absolute));
       return new DataDir(absolute, { lock: held, id });
@@ -45,18 +45,18 @@ export class DataDir {
     }
   }
 
-  /** The folder as it is where it cannot be written: nobody is kept out, and ids are new ones where none can be read. */
+  /** A folder that is not writable: it is not locked, and has a random id where none can be read. */
   static unwritable(path: string): DataDir {
     const absolute = resolve(path);
     return new DataDir(absolute, { id: storedId(join(absolute, 'id')) ?? randomBytes(16).toString('hex') });
   }
 
-  /** The same for a connector's name as long as the folder lives, different everywhere else: 12 hexadecimal digits. */
+  /** Stable for a connector's name in this folder, different in any other: 12 hexadecimal digits. */
   instanceId(connector: string): string {
     return createHash('sha256').update(`${this.#id}\0${connector}`).digest('hex').slice(0, 12);
   }
 
-  /** Gives the folder free; idempotent. */
+  /** Unlocks the folder; idempotent. */
   close(): void {
     if (this.#lock?.isOpen !== true) return;
     rmSync(holderFile(this.path), { force: true });
@@ -65,7 +65,7 @@ export class DataDir {
 }
 
 /**
- * An empty SQLite database is locked because Node has no file lock of its own; the kernel drops this one with the process, whatever ends it.
+ * Locks an empty SQLite database, because Node has no file locks; the kernel releases the lock with the process, however it ends.
  * Never open the file by other means: closing any descriptor of it drops the lock (close in fcntl(2), "Advisory record locking").
  */
 function lock(path: string): DatabaseSync {
@@ -93,7 +93,7 @@ function holder(file: string): string {
   }
 }
 
-/** For people only, the lock does not hang on it: so a full disk keeps nothing from starting. */
+/** For people only; the lock does not depend on it, so that a full disk does not prevent the start. */
 function writeHolder(file: string): void {
   try {
     writeFileSync(file, `process ${process.pid} on ${hostname()} since ${new Date().toISOString()}\n`);
@@ -115,7 +115,7 @@ function folderId(file: string): string {
   return id;
 }
 
-/** Undefined where there is none, or one that a power cut left empty; any other trouble with the file is that of who writes it. */
+/** Undefined where there is none, or one that a power cut left empty. Other errors occur again when it is written. */
 function storedId(file: string): string | undefined {
   try {
     const id = readFileSync(file, 'utf8').trim();

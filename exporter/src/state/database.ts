@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Logger } from '@gaugeway/connectors/contract';
 import { messageOf, sqliteCode } from './sqliteCode.ts';
 
-/** `migrations[n]` brings version n to n + 1; what was released is never edited. */
+/** `migrations[n]` migrates version n to n + 1; released ones are never edited. */
 const migrations = [
   `CREATE TABLE device (
      row INTEGER PRIMARY KEY, connector TEXT NOT NULL, id TEXT NOT NULL, seen INTEGER NOT NULL, description TEXT NOT NULL,
@@ -18,7 +18,7 @@ const migrations = [
 
 const tables = ['device', 'cadence', 'series', 'value'];
 
-/** Brings what another database of this version holds into an empty one, without writing to the other. */
+/** Copies another database of this version into an empty one, without writing to the other. */
 export function copyTables(database: DatabaseSync, path: string): void {
   if (!existsSync(path)) return;
   database.prepare('ATTACH ? AS stored').run(`${pathToFileURL(path).href}?immutable=1`);
@@ -33,7 +33,7 @@ export function copyTables(database: DatabaseSync, path: string): void {
 class Unreadable extends Error {}
 
 /**
- * Opens the state database, up to date in its schema. A corrupt one is moved aside, so that the exporter starts, with an error logged.
+ * Opens the state database and migrates its schema. A corrupt one is moved aside with an error logged, so that the exporter starts.
  * Throws where the folder cannot be written, and on the schema of a newer version.
  */
 export function openDatabase(path: string, log: Logger): DatabaseSync {
@@ -43,7 +43,7 @@ export function openDatabase(path: string, log: Logger): DatabaseSync {
     if (!(error instanceof Unreadable)) throw new Error(`cannot open state database "${path}": ${messageOf(error)}`, { cause: error });
     const aside = `${path}.corrupt-${new Date().toISOString().replaceAll(':', '-')}`;
     moveAside(path, aside);
-    log.error(`cannot read state database "${path}": ${error.message}; it starts empty, the old one is kept`, { aside });
+    log.error(`cannot read state database "${path}": ${error.message}; starting with an empty one, the old one is kept`, { aside });
     return openDatabase(path, log);
   }
 }
@@ -60,8 +60,8 @@ function open(path: string): DatabaseSync {
 }
 
 /**
- * Small pages, because a change of one value writes one; no write-ahead log without limit, but checkpoints of our own, so that a page that
- * changes all day is written to its place a few times only. EXCLUSIVE before WAL: no shared memory file (https://sqlite.org/wal.html#noshm).
+ * Small pages, because each changed value writes a page. Checkpoints are our own and rare, so that a page that changes all day is written
+ * to the database a few times only. EXCLUSIVE before WAL: no shared memory file (https://sqlite.org/wal.html#noshm).
  */
 function prepare(database: DatabaseSync): void {
   database.exec(
@@ -76,15 +76,15 @@ function migrate(database: DatabaseSync): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
   if (version > migrations.length) {
     throw new Error(
-      `its schema is version ${version}, this Gaugeway knows ${migrations.length}: run the newer version, or give another data_dir`,
+      `schema version ${version} is newer than ${migrations.length}: run the newer version of Gaugeway, or set another data_dir`,
     );
   }
   if (version === migrations.length) return;
-  if (version === 0 && database.prepare('SELECT 1 FROM sqlite_schema').get()) throw new Unreadable('the database is of another program');
+  if (version === 0 && database.prepare('SELECT 1 FROM sqlite_schema').get()) throw new Unreadable('not a Gaugeway database');
   database.exec(`BEGIN; ${migrations.slice(version).join('\n')} PRAGMA user_version = ${migrations.length}; COMMIT`);
 }
 
-/** The log goes first: left behind it would be replayed into the database that takes the place. */
+/** The write-ahead log goes first: SQLite would replay it into the new database. */
 function moveAside(path: string, aside: string): void {
   for (const suffix of ['-wal', '-journal', '']) {
     try {
@@ -100,6 +100,6 @@ function closeQuietly(database: DatabaseSync): void {
   try {
     database.close();
   } catch {
-    // The error that led here is the one to tell.
+    // the error that led here is reported
   }
 }

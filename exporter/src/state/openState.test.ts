@@ -60,7 +60,7 @@ const count =
 
 linuxTest('issue 10.0: on a full disk an empty folder is no reason not to export', () => {
   expect(opened({ blocks: 0, code: 'state.flushSync(); state.close(); dataDir.close();' })).toEqual([
-    expect.stringMatching(/^cannot .* "FOLDER.*": .+: metrics are exported, nothing is stored until a restart$/),
+    expect.stringMatching(/^cannot .* "FOLDER.*": .+: metrics are exported, state is not saved until a restart$/),
     'opened',
   ]);
 });
@@ -82,7 +82,7 @@ linuxTest('issue 10.0: a folder that may not be written is exported without, wit
   chmodSync(path, 0o755);
   for (const name of readdirSync(path)) chmodSync(join(path, name), 0o644);
   expect(opened({ code: count, isStranger: true })).toEqual([
-    expect.stringMatching(/^cannot .+ "FOLDER.*": .+: metrics are exported, nothing is stored until a restart$/),
+    expect.stringMatching(/^cannot .+ "FOLDER.*": .+: metrics are exported, state is not saved until a restart$/),
     expect.stringMatching(/^true 1$/),
     'opened',
   ]);
@@ -91,7 +91,7 @@ linuxTest('issue 10.0: a folder that may not be written is exported without, wit
 linuxTest('issue 10.0: a folder that may not even be looked into is exported without', () => {
   chmodSync(path, 0o700);
   expect(opened({ code: count, isStranger: true })).toEqual([
-    expect.stringContaining('nothing is stored until a restart'),
+    expect.stringContaining('state is not saved until a restart'),
     'true ',
     'opened',
   ]);

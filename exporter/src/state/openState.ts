@@ -5,8 +5,8 @@ import { isUnwritable } from './sqliteCode.ts';
 import { StateStore } from './state.ts';
 
 /**
- * The data folder and the state in it. Where the disk is full or may not be written, what is stored is read and then kept in memory: a source
- * is exported rather than not. Throws where another process holds the folder, or its state is of a newer version.
+ * Opens the data folder and the state in it. Where the disk is full or not writable, the stored state is read and kept in memory, so that
+ * metrics are exported anyway. Throws where another process holds the folder, or the state is of a newer version.
  */
 export function openState(path: string, log: Logger): { readonly dataDir: DataDir; readonly state: StateStore } {
   let dataDir: DataDir | undefined;
@@ -16,7 +16,7 @@ export function openState(path: string, log: Logger): { readonly dataDir: DataDi
   } catch (error) {
     dataDir?.close();
     if (!isUnwritable(error)) throw error;
-    log.error(`${(error as Error).message}: metrics are exported, nothing is stored until a restart`);
+    log.error(`${(error as Error).message}: metrics are exported, state is not saved until a restart`);
     const unwritable = DataDir.unwritable(path);
     return { dataDir: unwritable, state: StateStore.inMemory(join(unwritable.path, 'state.db'), log) };
   }

@@ -2,13 +2,13 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { DeviceChanges } from './changes.ts';
 import type { StoredDevice, StoredState, StoredValue } from './stored.ts';
 
-/** Rows of a device itself and of its last-seen. */
+/** Rows of a device and of its last-seen. */
 interface Place {
   row: number;
   seen: number;
 }
 
-/** Where a value is stored. */
+/** Identifies a stored value. */
 export interface ValuePlace {
   readonly connector: string;
   readonly id: string;
@@ -48,9 +48,9 @@ const sql = {
   deleteSeries: 'DELETE FROM series WHERE device = ? AND key = ?',
   ahead: 'SELECT ahead_ms FROM clock',
   saveAhead: 'UPDATE clock SET ahead_ms = ?',
-  // the name of a counter ends in _total, and no other does
+  // only the names of counters end in _total
   counters: `SELECT connector, id, key FROM series JOIN device ON device.row = device WHERE substr(key, 1, instr(key, '{') - 1) GLOB '*_total'`,
-  // values may have times of their own, which a source told
+  // times of values are not used: they may be those of a source
   newest: 'SELECT max(max(state_since_ms, registered_ms, ifnull(at_ms, 0))) AS newest_ms FROM device LEFT JOIN value ON value.row = seen',
 };
 
@@ -62,9 +62,9 @@ const forget = [
 ];
 
 /**
- * The rows of the state database. What changes all day, values and last-seen, lies apart from what does not, in rows of about 23 bytes that
- * keep their size and so their place, a device's own beside each other: a home's are 38 pages, one change touches one or two. A row that
- * is written as it is touches none, as SQLite compares (btreeOverwriteContent in its btree.c).
+ * The rows of the state database. Values and last-seen, which change all day, are in a table of their own with rows of about 23 bytes. The
+ * rows keep their size and so their place, those of a device next to each other: a home has 38 pages, and one change writes one or two. An
+ * unchanged row writes none, because SQLite compares (btreeOverwriteContent in its btree.c).
  */
 export class Rows {
   readonly #run: Readonly<Record<keyof typeof sql, StatementSync>>;
@@ -89,7 +89,7 @@ export class Rows {
     return devices.map((row) => ({ device: deviceOf(connector, row), values: this.#values(row.row) }));
   }
 
-  /** What the wall clock is ahead of the times here, as was stored last. */
+  /** How far the wall clock was ahead of the stored times. */
   aheadMs(): number {
     return this.#run.ahead.get()?.['ahead_ms'] as number;
   }
@@ -98,17 +98,17 @@ export class Rows {
     this.#run.saveAhead.run(aheadMs);
   }
 
-  /** The newest time at which something was stored; undefined where nothing is. */
+  /** The newest stored time; undefined in an empty database. */
   newestMs(): number | undefined {
     return (this.#run.newest.get()?.['newest_ms'] as number | null) ?? undefined;
   }
 
-  /** Where counters are stored. */
+  /** All stored counters. */
   counters(): ValuePlace[] {
     return this.#run.counters.all() as unknown as ValuePlace[];
   }
 
-  /** Writes the changes of one device; without effect where it is neither stored nor part of them. */
+  /** Writes the changes of one device; no effect where the device is neither stored nor part of them. */
   write(changes: DeviceChanges): void {
     if (changes.forget) this.#forgetDevice(changes);
     if (changes.device) this.#saveDevice(changes.device);

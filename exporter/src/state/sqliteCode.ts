@@ -9,8 +9,8 @@ const names: Readonly<Record<number, SqliteCode>> = {
   26: 'corrupt',
 };
 
-/** What of an SQLite error is acted upon; `other` is only told. */
-export type SqliteCode = 'busy' | 'corrupt' | 'unwritable' | 'other';
+/** Kinds of SQLite errors that are handled; `other` is only reported. */
+type SqliteCode = 'busy' | 'corrupt' | 'unwritable' | 'other';
 
 /** Reads the primary result code of `node:sqlite`'s errors (the low byte of `errcode`, https://sqlite.org/rescode.html). */
 export function sqliteCode(error: unknown): SqliteCode {
@@ -18,7 +18,7 @@ export function sqliteCode(error: unknown): SqliteCode {
   return (typeof code === 'number' && names[code & 0xff]) || 'other';
 }
 
-/** The message of whatever was thrown. */
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   const message = (error as { message?: unknown } | null)?.message;
   return typeof message === 'string' ? message : String(error);
@@ -26,7 +26,7 @@ export function messageOf(error: unknown): string {
 
 const unwritable = new Set(['EACCES', 'EDQUOT', 'EFBIG', 'EIO', 'ENOSPC', 'EPERM', 'EROFS']);
 
-/** Whether it, or what caused it, says that the disk is full or may not be written. */
+/** Whether the error, or its cause, means that the disk is full or not writable. */
 export function isUnwritable(error: unknown): boolean {
   const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
   if (sqliteCode(error) === 'unwritable' || (typeof code === 'string' && unwritable.has(code))) return true;

@@ -195,7 +195,9 @@ test.each<[string, (file: string) => void]>([
   corrupt(file);
   writeFileSync(`${file}-wal`, 'left over');
   store = StateStore.open(path, log);
-  expect(logged).toEqual([expect.stringMatching(/^cannot read state database ".*state\.db": .+; it starts empty, the old one is kept$/)]);
+  expect(logged).toEqual([
+    expect.stringMatching(/^cannot read state database ".*state\.db": .+; starting with an empty one, the old one is kept$/),
+  ]);
   expect(readdirSync(path)).toContainEqual(expect.stringMatching(/^state\.db\.corrupt-\d{4}-\d\d-\d\dT[\d.-]+Z$/));
   expect(store.connectors()).toEqual([]);
   store.saveDevice(device('lamp'));
@@ -210,7 +212,7 @@ test('the schema of a newer version is refused and left alone', () => {
   newer.exec('PRAGMA user_version = 99');
   newer.close();
   const open = (): StateStore => StateStore.open(path, log);
-  expect(open).toThrow(`cannot open state database "${file}": its schema is version 99, this Gaugeway knows 2: run the newer version`);
+  expect(open).toThrow(`cannot open state database "${file}": schema version 99 is newer than 2: run the newer version`);
   expect(readdirSync(path)).toEqual(['state.db', 'state.db-clean']);
 });
 

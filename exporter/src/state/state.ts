@@ -15,24 +15,26 @@ import type { StoredDevice, StoredState, StoredValue } from './stored.ts';
 
 export type { StoredDevice, StoredState, StoredValue } from './stored.ts';
 
-/** Beyond it the write-ahead log is brought into the database: rarely, as hot pages are then written once for many changes. */
+/** Everything is saved this often: what is stored may be this much behind. */
+export const saveIntervalMs = 300_000;
+/** A larger write-ahead log is checkpointed: rarely, so that hot pages are written once for many changes. */
 const walLimitBytes = 4 << 20;
 const pendingLimit = 500_000;
 const inMemory = ':memory:';
 const sliceMs = 4;
 
 /**
- * Devices and last values over restarts (catalogue §8.7), in one SQLite database. Saves only collect, the newest of each thing wins; a
- * {@link flush} writes them, the caller says when: each flush of a single changed value costs about 1 KB of the disk, so that all values
- * should go together every few minutes and only booleans and states within seconds. No save and no flush throws: a disk that takes nothing is
- * logged once, and what waits is tried again at the next flush.
+ * Stores devices and last values over restarts (catalogue §8.7), in one SQLite database. Saves are collected, the newest of each thing wins;
+ * {@link flush} writes them. Each flush of a single changed value writes about 1 KB, so that the caller should flush all values together every few
+ * minutes, and only booleans and states within seconds. Saves and flushes never throw: a disk that is not writable is logged once, and pending
+ * writes are retried at the next flush.
  */
 export class StateStore {
-  /** Writes that failed since the start. */
+  /** Failed writes since the start. */
   failures = 0;
   /**
-   * The last exit was clean: what is stored is what was exported last. After any other, stored counters may be behind what was scraped
-   * ({@link StoredValue.isBehind}).
+   * The last exit was clean: the stored values were the last exported ones. After any other exit, stored counters may be behind those that were
+   * scraped ({@link StoredValue.isBehind}).
    */
   readonly wasClean: boolean;
   readonly #path: string;
@@ -42,9 +44,9 @@ export class StateStore {
   readonly #cleanExit: CleanExit;
   readonly #changes = new Changes(pendingLimit);
   readonly #goneConnectors = new Set<string>();
-  /** Devices that gave a sign of life since an unclean exit. */
-  readonly #heard = new Set<string>();
-  /** Stored counters that may be behind what was scraped, until they are saved again. */
+  /** Devices with a sign of life since an unclean exit. */
+  readonly #seen = new Set<string>();
+  /** Stored counters that may be behind those that were scraped, until they are saved again. */
   readonly #behind = new Map<string, ValuePlace>();
   #flushing: Promise<void> = Promise.resolve();
   #failing = false;
@@ -53,7 +55,7 @@ export class StateStore {
   #walBytes = 0;
   #writtenBytes = 0;
 
-  /** `stored`: what it begins with, where that is another database. */
+  /** `stored`: the database to start from, where that is another one. */
   private constructor(path: string, log: Logger, stored = path) {
     this.#path = path;
     this.#log = log;
@@ -75,27 +77,27 @@ export class StateStore {
 
   #doubtCounters(): void {
     for (const place of this.#rows.counters()) this.#behind.set(textOf(place), place);
-    // a database that starts empty has none to miss
+    // an empty database has no counters that could be behind
     if (this.#database.prepare('SELECT 1 FROM device LIMIT 1').get() === undefined) return;
     this.#log.info('the last exit was not clean: counters have no value until the next reading');
   }
 
-  /** Throws where the database cannot be opened or is of a newer version; a corrupt one is moved aside and an empty one taken. */
+  /** Throws where the database cannot be opened or is of a newer version. A corrupt one is moved aside and replaced by an empty one. */
   static open(dataDir: DataDir | string, log: Logger): StateStore {
     return new StateStore(join(typeof dataDir === 'string' ? dataDir : dataDir.path, 'state.db'), log);
   }
 
-  /** One that outlives nothing; it begins with what this database holds, as far as that can be read. */
+  /** A store in memory, which starts with the contents of this database as far as they can be read. */
   static inMemory(path: string, log: Logger): StateStore {
     return new StateStore(inMemory, log, path);
   }
 
-  /** Bytes that went to the disk: the frames of the write-ahead log and what checkpoints copied. */
+  /** Bytes written to the disk: the frames of the write-ahead log and the pages that checkpoints copied. */
   get writtenBytes(): number {
     return this.#writtenBytes;
   }
 
-  /** The newest time at which something was stored, and what the wall clock was ahead of it. */
+  /** The newest stored time, and how far the wall clock was ahead of it. */
   get clock(): { readonly notBeforeMs: number | undefined; readonly aheadMs: number } {
     return { notBeforeMs: this.#rows.newestMs(), aheadMs: this.#rows.aheadMs() };
   }
@@ -110,14 +112,14 @@ export class StateStore {
     return this.#rows.connectors();
   }
 
-  /** A sign of life of a device is of this run, and not of before an unclean exit. */
-  heard(connector: string, id: string): void {
-    this.#heard.add(`${connector} ${id}`);
+  /** The device had a sign of life in this run: its stored one from before an unclean exit no longer counts. */
+  deviceSeen(connector: string, id: string): void {
+    this.#seen.add(`${connector} ${id}`);
   }
 
-  /** Whether what is stored of a device's last sign of life may be earlier than what was exported before. */
+  /** Whether the stored last-seen of a device may be earlier than one that was exported before. */
   mayBeBehind(connector: string, id: string): boolean {
-    return !this.wasClean && !this.#heard.has(`${connector} ${id}`);
+    return !this.wasClean && !this.#seen.has(`${connector} ${id}`);
   }
 
   /** All devices of a connector, the oldest first, with their values. */
@@ -140,7 +142,7 @@ export class StateStore {
     changes.cadence = device.cadence ?? changes.cadence;
   }
 
-  /** This and the next two are without effect where the device is not saved. */
+  /** This and the next two have no effect where the device is not saved. */
   saveSeen(connector: string, id: string, lastSeenMs: number): void {
     this.#changes.of(connector, id).seenMs = lastSeenMs;
   }
@@ -159,7 +161,7 @@ export class StateStore {
     this.#changes.value(this.#changes.of(connector, id), key, undefined);
   }
 
-  /** The device with its values; what is saved of it afterwards is a new one. */
+  /** Removes the device with its values; later saves create a new one. */
   removeDevice(connector: string, id: string): void {
     this.#changes.forget(connector, id);
   }
@@ -169,7 +171,7 @@ export class StateStore {
     this.#goneConnectors.add(connector);
   }
 
-  /** Writes in slices of a few milliseconds each, so that the event loop goes on; resolves when all that was saved before is written or failed. */
+  /** Writes in slices of a few milliseconds, yielding to the event loop; resolves when everything saved before is written or has failed. */
   flush(): Promise<void> {
     this.#flushing = this.#flushing.then(async () => {
       for (const step of this.#steps()) await (step === 'checkpoint' ? this.#syncWal() : nextTurn());
@@ -177,25 +179,25 @@ export class StateStore {
     return this.#flushing;
   }
 
-  /** The same at once. */
+  /** The same, synchronously. */
   flushSync(): void {
     const steps = this.#steps();
     while (!steps.next().done);
   }
 
-  /** Writes what waits, and what it holds on to that power cuts take. */
+  /** Flushes, and makes the writes durable over a power cut. */
   async sync(): Promise<void> {
     await this.flush();
     await this.#syncWal();
   }
 
-  /** Writes what waits and leaves the database behind, with a mark that all is in it where that is so; idempotent. */
+  /** Flushes and closes the database, and marks a clean exit where everything is written; idempotent. */
   close(): void {
     if (!this.#database.isOpen) return;
-    // the next start would take them for what was exported last
+    // the next start would take them for the last exported values
     for (const { connector, id, key } of this.#behind.values()) this.removeValue(connector, id, key);
     this.flushSync();
-    const isAllWritten = this.#attempt(() => this.#checkpoint()) && this.#waiting === 0 && !this.#changes.isShort;
+    const isAllWritten = this.#attempt(() => this.#checkpoint()) && this.#waiting === 0 && !this.#changes.isIncomplete;
     if (this.#attempt(() => this.#database.close()) && isAllWritten && this.#path !== inMemory) this.#cleanExit.mark();
   }
 
@@ -203,7 +205,7 @@ export class StateStore {
     return this.#changes.size + this.#goneConnectors.size + (this.#aheadMs === undefined ? 0 : 1);
   }
 
-  /** Names each step, so that a caller may wait, and then does it. */
+  /** Yields the name of each step before it is done, so that the caller may wait. */
   *#steps(): Generator<'checkpoint' | 'slice', void> {
     while (this.#waiting > 0) {
       const full = this.#walBytes > walLimitBytes;
@@ -223,7 +225,7 @@ export class StateStore {
     });
     this.#aheadMs = undefined;
     this.#changes.written(slice);
-    if (this.#failing) this.#log.info(`state database "${this.#path}" is written again`);
+    if (this.#failing) this.#log.info(`state database "${this.#path}" is writable again`);
     this.#failing = false;
     const walBytes = fileBytes(this.#walPath);
     this.#writtenBytes += walBytes - this.#walBytes;
@@ -249,10 +251,10 @@ export class StateStore {
     }
   }
 
-  /** The write-ahead log beside it is left out: it could only be read by writing. */
+  /** The other database's write-ahead log is left out: reading it would write. */
   #takeOver(path: string): void {
     try {
-      // the next start, once the disk can be written, must not take what is stored for what was exported last
+      // the next start, on a writable disk, must not take the stored values for the last exported ones
       this.#cleanExit.unmark();
     } catch {
       // a folder that is read-only as a whole
@@ -260,7 +262,7 @@ export class StateStore {
     try {
       copyTables(this.#database, path);
     } catch (error) {
-      this.#log.warn(`cannot read state database "${path}": ${messageOf(error)}; it starts empty`);
+      this.#log.warn(`cannot read state database "${path}": ${messageOf(error)}; starting empty`);
     }
   }
 
@@ -272,7 +274,7 @@ export class StateStore {
     this.#walBytes = fileBytes(this.#walPath);
   }
 
-  /** The checkpoint's own fsync holds the event loop; after this one it finds little left to do. What fails here fails there too, and is told. */
+  /** The fsync of a checkpoint blocks the event loop; after this one it has little left to do. Errors occur again there, and are reported. */
   async #syncWal(): Promise<void> {
     try {
       await using wal = await openFile(this.#walPath);

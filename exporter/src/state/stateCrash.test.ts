@@ -78,7 +78,7 @@ linuxTest('a full disk is told once, and what waits is written when there is roo
   expect(out.trim().split('\n')).toEqual([
     expect.stringMatching(new RegExp(`^cannot write state database "${file}": (disk I/O error|database or disk is full)$`)),
     'true',
-    `state database "${file}" is written again`,
+    `state database "${file}" is writable again`,
     '{"after":301,"value":1000000,"failures":4}',
   ]);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import { commonConfig, type Logger, type Property } from '@gaugeway/connectors/contract';
 import { deviceMetrics } from '../devices/deviceMetrics.ts';
-import { EventLog } from '../events.ts';
+import { EventLog, EventRing } from '../events.ts';
 import { Exposition } from '../series/exposition.ts';
 import { ConnectorGateway } from '../devices/gateway.ts';
 import { Persistence } from '../devices/persistence.ts';
@@ -20,19 +20,21 @@ export const contact: Property = { name: 'contact', kind: 'binary', on: false, o
 export const battery: Property = { name: 'battery', kind: 'numeric', unit: '%', category: 'diagnostic' };
 export const leak: Property = { name: 'water_leak', kind: 'binary', on: true, off: false };
 
-/** The exporter's core without its sockets, on a real state store; its clock stands until a test moves it. */
+/** The exporter's core without its sockets, on a real state store; its clock stands still until a test moves it. */
 export class TestExporter {
   /** By the exporter's clock. */
   nowMs = 1_800_000_000_000;
-  /** What the wall clock is ahead of it. */
+  /** How far the wall clock is ahead of it. */
   aheadMs = 0;
-  /** By how much the exporter noticed that the wall clock was set. */
+  /** Steps of the wall clock that the exporter noticed. */
   readonly steps: number[] = [];
   folder = mkdtempSync(join(tmpdir(), 'gaugeway-'));
   readonly lines: string[] = [];
+  /** Lines of devices that the config's `log.debug` names. */
+  readonly debugLines: { readonly message: string; readonly fields: object | undefined }[] = [];
   state!: StateStore;
   store!: SeriesStore;
-  events!: EventLog;
+  events!: EventRing;
   gateway!: ConnectorGateway;
   clock!: Clock;
   persistence!: Persistence;
@@ -41,25 +43,26 @@ export class TestExporter {
     this.start(config);
   }
 
-  /** Begins anew with what the folder holds. */
+  /** Starts with the state in the folder. */
   start(config: object = {}): void {
     this.state = StateStore.open(this.folder, silentLog);
     this.store = new SeriesStore();
     this.clock = this.#startClock();
-    this.events = new EventLog(silentLog, this.clock);
+    this.events = new EventRing(this.clock);
     this.gateway = this.open(config);
     this.persistence = new Persistence(this.state, () => this.gateway.devices.values(), this.nowMs);
   }
 
-  /** Another gateway beside the first, as a reload makes one. */
+  /** Another gateway with the same state, as after a reload. */
   open(config: object = {}): ConnectorGateway {
     const entry = { name: 'home', type: 'zigbee2mqtt', connector: undefined as never, config: commonConfig.parse(config), fingerprint: '' };
     const note = (message: string) => void this.lines.push(message);
     return new ConnectorGateway(entry, {
       store: this.store,
       state: this.state,
-      events: this.events,
+      events: new EventLog(this.clock, [this.events]),
       log: { ...silentLog, info: note, warn: note },
+      debugLog: { ...silentLog, debug: (message, fields) => void this.debugLines.push({ message, fields }) },
       instanceId: (name) => name,
       folder: (type) => type,
       observePoll: () => undefined,
@@ -76,7 +79,7 @@ export class TestExporter {
     this.start(config);
   }
 
-  /** Starts again from what a kill -9 would leave on the disk now. */
+  /** Starts again from the state that a kill -9 would leave on the disk now. */
   crash(config: object = {}, awayMs = 0): void {
     const left = mkdtempSync(join(tmpdir(), 'gaugeway-'));
     cpSync(this.folder, left, { recursive: true, preserveTimestamps: true });
@@ -86,7 +89,7 @@ export class TestExporter {
     this.start(config);
   }
 
-  /** Starts the connector anew, as a reload does. */
+  /** Restarts the connector, as a reload does. */
   restartConnector(config: object = {}): void {
     this.save();
     this.gateway.close();
@@ -97,13 +100,13 @@ export class TestExporter {
     this.persistence.flushSync(this.nowMs);
   }
 
-  /** A second goes by, at whose end is stored what is due. */
+  /** A second passes, and due state is stored. */
   async tick(): Promise<void> {
     this.later(1000);
     await this.persistence.tick(this.nowMs);
   }
 
-  /** Moves the clock; what time alone changes happens. */
+  /** Moves the clock and ticks. */
   later(ms: number): void {
     this.nowMs += ms;
     this.gateway.tick();

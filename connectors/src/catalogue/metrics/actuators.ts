@@ -1,9 +1,9 @@
-import { chapter } from '../family.ts';
+import { metricFamilies } from '../family.ts';
 
-/** Commands and motions that covers are told by, as the states they mean; a valve's words are the same. */
+/** Commands and motions of covers and the states that they mean; valves use the same words. */
 const coverStates = { close: 'closed', opened: 'open', stop: 'stopped', pause: 'stopped', up: 'opening', down: 'closing' };
 
-const states = chapter('state', [
+const states = metricFamilies('state', [
   {
     name: 'iot_switch_on',
     help: 'Whether a switch, relay or socket is on',
@@ -74,7 +74,7 @@ const states = chapter('state', [
   { name: 'iot_fan_reversed', help: 'Whether a fan runs in reverse', values: 'boolean' },
 ]);
 
-const colors = chapter('color', [
+const colors = metricFamilies('color', [
   { name: 'iot_light_color_hue_degrees', help: 'Hue of a light', zigbee: 'light.color_hue◆', assumed: '°' },
   {
     name: 'iot_light_color_saturation_ratio',

@@ -1,7 +1,7 @@
-import { chapter } from '../family.ts';
+import { metricFamilies } from '../family.ts';
 
 /** Catalogue §5.4: air quality. */
-export const airQuality = chapter('measurement', [
+export const airQuality = metricFamilies('measurement', [
   { name: 'iot_carbon_dioxide_ppm', help: 'Carbon dioxide in the air', zigbee: 'co2◆' },
   { name: 'iot_equivalent_carbon_dioxide_ppm', help: 'Carbon dioxide estimated from other gases', zigbee: 'eco2' },
   {

@@ -1,7 +1,7 @@
-import { chapter } from '../family.ts';
+import { metricFamilies } from '../family.ts';
 
 /** Catalogue §5.3: indoor climate. */
-export const climate = chapter('measurement', [
+export const climate = metricFamilies('measurement', [
   {
     name: 'iot_temperature_celsius',
     help: 'Temperature of the air, a room, a medium or a part',

@@ -1,7 +1,7 @@
-import { chapter } from '../family.ts';
+import { metricFamilies } from '../family.ts';
 
 /** Catalogue §5.8: detection and safety. */
-export const detection = chapter(
+export const detection = metricFamilies(
   'measurement',
   [
     {
@@ -23,21 +23,29 @@ export const detection = chapter(
     {
       name: 'iot_water_leak_detected',
       help: 'Whether water is where it should not be',
+      isSafety: true,
       zigbee: 'water_leak active_water_leak *_water_leak water_leak_alarm_N *_leak_detect water water_sensor',
       synonyms: 'alarm detect',
     },
-    { name: 'iot_smoke_detected', help: 'Whether there is smoke', zigbee: 'smoke smoke_alarm_N', synonyms: 'alarm' },
-    { name: 'iot_gas_detected', help: 'Whether there is combustible gas', zigbee: 'gas gas_alarm_N', synonyms: 'alarm' },
+    { name: 'iot_smoke_detected', help: 'Whether there is smoke', isSafety: true, zigbee: 'smoke smoke_alarm_N', synonyms: 'alarm' },
+    { name: 'iot_gas_detected', help: 'Whether there is combustible gas', isSafety: true, zigbee: 'gas gas_alarm_N', synonyms: 'alarm' },
     {
       name: 'iot_carbon_monoxide_detected',
       help: 'Whether there is carbon monoxide',
+      isSafety: true,
       zigbee: 'carbon_monoxide carbon_monoxide_alarm_N',
       synonyms: 'alarm',
     },
-    { name: 'iot_tamper_detected', help: 'Whether somebody tampers with the device', zigbee: 'tamper tamper_alarm', synonyms: 'alarm' },
+    {
+      name: 'iot_tamper_detected',
+      help: 'Whether somebody tampers with the device',
+      isSafety: true,
+      zigbee: 'tamper tamper_alarm',
+      synonyms: 'alarm',
+    },
     { name: 'iot_vibration_detected', help: 'Whether the device vibrates or is tilted', zigbee: 'vibration tilt' },
     { name: 'iot_sound_detected', help: 'Whether there is a sound', zigbee: 'noise_detected noise' },
-    { name: 'iot_heat_detected', help: 'Whether it is too hot', zigbee: 'heat' },
+    { name: 'iot_heat_detected', help: 'Whether it is too hot', isSafety: true, zigbee: 'heat' },
     { name: 'iot_cold_detected', help: 'Whether it is too cold' },
     { name: 'iot_light_detected', help: 'Whether there is light' },
     { name: 'iot_rain_detected', help: 'Whether it rains', zigbee: 'rain rain_status' },
@@ -52,7 +60,7 @@ export const detection = chapter(
         'water_condition_alarm water_temp_alarm water_volume_alarm',
       synonyms: 'fault error trouble',
     },
-    { name: 'iot_unsafe_detected', help: 'Whether the device reports danger', zigbee: 'sos sos_alarm', synonyms: 'alarm' },
+    { name: 'iot_unsafe_detected', help: 'Whether the device reports danger', isSafety: true, zigbee: 'sos sos_alarm', synonyms: 'alarm' },
     {
       name: 'iot_alarm_active',
       help: 'Whether an alarm sounds or is raised',

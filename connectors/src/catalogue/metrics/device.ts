@@ -1,7 +1,11 @@
-import { chapter } from '../family.ts';
+import type { Quality } from '../../contract.ts';
+import { metricFamilies } from '../family.ts';
 
-/** Catalogue §5.1. */
-export const device = chapter('diagnostic', [
+/** Values of the label `quality`. */
+export const qualities: readonly Quality[] = ['good', 'uncertain', 'bad'];
+
+/** Families that the exporter computes for each device. */
+const ofEachDevice = metricFamilies('diagnostic', [
   {
     name: 'iot_device_info',
     help: 'Descriptive labels of a device, always 1',
@@ -14,50 +18,62 @@ export const device = chapter('diagnostic', [
   { name: 'iot_device_report_interval_seconds', help: 'Usual time between two signs of life, absent until learned' },
   { name: 'iot_device_silence_limit_seconds', help: 'Time without a sign of life after which the device counts as silent' },
   { name: 'iot_device_points', help: 'Known points of a polled device by quality', labels: 'quality' },
-  { name: 'iot_conditions_active', help: 'Alarm conditions that are active', labels: 'severity' },
-  { name: 'iot_conditions_unacknowledged', help: 'Alarm conditions that nobody has acknowledged', labels: 'severity' },
-  {
-    name: 'iot_update_available',
-    help: 'Whether a firmware update is available',
-    values: 'boolean',
-    zigbee: 'update_state update_available',
-    synonyms: 'state firmware',
-    on: 'available',
-  },
-  {
-    name: 'iot_update_progress_ratio',
-    help: 'Progress of the running firmware update',
-    zigbee: 'update_progress',
-    assumed: '%',
-  },
-  {
-    name: 'iot_device_health',
-    help: 'Health of the device in the words of NAMUR NE 107',
-    values: 'states',
-  },
-  { name: 'iot_boot_timestamp_seconds', help: 'Time of the last start of the device in Unix seconds' },
-  {
-    name: 'iot_uptime_seconds',
-    help: 'Time since the last start of the device',
-    zigbee: 'uptime uptime_time device_age',
-    synonyms: 'time age device',
-  },
-  {
-    name: 'iot_restarts_total',
-    help: 'Restarts of the device by its own count',
-    zigbee: 'reboot_count resets_count',
-    synonyms: 'reboot resets count',
-  },
-  {
-    name: 'iot_connector_up',
-    help: 'Whether the connector is logged in to its source and receiving',
-    values: 'boolean',
-  },
-  {
-    name: 'iot_connector_info',
-    help: 'Descriptive labels of a connector, always 1',
-    values: 'metadata',
-    labels: 'protocol version endpoint',
-  },
-  { name: 'iot_connector_devices', help: 'Devices that the connector knows' },
 ]);
+
+/** Series that each online device has in addition to its readings. */
+export const seriesPerDevice = ofEachDevice
+  .filter(({ labels }) => labels?.includes('reason') !== true)
+  .reduce((sum, { labels }) => sum + (labels?.includes('quality') === true ? qualities.length : 1), 0);
+
+/** Catalogue §5.1. */
+export const device = [
+  ...ofEachDevice,
+  ...metricFamilies('diagnostic', [
+    { name: 'iot_conditions_active', help: 'Alarm conditions that are active', labels: 'severity' },
+    { name: 'iot_conditions_unacknowledged', help: 'Alarm conditions that nobody has acknowledged', labels: 'severity' },
+    {
+      name: 'iot_update_available',
+      help: 'Whether a firmware update is available',
+      values: 'boolean',
+      zigbee: 'update_state update_available',
+      synonyms: 'state firmware',
+      on: 'available',
+    },
+    {
+      name: 'iot_update_progress_ratio',
+      help: 'Progress of the running firmware update',
+      zigbee: 'update_progress',
+      assumed: '%',
+    },
+    {
+      name: 'iot_device_health',
+      help: 'Health of the device in the words of NAMUR NE 107',
+      values: 'states',
+    },
+    { name: 'iot_boot_timestamp_seconds', help: 'Time of the last start of the device in Unix seconds' },
+    {
+      name: 'iot_uptime_seconds',
+      help: 'Time since the last start of the device',
+      zigbee: 'uptime uptime_time device_age',
+      synonyms: 'time age device',
+    },
+    {
+      name: 'iot_restarts_total',
+      help: 'Restarts of the device by its own count',
+      zigbee: 'reboot_count resets_count',
+      synonyms: 'reboot resets count',
+    },
+    {
+      name: 'iot_connector_up',
+      help: 'Whether the connector is logged in to its source and receiving',
+      values: 'boolean',
+    },
+    {
+      name: 'iot_connector_info',
+      help: 'Descriptive labels of a connector, always 1',
+      values: 'metadata',
+      labels: 'protocol version endpoint',
+    },
+    { name: 'iot_connector_devices', help: 'Devices that the connector knows' },
+  ]),
+];

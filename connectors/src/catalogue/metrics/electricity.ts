@@ -1,8 +1,8 @@
-import { chapter } from '../family.ts';
+import { metricFamilies } from '../family.ts';
 import { producedWords } from '../names.ts';
 
 /** Catalogue §5.6: electricity and energy. */
-export const electricity = chapter('measurement', [
+export const electricity = metricFamilies('measurement', [
   {
     name: 'iot_power_watts',
     help: 'Active electrical power',
@@ -81,8 +81,8 @@ export const electricity = chapter('measurement', [
     assumed: 'kWh',
   },
   { name: 'iot_stored_energy_joules', help: 'Energy stored, or the capacity of a store' },
-  { name: 'iot_battery_charged_joules_total', help: 'Energy that went into a battery' },
-  { name: 'iot_battery_discharged_joules_total', help: 'Energy that came out of a battery' },
+  { name: 'iot_battery_charged_joules_total', help: 'Energy that went into a battery', isRegular: true },
+  { name: 'iot_battery_discharged_joules_total', help: 'Energy that came out of a battery', isRegular: true },
   {
     name: 'iot_reactive_energy_var_seconds_total',
     help: 'Reactive energy',

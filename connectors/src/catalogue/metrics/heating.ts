@@ -1,7 +1,7 @@
-import { chapter } from '../family.ts';
+import { metricFamilies } from '../family.ts';
 
 /** Catalogue §5.10: heating, cooling, appliances. */
-export const heating = chapter('state', [
+export const heating = metricFamilies('state', [
   {
     name: 'iot_target_temperature_celsius',
     help: 'Temperature that a controller aims for',

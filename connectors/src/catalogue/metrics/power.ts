@@ -1,10 +1,11 @@
-import { chapter } from '../family.ts';
+import { metricFamilies } from '../family.ts';
 
 /** Catalogue §5.2: power supply, radio, diagnostics. */
-export const power = chapter('diagnostic', [
+export const power = metricFamilies('diagnostic', [
   {
     name: 'iot_battery_charge_ratio',
     help: 'State of charge of a battery',
+    isRegular: true,
     zigbee: 'battery battery_value battery_life battpercentage batteryN *_battery',
     synonyms: 'life',
     assumed: '%',
@@ -12,12 +13,14 @@ export const power = chapter('diagnostic', [
   {
     name: 'iot_battery_low',
     help: 'Whether a battery is low',
+    isRegular: true,
     values: 'boolean',
     zigbee: 'battery_low *_battery_low battery_status',
   },
   {
     name: 'iot_battery_level_state',
     help: 'Coarse level of a battery',
+    isRegular: true,
     values: 'states',
     zigbee: 'battery_state=level battery_level=level',
     states: { middle: 'medium' },
@@ -25,17 +28,19 @@ export const power = chapter('diagnostic', [
   {
     name: 'iot_battery_voltage_volts',
     help: 'Voltage of a battery',
+    isRegular: true,
     zigbee: 'battery_voltage voltage[mV] voltage[V]@battery',
   },
   {
     name: 'iot_battery_charging',
     help: 'Whether a battery is being charged',
+    isRegular: true,
     values: 'boolean',
     zigbee: 'charging◆ charge_state charging_status is_charging',
     synonyms: 'charge is',
   },
-  { name: 'iot_battery_health_ratio', help: 'Remaining share of the rated capacity of a battery' },
-  { name: 'iot_battery_cycles_total', help: 'Charge cycles of a battery' },
+  { name: 'iot_battery_health_ratio', help: 'Remaining share of the rated capacity of a battery', isRegular: true },
+  { name: 'iot_battery_cycles_total', help: 'Charge cycles of a battery', isRegular: true },
   {
     name: 'iot_link_quality_ratio',
     help: 'Quality of the radio link as the source rates it',

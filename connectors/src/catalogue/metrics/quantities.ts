@@ -1,7 +1,7 @@
-import { chapter } from '../family.ts';
+import { metricFamilies } from '../family.ts';
 import { producedWords } from '../names.ts';
 
-const measurements = chapter('measurement', [
+const measurements = metricFamilies('measurement', [
   {
     name: 'iot_water_cubic_meters_total',
     help: 'Water consumed',
@@ -97,7 +97,7 @@ const measurements = chapter('measurement', [
   },
 ]);
 
-const location = chapter('location', [
+const location = metricFamilies('location', [
   { name: 'iot_latitude_degrees', help: 'Latitude of a position' },
   { name: 'iot_longitude_degrees', help: 'Longitude of a position' },
   { name: 'iot_altitude_meters', help: 'Altitude of a position' },

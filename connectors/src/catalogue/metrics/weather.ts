@@ -1,7 +1,7 @@
-import { chapter } from '../family.ts';
+import { metricFamilies } from '../family.ts';
 
 /** Catalogue §5.5: weather, soil, water quality. */
-export const weather = chapter('measurement', [
+export const weather = metricFamilies('measurement', [
   { name: 'iot_wind_speed_meters_per_second', help: 'Wind speed', zigbee: 'wind_speed' },
   { name: 'iot_wind_gust_speed_meters_per_second', help: 'Speed of wind gusts', zigbee: 'gust_speed' },
   { name: 'iot_wind_direction_degrees', help: 'Direction that the wind comes from', zigbee: 'wind_direction' },

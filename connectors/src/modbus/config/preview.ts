@@ -1,4 +1,5 @@
 import { metrics } from '../../catalogue/metrics.ts';
+import { seriesPerDevice } from '../../catalogue/metrics/device.ts';
 import { resolve } from '../../catalogue/resolve.ts';
 import { ConnectorError, type Preview } from '../../contract.ts';
 import type { ModbusConfig } from './config.ts';
@@ -7,9 +8,6 @@ import { fleetRow } from '../fleet/fleetRow.ts';
 import { fleetProblemText } from '../fleet/fleetTable.ts';
 import type { RegisterMap } from '../registers/registerMap.ts';
 import { RegisterMaps } from '../profile/registerMaps.ts';
-
-/** What every device has beside its points: up, last seen, interval, silence limit, info and points by quality. */
-const seriesOfDevice = 8;
 
 /** The devices of a config and of the tables that are files, and how many series they make at most. */
 export async function preview(config: ModbusConfig): Promise<Preview> {
@@ -24,7 +22,7 @@ export async function preview(config: ModbusConfig): Promise<Preview> {
     const map = maps.of(device);
     const count = map === undefined ? 0 : (counts.get(map) ?? seriesOf(map, config));
     if (map !== undefined) counts.set(map, count);
-    series += seriesOfDevice + count;
+    series += seriesPerDevice + count;
   }
   const unlisted = devices.filter((device) => maps.of(device) === undefined).length;
   return { devices: devices.map(fleetRow), series, unlisted };

@@ -23,6 +23,7 @@ export function fakeSources(parts: Partial<ServerSources> = {}): FakeSources {
     },
     connectors: () => [],
     devices: () => [],
+    deviceDetails: () => undefined,
     removeDevice: () => false,
     mapping: () => [],
     events: () => [],

@@ -1,0 +1,37 @@
+import { expect, test } from '@jest/globals';
+import { payloadText } from './payloadText.ts';
+
+const circle: { own?: unknown } = {};
+circle.own = circle;
+
+test.each([
+  ['a text', '{"a": 1}', '{"a": 1}'],
+  ['an object', { state: 'ON', at: undefined }, '{"state":"ON"}'],
+  ['whole numbers in full', { count: 2n ** 64n }, '{"count":18446744073709551616}'],
+  ['numbers that JSON lacks', [NaN, Infinity], '["NaN","Infinity"]'],
+  ['bytes of a text', Buffer.from('{"a":"ä"}\n'), '{"a":"ä"}\n'],
+  ['other bytes', Uint8Array.of(1, 3, 255), '01 03 ff'],
+  ['bytes inside an object', { registers: Buffer.from([0, 10]) }, '{"registers":"00 0a"}'],
+  ['typed arrays', { words: Uint16Array.of(1, 65535), wide: BigUint64Array.of(1n) }, '{"words":[1,65535],"wide":[1]}'],
+  ['maps and sets', new Map([['a', new Set([1])]]), '{"a":[1]}'],
+  ['nothing', undefined, 'undefined'],
+  ['null', null, 'null'],
+  ['a circle', circle, '<ref *1> { own: [Circular *1] }'],
+])('%s', (_, payload, text) => {
+  expect(payloadText(payload)).toBe(text);
+});
+
+test.each([
+  ['text', 'x'.repeat(10_000)],
+  ['bytes of characters that a cut splits', Buffer.from('x' + '😀'.repeat(10_000))],
+  ['binary data', Buffer.alloc(1_000_000, 0xff)],
+  ['an object', { text: 'x'.repeat(10_000) }],
+])('the beginning of long %s', (_, payload) => {
+  const text = payloadText(payload);
+  expect([text.length, text.at(-1)]).toEqual([2001, '…']);
+});
+
+test('nesting that JSON.stringify does not bear', () => {
+  const deep = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000)) as unknown;
+  expect(payloadText(deep)).toMatch(/^\[/);
+});

@@ -1,0 +1,49 @@
+import { inspect } from 'node:util';
+import { excerpt } from '../series/rawText.ts';
+
+const longestCharacters = 2000;
+
+/** A payload as people read it: JSON, with bytes as text or hexadecimal and whole numbers in full; the beginning of a long one. */
+export function payloadText(payload: unknown): string {
+  const text = fullText(payload);
+  return text.length <= longestCharacters ? text : `${excerpt(text, longestCharacters)}…`;
+}
+
+function fullText(payload: unknown): string {
+  if (typeof payload === 'string') return payload;
+  if (payload instanceof Uint8Array) return bytesText(payload);
+  try {
+    return JSON.stringify(payload, readable) ?? String(payload);
+  } catch {
+    // circular, or nested deeper than the stack
+    return inspect(payload, { depth: 4, breakLength: Infinity, maxStringLength: longestCharacters });
+  }
+}
+
+/** `this` has the value before Buffer's `toJSON`. */
+function readable(this: unknown, key: string, value: unknown): unknown {
+  const raw = (this as Record<string, unknown>)[key];
+  if (raw instanceof Uint8Array) return bytesText(raw);
+  if (ArrayBuffer.isView(raw)) return Array.from(raw as unknown as ArrayLike<unknown>, plain);
+  if (raw instanceof Map) return Object.fromEntries(raw);
+  return raw instanceof Set ? [...raw] : plain(value);
+}
+
+/** JSON has no bigint, and writes NaN and the infinities as null. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return rawJson(String(value));
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}
+
+/** Newer than the types of TypeScript's library. */
+function rawJson(text: string): unknown {
+  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(text);
+}
+
+/** Text where the bytes are printable UTF-8, else hexadecimal: `01 03 04`. */
+function bytesText(bytes: Uint8Array): string {
+  const first = Buffer.from(bytes.subarray(0, longestCharacters * 4));
+  // a cut inside a character leaves U+FFFD at the end
+  const text = first.length < bytes.length ? first.toString().replace(/\ufffd$/, '') : first.toString();
+  return /[\p{Cc}\ufffd]/u.test(text.replace(/[\t\r\n]/g, '')) ? (first.toString('hex').match(/../g) ?? []).join(' ') : text;
+}

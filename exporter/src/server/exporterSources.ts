@@ -1,0 +1,96 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Logger } from '@gaugeway/connectors/contract';
+import type { Clock } from '../clock.ts';
+import { findDuplicates } from '../devices/duplicateDevices.ts';
+import type { EventRing } from '../events.ts';
+import type { SelfMetrics } from '../selfMetrics.ts';
+import { Exposition, type ComputedFamily, type ExpositionFormat, type ScrapeFilter } from '../series/exposition.ts';
+import type { SeriesStore } from '../series/seriesStore.ts';
+import type { SupervisedConnectors } from '../supervisedConnectors.ts';
+import type { DeviceStatus, EventRow, MappingRow } from './schemas.ts';
+import type { ServerSources } from './serverSources.ts';
+import { connectorStatus, deviceDetails, deviceStatus, mappingRows } from './statusRows.ts';
+
+interface ExporterParts {
+  readonly connectors: SupervisedConnectors;
+  readonly store: SeriesStore;
+  /** Families about connectors and devices themselves. */
+  readonly computed: readonly ComputedFamily[];
+  readonly selfMetrics: SelfMetrics;
+  readonly events: EventRing;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly reload: ServerSources['reload'];
+}
+
+/** What the running exporter serves over HTTP. */
+export class ExporterSources implements ServerSources {
+  readonly log: Logger;
+  readonly reload: ServerSources['reload'];
+  readonly #parts: ExporterParts;
+
+  constructor(parts: ExporterParts) {
+    this.log = parts.log;
+    this.reload = parts.reload;
+    this.#parts = parts;
+  }
+
+  async *renderMetrics(filter: ScrapeFilter, format: ExpositionFormat): AsyncGenerator<string | Buffer> {
+    const { selfMetrics, clock, computed, store } = this.#parts;
+    const whole = filter.connectors === undefined && filter.devices === undefined;
+    if (whole) {
+      yield await selfMetrics.render(format);
+      // that took milliseconds: the rest begins in a new turn of the event loop
+      await nextTurn();
+    }
+    yield* new Exposition(format, filter, clock.now()).families(computed, store.families);
+    if (format === 'openmetrics') yield '# EOF\n';
+  }
+
+  connectors() {
+    return Array.from(this.#parts.connectors, (connector) => connectorStatus(connector));
+  }
+
+  *devices(): Generator<DeviceStatus> {
+    const { connectors } = this.#parts;
+    const duplicates = findDuplicates(connectors.describedDevices());
+    for (const gateway of connectors.gateways()) {
+      for (const device of gateway.devices.values()) {
+        if (device.description.metadataOnly !== true) yield deviceStatus(device, { gateway, duplicates });
+      }
+    }
+  }
+
+  deviceDetails(connector: string, id: string) {
+    const device = this.#device(connector, id);
+    return device && deviceDetails(device, this.#parts.clock);
+  }
+
+  removeDevice(connector: string, id: string): boolean {
+    const device = this.#device(connector, id);
+    device?.event({ event: 'device_deleted' });
+    device?.remove();
+    return device !== undefined;
+  }
+
+  *mapping({ connector, device: wanted }: { connector?: string; device?: string }): Generator<MappingRow> {
+    const { connectors, clock } = this.#parts;
+    for (const device of connectors.devices()) {
+      if (connector !== undefined && device.connectorName !== connector) continue;
+      if (wanted !== undefined && device.id !== wanted && device.name !== wanted) continue;
+      yield* mappingRows(device, clock);
+    }
+  }
+
+  events(filter: { after?: number; connector?: string; device?: string }): EventRow[] {
+    return this.#parts.events.read(filter);
+  }
+
+  observeScrape(seconds: number): void {
+    this.#parts.selfMetrics.observeScrape(seconds);
+  }
+
+  #device(connector: string, id: string) {
+    return this.#parts.connectors.get(connector)?.gateway.devices.get(id);
+  }
+}
