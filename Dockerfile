@@ -1,5 +1,5 @@
 # Gaugeway for linux/amd64 and linux/arm64: `docker buildx build --platform linux/amd64,linux/arm64 .`
-# The bundle is plain JavaScript and brings the native parts of both, so it is built once, on the machine's own platform.
+# The bundle is JavaScript and contains the native parts of both platforms, so it is built once, on the build platform.
 FROM --platform=$BUILDPLATFORM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS build
 WORKDIR /src
 COPY package.json package-lock.json ./
@@ -10,7 +10,7 @@ RUN npm ci --ignore-scripts
 COPY . .
 RUN node exporter/build.ts
 
-# What `docker compose --profile simulator` runs beside the exporter.
+# For `docker compose --profile simulator`.
 FROM build AS simulator-files
 RUN npm prune --omit=dev --ignore-scripts
 
@@ -20,8 +20,8 @@ COPY --from=simulator-files /src /opt/gaugeway
 USER node
 ENTRYPOINT ["node", "simulator/src/main.ts"]
 
-# Needs GAUGEWAY_READ_TOKEN_SHA256 and GAUGEWAY_CONTROL_TOKEN_SHA256 (deploy/make-env.sh makes them), a volume at /var/lib/gaugeway, and connectors
-# in further files beside /etc/gaugeway/server.yaml. Nothing else is written: the root may be read-only.
+# Needs GAUGEWAY_READ_TOKEN_SHA256 and GAUGEWAY_CONTROL_TOKEN_SHA256 (deploy/make-env.sh writes them), a volume at /var/lib/gaugeway, and connectors
+# in further files beside /etc/gaugeway/server.yaml. It writes nowhere else: the root file system may be read-only.
 FROM node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS exporter
 RUN install -d -o node -g node /var/lib/gaugeway
 COPY --from=build /src/dist /opt/gaugeway
@@ -31,6 +31,6 @@ EXPOSE 10464
 VOLUME /var/lib/gaugeway
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:10464/-/ready').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# node itself, so that it gets the signals
+# node as process 1, so that it receives the signals
 ENTRYPOINT ["node", "/opt/gaugeway/bin/gaugeway.js"]
 CMD ["run", "-c", "/etc/gaugeway"]

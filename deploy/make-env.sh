@@ -1,9 +1,9 @@
 #!/bin/sh
-# Writes .env for docker-compose.yml: a password for Grafana and tokens for the exporter, new ones, known to nobody else. Does not touch one that is there.
+# Writes .env for docker-compose.yml with a new random password for Grafana and new tokens for the exporter. Keeps an existing .env.
 set -eu
 cd "$(dirname "$0")/.."
 if [ -e .env ]; then
-  echo '.env is there already: nothing changed' >&2
+  echo '.env exists: nothing changed' >&2
   exit 0
 fi
 secret() { head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n'; }
@@ -18,4 +18,4 @@ GAUGEWAY_READ_TOKEN_SHA256=$(hash "$read_token")
 GAUGEWAY_CONTROL_TOKEN=$control_token
 GAUGEWAY_CONTROL_TOKEN_SHA256=$(hash "$control_token")
 END
-echo 'wrote .env; GRAFANA_ADMIN_PASSWORD in it is what admin logs in with'
+echo 'wrote .env; GRAFANA_ADMIN_PASSWORD in it is the password of admin'

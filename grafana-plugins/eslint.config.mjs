@@ -5,6 +5,17 @@ import { catalogueRules } from './catalogueRules.mjs';
 
 const tests = ['**/*.test.{ts,tsx}', 'e2e/**'];
 
+const coreOnly = ['react', 'react-*', '@grafana/ui', '@grafana/runtime', '@grafana/scenes'];
+/** Imports point down: app, then pages and panels, then components, then data, then core. */
+const layers = [
+  { folder: 'core', forbidden: ['**/data/**', '**/components/**', '**/pages/**', '**/panels/**', ...coreOnly] },
+  { folder: 'data', forbidden: ['**/components/**', '**/pages/**', '**/panels/**'] },
+  { folder: 'components', forbidden: ['**/pages/**', '**/panels/**'] },
+  { folder: 'pages', forbidden: ['**/panels/**'] },
+  { folder: 'panels', forbidden: ['**/pages/**', '**/data/**'] },
+];
+const [, { paths, patterns }] = catalogueRules.rules['no-restricted-imports'];
+
 export default defineConfig([
   {
     ignores: [
@@ -29,6 +40,7 @@ export default defineConfig([
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'max-lines': ['error', 400],
+      'max-lines-per-function': ['error', 80],
       'max-params': ['error', 3],
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'] }],
       'prefer-const': 'error',
@@ -53,10 +65,15 @@ export default defineConfig([
     files: ['harness/**'],
     rules: { '@typescript-eslint/no-deprecated': 'off', 'no-restricted-imports': 'off', 'no-duplicate-imports': 'off' },
   },
-  {
-    // the model stays testable without a browser, and movable to a backend
-    files: ['src/core/**/*.ts'],
+  ...layers.map(({ folder, forbidden }) => ({
+    files: [`src/${folder}/**/*.{ts,tsx}`],
     ignores: tests,
-    rules: { 'no-restricted-imports': ['error', { patterns: ['react', 'react-*', '@grafana/ui', '@grafana/runtime', '@grafana/scenes'] }] },
-  },
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths, patterns: [...patterns, { group: forbidden, message: `Not allowed in ${folder}: imports point down.` }] },
+      ],
+    },
+  })),
+  { files: tests, rules: { 'max-lines-per-function': 'off' } },
 ]);

@@ -5,6 +5,7 @@ import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import { connectors } from '@gaugeway/connectors/registry';
 import { SelfMetrics } from '@gaugeway/exporter/selfMetrics';
 import packageJson from '../package.json' with { type: 'json' };
+import { readImportGraph, type ImportGraph } from './importGraph.ts';
 
 const root = join(import.meta.dirname, '..');
 const sources = files('{connectors,exporter,simulator}/**/*.{ts,js}');
@@ -32,8 +33,10 @@ describe('a connector', () => {
 
   test.each(protocols)('%s has its code, its page and a test case', (protocol) => {
     const folder = join(root, 'connectors/src', protocol);
-    const missing = ['index.ts', 'decode.ts', 'README.md'].filter((name) => !existsSync(join(folder, name)));
+    const missing = ['index.ts', 'README.md'].filter((name) => !existsSync(join(folder, name)));
     expect(missing).toEqual([]);
+    // how tests/testcases.test.ts replays its cases
+    expect(['testing/replay.ts', 'decode.ts'].filter((name) => existsSync(join(folder, name)))).not.toEqual([]);
     expect(globSync('testcases/*/input.jsonl', { cwd: folder })).not.toEqual([]);
   });
 });
@@ -41,6 +44,27 @@ describe('a connector', () => {
 test('only the transport of connectors imports MQTT.js, not even lazily', () => {
   const importers = sources.filter((path) => /(from|import\(|require\()\s*'mqtt(\/[^']*)?'/.test(read(path)));
   expect(importers.filter((path) => !/^(connectors\/src\/transport|simulator)\/|\.test\.ts$/.test(path))).toEqual([]);
+});
+
+describe('a unit test', () => {
+  const slow = /^((node:)?(child_process|worker_threads)|aedes|node-opcua-server|playwright-core|tests\/servers\/describeWith\.ts)$/;
+  /** Unit tests that start a process which ends within milliseconds. */
+  const exceptions = new Map([
+    ['connectors/src/readFile.test.ts', 'mkfifo makes the pipes that it reads, and a shell writes to them'],
+    ['exporter/src/config/config.test.ts', 'mkfifo makes the pipe that is refused'],
+    ['exporter/src/server/webConfig.test.ts', 'openssl makes the certificates that it reads'],
+    ['tests/stack/compose.test.ts', 'a shell runs deploy/make-env.sh'],
+  ]);
+
+  test('starts no process, thread, browser, broker or device server, unless its name ends in .integration.test.ts', () => {
+    const graph = readImportGraph();
+    const unitTests = [...graph.keys()].filter((path) => /(?<!\.integration)\.test\.ts$/.test(path));
+    const reached = unitTests.map((path) => ({ path, imports: importsOf(graph, path).filter((name) => slow.test(name)) }));
+    const starting = reached.filter(({ imports }) => imports.length > 0);
+    expect(starting.filter(({ path }) => !exceptions.has(path))).toEqual([]);
+    expect(starting.map(({ path }) => path)).toEqual([...exceptions.keys()]);
+    expect(unitTests.length).toBeGreaterThan(100);
+  });
 });
 
 describe('a document', () => {
@@ -84,6 +108,16 @@ describe('the specification of the metrics', () => {
     expect([...metrics.keys()].filter((name) => !isFamilyOfSettings(name) && !text.includes(`\`${name}\``))).toEqual([]);
   });
 });
+
+/** What a test imports, itself or through helpers of tests. */
+function importsOf(graph: ImportGraph, path: string): string[] {
+  const isHelper = (name: string) => /^tests\/|\/(testing|testdata)\//.test(name);
+  const found = new Set([path]);
+  for (const file of found) {
+    if (file === path || isHelper(file)) for (const name of graph.get(file) ?? []) found.add(name);
+  }
+  return [...found];
+}
 
 /** Numbers of chapters, sections and numbered rules: `8`, `4.3`, and `8.6` for rule 6 of chapter 8. */
 function citable(text: string): Set<string> {

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { homeAssistantConfig } from '@gaugeway/connectors/home-assistant/config';
-import type { FirstNames } from '@gaugeway/connectors/home-assistant/firstNames';
-import { openNames } from '@gaugeway/connectors/home-assistant/namesFile';
-import { PlayedHouse } from '@gaugeway/connectors/home-assistant/testing/playedHouse';
+import type { InitialNames } from '@gaugeway/connectors/home-assistant/registry/initialNames';
+import { openNames } from '@gaugeway/connectors/home-assistant/registry/namesFile';
+import { FakeHomeAssistant } from '@gaugeway/connectors/home-assistant/testing/fakeHomeAssistant';
 import { CaseExporter } from './caseExporter.ts';
 
 const startMs = Date.parse('2026-01-15T12:00:00Z');
@@ -18,18 +18,18 @@ export class ExportedHouse implements Disposable {
   #seconds = 0;
 
   /** Begins with an empty memory. */
-  start(config: object = {}, names?: FirstNames): PlayedHouse {
+  start(config: object = {}, names?: InitialNames): FakeHomeAssistant {
     const all = { token: 'secret', ...config };
     this.exporter = new CaseExporter('home-assistant', homeAssistantConfig.parse(all), this.folder);
-    return new PlayedHouse(this.exporter.gateway, all, names).config();
+    return new FakeHomeAssistant(this.exporter.gateway, all, names).config();
   }
 
   /** Begins with what the folder holds. */
-  resume(config: object = {}): PlayedHouse {
+  resume(config: object = {}): FakeHomeAssistant {
     return this.start(config, this.#names());
   }
 
-  restart(config: object = {}): PlayedHouse {
+  restart(config: object = {}): FakeHomeAssistant {
     this.exporter[Symbol.dispose]();
     return this.resume(config);
   }
@@ -67,7 +67,7 @@ export class ExportedHouse implements Disposable {
     rmSync(this.folder, { recursive: true });
   }
 
-  #names(): FirstNames {
+  #names(): InitialNames {
     const log = { warn: (message: string) => void this.warnings.push(message) };
     return openNames({ folder: join(this.folder, 'home-assistant'), name: 'home', log });
   }

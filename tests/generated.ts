@@ -18,11 +18,11 @@ const generatedFiles: readonly GeneratedFile[] = [
   { path: 'docs/openapi.json', render: async () => (await import('@gaugeway/exporter/server/openApi')).renderOpenApi() },
   {
     path: 'docs/modbus-profile.schema.json',
-    render: async () => (await import('@gaugeway/connectors/modbus/profile/profileJsonSchema')).renderProfileJsonSchema(),
+    render: async () => (await import('@gaugeway/connectors/modbus/profile/profileDocs')).renderProfileJsonSchema(),
   },
   {
     path: 'docs/modbus-profiles.md',
-    render: async () => (await import('@gaugeway/connectors/modbus/profile/profilesDoc')).renderProfilesDoc(),
+    render: async () => (await import('@gaugeway/connectors/modbus/profile/profileDocs')).renderProfilesDoc(),
   },
   {
     path: 'docs/migrate-from-home-assistant-prometheus.md',

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { homeAssistantConfig } from '@gaugeway/connectors/home-assistant/config';
-import { PlayedHouse } from '@gaugeway/connectors/home-assistant/testing/playedHouse';
+import { FakeHomeAssistant } from '@gaugeway/connectors/home-assistant/testing/fakeHomeAssistant';
 import { CaseExporter } from './caseExporter.ts';
 
 /** What Home Assistant's own Prometheus exporter was seen to do wrong (2026.11.0), each once, and what Gaugeway does there. */
@@ -12,9 +12,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const nowMs = Date.parse('2026-01-15T12:00:00Z');
 
-function start(): { house: PlayedHouse; exporter: CaseExporter } {
+function start(): { house: FakeHomeAssistant; exporter: CaseExporter } {
   const exporter = new CaseExporter('home-assistant', homeAssistantConfig.parse({ token: 'secret' }), mkdtempSync(join(folder, 'case-')));
-  return { exporter, house: new PlayedHouse(exporter.gateway).config() };
+  return { exporter, house: new FakeHomeAssistant(exporter.gateway).config() };
 }
 
 /** The samples of a family, without the labels that all have. */

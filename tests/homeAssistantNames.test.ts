@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PlayedHouse } from '@gaugeway/connectors/home-assistant/testing/playedHouse';
+import type { FakeHomeAssistant } from '@gaugeway/connectors/home-assistant/testing/fakeHomeAssistant';
 import { ExportedHouse } from './exportedHouse.ts';
 
 const celsius = { device_class: 'temperature', unit_of_measurement: '°C', state_class: 'measurement' };
@@ -19,7 +19,7 @@ afterEach(() => home[Symbol.dispose]());
 const power = { device_class: 'power', unit_of_measurement: 'W', state_class: 'measurement' };
 
 /** A plug as Zigbee2MQTT announces it under its address. */
-function announced(played: PlayedHouse, name: string, [powerId, energyId]: readonly [string, string]): PlayedHouse {
+function announced(played: FakeHomeAssistant, name: string, [powerId, energyId]: readonly [string, string]): FakeHomeAssistant {
   return played
     .device({ id: 'd1', name }, [
       { entity_id: powerId, platform: 'mqtt', unique_id: '0xa4c1_power' },
@@ -110,15 +110,15 @@ test('issue 10.20: names that cannot be read or kept are said once, and are no h
   expect(statSync(join(own, file)).mode & 0o777).toBe(0o600);
   writeFileSync(join(own, file), '{"entities": {"sensor.x": 5}}');
   announced(home.restart(), '0xa4c138dishw', atFirst);
-  expect(home.warnings).toEqual([expect.stringContaining('cannot read the first names of entities')]);
+  expect(home.warnings).toEqual([expect.stringContaining('cannot read the initial names of entities')]);
   home.exporter[Symbol.dispose]();
   rmSync(own, { recursive: true });
   writeFileSync(own, 'no folder');
   const played = announced(home.resume(), '0xa4c138dishw', atFirst);
   played.device({ id: 'd2', name: 'B' }, [{ entity_id: 'sensor.b' }]).add('sensor.b', '1', celsius);
   expect(home.warnings.slice(1)).toEqual([
-    expect.stringContaining('cannot read the first'),
-    expect.stringContaining('cannot keep the first'),
+    expect.stringContaining('cannot read the initial'),
+    expect.stringContaining('cannot write the initial'),
   ]);
   expect(await home.lines(/^iot_power/)).toEqual(['iot_power_watts{} 100']);
 });

@@ -7,65 +7,103 @@ import { pluginFolder } from './grafana/pluginFolder.ts';
 import { installPluginPackages } from './grafana/pluginPackages.ts';
 
 /*
- * `npm test`: the tests of the workspaces and those of the plugins for Grafana, which have packages and a jest of their own, as one run.
- * Arguments are jest's: a path below grafana-plugins/ asks for tests of the plugins, any other for the rest.
+ * `npm test`: the tests of the workspaces and those of grafana-plugins/, which has its own packages and its own jest, as one run.
+ * Arguments are jest's. A path below grafana-plugins/ selects tests of the plugins, any other path selects tests of the rest.
+ * `--unit` leaves out `*.integration.test.ts`, and tests of the plugins that render components (`*.test.tsx`).
+ * `--watch PATH` repeats the tests when a file changes.
  */
 
-interface Run {
+/** One of the two jests. */
+interface Jest {
+  readonly cwd: string;
+  readonly nodeFlags: readonly string[];
+  readonly args: readonly string[];
+}
+
+interface Result {
   readonly isOk: boolean;
   readonly passed: number;
   readonly failed: number;
-  /** What failed, and how. */
+  /** The failed tests, each with its message. */
   readonly failures: readonly string[];
 }
 
 const countLine = /^(\d+) passed, (\d+) failed$/;
 const root = join(import.meta.dirname, '..');
 const prefix = 'grafana-plugins';
-const args = process.argv.slice(2);
-const ofPlugins = args.filter((argument) => argument.startsWith(prefix));
-const ofRoot = args.filter((argument) => !argument.startsWith(prefix));
-const flags = ofRoot.filter((argument) => argument.startsWith('-'));
+const isUnit = process.argv.includes('--unit');
+const isWatch = process.argv.includes('--watch');
+const args = process.argv.slice(2).filter((argument) => argument !== '--unit' && argument !== '--watch');
+const flags = args.filter((argument) => argument.startsWith('-'));
+const pluginPaths = args.filter((argument) => argument.startsWith(prefix));
+const rootArgs = args.filter((argument) => !argument.startsWith(prefix));
+// or the value of a flag
+const rootPaths = rootArgs.filter((argument) => !argument.startsWith('-'));
 
-const folder = mkdtempSync(join(tmpdir(), 'gaugeway-tests-'));
-const runs: Run[] = [];
-if (ofPlugins.length > 0 || mayMatch('tests/grafana')) {
+if (pluginPaths.length > 0 || (!isUnit && mayNeedPlugin())) {
   installPluginPackages();
   buildPlugin();
 }
-if (ofPlugins.length === 0 || ofRoot.length > flags.length) {
-  runs.push(jest(root, ofRoot));
-}
-if (ofPlugins.length > 0 || args.length === 0) {
-  const both = ['--projects', 'jest.config.js', 'jest.react-19.config.js', '--maxWorkers=2'];
-  const paths = ofPlugins.map((path) => path.slice(prefix.length + 1)).filter((path) => path !== '');
-  runs.push(jest(pluginFolder, [...paths, ...both, '--reporters=default', `--reporters=${join(root, 'tests/passedFailed.ts')}`, ...flags]));
-}
-rmSync(folder, { recursive: true });
-for (const line of runs.flatMap(({ failures }) => failures)) {
-  console.log(line);
-}
-console.log(`${sum(runs.map(({ passed }) => passed))} passed, ${sum(runs.map(({ failed }) => failed))} failed`);
-process.exitCode = runs.every(({ isOk }) => isOk) ? 0 : 1;
+process.exitCode = (isWatch ? watch() : runAll()) ? 0 : 1;
 
-/** Whether tests in the folder may be asked for, which need the built plugin. */
-function mayMatch(path: string): boolean {
-  const paths = ofRoot.filter((argument) => !argument.startsWith('-'));
-  return paths.length === 0 || paths.some((asked) => path.startsWith(asked) || asked.startsWith(path));
+/** jest watches one configuration at a time; without a path it selects what changed since the last commit. */
+function watch(): boolean {
+  const jest = pluginPaths.length > 0 ? jestOfPlugins() : jestOfRoot();
+  return spawnJest({ ...jest, args: [...jest.args, pluginPaths.length + rootPaths.length > 0 ? '--watchAll' : '--watch'] }, {});
 }
 
-/** A run that ends without a count failed as a whole, which is counted as one test. */
-function jest(cwd: string, jestArguments: readonly string[]): Run {
-  const bin = join(cwd, 'node_modules/jest/bin/jest.js');
-  // the plugins' jest makes CommonJS of everything, and would load modules as such with that flag
-  const node = ['--no-warnings', ...(cwd === root ? ['--experimental-vm-modules'] : [])];
-  const counts = join(folder, String(runs.length));
-  const env = { ...process.env, PASSED_FAILED: counts };
-  const isOk = spawnSync(process.execPath, [...node, bin, ...jestArguments], { cwd, stdio: 'inherit', env }).status === 0;
-  // a test that runs tests itself has written its own lines before
-  const lines = existsSync(counts) ? readFileSync(counts, 'utf8').trimEnd().split('\n') : [];
+function runAll(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'gaugeway-tests-'));
+  const jests: Jest[] = [];
+  if (pluginPaths.length === 0 || rootPaths.length > 0) jests.push(jestOfRoot());
+  if (pluginPaths.length > 0 || (args.length === 0 && canRunPlugins())) jests.push(jestOfPlugins());
+  const results = jests.map((jest, index) => run(jest, join(folder, String(index))));
+  rmSync(folder, { recursive: true });
+  for (const line of results.flatMap(({ failures }) => failures)) console.log(line);
+  console.log(`${sum(results.map(({ passed }) => passed))} passed, ${sum(results.map(({ failed }) => failed))} failed`);
+  return results.every(({ isOk }) => isOk);
+}
+
+function jestOfRoot(): Jest {
+  const ignored = isUnit ? ['--testPathIgnorePatterns=/node_modules/', '--testPathIgnorePatterns=\\.integration\\.test\\.ts$'] : [];
+  return { cwd: root, nodeFlags: ['--experimental-vm-modules'], args: [...rootArgs, ...ignored] };
+}
+
+function jestOfPlugins(): Jest {
+  const selected = pluginPaths.map((path) => path.slice(prefix.length + 1)).filter((path) => path !== '');
+  const ignored = isUnit ? ['--testPathIgnorePatterns=/node_modules/', '--testPathIgnorePatterns=\\.test\\.tsx$'] : [];
+  const configs = isUnit || isWatch ? ['--config', 'jest.config.js'] : ['--projects', 'jest.config.js', 'jest.react-19.config.js'];
+  const reporters = ['--reporters=default', ...(isWatch ? [] : [`--reporters=${join(root, 'tests/passedFailed.ts')}`])];
+  // without --experimental-vm-modules: with it this jest, which compiles everything to CommonJS, would load it as modules
+  return { cwd: pluginFolder, nodeFlags: [], args: [...selected, ...configs, ...ignored, '--maxWorkers=2', ...reporters, ...flags] };
+}
+
+/** Unit tests run without an installation; a full run installs. */
+function canRunPlugins(): boolean {
+  const isInstalled = existsSync(join(pluginFolder, 'node_modules/jest'));
+  if (isUnit && !isInstalled) process.stderr.write(`SKIPPED tests in ${prefix}/: \`npm test -- ${prefix}/src\` installs its packages\n`);
+  return !isUnit || isInstalled;
+}
+
+/** Whether the selected paths may include tests in tests/grafana, which need the built plugin. */
+function mayNeedPlugin(): boolean {
+  const folder = 'tests/grafana';
+  return rootPaths.length === 0 || rootPaths.some((path) => folder.startsWith(path) || path.startsWith(folder));
+}
+
+/** A run that ends without counts failed as a whole, which counts as one failed test. */
+function run(jest: Jest, countsFile: string): Result {
+  const isOk = spawnJest(jest, { PASSED_FAILED: countsFile });
+  // a test that itself runs tests has written its own lines before
+  const lines = existsSync(countsFile) ? readFileSync(countsFile, 'utf8').trimEnd().split('\n') : [];
   const [, passed = 0, failed = 1] = countLine.exec(lines.at(-1) ?? '')?.map(Number) ?? [];
   return { isOk, passed, failed, failures: lines.filter((line) => !countLine.test(line)) };
+}
+
+function spawnJest(jest: Jest, env: Readonly<Record<string, string>>): boolean {
+  const bin = join(jest.cwd, 'node_modules/jest/bin/jest.js');
+  const command = ['--no-warnings', ...jest.nodeFlags, bin, ...jest.args];
+  return spawnSync(process.execPath, command, { cwd: jest.cwd, stdio: 'inherit', env: { ...process.env, ...env } }).status === 0;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -7,20 +7,23 @@ import { connectors } from '@gaugeway/connectors/registry';
 import { CaseExporter } from './caseExporter.ts';
 
 /**
- * `connectors/src/<type>/testcases/<case>/`: what came from the wire, and what Prometheus then gets.
- * - `input.jsonl`: one object a line. What is not `at` or `do` goes to the decoder's `receive`; `do` calls another method of it; `at` (ISO 8601)
- *   moves the clock first, which stands at 2026-01-15T12:00:00Z before.
- * - `config.json`, where the defaults are not meant: the connector's config.
- * - `expected.prom`: the exposition at the end; `npm run golden` writes it anew.
+ * `connectors/src/<type>/testcases/<case>/` has the input of one connector and the metrics that result.
+ * - `input.jsonl`: one object a line. `at` (ISO 8601) first moves the clock, which starts at 2026-01-15T12:00:00Z. The other keys go to the
+ *   method `receive` of the connector's replay, or to the method that `do` names.
+ * - `config.json`: the connector's config. Without the file, its defaults apply.
+ * - `expected.prom`: the exposition after the last line; `npm run golden` rewrites it.
+ *
+ * The replay is what the connector's `testing/replay.ts` exports: it serves the lines as the device would, to the code that runs in production.
+ * A connector without that file is replayed through `createDecoder` of its `decode.ts`: there, `run` passes each message to the same decoder.
  */
 interface Line {
   readonly at?: string;
   readonly do?: string;
 }
 
-interface DecoderModule {
-  readonly createDecoder: (config: CommonConfig, gateway: Gateway) => Record<string, (message: object) => void>;
-}
+type Create = (config: CommonConfig, gateway: Gateway) => Replay;
+/** Methods by name; `close` is optional. */
+type Replay = Record<string, ((message: object) => void | Promise<void>) | undefined>;
 
 const root = join(import.meta.dirname, '../connectors/src');
 const cases = globSync('*/testcases/*/input.jsonl', { cwd: root }).map((path) => path.replace(/\/input\.jsonl$/, ''));
@@ -40,18 +43,26 @@ test.each(cases.sort())('%s', async (path) => {
 async function play(path: string): Promise<string> {
   const [type = ''] = path.split('/');
   const connector = await connectors[type]?.();
-  const { createDecoder } = (await import(join(root, type, 'decode.ts'))) as DecoderModule;
+  const create = await replayOf(type);
   const configFile = join(root, path, 'config.json');
   const config = connector?.config.parse(existsSync(configFile) ? JSON.parse(readFileSync(configFile, 'utf8')) : {}) as CommonConfig;
   using exporter = new CaseExporter(type, config, mkdtempSync(join(folder, 'case-')));
-  const decoder = createDecoder(config, exporter.gateway);
+  const replay = create(config, exporter.gateway);
   for (const line of readFileSync(join(root, path, 'input.jsonl'), 'utf8').split('\n')) {
     if (line === '') continue;
     const { at, do: method = 'receive', ...message } = JSON.parse(line) as Line;
     if (at !== undefined) exporter.moveTo(Date.parse(at));
     if (method === 'receive' && Object.keys(message).length === 0) continue;
-    if (!decoder[method]) throw new Error(`cannot play case "${path}": the decoder has no method "${method}"`);
-    decoder[method](message);
+    if (!replay[method]) throw new Error(`cannot play case "${path}": unknown method "${method}"`);
+    await replay[method](message);
   }
-  return await exporter.scrape();
+  const exposition = await exporter.scrape();
+  await replay['close']?.({});
+  return exposition;
+}
+
+async function replayOf(type: string): Promise<Create> {
+  const file = join(root, type, 'testing/replay.ts');
+  if (existsSync(file)) return ((await import(file)) as { readonly replay: Create }).replay;
+  return ((await import(join(root, type, 'decode.ts'))) as { readonly createDecoder: Create }).createDecoder;
 }

@@ -49,29 +49,29 @@ const labelName = z
   .string()
   .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'expected a label name: letters, digits and _')
   .refine((name) => !name.startsWith('__'), {
-    error: 'names that start with __ are reserved for Prometheus',
+    error: 'expected a name that does not begin with __, which Prometheus reserves',
     params: { problem: 'reserved_name' },
   });
 
 /** Labels that the user adds to all series. */
 export const staticLabels = z.record(
   labelName.refine((name) => !reservedLabels.has(name), {
-    error: 'is a label of the catalogue',
+    error: 'expected a label that the catalogue does not use',
     params: { problem: 'reserved_name' },
   }),
   z.string(),
 );
 
-/** Labels of one property: those of the catalogue are allowed, except the ones that identify a series. */
+/** Labels of a single property. They may be labels of the catalogue, except those that identify a series. */
 export const propertyLabels = z.record(
   labelName.refine((name) => !identityLabels.has(name), {
-    error: 'identifies the series and cannot be set',
+    error: 'expected a label that does not identify the series',
     params: { problem: 'reserved_name' },
   }),
   z.string(),
 );
 
-/** A secret string; prints as `<secret>` wherever it is printed by mistake. */
+/** A secret text, which prints as `<secret>`. */
 export class Secret {
   readonly #text: string;
   constructor(text: string) {
@@ -91,7 +91,7 @@ export class Secret {
   }
 }
 
-/** A secret: the string itself, or `file:PATH` with the path of a file that contains it (a final line break is ignored). */
+/** A secret: the text itself, or `file:PATH` of a file that contains it. A final line break in the file is ignored. */
 export const secret = z
   .string()
   .meta({ secret: true })

@@ -1,6 +1,4 @@
 import { expect, test } from '@jest/globals';
-import { describeWith } from '../../tests/servers/describeWith.ts';
-import { promtoolFindings } from '../../tests/servers/promtool.ts';
 import { ConnectorCounters } from './devices/connectorCounters.ts';
 import { SelfMetrics } from './selfMetrics.ts';
 
@@ -58,12 +56,4 @@ test.each(['text', 'openmetrics'] as const)('poll times and certificates in %s',
 
 test('a connector that needs no certificate has no time of expiry', async () => {
   expect(await selfMetrics().render('text')).not.toContain('gaugeway_certificate_expiry_timestamp_seconds{');
-});
-
-describeWith(['promtool'], 'promtool', () => {
-  test('has nothing to complain of', async () => {
-    const metrics = selfMetrics(1_800_000_000_500);
-    metrics.observePoll('home', 0.06);
-    expect(promtoolFindings(await metrics.render('text'))).toEqual([]);
-  });
 });

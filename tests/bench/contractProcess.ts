@@ -2,7 +2,7 @@ import type { Conversion } from '@gaugeway/connectors/catalogue/metric';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import { resolve } from '@gaugeway/connectors/catalogue/resolve';
 import type { Labels, Point } from '@gaugeway/connectors/contract';
-import { readInventory } from '@gaugeway/connectors/zigbee2mqtt/inventory';
+import { readInventory } from '@gaugeway/connectors/zigbee2mqtt/bridge/inventory';
 import { labelText } from '@gaugeway/exporter/series/series';
 import { describeLoadDevice, loadDevices, loadPayload } from '@gaugeway/simulator/load/loadDevices';
 import { answerParent, cpuMs } from './child.ts';

@@ -5,7 +5,7 @@ import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import type { Gateway, Logger } from '@gaugeway/connectors/contract';
 import { zigbee2mqttConfig } from '@gaugeway/connectors/zigbee2mqtt/config';
 import { createDecoder, type Decoder } from '@gaugeway/connectors/zigbee2mqtt/decode';
-import type { Message } from '@gaugeway/connectors/zigbee2mqtt/message';
+import type { Message } from '@gaugeway/connectors/zigbee2mqtt/payload/message';
 import { Clock } from '@gaugeway/exporter/clock';
 import { deviceMetrics } from '@gaugeway/exporter/devices/deviceMetrics';
 import { EventLog, EventRing } from '@gaugeway/exporter/events';

@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { BuiltPlugin } from './checkPlugin.ts';
+import type { BuiltPlugin } from './builtPlugin.ts';
 import { pluginFolder } from './pluginFolder.ts';
 
 /** In KiB: what is loaded with Grafana's start, with a dashboard, and when a page opens. */

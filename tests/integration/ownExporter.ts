@@ -69,7 +69,7 @@ export function renderComparison(
   return `# Home Assistant's own exporter and Gaugeway
 
 Entities of Home Assistant ${version} with its integrations \`demo\` and \`kitchen_sink\`, read on ${date} in one run by
-\`tests/integration/realHomeAssistant.test.ts\` (\`UPDATE=1\` writes this file): how many have a value in \`/api/prometheus\`, and how many in
+\`tests/integration/realHomeAssistant.integration.test.ts\` (\`UPDATE=1\` writes this file): how many have a value in \`/api/prometheus\`, and how many in
 Gaugeway's \`/metrics\` with all groups and settings on. In all ${all?.own ?? 0} of ${all?.entities ?? 0} against ${all?.gaugeway ?? 0}; of the others Gaugeway tells
 why by \`gaugeway explain\` (${all?.explained ?? 0}), or has a series that waits for its first value, because the state is \`unknown\` or \`unavailable\`.
 

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { RecordingGateway } from '../testing/recordingGateway.ts';
-import { PlayedHouse } from './testing/playedHouse.ts';
+import { FakeHomeAssistant } from './testing/fakeHomeAssistant.ts';
 
 const celsius = { device_class: 'temperature', unit_of_measurement: '°C', state_class: 'measurement' };
 const trv = { id: 'd1', name: 'Kitchen TRV', manufacturer: 'Bosch', model: 'BTH-RA', sw_version: '1.2', area_id: 'kitchen' };
 
 function house(config: object = {}) {
   const gateway = new RecordingGateway();
-  return { gateway, house: new PlayedHouse(gateway, config).config() };
+  return { gateway, house: new FakeHomeAssistant(gateway, config).config() };
 }
 
 test('entities of one device are its properties, named without the name of the device', () => {

@@ -1,74 +1,79 @@
 import type { Gateway } from '../contract.ts';
+import { endpointOf } from '../endpoint.ts';
 import type { Instance } from '../home-assistant-model/entity.ts';
-import { endpointOf } from '../transport/endpoint.ts';
+import { isObject } from '../transport/json.ts';
 import type { HomeAssistantConfig } from './config.ts';
-import { entityFilter } from './filter.ts';
-import { FirstNames, underFirstName } from './firstNames.ts';
-import { HouseDevice } from './houseDevice.ts';
-import { Member } from './member.ts';
-import { Registry, type Placement } from './registry.ts';
-import { States } from './states.ts';
-import { isRecord } from './channel.ts';
-import { readEntries, registryText } from './registryEntries.ts';
-import type { CoreConfig, Registries } from './wire.ts';
+import type { CoreConfig, Registries } from './connection/apiTypes.ts';
+import { DeviceEntity } from './entities/deviceEntity.ts';
+import { EntityStates } from './entities/entityStates.ts';
+import { HomeAssistantDevice, type InstanceContext } from './entities/homeAssistantDevice.ts';
+import { entityFilter } from './registry/entityFilter.ts';
+import { InitialNames, withInitialName } from './registry/initialNames.ts';
+import { Registry, type EntityInfo } from './registry/registry.ts';
+import { readEntries, registryText } from './registry/registryEntries.ts';
 
-/** What one Home Assistant says, in; devices, readings and events, out. No I/O; the clock is the gateway's. */
+/** Decodes the messages of one Home Assistant. No I/O; the clock is the gateway's. */
 export interface Decoder {
-  /** Something of the states could not be read, so that they are to be asked for again. */
+  /** A state was not valid: all states have to be requested again. */
   readonly isOutdated: boolean;
-  /** A new connection: no state is known until it is told again, and Home Assistant may still be starting. */
+  /** The connection is new: all states are unknown until they arrive again, and Home Assistant may still be starting. */
   connected(): void;
-  /** A registry changed, and is yet to be received: entities without an entry wait for it. */
+  /** A registry changed and is not received yet: entities without an entry wait for it. */
   registryChanged(): void;
   /** Each key is a message of that kind. */
   receive(message: Message): void;
-  /** Every integration that comes has come: what is missing now is missing. */
+  /** Home Assistant has started: an entity that is missing now does not exist. */
   started(): void;
 }
 
-export interface Message {
+interface Message {
   readonly config?: CoreConfig;
-  /** All of them, or those that changed; the lists as they came. */
+  /** All registries or those that changed, as received. */
   readonly registries?: Partial<Record<keyof Registries, readonly unknown[]>>;
-  /** An event of `subscribe_entities` as it came: added, changed and removed entities. */
+  /** An event of `subscribe_entities` as received: added, changed and removed entities. */
   readonly states?: unknown;
-  /** The same, of all entities there are. */
+  /** The same with all existing entities. */
   readonly allStates?: unknown;
-  /** The answer to `get_states`, for its `last_reported`. */
+  /** The result of `get_states`, for its `last_reported`. */
   readonly reported?: unknown;
 }
 
-/** Decodes the messages of one instance into calls of `gateway`; `names` are those that entities had before. */
-export function createDecoder(config: HomeAssistantConfig, gateway: Gateway, names = new FirstNames()): Decoder {
-  return new HouseDecoder(config, gateway, names);
+/** Decodes the messages of one instance into calls of `gateway`. */
+export function createDecoder(config: HomeAssistantConfig, gateway: Gateway, names = new InitialNames()): Decoder {
+  return new HomeAssistantDecoder(config, gateway, names);
 }
 
-/** What the settings of an instance say of values without a unit. */
+/** The settings that apply to values without a unit. */
 export function instanceOf({ currency = 'EUR', unit_system: units }: CoreConfig): Instance {
   return { temperatureUnit: units['temperature'] ?? '°C', currency };
 }
 
 const empty: Registries = { entities: [], devices: [], areas: [], floors: [], labels: [] };
 
-class HouseDecoder implements Decoder {
+interface PlacedEntity {
+  readonly entity: DeviceEntity;
+  readonly device: HomeAssistantDevice;
+}
+
+class HomeAssistantDecoder implements Decoder, InstanceContext {
   readonly gateway: Gateway;
   instance: Instance = { temperatureUnit: '°C', currency: 'EUR' };
   isStarted = false;
   sinceMs = Infinity;
   isOutdated = false;
-  /** Registries of which entries could not be read: who is missing there may exist. */
+  /** Registries with invalid entries: what is missing there may exist. */
   readonly #incomplete = new Set<keyof Registries>();
   readonly #config: HomeAssistantConfig;
-  readonly #names: FirstNames;
+  readonly #names: InitialNames;
   readonly #isWanted: ReturnType<typeof entityFilter>;
-  readonly #states = new States();
-  readonly #members = new Map<string, { readonly member: Member; readonly device: HouseDevice }>();
-  readonly #devices = new Map<string, HouseDevice>();
+  readonly #states = new EntityStates();
+  readonly #entities = new Map<string, PlacedEntity>();
+  readonly #devices = new Map<string, HomeAssistantDevice>();
   #lists = empty;
   #registry = new Registry(empty);
   #awaitsRegistry = false;
 
-  constructor(config: HomeAssistantConfig, gateway: Gateway, names: FirstNames) {
+  constructor(config: HomeAssistantConfig, gateway: Gateway, names: InitialNames) {
     this.#config = config;
     this.#names = names;
     this.gateway = gateway;
@@ -88,11 +93,11 @@ class HouseDecoder implements Decoder {
   receive(message: Message): void {
     const { config, registries, reported } = message;
     this.gateway.received();
-    if (config !== undefined) this.#takeConfig(config);
-    if (registries !== undefined) this.#takeRegistries(registries);
-    if ('states' in message) this.#takeStates(message.states, false);
-    if ('allStates' in message) this.#takeStates(message.allStates, true);
-    if (reported !== undefined) this.#takeReported(reported);
+    if (config !== undefined) this.#updateConfig(config);
+    if (registries !== undefined) this.#updateRegistries(registries);
+    if ('states' in message) this.#updateStates(message.states, false);
+    if ('allStates' in message) this.#updateStates(message.allStates, true);
+    if (reported !== undefined) this.#updateReported(reported);
     this.#names.save();
   }
 
@@ -100,69 +105,74 @@ class HouseDecoder implements Decoder {
     this.isStarted = true;
     this.sinceMs = this.#newestMs();
     this.#placeAll();
-    this.#tell(this.#members.keys());
-    this.#takeInventory();
+    this.#updateDevices(this.#entities.keys());
+    this.#reportInventory();
     this.#names.save();
     this.gateway.link(true);
   }
 
-  #takeConfig(config: CoreConfig): void {
+  #updateConfig(config: CoreConfig): void {
     this.gateway.source({ endpoint: endpointOf(this.#config.url), version: config.version });
     const instance = instanceOf(config);
     if (JSON.stringify(instance) === JSON.stringify(this.instance)) return;
     this.instance = instance;
-    for (const { member } of this.#members.values()) member.isStale = true;
-    this.#tell(this.#members.keys());
+    for (const { entity } of this.#entities.values()) entity.isStale = true;
+    this.#updateDevices(this.#entities.keys());
   }
 
-  #takeRegistries(lists: NonNullable<Message['registries']>): void {
-    for (const [name, list] of Object.entries(lists) as [keyof Registries, readonly unknown[]][]) this.#takeList(name, list);
+  #updateRegistries(lists: NonNullable<Message['registries']>): void {
+    for (const [name, list] of Object.entries(lists) as [keyof Registries, readonly unknown[]][]) this.#updateRegistry(name, list);
     this.#registry = new Registry(this.#lists);
     this.#awaitsRegistry = false;
-    // before the start some of it is still to come, and nothing is shown of it anyway
+    // before the start the registries are not complete, and nothing is exported anyway
     if (!this.isStarted) return;
     this.#placeAll();
-    this.#tell(this.#members.keys());
-    this.#takeInventory();
+    this.#updateDevices(this.#entities.keys());
+    this.#reportInventory();
   }
 
-  #takeList(name: keyof Registries, list: readonly unknown[]): void {
-    let isRight = true;
+  #updateRegistry(name: keyof Registries, list: readonly unknown[]): void {
+    let isValid = true;
     const { entries, isComplete } = readEntries(name, list, (reason, what, detail) => {
-      isRight = false;
+      isValid = false;
       this.gateway.malformed(reason, what, detail);
     });
-    if (isRight) this.gateway.wellFormed(registryText(name));
+    if (isValid) this.gateway.wellFormed(registryText(name));
     if (isComplete) this.#incomplete.delete(name);
     else this.#incomplete.add(name);
     this.#lists = { ...this.#lists, [name]: entries };
   }
 
-  #takeStates(event: unknown, isWhole: boolean): void {
-    const { changed, unknown, broken } = this.#states.fold(event, isWhole);
+  #updateStates(event: unknown, isComplete: boolean): void {
+    const { changed, unknown, invalid } = this.#states.update(event, isComplete);
     for (const entityId of changed) this.gateway.wellFormed(entityId);
     for (const entityId of unknown) this.gateway.malformed('protocol', entityId, 'changed without having been added');
-    for (const what of broken) this.gateway.malformed('type', what, 'no state as Home Assistant has them');
-    this.isOutdated = broken.length + unknown.length > 0 || (this.isOutdated && !isWhole);
+    for (const what of invalid) this.#reportInvalid(what);
+    this.isOutdated = invalid.length + unknown.length > 0 || (this.isOutdated && !isComplete);
     for (const entityId of changed) if (!this.#isAwaited(entityId)) this.#guarded(entityId, () => this.#place(entityId));
-    this.#tell(changed);
-    if (this.isStarted && (isWhole || (isRecord(event) && event['r'] !== undefined))) this.#takeInventory();
+    this.#updateDevices(changed);
+    for (const what of invalid) this.#entities.get(what)?.device.failed(`cannot read state of "${what}": not a valid state`);
+    if (this.isStarted && (isComplete || (isObject(event) && event['r'] !== undefined))) this.#reportInventory();
   }
 
-  #takeReported(states: unknown): void {
+  #reportInvalid(what: string): void {
+    this.gateway.malformed('type', what, 'not a valid state');
+  }
+
+  #updateReported(states: unknown): void {
     if (!this.isStarted) return;
-    if (!Array.isArray(states)) return this.gateway.malformed('type', 'get_states', 'what is no list');
-    for (const state of states as unknown[]) if (isRecord(state)) this.#takeReport(state);
+    if (!Array.isArray(states)) return this.gateway.malformed('type', 'get_states', 'expected a list');
+    for (const state of states as unknown[]) if (isObject(state)) this.#updateLastSeen(state);
   }
 
-  #takeReport({ entity_id: entityId, last_reported: reported, last_updated: updated }: Readonly<Record<string, unknown>>): void {
-    const placed = typeof entityId === 'string' ? this.#members.get(entityId) : undefined;
+  #updateLastSeen({ entity_id: entityId, last_reported: reported, last_updated: updated }: Readonly<Record<string, unknown>>): void {
+    const placed = typeof entityId === 'string' ? this.#entities.get(entityId) : undefined;
     const time = reported ?? updated;
     const atMs = typeof time === 'string' ? Date.parse(time) : NaN;
-    if (placed?.member.isAvailable === true && !Number.isNaN(atMs)) placed.device.seen(this.gateway.at(atMs));
+    if (placed?.entity.isAvailable === true && !Number.isNaN(atMs)) placed.device.seen(this.gateway.at(atMs));
   }
 
-  /** What one entity or device is told with takes no other down. */
+  /** An error of one entity or device does not affect the others. */
   #guarded(what: string, work: () => void): void {
     try {
       work();
@@ -172,77 +182,77 @@ class HouseDecoder implements Decoder {
   }
 
   #placeAll(): void {
-    const ids = [...new Set([...this.#states.ids, ...this.#members.keys()])];
-    // in order: the first to be seen goes before its equals
-    for (const entityId of ids.toSorted()) this.#guarded(entityId, () => this.#placement(entityId));
+    const ids = [...new Set([...this.#states.ids, ...this.#entities.keys()])];
+    // sorted: the order in which entities are first seen decides between equal ones
+    for (const entityId of ids.toSorted()) this.#guarded(entityId, () => this.#infoOf(entityId));
     for (const entityId of ids) this.#guarded(entityId, () => this.#place(entityId));
   }
 
-  /** A renamed entity has its new state before its new entry: it is no other device meanwhile. */
+  /** A renamed entity has its new state before its new registry entry: it must not become another device meanwhile. */
   #isAwaited(entityId: string): boolean {
-    return this.#awaitsRegistry && !this.#registry.has(entityId) && !this.#members.has(entityId);
+    return this.#awaitsRegistry && !this.#registry.has(entityId) && !this.#entities.has(entityId);
   }
 
-  /** Puts an entity where it belongs now; one that is gone for good, or not wanted, leaves. */
+  /** Puts an entity into its device; removes it if it no longer exists or is not wanted. */
   #place(entityId: string): void {
     const state = this.#states.get(entityId);
-    const known = this.#members.get(entityId);
-    if (state === undefined && (known === undefined || (this.isStarted && !this.#registry.has(entityId)))) return this.#leave(entityId);
-    const placement = this.#placement(entityId);
-    if (!this.#isWanted(entityId, placement)) return this.#leave(entityId);
-    if (known?.device.id === placement.description.id) known.member.place(placement);
-    else this.#move(entityId, placement);
+    const known = this.#entities.get(entityId);
+    if (state === undefined && (known === undefined || (this.isStarted && !this.#registry.has(entityId)))) return this.#remove(entityId);
+    const info = this.#infoOf(entityId);
+    if (!this.#isWanted(entityId, info)) return this.#remove(entityId);
+    if (known?.device.id === info.description.id) known.entity.setInfo(info);
+    else this.#move(entityId, info);
   }
 
-  /** Under the name that it had first. Before the start none is first: devices and entries are still to come. */
-  #placement(entityId: string): Placement {
-    const placement = this.#registry.place(entityId, this.#states.get(entityId)?.attributes['friendly_name'] ?? this.#nameBefore(entityId));
-    const { key, name } = placement;
-    if (this.isStarted && key !== undefined && this.#isWanted(entityId, placement)) this.#names.decide(key, { entityId, name });
-    return underFirstName(placement, entityId, this.#names);
+  /** The info under the initial name. Before the start no initial name is stored: devices and entries are not complete. */
+  #infoOf(entityId: string): EntityInfo {
+    const info = this.#registry.infoOf(entityId, this.#states.get(entityId)?.attributes['friendly_name'] ?? this.#previousName(entityId));
+    const { key, name } = info;
+    if (this.isStarted && key !== undefined && this.#isWanted(entityId, info)) this.#names.add(key, { entityId, name });
+    return withInitialName(info, entityId, this.#names);
   }
 
-  /** Of an entity without a state that is its own device. */
-  #nameBefore(entityId: string): string | undefined {
-    const { isPart, description } = this.#members.get(entityId)?.member.placement ?? {};
+  /** The name of an entity without a state that is its own device. */
+  #previousName(entityId: string): string | undefined {
+    const { isPart, description } = this.#entities.get(entityId)?.entity.info ?? {};
     return isPart === false ? description?.name : undefined;
   }
 
-  #move(entityId: string, placement: Placement): void {
-    this.#leave(entityId);
-    const { id } = placement.description;
-    const device = this.#devices.get(id) ?? new HouseDevice(id);
-    const member = new Member(entityId, placement, this.#names);
+  #move(entityId: string, info: EntityInfo): void {
+    this.#remove(entityId);
+    const { id } = info.description;
+    const device = this.#devices.get(id) ?? new HomeAssistantDevice(id);
+    const entity = new DeviceEntity(entityId, info, this.#names);
     this.#devices.set(id, device);
-    this.#members.set(entityId, { member, device });
-    device.members.set(entityId, member);
+    this.#entities.set(entityId, { entity, device });
+    device.entities.set(entityId, entity);
     device.isStale = true;
   }
 
-  #leave(entityId: string): void {
-    const known = this.#members.get(entityId);
+  #remove(entityId: string): void {
+    const known = this.#entities.get(entityId);
     if (known === undefined) return;
-    this.#members.delete(entityId);
-    known.device.members.delete(entityId);
+    this.#entities.delete(entityId);
+    known.device.entities.delete(entityId);
     known.device.isStale = true;
-    if (known.device.members.size > 0) known.device.tell(this, []);
+    if (known.device.entities.size > 0) known.device.update(this, []);
     else this.#devices.delete(known.device.id);
   }
 
-  #tell(entityIds: Iterable<string>): void {
-    const changed = new Map<HouseDevice, Member[]>();
+  #updateDevices(entityIds: Iterable<string>): void {
+    const changed = new Map<HomeAssistantDevice, DeviceEntity[]>();
     for (const entityId of entityIds) {
-      const placed = this.#members.get(entityId);
+      const placed = this.#entities.get(entityId);
       if (placed === undefined) continue;
-      placed.member.take(this.#states.get(entityId));
-      const members = changed.get(placed.device) ?? [];
-      members.push(placed.member);
-      changed.set(placed.device, members);
+      placed.entity.setState(this.#states.get(entityId));
+      const entities = changed.get(placed.device) ?? [];
+      entities.push(placed.entity);
+      changed.set(placed.device, entities);
     }
-    for (const [device, members] of changed) this.#guarded(device.id, () => device.tell(this, members));
+    for (const [device, entities] of changed) this.#guarded(device.id, () => device.update(this, entities));
   }
 
-  #takeInventory(): void {
+  #reportInventory(): void {
     if (this.#incomplete.size > 0) return;
     this.gateway.inventory(this.#devices.keys());
   }

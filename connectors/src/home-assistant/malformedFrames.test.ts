@@ -6,19 +6,19 @@ import { waitFor } from '../../../tests/waitFor.ts';
 import { RecordingGateway } from '../testing/recordingGateway.ts';
 import { homeAssistantConfig } from './config.ts';
 import { homeAssistant } from './index.ts';
-import { WireServer } from './testing/wireServer.ts';
+import { FakeServer } from './testing/fakeServer.ts';
 
 const attributes = { device_class: 'temperature', unit_of_measurement: '°C', state_class: 'measurement' };
 const at = 1_768_478_400;
 
-let server: WireServer;
+let server: FakeServer;
 let gateway: RecordingGateway;
 let stop: AbortController;
 let run: Promise<unknown>;
 
 beforeEach(async () => {
-  server = await WireServer.listen();
-  server.whole = { a: { 'sensor.a': { s: '20', a: attributes, lc: at } } };
+  server = await FakeServer.listen();
+  server.initialStates = { a: { 'sensor.a': { s: '20', a: attributes, lc: at } } };
   gateway = new RecordingGateway();
   gateway.folder = mkdtempSync(join(tmpdir(), 'gaugeway-'));
   stop = new AbortController();
@@ -74,15 +74,15 @@ test.each<[string, string | Buffer | ((id: number) => string), string]>([
 ])('issue 10.0: %s is named and counted, and the next state is taken', async (_what, frame, named) => {
   await linked();
   server.send(typeof frame === 'function' ? frame(server.statesId) : frame);
-  server.tell({ c: { 'sensor.a': { '+': { s: '21', lc: at + 1 } } } });
+  server.sendStates({ c: { 'sensor.a': { '+': { s: '21', lc: at + 1 } } } });
   await waitFor(() => temperature('sensor.a') === 21, { what: 'the next state', timeoutMs: 3000 });
   expect(gateway.complaints.map(({ what }) => what)).toEqual([named]);
 });
 
 test('issue 10.0: a change that could not be read is asked for again', async () => {
   await linked();
-  server.whole = { a: { 'sensor.b': { s: '5', a: attributes, lc: at + 2 } } };
-  server.tell({ c: { 'sensor.a': { '+': null } } });
+  server.initialStates = { a: { 'sensor.b': { s: '5', a: attributes, lc: at + 2 } } };
+  server.sendStates({ c: { 'sensor.a': { '+': null } } });
   await waitFor(() => gateway.devices.has('sensor.b') && !gateway.devices.has('sensor.a'), { what: 'the states as they are' });
   expect(server.subscriptions).toBe(2);
 });
@@ -92,18 +92,22 @@ test.each([
   ['config/device_registry/list', { devices: [] }],
   ['get_config', null],
   ['get_config', { version: '1', state: 'RUNNING', unit_system: null }],
-])('issue 10.0: %s that answers %p at the start is a protocol error that names it', async (type, answer) => {
-  server.answers.set(type, answer);
+])('issue 10.0: %s that results in %p at the start is a protocol error that names it', async (type, answer) => {
+  server.responses.set(type, answer);
   start();
-  await expect(run).rejects.toMatchObject({ code: 'protocol', message: expect.stringContaining(`"${type}" was answered with: `) });
+  await expect(run).rejects.toMatchObject({
+    code: 'home_assistant_invalid_response',
+    kind: 'protocol',
+    message: expect.stringContaining(`cannot read "${type}" from`),
+  });
 });
 
 test('issue 10.0: entries of a registry that cannot be read are named, and nothing is removed by them', async () => {
-  server.answers.set('config/device_registry/list', [{ id: 'd', name: 'Stove' }]);
-  server.answers.set('config/entity_registry/list', [{ entity_id: 'sensor.a', platform: 'x', unique_id: 'u', device_id: 'd' }]);
+  server.responses.set('config/device_registry/list', [{ id: 'd', name: 'Stove' }]);
+  server.responses.set('config/entity_registry/list', [{ entity_id: 'sensor.a', platform: 'x', unique_id: 'u', device_id: 'd' }]);
   await linked();
   expect([...gateway.devices.keys()]).toEqual(['d']);
-  server.answers.set('config/device_registry/list', [
+  server.responses.set('config/device_registry/list', [
     null,
     { id: 5 },
     { id: 'd', name: ['Stove'], sw_version: 7, labels: 'x', connections: [[1, 2]] },
@@ -115,10 +119,10 @@ test('issue 10.0: entries of a registry that cannot be read are named, and nothi
 });
 
 test('issue 10.0: a registry that is no list any more is named, and what was known of it holds', async () => {
-  server.answers.set('config/device_registry/list', [{ id: 'd', name: 'Stove' }]);
-  server.answers.set('config/entity_registry/list', [{ entity_id: 'sensor.a', platform: 'x', unique_id: 'u', device_id: 'd' }]);
+  server.responses.set('config/device_registry/list', [{ id: 'd', name: 'Stove' }]);
+  server.responses.set('config/entity_registry/list', [{ entity_id: 'sensor.a', platform: 'x', unique_id: 'u', device_id: 'd' }]);
   await linked();
-  server.answers.set('config/device_registry/list', null);
+  server.responses.set('config/device_registry/list', null);
   await registryChanged('device');
   await waitFor(() => gateway.complaints.some(({ what }) => what === 'list of devices'), { what: 'the complaint' });
   expect(gateway.known('d').description.name).toBe('Stove');

@@ -14,7 +14,8 @@ test('a takeover that MQTT 5 tells is named, and ended by another id', () => {
   const identity = new ClientIdentity(undefined, 'x1');
   const error = identity.lost(disconnectError('mqtt://b', 142, undefined), 3_600_000);
   expect(error).toMatchObject({
-    code: 'lost',
+    code: 'mqtt_session_taken_over',
+    kind: 'lost',
     message: expect.stringMatching(/another client uses the client id "gaugeway-x1": continuing as "gaugeway-x1-/),
   });
   expect(identity.id).toMatch(/^gaugeway-x1-[0-9a-f]{6}$/);
@@ -40,7 +41,7 @@ test('losses of a broker that is away itself, or far apart, are none', () => {
 test('an id that the user chose is kept, and the error says what to change', () => {
   const identity = new ClientIdentity('mine', 'x1');
   const error = identity.lost(disconnectError('mqtt://b', 142, 'taken'), 500);
-  expect(error).toMatchObject({ code: 'auth', message: expect.stringContaining('give each client its own client_id') });
+  expect(error).toMatchObject({ code: 'mqtt_client_id_in_use', kind: 'auth' });
   expect(identity.id).toBe('mine');
 });
 

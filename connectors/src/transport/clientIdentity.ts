@@ -2,24 +2,24 @@ import { randomBytes } from 'node:crypto';
 import { ConnectorError } from '../contract.ts';
 import { SessionTakenOver } from './mqttErrors.ts';
 
-/** A broker of MQTT 3.1.1 only closes the connection that another client takes over: so often in a row, each after less than this, is no accident. */
+/** A broker of MQTT 3.1.1 only closes the connection that another client takes over. So many losses in a row, each within the time below, count as a takeover. */
 const lossesInARow = 3;
-const soonMs = 60_000;
+const earlyMs = 60_000;
 
 /**
- * The client id that a connector connects with. Two clients with one id push each other out for ever [MQTT-3.1.4-2]: once that shows,
- * an id of our own making gets an addition, which ends it at once, as a clean session loses nothing by it. An id that the user
- * chose is kept, and failing as `auth` makes the retries rare.
+ * The client id of a connector. Two clients with one id disconnect each other again and again [MQTT-3.1.4-2]. When that is detected, a generated id
+ * gets a random suffix, which ends it: a clean session has nothing to lose. An id that the user configured is kept, and the `auth`
+ * error makes retries rare.
  */
 export class ClientIdentity {
   readonly #base: string;
-  readonly #isChosen: boolean;
+  readonly #isConfigured: boolean;
   #id: string;
-  #soonLosses = 0;
+  #earlyLosses = 0;
 
-  constructor(chosen: string | undefined, instanceId: string) {
-    this.#isChosen = chosen !== undefined;
-    this.#base = chosen ?? `gaugeway-${instanceId}`;
+  constructor(configured: string | undefined, instanceId: string) {
+    this.#isConfigured = configured !== undefined;
+    this.#base = configured ?? `gaugeway-${instanceId}`;
     this.#id = this.#base;
   }
 
@@ -27,25 +27,26 @@ export class ClientIdentity {
     return this.#id;
   }
 
-  /** A broker that could not be reached was away itself: its losses do not count. */
+  /** The broker itself was unreachable: earlier losses do not count. */
   connectFailed(): void {
-    this.#soonLosses = 0;
+    this.#earlyLosses = 0;
   }
 
-  /** The error to fail with after a connection that lasted so long was lost: the same, or one that names the takeover. */
+  /** The error to throw after a connection of this duration was lost: the same one, or one that names the takeover. */
   lost(error: unknown, lastedMs: number): unknown {
-    if (!(error instanceof ConnectorError) || error.code !== 'lost') return error;
-    this.#soonLosses = lastedMs < soonMs ? this.#soonLosses + 1 : 0;
-    if (!(error instanceof SessionTakenOver) && this.#soonLosses < lossesInARow) return error;
+    if (!(error instanceof ConnectorError) || error.kind !== 'lost') return error;
+    this.#earlyLosses = lastedMs < earlyMs ? this.#earlyLosses + 1 : 0;
+    if (!(error instanceof SessionTakenOver) && this.#earlyLosses < lossesInARow) return error;
     return this.#takenOver(error);
   }
 
   #takenOver(error: ConnectorError): ConnectorError {
     const who = error instanceof SessionTakenOver ? 'another client uses' : 'another client probably uses';
     const taken = `${error.message}; ${who} the client id "${this.#id}"`;
-    if (this.#isChosen) return new ConnectorError('auth', `${taken}: give each client its own client_id`, { cause: error });
+    if (this.#isConfigured)
+      return new ConnectorError('mqtt_client_id_in_use', `${taken}: set another client_id for each client`, { cause: error });
     this.#id = `${this.#base}-${randomBytes(3).toString('hex')}`;
-    this.#soonLosses = 0;
-    return new ConnectorError('lost', `${taken}: continuing as "${this.#id}"`, { cause: error });
+    this.#earlyLosses = 0;
+    return new ConnectorError('mqtt_session_taken_over', `${taken}: continuing as "${this.#id}"`, { cause: error });
   }
 }

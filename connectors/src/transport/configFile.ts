@@ -1,7 +1,7 @@
 import { ConnectorError } from '../contract.ts';
 import { fileErrorText, isOutOfFiles, readBytes } from '../readFile.ts';
 
-/** What a file holds that the config names; `failure` says what could not be done: `cannot read TLS file "ca.pem"`. */
+/** The content of a file that the config names. `failure` begins the error: `cannot read TLS file "ca.pem"`. */
 export function readConfigFile(file: string, failure: string): Buffer {
   try {
     return readBytes(file);
@@ -10,7 +10,7 @@ export function readConfigFile(file: string, failure: string): Buffer {
   }
 }
 
-/** A file that cannot be used waits for a reload; too many open files only for some to be closed. */
+/** An unreadable file waits for a reload of the config. Too many open files are retried: later there may be fewer. */
 export function fileFailure(failure: string, error: unknown): ConnectorError {
-  return new ConnectorError(isOutOfFiles(error) ? 'connect' : 'config', `${failure}: ${fileErrorText(error)}`, { cause: error });
+  return new ConnectorError(isOutOfFiles(error) ? 'connect' : 'file_unreadable', `${failure}: ${fileErrorText(error)}`, { cause: error });
 }

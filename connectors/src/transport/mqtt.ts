@@ -1,7 +1,7 @@
 import { connect, type IClientOptions, type IDisconnectPacket, type MqttClient } from 'mqtt';
 import type { Secret } from '../configTypes.ts';
 import { ConnectorError } from '../contract.ts';
-import { endpointOf } from './endpoint.ts';
+import { endpointOf } from '../endpoint.ts';
 import { connectError, disconnectError, lossError } from './mqttErrors.ts';
 import { PacketLimit } from './packetLimit.ts';
 import { readTls, type TlsConfig } from './tls.ts';
@@ -14,22 +14,22 @@ export interface MqttOptions {
   readonly password?: Secret | undefined;
   readonly tls?: TlsConfig | undefined;
   readonly protocolVersion: '3.1.1' | '5';
-  /** Silence after which the broker is pinged; after half as much again without an answer the connection is given up. */
+  /** Interval of MQTT's keep-alive; the connection is given up after one and a half of it without a packet from the broker. */
   readonly keepaliveMs: number;
   readonly connectTimeoutMs?: number;
 }
 
-/** The hot path: called once per message, with nothing made for it. What it throws ends the connection. */
+/** Called once per message, without allocations. An error that it throws ends the connection. */
 export type MessageHandler = (topic: string, payload: Buffer, retained: boolean) => void;
 
-/** One connection; it never reconnects by itself. */
+/** One connection. It does not reconnect. */
 export interface MqttConnection {
-  /** Subscribes with QoS 0; throws `auth` naming the topics that the broker refused. */
+  /** Subscribes with QoS 0; throws `mqtt_subscription_denied` with a topic that the broker refused. */
   subscribe(topics: readonly string[]): Promise<void>;
   unsubscribe(topics: readonly string[]): Promise<void>;
-  /** Rejects with a ConnectorError once the connection is gone, whatever the reason; never resolves. */
+  /** Rejects with a ConnectorError when the connection is lost or closed; never resolves. */
   readonly lost: Promise<never>;
-  /** Says goodbye where that is still possible. */
+  /** Sends a DISCONNECT if the connection is still up. */
   close(): Promise<void>;
 }
 
@@ -38,12 +38,12 @@ const protocolError = 0x82;
 
 const defaultConnectTimeoutMs = 10_000;
 const closeTimeoutMs = 500;
-/** A bridge of a thousand devices tells all of them in one message of a few megabytes. */
+/** A bridge of a thousand devices lists all of them in one message of a few megabytes. */
 const largestPacket = 64 * 1024 * 1024;
-/** Brokers limit the size of a packet; a thousand topics are a few round trips. */
+/** Brokers limit the size of a packet. A thousand topics take a few round trips. */
 const topicsPerSubscribe = 100;
 
-/** Connects once, with a clean session; throws a ConnectorError, or the signal's reason when it aborts first. */
+/** Connects once, with a clean session; throws a ConnectorError, or the signal's reason if that aborts first. */
 export async function connectMqtt(options: MqttOptions, onMessage: MessageHandler, signal: AbortSignal): Promise<MqttConnection> {
   signal.throwIfAborted();
   const endpoint = endpointOf(options.url);
@@ -77,7 +77,7 @@ function open(options: MqttOptions, endpoint: string): MqttClient {
     return connect({
       ...address(options.url),
       ...tls,
-      // MQTT.js hands TLS options on to a WebSocket, but not the server name
+      // MQTT.js passes TLS options on to a WebSocket, except the server name
       wsOptions: { maxPayload: largestPacket, ...(tls.servername === undefined ? {} : { servername: tls.servername }) },
       clientId: options.clientId,
       username: options.username,
@@ -86,12 +86,12 @@ function open(options: MqttOptions, endpoint: string): MqttClient {
       protocolVersion: options.protocolVersion === '5' ? 5 : 4,
       keepalive: Math.ceil(options.keepaliveMs / 1000),
       connectTimeout: options.connectTimeoutMs ?? defaultConnectTimeoutMs,
-      // the supervisor owns retry, and subscriptions are made anew with each connection
+      // the supervisor retries, and each connection subscribes again
       reconnectPeriod: 0,
       resubscribe: false,
-      // 65 536 prepared buffers, 7 MB, for who publishes a lot
+      // 65 536 prepared buffers, 7 MB, for clients that publish a lot
       writeCache: false,
-      // its debug log is called seven times per message, which shows in a profile
+      // its debug log is called seven times per message, which is visible in a profile
       log: () => undefined,
     } as IClientOptions);
   } catch (error) {
@@ -99,7 +99,7 @@ function open(options: MqttOptions, endpoint: string): MqttClient {
   }
 }
 
-/** Not the URL itself: MQTT.js would take a client id or a user from it. */
+/** The parts of the URL. MQTT.js would read a client id or a user from the URL itself. */
 function address(url: string): Pick<IClientOptions, 'protocol' | 'host' | 'hostname' | 'port' | 'path'> {
   const { protocol, hostname, port, pathname, search } = new URL(url);
   const scheme = protocol.slice(0, -1) as 'mqtt' | 'mqtts' | 'ws' | 'wss';
@@ -114,15 +114,15 @@ function address(url: string): Pick<IClientOptions, 'protocol' | 'host' | 'hostn
   };
 }
 
-/** The first thing that says why is the reason: MQTT.js tells some in an event of its own, some in its stream's, some in none. */
+/** The first error is the reason: MQTT.js reports some in its events, some in those of its stream, some not at all. */
 function watchForLoss(client: MqttClient, endpoint: string): Promise<never> {
   const lost = new Promise<never>((_resolve, reject) => {
     let reason: ConnectorError | undefined;
-    const note = (error: Error) => {
+    const onError = (error: Error) => {
       reason ??= client.connected ? lossError(endpoint, error) : connectError(endpoint, error);
     };
-    client.on('error', note);
-    client.stream.on('error', note);
+    client.on('error', onError);
+    client.stream.on('error', onError);
     client.on('disconnect', ({ reasonCode = 0, properties }: IDisconnectPacket) => {
       reason ??= disconnectError(endpoint, reasonCode, properties?.reasonString);
       client.stream.destroy();
@@ -130,11 +130,11 @@ function watchForLoss(client: MqttClient, endpoint: string): Promise<never> {
     let wasConnected = false;
     client.on('connect', () => (wasConnected = true));
     client.on('close', () => {
-      const silence = new Error('the broker closed the connection');
-      reject(reason ?? (wasConnected ? lossError(endpoint, silence) : connectError(endpoint, silence)));
+      const closed = new Error('the broker closed the connection');
+      reject(reason ?? (wasConnected ? lossError(endpoint, closed) : connectError(endpoint, closed)));
     });
   });
-  // who does not wait for it is told by its other calls
+  // avoids an unhandled rejection while nobody awaits it
   lost.catch(() => undefined);
   return lost;
 }
@@ -143,7 +143,7 @@ function limitPackets({ stream }: MqttClient): void {
   const limit = new PacketLimit(largestPacket);
   stream.on('data', (chunk: Buffer) => {
     const problem = limit.take(chunk);
-    if (problem !== undefined) stream.destroy(Object.assign(new Error(`the broker sends ${problem}`), { code: protocolError }));
+    if (problem !== undefined) stream.destroy(Object.assign(new Error(`the broker sent ${problem}`), { code: protocolError }));
   });
 }
 
@@ -177,7 +177,7 @@ class Connection implements MqttConnection {
   }
 
   async close(): Promise<void> {
-    // a peer that is gone never answers the goodbye
+    // a broker that is gone never closes the connection
     const giveUp = setTimeout(() => this.#client.stream.destroy(), closeTimeoutMs);
     await this.#client.endAsync(!this.#client.connected);
     clearTimeout(giveUp);
@@ -188,11 +188,13 @@ class Connection implements MqttConnection {
       this.#client.subscribe(topics, { qos: 0 }, (error, _granted, packet) => {
         if (error === null) return resolve();
         if (!this.#client.connected) return void this.lost.catch(reject);
-        // [MQTT-3.9.3-2]: 0x80 and above is a refusal, in the order of the topics
+        // [MQTT-3.9.3-2]: in the order of the topics; 0x80 and above is a refusal
         const refused = topics.filter((_topic, index) => Number(packet?.granted[index] ?? 0) >= 0x80);
         const others = refused.length > 1 ? ` and ${refused.length - 1} more` : '';
         const what = `cannot subscribe to "${refused[0] ?? topics[0] ?? ''}"${others}`;
-        reject(new ConnectorError('auth', `${what}: ${this.#endpoint} answered "${error.message}"`, { cause: error }));
+        reject(
+          new ConnectorError('mqtt_subscription_denied', `${what}: ${this.#endpoint} refused it with "${error.message}"`, { cause: error }),
+        );
       });
     });
   }

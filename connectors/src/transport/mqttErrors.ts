@@ -1,78 +1,77 @@
 import { ConnectorError } from '../contract.ts';
 import type { ErrorCode } from '../errors.ts';
+import { connectErrorCode, tlsErrorCode } from './connectionErrors.ts';
 
-/** Another client connected with our client id, and the broker said so (MQTT 5 reason 142). */
+/** Another client connected with the same client id, as reported by the broker (MQTT 5 reason 142). */
 export class SessionTakenOver extends ConnectorError {}
 
-/** Reason codes of CONNACK and DISCONNECT: 1 to 5 [MQTT-3.2.2-4] of 3.1.1, the rest of MQTT 5; any other is `protocol`. */
+/** Reason codes of CONNACK and DISCONNECT: 1 to 5 are those of 3.1.1 [MQTT-3.2.2-4], the others of MQTT 5. Any other one is `protocol`. */
 const codeOfReason: Readonly<Record<number, ErrorCode>> = {
-  1: 'config',
-  2: 'config',
-  3: 'connect',
-  4: 'auth',
-  5: 'auth',
+  1: 'mqtt_protocol_version_refused',
+  2: 'mqtt_client_id_refused',
+  3: 'mqtt_broker_unavailable',
+  4: 'mqtt_bad_credentials',
+  5: 'mqtt_not_authorized',
   130: 'protocol',
-  132: 'config',
-  133: 'config',
-  134: 'auth',
-  135: 'auth',
-  136: 'connect',
-  137: 'connect',
-  138: 'auth',
-  139: 'connect',
-  140: 'auth',
+  132: 'mqtt_protocol_version_refused',
+  133: 'mqtt_client_id_refused',
+  134: 'mqtt_bad_credentials',
+  135: 'mqtt_not_authorized',
+  136: 'mqtt_broker_unavailable',
+  137: 'mqtt_broker_unavailable',
+  138: 'mqtt_not_authorized',
+  139: 'mqtt_broker_unavailable',
+  140: 'mqtt_bad_credentials',
   141: 'timeout',
-  142: 'lost',
-  151: 'auth',
+  142: 'mqtt_session_taken_over',
+  151: 'mqtt_quota_exceeded',
   152: 'lost',
-  156: 'connect',
-  157: 'connect',
-  159: 'connect',
+  156: 'mqtt_broker_moved',
+  157: 'mqtt_broker_moved',
+  159: 'mqtt_broker_unavailable',
   160: 'lost',
 };
 
-/** MQTT.js gives no code with these. */
+/** Errors of MQTT.js without a code. */
 const codeOfText: Readonly<Record<string, ErrorCode>> = { 'connack timeout': 'timeout', 'Keepalive timeout': 'timeout' };
 
-const explained: Readonly<Record<string, string>> = {
-  'connack timeout': 'no answer in time',
-  'Keepalive timeout': 'the broker no longer answers pings',
+const causes: Readonly<Record<string, string>> = {
+  'connack timeout': 'no response in time',
+  'Keepalive timeout': 'the broker no longer responds to pings',
 };
 
-/** Certificates that do not hold and alerts of the other side; OpenSSL's names. */
-const distrust = /CERT|ISSUER|CRL|ALTNAME|ALERT|UNABLE_TO_/;
-
-/** `cannot connect to "mqtt://host:1883": …` with the code that fits the cause. */
+/** `cannot connect to "mqtt://host:1883": …` with the code of the cause. */
 export function connectError(endpoint: string, error: unknown): ConnectorError {
-  return new ConnectorError(codeOf(error, 'connect'), `cannot connect to "${endpoint}": ${causeText(error)}`, { cause: error });
+  const code = codeOf(error, connectErrorCode) ?? 'connect';
+  return new ConnectorError(code, `cannot connect to "${endpoint}": ${causeText(error)}`, { cause: error });
 }
 
-/** The same for a connection that was up. */
+/** The same for an established connection. */
 export function lossError(endpoint: string, error: unknown): ConnectorError {
-  return new ConnectorError(codeOf(error, 'lost'), `lost connection to "${endpoint}": ${causeText(error)}`, { cause: error });
+  const code = codeOf(error, tlsErrorCode) ?? 'lost';
+  return new ConnectorError(code, `lost connection to "${endpoint}": ${causeText(error)}`, { cause: error });
 }
 
-/** A DISCONNECT of the broker (MQTT 5 only). */
+/** The error for a DISCONNECT of the broker (MQTT 5 only). */
 export function disconnectError(endpoint: string, reason: number, text: string | undefined): ConnectorError {
   const message = `lost connection to "${endpoint}": the broker closed it with reason ${reason}${text === undefined ? '' : ` (${text})`}`;
-  return reason === 142 ? new SessionTakenOver('lost', message) : new ConnectorError(codeOfReason[reason] ?? 'lost', message);
+  const code = codeOfReason[reason] ?? 'lost';
+  return code === 'mqtt_session_taken_over' ? new SessionTakenOver(code, message) : new ConnectorError(code, message);
 }
 
-function codeOf(error: unknown, otherwise: ErrorCode): ErrorCode {
-  const { code, message } = error as { code?: string | number; message?: string };
+function codeOf(error: unknown, codeOfNodeCode: (nodeCode: string) => ErrorCode | undefined): ErrorCode | undefined {
+  const { code, message = '' } = error as { code?: string | number; message?: string };
   if (typeof code === 'number') return codeOfReason[code] ?? 'protocol';
-  const known = codeOfText[message ?? ''];
-  if (known !== undefined) return known;
-  if (code === undefined) return otherwise;
-  if (distrust.test(code)) return 'auth';
-  return /^ERR_SSL|^EPROTO/.test(code) ? 'protocol' : otherwise;
+  const known = codeOfText[message];
+  if (known !== undefined || code === undefined) return known;
+  return codeOfNodeCode(code) ?? (code.startsWith('ERR_SSL') ? 'tls_protocol_error' : undefined);
 }
 
-/** Node's error for a host with several addresses has its causes inside and no text of its own. */
+/** Node's error for a host with several addresses has no text; its causes are in `errors`. */
 function causeText(error: unknown): string {
   const { message = String(error), errors, code } = error as { message?: string; errors?: readonly unknown[]; code?: string };
-  // OpenSSL's own text is a line of codes with a line feed
-  if (code === 'EPROTO' && /wrong version number/.test(message)) return 'the port speaks no TLS';
+  // OpenSSL's text is a line of codes with a line feed
+  if (code === 'EPROTO' && /wrong version number/.test(message)) return 'the port does not use TLS';
   if (message === '' && errors !== undefined) return errors.map(causeText).join(', ');
-  return explained[message] ?? message;
+  return causes[message] ?? message;
 }

@@ -13,14 +13,14 @@ test.each<[string, readonly number[], string | undefined]>([
   ['a length in two bytes', [0x30, 0xe8, 7], undefined],
   ['a packet of 256 MB', [0x30, 0xff, 0xff, 0xff, 0x7f], 'a packet of 16383 bytes or more; the limit is 1000'],
   ['a length without an end', [0x30, 0x80, 0x80, 0x80, 0x80], 'a packet without a valid length'],
-  ['a message with QoS 2', [0x34], 'a message with QoS 2, which nobody asked for'],
+  ['a message with QoS 2', [0x34], 'a message with QoS 2, which was not subscribed to'],
 ])('issue 10.0: %s, in one piece and byte by byte', (_what, bytes, problem) => {
   expect(new PacketLimit(limit).take(Uint8Array.from(bytes))).toBe(problem);
   const slow = new PacketLimit(limit);
   expect(bytes.map((byte) => slow.take(Uint8Array.of(byte))).find((found) => found !== undefined)).toBe(problem);
 });
 
-test('issue 10.0: a broker that promises a packet of 256 MB and sends without end is left', async () => {
+test('issue 10.0: a broker that announces a packet of 256 MB and sends without end is left', async () => {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.once('data', () => {
@@ -35,7 +35,7 @@ test('issue 10.0: a broker that promises a packet of 256 MB and sends without en
   const connection = await connectMqtt(await optionsOf(server), () => undefined, new AbortController().signal);
   await expect(connection.lost).rejects.toMatchObject({
     code: 'protocol',
-    message: expect.stringContaining('the broker sends a packet of '),
+    message: expect.stringContaining('the broker sent a packet of '),
   });
   await connection.close();
   server.close();

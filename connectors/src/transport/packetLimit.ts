@@ -2,14 +2,14 @@
 const publish = 3;
 
 /**
- * Follows the packets of an MQTT stream by their headers and says what must not come: MQTT.js keeps the parts of a packet until its end, up to
- * the 256 MB that a header can promise, and a message with QoS 2 until it is released, which nobody has to do.
+ * Checks the packet headers of an MQTT stream. MQTT.js keeps a packet in memory until its end, up to the 256 MB that a header can announce, and a
+ * message with QoS 2 until the broker releases it.
  */
 export class PacketLimit {
   readonly #largestBytes: number;
-  /** Of the body of a packet that are still to come. */
+  /** Remaining bytes of the current packet's body. */
   #bodyBytes = 0;
-  /** Bytes of the header that came: the first, and those of the length. */
+  /** Received bytes of the current header: the first one, and those of the length. */
   #headerBytes = 0;
   #length = 0;
 
@@ -17,7 +17,7 @@ export class PacketLimit {
     this.#largestBytes = largestBytes;
   }
 
-  /** Why the stream is to be ended; undefined where it may go on. */
+  /** Why the stream has to be closed; undefined if it is valid. */
   take(chunk: Uint8Array): string | undefined {
     for (let at = 0; at < chunk.length;) {
       if (this.#bodyBytes > 0) {
@@ -36,8 +36,8 @@ export class PacketLimit {
     if (this.#headerBytes === 0) {
       this.#length = 0;
       this.#headerBytes = 1;
-      // [MQTT-3.8.4-6]: no higher than the QoS that was asked for, which is 0
-      return byte >> 4 === publish && ((byte >> 1) & 3) > 1 ? 'a message with QoS 2, which nobody asked for' : undefined;
+      // [MQTT-3.8.4-6]: the QoS of a message is at most that of the subscription, which is 0
+      return byte >> 4 === publish && ((byte >> 1) & 3) > 1 ? 'a message with QoS 2, which was not subscribed to' : undefined;
     }
     this.#length += (byte & 127) * 128 ** (this.#headerBytes - 1);
     this.#headerBytes++;

@@ -4,17 +4,23 @@ import { readConfigFile } from './configFile.ts';
 
 const path = z.string().min(1).meta({ file: true });
 
-/** TLS keys of a connector's config; files in PEM form. Without `ca` the system's authorities are trusted. */
+/** TLS keys of a connector's config; files in PEM form. Without `ca`, Node's built-in authorities are trusted. */
 export const tlsConfig = z
   .strictObject({
-    ca: path.optional().describe('File with the authorities to trust instead of the public ones.'),
+    ca: path.optional().describe('File with the certificate authorities to trust instead of the public ones.'),
     cert: path.optional().describe('File with the client certificate and its chain.'),
     key: path.optional().describe('File with the private key of `cert`.'),
     passphrase: secret.optional().describe('Passphrase of `key`.'),
-    server_name: z.string().min(1).optional().describe('Name that the server certificate must have; default the host of the URL.'),
-    insecure_skip_verify: z.boolean().default(false).describe('Accept any server certificate. Whoever is on the way can then read along.'),
+    server_name: z.string().min(1).optional().describe('Expected name in the server certificate; default the host of the URL.'),
+    insecure_skip_verify: z
+      .boolean()
+      .default(false)
+      .describe('Accept any server certificate. Anyone on the network path can then read the connection.'),
   })
-  .refine((tls) => (tls.cert === undefined) === (tls.key === undefined), 'cert and key need each other');
+  .refine((tls) => (tls.cert === undefined) === (tls.key === undefined), {
+    error: 'expected both "cert" and "key"',
+    params: { problem: 'missing' },
+  });
 
 export type TlsConfig = z.output<typeof tlsConfig>;
 
@@ -28,7 +34,7 @@ export interface TlsOptions {
   readonly rejectUnauthorized: boolean;
 }
 
-/** Reads the files anew, so that each connection uses rotated certificates; throws `config` where one cannot be read. */
+/** Reads the files for each connection, so that renewed certificates are used; throws `config` if one cannot be read. */
 export function readTls(tls: TlsConfig): TlsOptions {
   return {
     ...(tls.ca !== undefined && { ca: readPem(tls.ca) }),

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { action, contact, coordinator, device, light, PlayedBridge, temperature } from './testing/bridge.ts';
+import { action, contact, coordinator, device, light, FakeBridge, temperature } from './testing/fakeBridge.ts';
 
 const id = '0x00158d0001000001';
 const sensor = device(id, 'hall', [temperature, contact]);
@@ -12,13 +12,13 @@ test.each([
   ['a number', '21.5', 'type'],
   ['1 MB', `{"temperature":1,"pad":"${'x'.repeat(1 << 20)}"}`, 'size'],
 ] as const)('%s is counted and the next message is read', (_what, payload, reason) => {
-  const bridge = new PlayedBridge().online([sensor]).live('hall', payload).live('hall', { temperature: 22 });
+  const bridge = new FakeBridge().online([sensor]).live('hall', payload).live('hall', { temperature: 22 });
   expect(bridge.gateway.complaints).toEqual([{ reason, what: 'zigbee2mqtt/hall' }]);
   expect(bridge.gateway.known(id).values).toEqual({ temperature: 22 });
 });
 
 test('an empty payload clears a retained message and says nothing', () => {
-  const bridge = new PlayedBridge()
+  const bridge = new FakeBridge()
     .online([sensor])
     .live('hall', '')
     .live('hall', 'null')
@@ -29,7 +29,7 @@ test('an empty payload clears a retained message and says nothing', () => {
 });
 
 test('prototype keys are unknown keys like any other', () => {
-  const bridge = new PlayedBridge()
+  const bridge = new FakeBridge()
     .online([sensor])
     .live('hall', '{"__proto__":{"contact":true},"constructor":1,"toString":2,"temperature":3}');
   expect(bridge.gateway.count('unknown_key')).toBe(3);
@@ -37,7 +37,7 @@ test('prototype keys are unknown keys like any other', () => {
 });
 
 test('unknown keys are told once each, a flood of them is counted and the rest of the message used', () => {
-  const bridge = new PlayedBridge().online([sensor]).live('hall', { strange: 1, temperature: 1 }).live('hall', { strange: 2 });
+  const bridge = new FakeBridge().online([sensor]).live('hall', { strange: 1, temperature: 1 }).live('hall', { strange: 2 });
   expect(bridge.gateway.count('unknown_key')).toBe(1);
   const flood = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`key${index}`, index]));
   bridge.live('hall', { ...flood, temperature: 9 });
@@ -46,20 +46,20 @@ test('unknown keys are told once each, a flood of them is counted and the rest o
 });
 
 test('what the bridge adds to each state is no unknown key', () => {
-  const bridge = new PlayedBridge().online([sensor]);
+  const bridge = new FakeBridge().online([sensor]);
   bridge.live('hall', { last_seen: 'soon', elapsed: 5, device: { model: 'x' }, update: { state: null }, color_mode: 'xy', linkquality: 3 });
   expect(bridge.gateway.complaints).toEqual([]);
 });
 
 test('a composite of the wrong type is counted once per message, the rest used', () => {
-  const bridge = new PlayedBridge().online([device(id, 'lamp', [light])]).live('lamp', { color: 'red', brightness: 7 });
+  const bridge = new FakeBridge().online([device(id, 'lamp', [light])]).live('lamp', { color: 'red', brightness: 7 });
   expect(bridge.gateway.complaints).toEqual([{ reason: 'type', what: 'zigbee2mqtt/lamp' }]);
   expect(bridge.gateway.known(id).values).toEqual({ brightness: 7 });
 });
 
 test('deep nesting is read no deeper than the definition goes', () => {
   const deep = `${'{"color":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
-  const bridge = new PlayedBridge()
+  const bridge = new FakeBridge()
     .online([device(id, 'lamp', [light])])
     .live('lamp', deep)
     .live('lamp', { brightness: 8 });
@@ -74,7 +74,7 @@ test.each([
   ['composites', `${'{"type":"composite","property":"p","features":['.repeat(levels)}${']}'.repeat(levels)}`],
   ['values', `{"type":"enum","name":"e","property":"e","access":1,"values":${'['.repeat(levels)}${']'.repeat(levels)}}`],
 ])('a definition with deeply nested %s is read as far as real ones go', (_what, expose) => {
-  const bridge = new PlayedBridge();
+  const bridge = new FakeBridge();
   bridge.live('bridge/devices', `[{"ieee_address":"${id}","friendly_name":"hall","definition":{"exposes":[${expose}]}}]`);
   bridge.live('hall', { linkquality: 3 });
   expect(bridge.gateway.known(id).values).toEqual({ linkquality: 3 });
@@ -82,14 +82,14 @@ test.each([
 
 test('a huge definition is bounded', () => {
   const exposes = Array.from({ length: 5000 }, (_, index) => ({ type: 'numeric', name: 'n', property: `p${index}`, access: 1 }));
-  const bridge = new PlayedBridge().online([device(id, 'hall', exposes)]);
+  const bridge = new FakeBridge().online([device(id, 'hall', exposes)]);
   expect(bridge.gateway.known(id).properties.length).toBeLessThanOrEqual(2001);
 });
 
 test.each(['a+b', 'house/#', 'tab\there', 'zero\0', 'half \ud800', 'x'.repeat(70_000)])(
   'a name that no topic can have is not subscribed to: %j',
   (name) => {
-    const bridge = new PlayedBridge().online([{ ...sensor, friendly_name: name }, device('0x00158d0001000002', 'good', [temperature])]);
+    const bridge = new FakeBridge().online([{ ...sensor, friendly_name: name }, device('0x00158d0001000002', 'good', [temperature])]);
     expect([...bridge.decoder.topics].filter((topic) => /[+#]/.test(topic) || topic.length > 1000)).toEqual([]);
     expect(bridge.gateway.count('encoding')).toBe(1);
     bridge.live('good', { temperature: 1 });
@@ -150,7 +150,7 @@ test('no garbage stops what follows', () => {
   fc.assert(
     fc.property(messages, (garbage) => {
       const devices = [sensor, device('0x00158d0001000002', 'lamp', [light]), device('0x00158d0001000003', 'button', [action])];
-      const bridge = new PlayedBridge({ zigbee_groups: true }).online(devices);
+      const bridge = new FakeBridge({ zigbee_groups: true }).online(devices);
       for (const { topic, payload, retained } of garbage) bridge.decoder.receive({ topic: `zigbee2mqtt/${topic}`, payload, retained });
       bridge.after(120_000).live('bridge/devices', [coordinator, ...devices, { ieee_address: '0xnew' }]);
       bridge.live('hall', { temperature: 23 });

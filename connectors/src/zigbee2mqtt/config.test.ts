@@ -14,18 +14,18 @@ test('a bridge on this machine needs no config', () => {
 test.each([
   ['http://host', ['url', 'expected a URL such as mqtt://host:1883, mqtts://host:8883, ws://host:9001/mqtt or wss://host/mqtt']],
   ['mqtt://', ['url', 'expected a URL such as mqtt://host:1883, mqtts://host:8883, ws://host:9001/mqtt or wss://host/mqtt']],
-  ['mqtt://me:secret@host', ['url', 'holds credentials: use username and password']],
+  ['mqtt://me:secret@host', ['url', 'expected a URL without credentials: use "username" and "password"']],
 ])('url %s', (url, problem) => {
   expect(problemsOf({ url })).toEqual([problem]);
 });
 
 test.each([
-  [{ base_topic: 'home/#' }, ['base_topic', 'is a topic, without + and #']],
-  [{ base_topic: 'home/' }, ['base_topic', 'must not end in /']],
+  [{ base_topic: 'home/#' }, ['base_topic', 'expected a topic without + and #']],
+  [{ base_topic: 'home/' }, ['base_topic', 'expected a topic that does not end in /']],
   [{ keepalive: '100ms' }, ['keepalive', 'expected 1s to 65535s']],
-  [{ tls: { ca: 'ca.crt' } }, ['tls', 'is for mqtts:// and wss:// only']],
-  [{ url: 'mqtts://host', tls: { cert: 'client.crt' } }, ['tls', 'cert and key need each other']],
-  [{ password: 'x' }, ['password', 'needs a username']],
+  [{ tls: { ca: 'ca.crt' } }, ['tls', 'expected a mqtts:// or wss:// URL for TLS']],
+  [{ url: 'mqtts://host', tls: { cert: 'client.crt' } }, ['tls', 'expected both "cert" and "key"']],
+  [{ password: 'x' }, ['password', 'expected "username" too']],
   [{ homeassistant_topic: true }, ['homeassistant_topic', 'Invalid input']],
 ])('%j', (config, problem) => {
   expect(problemsOf(config)).toEqual([problem]);

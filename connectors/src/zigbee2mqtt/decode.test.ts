@@ -1,19 +1,19 @@
 import { expect, test } from '@jest/globals';
-import { action, contact, coordinator, device, light, PlayedBridge, temperature } from './testing/bridge.ts';
+import { action, contact, coordinator, device, light, FakeBridge, temperature } from './testing/fakeBridge.ts';
 
 const id = '0x00158d0001000001';
 const other = '0x00158d0001000002';
 const sensor = device(id, 'hall', [temperature, contact]);
 
 test('readings go to the points of their properties', () => {
-  const { gateway } = new PlayedBridge().online([sensor]).live('hall', { temperature: 21.5, contact: true, linkquality: 120 });
+  const { gateway } = new FakeBridge().online([sensor]).live('hall', { temperature: 21.5, contact: true, linkquality: 120 });
   expect(gateway.known(id).values).toEqual({ temperature: 21.5, contact: true, linkquality: 120 });
   expect(gateway.known(id).point('temperature').last).toEqual({ raw: 21.5, atMs: gateway.nowMs, fresh: true });
   expect(gateway.known(id).lastSeenMs).toBe(gateway.nowMs);
 });
 
 test('a device is described by its definition', () => {
-  const { gateway } = new PlayedBridge().online([sensor]);
+  const { gateway } = new FakeBridge().online([sensor]);
   expect(gateway.known(id).description).toEqual({
     id,
     name: 'hall',
@@ -27,25 +27,25 @@ test('a device is described by its definition', () => {
 });
 
 test('the coordinator is metadata only', () => {
-  const { gateway } = new PlayedBridge().online([sensor]);
+  const { gateway } = new FakeBridge().online([sensor]);
   const device = gateway.known('0x00124b0000000001');
   expect(device.description.metadataOnly).toBe(true);
   expect(device.maps).toBe(0);
 });
 
 test('a device without a definition has its link quality', () => {
-  const { gateway } = new PlayedBridge().online([{ ieee_address: id, friendly_name: id, type: 'EndDevice', manufacturer: 'LUMI\0\0' }]);
+  const { gateway } = new FakeBridge().online([{ ieee_address: id, friendly_name: id, type: 'EndDevice', manufacturer: 'LUMI\0\0' }]);
   expect(gateway.known(id).properties.map(({ name }) => name)).toEqual(['linkquality']);
   expect(gateway.known(id).description.manufacturer).toBe('LUMI');
 });
 
 test('the version of the bridge and its broker without credentials are the source', () => {
-  const { gateway } = new PlayedBridge({ url: 'mqtts://broker:8883' }).online([]);
+  const { gateway } = new FakeBridge({ url: 'mqtts://broker:8883' }).online([]);
   expect(gateway.sourceInfo).toEqual({ version: '2.12.1', endpoint: 'mqtts://broker:8883' });
 });
 
 test('a friendly name with a slash is one topic', () => {
-  const { gateway, decoder } = new PlayedBridge()
+  const { gateway, decoder } = new FakeBridge()
     .online([device(id, 'upstairs/bath/window', [contact])])
     .live('upstairs/bath/window', { contact: false });
   expect(gateway.known(id).values).toEqual({ contact: false });
@@ -53,7 +53,7 @@ test('a friendly name with a slash is one topic', () => {
 });
 
 test('a friendly name that ends in /availability shares the topic with the availability of its namesake', () => {
-  const bridge = new PlayedBridge().online([device(id, 'lamp', [light]), device(other, 'lamp/availability', [light])]);
+  const bridge = new FakeBridge().online([device(id, 'lamp', [light]), device(other, 'lamp/availability', [light])]);
   bridge.live('lamp/availability', { state: 'offline' }).live('lamp/availability', { state: 'ON', brightness: 10 });
   expect(bridge.gateway.known(other).values).toEqual({ state: 'ON', brightness: 10 });
   expect(bridge.gateway.known(id).source).toBe('unknown');
@@ -62,14 +62,14 @@ test('a friendly name that ends in /availability shares the topic with the avail
 });
 
 test('echoes of commands are no readings', () => {
-  const bridge = new PlayedBridge().online([device(id, 'lamp', [light])]);
+  const bridge = new FakeBridge().online([device(id, 'lamp', [light])]);
   bridge.live('lamp/set', { state: 'ON' }).live('lamp/get', { state: '' });
   expect(bridge.gateway.known(id).values).toEqual({});
   expect(bridge.decoder.topics).not.toContain('zigbee2mqtt/lamp/set');
 });
 
 test('last_seen in ms is the time of the reading, and so is ISO 8601', () => {
-  const bridge = new PlayedBridge().online([sensor]);
+  const bridge = new FakeBridge().online([sensor]);
   const heardMs = bridge.gateway.nowMs - 90_000;
   bridge.live('hall', { temperature: 20, last_seen: heardMs });
   expect(bridge.gateway.known(id).lastSeenMs).toBe(heardMs);
@@ -78,7 +78,7 @@ test('last_seen in ms is the time of the reading, and so is ISO 8601', () => {
 });
 
 test('a bridge whose clock was set back still tells new readings', () => {
-  const bridge = new PlayedBridge().online([sensor]);
+  const bridge = new FakeBridge().online([sensor]);
   const { nowMs } = bridge.gateway;
   bridge.live('hall', { temperature: 20, last_seen: nowMs - 1000 }).live('hall', { temperature: 21, last_seen: nowMs - 3_600_000 });
   expect(bridge.gateway.known(id).point('temperature').last).toEqual({ raw: 21, atMs: nowMs - 1000, fresh: true });
@@ -86,7 +86,7 @@ test('a bridge whose clock was set back still tells new readings', () => {
 });
 
 test('retained replays set values, move no last-seen and are no event', () => {
-  const bridge = new PlayedBridge()
+  const bridge = new FakeBridge()
     .online([device(id, 'hall', [temperature, action])])
     .retained('hall', { temperature: 20, action: 'single' });
   const { lastSeenMs } = bridge.gateway.known(id);
@@ -96,14 +96,14 @@ test('retained replays set values, move no last-seen and are no event', () => {
 });
 
 test('a retained value keeps the time of the last sign of life', () => {
-  const bridge = new PlayedBridge().online([sensor]).live('hall', { temperature: 20 });
+  const bridge = new FakeBridge().online([sensor]).live('hall', { temperature: 20 });
   const heardMs = bridge.gateway.nowMs;
   bridge.after(3_600_000).retained('hall', { temperature: 20 });
   expect(bridge.gateway.known(id).point('temperature').last).toEqual({ raw: 20, atMs: heardMs, fresh: false });
 });
 
 test('the cache replay after a bridge start is no sign of life', () => {
-  const bridge = new PlayedBridge().online([sensor]).live('hall', { temperature: 20, linkquality: 90 });
+  const bridge = new FakeBridge().online([sensor]).live('hall', { temperature: 20, linkquality: 90 });
   const heardMs = bridge.gateway.nowMs;
   bridge.after(3_600_000).restart([sensor]).live('hall', { temperature: 20, linkquality: 30 });
   expect(bridge.gateway.known(id).lastSeenMs).toBe(heardMs);
@@ -111,14 +111,14 @@ test('the cache replay after a bridge start is no sign of life', () => {
 });
 
 test('a cache replay older than what is known, as after a crash of the bridge, is no sign of life', () => {
-  const bridge = new PlayedBridge().online([sensor]).live('hall', { temperature: 20 });
+  const bridge = new FakeBridge().online([sensor]).live('hall', { temperature: 20 });
   const heardMs = bridge.gateway.nowMs;
   bridge.after(60_000).restart([sensor]).live('hall', { temperature: 19 });
   expect(bridge.gateway.known(id).lastSeenMs).toBe(heardMs);
 });
 
 test('after its replay a device that changes is heard, and so is one that repeats itself a minute later', () => {
-  const bridge = new PlayedBridge().online([sensor]).live('hall', { temperature: 20 });
+  const bridge = new FakeBridge().online([sensor]).live('hall', { temperature: 20 });
   bridge.after(1000).restart([sensor]).live('hall', { temperature: 20 }).after(10_000).live('hall', { temperature: 20.5 });
   expect(bridge.gateway.known(id).lastSeenMs).toBe(bridge.gateway.nowMs);
   bridge.after(60_000).live('hall', { temperature: 20.5 });
@@ -126,7 +126,7 @@ test('after its replay a device that changes is heard, and so is one that repeat
 });
 
 test('a replay with a newer last_seen is heard', () => {
-  const bridge = new PlayedBridge().online([sensor]).live('hall', { temperature: 20, last_seen: Date.UTC(2026, 0, 15, 11) });
+  const bridge = new FakeBridge().online([sensor]).live('hall', { temperature: 20, last_seen: Date.UTC(2026, 0, 15, 11) });
   bridge.restart([sensor]).live('hall', { temperature: 20, last_seen: Date.UTC(2026, 0, 15, 11, 30) });
   expect(bridge.gateway.known(id).lastSeenMs).toBe(Date.UTC(2026, 0, 15, 11, 30));
   expect(bridge.gateway.known(id).point('temperature').last?.fresh).toBe(true);
@@ -134,20 +134,20 @@ test('a replay with a newer last_seen is heard', () => {
 
 test('a button pressed while the bridge replays its cache counts', () => {
   const button = device(id, 'button', [action]);
-  const bridge = new PlayedBridge().online([button]).restart([button]).live('button', { action: 'double' });
+  const bridge = new FakeBridge().online([button]).restart([button]).live('button', { action: 'double' });
   expect(bridge.gateway.known(id).point('action').readings).toEqual([{ raw: 'double', atMs: bridge.gateway.nowMs, fresh: true }]);
   expect(bridge.gateway.known(id).lastSeenMs).toBe(bridge.gateway.nowMs);
 });
 
 test('a bridge that was never seen offline started if it publishes its info with its state', () => {
-  const bridge = new PlayedBridge().online([sensor]).live('hall', { temperature: 20 });
+  const bridge = new FakeBridge().online([sensor]).live('hall', { temperature: 20 });
   const heardMs = bridge.gateway.nowMs;
   bridge.after(600_000).live('bridge/state', { state: 'online' }).live('bridge/info', { config: {} }).live('hall', { temperature: 20 });
   expect(bridge.gateway.known(id).lastSeenMs).toBe(heardMs);
 });
 
 test('a bridge that only connects anew, as after a broker restart, replays nothing', () => {
-  const bridge = new PlayedBridge().online([sensor]).live('hall', { temperature: 20 }).after(600_000);
+  const bridge = new FakeBridge().online([sensor]).live('hall', { temperature: 20 }).after(600_000);
   bridge.decoder.connected();
   bridge.retained('bridge/state', { state: 'online' }).live('bridge/state', { state: 'online' }).live('hall', { temperature: 20 });
   expect(bridge.gateway.known(id).lastSeenMs).toBe(bridge.gateway.nowMs);
@@ -155,7 +155,7 @@ test('a bridge that only connects anew, as after a broker restart, replays nothi
 
 test('the repetition that Home Assistant asks for by its birth message is no sign of life', () => {
   const homeassistant = { enabled: true, status_topic: 'hass/status' };
-  const bridge = new PlayedBridge().online([sensor], { homeassistant }).live('hall', { temperature: 20 });
+  const bridge = new FakeBridge().online([sensor], { homeassistant }).live('hall', { temperature: 20 });
   const heardMs = bridge.gateway.nowMs;
   expect(bridge.decoder.topics).toContain('hass/status');
   bridge.after(600_000).decoder.receive({ topic: 'hass/status', payload: 'online', retained: false });
@@ -164,7 +164,7 @@ test('the repetition that Home Assistant asks for by its birth message is no sig
 });
 
 test('an action carries its companions as attributes', () => {
-  const bridge = new PlayedBridge().online([device(id, 'knob', [action])]);
+  const bridge = new FakeBridge().online([device(id, 'knob', [action])]);
   bridge.live('knob', { action: 'rotate_left', action_rate: 40, action_group: 'a', linkquality: 1 });
   expect(bridge.gateway.known(id).point('action').last?.raw).toEqual({
     event: 'rotate_left',
@@ -174,7 +174,7 @@ test('an action carries its companions as attributes', () => {
 });
 
 test('an empty action is none', () => {
-  const bridge = new PlayedBridge()
+  const bridge = new FakeBridge()
     .online([device(id, 'button', [action])])
     .live('button', { action: '' })
     .live('button', { action: null });
@@ -183,7 +183,7 @@ test('an empty action is none', () => {
 });
 
 test('composites are read in their place, with all forms of a colour', () => {
-  const bridge = new PlayedBridge().online([device(id, 'lamp', [light])]);
+  const bridge = new FakeBridge().online([device(id, 'lamp', [light])]);
   bridge.live('lamp', { state: 'ON', color_mode: 'xy', color: { x: 0.4, y: 0.5, hue: 20, saturation: 90, h: 20, s: 90 } });
   expect(bridge.gateway.known(id).values).toEqual({ state: 'ON', color_mode: 'xy', 'color.x': 0.4, 'color.y': 0.5 });
   expect(bridge.gateway.complaints).toEqual([]);
@@ -191,7 +191,7 @@ test('composites are read in their place, with all forms of a colour', () => {
 
 test('an update has progress only while it runs', () => {
   const updatable = { ...device(id, 'lamp', []), definition: { exposes: [], supports_ota: true } };
-  const bridge = new PlayedBridge().online([updatable]);
+  const bridge = new FakeBridge().online([updatable]);
   bridge.live('lamp', { update: { state: 'updating', progress: 12.5, remaining: 300 } });
   expect(bridge.gateway.known(id).values).toMatchObject({ 'update.state': 'updating', 'update.progress': 12.5 });
   bridge.live('lamp', { update: { state: 'available', installed_version: 1, latest_version: 2 } });
@@ -199,14 +199,14 @@ test('an update has progress only while it runs', () => {
 });
 
 test('it is linked once the bridge is online and has listed its devices', () => {
-  const bridge = new PlayedBridge().retained('bridge/state', 'online');
+  const bridge = new FakeBridge().retained('bridge/state', 'online');
   expect(bridge.gateway.links).toEqual([]);
   bridge.retained('bridge/devices', [coordinator]).live('bridge/state', { state: 'offline' }).live('bridge/state', { state: 'online' });
   expect(bridge.gateway.links).toEqual([{ up: true }, { up: false, why: 'the bridge is offline' }, { up: true }]);
 });
 
 test('a broker without retained messages is named once nothing more can come', () => {
-  const bridge = new PlayedBridge();
+  const bridge = new FakeBridge();
   bridge.decoder.settled();
   expect(bridge.gateway.links.at(-1)).toMatchObject({ up: false, why: expect.stringContaining('no bridge/state') });
   bridge.live('bridge/state', { state: 'online' });
@@ -214,7 +214,7 @@ test('a broker without retained messages is named once nothing more can come', (
 });
 
 test('devices stay known over a connection, as a broker that kept nothing does not tell them again', () => {
-  const bridge = new PlayedBridge().online([sensor]);
+  const bridge = new FakeBridge().online([sensor]);
   bridge.decoder.connected();
   bridge.live('bridge/state', { state: 'online' }).live('hall', { temperature: 19 });
   expect(bridge.gateway.isUp).toBe(true);
@@ -222,7 +222,7 @@ test('devices stay known over a connection, as a broker that kept nothing does n
 });
 
 test('output: attribute is answered by what to change, and noticed when it is changed', () => {
-  const bridge = new PlayedBridge().online([sensor], { advanced: { output: 'attribute' } });
+  const bridge = new FakeBridge().online([sensor], { advanced: { output: 'attribute' } });
   expect(bridge.gateway.isUp).toBe(false);
   expect(bridge.gateway.lines).toContainEqual({ level: 'error', message: expect.stringContaining('output: json') });
   bridge.live('bridge/info', { config: { advanced: { output: 'attribute_and_json' } } });
@@ -233,32 +233,32 @@ test.each([
   ['JSON', { state: 'offline' }],
   ['plain', 'offline'],
 ])('availability comes as %s', (_form, payload) => {
-  const bridge = new PlayedBridge().online([sensor], { availability: { enabled: true } }).retained('hall/availability', payload);
+  const bridge = new FakeBridge().online([sensor], { availability: { enabled: true } }).retained('hall/availability', payload);
   expect(bridge.gateway.known(id).source).toBe('protocol');
   bridge.live('hall/availability', { state: 'online' });
   expect(bridge.gateway.known(id).source).toBe('online');
 });
 
 test('a leftover of the availability feature is ignored while it is off', () => {
-  const bridge = new PlayedBridge().online([sensor], { availability: { enabled: false } }).retained('hall/availability', 'offline');
+  const bridge = new FakeBridge().online([sensor], { availability: { enabled: false } }).retained('hall/availability', 'offline');
   expect(bridge.gateway.known(id).source).toBe('unknown');
 });
 
 test('availability can be on for one device', () => {
   const config = { availability: { enabled: false }, devices: { [id]: { availability: { timeout: 5 } } } };
-  const bridge = new PlayedBridge().online([sensor], config).retained('hall/availability', 'offline');
+  const bridge = new FakeBridge().online([sensor], config).retained('hall/availability', 'offline');
   expect(bridge.gateway.known(id).source).toBe('protocol');
 });
 
 test('a disabled device is offline as such until it is enabled', () => {
-  const bridge = new PlayedBridge().online([{ ...sensor, disabled: true }], {});
+  const bridge = new FakeBridge().online([{ ...sensor, disabled: true }], {});
   expect(bridge.gateway.known(id).source).toBe('disabled');
   bridge.live('bridge/devices', [coordinator, sensor]);
   expect(bridge.gateway.known(id).source).toBe('unknown');
 });
 
 test('a renamed device goes on under its id', () => {
-  const bridge = new PlayedBridge().online([sensor]).live('bridge/devices', [coordinator, { ...sensor, friendly_name: 'attic' }]);
+  const bridge = new FakeBridge().online([sensor]).live('bridge/devices', [coordinator, { ...sensor, friendly_name: 'attic' }]);
   bridge.live('attic', { temperature: 18 }).live('hall', { temperature: 5 });
   expect(bridge.gateway.known(id).description.name).toBe('attic');
   expect(bridge.gateway.known(id).values).toEqual({ temperature: 18 });
@@ -266,13 +266,13 @@ test('a renamed device goes on under its id', () => {
 });
 
 test('a device that left is removed', () => {
-  const bridge = new PlayedBridge().online([sensor, device(other, 'door', [contact])]).live('bridge/devices', [coordinator, sensor]);
+  const bridge = new FakeBridge().online([sensor, device(other, 'door', [contact])]).live('bridge/devices', [coordinator, sensor]);
   expect([...bridge.gateway.devices.keys()]).toEqual([id, coordinator['ieee_address']].reverse());
   expect(bridge.decoder.topics).not.toContain('zigbee2mqtt/door');
 });
 
 test('a list with an entry that names no device removes none', () => {
-  const bridge = new PlayedBridge().online([sensor]).live('bridge/devices', [coordinator, { friendly_name: 'who' }]);
+  const bridge = new FakeBridge().online([sensor]).live('bridge/devices', [coordinator, { friendly_name: 'who' }]);
   expect(bridge.gateway.devices.has(id)).toBe(true);
   expect(bridge.gateway.count('type')).toBe(1);
   bridge.live('bridge/devices', []);
@@ -280,7 +280,7 @@ test('a list with an entry that names no device removes none', () => {
 });
 
 test('a definition is mapped again only when it changed', () => {
-  const bridge = new PlayedBridge().online([sensor]).live('bridge/devices', [coordinator, { ...sensor, network_address: 7 }]);
+  const bridge = new FakeBridge().online([sensor]).live('bridge/devices', [coordinator, { ...sensor, network_address: 7 }]);
   expect(bridge.gateway.known(id).maps).toBe(1);
   bridge.live('bridge/devices', [coordinator, device(id, 'hall', [temperature])]);
   expect(bridge.gateway.known(id).maps).toBe(2);
@@ -289,7 +289,7 @@ test('a definition is mapped again only when it changed', () => {
 });
 
 test('bridge events are those of the device they name, and being announced is a sign of life', () => {
-  const bridge = new PlayedBridge().online([sensor]);
+  const bridge = new FakeBridge().online([sensor]);
   bridge.live('bridge/event', { type: 'device_announce', data: { ieee_address: id, friendly_name: 'hall' } });
   bridge.live('bridge/event', { type: 'device_leave', data: { ieee_address: other, friendly_name: 'door' } });
   expect(bridge.gateway.known(id).events).toEqual([{ event: 'device_announce', attributes: {} }]);
@@ -298,7 +298,7 @@ test('bridge events are those of the device they name, and being announced is a 
 });
 
 test('warnings and errors of the bridge are events, a storm of one text is one', () => {
-  const bridge = new PlayedBridge().online([sensor]);
+  const bridge = new FakeBridge().online([sensor]);
   for (let number = 0; number < 50; number++)
     bridge.live('bridge/logging', { level: 'error', message: `Failed to ping 'hall' (attempt ${number})` });
   bridge.live('bridge/logging', { level: 'error', message: "Failed to ping 'door 2' (attempt 1)" });
@@ -324,7 +324,7 @@ test('groups are exported when asked for, with what their members share', () => 
     { id: 2, friendly_name: 'switches', members: [{ ieee_address: other, endpoint: 1 }] },
     { id: 901, friendly_name: 'default_bind_group', members: [] },
   ];
-  const bridge = new PlayedBridge({ zigbee_groups: true }).online([lamp, gang]).retained('bridge/groups', groups);
+  const bridge = new FakeBridge({ zigbee_groups: true }).online([lamp, gang]).retained('bridge/groups', groups);
   bridge.live('all lights', { state: 'ON', brightness: 3 }).live('switches', { state: 'OFF' });
   expect(bridge.gateway.known('group_1').values).toEqual({ state: 'ON', brightness: 3 });
   expect(bridge.gateway.known('group_2').properties).toMatchObject([{ name: 'state', parent: 'switch' }]);
@@ -333,13 +333,13 @@ test('groups are exported when asked for, with what their members share', () => 
 });
 
 test('groups are left out by default', () => {
-  const bridge = new PlayedBridge().online([device(id, 'lamp', [light])]);
+  const bridge = new FakeBridge().online([device(id, 'lamp', [light])]);
   bridge.retained('bridge/groups', [{ id: 1, friendly_name: 'all', members: [{ ieee_address: id, endpoint: 1 }] }]);
   expect(bridge.gateway.devices.has('group_1')).toBe(false);
 });
 
 test('keys may come in another order, and some of them', () => {
-  const bridge = new PlayedBridge().online([sensor]);
+  const bridge = new FakeBridge().online([sensor]);
   bridge
     .live('hall', { temperature: 1, contact: true })
     .live('hall', { contact: false, strange: 1, temperature: 2 })

@@ -1,26 +1,24 @@
 import type { Gateway } from '../contract.ts';
-import { endpointOf } from '../transport/endpoint.ts';
-import { availabilityOf, type AvailabilityState } from './availability.ts';
-import { BridgeLog, tellEvent } from './bridgeEvents.ts';
-import { bridgeInfo, type BridgeInfo } from './bridgeInfo.ts';
+import { endpointOf } from '../endpoint.ts';
+import { isObject, type JsonObject } from '../transport/json.ts';
+import { BridgeLog, reportEvent } from './bridge/bridgeEvents.ts';
+import { bridgeInfo, type BridgeInfo } from './bridge/bridgeInfo.ts';
+import { JsonTopic, ListTopic, type Handler } from './bridge/jsonTopic.ts';
+import { LinkReporter } from './bridge/linkReporter.ts';
+import { RepublishWindow } from './bridge/republishWindow.ts';
 import type { Zigbee2mqttConfig } from './config.ts';
-import { isObject, type JsonObject } from './json.ts';
-import { JsonTopic, ListTopic, type Take } from './jsonTopic.ts';
-import { Link } from './link.ts';
-import type { Listener, Message } from './message.ts';
-import type { Payload } from './payload.ts';
-import { Replays } from './replays.ts';
-import { Roster } from './roster.ts';
-import { stateTopic, topicMap } from './topicMap.ts';
+import { DeviceTable } from './devices/deviceTable.ts';
+import { stateTopic, topicMap } from './devices/topicMap.ts';
+import { availabilityOf, type AvailabilityState, type Message, type Payload, type TopicListener } from './payload/message.ts';
 
-/** Everything that a bridge says, in; devices, readings and events, out. No I/O; the clock is the gateway's. */
+/** Decodes the messages of one bridge. No I/O; the clock is the gateway's. */
 export interface Decoder {
   /** The exact topics to subscribe to; another set when they change. */
   readonly topics: ReadonlySet<string>;
   receive(message: Message): void;
-  /** A new connection: the bridge's state is not known until it is told again. What is known of devices holds. */
+  /** The connection is new: the bridge's state is unknown until it arrives again. Devices stay known. */
   connected(): void;
-  /** Nothing retained is on its way any more: what is missing now is missing. */
+  /** All retained messages have arrived: what is missing now is reported. */
   settled(): void;
 }
 
@@ -33,27 +31,27 @@ class BridgeDecoder implements Decoder {
   topics: ReadonlySet<string> = new Set();
   readonly #config: Zigbee2mqttConfig;
   readonly #gateway: Gateway;
-  readonly #replays = new Replays();
-  readonly #roster: Roster;
-  readonly #link: Link;
+  readonly #republishWindow = new RepublishWindow();
+  readonly #devices: DeviceTable;
+  readonly #link: LinkReporter;
   readonly #log: BridgeLog;
-  readonly #bridge: ReadonlyMap<string, Listener>;
-  #listeners: ReadonlyMap<string, Listener> = new Map();
+  readonly #bridgeListeners: ReadonlyMap<string, TopicListener>;
+  #listeners: ReadonlyMap<string, TopicListener> = new Map();
   #state: AvailabilityState | undefined;
-  /** What the state was when the last connection was lost. */
-  #stateBefore: AvailabilityState | undefined;
+  /** The state when the last connection was lost. */
+  #previousState: AvailabilityState | undefined;
   #info: BridgeInfo | undefined;
-  #isWaiting = true;
+  #isSettling = true;
 
   constructor(config: Zigbee2mqttConfig, gateway: Gateway) {
     this.#config = config;
     this.#gateway = gateway;
-    this.#roster = new Roster(config, gateway, this.#replays);
-    this.#link = new Link(gateway);
+    this.#devices = new DeviceTable(config, gateway, this.#republishWindow);
+    this.#link = new LinkReporter(gateway);
     this.#log = new BridgeLog(gateway);
-    this.#bridge = this.#bridgeListeners();
-    this.#route();
-    this.#tellSource();
+    this.#bridgeListeners = this.#createBridgeListeners();
+    this.#updateTopics();
+    this.#reportSource();
   }
 
   receive({ topic, payload, retained }: Message): void {
@@ -62,37 +60,38 @@ class BridgeDecoder implements Decoder {
   }
 
   connected(): void {
-    this.#stateBefore = this.#state ?? this.#stateBefore;
+    this.#previousState = this.#state ?? this.#previousState;
     this.#state = undefined;
-    this.#isWaiting = true;
+    this.#isSettling = true;
     this.#link.reset();
   }
 
   settled(): void {
-    this.#isWaiting = false;
+    this.#isSettling = false;
     this.#updateLink();
   }
 
-  #bridgeListeners(): Map<string, Listener> {
+  #createBridgeListeners(): Map<string, TopicListener> {
     const { base_topic: base, zigbee_groups: groups } = this.#config;
     const topicOf = (name: string) => stateTopic(base, `bridge/${name}`);
-    const object = (name: string, take: Take<JsonObject>) => new JsonTopic(this.#gateway, topicOf(name), { isValue: isObject, take });
-    const list = (name: string, take: Take<readonly unknown[]>) => new ListTopic(this.#gateway, topicOf(name), take);
-    const liveObject = (name: string, take: (value: JsonObject) => void) =>
+    const object = (name: string, handle: Handler<JsonObject>) =>
+      new JsonTopic(this.#gateway, topicOf(name), { expected: 'an object', isValid: isObject, handle });
+    const list = (name: string, handle: Handler<readonly unknown[]>) => new ListTopic(this.#gateway, topicOf(name), handle);
+    const liveObject = (name: string, handle: (value: JsonObject) => void) =>
       object(name, (value, retained) => {
-        if (!retained) take(value);
+        if (!retained) handle(value);
       });
-    const listeners = new Map<string, Listener>([
+    const listeners = new Map<string, TopicListener>([
       [topicOf('state'), { receive: (payload, retained) => this.#receiveState(payload, retained) }],
-      [topicOf('info'), object('info', (info, retained) => this.#takeInfo(bridgeInfo(info), retained))],
-      [topicOf('devices'), list('devices', (devices) => this.#takeDevices(devices, topicOf('devices')))],
-      [topicOf('event'), liveObject('event', (event) => tellEvent(event, this.#gateway, (id) => this.#roster.entity(id)))],
-      [topicOf('logging'), liveObject('logging', (entry) => this.#log.tell(entry))],
+      [topicOf('info'), object('info', (info, retained) => this.#updateInfo(bridgeInfo(info), retained))],
+      [topicOf('devices'), list('devices', (devices) => this.#updateDevices(devices, topicOf('devices')))],
+      [topicOf('event'), liveObject('event', (event) => reportEvent(event, this.#gateway, (id) => this.#devices.entity(id)))],
+      [topicOf('logging'), liveObject('logging', (entry) => this.#log.report(entry))],
     ]);
     if (groups !== false)
       listeners.set(
         topicOf('groups'),
-        list('groups', (answer) => this.#takeGroups(answer)),
+        list('groups', (content) => this.#updateGroups(content)),
       );
     return listeners;
   }
@@ -103,59 +102,59 @@ class BridgeDecoder implements Decoder {
     if (payload.length === 0) return;
     if (state === undefined) return this.#gateway.malformed('type', topic, 'expected online or offline');
     this.#gateway.wellFormed(topic);
-    this.#tellReplays(state, retained);
+    this.#updateRepublishWindow(state, retained);
     this.#state = state;
     this.#updateLink();
   }
 
-  #takeInfo(info: BridgeInfo, retained: boolean): void {
-    if (!retained) this.#replays.infoPublished(this.#gateway.now());
+  #updateInfo(info: BridgeInfo, retained: boolean): void {
+    if (!retained) this.#republishWindow.infoPublished(this.#gateway.now());
     this.#info = info;
-    this.#roster.takeInfo(info);
-    this.#tellSource();
-    this.#route();
+    this.#devices.updateInfo(info);
+    this.#reportSource();
+    this.#updateTopics();
     this.#updateLink();
   }
 
-  #takeDevices(list: readonly unknown[], topic: string): void {
-    if (!this.#roster.takeDevices(list)) this.#gateway.malformed('type', topic, 'not each entry names its device: nothing is removed');
-    this.#route();
+  #updateDevices(list: readonly unknown[], topic: string): void {
+    if (!this.#devices.updateDevices(list)) this.#gateway.malformed('type', topic, 'an entry has no ieee_address: no device is removed');
+    this.#updateTopics();
     this.#updateLink();
   }
 
-  #takeGroups(list: readonly unknown[]): void {
-    this.#roster.takeGroups(list);
-    this.#route();
+  #updateGroups(list: readonly unknown[]): void {
+    this.#devices.updateGroups(list);
+    this.#updateTopics();
   }
 
-  #tellReplays(state: AvailabilityState, retained: boolean): void {
+  #updateRepublishWindow(state: AvailabilityState, retained: boolean): void {
     if (state === 'offline') return;
-    if ((this.#state ?? this.#stateBefore) === 'offline') this.#replays.bridgeStarted(this.#gateway.now());
-    else if (!retained) this.#replays.bridgeConnected(this.#gateway.now());
+    if ((this.#state ?? this.#previousState) === 'offline') this.#republishWindow.bridgeStarted(this.#gateway.now());
+    else if (!retained) this.#republishWindow.bridgeConnected(this.#gateway.now());
   }
 
   #receiveBirth(payload: Payload, retained: boolean): void {
-    if (!retained && payload.toString().toLowerCase() === 'online') this.#replays.homeAssistantStarted(this.#gateway.now());
+    if (!retained && payload.toString().toLowerCase() === 'online') this.#republishWindow.homeAssistantStarted(this.#gateway.now());
   }
 
-  #route(): void {
-    const { base_topic: base, homeassistant_topic: chosen } = this.#config;
-    const { listeners, refused } = topicMap(this.#roster.entities, base, this.#roster.isTold);
-    for (const topic of refused) this.#gateway.malformed('encoding', topic, 'no MQTT topic can be so');
-    const birthTopic = chosen ?? this.#info?.birthTopic ?? false;
+  #updateTopics(): void {
+    const { base_topic: base, homeassistant_topic: configured } = this.#config;
+    const { listeners, refused } = topicMap(this.#devices.entities, base);
+    for (const topic of refused) this.#gateway.malformed('encoding', topic, 'not a valid MQTT topic');
+    const birthTopic = configured ?? this.#info?.birthTopic ?? false;
     if (birthTopic !== false) listeners.set(birthTopic, { receive: (payload, retained) => this.#receiveBirth(payload, retained) });
-    for (const [topic, listener] of this.#bridge) listeners.set(topic, listener);
+    for (const [topic, listener] of this.#bridgeListeners) listeners.set(topic, listener);
     this.#listeners = listeners;
     const isSame = listeners.size === this.topics.size && [...listeners.keys()].every((topic) => this.topics.has(topic));
     if (!isSame) this.topics = new Set(listeners.keys());
   }
 
-  #tellSource(): void {
+  #reportSource(): void {
     this.#gateway.source({ endpoint: endpointOf(this.#config.url), version: this.#info?.version });
   }
 
   #updateLink(): void {
-    const { hasDevices } = this.#roster;
-    this.#link.update({ bridgeState: this.#state, hasDevices, isAttributeOnly: this.#info?.isAttributeOnly === true }, this.#isWaiting);
+    const { hasDevices } = this.#devices;
+    this.#link.update({ bridgeState: this.#state, hasDevices, isAttributeOnly: this.#info?.isAttributeOnly === true }, this.#isSettling);
   }
 }

@@ -1,3 +1,4 @@
+import { aborted } from '../aborted.ts';
 import type { Connector, Gateway } from '../contract.ts';
 import { ClientIdentity } from '../transport/clientIdentity.ts';
 import { connectMqtt, type MqttConnection } from '../transport/mqtt.ts';
@@ -5,13 +6,13 @@ import { Subscriptions } from '../transport/subscriptions.ts';
 import { zigbee2mqttConfig, type Zigbee2mqttConfig } from './config.ts';
 import { createDecoder, type Decoder } from './decode.ts';
 
-/** Retained messages follow the subscriptions at once; after this the broker has none. */
+/** A broker sends retained messages directly after the subscriptions. After this time no more are expected. */
 const settleMs = 3000;
 
 /** Zigbee devices behind a Zigbee2MQTT bridge. */
 export const zigbee2mqtt: Connector<Zigbee2mqttConfig> = { type: 'zigbee2mqtt', config: zigbee2mqttConfig, run };
 
-/** What outlasts a lost connection: a broker that kept nothing tells no devices when it is back, and the bridge does not repeat them. */
+/** State that survives a lost connection: a broker that lost its retained messages has no device list, and the bridge does not publish it again. */
 interface Session {
   readonly decoder: Decoder;
   readonly identity: ClientIdentity;
@@ -20,7 +21,7 @@ interface Session {
 const sessions = new WeakMap<Gateway, Session>();
 
 async function run(config: Zigbee2mqttConfig, gateway: Gateway, signal: AbortSignal): Promise<void> {
-  const session = sessions.get(gateway) ?? begin(config, gateway);
+  const session = sessions.get(gateway) ?? createSession(config, gateway);
   const { decoder, identity } = session;
   const subscriptions = new Subscriptions();
   const onMessage = (topic: string, payload: Buffer, retained: boolean) => {
@@ -49,8 +50,8 @@ async function run(config: Zigbee2mqttConfig, gateway: Gateway, signal: AbortSig
   }
 }
 
-function begin(config: Zigbee2mqttConfig, gateway: Gateway): Session {
-  if (config.tls?.insecure_skip_verify === true) gateway.log.warn('any server certificate is accepted (tls.insecure_skip_verify)');
+function createSession(config: Zigbee2mqttConfig, gateway: Gateway): Session {
+  if (config.tls?.insecure_skip_verify === true) gateway.log.warn('the server certificate is not verified (tls.insecure_skip_verify)');
   const session = { decoder: createDecoder(config, gateway), identity: new ClientIdentity(config.client_id, gateway.instanceId) };
   sessions.set(gateway, session);
   return session;
@@ -59,11 +60,4 @@ function begin(config: Zigbee2mqttConfig, gateway: Gateway): Session {
 function mqttOptions(config: Zigbee2mqttConfig, clientId: string): Parameters<typeof connectMqtt>[0] {
   const { url, username, password, tls, protocol_version: protocolVersion, keepalive: keepaliveMs } = config;
   return { url, username, password, tls, protocolVersion, keepaliveMs, clientId };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -40,7 +40,7 @@ const rows: [name: string, problems: string[]][] = [
   ],
   ['bad/connectors-mapping.yaml', ['2:3: connectors: expected a list, found a mapping']],
   ['bad/connectors-nothing.yaml', ['1:12: connectors: expected a list, found no value']],
-  ['bad/disabled-connector-is-checked.yaml', ['4:17: connectors[0].base_topic: is a topic, without + and #']],
+  ['bad/disabled-connector-is-checked.yaml', ['4:17: connectors[0].base_topic: expected a topic without + and #']],
   ['bad/duplicate-key.yaml', ['3:1: log: key "log" is given twice: first at duplicate-key.yaml:1:1']],
   [
     'bad/durations.yaml',
@@ -89,9 +89,9 @@ const rows: [name: string, problems: string[]][] = [
   [
     'bad/labels.yaml',
     [
-      '3:15: connectors[0].labels.device: is a label of the catalogue',
+      '3:15: connectors[0].labels.device: expected a label that the catalogue does not use',
       '3:26: connectors[0].labels.my-label: expected a label name: letters, digits and _',
-      '3:39: connectors[0].labels.__name__: names that start with __ are reserved for Prometheus',
+      '3:39: connectors[0].labels.__name__: expected a name that does not begin with __, which Prometheus reserves',
       '3:58: connectors[0].labels.rack: expected a string, found a number: quote it',
     ],
   ],
@@ -100,7 +100,7 @@ const rows: [name: string, problems: string[]][] = [
     [
       '3:17: connectors[0].max_states: expected at least 1',
       '4:17: connectors[0].max_series: expected at least 1',
-      '5:12: connectors[0].shard: index must be below count',
+      '5:12: connectors[0].shard: expected an index below count',
     ],
   ],
   ['bad/listen-port-65536.yaml', ['1:19: server.listen: expected a port up to 65535']],
@@ -142,9 +142,9 @@ const rows: [name: string, problems: string[]][] = [
     [
       '3:20: connectors[0].devices_from[0]: ../fleet/hall.csv row 3, column "unit": expected a unit id from 0 to 247, or 255',
       '3:20: connectors[0].devices_from[0]: ../fleet/hall.csv row 4, column "url": expected a URL such as tcp://host:502, rtu+tcp://host:4196 or serial:///dev/ttyUSB0?baud_rate=9600&parity=none',
-      '3:20: connectors[0].devices_from[0]: ../fleet/hall.csv row 5, column "id": device id "m1" is used twice: first at ../fleet/hall.csv row 2',
+      '3:20: connectors[0].devices_from[0]: ../fleet/hall.csv row 5, column "id": device id is used twice: first at ../fleet/hall.csv row 2',
       '3:36: connectors[0].devices_from[1]: ../fleet/sd.json entry 1, target "10.0.0.9:502", column "interval": expected a duration such as 30s, 5m, 1h30m or 30d',
-      '3:54: connectors[0].devices_from[2]: ../fleet/none.csv: cannot be read: no such file or folder',
+      '3:54: connectors[0].devices_from[2]: ../fleet/none.csv: cannot read file: no such file or folder',
       '7:20: connectors[1].devices_from[0]: expected a file, a pattern such as fleet/*.csv, or an http(s) URL',
       '7:39: connectors[1].devices_from[1].source: missing: expected a string',
       '7:40: connectors[1].devices_from[1].sorce: unknown key "sorce"; did you mean "source"?',
@@ -160,36 +160,33 @@ const rows: [name: string, problems: string[]][] = [
       '4:26: connectors[0].publishing_interval: expected a duration such as 30s, 5m, 1h30m or 30d',
       '5:24: connectors[0].sampling_interval: expected at least 10ms',
       '6:20: connectors[0].poll_interval: expected a duration such as 30s, 5m, 1h30m or 30d',
-      '7:15: connectors[0].deadband: expected a number in the unit of the value, or a share of its range such as 1%',
+      '7:15: connectors[0].deadband: expected a number in the unit of the value, or a percentage of its range such as 1%',
       '8:14: connectors[0].timeout: expected at least 1s',
     ],
   ],
   [
     'bad/opcua-namespace-index.yaml',
     [
-      '5:9: connectors[0].roots[0]: "ns=2" is an index, which a server may change at each start: write nsu=URI;s=Line1 with the URI that the server\'s NamespaceArray (i=2255) has at 2; `gaugeway discover opcua` prints it',
-      '6:17: connectors[0].roots[1].node: "2:Line1" begins with a namespace index, which a server may change at each start: leave it out, names are found in every namespace',
-      '8:17: connectors[0].nodes[0].node: "ns=3" is an index, which a server may change at each start: write nsu=URI;i=1001 with the URI that the server\'s NamespaceArray (i=2255) has at 3; `gaugeway discover opcua` prints it',
+      '5:9: connectors[0].roots[0]: expected the URI of the namespace instead of its index, which may change when the server restarts: write nsu=URI;… with the URI that `gaugeway discover opcua` prints',
+      '6:17: connectors[0].roots[1].node: expected names without a namespace index, which may change when the server restarts: they are found in every namespace',
+      '8:17: connectors[0].nodes[0].node: expected the URI of the namespace instead of its index, which may change when the server restarts: write nsu=URI;… with the URI that `gaugeway discover opcua` prints',
     ],
   ],
-  [
-    'bad/opcua-nothing-to-read.yaml',
-    ['2:5: connectors[0].roots: nothing would be read: give "roots" or "nodes", or leave "device_set" and "machines" on'],
-  ],
-  ['bad/opcua-password-without-user.yaml', ['4:15: connectors[0].password: needs a username']],
+  ['bad/opcua-nothing-to-read.yaml', ['2:5: connectors[0].roots: expected "roots" or "nodes" where "device_set" and "machines" are false']],
+  ['bad/opcua-password-without-user.yaml', ['4:15: connectors[0].password: password requires "username"']],
   [
     'bad/opcua-patterns.yaml',
     [
-      '4:24: connectors[0].include.paths[0]: a pattern is compared with the path below the root: leave out the slash in front',
-      '4:34: connectors[0].include.paths[1]: is no regular expression: * is any text within a level, ? one character, ** any number of levels',
-      '4:51: connectors[0].include.paths[2]: ** stands for whole levels: put slashes around it',
-      '5:24: connectors[0].exclude.paths[0]: a pattern has something between each two slashes',
+      '4:24: connectors[0].include.paths[0]: expected a pattern of paths below the root, without a leading slash',
+      '4:34: connectors[0].include.paths[1]: expected a pattern instead of a regular expression: * matches any text within a level, ? one character, ** any number of levels',
+      '4:51: connectors[0].include.paths[2]: expected slashes around **, which matches whole levels',
+      '5:24: connectors[0].exclude.paths[0]: expected a name or pattern between two slashes',
     ],
   ],
   [
     'bad/opcua-policy-spelling.yaml',
     [
-      '4:47: connectors[0].security.policy: unknown policy "Basic256sha256"; did you mean "Basic256Sha256"?',
+      '4:47: connectors[0].security.policy: unknown policy: did you mean "Basic256Sha256"?',
       '8:23: connectors[1].security.mode: expected one of None, Sign, SignAndEncrypt',
       '8:40: connectors[1].security.policy: expected one of Aes256_Sha256_RsaPss, Aes128_Sha256_RsaOaep, Basic256Sha256, Basic256, Basic128Rsa15, None',
     ],
@@ -197,17 +194,17 @@ const rows: [name: string, problems: string[]][] = [
   [
     'bad/opcua-policy-with-mode-none.yaml',
     [
-      '4:37: connectors[0].security.policy: with "mode: None" nothing is secured: leave the policy out, or choose the mode Sign or SignAndEncrypt',
-      '8:37: connectors[1].security.policy: secures nothing: choose another policy, or say "mode: None"',
+      '4:37: connectors[0].security.policy: "mode: None" uses no policy: remove it, or set the mode to Sign or SignAndEncrypt',
+      '8:37: connectors[1].security.policy: policy None conflicts with the mode: set another policy, or "mode: None"',
     ],
   ],
-  ['bad/opcua-policy-without-mode.yaml', ['4:25: connectors[0].security.policy: needs "mode: None" beside it']],
+  ['bad/opcua-policy-without-mode.yaml', ['4:25: connectors[0].security.policy: policy None requires "mode: None"']],
   [
     'bad/opcua-roots.yaml',
     [
       '5:9: connectors[0].roots[0]: expected a node id such as nsu=http://vendor.example/plant;s=Line1 or a browse path such as /Objects/Line1',
-      '6:9: connectors[0].roots[1]: a browse path begins at the root folder: /Objects/…',
-      '7:9: connectors[0].roots[2]: a browse path has a name between each two slashes; a slash within a name is written &/',
+      '6:9: connectors[0].roots[1]: expected a browse path from the root folder, such as /Objects/Line1',
+      '7:9: connectors[0].roots[2]: expected a name between two slashes; write a slash within a name as &/',
       '8:65: connectors[0].roots[3].split: expected at least 0',
       '9:9: connectors[0].roots[4].node: missing: expected a string',
     ],
@@ -215,8 +212,8 @@ const rows: [name: string, problems: string[]][] = [
   [
     'bad/opcua-two-logins.yaml',
     [
-      '6:23: connectors[0].user_certificate: is another way to log in than "username": leave one of them out',
-      '7:35: connectors[0].security.cert: cert and key need each other',
+      '6:23: connectors[0].user_certificate: expected either "user_certificate" or "username"',
+      '7:35: connectors[0].security.cert: cert and key require each other',
     ],
   ],
   [
@@ -225,9 +222,7 @@ const rows: [name: string, problems: string[]][] = [
   ],
   [
     'bad/opcua-url-http.yaml',
-    [
-      '3:10: connectors[0].url: expected a URL such as opc.tcp://host:4840: OPC UA over http:// is not spoken, servers offer opc.tcp:// too',
-    ],
+    ['3:10: connectors[0].url: expected a URL such as opc.tcp://host:4840: OPC UA over HTTPS or WebSockets is not supported'],
   ],
   [
     'bad/opcua-url-missing.yaml',
@@ -240,8 +235,8 @@ const rows: [name: string, problems: string[]][] = [
       '5:36: connectors[0].overrides[1].metric: unknown metric "iot_power_wats"; did you mean "iot_power_watts"?',
       '5:52: connectors[0].overrides[1].stale_after: applies to whole devices: remove "property"',
       '6:55: connectors[0].overrides[2].factor: expected a number, found a string',
-      '7:45: connectors[0].overrides[3].labels.phase: is a label of the catalogue: say of which "property" it is',
-      '8:49: connectors[0].overrides[4].labels.device: identifies the series and cannot be set',
+      '7:45: connectors[0].overrides[3].labels.phase: expected "property" too: the catalogue uses this label',
+      '8:49: connectors[0].overrides[4].labels.device: expected a label that does not identify the series',
     ],
   ],
   ['bad/reserved-character.yaml', ['3:15: quote strings that start with @ ` % or |']],
@@ -253,13 +248,13 @@ const rows: [name: string, problems: string[]][] = [
   ],
   ['bad/secret-file-unreadable.yaml', ['4:15: connectors[0].password: cannot read file "no-such-file": no such file or folder']],
   ['bad/secret-is-number.yaml', ['4:15: connectors[0].password: expected a string, found a number: quote it']],
-  ['bad/secret-without-user.yaml', ['3:15: connectors[0].password: needs a username']],
+  ['bad/secret-without-user.yaml', ['3:15: connectors[0].password: expected "username" too']],
   ['bad/tab-indentation.yaml', ['2:1: tabs are not allowed in indentation: use spaces']],
   ['bad/tag.yaml', ['3:15: tags are not supported: quote strings that start with !']],
   [
     'bad/tls-files.yaml',
     [
-      '4:10: connectors[0].tls: cert and key need each other',
+      '4:10: connectors[0].tls: expected both "cert" and "key"',
       '4:16: connectors[0].tls.ca: cannot read file "no-such-ca.pem": no such file or folder',
       '4:38: connectors[0].tls.cert: expected a non-empty string',
     ],

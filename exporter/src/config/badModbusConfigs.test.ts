@@ -6,21 +6,21 @@ import { messageText } from './testdata/messageText.ts';
 
 const testdata = join(import.meta.dirname, 'testdata/bad-modbus');
 
-const noProfile = 'cannot load profile "eastron-sdm6300": there is none; did you mean "eastron-sdm630"?';
+const noProfile = 'cannot load profile "eastron-sdm6300": unknown profile; did you mean "eastron-sdm630"?';
 
 /** What people get wrong about buses, devices and their points, and what the config's error says. */
 const rows: [name: string, problems: string[]][] = [
   [
     'buses.yaml',
     [
-      '5:16: connectors[0].buses[1].url: bus "10.0.0.22:502" is given twice: first at buses[0]',
-      '8:15: connectors[0].devices[1].id: device id "a" is used twice: first at devices[0]',
-      '9:23: connectors[0].devices[2].url: says "rtu+tcp://10.0.0.21:502" where devices[1] says "tcp://10.0.0.21:502": one bus has one way to speak',
-      '11:23: connectors[0].devices[4].url: says "serial:///dev/ttyUSB0?baud_rate=19200&data_bits=8&parity=none&stop_bits=1" where devices[3] says "serial:///dev/ttyUSB0?baud_rate=9600&data_bits=8&parity=none&stop_bits=1": one bus has one way to speak',
-      '12:52: connectors[0].devices[5].unit: is the broadcast address of a serial bus, which nobody answers: expected 1 to 247',
+      '5:16: connectors[0].buses[1].url: bus is listed twice: first at buses[0]',
+      '8:15: connectors[0].devices[1].id: device id is used twice: first at devices[0]',
+      '9:23: connectors[0].devices[2].url: expected the same scheme and line parameters as devices[1]: both name the same bus',
+      '11:23: connectors[0].devices[4].url: expected the same scheme and line parameters as devices[3]: both name the same bus',
+      '12:52: connectors[0].devices[5].unit: expected 1 to 247: 0 is the broadcast address of a serial bus',
       '13:9: connectors[0].devices[6]: expected either "profile" or "points"',
-      '14:66: connectors[0].devices[7].points: is given beside "profile": a device has one of them',
-      '15:49: connectors[0].devices[8].points[0]: point "power": unit "parsec" is none of the catalogue: see docs/metrics.md',
+      '14:66: connectors[0].devices[7].points: expected either "profile" or "points", not both',
+      '15:49: connectors[0].devices[8].points[0]: point "power": unknown unit "parsec": docs/metrics.md lists all',
       '16:49: connectors[0].devices[9].points[0]: point "power": order ABDD does not fit int32: expected each of its 4 letters once, A the most significant',
     ],
   ],
@@ -45,7 +45,7 @@ const rows: [name: string, problems: string[]][] = [
       '6:23: connectors[0].devices[1].url: expected a string, found a number: quote it',
       `6:35: connectors[0].devices[1].profile: ${noProfile}`,
       '6:52: connectors[0].devices[1].spare: unknown key "spare"; `gaugeway schema` prints all',
-      '8:15: connectors[0].devices[3].id: device id "c" is used twice: first at devices[2]',
+      '8:15: connectors[0].devices[3].id: device id is used twice: first at devices[2]',
       '9:9: connectors[0].devices[4]: expected a mapping, found a string',
       '10:23: connectors[0].devices[5].url: expected a URL such as tcp://host:502, rtu+tcp://host:4196 or serial:///dev/ttyUSB0?baud_rate=9600&parity=none',
     ],

@@ -27,9 +27,9 @@ test('the reference names keys, types, defaults and meanings', async () => {
   for (const row of [
     '| `server.listen` | string | `127.0.0.1:10464` | Address and port to listen on; `:10464` for all interfaces. |',
     `| \`type\` | ${types} | *required* | One of the connector types below. |`,
-    '| `link_grace` | duration | `1m` | How long a lost link leaves its devices up. |',
+    '| `link_grace` | duration | `1m` | How long devices stay up after the link is lost. |',
     '| `password` | secret |  |  |',
-    '| `zigbee_groups` | true or false or list of strings | `false` | Export the Zigbee groups too, all or by name; they repeat their members. |',
+    '| `zigbee_groups` | true or false or list of strings | `false` | Export Zigbee groups too, all or by name. Their values repeat those of their members. |',
   ]) {
     expect(doc).toContain(`${row}\n`);
   }

@@ -1,6 +1,6 @@
 import React from 'react';
 import { dateTimeFormat } from '@grafana/data';
-import { agoText } from '../core/sentences';
+import { agoText } from '../core/deviceText';
 
 interface Props {
   readonly atMs: number | undefined;

@@ -1,6 +1,6 @@
 import React from 'react';
 import { useTheme2 } from '@grafana/ui';
-import { sparklinePath } from './fleet-grid/sparklinePath';
+import { sparklinePath } from './sparklinePath';
 
 interface Props {
   readonly values: readonly number[];

@@ -3,8 +3,8 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import type { DeviceState } from '../core/device';
-import { StateGlyph } from './fleet-grid/StateGlyph';
-import { signColor, stateColor, stateWord } from './fleet-grid/stateLook';
+import { StateGlyph } from './StateGlyph';
+import { signColor, stateColor, stateWord } from './stateStyle';
 
 interface Props {
   readonly state: DeviceState;

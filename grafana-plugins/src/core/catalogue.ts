@@ -1,25 +1,30 @@
+import { t } from '@grafana/i18n';
 import catalogue from './catalogue.json';
 
 export type MetricType = 'gauge' | 'counter' | 'boolean' | 'stateset' | 'info';
 export type MetricGroup = 'measurement' | 'state' | 'diagnostic' | 'setting' | 'color' | 'location';
 
-/** What is known of a metric; generated from the exporter's catalogue. */
-export interface MetricFacts {
+/** A metric's properties, generated from the exporter's catalogue. */
+interface MetricInfo {
   readonly type: MetricType;
-  /** Base unit as metric names write it: `watts`, `ratio`, `celsius`. */
+  /** Base unit as in metric names: `watts`, `ratio`, `celsius`. */
   readonly unit?: string;
   readonly group: MetricGroup;
-  /** English, for people: "Relative humidity". */
+  /** English display name: "Relative humidity". */
   readonly title: string;
   readonly help: string;
   readonly chapter: string;
 }
 
-const known = catalogue as Readonly<Record<string, MetricFacts | undefined>>;
+const metrics = catalogue as Readonly<Record<string, MetricInfo | undefined>>;
 
-/** The facts of a metric of the catalogue; `undefined` for one that a user declared. */
-export function metricFacts(metric: string): MetricFacts | undefined {
-  return known[metric];
+/** Properties of a metric in the catalogue; `undefined` for a metric that a user declared. */
+export function metricInfo(metric: string): MetricInfo | undefined {
+  return metrics[metric];
 }
 
-export const metricNames: readonly string[] = Object.keys(catalogue);
+/** A metric's translated display name: "Relative humidity"; the metric name where the catalogue has no entry. */
+export function metricTitle(metric: string): string {
+  const info = metricInfo(metric);
+  return info === undefined ? metric : t(`catalogue.${metric}`, info.title);
+}

@@ -1,12 +1,12 @@
 import { formattedValueToString, getValueFormat } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { metricFacts } from './catalogue';
+import { metricInfo } from './catalogue';
 import type { Reading } from './device';
 import { displayUnit, unitOfName } from './units';
 
 /** Base unit of any metric: the catalogue's, else the one its name ends in. */
 export function baseUnitOf(metric: string): string | undefined {
-  const facts = metricFacts(metric);
+  const facts = metricInfo(metric);
   return facts === undefined ? unitOfName(metric) : facts.unit;
 }
 
@@ -15,7 +15,7 @@ const nothing = 1e-9;
 
 /** A value in a base unit as people read it: `0.45` of `ratio` is "45%", `7200000` of `joules` "2 kWh". */
 export function valueText(metric: string, value: number): string {
-  const facts = metricFacts(metric);
+  const facts = metricInfo(metric);
   if (facts?.type === 'boolean') {
     return booleanText(value === 1);
   }
@@ -26,7 +26,7 @@ export function valueText(metric: string, value: number): string {
 
 /** The same for a reading of a list. */
 export function readingText({ metric, value }: Reading): string {
-  return metricFacts(metric)?.type === 'boolean' ? booleanReadingText(metric, value === 1) : valueText(metric, value);
+  return metricInfo(metric)?.type === 'boolean' ? booleanReadingText(metric, value === 1) : valueText(metric, value);
 }
 
 function booleanText(isTrue: boolean): string {

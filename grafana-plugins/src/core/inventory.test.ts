@@ -1,4 +1,7 @@
-import { inventoryOf, inventoryQueries, type InventoryQuery, type InventorySample, type InventoryVectors } from './inventory';
+import { inventoryOf, inventoryQueries, type InventorySample } from './inventory';
+
+type InventoryQuery = keyof typeof inventoryQueries;
+type InventoryVectors = Parameters<typeof inventoryOf>[0];
 
 const nowMs = 1_800_000_000_000;
 const nowS = nowMs / 1000;

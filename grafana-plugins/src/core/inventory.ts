@@ -1,5 +1,6 @@
-import type { Device, DeviceState, FiringAlert, OfflineReason, Reading } from './device';
-import { headlineMetrics, headlinesOf } from './headlines';
+import type { Device, FiringAlert, OfflineReason, Reading } from './device';
+import { reachabilityState } from './deviceState';
+import { mainMetrics, mainReadingsOf } from './mainReadings';
 
 const identity = 'connector, device, name, area, floor, manufacturer, model, model_id, firmware, protocol';
 const info = `max by (${identity}) (iot_device_info`;
@@ -21,10 +22,10 @@ export const inventoryQueries = {
   link: 'min by (connector, device) (iot_link_quality_ratio)',
   alerts: 'ALERTS{alertstate="firing",device!=""}',
   alertsSince: 'min by (alertname, connector, device) (ALERTS_FOR_STATE{device!=""})',
-  readings: `max by (__name__, connector, device, sensor, channel) ({__name__=~"${headlineMetrics.join('|')}",phase="",tariff="",period="",setpoint=""})`,
+  readings: `max by (__name__, connector, device, sensor, channel) ({__name__=~"${mainMetrics.join('|')}",phase="",tariff="",period="",setpoint=""})`,
 } as const;
 
-export type InventoryQuery = keyof typeof inventoryQueries;
+type InventoryQuery = keyof typeof inventoryQueries;
 
 /** One element of an instant vector. */
 export interface InventorySample {
@@ -32,7 +33,7 @@ export interface InventorySample {
   readonly value: number;
 }
 
-export type InventoryVectors = Readonly<Record<InventoryQuery, readonly InventorySample[]>>;
+type InventoryVectors = Readonly<Record<InventoryQuery, readonly InventorySample[]>>;
 
 /** The devices that the vectors tell of. Pure: `nowMs` is the moment for which they were asked. */
 export function inventoryOf(vectors: InventoryVectors, nowMs: number): Device[] {
@@ -106,41 +107,16 @@ class Facts {
       modelId: labels['model_id'] ?? '',
       firmware: labels['firmware'] ?? '',
       protocol: labels['protocol'] ?? '',
-      state: stateOf({ isKnown: moment.isNow, isUp, reason, alerts, ...times }, moment.nowMs),
+      state: alerts.length > 0 ? 'alert' : reachabilityState({ hasData: moment.isNow, isUp, reason, ...times }, moment.nowMs),
       reason,
       ...times,
       alerts,
       batteryRatio: battery.get(key),
       batteryLow: batteryLow.has(key) ? batteryLow.get(key) === 1 : undefined,
       linkQualityRatio: link.get(key),
-      mainReadings: headlinesOf(this.#readings.get(key) ?? []),
+      mainReadings: mainReadingsOf(this.#readings.get(key) ?? []),
     };
   }
-}
-
-interface StateFacts {
-  /** Whether Prometheus has it now. */
-  readonly isKnown: boolean;
-  readonly isUp: boolean;
-  readonly reason?: OfflineReason;
-  readonly alerts: readonly FiringAlert[];
-  readonly lastSeenMs?: number;
-  readonly silenceLimitMs?: number;
-}
-
-/** A firing alert comes first, since somebody wanted to be told; a device that is expected to sleep is well. */
-export function stateOf({ isKnown, isUp, reason, alerts, lastSeenMs, silenceLimitMs }: StateFacts, nowMs: number): DeviceState {
-  if (alerts.length > 0) {
-    return 'alert';
-  }
-  if (!isKnown) {
-    return 'unknown';
-  }
-  if (!isUp) {
-    return reason === 'expected' ? 'ok' : 'offline';
-  }
-  const isLate = lastSeenMs !== undefined && silenceLimitMs !== undefined && nowMs - lastSeenMs > silenceLimitMs;
-  return isLate ? 'silent' : 'ok';
 }
 
 function keyOf(labels: InventorySample['labels']): string {

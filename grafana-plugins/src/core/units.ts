@@ -1,5 +1,5 @@
 /** How a base unit is shown: a unit of Grafana's, and the factor to it. */
-export interface DisplayUnit {
+interface DisplayUnit {
   /** Id of Grafana's unit; it scales by itself (W to kW). */
   readonly id: string;
   /** Value in Grafana's unit by value in the base unit. */

@@ -1,5 +1,5 @@
 import { provideBackend } from '../testing/fakeBackendSrv';
-import { getExporterList, getExporterPage, reloadExporter } from './exporterApi';
+import { getExporterDevice, getExporterList, getExporterPage, reloadExporter } from './exporterApi';
 
 const proxy = '/api/plugin-proxy/gaugeway-devices-app/gw';
 
@@ -20,6 +20,20 @@ test('all pages, one after another', async () => {
     { device: 'lamp', after: 'b' },
     { device: 'lamp', after: 'c' },
   ]);
+});
+
+test('one device by its path, its id encoded', async () => {
+  const requests = provideBackend(() => ({ data: { data: { device: 'ns=2;s=Pump 1' } } }));
+  expect(await getExporterDevice('opcua', 'ns=2;s=Pump 1')).toEqual({ device: 'ns=2;s=Pump 1' });
+  expect(requests[0]?.url).toBe(`${proxy}/v1/devices/opcua/ns%3D2%3Bs%3DPump%201`);
+});
+
+test('a device whose id has a slash by the list, where a name may be equal to the id', async () => {
+  const requests = provideBackend(() => ({ data: { data: [{ device: 'x', name: 'a/b' }, { device: 'a/b' }] } }));
+  expect(await getExporterDevice('opcua', 'a/b')).toEqual({ device: 'a/b' });
+  expect(requests).toEqual([expect.objectContaining({ url: `${proxy}/v1/devices`, params: { connector: 'opcua', device: 'a/b' } })]);
+  provideBackend(() => ({ data: { data: [] } }));
+  await expect(getExporterDevice('opcua', 'a/b')).rejects.toMatchObject({ problem: 'failed' });
 });
 
 test('reload is a POST of its own route', async () => {

@@ -5,30 +5,38 @@ import type { components } from './api';
 
 type Schemas = components['schemas'];
 export type ConnectorStatus = Schemas['ConnectorStatus'];
-export type DeviceStatus = Schemas['DeviceStatus'];
+export type DeviceStatus = Schemas['DeviceStatus'] & DeviceDiagnostics;
 export type MappingRow = Schemas['MappingRow'];
 export type EventRow = Schemas['EventRow'];
 
-/** What each list of the API holds. */
-export interface ExporterLists {
+/** Diagnostics of a device; older exporters do not have them. */
+interface DeviceDiagnostics {
+  /** Error text of a device that is offline. */
+  readonly cause?: string;
+  readonly last_error?: { readonly message: string; readonly at_ms: number };
+  readonly last_payload?: { readonly text: string; readonly at_ms: number };
+}
+
+/** Row types of the API's lists. */
+interface ExporterLists {
   readonly connectors: ConnectorStatus;
   readonly devices: DeviceStatus;
   readonly mapping: MappingRow;
   readonly events: EventRow;
 }
 
-export interface Page<Row> {
+interface Page<Row> {
   readonly data: readonly Row[];
-  /** What `after` has to be for the next page. */
+  /** Value of `after` for the next page. */
   readonly next?: string;
 }
 
 type Parameters = Readonly<Record<string, string | number>>;
 
-/** Why the exporter's API is not there; `failed` is anything that it said itself. */
-export type ExporterProblem = 'not-set' | 'not-enabled' | 'unreachable' | 'refused' | 'failed';
+/** Why a request to the exporter failed; `failed`: the exporter itself returned an error. */
+type ExporterProblem = 'not-set' | 'not-enabled' | 'unreachable' | 'refused' | 'failed';
 
-/** The exporter gave no answer that can be shown. */
+/** A request to the exporter that failed. */
 export class ExporterError extends Error {
   constructor(
     readonly problem: ExporterProblem,
@@ -41,16 +49,16 @@ export class ExporterError extends Error {
 const deadlineMs = 15_000;
 const base = `/api/plugin-proxy/${pluginId}/gw`;
 
-/** One page of a list, by Grafana's proxy. Rejects with an {@link ExporterError}. */
+/** One page of a list, requested through Grafana's proxy. Rejects with an {@link ExporterError}. */
 export function getExporterPage<List extends keyof ExporterLists>(
   list: List,
   parameters: Parameters = {},
   signal?: AbortSignal,
 ): Promise<Page<ExporterLists[List]>> {
-  return ask({ method: 'GET', url: `${base}/v1/${list}`, params: parameters }, signal);
+  return request({ method: 'GET', url: `${base}/v1/${list}`, params: parameters }, signal);
 }
 
-/** All pages of a list, one after another. */
+/** All rows of a list: requests its pages in order. */
 export async function getExporterList<List extends keyof ExporterLists>(
   list: List,
   parameters: Parameters = {},
@@ -65,16 +73,32 @@ export async function getExporterList<List extends keyof ExporterLists>(
   return rows;
 }
 
-/** Makes the exporter load its config again; rejects with what is wrong in a config that it refuses. */
-export async function reloadExporter(): Promise<void> {
-  await ask({ method: 'POST', url: `${base}/reload` });
+/** One device, with its last error and its last payload. Rejects with an {@link ExporterError}. */
+export async function getExporterDevice(connector: string, id: string, signal?: AbortSignal): Promise<DeviceStatus> {
+  // the path of one device takes no id with a slash
+  if (id.includes('/')) {
+    const { data } = await getExporterPage('devices', { connector, device: id }, signal);
+    const row = data.find(({ device }) => device === id);
+    if (row === undefined) {
+      throw new ExporterError('failed', `no device "${id}"`);
+    }
+    return row;
+  }
+  const url = `${base}/v1/devices/${encodeURIComponent(connector)}/${encodeURIComponent(id)}`;
+  const { data } = await request<{ readonly data: DeviceStatus }>({ method: 'GET', url }, signal);
+  return data;
 }
 
-async function ask<T>(request: { method: string; url: string; params?: Parameters }, signal?: AbortSignal): Promise<T> {
+/** Makes the exporter reload its config; rejects with the problem of a config that it refuses. */
+export async function reloadExporter(): Promise<void> {
+  await request({ method: 'POST', url: `${base}/reload` });
+}
+
+async function request<T>(options: { method: string; url: string; params?: Parameters }, signal?: AbortSignal): Promise<T> {
   const deadline = AbortSignal.timeout(deadlineMs);
   const abortSignal = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
   try {
-    const { data } = await lastValueFrom(getBackendSrv().fetch<T>({ ...request, showErrorAlert: false, abortSignal }));
+    const { data } = await lastValueFrom(getBackendSrv().fetch<T>({ ...options, showErrorAlert: false, abortSignal }));
     return data;
   } catch (error) {
     if (isFetchError(error)) {
@@ -90,14 +114,14 @@ function errorOf({
   data,
 }: FetchError<{ error?: { message?: string }; message?: string; response?: unknown }>): ExporterError {
   const message = data?.error?.message ?? data?.message ?? statusText ?? `status ${status}`;
-  // the exporter's own errors have an object there
-  const isGrafanas = typeof data?.error !== 'object';
+  // errors of the exporter have an object as `error`, Grafana's a string
+  const isGrafanaError = typeof data?.error !== 'object';
   if (status === 401 || status === 403) {
     return new ExporterError('refused', message);
   }
-  // what was no JSON is put by Grafana's client into `response`: that came from another program
-  if (status === 404 && isGrafanas && data?.response === undefined) {
+  // Grafana's client puts a body that is not JSON into `response`: it came from another program
+  if (status === 404 && isGrafanaError && data?.response === undefined) {
     return new ExporterError('not-enabled', message);
   }
-  return new ExporterError(status <= 0 || ((status === 502 || status === 504) && isGrafanas) ? 'unreachable' : 'failed', message);
+  return new ExporterError(status <= 0 || ((status === 502 || status === 504) && isGrafanaError) ? 'unreachable' : 'failed', message);
 }

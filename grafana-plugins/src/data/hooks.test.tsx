@@ -3,7 +3,7 @@ import { act, renderHook, waitFor } from '@testing-library/react';
 import { type PluginMeta, PluginContextProvider } from '@grafana/data';
 import { provideBackend } from '../testing/fakeBackendSrv';
 import { FakePrometheus, provideDataSources } from '../testing/fakePrometheus';
-import { fleetAnswer } from '../testing/fleetAnswer';
+import { fleetResponses } from '../testing/fleetResponses';
 import { announceSettings, useAppSettings } from './appSettings';
 import { type EventRow, getExporterPage } from './exporterApi';
 import type { AppSettings } from './settings';
@@ -68,7 +68,7 @@ describe('the data source', () => {
 });
 
 describe('the fleet', () => {
-  const answer = fleetAnswer({ info: [lamp], up: [lamp] });
+  const answer = fleetResponses({ info: [lamp], up: [lamp] });
 
   test('is loaded once for all that ask', async () => {
     const prometheus = new FakePrometheus(answer);

@@ -7,7 +7,7 @@ import { queryInstant } from './prometheus';
 /** Why there is no data source to ask. */
 export type DataSourceProblem = 'none' | 'several' | 'without-devices' | 'gone';
 
-export interface FoundDataSource {
+interface FoundDataSource {
   readonly dataSource?: DataSourceApi;
   readonly problem?: DataSourceProblem;
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
-import { metricNames } from '../core/catalogue';
+import catalogue from '../core/catalogue.json';
 
 /** A text of the sources that can be translated. */
 export interface Translatable {
@@ -66,7 +66,7 @@ function textsOfCall({ arguments: [key, text, options] }: ts.CallExpression, sou
     ts.isObjectLiteralExpression(options) &&
     options.properties.some(({ name }) => name?.getText(source) === 'count');
   if (key !== undefined && ts.isTemplateExpression(key) && key.head.text === 'catalogue.') {
-    return metricNames.map((metric) => ({ key: `catalogue.${metric}`, text: '', isPlural: false }));
+    return Object.keys(catalogue).map((metric) => ({ key: `catalogue.${metric}`, text: '', isPlural: false }));
   }
   if (key === undefined || !ts.isStringLiteral(key) || text === undefined || !ts.isStringLiteralLike(text)) {
     throw new Error(`cannot tell the key or the text of "${key?.getText(source) ?? 't()'}" in ${source.fileName}`);

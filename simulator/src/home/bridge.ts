@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { bridgeDevices, bridgeGroups, bridgeInfo, formatLastSeen, type BridgeSettings } from './bridgePayloads.ts';
 import type { State } from './curves.ts';
 import { LightGroup } from './lightGroup.ts';
-import type { Member } from './member.ts';
+import type { Member } from './zigbeeNode.ts';
 import { MqttLink, type BrokerAddress, type PublishOptions } from './mqttLink.ts';
 import { stableStringify } from './stableStringify.ts';
 

@@ -1,6 +1,6 @@
 import { unit } from '../world/random.ts';
 import { group } from './inventory.ts';
-import type { Member } from './member.ts';
+import type { Member } from './zigbeeNode.ts';
 import type { Model } from './models.ts';
 
 export type LastSeenFormat = 'disable' | 'ISO_8601' | 'epoch';

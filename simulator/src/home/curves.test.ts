@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { beginningMs, dayMs, hourMs } from '../world/calendar.ts';
 import { stateOf, type State } from './curves.ts';
 import { furnish } from './inventory.ts';
-import { actionsOf, mannersOf } from './manners.ts';
+import { actionsOf, mannersOf } from './reporting.ts';
 import { declaredKeys, models, type Expose } from './models.ts';
 
 const home = furnish('1');

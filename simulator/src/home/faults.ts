@@ -7,8 +7,8 @@ import { identified } from './bridgePayloads.ts';
 import type { State } from './curves.ts';
 import { garbagePayload, type GarbageKind } from './garbage.ts';
 import { furnishDevice } from './inventory.ts';
-import { actionsOf } from './manners.ts';
-import { Member, memberNamed, type WorldTime } from './member.ts';
+import { actionsOf } from './reporting.ts';
+import { Member, memberNamed, type WorldTime } from './zigbeeNode.ts';
 import { modelNamed, type Model } from './models.ts';
 import type { Radio } from './radio.ts';
 

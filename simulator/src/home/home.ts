@@ -5,7 +5,7 @@ import type { BridgeSettings } from './bridgePayloads.ts';
 import type { State } from './curves.ts';
 import { Faults } from './faults.ts';
 import { furnish, type HomeDevice } from './inventory.ts';
-import { Member, memberNamed, type WorldTime } from './member.ts';
+import { Member, memberNamed, type WorldTime } from './zigbeeNode.ts';
 import type { BrokerAddress } from './mqttLink.ts';
 import { Radio } from './radio.ts';
 

@@ -1,5 +1,5 @@
 import { electricity, type ApplianceName, type Electricity } from '../world/appliances.ts';
-import { happeningsIn, type Happenings } from '../world/happenings.ts';
+import { happeningsIn, type Happenings } from '../world/recurringEvents.ts';
 import { unit } from '../world/random.ts';
 import { roomOf, type Room, type RoomId } from '../world/rooms.ts';
 import { modelNamed, type Model } from './models.ts';

@@ -1,7 +1,7 @@
 import { isGrouped } from './bridgePayloads.ts';
 import type { State } from './curves.ts';
 import { group } from './inventory.ts';
-import type { Member } from './member.ts';
+import type { Member } from './zigbeeNode.ts';
 
 const keys = ['state', 'brightness', 'color_temp', 'color_mode', 'color'];
 

@@ -4,8 +4,8 @@ import { noise, unit } from '../world/random.ts';
 import type { Bridge } from './bridge.ts';
 import { availabilityMinutes } from './bridgePayloads.ts';
 import type { State } from './curves.ts';
-import { actionAt, actionsOf, mannersOf, nextReportMs } from './manners.ts';
-import type { Member, WorldTime } from './member.ts';
+import { actionAt, actionsOf, mannersOf, nextReportMs } from './reporting.ts';
+import type { Member, WorldTime } from './zigbeeNode.ts';
 
 /** How often the devices look about them. */
 const tickMs = 500;

@@ -1,20 +1,23 @@
-import type { HomeAssistant } from './homeAssistant.ts';
+import type { ApiServer } from './apiServer.ts';
+import type { Instance } from './instance.ts';
 import type { Attributes, SmartEntity } from './smartEntity.ts';
 
 /** What goes wrong with a Home Assistant, on demand. */
 export class HomeAssistantFaults {
-  readonly #home: HomeAssistant;
+  readonly #instance: Instance;
+  readonly #server: ApiServer;
 
-  constructor(home: HomeAssistant) {
-    this.#home = home;
+  constructor(instance: Instance, server: ApiServer) {
+    this.#instance = instance;
+    this.#server = server;
   }
 
   /** An entity says this instead of what is; without arguments its own state again. */
   set(entityId: string, state?: string, attributes?: Attributes): void {
-    if (!this.#home.machine.entities.has(entityId)) throw new Error(`no entity "${entityId}"`);
-    if (state === undefined) this.#home.machine.overrides.delete(entityId);
-    else this.#home.machine.overrides.set(entityId, { state, attributes });
-    this.#home.tell(this.#home.machine.update([entityId]));
+    if (!this.#instance.machine.entities.has(entityId)) throw new Error(`no entity "${entityId}"`);
+    if (state === undefined) this.#instance.machine.overrides.delete(entityId);
+    else this.#instance.machine.overrides.set(entityId, { state, attributes });
+    this.#server.publish(this.#instance.machine.update([entityId]));
   }
 
   /** The entities of a device cannot be reached. */
@@ -27,29 +30,29 @@ export class HomeAssistantFaults {
   }
 
   remove(entityId: string): void {
-    this.#home.tell(this.#home.machine.remove(entityId));
-    this.#home.fire('entity_registry_updated', { action: 'remove', entity_id: entityId });
+    this.#server.publish(this.#instance.machine.remove(entityId));
+    this.#server.fire('entity_registry_updated', { action: 'remove', entity_id: entityId });
   }
 
   /** Somebody presses the button or rings the bell of an event entity. */
   ring(entityId: string, eventType = 'ring'): void {
-    this.set(entityId, new Date(this.#home.now()).toISOString(), { event_type: eventType });
+    this.set(entityId, new Date(this.#instance.now()).toISOString(), { event_type: eventType });
   }
 
   /** An automation ran. */
   trigger(entityId: string): void {
-    this.set(entityId, 'on', { last_triggered: new Date(this.#home.now()).toISOString() });
+    this.set(entityId, 'on', { last_triggered: new Date(this.#instance.now()).toISOString() });
   }
 
   renameDevice(device: string, name: string): void {
-    this.#home.registries.edit(device, { name_by_user: name });
-    this.#home.fire('device_registry_updated', { action: 'update' });
-    this.#home.tell(this.#home.machine.update());
+    this.#instance.registries.edit(device, { name_by_user: name });
+    this.#server.fire('device_registry_updated', { action: 'update' });
+    this.#server.publish(this.#instance.machine.update());
   }
 
   moveDevice(device: string, areaId: string): void {
-    this.#home.registries.edit(device, { area_id: areaId });
-    this.#home.fire('device_registry_updated', { action: 'update' });
+    this.#instance.registries.edit(device, { area_id: areaId });
+    this.#server.fire('device_registry_updated', { action: 'update' });
   }
 
   /** Adds so many counters, or lets all of them change at once. */
@@ -58,31 +61,31 @@ export class HomeAssistantFaults {
     const attributes = { unit_of_measurement: 'W', device_class: 'power', state_class: 'measurement' };
     for (const entityId of ids) {
       const entity: SmartEntity = { entityId, value: () => ({ state: String(value), attributes }) };
-      this.#home.machine.entities.set(entityId, entity);
+      this.#instance.machine.entities.set(entityId, entity);
     }
-    this.#home.tell(this.#home.machine.update(ids));
+    this.#server.publish(this.#instance.machine.update(ids));
   }
 
   /** Another token from now on; who is logged in is thrown out. */
   async revokeToken(token: string): Promise<void> {
-    this.#home.token = token;
-    await this.#home.close('goodbye');
-    await this.#home.listen();
+    this.#instance.token = token;
+    await this.#server.close('goodbye');
+    await this.#server.listen();
   }
 
   /** It stops as by `homeassistant.restart` or by a crash. */
   stop(how: 'goodbye' | 'killed' = 'goodbye'): Promise<void> {
-    return this.#home.close(how);
+    return this.#server.close(how);
   }
 
   /** It comes back: first without entities, which trickle in until it says that it runs. `lost`: integrations that do not come back. */
   async start(lost: readonly string[] = []): Promise<void> {
-    const { machine } = this.#home;
+    const { machine } = this.#instance;
     machine.states.clear();
     const waiting = [...machine.entities];
     machine.entities.clear();
-    this.#home.state = 'NOT_RUNNING';
-    await this.#home.listen();
+    this.#instance.state = 'NOT_RUNNING';
+    await this.#server.listen();
     this.#waiting = { waiting, lost };
   }
 
@@ -91,23 +94,23 @@ export class HomeAssistantFaults {
   /** One half of the entities more; with the last ones Home Assistant has started. */
   trickle(): void {
     const { waiting = [], lost = [] } = this.#waiting ?? {};
-    const { machine } = this.#home;
+    const { machine } = this.#instance;
     const part = waiting.splice(0, Math.max(1, Math.ceil(waiting.length / 2)));
     for (const [entityId, entity] of part) {
       machine.entities.set(entityId, entity);
       if (lost.includes(entity.platform ?? '')) machine.overrides.set(entityId, { state: 'unavailable', attributes: { restored: true } });
     }
-    this.#home.tell(machine.update(part.map(([entityId]) => entityId)));
-    if (waiting.length === 0) this.#home.state = 'RUNNING';
+    this.#server.publish(machine.update(part.map(([entityId]) => entityId)));
+    if (waiting.length === 0) this.#instance.state = 'RUNNING';
   }
 
   /** A half-open connection: nothing is answered any more. */
   mute(isMute: boolean): void {
-    this.#home.isMute = isMute;
+    this.#instance.isMute = isMute;
   }
 
   #entitiesOf(device: string): SmartEntity[] {
-    const found = [...this.#home.machine.entities.values()].filter((entity) => entity.device === device);
+    const found = [...this.#instance.machine.entities.values()].filter((entity) => entity.device === device);
     if (found.length === 0) throw new Error(`no device "${device}"`);
     return found;
   }

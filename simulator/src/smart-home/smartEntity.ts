@@ -1,16 +1,8 @@
-import type { Electricity } from '../world/appliances.ts';
-
 export type Attributes = Readonly<Record<string, unknown>>;
 
 export interface EntityValue {
   readonly state: string;
   readonly attributes: Attributes;
-}
-
-/** What entities are made from. */
-export interface Surroundings {
-  readonly seed: string;
-  readonly electricity: Electricity;
 }
 
 /** An entity of the simulated instance: what the registry says of it, and its state as a function of time. */
@@ -41,9 +33,4 @@ export interface SmartDevice {
   readonly parent?: string;
   readonly connections?: readonly (readonly [kind: string, address: string])[];
   readonly labels?: readonly string[];
-}
-
-/** Decimal places as an integration would round. */
-export function rounded(value: number, digits: number): string {
-  return value.toFixed(digits);
 }

@@ -1,20 +1,20 @@
 import type { Archive, Point } from '../../contract.ts';
 import type { Instance } from '../../home-assistant-model/entity.ts';
-import { HomeAssistantApi } from '../api.ts';
+import { HomeAssistantApi } from '../connection/api.ts';
 import type { HomeAssistantConfig } from '../config.ts';
 import { instanceOf } from '../decode.ts';
-import { entityFilter } from '../filter.ts';
-import { compileMembers } from '../compileMembers.ts';
-import { type FirstNames, underFirstName } from '../firstNames.ts';
-import { Member } from '../member.ts';
-import { namesFileOf, storedNames } from '../namesFile.ts';
-import { Registry } from '../registry.ts';
-import { readEntries } from '../registryEntries.ts';
-import type { Registries, ReportedState } from '../wire.ts';
-import { states, statisticIds, statistics, type Remembered, type Span, type StatisticId } from './remembered.ts';
+import { entityFilter } from '../registry/entityFilter.ts';
+import { compileEntities } from '../entities/compileEntities.ts';
+import { type InitialNames, withInitialName } from '../registry/initialNames.ts';
+import { DeviceEntity } from '../entities/deviceEntity.ts';
+import { namesFileOf, readNames } from '../registry/namesFile.ts';
+import { Registry } from '../registry/registry.ts';
+import { readEntries } from '../registry/registryEntries.ts';
+import type { Registries, ReportedState } from '../connection/apiTypes.ts';
+import { states, statisticIds, statistics, type RecordedState, type Span, type StatisticId } from './recorder.ts';
 
 const dayMs = 86_400_000;
-/** What the recorder keeps in full by default; where it keeps more or less, the day's own answer decides. */
+/** Every state is requested for so many days; for a day of which the recorder has none, statistics are. By default it keeps 10 days. */
 const recentDays = 30;
 /** Statistics are read in parts of so many days. */
 const longDays = 180;
@@ -24,15 +24,15 @@ interface FullState extends ReportedState {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** An entity that is exported, and its statistics where it has some. */
-interface Exported {
-  readonly member: Member;
+/** An exported entity and its statistics, if it has some. */
+interface ExportedEntity {
+  readonly entity: DeviceEntity;
   readonly statistic?: StatisticId;
 }
 
 /**
- * Reads the recorder: every state where it still has them, hourly statistics before. Devices, names and labels are those that the entities have
- * now; statistics of entities that no longer exist are counted and named.
+ * Reads the recorder: every state as long as it has them, hourly statistics for the time before. Devices, names and labels are those that
+ * the entities have now. Statistics of entities that no longer exist are listed.
  */
 export async function history(config: HomeAssistantConfig, archive: Archive, signal: AbortSignal): Promise<void> {
   const api = await HomeAssistantApi.connect(
@@ -59,42 +59,46 @@ interface Context {
 async function readAll(api: HomeAssistantApi, { config, archive, signal }: Context): Promise<void> {
   const instance = instanceOf(await api.config());
   const log = { warn: (message: string) => archive.terminal.note(message) };
-  const exported = await exportedEntities(api, config, storedNames(namesFileOf(config, { folder: archive.folder, log })));
-  const known = new Set(exported.map(({ member }) => member.entityId));
-  const orphans = (await statisticIds(api)).filter(({ statistic_id: id }) => !known.has(id));
-  if (orphans.length > 0)
-    archive.terminal.note(`without an entity that is exported: ${orphans.map(({ statistic_id: id }) => id).join(', ')}`);
-  const byDevice = Map.groupBy(exported, ({ member }) => member.placement.description.id);
+  const exported = await exportedEntities(api, config, readNames(namesFileOf(config, { folder: archive.folder, log })));
+  const known = new Set(exported.map(({ entity }) => entity.entityId));
+  const unexported = (await statisticIds(api)).filter(({ statistic_id: id }) => !known.has(id));
+  if (unexported.length > 0)
+    archive.terminal.note(`no exported entity for the statistics: ${unexported.map(({ statistic_id: id }) => id).join(', ')}`);
+  const byDevice = Map.groupBy(exported, ({ entity }) => entity.info.description.id);
   const all = partsOf(archive, Date.now());
   const recent = all.filter(({ isRecent }) => isRecent);
-  const partsFor = ({ statistic }: Exported): readonly Part[] => (statistic === undefined ? recent : all);
+  const partsFor = ({ statistic }: ExportedEntity): readonly Part[] => (statistic === undefined ? recent : all);
   const total = exported.reduce((sum, entity) => sum + partsFor(entity).length, 0);
   let done = 0;
   for (const entities of byDevice.values()) {
     const points = pointsOf(entities, { archive, instance });
-    for (const entity of entities) {
-      for (const part of partsFor(entity)) {
+    for (const exportedEntity of entities) {
+      for (const part of partsFor(exportedEntity)) {
         if (signal.aborted) return;
-        await readPart(api, { archive, entity, part, points: points.get(entity) ?? [] });
-        archive.terminal.progress(++done, total, entity.member.entityId);
+        await readPart(api, { archive, exportedEntity, part, points: points.get(exportedEntity) ?? [] });
+        archive.terminal.progress(++done, total, exportedEntity.entity.entityId);
       }
     }
   }
 }
 
-async function exportedEntities(api: HomeAssistantApi, config: HomeAssistantConfig, names: FirstNames): Promise<readonly Exported[]> {
+async function exportedEntities(
+  api: HomeAssistantApi,
+  config: HomeAssistantConfig,
+  names: InitialNames,
+): Promise<readonly ExportedEntity[]> {
   const registry = new Registry(await registriesOf(api));
   const known = new Map((await statisticIds(api)).map((statistic) => [statistic.statistic_id, statistic]));
   const isWanted = entityFilter(config);
-  const found: Exported[] = [];
-  for (const { entity_id: entityId, state, attributes } of await api.ask<readonly FullState[]>({ type: 'get_states' })) {
-    const placement = underFirstName(registry.place(entityId, attributes['friendly_name']), entityId, names);
-    if (!isWanted(entityId, placement)) continue;
-    const member = new Member(entityId, placement, names);
-    member.take({ state, attributes, changedMs: 0, updatedMs: 0 });
-    found.push({ member, statistic: known.get(entityId) });
+  const found: ExportedEntity[] = [];
+  for (const { entity_id: entityId, state, attributes } of await api.request<readonly FullState[]>({ type: 'get_states' })) {
+    const info = withInitialName(registry.infoOf(entityId, attributes['friendly_name']), entityId, names);
+    if (!isWanted(entityId, info)) continue;
+    const entity = new DeviceEntity(entityId, info, names);
+    entity.setState({ entityId, state, attributes, changedMs: 0, updatedMs: 0 });
+    found.push({ entity, statistic: known.get(entityId) });
   }
-  return found.sort((a, b) => (a.member.entityId < b.member.entityId ? -1 : 1));
+  return found.sort((a, b) => (a.entity.entityId < b.entity.entityId ? -1 : 1));
 }
 
 async function registriesOf(api: HomeAssistantApi): Promise<Registries> {
@@ -104,23 +108,23 @@ async function registriesOf(api: HomeAssistantApi): Promise<Registries> {
   return { entities: read('entities'), devices: read('devices'), areas: read('areas'), floors: read('floors'), labels: read('labels') };
 }
 
-/** The properties of a whole device, as while it runs: only so do they get the same series. */
+/** Maps all properties of a device at once, as the exporter does, so that they get the same series. */
 function pointsOf(
-  entities: readonly Exported[],
+  entities: readonly ExportedEntity[],
   { archive, instance }: { readonly archive: Archive; readonly instance: Instance },
-): ReadonlyMap<Exported, readonly Point[]> {
+): ReadonlyMap<ExportedEntity, readonly Point[]> {
   const [first] = entities;
-  const points = new Map<Exported, readonly Point[]>();
+  const points = new Map<ExportedEntity, readonly Point[]>();
   if (first === undefined) return points;
-  compileMembers(
-    entities.map(({ member }) => member),
+  compileEntities(
+    entities.map(({ entity }) => entity),
     instance,
   );
   const all = archive
-    .device(first.member.placement.description)
-    .map(entities.flatMap(({ member }) => member.features.map(({ property }) => property)));
+    .device(first.entity.info.description)
+    .map(entities.flatMap(({ entity }) => entity.features.map(({ property }) => property)));
   let from = 0;
-  for (const entity of entities) points.set(entity, all.slice(from, (from += entity.member.features.length)));
+  for (const one of entities) points.set(one, all.slice(from, (from += one.entity.features.length)));
   return points;
 }
 
@@ -128,7 +132,7 @@ interface Part extends Span {
   readonly isRecent: boolean;
 }
 
-/** From old to new: half years of statistics, then days of states. Whole ones keep their borders whenever the import runs. */
+/** From old to new: half years of statistics, then days of states. Their borders do not depend on when the import runs. */
 function partsOf({ fromMs, toMs }: Span, nowMs: number): readonly Part[] {
   const parts: Part[] = [];
   const recentMs = Math.floor((nowMs - recentDays * dayMs) / dayMs) * dayMs;
@@ -145,35 +149,35 @@ function partsOf({ fromMs, toMs }: Span, nowMs: number): readonly Part[] {
 
 interface PartContext {
   readonly archive: Archive;
-  readonly entity: Exported;
+  readonly exportedEntity: ExportedEntity;
   readonly part: Part;
   readonly points: readonly Point[];
 }
 
-async function readPart(api: HomeAssistantApi, { archive, entity, part, points }: PartContext): Promise<void> {
-  const { entityId } = entity.member;
+async function readPart(api: HomeAssistantApi, { archive, exportedEntity, part, points }: PartContext): Promise<void> {
+  const { entityId } = exportedEntity.entity;
   const name = `${entityId} ${new Date(part.fromMs).toISOString()} ${new Date(part.toMs).toISOString()}`;
   if (archive.has(name)) return;
   const full = part.isRecent ? await states(api, entityId, part) : [];
-  if (full.length > 0) for (const one of full) hand(entity, points, one);
-  else if (entity.statistic !== undefined) {
-    for (const one of await statistics(api, entityId, part)) handStatistic(entity, points, one);
+  if (full.length > 0) for (const one of full) setState(exportedEntity, points, one);
+  else if (exportedEntity.statistic !== undefined) {
+    for (const one of await statistics(api, entityId, part)) setStatistic(exportedEntity, points, one);
   }
   await archive.done(name);
 }
 
-function hand({ member }: Exported, points: readonly Point[], { atMs, state, attributes }: Remembered): void {
-  member.features.forEach((feature, index) => {
-    // what happened is counted while it happens: such counters start at 0 with each start
+function setState({ entity }: ExportedEntity, points: readonly Point[], { atMs, state, attributes }: RecordedState): void {
+  entity.features.forEach((feature, index) => {
+    // events are not imported: their counters start at 0 with each start of the exporter
     if (feature.occurred !== undefined) return;
     const isNone = state === 'unavailable' || (state === 'unknown' && feature.ofState);
     points[index]?.set(isNone ? null : feature.read(state, attributes), atMs);
   });
 }
 
-/** A statistic is of the state alone. */
-function handStatistic({ member }: Exported, points: readonly Point[], { atMs, state }: Remembered): void {
-  const index = member.features.findIndex(({ ofState }) => ofState);
-  const feature = member.features[index];
+/** Statistics exist for the state only, not for attributes. */
+function setStatistic({ entity }: ExportedEntity, points: readonly Point[], { atMs, state }: RecordedState): void {
+  const index = entity.features.findIndex(({ ofState }) => ofState);
+  const feature = entity.features[index];
   if (feature !== undefined) points[index]?.set(feature.read(state, {}), atMs);
 }

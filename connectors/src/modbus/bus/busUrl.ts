@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Where a bus is reached and how bytes travel on it. */
+/** The address of a bus and the framing that it uses. */
 export type BusUrl = TcpUrl | SerialUrl;
 
-/** `tcp` frames requests as Modbus TCP; `rtu+tcp` sends RTU frames, as plain serial servers pass them on. */
+/** `tcp` frames requests as Modbus TCP; `rtu+tcp` sends RTU frames, for serial servers that do not translate. */
 export interface TcpUrl {
   readonly kind: 'tcp' | 'rtu+tcp';
   readonly host: string;
@@ -33,33 +33,33 @@ const lineOptions = z.strictObject({
   stop_bits: z.enum(['1', '2']).default('1'),
 });
 
-/** A bus of the config, as text. */
+/** The URL of a bus in the config. */
 export const busUrl = z.string().check(({ value, issues }) => {
   const result = readBusUrl(value);
-  // without `continue`: ends checks that need every URL to be readable, and not those that run on a config with errors
+  // without `continue`: skips checks that need valid URLs, but not those that run on a config with errors
   if (typeof result === 'string') issues.push({ code: 'custom', input: value, message: result });
 });
 
-/** The parts of a URL that {@link busUrl} let pass. */
+/** Parses a URL that is valid for {@link busUrl}. */
 export function parseBusUrl(text: string): BusUrl {
   const result = readBusUrl(text);
-  if (typeof result === 'string') throw new TypeError(`cannot read bus "${text}": ${result}`);
+  if (typeof result === 'string') throw new TypeError(`cannot parse bus "${text}": ${result}`);
   return result;
 }
 
-/** What two devices share that name the same place, however they write it. */
+/** Equal for all URLs of one bus, however they are written. */
 export function busKey(url: BusUrl): string {
   return url.kind === 'serial' ? url.path : `${url.host.includes(':') ? `[${url.host}]` : url.host}:${url.port}`;
 }
 
-/** The URL in full; equal for two texts that mean the same. */
+/** The complete URL with all parameters, in one spelling. */
 export function busUrlText(url: BusUrl): string {
   if (url.kind !== 'serial') return `${url.kind}://${busKey(url)}`;
   const { baudRate, dataBits, parity, stopBits } = url.line;
   return `serial://${url.path}?baud_rate=${baudRate}&data_bits=${dataBits}&parity=${parity}&stop_bits=${stopBits}`;
 }
 
-/** The parts, or what is wrong. */
+/** The parts, or a problem. */
 function readBusUrl(text: string): BusUrl | string {
   const url = URL.parse(text);
   if (url === null || url.username !== '' || url.password !== '' || url.hash !== '') return shape;

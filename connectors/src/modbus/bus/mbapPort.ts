@@ -1,31 +1,30 @@
 import { randomInt } from 'node:crypto';
 import { crc16 } from './crc16.ts';
-import { type ExpectedAnswer, expectedOf, fits, misfitOf } from './expectedAnswer.ts';
-import { FramePort } from './framePort.ts';
+import { type ExpectedResponse, expectedResponse, FramePort, isExpected, mismatchOf } from './framePort.ts';
 
 /** Transaction, protocol and length [Modbus TCP 3.1.3]; the unit id that follows is part of the frame here. */
 const headerBytes = 6;
 const crcBytes = 2;
-/** Unit id and function code at least, 253 bytes of PDU after the unit id at most. */
+/** Unit id and function code at least, unit id and 253 bytes of PDU at most. */
 const leastBytes = 3;
 const mostBytes = 254;
-/** modbus-serial keeps what it knows of each id, so there are not all 65 536 of them. */
+/** modbus-serial keeps an entry for each id, so not all 65 536 are used. */
 const ids = 1024;
-/** How long the id of a request that was given up is not used again, as its answer may still come. */
-const owedMs = 60_000;
+/** The id of a request that timed out is not reused for so long, because its response may still arrive. */
+const reservedMs = 60_000;
 
 /**
- * Modbus TCP. Answers are told apart by their transaction id, so requests may be under way together. Gateways exist that answer with id 0 or with
- * a counter of their own: their answers are told apart as on an RTU bus, one request at a time. The first answer of a connection shows which it is.
+ * Modbus TCP. Transaction ids match responses to requests, so that several requests may be in flight. Some gateways respond with id 0 or with
+ * a counter of their own: their responses are matched as on an RTU bus, one request at a time. The first response of a connection shows which it is.
  */
 export class MbapPort extends FramePort {
-  readonly #waiting = new Map<number, ExpectedAnswer>();
-  readonly #owed = new Map<number, number>();
+  readonly #waiting = new Map<number, ExpectedResponse>();
+  readonly #timedOutMs = new Map<number, number>();
   #rest: Buffer | undefined;
   #isCorked = false;
-  #isHeard = false;
+  #hasReceived = false;
 
-  /** The first id is any: a gateway that counts by itself must not be in step by chance. */
+  /** The first id is random: it must not match a gateway's own counter by chance. */
   override open(callback: () => void): void {
     super.open(callback);
     this._transactionIdWrite = randomInt(1, ids);
@@ -39,22 +38,22 @@ export class MbapPort extends FramePort {
     request.writeUInt16BE(0, 2);
     request.writeUInt16BE(length, 4);
     frame.copy(request, headerBytes, 0, length);
-    this.#waiting.set(id, expectedOf(frame));
+    this.#waiting.set(id, expectedResponse(frame));
     this.#corkOnce();
     this.stream.write(request);
     this._transactionIdWrite = this.#nextId(id);
   }
 
-  override giveUp(transactionId: number): void {
-    if (this.#waiting.delete(transactionId)) this.#owed.set(transactionId, performance.now());
+  override abandon(transactionId: number): void {
+    if (this.#waiting.delete(transactionId)) this.#timedOutMs.set(transactionId, performance.now());
   }
 
-  protected override receive(chunk: Buffer): void {
+  override receive(chunk: Buffer): void {
     const bytes = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
     let start = 0;
     while (bytes.length - start >= headerBytes) {
       const length = bytes.readUInt16BE(start + 4);
-      if (bytes.readUInt16BE(start + 2) !== 0 || length < leastBytes || length > mostBytes) return this.#garbled();
+      if (bytes.readUInt16BE(start + 2) !== 0 || length < leastBytes || length > mostBytes) return this.#protocolError();
       const end = start + headerBytes + length;
       if (end > bytes.length) break;
       this.#take(bytes, start, end);
@@ -63,15 +62,15 @@ export class MbapPort extends FramePort {
     this.#rest = start === bytes.length ? undefined : bytes.subarray(start);
   }
 
-  #garbled(): void {
-    this.events.onGarbage(
-      this.#isHeard
-        ? 'an answer is followed by bytes that are no Modbus TCP header: it is longer or shorter than it says'
-        : 'what answers is no Modbus TCP device',
+  #protocolError(): void {
+    this.events.onProtocolError(
+      this.#hasReceived
+        ? 'a response is followed by bytes that are not a Modbus TCP header: its length is wrong'
+        : 'the response is not Modbus TCP',
     );
   }
 
-  /** Answers that come together let requests go together: one system call for all of them. */
+  /** Responses that arrive together cause requests at the same time: one system call sends all of them. */
   #corkOnce(): void {
     if (this.#isCorked) return;
     this.#isCorked = true;
@@ -84,54 +83,51 @@ export class MbapPort extends FramePort {
 
   #take(bytes: Buffer, start: number, end: number): void {
     const id = bytes.readUInt16BE(start);
-    const answer = bytes.subarray(start + headerBytes, end);
-    this.#isHeard = true;
-    if (this.echoesIds === false) return this.#takeOnly(answer);
+    const response = bytes.subarray(start + headerBytes, end);
+    this.#hasReceived = true;
+    if (this.echoesIds === false) return this.#takeWithoutId(response);
     const expected = this.#waiting.get(id);
     if (expected === undefined) {
-      if (this.#owed.delete(id)) return this.events.onStray(true);
-      if (this.echoesIds === true) return this.events.onStray(false);
-      this.#idsAreForeign(id);
-      return this.#takeOnly(answer);
+      if (this.#timedOutMs.delete(id)) return this.events.onUnsolicited(true);
+      if (this.echoesIds === true) return this.events.onUnsolicited(false);
+      this.echoesIds = false;
+      this.events.onWrongIds(id === 0 ? 'transaction id 0' : 'its own transaction ids');
+      return this.#takeWithoutId(response);
     }
     this.echoesIds = true;
-    this.#deliver(id, answer, expected);
+    this.#deliver(id, response, expected);
   }
 
-  #idsAreForeign(id: number): void {
-    this.echoesIds = false;
-    this.events.onForeignIds(id === 0 ? 'with transaction id 0' : 'with transaction ids of its own');
-  }
-
-  /** The answer to the one request under way, whatever its id. It may also be a late one, which only its shape tells. */
-  #takeOnly(answer: Buffer): void {
+  /** The response to the one request in flight, whatever its id. Unit, function and length distinguish it from a late one. */
+  #takeWithoutId(response: Buffer): void {
     const [only] = this.#waiting;
-    if (only === undefined || this.#waiting.size > 1 || !fits(answer, only[1])) return this.events.onStray(true);
-    this.#deliver(only[0], answer, only[1]);
+    if (only === undefined || this.#waiting.size > 1 || !isExpected(response, only[1])) return this.events.onUnsolicited(true);
+    this.#deliver(only[0], response, only[1]);
   }
 
-  #deliver(id: number, answer: Buffer, expected: ExpectedAnswer): void {
+  #deliver(id: number, response: Buffer, expected: ExpectedResponse): void {
     this.#waiting.delete(id);
-    const frame = Buffer.allocUnsafe(answer.length + crcBytes);
-    answer.copy(frame);
-    frame.writeUInt16LE(crc16(frame, 0, answer.length), answer.length);
-    this.misfit = misfitOf(answer, answer.length, expected);
+    // not from Node's pool: the last response of a device is kept for diagnostics and must not keep the pool
+    const frame = Buffer.allocUnsafeSlow(response.length + crcBytes);
+    response.copy(frame);
+    frame.writeUInt16LE(crc16(frame, 0, response.length), response.length);
+    this.mismatch = mismatchOf(response, response.length, expected);
     this._transactionIdRead = id;
     this.emit('data', frame);
   }
 
-  /** Never 0, which some gateways answer whatever was asked. */
+  /** Never 0, because some gateways respond with 0 to everything. */
   #nextId(last: number): number {
     let id = last;
     do id = (id % (ids - 1)) + 1;
-    while (this.#waiting.has(id) || this.#isOwed(id));
+    while (this.#waiting.has(id) || this.#isReserved(id));
     return id;
   }
 
-  #isOwed(id: number): boolean {
-    const sinceMs = this.#owed.get(id);
+  #isReserved(id: number): boolean {
+    const sinceMs = this.#timedOutMs.get(id);
     if (sinceMs === undefined) return false;
-    if (performance.now() - sinceMs < owedMs) return true;
-    return !this.#owed.delete(id);
+    if (performance.now() - sinceMs < reservedMs) return true;
+    return !this.#timedOutMs.delete(id);
   }
 }

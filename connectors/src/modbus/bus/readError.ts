@@ -1,6 +1,6 @@
 /**
- * Why a request brought nothing. `exception`: the device answered with a code of [Modbus 7]; `timeout`: nobody answered; `malformed`: the answer fits
- * no request; `cut`: the other side ends the connection whenever this is asked; `link`: there is no connection.
+ * Why a request failed. `exception`: the device responded with a code of [Modbus 7]; `timeout`: no response; `malformed`: the response does not
+ * match the request; `cut`: the connection is closed on each attempt; `link`: no connection.
  */
 export type ReadFailure = 'exception' | 'timeout' | 'malformed' | 'cut' | 'link';
 
@@ -28,19 +28,18 @@ export const exceptions = {
   gatewayTarget: 11,
 } as const;
 
-/** Answers of a gateway on behalf of a unit that does not answer. */
-const ofAway: ReadonlySet<number | undefined> = new Set([exceptions.gatewayPath, exceptions.gatewayTarget]);
-/** Not now. */
-const ofBusy: ReadonlySet<number | undefined> = new Set([exceptions.acknowledge, exceptions.busy]);
+/** A gateway reports that the unit does not respond. */
+const unreachableCodes: ReadonlySet<number | undefined> = new Set([exceptions.gatewayPath, exceptions.gatewayTarget]);
+const busyCodes: ReadonlySet<number | undefined> = new Set([exceptions.acknowledge, exceptions.busy]);
 
-/** Nobody is there to answer. */
-export function isAway({ failure, code }: ReadError): boolean {
-  return failure === 'timeout' || failure === 'cut' || failure === 'link' || ofAway.has(code);
+/** The unit did not respond. */
+export function isUnreachable({ failure, code }: ReadError): boolean {
+  return failure === 'timeout' || failure === 'cut' || failure === 'link' || unreachableCodes.has(code);
 }
 
-/** It may be otherwise the next moment, and say nothing of what was asked. */
-export function isPassing(error: ReadError): boolean {
-  return isAway(error) || ofBusy.has(error.code);
+/** The same request may succeed a moment later. */
+export function isTransient(error: ReadError): boolean {
+  return isUnreachable(error) || busyCodes.has(error.code);
 }
 
 const names: Readonly<Record<number, string>> = {
@@ -48,7 +47,7 @@ const names: Readonly<Record<number, string>> = {
   2: 'illegal data address',
   3: 'illegal data value',
   4: 'device failure',
-  5: 'acknowledged, not done yet',
+  5: 'acknowledged, still processing',
   6: 'device busy',
   7: 'negative acknowledge',
   8: 'memory parity error',
@@ -56,7 +55,7 @@ const names: Readonly<Record<number, string>> = {
   11: 'gateway target did not respond',
 };
 
-/** An exception code in words. */
+/** Code and name of an exception. */
 export function exceptionText(code: number): string {
   return `exception ${code} (${names[code] ?? 'unknown'})`;
 }

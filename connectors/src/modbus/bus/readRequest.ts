@@ -1,6 +1,6 @@
-import type { Table } from '../registers/registerMap.ts';
+import { isBitTable, type Table } from '../registers/registerMap.ts';
 
-/** One read of registers or bits that lie side by side. */
+/** One read of adjacent registers or bits. */
 export interface ReadRequest {
   readonly unit: number;
   readonly table: Table;
@@ -8,11 +8,7 @@ export interface ReadRequest {
   readonly count: number;
 }
 
-/** Data bytes of the answer [Modbus 6.1 to 6.4]. */
+/** Data bytes of the response [Modbus 6.1 to 6.4]. */
 export function bytesOf({ table, count }: ReadRequest): number {
-  return isOfBits(table) ? Math.ceil(count / 8) : 2 * count;
-}
-
-export function isOfBits(table: Table): boolean {
-  return table === 'coil' || table === 'discrete';
+  return isBitTable(table) ? Math.ceil(count / 8) : 2 * count;
 }

@@ -8,7 +8,7 @@ function taken(queue: RequestQueue<string>, nowMs = 0): string[] {
   return items;
 }
 
-test('units take turns, however much one of them asks', () => {
+test('units take turns, however many requests one of them has', () => {
   const queue = new RequestQueue<string>();
   for (let index = 0; index < 4; index++) queue.push(1, `a${index}`);
   queue.push(2, 'b0');
@@ -24,7 +24,7 @@ test('no unit waits longer than a round', () => {
       units.forEach((unit) => queue.push(unit, String(unit)));
       const order = taken(queue);
       expect([...order].sort()).toEqual(units.map(String).sort());
-      // as long as a unit waits, another one is served at most once between two turns of its own
+      // while a unit waits, each other unit gets at most one turn between two of its turns
       for (const unit of new Set(order)) {
         const turns = order.flatMap((one, index) => (one === unit ? [index] : []));
         turns.slice(1).forEach((turn, index) => {
@@ -36,7 +36,7 @@ test('no unit waits longer than a round', () => {
   );
 });
 
-test('probes of dead units come when nothing else waits', () => {
+test('probes of units without responses are sent when nothing else waits', () => {
   const queue = new RequestQueue<string>();
   queue.pushProbe('dead', 0);
   queue.push(1, 'a');

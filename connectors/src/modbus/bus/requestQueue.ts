@@ -1,4 +1,4 @@
-/** A dead unit behind a busy bus is asked after this at the latest (design §2). */
+/** A unit that does not respond is polled after this at the latest, however busy the bus is. */
 const longestProbeWaitMs = 4000;
 
 interface Probe<T> {
@@ -7,19 +7,14 @@ interface Probe<T> {
 }
 
 /**
- * What waits for one bus. Units take turns, however much each has queued. Probes, questions to units that did not answer last time, come when nothing
- * else waits; one that waited too long gets a turn among the units, so that dead units together cost one timeout a round.
+ * The requests that wait for one bus. Units take turns, however many requests each has queued. Probes are requests to units that did not respond
+ * last time. They are sent when nothing else waits; a probe that waited too long gets one turn among the units, so that all dead units together cost
+ * one timeout a round.
  */
 export class RequestQueue<T> {
   readonly #turns = new Map<number, T[]>();
   readonly #probes: Probe<T>[] = [];
   #takenSinceProbe = 0;
-
-  get size(): number {
-    let size = this.#probes.length;
-    for (const items of this.#turns.values()) size += items.length;
-    return size;
-  }
 
   get isEmpty(): boolean {
     return this.#turns.size === 0 && this.#probes.length === 0;
@@ -35,7 +30,7 @@ export class RequestQueue<T> {
     this.#probes.push({ item, sinceMs: nowMs });
   }
 
-  /** `mayProbe` is false while another probe is under way. */
+  /** `mayProbe` is false while another probe is in flight. */
   next(nowMs: number, mayProbe: boolean): T | undefined {
     if (mayProbe && this.#isProbesTurn(nowMs)) {
       this.#takenSinceProbe = 0;
@@ -51,7 +46,7 @@ export class RequestQueue<T> {
     return undefined;
   }
 
-  /** All that waits, which waits no more. */
+  /** Removes and returns all requests. */
   drain(): T[] {
     const all = [...[...this.#turns.values()].flat(), ...this.#probes.map(({ item }) => item)];
     this.#turns.clear();

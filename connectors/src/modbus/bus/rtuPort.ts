@@ -1,43 +1,42 @@
 import { crc16 } from './crc16.ts';
-import { type ExpectedAnswer, expectedOf, fits, isAnswerOf } from './expectedAnswer.ts';
-import { FramePort } from './framePort.ts';
+import { type ExpectedResponse, expectedResponse, FramePort, isExpected, isResponseTo } from './framePort.ts';
 
 const crcBytes = 2;
 const exceptionBytes = 5;
 /** [Modbus serial line 2.5.1] */
 const longestFrame = 256;
 const exceptionFlag = 0x80;
-/** Functions whose answer says its length in its third byte: the reads, and report server id. */
+/** Functions whose response has its length in the third byte: the reads, and report server id. */
 const countedFunctions: ReadonlySet<number> = new Set([1, 2, 3, 4, 17]);
 const readIdentification = 43;
 
 /**
- * RTU frames over a serial line or a plain TCP tunnel to one. There are no transaction ids: an answer counts only when unit, function and length are
- * those of the one request under way, and its CRC is right; everything else is dropped.
+ * RTU frames over a serial line or a plain TCP tunnel to one. There are no transaction ids: a response is accepted only when unit, function and
+ * length are those of the one request in flight and its CRC is valid. Everything else is dropped.
  */
 export class RtuPort extends FramePort {
-  #expected: ExpectedAnswer | undefined;
+  #expected: ExpectedResponse | undefined;
   #rest: Buffer = Buffer.alloc(0);
 
   override write(frame: Buffer): void {
-    this.#expected = expectedOf(frame);
-    // what came before the request is no answer to it
+    this.#expected = expectedResponse(frame);
+    // bytes from before the request are not its response
     this.#rest = Buffer.alloc(0);
     this.stream.write(frame);
   }
 
-  override giveUp(): void {
+  override abandon(): void {
     this.#expected = undefined;
   }
 
-  protected override receive(chunk: Buffer): void {
+  override receive(chunk: Buffer): void {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     let start = 0;
     while (start < bytes.length) {
       const length = frameLength(bytes, start);
-      // a part of a frame that is waited for, or of one that is not: the rest decides
+      // incomplete: the next bytes decide whether it is the expected frame
       if (length === undefined || (start + length > bytes.length && this.#mayBegin(bytes, start))) break;
-      if (start + length <= bytes.length && isWhole(bytes, start, length)) {
+      if (start + length <= bytes.length && isValid(bytes, start, length)) {
         this.#take(bytes.subarray(start, start + length));
         start += length;
       } else start++;
@@ -46,18 +45,21 @@ export class RtuPort extends FramePort {
   }
 
   #mayBegin(bytes: Buffer, start: number): boolean {
-    return this.#expected !== undefined && bytes[start] === this.#expected.unit && isAnswerOf(bytes[start + 1] ?? 0, this.#expected);
+    return this.#expected !== undefined && bytes[start] === this.#expected.unit && isResponseTo(bytes[start + 1] ?? 0, this.#expected);
   }
 
   #take(frame: Buffer): void {
     const expected = this.#expected;
-    if (expected === undefined || !fits(frame, expected)) return this.events.onStray(true);
+    if (expected === undefined || !isExpected(frame, expected)) return this.events.onUnsolicited(true);
     this.#expected = undefined;
-    this.emit('data', frame);
+    // a copy: the last response of a device is kept for diagnostics and must not keep the whole chunk
+    const copy = Buffer.allocUnsafeSlow(frame.length);
+    frame.copy(copy);
+    this.emit('data', copy);
   }
 }
 
-/** Length of the frame that begins here, as its first bytes have it; undefined while they are not there. */
+/** Length of the frame that begins here, according to its first bytes; undefined while they are incomplete. */
 function frameLength(bytes: Buffer, start: number): number | undefined {
   const functionCode = bytes[start + 1];
   if (functionCode === undefined) return undefined;
@@ -81,7 +83,7 @@ function identificationLength(bytes: Buffer, start: number): number | undefined 
   return length + crcBytes;
 }
 
-function isWhole(bytes: Buffer, start: number, length: number): boolean {
+function isValid(bytes: Buffer, start: number, length: number): boolean {
   if (length < exceptionBytes) return false;
   const end = start + length - crcBytes;
   return bytes.readUInt16LE(end) === crc16(bytes, start, end);

@@ -1,31 +1,47 @@
 import { z } from 'zod';
 import { ConnectorError } from '../../contract.ts';
-import type { ModbusDevice } from './deviceConfig.ts';
+import { configIssue, type ProblemCode } from '../../errors.ts';
 import { compilePoints } from '../profile/compileProfile.ts';
 import { profileFolders, profileNamed } from '../profile/loadProfiles.ts';
-import { RegisterMaps, sunspecProfile } from '../profile/registerMaps.ts';
+import { sunspecProfile } from '../profile/profileSchema.ts';
+import type { ModbusDevice } from './deviceConfig.ts';
+import { RegisterMaps } from './registerMaps.ts';
 
-interface Config {
+interface DevicesWithProfiles {
   readonly devices: readonly ModbusDevice[];
   readonly profiles_dir?: string | undefined;
 }
 
 const devicesWithProfile = z.array(z.looseObject({ profile: z.string().optional().catch(undefined) }).catch({ profile: undefined }));
 
-/** Profiles that are not there or wrong, and points that make no sense. */
-export function checkMaps(config: Config, context: z.core.$RefinementCtx): void {
+/** Checks the profile or the points of each device. */
+export function checkMaps(config: DevicesWithProfiles, context: z.core.$RefinementCtx): void {
   const maps = new RegisterMaps(config.profiles_dir);
-  const wrong = new Set(context.issues.map(({ path = [] }) => path.slice(0, 2).join('.')));
+  const invalid = new Set(context.issues.map(({ path = [] }) => path.slice(0, 2).join('.')));
   const named = devicesWithProfile.safeParse(config.devices).data ?? [];
   named.forEach(({ profile }, index) => {
-    const device = wrong.has(`devices.${index}`) ? undefined : config.devices[index];
-    // of a device that is wrong otherwise only the name of its profile is looked at
-    const found = device === undefined ? nameProblem(profile, config) : mapProblems(device, maps);
-    for (const { path, message } of found) context.addIssue({ code: 'custom', path: ['devices', index, ...path], message });
+    const device = invalid.has(`devices.${index}`) ? undefined : config.devices[index];
+    // of a device that the schema refused only the name of its profile is checked
+    const problems = device === undefined ? nameProblem(profile, config.profiles_dir) : mapProblems(device, maps);
+    for (const { code, path, message } of problems) context.addIssue(configIssue(code, ['devices', index, ...path], message));
   });
 }
 
+/** The problem of a profile that `load` reads; undefined without one. */
+export function profileProblem(load: () => unknown): { readonly code: ProblemCode; readonly message: string } | undefined {
+  try {
+    load();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    const { code, message } = error;
+    if (code === 'modbus_profile_unknown') return { code: 'unknown_name', message };
+    return { code: code === 'modbus_profile_invalid' ? 'invalid_file' : 'file_unreadable', message };
+  }
+}
+
 interface MapProblem {
+  readonly code: ProblemCode;
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
@@ -34,24 +50,19 @@ function mapProblems(device: ModbusDevice, maps: RegisterMaps): readonly MapProb
   const { base, points, profile, defaults } = device;
   if (base !== undefined && profile !== sunspecProfile)
     return [
-      { path: ['base'], message: `is where a SunSpec device has its models: expected "profile: ${sunspecProfile}"` },
+      { code: 'conflict', path: ['base'], message: `expected "base" only beside "profile: ${sunspecProfile}"` },
       ...mapProblems({ ...device, base: undefined }, maps),
     ];
   if (points !== undefined)
-    return compilePoints(points, defaults).problems.map(({ path, message }) => ({ path: ['points', ...path], message }));
-  return profile === undefined ? [] : profileProblem(() => maps.of(device));
+    return compilePoints(points, defaults).problems.map((problem) => ({ ...problem, path: ['points', ...problem.path] }));
+  return profile === undefined ? [] : atProfile(() => maps.of(device));
 }
 
-function nameProblem(profile: string | undefined, { profiles_dir: folder }: Config): readonly MapProblem[] {
-  return profile === undefined || profile === sunspecProfile ? [] : profileProblem(() => profileNamed(profile, profileFolders(folder)));
+function nameProblem(profile: string | undefined, profilesDir: string | undefined): readonly MapProblem[] {
+  return profile === undefined || profile === sunspecProfile ? [] : atProfile(() => profileNamed(profile, profileFolders(profilesDir)));
 }
 
-function profileProblem(load: () => unknown): readonly MapProblem[] {
-  try {
-    load();
-    return [];
-  } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error;
-    return [{ path: ['profile'], message: error.message }];
-  }
+function atProfile(load: () => unknown): readonly MapProblem[] {
+  const problem = profileProblem(load);
+  return problem === undefined ? [] : [{ ...problem, path: ['profile'] }];
 }

@@ -2,20 +2,20 @@ import { metrics } from '../../catalogue/metrics.ts';
 import { seriesPerDevice } from '../../catalogue/metrics/device.ts';
 import { resolve } from '../../catalogue/resolve.ts';
 import { ConnectorError, type Preview } from '../../contract.ts';
-import type { ModbusConfig } from './config.ts';
-import { readFleetFiles } from '../fleet/checkFleet.ts';
-import { fleetRow } from '../fleet/fleetRow.ts';
-import { fleetProblemText } from '../fleet/fleetTable.ts';
 import type { RegisterMap } from '../registers/registerMap.ts';
-import { RegisterMaps } from '../profile/registerMaps.ts';
+import { readFleetFiles } from './checkFleet.ts';
+import type { ModbusConfig } from './config.ts';
+import { fleetProblemText, rowOfDevice } from './fleetTable.ts';
+import { RegisterMaps } from './registerMaps.ts';
 
 /** The devices of a config and of the tables that are files, and how many series they make at most. */
 export async function preview(config: ModbusConfig): Promise<Preview> {
-  const { placed, problems } = await readFleetFiles(config);
+  const { listed, problems } = await readFleetFiles(config);
   const [problem] = problems;
-  if (problem !== undefined) throw new ConnectorError('config', fleetProblemText(problem));
+  if (problem !== undefined)
+    throw new ConnectorError('modbus_table_invalid', `cannot read tables of devices_from: ${fleetProblemText(problem)}`);
   const maps = new RegisterMaps(config.profiles_dir);
-  const devices = [...config.devices, ...placed.map(({ device }) => device)];
+  const devices = [...config.devices, ...listed.map(({ device }) => device)];
   const counts = new Map<RegisterMap, number>();
   let series = 0;
   for (const device of devices) {
@@ -25,7 +25,7 @@ export async function preview(config: ModbusConfig): Promise<Preview> {
     series += seriesPerDevice + count;
   }
   const unlisted = devices.filter((device) => maps.of(device) === undefined).length;
-  return { devices: devices.map(fleetRow), series, unlisted };
+  return { devices: devices.map(rowOfDevice), series, unlisted };
 }
 
 function seriesOf(map: RegisterMap, config: ModbusConfig): number {

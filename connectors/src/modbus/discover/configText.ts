@@ -1,25 +1,26 @@
 import { snakeCase } from '../../catalogue/names.ts';
 import { busUrlText, type BusUrl } from '../bus/busUrl.ts';
+import { sunspecProfile } from '../profile/profileSchema.ts';
 import type { Finding } from './investigate.ts';
 
-export interface Discovery {
+interface Discovery {
   readonly url: BusUrl;
-  /** How many units were asked. */
-  readonly asked: number;
+  /** How many unit ids were probed. */
+  readonly unitCount: number;
   readonly findings: readonly Finding[];
-  /** Units that are the same device as one of the findings. */
+  /** Further unit ids of the first finding. */
   readonly aliases: readonly number[];
 }
 
-/** Config ready to paste: what no profile reads is a comment. */
-export function configText({ url, asked, findings, aliases }: Discovery): string {
+/** Config ready to paste; units without a profile are comments. */
+export function configText({ url, unitCount, findings, aliases }: Discovery): string {
   const known = findings.filter(({ profiles }) => profiles.length > 0);
   const unknown = findings.filter(({ profiles }) => profiles.length === 0);
-  const place = busUrlText(url);
+  const bus = busUrlText(url);
   const first = findings[0]?.unit ?? 0;
   const lines = [
-    `# ${findings.length} ${findings.length === 1 ? 'device' : 'devices'} at ${place}, ${asked} unit ids asked`,
-    ...(aliases.length === 0 ? [] : [`# it answers to any unit id, and is the same as unit ${first} at ${aliases.length} others`]),
+    `# ${findings.length} ${findings.length === 1 ? 'device' : 'devices'} at ${bus}, ${unitCount} unit ids probed`,
+    ...(aliases.length === 0 ? [] : [`# responds to any unit id: ${aliases.length} further ids are the device of unit ${first}`]),
     'connectors:',
     '  - type: modbus',
     known.length === 0 ? '    devices: []' : '    devices:',
@@ -27,24 +28,26 @@ export function configText({ url, asked, findings, aliases }: Discovery): string
       ...comments(finding, '      '),
       `      - id: ${idOf(finding)}`,
       `        profile: ${finding.profiles[0] ?? ''}`,
-      `        url: ${JSON.stringify(place)}`,
+      `        url: ${JSON.stringify(bus)}`,
       `        unit: ${finding.unit}`,
     ]),
     ...unknown.flatMap((finding) => [
       ...comments(finding, '      '),
       `      # - id: unit-${finding.unit}`,
-      `      #   url: ${JSON.stringify(place)}`,
+      `      #   url: ${JSON.stringify(bus)}`,
       `      #   unit: ${finding.unit}`,
-      '      #   points: []  # no shipped profile fits: list its registers, or write a profile',
+      '      #   points: []  # no profile matches: list its registers here, or write a profile',
     ]),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-/** One line for a person. */
+/** A finding in one line, for people. */
 export function findingLine(finding: Finding): string {
-  const what = summaryOf(finding);
-  return `unit ${finding.unit}: ${what === '' ? `answers with ${finding.answer}` : what}${finding.profiles.length > 0 ? `, profile ${finding.profiles.join(' or ')}` : ', no profile fits'}`;
+  const { unit, profiles, response } = finding;
+  const summary = summaryOf(finding);
+  const profile = profiles.length > 0 ? `profile ${profiles.join(' or ')}` : 'no profile matches';
+  return `unit ${unit}: ${summary === '' ? `responds with ${response}` : summary}, ${profile}`;
 }
 
 function comments(finding: Finding, indent: string): readonly string[] {
@@ -52,7 +55,7 @@ function comments(finding: Finding, indent: string): readonly string[] {
   const { sunspecPoints } = finding;
   const texts = [
     summaryOf(finding),
-    finding.profiles.length === 0 ? `unit ${finding.unit} answers with ${finding.answer}` : '',
+    finding.profiles.length === 0 ? `unit ${finding.unit} responds with ${finding.response}` : '',
     others.length === 0 ? '' : `or profile ${others.join(' or ')}`,
     sunspecPoints === undefined ? '' : `SunSpec: ${sunspecPoints} points`,
   ];
@@ -67,15 +70,15 @@ function summaryOf({ description: { manufacturer, model, modelId, firmware } }: 
   return printable(parts.filter(Boolean).join(', '));
 }
 
-/** Of what a device says: nothing that ends a comment. */
+/** Text of a device without characters that could end a comment. */
 function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ').trim();
 }
 
-/** Unique by the unit, and nothing but letters, digits and `-`. */
+/** Letters, digits and `-`; the unit makes it unique. */
 function idOf({ unit, description: { model }, profiles }: Finding): string {
   const [profile] = profiles;
-  const name = profile === undefined || profile === 'sunspec' ? (model ?? 'sunspec') : profile;
+  const name = profile === undefined || profile === sunspecProfile ? (model ?? sunspecProfile) : profile;
   const slug = snakeCase(name.normalize('NFKD').replace(/[^\x20-\x7e]/g, ''))
     .replaceAll('_', '-')
     .slice(0, 40);

@@ -3,11 +3,11 @@ import { duration } from '../../configTypes.ts';
 import { ConnectorError, type Terminal, type Tool } from '../../contract.ts';
 import { busUrl, busUrlText, parseBusUrl } from '../bus/busUrl.ts';
 import { loadProfiles, profileFolders } from '../profile/loadProfiles.ts';
+import { profileProblemText } from '../profile/problem.ts';
 import { configText, findingLine } from './configText.ts';
-import { findUnits, firstAnswer, longestMs, type Answers } from './findUnits.ts';
+import { findUnits, longestMs, probe, type Responses, unitList } from './findUnits.ts';
 import { type Finding, fingerprintOf, investigate } from './investigate.ts';
-import { Line } from './line.ts';
-import { unitList } from './unitList.ts';
+import { ProbeConnection } from './probeConnection.ts';
 
 const options = z.strictObject({
   argument: busUrl,
@@ -15,22 +15,22 @@ const options = z.strictObject({
     .string()
     .refine((text) => unitList(text) !== undefined, 'expected unit ids from 0 to 255 such as 1-10,17')
     .default('1-247')
-    .describe('Unit ids to ask.'),
+    .describe('Unit ids to probe.'),
   timeout: duration
     .refine((ms) => ms >= 10, 'expected at least 10ms')
     .prefault('300ms')
-    .describe('How long an answer may take; slow gateways need 1s.'),
-  profiles_dir: z.string().min(1).optional().describe('Folder of your own profiles, which are recognised too.'),
+    .describe('How long to wait for a response; slow gateways need 1s.'),
+  profiles_dir: z.string().min(1).optional().describe('Folder of your own profiles, to recognise their devices too.'),
 });
 
 type Options = z.output<typeof options>;
 
-/** Reserved by [Modbus serial line 2.2]: a device that answers to it does not look at unit ids. */
+/** Reserved by [Modbus serial line 2.2]: a device that responds to it ignores unit ids. */
 const reservedUnit = 249;
 
-/** `gaugeway discover modbus URL`: which units are on a bus, and what they are. Reads only. */
+/** `gaugeway discover modbus URL`: finds and identifies the units on a bus. Only reads. */
 export const discover: Tool = {
-  description: 'Find the devices on a Modbus bus: units, their identification, SunSpec and shipped profiles; reads only',
+  description: 'Find devices on a Modbus bus by unit ids, identification, SunSpec models and profiles; only reads',
   argument: '<url>',
   examples: [
     'discover modbus tcp://192.168.1.20:502',
@@ -47,66 +47,66 @@ async function run(
   signal: AbortSignal,
 ): Promise<string> {
   const { profiles, problems } = await loadProfiles(profileFolders(profilesDir));
-  for (const problem of problems) terminal.note(problem);
+  for (const problem of problems) terminal.note(profileProblemText(problem));
   const url = parseBusUrl(argument);
   const units = unitList(unitText) ?? [];
-  const line = new Line(url, timeout, signal);
+  const connection = new ProbeConnection(url, timeout, signal);
   try {
-    terminal.note(
-      `asking ${units.length} units of ${busUrlText(url)}: at most ${Math.ceil(longestMs(units.length, line) / 1000)} s where nobody answers`,
-    );
-    const answers = await findUnits(line, units, terminal);
+    const longestS = Math.ceil(longestMs(units.length, connection) / 1000);
+    terminal.note(`probing ${units.length} units at ${busUrlText(url)}: takes at most ${longestS} s if none responds`);
+    const responses = await findUnits(connection, units, terminal);
     signal.throwIfAborted();
-    if (answers.size === 0) throw nobody(argument, units.length);
-    const { own, aliases } = await withoutAliases(line, answers, { terminal, didAllAnswer: answers.size === units.length });
+    if (responses.size === 0) throw noUnitFound(argument, units.length);
+    const { devices, aliases } = await withoutAliases(connection, responses, { terminal, didAllRespond: responses.size === units.length });
     const findings: Finding[] = [];
-    for (const [unit, answer] of own) {
+    for (const [unit, response] of devices) {
       signal.throwIfAborted();
-      const finding = await investigate(line, { unit, answer }, profiles);
+      const finding = await investigate(connection, { unit, response }, profiles);
       terminal.note(findingLine(finding));
       findings.push(finding);
-      terminal.progress(findings.length, own.length, `unit ${unit}`);
+      terminal.progress(findings.length, devices.length, `unit ${unit}`);
     }
-    return configText({ url, asked: units.length, findings, aliases });
+    return configText({ url, unitCount: units.length, findings, aliases });
   } finally {
-    line.close();
+    connection.close();
   }
 }
 
-function nobody(url: string, count: number): ConnectorError {
+function noUnitFound(url: string, count: number): ConnectorError {
   const hint = url.startsWith('tcp:')
-    ? 'try --timeout 1s, rtu+tcp:// in place of tcp://, other unit ids'
-    : 'try --timeout 1s; compare baud rate, parity and wiring';
-  return new ConnectorError('timeout', `cannot find devices at "${url}": none of ${count} units answered; ${hint}`);
+    ? 'try --timeout 1s, rtu+tcp:// instead of tcp://, or other unit ids'
+    : 'try --timeout 1s, and check baud rate, parity and wiring';
+  return new ConnectorError('modbus_no_unit_found', `cannot find devices at "${url}": none of ${count} units responded; ${hint}`);
 }
 
-interface Sorted {
-  readonly own: readonly (readonly [unit: number, answer: string])[];
+interface DistinctDevices {
+  readonly devices: readonly (readonly [unit: number, response: string])[];
+  /** Further unit ids of the first device. */
   readonly aliases: readonly number[];
 }
 
-/** A device that does not look at unit ids is one device, at whatever ids it was asked. */
+/** Lists a device that ignores unit ids once, with its lowest one. */
 async function withoutAliases(
-  line: Line,
-  answers: Answers,
-  { terminal, didAllAnswer }: { readonly terminal: Terminal; readonly didAllAnswer: boolean },
-): Promise<Sorted> {
-  const sorted = [...answers].sort(([a], [b]) => a - b);
-  const all = { own: sorted, aliases: [] };
-  if (line.url.kind !== 'tcp' || sorted.length < 2) return all;
-  const answer = await firstAnswer(line, reservedUnit);
-  if (answer === undefined) return all;
-  const reserved = await fingerprintOf(line, { unit: reservedUnit, answer });
-  // a gateway may answer so for itself, and its meters alike
-  if (!reserved.isTelling && !didAllAnswer) return all;
-  const own: (readonly [number, string])[] = [];
-  const alike: (readonly [number, string])[] = [];
+  connection: ProbeConnection,
+  responses: Responses,
+  { terminal, didAllRespond }: { readonly terminal: Terminal; readonly didAllRespond: boolean },
+): Promise<DistinctDevices> {
+  const sorted = [...responses].sort(([a], [b]) => a - b);
+  const all = { devices: sorted, aliases: [] };
+  if (connection.url.kind !== 'tcp' || sorted.length < 2) return all;
+  const response = await probe(connection, reservedUnit);
+  if (response === undefined) return all;
+  const reserved = await fingerprintOf(connection, { unit: reservedUnit, response });
+  // a gateway may respond so itself, and its meters alike
+  if (!reserved.isDistinctive && !didAllRespond) return all;
+  const others: (readonly [number, string])[] = [];
+  const same: (readonly [number, string])[] = [];
   for (const [index, entry] of sorted.entries()) {
-    const { text } = await fingerprintOf(line, { unit: entry[0], answer: entry[1] });
-    const isAlike = text === reserved.text;
-    (isAlike ? alike : own).push(entry);
+    const { text } = await fingerprintOf(connection, { unit: entry[0], response: entry[1] });
+    const isSame = text === reserved.text;
+    (isSame ? same : others).push(entry);
     terminal.progress(index + 1, sorted.length, `comparing unit ${entry[0]}`);
   }
-  const [first, ...aliases] = alike;
-  return { own: first === undefined ? own : [first, ...own], aliases: aliases.map(([unit]) => unit) };
+  const [first, ...aliases] = same;
+  return { devices: first === undefined ? others : [first, ...others], aliases: aliases.map(([unit]) => unit) };
 }

@@ -1,92 +1,95 @@
 import { ConnectorError, type DeviceDescription } from '../../contract.ts';
 import { exceptions, ReadError } from '../bus/readError.ts';
-import { identify } from '../polling/identification.ts';
+import { identify } from '../bus/identification.ts';
 import { recognise, type RegisterBlock } from '../profile/recognise.ts';
+import { sunspecProfile } from '../profile/profileSchema.ts';
 import type { LoadedProfile } from '../profile/readProfile.ts';
-import type { RegisterMap, Table } from '../registers/registerMap.ts';
+import { wordsOf } from '../registers/block.ts';
+import type { RegisterMap } from '../registers/registerMap.ts';
 import { walkSunSpec } from '../sunspec/walkSunSpec.ts';
-import type { Line } from './line.ts';
+import type { ProbeConnection } from './probeConnection.ts';
 
-/** What is known of a unit that answers. */
+/** What is known about a unit that responds. */
 export interface Finding {
   readonly unit: number;
-  /** To the first question. */
-  readonly answer: string;
+  /** Its first response, in words. */
+  readonly response: string;
   readonly description: Partial<DeviceDescription>;
-  /** Names of the profiles that fit, `sunspec` behind those that are made for the device. */
+  /** Names of the matching profiles, `sunspec` after those for the device. */
   readonly profiles: readonly string[];
   /** Points that `sunspec` reads. */
   readonly sunspecPoints?: number;
 }
 
-export interface Fingerprint {
+interface Fingerprint {
+  /** Equal for the same device; it does not change while a device runs. */
   readonly text: string;
-  readonly isTelling: boolean;
+  /** It contains more than the first response. */
+  readonly isDistinctive: boolean;
 }
 
-/** Identification, SunSpec and the shipped profiles, one after the other. */
+/** Reads a unit's identification, its SunSpec models and the identifying registers of the profiles. */
 export async function investigate(
-  line: Line,
-  found: Pick<Finding, 'unit' | 'answer'>,
+  connection: ProbeConnection,
+  found: Pick<Finding, 'unit' | 'response'>,
   profiles: readonly LoadedProfile[],
 ): Promise<Finding> {
   const { unit } = found;
-  const identified = await identify((pdu) => line.ask(unit, pdu)).catch(unlessUnreachable);
-  const map = await sunspecMap(line, unit);
-  const fitting = await recognise((block) => readBlock(line, unit, block), profiles);
+  const identified = await identify((pdu) => connection.request(unit, pdu)).catch(undefinedForReadError);
+  const map = await sunspecMap(connection, unit);
+  const matching = await recognise((block) => readBlock(connection, unit, block), profiles);
   const points = map?.points.filter(({ property }) => property !== undefined).length;
   return {
     ...found,
-    description: { ...fitting[0]?.map.description, ...identified, ...map?.description },
-    profiles: [...fitting.map(({ profile }) => profile.name), ...(map === undefined ? [] : ['sunspec'])],
+    description: { ...matching[0]?.map.description, ...identified, ...map?.description },
+    profiles: [...matching.map(({ profile }) => profile.name), ...(map === undefined ? [] : [sunspecProfile])],
     ...(points !== undefined && { sunspecPoints: points }),
   };
 }
 
-/** What tells two devices apart, as text; all of it stays the same while a device runs. `isTelling` where it says more than that somebody is there. */
-export async function fingerprintOf(line: Line, { unit, answer }: Pick<Finding, 'unit' | 'answer'>): Promise<Fingerprint> {
-  const identified = await identify((pdu) => line.ask(unit, pdu)).catch(unlessUnreachable);
-  const map = await sunspecMap(line, unit);
-  return { text: JSON.stringify([answer, identified, map?.description]), isTelling: (identified ?? map) !== undefined };
+/** Reads what distinguishes a unit's device from others. */
+export async function fingerprintOf(
+  connection: ProbeConnection,
+  { unit, response }: Pick<Finding, 'unit' | 'response'>,
+): Promise<Fingerprint> {
+  const identified = await identify((pdu) => connection.request(unit, pdu)).catch(undefinedForReadError);
+  const map = await sunspecMap(connection, unit);
+  return { text: JSON.stringify([response, identified, map?.description]), isDistinctive: (identified ?? map) !== undefined };
 }
 
-async function sunspecMap(line: Line, unit: number): Promise<RegisterMap | undefined> {
+async function sunspecMap(connection: ProbeConnection, unit: number): Promise<RegisterMap | undefined> {
   try {
-    return await walkSunSpec((address, count) => read(line, { unit, table: 'holding', address, count }));
+    return await walkSunSpec((address, count) => read(connection, { unit, table: 'holding', address, count }));
   } catch (error) {
-    if (error instanceof ConnectorError && error.kind === 'protocol') return undefined;
+    if (error instanceof ConnectorError && error.code === 'modbus_sunspec_missing') return undefined;
     throw error;
   }
 }
 
-async function readBlock(line: Line, unit: number, { table, address, count }: RegisterBlock): Promise<readonly number[] | undefined> {
+async function readBlock(
+  connection: ProbeConnection,
+  unit: number,
+  { table, address, count }: RegisterBlock,
+): Promise<readonly number[] | undefined> {
   try {
-    const data = await read(line, { unit, table, address, count });
-    return isBits(table) ? bitsIn(data, count) : Array.from({ length: count }, (_, index) => data.readUInt16BE(2 * index));
+    const data = await read(connection, { unit, table, address, count });
+    return wordsOf({ table, count }, data);
   } catch (error) {
-    return unlessUnreachable(error);
+    return undefinedForReadError(error);
   }
 }
 
-/** The unit is known to be there: silence, as some devices answer to what they do not have, is a refusal. */
-async function read(line: Line, request: Parameters<Line['read']>[0]): Promise<Buffer> {
+/** Reads registers of a unit that responds: its silence is a refusal, as of devices that ignore requests for registers that they do not have. */
+async function read(connection: ProbeConnection, request: Parameters<ProbeConnection['read']>[0]): Promise<Buffer> {
   try {
-    return await line.read(request);
+    return await connection.read(request);
   } catch (error) {
     if (!(error instanceof ReadError) || error.failure === 'exception') throw error;
     throw new ReadError('exception', error.message, { code: exceptions.illegalAddress, cause: error });
   }
 }
 
-function unlessUnreachable(error: unknown): undefined {
+function undefinedForReadError(error: unknown): undefined {
   if (!(error instanceof ReadError)) throw error;
   return undefined;
-}
-
-function isBits(table: Table): boolean {
-  return table === 'coil' || table === 'discrete';
-}
-
-function bitsIn(data: Buffer, count: number): readonly number[] {
-  return Array.from({ length: count }, (_, index) => ((data[index >> 3] ?? 0) >> (index & 7)) & 1);
 }

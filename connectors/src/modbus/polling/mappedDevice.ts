@@ -1,72 +1,78 @@
-import type { DeviceDescription, Gateway } from '../../contract.ts';
-import type { RegisterMap } from '../registers/registerMap.ts';
-import type { Block } from '../registers/planRequests.ts';
-import type { BlockDecoder } from '../registers/blockDecoder.ts';
+import type { Device, DeviceDescription, Gateway } from '../../contract.ts';
 import { DeviceValues } from '../registers/deviceValues.ts';
-import { Learned } from './learned.ts';
+import type { PollClass, RegisterMap } from '../registers/registerMap.ts';
+import { type BlockResult, isFromUnit, PollPayload } from './blockResult.ts';
+import { LearnedLimits } from './learnedLimits.ts';
 import { Schedule, type Intervals } from './schedule.ts';
-import type { Part } from './unitReader.ts';
+import type { UnitReader } from './unitReader.ts';
+import type { UnreadablePoints } from './unreadablePoints.ts';
 
-/** Fewer registers may be alike by chance. */
-const leastUniformBytes = 40;
+interface MappedDeviceOptions {
+  readonly gateway: Gateway;
+  readonly description: DeviceDescription;
+  readonly reader: UnitReader;
+  readonly intervals: Intervals;
+  readonly unreadable: UnreadablePoints;
+}
 
-/** What there is of a device once its register map is known. */
+interface Poll {
+  readonly device: Device;
+  readonly slowest: PollClass;
+  /** The last poll failed: one request is sent first. */
+  readonly isProbe: boolean;
+  /** The unit responded. */
+  readonly onResponse: () => void;
+}
+
+/** A device whose register map is known: reads and decodes its points. */
 export class MappedDevice {
   readonly map: RegisterMap;
   readonly values: DeviceValues;
-  readonly learned: Learned;
+  readonly limits: LearnedLimits;
   readonly schedule: Schedule;
-  readonly #decoders = new WeakMap<Block, BlockDecoder>();
+  readonly #reader: UnitReader;
+  readonly #unreadable: UnreadablePoints;
 
-  constructor(
-    map: RegisterMap,
-    {
-      gateway,
-      description,
-      intervals,
-    }: { readonly gateway: Gateway; readonly description: DeviceDescription; readonly intervals: Intervals },
-  ) {
+  constructor(map: RegisterMap, { gateway, description, reader, intervals, unreadable }: MappedDeviceOptions) {
     this.map = map;
-    this.learned = new Learned(map);
+    this.limits = new LearnedLimits(map);
     const classes = map.points.map(({ poll }) => poll);
     this.schedule = new Schedule(intervals, classes);
     this.values = new DeviceValues(gateway, { ...description, intervalMs: this.schedule.intervalMs }, map);
+    this.#reader = reader;
+    this.#unreadable = unreadable;
   }
 
-  take(part: Part): void {
-    const { block, atMs } = part;
-    const data = this.#valuesOf(part);
-    if (data === undefined) this.#decoderOf(block).fail(atMs);
-    else this.#decoderOf(block).take(data, atMs);
-  }
-
-  /** Parts of which some scale values of others. */
-  takeTogether(parts: readonly Part[]): void {
-    for (const part of parts) {
-      const { block, atMs } = part;
-      const data = this.#valuesOf(part);
-      if (data === undefined) this.#decoderOf(block).fail(atMs);
-      else this.#decoderOf(block).takeScalers(data, atMs);
+  /** Reads the points of this class and all faster ones. Rejects when the unit does not respond. */
+  async poll({ device, slowest, isProbe, onResponse }: Poll): Promise<void> {
+    const { blocks, hasSplitScales } = this.limits.plan(slowest);
+    const results: BlockResult[] = [];
+    const take = (some: readonly BlockResult[]) => {
+      if (some.some(isFromUnit)) onResponse();
+      if (!hasSplitScales) for (const result of some) this.values.take(result);
+      results.push(...some);
+    };
+    const waiting = [...blocks];
+    const [first] = waiting;
+    if (isProbe && first !== undefined) {
+      waiting.shift();
+      take(await this.#reader.read(first, this.limits, true));
     }
-    for (const part of parts) {
-      const data = this.#valuesOf(part);
-      if (data !== undefined) this.#decoderOf(part.block).takeRest(data, part.atMs);
-    }
-  }
-
-  /** Devices that start answer all zeros or all "not implemented" for a while. */
-  #valuesOf({ block, data }: Part): Buffer | undefined {
-    if (this.map.neverUniform !== true || data === undefined || data.length < leastUniformBytes) return data;
-    const first = data.readUInt16BE(0);
-    for (let at = 2; at < data.length; at += 2) if (data.readUInt16BE(at) !== first) return data;
-    return block.points.some(({ poll, property }) => poll === 'fast' && property !== undefined) ? undefined : data;
-  }
-
-  #decoderOf(block: Block): BlockDecoder {
-    const known = this.#decoders.get(block);
-    if (known !== undefined) return known;
-    const decoder = this.values.decoderOf(block);
-    this.#decoders.set(block, decoder);
-    return decoder;
+    const readWaiting = async () => {
+      for (let block = waiting.shift(); block !== undefined; block = waiting.shift()) {
+        const some = await this.#reader.read(block, this.limits, false).catch((error: unknown) => {
+          waiting.length = 0;
+          throw error;
+        });
+        take(some);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(this.#reader.maxInFlight, waiting.length) }, readWaiting));
+    if (hasSplitScales) this.values.takeTogether(results);
+    if (results.length > 0) device.payload(new PollPayload(results));
+    this.values.reportQuality();
+    this.#unreadable.report(results, device);
+    const [malformed] = results;
+    if (malformed?.error !== undefined && results.every(({ error }) => error?.failure === 'malformed')) throw malformed.error;
   }
 }

@@ -1,19 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Gateway } from '../../contract.ts';
 import type { Bus, ReadOptions } from '../bus/bus.ts';
-import { exceptions, isAway, isPassing, ReadError } from '../bus/readError.ts';
-import { blockOf, halvesOf, isText, piecesOf } from '../registers/halves.ts';
-import type { Block } from '../registers/planRequests.ts';
-import { isOfBits } from '../bus/readRequest.ts';
-import type { Learned } from './learned.ts';
-
-/** A part of a poll: the answer, or why there is none. */
-export interface Part {
-  readonly block: Block;
-  readonly atMs: number;
-  readonly data?: Buffer;
-  readonly error?: ReadError;
-}
+import { exceptions, isTransient, isUnreachable, ReadError } from '../bus/readError.ts';
+import { type Block, blockOf, halvesOf, isText, piecesOf } from '../registers/block.ts';
+import { isBitTable, type Table } from '../registers/registerMap.ts';
+import type { BlockResult } from './blockResult.ts';
+import type { LearnedLimits } from './learnedLimits.ts';
 
 export interface UnitOptions {
   readonly unit: number;
@@ -21,133 +13,137 @@ export interface UnitOptions {
   readonly retries: number;
 }
 
-/** How often a request is repeated: one that was not answered, and one that was put off, which costs little. */
-interface Tries {
+/** How often a request is repeated: after a timeout, and after an exception that says busy, which costs little. */
+interface Retries {
   readonly unanswered: number;
-  readonly putOff: number;
+  readonly busy: number;
 }
 
 const busyPauseMs = 100;
-const once: Tries = { unanswered: 0, putOff: 0 };
-const leastPutOff = 2;
-/** A walk asks dozens of things and is void without one of them. */
-const putOffInWalk = 5;
-/** What is that short is not halved in a walk: a header, a mark. */
+const noRetries: Retries = { unanswered: 0, busy: 0 };
+const leastBusyRetries = 2;
+/** A SunSpec walk has dozens of requests and fails if one of them does. */
+const busyRetriesInWalk = 5;
+/** A walk does not halve requests this short: a header or a marker. */
 const shortRegisters = 4;
-/** Reads the blocks of one unit; learns what the unit refuses. */
+
+/** Reads the blocks of one unit; finds out which registers and requests the unit refuses. */
 export class UnitReader {
-  /** Requests that were not answered, since the last that was. */
+  /** Requests without a response since the last response. */
   unanswered = 0;
   readonly #bus: Bus;
   readonly #gateway: Gateway;
   readonly #options: UnitOptions;
-  readonly #tries: Tries;
-  /** When data came last, by performance.now(). */
+  readonly #retries: Retries;
+  /** When data was last received, by performance.now(). */
   #dataMs = -Infinity;
   #probes = 0;
-  #witnesses = 0;
-  #witnessing: Promise<boolean> | undefined;
+  #tests = 0;
+  #testing: Promise<boolean> | undefined;
 
   constructor(bus: Bus, gateway: Gateway, options: UnitOptions) {
     this.#bus = bus;
     this.#gateway = gateway;
     this.#options = options;
-    this.#tries = { unanswered: options.retries, putOff: Math.max(options.retries, leastPutOff) };
+    this.#retries = { unanswered: options.retries, busy: Math.max(options.retries, leastBusyRetries) };
   }
 
-  get width(): number {
+  get maxInFlight(): number {
     return this.#bus.maxInFlight;
   }
 
-  /** Rejects with the {@link ReadError} that says that the unit is away; whatever else fails is in the parts. `isProbe`: it was away last time. */
-  read(block: Block, learned: Learned, isProbe: boolean): Promise<readonly Part[]> {
-    return this.#read(block, learned, { isProbe, tries: isProbe ? once : this.#tries });
+  /** Rejects with a {@link ReadError} when the unit does not respond; other failures are in the results. `isProbe`: it did not respond last time. */
+  read(block: Block, limits: LearnedLimits, isProbe: boolean): Promise<readonly BlockResult[]> {
+    return this.#readOrSplit(block, limits, { isProbe, retries: isProbe ? noRetries : this.#retries });
   }
 
-  /** One register or more, for what is no point: a walk over a device that describes itself. */
-  async raw(table: Block['table'], address: number, count: number): Promise<Buffer> {
+  /** Reads registers that are not points, for a walk over a device that describes itself. */
+  async readRaw(table: Table, address: number, count: number): Promise<Buffer> {
     const block = { table, address, count, points: [] };
     try {
-      return await this.#ask(block, { unanswered: this.#options.retries, putOff: Math.max(this.#options.retries, putOffInWalk) });
+      return await this.#readWithRetries(block, {
+        unanswered: this.#options.retries,
+        busy: Math.max(this.#options.retries, busyRetriesInWalk),
+      });
     } catch (error) {
       if (!(error instanceof ReadError) || error.failure === 'link' || count <= shortRegisters) throw error;
       const left = Math.ceil(count / 2);
-      return Buffer.concat([await this.raw(table, address, left), await this.raw(table, address + left, count - left)]);
+      return Buffer.concat([await this.readRaw(table, address, left), await this.readRaw(table, address + left, count - left)]);
     }
   }
 
-  /** A request of another function, when the bus has nothing better to do; whether it is answered says nothing of the unit. */
-  ask(pdu: Uint8Array): Promise<Buffer> {
+  /** Sends a request of another function while the bus is idle; a missing response does not make the unit unreachable. */
+  request(pdu: Uint8Array): Promise<Buffer> {
     const { unit, timeoutMs } = this.#options;
-    return this.#bus.ask(unit, pdu, { timeoutMs, isProbe: true });
+    return this.#bus.request(unit, pdu, { timeoutMs, isProbe: true });
   }
 
-  async #read(
+  async #readOrSplit(
     block: Block,
-    learned: Learned,
-    { isProbe = false, tries }: { readonly isProbe?: boolean; readonly tries: Tries },
-  ): Promise<readonly Part[]> {
+    limits: LearnedLimits,
+    { isProbe = false, retries }: { readonly isProbe?: boolean; readonly retries: Retries },
+  ): Promise<readonly BlockResult[]> {
     const startedMs = performance.now();
-    const halves = isProbe || !isTooLong(block, learned) ? undefined : halvesOf(block);
-    if (halves !== undefined) return this.#halves(halves, learned);
+    const halves = isProbe || !isTooLong(block, limits) ? undefined : halvesOf(block);
+    if (halves !== undefined) return this.#halves(halves, limits);
     try {
-      const data = isProbe ? await this.#probe(block, learned) : await this.#data(block, learned, tries);
-      return [this.#wellRead(block, learned, data)];
+      const data = isProbe ? await this.#probe(block, limits) : await this.#readWhole(block, limits, retries);
+      return [this.#wasRead(block, limits, data)];
     } catch (error) {
       if (!(error instanceof ReadError) || error.failure === 'link') throw error;
-      if (!isPassing(error) || this.#dataMs > startedMs || (!isProbe && (await this.#isThere(block, learned))))
-        return this.#refused(block, learned, error);
-      if (isAway(error)) throw error;
+      if (!isTransient(error) || this.#dataMs > startedMs || (!isProbe && (await this.#doesRespond(block, limits))))
+        return this.#refused(block, limits, error);
+      if (isUnreachable(error)) throw error;
       return [{ block, error, atMs: this.#gateway.now() }];
     }
   }
 
-  #wellRead(block: Block, learned: Learned, data: Buffer): Part {
-    learned.wasRead(block);
+  #wasRead(block: Block, limits: LearnedLimits, data: Buffer): BlockResult {
+    limits.wasRead(block);
     return { block, data, atMs: this.#gateway.now() };
   }
 
-  /** One request that may fail. Each second time one point goes first: a register that is met by silence hides all others of its request. */
-  async #probe(block: Block, learned: Learned): Promise<Buffer> {
-    const witness = this.#probes++ % 2 === 0 ? learned.witness(block.points, this.#witnesses++) : undefined;
-    if (witness === undefined) return this.#askOnce(block, { isProbe: true });
-    await this.#askWitness(blockOf(witness.table, [witness]), learned, true);
-    return this.#data(block, learned, once);
+  /** One request that may fail. Every other time a single point is read first, because one register without a response makes the whole request fail. */
+  async #probe(block: Block, limits: LearnedLimits): Promise<Buffer> {
+    const point = this.#probes++ % 2 === 0 ? limits.testPoint(block.points, this.#tests++) : undefined;
+    if (point === undefined) return this.#readOnce(block, { isProbe: true });
+    await this.#readPoint(blockOf(point.table, [point]), limits, true);
+    return this.#readWhole(block, limits, noRetries);
   }
 
-  /** Whether the unit answers at all while it does not answer this. */
-  #isThere(block: Block, learned: Learned): Promise<boolean> {
-    const witness = learned.witness(block.points, this.#witnesses++);
-    if (witness === undefined || (block.points.length === 1 && block.points[0] === witness)) return Promise.resolve(false);
-    this.#witnessing ??= this.#askWitness(blockOf(witness.table, [witness]), learned, false)
+  /** Whether the unit responds to other requests. */
+  #doesRespond(block: Block, limits: LearnedLimits): Promise<boolean> {
+    const point = limits.testPoint(block.points, this.#tests++);
+    if (point === undefined || (block.points.length === 1 && block.points[0] === point)) return Promise.resolve(false);
+    this.#testing ??= this.#readPoint(blockOf(point.table, [point]), limits, false)
       .then(
         () => true,
-        (error: unknown) => error instanceof ReadError && error.failure !== 'link' && !isPassing(error),
+        (error: unknown) => error instanceof ReadError && error.failure !== 'link' && !isTransient(error),
       )
-      .finally(() => (this.#witnessing = undefined));
-    return this.#witnessing;
+      .finally(() => (this.#testing = undefined));
+    return this.#testing;
   }
 
-  async #askWitness(block: Block, learned: Learned, isProbe: boolean): Promise<void> {
-    await this.#askOnce(block, { isProbe });
-    learned.wasRead(block);
+  async #readPoint(block: Block, limits: LearnedLimits, isProbe: boolean): Promise<void> {
+    await this.#readOnce(block, { isProbe });
+    limits.wasRead(block);
   }
 
-  async #refused(block: Block, learned: Learned, error: ReadError): Promise<readonly Part[]> {
+  async #refused(block: Block, limits: LearnedLimits, error: ReadError): Promise<readonly BlockResult[]> {
     const halves = halvesOf(block);
-    if (halves === undefined) return [await this.#isolated(block, learned, error)];
-    if (error.code === exceptions.illegalFunction && (await this.#lacksTable(block, learned))) {
-      learned.unreadable(block.points, 'refused');
+    if (halves === undefined) return [await this.#isolated(block, limits, error)];
+    if (error.code === exceptions.illegalFunction && (await this.#lacksTable(block, limits))) {
+      limits.unreadable(block.points, 'refused');
       return [{ block, error, atMs: this.#gateway.now() }];
     }
-    return this.#split(block, halves, { learned, error });
+    return this.#split(block, halves, { limits, error });
   }
 
-  /** No register of this table can be read: not the first of these, and not the last. */
-  async #lacksTable({ table, points }: Block, learned: Learned): Promise<boolean> {
-    if (learned.hasRead(table)) return false;
+  /** The unit does not have this table: neither the first nor the last of these points can be read. */
+  async #lacksTable({ table, points }: Block, limits: LearnedLimits): Promise<boolean> {
+    if (limits.hasRead(table)) return false;
     for (const point of [points[0], points.at(-1)].flatMap((one) => one ?? [])) {
-      const code = await this.#askOnce(blockOf(table, [point])).then(() => undefined, codeOf);
+      const code = await this.#readOnce(blockOf(table, [point])).then(() => undefined, codeOf);
       if (code !== exceptions.illegalFunction) return false;
     }
     return true;
@@ -156,46 +152,46 @@ export class UnitReader {
   async #split(
     block: Block,
     [left, right]: readonly [Block, Block],
-    { learned, error }: { readonly learned: Learned; readonly error: ReadError },
-  ): Promise<readonly Part[]> {
-    const parts = await this.#halves([left, right], learned);
+    { limits, error }: { readonly limits: LearnedLimits; readonly error: ReadError },
+  ): Promise<readonly BlockResult[]> {
+    const parts = await this.#halves([left, right], limits);
     const isWhole = parts.length === 2 && parts.every(({ data }) => data !== undefined);
     if (!isWhole || (await this.#isReadNow(block))) return parts;
-    // each alone is well: what stands between them is not, or it was too much at once
-    const isTooMuch = error.failure === 'timeout' && left.address + left.count === right.address;
-    if (isTooMuch || error.code === exceptions.illegalValue) learned.atMost(Math.max(left.count, right.count));
-    else learned.cut(right.table, right.address);
+    // both halves were read: the registers in between were refused, or the request was too large
+    const isTooLarge = error.failure === 'timeout' && left.address + left.count === right.address;
+    if (isTooLarge || error.code === exceptions.illegalValue) limits.lowerMaxRegisters(Math.max(left.count, right.count));
+    else limits.cutAt(right.table, right.address);
     return parts;
   }
 
-  async #halves([left, right]: readonly [Block, Block], learned: Learned): Promise<readonly Part[]> {
-    const tries = { unanswered: 0, putOff: leastPutOff };
-    return [...(await this.#read(left, learned, { tries })), ...(await this.#read(right, learned, { tries }))];
+  async #halves([left, right]: readonly [Block, Block], limits: LearnedLimits): Promise<readonly BlockResult[]> {
+    const retries = { unanswered: 0, busy: leastBusyRetries };
+    return [...(await this.#readOrSplit(left, limits, { retries })), ...(await this.#readOrSplit(right, limits, { retries }))];
   }
 
-  /** What failed before was an accident. */
+  /** The same request succeeds now: the failure was temporary. */
   async #isReadNow(block: Block): Promise<boolean> {
-    return (await this.#askOnce(block, { isAlone: true }).catch(unlessGone)) !== undefined;
+    return (await this.#readOnce(block, { isAlone: true }).catch(unlessDisconnected)) !== undefined;
   }
 
-  /** Points of one address: there is nothing smaller to ask for, but a text in pieces. */
-  async #isolated(block: Block, learned: Learned, error: ReadError): Promise<Part> {
+  /** Points of one address: the request cannot be smaller, except for a text in pieces. */
+  async #isolated(block: Block, limits: LearnedLimits, error: ReadError): Promise<BlockResult> {
     const data =
-      (isPassing(error) || isText(block) ? await this.#askOnce(block, { isAlone: true }).catch(unlessGone) : undefined) ??
-      (isText(block) ? await this.#inSmallerPieces(block, learned) : undefined);
-    if (data !== undefined) return this.#wellRead(block, learned, data);
-    learned.unreadable(block.points, isAway(error) ? 'silent' : isPassing(error) ? 'busy' : 'refused');
+      (isTransient(error) || isText(block) ? await this.#readOnce(block, { isAlone: true }).catch(unlessDisconnected) : undefined) ??
+      (isText(block) ? await this.#inSmallerPieces(block, limits) : undefined);
+    if (data !== undefined) return this.#wasRead(block, limits, data);
+    limits.unreadable(block.points, isUnreachable(error) ? 'silent' : isTransient(error) ? 'busy' : 'refused');
     return { block, error, atMs: this.#gateway.now() };
   }
 
-  /** Fewer and fewer registers at once, until all are read; undefined where the device does not have them. */
-  async #inSmallerPieces(block: Block, learned: Learned): Promise<Buffer | undefined> {
-    let most = Math.min(block.count, learned.maxRegisters);
+  /** Halves the requests until all registers are read; undefined where the device does not have them. */
+  async #inSmallerPieces(block: Block, limits: LearnedLimits): Promise<Buffer | undefined> {
+    let most = Math.min(block.count, limits.maxRegisters);
     while (most > shortRegisters) {
       most = Math.ceil(most / 2);
-      const data = await this.#inPieces(block, most).catch(unlessGone);
+      const data = await this.#inPieces(block, most).catch(unlessDisconnected);
       if (data === undefined) continue;
-      learned.atMost(most);
+      limits.lowerMaxRegisters(most);
       return data;
     }
     return undefined;
@@ -203,67 +199,67 @@ export class UnitReader {
 
   async #inPieces(block: Block, most: number): Promise<Buffer> {
     const pieces: Buffer[] = [];
-    for (const piece of piecesOf(block, most)) pieces.push(await this.#ask(piece, this.#tries));
+    for (const piece of piecesOf(block, most)) pieces.push(await this.#readWithRetries(piece, this.#retries));
     return Buffer.concat(pieces);
   }
 
-  #data(block: Block, learned: Learned, tries: Tries): Promise<Buffer> {
-    const { maxRegisters } = learned;
-    return isText(block) && isTooLong(block, learned) ? this.#inPieces(block, maxRegisters) : this.#ask(block, tries);
+  #readWhole(block: Block, limits: LearnedLimits, retries: Retries): Promise<Buffer> {
+    const { maxRegisters } = limits;
+    return isText(block) && isTooLong(block, limits) ? this.#inPieces(block, maxRegisters) : this.#readWithRetries(block, retries);
   }
 
-  async #ask(block: Block, tries: Tries): Promise<Buffer> {
+  async #readWithRetries(block: Block, retries: Retries): Promise<Buffer> {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.#askOnce(block);
+        return await this.#readOnce(block);
       } catch (error) {
-        if (!(error instanceof ReadError) || attempt >= triesAfter(error, tries)) throw error;
+        if (!(error instanceof ReadError) || attempt >= retriesAfter(error, retries)) throw error;
         if (error.failure === 'exception') await wait(busyPauseMs * 2 ** attempt);
       }
     }
   }
 
-  async #askOnce({ table, address, count }: Block, options: Partial<ReadOptions> = {}): Promise<Buffer> {
+  async #readOnce({ table, address, count }: Block, options: Partial<ReadOptions> = {}): Promise<Buffer> {
     const { unit, timeoutMs } = this.#options;
     try {
       const data = await this.#bus.read({ unit, table, address, count }, { timeoutMs, isProbe: false, ...options });
-      this.#answered();
+      this.#responded();
       return data;
     } catch (error) {
-      if (error instanceof ReadError) this.#note(error);
+      if (error instanceof ReadError) this.#failed(error);
       throw error;
     }
   }
 
-  #answered(): void {
+  #responded(): void {
     this.#dataMs = performance.now();
     this.unanswered = 0;
     this.#gateway.received();
-    this.#gateway.wellFormed(this.#what);
+    this.#gateway.wellFormed(this.#name);
   }
 
-  #note(error: ReadError): void {
-    if (isAway(error)) {
+  #failed(error: ReadError): void {
+    if (isUnreachable(error)) {
       this.unanswered++;
       return;
     }
     this.unanswered = 0;
     this.#gateway.received();
-    if (error.failure === 'malformed') this.#gateway.malformed('protocol', this.#what, error.message);
+    if (error.failure === 'malformed') this.#gateway.malformed('protocol', this.#name, error.message);
   }
 
-  get #what(): string {
+  get #name(): string {
     return `unit ${this.#options.unit} of "${this.#bus.text}"`;
   }
 }
 
-/** Learned while it was waiting. */
-function isTooLong({ table, count }: Block, { maxRegisters }: Learned): boolean {
-  return count > maxRegisters && !isOfBits(table);
+/** The limit may have been lowered since the request was planned. */
+function isTooLong({ table, count }: Block, { maxRegisters }: LearnedLimits): boolean {
+  return count > maxRegisters && !isBitTable(table);
 }
 
-/** In place of data; throws when there is no connection. */
-function unlessGone(error: unknown): undefined {
+/** Undefined in place of data; throws when there is no connection. */
+function unlessDisconnected(error: unknown): undefined {
   if (!(error instanceof ReadError) || error.failure === 'link') throw error;
 }
 
@@ -272,8 +268,8 @@ function codeOf(error: unknown): number | undefined {
   return error.code;
 }
 
-/** How often a request that failed like this is repeated. */
-function triesAfter(error: ReadError, { unanswered, putOff }: Tries): number {
+/** How often a request that failed with this error is repeated. */
+function retriesAfter(error: ReadError, { unanswered, busy }: Retries): number {
   if (error.failure === 'timeout' || error.failure === 'malformed' || error.code === exceptions.deviceFailure) return unanswered;
-  return error.failure === 'exception' && isPassing(error) ? putOff : 0;
+  return error.failure === 'exception' && isTransient(error) ? busy : 0;
 }

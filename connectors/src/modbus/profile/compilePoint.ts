@@ -1,108 +1,136 @@
 import type { Property } from '../../contract.ts';
-import type { DataType, PollClass, RegisterPoint } from '../registers/registerMap.ts';
-import { bytesOf } from '../registers/rawReader.ts';
-import { orderFor } from './byteOrder.ts';
-import type { Report, SinglePoint } from './expandPoints.ts';
+import { definedOnly } from '../../definedOnly.ts';
+import {
+  bytesOf,
+  type DataType,
+  isBitTable,
+  type PollClass,
+  type RegisterPoint,
+  registersOf,
+  type Table,
+} from '../registers/registerMap.ts';
+import type { SinglePoint } from './expandPoints.ts';
+import type { PointProblem, Report } from './problem.ts';
 import { propertyOf } from './propertyOf.ts';
 
-/** A point of one address as the decoder takes it; says what is wrong and returns nothing then. */
+const lastAddress = 0xffff;
+
+/** Compiles a point to what the decoder reads; reports all problems, and returns undefined if there are any. */
 export function compilePoint(point: SinglePoint, order: string | undefined, report: Report): RegisterPoint | undefined {
-  const problems: string[] = [];
-  const { id, address, table, type, length, scale, offset, scale_point: scalePoint, range, describes } = point;
-  if (table === undefined) problems.push('table is missing, here and in the defaults');
-  const held = table === 'coil' || table === 'discrete' ? 'bool' : type;
-  if (held === undefined) problems.push('type is missing, here and in the defaults');
-  if (table === undefined || held === undefined) return refused(point, problems, report);
-  problems.push(...shapeProblems(point, held));
-  const property = describes === undefined && isRead(point) ? propertyOf(point, held, problems) : undefined;
-  const compiled: RegisterPoint = {
+  const problems: PointProblem[] = [];
+  const compiled = compiledPoint(point, order, problems);
+  for (const { code, message } of problems) report({ code, path: point.path, message: `point "${point.id}": ${message}` });
+  return problems.length > 0 ? undefined : compiled;
+}
+
+function compiledPoint(point: SinglePoint, order: string | undefined, problems: PointProblem[]): RegisterPoint | undefined {
+  const { id, address, table, length, scale, offset, scale_point: scalePoint, range, describes } = point;
+  const type = isBitTable(table) ? 'bool' : point.type;
+  if (table === undefined) problems.push({ code: 'missing', message: 'table is missing, here and in the defaults' });
+  if (type === undefined) problems.push({ code: 'missing', message: 'type is missing, here and in the defaults' });
+  if (table === undefined || type === undefined) return undefined;
+  problems.push(...shapeProblems(point, table, type));
+  const property = describes === undefined && isRead(point) ? propertyOf(point, type, problems) : undefined;
+  const compiled = definedOnly({
     id,
     table,
     address,
-    type: held,
+    type,
     length,
-    order: ordered(point, held, { order, problems }),
-    bits: bitsOf(point, held, problems),
+    order: orderOf(point, type, { order, problems }),
+    bits: bitsOf(point, type, problems),
     scale,
     offset,
     scalePoint,
-    absent: rawValues(point.absent, held),
-    sentinels: rawValues(point.sentinels, held),
+    absent: rawValues(point.absent, type),
+    sentinels: rawValues(point.sentinels, type),
     range,
     states: namesOf(point.states),
     faults: namesOf(point.faults),
     poll: point.poll ?? pollOf(point, property),
     property,
     describes,
-  };
-  return problems.length > 0 ? refused(point, problems, report) : compact(compiled);
+  }) as RegisterPoint;
+  if (address + registersOf(compiled) > lastAddress + 1)
+    problems.push({ code: 'invalid_value', message: `expected registers up to ${lastAddress}` });
+  return compiled;
 }
 
-/** A point without unit, metric and names only scales others. */
+/** False for a point without unit, metric and names, which only scales others. */
 function isRead({ unit, metric, states, faults, type, as, category, labels }: SinglePoint): boolean {
-  return [unit, metric, states, faults, as, category, labels].some((given) => given !== undefined) || type === 'bool' || type === 'string';
-}
-
-function refused({ id, path }: SinglePoint, problems: readonly string[], report: Report): undefined {
-  for (const problem of problems) report(path, `point "${id}": ${problem}`);
-  return undefined;
+  return [unit, metric, states, faults, as, category, labels].some((value) => value !== undefined) || type === 'bool' || type === 'string';
 }
 
 const isInteger = (type: DataType) => /^u?int/.test(type);
 
-function shapeProblems(point: SinglePoint, type: DataType): string[] {
-  const { table, length, bits, states, faults, range, address, absent = [], sentinels = [] } = point;
-  const isBitTable = table === 'coil' || table === 'discrete';
-  const checks: readonly (readonly [boolean, string])[] = [
-    [isBitTable && point.type !== undefined && point.type !== 'bool', `a ${table} holds bits: expected type bool, found ${point.type}`],
-    [type === 'string' && length === undefined, 'a string needs its length in registers'],
-    [type !== 'string' && length !== undefined, `only a string has a length, ${type} has its own`],
-    [type === 'bool' && !isBitTable && bits === undefined, 'a bool in a register needs the number of its bit: bits'],
-    [bits !== undefined && isBitTable, `a ${table} is a single bit: without bits`],
-    [bits !== undefined && type !== 'bool' && !isInteger(type), `only an integer has bits, not ${type}`],
-    [states !== undefined && !isInteger(type) && !type.startsWith('bcd'), `only an integer has states, not ${type}`],
-    [faults !== undefined && !isInteger(type), `only an integer has fault bits, not ${type}`],
-    [states !== undefined && faults !== undefined, 'expected states or faults, not both'],
-    [range !== undefined && range[0] >= range[1], 'the range starts at or above its end'],
-    [address + registersOf(type, length) > 65_536, 'ends beyond the last address, 65535'],
+function shapeProblems(point: SinglePoint, table: Table, type: DataType): PointProblem[] {
+  const { length, bits, states, faults, range, absent = [], sentinels = [] } = point;
+  const isBit = isBitTable(table);
+  const checks: readonly (readonly [boolean, PointProblem['code'], string])[] = [
+    [isBit && point.type !== undefined && point.type !== 'bool', 'conflict', `expected type bool in table ${table}, found ${point.type}`],
+    [type === 'string' && length === undefined, 'missing', 'expected the length of the string in registers'],
+    [type !== 'string' && length !== undefined, 'conflict', `unexpected length: ${type} has a fixed one`],
+    [type === 'bool' && !isBit && bits === undefined, 'missing', 'expected bits: the number of the bit in the register'],
+    [bits !== undefined && isBit, 'conflict', `unexpected bits: table ${table} has single bits`],
+    [bits !== undefined && type !== 'bool' && !isInteger(type), 'conflict', `expected an integer type for bits, found ${type}`],
+    [states !== undefined && !isInteger(type) && !type.startsWith('bcd'), 'conflict', `expected an integer type for states, found ${type}`],
+    [faults !== undefined && !isInteger(type), 'conflict', `expected an integer type for faults, found ${type}`],
+    [states !== undefined && faults !== undefined, 'conflict', 'expected states or faults, not both'],
+    [range !== undefined && range[0] >= range[1], 'invalid_value', 'expected a range that starts below its end'],
     [
       /^(float|string|bool)/.test(type) && absent.length + sentinels.length > 0,
-      `${type} has no absent or sentinel values; NaN is always absent`,
+      'conflict',
+      `unexpected absent or sentinels: ${type} takes none; NaN is always absent`,
     ],
   ];
-  return checks.filter(([wrong]) => wrong).map(([, message]) => message);
+  return checks.filter(([isWrong]) => isWrong).map(([, code, message]) => ({ code, message }));
 }
 
-/** Registers, or bits of a bit table, that a value takes. */
-export function registersOf(type: DataType, length = 1): number {
-  return type === 'string' ? length : bytesOf(type) / 2;
+const letters = 'ABCDEFGH';
+
+/** The byte orders of four letters for other lengths: which word is first, and whether its bytes are swapped. */
+const patterns: Readonly<Record<string, Readonly<Record<number, string>>>> = {
+  ABCD: { 2: 'AB', 8: 'ABCDEFGH' },
+  CDAB: { 2: 'AB', 8: 'GHEFCDAB' },
+  BADC: { 2: 'BA', 8: 'BADCFEHG' },
+  DCBA: { 2: 'BA', 8: 'HGFEDCBA' },
+};
+
+/** The byte order with as many letters as the type has bytes; undefined if it does not fit the type. */
+export function orderFor(type: DataType, order: string): string | undefined {
+  const bytes = bytesOf(type);
+  const full = order.length === bytes ? order : patterns[order]?.[bytes];
+  return full !== undefined && Array.from(full).sort().join('') === letters.slice(0, bytes) ? full : undefined;
 }
 
-function ordered(
+/** Undefined for the order of the standard. */
+function orderOf(
   point: SinglePoint,
   type: DataType,
-  { order, problems }: { readonly order?: string; readonly problems: string[] },
+  { order, problems }: { readonly order: string | undefined; readonly problems: PointProblem[] },
 ): string | undefined {
-  // bytes of a text are in their place unless the point itself says otherwise
+  // the default order is that of numbers
   const wanted = point.order ?? (type === 'string' ? undefined : order);
   if (wanted === undefined) return undefined;
   const full = orderFor(type, wanted);
-  if (full === undefined)
-    problems.push(`order ${wanted} does not fit ${type}: expected each of its ${bytesOf(type)} letters once, A the most significant`);
-  return full === 'ABCDEFGH'.slice(0, bytesOf(type)) ? undefined : full;
+  if (full === undefined) {
+    const message = `order ${wanted} does not fit ${type}: expected each of its ${bytesOf(type)} letters once, A the most significant`;
+    problems.push({ code: 'invalid_value', message });
+  }
+  return full === letters.slice(0, bytesOf(type)) ? undefined : full;
 }
 
-function bitsOf({ bits }: SinglePoint, type: DataType, problems: string[]): RegisterPoint['bits'] {
+function bitsOf({ bits }: SinglePoint, type: DataType, problems: PointProblem[]): RegisterPoint['bits'] {
   if (bits === undefined) return undefined;
   const [first = 0, last = first] = `${bits}`.split('-').map(Number);
   const [from, to] = [Math.min(first, last), Math.max(first, last)];
   const width = 8 * bytesOf(type);
-  if (to >= width) problems.push(`bit ${to} is beyond the ${width} bits of ${type}`);
-  if (type === 'bool' && to > from) problems.push('a bool is a single bit: expected one number');
+  if (to >= width) problems.push({ code: 'invalid_value', message: `bit ${to} is beyond the ${width} bits of ${type}` });
+  if (type === 'bool' && to > from) problems.push({ code: 'invalid_value', message: 'expected one bit for a bool' });
   return { from, count: to - from + 1 };
 }
 
-/** Raw values as the type reads them: 0x8000 of an int16 is -32768, and 64 bits are bigint. */
+/** Raw values as they are read: 0x8000 of an int16 is -32768, and those of 64 bits are bigint. */
 function rawValues(values: SinglePoint['absent'], type: DataType): RegisterPoint['absent'] {
   const width = 8 * bytesOf(type);
   return values?.map((value) => {
@@ -119,8 +147,4 @@ function namesOf(names: Readonly<Record<string, string>> | undefined): ReadonlyM
 function pollOf({ describes, unit }: SinglePoint, property: Property | undefined): PollClass {
   if (describes !== undefined) return 'slow';
   return property?.metric?.endsWith('_total') === true || /^(°[CF]|k?Wh|k?varh|k?VAh)$/.test(unit ?? '') ? 'normal' : 'fast';
-}
-
-function compact(point: RegisterPoint): RegisterPoint {
-  return Object.fromEntries(Object.entries(point).filter(([, value]) => value !== undefined)) as unknown as RegisterPoint;
 }

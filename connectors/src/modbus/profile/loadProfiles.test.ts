@@ -21,7 +21,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('the example of the page for users loads', () => {
+test('the example of README.md loads', () => {
   const { profile, map } = profileNamed('acme-flow-meter', profileFolders(folder));
   expect(profile.title).toBe('Acme flow meter');
   expect(map.points.map(({ id, address, order, property }) => [id, address, order, property?.metric])).toEqual([
@@ -35,23 +35,31 @@ test('the example of the page for users loads', () => {
   ]);
 });
 
-test("a user's profile goes before a shipped one of its name, and that is said", () => {
+test("a user's profile takes precedence over a shipped one of the same name, which is logged", () => {
   const lines: string[] = [];
   const log = { info: (line: string) => void lines.push(line) };
   expect(profileNamed('eastron-sdm120', profileFolders(folder), log).profile.title).toContain('in my cellar');
-  expect(lines).toEqual([`profile "eastron-sdm120" of "${folder}" is used in place of the shipped one`]);
+  expect(lines).toEqual([`profile "eastron-sdm120" of "${folder}" replaces the shipped one`]);
   expect(profileNamed('eastron-sdm120', profileFolders(), log).profile.title).not.toContain('in my cellar');
   expect(lines).toHaveLength(1);
 });
 
-test('what cannot be loaded says why', () => {
+test.each([
+  ['no-such-profile', 'modbus_profile_unknown'],
+  ['misnamed', 'modbus_profile_invalid'],
+  ['broken', 'modbus_profile_invalid'],
+])('%s fails with the code %s', (name, code) => {
+  expect(() => profileNamed(name, [folder])).toThrow(expect.objectContaining({ code }));
+});
+
+test('errors name the cause', () => {
   expect(() => profileNamed('no-such-profile')).toThrow(
-    /^cannot load profile "no-such-profile": there is none; expected one of abb-b23, .*, sunspec$/,
+    /^cannot load profile "no-such-profile": unknown profile; expected one of abb-b23, .*, sunspec$/,
   );
-  expect(() => profileNamed('sunspek')).toThrow('there is none; did you mean "sunspec"? expected one of abb-b23, ');
-  expect(() => profileNamed('../profile/README')).toThrow('there is none');
+  expect(() => profileNamed('sunspek')).toThrow('unknown profile; did you mean "sunspec"? expected one of abb-b23, ');
+  expect(() => profileNamed('../profile/README')).toThrow('unknown profile');
   expect(() => profileNamed('misnamed', [folder])).toThrow(
-    `${join(folder, 'misnamed.yaml')}:1:1: name: expected "misnamed" as the file is called`,
+    `${join(folder, 'misnamed.yaml')}:1:1: name: expected "misnamed", the name of the file`,
   );
   expect(() => profileNamed('broken', [folder])).toThrow(`${join(folder, 'broken.yaml')}:1:10: `);
   expect(() => profileNamed('any', [join(folder, 'absent')])).toThrow(
@@ -59,7 +67,7 @@ test('what cannot be loaded says why', () => {
   );
 });
 
-test('a broken profile does not keep the others from being loaded', async () => {
+test('an invalid profile does not prevent others from loading', async () => {
   const { profiles, problems } = await loadProfiles([folder]);
   expect(profiles.map(({ profile }) => profile.name)).toEqual(['acme-flow-meter', 'eastron-sdm120']);
   expect(problems).toHaveLength(2);

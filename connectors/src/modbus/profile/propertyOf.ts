@@ -4,26 +4,29 @@ import type { Metric } from '../../catalogue/metric.ts';
 import { metrics } from '../../catalogue/metrics.ts';
 import { resolve } from '../../catalogue/resolve.ts';
 import { parseUnit } from '../../catalogue/units.ts';
+import { definedOnly } from '../../definedOnly.ts';
 import type { DataType } from '../registers/registerMap.ts';
 import type { SinglePoint } from './expandPoints.ts';
+import type { PointProblem } from './problem.ts';
 
-/** What the catalogue makes a series of, checked against it; what is wrong goes to `problems`. */
-export function propertyOf(point: SinglePoint, type: DataType, problems: string[]): Property {
+/** The property of a point, checked against the catalogue; adds what is wrong to `problems`. */
+export function propertyOf(point: SinglePoint, type: DataType, problems: PointProblem[]): Property {
   const { id, unit, metric: name, labels, category, channel, as } = point;
   const metric = name === undefined ? undefined : metrics.get(name);
   const property: Property = { name: id, ...valuesOf(point, type, metric), unit, category, channel, metric: name, labels, listed: true };
-  if (unit !== undefined && property.kind !== 'numeric') problems.push(`unit "${unit}" on a point that is no number`);
-  if (name === undefined) return undefinedOut({ ...property, ...unitRule(property, as, problems) });
+  if (unit !== undefined && property.kind !== 'numeric')
+    problems.push({ code: 'conflict', message: 'unexpected unit: the point is not a number' });
+  if (name === undefined) return definedOnly({ ...property, ...propertyByName(property, as, problems) });
   if (metric === undefined) {
-    // other names are those of `metrics:` in the config, which the exporter checks
-    if (name.startsWith('iot_')) problems.push(`no metric "${name}"${near(unit)}`);
-    return undefinedOut(property);
+    // metrics of the config have other prefixes; the exporter checks them
+    if (name.startsWith('iot_')) problems.push({ code: 'unknown_name', message: `unknown metric "${name}"${metricHint(unit)}` });
+    return definedOnly(property);
   }
   problems.push(...metricProblems(property, metric, as));
-  return undefinedOut(property);
+  return definedOnly(property);
 }
 
-/** Enums by their states; on and off alone are a binary. */
+/** Points with states are enums; with the states on and off only, binary. */
 function valuesOf(
   { states, faults }: SinglePoint,
   type: DataType,
@@ -40,13 +43,13 @@ function valuesOf(
 const options = { metrics: (name: string) => metrics.get(name), maxStates: Infinity, maxActions: Infinity };
 
 /**
- * Where a point names no metric (catalogue §9.3): by its name, else by its unit. What its id makes the catalogue believe of a Zigbee
- * device, that `max_power` is a setting, does not count here.
+ * Metric and labels of a point without a metric (catalogue §9.3): by its name, else by its unit. Rules of the catalogue for Zigbee
+ * names, by which `max_power` is a setting, do not apply here.
  */
-function unitRule(property: Property, as: SinglePoint['as'], problems: string[]): Partial<Property> {
+function propertyByName(property: Property, as: SinglePoint['as'], problems: PointProblem[]): Partial<Property> {
   const [found] = resolve([{ ...property, listed: false }], { ...options, override: () => ({ as }) });
   if (property.kind === 'numeric' && property.unit !== undefined && parseUnit(property.unit, property.name) === undefined) {
-    problems.push(`unit "${property.unit}" is none of the catalogue: see docs/metrics.md`);
+    problems.push({ code: 'unknown_name', message: `unknown unit "${property.unit}": docs/metrics.md lists all` });
   }
   const labelsProblem = found?.metric && labelProblem(property.labels ?? {}, found.metric);
   if (labelsProblem !== undefined) problems.push(labelsProblem);
@@ -59,31 +62,30 @@ function unitRule(property: Property, as: SinglePoint['as'], problems: string[])
   return property.kind === 'numeric' && metric !== undefined ? { metric, labels: { sensor: property.name, ...property.labels } } : {};
 }
 
-function metricProblems(property: Property, metric: Metric & Partial<Family>, as: SinglePoint['as']): string[] {
-  const problems: string[] = [];
+function metricProblems(property: Property, metric: Metric & Partial<Family>, as: SinglePoint['as']): PointProblem[] {
+  const problems: PointProblem[] = [];
   const [found] = resolve([property], options);
   const isNumber = property.kind === 'numeric';
   if (isNumber && property.unit === undefined && metric.unit !== undefined && metric.assumed === undefined) {
-    problems.push(`unit is missing: ${metric.name} takes ${unitsFor(metric)}`);
+    problems.push({ code: 'missing', message: `unit is missing: ${metric.name} takes ${unitsFor(metric)}` });
   } else if (found?.metric?.name !== metric.name) {
-    problems.push(
-      isNumber ? `unit "${property.unit ?? ''}" does not fit ${metric.name}: expected ${unitsFor(metric)}` : kindProblem(property, metric),
-    );
+    const unit = `unit "${property.unit ?? ''}" does not fit ${metric.name}: expected ${unitsFor(metric)}`;
+    problems.push({ code: 'conflict', message: isNumber ? unit : kindMessage(property, metric) });
   }
   if (as !== undefined && (metric.type === 'counter') !== (as === 'counter'))
-    problems.push(`${metric.name} is a ${metric.type}, not a ${as}`);
+    problems.push({ code: 'conflict', message: `${metric.name} is a ${metric.type}, not a ${as}` });
   const labels = labelProblem(property.labels ?? {}, metric);
   return labels === undefined ? problems : [...problems, labels];
 }
 
-function kindProblem({ kind }: Property, metric: Metric & Partial<Family>): string {
+function kindMessage({ kind }: Property, metric: Metric & Partial<Family>): string {
   const expected = {
     number: 'a number',
     boolean: 'a bool, faults, or states named off and on',
     states: 'states',
-    metadata: 'nothing of a profile',
+    metadata: 'no point of a profile',
   };
-  const found = { binary: 'on and off', enum: 'states', text: 'a text', numeric: 'a number', list: 'a list', event: 'an event' };
+  const found = { binary: 'on and off', enum: 'states', text: 'a string', numeric: 'a number', list: 'a list', event: 'an event' };
   return `${metric.name} takes ${expected[metric.values ?? 'number']}, found ${found[kind]}`;
 }
 
@@ -118,13 +120,15 @@ function unitsFor(metric: Metric): string {
   return fitting.length > 0 ? `a unit such as ${fitting.join(', ')}` : `a unit of ${metric.unit.replaceAll('_', ' ')}`;
 }
 
-/** The metrics that a mistyped one may have been. */
-function near(unit: string | undefined): string {
+/** Names of the metrics that take the unit. */
+function metricHint(unit: string | undefined): string {
   const suffix = unit === undefined ? undefined : parseUnit(unit, '')?.suffix;
   const names = [...metrics.values()].filter(
     (metric) => suffix !== undefined && metric.unit === suffix && !metric.name.startsWith('iot_setting_'),
   );
-  return names.length === 0 ? ': docs/metrics.md lists all' : `: those in ${unit ?? ''} are ${names.map(({ name }) => name).join(', ')}`;
+  return names.length === 0
+    ? ': docs/metrics.md lists all'
+    : `: those with unit ${unit ?? ''} are ${names.map(({ name }) => name).join(', ')}`;
 }
 
 const closedLabels: ReadonlyMap<string, readonly string[]> = new Map([
@@ -134,16 +138,14 @@ const closedLabels: ReadonlyMap<string, readonly string[]> = new Map([
   ['axis', ['x', 'y', 'z']],
 ]);
 
-function labelProblem(labels: Labels, metric: Metric): string | undefined {
+function labelProblem(labels: Labels, metric: Metric): PointProblem | undefined {
   const taken = ['sensor', 'channel', ...(metric.labels ?? []).filter((label) => label !== 'state' && label !== 'setting')];
   for (const [label, value] of Object.entries(labels)) {
-    if (!taken.includes(label)) return `label "${label}" is none of ${metric.name}: expected ${taken.join(', ')}`;
+    if (!taken.includes(label))
+      return { code: 'unknown_name', message: `unknown label "${label}" of ${metric.name}: expected ${taken.join(', ')}` };
     const values = closedLabels.get(label);
-    if (values?.includes(value) === false) return `label ${label}="${value}": expected one of ${values.join(', ')}`;
+    if (values?.includes(value) === false)
+      return { code: 'invalid_value', message: `label ${label}="${value}": expected one of ${values.join(', ')}` };
   }
   return undefined;
-}
-
-function undefinedOut(property: Property): Property {
-  return Object.fromEntries(Object.entries(property).filter(([, value]) => value !== undefined)) as unknown as Property;
 }

@@ -1,47 +1,106 @@
+import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import { problemCode } from '../../errors.ts';
 import type { RegisterMap } from '../registers/registerMap.ts';
-import { compileProfile, type Problem } from './compileProfile.ts';
+import { compileProfile } from './compileProfile.ts';
+import type { Problem, ProfileProblem } from './problem.ts';
 import { type Profile, profileSchema } from './profileSchema.ts';
-import { parsePlaced } from './yamlPlaces.ts';
 
-/** A profile with the register map that it makes. */
+/** A profile with its register map. */
 export interface LoadedProfile {
   readonly profile: Profile;
   readonly map: RegisterMap;
 }
 
-/** Reads one profile; where something is wrong, every problem as `file:line:column: message`, and no profile. Never throws. */
-export function readProfile(file: string, text: string): { readonly loaded?: LoadedProfile; readonly problems: readonly string[] } {
-  const yaml = parsePlaced(text);
-  const { value, errors } = yaml;
-  if (errors.length > 0) return { problems: errors.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`) };
-  const placed = ({ path, message }: Problem) => {
-    const { line, column } = yaml.placeOf(path);
-    return { line, column, text: `${file}:${line}:${column}: ${message}` };
-  };
-  const parsed = profileSchema.safeParse(value);
+/** A profile, or all its problems in the order of the file. */
+export interface ProfileReading {
+  readonly loaded?: LoadedProfile;
+  readonly problems: readonly ProfileProblem[];
+}
+
+/** Reads one profile. Never throws. */
+export function readProfile(file: string, text: string): ProfileReading {
+  const { value, errors, placeOf } = parsePlaced(text);
+  if (errors.length > 0) return { problems: errors.map((error) => ({ code: 'invalid_file', file, ...error })) };
+  const parsed = profileSchema.safeParse(value, { reportInput: true });
   const compiled = parsed.success ? compileProfile(parsed.data) : undefined;
-  const problems =
-    compiled?.problems ?? (parsed.error?.issues ?? []).map((issue) => ({ path: keysOf(issue.path), message: worded(issue, value) }));
-  const texts = problems
-    .map(placed)
-    .sort((a, b) => a.line - b.line || a.column - b.column)
-    .map((problem) => problem.text);
-  return parsed.success && compiled !== undefined && texts.length === 0
-    ? { loaded: { profile: parsed.data, map: compiled.map }, problems: [] }
-    : { problems: texts };
+  const found = compiled?.problems ?? (parsed.error?.issues ?? []).map((issue) => schemaProblem(issue, value));
+  const problems = found.map(({ code, path, message }) => ({ code, file, ...placeOf(path), message }));
+  problems.sort((a, b) => a.line - b.line || a.column - b.column);
+  return parsed.success && compiled !== undefined && problems.length === 0
+    ? { loaded: { profile: parsed.data, map: compiled.map }, problems }
+    : { problems };
 }
 
-function keysOf(path: readonly PropertyKey[]): readonly (string | number)[] {
-  return path.filter((key) => typeof key !== 'symbol');
-}
+type SchemaIssue = Parameters<typeof problemCode>[0] & { readonly path: readonly PropertyKey[]; readonly message: string };
 
-/** `points[3] "voltage" unit: expected …` */
-function worded({ path, message }: { readonly path: readonly PropertyKey[]; readonly message: string }, profile: unknown): string {
-  const [list, index, ...rest] = keysOf(path);
+/** Its message starts with the key, `limits.max_gap: expected …`, or with the point, `point "voltage": unit: expected …`. */
+function schemaProblem(issue: SchemaIssue, profile: unknown): Problem {
+  const path = issue.path.filter((key) => typeof key !== 'symbol');
+  const [list, index, ...rest] = path;
+  const code = problemCode(issue);
   if (list !== 'points' || typeof index !== 'number')
-    return `${[list, index, ...rest].filter((key) => key !== undefined).join('.') || 'profile'}: ${message}`;
+    return { code, path, message: `${path.length === 0 ? 'profile' : path.join('.')}: ${issue.message}` };
   const { points } = profile as { readonly points: readonly unknown[] };
   const point = points[index];
   const id = typeof point === 'object' && point !== null && 'id' in point ? String(point.id) : `${index + 1}`;
-  return `point "${id}": ${rest.length === 0 ? '' : `${rest.join('.')}: `}${message}`;
+  return { code, path, message: `point "${id}": ${rest.length === 0 ? '' : `${rest.join('.')}: `}${issue.message}` };
+}
+
+/** A place in a file; line and column start at 1. */
+interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+interface PlacedYaml {
+  /** Undefined for invalid YAML. */
+  readonly value?: unknown;
+  readonly errors: readonly (Place & { readonly message: string })[];
+  /** The place of the value at a path, or of the nearest one around it. */
+  readonly placeOf: (path: readonly PropertyKey[]) => Place;
+}
+
+/** Parses one YAML document and keeps the places of its values. Integers above 2^53 are bigint. Never throws. */
+function parsePlaced(text: string): PlacedYaml {
+  const lines = new LineCounter();
+  const placed = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, intAsBigInt: true, logLevel: 'error' });
+  const placeOf = (path: readonly PropertyKey[]) => placed(offsetOf(document, path));
+  const errors = [...document.errors, ...document.warnings].map(({ pos, message }) => ({ ...placed(pos[0]), message: firstLine(message) }));
+  // a few lines with aliases can expand to more than the memory
+  visit(document, { Alias: (_, { range }) => void errors.push({ ...placed(range?.[0] ?? 0), message: 'aliases (*) are not supported' }) });
+  return errors.length > 0 ? { errors, placeOf } : { value: safeNumbers(document.toJS()), errors, placeOf };
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0] ?? message;
+}
+
+function offsetOf({ contents }: Document.Parsed, path: readonly PropertyKey[]): number {
+  let node: unknown = contents;
+  let offset = contents?.range[0] ?? 0;
+  for (const key of path) {
+    if (isSeq(node)) node = node.items[Number(key)];
+    else if (isMap(node)) node = node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(key))?.value;
+    else return offset;
+    const start = rangeOf(node);
+    if (start === undefined) return offset;
+    offset = start;
+  }
+  return offset;
+}
+
+function rangeOf(node: unknown): number | undefined {
+  return typeof node === 'object' && node !== null && 'range' in node ? (node.range as [number] | undefined)?.[0] : undefined;
+}
+
+/** Turns each bigint that a number can hold exactly into a number. */
+function safeNumbers(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (Array.isArray(value)) return value.map(safeNumbers);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, safeNumbers(inner)]));
 }

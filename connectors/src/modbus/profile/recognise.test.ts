@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { loadProfiles } from './loadProfiles.ts';
+import { profileProblemText } from './problem.ts';
 import { readProfile } from './readProfile.ts';
 import { type ReadBlock, recognise, type RegisterBlock } from './recognise.ts';
 import { registerDump } from './testing/registerDump.ts';
@@ -16,26 +17,26 @@ identify: ${identify}
 points: [{ id: power, address: 900, unit: W }]
 `;
   const { loaded, problems } = readProfile(`${name}.yaml`, text);
-  if (loaded === undefined) throw new Error(problems.join('\n'));
+  if (loaded === undefined) throw new Error(problems.map(profileProblemText).join('\n'));
   return loaded;
 }
 
-function recorded(registers: Readonly<Record<number, number>>): { readonly read: ReadBlock; readonly asked: RegisterBlock[] } {
-  const asked: RegisterBlock[] = [];
+function recorded(registers: Readonly<Record<number, number>>): { readonly read: ReadBlock; readonly requested: RegisterBlock[] } {
+  const requested: RegisterBlock[] = [];
   const read: ReadBlock = (block) => {
-    asked.push(block);
+    requested.push(block);
     const values = Array.from({ length: block.count }, (_, index) => registers[block.address + index]);
     return Promise.resolve(values.includes(undefined) ? undefined : values.map(Number));
   };
-  return { read, asked };
+  return { read, requested };
 }
 
 async function namesOf(registers: Readonly<Record<number, number>>, ...profiles: readonly ReturnType<typeof profileWith>[]) {
-  const { read, asked } = recorded(registers);
-  return { names: (await recognise(read, profiles)).map(({ profile }) => profile.name), asked };
+  const { read, requested } = recorded(registers);
+  return { names: (await recognise(read, profiles)).map(({ profile }) => profile.name), requested };
 }
 
-test('numbers, texts, patterns and ranges all have to fit', async () => {
+test('numbers, texts, patterns and ranges all have to match', async () => {
   const number = profileWith('number', '[{ address: 0, equals: 7 }]');
   const text = profileWith('text', '[{ address: 1, type: string, length: 2, matches: "^AB" }]');
   expect((await namesOf({ 0: 7 }, number, text)).names).toEqual(['number']);
@@ -45,27 +46,27 @@ test('numbers, texts, patterns and ranges all have to fit', async () => {
   expect((await namesOf({ 0: 7, 3: 5 }, both)).names).toEqual(['both']);
 });
 
-test('the type, the order of words and the first number of the profile count', async () => {
+test('rules use the type, the word order and the numbering of the profile', async () => {
   const wide = profileWith(
     'wide',
     '[{ address: 101, type: uint32, equals: 65538 }]',
     '{ table: input, type: uint16, order: CDAB, numbered_from: 101 }',
   );
-  const { names, asked } = await namesOf({ 0: 2, 1: 1 }, wide);
+  const { names, requested } = await namesOf({ 0: 2, 1: 1 }, wide);
   expect(names).toEqual(['wide']);
-  expect(asked).toEqual([{ table: 'input', address: 0, count: 2 }]);
+  expect(requested).toEqual([{ table: 'input', address: 0, count: 2 }]);
 });
 
-test('what asks for more comes first, and what fits too is found without further requests', async () => {
+test('the profile that compares more comes first, and others that match need no further requests', async () => {
   const general = profileWith('general', '[{ address: 0, one_of: [7, 8] }]');
   const special = profileWith('special', '[{ address: 0, equals: 7 }, { address: 1, equals: 9 }]');
   const elsewhere = profileWith('elsewhere', '[{ address: 50, equals: 1 }]');
-  const { names, asked } = await namesOf({ 0: 7, 1: 9, 50: 1 }, general, elsewhere, special);
+  const { names, requested } = await namesOf({ 0: 7, 1: 9, 50: 1 }, general, elsewhere, special);
   expect(names).toEqual(['special', 'general']);
-  expect(asked.map(({ address }) => address)).toEqual([0, 1]);
+  expect(requested.map(({ address }) => address)).toEqual([0, 1]);
 });
 
-test('a read that nobody answers ends it', async () => {
+test('a read without a response ends the recognition', async () => {
   const profile = profileWith('number', '[{ address: 0, equals: 7 }]');
   await expect(recognise(() => Promise.reject(new Error('timed out')), [profile])).rejects.toThrow('timed out');
 });

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { RecordingGateway } from '../../testing/recordingGateway.ts';
 import { modbusConfig } from '../config/config.ts';
-import { createDecoder } from '../decode.ts';
+import { replay } from '../testing/replay.ts';
 import { profilesFolder } from '../profilesFolder.ts';
 import { planRequests } from '../registers/planRequests.ts';
-import { registersOf } from '../registers/registersOf.ts';
+import { registersOf } from '../registers/registerMap.ts';
 import { loadProfiles, profileNamed } from './loadProfiles.ts';
 import { recognise } from './recognise.ts';
 import type { LoadedProfile } from './readProfile.ts';
@@ -57,30 +57,31 @@ describe.each(names)('%s', (name) => {
   const properties = map.points.flatMap(({ property }) => property ?? []);
   const points = new Map(map.points.map((point) => [point.id, point]));
 
-  test('says where its facts come from, and has a schema for editors', () => {
+  test('names its sources, and its schema for editors', () => {
     expect(dump.profile).toBe(name);
     expect(profile.source.checked.length).toBeGreaterThan(0);
     expect(readFileSync(join(profilesFolder, `${name}.yaml`), 'utf8')).toMatch(/^# yaml-language-server: \$schema=(\S+)\n/);
   });
 
-  test('its dump decodes to the reviewed values', () => {
+  test('its dump decodes to the reviewed values', async () => {
     const gateway = new RecordingGateway();
     const config = modbusConfig.parse({ devices: [{ id: 'd', profile: name, url: 'tcp://127.0.0.1:502' }] });
-    const decoder = createDecoder(config, gateway);
-    for (const run of dump.runs) decoder.receive({ device: 'd', ...run });
+    const replayed = replay(config, gateway);
+    for (const run of dump.runs) replayed.receive({ device: 'd', ...run });
+    await replayed.poll();
     const device = gateway.known('d');
     expect(seriesOf(device.properties, (property) => device.point(property.name).last?.raw)).toEqual(close(dump.expected));
     expect(device.description).toMatchObject({ manufacturer: profile.manufacturer, ...dump.describes });
   });
 
-  test('a second decoder has the same opinion', () => {
+  test('an independent decoder gets the same values', () => {
     const value = ({ name: id }: { readonly name: string }) => referenceValue(points.get(id)!, dump);
     expect(seriesOf(properties, value)).toEqual(close(dump.expected));
     const absent = map.points.filter((point) => referenceValue(point, dump) === undefined).map(({ id }) => id);
     expect(absent).toEqual(dump.absent);
   });
 
-  test('no two values of the dump are the same, so that a slip shows', () => {
+  test('all values of the dump differ, so that a wrong address shows', () => {
     const values = map.points.flatMap((point) => {
       const value =
         point.property?.kind === 'numeric' && point.property.metric !== 'iot_error_code' ? referenceValue(point, dump) : undefined;
@@ -89,9 +90,9 @@ describe.each(names)('%s', (name) => {
     expect(values.filter((value, index) => values.indexOf(value) < index)).toEqual([]);
   });
 
-  test('every property is a series of its own that the catalogue knows', () => {
+  test('every property is a series of its own with a metric of the catalogue', () => {
     for (const { property, outcome, step, metric, reason } of resolved(properties)) {
-      // a fallback name is only taken where the profile says so itself
+      // a fallback name is allowed only if the profile sets it
       expect({ id: property.name, outcome, isKnown: step < 9 || property.metric === metric?.name, reason }).toEqual({
         id: property.name,
         outcome: 'metric',
@@ -102,7 +103,7 @@ describe.each(names)('%s', (name) => {
     }
   });
 
-  test('its registers are asked for in few legal requests', () => {
+  test('its registers are read in few valid requests', () => {
     const requests = planRequests(map.points, { ...map.limits, known: map.points, cuts: [] });
     for (const { table, count, address } of requests) {
       expect(count).toBeLessThanOrEqual(table === 'coil' || table === 'discrete' ? map.limits.maxBits : map.limits.maxRegisters);
@@ -119,25 +120,25 @@ describe('recognition', () => {
   });
 
   test.each(names)('%s is recognised as itself and nothing else', async (name) => {
-    const isTold = profileNamed(name).profile.identify.length > 0;
+    const hasRules = profileNamed(name).profile.identify.length > 0;
     const found = await recognise(registerDump(name).read, profiles);
-    expect(found.map(({ profile }) => profile.name)).toEqual(isTold ? [name] : []);
+    expect(found.map(({ profile }) => profile.name)).toEqual(hasRules ? [name] : []);
   });
 
-  test('a device with all registers at 0, or all at 65535, is none', async () => {
+  test('a device with all registers at 0, or all at 65535, is not recognised', async () => {
     for (const register of [0, 0xffff]) {
       expect(await recognise(({ count }) => Promise.resolve(Array.from({ length: count }, () => register)), profiles)).toEqual([]);
     }
   });
 
-  test('a device that refuses everything costs one request a block', async () => {
-    const asked: string[] = [];
+  test('a device that refuses everything gets one request per block', async () => {
+    const requested: string[] = [];
     await recognise((block) => {
-      asked.push(Object.values(block).join(' '));
+      requested.push(Object.values(block).join(' '));
       return Promise.resolve(undefined);
     }, profiles);
-    expect(new Set(asked).size).toBe(asked.length);
-    expect(asked.length).toBeLessThanOrEqual(12);
+    expect(new Set(requested).size).toBe(requested.length);
+    expect(requested.length).toBeLessThanOrEqual(12);
   });
 });
 

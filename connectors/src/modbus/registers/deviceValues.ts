@@ -1,15 +1,14 @@
 import type { Device, DeviceDescription, Gateway, Property } from '../../contract.ts';
-import type { RegisterMap, RegisterPoint } from './registerMap.ts';
-import type { Block } from './planRequests.ts';
-import { BlockDecoder } from './blockDecoder.ts';
-import { NumberValue } from './numberValue.ts';
-import { PowerFactorUnit } from './powerFactorUnit.ts';
-import { PowerFactorValue } from './powerFactorValue.ts';
-import type { PointOwner, PointValue } from './pointValue.ts';
+import type { Block, BlockData } from './block.ts';
+import { isBitTable, type RegisterMap, type RegisterPoint } from './registerMap.ts';
+import { NumberValue, type PointOwner, type PointValue } from './pointValue.ts';
+import { PowerFactorUnit, PowerFactorValue } from './powerFactor.ts';
 import { BitValue, FaultValue, StateValue, TextValue } from './wordValue.ts';
 
-/** Devices of one map hand the same list to the exporter, which then resolves it once. */
+/** Devices of one map pass the same list to the exporter, which then resolves it once. */
 const propertiesOf = new WeakMap<RegisterMap, readonly Property[]>();
+/** Fewer registers may be equal by chance. */
+const leastUniformBytes = 40;
 
 /** One device with the values of all its points. */
 export class DeviceValues implements PointOwner {
@@ -18,28 +17,29 @@ export class DeviceValues implements PointOwner {
   readonly #values = new Map<string, PointValue>();
   readonly #scalers: ReadonlySet<string>;
   readonly #powerFactorUnits = new Map<string, PowerFactorUnit>();
+  readonly #decoders = new WeakMap<Block, BlockDecoder>();
   readonly #counts = { good: 0, uncertain: 0, bad: 0 };
-  readonly #base: DeviceDescription;
+  readonly #configured: DeviceDescription;
   #description: DeviceDescription;
   #device: Device | undefined;
-  #isCountTold = false;
+  #isQualityReported = false;
 
   constructor(gateway: Gateway, description: DeviceDescription, map: RegisterMap) {
     this.#gateway = gateway;
     this.map = map;
-    this.#base = description;
+    this.#configured = description;
     this.#description = { ...map.description, ...description };
     this.#scalers = new Set(map.points.flatMap(({ scalePoint }) => scalePoint?.id ?? []));
     const inOrder = [...map.points].sort((a, b) => rankOf(a) - rankOf(b));
     for (const point of inOrder) this.#values.set(point.id, this.#valueOf(point));
   }
 
-  /** The device, registered; again after it was removed. */
+  /** Registers the device; again after it was removed. */
   attach(): Device {
     const device = this.#gateway.device(this.#description);
     if (device === this.#device) return device;
     this.#device = device;
-    this.#isCountTold = false;
+    this.#isQualityReported = false;
     const mapped = this.map.points.filter(({ property }) => property !== undefined);
     const targets = device.map(this.#properties());
     mapped.forEach(({ id }, index) => {
@@ -53,25 +53,58 @@ export class DeviceValues implements PointOwner {
     return this.#values.get(id);
   }
 
-  decoderOf(block: Block): BlockDecoder {
-    const values = block.points.flatMap(({ id }) => this.#values.get(id) ?? []);
-    return new BlockDecoder(block, values, ({ point }) => this.#scalers.has(point.id));
+  /** Decodes a response whose scale points it contains itself. */
+  take({ block, data, atMs }: BlockData): void {
+    const decoder = this.#decoderOf(block);
+    if (data === undefined || this.#isUniform(block, data)) decoder.fail(atMs);
+    else decoder.take(data, atMs);
   }
 
-  /** What is known of the device beside its points: an identification that it gave. */
+  /** Decodes responses of which some contain the scale points of others. */
+  takeTogether(responses: readonly BlockData[]): void {
+    const good: (readonly [BlockDecoder, data: Buffer, atMs: number])[] = [];
+    for (const { block, data, atMs } of responses) {
+      const decoder = this.#decoderOf(block);
+      if (data === undefined || this.#isUniform(block, data)) decoder.fail(atMs);
+      else {
+        decoder.takeScalers(data, atMs);
+        good.push([decoder, data, atMs]);
+      }
+    }
+    for (const [decoder, data, atMs] of good) decoder.takeRest(data, atMs);
+  }
+
+  /** Some devices respond with all zeros or all "not implemented" while they start. */
+  #isUniform({ points }: Block, data: Buffer): boolean {
+    if (this.map.neverUniform !== true || data.length < leastUniformBytes) return false;
+    const first = data.readUInt16BE(0);
+    for (let at = 2; at < data.length; at += 2) if (data.readUInt16BE(at) !== first) return false;
+    return points.some(({ poll, property }) => poll === 'fast' && property !== undefined);
+  }
+
+  #decoderOf(block: Block): BlockDecoder {
+    const known = this.#decoders.get(block);
+    if (known !== undefined) return known;
+    const values = block.points.flatMap(({ id }) => this.#values.get(id) ?? []);
+    const decoder = new BlockDecoder(block, values, ({ point }) => this.#scalers.has(point.id));
+    this.#decoders.set(block, decoder);
+    return decoder;
+  }
+
+  /** Adds what the device states about itself. */
   describe(known: Partial<DeviceDescription>): void {
-    this.#description = { ...this.#description, ...known, ...this.#base };
+    this.#description = { ...this.#description, ...known, ...this.#configured };
   }
 
   /** After each poll. */
-  tellQuality(): void {
-    if (this.#isCountTold) return;
-    this.#isCountTold = true;
+  reportQuality(): void {
+    if (this.#isQualityReported) return;
+    this.#isQualityReported = true;
     this.#device?.quality({ ...this.#counts });
   }
 
-  turned(from: boolean | undefined, to: boolean): void {
-    this.#isCountTold = false;
+  qualityChanged(from: boolean | undefined, to: boolean): void {
+    this.#isQualityReported = false;
     if (from !== undefined) this.#counts[from ? 'good' : 'bad']--;
     this.#counts[to ? 'good' : 'bad']++;
   }
@@ -106,7 +139,7 @@ export class DeviceValues implements PointOwner {
       : this.#powerFactorOf(point, point.powerFactor, scaledBy);
   }
 
-  /** The phases of a model have one unit. */
+  /** The phases of a model have the same unit. */
   #powerFactorOf(
     point: RegisterPoint,
     { model, power, apparent, standard }: NonNullable<RegisterPoint['powerFactor']>,
@@ -118,7 +151,44 @@ export class DeviceValues implements PointOwner {
   }
 }
 
-/** What others are made of comes first. */
+/** Points that others depend on come first. */
 function rankOf({ scalePoint, powerFactor }: RegisterPoint): number {
   return powerFactor !== undefined ? 2 : Number(scalePoint !== undefined);
+}
+
+/** The points of one request with their positions in its response. */
+class BlockDecoder {
+  readonly #values: readonly PointValue[];
+  readonly #positions: Int32Array;
+  /** The first so many values are scale points. */
+  readonly #scalers: number;
+
+  constructor(block: Block, values: readonly PointValue[], isScaler: (value: PointValue) => boolean) {
+    const scalers = values.filter(isScaler);
+    this.#scalers = scalers.length;
+    this.#values = [...scalers, ...values.filter((value) => !isScaler(value))];
+    const step = isBitTable(block.table) ? 1 : 2;
+    this.#positions = Int32Array.from(this.#values, ({ point }) => step * (point.address - block.address));
+  }
+
+  take(data: Buffer, atMs: number): void {
+    this.#take(data, atMs, { from: 0, to: this.#values.length });
+  }
+
+  takeScalers(data: Buffer, atMs: number): void {
+    this.#take(data, atMs, { from: 0, to: this.#scalers });
+  }
+
+  takeRest(data: Buffer, atMs: number): void {
+    this.#take(data, atMs, { from: this.#scalers, to: this.#values.length });
+  }
+
+  fail(atMs: number): void {
+    for (const value of this.#values) value.fail(atMs);
+  }
+
+  #take(data: Buffer, atMs: number, { from, to }: { readonly from: number; readonly to: number }): void {
+    const positions = this.#positions;
+    for (let index = from; index < to; index++) this.#values[index]?.take(data, positions[index] ?? 0, atMs);
+  }
 }

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { RegisterPoint, RequestLimits } from './registerMap.ts';
-import { hasSplitScales, planRequests, type Block, type Rules } from './planRequests.ts';
-import { registersOf } from './registersOf.ts';
+import type { Block } from './block.ts';
+import { registersOf, type RegisterPoint, type RequestLimits } from './registerMap.ts';
+import { hasSplitScales, planRequests, type RequestRules } from './planRequests.ts';
 
 const point = (address: number, registers: 1 | 2 | 4 = 1, more: Partial<RegisterPoint> = {}): RegisterPoint => ({
   id: `p${address}x${registers}`,
@@ -14,11 +14,16 @@ const point = (address: number, registers: 1 | 2 | 4 = 1, more: Partial<Register
 });
 
 const limits: RequestLimits = { maxRegisters: 125, maxBits: 2000, maxGap: 16, forbidden: [] };
-const rulesOf = (known: readonly RegisterPoint[], more: Partial<Rules> = {}): Rules => ({ ...limits, known, cuts: [], ...more });
+const rulesOf = (known: readonly RegisterPoint[], more: Partial<RequestRules> = {}): RequestRules => ({
+  ...limits,
+  known,
+  cuts: [],
+  ...more,
+});
 const shape = (blocks: readonly Block[]) => blocks.map(({ table, address, count }) => `${table} ${address}+${count}`);
 
 /** Whether one request may have these points, by the rules as they are written, register by register. */
-function isLegal(points: readonly RegisterPoint[], rules: Rules): boolean {
+function isLegal(points: readonly RegisterPoint[], rules: RequestRules): boolean {
   const from = Math.min(...points.map(({ address }) => address));
   const to = Math.max(...points.map((one) => one.address + registersOf(one)));
   if (to - from > rules.maxRegisters) return false;
@@ -34,7 +39,7 @@ function isLegal(points: readonly RegisterPoint[], rules: Rules): boolean {
 }
 
 /** The fewest requests, by trying every way to put the points together. */
-function fewest(points: readonly RegisterPoint[], rules: Rules): number {
+function fewest(points: readonly RegisterPoint[], rules: RequestRules): number {
   let best = Infinity;
   const put = (index: number, groups: RegisterPoint[][]) => {
     if (groups.length >= best) return;
@@ -67,7 +72,7 @@ const anyMap = fc.record({
   cuts: fc.array(fc.nat(28), { maxLength: 2 }),
 });
 
-test('a plan has the fewest legal requests there are', () => {
+test('a plan has the fewest legal requests possible', () => {
   fc.assert(
     fc.property(anyMap, ({ due, others, forbidden, cuts, ...more }) => {
       const all = due.map(([address, registers]) => point(address, registers));
@@ -87,21 +92,21 @@ test('a plan has the fewest legal requests there are', () => {
   );
 });
 
-test('tables do not mix, and each has its own limit', () => {
+test('a request has one table, and each table has its limit', () => {
   const points = [point(0), point(1), point(0, 1, { id: 'in', table: 'input' })];
   const coils = [0, 1500, 2400].map((address) => point(address, 1, { id: `c${address}`, table: 'coil', type: 'bool' }));
   const all = [...points, ...coils];
   expect(shape(planRequests(all, rulesOf(all, { maxGap: 2000 })))).toEqual(['holding 0+2', 'input 0+1', 'coil 0+1501', 'coil 2400+1']);
 });
 
-test('registers of points that are not due are no gap', () => {
+test('registers of points that are not due are not a gap', () => {
   const [first, slow, last] = [point(0), point(1, 4, { poll: 'slow' }), point(5)];
   const rules = rulesOf([first, slow, last], { maxGap: 0 });
   expect(shape(planRequests([first, last], rules))).toEqual(['holding 0+6']);
   expect(shape(planRequests([first, last], { ...rules, known: [first, last] }))).toEqual(['holding 0+1', 'holding 5+1']);
 });
 
-test('what scales others is read first', () => {
+test('scale points are read first', () => {
   const scaled = point(0, 1, { scalePoint: { id: 'factor', as: 'factor' } });
   const factor = point(900, 1, { id: 'factor' });
   const plan = planRequests([scaled, factor], rulesOf([scaled, factor]));

@@ -1,19 +1,11 @@
-import type { AddressRange, RegisterPoint, RequestLimits, Table } from './registerMap.ts';
-import { registersOf } from './registersOf.ts';
+import type { Block } from './block.ts';
+import { type AddressRange, isBitTable, registersOf, type RegisterPoint, type RequestLimits, type Table } from './registerMap.ts';
 
-/** One request, and the points that its answer has. */
-export interface Block {
-  readonly table: Table;
-  readonly address: number;
-  readonly count: number;
-  readonly points: readonly RegisterPoint[];
-}
-
-/** What a device may be asked: its limits, with what it has taught. */
-export interface Rules extends RequestLimits {
-  /** All points of the device that can be read: their registers are no gaps. */
+/** The limits of a device, with those that its responses revealed. */
+export interface RequestRules extends RequestLimits {
+  /** All readable points of the device: their registers are not gaps. */
   readonly known: readonly RegisterPoint[];
-  /** No request may have both this address and the one before. */
+  /** No request may include both this address and the one before. */
   readonly cuts: readonly { readonly table: Table; readonly address: number }[];
 }
 
@@ -24,27 +16,27 @@ interface Span {
 }
 
 /**
- * The fewest legal requests for these points. What no request may cross splits a table into stretches; in each of them the first point decides where a
- * request begins, and it goes on as far as it may: no other choice reaches further. What scales others comes first.
+ * The fewest legal requests for these points. A request begins at the first point that remains and extends as far as limits and barriers allow;
+ * no other choice covers more. Requests with scale points come first.
  */
-export function planRequests(points: readonly RegisterPoint[], rules: Rules): Block[] {
+export function planRequests(points: readonly RegisterPoint[], rules: RequestRules): Block[] {
   const blocks = [...new Set(points.map(({ table }) => table))].flatMap((table) => planTable(table, points, rules));
   return scalersFirst(blocks);
 }
 
-/** Scale and scaled value are in different requests of the plan. */
+/** Some value and its scale are in different requests of the plan. */
 export function hasSplitScales(blocks: readonly Block[]): boolean {
   return blocks.some((block) => scalersOf(block).some((id) => !block.points.some((point) => point.id === id)));
 }
 
-function planTable(table: Table, points: readonly RegisterPoint[], rules: Rules): Block[] {
-  const most = table === 'coil' || table === 'discrete' ? rules.maxBits : rules.maxRegisters;
+function planTable(table: Table, points: readonly RegisterPoint[], rules: RequestRules): Block[] {
+  const most = isBitTable(table) ? rules.maxBits : rules.maxRegisters;
   const barriers = barriersOf(table, rules);
   let waiting = points.filter((point) => point.table === table && !crosses(spanOf(point), barriers)).sort(byAddress);
   const blocks: Block[] = [];
   for (let [first] = waiting; first !== undefined; [first] = waiting) {
     const from = first.address;
-    // a value longer than the limit is asked for alone: the device will say
+    // a value longer than the limit is requested alone: the device decides
     const longest = Math.max(most, registersOf(first));
     const limit = Math.min(from + longest, nextBarrier(from, barriers));
     const taken = waiting.filter((point) => spanOf(point).to <= limit);
@@ -63,8 +55,8 @@ function byAddress(a: RegisterPoint, b: RegisterPoint): number {
   return a.address - b.address || registersOf(b) - registersOf(a);
 }
 
-/** What no request may touch, in order; an empty span is a cut. */
-function barriersOf(table: Table, { forbidden, cuts, known, maxGap }: Rules): readonly Span[] {
+/** Spans that no request may cross, in order; an empty span is a cut. */
+function barriersOf(table: Table, { forbidden, cuts, known, maxGap }: RequestRules): readonly Span[] {
   const here = <T extends { readonly table: Table }>(list: readonly T[]) => list.filter((one) => one.table === table);
   return [
     ...here(forbidden).map(({ from, to }: AddressRange) => ({ from, to: to + 1 })),
@@ -73,7 +65,7 @@ function barriersOf(table: Table, { forbidden, cuts, known, maxGap }: Rules): re
   ].sort((a, b) => a.from - b.from);
 }
 
-/** Addresses between the points that belong to none. */
+/** Addresses between points that belong to no point. */
 function gapsOf(points: readonly RegisterPoint[]): Span[] {
   const gaps: Span[] = [];
   let end: number | undefined;
@@ -88,7 +80,7 @@ function crosses(span: Span, barriers: readonly Span[]): boolean {
   return barriers.some(({ from, to }) => from < to && from < span.to && to > span.from);
 }
 
-/** Where a request that begins at `address` has to end at the latest. */
+/** The latest end of a request that begins at `address`. */
 function nextBarrier(address: number, barriers: readonly Span[]): number {
   return barriers.find(({ from }) => from > address)?.from ?? Infinity;
 }
@@ -97,13 +89,13 @@ function scalersOf({ points }: Block): string[] {
   return points.flatMap(({ scalePoint }) => scalePoint?.id ?? []);
 }
 
-/** Stable; requests that scale each other stay as they are. */
+/** Stable; requests that scale each other keep their order. */
 function scalersFirst(blocks: readonly Block[]): Block[] {
   const blockOf = new Map(blocks.flatMap((block) => block.points.map(({ id }) => [id, block])));
   const done = new Set<Block>();
+  const visiting = new Set<Block>();
   const add = (block: Block) => {
-    if (done.has(block)) return;
-    if (visiting.has(block)) return;
+    if (done.has(block) || visiting.has(block)) return;
     visiting.add(block);
     for (const id of scalersOf(block)) {
       const scaler = blockOf.get(id);
@@ -111,7 +103,6 @@ function scalersFirst(blocks: readonly Block[]): Block[] {
     }
     done.add(block);
   };
-  const visiting = new Set<Block>();
   for (const block of blocks) add(block);
   return [...done];
 }

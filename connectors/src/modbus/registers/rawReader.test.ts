@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { dataTypes, type DataType, type RegisterPoint } from './registerMap.ts';
-import { bytesOf, rawReader } from './rawReader.ts';
+import { bytesOf, dataTypes, type DataType, type RegisterPoint } from './registerMap.ts';
+import { rawReader } from './rawReader.ts';
 
 const point = (type: DataType, more: Partial<RegisterPoint> = {}): RegisterPoint => ({
   id: 'p',
@@ -95,7 +95,7 @@ test('bits of bit tables begin with the least significant of the first byte', ()
   expect(Array.from({ length: 10 }, (_, at) => read(data, at))).toEqual([1, 0, 0, 0, 0, 0, 0, 1, 0, 1]);
 });
 
-test('a digit of BCD above nine is no number', () => {
+test('a BCD digit above nine is not a number', () => {
   expect(rawReader(point('bcd32'))(Buffer.from([0x12, 0x34, 0x5a, 0x78]), 0)).toBe(NaN);
 });
 

@@ -1,30 +1,25 @@
 import { wholeNumber, wholeNumberOf } from '../../wholeNumber.ts';
-import type { DataType, RegisterPoint } from './registerMap.ts';
+import { bytesOf, type DataType, isBitTable, type RegisterPoint } from './registerMap.ts';
 import { textOf } from './textOf.ts';
 
-/** Reads one value: `at` is the byte of the answer where it begins, or the number of the bit. */
+/** Reads one value: `at` is the byte of the response where it begins, or the number of the bit. */
 export type RawReader = (data: Buffer, at: number) => number | bigint | string;
 
 const alphabet = 'ABCDEFGH';
 
-/** Reads the point's registers as its type has them, before any scaling. 64-bit integers are bigint where single values or bits of them matter. */
+/** Reads the point's registers as its type, before any scaling. 64-bit integers are bigint where single values or bits of them matter. */
 export function rawReader(point: RegisterPoint): RawReader {
   const { table, type, bits } = point;
   if (type === 'string') return stringReader(point.length ?? 1, point.order === 'BA');
-  if (table === 'coil' || table === 'discrete') return (data, at) => ((data[at >> 3] ?? 0) >> (at & 7)) & 1;
+  if (isBitTable(table)) return (data, at) => ((data[at >> 3] ?? 0) >> (at & 7)) & 1;
   const isExact = [bits, point.absent, point.sentinels, point.states, point.faults].some((part) => part !== undefined);
   const read = ordered(numberReader(bits === undefined && point.faults === undefined ? type : unsigned(type), isExact), type, point.order);
   return bits === undefined ? read : bitsReader(read, bits, bytesOf(type));
 }
 
-/** Bytes of a number of this type. */
-export function bytesOf(type: DataType): number {
-  return type.endsWith('64') ? 8 : type.endsWith('32') ? 4 : 2;
-}
-
 type NumberReader = (data: Buffer, at: number) => number | bigint;
 
-/** Parts of an integer are taken from its bits, whatever its sign. */
+/** Bits are extracted from the unsigned integer. */
 function unsigned(type: DataType): DataType {
   if (type === 'bool') return 'uint16';
   return type.startsWith('int') ? (`u${type}` as DataType) : type;
@@ -59,7 +54,7 @@ function numberReader(type: DataType, isExact: boolean): NumberReader {
   }
 }
 
-/** Two decimal digits a byte; NaN where a digit is none. */
+/** Two decimal digits a byte; NaN where one is not a decimal digit. */
 function bcdReader(bytes: number): NumberReader {
   return (data, at) => {
     let value = 0;
@@ -69,15 +64,15 @@ function bcdReader(bytes: number): NumberReader {
       if (tens > 9 || ones > 9) return NaN;
       value = value * 100 + tens * 10 + ones;
     }
-    // sixteen digits are more than a double holds: in hexadecimal they are the same ones
+    // a double does not hold sixteen digits; the hexadecimal text has the same digits
     return Number.isSafeInteger(value) ? value : wholeNumber(BigInt(data.toString('hex', at, at + bytes)));
   };
 }
 
-/** Readers are synchronous, so that one buffer serves all. */
+/** Readers are synchronous, so all share one buffer. */
 const sorted = Buffer.alloc(8);
 
-/** Puts the bytes into the order of their significance first, where they come in another one. */
+/** First reorders the bytes by significance, where the device sends them in another order. */
 function ordered(read: NumberReader, type: DataType, order: string | undefined): NumberReader {
   const bytes = bytesOf(type);
   if (order === undefined || order === alphabet.slice(0, bytes)) return read;

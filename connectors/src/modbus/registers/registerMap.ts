@@ -11,95 +11,98 @@ export const dataTypes = [
 ] as const;
 export type DataType = (typeof dataTypes)[number];
 
-/** How often a point is read: `fast` each interval of its device, `normal` and `slow` less often; config.ts has the intervals. */
+/** How often a point is read, fastest first: `fast` each interval of its device, `normal` and `slow` less often. The config has the intervals. */
 export const pollClasses = ['fast', 'normal', 'slow'] as const;
 export type PollClass = (typeof pollClasses)[number];
 
-/** What a device has and how it may be asked: a profile, a SunSpec walk or the config's own points come to this. */
+/** The points of a device and how they may be read. Profiles, SunSpec models and the points of the config are all compiled to this. */
 export interface RegisterMap {
   readonly points: readonly RegisterPoint[];
   readonly limits: RequestLimits;
-  /** What the map itself knows of the device. */
+  /** What the map itself states about the device. */
   readonly description?: Partial<DeviceDescription>;
-  /** How its maker says it is reached; the config's word counts for more. */
+  /** How to connect, according to the manufacturer; the config takes precedence. */
   readonly connection?: ConnectionHints;
-  /** A device of this kind never has all its measurements and their scales alike: it has none when it says so. */
+  /** The registers of such a device are never all equal; where they are, the device has no values yet. */
   readonly neverUniform?: boolean;
-  /** When its silence is `expected`. */
+  /** When silence of the device is `expected`. */
   readonly sleeps?: SleepRule;
 }
 
-/** A device that is off by design, as a solar inverter is at night: silence after such a value, or from the start, is no failure. */
+/** For a device that is off by design, as a solar inverter is at night: silence after such a value, or from the start, is no failure. */
 export interface SleepRule {
-  /** Id of the point whose last value tells. */
+  /** Id of the point whose last value decides. */
   readonly point: string;
-  /** Asleep when it was at most this, scaled, or absent. */
+  /** Asleep when the value was at most this, scaled, or absent. */
   readonly atMost?: number;
-  /** Asleep when it was one of these states. */
+  /** Asleep when the value was one of these states. */
   readonly states?: readonly string[];
-  /** A longer silence is a failure after all. */
+  /** A longer silence is a failure. */
   readonly longestMs: number;
 }
 
 export interface ConnectionHints {
   readonly unit?: number;
   readonly port?: number;
-  /** Takes one client only. */
+  /** The device accepts one client only. */
   readonly oneClient?: boolean;
   readonly maxInFlight?: number;
-  /** Pause after each answer. */
+  /** Pause after each response. */
   readonly requestDelayMs?: number;
   /** Pause after connecting. */
   readonly connectDelayMs?: number;
   readonly timeoutMs?: number;
 }
 
-/** Where and how one value stands in the registers. Addresses are those of the protocol, from 0. */
+/** Where one value is stored and how it is decoded. Addresses are those of the protocol, from 0. */
 export interface RegisterPoint {
   /** Unique in the map; snake case. */
   readonly id: string;
   readonly table: Table;
   readonly address: number;
   readonly type: DataType;
-  /** Registers of a `string`; the other types know theirs. */
+  /** Registers of a `string`; the size of the other types is fixed. */
   readonly length?: number;
-  /** Where each byte stands, most significant one `A`: `ABCD`, `CDAB`, `BADC`, `DCBA`; as many letters as the type has bytes. Default the alphabet. */
+  /** Order of the bytes, the most significant one is `A`: `ABCD`, `CDAB`, `BADC`, `DCBA`; as many letters as the type has bytes. Default: alphabetical. */
   readonly order?: string;
   /** A part of an integer: `count` bits from bit `from`, 0 the least significant. */
   readonly bits?: { readonly from: number; readonly count: number };
   /** `raw * scale + offset` in the property's unit. */
   readonly scale?: number;
   readonly offset?: number;
-  /** Another point of the map that multiplies the value while the device runs: as a factor, or as a power of ten. Its own value is read no later than this one's. */
+  /** Another point of the map that scales the value at runtime: as a factor, or as a power of ten. It is read before or together with this point. */
   readonly scalePoint?: { readonly id: string; readonly as: 'factor' | 'exponent' };
-  /** A power factor in percent or as a ratio, which the points of power and apparent power show; `standard` where the map says which; the points of one `model` have one unit. */
+  /**
+   * A power factor in percent or as a ratio; the points of power and apparent power show which. `standard` states it where the map knows. All
+   * points of one `model` have the same unit.
+   */
   readonly powerFactor?: { readonly model: string; readonly power: string; readonly apparent: string; readonly standard?: 'ratio' };
-  /** Raw values with which the device says that it has no such value: no sample and no complaint. */
+  /** Raw values that mean "not implemented": no sample, and not counted as implausible. */
   readonly absent?: readonly (number | bigint)[];
-  /** Raw values that stand for an error: withdrawn and counted. */
+  /** Raw values that mean an error: withdrawn and counted. */
   readonly sentinels?: readonly (number | bigint)[];
-  /** Least and largest plausible value, scaled; outside of it the reading is withdrawn and counted. */
+  /** Least and largest plausible value, scaled; a reading outside is withdrawn and counted. */
   readonly range?: readonly [least: number, largest: number];
   /** Names of an enum's raw values. */
   readonly states?: ReadonlyMap<number, string>;
   /** Names of bits whose change is an event; the property, a binary, is on while any of them is set. */
   readonly faults?: ReadonlyMap<number, string>;
   readonly poll: PollClass;
-  /** What the catalogue makes a series of; absent on points that only scale others or describe the device. */
+  /** What is exported; absent on points that only scale others or describe the device. */
   readonly property?: Property;
   /** Text or number that describes the device. */
   readonly describes?: 'manufacturer' | 'model' | 'modelId' | 'firmware' | 'hardware' | 'serial';
 }
 
-/** What one request may ask of a device. */
+/** What one request may read. */
 export interface RequestLimits {
   /** At most 125 [Modbus 6.3]. */
   readonly maxRegisters: number;
   /** At most 2000 [Modbus 6.1]. */
   readonly maxBits: number;
-  /** Registers or bits without a point that a request may run over. */
+  /** Registers or bits without a point that a request may include. */
   readonly maxGap: number;
-  /** Addresses that no request may touch. */
+  /** Addresses that no request may include. */
   readonly forbidden: readonly AddressRange[];
 }
 
@@ -111,3 +114,18 @@ export interface AddressRange {
 }
 
 export const standardLimits: RequestLimits = { maxRegisters: 125, maxBits: 2000, maxGap: 16, forbidden: [] };
+
+export function isBitTable(table: Table | undefined): boolean {
+  return table === 'coil' || table === 'discrete';
+}
+
+/** Bytes of a number of this type. */
+export function bytesOf(type: DataType): number {
+  return type.endsWith('64') ? 8 : type.endsWith('32') ? 4 : 2;
+}
+
+/** Registers of a point; in a bit table, bits. */
+export function registersOf({ table, type, length }: RegisterPoint): number {
+  if (isBitTable(table)) return 1;
+  return type === 'string' ? (length ?? 1) : bytesOf(type) / 2;
+}

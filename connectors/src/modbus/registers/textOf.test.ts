@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { identify } from '../polling/identification.ts';
+import { identify } from '../bus/identification.ts';
 import type { RegisterPoint } from './registerMap.ts';
 import { rawReader } from './rawReader.ts';
 import { textOf } from './textOf.ts';
@@ -27,7 +27,7 @@ test.each(texts)('issue 10.21: %s is "%s", in a walk, in a poll and in an identi
   expect(known?.manufacturer ?? '').toBe(text);
 });
 
-test('bytes of each register may stand the other way round', () => {
+test('the bytes of each register may be swapped', () => {
   const point: RegisterPoint = { id: 'x', table: 'holding', address: 0, type: 'string', length: 2, order: 'BA', poll: 'slow' };
   expect(rawReader(point)(Buffer.from('BA\0C', 'latin1'), 0)).toBe('ABC');
 });

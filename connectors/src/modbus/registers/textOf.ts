@@ -1,7 +1,7 @@
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 const padding = 0xff;
 
-/** A text as devices write it: padded with NUL, blanks or 0xff, in UTF-8 or, where it is none, in Latin-1. */
+/** Decodes a text: padded with NUL, blanks or 0xff; UTF-8, or Latin-1 where it is not valid UTF-8. */
 export function textOf(data: Uint8Array): string {
   const zero = data.indexOf(0);
   let end = zero < 0 ? data.length : zero;

@@ -6,7 +6,7 @@ export class StateValue extends PointValue {
   state: string | undefined;
 
   protected override accept(raw: number | bigint | string, atMs: number): void {
-    this.turn(true);
+    this.setGood(true);
     this.state = this.point.states?.get(Number(raw)) ?? String(raw);
     this.target?.set(this.state, atMs);
   }
@@ -19,34 +19,34 @@ export class StateValue extends PointValue {
 /** A single bit. */
 export class BitValue extends PointValue {
   protected override accept(raw: number | bigint | string, atMs: number): void {
-    this.turn(true);
+    this.setGood(true);
     this.target?.set(Number(raw) !== 0, atMs);
   }
 }
 
-/** A text: it describes the device, or is logged where the user wants that. */
+/** A text: it describes the device, or is logged where the config says so. */
 export class TextValue extends PointValue {
   protected override accept(raw: number | bigint | string, atMs: number): void {
-    this.turn(true);
+    this.setGood(true);
     const text = String(raw);
     if (this.point.describes !== undefined) this.owner.describes(this.point, text);
     this.target?.set(text, atMs);
   }
 }
 
-/** Bits with names: on while one of them is set; each change of one is an event of the device. */
+/** Named bits: on while one of them is set. Each change of a bit is an event of the device. */
 export class FaultValue extends PointValue {
   #last = 0n;
 
   protected override accept(raw: number | bigint | string, atMs: number): void {
-    this.turn(true);
+    this.setGood(true);
     const bits = BigInt(raw);
-    if (bits !== this.#last) this.#tellChanges(bits);
+    if (bits !== this.#last) this.#reportChanges(bits);
     this.#last = bits;
     this.target?.set(this.#isAnyNamed(bits), atMs);
   }
 
-  #tellChanges(bits: bigint): void {
+  #reportChanges(bits: bigint): void {
     for (const [bit, name] of this.point.faults ?? []) {
       const [was, is] = [(this.#last >> BigInt(bit)) & 1n, (bits >> BigInt(bit)) & 1n];
       if (was !== is) this.owner.fault(this.point, name, is === 1n);

@@ -1,57 +1,69 @@
-import { exceptions, ReadError } from '../bus/readError.ts';
-import { type ReadRegisters, unlessRefused } from './readRegisters.ts';
+import { exceptions, isUnreachable, ReadError } from '../bus/readError.ts';
 import { models } from './models/models.ts';
 
-/** A model as it stands in a device. */
+/** Reads holding registers of one unit; rejects with a {@link ReadError}. */
+export type ReadRegisters = (address: number, count: number) => Promise<Buffer>;
+
+/** The registers, or undefined if the unit refuses them. Throws if the unit is unreachable, and for an invalid response. */
+export async function unlessRefused(reading: Promise<Buffer>): Promise<Buffer | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof ReadError && error.failure === 'exception' && !isUnreachable(error)) return undefined;
+    throw error;
+  }
+}
+
+/** A model in a device. */
 export interface FoundModel {
   readonly id: number;
-  /** Of its id; the points' offsets count from here. */
+  /** Address of its id, from which offsets of points count. */
   readonly address: number;
-  /** Registers behind id and length. */
+  /** Registers after id and length. */
   readonly length: number;
 }
 
-/** Where the standard puts its mark, most usual first. */
+/** Addresses where the standard allows its marker, the most usual one first. */
 export const standardBases = [40_000, 50_000, 0] as const;
 
-const mark = 'SunS';
-const markRegisters = 2;
+const marker = 'SunS';
+const markerRegisters = 2;
 const headerRegisters = 2;
 const endId = 0xffff;
 const lastAddress = 0xffff;
-/** More than that is no list of models but registers that all look alike. */
+/** A longer list is a device that returns the same value for all registers. */
 const mostModels = 200;
 
-/** The first of the addresses where the mark stands; undefined where the unit is no SunSpec device. Throws when the unit is away. */
-export async function findMark(read: ReadRegisters, bases: readonly number[]): Promise<number | undefined> {
+/** The first of the addresses with the marker; undefined for a unit without SunSpec. Throws if the unit is unreachable. */
+export async function findBase(read: ReadRegisters, bases: readonly number[]): Promise<number | undefined> {
   for (const base of bases) {
-    const data = await unlessRefused(read(base, markRegisters));
-    if (data?.toString('latin1') === mark) return base;
+    const data = await unlessRefused(read(base, markerRegisters));
+    if (data?.toString('latin1') === marker) return base;
   }
   return undefined;
 }
 
-/** All models behind the mark, those that nobody knows too. What cannot be read, or makes no sense, ends the walk. Throws when the unit is away. */
+/** All models after the marker, unknown ones too. An unreadable or invalid header ends the list. Throws if the unit is unreachable. */
 export async function findModels(reader: ReadRegisters, base: number): Promise<readonly FoundModel[]> {
-  const read = silenceRefuses(reader, base);
+  const read = withSilenceAsRefusal(reader, base);
   const found: FoundModel[] = [];
-  let next = await headerAt(read, base + markRegisters);
+  let next = await headerAt(read, base + markerRegisters);
   while (next !== undefined && found.length < mostModels) {
-    const { model, following } = await measured(read, next);
+    const { model, following } = await withTrueLength(read, next);
     found.push(model);
     next = following;
   }
   return found;
 }
 
-/** Devices exist that do not answer where they have no registers: silence twice, while the mark is read in between, is a refusal. */
-function silenceRefuses(read: ReadRegisters, base: number): ReadRegisters {
+/** Some devices do not respond for registers that they do not have: two timeouts, with the marker read in between, are a refusal. */
+function withSilenceAsRefusal(read: ReadRegisters, base: number): ReadRegisters {
   return async (address, count) => {
     try {
       return await read(address, count);
     } catch (error) {
       if (!(error instanceof ReadError) || error.failure !== 'timeout') throw error;
-      await read(base, markRegisters);
+      await read(base, markerRegisters);
       return read(address, count).catch((again: unknown) => {
         if (!(again instanceof ReadError) || again.failure !== 'timeout') throw again;
         throw new ReadError('exception', again.message, { code: exceptions.illegalAddress, cause: again });
@@ -60,8 +72,11 @@ function silenceRefuses(read: ReadRegisters, base: number): ReadRegisters {
   };
 }
 
-/** The model with the length that leads to another one: devices exist whose header has a wrong one. */
-async function measured(read: ReadRegisters, model: FoundModel): Promise<{ readonly model: FoundModel; readonly following?: FoundModel }> {
+/** The model with the length that leads to the next header: some devices state a wrong one. */
+async function withTrueLength(
+  read: ReadRegisters,
+  model: FoundModel,
+): Promise<{ readonly model: FoundModel; readonly following?: FoundModel }> {
   const lengths = new Set([model.length, ...(models.get(model.id)?.lengths ?? [])]);
   for (const length of lengths) {
     const address = model.address + headerRegisters + length;
@@ -83,7 +98,7 @@ async function rawHeader(read: ReadRegisters, address: number): Promise<FoundMod
   return data && { id: data.readUInt16BE(0), address, length: data.readUInt16BE(2) };
 }
 
-/** Ids that the standard has given out, and those of vendors; anything else is no header. */
+/** Ids that the standard assigns, and those for vendors. */
 const idRanges = [
   [1, 19],
   [101, 160],

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { ConnectorError } from '../../contract.ts';
 import { exceptions, ReadError } from '../bus/readError.ts';
 import { resolved } from '../profile/testing/seriesOf.ts';
 import type { RegisterMap } from '../registers/registerMap.ts';
@@ -49,7 +48,7 @@ describe.each(devices)('%s', (name, models) => {
     expect(await seriesOf(imageOf(...models))).toEqual(reviewed(name));
   });
 
-  test('every property has a metric of the catalogue, none the same series twice', async () => {
+  test('every property has a metric of the catalogue, and each series is there once', async () => {
     const map = await walk(imageOf(...models));
     const outcomes = resolved(map.points.flatMap(({ property }) => property ?? []));
     const odd = outcomes.filter(({ outcome, step, reason }) => outcome !== 'metric' || step > 6 || reason !== undefined);
@@ -58,7 +57,7 @@ describe.each(devices)('%s', (name, models) => {
     expect(outcomes.every(({ property }) => property.listed)).toBe(true);
   });
 
-  test('walked again it is the same', async () => {
+  test('a second walk gives an equal map', async () => {
     expect(await walk(imageOf(...models))).toEqual(await walk(imageOf(...models)));
   });
 });
@@ -75,7 +74,7 @@ test.each([211, 212, 213, 214])('model %d is the same meter', async (id) => {
   expect(await seriesOf(imageOf(meterOfFloats(id)))).toEqual(reviewed('meter-213'));
 });
 
-test('model 1 describes the device, padded or not', async () => {
+test('model 1 describes the device, with and without padding', async () => {
   const described = { manufacturer: 'Maker', model: 'Model', hardware: 'Opt', firmware: '1.2', serial: 'SN1' };
   expect((await walk(imageOf(inverters.inverter103()))).description).toEqual(described);
   const short = model(1, common.slice(2, 67));
@@ -84,23 +83,23 @@ test('model 1 describes the device, padded or not', async () => {
   expect(ids(map)).toContain('m103_w');
 });
 
-describe('where the mark is', () => {
+describe('the marker', () => {
   test.each([40_000, 50_000, 0])('at %d', async (at) => {
     const image = new RegisterImage(at, common, inverters.inverter103());
     expect((await walk(image)).points.find(({ id }) => id === 'm103_w')?.address).toBe(at + 2 + 68 + 14);
   });
 
-  test('nowhere: says where it looked', async () => {
+  test('is missing: the error names the addresses', async () => {
     const image = new RegisterImage(1000, common);
     await expect(walk(image)).rejects.toThrow('cannot find SunSpec models: no "SunS" in the holding registers at 40000, 50000, 0');
-    await expect(walk(image)).rejects.toBeInstanceOf(ConnectorError);
+    await expect(walk(image)).rejects.toMatchObject({ name: 'ConnectorError', code: 'modbus_sunspec_missing' });
     expect(image.reads).toEqual([40_000, 50_000, 0, 40_000, 50_000, 0]);
   });
 
   test.each([
-    ['nobody answers', new ReadError('timeout', 'no answer')],
-    ['a gateway says so', new ReadError('exception', 'gateway', { code: exceptions.gatewayTarget })],
-  ])('%s: it is asked no more', async (_, error) => {
+    ['no response', new ReadError('timeout', 'no response')],
+    ['a gateway without a response', new ReadError('exception', 'gateway', { code: exceptions.gatewayTarget })],
+  ])('%s: ends the walk', async (_, error) => {
     let reads = 0;
     const walking = walkSunSpec(() => {
       reads++;
@@ -111,46 +110,46 @@ describe('where the mark is', () => {
   });
 });
 
-describe('devices that are not as the standard has it', () => {
-  test('unknown models are passed over by their length, empty ones too', async () => {
+describe('devices that deviate from the standard', () => {
+  test('unknown models are skipped by their length, empty ones too', async () => {
     const image = imageOf(model(64_111, none(17, 5)), model(103 + 20), model(17, 1, 2, 3), inverters.inverter103());
     expect(await seriesOf(image)).toMatchObject({ iot_power_watts: 7654 });
   });
 
-  test('a map that ends in the middle keeps what it has', async () => {
+  test('a map that ends early keeps its models', async () => {
     const inverter = base + 2 + common.length;
     const image = imageOf(inverters.inverter103(), inverters.nameplate120());
     expect(ids(await walk(image.cutFrom(inverter + 52)))).toContain('m103_w');
     expect(ids(await walk(image.cutFrom(inverter + 1)))).toEqual(['m1_mn', 'm1_md', 'm1_opt', 'm1_vr', 'm1_sn']);
   });
 
-  test('the mark alone is a device without points', async () => {
+  test('the marker alone is a device without points', async () => {
     expect((await walk(new RegisterImage(base))).points).toEqual([]);
   });
 
-  test.each([60, 40])('a header that says length %d where 50 registers follow', async (length) => {
+  test.each([60, 40])('a header with length %d before 50 registers', async (length) => {
     const wrong = inverters.inverter103();
     wrong[1] = length;
     const map = await walk(imageOf(wrong, inverters.nameplate120()));
     expect(ids(map)).toEqual(ids(await walk(imageOf(inverters.inverter103(), inverters.nameplate120()))));
   });
 
-  test('a model cut short has the points that it has room for', async () => {
+  test('a model that is too short has the points inside it', async () => {
     const map = await walk(imageOf(model(103, inverters.inverter103().slice(2, 22)), inverters.nameplate120()));
     expect(ids(map)).toEqual(expect.arrayContaining(['m103_w', 'm103_v_ar', 'm120_w_rtg']));
     expect(ids(map)).not.toContain('m103_wh');
   });
 
-  test('registers that all look like a model end the walk', async () => {
+  test('registers that all look like a model are not walked to the end', async () => {
     const image = new RegisterImage(base);
     for (let address = base + 2; address <= 0xffff; address++) image.registers.set(address, address % 2 === 0 ? 1 : 0);
     await walk(image);
     expect(image.reads.length).toBeLessThan(300);
   });
 
-  test('a unit that goes away in the middle is no end: the map would be another one', async () => {
+  test('a unit that becomes unreachable fails the walk, because half a map would be a different one', async () => {
     const image = imageOf(inverters.inverter103());
-    const error = new ReadError('timeout', 'no answer');
+    const error = new ReadError('timeout', 'no response');
     let isGone = false;
     const walking = walkSunSpec((address, count) => {
       isGone ||= address > base + 100;
@@ -174,12 +173,12 @@ describe('several of a kind', () => {
     ]);
   });
 
-  test('two of one model have ids of their own', async () => {
+  test('two of one model have different ids', async () => {
     const map = await walk(imageOf(meterOfIntegers(203), meterOfIntegers(203)));
     expect(ids(map)).toEqual(expect.arrayContaining(['m203_w', 'm203_2_w']));
   });
 
-  test('one inverter as integers, as floats and as a DER is one', async () => {
+  test('an inverter as integers, as floats and as a DER is one device', async () => {
     const series = await seriesOf(imageOf(inverters.inverter103(), inverters.inverter113(), inverters.derAc701()));
     expect(series).toMatchObject({ iot_power_watts: 7654, 'iot_operating_state{state="mppt"}': 1 });
     expect(Object.keys(series).some((name) => name.includes('channel='))).toBe(false);
@@ -190,7 +189,7 @@ describe('several of a kind', () => {
     expect(series).toMatchObject({ iot_power_watts: 5044, iot_current_amperes: 10.5, 'iot_operating_state{state="charging"}': 1 });
   });
 
-  test('inputs have the names that the device gives them, when it names them all', async () => {
+  test('inputs have the names of the device if all have different ones', async () => {
     const named = await seriesOf(imageOf(inverters.mppt160(['East', 'West'])));
     expect(named).toMatchObject({
       'iot_power_watts{channel="East",sensor="dc"}': 3010,
@@ -200,8 +199,8 @@ describe('several of a kind', () => {
     expect(alike).toMatchObject({ 'iot_power_watts{channel="mppt2",sensor="dc"}': 3020 });
   });
 
-  test.each([0, 0xffff, 9])('a number of inputs of %d is what there is room for', async (said) => {
-    const map = await walk(imageOf(inverters.mppt160(['', '', ''], said)));
+  test.each([0, 0xffff, 9])('a stated number of %d inputs is replaced by the number that fits', async (stated) => {
+    const map = await walk(imageOf(inverters.mppt160(['', '', ''], stated)));
     expect(ids(map).filter((id) => id.endsWith('_dcw'))).toEqual(['m160_1_dcw', 'm160_2_dcw', 'm160_3_dcw']);
   });
 
@@ -211,7 +210,7 @@ describe('several of a kind', () => {
   });
 });
 
-describe('values that are none', () => {
+describe('values that are not implemented', () => {
   const sf = 0x8000;
   const inverter = [none(4), sf, none(6), sf, none(6, 0x8000), none(4, 0x8000), 0, 0, none(7, 0x8000), none(4, 0x8000), sf, none(14)];
   const energies = (count: number): number[] => [...none(2 * count, 0), sf];
@@ -250,7 +249,7 @@ describe('values that are none', () => {
     expect(Object.keys(series)).toEqual([]);
   });
 
-  test('a value whose scale factor is not implemented is withheld', async () => {
+  test('a value gives no sample if its scale factor is not implemented', async () => {
     const inverter = inverters.inverter103();
     inverter[15] = 0x8000;
     const series = await seriesOf(imageOf(inverter));
@@ -258,7 +257,7 @@ describe('values that are none', () => {
     expect(series).toMatchObject({ iot_frequency_hertz: 50.01 });
   });
 
-  test('a scale factor that changes counts at once', async () => {
+  test('a changed scale factor applies at once', async () => {
     const image = imageOf(inverters.inverter103());
     const device = new ReadDevice(await walk(image));
     expect(await device.series(image)).toMatchObject({ iot_power_watts: 7654 });
@@ -270,7 +269,7 @@ describe('values that are none', () => {
   });
 });
 
-test('a meter of a maker that counts exports as positive is turned round', async () => {
+test('the sign of meters is inverted for a manufacturer with positive exports', async () => {
   const image = new RegisterImage(base, commonModel('SolarEdge ', 'SE', '', '1', '2'), inverters.inverter103(), meterOfIntegers(203, -1));
   const series = await seriesOf(image);
   expect(series).toMatchObject({
@@ -286,14 +285,14 @@ test('an inverter sleeps at night, one with a battery does not', async () => {
   expect((await walk(imageOf(meterOfIntegers(203)))).sleeps).toBeUndefined();
 });
 
-test('each scale factor is read as often as what it scales', async () => {
+test('each scale factor is read as often as the points that it scales', async () => {
   const map = await walk(imageOf(inverters.inverter103(), inverters.nameplate120()));
   const pollOf = (id: string) => map.points.find((point) => point.id === id)?.poll;
   expect([pollOf('m103_w_sf'), pollOf('m103_wh_sf'), pollOf('m120_w_rtg_sf')]).toEqual(['fast', 'normal', 'slow']);
   expect(map.points.find(({ id }) => id === 'm103_w')?.scalePoint).toEqual({ id: 'm103_w_sf', as: 'exponent' });
 });
 
-/** Model 103 as real devices of two makers have it: SMA says -0.998, Solren 1, where the standard has percent. */
+/** Model 103 of real devices: SMA sends -0.998 and Solren 1, although the standard has percent. */
 test.each([
   [[-998, -3], [9980, 10_000], -0.998],
   [[100, -2], [9980, 10_000], 1],
@@ -306,7 +305,7 @@ test.each([
   expect(await seriesOf(imageOf(inverter))).toMatchObject({ iot_power_factor_ratio: ratio });
 });
 
-test('issue 10.1: the phases of a meter have the unit of the whole', async () => {
+test('issue 10.1: the power factors of the phases have the unit of the total', async () => {
   const meter = meterOfIntegers(203);
   // power and apparent power 90 and 100; power factors as ratios with a scale of -2
   meter.splice(18, 9, ...i16(90, 90, 90, 90, 0, 100, 100, 100, 100));
@@ -321,7 +320,7 @@ test('issue 10.1: the phases of a meter have the unit of the whole', async () =>
 });
 
 describe('issue 10.2: no value without its scale', () => {
-  test('a scale factor outside the model: a real meter says that its model 204 has 81 registers', async () => {
+  test('a scale factor outside the model: a real meter states 81 registers for its model 204', async () => {
     const meter = meterOfIntegers(204);
     const short = [204, 81, ...meter.slice(2, 83)];
     const image = imageOf(short);
@@ -330,7 +329,7 @@ describe('issue 10.2: no value without its scale', () => {
     expect(Object.keys(series).filter((name) => name.startsWith('iot_reactive_energy'))).toEqual([]);
   });
 
-  test.each([11, -11, 20, -0x8000])('a scale factor of %d is none', async (factor) => {
+  test.each([11, -11, 20, -0x8000])('a scale factor of %d is not valid', async (factor) => {
     const inverter = inverters.inverter103();
     inverter.splice(15, 1, ...i16(factor));
     const series = await seriesOf(imageOf(inverter));
@@ -338,16 +337,16 @@ describe('issue 10.2: no value without its scale', () => {
     expect(series).toMatchObject({ iot_frequency_hertz: 50.01 });
   });
 
-  test.each([10, -10])('a scale factor of %d is one', async (factor) => {
+  test.each([10, -10])('a scale factor of %d is valid', async (factor) => {
     const inverter = inverters.inverter103();
     inverter.splice(15, 1, ...i16(factor));
     expect(await seriesOf(imageOf(inverter))).toMatchObject({ iot_power_watts: factor > 0 ? 7654e10 : 7654e-10 });
   });
 });
 
-test('issue 10.21: one text, whoever reads it', async () => {
+test('issue 10.21: strings are decoded by one function', async () => {
   const names = commonModel('', 'Model', '', '', 'SN1');
-  // Latin-1, and 0xff behind it
+  // Latin-1, padded with 0xff
   Buffer.from('M\xfcller', 'latin1').forEach((byte, index) => (names[2 + (index >> 1)]! |= byte << (index % 2 === 0 ? 8 : 0)));
   for (let index = 5; index < 18; index++) names[index] = 0xffff;
   const image = new RegisterImage(base, names, inverters.inverter103());
@@ -358,7 +357,7 @@ test.each([
   [101, ['l1']],
   [102, ['l1', 'l2', 'l1_l2']],
   [103, ['l1', 'l2', 'l3', 'l1_l2', 'l2_l3', 'l3_l1']],
-])('0 of a phase that model %d does not have is no voltage', async (id, phases) => {
+])('0 on a phase that model %d does not have is not a voltage', async (id, phases) => {
   const inverter = inverters.inverter103(id);
   inverter.splice(7, 6, 0, 0, 0, 0, 0, 0);
   const series = await seriesOf(imageOf(inverter));
@@ -366,7 +365,7 @@ test.each([
   expect(new Set(named)).toEqual(new Set(phases));
 });
 
-test.each([0, 0xffffffff])('an energy of %d is none', async (energy) => {
+test.each([0, 0xffffffff])('an energy of %d is not implemented', async (energy) => {
   const inverter = inverters.inverter103();
   inverter.splice(24, 2, energy >>> 16, energy & 0xffff);
   expect(Object.keys(await seriesOf(imageOf(inverter))).filter((name) => name.startsWith('iot_energy'))).toEqual([]);

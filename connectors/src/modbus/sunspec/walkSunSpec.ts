@@ -1,17 +1,16 @@
 import { ConnectorError, type DeviceDescription } from '../../contract.ts';
+import { isUnreachable, ReadError } from '../bus/readError.ts';
 import type { RegisterMap } from '../registers/registerMap.ts';
-import { isAway, ReadError } from '../bus/readError.ts';
-import type { UnitReader } from '../polling/unitReader.ts';
-import { findMark, findModels, standardBases, type FoundModel } from './findModels.ts';
+import { textOf } from '../registers/textOf.ts';
+import { findBase, findModels, type FoundModel, type ReadRegisters, standardBases, unlessRefused } from './findModels.ts';
+import type { NamedModel } from './modelInstances.ts';
 import { common } from './models/common.ts';
 import type { RepeatedBlock } from './models/model.ts';
 import { models } from './models/models.ts';
-import { textOf } from '../registers/textOf.ts';
-import { type ReadRegisters, unlessRefused } from './readRegisters.ts';
-import { type NamedModel, registerMapOf } from './registerMapOf.ts';
+import { registerMapOf } from './registerMapOf.ts';
 
-export interface SunSpecOptions {
-  /** Where to look for the mark. */
+interface SunSpecOptions {
+  /** Addresses where the marker may be. */
   readonly bases?: readonly number[];
 }
 
@@ -20,13 +19,14 @@ const nameRegisters = 8;
 const commonRegisters = 66;
 
 /**
- * What a SunSpec device says that it has. Walked again, a device that has not changed gives an equal map. Throws the reader's error when the unit is
- * away, and a {@link ConnectorError} when it is no SunSpec device.
+ * Reads the register map of a SunSpec device from its models. An unchanged device gives an equal map. Throws the error of `read` if the
+ * unit is unreachable, and a {@link ConnectorError} if it has no SunSpec models.
  */
 export async function walkSunSpec(read: ReadRegisters, { bases = standardBases }: SunSpecOptions = {}): Promise<RegisterMap> {
-  const base = await findMark(read, bases);
+  const base = await findBase(read, bases);
   if (base === undefined) {
-    throw new ConnectorError('protocol', `cannot find SunSpec models: no "SunS" in the holding registers at ${bases.join(', ')}`);
+    const message = `cannot find SunSpec models: no "SunS" in the holding registers at ${bases.join(', ')}`;
+    throw new ConnectorError('modbus_sunspec_missing', message);
   }
   const found = await findModels(read, base);
   const named: NamedModel[] = [];
@@ -35,20 +35,25 @@ export async function walkSunSpec(read: ReadRegisters, { bases = standardBases }
   return registerMapOf(named, first === undefined ? {} : await describe(read, first));
 }
 
-/** Walks over one device, time and again: where its silence ended a walk, the next one begins at the next base. */
-export function walker(bases: readonly number[]): (unit: UnitReader) => Promise<RegisterMap> {
+/** Reads registers of a unit in as many requests as it needs. */
+interface RawReader {
+  readRaw(table: 'holding', address: number, count: number): Promise<Buffer>;
+}
+
+/** Walks one device repeatedly. After a walk that a timeout ended, the next one starts at the next base. */
+export function walker(bases: readonly number[]): (unit: RawReader) => Promise<RegisterMap> {
   let order = bases;
   return async (unit) => {
     try {
-      return await walkSunSpec((address, count) => unit.raw('holding', address, count), { bases: order });
+      return await walkSunSpec((address, count) => unit.readRaw('holding', address, count), { bases: order });
     } catch (error) {
-      if (error instanceof ReadError && isAway(error)) order = [...order.slice(1), ...order.slice(0, 1)];
+      if (error instanceof ReadError && isUnreachable(error)) order = [...order.slice(1), ...order.slice(0, 1)];
       throw error;
     }
   };
 }
 
-/** One name for each input or sensor of a model that has several; empty where it has none. */
+/** The names of a model's inputs or sensors; an empty name for one without. */
 async function namesIn(read: ReadRegisters, model: FoundModel): Promise<readonly string[]> {
   const blocks = models.get(model.id)?.blocks;
   if (blocks === undefined) return [];
@@ -58,12 +63,12 @@ async function namesIn(read: ReadRegisters, model: FoundModel): Promise<readonly
   return names;
 }
 
-/** As many as the model says, and no more than it has room for: 0 and 0xffff stand for "not implemented". */
+/** The number that the model states, limited by its length; 0 and 0xffff mean "not implemented". */
 async function countOf(read: ReadRegisters, { address, length }: FoundModel, { from, size, countAt }: RepeatedBlock): Promise<number> {
   const room = Math.max(0, Math.floor((length + 2 - from) / size));
   const data = countAt === undefined || room === 0 ? undefined : await unlessRefused(read(address + countAt, 1));
-  const said = data?.readUInt16BE(0) ?? 0;
-  return said === 0 ? room : Math.min(said, room);
+  const stated = data?.readUInt16BE(0) ?? 0;
+  return stated === 0 ? room : Math.min(stated, room);
 }
 
 async function nameOf(read: ReadRegisters, address: number, { nameAt }: RepeatedBlock): Promise<string> {

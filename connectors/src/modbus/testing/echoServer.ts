@@ -1,44 +1,39 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { freePort } from '../../../../tests/servers/freePort.ts';
-import { crc16 } from '../bus/crc16.ts';
-import type { Table } from '../registers/registerMap.ts';
+import type { ReadRequest } from '../bus/readRequest.ts';
+import { isBitTable } from '../registers/registerMap.ts';
+import { type ServedRequest, serveFrames } from './frames.ts';
+import { exceptionResponse, readOf, readResponse } from './registerServer.ts';
 
-/** A read that came in. */
-export interface EchoRequest {
-  readonly unit: number;
-  readonly table: Table;
-  readonly address: number;
-  readonly count: number;
-}
+/** A read that was received. */
+export type EchoRequest = ReadRequest;
 
 export interface EchoOptions {
   /** RTU frames in place of Modbus TCP. */
   readonly rtu?: boolean;
-  /** What a register holds; default its own address. */
+  /** Value of a register; default its own address. */
   readonly register?: (address: number, request: EchoRequest) => number;
-  /** What a bit holds; default whether its address is odd. */
+  /** Value of a bit; default whether its address is odd. */
   readonly bit?: (address: number, request: EchoRequest) => boolean;
-  /** An exception code, no answer at all, or the end of the connection. */
+  /** Responds with an exception code, does not respond, or closes the connection. */
   readonly refuse?: (request: EchoRequest) => number | 'silent' | 'hang up' | undefined;
-  /** Ends each connection after one answer. */
+  /** Closes each connection after one response. */
   readonly oneShot?: boolean;
   readonly delayMs?: (request: EchoRequest) => number;
-  /** What goes out in place of a right answer. */
+  /** The bytes to send in place of a valid response. */
   readonly garble?: (frame: Buffer) => Buffer;
-  /** Answers each function but the reads: function code first, unit id and CRC left out. */
+  /** Responds to all functions except reads: function code first, without unit id and CRC. */
   readonly other?: (pdu: Buffer, unit: number) => Buffer | undefined;
 }
 
-const tableOf: Readonly<Record<number, Table>> = { 1: 'coil', 2: 'discrete', 3: 'holding', 4: 'input' };
-const mbapBytes = 6;
 const illegalFunction = 1;
 
-/** A Modbus server on a port of its own whose every register holds its own address, so that any slip shows. */
+/** A Modbus server on a free port. Every register holds its own address, so that a wrong address shows as a wrong value. */
 export class EchoServer {
-  /** All reads, in the order in which they came. */
+  /** All reads, in the order received. */
   readonly requests: EchoRequest[] = [];
   readonly sockets = new Set<Socket>();
-  /** Reads that came and are not answered yet; and the most there were at once. */
+  /** Reads without a response so far, and their maximum. */
   waiting = 0;
   mostWaiting = 0;
   accepted = 0;
@@ -67,13 +62,13 @@ export class EchoServer {
     return `${this.options.rtu === true ? 'rtu+tcp' : 'tcp'}://127.0.0.1:${this.port}`;
   }
 
-  /** Ends all connections and listens no more. */
+  /** Closes all connections and stops listening. */
   async stop(): Promise<void> {
     this.hangUp();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 
-  /** Ends all connections; new ones are welcome. */
+  /** Closes all connections; accepts new ones. */
   hangUp(): void {
     for (const socket of this.sockets) socket.destroy();
   }
@@ -87,86 +82,49 @@ export class EchoServer {
     this.sockets.add(socket);
     socket.on('close', () => this.sockets.delete(socket));
     socket.on('error', () => undefined);
-    let rest: Buffer = Buffer.alloc(0);
-    socket.on('data', (chunk: Buffer) => {
-      rest = Buffer.concat([rest, chunk]);
-      for (;;) {
-        const length = this.options.rtu === true ? rtuLength(rest) : mbapLength(rest);
-        if (length === undefined || rest.length < length) return;
-        this.#take(socket, rest.subarray(0, length));
-        rest = rest.subarray(length);
-      }
-    });
+    serveFrames(
+      socket,
+      () => this.options.rtu === true,
+      (request) => this.#take(socket, request),
+    );
   }
 
-  #take(socket: Socket, frame: Buffer): void {
-    const isRtu = this.options.rtu === true;
-    const body = isRtu ? frame.subarray(0, -2) : frame.subarray(mbapBytes);
-    const [unit = 0, functionCode = 0] = body;
-    const table = tableOf[functionCode];
-    const send = (pdu: Buffer) => {
-      const { garble = (answer: Buffer) => answer } = this.options;
-      if (socket.writable) socket.write(garble(isRtu ? rtuFrame(unit, pdu) : mbapFrame(frame, unit, pdu)));
+  #take(socket: Socket, { unit, pdu, frameOf }: ServedRequest): void {
+    const send = (response: Buffer) => {
+      const { garble = (frame: Buffer) => frame } = this.options;
+      if (socket.writable) socket.write(garble(frameOf(response)));
       if (this.options.oneShot === true) socket.destroySoon();
     };
-    if (table === undefined) {
-      const pdu =
-        this.options.other === undefined ? Buffer.from([functionCode | 0x80, illegalFunction]) : this.options.other(body.subarray(1), unit);
-      if (pdu !== undefined) send(pdu);
+    const read = readOf(pdu);
+    if (read === undefined) {
+      const response = this.options.other === undefined ? exceptionResponse(pdu, illegalFunction) : this.options.other(pdu, unit);
+      if (response !== undefined) send(response);
       return;
     }
-    const request = { unit, table, address: body.readUInt16BE(2), count: body.readUInt16BE(4) };
+    const request = { unit, ...read };
     this.requests.push(request);
     const refusal = this.options.refuse?.(request);
     if (refusal === 'silent') return;
     if (refusal === 'hang up') return void socket.destroy();
-    const pdu = refusal === undefined ? this.#values(functionCode, request) : Buffer.from([functionCode | 0x80, refusal]);
-    this.#later(request, () => send(pdu));
+    const response = refusal === undefined ? this.#values(pdu, request) : exceptionResponse(pdu, refusal);
+    this.#later(request, () => send(response));
   }
 
   #later(request: EchoRequest, send: () => void): void {
     this.waiting++;
     this.mostWaiting = Math.max(this.mostWaiting, this.waiting);
-    const answer = () => {
+    const respond = () => {
       this.waiting--;
       send();
     };
     const delayMs = this.options.delayMs?.(request) ?? 0;
-    if (delayMs === 0) setImmediate(answer);
-    else setTimeout(answer, delayMs);
+    if (delayMs === 0) setImmediate(respond);
+    else setTimeout(respond, delayMs);
   }
 
-  #values(functionCode: number, request: EchoRequest): Buffer {
-    const { table, address, count } = request;
+  #values(pdu: Buffer, request: EchoRequest): Buffer {
     const { register = (at: number) => at, bit = (at: number) => at % 2 === 1 } = this.options;
-    const isBits = table === 'coil' || table === 'discrete';
-    const data = Buffer.alloc(isBits ? Math.ceil(count / 8) : 2 * count);
-    for (let index = 0; index < count; index++) {
-      if (!isBits) data.writeUInt16BE(register(address + index, request), 2 * index);
-      else if (bit(address + index, request)) data[index >> 3]! |= 1 << (index & 7);
-    }
-    return Buffer.concat([Buffer.from([functionCode, data.length]), data]);
+    const isBits = isBitTable(request.table);
+    return readResponse(pdu, request, (address) => (isBits ? Number(bit(address, request)) : register(address, request)));
   }
-}
-
-function mbapLength(bytes: Buffer): number | undefined {
-  return bytes.length < mbapBytes ? undefined : mbapBytes + bytes.readUInt16BE(4);
-}
-
-/** Reads have eight bytes, a device identification seven. */
-function rtuLength(bytes: Buffer): number | undefined {
-  return bytes.length < 2 ? undefined : bytes[1] === 43 ? 7 : 8;
-}
-
-function mbapFrame(request: Buffer, unit: number, pdu: Buffer): Buffer {
-  const header = Buffer.from(request.subarray(0, mbapBytes + 1));
-  header.writeUInt16BE(pdu.length + 1, 4);
-  header[mbapBytes] = unit;
-  return Buffer.concat([header, pdu]);
-}
-
-function rtuFrame(unit: number, pdu: Buffer): Buffer {
-  const frame = Buffer.concat([Buffer.from([unit]), pdu, Buffer.alloc(2)]);
-  frame.writeUInt16LE(crc16(frame, 0, frame.length - 2), frame.length - 2);
-  return frame;
 }

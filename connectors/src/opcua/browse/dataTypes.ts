@@ -1,12 +1,12 @@
 import { AttributeIds, type NodeId, type ReferenceDescription } from 'node-opcua-client';
-import { keyOf } from '../addressSpace.ts';
+import { keyOf } from '../address-space/addressSpace.ts';
 import { enumTexts } from './enumTexts.ts';
 import { devicesUri, type Namespaces } from './namespaces.ts';
 import type { DataTypeFacts, ValueKind } from './serverNode.ts';
 import type { ServerReader } from './serverReader.ts';
 import type { SuperTypes } from './superTypes.ts';
 
-/** What values of the built-in types are [OPC 10000-6 5.1.2]; Number, Integer and UInteger stand for any of theirs. */
+/** Built-in types [OPC 10000-6 5.1.2]; Number, Integer and UInteger are abstract. */
 const kinds: Readonly<Record<string, ValueKind>> = {
   'i=1': 'boolean',
   ...Object.fromEntries([2, 3, 4, 5, 6, 7, 10, 11].map((id) => [`i=${id}`, 'number' as const])),
@@ -20,14 +20,20 @@ const kinds: Readonly<Record<string, ValueKind>> = {
   'i=28': 'uint64',
   'i=29': 'number',
 };
-/** Subtypes that a server may leave out of its own types. */
-const known: Readonly<Record<string, string>> = { 'i=290': 'i=11', 'i=294': 'i=13', 'i=295': 'i=12', 'i=288': 'i=7', 'i=289': 'i=7' };
+/** Standard subtypes that a server may omit from its type hierarchy. */
+const standardSubtypes: Readonly<Record<string, string>> = {
+  'i=290': 'i=11',
+  'i=294': 'i=13',
+  'i=295': 'i=12',
+  'i=288': 'i=7',
+  'i=289': 'i=7',
+};
 const duration = 'i=290';
 const enumeration = 'i=29';
 const health = `nsu=${devicesUri};i=6244`;
 const hasProperty = 'i=46';
 
-/** Data types as facts; each type once. */
+/** Cache of data types. */
 export class DataTypes {
   readonly #reader: ServerReader;
   readonly #superTypes: SuperTypes;
@@ -40,13 +46,13 @@ export class DataTypes {
     this.#namespaces = namespaces;
   }
 
-  async learn(nodeIds: Iterable<NodeId>): Promise<void> {
+  async read(nodeIds: Iterable<NodeId>): Promise<void> {
     const unknown = new Map<string, NodeId>();
     for (const nodeId of nodeIds) if (!this.#known.has(keyOf(nodeId))) unknown.set(keyOf(nodeId), nodeId);
-    await this.#superTypes.learn(unknown.values());
-    const lines = [...unknown].map(([key, nodeId]) => ({ key, nodeId, ids: this.#lineage(nodeId) }));
-    const texts = await this.#texts(lines.filter(({ ids }) => ids.includes(enumeration)).map(({ nodeId }) => nodeId));
-    for (const { key, ids } of lines) this.#known.set(key, dataTypeFacts(ids, texts.get(key)));
+    await this.#superTypes.read(unknown.values());
+    const types = [...unknown].map(([key, nodeId]) => ({ key, nodeId, ids: this.#lineage(nodeId) }));
+    const texts = await this.#texts(types.filter(({ ids }) => ids.includes(enumeration)).map(({ nodeId }) => nodeId));
+    for (const { key, ids } of types) this.#known.set(key, dataTypeFacts(ids, texts.get(key)));
   }
 
   of(nodeId: NodeId): DataTypeFacts {
@@ -57,7 +63,7 @@ export class DataTypes {
     return [nodeId, ...this.#superTypes.lineage(nodeId).map((type) => type.nodeId)].map((id) => this.#namespaces.text(id));
   }
 
-  /** The texts of enumerations: of their property, or of their definition where a newer server has no such property. */
+  /** The texts of enumerations: from their property, otherwise from their DataTypeDefinition, which newer servers have instead. */
   async #texts(nodeIds: readonly NodeId[]): Promise<Map<string, ReadonlyMap<number, string>>> {
     const sources: { readonly key: string; readonly nodeId: NodeId; readonly attributeId: AttributeIds }[] = [];
     await this.#reader.browse(
@@ -84,10 +90,10 @@ export class DataTypes {
   }
 }
 
-/** What a data type is by the ids of it and those above it, lowest first. */
-export function dataTypeFacts(ids: readonly string[], texts?: ReadonlyMap<number, string>): DataTypeFacts {
+/** A data type by the ids of itself and its supertypes, the most specific first. */
+function dataTypeFacts(ids: readonly string[], texts?: ReadonlyMap<number, string>): DataTypeFacts {
   const isEnumeration = ids.includes(enumeration);
-  const found = [...ids, ...ids.map((id) => known[id] ?? '')].map((id) => kinds[id]).find((kind) => kind !== undefined);
+  const found = [...ids, ...ids.map((id) => standardSubtypes[id] ?? '')].map((id) => kinds[id]).find((kind) => kind !== undefined);
   return {
     kind: isEnumeration ? 'number' : (found ?? 'other'),
     isDuration: ids.includes(duration),

@@ -1,73 +1,73 @@
 import { setImmediate } from 'node:timers/promises';
-import { type ConditionName, type DeviceNodes, keyOf, type VariableNode } from '../addressSpace.ts';
-import { pathMatcher } from '../pathPattern.ts';
+import { type ConditionName, type DeviceNodes, keyOf, type VariableNode } from '../address-space/addressSpace.ts';
+import { pathMatcher } from '../config/pathPattern.ts';
+import { describeDevice, type DeviceObject, type Nameplate } from './describeDevice.ts';
 import type { Namespaces } from './namespaces.ts';
-import { describe, type Described } from './describe.ts';
-import { counters } from './readFacts.ts';
+import { counters } from './readVariables.ts';
 import type { ServerNode } from './serverNode.ts';
-import { type Place, variablesOf } from './variablesOf.ts';
+import { type PlacedVariable, variablesOf } from './variablesOf.ts';
 
-/** A node below which devices are. */
+/** A node below which to look for devices. */
 export interface Root {
   readonly node: ServerNode;
-  /** Begins the ids of its devices; empty for the Objects folder that nobody named. */
+  /** First part of the ids of its devices; empty for the Objects folder as default root. */
   readonly name: string;
-  /** Levels below the root, a type, or `devices`: every device of OPC UA for Devices and machine of OPC UA for Machinery. */
+  /** What is a device: the objects at this level below the root, those of this type, or those of OPC UA for Devices and Machinery. */
   readonly split: number | string | { readonly by: 'devices' };
   readonly area?: string;
-  /** Only variables that are made for automation data, as nobody asked for the rest. */
-  readonly isUnasked: boolean;
+  /** The root is not configured: of its variables, only those with automation data are read. */
+  readonly isDefault: boolean;
 }
 
-/** A device in the making. */
-interface Draft extends Described {
+/** A device that is being assembled. */
+interface Draft extends DeviceObject {
   readonly id: string;
   readonly variables: VariableNode[];
   readonly conditions: ConditionName[];
-  /** Device of OPC UA for Devices: it is one without readings too. */
+  /** A device of OPC UA for Devices or Machinery, which is kept without variables too. */
   readonly isDevice: boolean;
   readonly parent?: Draft;
 }
 
-export interface DevicesOptions {
+interface DevicesOptions {
   readonly namespaces: Namespaces;
   readonly include: readonly string[];
-  /** What a device says that has no nameplate of its own. */
-  readonly build?: Described['nameplate'];
+  /** For devices without a nameplate. */
+  readonly serverNameplate?: Nameplate;
 }
 
-export interface Devices {
+interface Devices {
   readonly devices: readonly DeviceNodes[];
-  /** Id of the device at or below which a node is, by its key. */
+  /** Id of the device at or below which a node is, by the key of the node. */
   readonly owners: Map<string, string>;
 }
 
-/** The devices below the roots and all that is theirs; lets others have the event loop in between. */
+/** Assembles the devices below the roots; returns to the event loop in between. */
 export async function devicesOf(roots: readonly Root[], options: DevicesOptions): Promise<Devices> {
-  const drafting = new Drafting(options);
-  for (const root of roots) drafting.add(root);
-  for (const [index, { draft, ...place }] of drafting.places.entries()) {
-    draft.variables.push(...variablesOf(place));
+  const assembly = new DeviceAssembly(options);
+  for (const root of roots) assembly.add(root);
+  for (const [index, { draft, ...variable }] of assembly.variables.entries()) {
+    draft.variables.push(...variablesOf(variable));
     if (index % variablesPerTurn === 0) await setImmediate();
   }
-  return drafting.finish();
+  return assembly.finish();
 }
 
 const variablesPerTurn = 2000;
 
-/** Where the descent is. */
-interface At {
+/** Place of a node in the tree. */
+interface Place {
   readonly root: Root;
   readonly draft: Draft;
   /** Browse names from the root to here. */
   readonly names: readonly string[];
-  /** How many of them lead to the draft. */
-  readonly own: number;
+  /** How many of them lead to the device. */
+  readonly deviceDepth: number;
 }
 
-class Drafting {
-  /** Variables and whose they are. */
-  readonly places: (Place & { readonly draft: Draft })[] = [];
+class DeviceAssembly {
+  /** Variables and their devices. */
+  readonly variables: (PlacedVariable & { readonly draft: Draft })[] = [];
   readonly #options: DevicesOptions;
   readonly #isIncluded: (path: string) => boolean;
   readonly #drafts = new Map<string, Draft>();
@@ -80,7 +80,7 @@ class Drafting {
 
   add(root: Root): void {
     const draft = this.#draft(root, { node: root.node, names: [] });
-    this.#descend(root.node, { root, draft, names: [], own: 0 }, false);
+    this.#descend(root.node, { root, draft, names: [], deviceDepth: 0 }, false);
   }
 
   finish(): Devices {
@@ -97,7 +97,7 @@ class Drafting {
   #device(draft: Draft, isKept: (draft: Draft) => boolean): DeviceNodes {
     const { id, node, variables, conditions } = draft;
     const parent = nearest(draft.parent, isKept)?.id;
-    const description = describe(draft, { namespaces: this.#options.namespaces, build: this.#options.build });
+    const description = describeDevice(draft, this.#options);
     const hasNothing = variables.length === 0 && conditions.length === 0;
     return {
       description: { id, ...description, ...(parent !== undefined && { parent }), ...(hasNothing && { metadataOnly: true }) },
@@ -107,35 +107,35 @@ class Drafting {
     };
   }
 
-  #descend(node: ServerNode, at: At, isIncluded: boolean): void {
-    this.#owners.set(keyOf(node.nodeId), at.draft);
+  #descend(node: ServerNode, place: Place, isIncluded: boolean): void {
+    this.#owners.set(keyOf(node.nodeId), place.draft);
     for (const child of node.children) {
-      const names = [...at.names, child.name];
+      const names = [...place.names, child.name];
       const isWanted = isIncluded || this.#isIncluded(names.join('/'));
-      if (child.type.isCondition) this.#condition(child, at);
-      else if (child.isVariable) this.#variable(child, { ...at, names }, isWanted);
-      else this.#object(child, { ...at, names }, isWanted);
+      if (child.type.isCondition) this.#condition(child, place);
+      else if (child.isVariable) this.#variable(child, { ...place, names }, isWanted);
+      else this.#object(child, { ...place, names }, isWanted);
     }
   }
 
-  #condition(node: ServerNode, { draft, names, own }: At): void {
+  #condition(node: ServerNode, { draft, names, deviceDepth }: Place): void {
     this.#owners.set(keyOf(node.nodeId), draft);
-    const source = names.length > own ? names.at(-1) : undefined;
+    const source = names.length > deviceDepth ? names.at(-1) : undefined;
     draft.conditions.push({ name: node.name, node: keyOf(node.nodeId), ...(source !== undefined && { source }) });
   }
 
-  #object(node: ServerNode, at: At, isIncluded: boolean): void {
-    const { root, names } = at;
-    if (!isDeviceOf(root, node, names.length)) return this.#descend(node, at, isIncluded);
-    const draft = this.#draft(root, { node, names, parent: at.draft });
-    this.#descend(node, { root, draft, names, own: names.length }, isIncluded);
+  #object(node: ServerNode, place: Place, isIncluded: boolean): void {
+    const { root, names } = place;
+    if (!isDeviceOf(root, node, names.length)) return this.#descend(node, place, isIncluded);
+    const draft = this.#draft(root, { node, names, parent: place.draft });
+    this.#descend(node, { root, draft, names, deviceDepth: names.length }, isIncluded);
   }
 
-  #variable(node: ServerNode, at: At, isIncluded: boolean): void {
-    const { root, draft, names, own } = at;
-    const isWanted = !root.isUnasked || node.type.isDataItem || isOfCompanion(node);
-    if (isIncluded && isWanted && node.facts !== undefined) this.places.push({ draft, node, path: names.slice(own, -1) });
-    this.#descend(node, at, isIncluded);
+  #variable(node: ServerNode, place: Place, isIncluded: boolean): void {
+    const { root, draft, names, deviceDepth } = place;
+    const isWanted = !root.isDefault || node.type.isDataItem || isCompanionReading(node);
+    if (isIncluded && isWanted && node.facts !== undefined) this.variables.push({ draft, node, path: names.slice(deviceDepth, -1) });
+    this.#descend(node, place, isIncluded);
   }
 
   #draft(root: Root, { node, names, parent }: { node: ServerNode; names: readonly string[]; parent?: Draft }): Draft {
@@ -156,7 +156,7 @@ class Drafting {
     return draft;
   }
 
-  /** Siblings may have one name in two namespaces. */
+  /** Siblings may have the same name in different namespaces. */
   #unusedId(id: string): string {
     let unused = id;
     for (let number = 2; this.#drafts.has(unused); number++) unused = `${id}#${number}`;
@@ -176,11 +176,11 @@ function isDeviceOf({ split }: Root, node: ServerNode, level: number): boolean {
   return node.type.isDevice || hasIdentification(node);
 }
 
-/** A machine or a component of one [OPC 40001-1 8.2]. */
+/** A machine or one of its components [OPC 40001-1 8.2]. */
 function hasIdentification({ children }: ServerNode): boolean {
   return children.some(({ name, isVariable }) => !isVariable && name === 'Identification');
 }
 
-function isOfCompanion({ name, facts }: ServerNode): boolean {
+function isCompanionReading({ name, facts }: ServerNode): boolean {
   return facts?.dataType.isHealth === true || counters.has(name);
 }

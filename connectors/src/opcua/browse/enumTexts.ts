@@ -1,4 +1,6 @@
-/** The texts of an enumeration by number: from EnumStrings, EnumValues, or an EnumDefinition [OPC 10000-3 5.8.3, 8.40, 8.50]; undefined where it has none. */
+import { textOf } from '../address-space/valueDecoders.ts';
+
+/** The texts of an enumeration by number, from EnumStrings, EnumValues or an EnumDefinition [OPC 10000-3 5.8.3, 8.40, 8.50]; undefined where it has none. */
 export function enumTexts(value: unknown): ReadonlyMap<number, string> | undefined {
   const entries = Array.isArray(value) ? value : fieldsOf(value);
   const texts = new Map<number, string>();
@@ -10,14 +12,8 @@ export function enumTexts(value: unknown): ReadonlyMap<number, string> | undefin
   return texts.size === 0 ? undefined : texts;
 }
 
-/** The text of a LocalizedText or of a text. */
-export function textOf(value: unknown): string | undefined {
-  const text = typeof value === 'object' ? fieldOf(value, 'text') : value;
-  return typeof text === 'string' && text !== '' ? text : undefined;
-}
-
-/** A number, also one of 64 bits: [high, low]. */
-export function numberOf(value: unknown): number | undefined {
+/** A number, also one of 64 bits, which node-opcua decodes as [high, low]. */
+function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   if (!Array.isArray(value)) return undefined;
   const [high, low] = value as unknown[];

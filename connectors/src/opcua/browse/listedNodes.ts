@@ -1,12 +1,11 @@
 import type { DeviceDescription, Property } from '../../contract.ts';
-import { type DeviceNodes, keyOf, type ValueDecoder, type VariableNode } from '../addressSpace.ts';
-import type { ExplicitNode } from '../config.ts';
-import { serverId } from './readServer.ts';
+import { type DeviceNodes, keyOf, serverId, type ValueDecoder, type VariableNode } from '../address-space/addressSpace.ts';
+import type { ExplicitNode } from '../config/opcuaConfig.ts';
 import type { ServerNode } from './serverNode.ts';
-import * as decoders from './valueDecoders.ts';
+import * as decoders from '../address-space/valueDecoders.ts';
 import { variablesOf } from './variablesOf.ts';
 
-export interface ListedOptions {
+interface ListedOptions {
   readonly entries: readonly ExplicitNode[];
   /** By the addresses of the entries. */
   readonly nodes: ReadonlyMap<string, ServerNode>;
@@ -14,7 +13,7 @@ export interface ListedOptions {
   readonly server: DeviceDescription;
 }
 
-/** The devices with the variables that the config lists added to them; the config alone makes a device that was not found. */
+/** Adds the variables that the config lists to the devices. A device that the browse did not find is created. */
 export function withListed(devices: readonly DeviceNodes[], { entries, nodes, owners, server }: ListedOptions): readonly DeviceNodes[] {
   const byId = new Map(devices.map((device) => [device.description.id, device]));
   for (const entry of entries) {
@@ -28,15 +27,15 @@ export function withListed(devices: readonly DeviceNodes[], { entries, nodes, ow
   return [...byId.values()];
 }
 
-/** Variables of one entry: it is read whatever it is, if the server lets us. */
+/** The variables of one entry; it is read whatever its type, as far as the server allows it. */
 function listed(entry: ExplicitNode, node: ServerNode): VariableNode[] {
   const { index } = entry;
   const facts = node.facts && { ...node.facts, isArray: node.facts.isArray && index === undefined };
   const found = variablesOf({ node: { ...node, ...(facts && { facts }) }, path: [] });
-  const variables = found.length > 0 ? found : asked(entry, node);
+  const variables = found.length > 0 ? found : ofConfiguredKind(entry, node);
   return variables.map((variable) => ({
     ...variable,
-    property: { ...variable.property, ...said(entry, variable.property) },
+    property: { ...variable.property, ...propertyOf(entry, variable.property) },
     decode: decoderOf(entry, variable),
     ...(index !== undefined && { index }),
     ...(entry.sampling_interval !== undefined && { samplingIntervalMs: entry.sampling_interval }),
@@ -44,7 +43,7 @@ function listed(entry: ExplicitNode, node: ServerNode): VariableNode[] {
   }));
 }
 
-function said({ name, unit, metric, labels, kind, index }: ExplicitNode, property: Property): Partial<Property> {
+function propertyOf({ name, unit, metric, labels, kind, index }: ExplicitNode, property: Property): Partial<Property> {
   return {
     listed: true,
     ...(name !== undefined && { name }),
@@ -67,8 +66,8 @@ function decoderOf({ kind }: ExplicitNode, { property, decode }: VariableNode): 
   return kind === undefined || kind === property.kind ? decode : decoderOfKind[kind];
 }
 
-/** A value of a type that says nothing, where the entry does. */
-function asked({ kind }: ExplicitNode, { nodeId, name, facts }: ServerNode): VariableNode[] {
+/** A variable whose data type is not exported, where the entry has a kind. */
+function ofConfiguredKind({ kind }: ExplicitNode, { nodeId, name, facts }: ServerNode): VariableNode[] {
   if (kind === undefined || facts?.isReadable !== true) return [];
   const property: Property = { name, kind, ...(kind === 'binary' && { on: true, off: false }) };
   return [{ nodeId, path: name, property, decode: decoderOfKind[kind] }];

@@ -1,10 +1,10 @@
 import { AttributeIds, type ClientSession, NodeId, resolveNodeId } from 'node-opcua-client';
 
-export const opcUaUri = 'http://opcfoundation.org/UA/';
+const opcUaUri = 'http://opcfoundation.org/UA/';
 export const devicesUri = 'http://opcfoundation.org/UA/DI/';
 export const machineryUri = 'http://opcfoundation.org/UA/Machinery/';
 
-/** Namespaces by the numbers that the server gives them in this run. */
+/** The NamespaceArray of the server, whose indexes may change when it restarts. */
 export class Namespaces {
   readonly #uris: readonly string[];
 
@@ -26,13 +26,13 @@ export class Namespaces {
     return this.#uris[index];
   }
 
-  /** A node id by the URI of its namespace, which holds for every run of the server. */
+  /** A node id with the URI of its namespace, which stays valid when the server restarts. */
   text(nodeId: NodeId): string {
     const local = nodeId.toString().replace(/^ns=\d+;/, '');
     return nodeId.namespace === 0 ? local : `nsu=${this.uri(nodeId.namespace) ?? `unknown:${nodeId.namespace}`};${local}`;
   }
 
-  /** The node id that {@link text} writes; undefined where the server does not know the namespace. */
+  /** Parses the result of {@link text}; undefined where the server does not have the namespace. */
   nodeId(text: string): NodeId | undefined {
     const [, uri, local = text] = /^nsu=([^;]+);(.+)$/s.exec(text) ?? [];
     if (uri === undefined) return resolveNodeId(local);
@@ -43,7 +43,7 @@ export class Namespaces {
   }
 }
 
-/** A numeric node id of the OPC UA namespace itself. */
+/** A numeric node id of the OPC UA namespace. */
 export function standardId(value: number): NodeId {
   return resolveNodeId(`i=${value}`);
 }

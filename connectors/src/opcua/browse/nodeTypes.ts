@@ -1,5 +1,5 @@
 import type { NodeId } from 'node-opcua-client';
-import { keyOf } from '../addressSpace.ts';
+import { keyOf } from '../address-space/addressSpace.ts';
 import { devicesUri, type Namespaces } from './namespaces.ts';
 import type { NodeType } from './serverNode.ts';
 import type { SuperTypes } from './superTypes.ts';
@@ -10,7 +10,7 @@ const conditionType = 'i=2782';
 const dataItemType = 'i=2365';
 const propertyType = 'i=68';
 
-/** Type definitions as facts; each type once. */
+/** Cache of type definitions. */
 export class NodeTypes {
   readonly #superTypes: SuperTypes;
   readonly #namespaces: Namespaces;
@@ -21,13 +21,13 @@ export class NodeTypes {
     this.#namespaces = namespaces;
   }
 
-  async learn(nodeIds: readonly NodeId[]): Promise<void> {
+  async read(nodeIds: readonly NodeId[]): Promise<void> {
     const unknown = new Map(nodeIds.filter((nodeId) => !this.#known.has(keyOf(nodeId))).map((nodeId) => [keyOf(nodeId), nodeId]));
-    await this.#superTypes.learn(unknown.values());
+    await this.#superTypes.read(unknown.values());
     for (const [key, nodeId] of unknown) {
-      const line = this.#superTypes.lineage(nodeId);
-      const ids = [nodeId, ...line.map((type) => type.nodeId)];
-      const names = line.map(({ name }) => name);
+      const lineage = this.#superTypes.lineage(nodeId);
+      const ids = [nodeId, ...lineage.map((type) => type.nodeId)];
+      const names = lineage.map(({ name }) => name);
       this.#known.set(
         key,
         nodeType(
@@ -45,15 +45,15 @@ export class NodeTypes {
 
 const unknownType = nodeType([], []);
 
-/** A type by the names and ids of it and those above it. */
-export function nodeType(names: readonly string[], ids: readonly string[]): NodeType {
-  const all = new Set(ids);
+/** A type by the names and ids of itself and its supertypes. */
+function nodeType(names: readonly string[], ids: readonly string[]): NodeType {
+  const idSet = new Set(ids);
   return {
     names: new Set(names),
-    ids: all,
-    isDevice: deviceTypes.some((id) => all.has(id)),
-    isCondition: all.has(conditionType),
-    isDataItem: all.has(dataItemType),
-    isProperty: all.has(propertyType),
+    ids: idSet,
+    isDevice: deviceTypes.some((id) => idSet.has(id)),
+    isCondition: idSet.has(conditionType),
+    isDataItem: idSet.has(dataItemType),
+    isProperty: idSet.has(propertyType),
   };
 }

@@ -34,13 +34,13 @@ test.each([
       softwareVersion: '0.6',
     },
   ],
-])('issue 10.22: the nameplate of %s is none of the device', async (_name, build) => {
+])('issue 10.22: the default BuildInfo of %s does not describe the device', async (_name, build) => {
   const { manufacturer = 'digitalpetri', ...others } = await describedBy(build);
   expect(others).toEqual({ id: 'server' });
   expect(manufacturer).toBe('digitalpetri');
 });
 
-test('a maker who sets a part of it is taken for that part', async () => {
+test('entries of the BuildInfo that the vendor changed describe the device', async () => {
   const build = { manufacturerName: 'ACME', productName: 'open62541 OPC UA Server', softwareVersion: '1.4.6' };
   expect(await describedBy(build)).toEqual({ id: 'server', manufacturer: 'ACME' });
   const named = { manufacturerName: 'open62541', productName: 'Press 4', softwareVersion: '2.1' };

@@ -1,21 +1,19 @@
 import { AttributeIds } from 'node-opcua-client';
 import type { DeviceDescription } from '../../contract.ts';
+import { serverId } from '../address-space/addressSpace.ts';
 import { standardId } from './namespaces.ts';
 import type { ServerReader } from './serverReader.ts';
 
-/** Id of the device that stands for the server itself. */
-export const serverId = 'server';
-
-/** The server as a device, by its BuildInfo [OPC 10000-5 12.4]. */
+/** Describes the server as a device, by its BuildInfo [OPC 10000-5 12.4]. */
 export async function readServer(reader: ServerReader): Promise<DeviceDescription> {
   let build: Readonly<Record<string, unknown>> = {};
   await reader.read([{ nodeId: standardId(2260), attributeId: AttributeIds.Value }], ({ value, statusCode }) => {
-    const said: unknown = value?.value;
-    if (!statusCode.isBad() && typeof said === 'object' && said !== null) build = said as Record<string, unknown>;
+    const info: unknown = value?.value;
+    if (!statusCode.isBad() && typeof info === 'object' && info !== null) build = info as Record<string, unknown>;
   });
   const text = (key: string) => {
-    const said = build[key];
-    return typeof said === 'string' && said !== '' ? said : undefined;
+    const entry = build[key];
+    return typeof entry === 'string' && entry !== '' ? entry : undefined;
   };
   return {
     id: serverId,
@@ -28,7 +26,7 @@ export async function readServer(reader: ServerReader): Promise<DeviceDescriptio
   };
 }
 
-/** Libraries that servers are made with: where nobody has set the BuildInfo, it is theirs. */
+/** Server libraries, whose default BuildInfo describes the library. */
 const libraries =
   /open62541|node-?opcua|free-?opcua|opcua-asyncio|\bmilo\b|gopcua|opcua-rust|rust[ -]opc[ -]?ua|s2opc|opc foundation|ua-?\.?net|unified automation|uaservercpp/i;
 
@@ -39,10 +37,10 @@ interface BuildTexts {
   readonly version: string | undefined;
 }
 
-/** What the BuildInfo says of the device: what it says of the library is left out. */
+/** The entries of the BuildInfo that describe the device and not the library of the server. */
 function nameplateOf({ uri, maker, product, version }: BuildTexts): Omit<DeviceDescription, 'id'> {
   const own = (text: string | undefined) => (text !== undefined && libraries.test(text) ? undefined : text);
-  // the version is that of the product, or of whatever there is
+  // the version is that of the first entry that exists
   const versioned = product ?? maker ?? uri;
   const description = {
     nativeId: own(uri),

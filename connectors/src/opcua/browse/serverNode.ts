@@ -1,6 +1,6 @@
 import type { NodeId } from 'node-opcua-client';
 
-/** An object or variable as the browse found it, below the first node that led to it. */
+/** An object or variable. A node with several parents is the child of the one that was browsed first. */
 export interface ServerNode {
   readonly nodeId: NodeId;
   /** Browse name without its namespace. */
@@ -8,29 +8,29 @@ export interface ServerNode {
   readonly isVariable: boolean;
   readonly type: NodeType;
   readonly children: ServerNode[];
-  /** Of variables that may become series. */
+  /** Set for variables that may become series. */
   facts?: VariableFacts;
-  /** Of properties that describe their parent: what they say. */
+  /** Value of a property that describes its parent. */
   value?: unknown;
 }
 
-/** What the type definition says of its nodes. */
+/** Type definition of a node. */
 export interface NodeType {
-  /** Browse names of the type and those above it. */
+  /** Browse names of the type and its supertypes. */
   readonly names: ReadonlySet<string>;
-  /** The same as node ids by namespace URI. */
+  /** Their node ids, with namespace URIs. */
   readonly ids: ReadonlySet<string>;
   /** A device or component of OPC UA for Devices [OPC 10000-100 4.6]. */
   readonly isDevice: boolean;
   /** An alarm or another condition [OPC 10000-9 5.5]. */
   readonly isCondition: boolean;
-  /** Made for automation data [OPC 10000-8 5.3]: analog or discrete items. */
+  /** Holds automation data [OPC 10000-8 5.3]: analog or discrete items. */
   readonly isDataItem: boolean;
-  /** Describes its parent. */
+  /** A property, which describes its parent. */
   readonly isProperty: boolean;
 }
 
-/** What a variable says of its value. */
+/** Attributes of a variable that describe its value. */
 export interface VariableFacts {
   readonly dataType: DataTypeFacts;
   readonly isArray: boolean;
@@ -39,10 +39,10 @@ export interface VariableFacts {
 
 export type ValueKind = 'number' | 'int64' | 'uint64' | 'boolean' | 'time' | 'text' | 'localized' | 'other';
 
-/** What a data type comes down to. */
+/** A data type, as far as it matters here. */
 export interface DataTypeFacts {
   readonly kind: ValueKind;
-  /** Milliseconds [OPC 10000-3 8.13]. */
+  /** A Duration, which is in milliseconds [OPC 10000-3 8.13]. */
   readonly isDuration: boolean;
   /** The texts of an enumeration by number. */
   readonly texts?: ReadonlyMap<number, string>;
@@ -50,7 +50,7 @@ export interface DataTypeFacts {
   readonly isHealth: boolean;
 }
 
-/** The property of a node that has this name. */
+/** The property with this name. */
 export function propertyNamed({ children }: ServerNode, name: string): ServerNode | undefined {
   return children.find((child) => child.type.isProperty && child.name === name);
 }

@@ -10,15 +10,16 @@ import {
   type ReferenceDescription,
   StatusCodes,
 } from 'node-opcua-client';
-import type { OperationLimits } from '../subscription/limits.ts';
+import type { OperationLimits } from '../session/operationLimits.ts';
+import { isTooLarge } from '../session/serviceStatus.ts';
 
 export interface ReadItem {
   readonly nodeId: NodeId;
   readonly attributeId: AttributeIds;
 }
 
-/** What to follow from a node. */
-export interface Question {
+/** A node and the references to follow. */
+interface NodeToBrowse {
   readonly nodeId: NodeId;
   readonly referenceTypeId: string;
   readonly isInverse?: boolean;
@@ -27,12 +28,11 @@ export interface Question {
 /** Result mask: reference type, node class, browse name, type definition [OPC 10000-4 5.9.2]. */
 const resultMask = 0x01 | 0x04 | 0x08 | 0x20;
 const requestsInFlight = 4;
-const tooLarge = /Bad(TooManyOperations|EncodingLimitsExceeded|ResponseTooLarge|RequestTooLarge|TcpMessageTooLarge)/;
 
-/** Browse and Read in requests that the server takes; what it refuses is noted, a lost session throws. */
+/** Browses and reads in requests within the limits of the server. What the server refuses is added to `problems`; a lost session throws. */
 export class ServerReader {
   readonly session: ClientSession;
-  /** What could not be read. */
+  /** What could not be browsed and why. */
   readonly problems = new Set<string>();
   readonly #limits: OperationLimits;
   readonly #signal: AbortSignal;
@@ -43,94 +43,94 @@ export class ServerReader {
     this.#signal = signal;
   }
 
-  /** The references of each node; `take` is called in their order. */
-  async browse(questions: readonly Question[], take: (references: readonly ReferenceDescription[], index: number) => void): Promise<void> {
-    await this.#inSlices(questions, {
+  /** Browses the references of each node; `take` is called in the order of the nodes. */
+  async browse(nodes: readonly NodeToBrowse[], take: (references: readonly ReferenceDescription[], index: number) => void): Promise<void> {
+    await this.#inSlices(nodes, {
       size: this.#limits.nodesPerBrowse,
-      ask: (slice) => this.#browseSlice(slice),
+      send: (slice) => this.#browseSlice(slice),
       take,
     });
   }
 
-  /** The values of attributes; `take` is called in their order. */
+  /** Reads attributes; `take` is called in the order of the items. */
   async read(items: readonly ReadItem[], take: (value: DataValue, index: number) => void): Promise<void> {
     await this.#inSlices(items, {
       size: this.#limits.nodesPerRead,
-      ask: (slice) => this.#split(slice, (part) => this.session.read([...part])),
+      send: (slice) => this.#split(slice, (part) => this.session.read([...part])),
       take,
     });
   }
 
-  /** Several slices are asked for at a time; between two of them the event loop has its turn. */
-  async #inSlices<Item, Answer>(items: readonly Item[], { size, ask, take }: Slices<Item, Answer>): Promise<void> {
-    const pending: Promise<readonly Answer[]>[] = [];
-    let asked = 0;
-    const askNext = () => {
-      if (asked >= items.length) return;
-      const answer = ask(items.slice(asked, asked + size));
-      answer.catch(() => undefined);
-      pending.push(answer);
-      asked += size;
+  /** Sends several requests at a time, and returns to the event loop between their results. */
+  async #inSlices<Item, Result>(items: readonly Item[], { size, send, take }: Slices<Item, Result>): Promise<void> {
+    const pending: Promise<readonly Result[]>[] = [];
+    let sent = 0;
+    const sendNext = () => {
+      if (sent >= items.length) return;
+      const results = send(items.slice(sent, sent + size));
+      results.catch(() => undefined);
+      pending.push(results);
+      sent += size;
     };
-    for (let i = 0; i < requestsInFlight; i++) askNext();
+    for (let i = 0; i < requestsInFlight; i++) sendNext();
     for (let start = 0; start < items.length; start += size) {
-      const answers = (await pending.shift()) ?? [];
+      const results = (await pending.shift()) ?? [];
       this.#signal.throwIfAborted();
-      askNext();
-      answers.forEach((answer, index) => take(answer, start + index));
+      sendNext();
+      results.forEach((result, index) => take(result, start + index));
       await setImmediate();
     }
   }
 
-  async #browseSlice(slice: readonly Question[]): Promise<readonly (readonly ReferenceDescription[])[]> {
+  async #browseSlice(slice: readonly NodeToBrowse[]): Promise<readonly (readonly ReferenceDescription[])[]> {
     const results = await this.#split(slice, (part) => this.session.browse(part.map(descriptionOf)));
     const references: (readonly ReferenceDescription[])[] = [];
-    for (const [index, question] of slice.entries()) references.push(await this.#whole(question, results[index]));
+    for (const [index, node] of slice.entries()) references.push(await this.#allReferences(node, results[index]));
     return references;
   }
 
-  /** All references of one node, also those beyond the server's limit for one answer. */
-  async #whole(question: Question, first: BrowseResult | undefined): Promise<readonly ReferenceDescription[]> {
+  /** All references of one node, also those beyond the server's limit for one response. */
+  async #allReferences(node: NodeToBrowse, first: BrowseResult | undefined): Promise<readonly ReferenceDescription[]> {
     let result = first;
-    // the server had no continuation point left for it [OPC 10000-4 5.9.2]: alone it gets one
+    // the server had no free continuation point [OPC 10000-4 5.9.2]: a request for this node alone gets one
     if (result?.statusCode.equals(StatusCodes.BadNoContinuationPoints) === true)
-      [result] = await this.session.browse([descriptionOf(question)]);
+      [result] = await this.session.browse([descriptionOf(node)]);
     const references = result?.references ?? [];
     let more = result?.continuationPoint;
     const all = [...references];
     while (more !== undefined && more !== null && more.length > 0) {
       const [next] = await this.session.browseNext([more], false);
       all.push(...(next?.references ?? []));
-      if (next?.statusCode.isGood() !== true) this.problems.add(problemOf(question, next));
+      if (next?.statusCode.isGood() !== true) this.problems.add(problemOf(node, next));
       more = next?.continuationPoint;
     }
     const isGone = result?.statusCode.equals(StatusCodes.BadNodeIdUnknown) === true;
-    if (result?.statusCode.isBad() !== false && !isGone) this.problems.add(problemOf(question, result));
+    if (result?.statusCode.isBad() !== false && !isGone) this.problems.add(problemOf(node, result));
     return all;
   }
 
-  /** Asks again in halves what the server finds too much. */
-  async #split<Item, Answer>(
+  /** Repeats a request that is too large for the server in halves. */
+  async #split<Item, Result>(
     items: readonly Item[],
-    ask: (items: readonly Item[]) => Promise<readonly Answer[]>,
-  ): Promise<readonly Answer[]> {
+    send: (items: readonly Item[]) => Promise<readonly Result[]>,
+  ): Promise<readonly Result[]> {
     try {
-      return await ask(items);
+      return await send(items);
     } catch (error) {
-      if (items.length < 2 || !(error instanceof Error && tooLarge.test(error.message))) throw error;
+      if (items.length < 2 || !isTooLarge(error)) throw error;
       const half = Math.ceil(items.length / 2);
-      return [...(await this.#split(items.slice(0, half), ask)), ...(await this.#split(items.slice(half), ask))];
+      return [...(await this.#split(items.slice(0, half), send)), ...(await this.#split(items.slice(half), send))];
     }
   }
 }
 
-interface Slices<Item, Answer> {
+interface Slices<Item, Result> {
   readonly size: number;
-  readonly ask: (slice: readonly Item[]) => Promise<readonly Answer[]>;
-  readonly take: (answer: Answer, index: number) => void;
+  readonly send: (slice: readonly Item[]) => Promise<readonly Result[]>;
+  readonly take: (result: Result, index: number) => void;
 }
 
-function descriptionOf({ nodeId, referenceTypeId, isInverse }: Question): BrowseDescriptionOptions {
+function descriptionOf({ nodeId, referenceTypeId, isInverse }: NodeToBrowse): BrowseDescriptionOptions {
   return {
     nodeId,
     referenceTypeId,
@@ -141,6 +141,6 @@ function descriptionOf({ nodeId, referenceTypeId, isInverse }: Question): Browse
   };
 }
 
-function problemOf({ nodeId }: Question, result: BrowseResult | undefined): string {
-  return `${nodeId.toString()}: ${result?.statusCode.name ?? 'no answer'}`;
+function problemOf({ nodeId }: NodeToBrowse, result: BrowseResult | undefined): string {
+  return `${nodeId.toString()}: ${result?.statusCode.name ?? 'no result'}`;
 }

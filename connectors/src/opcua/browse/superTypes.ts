@@ -1,17 +1,17 @@
 import { AttributeIds, type NodeId } from 'node-opcua-client';
-import { keyOf } from '../addressSpace.ts';
+import { keyOf } from '../address-space/addressSpace.ts';
 import type { ServerReader } from './serverReader.ts';
 
-/** A type and the one above it. */
-export interface TypeNode {
+/** A type and its supertype. */
+interface TypeNode {
   readonly nodeId: NodeId;
   readonly name: string;
-  readonly above?: NodeId;
+  readonly superType?: NodeId;
 }
 
 const hasSubtype = 'i=45';
 
-/** The hierarchy of types as far as it was needed, asked for level by level. */
+/** The part of the type hierarchy that was read so far. */
 export class SuperTypes {
   readonly #reader: ServerReader;
   readonly #known = new Map<string, TypeNode>();
@@ -20,14 +20,14 @@ export class SuperTypes {
     this.#reader = reader;
   }
 
-  /** Learns these types and all above them. */
-  async learn(nodeIds: Iterable<NodeId>): Promise<void> {
+  /** Reads these types and all their supertypes, level by level. */
+  async read(nodeIds: Iterable<NodeId>): Promise<void> {
     let unknown = this.#unknown(nodeIds);
     while (unknown.length > 0) {
       const names: string[] = [];
       await this.#reader.read(
         unknown.map((nodeId) => ({ nodeId, attributeId: AttributeIds.BrowseName })),
-        ({ value }) => names.push(nameIn(value?.value)),
+        ({ value }) => names.push(nameOf(value?.value)),
       );
       const next: NodeId[] = [];
       await this.#reader.browse(
@@ -35,7 +35,7 @@ export class SuperTypes {
         ([reference], index) => {
           const nodeId = unknown[index];
           if (nodeId === undefined) return;
-          this.#known.set(keyOf(nodeId), { nodeId, name: names[index] ?? '', above: reference?.nodeId });
+          this.#known.set(keyOf(nodeId), { nodeId, name: names[index] ?? '', superType: reference?.nodeId });
           if (reference !== undefined) next.push(reference.nodeId);
         },
       );
@@ -43,13 +43,13 @@ export class SuperTypes {
     }
   }
 
-  /** The type itself and all above it, lowest first. */
+  /** The type and all its supertypes, the most specific first. */
   lineage(nodeId: NodeId): readonly TypeNode[] {
     const line: TypeNode[] = [];
     let at: TypeNode | undefined = this.#known.get(keyOf(nodeId));
     while (at !== undefined && !line.includes(at)) {
       line.push(at);
-      at = at.above && this.#known.get(keyOf(at.above));
+      at = at.superType && this.#known.get(keyOf(at.superType));
     }
     return line;
   }
@@ -61,7 +61,7 @@ export class SuperTypes {
   }
 }
 
-function nameIn(browseName: unknown): string {
+function nameOf(browseName: unknown): string {
   const name: unknown = typeof browseName === 'object' && browseName !== null && 'name' in browseName ? browseName.name : undefined;
   return typeof name === 'string' ? name : '';
 }

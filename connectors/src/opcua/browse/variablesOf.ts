@@ -1,42 +1,43 @@
 import { parseUnit } from '../../catalogue/units.ts';
 import { snakeCase } from '../../catalogue/names.ts';
 import type { Property } from '../../contract.ts';
-import type { ValueDecoder, VariableNode } from '../addressSpace.ts';
-import { type EngineeringUnit, unitTextOf } from '../units.ts';
-import { enumTexts, textOf } from './enumTexts.ts';
+import type { ValueDecoder, VariableNode } from '../address-space/addressSpace.ts';
+import { type EngineeringUnit, unitTextOf } from './units.ts';
+import { enumTexts } from './enumTexts.ts';
 import { propertyNamed, type ServerNode, type VariableFacts } from './serverNode.ts';
-import * as decoders from './valueDecoders.ts';
+import * as decoders from '../address-space/valueDecoders.ts';
+import { textOf } from '../address-space/valueDecoders.ts';
 
-/** A variable and the names that lead to it from its device. */
-export interface Place {
+/** A variable and its path below its device. */
+export interface PlacedVariable {
   readonly node: ServerNode;
-  /** Browse names below the device, without its own. */
+  /** Browse names below the device, without that of the variable. */
   readonly path: readonly string[];
 }
 
-/** What a value means: the part of a property that its name does not tell, and how it is read. */
+/** The decoder of a value, and the parts of its property besides the name. */
 interface Meaning extends Pick<Property, 'kind'>, Partial<Omit<Property, 'kind' | 'name' | 'path'>> {
   readonly decode: ValueDecoder;
-  /** Where it is another property than that of the value itself. */
+  /** Where the property is not named after the variable. */
   readonly name?: string;
 }
 
-/** What a variable becomes; nothing where catalogue §9.4 has no place for its value. */
-export function variablesOf({ node, path }: Place): VariableNode[] {
+/** The properties of a variable; none where catalogue §9.4 does not export its data type. */
+export function variablesOf({ node, path }: PlacedVariable): VariableNode[] {
   const { facts } = node;
   if (facts === undefined || !facts.isReadable || facts.isArray) return [];
   const range = propertyNamed(node, 'InstrumentRange')?.value;
   return meaningsOf(node, facts).map(({ decode, name = node.name, ...meaning }) => ({
     nodeId: node.nodeId,
     path: [...path, node.name].join('/'),
-    property: { ...placed(name, path), ...meaning },
+    property: { ...nameAndPath(name, path), ...meaning },
     decode,
     ...(isRange(range) && { instrumentRange: [range.low, range.high] as const }),
   }));
 }
 
-/** Objects that the companion specifications put between a device and its values; they name no part of it. */
-const structure: ReadonlySet<string> = new Set([
+/** Objects that the companion specifications put between a device and its variables; they are no part of the device. */
+const structuralObjects: ReadonlySet<string> = new Set([
   'ParameterSet',
   'Identification',
   'Monitoring',
@@ -45,12 +46,12 @@ const structure: ReadonlySet<string> = new Set([
   'OperationCounters',
 ]);
 
-function placed(name: string, path: readonly string[]): Pick<Property, 'name' | 'path' | 'native'> {
-  const telling = path.filter((part) => !structure.has(part));
+function nameAndPath(name: string, path: readonly string[]): Pick<Property, 'name' | 'path' | 'native'> {
+  const significant = path.filter((part) => !structuralObjects.has(part));
   return {
     name,
-    ...(telling.length > 0 && { path: telling }),
-    ...(telling.length < path.length && { native: [...path, name].join('_') }),
+    ...(significant.length > 0 && { path: significant }),
+    ...(significant.length < path.length && { native: [...path, name].join('_') }),
   };
 }
 
@@ -75,9 +76,9 @@ function meaningsOf(node: ServerNode, { dataType }: VariableFacts): readonly Mea
 
 const healthTexts = ['normal', 'failure', 'check_function', 'off_spec', 'maintenance_required'];
 
-/** DeviceHealthEnumeration [OPC 10000-100 4.5.4], in the words of catalogue §5.1, and whether it is any but the first (§5.8). */
+/** DeviceHealthEnumeration [OPC 10000-100 4.5.4] with the state names of catalogue §5.1, and whether it is not normal (§5.8). */
 const health: readonly Meaning[] = [
-  { kind: 'enum', metric: 'iot_device_health', values: healthTexts, decode: decoders.oneOf(new Map(healthTexts.entries())) },
+  { kind: 'enum', metric: 'iot_device_health', values: healthTexts, decode: decoders.enumText(new Map(healthTexts.entries())) },
   { kind: 'binary', name: 'problem', metric: 'iot_problem_detected', on: true, off: false, decode: decoders.otherThan(0) },
 ];
 
@@ -88,16 +89,16 @@ function binary(node: ServerNode): Meaning {
   return { kind: 'binary', on, off, decode: decoders.twoState(on, off) };
 }
 
-/** Names that say nothing but that the machine as a whole is meant. */
+/** Names for the state of the whole machine. */
 const machineState = /^((machine|operating|operation|operational|current|unit|device|item|work)_)*(state|status)$/;
 
-function enumeration(node: ServerNode, ofType: ReadonlyMap<number, string> | undefined): Meaning | undefined {
+function enumeration(node: ServerNode, textsOfType: ReadonlyMap<number, string> | undefined): Meaning | undefined {
   const own = propertyNamed(node, 'EnumValues')?.value ?? propertyNamed(node, 'EnumStrings')?.value;
-  const texts = enumTexts(own) ?? ofType;
+  const texts = enumTexts(own) ?? textsOfType;
   if (texts === undefined) return undefined;
   const isState = machineState.test(snakeCase(node.name));
   const values = [...new Set(texts.values())];
-  return { kind: 'enum', values, ...(isState && { quantity: 'iot_operating_state' }), decode: decoders.oneOf(texts) };
+  return { kind: 'enum', values, ...(isState && { quantity: 'iot_operating_state' }), decode: decoders.enumText(texts) };
 }
 
 const accumulates = /(^|_)(total|totals|totalizer|counter|accumulated|accumulator|sum)(_|$)/;
@@ -113,9 +114,9 @@ function numeric(node: ServerNode, { kind, isDuration }: VariableFacts['dataType
   const unit = isDuration ? 'ms' : unitOf(node);
   const name = snakeCase(node.name);
   const suffix = unit === undefined ? undefined : parseUnit(unit, name)?.suffix;
-  // energy and volume may be a day's or a tank's: only a name tells a counter
+  // energy and volume may be those of a day or a tank: only the name shows that a value is a counter
   const as = suffix !== undefined && accumulable.has(suffix) ? (accumulates.test(name) ? 'counter' : 'gauge') : undefined;
-  // with a unit it is a reading, also where it is called MaxSpeed
+  // a variable with a unit is a reading, also where its name is that of a setting, such as MaxSpeed
   return { kind: 'numeric', ...(unit !== undefined && { unit, reading: true }), ...(as !== undefined && { as }), decode };
 }
 

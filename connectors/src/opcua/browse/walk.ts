@@ -1,42 +1,42 @@
 import { setImmediate } from 'node:timers/promises';
 import { NodeClass, type ReferenceDescription } from 'node-opcua-client';
-import { keyOf } from '../addressSpace.ts';
+import { keyOf } from '../address-space/addressSpace.ts';
 import { standardId } from './namespaces.ts';
 import type { NodeTypes } from './nodeTypes.ts';
 import type { ServerNode } from './serverNode.ts';
 import type { ServerReader } from './serverReader.ts';
 
-export interface WalkOptions {
+interface WalkOptions {
   readonly reader: ServerReader;
   readonly types: NodeTypes;
-  /** Whether what is at this path below its root is left out with all below it. */
+  /** Whether the node at this path below its root, and all below it, is skipped. */
   readonly isExcluded: (path: string) => boolean;
   readonly progress?: (done: number, total: number) => void;
 }
 
-/** A node whose children are not known yet. */
-interface Open {
+/** A node whose children are not browsed yet. */
+interface PendingNode {
   readonly node: ServerNode;
   readonly path: string;
 }
 
 const hierarchical = 'i=33';
-/** HasSubtype, HasNotifier, HasEventSource and AlwaysGeneratesEvent lead to nodes that have their place elsewhere. */
-const sideways: ReadonlySet<string> = new Set([45, 48, 36, 3065].map((id) => keyOf(standardId(id))));
+/** HasSubtype, HasNotifier, HasEventSource and AlwaysGeneratesEvent refer to nodes that have their parent elsewhere. */
+const nonParentReferences: ReadonlySet<string> = new Set([45, 48, 36, 3065].map((id) => keyOf(standardId(id))));
 const serverObject = keyOf(standardId(2253));
-/** Deeper is no plant but a loop through nodes that are made as they are asked for. */
-const deepest = 40;
+/** A deeper tree is an endless one, of nodes that the server creates while it is browsed. */
+const maxDepth = 40;
 const nodesPerTurn = 5000;
-const longestName = 512;
+const maxNameLength = 512;
 
-/** Everything below the roots, level by level: each node once, where it is nearest to a root. Fills in the children of the roots. */
+/** Browses everything below the roots level by level and fills in their children. A node with several parents becomes the child of the one nearest to a root. */
 export async function walk(roots: readonly ServerNode[], options: WalkOptions): Promise<void> {
   const visited = new Set(roots.map(({ nodeId }) => keyOf(nodeId)));
-  let level: Open[] = roots.filter(({ type }) => !type.isProperty).map((node) => ({ node, path: '' }));
+  let level: PendingNode[] = roots.filter(({ type }) => !type.isProperty).map((node) => ({ node, path: '' }));
   let total = roots.length;
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth === deepest) {
-      options.reader.problems.add(`below ${level[0]?.path ?? ''}: more than ${deepest} levels`);
+    if (depth === maxDepth) {
+      options.reader.problems.add(`below ${level[0]?.path ?? ''}: more than ${maxDepth} levels`);
       return;
     }
     const found = await childrenOf(level, { ...options, visited, total });
@@ -51,10 +51,10 @@ interface LevelOptions extends WalkOptions {
   readonly total: number;
 }
 
-async function childrenOf(level: readonly Open[], options: LevelOptions): Promise<Open[]> {
+async function childrenOf(level: readonly PendingNode[], options: LevelOptions): Promise<PendingNode[]> {
   const found = await referencesOf(level, options);
-  await options.types.learn(found.map(({ reference }) => reference.typeDefinition));
-  const children: Open[] = [];
+  await options.types.read(found.map(({ reference }) => reference.typeDefinition));
+  const children: PendingNode[] = [];
   for (const [index, { parent, reference, path }] of found.entries()) {
     const node: ServerNode = {
       nodeId: reference.nodeId,
@@ -71,12 +71,15 @@ async function childrenOf(level: readonly Open[], options: LevelOptions): Promis
 }
 
 interface Found {
-  readonly parent: Open;
+  readonly parent: PendingNode;
   readonly reference: ReferenceDescription;
   readonly path: string;
 }
 
-async function referencesOf(level: readonly Open[], { reader, visited, isExcluded, progress, total }: LevelOptions): Promise<Found[]> {
+async function referencesOf(
+  level: readonly PendingNode[],
+  { reader, visited, isExcluded, progress, total }: LevelOptions,
+): Promise<Found[]> {
   const found: Found[] = [];
   let done = total - level.length;
   await reader.browse(
@@ -87,7 +90,7 @@ async function referencesOf(level: readonly Open[], { reader, visited, isExclude
       if (parent === undefined) return;
       for (const reference of references) {
         const key = keyOf(reference.nodeId);
-        if (!isPart(reference) || key === serverObject || visited.has(key)) continue;
+        if (!isChild(reference) || key === serverObject || visited.has(key)) continue;
         const name = nameOf(reference);
         const path = parent.path === '' ? name : `${parent.path}/${name}`;
         if (isExcluded(path)) continue;
@@ -99,16 +102,18 @@ async function referencesOf(level: readonly Open[], { reader, visited, isExclude
   return found;
 }
 
-/** No longer than a name may be, whatever the server has [OPC 10000-3 8.3]. */
+/** Browse names are at most 512 characters long [OPC 10000-3 8.3]. */
 function nameOf({ browseName }: ReferenceDescription): string {
-  return browseName.name?.slice(0, longestName) ?? '';
+  return browseName.name?.slice(0, maxNameLength) ?? '';
 }
 
-function isPart(reference: ReferenceDescription): boolean {
+function isChild(reference: ReferenceDescription): boolean {
   const { referenceTypeId, nodeId } = reference;
-  const isHere = nodeId.serverIndex === 0 || nodeId.serverIndex === undefined;
+  const isLocal = nodeId.serverIndex === 0 || nodeId.serverIndex === undefined;
   return (
-    isHere && (isClass(reference, NodeClass.Object) || isClass(reference, NodeClass.Variable)) && !sideways.has(keyOf(referenceTypeId))
+    isLocal &&
+    (isClass(reference, NodeClass.Object) || isClass(reference, NodeClass.Variable)) &&
+    !nonParentReferences.has(keyOf(referenceTypeId))
   );
 }
 

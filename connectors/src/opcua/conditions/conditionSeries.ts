@@ -1,21 +1,20 @@
 import type { Point, Property } from '../../contract.ts';
-import type { ConditionName } from '../addressSpace.ts';
-import type { Condition } from './conditionBook.ts';
+import type { ConditionName } from '../address-space/addressSpace.ts';
+import type { Condition } from './retainedConditions.ts';
 
-/** Largest severity of each name (catalogue §2). */
+/** Upper limit of each named severity (catalogue §2). */
 const severities = [
   ['low', 333],
   ['medium', 666],
   ['high', 1000],
 ] as const;
 
-/** Whether a condition is counted. */
 const counts: readonly (readonly [name: string, isCounted: (condition: Condition) => boolean])[] = [
   ['conditions_active', ({ isActive, isBranch }) => isActive && !isBranch],
   ['conditions_unacknowledged', ({ isAcknowledged }) => !isAcknowledged],
 ];
 
-/** What each device with conditions has of them. */
+/** Properties of each device that has conditions. */
 export const conditionCounts: readonly Property[] = counts.flatMap(([name]) =>
   severities.map(([severity]): Property => ({
     name: `${name}_${severity}`,
@@ -25,7 +24,7 @@ export const conditionCounts: readonly Property[] = counts.flatMap(([name]) =>
   })),
 );
 
-/** A condition with a series of its own. */
+/** Property of a condition that has its own series. */
 export function singleCondition({ name, source }: ConditionName): Property {
   return {
     name,
@@ -37,28 +36,32 @@ export function singleCondition({ name, source }: ConditionName): Property {
   };
 }
 
-/** A condition by the name that its series has. */
-export interface NamedCondition extends Condition {
-  readonly called: ConditionName;
+/** A condition and the name under which it is exported. */
+interface NamedCondition extends Condition {
+  readonly exportedName: ConditionName;
 }
 
-/** Points of {@link conditionCounts} and of single conditions, in their order. */
-export interface ConditionPoints {
+/** Points of {@link conditionCounts} and of single conditions, in the same order. */
+interface ConditionPoints {
   readonly counts: readonly Point[];
   readonly singles: readonly (readonly [ConditionName, Point])[];
 }
 
 /** Sets the points of one device by its conditions. */
-export function tell({ counts: countPoints, singles }: ConditionPoints, conditions: readonly NamedCondition[], atMs: number): void {
-  let place = 0;
+export function setConditionPoints(
+  { counts: countPoints, singles }: ConditionPoints,
+  conditions: readonly NamedCondition[],
+  atMs: number,
+): void {
+  let index = 0;
   for (const [, isCounted] of counts) {
     for (const [severity] of severities) {
       const count = conditions.filter((condition) => severityOf(condition) === severity && isCounted(condition)).length;
-      countPoints[place++]?.set(count, atMs);
+      countPoints[index++]?.set(count, atMs);
     }
   }
   for (const [single, point] of singles) {
-    const isActive = conditions.some((one) => one.isActive && !one.isBranch && isSame(one.called, single));
+    const isActive = conditions.some((one) => one.isActive && !one.isBranch && isSame(one.exportedName, single));
     point.set(isActive, atMs);
   }
 }

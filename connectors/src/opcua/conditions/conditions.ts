@@ -1,35 +1,35 @@
 import type { DeviceEvent, Gateway, Point, Property } from '../../contract.ts';
 import { globMatcher } from '../../glob.ts';
-import type { ConditionName } from '../addressSpace.ts';
-import { type Condition, ConditionBook } from './conditionBook.ts';
-import { conditionCounts, singleCondition, tell } from './conditionSeries.ts';
-import { EventBudget } from './eventBudget.ts';
+import type { ConditionName } from '../address-space/addressSpace.ts';
+import { conditionCounts, setConditionPoints, singleCondition } from './conditionSeries.ts';
+import { EventRateLimit } from './eventRateLimit.ts';
+import { type Condition, RetainedConditions } from './retainedConditions.ts';
 import type { ConditionState, ServerEvent } from './serverEvent.ts';
 
-/** Where conditions and events go. */
+/** The devices of the server, as far as conditions need them. */
 export interface ConditionSink {
-  /** Id of the device that they are of; undefined while no device is known. */
+  /** Id of the device that one of these nodes belongs to; undefined before the first browse. */
   ownerOf(nodes: readonly string[]): string | undefined;
-  /** What follows the properties of its variables has changed. */
+  /** The properties of the device's conditions changed, which follow those of its variables. */
   remap(owner: string): void;
-  /** The point at this place behind those of the variables. */
-  point(owner: string, place: number): Point | undefined;
-  /** An entry of the event log; of the server itself where no device is meant. */
+  /** The point at this index after those of the variables. */
+  point(owner: string, index: number): Point | undefined;
+  /** Adds an entry to the event log, of the server itself where `owner` is undefined. */
   event(owner: string | undefined, event: DeviceEvent): void;
 }
 
-/** Alarms and conditions of one server as series, and they and other events in the event log. */
+/** Exports the alarms and conditions of one server as series, and writes them and other events to the event log. */
 export class Conditions {
   readonly #gateway: Gateway;
   readonly #sink: ConditionSink;
   readonly #isSingle: (name: string) => boolean;
-  readonly #book = new ConditionBook();
-  readonly #budget = new EventBudget();
-  /** Single conditions by device; a device with none has an empty list. */
-  readonly #owners = new Map<string, Map<string, ConditionName>>();
-  /** Those that are nodes of the server, by these. */
+  readonly #retained = new RetainedConditions();
+  readonly #rateLimit = new EventRateLimit();
+  /** Conditions with their own series, for each device that has any condition. */
+  readonly #singles = new Map<string, Map<string, ConditionName>>();
+  /** Conditions that the browse found, by their node. */
   readonly #browsed = new Map<string, ConditionName>();
-  #isWaiting = false;
+  #isQueued = false;
 
   constructor(gateway: Gateway, sink: ConditionSink, single: readonly string[]) {
     this.#gateway = gateway;
@@ -37,51 +37,52 @@ export class Conditions {
     this.#isSingle = globMatcher(single);
   }
 
-  /** The devices that have conditions. */
+  /** Ids of the devices that have conditions. */
   get owners(): Iterable<string> {
-    return this.#owners.keys();
+    return this.#singles.keys();
   }
 
-  /** Properties of a device's conditions; none where it never had any. */
+  /** Properties of a device's conditions; empty for a device that never had one. */
   propertiesOf(owner: string): readonly Property[] {
-    const singles = this.#owners.get(owner);
+    const singles = this.#singles.get(owner);
     return singles === undefined ? [] : [...conditionCounts, ...[...singles.values()].map(singleCondition)];
   }
 
-  /** Another browse: the server may have given its nodes other ids. */
-  browsedAnew(): void {
+  /** Forgets the nodes of the previous browse: the server may have given them other ids. */
+  startBrowse(): void {
     this.#browsed.clear();
   }
 
-  /** A device can have these, whether or not one is active. */
+  /** Adds the conditions of a device, active or not. */
   expect(owner: string, names: readonly ConditionName[]): void {
     for (const name of names) {
-      this.#has(owner, name);
+      this.#add(owner, name);
       if (name.node !== undefined) this.#browsed.set(name.node, name);
     }
   }
 
-  /** Devices that are no more. */
+  /** Removes a device. */
   forget(owner: string): void {
-    this.#owners.delete(owner);
+    this.#singles.delete(owner);
   }
 
-  refresh(): void {
-    this.#book.refresh();
+  /** The server starts to report all retained conditions. */
+  startRefresh(): void {
+    this.#retained.startRefresh();
   }
 
-  /** The server told all that there is; or it never does. */
-  refreshed(): void {
-    this.#book.refreshed();
-    this.tellLater();
+  /** The server reported all retained conditions, or does not support it. */
+  endRefresh(): void {
+    this.#retained.endRefresh();
+    this.updateLater();
   }
 
   receive(event: ServerEvent): void {
     switch (event.kind) {
       case 'refresh_start':
-        return this.refresh();
+        return this.startRefresh();
       case 'refresh_end':
-        return this.refreshed();
+        return this.endRefresh();
       case 'refresh_required':
       case 'audit':
         return;
@@ -93,38 +94,37 @@ export class Conditions {
   }
 
   #receiveCondition(event: ServerEvent, state: ConditionState): void {
-    if (!this.#book.take(event, state)) return;
+    if (!this.#retained.update(event, state)) return;
     const { name, isActive, isAcknowledged } = state;
     this.#log(event, 'condition', { condition: name, active: isActive, acknowledged: isAcknowledged });
-    this.tellLater();
+    this.updateLater();
   }
 
   #log({ nodes, sourceName, message, severity }: ServerEvent, event: string, attributes: NonNullable<DeviceEvent['attributes']>): void {
-    if (!this.#budget.take(this.#gateway.now())) return;
-    const dropped = this.#budget.dropped();
+    if (!this.#rateLimit.take(this.#gateway.now())) return;
+    const dropped = this.#rateLimit.takeDropped();
     if (dropped > 0) this.#gateway.event({ event: 'events_dropped', attributes: { count: dropped } });
     this.#sink.event(this.#sink.ownerOf(nodes), { event, attributes: { ...attributes, source: sourceName, message, severity } });
   }
 
-  /** Once for all events of a message. */
-  tellLater(): void {
-    if (this.#isWaiting) return;
-    this.#isWaiting = true;
-    queueMicrotask(() => this.tell());
+  /** Sets all points once the current message is processed. */
+  updateLater(): void {
+    if (this.#isQueued) return;
+    this.#isQueued = true;
+    queueMicrotask(() => this.#update());
   }
 
-  /** Sets all points by what is known. */
-  tell(): void {
-    this.#isWaiting = false;
+  #update(): void {
+    this.#isQueued = false;
     const byOwner = this.#byOwner();
     if (byOwner === undefined) return;
-    for (const [owner, conditions] of byOwner) for (const condition of conditions) this.#has(owner, this.#nameOf(owner, condition));
-    for (const owner of this.#owners.keys()) this.#tellOwner(owner, byOwner.get(owner) ?? []);
+    for (const [owner, conditions] of byOwner) for (const condition of conditions) this.#add(owner, this.#nameOf(owner, condition));
+    for (const owner of this.#singles.keys()) this.#updateOwner(owner, byOwner.get(owner) ?? []);
   }
 
   #byOwner(): Map<string, Condition[]> | undefined {
     const byOwner = new Map<string, Condition[]>();
-    for (const condition of this.#book.all) {
+    for (const condition of this.#retained.all) {
       const owner = this.#sink.ownerOf(condition.nodes);
       if (owner === undefined) return undefined;
       byOwner.set(owner, [...(byOwner.get(owner) ?? []), condition]);
@@ -132,23 +132,23 @@ export class Conditions {
     return byOwner;
   }
 
-  #tellOwner(owner: string, conditions: readonly Condition[]): void {
-    const pointAt = (place: number) => this.#sink.point(owner, place);
-    const singles = [...(this.#owners.get(owner)?.values() ?? [])];
-    tell(
+  #updateOwner(owner: string, conditions: readonly Condition[]): void {
+    const pointAt = (index: number) => this.#sink.point(owner, index);
+    const singles = [...(this.#singles.get(owner)?.values() ?? [])];
+    setConditionPoints(
       {
-        counts: conditionCounts.flatMap((_, place) => pointAt(place) ?? []),
+        counts: conditionCounts.flatMap((_, index) => pointAt(index) ?? []),
         singles: singles.flatMap((name, index) => {
           const point = pointAt(conditionCounts.length + index);
           return point === undefined ? [] : [[name, point] as const];
         }),
       },
-      conditions.map((condition) => ({ ...condition, called: this.#nameOf(owner, condition) })),
+      conditions.map((condition) => ({ ...condition, exportedName: this.#nameOf(owner, condition) })),
       this.#gateway.now(),
     );
   }
 
-  /** As it was browsed, or as it calls itself. */
+  /** The browsed name, otherwise the ConditionName of the event. */
   #nameOf(owner: string, { name, sourceName, nodes }: Condition): ConditionName {
     const browsed = nodes.map((node) => this.#browsed.get(node)).find((found) => found !== undefined);
     if (browsed !== undefined) return browsed;
@@ -156,13 +156,13 @@ export class Conditions {
     return isDevice ? { name } : { name, source: sourceName };
   }
 
-  #has(owner: string, name: ConditionName): void {
-    const singles = this.#owners.get(owner) ?? new Map<string, ConditionName>();
+  #add(owner: string, name: ConditionName): void {
+    const singles = this.#singles.get(owner) ?? new Map<string, ConditionName>();
     const key = JSON.stringify([name.source, name.name]);
     const isNew = this.#isSingle(name.name) && !singles.has(key);
     if (isNew) singles.set(key, name);
-    const isFirst = !this.#owners.has(owner);
-    this.#owners.set(owner, singles);
+    const isFirst = !this.#singles.has(owner);
+    this.#singles.set(owner, singles);
     if (isNew || isFirst) this.#sink.remap(owner);
   }
 }

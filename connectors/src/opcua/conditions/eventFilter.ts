@@ -5,7 +5,7 @@ const conditionType = 'i=2782';
 const acknowledgeableType = 'i=2881';
 const alarmType = 'i=2915';
 
-/** Where each field of an event is, in the order in which they are asked for [OPC 10000-5 6.4.2, OPC 10000-9 5.5.2]. */
+/** Event type and browse path of each requested field, in the order of the select clauses [OPC 10000-5 6.4.2, OPC 10000-9 5.5.2]. */
 export const eventFields = [
   [baseEventType, 'EventType'],
   [baseEventType, 'SourceNode'],
@@ -16,13 +16,13 @@ export const eventFields = [
   [conditionType, 'BranchId'],
   [conditionType, 'Retain'],
   [conditionType, 'EnabledState/Id'],
-  // the condition's own node id: no field but an attribute of it [OPC 10000-9 5.5.2]
+  // the node id of the condition, which is an attribute and not a field [OPC 10000-9 5.5.2]
   [conditionType, ''],
   [acknowledgeableType, 'AckedState/Id'],
   [alarmType, 'ActiveState/Id'],
 ] as const;
 
-/** Asks for the fields of events, and for those of conditions where the server has any. */
+/** Requests the fields of all events, and those of conditions where the server supports them. */
 export function eventFilter(hasConditions: boolean): EventFilter {
   const fields = hasConditions ? eventFields : eventFields.filter(([type]) => type === baseEventType);
   return new EventFilter({ selectClauses: fields.map(operand) });

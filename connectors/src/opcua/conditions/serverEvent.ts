@@ -1,11 +1,11 @@
 import { NodeId, type Variant } from 'node-opcua-client';
-import { keyOf } from '../addressSpace.ts';
-import { textOf } from '../browse/enumTexts.ts';
+import { keyOf } from '../address-space/addressSpace.ts';
+import { textOf } from '../address-space/valueDecoders.ts';
 
-/** An event of the server, as far as it tells something of devices. */
+/** The fields of an event that are used. */
 export interface ServerEvent {
   readonly kind: 'refresh_start' | 'refresh_end' | 'refresh_required' | 'audit' | 'event' | 'condition';
-  /** Keys of the nodes that it is about, the nearest first. */
+  /** Keys of its source and its condition. */
   readonly nodes: readonly string[];
   readonly sourceName: string;
   readonly message: string;
@@ -14,13 +14,13 @@ export interface ServerEvent {
   readonly condition?: ConditionState;
 }
 
-/** What a condition says of itself. */
+/** State of a condition, as one of its events reports it. */
 export interface ConditionState {
-  /** One condition, or one of its earlier states that still waits for somebody [OPC 10000-9 5.5.2]. */
+  /** Identifies the condition, or a branch: an earlier state that still needs an acknowledgement [OPC 10000-9 5.5.2]. */
   readonly key: string;
   readonly isBranch: boolean;
   readonly name: string;
-  /** False: it is of no interest any more. */
+  /** False: neither active nor in need of an acknowledgement. */
   readonly isRetained: boolean;
   readonly isActive: boolean;
   readonly isAcknowledged: boolean;
@@ -31,8 +31,8 @@ const kindOfType: ReadonlyMap<number, ServerEvent['kind']> = new Map([
   [2788, 'refresh_end'],
   [2789, 'refresh_required'],
 ]);
-/** Audit events, progress and changes of the model: of clients and the server, not of the plant [OPC 10000-5 6.4]. */
-const ofTheServer: readonly (readonly [first: number, last: number])[] = [
+/** Ranges of event types about clients and the server itself: audits, progress and model changes [OPC 10000-5 6.4]. */
+const serverTypes: readonly (readonly [first: number, last: number])[] = [
   [2052, 2127],
   [2132, 2133],
   [2738, 2738],
@@ -48,7 +48,7 @@ const ofTheServer: readonly (readonly [first: number, last: number])[] = [
   [11856, 11856],
 ];
 
-/** Reads the fields of an event, in the order of `eventFields`; never throws. */
+/** Parses the fields of an event, in the order of `eventFields`; never throws. */
 export function serverEvent(fields: readonly Variant[]): ServerEvent {
   const [type, source, sourceName, message, severity, conditionName, branch, retain, enabled, condition, acked, active] =
     fields.map(valueOf);
@@ -72,7 +72,7 @@ export function serverEvent(fields: readonly Variant[]): ServerEvent {
       isBranch: branchId !== undefined,
       name: withoutNamespace(textOf(conditionName) ?? textOf(sourceName) ?? 'condition'),
       isRetained: retain,
-      // a condition that is no alarm has no state but that it is there
+      // a condition that is not an alarm has no ActiveState: it is active while it is retained
       isActive: enabled !== false && (typeof active === 'boolean' ? active : retain),
       isAcknowledged: acked !== false,
     },
@@ -82,10 +82,10 @@ export function serverEvent(fields: readonly Variant[]): ServerEvent {
 function kindOf(type: NodeId | undefined): ServerEvent['kind'] {
   if (type?.namespace !== 0 || typeof type.value !== 'number') return 'event';
   const id = type.value;
-  return kindOfType.get(id) ?? (ofTheServer.some(([first, last]) => first <= id && id <= last) ? 'audit' : 'event');
+  return kindOfType.get(id) ?? (serverTypes.some(([first, last]) => first <= id && id <= last) ? 'audit' : 'event');
 }
 
-/** Some servers write the number of the namespace in front, which is another one after their next start. */
+/** Some servers prefix names with a namespace index, which may differ after their next start. */
 function withoutNamespace(name: string): string {
   return name.replace(/^\d+:/, '');
 }

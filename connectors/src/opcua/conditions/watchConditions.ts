@@ -1,29 +1,28 @@
 import { type ClientSession, DataType, type EventFilter, resolveNodeId, type Variant } from 'node-opcua-client';
-import type { Decoder } from '../decode.ts';
+import { statusOf } from '../session/serviceStatus.ts';
 import type { EventReceiver } from '../subscription/subscription.ts';
-import { statusOf } from '../session/sessionErrors.ts';
+import type { Conditions } from './conditions.ts';
 import { eventFilter } from './eventFilter.ts';
 import { serverEvent } from './serverEvent.ts';
 
-/** What is needed of a subscription. */
-export interface EventSubscription {
+/** The part of a subscription that is used here. */
+interface EventSubscription {
   readonly id: number;
-  monitorEvents(nodeId: ReturnType<typeof resolveNodeId>, filter: EventFilter, receive: EventReceiver): Promise<void>;
+  createEventItem(nodeId: ReturnType<typeof resolveNodeId>, filter: EventFilter, receive: EventReceiver): Promise<void>;
 }
 
-export interface ConditionsOptions {
+interface WatchOptions {
   readonly session: ClientSession;
   readonly subscription: EventSubscription;
-  readonly decoder: Decoder;
+  readonly conditions: Conditions;
 }
 
 const server = resolveNodeId('i=2253');
 const conditionType = resolveNodeId('i=2782');
 const conditionRefresh = resolveNodeId('i=3875');
 
-/** Watches alarms, conditions and other events from now on and has the server tell the present ones. Servers without them: silently nothing. */
-export async function watchConditions({ session, subscription, decoder }: ConditionsOptions): Promise<void> {
-  const { conditions } = decoder;
+/** Passes all further events to `conditions`, and requests the present conditions with ConditionRefresh [OPC 10000-9 5.5.7]. A server without events is no error. */
+export async function watchConditions({ session, subscription, conditions }: WatchOptions): Promise<void> {
   const receive = (fields: readonly Variant[]) => {
     const event = serverEvent(fields);
     conditions.receive(event);
@@ -32,24 +31,24 @@ export async function watchConditions({ session, subscription, decoder }: Condit
   const refresh = async () => {
     const inputArguments = [{ dataType: DataType.UInt32, value: subscription.id }];
     const request = session.call([{ objectId: conditionType, methodId: conditionRefresh, inputArguments }]);
-    const [result] = await request.catch((error: unknown) => refused(error, []));
+    const [result] = await request.catch((error: unknown) => ifRefused(error, []));
     return result?.statusCode.isGood() === true;
   };
-  conditions.refresh();
-  const hasConditions = await monitored(subscription, true, receive);
-  if (!hasConditions && !(await monitored(subscription, false, receive))) return conditions.refreshed();
-  // without a refresh nothing is known of what was before; with one the server says when all was told
-  if (!hasConditions || !(await refresh())) conditions.refreshed();
+  conditions.startRefresh();
+  const hasConditions = await isMonitored(subscription, true, receive);
+  if (!hasConditions && !(await isMonitored(subscription, false, receive))) return conditions.endRefresh();
+  // without a refresh, earlier conditions are unknown; with one, the server reports its end
+  if (!hasConditions || !(await refresh())) conditions.endRefresh();
 }
 
-/** False where the server refuses; throws where the session is gone. */
-async function monitored(subscription: EventSubscription, hasConditions: boolean, receive: EventReceiver): Promise<boolean> {
-  const request = subscription.monitorEvents(server, eventFilter(hasConditions), receive).then(() => true);
-  return await request.catch((error: unknown) => refused(error, false));
+/** False where the server refuses; throws where the session is lost. */
+async function isMonitored(subscription: EventSubscription, hasConditions: boolean, receive: EventReceiver): Promise<boolean> {
+  const request = subscription.createEventItem(server, eventFilter(hasConditions), receive).then(() => true);
+  return await request.catch((error: unknown) => ifRefused(error, false));
 }
 
-/** The server's own no is an answer; anything else is thrown. */
-function refused<Answer>(error: unknown, answer: Answer): Answer {
+/** `result` where the server refused; other errors are thrown. */
+function ifRefused<Result>(error: unknown, result: Result): Result {
   if (statusOf(error) === undefined) throw error;
-  return answer;
+  return result;
 }

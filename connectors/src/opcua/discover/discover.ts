@@ -5,12 +5,13 @@ import { type EndpointDescription, type UserIdentityInfo, UserTokenType } from '
 import { z } from 'zod';
 import { duration, secret } from '../../configTypes.ts';
 import { ConnectorError, type Terminal, type Tool } from '../../contract.ts';
+import { configIssue } from '../../errors.ts';
 import { openPki, type Pki } from '../pki/pki.ts';
-import { type SecurityConfig, securityConfig } from '../securityConfig.ts';
-import { serverUrl } from '../serverUrls.ts';
+import { type SecurityConfig, securityConfig } from '../config/securityConfig.ts';
+import { serverUrl } from '../config/serverUrls.ts';
 import { connect, endpointsOf, type OpcuaConnection } from '../session/connect.ts';
 import { offerOf } from '../session/endpoints.ts';
-import { readLimits } from '../subscription/limits.ts';
+import { readLimits } from '../session/operationLimits.ts';
 import { configText } from './configText.ts';
 import { endpointLines } from './endpointLines.ts';
 import { findRoots } from './findRoots.ts';
@@ -18,25 +19,25 @@ import { findRoots } from './findRoots.ts';
 const options = z
   .strictObject({
     argument: serverUrl,
-    mode: z.enum(['None', 'Sign', 'SignAndEncrypt']).optional().describe('Security of the channel; default None where it is offered.'),
+    mode: z.enum(['None', 'Sign', 'SignAndEncrypt']).optional().describe('Security mode; default None where the server offers it.'),
     policy: z.string().optional().describe('Security policy; default Basic256Sha256.'),
     username: z.string().min(1).optional().describe('Log in as this user.'),
-    password: secret.optional().describe('Password, as file:PATH of a file that holds it.'),
-    pki_dir: z.string().min(1).optional().describe('Folder with own and trusted certificates; needed with security.'),
-    timeout: duration.default(10_000).describe('How long an answer may take.'),
+    password: secret.optional().describe('Password, as file:PATH of the file that contains it.'),
+    pki_dir: z.string().min(1).optional().describe('Folder with own and trusted certificates; required with security.'),
+    timeout: duration.default(10_000).describe('How long a response may take.'),
   })
   .superRefine(({ mode, pki_dir: folder, username, password }, context) => {
-    const report = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    const report = (path: string, message: string) => context.addIssue(configIssue('missing', [path], message));
     if (mode !== undefined && mode !== 'None' && folder === undefined)
-      report('pki_dir', 'is needed with security: the folder "opcua" in the data folder of the exporter is the one that it uses');
-    if (password !== undefined && username === undefined) report('username', 'is needed with a password');
+      report('pki_dir', 'is required with security: the exporter uses the folder "opcua" in its data folder');
+    if (password !== undefined && username === undefined) report('username', 'is required with a password');
   });
 
 type Options = z.output<typeof options>;
 
-/** `gaugeway discover opcua`: how to connect, what there is, and config ready to paste. */
+/** `gaugeway discover opcua`: lists the endpoints of a server, and prints config for its devices. */
 export const discover: Tool = {
-  description: 'Show how to connect to an OPC UA server and what it has, as config ready to paste',
+  description: 'List the endpoints of an OPC UA server, and print config for its devices',
   argument: '<url>',
   examples: [
     'discover opcua opc.tcp://192.168.1.30:4840',
@@ -45,23 +46,23 @@ export const discover: Tool = {
   options,
   run: async (given, terminal, signal) => {
     const chosen = options.parse(given);
-    const own = chosen.pki_dir === undefined ? await mkdtemp(join(tmpdir(), 'gaugeway-')) : undefined;
-    const pki = await openPki({ folder: chosen.pki_dir ?? own ?? '' });
+    const temporary = chosen.pki_dir === undefined ? await mkdtemp(join(tmpdir(), 'gaugeway-')) : undefined;
+    const pki = await openPki({ folder: chosen.pki_dir ?? temporary ?? '' });
     try {
-      return await look(chosen, { pki, terminal }, signal);
+      return await discoverServer(chosen, { pki, terminal }, signal);
     } finally {
       await pki.close();
-      if (own !== undefined) await rm(own, { recursive: true, force: true });
+      if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
     }
   },
 };
 
-interface Means {
+interface Context {
   readonly pki: Pki;
   readonly terminal: Terminal;
 }
 
-async function look(chosen: Options, { pki, terminal }: Means, signal: AbortSignal): Promise<string> {
+async function discoverServer(chosen: Options, { pki, terminal }: Context, signal: AbortSignal): Promise<string> {
   const { argument: url, timeout: timeoutMs } = chosen;
   const endpoints = await endpointsOf({ url, pki, timeoutMs }, signal);
   for (const line of endpointLines(endpoints)) terminal.note(line);
@@ -69,18 +70,22 @@ async function look(chosen: Options, { pki, terminal }: Means, signal: AbortSign
   const identity = identityOf(chosen);
   const connection = await connect({ url, security, identity, pki, timeoutMs, sessionName: 'Gaugeway discover' }, signal);
   try {
-    return await Promise.race([tree(connection, { chosen, security, terminal }, signal), connection.lost]);
+    return await Promise.race([browseToConfig(connection, { chosen, security, terminal }, signal), connection.lost]);
   } finally {
     await connection.close();
   }
 }
 
-interface Sight extends Omit<Means, 'pki'> {
+interface BrowseContext extends Omit<Context, 'pki'> {
   readonly chosen: Options;
   readonly security: SecurityConfig;
 }
 
-async function tree({ url, session }: OpcuaConnection, { chosen, security, terminal }: Sight, signal: AbortSignal): Promise<string> {
+async function browseToConfig(
+  { url, session }: OpcuaConnection,
+  { chosen, security, terminal }: BrowseContext,
+  signal: AbortSignal,
+): Promise<string> {
   const found = await findRoots(session, {
     limits: await readLimits(session),
     signal,
@@ -90,18 +95,18 @@ async function tree({ url, session }: OpcuaConnection, { chosen, security, termi
   return configText({ ...found, url, security, pkiDir: chosen.pki_dir, username: chosen.username });
 }
 
-/** What is asked for; without a wish no security, where that is offered. */
+/** The requested security; by default None where the server offers it. */
 function securityOf({ argument: url, mode, policy }: Options, endpoints: readonly EndpointDescription[]): SecurityConfig {
   if (mode === undefined && !endpoints.some((endpoint) => offerOf(endpoint) === 'None')) {
     const offers = [...new Set(endpoints.map(offerOf))].join(', ');
     throw new ConnectorError(
       'config',
-      `cannot look into "${url}": it offers ${offers} only; say --mode SignAndEncrypt --pki-dir FOLDER, and --policy where it is not Basic256Sha256`,
+      `cannot browse "${url}": it offers only ${offers}; add --mode SignAndEncrypt --pki-dir FOLDER, and --policy where it is not Basic256Sha256`,
     );
   }
   const parsed = securityConfig.safeParse({ mode: mode ?? 'None', ...(policy !== undefined && { policy }) });
   if (parsed.success) return parsed.data;
-  throw new ConnectorError('config', `cannot look into "${url}": ${parsed.error.issues.map(({ message }) => message).join('; ')}`);
+  throw new ConnectorError('config', `cannot browse "${url}": ${parsed.error.issues.map(({ message }) => message).join('; ')}`);
 }
 
 function identityOf({ username, password }: Options): UserIdentityInfo {

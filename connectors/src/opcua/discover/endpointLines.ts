@@ -2,11 +2,11 @@ import { X509Certificate } from 'node:crypto';
 import { type EndpointDescription, UserTokenType } from 'node-opcua-client';
 import { offerOf } from '../session/endpoints.ts';
 
-/** What the server offers: a line for each security with the ways to log in, and when its certificate expires. */
+/** The endpoints of a server: one line for each security with its kinds of login, and the expiry of the certificates. */
 export function endpointLines(endpoints: readonly EndpointDescription[]): string[] {
-  const lines = endpoints.map((endpoint) => `${offerOf(endpoint).padEnd(38)} log in: ${loginsOf(endpoint).join(', ') || 'not possible'}`);
+  const lines = endpoints.map((endpoint) => `${offerOf(endpoint).padEnd(38)} login: ${loginsOf(endpoint).join(', ') || 'none'}`);
   const expiries = endpoints.flatMap((endpoint) => expiryOf(endpoint) ?? []);
-  return [...new Set(lines), ...[...new Set(expiries)].map((day) => `its certificate is valid until ${day}`)];
+  return [...new Set(lines), ...[...new Set(expiries)].map((day) => `server certificate is valid until ${day}`)];
 }
 
 const logins: Readonly<Record<number, string>> = {

@@ -1,31 +1,31 @@
 import type { ClientSession } from 'node-opcua-client';
-import type { DeviceNodes } from '../addressSpace.ts';
+import type { DeviceNodes } from '../address-space/addressSpace.ts';
 import { devicesOf } from '../browse/devicesOf.ts';
 import { devicesUri, machineryUri, type Namespaces } from '../browse/namespaces.ts';
 import type { ServerNode } from '../browse/serverNode.ts';
-import { type BrowseOptions, survey } from '../browse/survey.ts';
+import { type BrowseOptions, readTree } from '../browse/readTree.ts';
 import { chooseSplit, type SplitRoot } from './chooseSplit.ts';
 
-/** What a server has, as a config would have it. */
+/** Roots for the config, and devices that need none. */
 export interface FoundRoots {
   readonly roots: readonly FoundRoot[];
-  /** Those that are found without a root. */
+  /** Devices of the companion specifications, which are found without a root. */
   readonly devices: readonly DeviceNodes[];
   readonly problems: readonly string[];
 }
 
 export interface FoundRoot extends SplitRoot {
-  /** How the config names it. */
+  /** Node address for the config. */
   readonly address: string;
 }
 
 const objects = 'i=85';
 const companions = [`nsu=${devicesUri};i=5001`, `nsu=${machineryUri};i=1001`];
 
-/** Looks at all Objects: each of them that has values is a root. */
+/** Browses Objects: each object below it with variables is a root. */
 export async function findRoots(session: ClientSession, options: BrowseOptions): Promise<FoundRoots> {
-  const seeds = [objects, ...companions].map((address) => ({ address, isAsked: false }));
-  const { nodes, namespaces, problems } = await survey(session, { ...options, config: { exclude: {} }, seeds });
+  const addresses = [objects, ...companions].map((address) => ({ address, isRequired: false }));
+  const { nodes, namespaces, problems } = await readTree(session, { ...options, config: { exclude: {} }, addresses });
   const roots: FoundRoot[] = [];
   for (const node of nodes.get(objects)?.children ?? []) {
     if (node.isVariable) continue;
@@ -35,13 +35,13 @@ export async function findRoots(session: ClientSession, options: BrowseOptions):
   const found = companions.flatMap((address) => nodes.get(address) ?? []);
   const split = { by: 'devices' } as const;
   const { devices } = await devicesOf(
-    found.map((node) => ({ node, name: node.name, split, isUnasked: true })),
+    found.map((node) => ({ node, name: node.name, split, isDefault: true })),
     { namespaces, include: [] },
   );
   return { roots, devices, problems };
 }
 
-/** A name that its vendor chose holds; a number may be another one after the server's next start, the browse path is not. */
+/** A node id with a string is chosen by the vendor and stays valid; a numeric one may change when the server restarts, so the browse path is used. */
 function addressOf({ nodeId, name }: ServerNode, namespaces: Namespaces): string {
   return typeof nodeId.value === 'string' ? namespaces.text(nodeId) : `/Objects/${name.replace(/[/&]/g, '&$&')}`;
 }

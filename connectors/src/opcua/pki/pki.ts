@@ -8,14 +8,14 @@ import { isOutOfFiles, readBytes } from '../../readFile.ts';
 
 const validityDays = 10 * 365;
 
-export interface PkiOptions {
+interface PkiOptions {
   readonly folder: string;
-  /** The user's own application certificate; default a self-signed one in the folder. */
+  /** Application certificate and key of the user; default a self-signed certificate in the folder. */
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
 }
 
-/** What the application shows of itself, and what it knows of others. */
+/** Certificate and key of this application, and the folder with those of the servers. */
 export interface Pki {
   readonly folder: string;
   readonly manager: OPCUACertificateManager;
@@ -26,12 +26,12 @@ export interface Pki {
   close(): Promise<void>;
 }
 
-/** Opens the folder as it is now; makes key and certificate where there are none. Throws `config` where they cannot be used. */
+/** Opens the folder; creates key and certificate where there are none. Throws a ConnectorError where they cannot be used. */
 export async function openPki({ folder, cert, key }: PkiOptions): Promise<Pki> {
   try {
     const manager = await openManager(folder);
     const certificateFile = cert ?? join(folder, 'own', 'certs', 'gaugeway.pem');
-    if (cert === undefined && !existsSync(certificateFile)) await makeCertificate(manager, certificateFile);
+    if (cert === undefined && !existsSync(certificateFile)) await createCertificate(manager, certificateFile);
     const certificate = new X509Certificate(readBytes(certificateFile));
     return {
       folder,
@@ -44,24 +44,24 @@ export async function openPki({ folder, cert, key }: PkiOptions): Promise<Pki> {
     };
   } catch (error) {
     throw new ConnectorError(
-      isOutOfFiles(error) ? 'connect' : 'config',
+      isOutOfFiles(error) ? 'connect' : 'opcua_certificate_folder',
       `cannot open certificate folder "${folder}": ${(error as Error).message}`,
       { cause: error },
     );
   }
 }
 
-/** The store itself: it does not watch its files, as each connect opens it anew. */
-export async function openManager(folder: string): Promise<OPCUACertificateManager> {
+/** It does not watch its files, as each connect opens the folder again. */
+async function openManager(folder: string): Promise<OPCUACertificateManager> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const manager = new OPCUACertificateManager({ rootFolder: folder, disableFileWatchers: true });
   await manager.initialize();
-  // whoever reads the key can be taken for us
+  // who reads the key can impersonate Gaugeway
   chmodSync(manager.privateKey, 0o600);
   return manager;
 }
 
-async function makeCertificate(manager: OPCUACertificateManager, outputFile: string): Promise<void> {
+async function createCertificate(manager: OPCUACertificateManager, outputFile: string): Promise<void> {
   await manager.createSelfSignedCertificate({
     applicationUri: ownUri(),
     dns: [hostname()],
@@ -76,7 +76,7 @@ function ownUri(): string {
   return `urn:${hostname()}:gaugeway`;
 }
 
-/** The application URI that a certificate is for [OPC 10000-6 6.2.2]. */
+/** The application URI of a certificate [OPC 10000-6 6.2.2]. */
 export function uriOf(certificate: X509Certificate): string | undefined {
   return /(?:^|, )URI:"?([^",]+)/.exec(certificate.subjectAltName ?? '')?.[1];
 }

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { opcuaConfig } from '../config.ts';
+import { opcuaConfig } from '../config/opcuaConfig.ts';
 import { Authority, type Issued, selfSigned } from '../testing/authority.ts';
 import { trust } from './trust.ts';
 import { thumbprintOf, TrustStore } from './trustStore.ts';
@@ -14,34 +14,34 @@ beforeEach(() => {
   store = new TrustStore(folder);
 });
 
-test('nothing there yet', async () => {
-  await expect(call()).resolves.toBe('no certificates yet: a server shows its own when the connector first reaches it');
+test('no certificates yet', async () => {
+  await expect(call()).resolves.toBe('no certificates yet: they are stored when the connector first connects to a server');
 });
 
-test('a rejected certificate is listed, trusted by a part of its thumbprint, and no longer on request', async () => {
+test('a rejected certificate is listed, trusted by a part of its thumbprint, and rejected on request', async () => {
   const thumbprint = await rejected('/CN=Press 1');
   await expect(call()).resolves.toMatch(new RegExp(`^rejected  ${thumbprint}  until \\d{4}-\\d\\d-\\d\\d  CN=Press 1$`));
   const colons = (thumbprint.match(/../g) ?? []).slice(0, 4).join(':').toLowerCase();
-  await expect(call(colons)).resolves.toBe(`trusted: CN=Press 1, SHA-1 ${thumbprint}; the connector connects within a minute`);
+  await expect(call(colons)).resolves.toBe(`trusted: CN=Press 1, SHA-1 ${thumbprint}; the connector retries within a minute`);
   await expect(call()).resolves.toMatch(/^trusted /);
-  await expect(call(thumbprint)).resolves.toBe('is trusted already');
+  await expect(call(thumbprint)).resolves.toBe(`already trusted: ${thumbprint}`);
   await expect(call('press', { remove: true })).resolves.toBe(
-    `no longer trusted: CN=Press 1, SHA-1 ${thumbprint}; a connection that exists goes on until it is lost`,
+    `no longer trusted: CN=Press 1, SHA-1 ${thumbprint}; an existing connection is kept until it is lost`,
   );
   expect(store.trusted).toEqual([]);
 });
 
-test('a subject that fits two is not guessed at', async () => {
+test('a subject that two certificates match is refused', async () => {
   await rejected('/CN=Press 1');
   await rejected('/CN=Press 2');
   await expect(call('press')).rejects.toMatchObject({
     code: 'config',
-    message: 'cannot tell which certificate "press" is: 2 fit; give more of the thumbprint',
+    message: 'cannot find certificate "press": 2 certificates match; write more of the thumbprint',
   });
   await expect(call('press 2')).resolves.toMatch(/^trusted: CN=Press 2/);
 });
 
-test('an authority and its revocation list come from files', async () => {
+test('an authority and its revocation list are read from files', async () => {
   const authority = await Authority.create();
   const [ca, list] = [join(folder, 'ca.pem'), join(folder, 'ca.crl')];
   writeFileSync(ca, authority.certificate.toString());
@@ -52,10 +52,11 @@ test('an authority and its revocation list come from files', async () => {
   expect(store.revocationLists).toHaveLength(1);
 });
 
-test('what is no certificate', async () => {
+test('an argument that is no certificate', async () => {
   await expect(call('CAFE')).rejects.toMatchObject({
     code: 'config',
-    message: 'cannot find certificate "CAFE": no rejected one has this thumbprint or subject, and it is no file that can be read',
+    message:
+      'cannot find certificate "CAFE": no rejected certificate has this thumbprint or subject, and no file with this name can be read',
   });
   const file = join(folder, 'notes.txt');
   writeFileSync(file, 'hello');
@@ -63,7 +64,7 @@ test('what is no certificate', async () => {
   await expect(call('CAFE', { remove: true })).rejects.toMatchObject({ code: 'config' });
 });
 
-test('connectors with folders of their own are told apart', async () => {
+test('connectors with different folders are distinguished', async () => {
   const own = mkdtempSync(join(tmpdir(), 'gaugeway-pki-'));
   const url = 'opc.tcp://plc.example:4840';
   const connectors = [opcuaConfig.parse({ url, name: 'a' }), opcuaConfig.parse({ url, name: 'b', pki_dir: own })];
@@ -71,7 +72,7 @@ test('connectors with folders of their own are told apart', async () => {
   new TrustStore(own).reject(issued.certificate);
   await expect(call(undefined, { connectors })).rejects.toMatchObject({
     code: 'config',
-    message: expect.stringContaining('say --connector NAME'),
+    message: expect.stringContaining('add --connector NAME'),
   });
   await expect(call(undefined, { connectors, connector: 'b' })).resolves.toMatch(/^rejected/);
   await expect(call(undefined, { connectors, connector: 'c' })).rejects.toMatchObject({ code: 'config' });

@@ -3,7 +3,7 @@ import { crypto_utils } from 'node-opcua-client';
 import { z } from 'zod';
 import { ConnectorError, type Tool } from '../../contract.ts';
 import { readBytes } from '../../readFile.ts';
-import type { OpcuaConfig } from '../config.ts';
+import type { OpcuaConfig } from '../config/opcuaConfig.ts';
 import { derOf, type StoredCertificate, subjectOf, thumbprintOf, TrustStore } from './trustStore.ts';
 
 const options = z.strictObject({
@@ -11,18 +11,18 @@ const options = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('Thumbprint or subject, or a part of it; or a file with a certificate or a revocation list.'),
+    .describe('Thumbprint or subject of a certificate, or a part of it; or a file with a certificate or a revocation list.'),
   folder: z.string(),
   connectors: z.array(z.custom<OpcuaConfig>()),
-  connector: z.string().optional().describe('Name of the connector, where one has a pki_dir of its own.'),
-  remove: z.boolean().default(false).describe('Trust it no longer.'),
+  connector: z.string().optional().describe('Name of the connector, where the connectors have different pki_dir.'),
+  remove: z.boolean().default(false).describe('Stop trusting the certificate.'),
 });
 
 type Options = z.output<typeof options>;
 
-/** `gaugeway opcua trust`: the certificates of servers, and which of them are let in. */
+/** `gaugeway opcua trust`: lists the certificates of servers and trusts them. */
 export const trust: Tool = {
-  description: 'List the certificates of servers; trust one, or no longer',
+  description: 'List the certificates of servers; trust one or stop trusting it',
   argument: '[certificate]',
   examples: ['opcua trust -c gaugeway.yaml', 'opcua trust -c gaugeway.yaml 9F3B2C', 'opcua trust -c gaugeway.yaml plant-ca.pem'],
   options,
@@ -40,7 +40,7 @@ function folderOf({ folder, connectors, connector }: Options): string {
     throw new ConnectorError('config', `cannot find connector "${connector}": the config has no opcua connector of this name`);
   const folders = [...new Set(named.map(({ pki_dir: own }) => own ?? folder))];
   if (folders.length > 1)
-    throw new ConnectorError('config', 'cannot tell which certificates are meant: say --connector NAME, as not all have the same pki_dir');
+    throw new ConnectorError('config', 'cannot choose the certificate folder: the connectors have different pki_dir; add --connector NAME');
   return folders[0] ?? folder;
 }
 
@@ -50,7 +50,7 @@ function list(store: TrustStore): string {
     ...store.issuers.map((one) => rowOf('issuer', one)),
     ...store.rejected.map((one) => rowOf('rejected', one)),
   ];
-  return rows.length === 0 ? 'no certificates yet: a server shows its own when the connector first reaches it' : rows.join('\n');
+  return rows.length === 0 ? 'no certificates yet: they are stored when the connector first connects to a server' : rows.join('\n');
 }
 
 function rowOf(state: string, { certificate }: StoredCertificate): string {
@@ -59,11 +59,11 @@ function rowOf(state: string, { certificate }: StoredCertificate): string {
 
 function accept(store: TrustStore, wanted: string): string {
   const found = find([...store.rejected, ...store.issuers], wanted);
-  if (found.length === 0 && find(store.trusted, wanted).length > 0) return 'is trusted already';
+  if (found.length === 0 && find(store.trusted, wanted).length > 0) return `already trusted: ${wanted}`;
   if (found.length === 0) return acceptFile(store, wanted);
   const certificate = single(found, wanted);
   store.trust(certificate);
-  return `trusted: ${subjectOf(certificate)}, SHA-1 ${thumbprintOf(certificate)}; the connector connects within a minute`;
+  return `trusted: ${subjectOf(certificate)}, SHA-1 ${thumbprintOf(certificate)}; the connector retries within a minute`;
 }
 
 function acceptFile(store: TrustStore, file: string): string {
@@ -80,10 +80,10 @@ function acceptFile(store: TrustStore, file: string): string {
 function remove(store: TrustStore, wanted: string): string {
   const found = find(store.trusted, wanted);
   if (found.length === 0)
-    throw new ConnectorError('config', `cannot find certificate "${wanted}": no trusted one has this thumbprint or subject`);
+    throw new ConnectorError('config', `cannot find certificate "${wanted}": no trusted certificate has this thumbprint or subject`);
   const certificate = single(found, wanted);
   store.reject(certificate);
-  return `no longer trusted: ${subjectOf(certificate)}, SHA-1 ${thumbprintOf(certificate)}; a connection that exists goes on until it is lost`;
+  return `no longer trusted: ${subjectOf(certificate)}, SHA-1 ${thumbprintOf(certificate)}; an existing connection is kept until it is lost`;
 }
 
 function find(stored: readonly StoredCertificate[], wanted: string): X509Certificate[] {
@@ -99,7 +99,10 @@ function find(stored: readonly StoredCertificate[], wanted: string): X509Certifi
 
 function single([first, ...others]: readonly X509Certificate[], wanted: string): X509Certificate {
   if (first !== undefined && others.length === 0) return first;
-  throw new ConnectorError('config', `cannot tell which certificate "${wanted}" is: ${others.length + 1} fit; give more of the thumbprint`);
+  throw new ConnectorError(
+    'config',
+    `cannot find certificate "${wanted}": ${others.length + 1} certificates match; write more of the thumbprint`,
+  );
 }
 
 function read(file: string): Buffer {
@@ -108,7 +111,7 @@ function read(file: string): Buffer {
   } catch (error) {
     throw new ConnectorError(
       'config',
-      `cannot find certificate "${file}": no rejected one has this thumbprint or subject, and it is no file that can be read`,
+      `cannot find certificate "${file}": no rejected certificate has this thumbprint or subject, and no file with this name can be read`,
       { cause: error },
     );
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { crypto_utils } from 'node-opcua-client';
 import { readBytes } from '../../readFile.ts';
 
-/** A certificate and the file that it is in. */
+/** A certificate and its file. */
 export interface StoredCertificate {
   readonly certificate: X509Certificate;
   readonly file: string;
@@ -18,7 +18,7 @@ const folders = {
   issuersLists: ['issuers', 'crl'],
 } as const;
 
-/** The certificates of others, as files in the layout that OPC UA applications share [OPC 10000-12 7.5.2]; read anew with each call. */
+/** Certificates of servers and authorities, as files in the layout that OPC UA applications share [OPC 10000-12 7.5.2]. Each call reads them again. */
 export class TrustStore {
   readonly #folder: string;
 
@@ -26,17 +26,17 @@ export class TrustStore {
     this.#folder = folder;
   }
 
-  /** Servers that are let in, and authorities whose certificates are. */
+  /** Trusted servers and authorities. */
   get trusted(): StoredCertificate[] {
     return this.#certificates('trusted');
   }
 
-  /** Authorities that only complete a chain. */
+  /** Authorities that complete a chain but are not trusted themselves. */
   get issuers(): StoredCertificate[] {
     return this.#certificates('issuers');
   }
 
-  /** What has been shown to us and is not trusted. */
+  /** Certificates that servers presented and that are not trusted. */
   get rejected(): StoredCertificate[] {
     return this.#certificates('rejected');
   }
@@ -49,17 +49,17 @@ export class TrustStore {
 
   trust(certificate: X509Certificate): void {
     this.#write('trusted', certificate);
-    this.#drop('rejected', certificate);
+    this.#delete('rejected', certificate);
   }
 
   reject(certificate: X509Certificate): void {
     this.#write('rejected', certificate);
-    this.#drop('trusted', certificate);
+    this.#delete('trusted', certificate);
   }
 
   addRevocationList(der: Buffer): void {
     const name = crypto_utils.makeSHA1Thumbprint(der).toString('hex').toUpperCase();
-    writeFileSync(join(this.#make('trustedLists'), `${name}.crl`), der, { mode: 0o600 });
+    writeFileSync(join(this.#created('trustedLists'), `${name}.crl`), der, { mode: 0o600 });
   }
 
   #certificates(kind: 'trusted' | 'issuers' | 'rejected'): StoredCertificate[] {
@@ -81,32 +81,32 @@ export class TrustStore {
   }
 
   #write(kind: 'trusted' | 'rejected', certificate: X509Certificate): void {
-    writeFileSync(join(this.#make(kind), `${thumbprintOf(certificate)}.pem`), certificate.toString(), { mode: 0o600 });
+    writeFileSync(join(this.#created(kind), `${thumbprintOf(certificate)}.pem`), certificate.toString(), { mode: 0o600 });
   }
 
-  #drop(kind: 'trusted' | 'rejected', certificate: X509Certificate): void {
+  #delete(kind: 'trusted' | 'rejected', certificate: X509Certificate): void {
     const thumbprint = thumbprintOf(certificate);
     for (const stored of this.#certificates(kind)) if (thumbprintOf(stored.certificate) === thumbprint) rmSync(stored.file);
   }
 
-  #make(kind: keyof typeof folders): string {
+  #created(kind: keyof typeof folders): string {
     const folder = join(this.#folder, ...folders[kind]);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return folder;
   }
 }
 
-/** By which people and OPC UA servers tell certificates apart: the SHA-1 of the whole, in hexadecimal. */
+/** SHA-1 of the whole certificate in hexadecimal, by which OPC UA applications identify it. */
 export function thumbprintOf(certificate: X509Certificate): string {
   return certificate.fingerprint.replaceAll(':', '');
 }
 
-/** The subject in one line. */
+/** The subject on one line. */
 export function subjectOf({ subject }: X509Certificate): string {
   return (subject ?? '').split('\n').join(', ');
 }
 
-/** PEM or DER. */
+/** The DER form of PEM or DER. */
 export function derOf(content: Buffer): Buffer {
   return content.includes('-----BEGIN') ? crypto_utils.convertPEMtoDER(content.toString('ascii')) : content;
 }

@@ -1,11 +1,17 @@
-import { type EndpointDescription, OPCUAClient, type UserIdentityInfo } from 'node-opcua-client';
-import type { SecurityConfig } from '../securityConfig.ts';
+import {
+  type EndpointDescription,
+  OPCUAClient,
+  setDebugLogger,
+  setErrorLogger,
+  setWarningLogger,
+  type UserIdentityInfo,
+} from 'node-opcua-client';
+import type { SecurityConfig } from '../config/securityConfig.ts';
 import type { Pki } from '../pki/pki.ts';
 import { checkServerCertificate } from '../pki/checkServerCertificate.ts';
 import { chooseEndpoint, modeOf, policyOf } from './endpoints.ts';
 import type { RawSession } from './rawSession.ts';
 import { connectError, lossError, sessionError } from './sessionErrors.ts';
-import { silence } from './silence.ts';
 
 export interface ConnectOptions {
   readonly url: string;
@@ -14,20 +20,20 @@ export interface ConnectOptions {
   readonly pki: Pki;
   readonly timeoutMs: number;
   readonly sessionName?: string;
-  /** How long the server may keep the session without hearing of us; default a minute. */
+  /** Requested session timeout; default a minute. */
   readonly sessionTimeoutMs?: number;
 }
 
-/** One channel with one session; it never reconnects by itself. */
+/** One secure channel with one session, without reconnects. */
 export interface OpcuaConnection {
   readonly url: string;
   readonly session: RawSession;
-  /** The session timeout that was asked for; the session has the one that the server made of it. */
+  /** The session timeout that was requested; the session has the revised one. */
   readonly requestedTimeoutMs: number;
   readonly endpoint: EndpointDescription;
-  /** When the server's certificate expires; undefined where none is used. */
+  /** Expiry of the server's certificate; undefined without security. */
   readonly certificateExpiresAtMs: number | undefined;
-  /** Rejects with a ConnectorError once the channel is gone, whatever the reason; never resolves. */
+  /** Rejects with a ConnectorError when the channel or session is lost; never resolves. */
   readonly lost: Promise<never>;
   close(): Promise<void>;
 }
@@ -36,29 +42,30 @@ const closeTimeoutMs = 1000;
 const defaultSessionTimeoutMs = 60_000;
 
 /**
- * Connects with exactly the security that is configured, or not at all: what the server offers is asked first, over an open channel
- * that carries nothing else [OPC 10000-4 5.5.4], and its certificate is checked before it is used. Throws a ConnectorError, or the signal's reason.
+ * Connects with exactly the configured security or fails. The endpoints of the server are requested first, over an unsecured channel that carries
+ * nothing else [OPC 10000-4 5.5.4], and its certificate is checked before it is used. Throws a ConnectorError, or the signal's reason.
  */
 export async function connect(options: ConnectOptions, signal: AbortSignal): Promise<OpcuaConnection> {
-  silence();
+  disableLibraryLogs();
   signal.throwIfAborted();
-  const patience = { signal, timeoutMs: options.timeoutMs };
+  const limits = { signal, timeoutMs: options.timeoutMs };
   const endpoint = chooseEndpoint(await endpointsOf(options, signal), options);
   const expiresAtMs = options.security.mode === 'None' ? undefined : checkServerCertificate({ ...options, nowMs: Date.now() }, endpoint);
   const client = clientOf(options, endpoint);
   const lost = watchForLoss(client, options.url);
   try {
-    await within(client.connect(options.url), patience).catch((error: unknown) => raise(connectError(options.url, error)));
-    const created = within(Promise.race([client.createSession(options.identity), lost]), patience);
+    await within(client.connect(options.url), limits).catch((error: unknown) => raise(connectError(options.url, error)));
+    const created = within(Promise.race([client.createSession(options.identity), lost]), limits);
     const session = (await created.catch((error: unknown) => raise(sessionError(options, error)))) as RawSession;
-    // repaired behind our back it has lost its subscriptions
-    const restored = new Promise<never>((_resolve, reject) => {
-      session.on('session_restored', () => reject(lossError(options.url, new Error('the server had closed the session'))));
+    // node-opcua replaced the session, and the new one has no subscriptions
+    const replaced = new Promise<never>((_resolve, reject) => {
+      session.on('session_restored', () => reject(lossError(options.url, new Error('the server closed the session'))));
     });
-    const over = Promise.race([lost, restored]);
-    over.catch(() => undefined);
+    const lostOrReplaced = Promise.race([lost, replaced]);
+    lostOrReplaced.catch(() => undefined);
     const { url, sessionTimeoutMs: requestedTimeoutMs = defaultSessionTimeoutMs } = options;
-    return { url, session, requestedTimeoutMs, endpoint, certificateExpiresAtMs: expiresAtMs, lost: over, close: () => close(client) };
+    const certificateExpiresAtMs = expiresAtMs;
+    return { url, session, requestedTimeoutMs, endpoint, certificateExpiresAtMs, lost: lostOrReplaced, close: () => close(client) };
   } catch (error) {
     await close(client);
     signal.throwIfAborted();
@@ -66,17 +73,17 @@ export async function connect(options: ConnectOptions, signal: AbortSignal): Pro
   }
 }
 
-/** What the server offers, asked without security and without a session. */
+/** The endpoints that the server offers, requested without security and without a session. */
 export async function endpointsOf(
   options: Pick<ConnectOptions, 'url' | 'pki' | 'timeoutMs'>,
   signal: AbortSignal,
 ): Promise<EndpointDescription[]> {
-  silence();
-  const patience = { signal, timeoutMs: options.timeoutMs };
+  disableLibraryLogs();
+  const limits = { signal, timeoutMs: options.timeoutMs };
   const client = clientOf({ ...options, security: { mode: 'None', policy: 'None' } });
   try {
-    await within(client.connect(options.url), patience);
-    return await within(client.getEndpoints({ endpointUrl: options.url }), patience);
+    await within(client.connect(options.url), limits);
+    return await within(client.getEndpoints({ endpointUrl: options.url }), limits);
   } catch (error) {
     signal.throwIfAborted();
     throw connectError(options.url, error);
@@ -97,13 +104,13 @@ function clientOf(options: Omit<ConnectOptions, 'identity'>, endpoint?: Endpoint
     securityMode: modeOf(security),
     securityPolicy: policyOf(security.policy),
     ...(security.mode !== 'None' && endpoint !== undefined && { serverCertificate: endpoint.serverCertificate }),
-    // servers name themselves otherwise than they are reached; what is offered was asked above
+    // the URLs that servers report often differ from those under which they are reached; the offer was checked above
     endpointMustExist: false,
-    // the supervisor owns retry
+    // the supervisor retries
     connectionStrategy: { maxRetry: 0, initialDelay: 100, maxDelay: 100 },
     keepSessionAlive: false,
     requestedSessionTimeout: sessionTimeoutMs,
-    // of an idle socket: who listens to the publishes knows better
+    // for an idle socket; the check of the publish responses is stricter
     transportTimeout: sessionTimeoutMs,
     defaultTransactionTimeout: timeoutMs,
   });
@@ -111,30 +118,30 @@ function clientOf(options: Omit<ConnectOptions, 'identity'>, endpoint?: Endpoint
 
 function watchForLoss(client: OPCUAClient, url: string): Promise<never> {
   const lost = new Promise<never>((_resolve, reject) => {
-    client.on('close', (error?: Error | null) => reject(lossError(url, error ?? new Error('the connection was closed'))));
+    client.on('close', (error?: Error | null) => reject(lossError(url, error ?? new Error('connection was closed'))));
   });
   lost.catch(() => undefined);
   return lost;
 }
 
-/** Says goodbye where that is still possible: a peer that is gone never answers. */
+/** Closes session and channel; does not wait long for a peer that no longer responds. */
 async function close(client: OPCUAClient): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, closeTimeoutMs)));
-  await Promise.race([client.disconnect().catch(() => undefined), late]);
+  const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, closeTimeoutMs)));
+  await Promise.race([client.disconnect().catch(() => undefined), timeout]);
   clearTimeout(timer);
 }
 
-interface Patience {
+interface WaitLimits {
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
 }
 
-/** The promise, unless the signal aborts or it takes too long. */
-function within<T>(promise: Promise<T>, { signal, timeoutMs }: Patience): Promise<T> {
+/** Rejects where the signal aborts or the promise takes too long. */
+function within<T>(promise: Promise<T>, { signal, timeoutMs }: WaitLimits): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason as Error);
-    const timer = setTimeout(() => reject(new Error(`timeout: no answer for ${timeoutMs / 1000} s`)), timeoutMs);
+    const timer = setTimeout(() => reject(new Error(`timeout: no response for ${timeoutMs / 1000} s`)), timeoutMs);
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
     const done = () => {
@@ -147,4 +154,12 @@ function within<T>(promise: Promise<T>, { signal, timeoutMs }: Patience): Promis
 
 function raise(error: Error): never {
   throw error;
+}
+
+/** node-opcua logs to the console what it also throws. */
+function disableLibraryLogs(): void {
+  const discard = () => undefined;
+  setDebugLogger(discard);
+  setWarningLogger(discard);
+  setErrorLogger(discard);
 }

@@ -1,11 +1,11 @@
 import { type EndpointDescription, MessageSecurityMode, SecurityPolicy } from 'node-opcua-client';
 import { ConnectorError } from '../../contract.ts';
 import { endpointOf } from '../../transport/endpoint.ts';
-import type { Policy, SecurityConfig } from '../securityConfig.ts';
+import type { Policy, SecurityConfig } from '../config/securityConfig.ts';
 
 const uriStart = 'http://opcfoundation.org/UA/SecurityPolicy#';
 
-/** The endpoint with exactly this security; throws `auth` with what there is instead: a server that starts, or is set up, may offer it later. */
+/** The endpoint with exactly this security. Otherwise throws with the offered ones, in a kind that is retried: a starting server may offer it later. */
 export function chooseEndpoint(
   endpoints: readonly EndpointDescription[],
   { url, security }: { readonly url: string; readonly security: SecurityConfig },
@@ -16,10 +16,10 @@ export function chooseEndpoint(
   );
   if (chosen !== undefined) return chosen;
   if (overTcp.length === 0)
-    throw new ConnectorError('protocol', `cannot connect to "${endpointOf(url)}": it offers no endpoint over opc.tcp`);
+    throw new ConnectorError('opcua_no_tcp_endpoint', `cannot connect to "${endpointOf(url)}": it offers no opc.tcp endpoint`);
   const offers = [...new Set(overTcp.map(offerOf))];
   throw new ConnectorError(
-    'auth',
+    'opcua_security_not_offered',
     `cannot connect to "${endpointOf(url)}": it does not offer ${securityText(security)}, only ${offers.join(', ')}; set "security" to one of them`,
   );
 }
@@ -32,7 +32,7 @@ export function policyOf(policy: Policy): SecurityPolicy {
   return SecurityPolicy[policy];
 }
 
-/** As people write it: `SignAndEncrypt/Basic256Sha256`. */
+/** Mode and policy, such as `SignAndEncrypt/Basic256Sha256`. */
 export function offerOf({ securityMode, securityPolicyUri }: EndpointDescription): string {
   const mode = MessageSecurityMode[securityMode];
   return securityMode === MessageSecurityMode.None ? mode : `${mode}/${(securityPolicyUri ?? '').replace(uriStart, '')}`;

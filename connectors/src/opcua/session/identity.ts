@@ -2,9 +2,9 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { crypto_utils, type UserIdentityInfo, UserTokenType } from 'node-opcua-client';
 import { ConnectorError } from '../../contract.ts';
 import { readConfigFile } from '../../transport/configFile.ts';
-import type { OpcuaConfig } from '../config.ts';
+import type { OpcuaConfig } from '../config/opcuaConfig.ts';
 
-/** Who logs in; files are read anew with each connect. Throws `config` where one cannot be used. */
+/** The user identity of the config; its files are read at each connect. Throws a ConnectorError of kind `config` where a file is not usable. */
 export function identityOf({ username, password, user_certificate: certificate }: OpcuaConfig): UserIdentityInfo {
   if (username !== undefined) return { type: UserTokenType.UserName, userName: username, password: password?.reveal() ?? '' };
   if (certificate === undefined) return { type: UserTokenType.Anonymous };
@@ -18,7 +18,9 @@ function privateKeyOf(file: string): KeyObject {
   try {
     return createPrivateKey(pem);
   } catch (error) {
-    throw new ConnectorError('config', `cannot read private key "${file}": ${(error as Error).message}`, { cause: error });
+    throw new ConnectorError('opcua_private_key_invalid', `cannot read private key "${file}": ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,4 +1,4 @@
 import type { ClientSession, ClientSessionPublishService, ClientSessionRawSubscriptionService } from 'node-opcua-client';
 
-/** A session with the services that node-opcua's own subscriptions are made of: it has them all, its main type names only some. */
+/** A session with the services for subscriptions, which node-opcua's `ClientSession` has but does not declare. */
 export type RawSession = ClientSession & ClientSessionRawSubscriptionService & ClientSessionPublishService;

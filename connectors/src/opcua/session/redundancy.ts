@@ -4,25 +4,25 @@ import { connectorErrors } from '../../errors.ts';
 import { connect, type ConnectOptions, type OpcuaConnection } from './connect.ts';
 import { healthyLevel, readServiceLevel } from './serviceLevel.ts';
 
-/** Where one server has answered, the others get so long to show a better ServiceLevel. */
+/** After the first server connected, the others have this long to connect too. */
 const graceMs = 1000;
 
 type Candidate = { readonly connection: OpcuaConnection; readonly level: number };
 type Options = Omit<ConnectOptions, 'url'>;
 
-/** Connects to that of the servers which has the highest ServiceLevel, the first of the list among equals. Throws where none can be reached. */
+/** Connects to the server with the highest ServiceLevel; the first one among equals. Throws where no server can be reached. */
 export async function connectBest(urls: readonly string[], options: Options, signal: AbortSignal): Promise<OpcuaConnection> {
   const [only] = urls;
   if (only !== undefined && urls.length === 1) return connect({ ...options, url: only }, signal);
   const attempts = new AbortController();
-  const given = AbortSignal.any([signal, attempts.signal]);
-  const tries = urls.map((url) => candidate({ ...options, url }, given));
+  const anyAbort = AbortSignal.any([signal, attempts.signal]);
+  const tries = urls.map((url) => candidate({ ...options, url }, anyAbort));
   const first = Promise.any(tries).then(
     () => delay(graceMs, undefined, { signal: attempts.signal }).catch(() => undefined),
     () => undefined,
   );
   await Promise.race([Promise.allSettled(tries), first]);
-  attempts.abort(new ConnectorError('timeout', 'cannot connect: another server was quicker'));
+  attempts.abort(new ConnectorError('timeout', 'cannot connect: another server connected first'));
   const results = await Promise.allSettled(tries);
   const candidates = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const best = candidates.reduce<Candidate | undefined>(
@@ -36,7 +36,7 @@ export async function connectBest(urls: readonly string[], options: Options, sig
   return best.connection;
 }
 
-/** The url of another server that can do its work better than one of this level; undefined where there is none. */
+/** The URL of a server with a higher ServiceLevel than this; undefined where there is none. */
 export async function findBetter(
   urls: readonly string[],
   level: number,
@@ -63,7 +63,7 @@ async function candidate(options: ConnectOptions, signal: AbortSignal): Promise<
   }
 }
 
-/** The code of an error that may pass by itself, if one is among them: it decides how soon the next attempt is. */
+/** All errors in one, with the code of the first that is worth a retry: it decides when the next attempt is made. */
 function noneError(errors: readonly Error[]): ConnectorError {
   const codes = errors.map((error) => (error instanceof ConnectorError ? error.code : 'connect'));
   const code = codes.find((one) => !['auth', 'config'].includes(connectorErrors[one].kind)) ?? codes[0] ?? 'connect';

@@ -1,32 +1,33 @@
-import { Latch } from './latch.ts';
+import { AutoResetEvent } from './autoResetEvent.ts';
 import { healthyLevel } from './serviceLevel.ts';
 
-/** While the server is not healthy, the others are asked so often. */
-const askEveryMs = 10_000;
+/** How often the other servers are checked while this one is not healthy. */
+const checkIntervalMs = 10_000;
 
-/** Decides when another of several redundant servers is to be read. */
+/** Decides when to switch to another redundant server. */
 export class Switchover {
-  readonly #find: (level: number) => Promise<string | undefined>;
-  readonly #fell = new Latch();
+  readonly #findBetter: (level: number) => Promise<string | undefined>;
+  readonly #becameUnhealthy = new AutoResetEvent();
   #level = healthyLevel;
 
-  /** `find` looks for a server that is better than this level. */
-  constructor(find: (level: number) => Promise<string | undefined>) {
-    this.#find = find;
+  /** `findBetter` looks for a server with a higher ServiceLevel than this. */
+  constructor(findBetter: (level: number) => Promise<string | undefined>) {
+    this.#findBetter = findBetter;
   }
 
+  /** Takes the current ServiceLevel of the connected server. */
   onLevel(level: number): void {
     this.#level = level;
-    if (level < healthyLevel) this.#fell.set();
+    if (level < healthyLevel) this.#becameUnhealthy.set();
   }
 
-  /** Resolves with the url of a better server, or with nothing when `signal` aborts. A healthy server is kept, whatever the others say. */
-  async better(signal: AbortSignal): Promise<string | undefined> {
+  /** Resolves with the URL of a better server, or with undefined when `signal` aborts. A healthy server is kept, whatever the level of the others. */
+  async waitForBetter(signal: AbortSignal): Promise<string | undefined> {
     while (!signal.aborted) {
       const isHealthy = this.#level >= healthyLevel;
-      await this.#fell.wait(isHealthy ? Infinity : askEveryMs, signal);
+      await this.#becameUnhealthy.wait(isHealthy ? Infinity : checkIntervalMs, signal);
       if (signal.aborted || this.#level >= healthyLevel) continue;
-      const url = await this.#find(this.#level);
+      const url = await this.#findBetter(this.#level);
       if (url !== undefined) return url;
     }
     return undefined;

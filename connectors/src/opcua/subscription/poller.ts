@@ -2,23 +2,22 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AttributeIds } from 'node-opcua-client';
 import type { Gateway } from '../../contract.ts';
 import type { RawSession } from '../session/rawSession.ts';
-import { statusOf } from '../session/sessionErrors.ts';
-import { sizeRefusals } from './refusals.ts';
-import type { Target } from './target.ts';
+import { isTooLarge } from '../session/serviceStatus.ts';
+import type { MonitoredNode } from './monitoredNode.ts';
 
-export interface PollerOptions {
+interface PollerOptions {
   readonly session: RawSession;
   readonly nodesPerRead: number;
   readonly intervalMs: number;
   readonly gateway: Gateway;
-  /** Values have come. */
-  readonly heard: () => void;
+  /** Called after each response. */
+  readonly onResponse: () => void;
 }
 
-/** Reads nodes again and again: those that the server does not watch. */
+/** Polls nodes: those that the server does not monitor. */
 export class Poller {
   readonly #options: PollerOptions;
-  readonly #targets = new Set<Target>();
+  readonly #nodes = new Set<MonitoredNode>();
   #nodesPerRead: number;
 
   constructor(options: PollerOptions) {
@@ -26,53 +25,53 @@ export class Poller {
     this.#nodesPerRead = options.nodesPerRead;
   }
 
-  get targets(): ReadonlySet<Target> {
-    return this.#targets;
+  get nodes(): ReadonlySet<MonitoredNode> {
+    return this.#nodes;
   }
 
-  /** Reads them now and from then on. Throws where the session is gone. */
-  async add(targets: readonly Target[]): Promise<void> {
-    for (const target of targets) this.#targets.add(target);
-    await this.#readAll(targets);
+  /** Reads the nodes now and in each later round. Throws where the session is lost. */
+  async add(nodes: readonly MonitoredNode[]): Promise<void> {
+    for (const node of nodes) this.#nodes.add(node);
+    await this.#readAll(nodes);
   }
 
-  remove(targets: Iterable<Target>): void {
-    for (const target of targets) this.#targets.delete(target);
+  remove(nodes: Iterable<MonitoredNode>): void {
+    for (const node of nodes) this.#nodes.delete(node);
   }
 
-  /** Reads in a fixed rhythm until `signal` aborts; a round that takes longer is followed by the next at once. Throws where the session is gone. */
+  /** Polls at a fixed interval until `signal` aborts; a round that takes longer delays the next one. Throws where the session is lost. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const startedMs = performance.now();
-      await this.#readAll([...this.#targets]);
+      await this.#readAll([...this.#nodes]);
       await delay(Math.max(0, startedMs + this.#options.intervalMs - performance.now()), undefined, { signal }).catch(() => undefined);
     }
   }
 
-  async #readAll(targets: readonly Target[]): Promise<void> {
-    if (targets.length === 0) return;
+  async #readAll(nodes: readonly MonitoredNode[]): Promise<void> {
+    if (nodes.length === 0) return;
     const startedMs = performance.now();
-    for (let start = 0; start < targets.length;) {
-      const part = targets.slice(start, start + this.#nodesPerRead);
+    for (let start = 0; start < nodes.length;) {
+      const part = nodes.slice(start, start + this.#nodesPerRead);
       if (await this.#read(part)) start += part.length;
     }
     this.#options.gateway.polled(performance.now() - startedMs);
   }
 
-  /** False when the call was too large for the server. */
-  async #read(part: readonly Target[]): Promise<boolean> {
-    const { session, gateway, heard } = this.#options;
+  /** False where the request was too large for the server. */
+  async #read(part: readonly MonitoredNode[]): Promise<boolean> {
+    const { session, gateway, onResponse } = this.#options;
     try {
       const values = await session.read(part.map(({ nodeId }) => ({ nodeId, attributeId: AttributeIds.Value })));
       const arrivalMs = gateway.now();
-      part.forEach((target, index) => {
+      part.forEach((node, index) => {
         const value = values[index];
-        if (value !== undefined && this.#targets.has(target)) target.receive(value, arrivalMs);
+        if (value !== undefined && this.#nodes.has(node)) node.receive(value, arrivalMs);
       });
-      heard();
+      onResponse();
       return true;
     } catch (error) {
-      if (!sizeRefusals.has(statusOf(error) ?? '') || part.length === 1) throw error;
+      if (!isTooLarge(error) || part.length === 1) throw error;
       this.#nodesPerRead = part.length >> 1;
       return false;
     }

@@ -7,66 +7,66 @@ import { Subscription } from './subscription.ts';
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
-test('issue 10.18 (open62541#1485): a server that raises the publishing interval is not given up', async () => {
+test('issue 10.18 (open62541#1485): a server that raises the publishing interval is not considered lost', async () => {
   const server = new SlowServer({ revisedPublishingInterval: 10_000, revisedMaxKeepAliveCount: 3 });
-  const { heard, failures } = await subscribe(server);
-  for (let beat = 1; beat <= 4; beat++) {
+  const { responses, failures } = await subscribe(server);
+  for (let count = 1; count <= 4; count++) {
     await jest.advanceTimersByTimeAsync(30_000);
     server.keepAlive(1);
-    expect(heard()).toBe(beat);
+    expect(responses()).toBe(count);
   }
   expect(failures).toEqual([]);
   await jest.advanceTimersByTimeAsync(41_000);
-  expect(failures).toEqual([expect.stringContaining('no word from the server for 40 s')]);
+  expect(failures).toEqual([expect.stringContaining('no response from the server for 40 s')]);
 });
 
-test('the same for the count of its keep-alives, and what it leaves out is as it was asked for', async () => {
+test('the same for the keep-alive count; the requested values apply where it omits the revised ones', async () => {
   const raised = await subscribe(new SlowServer({ revisedPublishingInterval: 1000, revisedMaxKeepAliveCount: 30 }));
   const absent = await subscribe(new SlowServer({ revisedPublishingInterval: 0, revisedMaxKeepAliveCount: 0 }));
   await jest.advanceTimersByTimeAsync(14_000);
-  expect(absent.failures).toEqual([expect.stringContaining('no word from the server for 13 s')]);
+  expect(absent.failures).toEqual([expect.stringContaining('no response from the server for 13 s')]);
   expect(raised.failures).toEqual([]);
 });
 
-test('a subscription that the server forgets without a word is missed while another lives', async () => {
+test('a subscription that the server silently deleted is noticed while another publishes', async () => {
   const server = new SlowServer({ revisedPublishingInterval: 1000, revisedMaxKeepAliveCount: 3 });
   const { failures } = await subscribe(server, 2);
-  for (let beat = 0; beat < 10; beat++) {
+  for (let count = 0; count < 10; count++) {
     await jest.advanceTimersByTimeAsync(3000);
     server.keepAlive(2);
   }
-  expect(failures).toEqual([expect.stringContaining('the server has left out a subscription for')]);
+  expect(failures).toEqual([expect.stringContaining('no response for one subscription for')]);
 });
 
-/** Asks for a publish each second and a keep-alive each three; a late word may take ten more. */
+/** Requests a publishing interval of one second and a keep-alive interval of three, with a timeout of ten. */
 async function subscribe(server: SlowServer, count = 1) {
-  let heard = 0;
+  let responses = 0;
   const failures: string[] = [];
   const { session } = server;
-  const publishing = new Publishing({ session, url: 'opc.tcp://slow', timeoutMs: 10_000, heard: () => void heard++ });
+  const publishing = new Publishing({ session, url: 'opc.tcp://slow', timeoutMs: 10_000, onResponse: () => void responses++ });
   publishing.failed.catch((error: unknown) => failures.push((error as Error).message));
-  const options = { session, publishing, publishingIntervalMs: 1000, keepAliveMs: 3000, now: Date.now, gone: () => undefined };
+  const options = { session, publishing, publishingIntervalMs: 1000, keepAliveMs: 3000, now: Date.now, onNodeDeleted: () => undefined };
   for (let index = 0; index < count; index++) await Subscription.create(options);
-  return { heard: () => heard, failures };
+  return { responses: () => responses, failures };
 }
 
-type Answer = (error: Error | null, response?: PublishResponse) => void;
+type PublishCallback = (error: Error | null, response?: PublishResponse) => void;
 
-/** The server's side of the wire: it revises what it is asked for, and sends nothing by itself. */
+/** A fake server: it revises the requested values, and sends keep-alives only when a test says so. */
 class SlowServer {
-  readonly #waiting: Answer[] = [];
+  readonly #queued: PublishCallback[] = [];
   readonly session: RawSession;
   #subscriptions = 0;
 
   constructor(revised: { readonly revisedPublishingInterval: number; readonly revisedMaxKeepAliveCount: number }) {
     const services = {
       createSubscription: () => Promise.resolve(new CreateSubscriptionResponse({ subscriptionId: ++this.#subscriptions, ...revised })),
-      publish: (_request: unknown, answer: Answer) => void this.#waiting.push(answer),
+      publish: (_request: unknown, callback: PublishCallback) => void this.#queued.push(callback),
     };
     this.session = services as Pick<RawSession, 'createSubscription' | 'publish'> as RawSession;
   }
 
   keepAlive(subscriptionId: number): void {
-    this.#waiting.shift()?.(null, new PublishResponse({ subscriptionId, notificationMessage: { notificationData: [] } }));
+    this.#queued.shift()?.(null, new PublishResponse({ subscriptionId, notificationMessage: { notificationData: [] } }));
   }
 }

@@ -12,44 +12,45 @@ import {
   type Variant,
 } from 'node-opcua-client';
 import type { RawSession } from '../session/rawSession.ts';
+import type { MonitoredNode } from './monitoredNode.ts';
 import type { Publishing } from './publishing.ts';
-import type { Target } from './target.ts';
 
-export interface SubscriptionOptions {
+interface SubscriptionOptions {
   readonly session: RawSession;
   readonly publishing: Publishing;
   readonly publishingIntervalMs: number;
   readonly keepAliveMs: number;
   readonly now: () => number;
-  /** A node that was watched is no more. */
-  readonly gone: () => void;
+  /** Called when a monitored node was deleted. */
+  readonly onNodeDeleted: () => void;
 }
 
-/** A value that the server is asked to watch; the handle is its index. */
-export interface Item {
-  readonly target: Target;
-  readonly monitoring: MonitoredItemCreateRequestOptions['requestedParameters'];
+/** A MonitoredItem to create; its client handle is its index. */
+interface Item {
+  readonly node: MonitoredNode;
+  readonly parameters: MonitoredItemCreateRequestOptions['requestedParameters'];
 }
 
 export type EventReceiver = (fields: readonly Variant[], arrivalMs: number) => void;
 
-/** Changes of more nodes come as several messages, so that none of them holds the event loop for long. */
+/** Limits the size of a message, so that processing one does not block the event loop for long. */
 const notificationsPerPublish = 5000;
-/** Keep-alives that the server does without a request before it forgets the subscription. */
+/** Lifetime of the subscription without a publish request, in keep-alive intervals. */
 const lifetimeKeepAlives = 10;
 
 const eventQueueSize = 1000;
-const goneStatus = StatusCodes.BadNodeIdUnknown.value;
+const deletedStatus = StatusCodes.BadNodeIdUnknown.value;
 
-/** One subscription of the session; its notifications go straight to the targets. */
+/** One subscription of a session; it passes each notification to the node of its client handle. */
 export class Subscription {
   readonly id: number;
-  /** How often the server publishes, whatever it was asked for. */
+  /** Revised publishing interval. */
   readonly intervalMs: number;
   readonly #options: SubscriptionOptions;
-  readonly #targets: (Target | undefined)[] = [];
-  readonly #itemIds = new Map<Target, number>();
-  readonly #events = new Map<number, EventReceiver>();
+  /** By client handle. */
+  readonly #nodes: (MonitoredNode | undefined)[] = [];
+  readonly #itemIds = new Map<MonitoredNode, number>();
+  readonly #eventReceivers = new Map<number, EventReceiver>();
 
   private constructor(options: SubscriptionOptions, created: { readonly id: number; readonly intervalMs: number }) {
     this.#options = options;
@@ -68,47 +69,48 @@ export class Subscription {
       publishingEnabled: true,
       priority: 0,
     });
-    // what the server makes of it counts: many take no interval below one, five or ten seconds
+    // the revised values apply: many servers accept no interval below one, five or ten seconds
     const intervalMs = revised(revisedPublishingInterval, publishingIntervalMs);
     const subscription = new Subscription(options, { id: subscriptionId, intervalMs });
     publishing.add(subscriptionId, {
       keepAliveMs: intervalMs * revised(revisedMaxKeepAliveCount, keepAliveCount),
-      data: (notification) => subscription.#dispatch(notification),
-      events: (notification) => subscription.#dispatchEvents(notification),
+      onDataChange: (notification) => subscription.#dispatch(notification),
+      onEvents: (notification) => subscription.#dispatchEvents(notification),
     });
     return subscription;
   }
 
+  /** Number of its data items. */
   get size(): number {
     return this.#itemIds.size;
   }
 
-  /** Asks for one call's worth of items; one answer each, in their order. */
-  async monitor(items: readonly Item[]): Promise<readonly StatusCode[]> {
-    const firstHandle = this.#targets.length;
-    for (const { target } of items) this.#targets.push(target);
+  /** Creates items with one request; returns their status codes in the same order. */
+  async createItems(items: readonly Item[]): Promise<readonly StatusCode[]> {
+    const firstHandle = this.#nodes.length;
+    for (const { node } of items) this.#nodes.push(node);
     const { results } = await this.#options.session.createMonitoredItems({
       subscriptionId: this.id,
       timestampsToReturn: TimestampsToReturn.Source,
-      itemsToCreate: items.map(({ target, monitoring }, index) => ({
-        itemToMonitor: { nodeId: target.nodeId, attributeId: AttributeIds.Value },
+      itemsToCreate: items.map(({ node, parameters }, index) => ({
+        itemToMonitor: { nodeId: node.nodeId, attributeId: AttributeIds.Value },
         monitoringMode: MonitoringMode.Reporting,
-        requestedParameters: { ...monitoring, clientHandle: firstHandle + index },
+        requestedParameters: { ...parameters, clientHandle: firstHandle + index },
       })),
     });
-    return items.map(({ target }, index) => {
+    return items.map(({ node }, index) => {
       const result = results?.[index];
-      if (result === undefined) throw new Error('the server answers for fewer items than it was asked for');
-      if (result.statusCode.isGood()) this.#itemIds.set(target, result.monitoredItemId);
-      else this.#targets[firstHandle + index] = undefined;
+      if (result === undefined) throw new Error('the server returned fewer results than requested items');
+      if (result.statusCode.isGood()) this.#itemIds.set(node, result.monitoredItemId);
+      else this.#nodes[firstHandle + index] = undefined;
       return result.statusCode;
     });
   }
 
-  /** Watches the events of an object; throws where the server refuses. */
-  async monitorEvents(nodeId: NodeId, filter: EventFilter, receive: EventReceiver): Promise<void> {
-    const clientHandle = this.#targets.push(undefined) - 1;
-    this.#events.set(clientHandle, receive);
+  /** Creates an item for the events of an object; throws where the server refuses. */
+  async createEventItem(nodeId: NodeId, filter: EventFilter, receive: EventReceiver): Promise<void> {
+    const clientHandle = this.#nodes.push(undefined) - 1;
+    this.#eventReceivers.set(clientHandle, receive);
     const { results } = await this.#options.session.createMonitoredItems({
       subscriptionId: this.id,
       timestampsToReturn: TimestampsToReturn.Neither,
@@ -122,40 +124,40 @@ export class Subscription {
     });
     const statusCode = results?.[0]?.statusCode;
     if (statusCode?.isGood() === true) return;
-    this.#events.delete(clientHandle);
-    throw new Error(`the server refuses to watch events: ${statusCode?.name ?? 'no answer'}`);
+    this.#eventReceivers.delete(clientHandle);
+    throw new Error(`the server refuses to monitor events: ${statusCode?.name ?? 'no result'}`);
   }
 
-  /** Forgets a target: nothing reaches it from now on. Returns what the server has to delete. */
-  release(targets: ReadonlySet<Target>): number[] {
+  /** Passes no further value to these nodes; returns the ids of their items, which the server has to delete. */
+  detach(nodes: ReadonlySet<MonitoredNode>): number[] {
     const ids: number[] = [];
-    this.#targets.forEach((target, handle) => {
-      if (target === undefined || !targets.has(target)) return;
-      this.#targets[handle] = undefined;
-      const id = this.#itemIds.get(target);
-      this.#itemIds.delete(target);
+    this.#nodes.forEach((node, handle) => {
+      if (node === undefined || !nodes.has(node)) return;
+      this.#nodes[handle] = undefined;
+      const id = this.#itemIds.get(node);
+      this.#itemIds.delete(node);
       if (id !== undefined) ids.push(id);
     });
     return ids;
   }
 
-  /** The hot path. */
+  /** Called for each value: must stay cheap. */
   #dispatch({ monitoredItems }: DataChangeNotification): void {
     if (monitoredItems === null) return;
     const arrivalMs = this.#options.now();
     for (const { clientHandle, value } of monitoredItems) {
-      this.#targets[clientHandle]?.receive(value, arrivalMs);
-      if (value.statusCode.value === goneStatus) this.#options.gone();
+      this.#nodes[clientHandle]?.receive(value, arrivalMs);
+      if (value.statusCode.value === deletedStatus) this.#options.onNodeDeleted();
     }
   }
 
   #dispatchEvents({ events }: EventNotificationList): void {
     const arrivalMs = this.#options.now();
-    for (const { clientHandle, eventFields } of events ?? []) this.#events.get(clientHandle)?.(eventFields ?? [], arrivalMs);
+    for (const { clientHandle, eventFields } of events ?? []) this.#eventReceivers.get(clientHandle)?.(eventFields ?? [], arrivalMs);
   }
 }
 
-/** Some servers leave a revised value out. */
+/** Some servers omit a revised value. */
 function revised(value: number, requested: number): number {
   return value > 0 && Number.isFinite(value) ? value : requested;
 }

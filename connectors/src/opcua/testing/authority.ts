@@ -19,7 +19,7 @@ export interface Issued {
   readonly keyPem: string;
 }
 
-/** A certificate that says itself who it is. */
+/** Creates a self-signed certificate. */
 export async function selfSigned(options: IssueOptions = {}): Promise<Issued> {
   const privateKey = await crypto_utils.generatePrivateKey(2048);
   const { cert } = await crypto_utils.createSelfSignedCertificate({
@@ -30,7 +30,7 @@ export async function selfSigned(options: IssueOptions = {}): Promise<Issued> {
   return { certificate: new X509Certificate(cert), certPem: cert, keyPem: (await crypto_utils.privateKeyToPEM(privateKey)).privPem };
 }
 
-/** A private authority that issues certificates and revokes them. */
+/** A certificate authority that issues and revokes certificates. */
 export class Authority {
   readonly certificate: X509Certificate;
   readonly #key: webcrypto.CryptoKey;
@@ -53,9 +53,9 @@ export class Authority {
 
   async issue(options: IssueOptions = {}): Promise<Issued> {
     const privateKey = await crypto_utils.generatePrivateKey(2048);
-    const wanted = { ...defaults(options), purpose: CertificatePurpose.ForApplication };
-    const { csr } = await crypto_utils.createCertificateSigningRequest({ ...wanted, privateKey });
-    const { cert } = await crypto_utils.createCertificateFromCsr({ ...wanted, ...this.#signer(), csr });
+    const request = { ...defaults(options), purpose: CertificatePurpose.ForApplication };
+    const { csr } = await crypto_utils.createCertificateSigningRequest({ ...request, privateKey });
+    const { cert } = await crypto_utils.createCertificateFromCsr({ ...request, ...this.#signer(), csr });
     return { certificate: new X509Certificate(cert), certPem: cert, keyPem: (await crypto_utils.privateKeyToPEM(privateKey)).privPem };
   }
 

@@ -1,20 +1,20 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A way to a server that can be cut or frozen, as networks do. */
+/** A TCP proxy that simulates network faults. */
 export interface Proxy {
   readonly url: string;
-  /** Nothing passes any more, and nobody is told: a half-open connection. */
+  /** Stops forwarding without closing the connections, as a half-open connection does. */
   freeze(): void;
-  /** What is frozen passes again. */
+  /** Continues forwarding. */
   thaw(): void;
-  /** Ends all connections. */
+  /** Closes all connections. */
   cut(): void;
-  /** Connections that were made so far. */
+  /** Number of connections so far. */
   readonly connections: number;
   stop(): Promise<void>;
 }
 
-/** Listens on loopback and passes everything on to `port`. */
+/** Listens on loopback and forwards to `port`. */
 export async function startProxy(port: number): Promise<Proxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let isFrozen = false;

@@ -8,18 +8,18 @@ import { nodesets } from 'node-opcua-nodesets';
 import { OPCUAServer, type OPCUAServerOptions } from 'node-opcua-server';
 import { freePort } from '../../../../tests/servers/freePort.ts';
 
-/** Namespace of what a test adds; its index is 2, or higher where nodesets come before it. */
+/** Namespace of the nodes that a test adds; its index is 2, or higher where nodesets precede it. */
 export const plantUri = 'urn:gaugeway:test:plant';
 
 export interface TestServerOptions {
-  /** Default a free one; that of a server that was stopped makes this its restart. */
+  /** Default: a free port. The port of a stopped server simulates its restart. */
   readonly port?: number;
-  /** Folder of its certificates; a restart with the same one has the same certificate. Default a new one, removed at stop. */
+  /** Folder of its certificates: with the same folder, a restarted server has the same certificate. Default: a new one, which is removed at stop. */
   readonly folder?: string;
   /** Default `{ policies: [None, Basic256Sha256], modes: [None, Sign, SignAndEncrypt] }`. */
   readonly policies?: readonly SecurityPolicy[];
   readonly modes?: readonly MessageSecurityMode[];
-  /** Passwords by user name; without them anybody is let in. */
+  /** Passwords by user name; without them the login is anonymous. */
   readonly users?: Readonly<Record<string, string>>;
   /** Companion specifications to load. */
   readonly companions?: readonly ('di' | 'machinery')[];
@@ -36,7 +36,7 @@ export interface TestServer {
   readonly folder: string;
   readonly server: OPCUAServer;
   readonly addressSpace: AddressSpace;
-  /** Where a test adds nodes. */
+  /** Namespace for the nodes of a test. */
   readonly namespace: Namespace;
   stop(): Promise<void>;
 }
@@ -99,7 +99,7 @@ export function addNumber(namespace: Namespace, name: string, folder?: UAObject)
   });
 }
 
-/** What a number says from now on. */
+/** Sets value and status of a variable. */
 export function setNumber(variable: UAVariable, value: number, statusCode = StatusCodes.Good): void {
   variable.setValueFromSource({ dataType: DataType.Double, value }, statusCode);
 }

@@ -1,4 +1,4 @@
-import { closestMatch } from 'leven';
+import { closestWord } from '@gaugeway/connectors/closestWord';
 import type { z } from 'zod';
 
 const kinds: Readonly<Record<string, string>> = {
@@ -79,7 +79,7 @@ function remedy(expected: unknown, input: unknown): string {
 
 /** `did you mean "x"?` where a known name is similar. */
 export function closest(text: string, known: readonly string[]): string | undefined {
-  const match = closestMatch(text, known, { maxDistance: Math.max(1, Math.min(3, Math.floor(text.length / 3))) });
+  const match = closestWord(text, known);
   return match === undefined ? undefined : `did you mean "${match}"?`;
 }
 

@@ -4,8 +4,8 @@ import { locationUtil } from '@grafana/data';
 import { Trans, t } from '@grafana/i18n';
 import type { CellDetails, FleetCell } from './fleetCell';
 import { popoverStyles } from './popoverStyles';
-import { StateGlyph } from './StateGlyph';
-import { signColor, stateColor, stateWord } from './stateLook';
+import { StateGlyph } from '../StateGlyph';
+import { signColor, stateColor, stateWord } from '../stateStyle';
 
 const mostMembers = 10;
 

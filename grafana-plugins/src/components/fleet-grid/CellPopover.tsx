@@ -5,8 +5,8 @@ import { CellDetailsView } from './CellDetailsView';
 import type { CellDetails, FleetCell } from './fleetCell';
 import { placePopover } from './placePopover';
 import { popoverStyles } from './popoverStyles';
-import { StateGlyph } from './StateGlyph';
-import { signColor, stateColor, stateWord } from './stateLook';
+import { StateGlyph } from '../StateGlyph';
+import { signColor, stateColor, stateWord } from '../stateStyle';
 
 interface CellPopoverProps {
   readonly id: string;

@@ -1,10 +1,10 @@
-import React from 'react';
+import React, { type ComponentProps } from 'react';
 import { act, fireEvent, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { config } from '@grafana/runtime';
 import { locationUtil } from '@grafana/data';
 import type { FleetCell } from './fleetCell';
-import { FleetGrid, type FleetGridProps } from './FleetGrid';
+import { FleetGrid } from './FleetGrid';
 
 const cells: readonly FleetCell[] = [
   { key: '1', label: 'Lamp', state: 'ok', text: '21 W', href: '/a/x/devices/z/1' },
@@ -14,7 +14,7 @@ const cells: readonly FleetCell[] = [
   { key: '5', label: 'Soil', state: 'unknown' },
 ];
 
-const draw = (props: Partial<FleetGridProps> = {}) => <FleetGrid cells={cells} width={700} height={300} {...props} />;
+const draw = (props: Partial<ComponentProps<typeof FleetGrid>> = {}) => <FleetGrid cells={cells} width={700} height={300} {...props} />;
 const cellNames = () =>
   within(screen.getByRole('grid'))
     .getAllByRole('gridcell')

@@ -2,19 +2,20 @@ import React, { useId, useMemo, useRef, useState } from 'react';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { t } from '@grafana/i18n';
 import type { DeviceState } from '../../core/device';
-import { arrangeCells, createNameOrder } from './arrangeCells';
+import { arrangeCells, createNameOrder, type CellGroup } from './arrangeCells';
 import { CellPopover } from './CellPopover';
 import type { CellDetails, CellFill, CellSort, FleetCell } from './fleetCell';
+import type { GridLayout, Size } from './gridLayout';
 import { gridStyles } from './gridStyles';
 import { FleetLegend, legendHeight } from './FleetLegend';
-import { fitText } from './fitText';
+import { fitText } from './textLayout';
 import { GridRows } from './GridRows';
 import { countStates, describeCounts } from './stateCounts';
 import { useOpenCell } from './useOpenCell';
 import { useRovingFocus } from './useRovingFocus';
 import { useScrolledRows } from './useScrolledRows';
 
-export interface FleetGridProps {
+interface FleetGridProps {
   readonly cells: readonly FleetCell[];
   readonly width: number;
   readonly height: number;
@@ -32,28 +33,10 @@ export function FleetGrid(props: FleetGridProps) {
   const theme = useTheme2();
   const styles = useStyles2(gridStyles);
   const id = useId();
-  const [only, setOnly] = useState<ReadonlySet<DeviceState>>(new Set());
-  const [nameOrder] = useState(createNameOrder);
   const scroller = useRef<HTMLDivElement>(null);
-
-  const counts = useMemo(() => countStates(cells), [cells]);
-  const shown = useMemo(() => (only.size > 0 ? cells.filter(({ state }) => only.has(state)) : cells), [cells, only]);
-  const groups = useMemo(() => arrangeCells(shown, sort, nameOrder), [shown, sort, nameOrder]);
-  const flat = useMemo(() => groups.flatMap((group) => group.cells), [groups]);
-
+  const { only, setOnly, counts, groups, flat } = useArrangedCells(cells, sort);
   const gridHeight = Math.max(0, height - (showLegend ? legendHeight : 0));
-  const layout = useMemo(
-    () =>
-      fitText({
-        width,
-        height: gridHeight,
-        counts: groups.map((group) => group.cells.length),
-        hasHeadings: groups.some(({ heading }) => heading !== undefined),
-        hasTexts: cells.some(({ text }) => text !== undefined),
-      }),
-    [width, gridHeight, groups, cells],
-  );
-
+  const layout = useGridLayout({ cells, groups, width, height: gridHeight });
   const { open, show, pin, close } = useOpenCell(flat);
   const focus = useRovingFocus({ flat, layout, scroller, viewHeight: gridHeight });
   const { rows, onScroll } = useScrolledRows({ layout, height: gridHeight, activeIndex: focus.activeIndex });
@@ -113,6 +96,36 @@ export function FleetGrid(props: FleetGridProps) {
         />
       )}
     </div>
+  );
+}
+
+/** The cells of the states that are selected in the legend, sorted and in groups. */
+function useArrangedCells(cells: readonly FleetCell[], sort: CellSort) {
+  const [only, setOnly] = useState<ReadonlySet<DeviceState>>(new Set());
+  const [nameOrder] = useState(createNameOrder);
+  const counts = useMemo(() => countStates(cells), [cells]);
+  const shown = useMemo(() => (only.size > 0 ? cells.filter(({ state }) => only.has(state)) : cells), [cells, only]);
+  const groups = useMemo(() => arrangeCells(shown, sort, nameOrder), [shown, sort, nameOrder]);
+  const flat = useMemo(() => groups.flatMap((group) => group.cells), [groups]);
+  return { only, setOnly, counts, groups, flat };
+}
+
+interface GridLayoutInput extends Size {
+  readonly cells: readonly FleetCell[];
+  readonly groups: readonly CellGroup[];
+}
+
+function useGridLayout({ cells, groups, width, height }: GridLayoutInput): GridLayout {
+  return useMemo(
+    () =>
+      fitText({
+        width,
+        height,
+        counts: groups.map((group) => group.cells.length),
+        hasHeadings: groups.some(({ heading }) => heading !== undefined),
+        hasTexts: cells.some(({ text }) => text !== undefined),
+      }),
+    [width, height, groups, cells],
   );
 }
 

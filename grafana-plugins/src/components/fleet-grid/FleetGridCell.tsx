@@ -2,12 +2,11 @@ import React, { memo, type CSSProperties } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { CellFill, FleetCell } from './fleetCell';
 import type { Size } from './gridLayout';
-import type { GridStyles } from './gridStyles';
-import { inkOn } from './inkOn';
-import { sparklinePath } from './sparklinePath';
+import type { CellStyles } from './gridStyles';
+import { sparklinePath } from '../sparklinePath';
 import { splitLabel } from './splitLabel';
-import { stateColor } from './stateLook';
-import type { TextSizes } from './textSizes';
+import { stateColor, textColorOn } from '../stateStyle';
+import type { TextSizes } from './textLayout';
 
 interface FleetGridCellProps {
   readonly cell: FleetCell;
@@ -22,7 +21,7 @@ interface FleetGridCellProps {
   readonly isActive: boolean;
   readonly describedBy?: string;
   readonly theme: GrafanaTheme2;
-  readonly styles: GridStyles;
+  readonly styles: CellStyles;
 }
 
 const padding = 8;
@@ -34,7 +33,7 @@ export const FleetGridCell = memo(function FleetGridCell(props: FleetGridCellPro
   const { label, state, text } = cell;
   const color = cell.color ?? stateColor(state, theme);
   const isFilled = state === 'alert' || (state === 'ok' && fill === 'all');
-  const vars: CSSProperties & Record<`--${string}`, string> = { '--color': color, '--ink': isFilled ? inkOn(color) : '' };
+  const vars: CSSProperties & Record<`--${string}`, string> = { '--color': color, '--text-color': isFilled ? textColorOn(color) : '' };
   const [head, tail] = splitLabel(label, size.width - signWidth - 2 * padding);
   const inner = { width: size.width - 2 * padding, height: sizes.sparkline };
   const content = (

@@ -2,10 +2,10 @@ import React from 'react';
 import { useStyles2 } from '@grafana/ui';
 import { t } from '@grafana/i18n';
 import { deviceStates, type DeviceState } from '../../core/device';
-import { gridStyles } from './gridStyles';
+import { legendStyles } from './gridStyles';
 import type { StateCounts } from './stateCounts';
-import { StateGlyph } from './StateGlyph';
-import { stateWord } from './stateLook';
+import { StateGlyph } from '../StateGlyph';
+import { stateWord } from '../stateStyle';
 
 export const legendHeight = 32;
 /** Of an entry beside its word: sign, count, padding. */
@@ -24,7 +24,7 @@ interface FleetLegendProps {
 
 /** How many cells are in which state; pressed ones are shown alone. */
 export function FleetLegend({ counts, total, shown, only, setOnly, width }: FleetLegendProps) {
-  const styles = useStyles2(gridStyles);
+  const styles = useStyles2(legendStyles);
   const listed = deviceStates.filter((state) => counts[state] > 0 || only.has(state));
   // without room the words are left to screen readers and to the title
   const wanted = listed.reduce((sum, state) => sum + entryWidth + stateWord(state).length * averageGlyphWidth, 0);

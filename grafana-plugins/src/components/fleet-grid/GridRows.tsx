@@ -1,14 +1,15 @@
 import React, { type CSSProperties } from 'react';
 import { useStyles2 } from '@grafana/ui';
 import { locationUtil, type GrafanaTheme2 } from '@grafana/data';
-import type { CellGroup } from './arrangeCells';
+import { t } from '@grafana/i18n';
+import { worstOf, type CellGroup } from './arrangeCells';
 import { FleetGridCell } from './FleetGridCell';
 import type { CellFill, FleetCell } from './fleetCell';
-import { GridHeading } from './GridHeading';
 import { gap, headingHeight, type GridLayout, type GridRow } from './gridLayout';
-import { gridStyles } from './gridStyles';
-import { stateWords } from './stateLook';
-import { textSizes } from './textSizes';
+import { cellStyles, gridStyles } from './gridStyles';
+import { StateGlyph } from '../StateGlyph';
+import { stateWord, stateWords } from '../stateStyle';
+import { textSizes } from './textLayout';
 
 interface GridRowsProps {
   readonly groups: readonly CellGroup[];
@@ -27,6 +28,7 @@ interface GridRowsProps {
 /** The rows in sight as an ARIA grid that knows its whole size. */
 export function GridRows({ groups, flat, layout, rows, fill, theme, label, activeIndex, described }: GridRowsProps) {
   const styles = useStyles2(gridStyles);
+  const ofCells = useStyles2(cellStyles);
   const sizes = textSizes(flat, layout.cell);
   const words = stateWords();
   const address = addressIn(locationUtil.assureBaseUrl('/'));
@@ -64,7 +66,8 @@ export function GridRows({ groups, flat, layout, rows, fill, theme, label, activ
               return (
                 <FleetGridCell
                   key={column}
-                  {...{ cell, index, fill, theme, sizes, styles }}
+                  {...{ cell, index, fill, theme, sizes }}
+                  styles={ofCells}
                   word={words[cell.state]}
                   href={cell.href !== undefined && !cell.hasLinks ? address(cell.href) : undefined}
                   size={layout.cell}
@@ -77,6 +80,28 @@ export function GridRows({ groups, flat, layout, rows, fill, theme, label, activ
           </div>
         );
       })}
+    </div>
+  );
+}
+
+/** The name of a group with its worst state, and how many of its cells are not well. */
+function GridHeading({ group, columns }: { group: CellGroup; columns: number }) {
+  const styles = useStyles2(gridStyles);
+  const worst = worstOf(group.cells);
+  const troubled = group.cells.filter(({ state }) => state !== 'ok').length;
+  return (
+    <div role="rowheader" aria-colindex={1} aria-colspan={columns} className={styles.heading}>
+      {worst && worst.state !== 'ok' && (
+        <span className={styles.headingSign} data-state={worst.state} title={stateWord(worst.state)}>
+          <StateGlyph state={worst.state} />
+        </span>
+      )}
+      <span className={styles.headingName}>{group.heading || t('fleet.no-group', 'Not set')}</span>
+      <span className={styles.headingCount}>
+        {troubled === 0
+          ? t('fleet.group-well', '{{total}} OK', { total: group.cells.length })
+          : t('fleet.group-troubled', '{{troubled}} of {{total}} need attention', { troubled, total: group.cells.length })}
+      </span>
     </div>
   );
 }

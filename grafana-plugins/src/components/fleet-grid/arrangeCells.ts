@@ -1,4 +1,4 @@
-import { stateRank } from '../../core/states';
+import { stateRank } from '../../core/deviceState';
 import type { CellSort, FleetCell } from './fleetCell';
 
 /** Cells under one heading; `heading` is undefined when nothing is grouped. */
@@ -73,7 +73,7 @@ function compareValues(a: FleetCell, b: FleetCell, direction: 1 | -1): number {
 }
 
 /** The place of each label in the alphabet. */
-export type NameOrder = (cells: readonly FleetCell[]) => ReadonlyMap<string, number>;
+type NameOrder = (cells: readonly FleetCell[]) => ReadonlyMap<string, number>;
 
 /** Collation is the slow part of sorting thousands of cells, and names hardly ever change between two updates: it keeps the last answer. */
 export function createNameOrder(): NameOrder {

@@ -34,7 +34,7 @@ export interface LayoutInput extends Size {
 
 export const gap = 4;
 export const headingHeight = 28;
-export const leastWidth = 112;
+const leastWidth = 112;
 const greatestHeight = 112;
 const scrollbarWidth = 12;
 

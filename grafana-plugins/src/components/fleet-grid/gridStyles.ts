@@ -1,34 +1,36 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { deviceStates } from '../../core/device';
-import { stateMask } from './StateGlyph';
-import { signColor, stateColor } from './stateLook';
+import { stateMask } from '../StateGlyph';
+import { signColor, stateColor } from '../stateStyle';
 
-export type GridStyles = ReturnType<typeof gridStyles>;
+export type CellStyles = ReturnType<typeof cellStyles>;
 
-/** Each state has its own ground and edge besides sign and word, so that nobody depends on colour. */
+/** The frame of the grid, its rows and its headings. */
 export function gridStyles(theme: GrafanaTheme2) {
-  const { colors, shape, spacing, typography } = theme;
-  const edge = signColor('var(--color)', theme);
-  const hatch = (ground: string) =>
-    `repeating-linear-gradient(135deg, color-mix(in srgb, var(--color) 26%, ${ground}) 0 4px, ${ground} 4px 9px)`;
-  const signs = Object.fromEntries(
-    deviceStates.map((state) => [`&[data-state="${state}"]`, { color: signColor(stateColor(state, theme), theme) }]),
-  );
-  const masks = Object.fromEntries(deviceStates.map((state) => [`[data-state="${state}"] &`, { mask: stateMask(state) }]));
-  // inside, since the panel ends at the cell's edge; the inner line parts it from a filled ground
-  const focus = {
-    outline: `2px solid ${colors.primary.border}`,
-    outlineOffset: -2,
-    boxShadow: `inset 0 0 0 4px ${colors.background.primary}`,
-  };
+  const { colors, spacing, typography } = theme;
   return {
     frame: css({ position: 'relative', overflow: 'hidden' }),
     scroller: css({ position: 'relative', overflowX: 'hidden', scrollbarWidth: 'thin' }),
     nothing: css({ padding: spacing(2), textAlign: 'center', color: colors.text.secondary }),
     grid: css({ position: 'relative' }),
     row: css({ position: 'absolute', left: 0, display: 'flex', gap: 'var(--gap)' }),
-    // its size is known, so that no cell makes the browser lay out the others
+    heading: css({ display: 'flex', alignItems: 'center', gap: spacing(0.75), height: '100%', whiteSpace: 'nowrap' }),
+    headingSign: css({ display: 'inline-flex', ...signColors(theme) }),
+    headingName: css({ fontWeight: typography.fontWeightMedium, fontSize: typography.bodySmall.fontSize }),
+    headingCount: css({ color: colors.text.secondary, fontSize: typography.bodySmall.fontSize }),
+  };
+}
+
+/** Each state has its own background and border besides icon and word, so that no information depends on colour alone. */
+export function cellStyles(theme: GrafanaTheme2) {
+  const { colors, shape, spacing, typography } = theme;
+  const edge = signColor('var(--color)', theme);
+  const hatch = (ground: string) =>
+    `repeating-linear-gradient(135deg, color-mix(in srgb, var(--color) 26%, ${ground}) 0 4px, ${ground} 4px 9px)`;
+  const masks = Object.fromEntries(deviceStates.map((state) => [`[data-state="${state}"] &`, { mask: stateMask(state) }]));
+  return {
+    // a fixed size with containment: a change in one cell causes no layout of the others
     slot: css({ flex: 'none', width: 'var(--cell-width)', height: 'var(--cell-height)', contain: 'layout size style' }),
     cell: css({
       position: 'relative',
@@ -46,13 +48,13 @@ export function gridStyles(theme: GrafanaTheme2) {
       borderRadius: shape.radius.default,
       lineHeight: 1.35,
       '&:hover': { color: colors.text.primary, textDecoration: 'none', filter: 'brightness(1.06)' },
-      '&:focus-visible': focus,
+      '&:focus-visible': focusOutline(theme),
       '&[data-state="ok"]': { borderLeft: '3px solid var(--color)', paddingLeft: `calc(${spacing(1)} - 2px)` },
       '&[data-state="offline"]': { background: hatch(colors.background.secondary), borderColor: edge },
       '&[data-state="silent"]': { border: `1px dashed ${edge}` },
       '&[data-state="unknown"]': { background: 'none', border: `1px dotted ${colors.text.secondary}`, color: colors.text.secondary },
       '&[data-filled]': { background: 'var(--color)', borderColor: 'transparent' },
-      '&[data-filled], &[data-filled]:hover': { color: 'var(--ink)' },
+      '&[data-filled], &[data-filled]:hover': { color: 'var(--text-color)' },
       '@media (forced-colors: active)': { borderColor: 'CanvasText' },
     }),
     label: css({
@@ -61,7 +63,7 @@ export function gridStyles(theme: GrafanaTheme2) {
       width: '100%',
       fontSize: 'var(--label-size)',
       whiteSpace: 'pre',
-      // the state's sign
+      // the state's icon
       '&::before': {
         content: '""',
         flex: 'none',
@@ -84,16 +86,18 @@ export function gridStyles(theme: GrafanaTheme2) {
       textOverflow: 'ellipsis',
       whiteSpace: 'nowrap',
     }),
-    hidden: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'pre' }),
     sparkline: css({
       display: 'block',
       marginTop: 2,
       '& path': { fill: 'none', stroke: 'currentColor', strokeOpacity: 0.6, strokeWidth: 1.5, vectorEffect: 'non-scaling-stroke' },
     }),
-    heading: css({ display: 'flex', alignItems: 'center', gap: spacing(0.75), height: '100%', whiteSpace: 'nowrap' }),
-    headingSign: css({ display: 'inline-flex', ...signs }),
-    headingName: css({ fontWeight: typography.fontWeightMedium, fontSize: typography.bodySmall.fontSize }),
-    headingCount: css({ color: colors.text.secondary, fontSize: typography.bodySmall.fontSize }),
+  };
+}
+
+/** The legend below the grid. */
+export function legendStyles(theme: GrafanaTheme2) {
+  const { colors, shape, spacing, typography } = theme;
+  return {
     legend: css({
       display: 'flex',
       alignItems: 'center',
@@ -115,11 +119,27 @@ export function gridStyles(theme: GrafanaTheme2) {
       borderRadius: shape.radius.pill,
       fontSize: typography.bodySmall.fontSize,
       '&:hover': { background: colors.action.hover },
-      '&:focus-visible': focus,
+      '&:focus-visible': focusOutline(theme),
       '&[aria-pressed="true"]': { background: colors.action.selected, borderColor: colors.border.strong },
     }),
-    legendSign: css({ display: 'inline-flex', ...signs }),
+    legendSign: css({ display: 'inline-flex', ...signColors(theme) }),
     legendCount: css({ color: colors.text.secondary, fontVariantNumeric: 'tabular-nums' }),
     legendStatus: css({ marginLeft: 'auto', flex: 'none', color: colors.text.secondary, fontSize: typography.bodySmall.fontSize }),
+    hidden: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'pre' }),
   };
+}
+
+/** Inside the element, since the panel ends at the cell's edge; the inner line separates it from a filled background. */
+function focusOutline({ colors }: GrafanaTheme2) {
+  return {
+    outline: `2px solid ${colors.primary.border}`,
+    outlineOffset: -2,
+    boxShadow: `inset 0 0 0 4px ${colors.background.primary}`,
+  };
+}
+
+function signColors(theme: GrafanaTheme2) {
+  return Object.fromEntries(
+    deviceStates.map((state) => [`&[data-state="${state}"]`, { color: signColor(stateColor(state, theme), theme) }]),
+  );
 }

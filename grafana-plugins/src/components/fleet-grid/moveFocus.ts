@@ -1,6 +1,6 @@
 import { rowOf, type GridLayout } from './gridLayout';
 
-export interface KeyPress {
+interface KeyPress {
   readonly key: string;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;

@@ -1,6 +1,6 @@
 import { deviceStates, type DeviceState } from '../../core/device';
 import type { FleetCell } from './fleetCell';
-import { stateWord } from './stateLook';
+import { stateWord } from '../stateStyle';
 
 export type StateCounts = Readonly<Record<DeviceState, number>>;
 

@@ -3,12 +3,12 @@ import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2, locationUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
-import { Figure } from '../../components/Figure';
+import { NamedValue } from '../../components/NamedValue';
 import { Sparkline } from '../../components/Sparkline';
 import { StateBadge } from '../../components/StateBadge';
 import { valueText } from '../../core/format';
 import { devicesPath } from '../../core/paths';
-import { agoText, spanText } from '../../core/sentences';
+import { agoText, spanText } from '../../core/deviceText';
 import type { RangeSeries } from '../../data/prometheus';
 import { adviceFor } from './advice';
 import type { ConnectorCard } from './connectorCard';
@@ -36,30 +36,30 @@ export function ConnectorCardView({ card, rates, nowMs }: Props) {
       {card.state !== 'up' && <Problem card={card} nowMs={nowMs} />}
       <dl className={styles.figures}>
         {status !== undefined && card.state === 'up' && (
-          <Figure label={t('connectors.since', 'Up since')}>
+          <NamedValue label={t('connectors.since', 'Up since')}>
             <span title={dateTimeFormat(status.state_since_ms)}>{spanText(nowMs - status.state_since_ms)}</span>
-          </Figure>
+          </NamedValue>
         )}
-        <Figure label={t('connectors.devices', 'Devices')}>
+        <NamedValue label={t('connectors.devices', 'Devices')}>
           <a className={styles.link} href={locationUtil.assureBaseUrl(devicesPath({ connector }))}>
             {String(card.devices ?? status?.devices ?? '–')}
           </a>
-        </Figure>
-        <Figure label={t('connectors.messages', 'Messages a second')}>{rateText(card.messagesPerSecond)}</Figure>
-        <Figure label={t('connectors.series', 'Series')} isBad={card.dropped > 0}>
+        </NamedValue>
+        <NamedValue label={t('connectors.messages', 'Messages a second')}>{rateText(card.messagesPerSecond)}</NamedValue>
+        <NamedValue label={t('connectors.series', 'Series')} isBad={card.dropped > 0}>
           {card.dropped > 0
             ? t('connectors.series-dropped', '{{series}}, and {{dropped}} refused by the budget', {
                 series: card.series,
                 dropped: card.dropped,
               })
             : (card.series ?? '–')}
-        </Figure>
-        <Figure label={t('connectors.failures', 'Failures in an hour')} isBad={card.failures > 0}>
+        </NamedValue>
+        <NamedValue label={t('connectors.failures', 'Failures in an hour')} isBad={card.failures > 0}>
           {card.failures}
-        </Figure>
-        <Figure label={t('connectors.rejected', 'Bad input in an hour')} isBad={card.parseErrors + card.rejected > 0}>
+        </NamedValue>
+        <NamedValue label={t('connectors.rejected', 'Bad input in an hour')} isBad={card.parseErrors + card.rejected > 0}>
           {card.parseErrors + card.rejected}
-        </Figure>
+        </NamedValue>
       </dl>
       {rates !== undefined && (
         <Sparkline values={rates.values} label={t('connectors.rates', 'Messages a second over the last hour')} width={260} />

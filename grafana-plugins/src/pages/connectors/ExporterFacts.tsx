@@ -3,9 +3,9 @@ import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
-import { Figure } from '../../components/Figure';
+import { NamedValue } from '../../components/NamedValue';
 import { valueText } from '../../core/format';
-import { spanText } from '../../core/sentences';
+import { spanText } from '../../core/deviceText';
 import type { Sample } from '../../data/prometheus';
 import type { exporterQueries } from './connectorQueries';
 
@@ -29,18 +29,18 @@ export function ExporterFacts({ vectors, nowMs }: Props) {
         return (
           <section key={instance} aria-label={t('connectors.exporter', 'Exporter')}>
             <dl className={styles.figures}>
-              <Figure label={t('connectors.exporter', 'Exporter')}>{instance}</Figure>
-              <Figure label={t('connectors.version', 'Version')}>{labels['version']}</Figure>
-              <Figure label={t('connectors.uptime', 'Running for')}>
+              <NamedValue label={t('connectors.exporter', 'Exporter')}>{instance}</NamedValue>
+              <NamedValue label={t('connectors.version', 'Version')}>{labels['version']}</NamedValue>
+              <NamedValue label={t('connectors.uptime', 'Running for')}>
                 {started === undefined ? dash : <span title={dateTimeFormat(started * 1000)}>{spanText(nowMs - started * 1000)}</span>}
-              </Figure>
-              <Figure label={t('connectors.scrape', 'Scrape takes')}>
+              </NamedValue>
+              <NamedValue label={t('connectors.scrape', 'Scrape takes')}>
                 {scrape === undefined || Number.isNaN(scrape) ? dash : valueText('_seconds', scrape)}
-              </Figure>
-              <Figure label={t('connectors.memory', 'Memory')}>{memory === undefined ? dash : valueText('_bytes', memory)}</Figure>
-              <Figure label={t('connectors.config', 'Config')} isBad={!isReloaded}>
+              </NamedValue>
+              <NamedValue label={t('connectors.memory', 'Memory')}>{memory === undefined ? dash : valueText('_bytes', memory)}</NamedValue>
+              <NamedValue label={t('connectors.config', 'Config')} isBad={!isReloaded}>
                 {isReloaded ? t('connectors.config-ok', 'loaded') : t('connectors.config-bad', 'the last reload was refused')}
-              </Figure>
+              </NamedValue>
             </dl>
           </section>
         );

@@ -4,32 +4,36 @@ import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { ClipboardButton, LinkButton, useStyles2 } from '@grafana/ui';
 import { Ago } from '../../components/Ago';
-import { Figure } from '../../components/Figure';
+import { NamedValue } from '../../components/NamedValue';
 import { StateBadge } from '../../components/StateBadge';
 import type { Device } from '../../core/device';
-import { spanText, stateSentence } from '../../core/sentences';
+import { spanText, stateText } from '../../core/deviceText';
+import type { DeviceStatus } from '../../data/exporterApi';
 
 interface Props {
   readonly device: Device;
+  /** The exporter's view of the device, where its API can be reached. */
+  readonly status: DeviceStatus | undefined;
   readonly nowMs: number;
   readonly exploreHref: string | undefined;
 }
 
-/** What the device is and how it is. */
-export function DeviceHead({ device, nowMs, exploreHref }: Props) {
+/** State and identity of the device. */
+export function DeviceHead({ device, status, nowMs, exploreHref }: Props) {
   const styles = useStyles2(getStyles);
   const { id, connector, area, floor, firmware, lastSeenMs, reportIntervalMs, alerts } = device;
   return (
     <div className={styles.head}>
       <div className={styles.state}>
         <StateBadge state={device.state} word={device.reason === 'expected' ? t('state.asleep', 'Asleep') : undefined} />
-        <span>{stateSentence(device, nowMs)}</span>
+        <span>{stateText(device, nowMs)}</span>
         {exploreHref !== undefined && (
           <LinkButton className={styles.links} variant="secondary" size="sm" icon="compass" href={exploreHref}>
             {t('device.explore', 'Explore')}
           </LinkButton>
         )}
       </div>
+      {isOffline(device) && status?.state === 'offline' && <OfflineDetails status={status} nowMs={nowMs} />}
       {alerts.length > 0 && (
         <ul className={styles.alerts} aria-label={t('device.alerts', 'Firing alerts')}>
           {alerts.map(({ name, severity, sinceMs }) => (
@@ -43,23 +47,48 @@ export function DeviceHead({ device, nowMs, exploreHref }: Props) {
         </ul>
       )}
       <dl className={styles.figures}>
-        <Figure label={t('device.area', 'Area')}>{[area, floor].filter(Boolean).join(', ') || dash}</Figure>
-        <Figure label={t('device.model', 'Model')}>{typeText(device)}</Figure>
-        <Figure label={t('device.firmware', 'Firmware')}>{firmware || dash}</Figure>
-        <Figure label={t('device.connector', 'Connector')}>{connector}</Figure>
-        <Figure label={t('device.seen', 'Last seen')}>
+        <NamedValue label={t('device.area', 'Area')}>{[area, floor].filter(Boolean).join(', ') || dash}</NamedValue>
+        <NamedValue label={t('device.model', 'Model')}>{typeText(device)}</NamedValue>
+        <NamedValue label={t('device.firmware', 'Firmware')}>{firmware || dash}</NamedValue>
+        <NamedValue label={t('device.connector', 'Connector')}>{connector}</NamedValue>
+        <NamedValue label={t('device.seen', 'Last seen')}>
           <Ago atMs={lastSeenMs} nowMs={nowMs} />
-        </Figure>
-        <Figure label={t('device.interval', 'Usually every')}>{reportIntervalMs === undefined ? dash : spanText(reportIntervalMs)}</Figure>
-        <Figure label={t('device.id', 'Id')}>
+        </NamedValue>
+        <NamedValue label={t('device.interval', 'Usually every')}>
+          {reportIntervalMs === undefined ? dash : spanText(reportIntervalMs)}
+        </NamedValue>
+        <NamedValue label={t('device.id', 'Id')}>
           {id} <ClipboardButton size="sm" fill="text" icon="copy" aria-label={t('device.copy-id', 'Copy id')} getText={() => id} />
-        </Figure>
+        </NamedValue>
       </dl>
     </div>
   );
 }
 
 const dash = '–';
+
+/** Offline by its metrics; a device that is expected to sleep is not. */
+function isOffline({ reason }: Device): boolean {
+  return reason !== undefined && reason !== 'expected';
+}
+
+/** Since when the device is offline, and the error text of the exporter. */
+function OfflineDetails({ status: { state_since_ms: sinceMs, cause }, nowMs }: { readonly status: DeviceStatus; readonly nowMs: number }) {
+  const styles = useStyles2(getStyles);
+  const plain = { interpolation: { escapeValue: false } };
+  return (
+    <div className={styles.offline}>
+      <div>
+        {t('device.offline-since', 'Offline since {{time}} ({{span}})', {
+          time: dateTimeFormat(sinceMs),
+          span: spanText(nowMs - sinceMs),
+          ...plain,
+        })}
+      </div>
+      {cause !== undefined && <div>{t('device.cause', 'Cause: {{cause}}', { cause, ...plain })}</div>}
+    </div>
+  );
+}
 
 function typeText({ manufacturer, model, modelId }: Device): string {
   const type = [manufacturer, model].filter(Boolean).join(' ');
@@ -72,6 +101,7 @@ function getStyles(theme: GrafanaTheme2) {
     head: css({ display: 'grid', gap: theme.spacing(1.5) }),
     state: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1, 2) }),
     links: css({ marginLeft: 'auto' }),
+    offline: css({ borderLeft: `3px solid ${theme.colors.warning.border}`, paddingLeft: theme.spacing(1), overflowWrap: 'anywhere' }),
     alerts: css({ listStyle: 'none', borderLeft: `3px solid ${theme.colors.error.border}`, paddingLeft: theme.spacing(1) }),
     figures: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 4), margin: 0 }),
   };

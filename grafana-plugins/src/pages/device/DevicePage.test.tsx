@@ -6,7 +6,7 @@ import { config } from '@grafana/runtime';
 import { useFleet } from '../../data/useFleet';
 import { provideBackend } from '../../testing/fakeBackendSrv';
 import { FakePrometheus, type FakeSample, provideDataSources } from '../../testing/fakePrometheus';
-import { fleetAnswer } from '../../testing/fleetAnswer';
+import { fleetResponses } from '../../testing/fleetResponses';
 import { renderPage } from '../../testing/renderPage';
 import DevicePage from './DevicePage';
 
@@ -16,7 +16,7 @@ const labels = { ...door, name: 'front door', area: 'Hall', model: 'MCCGQ11LM', 
 const at = `/devices/zigbee/${encodeURIComponent(door.device)}`;
 
 function provideDoor(up: number, readings: readonly FakeSample[]): void {
-  const answer = fleetAnswer(
+  const answer = fleetResponses(
     {
       info: [{ labels, value: 1 }],
       up: [{ labels: door, value: up }],
@@ -81,6 +81,60 @@ test('offline: why, and that values come back with it', async () => {
   expect(await screen.findByText(/its last values are kept/)).toBeInTheDocument();
 });
 
+const offlineStatus = {
+  ...door,
+  name: 'front door',
+  state: 'offline',
+  up: false,
+  reason: 'poll_failed',
+  state_since_ms: Date.now() - 300_000,
+  cause: 'cannot read holding register 0: timed out after 1000 ms',
+  last_error: { message: 'cannot read holding register 0: timed out after 1000 ms', at_ms: Date.now() - 4000 },
+  last_payload: { text: '{"contact":true}', at_ms: Date.now() - 600_000 },
+};
+
+/** An exporter that answers with one row for devices and with no rows for other lists. */
+function provideExporter(status: object): void {
+  provideBackend(({ url }) => ({ data: { data: url.endsWith('/devices') ? [status] : [] } }));
+}
+
+test('offline: since when and the cause, from the exporter', async () => {
+  provideDoor(0, []);
+  provideExporter(offlineStatus);
+  show('', { exporterUrl });
+  expect(await screen.findByText(/^Offline since .* \(5 min\)$/)).toBeInTheDocument();
+  expect(screen.getByText('Cause: cannot read holding register 0: timed out after 1000 ms')).toBeInTheDocument();
+});
+
+test('online: no cause, though the exporter has one that Prometheus has not scraped yet', async () => {
+  provideDoor(1, [{ labels: { __name__: 'iot_contact_open', ...labels }, value: 1 }]);
+  provideExporter(offlineStatus);
+  show('?tab=mapping', { exporterUrl });
+  expect(await screen.findByRole('heading', { name: 'Diagnostics' })).toBeInTheDocument();
+  expect(screen.queryByText(/^Cause/)).not.toBeInTheDocument();
+});
+
+test('diagnostics: last error and last payload with their ages', async () => {
+  provideDoor(0, []);
+  provideExporter(offlineStatus);
+  show('?tab=mapping', { exporterUrl });
+  const section = await screen.findByRole('region', { name: 'Diagnostics' });
+  expect(section).toHaveTextContent(/Last error · [45] s agocannot read holding register 0/);
+  expect(section).toHaveTextContent(/Last payload · 10 min ago\{"contact":true\}/);
+});
+
+test('diagnostics of a device without any, and of an exporter that cannot be reached', async () => {
+  provideDoor(1, []);
+  provideExporter({ ...door, state: 'online', up: true, state_since_ms: 0 });
+  const { unmount } = show('?tab=mapping', { exporterUrl });
+  expect(await screen.findByText(/no error and no payload/)).toBeInTheDocument();
+  unmount();
+  provideBackend(() => undefined);
+  show('?tab=mapping', { exporterUrl });
+  expect(await screen.findByText(/the exporter cannot be reached/)).toBeInTheDocument();
+  expect(screen.queryByRole('heading', { name: 'Diagnostics' })).not.toBeInTheDocument();
+});
+
 test('mapping: what is exported and why the rest is not; the tab is in the URL', async () => {
   const user = userEvent.setup();
   const row = { ...door, name: 'front door', kind: 'numeric', step: 2, outcome: 'metric', exported: true };
@@ -119,7 +173,7 @@ test('events, newest first; without an exporter one line says where they would c
 });
 
 test('an unknown device leads back to all', async () => {
-  provideDataSources(new FakePrometheus(fleetAnswer({ info: [{ labels: { ...labels, device: 'other' }, value: 1 }] })));
+  provideDataSources(new FakePrometheus(fleetResponses({ info: [{ labels: { ...labels, device: 'other' }, value: 1 }] })));
   show();
   expect(await screen.findByText(/No device "a\/b "c""/)).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'All devices' })).toHaveAttribute('href', '/a/gaugeway-devices-app/devices');

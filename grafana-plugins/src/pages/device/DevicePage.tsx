@@ -7,13 +7,14 @@ import { EmptyState, LinkButton, LoadingPlaceholder, Tab, TabContent, TabsBar } 
 import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
 import type { Device } from '../../core/device';
-import { explorePath } from '../../core/explorePath';
-import { devicesPath } from '../../core/paths';
+import { devicesPath, explorePath } from '../../core/paths';
+import { deviceKey } from '../../core/inventory';
 import { deviceMatchers } from '../../core/selector';
-import { getExporterList, getExporterPage } from '../../data/exporterApi';
+import { getExporterDevice, getExporterList, getExporterPage } from '../../data/exporterApi';
 import { useDataSource } from '../../data/useDataSource';
 import { useExporter } from '../../data/useExporter';
 import { useFleet } from '../../data/useFleet';
+import { DeviceDiagnostics } from './DeviceDiagnostics';
 import { DeviceHead } from './DeviceHead';
 import { EventsTab } from './EventsTab';
 import { MappingTab } from './MappingTab';
@@ -27,7 +28,7 @@ const DeviceGraphs = lazy(() => import('./graphs/DeviceGraphs'));
 const tabs = ['readings', 'graphs', 'mapping', 'events'] as const;
 type TabId = (typeof tabs)[number];
 
-/** One device: what it is, how it is, what it measures, and how that is mapped. */
+/** One device: identity, state, readings, graphs, mapping and events. */
 export default function DevicePage() {
   const { connector = '', device: id = '' } = useParams();
   const { devices, loadedAtMs, isLoading, error, problem, refresh } = useFleet();
@@ -46,7 +47,7 @@ export default function DevicePage() {
       )}
       {loadedAtMs !== undefined && device === undefined && <UnknownDevice id={id} />}
       {loadedAtMs !== undefined && device !== undefined && dataSource !== undefined && (
-        <KnownDevice device={device} dataSource={dataSource} nowMs={loadedAtMs} />
+        <KnownDevice key={deviceKey(connector, id)} device={device} dataSource={dataSource} nowMs={loadedAtMs} />
       )}
     </PluginPage>
   );
@@ -62,11 +63,13 @@ function KnownDevice({ device, dataSource, nowMs }: Props) {
   const { connector, id } = device;
   const [tab, choose] = useTab();
   const { data: series, error, refresh } = useDeviceReadings(dataSource, connector, id);
+  const status = useExporter(useCallback((signal) => getExporterDevice(connector, id, signal), [connector, id]));
   const mapping = useExporter(useCallback((signal) => getExporterList('mapping', { connector, device: id }, signal), [connector, id]));
   const events = useExporter(
     useCallback((signal) => getExporterPage('events', { connector, device: id, limit: 200 }, signal), [connector, id]),
   );
-  useOnceMore(nowMs, refresh, mapping.refresh, events.refresh);
+  useRefreshAfter(nowMs, refresh, status.refresh, mapping.refresh, events.refresh);
+  const currentStatus = status.error === undefined ? status.data : undefined;
   const readings = useMemo(() => series && deviceReadings(series.samples, series.courses, mapping.data), [series, mapping.data]);
   const metrics = useMetrics(series);
   const matchers = deviceMatchers(connector, id);
@@ -78,7 +81,7 @@ function KnownDevice({ device, dataSource, nowMs }: Props) {
       : undefined;
   return (
     <>
-      <DeviceHead device={device} nowMs={nowMs} exploreHref={exploreHref(`{__name__=~"iot_.+",${matchers}}`)} />
+      <DeviceHead device={device} status={currentStatus} nowMs={nowMs} exploreHref={exploreHref(`{__name__=~"iot_.+",${matchers}}`)} />
       <TabsBar>
         {tabs.map((name) => (
           <Tab key={name} label={tabTitle(name)} active={name === tab} onChangeTab={() => choose(name)} />
@@ -101,6 +104,7 @@ function KnownDevice({ device, dataSource, nowMs }: Props) {
             <DeviceGraphs dataSource={dataSource} connector={connector} id={id} metrics={metrics} />
           </Suspense>
         )}
+        {tab === 'mapping' && <DeviceDiagnostics status={currentStatus} nowMs={nowMs} />}
         {tab === 'mapping' && <MappingTab rows={mapping.data} error={mapping.error} />}
         {tab === 'events' && <EventsTab events={events.data?.data} error={events.error} nowMs={nowMs} />}
       </TabContent>
@@ -120,7 +124,7 @@ function UnknownDevice({ id }: { readonly id: string }) {
   );
 }
 
-/** Which tab is open, kept in the URL. */
+/** The open tab, kept in the URL. */
 function useTab(): [TabId, (tab: TabId) => void] {
   const [parameters, setParameters] = useSearchParams();
   const named = parameters.get('tab');
@@ -146,8 +150,8 @@ function tabTitle(tab: TabId): string {
   }
 }
 
-/** Refreshes what is of this device alone whenever the fleet was loaded again. */
-function useOnceMore(loadedAtMs: number, ...refreshes: ReadonlyArray<() => void>): void {
+/** Refreshes the data of this device whenever the fleet was reloaded. */
+function useRefreshAfter(loadedAtMs: number, ...refreshes: ReadonlyArray<() => void>): void {
   const shownMs = useRef(loadedAtMs);
   useEffect(() => {
     if (shownMs.current !== loadedAtMs) {
@@ -157,7 +161,7 @@ function useOnceMore(loadedAtMs: number, ...refreshes: ReadonlyArray<() => void>
   });
 }
 
-/** Those of now and of the last hours, as one that is offline has none now. They stay the same array while they are the same, so that graphs stay too. */
+/** Metrics with a value now or within the last hours, since an offline device has none now. The array keeps its identity while its content is equal, so that graphs are not rebuilt. */
 function useMetrics(series: DeviceSeries | undefined): readonly DeviceMetric[] | undefined {
   const kept = useRef<readonly DeviceMetric[] | undefined>(undefined);
   return useMemo(() => {

@@ -6,7 +6,7 @@ import { useStyles2 } from '@grafana/ui';
 import { Ago } from '../../components/Ago';
 import { Sparkline } from '../../components/Sparkline';
 import { readingText } from '../../core/format';
-import { metricTitle } from '../../core/metricTitle';
+import { metricTitle } from '../../core/catalogue';
 import type { DeviceReading } from './readings';
 
 interface Props {

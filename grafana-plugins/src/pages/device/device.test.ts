@@ -1,6 +1,6 @@
 import { deviceMatchers } from '../../core/selector';
 import type { Sample } from '../../data/prometheus';
-import { explorePath } from '../../core/explorePath';
+import { explorePath } from '../../core/paths';
 import { deviceMetrics, graphPlans } from './graphs/graphPlans';
 import { deviceReadings } from './readings';
 

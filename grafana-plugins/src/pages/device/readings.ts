@@ -1,4 +1,4 @@
-import { metricFacts, type MetricGroup } from '../../core/catalogue';
+import { metricInfo, type MetricGroup } from '../../core/catalogue';
 import type { MappingRow } from '../../data/exporterApi';
 import type { RangeSeries, Sample } from '../../data/prometheus';
 
@@ -61,7 +61,7 @@ export function deviceReadings(
   const times = new Map(mapping.map((row) => [keyOf(row.metric ?? '', row.labels ?? {}), row.value_at_ms]));
   for (const { labels, value } of samples) {
     const metric = labels['__name__'] ?? '';
-    const facts = metricFacts(metric);
+    const facts = metricInfo(metric);
     const isState = facts?.type === 'stateset';
     if (facts?.chapter === ownChapter || facts?.type === 'info' || (isState && value !== 1)) {
       continue;

@@ -5,11 +5,11 @@ import { t } from '@grafana/i18n';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { Ago } from '../../components/Ago';
 import { StateBadge } from '../../components/StateBadge';
-import { isBatteryLow } from '../../core/attention';
+import { isBatteryLow } from '../../core/deviceState';
 import type { Device } from '../../core/device';
 import { valueText } from '../../core/format';
 import { devicePath } from '../../core/paths';
-import { stateSentence } from '../../core/sentences';
+import { stateText } from '../../core/deviceText';
 import { type ColumnId, readingsText } from './columns';
 
 interface Props {
@@ -26,7 +26,7 @@ export function DeviceCell({ column, device, nowMs, isActive }: Props) {
   switch (column) {
     case 'state':
       return (
-        <span title={stateSentence(device, nowMs)}>
+        <span title={stateText(device, nowMs)}>
           <StateBadge state={device.state} word={device.reason === 'expected' ? t('state.asleep', 'Asleep') : undefined} />
         </span>
       );

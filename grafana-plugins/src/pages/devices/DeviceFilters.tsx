@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, FilterInput, MultiCombobox, useStyles2 } from '@grafana/ui';
-import { stateWord } from '../../components/fleet-grid/stateLook';
+import { stateWord } from '../../components/stateStyle';
 import type { Device, DeviceState } from '../../core/device';
 import { type DeviceFilter, type Facet, facets, facetValues } from './deviceFilter';
 

@@ -1,5 +1,5 @@
-import React, { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import React, { type CSSProperties, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { t } from '@grafana/i18n';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { deviceKey } from '../../core/inventory';
@@ -13,22 +13,20 @@ interface Props {
   readonly columns: readonly Column[];
   readonly sort: Sort;
   readonly nowMs: number;
-  /** Two lines a device, for narrow windows. */
+  /** Two lines per device, for narrow windows. */
   readonly isNarrow: boolean;
   onSort(column: ColumnId): void;
 }
 
 const rowHeight = 36;
 const narrowRowHeight = 60;
-/** Between columns, as the styles have it. */
+/** Column gap; must equal the one of the styles. */
 const gap = 16;
 
-/** A row a device. Only those in sight are in the document, so that thousands stay quick; arrow keys move between them. */
+/** One row per device. Only visible rows are rendered, so that lists of thousands stay fast; arrow keys move between rows. */
 export function DeviceTable({ devices, columns, sort, nowMs, isNarrow, onSort }: Props) {
   const styles = useStyles2(tableStyles);
   const scroller = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(0);
-  const toFocus = useRef<number | undefined>(undefined);
   const rows = useVirtualizer({
     count: devices.length,
     getScrollElement: () => scroller.current,
@@ -36,25 +34,9 @@ export function DeviceTable({ devices, columns, sort, nowMs, isNarrow, onSort }:
     overscan: 10,
     initialRect: { width: 1000, height: 600 },
   });
-  const current = Math.min(active, devices.length - 1);
+  const { current, setActive, move } = useRowFocus(rows, scroller, devices.length);
 
   useEffect(() => rows.measure(), [isNarrow, rows]);
-  useEffect(() => {
-    if (toFocus.current !== undefined) {
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${toFocus.current}"] a`)?.focus();
-      toFocus.current = undefined;
-    }
-  });
-  const move = (event: KeyboardEvent) => {
-    const next = movedTo(event.key, current, devices.length);
-    if (next === undefined || !(event.target instanceof HTMLAnchorElement)) {
-      return;
-    }
-    event.preventDefault();
-    toFocus.current = next;
-    rows.scrollToIndex(next);
-    setActive(next);
-  };
 
   const template = {
     gridTemplateColumns: columns.map(({ width, grow }) => (grow > 0 ? `minmax(${width}px, ${grow}fr)` : `${width}px`)).join(' '),
@@ -105,6 +87,32 @@ export function DeviceTable({ devices, columns, sort, nowMs, isNarrow, onSort }:
   );
 }
 
+type Rows = Virtualizer<HTMLDivElement, Element>;
+
+/** Moves the focus between the links of the rows; the row that gets the focus is drawn first. */
+function useRowFocus(rows: Rows, scroller: RefObject<HTMLDivElement | null>, count: number) {
+  const [active, setActive] = useState(0);
+  const toFocus = useRef<number | undefined>(undefined);
+  const current = Math.min(active, count - 1);
+  useEffect(() => {
+    if (toFocus.current !== undefined) {
+      scroller.current?.querySelector<HTMLElement>(`[data-index="${toFocus.current}"] a`)?.focus();
+      toFocus.current = undefined;
+    }
+  });
+  const move = (event: KeyboardEvent) => {
+    const next = nextRow(event.key, current, count);
+    if (next === undefined || !(event.target instanceof HTMLAnchorElement)) {
+      return;
+    }
+    event.preventDefault();
+    toFocus.current = next;
+    rows.scrollToIndex(next);
+    setActive(next);
+  };
+  return { current, setActive, move };
+}
+
 interface HeadProps {
   readonly column: Column;
   readonly sort: Sort;
@@ -126,7 +134,7 @@ function ColumnHead({ column: { id, title }, sort, onSort }: HeadProps) {
 
 const page = 15;
 
-function movedTo(key: string, from: number, count: number): number | undefined {
+function nextRow(key: string, from: number, count: number): number | undefined {
   const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -count, End: count };
   const step = steps[key];
   return step === undefined ? undefined : Math.max(0, Math.min(count - 1, from + step));

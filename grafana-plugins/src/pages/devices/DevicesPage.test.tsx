@@ -2,7 +2,7 @@ import React from 'react';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakePrometheus, provideDataSources } from '../../testing/fakePrometheus';
-import { fleetAnswer } from '../../testing/fleetAnswer';
+import { fleetResponses } from '../../testing/fleetResponses';
 import { renderPage } from '../../testing/renderPage';
 import DevicesPage from './DevicesPage';
 
@@ -17,7 +17,7 @@ const labelsOf = (device: string) => ({
 
 function manyDevices(): FakePrometheus {
   const all = ids.map((device) => ({ labels: labelsOf(device), value: 1 }));
-  return new FakePrometheus(fleetAnswer({ info: all, up: all.map((sample, index) => ({ ...sample, value: index === 4321 ? 0 : 1 })) }));
+  return new FakePrometheus(fleetResponses({ info: all, up: all.map((sample, index) => ({ ...sample, value: index === 4321 ? 0 : 1 })) }));
 }
 
 afterEach(() => localStorage.clear());

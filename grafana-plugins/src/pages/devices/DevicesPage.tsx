@@ -7,6 +7,7 @@ import { Button, EmptyState, Text, useStyles2 } from '@grafana/ui';
 import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
 import { pageTitle } from '../../components/pageTitle';
+import { SkeletonBlock } from '../../components/SkeletonBlock';
 import type { Device } from '../../core/device';
 import { useFleet } from '../../data/useFleet';
 import { ColumnPicker } from './ColumnPicker';
@@ -15,7 +16,6 @@ import { filterDevices } from './deviceFilter';
 import { DeviceFilters } from './DeviceFilters';
 import { devicesCsv, saveText } from './devicesCsv';
 import { DeviceTable } from './DeviceTable';
-import { TableSkeleton } from './TableSkeleton';
 import { useColumnChoice } from './useColumnChoice';
 import { useIsNarrow } from './useIsNarrow';
 import { useListState } from './useListState';
@@ -27,7 +27,7 @@ export default function DevicesPage() {
     <PluginPage renderTitle={pageTitle(t('page.devices', 'Devices'))} actions={<FleetRefresh isLoading={isLoading} onRefresh={refresh} />}>
       {error !== undefined && <FleetError error={error} onRetry={refresh} />}
       {problem !== undefined && <FleetFirstRun problem={problem} />}
-      {problem === undefined && error === undefined && loadedAtMs === undefined && <TableSkeleton />}
+      {problem === undefined && error === undefined && loadedAtMs === undefined && <ListSkeleton />}
       {loadedAtMs !== undefined && devices.length === 0 && <FleetFirstRun problem="no-devices" />}
       {loadedAtMs !== undefined && devices.length > 0 && <DeviceList devices={devices} nowMs={loadedAtMs} />}
     </PluginPage>
@@ -79,6 +79,20 @@ function DeviceList({ devices, nowMs }: Props) {
   );
 }
 
+const skeletonRows = Array.from({ length: 12 }, (_, index) => index);
+
+/** Placeholder of the list while the devices load. */
+function ListSkeleton() {
+  const styles = useStyles2(getStyles);
+  return (
+    <div role="status" aria-busy="true" aria-label={t('devices.loading', 'Loading devices')} className={styles.skeleton}>
+      {skeletonRows.map((row) => (
+        <SkeletonBlock key={row} height={28} />
+      ))}
+    </div>
+  );
+}
+
 /** `/` leads to the search from anywhere but another field. */
 function useSlashKey(field: React.RefObject<HTMLInputElement | null>): void {
   useEffect(() => {
@@ -99,5 +113,6 @@ function getStyles(theme: GrafanaTheme2) {
     list: css({ display: 'grid', gap: theme.spacing(1.5), gridTemplateColumns: 'minmax(0, 1fr)' }),
     bar: css({ display: 'flex', alignItems: 'center', justifyContent: 'space-between', gap: theme.spacing(1) }),
     actions: css({ display: 'flex', gap: theme.spacing(1) }),
+    skeleton: css({ display: 'grid', gap: theme.spacing(1), marginTop: theme.spacing(10) }),
   };
 }

@@ -1,7 +1,7 @@
 import { t } from '@grafana/i18n';
 import type { Device } from '../../core/device';
 import { readingText } from '../../core/format';
-import { byName, stateRank } from '../../core/states';
+import { byName, stateRank } from '../../core/deviceState';
 
 export const columnIds = [
   'state',

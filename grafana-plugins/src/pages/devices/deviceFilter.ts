@@ -1,4 +1,4 @@
-import { needsAttention } from '../../core/attention';
+import { needsAttention } from '../../core/deviceState';
 import type { Device } from '../../core/device';
 
 /** What the list can be narrowed by, beside the search. */
@@ -14,7 +14,7 @@ export interface DeviceFilter {
 }
 
 /** A value of a facet and how many devices have it, the other facets and the search applied. */
-export interface FacetValue {
+interface FacetValue {
   readonly value: string;
   readonly count: number;
 }

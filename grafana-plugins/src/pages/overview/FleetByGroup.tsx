@@ -11,7 +11,7 @@ import type { Device } from '../../core/device';
 import { readingText } from '../../core/format';
 import { deviceKey } from '../../core/inventory';
 import { devicePath } from '../../core/paths';
-import { stateSentence } from '../../core/sentences';
+import { stateText } from '../../core/deviceText';
 
 export const fleetHeight = 520;
 
@@ -94,7 +94,7 @@ function detailsOfDevice(device: Device | undefined, nowMs: number): CellDetails
   }
   const { connector, area, manufacturer, model, lastSeenMs, mainReadings } = device;
   const rows = [
-    { label: t('overview.details-state', 'State'), text: stateSentence(device, nowMs) },
+    { label: t('overview.details-state', 'State'), text: stateText(device, nowMs) },
     { label: t('overview.details-readings', 'Readings'), text: mainReadings.map(readingText).join(' · ') },
     { label: t('overview.details-area', 'Area'), text: area },
     { label: t('overview.details-connector', 'Connector'), text: connector },

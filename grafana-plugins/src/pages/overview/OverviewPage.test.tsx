@@ -3,10 +3,10 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { provideBackend } from '../../testing/fakeBackendSrv';
 import { FakePrometheus, provideDataSources } from '../../testing/fakePrometheus';
-import { fleetAnswer } from '../../testing/fleetAnswer';
+import { fleetResponses } from '../../testing/fleetResponses';
 import { renderPage } from '../../testing/renderPage';
 import OverviewPage from './OverviewPage';
-import { situationQueries } from './situation';
+import { systemStatusQueries } from './systemStatus';
 
 const device = (id: string, labels: Record<string, string> = {}) => ({
   labels: { connector: 'zigbee', device: id, name: id, ...labels },
@@ -14,13 +14,15 @@ const device = (id: string, labels: Record<string, string> = {}) => ({
 });
 const of = (id: string, value: number) => ({ labels: { connector: 'zigbee', device: id }, value });
 const connector = (name: string, value: number) => ({ labels: { connector: name }, value });
-const up = { [situationQueries.up]: [connector('zigbee', 1)] };
+const up = { [systemStatusQueries.up]: [connector('zigbee', 1)] };
 
 const info = [device('lamp', { area: 'Kitchen' }), device('leak', { area: 'Cellar' }), device('remote')];
 const allUp = [of('lamp', 1), of('leak', 1), of('remote', 1)];
 
 test('nothing wrong is a calm sentence with the time of the last check', async () => {
-  provideDataSources(new FakePrometheus(fleetAnswer({ info, up: allUp }, { ...up, [situationQueries.rates]: [connector('zigbee', 2.5)] })));
+  provideDataSources(
+    new FakePrometheus(fleetResponses({ info, up: allUp }, { ...up, [systemStatusQueries.rates]: [connector('zigbee', 2.5)] })),
+  );
   renderPage(<OverviewPage />);
   expect(await screen.findByText(/^All 3 devices are well. Last checked \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.$/)).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'Devices OK 3 of 3' })).toHaveAttribute('href', '/a/gaugeway-devices-app/devices?state=ok');
@@ -34,7 +36,7 @@ test('problems are told worst first, each with its link', async () => {
   const nowS = Date.now() / 1000;
   provideDataSources(
     new FakePrometheus(
-      fleetAnswer(
+      fleetResponses(
         {
           info,
           up: [of('lamp', 0), of('leak', 1), of('remote', 1)],
@@ -68,14 +70,14 @@ test('problems are told worst first, each with its link', async () => {
 
 test('alerts of connectors alone lead to the connectors', async () => {
   const connectorDown = { labels: { alertname: 'ConnectorDown', severity: 'critical', connector: 'zigbee' }, value: 1 };
-  const vectors = { [situationQueries.up]: [connector('zigbee', 0)], [situationQueries.alerts]: [connectorDown] };
-  provideDataSources(new FakePrometheus(fleetAnswer({ info, up: allUp }, vectors)));
+  const vectors = { [systemStatusQueries.up]: [connector('zigbee', 0)], [systemStatusQueries.alerts]: [connectorDown] };
+  provideDataSources(new FakePrometheus(fleetResponses({ info, up: allUp }, vectors)));
   renderPage(<OverviewPage />);
   expect(await screen.findByRole('link', { name: 'Firing alerts 1' })).toHaveAttribute('href', '/a/gaugeway-devices-app/connectors');
 });
 
 test('newest events of the exporter', async () => {
-  provideDataSources(new FakePrometheus(fleetAnswer({ info, up: allUp }, up)));
+  provideDataSources(new FakePrometheus(fleetResponses({ info, up: allUp }, up)));
   const requests = provideBackend(() => ({
     data: {
       data: [
@@ -107,7 +109,7 @@ test('newest events of the exporter', async () => {
 });
 
 test('a refused token takes away the events alone', async () => {
-  provideDataSources(new FakePrometheus(fleetAnswer({ info, up: allUp }, up)));
+  provideDataSources(new FakePrometheus(fleetResponses({ info, up: allUp }, up)));
   provideBackend(() => ({ status: 401, data: { error: { code: 'unauthorized', message: 'expected a token' } } }));
   renderPage(<OverviewPage />, { settings: { exporterUrl: 'http://exporter:10464' } });
   expect(await screen.findByText(/^Events are not shown: the exporter refuses the token/)).toBeInTheDocument();
@@ -137,7 +139,7 @@ test('a data source that fails is asked again', async () => {
   provideDataSources(prometheus);
   renderPage(<OverviewPage />);
   expect(await screen.findByText('The data source says: connection refused')).toBeInTheDocument();
-  prometheus.answer = fleetAnswer({ info, up: allUp }, up);
+  prometheus.answer = fleetResponses({ info, up: allUp }, up);
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
   expect(await screen.findByText(/^All 3 devices are well/)).toBeInTheDocument();
   expect(screen.queryByText(/connection refused/)).not.toBeInTheDocument();

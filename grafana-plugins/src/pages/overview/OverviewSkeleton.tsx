@@ -6,8 +6,7 @@ import { useStyles2 } from '@grafana/ui';
 import { SkeletonBlock } from '../../components/SkeletonBlock';
 import { fleetHeight } from './FleetByGroup';
 import { OverviewLayout } from './OverviewLayout';
-import { tileHeight } from './Tile';
-import { tileRow } from './Tiles';
+import { tileHeight, tileRow } from './Tiles';
 
 /** The page before anything is there, in the places that it will have. */
 export function OverviewSkeleton() {

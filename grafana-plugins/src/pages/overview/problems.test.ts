@@ -1,9 +1,9 @@
 import { deviceOf } from '../../testing/deviceOf';
 import { problemsOf } from './problems';
-import { type Situation, situationOf } from './situation';
+import { type SystemStatus, systemStatusOf } from './systemStatus';
 
 const nowMs = 1_767_225_600_000;
-const calm: Situation = { connectors: [{ connector: 'zigbee', isUp: true }], alerts: [] };
+const calm: SystemStatus = { connectors: [{ connector: 'zigbee', isUp: true }], alerts: [] };
 const linesOf = (...of: Parameters<typeof problemsOf>) => problemsOf(...of).map(({ name, sentence }) => `${name}: ${sentence}`);
 const firing = (name: string, severity: string, labels: Record<string, string> = {}) => ({
   name,
@@ -22,7 +22,7 @@ test('a connector that is down stands for its devices, not for those of others',
     deviceOf({ id: 'b', state: 'offline', reason: 'connector' }),
     deviceOf({ id: 'c', state: 'offline', reason: 'connector', connector: 'other' }),
   ];
-  const down: Situation = { connectors: [{ connector: 'zigbee', isUp: false, lastUpMs: nowMs - 5000 }], alerts: [] };
+  const down: SystemStatus = { connectors: [{ connector: 'zigbee', isUp: false, lastUpMs: nowMs - 5000 }], alerts: [] };
   expect(linesOf(devices, down, nowMs)).toEqual(['Connector zigbee: down: 2 devices are not watched', 'c: offline: its connector is down']);
   expect(problemsOf(devices, down, nowMs)[0]).toMatchObject({
     sinceMs: nowMs - 5000,
@@ -32,7 +32,7 @@ test('a connector that is down stands for its devices, not for those of others',
 });
 
 test('an exporter that is gone is a line for each of its connectors, not one for each device', () => {
-  const situation = situationOf({
+  const status = systemStatusOf({
     up: [{ labels: { connector: 'plant' }, value: 1 }],
     lastUp: [
       { labels: { connector: 'plant' }, value: nowMs / 1000 },
@@ -47,14 +47,14 @@ test('an exporter that is gone is a line for each of its connectors, not one for
     deviceOf({ id: 'b', state: 'unknown' }),
     deviceOf({ id: 'c', state: 'unknown', connector: 'plant' }),
   ];
-  expect(linesOf(devices, situation, nowMs)).toEqual([
+  expect(linesOf(devices, status, nowMs)).toEqual([
     'Connector zigbee: no data of it and its 2 devices: is the exporter running, and scraped?',
     'c: no data now, but some within the last day',
   ]);
 });
 
 test('one device is not "devices"', () => {
-  const down: Situation = { connectors: [{ connector: 'zigbee', isUp: false }], alerts: [] };
+  const down: SystemStatus = { connectors: [{ connector: 'zigbee', isUp: false }], alerts: [] };
   expect(linesOf([deviceOf()], down, nowMs)).toEqual(['Connector zigbee: down: 1 device is not watched']);
 });
 
@@ -112,7 +112,7 @@ test('worst first, then by severity, then the newest', () => {
 });
 
 test('a connector before devices that are as bad', () => {
-  const down: Situation = { connectors: [{ connector: 'other', isUp: false }], alerts: [] };
+  const down: SystemStatus = { connectors: [{ connector: 'other', isUp: false }], alerts: [] };
   const devices = [deviceOf({ id: 'lamp', state: 'offline', reason: 'protocol', lastSeenMs: nowMs })];
   expect(problemsOf(devices, down, nowMs).map(({ name }) => name)).toEqual(['Connector other', 'lamp']);
 });
@@ -121,10 +121,10 @@ test('the battery of an inverter is charged and discharged on purpose', () => {
   expect(problemsOf([deviceOf({ protocol: 'modbus', batteryRatio: 0.1 })], calm, nowMs)).toEqual([]);
 });
 
-test('the situation, with one alert that two replicas tell', () => {
+test('the status, with one alert that two replicas tell', () => {
   const alert = { alertname: 'ConnectorDown', alertstate: 'firing', connector: 'b', severity: 'critical' };
   expect(
-    situationOf({
+    systemStatusOf({
       up: [
         { labels: { connector: 'a' }, value: 1 },
         { labels: { connector: 'b' }, value: 0 },
@@ -151,5 +151,5 @@ test('the situation, with one alert that two replicas tell', () => {
 });
 
 test('without an exporter that counts messages there is no rate', () => {
-  expect(situationOf({ up: [], lastUp: [], rates: [], alerts: [], alertsSince: [] })).toEqual({ connectors: [], alerts: [] });
+  expect(systemStatusOf({ up: [], lastUp: [], rates: [], alerts: [], alertsSince: [] })).toEqual({ connectors: [], alerts: [] });
 });

@@ -1,13 +1,11 @@
 import { t } from '@grafana/i18n';
-import { isBatteryLow, needsAttention } from '../../core/attention';
 import type { Device, DeviceState, FiringAlert } from '../../core/device';
 import { readingText, valueText } from '../../core/format';
-import { stateOf } from '../../core/inventory';
 import { devicePath } from '../../core/paths';
-import { stateSentence } from '../../core/sentences';
-import { stateRank } from '../../core/states';
+import { stateText } from '../../core/deviceText';
+import { isBatteryLow, needsAttention, reachabilityState, stateRank } from '../../core/deviceState';
 import { appRoot } from '../../pluginId';
-import type { ConnectorState, Situation } from './situation';
+import type { ConnectorState, SystemStatus } from './systemStatus';
 
 /** One thing that somebody should look at: a device, a connector or an exporter. */
 export interface Problem {
@@ -30,15 +28,15 @@ export interface Problem {
  * All problems, the worst first. Devices that are offline because their connector is down, or that have no data because it has none, are no
  * problems of their own: the connector's line counts them.
  */
-export function problemsOf(devices: readonly Device[], situation: Situation, nowMs: number): Problem[] {
-  const down = new Set(situation.connectors.filter(({ isUp }) => !isUp).map(({ connector }) => connector));
-  const gone = new Set(situation.connectors.filter(({ isGone }) => isGone).map(({ connector }) => connector));
+export function problemsOf(devices: readonly Device[], status: SystemStatus, nowMs: number): Problem[] {
+  const down = new Set(status.connectors.filter(({ isUp }) => !isUp).map(({ connector }) => connector));
+  const gone = new Set(status.connectors.filter(({ isGone }) => isGone).map(({ connector }) => connector));
   const isCovered = ({ connector, state, reason }: Device) =>
     state === 'unknown' ? gone.has(connector) : state === 'offline' && reason === 'connector' && down.has(connector);
   const own = devices.filter((device) => needsAttention(device) && !isCovered(device));
   const problems = [
-    ...situation.connectors.flatMap((connector) => connectorProblem(connector, situation, devices)),
-    ...situation.alerts.filter(({ labels }) => !labels['connector']).map(exporterProblem),
+    ...status.connectors.flatMap((connector) => connectorProblem(connector, status, devices)),
+    ...status.alerts.filter(({ labels }) => !labels['connector']).map(exporterProblem),
     ...own.map((device) => deviceProblem(device, nowMs)),
   ];
   return problems.sort(worseFirst);
@@ -66,16 +64,16 @@ function sentenceOf(device: Device, nowMs: number): string {
     case 'alert':
       return behindAlerts(device, nowMs);
     default:
-      return stateSentence(device, nowMs);
+      return stateText(device, nowMs);
   }
 }
 
 /** An alert's name alone does not tell what is so now. */
 function behindAlerts(device: Device, nowMs: number): string {
   const isUp = device.reason === undefined;
-  const state = stateOf({ ...device, isKnown: true, isUp, alerts: [] }, nowMs);
+  const state = reachabilityState({ ...device, hasData: true, isUp }, nowMs);
   if (state !== 'ok') {
-    return stateSentence({ ...device, state }, nowMs);
+    return stateText({ ...device, state }, nowMs);
   }
   if (isBatteryLow(device)) {
     return batterySentence(device);
@@ -92,10 +90,10 @@ function batterySentence({ batteryRatio }: Device): string {
 
 function connectorProblem(
   { connector, isUp, isGone, lastUpMs }: ConnectorState,
-  situation: Situation,
+  status: SystemStatus,
   devices: readonly Device[],
 ): Problem[] {
-  const alerts = situation.alerts.filter(({ labels }) => labels['connector'] === connector);
+  const alerts = status.alerts.filter(({ labels }) => labels['connector'] === connector);
   if (isUp && alerts.length === 0) {
     return [];
   }

@@ -6,7 +6,7 @@ import { findDataSource } from '../../data/useDataSource';
 import * as checks from './checks';
 import { probeExporter } from './probes';
 
-export interface TestedSettings {
+interface TestedSettings {
   readonly exporterUrl?: string;
   readonly hasReadToken: boolean;
   /** Of the chosen data source. */

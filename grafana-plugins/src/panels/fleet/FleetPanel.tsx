@@ -5,8 +5,8 @@ import { FleetGrid } from '../../components/fleet-grid/FleetGrid';
 import type { FleetCell } from '../../components/fleet-grid/fleetCell';
 import { detailsOf } from './details';
 import { buildCells, type PanelCell } from './model/cells';
-import { clockOf } from './model/clock';
 import { joinItems } from './model/items';
+import { clockOf } from './model/newest';
 import { readSeries } from './model/series';
 import { readOptions, type FleetOptions } from './options';
 

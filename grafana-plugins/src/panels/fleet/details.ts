@@ -1,11 +1,11 @@
 import { dateTimeFormat, formattedValueToString, getFieldDisplayName, type LinkModel } from '@grafana/data';
 import type { TimeZone } from '@grafana/schema';
 import { t } from '@grafana/i18n';
-import { agoText, reasonText } from '../../core/sentences';
+import { agoText, reasonText } from '../../core/deviceText';
 import type { CellDetails } from '../../components/fleet-grid/fleetCell';
 import type { PanelCell } from './model/cells';
 import { isForeign, type Item } from './model/items';
-import type { ShownValue, Verdict } from './model/judgeItem';
+import type { ShownValue, ItemState } from './model/itemState';
 import { newestOf, type Clock } from './model/newest';
 import { rowAt, type Series } from './model/series';
 
@@ -14,23 +14,23 @@ type Row = NonNullable<CellDetails['rows']>[number];
 const mostLabels = 8;
 const mostValues = 12;
 
-export interface DetailsContext extends Clock {
+interface DetailsContext extends Clock {
   readonly timeZone: TimeZone;
 }
 
 /** What the popover says of a cell: its members, or the values, times and labels of its only one. */
 export function detailsOf(cell: PanelCell, context: DetailsContext): CellDetails {
   const [only, ...others] = cell.items;
-  const links = cell.items.length === 1 && only?.verdict.shown ? linksOf(only.verdict.shown) : [];
+  const links = cell.items.length === 1 && only?.itemState.shown ? linksOf(only.itemState.shown) : [];
   if (cell.members) {
     return { members: cell.members, links };
   }
   return only && others.length === 0
-    ? { rows: [...stateRows(only.verdict, context), ...valueRows(only.item, context), ...labelRows(only.item)], links }
+    ? { rows: [...stateRows(only.itemState, context), ...valueRows(only.item, context), ...labelRows(only.item)], links }
     : {};
 }
 
-function stateRows({ reason, alerts, lastSeenMs, shown }: Verdict, context: DetailsContext): Row[] {
+function stateRows({ reason, alerts, lastSeenMs, shown }: ItemState, context: DetailsContext): Row[] {
   const rows: Row[] = [];
   if (alerts.length > 0) {
     rows.push({ label: t('fleet-panel.details-alerts', 'Alerts'), text: alerts.join(', ') });

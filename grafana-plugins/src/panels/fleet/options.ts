@@ -1,3 +1,4 @@
+import type { PanelModel } from '@grafana/data';
 import { cellFills, cellSorts, type CellFill, type CellSort } from '../../components/fleet-grid/fleetCell';
 
 /** What a dashboard stores of the panel; read by `migrateOptions`. */
@@ -43,4 +44,9 @@ export function readOptions(stored: unknown): FleetOptions {
       typeof staleAfterSeconds === 'number' && staleAfterSeconds >= 0 ? staleAfterSeconds : defaultOptions.staleAfterSeconds,
     linkToDevice: flag(saved.linkToDevice, defaultOptions.linkToDevice),
   };
+}
+
+/** Migration handler: converts options that an older or a newer version stored. Changes of a stored option are handled here, each with a fixture. */
+export function migrateOptions(panel: Pick<PanelModel, 'options' | 'pluginVersion'>): FleetOptions {
+  return readOptions(panel.options);
 }

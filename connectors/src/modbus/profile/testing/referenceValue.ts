@@ -1,10 +1,9 @@
-import { registersOf } from '../../registers/registersOf.ts';
-import type { RegisterPoint } from '../../registers/registerMap.ts';
+import { registersOf, type RegisterPoint } from '../../registers/registerMap.ts';
 import type { RegisterDump } from './registerDump.ts';
 
 /**
- * A second opinion on what a point holds, written from the types' definitions and slow: undefined where there is none, a state's name,
- * true and false, a text, or a scaled number.
+ * The value of a point by a second, slow decoder, which follows the definitions of the types: the name of a state, true or false,
+ * a string, a scaled number, or undefined for an absent value.
  */
 export function referenceValue(point: RegisterPoint, dump: RegisterDump): number | string | boolean | undefined {
   const { table, address, type, states, faults, scale = 1, offset = 0 } = point;

@@ -12,21 +12,21 @@ const dumpSchema = z.strictObject({
   profile: z.string(),
   /** Runs of registers by their first address. */
   registers: z.partialRecord(tableSchema, z.record(z.string(), z.array(z.int().min(0).max(0xffff)))),
-  /** What single registers hold when they are read alone, where that is not what they hold in a block. */
+  /** Values of registers that differ when they are read alone. */
   alone: z.partialRecord(tableSchema, z.record(z.string(), z.int())).default({}),
-  /** What the device says of itself. */
+  /** Description of the device. */
   describes: z.record(z.string(), z.string()).default({}),
-  /** Points that say that they have no value. */
+  /** Points without a value. */
   absent: z.array(z.string()).default([]),
-  /** Series, as an exposition writes them without connector, device and name, with their values. */
+  /** Values by series, without the labels connector, device and name. */
   expected: z.record(z.string(), z.number()),
 });
 
-/** What the registers of a device hold, and the reviewed values that a profile makes of them. */
+/** Registers of a device, and the reviewed values that its profile gives. */
 export interface RegisterDump extends Omit<z.output<typeof dumpSchema>, 'registers' | 'alone'> {
   readonly runs: readonly { readonly table: Table; readonly address: number; readonly registers: readonly number[] }[];
   register(table: Table, address: number): number | undefined;
-  /** Answers like the device: refuses a block with a register that it does not have. */
+  /** Reads as from the device: refuses a block with a register that it does not have. */
   readonly read: ReadBlock;
 }
 

@@ -4,7 +4,7 @@ import { metrics } from '../../../catalogue/metrics.ts';
 import { resolve } from '../../../catalogue/resolve.ts';
 import type { Resolution } from '../../../catalogue/resolution.ts';
 
-/** Series of a device's properties by their values as the decoder hands them on; of a state only the one that is 1. */
+/** Values by series of a device's properties, from raw values as decoded; of a state set only the series that is 1. */
 export function seriesOf(properties: readonly Property[], valueOf: (property: Property) => unknown): Record<string, number> {
   const series: Record<string, number> = {};
   for (const resolution of resolved(properties)) {
@@ -15,7 +15,7 @@ export function seriesOf(properties: readonly Property[], valueOf: (property: Pr
   return series;
 }
 
-/** What the catalogue makes of them, as an exporter does. */
+/** Resolves properties as the exporter does. */
 export function resolved(properties: readonly Property[]): readonly Resolution[] {
   return resolve(properties, { metrics: (name) => metrics.get(name), maxStates: 20, maxActions: 50 });
 }

@@ -1,6 +1,6 @@
 import { choice, settings } from './meanings.ts';
 import type { SunSpecModel } from './model.ts';
-import { pointsOf } from './pointsOf.ts';
+import { layoutPoints } from './layoutPoints.ts';
 
 const layout = `
   2 WMax uint16 WMax_SF
@@ -35,17 +35,17 @@ const layout = `
   31 ECPNomHz_SF sunssf
 `;
 
-/** Model 121: how it is set up. */
+/** Model 121: basic settings. */
 export const basicSettings: SunSpecModel = {
   id: 121,
   kind: 'extension',
   lengths: [30],
-  points: pointsOf(layout, {
+  points: layoutPoints(layout, {
     ...settings('WMax', 'W'),
     ...settings('VRef VRefOfs VMax VMin', 'V'),
     ...settings('VAMax', 'VA'),
     ...settings('VArMaxQ1 VArMaxQ2 VArMaxQ3 VArMaxQ4', 'var'),
-    // percent a second: no unit of the catalogue
+    // WGra is in percent per second, which is no unit of the catalogue
     ...settings('WGra PFMinQ1 PFMinQ2 PFMinQ3 PFMinQ4'),
     VArAct: choice('switch maintain', 1),
     ClcTotVA: choice('vector arithmetic', 1),

@@ -1,7 +1,7 @@
 import * as means from './meanings.ts';
 import { choice, of, settings } from './meanings.ts';
 import type { Meaning, SunSpecModel } from './model.ts';
-import { pointsOf } from './pointsOf.ts';
+import { layoutPoints } from './layoutPoints.ts';
 import { chargeStatus } from './storage.ts';
 
 const layout = `
@@ -42,7 +42,7 @@ const layout = `
 
 const bankState = means.operatingState('disconnected initializing connected standby soc_protection suspending', 1);
 
-/** The standard counts what leaves a battery, as it does for all that produces; the catalogue what goes in (catalogue §2 "Sign"). */
+/** Inverts the sign: positive is discharging in the standard, charging in the catalogue (catalogue §2 "Sign"). */
 function charging(meaning: Meaning): Meaning {
   return { ...meaning, scale: -1 };
 }
@@ -52,7 +52,7 @@ export const battery: SunSpecModel = {
   id: 802,
   kind: 'battery',
   lengths: [62],
-  points: pointsOf(layout, {
+  points: layoutPoints(layout, {
     ...settings('AHRtg', 'Ah'),
     WHRtg: { ...means.measurement('iot_stored_energy_joules', 'Wh', 'slow'), labels: { sensor: 'capacity' } },
     ...settings('WChaRteMax WDisChaRteMax', 'W'),

@@ -1,6 +1,6 @@
 import type { RegisterPoint } from '../../registers/registerMap.ts';
 import type { Meaning, SunSpecModel } from './model.ts';
-import { pointsOf } from './pointsOf.ts';
+import { layoutPoints } from './layoutPoints.ts';
 
 function describes(what: RegisterPoint['describes']): Meaning {
   return { poll: 'slow', ...(what !== undefined && { describes: what }) };
@@ -14,12 +14,12 @@ const layout = `
   50 SN string 16
 `;
 
-/** Model 1: who made it. Its length is 66, or 65 without the register that pads it. */
+/** Model 1: manufacturer and model. Its length is 66, or 65 without the padding register. */
 export const common: SunSpecModel = {
   id: 1,
   kind: 'common',
   lengths: [66, 65],
-  points: pointsOf(layout, {
+  points: layoutPoints(layout, {
     Mn: describes('manufacturer'),
     Md: describes('model'),
     Opt: describes('hardware'),

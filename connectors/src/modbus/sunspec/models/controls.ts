@@ -1,6 +1,6 @@
 import { choice, settings } from './meanings.ts';
 import type { SunSpecModel } from './model.ts';
-import { pointsOf } from './pointsOf.ts';
+import { layoutPoints } from './layoutPoints.ts';
 
 const layout = `
   2 Conn_WinTms uint16
@@ -29,12 +29,12 @@ const layout = `
   25 VArPct_SF sunssf
 `;
 
-/** Model 123: what it is told to do. */
+/** Model 123: immediate controls. */
 export const controls: SunSpecModel = {
   id: 123,
   kind: 'extension',
   lengths: [24],
-  points: pointsOf(layout, {
+  points: layoutPoints(layout, {
     ...settings('Conn_WinTms Conn_RvrtTms WMaxLimPct_WinTms WMaxLimPct_RvrtTms WMaxLimPct_RmpTms OutPFSet_WinTms', 's'),
     ...settings('OutPFSet_RvrtTms OutPFSet_RmpTms VArPct_WinTms VArPct_RvrtTms VArPct_RmpTms', 's'),
     Conn: choice('off on', 0),

@@ -2,7 +2,7 @@ import * as means from './meanings.ts';
 import { of } from './meanings.ts';
 import { inputProblem } from './mppt.ts';
 import type { SunSpecModel } from './model.ts';
-import { pointsOf } from './pointsOf.ts';
+import { layoutPoints } from './layoutPoints.ts';
 
 const layout = `
   2 PrtAlrms bitfield32
@@ -41,14 +41,14 @@ const dcMeanings = {
 export const derDc: SunSpecModel = {
   id: 714,
   kind: 'extension',
-  points: pointsOf(layout, { ...dcMeanings, PrtAlrms: of(means.problem(ports), means.dc) }),
+  points: layoutPoints(layout, { ...dcMeanings, PrtAlrms: of(means.problem(ports), means.dc) }),
   blocks: {
     from: 20,
     size: 25,
     countAt: 4,
     nameAt: 2,
-    called: 'port',
-    points: pointsOf(portLayout, {
+    namePrefix: 'port',
+    points: layoutPoints(portLayout, {
       ...dcMeanings,
       DCV: of(means.voltage, means.dc),
       Tmp: means.temperature,

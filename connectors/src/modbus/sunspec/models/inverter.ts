@@ -1,8 +1,7 @@
 import type { Meaning, ModelPoint, SunSpecModel } from './model.ts';
 import * as means from './meanings.ts';
 import { of } from './meanings.ts';
-import { pointsOf } from './pointsOf.ts';
-import { withoutPhases } from './withoutPhases.ts';
+import { layoutPoints, onPhases } from './layoutPoints.ts';
 
 const meanings: Readonly<Record<string, Meaning>> = {
   A: means.current,
@@ -101,10 +100,10 @@ const floats = `
 `;
 
 function pointsOn(phases: number, layout: string): readonly ModelPoint[] {
-  return withoutPhases(pointsOf(layout, meanings), phases);
+  return onPhases(layoutPoints(layout, meanings), phases);
 }
 
-/** Models 101 to 103 and 111 to 113: an inverter on one phase, two or three, as integers and as floats. */
+/** Models 101 to 103 and 111 to 113: an inverter on one, two or three phases; as integers and as floats. */
 export const inverters: readonly SunSpecModel[] = [
   ...[101, 102, 103].map((id) => ({ id, kind: 'inverter' as const, lengths: [50], points: pointsOn(id - 100, integers) })),
   ...[111, 112, 113].map((id) => ({ id, kind: 'inverter' as const, lengths: [60], points: pointsOn(id - 110, floats) })),

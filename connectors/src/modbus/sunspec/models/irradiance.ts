@@ -1,6 +1,6 @@
 import { measurement, of } from './meanings.ts';
 import type { SunSpecModel } from './model.ts';
-import { pointsOf } from './pointsOf.ts';
+import { layoutPoints } from './layoutPoints.ts';
 
 const layout = `
   0 GHI uint16
@@ -20,8 +20,8 @@ export const irradiance: SunSpecModel = {
   blocks: {
     from: 2,
     size: 5,
-    called: '',
-    points: pointsOf(layout, {
+    namePrefix: '',
+    points: layoutPoints(layout, {
       GHI: of(irradiated, { sensor: 'global_horizontal' }),
       POAI: of(irradiated, { sensor: 'plane_of_array' }),
       DFI: of(irradiated, { sensor: 'diffuse' }),

@@ -2,14 +2,13 @@ import type { Labels } from '../../../contract.ts';
 import type { PollClass } from '../../registers/registerMap.ts';
 import type { Meaning } from './model.ts';
 
-/** A measurement that moves all the time. */
 export const power = measurement('iot_power_watts', 'W', 'fast');
 export const apparentPower = measurement('iot_apparent_power_voltamperes', 'VA', 'fast');
 export const reactivePower = measurement('iot_reactive_power_vars', 'var', 'fast');
 export const current = measurement('iot_current_amperes', 'A', 'fast');
 export const voltage = measurement('iot_voltage_volts', 'V', 'fast');
 export const frequency = measurement('iot_frequency_hertz', 'Hz', 'fast');
-/** In the unit `Pct` of the integer models and of the float inverters; many makers send a ratio all the same. */
+/** In the unit `Pct` of the integer models and the float inverters; many manufacturers send a ratio nevertheless. */
 export const powerFactorInPercent: Meaning = { ...measurement('iot_power_factor_ratio', undefined, 'fast'), powerFactor: 'percent' };
 export const powerFactor: Meaning = { ...powerFactorInPercent, powerFactor: 'ratio' };
 
@@ -25,7 +24,7 @@ export function measurement(metric: string, unit: string | undefined, poll: Poll
   return { metric, poll, ...(unit !== undefined && { unit }) };
 }
 
-/** The same with labels. */
+/** The meaning with further labels. */
 export function of(meaning: Meaning, labels: Labels): Meaning {
   return { ...meaning, labels: { ...meaning.labels, ...labels } };
 }
@@ -33,22 +32,22 @@ export function of(meaning: Meaning, labels: Labels): Meaning {
 const phaseNames = ['l1', 'l2', 'l3'];
 const lineNames = ['l1_l2', 'l2_l3', 'l3_l1'];
 
-/** The same of three points, one a phase. */
+/** The meaning of three points, one per phase. */
 export function inPhases(meaning: Meaning, points: string, phases = phaseNames): Readonly<Record<string, Meaning>> {
   return Object.fromEntries(points.split(' ').map((point, index) => [point, of(meaning, { phase: phases[index] ?? '' })]));
 }
 
-/** The same of three points, one between each two phases. */
+/** The meaning of three points, one per pair of phases. */
 export function betweenPhases(meaning: Meaning, points: string): Readonly<Record<string, Meaning>> {
   return inPhases(meaning, points, lineNames);
 }
 
-/** States by their raw value; a list counts from `first`. */
+/** States with consecutive raw values from `first`. */
 export function operatingState(names: string, first: number): Meaning {
   return { metric: 'iot_operating_state', poll: 'fast', states: numbered(names, first) };
 }
 
-/** Faults by their bits; bits without a name are `-` and count for nothing. */
+/** Faults by bit; `-` is an unused bit. */
 export function problem(names: string): Meaning {
   const bits = names.split(' ').flatMap((name, bit) => (name === '-' ? [] : [[bit, name] as const]));
   return { metric: 'iot_problem_detected', poll: 'fast', faults: new Map(bits) };
@@ -59,12 +58,12 @@ export function setting(unit?: string): Meaning {
   return { category: 'config', poll: 'slow', ...(unit !== undefined && { unit }) };
 }
 
-/** Settings of several points that have one unit. */
+/** Settings of several points with the same unit. */
 export function settings(points: string, unit?: string): Readonly<Record<string, Meaning>> {
   return Object.fromEntries(points.split(' ').map((point) => [point, setting(unit)]));
 }
 
-/** A setting out of a few, counted from `first`; `off on` is a switch. */
+/** A setting with consecutive raw values from `first`; `off on` is a switch. */
 export function choice(names: string, first: number): Meaning {
   return { category: 'config', poll: 'slow', states: numbered(names, first) };
 }

@@ -1,32 +1,34 @@
 import type { Labels, Property } from '../../../contract.ts';
 import type { DataType, PollClass, RegisterPoint } from '../../registers/registerMap.ts';
 
-/** One model of the standard: where its points stand and what they mean here. What nobody asks for is left out. */
+/** One model of the standard: the offsets of its points and what they mean here; without points that are not used. */
 export interface SunSpecModel {
   readonly id: number;
   readonly kind: ModelKind;
-  /** Lengths that the standard has, for devices whose header is wrong; absent where it depends on the device. */
+  /** Lengths by the standard, for devices with a wrong header; absent if the length depends on the device. */
   readonly lengths?: readonly number[];
-  /** Offsets from the model's id, whose own is 0. */
+  /** Offsets count from the model's id, which is at 0. */
   readonly points: readonly ModelPoint[];
   readonly blocks?: RepeatedBlock;
-  /** Of what another model says too, that one's word counts. */
-  readonly yields?: boolean;
+  /** Values that another model has too are taken from that one. */
+  readonly isFallback?: boolean;
 }
 
-/** What a model is about: of each kind that a device has once, the first of `inverter`, `meter`, `battery` is the device itself. */
+/** What a model describes. The device itself is the first kind that it has of `inverter`, `meter` and `battery`. */
 export type ModelKind = 'common' | 'inverter' | 'meter' | 'battery' | 'extension' | 'weather';
 
-/** Points that stand in the model once for each input or sensor. */
+/** Points that a model repeats for each input or sensor. */
 export interface RepeatedBlock {
-  /** Offset of the first, registers of each, and where the model says how many there are. */
+  /** Offset of the first block. */
   readonly from: number;
+  /** Registers of each block. */
   readonly size: number;
+  /** Offset of their number. */
   readonly countAt?: number;
-  /** Offset in the block of a text of eight registers that names it. */
+  /** Offset in the block of its name, a string of eight registers. */
   readonly nameAt?: number;
-  /** What they are called where they have no name: `mppt` makes `mppt1`; a number alone where it is empty, and only where there are several. */
-  readonly called: string;
+  /** Names blocks without a name: `mppt` makes `mppt1`. If empty, blocks have a number, and none if there is only one. */
+  readonly namePrefix: string;
   readonly points: readonly ModelPoint[];
 }
 
@@ -45,7 +47,7 @@ export interface ModelPoint {
 export interface Meaning
   extends Pick<Property, 'metric' | 'unit' | 'category'>, Pick<RegisterPoint, 'scale' | 'states' | 'faults' | 'describes'> {
   readonly labels?: Labels;
-  /** How the standard has a power factor; its points of power and apparent power are called like it, `W` and `VA` for `PF`. */
+  /** Unit of a power factor by the standard. The names of power and apparent power match it: `W` and `VA` for `PF`. */
   readonly powerFactor?: 'percent' | 'ratio';
   readonly poll: PollClass;
 }

@@ -15,5 +15,5 @@ import { storage } from './storage.ts';
 
 const all = [common, ...inverters, nameplate, basicSettings, status, controls, storage, mppt, ...meters, irradiance, derAc, derDc, battery];
 
-/** The models that are understood, by id; all others are passed over by their length. */
+/** The known models by id; all others are skipped. */
 export const models: ReadonlyMap<number, SunSpecModel> = new Map(all.map((model) => [model.id, model]));

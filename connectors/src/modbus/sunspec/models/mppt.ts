@@ -1,7 +1,7 @@
 import * as means from './meanings.ts';
 import { of } from './meanings.ts';
 import type { SunSpecModel } from './model.ts';
-import { pointsOf } from './pointsOf.ts';
+import { layoutPoints } from './layoutPoints.ts';
 
 const layout = `
   2 DCA_SF sunssf
@@ -31,14 +31,14 @@ export const inputProblem = means.problem(
 export const mppt: SunSpecModel = {
   id: 160,
   kind: 'extension',
-  points: pointsOf(layout, { Evt: of(inputProblem, means.dc) }),
+  points: layoutPoints(layout, { Evt: of(inputProblem, means.dc) }),
   blocks: {
     from: 10,
     size: 20,
     countAt: 8,
     nameAt: 1,
-    called: 'mppt',
-    points: pointsOf(moduleLayout, {
+    namePrefix: 'mppt',
+    points: layoutPoints(moduleLayout, {
       DCA: of(means.current, means.dc),
       DCV: of(means.voltage, means.dc),
       DCW: of(means.power, means.dc),

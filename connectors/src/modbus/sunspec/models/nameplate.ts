@@ -1,6 +1,6 @@
 import { numbered, setting, settings } from './meanings.ts';
 import type { SunSpecModel } from './model.ts';
-import { pointsOf } from './pointsOf.ts';
+import { layoutPoints } from './layoutPoints.ts';
 
 const layout = `
   2 DERTyp enum16
@@ -35,7 +35,7 @@ export const nameplate: SunSpecModel = {
   id: 120,
   kind: 'extension',
   lengths: [26],
-  points: pointsOf(layout, {
+  points: layoutPoints(layout, {
     DERTyp: { ...setting(), states: new Map([...numbered('pv', 4), ...numbered('pv_stor', 82)]) },
     ...settings('WRtg MaxChaRte MaxDisChaRte', 'W'),
     ...settings('VARtg', 'VA'),

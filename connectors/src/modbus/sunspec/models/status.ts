@@ -1,7 +1,7 @@
 import type { Meaning, SunSpecModel } from './model.ts';
 import * as means from './meanings.ts';
 import { of } from './meanings.ts';
-import { pointsOf } from './pointsOf.ts';
+import { layoutPoints } from './layoutPoints.ts';
 
 const layout = `
   2 PVConn bitfield16
@@ -24,22 +24,22 @@ const layout = `
 
 const combinations = 16;
 
-/** Connected is bit 0; the others say whether it is available, operating or tested. */
+/** Bit 0 is "connected"; the others are available, operating and test. */
 function connected(sensor: string): Meaning {
   const states = Array.from({ length: combinations }, (_, raw) => [raw, raw % 2 === 1 ? 'on' : 'off'] as const);
   return { metric: 'iot_connected', labels: { sensor }, poll: 'normal', states: new Map(states) };
 }
 
-/** Model 122: what the inverter counts and what it is connected to. */
+/** Model 122: counters and connections of an inverter. */
 export const status: SunSpecModel = {
   id: 122,
   kind: 'extension',
   lengths: [44],
-  yields: true,
-  points: pointsOf(layout, {
+  isFallback: true,
+  points: layoutPoints(layout, {
     PVConn: connected('pv'),
     StorConn: connected('storage'),
-    // one bit each for no and yes; most devices know 0 and 1 only
+    // the standard has one bit for no and one for yes; most devices send 0 or 1
     ECPConn: { ...connected('grid'), states: new Map([...means.numbered('off on on', 0)]) },
     ActWh: means.energyProduced,
     ActVAh: means.apparentEnergy,

@@ -1,7 +1,7 @@
 import * as means from './meanings.ts';
 import { choice, settings } from './meanings.ts';
 import type { SunSpecModel } from './model.ts';
-import { pointsOf } from './pointsOf.ts';
+import { layoutPoints } from './layoutPoints.ts';
 
 const layout = `
   2 WChaMax uint16 WChaMax_SF
@@ -30,7 +30,7 @@ const layout = `
   25 InOutWRte_SF sunssf
 `;
 
-/** How a battery is charged, in the models that have one. */
+/** Charge status of batteries, here and in model 802. */
 export const chargeStatus = means.operatingState('off empty discharging charging full holding testing', 1);
 
 /** Model 124: the battery of an inverter. */
@@ -38,8 +38,8 @@ export const storage: SunSpecModel = {
   id: 124,
   kind: 'battery',
   lengths: [24],
-  yields: true,
-  points: pointsOf(layout, {
+  isFallback: true,
+  points: layoutPoints(layout, {
     ...settings('WChaMax', 'W'),
     ...settings('WChaGra WDisChaGra'),
     StorCtl_Mod: choice('none charge discharge both', 0),

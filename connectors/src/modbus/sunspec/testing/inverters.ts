@@ -1,6 +1,6 @@
 import { f32, i16, model, none, text, u32, u64 } from './registerImage.ts';
 
-/** Model 103, each value another one. */
+/** Model 103 with different values for all points. */
 export function inverter103(id = 103): number[] {
   return model(
     id,
@@ -61,13 +61,13 @@ export const storage124 = (): number[] =>
     ...i16(0, 0, 0, -2, -2, 0, -1, -2).map((factor) => [factor]),
   );
 
-/** Model 160 with these names, or none; the numbers tell which module it is. */
-export function mppt160(names: readonly string[], said = names.length): number[] {
+/** Model 160 with these names; each value contains the number of its module. */
+export function mppt160(names: readonly string[], count = names.length): number[] {
   const modules = names.map((name, index) => {
     const n = index + 1;
     return [[n], text(name, 8), [10 + n, 6000 + n, 300 + n], u32(5000 + n), u32(0), i16(20 + n), [4], u32(index === 0 ? 0 : 1 << 7)].flat();
   });
-  return model(160, i16(-1, -1, 1, 0), u32(0), [said, 10], ...modules);
+  return model(160, i16(-1, -1, 1, 0), u32(0), [count, 10], ...modules);
 }
 
 /** Model 802. */

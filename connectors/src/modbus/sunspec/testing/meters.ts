@@ -2,7 +2,7 @@ import { f32, i16, model, u32 } from './registerImage.ts';
 
 const three = (value: number): number[] => [value + 1, value + 2, value + 3];
 
-/** Models 201 to 204: values count up from their quantity's. */
+/** Models 201 to 204; the values of the phases follow that of the whole. */
 export function meterOfIntegers(id: number, sign = 1): number[] {
   const energies = (value: number): number[] => u32(value, ...three(value));
   return model(

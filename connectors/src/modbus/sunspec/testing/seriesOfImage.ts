@@ -5,7 +5,7 @@ import { planRequests } from '../../registers/planRequests.ts';
 import { DeviceValues } from '../../registers/deviceValues.ts';
 import type { RegisterImage } from './registerImage.ts';
 
-/** A device that is read as the connector reads it. */
+/** Reads a device as the connector does. */
 export class ReadDevice {
   readonly map: RegisterMap;
   readonly #values: DeviceValues;
@@ -17,14 +17,13 @@ export class ReadDevice {
     this.#values.attach();
   }
 
-  /** Reads all points and says what is exported then; of a state only the one that is. */
+  /** Reads all points and returns the exported series; of a state set only the series that is 1. */
   async series(image: RegisterImage): Promise<Record<string, number>> {
     const rules = { ...this.map.limits, known: this.map.points, cuts: [] };
     const blocks = planRequests(this.map.points, rules);
-    const parts = [];
-    for (const block of blocks) parts.push({ decoder: this.#values.decoderOf(block), data: await image.read(block.address, block.count) });
-    for (const { decoder, data } of parts) decoder.takeScalers(data, this.#gateway.nowMs);
-    for (const { decoder, data } of parts) decoder.takeRest(data, this.#gateway.nowMs);
+    const responses = [];
+    for (const block of blocks) responses.push({ block, data: await image.read(block.address, block.count), atMs: this.#gateway.nowMs });
+    this.#values.takeTogether(responses);
     const device = this.#gateway.known('d');
     return seriesOf(device.properties, (property) => {
       const raw = device.points[device.properties.indexOf(property)]?.last?.raw;

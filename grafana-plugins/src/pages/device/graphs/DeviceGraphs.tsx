@@ -4,11 +4,11 @@ import { UrlSyncContextProvider } from '@grafana/scenes';
 import { RadioButtonGroup, Stack } from '@grafana/ui';
 import type { DataSourceApi } from '@grafana/data';
 import { deviceMatchers } from '../../../core/selector';
-import { metricFacts } from '../../../core/catalogue';
+import { metricInfo } from '../../../core/catalogue';
 import { deviceScene } from './deviceScene';
 import type { CounterMode, DeviceMetric } from './graphPlans';
 
-export interface DeviceGraphsProps {
+interface DeviceGraphsProps {
   readonly dataSource: DataSourceApi;
   readonly connector: string;
   readonly id: string;
@@ -29,7 +29,7 @@ export default function DeviceGraphs({ dataSource, connector, id, metrics }: Dev
       }),
     [dataSource, connector, id, metrics, mode],
   );
-  const hasCounters = metrics.some(({ metric }) => metricFacts(metric)?.type === 'counter');
+  const hasCounters = metrics.some(({ metric }) => metricInfo(metric)?.type === 'counter');
   const options = [
     { value: 'rate' as const, label: t('graphs.rates', 'Rates') },
     { value: 'total' as const, label: t('graphs.totals', 'Totals') },

@@ -1,6 +1,5 @@
-import { metricFacts } from '../../../core/catalogue';
+import { metricInfo, metricTitle } from '../../../core/catalogue';
 import { baseUnitOf } from '../../../core/format';
-import { metricTitle } from '../../../core/metricTitle';
 import { displayUnit } from '../../../core/units';
 
 /** One panel: all channels and phases of one quantity of a device. */
@@ -61,7 +60,7 @@ const groupOrder = ['measurement', 'state', 'setting', 'color', 'location', 'dia
 export function graphPlans(metrics: readonly DeviceMetric[], matchers: string, mode: CounterMode): GraphPlan[] {
   return metrics
     .filter(({ metric }) => {
-      const facts = metricFacts(metric);
+      const facts = metricInfo(metric);
       return facts?.chapter !== ownChapter && facts?.type !== 'info';
     })
     .sort((a, b) => groupRank(a.metric) - groupRank(b.metric) || metricTitle(a.metric).localeCompare(metricTitle(b.metric)))
@@ -73,7 +72,7 @@ function planOf({ metric, parts }: DeviceMetric, matchers: string, mode: Counter
   const title = metricTitle(metric);
   const plan = { metric, title, legend: parts.length === 0 ? title : parts.map((label) => `{{${label}}}`).join(' ') };
   const newest = parts.length === 0 ? 'max' : `max by (${parts.join(', ')})`;
-  const type = metricFacts(metric)?.type ?? (metric.endsWith('_total') ? 'counter' : 'gauge');
+  const type = metricInfo(metric)?.type ?? (metric.endsWith('_total') ? 'counter' : 'gauge');
   if (type === 'boolean' || type === 'stateset') {
     return { ...plan, kind: 'timeline', expr: `${newest} (${selector})`, unit: 'short' };
   }
@@ -110,6 +109,6 @@ function scaled(expression: string, factor: number): string {
 }
 
 function groupRank(metric: string): number {
-  const rank = groupOrder.indexOf(metricFacts(metric)?.group ?? 'measurement');
+  const rank = groupOrder.indexOf(metricInfo(metric)?.group ?? 'measurement');
   return rank < 0 ? groupOrder.length : rank;
 }

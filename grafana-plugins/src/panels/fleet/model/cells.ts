@@ -5,14 +5,13 @@ import type { FleetCell } from '../../../components/fleet-grid/fleetCell';
 import { devicePath } from '../../../core/paths';
 import type { FleetOptions } from '../options';
 import type { Item } from './items';
-import { judgeItem, type Verdict } from './judgeItem';
+import { itemStateOf, type ItemState } from './itemState';
 import type { Clock } from './newest';
-import { seriesLength } from './series';
-import { sparklineOf } from './sparkline';
+import { seriesLength, sparklineOf } from './series';
 
 /** A cell with what it was made of, for its details. */
 export interface PanelCell extends FleetCell {
-  readonly items: ReadonlyArray<{ readonly item: Item; readonly verdict: Verdict }>;
+  readonly items: ReadonlyArray<{ readonly item: Item; readonly itemState: ItemState }>;
   readonly members?: readonly PanelCell[];
 }
 
@@ -20,7 +19,7 @@ type CellOptions = Pick<FleetOptions, 'cellBy' | 'groupBy' | 'linkToDevice' | 's
 
 /** Cells of items: one each, or one for all that share the wanted labels, as bad as its worst member. */
 export function buildCells(items: readonly Item[], options: CellOptions, clock: Clock): PanelCell[] {
-  const single = items.map((item) => new ItemCell({ item, verdict: judgeItem(item, clock) }, options));
+  const single = items.map((item) => new ItemCell({ item, itemState: itemStateOf(item, clock) }, options));
   if (options.cellBy.length === 0) {
     return single;
   }
@@ -44,7 +43,7 @@ function labelOf({ item }: ItemCell, label: string): string {
 /** The cell of one item. Only cells in sight are drawn, so what only drawing needs is worked out when it is asked for. */
 class ItemCell implements PanelCell {
   readonly item: Item;
-  readonly verdict: Verdict;
+  readonly itemState: ItemState;
   readonly key: string;
   readonly state: FleetCell['state'];
   readonly severity: number;
@@ -57,23 +56,23 @@ class ItemCell implements PanelCell {
   readonly label: string;
 
   constructor(
-    { item, verdict }: PanelCell['items'][number],
+    { item, itemState }: PanelCell['items'][number],
     readonly options: CellOptions,
     label?: string,
   ) {
     this.item = item;
-    this.verdict = verdict;
+    this.itemState = itemState;
     this.label = label ?? item.name;
-    const { shown, state, severity, alerts } = verdict;
+    const { shown, state, severity, alerts } = itemState;
     this.key = item.key;
     this.state = state;
     this.severity = severity;
-    this.text = textOf(verdict);
+    this.text = textOf(itemState);
     this.value = shown && shown.newest.kind !== 'none' ? shown.newest.value : undefined;
     // the colour of the value speaks where the value does; other states have their own
     this.color = state === 'ok' || (state === 'alert' && alerts.length === 0) ? shown?.display?.color : undefined;
     this.group = options.groupBy ? (item.labels[options.groupBy] ?? '') : undefined;
-    this.items = [{ item, verdict }];
+    this.items = [{ item, itemState }];
   }
 
   get href(): string | undefined {
@@ -82,20 +81,20 @@ class ItemCell implements PanelCell {
   }
 
   get hasLinks(): boolean {
-    return this.verdict.shown !== undefined && hasLinks(this.verdict.shown.series);
+    return this.itemState.shown !== undefined && hasLinks(this.itemState.shown.series);
   }
 
   get sparkline(): Array<number | null> | undefined {
-    const series = this.verdict.shown?.series;
+    const series = this.itemState.shown?.series;
     return this.options.showSparkline && series && seriesLength(series) > 1 ? sparklineOf(series) : undefined;
   }
 }
 
-function hasLinks({ field, frame, rows }: NonNullable<Verdict['shown']>['series']): boolean {
+function hasLinks({ field, frame, rows }: NonNullable<ItemState['shown']>['series']): boolean {
   return (rows ? frame.fields : [field]).some(({ config }) => (config.links?.length ?? 0) > 0);
 }
 
-function textOf({ shown, state, reason }: Verdict): string | undefined {
+function textOf({ shown, state, reason }: ItemState): string | undefined {
   if (reason === 'expected' && state === 'ok') {
     return t('fleet-panel.asleep', 'Asleep');
   }

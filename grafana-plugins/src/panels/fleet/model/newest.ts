@@ -1,10 +1,22 @@
+import type { TimeRange } from '@grafana/data';
 import { seriesLength, timeAtMs, valueAt, type Series } from './series';
 
 export interface Clock {
-  /** The moment of which the panel speaks: the end of its time range, or now when that is earlier. */
+  /** Reference time: the end of the time range, or the time of the query when that is earlier. */
   readonly nowMs: number;
-  /** 0: by the step of the query. */
+  /** 0: derived from the step of the query. */
   readonly staleAfterMs: number;
+}
+
+interface QueryTimes {
+  readonly timeRange: TimeRange;
+  /** When the query was sent. */
+  readonly startedMs?: number;
+}
+
+/** The reference time of the data: a range may end in the future ("today"), and values of a panel without refresh must not become old. */
+export function clockOf({ timeRange, startedMs }: QueryTimes, staleAfterSeconds: number): Clock {
+  return { nowMs: Math.min(timeRange.to.valueOf(), startedMs ?? Infinity), staleAfterMs: staleAfterSeconds * 1000 };
 }
 
 /** The newest value of a series. No value at all, an old one and a 0 are three different things. */

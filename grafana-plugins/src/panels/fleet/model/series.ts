@@ -45,6 +45,24 @@ export function timeAtMs(series: Series, place: number): number | undefined {
   return typeof time === 'number' ? time : undefined;
 }
 
+const maxPoints = 60;
+
+/** The values of a series, downsampled to what a cell can show: the newest value of each section. */
+export function sparklineOf(series: Series): Array<number | null> {
+  const length = seriesLength(series);
+  const points = Math.min(maxPoints, length);
+  return Array.from({ length: points }, (_, point) => {
+    const [start, end] = [Math.floor((point * length) / points), Math.floor(((point + 1) * length) / points)];
+    for (let place = end - 1; place >= start; place--) {
+      const value = valueAt(series, place);
+      if (value !== null) {
+        return value;
+      }
+    }
+    return null;
+  });
+}
+
 function fieldSeries(frame: DataFrame, field: Field, time: Field | undefined): Series {
   const labels = field.labels ?? {};
   return { role: roleOf(field, labels), labels, frame, field, time };

@@ -1,0 +1,77 @@
+import { expect, test } from '@jest/globals';
+import { waitFor } from '../../../../tests/waitFor.ts';
+import { parseBusUrl } from '../bus/busUrl.ts';
+import { Connection } from '../bus/connection.ts';
+import { EchoServer } from '../testing/echoServer.ts';
+import { RunningModbus, watts } from '../testing/runningModbus.ts';
+
+const quick = { interval: '20ms', normal_interval: '20ms', slow_interval: '20ms', timeout: '150ms', retries: 0 };
+
+function payloadOf(run: RunningModbus, device: string): unknown {
+  return JSON.parse(JSON.stringify(run.gateway.devices.get(device)?.lastPayload ?? null));
+}
+
+test('an unreachable unit is offline with the error of its last poll, and each failed poll is reported', async () => {
+  await using server = await EchoServer.start({ refuse: ({ unit }) => (unit === 9 ? 'silent' : undefined) });
+  const devices = [1, 9].map((unit) => ({ id: `u${unit}`, url: server.url, unit, points: [watts('x', unit)] }));
+  await using run = new RunningModbus({ ...quick, devices });
+  const cause = `cannot read unit 9 of "${server.url}": no response`;
+  await waitFor(() => run.source('u1') === 'online' && (run.gateway.devices.get('u9')?.failures.length ?? 0) > 0, {
+    what: 'a failed poll',
+  });
+  expect(run.gateway.known('u9')).toMatchObject({ failures: expect.arrayContaining([cause]), cause: undefined });
+  run.gateway.nowMs += 11_000;
+  await waitFor(() => run.source('u9') === 'poll_failed', { what: 'the unit offline' });
+  expect(run.gateway.known('u9').cause).toBe(cause);
+  const { failures } = run.gateway.known('u9');
+  const before = failures.length;
+  await waitFor(() => failures.length > before, { what: 'another failed poll' });
+  expect(run.gateway.known('u1').failures).toEqual([]);
+});
+
+test('a lost bus is the cause for its devices', async () => {
+  await using good = await EchoServer.start();
+  const lost = await EchoServer.start();
+  const devices = [good, lost].map((server, index) => ({ id: `d${index}`, url: server.url, points: [watts('x', 1)] }));
+  await using run = new RunningModbus({ ...quick, devices });
+  await waitFor(() => run.source('d0') === 'online' && run.source('d1') === 'online', { what: 'both' });
+  await lost.stop();
+  await waitFor(() => run.gateway.lines.length > 0, { what: 'the lost bus' });
+  run.gateway.nowMs += 11_000;
+  await waitFor(() => run.source('d1') === 'poll_failed', { what: 'the device offline' });
+  expect(run.gateway.known('d1').cause).toContain(lost.url);
+});
+
+test('the payload is what the last poll read: registers and bits by address, and errors', async () => {
+  await using server = await EchoServer.start({ refuse: ({ table, address }) => (table === 'holding' && address === 500 ? 2 : undefined) });
+  const points = [
+    watts('x', 7),
+    watts('y', 8, { type: 'uint32' }),
+    watts('z', 500, { table: 'holding' }),
+    ...[3, 5].map((address) => ({
+      id: `bit${address}`,
+      table: 'coil',
+      address,
+      metric: 'iot_problem_detected',
+      labels: { sensor: `${address}` },
+    })),
+  ];
+  // one poll: the next would leave out the refused register
+  const once = { interval: '1h', normal_interval: '1h', slow_interval: '1h' };
+  await using run = new RunningModbus({ ...quick, ...once, devices: [{ id: 'a', url: server.url, points }] });
+  await waitFor(() => run.gateway.devices.get('a')?.lastPayload !== undefined, { what: 'a poll' });
+  expect(payloadOf(run, 'a')).toEqual({
+    'input 7..9': [7, 8, 9],
+    'holding 500': `cannot read unit 1 of "${server.url}": exception 2 (illegal data address)`,
+    'coil 3..5': [1, 0, 1],
+  });
+});
+
+test.each(['tcp', 'rtu+tcp'] as const)('a response has its own memory, because it is kept as the payload (%s)', async (kind) => {
+  await using server = await EchoServer.start({ rtu: kind === 'rtu+tcp' });
+  const connection = await Connection.open(parseBusUrl(server.url), 1000, new AbortController().signal);
+  const data = await connection.read({ unit: 1, table: 'input', address: 7, count: 2 }, 1000);
+  connection.close();
+  expect([...data]).toEqual([0, 7, 0, 8]);
+  expect(data.buffer.byteLength).toBeLessThan(16);
+});

@@ -1,0 +1,127 @@
+/** Common codes of UNECE Recommendation 20, with the unit texts of catalogue §3. */
+export const uneceUnits: Readonly<Record<string, string>> = {
+  CEL: '°C',
+  FAH: '°F',
+  KEL: 'K',
+  P1: '%',
+  C62: '',
+  WTT: 'W',
+  KWT: 'kW',
+  MAW: 'MW',
+  D46: 'VA',
+  KVA: 'kVA',
+  D44: 'var',
+  KVR: 'kvar',
+  K5: 'kvar',
+  JOU: 'J',
+  KJO: 'kJ',
+  '3B': 'MJ',
+  GV: 'GJ',
+  WHR: 'Wh',
+  KWH: 'kWh',
+  MWH: 'MWh',
+  GWH: 'GWh',
+  K3: 'kvarh',
+  VLT: 'V',
+  '2Z': 'mV',
+  KVT: 'kV',
+  AMP: 'A',
+  '4K': 'mA',
+  AMH: 'Ah',
+  E09: 'mAh',
+  OHM: 'Ω',
+  HTZ: 'Hz',
+  KHZ: 'kHz',
+  LUX: 'lx',
+  D54: 'W/m²',
+  PAL: 'Pa',
+  A97: 'hPa',
+  KPA: 'kPa',
+  MBR: 'mbar',
+  BAR: 'bar',
+  MPA: 'MPa',
+  PS: 'psi',
+  F79: 'inHg',
+  MTR: 'm',
+  MMT: 'mm',
+  CMT: 'cm',
+  KMT: 'km',
+  '4H': 'µm',
+  INH: 'in',
+  FOT: 'ft',
+  MTK: 'm²',
+  MTQ: 'm³',
+  LTR: 'L',
+  DMQ: 'L',
+  FTQ: 'ft³',
+  GLL: 'gal',
+  MQS: 'm³/s',
+  MQH: 'm³/h',
+  L2: 'L/min',
+  G51: 'L/s',
+  '2J': 'mL/s',
+  GRM: 'g',
+  KGM: 'kg',
+  TNE: 't',
+  ONZ: 'oz',
+  LBR: 'lb',
+  KGS: 'kg/s',
+  E93: 'kg/h',
+  GQ: 'µg/m³',
+  GP: 'mg/m³',
+  A93: 'g/m³',
+  KMQ: 'kg/m³',
+  '59': 'ppm',
+  '61': 'ppb',
+  MTS: 'm/s',
+  KMH: 'km/h',
+  C16: 'mm/s',
+  H67: 'mm/h',
+  MSK: 'm/s²',
+  RPM: 'rpm',
+  RPS: 'r/s',
+  DD: '°',
+  C81: 'rad',
+  A91: 'gon',
+  SEC: 's',
+  C26: 'ms',
+  B98: 'µs',
+  MIN: 'min',
+  HUR: 'h',
+  DAY: 'd',
+  MON: 'month',
+  ANN: 'year',
+  AD: 'B',
+  '2P': 'kB',
+  '4L': 'MB',
+  E34: 'GB',
+  D10: 'S/m',
+  H61: 'mS/cm',
+  G42: 'µS/cm',
+  '2N': 'dB',
+  Q30: 'pH',
+  NEW: 'N',
+  NU: 'N·m',
+  A19: 'Bq/m³',
+};
+
+/** EUInformation [OPC 10000-8 5.6.3]. */
+export interface EngineeringUnit {
+  readonly namespaceUri?: string | null;
+  readonly unitId?: number;
+  readonly displayName?: string | null;
+}
+
+const unece = 'http://www.opcfoundation.org/UA/units/un/cefact';
+
+/** The unit text for the catalogue: that of a UNECE code, otherwise the display name. */
+export function unitTextOf({ namespaceUri, unitId = -1, displayName }: EngineeringUnit): string | undefined {
+  const text = namespaceUri === unece && unitId > 0 ? uneceUnits[codeOf(unitId)] : undefined;
+  return text ?? (displayName === null || displayName === '' ? undefined : displayName);
+}
+
+/** The UNECE code whose characters are the bytes of the number: 4408652 is "CEL". */
+export function codeOf(unitId: number): string {
+  const bytes = [unitId >>> 24, (unitId >>> 16) & 0xff, (unitId >>> 8) & 0xff, unitId & 0xff];
+  return String.fromCharCode(...bytes.filter((byte) => byte !== 0));
+}

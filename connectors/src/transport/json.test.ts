@@ -1,0 +1,18 @@
+import { expect, test } from '@jest/globals';
+import { parseExactJson } from './json.ts';
+
+test('issue 10.10: a whole number of JSON that no double holds is not rounded', () => {
+  const text = '{"count": 9007199254740993, "even": -9007199254740994, "list":[18446744073709551615], "text": "9007199254740993"}';
+  expect(parseExactJson(text)).toEqual({
+    count: 9007199254740993n,
+    even: -9007199254740994,
+    list: [18446744073709551615n],
+    text: '9007199254740993',
+  });
+});
+
+test('fractions and powers stay as they are', () => {
+  const text = '[21.400000000000002, 12345678901234567.5, 1e300, 0.1, 1234567890123456]';
+  expect(parseExactJson(text)).toEqual(JSON.parse(text));
+  expect(() => parseExactJson('{"a": 9007199254740993')).toThrow(SyntaxError);
+});

@@ -1,0 +1,17 @@
+import { expect, test } from '@jest/globals';
+import { describeWith } from '../../tests/servers/describeWith.ts';
+import { promtoolFindings } from '../../tests/servers/promtool.ts';
+import { ConnectorCounters } from './devices/connectorCounters.ts';
+import { SelfMetrics } from './selfMetrics.ts';
+
+describeWith(['promtool'], 'promtool', () => {
+  test('has nothing to complain of', async () => {
+    const counters = new ConnectorCounters();
+    counters.messages = 7;
+    counters.errors.add('connect');
+    const connector = { name: 'home', counters, certificateExpiresMs: 1_800_000_000_500 };
+    const metrics = new SelfMetrics({ version: '1.2.3', connectors: () => [connector], writtenBytes: () => 4096 });
+    metrics.observePoll('home', 0.06);
+    expect(promtoolFindings(await metrics.render('text'))).toEqual([]);
+  });
+});

@@ -1,0 +1,35 @@
+import React, { type ReactNode } from 'react';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+
+interface Props {
+  readonly label: string;
+  readonly children: ReactNode;
+  /** Something to look at. */
+  readonly isBad?: boolean;
+}
+
+/** A named value in a list of such (`<dl>`). */
+export function NamedValue({ label, children, isBad = false }: Props) {
+  const styles = useStyles2(getStyles);
+  return (
+    <div>
+      <dt className={styles.label}>{label}</dt>
+      <dd className={isBad ? styles.bad : styles.value}>{children}</dd>
+    </div>
+  );
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  const value = { margin: 0, overflowWrap: 'anywhere' } as const;
+  return {
+    label: css({
+      color: theme.colors.text.secondary,
+      fontSize: theme.typography.bodySmall.fontSize,
+      fontWeight: theme.typography.fontWeightRegular,
+    }),
+    value: css(value),
+    bad: css({ ...value, color: theme.colors.warning.text, fontWeight: theme.typography.fontWeightMedium }),
+  };
+}

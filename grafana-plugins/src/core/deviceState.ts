@@ -1,0 +1,52 @@
+import { type Device, type DeviceState, deviceStates, type OfflineReason } from './device';
+
+interface ReachabilityInput {
+  /** Whether Prometheus has current series of the device. */
+  readonly hasData: boolean;
+  readonly isUp: boolean;
+  /** Why it is offline. */
+  readonly reason?: OfflineReason;
+  readonly lastSeenMs?: number;
+  readonly silenceLimitMs?: number;
+}
+
+/** The state of a device from its own metrics, without alerts. A device that is expected to sleep is OK. */
+export function reachabilityState(input: ReachabilityInput, nowMs: number): Exclude<DeviceState, 'alert'> {
+  const { hasData, isUp, reason, lastSeenMs, silenceLimitMs } = input;
+  if (!hasData) {
+    return 'unknown';
+  }
+  if (!isUp) {
+    return reason === 'expected' ? 'ok' : 'offline';
+  }
+  const isSilent = lastSeenMs !== undefined && silenceLimitMs !== undefined && nowMs - lastSeenMs > silenceLimitMs;
+  return isSilent ? 'silent' : 'ok';
+}
+
+/** Charge below which a battery counts as low; the alert BatteryLow uses the same value. */
+const lowBatteryRatio = 0.15;
+/** Protocols whose batteries are storage systems, which discharge in normal operation. */
+const storageProtocols = ['modbus', 'opcua'];
+
+export function isBatteryLow({ batteryLow, batteryRatio, protocol }: Device): boolean {
+  return !storageProtocols.includes(protocol) && (batteryLow === true || (batteryRatio !== undefined && batteryRatio < lowBatteryRatio));
+}
+
+/** Whether a device has a problem: any state but OK, or a low battery. */
+export function needsAttention(device: Device): boolean {
+  return device.state !== 'ok' || isBatteryLow(device);
+}
+
+const ranks = Object.fromEntries(deviceStates.map((state, rank) => [state, rank])) as Record<DeviceState, number>;
+
+/** Sort key: 0 for the worst state. */
+export function stateRank(state: DeviceState): number {
+  return ranks[state];
+}
+
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
+/** Compares by name in natural order, then by id. */
+export function byName(a: Device, b: Device): number {
+  return collator.compare(a.name, b.name) || collator.compare(a.id, b.id);
+}

@@ -1,0 +1,58 @@
+import type { FiringAlert } from '../../core/device';
+import type { InventorySample } from '../../core/inventory';
+
+/** What is no matter of a single device: connectors, and alerts of connectors and exporters. */
+export const systemStatusQueries = {
+  up: 'max by (connector) (iot_connector_up)',
+  lastUp: 'max by (connector) (max_over_time(timestamp(iot_connector_up == 1)[1d:1m]))',
+  rates: 'sum by (connector) (rate(gaugeway_messages_total[5m]))',
+  alerts: 'ALERTS{alertstate="firing",device="",connector!=""} or ALERTS{alertstate="firing",device="",alertname=~"Exporter(Down|Absent)"}',
+  alertsSince: 'min by (alertname, connector, instance) (ALERTS_FOR_STATE{device=""})',
+} as const;
+
+type Vectors = Readonly<Record<keyof typeof systemStatusQueries, readonly InventorySample[]>>;
+
+export interface ConnectorState {
+  readonly connector: string;
+  readonly isUp: boolean;
+  /** Prometheus has nothing of it now, though it had within a day: its exporter is not there, or not scraped. */
+  readonly isGone?: boolean;
+  /** Of one that is down, as far as a day tells. */
+  readonly lastUpMs?: number;
+}
+
+export interface SystemStatus {
+  readonly connectors: readonly ConnectorState[];
+  /** Absent where no exporter tells of messages. */
+  readonly messagesPerSecond?: number;
+  /** Those that name no device. */
+  readonly alerts: readonly FiringAlert[];
+}
+
+export function systemStatusOf({ up, lastUp, rates, alerts, alertsSince }: Vectors): SystemStatus {
+  const lastUps = new Map(lastUp.map(({ labels, value }) => [labels['connector'] ?? '', value * 1000]));
+  const since = new Map(alertsSince.map(({ labels, value }) => [alertKey(labels), value * 1000]));
+  // replicas of Prometheus or of an exporter give one alert twice
+  const firing = new Map(alerts.map(({ labels }) => [alertKey(labels), labels]));
+  const ups = new Map(up.map(({ labels, value }) => [labels['connector'] ?? '', value === 1]));
+  const names = new Set([...ups.keys(), ...lastUps.keys()]);
+  return {
+    connectors: [...names].map((connector) => ({
+      connector,
+      isUp: ups.get(connector) === true,
+      isGone: ups.has(connector) ? undefined : true,
+      lastUpMs: lastUps.get(connector),
+    })),
+    messagesPerSecond: rates.length === 0 ? undefined : rates.reduce((sum, { value }) => sum + value, 0),
+    alerts: [...firing].map(([key, labels]) => ({
+      name: labels['alertname'] ?? '',
+      severity: labels['severity'] ?? '',
+      sinceMs: since.get(key),
+      labels,
+    })),
+  };
+}
+
+function alertKey(labels: InventorySample['labels']): string {
+  return ['alertname', 'connector', 'instance'].map((label) => labels[label] ?? '').join('\u0000');
+}

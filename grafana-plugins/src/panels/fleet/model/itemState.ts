@@ -1,0 +1,125 @@
+import { MappingType, SpecialValueMatch, type DisplayValue, type Field } from '@grafana/data';
+import type { DeviceState, OfflineReason } from '../../../core/device';
+import { reachabilityState, stateRank } from '../../../core/deviceState';
+import type { Item } from './items';
+import { newestOf, type Clock, type Newest } from './newest';
+import { severityOf } from './severity';
+import type { Series } from './series';
+
+/** A value with its display by the field's config. */
+export interface ShownValue {
+  readonly series: Series;
+  readonly newest: Newest;
+  readonly display?: DisplayValue;
+}
+
+/** State and severity of an item, and what they follow from. */
+export interface ItemState {
+  readonly state: DeviceState;
+  readonly severity: number;
+  /** The worst of its values; absent when no query has a value for it. */
+  readonly shown?: ShownValue;
+  /** `reason` label of `iot_device_offline`. */
+  readonly reason?: OfflineReason;
+  readonly lastSeenMs?: number;
+  readonly alerts: readonly string[];
+}
+
+/** The state of an item: from firing alerts, else from the device's own metrics, else from its values. */
+export function itemStateOf(item: Item, clock: Clock): ItemState {
+  const alerts = firingAlerts(item, clock);
+  const values = item.series.filter(({ role }) => role === 'value').map((series) => displayValue(series, clock));
+  const own = ownStateOf(item, clock);
+  const rated = values.map((shown) => ({ shown, ...valueState(shown) }));
+  const worst = rated.reduce<(typeof rated)[number] | undefined>((a, b) => (a && rank(a) >= rank(b) ? a : b), undefined);
+  const base = { shown: worst?.shown, reason: own?.reason, lastSeenMs: own?.lastSeenMs, alerts: alerts.map(({ name }) => name) };
+  if (alerts.length > 0) {
+    return { ...base, state: 'alert', severity: Math.max(...alerts.map(({ severity }) => severity)) };
+  }
+  // values of a device that is offline, or asleep as expected, do not count
+  if (own && (own.state !== 'ok' || own.reason !== undefined)) {
+    return { ...base, state: own.state, severity: 0 };
+  }
+  return { ...base, state: worst?.state ?? own?.state ?? 'unknown', severity: worst?.severity ?? 0 };
+}
+
+/** Greater is worse. */
+function rank({ state, severity }: Pick<ItemState, 'state' | 'severity'>): number {
+  return severity - stateRank(state) * 10;
+}
+
+function displayValue(series: Series, clock: Clock): ShownValue {
+  const newest = newestOf(series, clock);
+  const { field } = series;
+  if (newest.kind === 'none') {
+    return { series, newest, display: mapsNoValue(field) ? field.display?.(null) : undefined };
+  }
+  return { series, newest, display: field.display?.(newest.value) };
+}
+
+function valueState({ newest, display }: ShownValue): Pick<ItemState, 'state' | 'severity'> {
+  if (newest.kind === 'stale') {
+    return { state: 'silent', severity: 0 };
+  }
+  if (newest.kind === 'none' && !display) {
+    return { state: 'unknown', severity: 0 };
+  }
+  const severity = severityOf(display?.color);
+  return { state: severity > 0 ? 'alert' : 'ok', severity };
+}
+
+/** Whether a value mapping defines a missing value; its colour counts then. */
+function mapsNoValue({ config }: Field): boolean {
+  const isNull = (match: SpecialValueMatch) => match === SpecialValueMatch.Null || match === SpecialValueMatch.NullAndNaN;
+  return (config.mappings ?? []).some((mapping) => mapping.type === MappingType.SpecialValue && isNull(mapping.options.match));
+}
+
+type OwnState = Pick<ItemState, 'state' | 'reason' | 'lastSeenMs'>;
+
+/** What the device's own metrics say; undefined where no query has any of them. */
+function ownStateOf({ series }: Item, clock: Clock): OwnState | undefined {
+  // two exporters may report one device: the one that reaches it counts
+  const up = greatest(series, 'up', clock);
+  const lastSeen = greatest(series, 'last-seen', clock);
+  const limit = greatest(series, 'silence-limit', clock);
+  const lastSeenMs = lastSeen && lastSeen.value * 1000;
+  if (up?.isStale) {
+    return { state: 'unknown', lastSeenMs };
+  }
+  const reason = up && up.value > 0 ? undefined : offlineReason(series, clock);
+  const isUp = reason === undefined && up?.value !== 0;
+  const state = reachabilityState({ hasData: true, isUp, reason, lastSeenMs, silenceLimitMs: limit && limit.value * 1000 }, clock.nowMs);
+  return up === undefined && reason === undefined && state === 'ok' ? undefined : { state, reason, lastSeenMs };
+}
+
+function offlineReason(series: readonly Series[], clock: Clock): OfflineReason | undefined {
+  return series.find((one) => one.role === 'reason' && isTrue(one, clock))?.labels.reason as OfflineReason | undefined;
+}
+
+function greatest(series: readonly Series[], role: Series['role'], clock: Clock): { value: number; isStale: boolean } | undefined {
+  let found: { value: number; isStale: boolean } | undefined;
+  for (const one of series) {
+    const newest = one.role === role ? newestOf(one, clock) : undefined;
+    if (!newest || newest.kind === 'none') {
+      continue;
+    }
+    const isStale = newest.kind === 'stale';
+    if (!found || (found.isStale && !isStale) || (found.isStale === isStale && newest.value > found.value)) {
+      found = { value: newest.value, isStale };
+    }
+  }
+  return found;
+}
+
+const severityOfAlert: Readonly<Record<string, number | undefined>> = { critical: 3, page: 3, warning: 2, info: 1 };
+
+function firingAlerts({ series }: Item, clock: Clock): Array<{ name: string; severity: number }> {
+  return series
+    .filter((one) => one.role === 'alert' && one.labels.alertstate !== 'pending' && isTrue(one, clock))
+    .map(({ labels }) => ({ name: labels.alertname ?? '', severity: severityOfAlert[labels.severity ?? ''] ?? 2 }));
+}
+
+function isTrue(series: Series, clock: Clock): boolean {
+  const newest = newestOf(series, clock);
+  return newest.kind === 'fresh' && newest.value > 0;
+}
