@@ -35,7 +35,7 @@ test('its demo shows devices of each protocol', async () => {
   const address = `127.0.0.1:${await freePort()}`;
   const url = `http://${address}`;
   await using demo = await gaugeway(['demo', '--listen', address], url);
-  expect(demo.output).toContain('on simulated devices');
+  expect(demo.output).toContain('with simulated devices');
   for (const connector of ['zigbee2mqtt', 'modbus', 'opcua']) await isUp(url, connector);
 }, 60_000);
 

@@ -6,7 +6,7 @@ interface LogOptions {
   readonly format: 'logfmt' | 'json';
 }
 
-/** The console log, on standard error: logfmt or JSON lines with `ts`, `level`, `msg` and the fields of each call. */
+/** The log on standard error: logfmt or JSON lines with `ts`, `level`, `msg` and the fields of the call. */
 export function createLog({ level, format }: LogOptions): Logger {
   const line = format === 'json' ? jsonLine : logfmtLine;
   const logger = winston.createLogger({
@@ -25,11 +25,11 @@ interface Entry {
   readonly fields?: object;
 }
 
-const standardKeys = new Set(['ts', 'level', 'msg']);
+const reservedKeys = new Set(['ts', 'level', 'msg']);
 
-/** Keys and values of a line. A field with the name of a standard key gets an underscore. */
+/** The keys and values of one line; a field with a reserved name gets an underscore as suffix. */
 export function entryOf({ level, message, fields = {} }: Entry): object {
-  const others = Object.entries(fields).map(([key, value]): [string, unknown] => [standardKeys.has(key) ? `${key}_` : key, value]);
+  const others = Object.entries(fields).map(([key, value]): [string, unknown] => [reservedKeys.has(key) ? `${key}_` : key, value]);
   return { ts: new Date().toISOString(), level, msg: message, ...Object.fromEntries(others) };
 }
 
@@ -43,7 +43,7 @@ function jsonLine(fields: object): string {
   return JSON.stringify(fields);
 }
 
-/** `key=value`, values quoted where they contain more than plain characters, so that an entry stays one line. */
+/** `key=value` pairs; values with other than plain characters are quoted, so that each entry is one line. */
 export function logfmtLine(fields: object): string {
   return Object.entries(fields)
     .filter(([, value]) => value !== undefined)

@@ -54,7 +54,7 @@ describeWith(['victoriaMetrics', 'promtool'], 'history of Home Assistant', () =>
   async function counted(): Promise<number> {
     const text = await run('--dry-run');
     expect(text).toContain('iot_energy_joules_total');
-    return Number(/^(\d+) samples of \d+ series, nothing was written/m.exec(text)?.[1]);
+    return Number(/^(\d+) samples of \d+ series; nothing was written/m.exec(text)?.[1]);
   }
 
   const size = async (): Promise<number> =>
@@ -69,7 +69,7 @@ describeWith(['victoriaMetrics', 'promtool'], 'history of Home Assistant', () =>
       await ended;
       before = await size();
     }
-    expect(await run(...into)).toMatch(/goes on after \d+ parts/);
+    expect(await run(...into)).toMatch(/continuing after \d+ completed parts/);
     const all = await counted();
     expect(await size()).toBe(all);
     const series = await store.export('__name__="iot_energy_joules_total",name="House meter"');
@@ -131,6 +131,6 @@ describeWith(['victoriaMetrics', 'promtool'], 'history of Home Assistant', () =>
     const closed = `127.0.0.1:${await freePort()}`;
     const { output, ended } = start('--into', `http://${closed}/api/v1/write`);
     expect(await ended).toEqual([1, null]);
-    expect(output.text).toContain(`cannot write to "http://${closed}/api/v1/write": ECONNREFUSED; call it again`);
+    expect(output.text).toContain(`cannot write to "http://${closed}/api/v1/write": ECONNREFUSED; run the command again`);
   }, 60_000);
 });

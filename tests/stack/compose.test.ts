@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultListen } from '@gaugeway/exporter/cli/defaults';
+import { defaultListen } from '@gaugeway/exporter/config/exporterSchema';
 import { parse } from 'yaml';
 import { temporaryFolder } from '../servers/server.ts';
 import { compose, composeText, mountsOf, root, services, textOf } from './composeFile.ts';

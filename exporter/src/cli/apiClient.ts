@@ -1,15 +1,15 @@
 import type { z } from 'zod';
 import { errorBody, pageOf } from '../server/schemas.ts';
 
-/** Nothing answers at the URL. */
+/** No HTTP response from the URL. */
 export class UnreachableError extends Error {}
 
-/** The exporter answered that it cannot. */
+/** The response is an error, or not one of this API. */
 export class ApiAnswerError extends Error {}
 
 const timeoutMs = 10_000;
 
-/** Reads the HTTP API of a running exporter. */
+/** A client of the HTTP API of a running exporter. */
 export class ApiClient {
   readonly #url: URL;
   readonly #token: string | undefined;
@@ -29,7 +29,7 @@ export class ApiClient {
     let after: string | undefined;
     do {
       const page = pageOf(row).safeParse(await this.#get(path, { ...filter, after }));
-      if (!page.success) throw new ApiAnswerError(`${this.#url.origin} answers, but not as this version of Gaugeway does`);
+      if (!page.success) throw new ApiAnswerError(`unexpected response of ${this.#url.origin}: not an exporter, or another version`);
       rows.push(...page.data.data);
       after = page.data.next;
     } while (after !== undefined);
@@ -42,10 +42,10 @@ export class ApiClient {
     const response = await this.#fetch(url);
     const body: unknown = await response.json().catch(() => undefined);
     if (response.ok) return body;
-    if (response.status === 401) throw new ApiAnswerError('the exporter asks for a token: name the file that holds it with --token-file');
+    if (response.status === 401) throw new ApiAnswerError('the exporter requires a token: use --token-file');
     const answer = errorBody.safeParse(body);
     throw new ApiAnswerError(
-      answer.success ? answer.data.error.message : `${url.origin} answered ${response.status} ${response.statusText}`,
+      answer.success ? answer.data.error.message : `unexpected response of ${url.origin}: ${response.status} ${response.statusText}`,
     );
   }
 
@@ -55,14 +55,14 @@ export class ApiClient {
       return await fetch(url, { headers, signal: AbortSignal.timeout(timeoutMs) });
     } catch (error) {
       throw new UnreachableError(
-        `no exporter answers at ${url.origin} (${networkCause(error as Error)}): start one with "gaugeway run", or say where it is with --url`,
+        `cannot reach exporter at ${url.origin}: ${networkCause(error as Error)}; start one with "gaugeway run", or set --url`,
         { cause: error },
       );
     }
   }
 }
 
-/** fetch() says only that it failed; why is in its cause, for a host of several addresses in the errors of that. */
+/** The cause of a failed fetch(), whose own message is only that it failed. */
 function networkCause(error: Error): string {
   const { code, message } = (error.cause ?? error) as NodeJS.ErrnoException;
   return code === 'ECONNREFUSED' ? 'connection refused' : (code ?? message);

@@ -6,27 +6,27 @@ import { type ConnectorEntry, type ExporterConfig, loadConfig } from '../config/
 import { problemText } from '../config/configProblem.ts';
 import { fileErrorText } from '@gaugeway/connectors/readFile';
 import { duplicateText, storedDuplicates } from '../devices/duplicateDevices.ts';
-import { createCommand } from './command.ts';
-import { exitCodes } from './exitCodes.ts';
-import { renderCsv } from './renderCsv.ts';
-import { reportProblems } from './reportProblems.ts';
-import { renderTable } from './renderTable.ts';
+import { createCommand, exitCodes, reportProblems } from './command.ts';
+import { renderCsv, renderTable } from './renderTable.ts';
 
 interface CheckOptions {
   readonly config: string;
-  /** True without a file. */
+  /** True for `--export` without a file. */
   readonly export?: string | true;
 }
 
-/** `gaugeway check`: reads a config and the files that it names, and connects nowhere. */
+/** `gaugeway check`: checks a config and the files that it names, without connecting to anything. */
 export function checkCommand(): Command {
-  return createCommand('check', 'Check a config without starting anything', [
+  return createCommand('check', 'Check a config without running it', [
     'check -c gaugeway.yaml',
     'check -c /etc/gaugeway/',
     'check -c gaugeway.yaml --export fleet.csv',
   ])
     .requiredOption('-c, --config <path>', 'config file, or folder of config files')
-    .option('--export [file]', 'write all devices that the config lists as a table for `devices_from`; without a file, print nothing else')
+    .option(
+      '--export [file]',
+      'write the devices of the config as a CSV table for `devices_from`; without a file, print it instead of the summary',
+    )
     .action(async (options: CheckOptions) => {
       process.exitCode = await check(options);
     });
@@ -49,7 +49,7 @@ async function check({ config: path, export: target }: CheckOptions): Promise<nu
 
 type Previews = ReadonlyMap<ConnectorEntry, Preview>;
 
-/** What each connector that can tell will have; undefined where one cannot, which is told. */
+/** The previews of all connectors that have one; undefined after a failure, which is printed. */
 async function previewAll(entries: readonly ConnectorEntry[]): Promise<Previews | undefined> {
   const previews = new Map<ConnectorEntry, Preview>();
   try {
@@ -85,10 +85,10 @@ async function exportTo(file: string, previews: Previews): Promise<number> {
 function summary(path: string, { server, data_dir, metrics, connectors }: ExporterConfig, previews: Previews): string {
   const { host, port } = server.listen;
   const expected = previews.size > 0 ? ['DEVICES', 'SERIES'] : [];
-  // of a source whose devices only show once it is connected there is nothing to tell
+  // connectors without a preview learn their devices from the source
   const rows = connectors.map((entry) => connectorRow(entry, previews.get(entry)));
   return [
-    `${path} is right.`,
+    `${path} is valid.`,
     '',
     `listens on  ${host === '' ? 'all interfaces' : host}, port ${port}`,
     `data in     ${data_dir}`,
@@ -113,5 +113,5 @@ function connectorRow({ name, type, config }: ConnectorEntry, preview: Preview |
 
 function seriesText({ series, unlisted = 0 }: Preview): string {
   if (unlisted === 0) return `up to ${series}`;
-  return `up to ${series}, and what ${unlisted} ${unlisted === 1 ? 'device tells' : 'devices tell'} once connected`;
+  return `up to ${series}, and those of ${unlisted} ${unlisted === 1 ? 'device' : 'devices'}, known once connected`;
 }

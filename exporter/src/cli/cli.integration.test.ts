@@ -10,7 +10,7 @@ import { freePort } from '../../../tests/servers/freePort.ts';
 import { waitFor } from '../../../tests/waitFor.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { tokenDigest } from '../config/exporterSchema.ts';
-import { exitCodeTable } from './exitCodes.ts';
+import { exitCodeTable } from './command.ts';
 
 const bin = join(import.meta.dirname, '../../bin/gaugeway.js');
 const testdata = join(import.meta.dirname, '../config/testdata');
@@ -116,7 +116,7 @@ describe('check', () => {
     const { code, stdout, stderr } = await gaugeway('check', '-c', path);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout.split('\n')).toEqual([
-      `${path} is right.`,
+      `${path} is valid.`,
       '',
       'listens on  all interfaces, port 10464',
       `data in     ${folder}/data`,
@@ -151,7 +151,9 @@ describe('check', () => {
     const inverter = { id: 'inv', profile: 'sunspec', url: 'tcp://h2', retries: 2 };
     const listed = write({ connectors: [{ type: 'modbus', devices: [meter, inverter] }] });
     const summary = await gaugeway('check', '-c', listed);
-    expect(summary.stdout).toMatch(/ OVERRIDES +DEVICES +SERIES\nmodbus .* 2 +up to [1-9]\d+, and what 1 device tells once connected\n$/);
+    expect(summary.stdout).toMatch(
+      / OVERRIDES +DEVICES +SERIES\nmodbus .* 2 +up to [1-9]\d+, and those of 1 device, known once connected\n$/,
+    );
     const table = await gaugeway('check', '-c', listed, '--export');
     expect(table).toEqual({
       code: 0,
@@ -226,7 +228,7 @@ test('explain says when no exporter runs', async () => {
   const url = `http://127.0.0.1:${await freePort()}`;
   const { code, stdout, stderr } = await gaugeway('explain', 'x', '--url', url);
   expect([code, stdout]).toEqual([3, '']);
-  expect(stderr).toContain(`no exporter answers at ${url} (connection refused): start one with "gaugeway run"`);
+  expect(stderr).toContain(`cannot reach exporter at ${url}: connection refused; start one with "gaugeway run"`);
 });
 
 test('an old Node is refused in a sentence', async () => {

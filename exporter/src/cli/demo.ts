@@ -4,16 +4,14 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type ExporterConfig, parseConfig } from '../config/config.ts';
 import { problemText } from '../config/configProblem.ts';
-import { createCommand } from './command.ts';
-import { exitCodes } from './exitCodes.ts';
+import { defaultListen } from '../config/exporterSchema.ts';
+import { createCommand, defaultUrl, exitCodes, version } from './command.ts';
 import { serveUntilStopped } from './serveUntilStopped.ts';
-import { defaultListen, defaultUrl } from './defaults.ts';
-import { version } from './version.ts';
 
-/** `gaugeway demo`: the exporter on simulated devices. */
+/** `gaugeway demo`: runs the exporter with simulated devices. */
 export function demoCommand(): Command {
-  return createCommand('demo', 'Run the exporter on simulated devices, without any hardware', ['demo', 'demo --listen :10464'])
-    .option('--listen <address>', 'HOST:PORT to listen on', defaultListen)
+  return createCommand('demo', 'Run the exporter with simulated devices, without any hardware', ['demo', 'demo --listen :10464'])
+    .option('--listen <address>', 'address to listen on, HOST:PORT', defaultListen)
     .action(async ({ listen }: { listen: string }) => {
       process.exitCode = await demo(listen);
     });
@@ -26,26 +24,26 @@ async function demo(listen: string): Promise<number> {
     return exitCodes.ok;
   } catch (error) {
     console.error(`gaugeway: ${(error as Error).message}`);
-    return error instanceof WrongListen ? exitCodes.usage : exitCodes.failed;
+    return error instanceof InvalidListenAddress ? exitCodes.usage : exitCodes.failed;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-class WrongListen extends Error {}
+class InvalidListenAddress extends Error {}
 
 interface Stoppable {
   stop(): Promise<void>;
 }
 
-interface Place {
+interface DemoOptions {
   readonly listen: string;
   readonly folder: string;
 }
 
-/** Homes and plant are there at once; the packaging line joins when its server is up, which takes seconds. */
+/** Starts with the homes and the plant. The packaging line is added once its server runs, which takes seconds. */
 async function startDemo(listen: string, folder: string): Promise<Stoppable> {
-  // The one place where the exporter knows the simulator, and only once it is asked for.
+  // nothing else in the exporter imports the simulator; it is loaded for this command only
   const { startHome } = await import('@gaugeway/simulator/home/home');
   const { startPlant } = await import('@gaugeway/simulator/plant/plant');
   const { HomeAssistant } = await import('@gaugeway/simulator/smart-home/homeAssistant');
@@ -67,7 +65,7 @@ async function startDemo(listen: string, folder: string): Promise<Stoppable> {
       { type: 'modbus', interval: '2s', devices: plant.devices() },
     ];
     const app = await App.start(await demoConfig({ listen, folder }, connectors), { version });
-    // stops first: a source that goes away is no news to who has left
+    // stops before its sources, so that it does not log their end
     parts.unshift(app);
     greet(app.url, [home.devices(), plant.devices()]);
     const line = startLine(folder, async (url) => {
@@ -85,7 +83,7 @@ async function startLine(folder: string, join: (url: string) => Promise<void>): 
   const { startLineThread } = await import('@gaugeway/simulator/packaging-line/lineThread');
   try {
     const line = await startLineThread({ folder: `${folder}/packaging-line` });
-    // refused only once all is being stopped
+    // fails only while everything is being stopped
     await join(line.url).catch(() => undefined);
     return line;
   } catch (error) {
@@ -94,17 +92,17 @@ async function startLine(folder: string, join: (url: string) => Promise<void>): 
   }
 }
 
-/** Lines are areas, machines are devices. */
+/** Each packaging line is an area, each machine a device. */
 function lineConnector(url: string): object {
   const hall = { node: '/Objects/PackagingHall', name: 'hall', split: 2, area: '{path}' };
   return { type: 'opcua', url, security: { mode: 'None' }, roots: [hall], device_set: false };
 }
 
-async function demoConfig({ listen, folder }: Place, connectors: readonly object[]): Promise<ExporterConfig> {
+async function demoConfig({ listen, folder }: DemoOptions, connectors: readonly object[]): Promise<ExporterConfig> {
   const text = JSON.stringify({ server: { listen }, data_dir: folder, log: { level: 'warn' }, connectors });
   const result = await parseConfig({ sources: [{ file: 'demo', text }], folder, files: [], problems: [] }, {});
   if (result.ok) return result.config;
-  throw new WrongListen(result.problems.map(problemText).join('\n'));
+  throw new InvalidListenAddress(result.problems.map(problemText).join('\n'));
 }
 
 function greet(
@@ -114,12 +112,12 @@ function greet(
   const elsewhere = url === defaultUrl ? '' : ` --url ${url}`;
   console.log(
     [
-      `Gaugeway ${version} on simulated devices:`,
+      `Gaugeway ${version} with simulated devices:`,
       '',
-      `  Zigbee           a home of ${zigbee.length} devices`,
+      `  Zigbee           a home with ${zigbee.length} devices`,
       '  Home Assistant   another home, with areas and floors',
       `  Modbus           ${modbus.map(({ name }) => name).join(', ')}`,
-      '  OPC UA           two packaging lines, in a few seconds',
+      '  OPC UA           two packaging lines, ready in a few seconds',
       '',
       `  Overview   ${url}/`,
       `  Metrics    ${url}/metrics`,
@@ -127,7 +125,7 @@ function greet(
       '',
       `Try: npx gaugeway explain "${zigbee[0]?.name ?? ''}"${elsewhere}`,
       '',
-      'Ctrl+C stops it.',
+      'Press Ctrl+C to stop.',
     ].join('\n'),
   );
 }

@@ -3,9 +3,7 @@ import { fileErrorText, readInput } from '@gaugeway/connectors/readFile';
 import { closest } from '../config/schema/issueMessage.ts';
 import { deviceStatus, mappingRow } from '../server/schemas.ts';
 import { ApiAnswerError, ApiClient, UnreachableError } from './apiClient.ts';
-import { createCommand } from './command.ts';
-import { defaultUrl } from './defaults.ts';
-import { exitCodes } from './exitCodes.ts';
+import { createCommand, defaultUrl, exitCodes } from './command.ts';
 import { explanation } from './explanation.ts';
 
 interface ExplainOptions {

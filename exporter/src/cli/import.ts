@@ -5,15 +5,14 @@ import { metrics as catalogue } from '@gaugeway/connectors/catalogue/metrics';
 import { ConnectorError } from '@gaugeway/connectors/contract';
 import { fileErrorText, readInput } from '@gaugeway/connectors/readFile';
 import { loadConfig, type ConnectorEntry, type ExporterConfig } from '../config/config.ts';
+import { oneOf } from '../config/schema/issueMessage.ts';
 import { HistoryArchive } from '../import/historyArchive.ts';
-import { Journal } from '../import/journal.ts';
-import { CountingSink, openSink, WrongTarget } from '../import/openSink.ts';
 import { SinkError } from '../import/httpSink.ts';
-import { createCommand } from './command.ts';
-import { exitCodes } from './exitCodes.ts';
+import { Journal } from '../import/journal.ts';
+import { CountingSink, InvalidTarget, openSink } from '../import/openSink.ts';
+import { createCommand, exitCodes, reportProblems } from './command.ts';
 import { renderTable } from './renderTable.ts';
-import { reportProblems } from './reportProblems.ts';
-import { StderrTerminal } from './stderrTerminal.ts';
+import { runStoppable, type StderrTerminal } from './stderrTerminal.ts';
 
 interface ImportOptions {
   readonly config: string;
@@ -26,9 +25,9 @@ interface ImportOptions {
   readonly restart?: boolean;
 }
 
-/** `gaugeway import TYPE`: brings what a source remembers, under the names and labels of today. */
+/** `gaugeway import TYPE`: copies the history of a source into a store, with the same names and labels as live metrics. */
 export function importCommand(): Command {
-  return createCommand('import', 'Write the history that a source keeps, under the same names and labels as live', [
+  return createCommand('import', 'Import the history of a source, with the same names and labels as live metrics', [
     'import home-assistant -c gaugeway.yaml --from 2024-01-01 --into http://localhost:8428/api/v1/import',
     'import home-assistant -c gaugeway.yaml --from 2024-01-01 --into http://localhost:9090/api/v1/write',
     'import home-assistant -c gaugeway.yaml --from 2024-01-01 --into history.om   # promtool tsdb create-blocks-from openmetrics',
@@ -36,13 +35,13 @@ export function importCommand(): Command {
   ])
     .argument('<type>', 'connector type')
     .requiredOption('-c, --config <path>', 'config file, or folder of config files')
-    .option('--connector <name>', 'which connector, where several are of that type')
-    .requiredOption('--from <time>', 'first day or moment: 2024-01-01, 2024-01-01T06:00:00Z')
-    .option('--to <time>', 'where to end (default: now)')
+    .option('--connector <name>', 'name of the connector, if the config has several of this type')
+    .requiredOption('--from <time>', 'start: 2024-01-01, 2024-01-01T06:00:00Z')
+    .option('--to <time>', 'end (default: now)')
     .option('--into <target>', 'import or remote-write URL, or OpenMetrics file')
-    .option('--authorization-file <file>', 'file with the value of the header Authorization, such as "Bearer …"')
-    .option('--dry-run', 'read and count, write nothing')
-    .option('--restart', 'forget how far an earlier import came')
+    .option('--authorization-file <file>', 'file with the value of the Authorization header, such as "Bearer …"')
+    .option('--dry-run', 'count samples without writing them')
+    .option('--restart', 'start over instead of continuing an interrupted import')
     .action(async (type: string, options: ImportOptions) => {
       process.exitCode = await importHistory(type, options);
     });
@@ -56,30 +55,20 @@ async function importHistory(type: string, options: ImportOptions): Promise<numb
     reportProblems(loaded.problems);
     return exitCodes.usage;
   }
-  const stop = new AbortController();
-  const abort = (): void => stop.abort();
-  // once: a second Ctrl+C ends what does not stop
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, abort);
-  const terminal = new StderrTerminal();
-  try {
-    const entry = chosen(loaded.config, type, options.connector);
-    const run = options.dryRun === true ? dryRun : write;
-    const report = await run({ config: loaded.config, entry, options, terminal, signal: stop.signal });
-    terminal.close();
-    console.log(report);
-    return stop.signal.aborted ? exitCodes.failed : exitCodes.ok;
-  } catch (error) {
-    terminal.close();
-    return failure(error, stop.signal.aborted);
-  } finally {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, abort);
-  }
+  return runStoppable({
+    run: async (terminal, signal) => {
+      const entry = selectConnector(loaded.config, type, options.connector);
+      return (options.dryRun === true ? dryRun : write)({ config: loaded.config, entry, options, terminal, signal });
+    },
+    exitCode: (isStopped) => (isStopped ? exitCodes.failed : exitCodes.ok),
+    failure,
+  });
 }
 
 function failure(error: unknown, isStopped: boolean): number {
-  const isUsage = error instanceof UsageError || error instanceof WrongTarget;
+  const isUsage = error instanceof UsageError || error instanceof InvalidTarget;
   if (!isUsage && !isStopped && !(error instanceof ConnectorError) && !(error instanceof SinkError)) throw error;
-  console.error(`gaugeway: ${isStopped ? 'stopped' : (error as Error).message}${isUsage ? '' : '; call it again to go on'}`);
+  console.error(`gaugeway: ${isStopped ? 'stopped' : (error as Error).message}${isUsage ? '' : '; run the command again to continue'}`);
   return isUsage ? exitCodes.usage : exitCodes.failed;
 }
 
@@ -105,19 +94,19 @@ async function dryRun({ config, entry, options, terminal, signal }: Job): Promis
   await entry.connector.history?.(entry.config, archive, signal);
   journal.close();
   const rows = [...sink.samplesOf].sort().map(([name, count]) => [name, String(count)]);
-  return `${renderTable(['METRIC', 'SAMPLES'], rows)}\n\n${archive.read} samples of ${sink.series.size} series, nothing was written.`;
+  return `${renderTable(['METRIC', 'SAMPLES'], rows)}\n\n${archive.read} samples of ${sink.series.size} series; nothing was written.`;
 }
 
 async function write({ config, entry, options, terminal, signal }: Job): Promise<string> {
   const { into } = options;
-  if (into === undefined) throw new UsageError('--into is missing: where is it to be written? (--dry-run only counts)');
+  if (into === undefined) throw new UsageError('--into is missing (--dry-run only counts)');
   const range = rangeOf(options);
   const sink = openSink(into, {
-    authorization: options.authorizationFile === undefined ? undefined : await read(options.authorizationFile),
+    authorization: options.authorizationFile === undefined ? undefined : await readAuthorization(options.authorizationFile),
     metric: (name) => catalogue.get(name) ?? config.metrics.get(name),
   });
   const journal = new Journal(journalPath(config, entry, into), { restart: options.restart === true });
-  if (journal.size > 0) terminal.note(`goes on after ${journal.size} parts that are done; --restart begins anew`);
+  if (journal.size > 0) terminal.note(`continuing after ${journal.size} completed parts; --restart starts over`);
   await sink.resume?.(journal.position);
   using archive = new HistoryArchive(entry, { range, sink, journal, terminal, metrics: config.metrics, dataDir: config.data_dir });
   try {
@@ -126,34 +115,34 @@ async function write({ config, entry, options, terminal, signal }: Job): Promise
     journal.close();
   }
   const counts = `${archive.read} samples read, ${archive.written} written`;
-  if (signal.aborted) return `stopped: ${counts} so far; call it again to go on`;
+  if (signal.aborted) return `stopped: ${counts}; run the command again to continue`;
   await sink.close();
   return `${counts}.`;
 }
 
-function chosen({ connectors }: ExporterConfig, type: string, name: string | undefined): ConnectorEntry {
+function selectConnector({ connectors }: ExporterConfig, type: string, name: string | undefined): ConnectorEntry {
   const ofType = connectors.filter((entry) => entry.type === type && (name === undefined || entry.name === name));
   const [first, second] = ofType;
   if (first === undefined)
     throw new UsageError(`the config has no connector of type "${type}"${name === undefined ? '' : ` named "${name}"`}`);
-  if (second !== undefined) throw new UsageError(`--connector is missing: ${ofType.map((entry) => entry.name).join(' or ')}`);
-  if (first.connector.history === undefined) throw new UsageError(`connector type "${type}" keeps no history to import`);
+  if (second !== undefined) throw new UsageError(`--connector is missing: expected ${oneOf(ofType.map((entry) => entry.name))}`);
+  if (first.connector.history === undefined) throw new UsageError(`connector type "${type}" has no history to import`);
   return first;
 }
 
 function rangeOf({ from, to }: ImportOptions): { fromMs: number; toMs: number } {
-  const range = { fromMs: moment('--from', from), toMs: to === undefined ? Date.now() : moment('--to', to) };
+  const range = { fromMs: timeOf('--from', from), toMs: to === undefined ? Date.now() : timeOf('--to', to) };
   if (range.fromMs >= range.toMs) throw new UsageError('--from must be before --to');
   return range;
 }
 
-function moment(option: string, text: string): number {
+function timeOf(option: string, text: string): number {
   const ms = /^\d{4}-\d\d-\d\d(T.*)?$/.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(ms)) throw new UsageError(`${option}: expected a day or moment such as 2024-01-01 or 2024-01-01T06:00:00Z`);
+  if (Number.isNaN(ms)) throw new UsageError(`${option}: expected a date or time such as 2024-01-01 or 2024-01-01T06:00:00Z`);
   return ms;
 }
 
-async function read(file: string): Promise<string> {
+async function readAuthorization(file: string): Promise<string> {
   try {
     return (await readInput(file)).toString('utf8').trim();
   } catch (error) {
@@ -161,7 +150,7 @@ async function read(file: string): Promise<string> {
   }
 }
 
-/** One for each target; the exporter may run meanwhile. */
+/** One journal per connector and target. */
 function journalPath({ data_dir: folder }: ExporterConfig, { name }: ConnectorEntry, into: string): string {
   const target = /^[a-z][a-z0-9+.-]*:\/\//i.test(into) ? into : resolve(into);
   return join(folder, 'import', `${createHash('sha256').update(`${name}\0${target}`).digest('hex').slice(0, 16)}.jsonl`);

@@ -2,20 +2,18 @@ import { Command } from 'commander';
 import { connectors } from '@gaugeway/connectors/registry';
 import type { Registry } from '../config/check/connectorEntries.ts';
 import { checkCommand } from './check.ts';
+import { exitCodeTable, version } from './command.ts';
+import { discoverCommand, opcuaCommand } from './connectorCommands.ts';
 import { demoCommand } from './demo.ts';
-import { discoverCommand } from './discover.ts';
-import { exitCodeTable } from './exitCodes.ts';
 import { explainCommand } from './explain.ts';
 import { importCommand } from './import.ts';
-import { opcuaCommand } from './opcua.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
-import { version } from './version.ts';
 
 /** The whole command line. Each command sets `process.exitCode`. */
 export function createProgram(registry: Registry = connectors): Command {
   const program = new Command('gaugeway')
-    .description('Physical devices for people who live in Prometheus and Grafana')
+    .description('Prometheus exporter for smart-home and industrial devices')
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
@@ -35,9 +33,15 @@ export function createProgram(registry: Registry = connectors): Command {
   return program;
 }
 
-/** Takes over the parent's settings, and so do the commands below. */
+/** Applies the settings of the parent to a command and its subcommands. */
 function inheriting(command: Command, parent: Command): Command {
   command.copyInheritedSettings(parent).helpCommand(false);
   for (const below of command.commands) inheriting(below, command);
   return command;
+}
+
+/** Makes commander throw instead of ending the process, so that main.ts sets the exit code. */
+export function throwOnExit(command: Command): void {
+  command.exitOverride();
+  for (const below of command.commands) throwOnExit(below);
 }

@@ -3,25 +3,22 @@ import type { App } from '../app.ts';
 import { loadConfig } from '../config/config.ts';
 import { problemText } from '../config/configProblem.ts';
 import { watchConfig } from '../config/watchConfig.ts';
-import { createCommand } from './command.ts';
-import { exitCodes } from './exitCodes.ts';
-import { reportProblems } from './reportProblems.ts';
+import { createCommand, exitCodes, reportProblems, version } from './command.ts';
 import { serveUntilStopped } from './serveUntilStopped.ts';
-import { version } from './version.ts';
 
 interface RunOptions {
   readonly config: string;
   readonly watch?: boolean;
 }
 
-/** `gaugeway run`: the exporter itself. */
+/** `gaugeway run`: runs the exporter. */
 export function runCommand(): Command {
-  return createCommand('run', 'Run the exporter until SIGTERM or SIGINT; SIGHUP loads the config again', [
+  return createCommand('run', 'Run the exporter until SIGTERM or SIGINT; SIGHUP reloads the config', [
     'run -c gaugeway.yaml',
     'run -c /etc/gaugeway/ --watch',
   ])
     .requiredOption('-c, --config <path>', 'config file, or folder of config files')
-    .option('--watch', 'load the config again whenever it, or a file that it names, changes')
+    .option('--watch', 'reload the config when it, or a file that it names, changes')
     .action(async (options: RunOptions) => {
       process.exitCode = await run(options);
     });
@@ -35,7 +32,7 @@ async function run({ config: path, watch }: RunOptions): Promise<number> {
     await running.reload().catch((error: unknown) => running.log.error('cannot apply the config', { error: String(error) }));
   };
   process.on('SIGHUP', () => void reload());
-  // Before the config is loaded, so that a change during the start is not missed.
+  // before the config is loaded, so that a change during the start is not missed
   if (watch === true) await watchConfig(path, reload, stopWatching.signal);
   try {
     const loaded = await loadConfig(path);
@@ -44,10 +41,10 @@ async function run({ config: path, watch }: RunOptions): Promise<number> {
       return exitCodes.usage;
     }
     await serveUntilStopped(async () => {
-      // Loaded only now: `--help` and `check` need no web server.
+      // imported here, because `--help` and `check` need no web server
       const exporter = await import('../app.ts');
       const started = await exporter.App.start(loaded.config, { reload: () => loadConfig(path), version });
-      for (const warning of loaded.warnings) started.log.warn('config', { warning: problemText(warning) });
+      for (const warning of loaded.warnings) started.log.warn('config warning', { warning: problemText(warning) });
       app.resolve(started);
       return started;
     });

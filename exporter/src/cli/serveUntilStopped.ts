@@ -1,39 +1,39 @@
-import { exitCodes } from './exitCodes.ts';
+import { exitCodes } from './command.ts';
 
-/** What a command needs of a running exporter. */
+/** The part of a running exporter that a command needs. */
 interface Stoppable {
   stop(): Promise<void>;
-  /** Rejects where it cannot go on. */
+  /** Rejects when it cannot continue. */
   readonly broken?: Promise<never>;
 }
 
-/** How long a socket or timer that some library left open may hold the process after everything was stopped. */
-const leftoverMs = 1000;
+/** How long open sockets or timers of libraries may keep the process running after everything was stopped. */
+const exitDelayMs = 1000;
 
-/** npm hands on the signal that the terminal has sent to its children already: one Ctrl+C arrives twice. */
-const echoMs = 500;
+/** npm forwards a signal that the terminal sends to the whole process group: one Ctrl+C arrives twice. */
+const duplicateSignalMs = 500;
 
 /**
- * Resolves once SIGTERM or SIGINT came and all is stopped; a second signal ends the process at once. `start` runs under
- * the same rule, so that a signal that comes early does not leave half an exporter behind. Throws when it broke, once all is stopped too.
+ * Runs until SIGTERM or SIGINT, then stops everything; a second signal ends the process at once. A signal during `start` takes effect
+ * after it. Throws when `broken` rejects, also after everything was stopped.
  */
 export async function serveUntilStopped(start: () => Promise<Stoppable>): Promise<void> {
-  const asked = Promise.withResolvers<undefined>();
+  const stopRequested = Promise.withResolvers<undefined>();
   let firstMs: number | undefined;
   const onSignal = (): void => {
     firstMs ??= performance.now();
-    if (performance.now() - firstMs > echoMs) process.exit(exitCodes.failed);
-    asked.resolve(undefined);
+    if (performance.now() - firstMs > duplicateSignalMs) process.exit(exitCodes.failed);
+    stopRequested.resolve(undefined);
   };
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
   try {
     const running = await start();
     try {
-      await Promise.race([asked.promise, ...(running.broken === undefined ? [] : [running.broken])]);
+      await Promise.race([stopRequested.promise, ...(running.broken === undefined ? [] : [running.broken])]);
     } finally {
       await running.stop();
     }
   } finally {
-    setTimeout(() => process.exit(), leftoverMs).unref();
+    setTimeout(() => process.exit(), exitDelayMs).unref();
   }
 }

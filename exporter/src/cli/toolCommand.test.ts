@@ -3,8 +3,7 @@ import { CommanderError } from 'commander';
 import { z } from 'zod';
 import { duration } from '@gaugeway/connectors/configTypes';
 import { commonConfig, type Connector, ConnectorError, type Tool } from '@gaugeway/connectors/contract';
-import { createProgram } from './program.ts';
-import { throwOnExit } from './throwOnExit.ts';
+import { createProgram, throwOnExit } from './program.ts';
 
 const found = 'connectors:\n  - type: toy\n';
 
@@ -114,7 +113,7 @@ test.each([
 test('a type without a tool', async () => {
   const { discover: _, ...connector } = toy(() => Promise.resolve(''));
   expect(await gaugeway(connector, 'discover', 'toy', 'tcp://h')).toBe(2);
-  expect(stderr).toBe('gaugeway: connector type "toy" has nothing to discover: its devices come by themselves\n');
+  expect(stderr).toBe('gaugeway: connector type "toy" needs no discovery: its source reports its devices\n');
 });
 
 test.each([

@@ -1,21 +1,20 @@
 import { join } from 'node:path';
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { ConnectorError, type Tool } from '@gaugeway/connectors/contract';
 import { loadConfig } from '../config/config.ts';
-import { createCommand } from './command.ts';
-import { exitCodes } from './exitCodes.ts';
-import { reportProblems } from './reportProblems.ts';
-import { StderrTerminal } from './stderrTerminal.ts';
-import { needsConfig, toolFlags, toolProblems } from './toolOptions.ts';
+import { inputSchema, isDuration, type JsonSchema } from '../config/schema/inputSchema.ts';
+import { issueMessage, oneOf } from '../config/schema/issueMessage.ts';
+import { createCommand, exitCodes, reportProblems } from './command.ts';
+import { runStoppable } from './stderrTerminal.ts';
 
-/** A tool of a connector type, and the words of the command line that call it. */
+/** A tool of a connector type with the words of its command. */
 export interface NamedTool {
   readonly words: string;
   readonly type: string;
   readonly tool: Tool;
 }
 
-/** The command of a tool, its flags made from the schema of its options. */
+/** The command of a tool; its flags are generated from the schema of its options. */
 export function toolCommand(named: NamedTool): Command {
   const { words, tool } = named;
   const flags = toolFlags(tool);
@@ -35,7 +34,14 @@ export function toolCommand(named: NamedTool): Command {
   });
 }
 
-/** What a tool that asks for it gets of the config; undefined where the config is wrong, which is told. */
+/** Keys of a tool's options that come from the config; {@link Tool.options} describes them. */
+const filledKeys = ['folder', 'connectors'] as const;
+
+function needsConfig({ options }: Tool): boolean {
+  return filledKeys.some((key) => Object.hasOwn(options.shape, key));
+}
+
+/** The values of {@link filledKeys}; undefined where the config is not valid, after its problems are printed. */
 async function configKeys({ tool, type }: NamedTool, path: unknown): Promise<Record<string, unknown> | undefined> {
   if (!needsConfig(tool)) return {};
   const loaded = await loadConfig(String(path));
@@ -52,26 +58,51 @@ async function runTool({ tool }: NamedTool, given: Readonly<Record<string, unkno
   const problems = toolProblems(tool, given);
   for (const problem of problems) console.error(`gaugeway: ${problem}`);
   if (problems.length > 0) return exitCodes.usage;
-  const stop = new AbortController();
-  const abort = () => stop.abort();
-  // once: a second Ctrl+C ends what does not stop
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, abort);
-  const terminal = new StderrTerminal();
-  try {
-    const text = await tool.run(given, terminal, stop.signal);
-    terminal.close();
-    if (text !== '') process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-    return exitCodes.ok;
-  } catch (error) {
-    terminal.close();
-    return failure(error, stop.signal.aborted);
-  } finally {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, abort);
-  }
+  return runStoppable({ run: (terminal, signal) => tool.run(given, terminal, signal), exitCode: () => exitCodes.ok, failure });
 }
 
 function failure(error: unknown, isStopped: boolean): number {
   if (!isStopped && !(error instanceof ConnectorError)) throw error;
   console.error(`gaugeway: ${isStopped ? 'stopped' : (error as Error).message}`);
   return !isStopped && (error as ConnectorError).kind === 'config' ? exitCodes.usage : exitCodes.failed;
+}
+
+/** The flags of a tool by key of its options. */
+function toolFlags({ options }: Tool): ReadonlyMap<string, Option> {
+  const { properties = {}, required = [] } = inputSchema(options);
+  const keys = Object.keys(properties).filter((key) => key !== 'argument' && !filledKeys.some((filled) => filled === key));
+  return new Map(keys.map((key) => [key, flagOf(key, properties[key] ?? {}, required.includes(key))]));
+}
+
+/** One line per invalid argument or flag. */
+function toolProblems(tool: Tool, given: Readonly<Record<string, unknown>>): string[] {
+  const { error } = tool.options.safeParse(given, { error: issueMessage });
+  return (error?.issues ?? []).map(({ path: [key], message }) => {
+    const name = key === undefined ? '' : key === 'argument' ? `${tool.argument}: ` : `${flagName(String(key))}: `;
+    return `${name}${message}`;
+  });
+}
+
+function flagOf(key: string, schema: JsonSchema, isRequired: boolean): Option {
+  const { description = '' } = schema;
+  const text = description.charAt(0).toLowerCase() + description.slice(1).replace(/\.$/, '');
+  const initial =
+    schema.default === undefined || schema.default === false ? '' : ` (default: ${JSON.stringify(schema.default).replaceAll('"', '')})`;
+  if (schema.type === 'boolean') return new Option(flagName(key), text + initial);
+  const flag = new Option(`${flagName(key)} <${placeholder(schema)}>`, `${text}${choices(schema)}${initial}`);
+  return isRequired ? flag.makeOptionMandatory() : flag;
+}
+
+function flagName(key: string): string {
+  return `--${key.replaceAll('_', '-')}`;
+}
+
+function placeholder(schema: JsonSchema): string {
+  if (isDuration(schema)) return 'duration';
+  if (schema.file !== undefined) return 'file';
+  return schema.type === 'number' || schema.type === 'integer' ? 'number' : 'text';
+}
+
+function choices({ enum: values }: JsonSchema): string {
+  return values === undefined ? '' : `: ${oneOf(values)}`;
 }

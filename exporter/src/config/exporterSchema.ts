@@ -41,8 +41,10 @@ function fileTokenDigest(file: string): string {
   }
 }
 
+export const defaultListen = '127.0.0.1:10464';
+
 const server = z.strictObject({
-  listen: listenAddress.prefault('127.0.0.1:10464').describe('Address and port to listen on; `:10464` for all interfaces.'),
+  listen: listenAddress.prefault(defaultListen).describe('Address and port to listen on; `:10464` for all interfaces.'),
   hosts: z.array(z.string().min(1)).default([]).describe('More host names that requests may use, for example the name of a proxy.'),
   tokens: z
     .array(token)

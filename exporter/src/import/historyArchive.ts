@@ -19,19 +19,19 @@ export interface ArchiveOptions {
   readonly journal: Journal;
   readonly terminal: Terminal;
   readonly metrics: ExporterConfig['metrics'];
-  /** Of the exporter's data. */
+  /** The data folder of the exporter. */
   readonly dataDir: string;
 }
 
 const silentLog: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Past readings on their way to a sink, through the same devices, catalogue and overrides as live ones: so they get the same series. */
+/** Passes past readings to a sink, with the same devices, catalogue and overrides as live readings, so that they have the same series. */
 export class HistoryArchive implements Archive, Disposable {
   readonly fromMs: number;
   readonly toMs: number;
   readonly folder: string;
   readonly terminal: Terminal;
-  /** Samples read, and those of them that were new at the sink. */
+  /** Samples read, and samples that were new in the sink. */
   read = 0;
   written = 0;
   readonly #options: ArchiveOptions;
@@ -46,7 +46,7 @@ export class HistoryArchive implements Archive, Disposable {
     this.toMs = options.range.toMs;
     this.terminal = options.terminal;
     this.folder = join(options.dataDir, entry.type);
-    // a hold would stretch what a detection was by the time that the import takes
+    // a hold depends on the current time and would extend past detections
     const held = { ...entry, config: { ...entry.config, safety_hold: 0 } };
     const clock = new Clock();
     this.#gateway = new ConnectorGateway(held, {

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How a request to a store failed; 4xx answers are final. */
+/** A request to a store failed. */
 export class SinkError extends Error {}
 
-const tries = 5;
+const maxAttempts = 5;
 const firstDelayMs = 500;
 
 export interface HttpTarget {
@@ -18,12 +18,13 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Sends until it is taken: what may pass is tried again, with a growing pause. Never shows the authorization. */
+/** Sends a request; retries temporary failures (not status 4xx) with exponential back-off. Messages never contain the authorization. */
 export async function send({ url, authorization }: HttpTarget, init: HttpRequest): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     const outcome = await once(url, { ...init, headers: { ...init.headers, ...(authorization !== undefined && { authorization }) } });
     if ('text' in outcome) return outcome.text;
-    if (outcome.isFinal || attempt === tries) throw new SinkError(`cannot write to "${url.origin}${url.pathname}": ${outcome.problem}`);
+    if (outcome.isFinal || attempt === maxAttempts)
+      throw new SinkError(`cannot write to "${url.origin}${url.pathname}": ${outcome.problem}`);
     await pause(firstDelayMs * 2 ** (attempt - 1));
   }
 }

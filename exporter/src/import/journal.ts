@@ -6,14 +6,14 @@ interface Entry {
   readonly position?: unknown;
 }
 
-/** Which parts of an import are done, a line each, on disk before the next begins. */
+/** The completed parts of an import, one line each; written to disk before the next part starts. */
 export class Journal {
   readonly #done = new Set<string>();
   readonly #file: number | undefined;
-  /** Where the sink stood after the last part that is done. */
+  /** The position of the sink after the last completed part. */
   position: unknown;
 
-  /** Begins a new file, or goes on with that of an import that was interrupted; without a path nothing outlives the process. */
+  /** Continues the file of an interrupted import, or starts a new one; without a path, the journal is in memory only. */
   constructor(path?: string, { restart = false }: { readonly restart?: boolean } = {}) {
     if (path === undefined) return;
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -59,7 +59,7 @@ function contents(path: string): string {
   }
 }
 
-/** The last line may have been cut by what interrupted the import. */
+/** Undefined for a line that an interruption left incomplete. */
 function parse(line: string): Entry | undefined {
   try {
     const entry = JSON.parse(line) as Partial<Entry>;

@@ -2,30 +2,30 @@ import { randomUUID } from 'node:crypto';
 import { send, SinkError, type HttpTarget } from './httpSink.ts';
 import type { SeriesSamples } from './sample.ts';
 
-/** VictoriaMetrics keeps a sample twice that is written twice; what it has already can be asked for beside where it is written. */
+/** VictoriaMetrics stores a sample twice when it is written twice. Its export API returns the samples that it has. */
 export class KnownSamples {
   readonly #target: HttpTarget;
-  /** Undefined until the first question was answered. */
-  #answers: boolean | undefined;
+  /** Whether the store has the export API; undefined before the first request. */
+  #hasExport: boolean | undefined;
 
   constructor({ url, authorization }: HttpTarget) {
     this.#target = { url: new URL(url.href.replace(/\/api\/v1\/(write|import).*$/, '/api/v1/export')), authorization };
   }
 
-  /** What of these samples is not there yet. */
+  /** The samples that the store does not have yet. */
   async without(series: readonly SeriesSamples[]): Promise<SeriesSamples[]> {
-    if (this.#answers === undefined) await this.#begin();
-    if (this.#answers !== true) return [...series];
+    if (this.#hasExport === undefined) await this.#probe();
+    if (this.#hasExport !== true) return [...series];
     const left = await Promise.all(series.map((one) => this.#left(one)));
     return left.filter(({ values }) => values.length > 0);
   }
 
-  /** A store of another kind has no such address: there every sample is written. */
-  async #begin(): Promise<void> {
+  /** Other stores have no export API: all samples are written to them. */
+  async #probe(): Promise<void> {
     const flush = new URL(this.#target.url.href.replace(/\/api\/v1\/export$/, '/internal/force_flush'));
-    // what was written in the last second is not to be seen before
+    // samples of the last second become visible after a flush only
     await send({ ...this.#target, url: flush }, { method: 'GET' }).catch(() => undefined);
-    this.#answers = await this.#export({ __name__: 'gaugeway_import_probe' }, [0, 1]).then(
+    this.#hasExport = await this.#export({ __name__: 'gaugeway_import_probe' }, [0, 1]).then(
       () => true,
       (error: unknown) => {
         if (error instanceof SinkError) return false;
@@ -49,7 +49,7 @@ export class KnownSamples {
     url.searchParams.set('end', String(endMs / 1000));
     const text = await send({ ...this.#target, url }, { method: 'GET' });
     const lines = text.split('\n').filter((line) => line !== '');
-    // a selector takes series with more labels too
+    // a selector also matches series with more labels
     const own = lines
       .map((line) => JSON.parse(line) as Exported)
       .filter(({ metric }) => Object.keys(metric).length === Object.keys(labels).length);
@@ -63,7 +63,7 @@ interface Exported {
 }
 
 /**
- * VictoriaMetrics remembers for up to ten seconds which series a selector found: one that was never used before is looked up anew.
+ * A selector that no query has used before: VictoriaMetrics caches the series of a selector for up to ten seconds.
  */
 function selector({ __name__: name = '', ...labels }: SeriesSamples['labels']): string {
   return `${name}{${Object.entries(labels)

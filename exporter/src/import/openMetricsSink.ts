@@ -6,12 +6,12 @@ import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import { formatValue, labelText } from '../series/series.ts';
 import type { SampleSink, SeriesSamples } from './sample.ts';
 
-/** Bytes of each family that are safe. */
+/** Bytes on disk per family. */
 type Sizes = Readonly<Record<string, number>>;
 
 /**
- * Writes a file for `promtool tsdb create-blocks-from openmetrics`. The format wants the samples of a family together, so that each has a file of its own
- * beside it until all is read.
+ * Writes a file for `promtool tsdb create-blocks-from openmetrics`. The format requires the samples of a family in one block, so each family has a
+ * file of its own until the import is complete.
  */
 export class OpenMetricsSink implements SampleSink {
   readonly #path: string;
@@ -77,7 +77,7 @@ export class OpenMetricsSink implements SampleSink {
     this.#sizes[name] = (this.#sizes[name] ?? 0) + bytes.length;
   }
 
-  /** The family of a counter has no `_total`. */
+  /** HELP and TYPE lines; the family name of a counter has no `_total`. */
   #head(name: string): string {
     const metric = this.#metric(name);
     const isCounter = metric?.type === 'counter';

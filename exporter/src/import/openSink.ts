@@ -9,24 +9,24 @@ export interface SinkOptions {
   readonly metric: (name: string) => Metric | undefined;
 }
 
-/** The sink that `into` names: an import or remote-write URL, or the path of an OpenMetrics file. Throws a sentence for what is neither. */
+/** The sink for an import or remote-write URL or the path of an OpenMetrics file. Throws {@link InvalidTarget}. */
 export function openSink(into: string, { authorization, metric }: SinkOptions): SampleSink {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(into)) return new OpenMetricsSink(into, metric);
   const url = URL.parse(into);
-  if (url === null || !/^https?:$/.test(url.protocol)) throw new WrongTarget(expected);
-  if (url.username !== '' || url.password !== '') throw new WrongTarget('a URL must not hold credentials: use --authorization-file');
+  if (url === null || !/^https?:$/.test(url.protocol)) throw new InvalidTarget(expected);
+  if (url.username !== '' || url.password !== '') throw new InvalidTarget('a URL must not contain credentials: use --authorization-file');
   if (/\/api\/v1\/import$/.test(url.pathname)) return new VictoriaMetricsSink({ url, authorization });
   if (/\/(api\/v1\/(write|push|receive)|prometheus\/api\/v1\/write)$/.test(url.pathname))
     return new RemoteWriteSink({ url, authorization });
-  throw new WrongTarget(expected);
+  throw new InvalidTarget(expected);
 }
 
-/** What cannot be written to, as the user put it. */
-export class WrongTarget extends Error {}
+/** The target is neither a supported URL nor a path; the message never contains it. */
+export class InvalidTarget extends Error {}
 
 const expected = 'expected a URL that ends in /api/v1/import (VictoriaMetrics) or /api/v1/write (remote write), or the path of a file';
 
-/** Takes everything and keeps nothing: what a dry run counts. */
+/** Counts samples and series without writing them, for a dry run. */
 export class CountingSink implements SampleSink {
   readonly samplesOf = new Map<string, number>();
   readonly series = new Set<string>();

@@ -4,8 +4,8 @@ import { send, type HttpTarget } from './httpSink.ts';
 import { KnownSamples } from './knownSamples.ts';
 import type { SampleSink, SeriesSamples } from './sample.ts';
 
-/** Samples of one request; Prometheus' own senders take as many. */
-const mostSamples = 2000;
+/** Samples per request, as Prometheus itself sends. */
+const maxSamples = 2000;
 
 /** Writes by Prometheus remote write 1.0: to Prometheus with out-of-order ingestion, VictoriaMetrics, Mimir, Thanos… */
 export class RemoteWriteSink implements SampleSink {
@@ -35,18 +35,18 @@ export class RemoteWriteSink implements SampleSink {
   }
 
   async close(): Promise<void> {
-    // each request was answered
+    // nothing is buffered
   }
 }
 
-/** Series cut and put together so that no request is too large. */
+/** Splits and groups series so that no request is too large. */
 function* batches(series: readonly SeriesSamples[]): Generator<SeriesSamples[]> {
   let batch: SeriesSamples[] = [];
   let size = 0;
   for (const { labels, values, timestampsMs } of series) {
-    for (let from = 0; from < values.length; from += mostSamples) {
-      const part = { labels, values: values.slice(from, from + mostSamples), timestampsMs: timestampsMs.slice(from, from + mostSamples) };
-      if (size + part.values.length > mostSamples && batch.length > 0) {
+    for (let from = 0; from < values.length; from += maxSamples) {
+      const part = { labels, values: values.slice(from, from + maxSamples), timestampsMs: timestampsMs.slice(from, from + maxSamples) };
+      if (size + part.values.length > maxSamples && batch.length > 0) {
         yield batch;
         batch = [];
         size = 0;
@@ -64,7 +64,7 @@ function writeRequest(series: readonly SeriesSamples[]): Uint8Array {
   const writer = protobuf.Writer.create();
   for (const { labels, values, timestampsMs } of series) {
     writer.uint32(first).fork();
-    // sorted by name, as the specification wants
+    // the specification requires labels sorted by name
     for (const name of Object.keys(labels).sort())
       writer
         .uint32(first)

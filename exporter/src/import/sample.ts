@@ -1,20 +1,20 @@
-/** Samples of one series, in the order of their times. */
+/** Samples of one series, sorted by time. */
 export interface SeriesSamples {
-  /** All labels, `__name__` among them. */
+  /** All labels, including `__name__`. */
   readonly labels: Readonly<Record<string, string>>;
   readonly values: number[];
   /** Epoch milliseconds. */
   readonly timestampsMs: number[];
 }
 
-/** Where samples with times of their own are written to. */
+/** A destination for samples with timestamps. */
 export interface SampleSink {
-  /** Resolves once they are safe there; throws when they are not. What is there already is not written twice. Answers how many were new. */
+  /** Resolves with the number of new samples once they are stored; existing samples are not written again. */
   write(series: readonly SeriesSamples[]): Promise<number>;
-  /** The last call. */
+  /** Must be the last call. */
   close(): Promise<void>;
-  /** Where it stands, for {@link resume} after an interruption. */
+  /** The current position, for {@link resume} after an interruption. */
   readonly position?: unknown;
-  /** Goes back to a position that was told before; what was written after it is forgotten. */
+  /** Returns to an earlier position; discards what was written after it. */
   resume?(position: unknown): Promise<void>;
 }

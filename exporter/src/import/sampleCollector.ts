@@ -3,26 +3,26 @@ import { StatesetSeries } from '../series/statesetSeries.ts';
 import type { Series } from '../series/series.ts';
 import type { SeriesSamples } from './sample.ts';
 
-/** Takes the readings of points and keeps what each of them makes a sample of. */
+/** Collects a sample for each reading that changes the series of a point. */
 export class SampleCollector {
   readonly #series = new Map<Series, SeriesSamples[]>();
   /** Series that have samples. */
   readonly #pending = new Set<SeriesSamples>();
 
-  /** The same point, of whose series the values are collected: the point itself may be one that logs each change, or another around the series. */
+  /** A point that behaves like `point` and collects the values of its series. */
   collect(point: Point, series: Series | undefined): Point {
     if (series === undefined) return point;
     return {
       holds: (raw) => point.holds(raw),
       set: (raw, atMs, fresh) => {
         point.set(raw, atMs, fresh);
-        // a value that was refused or is older leaves the series at another time
+        // after a refused or older value, the time of the series differs
         if (series.atMs === atMs && !Number.isNaN(series.value)) this.#add(series, atMs);
       },
     };
   }
 
-  /** What was collected since the last call. */
+  /** Samples collected since the last call. */
   take(): SeriesSamples[] {
     const taken = [...this.#pending];
     for (const series of this.#series.values()) for (const samples of series) this.#pending.delete(samples);
@@ -39,7 +39,7 @@ export class SampleCollector {
     });
   }
 
-  /** One row, or one a state. An undeclared state makes them anew. */
+  /** One row, or one per state. Rows are created again after an undeclared state. */
   #rowsOf(point: Series): SeriesSamples[] {
     const known = this.#series.get(point);
     if (known?.length === point.size) return known;
@@ -51,7 +51,7 @@ export class SampleCollector {
 
 function labelsOf(point: Series): Labels[] {
   const all = { __name__: point.metric.name, ...point.owner.labels, ...point.labels };
-  // an empty label is none
+  // an empty label is equal to a missing one
   const labels = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
   return point instanceof StatesetSeries ? point.states.map((state) => ({ ...labels, state })) : [labels];
 }

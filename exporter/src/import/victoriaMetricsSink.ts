@@ -3,7 +3,7 @@ import { send, type HttpTarget } from './httpSink.ts';
 import { KnownSamples } from './knownSamples.ts';
 import type { SampleSink, SeriesSamples } from './sample.ts';
 
-/** Writes to `/api/v1/import` of VictoriaMetrics: JSON lines, a series each. */
+/** Writes to `/api/v1/import` of VictoriaMetrics: JSON lines, one series each. */
 export class VictoriaMetricsSink implements SampleSink {
   readonly #target: HttpTarget;
   readonly #known: KnownSamples;
@@ -23,6 +23,6 @@ export class VictoriaMetricsSink implements SampleSink {
   }
 
   async close(): Promise<void> {
-    // each write was answered
+    // nothing is buffered
   }
 }

@@ -63,7 +63,7 @@ test('a scrape that finds no place in time is told to come again', async () => {
   const first = await stalledClient(url, metrics);
   const answers = await Promise.all([rawRequest(url, 'GET /a HTTP/1.1', 'Host: a'), rawRequest(url, 'GET /b HTTP/1.1', 'Host: a')]);
   expect(answers.map(({ status }) => status)).toEqual([503, 503]);
-  expect(refused).toEqual(Array(2).fill('too many such requests are under way, try again later'));
+  expect(refused).toEqual(Array(2).fill('too many requests of this kind are in progress: try again later'));
   first.destroy();
   // its place is free again
   const next = await stalledClient(url, metrics);

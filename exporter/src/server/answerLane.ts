@@ -1,18 +1,18 @@
 import type { ServerResponse } from 'node:http';
 import { ApiError } from './apiError.ts';
-import { isStalled } from './stalled.ts';
+import { isStalled } from './connections.ts';
 
 export interface LaneLimits {
-  /** So many answers are under way at once. */
+  /** Maximum number of parallel responses. */
   readonly running: number;
-  /** So many requests wait for their turn. */
+  /** Maximum number of queued requests. */
   readonly waiting: number;
 }
 
 interface Times {
-  /** How long a request waits for its turn. */
+  /** Maximum time in the queue. */
   readonly waitMs: number;
-  /** A client that takes nothing for so long loses its answer to one that waits. */
+  /** A client that reads nothing for this long is disconnected when others wait. */
   readonly stallMs: number;
 }
 
@@ -23,20 +23,20 @@ interface Waiter {
 }
 
 const defaultTimes: Times = {
-  // as long as Prometheus waits for a scrape if not told otherwise
+  // the default scrape timeout of Prometheus
   waitMs: 10_000,
   stallMs: 1000,
 };
 const checkMs = 100;
 
 /**
- * Answers of one kind that are under way at once, so that they leave room for other kinds. Who waits longest goes last: in an overload the client
- * that came first has given up first.
+ * Limits the parallel responses of one kind, so that they leave capacity for other kinds. The newest request in the queue is next: in an overload
+ * the oldest clients are the first that have given up.
  */
 export class AnswerLane {
   readonly #limits: () => LaneLimits;
   readonly #times: Times;
-  /** With the moment when the client last took something. */
+  /** With the time when the client last read something. */
   readonly #running = new Map<ServerResponse, number>();
   readonly #waiting: Waiter[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -46,12 +46,12 @@ export class AnswerLane {
     this.#times = times;
   }
 
-  /** Resolves when the answer may begin; throws an ApiError where too many are under way. False for a client that went away meanwhile. */
+  /** Resolves when the response may start; throws an ApiError when there are too many. False when the client disconnected meanwhile. */
   async enter(response: ServerResponse): Promise<boolean> {
     if (response.destroyed) return false;
     response.once('close', () => this.#leave(response));
     if (this.#waiting.length === 0 && this.#hasRoom()) {
-      this.#begin(response);
+      this.#start(response);
       return true;
     }
     return this.#wait(response);
@@ -75,7 +75,7 @@ export class AnswerLane {
     return promise;
   }
 
-  #begin(response: ServerResponse): void {
+  #start(response: ServerResponse): void {
     this.#running.set(response, performance.now());
     response.on('drain', () => this.#running.has(response) && this.#running.set(response, performance.now()));
   }
@@ -97,16 +97,16 @@ export class AnswerLane {
 
   #admit(): void {
     for (let newest = this.#waiting.at(-1); newest !== undefined && this.#hasRoom(); newest = this.#waiting.at(-1)) {
-      this.#begin(newest.response);
+      this.#start(newest.response);
       newest.settle(true);
     }
   }
 
   #hasRoom(): boolean {
-    return this.#running.size < this.#limits().running || this.#cutStalled();
+    return this.#running.size < this.#limits().running || this.#closeStalled();
   }
 
-  #cutStalled(): boolean {
+  #closeStalled(): boolean {
     const nowMs = performance.now();
     for (const [response, tookAtMs] of this.#running) {
       if (nowMs - tookAtMs < this.#times.stallMs || !isStalled(response)) continue;
@@ -119,5 +119,5 @@ export class AnswerLane {
 }
 
 function tooMany(): ApiError {
-  return new ApiError('overloaded', 'too many such requests are under way, try again later', { headers: { 'Retry-After': '5' } });
+  return new ApiError('overloaded', 'too many requests of this kind are in progress: try again later', { headers: { 'Retry-After': '5' } });
 }

@@ -1,9 +1,8 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
-import type { Access } from './access.ts';
 import type { AnswerLane } from './answerLane.ts';
-import { authenticate, authorize, type Credentials } from './authentication.ts';
+import { type Access, authenticate, authorize, type Credentials } from './authentication.ts';
 import { ApiError, apiErrors, errorText } from './apiError.ts';
-import { refuseForeignHosts, refuseForeignOrigins, refuseTrickPaths, securityHeaders } from './guards.ts';
+import { refuseForeignHosts, refuseForeignOrigins, refuseAmbiguousPaths, securityHeaders } from './guards.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes.ts';
 import type { ServerSources } from './serverSources.ts';
@@ -35,7 +34,7 @@ export function createApplication(options: ApplicationOptions): Express {
     if (limit?.take() === false) throw new ApiError('too_many_requests', 'more requests than rate_limit of the web config allows');
     next();
   });
-  app.use(refuseTrickPaths, refuseForeignHosts(current), refuseForeignOrigins, authenticate(current));
+  app.use(refuseAmbiguousPaths, refuseForeignHosts(current), refuseForeignOrigins, authenticate(current));
   for (const [path, here] of Object.entries(Object.groupBy(routes, (route) => route.path)))
     register(app, { path, here: here ?? [] }, options);
   app.use((request) => {

@@ -1,18 +1,37 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import type { TokenConfig } from '../config/config.ts';
 import type { Users } from '../config/web/webConfig.ts';
-import { type Access, anonymousAccess, bearerAccess, fullAccess, type Scope } from './access.ts';
 import { ApiError } from './apiError.ts';
 import { PasswordCheck } from './passwordCheck.ts';
 
-/** Who may do what, as configured now. */
+export type Scope = TokenConfig['scope'];
+
+/** The permissions of a request. */
+export interface Access {
+  /** The request has a valid token or password. */
+  readonly isAuthenticated: boolean;
+  readonly scopes: ReadonlySet<Scope>;
+}
+
+/** Tokens and users in force. */
 export interface Credentials {
   readonly tokens: readonly TokenConfig[];
-  /** `basic_auth_users` of the web config; with any of them, every request needs a password or a token. */
+  /** `basic_auth_users` of the web config; with at least one, every request needs a password or a token. */
   readonly users: Users;
 }
 
-/** Finds out what a request may do, for {@link authorize}; refuses it when the web config has users and it comes as none of them. */
+const everything: ReadonlySet<Scope> = new Set(['read', 'control', 'ingest']);
+const granted: Readonly<Record<Scope, ReadonlySet<Scope>>> = {
+  read: new Set(['read']),
+  control: new Set(['read', 'control']),
+  ingest: new Set(['ingest']),
+};
+
+/** Users of the web config have full access, as in the Prometheus exporter toolkit. */
+const fullAccess: Access = { isAuthenticated: true, scopes: everything };
+
+/** Determines the access of a request for {@link authorize}. Refuses requests without valid credentials when the web config has users. */
 export function authenticate(current: () => Credentials): RequestHandler {
   const passwords = new PasswordCheck();
   return async (request, response, next) => {
@@ -26,19 +45,37 @@ export function authenticate(current: () => Credentials): RequestHandler {
   };
 }
 
-/** Lets through requests that may do what a route is for. */
+/** Refuses requests that lack the scope of a route. */
 export function authorize(scope: Scope | 'open', current: () => Credentials): RequestHandler {
   return (_request, response, next) => {
     const access = response.locals['access'] as Access;
     if (scope === 'open' || access.scopes.has(scope)) return next();
-    if (!access.known) throw unauthorized(current());
+    if (!access.isAuthenticated) throw unauthorized(current());
     throw new ApiError('forbidden', `the token lacks the scope "${scope}"`, {
       headers: { 'WWW-Authenticate': `Bearer realm="gaugeway", error="insufficient_scope", scope="${scope}"` },
     });
   };
 }
 
-/** The ways in that are configured. */
+/** Access without valid credentials: all scopes while no token is configured, else none. */
+function anonymousAccess(tokens: readonly TokenConfig[]): Access {
+  return { isAuthenticated: false, scopes: tokens.length === 0 ? everything : new Set() };
+}
+
+/** Access by `Authorization: Bearer …`; undefined without a valid token. */
+function bearerAccess(authorization: string | undefined, tokens: readonly TokenConfig[]): Access | undefined {
+  const token = /^bearer +([^\s]+)$/i.exec(authorization ?? '')?.[1];
+  if (token === undefined) return undefined;
+  const digest = createHash('sha256').update(token).digest();
+  let scope: Scope | undefined;
+  // no early exit: the time must not depend on which token matches
+  for (const { sha256, scope: candidate } of tokens) {
+    if (timingSafeEqual(digest, Buffer.from(sha256, 'hex'))) scope = candidate;
+  }
+  return scope === undefined ? undefined : { isAuthenticated: true, scopes: granted[scope] };
+}
+
+/** The error for missing credentials, with a challenge for each configured scheme. */
 function unauthorized({ tokens, users }: Credentials): ApiError {
   const challenges = [
     ...(users.size > 0 ? ['Basic realm="gaugeway", charset="UTF-8"'] : []),

@@ -3,14 +3,14 @@ import { isIP } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { ServerTls } from '../config/web/serverTls.ts';
 
-/** Whether clients are asked for a certificate at all; fixed while the server runs. */
+/** Whether the server requests client certificates; fixed while it runs. */
 export function asksForCertificate({ clientAuth }: ServerTls): boolean {
   return clientAuth !== 'NoClientCert';
 }
 
 /**
- * Whether a client may come in after its handshake. The certificate itself is looked at too, because Node calls a resumed
- * TLS 1.3 session without one authorized.
+ * Whether to accept a client after its TLS handshake. The certificate itself is checked too, because Node reports a resumed
+ * TLS 1.3 session without a certificate as authorized.
  */
 export function acceptsClient({ clientAuth, allowedSans }: ServerTls, socket: TLSSocket): boolean {
   if (clientAuth === 'NoClientCert') return true;
@@ -26,7 +26,7 @@ function hasSubjectAltName(certificate: X509Certificate, name: string): boolean 
   return subjectAltNames(certificate.subjectAltName ?? '').includes(name);
 }
 
-/** Splits `DNS:a.example, URI:"spiffe://b,c"`; Node quotes names that hold a comma or a quote, as JSON. */
+/** Splits `DNS:a.example, URI:"spiffe://b,c"`; Node writes names with a comma or a quote as JSON. */
 function subjectAltNames(text: string): string[] {
   return [...text.matchAll(/(?:^|, )(?:DNS|URI|email):("(?:[^"\\]|\\.)*"|[^,]*)/g)].map(([, name = '']) =>
     name.startsWith('"') ? (JSON.parse(name) as string) : name,

@@ -1,48 +1,47 @@
 import type http from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from '@gaugeway/connectors/contract';
-import { isStalled } from './stalled.ts';
 
 interface Connection {
   readonly socket: Socket;
-  readonly answers: Set<http.ServerResponse>;
+  readonly responses: Set<http.ServerResponse>;
 }
 
 interface Options {
-  /** So many are open at most. */
+  /** Maximum number of open connections. */
   readonly limit: number;
   readonly log: Pick<Logger, 'warn'>;
 }
 
 /**
- * The connections of a server. When there are as many as there may be, each new one closes another: one that waits for a request or for the rest
- * of it, the one first that has waited longest. So clients that hold connections without use shut out nobody who asks at once.
+ * The connections of a server. At the limit, each new connection closes the one that has been idle longest: without a request, or with an
+ * incomplete one. So clients that keep idle connections cannot lock out others.
  */
 export class Connections {
   readonly #server: http.Server;
   readonly #options: Options;
-  /** By {@link keyOf}; the one whose last answer ended longest ago comes first. */
+  /** By {@link keyOf}, sorted by the end of the last response. */
   readonly #open = new Map<string, Connection>();
   #isFull = false;
-  #whenAnswered = (): unknown => undefined;
+  #onResponseEnd = (): unknown => undefined;
 
   constructor(server: http.Server, options: Options) {
     this.#server = server;
     this.#options = options;
-    // node:http knows no connection before its TLS handshake, so both levels are linked by their addresses
+    // node:http does not report a TCP connection's TLS socket, so both are linked by their addresses
     server.on('connection', (socket: Socket) => this.#add(socket));
-    server.on('request', (request, response) => this.#answer(keyOf(request.socket), response));
-    // a failed accept: the connection is lost, the server is not
+    server.on('request', (request, response) => this.#track(keyOf(request.socket), response));
+    // a failed accept affects only that connection
     server.on('error', (error) => options.log.warn('cannot accept a connection', { error: error.message }));
   }
 
-  /** Takes no more connections, lets answers that are under way finish for at most `graceMs`, then cuts whatever is left. */
+  /** Accepts no more connections, waits up to `graceMs` for responses in progress, then closes all connections. */
   async close(graceMs: number): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, graceMs);
-    this.#whenAnswered = () => this.#first((answers) => answers.length > 0) ?? resolve();
-    this.#whenAnswered();
+    this.#onResponseEnd = () => this.#first((responses) => responses.length > 0) ?? resolve();
+    this.#onResponseEnd();
     await promise;
     clearTimeout(timer);
     for (const { socket } of this.#open.values()) socket.destroy();
@@ -51,38 +50,39 @@ export class Connections {
 
   #add(socket: Socket): void {
     const isFull = this.#open.size >= this.#options.limit;
-    this.#tell(isFull);
+    this.#logIfFull(isFull);
     if (isFull && !this.#makeRoom()) return void socket.destroy();
     const key = keyOf(socket);
-    const connection = { socket, answers: new Set<http.ServerResponse>() };
+    const connection = { socket, responses: new Set<http.ServerResponse>() };
     this.#open.set(key, connection);
     socket.once('close', () => this.#forget(key, connection));
   }
 
   #forget(key: string, connection: Connection): void {
-    // the address may belong to a newer connection already
+    // a newer connection may have the same address
     if (this.#open.get(key) === connection) this.#open.delete(key);
-    this.#whenAnswered();
+    this.#onResponseEnd();
   }
 
-  #answer(key: string, response: http.ServerResponse): void {
+  #track(key: string, response: http.ServerResponse): void {
     const connection = this.#open.get(key);
     if (connection === undefined) return;
-    connection.answers.add(response);
+    connection.responses.add(response);
     response.once('close', () => {
-      connection.answers.delete(response);
-      if (this.#open.get(key) === connection) this.#toEnd(key, connection);
-      this.#whenAnswered();
+      connection.responses.delete(response);
+      if (this.#open.get(key) === connection) this.#moveToEnd(key, connection);
+      this.#onResponseEnd();
     });
   }
 
-  #toEnd(key: string, connection: Connection): void {
+  #moveToEnd(key: string, connection: Connection): void {
     this.#open.delete(key);
     if (!connection.socket.destroyed) this.#open.set(key, connection);
   }
 
   #makeRoom(): boolean {
-    const found = this.#first((answers) => !answers.some(({ req }) => req.complete)) ?? this.#first((answers) => answers.some(isStalled));
+    const found =
+      this.#first((responses) => !responses.some(({ req }) => req.complete)) ?? this.#first((responses) => responses.some(isStalled));
     if (found === undefined) return false;
     const [key, { socket }] = found;
     this.#open.delete(key);
@@ -90,20 +90,25 @@ export class Connections {
     return true;
   }
 
-  #first(fits: (answers: readonly http.ServerResponse[]) => boolean): [string, Connection] | undefined {
-    for (const entry of this.#open) if (fits([...entry[1].answers])) return entry;
+  #first(fits: (responses: readonly http.ServerResponse[]) => boolean): [string, Connection] | undefined {
+    for (const entry of this.#open) if (fits([...entry[1].responses])) return entry;
     return undefined;
   }
 
-  /** Once when the limit is reached, again only after half of them were gone. */
-  #tell(isFull: boolean): void {
+  /** Logs once when the limit is reached, and again only after half of the connections were closed. */
+  #logIfFull(isFull: boolean): void {
     const { limit, log } = this.#options;
-    if (isFull && !this.#isFull) log.warn('too many connections: each new one closes the one that is idle longest', { limit });
+    if (isFull && !this.#isFull) log.warn('too many connections: each new one closes the longest idle one', { limit });
     this.#isFull = isFull || (this.#isFull && this.#open.size > limit / 2);
   }
 }
 
-/** The same for a connection and for TLS on it. */
+/** The same key for a TCP connection and the TLS socket on it. */
 function keyOf({ remoteAddress, remotePort, localAddress }: Socket): string {
   return `${remoteAddress} ${remotePort} ${localAddress}`;
+}
+
+/** True for a response whose client does not read the data that was already sent. */
+export function isStalled(response: http.ServerResponse): boolean {
+  return response.writableNeedDrain || (response.writableEnded && !response.writableFinished);
 }

@@ -87,7 +87,7 @@ test.each([
   const { status, body } = await rawRequest(server.url, `GET ${path} HTTP/1.1`, `Host: ${host}`);
   expect([status, JSON.parse(body).error]).toEqual([
     403,
-    { code: 'forbidden', message: `host "${host}" is not listened on; if it is yours, add it to server.hosts` },
+    { code: 'forbidden', message: `unknown host "${host}": add it to server.hosts if it is a name of this server` },
   ]);
 });
 

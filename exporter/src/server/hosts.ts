@@ -3,10 +3,10 @@ import { hostname } from 'node:os';
 import { isLoopback } from '../config/listenAddress.ts';
 
 /**
- * Ends of names that public DNS gives to nobody, so that no stranger's page can be rebound to them:
+ * Suffixes of names that do not exist in public DNS, so that DNS rebinding cannot use them:
  * special-use names [RFC 6761, RFC 6762, RFC 8375], `internal` (reserved by ICANN in 2024) and the private ones of RFC 6762 appendix G.
  */
-const privateEnds = ['.local', '.localhost', '.internal', '.home.arpa', '.lan', '.home', '.corp', '.intranet', '.private', '.test'];
+const privateSuffixes = ['.local', '.localhost', '.internal', '.home.arpa', '.lan', '.home', '.corp', '.intranet', '.private', '.test'];
 
 interface ListenOptions {
   readonly host: string;
@@ -15,8 +15,8 @@ interface ListenOptions {
 }
 
 /**
- * Whether a Host header names this server. DNS rebinding needs a name whose owner is a stranger, so loopback names are always right;
- * where other machines can connect, so are IP addresses, names without a dot (containers, machines) and private domains.
+ * Whether a Host header names this server. DNS rebinding needs a name in public DNS, so loopback names are always accepted.
+ * Where other machines can connect, IP addresses, names without a dot (containers, machines) and private domains are accepted too.
  */
 export function isOwnHost(header: string, { host, hosts }: ListenOptions): boolean {
   const name = hostName(header);
@@ -26,10 +26,10 @@ export function isOwnHost(header: string, { host, hosts }: ListenOptions): boole
 }
 
 function isPrivate(name: string): boolean {
-  return name === hostname().toLowerCase() || privateEnds.some((end) => name.endsWith(end));
+  return name === hostname().toLowerCase() || privateSuffixes.some((suffix) => name.endsWith(suffix));
 }
 
-/** The name or address of a Host header in lower case, without its port; undefined for what is none. */
+/** The name or address of a Host header in lower case, without its port; undefined for an invalid header. */
 function hostName(header: string): string | undefined {
   const match = /^(?:\[([0-9a-f:.]+)\]|([^\s:/?#@[\]\\]+))(?::\d+)?$/i.exec(header);
   return (match?.[1] ?? match?.[2])?.toLowerCase().replace(/\.$/, '');

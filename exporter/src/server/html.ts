@@ -1,4 +1,4 @@
-/** Markup that is safe to send as it is. */
+/** Markup that needs no escaping. */
 export class Html {
   readonly text: string;
   constructor(text: string) {
@@ -8,7 +8,7 @@ export class Html {
 
 type Content = Html | string | number | false | undefined | readonly Content[];
 
-/** Markup from a template: values are escaped, also for attributes in quotes, unless they are {@link Html} themselves; undefined and false are nothing. */
+/** Markup from a template. Values are escaped, also for quoted attributes, except {@link Html}; undefined and false are empty. */
 export function html(markup: TemplateStringsArray, ...values: readonly Content[]): Html {
   return new Html(String.raw({ raw: markup }, ...values.map(render)));
 }

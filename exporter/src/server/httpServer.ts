@@ -8,12 +8,12 @@ const defaultLimits = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   connectionsCheckingInterval: 5_000,
-  /** Longer than most scrape intervals, so that Prometheus keeps its connection. */
+  /** Longer than most scrape intervals, so that Prometheus can reuse its connection. */
   keepAliveTimeout: 90_000,
   maxHeaderSize: 16_384,
 };
 
-/** An HTTP or HTTPS server, as the web config says, that bounds what a slow or hostile client can hold. */
+/** An HTTP or HTTPS server, depending on the web config, with limits for slow and hostile clients. */
 export function createHttpServer(
   listener: http.RequestListener,
   web: WebConfigFile,
@@ -21,7 +21,7 @@ export function createHttpServer(
 ): http.Server {
   const options = { ...defaultLimits, ...limits };
   const server = web.config.tls === undefined ? http.createServer(options, listener) : createHttpsServer(listener, web, options);
-  // a client that takes nothing of an answer for this long is gone
+  // closes connections whose client reads nothing of a response for this long
   server.timeout = 60_000;
   server.prependListener('request', () => void refresh(server, web));
   return server;
@@ -30,7 +30,7 @@ export function createHttpServer(
 function createHttpsServer(listener: http.RequestListener, web: WebConfigFile, options: http.ServerOptions): http.Server {
   const { tls } = web.config;
   if (tls === undefined) throw new Error('cannot create HTTPS server: the web config has no TLS');
-  // whether a certificate is good enough is decided below, by the config in force then
+  // client certificates are checked below, by the config in force at that time
   const server = https.createServer(
     {
       ...options,
@@ -53,7 +53,7 @@ function refresh(server: http.Server, web: WebConfigFile): void {
   if (web.refresh() && server instanceof https.Server && web.config.tls) server.setSecureContext(web.config.tls.context);
 }
 
-/** Starts listening and resolves with the port. */
+/** Starts listening; resolves with the port. */
 export async function listen(server: http.Server, { host, port }: { host: string; port: number }): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject);

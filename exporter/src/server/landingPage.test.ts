@@ -105,15 +105,15 @@ test('shows a bounded number of devices and says so', async () => {
   await using server = await testServer({ devices: () => many });
   const markup = await page(server.url);
   expect(markup.match(/scope="row"/g)).toHaveLength(500);
-  expect(words(markup)).toContain('The first 500 are shown');
+  expect(words(markup)).toContain('Showing the first 500');
   expect(words(await page(`${server.url}/?q=device`))).toContain('501 of 501 devices');
 });
 
 test('says what to do while there is nothing', async () => {
   await using server = await testServer();
   const text = words(await page(server.url));
-  expect(text).toContain('None is configured. Add one below connectors: in the config and reload.');
-  expect(text).toContain('No devices yet. They appear as soon as a connector hears of them.');
+  expect(text).toContain('No connector is configured. Add one to connectors: in the config and reload it.');
+  expect(text).toContain('No devices yet. They appear when a connector finds them.');
 });
 
 test('needs nothing from elsewhere and no script', async () => {

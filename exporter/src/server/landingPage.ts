@@ -4,9 +4,9 @@ import { html, Html } from './html.ts';
 import { landingPageStyle } from './landingPageStyle.ts';
 import type { Call } from './route.ts';
 
-const mostRows = 500;
+const maxRows = 500;
 
-/** Answers with a page for people. Devices are for those who may read them over the API too, else the page has its links only. */
+/** Sends the HTML page. It has connectors and devices only where the request may read them from the API, else only links. */
 export function landingPage({ query, access, sources, version, response }: Call<unknown, { q: string }>): void {
   const nowMs = Date.now();
   const content = access.scopes.has('read')
@@ -42,7 +42,7 @@ function page(content: Html | Html[], { version, nowMs }: { version: string; now
         </nav>
       </header>
       <main>${content}</main>
-      <footer class="muted">As of ${exactTime(nowMs)}. Reload the page for newer states.</footer>
+      <footer class="muted">As of ${exactTime(nowMs)}. Reload the page to update it.</footer>
     </body>
   </html>`;
 }
@@ -51,7 +51,7 @@ function connectorSection(connectors: readonly ConnectorStatus[], nowMs: number)
   if (connectors.length === 0) {
     return html`<section>
       <h2>Connectors</h2>
-      <p class="muted">None is configured. Add one below <code>connectors:</code> in the config and reload.</p>
+      <p class="muted">No connector is configured. Add one to <code>connectors:</code> in the config and reload it.</p>
     </section>`;
   }
   const sorted = [...connectors].sort((a, b) => Number(a.state === 'up') - Number(b.state === 'up'));
@@ -84,7 +84,7 @@ function connectorCard({ connector, type, ...status }: ConnectorStatus, nowMs: n
 
 function nextTry(retryAtMs: number | undefined, nowMs: number): string {
   if (retryAtMs === undefined) return '';
-  return retryAtMs - nowMs < 1000 ? ', trying again now' : `, next try in ${durationText(retryAtMs - nowMs)}`;
+  return retryAtMs - nowMs < 1000 ? ', retrying now' : `, next attempt in ${durationText(retryAtMs - nowMs)}`;
 }
 
 function deviceSection(all: readonly DeviceView[], { q, nowMs }: { q: string; nowMs: number }): Html {
@@ -102,15 +102,15 @@ function deviceSection(all: readonly DeviceView[], { q, nowMs }: { q: string; no
         ${q === '' ? '' : html`<a href="/">Show all</a>`}
       </form>
     </div>
-    ${found.length > 0 ? deviceTable(found.slice(0, mostRows), nowMs) : html`<p class="panel">${nothingFound(q)}</p>`}
-    ${found.length > mostRows ? html`<p class="muted">The first ${mostRows} are shown, worst first. Search to see others, or use <a href="/api/v1/devices">the API</a>.</p>` : ''}
+    ${found.length > 0 ? deviceTable(found.slice(0, maxRows), nowMs) : html`<p class="panel">${nothingFound(q)}</p>`}
+    ${found.length > maxRows ? html`<p class="muted">Showing the first ${maxRows}, worst first. Use the search or <a href="/api/v1/devices">the API</a>.</p>` : ''}
   </section>`;
 }
 
 function nothingFound(q: string): string {
   return q === ''
-    ? 'No devices yet. They appear as soon as a connector hears of them.'
-    : `No device has “${q}” in its name, id, model, area or state.`;
+    ? 'No devices yet. They appear when a connector finds them.'
+    : `No device matches “${q}” by name, id, model, area or state.`;
 }
 
 function tally(state: ViewState, all: readonly DeviceView[]): Html {
@@ -118,7 +118,7 @@ function tally(state: ViewState, all: readonly DeviceView[]): Html {
   return number === 0 ? html`` : html`<a class="badge ${state}" href="/?q=${state}">${stateIcon(state)}${count(number)} ${state}</a>`;
 }
 
-// display: grid would take the table's roles away in some browsers, so they are named
+// some browsers drop the table's roles because of display: grid, so they are explicit
 function deviceTable(views: readonly DeviceView[], nowMs: number): Html {
   return html`<table role="table" aria-labelledby="devices">
     <thead role="rowgroup">
@@ -166,8 +166,8 @@ function lockedSection(): Html {
   return html`<section>
     <div class="head"><h2>Connectors and devices</h2></div>
     <p class="panel">
-      They are shown to requests with a token of the scope <code>read</code>, as are the interfaces above except Metrics and OpenAPI. To see
-      them in a browser, add a user to the web config (<code>basic_auth_users</code>).
+      Connectors, devices and the interfaces above except Metrics and OpenAPI require a token with the scope <code>read</code>. To see them
+      in a browser, add a user to the web config (<code>basic_auth_users</code>).
     </p>
   </section>`;
 }
@@ -184,7 +184,7 @@ function plural(number: number, word: string): string {
   return `${count(number)} ${number === 1 || word === 'series' ? word : `${word}s`}`;
 }
 
-/** With narrow spaces between thousands. */
+/** With narrow spaces as thousands separators. */
 function count(number: number): string {
   return String(number).replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }
@@ -196,10 +196,10 @@ const logo = html`<svg aria-hidden="true" viewBox="0 0 16 16" fill="none" stroke
   <path d="M3 13a7 7 0 1 1 10 0M8 9l3-4" />
 </svg>`;
 
-// one text, since the policy allows the style by the hash of exactly what stands between the tags
+// one string, because the content security policy allows the style by the hash of the element's exact content
 const styleElement = new Html(`<style>${landingPageStyle}</style>`);
 
-/** One shape a state, so that colour is not needed to tell them apart. */
+/** One shape per state, so that states do not differ by colour alone. */
 const symbols = html`<svg class="visually-hidden" aria-hidden="true">
   <symbol id="ok" viewBox="0 0 16 16">
     <circle cx="8" cy="8" r="7" />

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The landing page's style sheet; it stands in the page, allowed by its hash. */
+/** The style sheet of the landing page; inlined, and allowed by its hash. */
 export const landingPageStyle = `
 :root {
   color-scheme: light dark;

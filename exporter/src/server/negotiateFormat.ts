@@ -1,6 +1,6 @@
 import type { ExpositionFormat } from '../series/exposition.ts';
 
-/** The exact types that Prometheus 2 and 3 know. */
+/** The exact media types of Prometheus 2 and 3. */
 export const contentTypes: Readonly<Record<ExpositionFormat, string>> = {
   text: 'text/plain; version=0.0.4; charset=utf-8',
   openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
@@ -18,8 +18,8 @@ interface MediaRange {
 }
 
 /**
- * The exposition format that an Accept header likes best; text where it likes neither or both the same.
- * Own code because `negotiator` takes `escaping=allow-utf-8`, which Prometheus 3 sends, for another type.
+ * The preferred exposition format of an Accept header; text where there is no preference.
+ * The package `negotiator` does not match types with `escaping=allow-utf-8`, which Prometheus 3 sends.
  */
 export function negotiateFormat(accept: string | undefined): ExpositionFormat {
   const ranges = (accept ?? '').split(',').map(mediaRange);
@@ -46,7 +46,7 @@ function mediaRange(text: string): MediaRange {
   return { type, parameters, quality: quality >= 0 && quality <= 1 ? quality : 0 };
 }
 
-/** The most specific range that fits decides [RFC 9110 §12.5.1]. */
+/** The quality of the most specific matching range [RFC 9110 §12.5.1]. */
 function qualityOf(offer: (typeof offers)[number], ranges: readonly MediaRange[]): number {
   let specificity = 0;
   let quality = 0;
@@ -59,7 +59,7 @@ function qualityOf(offer: (typeof offers)[number], ranges: readonly MediaRange[]
   return quality;
 }
 
-/** 0 does not fit, 1 any type, 2 any subtype, 3 the type, 4 the type in this version. */
+/** 0: no match; 1: any type; 2: any subtype; 3: the type; 4: the type in this version. */
 function specificityOf(offer: (typeof offers)[number], { type, parameters }: MediaRange): number {
   if (type === '*/*') return 1;
   if (type === `${offer.type.split('/')[0]}/*`) return 2;

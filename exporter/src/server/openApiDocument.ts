@@ -13,8 +13,8 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
       title: 'Gaugeway',
       version,
       description:
-        'What the exporter knows of its connectors and devices. Times are milliseconds since the epoch. ' +
-        'Once a token is configured, everything with a scope needs one; `control` includes `read`.',
+        'Connectors, devices, mappings and events of an exporter. Times are milliseconds since the epoch. ' +
+        'With configured tokens, every operation with a scope requires one; the scope `control` includes `read`.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],

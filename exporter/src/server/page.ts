@@ -8,29 +8,29 @@ export const limit = z.coerce
   .min(1, 'expected at least 1')
   .max(largestPage, `expected at most ${largestPage}`)
   .default(500)
-  .meta({ description: 'Rows at most.', example: 100 });
+  .meta({ description: 'Maximum number of rows.', example: 100 });
 
-/** A number to go on after. */
+/** A number after which the page starts. */
 export const position = z.coerce.number('expected a number').int('expected a whole number').min(0, 'expected at least 0');
 
 const cursor = z.tuple([z.string(), z.string()]);
 
-/** `after` of a list that is sorted by connector and device: where the page before ended. */
+/** `after` of a list sorted by connector and device: the end of the previous page. */
 export const deviceCursor = z
   .string()
   .transform((text, context): [string, string] => {
     try {
       return cursor.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
     } catch {
-      context.addIssue({ code: 'custom', message: 'expected the `next` of an earlier answer' });
+      context.addIssue({ code: 'custom', message: 'expected the `next` of a previous response' });
       return z.NEVER;
     }
   })
-  .meta({ description: 'The `next` of the page before.' });
+  .meta({ description: 'The `next` of the previous page.' });
 
 type Identified = { readonly connector: string; readonly device: string };
 
-/** One page of rows sorted by connector and device, which stays right when devices come and go between pages. */
+/** One page of rows sorted by connector and device. Devices that appear or disappear between pages do not shift other rows. */
 export function devicePage<Row extends Identified>(rows: readonly Row[], page: { limit: number; after?: [string, string] }) {
   const [connector, device] = page.after ?? [];
   const rest = rows.filter((row) => connector === undefined || compare(row, { connector, device: device ?? '' }) > 0).sort(compare);
@@ -47,7 +47,7 @@ function compare(a: Identified, b: Identified): number {
   return order(a.connector, b.connector) || order(a.device, b.device);
 }
 
-/** By code unit: the same order on every machine. */
+/** Compares by code unit, independent of the locale. */
 export function order(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;

@@ -2,12 +2,12 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { issueMessage } from '../config/schema/issueMessage.ts';
 import { ApiError } from './apiError.ts';
-import type { Access, Scope } from './access.ts';
+import type { Access, Scope } from './authentication.ts';
 import type { ServerSources } from './serverSources.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
 
-/** A request that was let through, its parameters parsed. */
+/** An authorized request with parsed parameters. */
 export interface Call<Params, Query> {
   readonly params: Params;
   readonly query: Query;
@@ -20,28 +20,28 @@ export interface Call<Params, Query> {
 
 interface RouteDefinition<Params extends z.ZodObject, Query extends z.ZodObject> {
   readonly method: Method;
-  /** As OpenAPI writes it: `/devices/{device}`. */
+  /** In the notation of OpenAPI: `/devices/{device}`. */
   readonly path: string;
   /** `open`: no token is needed. */
   readonly scope: Scope | 'open';
-  /** Where it waits while too many others are answered; default `api`. `none`: it is always answered. */
+  /** The queue for requests over the limit; default `api`. `none`: no limit. */
   readonly lane?: 'scrape' | 'api' | 'none';
   readonly summary: string;
   readonly description?: string;
   readonly params: Params;
   readonly query: Query;
-  /** Body of the answer by media type; empty: 204. */
+  /** Schema of the response body by media type; empty: status 204. */
   readonly answer: Readonly<Record<string, z.ZodType>>;
-  /** Answers `{…}` as JSON, or undefined when it has answered itself. */
+  /** Returns the JSON body, or undefined when it has sent the response itself. */
   readonly handle: (call: Call<z.output<Params>, z.output<Query>>) => unknown;
 }
 
-/** One row of the route table, whatever its parameters are. */
+/** One row of the route table, independent of the types of its parameters. */
 export type Route = Omit<RouteDefinition<z.ZodObject, z.ZodObject>, 'handle'> & {
   readonly run: (call: Omit<Call<unknown, unknown>, 'params' | 'query'>) => unknown;
 };
 
-/** Makes a row of the route table: its handler gets parameters that fit the schemas. */
+/** Makes a row of the route table; the handler gets parameters that match the schemas. */
 export function route<Params extends z.ZodObject, Query extends z.ZodObject>(definition: RouteDefinition<Params, Query>): Route {
   const { handle, ...row } = definition;
   return {
@@ -60,11 +60,11 @@ function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.outp
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const field = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');
-  const message = issue?.code === 'unrecognized_keys' ? 'unknown parameter' : (issue?.message ?? 'wrong parameter');
+  const message = issue?.code === 'unrecognized_keys' ? 'unknown parameter' : (issue?.message ?? 'invalid parameter');
   throw new ApiError('bad_request', message, { field });
 }
 
-/** `?connector=a` and `?connector=a&connector=b` are both lists where the schema has a list. */
+/** Makes a list of a single value where the schema has a list, so that `?connector=a` equals a list with one entry. */
 function withLists(schema: z.ZodObject, query: Request['query']): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(query).map(([name, value]) => [name, isList(schema.shape[name]) && typeof value === 'string' ? [value] : value]),

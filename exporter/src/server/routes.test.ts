@@ -164,7 +164,7 @@ test.each([
   ['/api/v1/devices?limit=1.5', 'limit', 'expected a whole number'],
   ['/api/v1/devices?state=dead', 'state', 'expected one of online, silent, offline'],
   ['/api/v1/devices?connector=a&connector=b', 'connector', 'expected a string, found a list'],
-  ['/api/v1/devices?after=x', 'after', 'expected the `next` of an earlier answer'],
+  ['/api/v1/devices?after=x', 'after', 'expected the `next` of a previous response'],
   ['/api/v1/devices?__proto__=x', '__proto__', 'unknown parameter'],
   ['/api/v1/devices/zigbee/x?limit=1', 'limit', 'unknown parameter'],
   ['/api/v1/mapping?after=-1', 'after', 'expected at least 0'],

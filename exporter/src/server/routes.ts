@@ -10,7 +10,7 @@ import { route, type Call, type Route } from './route.ts';
 import { answerWith, connectorStatus, eventRow, mappingRow, type MappingRow, pageOf } from './schemas.ts';
 import { scrape, scrapeQuery } from './scrape.ts';
 
-const nothing = z.object({});
+const noParameters = z.object({});
 const filter = {
   connector: z.string().optional().meta({ description: 'Name of a connector.', example: 'zigbee' }),
   device: z.string().optional().meta({ description: 'Id or name of a device.', example: 'front door' }),
@@ -19,7 +19,7 @@ const filter = {
 
 const text = z.string();
 
-/** All that the server answers: the handlers, the allowed methods, the needed scopes and the OpenAPI document come from this table. */
+/** All routes of the server. Handlers, allowed methods, required scopes and the OpenAPI document are generated from this table. */
 export const routes: readonly Route[] = [
   route({
     method: 'get',
@@ -27,21 +27,21 @@ export const routes: readonly Route[] = [
     scope: 'open',
     lane: 'scrape',
     summary: 'The metrics, for Prometheus',
-    params: nothing,
+    params: noParameters,
     query: scrapeQuery,
     answer: { [contentTypes.text]: text, [contentTypes.openmetrics]: text },
     handle: scrape,
   }),
-  probe('/-/healthy', 'The process runs', 'Gaugeway is healthy.\n'),
-  probe('/-/ready', 'The config is loaded and the server listens', 'Gaugeway is ready.\n'),
+  probe('/-/healthy', 'The process is running', 'Gaugeway is healthy.\n'),
+  probe('/-/ready', 'The config is loaded and the server is listening', 'Gaugeway is ready.\n'),
   reloadBy('post'),
   reloadBy('put'),
   route({
     method: 'get',
     path: '/api/v1/connectors',
     scope: 'read',
-    summary: 'Connectors and how their links are',
-    params: nothing,
+    summary: 'Connectors with the state of their links',
+    params: noParameters,
     query: z.strictObject({}),
     answer: { 'application/json': pageOf(connectorStatus) },
     handle: ({ sources }) => ({ data: sources.connectors() }),
@@ -51,11 +51,11 @@ export const routes: readonly Route[] = [
     method: 'get',
     path: '/api/v1/mapping',
     scope: 'read',
-    summary: 'What became of each native property, and why some are not exported',
-    params: nothing,
+    summary: 'The metric of each native property, or why it is not exported',
+    params: noParameters,
     query: z.strictObject({
       ...filter,
-      after: position.default(0).meta({ description: 'The `next` of the page before.' }),
+      after: position.default(0).meta({ description: 'The `next` of the previous page.' }),
     }),
     answer: { 'application/json': pageOf(mappingRow) },
     handle: ({ query, sources }) => {
@@ -74,8 +74,9 @@ export const routes: readonly Route[] = [
     path: '/api/v1/events',
     scope: 'read',
     summary: 'The newest events, oldest first',
-    description: 'Without `after` the newest `limit` of the 1 000 that are held. To follow, ask again with the last id as `after`.',
-    params: nothing,
+    description:
+      'Without `after`, the newest `limit` of the 1 000 stored events. To follow new events, repeat the request with the last id as `after`.',
+    params: noParameters,
     query: z.strictObject({
       ...filter,
       after: position.optional().meta({ description: 'Only events with a larger id.' }),
@@ -93,8 +94,8 @@ export const routes: readonly Route[] = [
     path: '/openapi.json',
     scope: 'open',
     summary: 'This document',
-    params: nothing,
-    query: nothing,
+    params: noParameters,
+    query: noParameters,
     answer: { 'application/json': z.record(z.string(), z.unknown()) },
     handle: ({ version }) => openApiDocument(routes, version),
   }),
@@ -102,10 +103,12 @@ export const routes: readonly Route[] = [
     method: 'get',
     path: '/',
     scope: 'open',
-    summary: 'A page for people: connectors and devices with their state',
-    description: 'Once tokens are configured, devices are shown only to requests with the scope `read`.',
-    params: nothing,
-    query: z.object({ q: z.string().trim().max(200).default('').meta({ description: 'Searches name, id, model, area and connector.' }) }),
+    summary: 'HTML page with the state of connectors and devices',
+    description: 'With configured tokens, the page shows devices only for requests with the scope `read`.',
+    params: noParameters,
+    query: z.object({
+      q: z.string().trim().max(200).default('').meta({ description: 'Search text for name, id, model, area and connector.' }),
+    }),
     answer: { 'text/html; charset=utf-8': text },
     handle: landingPage,
   }),
@@ -118,8 +121,8 @@ function probe(path: string, summary: string, sentence: string): Route {
     scope: 'open',
     lane: 'none',
     summary,
-    params: nothing,
-    query: nothing,
+    params: noParameters,
+    query: noParameters,
     answer: { 'text/plain; charset=utf-8': text },
     handle: ({ response }) => void response.type('text/plain').send(sentence),
   });
@@ -131,9 +134,9 @@ function reloadBy(method: 'post' | 'put'): Route {
     path: '/-/reload',
     scope: 'control',
     lane: 'none',
-    summary: 'Load the config again; a bad one is refused and the old one stays',
-    params: nothing,
-    query: nothing,
+    summary: 'Reload the config; if it is not valid, the old one stays in force',
+    params: noParameters,
+    query: noParameters,
     answer: { 'application/json': answerWith(z.object({ reloaded: z.literal(true) })) },
     handle: reload,
   });

@@ -6,7 +6,7 @@ import { errorText } from './apiError.ts';
 import { contentTypes, negotiateFormat } from './negotiateFormat.ts';
 import type { Call } from './route.ts';
 
-/** Prometheus' `params` may hold anything, so unknown ones are ignored here. */
+/** Unknown parameters are ignored, because a scrape config may set any `params`. */
 export const scrapeQuery = z.object({
   connector: z.array(z.string()).optional().describe('Only these connectors.'),
   device: z.array(z.string()).optional().describe('Only these devices, by id or name.'),
@@ -14,7 +14,7 @@ export const scrapeQuery = z.object({
 
 type ScrapeCall = Call<unknown, z.output<typeof scrapeQuery>>;
 
-/** Answers with the exposition, chunk by chunk as fast as the client reads; stops rendering when it goes away. */
+/** Sends the exposition in chunks as fast as the client reads; stops rendering when the client disconnects. */
 export async function scrape({ query, request, response, sources }: ScrapeCall): Promise<void> {
   const startedMs = performance.now();
   const format = negotiateFormat(request.headers.accept);
@@ -23,21 +23,21 @@ export async function scrape({ query, request, response, sources }: ScrapeCall):
   if (request.method === 'HEAD') return void response.set(headers).end();
 
   const filter = { connectors: query.connector && new Set(query.connector), devices: query.device && new Set(query.device) };
-  const chunks = Readable.from(await begun(sources.renderMetrics(filter, format)));
+  const chunks = Readable.from(await started(sources.renderMetrics(filter, format)));
   response.set(headers);
   try {
-    // level 1 takes half the CPU time of the default for 4 % more bytes of text that repeats itself this much
+    // level 1 needs half the CPU time of the default level for 4 % more bytes
     await (gzip ? pipeline(chunks, createGzip({ level: 1 }), response) : pipeline(chunks, response));
     sources.observeScrape((performance.now() - startedMs) / 1000);
   } catch (error) {
-    // the answer is cut off, which the client notices; a client that went away is no error
+    // the response is incomplete, which the client detects; a disconnected client is not an error
     if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE')
       sources.log.error('cannot render metrics', { error: errorText(error) });
   }
 }
 
-/** Waits for the first chunk, so that a rendering that fails at once still becomes an answer with an error status. */
-async function begun<Chunk>(chunks: AsyncIterable<Chunk>): Promise<AsyncIterable<Chunk>> {
+/** Waits for the first chunk, so that an error at the start still becomes a response with an error status. */
+async function started<Chunk>(chunks: AsyncIterable<Chunk>): Promise<AsyncIterable<Chunk>> {
   const iterator = chunks[Symbol.asyncIterator]();
   const first = await iterator.next();
   async function* all() {

@@ -1,8 +1,8 @@
+import { readText } from '@gaugeway/connectors/readFile';
 import type { ExporterConfig } from '../config/config.ts';
 import { createApplication } from './application.ts';
 import { AnswerLane } from './answerLane.ts';
 import { Connections } from './connections.ts';
-import { descriptorLimit } from './descriptorLimit.ts';
 import { createHttpServer, listen } from './httpServer.ts';
 import type { ServerSources } from './serverSources.ts';
 import { WebConfigFile } from './webConfigFile.ts';
@@ -12,26 +12,26 @@ export type { ServerSources } from './serverSources.ts';
 type ServerConfig = ExporterConfig['server'];
 
 export interface RunningServer {
-  /** Where this machine reaches it. */
+  /** The URL of the server on this machine. */
   readonly url: string;
-  /** Takes new tokens, hosts and web config. Another listen address needs a restart. */
+  /** Applies new tokens, hosts and web config. Another listen address needs a restart. */
   update(config: ServerConfig): Promise<void>;
-  /** Takes no more requests, lets running scrapes finish for a few seconds, cuts what is left. */
+  /** Accepts no more requests, waits a few seconds for running scrapes, then closes all connections. */
   close(): Promise<void>;
 }
 
 const closeGraceMs = 5000;
-const mostConnections = 1000;
-const fewestConnections = 8;
-/** Devices, brokers and the state database need the others. */
-const shareOfDescriptors = 1 / 4;
+const maxConnections = 1000;
+const minConnections = 8;
+/** The share of file descriptors for the server; connectors and the state database need the others. */
+const descriptorShare = 1 / 4;
 const enoughDescriptors = 1024;
-/** Of all connections: two lanes that are full, with those that wait, leave half of them. */
-const shareOfLane = 1 / 8;
-const waitingForEach = 4;
-const mostApiAnswers = 20;
+/** The share of connections for the running or queued requests of one lane: two full lanes leave half of all connections. */
+const laneShare = 1 / 8;
+const queuedPerRunning = 4;
+const maxApiResponses = 20;
 
-/** Listens and answers; throws when it cannot listen or the web config is bad. */
+/** Starts the server; throws when it cannot listen or the web config is not valid. */
 export async function startServer(config: ServerConfig, sources: ServerSources, version: string): Promise<RunningServer> {
   let settings = config;
   const web = new WebConfigFile(config.web_config, sources.log);
@@ -40,7 +40,7 @@ export async function startServer(config: ServerConfig, sources: ServerSources, 
   const app = createApplication({
     sources,
     version,
-    lanes: { scrape: lane(() => settings.max_scrapes), api: lane(() => mostApiAnswers) },
+    lanes: { scrape: lane(() => settings.max_scrapes), api: lane(() => maxApiResponses) },
     current: () => ({ ...web.config, limit: web.limit, tokens: settings.tokens, hosts: settings.hosts, host: config.listen.host }),
   });
   const server = createHttpServer(app, web);
@@ -59,21 +59,31 @@ export async function startServer(config: ServerConfig, sources: ServerSources, 
   };
 }
 
-/** Few file descriptors are shared with the connectors, which is told. */
+/** The maximum number of connections; logs a warning where file descriptors are few. */
 function connectionLimit(descriptors: number | undefined, { log }: ServerSources): number {
-  if (descriptors === undefined) return mostConnections;
-  const connections = Math.min(mostConnections, Math.max(fewestConnections, Math.floor(descriptors * shareOfDescriptors)));
+  if (descriptors === undefined) return maxConnections;
+  const connections = Math.min(maxConnections, Math.max(minConnections, Math.floor(descriptors * descriptorShare)));
   if (descriptors < enoughDescriptors)
     log.warn('few file descriptors: raise the limit of open files (ulimit -n)', { descriptors, connections });
   return connections;
 }
 
-function laneLimits(most: number, connections: number) {
-  const room = Math.max(1, Math.floor(connections * shareOfLane));
-  return { running: Math.min(most, room), waiting: Math.min(most * waitingForEach, room) };
+/** The maximum number of open files and sockets of this process, where the system reports it. Node has raised the soft limit to the hard limit. */
+function descriptorLimit(): number | undefined {
+  try {
+    const [, soft] = /^Max open files\s+(\d+)/m.exec(readText('/proc/self/limits')) ?? [];
+    return soft === undefined ? undefined : Number(soft);
+  } catch {
+    return undefined;
+  }
 }
 
-/** An address of this machine for one that means all interfaces; brackets for IPv6. */
+function laneLimits(most: number, connections: number) {
+  const room = Math.max(1, Math.floor(connections * laneShare));
+  return { running: Math.min(most, room), waiting: Math.min(most * queuedPerRunning, room) };
+}
+
+/** The host for a URL: a loopback address instead of all interfaces, IPv6 in brackets. */
 function urlHost(host: string): string {
   if (host === '' || host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';

@@ -3,15 +3,15 @@ import type { ConfigProblem } from '../config/config.ts';
 import type { ExpositionFormat, ScrapeFilter } from '../series/exposition.ts';
 import type { ConnectorStatus, DeviceStatus, EventRow, MappingRow } from './schemas.ts';
 
-/** What the server uses of the rest of the exporter. */
+/** The interface of the server to the rest of the exporter. */
 export interface ServerSources {
-  /** The whole exposition in chunks; the next one is rendered once the client has taken the last. */
+  /** The exposition in chunks; the next one is rendered when the client has read the previous one. */
   renderMetrics(filter: ScrapeFilter, format: ExpositionFormat): AsyncIterable<string | Buffer>;
   connectors(): ConnectorStatus[];
   devices(): Iterable<DeviceStatus>;
-  /** The newest error and payload of a device; undefined where there is no such device. */
+  /** The newest error and payload of a device; undefined where the device does not exist. */
   deviceDetails(connector: string, device: string): Pick<DeviceStatus, 'last_error' | 'last_payload'> | undefined;
-  /** False when there is no such device. */
+  /** False when the device does not exist. */
   removeDevice(connector: string, device: string): boolean;
   /** `device` is an id or a name. */
   mapping(filter: { connector?: string; device?: string }): Iterable<MappingRow>;

@@ -16,7 +16,7 @@ export class TokenBucket {
     this.#filledMs = now();
   }
 
-  /** Whether one more request may pass now. */
+  /** Whether another request is allowed now. */
   take(): boolean {
     const nowMs = this.#now();
     this.#tokens = Math.min(this.#burst, this.#tokens + (nowMs - this.#filledMs) / this.#intervalMs);
