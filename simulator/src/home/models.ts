@@ -12,7 +12,7 @@ export interface Model {
   readonly definition: Definition;
 }
 
-export interface Definition {
+interface Definition {
   readonly source: 'native';
   readonly model: string;
   readonly vendor: string;

@@ -21,7 +21,7 @@ export interface LoadRun {
   readonly rate?: number;
 }
 
-export interface LoadResult {
+interface LoadResult {
   readonly messages: number;
   /** Time from the first message until the broker has read the last one. */
   readonly durationMs: number;
