@@ -12,7 +12,7 @@ import { waitFor } from '../waitFor.ts';
 import { deviceValues, scrapeOf, until } from './chain.ts';
 import { compare, hasValue, renderComparison } from './ownExporter.ts';
 import { Scrape } from './scrape.ts';
-import { secondOpinion } from './secondOpinion.ts';
+import { secondOpinion } from './expectedValue.ts';
 
 /*
  * A real Home Assistant, as the environment has it; what it has not is skipped:
