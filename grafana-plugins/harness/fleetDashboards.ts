@@ -35,7 +35,7 @@ export const fleetDashboards: Readonly<Record<string, readonly DashboardPanel[]>
       options: { groupBy: 'area' },
       fieldConfig: links as never,
     },
-    { title: 'One cell an area', height: 7, width: 6, frames: () => sampleFrames(Date.now()), options: { cellBy: ['area'] } },
+    { title: 'One cell per area', height: 7, width: 6, frames: () => sampleFrames(Date.now()), options: { cellBy: ['area'] } },
     { title: 'Small', height: 7, width: 6, frames: () => sampleFrames(Date.now()), fieldConfig: celsius as never },
     { title: 'All null', height: 7, width: 6, frames: () => [wide(Date.now(), [null, null, null])] },
     { title: 'Zero', height: 7, width: 6, frames: () => [wide(Date.now(), [0, 0, 0])] },

@@ -46,7 +46,7 @@ export function stateText(device: Device, nowMs: number): string {
 export function reasonText(reason: OfflineReason | undefined): string {
   switch (reason) {
     case 'protocol':
-      return t('reason.protocol', 'reported offline by its source');
+      return t('reason.protocol', 'reported by its source');
     case 'poll_failed':
       return t('reason.poll_failed', 'no response to polls');
     case 'connector':

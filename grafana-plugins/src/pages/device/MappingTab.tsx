@@ -40,7 +40,7 @@ export function MappingTab({ rows, error }: Props) {
               <th>{t('mapping.property', 'Property')}</th>
               <th>{t('mapping.unit', 'Unit')}</th>
               <th>{t('mapping.metric', 'Metric')}</th>
-              <th>{t('mapping.value', 'Value in this unit')}</th>
+              <th>{t('mapping.value', 'Value (base unit)')}</th>
               <th>{t('mapping.step', 'Rule')}</th>
               <th>{t('mapping.note', 'Note')}</th>
             </tr>
@@ -50,9 +50,7 @@ export function MappingTab({ rows, error }: Props) {
               <tr key={index} data-exported={row.exported}>
                 <td>{row.property}</td>
                 <td>{row.unit}</td>
-                <td>
-                  <code>{metricText(row)}</code>
-                </td>
+                <td>{metricText(row) !== '' && <code>{metricText(row)}</code>}</td>
                 <td>{typeof row.value === 'number' ? Number(row.value.toPrecision(6)) : row.value}</td>
                 <td>{row.step}</td>
                 <td>{row.reason}</td>

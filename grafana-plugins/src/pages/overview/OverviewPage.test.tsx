@@ -59,7 +59,7 @@ test('problems are listed worst first, each with its link', async () => {
       .map(({ textContent }) => textContent),
   ).toEqual([
     'AlertleakCellarWaterLeakwet2 min ago',
-    'OfflinelampKitchenoffline: reported offline by its source, last seen 10 min ago10 min ago',
+    'OfflinelampKitchenoffline: reported by its source, last seen 10 min ago10 min ago',
     'Batteryremotebattery low: 6%',
   ]);
   expect(within(list).getByRole('link', { name: 'leak' })).toHaveAttribute('href', '/a/gaugeway-devices-app/devices/zigbee/leak');

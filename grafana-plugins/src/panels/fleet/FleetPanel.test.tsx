@@ -101,7 +101,7 @@ test('the details have all labels of the device and the offline reason', async (
   render(draw(prepareFrames(availability(nowMs))));
   await userEvent.hover(screen.getByRole('link', { name: /^Living room lamp 2/ }));
   const tooltip = screen.getByRole('tooltip');
-  expect(tooltip).toHaveTextContent('reported offline by its source');
+  expect(tooltip).toHaveTextContent('reported by its source');
   expect(tooltip).toHaveTextContent('areaLiving room');
   expect(tooltip).not.toHaveTextContent('__name__');
 });
