@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configProblems, connectorErrors } from '@gaugeway/connectors/errors';
+import { connectorErrors } from '@gaugeway/connectors/errors';
+import { configProblems } from '@gaugeway/connectors/configProblems';
 import { renderErrorsDoc } from './errorsDoc.ts';
 import { apiErrors } from './server/apiError.ts';
 

@@ -1,4 +1,5 @@
-import { configProblems, connectorErrors } from '@gaugeway/connectors/errors';
+import { connectorErrors } from '@gaugeway/connectors/errors';
+import { configProblems } from '@gaugeway/connectors/configProblems';
 import { apiErrors } from './server/apiError.ts';
 
 const introduction = `# Errors

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConnectorError } from '../../contract.ts';
-import { configIssue, type ProblemCode } from '../../errors.ts';
+import { configIssue, type ProblemCode } from '../../configProblems.ts';
 import { compilePoints } from '../profile/compileProfile.ts';
 import { profileFolders, profileNamed } from '../profile/loadProfiles.ts';
 import { sunspecProfile } from '../profile/profileSchema.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ProblemCode, problemCode } from '../../errors.ts';
+import { type ProblemCode, problemCode } from '../../configProblems.ts';
 import { type ModbusDevice, modbusDevice } from './deviceConfig.ts';
 
 /** A list of devices as text, from a CSV file or http_sd JSON. */

@@ -1,6 +1,6 @@
 import { CsvError, type Info, parse } from 'csv-parse/sync';
 import { closestWord } from '../../closestWord.ts';
-import type { ProblemCode } from '../../errors.ts';
+import type { ProblemCode } from '../../configProblems.ts';
 import { fleetColumns, type FleetLabel, type FleetProblem, type FleetRow, type FleetTable, labelPrefix } from './fleetTable.ts';
 
 const delimiters = [',', ';', '\t'] as const;

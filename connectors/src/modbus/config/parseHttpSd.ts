@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { problemCode } from '../../errors.ts';
+import { problemCode } from '../../configProblems.ts';
 import { fleetColumns, type FleetLabel, type FleetProblem, type FleetRow, type FleetTable } from './fleetTable.ts';
 
 const targetGroup = z.object({

@@ -1,5 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
-import { problemCode } from '../../errors.ts';
+import { problemCode } from '../../configProblems.ts';
 import type { RegisterMap } from '../registers/registerMap.ts';
 import { compileProfile } from './compileProfile.ts';
 import type { Problem, ProfileProblem } from './problem.ts';

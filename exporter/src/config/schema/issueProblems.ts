@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { issueProblem, type ProblemCode } from '@gaugeway/connectors/errors';
+import { issueProblem, type ProblemCode } from '@gaugeway/connectors/configProblems';
 import { type Complaint, type ConfigProblem, keyText, type Path, problemAt } from '../configProblem.ts';
 import { type ConfigNode, keyPlace, nodeAt, valuePlace } from '../yaml/configNode.ts';
 import { type JsonSchema, schemasAt } from './inputSchema.ts';
