@@ -95,7 +95,8 @@ class HomeAssistantDecoder implements Decoder, InstanceContext {
   started(): void {
     this.isStarted = true;
     this.sinceMs = this.#states.newestMs;
-    this.#devices.updateAll();
+    this.#devices.placeAll();
+    this.#updateDevices(this.#devices.entityIds);
     this.#reportInventory();
     this.#names.save();
     this.gateway.link(true);
@@ -106,7 +107,8 @@ class HomeAssistantDecoder implements Decoder, InstanceContext {
     const instance = instanceOf(config);
     if (JSON.stringify(instance) === JSON.stringify(this.instance)) return;
     this.instance = instance;
-    this.#devices.recompile();
+    this.#devices.markStale();
+    this.#updateDevices(this.#devices.entityIds);
   }
 
   #updateRegistries(lists: NonNullable<Message['registries']>): void {
@@ -115,7 +117,8 @@ class HomeAssistantDecoder implements Decoder, InstanceContext {
     this.#devices.awaitsRegistry = false;
     // before the start the registries are not complete, and nothing is exported anyway
     if (!this.isStarted) return;
-    this.#devices.updateAll();
+    this.#devices.placeAll();
+    this.#updateDevices(this.#devices.entityIds);
     this.#reportInventory();
   }
 
@@ -137,9 +140,14 @@ class HomeAssistantDecoder implements Decoder, InstanceContext {
     for (const entityId of unknown) this.gateway.malformed('protocol', entityId, 'changed without having been added');
     for (const what of invalid) this.gateway.malformed('type', what, 'not a valid state');
     this.isOutdated = invalid.length + unknown.length > 0 || (this.isOutdated && !isComplete);
-    this.#devices.update(changed);
+    this.#devices.place(changed);
+    this.#updateDevices(changed);
     for (const what of invalid) this.#devices.failed(what, `cannot read state of "${what}": not a valid state`);
     if (this.isStarted && (isComplete || (isObject(event) && event['r'] !== undefined))) this.#reportInventory();
+  }
+
+  #updateDevices(entityIds: Iterable<string>): void {
+    for (const [device, entities] of this.#devices.setStates(entityIds)) device.update(this, entities);
   }
 
   #updateReported(states: unknown): void {

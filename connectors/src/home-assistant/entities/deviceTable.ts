@@ -31,25 +31,40 @@ export class DeviceTable {
     this.#options = options;
   }
 
-  /** Puts all entities into their devices, and sets the values of all devices. */
-  updateAll(): void {
+  get entityIds(): Iterable<string> {
+    return this.#entities.keys();
+  }
+
+  /** Puts all entities into their devices. */
+  placeAll(): void {
     const ids = [...new Set([...this.#options.states.ids, ...this.#entities.keys()])];
     // sorted: the order in which entities are first seen decides between equal ones
     for (const entityId of ids.toSorted()) this.#guarded(entityId, () => this.#infoOf(entityId));
     for (const entityId of ids) this.#guarded(entityId, () => this.#place(entityId));
-    this.#updateDevices(this.#entities.keys());
   }
 
-  /** Does the same for entities whose states changed. */
-  update(entityIds: readonly string[]): void {
+  /** Puts entities whose states changed into their devices. */
+  place(entityIds: readonly string[]): void {
     for (const entityId of entityIds) if (!this.#isAwaited(entityId)) this.#guarded(entityId, () => this.#place(entityId));
-    this.#updateDevices(entityIds);
   }
 
-  /** Derives the features of all entities again. */
-  recompile(): void {
+  /** Sets the newest states of these entities, and returns the entities by device. */
+  setStates(entityIds: Iterable<string>): ReadonlyMap<HomeAssistantDevice, readonly DeviceEntity[]> {
+    const changed = new Map<HomeAssistantDevice, DeviceEntity[]>();
+    for (const entityId of entityIds) {
+      const placed = this.#entities.get(entityId);
+      if (placed === undefined) continue;
+      placed.entity.setState(this.#options.states.get(entityId));
+      const entities = changed.get(placed.device) ?? [];
+      entities.push(placed.entity);
+      changed.set(placed.device, entities);
+    }
+    return changed;
+  }
+
+  /** The features of all entities have to be derived again. */
+  markStale(): void {
     for (const { entity } of this.#entities.values()) entity.isStale = true;
-    this.#updateDevices(this.#entities.keys());
   }
 
   /** The device of an available entity. */
@@ -67,7 +82,7 @@ export class DeviceTable {
     this.#context.gateway.inventory(this.#devices.keys());
   }
 
-  /** An error of one entity or device does not affect the others. */
+  /** An error of one entity does not affect the others. */
   #guarded(what: string, work: () => void): void {
     try {
       work();
@@ -127,18 +142,5 @@ export class DeviceTable {
     known.device.isStale = true;
     if (known.device.entities.size > 0) known.device.update(this.#context, []);
     else this.#devices.delete(known.device.id);
-  }
-
-  #updateDevices(entityIds: Iterable<string>): void {
-    const changed = new Map<HomeAssistantDevice, DeviceEntity[]>();
-    for (const entityId of entityIds) {
-      const placed = this.#entities.get(entityId);
-      if (placed === undefined) continue;
-      placed.entity.setState(this.#options.states.get(entityId));
-      const entities = changed.get(placed.device) ?? [];
-      entities.push(placed.entity);
-      changed.set(placed.device, entities);
-    }
-    for (const [device, entities] of changed) this.#guarded(device.id, () => device.update(this.#context, entities));
   }
 }
