@@ -252,7 +252,9 @@ test('issue 10.14: the charge that an attribute tells is a series, once a device
   expect(home.exporter.gateway.devices.get('phone')?.mapped.map(({ why }) => why)).toContain(
     '"sensor.phone_battery_level" reports the battery',
   );
-  expect(home.exporter.gateway.devices.get('lock.full')?.mapped.map(({ why }) => why)).toContain('a battery attribute that is not a number');
+  expect(home.exporter.gateway.devices.get('lock.full')?.mapped.map(({ why }) => why)).toContain(
+    'a battery attribute that is not a number',
+  );
 });
 test.each([
   ['template', ['39', '40'], ['iot_sensor_value{} 40'], 'a helper of numbers is the generic family'],
