@@ -20,8 +20,8 @@ export type {
 export { ConnectorError } from './errors.ts';
 
 /**
- * The contract of a connector, which imports nothing else of the exporter. It converts one protocol into devices and readings. Prometheus, the
- * user's overrides and liveness are the exporter's. See docs/decisions/0001-contract.md.
+ * The contract between a connector and the exporter. A connector converts one protocol into devices and readings; metrics, the user's overrides
+ * and liveness are up to the exporter. See docs/decisions/0001-contract.md.
  */
 export interface Connector<Config extends CommonConfig = CommonConfig> {
   /** The folder name below `connectors/src/`, and `type` in the config. */
@@ -61,7 +61,7 @@ export interface Archive {
 export interface Preview {
   /** One row for each device; columns as in a fleet table, the first is `id`. */
   readonly devices: readonly Readonly<Record<string, string>>[];
-  /** The largest number of series of all devices. */
+  /** Upper limit of the number of series of all devices. */
   readonly series: number;
   /** Number of devices whose points are known only after connecting; they are not counted in `series`. */
   readonly unlisted?: number;

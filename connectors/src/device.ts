@@ -2,7 +2,10 @@
 export interface Device {
   /** Last sign of life, also from before a restart; undefined if there was none. */
   readonly lastSeenMs: number | undefined;
-  /** Resolves all properties of the device (catalogue §4) and returns a Point for each, in their order. Replaces an earlier map: missing properties lose their series. Devices of one kind should pass the same array, which is resolved once. */
+  /**
+   * Resolves all properties of the device (catalogue §4) and returns a Point for each, in their order. Replaces an earlier map: missing
+   * properties lose their series. Devices of one kind should pass the same array, which is resolved once.
+   */
   map(properties: readonly Property[]): readonly Point[];
   /** A sign of life; only this updates the last-seen time. A time before the last one changes nothing; a later time than now counts as now. */
   seen(atMs: number): void;

@@ -236,8 +236,9 @@ export const connectorErrors = {
 
   home_assistant_address_banned: {
     kind: 'auth',
-    meaning: 'Home Assistant denied access to this address.',
-    action: 'Remove the address from ip_bans.yaml in the configuration folder of Home Assistant, and restart Home Assistant.',
+    meaning: 'Home Assistant, or a proxy before it, denied access to this address.',
+    action:
+      'Remove the address from ip_bans.yaml in the configuration folder of Home Assistant, and restart Home Assistant. With a proxy, check its access rules.',
   },
   home_assistant_command_failed: {
     kind: 'protocol',

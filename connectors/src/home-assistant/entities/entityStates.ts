@@ -33,6 +33,13 @@ export class EntityStates {
     return this.#states.keys();
   }
 
+  /** The time of the newest state; 0 if there is none. */
+  get newestMs(): number {
+    let newestMs = 0;
+    for (const { updatedMs } of this.#states.values()) newestMs = Math.max(newestMs, updatedMs);
+    return newestMs;
+  }
+
   clear(): void {
     this.#states.clear();
   }
