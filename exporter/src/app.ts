@@ -71,7 +71,7 @@ export class App {
     const events = new EventRing(this.#clock);
     const computed = deviceMetrics(() => this.#connectors.gateways());
     this.#connectors = this.#createConnectors(store, events, new Set(computed.map((family) => family.metric.name)));
-    this.#persistence = new Persistence(state, () => this.#connectors.devices(), this.#clock.now());
+    this.#persistence = new Persistence(state, () => this.#connectors.devices(), this.#clock);
     this.#sources = new ExporterSources({
       connectors: this.#connectors,
       store,
@@ -151,7 +151,7 @@ export class App {
   #storage(): Component {
     return {
       stop: () => {
-        this.#persistence.flushSync(this.#clock.now());
+        this.#persistence.flushSync();
         this.#state.close();
         this.#dataDir.close();
       },
@@ -183,7 +183,7 @@ export class App {
         clock: this.#clock,
       },
       {
-        save: () => this.#persistence.flush(this.#clock.now()),
+        save: () => this.#persistence.flush(),
         // no property may set a computed metric: it would be on the scrape twice
         metric: (name, custom) => (computed.has(name) ? undefined : (catalogue.get(name) ?? custom.get(name))),
       },
@@ -193,7 +193,7 @@ export class App {
   #createTicker(): Ticker {
     const duplicates = new DuplicateWatch(this.#dataDir.path, this.log);
     const connectors = this.#connectors;
-    const persist: TickedTask = { failure: 'cannot save the state', run: () => this.#persistence.tick(this.#clock.now()) };
+    const persist: TickedTask = { failure: 'cannot save the state', run: () => this.#persistence.tick() };
     const watchDuplicates: TickedTask = {
       failure: 'cannot check for duplicate devices',
       everyMs: duplicatesEveryMs,

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
 import type { RegisteredDevice } from './device.ts';
 import type { Series } from '../series/series.ts';
 import { saveIntervalMs, type StateStore } from '../state/state.ts';
@@ -8,22 +9,25 @@ const changesEveryMs = 5000;
 const cadenceEveryMs = 3_600_000;
 const sliceMs = 4;
 
-/** Saves devices and values from the registry in the state store. */
+/** Saves devices and values from the registry, and the difference of the wall clock, in the state store. */
 export class Persistence {
   readonly #state: StateStore;
   readonly #devices: () => Iterable<RegisteredDevice>;
+  readonly #clock: Clock;
   #changesAtMs: number;
   #allAtMs: number;
   #cadenceAtMs: number;
 
-  constructor(state: StateStore, devices: () => Iterable<RegisteredDevice>, nowMs: number) {
+  constructor(state: StateStore, devices: () => Iterable<RegisteredDevice>, clock: Clock) {
     this.#state = state;
     this.#devices = devices;
-    this.#changesAtMs = this.#allAtMs = this.#cadenceAtMs = nowMs;
+    this.#clock = clock;
+    this.#changesAtMs = this.#allAtMs = this.#cadenceAtMs = clock.now();
   }
 
   /** Called once a second. */
-  async tick(nowMs: number): Promise<void> {
+  async tick(): Promise<void> {
+    const nowMs = this.#clock.now();
     const isDue = (lastMs: number, everyMs: number) => nowMs - lastMs >= everyMs;
     if (isDue(this.#allAtMs, saveIntervalMs)) {
       await inSlices(this.#saveAll(nowMs, isDue(this.#cadenceAtMs, cadenceEveryMs)));
@@ -35,14 +39,14 @@ export class Persistence {
   }
 
   /** Saves everything, before a connector restarts. */
-  async flush(nowMs: number): Promise<void> {
-    await inSlices(this.#saveAll(nowMs, true));
+  async flush(): Promise<void> {
+    await inSlices(this.#saveAll(this.#clock.now(), true));
     await this.#state.flush();
   }
 
   /** Saves everything synchronously, at a stop. */
-  flushSync(nowMs: number): void {
-    const steps = this.#saveAll(nowMs, true);
+  flushSync(): void {
+    const steps = this.#saveAll(this.#clock.now(), true);
     while (!steps.next().done);
     this.#state.flushSync();
   }
@@ -62,6 +66,7 @@ export class Persistence {
   *#saveAll(nowMs: number, withCadence: boolean): Generator<undefined, void> {
     this.#allAtMs = this.#changesAtMs = nowMs;
     if (withCadence) this.#cadenceAtMs = nowMs;
+    this.#state.saveAhead(this.#clock.aheadMs);
     for (const device of this.#devices()) {
       this.#saveSeen(device);
       if (withCadence) this.#state.saveCadence(device.connectorName, device.id, device.liveness.encodeCadence());

@@ -50,7 +50,7 @@ export class TestExporter {
     this.clock = this.#startClock();
     this.events = new EventRing(this.clock);
     this.gateway = this.open(config);
-    this.persistence = new Persistence(this.state, () => this.gateway.devices.values(), this.nowMs);
+    this.persistence = new Persistence(this.state, () => this.gateway.devices.values(), this.clock);
   }
 
   /** Another gateway with the same state, as after a reload. */
@@ -97,13 +97,13 @@ export class TestExporter {
   }
 
   save(): void {
-    this.persistence.flushSync(this.nowMs);
+    this.persistence.flushSync();
   }
 
   /** A second passes, and due state is stored. */
   async tick(): Promise<void> {
     this.later(1000);
-    await this.persistence.tick(this.nowMs);
+    await this.persistence.tick();
   }
 
   /** Moves the clock and ticks. */
@@ -120,7 +120,6 @@ export class TestExporter {
   stepClock(byMs: number): void {
     this.aheadMs += byMs;
     this.later(1000);
-    this.state.saveAhead(this.clock.aheadMs);
   }
 
   #startClock(): Clock {
