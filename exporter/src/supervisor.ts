@@ -1,4 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
+import { aborted } from '@gaugeway/connectors/aborted';
+import { backoffMs } from '@gaugeway/connectors/backoff';
 import { ConnectorError } from '@gaugeway/connectors/contract';
 import type { ErrorCode, ErrorKind } from '@gaugeway/connectors/errors';
 import type { ConnectorEntry } from './config/config.ts';
@@ -175,7 +177,7 @@ export class SupervisedConnector {
   async #waitToRetry(kind: ErrorKind): Promise<void> {
     const delayMs = retryDelayMs(kind, this.#failures, Math.random());
     const { signal } = this.#abort;
-    if (delayMs === Infinity) return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    if (delayMs === Infinity) return aborted(signal);
     this.retryAtMs = this.gateway.now() + delayMs;
     await setTimeout(delayMs, undefined, { signal }).catch(() => undefined);
     this.retryAtMs = undefined;
@@ -186,5 +188,5 @@ export class SupervisedConnector {
 export function retryDelayMs(kind: ErrorKind, failures: number, random: number): number {
   const longestMs = longestDelayMs[kind];
   const firstMs = kind === 'auth' ? firstDelayAfterAuthMs : firstDelayMs;
-  return longestMs === Infinity ? Infinity : Math.min(longestMs, firstMs * 2 ** (failures - 1)) * (0.75 + 0.25 * random);
+  return longestMs === Infinity ? Infinity : backoffMs({ firstMs, longestMs }, failures, random);
 }

@@ -1,6 +1,6 @@
 import { AttributeIds, VariableIds } from 'node-opcua-client';
 import type { Connector, Gateway } from '../contract.ts';
-import { endpointOf } from '../transport/endpoint.ts';
+import { endpointOf } from '../endpoint.ts';
 import { type OpcuaConfig, opcuaConfig } from './config/opcuaConfig.ts';
 import { ServerDecoder } from './devices/serverDecoder.ts';
 import { discover } from './discover/discover.ts';

@@ -28,7 +28,7 @@ test('shows connectors and devices with their states, worst first', async () => 
     connector: 'garage',
     state: 'down',
     state_since_ms: now - 600_000,
-    error: { code: 'connect', message: 'cannot connect to "mqtt://garage": refused', at_ms: now },
+    error: { code: 'connect', kind: 'connect', message: 'cannot connect to "mqtt://garage": refused', at_ms: now },
     retry_at_ms: now + 90_000,
   });
   await using server = await testServer({ connectors: () => [connectorRow(), down], devices: () => devices });
@@ -80,7 +80,7 @@ test('escapes whatever comes from outside', async () => {
         version: evil,
         endpoint: evil,
         state: 'down',
-        error: { code: 'lost', message: evil, at_ms: now },
+        error: { code: 'lost', kind: 'lost', message: evil, at_ms: now },
       }),
     ],
     devices: () => [

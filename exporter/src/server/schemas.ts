@@ -19,7 +19,12 @@ const connectorExample = {
   devices: 42,
   series: 512,
   messages: 18_204,
-  error: { code: 'connect', message: 'cannot connect to "mqtt://localhost:1883": connection refused', at_ms: 1_767_225_600_000 },
+  error: {
+    code: 'connection_refused',
+    kind: 'connect',
+    message: 'cannot connect to "mqtt://localhost:1883": connection refused',
+    at_ms: 1_767_225_600_000,
+  },
   retry_at_ms: 1_767_225_604_000,
 } as const;
 
@@ -28,16 +33,24 @@ export const connectorStatus = z
   .object({
     connector: z.string().describe('Name in the config; the label `connector`.'),
     type: z.string(),
-    state: z.enum(connectorStates).describe('`up`: receiving. `down`: tries again by itself.'),
+    state: z.enum(connectorStates).describe('`up`: receiving. `down`: retrying, unless the error is of kind `config`.'),
     state_since_ms: time,
-    reason: z.string().optional().describe('Why it receives nothing, in its own words.'),
-    endpoint: z.string().optional().describe('Where it connects to, without credentials.'),
+    reason: z.string().optional().describe('Why it receives nothing.'),
+    endpoint: z.string().optional().describe('URL of the source, without credentials.'),
     version: z.string().optional().describe('Version of the source.'),
     devices: count,
-    series: count.describe('Series in memory, hidden ones included.'),
+    series: count.describe('Series in memory, including hidden ones.'),
     messages: count.describe('Messages received since the start.'),
-    error: z.object({ code: z.string(), message: z.string(), at_ms: time }).optional().describe('The last failure.'),
-    retry_at_ms: time.optional().describe('When the next try is due.'),
+    error: z
+      .object({
+        code: z.string().describe('See docs/errors.md.'),
+        kind: z.string().describe('What drives the retry; the label `reason` of `gaugeway_connector_errors_total`.'),
+        message: z.string(),
+        at_ms: time,
+      })
+      .optional()
+      .describe('The last failure.'),
+    retry_at_ms: time.optional().describe('Time of the next attempt.'),
   })
   .meta({ id: 'ConnectorStatus', examples: [connectorExample] });
 

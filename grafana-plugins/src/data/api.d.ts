@@ -260,7 +260,8 @@ export interface components {
          *       "series": 512,
          *       "messages": 18204,
          *       "error": {
-         *         "code": "connect",
+         *         "code": "connection_refused",
+         *         "kind": "connect",
          *         "message": "cannot connect to \"mqtt://localhost:1883\": connection refused",
          *         "at_ms": 1767225600000
          *       },
@@ -272,31 +273,34 @@ export interface components {
             connector: string;
             type: string;
             /**
-             * @description `up`: receiving. `down`: tries again by itself.
+             * @description `up`: receiving. `down`: retrying, unless the error is of kind `config`.
              * @enum {string}
              */
             state: "starting" | "up" | "down" | "stopped";
             /** @description Milliseconds since the epoch. */
             state_since_ms: number;
-            /** @description Why it receives nothing, in its own words. */
+            /** @description Why it receives nothing. */
             reason?: string;
-            /** @description Where it connects to, without credentials. */
+            /** @description URL of the source, without credentials. */
             endpoint?: string;
             /** @description Version of the source. */
             version?: string;
             devices: number;
-            /** @description Series in memory, hidden ones included. */
+            /** @description Series in memory, including hidden ones. */
             series: number;
             /** @description Messages received since the start. */
             messages: number;
             /** @description The last failure. */
             error?: {
+                /** @description See docs/errors.md. */
                 code: string;
+                /** @description What drives the retry; the label `reason` of `gaugeway_connector_errors_total`. */
+                kind: string;
                 message: string;
                 /** @description Milliseconds since the epoch. */
                 at_ms: number;
             };
-            /** @description When the next try is due. */
+            /** @description Time of the next attempt. */
             retry_at_ms?: number;
         };
         /**

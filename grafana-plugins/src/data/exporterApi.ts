@@ -5,17 +5,9 @@ import type { components } from './api';
 
 type Schemas = components['schemas'];
 export type ConnectorStatus = Schemas['ConnectorStatus'];
-export type DeviceStatus = Schemas['DeviceStatus'] & DeviceDiagnostics;
+export type DeviceStatus = Schemas['DeviceStatus'];
 export type MappingRow = Schemas['MappingRow'];
 export type EventRow = Schemas['EventRow'];
-
-/** Diagnostics of a device; older exporters do not have them. */
-interface DeviceDiagnostics {
-  /** Error text of a device that is offline. */
-  readonly cause?: string;
-  readonly last_error?: { readonly message: string; readonly at_ms: number };
-  readonly last_payload?: { readonly text: string; readonly at_ms: number };
-}
 
 /** Row types of the API's lists. */
 interface ExporterLists {

@@ -1,3 +1,4 @@
+import { backoffMs } from '../../backoff.ts';
 import { type Block } from '../registers/block.ts';
 import { hasSplitScales, planRequests } from '../registers/planRequests.ts';
 import {
@@ -174,8 +175,8 @@ export class LearnedLimits {
 
 /** With the next poll first, then less and less often. */
 function retryDelayMs(failures: number, reason: UnreadableReason): number {
-  if (reason === 'silent') return Math.min(longestSilentRetryMs, firstSilentRetryMs * 2 ** (failures - 1));
-  return failures === 1 ? 0 : Math.min(longestRetryMs, firstRetryMs * 2 ** (failures - 2));
+  if (reason === 'silent') return backoffMs({ firstMs: firstSilentRetryMs, longestMs: longestSilentRetryMs }, failures, 1);
+  return failures === 1 ? 0 : backoffMs({ firstMs: firstRetryMs, longestMs: longestRetryMs }, failures - 1, 1);
 }
 
 function planOf(blocks: readonly Block[]): Plan {

@@ -5,7 +5,7 @@ import type { OpcuaConfig } from '../config/opcuaConfig.ts';
 import type { MonitoredNode } from '../subscription/monitoredNode.ts';
 import { DeviceDecoder } from './deviceDecoder.ts';
 import { DeviceState, type DeviceStateContext } from './deviceState.ts';
-import { SharedProperties } from './sharedProperties.ts';
+import { SharedProperties } from '../../sharedProperties.ts';
 
 /** The devices of one server, across reconnects. Converts values and events of the server to readings and events of devices, without I/O. */
 export class ServerDecoder implements ConditionSink, DeviceStateContext {

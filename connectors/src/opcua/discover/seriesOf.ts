@@ -1,8 +1,7 @@
+import { seriesPerDevice } from '../../catalogue/metrics/device.ts';
 import type { DeviceNodes } from '../address-space/addressSpace.ts';
 import { conditionCounts } from '../conditions/conditionSeries.ts';
 
-/** Info, up, last seen, silence limit, report interval, and points by three qualities. */
-const seriesOfDevice = 8;
 /** Larger sets of states are not exported by default. */
 const maxStates = 20;
 
@@ -12,5 +11,5 @@ export function seriesOf({ variables, conditions }: DeviceNodes): number {
     if (kind === 'enum') return count + (values.length > maxStates ? 0 : values.length);
     return kind === 'text' ? count : count + 1;
   }, 0);
-  return seriesOfDevice + own + (conditions === undefined ? 0 : conditionCounts.length);
+  return seriesPerDevice + own + (conditions === undefined ? 0 : conditionCounts.length);
 }

@@ -3,7 +3,7 @@ import { crypto_utils, type EndpointDescription } from 'node-opcua-client';
 import { ConnectorError } from '../../contract.ts';
 import { verifyCertificate } from './verifyCertificate.ts';
 import type { Pki } from './pki.ts';
-import { endpointOf } from '../../transport/endpoint.ts';
+import { endpointOf } from '../../endpoint.ts';
 import { subjectOf, thumbprintOf, TrustStore } from './trustStore.ts';
 
 /** Returns the expiry of the server's certificate; throws where it is not accepted. One that can be trusted is stored as rejected for `gaugeway opcua trust`. */

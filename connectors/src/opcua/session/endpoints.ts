@@ -1,6 +1,6 @@
 import { type EndpointDescription, MessageSecurityMode, SecurityPolicy } from 'node-opcua-client';
 import { ConnectorError } from '../../contract.ts';
-import { endpointOf } from '../../transport/endpoint.ts';
+import { endpointOf } from '../../endpoint.ts';
 import type { Policy, SecurityConfig } from '../config/securityConfig.ts';
 
 const uriStart = 'http://opcfoundation.org/UA/SecurityPolicy#';

@@ -1,7 +1,7 @@
 import type { UserIdentityInfo } from 'node-opcua-client';
 import { ConnectorError } from '../../contract.ts';
 import type { ErrorCode } from '../../errors.ts';
-import { endpointOf } from '../../transport/endpoint.ts';
+import { endpointOf } from '../../endpoint.ts';
 import type { SecurityConfig } from '../config/securityConfig.ts';
 import { statusOf } from './serviceStatus.ts';
 

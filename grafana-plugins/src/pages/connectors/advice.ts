@@ -1,8 +1,8 @@
 import { t } from '@grafana/i18n';
 
-/** What to do about a connector's last error, by its code. */
-export function adviceFor(code: string): string | undefined {
-  switch (code) {
+/** What to do about a connector's last error, by its kind. */
+export function adviceFor(kind: string): string | undefined {
+  switch (kind) {
     case 'connect':
       return t('connectors.advice-connect', 'Connection failed: check host and port, and that the source is running.');
     case 'timeout':

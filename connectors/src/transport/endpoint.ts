@@ -1,1 +1,0 @@
-export { endpointOf } from '../endpoint.ts';
