@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration, globs, propertyLabels, reservedLabels, staticLabels } from './configTypes.ts';
-import { configIssue } from './errors.ts';
+import { configIssue } from './configProblems.ts';
 
 export const groupNames = ['measurement', 'state', 'diagnostic', 'setting', 'color', 'location'] as const;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { configIssue } from './errors.ts';
+import { configIssue } from './configProblems.ts';
 import { fileErrorText, readText } from './readFile.ts';
 
 const unitsMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;

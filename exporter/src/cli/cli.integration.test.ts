@@ -93,7 +93,11 @@ test.each([
   ['no config', ['run'], "required option '-c, --config <path>' not specified"],
   ['no device', ['explain'], "missing required argument 'device'"],
   ['an unusable URL', ['explain', 'x', '--url', 'mqtt://localhost'], 'expected --url as a URL such as http://127.0.0.1:10464'],
-  ['a URL with credentials', ['explain', 'x', '--url', 'http://u:hunter2@localhost'], '--url must not contain credentials: use --token-file'],
+  [
+    'a URL with credentials',
+    ['explain', 'x', '--url', 'http://u:hunter2@localhost'],
+    '--url must not contain credentials: use --token-file',
+  ],
   ['an unreadable token', ['explain', 'x', '--token-file', 'nope'], 'cannot read token file "nope": no such file or folder'],
   ['a wrong address', ['demo', '--listen', 'nowhere'], 'expected HOST:PORT such as 127.0.0.1:10464'],
   ['a bad config', ['run', '-c', join(testdata, 'bad/log-level.yaml')], 'log.level: expected one of debug, info, warn, error'],

@@ -1,4 +1,4 @@
-import type { ProblemCode } from '@gaugeway/connectors/errors';
+import type { ProblemCode } from '@gaugeway/connectors/configProblems';
 
 /** A position in a config file; lines and columns count from 1. */
 export interface Place {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { groupNames } from '@gaugeway/connectors/contract';
-import { configIssue } from '@gaugeway/connectors/errors';
+import { configIssue } from '@gaugeway/connectors/configProblems';
 import { readText } from '@gaugeway/connectors/readFile';
 import { listenAddress } from './listenAddress.ts';
 

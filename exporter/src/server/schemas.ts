@@ -1,4 +1,4 @@
-import { configProblems, type ProblemCode } from '@gaugeway/connectors/errors';
+import { configProblems, type ProblemCode } from '@gaugeway/connectors/configProblems';
 import { z } from 'zod';
 import { apiErrorCodes } from './apiError.ts';
 

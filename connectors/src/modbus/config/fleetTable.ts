@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatDuration } from '../../configTypes.ts';
 import { type ProblemCode, problemCode } from '../../errors.ts';
 import { type ModbusDevice, modbusDevice } from './deviceConfig.ts';
 
@@ -107,18 +108,5 @@ export function rowOfDevice({ labels, ...device }: ModbusDevice): Readonly<Recor
 
 function cellText(column: string, value: string | number | boolean): string {
   const isDuration = typeof value === 'number' && (column.endsWith('interval') || column === 'timeout');
-  return isDuration ? durationText(value) : String(value);
-}
-
-const unitsMs = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1000],
-  ['ms', 1],
-] as const;
-
-function durationText(ms: number): string {
-  const [unit, size] = unitsMs.find(([, each]) => ms % each === 0 && ms > 0) ?? ['ms', 1];
-  return `${ms / size}${unit}`;
+  return isDuration ? formatDuration(value) : String(value);
 }

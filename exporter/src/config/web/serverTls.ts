@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
-import type { ProblemCode } from '@gaugeway/connectors/errors';
+import type { ProblemCode } from '@gaugeway/connectors/configProblems';
 import { fileErrorText, readText } from '@gaugeway/connectors/readFile';
 import { cipherSuites, type ClientAuthType, curves, type TlsServerConfig, tlsVersions } from './webConfigSchema.ts';
 

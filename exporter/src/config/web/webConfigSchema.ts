@@ -1,7 +1,7 @@
 import bcrypt from 'bcryptjs';
 import { z } from 'zod';
 import { duration } from '@gaugeway/connectors/configTypes';
-import { configIssue, type ProblemCode } from '@gaugeway/connectors/errors';
+import { configIssue, type ProblemCode } from '@gaugeway/connectors/configProblems';
 
 /** OpenSSL's names by Go's names, which the file format uses. */
 export const tlsVersions = { TLS10: 'TLSv1', TLS11: 'TLSv1.1', TLS12: 'TLSv1.2', TLS13: 'TLSv1.3' } as const;
