@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { ApiError } from './apiError.ts';
 import { isStalled } from './connections.ts';
 
-export interface LaneLimits {
+interface LaneLimits {
   /** Maximum number of parallel responses. */
   readonly running: number;
   /** Maximum number of queued requests. */

@@ -8,14 +8,14 @@ import { routes } from './routes.ts';
 import type { ServerSources } from './serverSources.ts';
 import type { TokenBucket } from './tokenBucket.ts';
 
-export interface ServerSettings extends Credentials {
+interface ServerSettings extends Credentials {
   readonly host: string;
   readonly hosts: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
   readonly limit: TokenBucket | undefined;
 }
 
-export interface ApplicationOptions {
+interface ApplicationOptions {
   readonly sources: ServerSources;
   readonly version: string;
   readonly lanes: Readonly<Record<'scrape' | 'api', AnswerLane>>;

@@ -6,7 +6,7 @@ const time = z.number().describe('Milliseconds since the epoch.');
 const duration = z.number().min(0).describe('Milliseconds.');
 const count = z.int().min(0);
 
-export const connectorStates = ['starting', 'up', 'down', 'stopped'] as const;
+const connectorStates = ['starting', 'up', 'down', 'stopped'] as const;
 export const deviceStates = ['online', 'silent', 'offline'] as const;
 
 const connectorExample = {

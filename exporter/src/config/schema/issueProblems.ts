@@ -5,7 +5,7 @@ import { type ConfigNode, keyPlace, valuePlace } from '../yaml/configNode.ts';
 import { type JsonSchema, schemasAt } from './inputSchema.ts';
 import { suggestion } from './issueMessage.ts';
 
-export interface IssueContext {
+interface IssueContext {
   /** The checked node, its path in the whole config, and its schema. */
   readonly node: ConfigNode;
   readonly path: Path;

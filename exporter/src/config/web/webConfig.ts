@@ -29,7 +29,7 @@ export interface RateLimit {
 }
 
 /** `files` are all files that the result depends on, unreadable ones included. */
-export type WebConfigResult =
+type WebConfigResult =
   | { readonly ok: true; readonly config: WebConfig; readonly files: readonly string[] }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[]; readonly files: readonly string[] };
 
