@@ -23,21 +23,21 @@ const connectorExample = {
   retry_at_ms: 1_767_225_604_000,
 } as const;
 
-/** One configured connector and how its link is. */
+/** One configured connector with the state of its link. */
 export const connectorStatus = z
   .object({
     connector: z.string().describe('Name in the config; the label `connector`.'),
     type: z.string(),
-    state: z.enum(connectorStates).describe('`up`: receiving. `down`: tries again by itself.'),
+    state: z.enum(connectorStates).describe('`up`: receiving. `down`: not receiving; it reconnects automatically.'),
     state_since_ms: time,
-    reason: z.string().optional().describe('Why it receives nothing, in its own words.'),
-    endpoint: z.string().optional().describe('Where it connects to, without credentials.'),
+    reason: z.string().optional().describe('Why it receives nothing, as text.'),
+    endpoint: z.string().optional().describe('The address that it connects to, without credentials.'),
     version: z.string().optional().describe('Version of the source.'),
     devices: count,
     series: count.describe('Series in memory, hidden ones included.'),
     messages: count.describe('Messages received since the start.'),
     error: z.object({ code: z.string(), message: z.string(), at_ms: time }).optional().describe('The last failure.'),
-    retry_at_ms: time.optional().describe('When the next try is due.'),
+    retry_at_ms: time.optional().describe('Time of the next attempt.'),
   })
   .meta({ id: 'ConnectorStatus', examples: [connectorExample] });
 
@@ -131,7 +131,7 @@ const mappingExample = {
   value_at_ms: 1_767_132_000_000,
 };
 
-/** What became of one native property of a device. */
+/** The metric of one native property of a device, or why it has none. */
 export const mappingRow = z
   .object({
     connector: z.string(),
@@ -139,8 +139,8 @@ export const mappingRow = z
     name: z.string(),
     property: z.string().describe('Native name.'),
     kind: z.string(),
-    unit: z.string().optional().describe('As the source writes it.'),
-    step: z.int().describe('Step of the mapping rules that matched.'),
+    unit: z.string().optional().describe('As in the source.'),
+    step: z.int().describe('The step of the mapping rules that matched.'),
     outcome: z.string().describe('`metric`, `action`, `log`, `info` or `none`.'),
     metric: z.string().optional(),
     labels: z.record(z.string(), z.string()).optional().describe('Labels beyond connector, device and name.'),
@@ -159,7 +159,7 @@ export const mappingRow = z
       })
       .optional()
       .describe('The newest reading that was not taken, also after a good one.'),
-    rounded: z.string().optional().describe('The whole number of the source, where no sample holds all its digits.'),
+    rounded: z.string().optional().describe('The original integer, where a sample cannot represent all its digits.'),
     reason: z.string().optional().describe('Why it is not exported.'),
   })
   .meta({ id: 'MappingRow', examples: [mappingExample] });

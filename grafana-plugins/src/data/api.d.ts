@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The process runs */
+        /** The process is running */
         get: operations["getHealthy"];
         put?: never;
         post?: never;
@@ -45,7 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The config is loaded and the server listens */
+        /** The config is loaded and the server is listening */
         get: operations["getReady"];
         put?: never;
         post?: never;
@@ -63,9 +63,9 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Load the config again; a bad one is refused and the old one stays */
+        /** Reload the config; if it is not valid, the old one stays in force */
         put: operations["putReload"];
-        /** Load the config again; a bad one is refused and the old one stays */
+        /** Reload the config; if it is not valid, the old one stays in force */
         post: operations["postReload"];
         delete?: never;
         options?: never;
@@ -80,7 +80,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Connectors and how their links are */
+        /** Connectors with the state of their links */
         get: operations["getConnectors"];
         put?: never;
         post?: never;
@@ -97,11 +97,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Devices, sorted by connector and id */
+        /**
+         * Devices, sorted by connector and id
+         * @description With `connector` and `device`, each row also has `last_error` and `last_payload`.
+         */
         get: operations["getDevices"];
         put?: never;
         post?: never;
-        /** Remove a device, whatever its id holds */
+        /** Remove a device, also one whose id contains a slash */
         delete: operations["deleteDevices"];
         options?: never;
         head?: never;
@@ -117,14 +120,14 @@ export interface paths {
         };
         /**
          * One device
-         * @description A device whose id holds a slash is reached by `?connector=&device=` on `/api/v1/devices`.
+         * @description For a device whose id contains a slash, use `?connector=&device=` on `/api/v1/devices`.
          */
         get: operations["getDevicesConnectorDevice"];
         put?: never;
         post?: never;
         /**
          * Remove a device and all its series at once
-         * @description It comes back when its source names it again. A device whose id holds a slash is reached by `?connector=&device=` on `/api/v1/devices`.
+         * @description It returns when its source reports it again. For a device whose id contains a slash, use `?connector=&device=` on `/api/v1/devices`.
          */
         delete: operations["deleteDevicesConnectorDevice"];
         options?: never;
@@ -139,7 +142,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What became of each native property, and why some are not exported */
+        /** The metric of each native property, or why it is not exported */
         get: operations["getMapping"];
         put?: never;
         post?: never;
@@ -158,7 +161,7 @@ export interface paths {
         };
         /**
          * The newest events, oldest first
-         * @description Without `after` the newest `limit` of the 1 000 that are held. To follow, ask again with the last id as `after`.
+         * @description Without `after`, the newest `limit` of the 1 000 stored events. To follow new events, repeat the request with the last id as `after`.
          */
         get: operations["getEvents"];
         put?: never;
@@ -194,8 +197,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A page for people: connectors and devices with their state
-         * @description Once tokens are configured, devices are shown only to requests with the scope `read`.
+         * HTML page with the state of connectors and devices
+         * @description With configured tokens, the page shows devices only for requests with the scope `read`.
          */
         get: operations["getLandingPage"];
         put?: never;
@@ -242,7 +245,7 @@ export interface components {
              * @description Kind of problem; see docs/errors.md.
              * @enum {string}
              */
-            code: "api_unprotected" | "certificate_invalid" | "conflict" | "credentials_in_url" | "duplicate" | "env_missing" | "env_syntax" | "file_unreadable" | "invalid_value" | "missing" | "no_config_file" | "no_connectors" | "no_effect" | "out_of_range" | "reserved_name" | "unknown_key" | "unknown_name" | "wrong_type" | "yaml_syntax" | "yaml_unsupported";
+            code: "api_unprotected" | "certificate_invalid" | "conflict" | "credentials_in_url" | "duplicate" | "env_missing" | "env_syntax" | "file_unreadable" | "invalid_file" | "invalid_value" | "missing" | "no_config_file" | "no_connectors" | "no_effect" | "out_of_range" | "reserved_name" | "unknown_key" | "unknown_name" | "wrong_type" | "yaml_syntax" | "yaml_unsupported";
             message: string;
         };
         /**
@@ -269,15 +272,15 @@ export interface components {
             connector: string;
             type: string;
             /**
-             * @description `up`: receiving. `down`: tries again by itself.
+             * @description `up`: receiving. `down`: not receiving; it reconnects automatically.
              * @enum {string}
              */
             state: "starting" | "up" | "down" | "stopped";
             /** @description Milliseconds since the epoch. */
             state_since_ms: number;
-            /** @description Why it receives nothing, in its own words. */
+            /** @description Why it receives nothing, as text. */
             reason?: string;
-            /** @description Where it connects to, without credentials. */
+            /** @description The address that it connects to, without credentials. */
             endpoint?: string;
             /** @description Version of the source. */
             version?: string;
@@ -293,7 +296,7 @@ export interface components {
                 /** @description Milliseconds since the epoch. */
                 at_ms: number;
             };
-            /** @description When the next try is due. */
+            /** @description Time of the next attempt. */
             retry_at_ms?: number;
         };
         /**
@@ -326,7 +329,7 @@ export interface components {
             connector: string;
             /** @description The id that never changes; the label `device`. */
             device: string;
-            /** @description What people call it; may repeat. */
+            /** @description Display name; may repeat. */
             name: string;
             /** @enum {string} */
             state: "online" | "silent" | "offline";
@@ -334,27 +337,42 @@ export interface components {
             up: boolean;
             /** @description Why it is offline. */
             reason?: string;
+            /** @description The error text behind `reason`, while offline, where the source gives one. */
+            cause?: string;
             /** @description Milliseconds since the epoch. */
             state_since_ms: number;
-            /** @description Last sign of life; absent when never heard. */
+            /** @description Last sign of life; absent before the first. */
             last_seen_ms?: number;
-            /** @description How often it usually speaks, once learned. */
+            /** @description Usual interval between signs of life, once learned. */
             report_interval_ms?: number;
             /** @description After this long without a sign of life it is silent. */
             silence_limit_ms?: number;
             series: number;
-            /** @description How many of its points are read well, with doubt or not at all, where the source tells. */
+            /** @description Number of its points by quality, where the source reports it. */
             points?: {
                 good: number;
                 uncertain: number;
                 bad: number;
             };
-            /** @description The same physical device as other connectors see it. */
+            /** @description The same physical device as other connectors report it. */
             also?: {
                 connector: string;
                 device: string;
                 name: string;
             }[];
+            /** @description Why the newest message or poll could not be used, until a later one can. Only where connector and device are given. */
+            last_error?: {
+                message: string;
+                /** @description Milliseconds since the epoch. */
+                at_ms: number;
+            };
+            /** @description The newest message or response. Only where connector and device are given. */
+            last_payload?: {
+                /** @description As JSON; the beginning of a long one. */
+                text: string;
+                /** @description Milliseconds since the epoch. */
+                at_ms: number;
+            };
             info: {
                 /** @description Empty where unknown. */
                 protocol: string;
@@ -403,9 +421,9 @@ export interface components {
             /** @description Native name. */
             property: string;
             kind: string;
-            /** @description As the source writes it. */
+            /** @description As in the source. */
             unit?: string;
-            /** @description Step of the mapping rules that matched. */
+            /** @description The step of the mapping rules that matched. */
             step: number;
             /** @description `metric`, `action`, `log`, `info` or `none`. */
             outcome: string;
@@ -429,7 +447,7 @@ export interface components {
                 /** @description Milliseconds since the epoch. */
                 at_ms: number;
             };
-            /** @description The whole number of the source, where no sample holds all its digits. */
+            /** @description The original integer, where a sample cannot represent all its digits. */
             rounded?: string;
             /** @description Why it is not exported. */
             reason?: string;
@@ -770,7 +788,7 @@ export interface operations {
                 /** @description Id or name of a device. */
                 device?: string;
                 state?: "online" | "silent" | "offline";
-                /** @description Rows at most. */
+                /** @description Maximum number of rows. */
                 limit?: number;
                 after?: string;
             };
@@ -1010,9 +1028,9 @@ export interface operations {
                 connector?: string;
                 /** @description Id or name of a device. */
                 device?: string;
-                /** @description Rows at most. */
+                /** @description Maximum number of rows. */
                 limit?: number;
-                /** @description The `next` of the page before. */
+                /** @description The `next` of the previous page. */
                 after?: number;
             };
             header?: never;
@@ -1070,7 +1088,7 @@ export interface operations {
                 connector?: string;
                 /** @description Id or name of a device. */
                 device?: string;
-                /** @description Rows at most. */
+                /** @description Maximum number of rows. */
                 limit?: number;
                 /** @description Only events with a larger id. */
                 after?: number;
@@ -1166,7 +1184,7 @@ export interface operations {
     getLandingPage: {
         parameters: {
             query?: {
-                /** @description Searches name, id, model, area and connector. */
+                /** @description Search text for name, id, model, area and connector. */
                 q?: string;
             };
             header?: never;
