@@ -1,19 +1,19 @@
 const syntax = [
-  ['Literal[value=/gf-form/], TemplateElement[value.raw=/gf-form/]', 'Classes of Grafana itself are not for plugins.'],
-  ['Literal[value=/api.ds.query/], TemplateElement[value.raw=/api.ds.query/]', 'Query by the data source.'],
+  ['Literal[value=/gf-form/], TemplateElement[value.raw=/gf-form/]', 'Plugins must not use CSS classes of Grafana.'],
+  ['Literal[value=/api.ds.query/], TemplateElement[value.raw=/api.ds.query/]', 'Use the data source API for queries.'],
   [
     'Identifier[name=/^__(SECRET|CLIENT|SERVER)_INTERNALS/], Literal[value=/__(SECRET|CLIENT|SERVER)_INTERNALS/]',
-    "React's internals change.",
+    'React internals are not stable.',
   ],
   [
     'CallExpression[callee.object.name="window"][callee.property.name="open"]:not(:has(Literal[value=/noopener,noreferrer/]))',
     'window.open needs "noopener,noreferrer".',
   ],
-  ['Literal[value=/^#([0-9a-f]{3,4}){1,2}$/i]', 'Colours come from the theme.'],
-  ['JSXOpeningElement[name.name="Global"]', 'Styles are for the plugin only.'],
+  ['Literal[value=/^#([0-9a-f]{3,4}){1,2}$/i]', 'Use colours of the theme.'],
+  ['JSXOpeningElement[name.name="Global"]', 'No global styles.'],
 ];
 
-/** What the review of Grafana's plugin catalogue turns down, and what one build for React 18 and 19 may not use. */
+/** Rules of the review for Grafana's plugin catalogue, and APIs that are not in both React 18 and 19. */
 export const catalogueRules = {
   rules: {
     'no-alert': 'error',
@@ -30,14 +30,14 @@ export const catalogueRules = {
       'error',
       {
         paths: [
-          { name: 'react', importNames: ['use', 'useActionState', 'useOptimistic'], message: 'React 18 has none.' },
+          { name: 'react', importNames: ['use', 'useActionState', 'useOptimistic'], message: 'Not in React 18.' },
           { name: 'react-dom', importNames: ['findDOMNode', 'render', 'useFormStatus'], message: 'Not in both Reacts.' },
           { name: 'react-dom/client', message: 'Grafana 12.2 does not share it.' },
           { name: 'react-router', message: 'Use react-router-dom, which is bundled.' },
-          { name: '@emotion/react', importNames: ['Global'], message: 'Styles are for the plugin only.' },
-          { name: '@emotion/css', importNames: ['injectGlobal'], message: 'Styles are for the plugin only.' },
+          { name: '@emotion/react', importNames: ['Global'], message: 'No global styles.' },
+          { name: '@emotion/css', importNames: ['injectGlobal'], message: 'No global styles.' },
         ],
-        patterns: [{ group: ['*.css', '*.scss', '*.sass', '*.less'], message: 'Styles are made by useStyles2.' }],
+        patterns: [{ group: ['*.css', '*.scss', '*.sass', '*.less'], message: 'Use useStyles2 for styles.' }],
       },
     ],
   },

@@ -44,7 +44,7 @@ export default defineConfig([
       'max-params': ['error', 3],
       'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'] }],
       'prefer-const': 'error',
-      // what only React's compiler wants, which does not run here
+      // rules for React's compiler, which is not used
       ...Object.fromEntries(
         ['immutability', 'incompatible-library', 'preserve-manual-memoization', 'refs', 'set-state-in-effect'].map((name) => [
           `react-hooks/${name}`,
@@ -61,7 +61,7 @@ export default defineConfig([
     rules: { '@grafana/i18n/no-untranslated-strings': 'error', '@grafana/i18n/no-translation-top-level': 'error' },
   },
   {
-    // what Grafana's core offers to plugins, the deprecated included
+    // implements Grafana's plugin API, including its deprecated parts
     files: ['harness/**'],
     rules: { '@typescript-eslint/no-deprecated': 'off', 'no-restricted-imports': 'off', 'no-duplicate-imports': 'off' },
   },

@@ -1,10 +1,10 @@
 // Jest setup provided by Grafana scaffolding
 import './.config/jest-setup';
 
-// the real @grafana/ui takes its time on a busy machine
+// @grafana/ui is slow on a busy machine
 jest.setTimeout(30_000);
 
-// what browsers have and jsdom has not
+// browser APIs that jsdom lacks
 AbortSignal.timeout ??= () => new AbortController().signal;
 AbortSignal.any ??= (signals) => {
   const controller = new AbortController();
@@ -16,13 +16,13 @@ AbortSignal.any ??= (signals) => {
   }
   return controller.signal;
 };
-// nothing is laid out, so nothing changes its size
+// jsdom has no layout, so sizes never change
 globalThis.ResizeObserver ??= class {
   observe() {}
   unobserve() {}
   disconnect() {}
 };
-// nothing is drawn, but @grafana/ui measures texts, and lists that draw only what is in sight ask how much that is
+// jsdom renders nothing, but @grafana/ui measures texts and virtual lists read the size of their container
 HTMLCanvasElement.prototype.getContext = () => ({ measureText: (text) => ({ width: 8 * text.length }) });
 Object.defineProperties(HTMLElement.prototype, {
   clientHeight: { configurable: true, value: 600 },

@@ -1,4 +1,4 @@
-// a test that depends on the zone names one
+// tests that depend on the time zone set their own
 process.env.TZ = 'UTC';
 
 const scaffold = require('./.config/jest.config');

@@ -5,13 +5,13 @@ import scaffold, { type Env } from './.config/webpack/webpack.config.ts';
 
 const jsxRuntimes = ['react/jsx-runtime', 'react/jsx-dev-runtime'];
 
-/** The scaffold's build, so that one build runs on Grafana 12.2 (React 18) to 13.x (React 19), nested panels included. */
+/** The scaffold's config, changed so that one build, with nested panels, runs on Grafana 12.2 (React 18) to 13.x (React 19). */
 export default async function config(env: Env): Promise<Configuration> {
   const base = await scaffold(env);
   const jsxRuntime = path.resolve(process.cwd(), 'src/jsxRuntime.ts');
   return {
     ...base,
-    // the scaffold's cache does not see this file
+    // the scaffold's cache does not depend on this file
     cache: {
       type: 'filesystem',
       buildDependencies: {
@@ -19,7 +19,7 @@ export default async function config(env: Env): Promise<Configuration> {
       },
     },
     module: { ...base.module, rules: base.module?.rules?.map(withoutHelpers) },
-    // Grafana 12.2 shares no JSX runtime, and one that is bundled is dead on the other React
+    // Grafana 12.2 shares no JSX runtime, and a bundled one works with one React version only
     externals: (base.externals as unknown[]).filter((name) => !jsxRuntimes.includes(String(name))) as Configuration['externals'],
     resolve: {
       ...base.resolve,
@@ -31,13 +31,13 @@ export default async function config(env: Env): Promise<Configuration> {
     },
     plugins: [
       ...(base.plugins ?? []),
-      // the scaffold copies the root plugin's images only
+      // the scaffold copies images of the root plugin only
       new CopyWebpackPlugin({ patterns: [{ from: 'panels/*/img/**', to: '.', noErrorOnMissing: true }] }),
     ],
   };
 }
 
-/** Every browser that Grafana 12.2 runs in knows ES2020; below it each file carries helpers of its own, a fifth of the panel. */
+/** Targets ES2020, which all browsers of Grafana 12.2 support: lower targets add helpers to each file, a fifth of the panel's size. */
 function withoutHelpers(rule: unknown): RuleSetRule {
   const { use } = rule as { use?: { loader?: string; options?: { jsc?: object } } };
   return use?.loader === 'swc-loader'

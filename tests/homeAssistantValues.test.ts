@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { ExportedHouse } from './exportedHouse.ts';
+import { ExportedHouse } from './homeAssistantExporter.ts';
 
 const celsius = { device_class: 'temperature', unit_of_measurement: '°C', state_class: 'measurement' };
 const energy = { device_class: 'energy', unit_of_measurement: 'kWh', state_class: 'total_increasing' };
@@ -250,10 +250,10 @@ test('issue 10.14: the charge that an attribute tells is a series, once a device
   played.add('sensor.phone_battery_level', '69', charge);
   expect((await home.lines(/^iot_battery/))[1]).toBe('iot_battery_charge_ratio{} 0.69');
   expect(home.exporter.gateway.devices.get('phone')?.series.mapped.map(({ why }) => why)).toContain(
-    'the battery is told by "sensor.phone_battery_level"',
+    '"sensor.phone_battery_level" reports the battery',
   );
   expect(home.exporter.gateway.devices.get('lock.full')?.series.mapped.map(({ why }) => why)).toContain(
-    'a battery attribute that is no number',
+    'a battery attribute that is not a number',
   );
 });
 test.each([

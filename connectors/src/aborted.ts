@@ -1,4 +1,4 @@
-/** Resolves when `signal` aborts, at once where it already has. */
+/** Resolves when `signal` aborts, immediately if it already has. */
 export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();

@@ -1,5 +1,5 @@
 /** Limits of an exponential back-off. */
-export interface Backoff {
+interface Backoff {
   readonly firstMs: number;
   readonly longestMs: number;
 }

@@ -1,12 +1,6 @@
-/** The text of a code in docs/errors.md. */
-export interface ErrorEntry {
-  /** What happened, in one sentence. */
-  readonly meaning: string;
-  /** What the user does about it, in one or two sentences. */
-  readonly action: string;
-}
+import type { ErrorEntry } from './errors.ts';
 
-/** What can be wrong with a config, by code. docs/errors.md is generated from it. */
+/** Problems of a config, by code. docs/errors.md is generated from it. */
 export const configProblems = {
   api_unprotected: {
     meaning: 'Warning: other machines can reach the HTTP server, and no token or user protects its API.',
@@ -34,7 +28,10 @@ export const configProblems = {
     meaning: 'A file of the config, or one that it names, cannot be read.',
     action: 'Check the path, which is relative to the config file, and the permissions.',
   },
-  invalid_file: { meaning: 'A file that the config names has errors.', action: 'Correct the file where the message points to.' },
+  file_invalid: {
+    meaning: 'A file that the config names, such as a table or a profile, has errors.',
+    action: 'Correct the file at the place in the message.',
+  },
   invalid_value: { meaning: 'The value is not valid.', action: 'Write a value as the message describes it.' },
   missing: { meaning: 'A required key is missing.', action: 'Add the key.' },
   no_config_file: { meaning: 'The exporter runs without a config file.', action: 'Restart it with `--config`; a reload is not possible.' },

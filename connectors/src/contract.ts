@@ -20,111 +20,111 @@ export type {
 export { ConnectorError } from './errors.ts';
 
 /**
- * Everything that a connector sees. A connector turns one protocol into devices and readings; it knows nothing of
- * Prometheus, of the user's overrides or of liveness. See docs/decisions/0001-contract.md.
+ * The contract between a connector and the exporter. A connector converts one protocol into devices and readings; metrics, the user's overrides
+ * and liveness are up to the exporter. See docs/decisions/0001-contract.md.
  */
 export interface Connector<Config extends CommonConfig = CommonConfig> {
-  /** Folder name below `connectors/src/` and the config's `type`. */
+  /** The folder name below `connectors/src/`, and `type` in the config. */
   readonly type: string;
-  /** Strict, extends {@link commonConfig}; the only place with defaults. */
+  /** A strict schema that extends {@link commonConfig}; the only place with defaults. */
   readonly config: z.ZodType<Config>;
-  /** Runs until `signal` aborts; throws {@link ConnectorError} when the link fails; closes in `finally` what it opened. */
+  /** Runs until `signal` aborts; throws {@link ConnectorError} when the link fails. Closes in `finally` what it opened. */
   run(config: Config, gateway: Gateway, signal: AbortSignal): Promise<void>;
-  /** Reads what the source remembers of a time, for `gaugeway import <type>`; throws {@link ConnectorError}. */
+  /** Reads the history of the source for `gaugeway import <type>`; throws {@link ConnectorError}. */
   history?(config: Config, archive: Archive, signal: AbortSignal): Promise<void>;
   /** Its devices come from other sources too: of duplicate devices, the other connector's is kept. */
   readonly isAggregator?: boolean;
-  /** What the config alone tells, for `gaugeway check`; connects nowhere. For sources whose points are listed by config or profile. */
+  /** The devices and series of a config, for `gaugeway check`, without any connection. For sources whose points are listed in config or profile. */
   preview?(config: Config): Promise<Preview>;
-  /** `gaugeway discover <type> URL`: looks at what is there. */
+  /** `gaugeway discover <type> URL`: lists the devices at an address. */
   readonly discover?: Tool;
-  /** `gaugeway <type> trust …`: lets a server's certificate in. */
+  /** `gaugeway <type> trust …`: accepts a server's certificate. */
   readonly trust?: Tool;
 }
 
-/** Where remembered readings go. Devices and their points are those of a {@link Gateway}; each point gets its readings in the order of their time. */
+/** Takes the readings of an import. Devices and points are like those of a {@link Gateway}; the readings of each point are in the order of their times. */
 export interface Archive {
   /** Epoch milliseconds; from inclusive, to exclusive. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** What {@link Gateway.folder} is to the connector while it runs: to be read only. */
+  /** {@link Gateway.folder} of the connector, read-only. */
   readonly folder: string;
   device(description: DeviceDescription): Pick<Device, 'map'>;
-  /** Whether this part, by whatever name the connector gives it, was safe before an interruption. */
+  /** Whether this part was stored before an interruption; the connector names the parts. */
   has(part: string): boolean;
-  /** Resolves once all readings that were set are safe; the part need not be read again. */
+  /** Resolves when all readings of the part are stored. */
   done(part: string): Promise<void>;
   readonly terminal: Terminal;
 }
 
-/** What a config makes before anything is connected. */
+/** The devices and series of a config. */
 export interface Preview {
-  /** One row a device; columns are those of a fleet table, the first is `id`. */
+  /** One row for each device; columns as in a fleet table, the first is `id`. */
   readonly devices: readonly Readonly<Record<string, string>>[];
-  /** Series of readings that all devices have at most. */
+  /** Upper limit of the number of series of all devices. */
   readonly series: number;
-  /** Devices that tell only once connected what they have; not among the series. */
+  /** Number of devices whose points are known only after connecting; they are not counted in `series`. */
   readonly unlisted?: number;
 }
 
-/** Something that the command line does with one connector type beside running it. */
+/** A command of the command line for one connector type. */
 export interface Tool {
   /** One sentence for the help. */
   readonly description: string;
-  /** What may follow the command's name, `<url>` or `[certificate]`: the key `argument` of the options. */
+  /** The positional argument, such as `<url>` or `[certificate]`: the key `argument` of the options. */
   readonly argument: string;
-  /** Command lines without `gaugeway` in front. */
+  /** Command lines without the leading `gaugeway`. */
   readonly examples: readonly string[];
   /**
-   * Strict; each key is a `--flag` of the command line, described by its schema. All arrive as text, switches as booleans.
-   * Three keys are none: `argument`; and `folder` and `connectors`, for which the command line takes a config file, and hands over
-   * what {@link Gateway.folder} is to the connectors of this type and their checked configs.
+   * A strict schema. Each key is a `--flag` of the command line, which its schema describes. Values are texts, those of switches booleans.
+   * Three keys are no flags: `argument`, and `folder` and `connectors`. For these two the command line takes a config file and passes the
+   * {@link Gateway.folder} of the connectors of this type, and their parsed configs.
    */
   readonly options: z.ZodObject;
-  /** Gets the options as given, checked but not parsed. Throws {@link ConnectorError} when it cannot; stops when `signal` aborts. Returns what is printed to standard output. */
+  /** Gets validated but unparsed options. Throws {@link ConnectorError}; stops when `signal` aborts. Returns the text for standard output. */
   run(options: unknown, terminal: Terminal, signal: AbortSignal): Promise<string>;
 }
 
-/** Where a tool tells how far it is; nothing of it is on standard output. */
+/** Shows the progress of a command; not on standard output. */
 export interface Terminal {
-  /** Begins or moves the progress bar. */
+  /** Shows or updates the progress bar. */
   progress(done: number, total: number, what: string): void;
-  /** A line above the progress bar. */
+  /** Prints a line above the progress bar. */
   note(line: string): void;
 }
 
-/** One connector's door to the exporter. */
+/** The interface of the exporter for one connector. */
 export interface Gateway {
-  /** Idempotent: same id, same Device, its metadata updated. A device that is filtered, of another shard or refused takes everything and does nothing. */
+  /** Registers a device, or updates its metadata: the same id is the same Device. A device that is filtered, refused or in another shard ignores all calls. */
   device(description: DeviceDescription): Device;
-  /** False for a device that is filtered or of another shard: there is no use in asking it. */
+  /** False for a device that is filtered or in another shard: it need not be polled. */
   wants(description: DeviceDescription): boolean;
-  /** The ids of all devices that exist, from a complete answer only: devices not named are removed. */
+  /** The ids of all existing devices, from a complete list only: all other devices are removed. */
   inventory(ids: Iterable<string>): void;
-  /** Receiving or not (catalogue §8.5), and why not. Leaving `run()` means not. */
+  /** Whether the connector receives data (catalogue §8.5), and if not, why. The link is down after `run()` ends. */
   link(up: boolean, why?: string): void;
-  /** What the source says of itself, for `iot_connector_info`. `endpoint` without credentials. */
+  /** Version and address of the source, for `iot_connector_info`. `endpoint` has no credentials. */
   source(info: { readonly version?: string; readonly endpoint: string }): void;
-  /** Something of the source itself, not of one device: an event-log entry and a log line. */
+  /** An event of the source itself, not of one device: an entry of the event log and a log line. */
   event(event: DeviceEvent): void;
-  /** One message arrived from the wire. */
+  /** One message was received. */
   received(): void;
-  /** A message, or a part of it, was no valid input. `what` names it (a topic); logged once per change of state of (`what`, `reason`). */
+  /** A message, or a part of it, is not valid. `what` names it (a topic). Logged once for each `what` and `reason`, until {@link wellFormed}. */
   malformed(reason: MalformedReason, what: string, detail?: string): void;
-  /** `what` is valid again after {@link malformed}. Cheap where nothing was wrong. */
+  /** `what` is valid again after {@link malformed}. Cheap if it was valid before. */
   wellFormed(what: string): void;
-  /** One device was polled: how long all its requests took. */
+  /** One device was polled; all its requests together took this long. */
   polled(durationMs: number): void;
-  /** When the first of the certificates that the link needs expires; undefined where it needs none. */
+  /** When the first of the link's certificates expires; undefined if it has none. */
   certificate(expiresAtMs: number | undefined): void;
-  /** Absolute path of a folder that outlives a restart, shared by all connectors of this type; made by who writes to it. */
+  /** Absolute path of a folder that outlives a restart. All connectors of this type share it. It may not exist yet. */
   readonly folder: string;
-  /** A stable random id of this connector in this data folder (an MQTT client id). */
+  /** A stable random id of this connector in this data folder, for example for an MQTT client id. */
   readonly instanceId: string;
   readonly log: Logger;
-  /** Milliseconds since the epoch, by a clock that never steps. All times in this contract are of this clock. */
+  /** Milliseconds since the epoch, by a clock that never jumps. All times in this contract are by this clock. */
   now(): number;
-  /** When that was by {@link now}, of a time that a source tells; never later than now. */
+  /** Converts a time of the source's clock to the clock of {@link now}; at most now. */
   at(sourceMs: number): number;
 }
 

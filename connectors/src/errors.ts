@@ -1,16 +1,19 @@
-import type { ErrorEntry } from './configProblems.ts';
-
-export { configIssue, type ProblemCode, problemCode } from './configProblems.ts';
-
-/** What an error of a connector means for the next attempt; the `reason` of `gaugeway_connector_errors_total`. */
+/** The kind of an error decides when the connector retries; it is the `reason` of `gaugeway_connector_errors_total`. */
 export type ErrorKind = 'auth' | 'config' | 'connect' | 'lost' | 'protocol' | 'timeout';
+
+export interface ErrorEntry {
+  /** What happened, in one sentence. */
+  readonly meaning: string;
+  /** What the user can do, in one or two sentences. */
+  readonly action: string;
+}
 
 /** Errors that end a run of a connector, by code. docs/errors.md is generated from it. */
 export const connectorErrors = {
   auth: {
     kind: 'auth',
     meaning: 'The source refused the login or the client.',
-    action: 'Check user name, password, token or certificate, and what the user may read.',
+    action: 'Check user name, password, token or certificate, and the permissions of the user.',
   },
   config: {
     kind: 'config',
@@ -104,7 +107,7 @@ export const connectorErrors = {
   },
   protocol: {
     kind: 'protocol',
-    meaning: 'The source sent something that the protocol does not allow.',
+    meaning: 'The source sent data that the protocol does not allow.',
     action: 'Check that the URL is that of the right service. If it is, report a bug with the log line.',
   },
   timeout: {
@@ -233,8 +236,9 @@ export const connectorErrors = {
 
   home_assistant_address_banned: {
     kind: 'auth',
-    meaning: 'Home Assistant denied access to this address.',
-    action: 'Remove the address from ip_bans.yaml in the configuration folder of Home Assistant, and restart Home Assistant.',
+    meaning: 'Home Assistant, or a proxy before it, denied access to this address.',
+    action:
+      'Remove the address from ip_bans.yaml in the configuration folder of Home Assistant, and restart Home Assistant. With a proxy, check its access rules.',
   },
   home_assistant_command_failed: {
     kind: 'protocol',
@@ -326,7 +330,7 @@ export const connectorErrors = {
 
 export type ErrorCode = keyof typeof connectorErrors;
 
-/** Ends a run of a connector. The code is one of errors.ts. */
+/** Ends a run of a connector. */
 export class ConnectorError extends Error {
   readonly code: ErrorCode;
   /** Message in the form `cannot <verb> <thing> "<name>": <cause>`. */
@@ -336,7 +340,7 @@ export class ConnectorError extends Error {
     this.code = code;
   }
 
-  /** Drives the retry. */
+  /** Decides when the connector retries. */
   get kind(): ErrorKind {
     return connectorErrors[this.code].kind;
   }

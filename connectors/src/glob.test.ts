@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { compileGlob, globMatcher } from './glob.ts';
+import { globMatcher } from './glob.ts';
 
 test.each([
   ['*', '', true],
@@ -24,16 +24,16 @@ test.each([
   ['[a]+(b|c).$^{1}\\', '[a]+(b|c).$^{1}\\', true],
   ['a.c', 'abc', false],
 ])('glob %j on %j: %j', (pattern, text, expected) => {
-  expect(compileGlob(pattern).test(text)).toBe(expected);
+  expect(globMatcher([pattern])(text)).toBe(expected);
 });
 
-test('any of several patterns is enough', () => {
+test('one matching pattern is sufficient', () => {
   const matches = globMatcher(['kitchen*', '*lamp']);
   expect(['Kitchen sink', 'desk lamp', 'door'].map(matches)).toEqual([true, true, false]);
   expect(globMatcher([])('x')).toBe(false);
 });
 
-/** The definition of a glob, without any regard to cost. */
+/** The definition of a glob, without regard to its cost. */
 function matches(pattern: string, text: string): boolean {
   if (pattern === '') return text === '';
   const [first = '', rest] = [pattern[0], pattern.slice(1)];
@@ -41,17 +41,17 @@ function matches(pattern: string, text: string): boolean {
   return text !== '' && (first === '?' || first === text[0]) && matches(rest, text.slice(1));
 }
 
-test('globs match what their definition says', () => {
+test('globs match according to their definition', () => {
   const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?', '1'), maxLength: 8 });
   const text = fc.string({ unit: fc.constantFrom('a', 'b', '1'), maxLength: 10 });
   fc.assert(
-    fc.property(pattern, text, (glob, name) => expect(compileGlob(glob).test(name)).toBe(matches(glob, name))),
+    fc.property(pattern, text, (glob, name) => expect(globMatcher([glob])(name)).toBe(matches(glob, name))),
     { numRuns: 2000 },
   );
 });
 
 test('no pattern takes long', () => {
   const startMs = performance.now();
-  compileGlob('*a'.repeat(40) + '*b').test('a'.repeat(20_000));
+  globMatcher(['*a'.repeat(40) + '*b'])('a'.repeat(20_000));
   expect(performance.now() - startMs).toBeLessThan(1000);
 });

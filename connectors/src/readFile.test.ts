@@ -27,7 +27,7 @@ test.each([
   ['a pipe that nobody writes to', pipe('silent'), 'it is a pipe, a socket or a device, not a file'],
   ['a folder', folder, 'it is a folder'],
   ['nothing', join(folder, 'nothing'), 'no such file or folder'],
-])('issue 10.0: %s is refused at once', (_what, path, cause) => {
+])('issue 10.0: %s is refused immediately', (_what, path, cause) => {
   expect(causeOf(() => readBytes(path))).toBe(cause);
 });
 
@@ -40,12 +40,12 @@ test('issue 10.0: a file is read up to a limit', () => {
   expect(readBytes(path)).toHaveLength(8 * 1024 * 1024);
 });
 
-test('a file whose size is not known before is read whole, as those of /proc are', () => {
+test('a file of unknown size, such as those of /proc, is read completely', () => {
   const path = process.platform === 'linux' ? '/proc/self/status' : import.meta.filename;
   expect(readText(path).length).toBeGreaterThan(100);
 });
 
-test('what the command line names may be a pipe, and has the same limit', async () => {
+test('an argument of the command line may be a pipe, with the same limit', async () => {
   const path = pipe('written');
   const writer = spawn('sh', ['-c', `printf 'connectors: []' > "${path}"`]);
   expect((await readInput(path)).toString()).toBe('connectors: []');

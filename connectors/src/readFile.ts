@@ -1,23 +1,23 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 
-/** No file that a config names is larger: more is a mistake, or a device without an end. */
+/** Limit for files that a config names. A larger one is a mistake, or an endless device. */
 const maxBytes = 8 * 1024 * 1024;
 const chunkBytes = 65_536;
 
-/** What a file that is named by a user holds. Anything but a plain file is refused: a pipe makes the process wait, a device may never end. */
+/** Reads a file that a user names. Only regular files are accepted: a pipe blocks the process, a device may be endless. */
 export function readBytes(file: string): Buffer {
-  // looked at before it is opened: opening some devices does something
-  demandFile(statSync(file));
+  // checked before opening, because opening some devices has an effect
+  assertRegularFile(statSync(file));
   const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    demandFile(fstatSync(descriptor));
-    const gathered = new BoundedBytes();
+    assertRegularFile(fstatSync(descriptor));
+    const bytes = new BoundedBytes();
     for (;;) {
       const chunk = Buffer.allocUnsafe(chunkBytes);
       const length = readSync(descriptor, chunk);
-      if (length === 0) return gathered.whole();
-      gathered.add(chunk.subarray(0, length));
+      if (length === 0) return bytes.concat();
+      bytes.add(chunk.subarray(0, length));
     }
   } finally {
     closeSync(descriptor);
@@ -29,15 +29,15 @@ export function readText(file: string): string {
   return readBytes(file).toString('utf8');
 }
 
-/** The same of what the command line names, which may be a pipe: `<(…)` of a shell, `/dev/stdin`. */
+/** The same for the command line, where it may be a pipe: `<(…)` of a shell, `/dev/stdin`. */
 export async function readInput(file: string): Promise<Buffer> {
   const handle = await open(file);
   try {
     const stats = await handle.stat();
-    if (!stats.isFIFO()) demandFile(stats);
-    const gathered = new BoundedBytes();
-    for await (const chunk of handle.createReadStream({ autoClose: false })) gathered.add(chunk as Buffer);
-    return gathered.whole();
+    if (!stats.isFIFO()) assertRegularFile(stats);
+    const bytes = new BoundedBytes();
+    for await (const chunk of handle.createReadStream({ autoClose: false })) bytes.add(chunk as Buffer);
+    return bytes.concat();
   } finally {
     await handle.close();
   }
@@ -53,7 +53,7 @@ class BoundedBytes {
     this.#chunks.push(chunk);
   }
 
-  whole(): Buffer {
+  concat(): Buffer {
     return Buffer.concat(this.#chunks);
   }
 }
@@ -66,7 +66,7 @@ class FileError extends Error {
   }
 }
 
-function demandFile(stats: Stats): void {
+function assertRegularFile(stats: Stats): void {
   if (stats.isDirectory()) throw new FileError('EISDIR');
   if (!stats.isFile()) throw new FileError('NO_FILE');
 }
@@ -82,13 +82,13 @@ const causes: Readonly<Record<string, string>> = {
   ERR_ENCODING_INVALID_ENCODED_DATA: 'not UTF-8 text',
 };
 
-/** The cause of a failed file operation in words. */
+/** The cause of a failed file operation as text. */
 export function fileErrorText(error: unknown): string {
   const { code = 'unknown error' } = error as NodeJS.ErrnoException;
   return causes[code] ?? code;
 }
 
-/** True for a failure that says nothing of the file: the process has as many open as it may, and later it has fewer. */
+/** True if the process has too many open files; the file itself may be valid. */
 export function isOutOfFiles(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'EMFILE' || code === 'ENFILE';

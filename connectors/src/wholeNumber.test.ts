@@ -11,7 +11,7 @@ test.each([
   [2n ** 63n, 2 ** 63],
   [2n ** 64n - 1n, 2n ** 64n - 1n],
   [-(2n ** 63n), -(2 ** 63)],
-])('issue 10.10: %s is a number only where a double holds it', (whole, expected) => {
+])('issue 10.10: %s is a number only if a double can hold it', (whole, expected) => {
   expect(wholeNumber(whole)).toBe(expected);
   expect(wholeNumberOf(Number(whole >> 32n), Number(BigInt.asUintN(32, whole)))).toBe(expected);
 });

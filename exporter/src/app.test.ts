@@ -29,7 +29,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A source that is linked at once and stays so. */
+/** A source that is linked at once and stays linked. */
 const toy: Connector = {
   type: 'toy',
   config: commonConfig,
@@ -79,7 +79,7 @@ test('gaugeway_config_last_reload_successful shows a reload that fails half-way'
   expect(await samples('gaugeway_config_last_reload_successful')).toEqual(['gaugeway_config_last_reload_successful 0']);
 });
 
-test('a reload that comes after a stop starts nothing', async () => {
+test('a reload after a stop starts nothing', async () => {
   const config = configOf([entry('a'), entry('b')]);
   await start(configOf([entry('a')]), () => Promise.resolve({ ok: true, config, fingerprint: '', warnings: [] }));
   const stopped = app!.stop();

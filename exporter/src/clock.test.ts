@@ -3,7 +3,7 @@ import { Clock } from './clock.ts';
 
 const startMs = 1_800_000_000_000;
 
-/** A machine whose clocks stand until a test moves them. */
+/** A machine whose clocks stand still until a test moves them. */
 function machine() {
   const time = { wall: startMs, monotonic: 5000.25, boot: 7000 };
   const steps: number[] = [];
@@ -18,14 +18,14 @@ function machine() {
   return { time, steps, pass, start };
 }
 
-test('begins as the wall clock says and goes on with the monotonic one', () => {
+test('starts with the wall clock and continues with the monotonic one', () => {
   const { pass, start } = machine();
   const clock = start();
   pass(1500);
   expect([clock.now(), clock.toWall(startMs), clock.fromWall(startMs)]).toEqual([startMs + 1500, startMs, startMs]);
 });
 
-test('a step of the wall clock is noticed by whoever asks first, once, and moves nothing', () => {
+test('a step of the wall clock is reported once, at the next reading, and changes no time', () => {
   const { time, steps, pass, start } = machine();
   const clock = start();
   time.wall -= 86_400_000;
@@ -34,7 +34,7 @@ test('a step of the wall clock is noticed by whoever asks first, once, and moves
   expect([clock.now(), clock.toWall(startMs), ...steps]).toEqual([startMs + 1000, startMs - 86_400_000, -86_400_000]);
 });
 
-test('a sleep of the machine passes time, and is no step', () => {
+test('a sleep of the machine advances the clock and is no step', () => {
   const { time, steps, start } = machine();
   const clock = start();
   time.wall += 28_800_000;
@@ -42,7 +42,7 @@ test('a sleep of the machine passes time, and is no step', () => {
   expect([clock.now(), clock.aheadMs, ...steps]).toEqual([startMs + 28_800_000, 0]);
 });
 
-test('a clock that is set in a sleep: both', () => {
+test('a clock that is set during a sleep', () => {
   const { time, steps, start } = machine();
   const clock = start();
   time.wall += 28_800_000 + 60_000;
@@ -50,7 +50,7 @@ test('a clock that is set in a sleep: both', () => {
   expect([clock.now(), ...steps]).toEqual([startMs + 28_800_000, 60_000]);
 });
 
-test('a slow correction is followed and not told', () => {
+test('a slow correction is followed and not reported', () => {
   const { time, steps, pass, start } = machine();
   const clock = start();
   for (let second = 0; second < 10_000; second++) {
@@ -67,7 +67,7 @@ test('a time in the future is now', () => {
   expect(machine().start().fromWall(Infinity)).toBe(startMs);
 });
 
-test('a process that stands still between two looks at its clocks sees no step', () => {
+test('a process that is paused between two readings of its clocks sees no step', () => {
   const { time, steps, pass } = machine();
   let stands = false;
   const wall = () => {
@@ -84,7 +84,7 @@ test('a process that stands still between two looks at its clocks sees no step',
   expect([clock.now(), clock.aheadMs, ...steps]).toEqual([startMs + 5000, 0]);
 });
 
-test('a start with a clock that is behind goes on from the newest time stored', () => {
+test('a start with a clock that is behind continues from the newest stored time', () => {
   const { time, steps, pass, start } = machine();
   const clock = start({ notBeforeMs: startMs + 60_000 });
   expect([clock.now(), clock.aheadMs]).toEqual([startMs + 60_000, -60_000]);
@@ -93,7 +93,7 @@ test('a start with a clock that is behind goes on from the newest time stored', 
   expect([clock.now(), clock.toWall(clock.now()), ...steps]).toEqual([startMs + 60_001, time.wall, 3_600_000]);
 });
 
-test('a start after the wall clock was set right begins where the stored times are', () => {
+test('a start after the wall clock was corrected continues from the stored times', () => {
   const clock = machine().start({ notBeforeMs: startMs - 31_536_000_000, aheadMs: 31_535_000_000 });
   expect([clock.now(), clock.toWall(clock.now())]).toEqual([startMs - 31_535_000_000, startMs]);
 });

@@ -35,7 +35,7 @@ function scrape(): Promise<string> {
   return fetch(`${url}/metrics`).then((response) => response.text());
 }
 
-test('issue 10.0: whatever a connector throws, in any stack, is its own protocol error, counted, logged once with its stack and retried', async () => {
+test('issue 10.0: an error of a connector from any callback is its protocol error, counted, logged once with its stack and retried', async () => {
   const running = start();
   await waitFor(() => out.includes('http:'), { what: 'the exporter started' });
   const isBack = (text: string): boolean => !/iot_connector_up\{connector="[^"]*"\} 0/.test(text);
@@ -69,7 +69,7 @@ test('issue 10.0: whatever a connector throws, in any stack, is its own protocol
   expect(await once(running, 'exit')).toEqual([0, null]);
 }, 60_000);
 
-test("issue 10.0: the exporter's own defect ends it with state saved, its stack and exit code 1", async () => {
+test('issue 10.0: a defect of the exporter ends it with state saved, a stack and exit code 1', async () => {
   const running = start('--own');
   const [code] = await once(running, 'exit');
   expect([code, out]).toEqual([1, expect.stringContaining('broken: thrown on purpose')]);

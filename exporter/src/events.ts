@@ -16,10 +16,10 @@ export interface EventRow {
 /** What an event is about. */
 type EventSubject = Pick<EventRow, 'connector' | 'device' | 'name'>;
 
-export type EventLevel = 'info' | 'warn';
+type EventLevel = 'info' | 'warn';
 
 /** Where events go. It must not throw. */
-export interface EventSink {
+interface EventSink {
   append(row: EventRow, level: EventLevel): void;
 }
 

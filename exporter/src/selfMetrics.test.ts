@@ -13,7 +13,7 @@ function selfMetrics(certificateExpiresMs?: number): SelfMetrics {
   });
 }
 
-test('a scrape in OpenMetrics leaves the counters of later text scrapes their _total', async () => {
+test('counters keep _total in text scrapes after an OpenMetrics scrape', async () => {
   const metrics = selfMetrics();
   const names = async () => [...(await metrics.render('text')).matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name);
   const before = await names();
@@ -23,12 +23,12 @@ test('a scrape in OpenMetrics leaves the counters of later text scrapes their _t
   expect(openMetrics).toContain('# TYPE gaugeway_messages counter\ngaugeway_messages_total{connector="home"} 7\n');
 });
 
-test('no format has empty lines or an end of its own', async () => {
+test('no format has empty lines or an end marker', async () => {
   const metrics = selfMetrics();
   for (const format of ['text', 'openmetrics'] as const) expect(await metrics.render(format)).not.toMatch(/\n\n|# EOF/);
 });
 
-test('errors are counted by reason, and asking twice counts nothing twice', async () => {
+test('errors are counted by reason, and a second scrape does not count them again', async () => {
   const metrics = selfMetrics();
   await metrics.render('text');
   expect(await metrics.render('text')).toContain('gaugeway_connector_errors_total{connector="home",reason="connect"} 1\n');
@@ -54,6 +54,6 @@ test.each(['text', 'openmetrics'] as const)('poll times and certificates in %s',
   }
 });
 
-test('a connector that needs no certificate has no time of expiry', async () => {
+test('a connector without a certificate has no expiry time', async () => {
   expect(await selfMetrics().render('text')).not.toContain('gaugeway_certificate_expiry_timestamp_seconds{');
 });

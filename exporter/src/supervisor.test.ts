@@ -66,13 +66,13 @@ test('a lost link is tried again, counted by reason and logged once', async () =
   expect(gateway.linkState.linkedSinceMs).toBeUndefined();
 });
 
-test('what a connector throws by mistake is a protocol error of its own, and no crash', async () => {
+test('a defect of a connector is a protocol error, not a crash', async () => {
   const { gateway } = supervise(() => Promise.reject(new TypeError('x is not a function')));
   await until(() => gateway.counters.errors.get('protocol') > 0);
   expect(lines).toEqual(['x is not a function']);
 });
 
-test('leaving run() means not linked', async () => {
+test('the link is down after run() returned', async () => {
   const one = supervise((_, gateway) => Promise.resolve(gateway.link(true)));
   await until(() => one.gateway.counters.errors.get('lost') > 0);
   expect([one.gateway.linkState.linkedSinceMs, one.state]).toEqual([undefined, 'down']);
@@ -102,7 +102,7 @@ test('runs leave no listeners on the signal of the connector', async () => {
   expect(signals.size).toBe(2);
 });
 
-test('a connector that does not end when it is told to holds nobody up for long', async () => {
+test('a connector that does not stop delays others for a limited time only', async () => {
   const run = Promise.withResolvers<void>();
   await supervise(() => run.promise).stop(50);
   run.resolve();

@@ -12,7 +12,7 @@ for (const name of ['Overview', 'Devices', 'Connectors', 'Settings']) {
   });
 }
 
-test('the root leads to the overview', async ({ page }) => {
+test('the root redirects to the overview', async ({ page }) => {
   await page.goto(root);
   await expect(page).toHaveURL(new RegExp(`${root}/overview`));
 });

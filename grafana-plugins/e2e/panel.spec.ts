@@ -27,7 +27,7 @@ test.beforeEach(async ({ request }) => {
 
 test.afterEach(({ request }) => request.delete(`/api/dashboards/uid/${uid}`));
 
-test('the panel draws devices in a dashboard, and links to them', async ({ page, problems }) => {
+test('the panel shows devices in a dashboard, with links', async ({ page, problems }) => {
   await page.goto(`/d/${uid}`);
   const devices = page.locator('[data-viz-panel-key] a[href*="/a/gaugeway-devices-app/devices/"]');
   await expect(devices.first()).toBeVisible();

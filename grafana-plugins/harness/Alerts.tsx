@@ -19,7 +19,7 @@ const events: ReadonlyArray<readonly [AlertVariant, { readonly name: string }]> 
 ];
 let count = 0;
 
-/** The messages in the upper right corner that any part may publish. */
+/** Notifications in the upper right corner, published as app events. */
 export function Alerts() {
   const styles = useStyles2(getStyles);
   const [shown, setShown] = useState<readonly Shown[]>([]);

@@ -5,7 +5,7 @@ import React, { useEffect, useState } from 'react';
 import { useLocation, useParams } from 'react-router';
 import { loadApp } from './plugins';
 
-/** An app plugin's own pages below `/a/<id>/`. */
+/** The pages of an app plugin, below `/a/<id>/`. */
 export function AppPage() {
   const { appId = '' } = useParams();
   const { pathname, search } = useLocation();

@@ -16,7 +16,7 @@ import React, { useMemo } from 'react';
 import { useParams } from 'react-router';
 import { dashboards, type DashboardPanel } from './dashboards';
 
-/** A dashboard of `dashboards.ts` below `/d/<name>`: what Grafana's own dashboards are made of. */
+/** A dashboard of `dashboards.ts`, at `/d/<name>`, built with scenes as in Grafana. */
 export function DashboardPage() {
   const { name = '' } = useParams();
   const scene = useMemo(() => dashboardScene(name), [name]);

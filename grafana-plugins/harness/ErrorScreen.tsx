@@ -1,7 +1,7 @@
 import { ErrorBoundary, ErrorWithStack } from '@grafana/ui';
 import React, { type ReactNode } from 'react';
 
-/** A page that breaks says so, and leaves the rest. */
+/** Error boundary around the page. */
 export function ErrorScreen({ children }: { children: ReactNode }) {
   return (
     <ErrorBoundary>

@@ -7,7 +7,7 @@ import { appIncludes } from './appIncludes';
 import { boot } from './boot';
 import { dashboards } from './dashboards';
 
-/** What is no part of Grafana: where to go, and as whom, in which Grafana. */
+/** Navigation of the harness: pages, user role, theme, language and version of Grafana's modules. */
 export function HarnessBar() {
   const styles = useStyles2(getStyles);
   return (
@@ -35,7 +35,7 @@ export function HarnessBar() {
   );
 }
 
-// the server keeps it in a cookie and leads back here
+// the server stores it in a cookie and redirects back
 function choose(choice: string, value: string): void {
   const { pathname, search } = locationService.getLocation();
   const params = new URLSearchParams(search);

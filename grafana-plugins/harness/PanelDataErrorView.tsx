@@ -4,7 +4,7 @@ import { type PanelDataErrorViewProps } from '@grafana/runtime';
 import { useStyles2 } from '@grafana/ui';
 import React from 'react';
 
-/** What a panel shows when it cannot draw its data: a few words in the middle. */
+/** Shown by a panel that cannot render its data. */
 export function PanelDataErrorView({ data, message, fieldConfig }: PanelDataErrorViewProps) {
   const styles = useStyles2(getStyles);
   const hasRows = data.series.some(({ length }) => length > 0);

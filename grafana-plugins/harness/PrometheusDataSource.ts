@@ -27,11 +27,11 @@ interface PrometheusJsonData extends DataSourceJsonData {
   timeInterval?: string;
 }
 
-interface Answer {
+interface QueryResponse {
   readonly data: { readonly result: readonly Series[] };
 }
 
-/** What Grafana's own Prometheus data source does for panels, variables and apps, in the same frame shapes. */
+/** A Prometheus data source for panels, variables and apps, with the frame formats of Grafana's. */
 export class PrometheusDataSource extends DataSourceApi<PrometheusQuery, PrometheusJsonData> {
   readonly #scrapeMs: number;
 
@@ -52,12 +52,12 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusQuery, Prometh
       return [];
     }
     const params = selector === undefined ? {} : { 'match[]': selector };
-    const { data } = await this.#ask<{ data: string[] }>(`label/${label}/values`, params);
+    const { data } = await this.#request<{ data: string[] }>(`label/${label}/values`, params);
     return data.map((value) => ({ text: value }));
   }
 
   async testDatasource() {
-    await this.#ask('query', { query: '1' });
+    await this.#request('query', { query: '1' });
     return { status: 'success', message: 'Successfully queried the Prometheus API.' };
   }
 
@@ -73,13 +73,13 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusQuery, Prometh
     const shape = { refId: target.refId, legendFormat: target.legendFormat, stepMs, isOnly: targets.length === 1 };
     const frames: DataFrame[] = [];
     if (target.instant) {
-      const { data } = await this.#ask<Answer>('query', { query, time: endS });
+      const { data } = await this.#request<QueryResponse>('query', { query, time: endS });
       frames.push(...(target.format === 'table' ? [instantTable(data.result, shape)] : instantSeries(data.result, shape)));
     }
     if (target.range ?? !target.instant) {
       const stepS = stepMs / 1000;
       const align = (timeS: number) => Math.floor(timeS / stepS) * stepS;
-      const { data } = await this.#ask<Answer>('query_range', {
+      const { data } = await this.#request<QueryResponse>('query_range', {
         query,
         start: align(range.from.valueOf() / 1000),
         end: align(endS),
@@ -108,7 +108,7 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusQuery, Prometh
     };
   }
 
-  async #ask<T>(path: string, params: Record<string, unknown>): Promise<T> {
+  async #request<T>(path: string, params: Record<string, unknown>): Promise<T> {
     const url = `/api/datasources/proxy/uid/${this.settings.uid}/api/v1/${path}`;
     const isQuery = path.startsWith('query');
     const body = new URLSearchParams(Object.entries(params).map(([key, value]) => [key, String(value)]));
@@ -118,7 +118,7 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusQuery, Prometh
   }
 }
 
-/** Several values of a variable are alternatives of a regular expression. */
+/** Formats several values of a variable as alternatives of a regular expression. */
 function regexValues(value: string | string[]): string {
   return Array.isArray(value) ? `(${value.map(escapeRegex).join('|')})` : value;
 }

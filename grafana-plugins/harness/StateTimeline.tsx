@@ -11,7 +11,7 @@ import {
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import React from 'react';
 
-/** A row a series, a bar for as long as it has the same value. */
+/** One row per series, with a bar for each period of the same value. */
 export function StateTimeline({ data, width, height, timeRange, timeZone }: PanelProps) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();

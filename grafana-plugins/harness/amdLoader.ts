@@ -6,14 +6,14 @@ declare global {
   }
 }
 
-/** Loads plugins as Grafana does: AMD modules by script, whose dependencies are what Grafana shares and nothing else. */
+/** Loads plugins like Grafana: AMD modules by script tags, which can depend on Grafana's shared modules only. */
 export function createAmdLoader(shared: Readonly<Record<string, unknown>>): (url: string) => Promise<unknown> {
   let newest: { names: string[]; factory: (...modules: unknown[]) => unknown } | undefined;
   window.define = Object.assign<Define, { amd: object }>((names, factory) => (newest = { names, factory }), { amd: {} });
   const loaded = new Map<string, Promise<unknown>>();
 
   const load = async (url: string) => {
-    // a script's load event follows its run at once, so the newest definition is its own
+    // the load event fires directly after the script has run, so the newest definition belongs to it
     const defined = await runScript(url, () => newest);
     if (defined === undefined) {
       throw new Error(`cannot load "${url}": no AMD module`);

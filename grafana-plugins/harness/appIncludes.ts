@@ -10,7 +10,7 @@ interface Include {
 
 const ranks = ['Viewer', 'Editor', 'Admin'];
 
-/** The app's pages that the user may open, as in Grafana's menu. */
+/** The app's pages in the menu that the user is allowed to open. */
 export const appIncludes: readonly Include[] = Object.values(boot.settings.apps)
   .flatMap((app) => (app as unknown as { readonly includes: Include[] }).includes)
   .filter(({ type, addToNav }) => type === 'page' && addToNav)

@@ -2,7 +2,7 @@ import { AppEvents, urlUtil } from '@grafana/data';
 import { type BackendSrv, type BackendSrvRequest, type FetchError, type FetchResponse, getAppEvents } from '@grafana/runtime';
 import { lastValueFrom, Observable } from 'rxjs';
 
-/** Requests as Grafana makes them: same origin, errors as `FetchError`, shown to the user unless the caller says no. */
+/** Sends requests like Grafana: same origin, errors as `FetchError`, shown to the user unless the caller disables that. */
 export class HarnessBackendSrv implements BackendSrv {
   readonly #running = new Map<string, AbortController>();
 
@@ -70,7 +70,7 @@ export class HarnessBackendSrv implements BackendSrv {
   }
 
   chunked(): Observable<FetchResponse<Uint8Array | undefined>> {
-    throw new Error('cannot stream: the harness answers whole');
+    throw new Error('cannot stream: not supported by the harness');
   }
 }
 
@@ -126,7 +126,7 @@ async function bodyOf(response: Response, responseType: BackendSrvRequest['respo
   }
 }
 
-// later, since who handles an error says so when it arrives
+// delayed, since the caller marks an error as handled when it receives it
 function showError({ url, showErrorAlert }: BackendSrvRequest, error: FetchError): void {
   const isQuery = url.includes('api/datasources/proxy') || url.includes('api/ds/query');
   setTimeout(() => {

@@ -1,6 +1,6 @@
 import type { AppPluginConfig, CurrentUserDTO, DataSourceInstanceSettings, PanelPluginMeta } from '@grafana/data';
 
-/** What the server tells the page before any module runs: Grafana's own boot data, and the harness' choices. */
+/** Boot data from the server: Grafana's, and the selected options of the harness. */
 export interface Boot {
   readonly user: CurrentUserDTO;
   readonly settings: {
@@ -10,7 +10,7 @@ export interface Boot {
     readonly buildInfo: { readonly version: string };
   };
   readonly choices: Readonly<Record<'runtime' | 'theme' | 'role' | 'language' | 'timezone', string>>;
-  /** Which values each choice may have. */
+  /** The possible values of each choice. */
   readonly offers: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -20,5 +20,5 @@ declare global {
   }
 }
 
-/** The same for the life of the page. */
+/** Constant until the page is reloaded. */
 export const boot: Boot = window.grafanaBootData;

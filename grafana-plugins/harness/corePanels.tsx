@@ -31,7 +31,7 @@ const byThresholds = {
   },
 };
 
-/** Grafana's core panels are on no registry; these stand in for those that the plugin uses, over the same components. */
+/** Replacements for the core panels that the plugin uses, from the same components: Grafana's own are not published as packages. */
 export const corePanels: readonly PanelPlugin[] = [
   named(
     'timeseries',

@@ -6,7 +6,7 @@ export interface DashboardPanel {
   readonly title: string;
   /** Default: the fleet panel. */
   readonly pluginId?: string;
-  /** Of 24 columns; a phone gives every panel all of them. */
+  /** Of 24 columns; full width on a phone. */
   readonly width?: number;
   /** In rows of 30 pixels. */
   readonly height?: number;
@@ -14,13 +14,13 @@ export interface DashboardPanel {
   readonly fieldConfig?: FieldConfigSource;
   /** For Prometheus: `{ refId, expr, instant, format }`. */
   readonly queries?: readonly SceneDataQuery[];
-  /** Made up data instead of queries. */
+  /** Generated data instead of queries. */
   readonly frames?: () => DataFrame[];
 }
 
 const isUp = { refId: 'A', expr: 'iot_device_up' };
 
-/** What `/d/<name>` shows. */
+/** Dashboards at `/d/<name>`. */
 export const dashboards: Readonly<Record<string, readonly DashboardPanel[]>> = {
   ...fleetDashboards,
   fleet: [

@@ -6,7 +6,7 @@ import { PrometheusDataSource } from './PrometheusDataSource';
 const all = Object.values(boot.settings.datasources);
 const instances = new Map<string, DataSourceApi>();
 
-/** The data sources of the boot data, which all are Prometheus. */
+/** The data sources of the boot data, all of type Prometheus. */
 export const dataSourceSrv: DataSourceSrv = {
   async get(ref) {
     const settings = find(ref);

@@ -48,7 +48,7 @@ const editors = [
 
 const noEditor = () => null;
 
-/** The field options of all panels, and names of the editors; nobody edits options here, so no editor shows anything. */
+/** Registers the standard field options and empty editors, since the harness has no panel editor. */
 export function registerFieldConfig(): void {
   standardFieldConfigEditorRegistry.setInit(() =>
     Object.entries(processors).map(([id, process]) => fieldOption({ id, process: process as FieldConfigPropertyItem['process'] })),

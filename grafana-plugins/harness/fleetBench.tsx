@@ -27,7 +27,7 @@ export interface FleetCase {
 const theme = createTheme({ colors: { mode: 'dark' } });
 let next: (() => number) | undefined;
 
-/** A new panel for a case; `prepare(round)` then makes frames and `update()` draws them. */
+/** Creates a panel for a case; then `prepare(round)` creates frames and `update()` renders them. */
 function start({ kind, count, width, height, options }: FleetCase): void {
   const host = document.createElement('div');
   document.body.replaceChildren(host);
@@ -44,7 +44,7 @@ function start({ kind, count, width, height, options }: FleetCase): void {
           </ThemeContext.Provider>,
         ),
       );
-      // layout happens when it is asked for
+      // forces the layout
       host.getBoundingClientRect();
       return performance.now() - startMs;
     };
@@ -54,14 +54,14 @@ function start({ kind, count, width, height, options }: FleetCase): void {
 let prepareRound: (round: number) => void = () => {};
 
 /**
- * `update()` is the time in milliseconds from new frames to a laid out panel. The worst case: each value is another one, so every cell has another text
- * and place. What Grafana does before the panel gets its frames is left out.
+ * `update()` returns the time in milliseconds from new frames to the layout of the panel. Worst case: all values change, so every cell changes its text
+ * and position. Grafana's own work before that is not included.
  */
 Object.assign(window, { start, prepare: (round: number) => prepareRound(round), update: () => next?.() });
 
-type Drawn = Pick<PanelProps<FleetOptions>, 'width' | 'height' | 'options'>;
+type Rendered = Pick<PanelProps<FleetOptions>, 'width' | 'height' | 'options'>;
 
-function propsOf(series: DataFrame[], drawn: Drawn): PanelProps<FleetOptions> {
+function propsOf(series: DataFrame[], rendered: Rendered): PanelProps<FleetOptions> {
   const timeRange = { from: dateTime(Date.now() - 900_000), to: dateTime(), raw: { from: 'now-15m', to: 'now' } };
   return {
     id: 1,
@@ -77,7 +77,7 @@ function propsOf(series: DataFrame[], drawn: Drawn): PanelProps<FleetOptions> {
     onOptionsChange: () => {},
     onFieldConfigChange: () => {},
     onChangeTimeRange: () => {},
-    ...drawn,
+    ...rendered,
   };
 }
 
@@ -105,7 +105,7 @@ const celsius = {
   },
 } as never;
 
-/** Some have none. */
+/** Some devices have no value. */
 function valueOf(index: number, round: number): number | null {
   return (index + round) % 97 === 0 ? null : 15 + ((index * 7 + round * 13) % 153) / 10;
 }

@@ -22,7 +22,7 @@ const links = {
   defaults: { ...celsius.defaults, links: [{ title: 'Explore ${__field.labels.device}', url: '/explore?d=${__field.labels.device}' }] },
 };
 
-/** Every state of the panel, in several sizes and kinds of data. */
+/** Panels with all states, in several sizes and data formats. */
 export const fleetDashboards: Readonly<Record<string, readonly DashboardPanel[]>> = {
   'fleet-states': [
     { title: 'Temperature', height: 10, width: 14, frames: () => sampleFrames(Date.now()), fieldConfig: celsius as never },
@@ -35,7 +35,7 @@ export const fleetDashboards: Readonly<Record<string, readonly DashboardPanel[]>
       options: { groupBy: 'area' },
       fieldConfig: links as never,
     },
-    { title: 'One cell an area', height: 7, width: 6, frames: () => sampleFrames(Date.now()), options: { cellBy: ['area'] } },
+    { title: 'One cell per area', height: 7, width: 6, frames: () => sampleFrames(Date.now()), options: { cellBy: ['area'] } },
     { title: 'Small', height: 7, width: 6, frames: () => sampleFrames(Date.now()), fieldConfig: celsius as never },
     { title: 'All null', height: 7, width: 6, frames: () => [wide(Date.now(), [null, null, null])] },
     { title: 'Zero', height: 7, width: 6, frames: () => [wide(Date.now(), [0, 0, 0])] },
@@ -54,7 +54,7 @@ function wide(nowMs: number, values: Array<number | null>): DataFrame {
   });
 }
 
-/** A table of that many devices, a few of them in trouble. */
+/** A table with the given number of devices, a few of them without a value. */
 export function many(count: number): DataFrame {
   const rows = Array.from({ length: count }, (_, index) => index);
   return createDataFrame({

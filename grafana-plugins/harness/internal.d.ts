@@ -1,4 +1,4 @@
-// What Grafana's core reaches past the package's exports; the bundler maps these to the package's own files.
+// Modules of Grafana's core outside the package's exports; the bundler maps them to files of the package.
 declare module '@grafana/runtime/internal/PluginPage' {
   import type { PluginPageProps } from '@grafana/runtime';
   import type { ComponentType } from 'react';

@@ -1,7 +1,7 @@
 import { type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 
-/** Grafana renders with concurrent React too. */
+/** Renders with concurrent React, like Grafana. */
 export function mount(screen: ReactNode): void {
   const element = document.getElementById('reactRoot');
   if (!element) {

@@ -8,7 +8,7 @@ import { sharedModules } from './sharedModules';
 const loadModule = createAmdLoader(sharedModules);
 const panels = new Map<string, PanelPlugin>(corePanels.map((panel) => [panel.meta.id, panel]));
 
-/** The app's plugin object, its own translations loaded before it as Grafana does. */
+/** Loads an app plugin, its translations first, like Grafana. */
 export async function loadApp(meta: PluginMeta): Promise<AppPlugin> {
   await loadTranslations(meta);
   const plugin = await loadPlugin<AppPlugin>(meta);
@@ -17,7 +17,7 @@ export async function loadApp(meta: PluginMeta): Promise<AppPlugin> {
   return plugin;
 }
 
-/** What Grafana and scenes ask for a panel. */
+/** Loads panels for Grafana's runtime and scenes. */
 export const pluginImportUtils = {
   async importPanelPlugin(id: string): Promise<PanelPlugin> {
     const known = panels.get(id);
@@ -38,7 +38,7 @@ export const pluginImportUtils = {
 };
 
 async function loadPlugin<T>({ module, info }: PluginMeta): Promise<T> {
-  // a module that awaits something is a promise
+  // a module with a top-level await is a promise
   const { plugin } = (await loadModule(`/${module}?_cache=${info.version}`)) as { plugin: T };
   return plugin;
 }

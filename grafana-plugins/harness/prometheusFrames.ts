@@ -1,6 +1,6 @@
 import { createDataFrame, type DataFrame, type Field, FieldType, type Labels } from '@grafana/data';
 
-/** One series of Prometheus' answer: `values` for a range, `value` for an instant. */
+/** One series of a Prometheus response: `values` of a range query, `value` of an instant query. */
 export interface Series {
   readonly metric: Labels;
   readonly value?: readonly [atS: number, value: string];
@@ -11,21 +11,21 @@ interface Shape {
   readonly refId: string;
   readonly legendFormat?: string;
   readonly stepMs: number;
-  /** The request has no other query, so that the value's column is "Value". */
+  /** Whether it is the only query of the request; the value column is "Value" then. */
   readonly isOnly: boolean;
 }
 
-/** A frame a series, as for graphs. */
+/** One frame per series, for graphs. */
 export function rangeSeries(series: readonly Series[], shape: Shape): DataFrame[] {
   return series.map(({ metric, values = [] }) => seriesFrame(metric, values, shape));
 }
 
-/** A frame a series with one row. */
+/** One frame per series, with one row. */
 export function instantSeries(series: readonly Series[], shape: Shape): DataFrame[] {
   return series.map(({ metric, value }) => seriesFrame(metric, value ? [value] : [], shape));
 }
 
-/** One frame with a row a series and a column a label. */
+/** One frame with a row per series and a column per label. */
 export function instantTable(series: readonly Series[], { refId, isOnly }: Shape): DataFrame {
   const labels = [...new Set(series.flatMap(({ metric }) => Object.keys(metric)))].sort();
   return createDataFrame({

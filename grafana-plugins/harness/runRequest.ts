@@ -2,10 +2,10 @@ import { type DataQueryRequest, type DataQueryResponse, type DataSourceApi, Load
 import { toDataQueryError } from '@grafana/runtime';
 import { catchError, from, map, merge, type Observable, of, share, takeUntil, timer } from 'rxjs';
 
-/** Above this a panel says that it loads. */
+/** Delay of the loading state of a panel. */
 const loadingAfterMs = 200;
 
-/** Runs the queries of a panel or of a scene; the data source's answers become panel data. */
+/** Runs the queries of a panel or a scene, and converts the responses to panel data. */
 export function runRequest(
   dataSource: DataSourceApi,
   request: DataQueryRequest,
@@ -13,16 +13,16 @@ export function runRequest(
 ): Observable<PanelData> {
   request.startTime = Date.now();
   const base: PanelData = { state: LoadingState.Loading, series: [], timeRange: request.range, request };
-  const answers = from(query(request)).pipe(
+  const responses = from(query(request)).pipe(
     map((response) => toPanelData(response, base)),
     catchError((error: Error) => of({ ...base, state: LoadingState.Error, error: toDataQueryError(error) })),
     share(),
   );
   const loading = timer(loadingAfterMs).pipe(
     map(() => base),
-    takeUntil(answers),
+    takeUntil(responses),
   );
-  return merge(loading, answers);
+  return merge(loading, responses);
 }
 
 function toPanelData({ data, state, error, errors }: DataQueryResponse, base: PanelData): PanelData {

@@ -24,14 +24,14 @@ import { runRequest } from './runRequest';
 
 declare global {
   interface Window {
-    /** The dashboard that is open, set by scenes. */
+    /** The open dashboard, set by scenes. */
     __grafanaSceneContext?: SceneObject;
   }
 }
 
 const noScene = new SceneDataNode();
 
-/** Sets what Grafana's core sets before it loads a plugin. */
+/** Sets the services that Grafana's core sets before it loads a plugin. */
 export async function startServices(): Promise<void> {
   setAppEvents(new EventBusSrv());
   setBackendSrv(new HarnessBackendSrv());

@@ -16,7 +16,7 @@ import * as reactRouter from 'react-router';
 import * as rxjs from 'rxjs';
 import * as rxjsOperators from 'rxjs/operators';
 
-/** What plugins get from Grafana 12.2 instead of bundling it; it shares more, which new plugins do not use. */
+/** Modules that Grafana 12.2 shares with plugins, without those that new plugins do not use. */
 export const sharedModules: Readonly<Record<string, unknown>> = {
   '@emotion/css': emotionCss,
   '@emotion/react': emotionReact,

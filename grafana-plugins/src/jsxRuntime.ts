@@ -2,12 +2,12 @@ import { createElement, Fragment, type ElementType, type Key } from 'react';
 
 type Props = Record<string, unknown>;
 
-/** What compilers make of JSX, over the React that Grafana shares: only bundled packages ask for it, our own code calls `createElement`. */
+/** JSX runtime over the React that Grafana shares. Only bundled packages use it; the sources here compile to `createElement`. */
 export function jsx(type: ElementType, props: Props, key?: Key) {
   return createElement(type, key === undefined ? props : { ...props, key });
 }
 
-/** The same with fixed children, which need no keys. */
+/** For elements with static children, which need no keys. */
 export function jsxs(type: ElementType, { children, ...props }: Props & { children: React.ReactNode[] }, key?: Key) {
   return createElement(type, key === undefined ? props : { ...props, key }, ...children);
 }

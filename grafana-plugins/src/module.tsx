@@ -5,7 +5,7 @@ import type { AppSettings } from './data/settings';
 
 const LazyApp = lazy(() => import('./app/App'));
 
-// Grafana 12 gives root pages no boundary of its own
+// Grafana 12 has no Suspense boundary around root pages
 function App(props: AppRootProps<AppSettings>) {
   return (
     <Suspense fallback={<LoadingPlaceholder text="" />}>

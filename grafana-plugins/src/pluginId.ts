@@ -1,5 +1,5 @@
 import pluginJson from './plugin.json';
 
 export const pluginId = pluginJson.id;
-/** Where the app's pages are in Grafana. */
+/** Root path of the app's pages in Grafana. */
 export const appRoot = `/a/${pluginId}`;

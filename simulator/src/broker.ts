@@ -3,15 +3,15 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { Aedes, type AedesOptions } from 'aedes';
 import { freePort } from './freePort.ts';
 
-/** An MQTT broker in this process; it speaks MQTT 3.1.1 and forgets everything when it stops. */
+/** An MQTT 3.1.1 broker in this process. A stop discards its retained messages. */
 export class Broker {
-  /** Told the filters that a client has just subscribed to. */
+  /** Called with the filters that a client has just subscribed to. */
   onSubscribe: (filters: readonly string[]) => void = () => undefined;
   readonly #host: string;
   #port: number;
   #running: { readonly aedes: Aedes; readonly server: Server; readonly sockets: Set<Socket> } | undefined;
 
-  /** Port 0 is a free one, chosen at the first start and kept. */
+  /** Port 0 stands for a free port, which is chosen at the first start and kept. */
   constructor(host = '127.0.0.1', port = 0) {
     this.#host = host;
     this.#port = port;
@@ -43,7 +43,7 @@ export class Broker {
     this.#running = { aedes, server, sockets };
   }
 
-  /** As if killed: the clients are dropped without a word, retained messages are lost. */
+  /** Stops as if killed: connections are cut without a DISCONNECT, and retained messages are lost. */
   async stop(): Promise<void> {
     if (!this.#running) return;
     const { aedes, server, sockets } = this.#running;
@@ -59,8 +59,8 @@ export class Broker {
 }
 
 /**
- * Aedes takes a message for a duplicate when a later one overtakes it, as happens behind retained ones (moscajs/aedes#994): so each has
- * a turn of its own. Those of QoS 0 wait one turn longer, for that is when Aedes has acknowledged the others.
+ * Aedes drops a message as a duplicate when a later one overtakes it, which happens behind retained ones (moscajs/aedes#994). So each
+ * message waits for its own turn of the event loop. Messages of QoS 0 wait one turn longer: by then Aedes has acknowledged the others.
  */
 const oneAtATime: AedesOptions['authorizePublish'] = (_client, packet, callback) => {
   if (packet.qos === 0) setImmediate(() => setImmediate(callback, null));

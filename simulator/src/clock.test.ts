@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ManualClock } from './clock.ts';
 
-test('what falls due runs in its order and at its time, also what is added on the way', () => {
+test('timers run in order and at their time, also those added on the way', () => {
   const clock = new ManualClock(1000);
   const ran: [string, number][] = [];
   const note = (name: string) => () => ran.push([name, clock.now()]);

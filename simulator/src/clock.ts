@@ -1,8 +1,8 @@
-/** Where the simulator takes its time from, so that tests can move it. */
+/** The simulator's source of time, which tests can control. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Runs once when that much time has passed; the answer cancels it. */
+  /** Calls `run` once after a delay; the returned function cancels it. */
   after(delayMs: number, run: () => void): () => void;
 }
 
@@ -16,7 +16,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** A clock that stands still until told. */
+/** A clock that moves only by `advance`. */
 export class ManualClock implements Clock {
   #nowMs: number;
   readonly #pending = new Set<{ readonly dueMs: number; readonly run: () => void }>();
@@ -35,7 +35,7 @@ export class ManualClock implements Clock {
     return () => this.#pending.delete(entry);
   }
 
-  /** Lets time pass; what falls due on the way runs in its order and at its time. */
+  /** Moves the time forward; timers that expire on the way run in order, each at its time. */
   advance(durationMs: number): void {
     const untilMs = this.#nowMs + durationMs;
     for (;;) {

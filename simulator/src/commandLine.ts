@@ -8,43 +8,43 @@ import type { HomeAssistantOptions } from './smart-home/homeAssistant.ts';
 
 export const usage = `Usage: gaugeway-simulator [home] [plant] [packaging-line] [smart-home] [options]
 
-Devices for Gaugeway's demo and tests: a Zigbee home with its Zigbee2MQTT, which is what runs where nothing is named; a house's
-plant that speaks Modbus; packaging lines that speak OPC UA; a Home Assistant. Faults are lines on stdin; "help" lists them.
+Simulated devices for Gaugeway's demo and tests: a Zigbee home with Zigbee2MQTT (the default), Modbus devices of a house (plant),
+OPC UA packaging lines, and a Home Assistant. Lines on stdin cause faults; "help" lists them.
 
-  --seed N              another house, another hall (1)
-  --speed N             how many times faster the world around the devices goes (1)
+  --seed N              seed of all simulated values (1)
+  --speed N             speed of simulated time, as a multiple of real time (1)
   --help
 
 Home:
-  --url URL             MQTT broker, e.g. mqtt://127.0.0.1:1883; without it one runs in this process
-  --username NAME       user name there
-  --password-file FILE  password there
-  --ca FILE             certificate authority that the broker's certificate must come from
-  --listen HOST:PORT    where the broker of this process listens (127.0.0.1 and a free port)
+  --url URL             MQTT broker, e.g. mqtt://127.0.0.1:1883; default: a broker in this process
+  --username NAME       user name for the broker
+  --password-file FILE  file with the password for the broker
+  --ca FILE             certificate authority of the broker's certificate
+  --listen HOST:PORT    address of the broker in this process (127.0.0.1 and a free port)
   --base-topic TOPIC    (zigbee2mqtt)
   --devices N           (41; with --load 1000)
   --last-seen FORMAT    disable, ISO_8601 or epoch (disable)
-  --no-availability     as where Zigbee2MQTT's availability feature is off
-  --home-assistant      repeats all states after "online" on homeassistant/status
+  --no-availability     turn Zigbee2MQTT's availability feature off
+  --home-assistant      repeat all states after "online" on homeassistant/status
 
 Plant:
-  --plant HOST:PORT     where the meter listens; inverter and gateway have the next two ports (127.0.0.1 and free ones)
-  --sleeps              the inverter is off while the sun is down
+  --plant HOST:PORT     address of the meter; inverter and gateway use the next two ports (127.0.0.1 and free ports)
+  --sleeps              turn the inverter off between sunset and sunrise
 
 Packaging lines:
-  --line HOST:PORT      where the OPC UA server listens (127.0.0.1 and a free port)
-  --nodes N             variables at least; a line has 250 (500)
-  --update MS           how often they change (1000)
+  --line HOST:PORT      address of the OPC UA server (127.0.0.1 and a free port)
+  --nodes N             minimum number of variables; a line has 250 (500)
+  --update MS           interval of value changes in milliseconds (1000)
 
 Home Assistant:
-  --smart-home HOST:PORT  where it listens (127.0.0.1 and a free port)
-  --token TOKEN         the access token that lets in (simulated-token)
+  --smart-home HOST:PORT  address of its API (127.0.0.1 and a free port)
+  --token TOKEN         access token that is accepted (simulated-token)
 
-Load, instead of all these:
-  --load                devices that send as fast as told, to --url
+Load test, instead of all of the above:
+  --load                publish messages of synthetic devices to --url
   --properties N        readings in each message (8)
   --count N             messages (1000000)
-  --rate N              messages a second (as fast as the broker takes them)
+  --rate N              messages per second (as fast as the broker accepts them)
 `;
 
 const options = {

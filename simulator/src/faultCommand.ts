@@ -1,7 +1,11 @@
-/** Its usage, where words in capitals stand for something and those in brackets may be left out; what it does; how. A text is its answer. */
-export type FaultCommand<Subject> = readonly [usage: string, what: string, run: (subject: Subject, words: readonly string[]) => unknown];
+/** Usage (capitals are placeholders, brackets mark optional words), description, and action. A string that the action returns is printed. */
+export type FaultCommand<Subject> = readonly [
+  usage: string,
+  description: string,
+  run: (subject: Subject, words: readonly string[]) => unknown,
+];
 
-/** Does what a line says; the answer is a text for whoever typed it. Throws when it cannot. */
+/** Runs the command of a line and returns the text to print. Throws if the command is unknown or fails. */
 export async function runCommand<Subject>(
   commands: readonly FaultCommand<Subject>[],
   subject: Subject,
@@ -14,20 +18,20 @@ export async function runCommand<Subject>(
   if (!found) throw new Error(`cannot run "${line}": no such command, try help`);
   const [usage, , run] = found;
   try {
-    const answer = await run(subject, words);
-    return typeof answer === 'string' ? answer : undefined;
+    const output = await run(subject, words);
+    return typeof output === 'string' ? output : undefined;
   } catch (cause) {
     throw new Error(`cannot run "${usage}": ${(cause as Error).message}`, { cause });
   }
 }
 
-/** A line for each command. */
+/** One line for each command. */
 export function commandHelp<Subject>(commands: readonly FaultCommand<Subject>[]): string {
   const width = Math.max(...commands.map(([usage]) => usage.length));
-  return commands.map(([usage, what]) => `${usage.padEnd(width)}  ${what}`).join('\n');
+  return commands.map(([usage, description]) => `${usage.padEnd(width)}  ${description}`).join('\n');
 }
 
-/** The word at that place; throws where the line is too short. */
+/** The word at a position; throws if the line is too short. */
 export function need(words: readonly string[], place: number): string {
   const word = words[place];
   if (word === undefined) throw new Error('too few words');
@@ -47,7 +51,7 @@ export function oneOf<T extends string>(word: string, ...words: readonly T[]): T
   return found;
 }
 
-/** Words are parted by spaces; double quotes keep them together, braces too, for JSON. */
+/** Splits at spaces, except within double quotes, and within braces for JSON. */
 function split(line: string): string[] {
   return Array.from(line.matchAll(/"([^"]*)"|(\{.*\})|(\S+)/g), ([, quoted, json, bare]) => quoted ?? json ?? bare ?? '');
 }

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * A port that nobody listens on, below the range that systems hand out for outgoing connections: so no client can take it (or connect
- * to itself on it) before the server is up, or while it is down between two starts.
+ * A free port below the ephemeral range, so that no outgoing connection can occupy it (or connect to itself on it) before the server
+ * listens, or between two starts of the server.
  */
 export async function freePort(host = '127.0.0.1'): Promise<number> {
   for (;;) {
@@ -13,7 +13,7 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
     try {
       await once(probe, 'listening');
     } catch (error) {
-      // a host that is not this machine's is free of no port
+      // any other error, such as EADDRNOTAVAIL for a foreign host, occurs with every port
       if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') continue;
       throw error;
     }

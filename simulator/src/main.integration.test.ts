@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { Wiretap } from './recordingSubscriber.ts';
+import { RecordingSubscriber } from './recordingSubscriber.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 
@@ -24,19 +24,19 @@ function start(...args: readonly string[]) {
   return { child, line: linesOf(child.stdout), error: linesOf(child.stderr) };
 }
 
-test('runs as its own process: says where, takes faults on stdin, ends on SIGTERM', async () => {
+test('as a process it prints its address, accepts faults on stdin and ends on SIGTERM', async () => {
   const { child, line } = start('--devices', '12', '--seed', '3');
   const url = /^Home with 12 devices on (mqtt:\/\/127\.0\.0\.1:\d+);/.exec(await line())?.[1] ?? '';
-  const tap = await Wiretap.open(url);
+  const subscriber = await RecordingSubscriber.open(url);
   child.stdin.write('leak on\n');
   expect(await line()).toBe('done');
-  await tap.message('zigbee2mqtt/Waschmaschine Leck', ({ payload }) => payload.includes('"water_leak":true'));
-  await tap.close();
+  await subscriber.message('zigbee2mqtt/Waschmaschine Leck', ({ payload }) => payload.includes('"water_leak":true'));
+  await subscriber.close();
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
-test('with several parts each line says which it is for', async () => {
+test('with several parts, each line begins with the name of a part', async () => {
   const { child, line, error } = start('plant', 'packaging-line', '--nodes', '250');
   expect(await line()).toMatch(/^Plant with meter on tcp:.* ventilation on rtu\+tcp:\/\/127\.0\.0\.1:\d+ unit 10,/);
   expect(await line()).toMatch(/^Packaging lines with 250 variables on opc\.tcp:\/\/127\.0\.0\.1:\d+;/);
@@ -50,7 +50,7 @@ test('with several parts each line says which it is for', async () => {
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
-test('a Home Assistant runs as its own process too, faults included', async () => {
+test('a Home Assistant runs as a process, faults included', async () => {
   const { child, line, error } = start('smart-home', '--token', 'open sesame');
   expect(await line()).toMatch(/^Home Assistant with \d{2,} entities on http:\/\/127\.0\.0\.1:\d+, token open sesame;/);
   child.stdin.write('bulk 1 42\nset sensor.bulk_0 7 {"unit_of_measurement":"kW"}\nentities\n');

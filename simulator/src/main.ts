@@ -15,8 +15,8 @@ try {
 }
 
 async function run(parts: ReadonlyMap<string, Part>): Promise<void> {
-  const greetings = Array.from(parts.values(), ({ greeting }) => greeting);
-  console.log(`${greetings.join('\n')}; type "help" for faults.`);
+  const descriptions = Array.from(parts.values(), ({ description }) => description);
+  console.log(`${descriptions.join('\n')}; type "help" for faults.`);
   const lines = createInterface({ input: process.stdin });
   const stop = (): void => {
     lines.close();
@@ -27,31 +27,31 @@ async function run(parts: ReadonlyMap<string, Part>): Promise<void> {
     });
   };
   process.once('SIGTERM', stop).once('SIGINT', stop);
-  for await (const line of lines) await obey(parts, line);
+  for await (const line of lines) await executeLine(parts, line);
 }
 
-async function obey(parts: ReadonlyMap<string, Part>, line: string): Promise<void> {
+async function executeLine(parts: ReadonlyMap<string, Part>, line: string): Promise<void> {
   try {
-    console.log((await answer(parts, line.trim())) ?? 'done');
+    console.log((await outputOf(parts, line.trim())) ?? 'done');
   } catch (error) {
     console.error((error as Error).message);
   }
 }
 
-/** Where several parts run, a line begins with the name of the one that is meant. */
-async function answer(parts: ReadonlyMap<string, Part>, line: string): Promise<string | undefined> {
+/** If several parts run, a line begins with the name of its part. */
+async function outputOf(parts: ReadonlyMap<string, Part>, line: string): Promise<string | undefined> {
   const [only] = parts.size === 1 ? parts.values() : [];
-  if (only !== undefined) return only.obey(line);
+  if (only !== undefined) return only.execute(line);
   if (line === 'help') return Array.from(parts, ([name, { help }]) => help.replace(/^/gm, `${name} `)).join('\n');
   const [name = ''] = line.split(' ', 1);
   const part = parts.get(name);
   if (part === undefined) throw new Error(`cannot run "${line}": begin with ${[...parts.keys()].join(' or ')}`);
-  return part.obey(line.slice(name.length));
+  return part.execute(line.slice(name.length));
 }
 
 async function runLoad(values: Arguments): Promise<void> {
   const { url, count, rate, devices, properties } = values;
-  if (url === undefined) throw new Error('cannot make load: --url is missing');
+  if (url === undefined) throw new Error('cannot start the load test: --url is missing');
   const load = await openLoad({
     url,
     devices: number('devices', devices),

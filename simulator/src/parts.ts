@@ -1,13 +1,13 @@
 import { homeOptions, lineOptions, plantOptions, smartHomeOptions, type Arguments } from './commandLine.ts';
 import { commandHelp, runCommand, type FaultCommand } from './faultCommand.ts';
 
-/** Something that is simulated and takes fault commands. */
+/** A running simulation that accepts fault commands. */
 export interface Part {
-  /** What and where it is. */
-  readonly greeting: string;
+  /** The kind, size and address of the simulation. */
+  readonly description: string;
   readonly help: string;
-  /** Does what a line says; the answer is a text for whoever typed it. */
-  obey(line: string): Promise<string | undefined>;
+  /** Runs a command and returns the text to print. */
+  execute(line: string): Promise<string | undefined>;
   stop(): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ type PartName = keyof typeof starts;
 
 const names = Object.keys(starts) as PartName[];
 
-/** Starts what is named, a home where nothing is; by name. */
+/** Starts the named parts, by default a home; the result is keyed by name. */
 export async function startParts(named: readonly string[], values: Arguments): Promise<Map<string, Part>> {
   const unknown = named.find((name) => !names.some((known) => known === name));
   if (unknown !== undefined) throw new Error(`cannot simulate "${unknown}": expected ${names.join(', ')}`);
@@ -63,11 +63,11 @@ export async function startParts(named: readonly string[], values: Arguments): P
   return parts;
 }
 
-function part<Subject extends Running>(subject: Subject, commands: readonly FaultCommand<Subject>[], greeting: string): Part {
+function part<Subject extends Running>(subject: Subject, commands: readonly FaultCommand<Subject>[], description: string): Part {
   return {
-    greeting,
+    description,
     help: commandHelp(commands),
-    obey: (line) => runCommand(commands, subject, line),
+    execute: (line) => runCommand(commands, subject, line),
     stop: () => subject.stop(),
   };
 }

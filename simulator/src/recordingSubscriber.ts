@@ -1,69 +1,69 @@
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 
-/** One message as a subscriber got it. */
-export interface Heard {
+/** One message as a subscriber received it. */
+export interface ReceivedMessage {
   readonly topic: string;
   readonly payload: Buffer;
-  /** The payload as JSON; undefined when it is none. */
+  /** The parsed payload; undefined if it is not JSON. */
   readonly json: unknown;
   readonly retain: boolean;
   readonly qos: number;
 }
 
-/** A plain MQTT subscriber that keeps what it hears, for tests. */
-export class Wiretap {
-  readonly heard: Heard[] = [];
+/** An MQTT subscriber that records all messages, for tests. */
+export class RecordingSubscriber {
+  readonly received: ReceivedMessage[] = [];
   readonly #client: MqttClient;
   readonly #waiting = new Set<() => void>();
 
   private constructor(client: MqttClient) {
     this.#client = client;
-    client.on('error', () => undefined); // it connects again by itself
+    client.on('error', () => undefined); // MQTT.js reconnects
     client.on('message', (topic, payload, { retain, qos }) => {
-      this.heard.push({ topic, payload, json: parse(payload), retain, qos });
-      for (const look of this.#waiting) look();
+      this.received.push({ topic, payload, json: parse(payload), retain, qos });
+      for (const check of this.#waiting) check();
     });
   }
 
-  static async open(url: string, filter = 'zigbee2mqtt/#', options: IClientOptions = {}): Promise<Wiretap> {
-    const tap = new Wiretap(await connectAsync(url, { reconnectPeriod: 50, ...options }));
-    await tap.#client.subscribeAsync(filter, { qos: 1 });
-    return tap;
+  static async open(url: string, filter = 'zigbee2mqtt/#', options: IClientOptions = {}): Promise<RecordingSubscriber> {
+    const subscriber = new RecordingSubscriber(await connectAsync(url, { reconnectPeriod: 50, ...options }));
+    await subscriber.#client.subscribeAsync(filter, { qos: 1 });
+    return subscriber;
   }
 
   get connected(): boolean {
     return this.#client.connected;
   }
 
-  /** All heard on that topic. */
-  on(topic: string): Heard[] {
-    return this.heard.filter((message) => message.topic === topic);
+  /** All messages received on a topic. */
+  on(topic: string): ReceivedMessage[] {
+    return this.received.filter((message) => message.topic === topic);
   }
 
-  /** The first message that fits, of those heard since the last {@link forget} or still to come; throws when none does in time. */
-  async message(topic: string, fits: (message: Heard) => boolean = () => true, timeoutMs = 20_000): Promise<Heard> {
+  /** The first matching message since the last {@link forget}, or the next one to arrive; throws after the timeout. */
+  async message(topic: string, matches: (message: ReceivedMessage) => boolean = () => true, timeoutMs = 20_000): Promise<ReceivedMessage> {
     return new Promise((resolve, reject) => {
-      const look = (): void => {
-        const found = this.heard.find((message) => message.topic === topic && fits(message));
+      const check = (): void => {
+        const found = this.received.find((message) => message.topic === topic && matches(message));
         if (!found) return;
         done();
         resolve(found);
       };
       const timer = setTimeout(() => {
         done();
-        reject(new Error(`cannot hear "${topic}": nothing that fits within ${timeoutMs} ms`));
+        reject(new Error(`cannot find a message on "${topic}": no match within ${timeoutMs} ms`));
       }, timeoutMs);
       const done = (): void => {
         clearTimeout(timer);
-        this.#waiting.delete(look);
+        this.#waiting.delete(check);
       };
-      this.#waiting.add(look);
-      look();
+      this.#waiting.add(check);
+      check();
     });
   }
 
   forget(): void {
-    this.heard.length = 0;
+    this.received.length = 0;
   }
 
   async publish(topic: string, payload: string): Promise<void> {

@@ -34,7 +34,7 @@ export function housesFor(series: number): Message[][] {
 }
 
 /** What a bridge with that many devices of the simulator says first: its devices, and one state of each. */
-export function messagesOf(house: string, devices: number): Message[] {
+function messagesOf(house: string, devices: number): Message[] {
   const members = furnish(house, devices);
   const nowMs = Date.now();
   const message = (topic: string, json: unknown, retained: boolean) => ({

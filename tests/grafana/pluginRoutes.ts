@@ -12,7 +12,7 @@ export interface PluginRoute {
 }
 
 /** What the templates of a route may name. */
-export interface PluginData {
+interface PluginData {
   readonly jsonData: Readonly<Record<string, string>>;
   readonly secureJsonData: Readonly<Record<string, string>>;
 }

@@ -45,14 +45,14 @@ describeWith(['chromium', 'prometheus'], 'the connection test of the settings', 
   });
 
   test.each([
-    { is: 'a wrong token', token: 'wrong', check: 'Read token is accepted', detail: /does not know this token/, step: /"server\.tokens"/ },
+    { is: 'a wrong token', token: 'wrong', check: 'Read token is accepted', detail: /rejected the token/, step: /"server\.tokens"/ },
     { is: 'no token', token: '', check: 'Read token is accepted', detail: /none is set/, step: /"server\.tokens"/ },
     {
       is: 'Prometheus without the scrape',
       token: 'reads',
-      check: 'Devices are in',
+      check: 'Data source has devices',
       detail: /no metric iot_device_info/,
-      step: /Let Prometheus scrape/,
+      step: /Configure Prometheus to scrape/,
     },
   ])('$is', async ({ token, check, detail, step }) => {
     await using harness = await harnessOn(exporter.url);
@@ -67,22 +67,22 @@ describeWith(['chromium', 'prometheus'], 'the connection test of the settings', 
   });
 
   test.each([
-    { is: 'an exporter that is not there', url: async () => `http://127.0.0.1:${await freePort()}`, step: /Is the exporter running/ },
+    { is: 'an exporter that is not there', url: async () => `http://127.0.0.1:${await freePort()}`, step: /exporter is running/ },
     {
       is: 'something that speaks no HTTP',
       url: () => Promise.resolve(`http://127.0.0.1:${portOf(mute)}`),
-      step: /Is the exporter running/,
+      step: /exporter is running/,
     },
     {
       is: 'Prometheus in place of the exporter',
       url: () => Promise.resolve(emptyPrometheus.url),
-      step: /must be that of the exporter itself/,
+      step: /URL of the exporter itself/,
     },
   ])('$is', async ({ url, step }) => {
     await using harness = await harnessOn(await url());
     await withSettings(harness, async (page) => {
       await page.getByRole('button', { name: 'Save & test' }).click();
-      const row = await rowOf(page, 'Exporter can be reached');
+      const row = await rowOf(page, 'Exporter is reachable');
       expect(row.status).toBe('failed');
       expect(row.text).toMatch(step);
       expect((await rowOf(page, 'Read token is accepted')).status).toBe('skipped');
@@ -94,7 +94,7 @@ describeWith(['chromium', 'prometheus'], 'the connection test of the settings', 
     await withSettings(harness, async (page) => {
       await page.getByRole('button', { name: 'Test', exact: true }).click();
       expect((await rowOf(page, 'Read token is accepted')).status).toBe('ok');
-      expect((await rowOf(page, "Exporter's clock agrees")).status).toBe('ok');
+      expect((await rowOf(page, 'Exporter clock is in sync')).status).toBe('ok');
       expect(await page.getByLabel('Read token').isDisabled()).toBe(true);
     });
   });

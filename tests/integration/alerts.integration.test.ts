@@ -112,7 +112,7 @@ describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the de
     const text = textOf(notification);
     expect(notification.alerts).toHaveLength(1);
     expect(text).toMatch(/^Connector zigbee2mqtt is down: 41 devices are not watched\n/);
-    expect(text).toContain(`Blind now:`);
+    expect(text).toContain(`Unmonitored safety sensors:`);
     for (const sensor of [`${leak} (water leak)`, 'Rauchmelder Flur (smoke)']) expect(text).toContain(sensor);
     // far longer than the devices' own alerts would take
     await evaluated('ConnectorDown', 20);
@@ -133,10 +133,10 @@ describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the de
     chain.exporter.configure({ connectors: [{ type: 'zigbee2mqtt', url: chain.broker.url, ...connector, overrides }] });
     chain.exporter.signal('SIGHUP');
     const silent = await told('DeviceSilent');
-    expect(textOf(silent)).toMatch(/^Silent: Keller Klima, Keller, for \S+\n.*Last heard \d+ \w+ \d\d:\d\d UTC/);
+    expect(textOf(silent)).toMatch(/^Silent: Keller Klima, Keller, for \S+\n.*Last message \d+ \w+ \d\d:\d\d UTC/);
     await chain.simulator.run(`offline "${fridge}"`);
     const offline = await told('DeviceOffline');
-    expect(textOf(offline)).toMatch(/^Offline: Kühlschrank\nIts source cannot reach it\. Last heard/);
+    expect(textOf(offline)).toMatch(/^Offline: Kühlschrank\nReported offline by its source\. Last message/);
     expect(await firing()).toEqual(['DeviceOffline', 'DeviceSilent']);
   }, 200_000);
 });

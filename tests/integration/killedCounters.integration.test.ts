@@ -7,7 +7,7 @@ import { describeWith } from '../servers/describeWith.ts';
 import { spawnGaugeway, type GaugewayProcess } from '../servers/gaugeway.ts';
 import { startMosquitto, type Mosquitto } from '../servers/mosquitto.ts';
 import { waitFor } from '../waitFor.ts';
-import { CounterJudge } from './counterJudge.ts';
+import { CounterJudge } from './counterCheck.ts';
 
 /** A hundred by hand: GAUGEWAY_KILLS=100. */
 const kills = Number(process.env['GAUGEWAY_KILLS'] ?? 10);

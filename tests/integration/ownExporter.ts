@@ -6,7 +6,7 @@ import { Scrape } from './scrape.ts';
 const generic = /_(state_change_total|state_change_created|entity_available|last_updated_time_seconds|entity_info)$/;
 
 /** The entities that have a value in an answer of `/api/prometheus`. */
-export function entitiesWithValue(exposition: string): Set<string> {
+function entitiesWithValue(exposition: string): Set<string> {
   const samples = new Scrape(exposition).samples.filter(({ name }) => !generic.test(name) && !name.endsWith('_created'));
   return new Set(samples.flatMap(({ labels: { entity } }) => entity ?? []));
 }

@@ -12,7 +12,7 @@ import { waitFor } from '../waitFor.ts';
 import { deviceValues, scrapeOf, until } from './chain.ts';
 import { compare, hasValue, renderComparison } from './ownExporter.ts';
 import { Scrape } from './scrape.ts';
-import { secondOpinion } from './secondOpinion.ts';
+import { secondOpinion } from './expectedValue.ts';
 
 /*
  * A real Home Assistant, as the environment has it; what it has not is skipped:
@@ -23,7 +23,7 @@ import { secondOpinion } from './secondOpinion.ts';
  */
 
 /** Numeric or yes-or-no states that are no series on purpose (catalogue §9.2). */
-const notExported = /^(repeats the attribute particulate_matter_2_5|reports of places come and go|text)$/;
+const notExported = /^(repeats the attribute particulate_matter_2_5|its entities are temporary|text)$/;
 const isValue = /^(-?\d+(\.\d+)?|on|off|home|not_home|open|closed|locked|unlocked|true|false)$/;
 /** Everything, and nothing that is older than the link. */
 const everything = { settings: 'all', groups: groupNames, link_grace: '0s' };

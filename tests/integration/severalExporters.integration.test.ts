@@ -87,7 +87,7 @@ describeWith(['mosquitto'], 'another client with the same client id', () => {
     const rude = connect(broker.url, { clientId: 'mine', reconnectPeriod: 100 });
     rude.on('error', () => undefined);
     try {
-      await waitFor(() => exporter.output.includes('give each client its own client_id'), { what: 'the advice' });
+      await waitFor(() => exporter.output.includes('mqtt_client_id_in_use'), { what: 'the advice' });
       expect((await scrapeOf(exporter)).value('gaugeway_connector_errors_total', { reason: 'auth' })).toBeGreaterThanOrEqual(1);
     } finally {
       await rude.endAsync(true);

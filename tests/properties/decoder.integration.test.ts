@@ -7,7 +7,7 @@ import { zigbee2mqttConfig } from '@gaugeway/connectors/zigbee2mqtt/config';
 import { createDecoder, type Decoder } from '@gaugeway/connectors/zigbee2mqtt/decode';
 import { bridgeDevices, bridgeInfo } from '@gaugeway/simulator/home/bridgePayloads';
 import { furnish } from '@gaugeway/simulator/home/inventory';
-import { Member } from '@gaugeway/simulator/home/zigbeeNode';
+import { ZigbeeNode } from '@gaugeway/simulator/home/zigbeeNode';
 import { CaseExporter } from '../caseExporter.ts';
 import { ForeignParser } from '../open-metrics/foreignParser.ts';
 import { describeWith } from '../servers/describeWith.ts';
@@ -15,7 +15,7 @@ import { anyNumber, anyText } from './texts.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gaugeway-'));
 const startMs = Date.parse('2026-01-15T12:00:00Z');
-const members = furnish('1', 20).map((device) => new Member(device, startMs, (atMs) => atMs));
+const members = furnish('1', 20).map((device) => new ZigbeeNode(device, startMs, (atMs) => atMs));
 const settings = { baseTopic: 'zigbee2mqtt', lastSeen: 'disable', availability: true, homeAssistant: true } as const;
 
 afterAll(() => {
@@ -56,7 +56,7 @@ const almostAState: fc.Arbitrary<string> = fc
     cut: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, fc.nat(300)),
   })
   .map(({ member, changes, more, cut }) => {
-    const entries = Object.entries(member.said);
+    const entries = Object.entries(member.lastSent);
     for (const [index, value] of changes) if (entries[index]) entries[index][1] = value;
     return JSON.stringify({ ...Object.fromEntries(entries), ...more }).slice(0, cut);
   });

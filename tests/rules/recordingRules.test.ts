@@ -11,13 +11,13 @@ test('every class of sensors has its former names, and all new ones are in the c
   expect(missing).toEqual([]);
   const settings = /^iot_setting_/;
   const needed = new Set(
-    formerNames.flatMap(({ metric, beside, without }) => [metric, beside, without].filter((name) => name !== undefined)),
+    formerNames.flatMap(({ metric, onlyWith, onlyWithout }) => [metric, onlyWith, onlyWithout].filter((name) => name !== undefined)),
   );
   expect([...needed].filter((name) => !metrics.has(name) && !settings.test(name))).toEqual([]);
   expect(droppedNames.length).toBeGreaterThan(0);
 });
 
 test('no two rules make the same series', () => {
-  const keys = formerNames.map(({ former, metric, matchers = '', without = '' }) => `${former} ${metric} ${matchers} ${without}`);
+  const keys = formerNames.map(({ former, metric, matchers = '', onlyWithout = '' }) => `${former} ${metric} ${matchers} ${onlyWithout}`);
   expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
 });

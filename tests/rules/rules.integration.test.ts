@@ -52,8 +52,8 @@ describe('each alert', () => {
   const momentsOf = (alert: string) =>
     cases.filter(({ alertname }) => alertname === alert).map(({ exp_alerts = [] }) => exp_alerts.length > 0);
 
-  test.each(alerts.map(({ alert }) => alert))('%s has a unit test at a silent and at a firing moment', (alert) => {
-    // the heartbeat is never silent
+  test.each(alerts.map(({ alert }) => alert))('%s has a unit test while it fires and while it does not', (alert) => {
+    // the heartbeat always fires
     expect(new Set(momentsOf(alert))).toEqual(new Set(alert === 'Watchdog' ? [true] : [true, false]));
   });
 
@@ -67,7 +67,7 @@ describe('each alert', () => {
   });
 
   test.each(alerts.filter(({ alert }) => alert.startsWith('Device') || alert === 'BatteryLow'))(
-    '$alert holds its tongue while its connector is down',
+    '$alert is suppressed while its connector is down',
     ({ expr }) => {
       expect(expr).toContain('unless on (connector) (max by (connector) (iot_connector_up) == 0)');
     },

@@ -44,7 +44,7 @@ export interface AsyncuaOptions {
 }
 
 /** Namespace of its nodes; their ids are `s=` and the path unless it renumbers. */
-export const asyncuaUri = 'urn:gaugeway:test:plant';
+const asyncuaUri = 'urn:gaugeway:test:plant';
 
 /** Starts it on a free port of 127.0.0.1. */
 export async function startAsyncua(given: AsyncuaOptions): Promise<Asyncua> {

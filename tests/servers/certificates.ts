@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { needProgram } from './program.ts';
 
 /** A certificate and its private key, as paths of PEM files. */
-export interface KeyPair {
+interface KeyPair {
   readonly cert: string;
   readonly key: string;
 }

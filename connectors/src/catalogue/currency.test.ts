@@ -16,10 +16,10 @@ test.each([
   ['£/kWh', 'EUR', { currency: 'GBP', factor: 1, isEnergyPrice: true }],
   ['zł', 'PLN', { currency: 'PLN', factor: 1, isEnergyPrice: false }],
   ['Kč', 'EUR', { currency: 'CZK', factor: 1, isEnergyPrice: false }],
-])('issue 10.24: %s where one pays in %s', (unit, local, money) => {
+])('issue 10.24: %s with the local currency %s', (unit, local, money) => {
   expect(moneyOf(unit, local)).toEqual(money);
 });
 
-test.each(['kWh', 'm/s', '', '/kWh', 'ppm', 'constructor', 'W/m²'])('%j is no money', (unit) => {
+test.each(['kWh', 'm/s', '', '/kWh', 'ppm', 'constructor', 'W/m²'])('%j is not monetary', (unit) => {
   expect(moneyOf(unit, 'EUR')).toBeUndefined();
 });

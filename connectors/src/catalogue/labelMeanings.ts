@@ -2,7 +2,7 @@
 export const labelMeanings = {
   connector: 'Configured name of the connector',
   device: 'Id of the device that never changes',
-  name: 'What people call the device; may change and repeat',
+  name: 'Display name of the device; may change and repeat',
   sensor: 'Which sensor, place or medium inside the device; absent for the primary one',
   channel: 'Independent sub-unit: relay, gang, port, meter input, valve, zone',
   phase: '`l1` `l2` `l3` `n`, or line to line `l1_l2` `l2_l3` `l3_l1`; absent for the whole device',
@@ -19,5 +19,5 @@ export const labelMeanings = {
   severity: '`low` `medium` `high`',
   reason: 'Why the device is offline: `protocol` `poll_failed` `connector` `timeout` `disabled` `expected`',
   currency: 'ISO 4217 code',
-  unit: 'The unit that the source gives, where the catalogue does not know it',
+  unit: 'The unit of the source, where the catalogue does not list it',
 } as const;

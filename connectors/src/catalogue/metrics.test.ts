@@ -19,7 +19,7 @@ test.each(byName)('%s is named, explained and labelled by the rules of the catal
   for (const other of [family.produced, family.inPeriod, family.asGauge]) if (other !== undefined) expect(metrics.has(other)).toBe(true);
 });
 
-/** A property whose values an alias asks for. */
+/** A property with the values that an alias requires. */
 const examples: Readonly<Record<string, Partial<Property>>> = {
   lock: { on: 'UNLOCK', off: 'LOCK' },
   openclose: { on: 'OPEN', off: 'CLOSE' },
@@ -59,12 +59,12 @@ test('each dimension has the metric of its unit rule and its setting family', ()
   }
 });
 
-test('no user takes a label of the catalogue for a static one', () => {
+test('labels of the catalogue are not allowed as static labels', () => {
   const used = [...families.values()].flatMap(({ labels = [] }) => labels);
   expect([...reservedLabels]).toEqual(expect.arrayContaining([...Object.keys(labelMeanings), ...used]));
 });
 
-test('an unknown family and an unreadable alias are named', () => {
+test('an unknown family and an invalid alias are named in the error', () => {
   expect(() => familyNamed('iot_nonsense')).toThrow('cannot find metric "iot_nonsense": the catalogue has no such family');
   expect(() => parseAlias(familyNamed('iot_tally'), '◆', 0)).toThrow('cannot read alias "◆" of "iot_tally": expected a name');
   expect(() => parseAlias(familyNamed('iot_tally'), 'pulses@barn', 0)).toThrow(

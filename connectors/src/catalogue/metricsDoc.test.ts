@@ -9,7 +9,7 @@ test('each family has one row', () => {
   for (const name of metrics.keys()) expect(families.split(`\n| \`${name}\` |`)).toHaveLength(2);
 });
 
-test('it is the same each time', () => {
+test('is the same each time', () => {
   expect(renderMetricsDoc()).toBe(document);
 });
 

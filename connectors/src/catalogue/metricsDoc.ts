@@ -21,12 +21,12 @@ Which metrics a device has:
 One physical quantity has one name, one base unit and one meaning, whatever protocol delivered it. Values are scaled to the base unit and
 otherwise passed on as they are; a value that is not known is absent.
 
-- **Type**: a *boolean* is a gauge of 0 and 1, where 1 is what the name says; a *stateset* is one gauge per state with a label \`state\`, 1 for
+- **Type**: a *boolean* is a gauge of 0 and 1, where 1 means the condition in the name; a *stateset* is one gauge per state with a label \`state\`, 1 for
   the current one; an *info* is a gauge of 1 with descriptive labels.
 - **Group**: \`measurement\`, \`state\` and \`diagnostic\` are exported by default; \`setting\`, \`color\` and \`location\` when the config names them.
   A measurement or state that its source calls diagnostic is in the group \`diagnostic\`.
 - **Zigbee2MQTT**: the properties that become the metric. \`*\` stands for any text, \`N\` for a number, which becomes the \`channel\`; ◆ marks
-  names that are also taken from properties that can be set; \`light.\` is a feature of a light; \`[mV]\` asks for that unit. Other properties
+  names that are also taken from properties that can be set; \`light.\` is a feature of a light; \`[mV]\` requires that unit. Other properties
   become settings, or a metric by their unit (see [Units](#units)), or \`iot_sensor_value\`, \`iot_sensor_active\` and \`iot_sensor_state\`.
 `;
 
@@ -66,7 +66,7 @@ function unitSection(): string {
   const note =
     'What sources write, and the metric of a read-only number in such a unit whose name is not in the tables above. The name of a property ' +
     'decides where a text has two meanings: `m` is minutes beside a word of time, `g` an acceleration, `K` a colour; temperatures convert ' +
-    'without their offset where the name says difference, calibration, hysteresis and the like.';
+    'without their offset where the name contains difference, calibration, hysteresis and the like.';
   return `## Units\n\n${note}\n\n${table(['Ends in', 'Base unit', 'Accepted', 'Metric by unit'], rows)}`;
 }
 
@@ -77,10 +77,10 @@ function limitSection(): string {
     return [`\`${name}\``, bounds(physics[name]), bounds(range), [...reserved].join(' '), growthText(growth)];
   });
   const note =
-    'A reading outside its range is refused: `gaugeway_readings_rejected_total` counts it, `gaugeway explain` and the event `reading_rejected` ' +
+    'A reading outside its range is rejected: `gaugeway_readings_rejected_total` counts it, `gaugeway explain` and the event `reading_rejected` ' +
     'show it. Ranges and increases are in the unit of the metric. The narrower range is for Zigbee2MQTT and Home Assistant, except for ' +
     'units in mega and for kilovolts. *Reserved* are the numbers that Zigbee sends in place of a value, in the unit of the source. A total ' +
-    'that increases by more than the last column says, or decreases by 1 % or more, is held until another reading confirms it ([details]' +
+    'that increases by more than the last column, or decreases by 1 % or more, is held until another reading confirms it ([details]' +
     '(catalogue.md#7a-plausible-readings)); sources other than Zigbee2MQTT and Home Assistant may increase 10 000 times as fast. Points that ' +
     'a config or a Modbus profile lists have the range of their profile only. `quality` in the [config](config.md) changes each check.';
   const head = ['Metric', 'Range', 'Range of Zigbee2MQTT, Home Assistant', 'Reserved by Zigbee', 'Largest increase'];

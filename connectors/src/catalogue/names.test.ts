@@ -29,7 +29,7 @@ test('snake case of anything is stable and well-formed', () => {
   );
 });
 
-test('the native name is what the source says, the path before it', () => {
+test('the native name is that of the source, after its path', () => {
   expect(nativeName({ name: 'x', path: ['color'], kind: 'numeric' })).toBe('color_x');
   expect(nativeName({ name: 'internalTemperature', kind: 'numeric' })).toBe('internalTemperature');
 });

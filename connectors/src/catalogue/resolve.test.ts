@@ -58,7 +58,7 @@ describe('the steps of §4', () => {
     ['a named metric', 6, 'metric', 'iot_temperature_celsius', { name: 'temperature', unit: '°C' }],
     ['a metric of a profile', 6, 'metric', 'iot_power_watts', { name: '0x0034', unit: 'W', metric: 'iot_power_watts' }],
     [
-      'a metric of a profile, whatever the name says',
+      'a metric of a profile, whatever the name',
       6,
       'metric',
       'iot_power_watts',
@@ -73,7 +73,7 @@ describe('the steps of §4', () => {
     ['an unknown number', 9, 'metric', 'iot_sensor_value', { name: 'sg' }],
     ['an unknown boolean', 9, 'metric', 'iot_sensor_active', { name: 'hush', kind: 'binary' }],
     ['an unknown enum', 9, 'metric', 'iot_sensor_state', { name: 'posture', kind: 'enum', values: ['up'] }],
-  ])('%s is told by step %d', (...[, step, outcome, metric, property]) => {
+  ])('%s is resolved by step %d', (...[, step, outcome, metric, property]) => {
     const resolution = resolveOne(property);
     expect([resolution.step, resolution.outcome, resolution.metric?.name ?? '']).toEqual([step, outcome, metric]);
   });
@@ -146,7 +146,7 @@ describe('units', () => {
     expect(resolveOne({ name: 'voc', unit: 'ppb' }).metric?.name).toBe('iot_volatile_organic_compounds_ppm');
   });
 
-  test('where name and unit disagree, the name loses', () => {
+  test('the unit decides where name and unit disagree', () => {
     expect(resolveOne({ name: 'reactive_power', unit: 'VArh' }).metric?.name).toBe('iot_reactive_energy_var_seconds_total');
     expect(resolveOne({ name: 'illuminance', unit: '%' })).toMatchObject({
       metric: metrics.get('iot_sensor_ratio'),
@@ -156,7 +156,7 @@ describe('units', () => {
 });
 
 describe('the group', () => {
-  test('is diagnostic where the source says so', () => {
+  test('is diagnostic where the source declares that', () => {
     expect(resolveOne({ name: 'temperature', category: 'diagnostic' }).group).toBe('diagnostic');
     expect(resolveOne({ name: 'temperature' }).group).toBe('measurement');
   });
@@ -178,7 +178,7 @@ describe('booleans', () => {
     expect(values({ name: 'state', parent: 'lock', on: 'LOCK', off: 'UNLOCK', settable: true })).toEqual({ LOCK: 1, UNLOCK: 0 });
   });
 
-  test('that declare nothing take what is usual', () => {
+  test('without declared values accept the usual ones', () => {
     expect(values({ name: 'occupancy' })).toEqual({ true: 1, false: 0, ON: 1, OFF: 0, on: 1, off: 0 });
   });
 
@@ -218,7 +218,7 @@ describe('states', () => {
     ]);
   });
 
-  test('are told by the raw value', () => {
+  test('are found by the raw value', () => {
     expect(states({ name: 'mode', values: ['Low Power', 'highPower'] })?.of.get('highPower')).toBe('high_power');
   });
 
@@ -226,7 +226,7 @@ describe('states', () => {
     expect(states({ name: 'shift', values: ['+1', '-1', '🔥', '❄️'] })?.states).toEqual(['1', '-1', '🔥', '❄️']);
   });
 
-  test('beyond max_states are not exported, and the reason is said', () => {
+  test('beyond max_states are not exported, with a reason', () => {
     const many = resolveOne({ name: 'alert', kind: 'enum', values: Array.from({ length: 21 }, (_, i) => `s${i}`) });
     expect(many).toMatchObject({ decoding: { states: [] }, reason: '21 states, at most 20 are exported' });
   });
@@ -263,7 +263,7 @@ describe('an override', () => {
     expect(inBase(resolveOne({ name: 'temperature', unit: '°F' }, { factor: 0.1 }), 680)).toBe(20);
   });
 
-  test('adds labels to what the name tells', () => {
+  test('adds labels to those of the name', () => {
     expect(resolveOne({ name: 'mains_voltage', unit: 'V' }, { labels: { phase: 'l1' } }).labels).toEqual({ sensor: 'mains', phase: 'l1' });
   });
 
@@ -286,7 +286,7 @@ describe('two properties of one series', () => {
     expect(second?.reason).toBe('same series as "occupied_heating_setpoint": distinguished by its name as sensor');
   });
 
-  test('are ranked by name where the row does not tell', () => {
+  test('are ranked by name where the row does not decide', () => {
     const [b, a] = resolveAll([
       { name: 'status_hush', kind: 'binary' },
       { name: 'hush', kind: 'binary' },

@@ -5,7 +5,7 @@ import { metrics } from './metrics.ts';
 import type { Resolution } from './resolution.ts';
 import { resolve } from './resolve.ts';
 
-/** Exposes as zigbee-herdsman-converters 26.112.0 declares them, and where they led others astray. */
+/** Exposes as zigbee-herdsman-converters 26.112.0 declares them, and where other exporters misread them. */
 function resolved(...properties: Property[]): readonly Resolution[] {
   return resolve(properties, { metrics: (name) => metrics.get(name), maxStates: 20, maxActions: 50 });
 }
@@ -19,7 +19,7 @@ function inBase(resolution: Resolution | undefined, value: number): number {
   return convert(resolution.decoding.convert, value);
 }
 
-test('contact polarity: false and OFF are open, whatever value_on says', () => {
+test('contact polarity: false and OFF are open, whatever value_on is', () => {
   const declared = [
     { on: false, off: true },
     { on: true, off: false },
@@ -97,12 +97,12 @@ test('mired colour temperature: the reciprocal, in kelvin', () => {
   );
   expect(temperature?.metric?.name).toBe('iot_light_color_temperature_kelvin');
   expect(inBase(temperature, 250)).toBe(4000);
-  // not a number that a gauge takes
+  // not a number for a gauge
   expect(Number.isFinite(inBase(temperature, 0))).toBe(false);
   expect(startup && series(startup)).toBe('iot_setting_kelvin{"setting":"color_temp_startup"}');
 });
 
-test('issue 10.11: a reading is none less for its name', () => {
+test('issue 10.11: a declared reading stays one whatever its name', () => {
   const readings: Property[] = [
     { name: 'firmware', kind: 'binary', quantity: 'iot_update_available' },
     { name: 'schema_version', kind: 'numeric' },
@@ -132,7 +132,7 @@ test('issue 10.11: a point that the config lists is a reading, a setting of its 
   expect([setting?.metric?.name, declared?.metric?.name]).toEqual(['iot_setting_rpm', 'iot_setting_rpm']);
 });
 
-test('issue 10.20: of equals the one that was seen first goes first, under the name that it had', () => {
+test('issue 10.20: of duplicates the first seen keeps the series, under its first name', () => {
   const temperature: Property = { name: 'temperature', kind: 'numeric', unit: '°C' };
   const later = { ...temperature, native: 'sensor.a', first: { native: 'sensor.y', place: 1 } };
   const first = { ...temperature, native: 'sensor.b', first: { native: 'sensor.z', place: 0 } };

@@ -11,7 +11,7 @@ function inBase(value: number, unit: string, name = 'x'): number {
   return convert(match.convert, value);
 }
 
-// Definitions, from which the factors are computed anew: international yard and pound agreement of 1959, SI brochure (9th edition),
+// Definitions from which the factors are computed again: international yard and pound agreement of 1959, SI brochure (9th edition),
 // NIST SP 811 appendix B (thermochemical calorie, Btu IT, conventional mercury and water columns at 0 °C and 4 °C, US gallon of 231 in³).
 const inch = 25.4e-3;
 const foot = 12 * inch;
@@ -89,12 +89,12 @@ test.each(independent)('%s agrees with its definition', (unit, value, base) => {
   expect(Math.abs(inBase(value, unit) / base - 1 || 0)).toBeLessThan(3e-4);
 });
 
-test('no factor is further off than its printed digits', () => {
+test('every factor is exact to its printed digits', () => {
   const exact = independent.filter(([unit]) => !['inH₂O', 'inHg', 'µR/h', 'K'].includes(unit));
   for (const [unit, value, base] of exact) expect(Math.abs(inBase(value, unit) / base - 1)).toBeLessThan(2e-6);
 });
 
-test('readings stay as neat as they came', () => {
+test('readings gain no rounding noise', () => {
   expect(inBase(57, '%')).toBe(0.57);
   expect(inBase(3015, 'mV')).toBe(3.015);
   expect(inBase(254.7, 'mA')).toBe(0.2547);
@@ -176,7 +176,7 @@ describe('unit texts', () => {
     expect(convert(parseUnit(text, 'x')?.convert ?? (() => Number.NaN), 1)).toBeCloseTo(factor, 18);
   });
 
-  test.each(['NA', 'NM', 'MN'])('%s is no unit in capitals', (text) => {
+  test.each(['NA', 'NM', 'MN'])('%s is not a unit in capitals', (text) => {
     expect(parseUnit(text, 'x')).toBeUndefined();
   });
 
@@ -186,7 +186,7 @@ describe('unit texts', () => {
   });
 });
 
-describe('a text that means two things', () => {
+describe('ambiguous units', () => {
   test.each([
     ['m', 'target_distance', 'meters'],
     ['m', 'countdown', 'seconds'],
@@ -223,7 +223,7 @@ test('the base unit of a metric is the longest that ends its name', () => {
   expect(unitOfName('iot_tally')).toBeUndefined();
 });
 
-test('each text of the table reads as itself', () => {
+test('each text of the table parses as itself', () => {
   for (const { suffix, units } of dimensions) {
     for (const text of Object.keys(units).filter((unit) => !/^Δ|ₙ|\[|light/.test(unit))) {
       expect([text, parseUnit(text, 'x')?.suffix]).toEqual([text, suffix]);

@@ -17,7 +17,7 @@ function describeSeries(metric: string | undefined, labels: Readonly<Record<stri
   return pairs.length === 0 ? `${metric}` : `${metric} ${pairs.join(' ')}`;
 }
 
-/** What the values of a property become. */
+/** The decoded values of a property. */
 function decoded(properties: readonly Property[], name: string, raws: readonly (string | number | boolean)[]): readonly unknown[] {
   const decoding = resolve(properties, options).find(({ property }) => property.name === name)?.decoding;
   if (decoding?.kind === 'boolean') return raws.map((raw) => decoding.values.get(raw));
@@ -34,10 +34,10 @@ describe('issue 10.6: the whole definition decides', () => {
     ['a radiator valve (BRT-100-TRV)', [...climate, position], 'iot_valve_position_ratio'],
     ['a thermostat whose temperature is no feature', [{ name: 'local_temperature', ...celsius }, position], 'iot_valve_position_ratio'],
     ['a water valve (FK-BV05)', [{ name: 'water_consumed', kind: 'numeric', unit: 'L' }, position], 'iot_valve_position_ratio'],
-    ['a valve that is said to be one', [{ ...position, parent: 'valve' }], 'iot_valve_position_ratio'],
+    ['a valve by its parent', [{ ...position, parent: 'valve' }], 'iot_valve_position_ratio'],
     ['a cover', [{ ...position, parent: 'cover', settable: true }], 'iot_cover_position_ratio'],
     ['a curtain robot with a battery and a thermometer', [{ name: 'curtain_status', ...percent }, position], 'iot_cover_position_ratio'],
-    ['a device that tells nothing else', [position], 'iot_cover_position_ratio'],
+    ['a device with nothing else', [position], 'iot_cover_position_ratio'],
     [
       'a bed with switches',
       [{ name: 'state', kind: 'binary', parent: 'switch', settable: true }, position],
@@ -51,7 +51,7 @@ describe('issue 10.6: the whole definition decides', () => {
     { name: 'state', kind: 'binary', on: 'OPEN', off: 'CLOSE', settable: true },
     { name: 'position', kind: 'numeric', max: 100, settable: true },
   ];
-  test('a state of OPEN and CLOSE is a valve, no switch (VA4220ZB)', () => {
+  test('a state of OPEN and CLOSE is a valve, not a switch (VA4220ZB)', () => {
     expect(seriesOf(sinope)).toEqual({ state: 'iot_valve_open', position: 'iot_valve_position_ratio' });
     expect(decoded(sinope, 'state', ['OPEN', 'CLOSE'])).toEqual([1, 0]);
   });
@@ -64,13 +64,13 @@ describe('issue 10.6: the whole definition decides', () => {
     expect(decoded([feature], 'state', ['UNLOCK', 'LOCK'])).toEqual([0, 1]);
   });
 
-  test('a state with two names of its own is a stateset, no switch (JT-BZ-01AQ/A)', () => {
+  test('a state with two named values is a stateset, not a switch (JT-BZ-01AQ/A)', () => {
     const alarm: readonly Property[] = [{ name: 'state', kind: 'binary', on: 'preparation', off: 'work' }];
     expect(seriesOf(alarm)).toEqual({ state: 'iot_operating_state' });
     expect(decoded(alarm, 'state', ['preparation', 'work'])).toEqual(['preparation', 'work']);
   });
 
-  test('a state of ON and OFF stays a switch, and so does one of which nothing is said', () => {
+  test('a state of ON and OFF stays a switch, and so does one without declared values', () => {
     expect(seriesOf([{ name: 'state', kind: 'binary', on: 'ON', off: 'OFF', settable: true }])).toEqual({ state: 'iot_switch_on' });
     expect(seriesOf([{ name: 'state', kind: 'binary', settable: true }])).toEqual({ state: 'iot_switch_on' });
   });
@@ -90,7 +90,7 @@ describe('issue 10.6: the whole definition decides', () => {
     expect(seriesOf(three)).toEqual({ valve_state: 'iot_valve_state' });
   });
 
-  test('relays told apart by a number in the name are channels (ERC2202-Z)', () => {
+  test('relays with a number in the name are channels (ERC2202-Z)', () => {
     const relay = (name: string): Property => ({ name, kind: 'binary', on: 'ON', off: 'OFF', settable: true });
     expect(seriesOf([relay('state_l1'), relay('state_l2')])).toEqual({
       state_l1: 'iot_switch_on channel=l1',
@@ -99,7 +99,7 @@ describe('issue 10.6: the whole definition decides', () => {
   });
 });
 
-describe('issue 10.6: other names that need more than the name', () => {
+describe('issue 10.6: other ambiguous names', () => {
   test.each<[string, readonly Property[], readonly [name: string, series: string]]>([
     [
       'charging is no level (LYAI-14)',

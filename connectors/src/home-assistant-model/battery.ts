@@ -3,16 +3,16 @@ import { domainOf, type Entity } from './entity.ts';
 import { number, type Rule } from './features.ts';
 import { readNumber } from './readings.ts';
 
-/** Names that integrations give the charge among the attributes: trackers, vacuums, locks, cameras. */
+/** Names of attributes with the charge of a battery, as trackers, vacuums, locks and cameras have them. */
 const names: ReadonlySet<string> = new Set(['battery', 'battery_level', 'battery_percent', 'battery_percentage']);
 
-/** The attribute that tells the charge of a battery, as the entity spells it. */
+/** The name of the attribute with the charge of a battery, as the entity spells it. */
 export function batteryAttributeOf({ entityId, attributes }: Pick<Entity, 'entityId' | 'attributes'>): string | undefined {
   // a group has the attributes of its members
   return domainOf(entityId) === 'group' ? undefined : Object.keys(attributes).find((name) => names.has(snakeCase(name)));
 }
 
-/** Whether the attribute tells a number, or may yet. */
+/** Whether the attribute's value is a number, or missing. */
 export function isCharge(value: unknown): boolean {
   return value === undefined || value === null || typeof readNumber(value) === 'number';
 }
@@ -22,18 +22,24 @@ export function isChargeSensor({ entityId, attributes }: Pick<Entity, 'entityId'
   return domainOf(entityId) === 'sensor' && attributes['device_class'] === 'battery';
 }
 
-/** The charge of the device's battery where an attribute tells it, once a device (catalogue §9.2). */
+/** The charge of the device's battery from an attribute, for one entity of the device (catalogue §9.2). */
 export function batteryRules(entity: Entity): readonly Rule[] {
   const attribute = batteryAttributeOf(entity);
   if (attribute === undefined) return [];
   return [
-    number('iot_battery_charge_ratio', { attribute, unit: '%', name: 'battery', category: undefined, excluded: whyNot(entity, attribute) }),
+    number('iot_battery_charge_ratio', {
+      attribute,
+      unit: '%',
+      name: 'battery',
+      category: undefined,
+      excluded: exclusionOf(entity, attribute),
+    }),
   ];
 }
 
-function whyNot({ entityId, attributes, battery }: Entity, attribute: string): string | undefined {
+function exclusionOf({ entityId, attributes, battery }: Entity, attribute: string): string | undefined {
   if (isChargeSensor({ entityId, attributes })) return 'repeats the state';
   const owner = battery?.entityId ?? entityId;
-  if (!isCharge(attributes[attribute])) return 'a battery attribute that is no number';
-  return owner === entityId ? undefined : `the battery is told by "${owner}"`;
+  if (!isCharge(attributes[attribute])) return 'a battery attribute that is not a number';
+  return owner === entityId ? undefined : `"${owner}" reports the battery`;
 }

@@ -27,16 +27,16 @@ const elsewhere =
   'flow_temperature_max compressor_temperature evaporator_temperature indoor_temperature seat_temperature water_temperature temp_tw_in ' +
   'lube_oil_temperature reservoir_temperature battery_temperature hot_gas_temperature thermostat_setpoint external_temperature';
 
-describe('issue 10.5: "diagnostic" alone makes no battery and no inside of a device', () => {
-  test.each(batteries.split(' '))('%s is of a battery', (name) => {
+describe('issue 10.5: "diagnostic" alone means neither the battery nor the inside of a device', () => {
+  test.each(batteries.split(' '))('%s is a battery voltage', (name) => {
     expect(quantityOf('voltage', name)).toBe('iot_battery_voltage_volts');
   });
 
-  test.each(others.split(' '))('%s is of none', (name) => {
+  test.each(others.split(' '))('%s is not', (name) => {
     expect(quantityOf('voltage', name, { battery: {} })).toBeUndefined();
   });
 
-  test.each(inside.split(' '))('%s is inside', (name) => {
+  test.each(inside.split(' '))('%s is a temperature inside the device', (name) => {
     expect(quantityOf('temperature', name)).toBe('iot_device_temperature_celsius');
   });
 
@@ -44,7 +44,7 @@ describe('issue 10.5: "diagnostic" alone makes no battery and no inside of a dev
     expect(quantityOf('temperature', name)).toBeUndefined();
   });
 
-  test('a name that tells nothing is the device, and the battery where there is one', () => {
+  test('a name without a place means the device, and its battery if it has one', () => {
     expect(['', 'temperature', 'temp_2'].map((name) => quantityOf('temperature', name))).toEqual(
       Array.from({ length: 3 }, () => 'iot_device_temperature_celsius'),
     );

@@ -1,6 +1,6 @@
 import type { Entity } from './entity.ts';
 
-/** Words of Home Assistant's own diagnostic temperatures that say that it is the inside of the device which is warm. */
+/** Words in names of diagnostic temperatures that mean the inside of the device. */
 const inside = new Set(
   (
     'device internal inside cpu gpu soc mcu processor core board mainboard motherboard pcb pcba chip chipset module controller system case ' +
@@ -9,19 +9,20 @@ const inside = new Set(
   ).split(' '),
 );
 
-/** Words that say nothing about where it is. */
-const anywhere = new Set('temperature temp voltage current actual measured value sensor'.split(' '));
+/** Words that do not name a place. */
+const neutral = new Set('temperature temp voltage current actual measured value sensor'.split(' '));
 
 const batteries = new Set('battery batteries batt bat vbat accu accumulator akku cell cells pack brick coin'.split(' '));
 
 /**
- * What "diagnostic" changes (catalogue §5.2), by the name: most diagnostic temperatures and voltages of Home Assistant are of pipes, rooms,
- * mains and phases. A name that tells nothing leaves a temperature to the device, and a voltage to the battery that it has.
+ * The quantity of a diagnostic sensor where it differs from that of its class, by its name (catalogue §5.2). Most diagnostic temperatures and
+ * voltages of Home Assistant are those of pipes, rooms, mains and phases. Without a place in the name, a temperature is that of the device, and a
+ * voltage that of its battery if it has one.
  */
 export function diagnosticQuantity(entity: Entity): string | undefined {
   if (entity.category !== 'diagnostic') return undefined;
   const words = entity.name.split('_').filter((word) => word !== '' && !/^\d+$/.test(word));
-  const isPlain = words.every((word) => anywhere.has(word));
+  const isPlain = words.every((word) => neutral.has(word));
   switch (entity.attributes['device_class']) {
     case 'temperature':
       return isPlain || words.some((word) => inside.has(word)) ? 'iot_device_temperature_celsius' : undefined;
@@ -32,7 +33,7 @@ export function diagnosticQuantity(entity: Entity): string | undefined {
   }
 }
 
-/** No mains is told in mV. */
+/** A mains voltage is never in mV. */
 function isOfBattery({ attributes, battery }: Entity): boolean {
   return battery !== undefined || attributes['unit_of_measurement'] === 'mV';
 }

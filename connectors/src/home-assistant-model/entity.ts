@@ -1,45 +1,45 @@
 import type { Property } from '../contract.ts';
 
-/** What Home Assistant tells of one entity, as far as its metrics depend on it. */
+/** What the metrics of one entity depend on. */
 export interface Entity {
   readonly entityId: string;
-  /** Object id without the leading slug of its device (catalogue §4.3); empty where that is all of it. */
+  /** Object id without the leading slug of its device (catalogue §4.3); empty if nothing else remains. */
   readonly name: string;
   readonly category?: 'config' | 'diagnostic';
-  /** Entity id when it was first seen, and the order in which it was: what its id decides, a rename does not change (catalogue §4.3). */
+  /** Its entity id when it was first seen, and its position in that order: a rename does not change what they decide (catalogue §4.3). */
   readonly first?: { readonly entityId: string; readonly place: number };
-  /** What describes it now; of its values, those that were ever seen: one that vanishes takes its value along, not its series. */
+  /** Its current description, and every other attribute that it ever had: an attribute that disappears withdraws its value, not its series. */
   readonly attributes: Attributes;
-  /** A sensor that nothing but its states tells to be a number. */
+  /** A sensor without class and unit whose states are numbers. */
   readonly isPlainNumber?: boolean;
-  /** Its device has a battery; `entityId` is the one entity that tells its charge, if any does. */
+  /** The battery of its device; `entityId` is the entity that reports its charge, if any does. */
   readonly battery?: { readonly entityId?: string };
   readonly instance: Instance;
 }
 
 export type Attributes = Readonly<Record<string, unknown>>;
 
-/** What the instance's settings say of values without a unit of their own. */
+/** Settings of the instance for values without a unit. */
 export interface Instance {
   readonly temperatureUnit: string;
   readonly currency: string;
 }
 
-/** Something that happened, as the state tells it: another `at` is another event. */
+/** An event, read from a state: another `at` is another event. */
 export interface Occurrence {
   readonly at: string;
   readonly event: string;
   readonly attributes: Attributes;
 }
 
-/** One series of an entity, or its set of states: what it is, and where its value stands. */
+/** One series of an entity, or its set of states: its property, and where its value is. */
 export interface Feature {
   readonly property: Property;
-  /** Its value is the state itself, not an attribute. */
+  /** The value is the state itself, not an attribute. */
   readonly ofState: boolean;
-  /** Of an event only: the last one, undefined where there was none yet. */
+  /** For events only: the last one, undefined before the first. */
   readonly occurred?: (state: string, attributes: Attributes) => Occurrence | undefined;
-  /** The raw value for `Point.set`; null where the entity has none now. */
+  /** The raw value for `Point.set`; null if the entity currently has none. */
   readonly read: (state: string, attributes: Attributes) => unknown;
 }
 
@@ -48,7 +48,7 @@ export function domainOf(entityId: string): string {
   return entityId.slice(0, entityId.indexOf('.'));
 }
 
-/** Object id that decides what names decide. */
+/** The object id that decides what a name decides: the first one. */
 export function decidingIdOf({ entityId, first }: Entity): string {
   return objectIdOf(first?.entityId ?? entityId);
 }

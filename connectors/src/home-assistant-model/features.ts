@@ -2,14 +2,14 @@ import type { Property } from '../contract.ts';
 import type { Attributes, Entity, Feature } from './entity.ts';
 import { readAsIs, readNumber } from './readings.ts';
 
-/** Where a value stands and what it is; built by {@link number}, {@link boolean}, {@link states} and {@link text}. */
+/** Where a value is, and its property; built by {@link number}, {@link boolean}, {@link states} and {@link text}. */
 export interface Rule {
-  /** The attribute; the state itself where it is absent. */
+  /** The attribute; if absent, the state itself. */
   readonly attribute?: string;
   readonly property: Partial<Property> & Pick<Property, 'kind'>;
   readonly read: (value: unknown, attributes: Attributes) => unknown;
   readonly occurred?: Feature['occurred'];
-  /** The attribute need not have been seen. */
+  /** Applies even if the attribute was never seen. */
   readonly always?: boolean;
 }
 
@@ -20,12 +20,12 @@ export function number(quantity: string | undefined, { attribute, read = readNum
   return { attribute, read, always, property: { kind: 'numeric', quantity, ...property } };
 }
 
-/** 0 or 1 of this quantity; on and off are `on` and `off` unless told otherwise. */
+/** 0 or 1 of this quantity; by default for the values `on` and `off`. */
 export function boolean(quantity: string | undefined, { attribute, read = readAsIs, always, ...property }: Options = {}): Rule {
   return { attribute, read, always, property: { kind: 'binary', quantity, on: 'on', off: 'off', ...property } };
 }
 
-/** 0 or 1 of an attribute that JSON has as true or false. */
+/** 0 or 1 of a boolean attribute. */
 export function flag(quantity: string, attribute: string): Rule {
   return boolean(quantity, { attribute, on: true, off: false });
 }
@@ -35,27 +35,29 @@ export function states(quantity: string | undefined, { attribute, read = readAsI
   return { attribute, read, always, property: { kind: 'enum', quantity, ...property } };
 }
 
-/** A state that is no metric: `excluded` says why, or it is a text. */
+/** A state that is not exported, for the reason `excluded`, or because it is a text. */
 export function noSeries(excluded?: string, read: Rule['read'] = readAsIs): Rule {
   return { read, property: excluded === undefined ? { kind: 'text' } : { kind: 'text', excluded } };
 }
 
-/** The values that an attribute lists, as an enum declares them. */
+/** The texts of a list attribute, for the values of an enum. */
 export function listed(entity: Entity, attribute: string): readonly string[] {
   const values = entity.attributes[attribute];
   return Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [];
 }
 
-/** The features of an entity by its rules: those of attributes that it has, or once had. */
+/** The features of an entity by its rules; rules of attributes that it never had are left out. */
 export function featuresBy(entity: Entity, rules: readonly Rule[]): readonly Feature[] {
   return rules
     .filter(({ attribute, always }) => attribute === undefined || always === true || attribute in entity.attributes)
-    .filter(({ attribute, property }) => property.kind !== 'enum' || attribute === undefined || isTold(entity, attribute, property.values))
+    .filter(
+      ({ attribute, property }) => property.kind !== 'enum' || attribute === undefined || hasValues(entity, attribute, property.values),
+    )
     .map((rule) => featureOf(entity, rule));
 }
 
-/** Integrations name attributes that they never fill: a mode without modes. */
-function isTold({ attributes }: Entity, attribute: string, values: readonly string[] = []): boolean {
+/** Some integrations have attributes without any values: a mode without modes. */
+function hasValues({ attributes }: Entity, attribute: string, values: readonly string[] = []): boolean {
   return values.length > 0 || typeof attributes[attribute] === 'string';
 }
 

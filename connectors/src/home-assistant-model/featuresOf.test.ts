@@ -14,7 +14,7 @@ interface Options {
 }
 
 /** Each feature as `metric{labels} raw`, or the reason that there is none. */
-function told(entityId: string, attributes: Attributes = {}, { state = '1', name = '', category }: Options = {}): string[] {
+function seriesOf(entityId: string, attributes: Attributes = {}, { state = '1', name = '', category }: Options = {}): string[] {
   const features = featuresOf({ entityId, name, category, attributes, instance });
   const resolutions = resolve(
     features.map(({ property }) => property),
@@ -90,24 +90,26 @@ const unitOfClass: Readonly<Record<string, string>> = {
 };
 
 describe('all device classes resolve without the fallback', () => {
-  test('the numeric classes are all there', () => {
+  test('all numeric classes are listed', () => {
     expect(Object.keys(sensorClasses).sort()).toEqual(Object.keys(unitOfClass).sort());
   });
 
   test.each(Object.entries(unitOfClass))('sensor of class %s in "%s"', (deviceClass, unit) => {
     for (const stateClass of ['measurement', 'total', 'total_increasing']) {
       const attributes = { device_class: deviceClass, state_class: stateClass, ...(unit !== '' && { unit_of_measurement: unit }) };
-      expect(told('sensor.x', attributes)).toEqual([expect.not.stringMatching(/^\d|iot_sensor_/)]);
+      expect(seriesOf('sensor.x', attributes)).toEqual([expect.not.stringMatching(/^\d|iot_sensor_/)]);
     }
   });
 
   test.each(Object.entries(unitOfClass))('number of class %s in "%s"', (deviceClass, unit) => {
     const attributes = { device_class: deviceClass, ...(unit !== '' && { unit_of_measurement: unit }) };
-    expect(told('number.x', attributes)).toEqual([expect.stringMatching(/^iot_setting_/)]);
+    expect(seriesOf('number.x', attributes)).toEqual([expect.stringMatching(/^iot_setting_/)]);
   });
 
   test.each(Object.keys(binarySensorClasses))('binary sensor of class %s', (deviceClass) => {
-    expect(told('binary_sensor.x', { device_class: deviceClass }, { state: 'on' })).toEqual([expect.not.stringMatching(/^\d|iot_sensor_/)]);
+    expect(seriesOf('binary_sensor.x', { device_class: deviceClass }, { state: 'on' })).toEqual([
+      expect.not.stringMatching(/^\d|iot_sensor_/),
+    ]);
   });
 
   test.each([
@@ -116,7 +118,7 @@ describe('all device classes resolve without the fallback', () => {
     ['timestamp', {}, '2026-01-15T12:00:00+00:00', 'iot_timestamp_seconds{} 1768478400'],
     ['uptime', {}, '2026-01-15T12:00:00+00:00', 'iot_boot_timestamp_seconds{} 1768478400'],
   ])('sensor of class %s', (...[deviceClass, attributes, state, expected]) => {
-    expect(told('sensor.x', { device_class: deviceClass, ...attributes }, { state })).toEqual([expected]);
+    expect(seriesOf('sensor.x', { device_class: deviceClass, ...attributes }, { state })).toEqual([expected]);
   });
 });
 
@@ -146,31 +148,31 @@ test.each([
   ['sensor.odd', { device_class: 'power', unit_of_measurement: 'dogs' }, 'iot_sensor_value{unit=dogs}'],
   ['sensor.wrong', { device_class: 'power', unit_of_measurement: '°C' }, 'iot_temperature_celsius'],
 ])('%s %j', (entityId, attributes, expected) => {
-  expect(told(entityId, attributes)[0]).toContain(expected);
+  expect(seriesOf(entityId, attributes)[0]).toContain(expected);
 });
 
-test('phases and places are read off the name', () => {
+test('phases and places come from the name', () => {
   const power = { device_class: 'power', unit_of_measurement: 'W', state_class: 'measurement' };
-  expect(told('sensor.meter_power_l1', power, { name: 'power_l1' })).toEqual(['iot_power_watts{phase=l1} 1']);
-  expect(told('sensor.meter_pump_power', power, { name: 'pump_power' })).toEqual(['iot_power_watts{sensor=pump} 1']);
+  expect(seriesOf('sensor.meter_power_l1', power, { name: 'power_l1' })).toEqual(['iot_power_watts{phase=l1} 1']);
+  expect(seriesOf('sensor.meter_pump_power', power, { name: 'pump_power' })).toEqual(['iot_power_watts{sensor=pump} 1']);
 });
 
-test('what an integration calls diagnostic is of the device', () => {
+test('a diagnostic temperature is that of the device', () => {
   const temperature = { device_class: 'temperature', unit_of_measurement: '°C' };
-  expect(told('sensor.cpu', temperature, { category: 'diagnostic' })[0]).toContain('iot_device_temperature_celsius');
+  expect(seriesOf('sensor.cpu', temperature, { category: 'diagnostic' })[0]).toContain('iot_device_temperature_celsius');
 });
 
 test('a switch that configures its device is a setting', () => {
-  expect(told('switch.x_child_lock', {}, { name: 'child_lock', category: 'config', state: 'on' })).toEqual([
+  expect(seriesOf('switch.x_child_lock', {}, { name: 'child_lock', category: 'config', state: 'on' })).toEqual([
     'iot_setting_enabled{setting=child_lock} "on"',
   ]);
 });
 
-test('a sensor of which nothing says that it is a number is a text', () => {
-  expect(told('sensor.song', {}, { state: '99 Luftballons' })).toEqual(['3: text']);
+test('a sensor without any sign of a number is a text', () => {
+  expect(seriesOf('sensor.song', {}, { state: '99 Luftballons' })).toEqual(['3: text']);
 });
 
-test('a door that is called "contact" is open when it is on, whatever Zigbee2MQTT means by that name', () => {
+test('a door named "contact" is open when on, although Zigbee2MQTT uses that name for closed', () => {
   const attributes = { device_class: 'door' };
   const [feature] = featuresOf({ entityId: 'binary_sensor.front_door_contact', name: 'contact', attributes, instance });
   const [resolution] = resolve(feature === undefined ? [] : [feature.property], {
@@ -187,9 +189,9 @@ test('an unlocked lock sensor is on', () => {
   expect([feature?.property.on, feature?.property.off]).toEqual(['off', 'on']);
 });
 
-test('a weather station by its own units, and wind from north-east', () => {
+test('a weather entity uses its own units, and a compass direction for the wind', () => {
   const attributes = { temperature: 50, temperature_unit: '°F', wind_speed: 36, wind_speed_unit: 'km/h', wind_bearing: 'NE' };
-  expect(told('weather.home', attributes, { state: 'sunny' })).toEqual([
+  expect(seriesOf('weather.home', attributes, { state: 'sunny' })).toEqual([
     'iot_weather_condition{} "sunny"',
     'iot_temperature_celsius{} 50',
     'iot_wind_speed_meters_per_second{} 36',
@@ -197,27 +199,31 @@ test('a weather station by its own units, and wind from north-east', () => {
   ]);
 });
 
-test('an update that can be installed is of category config, and no setting', () => {
+test('an update with the category config is no setting', () => {
   const attributes = { in_progress: false };
-  expect(told('update.x', attributes, { state: 'on', category: 'config' })).toEqual([
+  expect(seriesOf('update.x', attributes, { state: 'on', category: 'config' })).toEqual([
     'iot_update_available{} "on"',
     'iot_update_progress_ratio{} null',
   ]);
 });
 
-test('an update tells its progress only while it runs, by the attribute of its version', () => {
-  const progress = (attributes: Attributes) => told('update.x', attributes, { state: 'on' }).at(-1);
+test('an update has a progress only while it runs, in the attribute of its version', () => {
+  const progress = (attributes: Attributes) => seriesOf('update.x', attributes, { state: 'on' }).at(-1);
   expect(progress({ in_progress: false, update_percentage: null })).toBe('iot_update_progress_ratio{} null');
   expect(progress({ in_progress: true, update_percentage: 40 })).toBe('iot_update_progress_ratio{} 40');
   expect(progress({ in_progress: 30 })).toBe('iot_update_progress_ratio{} 30');
 });
 
-test.each(['camera.x', 'tts.x', 'group.x', 'stt.x', 'a_new_domain.x'])('%s has a reason', (entityId) => {
-  expect(told(entityId)).toEqual([expect.stringMatching(/^3: \w/)]);
+test.each(['camera.x', 'tts.x', 'group.x', 'stt.x', 'a_new_domain.x'])('%s is not exported, with a reason', (entityId) => {
+  expect(seriesOf(entityId)).toEqual([expect.stringMatching(/^3: \w/)]);
 });
 
-test('where people are is not exported by default, and never by name', () => {
-  const features = told('person.anna', { latitude: 1, longitude: 2, gps_accuracy: 3, source: 'device_tracker.phone' }, { state: 'office' });
+test('positions of people are not exported by default, names of zones never', () => {
+  const features = seriesOf(
+    'person.anna',
+    { latitude: 1, longitude: 2, gps_accuracy: 3, source: 'device_tracker.phone' },
+    { state: 'office' },
+  );
   expect(features[0]).toBe('iot_presence_home{} "off"');
   expect(features.slice(1).every((text) => /latitude|longitude|position_accuracy/.test(text))).toBe(true);
   expect(objectIdOf('person.anna')).toBe('anna');

@@ -65,26 +65,26 @@ const domains: Readonly<Record<string, Rules>> = {
   script: () => events.automation('script'),
   camera: notExported('cameras have no values'),
   image: notExported('images have no values'),
-  image_processing: notExported('what it recognises is about people'),
-  geo_location: notExported('reports of places come and go'),
+  image_processing: notExported('its results describe people'),
+  geo_location: notExported('its entities are temporary'),
   group: notExported('repeats its members'),
   input_text: notExported('text'),
-  input_datetime: notExported('a date that a user chose'),
-  tts: notExported('tells when something was spoken'),
-  stt: notExported('tells when something was heard'),
-  conversation: notExported('tells when something was said'),
-  assist_satellite: notExported('tells of conversations'),
-  ai_task: notExported('tells when something was asked'),
-  wake_word: notExported('tells when something was heard'),
-  notify: notExported('tells when something was sent'),
-  infrared: notExported('tells when something was sent'),
-  radio_frequency: notExported('tells when something was sent'),
-  tag: notExported('tells when something was scanned'),
+  input_datetime: notExported('a date set by a user'),
+  tts: notExported('the state is only the time of the last speech'),
+  stt: notExported('the state is only the time of the last use'),
+  conversation: notExported('the state is only the time of the last use'),
+  assist_satellite: notExported('its state describes conversations'),
+  ai_task: notExported('the state is only the time of the last use'),
+  wake_word: notExported('the state is only the time of the last use'),
+  notify: notExported('the state is only the time of the last message'),
+  infrared: notExported('the state is only the time of the last message'),
+  radio_frequency: notExported('the state is only the time of the last message'),
+  tag: notExported('the state is only the time of the last scan'),
 };
 
-const unknownDomain = notExported('domain that Gaugeway does not know');
+const unknownDomain = notExported('unknown domain');
 
-/** What an entity exports, and with a reason what it does not; its first feature is of its state. */
+/** The features of an entity, and with a reason those that are not exported. The first one is that of its state. */
 export function featuresOf(entity: Entity): readonly Feature[] {
   const domain = domainOf(entity.entityId);
   const rules = Object.hasOwn(domains, domain) ? domains[domain] : undefined;

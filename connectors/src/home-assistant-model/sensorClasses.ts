@@ -1,14 +1,14 @@
-/** What a sensor's or number's `device_class` means: the quantity of catalogue §5, or one by `state_class`. */
-export type SensorQuantity = string | ByStateClass;
+/** The quantity (catalogue §5) for the `device_class` of a sensor or number, or one for each `state_class`. */
+type SensorQuantity = string | ByStateClass;
 
-/** `increasing`: `total_increasing`; `total`: `total` without a last reset; `otherwise`: all else. */
+/** `increasing` is for `total_increasing`, `total` for `total` without a last reset, `otherwise` for all others. */
 export interface ByStateClass {
   readonly increasing: string;
   readonly total?: string;
   readonly otherwise: string;
 }
 
-/** All numeric classes of Home Assistant 2026.11; `date`, `timestamp`, `uptime` and `enum` are none. */
+/** All numeric classes of Home Assistant 2026.11; `date`, `timestamp`, `uptime` and `enum` are not numeric. */
 export const sensorClasses: Readonly<Record<string, SensorQuantity>> = {
   absolute_humidity: 'iot_absolute_humidity_grams_per_cubic_meter',
   apparent_power: 'iot_apparent_power_voltamperes',
@@ -70,7 +70,7 @@ export const sensorClasses: Readonly<Record<string, SensorQuantity>> = {
   wind_speed: 'iot_wind_speed_meters_per_second',
 };
 
-/** What a binary sensor's `device_class` means when it is on; `lock` is on when unlocked. */
+/** The quantity for the `device_class` of a binary sensor; `lock` is on when unlocked. */
 export const binarySensorClasses: Readonly<Record<string, string>> = {
   battery: 'iot_battery_low',
   battery_charging: 'iot_battery_charging',

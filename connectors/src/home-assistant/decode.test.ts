@@ -5,14 +5,14 @@ import { FakeHomeAssistant } from './testing/fakeHomeAssistant.ts';
 const celsius = { device_class: 'temperature', unit_of_measurement: '°C', state_class: 'measurement' };
 const trv = { id: 'd1', name: 'Kitchen TRV', manufacturer: 'Bosch', model: 'BTH-RA', sw_version: '1.2', area_id: 'kitchen' };
 
-function house(config: object = {}) {
+function fakeHome(config: object = {}) {
   const gateway = new RecordingGateway();
-  return { gateway, house: new FakeHomeAssistant(gateway, config).config() };
+  return { gateway, home: new FakeHomeAssistant(gateway, config).config() };
 }
 
 test('entities of one device are its properties, named without the name of the device', () => {
-  const { gateway, house: played } = house();
-  played
+  const { gateway, home } = fakeHome();
+  home
     .device(trv, [{ entity_id: 'sensor.kitchen_trv_valve_temperature' }, { entity_id: 'sensor.kitchen_trv_temperature' }])
     .add('sensor.kitchen_trv_valve_temperature', '41.5', celsius)
     .add('sensor.kitchen_trv_temperature', '20.5', celsius)
@@ -26,9 +26,9 @@ test('entities of one device are its properties, named without the name of the d
   expect([device.source, gateway.isUp]).toEqual(['online', true]);
 });
 
-test('a device is described by the registries, a child by its parent where it says nothing itself', () => {
-  const { gateway, house: played } = house();
-  played
+test('a device is described by the registries, a child device by its parent where its own entry is empty', () => {
+  const { gateway, home } = fakeHome();
+  home
     .registries({
       areas: [{ area_id: 'kitchen', name: 'Kitchen', floor_id: 'ground' }],
       floors: [{ floor_id: 'ground', name: 'Ground floor' }],
@@ -43,9 +43,9 @@ test('a device is described by the registries, a child by its parent where it sa
   expect(gateway.known('d2').properties[0]?.name).toBe('');
 });
 
-test('an entity without a device is its own, one without an entry goes by its entity id', () => {
-  const { gateway, house: played } = house();
-  played
+test('an entity without a device is its own device; without a registry entry, its entity id is the id', () => {
+  const { gateway, home } = fakeHome();
+  home
     .registries({ entities: [{ entity_id: 'sensor.a', platform: 'template', unique_id: 'x1', area_id: 'hall' }] })
     .registries({ areas: [{ area_id: 'hall', name: 'Hall' }] })
     .add('sensor.a', '1', { ...celsius, friendly_name: 'Somewhere' })
@@ -55,14 +55,14 @@ test('an entity without a device is its own, one without an entry goes by its en
   expect(gateway.known('zone.home').points[0]?.last?.raw).toBe(2);
 });
 
-test('before the start nothing is a sign of life, fresh or gone', () => {
-  const { gateway, house: played } = house();
-  played
+test('before the start no state is a sign of life, and no value is fresh or removed', () => {
+  const { gateway, home } = fakeHome();
+  home
     .device(trv, [{ entity_id: 'sensor.kitchen_trv_temperature' }, { entity_id: 'sensor.late' }])
     .add('sensor.kitchen_trv_temperature', '20', celsius);
   const device = gateway.known('d1');
   expect([device.lastSeenMs, device.source, gateway.isUp, device.points[0]?.last?.fresh]).toEqual([undefined, undefined, false, false]);
-  played.started();
+  home.started();
   expect([device.lastSeenMs, device.source, gateway.isUp, device.points[0]?.last?.fresh]).toEqual([
     gateway.nowMs,
     'online',
@@ -71,69 +71,69 @@ test('before the start nothing is a sign of life, fresh or gone', () => {
   ]);
 });
 
-test('after a restart entities trickle in; none is lost and none is stale', () => {
-  const { gateway, house: played } = house();
-  played
+test('after a restart entities are added one by one; none is lost, and none has an old value', () => {
+  const { gateway, home } = fakeHome();
+  home
     .device(trv, [{ entity_id: 'sensor.kitchen_trv_temperature' }])
     .add('sensor.kitchen_trv_temperature', '20', celsius)
     .started();
-  played.decoder.connected();
+  home.decoder.connected();
   expect(gateway.devices.has('d1')).toBe(true);
-  played.started();
+  home.started();
   expect(gateway.known('d1').points[0]?.last?.raw).toBeNull();
   expect(gateway.known('d1').source).toBe('protocol');
-  played.add('sensor.kitchen_trv_temperature', '21', celsius);
+  home.add('sensor.kitchen_trv_temperature', '21', celsius);
   expect(gateway.known('d1').points[0]?.last?.raw).toBe(21);
   expect(gateway.known('d1').source).toBe('online');
 });
 
-test('a device all of whose entities are unavailable is offline, one that has a single other is not', () => {
-  const { gateway, house: played } = house();
-  played
+test('a device is offline only if all its entities are unavailable', () => {
+  const { gateway, home } = fakeHome();
+  home
     .device(trv, [{ entity_id: 'sensor.kitchen_trv_temperature' }, { entity_id: 'switch.kitchen_trv' }])
     .add('sensor.kitchen_trv_temperature', '20', celsius)
     .add('switch.kitchen_trv', 'unavailable', { restored: true })
     .started();
   const device = gateway.known('d1');
   expect(device.source).toBe('online');
-  played.change('sensor.kitchen_trv_temperature', { s: 'unavailable' });
+  home.change('sensor.kitchen_trv_temperature', { s: 'unavailable' });
   expect([device.source, device.points[0]?.last?.raw]).toEqual(['protocol', null]);
-  played.change('switch.kitchen_trv', { s: 'on' });
+  home.change('switch.kitchen_trv', { s: 'on' });
   expect([device.source, device.points[1]?.last?.raw]).toEqual(['online', 'on']);
 });
 
-test('a renamed entity id and a device that moved to another entry go on', () => {
-  const { gateway, house: played } = house();
-  played
+test('a renamed entity stays in its device', () => {
+  const { gateway, home } = fakeHome();
+  home
     .device(trv, [{ entity_id: 'sensor.kitchen_trv_temperature' }])
     .add('sensor.kitchen_trv_temperature', '20', celsius)
     .started();
-  played
+  home
     .registries({ entities: [{ entity_id: 'sensor.renamed', platform: 'demo', unique_id: 'u', device_id: 'd1' }] })
     .remove('sensor.kitchen_trv_temperature')
     .add('sensor.renamed', '22', celsius);
   expect(gateway.known('d1').values).toEqual({ renamed: 22 });
 });
 
-test('a removed entity takes its device along, a remembered one only its value', () => {
-  const { gateway, house: played } = house();
-  played
+test('removing the last entity removes its device, unless the entity is still registered', () => {
+  const { gateway, home } = fakeHome();
+  home
     .device(trv, [{ entity_id: 'sensor.kitchen_trv_temperature' }])
     .add('sensor.kitchen_trv_temperature', '20', celsius)
     .add('sensor.loose', '7', celsius)
     .started();
-  played.remove('sensor.loose').remove('sensor.kitchen_trv_temperature');
+  home.remove('sensor.loose').remove('sensor.kitchen_trv_temperature');
   expect([...gateway.devices.keys()]).toEqual(['d1']);
   expect(gateway.known('d1').points[0]?.last?.raw).toBeNull();
 });
 
-test('hidden entities stay out unless asked for', () => {
+test('hidden entities are exported with `hidden` only', () => {
   const hidden = [{ entity_id: 'sensor.kitchen_trv_temperature', hidden_by: 'user' }];
-  const without = house();
-  without.house.device(trv, hidden).add('sensor.kitchen_trv_temperature', '20', celsius).started();
+  const without = fakeHome();
+  without.home.device(trv, hidden).add('sensor.kitchen_trv_temperature', '20', celsius).started();
   expect([...without.gateway.devices.keys()]).toEqual([]);
-  const along = house({ hidden: true });
-  along.house.device(trv, hidden).add('sensor.kitchen_trv_temperature', '20', celsius).started();
+  const along = fakeHome({ hidden: true });
+  along.home.device(trv, hidden).add('sensor.kitchen_trv_temperature', '20', celsius).started();
   expect([...along.gateway.devices.keys()]).toEqual(['d1']);
 });
 
@@ -146,9 +146,9 @@ test.each([
   [{ exclude: { integrations: ['demo'] } }, []],
   [{ include: { labels: ['Heating'] } }, ['sensor.kitchen_trv_temperature']],
   [{ include: { labels: ['heat'], domains: ['switch'] } }, []],
-])('%j leaves %j', (config, left) => {
-  const { gateway, house: played } = house(config);
-  played
+])('%j exports %j', (config, left) => {
+  const { gateway, home } = fakeHome(config);
+  home
     .registries({ areas: [{ area_id: 'kitchen', name: 'Kitchen' }], labels: [{ label_id: 'heat', name: 'Heating' }] })
     .device(trv, [{ entity_id: 'sensor.kitchen_trv_temperature', labels: ['heat'] }, { entity_id: 'switch.kitchen_trv' }])
     .add('sensor.kitchen_trv_temperature', '20', celsius)
@@ -157,60 +157,60 @@ test.each([
   expect(gateway.devices.get('d1')?.properties.map(({ native }) => native) ?? []).toEqual(left);
 });
 
-test('a press is told once, with its attributes; neither the last one before the start nor a return from away is one', () => {
-  const { gateway, house: played } = house();
+test('an event is reported once, with its attributes; not the last one before the start, nor after an absence', () => {
+  const { gateway, home } = fakeHome();
   const moment = (seconds: number) => new Date(gateway.nowMs + seconds * 1000).toISOString();
   const door = (seconds: number) => ({ s: moment(seconds), a: { event_types: ['ring'], event_type: 'ring', camera: 'front' } });
-  played.add('event.door', door(-60).s, door(-60).a).started();
+  home.add('event.door', door(-60).s, door(-60).a).started();
   const point = () => gateway.known('event.door').points[0];
   expect(point()?.readings).toEqual([]);
-  played.change('event.door', door(5));
-  played.change('event.door', { a: { camera: 'back' } });
+  home.change('event.door', door(5));
+  home.change('event.door', { a: { camera: 'back' } });
   expect(point()?.readings.map(({ raw }) => raw)).toEqual([{ event: 'ring', attributes: { camera: 'front' } }]);
-  played
+  home
     .change('event.door', { s: 'unavailable' })
     .change('event.door', door(5))
     .change('event.door', { s: 'unknown' })
     .change('event.door', door(5));
   expect(point()?.readings).toHaveLength(1);
-  played.change('event.door', door(9));
+  home.change('event.door', door(9));
   expect(point()?.readings).toHaveLength(2);
 });
 
 test('the first press of a button that was never pressed counts', () => {
-  const { gateway, house: played } = house();
-  played.add('button.x', 'unknown').started();
-  played.change('button.x', { s: new Date(gateway.nowMs + 1000).toISOString() });
+  const { gateway, home } = fakeHome();
+  home.add('button.x', 'unknown').started();
+  home.change('button.x', { s: new Date(gateway.nowMs + 1000).toISOString() });
   expect(gateway.known('button.x').points[0]?.readings.map(({ raw }) => raw)).toEqual([{ event: 'press', attributes: {} }]);
 });
 
-test('what is reported without a change is a sign of life', () => {
-  const { gateway, house: played } = house();
-  played
+test('last_reported is a sign of life', () => {
+  const { gateway, home } = fakeHome();
+  home
     .device(trv, [{ entity_id: 'sensor.kitchen_trv_temperature' }])
     .add('sensor.kitchen_trv_temperature', '20', celsius)
     .started();
   const later = (gateway.nowMs += 240_000);
   const reported = { entity_id: 'sensor.kitchen_trv_temperature', last_updated: '2026-01-01T00:00:00+00:00' };
-  played.decoder.receive({ reported: [{ ...reported, last_reported: new Date(later).toISOString() }] });
+  home.decoder.receive({ reported: [{ ...reported, last_reported: new Date(later).toISOString() }] });
   expect(gateway.known('d1').lastSeenMs).toBe(later);
 });
 
-test('a change of an entity that was never added is named and counted', () => {
-  const { gateway, house: played } = house();
-  played.started().change('sensor.ghost', { s: '1' });
+test('a change of an entity that was never added is counted', () => {
+  const { gateway, home } = fakeHome();
+  home.started().change('sensor.ghost', { s: '1' });
   expect(gateway.complaints).toEqual([{ reason: 'protocol', what: 'sensor.ghost' }]);
 });
 
 test('5 000 states in one message map each device once', () => {
-  const { gateway, house: played } = house();
+  const { gateway, home } = fakeHome();
   const a = Object.fromEntries(
     Array.from({ length: 5000 }, (_, i) => [`sensor.s${i}`, { s: `${i}`, a: celsius, lc: gateway.nowMs / 1000 }]),
   );
-  played.decoder.receive({ states: { a } });
-  played.started();
+  home.decoder.receive({ states: { a } });
+  home.started();
   const c = Object.fromEntries(Object.keys(a).map((id) => [id, { '+': { s: '1', lc: gateway.nowMs / 1000 } }]));
-  played.decoder.receive({ states: { c } });
+  home.decoder.receive({ states: { c } });
   expect(gateway.devices.size).toBe(5000);
   expect([...gateway.devices.values()].every(({ maps, points }) => maps === 1 && points[0]?.last?.raw === 1)).toBe(true);
 });

@@ -1,15 +1,15 @@
 import type { Gateway } from '../contract.ts';
 import { endpointOf } from '../endpoint.ts';
 import type { Instance } from '../home-assistant-model/entity.ts';
-import { isObject } from '../transport/json.ts';
+import { isObject, type JsonObject } from '../transport/json.ts';
 import type { HomeAssistantConfig } from './config.ts';
 import type { CoreConfig, Registries } from './connection/apiTypes.ts';
-import { DeviceEntity } from './entities/deviceEntity.ts';
+import { DeviceTable } from './entities/deviceTable.ts';
 import { EntityStates } from './entities/entityStates.ts';
-import { HomeAssistantDevice, type InstanceContext } from './entities/homeAssistantDevice.ts';
+import type { InstanceContext } from './entities/homeAssistantDevice.ts';
 import { entityFilter } from './registry/entityFilter.ts';
-import { InitialNames, withInitialName } from './registry/initialNames.ts';
-import { Registry, type EntityInfo } from './registry/registry.ts';
+import { InitialNames } from './registry/initialNames.ts';
+import { Registry } from './registry/registry.ts';
 import { readEntries, registryText } from './registry/registryEntries.ts';
 
 /** Decodes the messages of one Home Assistant. No I/O; the clock is the gateway's. */
@@ -50,11 +50,6 @@ export function instanceOf({ currency = 'EUR', unit_system: units }: CoreConfig)
 
 const empty: Registries = { entities: [], devices: [], areas: [], floors: [], labels: [] };
 
-interface PlacedEntity {
-  readonly entity: DeviceEntity;
-  readonly device: HomeAssistantDevice;
-}
-
 class HomeAssistantDecoder implements Decoder, InstanceContext {
   readonly gateway: Gateway;
   instance: Instance = { temperatureUnit: '°C', currency: 'EUR' };
@@ -65,29 +60,25 @@ class HomeAssistantDecoder implements Decoder, InstanceContext {
   readonly #incomplete = new Set<keyof Registries>();
   readonly #config: HomeAssistantConfig;
   readonly #names: InitialNames;
-  readonly #isWanted: ReturnType<typeof entityFilter>;
   readonly #states = new EntityStates();
-  readonly #entities = new Map<string, PlacedEntity>();
-  readonly #devices = new Map<string, HomeAssistantDevice>();
+  readonly #devices: DeviceTable;
   #lists = empty;
-  #registry = new Registry(empty);
-  #awaitsRegistry = false;
 
   constructor(config: HomeAssistantConfig, gateway: Gateway, names: InitialNames) {
     this.#config = config;
     this.#names = names;
     this.gateway = gateway;
-    this.#isWanted = entityFilter(config);
+    this.#devices = new DeviceTable(this, { states: this.#states, names, isWanted: entityFilter(config) });
     gateway.source({ endpoint: endpointOf(config.url) });
   }
 
   connected(): void {
     this.#states.clear();
-    this.isStarted = this.#awaitsRegistry = false;
+    this.isStarted = this.#devices.awaitsRegistry = false;
   }
 
   registryChanged(): void {
-    this.#awaitsRegistry = true;
+    this.#devices.awaitsRegistry = true;
   }
 
   receive(message: Message): void {
@@ -103,9 +94,9 @@ class HomeAssistantDecoder implements Decoder, InstanceContext {
 
   started(): void {
     this.isStarted = true;
-    this.sinceMs = this.#newestMs();
-    this.#placeAll();
-    this.#updateDevices(this.#entities.keys());
+    this.sinceMs = this.#states.newestMs;
+    this.#devices.placeAll();
+    this.#updateDevices(this.#devices.entityIds);
     this.#reportInventory();
     this.#names.save();
     this.gateway.link(true);
@@ -116,18 +107,18 @@ class HomeAssistantDecoder implements Decoder, InstanceContext {
     const instance = instanceOf(config);
     if (JSON.stringify(instance) === JSON.stringify(this.instance)) return;
     this.instance = instance;
-    for (const { entity } of this.#entities.values()) entity.isStale = true;
-    this.#updateDevices(this.#entities.keys());
+    this.#devices.markStale();
+    this.#updateDevices(this.#devices.entityIds);
   }
 
   #updateRegistries(lists: NonNullable<Message['registries']>): void {
     for (const [name, list] of Object.entries(lists) as [keyof Registries, readonly unknown[]][]) this.#updateRegistry(name, list);
-    this.#registry = new Registry(this.#lists);
-    this.#awaitsRegistry = false;
+    this.#devices.registry = new Registry(this.#lists);
+    this.#devices.awaitsRegistry = false;
     // before the start the registries are not complete, and nothing is exported anyway
     if (!this.isStarted) return;
-    this.#placeAll();
-    this.#updateDevices(this.#entities.keys());
+    this.#devices.placeAll();
+    this.#updateDevices(this.#devices.entityIds);
     this.#reportInventory();
   }
 
@@ -147,16 +138,16 @@ class HomeAssistantDecoder implements Decoder, InstanceContext {
     const { changed, unknown, invalid } = this.#states.update(event, isComplete);
     for (const entityId of changed) this.gateway.wellFormed(entityId);
     for (const entityId of unknown) this.gateway.malformed('protocol', entityId, 'changed without having been added');
-    for (const what of invalid) this.#reportInvalid(what);
+    for (const what of invalid) this.gateway.malformed('type', what, 'not a valid state');
     this.isOutdated = invalid.length + unknown.length > 0 || (this.isOutdated && !isComplete);
-    for (const entityId of changed) if (!this.#isAwaited(entityId)) this.#guarded(entityId, () => this.#place(entityId));
+    this.#devices.place(changed);
     this.#updateDevices(changed);
-    for (const what of invalid) this.#entities.get(what)?.device.failed(`cannot read state of "${what}": not a valid state`);
+    for (const what of invalid) this.#devices.failed(what, `cannot read state of "${what}": not a valid state`);
     if (this.isStarted && (isComplete || (isObject(event) && event['r'] !== undefined))) this.#reportInventory();
   }
 
-  #reportInvalid(what: string): void {
-    this.gateway.malformed('type', what, 'not a valid state');
+  #updateDevices(entityIds: Iterable<string>): void {
+    for (const [device, entities] of this.#devices.setStates(entityIds)) device.update(this, entities);
   }
 
   #updateReported(states: unknown): void {
@@ -165,101 +156,14 @@ class HomeAssistantDecoder implements Decoder, InstanceContext {
     for (const state of states as unknown[]) if (isObject(state)) this.#updateLastSeen(state);
   }
 
-  #updateLastSeen({ entity_id: entityId, last_reported: reported, last_updated: updated }: Readonly<Record<string, unknown>>): void {
-    const placed = typeof entityId === 'string' ? this.#entities.get(entityId) : undefined;
+  #updateLastSeen({ entity_id: entityId, last_reported: reported, last_updated: updated }: JsonObject): void {
+    const device = typeof entityId === 'string' ? this.#devices.availableDevice(entityId) : undefined;
     const time = reported ?? updated;
     const atMs = typeof time === 'string' ? Date.parse(time) : NaN;
-    if (placed?.entity.isAvailable === true && !Number.isNaN(atMs)) placed.device.seen(this.gateway.at(atMs));
-  }
-
-  /** An error of one entity or device does not affect the others. */
-  #guarded(what: string, work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.gateway.malformed('protocol', what, (error as Error).stack);
-    }
-  }
-
-  #placeAll(): void {
-    const ids = [...new Set([...this.#states.ids, ...this.#entities.keys()])];
-    // sorted: the order in which entities are first seen decides between equal ones
-    for (const entityId of ids.toSorted()) this.#guarded(entityId, () => this.#infoOf(entityId));
-    for (const entityId of ids) this.#guarded(entityId, () => this.#place(entityId));
-  }
-
-  /** A renamed entity has its new state before its new registry entry: it must not become another device meanwhile. */
-  #isAwaited(entityId: string): boolean {
-    return this.#awaitsRegistry && !this.#registry.has(entityId) && !this.#entities.has(entityId);
-  }
-
-  /** Puts an entity into its device; removes it if it no longer exists or is not wanted. */
-  #place(entityId: string): void {
-    const state = this.#states.get(entityId);
-    const known = this.#entities.get(entityId);
-    if (state === undefined && (known === undefined || (this.isStarted && !this.#registry.has(entityId)))) return this.#remove(entityId);
-    const info = this.#infoOf(entityId);
-    if (!this.#isWanted(entityId, info)) return this.#remove(entityId);
-    if (known?.device.id === info.description.id) known.entity.setInfo(info);
-    else this.#move(entityId, info);
-  }
-
-  /** The info under the initial name. Before the start no initial name is stored: devices and entries are not complete. */
-  #infoOf(entityId: string): EntityInfo {
-    const info = this.#registry.infoOf(entityId, this.#states.get(entityId)?.attributes['friendly_name'] ?? this.#previousName(entityId));
-    const { key, name } = info;
-    if (this.isStarted && key !== undefined && this.#isWanted(entityId, info)) this.#names.add(key, { entityId, name });
-    return withInitialName(info, entityId, this.#names);
-  }
-
-  /** The name of an entity without a state that is its own device. */
-  #previousName(entityId: string): string | undefined {
-    const { isPart, description } = this.#entities.get(entityId)?.entity.info ?? {};
-    return isPart === false ? description?.name : undefined;
-  }
-
-  #move(entityId: string, info: EntityInfo): void {
-    this.#remove(entityId);
-    const { id } = info.description;
-    const device = this.#devices.get(id) ?? new HomeAssistantDevice(id);
-    const entity = new DeviceEntity(entityId, info, this.#names);
-    this.#devices.set(id, device);
-    this.#entities.set(entityId, { entity, device });
-    device.entities.set(entityId, entity);
-    device.isStale = true;
-  }
-
-  #remove(entityId: string): void {
-    const known = this.#entities.get(entityId);
-    if (known === undefined) return;
-    this.#entities.delete(entityId);
-    known.device.entities.delete(entityId);
-    known.device.isStale = true;
-    if (known.device.entities.size > 0) known.device.update(this, []);
-    else this.#devices.delete(known.device.id);
-  }
-
-  #updateDevices(entityIds: Iterable<string>): void {
-    const changed = new Map<HomeAssistantDevice, DeviceEntity[]>();
-    for (const entityId of entityIds) {
-      const placed = this.#entities.get(entityId);
-      if (placed === undefined) continue;
-      placed.entity.setState(this.#states.get(entityId));
-      const entities = changed.get(placed.device) ?? [];
-      entities.push(placed.entity);
-      changed.set(placed.device, entities);
-    }
-    for (const [device, entities] of changed) this.#guarded(device.id, () => device.update(this, entities));
+    if (device !== undefined && !Number.isNaN(atMs)) device.seen(this.gateway.at(atMs));
   }
 
   #reportInventory(): void {
-    if (this.#incomplete.size > 0) return;
-    this.gateway.inventory(this.#devices.keys());
-  }
-
-  #newestMs(): number {
-    let newestMs = 0;
-    for (const id of this.#states.ids) newestMs = Math.max(newestMs, this.#states.get(id)?.updatedMs ?? 0);
-    return newestMs;
+    if (this.#incomplete.size === 0) this.#devices.reportInventory();
   }
 }

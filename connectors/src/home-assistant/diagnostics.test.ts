@@ -39,7 +39,7 @@ test('an invalid state is the error of its device', () => {
   expect(gateway.known('d1').failures).toHaveLength(1);
 });
 
-test('a device whose entities were all restored says so', () => {
+test('restored entities are the cause of an offline device', () => {
   const { gateway, home } = withDevice();
   home.change('sensor.trv_temperature', { s: 'unavailable' }).change('switch.trv', { s: 'unavailable' });
   expect([gateway.known('d1').source, gateway.known('d1').cause]).toEqual(['protocol', undefined]);

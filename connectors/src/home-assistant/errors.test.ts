@@ -20,7 +20,7 @@ function run(url = server.url): Promise<void> {
   return homeAssistant.run(homeAssistant.config.parse({ url, token: 'secret' }), new RecordingGateway(), new AbortController().signal);
 }
 
-test('a refused token says what to do', async () => {
+test('a refused token has advice', async () => {
   server.authentication = ['auth_required', 'auth_invalid'];
   await expect(run()).rejects.toMatchObject({
     code: 'home_assistant_token_refused',

@@ -45,11 +45,11 @@ function temperature(id: string): unknown {
   return Object.values(gateway.devices.get(id)?.values ?? {})[0];
 }
 
-/** In place of `event`, with the id of the subscription. */
+/** An event message with this content. */
 const event = (value: string) => (id: number) => `{"type":"event","id":${id},"event":${value}}`;
 
 test.each<[string, string | Buffer | ((id: number) => string), string]>([
-  ['text that is no JSON', 'no JSON', 'WebSocket message'],
+  ['text that is not JSON', 'no JSON', 'WebSocket message'],
   ['an empty frame', '', 'WebSocket message'],
   ['null', 'null', 'WebSocket message'],
   ['a list of null', '[null]', 'WebSocket message'],
@@ -62,7 +62,7 @@ test.each<[string, string | Buffer | ((id: number) => string), string]>([
   ['{"a":{"sensor.a":null}}', event('{"a":{"sensor.a":null}}'), 'sensor.a'],
   ['a state that is no text', event('{"a":{"sensor.a":{"s":5,"lc":1}}}'), 'sensor.a'],
   ['a state without a time', event('{"a":{"sensor.a":{"s":"5"}}}'), 'sensor.a'],
-  ['a state from beyond all calendars', event('{"a":{"sensor.a":{"s":"5","lc":1e300}}}'), 'sensor.a'],
+  ['a state with a time out of range', event('{"a":{"sensor.a":{"s":"5","lc":1e300}}}'), 'sensor.a'],
   ['attributes that are null', event('{"a":{"sensor.a":{"s":"5","lc":1,"a":null}}}'), 'sensor.a'],
   ['{"c":5}', event('{"c":5}'), 'c'],
   ['{"c":{"sensor.a":null}}', event('{"c":{"sensor.a":null}}'), 'sensor.a'],
@@ -71,7 +71,7 @@ test.each<[string, string | Buffer | ((id: number) => string), string]>([
   ['{"c":{"sensor.a":{"-":{"a":5}}}}', event('{"c":{"sensor.a":{"-":{"a":5}}}}'), 'sensor.a'],
   ['{"r":5}', event('{"r":5}'), 'r'],
   ['{"r":[null]}', event('{"r":[null]}'), 'r'],
-])('issue 10.0: %s is named and counted, and the next state is taken', async (_what, frame, named) => {
+])('issue 10.0: %s is counted, and the next state is read', async (_what, frame, named) => {
   await linked();
   server.send(typeof frame === 'function' ? frame(server.statesId) : frame);
   server.sendStates({ c: { 'sensor.a': { '+': { s: '21', lc: at + 1 } } } });
@@ -79,11 +79,11 @@ test.each<[string, string | Buffer | ((id: number) => string), string]>([
   expect(gateway.complaints.map(({ what }) => what)).toEqual([named]);
 });
 
-test('issue 10.0: a change that could not be read is asked for again', async () => {
+test('issue 10.0: after an invalid change all states are requested again', async () => {
   await linked();
   server.initialStates = { a: { 'sensor.b': { s: '5', a: attributes, lc: at + 2 } } };
   server.sendStates({ c: { 'sensor.a': { '+': null } } });
-  await waitFor(() => gateway.devices.has('sensor.b') && !gateway.devices.has('sensor.a'), { what: 'the states as they are' });
+  await waitFor(() => gateway.devices.has('sensor.b') && !gateway.devices.has('sensor.a'), { what: 'the current states' });
   expect(server.subscriptions).toBe(2);
 });
 
@@ -92,8 +92,8 @@ test.each([
   ['config/device_registry/list', { devices: [] }],
   ['get_config', null],
   ['get_config', { version: '1', state: 'RUNNING', unit_system: null }],
-])('issue 10.0: %s that results in %p at the start is a protocol error that names it', async (type, answer) => {
-  server.responses.set(type, answer);
+])('issue 10.0: %s that results in %p at the start is a protocol error that names it', async (type, result) => {
+  server.responses.set(type, result);
   start();
   await expect(run).rejects.toMatchObject({
     code: 'home_assistant_invalid_response',
@@ -102,7 +102,7 @@ test.each([
   });
 });
 
-test('issue 10.0: entries of a registry that cannot be read are named, and nothing is removed by them', async () => {
+test('issue 10.0: invalid registry entries are counted, and no device is removed', async () => {
   server.responses.set('config/device_registry/list', [{ id: 'd', name: 'Stove' }]);
   server.responses.set('config/entity_registry/list', [{ entity_id: 'sensor.a', platform: 'x', unique_id: 'u', device_id: 'd' }]);
   await linked();
@@ -113,12 +113,12 @@ test('issue 10.0: entries of a registry that cannot be read are named, and nothi
     { id: 'd', name: ['Stove'], sw_version: 7, labels: 'x', connections: [[1, 2]] },
   ]);
   await registryChanged('device');
-  await waitFor(() => gateway.known('d').description.firmware === '7', { what: 'the entry that can be read' });
+  await waitFor(() => gateway.known('d').description.firmware === '7', { what: 'the valid entry' });
   expect(gateway.complaints.filter(({ what }) => what === 'list of devices')).toHaveLength(3);
   expect(gateway.known('d').description.name).toBeUndefined();
 });
 
-test('issue 10.0: a registry that is no list any more is named, and what was known of it holds', async () => {
+test('issue 10.0: a registry that is no list any more is counted, and its last list stays valid', async () => {
   server.responses.set('config/device_registry/list', [{ id: 'd', name: 'Stove' }]);
   server.responses.set('config/entity_registry/list', [{ entity_id: 'sensor.a', platform: 'x', unique_id: 'u', device_id: 'd' }]);
   await linked();

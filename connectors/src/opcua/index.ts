@@ -9,9 +9,8 @@ import { trust } from './pki/trust.ts';
 import { receive } from './receive.ts';
 import { connect, type ConnectOptions, type OpcuaConnection } from './session/connect.ts';
 import { identityOf } from './session/identity.ts';
-import { connectBest, findBetter } from './session/redundancy.ts';
+import { connectBest, findBetter, Switchover } from './session/redundancy.ts';
 import { lossError } from './session/sessionErrors.ts';
-import { Switchover } from './session/switchover.ts';
 
 /** An OPC UA server, or several redundant ones. */
 export const opcua: Connector<OpcuaConfig> = { type: 'opcua', config: opcuaConfig, discover, trust, run };

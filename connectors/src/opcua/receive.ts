@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { aborted } from '../aborted.ts';
 import type { Gateway } from '../contract.ts';
 import { browse } from './browse/browse.ts';
 import { watchConditions } from './conditions/watchConditions.ts';
@@ -192,11 +193,4 @@ interface Browsed {
 /** Whether to browse again without a reported change: many servers accept clients while they still load their nodes, and do not report the later ones. */
 export function browsesAgain({ isComplete, before, now }: Browsed): boolean {
   return !isComplete || now !== before;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

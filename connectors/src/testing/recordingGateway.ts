@@ -11,11 +11,11 @@ import type {
   Quality,
 } from '../contract.ts';
 
-/** The exporter's side of the contract, as a record of what a connector says; its clock stands until a test moves it. */
+/** A gateway that records the calls of a connector. Tests set its clock. */
 export class RecordingGateway implements Gateway {
   readonly instanceId = 'test';
   nowMs = Date.UTC(2026, 0, 15, 12);
-  /** What this clock is ahead of the sources'. */
+  /** By how much this clock is ahead of the source's. */
   aheadMs = 0;
   readonly devices = new Map<string, RecordedDevice>();
   readonly links: { readonly up: boolean; readonly why?: string }[] = [];
@@ -26,7 +26,7 @@ export class RecordingGateway implements Gateway {
   messages = 0;
   polls = 0;
   certificateExpiresMs: number | undefined;
-  /** A test that writes to it names one of its own. */
+  /** Set by tests that write to it. */
   folder = '';
   readonly log: Logger = {
     debug: (message) => void this.lines.push({ level: 'debug', message }),
@@ -35,19 +35,19 @@ export class RecordingGateway implements Gateway {
     error: (message) => void this.lines.push({ level: 'error', message }),
   };
 
-  /** Whether it receives, as last told. */
+  /** The state of the link, as last reported. */
   get isUp(): boolean {
     return this.links.at(-1)?.up ?? false;
   }
 
-  /** The device of this id; throws when there is none. */
+  /** The device with this id; throws if there is none. */
   known(id: string): RecordedDevice {
     const device = this.devices.get(id);
     if (device === undefined) throw new Error(`no device "${id}" among ${[...this.devices.keys()].join(', ')}`);
     return device;
   }
 
-  /** How often input was malformed for this reason. */
+  /** The number of malformed inputs with this reason. */
   count(reason: MalformedReason): number {
     return this.complaints.filter((complaint) => complaint.reason === reason).length;
   }
@@ -63,7 +63,7 @@ export class RecordingGateway implements Gateway {
     return known;
   }
 
-  /** A test may say otherwise. */
+  /** Tests may replace it. */
   wants: (description: DeviceDescription) => boolean = () => true;
 
   inventory(ids: Iterable<string>): void {
@@ -100,7 +100,7 @@ export class RecordingGateway implements Gateway {
   }
 
   wellFormed(): void {
-    // what is valid again needs no record
+    // not recorded
   }
 
   now(): number {
@@ -112,7 +112,7 @@ export class RecordingGateway implements Gateway {
   }
 }
 
-/** What a connector said of one device. */
+/** The recorded calls for one device. */
 export class RecordedDevice implements Device {
   description: DeviceDescription;
   lastSeenMs: number | undefined;
@@ -124,16 +124,16 @@ export class RecordedDevice implements Device {
   counts: Readonly<Record<Quality, number>> | undefined;
   lastPayload: unknown;
   readonly failures: string[] = [];
-  /** Why the source says that it is offline. */
+  /** The reported cause of being offline. */
   cause: string | undefined;
-  /** What the source says of its reachability; undefined before it said anything. */
+  /** The reported reachability; undefined before the first report. */
   source: 'online' | 'unknown' | 'protocol' | 'poll_failed' | 'disabled' | 'expected' | undefined;
 
   constructor(description: DeviceDescription) {
     this.description = description;
   }
 
-  /** The point of the property with this native name, with its path joined by dots; throws when there is none. */
+  /** The point of the property with this native name (path and name joined by dots); throws if there is none. */
   point(name: string): RecordedPoint {
     const index = this.properties.findIndex((property) => nativeName(property) === name);
     const point = this.points[index];
@@ -141,7 +141,7 @@ export class RecordedDevice implements Device {
     return point;
   }
 
-  /** Current values by native name, those that were set. */
+  /** The current values by native name. */
   get values(): Record<string, unknown> {
     const values: Record<string, unknown> = {};
     this.properties.forEach((property, index) => {
@@ -200,7 +200,7 @@ export class RecordedDevice implements Device {
   }
 }
 
-/** Every reading of one property. */
+/** Records every reading of one property. */
 export class RecordedPoint implements Point {
   readonly readings: { readonly raw: unknown; readonly atMs: number; readonly fresh: Fresh }[] = [];
 

@@ -5,12 +5,12 @@ import { disconnectError } from './mqttErrors.ts';
 
 const lost = new ConnectorError('lost', 'lost connection to "mqtt://b": the broker closed the connection');
 
-test('the id is that of the data folder', () => {
+test('the id contains that of the data folder', () => {
   expect(new ClientIdentity(undefined, 'x1').id).toBe('gaugeway-x1');
   expect(new ClientIdentity('mine', 'x1').id).toBe('mine');
 });
 
-test('a takeover that MQTT 5 tells is named, and ended by another id', () => {
+test('a takeover reported by MQTT 5 is named, and another id is used', () => {
   const identity = new ClientIdentity(undefined, 'x1');
   const error = identity.lost(disconnectError('mqtt://b', 142, undefined), 3_600_000);
   expect(error).toMatchObject({
@@ -21,14 +21,14 @@ test('a takeover that MQTT 5 tells is named, and ended by another id', () => {
   expect(identity.id).toMatch(/^gaugeway-x1-[0-9a-f]{6}$/);
 });
 
-test('a third loss in a row soon after connecting is a takeover, and starts no kick loop', () => {
+test('a third loss in a row shortly after connecting counts as a takeover, and another id ends it', () => {
   const identity = new ClientIdentity(undefined, 'x1');
   expect([identity.lost(lost, 500), identity.lost(lost, 900)]).toEqual([lost, lost]);
   expect(identity.lost(lost, 700)).toMatchObject({ message: expect.stringContaining('another client probably uses the client id') });
   expect(identity.id).not.toBe('gaugeway-x1');
 });
 
-test('losses of a broker that is away itself, or far apart, are none', () => {
+test('losses while the broker is unreachable, or far apart, do not count', () => {
   const identity = new ClientIdentity(undefined, 'x1');
   for (let i = 0; i < 10; i++) {
     identity.lost(lost, 500);
@@ -38,14 +38,14 @@ test('losses of a broker that is away itself, or far apart, are none', () => {
   expect(identity.id).toBe('gaugeway-x1');
 });
 
-test('an id that the user chose is kept, and the error says what to change', () => {
+test('a configured id is kept, and the error has a code of its own', () => {
   const identity = new ClientIdentity('mine', 'x1');
   const error = identity.lost(disconnectError('mqtt://b', 142, 'taken'), 500);
   expect(error).toMatchObject({ code: 'mqtt_client_id_in_use', kind: 'auth' });
   expect(identity.id).toBe('mine');
 });
 
-test('other errors are no losses', () => {
+test('other errors do not count', () => {
   const identity = new ClientIdentity(undefined, 'x1');
   const silent = new ConnectorError('timeout', 'silent');
   for (let i = 0; i < 5; i++) expect(identity.lost(silent, 100)).toBe(silent);

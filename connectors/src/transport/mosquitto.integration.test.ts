@@ -20,7 +20,7 @@ describeWith(['mosquitto'], 'MQTT with Mosquitto', () => {
     await expect(first.lost).rejects.toMatchObject({ code: 'lost' });
   });
 
-  test('a stopped process is noticed, a killed one at once', async () => {
+  test('a stopped process is detected, a killed one immediately', async () => {
     await using broker = await startMosquitto();
     await using frozen = await connect({ url: broker.url, keepaliveMs: 1000 });
     broker.signal('SIGSTOP');
@@ -45,7 +45,7 @@ describeWith(['mosquitto'], 'MQTT with Mosquitto', () => {
 });
 
 describeWith(['mosquitto', 'openssl'], 'MQTT with TLS', () => {
-  test('a private CA, client certificates, and what is said when they do not fit', async () => {
+  test('a private CA, client certificates, and the errors if they are wrong', async () => {
     const certificates = makeCertificates(await temporaryFolder());
     await using broker = await startMosquitto({ tls: { certificates, clientCertificate: true } });
     const url = broker.tlsUrl;

@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-test('messages come with their topic, bytes and whether they were retained', async () => {
+test('messages have their topic, bytes and retained flag', async () => {
   const { url, publish } = await startBroker();
   await publish('a/b', 'kept', true);
   const got: unknown[] = [];
@@ -35,7 +35,7 @@ test('messages come with their topic, bytes and whether they were retained', asy
   await waitFor(() => got.length === 4, { what: 'the message of the other topic' });
 });
 
-test('a thousand topics are subscribed in parts', async () => {
+test('a thousand topics are subscribed in several packets', async () => {
   const { url, aedes, publish } = await startBroker();
   const subscribed: number[] = [];
   aedes.on('subscribe', (subscriptions) => subscribed.push(subscriptions.length));
@@ -47,7 +47,7 @@ test('a thousand topics are subscribed in parts', async () => {
   await waitFor(() => got.length === 1, { what: 'the last topic' });
 });
 
-test('a closed port is a connect error without credentials', async () => {
+test('a closed port refuses the connection; the error has no credentials', async () => {
   const port = await closedPort();
   await expect(
     connect({ url: `mqtt://127.0.0.1:${port}?token=secret`, username: 'user', password: new Secret('secret') }),
@@ -58,7 +58,7 @@ test('a closed port is a connect error without credentials', async () => {
   });
 });
 
-test('a host of several addresses is named with the cause of each', async () => {
+test('the error of a host with several addresses has the cause of each', async () => {
   const port = await closedPort();
   await expect(connect({ url: `mqtt://localhost:${port}` })).rejects.toMatchObject({
     code: 'connection_refused',
@@ -97,7 +97,7 @@ test.each([
   });
 });
 
-test('a server that closes without an answer is a connect error', async () => {
+test('a server that closes without a response is a connect error', async () => {
   const { url } = await startRaw((_packet, socket) => socket.end());
   await expect(connect({ url })).rejects.toMatchObject({
     code: 'connect',
@@ -105,14 +105,14 @@ test('a server that closes without an answer is a connect error', async () => {
   });
 });
 
-test('what is no MQTT is a protocol error', async () => {
+test('a server of another protocol is an error', async () => {
   const { url } = await startRaw((_packet, socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'));
   await expect(connect({ url, connectTimeoutMs: 1000 })).rejects.toMatchObject({
     message: expect.stringContaining(`cannot connect to "${url}"`),
   });
 });
 
-test('a server that never answers is a timeout', async () => {
+test('a server that never responds is a timeout', async () => {
   const { url } = await startRaw(() => undefined);
   await expect(connect({ url, connectTimeoutMs: 100 })).rejects.toMatchObject({
     code: 'timeout',
@@ -120,7 +120,7 @@ test('a server that never answers is a timeout', async () => {
   });
 });
 
-test('a half-open connection is noticed by the keepalive', async () => {
+test('a half-open connection is detected by the keep-alive', async () => {
   const { url } = await startRaw((packet, socket) => {
     if (typeOf(packet) === 1) socket.write(packets.connack(0));
   });
@@ -131,7 +131,7 @@ test('a half-open connection is noticed by the keepalive', async () => {
   });
 });
 
-test('a killed broker is a lost connection, also for a subscription under way', async () => {
+test('a killed broker is a lost connection, also for a pending subscription', async () => {
   const { url } = await startRaw((packet, socket) => {
     if (typeOf(packet) === 1) socket.write(packets.connack(0));
     else socket.resetAndDestroy();
@@ -141,7 +141,7 @@ test('a killed broker is a lost connection, also for a subscription under way', 
   await expect(connection.lost).rejects.toMatchObject({ code: 'lost' });
 });
 
-test('a refused topic is named', async () => {
+test('a denied subscription names the topic', async () => {
   const { url } = await startRaw((packet, socket) => {
     if (typeOf(packet) === 1) socket.write(packets.connack(0));
     else if (typeOf(packet) === 8) socket.write(packets.suback(packet, [0, 0x80, 0x80]));
@@ -164,7 +164,7 @@ test('a broker closes the connection that another client takes over', async () =
   });
 });
 
-test('MQTT 5 says that it was a takeover', async () => {
+test('MQTT 5 reports the takeover', async () => {
   const { url } = await startRaw((packet, socket) => {
     if (typeOf(packet) === 1) socket.write(packets.connack5);
     else socket.write(packets.disconnect5(0x8e));
@@ -185,7 +185,7 @@ test('a handler that throws ends the connection with its error, not the process'
   await expect(connection.lost).rejects.toMatchObject({ message: expect.stringContaining('a defect') });
 });
 
-test('an abort ends connecting at once', async () => {
+test('an abort ends connecting immediately', async () => {
   const { url } = await startRaw(() => undefined);
   const abort = new AbortController();
   const connecting = connectMqtt(options({ url }), () => undefined, abort.signal);
@@ -194,7 +194,7 @@ test('an abort ends connecting at once', async () => {
   await expect(connectMqtt(options({ url }), () => undefined, abort.signal)).rejects.toThrow('stopped');
 });
 
-test('closing does not wait for a broker that is gone', async () => {
+test('closing does not wait for an unresponsive broker', async () => {
   const { url } = await startRaw((packet, socket) => {
     if (typeOf(packet) === 1) socket.write(packets.connack(0));
     socket.pause();

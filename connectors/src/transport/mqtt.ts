@@ -20,7 +20,7 @@ export interface MqttOptions {
 }
 
 /** Called once per message, without allocations. An error that it throws ends the connection. */
-export type MessageHandler = (topic: string, payload: Buffer, retained: boolean) => void;
+type MessageHandler = (topic: string, payload: Buffer, retained: boolean) => void;
 
 /** One connection. It does not reconnect. */
 export interface MqttConnection {

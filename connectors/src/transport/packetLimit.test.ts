@@ -20,7 +20,7 @@ test.each<[string, readonly number[], string | undefined]>([
   expect(bytes.map((byte) => slow.take(Uint8Array.of(byte))).find((found) => found !== undefined)).toBe(problem);
 });
 
-test('issue 10.0: a broker that announces a packet of 256 MB and sends without end is left', async () => {
+test('issue 10.0: the connection to a broker that announces a packet of 256 MB is closed', async () => {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.once('data', () => {

@@ -25,7 +25,7 @@ export const tlsConfig = z
 export type TlsConfig = z.output<typeof tlsConfig>;
 
 /** The options of Node's TLS sockets. */
-export interface TlsOptions {
+interface TlsOptions {
   readonly ca?: Buffer;
   readonly cert?: Buffer;
   readonly key?: Buffer;

@@ -17,7 +17,7 @@ test.each([
   expect(bridge.gateway.known(id).values).toEqual({ temperature: 22 });
 });
 
-test('an empty payload clears a retained message and says nothing', () => {
+test('an empty payload only clears a retained message', () => {
   const bridge = new FakeBridge()
     .online([sensor])
     .live('hall', '')
@@ -36,7 +36,7 @@ test('prototype keys are unknown keys like any other', () => {
   expect(bridge.gateway.known(id).values).toEqual({ temperature: 3 });
 });
 
-test('unknown keys are told once each, a flood of them is counted and the rest of the message used', () => {
+test('each unknown key is logged once, a flood of them is counted, and the rest of the message is used', () => {
   const bridge = new FakeBridge().online([sensor]).live('hall', { strange: 1, temperature: 1 }).live('hall', { strange: 2 });
   expect(bridge.gateway.count('unknown_key')).toBe(1);
   const flood = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`key${index}`, index]));
@@ -45,7 +45,7 @@ test('unknown keys are told once each, a flood of them is counted and the rest o
   expect(bridge.gateway.known(id).values).toEqual({ temperature: 9 });
 });
 
-test('what the bridge adds to each state is no unknown key', () => {
+test('keys that the bridge adds to each state are no unknown keys', () => {
   const bridge = new FakeBridge().online([sensor]);
   bridge.live('hall', { last_seen: 'soon', elapsed: 5, device: { model: 'x' }, update: { state: null }, color_mode: 'xy', linkquality: 3 });
   expect(bridge.gateway.complaints).toEqual([]);
@@ -57,7 +57,7 @@ test('a composite of the wrong type is counted once per message, the rest used',
   expect(bridge.gateway.known(id).values).toEqual({ brightness: 7 });
 });
 
-test('deep nesting is read no deeper than the definition goes', () => {
+test('a payload is read only as deep as the definition', () => {
   const deep = `${'{"color":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
   const bridge = new FakeBridge()
     .online([device(id, 'lamp', [light])])
@@ -68,26 +68,26 @@ test('deep nesting is read no deeper than the definition goes', () => {
 
 const levels = 20_000;
 
-// as text, for JSON.stringify cannot write what JSON.parse reads
+// as text: JSON.stringify cannot write such deep nesting
 test.each([
   ['typed entities', `${'{"type":"light","features":['.repeat(levels)}${']}'.repeat(levels)}`],
   ['composites', `${'{"type":"composite","property":"p","features":['.repeat(levels)}${']}'.repeat(levels)}`],
   ['values', `{"type":"enum","name":"e","property":"e","access":1,"values":${'['.repeat(levels)}${']'.repeat(levels)}}`],
-])('a definition with deeply nested %s is read as far as real ones go', (_what, expose) => {
+])('a definition with deeply nested %s is read to a limited depth', (_what, expose) => {
   const bridge = new FakeBridge();
   bridge.live('bridge/devices', `[{"ieee_address":"${id}","friendly_name":"hall","definition":{"exposes":[${expose}]}}]`);
   bridge.live('hall', { linkquality: 3 });
   expect(bridge.gateway.known(id).values).toEqual({ linkquality: 3 });
 });
 
-test('a huge definition is bounded', () => {
+test('the number of properties is limited', () => {
   const exposes = Array.from({ length: 5000 }, (_, index) => ({ type: 'numeric', name: 'n', property: `p${index}`, access: 1 }));
   const bridge = new FakeBridge().online([device(id, 'hall', exposes)]);
   expect(bridge.gateway.known(id).properties.length).toBeLessThanOrEqual(2001);
 });
 
 test.each(['a+b', 'house/#', 'tab\there', 'zero\0', 'half \ud800', 'x'.repeat(70_000)])(
-  'a name that no topic can have is not subscribed to: %j',
+  'a name that is not a valid topic is not subscribed to: %j',
   (name) => {
     const bridge = new FakeBridge().online([{ ...sensor, friendly_name: name }, device('0x00158d0001000002', 'good', [temperature])]);
     expect([...bridge.decoder.topics].filter((topic) => /[+#]/.test(topic) || topic.length > 1000)).toEqual([]);
@@ -97,7 +97,7 @@ test.each(['a+b', 'house/#', 'tab\there', 'zero\0', 'half \ud800', 'x'.repeat(70
   },
 );
 
-test('no garbage stops what follows', () => {
+test('after any invalid input valid messages are read', () => {
   const topics = fc.oneof(
     fc.constantFrom(
       'bridge/devices',

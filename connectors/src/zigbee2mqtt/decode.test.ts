@@ -5,7 +5,7 @@ const id = '0x00158d0001000001';
 const other = '0x00158d0001000002';
 const sensor = device(id, 'hall', [temperature, contact]);
 
-test('readings go to the points of their properties', () => {
+test('values are set on the points of their properties', () => {
   const { gateway } = new FakeBridge().online([sensor]).live('hall', { temperature: 21.5, contact: true, linkquality: 120 });
   expect(gateway.known(id).values).toEqual({ temperature: 21.5, contact: true, linkquality: 120 });
   expect(gateway.known(id).point('temperature').last).toEqual({ raw: 21.5, atMs: gateway.nowMs, fresh: true });
@@ -39,7 +39,7 @@ test('a device without a definition has its link quality', () => {
   expect(gateway.known(id).description.manufacturer).toBe('LUMI');
 });
 
-test('the version of the bridge and its broker without credentials are the source', () => {
+test('the source is the version of the bridge and the URL without credentials', () => {
   const { gateway } = new FakeBridge({ url: 'mqtts://broker:8883' }).online([]);
   expect(gateway.sourceInfo).toEqual({ version: '2.12.1', endpoint: 'mqtts://broker:8883' });
 });
@@ -52,7 +52,7 @@ test('a friendly name with a slash is one topic', () => {
   expect(decoder.topics).toContain('zigbee2mqtt/upstairs/bath/window/availability');
 });
 
-test('a friendly name that ends in /availability shares the topic with the availability of its namesake', () => {
+test('a state and an availability may share a topic', () => {
   const bridge = new FakeBridge().online([device(id, 'lamp', [light]), device(other, 'lamp/availability', [light])]);
   bridge.live('lamp/availability', { state: 'offline' }).live('lamp/availability', { state: 'ON', brightness: 10 });
   expect(bridge.gateway.known(other).values).toEqual({ state: 'ON', brightness: 10 });
@@ -61,23 +61,23 @@ test('a friendly name that ends in /availability shares the topic with the avail
   expect(bridge.gateway.known(id).source).toBe('protocol');
 });
 
-test('echoes of commands are no readings', () => {
+test('commands are no readings', () => {
   const bridge = new FakeBridge().online([device(id, 'lamp', [light])]);
   bridge.live('lamp/set', { state: 'ON' }).live('lamp/get', { state: '' });
   expect(bridge.gateway.known(id).values).toEqual({});
   expect(bridge.decoder.topics).not.toContain('zigbee2mqtt/lamp/set');
 });
 
-test('last_seen in ms is the time of the reading, and so is ISO 8601', () => {
+test('last_seen in milliseconds or ISO 8601 is the time of the reading', () => {
   const bridge = new FakeBridge().online([sensor]);
-  const heardMs = bridge.gateway.nowMs - 90_000;
-  bridge.live('hall', { temperature: 20, last_seen: heardMs });
-  expect(bridge.gateway.known(id).lastSeenMs).toBe(heardMs);
-  bridge.live('hall', { temperature: 21, last_seen: new Date(heardMs + 5000).toISOString() });
-  expect(bridge.gateway.known(id).point('temperature').last).toEqual({ raw: 21, atMs: heardMs + 5000, fresh: true });
+  const seenMs = bridge.gateway.nowMs - 90_000;
+  bridge.live('hall', { temperature: 20, last_seen: seenMs });
+  expect(bridge.gateway.known(id).lastSeenMs).toBe(seenMs);
+  bridge.live('hall', { temperature: 21, last_seen: new Date(seenMs + 5000).toISOString() });
+  expect(bridge.gateway.known(id).point('temperature').last).toEqual({ raw: 21, atMs: seenMs + 5000, fresh: true });
 });
 
-test('a bridge whose clock was set back still tells new readings', () => {
+test('after the clock of the bridge was set back, readings are new', () => {
   const bridge = new FakeBridge().online([sensor]);
   const { nowMs } = bridge.gateway;
   bridge.live('hall', { temperature: 20, last_seen: nowMs - 1000 }).live('hall', { temperature: 21, last_seen: nowMs - 3_600_000 });
@@ -85,7 +85,7 @@ test('a bridge whose clock was set back still tells new readings', () => {
   expect(bridge.gateway.known(id).lastSeenMs).toBe(nowMs - 1000);
 });
 
-test('retained replays set values, move no last-seen and are no event', () => {
+test('retained messages set values, but are no sign of life and no event', () => {
   const bridge = new FakeBridge()
     .online([device(id, 'hall', [temperature, action])])
     .retained('hall', { temperature: 20, action: 'single' });
@@ -97,27 +97,27 @@ test('retained replays set values, move no last-seen and are no event', () => {
 
 test('a retained value keeps the time of the last sign of life', () => {
   const bridge = new FakeBridge().online([sensor]).live('hall', { temperature: 20 });
-  const heardMs = bridge.gateway.nowMs;
+  const seenMs = bridge.gateway.nowMs;
   bridge.after(3_600_000).retained('hall', { temperature: 20 });
-  expect(bridge.gateway.known(id).point('temperature').last).toEqual({ raw: 20, atMs: heardMs, fresh: false });
+  expect(bridge.gateway.known(id).point('temperature').last).toEqual({ raw: 20, atMs: seenMs, fresh: false });
 });
 
-test('the cache replay after a bridge start is no sign of life', () => {
+test('a cached state after a bridge start is no sign of life', () => {
   const bridge = new FakeBridge().online([sensor]).live('hall', { temperature: 20, linkquality: 90 });
-  const heardMs = bridge.gateway.nowMs;
+  const seenMs = bridge.gateway.nowMs;
   bridge.after(3_600_000).restart([sensor]).live('hall', { temperature: 20, linkquality: 30 });
-  expect(bridge.gateway.known(id).lastSeenMs).toBe(heardMs);
+  expect(bridge.gateway.known(id).lastSeenMs).toBe(seenMs);
   expect(bridge.gateway.known(id).point('temperature').last?.fresh).toBe(false);
 });
 
-test('a cache replay older than what is known, as after a crash of the bridge, is no sign of life', () => {
+test('a cached state older than the current one, as after a crash of the bridge, is no sign of life', () => {
   const bridge = new FakeBridge().online([sensor]).live('hall', { temperature: 20 });
-  const heardMs = bridge.gateway.nowMs;
+  const seenMs = bridge.gateway.nowMs;
   bridge.after(60_000).restart([sensor]).live('hall', { temperature: 19 });
-  expect(bridge.gateway.known(id).lastSeenMs).toBe(heardMs);
+  expect(bridge.gateway.known(id).lastSeenMs).toBe(seenMs);
 });
 
-test('after its replay a device that changes is heard, and so is one that repeats itself a minute later', () => {
+test('after its cached state, a changed value is a sign of life, and a minute later an unchanged one too', () => {
   const bridge = new FakeBridge().online([sensor]).live('hall', { temperature: 20 });
   bridge.after(1000).restart([sensor]).live('hall', { temperature: 20 }).after(10_000).live('hall', { temperature: 20.5 });
   expect(bridge.gateway.known(id).lastSeenMs).toBe(bridge.gateway.nowMs);
@@ -125,45 +125,45 @@ test('after its replay a device that changes is heard, and so is one that repeat
   expect(bridge.gateway.known(id).lastSeenMs).toBe(bridge.gateway.nowMs);
 });
 
-test('a replay with a newer last_seen is heard', () => {
+test('a cached state with a newer last_seen is a sign of life', () => {
   const bridge = new FakeBridge().online([sensor]).live('hall', { temperature: 20, last_seen: Date.UTC(2026, 0, 15, 11) });
   bridge.restart([sensor]).live('hall', { temperature: 20, last_seen: Date.UTC(2026, 0, 15, 11, 30) });
   expect(bridge.gateway.known(id).lastSeenMs).toBe(Date.UTC(2026, 0, 15, 11, 30));
   expect(bridge.gateway.known(id).point('temperature').last?.fresh).toBe(true);
 });
 
-test('a button pressed while the bridge replays its cache counts', () => {
+test('an action while the bridge publishes cached states counts', () => {
   const button = device(id, 'button', [action]);
   const bridge = new FakeBridge().online([button]).restart([button]).live('button', { action: 'double' });
   expect(bridge.gateway.known(id).point('action').readings).toEqual([{ raw: 'double', atMs: bridge.gateway.nowMs, fresh: true }]);
   expect(bridge.gateway.known(id).lastSeenMs).toBe(bridge.gateway.nowMs);
 });
 
-test('a bridge that was never seen offline started if it publishes its info with its state', () => {
+test('a bridge that publishes info after online has started, even if it was never offline', () => {
   const bridge = new FakeBridge().online([sensor]).live('hall', { temperature: 20 });
-  const heardMs = bridge.gateway.nowMs;
+  const seenMs = bridge.gateway.nowMs;
   bridge.after(600_000).live('bridge/state', { state: 'online' }).live('bridge/info', { config: {} }).live('hall', { temperature: 20 });
-  expect(bridge.gateway.known(id).lastSeenMs).toBe(heardMs);
+  expect(bridge.gateway.known(id).lastSeenMs).toBe(seenMs);
 });
 
-test('a bridge that only connects anew, as after a broker restart, replays nothing', () => {
+test('a bridge that only reconnects, as after a broker restart, publishes no cached states', () => {
   const bridge = new FakeBridge().online([sensor]).live('hall', { temperature: 20 }).after(600_000);
   bridge.decoder.connected();
   bridge.retained('bridge/state', { state: 'online' }).live('bridge/state', { state: 'online' }).live('hall', { temperature: 20 });
   expect(bridge.gateway.known(id).lastSeenMs).toBe(bridge.gateway.nowMs);
 });
 
-test('the repetition that Home Assistant asks for by its birth message is no sign of life', () => {
+test('a cached state after the birth message of Home Assistant is no sign of life', () => {
   const homeassistant = { enabled: true, status_topic: 'hass/status' };
   const bridge = new FakeBridge().online([sensor], { homeassistant }).live('hall', { temperature: 20 });
-  const heardMs = bridge.gateway.nowMs;
+  const seenMs = bridge.gateway.nowMs;
   expect(bridge.decoder.topics).toContain('hass/status');
   bridge.after(600_000).decoder.receive({ topic: 'hass/status', payload: 'online', retained: false });
   bridge.after(31_000).live('hall', { temperature: 20 });
-  expect(bridge.gateway.known(id).lastSeenMs).toBe(heardMs);
+  expect(bridge.gateway.known(id).lastSeenMs).toBe(seenMs);
 });
 
-test('an action carries its companions as attributes', () => {
+test('an action has its action_* keys as attributes', () => {
   const bridge = new FakeBridge().online([device(id, 'knob', [action])]);
   bridge.live('knob', { action: 'rotate_left', action_rate: 40, action_group: 'a', linkquality: 1 });
   expect(bridge.gateway.known(id).point('action').last?.raw).toEqual({
@@ -173,7 +173,7 @@ test('an action carries its companions as attributes', () => {
   expect(bridge.gateway.count('unknown_key')).toBe(0);
 });
 
-test('an empty action is none', () => {
+test('an empty action does not count', () => {
   const bridge = new FakeBridge()
     .online([device(id, 'button', [action])])
     .live('button', { action: '' })
@@ -182,7 +182,7 @@ test('an empty action is none', () => {
   expect(bridge.gateway.complaints).toEqual([]);
 });
 
-test('composites are read in their place, with all forms of a colour', () => {
+test('composites are read, with all forms of a colour', () => {
   const bridge = new FakeBridge().online([device(id, 'lamp', [light])]);
   bridge.live('lamp', { state: 'ON', color_mode: 'xy', color: { x: 0.4, y: 0.5, hue: 20, saturation: 90, h: 20, s: 90 } });
   expect(bridge.gateway.known(id).values).toEqual({ state: 'ON', color_mode: 'xy', 'color.x': 0.4, 'color.y': 0.5 });
@@ -198,14 +198,14 @@ test('an update has progress only while it runs', () => {
   expect(bridge.gateway.known(id).values).toMatchObject({ 'update.state': 'available', 'update.progress': null });
 });
 
-test('it is linked once the bridge is online and has listed its devices', () => {
+test('the link is up once the bridge is online and has listed its devices', () => {
   const bridge = new FakeBridge().retained('bridge/state', 'online');
   expect(bridge.gateway.links).toEqual([]);
   bridge.retained('bridge/devices', [coordinator]).live('bridge/state', { state: 'offline' }).live('bridge/state', { state: 'online' });
   expect(bridge.gateway.links).toEqual([{ up: true }, { up: false, why: 'the bridge is offline' }, { up: true }]);
 });
 
-test('a broker without retained messages is named once nothing more can come', () => {
+test('missing retained messages are reported after settling', () => {
   const bridge = new FakeBridge();
   bridge.decoder.settled();
   expect(bridge.gateway.links.at(-1)).toMatchObject({ up: false, why: expect.stringContaining('no bridge/state') });
@@ -213,7 +213,7 @@ test('a broker without retained messages is named once nothing more can come', (
   expect(bridge.gateway.links.at(-1)).toMatchObject({ up: false, why: expect.stringContaining('no bridge/devices') });
 });
 
-test('devices stay known over a connection, as a broker that kept nothing does not tell them again', () => {
+test('devices stay known after a reconnect, because a broker may have lost the list', () => {
   const bridge = new FakeBridge().online([sensor]);
   bridge.decoder.connected();
   bridge.live('bridge/state', { state: 'online' }).live('hall', { temperature: 19 });
@@ -221,7 +221,7 @@ test('devices stay known over a connection, as a broker that kept nothing does n
   expect(bridge.gateway.known(id).values).toEqual({ temperature: 19 });
 });
 
-test('output: attribute is answered by what to change, and noticed when it is changed', () => {
+test('output: attribute takes the link down with advice, and a change of it up', () => {
   const bridge = new FakeBridge().online([sensor], { advanced: { output: 'attribute' } });
   expect(bridge.gateway.isUp).toBe(false);
   expect(bridge.gateway.lines).toContainEqual({ level: 'error', message: expect.stringContaining('output: json') });
@@ -232,14 +232,14 @@ test('output: attribute is answered by what to change, and noticed when it is ch
 test.each([
   ['JSON', { state: 'offline' }],
   ['plain', 'offline'],
-])('availability comes as %s', (_form, payload) => {
+])('availability as %s', (_form, payload) => {
   const bridge = new FakeBridge().online([sensor], { availability: { enabled: true } }).retained('hall/availability', payload);
   expect(bridge.gateway.known(id).source).toBe('protocol');
   bridge.live('hall/availability', { state: 'online' });
   expect(bridge.gateway.known(id).source).toBe('online');
 });
 
-test('a leftover of the availability feature is ignored while it is off', () => {
+test('a retained availability is ignored while the feature is off', () => {
   const bridge = new FakeBridge().online([sensor], { availability: { enabled: false } }).retained('hall/availability', 'offline');
   expect(bridge.gateway.known(id).source).toBe('unknown');
 });
@@ -250,14 +250,14 @@ test('availability can be on for one device', () => {
   expect(bridge.gateway.known(id).source).toBe('protocol');
 });
 
-test('a disabled device is offline as such until it is enabled', () => {
+test('a disabled device is offline with that reason until it is enabled', () => {
   const bridge = new FakeBridge().online([{ ...sensor, disabled: true }], {});
   expect(bridge.gateway.known(id).source).toBe('disabled');
   bridge.live('bridge/devices', [coordinator, sensor]);
   expect(bridge.gateway.known(id).source).toBe('unknown');
 });
 
-test('a renamed device goes on under its id', () => {
+test('a renamed device keeps its id', () => {
   const bridge = new FakeBridge().online([sensor]).live('bridge/devices', [coordinator, { ...sensor, friendly_name: 'attic' }]);
   bridge.live('attic', { temperature: 18 }).live('hall', { temperature: 5 });
   expect(bridge.gateway.known(id).description.name).toBe('attic');
@@ -271,7 +271,7 @@ test('a device that left is removed', () => {
   expect(bridge.decoder.topics).not.toContain('zigbee2mqtt/door');
 });
 
-test('a list with an entry that names no device removes none', () => {
+test('a list with an entry without an address removes no device', () => {
   const bridge = new FakeBridge().online([sensor]).live('bridge/devices', [coordinator, { friendly_name: 'who' }]);
   expect(bridge.gateway.devices.has(id)).toBe(true);
   expect(bridge.gateway.count('type')).toBe(1);
@@ -288,7 +288,7 @@ test('a definition is mapped again only when it changed', () => {
   expect(bridge.gateway.known(id).values).toEqual({ temperature: 4 });
 });
 
-test('bridge events are those of the device they name, and being announced is a sign of life', () => {
+test('a bridge event belongs to the device that it names, and an announcement is a sign of life', () => {
   const bridge = new FakeBridge().online([sensor]);
   bridge.live('bridge/event', { type: 'device_announce', data: { ieee_address: id, friendly_name: 'hall' } });
   bridge.live('bridge/event', { type: 'device_leave', data: { ieee_address: other, friendly_name: 'door' } });
@@ -297,7 +297,7 @@ test('bridge events are those of the device they name, and being announced is a 
   expect(bridge.gateway.events).toEqual([{ event: 'device_leave', attributes: { ieee_address: other, friendly_name: 'door' } }]);
 });
 
-test('warnings and errors of the bridge are events, a storm of one text is one', () => {
+test('warnings and errors of the bridge are events, repeated texts one event', () => {
   const bridge = new FakeBridge().online([sensor]);
   for (let number = 0; number < 50; number++)
     bridge.live('bridge/logging', { level: 'error', message: `Failed to ping 'hall' (attempt ${number})` });
@@ -309,7 +309,7 @@ test('warnings and errors of the bridge are events, a storm of one text is one',
   ]);
 });
 
-test('groups are exported when asked for, with what their members share', () => {
+test('groups are exported if configured, with the properties of their members', () => {
   const lamp = device(id, 'lamp', [light]);
   const gang = device(other, 'gang', [
     {
@@ -332,13 +332,13 @@ test('groups are exported when asked for, with what their members share', () => 
   expect(bridge.gateway.devices.has('group_901')).toBe(false);
 });
 
-test('groups are left out by default', () => {
+test('groups are not exported by default', () => {
   const bridge = new FakeBridge().online([device(id, 'lamp', [light])]);
   bridge.retained('bridge/groups', [{ id: 1, friendly_name: 'all', members: [{ ieee_address: id, endpoint: 1 }] }]);
   expect(bridge.gateway.devices.has('group_1')).toBe(false);
 });
 
-test('keys may come in another order, and some of them', () => {
+test('payloads may have their keys in any order, or some keys only', () => {
   const bridge = new FakeBridge().online([sensor]);
   bridge
     .live('hall', { temperature: 1, contact: true })

@@ -12,53 +12,53 @@ const id = '0x00158d0001000001';
 const sensor = device(id, 'hall/wall', [temperature]);
 
 describeWith(['mosquitto'], 'zigbee2mqtt on Mosquitto', () => {
-  test('a bridge is received, and devices that come later too', async () => {
+  test('devices of a bridge are received, also later ones', async () => {
     await using broker = await startMosquitto();
     await using bridge = await Bridge.start(broker.url);
-    await bridge.say('bridge/devices', [coordinator, sensor], true);
-    await bridge.say('bridge/state', { state: 'online' }, true);
+    await bridge.publish('bridge/devices', [coordinator, sensor], true);
+    await bridge.publish('bridge/state', { state: 'online' }, true);
     await using connector = new RunningConnector(broker.url);
     await waitFor(() => connector.gateway.isUp, { what: 'the link' });
-    await connector.hears(bridge, 'hall/wall', id);
+    await connector.receives(bridge, 'hall/wall', id);
     const other = '0x00158d0001000002';
-    await bridge.say('bridge/devices', [coordinator, sensor, device(other, 'attic', [temperature])], true);
-    await connector.hears(bridge, 'attic', other);
+    await bridge.publish('bridge/devices', [coordinator, sensor, device(other, 'attic', [temperature])], true);
+    await connector.receives(bridge, 'attic', other);
   });
 
-  test('after a restart of a broker that keeps nothing, readings go on', async () => {
+  test('readings continue after the restart of a broker that loses retained messages', async () => {
     await using broker = await startMosquitto();
     await using connector = new RunningConnector(broker.url);
     await using bridge = await Bridge.start(broker.url);
-    await bridge.say('bridge/devices', [coordinator, sensor], true);
-    await bridge.say('bridge/state', { state: 'online' }, true);
-    await connector.hears(bridge, 'hall/wall', id);
+    await bridge.publish('bridge/devices', [coordinator, sensor], true);
+    await bridge.publish('bridge/state', { state: 'online' }, true);
+    await connector.receives(bridge, 'hall/wall', id);
     await broker.kill();
     await waitFor(() => connector.errors.length > 0, { what: 'the loss' });
     await broker.start();
-    // all that a running bridge publishes when it connects anew
-    await waitFor(() => bridge.say('bridge/state', { state: 'online' }, true), { what: 'the bridge connected anew' });
-    await connector.hears(bridge, 'hall/wall', id);
+    // all that a running bridge publishes when it reconnects
+    await waitFor(() => bridge.publish('bridge/state', { state: 'online' }, true), { what: 'the bridge to reconnect' });
+    await connector.receives(bridge, 'hall/wall', id);
     expect(connector.gateway.isUp).toBe(true);
   });
 
-  test('two exporters with one client id end up side by side', async () => {
+  test('two exporters with one client id end up with different ids', async () => {
     await using broker = await startMosquitto();
     await using bridge = await Bridge.start(broker.url);
-    await bridge.say('bridge/devices', [coordinator, sensor], true);
-    await bridge.say('bridge/state', { state: 'online' }, true);
+    await bridge.publish('bridge/devices', [coordinator, sensor], true);
+    await bridge.publish('bridge/state', { state: 'online' }, true);
     await using one = new RunningConnector(broker.url);
     await waitFor(() => one.gateway.isUp, { what: 'the first' });
     await using two = new RunningConnector(broker.url);
     const isNamed = () =>
       [...one.errors, ...two.errors].some(({ message }) => /another client (probably )?uses the client id "gaugeway-test"/.test(message));
-    await waitFor(isNamed, { what: 'the takeover named' });
-    await Promise.all([one, two].map((connector) => connector.hears(bridge, 'hall/wall', id)));
+    await waitFor(isNamed, { what: 'the takeover in an error' });
+    await Promise.all([one, two].map((connector) => connector.receives(bridge, 'hall/wall', id)));
     const losses = one.errors.length + two.errors.length;
-    await Promise.all([one, two].map((connector) => connector.hears(bridge, 'hall/wall', id)));
+    await Promise.all([one, two].map((connector) => connector.receives(bridge, 'hall/wall', id)));
     expect(one.errors.length + two.errors.length).toBe(losses);
   });
 
-  test('a broker that wants a password is an auth error', async () => {
+  test('a missing password is an auth error', async () => {
     await using broker = await startMosquitto({ users: { me: 'x' } });
     await using connector = new RunningConnector(broker.url);
     await waitFor(() => connector.errors.length > 0, { what: 'an error' });
@@ -66,7 +66,7 @@ describeWith(['mosquitto'], 'zigbee2mqtt on Mosquitto', () => {
   });
 });
 
-/** The connector with retries as the supervisor's, only faster. */
+/** Runs the connector with fast retries. */
 class RunningConnector implements AsyncDisposable {
   readonly gateway = new RecordingGateway();
   readonly errors: ConnectorError[] = [];
@@ -77,14 +77,14 @@ class RunningConnector implements AsyncDisposable {
     this.#done = this.#run(url);
   }
 
-  /** Waits until a new reading that the bridge publishes arrives. */
-  async hears(bridge: Bridge, topic: string, device: string): Promise<void> {
+  /** Publishes readings until one arrives. */
+  async receives(bridge: Bridge, topic: string, device: string): Promise<void> {
     const value = Math.random();
-    const isHeard = async () => {
-      await bridge.say(topic, { temperature: value }, false);
+    const isReceived = async () => {
+      await bridge.publish(topic, { temperature: value }, false);
       return this.gateway.devices.get(device)?.values['temperature'] === value;
     };
-    await waitFor(isHeard, { what: `a reading on ${topic}` });
+    await waitFor(isReceived, { what: `a reading on ${topic}` });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -116,7 +116,7 @@ class Bridge implements AsyncDisposable {
     return new Bridge(await connectAsync(url, { reconnectPeriod: 50 }));
   }
 
-  async say(topic: string, payload: object, retain: boolean): Promise<boolean> {
+  async publish(topic: string, payload: object, retain: boolean): Promise<boolean> {
     if (!this.#client.connected) return false;
     await this.#client.publishAsync(`zigbee2mqtt/${topic}`, JSON.stringify(payload), { retain });
     return true;

@@ -27,7 +27,7 @@ test('is unknown before 20 gaps', () => {
   expect(observed(repeated(2 * hour, 20)).cadence.intervalMs()).toBe(2 * hour);
 });
 
-test('bursts of a motion sensor do not drown its hourly keep-alive', () => {
+test('bursts of a motion sensor do not hide its hourly keep-alive', () => {
   const day = [...repeated(20_000, 900), ...repeated(hour, 19)];
   expect(observed([...day, ...day]).cadence.intervalMs()).toBe(hour);
 });
@@ -42,7 +42,7 @@ test('forgets what is older than 7 days', () => {
   expect(cadence.intervalMs()).toBe(5 * minute);
 });
 
-test('goes on after a restart', () => {
+test('continues after a restart', () => {
   const { cadence } = observed([...repeated(10 * minute, 100), ...repeated(hour, 30)]);
   expect(Cadence.decode(cadence.encode()).intervalMs()).toBe(cadence.intervalMs());
 });
@@ -58,7 +58,7 @@ test('20 gaps of more than a day never fit into 7 days', () => {
   expect(observed(repeated(26 * hour, 40)).cadence.intervalMs()).toBeUndefined();
 });
 
-test('days to come are forgotten once the clock was set back', () => {
+test('days in the future are dropped after the clock was set back', () => {
   const { cadence } = observed(repeated(hour, 30), start + 365 * 24 * hour);
   let atMs = start;
   for (const gap of repeated(10 * minute, 8 * 144)) cadence.observe(gap, (atMs += gap));

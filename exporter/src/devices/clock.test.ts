@@ -14,17 +14,17 @@ afterEach(() => exporter[Symbol.dispose]());
 function room() {
   const device = exporter.gateway.device({ id: '0x01' });
   const [point] = device.map([temperature]);
-  const says = (value: number, atMs = exporter.nowMs) => {
+  const reports = (value: number, atMs = exporter.nowMs) => {
     device.seen(atMs);
     point!.set(value, atMs);
   };
-  return { device, says };
+  return { device, reports };
 }
 
 const day = 24 * hour;
 const year = 365 * day;
 
-/** What the API and the scrape say of one device. */
+/** One device in the API and on the scrape. */
 function status() {
   const device = exporter.gateway.devices.get('0x01')!;
   return deviceStatus(device, { gateway: exporter.gateway, duplicates: [] });
@@ -34,9 +34,9 @@ test.each([
   ['back a day', -day],
   ['forward a year, as on a host without a clock of its own', year],
   ['back a year', -year],
-])('issue 10.8: a clock that is set %s moves no device', async (_, byMs) => {
-  const { says } = room();
-  says(20);
+])('issue 10.8: a clock that is set %s changes no device', async (_, byMs) => {
+  const { reports } = room();
+  reports(20);
   exporter.gateway.device({ id: '0x02' }).map([temperature]);
   exporter.later(10 * minute);
   exporter.stepClock(byMs);
@@ -46,11 +46,11 @@ test.each([
   const heardMs = exporter.wallMs - 10 * minute - 1000;
   expect(await exporter.values('iot_device_last_seen_timestamp_seconds')).toEqual([`0x01 ${heardMs / 1000}`]);
   expect(status()).toMatchObject({ state: 'online', last_seen_ms: heardMs });
-  says(21);
+  reports(21);
   expect(await exporter.values('iot_temperature_celsius')).toEqual(['0x01 21']);
 });
 
-test.each([-year, year])('issue 10.8: events and states have the times of the clock that holds now (%d)', (byMs) => {
+test.each([-year, year])('issue 10.8: events and states have the times of the current clock (%d)', (byMs) => {
   const { device } = room();
   device.offline('protocol');
   exporter.later(minute);
@@ -60,22 +60,22 @@ test.each([-year, year])('issue 10.8: events and states have the times of the cl
   expect(exporter.events.read({ device: '0x01' }).map(({ at_ms }) => at_ms)).toEqual([atMs]);
 });
 
-test.each([-day, year])('issue 10.8: the time that a source tells counts by the clock as it was set (%d)', async (byMs) => {
-  const { device, says } = room();
-  says(20, exporter.gateway.at(exporter.wallMs - 5000));
+test.each([-day, year])('issue 10.8: the time of a source is converted by the clock as it was set (%d)', async (byMs) => {
+  const { device, reports } = room();
+  reports(20, exporter.gateway.at(exporter.wallMs - 5000));
   exporter.stepClock(byMs);
   exporter.later(minute);
-  const saidMs = exporter.gateway.at(exporter.wallMs - 5000);
-  says(21, saidMs);
+  const sentMs = exporter.gateway.at(exporter.wallMs - 5000);
+  reports(21, sentMs);
   expect(device.lastSeenMs).toBe(exporter.nowMs - 5000);
   expect(await exporter.values('iot_temperature_celsius')).toEqual(['0x01 21']);
   expect(await exporter.values('iot_device_last_seen_timestamp_seconds')).toEqual([`0x01 ${(exporter.wallMs - 5000) / 1000}`]);
 });
 
-test('issue 10.8: max_age, holds and the link grace run on over a clock that is set', async () => {
+test('issue 10.8: max_age, holds and the link grace continue when the clock is set', async () => {
   exporter.restart({ max_age: '10m' });
   exporter.gateway.link(true);
-  room().says(20);
+  room().reports(20);
   const [point] = exporter.gateway.device({ id: '0x02' }).map([leak]);
   point!.set(true, exporter.nowMs);
   point!.set(false, exporter.nowMs + 1);
@@ -94,12 +94,12 @@ test('issue 10.8: max_age, holds and the link grace run on over a clock that is 
   expect(await exporter.values('iot_temperature_celsius')).toEqual([]);
 });
 
-test('issue 10.8: a gap between messages in which the clock was set is as long as it was', () => {
-  const { says } = room();
+test('issue 10.8: a gap between messages keeps its length when the clock is set within it', () => {
+  const { reports } = room();
   for (let message = 0; message < 30; message++) {
     exporter.stepClock(message % 2 === 0 ? year : -day);
     for (let second = 1; second < 3600; second += 5) exporter.later(5000);
-    says(20 + message);
+    reports(20 + message);
   }
   expect(exporter.gateway.devices.get('0x01')!.liveness.intervalMs).toBe(hour + 1000);
 });
@@ -107,8 +107,8 @@ test('issue 10.8: a gap between messages in which the clock was set is as long a
 test.each([
   ['back a day', -day],
   ['forward a year', year],
-])('issue 10.8: a restart after the clock was set %s shows what was known, with its age', async (_, byMs) => {
-  room().says(20);
+])('issue 10.8: a restart after the clock was set %s exports the stored values with their age', async (_, byMs) => {
+  room().reports(20);
   exporter.later(minute);
   exporter.stepClock(byMs);
   exporter.restart({}, minute);
@@ -119,17 +119,17 @@ test.each([
   expect(await exporter.values('iot_device_last_seen_timestamp_seconds')).toEqual([`0x01 ${heardMs / 1000}`]);
 });
 
-test('issue 10.8: a host that starts a year behind and is set right later keeps its devices and their values', async () => {
-  room().says(20);
+test('issue 10.8: a host that starts a year behind and is corrected later keeps its devices and their values', async () => {
+  room().reports(20);
   exporter.save();
   exporter.aheadMs -= year;
   exporter.restart();
   exporter.gateway.link(true);
-  const { says } = room();
+  const { reports } = room();
   expect(await exporter.values('iot_temperature_celsius')).toEqual(['0x01 20']);
   expect(await exporter.values('iot_device_last_seen_timestamp_seconds')).toEqual([`0x01 ${exporter.wallMs / 1000}`]);
   exporter.later(10 * minute);
-  says(21);
+  reports(21);
   exporter.crash({}, minute);
   exporter.aheadMs += year;
   exporter.gateway.link(true);
@@ -140,22 +140,22 @@ test('issue 10.8: a host that starts a year behind and is set right later keeps 
 });
 
 test('issue 10.8: a clock that is corrected slowly is no step, and last-seen follows it', async () => {
-  room().says(20);
+  room().reports(20);
   for (let second = 0; second < 3000; second++) exporter.stepClock(1);
   expect(exporter.steps).toEqual([]);
   const [line] = await exporter.values('iot_device_last_seen_timestamp_seconds');
   expect(Math.abs(Number(line!.split(' ')[1]) * 1000 - (exporter.wallMs - 3_000_000))).toBeLessThan(100);
 });
 
-test('a reading with a time in the future keeps no later one out, and is no sign of life from there', async () => {
-  const { device, says } = room();
-  says(20, exporter.nowMs + 24 * hour);
+test('a reading with a time in the future does not block later ones, and is no future sign of life', async () => {
+  const { device, reports } = room();
+  reports(20, exporter.nowMs + 24 * hour);
   expect(device.lastSeenMs).toBe(exporter.nowMs);
-  says(21, exporter.nowMs + 1);
+  reports(21, exporter.nowMs + 1);
   expect(await exporter.values('iot_temperature_celsius')).toEqual(['0x01 21']);
 });
 
-test('a safety detection is held by our clock, whatever time its source tells', async () => {
+test('a safety detection is held by the clock of the exporter, whatever the time of its source', async () => {
   const [point] = exporter.gateway.device({ id: '0x02' }).map([leak]);
   point!.set(true, exporter.nowMs - 5 * minute);
   exporter.later(1000);
@@ -168,14 +168,14 @@ test('a safety detection is held by our clock, whatever time its source tells', 
 });
 
 test('a sleep of the machine is no gap in the cadence of its devices', () => {
-  const { device, says } = room();
+  const { device, reports } = room();
   for (let message = 0; message < 30; message++) {
     for (let second = 0; second < 3600; second += 5) exporter.later(5000);
-    says(20 + message);
+    reports(20 + message);
   }
   expect(exporter.gateway.devices.get('0x01')!.liveness.intervalMs).toBe(hour);
   exporter.later(72 * hour);
-  says(19);
+  reports(19);
   exporter.later(1000);
   expect(exporter.gateway.devices.get('0x01')!.liveness.intervalMs).toBe(hour);
   expect(device.lastSeenMs).toBe(exporter.nowMs - 1000);

@@ -2,7 +2,7 @@ import type { Labels } from '@gaugeway/connectors/contract';
 import { familyNamed } from '@gaugeway/connectors/catalogue/metrics';
 import { qualities } from '@gaugeway/connectors/catalogue/metrics/device';
 import type { RegisteredDevice } from './device.ts';
-import { wants, type ComputedFamily, type ScrapeFilter } from '../series/exposition.ts';
+import { selects, type ComputedFamily, type ScrapeFilter } from '../series/exposition.ts';
 import type { ConnectorGateway } from './gateway.ts';
 import { formatValue, labelText, wireText } from '../series/series.ts';
 
@@ -68,7 +68,7 @@ function deviceFamily(
         let block = '';
         let visited = 0;
         for (const device of [...gateway.devices.values()]) {
-          if (wants(filter, device)) block += render(device, gateway);
+          if (selects(filter, device)) block += render(device, gateway);
           if (++visited % blockDevices > 0) continue;
           yield block;
           block = '';

@@ -13,7 +13,7 @@ beforeEach(() => {
 
 afterEach(() => exporter[Symbol.dispose]());
 
-/** A door contact with a battery speaks. */
+/** A door contact with a battery reports. */
 function doorSpeaks(): void {
   const device = exporter.gateway.device({ id: '0x01', name: 'Front door' });
   const [point] = device.map([contact, battery]);
@@ -69,7 +69,7 @@ test('values older than the silence limit wait for a fresh reading', async () =>
   expect(await exporter.values('iot_contact_open')).toEqual(['0x01 1']);
 });
 
-test('a device that the source calls offline is hidden until the source says otherwise', async () => {
+test('a device that the source reports as offline is hidden until the source reports it online', async () => {
   exporter.gateway.link(true);
   doorSpeaks();
   const device = exporter.gateway.device({ id: '0x01', name: 'Front door' });
@@ -79,7 +79,7 @@ test('a device that the source calls offline is hidden until the source says oth
   expect([await exporter.values('iot_contact_open'), await exporter.values('iot_device_up')]).toEqual([['0x01 1'], ['0x01 1']]);
 });
 
-test('a silent device times out without vouching and comes back by a sign of life', async () => {
+test('a silent device times out without a report of its source and is back after a sign of life', async () => {
   exporter.gateway.link(true);
   doorSpeaks();
   exporter.later(25 * hour + 1);
@@ -115,7 +115,7 @@ test('a device removed from the bridge while the exporter was away is gone', asy
   expect(exporter.gateway.devices.size).toBe(0);
 });
 
-test('a rename goes on under the same device with its values', async () => {
+test('a renamed device keeps its id and its values', async () => {
   exporter.gateway.link(true);
   doorSpeaks();
   exporter.gateway.device({ id: '0x01', name: 'Haustür' });
@@ -124,7 +124,7 @@ test('a rename goes on under the same device with its values', async () => {
   expect(await exporter.values('iot_contact_open')).toEqual(['0x01 1']);
 });
 
-test('a changed definition keeps the values of what stayed and drops what went', async () => {
+test('a changed definition keeps the values of remaining properties and drops the others', async () => {
   exporter.gateway.link(true);
   const device = exporter.gateway.device({ id: '0x03' });
   const [first, second] = device.map([temperature, contact]);
@@ -180,7 +180,7 @@ test.each([
   ['of 129 bytes', 'é'.repeat(64) + 'x'],
   ['with a lone surrogate', 'a\ud800'],
   ['with a control character', 'a\u0000b'],
-])('an id %s is refused and counted, and its device takes everything', (_, id) => {
+])('an id %s is refused and counted, and its device accepts all calls', (_, id) => {
   const device = exporter.gateway.device({ id });
   const [point] = device.map([temperature]);
   point!.set(1, exporter.nowMs);
@@ -194,7 +194,7 @@ test('names are cleaned and cut at a code point', () => {
   expect(wellFormedText(`x${'😀'.repeat(40)}`)).toBe(`x${'😀'.repeat(31)}`);
 });
 
-test('shards share the devices out without overlap', () => {
+test('shards divide the devices without overlap', () => {
   const ids = Array.from({ length: 1000 }, (_, i) => `0x${i.toString(16)}`);
   const counts = [0, 1, 2].map((index) => ids.filter((id) => shardOf(id, 3) === index).length);
   expect(counts.reduce((a, b) => a + b)).toBe(1000);

@@ -34,7 +34,7 @@ test.each<[string, unknown]>([
     },
   ],
   ['a symbol', Symbol('x')],
-])('a value that is %s is counted and thrown at nobody', (_, raw) => {
+])('a value that is %s is counted and does not throw', (_, raw) => {
   for (const property of [temperature, contact, mode, leak]) point(property).set(raw, exporter.nowMs);
   const reasons = ['type', 'value', 'not_finite'] as const;
   expect(reasons.map((reason) => exporter.gateway.counters.rejected.get(reason)).reduce((sum, count) => sum + count)).toBe(4);
@@ -47,13 +47,13 @@ test('spellings of one state are one state, in the budget too', () => {
   expect(exporter.gateway.counters.undeclaredStates).toBe(1);
 });
 
-test('a long text is no state', async () => {
+test('a long text is not a state', async () => {
   point(mode).set('x'.repeat(1_000_000), exporter.nowMs);
   expect(exporter.gateway.counters.rejected.get('value')).toBe(1);
   expect((await exporter.scrape()).join('').length).toBeLessThan(10_000);
 });
 
-test('texts of a megabyte are told by their first thousand characters, and each change of them', () => {
+test('changes of texts of a megabyte are logged with the first thousand characters', () => {
   exporter.restart({ log: { text: true } });
   const text = point(note);
   const long = 'a'.repeat(1 << 20);
@@ -62,7 +62,7 @@ test('texts of a megabyte are told by their first thousand characters, and each 
   expect(changes.map(({ attributes }) => attributes['value'])).toEqual(['a'.repeat(1000), 'object', '10', 'undefined', 'short']);
 });
 
-test('a changed definition makes room before it takes room', async () => {
+test('a changed definition frees budget before it uses it', async () => {
   exporter.restart({ max_series_per_device: 2 });
   exporter.gateway.link(true);
   const device = exporter.gateway.device({ id: '0x01' });
@@ -90,7 +90,7 @@ test('max_actions holds for all channels of a device, and over a changed definit
   expect(actions.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)).toBe(12);
 });
 
-test('a label of a property that its device has too is there once, as the property has it', async () => {
+test('a label of both device and property appears once, with the value of the property', async () => {
   exporter.restart({ labels: { site: 'house', row: '1' }, overrides: [{ property: 'temperature', labels: { site: 'barn' } }] });
   exporter.gateway.link(true);
   point(temperature).set(20, exporter.nowMs);
@@ -98,7 +98,7 @@ test('a label of a property that its device has too is there once, as the proper
   expect(line).toBe('iot_temperature_celsius{connector="home",device="0x01",name="0x01",site="barn",row="1"} 20');
 });
 
-test('event counters know no max_age', async () => {
+test('event counters have no max_age', async () => {
   exporter.restart({ max_age: '1h' });
   exporter.gateway.link(true);
   point(leak).set(true, exporter.nowMs);
@@ -107,7 +107,7 @@ test('event counters know no max_age', async () => {
   expect(await exporter.values('iot_detections_total')).toEqual(['0x01 1']);
 });
 
-test('a held detection that the source withdraws is no sample afterwards', async () => {
+test('a held detection that the source withdraws is not exported afterwards', async () => {
   const series = point(leak);
   series.set(true, exporter.nowMs);
   series.set(false, exporter.nowMs);
@@ -116,7 +116,7 @@ test('a held detection that the source withdraws is no sample afterwards', async
   expect(await exporter.values('iot_water_leak_detected')).toEqual([]);
 });
 
-test('a detection that was held at a stop is not held for ever', async () => {
+test('a detection that was held at a stop is not held forever', async () => {
   const series = point(leak);
   series.set(true, exporter.nowMs);
   series.set(false, exporter.nowMs);
@@ -134,12 +134,12 @@ test('a firmware change is an event', () => {
   expect(events.map(({ attributes }) => attributes)).toEqual([{ from: '1.0', to: '1.1' }]);
 });
 
-test('a name of blanks is none', () => {
+test('a name of blanks counts as no name', () => {
   exporter.gateway.device({ id: '0x01', name: '\u0007' });
   expect(exporter.gateway.devices.get('0x01')!.name).toBe('0x01');
 });
 
-test('a value that flickers between readable and not fills no log', () => {
+test('a value that flaps between readable and not does not fill the log', () => {
   const series = point(temperature);
   const flicker = (times: number) => {
     for (let count = 0; count < times; count++) {
@@ -154,7 +154,7 @@ test('a value that flickers between readable and not fills no log', () => {
     ['reading_accepted', { property: 'temperature' }],
   ]);
   expect(exporter.gateway.counters.rejected.get('not_finite')).toBe(100);
-  // still unreadable when the quiet is over
+  // still unreadable after the quiet time
   series.set(Infinity, ++exporter.nowMs);
   expect(events()).toHaveLength(2);
   exporter.nowMs += hour;
@@ -162,7 +162,7 @@ test('a value that flickers between readable and not fills no log', () => {
   expect(events()).toHaveLength(3);
 });
 
-test('a source that flickers between readable and not fills no log', () => {
+test('a source that flaps between readable and not does not fill the log', () => {
   for (let count = 0; count < 100; count++) {
     exporter.gateway.malformed('protocol', 'unit 1', 'too short');
     exporter.gateway.wellFormed('unit 1');

@@ -20,7 +20,7 @@ function point(property: Property, intervalMs?: number): Point {
   return exporter.gateway.device({ id: '0x01', intervalMs }).map([property])[0]!;
 }
 
-/** What is on the scrape; undefined without a value. */
+/** The exported value; undefined where there is none. */
 function shown(): unknown {
   return mapping().value;
 }
@@ -38,7 +38,7 @@ function eventsOf(name: string) {
   return exporter.events.read().flatMap(({ event, attributes }) => (event === name ? [attributes] : []));
 }
 
-describe('issue 10.7: an implausible reading is refused, counted and named', () => {
+describe('issue 10.7: an implausible reading is rejected, counted and reported', () => {
   test.each<[string, Property, unknown, 'range' | 'sentinel' | 'negative']>([
     ['429 MW of a clamp meter, zigbee2mqtt#18603', { name: 'power', kind: 'numeric', unit: 'W', origin }, 429_496_420, 'range'],
     ['1 048 576 °C', { ...temperature, origin }, 1_048_576, 'range'],
@@ -96,7 +96,7 @@ describe('issue 10.7: an implausible reading is refused, counted and named', () 
     expect([count('range'), eventsOf('reading_rejected').length]).toEqual([1000, 1]);
   });
 
-  test('the newest of them stays known after a good one', () => {
+  test('the newest of them is kept after a valid one', () => {
     const series = point({ ...temperature, origin });
     series.set(-100, exporter.nowMs);
     series.set(20, exporter.nowMs + minute);
@@ -104,7 +104,7 @@ describe('issue 10.7: an implausible reading is refused, counted and named', () 
   });
 });
 
-describe('issue 10.7: the config says otherwise', () => {
+describe('issue 10.7: the config sets other limits', () => {
   test.each<[string, object, number]>([
     ['another range', { metric: 'iot_temperature_celsius', range: [-200, 50] }, -150],
     ['no range', { metric: 'iot_temperature_celsius', range: false }, -300],
@@ -117,7 +117,7 @@ describe('issue 10.7: the config says otherwise', () => {
     expect(shown()).toBe(raw);
   });
 
-  test('with a sentinel of its own, for one device', () => {
+  test('with a sentinel for one device', () => {
     exporter[Symbol.dispose]();
     exporter = new TestExporter({ quality: [{ device: '0x01', metric: 'iot_temperature_celsius', sentinels: [85] }] });
     point({ ...temperature, origin }).set(85, exporter.nowMs);
@@ -129,11 +129,11 @@ describe('issue 10.7: the config says otherwise', () => {
 });
 
 describe('issue 10.7: a total that jumps', () => {
-  test('by more than it can is held until a later reading confirms it', () => {
+  test('by more than is plausible is held until a later reading confirms it', () => {
     const series = point(energy);
     series.set(100, exporter.nowMs);
     series.set(167_772.16, (exporter.nowMs += minute));
-    // Zigbee2MQTT repeats what it has with each message
+    // Zigbee2MQTT repeats all values with each message
     series.set(167_772.16, (exporter.nowMs += minute));
     expect([shown(), count('spike')]).toEqual([360e6, 2]);
     series.set(167_772.2, (exporter.nowMs += minute));
@@ -262,7 +262,7 @@ describe('issue 10.7: a total that jumps', () => {
     expect(shown()).toBe(36_000);
   });
 
-  test('may be let through by the config', () => {
+  test('may be accepted by the config', () => {
     exporter[Symbol.dispose]();
     exporter = new TestExporter({ quality: [{ metric: 'iot_energy_joules_total', spike: false }] });
     const series = point(energy);
@@ -271,7 +271,7 @@ describe('issue 10.7: a total that jumps', () => {
   });
 });
 
-describe('issue 10.7: spikes of other quantities, where the config asks', () => {
+describe('issue 10.7: spikes of other quantities, where the config sets a limit', () => {
   let series: Point;
   beforeEach(() => {
     exporter[Symbol.dispose]();
@@ -294,7 +294,7 @@ describe('issue 10.7: spikes of other quantities, where the config asks', () => 
     expect(shown()).toBe(86);
   });
 
-  test('or taken after a usual interval, as a device that reports on change sends no second one', () => {
+  test('or accepted after a usual interval, because a device that reports on change does not repeat it', () => {
     series.set(85, (exporter.nowMs += minute));
     exporter.later(4 * minute);
     expect(shown()).toBe(20);
@@ -346,7 +346,7 @@ describe('issue 10.9: a held value is withdrawn in time', () => {
   });
 });
 
-describe('issue 10.12: a number that arrives as text is taken', () => {
+describe('issue 10.12: a number that arrives as text is accepted', () => {
   test.each<[unknown, number]>([
     ['19.5', 19.5],
     ['.5', 0.5],

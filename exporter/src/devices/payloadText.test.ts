@@ -31,7 +31,7 @@ test.each([
   expect([text.length, text.at(-1)]).toEqual([2001, '…']);
 });
 
-test('nesting that JSON.stringify does not bear', () => {
+test('nesting that JSON.stringify cannot handle', () => {
   const deep = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000)) as unknown;
   expect(payloadText(deep)).toMatch(/^\[/);
 });

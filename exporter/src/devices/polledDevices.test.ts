@@ -27,7 +27,7 @@ async function lines(metric: string): Promise<string[]> {
   return (await exporter.scrape()).filter((line) => line.startsWith(`${metric}{`));
 }
 
-test('how many points are read well is on the scrape, and stays while the device is offline', async () => {
+test('the points by quality are exported, also while the device is offline', async () => {
   const device = polledOnce({ id: 'm1' });
   expect(await lines('iot_device_points')).toEqual([]);
   const counts = (good: number, uncertain: number, bad: number) =>
@@ -45,7 +45,7 @@ test('how many points are read well is on the scrape, and stays while the device
   expect(await lines('iot_device_points')).toEqual([]);
 });
 
-test('labels from where a device is listed are on all of its series', async () => {
+test('labels from the list of devices are on all series', async () => {
   const device = polledOnce();
   device.quality({ good: 2, uncertain: 0, bad: 0 });
   const all = (await exporter.scrape()).filter((line) => line.includes('device="m1"') && !line.startsWith('iot_device_info{'));
@@ -77,13 +77,13 @@ test('labels of the config win over those of the list', async () => {
   ]);
 });
 
-test('after a restart the labels are there before the device is', async () => {
+test('after a restart the labels are restored before the device reports', async () => {
   polledOnce();
   exporter.restart();
   expect((await lines('iot_device_up'))[0]).toContain('line="3"');
 });
 
-test('listed properties are exempt from the budget, and those that the source invents take what is left', async () => {
+test('listed properties are exempt from the budget, and other properties use the rest', async () => {
   exporter[Symbol.dispose]();
   exporter = new TestExporter({ max_series_per_device: 2, max_series: 2 });
   exporter.gateway.link(true);
@@ -99,7 +99,7 @@ test('listed properties are exempt from the budget, and those that the source in
   expect(await lines('iot_temperature_celsius')).toHaveLength(2);
 });
 
-test('the interval of a polled device is told, not learned', async () => {
+test('the interval of a polled device is the configured one, not learned', async () => {
   const device = polledOnce();
   exporter.later(60_000);
   device.seen(exporter.nowMs);

@@ -13,7 +13,7 @@ beforeEach(() => {
 
 afterEach(() => exporter[Symbol.dispose]());
 
-test('what a connector still says of a removed device leaves nothing behind', async () => {
+test('late calls on a removed device leave nothing behind', async () => {
   exporter.gateway.link(true);
   const device = exporter.gateway.device({ id: '0x01' });
   const [moved, pressed] = device.map([motion, action]);
@@ -29,7 +29,7 @@ test('what a connector still says of a removed device leaves nothing behind', as
   expect(exporter.gateway.devices.size).toBe(0);
 });
 
-test('a device that was removed and comes back has each series once', async () => {
+test('a device that was removed and returns has each series once', async () => {
   const old = exporter.gateway.device({ id: '0x01' });
   const [oldPoint] = old.map([motion]);
   old.remove();
@@ -39,7 +39,7 @@ test('a device that was removed and comes back has each series once', async () =
   expect(await exporter.values('iot_detections_total')).toEqual(['0x01 1']);
 });
 
-test('removing a device again by its old handle leaves its successor alone', async () => {
+test('removing a device again by its old handle does not affect its successor', async () => {
   const old = exporter.gateway.device({ id: '0x01' });
   old.remove();
   exporter.gateway.device({ id: '0x01' }).map([temperature])[0]!.set(20, exporter.nowMs);
@@ -81,7 +81,7 @@ test('a source with an inventory keeps a device that is offline for longer than 
   expect(exporter.gateway.devices.size).toBe(1);
 });
 
-test('a source without an inventory forgets a device that is offline for forget_after, whatever the link did meanwhile', () => {
+test('a device of a source without an inventory is removed after forget_after, whatever the link did meanwhile', () => {
   exporter.gateway.link(true);
   exporter.gateway.device({ id: '0x01' }).map([temperature]);
   exporter.later(26 * hour);
@@ -96,14 +96,14 @@ test('a source without an inventory forgets a device that is offline for forget_
   expect(exporter.gateway.devices.size).toBe(0);
 });
 
-test('devices of a connector whose link is down are not forgotten', () => {
+test('devices of a connector whose link is down are not removed', () => {
   exporter.gateway.device({ id: '0x01' }).map([temperature]);
   exporter.later(hour);
   exporter.later(40 * day);
   expect(exporter.gateway.devices.size).toBe(1);
 });
 
-test('a restored device that its source never names again times out and is forgotten', async () => {
+test('a restored device that its source never reports again times out and is removed', async () => {
   exporter.gateway.link(true);
   const device = exporter.gateway.device({ id: '0x01' });
   device.map([leak])[0]!.set(false, exporter.nowMs);

@@ -11,20 +11,20 @@ beforeEach(() => {
 
 afterEach(() => exporter[Symbol.dispose]());
 
-/** A room sensor that spoke at this time. */
+/** A room sensor with a message at this time. */
 function spoke(atMs = exporter.nowMs): void {
   const device = exporter.gateway.device({ id: '0x01' });
   device.seen(atMs);
   device.map([temperature])[0]!.set(20, atMs);
 }
 
-/** The same after a start: described, and not heard. */
+/** The same after a start: described, without a message. */
 function named(): void {
   exporter.gateway.device({ id: '0x01' }).map([temperature]);
   exporter.gateway.link(true);
 }
 
-test('a device that its source called offline before a restart stays so, without an event and with its old time', async () => {
+test('a device that its source reported as offline before a restart stays so, without an event and with its old time', async () => {
   exporter.gateway.link(true);
   spoke();
   exporter.gateway.device({ id: '0x01' }).offline('protocol');
@@ -37,7 +37,7 @@ test('a device that its source called offline before a restart stays so, without
   expect(exporter.events.read().map(({ event }) => event)).toEqual(['connector_up']);
 });
 
-test('a device that was offline by its source before a restart is back by its source or by a sign of life', async () => {
+test('a device that was reported offline before a restart is online after a report of its source or a sign of life', async () => {
   exporter.gateway.link(true);
   spoke();
   exporter.gateway.device({ id: '0x01' }).offline('protocol');
@@ -94,7 +94,7 @@ test('a changed definition loses no value that waits to be stored', async () => 
   expect(await exporter.values('iot_temperature_celsius')).toEqual(['0x01 20']);
 });
 
-test('a state outside the declared set is back after a restart', async () => {
+test('a state outside the declared set is restored after a restart', async () => {
   exporter.gateway.link(true);
   exporter.gateway.device({ id: '0x01' }).map([mode])[0]!.set('Boost', exporter.nowMs);
   exporter.restart({}, minute);
@@ -105,7 +105,7 @@ test('a state outside the declared set is back after a restart', async () => {
   expect(exporter.gateway.counters.series).toBe(3);
 });
 
-test('stored rows that are no device are left out', () => {
+test('stored rows without a valid device are left out', () => {
   exporter.state.saveDevice({ connector: 'home', id: '0x02', description: '{', registeredMs: 1, state: 'online', stateSinceMs: 1 });
   exporter.state.saveDevice({ connector: 'home', id: '0x03', description: 'null', registeredMs: 1, state: 'online', stateSinceMs: 1 });
   spoke();

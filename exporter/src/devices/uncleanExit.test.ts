@@ -14,16 +14,16 @@ beforeEach(() => {
 
 afterEach(() => exporter[Symbol.dispose]());
 
-/** The meter as its source describes it, and not heard since. */
+/** The meter as its source describes it, without a message since. */
 function meter() {
   const device = exporter.gateway.device({ id: 'meter' });
   const points = device.map(properties);
   exporter.gateway.link(true);
-  const says = (readings: readonly unknown[], fresh = true) => {
+  const reports = (readings: readonly unknown[], fresh = true) => {
     if (fresh) device.seen(exporter.nowMs);
     readings.forEach((raw, index) => raw !== undefined && points[index]!.set(raw, exporter.nowMs, fresh));
   };
-  return { device, says };
+  return { device, reports };
 }
 
 const joules = () => exporter.values('iot_energy_joules_total');
@@ -31,43 +31,43 @@ const lastSeen = () => exporter.values('iot_device_last_seen_timestamp_seconds')
 
 /** 100 kWh are stored, 110 kWh were scraped; then kill -9. */
 function killed(): void {
-  const { says } = meter();
-  says([100, 21, true, 'heat']);
+  const { reports } = meter();
+  reports([100, 21, true, 'heat']);
   exporter.save();
   exporter.later(4 * minute);
-  says([110, 22]);
+  reports([110, 22]);
   exporter.crash({}, 5000);
 }
 
-test('issue 10.8: after an unclean exit a counter is not shown before its first reading', async () => {
+test('issue 10.8: after an unclean exit a counter is not exported before its first reading', async () => {
   killed();
-  const { says } = meter();
+  const { reports } = meter();
   expect(await joules()).toEqual([]);
-  says([110.1]);
+  reports([110.1]);
   expect(await joules()).toEqual(['meter 396360000']);
 });
 
-test('issue 10.7: the first reading after an unclean exit is held where it cannot be', async () => {
+test('issue 10.7: an implausible first reading after an unclean exit is held', async () => {
   killed();
-  const { says } = meter();
-  says([42_949_672.95]);
+  const { reports } = meter();
+  reports([42_949_672.95]);
   expect(await joules()).toEqual([]);
   exporter.later(1000);
-  says([110.1]);
+  reports([110.1]);
   expect(await joules()).toEqual(['meter 396360000']);
 });
 
 test('issue 10.8: a meter that was exchanged meanwhile is shown with its second reading', async () => {
   killed();
-  const { says } = meter();
-  says([0.1]);
+  const { reports } = meter();
+  reports([0.1]);
   expect(await joules()).toEqual([]);
   exporter.later(1000);
-  says([0.2]);
+  reports([0.2]);
   expect(await joules()).toEqual(['meter 720000']);
 });
 
-test('issue 10.8: a counter that was not heard after an unclean exit is not shown after a clean one', async () => {
+test('issue 10.8: a counter without a reading after an unclean exit is not exported after a clean one', async () => {
   killed();
   meter();
   exporter.restart({}, minute);
@@ -77,21 +77,21 @@ test('issue 10.8: a counter that was not heard after an unclean exit is not show
 
 test('issue 10.8: what was only repeated after an unclean exit is not shown after a clean one', async () => {
   killed();
-  meter().says([105], false);
+  meter().reports([105], false);
   exporter.restart({}, minute);
   meter();
   expect(await joules()).toEqual([]);
 });
 
 test('issue 10.8: after a clean exit a counter is shown as it was', async () => {
-  meter().says([110, 22]);
+  meter().reports([110, 22]);
   exporter.restart({}, minute);
   meter();
   expect(await joules()).toEqual(['meter 396000000']);
 });
 
 test('issue 10.8: a clean exit is one once: a second start from the same state shows no counter', async () => {
-  meter().says([110, 22]);
+  meter().reports([110, 22]);
   exporter.restart({}, minute);
   meter();
   exporter.crash({}, 5000);
@@ -101,42 +101,42 @@ test('issue 10.8: a clean exit is one once: a second start from the same state s
 
 test('issue 10.8: what is retained or replayed shows no counter after an unclean exit: it may be older than what was scraped', async () => {
   killed();
-  const { says } = meter();
-  says([105], false);
+  const { reports } = meter();
+  reports([105], false);
   expect(await joules()).toEqual([]);
-  says([110.1]);
+  reports([110.1]);
   expect(await joules()).toEqual(['meter 396360000']);
 });
 
 test('issue 10.8: a counter that was never stored waits for its first reading, too', async () => {
   meter();
   exporter.save();
-  meter().says([110]);
+  meter().reports([110]);
   exporter.crash({}, 5000);
-  meter().says([105], false);
+  meter().reports([105], false);
   expect(await joules()).toEqual([]);
 });
 
 test('issue 10.8: a replay with an older reading lowers no counter', async () => {
-  const { says } = meter();
-  says([110]);
-  says([50], false);
+  const { reports } = meter();
+  reports([110]);
+  reports([50], false);
   expect(await joules()).toEqual(['meter 396000000']);
   // a live one does, once another reading confirms it (§7a)
-  says([50]);
+  reports([50]);
   exporter.later(minute);
-  says([50.1]);
+  reports([50.1]);
   expect(await joules()).toEqual(['meter 180360000']);
 });
 
-test('issue 10.8: a reload after an unclean exit shows what was heard since, and nothing of before', async () => {
+test('issue 10.8: a reload after an unclean exit exports values received since, and none from before', async () => {
   killed();
-  const { says } = meter();
+  const { reports } = meter();
   exporter.restartConnector();
   meter();
   expect(await joules()).toEqual([]);
-  says([110.1]);
-  meter().says([110.1]);
+  reports([110.1]);
+  meter().reports([110.1]);
   exporter.restartConnector();
   meter();
   expect(await joules()).toEqual(['meter 396360000']);
@@ -157,25 +157,25 @@ test('issue 10.8: other values are shown after an unclean exit: they are old, no
 
 test('issue 10.8: last-seen does not run backwards after an unclean exit', async () => {
   killed();
-  const { device, says } = meter();
+  const { device, reports } = meter();
   expect(await lastSeen()).toEqual([]);
-  says([undefined, 23]);
+  reports([undefined, 23]);
   expect(await lastSeen()).toEqual([`meter ${device.lastSeenMs! / 1000}`]);
 });
 
-test('issue 10.8: a device that was heard since an unclean exit keeps its last-seen over a reload', async () => {
+test('issue 10.8: a device that was seen since an unclean exit keeps its last-seen over a reload', async () => {
   killed();
-  const { device, says } = meter();
-  says([undefined, 23]);
+  const { device, reports } = meter();
+  reports([undefined, 23]);
   exporter.restartConnector();
   meter();
   expect(await lastSeen()).toEqual([`meter ${device.lastSeenMs! / 1000}`]);
 });
 
-test('issue 10.8: the last-seen of a device that is silent by it is shown after an unclean exit', async () => {
+test('issue 10.8: the last-seen of a silent device is exported after an unclean exit', async () => {
   exporter.crash({ stale_after: '10m' });
-  const { device, says } = meter();
-  says([100]);
+  const { device, reports } = meter();
+  reports([100]);
   exporter.save();
   exporter.later(30 * minute);
   exporter.crash({ stale_after: '10m' }, 5000);
@@ -184,12 +184,12 @@ test('issue 10.8: the last-seen of a device that is silent by it is shown after 
   expect(await lastSeen()).toEqual([`meter ${device.lastSeenMs! / 1000}`]);
 });
 
-test('issue 10.8: a device is not called silent by a last-seen that may be five minutes behind', async () => {
+test('issue 10.8: a device is not silent because of a last-seen that may be five minutes behind', async () => {
   exporter.crash({ stale_after: '6m' });
-  meter().says([100]);
+  meter().reports([100]);
   exporter.save();
   exporter.later(4 * minute);
-  meter().says([100]);
+  meter().reports([100]);
   exporter.crash({ stale_after: '6m' }, 5000);
   meter();
   exporter.later(3 * minute);
@@ -199,11 +199,11 @@ test('issue 10.8: a device is not called silent by a last-seen that may be five 
 });
 
 test('issue 10.8: a change of a boolean is stored with the next tick, a withdrawn state too', async () => {
-  const { says } = meter();
-  says([100, 21, true, 'heat']);
+  const { reports } = meter();
+  reports([100, 21, true, 'heat']);
   exporter.save();
   for (let second = 0; second < 7; second++) await exporter.tick();
-  says([undefined, undefined, false, null]);
+  reports([undefined, undefined, false, null]);
   await exporter.tick();
   exporter.crash({}, 1000);
   meter();

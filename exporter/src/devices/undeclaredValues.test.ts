@@ -15,7 +15,7 @@ function device() {
   return exporter.gateway.devices.get('0x01')!;
 }
 
-test('issue 10.15: what the source does not declare is in the mapping with its newest value and the reason', () => {
+test('issue 10.15: undeclared values are in the mapping with the newest value and the reason', () => {
   const hall = device();
   hall.map([temperature]);
   for (const [name, raw] of Object.entries({ voltage: 2900, mode: 'eco', open: true, log: [1, 2], at: { h: 7 }, none: null })) {
@@ -39,7 +39,7 @@ test('issue 10.15: what the source does not declare is in the mapping with its n
   });
 });
 
-test('issue 10.15: a name that is declared later is told once', () => {
+test('issue 10.15: a name that is declared later is listed once', () => {
   const hall = device();
   hall.undeclared('temperature', 20, exporter.nowMs);
   hall.map([temperature]);

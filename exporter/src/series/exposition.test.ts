@@ -53,7 +53,7 @@ test('statesets are gauges in both formats, infos only in text', () => {
   expect([type('info', 'text'), type('info', 'openmetrics')]).toEqual(['iot_device_info gauge', 'iot_device info']);
 });
 
-test('label values are escaped, NUL too', () => {
+test('label values are escaped, also NUL', () => {
   expect(labelText({ a: 'x"y\\z\nw', b: 'n\0l' })).toBe('a="x\\"y\\\\z\\nw",b="n\ufffdl"');
 });
 
@@ -67,7 +67,7 @@ test.each([
   expect(formatValue(value)).toBe(text);
 });
 
-test('a family without samples is not there, removed series are gone', async () => {
+test('families without samples and removed series are left out', async () => {
   const store = new SeriesStore();
   const series = new EventCounter(owner, counter, {});
   store.add(series);
@@ -126,7 +126,7 @@ test('a connector that is reloaded while a scrape runs has each device in it at 
   expect(new Set(lines).size).toBe(lines.length);
 });
 
-test('a scrape of many series gives the event loop back in between', async () => {
+test('a scrape of many series yields to the event loop', async () => {
   const store = new SeriesStore();
   for (let i = 0; i < 200_000; i++) store.add(new EventCounter(owner, counter, {}));
   let turns = 0;

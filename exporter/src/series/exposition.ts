@@ -67,7 +67,7 @@ export class Exposition {
     for (let from = 0; from < length; from += blockSeries) {
       let block = '';
       for (const one of series.slice(from, Math.min(from + blockSeries, length))) {
-        if (filter === undefined || wants(filter, one.owner)) block += one.render(nowMs);
+        if (filter === undefined || selects(filter, one.owner)) block += one.render(nowMs);
       }
       yield block;
     }
@@ -81,7 +81,7 @@ export class Exposition {
 }
 
 /** Whether the filter selects a device's series. */
-export function wants(filter: ScrapeFilter, device: { connectorName: string; id: string; name?: string }): boolean {
+export function selects(filter: ScrapeFilter, device: { connectorName: string; id: string; name?: string }): boolean {
   if (filter.connectors !== undefined && !filter.connectors.has(device.connectorName)) return false;
   return filter.devices === undefined || filter.devices.has(device.id) || (device.name !== undefined && filter.devices.has(device.name));
 }

@@ -50,7 +50,7 @@ export interface PointOwner extends SeriesOwner {
 
 /** A resolution that ends in a metric. */
 export type MetricResolution = Resolution & Required<Pick<Resolution, 'metric' | 'decoding'>>;
-/** The part of it that says where readings go. */
+/** The part of it that determines where readings go. */
 export type Mapping = Omit<MetricResolution, 'decoding'>;
 
 /** Base of the series that a connector's property feeds. */
@@ -74,7 +74,7 @@ export abstract class PropertySeries extends Series {
     this.rejection = old.rejection;
   }
 
-  /** Withdraws the value: an unreadable reading says that the old value is no longer current. */
+  /** Withdraws the value: after an unreadable reading the old value is no longer current. */
   protected reject(reason: RejectReason, raw: unknown, atMs: number): void {
     this.clear(atMs);
     this.reportRejection(reason, raw, atMs);

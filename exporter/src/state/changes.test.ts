@@ -37,7 +37,7 @@ test('a large device is cut, its removal and description written once', () => {
   expect(changes.size).toBe(0);
 });
 
-test('what comes and goes while nothing can be written stays within the limit', () => {
+test('pending writes stay within the limit while nothing can be written', () => {
   const changes = new Changes(10);
   for (let n = 0; n < 100; n++) save(changes, `invented${n}`, `key${n}`);
   for (let n = 0; n < 100; n++) changes.forget('z2m', `gone${n}`);
@@ -48,7 +48,7 @@ test('what comes and goes while nothing can be written stays within the limit', 
   expect(changes.size).toBe(0);
 });
 
-test('issue 10.8: a reload while the disk takes nothing has what waits, not what was stored before', () => {
+test('issue 10.8: a reload while the disk is not writable uses pending writes over stored ones', () => {
   const changes = new Changes(100);
   const meter = {
     connector: 'z2m',
@@ -79,7 +79,7 @@ test('issue 10.8: a reload while the disk takes nothing has what waits, not what
   expect(changes.over('modbus', stored)).toBe(stored);
 });
 
-test('issue 10.8: what is not taken is known, so that the exit is not called clean', () => {
+test('issue 10.8: dropped writes are known, so that the exit does not count as clean', () => {
   const changes = new Changes(2);
   changes.value(changes.of('z2m', 'meter'), 'a', undefined);
   expect(changes.isIncomplete).toBe(false);

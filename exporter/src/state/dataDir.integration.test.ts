@@ -16,14 +16,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-test('creates the folder for the owner alone', () => {
+test('creates the folder for the owner only', () => {
   DataDir.open(path).close();
   expect(statSync(path).mode & 0o777).toBe(0o700);
 });
 
 const modeOf = (...names: string[]): number => statSync(join(path, ...names)).mode & 0o777;
 
-test('issue 10.0: files of before are narrowed, those of connectors too', () => {
+test('issue 10.0: existing files are restricted to the owner, also those of connectors', () => {
   mkdirSync(join(path, 'opcua/own/private'), { recursive: true, mode: 0o755 });
   for (const name of ['id', 'lock', 'state.db', 'state.db-wal', 'seen-twice.json', 'opcua/own/private/private_key.pem'])
     writeFileSync(join(path, name), '', { mode: 0o644 });
@@ -34,7 +34,7 @@ test('issue 10.0: files of before are narrowed, those of connectors too', () => 
     expect(modeOf(name)).toBe(0o600);
 });
 
-test('issue 10.0: what is not ours keeps its mode, and so does a folder that holds it', () => {
+test('issue 10.0: other files keep their mode, and so does a folder that contains them', () => {
   mkdirSync(path, { mode: 0o755 });
   writeFileSync(join(path, 'photo.jpg'), '', { mode: 0o644 });
   mkdirSync(join(path, 'opcua'));
@@ -45,7 +45,7 @@ test('issue 10.0: what is not ours keeps its mode, and so does a folder that hol
   expect(modeOf('id')).toBe(0o600);
 });
 
-test('issue 10.0: whatever is written after it is opened is for the owner alone', () => {
+test('issue 10.0: files written later are accessible to the owner only', () => {
   const dataDir = DataDir.open(path);
   writeFileSync(join(path, 'by-a-library'), '');
   mkdirSync(join(path, 'modbus'));
@@ -67,7 +67,7 @@ test('an instance id is the same in its folder and different everywhere else', (
   other.close();
 });
 
-test('an id that a power cut left empty is made anew', () => {
+test('an id that a power cut left empty is replaced', () => {
   DataDir.open(path).close();
   writeFileSync(join(path, 'id'), '');
   const dataDir = DataDir.open(path);
@@ -75,7 +75,7 @@ test('an id that a power cut left empty is made anew', () => {
   dataDir.close();
 });
 
-test('is held once, until it is closed', () => {
+test('is locked once, until it is closed', () => {
   const dataDir = DataDir.open(path);
   expect(() => DataDir.open(path)).toThrow(`cannot lock data folder "${path}": held by process ${process.pid} on `);
   dataDir.close();
@@ -83,7 +83,7 @@ test('is held once, until it is closed', () => {
   DataDir.open(path).close();
 });
 
-test('another process holds it until kill -9, whatever it left in the folder', async () => {
+test('the lock of another process ends with kill -9, whatever it left in the folder', async () => {
   const code = `import { DataDir } from ${JSON.stringify(new URL('dataDir.ts', import.meta.url).href)};
     globalThis.held = DataDir.open(${JSON.stringify(path)}); console.log('held'); setInterval(() => {}, 1000);`;
   const holder = execFile(process.execPath, ['--input-type=module', '--eval', code]);
@@ -91,12 +91,12 @@ test('another process holds it until kill -9, whatever it left in the folder', a
   expect(() => DataDir.open(path)).toThrow(`cannot lock data folder "${path}": held by process ${holder.pid ?? 0} on `);
   holder.kill('SIGKILL');
   await once(holder, 'exit');
-  // Pids are used again: the one that the dead holder left may be anybody's, even our own.
+  // process ids are reused: the one that the dead holder left may be any process, even this one
   writeFileSync(join(path, 'lock.holder'), `process ${process.pid} on localhost since 2026-01-01T00:00:00.000Z\n`);
   DataDir.open(path).close();
 });
 
-test('says why it cannot be', () => {
+test('names the reason where it cannot be opened', () => {
   const file = join(parent, 'file');
   writeFileSync(file, '');
   expect(() => DataDir.open(join(file, 'data'))).toThrow(`cannot create data folder "${file}/data": ENOTDIR`);

@@ -18,7 +18,7 @@ afterEach(() => {
   rmSync(path, { recursive: true, force: true });
 });
 
-/** Opens the state in a process of its own, under a limit; what it logs and prints. */
+/** Opens the state in a process with a limit; resolves with what it logs and prints. */
 function opened({
   code = '',
   blocks,
@@ -58,26 +58,26 @@ function stored(): void {
 const count =
   'console.log(state.wasClean, state.load("z2m").map(({ values }) => values.filter((value) => !value.isBehind).length).join());';
 
-linuxTest('issue 10.0: on a full disk an empty folder is no reason not to export', () => {
+linuxTest('issue 10.0: the exporter runs with an empty folder on a full disk', () => {
   expect(opened({ blocks: 0, code: 'state.flushSync(); state.close(); dataDir.close();' })).toEqual([
     expect.stringMatching(/^cannot .* "FOLDER.*": .+: metrics are exported, state is not saved until a restart$/),
     'opened',
   ]);
 });
 
-linuxTest('issue 10.0: on a full disk what is stored is taken', () => {
+linuxTest('issue 10.0: stored state is used on a full disk', () => {
   stored();
   expect(opened({ blocks: 0, code: count })).toEqual(expect.arrayContaining(['true 1', 'opened']));
 });
 
-linuxTest('issue 10.8: a start on a full disk makes the stored counters of before untrue for the next', () => {
+linuxTest('issue 10.8: after a start on a full disk the next start does not trust the stored counters', () => {
   stored();
   opened({ blocks: 0 });
   const forgotten = 'the last exit was not clean: counters have no value until the next reading';
   expect(opened({ code: count })).toEqual([forgotten, 'false 0', 'opened']);
 });
 
-linuxTest('issue 10.0: a folder that may not be written is exported without, with what is stored where that can be read', () => {
+linuxTest('issue 10.0: the exporter runs with a folder that is not writable, with the stored state where it is readable', () => {
   stored();
   chmodSync(path, 0o755);
   for (const name of readdirSync(path)) chmodSync(join(path, name), 0o644);
@@ -88,7 +88,7 @@ linuxTest('issue 10.0: a folder that may not be written is exported without, wit
   ]);
 });
 
-linuxTest('issue 10.0: a folder that may not even be looked into is exported without', () => {
+linuxTest('issue 10.0: the exporter runs with a folder that is not readable', () => {
   chmodSync(path, 0o700);
   expect(opened({ code: count, isStranger: true })).toEqual([
     expect.stringContaining('state is not saved until a restart'),
@@ -97,7 +97,7 @@ linuxTest('issue 10.0: a folder that may not even be looked into is exported wit
   ]);
 });
 
-linuxTest('issue 10.0: a folder that another process holds is still refused, on a full disk too', () => {
+linuxTest('issue 10.0: a folder that another process holds is refused, also on a full disk', () => {
   const dataDir = DataDir.open(path);
   expect(opened({ blocks: 0 })).toEqual([expect.stringContaining('refused: cannot lock data folder "FOLDER": held by process')]);
   dataDir.close();

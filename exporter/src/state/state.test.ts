@@ -47,7 +47,7 @@ function otherProgram(file: string): void {
   database.close();
 }
 
-test('devices and values are there after a restart', () => {
+test('devices and values are restored after a restart', () => {
   const lamp = device('lamp', { reason: 'timeout', state: 'offline', lastSeenMs: nowMs - 5, cadence: Uint8Array.of(1, 0, 255) });
   const values = [
     { key: 'iot_temperature_celsius{}', value: 21.53, atMs: nowMs + 1 },
@@ -56,13 +56,13 @@ test('devices and values are there after a restart', () => {
   ];
   store.saveDevice(lamp);
   for (const each of values) store.saveValue('z2m', 'lamp', each);
-  store.saveDevice(device('never heard'));
+  store.saveDevice(device('never seen'));
   store.saveDevice(device('lamp', { connector: 'upstairs' }));
   reopen();
   expect(store.connectors()).toEqual(['upstairs', 'z2m']);
   expect(store.load('z2m')).toEqual([
     { device: lamp, values },
-    { device: device('never heard'), values: [] },
+    { device: device('never seen'), values: [] },
   ]);
   expect(store.load('none')).toEqual([]);
 });
@@ -77,7 +77,7 @@ test.each([0, -0, 0.1, 5e-324, Number.MAX_VALUE, -1 / 3, 2 ** 53 + 2, Number.MIN
   },
 );
 
-test('the newest save of a thing wins, and what a save leaves out stays', () => {
+test('the newest save wins, and values that a save leaves out stay', () => {
   store.saveDevice(device('lamp', { lastSeenMs: nowMs, cadence: Uint8Array.of(1), reason: 'protocol' }));
   store.saveValue('z2m', 'lamp', value('key', 1));
   store.saveValue('z2m', 'lamp', value('key', 2));
@@ -160,7 +160,7 @@ test('a close in the middle of a flush writes the rest', async () => {
   expect(logged).toEqual([]);
 });
 
-test('written bytes: one small page for one change, nothing for what is stored already, the log stays short', () => {
+test('written bytes: one small page for one change, none for unchanged values, the log stays short', () => {
   store.saveDevice(device('lamp', { lastSeenMs: nowMs, cadence: Uint8Array.of(1) }));
   for (let n = 0; n < 1500; n++) store.saveValue('z2m', 'lamp', value(`key${n}`, n));
   store.flushSync();
@@ -216,14 +216,14 @@ test('the schema of a newer version is refused and left alone', () => {
   expect(readdirSync(path)).toEqual(['state.db', 'state.db-clean']);
 });
 
-test('a folder that cannot be written is told at the start', () => {
+test('a folder that is not writable is reported at the start', () => {
   expect(() => StateStore.open(join(path, 'missing'), log)).toThrow(
     `cannot open state database "${path}/missing/state.db": unable to open database file`,
   );
   expect(() => StateStore.open(path, log)).toThrow(`cannot open state database "${path}/state.db": database is locked`);
 });
 
-test('lives in a locked data folder', () => {
+test('is in a locked data folder', () => {
   store.close();
   const dataDir = DataDir.open(path);
   store = StateStore.open(dataDir, log);
@@ -234,7 +234,7 @@ test('lives in a locked data folder', () => {
   store = StateStore.open(path, log);
 });
 
-test('issue 10.8: an exit is clean once it closed with all written, and only for the database that it left', () => {
+test('issue 10.8: an exit is clean once everything is written, and only for the same database', () => {
   expect(store.wasClean).toBe(true);
   store.saveDevice(device('meter'));
   store.saveValue('z2m', 'meter', value('iot_energy_joules_total{phase="l1"}'));
@@ -253,7 +253,7 @@ test('issue 10.8: an exit is clean once it closed with all written, and only for
   ]);
 });
 
-test('issue 10.8: what the clock was ahead of the stored times is stored', () => {
+test('issue 10.8: the difference of the wall clock is stored', () => {
   store.saveDevice(device('lamp', { lastSeenMs: nowMs + 5 }));
   store.saveAhead(-31_536_000_000);
   reopen();

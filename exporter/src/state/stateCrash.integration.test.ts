@@ -14,7 +14,7 @@ let path: string;
 beforeEach(() => void (path = mkdtempSync(join(tmpdir(), 'gaugeway-'))));
 afterEach(() => rmSync(path, { recursive: true, force: true }));
 
-/** A process of its own with `dataDir`, `store`, and `save(n)` that gives 300 values the number n. */
+/** A process with `dataDir`, `store`, and `save(n)` that gives 300 values the number n. */
 function program(code: string): string[] {
   const module = (name: string): string => JSON.stringify(new URL(name, import.meta.url).href);
   const prelude = `
@@ -32,32 +32,35 @@ function program(code: string): string[] {
 
 function start(command: string, args: string[]): { child: ChildProcess; lines: AsyncIterator<string> } {
   const child = execFile(command, args);
-  if (!child.stdout) throw new Error('cannot read what the child says');
+  if (!child.stdout) throw new Error('cannot read the output of the child');
   return { child, lines: createInterface(child.stdout)[Symbol.asyncIterator]() };
 }
 
-test.each([1, 7, 40, 150])('kill -9 in the middle of writes, after flush %p: the state is whole and the lock free', async (flushes) => {
-  const { child, lines } = start(process.execPath, program('for (let n = 1; ; n++) { save(n); await store.flush(); console.log(n); }'));
-  let written = 0;
-  while (written < flushes) written = Number((await lines.next()).value);
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-  const dataDir = DataDir.open(path);
-  const store = StateStore.open(dataDir, quiet);
-  const values = store.load('z2m')[0]?.values ?? [];
-  expect(values).toHaveLength(300);
-  expect(new Set(values.map(({ value }) => value)).size).toBe(1);
-  expect(values[0]?.value).toBeGreaterThanOrEqual(written);
-  store.close();
-  dataDir.close();
-});
+test.each([1, 7, 40, 150])(
+  'kill -9 in the middle of writes, after flush %p: the state is complete and the lock is free',
+  async (flushes) => {
+    const { child, lines } = start(process.execPath, program('for (let n = 1; ; n++) { save(n); await store.flush(); console.log(n); }'));
+    let written = 0;
+    while (written < flushes) written = Number((await lines.next()).value);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const dataDir = DataDir.open(path);
+    const store = StateStore.open(dataDir, quiet);
+    const values = store.load('z2m')[0]?.values ?? [];
+    expect(values).toHaveLength(300);
+    expect(new Set(values.map(({ value }) => value)).size).toBe(1);
+    expect(values[0]?.value).toBeGreaterThanOrEqual(written);
+    store.close();
+    dataDir.close();
+  },
+);
 
 const isLinux = process.platform === 'linux';
 const linuxTest = isLinux ? test : test.skip;
 if (!isLinux) process.stderr.write('SKIPPED: a full disk and written bytes can be tested on Linux only (prlimit, /proc/self/io)\n');
 
-/** A limit of file size stands in for the full disk: it can be set and lifted for one process. */
-linuxTest('a full disk is told once, and what waits is written when there is room again', async () => {
+/** A limit of file size simulates the full disk: it can be set and lifted for one process. */
+linuxTest('a full disk is logged once, and pending writes follow when there is room again', async () => {
   const code = `
     import { execFileSync } from 'node:child_process';
     save(1);
@@ -83,7 +86,7 @@ linuxTest('a full disk is told once, and what waits is written when there is roo
   ]);
 });
 
-linuxTest('written bytes are what the process wrote', () => {
+linuxTest('written bytes match those that the process wrote', () => {
   const code = `
     import { readFileSync } from 'node:fs';
     const written = () => Number(/wchar: (\\d+)/.exec(readFileSync('/proc/self/io', 'utf8'))[1]) - store.writtenBytes;

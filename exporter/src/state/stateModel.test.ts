@@ -33,7 +33,7 @@ interface Harness {
   readonly model: Model;
 }
 
-/** The store as it should be: what it holds at every moment, flushed or not. */
+/** The expected contents of the store, flushed or not. */
 class Model {
   readonly devices: { device: StoredDevice; values: Map<string, StoredValue> }[] = [];
 
@@ -58,7 +58,7 @@ class Model {
 
 type Step = (harness: Harness) => void | Promise<void>;
 
-/** Steps that name a device take one that is there, so that most of them do something. */
+/** Steps use existing devices, so that most of them have an effect. */
 const aDevice = fc.nat();
 function onDevice<T>(
   arbitrary: fc.Arbitrary<T>,
@@ -127,7 +127,7 @@ function fail(message: string): void {
   throw new Error(message);
 }
 
-test('the store holds what a map holds, whatever is saved, removed, flushed and reopened', async () => {
+test('the store has the contents of a map, whatever is saved, removed, flushed and reopened', async () => {
   const run = fc.asyncProperty(fc.array(fc.oneof(...steps), { maxLength: 60, size: 'max' }), async (sequence) => {
     const path = mkdtempSync(join(tmpdir(), 'gaugeway-'));
     const harness: Harness = { path, store: StateStore.open(path, log), model: new Model() };

@@ -30,7 +30,7 @@ function dial(): ReturnType<typeof connect> {
   return connect((peer.address() as AddressInfo).port, '127.0.0.1');
 }
 
-/** Each throws or rejects where nobody catches it. */
+/** Each throws or rejects without a handler. */
 const kinds: Readonly<Record<string, (signal: AbortSignal) => void>> = {
   run: fail,
   timer: () => void setTimeout(fail),
@@ -43,8 +43,8 @@ const kinds: Readonly<Record<string, (signal: AbortSignal) => void>> = {
   immediate: () => void setImmediate(fail),
   microtask: () => queueMicrotask(fail),
   'next tick': () => process.nextTick(fail),
-  'rejection that nobody handles': () => void Promise.reject(new TypeError('thrown on purpose')),
-  'async function that nobody waits for': () => {
+  'rejection without a handler': () => void Promise.reject(new TypeError('thrown on purpose')),
+  'async function without an await': () => {
     void (async () => {
       await new Promise((resolve) => setTimeout(resolve));
       fail();

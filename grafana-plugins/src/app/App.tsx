@@ -13,7 +13,7 @@ const SettingsPage = lazy(() => import('../pages/settings/SettingsPage'));
 
 const translated = initPluginTranslations(pluginId);
 
-/** The pages and their addresses. */
+/** Routes of the app's pages. */
 export default function App(_props: AppRootProps<AppSettings>) {
   const [isReady, setReady] = useState(false);
   useEffect(() => void translated.then(() => setReady(true)), []);
@@ -24,7 +24,7 @@ export default function App(_props: AppRootProps<AppSettings>) {
     <Routes>
       <Route path="overview" element={<OverviewPage />} />
       <Route path="devices" element={<DevicesPage />} />
-      {/* scenes' own routes are below */}
+      {/* the wildcard is for routes of scenes */}
       <Route path="devices/:connector/:device/*" element={<DevicePage />} />
       <Route path="connectors" element={<ConnectorsPage />} />
       <Route path="settings" element={<SettingsPage />} />

@@ -4,11 +4,11 @@ import { agoText } from '../core/deviceText';
 
 interface Props {
   readonly atMs: number | undefined;
-  /** The moment for which the page was loaded, so that all ages on it agree. */
+  /** Load time of the page, so that all ages on it are consistent. */
   readonly nowMs: number;
 }
 
-/** How long ago something was; the exact time, in the user's zone, is shown on hover. */
+/** An age, with the exact time in the user's time zone as tooltip. */
 export function Ago({ atMs, nowMs }: Props) {
   if (atMs === undefined) {
     return <>–</>;

@@ -7,14 +7,14 @@ import type { EventRow } from '../data/exporterApi';
 import { Ago } from './Ago';
 
 interface Props {
-  /** As the exporter has them, oldest first. */
+  /** In the order of the exporter, oldest first. */
   readonly events: readonly EventRow[];
   readonly nowMs: number;
-  /** Whose device they are of; not needed on its own page. */
+  /** Whether to show the device of each event. */
   readonly withDevice?: boolean;
 }
 
-/** Events, newest first. */
+/** Events, latest first. */
 export function EventList({ events, nowMs, withDevice = false }: Props) {
   const styles = useStyles2(getStyles);
   return (

@@ -5,11 +5,11 @@ import type { ExporterError } from '../data/exporterApi';
 
 interface Props {
   readonly error: ExporterError;
-  /** What is missing because of it, as the start of a sentence: "Mappings". */
+  /** What is not available, a plural that starts the sentence: "Mappings". */
   readonly what: string;
 }
 
-/** One line that says why something of the exporter's API is not shown. */
+/** One line with the reason why data of the exporter's API is not shown. */
 export function ExporterNotice({ error, what }: Props) {
   return (
     <Text color="secondary" element="p">
@@ -22,17 +22,23 @@ function textOf({ problem, message }: ExporterError, what: string): string {
   const plain = { interpolation: { escapeValue: false } };
   switch (problem) {
     case 'not-set':
-      return t('exporter.not-set', '{{what}} come from the exporter: set its URL in Settings.', { what, ...plain });
+      return t('exporter.not-set', '{{what}} require the exporter: set its URL in Settings.', { what, ...plain });
     case 'not-enabled':
-      return t('exporter.not-enabled', '{{what}} come from the exporter, and Grafana does not know its route: enable this app.', {
+      return t('exporter.not-enabled', '{{what}} are not available: Grafana has no route to the exporter. Enable this app.', {
         what,
         ...plain,
       });
     case 'unreachable':
-      return t('exporter.unreachable', '{{what}} are not shown: the exporter cannot be reached. Settings has a test.', { what, ...plain });
+      return t('exporter.unreachable', '{{what}} are not available: the exporter cannot be reached. Run the connection test in Settings.', {
+        what,
+        ...plain,
+      });
     case 'refused':
-      return t('exporter.refused', '{{what}} are not shown: the exporter refuses the token. Settings has a test.', { what, ...plain });
+      return t('exporter.refused', '{{what}} are not available: the exporter rejected the token. Run the connection test in Settings.', {
+        what,
+        ...plain,
+      });
     case 'failed':
-      return t('exporter.failed', '{{what}} are not shown: {{message}}', { what, message, ...plain });
+      return t('exporter.failed', '{{what}} are not available: {{message}}', { what, message, ...plain });
   }
 }

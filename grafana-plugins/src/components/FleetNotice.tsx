@@ -11,11 +11,11 @@ interface ErrorProps {
   onRetry(): void;
 }
 
-/** Devices could not be loaded; what was loaded before stays below it. */
+/** Error of a failed load; the devices of the previous load remain below it. */
 export function FleetError({ error, onRetry }: ErrorProps) {
   return (
-    <Alert title={t('fleet-error.title', 'The devices could not be loaded')} severity="error">
-      <p>{t('fleet-error.text', 'The data source says: {{message}}', { message: error.message, interpolation: { escapeValue: false } })}</p>
+    <Alert title={t('fleet-error.title', 'Cannot load devices')} severity="error">
+      <p>{t('fleet-error.text', 'Data source error: {{message}}', { message: error.message, interpolation: { escapeValue: false } })}</p>
       <Button variant="secondary" size="sm" onClick={onRetry}>
         {t('fleet-error.retry', 'Try again')}
       </Button>
@@ -23,7 +23,7 @@ export function FleetError({ error, onRetry }: ErrorProps) {
   );
 }
 
-/** There is nothing to show yet: leads to Settings, or says whom to ask. */
+/** Empty state before setup: links to Settings, or asks to contact an administrator. */
 export function FleetFirstRun({ problem }: { readonly problem: DataSourceProblem | 'no-devices' }) {
   const isAdmin = config.bootData.user.orgRole === 'Admin' || config.bootData.user.isGrafanaAdmin;
   return (
@@ -39,8 +39,8 @@ export function FleetFirstRun({ problem }: { readonly problem: DataSourceProblem
       }
     >
       {isAdmin
-        ? t('first-run.admin', 'Settings has three steps and a test that says what is missing.')
-        : t('first-run.viewer', 'Ask an administrator of Grafana to open the settings of this app.')}
+        ? t('first-run.admin', 'Settings has a setup in three steps and a connection test.')
+        : t('first-run.viewer', 'Ask a Grafana administrator to set up this app.')}
     </EmptyState>
   );
 }
@@ -48,13 +48,13 @@ export function FleetFirstRun({ problem }: { readonly problem: DataSourceProblem
 function firstRunTitle(problem: DataSourceProblem | 'no-devices'): string {
   switch (problem) {
     case 'none':
-      return t('first-run.none', 'There is no Prometheus data source yet');
+      return t('first-run.none', 'No Prometheus data source yet');
     case 'several':
-      return t('first-run.several', 'Several data sources have devices: choose one');
+      return t('first-run.several', 'Several data sources have devices: select one');
     case 'gone':
-      return t('first-run.gone', 'The chosen data source is not there any more');
+      return t('first-run.gone', 'The selected data source does not exist');
     case 'without-devices':
     case 'no-devices':
-      return t('first-run.no-devices', 'No devices have arrived in Prometheus yet');
+      return t('first-run.no-devices', 'No devices in Prometheus yet');
   }
 }

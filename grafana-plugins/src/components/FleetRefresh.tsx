@@ -11,7 +11,7 @@ interface Props {
 
 const parameter = 'refresh';
 
-/** Grafana's refresh picker: the only thing that loads again by itself, at the interval that is in the URL. */
+/** Grafana's refresh picker, with the interval in the URL. Nothing else reloads automatically. */
 export function FleetRefresh({ isLoading, onRefresh }: Props) {
   const [parameters, setParameters] = useSearchParams();
   const interval = parameters.get(parameter) ?? '';

@@ -6,11 +6,11 @@ import { useStyles2 } from '@grafana/ui';
 interface Props {
   readonly label: string;
   readonly children: ReactNode;
-  /** Something to look at. */
+  /** Whether the value indicates a problem. */
   readonly isBad?: boolean;
 }
 
-/** A named value in a list of such (`<dl>`). */
+/** A label with its value, as an item of a `<dl>`. */
 export function NamedValue({ label, children, isBad = false }: Props) {
   const styles = useStyles2(getStyles);
   return (

@@ -3,7 +3,7 @@ import { css, keyframes } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 
-/** Holds the place of something that is being loaded. */
+/** Placeholder for content that is loading. */
 export function SkeletonBlock({ height }: { readonly height: number }) {
   const styles = useStyles2(getStyles);
   return <div className={styles.block} style={{ height }} />;

@@ -4,13 +4,13 @@ import { sparklinePath } from './sparklinePath';
 
 interface Props {
   readonly values: readonly number[];
-  /** What it shows, for screen readers. */
+  /** Description for screen readers. */
   readonly label: string;
   readonly width?: number;
   readonly height?: number;
 }
 
-/** The course of a value, without axes. */
+/** A line chart without axes. */
 export function Sparkline({ values, label, width = 120, height = 28 }: Props) {
   const theme = useTheme2();
   if (values.length < 2) {

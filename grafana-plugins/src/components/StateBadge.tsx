@@ -8,11 +8,11 @@ import { signColor, stateColor, stateWord } from './stateStyle';
 
 interface Props {
   readonly state: DeviceState;
-  /** In place of the state's own word, such as "asleep". */
+  /** Replaces the word of the state, for example "Asleep". */
   readonly word?: string;
 }
 
-/** A state as icon and word; the colour only helps. */
+/** A state as icon and word, in the colour of the state. */
 export function StateBadge({ state, word }: Props) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();

@@ -3,7 +3,7 @@ import type { DeviceState } from '../core/device';
 
 const ring = 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm0 1.8a5.2 5.2 0 1 1 0 10.4A5.2 5.2 0 0 1 8 2.8Z';
 
-/** Paths in a box of 16 by 16, with holes by the even-odd rule. */
+/** Paths in a 16×16 view box, filled by the even-odd rule. */
 const shapes: Readonly<Record<DeviceState, string>> = {
   // a triangle with a mark
   alert:
@@ -18,7 +18,7 @@ const shapes: Readonly<Record<DeviceState, string>> = {
   ok: 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1ZM4.2 8.2l1.2-1.2 1.8 1.8 3.6-3.6L12 6.4l-4.8 4.8Z',
 };
 
-/** The state's sign: a path instead of an Icon, which loads each of thousands on its own. */
+/** Icon of a state. An inline path, since Grafana's Icon loads each instance separately. */
 export function StateGlyph({ state, className }: { state: DeviceState; className?: string }) {
   return (
     <svg className={className} viewBox="0 0 16 16" width={12} height={12} fill="currentColor" aria-hidden="true" focusable="false">
@@ -27,7 +27,7 @@ export function StateGlyph({ state, className }: { state: DeviceState; className
   );
 }
 
-/** The same as a CSS mask: no element of its own in thousands of cells. */
+/** The icon as a CSS mask, which needs no element in each cell. */
 export function stateMask(state: DeviceState): string {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill-rule="evenodd" d="${shapes[state]}"/></svg>`;
   return `url("data:image/svg+xml,${encodeURIComponent(svg)}") center / contain no-repeat`;

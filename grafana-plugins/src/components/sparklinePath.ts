@@ -3,17 +3,17 @@ interface Size {
   readonly height: number;
 }
 
-/** An SVG path of values over the given size; gaps break the line, a single point becomes a short dash. */
+/** SVG path of values for the given size; gaps interrupt the line, a single point becomes a short dash. */
 export function sparklinePath(values: ReadonlyArray<number | null>, { width, height }: Size): string {
   const known = values.filter((value): value is number => value !== null && Number.isFinite(value));
   if (known.length === 0) {
     return '';
   }
-  const [least, greatest] = [Math.min(...known), Math.max(...known)];
+  const [min, max] = [Math.min(...known), Math.max(...known)];
   const x = (index: number) => round((index / Math.max(1, values.length - 1)) * width);
-  // half of the line's width stays inside
+  // margin of 1 px for the width of the line
   const inner = height - 2;
-  const y = (value: number) => round(1 + (greatest === least ? inner / 2 : inner - ((value - least) / (greatest - least)) * inner));
+  const y = (value: number) => round(1 + (max === min ? inner / 2 : inner - ((value - min) / (max - min)) * inner));
   let path = '';
   values.forEach((value, index) => {
     if (value === null || !Number.isFinite(value)) {

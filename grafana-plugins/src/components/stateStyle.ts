@@ -2,7 +2,7 @@ import { colorManipulator, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import type { DeviceState } from '../core/device';
 
-/** The state's name as people read it. */
+/** Translated name of a state. */
 export function stateWord(state: DeviceState): string {
   switch (state) {
     case 'alert':
@@ -18,7 +18,7 @@ export function stateWord(state: DeviceState): string {
   }
 }
 
-/** All of them at once: a translation for each of thousands of cells takes its time. */
+/** Names of all states, translated once instead of for each of thousands of cells. */
 export function stateWords(): Readonly<Record<DeviceState, string>> {
   return {
     alert: stateWord('alert'),
@@ -37,12 +37,12 @@ const colorNames: Readonly<Record<DeviceState, string>> = {
   ok: 'green',
 };
 
-/** Grafana's own palette, as thresholds have it. */
+/** Colour of a state in Grafana's palette. */
 export function stateColor(state: DeviceState, theme: GrafanaTheme2): string {
   return state === 'unknown' ? theme.colors.text.secondary : theme.visualization.getColorByName(colorNames[state]);
 }
 
-/** For signs and edges, which are to be seen at 3:1: bright yellow on white is not, so each colour takes some of the text's. */
+/** Colour for icons and borders: mixed with the text colour, so that bright yellow on white has a contrast of 3:1 too. */
 export function signColor(color: string, { colors }: GrafanaTheme2): string {
   return `color-mix(in srgb, ${color} 68%, ${colors.text.primary})`;
 }

@@ -1,6 +1,6 @@
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 
-/** The width of an element in pixels, kept up to date; 0 until it is measured. */
+/** The current width of an element in pixels; 0 until it is measured. */
 export function useElementWidth<Tag extends HTMLElement>(): { readonly ref: RefObject<Tag>; readonly width: number } {
   const ref = useRef<Tag>(null) as RefObject<Tag>;
   const [width, setWidth] = useState(0);

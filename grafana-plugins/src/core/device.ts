@@ -1,31 +1,31 @@
-/** Worst first: the default order of every list. */
+/** Worst first: the default sort order of all lists. */
 export const deviceStates = ['alert', 'offline', 'silent', 'unknown', 'ok'] as const;
 export type DeviceState = (typeof deviceStates)[number];
 
-/** `reason` of `iot_device_offline`; `expected` reads "asleep" and counts as ok. */
+/** Label `reason` of `iot_device_offline`; `expected` is shown as "asleep" and counts as OK. */
 export type OfflineReason = 'protocol' | 'poll_failed' | 'connector' | 'timeout' | 'disabled' | 'expected';
 
-/** A firing alert of Prometheus. */
+/** A firing Prometheus alert. */
 export interface FiringAlert {
   readonly name: string;
-  /** As the rule labels it: `critical`, `warning`, …; empty where it does not. */
+  /** Label `severity` of the rule: `critical`, `warning`, …; empty where it has none. */
   readonly severity: string;
   readonly sinceMs?: number;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** The newest value of one series of a device, in the base unit of its metric. */
+/** The latest value of one series of a device, in the base unit of its metric. */
 export interface Reading {
   readonly metric: string;
-  /** Labels beyond `connector`, `device` and `name` (and those of the scrape): `sensor`, `channel`, `phase`, `state` … */
+  /** Labels other than `connector`, `device`, `name` and those of the scrape: `sensor`, `channel`, `phase`, `state` … */
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** A device as the metrics tell of it. */
+/** A device, derived from its metrics. */
 export interface Device {
   readonly connector: string;
-  /** The id that never changes. */
+  /** Stable id. */
   readonly id: string;
   readonly name: string;
   readonly area: string;
@@ -39,16 +39,16 @@ export interface Device {
   /** Why it is offline. */
   readonly reason?: OfflineReason;
   readonly lastSeenMs?: number;
-  /** Usual time between two signs of life. */
+  /** Usual time between two messages. */
   readonly reportIntervalMs?: number;
-  /** Time without a sign of life after which it is silent. */
+  /** Time without a message after which it is silent. */
   readonly silenceLimitMs?: number;
   readonly alerts: readonly FiringAlert[];
-  /** 0 to 1, the lowest of its batteries. */
+  /** 0 to 1, the lowest where it has several batteries. */
   readonly batteryRatio?: number;
   readonly batteryLow?: boolean;
   /** 0 to 1. */
   readonly linkQualityRatio?: number;
-  /** The two or three that matter for its kind. */
+  /** Up to three readings that represent it in lists. */
   readonly mainReadings: readonly Reading[];
 }

@@ -18,26 +18,26 @@ test.each([
   expect(spanText(spanMs)).toBe(text);
 });
 
-test('a clock that is a little ahead is no future', () => {
+test('a time in the future is now', () => {
   expect(agoText(nowMs + 400, nowMs)).toBe('now');
   expect(agoText(nowMs - 3 * 60 * minuteMs, nowMs)).toBe('3 h ago');
 });
 
 test.each<[Partial<Device>, string]>([
-  [{ state: 'silent', lastSeenMs: nowMs - 180 * minuteMs, reportIntervalMs: 10 * minuteMs }, 'silent for 3 h, usually every 10 min'],
-  [{ state: 'silent', lastSeenMs: nowMs - 180 * minuteMs }, 'silent for 3 h'],
-  [{ state: 'offline', reason: 'poll_failed', lastSeenMs: nowMs - 2 * minuteMs }, 'offline: it does not answer polls, last seen 2 min ago'],
-  [{ state: 'offline' }, 'offline: no reason is given'],
-  [{ state: 'ok', reason: 'expected' }, 'asleep, as expected'],
-  [{ state: 'ok', lastSeenMs: nowMs - 12_000 }, 'seen 12 s ago'],
+  [{ state: 'silent', lastSeenMs: nowMs - 180 * minuteMs, reportIntervalMs: 10 * minuteMs }, 'no message for 3 h, usually every 10 min'],
+  [{ state: 'silent', lastSeenMs: nowMs - 180 * minuteMs }, 'no message for 3 h'],
+  [{ state: 'offline', reason: 'poll_failed', lastSeenMs: nowMs - 2 * minuteMs }, 'offline: no response to polls, last seen 2 min ago'],
+  [{ state: 'offline' }, 'offline: unknown reason'],
+  [{ state: 'ok', reason: 'expected' }, 'asleep (expected)'],
+  [{ state: 'ok', lastSeenMs: nowMs - 12_000 }, 'last seen 12 s ago'],
   [{ state: 'ok' }, 'online'],
-  [{ state: 'unknown' }, 'no data now, but some within the last day'],
+  [{ state: 'unknown' }, 'no current data; last data within the past day'],
   [{ state: 'alert', alerts: [{ name: 'WaterLeak', severity: 'critical', labels: {} }] }, 'firing: WaterLeak'],
-])('%j', (some, sentence) => {
-  expect(stateText(deviceOf(some), nowMs)).toBe(sentence);
+])('%j', (some, text) => {
+  expect(stateText(deviceOf(some), nowMs)).toBe(text);
 });
 
-test('each reason has words', () => {
+test('each reason has its own text', () => {
   const reasons = ['protocol', 'poll_failed', 'connector', 'timeout', 'disabled', 'expected', undefined] as const;
   expect(new Set(reasons.map(reasonText)).size).toBe(reasons.length);
 });

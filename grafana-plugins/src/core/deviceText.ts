@@ -6,7 +6,7 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** A span as people say it, in one unit: "40 s", "10 min", "3 h", "2 d". */
+/** Formats a duration in one unit: "40 s", "10 min", "3 h", "2 d". */
 export function spanText(spanMs: number): string {
   const span = Math.max(0, spanMs);
   if (span < 90 * second) {
@@ -21,67 +21,67 @@ export function spanText(spanMs: number): string {
   return t('span.days', '{{n}} d', { n: Math.round(span / day) });
 }
 
-/** "3 h ago"; what lies ahead by a clock that is a little off is "now". */
+/** "3 h ago"; times in the future, by clock skew, are "now". */
 export function agoText(atMs: number, nowMs: number): string {
   return nowMs - atMs < second ? t('span.now', 'now') : t('span.ago', '{{span}} ago', { span: spanText(nowMs - atMs) });
 }
 
-/** What is wrong with a device, or that nothing is, in a sentence. */
+/** The state of a device with its details: reason, last message, usual interval. */
 export function stateText(device: Device, nowMs: number): string {
   switch (device.state) {
     case 'alert':
       return t('state.alert-sentence', 'firing: {{alerts}}', { alerts: device.alerts.map(({ name }) => name).join(', ') });
     case 'offline':
-      return offlineSentence(device, nowMs);
+      return offlineText(device, nowMs);
     case 'silent':
-      return silentSentence(device, nowMs);
+      return silentText(device, nowMs);
     case 'unknown':
-      return t('state.unknown-sentence', 'no data now, but some within the last day');
+      return t('state.unknown-sentence', 'no current data; last data within the past day');
     case 'ok':
-      return okSentence(device, nowMs);
+      return okText(device, nowMs);
   }
 }
 
-/** Why a device is offline, as a part of a sentence. */
+/** Text for the reason of an offline device, in lower case. */
 export function reasonText(reason: OfflineReason | undefined): string {
   switch (reason) {
     case 'protocol':
-      return t('reason.protocol', 'its source reports it offline');
+      return t('reason.protocol', 'reported by its source');
     case 'poll_failed':
-      return t('reason.poll_failed', 'it does not answer polls');
+      return t('reason.poll_failed', 'no response to polls');
     case 'connector':
-      return t('reason.connector', 'its connector is down');
+      return t('reason.connector', 'connector down');
     case 'timeout':
-      return t('reason.timeout', 'not heard for too long');
+      return t('reason.timeout', 'no message within the time limit');
     case 'disabled':
-      return t('reason.disabled', 'disabled at its source');
+      return t('reason.disabled', 'disabled at the source');
     case 'expected':
-      return t('reason.expected', 'asleep, as expected');
+      return t('reason.expected', 'asleep (expected)');
     case undefined:
-      return t('reason.none', 'no reason is given');
+      return t('reason.none', 'unknown reason');
   }
 }
 
-function offlineSentence({ reason, lastSeenMs }: Device, nowMs: number): string {
+function offlineText({ reason, lastSeenMs }: Device, nowMs: number): string {
   const why = reasonText(reason);
   return lastSeenMs === undefined
     ? t('state.offline-sentence', 'offline: {{why}}', { why })
     : t('state.offline-since-sentence', 'offline: {{why}}, last seen {{ago}}', { why, ago: agoText(lastSeenMs, nowMs) });
 }
 
-function silentSentence({ lastSeenMs, reportIntervalMs }: Device, nowMs: number): string {
-  // silence is measured from there, so it is known
+function silentText({ lastSeenMs, reportIntervalMs }: Device, nowMs: number): string {
+  // a silent device always has a last message
   const span = spanText(nowMs - (lastSeenMs ?? nowMs));
   return reportIntervalMs === undefined
-    ? t('state.silent-sentence', 'silent for {{span}}', { span })
-    : t('state.silent-usually-sentence', 'silent for {{span}}, usually every {{usual}}', { span, usual: spanText(reportIntervalMs) });
+    ? t('state.silent-sentence', 'no message for {{span}}', { span })
+    : t('state.silent-usually-sentence', 'no message for {{span}}, usually every {{usual}}', { span, usual: spanText(reportIntervalMs) });
 }
 
-function okSentence({ reason, lastSeenMs }: Device, nowMs: number): string {
+function okText({ reason, lastSeenMs }: Device, nowMs: number): string {
   if (reason === 'expected') {
     return reasonText(reason);
   }
   return lastSeenMs === undefined
     ? t('state.ok-sentence', 'online')
-    : t('state.ok-seen-sentence', 'seen {{ago}}', { ago: agoText(lastSeenMs, nowMs) });
+    : t('state.ok-seen-sentence', 'last seen {{ago}}', { ago: agoText(lastSeenMs, nowMs) });
 }

@@ -4,27 +4,26 @@ import { metricInfo } from './catalogue';
 import type { Reading } from './device';
 import { displayUnit, unitOfName } from './units';
 
-/** Base unit of any metric: the catalogue's, else the one its name ends in. */
+/** Base unit of a metric: from the catalogue, else from the suffix of its name. */
 export function baseUnitOf(metric: string): string | undefined {
-  const facts = metricInfo(metric);
-  return facts === undefined ? unitOfName(metric) : facts.unit;
+  const info = metricInfo(metric);
+  return info === undefined ? unitOfName(metric) : info.unit;
 }
 
-// what a sum of floating-point numbers leaves is no reading: "-42.6 fW"
-const nothing = 1e-9;
+// below it a value is a floating-point rounding error: "-42.6 fW"
+const roundingError = 1e-9;
 
-/** A value in a base unit as people read it: `0.45` of `ratio` is "45%", `7200000` of `joules` "2 kWh". */
+/** Formats a value in a base unit for display: `0.45` of `ratio` is "45%", `7200000` of `joules` "2 kWh". */
 export function valueText(metric: string, value: number): string {
-  const facts = metricInfo(metric);
-  if (facts?.type === 'boolean') {
+  if (metricInfo(metric)?.type === 'boolean') {
     return booleanText(value === 1);
   }
   const { id, factor } = displayUnit(baseUnitOf(metric));
   const shown = value * factor;
-  return formattedValueToString(getValueFormat(id)(Math.abs(shown) < nothing ? 0 : shown));
+  return formattedValueToString(getValueFormat(id)(Math.abs(shown) < roundingError ? 0 : shown));
 }
 
-/** The same for a reading of a list. */
+/** Formats a reading without its metric name: booleans get a word of their own, such as "open". */
 export function readingText({ metric, value }: Reading): string {
   return metricInfo(metric)?.type === 'boolean' ? booleanReadingText(metric, value === 1) : valueText(metric, value);
 }
@@ -33,7 +32,7 @@ function booleanText(isTrue: boolean): string {
   return isTrue ? t('value.yes', 'yes') : t('value.no', 'no');
 }
 
-/** Beside other readings a bare "yes" says nothing. */
+/** Words for booleans, since "yes" is meaningless without the metric name. */
 function booleanReadingText(metric: string, isTrue: boolean): string {
   switch (metric) {
     case 'iot_water_leak_detected':

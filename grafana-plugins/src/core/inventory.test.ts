@@ -34,7 +34,7 @@ function only(some: Partial<Record<InventoryQuery, InventorySample[]>>) {
   return devices[0];
 }
 
-test('a device that is well', () => {
+test('an online device', () => {
   expect(only({ ...online, battery: [sample(door, 0.74)], interval: [sample(door, 100)] })).toMatchObject({
     id: '0x01',
     name: 'front door',
@@ -57,14 +57,14 @@ test.each([
     { state: 'offline', reason: 'poll_failed' },
   ],
   [
-    'asleep, which is well',
+    'asleep, which is OK',
     { ...online, up: [sample(door, 0)], offline: [sample({ ...door, reason: 'expected' })] },
     { state: 'ok', reason: 'expected' },
   ],
-  ['well when nobody judges it', { info: [sample(info)] }, { state: 'ok' }],
+  ['OK without an availability metric', { info: [sample(info)] }, { state: 'ok' }],
   ['unknown when its series ended', { past: [sample(info)] }, { state: 'unknown', name: 'front door' }],
   [
-    'with an alert, whatever else it is',
+    'in alert, whatever its other state',
     { ...online, up: [sample(door, 0)], alerts: [sample({ ...door, alertname: 'WaterLeak', severity: 'critical' })] },
     { state: 'alert' },
   ],
@@ -72,7 +72,7 @@ test.each([
   expect(only(some)).toMatchObject(expected);
 });
 
-test('an alert has its severity and since when, once however many replicas tell it', () => {
+test('an alert has its severity and start time, and is one for all replicas', () => {
   const alert = { ...door, alertname: 'WaterLeak', severity: 'critical' };
   const device = only({
     ...online,
@@ -82,7 +82,7 @@ test('an alert has its severity and since when, once however many replicas tell 
   expect(device?.alerts).toMatchObject([{ name: 'WaterLeak', severity: 'critical', sinceMs: nowMs - 120_000 }]);
 });
 
-test('the most telling readings stand for it, that of the whole device before those of its parts', () => {
+test('main readings are sorted by priority, preferably those of the whole device', () => {
   const reading = (metric: string, value: number, more = {}) => sample({ __name__: metric, ...door, ...more }, value);
   const device = only({
     ...online,
@@ -101,16 +101,16 @@ test('the most telling readings stand for it, that of the whole device before th
   ]);
 });
 
-test('devices with one id in two connectors are two', () => {
+test('the same id in two connectors is two devices', () => {
   const other = { ...info, connector: 'attic' };
   expect(inventoryOf(vectors({ info: [sample(info), sample(other)] }), nowMs)).toHaveLength(2);
 });
 
-test('two exporters that name a device differently give one device', () => {
+test('different names from two exporters are one device', () => {
   const devices = inventoryOf(vectors({ ...online, info: [sample(info), sample({ ...info, name: 'old name' })] }), nowMs);
   expect(devices).toHaveLength(1);
 });
 
-test.each(Object.entries(inventoryQueries))('%s aggregates, so that replicas are one', (name, query) => {
+test.each(Object.entries(inventoryQueries))('%s aggregates replicas', (name, query) => {
   expect(name === 'alerts' || /^\(?(max|min) by \(/.test(query)).toBe(true);
 });

@@ -6,8 +6,8 @@ const identity = 'connector, device, name, area, floor, manufacturer, model, mod
 const info = `max by (${identity}) (iot_device_info`;
 
 /**
- * What is asked of Prometheus for the inventory: instant queries that are joined by `connector` and `device`. Each aggregates, so that a device which two
- * exporters or replicas export is one. `past` finds those that had data within a day and have none now.
+ * Instant queries of the inventory, joined by `connector` and `device`. Each aggregates, so that a device of several exporters or replicas is one.
+ * `past` finds devices that had data within the last day and have none now.
  */
 export const inventoryQueries = {
   info: `${info})`,
@@ -35,36 +35,37 @@ export interface InventorySample {
 
 type InventoryVectors = Readonly<Record<InventoryQuery, readonly InventorySample[]>>;
 
-/** The devices that the vectors tell of. Pure: `nowMs` is the moment for which they were asked. */
+/** Joins the vectors to devices. `nowMs` is the time of the queries. */
 export function inventoryOf(vectors: InventoryVectors, nowMs: number): Device[] {
-  const facts = new Facts(vectors);
+  const join = new InventoryJoin(vectors);
   const devices = new Map<string, Device>();
-  for (const [samples, isNow] of [
+  for (const [samples, hasData] of [
     [vectors.info, true],
     [vectors.past, false],
   ] as const) {
     for (const { labels } of samples) {
       const key = keyOf(labels);
       if (!devices.has(key)) {
-        devices.set(key, facts.deviceOf(labels, { isNow, nowMs }));
+        devices.set(key, join.deviceOf(labels, { hasData, nowMs }));
       }
     }
   }
   return [...devices.values()];
 }
 
-/** Separates what no label value has in it. */
+/** Identifies a device; NUL cannot be part of a label value. */
 export function deviceKey(connector: string, id: string): string {
   return `${connector}\u0000${id}`;
 }
 
-interface Moment {
-  /** Its metadata are there now. */
-  readonly isNow: boolean;
+interface DeviceOptions {
+  /** Whether it has data now, not only within the last day. */
+  readonly hasData: boolean;
   readonly nowMs: number;
 }
 
-class Facts {
+/** The vectors, indexed by device. */
+class InventoryJoin {
   readonly #numbers: Readonly<
     Record<'up' | 'seen' | 'interval' | 'limit' | 'battery' | 'batteryLow' | 'link', ReadonlyMap<string, number>>
   >;
@@ -88,11 +89,11 @@ class Facts {
     this.#readings = grouped(vectors.readings, readingOf);
   }
 
-  deviceOf(labels: InventorySample['labels'], moment: Moment): Device {
+  deviceOf(labels: InventorySample['labels'], { hasData, nowMs }: DeviceOptions): Device {
     const key = keyOf(labels);
     const alerts = this.#alerts.get(key) ?? [];
     const { seen, interval, limit, battery, batteryLow, link, up } = this.#numbers;
-    // what nobody judges, as a coordinator, is as well as its being there tells
+    // a device without availability, such as a coordinator, counts as up while it has data
     const isUp = (up.get(key) ?? 1) === 1;
     const times = { lastSeenMs: ms(seen.get(key)), reportIntervalMs: ms(interval.get(key)), silenceLimitMs: ms(limit.get(key)) };
     const reason = isUp ? undefined : (this.#reasons.get(key) as OfflineReason | undefined);
@@ -107,7 +108,7 @@ class Facts {
       modelId: labels['model_id'] ?? '',
       firmware: labels['firmware'] ?? '',
       protocol: labels['protocol'] ?? '',
-      state: alerts.length > 0 ? 'alert' : reachabilityState({ hasData: moment.isNow, isUp, reason, ...times }, moment.nowMs),
+      state: alerts.length > 0 ? 'alert' : reachabilityState({ hasData, isUp, reason, ...times }, nowMs),
       reason,
       ...times,
       alerts,
@@ -141,7 +142,7 @@ function grouped<T>(samples: readonly InventorySample[], make: (sample: Inventor
   return groups;
 }
 
-/** One of each name, though replicas of Prometheus or of an exporter give it twice. */
+/** Alerts by device, one per name: replicas of Prometheus or of an exporter report an alert several times. */
 function alertsOf(firing: readonly InventorySample[], since: readonly InventorySample[]): Map<string, FiringAlert[]> {
   const sinceMs = new Map(since.map(({ labels, value }) => [`${keyOf(labels)}\u0000${labels['alertname'] ?? ''}`, value * 1000]));
   const alerts = grouped(firing, ({ labels }): FiringAlert => {
@@ -154,10 +155,10 @@ function alertsOf(firing: readonly InventorySample[], since: readonly InventoryS
   return alerts;
 }
 
-const nowhere = new Set(['__name__', 'connector', 'device', 'name']);
+const identityLabels = new Set(['__name__', 'connector', 'device', 'name']);
 
 function readingOf({ labels, value }: InventorySample): Reading {
-  const own = Object.entries(labels).filter(([label]) => !nowhere.has(label));
+  const own = Object.entries(labels).filter(([label]) => !identityLabels.has(label));
   return { metric: labels['__name__'] ?? '', labels: Object.fromEntries(own), value };
 }
 

@@ -3,7 +3,7 @@ import { mainMetrics, mainReadingsOf } from './mainReadings';
 
 const reading = (metric: string, labels: Record<string, string> = {}) => ({ metric, labels, value: 1 });
 
-test('the most telling come first, three at most', () => {
+test('sorted by priority, three at most', () => {
   const names = ['iot_power_watts', 'iot_temperature_celsius', 'iot_voltage_volts', 'iot_water_leak_detected', 'iot_uptime_seconds'];
   expect(mainReadingsOf(names.map((name) => reading(name))).map(({ metric }) => metric)).toEqual([
     'iot_water_leak_detected',
@@ -12,7 +12,7 @@ test('the most telling come first, three at most', () => {
   ]);
 });
 
-test('one a metric: that of the whole device before those of its parts', () => {
+test('one per metric, preferably the one of the whole device', () => {
   const whole = reading('iot_temperature_celsius');
   const [first, second] = [reading('iot_power_watts', { channel: '1' }), reading('iot_power_watts', { channel: '2' })];
   expect(mainReadingsOf([second, reading('iot_temperature_celsius', { sensor: 'probe' }), whole, first])).toEqual([whole, first]);

@@ -1,6 +1,6 @@
 import type { Reading } from './device';
 
-/** What a device is bought for, the most telling first; the first two or three that it has stand for it in lists. */
+/** Metrics that represent a device in lists, by priority. */
 export const mainMetrics: readonly string[] = [
   'iot_water_leak_detected',
   'iot_smoke_detected',
@@ -43,26 +43,26 @@ export const mainMetrics: readonly string[] = [
   'iot_presence_home',
 ];
 
-const most = 3;
+const maxReadings = 3;
 const ranks = new Map(mainMetrics.map((metric, rank) => [metric, rank]));
 
-/** The readings that stand for a device: one a metric, that of the whole device before those of its parts. */
+/** The readings that represent a device: one per metric, preferably the one of the whole device. */
 export function mainReadingsOf(readings: readonly Reading[]): readonly Reading[] {
   const byMetric = new Map<string, Reading>();
   for (const reading of readings) {
     const found = byMetric.get(reading.metric);
-    if (ranks.has(reading.metric) && (found === undefined || isNearer(reading, found))) {
+    if (ranks.has(reading.metric) && (found === undefined || isMoreGeneral(reading, found))) {
       byMetric.set(reading.metric, reading);
     }
   }
-  return [...byMetric.values()].sort((a, b) => rankOf(a) - rankOf(b)).slice(0, most);
+  return [...byMetric.values()].sort((a, b) => rankOf(a) - rankOf(b)).slice(0, maxReadings);
 }
 
 function rankOf({ metric }: Reading): number {
   return ranks.get(metric) ?? mainMetrics.length;
 }
 
-function isNearer(a: Reading, b: Reading): boolean {
+function isMoreGeneral(a: Reading, b: Reading): boolean {
   const [partsA, partsB] = [Object.values(a.labels), Object.values(b.labels)];
   return partsA.length === partsB.length ? partsA.join() < partsB.join() : partsA.length < partsB.length;
 }

@@ -4,16 +4,16 @@ import catalogue from './catalogue.json';
 import { baseUnitOf, readingText, valueText } from './format';
 import { displayUnit, unitOfName } from './units';
 
-const grafanas = new Set(getValueFormats().flatMap(({ submenu }) => submenu.map(({ value }) => value)));
+const grafanaUnits = new Set(getValueFormats().flatMap(({ submenu }) => submenu.map(({ value }) => value)));
 const units = [...new Set(Object.keys(catalogue).map((metric) => metricInfo(metric)?.unit))].filter((unit) => unit !== undefined);
 
-test.each(units)('%s has a unit of Grafana', (unit) => {
+test.each(units)('%s has a Grafana unit', (unit) => {
   const { id } = displayUnit(unit);
   expect(id).not.toBe('short');
-  expect(id.startsWith('suffix:') || grafanas.has(id)).toBe(true);
+  expect(id.startsWith('suffix:') || grafanaUnits.has(id)).toBe(true);
 });
 
-test('values as people read them', () => {
+test('values are formatted for display', () => {
   expect(valueText('iot_temperature_celsius', 21.37)).toBe('21.4 °C');
   expect(valueText('iot_relative_humidity_ratio', 0.453)).toBe('45.3%');
   expect(valueText('iot_battery_charge_ratio', 1)).toBe('100%');
@@ -28,7 +28,7 @@ test('values as people read them', () => {
   expect(readingText({ metric: 'iot_contact_open', labels: {}, value: 0 })).toBe('closed');
 });
 
-test('metrics of users have the unit that their name ends in', () => {
+test('metrics outside the catalogue have the unit of their suffix', () => {
   expect(unitOfName('plant_line_pressure_pascals')).toBe('pascals');
   expect(unitOfName('plant_flow_cubic_meters_per_second')).toBe('cubic_meters_per_second');
   expect(unitOfName('plant_energy_joules_total')).toBe('joules');

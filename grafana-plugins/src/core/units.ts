@@ -1,12 +1,12 @@
-/** How a base unit is shown: a unit of Grafana's, and the factor to it. */
+/** Display of a base unit: a Grafana unit and the conversion factor. */
 interface DisplayUnit {
-  /** Id of Grafana's unit; it scales by itself (W to kW). */
+  /** Id of the Grafana unit, which scales automatically (W to kW). */
   readonly id: string;
-  /** Value in Grafana's unit by value in the base unit. */
+  /** Multiplier from the base unit to the Grafana unit. */
   readonly factor: number;
 }
 
-/** Base units as metric names end in them, and what people read. A share reads as percent, energy in watt hours, air pressure in hectopascal. */
+/** Display units by base unit, as in the suffix of metric names: ratios in percent, energy in watt-hours, pressure in hectopascals. */
 const displayUnits: Readonly<Record<string, DisplayUnit>> = {
   amperes: unit('amp'),
   becquerels_per_cubic_meter: unit('suffix:Bq/m³'),
@@ -57,12 +57,12 @@ const displayUnits: Readonly<Record<string, DisplayUnit>> = {
 const plain: DisplayUnit = { id: 'short', factor: 1 };
 const suffixes = Object.keys(displayUnits).sort((a, b) => b.length - a.length);
 
-/** For a base unit by its name; numbers without a unit are shown as they are. */
+/** Display unit of a base unit; numbers without a unit are not converted. */
 export function displayUnit(baseUnit: string | undefined): DisplayUnit {
   return (baseUnit === undefined ? undefined : displayUnits[baseUnit]) ?? plain;
 }
 
-/** The base unit that a name ends in, for metrics that the catalogue does not know. */
+/** Base unit from the suffix of a metric name, for metrics that are not in the catalogue. */
 export function unitOfName(metric: string): string | undefined {
   const bare = metric.replace(/_total$/, '');
   return suffixes.find((suffix) => bare.endsWith(`_${suffix}`));

@@ -5,15 +5,15 @@ import type { AppSettings } from './settings';
 let saved: AppSettings | undefined;
 const listeners = new Set<() => void>();
 
-/** The settings that count now: those that Grafana loaded the page with, or newer ones that were saved on it. */
+/** The current settings: those saved on this page, else those that Grafana loaded with the page. */
 export function useAppSettings(): AppSettings {
   const context = usePluginContext();
   const newer = useSyncExternalStore(subscribe, () => saved);
   return newer ?? (context?.meta.jsonData as AppSettings | undefined) ?? {};
 }
 
-/** Tells all pages of settings that were just saved. */
-export function announceSettings(settings: AppSettings): void {
+/** Publishes saved settings to all pages. */
+export function publishSettings(settings: AppSettings): void {
   saved = settings;
   listeners.forEach((listener) => listener());
 }

@@ -3,7 +3,7 @@ import { getExporterDevice, getExporterList, getExporterPage, reloadExporter } f
 
 const proxy = '/api/plugin-proxy/gaugeway-devices-app/gw';
 
-test('a page with its parameters, without a pop-up for its errors', async () => {
+test('a page with its parameters, without the error pop-up of Grafana', async () => {
   const requests = provideBackend(() => ({ data: { data: [{ id: 7 }] } }));
   expect(await getExporterPage('events', { limit: 5 })).toEqual({ data: [{ id: 7 }] });
   expect(requests).toEqual([
@@ -11,7 +11,7 @@ test('a page with its parameters, without a pop-up for its errors', async () => 
   ]);
 });
 
-test('all pages, one after another', async () => {
+test('all pages, in order', async () => {
   const pages = [{ data: [1, 2], next: 'b' }, { data: [3], next: 'c' }, { data: [] }];
   const requests = provideBackend(() => ({ data: pages.shift() }));
   expect(await getExporterList('mapping', { device: 'lamp' })).toEqual([1, 2, 3]);
@@ -22,13 +22,7 @@ test('all pages, one after another', async () => {
   ]);
 });
 
-test('one device by its path, its id encoded', async () => {
-  const requests = provideBackend(() => ({ data: { data: { device: 'ns=2;s=Pump 1' } } }));
-  expect(await getExporterDevice('opcua', 'ns=2;s=Pump 1')).toEqual({ device: 'ns=2;s=Pump 1' });
-  expect(requests[0]?.url).toBe(`${proxy}/v1/devices/opcua/ns%3D2%3Bs%3DPump%201`);
-});
-
-test('a device whose id has a slash by the list, where a name may be equal to the id', async () => {
+test('one device by the list, where a name can be equal to the id', async () => {
   const requests = provideBackend(() => ({ data: { data: [{ device: 'x', name: 'a/b' }, { device: 'a/b' }] } }));
   expect(await getExporterDevice('opcua', 'a/b')).toEqual({ device: 'a/b' });
   expect(requests).toEqual([expect.objectContaining({ url: `${proxy}/v1/devices`, params: { connector: 'opcua', device: 'a/b' } })]);
@@ -36,7 +30,7 @@ test('a device whose id has a slash by the list, where a name may be equal to th
   await expect(getExporterDevice('opcua', 'a/b')).rejects.toMatchObject({ problem: 'failed' });
 });
 
-test('reload is a POST of its own route', async () => {
+test('reload is a POST to its own route', async () => {
   const requests = provideBackend(() => ({ data: { data: { reloaded: true } } }));
   await reloadExporter();
   expect(requests).toEqual([expect.objectContaining({ method: 'POST', url: `${proxy}/reload` })]);
@@ -44,19 +38,25 @@ test('reload is a POST of its own route', async () => {
 
 test.each([
   { is: 'a wrong token', status: 401, data: { error: { message: 'expected a token' } }, problem: 'refused', message: 'expected a token' },
-  { is: 'a token without the scope', status: 403, data: { error: { message: 'needs read' } }, problem: 'refused', message: 'needs read' },
-  { is: 'a route that Grafana does not know', status: 404, data: { message: 'plugin route match not found' }, problem: 'not-enabled' },
-  { is: 'a list that the exporter does not know', status: 404, data: { error: { message: 'no such page' } }, problem: 'failed' },
+  {
+    is: 'a token that lacks the scope',
+    status: 403,
+    data: { error: { message: 'needs read' } },
+    problem: 'refused',
+    message: 'needs read',
+  },
+  { is: 'an unknown plugin route', status: 404, data: { message: 'plugin route match not found' }, problem: 'not-enabled' },
+  { is: 'an unknown list', status: 404, data: { error: { message: 'no such page' } }, problem: 'failed' },
   { is: 'another program', status: 404, data: { message: 'Not Found', response: '404 page not found' }, problem: 'failed' },
-  { is: 'nothing that listens', status: 502, data: { message: 'Bad Gateway' }, problem: 'unreachable' },
-  { is: 'no answer in time', status: 504, data: {}, problem: 'unreachable' },
-  { is: 'a config that is wrong', status: 400, data: { error: { code: 'bad_config', message: 'line 3: no such key' } }, problem: 'failed' },
+  { is: 'a closed port', status: 502, data: { message: 'Bad Gateway' }, problem: 'unreachable' },
+  { is: 'a timeout', status: 504, data: {}, problem: 'unreachable' },
+  { is: 'an invalid config', status: 400, data: { error: { code: 'bad_config', message: 'line 3: no such key' } }, problem: 'failed' },
 ])('$is: $problem', async ({ status, data, problem, message }) => {
   provideBackend(() => ({ status, data }));
   await expect(getExporterPage('events')).rejects.toMatchObject({ problem, ...(message !== undefined && { message }) });
 });
 
-test('a network that fails', async () => {
+test('a network error', async () => {
   provideBackend(() => {
     throw new TypeError('Failed to fetch');
   });

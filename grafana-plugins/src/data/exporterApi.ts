@@ -75,18 +75,14 @@ export async function getExporterList<List extends keyof ExporterLists>(
 
 /** One device, with its last error and its last payload. Rejects with an {@link ExporterError}. */
 export async function getExporterDevice(connector: string, id: string, signal?: AbortSignal): Promise<DeviceStatus> {
-  // the path of one device takes no id with a slash
-  if (id.includes('/')) {
-    const { data } = await getExporterPage('devices', { connector, device: id }, signal);
-    const row = data.find(({ device }) => device === id);
-    if (row === undefined) {
-      throw new ExporterError('failed', `no device "${id}"`);
-    }
-    return row;
+  // by the list: an id may contain a slash, which a path cannot
+  const { data } = await getExporterPage('devices', { connector, device: id }, signal);
+  // the parameter matches names too
+  const row = data.find(({ device }) => device === id);
+  if (row === undefined) {
+    throw new ExporterError('failed', `no device "${id}"`);
   }
-  const url = `${base}/v1/devices/${encodeURIComponent(connector)}/${encodeURIComponent(id)}`;
-  const { data } = await request<{ readonly data: DeviceStatus }>({ method: 'GET', url }, signal);
-  return data;
+  return row;
 }
 
 /** Makes the exporter reload its config; rejects with the problem of a config that it refuses. */

@@ -4,7 +4,7 @@ import { type PluginMeta, PluginContextProvider } from '@grafana/data';
 import { provideBackend } from '../testing/fakeBackendSrv';
 import { FakePrometheus, provideDataSources } from '../testing/fakePrometheus';
 import { fleetResponses } from '../testing/fleetResponses';
-import { announceSettings, useAppSettings } from './appSettings';
+import { publishSettings, useAppSettings } from './appSettings';
 import { type EventRow, getExporterPage } from './exporterApi';
 import type { AppSettings } from './settings';
 import { useDataSource } from './useDataSource';
@@ -22,38 +22,38 @@ const empty = (name: string) => new FakePrometheus(() => [], name);
 const lamp = { labels: { connector: 'zigbee', device: 'lamp' }, value: 1 };
 
 describe('the data source', () => {
-  const found = async (settings?: AppSettings) => {
+  const search = async (settings?: AppSettings) => {
     const { result } = renderHook(() => useDataSource(), within(settings));
     await waitFor(() => expect(result.current).not.toEqual({}));
     return result.current;
   };
 
-  test('the only one is taken as it is', async () => {
+  test('the only one is used without a query', async () => {
     const only = empty('only');
     provideDataSources(only);
-    expect((await found()).dataSource).toBe(only);
-    expect(only.asked).toEqual([]);
+    expect((await search()).dataSource).toBe(only);
+    expect(only.queries).toEqual([]);
   });
 
   test('of several the one that has devices', async () => {
     const right = withDevices('right');
     provideDataSources(empty('other'), right);
-    expect((await found()).dataSource).toBe(right);
+    expect((await search()).dataSource).toBe(right);
   });
 
-  test('one that fails has none', async () => {
+  test('one that fails counts as without devices', async () => {
     const broken = new FakePrometheus(() => {
       throw new Error('connection refused');
     }, 'broken');
     const right = withDevices('right');
     provideDataSources(broken, right);
-    expect((await found()).dataSource).toBe(right);
+    expect((await search()).dataSource).toBe(right);
   });
 
-  test('the one in the settings, whatever others have', async () => {
+  test('the one in the settings, even if others have devices', async () => {
     const chosen = empty('chosen');
     provideDataSources(withDevices('other'), chosen);
-    expect((await found({ prometheusUid: chosen.uid })).dataSource).toBe(chosen);
+    expect((await search({ prometheusUid: chosen.uid })).dataSource).toBe(chosen);
   });
 
   test.each([
@@ -63,48 +63,48 @@ describe('the data source', () => {
     { problem: 'gone', sources: [empty('a')], settings: { prometheusUid: 'deleted' } },
   ])('$problem', async ({ problem, sources, settings }) => {
     provideDataSources(...sources);
-    expect(await found(settings)).toEqual({ problem });
+    expect(await search(settings)).toEqual({ problem });
   });
 });
 
 describe('the fleet', () => {
-  const answer = fleetResponses({ info: [lamp], up: [lamp] });
+  const responses = fleetResponses({ info: [lamp], up: [lamp] });
 
-  test('is loaded once for all that ask', async () => {
-    const prometheus = new FakePrometheus(answer);
+  test('is loaded once for all pages', async () => {
+    const prometheus = new FakePrometheus(responses);
     provideDataSources(prometheus);
     const first = renderHook(() => useFleet(), within());
     await waitFor(() => expect(first.result.current.isLoading).toBe(false));
-    const asked = prometheus.asked.length;
-    expect(asked).toBeGreaterThan(5);
+    const count = prometheus.queries.length;
+    expect(count).toBeGreaterThan(5);
     const second = renderHook(() => useFleet(), within());
     await waitFor(() => expect(second.result.current.devices).toHaveLength(1));
     expect(second.result.current.devices).toBe(first.result.current.devices);
-    expect(prometheus.asked).toHaveLength(asked);
+    expect(prometheus.queries).toHaveLength(count);
     act(() => second.result.current.refresh());
-    await waitFor(() => expect(prometheus.asked).toHaveLength(2 * asked));
+    await waitFor(() => expect(prometheus.queries).toHaveLength(2 * count));
     await waitFor(() => expect(first.result.current.isLoading).toBe(false));
   });
 
-  test('stays what it was when a load fails, and is well again after the next', async () => {
-    const prometheus = new FakePrometheus(answer);
+  test('keeps its devices when a load fails, and recovers', async () => {
+    const prometheus = new FakePrometheus(responses);
     provideDataSources(prometheus);
     const { result } = renderHook(() => useFleet(), within());
     await waitFor(() => expect(result.current.devices).toHaveLength(1));
     const { loadedAtMs } = result.current;
-    prometheus.answer = () => {
+    prometheus.respond = () => {
       throw new Error('connection refused');
     };
     act(() => result.current.refresh());
     await waitFor(() => expect(result.current.error?.message).toBe('connection refused'));
     expect(result.current).toMatchObject({ devices: [{ id: 'lamp' }], loadedAtMs, isLoading: false });
-    prometheus.answer = answer;
+    prometheus.respond = responses;
     act(() => result.current.refresh());
     await waitFor(() => expect(result.current.error).toBeUndefined());
     expect(result.current.devices).toHaveLength(1);
   });
 
-  test('without a data source nothing loads for ever', async () => {
+  test('without a data source loading ends', async () => {
     provideDataSources();
     const { result } = renderHook(() => useFleet(), within());
     expect(result.current.isLoading).toBe(true);
@@ -118,7 +118,7 @@ test('instant queries keep their last vectors when a refresh fails', async () =>
   const expressions = { up: 'sum(up)' };
   const { result } = renderHook(() => useInstant(expressions), within());
   await waitFor(() => expect(result.current.data?.up[0]?.value).toBe(2));
-  prometheus.answer = () => {
+  prometheus.respond = () => {
     throw new Error('overloaded');
   };
   act(() => result.current.refresh());
@@ -127,19 +127,19 @@ test('instant queries keep their last vectors when a refresh fails', async () =>
 });
 
 describe('the exporter', () => {
-  const askEvents = async (signal: AbortSignal): Promise<readonly EventRow[]> => (await getExporterPage('events', {}, signal)).data;
+  const loadEvents = async (signal: AbortSignal): Promise<readonly EventRow[]> => (await getExporterPage('events', {}, signal)).data;
 
-  test('is not asked where none is set', async () => {
+  test('gets no request without a URL', async () => {
     const requests = provideBackend(() => ({ data: { data: [] } }));
-    const { result } = renderHook(() => useExporter(askEvents), within());
+    const { result } = renderHook(() => useExporter(loadEvents), within());
     await waitFor(() => expect(result.current.error?.problem).toBe('not-set'));
     expect(requests).toEqual([]);
   });
 
-  test('keeps its last answer when a refresh fails', async () => {
-    const answers = [{ data: { data: [{ id: 1 }] } }, { status: 502 }, { data: { data: [{ id: 2 }] } }];
-    provideBackend(() => answers.shift());
-    const { result } = renderHook(() => useExporter(askEvents), within({ exporterUrl: 'http://gaugeway:10464' }));
+  test('keeps the last data when a refresh fails', async () => {
+    const responses = [{ data: { data: [{ id: 1 }] } }, { status: 502 }, { data: { data: [{ id: 2 }] } }];
+    provideBackend(() => responses.shift());
+    const { result } = renderHook(() => useExporter(loadEvents), within({ exporterUrl: 'http://gaugeway:10464' }));
     await waitFor(() => expect(result.current.data).toEqual([{ id: 1 }]));
     act(() => result.current.refresh());
     await waitFor(() => expect(result.current.error?.problem).toBe('unreachable'));
@@ -150,9 +150,9 @@ describe('the exporter', () => {
   });
 });
 
-test('settings that were saved on this page count at once', () => {
+test('settings saved on this page apply at once', () => {
   const { result } = renderHook(() => useAppSettings(), within({ exporterUrl: 'http://old:10464' }));
   expect(result.current.exporterUrl).toBe('http://old:10464');
-  act(() => announceSettings({ exporterUrl: 'http://new:10464' }));
+  act(() => publishSettings({ exporterUrl: 'http://new:10464' }));
   expect(result.current.exporterUrl).toBe('http://new:10464');
 });

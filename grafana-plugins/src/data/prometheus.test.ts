@@ -5,7 +5,7 @@ import { queryInstant, queryRange } from './prometheus';
 
 const sourceOf = (query: unknown) => ({ query }) as DataSourceApi;
 
-test('vectors by name, labels without a value left out', async () => {
+test('vectors by name, without empty labels', async () => {
   const prometheus = new FakePrometheus((expression) =>
     expression === 'up'
       ? [
@@ -23,7 +23,7 @@ test('vectors by name, labels without a value left out', async () => {
   });
 });
 
-test('labels on the value, as other data sources have them', async () => {
+test('labels of the value field', async () => {
   const frame = createDataFrame({
     refId: 'up',
     fields: [
@@ -35,29 +35,29 @@ test('labels on the value, as other data sources have them', async () => {
   expect(await queryInstant(source, { up: 'up' })).toEqual({ up: [{ labels: { job: 'a' }, value: 1, atMs: 1000 }] });
 });
 
-test('what the data source says is wrong', async () => {
+test('an error of the data source', async () => {
   const error = { refId: 'up', message: 'Bad Request', data: { message: 'parse error: unexpected ")"' } };
   const source = sourceOf(() => of({ data: [], state: LoadingState.Error, errors: [error] }));
   await expect(queryInstant(source, { up: 'up)' })).rejects.toThrow('parse error: unexpected ")"');
 });
 
-test('a request that fails with what came back', async () => {
+test('a failed request', async () => {
   const source = sourceOf(() => throwError(() => ({ status: 502, statusText: 'Bad Gateway', data: { message: 'connection refused' } })));
   await expect(queryInstant(source, { up: 'up' })).rejects.toThrow('connection refused');
 });
 
-test('a query that is given up', async () => {
+test('an aborted query', async () => {
   const controller = new AbortController();
-  const answer = queryInstant(
+  const result = queryInstant(
     sourceOf(() => NEVER),
     { up: 'up' },
     { signal: controller.signal },
   );
   controller.abort();
-  await expect(answer).rejects.toThrow();
+  await expect(result).rejects.toThrow();
 });
 
-test('series over a time, without the gaps', async () => {
+test('range series, without gaps', async () => {
   const frame = createDataFrame({
     fields: [
       { name: 'Time', type: FieldType.time, values: [1000, 2000, 3000] },

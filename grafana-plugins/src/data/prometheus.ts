@@ -7,11 +7,11 @@ import { filter, firstValueFrom, from, fromEvent, takeUntil } from 'rxjs';
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
-  /** When the query was asked for, as Grafana's tables have it. */
+  /** Time of the query. */
   readonly atMs: number;
 }
 
-/** One series of a range query, in time order; gaps are left out. */
+/** One series of a range query, in time order, without gaps. */
 export interface RangeSeries {
   readonly labels: Readonly<Record<string, string>>;
   readonly timesMs: readonly number[];
@@ -34,7 +34,7 @@ interface Options {
 
 let requests = 0;
 
-/** The instant vectors that PromQL expressions give, by the names they are asked for with. Rejects with what the data source says is wrong. */
+/** Runs instant queries and returns their vectors by name. Rejects with the error of the data source. */
 export async function queryInstant<Name extends string>(
   dataSource: DataSourceApi,
   expressions: Readonly<Record<Name, string>>,
@@ -48,7 +48,7 @@ export async function queryInstant<Name extends string>(
     range: false,
     format: 'table',
   }));
-  // the start of the range is of no effect on an instant query, but needed
+  // instant queries ignore the start of the range, but the request needs one
   const frames = await framesOf(dataSource, requestOf(targets, { fromMs: atMs - 3_600_000, toMs: atMs, stepMs: 60_000 }), signal);
   const vectors = names.map((name) => [name, frames.filter(({ refId }) => refId === name).flatMap(samplesOf)]);
   return Object.fromEntries(vectors) as Record<Name, Sample[]>;
@@ -60,7 +60,7 @@ export interface Range {
   readonly stepMs: number;
 }
 
-/** The series that a PromQL expression gives over a time. Rejects with what the data source says is wrong. */
+/** Runs a range query and returns its series. Rejects with the error of the data source. */
 export async function queryRange(dataSource: DataSourceApi, expr: string, range: Range): Promise<RangeSeries[]> {
   const interval = `${Math.max(1, Math.round(range.stepMs / 1000))}s`;
   const target: PrometheusQuery = { refId: 'range', expr, instant: false, range: true, format: 'time_series', interval };
@@ -68,17 +68,17 @@ export async function queryRange(dataSource: DataSourceApi, expr: string, range:
 }
 
 async function framesOf(dataSource: DataSourceApi, request: DataQueryRequest<PrometheusQuery>, signal?: AbortSignal): Promise<DataFrame[]> {
-  const answers = from(dataSource.query(request));
-  const ended = signal === undefined ? answers : answers.pipe(takeUntil(fromEvent(signal, 'abort')));
+  const responses = from(dataSource.query(request));
+  const ended = signal === undefined ? responses : responses.pipe(takeUntil(fromEvent(signal, 'abort')));
   const { data, errors } = await firstValueFrom(ended.pipe(filter(({ state }) => state !== LoadingState.Loading))).catch(
     (cause: unknown) => {
-      // requests that fail reject with what came back, which is no Error
+      // a failed request rejects with its response, which is not an Error
       throw cause instanceof Error ? cause : new Error(toDataQueryError(cause).message, { cause });
     },
   );
   const problem = errors?.[0];
   if (problem !== undefined) {
-    throw new Error(problem.data?.message ?? problem.message ?? 'the data source gives an error without a reason');
+    throw new Error(problem.data?.message ?? problem.message ?? 'unknown error of the data source');
   }
   return data as DataFrame[];
 }
@@ -99,7 +99,7 @@ function requestOf(targets: PrometheusQuery[], { fromMs, toMs, stepMs }: Range):
   };
 }
 
-/** A table has a column for each label; other formats have the labels on the value. */
+/** Labels are columns in table format, else labels of the value field. */
 function samplesOf({ fields, length }: DataFrame): Sample[] {
   const times = fields.find(({ type }) => type === FieldType.time);
   const values = fields.find(({ type }) => type === FieldType.number);

@@ -1,12 +1,12 @@
-/** `jsonData` of the app: readable by every Viewer, so no secret is in it. */
+/** `jsonData` of the app; every Viewer can read it, so it holds no secrets. */
 export interface AppSettings {
-  /** Base URL of the exporter as Grafana's server reaches it: `http://localhost:10464`. */
+  /** Base URL of the exporter, as reachable from the Grafana server: `http://localhost:10464`. */
   readonly exporterUrl?: string;
-  /** Uid of the Prometheus data source; chosen by itself where only one has `iot_device_info`. */
+  /** Uid of the Prometheus data source. Default: the only one that has `iot_device_info`. */
   readonly prometheusUid?: string;
 }
 
-/** `secureJsonData`: goes to Grafana once and never comes back; `secureJsonFields` says which are set. */
+/** `secureJsonData`: write-only; `secureJsonFields` lists the keys that are set. */
 export interface AppSecrets {
   readonly readToken?: string;
   readonly controlToken?: string;

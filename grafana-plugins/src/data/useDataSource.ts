@@ -4,7 +4,7 @@ import { getDataSourceSrv } from '@grafana/runtime';
 import { useAppSettings } from './appSettings';
 import { queryInstant } from './prometheus';
 
-/** Why there is no data source to ask. */
+/** Why no data source can be used. */
 export type DataSourceProblem = 'none' | 'several' | 'without-devices' | 'gone';
 
 interface FoundDataSource {
@@ -12,42 +12,42 @@ interface FoundDataSource {
   readonly problem?: DataSourceProblem;
 }
 
-/** Those that speak PromQL, of other makers too: Amazon, Azure, VictoriaMetrics. */
+/** Whether a data source accepts PromQL; Amazon, Azure and VictoriaMetrics have types of their own. */
 export function isPrometheus({ type }: DataSourceInstanceSettings): boolean {
   return /prometheus|victoriametrics-metrics/.test(type);
 }
 
-const found = new Map<string, Promise<FoundDataSource>>();
+const searches = new Map<string, Promise<FoundDataSource>>();
 
-/** The data source to ask: the one in the settings, else the only one that has devices. Both are absent while that is found out. */
+/** The data source of the settings, else the only one that has devices. Both fields are absent until the search has ended. */
 export function useDataSource(): FoundDataSource {
   const { prometheusUid } = useAppSettings();
-  const [answer, setAnswer] = useState<FoundDataSource>({});
+  const [result, setResult] = useState<FoundDataSource>({});
   useEffect(() => {
     let isCurrent = true;
-    void findOnce(prometheusUid).then((next) => isCurrent && setAnswer(next));
+    void findOnce(prometheusUid).then((next) => isCurrent && setResult(next));
     return () => {
       isCurrent = false;
     };
   }, [prometheusUid]);
-  return answer;
+  return result;
 }
 
-/** Looks anew, as after a data source was added. */
-export function forgetDataSource(): void {
-  found.clear();
+/** Clears the cached results, for example after a change of the settings. */
+export function clearDataSourceCache(): void {
+  searches.clear();
 }
 
 function findOnce(uid: string | undefined): Promise<FoundDataSource> {
   const key = uid ?? '';
-  const search = found.get(key) ?? findDataSource(uid);
-  found.set(key, search);
-  // what is not there now may be there at the next look
-  void search.then(({ dataSource }) => dataSource === undefined && found.delete(key));
+  const search = searches.get(key) ?? findDataSource(uid);
+  searches.set(key, search);
+  // failures are not cached: the data source may exist at the next search
+  void search.then(({ dataSource }) => dataSource === undefined && searches.delete(key));
   return search;
 }
 
-/** The same, looked for anew. */
+/** Searches without the cache. */
 export async function findDataSource(uid: string | undefined): Promise<FoundDataSource> {
   const service = getDataSourceSrv();
   if (uid) {

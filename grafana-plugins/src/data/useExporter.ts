@@ -3,22 +3,22 @@ import { useAppSettings } from './appSettings';
 import { ExporterError } from './exporterApi';
 import { type Load, useLoad } from './useLoad';
 
-interface ExporterAnswer<T> extends Load<T> {
+interface ExporterLoad<T> extends Load<T> {
   readonly error?: ExporterError;
 }
 
-/** Asks the exporter once, again when `ask` changes (memoise it) or on `refresh`. Where no exporter is set, the error says so and nothing is asked. */
-export function useExporter<T>(ask: (signal: AbortSignal) => Promise<T>): ExporterAnswer<T> {
+/** Sends a request to the exporter on mount, when `load` changes (memoise it) and on `refresh`. Without an exporter URL it sends none and returns the error `not-set`. */
+export function useExporter<T>(load: (signal: AbortSignal) => Promise<T>): ExporterLoad<T> {
   const { exporterUrl } = useAppSettings();
-  const askIfSet = useCallback(
+  const loadIfSet = useCallback(
     async (signal: AbortSignal) => {
       if (!exporterUrl) {
-        throw new ExporterError('not-set', 'no exporter is set');
+        throw new ExporterError('not-set', 'no exporter URL is set');
       }
-      return ask(signal);
+      return load(signal);
     },
-    [ask, exporterUrl],
+    [load, exporterUrl],
   );
-  // whatever the API's functions reject with is one
-  return useLoad(askIfSet) as ExporterAnswer<T>;
+  // the API functions reject with an ExporterError only
+  return useLoad(loadIfSet) as ExporterLoad<T>;
 }

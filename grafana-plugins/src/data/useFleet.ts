@@ -7,20 +7,20 @@ import { type DataSourceProblem, useDataSource } from './useDataSource';
 
 interface Load {
   readonly devices: readonly Device[];
-  /** When the devices were asked for; absent until they came. */
+  /** Time of the queries; absent until the first load has ended. */
   readonly loadedAtMs?: number;
   readonly isLoading: boolean;
-  /** Of the newest load; the devices stay those of the last one that worked. */
+  /** Of the latest load; the devices are those of the last successful one. */
   readonly error?: Error;
 }
 
-interface FleetAnswer extends Load {
-  /** Why nothing can be asked. */
+interface FleetLoad extends Load {
+  /** Why no data source can be queried. */
   readonly problem?: DataSourceProblem;
   refresh(): void;
 }
 
-/** The devices of one data source, loaded once for all pages. */
+/** The devices of one data source, shared by all pages. */
 class Fleet {
   load: Load = { devices: [], isLoading: false };
   readonly #dataSource: DataSourceApi;
@@ -56,14 +56,14 @@ class Fleet {
 }
 
 const fleets = new WeakMap<DataSourceApi, Fleet>();
-const nothing: Load = { devices: [], isLoading: true };
+const initialLoad: Load = { devices: [], isLoading: true };
 const freshMs = 10_000;
 
-/** All devices, as Prometheus knows them. A page that opens loads them again unless they are seconds old; nothing else does by itself. */
-export function useFleet(): FleetAnswer {
+/** All devices in Prometheus. They are reloaded when a page opens, unless they are a few seconds old, and on `refresh`. */
+export function useFleet(): FleetLoad {
   const { dataSource, problem } = useDataSource();
   const fleet = dataSource && fleetOf(dataSource);
-  const load = useSyncExternalStore(fleet?.subscribe ?? neverChanges, () => fleet?.load ?? nothing);
+  const load = useSyncExternalStore(fleet?.subscribe ?? neverChanges, () => fleet?.load ?? initialLoad);
   useEffect(() => {
     if (fleet !== undefined && Date.now() - (fleet.load.loadedAtMs ?? 0) > freshMs) {
       void fleet.refresh();

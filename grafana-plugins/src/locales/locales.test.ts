@@ -12,12 +12,12 @@ describe.each(Object.entries(plugins))('the %s', (_name, { entry, locales, id })
   const texts = translatablesOf(join(src, entry));
   const german = flat(readJson(`${locales}/de-DE/${id}.json`));
 
-  test('has a German text for each that its sources have, and no other', () => {
+  test('has a German text for each text of its sources, and no other', () => {
     expect(texts.length).toBeGreaterThan(50);
     expect([...german.keys()].sort()).toEqual(texts.flatMap(keysOf).sort());
   });
 
-  test('has the same values and elements in its German texts', () => {
+  test('has the same placeholders and elements in its German texts', () => {
     for (const text of texts.filter(({ text: english }) => english !== '')) {
       for (const key of keysOf(text)) {
         expect({ key, marks: marksOf(german.get(key) ?? '', text) }).toEqual({ key, marks: marksOf(text.text, text) });
@@ -25,7 +25,7 @@ describe.each(Object.entries(plugins))('the %s', (_name, { entry, locales, id })
     }
   });
 
-  test('has its English texts in the sources alone', () => {
+  test('has its English texts in the sources only', () => {
     expect(readJson(`${locales}/en-US/${id}.json`)).toEqual({});
   });
 });
@@ -35,7 +35,7 @@ function keysOf({ key, isPlural }: Translatable): string[] {
   return isPlural ? [`${key}_one`, `${key}_other`] : [key];
 }
 
-/** `{{values}}` and `<1>elements</1>`; the count may be a word. */
+/** `{{placeholders}}` and `<1>elements</1>`; plural texts may omit the count. */
 function marksOf(text: string, { isPlural }: Translatable): string[] {
   const marks = text.match(/\{\{\w+\}\}|<\/?\d+>/g) ?? [];
   return [...marks].filter((mark) => !(isPlural && mark === '{{count}}')).sort();

@@ -1,8 +1,8 @@
 import type { Device } from '../core/device';
 
-/** A device that is well, with whatever a test wants to be different. */
-export function deviceOf(facts: Partial<Device> = {}): Device {
-  const id = facts.id ?? 'lamp';
+/** A device in state OK, with the given properties. */
+export function deviceOf(properties: Partial<Device> = {}): Device {
+  const id = properties.id ?? 'lamp';
   return {
     connector: 'zigbee',
     id,
@@ -17,6 +17,6 @@ export function deviceOf(facts: Partial<Device> = {}): Device {
     state: 'ok',
     alerts: [],
     mainReadings: [],
-    ...facts,
+    ...properties,
   };
 }

@@ -7,10 +7,10 @@ interface FakeResponse {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Answers by path; `undefined` is a network that gives no answer. */
+/** Returns the response to a request; `undefined`: no response, as with a network error. */
 export type Respond = (request: BackendSrvRequest) => FakeResponse | undefined;
 
-/** Makes Grafana's HTTP client answer so; gives all requests that were made. */
+/** Replaces Grafana's HTTP client; returns the list of requests. */
 export function provideBackend(respond: Respond): BackendSrvRequest[] {
   const requests: BackendSrvRequest[] = [];
   const fetch = <T>(config: BackendSrvRequest): Observable<FetchResponse<T>> =>

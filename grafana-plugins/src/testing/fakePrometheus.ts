@@ -10,25 +10,25 @@ import {
 import { type DataSourceSrv, setDataSourceSrv } from '@grafana/runtime';
 import { defer, of } from 'rxjs';
 import type { DataQuery } from '@grafana/schema';
-import { forgetDataSource } from '../data/useDataSource';
+import { clearDataSourceCache } from '../data/useDataSource';
 
 export interface FakeSample {
   readonly labels?: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-/** What a Prometheus would answer to an expression; throws what it would complain of. */
-export type FakeAnswer = (expression: string, atMs: number) => readonly FakeSample[];
+/** Returns the result of an expression, or throws the error of the data source. */
+export type FakeResponder = (expression: string, atMs: number) => readonly FakeSample[];
 
-/** A data source that gives instant vectors in Grafana's table format. `asked` has all expressions that were asked for. */
+/** A data source that returns instant vectors in Grafana's table format. `queries` has all received expressions. */
 export class FakePrometheus {
-  readonly asked: string[] = [];
+  readonly queries: string[] = [];
   readonly name: string;
   readonly uid: string;
-  answer: FakeAnswer;
+  respond: FakeResponder;
 
-  constructor(answer: FakeAnswer = () => [], name = 'Prometheus') {
-    this.answer = answer;
+  constructor(respond: FakeResponder = () => [], name = 'Prometheus') {
+    this.respond = respond;
     this.name = name;
     this.uid = `uid-of-${name}`;
   }
@@ -38,8 +38,8 @@ export class FakePrometheus {
       const atMs = range.to.valueOf();
       try {
         const data = targets.map(({ refId, expr }) => {
-          this.asked.push(expr);
-          return tableOf(refId, this.answer(expr, atMs), atMs);
+          this.queries.push(expr);
+          return tableOf(refId, this.respond(expr, atMs), atMs);
         });
         return of({ data, state: LoadingState.Done });
       } catch (error) {
@@ -48,7 +48,7 @@ export class FakePrometheus {
     });
 }
 
-/** Makes these the data sources that Grafana has, the first being its default. */
+/** Sets the data sources of Grafana; the first is the default. */
 export function provideDataSources(...sources: readonly FakePrometheus[]): void {
   const settings = sources.map(
     ({ name, uid }, index) =>
@@ -67,7 +67,7 @@ export function provideDataSources(...sources: readonly FakePrometheus[]): void 
     getInstanceSettings: (ref) => settings.find(({ uid }) => uid === (typeof ref === 'object' ? ref?.uid : ref)),
   };
   setDataSourceSrv(service as DataSourceSrv);
-  forgetDataSource();
+  clearDataSourceCache();
 }
 
 function tableOf(refId: string, samples: readonly FakeSample[], atMs: number): DataFrame {

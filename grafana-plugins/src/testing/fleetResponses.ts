@@ -1,15 +1,15 @@
 import { inventoryQueries } from '../core/inventory';
-import type { FakeAnswer, FakeSample } from './fakePrometheus';
+import type { FakeResponder, FakeSample } from './fakePrometheus';
 
 type InventoryQuery = keyof typeof inventoryQueries;
-type Answers = Readonly<Partial<Record<InventoryQuery, readonly FakeSample[]>>>;
+type Results = Readonly<Partial<Record<InventoryQuery, readonly FakeSample[]>>>;
 
-/** Answers to the inventory's queries, by their names; `others` to any other that has a text in it. */
-export function fleetResponses(answers: Answers, others: Readonly<Record<string, readonly FakeSample[]>> = {}): FakeAnswer {
+/** Results of the inventory's queries by name; `others` has results by a part of the expression. */
+export function fleetResponses(results: Results, others: Readonly<Record<string, readonly FakeSample[]>> = {}): FakeResponder {
   return (expression) => {
     for (const [name, query] of Object.entries(inventoryQueries)) {
       if (expression === query) {
-        return answers[name as InventoryQuery] ?? [];
+        return results[name as InventoryQuery] ?? [];
       }
     }
     return Object.entries(others).find(([part]) => expression.includes(part))?.[1] ?? [];

@@ -8,14 +8,14 @@ import type { AppSettings } from '../data/settings';
 interface Options {
   readonly settings?: AppSettings;
   readonly role?: 'Admin' | 'Editor' | 'Viewer';
-  /** The address: `/?state=ok`. */
+  /** Path and query: `/?state=ok`. */
   readonly at?: string;
 }
 
-// once, as Grafana does
+// once, as in Grafana
 setCurrentUser(config.bootData.user);
 
-/** Draws a page of the app as Grafana does: in its router, with the app's settings and a user. */
+/** Renders a page of the app in a router, with settings and a user. */
 export function renderPage(page: ReactElement, { settings = {}, role = 'Viewer', at = '/' }: Options = {}) {
   config.bootData.user.orgRole = role as OrgRole;
   return render(

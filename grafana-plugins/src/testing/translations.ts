@@ -3,16 +3,16 @@ import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import catalogue from '../core/catalogue.json';
 
-/** A text of the sources that can be translated. */
+/** A translatable text in the sources. */
 export interface Translatable {
   readonly key: string;
-  /** As the source has it; that of `Trans` with its elements as `<1>…</1>`. */
+  /** English text; elements of `Trans` as `<1>…</1>`. */
   readonly text: string;
-  /** It has a `count`. */
+  /** Whether it has a `count`. */
   readonly isPlural: boolean;
 }
 
-/** The translatable texts of all modules that a module imports, itself among them. Throws on a key that no one can know beforehand. */
+/** The translatable texts of a module and all modules that it imports. Throws on a key that is not a literal. */
 export function translatablesOf(entry: string): Translatable[] {
   const found = new Map<string, Translatable>();
   const seen = new Set<string>();
@@ -69,7 +69,7 @@ function textsOfCall({ arguments: [key, text, options] }: ts.CallExpression, sou
     return Object.keys(catalogue).map((metric) => ({ key: `catalogue.${metric}`, text: '', isPlural: false }));
   }
   if (key === undefined || !ts.isStringLiteral(key) || text === undefined || !ts.isStringLiteralLike(text)) {
-    throw new Error(`cannot tell the key or the text of "${key?.getText(source) ?? 't()'}" in ${source.fileName}`);
+    throw new Error(`cannot read the key or the text of "${key?.getText(source) ?? 't()'}" in ${source.fileName}`);
   }
   return [{ key: key.text, text: text.text, isPlural }];
 }
@@ -78,7 +78,7 @@ function textOfTrans({ openingElement, children }: ts.JsxElement, source: ts.Sou
   const attribute = openingElement.attributes.properties.find((property) => property.name?.getText(source) === 'i18nKey');
   const key = attribute !== undefined && ts.isJsxAttribute(attribute) ? attribute.initializer : undefined;
   if (key === undefined || !ts.isStringLiteral(key)) {
-    throw new Error(`cannot tell the key of a <Trans> in ${source.fileName}`);
+    throw new Error(`cannot read the key of a <Trans> in ${source.fileName}`);
   }
   const text = children.map((child, index) =>
     ts.isJsxElement(child) ? `<${index}>${child.children.map((part) => part.getText(source)).join('')}</${index}>` : child.getText(source),

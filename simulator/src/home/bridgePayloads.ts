@@ -1,11 +1,11 @@
 import { unit } from '../world/random.ts';
 import { group } from './inventory.ts';
-import type { Member } from './zigbeeNode.ts';
+import type { ZigbeeNode } from './zigbeeNode.ts';
 import type { Model } from './models.ts';
 
 export type LastSeenFormat = 'disable' | 'ISO_8601' | 'epoch';
 
-/** What of Zigbee2MQTT's configuration.yaml changes its behaviour here. */
+/** Settings of Zigbee2MQTT's configuration.yaml that affect the simulation. */
 export interface BridgeSettings {
   readonly baseTopic: string;
   readonly lastSeen: LastSeenFormat;
@@ -13,19 +13,19 @@ export interface BridgeSettings {
   readonly homeAssistant: boolean;
 }
 
-export const coordinatorAddress = '0x00124b0024c0ffee';
+const coordinatorAddress = '0x00124b0024c0ffee';
 
-/** Minutes after which Zigbee2MQTT doubts that a device is there: mains-powered ones, which it then asks, and others. */
+/** Timeouts of Zigbee2MQTT's availability feature, in minutes: active for mains-powered devices, which it pings, and passive for others. */
 export const availabilityMinutes = { active: 10, passive: 1500 } as const;
 
 const groupEndpoint = 11;
 
 /** The payload of `bridge/devices`, the coordinator first. */
-export function bridgeDevices(members: Iterable<Member>): object[] {
-  return [coordinator, ...Array.from(members, bridgeDevice)];
+export function bridgeDevices(nodes: Iterable<ZigbeeNode>): object[] {
+  return [coordinator, ...Array.from(nodes, bridgeDevice)];
 }
 
-function bridgeDevice({ device, name, interview }: Member): object {
+function bridgeDevice({ device, name, interview }: ZigbeeNode): object {
   const { definition, ...hardware } = device.model;
   return {
     ...hardware,
@@ -62,25 +62,25 @@ const coordinator = {
 };
 
 /** The payload of `bridge/groups`. */
-export function bridgeGroups(members: Iterable<Member>): object[] {
-  const inGroup = Array.from(members).filter((member) => isGrouped(member));
+export function bridgeGroups(nodes: Iterable<ZigbeeNode>): object[] {
+  const inGroup = Array.from(nodes).filter((node) => isGrouped(node));
   return [
     {
       id: group.id,
       friendly_name: group.name,
       scenes: [],
-      members: inGroup.map((member) => ({ ieee_address: member.device.ieeeAddress, endpoint: groupEndpoint })),
+      members: inGroup.map((node) => ({ ieee_address: node.device.ieeeAddress, endpoint: groupEndpoint })),
     },
   ];
 }
 
-/** Whether a device belongs to the one group of the home. */
-export function isGrouped(member: Member): boolean {
-  return (group.members as readonly string[]).includes(member.device.name);
+/** Whether a device belongs to the only group of the home. */
+export function isGrouped(node: ZigbeeNode): boolean {
+  return (group.members as readonly string[]).includes(node.device.name);
 }
 
-/** The payload of `bridge/info` of release 2.12.1; the schema of its configuration, which is for frontends, is left empty. */
-export function bridgeInfo(settings: BridgeSettings, members: Iterable<Member>, server: string): object {
+/** The payload of `bridge/info` of release 2.12.1; `config_schema`, which frontends use, is empty. */
+export function bridgeInfo(settings: BridgeSettings, nodes: Iterable<ZigbeeNode>, server: string): object {
   return {
     version: '2.12.1',
     commit: '6835cbf5',
@@ -115,19 +115,19 @@ export function bridgeInfo(settings: BridgeSettings, members: Iterable<Member>, 
         passive: { timeout: availabilityMinutes.passive },
       },
       homeassistant: { enabled: settings.homeAssistant, discovery_topic: 'homeassistant', status_topic: 'homeassistant/status' },
-      devices: Object.fromEntries(Array.from(members, ({ device, name }) => [device.ieeeAddress, { friendly_name: name }])),
+      devices: Object.fromEntries(Array.from(nodes, ({ device, name }) => [device.ieeeAddress, { friendly_name: name }])),
       groups: { [group.id]: { friendly_name: group.name } },
     },
     config_schema: {},
   };
 }
 
-/** Zigbee2MQTT's sentence about a device that it knows. */
+/** Zigbee2MQTT's log message about a supported device. */
 export function identified(name: string, { definition }: Model): string {
   return `Device '${name}' is supported, identified as: ${definition.vendor} ${definition.description} (${definition.model})`;
 }
 
-/** `last_seen` in that format; undefined where it is off. */
+/** `last_seen` in the given format; undefined if disabled. */
 export function formatLastSeen(atMs: number, format: LastSeenFormat): string | number | undefined {
   if (format === 'disable') return undefined;
   return format === 'epoch' ? atMs : new Date(atMs).toISOString();

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { beginningMs, dayMs, hourMs } from '../world/calendar.ts';
 import { stateOf, type State } from './curves.ts';
 import { furnish } from './inventory.ts';
-import { actionsOf, mannersOf } from './reporting.ts';
+import { actionsOf, reportingOf } from './reporting.ts';
 import { declaredKeys, models, type Expose } from './models.ts';
 
 const home = furnish('1');
@@ -43,7 +43,7 @@ test('addresses stay when the seed or the number of devices changes', () => {
   expect(new Set(furnish('1', 120).map((device) => device.ieeeAddress)).size).toBe(120);
 });
 
-test.each(named)('%s says what its exposes declare', (_name, device) => {
+test.each(named)('%s reports what its exposes declare', (_name, device) => {
   const declared = declaredKeys(device.model.definition.exposes);
   const exposes = new Map(leaves(device.model.definition.exposes).map((expose) => [expose.property, expose]));
   const wrong = times.flatMap((atMs) =>
@@ -63,16 +63,16 @@ function fits(expose: Expose & Limits, value: unknown): boolean {
   return type !== 'binary' || value === on || value === off;
 }
 
-test('all say the same for the same seed', () => {
+test('states are the same for the same seed', () => {
   const states = (): State[] => furnish('1').map((device) => stateOf(device, startMs));
   expect(states()).toEqual(states());
 });
 
-test.each(named)('%s has manners', (_name, device) => {
-  expect(mannersOf(device.model).intervalMs).toBeGreaterThan(0);
+test.each(named)('%s has a report interval', (_name, device) => {
+  expect(reportingOf(device.model).intervalMs).toBeGreaterThan(0);
 });
 
-test('counters never fall and do grow', () => {
+test('counters grow and never fall', () => {
   for (const device of home) {
     const states = times.map((atMs) => stateOf(device, atMs));
     const counters = Object.keys(states[0] ?? {}).filter((key) => /^energy|_count$/.test(key));
@@ -84,7 +84,7 @@ test('counters never fall and do grow', () => {
   }
 });
 
-test('energy is what power adds up to', () => {
+test('energy is the integral of power', () => {
   const plug = home.find((device) => device.name === 'Waschmaschine');
   if (!plug) throw new Error('no washing machine');
   let wattMinutes = 0;
@@ -94,7 +94,7 @@ test('energy is what power adds up to', () => {
   expect(gained).toBeCloseTo(wattMinutes / 60_000, 0);
 });
 
-test('the meter at the mains sees all plugs, and its phases add up', () => {
+test('the grid meter includes all plugs, and its phases add up', () => {
   const meter = home.find((device) => device.name === 'Hausanschluss');
   const plugs = home.filter((device) => device.model.definition.model === 'A1Z');
   if (!meter) throw new Error('no meter');
@@ -107,7 +107,7 @@ test('the meter at the mains sees all plugs, and its phases add up', () => {
   }
 });
 
-test('remotes and the wall switch have actions to press', () => {
+test('remotes and the wall switch have actions', () => {
   const pressable = home.filter((device) => actionsOf(device.model).length > 0).map((device) => device.model.definition.model);
   expect(new Set(pressable)).toEqual(new Set(['E1524/E1810', '324131092621', 'WS-EUK02']));
 });

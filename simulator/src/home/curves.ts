@@ -6,15 +6,15 @@ import { activity } from '../world/rooms.ts';
 import { airPressure, sunHeight } from '../world/weather.ts';
 import type { HomeDevice } from './inventory.ts';
 
-/** What a device says, by the keys of its exposes. */
+/** The state of a device, by the keys of its exposes. */
 export type State = Readonly<Record<string, unknown>>;
 
 type Curve = (device: HomeDevice, atMs: number) => State;
 
-/** All that a device of its model knows at that moment of the world, settings included; the same for the same seed. */
+/** The whole state of a device at a point in simulated time, settings included; a pure function of seed and time. */
 export function stateOf(device: HomeDevice, atMs: number): State {
   const curve = curves[device.model.definition.model];
-  if (!curve) throw new Error(`cannot find curves of model "${device.model.definition.model}": none are written`);
+  if (!curve) throw new Error(`cannot find curves of model "${device.model.definition.model}": not defined`);
   return curve(device, atMs);
 }
 
@@ -37,13 +37,13 @@ const curves: Readonly<Record<string, Curve>> = {
     update: update(8704),
   }),
   MCCGQ11LM: (device, atMs) => ({
-    contact: !device.happenings.active(atMs),
-    trigger_count: device.happenings.count(atMs),
+    contact: !device.events.active(atMs),
+    trigger_count: device.events.count(atMs),
     ...inside(device, atMs),
     ...coinCell(device, atMs),
   }),
   RTCGQ11LM: (device, atMs) => ({
-    occupancy: device.happenings.active(atMs),
+    occupancy: device.events.active(atMs),
     illuminance: Math.round(climate.illuminance(device.room, atMs)),
     ...inside(device, atMs),
     ...coinCell(device, atMs),
@@ -132,7 +132,7 @@ const curves: Readonly<Record<string, Curve>> = {
     };
   },
   FP1E: (device, atMs) => {
-    const presence = device.happenings.active(atMs);
+    const presence = device.events.active(atMs);
     return {
       presence,
       movement: presence ? 'movement' : 'no_presence',
@@ -218,7 +218,7 @@ function air(device: HomeDevice, atMs: number): State {
   return { temperature: round(measuredTemperature(device, atMs), 2), humidity: round(climate.humidity(device.room, atMs), 2) };
 }
 
-/** No two thermometers in a room agree. */
+/** Thermometers in the same room differ by a fixed offset. */
 function measuredTemperature(device: HomeDevice, atMs: number): number {
   return climate.temperature(device.room, atMs) + 0.6 * (unit(device.seed) - 0.5);
 }
@@ -239,7 +239,7 @@ function coinCell(device: HomeDevice, atMs: number): State {
   return { battery: charge(device, atMs), voltage: 2850 + Math.round(1.8 * charge(device, atMs)) };
 }
 
-/** Charge in %: lasts about two years, then somebody changes the battery. */
+/** Charge in %: falls for about two years, until the battery is replaced. */
 function charge(device: HomeDevice, atMs: number): number {
   return 100 - Math.floor((days(atMs) * 0.12 + 85 * unit(`${device.seed}/battery`)) % 88);
 }

@@ -4,7 +4,7 @@ import { garbageKinds, isGarbageKind } from './garbage.ts';
 import type { Home } from './home.ts';
 import { models } from './models.ts';
 
-/** What can be typed into a running home. A name with spaces goes into double quotes. */
+/** Fault commands of a home. Names with spaces need double quotes. */
 export const homeCommands: readonly FaultCommand<Home>[] = [
   [
     'devices',
@@ -15,35 +15,35 @@ export const homeCommands: readonly FaultCommand<Home>[] = [
         .map(({ ieeeAddress, name, model }) => `${ieeeAddress} ${model.definition.model} "${name}"`)
         .join('\n'),
   ],
-  ['silent DEVICE', 'it says nothing any more', ({ faults }, words) => faults.silent(need(words, 1))],
-  ['speak DEVICE', 'it speaks, now and again', (home, words) => home.faults.speak(need(words, 1))],
-  ['offline DEVICE', 'it is silent and the bridge knows', (home, words) => home.faults.offline(need(words, 1))],
-  ['online DEVICE', 'it is back', (home, words) => home.faults.online(need(words, 1))],
-  ['leave DEVICE', 'it leaves the network', (home, words) => home.faults.leave(need(words, 1))],
-  ['join [MODEL]', `a new one joins; models: ${[...models.keys()].join(', ')}`, (home, words) => home.faults.join(words[1])],
-  ['rename DEVICE NAME', 'it gets another friendly name', (home, words) => home.faults.rename(need(words, 1), need(words, 2))],
+  ['silent DEVICE', 'the device stops sending', ({ faults }, words) => faults.silent(need(words, 1))],
+  ['speak DEVICE', 'the device reports now and sends again', (home, words) => home.faults.speak(need(words, 1))],
+  ['offline DEVICE', 'the device stops sending and is reported as offline', (home, words) => home.faults.offline(need(words, 1))],
+  ['online DEVICE', 'the device sends again', (home, words) => home.faults.online(need(words, 1))],
+  ['leave DEVICE', 'the device leaves the network', (home, words) => home.faults.leave(need(words, 1))],
+  ['join [MODEL]', `a new device joins; models: ${[...models.keys()].join(', ')}`, (home, words) => home.faults.join(words[1])],
+  ['rename DEVICE NAME', 'change the friendly name', (home, words) => home.faults.rename(need(words, 1), need(words, 2))],
   [
     'interview DEVICE [MODEL]',
-    'it is interviewed again, and answers as that model',
+    'interview the device again, as a device of that model',
     (home, words) => home.faults.interview(need(words, 1), words[2]),
   ],
-  ['press DEVICE [ACTION]', 'somebody presses its button', (home, words) => home.faults.press(need(words, 1), words[2])],
+  ['press DEVICE [ACTION]', 'press a button', (home, words) => home.faults.press(need(words, 1), words[2])],
   [
     'leak on|off [DEVICE]',
     'water at a leak sensor',
     (home, words) => home.faults.leak(oneOf(need(words, 1), 'on', 'off') === 'on', words[2]),
   ],
-  ['motion [DEVICE]', 'somebody walks past', (home, words) => home.faults.motion(words[1])],
+  ['motion [DEVICE]', 'motion at a motion sensor', (home, words) => home.faults.motion(words[1])],
   [
     'contact DEVICE open|closed',
-    'a door or window',
+    'open or close a door or window',
     (home, words) => home.faults.contact(need(words, 1), oneOf(need(words, 2), 'open', 'closed') === 'open'),
   ],
-  ['set DEVICE JSON', 'these values instead of its own', (home, words) => home.faults.set(need(words, 1), state(need(words, 2)))],
-  ['clear DEVICE', 'its own values again', (home, words) => home.faults.clear(need(words, 1))],
+  ['set DEVICE JSON', 'override values', (home, words) => home.faults.set(need(words, 1), state(need(words, 2)))],
+  ['clear DEVICE', 'remove all overrides', (home, words) => home.faults.clear(need(words, 1))],
   [
     'garbage KIND DEVICE|TOPIC',
-    `a bad payload; kinds: ${garbageKinds.join(', ')}`,
+    `publish an invalid payload; kinds: ${garbageKinds.join(', ')}`,
     (home, words) => {
       const kind = need(words, 1);
       if (!isGarbageKind(kind)) throw new Error(`kinds are ${garbageKinds.join(', ')}`);
@@ -69,7 +69,7 @@ export const homeCommands: readonly FaultCommand<Home>[] = [
   ],
 ];
 
-/** Does what a line says. */
+/** Runs a command. */
 export async function runFaultCommand(home: Home, line: string): Promise<string | undefined> {
   return runCommand(homeCommands, home, line);
 }

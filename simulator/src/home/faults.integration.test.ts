@@ -1,23 +1,23 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { ManualClock } from '../clock.ts';
 import { hourMs, minuteMs } from '../world/calendar.ts';
-import { Wiretap } from '../recordingSubscriber.ts';
+import { RecordingSubscriber } from '../recordingSubscriber.ts';
 import { runFaultCommand } from './faultCommands.ts';
 import type { Home, HomeOptions } from './home.ts';
-import { startTappedHome } from './observedHome.ts';
+import { startObservedHome } from './observedHome.ts';
 
 /** A Tuesday night in March: nobody is about. */
 const startMs = Date.UTC(2025, 2, 4, 1, 0);
 
 let clock: ManualClock;
 let home: Home;
-let tap: Wiretap;
+let subscriber: RecordingSubscriber;
 
 let stop: () => Promise<void>;
 
 async function restart(options: HomeOptions = {}): Promise<void> {
-  ({ home, tap, clock, stop } = await startTappedHome(startMs, options));
-  tap.forget();
+  ({ home, subscriber, clock, stop } = await startObservedHome(startMs, options));
+  subscriber.forget();
 }
 
 beforeEach(() => restart());
@@ -28,66 +28,66 @@ const plug = 'Kühlschrank';
 const topic = (name: string): string => `zigbee2mqtt/${name}`;
 const inventory = async (fits: (names: unknown[]) => boolean): Promise<Record<string, unknown>[]> => {
   const names = (json: unknown): unknown[] => (json as { friendly_name: string }[]).map((device) => device.friendly_name);
-  return (await tap.message(topic('bridge/devices'), ({ json }) => fits(names(json)))).json as Record<string, unknown>[];
+  return (await subscriber.message(topic('bridge/devices'), ({ json }) => fits(names(json)))).json as Record<string, unknown>[];
 };
 
 /** What the bridge has published so far has arrived. */
 async function allHeard(): Promise<void> {
-  const mark = tap.on(topic('bridge/mark')).length;
+  const mark = subscriber.on(topic('bridge/mark')).length;
   home.faults.garbage('empty', 'bridge/mark');
-  await tap.message(topic('bridge/mark'), () => tap.on(topic('bridge/mark')).length > mark);
+  await subscriber.message(topic('bridge/mark'), () => subscriber.on(topic('bridge/mark')).length > mark);
 }
 
-test('silent: nothing more, offline after ten minutes for a plug and 25 hours for a battery, until it speaks', async () => {
+test('silent: no messages, offline after ten minutes (plug) or 25 hours (battery), until it reports', async () => {
   await stop();
   await restart({ devices: 6 });
   const washer = 'Waschmaschine';
   for (const { name } of home.devices()) home.faults.silent(name);
   clock.advance(9 * minuteMs);
   await allHeard();
-  expect(tap.on(topic(washer))).toEqual([]);
-  expect(tap.on(topic(`${washer}/availability`))).toEqual([]);
+  expect(subscriber.on(topic(washer))).toEqual([]);
+  expect(subscriber.on(topic(`${washer}/availability`))).toEqual([]);
   clock.advance(2 * minuteMs);
-  expect((await tap.message(topic(`${washer}/availability`))).json).toEqual({ state: 'offline' });
+  expect((await subscriber.message(topic(`${washer}/availability`))).json).toEqual({ state: 'offline' });
   clock.advance(23 * hourMs);
   await allHeard();
-  expect(tap.on(topic('Wohnzimmer Klima/availability'))).toEqual([]);
+  expect(subscriber.on(topic('Wohnzimmer Klima/availability'))).toEqual([]);
   clock.advance(2 * hourMs);
-  expect((await tap.message(topic('Wohnzimmer Klima/availability'))).json).toEqual({ state: 'offline' });
+  expect((await subscriber.message(topic('Wohnzimmer Klima/availability'))).json).toEqual({ state: 'offline' });
   home.faults.speak(washer);
-  await tap.message(topic(`${washer}/availability`), ({ json }) => (json as { state: string }).state === 'online');
-  await tap.message(topic(washer));
+  await subscriber.message(topic(`${washer}/availability`), ({ json }) => (json as { state: string }).state === 'online');
+  await subscriber.message(topic(washer));
   clock.advance(minuteMs);
-  await tap.message(topic(washer), () => tap.on(topic(washer)).length > 3);
+  await subscriber.message(topic(washer), () => subscriber.on(topic(washer)).length > 3);
 });
 
-test('offline and online: at once, and what it says in between is nothing', async () => {
+test('offline and online: at once, without messages in between', async () => {
   home.faults.offline(plug);
-  expect((await tap.message(topic(`${plug}/availability`))).json).toEqual({ state: 'offline' });
+  expect((await subscriber.message(topic(`${plug}/availability`))).json).toEqual({ state: 'offline' });
   clock.advance(minuteMs);
   home.faults.online(plug);
-  await tap.message(topic(plug));
-  expect(tap.on(topic(`${plug}/availability`)).map(({ json }) => json)).toEqual([{ state: 'offline' }, { state: 'online' }]);
-  expect(tap.on(topic(plug))).toHaveLength(1);
+  await subscriber.message(topic(plug));
+  expect(subscriber.on(topic(`${plug}/availability`)).map(({ json }) => json)).toEqual([{ state: 'offline' }, { state: 'online' }]);
+  expect(subscriber.on(topic(plug))).toHaveLength(1);
 });
 
 test('leave: gone from bridge/devices, with an event and a warning, and silent', async () => {
   const address = home.devices().find(({ name }) => name === plug)?.ieeeAddress;
   home.faults.leave(plug);
   await inventory((names) => !names.includes(plug));
-  expect((await tap.message(topic('bridge/event'))).json).toEqual({
+  expect((await subscriber.message(topic('bridge/event'))).json).toEqual({
     type: 'device_leave',
     data: { ieee_address: address, friendly_name: plug },
   });
-  expect(tap.on(topic('bridge/logging'))[0]?.json).toMatchObject({ level: 'warning', message: `Device '${plug}' left the network` });
+  expect(subscriber.on(topic('bridge/logging'))[0]?.json).toMatchObject({ level: 'warning', message: `Device '${plug}' left the network` });
   clock.advance(minuteMs);
   expect(home.devices().map(({ name }) => name)).not.toContain(plug);
 });
 
-test('join: known without a definition first, interviewed, then it speaks under its address', async () => {
+test('join: first without a definition, then interviewed, then it reports under its address', async () => {
   const address = home.faults.join('SNZB-02D');
-  await tap.message(topic(address), ({ payload }) => payload.includes('temperature'));
-  const entries = tap
+  await subscriber.message(topic(address), ({ payload }) => payload.includes('temperature'));
+  const entries = subscriber
     .on(topic('bridge/devices'))
     .map(({ json }) => (json as Record<string, unknown>[]).find((entry) => entry['ieee_address'] === address));
   expect(entries.map((entry) => [entry?.['interview_state'], 'definition' in (entry ?? {}), entry?.['supported']])).toEqual([
@@ -95,7 +95,9 @@ test('join: known without a definition first, interviewed, then it speaks under 
     ['IN_PROGRESS', false, false],
     ['SUCCESSFUL', true, true],
   ]);
-  const events = tap.on(topic('bridge/event')).map(({ json }) => json as { type: string; data: { status?: string; definition?: object } });
+  const events = subscriber
+    .on(topic('bridge/event'))
+    .map(({ json }) => json as { type: string; data: { status?: string; definition?: object } });
   expect(events.map(({ type, data }) => [type, data.status])).toEqual([
     ['device_joined', undefined],
     ['device_interview', 'started'],
@@ -105,14 +107,14 @@ test('join: known without a definition first, interviewed, then it speaks under 
   expect(home.faults.join()).not.toBe(address);
 });
 
-test('rename: the old topics are emptied, the new ones carry the whole state', async () => {
+test('rename: old topics are cleared, new topics carry the whole state', async () => {
   home.faults.rename(plug, 'Küche/Kühlschrank/availability');
   await inventory((names) => names.includes('Küche/Kühlschrank/availability') && !names.includes(plug));
-  const { json } = await tap.message(topic('Küche/Kühlschrank/availability'));
+  const { json } = await subscriber.message(topic('Küche/Kühlschrank/availability'));
   expect(json).toMatchObject({ state: 'ON', energy: expect.any(Number) });
-  expect((await tap.message(topic('Küche/Kühlschrank/availability/availability'))).json).toEqual({ state: 'online' });
-  expect(tap.on(topic(plug)).map(({ payload }) => payload.length)).toEqual([0]);
-  expect(tap.on(topic(`${plug}/availability`)).map(({ payload }) => payload.length)).toEqual([0]);
+  expect((await subscriber.message(topic('Küche/Kühlschrank/availability/availability'))).json).toEqual({ state: 'online' });
+  expect(subscriber.on(topic(plug)).map(({ payload }) => payload.length)).toEqual([0]);
+  expect(subscriber.on(topic(`${plug}/availability`)).map(({ payload }) => payload.length)).toEqual([0]);
   expect(() => home.faults.rename(plug, 'x')).toThrow(`cannot find device "${plug}"`);
   expect(() => home.faults.rename('Haustür', 'Tomaten')).toThrow('"Tomaten" is taken');
   for (const bad of ['', '/x', 'x/', 'a/1', 'a+b', '#'])
@@ -121,17 +123,17 @@ test('rename: the old topics are emptied, the new ones carry the whole state', a
 
 test('interview: again as the same model, or as another with other exposes', async () => {
   const model = async (): Promise<unknown> => {
-    await tap.message(topic('bridge/event'), ({ payload }) => payload.includes('successful'));
-    const last = tap.on(topic('bridge/devices')).at(-1)?.json as { friendly_name: string; definition?: { model: string } }[];
+    await subscriber.message(topic('bridge/event'), ({ payload }) => payload.includes('successful'));
+    const last = subscriber.on(topic('bridge/devices')).at(-1)?.json as { friendly_name: string; definition?: { model: string } }[];
     return last.find((entry) => entry.friendly_name === 'Küche Thermometer')?.definition?.model;
   };
   home.faults.interview('Küche Thermometer');
   expect(await model()).toBe('SNZB-02D');
-  await tap.message(topic('Küche Thermometer'));
-  tap.forget();
+  await subscriber.message(topic('Küche Thermometer'));
+  subscriber.forget();
   home.faults.interview('Küche Thermometer', 'WSDCGQ11LM');
   expect(await model()).toBe('WSDCGQ11LM');
-  expect((await tap.message(topic('Küche Thermometer'))).json).toMatchObject({ pressure: expect.any(Number) });
+  expect((await subscriber.message(topic('Küche Thermometer'))).json).toMatchObject({ pressure: expect.any(Number) });
   expect(() => home.faults.interview('Küche Thermometer', 'X')).toThrow('cannot find model "X"');
 });
 
@@ -139,73 +141,78 @@ test('garbage: on the topic of a device or of the bridge, not retained, and the 
   home.faults.garbage('malformed-json', plug);
   home.faults.garbage('1mb', 'bridge/devices');
   home.faults.speak(plug);
-  await tap.message(topic(plug), ({ json }) => json !== undefined);
-  expect(tap.on(topic(plug)).map(({ json }) => json === undefined)).toEqual([true, false]);
-  expect(tap.on(topic('bridge/devices'))[0]?.payload.length).toBeGreaterThan(1_000_000);
-  expect(tap.heard.some(({ retain }) => retain)).toBe(false);
+  await subscriber.message(topic(plug), ({ json }) => json !== undefined);
+  expect(subscriber.on(topic(plug)).map(({ json }) => json === undefined)).toEqual([true, false]);
+  expect(subscriber.on(topic('bridge/devices'))[0]?.payload.length).toBeGreaterThan(1_000_000);
+  expect(subscriber.received.some(({ retain }) => retain)).toBe(false);
 });
 
 test('leak, contact, set and clear: at once, and they stay until cleared', async () => {
   home.faults.leak(true);
-  expect((await tap.message(topic('Waschmaschine Leck'))).json).toMatchObject({ water_leak: true });
+  expect((await subscriber.message(topic('Waschmaschine Leck'))).json).toMatchObject({ water_leak: true });
   home.faults.contact('Haustür', true);
-  expect((await tap.message(topic('Haustür'))).json).toMatchObject({ contact: false });
+  expect((await subscriber.message(topic('Haustür'))).json).toMatchObject({ contact: false });
   home.faults.set(plug, { power: 77, voltage: 229 });
-  expect((await tap.message(topic(plug))).json).toMatchObject({ power: 77 });
-  tap.forget();
+  expect((await subscriber.message(topic(plug))).json).toMatchObject({ power: 77 });
+  subscriber.forget();
   clock.advance(minuteMs);
   home.faults.leak(false);
   home.faults.clear('Haustür');
   home.faults.clear(plug, ['power']);
-  expect((await tap.message(topic('Waschmaschine Leck'))).json).toMatchObject({ water_leak: false });
-  expect((await tap.message(topic('Haustür'))).json).toMatchObject({ contact: true });
-  const cleared = await tap.message(topic(plug), ({ payload }) => !payload.includes('"power":77,'));
+  expect((await subscriber.message(topic('Waschmaschine Leck'))).json).toMatchObject({ water_leak: false });
+  expect((await subscriber.message(topic('Haustür'))).json).toMatchObject({ contact: true });
+  const cleared = await subscriber.message(topic(plug), ({ payload }) => !payload.includes('"power":77,'));
   expect(cleared.json).toMatchObject({ voltage: 229 });
 });
 
 test('motion: so many messages a second apart, then none', async () => {
   home.faults.motion('Flur Bewegung', 3);
   clock.advance(5000);
-  await tap.message(topic('Flur Bewegung'), ({ json }) => !(json as { occupancy: boolean }).occupancy);
-  expect(tap.on(topic('Flur Bewegung')).map(({ json }) => (json as { occupancy: boolean }).occupancy)).toEqual([true, true, true, false]);
+  await subscriber.message(topic('Flur Bewegung'), ({ json }) => !(json as { occupancy: boolean }).occupancy);
+  expect(subscriber.on(topic('Flur Bewegung')).map(({ json }) => (json as { occupancy: boolean }).occupancy)).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
 });
 
 test('press: an action of the model, and no other', async () => {
   home.faults.press('Fernbedienung Wohnzimmer');
-  expect((await tap.message(topic('Fernbedienung Wohnzimmer'))).json).toMatchObject({ action: 'toggle' });
+  expect((await subscriber.message(topic('Fernbedienung Wohnzimmer'))).json).toMatchObject({ action: 'toggle' });
   expect(() => home.faults.press('Fernbedienung Wohnzimmer', 'explode')).toThrow(
     'cannot press "Fernbedienung Wohnzimmer": its actions are toggle,',
   );
   expect(() => home.faults.press(plug)).toThrow(`cannot press "${plug}": its actions are none`);
 });
 
-test('bridge restart: offline, online, all told again, states without link quality; what was said meanwhile is lost', async () => {
+test('bridge restart: offline, online, everything published again without link quality; messages in between are lost', async () => {
   home.faults.speak(plug);
-  await tap.message(topic(plug));
+  await subscriber.message(topic(plug));
   await home.faults.bridgeStop();
-  expect((await tap.message(topic('bridge/state'))).json).toEqual({ state: 'offline' });
-  tap.forget();
+  expect((await subscriber.message(topic('bridge/state'))).json).toEqual({ state: 'offline' });
+  subscriber.forget();
   home.faults.set(plug, { power: 1234 });
   await home.faults.bridgeStart();
-  const { json } = await tap.message(topic(plug));
+  const { json } = await subscriber.message(topic(plug));
   expect(json).not.toHaveProperty('linkquality');
   expect((json as { power: number }).power).not.toBe(1234);
-  expect(tap.on(topic('bridge/state')).map((message) => message.json)).toEqual([{ state: 'online' }]);
+  expect(subscriber.on(topic('bridge/state')).map((message) => message.json)).toEqual([{ state: 'online' }]);
 });
 
-test('bridge killed: the last will speaks', async () => {
+test('bridge killed: the broker publishes the last will', async () => {
   await home.faults.bridgeStop('killed');
-  expect((await tap.message(topic('bridge/state'))).json).toEqual({ state: 'offline' });
-  const late = await Wiretap.open(home.url, topic('bridge/state'));
+  expect((await subscriber.message(topic('bridge/state'))).json).toEqual({ state: 'offline' });
+  const late = await RecordingSubscriber.open(home.url, topic('bridge/state'));
   expect((await late.message(topic('bridge/state'))).retain).toBe(true);
   await late.close();
 });
 
-test('broker restart: clients are dropped and come back, retained messages are gone, the bridge says online and no more', async () => {
+test('broker restart: clients reconnect, retained messages are lost, the bridge publishes online and nothing else', async () => {
   await home.faults.brokerStop();
   home.faults.speak(plug); // to nobody
   await home.faults.brokerStart();
-  const late = await Wiretap.open(home.url);
+  const late = await RecordingSubscriber.open(home.url);
   await late.message(topic('bridge/state'));
   home.faults.speak(plug);
   await late.message(topic(plug));
@@ -219,7 +226,7 @@ test('a home stops while its broker is away', async () => {
   await expect(home.stop()).resolves.toBeUndefined();
 });
 
-test('all of it can be typed', async () => {
+test('every fault has a command', async () => {
   const run = (line: string): Promise<string | undefined> => runFaultCommand(home, line);
   expect(await run('help')).toContain('rename DEVICE NAME');
   expect(await run('')).toBeUndefined();
@@ -227,9 +234,9 @@ test('all of it can be typed', async () => {
   expect(await run('rename "Büro Präsenz" "Home Office"')).toBeUndefined();
   expect(home.devices().map(({ name }) => name)).toContain('Home Office');
   await run('set Haustür {"contact": false, "battery": 3}');
-  expect((await tap.message(topic('Haustür'))).json).toMatchObject({ contact: false, battery: 3 });
+  expect((await subscriber.message(topic('Haustür'))).json).toMatchObject({ contact: false, battery: 3 });
   await run('garbage proto Haustür');
-  await tap.message(topic('Haustür'), ({ payload }) => payload.includes('__proto__'));
+  await subscriber.message(topic('Haustür'), ({ payload }) => payload.includes('__proto__'));
   expect(await run('join E2112')).toMatch(/^0x/);
   await run('bridge kill');
   await run('bridge start');

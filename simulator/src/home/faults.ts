@@ -8,7 +8,7 @@ import type { State } from './curves.ts';
 import { garbagePayload, type GarbageKind } from './garbage.ts';
 import { furnishDevice } from './inventory.ts';
 import { actionsOf } from './reporting.ts';
-import { Member, memberNamed, type WorldTime } from './zigbeeNode.ts';
+import { ZigbeeNode, nodeNamed, type WorldTime } from './zigbeeNode.ts';
 import { modelNamed, type Model } from './models.ts';
 import type { Radio } from './radio.ts';
 
@@ -17,14 +17,14 @@ export interface FaultsOptions {
   readonly clock: Clock;
   readonly worldTime: WorldTime;
   /** By IEEE address. */
-  readonly members: Map<string, Member>;
+  readonly nodes: Map<string, ZigbeeNode>;
   readonly bridge: Bridge;
   readonly radio: Radio;
-  /** The embedded one. */
+  /** The embedded broker, if it is used. */
   readonly broker: Broker | undefined;
 }
 
-/** What can go wrong in a home, on demand. A device is named by its IEEE address or its friendly name. */
+/** Faults and events of a home, on demand. A device is identified by its IEEE address or its friendly name. */
 export class Faults {
   readonly #options: FaultsOptions;
   #joined = 0;
@@ -33,106 +33,106 @@ export class Faults {
     this.#options = options;
   }
 
-  /** The device says nothing any more; Zigbee2MQTT notices in its own time. */
+  /** The device stops sending; Zigbee2MQTT notices after its availability timeout. */
   silent(device: string): void {
     this.#find(device).silent = true;
   }
 
-  /** A silent device speaks again, at once. */
+  /** The device reports now, and sends again if it was silent. */
   speak(device: string): void {
-    const member = this.#find(device);
-    member.silent = false;
-    this.#options.radio.speak(member);
+    const node = this.#find(device);
+    node.silent = false;
+    this.#options.radio.report(node);
   }
 
-  /** The device falls silent and Zigbee2MQTT has noticed. */
+  /** The device stops sending, and Zigbee2MQTT reports it as offline at once. */
   offline(device: string): void {
-    const member = this.#find(device);
-    member.silent = true;
-    this.#options.bridge.setAvailable(member, false);
+    const node = this.#find(device);
+    node.silent = true;
+    this.#options.bridge.setAvailable(node, false);
   }
 
-  /** The device is back: it speaks, which makes it available. */
+  /** The device reports again, which makes it available. */
   online(device: string): void {
     this.speak(device);
   }
 
   /** The device leaves the network. */
   leave(device: string): void {
-    const { members, bridge } = this.#options;
+    const { nodes, bridge } = this.#options;
     const { name, device: gone } = this.#find(device);
-    members.delete(gone.ieeeAddress);
+    nodes.delete(gone.ieeeAddress);
     bridge.log('warning', `Device '${name}' left the network`);
     bridge.publishDevices();
     bridge.event('device_leave', { ieee_address: gone.ieeeAddress, friendly_name: name });
   }
 
-  /** A new device of that model joins, is interviewed and speaks; answers its IEEE address, which is its name until it is renamed. */
+  /** A new device of a model joins, is interviewed and reports. Returns its IEEE address, which is also its initial name. */
   join(model = 'WSDCGQ11LM'): string {
-    const { seed, members, bridge, clock, worldTime } = this.#options;
+    const { seed, nodes, bridge, clock, worldTime } = this.#options;
     modelNamed(model);
     this.#joined++;
     const address = `0x00158d00${Math.floor(unit(`${seed}/joined:${this.#joined}`) * 2 ** 32)
       .toString(16)
       .padStart(8, '0')}`;
     const device = furnishDevice({ seed, name: address, model, room: 'hall', supply: electricity(seed) });
-    const member = new Member(device, clock.now(), worldTime);
-    member.cache = {};
-    member.interview = 'PENDING';
-    members.set(address, member);
+    const node = new ZigbeeNode(device, clock.now(), worldTime);
+    node.cache = {};
+    node.interview = 'PENDING';
+    nodes.set(address, node);
     bridge.log('info', `Device '${address}' joined`);
     bridge.publishDevices();
     bridge.event('device_joined', { friendly_name: address, ieee_address: address });
-    bridge.publishAvailability(member);
-    this.#interview(member, device.model);
+    bridge.publishAvailability(node);
+    this.#interview(node, device.model);
     return address;
   }
 
-  /** Gives the device another friendly name. */
+  /** Changes the friendly name of the device. */
   rename(device: string, to: string): void {
     const { bridge } = this.#options;
-    const member = this.#find(device);
+    const node = this.#find(device);
     checkName(to);
-    if ([...this.#options.members.values()].some((other) => other.name === to))
+    if ([...this.#options.nodes.values()].some((other) => other.name === to))
       throw new Error(`cannot rename device "${device}": friendly name "${to}" is taken`);
-    const from = member.name;
-    member.name = to;
-    bridge.forget(from);
+    const from = node.name;
+    node.name = to;
+    bridge.clearRetained(from);
     bridge.publishDevices();
-    bridge.publishState(member, {});
-    bridge.publishAvailability(member);
+    bridge.publishState(node, {});
+    bridge.publishAvailability(node);
     bridge.publishInfo();
   }
 
-  /** The device is interviewed again; with another model it answers as that one, so that its definition changes. */
+  /** The device is interviewed again; a different model changes its definition. */
   interview(device: string, model?: string): void {
-    const member = this.#find(device);
-    this.#interview(member, model === undefined ? member.device.model : modelNamed(model));
+    const node = this.#find(device);
+    this.#interview(node, model === undefined ? node.device.model : modelNamed(model));
   }
 
-  /** A bad payload in the place of the device's state, or on a topic of the bridge such as `bridge/devices`. */
+  /** Publishes an invalid payload as the device's state, or on a topic of the bridge such as `bridge/devices`. */
   garbage(kind: GarbageKind, target: string): void {
     const { bridge, clock, worldTime } = this.#options;
     if (target.startsWith('bridge/')) {
       bridge.inject(target, garbagePayload(kind, { state: 'online' }));
       return;
     }
-    const member = this.#find(target);
-    bridge.inject(member.name, garbagePayload(kind, member.state(worldTime(clock.now()))));
+    const node = this.#find(target);
+    bridge.inject(node.name, garbagePayload(kind, node.state(worldTime(clock.now()))));
   }
 
-  /** Puts values in the place of the world's until `clear`, and speaks. */
+  /** Overrides values until {@link clear}, and reports. */
   set(device: string, values: State): void {
-    const member = this.#find(device);
-    member.overrides = { ...member.overrides, ...values };
-    this.#options.radio.speak(member);
+    const node = this.#find(device);
+    node.overrides = { ...node.overrides, ...values };
+    this.#options.radio.report(node);
   }
 
-  /** Gives those values, or all, back to the world, and speaks. */
+  /** Removes overrides, by default all, and reports. */
   clear(device: string, keys?: readonly string[]): void {
-    const member = this.#find(device);
-    member.overrides = Object.fromEntries(Object.entries(member.overrides).filter(([key]) => keys && !keys.includes(key)));
-    this.#options.radio.speak(member);
+    const node = this.#find(device);
+    node.overrides = Object.fromEntries(Object.entries(node.overrides).filter(([key]) => keys && !keys.includes(key)));
+    this.#options.radio.report(node);
   }
 
   /** Water at a leak sensor, by default the first one. */
@@ -141,17 +141,17 @@ export class Faults {
     else this.clear(device, ['water_leak']);
   }
 
-  /** A door or window is opened or closed, and stays so until {@link clear}. */
+  /** Opens or closes a door or window until {@link clear}. */
   contact(device: string, open: boolean): void {
     this.set(device, { contact: !open });
   }
 
-  /** Somebody walks past: so many messages a second apart, then the world goes on. */
+  /** Reports motion in a number of messages, one per second, then removes the override. */
   motion(device = this.#first('occupancy'), messages = 3): void {
     const { ieeeAddress } = this.#find(device).device;
     this.set(ieeeAddress, { occupancy: true });
     this.#options.clock.after(1000, () => {
-      if (!this.#options.members.has(ieeeAddress)) return;
+      if (!this.#options.nodes.has(ieeeAddress)) return;
       if (messages > 1) this.motion(ieeeAddress, messages - 1);
       else this.clear(ieeeAddress, ['occupancy']);
     });
@@ -159,20 +159,20 @@ export class Faults {
 
   /** A press of a button, by default the first action of its model. */
   press(device: string, action?: string): void {
-    const member = this.#find(device);
-    const actions = actionsOf(member.device.model);
+    const node = this.#find(device);
+    const actions = actionsOf(node.device.model);
     const pressed = action ?? actions[0];
     if (pressed === undefined || !actions.includes(pressed)) {
       throw new Error(`cannot press "${device}": its actions are ${actions.join(', ') || 'none'}`);
     }
-    this.#options.radio.speak(member, { action: pressed });
+    this.#options.radio.report(node, { action: pressed });
   }
 
   async bridgeStart(): Promise<void> {
     await this.#options.bridge.start();
   }
 
-  /** Zigbee2MQTT stops, with a word, or killed: then its last will speaks. */
+  /** Zigbee2MQTT stops and publishes `offline`, or is killed, so that the broker publishes its last will. */
   async bridgeStop(how: 'offline' | 'killed' = 'offline'): Promise<void> {
     await this.#options.bridge.stop(how);
   }
@@ -182,12 +182,12 @@ export class Faults {
     await this.bridgeStart();
   }
 
-  /** The embedded broker is killed; what it retained is lost. */
+  /** The embedded broker is killed; its retained messages are lost. */
   async brokerStop(): Promise<void> {
     await this.#broker().stop();
   }
 
-  /** The embedded broker is back at the same port, knowing nothing. */
+  /** The embedded broker starts again on the same port, without retained messages. */
   async brokerStart(): Promise<void> {
     await this.#broker().start();
   }
@@ -197,31 +197,31 @@ export class Faults {
     await this.brokerStart();
   }
 
-  #interview(member: Member, model: Model): void {
+  #interview(node: ZigbeeNode, model: Model): void {
     const { bridge, radio } = this.#options;
-    const about = { friendly_name: member.name, ieee_address: member.device.ieeeAddress };
-    bridge.log('info', `Starting interview of '${member.name}'`);
-    member.interview = 'IN_PROGRESS';
+    const about = { friendly_name: node.name, ieee_address: node.device.ieeeAddress };
+    bridge.log('info', `Starting interview of '${node.name}'`);
+    node.interview = 'IN_PROGRESS';
     bridge.publishDevices();
     bridge.event('device_interview', { ...about, status: 'started' });
-    if (model !== member.device.model) {
-      member.device = { ...member.device, model };
-      member.overrides = {};
+    if (model !== node.device.model) {
+      node.device = { ...node.device, model };
+      node.overrides = {};
     }
-    member.interview = 'SUCCESSFUL';
-    bridge.log('info', `Successfully interviewed '${member.name}', device has successfully been paired`);
-    bridge.log('info', identified(member.name, model));
+    node.interview = 'SUCCESSFUL';
+    bridge.log('info', `Successfully interviewed '${node.name}', device has successfully been paired`);
+    bridge.log('info', identified(node.name, model));
     bridge.publishDevices();
     bridge.event('device_interview', { ...about, status: 'successful', supported: true, definition: model.definition });
-    radio.speak(member);
+    radio.report(node);
   }
 
-  #find(device: string): Member {
-    return memberNamed(this.#options.members, device);
+  #find(device: string): ZigbeeNode {
+    return nodeNamed(this.#options.nodes, device);
   }
 
   #first(key: string): string {
-    for (const [address, member] of this.#options.members) if (key in member.said) return address;
+    for (const [address, node] of this.#options.nodes) if (key in node.lastSent) return address;
     throw new Error(`cannot find a device with "${key}": the home has none`);
   }
 
@@ -235,5 +235,5 @@ export class Faults {
 function checkName(name: string): void {
   const wrong = name === '' || /^\/|\/$|\/\d*$|[+#]/.test(name);
   if (wrong)
-    throw new Error(`cannot use friendly name "${name}": it must not be empty, start or end with /, end with /DIGITS, or hold + or #`);
+    throw new Error(`cannot use friendly name "${name}": it must not be empty, start or end with /, end with /DIGITS, or contain + or #`);
 }

@@ -5,7 +5,7 @@ const tooLong = 1024 * 1024;
 const tooDeep = 20_000;
 const tooMany = 5000;
 
-/** Payloads that no Zigbee2MQTT should send, made from a good one; where the kind allows it, the rest of the state is still good. */
+/** Invalid payloads, each made from a valid state; if the kind permits, the other values stay valid. */
 const makers = {
   'malformed-json': (state) => stableStringify(state).slice(0, -1),
   'not-an-object': () => '[1,2,3]',
@@ -32,7 +32,7 @@ export function isGarbageKind(text: string): text is GarbageKind {
   return Object.hasOwn(makers, text);
 }
 
-/** A bad payload of that kind for a device in that state. */
+/** An invalid payload of a kind, for a device with the given state. */
 export function garbagePayload(kind: GarbageKind, state: State): string | Buffer {
   return makers[kind](state);
 }
@@ -47,8 +47,8 @@ function withNumber(state: State, text: string): string {
   return stableStringify({ ...state, ...Object.fromEntries(firstNumber(state).map(([key]) => [key, '§'])) }).replace('"§"', text);
 }
 
-function withText(state: State, members: string): string {
-  return `{${[members, stableStringify(state).slice(1, -1)].filter(Boolean).join(',')}}`;
+function withText(state: State, entries: string): string {
+  return `{${[entries, stableStringify(state).slice(1, -1)].filter(Boolean).join(',')}}`;
 }
 
 function rest(state: State): Buffer {

@@ -5,41 +5,41 @@ import type { BridgeSettings } from './bridgePayloads.ts';
 import type { State } from './curves.ts';
 import { Faults } from './faults.ts';
 import { furnish, type HomeDevice } from './inventory.ts';
-import { Member, memberNamed, type WorldTime } from './zigbeeNode.ts';
+import { ZigbeeNode, nodeNamed, type WorldTime } from './zigbeeNode.ts';
 import type { BrokerAddress } from './mqttLink.ts';
 import { Radio } from './radio.ts';
 
 export interface HomeOptions extends Partial<BridgeSettings> {
-  /** A broker elsewhere; without it one runs in this process. */
+  /** An external broker; by default one runs in this process. */
   readonly broker?: BrokerAddress;
-  /** Where the embedded broker listens: 127.0.0.1 and a free port by default. */
+  /** Address of the embedded broker; 127.0.0.1 and a free port by default. */
   readonly listen?: { readonly host?: string; readonly port?: number };
   /** How many devices; 41 by default. */
   readonly devices?: number;
-  /** Another seed is another house: other weather, other habits; addresses stay. */
+  /** The seed of all simulated values; device addresses do not depend on it. */
   readonly seed?: number;
-  /** How many times faster than the clock the world around the devices goes; their reports keep their intervals. */
+  /** Speed of simulated time, as a multiple of the clock; report intervals do not change. */
   readonly speed?: number;
   readonly clock?: Clock;
-  /** `stopped`: the bridge waits for `faults.bridgeStart()`, so that who connects first misses nothing. */
+  /** `stopped`: the bridge starts with `faults.bridgeStart()`, so that a client can subscribe first. */
   readonly bridge?: 'started' | 'stopped';
-  /** With the embedded broker: each device speaks when its topic is first subscribed to, so that a demo need not wait for the quiet ones. */
+  /** With the embedded broker: each device reports when its topic is first subscribed to, so that a demo shows all devices at once. */
   readonly greet?: boolean;
 }
 
 /** A running home. */
 export interface Home {
-  /** Of the broker. */
+  /** URL of the broker. */
   readonly url: string;
   readonly faults: Faults;
-  /** The devices as they are now, under the names that they have now. */
+  /** The current devices with their current names. */
   devices(): HomeDevice[];
-  /** What a device, by address or name, says when it speaks at that moment: the world's values and those of faults. */
+  /** The state that a device, by address or name, would report at a given time, overrides included. */
   stateAt(device: string, atMs: number): State;
   stop(): Promise<void>;
 }
 
-/** Starts a house with its Zigbee network, its Zigbee2MQTT and, where no other is named, its MQTT broker. */
+/** Starts a house with a Zigbee network, Zigbee2MQTT and, by default, an MQTT broker. */
 export async function startHome(options: HomeOptions = {}): Promise<Home> {
   const { clock = systemClock, seed = 1, speed = 1, devices, listen, bridge: initially = 'started' } = options;
   const settings: BridgeSettings = {
@@ -50,12 +50,12 @@ export async function startHome(options: HomeOptions = {}): Promise<Home> {
   };
   const startMs = clock.now();
   const worldTime: WorldTime = (atMs) => startMs + (atMs - startMs) * speed;
-  const members = new Map(furnish(String(seed), devices).map((device) => [device.ieeeAddress, new Member(device, startMs, worldTime)]));
+  const nodes = new Map(furnish(String(seed), devices).map((device) => [device.ieeeAddress, new ZigbeeNode(device, startMs, worldTime)]));
   const broker = options.broker ? undefined : new Broker(listen?.host, listen?.port);
   await broker?.start();
   const address = options.broker ?? { url: broker?.url ?? '' };
-  const bridge = new Bridge({ broker: address, settings, clock, members });
-  const radio = new Radio({ clock, worldTime, members, bridge });
+  const bridge = new Bridge({ broker: address, settings, clock, nodes });
+  const radio = new Radio({ clock, worldTime, nodes, bridge });
   try {
     if (initially === 'started') await bridge.start();
   } catch (error) {
@@ -63,12 +63,12 @@ export async function startHome(options: HomeOptions = {}): Promise<Home> {
     throw error;
   }
   radio.start();
-  if (broker && options.greet) broker.onSubscribe = greeter(settings.baseTopic, members, radio);
+  if (broker && options.greet) broker.onSubscribe = reportOnFirstSubscription(settings.baseTopic, nodes, radio);
   return {
     url: address.url,
-    faults: new Faults({ seed: String(seed), clock, worldTime, members, bridge, radio, broker }),
-    devices: () => Array.from(members.values(), ({ device, name }) => ({ ...device, name })),
-    stateAt: (device, atMs) => memberNamed(members, device).state(worldTime(atMs)),
+    faults: new Faults({ seed: String(seed), clock, worldTime, nodes, bridge, radio, broker }),
+    devices: () => Array.from(nodes.values(), ({ device, name }) => ({ ...device, name })),
+    stateAt: (device, atMs) => nodeNamed(nodes, device).state(worldTime(atMs)),
     async stop() {
       radio.stop();
       await bridge.stop('offline');
@@ -77,14 +77,18 @@ export async function startHome(options: HomeOptions = {}): Promise<Home> {
   };
 }
 
-/** Lets each device speak to the first who subscribes to its topic by name. */
-function greeter(baseTopic: string, members: ReadonlyMap<string, Member>, radio: Radio): (topics: readonly string[]) => void {
-  const greeted = new Set<Member>();
+/** Lets each device report when a client first subscribes to its topic by name. */
+function reportOnFirstSubscription(
+  baseTopic: string,
+  nodes: ReadonlyMap<string, ZigbeeNode>,
+  radio: Radio,
+): (topics: readonly string[]) => void {
+  const reported = new Set<ZigbeeNode>();
   return (topics) => {
-    for (const member of members.values()) {
-      if (member.silent || greeted.has(member) || !topics.includes(`${baseTopic}/${member.name}`)) continue;
-      greeted.add(member);
-      radio.speak(member);
+    for (const node of nodes.values()) {
+      if (node.silent || reported.has(node) || !topics.includes(`${baseTopic}/${node.name}`)) continue;
+      reported.add(node);
+      radio.report(node);
     }
   };
 }

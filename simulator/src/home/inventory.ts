@@ -1,28 +1,28 @@
 import { electricity, type ApplianceName, type Electricity } from '../world/appliances.ts';
-import { happeningsIn, type Happenings } from '../world/recurringEvents.ts';
+import { recurringEventsIn, type RecurringEvents } from '../world/recurringEvents.ts';
 import { unit } from '../world/random.ts';
 import { roomOf, type Room, type RoomId } from '../world/rooms.ts';
 import { modelNamed, type Model } from './models.ts';
 
-/** One Zigbee device and the piece of the world that it senses. */
+/** One Zigbee device and the part of the house that it measures. */
 export interface HomeDevice {
   readonly ieeeAddress: string;
-  /** What people called it first. */
+  /** Its initial friendly name. */
   readonly name: string;
   readonly model: Model;
   readonly room: Room;
-  /** Key of its own noise. */
+  /** Seed of its noise. */
   readonly seed: string;
   readonly electricity: Electricity;
-  /** What a plug feeds. */
+  /** The appliance behind a plug. */
   readonly appliance: ApplianceName;
-  /** What a contact, motion sensor or button notices. */
-  readonly happenings: Happenings;
+  /** Events that a contact, motion sensor or button detects. */
+  readonly events: RecurringEvents;
 }
 
 type Item = readonly [name: string, model: string, room: RoomId, appliance?: ApplianceName];
 
-/** Room by room, so that the first few devices are of many kinds. */
+/** Ordered so that the first few devices are of many kinds. */
 const items: readonly Item[] = [
   ['Wohnzimmer Klima', 'WSDCGQ11LM', 'living room'],
   ['Haustür', 'MCCGQ11LM', 'hall'],
@@ -70,14 +70,14 @@ const items: readonly Item[] = [
 /** Lamps that Zigbee2MQTT switches together. */
 export const group = { id: 1, name: 'Wohnzimmer Lichter', members: ['living_room_lamp', 'Leselampe'] } as const;
 
-/** How often people use the thing a day, and how much of the time between lasts one use. */
+/** Uses per day, and the duration of one use as a share of the time between two. */
 const uses: Readonly<Record<string, readonly [perDay: number, share: number]>> = {
   MCCGQ11LM: [9, 0.07],
   RTCGQ11LM: [90, 0.45],
   FP1E: [14, 0.75],
 };
 
-/** The house of that seed with that many devices; beyond 41 they repeat with a number behind the name. */
+/** The devices of the house of a seed; beyond 41 they repeat with a number after the name. */
 export function furnish(seed: string, count: number = items.length): HomeDevice[] {
   const supply = electricity(seed);
   const copies = Array.from({ length: Math.ceil(count / items.length) }, (_, copy) =>
@@ -89,7 +89,7 @@ export function furnish(seed: string, count: number = items.length): HomeDevice[
   return copies.flat().slice(0, count).map(furnishDevice);
 }
 
-interface Furniture {
+interface DevicePlacement {
   readonly seed: string;
   readonly name: string;
   readonly model: string;
@@ -98,8 +98,8 @@ interface Furniture {
   readonly appliance?: ApplianceName;
 }
 
-/** One device; its address comes from its name, so that a longer list changes no other. */
-export function furnishDevice({ seed, name, model: modelName, room: roomId, supply, appliance = 'lamp' }: Furniture): HomeDevice {
+/** One device. Its address depends on its name only, so that additional devices do not change it. */
+export function furnishDevice({ seed, name, model: modelName, room: roomId, supply, appliance = 'lamp' }: DevicePlacement): HomeDevice {
   const model = modelNamed(modelName);
   const own = `${seed}/${name}`;
   const room = roomOf(seed, roomId);
@@ -112,11 +112,11 @@ export function furnishDevice({ seed, name, model: modelName, room: roomId, supp
     seed: own,
     electricity: supply,
     appliance,
-    happenings: happeningsIn({ ...room, seed: own }, perDay, share),
+    events: recurringEventsIn({ ...room, seed: own }, perDay, share),
   };
 }
 
-/** First half of the addresses that a manufacturer's devices have. */
+/** First half of the IEEE addresses of a manufacturer. */
 const prefixes: Readonly<Record<string, string>> = {
   LUMI: '0x00158d00',
   'IKEA of Sweden': '0x94deb8ff',

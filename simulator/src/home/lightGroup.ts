@@ -1,7 +1,7 @@
 import { isGrouped } from './bridgePayloads.ts';
 import type { State } from './curves.ts';
 import { group } from './inventory.ts';
-import type { Member } from './zigbeeNode.ts';
+import type { ZigbeeNode } from './zigbeeNode.ts';
 
 const keys = ['state', 'brightness', 'color_temp', 'color_mode', 'color'];
 
@@ -10,10 +10,10 @@ export class LightGroup {
   readonly name = group.name;
   state: State | undefined;
 
-  /** After a message of that device: the new state, or undefined when the group says nothing. It is off only when all its lamps are. */
-  follow(member: Member, all: Iterable<Member>): State | undefined {
-    if (!isGrouped(member)) return undefined;
-    const update = Object.fromEntries(keys.filter((key) => key in member.cache).map((key) => [key, member.cache[key]]));
+  /** Updates the group after a message of a device. Returns the new state, or undefined if unchanged. The group is off only if all lamps are. */
+  follow(node: ZigbeeNode, all: Iterable<ZigbeeNode>): State | undefined {
+    if (!isGrouped(node)) return undefined;
+    const update = Object.fromEntries(keys.filter((key) => key in node.cache).map((key) => [key, node.cache[key]]));
     const lit = Array.from(all).some((other) => isGrouped(other) && other.cache['state'] === 'ON');
     if (update['state'] === 'OFF' && lit) return undefined;
     if (JSON.stringify(update) === JSON.stringify(this.state)) return undefined;
@@ -21,8 +21,8 @@ export class LightGroup {
     return update;
   }
 
-  /** There while one of its lamps is. */
-  available(all: Iterable<Member>): boolean {
-    return Array.from(all).some((member) => isGrouped(member) && member.available);
+  /** Whether any of its lamps is available. */
+  available(all: Iterable<ZigbeeNode>): boolean {
+    return Array.from(all).some((node) => isGrouped(node) && node.available);
   }
 }

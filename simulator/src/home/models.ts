@@ -12,7 +12,7 @@ export interface Model {
   readonly definition: Definition;
 }
 
-export interface Definition {
+interface Definition {
   readonly source: 'native';
   readonly model: string;
   readonly vendor: string;
@@ -23,7 +23,7 @@ export interface Definition {
   readonly version: string;
 }
 
-/** What a device can say; a typed entity (light, climate, switch, cover) and a composite hold features. */
+/** A value that a device exposes; typed entities (light, climate, switch, cover) and composites have features. */
 export interface Expose {
   readonly type: string;
   readonly name?: string;
@@ -35,17 +35,17 @@ export interface Expose {
   readonly features?: readonly Expose[];
 }
 
-/** All models by the name that Zigbee2MQTT gives them, e.g. `WSDCGQ11LM`. */
+/** All models by their name in Zigbee2MQTT, e.g. `WSDCGQ11LM`. */
 export const models: ReadonlyMap<string, Model> = new Map((modelList as readonly Model[]).map((model) => [model.definition.model, model]));
 
-/** The model of that name; throws when there is none. */
+/** The model with that name; throws if there is none. */
 export function modelNamed(name: string): Model {
   const model = models.get(name);
   if (!model) throw new Error(`cannot find model "${name}": known are ${[...models.keys()].join(', ')}`);
   return model;
 }
 
-/** Top-level keys that a device of this model may have in its state messages, for its exposes. */
+/** Top-level keys that state messages may have, according to the exposes. */
 export function declaredKeys(exposes: readonly Expose[]): Set<string> {
   return new Set(
     exposes.flatMap((expose) => (expose.property === undefined ? [...declaredKeys(expose.features ?? [])] : [expose.property])),

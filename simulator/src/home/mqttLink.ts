@@ -1,6 +1,6 @@
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 
-/** A broker and how to log in there. */
+/** The URL of a broker with its credentials. */
 export type BrokerAddress = { readonly url: string } & Pick<
   IClientOptions,
   'username' | 'password' | 'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'protocolVersion'
@@ -14,17 +14,17 @@ export interface PublishOptions {
 interface LinkOptions {
   readonly broker: BrokerAddress;
   readonly will: { readonly topic: string; readonly payload: Buffer; readonly retain: boolean; readonly qos: 1 };
-  /** Called when a lost connection is there again. */
+  /** Called after a reconnect. */
   readonly onReconnect: () => void;
 }
 
-/** A connection that comes back by itself and, as Zigbee2MQTT does, drops what is published while it is away. */
+/** A connection that reconnects automatically and, like Zigbee2MQTT, drops messages published while it is down. */
 export class MqttLink {
   readonly #client: MqttClient;
 
   private constructor(client: MqttClient) {
     this.#client = client;
-    client.on('error', () => undefined); // it connects again by itself
+    client.on('error', () => undefined); // MQTT.js reconnects
   }
 
   static async connect({ broker, will, onReconnect }: LinkOptions): Promise<MqttLink> {
@@ -43,13 +43,13 @@ export class MqttLink {
   }
 
   async subscribe(topic: string, onMessage: (text: string) => void): Promise<void> {
-    this.#client.on('message', (heardOn, payload) => {
-      if (heardOn === topic) onMessage(payload.toString());
+    this.#client.on('message', (receivedOn, payload) => {
+      if (receivedOn === topic) onMessage(payload.toString());
     });
     await this.#client.subscribeAsync(topic);
   }
 
-  /** Says goodbye, so that the broker keeps the last will to itself. */
+  /** Sends DISCONNECT, so that the broker does not publish the last will. */
   async close(): Promise<void> {
     await this.#client.endAsync(!this.#client.connected);
   }

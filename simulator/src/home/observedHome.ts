@@ -1,28 +1,30 @@
 import { ManualClock } from '../clock.ts';
-import { Wiretap } from '../recordingSubscriber.ts';
+import { RecordingSubscriber } from '../recordingSubscriber.ts';
 import { startHome, type Home, type HomeOptions } from './home.ts';
 
-/** A home for tests, whose time stands still until told. */
-export interface TappedHome {
+/** A home with a manual clock and a subscriber to all of its topics, for tests. */
+export interface ObservedHome {
   readonly home: Home;
-  readonly tap: Wiretap;
+  readonly subscriber: RecordingSubscriber;
   readonly clock: ManualClock;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a home at that moment; the tap has heard all that the bridge said at its start. */
-export async function startTappedHome(startMs: number, options: HomeOptions = {}): Promise<TappedHome> {
+/** Starts a home at a given time; the subscriber has received all messages of the bridge's start. */
+export async function startObservedHome(startMs: number, options: HomeOptions = {}): Promise<ObservedHome> {
   const clock = new ManualClock(startMs);
   const home = await startHome({ clock, ...options, bridge: 'stopped' });
-  const tap = await Wiretap.open(home.url, '#');
+  const subscriber = await RecordingSubscriber.open(home.url, '#');
   await home.faults.bridgeStart();
-  await tap.message(`${options.baseTopic ?? 'zigbee2mqtt'}/bridge/logging`, ({ payload }) => payload.includes('Zigbee2MQTT started!'));
+  await subscriber.message(`${options.baseTopic ?? 'zigbee2mqtt'}/bridge/logging`, ({ payload }) =>
+    payload.includes('Zigbee2MQTT started!'),
+  );
   return {
     home,
-    tap,
+    subscriber,
     clock,
     async stop() {
-      await tap.close();
+      await subscriber.close();
       await home.stop();
     },
   };

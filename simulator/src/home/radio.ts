@@ -4,20 +4,20 @@ import { noise, unit } from '../world/random.ts';
 import type { Bridge } from './bridge.ts';
 import { availabilityMinutes } from './bridgePayloads.ts';
 import type { State } from './curves.ts';
-import { actionAt, actionsOf, mannersOf, nextReportMs } from './reporting.ts';
-import type { Member, WorldTime } from './zigbeeNode.ts';
+import { actionAt, actionsOf, reportingOf, nextReportMs } from './reporting.ts';
+import type { ZigbeeNode, WorldTime } from './zigbeeNode.ts';
 
-/** How often the devices look about them. */
+/** How often devices check whether a report is due. */
 const tickMs = 500;
 
 interface RadioOptions {
   readonly clock: Clock;
   readonly worldTime: WorldTime;
-  readonly members: ReadonlyMap<string, Member>;
+  readonly nodes: ReadonlyMap<string, ZigbeeNode>;
   readonly bridge: Bridge;
 }
 
-/** Lets the devices speak when they would, whether the bridge hears them or not. */
+/** Sends the devices' reports when they are due, whether the bridge is running or not. */
 export class Radio {
   readonly #options: RadioOptions;
   #cancel: () => void = () => undefined;
@@ -29,7 +29,7 @@ export class Radio {
   start(): void {
     this.#cancel = this.#options.clock.after(tickMs, () => {
       this.start();
-      for (const member of this.#options.members.values()) this.#look(member);
+      for (const node of this.#options.nodes.values()) this.#tick(node);
     });
   }
 
@@ -37,46 +37,46 @@ export class Radio {
     this.#cancel();
   }
 
-  /** Sends all that the device knows, now; an action goes with it, for this once. */
-  speak(member: Member, action: State = {}): void {
+  /** Sends the whole state of the device now, optionally together with an action. */
+  report(node: ZigbeeNode, action: State = {}): void {
     const atMs = this.#options.clock.now();
-    const { intervalMs } = mannersOf(member.device.model);
-    member.said = member.state(this.#options.worldTime(atMs));
-    member.dueMs = nextReportMs(member.device.seed, intervalMs, atMs);
-    if (this.#options.bridge.running) member.linkquality = linkquality(member.device.seed, atMs);
-    this.#options.bridge.received(member, { ...member.said, ...action });
+    const { intervalMs } = reportingOf(node.device.model);
+    node.lastSent = node.state(this.#options.worldTime(atMs));
+    node.dueMs = nextReportMs(node.device.seed, intervalMs, atMs);
+    if (this.#options.bridge.running) node.linkquality = linkquality(node.device.seed, atMs);
+    this.#options.bridge.received(node, { ...node.lastSent, ...action });
   }
 
-  #look(member: Member): void {
-    if (member.silent) this.#miss(member);
-    else if (member.interview === 'SUCCESSFUL') this.#sense(member);
+  #tick(node: ZigbeeNode): void {
+    if (node.silent) this.#checkAvailability(node);
+    else if (node.interview === 'SUCCESSFUL') this.#reportIfDue(node);
   }
 
-  #sense(member: Member): void {
-    const { model, seed, happenings } = member.device;
+  #reportIfDue(node: ZigbeeNode): void {
+    const { model, seed, events } = node.device;
     const atMs = this.#options.clock.now();
     const worldMs = this.#options.worldTime(atMs);
-    const presses = actionsOf(model).length > 0 ? happenings.count(worldMs) : member.presses;
-    if (presses > member.presses) {
-      member.presses = presses;
-      this.speak(member, { action: actionAt(seed, model, presses) });
-    } else if (atMs >= member.dueMs || this.#hasNews(member, worldMs)) {
-      this.speak(member);
+    const presses = actionsOf(model).length > 0 ? events.count(worldMs) : node.presses;
+    if (presses > node.presses) {
+      node.presses = presses;
+      this.report(node, { action: actionAt(seed, model, presses) });
+    } else if (atMs >= node.dueMs || this.#hasChanged(node, worldMs)) {
+      this.report(node);
     }
   }
 
-  #hasNews(member: Member, worldMs: number): boolean {
-    const { tells = [] } = mannersOf(member.device.model);
-    if (tells.length === 0) return false;
-    const state = member.state(worldMs);
-    return tells.some((key) => state[key] !== member.said[key]);
+  #hasChanged(node: ZigbeeNode, worldMs: number): boolean {
+    const { onChangeOf = [] } = reportingOf(node.device.model);
+    if (onChangeOf.length === 0) return false;
+    const state = node.state(worldMs);
+    return onChangeOf.some((key) => state[key] !== node.lastSent[key]);
   }
 
-  /** Zigbee2MQTT gives a device up when it has not heard it for long (lib/extension/availability.ts). */
-  #miss(member: Member): void {
-    const limitMs = (member.active ? availabilityMinutes.active : availabilityMinutes.passive) * 60_000;
-    const overdue = this.#options.clock.now() - member.lastSeenMs > limitMs;
-    if (overdue && member.available && this.#options.bridge.running) this.#options.bridge.setAvailable(member, false);
+  /** Zigbee2MQTT reports a device as offline after a timeout without messages (lib/extension/availability.ts). */
+  #checkAvailability(node: ZigbeeNode): void {
+    const limitMs = (node.active ? availabilityMinutes.active : availabilityMinutes.passive) * 60_000;
+    const overdue = this.#options.clock.now() - node.lastSeenMs > limitMs;
+    if (overdue && node.available && this.#options.bridge.running) this.#options.bridge.setAvailable(node, false);
   }
 }
 

@@ -16,7 +16,7 @@ test('a device reports once in each interval', () => {
   expect(Math.max(...gaps)).toBeLessThanOrEqual(11_500);
 });
 
-test('the last report is the one whose next is the next', () => {
+test('the last report and the next one follow each other', () => {
   for (let atMs = startMs; atMs < startMs + 100_000; atMs += 1_777) {
     const lastMs = lastReportMs('plug', 10_000, atMs);
     expect(lastMs).toBeLessThanOrEqual(atMs);
@@ -24,7 +24,7 @@ test('the last report is the one whose next is the next', () => {
   }
 });
 
-test('presses are of declared actions, and of several', () => {
+test('presses use several of the declared actions', () => {
   const model = modelNamed('E1524/E1810');
   const pressed = new Set(Array.from({ length: 200 }, (_, press) => actionAt('remote', model, press)));
   for (const action of pressed) expect(actionsOf(model)).toContain(action);

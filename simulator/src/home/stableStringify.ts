@@ -1,4 +1,4 @@
-/** JSON text with sorted keys, as Zigbee2MQTT writes it; values that are undefined are left out. */
+/** JSON with sorted keys, as Zigbee2MQTT writes it, without undefined values. */
 export function stableStringify(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)

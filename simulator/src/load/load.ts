@@ -5,7 +5,7 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import { describeLoadDevice, loadDevices, loadPayload, maxProperties, type LoadDevice } from './loadDevices.ts';
 
 export interface LoadOptions {
-  /** Of the broker. */
+  /** URL of the broker. */
   readonly url: string;
   /** 1000 by default. */
   readonly devices?: number;
@@ -15,29 +15,29 @@ export interface LoadOptions {
 }
 
 export interface LoadRun {
-  /** How many messages; the devices take turns. */
+  /** Number of messages; the devices send in turn. */
   readonly count: number;
-  /** Messages a second; without it as fast as the broker takes them. */
+  /** Messages per second; by default as fast as the broker accepts them. */
   readonly rate?: number;
 }
 
-export interface LoadResult {
+interface LoadResult {
   readonly messages: number;
-  /** From the first message until the broker has read the last. */
+  /** Time from the first message until the broker has read the last one. */
   readonly durationMs: number;
 }
 
-/** A bridge whose devices are known to the broker and that sends when told. */
+/** A connected bridge with published devices, ready to send. */
 export interface Load {
   run(run: LoadRun): Promise<LoadResult>;
   close(): Promise<void>;
 }
 
-/** Different payloads of a device, so that values change. */
+/** Number of different payloads per device, so that values change. */
 const variants = 8;
 const paceMs = 5;
 
-/** Publishes the devices of a load and prepares its messages, in this process. */
+/** Publishes the devices of a load test and prepares its messages, in this process. */
 export async function openLoad(options: LoadOptions): Promise<Load> {
   const { url, devices: count = 1000, properties = 8, baseTopic = 'zigbee2mqtt' } = options;
   if (properties < 1 || properties > maxProperties) throw new Error(`cannot make load of ${properties} properties: 1 to ${maxProperties}`);
@@ -49,21 +49,21 @@ export async function openLoad(options: LoadOptions): Promise<Load> {
   });
   lost.catch(() => undefined);
   client.on('error', () => undefined); // `close` follows
-  const tell = async (topic: string, value: unknown): Promise<void> => {
+  const publishBridge = async (topic: string, value: unknown): Promise<void> => {
     await client.publishAsync(`${baseTopic}/bridge/${topic}`, JSON.stringify(value), { retain: true, qos: 1 });
   };
-  await tell('state', { state: 'online' });
-  await tell('info', {
+  await publishBridge('state', { state: 'online' });
+  await publishBridge('info', {
     version: '2.12.1',
     config: { advanced: { output: 'json', last_seen: 'disable' }, availability: { enabled: false } },
   });
-  await tell('devices', devices.map(describeLoadDevice));
+  await publishBridge('devices', devices.map(describeLoadDevice));
   return {
     async run(run) {
       const startMs = performance.now();
       try {
-        // The state is acknowledged only when all before it is read.
-        await Promise.race([send(client, rounds, run).then(() => tell('state', { state: 'online' })), lost]);
+        // the state is acknowledged after everything before it has been read
+        await Promise.race([send(client, rounds, run).then(() => publishBridge('state', { state: 'online' })), lost]);
       } catch (cause) {
         throw new Error(`cannot make load: ${(cause as Error).message}`, { cause });
       }
@@ -75,17 +75,17 @@ export async function openLoad(options: LoadOptions): Promise<Load> {
   };
 }
 
-/** The same in a process of its own, so that its work does not count as the caller's. */
+/** The same in a separate process, so that its CPU time does not count as the caller's. */
 export async function startLoad(options: LoadOptions): Promise<Load> {
   const child = fork(new URL('./loadProcess.ts', import.meta.url), { serialization: 'json' });
   try {
-    await answer(child, options);
+    await request(child, options);
   } catch (error) {
     child.kill();
     throw error;
   }
   return {
-    run: async (run) => (await answer(child, run)) as LoadResult,
+    run: async (run) => (await request(child, run)) as LoadResult,
     async close() {
       const exit = once(child, 'exit');
       child.disconnect();
@@ -94,14 +94,14 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
   };
 }
 
-async function answer(child: ChildProcess, question: object): Promise<unknown> {
-  child.send(question);
+async function request(child: ChildProcess, message: object): Promise<unknown> {
+  child.send(message);
   const settled = new AbortController();
   const [reply] = (await Promise.race([
     once(child, 'message', { signal: settled.signal }),
     once(child, 'exit', { signal: settled.signal }),
   ]).finally(() => settled.abort())) as unknown[];
-  if (typeof reply !== 'object' || reply === null) throw new Error(`cannot make load: its process ended with code ${String(reply)}`);
+  if (typeof reply !== 'object' || reply === null) throw new Error(`cannot make load: its process exited with code ${String(reply)}`);
   const { result, error } = reply as { result?: unknown; error?: string };
   if (error !== undefined) throw new Error(error);
   return result;
@@ -121,7 +121,7 @@ async function send(client: MqttClient, rounds: readonly Round[], { count, rate 
   }
 }
 
-/** The frames from the n-th message on, at most to the end of its round. */
+/** The frames from the n-th message, at most to the end of its round. */
 function nextFrames(rounds: readonly Round[], sent: number, wanted: number): { bytes: Buffer; count: number } {
   const size = rounds[0]?.size ?? 0;
   const round = rounds[Math.floor(sent / size) % rounds.length];
@@ -130,7 +130,7 @@ function nextFrames(rounds: readonly Round[], sent: number, wanted: number): { b
   return { bytes: round?.frames(from, from + count) ?? Buffer.alloc(0), count };
 }
 
-/** One message of each device, ready for the wire. */
+/** One encoded message of each device. */
 class Round {
   readonly size: number;
   readonly #bytes: Buffer;
@@ -149,7 +149,7 @@ class Round {
   }
 }
 
-/** A PUBLISH packet of QoS 0, not retained [MQTT 3.3]; rendered once, for MQTT.js takes longer to send one than a subscriber to read it. */
+/** A PUBLISH packet of QoS 0, not retained [MQTT 3.3]. Encoded once, because MQTT.js takes longer to send one than a subscriber to read it. */
 function publishFrame(topic: string, payload: string): Buffer {
   const name = Buffer.from(topic);
   const body = Buffer.concat([Buffer.from([name.length >> 8, name.length & 0xff]), name, Buffer.from(payload)]);

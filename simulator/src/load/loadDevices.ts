@@ -3,7 +3,7 @@ import { unit } from '../world/random.ts';
 interface Reading {
   readonly name: string;
   readonly unit: string;
-  /** Its value, for one of the payloads that a device sends in turn. */
+  /** Its value in the n-th payload of a device. */
   readonly value: (device: string, variant: number) => number;
 }
 
@@ -12,7 +12,7 @@ const vary = (name: string, low: number, high: number): Reading['value'] => {
   return (device, variant) => Number((low + step * Math.floor(1000 * unit(`${device}/${name}:${variant}`))).toFixed(2));
 };
 
-/** The energy stays: a meter that went back with each round of payloads would be another test. */
+/** The energy is constant: it must not fall with each round of payloads. */
 const readings: readonly Reading[] = [
   { name: 'temperature', unit: '°C', value: vary('temperature', 15, 28) },
   { name: 'humidity', unit: '%', value: vary('humidity', 30, 70) },
@@ -26,7 +26,7 @@ const readings: readonly Reading[] = [
 
 export const maxProperties = readings.length;
 
-/** A made-up device with the first so many numeric readings of temperature, humidity, pressure, power, energy, voltage, current and battery. */
+/** A synthetic device with the first readings of: temperature, humidity, pressure, power, energy, voltage, current and battery. */
 export interface LoadDevice {
   readonly ieeeAddress: string;
   readonly name: string;
@@ -77,7 +77,7 @@ export function describeLoadDevice({ ieeeAddress, name, readings: own }: LoadDev
   };
 }
 
-/** One of the state messages that it sends in turn. */
+/** The n-th state message of a device. */
 export function loadPayload({ ieeeAddress, readings: own }: LoadDevice, variant: number): string {
   return JSON.stringify(Object.fromEntries(own.map(({ name, value }) => [name, value(ieeeAddress, variant)])));
 }

@@ -9,9 +9,9 @@ const devicesUri = 'http://opcfoundation.org/UA/DI/';
 const uneceUri = 'http://www.opcfoundation.org/UA/units/un/cefact';
 const manufacturer = 'Hansa Abfülltechnik';
 
-/** A variable and where its values come from. */
+/** A variable and the function that computes its value. */
 export interface LivePoint {
-  /** Names from the line on, joined by `/`. */
+  /** Browse names from the line down, joined by `/`. */
   readonly path: string;
   readonly line: number;
   readonly variable: UAVariable;
@@ -23,14 +23,14 @@ export interface Hall {
   readonly points: readonly LivePoint[];
   /** Lines and machines by path. */
   readonly objects: ReadonlyMap<string, UAObject>;
-  /** Adds a variable to an object that is there. */
+  /** Adds a variable to an existing object. */
   add(parent: string, plan: PointPlan): LivePoint;
 }
 
 export interface HallOptions {
   readonly seed: string;
   readonly lines: number;
-  /** Which start of the server this is: node ids are others each time. */
+  /** The number of this start of the server, which is part of the node ids. */
   readonly run: number;
 }
 
@@ -74,7 +74,7 @@ class Builder {
       objects: this.#objects,
       add: (path, plan) => {
         const parent = this.#objects.get(path);
-        if (parent === undefined) throw new Error(`there is no "${path}"`);
+        if (parent === undefined) throw new Error(`no object "${path}"`);
         return this.#point(plan, { parent, path, line: Number(/\d+/.exec(path)?.[0] ?? 1) - 1 });
       },
     };
@@ -107,7 +107,7 @@ class Builder {
     const deviceSet = this.#addressSpace.rootFolder.objects.getFolderElementByName('DeviceSet') ?? undefined;
     deviceSet?.addReference({ referenceType: 'Organizes', nodeId: machine });
     nameplate(machine, plan, path);
-    this.#take(machine.getChildByName('DeviceHealth') as UAVariable, {
+    this.#register(machine.getChildByName('DeviceHealth') as UAVariable, {
       path: `${path}/DeviceHealth`,
       line,
       dataType: DataType.Int32,
@@ -123,10 +123,10 @@ class Builder {
   #point(plan: PointPlan, { parent, path, line }: Place): LivePoint {
     const { variable, dataType } = this.#variable(plan, parent);
     const value = plan.value as Value;
-    return this.#take(variable, { path: `${path}/${plan.name}`, line, dataType, value });
+    return this.#register(variable, { path: `${path}/${plan.name}`, line, dataType, value });
   }
 
-  #take(variable: UAVariable, { value, path, ...rest }: Omit<LivePoint, 'variable' | 'value'> & { readonly value: Value }): LivePoint {
+  #register(variable: UAVariable, { value, path, ...rest }: Omit<LivePoint, 'variable' | 'value'> & { readonly value: Value }): LivePoint {
     const key = `${this.#options.seed}/${path}`;
     const point = { ...rest, path, variable, value: (moment: Moment) => value(moment, key) };
     this.#points.push(point);
@@ -170,7 +170,7 @@ class Builder {
     }
   }
 
-  /** A server may number its nodes as it likes, and anew at each start. */
+  /** A server may choose other node ids at each start. */
   #nodeId(): string {
     return `ns=${this.#namespace.index};s=${this.#options.run}.${++this.#nodes}`;
   }
@@ -193,7 +193,7 @@ const plainTypes = {
   localizedText: ['LocalizedText', DataType.LocalizedText],
 } as const;
 
-/** What stands on the machine [OPC 10000-100 4.5.2]. */
+/** Sets the nameplate properties [OPC 10000-100 4.5.2]. */
 function nameplate(machine: UAObject, { name, model }: MachinePlan, path: string): void {
   const serial = `HA-${path.replace(/\D/g, '').padStart(3, '0')}-${name.slice(0, 3).toUpperCase()}`;
   const set = (property: string, dataType: DataType, value: unknown): void =>

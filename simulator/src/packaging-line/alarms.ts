@@ -2,11 +2,11 @@ import type { AddressSpace, Namespace, UAObject, UAVariable } from 'node-opcua-a
 import { coerceLocalizedText, DataType, StatusCodes } from 'node-opcua-client';
 import type { Hall } from './addressSpace.ts';
 
-/** Alarms are costly: each has some fifty nodes. Lines beyond these have none. */
+/** Only these first lines have alarms, because each alarm has about fifty nodes. */
 const linesWithAlarms = 4;
 const limits = { highHighLimit: 45, highLimit: 38, lowLimit: 5, lowLowLimit: 0 };
 
-/** Gives each machine of the first lines two alarms: its cabinet is too hot, its emergency stop is pressed. */
+/** Adds two alarms to each machine of the first lines: cabinet temperature and emergency stop. */
 export function addAlarms(addressSpace: AddressSpace, namespace: Namespace, hall: Hall): void {
   addressSpace.installAlarmsAndConditionsService();
   const variables = new Map(hall.points.map(({ path, variable }) => [path, variable]));
@@ -33,7 +33,7 @@ function temperatureAlarm(namespace: Namespace, machine: UAObject, inputNode: UA
     inputNode,
     ...limits,
   });
-  // a plain object: node-opcua throws where an alarm says the same twice, as one does whose input is bad, good and bad again
+  // always different: node-opcua throws on two equal condition infos, which occur if the input is bad, good and bad again
   alarm.calculateConditionInfo = (_state, isActive, value) => ({
     message: coerceLocalizedText(`Cabinet temperature: ${value}`),
     quality: StatusCodes.Good,

@@ -1,4 +1,4 @@
-/** A unit as OPC UA has it: its UNECE common code makes the number [OPC 10000-8 5.6.3.3]. */
+/** A unit in OPC UA; its number derives from the UNECE common code [OPC 10000-8 5.6.3.3]. */
 export interface EngineeringUnit {
   readonly code: string;
   readonly text: string;

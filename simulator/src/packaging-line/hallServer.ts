@@ -10,7 +10,7 @@ export interface HallServerOptions extends OpcuaServerOptions {
   readonly seed: number;
   readonly speed: number;
   readonly clock: Clock;
-  /** How many variables there are at least. */
+  /** Minimum number of variables. */
   readonly nodes: number;
   readonly updateMs: number;
 }
@@ -63,7 +63,7 @@ export class HallServer {
 
   async down(): Promise<void> {
     this.#cancel?.();
-    this.connections.deafen(false);
+    this.connections.setBlocked(false);
     const server = this.#run?.server;
     this.#run = undefined;
     await server?.shutdown(0);

@@ -5,7 +5,7 @@ import type { PointPlan } from './pointPlan.ts';
 export const alarmNames = ['temperature', 'emergency'] as const;
 export type AlarmName = (typeof alarmNames)[number];
 
-/** What sets each alarm off. */
+/** The variable and value that raise each alarm. */
 const alarmInputs: Readonly<Record<AlarmName, readonly [variable: string, value: unknown]>> = {
   temperature: ['CabinetTemperature', 47],
   emergency: ['EmergencyStop', true],
@@ -20,7 +20,7 @@ const statusOf: Readonly<Record<LineQuality, StatusCode | undefined>> = {
   bad: StatusCodes.BadDeviceFailure,
 };
 
-/** What can go wrong in a packaging hall, on demand. Variables, machines and lines are named by their path: `Line1/Filler/TankLevel`. */
+/** Faults of a packaging hall, on demand. Variables, machines and lines are identified by their path, e.g. `Line1/Filler/TankLevel`. */
 export class LineFaults {
   readonly #server: HallServer;
 
@@ -28,12 +28,12 @@ export class LineFaults {
     this.#server = server;
   }
 
-  /** The server ends. */
+  /** Stops the server. */
   down(): Promise<void> {
     return this.#server.down();
   }
 
-  /** The server is back, with other node ids. */
+  /** Starts the server, with different node ids. */
   up(): Promise<void> {
     return this.#server.start();
   }
@@ -43,18 +43,18 @@ export class LineFaults {
     await this.up();
   }
 
-  /** All sessions end, without a word to the clients; their channels stay. */
+  /** Closes all sessions without notifying the clients; their channels stay open. */
   killSessions(): void {
     const { engine } = this.#server.run.server;
     for (const { authenticationToken } of engine.getSessions()) engine.closeSession(authenticationToken, true, 'Forcing');
   }
 
-  /** Connections stay, and nothing goes over them any more. */
+  /** Blocks all traffic without closing connections. */
   deaf(isDeaf = true): void {
-    this.#server.connections.deafen(isDeaf);
+    this.#server.connections.setBlocked(isDeaf);
   }
 
-  /** Values do not change any more. */
+  /** Stops value changes. */
   frozen(isFrozen = true): void {
     this.#server.run.values.isFrozen = isFrozen;
   }
@@ -64,7 +64,7 @@ export class LineFaults {
     await this.#server.update();
   }
 
-  /** A variable has this value; undefined: its own again. */
+  /** Overrides a variable; undefined removes the override. */
   async hold(path: string, value: unknown): Promise<void> {
     this.#server.run.values.hold(path, value);
     await this.#server.update();
@@ -75,27 +75,27 @@ export class LineFaults {
     await this.hold(`${machine}/${variable}`, isActive ? value : undefined);
   }
 
-  /** The nodes at or below that path are gone; no event tells. */
+  /** Deletes the nodes at or below a path, without a model change event. */
   remove(path: string): void {
     const { values, hall, server } = this.#server.run;
     const removed = values.remove(path);
-    if (removed.length === 0) throw new Error(`there is nothing at "${path}"`);
+    if (removed.length === 0) throw new Error(`no node at "${path}"`);
     const object = hall.objects.get(path);
     for (const node of object === undefined ? removed.map(({ variable }) => variable) : [object])
       server.engine.addressSpace?.deleteNode(node);
   }
 
-  /** A machine or line has another variable, and an event tells that the model has changed. */
+  /** Adds a variable to a machine or line, and sends a model change event. */
   async add(parent: string, name: string): Promise<void> {
     const { values, hall } = this.#server.run;
     const plan: PointPlan = { kind: 'count', name, value: ({ count }) => count };
     values.add(hall.add(parent, plan));
     await this.#server.update();
-    this.tellModelChange();
+    this.reportModelChange();
   }
 
-  /** An event tells that the model has changed [OPC 10000-3 9.32.7]. */
-  tellModelChange(): void {
+  /** Sends a GeneralModelChangeEvent [OPC 10000-3 9.32.7]. */
+  reportModelChange(): void {
     this.#server.run.server.engine.addressSpace?.rootFolder.objects.server.raiseEvent('GeneralModelChangeEventType', {
       changes: { dataType: DataType.ExtensionObject, arrayType: VariantArrayType.Array, value: [] },
     });

@@ -3,23 +3,23 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { PackagingLineOptions } from './packagingLine.ts';
 
-/** What of a packaging line is within reach from another thread. */
-export interface LineThread {
+/** A packaging line that runs in another thread. */
+interface LineThread {
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** Starts a packaging line in a thread of its own, as the start of an OPC UA server holds up everything else for a second. */
+/** Starts a packaging line in a separate thread, because the start of an OPC UA server blocks the event loop for a second. */
 export async function startLineThread(options: Omit<PackagingLineOptions, 'clock'> = {}): Promise<LineThread> {
-  // as it is from the sources, and under the name that the package gives it
+  // the name in the sources, or in the built package
   const file = extname(import.meta.url) === '.ts' ? './lineWorker.ts' : './lineWorker.js';
-  // a start makes much garbage, for which V8 else takes what the machine has
+  // limits the memory that V8 uses for the garbage of the start
   const resourceLimits = { maxYoungGenerationSizeMb: 16 };
   const worker = new Worker(new URL(file, import.meta.url), { workerData: options, resourceLimits });
   const exit = once(worker, 'exit');
   const [url] = (await Promise.race([
     once(worker, 'message'),
-    exit.then(() => Promise.reject(new Error('cannot start the packaging line: its thread has ended'))),
+    exit.then(() => Promise.reject(new Error('cannot start the packaging line: its thread exited'))),
   ])) as [string];
   return {
     url,

@@ -4,32 +4,32 @@ import { Production } from '../world/production.ts';
 import type { LivePoint } from './addressSpace.ts';
 import type { Moment } from './pointPlan.ts';
 
-/** Lines differ by their place only, so that many of them cost little. */
-const kinds = 8;
+/** Lines share a few production models, so that many lines cost little. */
+const models = 8;
 const pointsPerTurn = 5000;
 
-/** Lets the variables of a hall say what they should at a moment. */
+/** Updates the values of the variables of a hall. */
 export class LiveValues {
   isFrozen = false;
   #points: readonly LivePoint[];
   readonly #productions: readonly Production[];
   readonly #held = new Map<string, unknown>();
-  /** Status by the path that it is of, with all below it. */
+  /** Status by path; it applies to all variables at or below the path. */
   readonly #status = new Map<string, StatusCode>();
 
   constructor(points: readonly LivePoint[], seed: string) {
     this.#points = points;
-    this.#productions = Array.from({ length: kinds }, (_, kind) => new Production(`${seed}/line ${kind + 1}`));
+    this.#productions = Array.from({ length: models }, (_, index) => new Production(`${seed}/line ${index + 1}`));
   }
 
-  /** Sets all of them, at once where they are few. */
+  /** Sets all variables, in several turns of the event loop if there are many. */
   async update(atMs: number): Promise<void> {
     if (this.isFrozen) return;
     const at = new Date(atMs);
     const moments = this.#productions.map((production) => momentOf(production, atMs));
     for (const [index, point] of this.#points.entries()) {
       if (index % pointsPerTurn === pointsPerTurn - 1) await nextTurn();
-      const moment = moments[point.line % kinds];
+      const moment = moments[point.line % models];
       if (moment !== undefined) this.#set(point, moment, at);
     }
   }
@@ -37,7 +37,7 @@ export class LiveValues {
   #set({ path, variable, dataType, value }: LivePoint, moment: Moment, at: Date): void {
     const current = this.#held.has(path) ? this.#held.get(path) : value(moment);
     const status = this.#statusOf(path);
-    // said once: node-opcua's limit alarms throw when told twice that their input is bad
+    // set once: node-opcua's limit alarms throw if their input is set to a bad status twice
     if (status.isNotGood() && variable.readValue().statusCode.equals(status)) return;
     variable.setValueFromSource(variantOf(dataType, current), status, at);
   }
@@ -46,23 +46,23 @@ export class LiveValues {
     this.#points = [...this.#points, point];
   }
 
-  /** Takes what is at or below that path out; answers what it was. */
+  /** Removes and returns the points at or below a path. */
   remove(path: string): readonly LivePoint[] {
     const removed = this.#points.filter((point) => isBelow(point.path, path));
     this.#points = this.#points.filter((point) => !isBelow(point.path, path));
     return removed;
   }
 
-  /** The variable at that path has this value; undefined: its own again. */
+  /** Overrides a variable; undefined removes the override. */
   hold(path: string, value: unknown): void {
-    if (!this.#points.some((point) => point.path === path)) throw new Error(`there is no variable "${path}"`);
+    if (!this.#points.some((point) => point.path === path)) throw new Error(`no variable "${path}"`);
     if (value === undefined) this.#held.delete(path);
     else this.#held.set(path, value);
   }
 
-  /** All at or below that path have this status; undefined: good again. */
+  /** Sets the status of all variables at or below a path; undefined means good. */
   status(path: string, status: StatusCode | undefined): void {
-    if (!this.#points.some((point) => isBelow(point.path, path))) throw new Error(`there is nothing at "${path}"`);
+    if (!this.#points.some((point) => isBelow(point.path, path))) throw new Error(`no node at "${path}"`);
     if (status === undefined) this.#status.delete(path);
     else this.#status.set(path, status);
   }
@@ -80,7 +80,7 @@ function isBelow(path: string, prefix: string): boolean {
 function momentOf(production: Production, atMs: number): Moment {
   return {
     atMs,
-    pace: production.rate(atMs) / production.fullRate,
+    speed: production.rate(atMs) / production.fullRate,
     count: production.count(atMs),
     runTimeMs: production.runTimeMs(atMs),
   };

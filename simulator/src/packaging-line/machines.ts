@@ -12,19 +12,19 @@ const sinceMaintenance = (atMs: number, key: string): number => (days(atMs) + ma
 const inShift = (atMs: number): boolean => atMs % dayMs >= 6 * hourMs && atMs % dayMs < 22 * hourMs;
 const machineKey = (key: string): string => key.slice(0, key.lastIndexOf('/'));
 
-/** What every machine has. */
+/** Variables of every machine. */
 const common: readonly PointPlan[] = [
   {
     kind: 'enumeration',
     name: 'OperatingState',
     states: operatingStates,
-    value: ({ pace, atMs }) => (pace > 0 ? 1 : inShift(atMs) ? 2 : 0),
+    value: ({ speed, atMs }) => (speed > 0 ? 1 : inShift(atMs) ? 2 : 0),
   },
   {
     kind: 'multiState',
     name: 'Mode',
     states: ['Automatic', 'Manual', 'Maintenance'],
-    value: ({ pace }, key) => (pace > 0 || unit(key) < 0.8 ? 0 : 1),
+    value: ({ speed }, key) => (speed > 0 || unit(key) < 0.8 ? 0 : 1),
   },
   analog('DriveSpeed', units.rotation, [0, 1800, wandering(0, 1450, 6)]),
   analog('ActivePower', units.kilowatt, [0, 30, wandering(0.6, 9, 0.4)]),
@@ -43,7 +43,7 @@ const common: readonly PointPlan[] = [
     name: 'GuardDoor',
     on: 'Open',
     off: 'Closed',
-    value: ({ pace, atMs }, key) => pace === 0 && noise(key, days(atMs) * 100) > 0.4,
+    value: ({ speed, atMs }, key) => speed === 0 && noise(key, days(atMs) * 100) > 0.4,
   },
   { kind: 'twoState', name: 'EmergencyStop', on: 'Pressed', off: 'Released', value: () => false },
   { kind: 'duration', name: 'OperationDuration', value: ({ runTimeMs }) => runTimeMs },
@@ -55,7 +55,7 @@ const common: readonly PointPlan[] = [
   { kind: 'localizedText', name: 'Product', value: ({ atMs }) => products[Math.floor(days(atMs) / 2) % products.length] ?? '' },
 ];
 
-/** DeviceHealth [OPC 10000-100 4.5.4]: 0 is normal, 4 is that maintenance is required. */
+/** DeviceHealth [OPC 10000-100 4.5.4]: 0 normal, 4 maintenance required. */
 export const health = ({ atMs }: { readonly atMs: number }, key: string): number =>
   sinceMaintenance(atMs, machineKey(key)) > maintenanceDays - 3 ? 4 : 0;
 
@@ -65,7 +65,7 @@ const drive: readonly PointPlan[] = [
   analog('WindingTemperature', units.celsius, [0, 155, wandering(31, 38, 4)]),
 ];
 
-/** The machines of a line, in the order in which a bottle meets them: together 246 variables. */
+/** The machines of a line in the direction of flow; 246 variables in total. */
 export const machines: readonly MachinePlan[] = [
   { name: 'Depalletizer', model: 'DP 40', points: common, parts: parts('Drive', 4, drive) },
   {
@@ -86,7 +86,7 @@ export const machines: readonly MachinePlan[] = [
         name: 'State',
         on: 'Open',
         off: 'Closed',
-        value: ({ pace, atMs }, key) => pace > 0 && noise(key, days(atMs) * 20_000) > 0,
+        value: ({ speed, atMs }, key) => speed > 0 && noise(key, days(atMs) * 20_000) > 0,
       },
     ]),
   },
@@ -127,7 +127,7 @@ export const machines: readonly MachinePlan[] = [
   },
 ];
 
-/** What the line as a whole has. */
+/** Variables of the line itself. */
 export const linePoints: readonly PointPlan[] = [
   { kind: 'text', name: 'OrderNumber', value: ({ atMs }) => `PO-${26_000 + Math.floor(days(atMs))}` },
   { kind: 'time', name: 'OrderDue', value: ({ atMs }) => Math.ceil((atMs + 1) / dayMs) * dayMs },
@@ -135,8 +135,8 @@ export const linePoints: readonly PointPlan[] = [
   analog('HallTemperature', units.celsius, [0, 50, wandering(19, 2, 1.5)]),
 ];
 
-/** A machine has its points, those of its parts, and its health. */
-export function variablesOf({ points, parts: below = [] }: MachinePlan): number {
+/** Number of variables of a machine: its points, those of its parts, and its health. */
+function variablesOf({ points, parts: below = [] }: MachinePlan): number {
   return 1 + points.length + below.reduce((sum, part) => sum + part.points.length, 0);
 }
 

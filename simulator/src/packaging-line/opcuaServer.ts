@@ -11,16 +11,16 @@ import { OPCUAServer } from 'node-opcua-server';
 export interface OpcuaServerOptions {
   readonly port: number;
   readonly host: string;
-  /** Of its certificates. */
+  /** Folder of its certificates. */
   readonly folder: string;
-  /** Passwords by user name; without them anybody is let in. */
+  /** Passwords by user name; without users, anonymous access is allowed. */
   readonly users?: Readonly<Record<string, string>>;
 }
 
-// each item that a client watches listens to its node, and the warning of more than ten cannot even print one: it throws
+// each monitored item adds a listener to its node, and the warning about more than ten listeners throws for these nodes
 setMaxListeners(0);
 
-/** A server with OPC UA for Devices and nothing else in it; listens once it is started. */
+/** Creates a server with the OPC UA for Devices nodeset only; call `start` to listen. */
 export async function createOpcuaServer({ port, host, folder, users }: OpcuaServerOptions): Promise<OPCUAServer> {
   const manager = (rootFolder: string): OPCUACertificateManager =>
     new OPCUACertificateManager({ rootFolder, automaticallyAcceptUnknownCertificate: true, disableFileWatchers: true });
@@ -47,7 +47,7 @@ export async function createOpcuaServer({ port, host, folder, users }: OpcuaServ
   return server;
 }
 
-/** Beside the bundle that this file becomes a part of, else where the library has it. */
+/** The copy next to the built package if it exists, otherwise the library's file. */
 function nodesetFile(image: string): string {
   const shipped = join(import.meta.dirname, '../nodesets', basename(image));
   return existsSync(shipped) ? shipped : image;
@@ -55,38 +55,38 @@ function nodesetFile(image: string): string {
 
 const accepted = 'net.server.socket';
 
-/** The connections that a port has taken, as the server tells no one. */
+/** The accepted connections of a port, which the server does not expose. */
 export class Connections {
   readonly #port: number;
   readonly #sockets = new Set<Socket>();
-  #isDeaf = false;
+  #isBlocked = false;
 
   constructor(port: number) {
     this.#port = port;
-    diagnostics.subscribe(accepted, this.#take);
+    diagnostics.subscribe(accepted, this.#onAccepted);
   }
 
-  /** Nothing goes in or out any more, on new connections too; or all that has waited. */
-  deafen(isDeaf: boolean): void {
-    this.#isDeaf = isDeaf;
-    for (const socket of this.#sockets) this.#treat(socket);
+  /** Blocks all traffic, also of new connections; or unblocks it and sends what was held back. */
+  setBlocked(isBlocked: boolean): void {
+    this.#isBlocked = isBlocked;
+    for (const socket of this.#sockets) this.#apply(socket);
   }
 
   stop(): void {
-    this.deafen(false);
-    diagnostics.unsubscribe(accepted, this.#take);
+    this.setBlocked(false);
+    diagnostics.unsubscribe(accepted, this.#onAccepted);
   }
 
-  readonly #take = (message: unknown): void => {
+  readonly #onAccepted = (message: unknown): void => {
     const { socket } = message as { readonly socket: Socket };
     if (socket.localPort !== this.#port) return;
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
-    if (this.#isDeaf) process.nextTick(() => this.#treat(socket));
+    if (this.#isBlocked) process.nextTick(() => this.#apply(socket));
   };
 
-  #treat(socket: Socket): void {
-    if (this.#isDeaf) socket.pause().cork();
+  #apply(socket: Socket): void {
+    if (this.#isBlocked) socket.pause().cork();
     else socket.resume().uncork();
   }
 }

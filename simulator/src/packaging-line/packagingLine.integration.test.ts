@@ -84,7 +84,7 @@ test('two lines have 500 variables', () => {
   expect(new Set(line.variables()).size).toBe(500);
 });
 
-test('a machine has its nameplate, and its variables say what they mean', async () => {
+test('a machine has a nameplate, and its variables have units and ranges', async () => {
   expect((await read('Line1/Filler/2:Manufacturer')).value.value).toMatchObject({ text: 'Hansa Abfülltechnik' });
   expect((await read('Line2/Capper/2:SerialNumber')).value.value).toBe('HA-002-CAP');
   expect((await read('Line1/Filler/TankLevel/0:EngineeringUnits')).value.value).toMatchObject({
@@ -102,7 +102,7 @@ test('machines are devices of the DeviceSet', async () => {
   expect(names.filter((name) => name === 'Filler')).toHaveLength(2);
 });
 
-test('values and their times follow the clock alone', async () => {
+test('values and their timestamps depend on the clock alone', async () => {
   const before = await read('Line1/Filler/TankLevel');
   expect(await read('Line1/Filler/TankLevel')).toMatchObject({ value: before.value, sourceTimestamp: new Date(startMs) });
   clock.advance(30_000);
@@ -122,7 +122,7 @@ describe('security', () => {
     expect((await secured.read({ nodeId: 'i=2258', attributeId: AttributeIds.Value })).statusCode).toBe(StatusCodes.Good);
   });
 
-  test('with users nobody else is let in', async () => {
+  test('with users, anonymous access is rejected', async () => {
     const guarded = await startPackagingLine({ clock, nodes: 250, users: { anna: 'geheim' } });
     try {
       await expect(open({}, guarded.url)).rejects.toThrow();
@@ -142,7 +142,7 @@ describe('security', () => {
 describe('faults', () => {
   const run = (text: string) => runLineCommand(line, text);
 
-  test('a bad machine is bad, and good again', async () => {
+  test('the status of a machine turns bad and good again', async () => {
     await run('quality Line1/Packer bad');
     expect((await read('Line1/Packer/Drive01/Speed')).statusCode).toBe(StatusCodes.BadDeviceFailure);
     expect((await read('Line2/Packer/Drive01/Speed')).statusCode).toBe(StatusCodes.Good);
@@ -154,7 +154,7 @@ describe('faults', () => {
     await run('quality Line1/Packer good');
   });
 
-  test('held and frozen values', async () => {
+  test('overridden and frozen values', async () => {
     await run('hold Line1/Labeller/GlueLevel 12.5');
     expect((await read('Line1/Labeller/GlueLevel')).value.value).toBe(12.5);
     await run('hold Line1/Labeller/GlueLevel');
@@ -180,7 +180,7 @@ describe('faults', () => {
     expect(await isActive()).toBe(false);
   });
 
-  test('a removed node is unknown, an added one is there', async () => {
+  test('a removed node is unknown, an added one is readable', async () => {
     const nodeId = await nodeIdOf('Line2/Filler/InletFlow');
     await run('remove Line2/Filler/InletFlow');
     expect((await session.read({ nodeId, attributeId: AttributeIds.Value })).statusCode).toBe(StatusCodes.BadNodeIdUnknown);
@@ -193,7 +193,7 @@ describe('faults', () => {
     await expect(run('model')).resolves.toBeUndefined();
   });
 
-  test('a deaf server leaves connections open and does not answer', async () => {
+  test('a deaf server keeps connections open but does not respond', async () => {
     await run('deaf');
     await expect(session.read({ nodeId: 'i=2258', attributeId: AttributeIds.Value })).rejects.toThrow();
     await run('deaf off');
@@ -202,7 +202,7 @@ describe('faults', () => {
     expect((await read('Line1/Filler/TankLevel')).statusCode).toBe(StatusCodes.Good);
   });
 
-  test('sessions end while their channels stay', async () => {
+  test('sessions are closed while their channels stay open', async () => {
     const before = session.sessionId.toString();
     const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
     await run('sessions');
@@ -226,16 +226,16 @@ describe('faults', () => {
     session = await open();
   }, 60_000);
 
-  test('what cannot be done is said', async () => {
+  test('impossible commands fail with a message', async () => {
     expect((await run('variables Line1/Filler/Tank'))?.split('\n')).toEqual(['Line1/Filler/TankLevel', 'Line1/Filler/TankPressure']);
-    await expect(run('quality Line9 bad')).rejects.toThrow('there is nothing at "Line9"');
-    await expect(run('hold Line1/Filler 1')).rejects.toThrow('there is no variable "Line1/Filler"');
-    await expect(run('add Line9 X')).rejects.toThrow('there is no "Line9"');
-    await expect(run('remove Line9')).rejects.toThrow('there is nothing at "Line9"');
+    await expect(run('quality Line9 bad')).rejects.toThrow('no node at "Line9"');
+    await expect(run('hold Line1/Filler 1')).rejects.toThrow('no variable "Line1/Filler"');
+    await expect(run('add Line9 X')).rejects.toThrow('no object "Line9"');
+    await expect(run('remove Line9')).rejects.toThrow('no node at "Line9"');
   });
 });
 
-test('in a thread of its own it is the same, and gone when stopped', async () => {
+test('a line in another thread works the same, and ends when stopped', async () => {
   const certificates = join(folder, 'thread');
   const thread = await startLineThread({ folder: certificates, nodes: 250 });
   const other = await open({}, thread.url);

@@ -7,21 +7,21 @@ import { HallServer } from './hallServer.ts';
 import { LineFaults } from './lineFaults.ts';
 
 export interface PackagingLineOptions {
-  /** Another seed is another hall. */
+  /** The seed of all simulated values. */
   readonly seed?: number;
-  /** How many times faster than the clock the world goes. */
+  /** Speed of simulated time, as a multiple of the clock. */
   readonly speed?: number;
   readonly clock?: Clock;
   readonly host?: string;
-  /** A free one by default. */
+  /** A free port by default. */
   readonly port?: number;
-  /** How many variables there are at least; 500 by default. A line has 250. */
+  /** Minimum number of variables; 500 by default. A line has 250. */
   readonly nodes?: number;
-  /** How often the values change; 1 s by default. */
+  /** Interval of value changes; 1 s by default. */
   readonly updateMs?: number;
-  /** Passwords by user name; without them anybody is let in. */
+  /** Passwords by user name; without users, anonymous access is allowed. */
   readonly users?: Readonly<Record<string, string>>;
-  /** Of its certificates; one in the system's temporary folder by default, which goes with it. */
+  /** Folder of its certificates; by default a temporary folder, which is deleted at the stop. */
   readonly folder?: string;
 }
 
@@ -29,7 +29,7 @@ export interface PackagingLineOptions {
 export interface PackagingLine {
   readonly url: string;
   readonly faults: LineFaults;
-  /** Paths of all variables, from the line on. */
+  /** Paths of all variables, from the line down. */
   variables(): string[];
   stop(): Promise<void>;
 }

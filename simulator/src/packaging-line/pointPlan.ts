@@ -2,17 +2,17 @@ import { clamp, days } from '../world/calendar.ts';
 import { noise } from '../world/random.ts';
 import type { EngineeringUnit } from './engineeringUnits.ts';
 
-/** What a machine does at a moment. */
+/** The operation of a machine at a point in time. */
 export interface Moment {
   readonly atMs: number;
-  /** From 0, stopped, to 1. */
-  readonly pace: number;
+  /** From 0 (stopped) to 1. */
+  readonly speed: number;
   /** Units made so far. */
   readonly count: number;
   readonly runTimeMs: number;
 }
 
-/** A value at a moment; the key is the point's own, for its chance. */
+/** Computes a value; the key is the seed of the point's noise. */
 type ValueOf<Value> = (moment: Moment, key: string) => Value;
 
 /** A variable of a machine. */
@@ -40,9 +40,9 @@ export type PointPlan =
   | { readonly kind: 'count' | 'longCount' | 'duration' | 'time'; readonly name: string; readonly value: ValueOf<number> }
   | { readonly kind: 'text' | 'localizedText'; readonly name: string; readonly value: ValueOf<string> };
 
-export type AnalogPlan = Extract<PointPlan, { kind: 'analog' }>;
+type AnalogPlan = Extract<PointPlan, { kind: 'analog' }>;
 
-/** Points of a machine, directly or in parts of it. */
+/** A machine with its points, some of them in parts. */
 export interface MachinePlan {
   readonly name: string;
   readonly model: string;
@@ -50,7 +50,7 @@ export interface MachinePlan {
   readonly parts?: readonly PartPlan[];
 }
 
-export interface PartPlan {
+interface PartPlan {
   readonly name: string;
   readonly points: readonly PointPlan[];
 }
@@ -63,12 +63,12 @@ export function analog(
   return { kind: 'analog', name, unit, range: [low, high], value: (moment, key) => clamp(value(moment, key), low, high) };
 }
 
-/** Wanders about `rest`, and while the machine runs about `rest + atWork`. */
+/** Noise around `rest`, and around `rest + atWork` at full speed. */
 export function wandering(rest: number, atWork: number, swing: number): ValueOf<number> {
-  return ({ atMs, pace }, key) => rest + atWork * pace + swing * noise(key, days(atMs) * 700);
+  return ({ atMs, speed }, key) => rest + atWork * speed + swing * noise(key, days(atMs) * 700);
 }
 
-/** A part for each number from 1. */
+/** Parts with the same points, numbered from 1. */
 export function parts(name: string, length: number, points: readonly PointPlan[]): PartPlan[] {
   return Array.from({ length }, (_, index) => ({ name: `${name}${String(index + 1).padStart(2, '0')}`, points }));
 }

@@ -1,16 +1,16 @@
-/** A request as it came: to which unit, function code and what follows it, and how an answer is put back into a frame. */
+/** A received request: its unit, its PDU, and a function that frames the response. */
 export interface Request {
   readonly unit: number;
   readonly pdu: Buffer;
-  answer(pdu: Buffer): Buffer;
+  frame(pdu: Buffer): Buffer;
 }
 
-/** Takes the requests off the front of what has come; the rest waits for more. */
+/** Splits received bytes into complete requests and the incomplete rest. */
 export type Framing = (bytes: Buffer) => { readonly requests: readonly Request[]; readonly rest: Buffer };
 
 const headerBytes = 6;
 
-/** Modbus TCP: transaction, protocol and length before unit and PDU [Modbus TCP 3.1.3]. */
+/** Modbus TCP: transaction, protocol and length, then unit and PDU [Modbus TCP 3.1.3]. */
 export const tcpFraming: Framing = (bytes) => {
   const requests: Request[] = [];
   let start = 0;
@@ -19,13 +19,13 @@ export const tcpFraming: Framing = (bytes) => {
     if (end > bytes.length) break;
     const transaction = bytes.readUInt16BE(start);
     const [unit = 0, ...pdu] = bytes.subarray(start + headerBytes, end);
-    requests.push({ unit, pdu: Buffer.from(pdu), answer: (answer) => tcpFrame(transaction, unit, answer) });
+    requests.push({ unit, pdu: Buffer.from(pdu), frame: (response) => tcpFrame(transaction, unit, response) });
     start = end;
   }
   return { requests, rest: bytes.subarray(start) };
 };
 
-/** RTU frames as a serial line has them, ended by a CRC [Modbus serial line 2.5.1]; what is none is skipped. */
+/** RTU frames with a CRC at the end [Modbus serial line 2.5.1]; other bytes are skipped. */
 export const rtuFraming: Framing = (bytes) => {
   const requests: Request[] = [];
   let start = 0;
@@ -38,13 +38,13 @@ export const rtuFraming: Framing = (bytes) => {
       continue;
     }
     const unit = frame.readUInt8(0);
-    requests.push({ unit, pdu: frame.subarray(1, -2), answer: (answer) => rtuFrame(unit, answer) });
+    requests.push({ unit, pdu: frame.subarray(1, -2), frame: (response) => rtuFrame(unit, response) });
     start += length;
   }
   return { requests, rest: bytes.subarray(start) };
 };
 
-export function tcpFrame(transaction: number, unit: number, pdu: Buffer): Buffer {
+function tcpFrame(transaction: number, unit: number, pdu: Buffer): Buffer {
   const frame = Buffer.alloc(headerBytes + 1 + pdu.length);
   frame.writeUInt16BE(transaction, 0);
   frame.writeUInt16BE(pdu.length + 1, 4);
@@ -53,13 +53,13 @@ export function tcpFrame(transaction: number, unit: number, pdu: Buffer): Buffer
   return frame;
 }
 
-export function rtuFrame(unit: number, pdu: Buffer): Buffer {
+function rtuFrame(unit: number, pdu: Buffer): Buffer {
   const frame = Buffer.concat([Buffer.from([unit]), pdu, Buffer.alloc(2)]);
   frame.writeUInt16LE(crc(frame.subarray(0, -2)), frame.length - 2);
   return frame;
 }
 
-/** By function: reads and single writes have 8 bytes, multiple writes tell, a device identification has 7. */
+/** Frame length by function code: 8 bytes for reads and single writes, a length byte for multiple writes, 7 bytes for device identification. */
 function rtuLength(bytes: Buffer): number {
   switch (bytes[1]) {
     case 15:

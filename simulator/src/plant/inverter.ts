@@ -11,39 +11,39 @@ import { absent, accumulated, endOfModels, flags, marker, model, scale, scaled, 
 const base = 40_000;
 const phases: readonly Phase[] = ['a', 'b', 'c'];
 
-export const naps = ['awake', 'dusk', 'asleep'] as const;
-/** `dusk`: it says that it falls asleep; `asleep`: it does not answer. */
-export type Nap = (typeof naps)[number];
+export const sleepStates = ['awake', 'dusk', 'asleep'] as const;
+/** `dusk`: reports the state "sleeping"; `asleep`: does not respond. */
+export type SleepState = (typeof sleepStates)[number];
 
-/** What is wrong with an inverter, or only inconvenient. */
-export interface InverterMood {
-  /** Added to the scale factors of power while it runs. */
+/** Values set by faults, in place of the simulated ones. */
+export interface InverterOverrides {
+  /** Added to the scale factors of power. */
   scaleShift: number;
-  /** Added to its energy counters, in Wh. */
+  /** Added to the energy counters, in Wh. */
   wattHours: number;
-  /** Instead of what the sun says. */
-  nap: Nap | undefined;
+  /** Undefined: depends on the sun. */
+  sleepState: SleepState | undefined;
 }
 
 export interface InverterOptions {
   readonly seed: string;
   readonly energy: EnergySystem;
-  readonly mood: InverterMood;
-  /** It is off while the sun is down. */
+  readonly overrides: InverterOverrides;
+  /** Whether it is off between sunset and sunrise. */
   readonly sleeps: boolean;
 }
 
-/** A three-phase hybrid inverter with battery and a meter at the grid, by SunSpec: all its models from register 40000 on. */
+/** A three-phase SunSpec hybrid inverter with a battery and a grid meter; its models begin at register 40000. */
 export function inverter(options: InverterOptions): UnitModel {
-  const { mood, energy, sleeps } = options;
-  const napAt = (atMs: number): Nap => mood.nap ?? (sleeps && energy.at(atMs).solar <= 0 ? 'asleep' : 'awake');
+  const { overrides, energy, sleeps } = options;
+  const sleepStateAt = (atMs: number): SleepState => overrides.sleepState ?? (sleeps && energy.at(atMs).solar <= 0 ? 'asleep' : 'awake');
   return {
     name: 'Wechselrichter',
     maxRegisters: 125,
     identification: ['Helios', 'Hybrid 8', '2.14'],
-    isAsleep: (atMs) => napAt(atMs) === 'asleep',
+    isAsleep: (atMs) => sleepStateAt(atMs) === 'asleep',
     image(atMs) {
-      const isDusk = napAt(atMs) === 'dusk';
+      const isDusk = sleepStateAt(atMs) === 'dusk';
       const now = energy.at(atMs);
       const moment: Moment = {
         ...options,
@@ -71,17 +71,17 @@ function common(): number[] {
 }
 
 /** Model 103: inverter, three phases. */
-function threePhase({ seed, atMs, now, flows, mood, isDusk }: Moment): number[] {
+function threePhase({ seed, atMs, now, flows, overrides, isDusk }: Moment): number[] {
   const voltage = phases.map((phase) => mainsVoltage(seed, phase, atMs));
   const power = now.inverter;
   const current = voltage.map((volts) => Math.abs(power) / 3 / volts);
   const direct = now.solar - now.battery;
-  const powerScale = mood.scaleShift;
+  const powerScale = overrides.scaleShift;
   const cabinet = outdoorTemperature(seed, atMs) / 3 + 24 + Math.abs(power) / 400;
   const isOn = Math.abs(power) > 1;
-  // 2 sleeping, 4 tracking the panels' best point, 8 standby
+  // 2 sleeping, 4 MPPT, 8 standby
   const state = isDusk ? 2 : isOn ? 4 : 8;
-  const given = flows.solar - flows.charged + flows.discharged + mood.wattHours;
+  const given = flows.solar - flows.charged + flows.discharged + overrides.wattHours;
   return model(103, [
     ...[sumOf(current), ...current].map((amperes) => scaled(amperes, -2)),
     scale(-2),
@@ -102,7 +102,7 @@ function threePhase({ seed, atMs, now, flows, mood, isDusk }: Moment): number[] 
   ]);
 }
 
-/** Model 120: what it is made for; 82 is photovoltaics with storage. */
+/** Model 120: nameplate ratings; 82 is photovoltaics with storage. */
 function nameplate(): number[] {
   const quarter = solarPeakWatts * 0.6;
   return model(120, [
@@ -117,8 +117,8 @@ function nameplate(): number[] {
   ]);
 }
 
-/** Model 160: two strings of panels; the western one has a little less. */
-function trackers({ seed, atMs, now, flows, mood }: Moment): number[] {
+/** Model 160: two strings of panels; the western one yields a little less. */
+function trackers({ seed, atMs, now, flows, overrides }: Moment): number[] {
   const strings = [
     ['Ost', 0.54],
     ['West', 0.46],
@@ -133,7 +133,7 @@ function trackers({ seed, atMs, now, flows, mood }: Moment): number[] {
       scaled(volts === 0 ? 0 : watts / volts, -2),
       scaled(volts, -1),
       scaled(watts, 0),
-      accumulated(flows.solar * share + mood.wattHours),
+      accumulated(flows.solar * share + overrides.wattHours),
       absent.uint32,
       absent.int16,
       words(isLit ? 4 : 8),
@@ -144,7 +144,7 @@ function trackers({ seed, atMs, now, flows, mood }: Moment): number[] {
 }
 
 /** Model 203: meter of three phases and neutral, at the grid. */
-function meter({ seed, atMs, now, flows, mood }: Moment): number[] {
+function meter({ seed, atMs, now, flows, overrides }: Moment): number[] {
   const voltage = phases.map((phase) => mainsVoltage(seed, phase, atMs));
   const power = phases.map((phase) => now.grid[phase]);
   const current = power.map((watts, index) => watts / (voltage[index] ?? 230));
@@ -161,8 +161,8 @@ function meter({ seed, atMs, now, flows, mood }: Moment): number[] {
     ...volts(voltage.map((value) => value * Math.sqrt(3))),
     scale(-1),
     ...[scaled(mainsFrequency(seed, atMs), -2), scale(-2)],
-    ...withTotal(power).map((watts) => scaled(watts, mood.scaleShift)),
-    scale(mood.scaleShift),
+    ...withTotal(power).map((watts) => scaled(watts, overrides.scaleShift)),
+    scale(overrides.scaleShift),
     ...[...none, absent.scale, ...none, absent.scale, ...none, absent.scale],
     ...[...counters(flows.exported), ...counters(flows.imported), scale(0)],
     ...[...nothing, absent.scale],
@@ -193,7 +193,7 @@ function battery({ seed, atMs, now, flows }: Moment): number[] {
       words(5),
       scaled(cell, -3),
     ],
-    // into the battery is below 0 here
+    // charging is negative in this model
     ...[scaled(-now.battery / volts, -1), scaled(25, -1), scaled(25, -1), scaled(-now.battery, 0)],
     ...[words(0), scaled(0, 0), words(0), words(0)],
     ...[scale(0), scale(1), scale(0), absent.scale, scale(-1), scale(-1), scale(-1), scale(-1), scale(-3), scale(-1), scale(-1), scale(0)],

@@ -4,25 +4,25 @@ import { rtuFraming, tcpFraming, type Request } from './frames.ts';
 import type { ModbusUnit } from './modbusUnit.ts';
 
 export const manglings = ['transaction', 'garbage', 'truncated'] as const;
-/** How answers are spoilt: those of another transaction (TCP) or unit (RTU), bytes that are no Modbus, or half of them missing. */
+/** How responses are corrupted: wrong transaction (TCP) or unit (RTU), bytes that are not Modbus, or truncated to half. */
 export type Mangling = (typeof manglings)[number];
 
 export interface ModbusServerOptions {
   readonly framing: 'tcp' | 'rtu';
   readonly units: readonly ModbusUnit[];
-  /** Milliseconds since the epoch, as the world around the units has it. */
+  /** Simulated time in milliseconds since the epoch. */
   readonly now: () => number;
   readonly host?: string;
-  /** A free one by default. */
+  /** A free port by default. */
   readonly port?: number;
 }
 
-/** Units behind one address: a device of its own, or a gateway to a serial bus that passes RTU frames on. */
+/** Units at one address: a single device, or a gateway that forwards RTU frames to a serial bus. */
 export class ModbusServer {
-  /** Takes connections and bytes, and never answers. */
+  /** Whether it accepts connections and bytes without ever responding. */
   isDeaf = false;
   mangling: Mangling | undefined;
-  /** More connections than these are closed at once. */
+  /** Connections beyond this number are closed immediately. */
   maxClients = Infinity;
   readonly #options: ModbusServerOptions;
   readonly #sockets = new Set<Socket>();
@@ -43,7 +43,7 @@ export class ModbusServer {
     return this.#options.units;
   }
 
-  /** Listens; again on the same port after {@link stop}. */
+  /** Listens, on the same port again after {@link stop}. */
   async start(): Promise<void> {
     if (this.#server !== undefined) return;
     const { host = '127.0.0.1' } = this.#options;
@@ -65,37 +65,37 @@ export class ModbusServer {
     await closed;
   }
 
-  /** Cuts all connections. */
+  /** Closes all connections. */
   disconnect(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
 
   #accept(socket: Socket): void {
-    // a client that goes away is no fault of the plant's
+    // a client that disconnects is not an error of the server
     socket.on('error', () => undefined);
     if (this.#sockets.size >= this.maxClients) return void socket.destroy();
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
-    const take = this.#options.framing === 'rtu' ? rtuFraming : tcpFraming;
+    const split = this.#options.framing === 'rtu' ? rtuFraming : tcpFraming;
     let rest: Buffer = Buffer.alloc(0);
     socket.on('data', (chunk: Buffer) => {
       if (this.isDeaf) return;
-      const taken = take(Buffer.concat([rest, chunk]));
-      rest = taken.rest;
-      for (const request of taken.requests) this.#answer(socket, request);
+      const received = split(Buffer.concat([rest, chunk]));
+      rest = received.rest;
+      for (const request of received.requests) this.#respond(socket, request);
     });
   }
 
-  #answer(socket: Socket, request: Request): void {
+  #respond(socket: Socket, request: Request): void {
     const { units, now } = this.#options;
     const unit = units.find(({ address }) => address === request.unit);
-    const pdu = unit?.answer(request.pdu, now());
+    const pdu = unit?.respond(request.pdu, now());
     if (unit === undefined || pdu === undefined) return;
     const send = (): void => {
-      if (socket.writable) socket.write(this.#mangled(request.answer(pdu)));
+      if (socket.writable) socket.write(this.#mangled(request.frame(pdu)));
     };
     if (unit.delayMs === 0) send();
-    // by the wall: a request waits in real time, whatever the plant's clock shows
+    // real time, independent of the simulator's clock
     else setTimeout(send, unit.delayMs).unref();
   }
 

@@ -1,17 +1,17 @@
 import { RegisterImage, type RegisterTable } from './registerImage.ts';
 
 /** [Modbus 7] */
-export const exceptions = { illegalFunction: 1, illegalAddress: 2, illegalValue: 3, busy: 6 } as const;
+const exceptions = { illegalFunction: 1, illegalAddress: 2, illegalValue: 3, busy: 6 } as const;
 
-/** A device that speaks Modbus, as its maker built it. */
+/** The model of a Modbus device. */
 export interface UnitModel {
-  /** What people call it. */
+  /** The user's name for it. */
   readonly name: string;
   readonly maxRegisters: number;
-  /** Vendor, product code and revision for function 43/14, where it knows that. */
+  /** Vendor, product code and revision for function 43/14, if supported. */
   readonly identification?: readonly [string, string, string];
   image(atMs: number): RegisterImage;
-  /** It is off by itself. */
+  /** Whether it is off at that time. */
   isAsleep?(atMs: number): boolean;
 }
 
@@ -21,16 +21,16 @@ interface Range {
   readonly last: number;
 }
 
-/** One unit on a bus: its model and what is wrong with it. */
+/** One unit on a bus: its model and its faults. */
 export class ModbusUnit {
   readonly model: UnitModel;
   readonly address: number;
   isDead = false;
   isBusy = false;
   delayMs = 0;
-  /** Answered with "illegal data address". */
+  /** Registers that cause exception 2, "illegal data address". */
   readonly illegal: Range[] = [];
-  /** Instead of what it measures. */
+  /** Registers set by faults, in place of the measured ones. */
   overrides = new RegisterImage();
 
   constructor(address: number, model: UnitModel) {
@@ -45,15 +45,15 @@ export class ModbusUnit {
     this.overrides = new RegisterImage();
   }
 
-  /** Undefined: no answer. */
-  answer(pdu: Buffer, atMs: number): Buffer | undefined {
+  /** The response to a request; undefined if there is none. */
+  respond(pdu: Buffer, atMs: number): Buffer | undefined {
     if (this.isDead || this.model.isAsleep?.(atMs) === true) return undefined;
     const functionCode = pdu[0] ?? 0;
-    const answer = this.isBusy ? exceptions.busy : this.#answer(functionCode, pdu, atMs);
-    return typeof answer === 'number' ? Buffer.from([functionCode | 0x80, answer]) : answer;
+    const response = this.isBusy ? exceptions.busy : this.#response(functionCode, pdu, atMs);
+    return typeof response === 'number' ? Buffer.from([functionCode | 0x80, response]) : response;
   }
 
-  #answer(functionCode: number, pdu: Buffer, atMs: number): Buffer | number {
+  #response(functionCode: number, pdu: Buffer, atMs: number): Buffer | number {
     if (functionCode === 43) return this.#identification(pdu);
     const table = ({ 3: 'holding', 4: 'input' } as const)[functionCode];
     if (table === undefined) return exceptions.illegalFunction;
@@ -64,15 +64,15 @@ export class ModbusUnit {
     if (this.illegal.some((range) => range.table === table && first <= range.last && first + count > range.first))
       return exceptions.illegalAddress;
     const image = this.model.image(atMs);
-    const answer = Buffer.alloc(2 + 2 * count);
-    answer.writeUInt8(functionCode, 0);
-    answer.writeUInt8(2 * count, 1);
+    const response = Buffer.alloc(2 + 2 * count);
+    response.writeUInt8(functionCode, 0);
+    response.writeUInt8(2 * count, 1);
     for (let index = 0; index < count; index++) {
       const word = this.overrides.word(table, first + index) ?? image.word(table, first + index);
       if (word === undefined) return exceptions.illegalAddress;
-      answer.writeUInt16BE(word, 2 + 2 * index);
+      response.writeUInt16BE(word, 2 + 2 * index);
     }
-    return answer;
+    return response;
   }
 
   /** Basic objects as a stream [Modbus 6.21]. */

@@ -62,7 +62,7 @@ async function modelsOf(client: Client): Promise<Map<number, Buffer>> {
   }
 }
 
-test('the meter has floats where its list says', async () => {
+test('the meter has floats at the listed addresses', async () => {
   const client = await open('meter');
   const { grid } = new EnergySystem('1').at(startMs);
   const powers = await inputs(client, 0x000c, 6);
@@ -73,7 +73,7 @@ test('the meter has floats where its list says', async () => {
   await expect(inputs(client, 0x2000, 2)).rejects.toThrow('Modbus exception 2');
 });
 
-test('the inverter has six models, each as long as the standard has it', async () => {
+test('the inverter has six models, each of the standard length', async () => {
   const models = await modelsOf(await open('inverter'));
   expect(Array.from(models, ([id, { length }]) => [id, length / 2])).toEqual([
     [1, 66],
@@ -90,7 +90,7 @@ test('the inverter has six models, each as long as the standard has it', async (
   expect(models.get(1)!.subarray(0, 6).toString()).toBe('Helios');
 });
 
-test('two units answer behind one gateway, others do not', async () => {
+test('two units respond behind one gateway, others do not', async () => {
   const client = await open('ventilation');
   expect((await inputs(client, 12_101, 1)).readInt16BE(0)).toBe(Math.round(outdoorTemperature('1', startMs) * 10));
   await expect(inputs(client, 12_100, 1)).rejects.toThrow('Modbus exception 2');
@@ -102,13 +102,13 @@ test('two units answer behind one gateway, others do not', async () => {
   expect((await inputs(client, 1160, 1)).readUInt16BE(0)).toBe(0);
 });
 
-test('says who it is to function 43, where it knows that', async () => {
+test('function 43 returns the identification, if supported', async () => {
   const { data } = await (await open('inverter')).readDeviceIdentification(1, 0);
   expect(Object.values(data)).toEqual(['Helios', 'Hybrid 8', '2.14']);
   await expect((await open('meter')).readDeviceIdentification(1, 0)).rejects.toThrow('Modbus exception 1');
 });
 
-test('the same seed is the same plant, and its world goes as fast as told', async () => {
+test('the same seed gives the same values, and simulated time runs at the given speed', async () => {
   const before = await inputs(await open('laundry'), 0x48, 2);
   await plant.stop();
   await start({ speed: 3600 });
@@ -122,7 +122,7 @@ describe('faults', () => {
   const run = (line: string) => runPlantCommand(plant, line);
   const voltage = async (client: Client): Promise<number> => (await inputs(client, 0, 2)).readFloatBE(0);
 
-  test('a dead unit says nothing, its neighbour does', async () => {
+  test('a dead unit does not respond, its neighbour does', async () => {
     const client = await open('ventilation');
     await run('dead ventilation');
     await expect(inputs(client, 12_101, 1)).rejects.toMatchObject(late);
@@ -133,7 +133,7 @@ describe('faults', () => {
     await expect(inputs(client, 12_101, 1)).resolves.toHaveLength(2);
   });
 
-  test('busy, illegal and held registers', async () => {
+  test('busy unit, illegal and overridden registers', async () => {
     const client = await open('meter');
     await run('busy meter');
     await expect(voltage(client)).rejects.toThrow('Modbus exception 6');
@@ -147,7 +147,7 @@ describe('faults', () => {
     expect((await inputs(client, 0, 12)).readFloatBE(0)).toBeGreaterThan(200);
   });
 
-  test('slow answers come late', async () => {
+  test('responses are delayed', async () => {
     const client = await open('meter');
     await run(`slow meter ${2 * timeoutMs}`);
     await expect(voltage(client)).rejects.toMatchObject(late);
@@ -155,7 +155,7 @@ describe('faults', () => {
     expect(await voltage(client)).toBeGreaterThan(200);
   });
 
-  test('scale factors change, and what they scale with them', async () => {
+  test('scale factors change together with their values', async () => {
     const client = await open('inverter');
     const power = async (): Promise<number> => {
       const three = (await modelsOf(client)).get(103)!;
@@ -166,7 +166,7 @@ describe('faults', () => {
     expect(await power()).toBe(Math.round(before / 10) * 10);
   });
 
-  test('counters turn over', async () => {
+  test('counters overflow', async () => {
     const client = await open('inverter');
     const counter = async (): Promise<number> => (await modelsOf(client)).get(103)!.readUInt32BE(2 * 22);
     const before = await counter();
@@ -174,7 +174,7 @@ describe('faults', () => {
     expect(await counter()).toBe(0);
   });
 
-  test('the inverter says that it falls asleep, sleeps and wakes up', async () => {
+  test('the inverter reports that it falls asleep, sleeps and wakes up', async () => {
     const client = await open('inverter');
     const state = async (): Promise<number> => (await modelsOf(client)).get(103)!.readUInt16BE(2 * 36);
     expect(await state()).toBe(4);
@@ -186,7 +186,7 @@ describe('faults', () => {
     expect(await state()).toBe(4);
   });
 
-  test('with --sleeps the sun decides', async () => {
+  test('with --sleeps the inverter is off at night', async () => {
     await plant.stop();
     await start({ sleeps: true });
     const client = await open('inverter');
@@ -195,7 +195,7 @@ describe('faults', () => {
     await expect(holdings(client, 40_000, 2)).rejects.toMatchObject(late);
   });
 
-  test('a deaf gateway takes connections and says nothing', async () => {
+  test('a deaf gateway accepts connections but does not respond', async () => {
     await run('deaf laundry');
     const client = await open('laundry');
     await expect(voltage(client)).rejects.toMatchObject(late);
@@ -203,7 +203,7 @@ describe('faults', () => {
     expect(await voltage(client)).toBeGreaterThan(200);
   });
 
-  test.each(['transaction', 'garbage', 'truncated'])('spoilt answers (%s) are none', async (how) => {
+  test.each(['transaction', 'garbage', 'truncated'])('corrupted responses (%s) are not accepted', async (how) => {
     for (const device of ['meter', 'laundry']) {
       const client = await open(device);
       await run(`mangle ${device} ${how}`);
@@ -213,7 +213,7 @@ describe('faults', () => {
     }
   });
 
-  test('a device that takes one client closes the second connection', async () => {
+  test('a device limited to one client closes the second connection', async () => {
     await run('clients meter 1');
     const first = await open('meter');
     expect(await voltage(first)).toBeGreaterThan(200);
@@ -222,7 +222,7 @@ describe('faults', () => {
     expect(await voltage(first)).toBeGreaterThan(200);
   });
 
-  test('a cut connection can be made again; a bus that is down cannot be reached', async () => {
+  test('a client can reconnect; a bus that is down refuses connections', async () => {
     const client = await open('meter');
     await run('disconnect meter');
     await expect(voltage(client)).rejects.toBeDefined();
@@ -233,10 +233,10 @@ describe('faults', () => {
     expect(await voltage(await open('meter'))).toBeGreaterThan(200);
   });
 
-  test('what cannot be done is said', async () => {
+  test('impossible commands fail with a message', async () => {
     expect(await run('devices')).toContain('laundry "Waschküche Zähler" eastron-sdm120 rtu+tcp://127.0.0.1:');
     await expect(run('dead boiler')).rejects.toThrow(
-      'cannot run "dead DEVICE [on|off]": cannot find device "boiler": there are meter, inverter, ventilation, laundry',
+      'cannot run "dead DEVICE [on|off]": cannot find device "boiler": expected one of meter, inverter, ventilation, laundry',
     );
     await expect(run('slow meter soon')).rejects.toThrow('expected a number instead of "soon"');
     await expect(run('hold meter coil 1 2')).rejects.toThrow('expected input or holding');

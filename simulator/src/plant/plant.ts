@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '../clock.ts';
 import { EnergySystem } from '../world/energySystem.ts';
-import { inverter, type InverterMood } from './inverter.ts';
+import { inverter, type InverterOverrides } from './inverter.ts';
 import { ModbusServer } from './modbusServer.ts';
 import { ModbusUnit } from './modbusUnit.ts';
 import { PlantFaults, type PlantUnit } from './plantFaults.ts';
@@ -9,20 +9,20 @@ import { sdm630 } from './sdm630.ts';
 import { ventilation } from './ventilation.ts';
 
 export interface PlantOptions {
-  /** Another seed is another house: its load, its sun. */
+  /** The seed of all simulated values. */
   readonly seed?: number;
-  /** How many times faster than the clock the world goes. */
+  /** Speed of simulated time, as a multiple of the clock. */
   readonly speed?: number;
   readonly clock?: Clock;
   readonly host?: string;
-  /** Where meter, inverter and gateway listen: this port and the next two. Free ones by default. */
+  /** Port of the meter; inverter and gateway use the next two. Free ports by default. */
   readonly port?: number;
-  /** The inverter is off while the sun is down. */
+  /** Whether the inverter is off between sunset and sunrise. */
   readonly sleeps?: boolean;
 }
 
-/** What a config needs to read a device: keys of a `modbus` connector's device. */
-export interface PlantDevice {
+/** The keys of a device in the config of a `modbus` connector. */
+interface PlantDevice {
   readonly id: string;
   readonly name: string;
   readonly profile: string;
@@ -32,34 +32,38 @@ export interface PlantDevice {
 
 /** A running plant. */
 export interface Plant {
-  /** Where each bus is. */
+  /** Address of each bus. */
   readonly urls: readonly string[];
   readonly faults: PlantFaults;
   devices(): PlantDevice[];
   stop(): Promise<void>;
 }
 
-/** Starts what speaks Modbus in a house: its meter, an inverter with a battery, and a gateway with a ventilation unit and a meter behind it. */
+/** Starts the Modbus devices of a house: a meter, an inverter with a battery, and a gateway to a ventilation unit and another meter. */
 export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
   const { clock = systemClock, speed = 1, sleeps = false, host, port } = options;
   const seed = String(options.seed ?? 1);
   const startMs = clock.now();
   const now = (): number => startMs + (clock.now() - startMs) * speed;
   const energy = new EnergySystem(seed);
-  // goes through all days before, which the first request need not wait for
+  // computes all earlier days, so that the first request does not wait for it
   energy.at(now());
-  const mood: InverterMood = { scaleShift: 0, wattHours: 0, nap: undefined };
+  const overrides: InverterOverrides = { scaleShift: 0, wattHours: 0, sleepState: undefined };
   const meter = new ModbusUnit(1, sdm630(seed, energy));
-  const hybrid = new ModbusUnit(1, inverter({ seed, energy, mood, sleeps }));
+  const hybrid = new ModbusUnit(1, inverter({ seed, energy, overrides, sleeps }));
   const air = new ModbusUnit(10, ventilation(seed));
   const laundry = new ModbusUnit(11, sdm120(seed));
   const server = (place: number, framing: 'tcp' | 'rtu', ...units: readonly ModbusUnit[]) =>
     new ModbusServer({ framing, units, now, host, port: port === undefined ? undefined : port + place });
-  const [alone, solar, gateway] = [server(0, 'tcp', meter), server(1, 'tcp', hybrid), server(2, 'rtu', air, laundry)] as const;
-  const servers = [alone, solar, gateway];
+  const [meterServer, inverterServer, gateway] = [
+    server(0, 'tcp', meter),
+    server(1, 'tcp', hybrid),
+    server(2, 'rtu', air, laundry),
+  ] as const;
+  const servers = [meterServer, inverterServer, gateway];
   const units: readonly PlantUnit[] = [
-    { id: 'meter', profile: 'eastron-sdm630', unit: meter, server: alone },
-    { id: 'inverter', profile: 'sunspec', unit: hybrid, server: solar },
+    { id: 'meter', profile: 'eastron-sdm630', unit: meter, server: meterServer },
+    { id: 'inverter', profile: 'sunspec', unit: hybrid, server: inverterServer },
     { id: 'ventilation', profile: 'systemair-save', unit: air, server: gateway },
     { id: 'laundry', profile: 'eastron-sdm120', unit: laundry, server: gateway },
   ];
@@ -72,7 +76,7 @@ export async function startPlant(options: PlantOptions = {}): Promise<Plant> {
   }
   return {
     urls: servers.map(({ url }) => url),
-    faults: new PlantFaults(units, mood),
+    faults: new PlantFaults(units, overrides),
     devices: () => units.map(({ id, profile, unit, server: { url } }) => ({ id, name: unit.model.name, profile, url, unit: unit.address })),
     stop,
   };

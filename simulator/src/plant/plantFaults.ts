@@ -1,94 +1,95 @@
-import type { InverterMood, Nap } from './inverter.ts';
+import type { InverterOverrides, SleepState } from './inverter.ts';
 import type { Mangling, ModbusServer } from './modbusServer.ts';
 import type { ModbusUnit } from './modbusUnit.ts';
 import type { RegisterTable } from './registerImage.ts';
 
 export interface PlantUnit {
   readonly id: string;
-  /** Name of the profile that reads it. */
+  /** The profile that a connector reads it with. */
   readonly profile: string;
   readonly unit: ModbusUnit;
   readonly server: ModbusServer;
 }
 
-/** What can go wrong in a plant, on demand. A device is named by its id; a bus by any device on it. */
+/** Faults of a plant, on demand. A device is identified by its id, a bus by any device on it. */
 export class PlantFaults {
   readonly #units: readonly PlantUnit[];
-  readonly #mood: InverterMood;
+  readonly #overrides: InverterOverrides;
 
-  constructor(units: readonly PlantUnit[], mood: InverterMood) {
+  constructor(units: readonly PlantUnit[], overrides: InverterOverrides) {
     this.#units = units;
-    this.#mood = mood;
+    this.#overrides = overrides;
   }
 
-  /** The unit answers nothing; others on its bus do. */
+  /** The unit does not respond; others on its bus do. */
   dead(device: string, isDead = true): void {
     this.#find(device).unit.isDead = isDead;
   }
 
-  /** The unit answers everything with "busy". */
+  /** The unit responds to all requests with exception 6, "busy". */
   busy(device: string, isBusy = true): void {
     this.#find(device).unit.isBusy = isBusy;
   }
 
-  /** Each answer takes that long. */
+  /** Delays each response. */
   slow(device: string, delayMs: number): void {
     this.#find(device).unit.delayMs = delayMs;
   }
 
-  /** Registers that the unit refuses as illegal addresses. */
+  /** Registers that cause exception 2, "illegal data address". */
   illegal(device: string, table: RegisterTable, [first, last]: readonly [first: number, last: number]): void {
     this.#find(device).unit.illegal.push({ table, first, last });
   }
 
-  /** Registers hold this instead of what is measured: a sentinel, something impossible. */
+  /** Overrides registers, for example with a sentinel or an impossible value. */
   hold(device: string, table: RegisterTable, [address, ...words]: readonly [address: number, ...words: readonly number[]]): void {
     this.#find(device).unit.overrides.words(table, address, words);
   }
 
-  /** The unit is as it should be again. */
+  /** Removes all faults of the unit. */
   heal(device: string): void {
     const { unit, profile } = this.#find(device);
     unit.heal();
-    if (profile === 'sunspec') Object.assign(this.#mood, { scaleShift: 0, wattHours: 0, nap: undefined } satisfies InverterMood);
+    if (profile === 'sunspec')
+      Object.assign(this.#overrides, { scaleShift: 0, wattHours: 0, sleepState: undefined } satisfies InverterOverrides);
   }
 
-  /** The inverter's scale factors of power change while it runs. */
+  /** Shifts the inverter's scale factors of power. */
   scale(shift: number): void {
-    this.#mood.scaleShift = shift;
+    this.#overrides.scaleShift = shift;
   }
 
-  /** The inverter's energy counters stand so many Wh higher; 2^32 is where they turn over. */
+  /** Adds to the inverter's energy counters, which overflow at 2^32 Wh. */
   count(wattHours: number): void {
-    this.#mood.wattHours = wattHours;
+    this.#overrides.wattHours = wattHours;
   }
 
-  /** The inverter falls asleep or wakes up, whatever the sun does; undefined leaves it to the sun. */
-  nap(nap: Nap | undefined): void {
-    this.#mood.nap = nap;
+  /** Sets the inverter's sleep state; undefined makes it depend on the sun. */
+  nap(sleepState: SleepState | undefined): void {
+    this.#overrides.sleepState = sleepState;
   }
 
-  /** The bus takes connections and never answers. */
+  /** The bus accepts connections but never responds. */
   deaf(device: string, isDeaf = true): void {
     this.#find(device).server.isDeaf = isDeaf;
   }
 
-  /** What is answered on the bus is spoilt; undefined: no more. */
+  /** Corrupts responses on the bus; undefined stops that. */
   mangle(device: string, mangling: Mangling | undefined): void {
     this.#find(device).server.mangling = mangling;
   }
 
-  /** The bus takes so many clients. */
+  /** Limits the number of clients of the bus. */
   clients(device: string, most: number): void {
     this.#find(device).server.maxClients = most;
   }
 
-  /** All connections to the bus are cut. */
+  /** Closes all connections to the bus. */
   disconnect(device: string): void {
     this.#find(device).server.disconnect();
   }
 
-  /** Nothing listens at the bus's address any more. */
+  /** The bus stops listening. */
   async down(device: string): Promise<void> {
     await this.#find(device).server.stop();
   }
@@ -99,7 +100,7 @@ export class PlantFaults {
 
   #find(device: string): PlantUnit {
     const found = this.#units.find(({ id }) => id === device);
-    if (!found) throw new Error(`cannot find device "${device}": there are ${this.#units.map(({ id }) => id).join(', ')}`);
+    if (!found) throw new Error(`cannot find device "${device}": expected one of ${this.#units.map(({ id }) => id).join(', ')}`);
     return found;
   }
 }

@@ -1,13 +1,13 @@
 export type RegisterTable = 'input' | 'holding';
 
 /**
- * What the registers of a unit hold at one moment. Written by the public register lists and independent of how Gaugeway reads, so that a slip
- * on either side shows.
+ * The registers of a unit at one point in time. Written according to the public register lists and without code of the connector, so that
+ * an error on either side is detected.
  */
 export class RegisterImage {
   readonly #words: Readonly<Record<RegisterTable, Map<number, number>>> = { input: new Map(), holding: new Map() };
 
-  /** Undefined where the unit has no such register. */
+  /** Undefined if the unit has no such register. */
   word(table: RegisterTable, address: number): number | undefined {
     return this.#words[table].get(address);
   }
@@ -17,7 +17,7 @@ export class RegisterImage {
     return this;
   }
 
-  /** These registers exist and hold 0. */
+  /** Defines registers with the value 0. */
   zeros(table: RegisterTable, first: number, last: number): this {
     for (let address = first; address <= last; address++) this.#words[table].set(address, 0);
     return this;
@@ -47,7 +47,7 @@ export function int16(value: number): number[] {
   return [Math.round(value) & 0xffff];
 }
 
-/** Two characters a register, filled with NUL. */
+/** Two characters per register, padded with NUL. */
 export function text(value: string, registers: number): number[] {
   const bytes = Buffer.alloc(2 * registers);
   bytes.write(value, 'utf8');

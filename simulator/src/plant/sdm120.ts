@@ -6,7 +6,7 @@ import { mainsFrequency } from './sdm630.ts';
 const powerFactor = 0.93;
 const reactiveShare = Math.tan(Math.acos(powerFactor));
 
-/** Eastron SDM120 before the washing machine: input registers are floats, those between them read 0. */
+/** Eastron SDM120 of the washing machine: input registers are floats; undefined ones between them read 0. */
 export function sdm120(seed: string): UnitModel {
   const machine = electricity(seed).appliances['washing machine'];
   return {

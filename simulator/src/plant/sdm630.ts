@@ -14,7 +14,7 @@ export function mainsFrequency(seed: string, atMs: number): number {
   return 50 + 0.03 * noise(`${seed}/frequency`, days(atMs) * 2000);
 }
 
-/** Eastron SDM630 at the house's connection: input registers are floats, those between them read 0. */
+/** Eastron SDM630 at the grid connection: input registers are floats; undefined ones between them read 0. */
 export function sdm630(seed: string, energy: EnergySystem): UnitModel {
   return {
     name: 'Hauszähler',

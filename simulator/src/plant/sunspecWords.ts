@@ -1,6 +1,6 @@
 import { int16, text, uint32 } from './registerImage.ts';
 
-/** What a SunSpec point is when the device does not have it, by type [SunSpec Device Information Model Specification 4.2]. */
+/** Values of unimplemented SunSpec points, by type [SunSpec Device Information Model Specification 4.2]. */
 export const absent = {
   uint16: [0xffff],
   int16: [0x8000],
@@ -11,22 +11,22 @@ export const absent = {
   pad: [0x8000],
 } as const satisfies Readonly<Record<string, readonly number[]>>;
 
-/** A model: its number, how many registers follow, and these [SunSpec 4.1]. */
+/** A model: its id, the number of following registers, and these [SunSpec 4.1]. */
 export function model(id: number, points: readonly (readonly number[])[]): number[] {
   const words = points.flat();
   return [id, words.length, ...words];
 }
 
-/** The marker before the models, and the one behind them. */
+/** The marker before the models, and the one after them. */
 export const marker = text('SunS', 2);
 export const endOfModels: readonly number[] = [0xffff, 0];
 
-/** `value` as a whole number at that scale factor, unsigned or signed. */
+/** `value` as an integer with the given scale factor, unsigned or signed. */
 export function scaled(value: number, scaleFactor: number): number[] {
   return int16(value / 10 ** scaleFactor);
 }
 
-/** A counter, which turns over at 2^32. */
+/** A counter, which overflows at 2^32. */
 export function accumulated(value: number): number[] {
   return uint32(Math.floor(value));
 }

@@ -5,7 +5,7 @@ import { outdoorTemperature } from '../world/weather.ts';
 import type { UnitModel } from './modbusUnit.ts';
 import { int16, RegisterImage, swappedUint32, type RegisterTable } from './registerImage.ts';
 
-/** Share of the warmth that the rotor gives back. */
+/** Share of the heat that the rotor recovers. */
 const recovery = 0.82;
 const filterLifeDays = 270;
 const daySeconds = 86_400;
@@ -13,7 +13,7 @@ const extractedRooms: readonly RoomId[] = ['kitchen', 'bathroom', 'hall'];
 const levels = { away: 2, home: 3, crowded: 4 } as const;
 const speedPercent: Readonly<Record<number, number>> = { 2: 35, 3: 55, 4: 80 };
 
-/** A ventilation unit of the Systemair SAVE kind: whole numbers in registers that its list counts from 1. It answers for no register that it does not have. */
+/** A Systemair SAVE ventilation unit: integer registers, which its list numbers from 1. Undefined registers cause exception 2. */
 export function ventilation(seed: string): UnitModel {
   const rooms = extractedRooms.map((id) => roomOf(seed, id));
   return {

@@ -2,7 +2,7 @@ import type { ApiServer } from './apiServer.ts';
 import type { Instance } from './instance.ts';
 import type { Attributes, SmartEntity } from './smartEntity.ts';
 
-/** What goes wrong with a Home Assistant, on demand. */
+/** Faults and events of a Home Assistant, on demand. */
 export class HomeAssistantFaults {
   readonly #instance: Instance;
   readonly #server: ApiServer;
@@ -12,7 +12,7 @@ export class HomeAssistantFaults {
     this.#server = server;
   }
 
-  /** An entity says this instead of what is; without arguments its own state again. */
+  /** Overrides the state of an entity; without a state, removes the override. */
   set(entityId: string, state?: string, attributes?: Attributes): void {
     if (!this.#instance.machine.entities.has(entityId)) throw new Error(`no entity "${entityId}"`);
     if (state === undefined) this.#instance.machine.overrides.delete(entityId);
@@ -20,7 +20,7 @@ export class HomeAssistantFaults {
     this.#server.publish(this.#instance.machine.update([entityId]));
   }
 
-  /** The entities of a device cannot be reached. */
+  /** Makes the entities of a device unavailable. */
   unavailable(device: string): void {
     for (const { entityId } of this.#entitiesOf(device)) this.set(entityId, 'unavailable');
   }
@@ -34,12 +34,12 @@ export class HomeAssistantFaults {
     this.#server.fire('entity_registry_updated', { action: 'remove', entity_id: entityId });
   }
 
-  /** Somebody presses the button or rings the bell of an event entity. */
+  /** Triggers an event entity, such as a button or a bell. */
   ring(entityId: string, eventType = 'ring'): void {
     this.set(entityId, new Date(this.#instance.now()).toISOString(), { event_type: eventType });
   }
 
-  /** An automation ran. */
+  /** Reports that an automation ran. */
   trigger(entityId: string): void {
     this.set(entityId, 'on', { last_triggered: new Date(this.#instance.now()).toISOString() });
   }
@@ -55,7 +55,7 @@ export class HomeAssistantFaults {
     this.#server.fire('device_registry_updated', { action: 'update' });
   }
 
-  /** Adds so many counters, or lets all of them change at once. */
+  /** Adds a number of sensors, or changes them all at once. */
   bulk(count: number, value: number): void {
     const ids = Array.from({ length: count }, (_, index) => `sensor.bulk_${index}`);
     const attributes = { unit_of_measurement: 'W', device_class: 'power', state_class: 'measurement' };
@@ -66,19 +66,19 @@ export class HomeAssistantFaults {
     this.#server.publish(this.#instance.machine.update(ids));
   }
 
-  /** Another token from now on; who is logged in is thrown out. */
+  /** Replaces the access token and closes all connections. */
   async revokeToken(token: string): Promise<void> {
     this.#instance.token = token;
     await this.#server.close('goodbye');
     await this.#server.listen();
   }
 
-  /** It stops as by `homeassistant.restart` or by a crash. */
+  /** Stops as by `homeassistant.restart`, or as by a crash. */
   stop(how: 'goodbye' | 'killed' = 'goodbye'): Promise<void> {
     return this.#server.close(how);
   }
 
-  /** It comes back: first without entities, which trickle in until it says that it runs. `lost`: integrations that do not come back. */
+  /** Starts again without entities; {@link trickle} adds them. Integrations in `lost` stay unavailable. */
   async start(lost: readonly string[] = []): Promise<void> {
     const { machine } = this.#instance;
     machine.states.clear();
@@ -91,7 +91,7 @@ export class HomeAssistantFaults {
 
   #waiting: { waiting: [string, SmartEntity][]; lost: readonly string[] } | undefined;
 
-  /** One half of the entities more; with the last ones Home Assistant has started. */
+  /** Adds half of the missing entities; the state becomes RUNNING with the last one. */
   trickle(): void {
     const { waiting = [], lost = [] } = this.#waiting ?? {};
     const { machine } = this.#instance;
@@ -104,7 +104,7 @@ export class HomeAssistantFaults {
     if (waiting.length === 0) this.#instance.state = 'RUNNING';
   }
 
-  /** A half-open connection: nothing is answered any more. */
+  /** Ignores all commands, as on a half-open connection. */
   mute(isMute: boolean): void {
     this.#instance.isMute = isMute;
   }

@@ -11,7 +11,7 @@ export const areas: Readonly<Record<string, { readonly name: string; readonly fl
 export const floors: Readonly<Record<string, string>> = { basement: 'Basement', ground: 'Ground floor', upper: 'Upper floor' };
 export const labels: Readonly<Record<string, string>> = { heating: 'Heating', energy: 'Energy' };
 
-/** Devices of the house as integrations bring them. */
+/** Devices of the house, as integrations register them. */
 export const devices: readonly SmartDevice[] = [
   ...Object.entries(areas).map(([area, { name }]) => ({
     key: `climate_${area}`,

@@ -9,7 +9,7 @@ type At<Value> = (atMs: number) => Value;
 const rooms: Readonly<Record<string, RoomId>> = { living_room: 'living room', kitchen: 'kitchen', bedroom: 'bedroom', cellar: 'cellar' };
 const counted: Attributes = { state_class: 'total_increasing', unit_of_measurement: 'kWh', device_class: 'energy' };
 
-/** All entities of the house of that seed. */
+/** All entities of the house of a seed. */
 export function furnishHousehold(seed: string, electricity: Electricity): readonly SmartEntity[] {
   const living = roomOf(seed, 'living room');
   const isHome = (atMs: number): boolean => activity(living, atMs) > 0.1 || sunHeight(atMs) < 0;

@@ -6,7 +6,7 @@ type Entry = Record<string, unknown>;
 
 export type RegistryName = 'entity' | 'device' | 'area' | 'floor' | 'label';
 
-/** The registries of the instance as its API lists them; names and places can be edited while it runs. */
+/** The registries of the instance as its API lists them; entries can be edited at run time. */
 export class Registries {
   readonly #edits = new Map<string, Entry>();
   readonly #devices: readonly SmartDevice[];
@@ -17,7 +17,7 @@ export class Registries {
     this.#entities = entities;
   }
 
-  /** Changes what an entry says, by entity id or by the key of a device. */
+  /** Overrides fields of an entry, by entity id or device key. */
   edit(key: string, entry: Entry): void {
     this.#edits.set(key, { ...this.#edits.get(key), ...entry });
   }
@@ -37,7 +37,7 @@ export class Registries {
     }
   }
 
-  /** What the user calls an entity's device, which begins its friendly name. */
+  /** The user's name of a device, with which friendly names of its entities begin. */
   deviceName(key: string): string {
     const device = this.#devices.find((one) => one.key === key);
     const given = this.#edits.get(key)?.['name_by_user'];
@@ -85,7 +85,7 @@ export class Registries {
   }
 }
 
-/** Ids look like Home Assistant's: 32 hexadecimal digits, the same for a key. */
-export function idOf(key: string): string {
+/** An id like Home Assistant's: 32 hexadecimal digits, which depend on the key alone. */
+function idOf(key: string): string {
   return createHash('md5').update(key).digest('hex');
 }

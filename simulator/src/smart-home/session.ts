@@ -18,7 +18,7 @@ class CommandError extends Error {
   }
 }
 
-/** One client's connection: the authentication, then commands and subscriptions. */
+/** The connection of one client: authentication, then commands and subscriptions. */
 export class Session {
   readonly #socket: WebSocket;
   readonly #instance: Instance;
@@ -61,8 +61,8 @@ export class Session {
     const { id, type = '' } = command;
     if (type === 'ping') return this.#send({ id, type: 'pong' });
     try {
-      this.#send({ id, type: 'result', success: true, result: this.#answer(command) });
-      // what a subscription begins with follows its result
+      this.#send({ id, type: 'result', success: true, result: this.#result(command) });
+      // the first event of a subscription follows its result
       if (type === 'subscribe_entities') this.publish(this.#instance.machine.whole);
     } catch (error) {
       const { code = 'unknown_error', message } = error as Partial<CommandError>;
@@ -80,7 +80,7 @@ export class Session {
     this.#send({ type: 'auth_ok', ha_version: this.#instance.version });
   }
 
-  #answer(command: Command): unknown {
+  #result(command: Command): unknown {
     const { id = 0, type = '' } = command;
     const [, registry] = /^config\/(entity|device|area|floor|label)_registry\/list$/.exec(type) ?? [];
     if (registry !== undefined) return this.#instance.registries.list(registry as RegistryName);
@@ -113,13 +113,13 @@ export class Session {
   #each(
     command: Command,
     key: string,
-    rows: (entity: Parameters<typeof statisticsOf>[0], period: Period) => object[],
+    rowsOf: (entity: Parameters<typeof statisticsOf>[0], period: Period) => object[],
   ): Record<string, object[]> {
     const period = { fromMs: Date.parse(String(command['start_time'])), toMs: moment(command['end_time'], this.#instance.now()) };
     if (Number.isNaN(period.fromMs) || Number.isNaN(period.toMs)) throw new CommandError('invalid_start_time', 'Invalid start_time');
     const ids = Array.isArray(command[key]) ? (command[key] as string[]) : [];
     const entities = ids.map((id) => this.#instance.machine.entities.get(id)).filter((entity) => entity !== undefined);
-    return Object.fromEntries(entities.map((entity) => [entity.entityId, rows(entity, period)]));
+    return Object.fromEntries(entities.map((entity) => [entity.entityId, rowsOf(entity, period)]));
   }
 
   #send(message: object): void {
@@ -127,6 +127,6 @@ export class Session {
   }
 }
 
-function moment(text: unknown, otherwiseMs: number): number {
-  return typeof text === 'string' ? Date.parse(text) : otherwiseMs;
+function moment(text: unknown, defaultMs: number): number {
+  return typeof text === 'string' ? Date.parse(text) : defaultMs;
 }

@@ -5,18 +5,18 @@ export interface EntityValue {
   readonly attributes: Attributes;
 }
 
-/** An entity of the simulated instance: what the registry says of it, and its state as a function of time. */
+/** A simulated entity: its registry entry, and its state as a function of time. */
 export interface SmartEntity {
   readonly entityId: string;
-  /** Key of its device; without it the entity stands alone. */
+  /** Key of its device, if it has one. */
   readonly device?: string;
-  /** Without it the entity has no registry entry. */
+  /** Its integration; without it the entity has no registry entry. */
   readonly platform?: string;
   readonly category?: 'config' | 'diagnostic';
   readonly area?: string;
   readonly labels?: readonly string[];
   readonly hidden?: boolean;
-  /** Kept by the recorder's statistics: an average, or a meter's reading. */
+  /** The kind of long-term statistics, if it has any. */
   readonly statistics?: 'mean' | 'total';
   readonly value: (atMs: number) => EntityValue;
 }
@@ -29,7 +29,7 @@ export interface SmartDevice {
   readonly model?: string;
   readonly firmware?: string;
   readonly serial?: string;
-  /** Key of the device that this one is a part of. */
+  /** Key of the parent device. */
   readonly parent?: string;
   readonly connections?: readonly (readonly [kind: string, address: string])[];
   readonly labels?: readonly string[];

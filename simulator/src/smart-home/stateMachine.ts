@@ -2,8 +2,8 @@ import type { Clock } from '../clock.ts';
 import type { Registries } from './registries.ts';
 import type { Attributes, EntityValue, SmartEntity } from './smartEntity.ts';
 
-/** A state as Home Assistant keeps it; times are epoch milliseconds. */
-export interface KeptState extends EntityValue {
+/** A state as Home Assistant stores it; times are epoch milliseconds. */
+interface StoredState extends EntityValue {
   readonly changedMs: number;
   readonly updatedMs: number;
   readonly reportedMs: number;
@@ -20,11 +20,11 @@ export interface StatesEvent {
   readonly r?: readonly string[];
 }
 
-/** All states, and what changes in them, as `subscribe_entities` tells it. */
+/** All states, and their changes in the format of `subscribe_entities`. */
 export class StateMachine {
   readonly entities = new Map<string, SmartEntity>();
-  readonly states = new Map<string, KeptState>();
-  /** Values that faults put in place of an entity's own. */
+  readonly states = new Map<string, StoredState>();
+  /** Values set by faults, in place of the simulated ones. */
   readonly overrides = new Map<string, Partial<EntityValue>>();
   readonly #clock: Clock;
   readonly #registries: Registries;
@@ -34,7 +34,7 @@ export class StateMachine {
     this.#registries = registries;
   }
 
-  /** Lets entities tell their state; the event says what changed. */
+  /** Updates the states of entities and returns the changes. */
   update(entityIds: Iterable<string> = this.entities.keys()): StatesEvent {
     const a: Record<string, object> = {};
     const c: Record<string, Change> = {};
@@ -57,12 +57,12 @@ export class StateMachine {
     return { r: [entityId] };
   }
 
-  /** All of them, as the first event of a subscription. */
+  /** All states, as the first event of a subscription. */
   get whole(): StatesEvent {
     return { a: Object.fromEntries([...this.states].map(([id, state]) => [id, compressed(state)])) };
   }
 
-  #next(entity: SmartEntity, before: KeptState | undefined): KeptState {
+  #next(entity: SmartEntity, before: StoredState | undefined): StoredState {
     const nowMs = this.#clock.now();
     const own = entity.value(nowMs);
     const override = this.overrides.get(entity.entityId);
@@ -88,11 +88,11 @@ export class StateMachine {
   }
 }
 
-function compressed({ state, attributes, changedMs, updatedMs }: KeptState): object {
+function compressed({ state, attributes, changedMs, updatedMs }: StoredState): object {
   return { s: state, a: attributes, c: 'context', lc: changedMs / 1000, ...(updatedMs !== changedMs && { lu: updatedMs / 1000 }) };
 }
 
-function difference(before: KeptState, after: KeptState): Change | undefined {
+function difference(before: StoredState, after: StoredState): Change | undefined {
   const names = Object.keys(after.attributes).filter(
     (name) => JSON.stringify(before.attributes[name]) !== JSON.stringify(after.attributes[name]),
   );

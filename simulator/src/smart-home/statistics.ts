@@ -3,7 +3,7 @@ import type { SmartEntity } from './smartEntity.ts';
 
 const periodsMs: Readonly<Record<string, number>> = { '5minute': 5 * minuteMs, hour: hourMs, day: 24 * hourMs };
 const historySteps = 10 * minuteMs;
-/** As the recorder's default: what is older has statistics only. */
+/** The recorder's default retention of states; older data exists as statistics only. */
 const keptMs = 10 * 24 * hourMs;
 
 export interface Period {
@@ -31,7 +31,7 @@ export function statisticIds(entities: Iterable<SmartEntity>): object[] {
     });
 }
 
-/** Rows of `recorder/statistics_during_period` for one entity: whole periods, from the beginning of the world on. */
+/** Rows of `recorder/statistics_during_period` for one entity: whole periods since the beginning of simulated time. */
 export function statisticsOf({ statistics, value }: SmartEntity, { fromMs, toMs }: Period, period: string): object[] {
   const lengthMs = periodsMs[period] ?? hourMs;
   const rows: object[] = [];
@@ -48,7 +48,7 @@ export function statisticsOf({ statistics, value }: SmartEntity, { fromMs, toMs 
   return rows;
 }
 
-/** States of `history/history_during_period`: every ten minutes, within what the recorder keeps. */
+/** States of `history/history_during_period`: one every ten minutes, within the recorder's retention. */
 export function historyOf({ value }: SmartEntity, { fromMs, toMs }: Period, nowMs: number): object[] {
   const rows: object[] = [];
   const start = Math.max(fromMs, nowMs - keptMs, beginningMs);

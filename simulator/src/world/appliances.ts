@@ -5,7 +5,7 @@ import { WeeklyProfile } from './weeklyProfile.ts';
 export type ApplianceName = 'washing machine' | 'dishwasher' | 'fridge' | 'television' | 'desk' | 'lamp';
 export type Phase = 'a' | 'b' | 'c';
 
-/** Everything in the house that takes electricity; power in W, a profile's total in W·min. */
+/** All consumers of electricity in the house; power in W, a profile's total in W·min. */
 export interface Electricity {
   readonly appliances: Readonly<Record<ApplianceName, WeeklyProfile>>;
   readonly phases: Readonly<Record<Phase, WeeklyProfile>>;
@@ -46,7 +46,7 @@ const rest: Readonly<Record<Phase, Load>> = {
   c: (minute) => 40 + (between(minute, 18, 18.6) ? 2150 : 0) + (between(minute, 6.7, 6.9) ? 1600 : 0),
 };
 
-/** All appliances of the house of that seed, and what they make of its three phases. */
+/** All appliances of the house of a seed, and the resulting load of its three phases. */
 export function electricity(seed: string): Electricity {
   const varied = (name: string, load: Load): WeeklyProfile => {
     const chances = units(`${seed}/${name}`, 7 * 24 * 6);

@@ -2,7 +2,7 @@ export const minuteMs = 60_000;
 export const hourMs = 3_600_000;
 export const dayMs = 86_400_000;
 
-/** The world begins on a Monday, 1 January 2024; its clocks show UTC. */
+/** Simulated time begins on Monday, 1 January 2024, in UTC. */
 export const beginningMs = Date.UTC(2024, 0, 1);
 
 /** Days since the beginning, as a fraction. */

@@ -7,7 +7,7 @@ const midsummerMs = Date.UTC(2025, 5, 21);
 const hours = Array.from({ length: 72 }, (_, index) => midsummerMs + index * hourMs);
 const system = new EnergySystem('1');
 
-test('what flows balances at each moment', () => {
+test('power flows balance at any time', () => {
   const { phases } = electricity('1');
   for (const atMs of hours) {
     const { solar, battery, load, grid, inverter } = system.at(atMs);
@@ -18,7 +18,7 @@ test('what flows balances at each moment', () => {
   }
 });
 
-test('the battery fills by day, empties by night and stays within its bounds', () => {
+test('the battery charges by day, discharges by night and stays within its limits', () => {
   const charges = hours.map((atMs) => system.at(atMs).charge);
   expect(Math.min(...charges)).toBeGreaterThanOrEqual(0.09);
   expect(Math.max(...charges)).toBeLessThanOrEqual(1);
@@ -26,7 +26,7 @@ test('the battery fills by day, empties by night and stays within its bounds', (
   expect(system.at(midsummerMs + 2 * hourMs).battery).toBeLessThan(0);
 });
 
-test('counters never fall, and what was charged is still there or was discharged', () => {
+test('counters never fall, and charged energy is either stored or discharged', () => {
   const flows = hours.map((atMs) => system.flows(atMs));
   for (const [index, { solar, charged, discharged, imported, exported }] of flows.slice(1).entries()) {
     const before = flows[index]!;
@@ -41,7 +41,7 @@ test('counters never fall, and what was charged is still there or was discharged
   expect(charged - discharged).toBeCloseTo((charge - 0.5) * 10_000, 0);
 });
 
-test('a moment is the same whatever was asked before', () => {
+test('a result does not depend on earlier calls', () => {
   const atMs = beginningMs + 200 * dayMs + 1234;
   expect(new EnergySystem('1').at(atMs)).toEqual(system.at(atMs));
   expect(new EnergySystem('2').at(atMs)).not.toEqual(system.at(atMs));

@@ -2,23 +2,23 @@ import { electricity, type Phase } from './appliances.ts';
 import { beginningMs, clamp, hourMs } from './calendar.ts';
 import { daylight } from './weather.ts';
 
-/** Power is in W, energy in Wh since the beginning of the world. */
+/** Power in W, energy in Wh since the beginning of simulated time. */
 export interface Energy {
   /** From the panels. */
   readonly solar: number;
-  /** Into the battery; below 0 out of it. */
+  /** Into the battery; negative when discharging. */
   readonly battery: number;
-  /** What the inverter gives to the house; below 0 it takes. */
+  /** From the inverter to the house; negative in the other direction. */
   readonly inverter: number;
-  /** Taken by the house on each phase. */
+  /** Load of the house on each phase. */
   readonly load: Readonly<Record<Phase, number>>;
-  /** Through the meter at the house's connection on each phase; below 0 fed in. */
+  /** Through the meter at the grid connection on each phase; negative when exporting. */
   readonly grid: Readonly<Record<Phase, number>>;
   /** Charge of the battery, from 0 to 1. */
   readonly charge: number;
 }
 
-/** What has flowed in each direction. */
+/** Energy that has flowed in each direction. */
 export interface Flows {
   readonly solar: number;
   readonly charged: number;
@@ -32,14 +32,14 @@ export const batteryWattHours = 10_000;
 export const batteryWatts = 4000;
 const leastCharge = 0.1;
 
-/** The state at the begin of a step, and what flows in an hour of it. */
+/** The state at the beginning of a step, and the energy that flows in its hour. */
 interface Step {
   readonly charge: number;
   readonly flows: Flows;
   readonly hourly: Flows;
 }
 
-/** Panels, a battery and the grid around the house of a seed. What the battery holds depends on all days before: they are gone through once, hour by hour. */
+/** Solar panels, a battery and the grid. The charge of the battery depends on all earlier days, which are computed once, hour by hour. */
 export class EnergySystem {
   readonly #seed: string;
   readonly #phases: ReturnType<typeof electricity>['phases'];
@@ -87,7 +87,7 @@ export class EnergySystem {
 
 function balance({ solar, load, charge }: Pick<Energy, 'solar' | 'load' | 'charge'>): Energy {
   const surplus = solar - (load.a + load.b + load.c);
-  // no more than makes it full or empty within the hour
+  // at most what fills or empties it within the hour
   const room = (1 - charge) * batteryWattHours;
   const left = Math.max(0, charge - leastCharge) * batteryWattHours;
   const battery = clamp(surplus, -Math.min(batteryWatts, left), Math.min(batteryWatts, room));
@@ -119,7 +119,7 @@ function byPhase(value: (phase: Phase) => number): Record<Phase, number> {
   return { a: value('a'), b: value('b'), c: value('c') };
 }
 
-/** Share of the hour that has passed. */
+/** Elapsed share of the hour. */
 function sinceStep(atMs: number): number {
   return (Math.max(0, atMs - beginningMs) % hourMs) / hourMs;
 }

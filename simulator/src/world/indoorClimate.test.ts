@@ -44,7 +44,7 @@ test('the sun at 50 degrees north: 63.4 degrees high at noon in June, 16.6 in De
   expect(sunHeight(Date.UTC(2025, 11, 21, 12))).toBeCloseTo(Math.sin((16.6 * Math.PI) / 180), 2);
 });
 
-test('a radiator heats when its room is colder than wanted, and rests in summer', () => {
+test('a radiator heats if its room is colder than its setpoint, and is off in summer', () => {
   const room = roomOf('1', 'living room');
   const demands = Array.from({ length: 200 }, (_, step) => beginningMs + step * 1.9 * dayMs).map((atMs) => ({
     lack: climate.setpoint(room, atMs) - climate.temperature(room, atMs),

@@ -35,19 +35,19 @@ export function humidity(room: Room, atMs: number): number {
   }
 }
 
-/** What the thermostat is set to, in °C: down for the night. */
+/** Setpoint of the thermostat in °C, lower at night. */
 export function setpoint(room: Room, atMs: number): number {
   const awake = hour(atMs) >= 5.5 && hour(atMs) < 22;
   return awake ? Math.round(room.comfort * 2) / 2 : Math.round(room.comfort * 2) / 2 - 3;
 }
 
-/** How far the radiator's valve is open, in %: the more the room lacks, and the colder it is outdoors. */
+/** Opening of the radiator's valve in %: rises with the difference to the setpoint and with cold weather. */
 export function heatingDemand(room: Room, atMs: number): number {
   const lack = setpoint(room, atMs) - temperature(room, atMs);
   return clamp(30 * lack + 1.8 * (17 - outdoorTemperature(room.houseSeed, atMs)), 0, 100);
 }
 
-/** Carbon dioxide in ppm: people breathe. */
+/** Carbon dioxide in ppm, which rises with people in the room. */
 export function carbonDioxide(room: Room, atMs: number): number {
   return 460 + 850 * activity(room, atMs) + 40 * noise(`${room.seed}/co2`, days(atMs) * 12);
 }
@@ -57,18 +57,18 @@ export function fineDust(room: Room, atMs: number): number {
   return 5 + 14 * activity(room, atMs) + 4 * noise(`${room.seed}/dust`, days(atMs) * 10);
 }
 
-/** Organic vapours as an index from 1 to 500, 100 being usual. */
+/** Volatile organic compounds as an index from 1 to 500; 100 is typical. */
 export function vapourIndex(room: Room, atMs: number): number {
   return 90 + 130 * activity(room, atMs) + 35 * noise(`${room.seed}/vapour`, days(atMs) * 8);
 }
 
-/** Water in the soil in %: dries within four days, then somebody waters. */
+/** Soil moisture in %: falls for four days, then the plant is watered. */
 export function soilMoisture(room: Room, atMs: number): number {
   const sinceWatering = (((days(atMs) + noise(room.seed, 0)) % 4) + 4) % 4;
   return 62 - 9 * sinceWatering + 2 * noise(`${room.seed}/soil`, days(atMs) * 2);
 }
 
-/** How bright the lamps are that people switch on against the dark, from 0 to 1. */
+/** Brightness of the lamps, from 0 to 1. */
 export function lampLevel(room: Room, atMs: number): number {
   const wanted = clamp((activity(room, atMs) - 0.25) * 3, 0, 1);
   return wanted * clamp((6000 - daylight(room.houseSeed, atMs)) / 5000, 0, 1);

@@ -15,7 +15,7 @@ test('two shifts on weekdays, with stops', () => {
   expect(Math.max(...rates)).toBeLessThanOrEqual(production.fullRate);
 });
 
-test('counts what it makes, and the time that takes', () => {
+test('counts units and run time', () => {
   const fromMs = hoursOfWeek.find((atMs) => production.rate(atMs) > 0)!;
   const minuteMs = 60_000;
   expect(production.count(fromMs + minuteMs) - production.count(fromMs)).toBeCloseTo(production.rate(fromMs), -1);

@@ -5,11 +5,11 @@ import { WeeklyProfile } from './weeklyProfile.ts';
 const minutesPerDay = 1440;
 const firstMinute = 6 * 60;
 const lastMinute = 22 * 60;
-/** How long a stop or a run lasts at least. */
+/** Minimum duration of a stop or a run. */
 const stretchMinutes = 10;
 const stops = 0.12;
 
-/** What a packaging line makes: two shifts from Monday to Friday, interrupted now and then; units a minute and their number. */
+/** Output of a packaging line: two shifts from Monday to Friday, with occasional stops. */
 export class Production {
   readonly fullRate: number;
   readonly #rate: WeeklyProfile;
@@ -29,17 +29,17 @@ export class Production {
     this.#runTime = new WeeklyProfile((minute) => (share(minute) > 0 ? 1 : 0));
   }
 
-  /** Units a minute. */
+  /** Units per minute. */
   rate(atMs: number): number {
     return this.#rate.rate(atMs);
   }
 
-  /** Units made since the beginning of the world. */
+  /** Units since the beginning of simulated time. */
   count(atMs: number): number {
     return Math.floor(this.#rate.total(atMs));
   }
 
-  /** Milliseconds that it ran since the beginning of the world. */
+  /** Run time in milliseconds since the beginning of simulated time. */
   runTimeMs(atMs: number): number {
     return this.#runTime.total(atMs) * minuteMs;
   }

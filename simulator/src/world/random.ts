@@ -5,13 +5,13 @@ export function unit(key: string): number {
   return mix(hash(key));
 }
 
-/** So many numbers in [0, 1) that depend on their key alone. */
+/** A list of numbers in [0, 1) that depend on the key alone. */
 export function units(key: string, length: number): number[] {
   const start = hash(key);
   return Array.from({ length }, (_, index) => mix(start + imul(index + 1, 0x9e3779b9)));
 }
 
-/** Smooth noise in (-1, 1): continuous in `x`, about one swing per unit of it, always the same for a key. */
+/** Smooth noise in (-1, 1): continuous in `x`, with about one oscillation per unit of `x`; depends on key and `x` alone. */
 export function noise(key: string, x: number): number {
   const left = floor(x);
   const share = x - left;
@@ -28,7 +28,7 @@ function hash(key: string): number {
   return value;
 }
 
-/** Ends as MurmurHash3 does, so that near numbers give far ones. */
+/** The finalizer of MurmurHash3, which maps close numbers to distant ones. */
 function mix(number: number): number {
   let value = number | 0;
   value = imul(value ^ (value >>> 16), 0x85ebca6b);

@@ -2,24 +2,24 @@ import { units } from './random.ts';
 import { usage, type Room } from './rooms.ts';
 import { WeeklyProfile } from './weeklyProfile.ts';
 
-/** Things that people do again and again: openings of a door, movements, presses of a button. */
-export class Happenings {
+/** Events that people cause again and again: openings of a door, motion, presses of a button. */
+export class RecurringEvents {
   readonly #plan: () => WeeklyProfile;
   readonly #share: number;
   #planned: WeeklyProfile | undefined;
 
-  /** `plan` is made when first asked for; `share` is how much of the way to the next happening one lasts. */
+  /** `plan` is called on first use; `share` is the duration of an event as a share of the time to the next one. */
   constructor(plan: () => WeeklyProfile, share: number) {
     this.#plan = plan;
     this.#share = share;
   }
 
-  /** How many there were since the beginning of the world; grows by one as one begins. */
+  /** Number of events since the beginning of simulated time; increments when an event begins. */
   count(atMs: number): number {
     return Math.floor(this.#profile.total(atMs));
   }
 
-  /** Whether one is going on. */
+  /** Whether an event is in progress. */
   active(atMs: number): boolean {
     return this.#profile.rate(atMs) > 0 && this.#profile.total(atMs) % 1 < this.#share;
   }
@@ -29,9 +29,9 @@ export class Happenings {
   }
 }
 
-/** Things that happen about `perDay` times a day, when the room is in use, and never while nobody is about. */
-export function happeningsIn(room: Room, perDay: number, share: number): Happenings {
-  return new Happenings(() => plan(room, perDay), share);
+/** Events that occur about `perDay` times a day while the room is in use. */
+export function recurringEventsIn(room: Room, perDay: number, share: number): RecurringEvents {
+  return new RecurringEvents(() => plan(room, perDay), share);
 }
 
 function plan(room: Room, perDay: number): WeeklyProfile {
@@ -40,7 +40,7 @@ function plan(room: Room, perDay: number): WeeklyProfile {
     return use < 0.15 ? 0 : use;
   });
   const rate = perDay / weights.reduce((sum, weight) => sum + weight, 0);
-  // Ten minutes of bustle or of quiet at a time.
+  // activity changes every ten minutes
   const bustle = units(`${room.seed}/bustle`, 7 * 24 * 6);
   return new WeeklyProfile((minute) => 2 * rate * (weights[minute % 1440] ?? 0) * (bustle[Math.floor(minute / 10)] ?? 0));
 }

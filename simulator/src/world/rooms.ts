@@ -6,18 +6,18 @@ export type RoomId =
 
 export interface Room {
   readonly id: RoomId;
-  /** Key of all chance in it. */
+  /** Seed of all randomness in the room. */
   readonly seed: string;
-  /** Key of the weather, the same for the whole house. */
+  /** Seed of the weather, the same for the whole house. */
   readonly houseSeed: string;
   readonly climate: 'heated' | 'cellar' | 'greenhouse' | 'outdoors';
-  /** Temperature by day where it is heated, in °C. */
+  /** Daytime temperature in °C, if heated. */
   readonly comfort: number;
-  /** Share of the daylight that comes in. */
+  /** Share of the daylight that enters. */
   readonly window: number;
-  /** How much moisture people make in it, from 0 to 1. */
+  /** Moisture that people add, from 0 to 1. */
   readonly wetness: number;
-  /** When people are in it: hour of the peak, hours to each side of it, how sure. */
+  /** When people are in the room: hour of the peak, half width in hours, probability. */
   readonly use: readonly (readonly [peak: number, width: number, weight: number])[];
 }
 
@@ -114,12 +114,12 @@ const plans: Readonly<Record<RoomId, Plan>> = {
   greenhouse: { climate: 'greenhouse', comfort: 0, window: 0.7, wetness: 0.5, use: [[17, 2, 0.3]] },
 };
 
-/** One room of the house of that seed. */
+/** A room of the house of a seed. */
 export function roomOf(houseSeed: string, id: RoomId): Room {
   return { id, seed: `${houseSeed}/${id}`, houseSeed, ...plans[id] };
 }
 
-/** How likely somebody is in the room at that hour, from 0 to 1, the same each day. */
+/** Probability that somebody is in the room at an hour of the day. */
 export function usage(room: Room, atHour: number): number {
   return clamp(
     room.use.reduce((sum, [peak, width, weight]) => sum + weight * around(atHour, peak, width), 0),
@@ -128,7 +128,7 @@ export function usage(room: Room, atHour: number): number {
   );
 }
 
-/** How much is going on in the room, from 0 to 1; one day is not quite like the other. */
+/** Activity in the room, from 0 to 1; differs from day to day. */
 export function activity(room: Room, atMs: number): number {
   return usage(room, hour(atMs)) * (0.8 + 0.2 * noise(`${room.seed}/activity`, days(atMs) * 3));
 }

@@ -1,7 +1,7 @@
 import { around, clamp, days, hour } from './calendar.ts';
 import { noise } from './random.ts';
 
-/** Where the house stands: northern latitude, in degrees. */
+/** Northern latitude of the house in degrees. */
 const latitude = 50;
 
 /** Air temperature outdoors in °C: cold in January, coldest before dawn, with fronts that pass within days. */

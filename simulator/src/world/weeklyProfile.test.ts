@@ -9,7 +9,7 @@ test('repeats every week', () => {
   expect(profile.rate(atMs + 7 * dayMs)).toBe(profile.rate(atMs));
 });
 
-test('the total is what the rate adds up to, over the end of the week too', () => {
+test('the total is the sum of the rates, also across the end of the week', () => {
   const fromMs = beginningMs + 7 * dayMs - 5 * minuteMs;
   let sum = 0;
   for (let minute = 0; minute < 10; minute++) sum += profile.rate(fromMs + minute * minuteMs);
@@ -21,13 +21,13 @@ test('the total grows within a minute', () => {
   expect(profile.total(atMs + 30_000) - profile.total(atMs)).toBeCloseTo(1.5, 6);
 });
 
-test('a sum has the rates and totals of its parts', () => {
+test('a sum adds the rates and totals of its parts', () => {
   const sum = WeeklyProfile.sum([profile, new WeeklyProfile(() => 2)]);
   const atMs = beginningMs + 100 * dayMs + 4 * minuteMs;
   expect(sum.rate(atMs)).toBe(profile.rate(atMs) + 2);
   expect(sum.total(atMs)).toBeCloseTo(profile.total(atMs) + 2 * (100 * 1440 + 4), 3);
 });
 
-test('before the beginning of the world nothing has happened', () => {
+test('before the beginning of simulated time totals are 0', () => {
   expect(profile.total(beginningMs - dayMs)).toBe(0);
 });

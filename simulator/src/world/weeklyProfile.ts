@@ -2,13 +2,13 @@ import { beginningMs, minuteMs } from './calendar.ts';
 
 const minutesPerWeek = 7 * 24 * 60;
 
-/** A rate per minute that repeats every week, with its running total: power and energy, openings and their count. */
+/** A rate per minute that repeats every week, with its running total: power and energy, or openings and their count. */
 export class WeeklyProfile {
   readonly #rates = new Float64Array(minutesPerWeek);
-  /** Total before each minute of the week; one more at the end for the whole week. */
+  /** Total before each minute of the week; the last element is the total of the week. */
   readonly #totals = new Float64Array(minutesPerWeek + 1);
 
-  /** `rate` tells the rate during each minute of the week, from Monday 00:00 UTC on. */
+  /** `rate` returns the rate of each minute of the week, from Monday 00:00 UTC. */
   constructor(rate: (minuteOfWeek: number) => number) {
     let total = 0;
     for (let minute = 0; minute < minutesPerWeek; minute++) {
@@ -27,7 +27,7 @@ export class WeeklyProfile {
     return this.#rates[Math.floor(minutesSinceBeginning(atMs)) % minutesPerWeek] ?? 0;
   }
 
-  /** All since the beginning of the world, in units of rate times minutes; never falls while no rate is negative. */
+  /** Total since the beginning of simulated time, in units of rate times minutes; never falls if no rate is negative. */
   total(atMs: number): number {
     const minutes = minutesSinceBeginning(atMs);
     const wholeWeeks = Math.floor(minutes / minutesPerWeek) * (this.#totals.at(-1) ?? 0);

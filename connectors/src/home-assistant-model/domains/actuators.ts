@@ -9,7 +9,7 @@ function position(quantity: string, attribute: string): Rule {
   return number(quantity, { attribute, unit: '%' });
 }
 
-/** Neither of the two while it is between them: no sample rather than a guess. */
+/** Null for a state between the two: no sample instead of a guess. */
 function oneOf(on: string, off: readonly string[]): Rule['read'] {
   return (state) => (state === on ? 'on' : off.includes(textOf(state)) ? 'off' : null);
 }
@@ -80,7 +80,7 @@ export function alarmControlPanel(): readonly Rule[] {
   return [states('iot_alarm_panel_state', { values: ['disarmed', ...armed, 'pending', 'arming', 'disarming', 'triggered'] })];
 }
 
-/** Progress only while an update runs. Home Assistant calls an update that it can install `config`, which makes no setting of it. */
+/** Progress exists only while an update runs. An update that can be installed has the category `config`, but is no setting. */
 export function update(): readonly Rule[] {
   const progress: Rule['read'] = (_, { in_progress: isRunning, update_percentage: percentage }) => {
     // before 2024.12 the progress was in_progress itself

@@ -9,13 +9,13 @@ const conditions = (
 
 const compass = 'N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW'.split(' ');
 
-/** Degrees, also of a direction in letters. */
+/** Parses degrees or a compass direction in letters. */
 function readBearing(value: unknown): unknown {
   const index = compass.indexOf(textOf(value).toUpperCase());
   return index < 0 ? readNumber(value) : index * (360 / compass.length);
 }
 
-/** What the weather is now; forecasts are no measurements. */
+/** The current weather; forecasts are not measurements. */
 export function weather(entity: Entity): readonly Rule[] {
   const unit = (name: string, otherwise: string): string => {
     const own = entity.attributes[`${name}_unit`];
@@ -40,17 +40,17 @@ export function weather(entity: Entity): readonly Rule[] {
 }
 
 export function sun(): readonly Rule[] {
-  const moment = (what: string): Rule =>
+  const event = (what: string): Rule =>
     number('iot_timestamp_seconds', { attribute: `next_${what}`, read: readTime, labels: { sensor: `next_${what}` } });
   return [
     boolean('iot_sensor_active', { on: 'above_horizon', off: 'below_horizon', labels: { sensor: 'above_horizon' } }),
     number('iot_sun_elevation_degrees', { attribute: 'elevation', unit: '°' }),
     number('iot_sun_azimuth_degrees', { attribute: 'azimuth', unit: '°' }),
-    ...['dawn', 'dusk', 'midnight', 'noon', 'rising', 'setting'].map(moment),
+    ...['dawn', 'dusk', 'midnight', 'noon', 'rising', 'setting'].map(event),
   ];
 }
 
-/** Attributes of the old domain `air_quality`, in the one unit that it knows. */
+/** Attributes of the old domain `air_quality`, which has one unit. */
 const pollutants: Readonly<Record<string, string>> = {
   particulate_matter_0_1: 'iot_mass_concentration_grams_per_cubic_meter',
   particulate_matter_2_5: 'iot_pm25_grams_per_cubic_meter',
@@ -63,13 +63,13 @@ const pollutants: Readonly<Record<string, string>> = {
   nitrogen_dioxide: 'iot_nitrogen_dioxide_ppm',
 };
 
-/** Its state repeats the PM2.5. */
+/** The state repeats the PM2.5. */
 export function airQuality({ attributes }: Entity): readonly Rule[] {
   const unit = typeof attributes['unit_of_measurement'] === 'string' ? attributes['unit_of_measurement'] : 'µg/m³';
   return [
     number(undefined, { excluded: 'repeats the attribute particulate_matter_2_5' }),
     number('iot_air_quality_index', { attribute: 'air_quality_index' }),
-    // of an oxide that it does not name, no molar mass is known
+    // the oxide, and so its molar mass, is unknown
     number('iot_mass_concentration_grams_per_cubic_meter', { attribute: 'nitrogen_oxide', unit, labels: { sensor: 'nitrogen_oxide' } }),
     ...Object.entries(pollutants).map(([attribute, quantity]) => number(quantity, { attribute, unit })),
   ];

@@ -1,6 +1,6 @@
 import { boolean, number, type Rule } from '../features.ts';
 
-/** Names of zones stay here: at home, or somewhere else. */
+/** At home, or in any other zone: names of zones are not exported. */
 function atHome(state: unknown): unknown {
   return state === 'home' ? 'on' : 'off';
 }
@@ -13,12 +13,12 @@ const position: readonly Rule[] = [
   number('iot_course_degrees', { attribute: 'course' }),
 ];
 
-/** People and what they carry: whether they are at home; where else they are only with the group `location`. */
+/** People and their trackers: whether they are at home; the position only with the group `location`. */
 export function presence(): readonly Rule[] {
   return [boolean('iot_presence_home', { read: atHome }), ...position];
 }
 
-/** How many are in a zone. */
+/** The number of people in a zone. */
 export function zone(): readonly Rule[] {
   return [number('iot_people')];
 }

@@ -6,7 +6,7 @@ import { entryOf, isPlainNumber, readNumber, readTime } from '../readings.ts';
 import { binarySensorClasses, sensorClasses, type ByStateClass } from '../sensorClasses.ts';
 import { diagnosticQuantity } from '../diagnosticQuantity.ts';
 
-/** A sensor by its device class; without one by its unit, and a text where neither these nor its states say that it is a number. */
+/** A sensor by its device class, else by its unit; a text if neither class nor unit nor its states are those of a number. */
 export function sensor(entity: Entity): readonly Rule[] {
   const { device_class: deviceClass, unit_of_measurement: unit, state_class: stateClass } = entity.attributes;
   switch (deviceClass) {
@@ -28,13 +28,13 @@ function isNumeric(...[deviceClass, unit, stateClass]: unknown[]): boolean {
   return typeof unit === 'string' || typeof stateClass === 'string' || entryOf(sensorClasses, deviceClass) !== undefined;
 }
 
-/** Whether only the states can tell if it is a number: a sensor without class, unit and state class. */
+/** Whether it is a sensor without class, unit and state class: only its states show whether it is a number. */
 export function isUntyped({ entityId, attributes }: Pick<Entity, 'entityId' | 'attributes'>): boolean {
   const { device_class: deviceClass, unit_of_measurement: unit, state_class: stateClass } = attributes;
   return domainOf(entityId) === 'sensor' && typeof deviceClass !== 'string' && !isNumeric(deviceClass, unit, stateClass);
 }
 
-/** A text, but a number where it is one, for the user who names a metric for it. */
+/** Reads a number where the text is one, for users who set a metric for it. */
 function readPlain(state: unknown): unknown {
   return typeof state === 'string' && isPlainNumber(state) ? Number(state) : state;
 }
@@ -46,13 +46,13 @@ function numeric(entity: Entity): Rule {
   return number(quantityOf(entity, text), { name: withPhaseLast(entity.name), unit: text, as, ...moneyRule(entity, text) });
 }
 
-/** `phase_a_power` and `l1_power`, as integrations name them, for the `power_phase_a` of catalogue §4.2. */
+/** Converts names such as `phase_a_power` and `l1_power` to the `power_phase_a` of catalogue §4.2. */
 function withPhaseLast(name: string): string {
   const [, before = '', phase, quantity] = /^(.+_)?(phase_[abc]|l[123])_(.+)$/.exec(name) ?? [];
   return phase === undefined ? name : `${before}${quantity}_${phase}`;
 }
 
-/** Money is told by its currency, which is no unit of measure. */
+/** A currency is a label, not a unit. */
 function moneyRule({ attributes, instance }: Entity, unit = ''): object {
   const money = moneyOf(unit, instance.currency);
   if (attributes['device_class'] !== 'monetary' && money?.isEnergyPrice !== true) return {};
@@ -63,7 +63,7 @@ function moneyRule({ attributes, instance }: Entity, unit = ''): object {
 function scaled(value: unknown, factor: number): unknown {
   const price = readNumber(value);
   if (typeof price !== 'number') return price;
-  // a division where that is exact: 0.01 is no binary fraction
+  // a division is exact here: 0.01 is not a binary fraction
   return factor > 1 ? price * factor : price / Math.round(1 / factor);
 }
 
@@ -82,19 +82,19 @@ function byStateClass(entity: Entity, quantity: ByStateClass): string {
   return stateClass === 'total' && typeof lastReset !== 'string' ? (quantity.total ?? quantity.otherwise) : quantity.otherwise;
 }
 
-/** dB of a signal is a ratio, dBm a power. */
+/** A signal strength in dB is a ratio, in dBm a power. */
 function byUnit(quantity: string, unit: string): string {
   return quantity === 'iot_signal_strength_dbm' && unit === 'dB' ? 'iot_signal_strength_decibels' : quantity;
 }
 
-/** What goes through a battery is told by the name alone (catalogue §5.6). */
+/** Only the name shows that an energy is charged into or discharged from a battery (catalogue §5.6). */
 function batteryEnergy(entity: Entity): string | undefined {
   const [, , way] = /(^|_)((?:dis)?charged?)(_|$)/.exec(decidingIdOf(entity)) ?? [];
   if (way === undefined || entity.attributes['device_class'] !== 'energy') return undefined;
   return way.startsWith('dis') ? 'iot_battery_discharged_joules_total' : 'iot_battery_charged_joules_total';
 }
 
-/** The device's own name is part of the entity id and counts too: "Solar export". */
+/** The name of the device is part of the entity id and counts too: "Solar export". */
 function directed(quantity: string, entity: Entity): string {
   if (!isProduced(decidingIdOf(entity))) return quantity;
   if (quantity === 'iot_energy_joules_total') return 'iot_energy_produced_joules_total';

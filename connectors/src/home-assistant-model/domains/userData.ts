@@ -7,7 +7,7 @@ function unitOf({ attributes }: Entity): string | undefined {
   return typeof unit === 'string' ? unit : undefined;
 }
 
-/** What users set for themselves is data of theirs, not a setting of a device (catalogue §9.2). */
+/** Helpers are data of the user, not settings of a device (catalogue §9.2). */
 export function inputNumber(entity: Entity): readonly Rule[] {
   return [number(undefined, { unit: unitOf(entity) })];
 }
@@ -16,26 +16,26 @@ export function inputSelect(entity: Entity): readonly Rule[] {
   return [states('iot_sensor_state', { values: listed(entity, 'options') })];
 }
 
-/** A count that may go both ways. */
+/** A count that may rise and fall. */
 export function tally(): readonly Rule[] {
   return [number('iot_tally')];
 }
 
-/** What was left when it was paused; a running timer tells its end only. */
+/** `remaining` is the time left when the timer was paused; a running timer only has its end. */
 export function timer(): readonly Rule[] {
   return [
     states('iot_operating_state', { values: ['idle', 'active', 'paused'] }),
     number('iot_remaining_time_seconds', { attribute: 'remaining', unit: 's', read: readClock }),
-    number('iot_timestamp_seconds', { attribute: 'finishes_at', labels: { sensor: 'finishes_at' }, read: readMoment }),
+    number('iot_timestamp_seconds', { attribute: 'finishes_at', labels: { sensor: 'finishes_at' }, read: readFinish }),
   ];
 }
 
-function readMoment(value: unknown): unknown {
+function readFinish(value: unknown): unknown {
   const ms = typeof value === 'string' ? Date.parse(value) : NaN;
   return Number.isNaN(ms) ? (value ?? null) : ms / 1000;
 }
 
-/** Whether something is on just now: calendar, schedule. */
+/** Whether a calendar or schedule is active now. */
 export function active(): readonly Rule[] {
   return [boolean('iot_sensor_active')];
 }

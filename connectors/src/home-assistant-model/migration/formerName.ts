@@ -1,22 +1,22 @@
-/** One series of Home Assistant's own exporter, and where it is now. */
+/** A metric of Home Assistant's own exporter and its replacement. */
 export interface FormerName {
-  /** Without the namespace, `homeassistant_` by default. */
+  /** Without the namespace, by default `homeassistant_`. */
   readonly former: string;
   readonly domain: string;
   /** Metric of the catalogue. */
   readonly metric: string;
-  /** Matchers that choose among the metric's series. */
+  /** Label matchers that select some of the metric's series. */
   readonly matchers?: string;
-  /** Only of devices that have this metric too: what tells a climate's temperature from another. */
-  readonly beside?: string;
-  /** Only of devices that have not. */
-  readonly without?: string;
-  /** The former value is the new one times this. */
-  readonly times?: number;
-  /** 1 was 0. */
+  /** Selects devices that have this metric too, for example to select the temperatures of climate entities. */
+  readonly onlyWith?: string;
+  /** Selects devices that do not have this metric. */
+  readonly onlyWithout?: string;
+  /** The former value is the new one multiplied by this. */
+  readonly factor?: number;
+  /** 0 and 1 are swapped. */
   readonly isInverted?: boolean;
-  /** What the label `state` was called. */
+  /** The former name of the label `state`. */
   readonly stateLabel?: string;
-  /** Unit of a former value that is another one now. */
+  /** The unit of the former value, if it was another one. */
   readonly unit?: string;
 }

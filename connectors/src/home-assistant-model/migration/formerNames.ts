@@ -1,18 +1,18 @@
 import type { FormerName } from './formerName.ts';
 import { formerBinarySensors, formerSensors } from './formerSensors.ts';
 
-const percent = { times: 100, unit: '%' };
-const hasMode = { beside: 'iot_hvac_mode' };
-const isHeater = { beside: 'iot_water_heater_mode' };
-const isHumidifier = { beside: 'iot_humidifier_on' };
-const isFan = { beside: 'iot_fan_on' };
+const percent = { factor: 100, unit: '%' };
+const hasMode = { onlyWith: 'iot_hvac_mode' };
+const isHeater = { onlyWith: 'iot_water_heater_mode' };
+const isHumidifier = { onlyWith: 'iot_humidifier_on' };
+const isFan = { onlyWith: 'iot_fan_on' };
 
-/** An entity without a device is its own, named by its domain. */
+/** Selects entities without a device, which are their own devices, by their domain. */
 function ofDomain(domain: string): { domain: string; matchers: string } {
   return { domain, matchers: `device=~"${domain}[.].+"` };
 }
 
-/** Names of Home Assistant's own exporter that are metrics of the catalogue now; sensors and binary sensors first. */
+/** Metrics of Home Assistant's own exporter and the metrics of the catalogue that replace them; sensors and binary sensors first. */
 export const formerNames: readonly FormerName[] = [
   ...formerSensors(),
   { former: 'sensor_timestamp_seconds', domain: 'sensor', metric: 'iot_timestamp_seconds' },
@@ -50,15 +50,15 @@ export const formerNames: readonly FormerName[] = [
   ]),
   ...of('light', [
     ['light_brightness_percent', 'iot_light_brightness_ratio', percent],
-    // off, or without a brightness
-    ['light_brightness_percent', 'iot_light_on', { ...percent, without: 'iot_light_brightness_ratio' }],
+    // lights that are off or have no brightness
+    ['light_brightness_percent', 'iot_light_on', { ...percent, onlyWithout: 'iot_light_brightness_ratio' }],
   ]),
   ...of('cover', [
     ['cover_state', 'iot_cover_state', { stateLabel: 'state' }],
     ['cover_position', 'iot_cover_position_ratio', percent],
     ['cover_tilt_position', 'iot_cover_tilt_ratio', percent],
   ]),
-  ...of('lock', [['lock_state', 'iot_lock_locked', { beside: 'iot_lock_state' }]]),
+  ...of('lock', [['lock_state', 'iot_lock_locked', { onlyWith: 'iot_lock_state' }]]),
   ...of('switch', [['switch_state', 'iot_switch_on', { matchers: 'device!~"(input_boolean|automation)[.].+"' }]]),
   ...of('update', [['update_state', 'iot_update_available', {}]]),
   ...of('alarm_control_panel', [['alarm_control_panel_state', 'iot_alarm_panel_state', { stateLabel: 'state' }]]),
@@ -84,16 +84,16 @@ function of(domain: string, names: readonly (readonly [former: string, metric: s
   return names.map(([former, metric, rest]) => ({ former, domain, metric, ...rest }));
 }
 
-/** Names that nothing took the place of, and why. */
+/** Metrics without a replacement, and why. */
 export const droppedNames: readonly (readonly [name: string, why: string])[] = [
-  ['state_change_total', 'counted writes of a state; `changes()` of the metric says how often the value changed'],
+  ['state_change_total', 'counted writes of a state; use `changes()` of the metric to count changes of the value'],
   ['entity_info, area_info, floor_info', '`iot_device_info` has area and floor by name'],
-  ['sensor_enum_*', 'there only where a word could be read as a number; `iot_sensor_state` has them all'],
-  ['switch_attr_*', 'any attribute that looked like a number'],
-  ['geo_location_*', 'places come and go: each would leave a series behind'],
+  ['sensor_enum_*', 'existed only if a text could be parsed as a number; `iot_sensor_state` has all states'],
+  ['switch_attr_*', 'any attribute that could be parsed as a number'],
+  ['geo_location_*', 'the entities are temporary: each would leave a series behind'],
   ['water_heater_min_temperature_celsius, water_heater_max_temperature_celsius, water_heater_away_mode', 'limits, and a setting'],
   [
     'sensor_unit_*',
-    'a sensor without a class is the quantity of its unit now (W is `iot_power_watts`), or `iot_sensor_value` with the label `unit`',
+    'the unit of a sensor without a class now decides its metric (W: `iot_power_watts`); with other units it is `iot_sensor_value` with the label `unit`',
   ],
 ];

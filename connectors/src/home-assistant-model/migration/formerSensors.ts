@@ -4,7 +4,7 @@ import { familyNamed } from '../../catalogue/metrics.ts';
 import { binarySensorClasses, sensorClasses } from '../sensorClasses.ts';
 import type { FormerName } from './formerName.ts';
 
-/** Units that sensors of a class usually have in Home Assistant; '' is none, which its exporter writes as `None`. */
+/** The usual units of each sensor class in Home Assistant; '' is no unit, which its exporter writes as `None`. */
 const usualUnits: Readonly<Record<string, readonly string[]>> = {
   absolute_humidity: ['g/m³'],
   apparent_power: ['VA'],
@@ -68,44 +68,44 @@ const usualUnits: Readonly<Record<string, readonly string[]>> = {
 
 const words: Readonly<Record<string, string>> = { '': 'None', '°C': 'celsius', '%': 'percent' };
 
-/** A unit as Home Assistant's exporter writes it: in lower case, and what no metric name may have as its code point. */
+/** A unit as Home Assistant's exporter writes it: in lower case; characters that metric names may not contain become their code point. */
 function unitWord(unit: string): string {
   const text = words[unit] ?? unit.replaceAll('/', '_per_').toLowerCase();
   return text.replace(/[^\w:]/g, (letter) => `u0x${letter.charCodeAt(0).toString(16)}`);
 }
 
-/** `sensor_<class>_<unit>`, once for each metric that the class may become. */
+/** `sensor_<class>_<unit>`, once for each possible metric of the class. */
 export function formerSensors(): FormerName[] {
   return Object.entries(sensorClasses).flatMap(([deviceClass, quantity]) => {
     const metrics = typeof quantity === 'string' ? [quantity] : [quantity.increasing, quantity.total, quantity.otherwise];
-    const told = [...metrics, ...produced(deviceClass)].filter((metric) => metric !== undefined);
-    return told.flatMap((metric) => (usualUnits[deviceClass] ?? []).flatMap((unit) => formerSensor(deviceClass, { metric, unit })));
+    const possible = [...metrics, ...produced(deviceClass)].filter((metric) => metric !== undefined);
+    return possible.flatMap((metric) => (usualUnits[deviceClass] ?? []).flatMap((unit) => formerSensor(deviceClass, { metric, unit })));
   });
 }
 
 function formerSensor(deviceClass: string, { metric, unit }: { readonly metric: string; readonly unit: string }): FormerName[] {
   const former = { former: `sensor_${deviceClass}_${unitWord(unit)}`, domain: 'sensor', metric };
   if (deviceClass === 'monetary') return [{ ...former, matchers: `currency="${unit}"` }];
-  // the former value of a share without a unit was the share itself
+  // the former value of a ratio without a unit was the ratio itself
   if (unit === '') return [former];
   const conversion = conversionTo(familyNamed(metric), { name: deviceClass, kind: 'numeric', unit });
-  return conversion === undefined ? [] : [{ ...former, times: 1 / convert(conversion, 1), unit }];
+  return conversion === undefined ? [] : [{ ...former, factor: 1 / convert(conversion, 1), unit }];
 }
 
-/** Energy goes by its direction now. */
+/** Energy and water now have a metric for each direction. */
 function produced(deviceClass: string): string[] {
   if (deviceClass === 'energy')
     return ['iot_energy_produced_joules_total', 'iot_battery_charged_joules_total', 'iot_battery_discharged_joules_total'];
   return deviceClass === 'water' ? ['iot_water_returned_cubic_meters_total'] : [];
 }
 
-/** `binary_sensor_state`, once for each metric that a class may become. */
+/** `binary_sensor_state`, once for each possible metric of a class. */
 export function formerBinarySensors(): FormerName[] {
   const metrics = new Set([...Object.values(binarySensorClasses), 'iot_sensor_active']);
   return [...metrics].map((metric) => ({
     former: 'binary_sensor_state',
     domain: 'binary_sensor',
     metric,
-    ...(metric === 'iot_lock_locked' && { isInverted: true, without: 'iot_lock_state' }),
+    ...(metric === 'iot_lock_locked' && { isInverted: true, onlyWithout: 'iot_lock_state' }),
   }));
 }

@@ -37,12 +37,12 @@ export interface AreaEntry {
   readonly floor_id?: string | null;
 }
 
-export interface FloorEntry {
+interface FloorEntry {
   readonly floor_id: string;
   readonly name: string;
 }
 
-export interface LabelEntry {
+interface LabelEntry {
   readonly label_id: string;
   readonly name: string;
 }

@@ -9,7 +9,7 @@ const handshakeMs = 10_000;
 /** A house of 5 000 entities has all of them in one message. */
 const largestMessage = 64 * 1024 * 1024;
 
-export interface SocketOptions {
+interface SocketOptions {
   readonly url: string;
   readonly token: string;
   readonly tls?: TlsConfig;

@@ -12,7 +12,7 @@ export interface EntityState {
 }
 
 /** The effect of an event. */
-export interface StateUpdate {
+interface StateUpdate {
   /** The ids of the entities in the event. */
   readonly changed: readonly string[];
   /** Entities that changed without having been added. */
@@ -31,6 +31,13 @@ export class EntityStates {
 
   get ids(): Iterable<string> {
     return this.#states.keys();
+  }
+
+  /** The time of the newest state; 0 if there is none. */
+  get newestMs(): number {
+    let newestMs = 0;
+    for (const { updatedMs } of this.#states.values()) newestMs = Math.max(newestMs, updatedMs);
+    return newestMs;
   }
 
   clear(): void {

@@ -28,8 +28,19 @@ export class HomeAssistantDevice {
     this.id = id;
   }
 
-  /** Registers the device and its properties as far as they changed, then sets the values of the changed entities. */
+  /**
+   * Registers the device and its properties as far as they changed, then sets the values of the changed entities. An error does not affect
+   * other devices.
+   */
   update(context: InstanceContext, changed: Iterable<DeviceEntity>): void {
+    try {
+      this.#update(context, changed);
+    } catch (error) {
+      context.gateway.malformed('protocol', this.id, (error as Error).stack);
+    }
+  }
+
+  #update(context: InstanceContext, changed: Iterable<DeviceEntity>): void {
     const [first] = this.entities.values();
     if (first === undefined) return;
     // requested each time, so that a device that was removed is registered again when its entities change

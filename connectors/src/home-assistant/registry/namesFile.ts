@@ -14,7 +14,7 @@ const fileSchema = z.object({
   ),
 });
 
-export interface NamesFile {
+interface NamesFile {
   readonly folder: string;
   /** Name of the connector. */
   readonly name: string;

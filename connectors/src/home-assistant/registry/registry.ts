@@ -2,7 +2,7 @@ import type { DeviceDescription } from '../../contract.ts';
 import { domainOf, objectIdOf, type Entity } from '../../home-assistant-model/entity.ts';
 import type { AreaEntry, DeviceEntry, EntityEntry, Registries } from '../connection/apiTypes.ts';
 
-/** What the registries say of an entity: its device, its name, and what filters match. */
+/** The device and the name of an entity, and its data for filters, from the registries. */
 export interface EntityInfo {
   readonly description: DeviceDescription;
   /** Identifies the entity across renames; undefined as long as its device is unknown. */

@@ -56,7 +56,7 @@ export function registryText(name: keyof Registries): string {
   return `list of ${name}`;
 }
 
-export interface ReadEntries<Name extends keyof Registries> {
+interface ReadEntries<Name extends keyof Registries> {
   readonly entries: Registries[Name];
   /** No entry was left out. */
   readonly isComplete: boolean;

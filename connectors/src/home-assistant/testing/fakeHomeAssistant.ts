@@ -6,7 +6,7 @@ import type { DeviceEntry, EntityEntry, Registries } from '../connection/apiType
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** A Home Assistant whose messages a test writes, before a decoder that it drives. */
+/** Passes messages as Home Assistant would send them to a decoder. */
 export class FakeHomeAssistant {
   readonly decoder: Decoder;
   readonly #gateway: Pick<Gateway, 'now'>;
@@ -29,14 +29,14 @@ export class FakeHomeAssistant {
     return this;
   }
 
-  /** A device of this id with entities that belong to it. */
+  /** Registers a device and its entities. */
   device(entry: DeviceEntry, entities: readonly (Partial<EntityEntry> & { readonly entity_id: string })[]): this {
     this.#devices.push(entry);
     for (const entity of entities) this.#entities.push({ platform: 'demo', unique_id: entity.entity_id, device_id: entry.id, ...entity });
     return this.registries({ devices: [...this.#devices], entities: [...this.#entities] });
   }
 
-  /** The same device or entity, registered otherwise. */
+  /** Changes the registry entry of a device or entity. */
   register(id: string, entry: Partial<DeviceEntry & EntityEntry>): this {
     for (const list of [this.#devices, this.#entities]) {
       list.forEach((one: DeviceEntry | EntityEntry, index) => {
@@ -46,7 +46,7 @@ export class FakeHomeAssistant {
     return this.registries({ devices: [...this.#devices], entities: [...this.#entities] });
   }
 
-  /** The registries forget the entity. */
+  /** Removes the registry entry of an entity. */
   unregister(entityId: string): this {
     this.#entities.splice(
       this.#entities.findIndex(({ entity_id: id }) => id === entityId),
@@ -55,7 +55,7 @@ export class FakeHomeAssistant {
     return this.registries({ entities: [...this.#entities] });
   }
 
-  /** Entities that are new to Home Assistant, or known to it again. */
+  /** Adds a state. */
   add(entityId: string, state: string, attributes: Attributes = {}): this {
     this.decoder.receive({ states: { a: { [entityId]: { s: state, a: attributes, lc: this.#seconds } } } });
     return this;

@@ -12,7 +12,7 @@ export interface BusOptions extends ConnectionOptions {
   readonly requestDelayMs: number;
 }
 
-export interface BusEvents {
+interface BusEvents {
   /** Connected, before any request is sent; not reported where each poll opens its own connection. */
   onConnected(): void;
   /** Why the bus does not respond; undefined at the first response after that. Reported once for each change. */

@@ -16,7 +16,7 @@ export interface SerialUrl {
   readonly line: SerialLine;
 }
 
-export interface SerialLine {
+interface SerialLine {
   readonly baudRate: number;
   readonly dataBits: 7 | 8;
   readonly parity: 'none' | 'even' | 'odd';

@@ -4,7 +4,6 @@ import { ConnectorError } from '../../contract.ts';
 import { backOffMs } from './backOff.ts';
 import { busUrlText, type BusUrl } from './busUrl.ts';
 import { Connection } from './connection.ts';
-import { OneShotDetector } from './oneShotDetector.ts';
 import { openStream, type OpenStream } from './openStream.ts';
 
 export interface ConnectionOptions {
@@ -19,7 +18,7 @@ export interface ConnectionOptions {
   readonly openStream?: OpenStream;
 }
 
-export interface ConnectionEvents {
+interface ConnectionEvents {
   /** Before any request is sent. */
   onOpened(connection: Connection): void;
   onClosed(): void;
@@ -169,5 +168,36 @@ export class ConnectionManager {
     if (!oneClient || known.code !== 'modbus_connection_refused') return known;
     const message = `cannot connect to "${busUrlText(url)}": connection refused; ${otherClient}`;
     return new ConnectorError('modbus_single_client_busy', message, { cause: known.cause });
+  }
+}
+
+/** A connection that is closed this soon after its only response was not closed for being idle. */
+const idleAfterMs = 200;
+
+interface ConnectionState {
+  readonly responses: number;
+  readonly lastResponseMs: number | undefined;
+  readonly lostRequests: number;
+}
+
+/** Detects a server that closes each connection after one response: it did so once, and again while no request was in flight. */
+class OneShotDetector {
+  isOneShot = false;
+  #isSuspected = false;
+
+  /** The server closed a connection. Returns true when this shows that it does so after each response. */
+  closed({ responses, lastResponseMs = -Infinity, lostRequests }: ConnectionState, nowMs: number): boolean {
+    const isAtOnce = responses === 1 && nowMs - lastResponseMs < idleAfterMs;
+    this.isOneShot = this.#isSuspected && isAtOnce && lostRequests === 0;
+    this.#isSuspected = isAtOnce;
+    return this.isOneShot;
+  }
+
+  /** How long to send no further request over this connection, to see whether the server closes it. */
+  waitMs({ responses, lastResponseMs = -Infinity }: Omit<ConnectionState, 'lostRequests'>, nowMs: number): number {
+    if (!this.#isSuspected || responses === 0) return 0;
+    const leftMs = lastResponseMs + idleAfterMs - nowMs;
+    this.#isSuspected = leftMs > 0;
+    return Math.max(0, leftMs);
   }
 }

@@ -21,7 +21,7 @@ function object(id: number, text: string): number[] {
 }
 
 /** A response with these objects; `next` where more follow. */
-function answer(readCode: number, objects: readonly number[][], next?: number): Buffer {
+function response(readCode: number, objects: readonly number[][], next?: number): Buffer {
   return Buffer.from([0x2b, 0x0e, readCode, 0x82, next === undefined ? 0 : 0xff, next ?? 0, objects.length, ...objects.flat()]);
 }
 
@@ -29,7 +29,7 @@ const basic = [object(0, 'Maker'), object(1, 'AB-12'), object(2, 'V1.2')];
 
 test.each([false, true])('names, in one response (rtu: %s)', async (rtu) => {
   const all = [...basic, object(3, 'http://maker'), object(4, 'Product'), object(5, 'Model \0x'), object(6, 'App')];
-  expect(await identified({ rtu, other: () => answer(2, all) })).toEqual({
+  expect(await identified({ rtu, other: () => response(2, all) })).toEqual({
     manufacturer: 'Maker',
     modelId: 'AB-12',
     firmware: 'V1.2',
@@ -38,18 +38,18 @@ test.each([false, true])('names, in one response (rtu: %s)', async (rtu) => {
 });
 
 test('in several responses; the product name replaces a missing model', async () => {
-  const asked: number[] = [];
+  const requested: number[] = [];
   const other = (pdu: Buffer): Buffer => {
     const from = pdu[3] ?? 0;
-    asked.push(from);
-    return from === 0 ? answer(2, basic.slice(0, 2), 2) : answer(2, [object(2, 'V1.2'), object(4, 'Product')]);
+    requested.push(from);
+    return from === 0 ? response(2, basic.slice(0, 2), 2) : response(2, [object(2, 'V1.2'), object(4, 'Product')]);
   };
   expect(await identified({ other })).toEqual({ manufacturer: 'Maker', modelId: 'AB-12', firmware: 'V1.2', model: 'Product' });
-  expect(asked).toEqual([0, 2]);
+  expect(requested).toEqual([0, 2]);
 });
 
 test('a device with the mandatory objects only', async () => {
-  const other = (pdu: Buffer): Buffer => (pdu[2] === 1 ? answer(1, basic) : Buffer.from([0xab, 3]));
+  const other = (pdu: Buffer): Buffer => (pdu[2] === 1 ? response(1, basic) : Buffer.from([0xab, 3]));
   expect(await identified({ other })).toMatchObject({ manufacturer: 'Maker' });
 });
 
@@ -57,7 +57,7 @@ test('a device that always announces more', async () => {
   let parts = 0;
   const other = (): Buffer => {
     parts++;
-    return answer(2, [object(0, 'Maker')], 0);
+    return response(2, [object(0, 'Maker')], 0);
   };
   expect(await identified({ other })).toEqual({ manufacturer: 'Maker' });
   expect(parts).toBe(2);
@@ -68,20 +68,20 @@ test.each<readonly [string, EchoOptions, number]>([
   ['responds with invalid data', { other: () => Buffer.from([0x2b, 1, 2]) }, 2],
   ['responds with another function', { other: () => Buffer.from([3, 2, 0, 1]) }, 1],
   ['does not respond', { other: () => undefined }, 1],
-  ['has empty names', { other: () => answer(2, [object(0, ''), object(1, '\0')]) }, 1],
-  ['is cut off', { other: () => answer(2, [[0, 200, 65]]) }, 2],
+  ['has empty names', { other: () => response(2, [object(0, ''), object(1, '\0')]) }, 1],
+  ['is cut off', { other: () => response(2, [[0, 200, 65]]) }, 2],
 ])('a unit that %s has no identification', async (_, options, most) => {
-  let asked = 0;
+  let requested = 0;
   const other = options.other;
-  const counted = other && { other: (pdu: Buffer, unit: number) => ((asked += 1), other(pdu, unit)) };
+  const counted = other && { other: (pdu: Buffer, unit: number) => ((requested += 1), other(pdu, unit)) };
   expect(await identified({ ...options, ...counted })).toBeUndefined();
-  expect(asked).toBeLessThanOrEqual(most);
+  expect(requested).toBeLessThanOrEqual(most);
 });
 
 test('a lost connection is an error', async () => {
   await using server = await EchoServer.start({ other: () => undefined });
   const connection = await Connection.open(parseBusUrl(server.url), 1000, new AbortController().signal);
-  const asking = identify((pdu) => connection.request(1, pdu, 5000));
+  const reading = identify((pdu) => connection.request(1, pdu, 5000));
   connection.close();
-  await expect(asking).rejects.toMatchObject({ failure: 'link' });
+  await expect(reading).rejects.toMatchObject({ failure: 'link' });
 });

@@ -2,7 +2,7 @@
  * Why a request failed. `exception`: the device responded with a code of [Modbus 7]; `timeout`: no response; `malformed`: the response does not
  * match the request; `cut`: the connection is closed on each attempt; `link`: no connection.
  */
-export type ReadFailure = 'exception' | 'timeout' | 'malformed' | 'cut' | 'link';
+type ReadFailure = 'exception' | 'timeout' | 'malformed' | 'cut' | 'link';
 
 export class ReadError extends Error {
   readonly failure: ReadFailure;

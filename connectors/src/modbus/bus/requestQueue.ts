@@ -8,7 +8,7 @@ interface Probe<T> {
 
 /**
  * The requests that wait for one bus. Units take turns, however many requests each has queued. Probes are requests to units that did not respond
- * last time. They are sent when nothing else waits; a probe that waited too long gets one turn among the units, so that all dead units together cost
+ * last time. They are sent when nothing else waits; a probe that waited too long gets one turn among the units, so that all such units together cost
  * one timeout a round.
  */
 export class RequestQueue<T> {

@@ -3,6 +3,8 @@ import { waitFor } from '../../../../tests/waitFor.ts';
 import { type EchoOptions, EchoServer } from '../testing/echoServer.ts';
 import { RunningModbus, watts } from '../testing/runningModbus.ts';
 
+/** Long enough for a busy machine. */
+const timeout = '2s';
 const quick = { interval: '20ms', normal_interval: '20ms', slow_interval: '20ms', timeout: '150ms', retries: 0 };
 const points = Array.from({ length: 6 }, (_, index) => watts(`p${index}`, 200 * index));
 
@@ -10,9 +12,9 @@ const points = Array.from({ length: 6 }, (_, index) => watts(`p${index}`, 200 * 
 function withIds(idOf: (id: number) => number): EchoOptions {
   return {
     garble: (frame) => {
-      const answer = Buffer.from(frame);
-      answer.writeUInt16BE(idOf(frame.readUInt16BE(0)) & 0xffff, 0);
-      return answer;
+      const response = Buffer.from(frame);
+      response.writeUInt16BE(idOf(frame.readUInt16BE(0)) & 0xffff, 0);
+      return response;
     },
   };
 }
@@ -30,7 +32,7 @@ test.each([
   ['its own transaction ids', () => withIds((id) => id + 1)],
 ])('issue 10.17: a gateway that responds with %s is read, one request at a time (sunsynk#680)', async (which, options) => {
   await using server = await EchoServer.start({ ...options(), delayMs: () => 2 });
-  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
+  await using run = new RunningModbus({ ...quick, timeout, devices: [{ id: 'a', url: server.url, points }] });
   await waitFor(() => run.value('a', 'p5') === 1000, { what: 'a poll' });
   server.hangUp();
   const before = server.requests.length;
@@ -44,20 +46,20 @@ test.each([
 });
 
 test.each([250, 400])('issue 10.17: a late response is not taken for a later request without valid ids, %i ms', async (lateMs) => {
-  let asked = 0;
+  let requested = 0;
   let freeMs = 0;
   await using server = await EchoServer.start({
     ...withIds(() => 0),
     // the responses to the first two requests are late; each contains the number of requests before it
-    register: (address) => (address === 1 ? asked : address),
+    register: (address) => (address === 1 ? requested : address),
     delayMs({ address }) {
       const nowMs = performance.now();
-      freeMs = Math.max(freeMs, address === 1 && ++asked <= 2 ? nowMs + lateMs : nowMs);
+      freeMs = Math.max(freeMs, address === 1 && ++requested <= 2 ? nowMs + lateMs : nowMs);
       return freeMs - nowMs;
     },
   });
   await using run = new RunningModbus({ ...quick, retries: 3, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
-  await waitFor(() => run.value('a', 'x') !== undefined && asked > 9, { what: 'values' });
+  await waitFor(() => run.value('a', 'x') !== undefined && requested > 9, { what: 'values' });
   const values = run.gateway
     .known('a')
     .point('x')
@@ -67,7 +69,7 @@ test.each([250, 400])('issue 10.17: a late response is not taken for a later req
 
 test('a device that echoes ids gets several requests at once after its first response', async () => {
   await using server = await EchoServer.start({ delayMs: () => 3 });
-  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
+  await using run = new RunningModbus({ ...quick, timeout, devices: [{ id: 'a', url: server.url, points }] });
   await waitFor(() => run.value('a', 'p5') === 1000, { what: 'a poll' });
   expect(server.mostWaiting).toBe(4);
   expect(run.gateway.lines).toEqual([]);

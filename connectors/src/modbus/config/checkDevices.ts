@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { configIssue, type ProblemCode } from '../../errors.ts';
+import { configIssue, type ProblemCode } from '../../configProblems.ts';
 import { busKey, busUrlText, parseBusUrl } from '../bus/busUrl.ts';
 import type { ModbusDevice } from './deviceConfig.ts';
 

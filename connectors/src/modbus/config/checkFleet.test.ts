@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { problemCode } from '../../errors.ts';
+import { problemCode } from '../../configProblems.ts';
 import { modbusConfig } from './config.ts';
 
 let folder: string;

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { z } from 'zod';
-import { configIssue } from '../../errors.ts';
+import { configIssue } from '../../configProblems.ts';
 import { profileFolders, profileNamed } from '../profile/loadProfiles.ts';
 import { sunspecProfile } from '../profile/profileSchema.ts';
 import { deviceProblems } from './checkDevices.ts';

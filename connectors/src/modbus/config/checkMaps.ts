@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConnectorError } from '../../contract.ts';
-import { configIssue, type ProblemCode } from '../../errors.ts';
+import { configIssue, type ProblemCode } from '../../configProblems.ts';
 import { compilePoints } from '../profile/compileProfile.ts';
 import { profileFolders, profileNamed } from '../profile/loadProfiles.ts';
 import { sunspecProfile } from '../profile/profileSchema.ts';
@@ -36,7 +36,7 @@ export function profileProblem(load: () => unknown): { readonly code: ProblemCod
     if (!(error instanceof ConnectorError)) throw error;
     const { code, message } = error;
     if (code === 'modbus_profile_unknown') return { code: 'unknown_name', message };
-    return { code: code === 'modbus_profile_invalid' ? 'invalid_file' : 'file_unreadable', message };
+    return { code: code === 'modbus_profile_invalid' ? 'file_invalid' : 'file_unreadable', message };
   }
 }
 

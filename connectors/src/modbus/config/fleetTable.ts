@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { type ProblemCode, problemCode } from '../../configProblems.ts';
 import { formatDuration } from '../../configTypes.ts';
-import { type ProblemCode, problemCode } from '../../errors.ts';
 import { type ModbusDevice, modbusDevice } from './deviceConfig.ts';
 
 /** A list of devices as text, from a CSV file or http_sd JSON. */

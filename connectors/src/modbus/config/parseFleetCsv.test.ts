@@ -104,6 +104,21 @@ test.each([
   expect(complaints(text).join()).not.toContain('hunter2');
 });
 
+test('each problem has a code', () => {
+  const { rows, problems } = parseFleetCsv('id,profile,url,unit,retries\n,p,tcp://h,x,11\na,,tcp://h,300,\nb,,tcp://h,1,\n', 'fleet.csv');
+  expect(problems).toEqual([]);
+  expect(rows.flatMap((row) => deviceOfRow(row).problems).map(({ where, column, code }) => [where, column, code])).toEqual([
+    ['row 2', 'id', 'missing'],
+    ['row 2', 'unit', 'wrong_type'],
+    ['row 2', 'retries', 'out_of_range'],
+    ['row 3', 'unit', 'invalid_value'],
+    ['row 4', 'profile', 'missing'],
+  ]);
+  expect(parseFleetCsv('ids,url,url\n', 'fleet.csv').problems.map(({ code }) => code)).toEqual([
+    ...['unknown_key', 'duplicate', 'missing', 'missing'],
+  ]);
+});
+
 test('any text is read or reported, never thrown', () => {
   const anyTable = fc
     .array(fc.oneof(fc.constantFrom('id', 'url', ',', ';', '"', '\n', '\r', '\t', '#', '=', '\uFEFF'), fc.string()))

@@ -1,6 +1,6 @@
 import { CsvError, type Info, parse } from 'csv-parse/sync';
 import { closestWord } from '../../closestWord.ts';
-import type { ProblemCode } from '../../errors.ts';
+import type { ProblemCode } from '../../configProblems.ts';
 import { fleetColumns, type FleetLabel, type FleetProblem, type FleetRow, type FleetTable, labelPrefix } from './fleetTable.ts';
 
 const delimiters = [',', ';', '\t'] as const;
@@ -42,7 +42,7 @@ function readRecords(text: string, file: string): readonly CsvRecord[] | FleetPr
     if (!(error instanceof CsvError)) throw error;
     const message = quoteMessages[error.code] ?? error.message;
     return {
-      code: 'invalid_file',
+      code: 'file_invalid',
       file,
       where: rowText({ ...(error as unknown as Info), records: (error as unknown as Info).records + 1 }),
       message,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { problemCode } from '../../errors.ts';
+import { problemCode } from '../../configProblems.ts';
 import { fleetColumns, type FleetLabel, type FleetProblem, type FleetRow, type FleetTable } from './fleetTable.ts';
 
 const targetGroup = z.object({
@@ -17,7 +17,7 @@ const metaPrefix = '__meta_';
 export function parseHttpSd(json: string, source: string): FleetTable {
   const groups = readGroups(json);
   if (groups === undefined)
-    return { rows: [], problems: [{ code: 'invalid_file', file: source, message: `expected a JSON list such as ${example}` }] };
+    return { rows: [], problems: [{ code: 'file_invalid', file: source, message: `expected a JSON list such as ${example}` }] };
   const rows: FleetRow[] = [];
   const problems: FleetProblem[] = [];
   groups.forEach((group, index) => {

@@ -189,21 +189,21 @@ test.each([
   [false, 400],
   [true, 400],
 ])('a late response is never taken for that of a later request (RTU %p, %i ms)', async (rtu, lateMs) => {
-  let asked = 0;
+  let requested = 0;
   let freeMs = 0;
   await using server = await EchoServer.start({
     rtu,
     // the responses to the first two requests are late; each contains the number of requests before it
-    register: (address) => (address === 1 ? asked : address),
+    register: (address) => (address === 1 ? requested : address),
     delayMs({ address }) {
       const nowMs = performance.now();
       // in order, as devices do
-      freeMs = Math.max(freeMs, address === 1 && ++asked <= 2 ? nowMs + lateMs : nowMs);
+      freeMs = Math.max(freeMs, address === 1 && ++requested <= 2 ? nowMs + lateMs : nowMs);
       return freeMs - nowMs;
     },
   });
   await using run = new RunningModbus({ ...quick, retries: 3, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
-  await waitFor(() => run.value('a', 'x') !== undefined && asked > 9, { what: 'values' });
+  await waitFor(() => run.value('a', 'x') !== undefined && requested > 9, { what: 'values' });
   const values = run.gateway
     .known('a')
     .point('x')

@@ -102,7 +102,7 @@ export class Poller {
     });
   }
 
-  /** Polls all points of each device once. */
+  /** Polls all points of each device once, for the replay of test cases. */
   async pollOnce(signal: AbortSignal): Promise<void> {
     await this.#withBuses(async () => {
       await Promise.all([...this.#devices.values()].map(({ polled }) => polled.pollNow(signal)));

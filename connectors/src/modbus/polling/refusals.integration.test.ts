@@ -93,19 +93,19 @@ test('issue 10.16: a refused point is requested again after a reconnect', async 
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 1), watts('y', 500)] }] });
   await waitFor(() => run.value('a', 'y') === 500, { what: 'a poll' });
   isRefused = true;
-  const asked = () => server.requests.filter(touches(500)).length;
+  const requested = () => server.requests.filter(touches(500)).length;
   await waitFor(() => run.value('a', 'y') === null, { what: 'the refusal' });
   // requested less and less often
-  await waitFor(() => server.requests.length > asked() + 60, { what: 'polls' });
+  await waitFor(() => server.requests.length > requested() + 60, { what: 'polls' });
   isRefused = false;
-  const before = asked();
+  const before = requested();
   server.hangUp();
-  await waitFor(() => asked() > before && run.value('a', 'y') === 500, { what: 'the value back', timeoutMs: 3000 });
+  await waitFor(() => requested() > before && run.value('a', 'y') === 500, { what: 'the value back', timeoutMs: 3000 });
 });
 
 test('issue 10.16: a SunSpec device is read through a gateway that responds with exception 11 to each tenth request', async () => {
-  let asked = 0;
-  await using server = await EchoServer.start(sunspecRefusing(() => (++asked % 10 === 0 ? 11 : undefined)));
+  let requested = 0;
+  await using server = await EchoServer.start(sunspecRefusing(() => (++requested % 10 === 0 ? 11 : undefined)));
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, profile: 'sunspec' }] });
   await waitFor(() => isWhole(run), { what: 'all points' });
   expect(run.gateway.known('a').events.filter(({ event }) => event !== 'fault_raised')).toEqual([]);
@@ -217,11 +217,11 @@ test('issue 10.16: a SunSpec device that does not respond to reads before and af
 });
 
 test.each([2, 3, 4, 11])('a request that is refused once with %i keeps its size (wlcrs/huawei_solar#324)', async (code) => {
-  let asked = 0;
-  await using server = await EchoServer.start({ refuse: ({ count }) => (count > 8 && ++asked === 2 ? code : undefined) });
+  let requested = 0;
+  await using server = await EchoServer.start({ refuse: ({ count }) => (count > 8 && ++requested === 2 ? code : undefined) });
   const points = Array.from({ length: 12 }, (_, address) => watts(`p${address}`, address));
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
-  await waitFor(() => asked > 10, { what: 'polls' });
+  await waitFor(() => requested > 10, { what: 'polls' });
   expect(server.requests.slice(-4).map(({ count }) => count)).toEqual([12, 12, 12, 12]);
   expect(run.gateway.known('a').events).toEqual([]);
 });
@@ -231,14 +231,14 @@ test('registers that are all equal after a restart are not values (binsentsu/hom
   await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, profile: 'sunspec' }] });
   await waitFor(() => isWhole(run), { what: 'all points' });
   const power = () => run.gateway.known('a').points[run.gateway.known('a').properties.findIndex(({ native }) => native === '103.W')];
-  const told: unknown[] = [];
+  const exported: unknown[] = [];
   for (const all of [0, 0xffff, 0x8000]) {
     const before = power()?.readings.length ?? 0;
     server.options = { ...sunspecDevice, register: () => all };
     await waitFor(() => (power()?.readings.length ?? 0) > before + 2, { what: 'polls' });
-    told.push(power()?.last?.raw);
+    exported.push(power()?.last?.raw);
   }
-  expect(told).toEqual([null, null, null]);
+  expect(exported).toEqual([null, null, null]);
   server.options = sunspecDevice;
   await waitFor(() => power()?.last?.raw === 7654, { what: 'values again' });
 });

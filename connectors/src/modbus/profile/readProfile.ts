@@ -1,5 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
-import { problemCode } from '../../errors.ts';
+import { problemCode } from '../../configProblems.ts';
 import type { RegisterMap } from '../registers/registerMap.ts';
 import { compileProfile } from './compileProfile.ts';
 import type { Problem, ProfileProblem } from './problem.ts';
@@ -20,7 +20,7 @@ export interface ProfileReading {
 /** Reads one profile. Never throws. */
 export function readProfile(file: string, text: string): ProfileReading {
   const { value, errors, placeOf } = parsePlaced(text);
-  if (errors.length > 0) return { problems: errors.map((error) => ({ code: 'invalid_file', file, ...error })) };
+  if (errors.length > 0) return { problems: errors.map((error) => ({ code: 'file_invalid', file, ...error })) };
   const parsed = profileSchema.safeParse(value, { reportInput: true });
   const compiled = parsed.success ? compileProfile(parsed.data) : undefined;
   const found = compiled?.problems ?? (parsed.error?.issues ?? []).map((issue) => schemaProblem(issue, value));

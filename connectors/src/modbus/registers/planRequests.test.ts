@@ -22,7 +22,7 @@ const rulesOf = (known: readonly RegisterPoint[], more: Partial<RequestRules> = 
 });
 const shape = (blocks: readonly Block[]) => blocks.map(({ table, address, count }) => `${table} ${address}+${count}`);
 
-/** Whether one request may have these points, by the rules as they are written, register by register. */
+/** Whether one request may read these points, checked register by register. */
 function isLegal(points: readonly RegisterPoint[], rules: RequestRules): boolean {
   const from = Math.min(...points.map(({ address }) => address));
   const to = Math.max(...points.map((one) => one.address + registersOf(one)));
@@ -38,7 +38,7 @@ function isLegal(points: readonly RegisterPoint[], rules: RequestRules): boolean
   return true;
 }
 
-/** The fewest requests, by trying every way to put the points together. */
+/** The fewest requests, found by trying all combinations. */
 function fewest(points: readonly RegisterPoint[], rules: RequestRules): number {
   let best = Infinity;
   const put = (index: number, groups: RegisterPoint[][]) => {
@@ -81,7 +81,7 @@ test('a plan has the fewest legal requests possible', () => {
         forbidden: forbidden.map((at) => ({ table: 'holding' as const, from: at, to: at })),
         cuts: cuts.map((address) => ({ table: 'holding' as const, address })),
       });
-      // a value across a cut cannot be read in one request, and is asked for whole all the same
+      // a value across a cut cannot be read in one request, and is still requested whole
       const points = all.filter((one) => isLegal([one], rules));
       const plan = planRequests(points, rules);
       for (const block of plan) expect(isLegal(block.points, rules)).toBe(true);

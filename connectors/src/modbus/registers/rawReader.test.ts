@@ -12,7 +12,7 @@ const point = (type: DataType, more: Partial<RegisterPoint> = {}): RegisterPoint
   ...more,
 });
 
-/** Every order of a type's bytes, of which there are 2, 24 and 40 320. */
+/** Every order of the bytes of a type: 2, 24 or 40 320. */
 function orders(bytes: number): string[] {
   const letters = Array.from('ABCDEFGH'.slice(0, bytes));
   const permute = (rest: readonly string[]): string[] =>
@@ -21,7 +21,7 @@ function orders(bytes: number): string[] {
 }
 const ordersOf = new Map([2, 4, 8].map((bytes) => [bytes, orders(bytes)]));
 
-/** The bytes of a value, most significant first, made by arithmetic and not as the reader reads them. */
+/** The bytes of a value, most significant first, calculated independently of the reader. */
 function encode(type: DataType, value: number | bigint): number[] {
   const bytes = bytesOf(type);
   if (type.startsWith('float')) {
@@ -43,7 +43,7 @@ function encode(type: DataType, value: number | bigint): number[] {
   return least.reverse();
 }
 
-/** Wire position of each byte of significance: A at the place where the order has its A. */
+/** The bytes in the order of the wire. */
 function onTheWire(bytes: readonly number[], order: string): Buffer {
   return Buffer.from(Array.from(order, (letter) => bytes['ABCDEFGH'.indexOf(letter)] ?? 0));
 }
@@ -57,20 +57,20 @@ function valuesOf(type: DataType): fc.Arbitrary<number | bigint> {
   return fc.bigInt({ min: 0n, max: (1n << bits) - 1n });
 }
 
-/** A number where a double holds it. */
+/** A number where a double holds the value exactly. */
 function exact(value: number | bigint): number | bigint {
   return typeof value === 'bigint' && BigInt(Number(value)) === value ? Number(value) : value;
 }
 
 const numbers = dataTypes.filter((type) => type !== 'bool' && type !== 'string');
 
-test.each(numbers)('%s in every byte order, wherever in the answer', (type) => {
+test.each(numbers)('%s in every byte order, at any position of the response', (type) => {
   const anyOrder = fc.constantFrom(...(ordersOf.get(bytesOf(type)) ?? []));
   fc.assert(
     fc.property(valuesOf(type), anyOrder, fc.nat(9), (value, order, at) => {
       const data = Buffer.concat([Buffer.alloc(at, 0x5a), onTheWire(encode(type, value), order), Buffer.alloc(3, 0xa5)]);
       expect(rawReader(point(type, { order }))(data, at)).toBe(exact(value));
-      // where single values count, not a digit is lost
+      // with sentinels or states, all digits are exact
       if (type.endsWith('int64')) expect(rawReader(point(type, { order, absent: [0n] }))(data, at)).toBe(value);
     }),
   );

@@ -2,13 +2,13 @@ import { RecordingGateway } from '../../testing/recordingGateway.ts';
 import type { ModbusConfig } from '../config/config.ts';
 import { modbus } from '../index.ts';
 
-/** The connector at work on a recorded gateway; ends with its scope. */
+/** The connector running on a recording gateway; stops at the end of its scope. */
 export class RunningModbus implements AsyncDisposable {
   readonly gateway: RecordingGateway;
   readonly ended: Promise<unknown>;
   readonly #stop = new AbortController();
 
-  /** A config as written, or parsed. `ended` resolves with what `run` threw, undefined when it was told to end. */
+  /** `config`: as written, or parsed. `ended` resolves with the error of `run`; undefined when it was stopped. */
   constructor(config: object, gateway = new RecordingGateway()) {
     this.gateway = gateway;
     const parsed = 'series_labels' in config ? (config as ModbusConfig) : modbus.config.parse(config);
@@ -32,7 +32,7 @@ export class RunningModbus implements AsyncDisposable {
   }
 }
 
-/** A point of one input register; the metric is found by its unit. */
+/** A point of one input register; its unit determines the metric. */
 export function watts(id: string, address: number, more: object = {}): object {
   return { id, address, table: 'input', type: 'uint16', unit: 'W', labels: { sensor: id }, ...more };
 }

@@ -2,8 +2,7 @@ import { type ClientSession, DataType, type EventFilter, resolveNodeId, type Var
 import { statusOf } from '../session/serviceStatus.ts';
 import type { EventReceiver } from '../subscription/subscription.ts';
 import type { Conditions } from './conditions.ts';
-import { eventFilter } from './eventFilter.ts';
-import { serverEvent } from './serverEvent.ts';
+import { eventFilter, serverEvent } from './serverEvent.ts';
 
 /** The part of a subscription that is used here. */
 interface EventSubscription {

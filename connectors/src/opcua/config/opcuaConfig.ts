@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { duration, globs, propertyLabels, secret } from '../../configTypes.ts';
 import { commonConfig } from '../../contract.ts';
-import { configIssue, type ProblemCode } from '../../errors.ts';
+import { configIssue, type ProblemCode } from '../../configProblems.ts';
 import { nodeAddress } from './nodeAddress.ts';
 import { pathPattern } from './pathPattern.ts';
 import { securityConfig } from './securityConfig.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { configIssue } from '../../errors.ts';
+import { configIssue } from '../../configProblems.ts';
 
 const wildLevels = '**';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { configIssue, type ProblemCode } from '../../errors.ts';
+import { configIssue, type ProblemCode } from '../../configProblems.ts';
 
 /** Policies from the strongest to the weakest. The OPC Foundation deprecated the last two, which only old servers need. */
 export const policies = ['Aes256_Sha256_RsaPss', 'Aes128_Sha256_RsaOaep', 'Basic256Sha256', 'Basic256', 'Basic128Rsa15'] as const;

@@ -19,6 +19,7 @@ export class DeviceState {
   readonly #latestBad = new LatestValue();
   #nodes = 0;
   #seenMs = 0;
+  #hasNewQuality = false;
   #hasValue = false;
   #hasBadValue = false;
   #isQueued = false;
@@ -40,6 +41,7 @@ export class DeviceState {
     this.#counts.good = 0;
     this.#counts.uncertain = 0;
     this.#counts.bad = 0;
+    this.#hasNewQuality = true;
     this.#reportLater();
   }
 
@@ -70,6 +72,7 @@ export class DeviceState {
   count(before: Quality | undefined, now: Quality): void {
     if (before !== undefined) this.#counts[before]--;
     this.#counts[now]++;
+    this.#hasNewQuality = true;
     this.#reportLater();
   }
 
@@ -77,6 +80,18 @@ export class DeviceState {
   report(): void {
     this.#isQueued = false;
     this.#reportValues();
+    if (this.#hasNewQuality) this.#reportQuality();
+    this.#hasNewQuality = false;
+  }
+
+  #reportValues(): void {
+    if (this.#hasValue) this.device.payload(this.#latest);
+    if (this.#hasBadValue) this.device.failed(this.#badNodeText());
+    this.#hasValue = false;
+    this.#hasBadValue = false;
+  }
+
+  #reportQuality(): void {
     const { good, uncertain, bad } = this.#counts;
     if (good + uncertain + bad > 0) this.device.quality({ good, uncertain, bad });
     const isOffline = this.#nodes > 0 && bad === this.#nodes;
@@ -85,13 +100,6 @@ export class DeviceState {
     this.#isOffline = isOffline;
     if (isOffline) this.device.offline('poll_failed', this.#offlineCause());
     else this.device.online();
-  }
-
-  #reportValues(): void {
-    if (this.#hasValue) this.device.payload(this.#latest);
-    if (this.#hasBadValue) this.device.failed(this.#badNodeText());
-    this.#hasValue = false;
-    this.#hasBadValue = false;
   }
 
   #offlineCause(): string {

@@ -5,7 +5,7 @@ import { type EndpointDescription, type UserIdentityInfo, UserTokenType } from '
 import { z } from 'zod';
 import { duration, secret } from '../../configTypes.ts';
 import { ConnectorError, type Terminal, type Tool } from '../../contract.ts';
-import { configIssue } from '../../errors.ts';
+import { configIssue } from '../../configProblems.ts';
 import { openPki, type Pki } from '../pki/pki.ts';
 import { type SecurityConfig, securityConfig } from '../config/securityConfig.ts';
 import { serverUrl } from '../config/serverUrls.ts';

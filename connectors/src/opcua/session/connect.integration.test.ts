@@ -61,25 +61,25 @@ describe('issue 10.22: a peer that is not an OPC UA server, or a busy one', () =
     'the peer closed the connection without an OPC UA response: check that it is an OPC UA server and that it accepts another client';
   const wrongHost = 'the server does not accept this URL: its host name or path differs (BadTcpEndpointUrlInvalid)';
   test.each([
-    { name: 'garbage', answer: Buffer.from('no OPC UA at all\n'), code: 'opcua_not_a_server', cause: noOpcua },
-    { name: 'HTTP', answer: Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'), code: 'opcua_not_a_server', cause: noOpcua },
-    { name: 'a TLS alert', answer: Buffer.from([0x15, 3, 1, 0, 2, 2, 0x46]), code: 'opcua_connection_refused', cause: closed },
-    { name: 'a close', answer: Buffer.alloc(0), code: 'opcua_connection_refused', cause: closed },
-    { name: 'a wrong host', answer: refusal(StatusCodes.BadTcpEndpointUrlInvalid), code: 'opcua_url_refused', cause: wrongHost },
+    { name: 'garbage', response: Buffer.from('no OPC UA at all\n'), code: 'opcua_not_a_server', cause: noOpcua },
+    { name: 'HTTP', response: Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'), code: 'opcua_not_a_server', cause: noOpcua },
+    { name: 'a TLS alert', response: Buffer.from([0x15, 3, 1, 0, 2, 2, 0x46]), code: 'opcua_connection_refused', cause: closed },
+    { name: 'a close', response: Buffer.alloc(0), code: 'opcua_connection_refused', cause: closed },
+    { name: 'a wrong host', response: refusal(StatusCodes.BadTcpEndpointUrlInvalid), code: 'opcua_url_refused', cause: wrongHost },
     {
       name: 'too much work',
-      answer: refusal(StatusCodes.BadTcpServerTooBusy),
+      response: refusal(StatusCodes.BadTcpServerTooBusy),
       code: 'opcua_server_unavailable',
       cause: 'the server is too busy (BadTcpServerTooBusy)',
     },
     {
       name: 'a start',
-      answer: refusal(StatusCodes.BadServerHalted),
+      response: refusal(StatusCodes.BadServerHalted),
       code: 'opcua_server_unavailable',
       cause: 'the server is halted: it is starting or stopping (BadServerHalted)',
     },
-  ])('$name', async ({ answer, code, cause }) => {
-    const peer = createServer((socket) => socket.on('error', () => undefined).once('data', () => socket.end(answer)));
+  ])('$name', async ({ response, code, cause }) => {
+    const peer = createServer((socket) => socket.on('error', () => undefined).once('data', () => socket.end(response)));
     await new Promise<void>((resolve) => peer.listen(0, '127.0.0.1', resolve));
     closing.push(async () => void peer.close());
     const url = `opc.tcp://127.0.0.1:${(peer.address() as { port: number }).port}`;

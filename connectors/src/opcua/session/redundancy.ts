@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectorError } from '../../contract.ts';
 import { connectorErrors } from '../../errors.ts';
+import { AutoResetEvent } from './autoResetEvent.ts';
 import { connect, type ConnectOptions, type OpcuaConnection } from './connect.ts';
 import { healthyLevel, readServiceLevel } from './serviceLevel.ts';
 
 /** After the first server connected, the others have this long to connect too. */
 const graceMs = 1000;
+/** How often the other servers are checked while this one is not healthy. */
+const checkIntervalMs = 10_000;
 
 type Candidate = { readonly connection: OpcuaConnection; readonly level: number };
 type Options = Omit<ConnectOptions, 'url'>;
@@ -32,7 +35,7 @@ export async function connectBest(urls: readonly string[], options: Options, sig
   await Promise.all(candidates.filter((one) => one !== best).map(({ connection }) => connection.close()));
   if (signal.aborted) await best?.connection.close();
   signal.throwIfAborted();
-  if (best === undefined) throw noneError(results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : [])));
+  if (best === undefined) throw combinedError(results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : [])));
   return best.connection;
 }
 
@@ -53,6 +56,36 @@ export async function findBetter(
   return undefined;
 }
 
+/** Decides when to switch to another redundant server. */
+export class Switchover {
+  readonly #findBetter: (level: number) => Promise<string | undefined>;
+  readonly #becameUnhealthy = new AutoResetEvent();
+  #level = healthyLevel;
+
+  /** `findBetter` looks for a server with a higher ServiceLevel than this. */
+  constructor(findBetter: (level: number) => Promise<string | undefined>) {
+    this.#findBetter = findBetter;
+  }
+
+  /** Takes the current ServiceLevel of the connected server. */
+  onLevel(level: number): void {
+    this.#level = level;
+    if (level < healthyLevel) this.#becameUnhealthy.set();
+  }
+
+  /** Resolves with the URL of a better server, or with undefined when `signal` aborts. A healthy server is kept, whatever the level of the others. */
+  async waitForBetter(signal: AbortSignal): Promise<string | undefined> {
+    while (!signal.aborted) {
+      const isHealthy = this.#level >= healthyLevel;
+      await this.#becameUnhealthy.wait(isHealthy ? Infinity : checkIntervalMs, signal);
+      if (signal.aborted || this.#level >= healthyLevel) continue;
+      const url = await this.#findBetter(this.#level);
+      if (url !== undefined) return url;
+    }
+    return undefined;
+  }
+}
+
 async function candidate(options: ConnectOptions, signal: AbortSignal): Promise<Candidate> {
   const connection = await connect(options, signal);
   try {
@@ -64,7 +97,7 @@ async function candidate(options: ConnectOptions, signal: AbortSignal): Promise<
 }
 
 /** All errors in one, with the code of the first that is worth a retry: it decides when the next attempt is made. */
-function noneError(errors: readonly Error[]): ConnectorError {
+function combinedError(errors: readonly Error[]): ConnectorError {
   const codes = errors.map((error) => (error instanceof ConnectorError ? error.code : 'connect'));
   const code = codes.find((one) => !['auth', 'config'].includes(connectorErrors[one].kind)) ?? codes[0] ?? 'connect';
   return new ConnectorError(code, errors.map(({ message }) => message).join('; '), { cause: errors[0] });

@@ -77,10 +77,14 @@ export class RecordedServer {
 
   /** Sends a notification of these values, by the identifiers of their nodes. */
   sendValues(values: ReadonlyMap<string, DataValue>): void {
-    const byKey = [...values].map(([node, value]) => ({ item: this.#dataItems.get(keyOf(recordedId(node))), value }));
-    const monitoredItems = byKey.flatMap(({ item, value }) => (item === undefined ? [] : [{ clientHandle: item.clientHandle, value }]));
-    const [first] = byKey.flatMap(({ item }) => item ?? []);
-    if (first !== undefined) this.#publish(first.subscriptionId, [new DataChangeNotification({ monitoredItems })]);
+    let subscriptionId = 0;
+    const monitoredItems = [...values].map(([node, value]) => {
+      const item = this.#dataItems.get(keyOf(recordedId(node)));
+      if (item === undefined) throw new Error(`cannot send value of "${node}": the node is not monitored`);
+      subscriptionId = item.subscriptionId;
+      return { clientHandle: item.clientHandle, value };
+    });
+    this.#publish(subscriptionId, [new DataChangeNotification({ monitoredItems })]);
   }
 
   /** Sends an event to each item that has no filter by type. */

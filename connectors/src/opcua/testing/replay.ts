@@ -63,7 +63,7 @@ export function replay(config: OpcuaConfig, gateway: Gateway) {
 }
 
 /** A value as node-opcua decodes it. */
-export function dataValueOf({ value, type = 'Double', status = 'Good', source }: RecordedValue): DataValue {
+function dataValueOf({ value, type = 'Double', status = 'Good', source }: RecordedValue): DataValue {
   return new DataValue({
     ...(value !== undefined && {
       value: new Variant({ dataType: DataType[type], arrayType: VariantArrayType.Scalar, value: contentOf(value, type) }),

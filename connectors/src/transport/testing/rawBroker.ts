@@ -1,19 +1,19 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** Packets as a broker writes them; of MQTT 3.1.1 where the name does not say otherwise. */
+/** Packets of a broker, of MQTT 3.1.1 unless the name says 5. */
 export const packets = {
   connack: (code: number) => Buffer.from([0x20, 2, 0, code]),
   connack5: Buffer.from([0x20, 3, 0, 0, 0]),
   disconnect5: (reason: number) => Buffer.from([0xe0, 2, reason, 0]),
-  /** Grants or refuses the topics of the SUBSCRIBE that it answers. */
+  /** Grants or refuses the topics of a SUBSCRIBE. */
   suback: (subscribe: Buffer, codes: readonly number[]) => {
     const id = idOf(subscribe);
     return Buffer.from([0x90, 2 + codes.length, id >> 8, id & 0xff, ...codes]);
   },
 };
 
-/** A broker that answers just what a test says, byte by byte: for what real ones do rarely. `answer` gets each packet as it comes. */
+/** A broker that sends only the bytes that a test defines, for what real brokers do rarely. `onPacket` is called for each received packet. */
 export class RawBroker implements AsyncDisposable {
   readonly url: string;
   readonly #server: ReturnType<typeof createServer>;
@@ -25,11 +25,11 @@ export class RawBroker implements AsyncDisposable {
     this.url = `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  static async start(answer: (packet: Buffer, socket: Socket) => void): Promise<RawBroker> {
+  static async start(onPacket: (packet: Buffer, socket: Socket) => void): Promise<RawBroker> {
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {
       sockets.add(socket);
-      socket.on('error', () => undefined).on('data', (packet) => answer(packet, socket));
+      socket.on('error', () => undefined).on('data', (packet) => onPacket(packet, socket));
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     return new RawBroker(server, sockets);

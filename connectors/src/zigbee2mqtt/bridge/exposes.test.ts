@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { propertiesOf } from './exposes.ts';
 
-test('a feature of a typed entity names it, and its endpoint is the channel', () => {
+test('a feature has its typed entity as parent and its endpoint as channel', () => {
   const feature = { type: 'binary', name: 'state', property: 'state_l1', endpoint: 'l1', access: 7, value_on: 'ON', value_off: 'OFF' };
   expect(propertiesOf([{ type: 'switch', endpoint: 'l1', features: [feature] }])).toEqual([
     { name: 'state_l1', parent: 'switch', kind: 'binary', readable: true, settable: true, channel: 'l1', on: 'ON', off: 'OFF' },
   ]);
 });
 
-test('what is in a composite of an endpoint is of that channel', () => {
+test('features of a composite have the channel of its endpoint', () => {
   const x = { type: 'numeric', name: 'x', property: 'x', access: 7 };
   const light = {
     type: 'light',
@@ -18,7 +18,7 @@ test('what is in a composite of an endpoint is of that channel', () => {
   expect(propertiesOf([light])).toMatchObject([{ name: 'x', path: ['color_rgb'], parent: 'light', channel: 'rgb' }]);
 });
 
-test('access says what is published and what takes commands', () => {
+test('access bits are readable and settable', () => {
   const numeric = (access: number) => ({ type: 'numeric', name: 'n', property: `n${access}`, access });
   expect(propertiesOf([1, 2, 3, 5].map(numeric)).map(({ readable, settable }) => [readable, settable])).toEqual([
     [true, false],
@@ -28,7 +28,7 @@ test('access says what is published and what takes commands', () => {
   ]);
 });
 
-test('unit, category, largest value and values are passed on', () => {
+test('unit, category, maximum and values are read', () => {
   expect(
     propertiesOf([
       { type: 'numeric', name: 'position', property: 'position', access: 7, unit: '%', value_max: 100, category: 'diagnostic' },
@@ -55,6 +55,6 @@ test('a property declared twice counts once', () => {
   expect(propertiesOf([temperature, { type: 'climate', features: [temperature] }])).toHaveLength(1);
 });
 
-test('a type that is not known is text', () => {
+test('an unknown type is text', () => {
   expect(propertiesOf([{ type: 'hologram', name: 'h', property: 'h', access: 1 }])).toMatchObject([{ kind: 'text' }]);
 });

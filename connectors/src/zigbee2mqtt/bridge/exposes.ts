@@ -68,7 +68,7 @@ function propertyOf(expose: JsonObject, place: Place): Property | undefined {
   });
 }
 
-/** Definitions have no type for valves; with some, only the description says that a position is that of a valve. */
+/** Definitions have no type for valves; in some, only the description shows that a position is that of a valve. */
 function parentByDescription({ property, description }: JsonObject): TypedEntity | undefined {
   const isPosition = typeof property === 'string' && /^position(_|$)/.test(property);
   return isPosition && typeof description === 'string' && /\bvalve\b/i.test(description) ? 'valve' : undefined;

@@ -9,7 +9,7 @@ const noDevices = 'the broker has no bridge/devices: enable retained messages on
 const unreported = '';
 
 /** What decides whether the connector receives readings (catalogue §8.5). */
-export interface LinkFacts {
+interface LinkFacts {
   readonly bridgeState: 'online' | 'offline' | undefined;
   readonly hasDevices: boolean;
   readonly isAttributeOnly: boolean;

@@ -95,7 +95,7 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
     this.#reportReachability();
   }
 
-  /** Takes what the bridge's configuration says of the entity. */
+  /** Takes the entity's options in the bridge's configuration. */
   configure(publishesAvailability: boolean | undefined, invertsCover: boolean): void {
     this.#publishesAvailability = publishesAvailability;
     if (invertsCover !== this.#isInverted) this.#isInvertedByPayload = undefined;

@@ -40,7 +40,7 @@ test('issue 10.6: invert_cover in the payload means open = 0 (TS0601_cover_1)', 
   expect(new InvertedCover({}).positionAfter({ position: 30, invert_cover: false })).toBe(30);
 });
 
-test('issue 10.6: invert_cover of a message holds for those that follow without it', () => {
+test('issue 10.6: invert_cover of a message also applies to following ones without it', () => {
   const cover = new InvertedCover({});
   expect(cover.positionAfter({ position: 30, invert_cover: true }, { position: 40 })).toBe(60);
   expect(cover.positionAfter({ position: 50, invert_cover: false }, { position: 40 })).toBe(40);
@@ -96,7 +96,7 @@ test.each<[string, readonly Json[], unknown]>([
   expect(new InvertedCover().positionAfter(...payloads)).toBe(position);
 });
 
-test('issue 10.6: the tilt turns with the position, and the configuration may change while it runs', () => {
+test('issue 10.6: the tilt is corrected with the position, and the configuration may change at run time', () => {
   const bridge = new InvertedCover();
   bridge.live('blind', { position: 20, tilt: 10 });
   expect(bridge.gateway.known(id).values).toEqual({ position: 80, tilt: 90 });
@@ -104,7 +104,7 @@ test('issue 10.6: the tilt turns with the position, and the configuration may ch
   expect(bridge.gateway.known(id).values).toEqual({ position: 20, tilt: 10 });
 });
 
-test('issue 10.6: covers of several endpoints are turned each', () => {
+test('issue 10.6: covers of several endpoints are corrected separately', () => {
   const sides = ['left', 'right'].map((side) => ({
     type: 'cover',
     endpoint: side,
@@ -119,7 +119,7 @@ test('issue 10.6: covers of several endpoints are turned each', () => {
   expect(gateway.known(id).values).toMatchObject({ position_left: 0, position_right: 100 });
 });
 
-test('issue 10.6: a position in a composite is none of a cover', () => {
+test('issue 10.6: a position in a composite does not belong to a cover', () => {
   const marks = { type: 'composite', property: 'marks', features: [numeric('position')] };
   const { gateway } = new InvertedCover(undefined, [marks]).live('blind', { marks: { position: 30 } });
   expect(gateway.known(id).values).toEqual({ 'marks.position': 30 });

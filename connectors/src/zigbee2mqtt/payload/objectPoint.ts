@@ -84,7 +84,7 @@ export class ObjectPoint implements Point {
     }
   }
 
-  /** Link quality does not count: the bridge measures it anew for each message. */
+  /** Link quality does not count: the bridge measures it for each message. */
   holds(raw: unknown): boolean {
     if (!isObject(raw)) return true;
     for (const key in raw) if (key !== 'linkquality' && this.#find(key)?.holds(raw[key]) === false) return false;

@@ -27,7 +27,7 @@ test.each<[unknown, unknown]>([
     expect([raw, taken(expose, raw)]).toEqual([raw, isNo === false ? no : yes]);
 });
 
-test('issue 10.12: words of their own come in either case, and as nothing else', () => {
+test('issue 10.12: other declared words are read in any case, but not as other types', () => {
   const expose = { type: 'binary', value_on: 'LOCK', value_off: 'UNLOCK' };
   const raws = ['LOCK', 'lock', 'UNLOCK', 'unlock', true, 'ON', 1, null];
   expect(raws.map((raw) => taken(expose, raw))).toEqual(['LOCK', 'LOCK', 'UNLOCK', 'UNLOCK', true, 'ON', 1, null]);

@@ -9,7 +9,7 @@ const truths: ReadonlyMap<unknown, boolean> = new Map([
 ]);
 
 /** Converts a value of another JSON type or case to the declared one: `"ON"` or 1 to `true`, the number 2 to `"2"`. */
-export class SpelledPoint implements Point {
+class SpelledPoint implements Point {
   readonly #point: Point;
   readonly #declared: ReadonlyMap<unknown, Raw>;
 

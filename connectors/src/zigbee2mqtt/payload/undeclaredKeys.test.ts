@@ -18,7 +18,7 @@ test('issue 10.15: an undeclared key is reported with its newest value', () => {
   expect(gateway.count('unknown_key')).toBe(2);
 });
 
-test('issue 10.15: a key inside of an object is reported with its path', () => {
+test('issue 10.15: a key inside an object is reported with its path', () => {
   const schedule = {
     type: 'composite',
     property: 'schedule',
@@ -28,7 +28,7 @@ test('issue 10.15: a key inside of an object is reported with its path', () => {
   expect([...gateway.known(id).undeclaredValues]).toEqual([['schedule_minute', 30]]);
 });
 
-test('issue 10.15: a name with one unit in all definitions is a series, from its first value on', () => {
+test('issue 10.15: a well-known key is a series from its first value', () => {
   const bridge = received({ temperature: 20, power_outage_count: 3, device_temperature: '21.5' });
   expect(bridge.gateway.known(id).values).toEqual({ power_outage_count: 3, device_temperature: '21.5' });
   bridge.live('hall', { temperature: 21, power_outage_count: 4 });
@@ -38,7 +38,7 @@ test('issue 10.15: a name with one unit in all definitions is a series, from its
   expect(bridge.gateway.count('unknown_key')).toBe(2);
 });
 
-test('issue 10.15: what is no number, or is in a composite, is no series', () => {
+test('issue 10.15: a key that is not a number, or in a composite, is no series', () => {
   const composite = { type: 'composite', property: 'pm', features: [] };
   const { gateway } = received({ device_temperature: 'hot', co2: null, humidity: {}, pm: { size: 3 } }, [composite]);
   expect(gateway.known(id).maps).toBe(1);
@@ -52,7 +52,7 @@ test('issue 10.15: devices of one definition with the same undeclared keys share
   expect(gateway.known(other).properties).toBe(gateway.known(id).properties);
 });
 
-test('issue 10.15: a definition that declares it after an update takes over', () => {
+test('issue 10.15: a later declaration replaces the well-known key', () => {
   const bridge = received({ co2: 500 });
   const co2 = { type: 'numeric', name: 'co2', property: 'co2', access: 1, unit: 'ppm' };
   bridge.live('bridge/devices', [device(id, 'hall', [temperature, co2])]).live('hall', { co2: 510 });
@@ -67,7 +67,7 @@ test('issue 10.15: undeclared keys of a group are not added', () => {
   expect(bridge.gateway.known('group_1').maps).toBe(1);
 });
 
-test('issue 10.15: ten thousand unknown keys are counted, and cost one list', () => {
+test('issue 10.15: ten thousand unknown keys are counted, and the properties are mapped once', () => {
   const keys = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`key_${index}`, index]));
   const known = Object.fromEntries(wellKnownKeys.map(([name]) => [name, 1]));
   const { gateway } = received({ ...keys, ...known });

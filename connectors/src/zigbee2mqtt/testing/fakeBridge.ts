@@ -45,7 +45,7 @@ export const light: Json = {
   ],
 };
 
-/** A decoder on a bridge that a test plays: retained or live messages below the base topic. */
+/** Passes retained or live messages below the base topic to a decoder, as a bridge would publish them. */
 export class FakeBridge {
   readonly gateway = new RecordingGateway();
   readonly decoder: Decoder;
@@ -54,7 +54,7 @@ export class FakeBridge {
     this.decoder = createDecoder(zigbee2mqttConfig.parse(config), this.gateway);
   }
 
-  /** What a broker has of a running bridge, as it comes on connecting. */
+  /** The retained messages of a running bridge. */
   online(devices: readonly Json[], config: Json = {}): this {
     return this.retained('bridge/state', { state: 'online' })
       .retained('bridge/info', { version: '2.12.1', config })
@@ -74,7 +74,7 @@ export class FakeBridge {
     return this;
   }
 
-  /** The bridge process starts: it says online, then publishes all it has. */
+  /** The messages of a bridge process that starts: online, then everything that it publishes. */
   restart(devices: readonly Json[]): this {
     return this.live('bridge/state', { state: 'offline' })
       .after(5000)

@@ -7,7 +7,7 @@ import { popoverStyles } from './popoverStyles';
 import { StateGlyph } from '../StateGlyph';
 import { signColor, stateColor, stateWord } from '../stateStyle';
 
-const mostMembers = 10;
+const maxMembers = 10;
 
 interface CellDetailsViewProps {
   readonly cell: FleetCell;
@@ -15,7 +15,7 @@ interface CellDetailsViewProps {
   readonly isPinned: boolean;
 }
 
-/** Rows, members and, once pinned, links. */
+/** Content of the popover: rows, members and, once pinned, links. */
 export function CellDetailsView({ cell, details, isPinned }: CellDetailsViewProps) {
   const styles = useStyles2(popoverStyles);
   const { rows = [], members = [], links = [] } = details ?? {};
@@ -59,15 +59,15 @@ export function CellDetailsView({ cell, details, isPinned }: CellDetailsViewProp
 function MemberList({ members, isPinned }: { members: readonly FleetCell[]; isPinned: boolean }) {
   const styles = useStyles2(popoverStyles);
   const theme = useTheme2();
-  const left = members.length - mostMembers;
+  const left = members.length - maxMembers;
   return (
     <ul className={styles.members}>
-      {members.slice(0, mostMembers).map(({ key, label, state, text, href }) => (
+      {members.slice(0, maxMembers).map(({ key, label, state, text, href }) => (
         <li key={key}>
           <span style={{ color: signColor(stateColor(state, theme), theme) }} className={styles.sign}>
             <StateGlyph state={state} />
           </span>
-          {/* a tooltip cannot be reached, so nothing in it may take the focus */}
+          {/* a tooltip is not in the tab order, so it has no focusable elements */}
           {isPinned && href !== undefined ? (
             <a className={styles.link} href={locationUtil.assureBaseUrl(href)}>
               {label}

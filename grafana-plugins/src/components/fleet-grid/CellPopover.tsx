@@ -12,21 +12,21 @@ interface CellPopoverProps {
   readonly id: string;
   readonly cell: FleetCell;
   readonly details?: CellDetails;
-  /** A pinned one has the focus and its links can be followed. */
+  /** A pinned popover has the focus and working links. */
   readonly isPinned: boolean;
-  /** Where the cell is now; nowhere when it is scrolled out of sight. */
+  /** Current position of the cell; undefined when it is scrolled out of view. */
   readonly anchor: () => DOMRect | undefined;
   readonly onClose: () => void;
 }
 
-/** The one popover of a grid: a tooltip while the pointer or the focus is on a cell, a dialog after a click. */
+/** The popover of a grid: a tooltip on hover or focus, a dialog after a click. */
 export function CellPopover({ id, cell, details, isPinned, anchor, onClose }: CellPopoverProps) {
   const styles = useStyles2(popoverStyles);
   const theme = useTheme2();
   const box = useRef<HTMLDivElement>(null);
   const closeButton = useRef<HTMLButtonElement>(null);
 
-  // after every render: the cell may have moved, and the box may have grown
+  // after every render, since the cell may have moved or the content changed
   useLayoutEffect(() => {
     const place = () => {
       const at = anchor();

@@ -20,7 +20,7 @@ const cellNames = () =>
     .getAllByRole('gridcell')
     .map((cell) => cell.firstElementChild?.getAttribute('aria-label'));
 
-test('cells are read with value and state, worst first', () => {
+test('cells have value and state in their name, worst first', () => {
   render(draw());
   expect(cellNames()).toEqual([
     'Leak sensor, Wet, Alert',
@@ -32,7 +32,7 @@ test('cells are read with value and state, worst first', () => {
   expect(screen.getByRole('grid', { name: 'Fleet status: 1 Alert, 1 Offline, 1 Silent, 1 No data, 1 OK' })).toBeInTheDocument();
 });
 
-test('a cell with an address is a link below the path at which Grafana is', () => {
+test('a cell with a path links below the sub-path of Grafana', () => {
   const initialize = (appSubUrl: string) =>
     locationUtil.initialize({
       config: Object.assign(Object.create(config), { appSubUrl }),
@@ -45,7 +45,7 @@ test('a cell with an address is a link below the path at which Grafana is', () =
   initialize('');
 });
 
-test('the legend counts the states and shows only those that are pressed', async () => {
+test('the legend counts the states and filters by the pressed ones', async () => {
   render(draw());
   const legend = screen.getByRole('group', { name: 'Show only' });
   const offline = within(legend).getByRole('button', { name: 'Offline 1' });
@@ -57,16 +57,16 @@ test('the legend counts the states and shows only those that are pressed', async
   expect(offline).toHaveAttribute('aria-pressed', 'true');
 });
 
-test('a filter whose state is gone says so and can be taken back', async () => {
+test('a filter without matches shows a text and can be removed', async () => {
   const { rerender } = render(draw());
   await userEvent.click(screen.getByRole('button', { name: 'Offline 1' }));
   rerender(draw({ cells: cells.filter(({ state }) => state !== 'offline') }));
-  expect(screen.getByText('Nothing is in this state now')).toBeInTheDocument();
+  expect(screen.getByText('Nothing in this state')).toBeInTheDocument();
   await userEvent.click(screen.getByRole('button', { name: 'Offline 0' }));
   expect(cellNames()).toHaveLength(4);
 });
 
-test('the grid is one stop of the Tab key, and arrows go on from there', async () => {
+test('the grid is one tab stop, with arrow keys inside', async () => {
   render(draw());
   await userEvent.tab();
   expect(screen.getByRole('link', { name: /^Leak/ })).toHaveFocus();
@@ -77,7 +77,7 @@ test('the grid is one stop of the Tab key, and arrows go on from there', async (
   expect(screen.getByRole('button', { name: 'Alert 1' })).toHaveFocus();
 });
 
-test('the focus stays with its device when an update moves that', async () => {
+test('the focus follows its device when an update moves it', async () => {
   const { rerender } = render(draw());
   await userEvent.tab();
   await userEvent.keyboard('{ArrowRight}');
@@ -86,7 +86,7 @@ test('the focus stays with its device when an update moves that', async () => {
   expect(screen.getByRole('link', { name: 'Thermostat, OK' })).toHaveFocus();
 });
 
-test('the pointer shows one tooltip for the whole grid, and Escape takes it away', async () => {
+test('hover shows one tooltip for the grid, and Escape hides it', async () => {
   render(draw({ detailsOf: ({ label }) => ({ rows: [{ label: 'Area', text: `${label} room` }] }) }));
   await userEvent.hover(screen.getByRole('link', { name: /^Lamp/ }));
   expect(screen.getByRole('tooltip')).toHaveTextContent('Lamp room');
@@ -99,7 +99,7 @@ test('the pointer shows one tooltip for the whole grid, and Escape takes it away
   expect(screen.queryByRole('tooltip')).not.toBeInTheDocument();
 });
 
-test('Enter on a cell with members opens them, and Escape brings the focus back', async () => {
+test('Enter on a cell opens its members, and Escape restores the focus', async () => {
   const members: FleetCell[] = Array.from({ length: 12 }, (_, index) => ({
     key: `m${index}`,
     label: `Member ${index}`,
@@ -118,7 +118,7 @@ test('Enter on a cell with members opens them, and Escape brings the focus back'
   expect(screen.getByRole('button', { name: /^Kitchen/ })).toHaveFocus();
 });
 
-test('links of a cell are offered after a click, its own page first', async () => {
+test('a click shows the links of a cell, its own page first', async () => {
   const links = [{ title: 'Runbook', href: 'https://example.test/run', target: '_blank' as const, origin: {} }];
   render(draw({ cells: [{ key: '1', label: 'Lamp', state: 'ok', href: '/a/x/1', hasLinks: true }], detailsOf: () => ({ links }) }));
   await userEvent.click(screen.getByRole('button', { name: /^Lamp/ }));
@@ -143,7 +143,7 @@ test.each([
   [1200, 600],
   [420, 300],
   [180, 120],
-])('of 5000 cells only those in sight of %i by %i are in the document, and the last can be reached', async (width, height) => {
+])('of 5000 cells only those visible in %i by %i are rendered, and the last can be focused', async (width, height) => {
   const { container } = render(draw({ cells: many, width, height }));
   expect(container.firstChild).toHaveStyle({ width: `${width}px`, height: `${height}px` });
   const drawn = screen.getAllByRole('gridcell').length;
@@ -153,7 +153,7 @@ test.each([
   expect(screen.getByRole('button', { name: /^Drive 4999/ })).toHaveFocus();
 });
 
-test('scrolling draws what comes into sight', () => {
+test('scrolling renders rows that become visible', () => {
   render(draw({ cells: many }));
   const scroller = screen.getByRole('grid').parentElement;
   expect(scroller).toHaveStyle({ overflowY: 'auto' });
@@ -163,7 +163,7 @@ test('scrolling draws what comes into sight', () => {
   expect(screen.getByRole('button', { name: /^Drive 2500,/ })).toBeInTheDocument();
 });
 
-test('a resize fits the cells anew', () => {
+test('a resize adapts the columns', () => {
   const { rerender } = render(draw({ width: 900 }));
   const wide = screen.getByRole('grid').getAttribute('aria-colcount');
   rerender(draw({ width: 240 }));

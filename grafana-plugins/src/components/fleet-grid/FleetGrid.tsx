@@ -19,7 +19,7 @@ interface FleetGridProps {
   readonly cells: readonly FleetCell[];
   readonly width: number;
   readonly height: number;
-  /** What the grid is, for screen readers. */
+  /** Accessible name. */
   readonly label?: string;
   readonly sort?: CellSort;
   readonly fill?: CellFill;
@@ -27,7 +27,7 @@ interface FleetGridProps {
   readonly detailsOf?: (cell: FleetCell) => CellDetails;
 }
 
-/** A cell for each device, worst first, sized to fit; only the rows in sight are in the document, so that thousands of cells stay quick. */
+/** One cell per device, worst first, sized to fit. Only visible rows are rendered, so that thousands of cells stay fast. */
 export function FleetGrid(props: FleetGridProps) {
   const { cells, width, height, sort = 'worst', fill = 'problems', showLegend = true, detailsOf } = props;
   const theme = useTheme2();
@@ -64,13 +64,13 @@ export function FleetGrid(props: FleetGridProps) {
         }}
         onKeyDown={(event) => (event.key === 'Escape' ? close() : focus.onKeyDown(event))}
         onClick={(event) => {
-          // a cell that is a link goes its own way
+          // cells that are links navigate instead
           const isButton = event.target instanceof Element && event.target.closest('button');
           pin(isButton ? indexAt(event.target) : undefined);
         }}
       >
         {flat.length === 0 ? (
-          <p className={styles.nothing}>{t('fleet.nothing-left', 'Nothing is in this state now')}</p>
+          <p className={styles.empty}>{t('fleet.empty', 'Nothing in this state')}</p>
         ) : (
           <GridRows
             {...{ groups, flat, layout, rows, fill, theme }}

@@ -10,7 +10,7 @@ import type { TextSizes } from './textLayout';
 
 interface FleetGridCellProps {
   readonly cell: FleetCell;
-  /** The state's. */
+  /** Name of the state. */
   readonly word: string;
   readonly href?: string;
   readonly index: number;
@@ -27,7 +27,7 @@ interface FleetGridCellProps {
 const padding = 8;
 const signWidth = 18;
 
-/** One cell: a link where it has one way to go, else a button that shows its details. Events are the grid's. */
+/** One cell: a link if it has a single target, else a button that shows its details. The grid handles the events. */
 export const FleetGridCell = memo(function FleetGridCell(props: FleetGridCellProps) {
   const { cell, word, href, index, column, size, sizes, fill, isActive, describedBy, theme, styles } = props;
   const { label, state, text } = cell;
@@ -57,7 +57,7 @@ export const FleetGridCell = memo(function FleetGridCell(props: FleetGridCellPro
     'data-index': index,
     'data-state': state,
     'data-filled': isFilled || undefined,
-    // the content says the same, with a label that is cut in two
+    // the visible label is split in two elements
     'aria-label': [label, text ?? word, ...(text === undefined ? [] : [word])].join(', '),
     'aria-describedby': describedBy,
   };
@@ -76,7 +76,7 @@ export const FleetGridCell = memo(function FleetGridCell(props: FleetGridCellPro
   );
 }, isSameCell);
 
-/** Between two updates most cells stay as they were, though all of them are made anew. */
+/** Cells are new objects after each update, but most look the same. */
 function isSameCell({ cell: before, ...rest }: FleetGridCellProps, { cell: after, ...others }: FleetGridCellProps): boolean {
   const looksSame =
     before === after ||
@@ -84,7 +84,7 @@ function isSameCell({ cell: before, ...rest }: FleetGridCellProps, { cell: after
       before.state === after.state &&
       before.text === after.text &&
       before.color === after.color &&
-      // whose course goes on even where the value does not change
+      // a sparkline changes even if the value does not
       rest.sizes.sparkline === 0);
   return looksSame && Object.entries(rest).every(([name, value]) => others[name as keyof typeof others] === value);
 }

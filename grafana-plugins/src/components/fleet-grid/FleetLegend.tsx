@@ -8,7 +8,7 @@ import { StateGlyph } from '../StateGlyph';
 import { stateWord } from '../stateStyle';
 
 export const legendHeight = 32;
-/** Of an entry beside its word: sign, count, padding. */
+/** Width of an entry without its word: icon, count, padding. */
 const entryWidth = 54;
 const averageGlyphWidth = 7;
 
@@ -16,17 +16,17 @@ interface FleetLegendProps {
   readonly counts: StateCounts;
   readonly total: number;
   readonly shown: number;
-  /** The states that are shown alone; empty for all. */
+  /** The selected states; empty for all. */
   readonly only: ReadonlySet<DeviceState>;
   readonly setOnly: (only: ReadonlySet<DeviceState>) => void;
   readonly width: number;
 }
 
-/** How many cells are in which state; pressed ones are shown alone. */
+/** Number of cells per state; pressed entries filter the grid. */
 export function FleetLegend({ counts, total, shown, only, setOnly, width }: FleetLegendProps) {
   const styles = useStyles2(legendStyles);
   const listed = deviceStates.filter((state) => counts[state] > 0 || only.has(state));
-  // without room the words are left to screen readers and to the title
+  // in a narrow legend the words are for screen readers and tooltips only
   const wanted = listed.reduce((sum, state) => sum + entryWidth + stateWord(state).length * averageGlyphWidth, 0);
   const isNarrow = width < wanted;
   const toggle = (state: DeviceState) => {

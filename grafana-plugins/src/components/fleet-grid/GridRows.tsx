@@ -15,23 +15,23 @@ interface GridRowsProps {
   readonly groups: readonly CellGroup[];
   readonly flat: readonly FleetCell[];
   readonly layout: GridLayout;
-  /** Those in sight. */
+  /** The visible rows. */
   readonly rows: readonly GridRow[];
   readonly fill: CellFill;
   readonly theme: GrafanaTheme2;
   readonly label: string;
   readonly activeIndex: number;
-  /** The cell that the popover describes. */
+  /** The cell that the open popover belongs to. */
   readonly described?: { readonly index: number; readonly by: string };
 }
 
-/** The rows in sight as an ARIA grid that knows its whole size. */
+/** The visible rows, as an ARIA grid with the row and column count of the whole grid. */
 export function GridRows({ groups, flat, layout, rows, fill, theme, label, activeIndex, described }: GridRowsProps) {
   const styles = useStyles2(gridStyles);
-  const ofCells = useStyles2(cellStyles);
+  const cellClasses = useStyles2(cellStyles);
   const sizes = textSizes(flat, layout.cell);
   const words = stateWords();
-  const address = addressIn(locationUtil.assureBaseUrl('/'));
+  const withBaseUrl = baseUrlPrefixer(locationUtil.assureBaseUrl('/'));
   const vars: CSSProperties & Record<`--${string}`, string> = {
     height: layout.contentHeight,
     '--cell-width': `${layout.cell.width}px`,
@@ -67,9 +67,9 @@ export function GridRows({ groups, flat, layout, rows, fill, theme, label, activ
                 <FleetGridCell
                   key={column}
                   {...{ cell, index, fill, theme, sizes }}
-                  styles={ofCells}
+                  styles={cellClasses}
                   word={words[cell.state]}
-                  href={cell.href !== undefined && !cell.hasLinks ? address(cell.href) : undefined}
+                  href={cell.href !== undefined && !cell.hasLinks ? withBaseUrl(cell.href) : undefined}
                   size={layout.cell}
                   column={column + 1}
                   isActive={index === activeIndex}
@@ -84,11 +84,11 @@ export function GridRows({ groups, flat, layout, rows, fill, theme, label, activ
   );
 }
 
-/** The name of a group with its worst state, and how many of its cells are not well. */
+/** Name of a group with its worst state and the number of cells that are not OK. */
 function GridHeading({ group, columns }: { group: CellGroup; columns: number }) {
   const styles = useStyles2(gridStyles);
   const worst = worstOf(group.cells);
-  const troubled = group.cells.filter(({ state }) => state !== 'ok').length;
+  const problems = group.cells.filter(({ state }) => state !== 'ok').length;
   return (
     <div role="rowheader" aria-colindex={1} aria-colspan={columns} className={styles.heading}>
       {worst && worst.state !== 'ok' && (
@@ -98,16 +98,16 @@ function GridHeading({ group, columns }: { group: CellGroup; columns: number }) 
       )}
       <span className={styles.headingName}>{group.heading || t('fleet.no-group', 'Not set')}</span>
       <span className={styles.headingCount}>
-        {troubled === 0
-          ? t('fleet.group-well', '{{total}} OK', { total: group.cells.length })
-          : t('fleet.group-troubled', '{{troubled}} of {{total}} need attention', { troubled, total: group.cells.length })}
+        {problems === 0
+          ? t('fleet.group-ok', '{{total}} OK', { total: group.cells.length })
+          : t('fleet.group-problems', '{{problems}} of {{total}} need attention', { problems, total: group.cells.length })}
       </span>
     </div>
   );
 }
 
-/** What `assureBaseUrl` does, which takes too long for hundreds of cells: a path of Grafana's below the path at which Grafana is. */
-function addressIn(base: string): (href: string) => string {
+/** Does what `assureBaseUrl` does, which is too slow for hundreds of cells: prefixes paths with Grafana's sub-path. */
+function baseUrlPrefixer(base: string): (href: string) => string {
   const parent = base.replace(/\/$/, '');
   return (href) => (href.startsWith('/') && !href.startsWith(`${parent}/`) ? `${parent}${href}` : href);
 }

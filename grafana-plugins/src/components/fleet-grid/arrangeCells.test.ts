@@ -4,7 +4,7 @@ import type { FleetCell } from './fleetCell';
 const cell = (label: string, more: Partial<FleetCell> = {}): FleetCell => ({ key: label, label, state: 'ok', ...more });
 const labels = (cells: readonly FleetCell[]) => cells.map(({ label }) => label);
 
-test('the worst state comes first, then the greatest severity, then names as people sort them', () => {
+test('sorted by state, then by severity, then by name in natural order', () => {
   const cells = [
     cell('ok 10'),
     cell('ok 9'),
@@ -18,13 +18,13 @@ test('the worst state comes first, then the greatest severity, then names as peo
   expect(labels(group?.cells ?? [])).toEqual(['hot', 'warm', 'off', 'quiet', 'gone', 'ok 9', 'ok 10']);
 });
 
-test('cells without a value are last in both directions', () => {
+test('cells without a value come last in both directions', () => {
   const cells = [cell('none'), cell('low', { value: 1 }), cell('zero', { value: 0 }), cell('high', { value: 9 })];
   expect(labels(arrangeCells(cells, 'value-desc')[0]?.cells ?? [])).toEqual(['high', 'low', 'zero', 'none']);
   expect(labels(arrangeCells(cells, 'value-asc')[0]?.cells ?? [])).toEqual(['zero', 'low', 'high', 'none']);
 });
 
-test('a group is as bad as its worst cell, and equally bad groups are in the order of their names, without a name last', () => {
+test('groups are sorted by their worst cell, then by name, without a name last', () => {
   const cells = [
     cell('a', { group: 'Kitchen' }),
     cell('b', { group: 'Attic' }),
@@ -37,7 +37,7 @@ test('a group is as bad as its worst cell, and equally bad groups are in the ord
   expect(worstOf(cells)?.label).toBe('c');
 });
 
-test('a name order that is used again sees that names changed', () => {
+test('a reused name order notices changed names', () => {
   const nameOrder = createNameOrder();
   expect(labels(arrangeCells([cell('b'), cell('a')], 'name', nameOrder)[0]?.cells ?? [])).toEqual(['a', 'b']);
   expect(labels(arrangeCells([cell('b'), cell('c')], 'name', nameOrder)[0]?.cells ?? [])).toEqual(['b', 'c']);

@@ -1,7 +1,7 @@
 import { stateRank } from '../../core/deviceState';
 import type { CellSort, FleetCell } from './fleetCell';
 
-/** Cells under one heading; `heading` is undefined when nothing is grouped. */
+/** Cells under one heading; `heading` is undefined without grouping. */
 export interface CellGroup {
   readonly heading?: string;
   readonly cells: readonly FleetCell[];
@@ -10,20 +10,20 @@ export interface CellGroup {
 const names = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
 /** Negative when `a` is worse than `b`. */
-export function compareBadness(a: FleetCell, b: FleetCell): number {
+export function compareSeverity(a: FleetCell, b: FleetCell): number {
   return stateRank(a.state) - stateRank(b.state) || (b.severity ?? 0) - (a.severity ?? 0);
 }
 
-/** The worst of them: a group is as bad as its worst member. */
+/** The cell with the worst state. */
 export function worstOf(cells: readonly FleetCell[]): FleetCell | undefined {
-  return cells.reduce<FleetCell | undefined>((worst, cell) => (worst && compareBadness(worst, cell) <= 0 ? worst : cell), undefined);
+  return cells.reduce<FleetCell | undefined>((worst, cell) => (worst && compareSeverity(worst, cell) <= 0 ? worst : cell), undefined);
 }
 
-/** Sorts cells and puts them under their headings; the groups follow the same order, by their first cell or by name. */
+/** Sorts cells and groups them by heading; the groups are sorted by their first cell or by name. */
 export function arrangeCells(cells: readonly FleetCell[], sort: CellSort, nameOrder = createNameOrder()): CellGroup[] {
   const order = nameOrder(cells);
   const groups = new Map<string | undefined, FleetCell[]>();
-  // what is compared again and again is looked up once
+  // looked up once per cell instead of once per comparison
   const places = cells.map((cell) => ({ cell, place: order.get(cell.label) ?? 0 }));
   for (const { cell } of places.sort(comparators[sort])) {
     const members = groups.get(cell.group);
@@ -40,25 +40,25 @@ export function arrangeCells(cells: readonly FleetCell[], sort: CellSort, nameOr
   return sort === 'worst' ? arranged.sort(compareGroups) : arranged;
 }
 
-/** Groups that are equally bad keep their places between two updates. */
+/** Equal groups are sorted by name, so that updates do not reorder them. */
 function compareGroups(a: CellGroup, b: CellGroup): number {
   const [worstA, worstB] = [a.cells[0], b.cells[0]];
-  return (worstA && worstB ? compareBadness(worstA, worstB) : 0) || compareHeadings(a, b);
+  return (worstA && worstB ? compareSeverity(worstA, worstB) : 0) || compareHeadings(a, b);
 }
 
-/** Those without a name come last. */
+/** Groups without a name come last. */
 function compareHeadings({ heading: a }: CellGroup, { heading: b }: CellGroup): number {
   return Number(!a) - Number(!b) || names.compare(a ?? '', b ?? '');
 }
 
 interface Place {
   readonly cell: FleetCell;
-  /** In the alphabet. */
+  /** Alphabetical position. */
   readonly place: number;
 }
 
 const comparators: Readonly<Record<CellSort, (a: Place, b: Place) => number>> = {
-  worst: (a, b) => compareBadness(a.cell, b.cell) || a.place - b.place,
+  worst: (a, b) => compareSeverity(a.cell, b.cell) || a.place - b.place,
   name: (a, b) => a.place - b.place,
   'value-desc': (a, b) => compareValues(a.cell, b.cell, -1) || a.place - b.place,
   'value-asc': (a, b) => compareValues(a.cell, b.cell, 1) || a.place - b.place,
@@ -72,10 +72,10 @@ function compareValues(a: FleetCell, b: FleetCell, direction: 1 | -1): number {
   return direction * (a.value - b.value);
 }
 
-/** The place of each label in the alphabet. */
+/** Alphabetical position of each label. */
 type NameOrder = (cells: readonly FleetCell[]) => ReadonlyMap<string, number>;
 
-/** Collation is the slow part of sorting thousands of cells, and names hardly ever change between two updates: it keeps the last answer. */
+/** Caches the alphabetical order between updates: collation dominates the time to sort thousands of cells, and names rarely change. */
 export function createNameOrder(): NameOrder {
   let known: readonly string[] = [];
   let places: ReadonlyMap<string, number> = new Map();

@@ -1,30 +1,30 @@
 import type { LinkModel } from '@grafana/data';
 import type { DeviceState } from '../../core/device';
 
-/** What the grid draws: a device, or several of them as one. */
+/** A cell of the grid: one device, or several aggregated. */
 export interface FleetCell {
   readonly key: string;
   readonly label: string;
   readonly state: DeviceState;
-  /** The value as people read it; without one the state's word stands there. */
+  /** Formatted value; without one the name of the state is shown. */
   readonly text?: string;
-  /** Orders cells by value. */
+  /** Sort key by value. */
   readonly value?: number;
-  /** A CSS colour; that of the state when absent. */
+  /** CSS colour; default the colour of the state. */
   readonly color?: string;
-  /** Orders cells of one state, the greater the worse. */
+  /** Sort key within a state; greater is worse. */
   readonly severity?: number;
-  /** Heading under which the cell stands; an empty one is named so. */
+  /** Heading of the cell; an empty text is shown as "Not set". */
   readonly group?: string;
-  /** A path of Grafana's or a URL: the cell is a link then. */
+  /** A path in Grafana or a URL; makes the cell a link. */
   readonly href?: string;
-  /** The cell has links of its own, so a click shows its details with them instead of following `href`. */
+  /** Whether the cell has data links; a click then shows the details with all links instead of following `href`. */
   readonly hasLinks?: boolean;
-  /** In time order; null is a gap. */
+  /** Values in time order; null is a gap. */
   readonly sparkline?: ReadonlyArray<number | null>;
 }
 
-/** What the details of a cell say beyond the cell itself; asked for only when they are shown. */
+/** Content of the popover of a cell; computed when it is shown. */
 export interface CellDetails {
   readonly rows?: ReadonlyArray<{ readonly label: string; readonly text: string }>;
   /** The devices behind the cell, worst first. */
@@ -35,6 +35,6 @@ export interface CellDetails {
 export const cellSorts = ['worst', 'name', 'value-desc', 'value-asc'] as const;
 export type CellSort = (typeof cellSorts)[number];
 
-/** Whether only problems are filled with their colour, so that they stand out, or every cell. */
+/** Which cells are filled with their colour: those with problems, or all. */
 export const cellFills = ['problems', 'all'] as const;
 export type CellFill = (typeof cellFills)[number];

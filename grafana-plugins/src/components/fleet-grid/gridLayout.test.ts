@@ -5,7 +5,7 @@ const input = (more: Partial<LayoutInput>): LayoutInput => ({
   height: 420,
   counts: [12],
   hasHeadings: false,
-  leastHeight: 42,
+  minHeight: 42,
   bestAspect: 2.4,
   ...more,
 });
@@ -15,7 +15,7 @@ test.each([
   [12, { width: 900, height: 420 }],
   [12, { width: 260, height: 700 }],
   [60, { width: 1600, height: 500 }],
-])('%i cells fill %j without leaving it', (count, size) => {
+])('%i cells fill %j without overflow', (count, size) => {
   const layout = layoutGrid(input({ ...size, counts: [count] }));
   expect(layout.isScrolled).toBe(false);
   expect(layout.contentHeight).toBeLessThanOrEqual(size.height);
@@ -24,7 +24,7 @@ test.each([
   expect(layout.rows.at(-1)?.end).toBe(count);
 });
 
-test('cells that would be too small to read keep their least size, and the rest is scrolled to', () => {
+test('cells keep their minimum size, and the grid scrolls', () => {
   const layout = layoutGrid(input({ counts: [5000] }));
   expect(layout.isScrolled).toBe(true);
   expect(layout.cell.height).toBe(42);
@@ -37,7 +37,7 @@ test('a panel narrower than a cell has one column', () => {
   expect([layout.columns, layout.isScrolled]).toEqual([1, true]);
 });
 
-test('headings have rows of their own, and rows do not overlap', () => {
+test('headings have their own rows, and rows do not overlap', () => {
   const layout = layoutGrid(input({ counts: [3, 5], hasHeadings: true }));
   expect(layout.rows.filter(({ isHeading }) => isHeading).map(({ start }) => start)).toEqual([0, 3]);
   const bottoms = layout.rows.map(({ isHeading, top }) => top + (isHeading ? headingHeight : layout.cell.height));
@@ -45,7 +45,7 @@ test('headings have rows of their own, and rows do not overlap', () => {
   expect(bottoms.at(-1)).toBeLessThanOrEqual(layout.contentHeight);
 });
 
-test('only rows in sight are drawn, with some before and after', () => {
+test('visible rows include a margin', () => {
   const layout = layoutGrid(input({ counts: [5000] }));
   const rows = visibleRows(layout, 2000, 400);
   expect(rows.length).toBeLessThan(20);
@@ -53,7 +53,7 @@ test('only rows in sight are drawn, with some before and after', () => {
   expect(rows.at(-1)?.top).toBeGreaterThan(2400);
 });
 
-test('no cells need no room', () => {
+test('no cells need no space', () => {
   const layout = layoutGrid(input({ counts: [] }));
   expect([layout.rows.length, layout.contentHeight, layout.isScrolled]).toEqual([0, 0, false]);
   expect(rowOf(layout, 0)).toBeUndefined();

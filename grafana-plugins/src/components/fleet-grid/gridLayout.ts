@@ -3,7 +3,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** A line of the grid: a heading, or cells `start` to `end` (exclusive) in the order of the arranged cells. */
+/** A row of the grid: a heading, or the cells from `start` to `end` (exclusive). */
 export interface GridRow {
   readonly isHeading: boolean;
   /** Index of the group. */
@@ -18,7 +18,7 @@ export interface GridLayout {
   readonly cell: Size;
   readonly rows: readonly GridRow[];
   readonly contentHeight: number;
-  /** Cells would be too small to read, so they keep their least size and the rest is scrolled to. */
+  /** Whether cells have their minimum size and the grid scrolls. */
   readonly isScrolled: boolean;
 }
 
@@ -26,27 +26,27 @@ export interface LayoutInput extends Size {
   /** Number of cells in each group. */
   readonly counts: readonly number[];
   readonly hasHeadings: boolean;
-  /** Least height of a cell that can be read: more where it has two lines. */
-  readonly leastHeight: number;
-  /** Width by height at which a cell's text sits best. */
+  /** Minimum height of a readable cell, which depends on its number of lines. */
+  readonly minHeight: number;
+  /** Preferred ratio of width to height. */
   readonly bestAspect: number;
 }
 
 export const gap = 4;
 export const headingHeight = 28;
-const leastWidth = 112;
-const greatestHeight = 112;
+const minWidth = 112;
+const maxHeight = 112;
 const scrollbarWidth = 12;
 
-/** Places cells so that they fill the panel and are as large as they can be; pure, by counts and size alone. */
+/** Computes the largest cells that fit into the panel. */
 export function layoutGrid(input: LayoutInput): GridLayout {
-  const { width, counts, leastHeight, bestAspect } = input;
-  const most = Math.max(1, Math.min(columnsAt(width), Math.max(1, ...counts)));
+  const { width, counts, minHeight, bestAspect } = input;
+  const maxColumns = Math.max(1, Math.min(columnsAt(width), Math.max(1, ...counts)));
   let best: { columns: number; height: number; score: number } | undefined;
-  for (let columns = 1; columns <= most; columns++) {
-    const height = Math.min(greatestHeight, heightAt(input, columns));
+  for (let columns = 1; columns <= maxColumns; columns++) {
+    const height = Math.min(maxHeight, heightAt(input, columns));
     const score = Math.min(widthAt(width, columns) / bestAspect, height);
-    if (height >= leastHeight && (!best || score > best.score)) {
+    if (height >= minHeight && (!best || score > best.score)) {
       best = { columns, height, score };
     }
   }
@@ -54,30 +54,30 @@ export function layoutGrid(input: LayoutInput): GridLayout {
     return build(input, { columns: best.columns, cell: { width: widthAt(width, best.columns), height: best.height }, isScrolled: false });
   }
   const inner = width - scrollbarWidth;
-  const columns = Math.max(1, Math.min(columnsAt(inner), most));
-  return build(input, { columns, cell: { width: widthAt(inner, columns), height: leastHeight }, isScrolled: true });
+  const columns = Math.max(1, Math.min(columnsAt(inner), maxColumns));
+  return build(input, { columns, cell: { width: widthAt(inner, columns), height: minHeight }, isScrolled: true });
 }
 
-/** Rows that touch the window from `top` on, those shortly before and after included, and the row that has the focus. */
+/** Rows in the viewport that starts at `top`, with a margin above and below. */
 export function visibleRows(layout: GridLayout, top: number, height: number): readonly GridRow[] {
   const margin = layout.cell.height + headingHeight;
   return layout.rows.filter((row) => row.top + layout.cell.height >= top - margin && row.top <= top + height + margin);
 }
 
-/** The row in which a cell stands. */
+/** The row of a cell. */
 export function rowOf(layout: GridLayout, cell: number): GridRow | undefined {
   return layout.rows.find((row) => !row.isHeading && cell >= row.start && cell < row.end);
 }
 
 function columnsAt(width: number): number {
-  return Math.max(1, Math.floor((width + gap) / (leastWidth + gap)));
+  return Math.max(1, Math.floor((width + gap) / (minWidth + gap)));
 }
 
 function widthAt(width: number, columns: number): number {
   return Math.floor((width - gap * (columns - 1)) / columns);
 }
 
-/** The height that cells may have when all are to fit without scrolling. */
+/** Height of cells that fit without scrolling. */
 function heightAt({ counts, hasHeadings, height }: LayoutInput, columns: number): number {
   const rows = counts.reduce((sum, count) => sum + Math.ceil(count / columns), 0);
   const headings = hasHeadings ? counts.length * headingHeight : 0;
@@ -99,7 +99,7 @@ function build({ counts, hasHeadings }: LayoutInput, frame: Pick<GridLayout, 'co
       top += frame.cell.height + gap;
     }
     start = end;
-    // the next heading brings its own distance
+    // headings include their distance to the previous row
     top -= hasHeadings ? gap : 0;
   });
   return { ...frame, rows, contentHeight: Math.max(0, hasHeadings ? top : top - gap) };

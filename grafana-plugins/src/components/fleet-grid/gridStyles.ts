@@ -12,7 +12,7 @@ export function gridStyles(theme: GrafanaTheme2) {
   return {
     frame: css({ position: 'relative', overflow: 'hidden' }),
     scroller: css({ position: 'relative', overflowX: 'hidden', scrollbarWidth: 'thin' }),
-    nothing: css({ padding: spacing(2), textAlign: 'center', color: colors.text.secondary }),
+    empty: css({ padding: spacing(2), textAlign: 'center', color: colors.text.secondary }),
     grid: css({ position: 'relative' }),
     row: css({ position: 'absolute', left: 0, display: 'flex', gap: 'var(--gap)' }),
     heading: css({ display: 'flex', alignItems: 'center', gap: spacing(0.75), height: '100%', whiteSpace: 'nowrap' }),

@@ -2,9 +2,9 @@ import { layoutGrid } from './gridLayout';
 import { moveFocus } from './moveFocus';
 
 // two groups, in rows of 4: 0-3, 4-5 and 6-9, 10-12
-const layout = layoutGrid({ width: 500, height: 260, counts: [6, 7], hasHeadings: true, leastHeight: 42, bestAspect: 2.4 });
+const layout = layoutGrid({ width: 500, height: 260, counts: [6, 7], hasHeadings: true, minHeight: 42, bestAspect: 2.4 });
 
-test('the layout is the one that the cases below are written for', () => {
+test('the layout matches the cases below', () => {
   expect(layout.rows.filter(({ isHeading }) => !isHeading).map(({ start, end }) => [start, end])).toEqual([
     [0, 4],
     [4, 6],
@@ -35,6 +35,6 @@ test('Home and End with Ctrl go to the first and the last cell', () => {
   expect(moveFocus(layout, 8, { ...press, key: 'End' })).toBe(12);
 });
 
-test('other keys are left to the browser', () => {
+test('other keys are ignored', () => {
   expect(moveFocus(layout, 0, { key: 'Enter', ctrlKey: false, metaKey: false, viewHeight: 300 })).toBeUndefined();
 });

@@ -6,7 +6,7 @@ interface KeyPress {
   readonly metaKey: boolean;
 }
 
-/** The cell to which a key moves the focus; undefined when the key is not one that moves. */
+/** The cell to which a key moves the focus; undefined for other keys. */
 export function moveFocus(layout: GridLayout, from: number, press: KeyPress & { readonly viewHeight: number }): number | undefined {
   const lines = layout.rows.filter((row) => !row.isHeading);
   const row = rowOf(layout, from);

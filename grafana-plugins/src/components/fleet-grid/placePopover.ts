@@ -8,7 +8,7 @@ interface Box extends Size {
 const distance = 6;
 const margin = 8;
 
-/** Where a popover goes: below what it speaks of, above when there is more room, and never out of the window. */
+/** Position of a popover: below its anchor, or above if there is more space; always within the window. */
 export function placePopover(anchor: Box, own: Size, screen: Size): { readonly left: number; readonly top: number } {
   const below = anchor.top + anchor.height + distance;
   const above = anchor.top - distance - own.height;
@@ -17,6 +17,6 @@ export function placePopover(anchor: Box, own: Size, screen: Size): { readonly l
   return { left: within(anchor.left, screen.width - own.width - margin), top: within(top, screen.height - own.height - margin) };
 }
 
-function within(wanted: number, most: number): number {
-  return Math.max(margin, Math.min(wanted, most));
+function within(wanted: number, max: number): number {
+  return Math.max(margin, Math.min(wanted, max));
 }

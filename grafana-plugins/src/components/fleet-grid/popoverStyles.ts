@@ -17,7 +17,7 @@ export function popoverStyles(theme: GrafanaTheme2) {
       boxShadow: theme.shadows.z3,
       color: theme.colors.text.primary,
       fontSize: theme.typography.bodySmall.fontSize,
-      // the cells below stay in reach of the pointer
+      // a tooltip does not cover the cells below for the pointer
       pointerEvents: 'none',
       '&[data-pinned]': { pointerEvents: 'auto' },
     }),

@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { FleetCell } from './fleetCell';
 
-/** The cell whose details are shown, found again by its key after an update moved it. */
+/** The cell with the open popover, identified by its key, so that updates may move it. */
 export function useOpenCell(flat: readonly FleetCell[]) {
   const [opened, setOpened] = useState<{ readonly key: string; readonly isPinned: boolean }>();
   const open = useMemo(() => {
@@ -17,10 +17,10 @@ export function useOpenCell(flat: readonly FleetCell[]) {
   );
   return {
     open,
-    /** While the pointer or the focus is there; a pinned one stays. */
+    /** Shows it while hovered or focused; does not replace a pinned one. */
     show: (index: number | undefined) =>
       setOpened((now) => (now?.isPinned || now?.key === openAs(index, false)?.key ? now : openAs(index, false))),
-    /** Until it is closed. */
+    /** Shows it until it is closed. */
     pin: (index: number | undefined) => setOpened(openAs(index, true)),
     close: () => setOpened(undefined),
   };

@@ -10,7 +10,7 @@ interface RovingFocusInput {
   readonly viewHeight: number;
 }
 
-/** One stop of the Tab key for the whole grid; arrows go on from there. The focus stays with its device when an update moves that. */
+/** Roving tabindex: the grid is one tab stop, arrow keys move inside. The focus follows its device when an update moves it. */
 export function useRovingFocus({ flat, layout, scroller, viewHeight }: RovingFocusInput) {
   const [activeKey, setActiveKey] = useState<string>();
   const hasFocus = useRef(false);

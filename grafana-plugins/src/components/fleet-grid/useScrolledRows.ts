@@ -4,24 +4,24 @@ import { rowOf, visibleRows, type GridLayout, type GridRow } from './gridLayout'
 interface ScrolledRowsInput {
   readonly layout: GridLayout;
   readonly height: number;
-  /** Its row is kept in the document, so that the focus is not lost when it is scrolled out of sight. */
+  /** The row of this cell is always rendered, so that scrolling does not remove the focused element. */
   readonly activeIndex: number;
 }
 
-/** The rows to draw at the present place of the scrollbar. */
+/** The rows to render at the current scroll position. */
 export function useScrolledRows({ layout, height, activeIndex }: ScrolledRowsInput) {
   const [scrolled, setScrolled] = useState(0);
-  // the browser moves the scrollbar by itself when the content becomes shorter
+  // the browser changes the scroll position without an event when the content becomes shorter
   const top = Math.max(0, Math.min(scrolled, layout.contentHeight - height));
   const rows = useMemo((): readonly GridRow[] => {
-    const inSight = visibleRows(layout, top, height);
+    const visible = visibleRows(layout, top, height);
     const active = rowOf(layout, activeIndex);
-    return active && !inSight.includes(active) ? [...inSight, active].sort((a, b) => a.top - b.top) : inSight;
+    return active && !visible.includes(active) ? [...visible, active].sort((a, b) => a.top - b.top) : visible;
   }, [layout, top, height, activeIndex]);
   return {
     rows,
     onScroll({ currentTarget }: UIEvent<HTMLElement>) {
-      // in steps of a row: what lies between changes nothing
+      // in steps of one row, since smaller changes do not affect the result
       setScrolled(Math.floor(currentTarget.scrollTop / layout.cell.height) * layout.cell.height);
     },
   };

@@ -19,7 +19,7 @@ interface Props {
   readonly nowMs: number;
 }
 
-/** One connector: whether it receives, how much, and what is wrong. */
+/** One connector: state, rates and errors. */
 export function ConnectorCardView({ card, rates, nowMs }: Props) {
   const styles = useStyles2(getStyles);
   const { connector, protocol, endpoint, version, status } = card;
@@ -36,7 +36,7 @@ export function ConnectorCardView({ card, rates, nowMs }: Props) {
       {card.state !== 'up' && <Problem card={card} nowMs={nowMs} />}
       <dl className={styles.figures}>
         {status !== undefined && card.state === 'up' && (
-          <NamedValue label={t('connectors.since', 'Up since')}>
+          <NamedValue label={t('connectors.since', 'Up for')}>
             <span title={dateTimeFormat(status.state_since_ms)}>{spanText(nowMs - status.state_since_ms)}</span>
           </NamedValue>
         )}
@@ -45,24 +45,24 @@ export function ConnectorCardView({ card, rates, nowMs }: Props) {
             {String(card.devices ?? status?.devices ?? '–')}
           </a>
         </NamedValue>
-        <NamedValue label={t('connectors.messages', 'Messages a second')}>{rateText(card.messagesPerSecond)}</NamedValue>
+        <NamedValue label={t('connectors.messages', 'Messages per second')}>{rateText(card.messagesPerSecond)}</NamedValue>
         <NamedValue label={t('connectors.series', 'Series')} isBad={card.dropped > 0}>
           {card.dropped > 0
-            ? t('connectors.series-dropped', '{{series}}, and {{dropped}} refused by the budget', {
+            ? t('connectors.series-dropped', '{{series}}; {{dropped}} dropped by the series limit', {
                 series: card.series,
                 dropped: card.dropped,
               })
             : (card.series ?? '–')}
         </NamedValue>
-        <NamedValue label={t('connectors.failures', 'Failures in an hour')} isBad={card.failures > 0}>
+        <NamedValue label={t('connectors.failures', 'Failures (1 h)')} isBad={card.failures > 0}>
           {card.failures}
         </NamedValue>
-        <NamedValue label={t('connectors.rejected', 'Bad input in an hour')} isBad={card.parseErrors + card.rejected > 0}>
+        <NamedValue label={t('connectors.rejected', 'Rejected inputs (1 h)')} isBad={card.parseErrors + card.rejected > 0}>
           {card.parseErrors + card.rejected}
         </NamedValue>
       </dl>
       {rates !== undefined && (
-        <Sparkline values={rates.values} label={t('connectors.rates', 'Messages a second over the last hour')} width={260} />
+        <Sparkline values={rates.values} label={t('connectors.rates', 'Messages per second in the last hour')} width={260} />
       )}
     </section>
   );
@@ -85,12 +85,12 @@ function Problem({ card: { state, status, connector }, nowMs }: { readonly card:
   if (state === 'gone') {
     return (
       <div className={styles.problem}>
-        {t('connectors.gone', 'Prometheus has no data of it now: is the exporter running, and scraped?')}
+        {t('connectors.gone', 'No current data in Prometheus: check that the exporter is running and scraped.')}
       </div>
     );
   }
   if (status === undefined) {
-    return <div className={styles.problem}>{t('connectors.down-unknown', 'It receives nothing. The log of the exporter says why.')}</div>;
+    return <div className={styles.problem}>{t('connectors.down-unknown', 'Not connected. See the exporter log for the reason.')}</div>;
   }
   const { error, reason, retry_at_ms: retryAtMs } = status;
   return (
@@ -98,7 +98,7 @@ function Problem({ card: { state, status, connector }, nowMs }: { readonly card:
       <div>
         {t('connectors.down-since', 'Down for {{span}}: {{why}}', {
           span: spanText(nowMs - status.state_since_ms),
-          why: reason ?? error?.message ?? t('connectors.no-reason', 'no reason is known'),
+          why: reason ?? error?.message ?? t('connectors.no-reason', 'unknown reason'),
           ...plain,
         })}
       </div>
@@ -108,7 +108,7 @@ function Problem({ card: { state, status, connector }, nowMs }: { readonly card:
           {t('connectors.error-at', 'Last error {{ago}}', { ago: agoText(error.at_ms, nowMs) })}
           {retryAtMs !== undefined &&
             retryAtMs > nowMs &&
-            ` · ${t('connectors.retry-in', 'next try in {{span}}', { span: spanText(retryAtMs - nowMs) })}`}
+            ` · ${t('connectors.retry-in', 'next attempt in {{span}}', { span: spanText(retryAtMs - nowMs) })}`}
         </div>
       )}
     </div>

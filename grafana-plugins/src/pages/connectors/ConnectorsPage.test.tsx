@@ -31,20 +31,20 @@ function provideMetrics(): void {
   );
 }
 
-function mayControl(isAllowed: boolean): void {
+function setControlPermission(isAllowed: boolean): void {
   config.bootData.user.permissions = { 'gaugeway-devices-app.exporter:control': isAllowed };
 }
 
-test('a connector that is down: since when, why, what to do', async () => {
+test('a connector that is down: since when, why, and the advice', async () => {
   provideMetrics();
   provideBackend(() => ({ data: { data: [down] } }));
   renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
   expect(await screen.findByText(/Down for 10 min: cannot connect to "mqtt:\/\/localhost:1883": connection refused/)).toBeInTheDocument();
   expect(screen.getByText(/check host and port/)).toBeInTheDocument();
-  expect(screen.getByText(/7 refused by the budget/)).toBeInTheDocument();
+  expect(screen.getByText(/7 dropped by the series limit/)).toBeInTheDocument();
 });
 
-test('without an exporter the metrics are enough, and one line says what is missing', async () => {
+test('without an exporter the metrics are shown, with a notice about the error messages', async () => {
   provideMetrics();
   renderPage(<ConnectorsPage />);
   expect(await screen.findByText('Down')).toBeInTheDocument();
@@ -52,9 +52,9 @@ test('without an exporter the metrics are enough, and one line says what is miss
   expect(screen.queryByRole('button', { name: 'Reload config' })).not.toBeInTheDocument();
 });
 
-test('reload asks first, and tells what the exporter refuses', async () => {
+test('reload needs a confirmation, and shows the error of the exporter', async () => {
   const user = userEvent.setup();
-  mayControl(true);
+  setControlPermission(true);
   provideMetrics();
   const requests = provideBackend(({ url }) =>
     url.endsWith('/reload')
@@ -69,8 +69,8 @@ test('reload asks first, and tells what the exporter refuses', async () => {
   expect(requests.find(({ url }) => url.endsWith('/reload'))?.method).toBe('POST');
 });
 
-test('who may not control sees no reload', async () => {
-  mayControl(false);
+test('no reload without the permission', async () => {
+  setControlPermission(false);
   provideMetrics();
   provideBackend(() => ({ data: { data: [down] } }));
   renderPage(<ConnectorsPage />, { settings: { exporterUrl } });

@@ -13,7 +13,7 @@ import { ExporterFacts } from './ExporterFacts';
 import { ReloadButton } from './ReloadButton';
 import { useConnectors } from './useConnectors';
 
-/** Where devices come from, and whether it works. */
+/** All connectors with their state, and the exporters. */
 export default function ConnectorsPage() {
   const styles = useStyles2(getStyles);
   const { cards, metrics, problem, error, exporterError, isLoading, refresh } = useConnectors();
@@ -41,7 +41,7 @@ export default function ConnectorsPage() {
               />
             ))}
           </div>
-          {exporterError !== undefined && <ExporterNotice error={exporterError} what={t('connectors.what', 'Errors in words')} />}
+          {exporterError !== undefined && <ExporterNotice error={exporterError} what={t('connectors.what', 'Error messages')} />}
           <div>
             <ReloadButton onReloaded={refresh} />
           </div>

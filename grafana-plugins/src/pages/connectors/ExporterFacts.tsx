@@ -14,7 +14,7 @@ interface Props {
   readonly nowMs: number;
 }
 
-/** The exporters themselves: version, uptime, memory, how long a scrape takes. */
+/** The exporters: version, uptime, scrape duration, memory. */
 export function ExporterFacts({ vectors, nowMs }: Props) {
   const styles = useStyles2(getStyles);
   const valueOf = (query: keyof typeof exporterQueries, instance: string) =>
@@ -31,15 +31,15 @@ export function ExporterFacts({ vectors, nowMs }: Props) {
             <dl className={styles.figures}>
               <NamedValue label={t('connectors.exporter', 'Exporter')}>{instance}</NamedValue>
               <NamedValue label={t('connectors.version', 'Version')}>{labels['version']}</NamedValue>
-              <NamedValue label={t('connectors.uptime', 'Running for')}>
+              <NamedValue label={t('connectors.uptime', 'Uptime')}>
                 {started === undefined ? dash : <span title={dateTimeFormat(started * 1000)}>{spanText(nowMs - started * 1000)}</span>}
               </NamedValue>
-              <NamedValue label={t('connectors.scrape', 'Scrape takes')}>
+              <NamedValue label={t('connectors.scrape', 'Scrape duration')}>
                 {scrape === undefined || Number.isNaN(scrape) ? dash : valueText('_seconds', scrape)}
               </NamedValue>
               <NamedValue label={t('connectors.memory', 'Memory')}>{memory === undefined ? dash : valueText('_bytes', memory)}</NamedValue>
               <NamedValue label={t('connectors.config', 'Config')} isBad={!isReloaded}>
-                {isReloaded ? t('connectors.config-ok', 'loaded') : t('connectors.config-bad', 'the last reload was refused')}
+                {isReloaded ? t('connectors.config-ok', 'loaded') : t('connectors.config-bad', 'last reload rejected')}
               </NamedValue>
             </dl>
           </section>

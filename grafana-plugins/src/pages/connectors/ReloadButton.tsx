@@ -8,17 +8,17 @@ import { pluginId } from '../../pluginId';
 
 type Outcome = { readonly isDone: true } | { readonly isDone: false; readonly message: string };
 
-/** Makes the exporter load its config again, for those who may. A config that is wrong is refused, and says where. */
+/** Reloads the exporter's config, for users with the permission. Shows the error of an invalid config. */
 export function ReloadButton({ onReloaded }: { onReloaded(): void }) {
   const { exporterUrl } = useAppSettings();
-  const [isAsked, setAsked] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   const [isRunning, setRunning] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
   if (!exporterUrl || !hasPermission(`${pluginId}.exporter:control`)) {
     return null;
   }
   const reload = async () => {
-    setAsked(false);
+    setConfirming(false);
     setRunning(true);
     try {
       await reloadExporter();
@@ -32,29 +32,29 @@ export function ReloadButton({ onReloaded }: { onReloaded(): void }) {
   };
   return (
     <>
-      <Button variant="secondary" icon="sync" disabled={isRunning} onClick={() => setAsked(true)}>
+      <Button variant="secondary" icon="sync" disabled={isRunning} onClick={() => setConfirming(true)}>
         {t('connectors.reload', 'Reload config')}
       </Button>
       <ConfirmModal
-        isOpen={isAsked}
-        title={t('connectors.reload-title', 'Reload the config of the exporter')}
+        isOpen={isConfirming}
+        title={t('connectors.reload-title', 'Reload the exporter config')}
         body={t(
           'connectors.reload-body',
-          'Connectors whose config has changed start again; the others go on. A config that is wrong is refused.',
+          'Connectors with a changed config restart; the others keep running. An invalid config is rejected.',
         )}
         confirmText={t('connectors.reload-confirm', 'Reload')}
         confirmVariant="primary"
         confirmButtonVariant="primary"
         onConfirm={() => void reload()}
-        onDismiss={() => setAsked(false)}
+        onDismiss={() => setConfirming(false)}
       />
       {outcome !== undefined && (
         <Alert
           severity={outcome.isDone ? 'success' : 'error'}
           title={
             outcome.isDone
-              ? t('connectors.reloaded', 'The config is loaded')
-              : t('connectors.not-reloaded', 'The config is not loaded; the old one goes on')
+              ? t('connectors.reloaded', 'Config reloaded')
+              : t('connectors.not-reloaded', 'Config not reloaded; the previous config stays active')
           }
           onRemove={() => setOutcome(undefined)}
         >

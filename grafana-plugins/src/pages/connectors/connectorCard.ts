@@ -2,30 +2,30 @@ import type { ConnectorStatus } from '../../data/exporterApi';
 import type { Sample } from '../../data/prometheus';
 import type { connectorQueries } from './connectorQueries';
 
-/** A connector, from its metrics and, where the exporter's API is there, from what it says itself. */
+/** A connector, from its metrics and, if available, the exporter's API. */
 export interface ConnectorCard {
   readonly connector: string;
-  /** Its protocol as the metrics name it: `zigbee2mqtt`. */
+  /** Label `protocol`: `zigbee2mqtt`. */
   readonly protocol: string;
   readonly endpoint: string;
   readonly version: string;
-  /** `gone`: Prometheus has nothing of it now, though it had within a day. */
+  /** `gone`: no current data in Prometheus, but data within the last day. */
   readonly state: 'up' | 'down' | 'gone';
   readonly devices?: number;
   readonly messagesPerSecond?: number;
-  /** Within the last hour. */
+  /** Within the last hour, as the next two. */
   readonly failures: number;
   readonly parseErrors: number;
   readonly rejected: number;
   readonly series?: number;
-  /** Series refused within the last hour because of the budget. */
+  /** Series dropped by the series limit within the last hour. */
   readonly dropped: number;
   readonly status?: ConnectorStatus;
 }
 
 export type ConnectorVectors = Readonly<Record<keyof typeof connectorQueries, readonly Sample[]>>;
 
-/** Those that are down first, then by name. */
+/** All connectors: not up first, then by name. */
 export function connectorCards(vectors: ConnectorVectors, statuses: readonly ConnectorStatus[] = []): ConnectorCard[] {
   const found = new Map(Object.entries(vectors).map(([query, samples]) => [query, byConnector(samples)]));
   const of = (query: keyof typeof connectorQueries) => found.get(query) ?? new Map<string, Sample>();
@@ -61,7 +61,7 @@ function byConnector(samples: readonly Sample[]): Map<string, Sample> {
   return new Map(samples.map((sample) => [sample.labels['connector'] ?? '', sample]));
 }
 
-// `increase` extrapolates, so that one event may be 1.03
+// `increase` extrapolates: one event may give 1.03
 function wholeNumber(value = 0): number {
   return Math.round(value);
 }

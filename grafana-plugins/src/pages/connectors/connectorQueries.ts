@@ -1,6 +1,6 @@
-/** What the metrics tell of connectors: instant vectors, one element a connector however many exporters or replicas there are. */
+/** Instant queries about connectors; each aggregates exporters and replicas to one element per connector. */
 export const connectorQueries = {
-  // those of the last day too: an exporter that is gone takes its connectors along
+  // over a day, so that connectors of an exporter that is gone are still listed
   info: 'max by (connector, protocol, version, endpoint) (last_over_time(iot_connector_info[1d]))',
   up: 'max by (connector) (iot_connector_up)',
   devices: 'max by (connector) (iot_connector_devices)',
@@ -14,7 +14,7 @@ export const connectorQueries = {
 
 export const messageRate = connectorQueries.messages;
 
-/** The same of the exporters themselves. */
+/** Instant queries about exporters. */
 export const exporterQueries = {
   build: 'max by (instance, version, node) (gaugeway_build_info)',
   started: 'max by (instance) (process_start_time_seconds and on (instance, job) gaugeway_build_info)',

@@ -14,7 +14,7 @@ function vectors(some: Partial<ConnectorVectors>): ConnectorVectors {
 const zigbee = { connector: 'zigbee' };
 const plant = { connector: 'plant' };
 
-test('those that are down come first; counts are whole', () => {
+test('connectors that are down come first; counts are integers', () => {
   const cards = connectorCards(
     vectors({
       info: [sample({ ...plant, protocol: 'opcua', endpoint: 'opc.tcp://plant:4840', version: '1' }, 1)],
@@ -28,7 +28,7 @@ test('those that are down come first; counts are whole', () => {
   ]);
 });
 
-test("the exporter's own word is newer than a scrape's, and knows connectors that no scrape had", () => {
+test("the exporter's API takes precedence over metrics, and adds connectors without metrics", () => {
   const status: ConnectorStatus = {
     connector: 'zigbee',
     type: 'zigbee2mqtt',
@@ -48,7 +48,7 @@ test("the exporter's own word is newer than a scrape's, and knows connectors tha
   ]);
 });
 
-test('a connector of an exporter that is gone stays, with what it was', () => {
+test('a connector of an exporter that is gone is still listed', () => {
   expect(connectorCards(vectors({ info: [sample({ ...plant, protocol: 'opcua' }, 1)] }))).toMatchObject([
     { connector: 'plant', state: 'gone', protocol: 'opcua' },
   ]);

@@ -11,29 +11,29 @@ import { connectorQueries, exporterQueries, messageRate } from './connectorQueri
 interface Metrics {
   readonly vectors: ConnectorVectors;
   readonly exporters: Readonly<Record<keyof typeof exporterQueries, readonly Sample[]>>;
-  /** Messages a second over the last hour. */
+  /** Messages per second over the last hour. */
   readonly rates: readonly RangeSeries[];
   readonly loadedAtMs: number;
 }
 
-interface Answer {
+interface Connectors {
   readonly cards: readonly ConnectorCard[];
   readonly metrics?: Metrics;
   readonly problem?: DataSourceProblem;
   readonly error?: Error;
-  /** Why the cards lack what only the exporter's API tells. */
+  /** Why the cards lack the data of the exporter's API. */
   readonly exporterError?: ExporterError;
   readonly isLoading: boolean;
   refresh(): void;
 }
 
-const askConnectors = (signal: AbortSignal): Promise<ConnectorStatus[]> => getExporterList('connectors', {}, signal);
+const loadConnectors = (signal: AbortSignal): Promise<ConnectorStatus[]> => getExporterList('connectors', {}, signal);
 
-/** All connectors, by their metrics and by the exporter's API. */
-export function useConnectors(): Answer {
+/** All connectors, from metrics and the exporter's API. */
+export function useConnectors(): Connectors {
   const { dataSource, problem } = useDataSource();
-  const exporter = useExporter(askConnectors);
-  const load = useLoad(useMemo(() => dataSource && (() => ask(dataSource)), [dataSource]));
+  const exporter = useExporter(loadConnectors);
+  const load = useLoad(useMemo(() => dataSource && (() => loadMetrics(dataSource)), [dataSource]));
   const { data: metrics, error, refresh: refreshMetrics } = load;
   const { refresh: refreshExporter } = exporter;
   const refresh = useCallback(() => {
@@ -53,7 +53,7 @@ export function useConnectors(): Answer {
 
 const hourMs = 3_600_000;
 
-async function ask(dataSource: DataSourceApi): Promise<Metrics> {
+async function loadMetrics(dataSource: DataSourceApi): Promise<Metrics> {
   const loadedAtMs = Date.now();
   const [vectors, exporters, rates] = await Promise.all([
     queryInstant(dataSource, connectorQueries, { atMs: loadedAtMs }),

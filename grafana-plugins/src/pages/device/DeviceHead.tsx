@@ -54,11 +54,11 @@ export function DeviceHead({ device, status, nowMs, exploreHref }: Props) {
         <NamedValue label={t('device.seen', 'Last seen')}>
           <Ago atMs={lastSeenMs} nowMs={nowMs} />
         </NamedValue>
-        <NamedValue label={t('device.interval', 'Usually every')}>
+        <NamedValue label={t('device.interval', 'Usual interval')}>
           {reportIntervalMs === undefined ? dash : spanText(reportIntervalMs)}
         </NamedValue>
-        <NamedValue label={t('device.id', 'Id')}>
-          {id} <ClipboardButton size="sm" fill="text" icon="copy" aria-label={t('device.copy-id', 'Copy id')} getText={() => id} />
+        <NamedValue label={t('device.id', 'ID')}>
+          {id} <ClipboardButton size="sm" fill="text" icon="copy" aria-label={t('device.copy-id', 'Copy ID')} getText={() => id} />
         </NamedValue>
       </dl>
     </div>

@@ -43,7 +43,7 @@ export default function DevicePage() {
       {error !== undefined && <FleetError error={error} onRetry={refresh} />}
       {problem !== undefined && <FleetFirstRun problem={problem} />}
       {problem === undefined && error === undefined && loadedAtMs === undefined && (
-        <LoadingPlaceholder text={t('device.loading', 'Loading the device')} />
+        <LoadingPlaceholder text={t('device.loading', 'Loading device')} />
       )}
       {loadedAtMs !== undefined && device === undefined && <UnknownDevice id={id} />}
       {loadedAtMs !== undefined && device !== undefined && dataSource !== undefined && (
@@ -70,7 +70,7 @@ function KnownDevice({ device, dataSource, nowMs }: Props) {
   );
   useRefreshAfter(nowMs, refresh, status.refresh, mapping.refresh, events.refresh);
   const currentStatus = status.error === undefined ? status.data : undefined;
-  const readings = useMemo(() => series && deviceReadings(series.samples, series.courses, mapping.data), [series, mapping.data]);
+  const readings = useMemo(() => series && deviceReadings(series.samples, series.histories, mapping.data), [series, mapping.data]);
   const metrics = useMetrics(series);
   const matchers = deviceMatchers(connector, id);
   const exploreHref = (expression: string) =>
@@ -119,7 +119,7 @@ function UnknownDevice({ id }: { readonly id: string }) {
       message={t('device.unknown', 'No device "{{id}}"', { id, interpolation: { escapeValue: false } })}
       button={<LinkButton href={locationUtil.assureBaseUrl(devicesPath())}>{t('device.all', 'All devices')}</LinkButton>}
     >
-      {t('device.unknown-text', 'Prometheus has not had it within the last day.')}
+      {t('device.unknown-text', 'Prometheus has no data of it within the last day.')}
     </EmptyState>
   );
 }
@@ -165,7 +165,7 @@ function useRefreshAfter(loadedAtMs: number, ...refreshes: ReadonlyArray<() => v
 function useMetrics(series: DeviceSeries | undefined): readonly DeviceMetric[] | undefined {
   const kept = useRef<readonly DeviceMetric[] | undefined>(undefined);
   return useMemo(() => {
-    const metrics = series && deviceMetrics([...series.samples, ...series.courses].map(({ labels }) => labels));
+    const metrics = series && deviceMetrics([...series.samples, ...series.histories].map(({ labels }) => labels));
     if (JSON.stringify(metrics) !== JSON.stringify(kept.current)) {
       kept.current = metrics;
     }

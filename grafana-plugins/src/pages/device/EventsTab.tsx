@@ -11,7 +11,7 @@ interface Props {
   readonly nowMs: number;
 }
 
-/** The device's events that the exporter still holds. */
+/** Events of the device in the exporter's buffer. */
 export function EventsTab({ events, error, nowMs }: Props) {
   if (events === undefined) {
     return error === undefined ? (
@@ -23,7 +23,7 @@ export function EventsTab({ events, error, nowMs }: Props) {
   if (events.length === 0) {
     return (
       <EmptyState variant="completed" message={t('events.none', 'No events')}>
-        {t('events.none-text', 'The exporter holds the newest 1000 of all devices; none is of this one.')}
+        {t('events.none-text', 'None of the latest 1000 events in the exporter is from this device.')}
       </EmptyState>
     );
   }

@@ -11,7 +11,7 @@ interface Props {
   readonly error: ExporterError | undefined;
 }
 
-/** What became of each property of the device, and why some are not exported. */
+/** The mapping of each property of the device to a metric, or the reason why it is not exported. */
 export function MappingTab({ rows, error }: Props) {
   const styles = useStyles2(getStyles);
   const [isOnlyHidden, setOnlyHidden] = useState(false);
@@ -28,7 +28,7 @@ export function MappingTab({ rows, error }: Props) {
       <div className={styles.bar}>
         <Text color="secondary">{t('mapping.count', '{{shown}} of {{all}} properties', { shown: shown.length, all: rows.length })}</Text>
         <Checkbox
-          label={t('mapping.only-hidden', 'Only those that are not exported')}
+          label={t('mapping.only-hidden', 'Only not exported')}
           value={isOnlyHidden}
           onChange={({ currentTarget }) => setOnlyHidden(currentTarget.checked)}
         />
@@ -40,7 +40,7 @@ export function MappingTab({ rows, error }: Props) {
               <th>{t('mapping.property', 'Property')}</th>
               <th>{t('mapping.unit', 'Unit')}</th>
               <th>{t('mapping.metric', 'Metric')}</th>
-              <th>{t('mapping.value', 'Value in its unit')}</th>
+              <th>{t('mapping.value', 'Value (base unit)')}</th>
               <th>{t('mapping.step', 'Rule')}</th>
               <th>{t('mapping.note', 'Note')}</th>
             </tr>
@@ -50,9 +50,7 @@ export function MappingTab({ rows, error }: Props) {
               <tr key={index} data-exported={row.exported}>
                 <td>{row.property}</td>
                 <td>{row.unit}</td>
-                <td>
-                  <code>{metricText(row)}</code>
-                </td>
+                <td>{metricText(row) !== '' && <code>{metricText(row)}</code>}</td>
                 <td>{typeof row.value === 'number' ? Number(row.value.toPrecision(6)) : row.value}</td>
                 <td>{row.step}</td>
                 <td>{row.reason}</td>
@@ -65,7 +63,7 @@ export function MappingTab({ rows, error }: Props) {
   );
 }
 
-/** As PromQL writes it; in parentheses where it is not exported. */
+/** In PromQL notation; in parentheses if it is not exported. */
 function metricText({ metric, labels = {}, exported, outcome }: MappingRow): string {
   if (metric === undefined) {
     return outcome === 'none' ? '' : outcome;

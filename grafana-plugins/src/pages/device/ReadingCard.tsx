@@ -12,14 +12,14 @@ import type { DeviceReading } from './readings';
 interface Props {
   readonly reading: DeviceReading;
   readonly nowMs: number;
-  /** Explore with the course of it. */
+  /** Link to Explore with its history. */
   readonly href: string | undefined;
 }
 
-/** One value with its unit, age and course. */
+/** One value with its unit, age and history. */
 export function ReadingCard({ reading, nowMs, href }: Props) {
   const styles = useStyles2(getStyles);
-  const { metric, labels, state, atMs, course } = reading;
+  const { metric, labels, state, atMs, history } = reading;
   const title = metricTitle(metric);
   const part = Object.values(labels).join(' ');
   const name = (
@@ -42,8 +42,8 @@ export function ReadingCard({ reading, nowMs, href }: Props) {
       <div className={styles.value}>{state ?? readingText(reading)}</div>
       <div className={styles.foot}>
         {atMs !== undefined && <Ago atMs={atMs} nowMs={nowMs} />}
-        {course !== undefined && (
-          <Sparkline values={course} width={110} height={24} label={t('readings.course', '{{title}} over six hours', { title })} />
+        {history !== undefined && (
+          <Sparkline values={history} width={110} height={24} label={t('readings.history', '{{title}} over six hours', { title })} />
         )}
       </div>
     </li>

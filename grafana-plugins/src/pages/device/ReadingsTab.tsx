@@ -10,20 +10,17 @@ import { type DeviceReading, readingGroups } from './readings';
 interface Props {
   readonly readings: readonly DeviceReading[];
   readonly nowMs: number;
-  /** `undefined` for who may not explore. */
+  /** `undefined` for users without access to Explore. */
   exploreHref(metric: string): string | undefined;
 }
 
-/** What the device shows now, grouped as the catalogue does. */
+/** Current readings, in the groups of the catalogue. */
 export function ReadingsTab({ readings, nowMs, exploreHref }: Props) {
   const styles = useStyles2(getStyles);
   if (readings.length === 0) {
     return (
-      <EmptyState variant="not-found" message={t('readings.none', 'No readings now')}>
-        {t(
-          'readings.none-text',
-          'A device that is offline has none: its last values are kept, and back with it. Graphs shows what was before.',
-        )}
+      <EmptyState variant="not-found" message={t('readings.none', 'No current readings')}>
+        {t('readings.none-text', 'An offline device exports no readings; they return once it is online. Graphs shows past values.')}
       </EmptyState>
     );
   }
@@ -57,7 +54,7 @@ function groupTitle(group: MetricGroup): string {
     case 'diagnostic':
       return t('group.diagnostic', 'Diagnostics');
     case 'setting':
-      return t('group.setting', 'Settings of the device');
+      return t('group.setting', 'Device settings');
     case 'color':
       return t('group.color', 'Colour');
     case 'location':

@@ -11,11 +11,11 @@ const sample = (metric: string, value: number, labels: Record<string, string> = 
 });
 const matchers = deviceMatchers('a', '1');
 
-test('what would end a string of PromQL is escaped', () => {
+test('special characters of PromQL strings are escaped', () => {
   expect(deviceMatchers('a', 'x"}\\\n')).toBe('connector="a",device="x\\"}\\\\\\n"');
 });
 
-test('readings: replicas are one, a stateset is its current state, what only tells of the device is left out', () => {
+test('readings: replicas are one, a stateset is its current state, device metrics are left out', () => {
   const readings = deviceReadings(
     [
       sample('iot_power_watts', 5, { phase: 'l1' }),
@@ -35,13 +35,13 @@ test('readings: replicas are one, a stateset is its current state, what only tel
   ]);
 });
 
-test("a reading's age is what the exporter says of its series", () => {
+test('the time of a reading comes from the mapping', () => {
   const row = { metric: 'iot_power_watts', labels: { phase: 'l1' }, value_at_ms: 42 };
   const [reading] = deviceReadings([sample('iot_power_watts', 5, { phase: 'l1' })], [], [row as never]);
   expect(reading?.atMs).toBe(42);
 });
 
-test('one panel a quantity with all its phases, units for people, counters as rates', () => {
+test('one panel per metric with all its phases, display units, counters as rates', () => {
   const metrics = deviceMetrics(
     [
       sample('iot_power_watts', 1, { phase: 'l1' }),
@@ -93,7 +93,7 @@ test('one panel a quantity with all its phases, units for people, counters as ra
   });
 });
 
-test('Explore opens with the query filled in', () => {
+test('the Explore path has the query', () => {
   const url = new URL(explorePath({ dataSourceUid: 'u', dataSourceType: 'prometheus', expressions: ['up{a="b&c"}'] }), 'http://x');
   expect(url.pathname).toBe('/explore');
   expect(JSON.parse(url.searchParams.get('panes') ?? '')).toMatchObject({

@@ -11,28 +11,28 @@ export const readingGroups = [
   'location',
 ] as const satisfies readonly MetricGroup[];
 
-/** A value of a device as it is shown: a number or boolean of one series, or the current state of a stateset. */
+/** A displayed value: a number or boolean of one series, or the current state of a stateset. */
 export interface DeviceReading {
   readonly key: string;
   readonly metric: string;
   readonly group: MetricGroup;
-  /** Labels beyond those of the device and of the scrape; `state` is not among them. */
+  /** Labels other than those of the device and the scrape; without the `state` of a stateset. */
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
   /** The current state of a stateset. */
   readonly state?: string;
-  /** When the device told it, where the exporter says so. */
+  /** Time of the value, if the exporter's API has it. */
   readonly atMs?: number;
-  readonly course?: readonly number[];
+  readonly history?: readonly number[];
 }
 
-/** Labels that tell a scrape or a replica, not a part of a device. */
-const foreignLabels = new Set([
+/** Labels of the device or of the scrape, which do not identify a part of the device. */
+const commonLabels = new Set([
   '__name__',
   'connector',
   'device',
   'name',
-  // `series_labels` may add it to every series
+  // added to every series by `series_labels`
   'area',
   'instance',
   'job',
@@ -50,20 +50,20 @@ const foreignLabels = new Set([
   'tenant_id',
 ]);
 
-/** What the device shows now, by group and title. A series that several exporters or replicas give is one. */
+/** Current readings, sorted by key. A series of several exporters or replicas is one reading. */
 export function deviceReadings(
   samples: readonly Sample[],
-  courses: readonly RangeSeries[],
+  histories: readonly RangeSeries[],
   mapping: readonly MappingRow[] = [],
 ): DeviceReading[] {
   const byKey = new Map<string, DeviceReading>();
-  const courseOf = new Map(courses.map(({ labels, values }) => [seriesKey(labels), values]));
+  const historyOf = new Map(histories.map(({ labels, values }) => [seriesKey(labels), values]));
   const times = new Map(mapping.map((row) => [keyOf(row.metric ?? '', row.labels ?? {}), row.value_at_ms]));
   for (const { labels, value } of samples) {
     const metric = labels['__name__'] ?? '';
-    const facts = metricInfo(metric);
-    const isState = facts?.type === 'stateset';
-    if (facts?.chapter === ownChapter || facts?.type === 'info' || (isState && value !== 1)) {
+    const info = metricInfo(metric);
+    const isState = info?.type === 'stateset';
+    if (info?.chapter === deviceChapter || info?.type === 'info' || (isState && value !== 1)) {
       continue;
     }
     const own = ownLabels(labels);
@@ -73,21 +73,21 @@ export function deviceReadings(
     byKey.set(key, {
       key,
       metric,
-      group: facts?.group ?? 'measurement',
+      group: info?.group ?? 'measurement',
       labels: shown,
       value,
       state: isState ? state : undefined,
       atMs: times.get(key),
-      course: isState ? undefined : courseOf.get(seriesKey(labels)),
+      history: isState ? undefined : historyOf.get(seriesKey(labels)),
     });
   }
   return [...byKey.values()].sort((a, b) => a.key.localeCompare(b.key));
 }
 
-const ownChapter = 'Connector and device';
+const deviceChapter = 'Connector and device';
 
 function ownLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(labels).filter(([label]) => !foreignLabels.has(label)));
+  return Object.fromEntries(Object.entries(labels).filter(([label]) => !commonLabels.has(label)));
 }
 
 function seriesKey(labels: Readonly<Record<string, string>>): string {

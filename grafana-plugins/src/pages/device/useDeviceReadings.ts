@@ -7,28 +7,28 @@ import { type Load, useLoad } from '../../data/useLoad';
 /** The series of a device. */
 export interface DeviceSeries {
   readonly samples: readonly Sample[];
-  readonly courses: readonly RangeSeries[];
+  readonly histories: readonly RangeSeries[];
   readonly loadedAtMs: number;
 }
 
-/** What rules make of the device's series: alerts, and recorded ones under other names. */
-const foreignNames = 'ALERTS|ALERTS_FOR_STATE|.*:.*|homeassistant_.*';
-const courseMs = 6 * 3_600_000;
+/** Series made by rules: alerts and recorded series. */
+const ruleNames = 'ALERTS|ALERTS_FOR_STATE|.*:.*|homeassistant_.*';
+const historyMs = 6 * 3_600_000;
 
-/** All series of a device: their newest values, and their course over six hours. */
+/** All series of a device: current values, and history over six hours. */
 export function useDeviceReadings(dataSource: DataSourceApi, connector: string, id: string): Load<DeviceSeries> {
-  return useLoad(useCallback(() => ask(dataSource, deviceMatchers(connector, id)), [dataSource, connector, id]));
+  return useLoad(useCallback(() => loadSeries(dataSource, deviceMatchers(connector, id)), [dataSource, connector, id]));
 }
 
-async function ask(dataSource: DataSourceApi, matchers: string): Promise<DeviceSeries> {
+async function loadSeries(dataSource: DataSourceApi, matchers: string): Promise<DeviceSeries> {
   const loadedAtMs = Date.now();
-  const [{ samples }, courses] = await Promise.all([
-    queryInstant(dataSource, { samples: `{${matchers},__name__!~"${foreignNames}"}` }, { atMs: loadedAtMs }),
+  const [{ samples }, histories] = await Promise.all([
+    queryInstant(dataSource, { samples: `{${matchers},__name__!~"${ruleNames}"}` }, { atMs: loadedAtMs }),
     queryRange(dataSource, `{__name__=~"iot_.+",__name__!~"iot_device_.+",${matchers}}`, {
-      fromMs: loadedAtMs - courseMs,
+      fromMs: loadedAtMs - historyMs,
       toMs: loadedAtMs,
-      stepMs: courseMs / 120,
+      stepMs: historyMs / 120,
     }),
   ]);
-  return { samples, courses, loadedAtMs };
+  return { samples, histories, loadedAtMs };
 }

@@ -9,7 +9,7 @@ interface Props {
   onToggle(id: ColumnId): void;
 }
 
-/** Chooses the columns of the list. */
+/** Selects the columns of the list. */
 export function ColumnPicker({ all, shown, onToggle }: Props) {
   const isShown = (id: ColumnId) => shown.some((column) => column.id === id);
   const choices = (

@@ -16,11 +16,11 @@ interface Props {
   readonly column: ColumnId;
   readonly device: Device;
   readonly nowMs: number;
-  /** The link to the device can be reached by Tab: one row of the list has it. */
+  /** Whether the link to the device is in the tab order; one row of the list is. */
   readonly isActive: boolean;
 }
 
-/** What a column shows of a device. */
+/** The value of a device in a column. */
 export function DeviceCell({ column, device, nowMs, isActive }: Props) {
   const styles = useStyles2(getStyles);
   switch (column) {

@@ -8,7 +8,7 @@ import type { Device, DeviceState } from '../../core/device';
 import { type DeviceFilter, type Facet, facets, facetValues } from './deviceFilter';
 
 interface Props {
-  /** All of them, as counts are of what would be left. */
+  /** All devices, for the counts of the facets. */
   readonly devices: readonly Device[];
   readonly filter: DeviceFilter;
   onSearch(text: string): void;
@@ -16,7 +16,7 @@ interface Props {
   onAttention(isOnly: boolean): void;
 }
 
-/** One search box and a choice for each facet. */
+/** A search box, a select for each facet, and a filter for devices that need attention. */
 export const DeviceFilters = forwardRef<HTMLInputElement, Props>(function DeviceFilters(props, ref) {
   const { devices, filter, onSearch, onChoose, onAttention } = props;
   const isAttention = filter.isAttention === true;
@@ -29,7 +29,7 @@ export const DeviceFilters = forwardRef<HTMLInputElement, Props>(function Device
           value={filter.search}
           escapeRegex={false}
           aria-label={t('devices.search', 'Search devices')}
-          placeholder={t('devices.search-placeholder', 'Search name, id, model, area (press /)')}
+          placeholder={t('devices.search-placeholder', 'Search name, ID, model, area (press /)')}
           onChange={onSearch}
         />
       </div>
@@ -53,7 +53,7 @@ interface ChoiceProps extends Omit<Props, 'onSearch' | 'onAttention'> {
   readonly facet: Facet;
 }
 
-// an empty text is no value for the combobox
+// the combobox does not accept an empty text
 const none = '\u0000';
 
 function FacetChoice({ facet, devices, filter, onChoose }: ChoiceProps) {

@@ -24,7 +24,7 @@ afterEach(() => localStorage.clear());
 
 const names = () => screen.getAllByRole('link', { name: /^sensor/ }).map(({ textContent }) => textContent);
 
-test('thousands of devices, of which only those in sight are drawn, the worst first', async () => {
+test('of thousands of devices only visible rows are rendered, worst first', async () => {
   provideDataSources(manyDevices());
   renderPage(<DevicesPage />);
   expect(await screen.findByText('5000 of 5000 devices')).toBeInTheDocument();
@@ -33,7 +33,7 @@ test('thousands of devices, of which only those in sight are drawn, the worst fi
   expect(screen.getByRole('table', { name: 'Devices' })).toHaveAttribute('aria-rowcount', '5001');
 });
 
-test('the URL says what is searched, chosen and sorted', async () => {
+test('search, filters and sort order are in the URL', async () => {
   provideDataSources(manyDevices());
   renderPage(<DevicesPage />, { at: '/?q=sensor+12&area=Cellar&sort=-name' });
   expect(await screen.findByText(/of 5000 devices/)).toBeInTheDocument();
@@ -42,7 +42,7 @@ test('the URL says what is searched, chosen and sorted', async () => {
   expect(screen.getByRole('columnheader', { name: /Name/ })).toHaveAttribute('aria-sort', 'descending');
 });
 
-test('what needs attention, by the address and by its button', async () => {
+test('devices that need attention, by URL and by button', async () => {
   const user = userEvent.setup();
   provideDataSources(manyDevices());
   renderPage(<DevicesPage />, { at: '/?attention=true' });
@@ -55,7 +55,7 @@ test('what needs attention, by the address and by its button', async () => {
   expect(button).toHaveAttribute('aria-pressed', 'false');
 });
 
-test('keys: / searches, arrows move between devices', async () => {
+test('keys: / focuses the search, arrows move between devices', async () => {
   const user = userEvent.setup();
   provideDataSources(manyDevices());
   renderPage(<DevicesPage />);
@@ -69,7 +69,7 @@ test('keys: / searches, arrows move between devices', async () => {
   expect(document.activeElement).toHaveTextContent(names()[1] ?? 'nothing');
 });
 
-test('nothing matches: says so and clears', async () => {
+test('no matches: a button clears the filters', async () => {
   const user = userEvent.setup();
   provideDataSources(manyDevices());
   renderPage(<DevicesPage />, { at: '/?q=nowhere' });
@@ -77,7 +77,7 @@ test('nothing matches: says so and clears', async () => {
   expect(await screen.findByText('5000 of 5000 devices')).toBeInTheDocument();
 });
 
-test('columns are chosen once for all visits of a person', async () => {
+test('the selected columns are stored', async () => {
   const user = userEvent.setup();
   provideDataSources(manyDevices());
   const { unmount } = renderPage(<DevicesPage />);
@@ -89,7 +89,7 @@ test('columns are chosen once for all visits of a person', async () => {
   expect(await screen.findByRole('columnheader', { name: 'Firmware' })).toBeInTheDocument();
 });
 
-test('another person at the same browser has columns of their own', async () => {
+test('columns of another user do not apply', async () => {
   localStorage.setItem('gaugeway.devices.columns.somebody', '["firmware"]');
   provideDataSources(manyDevices());
   renderPage(<DevicesPage />);
@@ -97,25 +97,25 @@ test('another person at the same browser has columns of their own', async () => 
   expect(screen.queryByRole('columnheader', { name: 'Firmware' })).not.toBeInTheDocument();
 });
 
-test('an error of the data source is shown in its words, and can be tried again', async () => {
+test('an error of the data source is shown, with a retry', async () => {
   const user = userEvent.setup();
   const prometheus = manyDevices();
-  const { answer } = prometheus;
-  prometheus.answer = () => {
+  const { respond } = prometheus;
+  prometheus.respond = () => {
     throw new Error('query timed out');
   };
   provideDataSources(prometheus);
   renderPage(<DevicesPage />);
   expect(await screen.findByText(/query timed out/)).toBeInTheDocument();
-  prometheus.answer = answer;
+  prometheus.respond = respond;
   await user.click(screen.getByRole('button', { name: 'Try again' }));
   expect(await screen.findByText('5000 of 5000 devices')).toBeInTheDocument();
 });
 
-test('no devices: a viewer is told whom to ask, an administrator where to go', async () => {
+test('no devices: a hint for viewers, a link for administrators', async () => {
   provideDataSources(new FakePrometheus());
   const { unmount } = renderPage(<DevicesPage />);
-  expect(await screen.findByText(/Ask an administrator/)).toBeInTheDocument();
+  expect(await screen.findByText(/Ask a Grafana administrator/)).toBeInTheDocument();
   unmount();
   renderPage(<DevicesPage />, { role: 'Admin' });
   expect(await screen.findByRole('link', { name: 'Open Settings' })).toHaveAttribute('href', '/a/gaugeway-devices-app/settings');

@@ -14,13 +14,13 @@ import { ColumnPicker } from './ColumnPicker';
 import { sortDevices } from './columns';
 import { filterDevices } from './deviceFilter';
 import { DeviceFilters } from './DeviceFilters';
-import { devicesCsv, saveText } from './devicesCsv';
+import { devicesCsv, downloadText } from './devicesCsv';
 import { DeviceTable } from './DeviceTable';
 import { useColumnChoice } from './useColumnChoice';
 import { useIsNarrow } from './useIsNarrow';
 import { useListState } from './useListState';
 
-/** Every device: searched, narrowed, sorted, worst first. */
+/** All devices, with search, filters and sorting; worst first by default. */
 export default function DevicesPage() {
   const { devices, loadedAtMs, isLoading, error, problem, refresh } = useFleet();
   return (
@@ -47,7 +47,7 @@ function DeviceList({ devices, nowMs }: Props) {
   const searchBox = useRef<HTMLInputElement>(null);
   useSlashKey(searchBox);
   const shown = useMemo(() => sortDevices(filterDevices(devices, filter), sort), [devices, filter, sort]);
-  const save = () => saveText(devicesCsv(shown, columns), 'devices.csv');
+  const save = () => downloadText(devicesCsv(shown, columns), 'devices.csv');
   return (
     <div className={styles.list}>
       <DeviceFilters ref={searchBox} devices={devices} filter={filter} onSearch={search} onChoose={choose} onAttention={chooseAttention} />
@@ -65,7 +65,7 @@ function DeviceList({ devices, nowMs }: Props) {
       {shown.length === 0 ? (
         <EmptyState
           variant="not-found"
-          message={t('devices.nothing', 'No device matches')}
+          message={t('devices.nothing', 'No matching devices')}
           button={
             <Button variant="secondary" onClick={clear}>
               {t('devices.clear', 'Clear search and filters')}
@@ -93,7 +93,7 @@ function ListSkeleton() {
   );
 }
 
-/** `/` leads to the search from anywhere but another field. */
+/** `/` focuses the search box, unless the user is typing in a field. */
 function useSlashKey(field: React.RefObject<HTMLInputElement | null>): void {
   useEffect(() => {
     const focus = (event: KeyboardEvent) => {

@@ -23,11 +23,11 @@ export type ColumnId = (typeof columnIds)[number];
 export interface Column {
   readonly id: ColumnId;
   readonly title: string;
-  /** In pixels; the share of what is left is `grow`. */
+  /** Minimum in pixels; `grow` is the share of the remaining width. */
   readonly width: number;
   readonly grow: number;
   readonly isDefault: boolean;
-  /** As the CSV has it. */
+  /** Text for the CSV file. */
   text(device: Device): string;
   compare(a: Device, b: Device): number;
 }
@@ -42,7 +42,7 @@ export interface Sort {
 /** Worst first. */
 export const defaultSort: Sort = { column: 'state', isDescending: false };
 
-/** All columns in their order; state and name are always shown. */
+/** All columns in order; state and name are always shown. */
 export function allColumns(): readonly Column[] {
   const isDefault = true;
   return [
@@ -71,7 +71,7 @@ export function allColumns(): readonly Column[] {
       compare: (a, b) => a.alerts.length - b.alerts.length,
       text: ({ alerts }) => alerts.map(({ name }) => name).join(' '),
     },
-    { ...textColumn('id', t('devices.column-id', 'Id'), { width: 140, grow: 1 }), isDefault: false },
+    { ...textColumn('id', t('devices.column-id', 'ID'), { width: 140, grow: 1 }), isDefault: false },
     { ...textColumn('firmware', t('devices.column-firmware', 'Firmware'), { width: 90, grow: 0.7 }), isDefault: false },
   ];
 }
@@ -80,7 +80,7 @@ export function readingsText({ mainReadings }: Device): string {
   return mainReadings.map(readingText).join(' · ');
 }
 
-/** What the list shows, in its order. Devices without a value come last, whichever way it is sorted. */
+/** Sorts devices by a column. Devices without a value come last in both directions. */
 export function sortDevices(devices: readonly Device[], sort: Sort): readonly Device[] {
   const column = allColumns().find(({ id }) => id === sort.column);
   if (column === undefined) {
@@ -92,7 +92,7 @@ export function sortDevices(devices: readonly Device[], sort: Sort): readonly De
   return [...devices].sort((a, b) => rank(a) - rank(b) || sign * column.compare(a, b) || byName(a, b));
 }
 
-/** Devices of a kind together, by the value of what is shown first. */
+/** By metric, then by value, of the first reading. */
 function byReadings({ mainReadings: [a] }: Device, { mainReadings: [b] }: Device): number {
   return a === undefined || b === undefined ? 0 : a.metric.localeCompare(b.metric) || a.value - b.value;
 }

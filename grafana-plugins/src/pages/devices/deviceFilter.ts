@@ -1,31 +1,31 @@
 import { needsAttention } from '../../core/deviceState';
 import type { Device } from '../../core/device';
 
-/** What the list can be narrowed by, beside the search. */
+/** Attributes by which the list can be filtered. */
 export const facets = ['state', 'area', 'connector', 'model'] as const;
 export type Facet = (typeof facets)[number];
 
-/** What is asked for; a facet without values lets everything through. */
+/** Filter settings; a facet without values matches all devices. */
 export interface DeviceFilter {
   readonly search: string;
   readonly chosen: Readonly<Record<Facet, readonly string[]>>;
-  /** Only those that somebody should look at. */
+  /** Only devices that need attention. */
   readonly isAttention?: boolean;
 }
 
-/** A value of a facet and how many devices have it, the other facets and the search applied. */
+/** A value of a facet with the number of matching devices by the search and the other facets. */
 interface FacetValue {
   readonly value: string;
   readonly count: number;
 }
 
-/** Those that match each chosen facet and have every word of the search in name, id, model or area. */
+/** Devices that match each selected facet and contain each search word in name, id, model or area. */
 export function filterDevices(devices: readonly Device[], filter: DeviceFilter): readonly Device[] {
   const matches = matcherOf(filter);
   return devices.filter((device) => matches(device));
 }
 
-/** The values of a facet with their counts, the most frequent first; chosen ones are there though none is left. */
+/** Values of a facet by count; selected values are included even if their count is 0. */
 export function facetValues(devices: readonly Device[], filter: DeviceFilter, facet: Facet): FacetValue[] {
   const matches = matcherOf({ ...filter, chosen: { ...filter.chosen, [facet]: [] } });
   const counts = new Map<string, number>(filter.chosen[facet].map((value) => [value, 0]));

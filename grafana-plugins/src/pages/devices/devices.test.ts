@@ -47,7 +47,7 @@ test.each([
   expect(filterDevices(devices, { search, chosen: none }).map(({ name }) => name)).toEqual(names);
 });
 
-test('only what needs attention: a state that is not well, or a battery that ends soon', () => {
+test('only devices that need attention: by state or low battery', () => {
   const weak = { ...door, id: '0x03', batteryRatio: 0.1 };
   const filter = { search: '', chosen: none, isAttention: true };
   expect(filterDevices([...devices, weak], filter)).toEqual([leak, weak]);
@@ -57,12 +57,12 @@ test('only what needs attention: a state that is not well, or a battery that end
   ]);
 });
 
-test('facets narrow together, values of one widen', () => {
+test('facets are combined with AND, values of one facet with OR', () => {
   const chosen = { ...none, connector: ['zigbee'], state: ['alert', 'ok'], area: ['Kitchen', ''] };
   expect(filterDevices(devices, { search: '', chosen })).toEqual([leak]);
 });
 
-test('counts of a facet are of what the others leave, and chosen values stay', () => {
+test('counts of a facet apply the other facets, and selected values are always listed', () => {
   const filter = { search: '', chosen: { ...none, connector: ['zigbee'], area: ['Attic'] } };
   expect(facetValues(devices, filter, 'area')).toEqual([
     { value: 'Hall', count: 1 },
@@ -72,7 +72,7 @@ test('counts of a facet are of what the others leave, and chosen values stay', (
   expect(facetValues(devices, { search: '', chosen: none }, 'area')).toContainEqual({ value: '', count: 1 });
 });
 
-test('worst first, and what has no value last both ways', () => {
+test('sorted by column, without a value last in both directions', () => {
   const names = (column: (typeof columnIds)[number], isDescending: boolean) =>
     sortDevices(devices, { column, isDescending }).map(({ id }) => id);
   expect(names('state', false)).toEqual(['0x02', '0x01', 'main']);
@@ -81,13 +81,13 @@ test('worst first, and what has no value last both ways', () => {
   expect(names('seen', true)).toEqual(['main', '0x01', '0x02']);
 });
 
-test('areas: none comes last both ways', () => {
+test('areas: none comes last in both directions', () => {
   const areas = (isDescending: boolean) => sortDevices(devices, { column: 'area', isDescending }).map(({ area }) => area);
   expect(areas(false)).toEqual(['Hall', 'Kitchen', '']);
   expect(areas(true)).toEqual(['Kitchen', 'Hall', '']);
 });
 
-test('readings sort by their numbers, those of a kind together, and none last', () => {
+test('readings are sorted by metric, then value, without readings last', () => {
   const warm = (id: string, value: number): Device => ({
     ...door,
     id,
@@ -100,12 +100,12 @@ test('readings sort by their numbers, those of a kind together, and none last', 
   expect(sort(true)).toEqual(['100', '21', '9', 'plug', '0x01']);
 });
 
-test('each column has a title of its own', () => {
+test('each column has its own title', () => {
   expect(allColumns().map(({ id }) => id)).toEqual(columnIds);
   expect(new Set(allColumns().map(({ title }) => title)).size).toBe(columnIds.length);
 });
 
-test('CSV has what is shown, and no formula', () => {
+test('CSV has the visible columns and no formulas', () => {
   const evil: Device = { ...door, name: '=HYPERLINK("http://x")', area: 'a,b "c"\nd' };
   const columns = allColumns().filter(({ id }) => ['name', 'area', 'battery'].includes(id));
   const [head, ...lines] = devicesCsv([evil, meter], columns)

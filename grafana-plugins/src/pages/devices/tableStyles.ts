@@ -7,7 +7,7 @@ export function tableStyles(theme: GrafanaTheme2) {
     alignItems: 'center',
     columnGap: theme.spacing(2),
     padding: theme.spacing(0, 1),
-    // all rows have the same columns, however long what they show
+    // all rows have the same column widths, regardless of their content
     minWidth: 'var(--list-width)',
     width: '100%',
   };
@@ -20,7 +20,7 @@ export function tableStyles(theme: GrafanaTheme2) {
   } as const;
   const aside = { color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize };
   return {
-    // what is above the table needs about this much
+    // 290 px: approximate height of the page above the table
     table: css({ overflow: 'auto', height: 'calc(100vh - 290px)', minHeight: 320, position: 'relative' }),
     head: css({
       position: 'sticky',

@@ -10,7 +10,7 @@ interface ColumnChoice {
 
 const fixed: readonly ColumnId[] = ['state', 'name'];
 
-/** Which columns a person wants to see, kept in the browser for each who signs in there. */
+/** The selected columns, stored in the browser per user. */
 export function useColumnChoice(): ColumnChoice {
   const all = useMemo(() => allColumns(), []);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(
@@ -32,7 +32,7 @@ function storageKey(): string {
   return `gaugeway.devices.columns.${config.bootData.user.uid}`;
 }
 
-// a browser may refuse to keep anything: then the choice lasts as long as the page
+// if the browser denies storage, the selection lasts until the page is closed
 function read(): readonly string[] | undefined {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(storageKey()) ?? 'null');

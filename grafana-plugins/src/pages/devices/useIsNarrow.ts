@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { useTheme2 } from '@grafana/ui';
 
-/** Whether the window is as narrow as a phone's. */
+/** Whether the window has the width of a phone. */
 export function useIsNarrow(): boolean {
   const query = useTheme2().breakpoints.down('md').replace('@media ', '');
   return useSyncExternalStore(

@@ -8,16 +8,16 @@ interface ListState {
   readonly sort: Sort;
   search(text: string): void;
   choose(facet: Facet, values: readonly string[]): void;
-  /** Only what needs attention, or all again. */
+  /** Filters by devices that need attention, or shows all. */
   chooseAttention(isOnly: boolean): void;
   sortBy(column: ColumnId): void;
-  /** Search and facets; the order stays. */
+  /** Clears search and facets, not the sort order. */
   clear(): void;
 }
 
 const attention = 'attention';
 
-/** What is searched, chosen and sorted, kept in the URL: `?q=door&state=offline&state=silent&sort=-seen`. */
+/** Search, filters and sort order, kept in the URL: `?q=door&state=offline&state=silent&sort=-seen`. */
 export function useListState(): ListState {
   const [parameters, setParameters] = useSearchParams();
   const change = useCallback(

@@ -22,7 +22,7 @@ interface Props {
   readonly nowMs: number;
 }
 
-/** A cell each device, under its area or its connector; which of them is kept in the URL. */
+/** All devices as cells, grouped by area or connector; the grouping is kept in the URL. */
 export function FleetByGroup({ devices, nowMs }: Props) {
   const styles = useStyles2(getStyles);
   const { ref, width } = useElementWidth<HTMLDivElement>();
@@ -58,7 +58,7 @@ export function FleetByGroup({ devices, nowMs }: Props) {
 
 const parameter = 'by';
 
-/** By area, unless no device has one. */
+/** Default: by area, or by connector if no device has an area. */
 function useGrouping(devices: readonly Device[]): [Grouping, (grouping: Grouping) => void] {
   const [parameters, setParameters] = useSearchParams();
   const chosen = parameters.get(parameter);

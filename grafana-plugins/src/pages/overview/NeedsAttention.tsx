@@ -9,17 +9,17 @@ import type { Problem } from './problems';
 
 interface Props {
   readonly problems: readonly Problem[];
-  /** Devices there are. */
+  /** Number of devices. */
   readonly count: number;
   readonly nowMs: number;
 }
 
-const most = 20;
+const maxProblems = 20;
 
-/** One line a problem, the worst first; or that there is none. */
+/** One line per problem, worst first; or a text that all devices are OK. */
 export function NeedsAttention({ problems, count, nowMs }: Props) {
   const styles = useStyles2(getStyles);
-  const shown = problems.slice(0, most);
+  const shown = problems.slice(0, maxProblems);
   return (
     <section aria-labelledby="gaugeway-problems">
       <div className={styles.heading}>
@@ -35,13 +35,13 @@ export function NeedsAttention({ problems, count, nowMs }: Props) {
         )}
       </div>
       {problems.length === 0 ? (
-        <p className={styles.calm}>
-          <Icon name="check-circle" size="lg" className={styles.good} />
-          {t('overview.all-well', 'All {{count}} devices are well. Last checked {{time}}.', {
+        <p className={styles.allOk}>
+          <Icon name="check-circle" size="lg" className={styles.ok} />
+          {t('overview.all-ok', 'All {{count}} devices OK. Last checked {{time}}.', {
             count,
             time: dateTimeFormat(nowMs),
             interpolation: { escapeValue: false },
-            defaultValue_one: 'The one device is well. Last checked {{time}}.',
+            defaultValue_one: '{{count}} device OK. Last checked {{time}}.',
           })}
         </p>
       ) : (
@@ -64,7 +64,7 @@ function getStyles(theme: GrafanaTheme2) {
   return {
     heading: css({ display: 'flex', alignItems: 'baseline', gap: theme.spacing(1), minHeight: theme.spacing(4) }),
     list: css({ listStyle: 'none', borderTop: `1px solid ${theme.colors.border.weak}`, marginBottom: theme.spacing(1) }),
-    calm: css({ display: 'flex', gap: theme.spacing(1), alignItems: 'center', padding: theme.spacing(2, 0), margin: 0 }),
-    good: css({ color: theme.colors.success.text, flex: 'none' }),
+    allOk: css({ display: 'flex', gap: theme.spacing(1), alignItems: 'center', padding: theme.spacing(2, 0), margin: 0 }),
+    ok: css({ color: theme.colors.success.text, flex: 'none' }),
   };
 }

@@ -8,16 +8,16 @@ import { ExporterNotice } from '../../components/ExporterNotice';
 import { type EventRow, type ExporterError, getExporterPage } from '../../data/exporterApi';
 import { useExporter } from '../../data/useExporter';
 
-const most = 15;
+const maxEvents = 15;
 
-async function askNewest(signal: AbortSignal): Promise<readonly EventRow[]> {
-  const { data } = await getExporterPage('events', { limit: most }, signal);
+async function loadNewest(signal: AbortSignal): Promise<readonly EventRow[]> {
+  const { data } = await getExporterPage('events', { limit: maxEvents }, signal);
   return data;
 }
 
-/** What happened last, newest first. */
+/** The latest events of the exporter. */
 export function useNewestEvents() {
-  return useExporter(askNewest);
+  return useExporter(loadNewest);
 }
 
 interface Props {
@@ -26,16 +26,16 @@ interface Props {
   readonly nowMs: number;
 }
 
-/** What devices told and what happened to them; one line where only the exporter could tell and it is not there. */
+/** The latest events, or a notice if the exporter's API cannot be reached. */
 export function NewestEvents({ data, error, nowMs }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <section className={styles.section} aria-labelledby="gaugeway-events">
       <Text element="h2" variant="h4">
-        <span id="gaugeway-events">{t('overview.events', 'Newest events')}</span>
+        <span id="gaugeway-events">{t('overview.events', 'Latest events')}</span>
       </Text>
       {error !== undefined && <ExporterNotice error={error} what={t('overview.events-what', 'Events')} />}
-      {data?.length === 0 && <Text color="secondary">{t('overview.no-events', 'None since the exporter started.')}</Text>}
+      {data?.length === 0 && <Text color="secondary">{t('overview.no-events', 'No events since the exporter started.')}</Text>}
       {data !== undefined && data.length > 0 && <EventList events={data} nowMs={nowMs} withDevice />}
     </section>
   );

@@ -19,20 +19,20 @@ const up = { [systemStatusQueries.up]: [connector('zigbee', 1)] };
 const info = [device('lamp', { area: 'Kitchen' }), device('leak', { area: 'Cellar' }), device('remote')];
 const allUp = [of('lamp', 1), of('leak', 1), of('remote', 1)];
 
-test('nothing wrong is a calm sentence with the time of the last check', async () => {
+test('no problems: a text with the time of the last check', async () => {
   provideDataSources(
     new FakePrometheus(fleetResponses({ info, up: allUp }, { ...up, [systemStatusQueries.rates]: [connector('zigbee', 2.5)] })),
   );
   renderPage(<OverviewPage />);
-  expect(await screen.findByText(/^All 3 devices are well. Last checked \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.$/)).toBeInTheDocument();
+  expect(await screen.findByText(/^All 3 devices OK. Last checked \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.$/)).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'Devices OK 3 of 3' })).toHaveAttribute('href', '/a/gaugeway-devices-app/devices?state=ok');
   expect(screen.getByRole('link', { name: 'Need attention 0' })).toHaveAttribute('href', '/a/gaugeway-devices-app/devices?attention=true');
   expect(screen.getByRole('link', { name: 'Connectors up 1 of 1' })).toHaveAttribute('href', '/a/gaugeway-devices-app/connectors');
-  expect(screen.getByRole('link', { name: 'Messages a second 2.50' })).toBeInTheDocument();
-  expect(screen.getByText('Events come from the exporter: set its URL in Settings.')).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'Messages per second 2.50' })).toBeInTheDocument();
+  expect(screen.getByText('Events require the exporter: set its URL in Settings.')).toBeInTheDocument();
 });
 
-test('problems are told worst first, each with its link', async () => {
+test('problems are listed worst first, each with its link', async () => {
   const nowS = Date.now() / 1000;
   provideDataSources(
     new FakePrometheus(
@@ -59,7 +59,7 @@ test('problems are told worst first, each with its link', async () => {
       .map(({ textContent }) => textContent),
   ).toEqual([
     'AlertleakCellarWaterLeakwet2 min ago',
-    'OfflinelampKitchenoffline: its source reports it offline, last seen 10 min ago10 min ago',
+    'OfflinelampKitchenoffline: reported by its source, last seen 10 min ago10 min ago',
     'Batteryremotebattery low: 6%',
   ]);
   expect(within(list).getByRole('link', { name: 'leak' })).toHaveAttribute('href', '/a/gaugeway-devices-app/devices/zigbee/leak');
@@ -68,7 +68,7 @@ test('problems are told worst first, each with its link', async () => {
   expect(screen.getByRole('link', { name: 'Firing alerts 1' })).toHaveAttribute('href', '/a/gaugeway-devices-app/devices?state=alert');
 });
 
-test('alerts of connectors alone lead to the connectors', async () => {
+test('with alerts of connectors only, the tile links to the connectors', async () => {
   const connectorDown = { labels: { alertname: 'ConnectorDown', severity: 'critical', connector: 'zigbee' }, value: 1 };
   const vectors = { [systemStatusQueries.up]: [connector('zigbee', 0)], [systemStatusQueries.alerts]: [connectorDown] };
   provideDataSources(new FakePrometheus(fleetResponses({ info, up: allUp }, vectors)));
@@ -76,7 +76,7 @@ test('alerts of connectors alone lead to the connectors', async () => {
   expect(await screen.findByRole('link', { name: 'Firing alerts 1' })).toHaveAttribute('href', '/a/gaugeway-devices-app/connectors');
 });
 
-test('newest events of the exporter', async () => {
+test('latest events of the exporter', async () => {
   provideDataSources(new FakePrometheus(fleetResponses({ info, up: allUp }, up)));
   const requests = provideBackend(() => ({
     data: {
@@ -95,7 +95,7 @@ test('newest events of the exporter', async () => {
     },
   }));
   renderPage(<OverviewPage />, { settings: { exporterUrl: 'http://exporter:10464' } });
-  const events = await screen.findByRole('region', { name: 'Newest events' });
+  const events = await screen.findByRole('region', { name: 'Latest events' });
   expect(await within(events).findByRole('link', { name: 'Remote' })).toHaveAttribute(
     'href',
     '/a/gaugeway-devices-app/devices/zigbee/remote',
@@ -108,39 +108,39 @@ test('newest events of the exporter', async () => {
   expect(requests[0]?.url).toBe('/api/plugin-proxy/gaugeway-devices-app/gw/v1/events');
 });
 
-test('a refused token takes away the events alone', async () => {
+test('a rejected token hides the events only', async () => {
   provideDataSources(new FakePrometheus(fleetResponses({ info, up: allUp }, up)));
   provideBackend(() => ({ status: 401, data: { error: { code: 'unauthorized', message: 'expected a token' } } }));
   renderPage(<OverviewPage />, { settings: { exporterUrl: 'http://exporter:10464' } });
-  expect(await screen.findByText(/^Events are not shown: the exporter refuses the token/)).toBeInTheDocument();
-  expect(screen.getByText(/^All 3 devices are well/)).toBeInTheDocument();
+  expect(await screen.findByText(/^Events are not available: the exporter rejected the token/)).toBeInTheDocument();
+  expect(screen.getByText(/^All 3 devices OK/)).toBeInTheDocument();
 });
 
-test('without a data source an administrator is led to the settings, a Viewer is told whom to ask', async () => {
+test('without a data source: a link to the settings for administrators, a hint for viewers', async () => {
   provideDataSources();
   const { unmount } = renderPage(<OverviewPage />, { role: 'Admin' });
   expect(await screen.findByRole('link', { name: 'Open Settings' })).toHaveAttribute('href', '/a/gaugeway-devices-app/settings');
   unmount();
   renderPage(<OverviewPage />, { role: 'Viewer' });
-  expect(await screen.findByText(/^Ask an administrator/)).toBeInTheDocument();
+  expect(await screen.findByText(/^Ask a Grafana administrator/)).toBeInTheDocument();
   expect(screen.queryByRole('link', { name: 'Open Settings' })).not.toBeInTheDocument();
 });
 
 test('no devices yet', async () => {
   provideDataSources(new FakePrometheus());
   renderPage(<OverviewPage />);
-  expect(await screen.findByText('No devices have arrived in Prometheus yet')).toBeInTheDocument();
+  expect(await screen.findByText('No devices in Prometheus yet')).toBeInTheDocument();
 });
 
-test('a data source that fails is asked again', async () => {
+test('a failed query can be retried', async () => {
   const prometheus = new FakePrometheus(() => {
     throw new Error('connection refused');
   });
   provideDataSources(prometheus);
   renderPage(<OverviewPage />);
-  expect(await screen.findByText('The data source says: connection refused')).toBeInTheDocument();
-  prometheus.answer = fleetResponses({ info, up: allUp }, up);
+  expect(await screen.findByText('Data source error: connection refused')).toBeInTheDocument();
+  prometheus.respond = fleetResponses({ info, up: allUp }, up);
   await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
-  expect(await screen.findByText(/^All 3 devices are well/)).toBeInTheDocument();
+  expect(await screen.findByText(/^All 3 devices OK/)).toBeInTheDocument();
   expect(screen.queryByText(/connection refused/)).not.toBeInTheDocument();
 });

@@ -15,7 +15,7 @@ import { problemsOf } from './problems';
 import { systemStatusOf, systemStatusQueries } from './systemStatus';
 import { Tiles } from './Tiles';
 
-/** Whether everything is all right; what is not, since when and why. */
+/** Summary, problems, all devices and latest events. */
 export default function OverviewPage() {
   const { devices, loadedAtMs, isLoading, error, problem, refresh: refreshFleet } = useFleet();
   const { data: vectors, error: statusError, isLoading: isStatusLoading, refresh: refreshStatus } = useInstant(systemStatusQueries);
@@ -33,7 +33,7 @@ export default function OverviewPage() {
   return (
     <PluginPage
       renderTitle={pageTitle(t('page.overview', 'Overview'))}
-      subTitle={t('overview.subtitle', 'What is well, what needs attention, and since when')}
+      subTitle={t('overview.subtitle', 'State of all devices, and what needs attention')}
       actions={<FleetRefresh isLoading={isLoading || isStatusLoading} onRefresh={refresh} />}
     >
       {failure !== undefined && <FleetError error={failure} onRetry={refresh} />}

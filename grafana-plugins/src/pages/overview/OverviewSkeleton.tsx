@@ -8,7 +8,7 @@ import { fleetHeight } from './FleetByGroup';
 import { OverviewLayout } from './OverviewLayout';
 import { tileHeight, tileRow } from './Tiles';
 
-/** The page before anything is there, in the places that it will have. */
+/** Placeholder with the layout of the loaded page. */
 export function OverviewSkeleton() {
   const styles = useStyles2(getStyles);
   return (

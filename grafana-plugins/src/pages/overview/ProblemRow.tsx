@@ -12,8 +12,8 @@ interface Props {
   readonly nowMs: number;
 }
 
-/** A problem: all of its line leads to its page. */
-export function ProblemRow({ problem: { state, name, area, alerts, sentence, sinceMs, path }, nowMs }: Props) {
+/** A problem; the whole row is a link to its page. */
+export function ProblemRow({ problem: { state, name, area, alerts, text, sinceMs, path }, nowMs }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <li className={styles.row}>
@@ -25,13 +25,13 @@ export function ProblemRow({ problem: { state, name, area, alerts, sentence, sin
           </a>
           {area !== '' && <span className={styles.area}>{area}</span>}
         </div>
-        <div className={styles.sentence}>
+        <div className={styles.text}>
           {alerts.map((alert) => (
             <span key={alert.name} className={styles.alert}>
               {alert.name}
             </span>
           ))}
-          {sentence}
+          {text}
         </div>
       </div>
       <span className={styles.since}>{sinceMs !== undefined && <Ago atMs={sinceMs} nowMs={nowMs} />}</span>
@@ -54,7 +54,7 @@ function getStyles(theme: GrafanaTheme2) {
     row: css({
       position: 'relative',
       display: 'grid',
-      gridTemplateColumns: '76px minmax(0, 1fr) auto',
+      gridTemplateColumns: '100px minmax(0, 1fr) auto',
       columnGap: theme.spacing(1.5),
       padding: theme.spacing(1),
       borderBottom: `1px solid ${theme.colors.border.weak}`,
@@ -64,14 +64,14 @@ function getStyles(theme: GrafanaTheme2) {
     state: css({}),
     what: css({ minWidth: 0, [theme.breakpoints.down('sm')]: { gridRow: 2, gridColumn: '1 / -1' } }),
     title: css({ display: 'flex', flexWrap: 'wrap', columnGap: theme.spacing(1), overflowWrap: 'anywhere' }),
-    // the whole line can be clicked, and is announced as one link
+    // extends the link to the whole row
     link: css({
       fontWeight: theme.typography.fontWeightMedium,
       '&:hover': { textDecoration: 'underline' },
       '&::after': { content: '""', position: 'absolute', inset: 0 },
     }),
     area: css({ color: theme.colors.text.secondary }),
-    sentence: css({ color: theme.colors.text.secondary, overflowWrap: 'anywhere' }),
+    text: css({ color: theme.colors.text.secondary, overflowWrap: 'anywhere' }),
     alert: css({ color: theme.colors.text.primary, marginRight: theme.spacing(1) }),
     since: css({ color: theme.colors.text.secondary, whiteSpace: 'nowrap', '& time': { position: 'relative', zIndex: 1 } }),
     battery: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(0.75) }),

@@ -14,7 +14,7 @@ interface Props {
   readonly status: SystemStatus;
 }
 
-/** The answer to "is everything all right?" in five numbers, each a link to what it counts. */
+/** Five numbers that summarise the state, each a link to what it counts. */
 export function Tiles({ devices, status: { connectors, alerts, messagesPerSecond } }: Props) {
   const styles = useStyles2(getStyles);
   const ok = devices.filter(({ state }) => state === 'ok').length;
@@ -50,7 +50,7 @@ export function Tiles({ devices, status: { connectors, alerts, messagesPerSecond
         level={up < connectors.length ? 'error' : 'ok'}
       />
       <Tile
-        label={t('overview.tile-messages', 'Messages a second')}
+        label={t('overview.tile-messages', 'Messages per second')}
         value={messagesPerSecond === undefined ? '–' : formattedValueToString(getValueFormat('short')(messagesPerSecond))}
         path={connectorsPath}
         level="neutral"

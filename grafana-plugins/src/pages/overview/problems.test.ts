@@ -3,8 +3,8 @@ import { problemsOf } from './problems';
 import { type SystemStatus, systemStatusOf } from './systemStatus';
 
 const nowMs = 1_767_225_600_000;
-const calm: SystemStatus = { connectors: [{ connector: 'zigbee', isUp: true }], alerts: [] };
-const linesOf = (...of: Parameters<typeof problemsOf>) => problemsOf(...of).map(({ name, sentence }) => `${name}: ${sentence}`);
+const healthy: SystemStatus = { connectors: [{ connector: 'zigbee', isUp: true }], alerts: [] };
+const linesOf = (...of: Parameters<typeof problemsOf>) => problemsOf(...of).map(({ name, text }) => `${name}: ${text}`);
 const firing = (name: string, severity: string, labels: Record<string, string> = {}) => ({
   name,
   severity,
@@ -12,18 +12,18 @@ const firing = (name: string, severity: string, labels: Record<string, string> =
   sinceMs: nowMs - 60_000,
 });
 
-test('none where all is well', () => {
-  expect(problemsOf([deviceOf(), deviceOf({ id: 'sleeper', reason: 'expected' })], calm, nowMs)).toEqual([]);
+test('no problems if all is OK', () => {
+  expect(problemsOf([deviceOf(), deviceOf({ id: 'sleeper', reason: 'expected' })], healthy, nowMs)).toEqual([]);
 });
 
-test('a connector that is down stands for its devices, not for those of others', () => {
+test('a connector that is down replaces its devices, not those of others', () => {
   const devices = [
     deviceOf({ id: 'a', state: 'offline', reason: 'connector' }),
     deviceOf({ id: 'b', state: 'offline', reason: 'connector' }),
     deviceOf({ id: 'c', state: 'offline', reason: 'connector', connector: 'other' }),
   ];
   const down: SystemStatus = { connectors: [{ connector: 'zigbee', isUp: false, lastUpMs: nowMs - 5000 }], alerts: [] };
-  expect(linesOf(devices, down, nowMs)).toEqual(['Connector zigbee: down: 2 devices are not watched', 'c: offline: its connector is down']);
+  expect(linesOf(devices, down, nowMs)).toEqual(['Connector zigbee: down: 2 devices are not monitored', 'c: offline: connector down']);
   expect(problemsOf(devices, down, nowMs)[0]).toMatchObject({
     sinceMs: nowMs - 5000,
     state: 'offline',
@@ -31,7 +31,7 @@ test('a connector that is down stands for its devices, not for those of others',
   });
 });
 
-test('an exporter that is gone is a line for each of its connectors, not one for each device', () => {
+test('an exporter that is gone is one problem per connector, not per device', () => {
   const status = systemStatusOf({
     up: [{ labels: { connector: 'plant' }, value: 1 }],
     lastUp: [
@@ -48,30 +48,30 @@ test('an exporter that is gone is a line for each of its connectors, not one for
     deviceOf({ id: 'c', state: 'unknown', connector: 'plant' }),
   ];
   expect(linesOf(devices, status, nowMs)).toEqual([
-    'Connector zigbee: no data of it and its 2 devices: is the exporter running, and scraped?',
-    'c: no data now, but some within the last day',
+    'Connector zigbee: no data of it and its 2 devices: check that the exporter is running and scraped',
+    'c: no current data; last data within the past day',
   ]);
 });
 
-test('one device is not "devices"', () => {
+test('singular for one device', () => {
   const down: SystemStatus = { connectors: [{ connector: 'zigbee', isUp: false }], alerts: [] };
-  expect(linesOf([deviceOf()], down, nowMs)).toEqual(['Connector zigbee: down: 1 device is not watched']);
+  expect(linesOf([deviceOf()], down, nowMs)).toEqual(['Connector zigbee: down: 1 device is not monitored']);
 });
 
-test('alerts of connectors and exporters have a line of their own', () => {
+test('alerts of connectors and exporters are problems of their own', () => {
   const alerts = [
     firing('ConnectorQuiet', 'critical', { connector: 'zigbee' }),
     firing('ExporterDown', 'critical', { instance: 'gaugeway:10464' }),
     firing('ExporterAbsent', 'critical'),
   ];
-  expect(linesOf([deviceOf()], { ...calm, alerts }, nowMs)).toEqual([
+  expect(linesOf([deviceOf()], { ...healthy, alerts }, nowMs)).toEqual([
     'Connector zigbee: ',
-    'Exporter: none is scraped: no device is watched',
-    'gaugeway:10464: the exporter does not answer Prometheus',
+    'Exporter: no exporter is scraped; devices are unmonitored',
+    'gaugeway:10464: Prometheus cannot scrape the exporter',
   ]);
 });
 
-test('alerts say what is so now', () => {
+test('alerts have the current state or reading', () => {
   const devices = [
     deviceOf({
       id: 'leak',
@@ -90,15 +90,15 @@ test('alerts say what is so now', () => {
       reportIntervalMs: 600_000,
     }),
   ];
-  expect(linesOf(devices, calm, nowMs)).toEqual([
+  expect(linesOf(devices, healthy, nowMs)).toEqual([
     'leak: wet',
-    'gone: offline: it does not answer polls',
+    'gone: offline: no response to polls',
     'remote: battery low: 8%',
-    'still: silent for 3 h, usually every 10 min',
+    'still: no message for 3 h, usually every 10 min',
   ]);
 });
 
-test('worst first, then by severity, then the newest', () => {
+test('worst first, then by severity, then the latest', () => {
   const offline = (id: string, agoMs: number) => deviceOf({ id, state: 'offline', reason: 'protocol', lastSeenMs: nowMs - agoMs });
   const devices = [
     deviceOf({ id: 'weak', batteryRatio: 0.1 }),
@@ -108,20 +108,20 @@ test('worst first, then by severity, then the newest', () => {
     deviceOf({ id: 'critical', state: 'alert', alerts: [firing('Smoke', 'critical')] }),
     deviceOf({ id: 'past', state: 'unknown' }),
   ];
-  expect(problemsOf(devices, calm, nowMs).map(({ name }) => name)).toEqual(['critical', 'warned', 'new', 'old', 'past', 'weak']);
+  expect(problemsOf(devices, healthy, nowMs).map(({ name }) => name)).toEqual(['critical', 'warned', 'new', 'old', 'past', 'weak']);
 });
 
-test('a connector before devices that are as bad', () => {
+test('a connector before devices of the same state', () => {
   const down: SystemStatus = { connectors: [{ connector: 'other', isUp: false }], alerts: [] };
   const devices = [deviceOf({ id: 'lamp', state: 'offline', reason: 'protocol', lastSeenMs: nowMs })];
   expect(problemsOf(devices, down, nowMs).map(({ name }) => name)).toEqual(['Connector other', 'lamp']);
 });
 
-test('the battery of an inverter is charged and discharged on purpose', () => {
-  expect(problemsOf([deviceOf({ protocol: 'modbus', batteryRatio: 0.1 })], calm, nowMs)).toEqual([]);
+test('a low battery of an inverter is no problem', () => {
+  expect(problemsOf([deviceOf({ protocol: 'modbus', batteryRatio: 0.1 })], healthy, nowMs)).toEqual([]);
 });
 
-test('the status, with one alert that two replicas tell', () => {
+test('the status, with one alert of two replicas', () => {
   const alert = { alertname: 'ConnectorDown', alertstate: 'firing', connector: 'b', severity: 'critical' };
   expect(
     systemStatusOf({
@@ -150,6 +150,6 @@ test('the status, with one alert that two replicas tell', () => {
   });
 });
 
-test('without an exporter that counts messages there is no rate', () => {
+test('no rate without an exporter that counts messages', () => {
   expect(systemStatusOf({ up: [], lastUp: [], rates: [], alerts: [], alertsSince: [] })).toEqual({ connectors: [], alerts: [] });
 });

@@ -7,39 +7,39 @@ import { isBatteryLow, needsAttention, reachabilityState, stateRank } from '../.
 import { appRoot } from '../../pluginId';
 import type { ConnectorState, SystemStatus } from './systemStatus';
 
-/** One thing that somebody should look at: a device, a connector or an exporter. */
+/** A problem of a device, a connector or an exporter. */
 export interface Problem {
   readonly key: string;
-  /** Not a device, but what devices come by. */
+  /** A connector or an exporter, not a device. */
   readonly isSource?: boolean;
   /** `ok` for a device that only has a low battery. */
   readonly state: DeviceState;
   readonly name: string;
   readonly area: string;
   readonly alerts: readonly FiringAlert[];
-  /** What is wrong, beyond the names of the alerts; may be empty. */
-  readonly sentence: string;
+  /** Details besides the names of the alerts; may be empty. */
+  readonly text: string;
   readonly sinceMs?: number;
-  /** Below Grafana's own base URL. */
+  /** Path relative to Grafana's base URL. */
   readonly path: string;
 }
 
 /**
- * All problems, the worst first. Devices that are offline because their connector is down, or that have no data because it has none, are no
- * problems of their own: the connector's line counts them.
+ * All problems, worst first. Devices that are offline because their connector is down, or without data because it has none, are not listed:
+ * the problem of the connector counts them.
  */
 export function problemsOf(devices: readonly Device[], status: SystemStatus, nowMs: number): Problem[] {
   const down = new Set(status.connectors.filter(({ isUp }) => !isUp).map(({ connector }) => connector));
   const gone = new Set(status.connectors.filter(({ isGone }) => isGone).map(({ connector }) => connector));
-  const isCovered = ({ connector, state, reason }: Device) =>
+  const isExplained = ({ connector, state, reason }: Device) =>
     state === 'unknown' ? gone.has(connector) : state === 'offline' && reason === 'connector' && down.has(connector);
-  const own = devices.filter((device) => needsAttention(device) && !isCovered(device));
+  const own = devices.filter((device) => needsAttention(device) && !isExplained(device));
   const problems = [
     ...status.connectors.flatMap((connector) => connectorProblem(connector, status, devices)),
     ...status.alerts.filter(({ labels }) => !labels['connector']).map(exporterProblem),
     ...own.map((device) => deviceProblem(device, nowMs)),
   ];
-  return problems.sort(worseFirst);
+  return problems.sort(worstFirst);
 }
 
 function deviceProblem(device: Device, nowMs: number): Problem {
@@ -51,38 +51,38 @@ function deviceProblem(device: Device, nowMs: number): Problem {
     name,
     area,
     alerts,
-    sentence: sentenceOf(device, nowMs),
+    text: problemText(device, nowMs),
     sinceMs: alertsSince.length > 0 ? Math.min(...alertsSince) : state === 'ok' ? undefined : lastSeenMs,
     path: devicePath(connector, id),
   };
 }
 
-function sentenceOf(device: Device, nowMs: number): string {
+function problemText(device: Device, nowMs: number): string {
   switch (device.state) {
     case 'ok':
-      return batterySentence(device);
+      return batteryText(device);
     case 'alert':
-      return behindAlerts(device, nowMs);
+      return textBehindAlerts(device, nowMs);
     default:
       return stateText(device, nowMs);
   }
 }
 
-/** An alert's name alone does not tell what is so now. */
-function behindAlerts(device: Device, nowMs: number): string {
+/** The current state or reading behind the alerts, since the name of an alert does not describe it. */
+function textBehindAlerts(device: Device, nowMs: number): string {
   const isUp = device.reason === undefined;
   const state = reachabilityState({ ...device, hasData: true, isUp }, nowMs);
   if (state !== 'ok') {
     return stateText({ ...device, state }, nowMs);
   }
   if (isBatteryLow(device)) {
-    return batterySentence(device);
+    return batteryText(device);
   }
   const [reading] = device.mainReadings;
   return reading === undefined ? '' : readingText(reading);
 }
 
-function batterySentence({ batteryRatio }: Device): string {
+function batteryText({ batteryRatio }: Device): string {
   return batteryRatio === undefined
     ? t('overview.battery-low', 'battery low')
     : t('overview.battery-low-at', 'battery low: {{charge}}', { charge: valueText('iot_battery_charge_ratio', batteryRatio) });
@@ -106,22 +106,22 @@ function connectorProblem(
       name: t('overview.connector', 'Connector {{connector}}', { connector, interpolation: { escapeValue: false } }),
       area: '',
       alerts,
-      sentence: isUp ? '' : downSentence(count, isGone),
+      text: isUp ? '' : connectorText(count, isGone),
       sinceMs: isUp ? alerts[0]?.sinceMs : (lastUpMs ?? alerts[0]?.sinceMs),
       path: `${appRoot}/connectors`,
     },
   ];
 }
 
-function downSentence(count: number, isGone: boolean | undefined): string {
+function connectorText(count: number, isGone: boolean | undefined): string {
   return isGone
-    ? t('overview.connector-gone', 'no data of it and its {{count}} devices: is the exporter running, and scraped?', {
+    ? t('overview.connector-gone', 'no data of it and its {{count}} devices: check that the exporter is running and scraped', {
         count,
-        defaultValue_one: 'no data of it and its device: is the exporter running, and scraped?',
+        defaultValue_one: 'no data of it and its device: check that the exporter is running and scraped',
       })
-    : t('overview.connector-down', 'down: {{count}} devices are not watched', {
+    : t('overview.connector-down', 'down: {{count}} devices are not monitored', {
         count,
-        defaultValue_one: 'down: {{count}} device is not watched',
+        defaultValue_one: 'down: {{count}} device is not monitored',
       });
 }
 
@@ -134,10 +134,10 @@ function exporterProblem(alert: FiringAlert): Problem {
     name: instance === undefined ? t('overview.exporter', 'Exporter') : instance,
     area: '',
     alerts: [alert],
-    sentence:
+    text:
       instance === undefined
-        ? t('overview.exporter-absent', 'none is scraped: no device is watched')
-        : t('overview.exporter-down', 'the exporter does not answer Prometheus'),
+        ? t('overview.exporter-absent', 'no exporter is scraped; devices are unmonitored')
+        : t('overview.exporter-down', 'Prometheus cannot scrape the exporter'),
     sinceMs: alert.sinceMs,
     path: `${appRoot}/connectors`,
   };
@@ -150,8 +150,8 @@ function severityRank({ alerts }: Problem): number {
   return ranks.length === 0 ? severities.length : Math.min(...ranks);
 }
 
-/** What devices come by before devices that are as bad, then the newest. */
-function worseFirst(a: Problem, b: Problem): number {
+/** Compares by state, severity, connectors and exporters before devices, then the latest first. */
+function worstFirst(a: Problem, b: Problem): number {
   return (
     stateRank(a.state) - stateRank(b.state) ||
     severityRank(a) - severityRank(b) ||

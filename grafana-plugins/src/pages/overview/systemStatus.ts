@@ -1,7 +1,7 @@
 import type { FiringAlert } from '../../core/device';
 import type { InventorySample } from '../../core/inventory';
 
-/** What is no matter of a single device: connectors, and alerts of connectors and exporters. */
+/** Queries about connectors, and alerts of connectors and exporters. */
 export const systemStatusQueries = {
   up: 'max by (connector) (iot_connector_up)',
   lastUp: 'max by (connector) (max_over_time(timestamp(iot_connector_up == 1)[1d:1m]))',
@@ -15,24 +15,24 @@ type Vectors = Readonly<Record<keyof typeof systemStatusQueries, readonly Invent
 export interface ConnectorState {
   readonly connector: string;
   readonly isUp: boolean;
-  /** Prometheus has nothing of it now, though it had within a day: its exporter is not there, or not scraped. */
+  /** No current data in Prometheus, but data within the last day: its exporter is down or not scraped. */
   readonly isGone?: boolean;
-  /** Of one that is down, as far as a day tells. */
+  /** Last time up, within the last day, of a connector that is down. */
   readonly lastUpMs?: number;
 }
 
 export interface SystemStatus {
   readonly connectors: readonly ConnectorState[];
-  /** Absent where no exporter tells of messages. */
+  /** Absent if no exporter counts messages. */
   readonly messagesPerSecond?: number;
-  /** Those that name no device. */
+  /** Alerts without a device. */
   readonly alerts: readonly FiringAlert[];
 }
 
 export function systemStatusOf({ up, lastUp, rates, alerts, alertsSince }: Vectors): SystemStatus {
   const lastUps = new Map(lastUp.map(({ labels, value }) => [labels['connector'] ?? '', value * 1000]));
   const since = new Map(alertsSince.map(({ labels, value }) => [alertKey(labels), value * 1000]));
-  // replicas of Prometheus or of an exporter give one alert twice
+  // replicas of Prometheus or of an exporter report an alert several times
   const firing = new Map(alerts.map(({ labels }) => [alertKey(labels), labels]));
   const ups = new Map(up.map(({ labels, value }) => [labels['connector'] ?? '', value === 1]));
   const names = new Set([...ups.keys(), ...lastUps.keys()]);

@@ -6,13 +6,13 @@ import { Icon, type IconName, Spinner, useStyles2 } from '@grafana/ui';
 import { checkIds, checkName, type CheckId, type CheckResult } from './checks';
 
 interface Props {
-  /** Those that are done; the others are under way. */
+  /** Results so far; the other checks are running. */
   readonly results: ReadonlyMap<CheckId, CheckResult>;
   /** Id of the heading. */
   readonly labelledBy: string;
 }
 
-/** What was tested, with the next step for each that failed. */
+/** All checks, with the next step for each that failed. */
 export function CheckList({ results, labelledBy }: Props) {
   const styles = useStyles2(getStyles);
   return (

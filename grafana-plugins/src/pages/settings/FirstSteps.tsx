@@ -6,7 +6,7 @@ import { ClipboardButton, Text, useStyles2 } from '@grafana/ui';
 import { appRoot } from '../../pluginId';
 import { scrapeConfig } from './scrapeConfig';
 
-/** From nothing to devices in Grafana, in three steps. */
+/** The setup in three steps. */
 export function FirstSteps({ exporterUrl }: { readonly exporterUrl: string | undefined }) {
   const styles = useStyles2(getStyles);
   const config = scrapeConfig(exporterUrl);
@@ -18,12 +18,12 @@ export function FirstSteps({ exporterUrl }: { readonly exporterUrl: string | und
       <ol className={styles.list}>
         <li>
           <Trans i18nKey="settings.step-run">
-            Run the exporter beside your devices. <code>npx gaugeway demo</code> shows simulated ones.
+            Run the exporter near your devices. <code>npx gaugeway demo</code> runs it with simulated devices.
           </Trans>
         </li>
         <li>
           <Trans i18nKey="settings.step-scrape">
-            Let Prometheus scrape it: add this to <code>prometheus.yml</code> and reload Prometheus.
+            Configure Prometheus to scrape it: add this to <code>prometheus.yml</code> and reload Prometheus.
           </Trans>
           <div className={styles.config}>
             <pre aria-label={t('settings.scrape-config', 'Scrape config')}>{config}</pre>
@@ -34,7 +34,7 @@ export function FirstSteps({ exporterUrl }: { readonly exporterUrl: string | und
         </li>
         <li>
           <Trans i18nKey="settings.step-test">
-            Enter its URL, choose Save &amp; test, and open the <a href={locationUtil.assureBaseUrl(`${appRoot}/overview`)}>overview</a>.
+            Enter its URL, select Save &amp; test, and open the <a href={locationUtil.assureBaseUrl(`${appRoot}/overview`)}>overview</a>.
           </Trans>
         </li>
       </ol>

@@ -12,13 +12,13 @@ import type { SavedSettings } from './useSavedSettings';
 interface Props {
   readonly saved: SavedSettings;
   readonly isBusy: boolean;
-  /** Whether it is saved. */
+  /** Resolves to whether the settings were saved. */
   onSave(jsonData: AppSettings, secrets: AppSecrets): Promise<boolean>;
 }
 
 const exampleUrl = 'http://localhost:10464';
 
-/** Everything that can be set. Secrets that are set are never shown, and stay unless they are reset. */
+/** The form with all settings. Saved secrets are not shown, and are kept unless they are reset. */
 export function SettingsForm({ saved, isBusy, onSave }: Props) {
   const styles = useStyles2(getStyles);
   const [exporterUrl, setExporterUrl] = useState(saved.jsonData.exporterUrl ?? '');
@@ -49,7 +49,7 @@ export function SettingsForm({ saved, isBusy, onSave }: Props) {
         label={t('settings.data-source', 'Prometheus data source')}
         description={t(
           'settings.data-source-hint',
-          'Where the metrics of the devices are. Left empty, the only one that has devices is taken.',
+          'Data source with the metrics of the devices. If empty, the app uses the only one that has devices.',
         )}
       >
         <DataSourcePicker
@@ -57,16 +57,16 @@ export function SettingsForm({ saved, isBusy, onSave }: Props) {
           filter={isPrometheus}
           current={prometheusUid ?? null}
           noDefault
-          placeholder={t('settings.data-source-placeholder', 'The only one that has devices')}
+          placeholder={t('settings.data-source-placeholder', 'Automatic: the only one with devices')}
           onChange={({ uid }: DataSourceInstanceSettings) => setPrometheusUid(uid)}
           onClear={() => setPrometheusUid(undefined)}
         />
       </Field>
       <Field
-        label={t('settings.exporter-url', 'URL of the exporter')}
+        label={t('settings.exporter-url', 'Exporter URL')}
         description={t(
           'settings.exporter-url-hint',
-          "As Grafana's server reaches it, such as http://localhost:10464. Adds mappings, errors in words, events and reload.",
+          'As reachable from the Grafana server, for example http://localhost:10464. Required for mappings, error messages, events and reload.',
         )}
         invalid={problem !== undefined}
         error={problem && problemText(problem)}
@@ -80,13 +80,13 @@ export function SettingsForm({ saved, isBusy, onSave }: Props) {
       </Field>
       <Field
         label={t('settings.read-token', 'Read token')}
-        description={t('settings.read-token-hint', 'Scope read. Needed once the exporter has "server.tokens".')}
+        description={t('settings.read-token-hint', 'Token with the scope read. Required if the exporter config has "server.tokens".')}
       >
         <SecretInput {...secret('readToken')} />
       </Field>
       <Field
         label={t('settings.control-token', 'Control token')}
-        description={t('settings.control-token-hint', 'Scope control. Only for those who may make the exporter load its config again.')}
+        description={t('settings.control-token-hint', 'Token with the scope control. Required to reload the exporter config.')}
       >
         <SecretInput {...secret('controlToken')} />
       </Field>
@@ -102,8 +102,8 @@ export function SettingsForm({ saved, isBusy, onSave }: Props) {
 function problemText(problem: NonNullable<ReturnType<typeof exporterUrlProblem>>): string {
   const texts = {
     syntax: t('settings.url-syntax', 'Expected a URL such as http://localhost:10464'),
-    credentials: t('settings.url-credentials', 'Every Viewer can read this URL: no name and password here. Use a token.'),
-    path: t('settings.url-path', 'Expected scheme, host and port alone'),
+    credentials: t('settings.url-credentials', 'Every Viewer can read this URL: use a token instead of user and password.'),
+    path: t('settings.url-path', 'Expected only scheme, host and port'),
   };
   return texts[problem];
 }

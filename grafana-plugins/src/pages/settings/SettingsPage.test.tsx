@@ -3,7 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { BackendSrvRequest } from '@grafana/runtime';
 import { provideBackend, type Respond } from '../../testing/fakeBackendSrv';
-import { type FakeAnswer, FakePrometheus, provideDataSources } from '../../testing/fakePrometheus';
+import { type FakeResponder, FakePrometheus, provideDataSources } from '../../testing/fakePrometheus';
 import { renderPage } from '../../testing/renderPage';
 import SettingsPage from './SettingsPage';
 
@@ -14,7 +14,7 @@ interface Stored {
   secrets: Record<string, string>;
 }
 
-/** Grafana with its settings of the app; `exporter` answers for the proxy. */
+/** Grafana with stored settings of the app; `exporter` responds to proxy requests. */
 function provideGrafana(stored: Stored, exporter: Respond = () => undefined): BackendSrvRequest[] {
   return provideBackend((request) => {
     if (request.url !== settingsUrl) {
@@ -34,13 +34,13 @@ const healthyExporter: Respond = ({ url }) =>
   url.endsWith('openapi.json')
     ? { data: { info: { version: '0.1.0' } }, headers: { date: new Date().toUTCString() } }
     : { data: { data: [] } };
-const devices: FakeAnswer = (expression, atMs) => [{ value: expression.includes('timestamp') ? Date.now() / 1000 : atMs > 0 ? 12 : 0 }];
+const devices: FakeResponder = (expression, atMs) => [{ value: expression.includes('timestamp') ? Date.now() / 1000 : atMs > 0 ? 12 : 0 }];
 
 const savesOf = (requests: readonly BackendSrvRequest[]) => requests.filter(({ method }) => method === 'POST').map(({ data }) => data);
 const result = (name: RegExp) => screen.getByText(name).closest('li') as HTMLElement;
 const finished = () => waitFor(() => expect(screen.queryByText('testing')).not.toBeInTheDocument());
 
-test('secrets that are set are not shown, and only a changed one is sent', async () => {
+test('saved secrets are not shown, and only a changed one is sent', async () => {
   const user = userEvent.setup();
   provideDataSources(new FakePrometheus(devices));
   const stored: Stored = {
@@ -55,11 +55,11 @@ test('secrets that are set are not shown, and only a changed one is sent', async
   await user.click(within(readToken.closest('form') as HTMLElement).getAllByRole('button', { name: 'Reset' })[0] as HTMLElement);
   await user.type(screen.getByLabelText(/^Read token/), 'new');
   await user.click(screen.getByRole('button', { name: 'Save & test' }));
-  await screen.findByText('It may read.');
+  await screen.findByText('The token has the scope read.');
   expect(savesOf(requests)).toEqual([
     expect.objectContaining({
       enabled: true,
-      // what another version stored stays
+      // settings of another version are kept
       jsonData: { exporterUrl: 'http://gaugeway:10464', pageSize: 7, prometheusUid: undefined },
       secureJsonData: { readToken: 'new' },
     }),
@@ -68,16 +68,16 @@ test('secrets that are set are not shown, and only a changed one is sent', async
   expect(screen.getByLabelText(/^Read token/)).toBeDisabled();
 });
 
-test('a URL that cannot be one is not saved', async () => {
+test('an invalid URL is not saved', async () => {
   const user = userEvent.setup();
   provideDataSources();
   const requests = provideGrafana({ jsonData: {}, secrets: {} });
   renderPage(<SettingsPage />, { role: 'Admin' });
-  const url = await screen.findByLabelText(/^URL of the exporter/);
+  const url = await screen.findByLabelText(/^Exporter URL/);
   for (const [text, problem] of [
     ['gaugeway:10464', /^Expected a URL/],
-    ['http://me:secret@gaugeway:10464', /no name and password/],
-    ['http://gaugeway:10464/metrics', /^Expected scheme, host and port/],
+    ['http://me:secret@gaugeway:10464', /instead of user and password/],
+    ['http://gaugeway:10464/metrics', /^Expected only scheme, host and port/],
   ] as const) {
     await user.clear(url);
     await user.type(url, text);
@@ -87,7 +87,7 @@ test('a URL that cannot be one is not saved', async () => {
   expect(savesOf(requests)).toEqual([]);
 });
 
-test('what Grafana refuses is told, and what was typed stays', async () => {
+test('an error of Grafana is shown, and the input is kept', async () => {
   const user = userEvent.setup();
   provideDataSources();
   provideBackend(({ method }) =>
@@ -102,7 +102,7 @@ test('what Grafana refuses is told, and what was typed stays', async () => {
   expect(screen.getByLabelText(/^Read token/)).toHaveValue('typed');
 });
 
-test('all is well', async () => {
+test('all checks succeed', async () => {
   const user = userEvent.setup();
   provideDataSources(new FakePrometheus(devices));
   provideGrafana({ jsonData: { exporterUrl: 'http://gaugeway:10464' }, secrets: {} }, healthyExporter);
@@ -115,22 +115,22 @@ test('all is well', async () => {
       .getAllByRole('listitem')
       .map((row) => row.dataset['status']),
   ).toEqual(Array.from({ length: 7 }, () => 'ok'));
-  expect(result(/^Devices are in the data source/)).toHaveTextContent('12 devices.');
+  expect(result(/^Data source has devices/)).toHaveTextContent('12 devices.');
 });
 
-test('nothing is set and nothing is there: the next steps', async () => {
+test('without settings and data sources: the next steps', async () => {
   const user = userEvent.setup();
   provideDataSources();
   provideGrafana({ jsonData: {}, secrets: {} });
   renderPage(<SettingsPage />, { role: 'Admin' });
   await user.click(await screen.findByRole('button', { name: 'Test' }));
   await finished();
-  expect(result(/^Exporter can be reached/)).toHaveTextContent('not tested');
-  expect(result(/^Data source answers/)).toHaveTextContent('Add one: Connections, Add new connection, Prometheus.');
+  expect(result(/^Exporter is reachable/)).toHaveTextContent('not tested');
+  expect(result(/^Data source responds/)).toHaveTextContent('Add one: Connections, Add new connection, Prometheus.');
   expect(screen.getByLabelText('Scrape config')).toHaveTextContent("targets: ['localhost:10464']");
 });
 
-test('the first steps lead on a first run, and come last later', async () => {
+test('the first steps are first on a first run, else last', async () => {
   provideDataSources();
   provideGrafana({ jsonData: {}, secrets: {} });
   const { unmount } = renderPage(<SettingsPage />, { role: 'Admin' });
@@ -151,11 +151,11 @@ test('a Prometheus that does not scrape the exporter', async () => {
   renderPage(<SettingsPage />, { role: 'Admin' });
   await user.click(await screen.findByRole('button', { name: 'Test' }));
   await finished();
-  expect(result(/^Devices are in the data source/)).toHaveTextContent('Let Prometheus scrape the exporter');
-  expect(result(/^Prometheus' clock agrees/)).toHaveTextContent('not tested');
+  expect(result(/^Data source has devices/)).toHaveTextContent('Configure Prometheus to scrape the exporter');
+  expect(result(/^Prometheus clock is in sync/)).toHaveTextContent('not tested');
 });
 
-test('the data source that is chosen is the one that is tested', async () => {
+test('the selected data source is tested', async () => {
   const user = userEvent.setup();
   const [first, second] = [new FakePrometheus(devices, 'first'), new FakePrometheus(devices, 'second')];
   provideDataSources(first, second);
@@ -163,11 +163,11 @@ test('the data source that is chosen is the one that is tested', async () => {
   renderPage(<SettingsPage />, { role: 'Admin' });
   await user.click(await screen.findByRole('button', { name: 'Test' }));
   await finished();
-  expect(result(/^Data source answers/)).toHaveTextContent('second');
-  expect(first.asked).toEqual([]);
+  expect(result(/^Data source responds/)).toHaveTextContent('second');
+  expect(first.queries).toEqual([]);
 });
 
-test('settings that may not be read, and another try', async () => {
+test('settings without permission, and a retry', async () => {
   const user = userEvent.setup();
   provideDataSources();
   let isAllowed = false;
@@ -175,8 +175,8 @@ test('settings that may not be read, and another try', async () => {
     isAllowed ? { data: { jsonData: {}, secureJsonFields: {}, info: { version: '0.1.0' } } } : { status: 403, data: {} },
   );
   renderPage(<SettingsPage />);
-  await screen.findByText('The settings cannot be read');
+  await screen.findByText('Cannot load settings');
   isAllowed = true;
   await user.click(screen.getByRole('button', { name: 'Try again' }));
-  expect(await screen.findByLabelText(/^URL of the exporter/)).toHaveValue('');
+  expect(await screen.findByLabelText(/^Exporter URL/)).toHaveValue('');
 });

@@ -5,8 +5,8 @@ import { t } from '@grafana/i18n';
 import { PluginPage } from '@grafana/runtime';
 import { Alert, Button, LoadingPlaceholder, Text, useStyles2 } from '@grafana/ui';
 import { pageTitle } from '../../components/pageTitle';
-import { announceSettings } from '../../data/appSettings';
-import { forgetDataSource } from '../../data/useDataSource';
+import { publishSettings } from '../../data/appSettings';
+import { clearDataSourceCache } from '../../data/useDataSource';
 import type { AppSecrets, AppSettings } from '../../data/settings';
 import { CheckList } from './CheckList';
 import { FirstSteps } from './FirstSteps';
@@ -14,7 +14,7 @@ import { SettingsForm } from './SettingsForm';
 import { useConnectionTest } from './useConnectionTest';
 import { type SavedSettings, useSavedSettings } from './useSavedSettings';
 
-/** Where the exporter and its metrics are, and a test that says what is wrong and how to mend it. */
+/** Settings of data source and exporter, and a connection test. */
 export default function SettingsPage() {
   const { settings, error, save, retry } = useSavedSettings();
   return (
@@ -34,9 +34,9 @@ interface Props {
 function Settings({ settings, save }: Props) {
   const styles = useStyles2(getStyles);
   const { results, isRunning, run } = useConnectionTest();
-  const [refusal, setRefusal] = useState<string>();
+  const [saveError, setSaveError] = useState<string>();
   const { exporterUrl, prometheusUid } = settings.jsonData;
-  // they stay where they are while somebody follows them
+  // fixed for this visit, so that the steps do not move after a save
   const [isFirstRun] = useState(!exporterUrl && !prometheusUid);
   const firstSteps = <FirstSteps exporterUrl={exporterUrl} />;
   const test = async ({ jsonData, isSet, version }: SavedSettings) =>
@@ -47,15 +47,15 @@ function Settings({ settings, save }: Props) {
       appVersion: version,
     });
   const saveAndTest = async (jsonData: AppSettings, secrets: AppSecrets) => {
-    setRefusal(undefined);
+    setSaveError(undefined);
     try {
       const saved = await save(jsonData, secrets);
-      announceSettings(saved.jsonData);
-      forgetDataSource();
+      publishSettings(saved.jsonData);
+      clearDataSourceCache();
       void test(saved);
       return true;
     } catch (cause) {
-      setRefusal((cause as { data?: { message?: string } }).data?.message ?? String(cause));
+      setSaveError((cause as { data?: { message?: string } }).data?.message ?? String(cause));
       return false;
     }
   };
@@ -63,9 +63,9 @@ function Settings({ settings, save }: Props) {
     <div className={styles.page}>
       {isFirstRun && firstSteps}
       <SettingsForm saved={settings} isBusy={isRunning} onSave={saveAndTest} />
-      {refusal !== undefined && (
-        <Alert title={t('settings.not-saved', 'The settings are not saved')} severity="error">
-          {refusal}
+      {saveError !== undefined && (
+        <Alert title={t('settings.not-saved', 'Settings not saved')} severity="error">
+          {saveError}
         </Alert>
       )}
       <section aria-labelledby="gaugeway-test">
@@ -78,7 +78,7 @@ function Settings({ settings, save }: Props) {
           </Button>
         </div>
         {results === undefined ? (
-          <Text color="secondary">{t('settings.not-tested', 'Tests the settings as they are saved.')}</Text>
+          <Text color="secondary">{t('settings.not-tested', 'Tests the saved settings.')}</Text>
         ) : (
           <CheckList results={results} labelledBy="gaugeway-test" />
         )}
@@ -90,8 +90,8 @@ function Settings({ settings, save }: Props) {
 
 function LoadProblem({ onRetry }: { onRetry(): void }) {
   return (
-    <Alert title={t('settings.not-loaded', 'The settings cannot be read')} severity="error">
-      <p>{t('settings.not-loaded-step', 'Only those who may change this app can read its settings. Ask an administrator of Grafana.')}</p>
+    <Alert title={t('settings.not-loaded', 'Cannot load settings')} severity="error">
+      <p>{t('settings.not-loaded-step', 'Only users who can configure this app can read its settings. Ask a Grafana administrator.')}</p>
       <Button variant="secondary" onClick={onRetry}>
         {t('settings.retry', 'Try again')}
       </Button>

@@ -2,18 +2,18 @@ import { lastValueFrom } from 'rxjs';
 import { getBackendSrv, isFetchError } from '@grafana/runtime';
 import { pluginId } from '../../pluginId';
 
-/** What came back, whatever its status; `status` 0 when nothing did. */
-export interface ProbeAnswer {
+/** The response to a probe, with any status; `status` 0 without a response. */
+export interface ProbeResponse {
   readonly status: number;
   readonly data: unknown;
-  /** The server's own clock when it answered. */
+  /** Time of the server by the header `Date`. */
   readonly dateMs?: number;
 }
 
 const deadlineMs = 10_000;
 
-/** Asks the exporter by the plugin's proxy route; no status is an error here, as the checks tell them apart. */
-export async function probeExporter(path: 'v1/connectors' | 'openapi.json'): Promise<ProbeAnswer> {
+/** Requests a path of the exporter through the plugin's proxy route. Error statuses do not reject, since the checks distinguish them. */
+export async function probeExporter(path: 'v1/connectors' | 'openapi.json'): Promise<ProbeResponse> {
   try {
     const { status, data, headers } = await lastValueFrom(
       getBackendSrv().fetch<unknown>({

@@ -1,6 +1,6 @@
 import { exporterUrlProblem, scrapeConfig } from './scrapeConfig';
 
-test('the exporter as Prometheus reaches it', () => {
+test('the scrape config of an exporter', () => {
   expect(scrapeConfig('http://gaugeway:10464')).toBe(`scrape_configs:
   - job_name: gaugeway
     static_configs:
@@ -17,7 +17,7 @@ test('an IPv6 address', () => {
   expect(scrapeConfig('http://[::1]:10464')).toContain("targets: ['[::1]:10464']");
 });
 
-test('before there is a URL, and while it is typed', () => {
+test('the default without a complete URL', () => {
   expect(scrapeConfig(undefined)).toContain("targets: ['localhost:10464']");
   expect(scrapeConfig('http://')).toContain("targets: ['localhost:10464']");
 });

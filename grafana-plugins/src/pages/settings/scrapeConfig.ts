@@ -1,4 +1,4 @@
-/** What goes into `prometheus.yml`, for an exporter that is reached at this URL. */
+/** The scrape config in `prometheus.yml` for an exporter with this URL. */
 export function scrapeConfig(exporterUrl: string | undefined): string {
   const { host, protocol } = parsed(exporterUrl ?? '') ?? new URL('http://localhost:10464');
   const lines = ['scrape_configs:', '  - job_name: gaugeway'];
@@ -8,7 +8,7 @@ export function scrapeConfig(exporterUrl: string | undefined): string {
   return [...lines, '    static_configs:', `      - targets: ['${host}']`].join('\n');
 }
 
-/** What is wrong with a URL that somebody typed, or `undefined`. */
+/** The problem of an entered URL, or `undefined`. */
 export function exporterUrlProblem(text: string): 'syntax' | 'credentials' | 'path' | undefined {
   if (text === '') {
     return undefined;

@@ -9,68 +9,68 @@ import { probeExporter } from './probes';
 interface TestedSettings {
   readonly exporterUrl?: string;
   readonly hasReadToken: boolean;
-  /** Of the chosen data source. */
+  /** Uid of the selected data source. */
   readonly dataSourceUid?: string;
   readonly appVersion: string;
 }
 
-type Tell = (id: checks.CheckId, result: checks.CheckResult) => void;
+type Report = (id: checks.CheckId, result: checks.CheckResult) => void;
 
 interface ConnectionTest {
-  /** Absent until it was run once. */
+  /** Absent until the first run. */
   readonly results?: ReadonlyMap<checks.CheckId, checks.CheckResult>;
   readonly isRunning: boolean;
   run(settings: TestedSettings): Promise<void>;
 }
 
-/** Runs the checks on the settings as they are saved, and tells of each as it is done. */
+/** Runs the checks on the saved settings, and reports each result when it is available. */
 export function useConnectionTest(): ConnectionTest {
   const [results, setResults] = useState<ReadonlyMap<checks.CheckId, checks.CheckResult>>();
   const [isRunning, setRunning] = useState(false);
   const run = useCallback(async (settings: TestedSettings) => {
     setRunning(true);
     setResults(new Map());
-    const tell: Tell = (id, result) => setResults((before) => new Map(before).set(id, result));
-    await Promise.all([testExporter(settings, tell), testDataSource(settings, tell)]);
+    const report: Report = (id, result) => setResults((before) => new Map(before).set(id, result));
+    await Promise.all([testExporter(settings, report), testDataSource(settings, report)]);
     setRunning(false);
   }, []);
   return { results, isRunning, run };
 }
 
-async function testExporter({ exporterUrl, hasReadToken, appVersion }: TestedSettings, tell: Tell): Promise<void> {
-  const untold = checks.skipped(t('settings.check.not-reached', 'Only once the exporter can be reached.'));
-  const answer = exporterUrl ? await probeExporter('openapi.json') : { status: 0, data: undefined };
-  const reached = checks.judgeExporter(answer, exporterUrl);
-  tell('exporter', reached);
-  if (reached.status !== 'ok') {
-    tell('token', untold);
-    tell('version', untold);
-    tell('clock', untold);
+async function testExporter({ exporterUrl, hasReadToken, appVersion }: TestedSettings, report: Report): Promise<void> {
+  const skipped = checks.skipped(t('settings.check.not-reached', 'Requires a reachable exporter.'));
+  const response = exporterUrl ? await probeExporter('openapi.json') : { status: 0, data: undefined };
+  const exporter = checks.checkExporter(response, exporterUrl);
+  report('exporter', exporter);
+  if (exporter.status !== 'ok') {
+    report('token', skipped);
+    report('version', skipped);
+    report('clock', skipped);
     return;
   }
-  tell('version', checks.judgeVersion(answer, appVersion));
-  tell('clock', checks.judgeClock(answer.dateMs, Date.now()));
-  tell('token', checks.judgeToken(await probeExporter('v1/connectors'), hasReadToken));
+  report('version', checks.checkVersion(response, appVersion));
+  report('clock', checks.checkClock(response.dateMs, Date.now()));
+  report('token', checks.checkToken(await probeExporter('v1/connectors'), hasReadToken));
 }
 
-async function testDataSource({ dataSourceUid }: TestedSettings, tell: Tell): Promise<void> {
-  const untold = checks.skipped(t('settings.check.no-answer', 'Only once the data source answers.'));
+async function testDataSource({ dataSourceUid }: TestedSettings, report: Report): Promise<void> {
+  const skipped = checks.skipped(t('settings.check.no-answer', 'Requires a data source that responds.'));
   try {
     const { dataSource, problem } = await findDataSource(dataSourceUid);
     if (dataSource === undefined) {
-      tell('data-source', checks.judgeDataSource(problem ?? 'gone'));
-      tell('devices', problem === 'without-devices' ? checks.judgeDevices(0) : untold);
-      tell('scrape-clock', untold);
+      report('data-source', checks.checkDataSource(problem ?? 'gone'));
+      report('devices', problem === 'without-devices' ? checks.checkDevices(0) : skipped);
+      report('scrape-clock', skipped);
       return;
     }
     const devices = await countDevices(dataSource);
-    tell('data-source', { status: 'ok', detail: dataSource.name });
-    tell('devices', checks.judgeDevices(devices));
-    tell('scrape-clock', devices > 0 ? checks.judgeClock(await newestSampleMs(dataSource), Date.now()) : untold);
+    report('data-source', { status: 'ok', detail: dataSource.name });
+    report('devices', checks.checkDevices(devices));
+    report('scrape-clock', devices > 0 ? checks.checkClock(await newestSampleMs(dataSource), Date.now()) : skipped);
   } catch (error) {
-    tell('data-source', checks.judgeQueryError(error));
-    tell('devices', untold);
-    tell('scrape-clock', untold);
+    report('data-source', checks.queryFailed(error));
+    report('devices', skipped);
+    report('scrape-clock', skipped);
   }
 }
 
@@ -81,7 +81,10 @@ async function countDevices(dataSource: DataSourceApi): Promise<number> {
 
 const aheadMs = 240_000;
 
-/** Asked for a moment to come, still within the five minutes that Prometheus looks back: a sample of its future shows that its clock is ahead. */
+/**
+ * Timestamp of the newest sample. The query time is in the future, within the lookback of five minutes, so that samples of a Prometheus whose clock is
+ * ahead are found.
+ */
 async function newestSampleMs(dataSource: DataSourceApi): Promise<number | undefined> {
   const expressions = { newest: 'max(timestamp(iot_connector_up))' };
   const { newest } = await queryInstant(dataSource, expressions, { atMs: Date.now() + aheadMs });

@@ -4,7 +4,7 @@ import { getBackendSrv } from '@grafana/runtime';
 import type { AppSecrets, AppSettings } from '../../data/settings';
 import { pluginId } from '../../pluginId';
 
-/** The app's settings as Grafana has them. */
+/** The app's settings as stored in Grafana. */
 export interface SavedSettings {
   readonly jsonData: AppSettings;
   /** Which secrets are set. */
@@ -15,14 +15,14 @@ export interface SavedSettings {
 interface Saved {
   readonly settings?: SavedSettings;
   readonly error?: unknown;
-  /** Rejects when Grafana refuses. Only secrets that are named change; an empty one is wiped. */
+  /** Rejects with Grafana's error. Changes only the given secrets; an empty text deletes one. */
   save(jsonData: AppSettings, secrets: AppSecrets): Promise<SavedSettings>;
   retry(): void;
 }
 
 const url = `/api/plugins/${pluginId}/settings`;
 
-/** Reads the settings anew, as those that the page was loaded with may be older than the last save. */
+/** Loads the settings from Grafana, since those of the page load may be outdated. */
 export function useSavedSettings(): Saved {
   const [settings, setSettings] = useState<SavedSettings>();
   const [error, setError] = useState<unknown>();

@@ -47,7 +47,7 @@ function panelProps(series: DataFrame[], more: Partial<PanelProps<FleetOptions>>
 const celsius: FieldConfig = { unit: 'celsius', decimals: 1 };
 const draw = (series: DataFrame[], more?: Partial<PanelProps<FleetOptions>>) => <FleetPanel {...panelProps(series, more)} />;
 
-test('a house is drawn worst first, each device with a link to its page', () => {
+test('devices are shown worst first, each with a link to its page', () => {
   render(draw(prepareFrames(sampleFrames(nowMs), celsius)));
   const cells = screen.getAllByRole('gridcell').map((cell) => cell.firstElementChild?.getAttribute('aria-label'));
   expect(cells.slice(0, 5)).toEqual([
@@ -63,7 +63,7 @@ test('a house is drawn worst first, each device with a link to its page', () => 
   );
 });
 
-test('groups have headings that count what is not well', () => {
+test('group headings count cells that are not OK', () => {
   render(draw(prepareFrames(availability(nowMs)), { options: { ...defaultOptions, groupBy: 'area' } }));
   expect(screen.getAllByRole('rowheader').map(({ textContent }) => textContent)).toEqual([
     'Kitchen1 of 3 need attention',
@@ -76,13 +76,13 @@ test('groups have headings that count what is not well', () => {
 test.each([
   ['no frames', []],
   ['frames without rows', [tableFrame([])]],
-])('%s is no data', (_, frames) => {
+])('%s: no data', (_, frames) => {
   render(draw(frames));
   expect(screen.queryByRole('grid')).not.toBeInTheDocument();
   expect(screen.getByText(/Unable to render data/)).toBeInTheDocument();
 });
 
-test('values that are all null are cells without data', () => {
+test('cells of null values have no data', () => {
   render(draw(prepareFrames([seriesFrame({ pump: 'P1' }, [null, null])])));
   expect(screen.getByRole('button', { name: 'P1, No data' })).toBeInTheDocument();
 });
@@ -91,44 +91,44 @@ test.each([
   ['utc', '2026-11-25 11:30:00'],
   ['browser', '2026-11-25 11:30:00'],
   ['Asia/Tokyo', '2026-11-25 20:30:00'],
-])('times are in the zone "%s"', async (timeZone, expected) => {
+])('times are in the time zone "%s"', async (timeZone, expected) => {
   render(draw(prepareFrames([seriesFrame({ pump: 'P1' }, [1], 30 * minuteMs)]), { timeZone }));
   await userEvent.hover(screen.getByRole('button', { name: 'P1, 1, Silent' }));
   expect(screen.getByRole('tooltip')).toHaveTextContent(`${expected} (30 min ago)`);
 });
 
-test('the details have all labels of the device, and the reason why it is away', async () => {
+test('the details have all labels of the device and the offline reason', async () => {
   render(draw(prepareFrames(availability(nowMs))));
   await userEvent.hover(screen.getByRole('link', { name: /^Living room lamp 2/ }));
   const tooltip = screen.getByRole('tooltip');
-  expect(tooltip).toHaveTextContent('its source reports it offline');
+  expect(tooltip).toHaveTextContent('reported by its source');
   expect(tooltip).toHaveTextContent('areaLiving room');
   expect(tooltip).not.toHaveTextContent('__name__');
 });
 
-test('a data link is given the row of the value, with which all fields can be filled in', async () => {
-  const asked: unknown[] = [];
+test('a data link gets the row of the value, for variables of all fields', async () => {
+  const rowIndexes: unknown[] = [];
   const replaceVariables: InterpolateFunction = (text, scopedVars) => {
-    asked.push((scopedVars?.__dataContext?.value as { rowIndex?: number } | undefined)?.rowIndex);
+    rowIndexes.push((scopedVars?.__dataContext?.value as { rowIndex?: number } | undefined)?.rowIndex);
     return text;
   };
   const rows = ['a', 'b', 'c'].map((pump, index) => ({ pump, Value: index }));
   const config = { links: [{ title: 'Runbook', url: 'https://example.test/${__data.fields.pump}' }] };
   render(draw(prepareFrames([tableFrame(rows)], config, replaceVariables)));
-  expect(asked).toEqual([]);
+  expect(rowIndexes).toEqual([]);
   await userEvent.click(screen.getByRole('button', { name: /^c/ }));
   expect(within(screen.getByRole('dialog')).getByRole('link', { name: 'Runbook' })).toHaveAttribute(
     'href',
     expect.stringContaining('example.test'),
   );
-  expect(asked).toContain(2);
+  expect(rowIndexes).toContain(2);
 });
 
 test.each([
   [1200, 600],
   [420, 240],
   [200, 120],
-])('the panel is as large as it is told, %i by %i, and follows a resize', (width, height) => {
+])('the panel has the given size, %i by %i, and follows a resize', (width, height) => {
   const frames = prepareFrames(sampleFrames(nowMs), celsius);
   const { container, rerender } = render(draw(frames, { width, height }));
   expect(container.firstChild).toHaveStyle({ width: `${width}px`, height: `${height}px` });
@@ -137,7 +137,7 @@ test.each([
   expect(screen.getAllByRole('gridcell').length).toBeGreaterThan(0);
 });
 
-test('options of a panel that was never edited are the defaults', () => {
+test('a panel without saved options has the defaults', () => {
   render(draw(prepareFrames(availability(nowMs)), { options: {} as FleetOptions }));
   expect(screen.getByRole('group', { name: 'Show only' })).toBeInTheDocument();
 });

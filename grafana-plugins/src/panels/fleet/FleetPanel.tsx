@@ -10,7 +10,7 @@ import { clockOf } from './model/newest';
 import { readSeries } from './model/series';
 import { readOptions, type FleetOptions } from './options';
 
-/** The panel: frames become cells, the grid draws them. */
+/** The panel: converts data frames to cells and shows them in the grid. */
 export function FleetPanel({ id, data, width, height, options: stored, timeZone, fieldConfig }: PanelProps<FleetOptions>) {
   const { series: frames, timeRange, request } = data;
   const options = useMemo(() => readOptions(stored), [stored]);
@@ -23,7 +23,7 @@ export function FleetPanel({ id, data, width, height, options: stored, timeZone,
   const cells = useMemo(() => buildCells(items, options, clock), [items, options, clock]);
 
   if (items.length === 0) {
-    // no frames and no rows is "no data", frames of texts alone lack something
+    // without rows: "no data"; with rows of texts only: a number field is missing
     const hasRows = frames.some(({ length }) => length > 0);
     return <PanelDataErrorView panelId={id} data={data} fieldConfig={fieldConfig} needsNumberField={hasRows} />;
   }

@@ -4,21 +4,21 @@ import { t } from '@grafana/i18n';
 import { agoText, reasonText } from '../../core/deviceText';
 import type { CellDetails } from '../../components/fleet-grid/fleetCell';
 import type { PanelCell } from './model/cells';
-import { isForeign, type Item } from './model/items';
+import { isScrapeLabel, type Item } from './model/items';
 import type { ShownValue, ItemState } from './model/itemState';
 import { newestOf, type Clock } from './model/newest';
 import { rowAt, type Series } from './model/series';
 
 type Row = NonNullable<CellDetails['rows']>[number];
 
-const mostLabels = 8;
-const mostValues = 12;
+const maxLabels = 8;
+const maxValues = 12;
 
 interface DetailsContext extends Clock {
   readonly timeZone: TimeZone;
 }
 
-/** What the popover says of a cell: its members, or the values, times and labels of its only one. */
+/** Content of a cell's popover: its members, or values, times and labels of its only item. */
 export function detailsOf(cell: PanelCell, context: DetailsContext): CellDetails {
   const [only, ...others] = cell.items;
   const links = cell.items.length === 1 && only?.itemState.shown ? linksOf(only.itemState.shown) : [];
@@ -42,7 +42,7 @@ function stateRows({ reason, alerts, lastSeenMs, shown }: ItemState, context: De
     rows.push({ label: t('fleet-panel.details-last-seen', 'Last seen'), text: timeText(lastSeenMs, context) });
   }
   if (shown && shown.newest.kind !== 'none' && shown.newest.atMs !== undefined) {
-    rows.push({ label: t('fleet-panel.details-value-at', 'Newest value'), text: timeText(shown.newest.atMs, context) });
+    rows.push({ label: t('fleet-panel.details-value-at', 'Latest value'), text: timeText(shown.newest.atMs, context) });
   }
   return rows;
 }
@@ -51,13 +51,13 @@ function timeText(atMs: number, { timeZone, nowMs }: DetailsContext): string {
   return `${dateTimeFormat(atMs, { timeZone })} (${agoText(atMs, nowMs)})`;
 }
 
-/** All values of a device that has more than the one in the cell. */
+/** All values, if the device has more than the one in the cell. */
 function valueRows({ series }: Item, clock: Clock): Row[] {
   const values = series.filter(({ role }) => role === 'value');
   if (values.length < 2) {
     return [];
   }
-  const rows = values.slice(0, mostValues).map((one) => ({ label: valueName(one), text: valueText(one, clock) }));
+  const rows = values.slice(0, maxValues).map((one) => ({ label: valueName(one), text: valueText(one, clock) }));
   return rows.filter((row, index) => rows.findIndex(({ label }) => label === row.label) === index);
 }
 
@@ -76,12 +76,12 @@ function valueText(series: Series, clock: Clock): string {
 
 function labelRows({ labels }: Item): Row[] {
   return Object.entries(labels)
-    .filter(([label, text]) => !isForeign(label) && label !== 'name' && text !== '')
-    .slice(0, mostLabels)
+    .filter(([label, text]) => !isScrapeLabel(label) && label !== 'name' && text !== '')
+    .slice(0, maxLabels)
     .map(([label, text]) => ({ label, text }));
 }
 
-/** Data links of the value, in a table also those of its other columns, with all fields of the row to fill them in. */
+/** Data links of the value and, in a table, of the other columns; variables get all fields of the row. */
 function linksOf({ series, newest }: ShownValue): LinkModel[] {
   const place = newest.kind === 'none' ? 0 : newest.place;
   const fields = series.rows ? series.frame.fields : [series.field];

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import appGerman from '../../locales/de-DE/gaugeway-devices-app.json';
 import german from './locales/de-DE/gaugeway-fleet-panel.json';
 
-/** All files of our own that the panel is made of, with their texts. */
+/** All source files of the panel, with their texts. */
 function sourcesFrom(entry: string, known = new Map<string, string>()): Map<string, string> {
   const file = ['', '.ts', '.tsx'].map((end) => entry + end).find((path) => /\.tsx?$/.test(path) && existsSync(path));
   if (file && !known.has(file)) {
@@ -16,7 +16,7 @@ function sourcesFrom(entry: string, known = new Map<string, string>()): Map<stri
   return known;
 }
 
-test('the panel loads no chunks: Grafana serves a nested panel from a folder that has none', () => {
+test('the panel has no dynamic imports, since Grafana serves no chunks for a nested panel', () => {
   const sources = sourcesFrom(resolve(__dirname, 'module.ts'));
   expect([...sources.keys()].some((path) => path.endsWith('FleetGridCell.tsx'))).toBe(true);
   expect([...sources].filter(([, text]) => /\bimport\(/.test(text)).map(([path]) => path)).toEqual([]);
@@ -30,7 +30,7 @@ function flat(texts: object, prefix = ''): Map<string, string> {
   );
 }
 
-test('what app and panel both say is the same in German', () => {
+test('texts of both app and panel are the same in German', () => {
   const own = flat(german);
   const shared = [...flat(appGerman)].filter(([key]) => own.has(key));
   expect(shared.length).toBeGreaterThan(10);

@@ -1,17 +1,17 @@
 import type { PanelModel } from '@grafana/data';
 import { cellFills, cellSorts, type CellFill, type CellSort } from '../../components/fleet-grid/fleetCell';
 
-/** What a dashboard stores of the panel; read by `migrateOptions`. */
+/** Options that a dashboard stores for the panel. */
 export interface FleetOptions {
-  /** Labels that make a cell; none: the device, or each series where there is no device. */
+  /** Labels that define a cell; none: one cell per device, or per series without a device. */
   readonly cellBy: readonly string[];
-  /** Label whose values become headings; empty for no groups. */
+  /** Label whose values are the headings; empty: no groups. */
   readonly groupBy: string;
   readonly sort: CellSort;
   readonly fill: CellFill;
   readonly showSparkline: boolean;
   readonly showLegend: boolean;
-  /** Age from which the newest value counts as old; 0: twice the step of the query, 5 minutes where that is not known. */
+  /** Age from which the latest value is stale; 0: twice the step of the query, or 5 minutes without a step. */
   readonly staleAfterSeconds: number;
   readonly linkToDevice: boolean;
 }
@@ -27,7 +27,7 @@ export const defaultOptions: FleetOptions = {
   linkToDevice: true,
 };
 
-/** Reads what a dashboard stored: whatever is missing or not understood gets its default, so that a panel always draws. */
+/** Reads stored options; missing and invalid ones get their defaults. */
 export function readOptions(stored: unknown): FleetOptions {
   const saved: Record<string, unknown> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
   const oneOf = <T extends string>(known: readonly T[], value: unknown, other: T) => known.find((one) => one === value) ?? other;

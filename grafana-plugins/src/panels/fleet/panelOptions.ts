@@ -1,30 +1,30 @@
 import type { DataFrame, PanelOptionsEditorBuilder, SelectableValue, SelectFieldConfigSettings } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { isForeign } from './model/items';
+import { isScrapeLabel } from './model/items';
 import { readSeries } from './model/series';
 import { defaultOptions, type FleetOptions } from './options';
 
-/** The panel's own options in the editor. */
+/** The panel's options in the editor. */
 export function addOptions(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
   addCells(builder);
-  addLook(builder);
+  addAppearance(builder);
 }
 
 function addCells(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
   const category = [t('fleet-panel.category-cells', 'Cells')];
   builder
-    // its type takes one label where it stores several, so the default comes from `readOptions`
+    // the type of the builder allows no array as default, so `readOptions` sets it
     .addMultiSelect<string, SelectFieldConfigSettings<string>>({
       path: 'cellBy',
       name: t('fleet-panel.cell-by', 'One cell per'),
-      description: t('fleet-panel.cell-by-description', 'Labels that make a cell, for example area. Empty: each device.'),
+      description: t('fleet-panel.cell-by-description', 'Labels that define a cell, for example area. Empty: one cell per device.'),
       category,
       settings: { options: [], allowCustomValue: true, getOptions: labelChoices },
     })
     .addSelect({
       path: 'groupBy',
       name: t('fleet-panel.group-by', 'Group by'),
-      description: t('fleet-panel.group-by-description', 'Label whose values become headings.'),
+      description: t('fleet-panel.group-by-description', 'Label whose values are the headings.'),
       category,
       defaultValue: defaultOptions.groupBy,
       settings: {
@@ -45,8 +45,8 @@ function addCells(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
         options: [
           { value: 'worst', label: t('fleet-panel.sort-worst', 'Worst first') },
           { value: 'name', label: t('fleet-panel.sort-name', 'Name') },
-          { value: 'value-desc', label: t('fleet-panel.sort-value-desc', 'Greatest value first') },
-          { value: 'value-asc', label: t('fleet-panel.sort-value-asc', 'Least value first') },
+          { value: 'value-desc', label: t('fleet-panel.sort-value-desc', 'Largest value first') },
+          { value: 'value-asc', label: t('fleet-panel.sort-value-asc', 'Smallest value first') },
         ],
       },
     })
@@ -55,7 +55,7 @@ function addCells(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
       name: t('fleet-panel.stale-after', 'Silent after'),
       description: t(
         'fleet-panel.stale-after-description',
-        'Seconds after which the newest value counts as old. 0: two steps of the query, or 5 minutes.',
+        'Age in seconds from which the latest value is stale. 0: two steps of the query, or 5 minutes.',
       ),
       category,
       defaultValue: defaultOptions.staleAfterSeconds,
@@ -70,8 +70,8 @@ function addCells(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
     });
 }
 
-function addLook(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
-  const category = [t('fleet-panel.category-look', 'Look')];
+function addAppearance(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
+  const category = [t('fleet-panel.category-appearance', 'Appearance')];
   builder
     .addRadio({
       path: 'fill',
@@ -88,24 +88,24 @@ function addLook(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
     .addBooleanSwitch({
       path: 'showSparkline',
       name: t('fleet-panel.sparkline', 'Sparkline'),
-      description: t('fleet-panel.sparkline-description', 'Where the query has a range and the cells have room.'),
+      description: t('fleet-panel.sparkline-description', 'For range queries, if the cells are large enough.'),
       category,
       defaultValue: defaultOptions.showSparkline,
     })
     .addBooleanSwitch({
       path: 'showLegend',
       name: t('fleet-panel.legend', 'Legend'),
-      description: t('fleet-panel.legend-description', 'Counts the states and shows some of them alone.'),
+      description: t('fleet-panel.legend-description', 'Shows the number of cells per state, and filters by state.'),
       category,
       defaultValue: defaultOptions.showLegend,
     });
 }
 
-/** Labels that the panel's data has now. */
+/** Labels in the panel's current data. */
 async function labelChoices({ data }: { readonly data?: readonly DataFrame[] }): Promise<Array<SelectableValue<string>>> {
   const labels = new Set(readSeries(data ?? []).flatMap((series) => Object.keys(series.labels)));
   return [...labels]
-    .filter((label) => !isForeign(label))
+    .filter((label) => !isScrapeLabel(label))
     .sort()
     .map((label) => ({ value: label, label }));
 }

@@ -21,7 +21,7 @@ const config: FieldConfig = {
   },
 };
 
-test('the sample that the README names shows what the panel can tell', () => {
+test('the sample of the README has the expected cells', () => {
   const frames = prepareFrames(readCSV(readFileSync(resolve(__dirname, 'fixtures/sample.csv'), 'utf8')), config);
   const cells = buildCells(joinItems(readSeries(frames)), defaultOptions, { nowMs: 0, staleAfterMs: 0 });
   expect(cells.map(({ label, state, text }) => [label, state, text])).toEqual([

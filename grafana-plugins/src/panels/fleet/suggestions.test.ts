@@ -5,11 +5,11 @@ import { suggestions } from './suggestions';
 
 const suggest = (frames: DataFrame[]) => suggestions(getPanelDataSummary(frames)) ?? [];
 
-test('devices make it the best choice, grouped where they have areas', () => {
+test('devices: best score, grouped if they have areas', () => {
   expect(suggest(availability(nowMs))[0]).toMatchObject({ score: VisualizationSuggestionScore.Best, options: { groupBy: 'area' } });
 });
 
-test('numbers of several things can be shown', () => {
+test('other numeric series: OK score', () => {
   expect(suggest([seriesFrame({ pump: '1' }, [1]), seriesFrame({ pump: '2' }, [1])])[0]?.score).toBe(VisualizationSuggestionScore.OK);
 });
 
@@ -17,11 +17,11 @@ test.each([
   ['nothing', []],
   ['one number', [seriesFrame({ pump: '1' }, [1])]],
   ['texts alone', [tableFrame([{ a: 'b' }, { a: 'c' }])]],
-])('%s makes no fleet', (_, frames) => {
+])('%s: no suggestion', (_, frames) => {
   expect(suggest(frames)).toEqual([]);
 });
 
-test('Grafana before 12.4 asks in its own way', () => {
+test('the builder of Grafana before 12.4', () => {
   const appended: unknown[] = [];
   const frames = availability(nowMs);
   const old = suggestions as unknown as { getSuggestionsForData(builder: object): void };

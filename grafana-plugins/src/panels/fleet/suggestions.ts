@@ -11,19 +11,19 @@ import { defaultOptions, type FleetOptions } from './options';
 
 type Suggestion = VisualizationSuggestion<FleetOptions>;
 
-/** What the builder of Grafana before 12.4 gives and takes. */
+/** The suggestions builder of Grafana before 12.4. */
 interface OldBuilder {
   readonly dataSummary: { readonly hasData?: boolean; readonly hasNumberField?: boolean };
   readonly data?: { readonly series?: readonly DataFrame[] };
   getListAppender(defaults: object): { append(suggestion: object): void };
 }
 
-const fewest = 2;
-const most = 10_000;
+const minSeries = 2;
+const maxSeries = 10_000;
 
 function suggest(frames: readonly DataFrame[]): Suggestion[] {
   const series = readSeries(frames);
-  if (series.length < fewest || series.length > most) {
+  if (series.length < minSeries || series.length > maxSeries) {
     return [];
   }
   const isFleet = series.some(({ labels }) => labels.device !== undefined);
@@ -42,7 +42,7 @@ function suggest(frames: readonly DataFrame[]): Suggestion[] {
   ];
 }
 
-/** Offers the panel for numbers of several things. A function since Grafana 12.4, an object with a method before: this is both. */
+/** Suggests the panel for several numeric series. Grafana 12.4 and later call it as a function, earlier versions call its method. */
 export const suggestions: VisualizationSuggestionsSupplier<FleetOptions> = Object.assign(
   (summary: PanelDataSummary): Suggestion[] =>
     summary.hasData && summary.hasFieldType(FieldType.number) ? suggest(summary.rawFrames ?? []) : [],

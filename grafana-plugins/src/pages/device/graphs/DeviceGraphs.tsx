@@ -12,11 +12,11 @@ interface DeviceGraphsProps {
   readonly dataSource: DataSourceApi;
   readonly connector: string;
   readonly id: string;
-  /** Those that the device has; the same array as long as they are the same. */
+  /** Metrics of the device; must be the same array while they are equal. */
   readonly metrics: readonly DeviceMetric[];
 }
 
-/** Graphs of everything that a device measures. Loaded when they are looked at, as they bring Grafana's scenes along. */
+/** Graphs of all metrics of a device. Loaded on demand, because of the size of Grafana's scenes. */
 export default function DeviceGraphs({ dataSource, connector, id, metrics }: DeviceGraphsProps) {
   const [mode, setMode] = useState<CounterMode>('rate');
   const scene = useMemo(

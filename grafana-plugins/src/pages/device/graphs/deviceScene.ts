@@ -24,7 +24,7 @@ interface Options {
   readonly mode: CounterMode;
 }
 
-/** A panel for each quantity of a device, above them when it was reachable and which alerts fired, all with one time range and cursor. */
+/** A panel for reachability and alerts, and one per metric, with a shared time range and cursor. */
 export function deviceScene({ dataSource, metrics, matchers, mode }: Options): EmbeddedScene {
   const panels = graphPlans(metrics, matchers, mode).map((plan) => panelOf(plan, dataSource));
   return new EmbeddedScene({

@@ -2,21 +2,21 @@ import { metricInfo, metricTitle } from '../../../core/catalogue';
 import { baseUnitOf } from '../../../core/format';
 import { displayUnit } from '../../../core/units';
 
-/** One panel: all channels and phases of one quantity of a device. */
+/** One panel: all channels and phases of one metric of a device. */
 export interface GraphPlan {
   readonly metric: string;
   readonly title: string;
   readonly kind: 'graph' | 'timeline';
-  /** PromQL; `$__rate_interval` is Grafana's. */
+  /** PromQL, with Grafana's `$__rate_interval`. */
   readonly expr: string;
   readonly legend: string;
-  /** Id of Grafana's unit. */
+  /** Id of a Grafana unit. */
   readonly unit: string;
 }
 
 export type CounterMode = 'rate' | 'total';
 
-/** Labels that tell the parts of a device apart; aggregating by them makes one of what two exporters give. */
+/** Labels that identify parts of a device; aggregation by them merges the series of two exporters. */
 const partLabels = [
   'sensor',
   'channel',
@@ -34,13 +34,13 @@ const partLabels = [
   'currency',
   'unit',
 ];
-/** A metric of a device, and by which labels its series differ. */
+/** A metric of a device, with the labels in which its series differ. */
 export interface DeviceMetric {
   readonly metric: string;
   readonly parts: readonly string[];
 }
 
-/** The metrics of the series with these labels, sorted by name. */
+/** The metrics of series with these labels, sorted by name. */
 export function deviceMetrics(labelSets: Iterable<Readonly<Record<string, string>>>): DeviceMetric[] {
   const found = new Map<string, Set<string>>();
   for (const labels of labelSets) {
@@ -53,15 +53,15 @@ export function deviceMetrics(labelSets: Iterable<Readonly<Record<string, string
   return metrics.sort((a, b) => a.metric.localeCompare(b.metric));
 }
 
-const ownChapter = 'Connector and device';
+const deviceChapter = 'Connector and device';
 const groupOrder = ['measurement', 'state', 'setting', 'color', 'location', 'diagnostic'];
 
-/** What to draw of a device's metrics, the catalogue's groups in their order. Those of the device itself are left out. */
+/** The panels of a device's metrics, sorted by group and title, without the metrics about the device itself. */
 export function graphPlans(metrics: readonly DeviceMetric[], matchers: string, mode: CounterMode): GraphPlan[] {
   return metrics
     .filter(({ metric }) => {
-      const facts = metricInfo(metric);
-      return facts?.chapter !== ownChapter && facts?.type !== 'info';
+      const info = metricInfo(metric);
+      return info?.chapter !== deviceChapter && info?.type !== 'info';
     })
     .sort((a, b) => groupRank(a.metric) - groupRank(b.metric) || metricTitle(a.metric).localeCompare(metricTitle(b.metric)))
     .map((metric) => planOf(metric, matchers, mode));
@@ -84,7 +84,7 @@ function planOf({ metric, parts }: DeviceMetric, matchers: string, mode: Counter
   return { ...plan, kind: 'graph', expr: scaled(`${newest} (${selector})`, factor), unit };
 }
 
-/** A joule a second is a watt; water and gas are read by the hour; events by the second. */
+/** Unit of a counter's rate: watts for joules, per hour for water and gas, per second for events. */
 function rateUnit(baseUnit: string | undefined): { unit: string; factor: number } {
   switch (baseUnit) {
     case 'joules':

@@ -26,18 +26,18 @@ function cellsOf(frames: readonly DataFrame[], config: FieldConfig = celsius, op
   return buildCells(joinItems(readSeries(prepareFrames(frames, config))), { ...defaultOptions, ...options }, clock);
 }
 
-const brief = (cells: readonly PanelCell[]) => Object.fromEntries(cells.map(({ label, state, text }) => [label, [state, text]]));
+const summary = (cells: readonly PanelCell[]) => Object.fromEntries(cells.map(({ label, state, text }) => [label, [state, text]]));
 
-test('a series is a cell, with its newest value in its unit', () => {
+test('a series is a cell, with its latest value in its unit', () => {
   const [cell] = cellsOf([seriesFrame({ __name__: 'temperature', room: 'Cellar' }, [18, 19.25])]);
   expect(cell).toMatchObject({ label: 'Cellar', state: 'ok', text: '19.3 °C', value: 19.25 });
   expect(cell?.sparkline).toEqual([18, 19.25]);
 });
 
-test('empty, all null, zero and old are four different things', () => {
+test('empty, null, zero and stale values are distinct', () => {
   expect(cellsOf([])).toEqual([]);
   expect(
-    brief(
+    summary(
       cellsOf([
         seriesFrame({ pump: 'null' }, [null, null]),
         seriesFrame({ pump: 'zero' }, [0, 0]),
@@ -53,13 +53,13 @@ test('empty, all null, zero and old are four different things', () => {
   });
 });
 
-test('the age from which a value is old can be set', () => {
+test('the age of stale values is configurable', () => {
   const frames = [seriesFrame({ pump: 'P' }, [5], 10 * minuteMs)];
   expect(cellsOf(frames, celsius, { staleAfterSeconds: 900 })[0]?.state).toBe('ok');
   expect(cellsOf(frames, celsius, { staleAfterSeconds: 300 })[0]?.state).toBe('silent');
 });
 
-test('the colour says how bad a value is, in whichever direction thresholds run', () => {
+test('severity follows from the colour, in both directions of thresholds', () => {
   const battery: FieldConfig = {
     color: { mode: FieldColorModeId.Thresholds },
     thresholds: {
@@ -79,7 +79,7 @@ test('the colour says how bad a value is, in whichever direction thresholds run'
   ]);
 });
 
-test('value mappings give text and colour, also to a value that is missing', () => {
+test('value mappings define text and colour, also of missing values', () => {
   const mapped: FieldConfig = {
     ...celsius,
     mappings: [
@@ -88,29 +88,29 @@ test('value mappings give text and colour, also to a value that is missing', () 
     ],
   };
   const frames = [1, 0, null].map((value) => seriesFrame({ door: `Door ${value}` }, [value]));
-  expect(brief(cellsOf(frames, mapped))).toEqual({
+  expect(summary(cellsOf(frames, mapped))).toEqual({
     'Door 1': ['alert', 'Open'],
     'Door 0': ['ok', 'Closed'],
     'Door null': ['alert', 'Lost'],
   });
 });
 
-test('the text for no value of the standard options is used', () => {
-  expect(brief(cellsOf([seriesFrame({ pump: 'P' }, [null])], { ...celsius, noValue: 'nothing' }))).toEqual({ P: ['unknown', 'nothing'] });
+test('the standard option for no value is used', () => {
+  expect(summary(cellsOf([seriesFrame({ pump: 'P' }, [null])], { ...celsius, noValue: 'nothing' }))).toEqual({ P: ['unknown', 'nothing'] });
 });
 
-test('a table has a cell for each row, and a range in table format one for all rows of a device', () => {
+test('a table has a cell per row, a range in table format one per device', () => {
   const rows = [
     { connector: 'z', device: '1', name: 'Lamp', Value: 21 },
     { connector: 'z', device: '2', name: 'Oven', Value: 61 },
   ];
-  expect(brief(cellsOf([tableFrame(rows)]))).toEqual({ Lamp: ['ok', '21.0 °C'], Oven: ['alert', '61.0 °C'] });
+  expect(summary(cellsOf([tableFrame(rows)]))).toEqual({ Lamp: ['ok', '21.0 °C'], Oven: ['alert', '61.0 °C'] });
   const range = tableFrame([...rows, { connector: 'z', device: '1', name: 'Lamp', Value: 35 }]);
-  expect(brief(cellsOf([range]))).toEqual({ Lamp: ['alert', '35.0 °C'], Oven: ['alert', '61.0 °C'] });
+  expect(summary(cellsOf([range]))).toEqual({ Lamp: ['alert', '35.0 °C'], Oven: ['alert', '61.0 °C'] });
 });
 
-test('all states of a house from its metrics', () => {
-  expect(brief(cellsOf(sampleFrames(nowMs)))).toEqual({
+test('all states from device metrics', () => {
+  expect(summary(cellsOf(sampleFrames(nowMs)))).toEqual({
     'Living room climate': ['ok', '21.4 °C'],
     'Living room lamp 1': ['ok', undefined],
     'Living room lamp 2': ['offline', undefined],
@@ -126,7 +126,7 @@ test('all states of a house from its metrics', () => {
   });
 });
 
-test('two exporters of one device make one cell, up when either reaches it', () => {
+test('two exporters of one device make one cell, up if one of them reaches it', () => {
   const up = (instance: string, Value: number) => ({
     __name__: 'iot_device_up',
     instance,
@@ -135,23 +135,23 @@ test('two exporters of one device make one cell, up when either reaches it', () 
     name: 'Lamp',
     Value,
   });
-  expect(brief(cellsOf([tableFrame([up('a', 0), up('b', 1)])]))).toEqual({ Lamp: ['ok', undefined] });
-  expect(brief(cellsOf([tableFrame([up('a', 0), up('b', 0)])]))).toEqual({ Lamp: ['offline', undefined] });
+  expect(summary(cellsOf([tableFrame([up('a', 0), up('b', 1)])]))).toEqual({ Lamp: ['ok', undefined] });
+  expect(summary(cellsOf([tableFrame([up('a', 0), up('b', 0)])]))).toEqual({ Lamp: ['offline', undefined] });
 });
 
-test('an availability that nobody tells any more is no availability', () => {
+test('a stale availability is no data', () => {
   const frame = tableFrame([{ __name__: 'iot_device_up', connector: 'z', device: '1', name: 'Lamp', Value: 1 }], nowMs - 10 * minuteMs);
-  expect(brief(cellsOf([frame]))).toEqual({ Lamp: ['unknown', undefined] });
+  expect(summary(cellsOf([frame]))).toEqual({ Lamp: ['unknown', undefined] });
 });
 
-test('the meaning of a query without a metric name is set by a field override', () => {
+test('a field override sets the meaning of a query without a metric name', () => {
   const frames = [seriesFrame({ device: '1', connector: 'z' }, [0])];
   expect(cellsOf(frames, { custom: { role: 'up' } })[0]?.state).toBe('offline');
   expect(cellsOf(frames, { custom: { role: 'auto' } })[0]?.state).toBe('ok');
   expect(cellsOf(frames, { custom: { role: 'ignore' } })).toEqual([]);
 });
 
-test('alerts that are pending do not fire yet', () => {
+test('pending alerts do not count', () => {
   const alert = (alertstate: string) =>
     tableFrame([{ __name__: 'ALERTS', alertstate, alertname: 'Leak', severity: 'critical', device: '1', connector: 'z', Value: 1 }]);
   const up = tableFrame([{ __name__: 'iot_device_up', device: '1', connector: 'z', Value: 1 }]);
@@ -159,16 +159,16 @@ test('alerts that are pending do not fire yet', () => {
   expect(cellsOf([up, alert('firing')])[0]).toMatchObject({ state: 'alert', severity: 3 });
 });
 
-test('a cell links to the page of its device, whatever characters its id has', () => {
+test('a cell links to the page of its device, with the id encoded', () => {
   const frames = [seriesFrame({ connector: 'opc ua', device: 'ns=2;s=a/b' }, [1])];
   expect(cellsOf(frames)[0]?.href).toBe('/a/gaugeway-devices-app/devices/opc%20ua/ns%3D2%3Bs%3Da%2Fb');
   expect(cellsOf(frames, celsius, { linkToDevice: false })[0]?.href).toBeUndefined();
   expect(cellsOf([seriesFrame({ room: 'Cellar' }, [1])])[0]?.href).toBeUndefined();
 });
 
-test('a cell for an area is as bad as its worst device, which its members have first', () => {
+test('a cell for an area has the state of its worst device, which is its first member', () => {
   const cells = cellsOf(availability(nowMs), celsius, { cellBy: ['area'] });
-  expect(brief(cells)).toEqual({
+  expect(summary(cells)).toEqual({
     'Living room': ['offline', '1 of 3'],
     Kitchen: ['alert', '1 of 3'],
     Cellar: ['silent', '1 of 3'],
@@ -178,22 +178,22 @@ test('a cell for an area is as bad as its worst device, which its members have f
   expect(cells.every(({ href }) => href === undefined)).toBe(true);
 });
 
-test('a group that is bad by a value shows that value', () => {
+test('a group whose state comes from a value shows that value', () => {
   const frames = [
     seriesFrame({ area: 'Cellar', device: '1' }, [65]),
     seriesFrame({ area: 'Cellar', device: '2' }, [20]),
     seriesFrame({ device: '3' }, [20]),
   ];
-  expect(brief(cellsOf(frames, celsius, { cellBy: ['area'] }))).toEqual({ Cellar: ['alert', '65.0 °C'], 'Not set': ['ok', '1 OK'] });
+  expect(summary(cellsOf(frames, celsius, { cellBy: ['area'] }))).toEqual({ Cellar: ['alert', '65.0 °C'], 'Not set': ['ok', '1 OK'] });
 });
 
-test('a group is the value of its label, also where only another query knows it', () => {
+test('the group is the value of a label of any query', () => {
   const cells = cellsOf(sampleFrames(nowMs), celsius, { groupBy: 'area' });
   expect(cells.find(({ label }) => label === 'Weather station')?.group).toBe('Garden');
   expect(cellsOf(sampleFrames(nowMs), celsius, { groupBy: 'floor' })[0]?.group).toBe('');
 });
 
-test('a display name of the standard options beats labels, Prometheus’ own legend does not', () => {
+test('a display name overrides labels, the legend of Prometheus does not', () => {
   const frames = [seriesFrame({ device: '1', name: 'Lamp' }, [1])];
   expect(cellsOf(frames, { displayName: 'My lamp' })[0]?.label).toBe('My lamp');
   expect(cellsOf(frames, { displayNameFromDS: '{device="1", name="Lamp"}' })[0]?.label).toBe('Lamp');

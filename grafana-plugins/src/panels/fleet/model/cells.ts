@@ -1,6 +1,6 @@
 import { formattedValueToString } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { compareBadness } from '../../../components/fleet-grid/arrangeCells';
+import { compareSeverity } from '../../../components/fleet-grid/arrangeCells';
 import type { FleetCell } from '../../../components/fleet-grid/fleetCell';
 import { devicePath } from '../../../core/paths';
 import type { FleetOptions } from '../options';
@@ -9,7 +9,7 @@ import { itemStateOf, type ItemState } from './itemState';
 import type { Clock } from './newest';
 import { seriesLength, sparklineOf } from './series';
 
-/** A cell with what it was made of, for its details. */
+/** A cell with its items, for the details. */
 export interface PanelCell extends FleetCell {
   readonly items: ReadonlyArray<{ readonly item: Item; readonly itemState: ItemState }>;
   readonly members?: readonly PanelCell[];
@@ -17,7 +17,7 @@ export interface PanelCell extends FleetCell {
 
 type CellOptions = Pick<FleetOptions, 'cellBy' | 'groupBy' | 'linkToDevice' | 'showSparkline'>;
 
-/** Cells of items: one each, or one for all that share the wanted labels, as bad as its worst member. */
+/** One cell per item, or one per combination of the `cellBy` labels, with the state of its worst member. */
 export function buildCells(items: readonly Item[], options: CellOptions, clock: Clock): PanelCell[] {
   const single = items.map((item) => new ItemCell({ item, itemState: itemStateOf(item, clock) }, options));
   if (options.cellBy.length === 0) {
@@ -33,14 +33,14 @@ export function buildCells(items: readonly Item[], options: CellOptions, clock: 
       groups.set(key, [cell]);
     }
   }
-  return [...groups].map(([key, members]) => cellOfMembers(key, members.sort(compareBadness), options));
+  return [...groups].map(([key, members]) => cellOfMembers(key, members.sort(compareSeverity), options));
 }
 
 function labelOf({ item }: ItemCell, label: string): string {
   return item.labels[label] ?? '';
 }
 
-/** The cell of one item. Only cells in sight are drawn, so what only drawing needs is worked out when it is asked for. */
+/** The cell of one item. Properties that are needed for rendering only are getters, since only visible cells are rendered. */
 class ItemCell implements PanelCell {
   readonly item: Item;
   readonly itemState: ItemState;
@@ -69,7 +69,7 @@ class ItemCell implements PanelCell {
     this.severity = severity;
     this.text = textOf(itemState);
     this.value = shown && shown.newest.kind !== 'none' ? shown.newest.value : undefined;
-    // the colour of the value speaks where the value does; other states have their own
+    // the value's colour applies if the state comes from the value; other states have their own colour
     this.color = state === 'ok' || (state === 'alert' && alerts.length === 0) ? shown?.display?.color : undefined;
     this.group = options.groupBy ? (item.labels[options.groupBy] ?? '') : undefined;
     this.items = [{ item, itemState }];
@@ -98,7 +98,7 @@ function textOf({ shown, state, reason }: ItemState): string | undefined {
   if (reason === 'expected' && state === 'ok') {
     return t('fleet-panel.asleep', 'Asleep');
   }
-  // a value that is gone is not shown as if it were there
+  // an offline device has no current value
   if (!shown || state === 'offline') {
     return undefined;
   }
@@ -108,7 +108,7 @@ function textOf({ shown, state, reason }: ItemState): string | undefined {
   return shown.series.field.config.noValue || undefined;
 }
 
-/** Several as one: as bad as the worst, which `members` has first. */
+/** One cell for several items, with the state of the worst, which is the first. */
 function cellOfMembers(key: string, [worst, ...others]: readonly [ItemCell, ...ItemCell[]], options: CellOptions): PanelCell {
   const { cellBy, groupBy } = options;
   const members = [worst, ...others];
@@ -117,22 +117,22 @@ function cellOfMembers(key: string, [worst, ...others]: readonly [ItemCell, ...I
     .filter(Boolean)
     .join(' · ');
   const named = label || t('fleet.no-group', 'Not set');
-  // a device by another name keeps its link
+  // a single device keeps its link
   if (others.length === 0 && cellBy.includes('device')) {
     return new ItemCell(worst, options, named);
   }
-  const troubled = members.filter(({ state }) => state !== 'ok').length;
+  const problems = members.filter(({ state }) => state !== 'ok').length;
   const total = members.length;
   const counted =
-    troubled === 0
-      ? t('fleet-panel.all-well', '{{total}} OK', { total })
-      : t('fleet-panel.some-troubled', '{{troubled}} of {{total}}', { troubled, total });
+    problems === 0
+      ? t('fleet-panel.all-ok', '{{total}} OK', { total })
+      : t('fleet-panel.some-problems', '{{problems}} of {{total}}', { problems, total });
   return {
     key,
     label: named,
     state: worst.state,
     severity: worst.severity,
-    // the worst value where it is what makes the group bad, else how many are
+    // the worst value if the state comes from it, else the number of problems
     text: worst.state === 'alert' && worst.color !== undefined ? worst.text : counted,
     value: worst.value,
     color: worst.color,

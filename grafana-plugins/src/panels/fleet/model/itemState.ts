@@ -79,9 +79,9 @@ type OwnState = Pick<ItemState, 'state' | 'reason' | 'lastSeenMs'>;
 /** What the device's own metrics say; undefined where no query has any of them. */
 function ownStateOf({ series }: Item, clock: Clock): OwnState | undefined {
   // two exporters may report one device: the one that reaches it counts
-  const up = greatest(series, 'up', clock);
-  const lastSeen = greatest(series, 'last-seen', clock);
-  const limit = greatest(series, 'silence-limit', clock);
+  const up = maxOf(series, 'up', clock);
+  const lastSeen = maxOf(series, 'last-seen', clock);
+  const limit = maxOf(series, 'silence-limit', clock);
   const lastSeenMs = lastSeen && lastSeen.value * 1000;
   if (up?.isStale) {
     return { state: 'unknown', lastSeenMs };
@@ -96,7 +96,7 @@ function offlineReason(series: readonly Series[], clock: Clock): OfflineReason |
   return series.find((one) => one.role === 'reason' && isTrue(one, clock))?.labels.reason as OfflineReason | undefined;
 }
 
-function greatest(series: readonly Series[], role: Series['role'], clock: Clock): { value: number; isStale: boolean } | undefined {
+function maxOf(series: readonly Series[], role: Series['role'], clock: Clock): { value: number; isStale: boolean } | undefined {
   let found: { value: number; isStale: boolean } | undefined;
   for (const one of series) {
     const newest = one.role === role ? newestOf(one, clock) : undefined;

@@ -7,10 +7,10 @@ const range = (fromMs: number, toMs: number) => ({
   raw: { from: dateTime(fromMs), to: dateTime(toMs) },
 });
 
-test('a range that ended long ago is looked at from its end', () => {
+test('the reference time of a past range is its end', () => {
   expect(clockOf({ timeRange: range(0, 1000), startedMs: 9000 }, 0).nowMs).toBe(1000);
 });
 
-test('a range that ends in the future is looked at from when it was asked', () => {
+test('the reference time of a range that ends in the future is the time of the query', () => {
   expect(clockOf({ timeRange: range(0, 9000), startedMs: 1000 }, 300)).toEqual({ nowMs: 1000, staleAfterMs: 300_000 });
 });

@@ -19,7 +19,7 @@ export function clockOf({ timeRange, startedMs }: QueryTimes, staleAfterSeconds:
   return { nowMs: Math.min(timeRange.to.valueOf(), startedMs ?? Infinity), staleAfterMs: staleAfterSeconds * 1000 };
 }
 
-/** The newest value of a series. No value at all, an old one and a 0 are three different things. */
+/** The latest value of a series: none, stale or fresh. */
 export type Newest =
   { readonly kind: 'none' } | { readonly kind: 'stale' | 'fresh'; readonly value: number; readonly place: number; readonly atMs?: number };
 
@@ -36,8 +36,8 @@ export function newestOf(series: Series, clock: Clock): Newest {
     return { kind: 'none' };
   }
   const atMs = timeAtMs(series, place);
-  const isOld = atMs === undefined ? place < last : clock.nowMs - atMs > staleAfterMs(series, clock);
-  return { kind: isOld ? 'stale' : 'fresh', value, place, atMs };
+  const isStale = atMs === undefined ? place < last : clock.nowMs - atMs > staleAfterMs(series, clock);
+  return { kind: isStale ? 'stale' : 'fresh', value, place, atMs };
 }
 
 function staleAfterMs({ time }: Series, clock: Clock): number {
@@ -45,6 +45,6 @@ function staleAfterMs({ time }: Series, clock: Clock): number {
     return clock.staleAfterMs;
   }
   const stepMs = time?.config.interval;
-  // a range query ends up to one step before the range, and one scrape may be late
+  // the last point of a range query is up to one step old, and a scrape may be late
   return stepMs ? stepMs * 2 : defaultStaleAfterMs;
 }

@@ -1,6 +1,6 @@
 import type { Field } from '@grafana/data';
 
-/** What a query tells of a device besides values to show. */
+/** Meaning of a query's values. */
 export const roles = ['value', 'up', 'reason', 'last-seen', 'silence-limit', 'alert', 'info', 'ignore'] as const;
 export type Role = (typeof roles)[number];
 
@@ -14,12 +14,12 @@ const roleOfMetric: Readonly<Record<string, Role | undefined>> = {
   ALERTS: 'alert',
 };
 
-/** The part of a field's config that is the panel's own. */
+/** The panel's custom field config. */
 export interface FleetFieldConfig {
   readonly role?: Role | 'auto';
 }
 
-/** By an override of the field, else by the name of the metric; what is not known is a value. */
+/** The role by a field override, else by the metric name, else `value`. */
 export function roleOf(field: Field, labels: Readonly<Record<string, string>>): Role {
   const custom: unknown = (field.config.custom as FleetFieldConfig | undefined)?.role;
   return roles.find((role) => role === custom) ?? roleOfMetric[labels.__name__ ?? ''] ?? roleOfMetric[field.name] ?? 'value';

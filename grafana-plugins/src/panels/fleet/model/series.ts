@@ -1,18 +1,18 @@
 import { FieldType, type DataFrame, type Field } from '@grafana/data';
 import { roleOf, type Role } from './roles';
 
-/** The values of one thing, wherever they stood: a field of a time series frame, or rows of a table. */
+/** A series: a field of a time series frame, or rows of a table. */
 export interface Series {
   readonly role: Role;
   readonly labels: Readonly<Record<string, string>>;
   readonly frame: DataFrame;
   readonly field: Field;
   readonly time?: Field;
-  /** Rows of the frame in time order; all of them when absent. */
+  /** Rows of the frame in time order; default all rows. */
   readonly rows?: readonly number[];
 }
 
-/** Series of every number in the frames: time series and tables alike, one frame or many. */
+/** The series of all numbers in the frames, time series and tables. */
 export function readSeries(frames: readonly DataFrame[]): Series[] {
   return frames.flatMap((frame) => {
     const texts = frame.fields.filter(({ type }) => type === FieldType.string || type === FieldType.enum);
@@ -26,22 +26,22 @@ export function seriesLength({ rows, field }: Series): number {
   return rows ? rows.length : field.values.length;
 }
 
-/** The row of the frame at a place of the series. */
-export function rowAt({ rows }: Series, place: number): number {
-  return rows ? (rows[place] ?? 0) : place;
+/** Row of the frame for an index of the series. */
+export function rowAt({ rows }: Series, index: number): number {
+  return rows ? (rows[index] ?? 0) : index;
 }
 
-/** A number, or null for what is none. */
-export function valueAt(series: Series, place: number): number | null {
-  const value: unknown = series.field.values[rowAt(series, place)];
+/** The value as a number, or null. */
+export function valueAt(series: Series, index: number): number | null {
+  const value: unknown = series.field.values[rowAt(series, index)];
   if (typeof value === 'boolean') {
     return Number(value);
   }
   return typeof value === 'number' && !Number.isNaN(value) ? value : null;
 }
 
-export function timeAtMs(series: Series, place: number): number | undefined {
-  const time: unknown = series.time?.values[rowAt(series, place)];
+export function timeAtMs(series: Series, index: number): number | undefined {
+  const time: unknown = series.time?.values[rowAt(series, index)];
   return typeof time === 'number' ? time : undefined;
 }
 
@@ -53,8 +53,8 @@ export function sparklineOf(series: Series): Array<number | null> {
   const points = Math.min(maxPoints, length);
   return Array.from({ length: points }, (_, point) => {
     const [start, end] = [Math.floor((point * length) / points), Math.floor(((point + 1) * length) / points)];
-    for (let place = end - 1; place >= start; place--) {
-      const value = valueAt(series, place);
+    for (let index = end - 1; index >= start; index--) {
+      const value = valueAt(series, index);
       if (value !== null) {
         return value;
       }
@@ -74,10 +74,10 @@ interface TableFields {
   readonly time?: Field;
 }
 
-/** In no label. */
+/** Cannot be part of a label. */
 const separator = '\u0000';
 
-/** Rows with the same texts are one series; each number column of them is one of its own. */
+/** One series per number column and combination of texts. */
 function tableSeries(frame: DataFrame, { texts, numbers, time }: TableFields): Series[] {
   const rowsOf = new Map<string, number[]>();
   for (let row = 0; row < frame.length; row++) {

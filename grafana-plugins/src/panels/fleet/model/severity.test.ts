@@ -1,7 +1,7 @@
 import { createTheme } from '@grafana/data';
 import { severityOf } from './severity';
 
-test.each(['dark', 'light'] as const)('shades of red, orange and yellow are bad in the %s theme, all others are not', (mode) => {
+test.each(['dark', 'light'] as const)('shades of red, orange and yellow have a severity in the %s theme, others have none', (mode) => {
   const { visualization } = createTheme({ colors: { mode } });
   const expected: Record<string, number> = { red: 3, orange: 2, yellow: 1, green: 0, blue: 0, purple: 0 };
   for (const { name, shades } of visualization.hues) {
@@ -12,6 +12,6 @@ test.each(['dark', 'light'] as const)('shades of red, orange and yellow are bad 
   }
 });
 
-test.each(['rgb(200, 200, 200)', '#000000', undefined])('%s says nothing', (color) => {
+test.each(['rgb(200, 200, 200)', '#000000', undefined])('%s has no severity', (color) => {
   expect(severityOf(color)).toBe(0);
 });

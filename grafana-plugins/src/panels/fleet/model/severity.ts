@@ -1,11 +1,11 @@
 import { colorManipulator } from '@grafana/data';
 
-/** Hue in degrees at which a family of colours ends. */
+/** Limits of the hue ranges, in degrees. */
 const redFrom = 335;
 const redTo = 15;
 const orangeTo = 42;
 const yellowTo = 66;
-const leastSaturation = 0.3;
+const minSaturation = 0.3;
 
 type Severity = 0 | 1 | 2 | 3;
 interface Hue {
@@ -15,13 +15,13 @@ interface Hue {
   readonly saturation: number;
 }
 
-const mostKnown = 1000;
-/** Thousands of cells have a handful of colours. */
+const maxCached = 1000;
+/** Cache, since thousands of cells have few colours. */
 const severities = new Map<string, Severity>();
 
 /**
- * How bad a colour says that a value is: red 3, orange 2, yellow 1, any other 0. Thresholds, value mappings and colour schemes all end in a colour,
- * in whatever direction they run, so the colour is what a person would go by too.
+ * Severity of a colour: red 3, orange 2, yellow 1, others 0. The colour is the common result of thresholds, value mappings and colour schemes,
+ * regardless of their direction.
  */
 export function severityOf(color: string | undefined): Severity {
   if (color === undefined) {
@@ -32,8 +32,8 @@ export function severityOf(color: string | undefined): Severity {
     return known;
   }
   const severity = severityOfHue(hueOf(color));
-  // a colour scheme has as many colours as there are values
-  if (severities.size >= mostKnown) {
+  // a continuous colour scheme can have a colour per value
+  if (severities.size >= maxCached) {
     severities.clear();
   }
   severities.set(color, severity);
@@ -41,7 +41,7 @@ export function severityOf(color: string | undefined): Severity {
 }
 
 function severityOfHue({ hue, saturation }: Hue): Severity {
-  if (saturation < leastSaturation) {
+  if (saturation < minSaturation) {
     return 0;
   }
   if (hue >= redFrom || hue < redTo) {
@@ -55,12 +55,11 @@ function severityOfHue({ hue, saturation }: Hue): Severity {
 
 function hueOf(color: string): Hue {
   const [red = 0, green = 0, blue = 0] = colorManipulator.decomposeColor(color).values;
-  const greatest = Math.max(red, green, blue);
-  const range = greatest - Math.min(red, green, blue);
+  const max = Math.max(red, green, blue);
+  const range = max - Math.min(red, green, blue);
   if (range === 0) {
     return { hue: 0, saturation: 0 };
   }
-  const sixth =
-    greatest === red ? ((green - blue) / range + 6) % 6 : greatest === green ? (blue - red) / range + 2 : (red - green) / range + 4;
-  return { hue: sixth * 60, saturation: range / greatest };
+  const sixth = max === red ? ((green - blue) / range + 6) % 6 : max === green ? (blue - red) / range + 2 : (red - green) / range + 4;
+  return { hue: sixth * 60, saturation: range / max };
 }
