@@ -65,25 +65,26 @@ export function configIssue(problem: ProblemCode, path: readonly PropertyKey[], 
   return { code: 'custom' as const, path: [...path], message, params: { problem } };
 }
 
-/** The code of an issue that {@link configIssue} or `params: { problem }` of a refinement made; undefined for other issues. */
-export function issueProblem(params: Readonly<Record<string, unknown>> | undefined): ProblemCode | undefined {
-  const problem = params?.['problem'];
-  return typeof problem === 'string' && Object.hasOwn(configProblems, problem) ? (problem as ProblemCode) : undefined;
-}
-
-/** The parts of a zod issue that decide its code. */
+/** An issue of zod; `input` is present with `reportInput` only. */
 interface SchemaIssue {
   readonly code?: string | undefined;
-  /** Present with `reportInput` only. */
   readonly input?: unknown;
+  /** The type of a value that is too small or too large. */
   readonly origin?: string | undefined;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The code of an issue that a schema found; the schema has to be parsed with `reportInput`. */
+/** The code of a problem that a schema found; the schema must be parsed with `reportInput`. Custom issues without a code are `invalid_value`. */
 export function problemCode({ code, input, origin, params }: SchemaIssue): ProblemCode {
   if (code === 'unrecognized_keys') return 'unknown_key';
-  if (code === 'invalid_type') return input === undefined ? 'missing' : 'wrong_type';
-  if ((code === 'too_small' || code === 'too_big') && origin !== 'string') return 'out_of_range';
-  return issueProblem(params) ?? 'invalid_value';
+  if (code === undefined || code === 'custom') return customCode(params) ?? 'invalid_value';
+  if (input === undefined) return 'missing';
+  if (code === 'invalid_type') return 'wrong_type';
+  const isBound = code === 'too_small' || code === 'too_big';
+  return (isBound && origin !== 'string') || code === 'not_multiple_of' ? 'out_of_range' : 'invalid_value';
+}
+
+function customCode(params: SchemaIssue['params']): ProblemCode | undefined {
+  const problem = params?.['problem'];
+  return typeof problem === 'string' && Object.hasOwn(configProblems, problem) ? (problem as ProblemCode) : undefined;
 }

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectorErrors } from '@gaugeway/connectors/errors';
 import { configProblems } from '@gaugeway/connectors/configProblems';
+import { connectorErrors } from '@gaugeway/connectors/errors';
 import { renderErrorsDoc } from './errorsDoc.ts';
 import { apiErrors } from './server/apiError.ts';
 
@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '../..');
 
 /** Sources without tests and without the lists themselves. */
 const sources = globSync('{connectors,exporter}/src/**/*.ts', { cwd: root })
-  .filter((path) => !/\.test\.ts$|\/(testing|testdata)\/|src\/errors\.ts$|\/apiError\.ts$/.test(path))
+  .filter((path) => !/\.test\.ts$|\/(testing|testdata)\/|src\/(errors|configProblems)\.ts$|\/apiError\.ts$/.test(path))
   .map((path) => readFileSync(join(root, path), 'utf8'));
 
 /** Types let a source use listed codes only; what no source uses must not be listed. */

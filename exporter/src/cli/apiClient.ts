@@ -43,9 +43,9 @@ export class ApiClient {
     const body: unknown = await response.json().catch(() => undefined);
     if (response.ok) return body;
     if (response.status === 401) throw new ApiAnswerError('the exporter requires a token: use --token-file');
-    const answer = errorBody.safeParse(body);
+    const parsed = errorBody.safeParse(body);
     throw new ApiAnswerError(
-      answer.success ? answer.data.error.message : `unexpected response of ${url.origin}: ${response.status} ${response.statusText}`,
+      parsed.success ? parsed.data.error.message : `unexpected response of ${url.origin}: ${response.status} ${response.statusText}`,
     );
   }
 

@@ -42,7 +42,7 @@ export class StderrTerminal implements Terminal {
   }
 }
 
-export interface StoppableWork {
+interface StoppableWork {
   /** Returns what is printed to standard output. */
   readonly run: (terminal: StderrTerminal, signal: AbortSignal) => Promise<string>;
   /** The exit code after `run`. */

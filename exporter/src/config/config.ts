@@ -13,7 +13,7 @@ export type { ConfigProblem } from './configProblem.ts';
 export type { ConnectorEntry, ExporterConfig, LoadResult, TokenConfig } from './exporterConfig.ts';
 
 /** All files that the result depends on, unreadable ones included. */
-export interface SourceFiles {
+interface SourceFiles {
   readonly files: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
-export interface ListenAddress {
+interface ListenAddress {
   /** Empty: all interfaces, IPv4 and IPv6. */
   readonly host: string;
   readonly port: number;

@@ -13,7 +13,7 @@ import type { Journal } from './journal.ts';
 import type { SampleSink } from './sample.ts';
 import { SampleCollector } from './sampleCollector.ts';
 
-export interface ArchiveOptions {
+interface ArchiveOptions {
   readonly range: { readonly fromMs: number; readonly toMs: number };
   readonly sink: SampleSink;
   readonly journal: Journal;

@@ -4,7 +4,7 @@ import { RemoteWriteSink } from './remoteWriteSink.ts';
 import type { SampleSink, SeriesSamples } from './sample.ts';
 import { VictoriaMetricsSink } from './victoriaMetricsSink.ts';
 
-export interface SinkOptions {
+interface SinkOptions {
   readonly authorization?: string;
   readonly metric: (name: string) => Metric | undefined;
 }

@@ -1,5 +1,5 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from 'express';
-import type { AnswerLane } from './answerLane.ts';
+import type { ResponseQueue } from './responseQueue.ts';
 import { type Access, authenticate, authorize, type Credentials } from './authentication.ts';
 import { ApiError, apiErrors, errorText } from './apiError.ts';
 import { refuseForeignHosts, refuseForeignOrigins, refuseAmbiguousPaths, securityHeaders } from './guards.ts';
@@ -8,17 +8,17 @@ import { routes } from './routes.ts';
 import type { ServerSources } from './serverSources.ts';
 import type { TokenBucket } from './tokenBucket.ts';
 
-export interface ServerSettings extends Credentials {
+interface ServerSettings extends Credentials {
   readonly host: string;
   readonly hosts: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
   readonly limit: TokenBucket | undefined;
 }
 
-export interface ApplicationOptions {
+interface ApplicationOptions {
   readonly sources: ServerSources;
   readonly version: string;
-  readonly lanes: Readonly<Record<'scrape' | 'api', AnswerLane>>;
+  readonly queues: Readonly<Record<'scrape' | 'api', ResponseQueue>>;
   /** The settings in force; read for each request, because they can change while the server runs. */
   readonly current: () => ServerSettings;
 }
@@ -54,10 +54,10 @@ function register(app: Express, { path, here }: { path: string; here: readonly R
   });
 }
 
-function answer(route: Route, { sources, version, lanes }: ApplicationOptions): RequestHandler {
-  const { lane = 'api' } = route;
+function answer(route: Route, { sources, version, queues }: ApplicationOptions): RequestHandler {
+  const { queue = 'api' } = route;
   return async (request, response) => {
-    if (lane !== 'none' && !(await lanes[lane].enter(response))) return;
+    if (queue !== 'none' && !(await queues[queue].enter(response))) return;
     const body = await route.run({ access: response.locals['access'] as Access, sources, version, request, response });
     if (body !== undefined) response.json(body);
   };

@@ -1,3 +1,4 @@
+import { durationText } from '../durationText.ts';
 import { order } from './page.ts';
 import type { DeviceStatus } from './schemas.ts';
 
@@ -59,16 +60,4 @@ export function sentenceOf({ row, state }: DeviceView, nowMs: number): string {
 
 function whyOffline({ reason, cause }: DeviceStatus): string {
   return [reasons[reason ?? ''] ?? reason, cause].filter(Boolean).join(': ');
-}
-
-const spans = [
-  { ms: 86_400_000, unit: 'd' },
-  { ms: 3_600_000, unit: 'h' },
-  { ms: 60_000, unit: 'min' },
-] as const;
-
-/** A duration in its largest unit that is at least 2: `90 min`, `3 h`. */
-export function durationText(ms: number): string {
-  const span = spans.find((one) => ms >= 2 * one.ms);
-  return span ? `${Math.floor(ms / span.ms)} ${span.unit}` : `${Math.max(0, Math.floor(ms / 1000))} s`;
 }

@@ -1,5 +1,6 @@
+import { durationText } from '../durationText.ts';
 import type { ConnectorStatus } from './schemas.ts';
-import { type DeviceView, deviceViews, durationText, isMatch, sentenceOf, viewStates, type ViewState, worstFirst } from './deviceView.ts';
+import { type DeviceView, deviceViews, isMatch, sentenceOf, viewStates, type ViewState, worstFirst } from './deviceView.ts';
 import { html, Html } from './html.ts';
 import { landingPageStyle } from './landingPageStyle.ts';
 import type { Call } from './route.ts';

@@ -25,7 +25,7 @@ interface RouteDefinition<Params extends z.ZodObject, Query extends z.ZodObject>
   /** `open`: no token is needed. */
   readonly scope: Scope | 'open';
   /** The queue for requests over the limit; default `api`. `none`: no limit. */
-  readonly lane?: 'scrape' | 'api' | 'none';
+  readonly queue?: 'scrape' | 'api' | 'none';
   readonly summary: string;
   readonly description?: string;
   readonly params: Params;

@@ -6,7 +6,7 @@ const time = z.number().describe('Milliseconds since the epoch.');
 const duration = z.number().min(0).describe('Milliseconds.');
 const count = z.int().min(0);
 
-export const connectorStates = ['starting', 'up', 'down', 'stopped'] as const;
+const connectorStates = ['starting', 'up', 'down', 'stopped'] as const;
 export const deviceStates = ['online', 'silent', 'offline'] as const;
 
 const connectorExample = {
@@ -28,7 +28,7 @@ const connectorExample = {
   retry_at_ms: 1_767_225_604_000,
 } as const;
 
-/** One configured connector and how its link is. */
+/** One configured connector with the state of its link. */
 export const connectorStatus = z
   .object({
     connector: z.string().describe('Name in the config; the label `connector`.'),
@@ -144,7 +144,7 @@ const mappingExample = {
   value_at_ms: 1_767_132_000_000,
 };
 
-/** What became of one native property of a device. */
+/** The metric of one native property of a device, or why it has none. */
 export const mappingRow = z
   .object({
     connector: z.string(),
@@ -152,8 +152,8 @@ export const mappingRow = z
     name: z.string(),
     property: z.string().describe('Native name.'),
     kind: z.string(),
-    unit: z.string().optional().describe('As the source writes it.'),
-    step: z.int().describe('Step of the mapping rules that matched.'),
+    unit: z.string().optional().describe('As in the source.'),
+    step: z.int().describe('The step of the mapping rules that matched.'),
     outcome: z.string().describe('`metric`, `action`, `log`, `info` or `none`.'),
     metric: z.string().optional(),
     labels: z.record(z.string(), z.string()).optional().describe('Labels beyond connector, device and name.'),
@@ -172,7 +172,7 @@ export const mappingRow = z
       })
       .optional()
       .describe('The newest reading that was not taken, also after a good one.'),
-    rounded: z.string().optional().describe('The whole number of the source, where no sample holds all its digits.'),
+    rounded: z.string().optional().describe('The original integer, where a sample cannot represent all its digits.'),
     reason: z.string().optional().describe('Why it is not exported.'),
   })
   .meta({ id: 'MappingRow', examples: [mappingExample] });

@@ -1,7 +1,7 @@
 import { readText } from '@gaugeway/connectors/readFile';
 import type { ExporterConfig } from '../config/config.ts';
 import { createApplication } from './application.ts';
-import { AnswerLane } from './answerLane.ts';
+import { ResponseQueue } from './responseQueue.ts';
 import { Connections } from './connections.ts';
 import { createHttpServer, listen } from './httpServer.ts';
 import type { ServerSources } from './serverSources.ts';
@@ -26,8 +26,8 @@ const minConnections = 8;
 /** The share of file descriptors for the server; connectors and the state database need the others. */
 const descriptorShare = 1 / 4;
 const enoughDescriptors = 1024;
-/** The share of connections for the running or queued requests of one lane: two full lanes leave half of all connections. */
-const laneShare = 1 / 8;
+/** The share of connections for the running or queued requests of one queue: two full queues leave half of all connections. */
+const queueShare = 1 / 8;
 const queuedPerRunning = 4;
 const maxApiResponses = 20;
 
@@ -36,11 +36,11 @@ export async function startServer(config: ServerConfig, sources: ServerSources, 
   let settings = config;
   const web = new WebConfigFile(config.web_config, sources.log);
   const limit = connectionLimit(descriptorLimit(), sources);
-  const lane = (most: () => number) => new AnswerLane(() => laneLimits(most(), limit));
+  const queue = (most: () => number) => new ResponseQueue(() => queueLimits(most(), limit));
   const app = createApplication({
     sources,
     version,
-    lanes: { scrape: lane(() => settings.max_scrapes), api: lane(() => maxApiResponses) },
+    queues: { scrape: queue(() => settings.max_scrapes), api: queue(() => maxApiResponses) },
     current: () => ({ ...web.config, limit: web.limit, tokens: settings.tokens, hosts: settings.hosts, host: config.listen.host }),
   });
   const server = createHttpServer(app, web);
@@ -78,8 +78,8 @@ function descriptorLimit(): number | undefined {
   }
 }
 
-function laneLimits(most: number, connections: number) {
-  const room = Math.max(1, Math.floor(connections * laneShare));
+function queueLimits(most: number, connections: number) {
+  const room = Math.max(1, Math.floor(connections * queueShare));
   return { running: Math.min(most, room), waiting: Math.min(most * queuedPerRunning, room) };
 }
 

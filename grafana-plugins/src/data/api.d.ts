@@ -425,9 +425,9 @@ export interface components {
             /** @description Native name. */
             property: string;
             kind: string;
-            /** @description As the source writes it. */
+            /** @description As in the source. */
             unit?: string;
-            /** @description Step of the mapping rules that matched. */
+            /** @description The step of the mapping rules that matched. */
             step: number;
             /** @description `metric`, `action`, `log`, `info` or `none`. */
             outcome: string;
@@ -451,7 +451,7 @@ export interface components {
                 /** @description Milliseconds since the epoch. */
                 at_ms: number;
             };
-            /** @description The whole number of the source, where no sample holds all its digits. */
+            /** @description The original integer, where a sample cannot represent all its digits. */
             rounded?: string;
             /** @description Why it is not exported. */
             reason?: string;

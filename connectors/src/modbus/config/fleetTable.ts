@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ProblemCode, problemCode } from '../../configProblems.ts';
+import { formatDuration } from '../../configTypes.ts';
 import { type ModbusDevice, modbusDevice } from './deviceConfig.ts';
 
 /** A list of devices as text, from a CSV file or http_sd JSON. */
@@ -107,18 +108,5 @@ export function rowOfDevice({ labels, ...device }: ModbusDevice): Readonly<Recor
 
 function cellText(column: string, value: string | number | boolean): string {
   const isDuration = typeof value === 'number' && (column.endsWith('interval') || column === 'timeout');
-  return isDuration ? durationText(value) : String(value);
-}
-
-const unitsMs = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1000],
-  ['ms', 1],
-] as const;
-
-function durationText(ms: number): string {
-  const [unit, size] = unitsMs.find(([, each]) => ms % each === 0 && ms > 0) ?? ['ms', 1];
-  return `${ms / size}${unit}`;
+  return isDuration ? formatDuration(value) : String(value);
 }

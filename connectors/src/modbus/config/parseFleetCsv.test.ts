@@ -138,7 +138,7 @@ test('a row made of a device is that device', () => {
     profile: 'sdm630',
     url: 'tcp://h',
     unit: '7',
-    interval: '90s',
+    interval: '1m30s',
     timeout: '250ms',
     label_line: 'a;b',
   };

@@ -9,12 +9,12 @@ import { type CheckContext, checkNode, type Findings } from './checkNode.ts';
 import { connectorEntries, type Registry } from './connectorEntries.ts';
 import { customMetrics, type Report } from './customMetrics.ts';
 
-export interface ConfigContext extends CheckContext {
+interface ConfigContext extends CheckContext {
   readonly registry: Registry;
 }
 
 /** `config` is absent where the top level is not valid; `plain` is the user's input there. */
-export interface CheckedConfig {
+interface CheckedConfig {
   readonly config?: ExporterConfig;
   readonly plain: unknown;
 }

@@ -41,7 +41,7 @@ export async function checkNode<T>(
   const schema = inputSchema(type);
   const prepared = prepareNode(node, { schema, path, folder });
   const plain = toPlain(prepared.node);
-  const result = await type.safeParseAsync(plain, { error: issueMessage });
+  const result = await type.safeParseAsync(plain, { error: issueMessage, reportInput: true });
   const refused = new Set(prepared.problems.map((problem) => problem.path));
   const issues = issueProblems(result.error?.issues ?? [], { node: prepared.node, path, schema });
   const problems = [...prepared.problems, ...issues.filter((problem) => !refused.has(problem.path))];

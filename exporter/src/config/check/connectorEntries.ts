@@ -12,7 +12,7 @@ import { uselessOverrides } from './uselessOverrides.ts';
 /** Connector types by name, each loaded when a config uses it. */
 export type Registry = Readonly<Record<string, () => Promise<Connector>>>;
 
-export interface ConnectorsContext extends CheckContext {
+interface ConnectorsContext extends CheckContext {
   readonly registry: Registry;
   /** Valid custom metrics by name. */
   readonly metrics: ReadonlyMap<string, Metric>;

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import { issueProblem, type ProblemCode } from '@gaugeway/connectors/configProblems';
+import { type ProblemCode, problemCode } from '@gaugeway/connectors/configProblems';
 import { type Complaint, type ConfigProblem, keyText, type Path, problemAt } from '../configProblem.ts';
-import { type ConfigNode, keyPlace, nodeAt, valuePlace } from '../yaml/configNode.ts';
+import { type ConfigNode, keyPlace, valuePlace } from '../yaml/configNode.ts';
 import { type JsonSchema, schemasAt } from './inputSchema.ts';
 import { suggestion } from './issueMessage.ts';
 
-export interface IssueContext {
+interface IssueContext {
   /** The checked node, its path in the whole config, and its schema. */
   readonly node: ConfigNode;
   readonly path: Path;
@@ -14,13 +14,13 @@ export interface IssueContext {
 
 type Issue = z.core.$ZodIssue;
 
-/** Turns zod's issues into problems with a code and a place in the file. */
+/** Turns zod's issues into problems with a code and a place in the file. The schema must be parsed with `reportInput`. */
 export function issueProblems(issues: readonly Issue[], context: IssueContext): ConfigProblem[] {
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...issue.path, key], context));
     if (issue.code === 'invalid_key') return [keyProblem(issue.path, invalidKey(issue), context)];
     if (issue.code === 'invalid_union') return unionProblems(issue, context);
-    return [valueProblem(issue, codeOf(issue, context.node), context)];
+    return [valueProblem(issue, problemCode(issue), context)];
   });
 }
 
@@ -32,20 +32,9 @@ function keyProblem(path: Path, complaint: Complaint, context: IssueContext): Co
   return problemAt(keyPlace(context.node, path), [...context.path, ...path], complaint);
 }
 
-function codeOf(issue: Issue, node: ConfigNode): ProblemCode {
-  if (issue.code === 'custom') return issueProblem(issue.params) ?? 'invalid_value';
-  if (nodeAt(node, issue.path) === undefined) return 'missing';
-  if (issue.code === 'invalid_type') return 'wrong_type';
-  const isBound = issue.code === 'too_small' || issue.code === 'too_big';
-  return (isBound && issue.origin !== 'string') || issue.code === 'not_multiple_of' ? 'out_of_range' : 'invalid_value';
-}
-
-/** The key of a record is checked by a schema of its own: its issue says what is wrong. */
+/** The key of a record is checked by a schema of its own, whose issue has the details. */
 function invalidKey({ issues: [issue], message }: Extract<Issue, { code: 'invalid_key' }>): Complaint {
-  return {
-    code: (issue?.code === 'custom' ? issueProblem(issue.params) : undefined) ?? 'invalid_value',
-    message: issue?.message ?? message,
-  };
+  return { code: issue === undefined ? 'invalid_value' : problemCode(issue), message: issue?.message ?? message };
 }
 
 function unknownKey(path: Path, context: IssueContext): ConfigProblem {
@@ -57,13 +46,13 @@ function unknownKey(path: Path, context: IssueContext): ConfigProblem {
 /** Reports the branch of a union that the value fits best: the one whose issues are deepest in the value. */
 function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, context: IssueContext): ConfigProblem[] {
   const [best = []] = [...issue.errors].sort((a, b) => depth(b) - depth(a));
-  if (depth(best) === 0) return [valueProblem(issue, unionCode(issue, context.node), context)];
+  if (depth(best) === 0) return [valueProblem(issue, unionCode(issue), context)];
   const nested = best.map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
   return issueProblems(nested, context);
 }
 
-function unionCode({ path, errors }: Extract<Issue, { code: 'invalid_union' }>, node: ConfigNode): ProblemCode {
-  if (nodeAt(node, path) === undefined) return 'missing';
+function unionCode({ input, errors }: Extract<Issue, { code: 'invalid_union' }>): ProblemCode {
+  if (input === undefined) return 'missing';
   return errors.flat().some(({ code }) => code === 'invalid_type') ? 'wrong_type' : 'invalid_value';
 }
 

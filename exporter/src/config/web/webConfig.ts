@@ -29,7 +29,7 @@ export interface RateLimit {
 }
 
 /** `files` are all files that the result depends on, unreadable ones included. */
-export type WebConfigResult =
+type WebConfigResult =
   | { readonly ok: true; readonly config: WebConfig; readonly files: readonly string[] }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[]; readonly files: readonly string[] };
 
@@ -46,7 +46,7 @@ export function loadWebConfig(path: string): WebConfigResult {
   if (isEmpty(text)) return { ok: true, config: { headers: {}, users: new Map() }, files: [file] };
   const { node, problems } = parseYaml(file, text);
   if (node === undefined || problems.length > 0) return failed([file], ...problems);
-  const result = webConfigSchema.safeParse(toPlain(node), { error: issueMessage });
+  const result = webConfigSchema.safeParse(toPlain(node), { error: issueMessage, reportInput: true });
   if (!result.success)
     return failed([file], ...issueProblems(result.error.issues, { node, path: [], schema: inputSchema(webConfigSchema) }));
   return complete({ file, node, fields: result.data });

@@ -8,7 +8,7 @@ export interface ScalarNode {
   readonly fromEnv?: readonly string[];
 }
 
-export interface ListNode {
+interface ListNode {
   readonly kind: 'list';
   readonly at: Place;
   readonly items: readonly ConfigNode[];
@@ -48,11 +48,6 @@ export function child(node: ConfigNode | undefined, key: PropertyKey): ConfigNod
   return node?.kind === 'map' ? node.entries.get(String(key))?.value : undefined;
 }
 
-/** The node at `path`; undefined where there is none. */
-export function nodeAt(node: ConfigNode, path: Path): ConfigNode | undefined {
-  return path.reduce<ConfigNode | undefined>(child, node);
-}
-
 /** The place of the value at `path`, or of the innermost node around it that exists. */
 export function valuePlace(node: ConfigNode, path: Path): Place {
   let found = node;
@@ -66,7 +61,7 @@ export function valuePlace(node: ConfigNode, path: Path): Place {
 
 /** The place of the last key of `path`, or of the value where there is no such key. */
 export function keyPlace(node: ConfigNode, path: Path): Place {
-  const parent = nodeAt(node, path.slice(0, -1));
+  const parent = path.slice(0, -1).reduce<ConfigNode | undefined>(child, node);
   const entry = parent?.kind === 'map' ? parent.entries.get(String(path.at(-1))) : undefined;
   return entry?.keyAt ?? valuePlace(node, path);
 }

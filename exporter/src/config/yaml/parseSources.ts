@@ -4,7 +4,7 @@ import { parseYaml } from './parseYaml.ts';
 import type { Sources } from './readSources.ts';
 
 /** `node` is absent where a file is not valid YAML: further problems would only be consequences. */
-export interface ParsedSources {
+interface ParsedSources {
   readonly node?: ConfigNode;
   readonly problems: readonly ConfigProblem[];
 }

@@ -14,7 +14,7 @@ import { type ConfigProblem, keyText, type Path, type Place, placeText, problemA
 import type { ConfigNode, ScalarNode } from './configNode.ts';
 
 /** `node` is absent where the text is not a YAML mapping. With duplicate keys it is present and has the first value of each. */
-export interface ParsedYaml {
+interface ParsedYaml {
   readonly node?: ConfigNode;
   readonly problems: readonly ConfigProblem[];
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { connect, type Socket } from 'node:net';
 import { waitFor } from '../../../tests/waitFor.ts';
-import { AnswerLane } from './answerLane.ts';
+import { ResponseQueue } from './responseQueue.ts';
 import { createHttpServer, listen } from './httpServer.ts';
 import { fakeSources } from './testdata/fakeSources.ts';
 import { rawRequest, testServer } from './testdata/testServer.ts';
@@ -49,11 +49,11 @@ test('issue 10.0: answers of the API that nobody reads lock out no other', async
 });
 
 test('a scrape that finds no place in time is told to come again', async () => {
-  const lane = new AnswerLane(() => ({ running: 1, waiting: 1 }), { waitMs: 50, stallMs: 60_000 });
+  const queue = new ResponseQueue(() => ({ running: 1, waiting: 1 }), { waitMs: 50, stallMs: 60_000 });
   const refused: string[] = [];
   const server = createHttpServer(
     (_request, response) =>
-      void lane.enter(response).catch((error: unknown) => {
+      void queue.enter(response).catch((error: unknown) => {
         refused.push((error as Error).message);
         response.writeHead(503).end();
       }),

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { ApiError } from './apiError.ts';
 import { isStalled } from './connections.ts';
 
-export interface LaneLimits {
+interface QueueLimits {
   /** Maximum number of parallel responses. */
   readonly running: number;
   /** Maximum number of queued requests. */
@@ -33,15 +33,15 @@ const checkMs = 100;
  * Limits the parallel responses of one kind, so that they leave capacity for other kinds. The newest request in the queue is next: in an overload
  * the oldest clients are the first that have given up.
  */
-export class AnswerLane {
-  readonly #limits: () => LaneLimits;
+export class ResponseQueue {
+  readonly #limits: () => QueueLimits;
   readonly #times: Times;
   /** With the time when the client last read something. */
   readonly #running = new Map<ServerResponse, number>();
   readonly #waiting: Waiter[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(limits: () => LaneLimits, times = defaultTimes) {
+  constructor(limits: () => QueueLimits, times = defaultTimes) {
     this.#limits = limits;
     this.#times = times;
   }
