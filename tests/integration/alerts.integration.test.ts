@@ -78,7 +78,7 @@ describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the de
     const notification = await told('WaterLeak');
     expect(notification).toMatchObject({ path: '/alerts', alerts: [{ labels: { name: leak, area: 'Küche', severity: 'critical' } }] });
     expect(textOf(notification)).toMatch(
-      /^Water leak: Spüle Leck, Küche\nWet since \d+ \w+ \d\d:\d\d UTC, last heard \S+ ago\. First: shut off/,
+      /^Water leak: Spüle Leck, Küche\nWet since \d+ \w+ \d\d:\d\d UTC, last message \S+ ago\. First: shut off/,
     );
     await evaluated('WaterLeak', 20);
     expect(receiver.about('WaterLeak')).toHaveLength(1);
@@ -88,7 +88,7 @@ describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the de
     expect(names.filter((name) => !others.has(name))).toEqual(['WaterLeak']);
   }, 130_000);
 
-  test('water, and the exporter killed: it goes on, until a sensor that is heard is dry', async () => {
+  test('water, and the exporter killed: it keeps firing until a message reports dry', async () => {
     await chain.exporter.kill();
     const down = await told('ExporterDown');
     expect(textOf(down)).toContain(`${leak} (water leak)`);
@@ -111,7 +111,7 @@ describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the de
     const notification = await told('ConnectorDown', { after: downs });
     const text = textOf(notification);
     expect(notification.alerts).toHaveLength(1);
-    expect(text).toMatch(/^Connector zigbee2mqtt is down: 41 devices are not watched\n/);
+    expect(text).toMatch(/^Connector zigbee2mqtt is down: 41 devices are not monitored\n/);
     expect(text).toContain(`Unmonitored safety sensors:`);
     for (const sensor of [`${leak} (water leak)`, 'Rauchmelder Flur (smoke)']) expect(text).toContain(sensor);
     // far longer than the devices' own alerts would take

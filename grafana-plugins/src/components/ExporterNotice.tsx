@@ -1,6 +1,7 @@
 import React from 'react';
 import { t } from '@grafana/i18n';
 import { Text } from '@grafana/ui';
+import { unescaped } from '../core/unescaped';
 import type { ExporterError } from '../data/exporterApi';
 
 interface Props {
@@ -19,26 +20,25 @@ export function ExporterNotice({ error, what }: Props) {
 }
 
 function textOf({ problem, message }: ExporterError, what: string): string {
-  const plain = { interpolation: { escapeValue: false } };
   switch (problem) {
     case 'not-set':
-      return t('exporter.not-set', '{{what}} require the exporter: set its URL in Settings.', { what, ...plain });
+      return t('exporter.not-set', '{{what}} require the exporter: set its URL in Settings.', { what, ...unescaped });
     case 'not-enabled':
       return t('exporter.not-enabled', '{{what}} are not available: Grafana has no route to the exporter. Enable this app.', {
         what,
-        ...plain,
+        ...unescaped,
       });
     case 'unreachable':
       return t('exporter.unreachable', '{{what}} are not available: the exporter cannot be reached. Run the connection test in Settings.', {
         what,
-        ...plain,
+        ...unescaped,
       });
     case 'refused':
       return t('exporter.refused', '{{what}} are not available: the exporter rejected the token. Run the connection test in Settings.', {
         what,
-        ...plain,
+        ...unescaped,
       });
     case 'failed':
-      return t('exporter.failed', '{{what}} are not available: {{message}}', { what, message, ...plain });
+      return t('exporter.failed', '{{what}} are not available: {{message}}', { what, message, ...unescaped });
   }
 }

@@ -3,6 +3,7 @@ import { t } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
 import { Alert, Button, EmptyState, LinkButton } from '@grafana/ui';
 import { locationUtil } from '@grafana/data';
+import { unescaped } from '../core/unescaped';
 import type { DataSourceProblem } from '../data/useDataSource';
 import { appRoot } from '../pluginId';
 
@@ -15,7 +16,7 @@ interface ErrorProps {
 export function FleetError({ error, onRetry }: ErrorProps) {
   return (
     <Alert title={t('fleet-error.title', 'Cannot load devices')} severity="error">
-      <p>{t('fleet-error.text', 'Data source error: {{message}}', { message: error.message, interpolation: { escapeValue: false } })}</p>
+      <p>{t('fleet-error.text', 'Data source error: {{message}}', { message: error.message, ...unescaped })}</p>
       <Button variant="secondary" size="sm" onClick={onRetry}>
         {t('fleet-error.retry', 'Try again')}
       </Button>

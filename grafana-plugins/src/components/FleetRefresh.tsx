@@ -1,8 +1,8 @@
 import React, { useEffect } from 'react';
-import { useSearchParams } from 'react-router-dom';
 import { rangeUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { RefreshPicker } from '@grafana/ui';
+import { useUrlParameters } from './useUrlParameters';
 
 interface Props {
   readonly isLoading: boolean;
@@ -13,7 +13,7 @@ const parameter = 'refresh';
 
 /** Grafana's refresh picker, with the interval in the URL. Nothing else reloads automatically. */
 export function FleetRefresh({ isLoading, onRefresh }: Props) {
-  const [parameters, setParameters] = useSearchParams();
+  const [parameters, change] = useUrlParameters();
   const interval = parameters.get(parameter) ?? '';
   useEffect(() => {
     if (!/^\d+[smhd]$/.test(interval)) {
@@ -22,19 +22,7 @@ export function FleetRefresh({ isLoading, onRefresh }: Props) {
     const timer = setInterval(onRefresh, Math.max(5000, rangeUtil.intervalToMs(interval)));
     return () => clearInterval(timer);
   }, [interval, onRefresh]);
-  const choose = (next: string) =>
-    setParameters(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (next === '') {
-          after.delete(parameter);
-        } else {
-          after.set(parameter, next);
-        }
-        return after;
-      },
-      { replace: true },
-    );
+  const choose = (next: string) => change((after) => (next === '' ? after.delete(parameter) : after.set(parameter, next)));
   return (
     <RefreshPicker
       value={interval}

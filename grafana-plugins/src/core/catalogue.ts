@@ -23,6 +23,13 @@ export function metricInfo(metric: string): MetricInfo | undefined {
   return metrics[metric];
 }
 
+const deviceChapter = 'Connector and device';
+
+/** Whether a metric describes a device or a connector itself, such as `iot_device_up`. */
+export function isDeviceMetric(metric: string): boolean {
+  return metricInfo(metric)?.chapter === deviceChapter;
+}
+
 /** A metric's translated display name: "Relative humidity"; the metric name where the catalogue has no entry. */
 export function metricTitle(metric: string): string {
   const info = metricInfo(metric);

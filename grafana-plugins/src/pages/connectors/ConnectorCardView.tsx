@@ -9,6 +9,7 @@ import { StateBadge } from '../../components/StateBadge';
 import { valueText } from '../../core/format';
 import { devicesPath } from '../../core/paths';
 import { agoText, spanText } from '../../core/deviceText';
+import { unescaped } from '../../core/unescaped';
 import type { RangeSeries } from '../../data/prometheus';
 import { adviceFor } from './advice';
 import type { ConnectorCard } from './connectorCard';
@@ -81,7 +82,6 @@ function Badge({ state }: Pick<ConnectorCard, 'state'>) {
 
 function Problem({ card: { state, status, connector }, nowMs }: { readonly card: ConnectorCard; readonly nowMs: number }) {
   const styles = useStyles2(getStyles);
-  const plain = { interpolation: { escapeValue: false } };
   if (state === 'gone') {
     return (
       <div className={styles.problem}>
@@ -99,7 +99,7 @@ function Problem({ card: { state, status, connector }, nowMs }: { readonly card:
         {t('connectors.down-since', 'Down for {{span}}: {{why}}', {
           span: spanText(nowMs - status.state_since_ms),
           why: reason ?? error?.message ?? t('connectors.no-reason', 'unknown reason'),
-          ...plain,
+          ...unescaped,
         })}
       </div>
       {error !== undefined && <div>{adviceFor(error.kind)}</div>}

@@ -9,7 +9,7 @@ import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
 import { pageTitle } from '../../components/pageTitle';
 import { ConnectorCardView } from './ConnectorCardView';
-import { ExporterFacts } from './ExporterFacts';
+import { ExporterSummary } from './ExporterSummary';
 import { ReloadButton } from './ReloadButton';
 import { useConnectors } from './useConnectors';
 
@@ -30,7 +30,7 @@ export default function ConnectorsPage() {
       {metrics !== undefined && cards.length === 0 && <FleetFirstRun problem="no-devices" />}
       {metrics !== undefined && cards.length > 0 && (
         <div className={styles.page}>
-          <ExporterFacts vectors={metrics.exporters} nowMs={metrics.loadedAtMs} />
+          <ExporterSummary vectors={metrics.exporters} nowMs={metrics.loadedAtMs} />
           <div className={styles.cards}>
             {cards.map((card) => (
               <ConnectorCardView

@@ -8,6 +8,7 @@ import { NamedValue } from '../../components/NamedValue';
 import { StateBadge } from '../../components/StateBadge';
 import type { Device } from '../../core/device';
 import { spanText, stateText } from '../../core/deviceText';
+import { unescaped } from '../../core/unescaped';
 import type { DeviceStatus } from '../../data/exporterApi';
 
 interface Props {
@@ -75,17 +76,16 @@ function isOffline({ reason }: Device): boolean {
 /** Since when the device is offline, and the error text of the exporter. */
 function OfflineDetails({ status: { state_since_ms: sinceMs, cause }, nowMs }: { readonly status: DeviceStatus; readonly nowMs: number }) {
   const styles = useStyles2(getStyles);
-  const plain = { interpolation: { escapeValue: false } };
   return (
     <div className={styles.offline}>
       <div>
         {t('device.offline-since', 'Offline since {{time}} ({{span}})', {
           time: dateTimeFormat(sinceMs),
           span: spanText(nowMs - sinceMs),
-          ...plain,
+          ...unescaped,
         })}
       </div>
-      {cause !== undefined && <div>{t('device.cause', 'Cause: {{cause}}', { cause, ...plain })}</div>}
+      {cause !== undefined && <div>{t('device.cause', 'Cause: {{cause}}', { cause, ...unescaped })}</div>}
     </div>
   );
 }

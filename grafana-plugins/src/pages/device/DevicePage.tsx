@@ -1,15 +1,17 @@
 import React, { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from 'react';
-import { useParams, useSearchParams } from 'react-router-dom';
+import { useParams } from 'react-router-dom';
 import { type DataSourceApi, locationUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { hasPermission, PluginPage } from '@grafana/runtime';
 import { EmptyState, LinkButton, LoadingPlaceholder, Tab, TabContent, TabsBar } from '@grafana/ui';
 import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
+import { useUrlParameters } from '../../components/useUrlParameters';
 import type { Device } from '../../core/device';
 import { devicesPath, explorePath } from '../../core/paths';
 import { deviceKey } from '../../core/inventory';
 import { deviceMatchers } from '../../core/selector';
+import { unescaped } from '../../core/unescaped';
 import { getExporterDevice, getExporterList, getExporterPage } from '../../data/exporterApi';
 import { useDataSource } from '../../data/useDataSource';
 import { useExporter } from '../../data/useExporter';
@@ -116,7 +118,7 @@ function UnknownDevice({ id }: { readonly id: string }) {
   return (
     <EmptyState
       variant="not-found"
-      message={t('device.unknown', 'No device "{{id}}"', { id, interpolation: { escapeValue: false } })}
+      message={t('device.unknown', 'No device "{{id}}"', { id, ...unescaped })}
       button={<LinkButton href={locationUtil.assureBaseUrl(devicesPath())}>{t('device.all', 'All devices')}</LinkButton>}
     >
       {t('device.unknown-text', 'Prometheus has no data of it within the last day.')}
@@ -126,14 +128,10 @@ function UnknownDevice({ id }: { readonly id: string }) {
 
 /** The open tab, kept in the URL. */
 function useTab(): [TabId, (tab: TabId) => void] {
-  const [parameters, setParameters] = useSearchParams();
+  const [parameters, change] = useUrlParameters();
   const named = parameters.get('tab');
   const tab = tabs.find((name) => name === named) ?? 'readings';
-  const choose = (next: TabId) => {
-    const after = new URLSearchParams(parameters);
-    after.set('tab', next);
-    setParameters(after, { replace: true });
-  };
+  const choose = (next: TabId) => change((after) => after.set('tab', next));
   return [tab, choose];
 }
 

@@ -1,4 +1,4 @@
-import { metricInfo, type MetricGroup } from '../../core/catalogue';
+import { isDeviceMetric, metricInfo, type MetricGroup } from '../../core/catalogue';
 import type { MappingRow } from '../../data/exporterApi';
 import type { RangeSeries, Sample } from '../../data/prometheus';
 
@@ -63,7 +63,7 @@ export function deviceReadings(
     const metric = labels['__name__'] ?? '';
     const info = metricInfo(metric);
     const isState = info?.type === 'stateset';
-    if (info?.chapter === deviceChapter || info?.type === 'info' || (isState && value !== 1)) {
+    if (isDeviceMetric(metric) || info?.type === 'info' || (isState && value !== 1)) {
       continue;
     }
     const own = ownLabels(labels);
@@ -83,8 +83,6 @@ export function deviceReadings(
   }
   return [...byKey.values()].sort((a, b) => a.key.localeCompare(b.key));
 }
-
-const deviceChapter = 'Connector and device';
 
 function ownLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(labels).filter(([label]) => !commonLabels.has(label)));

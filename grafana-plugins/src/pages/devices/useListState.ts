@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react';
-import { useSearchParams } from 'react-router-dom';
+import { useUrlParameters } from '../../components/useUrlParameters';
 import { columnIds, type ColumnId, defaultSort, type Sort } from './columns';
 import { type DeviceFilter, type Facet, facets } from './deviceFilter';
 
@@ -19,19 +19,7 @@ const attention = 'attention';
 
 /** Search, filters and sort order, kept in the URL: `?q=door&state=offline&state=silent&sort=-seen`. */
 export function useListState(): ListState {
-  const [parameters, setParameters] = useSearchParams();
-  const change = useCallback(
-    (edit: (parameters: URLSearchParams) => void) =>
-      setParameters(
-        (before) => {
-          const after = new URLSearchParams(before);
-          edit(after);
-          return after;
-        },
-        { replace: true },
-      ),
-    [setParameters],
-  );
+  const [parameters, change] = useUrlParameters();
   const filter = useMemo(() => filterOf(parameters), [parameters]);
   const sort = useMemo(() => sortOf(parameters.get('sort')), [parameters]);
   return {

@@ -1,5 +1,4 @@
 import React, { useCallback, useMemo } from 'react';
-import { useSearchParams } from 'react-router-dom';
 import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -7,6 +6,7 @@ import { RadioButtonGroup, Text, useStyles2 } from '@grafana/ui';
 import type { CellDetails, FleetCell } from '../../components/fleet-grid/fleetCell';
 import { FleetGrid } from '../../components/fleet-grid/FleetGrid';
 import { useElementWidth } from '../../components/useElementWidth';
+import { useUrlParameters } from '../../components/useUrlParameters';
 import type { Device } from '../../core/device';
 import { readingText } from '../../core/format';
 import { deviceKey } from '../../core/inventory';
@@ -60,19 +60,11 @@ const parameter = 'by';
 
 /** Default: by area, or by connector if no device has an area. */
 function useGrouping(devices: readonly Device[]): [Grouping, (grouping: Grouping) => void] {
-  const [parameters, setParameters] = useSearchParams();
+  const [parameters, change] = useUrlParameters();
   const chosen = parameters.get(parameter);
   const usual = devices.some(({ area }) => area !== '') ? 'area' : 'connector';
   const grouping = chosen === 'area' || chosen === 'connector' ? chosen : usual;
-  const group = (next: Grouping) =>
-    setParameters(
-      (before) => {
-        const after = new URLSearchParams(before);
-        after.set(parameter, next);
-        return after;
-      },
-      { replace: true },
-    );
+  const group = (next: Grouping) => change((after) => after.set(parameter, next));
   return [grouping, group];
 }
 

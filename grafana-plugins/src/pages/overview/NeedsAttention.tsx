@@ -4,6 +4,7 @@ import { dateTimeFormat, type GrafanaTheme2, locationUtil } from '@grafana/data'
 import { t } from '@grafana/i18n';
 import { Icon, LinkButton, Text, useStyles2 } from '@grafana/ui';
 import { devicesPath } from '../../core/paths';
+import { unescaped } from '../../core/unescaped';
 import { ProblemRow } from './ProblemRow';
 import type { Problem } from './problems';
 
@@ -40,7 +41,7 @@ export function NeedsAttention({ problems, count, nowMs }: Props) {
           {t('overview.all-ok', 'All {{count}} devices OK. Last checked {{time}}.', {
             count,
             time: dateTimeFormat(nowMs),
-            interpolation: { escapeValue: false },
+            ...unescaped,
             defaultValue_one: '{{count}} device OK. Last checked {{time}}.',
           })}
         </p>

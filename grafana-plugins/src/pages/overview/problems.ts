@@ -4,6 +4,7 @@ import { readingText, valueText } from '../../core/format';
 import { devicePath } from '../../core/paths';
 import { stateText } from '../../core/deviceText';
 import { isBatteryLow, needsAttention, reachabilityState, stateRank } from '../../core/deviceState';
+import { unescaped } from '../../core/unescaped';
 import { appRoot } from '../../pluginId';
 import type { ConnectorState, SystemStatus } from './systemStatus';
 
@@ -103,7 +104,7 @@ function connectorProblem(
       key: `connector ${connector}`,
       isSource: true,
       state: alerts.length > 0 ? 'alert' : isGone ? 'unknown' : 'offline',
-      name: t('overview.connector', 'Connector {{connector}}', { connector, interpolation: { escapeValue: false } }),
+      name: t('overview.connector', 'Connector {{connector}}', { connector, ...unescaped }),
       area: '',
       alerts,
       text: isUp ? '' : connectorText(count, isGone),

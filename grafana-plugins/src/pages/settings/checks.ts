@@ -1,5 +1,6 @@
 import { dateTimeFormat } from '@grafana/data';
 import { t } from '@grafana/i18n';
+import { unescaped } from '../../core/unescaped';
 import type { DataSourceProblem } from '../../data/useDataSource';
 import type { ProbeResponse } from './probes';
 
@@ -15,8 +16,6 @@ export interface CheckResult {
 
 /** A larger clock difference makes the state silent and ages wrong. */
 const clockToleranceMs = 30_000;
-/** React escapes values already. */
-const plain = { interpolation: { escapeValue: false } };
 /** Exporter versions with a compatible API. */
 const knownVersions = /^0\./;
 
@@ -52,7 +51,7 @@ export function checkExporter(response: ProbeResponse, exporterUrl: string | und
   }
   if (response.status === 0 || response.status === 502 || response.status === 504) {
     return failed(
-      t('settings.check.unreachable', 'The Grafana server gets no response from {{exporterUrl}}.', { exporterUrl, ...plain }),
+      t('settings.check.unreachable', 'The Grafana server gets no response from {{exporterUrl}}.', { exporterUrl, ...unescaped }),
       t(
         'settings.check.unreachable-step',
         'Check that the exporter is running and that Grafana can reach its address. By default it listens on 127.0.0.1 only; "server: { listen: \':10464\' }" in its config changes this. In a container, 127.0.0.1 is the container itself.',
@@ -63,7 +62,7 @@ export function checkExporter(response: ProbeResponse, exporterUrl: string | und
     t('settings.check.not-gaugeway', '{{exporterUrl}} responds with status {{status}}, but is not a Gaugeway exporter.', {
       exporterUrl,
       status: response.status,
-      ...plain,
+      ...unescaped,
     }),
     t('settings.check.not-gaugeway-step', 'Enter the URL of the exporter itself, such as http://gaugeway:10464, without a path.'),
   );
@@ -104,7 +103,7 @@ export function checkToken(response: ProbeResponse, hasToken: boolean): CheckRes
 /** Whether the app supports the version of the exporter. */
 export function checkVersion(response: ProbeResponse, appVersion: string): CheckResult {
   const version = versionOf(response) ?? '';
-  const versions = { version, appVersion, ...plain };
+  const versions = { version, appVersion, ...unescaped };
   if (knownVersions.test(version)) {
     return ok(t('settings.check.version-ok', 'Exporter {{version}}, app {{appVersion}}.', versions));
   }
@@ -127,7 +126,7 @@ export function checkClock(clockMs: number | undefined, nowMs: number): CheckRes
     t('settings.check.clock-off', 'It shows {{theirs}}, this browser shows {{ours}}.', {
       theirs: dateTimeFormat(clockMs),
       ours: dateTimeFormat(nowMs),
-      ...plain,
+      ...unescaped,
     }),
     t(
       'settings.check.clock-step',

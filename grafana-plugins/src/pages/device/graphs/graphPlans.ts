@@ -1,4 +1,4 @@
-import { metricInfo, metricTitle } from '../../../core/catalogue';
+import { isDeviceMetric, metricInfo, metricTitle } from '../../../core/catalogue';
 import { baseUnitOf } from '../../../core/format';
 import { displayUnit } from '../../../core/units';
 
@@ -53,16 +53,12 @@ export function deviceMetrics(labelSets: Iterable<Readonly<Record<string, string
   return metrics.sort((a, b) => a.metric.localeCompare(b.metric));
 }
 
-const deviceChapter = 'Connector and device';
 const groupOrder = ['measurement', 'state', 'setting', 'color', 'location', 'diagnostic'];
 
 /** The panels of a device's metrics, sorted by group and title, without the metrics about the device itself. */
 export function graphPlans(metrics: readonly DeviceMetric[], matchers: string, mode: CounterMode): GraphPlan[] {
   return metrics
-    .filter(({ metric }) => {
-      const info = metricInfo(metric);
-      return info?.chapter !== deviceChapter && info?.type !== 'info';
-    })
+    .filter(({ metric }) => !isDeviceMetric(metric) && metricInfo(metric)?.type !== 'info')
     .sort((a, b) => groupRank(a.metric) - groupRank(b.metric) || metricTitle(a.metric).localeCompare(metricTitle(b.metric)))
     .map((metric) => planOf(metric, matchers, mode));
 }

@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** The exporters: version, uptime, scrape duration, memory. */
-export function ExporterFacts({ vectors, nowMs }: Props) {
+export function ExporterSummary({ vectors, nowMs }: Props) {
   const styles = useStyles2(getStyles);
   const valueOf = (query: keyof typeof exporterQueries, instance: string) =>
     vectors[query].find(({ labels }) => labels['instance'] === instance)?.value;
