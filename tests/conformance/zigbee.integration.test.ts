@@ -202,7 +202,7 @@ test('at least 99.5 % of all numeric and binary properties of Zigbee2MQTT are ou
   expect(fallbacks.length / data.length).toBeLessThanOrEqual(0.005);
 });
 
-test('each property of Zigbee2MQTT becomes what the fixture says', () => {
+test('each property of Zigbee2MQTT maps to the metric in the fixture', () => {
   const metricOf = new Map(fixture.map(({ row, metric }) => [row, metric]));
   const expected = ({ row, model }: Leaf) =>
     exceptionOf.get(keyOf(row, model)) ?? exceptionOf.get(row) ?? metricOf.get(row) ?? 'no such row';
@@ -219,7 +219,7 @@ test('each row of the fixture is a property of Zigbee2MQTT', () => {
   expect(rest.map(({ row }) => row)).toEqual(['linkquality|numeric|lqi|linkquality|1|diagnostic|']);
 });
 
-test('each exception is needed', () => {
+test('no exception is superfluous', () => {
   const metricOf = new Map(fixture.map(({ row, metric }) => [row, plain(metric)]));
   const seen = new Set(leaves.flatMap(({ row, model }) => [row, keyOf(row, model)]));
   const needless = exceptions.flatMap(({ rows, outcome, models }) =>

@@ -102,7 +102,7 @@ test(`seed ${seed}: mutated frames and registry lists of a Home Assistant`, asyn
   await server.stop();
 }, 3_600_000);
 
-test('issue 10.0: an endless message of a Home Assistant ends the connection, which is made again', async () => {
+test('issue 10.0: an endless message of a Home Assistant closes the connection, which is opened again', async () => {
   const server = await FakeServer.listen();
   server.initialStates = whole;
   await using fuzzed = new FuzzedConnector(homeAssistant as never, homeAssistantConfig.parse({ url: server.url, token: 't' }));

@@ -40,7 +40,7 @@ function strangeValue(random: Random): DataValue {
   return value;
 }
 
-test(`seed ${seed}: strange values of an OPC UA server`, async () => {
+test(`seed ${seed}: unusual values of an OPC UA server`, async () => {
   const variables = types.map((type) => ({ node: type, path: type, type }));
   const space = await browseRecorded({ devices: [{ id: 'pump', variables }] });
   let targets: readonly { receive(value: DataValue, atMs: number): void }[] = [];

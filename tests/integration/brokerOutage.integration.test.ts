@@ -6,7 +6,7 @@ const graceMs = 3000;
 const connector = { link_grace: `${graceMs}ms`, keepalive: '2s' };
 const door = { name: 'Haustür' };
 
-describeWith(['mosquitto'], 'a broker that goes away', () => {
+describeWith(['mosquitto'], 'a broker outage', () => {
   test.each([
     ['keeps what is retained', { persistence: true }],
     ['forgets what is retained', {}],
@@ -36,7 +36,7 @@ describeWith(['mosquitto'], 'a broker that goes away', () => {
     expect(exporter.output.split('\n').filter((line) => line.includes('event=connector_down'))).toHaveLength(1);
   });
 
-  test('half-open: a broker that answers no longer is noticed, and heard again when it does', async () => {
+  test('half-open: an unresponsive broker is detected, and read again when it responds', async () => {
     await using chain = await startChain({ connector });
     const { exporter, broker } = chain;
     broker.signal('SIGSTOP');

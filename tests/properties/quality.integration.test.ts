@@ -121,7 +121,7 @@ class Sensor {
   }
 }
 
-test('issue 10.7: of 1 000 000 readings no legitimate one is rejected, and each implausible one is counted', () => {
+test('issue 10.7: of 1 000 000 readings no valid one is rejected, and each implausible one is counted', () => {
   const soak = new Soak();
   const next = random(42);
   const sensors = models.map((model) => new Sensor(model, soak.seriesOf(model.property), next));

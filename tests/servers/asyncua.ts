@@ -19,15 +19,15 @@ interface UaValue {
 export class Asyncua extends CommandedServer {
   /** A new value, with a status such as `BadSensorFailure`. */
   set(value: UaValue, status = 'Good'): Promise<void> {
-    return this.obey({ verb: 'set', node: { ...value, status } });
+    return this.execute({ verb: 'set', node: { ...value, status } });
   }
 
   add(node: UaVariable): Promise<void> {
-    return this.obey({ verb: 'add', node });
+    return this.execute({ verb: 'add', node });
   }
 
   remove(path: string): Promise<void> {
-    return this.obey({ verb: 'remove', path });
+    return this.execute({ verb: 'remove', path });
   }
 }
 

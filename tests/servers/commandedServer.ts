@@ -5,12 +5,12 @@ import { freePort } from './freePort.ts';
 import { needProgram, type ProgramName } from './program.ts';
 import { Server, temporaryFolder } from './server.ts';
 
-/** A foreign library's server in a Python script of this folder; commands.py says how it is spoken to. */
+/** A server of a third-party library, run by a Python script of this folder; commands.py defines the commands. */
 export class CommandedServer extends Server {
   #commands = 0;
 
-  /** Returns once it is done. */
-  async obey(command: object): Promise<void> {
+  /** Sends a command and waits for its result. */
+  async execute(command: object): Promise<void> {
     const number = ++this.#commands;
     this.type(`${number} ${JSON.stringify(command)}`);
     const pattern = new RegExp(`^answer ${number} (.*)$`, 'm');
