@@ -25,7 +25,7 @@ interface Expose {
 interface Leaf {
   readonly model: string;
   readonly type: string;
-  /** What tells the rows of z2m-exposes.tsv apart. */
+  /** The key of a row of z2m-exposes.tsv. */
   readonly row: string;
   readonly resolution: Resolution;
   /** Declared before in the same definition: the connector takes the first. */
@@ -43,7 +43,7 @@ interface Exception {
   readonly clause: string;
   readonly outcome: string;
   readonly rows: readonly string[];
-  /** Only in the definitions of these models: the rest of it tells. */
+  /** Only in the definitions of these models. */
   readonly models?: readonly string[];
 }
 
@@ -314,7 +314,7 @@ function rowOf({ type, name, property = name, unit = '', access, category = '', 
   return [plainProperty, type, unit.trim(), name, access ?? '', category, parents.join('>')].join('|');
 }
 
-/** The fixture tells kinds of logging apart that the exporter does not. */
+/** The fixture distinguishes kinds of logging that the exporter does not. */
 function plain(metric: string): string {
   if (/^log|excluded/.test(metric)) return 'log';
   return metric;

@@ -74,7 +74,7 @@ export class FuzzedConnector implements AsyncDisposable {
     this.#heapBefore = heapBytes();
   }
 
-  /** Throws when a value is on the scrape that no valid input holds, when it said too much, threw, or keeps what came. */
+  /** Throws if the scrape has a value that no valid input contains, or if the connector logged too much, threw, or leaked memory. */
   async check(values: ReadonlySet<number>): Promise<void> {
     const wrong = (await this.readings()).filter((line) => !values.has(Number(line.slice(line.lastIndexOf(' ') + 1))));
     const defects = this.lines.filter((line) => /"stack"|\\n {4}at /.test(line));

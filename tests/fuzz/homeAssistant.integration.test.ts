@@ -111,7 +111,7 @@ test('issue 10.0: an endless message of a Home Assistant closes the connection, 
   fuzzed.measure();
   const fragment = Buffer.alloc(2 ** 20, '{"a":[');
   let sent = 0;
-  // a text in fragments, of which none is the last
+  // a fragmented text message without a final fragment
   while (server.isOpen && sent < endlessBytes) {
     await new Promise((resolve) => server.socket?.send(fragment, { binary: false, fin: false }, resolve));
     sent += fragment.length;

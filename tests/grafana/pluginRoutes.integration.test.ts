@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type Harness, startHarness } from './harnessServer.ts';
 
-/** What the exporter was asked for, one request each. */
+/** The requests that the exporter received. */
 const seen: { line: string; headers: IncomingHttpHeaders }[] = [];
 const exporter = createServer((req, res) => {
   seen.push({ line: `${req.method ?? ''} ${req.url ?? ''}`, headers: req.headers });

@@ -82,7 +82,7 @@ describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the de
     );
     await evaluated('WaterLeak', 20);
     expect(receiver.about('WaterLeak')).toHaveLength(1);
-    // until the first scrape the exporter is absent, which these rules are quick to tell
+    // until the first scrape the exporter is absent, which these rules report quickly
     const others = new Set(['Watchdog', 'ExporterAbsent']);
     const names = receiver.notifications.flatMap(({ alerts }) => alerts.map(({ labels }) => labels['alertname'] ?? ''));
     expect(names.filter((name) => !others.has(name))).toEqual(['WaterLeak']);

@@ -5,7 +5,7 @@ import type { Scrape } from './scrape.ts';
 
 const lastSeen = 'iot_device_last_seen_timestamp_seconds';
 const remote = { name: 'Fernbedienung Wohnzimmer' };
-/** Battery devices of several kinds, which are quiet once told so. */
+/** Battery devices of several kinds, which send only on a command. */
 const quiet = ['Haustür', 'Spüle Leck', 'Rauchmelder Flur', 'Wohnzimmer Klima', 'Flur Bewegung', 'Tomaten'];
 
 describeWith(['mosquitto'], 'a bridge', () => {

@@ -54,7 +54,7 @@ describeWith(['mosquitto'], 'a broker outage', () => {
   });
 });
 
-/** The door contact speaks, with a `last_seen` of an hour ago, and never again; returns that time in seconds. */
+/** The door contact reports once more, with a `last_seen` of an hour ago; returns that time in seconds. */
 async function openDoorAnHourAgo(chain: Chain): Promise<number> {
   await chain.simulator.run(`silent "${door.name}"`);
   const hourAgoMs = Date.now() - 3_600_000;

@@ -118,7 +118,7 @@ function convert(value: number, unit: string, metric: string): number {
   if (unit === '°F') return /difference/.test(metric) ? value / 1.8 : (value - 32) / 1.8;
   const factor = factors[unit];
   if (factor !== undefined) return value * factor;
-  // a unit of nobody's, told as a label
+  // an unknown unit, exported as a label
   if (metric === 'iot_sensor_value') return value;
   throw new Error(`no second opinion about the unit "${unit}" of ${metric}`);
 }

@@ -69,7 +69,7 @@ describeWith(['mosquitto'], 'an exporter that starts again', () => {
   });
 });
 
-/** The door contact speaks with a `last_seen` that long ago; returns that time in seconds. */
+/** The door contact reports with a `last_seen` in the past; returns that time in seconds. */
 async function moveDoor(chain: Chain, { open, agoMs }: { open: boolean; agoMs: number }): Promise<number> {
   const atMs = Date.now() - agoMs;
   await chain.publish(`zigbee2mqtt/${door.name}`, {

@@ -50,7 +50,7 @@ describeWith(['victoriaMetrics', 'promtool'], 'history of Home Assistant', () =>
     return output.text;
   }
 
-  /** How many samples a dry run says there are. */
+  /** The number of samples that a dry run reports. */
   async function counted(): Promise<number> {
     const text = await run('--dry-run');
     expect(text).toContain('iot_energy_joules_total');

@@ -18,7 +18,7 @@ describeWith(['socat'], 'Modbus RTU on a serial line', () => {
   let units: EchoServer;
   let socat: ChildProcess | undefined;
 
-  /** A pseudo-terminal whose other end speaks with the units. */
+  /** A pseudo-terminal that is connected to the units. */
   async function plugIn(): Promise<void> {
     const [file, ...args] = needProgram('socat');
     socat = spawn(file, [...args, `pty,raw,echo=0,link=${line}`, `tcp:127.0.0.1:${units.port}`], { stdio: 'ignore' });

@@ -38,7 +38,7 @@ describeWith(['mosquitto', 'prometheus'], 'a Prometheus', () => {
   }, 60_000);
   afterAll(() => servers.disposeAsync());
 
-  /** All devices say what they know at the time of the clock, and Prometheus has it. */
+  /** All devices report at the time of the clock, and Prometheus has scraped the values. */
   async function allSpeak(): Promise<void> {
     const startedS = Date.now() / 1000;
     const names = home.devices().map(({ name }) => name);
@@ -156,7 +156,7 @@ describeWith(['mosquitto', 'prometheus'], 'a Prometheus', () => {
     expect(used).toBeGreaterThan(0.2);
     const energy = 'iot_energy_joules_total{$instance,phase="",tariff=""}';
     const grown = async () => (await ask(`(max_over_time(${energy}[2m]) - min_over_time(${energy}[2m])) / 3.6e6`)).get(device(name)) ?? 0;
-    // what it said within the hour may have arrived last
+    // a message sent within the hour may have arrived last
     home.faults.speak(name);
     await waitFor(async () => Math.abs((await grown()) - used) < 1e-6, { what: 'the growth' });
     // Prometheus extrapolates the little that it has seen

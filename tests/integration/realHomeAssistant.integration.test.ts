@@ -96,7 +96,7 @@ describeWithHomeAssistant('a real Home Assistant', (home) => {
     if (process.env['UPDATE'] === '1') writeFileSync(join(import.meta.dirname, '../../docs/home-assistant-comparison.md'), document);
     const total = rows.at(-1);
     expect(total?.gaugeway).toBeGreaterThan(total?.own ?? 0);
-    // what is not there is told, or has no state
+    // missing values are reported, or have no state
     const untold = states.filter(({ entity_id: id, state }) => {
       const mapped = rowsOf(id);
       return !/^un(known|available)$/.test(state) && !mapped.some(hasValue) && !mapped.some(({ reason }) => reason !== undefined);

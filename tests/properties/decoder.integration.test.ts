@@ -172,7 +172,7 @@ describeWith(['prometheusClient'], 'any messages on the topics of a bridge', () 
   }, 60_000);
 });
 
-/** A bridge with twenty devices, as its retained messages tell it. */
+/** The retained messages of a bridge with twenty devices. */
 function begin(decoder: Decoder): void {
   const tell = (topic: string, value: unknown) =>
     decoder.receive({ topic: `zigbee2mqtt/bridge/${topic}`, payload: JSON.stringify(value), retained: true });

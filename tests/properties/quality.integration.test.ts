@@ -9,7 +9,7 @@ import type { PointOwner } from '@gaugeway/exporter/series/propertySeries';
 
 const readings = 1_000_000;
 
-/** A sensor as it behaves, and what it says when it is broken. */
+/** A kind of sensor: its valid range, and values that it sends if broken. */
 interface Model {
   readonly property: Property;
   /** Legitimate readings lie between these, ends included; of a total, what it grows by in a minute. */
@@ -85,7 +85,7 @@ class Soak {
   }
 }
 
-/** A sensor that is played: what it says next, and whether that is a reading. */
+/** A simulated sensor: generates the next value, and whether it is a valid reading. */
 class Sensor {
   readonly series: NumberSeries;
   readonly #model: Model;

@@ -35,9 +35,9 @@ export interface AsyncuaOptions {
   readonly nodes: readonly UaVariable[];
   /** Default the first one. */
   readonly security?: readonly ('NoSecurity' | 'Basic256Sha256_Sign' | 'Basic256Sha256_SignAndEncrypt')[];
-  /** Passwords by user name; without them anybody is let in. */
+  /** Passwords by user name; without users, anonymous access is allowed. */
   readonly users?: Readonly<Record<string, string>>;
-  /** Folder of the client certificates that it lets in; default all. Read at each start. */
+  /** Folder of the accepted client certificates; default all. Read at each start. */
   readonly trusted?: string;
   /** Whether nodes have another NodeId after each start. */
   readonly renumbers?: boolean;

@@ -24,11 +24,11 @@ interface ScriptOptions {
   readonly program: ProgramName;
   /** Before `://` in its URL. */
   readonly scheme: string;
-  /** What the script wants to know beside its port and a folder of its own. */
+  /** Options of the script in addition to its port and folder. */
   readonly options: object;
 }
 
-/** What starts such a server on a free port of 127.0.0.1. */
+/** Options that start such a server on a free port of 127.0.0.1. */
 export async function scriptOptions({ program, scheme, options }: ScriptOptions) {
   const [port, folder] = [await freePort(), await temporaryFolder()];
   const script = join(import.meta.dirname, `${program}Server.py`);

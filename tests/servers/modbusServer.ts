@@ -18,7 +18,7 @@ export class ModbusServer extends CommandedServer {
     return this.execute({ verb: 'write', ...cells });
   }
 
-  /** These units answer no longer, all others do. */
+  /** These units stop responding, all others respond. */
   silence(...units: readonly number[]): Promise<void> {
     return this.execute({ verb: 'silence', units });
   }

@@ -62,7 +62,7 @@ test('deploy/make-env.sh sets each variable, and the error of a missing one name
   expect(used.filter(({ hint }) => !hint.includes('deploy/make-env.sh'))).toEqual([]);
   expect(new Set(values.values()).size).toBe(values.size);
   for (const value of values.values()) expect(value).toMatch(/^[0-9a-f]{64}$/);
-  // a second run leaves what is there
+  // a second run keeps the existing file
   expect(spawnSync('sh', [script]).status).toBe(0);
   expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(made);
   expect(textOf('.gitignore').split('\n')).toContain('.env');

@@ -13,7 +13,7 @@ const bases = Array.from(dockerfile.matchAll(/^FROM (?:--platform=\S+ )?(\S+)/gm
 );
 const digest = /@sha256:[0-9a-f]{64}/;
 
-/** A copy of what the script writes to, and a `docker` that answers with `answer`. */
+/** Runs the script on a copy of the files, with a `docker` that prints `answer`. */
 async function pinImages(answer: string) {
   const folder = await temporaryFolder();
   for (const name of ['deploy', 'bin']) mkdirSync(join(folder, name));
