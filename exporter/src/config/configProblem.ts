@@ -38,7 +38,7 @@ export function problemText(problem: ConfigProblem): string {
 }
 
 /** A path in the usual notation: `connectors[0].tls.ca`. */
-export function pathText(path: Path): string {
+function pathText(path: Path): string {
   return path.map((key, index) => segment(key, index === 0)).join('');
 }
 

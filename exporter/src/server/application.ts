@@ -8,7 +8,7 @@ import { routes } from './routes.ts';
 import type { ServerSources } from './serverSources.ts';
 import type { TokenBucket } from './tokenBucket.ts';
 
-export interface ServerSettings extends Credentials {
+interface ServerSettings extends Credentials {
   readonly host: string;
   readonly hosts: readonly string[];
   readonly headers: Readonly<Record<string, string>>;

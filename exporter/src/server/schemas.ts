@@ -6,7 +6,7 @@ const time = z.number().describe('Milliseconds since the epoch.');
 const duration = z.number().min(0).describe('Milliseconds.');
 const count = z.int().min(0);
 
-export const connectorStates = ['starting', 'up', 'down', 'stopped'] as const;
+const connectorStates = ['starting', 'up', 'down', 'stopped'] as const;
 export const deviceStates = ['online', 'silent', 'offline'] as const;
 
 const connectorExample = {
@@ -188,7 +188,7 @@ export const eventRow = z
   .meta({ id: 'EventRow', examples: [eventExample] });
 
 /** A problem of the config with its place. */
-export const configProblem = z
+const configProblem = z
   .object({
     file: z.string(),
     line: z.int(),

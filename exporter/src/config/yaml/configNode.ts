@@ -8,7 +8,7 @@ export interface ScalarNode {
   readonly fromEnv?: readonly string[];
 }
 
-export interface ListNode {
+interface ListNode {
   readonly kind: 'list';
   readonly at: Place;
   readonly items: readonly ConfigNode[];
