@@ -65,6 +65,7 @@ export default defineConfig(
     rules: {
       'max-lines': ['error', 400],
       'max-params': ['error', 3],
+      'max-lines-per-function': ['error', { max: 80, skipBlankLines: true, skipComments: true }],
       'sonarjs/cognitive-complexity': ['error', 11],
       'no-console': 'error',
       eqeqeq: 'error',
@@ -123,6 +124,7 @@ export default defineConfig(
       ].map((rule) => [`@typescript-eslint/${rule}`, 'off']),
     ),
   },
+  { files: ['**/*.test.ts'], rules: { 'max-lines-per-function': 'off' } },
   {
     files: [
       'exporter/src/cli/**',

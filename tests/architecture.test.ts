@@ -31,7 +31,7 @@ describe('a connector', () => {
     for (const protocol of protocols) expect(lines.filter((line) => line.includes(`'./${protocol}/index.ts'`))).toHaveLength(1);
   });
 
-  test.each(protocols)('%s has its code, its page and a test case', (protocol) => {
+  test.each(protocols)('%s has its code, a README and a test case', (protocol) => {
     const folder = join(root, 'connectors/src', protocol);
     const missing = ['index.ts', 'README.md'].filter((name) => !existsSync(join(folder, name)));
     expect(missing).toEqual([]);
@@ -93,7 +93,7 @@ describe('a document', () => {
 describe('the specification of the metrics', () => {
   const specification = () => read('docs/catalogue.md');
 
-  test('has the chapter, section or rule of every citation', () => {
+  test('contains the section or rule of every citation', () => {
     const cited = [...sources, ...documents].flatMap((path) =>
       [...read(path).matchAll(/(?:catalogue |[(, ])§(\d+(?:\.\d+)?)(?![.\d])/g)].map(([, section]) => `${path}: §${section}`),
     );
@@ -102,7 +102,7 @@ describe('the specification of the metrics', () => {
     expect(cited.length).toBeGreaterThan(100);
   });
 
-  test('names every metric that the code has', () => {
+  test('names every metric of the code', () => {
     const text = specification();
     const isFamilyOfSettings = (name: string) => name.startsWith('iot_setting_');
     expect([...metrics.keys()].filter((name) => !isFamilyOfSettings(name) && !text.includes(`\`${name}\``))).toEqual([]);

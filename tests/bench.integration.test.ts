@@ -42,11 +42,11 @@ test.each([
   expect(verdict({ what: 'row', values, unit: '×', better: 'more', floor: 0.6, aim: 0.9 })).toBe(told);
 });
 
-test('what cannot be measured is told in one loud line', () => {
+test('a missing peer is reported in one line', () => {
   expect(line({ what: 'row', skipped: 'needs prometheus-mqtt-exporter' })).toMatch(/^row +SKIPPED: needs prometheus-mqtt-exporter$/);
 });
 
-test('a row that does not exist is refused', () => {
+test('an unknown row is rejected', () => {
   const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'bench/main.ts'), 'nonsense'], { encoding: 'utf8' });
   expect([status, stderr]).toEqual([
     2,
@@ -54,7 +54,7 @@ test('a row that does not exist is refused', () => {
   ]);
 });
 
-test('issue 10.23: a peer that loses messages is told with its loss instead of ending the bench', async () => {
+test('issue 10.23: the loss of a peer that drops messages is reported, and the bench continues', async () => {
   const child = spawn('sleep', ['60']);
   const counts = [0, 107_671];
   const messages = async () => counts.shift() ?? 107_671;

@@ -9,22 +9,22 @@ import { CaseExporter } from './caseExporter.ts';
 
 const startMs = Date.parse('2026-01-15T12:00:00Z');
 
-/** A Home Assistant that a test plays, and what Prometheus gets of it. */
-export class ExportedHouse implements Disposable {
-  /** What was said of the file of names. */
+/** A Home Assistant whose messages a test sends, and the exporter's scrape of it. */
+export class HomeAssistantExporter implements Disposable {
+  /** Logged warnings about the file of names. */
   readonly warnings: string[] = [];
   folder = newFolder();
   exporter!: CaseExporter;
   #seconds = 0;
 
-  /** Begins with an empty memory. */
+  /** Starts without stored names. */
   start(config: object = {}, names?: InitialNames): FakeHomeAssistant {
     const all = { token: 'secret', ...config };
     this.exporter = new CaseExporter('home-assistant', homeAssistantConfig.parse(all), this.folder);
     return new FakeHomeAssistant(this.exporter.gateway, all, names).config();
   }
 
-  /** Begins with what the folder holds. */
+  /** Starts with the names stored in the folder. */
   resume(config: object = {}): FakeHomeAssistant {
     return this.start(config, this.#names());
   }
@@ -34,20 +34,20 @@ export class ExportedHouse implements Disposable {
     return this.resume(config);
   }
 
-  /** The same with an empty folder. */
+  /** Empties the folder. */
   forget(): void {
     this.exporter[Symbol.dispose]();
     rmSync(this.folder, { recursive: true });
     this.folder = newFolder();
   }
 
-  /** Time goes on, so that what comes next is later. */
+  /** Moves the clock forward. */
   later(seconds = 5): void {
     this.#seconds += seconds;
     this.exporter.moveTo(startMs + this.#seconds * 1000);
   }
 
-  /** As Home Assistant writes it. */
+  /** The current time in Home Assistant's format. */
   get moment(): string {
     return new Date(startMs + this.#seconds * 1000).toISOString();
   }

@@ -25,7 +25,7 @@ async function samples(exporter: CaseExporter, family: string): Promise<string[]
 
 const temperature = { device_class: 'temperature', unit_of_measurement: '°C', state_class: 'measurement' };
 
-test('fault 1: a value that is none any more is withdrawn while its entity is available', async () => {
+test('fault 1: a value that becomes invalid is withdrawn while its entity is available', async () => {
   const { house, exporter } = start();
   const climate = { hvac_modes: ['heat', 'off'], current_temperature: 21, hvac_action: 'heating' };
   house
@@ -44,13 +44,13 @@ test('fault 1: a value that is none any more is withdrawn while its entity is av
   expect(await samples(exporter, 'iot_presence_home')).toEqual(['{} 0']);
 });
 
-test('fault 2: a removed state leaves nothing behind', async () => {
+test('fault 2: a removed state leaves no series behind', async () => {
   const { house, exporter } = start();
   house.add('sensor.a', '12', temperature).started().remove('sensor.a');
   expect(await exporter.scrape()).not.toContain('sensor.a');
 });
 
-test('fault 3: 5 MW and 5 mW are not the same, and a new unit is no new series', async () => {
+test('fault 3: 5 MW and 5 mW differ, and a changed unit creates no new series', async () => {
   const { house, exporter } = start();
   const power = (unit: string) => ({ device_class: 'power', unit_of_measurement: unit, state_class: 'measurement' });
   const energy = (unit: string) => ({ device_class: 'energy', unit_of_measurement: unit, state_class: 'total_increasing' });
@@ -60,7 +60,7 @@ test('fault 3: 5 MW and 5 mW are not the same, and a new unit is no new series',
   expect(await samples(exporter, 'iot_energy_joules_total')).toEqual(['{} 7200000']);
 });
 
-test('fault 4: a difference of 9 °F is one of 5 °C', async () => {
+test('fault 4: a temperature difference of 9 °F is 5 °C', async () => {
   const { house, exporter } = start();
   house.add('sensor.a', '9', { device_class: 'temperature_delta', unit_of_measurement: '°F', state_class: 'measurement' }).started();
   expect(await samples(exporter, 'iot_temperature_difference_celsius')).toEqual(['{} 5']);
@@ -79,7 +79,7 @@ test('fault 5: no unit becomes "None", no letter becomes its code point, no name
   expect(text).toContain('device="sensor.aqi",name="sensor.aqi"');
 });
 
-test('fault 6: runs of an automation are counted from 0, and nothing else is', async () => {
+test('fault 6: runs of an automation are counted from 0, and nothing else is counted', async () => {
   const { house, exporter } = start();
   const at = (seconds: number) => ({ last_triggered: new Date(nowMs + seconds * 1000).toISOString() });
   house.add('automation.a', 'on', at(-10)).started();
@@ -89,7 +89,7 @@ test('fault 6: runs of an automation are counted from 0, and nothing else is', a
   expect(await samples(exporter, 'iot_automation_triggers_total')).toEqual(['{} 1']);
 });
 
-test('fault 7: a new name is the same device and its counters go on; "inf", "nan" and "1_000" are no numbers', async () => {
+test('fault 7: a renamed device continues its counters; "inf", "nan" and "1_000" are not numbers', async () => {
   const { house, exporter } = start();
   const door = (seconds: number) => ({
     s: new Date(nowMs + seconds * 1000).toISOString(),

@@ -2,16 +2,16 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FakeHomeAssistant } from '@gaugeway/connectors/home-assistant/testing/fakeHomeAssistant';
-import { ExportedHouse } from './homeAssistantExporter.ts';
+import { HomeAssistantExporter } from './homeAssistantExporter.ts';
 
 const celsius = { device_class: 'temperature', unit_of_measurement: '°C', state_class: 'measurement' };
 const energy = { device_class: 'energy', unit_of_measurement: 'kWh', state_class: 'total_increasing' };
 const plug = { id: 'plug', name: 'Plug' };
 
-let home: ExportedHouse;
+let home: HomeAssistantExporter;
 
 beforeEach(() => {
-  home = new ExportedHouse();
+  home = new HomeAssistantExporter();
 });
 
 afterEach(() => home[Symbol.dispose]());
@@ -33,7 +33,7 @@ function announced(played: FakeHomeAssistant, name: string, [powerId, energyId]:
 const atFirst = ['sensor.0xa4c138dishw_power', 'sensor.0xa4c138dishw_energy'] as const;
 const sameSeries = ['iot_energy_joules_total{} 18000000', 'iot_power_watts{} 100'];
 
-test('issue 10.20: a new discovery name, and new entity ids, leave the labels as they are', async () => {
+test('issue 10.20: a new discovery name and new entity ids do not change the labels', async () => {
   const played = announced(home.resume(), '0xa4c138dishw', atFirst);
   expect(await home.lines(/^iot_(power|energy)/)).toEqual(sameSeries);
   played.register('d1', { name: 'Dishwasher' });
@@ -45,7 +45,7 @@ test('issue 10.20: a new discovery name, and new entity ids, leave the labels as
   expect(await home.lines(/^iot_(power|energy)/)).toEqual(sameSeries);
 });
 
-test('issue 10.20: a renamed entity is no other device while its registry is on its way', async () => {
+test('issue 10.20: a renamed entity keeps its device until the registry arrives', async () => {
   const played = announced(home.resume(), '0xa4c138dishw', atFirst);
   played.decoder.registryChanged();
   played.remove(atFirst[1]).add('sensor.solar_production', '5', energy);
@@ -59,7 +59,7 @@ test('issue 10.20: a renamed entity is no other device while its registry is on 
   expect(await home.lines(/^iot_power/)).toEqual(['iot_power_watts{} 1', 'iot_power_watts{} 100']);
 });
 
-test('issue 10.20: the labels are the same after a restart, and after the device was registered anew', async () => {
+test('issue 10.20: the labels are the same after a restart, and after the device was registered again', async () => {
   announced(home.resume(), '0xa4c138dishw', atFirst);
   const later = ['sensor.dishwasher_returned', 'sensor.dishwasher_production'] as const;
   announced(home.restart(), 'Dishwasher', later);
@@ -70,14 +70,14 @@ test('issue 10.20: the labels are the same after a restart, and after the device
   expect(await home.lines(/^iot_(power|energy)/)).toEqual(sameSeries);
 });
 
-test('issue 10.20: without the state store names decide anew', async () => {
+test('issue 10.20: without the state store the current names are used', async () => {
   announced(home.resume(), '0xa4c138dishw', atFirst);
   home.forget();
   announced(home.resume(), 'Dishwasher', ['sensor.dishwasher_power', 'sensor.dishwasher_production']);
   expect(await home.lines(/^iot_(power|energy)/)).toEqual(['iot_energy_produced_joules_total{} 18000000', 'iot_power_watts{} 100']);
 });
 
-test('issue 10.20: of equals the first stays the first, whatever comes later and whatever they are called', async () => {
+test('issue 10.20: of devices with equal names the first stays first, whatever is added or renamed later', async () => {
   const two = [
     { entity_id: 'sensor.plug_temperature', unique_id: 'b' },
     { entity_id: 'sensor.plug_temperature_2', unique_id: 'c' },
@@ -103,7 +103,7 @@ test('issue 10.20: of equals the first stays the first, whatever comes later and
   expect(await home.lines(/^iot_temperature/)).toEqual(all);
 });
 
-test('issue 10.20: names that cannot be read or kept are said once, and are no harm', async () => {
+test('issue 10.20: a names file that cannot be read or written is logged once, without other effects', async () => {
   const own = join(home.folder, 'home-assistant');
   announced(home.resume(), '0xa4c138dishw', atFirst);
   const [file = ''] = readdirSync(own);

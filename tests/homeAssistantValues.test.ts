@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { ExportedHouse } from './homeAssistantExporter.ts';
+import { HomeAssistantExporter } from './homeAssistantExporter.ts';
 
 const celsius = { device_class: 'temperature', unit_of_measurement: '°C', state_class: 'measurement' };
 const energy = { device_class: 'energy', unit_of_measurement: 'kWh', state_class: 'total_increasing' };
 const plug = { id: 'plug', name: 'Plug' };
 
-let home: ExportedHouse;
+let home: HomeAssistantExporter;
 
 beforeEach(() => {
-  home = new ExportedHouse();
+  home = new HomeAssistantExporter();
 });
 
 afterEach(() => home[Symbol.dispose]());
 
-test('issue 10.3: a disabled entity loses its series at once', async () => {
+test('issue 10.3: a disabled entity loses its series immediately', async () => {
   const played = home
     .start()
     .device(plug, [{ entity_id: 'sensor.plug_battery' }, { entity_id: 'sensor.plug_temperature' }])
@@ -29,7 +29,7 @@ test('issue 10.3: a disabled entity loses its series at once', async () => {
   expect(await home.lines(/^iot_(battery_charge|temperature)/)).toEqual(['iot_temperature_celsius{} 20']);
 });
 
-test('issue 10.3: an entity that the registry still knows has no value once its state is gone, and a new one at once', async () => {
+test('issue 10.3: a registered entity has no value after its state is removed, and a value with the next state', async () => {
   const played = home
     .start()
     .device(plug, [{ entity_id: 'sensor.plug_temperature' }, { entity_id: 'switch.plug' }])
@@ -61,7 +61,7 @@ test.each([
   expect(await home.lines(/^iot_energy/)).toEqual(expected);
 });
 
-test('issue 10.3: an unavailable entity has few attributes and keeps its shape', async () => {
+test('issue 10.3: an unavailable entity has few attributes but keeps its properties', async () => {
   const played = home
     .start()
     .device(plug, [{ entity_id: 'sensor.plug_energy' }])
@@ -75,7 +75,7 @@ test('issue 10.3: an unavailable entity has few attributes and keeps its shape',
   expect(await home.lines(/^iot_energy/)).toEqual(['iot_energy_joules_total{} 21600000']);
 });
 
-test('issue 10.3: an entity that leaves its device, and an area that is removed, are gone at once', async () => {
+test('issue 10.3: an entity that leaves its device, and a removed area, disappear immediately', async () => {
   const played = home
     .start({ series_labels: ['name', 'area'] })
     .registries({ areas: [{ area_id: 'hall', name: 'Hall' }] })
@@ -124,7 +124,7 @@ test('issue 10.4: a text sensor named "Action" counts its messages alone', async
   expect(await home.lines(/^iot_actions/)).toEqual(['iot_actions_total{action="single"} 2']);
 });
 
-test('issue 10.4: the first press of an action that was unknown counts, what it is after it was away does not', async () => {
+test('issue 10.4: the first press of an unknown action counts, its state after unavailability does not', async () => {
   const played = home
     .start()
     .device({ id: 'b', name: 'Button' }, [{ entity_id: 'sensor.button_action' }])
@@ -137,7 +137,7 @@ test('issue 10.4: the first press of an action that was unknown counts, what it 
   expect(await home.lines(/^iot_actions/)).toEqual(['iot_actions_total{action="single"} 1', 'iot_actions_total{action="triple"} 1']);
 });
 
-test('issue 10.4: a press counts that comes long after the return', async () => {
+test('issue 10.4: a press long after the return counts', async () => {
   const played = home
     .start()
     .device({ id: 'b', name: 'Button' }, [{ entity_id: 'sensor.button_action' }])
@@ -149,7 +149,7 @@ test('issue 10.4: a press counts that comes long after the return', async () => 
   expect(await home.lines(/^iot_actions/)).toEqual(['iot_actions_total{action="single"} 1']);
 });
 
-test('issue 10.4: an event entity that is registered anew tells its last event once', async () => {
+test('issue 10.4: an event entity that is registered again reports its last event once', async () => {
   const rings = { event_types: ['ring'], event_type: 'ring' };
   const played = home
     .start()
@@ -170,7 +170,7 @@ test('issue 10.4: an event entity that is registered anew tells its last event o
   expect(await home.lines(/^iot_actions/)).toEqual(['iot_actions_total{action="ring"} 1']);
 });
 
-test('issue 10.4: a presence that returns from unavailable, or is told again, is no detection', async () => {
+test('issue 10.4: a presence that returns from unavailable, or is repeated, is not a detection', async () => {
   const motion = { device_class: 'motion' };
   const played = home
     .start()
@@ -192,7 +192,7 @@ test('issue 10.4: a presence that returns from unavailable, or is told again, is
   expect(await home.lines(/^iot_detections/)).toEqual(['iot_detections_total{detection="occupancy"} 1']);
 });
 
-test('issue 10.11: an update named "Firmware" is told (home-assistant/core#99400)', async () => {
+test('issue 10.11: an update named "Firmware" is exported (home-assistant/core#99400)', async () => {
   home
     .start()
     .device(plug, [{ entity_id: 'update.plug_firmware' }, { entity_id: 'binary_sensor.plug_firmware', entity_category: 'diagnostic' }])
@@ -203,7 +203,7 @@ test('issue 10.11: an update named "Firmware" is told (home-assistant/core#99400
   expect([first.replace(/sensor=".*"/, ''), ...rest]).toEqual(['iot_update_available{} 1', 'iot_update_available{} 1']);
 });
 
-test('issue 10.12: ".5", "5." and " 5 " are numbers, "" and "1_000" are none', async () => {
+test('issue 10.12: ".5", "5." and " 5 " are numbers, "" and "1_000" are not', async () => {
   const states = ['.5', '5.', ' 5 ', '-.5', '', '1_000', '0x10', '.'];
   const played = home.start();
   states.forEach((state, index) => played.add(`sensor.s${index}`, state, celsius));
@@ -228,7 +228,7 @@ test('issue 10.13: a plain helper is the metric that an override names (home-ass
   expect(await home.lines(/^iot_(tally|sensor)/)).toEqual(['iot_tally{} 0']);
 });
 
-test('issue 10.14: the charge that an attribute tells is a series, once a device', async () => {
+test('issue 10.14: the battery attribute becomes one series per device', async () => {
   const charge = { device_class: 'battery', unit_of_measurement: '%' };
   const played = home
     .start()
@@ -275,7 +275,7 @@ test.each([
   expect(await home.lines(/^iot_sensor/)).toEqual(expected);
 });
 
-test('issue 10.13: that a plain sensor is a text holds over a restart', async () => {
+test('issue 10.13: a plain text sensor stays a text after a restart', async () => {
   const id = 'sensor.state_of_things';
   const entities = [{ entity_id: id, platform: 'template', unique_id: 'n' }];
   const played = home.resume().registries({ entities }).add(id, '39').started();
@@ -286,7 +286,7 @@ test('issue 10.13: that a plain sensor is a text holds over a restart', async ()
   expect(await home.lines(/^iot_sensor/)).toEqual([]);
 });
 
-test('issue 10.5: a plain diagnostic voltage is of the battery that the device has, also when that is no longer told', async () => {
+test('issue 10.5: a plain diagnostic voltage belongs to the battery of the device, also when that is no longer reported', async () => {
   const voltage = { device_class: 'voltage', unit_of_measurement: 'V' };
   const played = home
     .resume()

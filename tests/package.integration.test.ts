@@ -26,7 +26,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('the published package needs no other and runs anywhere', () => {
+test('the published package has no dependencies and runs in any folder', () => {
   expect(globSync('node_modules/*', { cwd: folder })).toEqual(['node_modules/gaugeway']);
   expect(execFileSync(bin, ['--help'], { cwd: folder, encoding: 'utf8' })).toContain('Usage: gaugeway');
 });
@@ -40,7 +40,7 @@ test('its demo shows devices of each protocol', async () => {
 }, 60_000);
 
 describeWith(['socat'], 'its serial port', () => {
-  test('is native and comes with it', async () => {
+  test('uses the native binding of the package', async () => {
     const plant = await startPlant();
     const [laundry] = plant.devices().filter(({ id }) => id === 'laundry');
     const pty = join(folder, 'tty');

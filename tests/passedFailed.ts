@@ -3,12 +3,12 @@ import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { AggregatedResult, Reporter, TestContext, TestResult } from '@jest/reporters';
 
-/** Of what a failed test says; enough for the assertion and the line it is on. */
+/** Per failed test; enough for the assertion and its line. */
 const maxMessageLines = 16;
 
 /**
- * Ends a jest run with what failed, and with the plain line `N passed, N failed` that CI counts by; a suite that could not run counts
- * as one failed test. Where several runs are one (`tests/main.ts`), both go into the file `PASSED_FAILED`, to be added up.
+ * Ends a jest run with the failed tests and the line `N passed, N failed`, which CI reads; a suite that could not run counts as one
+ * failed test. If several runs are combined (`tests/main.ts`), both are written to the file `PASSED_FAILED` instead.
  */
 export default class PassedFailed implements Pick<Reporter, 'onRunComplete'> {
   onRunComplete(_contexts: Set<TestContext>, results: AggregatedResult): void {
@@ -16,7 +16,7 @@ export default class PassedFailed implements Pick<Reporter, 'onRunComplete'> {
     const text = [...results.testResults.flatMap(failures), `${results.numPassedTests} passed, ${failed} failed\n`].join('\n');
     const file = process.env['PASSED_FAILED'];
     if (file) appendFileSync(file, text);
-    // jest's own summary comes after all other reporters.
+    // jest prints its own summary after all other reporters
     else process.once('exit', () => process.stdout.write(text));
   }
 }

@@ -9,7 +9,7 @@ import { installPluginPackages } from './grafana/pluginPackages.ts';
 
 const api = ['openapi-typescript', '../docs/openapi.json', '-o', 'src/data/api.d.ts'];
 
-/** What the root's scripts do with the plugins for Grafana, whose packages are their own. */
+/** Tasks of the root's scripts for the Grafana plugins, which have their own packages. */
 const tasks: Readonly<Record<string, () => boolean>> = {
   check: () =>
     [
@@ -21,7 +21,7 @@ const tasks: Readonly<Record<string, () => boolean>> = {
       .map(run)
       .every(Boolean),
   docs: () => run(api),
-  // by hand: it installs packages from the registry for each comparison
+  // run manually: it installs packages from the registry for each comparison
   levitate: () => globSync('src/{,**/}module.{ts,tsx}', { cwd: pluginFolder }).every(isCompatible),
   build() {
     buildPlugin();
@@ -32,7 +32,7 @@ const tasks: Readonly<Record<string, () => boolean>> = {
   },
 };
 
-/** Whether all that a module uses is still there in the newest Grafana. levitate lists changed types too: `check` tells whether they fit. */
+/** Whether everything that a module uses still exists in the newest Grafana. levitate also lists changed types; `check` verifies those. */
 function isCompatible(module: string): boolean {
   const target = ['data', 'ui', 'runtime'].map((name) => `@grafana/${name}@${installedVersion('react-19', `@grafana/${name}`)}`).join();
   const levitate = join(pluginFolder, 'node_modules/.bin/levitate');
@@ -41,7 +41,7 @@ function isCompatible(module: string): boolean {
     encoding: 'utf8',
   });
   const isOk = status !== null && /compatible with @grafana/.test(stdout) && !/Removed .*used in/.test(stdout);
-  console.log(`${stdout}\n${module}: ${isOk ? 'nothing that it uses was removed' : 'it uses what was removed'}\n`);
+  console.log(`${stdout}\n${module}: ${isOk ? 'uses nothing that was removed' : 'uses something that was removed'}\n`);
   return isOk;
 }
 

@@ -21,7 +21,7 @@ const testCase = 'connectors/src/toy/testcases/shed';
 const files = [...blocks].filter(([path]) => path !== registry);
 const line = blocks.get(registry) ?? '';
 
-describe('a newcomer adds a connector by four files and one line, and CONTRIBUTING shows it', () => {
+describe('a connector is added by four files and one line, as in CONTRIBUTING', () => {
   let copy: SourceCopy;
   let pathsBefore: ReadonlySet<string>;
 
@@ -43,7 +43,7 @@ describe('a newcomer adds a connector by four files and one line, and CONTRIBUTI
     expect(await copy.read(registry)).toContain(line);
   });
 
-  test('types, lint and format are right', async () => {
+  test('types, lint and format pass', async () => {
     const sources = ['connectors/src/toy', registry];
     await copy.write('tsconfig.toy.json', JSON.stringify({ extends: './tsconfig.json', include: [registry] }));
     await Promise.all([
@@ -53,7 +53,7 @@ describe('a newcomer adds a connector by four files and one line, and CONTRIBUTI
     ]);
   }, 90_000);
 
-  test('its test case makes the metrics, and its folder is complete', async () => {
+  test('its test case yields the metrics, and its folder is complete', async () => {
     const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
     await copy.node([...jest, 'tests/testcases', 'tests/architecture', '-t', 'toy|registry'], { GOLDEN: 'write' });
     const scrape = await copy.read(`${testCase}/expected.prom`);
@@ -62,7 +62,7 @@ describe('a newcomer adds a connector by four files and one line, and CONTRIBUTI
     expect(scrape).not.toContain('humidity');
   }, 90_000);
 
-  test('it runs: checked, scraped, lost and back', async () => {
+  test('it runs: checked, scraped, disconnected and reconnected', async () => {
     await using source = await Source.listen();
     await using exporter = await exporterOf(copy, { connectors: [{ type: 'toy', url: source.url }] });
     expect(await copy.node(['exporter/bin/gaugeway.js', 'check', '-c', exporter.configFile])).toContain(source.url);

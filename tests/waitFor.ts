@@ -9,7 +9,7 @@ interface WaitOptions {
 
 type Truthy<T> = Exclude<T, false | 0 | '' | null | undefined>;
 
-/** Asks until the condition's answer is truthy and returns it; a condition that throws is asked again. Throws after `timeoutMs` (10 s). */
+/** Calls a condition until it returns a truthy value, and returns that; an exception counts as false. Throws after `timeoutMs` (10 s). */
 export async function waitFor<T>(condition: () => T | Promise<T>, options: WaitOptions): Promise<Truthy<T>> {
   const { what, timeoutMs = 10_000, intervalMs = 20 } = options;
   const deadlineMs = performance.now() + timeoutMs;

@@ -1,7 +1,7 @@
 import modbusSerial from 'modbus-serial';
 import { answerParent } from './child.ts';
 
-/** What every exporter of registers does at least: modbus-serial reads them over and over, and the values are kept. Runs while it is told to. */
+/** The minimum work of an exporter of registers: modbus-serial reads them repeatedly, and the values are stored. Runs on request. */
 const [port = '', inFlight = '', registersPerRequest = ''] = process.argv.slice(2).map(Number);
 const latest = new Map<number, readonly number[]>();
 const client = new modbusSerial.default();

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { connectAsync } from 'mqtt';
 
-/** What every exporter of MQTT messages does at least: parses each and keeps its values. A GET answers the count, or the values of a topic. */
+/** The minimum work of an exporter of MQTT messages: parses each and stores its values. A GET returns the count, or the values of a topic. */
 const [url = '', port = '', ...topics] = process.argv.slice(2);
 const latest = new Map<string, unknown>();
 let messages = 0;

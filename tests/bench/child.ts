@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** A script of the bench in a process of its own, so that neither heap nor CPU time are shared; answers questions with numbers. */
+/** A script of the bench in a separate process, so that neither heap nor CPU time are shared; responds to requests with numbers. */
 export class Child implements AsyncDisposable {
   readonly #process: ChildProcess;
 
@@ -43,7 +43,7 @@ export class Child implements AsyncDisposable {
 
 type Answers = Readonly<Record<string, () => number | Promise<number>>>;
 
-/** The far end: answers until its parent goes. */
+/** The child's side: responds until its parent exits. */
 export function answerParent(answers: Answers): void {
   process.on('message', (question: string) => {
     void Promise.resolve(question === 'ready' ? 0 : answers[question]?.()).then((answer) => process.send?.(answer));

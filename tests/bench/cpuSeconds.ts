@@ -21,7 +21,7 @@ export function residentBytes(pid: number): number {
   return Number(kibibytes) * 1024;
 }
 
-/** Resolves once the process has had nothing to do for half a second; a poll over HTTP would be work of its own. */
+/** Resolves once the process has been idle for half a second; polling over HTTP would cause work. */
 export async function idle(pid: number): Promise<void> {
   let used: number;
   do {

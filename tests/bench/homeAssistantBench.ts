@@ -11,7 +11,7 @@ const sensors = 1000;
 /** Five rounds are a minute. */
 const windowS = 12;
 
-/** A thousand state changes a second from Home Assistant: what they take, and that none is lost. */
+/** A thousand state changes per second from Home Assistant: their cost, and that none is lost. */
 export async function homeAssistantBench({ rounds, share }: Size): Promise<Measurement[]> {
   await using home = await Child.start('homeAssistantProcess');
   const url = `http://127.0.0.1:${await home.ask('port')}`;

@@ -2,7 +2,7 @@ import { HomeAssistant } from '@gaugeway/simulator/smart-home/homeAssistant';
 import type { SmartEntity } from '@gaugeway/simulator/smart-home/smartEntity';
 import { answerParent } from './child.ts';
 
-/** A simulated Home Assistant with motion sensors that change a thousand times a second, each change a message of its own as there. */
+/** A simulated Home Assistant with motion sensors that change a thousand times a second, one message per change as in the real one. */
 const sensors = 1000;
 const changesPerSecond = 1000;
 const tickMs = 10;

@@ -24,7 +24,7 @@ const seriesPerDevice = 12.6;
 const silent = () => undefined;
 const log: Logger = { debug: silent, info: silent, warn: silent, error: silent };
 
-/** What the bridges say of as many houses as it takes for so many series. */
+/** Bridge messages of as many houses as needed for a number of series. */
 export function housesFor(series: number): Message[][] {
   const devices = Math.max(1, Math.round(series / seriesPerDevice));
   const each = Math.min(mostPerHouse, Math.ceil(devices / 2));
@@ -33,7 +33,7 @@ export function housesFor(series: number): Message[][] {
   );
 }
 
-/** What a bridge with that many devices of the simulator says first: its devices, and one state of each. */
+/** The first messages of a bridge with a number of simulated devices: the device list, and one state of each. */
 function messagesOf(house: string, devices: number): Message[] {
   const members = furnish(house, devices);
   const nowMs = Date.now();
@@ -60,7 +60,7 @@ export function moveIn(gateway: Gateway, messages: readonly Message[]): Decoder 
   return decoder;
 }
 
-/** A gateway of its own state folder, for what needs no scrape. */
+/** A gateway with its own state folder, for benches without a scrape. */
 export function openGateway(folder: string): ConnectorGateway {
   return gatewayOf('zigbee2mqtt', { store: new SeriesStore(), state: StateStore.open(folder, log) });
 }

@@ -16,7 +16,7 @@ const devices = 1000;
 const messagesPerSecond = 10_000;
 const seconds = 5;
 const mostRounds = 3;
-/** Most of the time nothing is asked, so that the asking is no load of its own. */
+/** Pause between requests, so that the measurement itself causes little load. */
 const betweenMs = 10;
 const probeTopic = 'probe/load_0000';
 

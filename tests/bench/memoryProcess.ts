@@ -13,7 +13,7 @@ const turns = 10;
 const pauseMs = 100;
 
 answerParent({
-  // one house before, so that the code is there, in its optimised form
+  // one house first, so that the code is loaded and optimised
   warmUp: () => fill(files.slice(0, 1)),
   fill: () => fill(files.slice(1)),
   series: async () => {
@@ -23,7 +23,7 @@ answerParent({
   },
 });
 
-/** What stays once the garbage is gone and the spare memory given back, as V8 does by itself when a process rests for a minute. */
+/** Memory after garbage collection and release of spare memory, which V8 does when a process is idle for a minute. */
 async function fill(some: readonly string[]): Promise<number> {
   for (const file of some) houses.add(JSON.parse(readFileSync(file, 'utf8')) as Message[]);
   for (let turn = 0; turn < turns; turn++) {

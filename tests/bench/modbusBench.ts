@@ -15,7 +15,7 @@ const ratioDevices = 20;
 const devices = 100;
 const tagsPerDevice = 1000;
 const inFlight = 16;
-/** As many as a request may ask for [Modbus 6.3]. */
+/** The maximum number per request [Modbus 6.3]. */
 const registersPerRequest = 125;
 const windowS = 4;
 

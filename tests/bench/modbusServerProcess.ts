@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { answerParent } from './child.ts';
 
-/** A Modbus TCP server whose registers have another value at each read, so that nothing can be spared; tells how many it served. */
+/** A Modbus TCP server whose registers have another value at each read, so that no read can be skipped; reports how many it served. */
 const headerBytes = 6;
 const reads = [3, 4];
 const illegalFunction = 1;

@@ -12,7 +12,7 @@ const patience = 10;
 /** The others take about as long for so many. */
 const peerShare = { mqtt2prometheus: 0.15, telegraf: 0.4 };
 
-/** Messages per CPU second of `gaugeway run`, against a bare subscriber and against other exporters, each on a broker of its own. */
+/** Messages per CPU second of `gaugeway run`, against a bare subscriber and against other exporters, each with a separate broker. */
 export async function mqttBench({ rounds, share }: Size): Promise<(Measurement | Skipped)[]> {
   await using lanes = new AsyncDisposableStack();
   const losses = new Map<string, number>();

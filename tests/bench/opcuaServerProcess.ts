@@ -46,7 +46,7 @@ answerParent({
   },
 });
 
-/** A subscription and what it says of each of its items. */
+/** A subscription and its notifications per item. */
 interface Feed {
   readonly session: ServerSession;
   readonly subscription: Subscription;

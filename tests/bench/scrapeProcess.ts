@@ -6,7 +6,7 @@ import { parseConfig } from '@gaugeway/exporter/config/config';
 import { answerParent } from './child.ts';
 import { housesFor, moveIn, temporaryFolder } from './houses.ts';
 
-/** The whole exporter on many series; tells how long its event loop was held between two questions. */
+/** The whole exporter with many series; reports how long its event loop was blocked between two requests. */
 const folder = temporaryFolder();
 const delays = monitorEventLoopDelay({ resolution: 1 });
 const app = await start();

@@ -19,7 +19,7 @@ interface Home {
 /** The home of design.md §6: 80 devices, 1 520 series that all change between two flushes, 5 000 changes of booleans. */
 export const home: Home = { devices: 80, seriesPerDevice: 19, changes: 5000, flushes: dayMs / 300_000 };
 
-/** Lives through one day of a home, as fast as it goes, and says what it cost the disk (bytes) and the process (CPU seconds). */
+/** Simulates one day of a home as fast as possible; returns the written bytes and the CPU seconds. */
 export async function stateWrites({ devices, seriesPerDevice, changes, flushes }: Home): Promise<{ bytes: number; cpuSeconds: number }> {
   const path = mkdtempSync(join(tmpdir(), 'gaugeway-bench-'));
   const store = StateStore.open(path, log);

@@ -6,7 +6,7 @@ import type { Measurement, Size } from './measurement.ts';
 interface Load extends Size {
   /** Values that have been read so far. */
   readonly count: () => Promise<number>;
-  /** So many of them are asked for. */
+  /** The requested number. */
   readonly perSecond: number;
 }
 

@@ -25,7 +25,7 @@ interface Expose {
 interface Leaf {
   readonly model: string;
   readonly type: string;
-  /** What tells the rows of z2m-exposes.tsv apart. */
+  /** The key of a row of z2m-exposes.tsv. */
   readonly row: string;
   readonly resolution: Resolution;
   /** Declared before in the same definition: the connector takes the first. */
@@ -43,7 +43,7 @@ interface Exception {
   readonly clause: string;
   readonly outcome: string;
   readonly rows: readonly string[];
-  /** Only in the definitions of these models: the rest of it tells. */
+  /** Only in the definitions of these models. */
   readonly models?: readonly string[];
 }
 
@@ -202,7 +202,7 @@ test('at least 99.5 % of all numeric and binary properties of Zigbee2MQTT are ou
   expect(fallbacks.length / data.length).toBeLessThanOrEqual(0.005);
 });
 
-test('each property of Zigbee2MQTT becomes what the fixture says', () => {
+test('each property of Zigbee2MQTT maps to the metric in the fixture', () => {
   const metricOf = new Map(fixture.map(({ row, metric }) => [row, metric]));
   const expected = ({ row, model }: Leaf) =>
     exceptionOf.get(keyOf(row, model)) ?? exceptionOf.get(row) ?? metricOf.get(row) ?? 'no such row';
@@ -219,7 +219,7 @@ test('each row of the fixture is a property of Zigbee2MQTT', () => {
   expect(rest.map(({ row }) => row)).toEqual(['linkquality|numeric|lqi|linkquality|1|diagnostic|']);
 });
 
-test('each exception is needed', () => {
+test('no exception is superfluous', () => {
   const metricOf = new Map(fixture.map(({ row, metric }) => [row, plain(metric)]));
   const seen = new Set(leaves.flatMap(({ row, model }) => [row, keyOf(row, model)]));
   const needless = exceptions.flatMap(({ rows, outcome, models }) =>
@@ -314,7 +314,7 @@ function rowOf({ type, name, property = name, unit = '', access, category = '', 
   return [plainProperty, type, unit.trim(), name, access ?? '', category, parents.join('>')].join('|');
 }
 
-/** The fixture tells kinds of logging apart that the exporter does not. */
+/** The fixture distinguishes kinds of logging that the exporter does not. */
 function plain(metric: string): string {
   if (/^log|excluded/.test(metric)) return 'log';
   return metric;

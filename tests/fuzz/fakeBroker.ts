@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** An MQTT broker for one client, of which a test says every byte after the handshake. */
+/** An MQTT broker for one client; after the handshake a test provides every byte. */
 export class FakeBroker {
   /** What a subscription begins with, by topic. */
   readonly retained = new Map<string, string>();

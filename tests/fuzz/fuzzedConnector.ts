@@ -13,16 +13,16 @@ import { SupervisedConnector } from '@gaugeway/exporter/supervisor';
 import { waitFor } from '../waitFor.ts';
 import { Random } from './mutations.ts';
 
-/** How many mutations a test sends: so few that all tests together cost seconds, or as many as `FUZZ` says. */
+/** Number of mutations per test; set `FUZZ` for a longer run. */
 export const mutations = Number(process.env['FUZZ'] ?? 1500);
-/** `FUZZ_SEED` of a failure makes the same mutations again. */
+/** Set `FUZZ_SEED` to the seed of a failure to repeat its mutations. */
 export const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1_000_000);
 const mebibyte = 2 ** 20;
-/** What a connector may say of any amount of garbage. */
+/** Maximum number of log lines, whatever a connector receives. */
 const mostLines = 400 + mutations / 100;
 const mostHeapGrowth = 48 * mebibyte;
 
-/** A connector as the exporter runs it, and what must hold of it whatever comes. */
+/** A connector as the exporter runs it, with the checks that must pass whatever it receives. */
 export class FuzzedConnector implements AsyncDisposable {
   readonly random = new Random(seed);
   readonly lines: string[] = [];
@@ -51,7 +51,7 @@ export class FuzzedConnector implements AsyncDisposable {
     });
   }
 
-  /** Lines of readings, without those about devices and the connector. */
+  /** Exposition lines of readings, without those of devices and the connector. */
   async readings(): Promise<string[]> {
     let text = '';
     const computed = deviceMetrics(() => [this.supervised.gateway]);
@@ -74,7 +74,7 @@ export class FuzzedConnector implements AsyncDisposable {
     this.#heapBefore = heapBytes();
   }
 
-  /** Throws when a value is on the scrape that no valid input holds, when it said too much, threw, or keeps what came. */
+  /** Throws if the scrape has a value that no valid input contains, or if the connector logged too much, threw, or leaked memory. */
   async check(values: ReadonlySet<number>): Promise<void> {
     const wrong = (await this.readings()).filter((line) => !values.has(Number(line.slice(line.lastIndexOf(' ') + 1))));
     const defects = this.lines.filter((line) => /"stack"|\\n {4}at /.test(line));

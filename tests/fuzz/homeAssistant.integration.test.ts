@@ -102,7 +102,7 @@ test(`seed ${seed}: mutated frames and registry lists of a Home Assistant`, asyn
   await server.stop();
 }, 3_600_000);
 
-test('issue 10.0: an endless message of a Home Assistant ends the connection, which is made again', async () => {
+test('issue 10.0: an endless message of a Home Assistant closes the connection, which is opened again', async () => {
   const server = await FakeServer.listen();
   server.initialStates = whole;
   await using fuzzed = new FuzzedConnector(homeAssistant as never, homeAssistantConfig.parse({ url: server.url, token: 't' }));
@@ -111,7 +111,7 @@ test('issue 10.0: an endless message of a Home Assistant ends the connection, wh
   fuzzed.measure();
   const fragment = Buffer.alloc(2 ** 20, '{"a":[');
   let sent = 0;
-  // a text in fragments, of which none is the last
+  // a fragmented text message without a final fragment
   while (server.isOpen && sent < endlessBytes) {
     await new Promise((resolve) => server.socket?.send(fragment, { binary: false, fin: false }, resolve));
     sent += fragment.length;

@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 /** What becomes of a chunk on its way to the client; nothing ends the connection. */
 export type Change = (chunk: Buffer) => Buffer | undefined;
 
-/** A way to a server on loopback that changes what the server says. */
+/** A proxy to a server on loopback that mutates the server's data. */
 export class MutatingProxy {
   change: Change = (chunk) => chunk;
   connections = 0;

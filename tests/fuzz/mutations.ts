@@ -60,7 +60,7 @@ export function mutateJson(random: Random, value: unknown): unknown {
   else if (kind === 2) entries.splice(random.below(entries.length), 0, [random.pick(keys), random.pick(strangers)]);
   else entries[at] = [key, mutateJson(random, part)];
   if (Array.isArray(value)) return entries.map(([, item]) => item);
-  // as JSON.parse has it, which makes a key of its own of "__proto__"
+  // as JSON.parse does, which creates an own property "__proto__"
   return JSON.parse(`{${entries.map(([name, item]) => `${JSON.stringify(name)}:${JSON.stringify(item) ?? 'null'}`).join(',')}}`);
 }
 

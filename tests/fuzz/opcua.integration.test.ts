@@ -11,7 +11,7 @@ import { mutateJson, type Random } from './mutations.ts';
 const types = ['Double', 'Boolean', 'Int64', 'String', 'DateTime', 'LocalizedText', 'Byte', 'UInt64'] as const;
 const right = 43.5;
 
-/** A value as no server should send it: the type says one thing, the value is another. */
+/** An invalid value: its type does not match. */
 function strangeValue(random: Random): DataValue {
   const value = new DataValue({ value: { dataType: DataType.Double, value: right }, statusCode: StatusCodes.Good });
   const strange = random.pick([
@@ -40,7 +40,7 @@ function strangeValue(random: Random): DataValue {
   return value;
 }
 
-test(`seed ${seed}: strange values of an OPC UA server`, async () => {
+test(`seed ${seed}: unusual values of an OPC UA server`, async () => {
   const variables = types.map((type) => ({ node: type, path: type, type }));
   const space = await browseRecorded({ devices: [{ id: 'pump', variables }] });
   let targets: readonly { receive(value: DataValue, atMs: number): void }[] = [];

@@ -54,7 +54,7 @@ describeWith(['promtool', 'prometheusClient'], 'the demo', () => {
     await Promise.all([home.stop(), plant.stop(), line.stop(), smartHome.stop()]);
   }, 20_000);
 
-  /** Subscriptions take a moment: who was not heard speaks again. */
+  /** Subscriptions take a moment: devices without a received message report again. */
   async function everybodyIsHeard(): Promise<void> {
     const isHeard = (text: string, device: string) =>
       text.includes(`iot_device_last_seen_timestamp_seconds{connector="zigbee2mqtt",device="${device}"`);
@@ -69,7 +69,7 @@ describeWith(['promtool', 'prometheusClient'], 'the demo', () => {
     );
   }
 
-  /** Each device is polled, each node has told its value, and the alarm has arrived. */
+  /** Each device is polled, each node has a value, and the alarm has arrived. */
   async function everythingIsRead(): Promise<void> {
     const devices = plant.devices().map(({ id }) => `iot_device_up{connector="modbus",device="${id}",`);
     await waitFor(
@@ -87,7 +87,7 @@ describeWith(['promtool', 'prometheusClient'], 'the demo', () => {
     );
   }
 
-  /** A button press, and that it has arrived: so has all that was said before it. */
+  /** Presses a button and waits for it to arrive; then everything sent before has arrived too. */
   async function press(action: string): Promise<void> {
     home.faults.press('Fernbedienung Wohnzimmer', action);
     await waitFor(async () => (await scrape()).includes(`action="${action}"} 1\n`), { what: `the press "${action}"` });

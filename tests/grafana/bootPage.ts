@@ -5,7 +5,7 @@ import type { Caller } from './pluginRoutes.ts';
 
 const ranks = ['Viewer', 'Editor', 'Admin'];
 
-/** Grafana's boot data, and who makes the request. */
+/** Grafana's boot data and the user of the request. */
 export function bootData(choices: Choices, scrapeInterval: string): { caller: Caller; boot: object } {
   const plugins = readInstalledPlugins();
   const permissions = permissionsOf(choices.role);

@@ -6,11 +6,11 @@ import { pluginFolder } from './pluginFolder.ts';
 /** In KiB: what is loaded with Grafana's start, with a dashboard, and when a page opens. */
 const budgets = { app: 15, panel: 60, lazy: 500 };
 
-/** What Grafana 12.2 shares; `module` tells an AMD module its address. */
+/** Modules that Grafana 12.2 provides; `module` gives an AMD module its URL. */
 const shared =
   /^(@emotion\/(css|react)|@grafana\/(data|runtime|ui)(\/unstable)?|d3|i18next|lodash|module|moment|react|react-dom|react-inlinesvg|react-redux|react-router|redux|rxjs|rxjs\/operators)$/;
 
-/** Faults of the built scripts. */
+/** Problems of the built scripts. */
 export function bundleProblems(folder: string, plugins: readonly BuiltPlugin[]): string[] {
   const scripts = globSync('**/*.js', { cwd: folder });
   const modules = new Map(

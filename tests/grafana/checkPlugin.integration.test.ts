@@ -7,7 +7,7 @@ import { distFolder } from './pluginFolder.ts';
 
 afterAll(stopLeftovers);
 
-test("the build is as the review of Grafana's catalogue wants it", () => {
+test("the build passes the checks of Grafana's plugin review", () => {
   expect(checkPlugin()).toEqual([]);
 });
 
@@ -40,7 +40,7 @@ test.each([
   expect(checkPlugin(folder).join('\n')).toContain(problem);
 });
 
-test('a folder without an app is told', async () => {
+test('a folder without an app is reported', async () => {
   const folder = await temporaryFolder();
   cpSync(distFolder, folder, { recursive: true });
   renameSync(join(folder, 'plugin.json'), join(folder, 'plugin.old'));

@@ -4,7 +4,7 @@ import type { BuiltPlugin, PluginJson } from './builtPlugin.ts';
 import { bundleProblems } from './bundleProblems.ts';
 import { distFolder, pluginFolder } from './pluginFolder.ts';
 
-/** What the review of Grafana's catalogue would turn down, and what broke plugins before; a line each. */
+/** Problems that Grafana's plugin review would reject, or that broke plugins before; one line each. */
 export function checkPlugin(folder = distFolder): string[] {
   const plugins = globSync('**/plugin.json', { cwd: folder }).map((file) => ({
     folder: dirname(join(folder, file)),
@@ -98,7 +98,7 @@ function archiveProblems(folder: string): string[] {
   ];
 }
 
-/** The names of what is so. */
+/** The keys whose value is true. */
 function named(problems: Readonly<Record<string, boolean | undefined>>): string[] {
   return Object.keys(problems).filter((problem) => problems[problem]);
 }

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 
-/** As whom and in which Grafana a page is shown: what may be chosen, the default first. */
+/** Options for the user and the Grafana that show a page; the first value is the default. */
 export const offers = {
   runtime: ['react-18', 'react-19'],
   theme: ['dark', 'light'],
@@ -23,7 +23,7 @@ export function choicesOf(req: Request): Choices {
   return Object.fromEntries(entries) as Choices;
 }
 
-/** Turns choices in the address (`?harness-theme=light`) into cookies and leads to the address without them; says whether it did. */
+/** Stores choices from the query (`?harness-theme=light`) in cookies and redirects to the address without them; returns whether it did. */
 export function rememberChoices(req: Request, res: Response): boolean {
   const url = new URL(req.originalUrl, 'http://harness');
   const chosen = Object.keys(offers).filter((name) => url.searchParams.has(`${prefix}${name}`));

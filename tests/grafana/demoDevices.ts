@@ -8,7 +8,7 @@ import { waitFor } from '../waitFor.ts';
 /** Tokens of the exporter's API by scope. */
 export const tokens = { readToken: 'the-token-that-reads', controlToken: 'the-token-that-controls' };
 
-/** Areas of the Zigbee home by a part of the name; Home Assistant and the plant tell theirs. */
+/** Areas of the Zigbee home by a part of the name; Home Assistant and the plant report theirs. */
 const areas = {
   'Wohnzimmer*': 'Living room',
   'Küche*': 'Kitchen',
@@ -48,7 +48,7 @@ export async function startDemoDevices(): Promise<DemoDevices> {
       ],
     }),
   );
-  // who fell silent before it was heard is unknown, not silent
+  // a device that stops before its first message is unknown, not silent
   const heard = new RegExp(`^iot_device_last_seen_timestamp_seconds{.*name="${silentDevice}"`, 'm');
   await waitFor(async () => heard.test(await exporter.scrape()), { what: `"${silentDevice}" heard`, timeoutMs: 20_000 });
   trouble(home);
@@ -65,7 +65,7 @@ function overrides(): object[] {
   return [...inAreas, { device: silentDevice, stale_after: '10s' }];
 }
 
-/** One of each kind that the app tells apart. */
+/** One device of each kind that the app distinguishes. */
 function trouble({ faults }: Home): void {
   faults.leak(true, 'Spüle Leck');
   faults.offline('Waschmaschine');

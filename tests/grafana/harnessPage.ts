@@ -29,7 +29,7 @@ const settled = `(() => {
   return text && !/^Loading$|Loading plugin panel/.test(text) && !document.querySelector('[aria-busy="true"], [data-testid="Spinner"], [aria-label="Panel loading bar"]');
 })()`;
 
-/** Goes to an address and waits until nothing more is asked for and nothing says that it loads. */
+/** Opens an address and waits until no request is pending and nothing is shown as loading. */
 export async function visit(page: Page, url: string): Promise<void> {
   await page.goto(url, { waitUntil: 'networkidle' });
   await page.waitForFunction(settled, undefined, { timeout: 15_000 });
@@ -50,7 +50,7 @@ function watch(context: BrowserContext): string[] {
     if (response.status() >= 400) problems.push(`${response.status()}: ${response.request().method()} ${response.url()}`);
   });
   context.on('requestfailed', (request) => {
-    // a page that is left cancels what it asked for
+    // leaving a page cancels its requests
     if (request.failure()?.errorText !== 'net::ERR_ABORTED')
       problems.push(`failed: ${request.url()} ${request.failure()?.errorText ?? ''}`);
   });

@@ -17,7 +17,7 @@ interface PluginJson {
 
 export interface InstalledPlugin extends PluginJson {
   readonly folder: string;
-  /** What Grafana tells the browser of a plugin. */
+  /** What Grafana sends to the browser about a plugin. */
   readonly meta: object;
 }
 

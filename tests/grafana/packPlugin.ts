@@ -6,7 +6,7 @@ import { distFolder, pluginFolder } from './pluginFolder.ts';
 import { readInstalledPlugins } from './installedPlugins.ts';
 import { runCommand } from './runCommand.ts';
 
-/** Packs the build as Grafana's catalogue wants it, a folder with the plugin's id in a zip, and tells its name and SHA-1. */
+/** Packs the build as Grafana's catalogue requires, a zip with a folder named by the plugin's id; returns its name and SHA-1. */
 export function packPlugin(): string {
   const app = readInstalledPlugins().find(({ type }) => type === 'app');
   if (!app) throw new Error('cannot pack the plugin: the build has no app');

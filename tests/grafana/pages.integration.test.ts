@@ -100,7 +100,7 @@ describeWith(['chromium', 'prometheus'], 'the built plugins in a browser', () =>
     });
   });
 
-  test('a Viewer may not open the settings nor reload the exporter', async () => {
+  test('a Viewer can neither open the settings nor reload the exporter', async () => {
     await using window = await openWindow(browser, { harnessUrl: stack.harness.url, width: 1440, choices: { role: 'Viewer' } });
     await visit(window.page, `${stack.harness.url}${pages.connectors}`);
     expect(window.problems).toEqual([]);

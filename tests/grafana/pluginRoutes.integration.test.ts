@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type Harness, startHarness } from './harnessServer.ts';
 
-/** What the exporter was asked for, one request each. */
+/** The requests that the exporter received. */
 const seen: { line: string; headers: IncomingHttpHeaders }[] = [];
 const exporter = createServer((req, res) => {
   seen.push({ line: `${req.method ?? ''} ${req.url ?? ''}`, headers: req.headers });
@@ -35,7 +35,7 @@ afterEach(async () => {
   await harness[Symbol.asyncDispose]();
 });
 
-test('a GET of the API goes to the exporter with the read token, without cookies, and says who asks', async () => {
+test('a GET of the API is proxied with the read token and the name of the user, without cookies', async () => {
   const answer = await ask('GET', 'gw/v1/devices?area=hall', 'Viewer');
   expect(answer.status).toBe(200);
   expect(answer.headers.get('set-cookie')).toBeNull();
@@ -66,7 +66,7 @@ test.each([
   expect(seen).toEqual([]);
 });
 
-test('the route is no border: odd paths arrive at the exporter as they are', async () => {
+test('the route does not restrict paths: unusual ones reach the exporter unchanged', async () => {
   for (const path of ['gw/v1//-/reload', 'gw/v1/%2e%2e/x', 'gw/v1/../../-/reload']) {
     const { port } = new URL(harness.url);
     const outgoing = request({ host: '127.0.0.1', port, path: `/api/plugin-proxy/gaugeway-devices-app/${path}` }).end();
@@ -76,12 +76,12 @@ test('the route is no border: odd paths arrive at the exporter as they are', asy
   expect(seen.map(({ line }) => line)).toEqual(['GET /api/v1//-/reload', 'GET /api/v1/%2e%2e/x', 'GET /api/v1/../../-/reload']);
 });
 
-test('an exporter that cannot be reached is a bad gateway', async () => {
+test('an unreachable exporter is a bad gateway', async () => {
   await saveSettings({ jsonData: { exporterUrl: 'http://127.0.0.1:1' } }, 'Admin');
   expect((await ask('GET', 'gw/v1/devices', 'Viewer')).status).toBe(502);
 });
 
-test('settings: an Admin saves them, secrets never come back, and an empty one wipes', async () => {
+test('settings: an Admin saves them, secrets are never returned, and an empty secret deletes the old one', async () => {
   expect((await saveSettings({ jsonData: {} }, 'Editor')).status).toBe(403);
   await saveSettings({ jsonData: { prometheusUid: 'x' }, secureJsonData: { readToken: '' } }, 'Admin');
   const settings = await (await fetch(`${harness.url}/api/plugins/gaugeway-devices-app/settings`)).json();

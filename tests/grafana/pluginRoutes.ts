@@ -28,7 +28,7 @@ const notForwarded = ['cookie', 'origin', 'referer', 'host', 'connection', 'x-gr
 const notReturned = ['set-cookie', 'server', 'connection', 'transfer-encoding', 'content-security-policy'];
 
 /**
- * Answers as Grafana's plugin proxy does: the first route whose method and path match decides, and no other is tried when it denies.
+ * Responds as Grafana's plugin proxy does: the first route whose method and path match decides, even if it denies.
  * `path` is what follows the plugin's id, as it came: it is neither decoded nor normalised.
  */
 export function proxyPluginRequest(req: Request, res: Response, options: ProxyOptions): void {

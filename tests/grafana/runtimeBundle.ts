@@ -34,7 +34,7 @@ export async function runtimeBundle(runtime: RuntimeName): Promise<string> {
   return outdir;
 }
 
-/** Resolves packages from the runtime's folder, whoever asks: the scenes library is in the plugin's folder only. */
+/** Resolves packages from the runtime's folder for every importer; the scenes library is in the plugin's folder only. */
 function modulesOf(runtime: RuntimeName): Plugin {
   const home = runtimes[runtime];
   const scenes = fromPlugin.resolve('@grafana/scenes');
@@ -56,7 +56,7 @@ function modulesOf(runtime: RuntimeName): Plugin {
       onResolve({ filter: /^[@a-z]/ }, ({ path, importer, pluginData, kind }) => {
         if (pluginData === seen || path.startsWith('react-router')) return undefined;
         const isHarness = importer.startsWith(join(pluginFolder, 'harness')) || importer.startsWith(dirname(dirname(scenes)));
-        // one form of a module for all who ask for it, else there were two of each
+        // one format of a module for all importers, otherwise it would be loaded twice
         const isShared = /^(@grafana\/(data|runtime|ui|schema|i18n)|react|react-dom|rxjs|i18next|@emotion\/(css|react))(\/|$)/.test(path);
         if (!isHarness && !isShared) return undefined;
         return resolve(path, { kind: isShared ? 'import-statement' : kind, resolveDir: home, pluginData: seen });

@@ -89,7 +89,7 @@ describeWith(['chromium', 'prometheus'], 'the connection test of the settings', 
     });
   });
 
-  test('the right token, which is never shown', async () => {
+  test('a valid token, which is never displayed', async () => {
     await using harness = await harnessOn(exporter.url, { readToken: 'reads' });
     await withSettings(harness, async (page) => {
       await page.getByRole('button', { name: 'Test', exact: true }).click();

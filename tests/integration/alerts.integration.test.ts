@@ -23,7 +23,7 @@ const connector = {
 /** Waits are long: two cores run six servers. */
 const timeoutMs = 60_000;
 
-describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the device to whoever is told', () => {
+describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the device to the notification', () => {
   const servers = new AsyncDisposableStack();
   let chain: Chain;
   let receiver: WebhookReceiver;
@@ -69,7 +69,7 @@ describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the de
     return `${alert?.annotations['summary'] ?? ''}\n${alert?.annotations['description'] ?? ''}`;
   }
 
-  test('the heartbeat comes by its own way', async () => {
+  test('the heartbeat has a separate receiver', async () => {
     expect((await told('Watchdog')).path).toBe('/heartbeat');
   }, 70_000);
 
@@ -82,13 +82,13 @@ describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the de
     );
     await evaluated('WaterLeak', 20);
     expect(receiver.about('WaterLeak')).toHaveLength(1);
-    // until the first scrape the exporter is absent, which these rules are quick to tell
+    // until the first scrape the exporter is absent, which these rules report quickly
     const others = new Set(['Watchdog', 'ExporterAbsent']);
     const names = receiver.notifications.flatMap(({ alerts }) => alerts.map(({ labels }) => labels['alertname'] ?? ''));
     expect(names.filter((name) => !others.has(name))).toEqual(['WaterLeak']);
   }, 130_000);
 
-  test('water, and the exporter killed: it keeps firing until a message reports dry', async () => {
+  test('water, and the exporter killed: the alert fires until the sensor reports dry', async () => {
     await chain.exporter.kill();
     const down = await told('ExporterDown');
     expect(textOf(down)).toContain(`${leak} (water leak)`);
@@ -127,7 +127,7 @@ describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the de
     await told('ConnectorDown', { status: 'resolved' });
   }, 200_000);
 
-  test('a device that says nothing any more, and one that its source cannot reach', async () => {
+  test('a silent device, and one that its source reports as offline', async () => {
     await chain.simulator.run(`silent "${thermometer}"`);
     const overrides = [...connector.overrides, { device: thermometer, stale_after: '2s' }];
     chain.exporter.configure({ connectors: [{ type: 'zigbee2mqtt', url: chain.broker.url, ...connector, overrides }] });
@@ -141,7 +141,7 @@ describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the de
   }, 200_000);
 });
 
-describeWith(['alertmanager'], 'the second net', () => {
+describeWith(['alertmanager'], 'inhibition', () => {
   let receiver: WebhookReceiver;
   let alertmanager: Alertmanager;
 
@@ -154,7 +154,7 @@ describeWith(['alertmanager'], 'the second net', () => {
     await receiver[Symbol.asyncDispose]();
   });
 
-  test('forty devices behind a connector that is down are one notification, another connector is told of', async () => {
+  test('forty devices behind a connector that is down cause one notification, another connector has its own', async () => {
     const devices = Array.from({ length: 40 }, (_, index) => ({ alertname: 'DeviceOffline', connector: 'z', device: `0x${index}` }));
     await alertmanager.fire(
       ...devices,

@@ -40,7 +40,7 @@ describeWith(['mosquitto'], 'bad input', () => {
   }, 60_000);
   afterAll(() => chain[Symbol.asyncDispose]());
 
-  test.each(garbageKinds)('%s: counted by reason, told once, and the next good message is read', async (kind) => {
+  test.each(garbageKinds)('%s: counted by reason, logged once, and the next valid message is read', async (kind) => {
     const { exporter, simulator } = chain;
     const { what, count, restUsed } = expected[kind];
     const before = await scrapeOf(exporter);
@@ -59,7 +59,7 @@ describeWith(['mosquitto'], 'bad input', () => {
     expect((await scrapeOf(exporter)).value('iot_temperature_celsius', climate)).toBeDefined();
   });
 
-  test.each(['bridge/devices', 'bridge/info', 'bridge/state', 'bridge/groups'])('on %s it takes no device away', async (topic) => {
+  test.each(['bridge/devices', 'bridge/info', 'bridge/state', 'bridge/groups'])('on %s it removes no device', async (topic) => {
     const { exporter, simulator } = chain;
     const before = await scrapeOf(exporter);
     for (const kind of garbageKinds) await simulator.run(`garbage ${kind} ${topic}`);
@@ -70,7 +70,7 @@ describeWith(['mosquitto'], 'bad input', () => {
     expect(after.sum('iot_device_up')).toBe(before.sum('iot_device_up'));
   });
 
-  test('a storm of it takes little memory, few log lines and no reading of others', async () => {
+  test('many bad payloads cost little memory, few log lines and no readings of other devices', async () => {
     const { exporter } = chain;
     const before = await scrapeOf(exporter);
     const logBefore = exporter.output.length;

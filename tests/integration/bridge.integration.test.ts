@@ -5,7 +5,7 @@ import type { Scrape } from './scrape.ts';
 
 const lastSeen = 'iot_device_last_seen_timestamp_seconds';
 const remote = { name: 'Fernbedienung Wohnzimmer' };
-/** Battery devices of several kinds, which are quiet once told so. */
+/** Battery devices of several kinds, which send only on a command. */
 const quiet = ['Haustür', 'Spüle Leck', 'Rauchmelder Flur', 'Wohnzimmer Klima', 'Flur Bewegung', 'Tomaten'];
 
 describeWith(['mosquitto'], 'a bridge', () => {
@@ -16,7 +16,7 @@ describeWith(['mosquitto'], 'a bridge', () => {
   }, 60_000);
   afterAll(() => chain[Symbol.asyncDispose]());
 
-  test('a rename withdraws the old series at once and goes on under the same device', async () => {
+  test('a rename withdraws the old series immediately and keeps the device label', async () => {
     await waitUntilHeard(chain, 'Bad Thermometer');
     const before = await scrapeOf(chain.exporter);
     const [old] = before.all('iot_temperature_celsius', { name: 'Bad Thermometer' });
@@ -28,7 +28,7 @@ describeWith(['mosquitto'], 'a bridge', () => {
     await waitUntilHeard(chain, renamed.name);
   });
 
-  test('a device that leaves loses all its series at once, one that joins is there', async () => {
+  test('a device that leaves loses all its series immediately, one that joins appears', async () => {
     await chain.simulator.run('leave "Leselampe"');
     await until(chain.exporter, 'the lamp gone', (scrape) => scrape.samples.every(({ labels }) => labels['name'] !== 'Leselampe'));
     const address = await chain.simulator.run('join SJCGQ11LM');
@@ -67,7 +67,7 @@ describeWith(['mosquitto'], 'a bridge', () => {
     },
   );
 
-  test('Home Assistant starts: the same', async () => {
+  test('a start of Home Assistant has the same effect', async () => {
     const payloads = await chain.record(() => chain.quieten(...quiet));
     await waitUntilHeard(chain);
     const before = await scrapeOf(chain.exporter);

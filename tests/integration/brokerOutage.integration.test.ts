@@ -6,7 +6,7 @@ const graceMs = 3000;
 const connector = { link_grace: `${graceMs}ms`, keepalive: '2s' };
 const door = { name: 'Haustür' };
 
-describeWith(['mosquitto'], 'a broker that goes away', () => {
+describeWith(['mosquitto'], 'a broker outage', () => {
   test.each([
     ['keeps what is retained', { persistence: true }],
     ['forgets what is retained', {}],
@@ -36,7 +36,7 @@ describeWith(['mosquitto'], 'a broker that goes away', () => {
     expect(exporter.output.split('\n').filter((line) => line.includes('event=connector_down'))).toHaveLength(1);
   });
 
-  test('half-open: a broker that answers no longer is noticed, and heard again when it does', async () => {
+  test('half-open: an unresponsive broker is detected, and read again when it responds', async () => {
     await using chain = await startChain({ connector });
     const { exporter, broker } = chain;
     broker.signal('SIGSTOP');
@@ -54,7 +54,7 @@ describeWith(['mosquitto'], 'a broker that goes away', () => {
   });
 });
 
-/** The door contact speaks, with a `last_seen` of an hour ago, and never again; returns that time in seconds. */
+/** The door contact reports once more, with a `last_seen` of an hour ago; returns that time in seconds. */
 async function openDoorAnHourAgo(chain: Chain): Promise<number> {
   await chain.simulator.run(`silent "${door.name}"`);
   const hourAgoMs = Date.now() - 3_600_000;

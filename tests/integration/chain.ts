@@ -8,7 +8,7 @@ import { spawnSimulator } from '../servers/simulator.ts';
 import { waitFor } from '../waitFor.ts';
 import { Scrape } from './scrape.ts';
 
-/** Simulated home -> Mosquitto -> exporter, each in a process of its own. */
+/** Simulated home -> Mosquitto -> exporter, each in a separate process. */
 export class Chain implements AsyncDisposable {
   readonly broker: Mosquitto;
   readonly simulator: SimulatorProcess;
@@ -20,7 +20,7 @@ export class Chain implements AsyncDisposable {
     this.exporter = exporter;
   }
 
-  /** Publishes in the place of the simulator. */
+  /** Publishes instead of the simulator. */
   async publish(topic: string, payload: object | string): Promise<void> {
     const client = await connectAsync(this.broker.url);
     await client.publishAsync(topic, typeof payload === 'string' ? payload : JSON.stringify(payload), { qos: 1 });
@@ -38,7 +38,7 @@ export class Chain implements AsyncDisposable {
     return payloads;
   }
 
-  /** Lets devices speak once more and then never again, so that nothing but the test moves them. */
+  /** Lets devices report once more and then stops them, so that only the test changes values. */
   async quieten(...devices: string[]): Promise<void> {
     for (const device of devices) {
       await this.simulator.run(`speak "${device}"`);
@@ -76,7 +76,7 @@ export async function startChain(options: ChainOptions = {}): Promise<Chain> {
 const remote = 'Fernbedienung Wohnzimmer';
 
 /**
- * Waits until the exporter hears what is published: a device speaks again and again, since subscriptions take a moment. Without a named one a
+ * Waits until the exporter receives what is published: a device reports repeatedly, since subscriptions take a moment. Without a named one a
  * button is pressed, which is never taken for the bridge's replay.
  */
 export async function waitUntilHeard({ simulator, exporter }: Pick<Chain, 'simulator' | 'exporter'>, device?: string): Promise<void> {
@@ -94,7 +94,7 @@ export async function scrapeOf(exporter: GaugewayProcess): Promise<Scrape> {
   return new Scrape(await exporter.scrape());
 }
 
-/** Scrapes until the condition's answer is truthy, and returns it. */
+/** Scrapes until the condition returns a truthy value, and returns that. */
 export function until<T>(exporter: GaugewayProcess, what: string, condition: (scrape: Scrape) => T | Promise<T>) {
   return waitFor(async () => condition(await scrapeOf(exporter)), { what, timeoutMs: 25_000, intervalMs: 50 });
 }

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { needProgram } from '../servers/program.ts';
 import { Scrape, type Sample } from './scrape.ts';
 
-/** Prometheus' own judgement of what was scraped of counters that only grew: `increase()` finds what they grew by, and no reset. */
-export class CounterJudge {
+/** Checks scraped counters with promtool: `increase()` must return their growth, and `resets()` must be 0. */
+export class CounterCheck {
   readonly #series = new Map<string, { readonly sample: Sample; readonly values: (number | undefined)[] }>();
   #scrapes = 0;
 
-  /** A scrape; undefined: it failed. */
-  take(exposition: string | undefined): void {
+  /** Adds a scrape; undefined stands for a failed one. */
+  add(exposition: string | undefined): void {
     const samples = exposition === undefined ? [] : new Scrape(exposition).samples.filter(isReading);
     for (const sample of samples) {
       const key = seriesOf(sample);
@@ -21,7 +21,7 @@ export class CounterJudge {
     this.#scrapes++;
   }
 
-  /** Series by how many connectors. */
+  /** Names of the connectors of all series. */
   get connectors(): ReadonlySet<string> {
     return new Set([...this.#series.values()].map(({ sample }) => sample.labels['connector'] ?? ''));
   }
@@ -30,8 +30,8 @@ export class CounterJudge {
     return this.#series.size;
   }
 
-  /** What promtool finds wrong; empty where nothing is. */
-  verdict(folder: string): string {
+  /** The output of promtool; empty if all checks pass. */
+  problems(folder: string): string {
     const file = join(folder, 'counters.test.yml');
     writeFileSync(file, JSON.stringify({ evaluation_interval: '1s', tests: [this.#test()] }));
     const [program, ...args] = needProgram('promtool');

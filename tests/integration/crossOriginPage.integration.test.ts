@@ -14,7 +14,7 @@ import { scrapeOf, until } from './chain.ts';
 const reloadedAt = 'gaugeway_config_last_reload_success_timestamp_seconds';
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
-describeWith(['chromium'], 'in the browser of somebody who may reach the exporter', () => {
+describeWith(['chromium'], 'in a browser that can reach the exporter', () => {
   let home: Home;
   let exporter: GaugewayProcess;
   let browser: Browser;
@@ -41,7 +41,7 @@ describeWith(['chromium'], 'in the browser of somebody who may reach the exporte
     await home.stop();
   });
 
-  /** What a page at that host gets when it tries something against the exporter. */
+  /** The result of a script that a page at a host runs against the exporter. */
   async function attempt(host: string, tried: string): Promise<string> {
     await page.goto(`http://${host}:${(elsewhere.address() as AddressInfo).port}/`);
     return page.evaluate(tried.replaceAll('$url', exporter.url));
@@ -62,7 +62,7 @@ describeWith(['chromium'], 'in the browser of somebody who may reach the exporte
       expect(await attempt(host, answer(`'$url${path}', { mode: 'no-cors' }`))).not.toMatch(/read ./s);
     });
 
-    test('cannot take the API for a script or an image', async () => {
+    test('cannot load the API as a script or an image', async () => {
       expect(await attempt(host, loads('script', 'src'))).toBe('refused');
       expect(await attempt(host, loads('img', 'src'))).toBe('refused');
     });
@@ -94,7 +94,7 @@ describeWith(['chromium'], 'in the browser of somebody who may reach the exporte
     });
   });
 
-  test('a name that is rebound to this machine reads nothing', async () => {
+  test('a host name that is rebound to this machine (DNS rebinding) cannot read anything', async () => {
     const { port } = new URL(exporter.url);
     const response = await page.goto(`http://stranger.example:${port}/api/v1/devices`);
     expect(response?.status()).toBe(403);

@@ -1,7 +1,7 @@
 import type { MappingRow } from '@gaugeway/exporter/server/schemas';
 import type { RealState } from '../servers/realHomeAssistant.ts';
 
-/** Units of Home Assistant in base units; °F apart, which has an offset too. */
+/** Factors from units of Home Assistant to base units; °F, which also has an offset, is handled separately. */
 const factors: Readonly<Record<string, number>> = {
   '': 1,
   '%': 0.01,
@@ -51,10 +51,10 @@ const temperatures = /^(temperature|current_temperature|target_temp_(low|high)|a
 const yes = new Set(['on', 'open', 'home', 'locked', 'above_horizon', 'true', 'reverse']);
 
 /**
- * What a series should say by a state of `/api/states`, worked out without the catalogue: a number in base units, the state of an enum, or undefined
- * where there is nothing to say. `temperatureUnit` is the instance's. Throws for a unit that it does not know.
+ * The expected value of a series for a state of `/api/states`, computed without the catalogue: a number in base units, the state of an enum,
+ * or undefined if there is no value. `temperatureUnit` is the instance's. Throws for an unknown unit.
  */
-export function secondOpinion(
+export function expectedValue(
   { property, kind, unit, metric = '' }: MappingRow,
   of: RealState,
   temperatureUnit: string,
@@ -118,7 +118,7 @@ function convert(value: number, unit: string, metric: string): number {
   if (unit === '°F') return /difference/.test(metric) ? value / 1.8 : (value - 32) / 1.8;
   const factor = factors[unit];
   if (factor !== undefined) return value * factor;
-  // a unit of nobody's, told as a label
+  // an unknown unit, exported as a label
   if (metric === 'iot_sensor_value') return value;
   throw new Error(`no second opinion about the unit "${unit}" of ${metric}`);
 }

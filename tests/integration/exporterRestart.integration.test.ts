@@ -15,7 +15,7 @@ describeWith(['mosquitto'], 'an exporter that starts again', () => {
   }, 60_000);
   afterAll(() => chain[Symbol.asyncDispose]());
 
-  test('clean stop: a door that spoke an hour ago is back at once with its old last-seen', async () => {
+  test('clean stop: a door that reported an hour ago is restored immediately with its old last-seen time', async () => {
     const { exporter } = chain;
     const lastSeenS = await moveDoor(chain, { open: true, agoMs: 3_600_000 });
     await exporter.kill('SIGTERM');
@@ -24,7 +24,7 @@ describeWith(['mosquitto'], 'an exporter that starts again', () => {
     await startAndExpectDoor(chain, { open: 1, lastSeenS });
   });
 
-  test('kill -9: the same, of what was said some seconds before; last-seen waits, for it may be behind what was scraped', async () => {
+  test('kill -9: states older than some seconds are restored; last-seen is withheld, as it may be older than the scraped one', async () => {
     const { exporter } = chain;
     await moveDoor(chain, { open: false, agoMs: 1_800_000 });
     const written = (await scrapeOf(exporter)).sum('gaugeway_state_written_bytes_total');
@@ -34,7 +34,7 @@ describeWith(['mosquitto'], 'an exporter that starts again', () => {
     expect(exporter.output).not.toMatch(/corrupt|level=error/);
   });
 
-  test('a device that left the bridge meanwhile is gone, and only that', async () => {
+  test('a device that left the bridge meanwhile is removed, and no other', async () => {
     const { exporter } = chain;
     const before = (await scrapeOf(exporter)).by('name', 'iot_device_info');
     expect(before.size).toBe(42); // 41 and the coordinator
@@ -47,7 +47,7 @@ describeWith(['mosquitto'], 'an exporter that starts again', () => {
     expect(scrape.samples.filter(({ labels }) => labels['name'] === 'Fernseher')).toEqual([]);
   });
 
-  test('what happened meanwhile is known: a device is offline', async () => {
+  test('a device that went offline meanwhile is offline', async () => {
     const { exporter } = chain;
     await exporter.kill('SIGKILL');
     await chain.simulator.run('offline "Kühlschrank"');
@@ -59,7 +59,7 @@ describeWith(['mosquitto'], 'an exporter that starts again', () => {
     expect(scrape.value('iot_power_watts', fridge)).toBeUndefined();
   });
 
-  test('a second one on the same data folder is refused with a sentence', async () => {
+  test('a second exporter with the same data folder fails with a clear message', async () => {
     const { configFile, folder, pid } = chain.exporter;
     const bin = join(import.meta.dirname, '../../exporter/bin/gaugeway.js');
     const second = spawnSync(process.execPath, [bin, 'run', '-c', configFile], { encoding: 'utf8' });
@@ -69,7 +69,7 @@ describeWith(['mosquitto'], 'an exporter that starts again', () => {
   });
 });
 
-/** The door contact speaks with a `last_seen` that long ago; returns that time in seconds. */
+/** The door contact reports with a `last_seen` in the past; returns that time in seconds. */
 async function moveDoor(chain: Chain, { open, agoMs }: { open: boolean; agoMs: number }): Promise<number> {
   const atMs = Date.now() - agoMs;
   await chain.publish(`zigbee2mqtt/${door.name}`, {

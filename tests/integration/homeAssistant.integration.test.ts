@@ -49,7 +49,7 @@ describe('a simulated Home Assistant', () => {
     expect(scrape.samples.filter(({ labels }) => labels['name'] === 'secret diary')).toEqual([]);
   });
 
-  test('an unavailable device is offline and hidden, and back with the next state', async () => {
+  test('an unavailable device is offline without readings until the next state', async () => {
     home.faults.unavailable('thermostat');
     const off = await until(exporter, 'offline', (scrape) => scrape.value('iot_device_up', thermostat) === 0 && scrape);
     expect(off.value('iot_device_offline', { ...thermostat, reason: 'protocol' })).toBe(1);
@@ -58,7 +58,7 @@ describe('a simulated Home Assistant', () => {
     await until(exporter, 'its temperature', (scrape) => scrape.value('iot_temperature_celsius', thermostat));
   });
 
-  test('a bell that rings counts once; `unavailable` and `unknown` never do', async () => {
+  test('a ring of the bell counts once; `unavailable` and `unknown` never count', async () => {
     const rings = { name: 'Front door', action: 'ring' };
     clock.advance(1000);
     home.faults.ring('event.front_door_bell');
@@ -70,7 +70,7 @@ describe('a simulated Home Assistant', () => {
     await until(exporter, 'the second ring', (scrape) => scrape.value('iot_actions_total', rings) === 2);
   });
 
-  test('a rename and a move while it runs cut nothing', async () => {
+  test('a rename and a move at run time do not interrupt series', async () => {
     const id = (await scrapeOf(exporter)).all('iot_device_info', { name: 'Dusty' })[0]?.labels['device'] ?? '';
     home.faults.renameDevice('vacuum', 'Staubi');
     home.faults.moveDevice('vacuum', 'bedroom');
@@ -95,32 +95,35 @@ describe('a simulated Home Assistant', () => {
     await until(exporter, 'them gone', (scrape) => scrape.sum('iot_connector_devices') < 100);
   });
 
-  test.each(['goodbye', 'killed'] as const)('a restart (%s): nothing is stale, lost or pressed while entities trickle in', async (how) => {
-    const before = deviceValues(await scrapeOf(exporter)).length;
-    const rings = (await scrapeOf(exporter)).sum('iot_actions_total');
-    await home.faults.stop(how);
-    await until(exporter, 'the loss', (scrape) => scrape.value('iot_connector_up') === 0);
-    await home.faults.start(['tado']);
-    clock.advance(1000);
-    home.faults.trickle();
-    expect((await scrapeOf(exporter)).value('iot_connector_up')).toBe(0);
-    do home.faults.trickle();
-    while (home.state !== 'RUNNING');
-    const scrape = await isLinked();
-    expect(scrape.value('iot_device_up', thermostat)).toBe(0);
-    home.faults.available('thermostat');
-    await until(exporter, 'all values back', (now) => deviceValues(now).length >= before);
-    expect((await scrapeOf(exporter)).sum('iot_actions_total')).toBe(rings);
-  });
+  test.each(['goodbye', 'killed'] as const)(
+    'a restart (%s): no series is stale, lost or counted up while entities are added',
+    async (how) => {
+      const before = deviceValues(await scrapeOf(exporter)).length;
+      const rings = (await scrapeOf(exporter)).sum('iot_actions_total');
+      await home.faults.stop(how);
+      await until(exporter, 'the loss', (scrape) => scrape.value('iot_connector_up') === 0);
+      await home.faults.start(['tado']);
+      clock.advance(1000);
+      home.faults.trickle();
+      expect((await scrapeOf(exporter)).value('iot_connector_up')).toBe(0);
+      do home.faults.trickle();
+      while (home.state !== 'RUNNING');
+      const scrape = await isLinked();
+      expect(scrape.value('iot_device_up', thermostat)).toBe(0);
+      home.faults.available('thermostat');
+      await until(exporter, 'all values back', (now) => deviceValues(now).length >= before);
+      expect((await scrapeOf(exporter)).sum('iot_actions_total')).toBe(rings);
+    },
+  );
 
-  test('a half-open connection is noticed, and the next one used', async () => {
+  test('a half-open connection is detected and replaced', async () => {
     home.faults.mute(true);
     await until(exporter, 'the timeout', (scrape) => scrape.value('gaugeway_connector_errors_total', { reason: 'timeout' }));
     home.faults.mute(false);
     await isLinked();
   }, 60_000);
 
-  test('a revoked token is told as auth with what to do, and is tried rarely', async () => {
+  test('a revoked token is reported as auth with an instruction, and is retried rarely', async () => {
     const old = home.token;
     await home.faults.revokeToken('another');
     await until(exporter, 'the refusal', (scrape) => scrape.value('gaugeway_connector_errors_total', { reason: 'auth' }));

@@ -50,7 +50,7 @@ describeWith(['victoriaMetrics', 'promtool'], 'history of Home Assistant', () =>
     return output.text;
   }
 
-  /** How many samples a dry run says there are. */
+  /** The number of samples that a dry run reports. */
   async function counted(): Promise<number> {
     const text = await run('--dry-run');
     expect(text).toContain('iot_energy_joules_total');
@@ -60,7 +60,7 @@ describeWith(['victoriaMetrics', 'promtool'], 'history of Home Assistant', () =>
   const size = async (): Promise<number> =>
     [...(await store.export('__name__!=""')).values()].reduce((sum, { values }) => sum + values.length, 0);
 
-  test('killed twice while it writes, it goes on: all samples are there once, with the labels and values of live ones', async () => {
+  test('killed twice while writing, it resumes: each sample exists once, with the labels and values of live ones', async () => {
     const into = ['--into', `${store.url}/api/v1/import`];
     for (let kill = 0, before = 0; kill < 2; kill++) {
       const { child, ended } = start(...into);
@@ -82,13 +82,13 @@ describeWith(['victoriaMetrics', 'promtool'], 'history of Home Assistant', () =>
     expect([...(await store.export('__name__="iot_hvac_mode",state="heat"')).values()][0]?.values.every((value) => value === 1)).toBe(true);
   }, 120_000);
 
-  test('again from the start it writes nothing twice', async () => {
+  test('a second run writes no duplicates', async () => {
     const before = await size();
     expect(await run('--into', `${store.url}/api/v1/import`, '--restart')).toMatch(/samples read, 0 written/);
     expect(await size()).toBe(before);
   }, 120_000);
 
-  test('by remote write the same samples arrive', async () => {
+  test('remote write delivers the same samples', async () => {
     await using other = await startVictoriaMetrics();
     await run('--into', `${other.url}/api/v1/write`);
     const [expected, found] = [await store.export('__name__!=""'), await other.export('__name__!=""')];
@@ -97,7 +97,7 @@ describeWith(['victoriaMetrics', 'promtool'], 'history of Home Assistant', () =>
       expect({ labels, ...found.get(labels) }).toMatchObject({ labels, timestamps, values });
   }, 120_000);
 
-  test('a file that promtool makes blocks of', async () => {
+  test('a file from which promtool creates blocks', async () => {
     const file = join(folder, 'history.om');
     // blocks are made one by one, each from the whole file
     await run('--into', file, '--from', new Date(nowMs - 2 * dayMs).toISOString());
@@ -127,7 +127,7 @@ describeWith(['victoriaMetrics', 'promtool'], 'history of Home Assistant', () =>
     expect(output.text).not.toContain('secret');
   });
 
-  test('a store that cannot be reached is told', async () => {
+  test('an unreachable store is reported', async () => {
     const closed = `127.0.0.1:${await freePort()}`;
     const { output, ended } = start('--into', `http://${closed}/api/v1/write`);
     expect(await ended).toEqual([1, null]);

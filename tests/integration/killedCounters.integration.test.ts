@@ -7,7 +7,7 @@ import { describeWith } from '../servers/describeWith.ts';
 import { spawnGaugeway, type GaugewayProcess } from '../servers/gaugeway.ts';
 import { startMosquitto, type Mosquitto } from '../servers/mosquitto.ts';
 import { waitFor } from '../waitFor.ts';
-import { CounterJudge } from './counterCheck.ts';
+import { CounterCheck } from './counterCheck.ts';
 
 /** A hundred by hand: GAUGEWAY_KILLS=100. */
 const kills = Number(process.env['GAUGEWAY_KILLS'] ?? 10);
@@ -52,7 +52,7 @@ class Bridge {
 
 describeWith(['mosquitto', 'promtool'], 'counters of an exporter that is killed', () => {
   const parts: { stop(): Promise<unknown> }[] = [];
-  const judge = new CounterJudge();
+  const counters = new CounterCheck();
   let broker: Mosquitto;
   let plant: Plant;
   let exporter: GaugewayProcess;
@@ -85,14 +85,14 @@ describeWith(['mosquitto', 'promtool'], 'counters of an exporter that is killed'
   async function scrape(): Promise<void> {
     if (isScraping) return;
     isScraping = true;
-    judge.take(await exporter.scrape().catch(() => undefined));
+    counters.add(await exporter.scrape().catch(() => undefined));
     isScraping = false;
   }
 
   test(
     `issue 10.8: increase() over ${kills} kills at random moments, and clean stops between them, is what was counted`,
     async () => {
-      await waitFor(() => judge.connectors.size === 3, { what: 'counters of all connectors', timeoutMs: 20_000 });
+      await waitFor(() => counters.connectors.size === 3, { what: 'counters of all connectors', timeoutMs: 20_000 });
       for (let kill = 0; kill < kills; kill++) {
         if (kill % 3 === 0) {
           // what is stored now is behind after the next kill
@@ -107,8 +107,8 @@ describeWith(['mosquitto', 'promtool'], 'counters of an exporter that is killed'
       await pause(3000);
       clearInterval(timer);
       await waitFor(() => !isScraping, { what: 'the last scrape' });
-      process.stderr.write(`${judge.seriesCount} counters of ${judge.connectors.size} connectors over ${kills} kills\n`);
-      expect(judge.verdict(exporter.folder)).toBe('');
+      process.stderr.write(`${counters.seriesCount} counters of ${counters.connectors.size} connectors over ${kills} kills\n`);
+      expect(counters.problems(exporter.folder)).toBe('');
     },
     60_000 + kills * 8000,
   );

@@ -17,7 +17,7 @@ describe.each([
   describeWith([program, 'promtool'], 'serves a meter and a pump on one connection', () => {
     const start = () => startModbusServer(program, { units: { 1: meterImage(), 2: pumpImage }, rtu });
 
-    test('whose values are right, and hidden from nobody by a register that is not there', async () => {
+    test('whose values are correct, although one register does not exist', async () => {
       await using server = await start();
       // pymodbus answers one request of several that come together; libmodbus takes them all, but for those that come with one that it does not know
       const takesAll = program === 'libmodbus';
@@ -44,7 +44,7 @@ describe.each([
       await until(exporter, 'frost', (now) => now.value('iot_temperature_celsius') === -3.5);
     });
 
-    test('killed and restarted: values are back', async () => {
+    test('killed and restarted: values return', async () => {
       await using server = await start();
       await using exporter = await startExporter(server.url);
       await until(exporter, 'the values', showsPlant);
@@ -64,7 +64,7 @@ describe.each([
   ['libmodbus', 'libmodbus', false],
 ] as const)('a unit that dies', (title, program, rtu) => {
   describeWith([program], 'behind a gateway', () => {
-    test(`${title}: it is offline alone, and back when it answers`, async () => {
+    test(`${title}: only that unit is offline, until it responds`, async () => {
       await using server = await startModbusServer(program, { units: { 1: meterImage(), 2: pumpImage }, rtu });
       await using exporter = await startExporter(server.url);
       await until(exporter, 'the values', showsPlant);

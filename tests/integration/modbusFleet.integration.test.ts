@@ -17,7 +17,7 @@ const one = { device: 'one' };
 const polls = 'gaugeway_messages_total';
 
 describeWith(['libmodbus'], 'a fleet of meters of libmodbus', () => {
-  test('a changed row touches one device, and a wrong one none', async () => {
+  test('a changed row affects one device, an invalid one affects none', async () => {
     await using server = await startModbusServer('libmodbus', { units: { 1: meterImage(), 2: meterImage(240), 3: meterImage(245) } });
     const table = join(await temporaryFolder(), 'fleet.csv');
     const write = (...rows: readonly string[]) => {
@@ -49,7 +49,7 @@ describeWith(['libmodbus'], 'a fleet of meters of libmodbus', () => {
   });
 });
 
-describeWith(['libmodbus'], 'mistakes with a meter of libmodbus', () => {
+describeWith(['libmodbus'], 'config mistakes with a meter of libmodbus', () => {
   test('nobody listens on the port', async () => {
     const url = `tcp://127.0.0.1:${await freePort()}`;
     await using exporter = await startExporter({ url });
@@ -57,7 +57,7 @@ describeWith(['libmodbus'], 'mistakes with a meter of libmodbus', () => {
     expect(exporter.output.replaceAll('\\', '')).toContain(`"${url}": connection refused: nothing listens on this port`);
   });
 
-  test('a unit that is not there', async () => {
+  test('a unit that does not exist', async () => {
     await using server = await startModbusServer('libmodbus', { units: { 1: meterImage() } });
     await using exporter = await startExporter({ url: server.url, unit: 7 });
     await until(exporter, 'the meter offline', (scrape) => scrape.value('iot_device_offline', { device: 'meter', reason: 'poll_failed' }));

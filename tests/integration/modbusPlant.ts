@@ -52,7 +52,7 @@ export const pumpPoints = [
 const meter = { device: 'meter' };
 const pump = { device: 'pump' };
 
-/** True once all values of both devices are as their registers say. */
+/** Whether all values of both devices equal their registers. */
 export function showsPlant(scrape: Scrape): boolean {
   const shown: readonly (readonly [number | undefined, number])[] = [
     [scrape.value('iot_voltage_volts', { ...meter, phase: 'l2' }), 231.25],

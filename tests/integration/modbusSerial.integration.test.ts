@@ -18,7 +18,7 @@ describeWith(['socat'], 'Modbus RTU on a serial line', () => {
   let units: EchoServer;
   let socat: ChildProcess | undefined;
 
-  /** A pseudo-terminal whose other end speaks with the units. */
+  /** A pseudo-terminal that is connected to the units. */
   async function plugIn(): Promise<void> {
     const [file, ...args] = needProgram('socat');
     socat = spawn(file, [...args, `pty,raw,echo=0,link=${line}`, `tcp:127.0.0.1:${units.port}`], { stdio: 'ignore' });
@@ -41,7 +41,7 @@ describeWith(['socat'], 'Modbus RTU on a serial line', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test('units on one line are read one after the other, a dead one among them, and are back after the adapter was away', async () => {
+  test('units on one line are read in turn, one of them dead, and return after the adapter was unplugged', async () => {
     const devices = [1, 2, 3].map((unit) => ({ id: `u${unit}`, url, unit, points: [watts('x', unit), watts('y', 300)] }));
     await using run = new RunningModbus({ ...quick, devices });
     await waitFor(() => run.value('u1', 'y') === 300 && run.value('u2', 'y') === 300, { what: 'values' });
@@ -56,7 +56,7 @@ describeWith(['socat'], 'Modbus RTU on a serial line', () => {
     await waitFor(() => again.value('u2', 'x') === 2, { what: 'values again' });
   });
 
-  test('a line that is not there says so', async () => {
+  test('a missing serial port is reported', async () => {
     const missing = `serial://${join(folder, 'ttyNone')}`;
     await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: missing, points: [watts('x', 1)] }] });
     expect(String(await run.ended)).toBe(

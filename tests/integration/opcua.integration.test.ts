@@ -11,7 +11,7 @@ const oven = { device: 'line1/Oven' };
 const restarts = 10;
 
 describeWith(['asyncua', 'promtool'], 'asyncua', () => {
-  test('values and units are right, a bad one is withdrawn, and text is no number', async () => {
+  test('values and units are correct, a bad value is withdrawn, and text is not a number', async () => {
     await using server = await start();
     await using exporter = await startExporter(server, { roots: [plantRoot] });
     const scrape = await until(exporter, 'the values', (now) => showsPlant(now) && now);
@@ -37,7 +37,7 @@ describeWith(['asyncua', 'promtool'], 'asyncua', () => {
     expect(doubtful.value('iot_device_points', { ...oven, quality: 'uncertain' })).toBe(1);
   });
 
-  test('killed and restarted ten times while subscribed: values are back after each return', async () => {
+  test('killed and restarted ten times while subscribed: values return each time', async () => {
     await using server = await start({ renumbers: true });
     const node = '/Objects/Line 1/Pump/OperatingState';
     await using exporter = await startExporter(server, { roots: [plantRoot], nodes: [{ node, device: 'chosen' }] });
@@ -60,7 +60,7 @@ describeWith(['asyncua', 'promtool'], 'asyncua', () => {
     expect(scrape.value('iot_connector_devices')).toBe(3);
   }, 120_000);
 
-  test('half-open: a server that answers no longer is noticed, and heard again when it does', async () => {
+  test('half-open: an unresponsive server is detected, and read again when it responds', async () => {
     await using server = await start();
     await using exporter = await startExporter(server, { roots: [plantRoot] });
     await until(exporter, 'the values', showsPlant);
@@ -72,7 +72,7 @@ describeWith(['asyncua', 'promtool'], 'asyncua', () => {
     await until(exporter, 'the values again', (scrape) => scrape.value('iot_temperature_celsius', oven) === 190);
   });
 
-  test('a node that is removed takes nothing with it', async () => {
+  test('a removed node does not affect others', async () => {
     await using server = await start();
     await using exporter = await startExporter(server, { roots: [plantRoot] });
     await until(exporter, 'the values', showsPlant);

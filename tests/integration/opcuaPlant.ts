@@ -17,7 +17,7 @@ export const plantRoot = { node: '/Objects/Line 1', name: 'line1', split: 1 };
 
 const oven = { device: 'line1/Oven' };
 
-/** True once all values of both machines are as the server says. */
+/** Whether all values of both machines equal those of the server. */
 export function showsPlant(scrape: Scrape): boolean {
   const shown: readonly (readonly [number | undefined, number])[] = [
     [scrape.value('iot_temperature_celsius', oven), 180.5],

@@ -30,7 +30,7 @@ describeWith(['asyncua'], 'asyncua with security', () => {
     await until(exporter, 'the values again', (now) => showsPlant(now) && now.value('iot_connector_up') === 1);
   });
 
-  test('a wrong password is told as such', async () => {
+  test('a wrong password is reported as such', async () => {
     await using server = await start({ users: { [login.username]: login.password } });
     await using exporter = await startExporter(server, { ...login, password: 'guessed' });
     await trustWhenSeen(exporter);
@@ -40,7 +40,7 @@ describeWith(['asyncua'], 'asyncua with security', () => {
     expect(output).not.toContain('guessed');
   });
 
-  test('a server that does not know us refuses our certificate, until it is told', async () => {
+  test('a server rejects the client certificate until it trusts it', async () => {
     const trusted = await temporaryFolder();
     await using server = await start({ trusted });
     await using exporter = await startExporter(server, {});
@@ -55,7 +55,7 @@ describeWith(['asyncua'], 'asyncua with security', () => {
     await until(exporter, 'the values', showsPlant);
   });
 
-  test('no security that the server does not offer, and none weaker than configured', async () => {
+  test('no security mode that the server does not offer, and none weaker than configured', async () => {
     await using server = await start({ security: ['NoSecurity', 'Basic256Sha256_Sign'] });
     await using exporter = await startExporter(server, {});
     await failsWith(exporter, 'auth');

@@ -2,10 +2,10 @@ import type { MappingRow } from '@gaugeway/exporter/server/schemas';
 import type { RealState } from '../servers/realHomeAssistant.ts';
 import { Scrape } from './scrape.ts';
 
-/** What Home Assistant's own exporter tells of every entity, whatever it is. */
+/** Metrics that Home Assistant's own exporter has for every entity. */
 const generic = /_(state_change_total|state_change_created|entity_available|last_updated_time_seconds|entity_info)$/;
 
-/** The entities that have a value in an answer of `/api/prometheus`. */
+/** The entities with a value in a response of `/api/prometheus`. */
 function entitiesWithValue(exposition: string): Set<string> {
   const samples = new Scrape(exposition).samples.filter(({ name }) => !generic.test(name) && !name.endsWith('_created'));
   return new Set(samples.flatMap(({ labels: { entity } }) => entity ?? []));

@@ -38,7 +38,7 @@ describeWith(['mosquitto', 'prometheus'], 'a Prometheus', () => {
   }, 60_000);
   afterAll(() => servers.disposeAsync());
 
-  /** All devices say what they know at the time of the clock, and Prometheus has it. */
+  /** All devices report at the time of the clock, and Prometheus has scraped the values. */
   async function allSpeak(): Promise<void> {
     const startedS = Date.now() / 1000;
     const names = home.devices().map(({ name }) => name);
@@ -72,7 +72,7 @@ describeWith(['mosquitto', 'prometheus'], 'a Prometheus', () => {
     return Number(home.stateAt(name, clock.now())[key]);
   }
 
-  test('scrapes both formats, and has the same from each', async () => {
+  test('scrapes both formats with equal results', async () => {
     expect(await prometheus.targets()).toMatchObject([
       { health: 'up', lastError: '' },
       { health: 'up', lastError: '' },
@@ -97,7 +97,7 @@ describeWith(['mosquitto', 'prometheus'], 'a Prometheus', () => {
     expect(ours).toMatchObject({ type: 'gauge', unit: 'celsius', help: expect.stringContaining('emperature') });
   });
 
-  test('temperatures with metadata are what the thermometers say', async () => {
+  test('temperatures with metadata equal those of the thermometers', async () => {
     const join = `iot_temperature_celsius{$instance,sensor=""}
       * on (connector, device) group_left (area, model) max by (connector, device, area, model) (iot_device_info)`;
     const samples = await prometheus.query(join.replaceAll('$instance', `instance="${instance}"`));
@@ -122,7 +122,7 @@ describeWith(['mosquitto', 'prometheus'], 'a Prometheus', () => {
     for (const name of ['Hausanschluss', 'Kühlschrank']) expect(energy.get(device(name))).toBeCloseTo(said(name, 'energy'), 6);
   });
 
-  test('who heats, which batteries are low, what was pressed', async () => {
+  test('queries for active heating, low batteries and pressed buttons', async () => {
     const valves = home.devices().filter(({ model }) => model.definition.model === '014G2461');
     const heating = await ask('avg_over_time(iot_hvac_action{$instance,state="heating"}[5s])');
     for (const { ieeeAddress, name } of valves)
@@ -144,7 +144,7 @@ describeWith(['mosquitto', 'prometheus'], 'a Prometheus', () => {
     expect(await presses()).toBeLessThan(4);
   });
 
-  test('an hour later the energy grew by what was used', async () => {
+  test('an hour later the energy grew by the consumption', async () => {
     const name = 'Hausanschluss';
     const before = said(name, 'energy');
     for (let second = 0; second < 60; second++) {
@@ -156,7 +156,7 @@ describeWith(['mosquitto', 'prometheus'], 'a Prometheus', () => {
     expect(used).toBeGreaterThan(0.2);
     const energy = 'iot_energy_joules_total{$instance,phase="",tariff=""}';
     const grown = async () => (await ask(`(max_over_time(${energy}[2m]) - min_over_time(${energy}[2m])) / 3.6e6`)).get(device(name)) ?? 0;
-    // what it said within the hour may have arrived last
+    // a message sent within the hour may have arrived last
     home.faults.speak(name);
     await waitFor(async () => Math.abs((await grown()) - used) < 1e-6, { what: 'the growth' });
     // Prometheus extrapolates the little that it has seen
@@ -165,7 +165,7 @@ describeWith(['mosquitto', 'prometheus'], 'a Prometheus', () => {
     expect(increase / used).toBeLessThan(2);
   });
 
-  test('a device that goes offline is stale with the next scrape, and says why', async () => {
+  test('a device that goes offline is stale with the next scrape, with its reason', async () => {
     const name = 'Küche Thermometer';
     const temperature = () => ask(`iot_temperature_celsius{$instance,device="${device(name)}"}`);
     expect((await temperature()).size).toBe(1);
@@ -179,7 +179,7 @@ describeWith(['mosquitto', 'prometheus'], 'a Prometheus', () => {
     await waitFor(async () => (await temperature()).get(device(name)) === said(name, 'temperature'), { what: 'the temperature back' });
   });
 
-  test('nobody is called silent', async () => {
+  test('no device is reported as silent', async () => {
     const silent = `(time() - max by (connector,device) (iot_device_last_seen_timestamp_seconds)
       > max by (connector,device) (iot_device_silence_limit_seconds)) and (max by (connector,device) (iot_device_up) == 1)`;
     expect(await ask(silent)).toEqual(new Map());
@@ -198,7 +198,7 @@ describeWith(['mosquitto', 'prometheus'], 'a Prometheus', () => {
     expect((await prometheus.query(`count(iot_device_info{instance="${instance}",device="${address}"})`))[0]?.value).toBe(1);
   });
 
-  test('complained of nothing', async () => {
+  test('logged no warning', async () => {
     const own = new Scrape((await (await fetch(`${prometheus.url}/metrics`)).text()).replace(/ # \{.*$/gm, ''));
     for (const what of ['duplicate_timestamp', 'out_of_bounds', 'out_of_order'])
       expect({ [what]: own.sum(`prometheus_target_scrapes_sample_${what}_total`) }).toEqual({ [what]: 0 });

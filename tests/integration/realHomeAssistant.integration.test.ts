@@ -12,7 +12,7 @@ import { waitFor } from '../waitFor.ts';
 import { deviceValues, scrapeOf, until } from './chain.ts';
 import { compare, hasValue, renderComparison } from './ownExporter.ts';
 import { Scrape } from './scrape.ts';
-import { secondOpinion } from './expectedValue.ts';
+import { expectedValue } from './expectedValue.ts';
 
 /*
  * A real Home Assistant, as the environment has it; what it has not is skipped:
@@ -72,7 +72,7 @@ describeWithHomeAssistant('a real Home Assistant', (home) => {
     expect(unexplained.map(({ entity_id: id }) => id)).toEqual([]);
   });
 
-  test('no number and no yes or no is without a series, but those that are left out on purpose', async () => {
+  test('each number and each binary state has a series, except those excluded on purpose', async () => {
     const rowsOf = await mapping();
     const without = (await home.states())
       .filter(({ state }) => isValue.test(state))
@@ -87,7 +87,7 @@ describeWithHomeAssistant('a real Home Assistant', (home) => {
     for (let round = 0; round < 3; round++) expect(await differences()).toEqual([]);
   });
 
-  test('a table of what its own exporter gives, and what Gaugeway gives', async () => {
+  test('a table compares its own exporter with Gaugeway', async () => {
     const states = await home.states();
     const rowsOf = await mapping();
     const rows = compare({ states, exposition: await home.prometheus(), rowsOf });
@@ -96,7 +96,7 @@ describeWithHomeAssistant('a real Home Assistant', (home) => {
     if (process.env['UPDATE'] === '1') writeFileSync(join(import.meta.dirname, '../../docs/home-assistant-comparison.md'), document);
     const total = rows.at(-1);
     expect(total?.gaugeway).toBeGreaterThan(total?.own ?? 0);
-    // what is not there is told, or has no state
+    // missing values are reported, or have no state
     const untold = states.filter(({ entity_id: id, state }) => {
       const mapped = rowsOf(id);
       return !/^un(known|available)$/.test(state) && !mapped.some(hasValue) && !mapped.some(({ reason }) => reason !== undefined);
@@ -163,7 +163,7 @@ describeWithHomeAssistant('a real Home Assistant', (home) => {
     expect(await differences()).toEqual([]);
   });
 
-  test('a token that is revoked is told as auth, with what to do, and is not tried again and again', async () => {
+  test('a revoked token is reported as auth with an instruction, and is not retried constantly', async () => {
     const clientName = `gaugeway ${Date.now()}`;
     const token = await home.ask<string>({ type: 'auth/long_lived_access_token', client_name: clientName, lifespan: 1 });
     await using other = await start(token);
@@ -273,7 +273,7 @@ function differencesOf(state: RealState, rows: readonly MappingRow[], { index, t
   return rows
     .filter(({ exported, outcome }) => exported && outcome === 'metric')
     .flatMap((row) => {
-      const expected = secondOpinion(row, state, temperatureUnit);
+      const expected = expectedValue(row, state, temperatureUnit);
       const { connector, device, labels, metric = '' } = row;
       const found = (more: object = {}): number | undefined => index.get(keyOf(metric, { connector, device, ...labels, ...more }));
       const isRight =

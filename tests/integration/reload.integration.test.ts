@@ -58,7 +58,7 @@ describeWith(['mosquitto'], 'a reload', () => {
     return broker.output.split('\n').filter((line) => line.includes(' as gaugeway-')).length;
   }
 
-  test('by SIGHUP: the changed connector starts anew, the other keeps connection and counters', () =>
+  test('by SIGHUP: the changed connector restarts, the other keeps its connection and counters', () =>
     changeB('one', () => exporter.signal('SIGHUP')));
 
   test.each(['POST', 'PUT'])('by %s /-/reload', (method) =>
@@ -70,7 +70,7 @@ describeWith(['mosquitto'], 'a reload', () => {
 
   test('by --watch', () => changeB('watched', () => undefined));
 
-  test('of a bad config keeps the old one and says so', async () => {
+  test('of an invalid config keeps the old one and reports that', async () => {
     const before = await scrapeOf(exporter);
     writeFileSync(exporter.configFile, 'connectors:\n  - type: zigbee2mqtt\n    url: nonsense\n    nmae: a\n');
     await until(exporter, 'the failed reload', (scrape) => scrape.value(succeeded) === 0);
@@ -90,7 +90,7 @@ describeWith(['mosquitto'], 'a reload', () => {
     await changeB('good again', () => undefined);
   });
 
-  test('takes new tokens at once, and a connector that is no longer named loses its series', async () => {
+  test('applies new tokens immediately, and a removed connector loses its series', async () => {
     const token = 'f'.repeat(40);
     const sha256 = Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(token))).toString('hex');
     const { connectors } = config({}) as { connectors: object[] };

@@ -4,7 +4,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** One answer of `/metrics` in the text format, to be asked. Labels need to be named only as far as they matter. */
+/** A parsed response of `/metrics` in the text format. Queries name only the labels that matter. */
 export class Scrape {
   readonly text: string;
   readonly samples: readonly Sample[];

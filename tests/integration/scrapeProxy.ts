@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Stands between Prometheus and the exporter: tells which types were answered, and can ask for another than Prometheus would. */
+/** A proxy between Prometheus and the exporter: records the content types of responses, and can request another one. */
 export class ScrapeProxy implements AsyncDisposable {
   readonly contentTypes = new Set<string>();
   readonly #server: Server;
@@ -21,7 +21,7 @@ export class ScrapeProxy implements AsyncDisposable {
     });
   }
 
-  /** Starts one for a target; with `accept` that is what is asked for. */
+  /** Starts a proxy for a target; `accept` replaces the Accept header. */
   static async start(target: string, accept?: string): Promise<ScrapeProxy> {
     const proxy = new ScrapeProxy(target, accept);
     proxy.#server.listen(0, '127.0.0.1');

@@ -35,7 +35,7 @@ describeWith(['mosquitto'], 'several', () => {
     expect(half.value('iot_connector_up', { connector: 'attic' })).toBe(1);
   });
 
-  test('exporters with a shard each: all devices, none twice', async () => {
+  test('exporters with one shard each: every device exactly once', async () => {
     await using broker = await startMosquitto();
     const sharded = (index: number) =>
       spawnGaugeway({ connectors: [{ type: 'zigbee2mqtt', url: broker.url, shard: { index, count: 2 } }] });
@@ -55,7 +55,7 @@ describeWith(['mosquitto'], 'several', () => {
 });
 
 describeWith(['mosquitto'], 'another client with the same client id', () => {
-  test.each(['3.1.1', '5'])('MQTT %s: is named in the log and does not kick for long', async (protocol_version) => {
+  test.each(['3.1.1', '5'])('MQTT %s: is named in the log and disconnects only briefly', async (protocol_version) => {
     await using broker = await startMosquitto();
     await using exporter = await spawnGaugeway({ connectors: [{ type: 'zigbee2mqtt', url: broker.url, protocol_version }] });
     await using simulator = await spawnSimulator(broker.url);
@@ -79,7 +79,7 @@ describeWith(['mosquitto'], 'another client with the same client id', () => {
     }
   });
 
-  test('an id that the user chose is kept: told as an error of the login, tried rarely', async () => {
+  test('a configured id is kept: reported as a login error, retried rarely', async () => {
     await using broker = await startMosquitto();
     const connector = { type: 'zigbee2mqtt', url: broker.url, client_id: 'mine', protocol_version: '5' };
     await using exporter = await spawnGaugeway({ connectors: [connector] });

@@ -10,8 +10,8 @@ import { spawnSimulator } from '../servers/simulator.ts';
 import { waitFor } from '../waitFor.ts';
 import { until } from './chain.ts';
 
-describeWith(['mosquitto', 'openssl'], 'ways to a broker', () => {
-  test('MQTT 5, TLS with a private CA and a client certificate, WebSocket; what does not fit is told', async () => {
+describeWith(['mosquitto', 'openssl'], 'connections to a broker', () => {
+  test('MQTT 5, TLS with a private CA and a client certificate, WebSocket; mismatches are reported', async () => {
     const certificates = makeCertificates(await temporaryFolder());
     await using broker = await startMosquitto({ tls: { certificates, clientCertificate: true }, webSocket: true });
     const { ca, client } = certificates;
@@ -45,7 +45,7 @@ describeWith(['mosquitto', 'openssl'], 'ways to a broker', () => {
 });
 
 describeWith(['mosquitto'], 'a password', () => {
-  test('a wrong one is told once and tried ever more rarely; --watch takes the rotated secret', async () => {
+  test('a wrong one is logged once and retried less and less often; --watch applies the rotated secret', async () => {
     const secretFile = join(await temporaryFolder(), 'password');
     const rightFile = join(await temporaryFolder(), 'password');
     writeFileSync(secretFile, 'wrong\n');

@@ -251,7 +251,7 @@ describeWith(['mosquitto'], 'issue 10: public reports about Zigbee payloads', ()
     ]);
   });
 
-  test('Koenkk/zigbee2mqtt#5150: a renamed device goes on under its id, and the old name says nothing', async () => {
+  test('Koenkk/zigbee2mqtt#5150: a renamed device continues under its id, and the old name is ignored', async () => {
     const renamed = list().map((device, index) => (index === 0 ? { ...device, friendly_name: 'bath' } : device));
     await publish('bridge/devices', renamed, true);
     const scrape = await until(exporter, 'the new name', async (now) => {
@@ -263,7 +263,7 @@ describeWith(['mosquitto'], 'issue 10: public reports about Zigbee payloads', ()
     expect((await scrapeOf(exporter)).value('iot_valve_position_ratio', { device: '0x0' })).toBe(0.4);
   });
 
-  test('a device that is interviewed again has no definition for a while, then its series are back', async () => {
+  test('a device without a definition during an interview gets its series back', async () => {
     const interviewed = list().map((device, index) => (index === 1 ? { ...device, interview_completed: false, definition: null } : device));
     await publish('bridge/devices', interviewed, true);
     await until(exporter, 'the valve gone', (scrape) => scrape.all('iot_valve_position_ratio', { device: '0x1' }).length === 0);
@@ -274,7 +274,7 @@ describeWith(['mosquitto'], 'issue 10: public reports about Zigbee payloads', ()
     });
   });
 
-  test('a definition that changes with an update of the bridge moves no series that stays', async () => {
+  test('a definition that changes with a bridge update does not change its unchanged series', async () => {
     const index = reports.findIndex(({ model }) => model === 'VA4220ZB');
     const flow = { type: 'numeric', name: 'flow', property: 'flow', access: 1, unit: 'L/min' };
     const { exposes = [] } = (definitions.get('VA4220ZB') ?? {}) as { readonly exposes?: readonly object[] };

@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import { describeWith } from '../servers/describeWith.ts';
 import { ForeignParser } from './foreignParser.ts';
 
-describeWith(['prometheusClient'], 'the foreign parser', () => {
-  test('reads OpenMetrics as the standard has it', async () => {
+describeWith(['prometheusClient'], 'the parser of prometheus_client', () => {
+  test('reads OpenMetrics according to the standard', async () => {
     await using parser = new ForeignParser();
     const text =
       '# TYPE a_celsius gauge\n# UNIT a_celsius celsius\n# HELP a_celsius A \\"b\\"\na_celsius{l="x\\ny"} 1e22\na_celsius{l="z"} -Inf\n# EOF\n';

@@ -139,8 +139,8 @@ const step = fc.oneof(
   },
 );
 
-describeWith(['prometheusClient'], 'whatever arrives on the topics of a bridge', () => {
-  test('is taken without a throw, and the scrape stays readable', async () => {
+describeWith(['prometheusClient'], 'any messages on the topics of a bridge', () => {
+  test('are handled without an exception, and the scrape stays parseable', async () => {
     await using parser = new ForeignParser();
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 120 }), fc.boolean(), async (steps, groups) => {
@@ -172,7 +172,7 @@ describeWith(['prometheusClient'], 'whatever arrives on the topics of a bridge',
   }, 60_000);
 });
 
-/** A bridge with twenty devices, as its retained messages tell it. */
+/** The retained messages of a bridge with twenty devices. */
 function begin(decoder: Decoder): void {
   const tell = (topic: string, value: unknown) =>
     decoder.receive({ topic: `zigbee2mqtt/bridge/${topic}`, payload: JSON.stringify(value), retained: true });

@@ -61,8 +61,8 @@ const house = fc.record({
   devices: fc.uniqueArray(device, { selector: ({ id }) => id, minLength: 1, maxLength: 40 }),
 });
 
-describeWith(['promtool', 'prometheusClient'], 'whatever things are called and whatever they measure', () => {
-  test('both formats parse in parsers that are not ours, and say what was said', async () => {
+describeWith(['promtool', 'prometheusClient'], 'any names and any values', () => {
+  test('both formats parse in third-party parsers with the original names and values', async () => {
     await using parser = new ForeignParser();
     let cases = 0;
     await fc.assert(

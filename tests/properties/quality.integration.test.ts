@@ -9,7 +9,7 @@ import type { PointOwner } from '@gaugeway/exporter/series/propertySeries';
 
 const readings = 1_000_000;
 
-/** A sensor as it behaves, and what it says when it is broken. */
+/** A kind of sensor: its valid range, and values that it sends if broken. */
 interface Model {
   readonly property: Property;
   /** Legitimate readings lie between these, ends included; of a total, what it grows by in a minute. */
@@ -85,7 +85,7 @@ class Soak {
   }
 }
 
-/** A sensor that is played: what it says next, and whether that is a reading. */
+/** A simulated sensor: generates the next value, and whether it is a valid reading. */
 class Sensor {
   readonly series: NumberSeries;
   readonly #model: Model;
@@ -121,7 +121,7 @@ class Sensor {
   }
 }
 
-test('issue 10.7: of 1 000 000 readings no legitimate one is rejected, and each implausible one is counted', () => {
+test('issue 10.7: of 1 000 000 readings no valid one is rejected, and each implausible one is counted', () => {
   const soak = new Soak();
   const next = random(42);
   const sensors = models.map((model) => new Sensor(model, soak.seriesOf(model.property), next));

@@ -31,7 +31,7 @@ function amtool(...args: readonly string[]) {
 }
 
 describeWith(['amtool'], 'amtool', () => {
-  test('takes the config', () => {
+  test('accepts the config', () => {
     expect(amtool('check-config', file)).toMatchObject({ status: 0, output: expect.stringContaining('SUCCESS') });
   });
 
@@ -43,7 +43,7 @@ describeWith(['amtool'], 'amtool', () => {
     },
   );
 
-  test.each(safety)('%s is told at once and by itself', (alert) => {
+  test.each(safety)('%s is notified immediately and ungrouped', (alert) => {
     const { output } = amtool('config', 'routes', 'show', `--config.file=${file}`);
     const line = output.split('\n').find((one) => one.includes(alert));
     const route = config.route.routes?.find(({ matchers = [] }) => matchers.join('').includes(alert));
@@ -63,7 +63,7 @@ test('names of alerts are those of the rules', () => {
   expect(named.filter((name) => !known.has(name))).toEqual([]);
 });
 
-test('danger is never inhibited, and forwards nothing beyond loopback until somebody says where', () => {
+test('safety alerts are never inhibited, and nothing is sent beyond loopback by default', () => {
   const targets = config.inhibit_rules.flatMap(({ target_matchers: matchers }) => matchers).join();
   expect(safety.filter((alert) => targets.includes(alert))).toEqual([]);
   const hosts = config.receivers.flatMap(({ webhook_configs: hooks }) => hooks.map(({ url }) => new URL(url).hostname));

@@ -1,6 +1,6 @@
 import type { Rule } from './shippedAlerts.ts';
 
-/** What a rule asks for, in its expression and in the queries of its texts. */
+/** The names in a rule's expression and in the queries of its annotations. */
 export interface NamesIn {
   /** Metrics by name, with the labels that their selectors name. */
   readonly selectors: readonly { readonly metric: string; readonly labels: readonly string[] }[];

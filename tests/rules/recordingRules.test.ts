@@ -3,7 +3,7 @@ import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import { droppedNames, formerNames } from '@gaugeway/connectors/home-assistant-model/migration/formerNames';
 import { sensorClasses } from '@gaugeway/connectors/home-assistant-model/sensorClasses';
 
-test('every class of sensors has its former names, and all new ones are in the catalogue', () => {
+test('every class of sensors has its former names, and all new names are in the catalogue', () => {
   const former = new Set(formerNames.map((name) => name.former));
   const missing = Object.keys(sensorClasses).filter(
     (deviceClass) => ![...former].some((name) => name.startsWith(`sensor_${deviceClass}_`)),
@@ -17,7 +17,7 @@ test('every class of sensors has its former names, and all new ones are in the c
   expect(droppedNames.length).toBeGreaterThan(0);
 });
 
-test('no two rules make the same series', () => {
+test('no two rules record the same series', () => {
   const keys = formerNames.map(({ former, metric, matchers = '', onlyWithout = '' }) => `${former} ${metric} ${matchers} ${onlyWithout}`);
   expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
 });

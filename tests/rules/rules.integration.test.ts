@@ -57,7 +57,7 @@ describe('each alert', () => {
     expect(new Set(momentsOf(alert))).toEqual(new Set(alert === 'Watchdog' ? [true] : [true, false]));
   });
 
-  test.each(alerts)('$alert says what to do, and docs/alerts.md explains it', ({ alert, labels, annotations }) => {
+  test.each(alerts)('$alert has an instruction, and docs/alerts.md explains it', ({ alert, labels, annotations }) => {
     const runbook = readFileSync(join(shippedFolder, '../docs/alerts.md'), 'utf8');
     expect(runbook.split('\n')).toContain(`## ${alert}`);
     expect(annotations?.['runbook_url']).toMatch(new RegExp(`/alerts\\.md#${alert.toLowerCase()}$`));
@@ -73,14 +73,14 @@ describe('each alert', () => {
     },
   );
 
-  test('links come from the one setting', () => {
+  test('links use the same setting', () => {
     const links = alerts.flatMap(({ annotations = {} }) => Object.entries(annotations).filter(([name]) => name.endsWith('_url')));
     expect(links.length).toBeGreaterThan(alerts.length);
     expect(links.filter(([, link]) => !link.startsWith('{{ with query "gaugeway:links:info" }}'))).toEqual([]);
     expect(JSON.stringify(alerts)).not.toContain('://');
   });
 
-  test('what is a danger is the same everywhere', () => {
+  test('the list of safety alerts is the same everywhere', () => {
     const dangers = 'water_leak|smoke|gas|carbon_monoxide';
     expect(rules.flatMap((rule) => namesIn(rule).patterns)).toEqual([`iot_(${dangers})_detected`]);
     const lists = Array.from(JSON.stringify(rules).matchAll(/detection=~\\+"([^"\\]*)/g), ([, list]) => list);
@@ -90,7 +90,7 @@ describe('each alert', () => {
     expect(told.join('|')).toBe(dangers);
   });
 
-  test('docs/alerts.md explains no other', () => {
+  test('docs/alerts.md explains no other alerts', () => {
     const runbook = readFileSync(join(shippedFolder, '../docs/alerts.md'), 'utf8');
     const explained = Array.from(runbook.matchAll(/^## ([A-Z]\w+[A-Z]\w+|Smoke|Gas|Watchdog)$/gm), ([, name]) => name);
     expect(explained.sort()).toEqual(alerts.map(({ alert }) => alert).sort());
@@ -122,7 +122,7 @@ describe('names in rules', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('patterns of names find what they mean', () => {
+  test('patterns of names match the intended metrics', () => {
     const found = rules
       .flatMap((rule) => namesIn(rule).patterns)
       .map((pattern) => [...metrics.keys()].filter((name) => new RegExp(`^(?:${pattern})$`).test(name)));
@@ -139,7 +139,7 @@ describe('names in rules', () => {
   });
 });
 
-test('rules that Home Assistant needs for a migration are not loaded unasked', () => {
+test('rules for a migration from Home Assistant are not loaded by default', () => {
   expect(ruleFiles).not.toContain('rules/home-assistant-names.yml');
   expect(shipped('rules/home-assistant-names.yml')).toMatchObject({ groups: [{}] });
 });

@@ -27,7 +27,7 @@ export class Alertmanager extends Server {
   }
 }
 
-/** Starts an Alertmanager of its own, in no cluster, on a free port of 127.0.0.1; `config` is its alertmanager.yml. */
+/** Starts a separate Alertmanager, without a cluster, on a free port of 127.0.0.1; `config` is its alertmanager.yml. */
 export async function startAlertmanager(config: object): Promise<Alertmanager> {
   const folder = await temporaryFolder();
   const configFile = join(folder, 'alertmanager.yml');

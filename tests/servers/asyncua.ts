@@ -19,15 +19,15 @@ interface UaValue {
 export class Asyncua extends CommandedServer {
   /** A new value, with a status such as `BadSensorFailure`. */
   set(value: UaValue, status = 'Good'): Promise<void> {
-    return this.obey({ verb: 'set', node: { ...value, status } });
+    return this.execute({ verb: 'set', node: { ...value, status } });
   }
 
   add(node: UaVariable): Promise<void> {
-    return this.obey({ verb: 'add', node });
+    return this.execute({ verb: 'add', node });
   }
 
   remove(path: string): Promise<void> {
-    return this.obey({ verb: 'remove', path });
+    return this.execute({ verb: 'remove', path });
   }
 }
 
@@ -35,9 +35,9 @@ export interface AsyncuaOptions {
   readonly nodes: readonly UaVariable[];
   /** Default the first one. */
   readonly security?: readonly ('NoSecurity' | 'Basic256Sha256_Sign' | 'Basic256Sha256_SignAndEncrypt')[];
-  /** Passwords by user name; without them anybody is let in. */
+  /** Passwords by user name; without users, anonymous access is allowed. */
   readonly users?: Readonly<Record<string, string>>;
-  /** Folder of the client certificates that it lets in; default all. Read at each start. */
+  /** Folder of the accepted client certificates; default all. Read at each start. */
   readonly trusted?: string;
   /** Whether nodes have another NodeId after each start. */
   readonly renumbers?: boolean;

@@ -12,7 +12,7 @@ from asyncua.crypto.cert_gen import setup_self_signed_certificate
 from asyncua.crypto.permission_rules import User, UserRole
 from asyncua.crypto.truststore import TrustStore
 from asyncua.crypto.validator import CertificateValidator, CertificateValidatorOptions
-from commands import obey_in_loop, options
+from commands import execute_in_loop, options
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 UNECE = "http://www.opcfoundation.org/UA/units/un/cefact"
@@ -118,7 +118,7 @@ async def main():
 
     model = await server.get_event_generator(ua.ObjectIds.GeneralModelChangeEventType)
 
-    async def obey(command):
+    async def execute(command):
         if command["verb"] == "set":
             await plant.set(**command["node"])
             return "done"
@@ -130,7 +130,7 @@ async def main():
         return "done"
 
     async with server:
-        await obey_in_loop(obey)
+        await execute_in_loop(execute)
 
 
 asyncio.run(main())

@@ -5,12 +5,12 @@ import { freePort } from './freePort.ts';
 import { needProgram, type ProgramName } from './program.ts';
 import { Server, temporaryFolder } from './server.ts';
 
-/** A foreign library's server in a Python script of this folder; commands.py says how it is spoken to. */
+/** A server of a third-party library, run by a Python script of this folder; commands.py defines the commands. */
 export class CommandedServer extends Server {
   #commands = 0;
 
-  /** Returns once it is done. */
-  async obey(command: object): Promise<void> {
+  /** Sends a command and waits for its result. */
+  async execute(command: object): Promise<void> {
     const number = ++this.#commands;
     this.type(`${number} ${JSON.stringify(command)}`);
     const pattern = new RegExp(`^answer ${number} (.*)$`, 'm');
@@ -24,11 +24,11 @@ interface ScriptOptions {
   readonly program: ProgramName;
   /** Before `://` in its URL. */
   readonly scheme: string;
-  /** What the script wants to know beside its port and a folder of its own. */
+  /** Options of the script in addition to its port and folder. */
   readonly options: object;
 }
 
-/** What starts such a server on a free port of 127.0.0.1. */
+/** Options that start such a server on a free port of 127.0.0.1. */
 export async function scriptOptions({ program, scheme, options }: ScriptOptions) {
   const [port, folder] = [await freePort(), await temporaryFolder()];
   const script = join(import.meta.dirname, `${program}Server.py`);

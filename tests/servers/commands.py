@@ -21,18 +21,18 @@ def lines():
         yield number, json.loads(text)
 
 
-def obey_in_thread(obey):
-    """Calls `obey(command)` from a thread of its own, for servers that block."""
+def execute_in_thread(execute):
+    """Calls `execute(command)` from a separate thread, for servers that block."""
 
     def run():
         for number, command in lines():
-            answer(number, _tried(lambda: obey(command)))
+            answer(number, _tried(lambda: execute(command)))
 
     threading.Thread(target=run, daemon=True).start()
 
 
-async def obey_in_loop(obey):
-    """Awaits `obey(command)` in this event loop until standard input ends."""
+async def execute_in_loop(execute):
+    """Awaits `execute(command)` in this event loop until standard input ends."""
     loop = asyncio.get_running_loop()
 
     def read():
@@ -41,9 +41,9 @@ async def obey_in_loop(obey):
 
     async def take(number, command):
         try:
-            answer(number, await obey(command))
+            answer(number, await execute(command))
         except Exception as error:
-            answer(number, f"cannot obey: {error!r}")
+            answer(number, f"cannot execute: {error!r}")
 
     await asyncio.to_thread(read)
 
@@ -52,4 +52,4 @@ def _tried(run):
     try:
         return run()
     except Exception as error:
-        return f"cannot obey: {error!r}"
+        return f"cannot execute: {error!r}"

@@ -9,8 +9,8 @@ import type { Program, ProgramName } from './program.ts';
 afterAll(stopLeftovers);
 
 /**
- * `describe` for tests that need foreign programs. Missing ones are installed from Debian and PyPI where this is root on Debian; elsewhere the suite is
- * skipped with a line that says what to install, and fails under `CI=true`.
+ * `describe` for tests that need external programs. As root on Debian, missing ones are installed from Debian and PyPI. Otherwise the suite is
+ * skipped with a line that names what to install, and fails under `CI=true`.
  */
 export function describeWith(names: readonly ProgramName[], title: string, body: () => void): void {
   const missing = provide(names);

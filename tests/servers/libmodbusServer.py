@@ -3,7 +3,7 @@
 import ctypes
 import select
 
-from commands import obey_in_thread, options
+from commands import execute_in_thread, options
 
 GATEWAY_TARGET = 11
 UNIT_AT = 6
@@ -61,7 +61,7 @@ def main():
     units = {int(unit): mapping(image) for unit, image in given["units"].items()}
     silent = set()
 
-    def obey(command):
+    def execute(command):
         if command["verb"] == "write":
             write(units[command["unit"]], command["table"], command["address"], command["values"])
         else:
@@ -73,7 +73,7 @@ def main():
     listener = lib.modbus_tcp_listen(context, 5)
     if listener < 0:
         raise OSError(lib.modbus_strerror(ctypes.get_errno()))
-    obey_in_thread(obey)
+    execute_in_thread(execute)
     clients = set()
     query = (ctypes.c_uint8 * LONGEST_ADU)()
     while True:

@@ -15,12 +15,12 @@ interface Cells {
 /** pymodbus or libmodbus, serving register images. */
 export class ModbusServer extends CommandedServer {
   write(cells: Cells): Promise<void> {
-    return this.obey({ verb: 'write', ...cells });
+    return this.execute({ verb: 'write', ...cells });
   }
 
-  /** These units answer no longer, all others do. */
+  /** These units stop responding, all others respond. */
   silence(...units: readonly number[]): Promise<void> {
-    return this.obey({ verb: 'silence', units });
+    return this.execute({ verb: 'silence', units });
   }
 }
 

@@ -12,9 +12,9 @@ interface MosquittoOptions {
   readonly persistence?: boolean;
   /** Passwords by user name; without them everybody may connect. */
   readonly users?: Readonly<Record<string, string>>;
-  /** A further listener with TLS, which may ask each client for a certificate of the same CA. */
+  /** An additional TLS listener, which may require client certificates of the same CA. */
   readonly tls?: { readonly certificates: Certificates; readonly clientCertificate?: boolean };
-  /** A further listener that speaks MQTT over WebSocket. */
+  /** An additional listener for MQTT over WebSocket. */
   readonly webSocket?: boolean;
   /** More lines for mosquitto.conf. */
   readonly extra?: readonly string[];
@@ -22,9 +22,9 @@ interface MosquittoOptions {
 
 /** A running broker; `url` is its plain listener. */
 export class Mosquitto extends Server {
-  /** `mqtts://…` where asked for. */
+  /** `mqtts://…` if requested. */
   tlsUrl = '';
-  /** `ws://…` where asked for. */
+  /** `ws://…` if requested. */
   webSocketUrl = '';
 }
 
@@ -40,7 +40,7 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
     folder,
     ready: () => accepts(port),
   });
-  // Started by root it would otherwise become the user "mosquitto", who may not write to the folder.
+  // started by root, it would switch to the user "mosquitto", which cannot write to the folder
   const lines = ['user root', ...(options.extra ?? []), ...userLines(folder, options.users)];
   if (options.persistence)
     lines.push('persistence true', `persistence_location ${folder}/`, 'autosave_on_changes true', 'autosave_interval 1');

@@ -20,7 +20,7 @@ export const pythonFolder = join(import.meta.dirname, '../../node_modules/.cache
 /** The distribution's comes first, since its packages serve no other. */
 const pythons = ['/usr/bin/python3', 'python3'];
 
-/** The foreign programs that tests and the bench use where they are installed. */
+/** External programs that tests and the bench use if they are installed. */
 export const programs = {
   alertmanager: {
     variable: 'ALERTMANAGER',

@@ -17,7 +17,7 @@ interface PrometheusOptions {
   readonly flags?: Readonly<Record<string, string>>;
 }
 
-/** One series of an answer: the value, or `undefined` where there was a histogram. */
+/** One series of a query result: its value, or `undefined` for a histogram. */
 export interface QueriedSample {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;

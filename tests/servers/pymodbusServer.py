@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from commands import obey_in_loop, options
+from commands import execute_in_loop, options
 from pymodbus import pymodbus_apply_logging_config
 from pymodbus.framer import FramerType
 from pymodbus.server import ModbusTcpServer
@@ -40,7 +40,7 @@ async def main():
 
     server = ModbusTcpServer(devices, framer=FramerType(given["framer"]), address=("127.0.0.1", given["port"]), trace_packet=trace)
 
-    async def obey(command):
+    async def execute(command):
         if command["verb"] == "write":
             function = READS[command["table"]]
             refusal = await server.context.async_setValues(command["unit"], function, command["address"], command["values"])
@@ -49,7 +49,7 @@ async def main():
         silent.update(command["units"])
         return "done"
 
-    await asyncio.gather(server.serve_forever(), obey_in_loop(obey))
+    await asyncio.gather(server.serve_forever(), execute_in_loop(execute))
 
 
 asyncio.run(main())

@@ -2,7 +2,7 @@ import { describe } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { createConnection, createLongLivedTokenAuth, type MessageBase } from 'home-assistant-js-websocket';
 
-/** A state as `/api/states` tells it. */
+/** A state as in `/api/states`. */
 export interface RealState {
   readonly entity_id: string;
   readonly state: string;
@@ -43,7 +43,7 @@ export class RealHomeAssistant {
     return this.#get('/api/prometheus');
   }
 
-  /** The answer to one command of the WebSocket API. */
+  /** The result of one command of the WebSocket API. */
   async ask<Answer>(message: MessageBase): Promise<Answer> {
     const connection = await createConnection({ auth: createLongLivedTokenAuth(this.url, this.token) });
     try {
@@ -71,7 +71,7 @@ const advice =
   'set HOME_ASSISTANT_URL and HOME_ASSISTANT_TOKEN to one that may be played with, best with its integrations demo, kitchen_sink and prometheus ' +
   '(pip install homeassistant; hass -c FOLDER; the token is made in the profile, under Security)';
 
-/** `describe` for tests of a real Home Assistant; skipped with a line that says how to get one, under `CI=true` too. */
+/** `describe` for tests of a real Home Assistant; skipped with a line that describes how to get one, under `CI=true` too. */
 export function describeWithHomeAssistant(title: string, body: (home: RealHomeAssistant) => void): void {
   if (url !== undefined && token !== undefined) {
     describe(title, () => body(new RealHomeAssistant(url, token)));

@@ -15,7 +15,7 @@ interface ServerOptions {
   /** From {@link temporaryFolder}; removed by `stop`. */
   readonly folder: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** True, or any answer that is, once it serves; may throw before. */
+  /** Returns a truthy value once it serves; may throw before. */
   readonly ready: () => Promise<unknown>;
 }
 
@@ -23,7 +23,7 @@ const running = new Set<Server>();
 const folders = new Set<string>();
 const keptOutput = 100_000;
 
-/** A folder of its own below the system's, until the tests of the file are over. */
+/** A temporary folder, which is deleted after the tests of the file. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'gaugeway-'));
   folders.add(folder);
@@ -36,7 +36,7 @@ export async function stopLeftovers(): Promise<void> {
   await Promise.all([...folders].map((folder) => rm(folder, { recursive: true, force: true })));
 }
 
-/** A server in a process of its own: `await using server = await new Server(options).start()`. */
+/** A server in a separate process: `await using server = await new Server(options).start()`. */
 export class Server implements AsyncDisposable {
   readonly url: string;
   /** Its own folder, for its config and data. */

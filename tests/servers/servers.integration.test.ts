@@ -32,7 +32,7 @@ async function retain(url: string, payload: string): Promise<void> {
 }
 
 describeWith(['mosquitto'], 'mosquitto', () => {
-  test('keeps what is retained over a kill, on the same port', async () => {
+  test('keeps retained messages across a kill, on the same port', async () => {
     await using broker = await startMosquitto({ persistence: true });
     await retain(broker.url, 'kept');
     const { pid } = broker;
@@ -47,20 +47,20 @@ describeWith(['mosquitto'], 'mosquitto', () => {
     expect(() => broker.pid).toThrow('not running');
   });
 
-  test('lets in whom its password file names', async () => {
+  test('accepts the users of its password file', async () => {
     await using broker = await startMosquitto({ users: { alice: 'secret' } });
     const client = await mqtt.connectAsync(broker.url, { username: 'alice', password: 'secret' });
     await client.endAsync();
     await expect(mqtt.connectAsync(broker.url, { username: 'alice', password: 'wrong' })).rejects.toThrow(/not authori[sz]ed/i);
   });
 
-  test('tells with its output why it does not start', async () => {
+  test('reports its output if it does not start', async () => {
     await expect(startMosquitto({ extra: ['nonsense here'] })).rejects.toThrow(/cannot start "mosquitto"[\s\S]*nonsense/);
   });
 });
 
 describeWith(['mosquitto', 'openssl'], 'mosquitto with TLS', () => {
-  test('speaks TLS to clients with a certificate, and WebSocket', async () => {
+  test('accepts TLS clients with a certificate, and WebSocket', async () => {
     const certificates = makeCertificates(await temporaryFolder());
     await using broker = await startMosquitto({ tls: { certificates, clientCertificate: true }, webSocket: true });
     await retain(broker.url, 'seen');
@@ -73,7 +73,7 @@ describeWith(['mosquitto', 'openssl'], 'mosquitto with TLS', () => {
 });
 
 describeWith(['prometheus', 'promtool'], 'prometheus', () => {
-  test('scrapes a target and answers PromQL', async () => {
+  test('scrapes a target and evaluates PromQL', async () => {
     const target = createServer((_request, response) =>
       response.setHeader('content-type', 'text/plain; version=0.0.4').end('# HELP a_total A\n# TYPE a_total counter\na_total{b="c"} 3\n'),
     );
@@ -90,7 +90,7 @@ describeWith(['prometheus', 'promtool'], 'prometheus', () => {
     }
   });
 
-  test('promtool finds what is wrong', () => {
+  test('promtool reports problems', () => {
     expect(promtoolFindings('# HELP a A\n# TYPE a gauge\na 3\n')).toEqual([]);
     expect(promtoolFindings('# HELP a A\n# TYPE a counter\na 3\n')).toEqual(['a counter metrics should have "_total" suffix']);
     expect(promtoolFindings('a{ 3\n')).not.toEqual([]);
@@ -98,7 +98,7 @@ describeWith(['prometheus', 'promtool'], 'prometheus', () => {
 });
 
 describeWith(['mosquitto', 'mqtt2prometheus'], 'mqtt2prometheus', () => {
-  test('starts and exports what it hears', async () => {
+  test('starts and exports received messages', async () => {
     await using broker = await startMosquitto();
     await using server = await startMqtt2prometheus({
       mqtt: { server: broker.url.replace('mqtt', 'tcp'), topic_path: 'v1/+', device_id_regex: 'v1/(?P<deviceid>.*)', qos: 0 },
@@ -119,19 +119,19 @@ describeWith(['mosquitto', 'mqtt2prometheus'], 'mqtt2prometheus', () => {
 
 describe.each(['pymodbus', 'libmodbus'] as const)('%s', (program) => {
   describeWith([program], 'serving registers', () => {
-    test('takes commands, also after a kill on the same port', async () => {
+    test('executes commands, also after a kill, on the same port', async () => {
       await using server = await startModbusServer(program, { units: { 1: { input: { 0: [1, 2] } } } });
       await server.write({ unit: 1, table: 'input', address: 1, values: [7] });
       await server.kill();
       await server.start();
       await server.silence(1);
-      await expect(server.obey({ verb: 'write', unit: 9, table: 'input', address: 0, values: [1] })).rejects.toThrow('cannot obey');
+      await expect(server.execute({ verb: 'write', unit: 9, table: 'input', address: 0, values: [1] })).rejects.toThrow('cannot execute');
     });
   });
 });
 
 describeWith(['asyncua'], 'asyncua', () => {
-  test('takes commands, also after a kill on the same port', async () => {
+  test('executes commands, also after a kill, on the same port', async () => {
     const level = { path: 'Tank/Level', type: 'Double', value: 4 } as const;
     await using server = await startAsyncua({ nodes: [level], security: ['NoSecurity', 'Basic256Sha256_SignAndEncrypt'] });
     await server.set({ ...level, value: 5 }, 'BadSensorFailure');

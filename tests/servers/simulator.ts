@@ -4,7 +4,7 @@ import { Server, temporaryFolder } from './server.ts';
 
 /** A simulated Zigbee home in its own process. */
 export class SimulatorProcess extends Server {
-  /** Runs a fault command, as one would type it, and returns its answer once it is done. */
+  /** Runs a fault command and returns its output. */
   async run(command: string): Promise<string> {
     const before = this.output.length;
     this.type(command);

@@ -20,7 +20,7 @@ describe.each(services)('service %s', (name, service) => {
     for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:(\d+):\1$/);
   });
 
-  test('mounts what is there, writes to volumes only', () => {
+  test('mounts existing files, writes to volumes only', () => {
     for (const { from, to, mode, isVolume } of mountsOf(service)) {
       expect(to).toMatch(/^\//);
       if (isVolume) expect(compose.volumes).toHaveProperty(from);
@@ -32,19 +32,19 @@ describe.each(services)('service %s', (name, service) => {
     }
   });
 
-  test('says how it is, unless its image does', () => {
+  test('has a health check, unless its image has one', () => {
     const isOurs = service.build !== undefined;
     expect(isOurs || service.healthcheck !== undefined).toBe(true);
     if (isOurs) expect(textOf('Dockerfile')).toContain(`AS ${service.build?.target}\n`);
   });
 
-  test('depends on services that are there', () => {
+  test('depends on existing services', () => {
     for (const other of Object.keys(service.depends_on ?? {})) expect(compose.services).toHaveProperty(other);
     expect(name === 'simulator').toBe(service.profiles !== undefined);
   });
 });
 
-test('each variable is made by deploy/make-env.sh, and asked for where it is missing', async () => {
+test('deploy/make-env.sh sets each variable, and the error of a missing one names it', async () => {
   const folder = await temporaryFolder();
   mkdirSync(join(folder, 'deploy'));
   const script = join(folder, 'deploy/make-env.sh');
@@ -62,7 +62,7 @@ test('each variable is made by deploy/make-env.sh, and asked for where it is mis
   expect(used.filter(({ hint }) => !hint.includes('deploy/make-env.sh'))).toEqual([]);
   expect(new Set(values.values()).size).toBe(values.size);
   for (const value of values.values()) expect(value).toMatch(/^[0-9a-f]{64}$/);
-  // a second run leaves what is there
+  // a second run keeps the existing file
   expect(spawnSync('sh', [script]).status).toBe(0);
   expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(made);
   expect(textOf('.gitignore').split('\n')).toContain('.env');
@@ -92,7 +92,7 @@ test('hosts and ports in configs are those of services', () => {
   for (const [host, port] of Object.entries(listens)) expect(compose.services[host]?.ports).toEqual([`127.0.0.1:${port}:${port}`]);
 });
 
-test("what provisioning asks of the environment is in Grafana's", () => {
+test("the variables of the provisioning are in Grafana's environment", () => {
   const asked = ['datasources/prometheus.yaml', 'plugins/gaugeway.yaml'].flatMap((file) =>
     Array.from(textOf(`provisioning/${file}`).matchAll(/\$(\w+)/g), ([, variable = '']) => variable),
   );
@@ -100,7 +100,7 @@ test("what provisioning asks of the environment is in Grafana's", () => {
   expect(Object.keys(compose.services['grafana']?.environment ?? {})).toEqual(expect.arrayContaining(asked));
 });
 
-test('the app is mounted under its id, allowed with its panel, and set up as it expects', () => {
+test('the app is mounted under its id, allowed with its panel, and provisioned with known settings', () => {
   const app = JSON.parse(textOf('grafana-plugins/src/plugin.json')) as { id: string; includes: { type: string; path: string }[] };
   const panels = app.includes
     .filter(({ type }) => type === 'panel')
@@ -116,7 +116,7 @@ test('the app is mounted under its id, allowed with its panel, and set up as it 
     expect(settings).toContain(`readonly ${key}?:`);
 });
 
-test("Prometheus' scrape interval is the data source's", () => {
+test("the data source has Prometheus' scrape interval", () => {
   const { global } = parse(textOf('prometheus/prometheus.yml'));
   const [source] = parse(textOf('provisioning/datasources/prometheus.yaml')).datasources;
   expect(source.jsonData.timeInterval).toBe(global.scrape_interval);

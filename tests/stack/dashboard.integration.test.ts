@@ -21,7 +21,7 @@ const text = textOf('provisioning/dashboards/devices.json');
 const { panels, templating } = JSON.parse(text) as { panels: readonly Panel[]; templating: { list: { name: string; type: string }[] } };
 const targets = panels.flatMap(({ title, targets = [] }) => targets.map((target, index) => ({ title: `${title} ${index}`, ...target })));
 
-test('panels are stock ones with ids of their own, and ask the chosen data source', () => {
+test('panels are built-in ones with unique ids, and query the selected data source', () => {
   const stock = ['stat', 'table', 'text', 'state-timeline', 'timeseries', 'barchart'];
   expect(panels.filter(({ type }) => !stock.includes(type))).toEqual([]);
   expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
@@ -45,7 +45,7 @@ test('energy is shown in kilowatt hours', () => {
 });
 
 describeWith(['promtool'], 'promtool', () => {
-  test('each query is PromQL', async () => {
+  test('each query is valid PromQL', async () => {
     const folder = await temporaryFolder();
     const rules = targets.map(({ expr }, index) => ({
       record: `query:${index}`,

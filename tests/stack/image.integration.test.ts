@@ -29,7 +29,7 @@ async function startAsInImage(): Promise<Server> {
   }).start();
 }
 
-test('everything but metrics and probes is behind a token', async () => {
+test('everything except metrics and probes requires a token', async () => {
   await using exporter = await startAsInImage();
   const status = async (path: string, token?: string, method = 'GET') => {
     const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
@@ -45,7 +45,7 @@ test('everything but metrics and probes is behind a token', async () => {
   expect(await status('/-/reload', 'control', 'POST')).toBe(200);
 }, 60_000);
 
-test('the image is built for its platform, runs node itself as nobody in particular, and is asked whether it is ready', () => {
+test('the image is built for its platform, runs node as a non-root user, and has a readiness check', () => {
   const [exporter = ''] = textOf('Dockerfile')
     .split(/^FROM /m)
     .filter((stage) => /AS exporter$/m.test(stage));

@@ -13,7 +13,7 @@ const bases = Array.from(dockerfile.matchAll(/^FROM (?:--platform=\S+ )?(\S+)/gm
 );
 const digest = /@sha256:[0-9a-f]{64}/;
 
-/** A copy of what the script writes to, and a `docker` that answers with `answer`. */
+/** Runs the script on a copy of the files, with a `docker` that prints `answer`. */
 async function pinImages(answer: string) {
   const folder = await temporaryFolder();
   for (const name of ['deploy', 'bin']) mkdirSync(join(folder, name));
@@ -32,7 +32,7 @@ test('issue 10.0: each base of the image is pinned by digest, to the Node.js tha
   for (const base of bases) expect(base).toMatch(new RegExp(`^node:${version}-bookworm-slim${digest.source}$`));
 });
 
-test('deploy/pin-images.sh writes the digest that each tag has now, and nothing else', async () => {
+test('deploy/pin-images.sh writes the current digest of each tag, and nothing else', async () => {
   const now = `sha256:${'5'.repeat(64)}`;
   const { status, stderr, read } = await pinImages(now);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -45,7 +45,7 @@ test('deploy/pin-images.sh writes the digest that each tag has now, and nothing 
   expect(asked[0]).toMatch(/^buildx imagetools inspect /);
 });
 
-test('deploy/pin-images.sh writes no digest that is none', async () => {
+test('deploy/pin-images.sh writes no invalid digest', async () => {
   const { status, stderr, read } = await pinImages('<no value>');
   expect([status, stderr]).toEqual([1, expect.stringContaining('cannot get digest of ')]);
   expect(read('docker-compose.yml')).toBe(composeText);

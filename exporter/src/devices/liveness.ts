@@ -28,7 +28,7 @@ export interface Verdict {
 }
 
 export const online: Verdict = { state: 'online' };
-export const silent: Verdict = { state: 'silent' };
+const silent: Verdict = { state: 'silent' };
 const sourceReasons: readonly SourceOfflineReason[] = ['protocol', 'poll_failed', 'disabled', 'expected'];
 const offline = Object.fromEntries(
   ([...sourceReasons, 'connector', 'timeout'] as const).map((reason) => [reason, { state: 'offline', reason }]),

@@ -5,7 +5,7 @@ import { ApiError } from './apiError.ts';
 import type { Access, Scope } from './authentication.ts';
 import type { ServerSources } from './serverSources.ts';
 
-export type Method = 'get' | 'post' | 'put' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'delete';
 
 /** An authorized request with parsed parameters. */
 export interface Call<Params, Query> {

@@ -201,7 +201,7 @@ export const eventRow = z
   .meta({ id: 'EventRow', examples: [eventExample] });
 
 /** A problem of the config with its place. */
-export const configProblem = z
+const configProblem = z
   .object({
     file: z.string(),
     line: z.int(),

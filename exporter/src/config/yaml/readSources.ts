@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileErrorText, readInput } from '@gaugeway/connectors/readFile';
 import { type ConfigProblem, problemAt } from '../configProblem.ts';
 
-export interface Source {
+interface Source {
   readonly file: string;
   readonly text: string;
 }
