@@ -9,6 +9,11 @@ import { CaseExporter } from './caseExporter.ts';
 
 const startMs = Date.parse('2026-01-15T12:00:00Z');
 
+/** Attributes of sensors, and a device, that several tests use. */
+export const celsius = { device_class: 'temperature', unit_of_measurement: '°C', state_class: 'measurement' };
+export const energy = { device_class: 'energy', unit_of_measurement: 'kWh', state_class: 'total_increasing' };
+export const plug = { id: 'plug', name: 'Plug' };
+
 /** A Home Assistant whose messages a test sends, and the exporter's scrape of it. */
 export class HomeAssistantExporter implements Disposable {
   /** Logged warnings about the file of names. */

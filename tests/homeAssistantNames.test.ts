@@ -2,11 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FakeHomeAssistant } from '@gaugeway/connectors/home-assistant/testing/fakeHomeAssistant';
-import { HomeAssistantExporter } from './homeAssistantExporter.ts';
-
-const celsius = { device_class: 'temperature', unit_of_measurement: '°C', state_class: 'measurement' };
-const energy = { device_class: 'energy', unit_of_measurement: 'kWh', state_class: 'total_increasing' };
-const plug = { id: 'plug', name: 'Plug' };
+import { celsius, energy, HomeAssistantExporter, plug } from './homeAssistantExporter.ts';
 
 let home: HomeAssistantExporter;
 

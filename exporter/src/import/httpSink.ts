@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { backoffMs } from '@gaugeway/connectors/backoff';
 
 /** A request to a store failed. */
 export class SinkError extends Error {}
 
 const maxAttempts = 5;
-const firstDelayMs = 500;
+const delays = { firstMs: 500, longestMs: 8000 };
 
 export interface HttpTarget {
   readonly url: URL;
@@ -25,7 +26,7 @@ export async function send({ url, authorization }: HttpTarget, init: HttpRequest
     if ('text' in outcome) return outcome.text;
     if (outcome.isFinal || attempt === maxAttempts)
       throw new SinkError(`cannot write to "${url.origin}${url.pathname}": ${outcome.problem}`);
-    await pause(firstDelayMs * 2 ** (attempt - 1));
+    await pause(backoffMs(delays, attempt));
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import { OpenMetricsSink } from './openMetricsSink.ts';
-import { RemoteWriteSink } from './remoteWriteSink.ts';
 import type { SampleSink, SeriesSamples } from './sample.ts';
-import { VictoriaMetricsSink } from './victoriaMetricsSink.ts';
+import { sendRemoteWrite } from './sendRemoteWrite.ts';
+import { sendVictoriaMetrics } from './sendVictoriaMetrics.ts';
+import { StoreSink } from './storeSink.ts';
 
 interface SinkOptions {
   readonly authorization?: string;
@@ -15,9 +16,9 @@ export function openSink(into: string, { authorization, metric }: SinkOptions): 
   const url = URL.parse(into);
   if (url === null || !/^https?:$/.test(url.protocol)) throw new InvalidTarget(expected);
   if (url.username !== '' || url.password !== '') throw new InvalidTarget('a URL must not contain credentials: use --authorization-file');
-  if (/\/api\/v1\/import$/.test(url.pathname)) return new VictoriaMetricsSink({ url, authorization });
+  if (/\/api\/v1\/import$/.test(url.pathname)) return new StoreSink({ url, authorization }, sendVictoriaMetrics);
   if (/\/(api\/v1\/(write|push|receive)|prometheus\/api\/v1\/write)$/.test(url.pathname))
-    return new RemoteWriteSink({ url, authorization });
+    return new StoreSink({ url, authorization }, sendRemoteWrite);
   throw new InvalidTarget(expected);
 }
 

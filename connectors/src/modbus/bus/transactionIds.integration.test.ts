@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { waitFor } from '../../../../tests/waitFor.ts';
 import { type EchoOptions, EchoServer } from '../testing/echoServer.ts';
+import { expectLateResponsesDropped } from '../testing/lateServer.ts';
 import { RunningModbus, watts } from '../testing/runningModbus.ts';
 
 /** Long enough for a busy machine. */
@@ -46,25 +47,11 @@ test.each([
 });
 
 test.each([250, 400])('issue 10.17: a late response is not taken for a later request without valid ids, %i ms', async (lateMs) => {
-  let requested = 0;
-  let freeMs = 0;
-  await using server = await EchoServer.start({
-    ...withIds(() => 0),
-    // the responses to the first two requests are late; each contains the number of requests before it
-    register: (address) => (address === 1 ? requested : address),
-    delayMs({ address }) {
-      const nowMs = performance.now();
-      freeMs = Math.max(freeMs, address === 1 && ++requested <= 2 ? nowMs + lateMs : nowMs);
-      return freeMs - nowMs;
-    },
-  });
-  await using run = new RunningModbus({ ...quick, retries: 3, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
-  await waitFor(() => run.value('a', 'x') !== undefined && requested > 9, { what: 'values' });
-  const values = run.gateway
-    .known('a')
-    .point('x')
-    .readings.map(({ raw }) => Number(raw));
-  expect(Math.min(...values)).toBeGreaterThanOrEqual(2);
+  await expectLateResponsesDropped(
+    withIds(() => 0),
+    lateMs,
+    quick,
+  );
 });
 
 test('a device that echoes ids gets several requests at once after its first response', async () => {

@@ -29,19 +29,6 @@ test('an unreachable unit is offline with the error of its last poll, and each f
   expect(run.gateway.known('u1').failures).toEqual([]);
 });
 
-test('a lost bus is the cause for its devices', async () => {
-  await using good = await EchoServer.start();
-  const lost = await EchoServer.start();
-  const devices = [good, lost].map((server, index) => ({ id: `d${index}`, url: server.url, points: [watts('x', 1)] }));
-  await using run = new RunningModbus({ ...quick, devices });
-  await waitFor(() => run.source('d0') === 'online' && run.source('d1') === 'online', { what: 'both' });
-  await lost.stop();
-  await waitFor(() => run.gateway.lines.length > 0, { what: 'the lost bus' });
-  run.gateway.nowMs += 11_000;
-  await waitFor(() => run.source('d1') === 'poll_failed', { what: 'the device offline' });
-  expect(run.gateway.known('d1').cause).toContain(lost.url);
-});
-
 test('the payload is what the last poll read: registers and bits by address, and errors', async () => {
   await using server = await EchoServer.start({ refuse: ({ table, address }) => (table === 'holding' && address === 500 ? 2 : undefined) });
   const points = [

@@ -4,6 +4,7 @@ import { freePort } from '../../../../tests/servers/freePort.ts';
 import { waitFor } from '../../../../tests/waitFor.ts';
 import { ConnectorError } from '../../contract.ts';
 import { EchoServer, type EchoRequest } from '../testing/echoServer.ts';
+import { expectLateResponsesDropped } from '../testing/lateServer.ts';
 import { RunningModbus, watts } from '../testing/runningModbus.ts';
 
 const quick = { interval: '20ms', normal_interval: '20ms', slow_interval: '20ms', timeout: '150ms', retries: 0 };
@@ -117,6 +118,7 @@ test('a lost bus does not affect the others, and is reconnected', async () => {
   await waitFor(() => run.gateway.lines.length > 0, { what: 'the lost bus' });
   run.gateway.nowMs += 11_000;
   await waitFor(() => run.source('d1') === 'poll_failed', { what: 'the device offline' });
+  expect(run.gateway.known('d1').cause).toContain(lost.url);
   expect(run.source('d0')).toBe('online');
   expect(run.gateway.links.map(({ up }) => up)).toEqual([true]);
   await using _back = await EchoServer.start({}, lost.port);
@@ -189,26 +191,7 @@ test.each([
   [false, 400],
   [true, 400],
 ])('a late response is never taken for that of a later request (RTU %p, %i ms)', async (rtu, lateMs) => {
-  let requested = 0;
-  let freeMs = 0;
-  await using server = await EchoServer.start({
-    rtu,
-    // the responses to the first two requests are late; each contains the number of requests before it
-    register: (address) => (address === 1 ? requested : address),
-    delayMs({ address }) {
-      const nowMs = performance.now();
-      // in order, as devices do
-      freeMs = Math.max(freeMs, address === 1 && ++requested <= 2 ? nowMs + lateMs : nowMs);
-      return freeMs - nowMs;
-    },
-  });
-  await using run = new RunningModbus({ ...quick, retries: 3, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
-  await waitFor(() => run.value('a', 'x') !== undefined && requested > 9, { what: 'values' });
-  const values = run.gateway
-    .known('a')
-    .point('x')
-    .readings.map(({ raw }) => Number(raw));
-  expect(Math.min(...values)).toBeGreaterThanOrEqual(2);
+  await expectLateResponsesDropped({ rtu }, lateMs, quick);
 });
 
 test('a response with too little data makes its points bad and does not end the run', async () => {

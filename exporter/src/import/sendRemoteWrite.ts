@@ -1,41 +1,24 @@
 import protobuf from 'protobufjs/minimal.js';
 import { compress } from 'snappyjs';
 import { send, type HttpTarget } from './httpSink.ts';
-import { KnownSamples } from './knownSamples.ts';
-import type { SampleSink, SeriesSamples } from './sample.ts';
+import type { SeriesSamples } from './sample.ts';
 
 /** Samples per request, as Prometheus itself sends. */
 const maxSamples = 2000;
 
-/** Writes by Prometheus remote write 1.0: to Prometheus with out-of-order ingestion, VictoriaMetrics, Mimir, Thanos… */
-export class RemoteWriteSink implements SampleSink {
-  readonly #target: HttpTarget;
-  readonly #known: KnownSamples;
-
-  constructor(target: HttpTarget) {
-    this.#target = target;
-    this.#known = new KnownSamples(target);
-  }
-
-  async write(series: readonly SeriesSamples[]): Promise<number> {
-    const left = await this.#known.without(series);
-    for (const batch of batches(left)) {
-      await send(this.#target, {
-        method: 'POST',
-        body: new Uint8Array(compress(writeRequest(batch))),
-        headers: {
-          'content-type': 'application/x-protobuf',
-          'content-encoding': 'snappy',
-          'x-prometheus-remote-write-version': '0.1.0',
-          'user-agent': 'gaugeway',
-        },
-      });
-    }
-    return left.reduce((sum, { values }) => sum + values.length, 0);
-  }
-
-  async close(): Promise<void> {
-    // nothing is buffered
+/** Sends samples by Prometheus remote write 1.0: to Prometheus with out-of-order ingestion, VictoriaMetrics, Mimir, Thanos… */
+export async function sendRemoteWrite(target: HttpTarget, series: readonly SeriesSamples[]): Promise<void> {
+  for (const batch of batches(series)) {
+    await send(target, {
+      method: 'POST',
+      body: new Uint8Array(compress(writeRequest(batch))),
+      headers: {
+        'content-type': 'application/x-protobuf',
+        'content-encoding': 'snappy',
+        'x-prometheus-remote-write-version': '0.1.0',
+        'user-agent': 'gaugeway',
+      },
+    });
   }
 }
 
