@@ -116,10 +116,10 @@ describeWith(['victoriaMetrics', 'promtool'], 'history of Home Assistant', () =>
 
   test.each([
     [['--into', 'http://127.0.0.1:1/nowhere'], 'expected a URL that ends in /api/v1/import'],
-    [['--into', 'http://user:secret@127.0.0.1:1/api/v1/import'], 'a URL must not hold credentials'],
+    [['--into', 'http://user:secret@127.0.0.1:1/api/v1/import'], 'a URL must not contain credentials'],
     [[], '--into is missing'],
     [['--into', 'x', '--connector', 'other'], 'the config has no connector of type "home-assistant" named "other"'],
-    [['--into', 'x', '--from', 'yesterday'], '--from: expected a day or moment'],
+    [['--into', 'x', '--from', 'yesterday'], '--from: expected a date or time'],
   ])('%j: %s', async (args, message) => {
     const { output, ended } = start(...args);
     expect(await ended).toEqual([2, null]);

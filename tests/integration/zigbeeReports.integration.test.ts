@@ -246,7 +246,7 @@ describeWith(['mosquitto'], 'issue 10: public reports about Zigbee payloads', ()
     const { data } = (await response.json()) as { readonly data: readonly { readonly property: string }[] };
     const rows = data.filter(({ property }) => property === 'flow' || property === 'volume');
     expect(rows).toMatchObject([
-      { property: 'flow', value: 4, exported: false, reason: 'not declared by the source: its meaning is not known' },
+      { property: 'flow', value: 4, exported: false, reason: 'not declared by the source: its meaning is unknown' },
       { property: 'volume', value: 100, exported: false },
     ]);
   });
