@@ -38,8 +38,8 @@ test.each([
   [[0.5], 'NOT REACHED'],
   [[0.1, 0.7, 9], 'floor reached'],
   [[0.9], 'aim reached'],
-])('a median of %j is told as %s', (values, told) => {
-  expect(verdict({ what: 'row', values, unit: '×', better: 'more', floor: 0.6, aim: 0.9 })).toBe(told);
+])('a median of %j is reported as %s', (values, text) => {
+  expect(verdict({ what: 'row', values, unit: '×', better: 'more', floor: 0.6, aim: 0.9 })).toBe(text);
 });
 
 test('a missing peer is reported in one line', () => {

@@ -29,7 +29,7 @@ interface Subject {
 
 /**
  * From a publish to the end of the first answer that shows its value, under load. That holds the broker, this process and up to one answer
- * that came too early; a bare subscriber that answers over HTTP, measured the same way, tells how much that is.
+ * that came too early; a bare subscriber that answers over HTTP, measured the same way, shows how much that is.
  */
 export async function latencyBench({ rounds, share }: Size): Promise<Measurement[]> {
   await using lanes = new AsyncDisposableStack();

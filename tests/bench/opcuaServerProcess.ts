@@ -13,7 +13,7 @@ console.log = () => undefined;
 console.warn = () => undefined;
 
 /**
- * An OPC UA server with a plain tree of machines, whose variables all change when it is told to; counts the changes that it sent. It says itself
+ * An OPC UA server with a plain tree of machines, whose variables all change on request; counts the changes that it sent. It says itself
  * what is in a notification: node-opcua's sampling of 50 000 nodes would take more than a core.
  */
 const [variables = 0] = process.argv.slice(2).map(Number);

@@ -86,7 +86,7 @@ const exceptions: readonly Exception[] = [
     ],
   },
   {
-    clause: '§3: in a unit "x" nobody can tell how many pascals',
+    clause: '§3: in a unit "x" the number of pascals is unknown',
     outcome: 'iot_sensor_value',
     rows: ['current_pressure|numeric|x|current_pressure|1||'],
   },
@@ -126,7 +126,7 @@ const exceptions: readonly Exception[] = [
     rows: ['target_temperature|numeric|°C|target_temperature|7||composite:temporary_mode'],
   },
   {
-    clause: '§4.4: a device with a battery that measures no electricity tells the voltage of its battery',
+    clause: '§4.4: a device with a battery that measures no electricity reports the voltage of its battery',
     outcome: 'iot_battery_voltage_volts',
     rows: ['voltage|numeric|V|voltage|1||'],
     models: ['ITCMDR_Contact', 'ITCMDR_Click', 'easyCodeTouch_v1', 'Nimly', 'IM6001-WLP01'],
@@ -207,8 +207,8 @@ test('each property of Zigbee2MQTT maps to the metric in the fixture', () => {
   const expected = ({ row, model }: Leaf) =>
     exceptionOf.get(keyOf(row, model)) ?? exceptionOf.get(row) ?? metricOf.get(row) ?? 'no such row';
   const wrong = leaves.filter((leaf) => !leaf.isRepeated && plain(expected(leaf)) !== outcomeOf(leaf.resolution));
-  const told = wrong.map((leaf) => `${keyOf(leaf.row, leaf.model)} -> ${outcomeOf(leaf.resolution)}, not ${expected(leaf)}`);
-  expect(new Set(told)).toEqual(new Set());
+  const reported = wrong.map((leaf) => `${keyOf(leaf.row, leaf.model)} -> ${outcomeOf(leaf.resolution)}, not ${expected(leaf)}`);
+  expect(new Set(reported)).toEqual(new Set());
 });
 
 test('each row of the fixture is a property of Zigbee2MQTT', () => {
@@ -255,7 +255,7 @@ function conventionOf(name: string, resolutions: ReadonlySet<Resolution>): (type
   const isSetting = [...resolutions].some(
     ({ property, metric: own, step }) => property.settable === true || own?.group === 'setting' || step > 6,
   );
-  // a phase tells that its plain sibling is one too, which would move a declared series
+  // a phase implies that its plain sibling is one too, which would move a declared series
   const isPart = [...resolutions].some(({ property, labels }) => property.channel !== undefined || labels['phase'] !== undefined);
   if (isSetting || isPart) return undefined;
   const [alone] = resolve([{ name, kind: 'numeric', quantity: metric, ...(unit !== '' && { unit }) }], options);

@@ -76,12 +76,12 @@ describeWith(['promtool', 'prometheusClient'], 'the demo', () => {
       async () => {
         const lines = (await scrape()).split('\n');
         const isPolled = devices.every((start) => lines.some((text) => text.startsWith(start) && text.endsWith(' 1')));
-        const told = lines
+        const counts = lines
           .filter((text) => text.startsWith('iot_device_points{connector="opcua"'))
           .map((text) => Number(text.split(' ').at(-1)));
         const isLinked = lines.includes('iot_connector_up{connector="home-assistant"} 1');
         const isAlarmed = lines.some((text) => /^iot_conditions_active\{connector="opcua",device="hall\/Line1\/Capper",.* 1$/.test(text));
-        return isPolled && isLinked && isAlarmed && told.reduce((sum, points) => sum + points, 0) === line.variables().length;
+        return isPolled && isLinked && isAlarmed && counts.reduce((sum, points) => sum + points, 0) === line.variables().length;
       },
       { what: 'all polled and all nodes', timeoutMs: 60_000 },
     );

@@ -33,7 +33,7 @@ test.each([
   ['CHANGELOG.md: not this version', change('CHANGELOG.md', /## \d/, '## next')],
   ['img/logo.svg: an SVG that runs or loads something', append('img/logo.svg', '<script>')],
   ['notes.docx: does not belong into the archive', append('notes.docx', 'x')],
-])('it tells: %s', async (problem, breakIt) => {
+])('it reports: %s', async (problem, breakIt) => {
   const folder = join(await temporaryFolder(), 'dist');
   cpSync(distFolder, folder, { recursive: true });
   breakIt(folder);

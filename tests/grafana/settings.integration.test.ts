@@ -119,6 +119,6 @@ async function rowOf(page: Page, check: string): Promise<{ status: string | null
 
 function portOf(server: TcpServer): number {
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('cannot tell the port: not listening');
+  if (address === null || typeof address === 'string') throw new Error('cannot determine the port: not listening');
   return address.port;
 }

@@ -46,7 +46,7 @@ describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the de
   afterAll(() => servers.disposeAsync());
 
   /** The first notification about an alert after so many others. */
-  function told(alertname: string, { status = 'firing', after = 0 }: { status?: 'firing' | 'resolved'; after?: number } = {}) {
+  function notified(alertname: string, { status = 'firing', after = 0 }: { status?: 'firing' | 'resolved'; after?: number } = {}) {
     const what = `a notification that ${alertname} is ${status}`;
     return waitFor(() => receiver.about(alertname, status)[after], { what, timeoutMs });
   }
@@ -70,12 +70,12 @@ describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the de
   }
 
   test('the heartbeat has a separate receiver', async () => {
-    expect((await told('Watchdog')).path).toBe('/heartbeat');
+    expect((await notified('Watchdog')).path).toBe('/heartbeat');
   }, 70_000);
 
   test('water: one notification that names device and area', async () => {
     await chain.simulator.run(`leak on "${leak}"`);
-    const notification = await told('WaterLeak');
+    const notification = await notified('WaterLeak');
     expect(notification).toMatchObject({ path: '/alerts', alerts: [{ labels: { name: leak, area: 'Küche', severity: 'critical' } }] });
     expect(textOf(notification)).toMatch(
       /^Water leak: Spüle Leck, Küche\nWet since \d+ \w+ \d\d:\d\d UTC, last message \S+ ago\. First: shut off/,
@@ -90,16 +90,16 @@ describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the de
 
   test('water, and the exporter killed: the alert fires until the sensor reports dry', async () => {
     await chain.exporter.kill();
-    const down = await told('ExporterDown');
+    const down = await notified('ExporterDown');
     expect(textOf(down)).toContain(`${leak} (water leak)`);
     expect(await firing()).toEqual(['ExporterDown', 'WaterLeak']);
     await chain.exporter.start();
-    await told('ExporterDown', { status: 'resolved' });
+    await notified('ExporterDown', { status: 'resolved' });
     await waitUntilHeard(chain, thermometer);
     await evaluated('WaterLeak', 10);
     expect(receiver.about('WaterLeak', 'resolved')).toEqual([]);
     await chain.simulator.run(`leak off "${leak}"`);
-    await told('WaterLeak', { status: 'resolved' });
+    await notified('WaterLeak', { status: 'resolved' });
     expect(receiver.about('WaterLeak')).toHaveLength(1);
   }, 200_000);
 
@@ -108,7 +108,7 @@ describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the de
     const before = receiver.notifications.length;
     const downs = receiver.about('ConnectorDown').length;
     await chain.simulator.run('bridge kill');
-    const notification = await told('ConnectorDown', { after: downs });
+    const notification = await notified('ConnectorDown', { after: downs });
     const text = textOf(notification);
     expect(notification.alerts).toHaveLength(1);
     expect(text).toMatch(/^Connector zigbee2mqtt is down: 41 devices are not monitored\n/);
@@ -124,7 +124,7 @@ describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the de
     ]);
     expect(await firing()).toEqual(['ConnectorDown']);
     await chain.simulator.run('bridge start');
-    await told('ConnectorDown', { status: 'resolved' });
+    await notified('ConnectorDown', { status: 'resolved' });
   }, 200_000);
 
   test('a silent device, and one that its source reports as offline', async () => {
@@ -132,10 +132,10 @@ describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the de
     const overrides = [...connector.overrides, { device: thermometer, stale_after: '2s' }];
     chain.exporter.configure({ connectors: [{ type: 'zigbee2mqtt', url: chain.broker.url, ...connector, overrides }] });
     chain.exporter.signal('SIGHUP');
-    const silent = await told('DeviceSilent');
+    const silent = await notified('DeviceSilent');
     expect(textOf(silent)).toMatch(/^Silent: Keller Klima, Keller, for \S+\n.*Last message \d+ \w+ \d\d:\d\d UTC/);
     await chain.simulator.run(`offline "${fridge}"`);
-    const offline = await told('DeviceOffline');
+    const offline = await notified('DeviceOffline');
     expect(textOf(offline)).toMatch(/^Offline: Kühlschrank\nReported offline by its source\. Last message/);
     expect(await firing()).toEqual(['DeviceOffline', 'DeviceSilent']);
   }, 200_000);
@@ -167,9 +167,9 @@ describeWith(['alertmanager'], 'inhibition', () => {
       what: 'forty suppressed alerts',
       timeoutMs: 30_000,
     });
-    const told = receiver.notifications.map(({ alerts }) =>
+    const sent = receiver.notifications.map(({ alerts }) =>
       alerts.map(({ labels }) => `${labels['alertname'] ?? ''} ${labels['connector'] ?? ''}`),
     );
-    expect(told.sort()).toEqual([['ConnectorDown z'], ['DeviceOffline m'], ['WaterLeak z']]);
+    expect(sent.sort()).toEqual([['ConnectorDown z'], ['DeviceOffline m'], ['WaterLeak z']]);
   }, 70_000);
 });

@@ -106,12 +106,12 @@ function ofColor(values: readonly unknown[], { metric, unit }: { readonly metric
 
 /** Undefined is the instance's own unit of temperature. */
 function unitOf(attribute: string, { attributes }: RealState): string | undefined {
-  const told = (name: string): string => text(attributes[name] ?? '');
-  if (attribute === '' || /^particulate_|^nitrogen_/.test(attribute)) return told('unit_of_measurement');
+  const attributeText = (name: string): string => text(attributes[name] ?? '');
+  if (attribute === '' || /^particulate_|^nitrogen_/.test(attribute)) return attributeText('unit_of_measurement');
   if (percents.test(attribute)) return '%';
-  if (temperatures.test(attribute)) return told('temperature_unit') || undefined;
-  if (attribute === 'pressure' || attribute === 'visibility') return told(`${attribute}_unit`);
-  return attribute.startsWith('wind_') && attribute !== 'wind_bearing' ? told('wind_speed_unit') : '';
+  if (temperatures.test(attribute)) return attributeText('temperature_unit') || undefined;
+  if (attribute === 'pressure' || attribute === 'visibility') return attributeText(`${attribute}_unit`);
+  return attribute.startsWith('wind_') && attribute !== 'wind_bearing' ? attributeText('wind_speed_unit') : '';
 }
 
 function convert(value: number, unit: string, metric: string): number {

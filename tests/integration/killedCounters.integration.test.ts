@@ -27,7 +27,7 @@ class Bridge {
   readonly #client: MqttClient;
   #kWh = 110;
   #ticks = 0;
-  readonly #timer = setInterval(() => this.#tell(), 100);
+  readonly #timer = setInterval(() => this.#publish(), 100);
 
   constructor(client: MqttClient) {
     this.#client = client;
@@ -35,7 +35,7 @@ class Bridge {
     client.publish('zigbee2mqtt/bridge/devices', JSON.stringify(plugs), { retain: true });
   }
 
-  #tell(): void {
+  #publish(): void {
     this.#kWh += 0.01;
     const state = (kWh: number) => JSON.stringify({ energy: kWh, power: 360 });
     // the broker keeps what it may have written to its disk half a minute ago

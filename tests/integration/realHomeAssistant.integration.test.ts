@@ -97,11 +97,11 @@ describeWithHomeAssistant('a real Home Assistant', (home) => {
     const total = rows.at(-1);
     expect(total?.gaugeway).toBeGreaterThan(total?.own ?? 0);
     // missing values are reported, or have no state
-    const untold = states.filter(({ entity_id: id, state }) => {
+    const unexplained = states.filter(({ entity_id: id, state }) => {
       const mapped = rowsOf(id);
       return !/^un(known|available)$/.test(state) && !mapped.some(hasValue) && !mapped.some(({ reason }) => reason !== undefined);
     });
-    expect(untold).toEqual([]);
+    expect(unexplained).toEqual([]);
   });
 
   test('every name that its own exporter uses is in the migration guide', async () => {

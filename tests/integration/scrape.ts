@@ -26,7 +26,7 @@ export class Scrape {
   value(name: string, labels: Readonly<Record<string, string>> = {}): number | undefined {
     const [first, ...others] = this.all(name, labels);
     if (others.length > 0)
-      throw new Error(`cannot tell the value of "${name}": ${others.length + 1} series have ${JSON.stringify(labels)}`);
+      throw new Error(`cannot determine the value of "${name}": ${others.length + 1} series have ${JSON.stringify(labels)}`);
     return first?.value;
   }
 

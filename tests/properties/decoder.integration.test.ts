@@ -174,12 +174,12 @@ describeWith(['prometheusClient'], 'any messages on the topics of a bridge', () 
 
 /** The retained messages of a bridge with twenty devices. */
 function begin(decoder: Decoder): void {
-  const tell = (topic: string, value: unknown) =>
+  const publish = (topic: string, value: unknown) =>
     decoder.receive({ topic: `zigbee2mqtt/bridge/${topic}`, payload: JSON.stringify(value), retained: true });
   decoder.connected();
-  tell('state', { state: 'online' });
-  tell('info', bridgeInfo(settings, members, 'mqtt://localhost'));
-  tell('devices', bridgeDevices(members));
+  publish('state', { state: 'online' });
+  publish('info', bridgeInfo(settings, members, 'mqtt://localhost'));
+  publish('devices', bridgeDevices(members));
   decoder.settled();
 }
 

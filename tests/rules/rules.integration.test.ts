@@ -86,8 +86,10 @@ describe('each alert', () => {
     const lists = Array.from(JSON.stringify(rules).matchAll(/detection=~\\+"([^"\\]*)/g), ([, list]) => list);
     expect(lists.length).toBeGreaterThan(3);
     expect(new Set(lists)).toEqual(new Set([dangers]));
-    const told = rules.flatMap(({ alert, expr }) => (alert === undefined ? [] : (/\{detection="(\w+)"\} > 0$/.exec(expr)?.[1] ?? [])));
-    expect(told.join('|')).toBe(dangers);
+    const detections = rules.flatMap(({ alert, expr }) =>
+      alert === undefined ? [] : (/\{detection="(\w+)"\} > 0$/.exec(expr)?.[1] ?? []),
+    );
+    expect(detections.join('|')).toBe(dangers);
   });
 
   test('docs/alerts.md explains no other alerts', () => {

@@ -55,7 +55,8 @@ export class Server implements AsyncDisposable {
   /** Process id of the running server. */
   get pid(): number {
     const child = this.#child;
-    if (child?.pid === undefined || !alive(child)) throw new Error(`cannot tell the process id of "${this.#options.name}": not running`);
+    if (child?.pid === undefined || !alive(child))
+      throw new Error(`cannot determine the process id of "${this.#options.name}": not running`);
     return child.pid;
   }
 

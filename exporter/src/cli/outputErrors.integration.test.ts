@@ -20,7 +20,7 @@ test.each(['--help', 'run --help', 'schema', '--version'])('issue 10.24: `gaugew
   expect(runUnread(args)).toEqual({ code: 141, stderr: '' });
 });
 
-test('standard output on a full disk is an error that is told', () => {
+test('standard output on a full disk is reported as an error', () => {
   const { status, stderr } = spawnSync('sh', ['-c', `"$NODE" "$BIN" schema > /dev/full`], {
     encoding: 'utf8',
     env: { ...process.env, NODE: process.execPath, BIN: bin },

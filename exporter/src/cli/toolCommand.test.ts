@@ -18,7 +18,7 @@ function toy(run: Tool['run'], more: object = {}): Connector {
       max_units: z.string().default('1-247').describe('Units to ask.'),
       timeout: duration.default(1000).describe('How long each may take.'),
       mode: z.enum(['quick', 'full']).default('quick').describe('How to look.'),
-      verbose: z.boolean().default(false).describe('Tell more.'),
+      verbose: z.boolean().default(false).describe('Report more.'),
       ...more,
     }),
     run,
@@ -77,7 +77,7 @@ test('its help is made from the schema', async () => {
   expect(stdout).toMatch(/--max-units <text> +units to ask \(default: 1-247\)\n/);
   expect(stdout).toMatch(/--timeout <duration> +how long each may take \(default: 1s\)\n/);
   expect(stdout).toMatch(/--mode <text> +how to look: one of quick, full \(default: quick\)\n/);
-  expect(stdout).toMatch(/--verbose +tell more\n/);
+  expect(stdout).toMatch(/--verbose +report more\n/);
   expect(stdout).toContain('Examples:\n  gaugeway discover toy tcp://h\n');
 });
 

@@ -72,17 +72,17 @@ test('a mounted ConfigMap: files are links through ..data, which is swapped', as
   expect([await ofFile(), await ofFolder()]).toEqual([false, false]);
 });
 
-test('watchConfig tells of a change that follows at once', async () => {
+test('watchConfig reports a change that follows immediately', async () => {
   const stop = new AbortController();
-  const told = Promise.withResolvers<string>();
+  const reported = Promise.withResolvers<string>();
   let count = 0;
   const onChange = async () => {
     count += 1;
-    told.resolve('told');
+    reported.resolve('reported');
   };
   await watchConfig(config, onChange, stop.signal);
   writeFileSync(config, 'log: {}');
-  expect(await told.promise).toBe('told');
+  expect(await reported.promise).toBe('reported');
   expect(count).toBe(1);
   stop.abort();
 });

@@ -48,7 +48,7 @@ test('issue 10.0: answers of the API that nobody reads lock out no other', async
   for (const socket of stalled) socket.destroy();
 });
 
-test('a scrape that finds no place in time is told to come again', async () => {
+test('a scrape that waits too long gets status 503', async () => {
   const queue = new ResponseQueue(() => ({ running: 1, waiting: 1 }), { waitMs: 50, stallMs: 60_000 });
   const refused: string[] = [];
   const server = createHttpServer(

@@ -211,7 +211,7 @@ test('a body beyond the limit is refused, a small one is ignored', async () => {
   expect(await reload('x'.repeat(65_537))).toBe(413);
 });
 
-test('a failure inside is logged and tells the client nothing', async () => {
+test('a failure inside is logged and not shown to the client', async () => {
   const sources = fakeSources();
   await using server = await testServer({
     ...sources,

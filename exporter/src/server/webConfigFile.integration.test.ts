@@ -49,7 +49,7 @@ test('speaks TLS', async () => {
 test.each([
   ['TLSv1.2', { max_version: 'TLS12' }],
   ['TLSv1.3', { min_version: 'TLS13' }],
-])('speaks nothing but %s when told so', async (version, settings) => {
+])('accepts only %s if configured', async (version, settings) => {
   const tls = files(settings);
   await using server = await testServer({}, { web_config: tls.web_config });
   const only = (one: string) => health(server.url, { ...trusting(tls), minVersion: one as 'TLSv1.2', maxVersion: one as 'TLSv1.2' });
