@@ -34,7 +34,7 @@ test('shows connectors and devices with their states, worst first', async () => 
   await using server = await testServer({ connectors: () => [connectorRow(), down], devices: () => devices });
   const text = words(await page(server.url));
   expect(text).toMatch(
-    /garage down .* down for 10 min, next try in \d\d s cannot connect to &quot;mqtt:\/\/garage&quot;: refused .*zigbee up /,
+    /garage down .* down for 10 min, next attempt in \d\d s cannot connect to &quot;mqtt:\/\/garage&quot;: refused .*zigbee up /,
   );
   expect(text).toContain('2 devices · 18 series · 1\u202f234 messages');
   expect(text).toContain('Devices 5 devices 1 offline 1 silent 1 asleep 2 ok');
