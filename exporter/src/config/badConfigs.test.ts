@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { connectors } from '@gaugeway/connectors/registry';
 import { loadConfig } from './config.ts';
 import { messageText } from './testdata/messageText.ts';
-import { oneOf } from './schema/issueMessage.ts';
+import { oneOf } from '@gaugeway/connectors/issueMessage';
 
 const testdata = join(import.meta.dirname, 'testdata');
 const anyType = oneOf(Object.keys(connectors));
