@@ -30,6 +30,229 @@ export const connectorErrors = {
     meaning: 'An established connection was lost.',
     action: 'Gaugeway reconnects. If it recurs, look at the log of the source and at the network.',
   },
+  protocol: {
+    kind: 'protocol',
+    meaning: 'The source sent data that the protocol does not allow.',
+    action: 'Check that the URL is that of the right service. If it is, report a bug with the log line.',
+  },
+  timeout: {
+    kind: 'timeout',
+    meaning: 'The source did not respond in time.',
+    action: 'Check the load of the source and the network. Increase the timeout of the connector where it has one.',
+  },
+
+  connection_refused: {
+    kind: 'connect',
+    meaning: 'No program accepts connections at this address and port.',
+    action: 'Check the port, and whether the source is running and listens on this address.',
+  },
+  file_unreadable: {
+    kind: 'config',
+    meaning: 'A file that the config names could not be read.',
+    action: 'Check the path, which is relative to the folder of the config file, and the permissions. Then reload the config.',
+  },
+  host_unknown: {
+    kind: 'connect',
+    meaning: 'The host name of the URL could not be resolved.',
+    action:
+      'Check the spelling of the host name and the name server (DNS). In a container, names ending in .local often do not resolve: use the IP address.',
+  },
+  host_unreachable: {
+    kind: 'connect',
+    meaning: 'There is no network route to the host, or the host does not respond.',
+    action: 'Check whether the host is on and in which network it is.',
+  },
+
+  tls_certificate_expired: {
+    kind: 'auth',
+    meaning: 'The certificate of the server has expired or is not valid yet.',
+    action: 'Renew the certificate, and check the clocks of both computers.',
+  },
+  tls_handshake_refused: {
+    kind: 'auth',
+    meaning: 'The server refused the TLS handshake, usually because of the client certificate.',
+    action: 'Set tls.cert and tls.key to a client certificate that the server accepts.',
+  },
+  tls_hostname_mismatch: {
+    kind: 'auth',
+    meaning: 'The certificate of the server was issued for another host name.',
+    action: 'Use the name of the certificate in the URL, or set tls.server_name to it.',
+  },
+  tls_protocol_error: {
+    kind: 'protocol',
+    meaning: 'The server does not use TLS on this port, or no common TLS version exists.',
+    action: 'Check the port and the scheme of the URL.',
+  },
+  tls_untrusted: {
+    kind: 'auth',
+    meaning: 'The certificate of the server was not issued by a trusted authority.',
+    action: 'Set tls.ca to the certificate of the authority that issued it.',
+  },
+
+  home_assistant_address_banned: {
+    kind: 'auth',
+    meaning: 'Home Assistant, or a proxy before it, denied access to this address.',
+    action:
+      'Remove the address from ip_bans.yaml in the configuration folder of Home Assistant, and restart Home Assistant. With a proxy, check its access rules.',
+  },
+  home_assistant_command_failed: {
+    kind: 'protocol',
+    meaning: 'Home Assistant responded to a command with an error.',
+    action: 'Look at the message and at the log of Home Assistant.',
+  },
+  home_assistant_invalid_response: {
+    kind: 'protocol',
+    meaning: 'The response to a command is not what the API of Home Assistant defines.',
+    action: 'Report a bug with the log line and the version of Home Assistant.',
+  },
+  home_assistant_token_refused: {
+    kind: 'auth',
+    meaning: 'Home Assistant refused the access token.',
+    action: 'Create a long-lived access token in the Security tab of your profile and set it as token.',
+  },
+  home_assistant_unauthorized: {
+    kind: 'protocol',
+    meaning: 'The user of the token is not allowed to run a command.',
+    action: 'Use a token of a user who has access to all entities.',
+  },
+  home_assistant_unexpected_server: {
+    kind: 'protocol',
+    meaning: 'The server does not respond as Home Assistant does.',
+    action: 'Check the URL, and whether Home Assistant has started.',
+  },
+  home_assistant_unknown_command: {
+    kind: 'protocol',
+    meaning: 'This version of Home Assistant does not support a command that the connector needs.',
+    action: 'Update Home Assistant to 2022.4 or later.',
+  },
+
+  modbus_connection_refused: {
+    kind: 'connect',
+    meaning: 'Nothing listens on the host and port of the Modbus URL.',
+    action: 'Check host and port, and enable Modbus TCP in the device.',
+  },
+  modbus_connection_rejected: {
+    kind: 'lost',
+    meaning: 'The Modbus device accepts connections and closes them at once. Probably another client is connected.',
+    action: 'Stop the other client, or set release: true in both, so that each closes its connection between polls.',
+  },
+  modbus_host_unknown: {
+    kind: 'connect',
+    meaning: 'The host name of the Modbus URL cannot be resolved.',
+    action: 'Check the spelling of the name and the DNS server, or use the IP address.',
+  },
+  modbus_no_unit_found: {
+    kind: 'timeout',
+    meaning: 'A search for Modbus devices got no response from any unit id.',
+    action: 'Check unit ids, wiring and line parameters. Try a longer --timeout, or rtu+tcp:// for a serial server.',
+  },
+  modbus_points_invalid: {
+    kind: 'config',
+    meaning: 'The points of a Modbus device in the config have an error.',
+    action: 'Correct the point that the message names and reload.',
+  },
+  modbus_profile_invalid: {
+    kind: 'config',
+    meaning: 'A Modbus profile has errors.',
+    action: 'Correct its file at the lines that the message names and reload.',
+  },
+  modbus_profile_unknown: {
+    kind: 'config',
+    meaning: 'A Modbus device names a profile that does not exist.',
+    action: 'Use one of the names in the message, or set profiles_dir to the folder of the profile.',
+  },
+  modbus_serial_port_busy: {
+    kind: 'connect',
+    meaning: 'Another program uses the serial port.',
+    action: 'Stop the other program. One serial port serves one program only.',
+  },
+  modbus_serial_port_denied: {
+    kind: 'connect',
+    meaning: 'The user of Gaugeway must not open the serial port.',
+    action: 'Add the user to the group that owns the port, often dialout; in a container, add the device and the group.',
+  },
+  modbus_serial_port_missing: {
+    kind: 'connect',
+    meaning: 'The serial port does not exist.',
+    action: 'Check the path and the cable; in a container, add the device.',
+  },
+  modbus_serial_unavailable: {
+    kind: 'connect',
+    meaning: 'The package for serial ports is not installed on this platform.',
+    action: 'Install serialport, or connect the bus through a serial server with rtu+tcp://.',
+  },
+  modbus_single_client_busy: {
+    kind: 'connect',
+    meaning: 'The Modbus device accepts one client only and refused the connection. Probably another client is connected.',
+    action: 'Stop the other client, or set release: true in both, so that each closes its connection between polls.',
+  },
+  modbus_sunspec_missing: {
+    kind: 'protocol',
+    meaning: 'A Modbus device with the profile sunspec has no SunSpec models.',
+    action: 'Check host, port and unit id, switch SunSpec on in the device, or set base to the address of "SunS".',
+  },
+  modbus_table_invalid: {
+    kind: 'config',
+    meaning: 'A table that devices_from names has an error or cannot be read.',
+    action: 'Correct the row that the message names, or the path of the table.',
+  },
+  modbus_wrong_protocol: {
+    kind: 'lost',
+    meaning: 'The server responds with bytes that are not Modbus TCP.',
+    action: 'Check the port. Use rtu+tcp:// for a serial server that passes RTU frames on.',
+  },
+
+  mqtt_bad_credentials: {
+    kind: 'auth',
+    meaning: 'The broker refused user name and password.',
+    action: 'Check username and password. An account may also be required where none is set.',
+  },
+  mqtt_broker_moved: {
+    kind: 'connect',
+    meaning: 'The broker requests that clients use another server.',
+    action: 'Set url to the other server.',
+  },
+  mqtt_broker_unavailable: {
+    kind: 'connect',
+    meaning: 'The broker is running but does not accept connections now.',
+    action: 'Gaugeway retries. If it recurs, look at the log of the broker.',
+  },
+  mqtt_client_id_in_use: {
+    kind: 'auth',
+    meaning: 'Another client uses the configured client id: the two disconnect each other.',
+    action: 'Set another client_id, or remove the key to use a generated one.',
+  },
+  mqtt_client_id_refused: {
+    kind: 'config',
+    meaning: 'The broker does not accept the client id.',
+    action: 'Set client_id to an id that the broker accepts: some limit length, characters or the ids of an account.',
+  },
+  mqtt_not_authorized: {
+    kind: 'auth',
+    meaning: 'The broker does not allow this client to connect.',
+    action: 'Check the account, its permissions and the ban list of the broker. An account may be required where none is set.',
+  },
+  mqtt_protocol_version_refused: {
+    kind: 'config',
+    meaning: 'The broker does not support this version of MQTT.',
+    action: 'Set protocol_version to the version that the broker supports.',
+  },
+  mqtt_quota_exceeded: {
+    kind: 'auth',
+    meaning: 'The client or its account exceeded a quota of the broker.',
+    action: 'Check the limits of the account on the broker.',
+  },
+  mqtt_session_taken_over: {
+    kind: 'lost',
+    meaning: 'Another client connected with the same client id.',
+    action: 'Gaugeway continues with another id. If two exporters share a data folder, give each its own.',
+  },
+  mqtt_subscription_denied: {
+    kind: 'auth',
+    meaning: 'The broker does not allow this client to subscribe to a topic.',
+    action: 'Allow the account to read the topics below base_topic, and the birth topic of Home Assistant.',
+  },
+
   opcua_certificate_folder: {
     kind: 'config',
     meaning: 'The folder with the OPC UA certificates, or a certificate or key in it, cannot be used.',
@@ -104,227 +327,6 @@ export const connectorErrors = {
     kind: 'connect',
     meaning: 'The OPC UA server does not accept the URL.',
     action: 'Write host name and path of `url` as the server is configured.',
-  },
-  protocol: {
-    kind: 'protocol',
-    meaning: 'The source sent data that the protocol does not allow.',
-    action: 'Check that the URL is that of the right service. If it is, report a bug with the log line.',
-  },
-  timeout: {
-    kind: 'timeout',
-    meaning: 'The source did not respond in time.',
-    action: 'Check the load of the source and the network. Increase the timeout of the connector where it has one.',
-  },
-  modbus_connection_refused: {
-    kind: 'connect',
-    meaning: 'Nothing listens on the host and port of the Modbus URL.',
-    action: 'Check host and port, and enable Modbus TCP in the device.',
-  },
-  modbus_connection_rejected: {
-    kind: 'lost',
-    meaning: 'The Modbus device accepts connections and closes them at once. Probably another client is connected.',
-    action: 'Stop the other client, or set release: true in both, so that each closes its connection between polls.',
-  },
-  modbus_host_unknown: {
-    kind: 'connect',
-    meaning: 'The host name of the Modbus URL cannot be resolved.',
-    action: 'Check the spelling of the name and the DNS server, or use the IP address.',
-  },
-  modbus_no_unit_found: {
-    kind: 'timeout',
-    meaning: 'A search for Modbus devices got no response from any unit id.',
-    action: 'Check unit ids, wiring and line parameters. Try a longer --timeout, or rtu+tcp:// for a serial server.',
-  },
-  modbus_points_invalid: {
-    kind: 'config',
-    meaning: 'The points of a Modbus device in the config have an error.',
-    action: 'Correct the point that the message names and reload.',
-  },
-  modbus_profile_invalid: {
-    kind: 'config',
-    meaning: 'A Modbus profile has errors.',
-    action: 'Correct its file at the lines that the message names and reload.',
-  },
-  modbus_profile_unknown: {
-    kind: 'config',
-    meaning: 'A Modbus device names a profile that does not exist.',
-    action: 'Use one of the names in the message, or set profiles_dir to the folder of the profile.',
-  },
-  modbus_serial_port_busy: {
-    kind: 'connect',
-    meaning: 'Another program uses the serial port.',
-    action: 'Stop the other program. One serial port serves one program only.',
-  },
-  modbus_serial_port_denied: {
-    kind: 'connect',
-    meaning: 'The user of Gaugeway must not open the serial port.',
-    action: 'Add the user to the group that owns the port, often dialout; in a container, add the device and the group.',
-  },
-  modbus_serial_port_missing: {
-    kind: 'connect',
-    meaning: 'The serial port does not exist.',
-    action: 'Check the path and the cable; in a container, add the device.',
-  },
-  modbus_serial_unavailable: {
-    kind: 'connect',
-    meaning: 'The package for serial ports is not installed on this platform.',
-    action: 'Install serialport, or connect the bus through a serial server with rtu+tcp://.',
-  },
-  modbus_single_client_busy: {
-    kind: 'connect',
-    meaning: 'The Modbus device accepts one client only and refused the connection. Probably another client is connected.',
-    action: 'Stop the other client, or set release: true in both, so that each closes its connection between polls.',
-  },
-  modbus_sunspec_missing: {
-    kind: 'protocol',
-    meaning: 'A Modbus device with the profile sunspec has no SunSpec models.',
-    action: 'Check host, port and unit id, switch SunSpec on in the device, or set base to the address of "SunS".',
-  },
-  modbus_table_invalid: {
-    kind: 'config',
-    meaning: 'A table that devices_from names has an error or cannot be read.',
-    action: 'Correct the row that the message names, or the path of the table.',
-  },
-
-  connection_refused: {
-    kind: 'connect',
-    meaning: 'No program accepts connections at this address and port.',
-    action: 'Check the port, and whether the source is running and listens on this address.',
-  },
-  host_unknown: {
-    kind: 'connect',
-    meaning: 'The host name of the URL could not be resolved.',
-    action:
-      'Check the spelling of the host name and the name server (DNS). In a container, names ending in .local often do not resolve: use the IP address.',
-  },
-  host_unreachable: {
-    kind: 'connect',
-    meaning: 'There is no network route to the host, or the host does not respond.',
-    action: 'Check whether the host is on and in which network it is.',
-  },
-  file_unreadable: {
-    kind: 'config',
-    meaning: 'A file that the config names could not be read.',
-    action: 'Check the path, which is relative to the folder of the config file, and the permissions. Then reload the config.',
-  },
-
-  tls_certificate_expired: {
-    kind: 'auth',
-    meaning: 'The certificate of the server has expired or is not valid yet.',
-    action: 'Renew the certificate, and check the clocks of both computers.',
-  },
-  tls_handshake_refused: {
-    kind: 'auth',
-    meaning: 'The server refused the TLS handshake, usually because of the client certificate.',
-    action: 'Set tls.cert and tls.key to a client certificate that the server accepts.',
-  },
-  tls_hostname_mismatch: {
-    kind: 'auth',
-    meaning: 'The certificate of the server was issued for another host name.',
-    action: 'Use the name of the certificate in the URL, or set tls.server_name to it.',
-  },
-  tls_protocol_error: {
-    kind: 'protocol',
-    meaning: 'The server does not use TLS on this port, or no common TLS version exists.',
-    action: 'Check the port and the scheme of the URL.',
-  },
-  tls_untrusted: {
-    kind: 'auth',
-    meaning: 'The certificate of the server was not issued by a trusted authority.',
-    action: 'Set tls.ca to the certificate of the authority that issued it.',
-  },
-
-  home_assistant_address_banned: {
-    kind: 'auth',
-    meaning: 'Home Assistant, or a proxy before it, denied access to this address.',
-    action:
-      'Remove the address from ip_bans.yaml in the configuration folder of Home Assistant, and restart Home Assistant. With a proxy, check its access rules.',
-  },
-  home_assistant_command_failed: {
-    kind: 'protocol',
-    meaning: 'Home Assistant responded to a command with an error.',
-    action: 'Look at the message and at the log of Home Assistant.',
-  },
-  home_assistant_invalid_response: {
-    kind: 'protocol',
-    meaning: 'The response to a command is not what the API of Home Assistant defines.',
-    action: 'Report a bug with the log line and the version of Home Assistant.',
-  },
-  home_assistant_token_refused: {
-    kind: 'auth',
-    meaning: 'Home Assistant refused the access token.',
-    action: 'Create a long-lived access token in the Security tab of your profile and set it as token.',
-  },
-  home_assistant_unauthorized: {
-    kind: 'protocol',
-    meaning: 'The user of the token is not allowed to run a command.',
-    action: 'Use a token of a user who has access to all entities.',
-  },
-  home_assistant_unexpected_server: {
-    kind: 'protocol',
-    meaning: 'The server does not respond as Home Assistant does.',
-    action: 'Check the URL, and whether Home Assistant has started.',
-  },
-  home_assistant_unknown_command: {
-    kind: 'protocol',
-    meaning: 'This version of Home Assistant does not support a command that the connector needs.',
-    action: 'Update Home Assistant to 2022.4 or later.',
-  },
-
-  mqtt_bad_credentials: {
-    kind: 'auth',
-    meaning: 'The broker refused user name and password.',
-    action: 'Check username and password. An account may also be required where none is set.',
-  },
-  mqtt_broker_moved: {
-    kind: 'connect',
-    meaning: 'The broker requests that clients use another server.',
-    action: 'Set url to the other server.',
-  },
-  mqtt_broker_unavailable: {
-    kind: 'connect',
-    meaning: 'The broker is running but does not accept connections now.',
-    action: 'Gaugeway retries. If it recurs, look at the log of the broker.',
-  },
-  mqtt_client_id_in_use: {
-    kind: 'auth',
-    meaning: 'Another client uses the configured client id: the two disconnect each other.',
-    action: 'Set another client_id, or remove the key to use a generated one.',
-  },
-  mqtt_client_id_refused: {
-    kind: 'config',
-    meaning: 'The broker does not accept the client id.',
-    action: 'Set client_id to an id that the broker accepts: some limit length, characters or the ids of an account.',
-  },
-  mqtt_not_authorized: {
-    kind: 'auth',
-    meaning: 'The broker does not allow this client to connect.',
-    action: 'Check the account, its permissions and the ban list of the broker. An account may be required where none is set.',
-  },
-  mqtt_protocol_version_refused: {
-    kind: 'config',
-    meaning: 'The broker does not support this version of MQTT.',
-    action: 'Set protocol_version to the version that the broker supports.',
-  },
-  mqtt_quota_exceeded: {
-    kind: 'auth',
-    meaning: 'The client or its account exceeded a quota of the broker.',
-    action: 'Check the limits of the account on the broker.',
-  },
-  mqtt_session_taken_over: {
-    kind: 'lost',
-    meaning: 'Another client connected with the same client id.',
-    action: 'Gaugeway continues with another id. If two exporters share a data folder, give each its own.',
-  },
-  mqtt_subscription_denied: {
-    kind: 'auth',
-    meaning: 'The broker does not allow this client to subscribe to a topic.',
-    action: 'Allow the account to read the topics below base_topic, and the birth topic of Home Assistant.',
-  },
-  modbus_wrong_protocol: {
-    kind: 'lost',
-    meaning: 'The server responds with bytes that are not Modbus TCP.',
-    action: 'Check the port. Use rtu+tcp:// for a serial server that passes RTU frames on.',
   },
 } as const satisfies Readonly<Record<string, ErrorEntry & { readonly kind: ErrorKind }>>;
 

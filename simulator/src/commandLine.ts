@@ -9,7 +9,7 @@ import type { HomeAssistantOptions } from './smart-home/homeAssistant.ts';
 export const usage = `Usage: gaugeway-simulator [home] [plant] [packaging-line] [smart-home] [options]
 
 Simulated devices for Gaugeway's demo and tests: a Zigbee home with Zigbee2MQTT (the default), Modbus devices of a house (plant),
-OPC UA packaging lines, and a Home Assistant. Lines on stdin cause faults; "help" lists them.
+OPC UA packaging lines, and a Home Assistant. Lines on stdin cause faults; "help" lists them. Quote names with spaces: silent "Living room".
 
   --seed N              seed of all simulated values (1)
   --speed N             speed of simulated time, as a multiple of real time (1)

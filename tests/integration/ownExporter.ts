@@ -60,7 +60,7 @@ export function renderComparison(
 ): string {
   const all = rows.at(-1);
   const cells = rows.map(({ domain, entities, own, gaugeway, explained }) => [domain, entities, own, gaugeway, explained].map(String));
-  const table = [['domain', 'entities', "Home Assistant's own", 'Gaugeway', 'no value, reason stated'], ...cells];
+  const table = [['domain', 'entities', "Home Assistant's own", 'Gaugeway', 'no value, explained'], ...cells];
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>
     `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
@@ -70,8 +70,8 @@ export function renderComparison(
 
 Entities of Home Assistant ${version} with its integrations \`demo\` and \`kitchen_sink\`, read on ${date} in one run by
 \`tests/integration/realHomeAssistant.integration.test.ts\` (\`UPDATE=1\` writes this file): how many have a value in \`/api/prometheus\`, and how many in
-Gaugeway's \`/metrics\` with all groups and settings on. In all ${all?.own ?? 0} of ${all?.entities ?? 0} against ${all?.gaugeway ?? 0}; of the others Gaugeway states
-why by \`gaugeway explain\` (${all?.explained ?? 0}), or has a series that waits for its first value, because the state is \`unknown\` or \`unavailable\`.
+Gaugeway's \`/metrics\` with all groups and settings on. In all ${all?.own ?? 0} of ${all?.entities ?? 0} against ${all?.gaugeway ?? 0}. For the others, \`gaugeway explain\`
+states the reason (${all?.explained ?? 0}), or there is a series without a value so far, because the state is \`unknown\` or \`unavailable\`.
 
 ${[line(head), rule, ...body.map(line)].join('\n')}
 

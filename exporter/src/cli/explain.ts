@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { fileErrorText, readInput } from '@gaugeway/connectors/readFile';
-import { closest } from '../config/schema/issueMessage.ts';
+import { closest } from '@gaugeway/connectors/issueMessage';
 import { deviceStatus, mappingRow } from '../server/schemas.ts';
 import { ApiAnswerError, ApiClient, UnreachableError } from './apiClient.ts';
 import { createCommand, defaultUrl, exitCodes } from './command.ts';

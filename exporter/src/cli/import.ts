@@ -5,7 +5,7 @@ import { metrics as catalogue } from '@gaugeway/connectors/catalogue/metrics';
 import { ConnectorError } from '@gaugeway/connectors/contract';
 import { fileErrorText, readInput } from '@gaugeway/connectors/readFile';
 import { loadConfig, type ConnectorEntry, type ExporterConfig } from '../config/config.ts';
-import { oneOf } from '../config/schema/issueMessage.ts';
+import { oneOf } from '@gaugeway/connectors/issueMessage';
 import { HistoryArchive } from '../import/historyArchive.ts';
 import { SinkError } from '../import/httpSink.ts';
 import { Journal } from '../import/journal.ts';

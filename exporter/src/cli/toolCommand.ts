@@ -3,7 +3,7 @@ import { Argument, type Command, Option } from 'commander';
 import { ConnectorError, type Tool } from '@gaugeway/connectors/contract';
 import { loadConfig } from '../config/config.ts';
 import { inputSchema, isDuration, type JsonSchema } from '../config/schema/inputSchema.ts';
-import { issueMessage, oneOf } from '../config/schema/issueMessage.ts';
+import { issueMessage, oneOf } from '@gaugeway/connectors/issueMessage';
 import { createCommand, exitCodes, reportProblems } from './command.ts';
 import { runStoppable } from './stderrTerminal.ts';
 

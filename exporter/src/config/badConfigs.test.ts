@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { connectors } from '@gaugeway/connectors/registry';
 import { loadConfig } from './config.ts';
 import { messageText } from './testdata/messageText.ts';
-import { oneOf } from './schema/issueMessage.ts';
+import { oneOf } from '@gaugeway/connectors/issueMessage';
 
 const testdata = join(import.meta.dirname, 'testdata');
 const anyType = oneOf(Object.keys(connectors));
@@ -136,7 +136,7 @@ const rows: [name: string, problems: string[]][] = [
     ],
   ],
   ['bad/missing-space-in-braces.yaml', ['2:26: connectors[0].password…: unknown key "password…"; `gaugeway schema` prints all']],
-  ['bad/missing-space.yaml', ['3:5: missing quote, bracket, comma or ":"']],
+  ['bad/missing-space.yaml', ['3:5: missing quote, bracket, comma or ":", or wrong indentation']],
   [
     'bad/modbus-fleet.yaml',
     [
@@ -274,7 +274,7 @@ const rows: [name: string, problems: string[]][] = [
   ['bad/top-level-list.yaml', ['1:1: expected a mapping with keys such as "connectors", found a list']],
   ['bad/top-level-text.yaml', ['1:1: expected a mapping with keys such as "connectors", found a single value']],
   ['bad/two-documents.yaml', ['2:1: expected one document per file: move what follows --- to another file']],
-  ['bad/unclosed-quote.yaml', ['4:1: missing quote, bracket, comma or ":"']],
+  ['bad/unclosed-quote.yaml', ['4:1: missing quote, bracket, comma or ":", or wrong indentation']],
   [
     'bad/unknown-connector-key.yaml',
     [

@@ -31,8 +31,10 @@ export class Connections {
     // node:http does not report a TCP connection's TLS socket, so both are linked by their addresses
     server.on('connection', (socket: Socket) => this.#add(socket));
     server.on('request', (request, response) => this.#track(keyOf(request.socket), response));
-    // a failed accept affects only that connection
-    server.on('error', (error) => options.log.warn('cannot accept a connection', { error: error.message }));
+    // a failed accept affects only that connection; a failed listen is reported by its caller
+    server.on('error', (error) => {
+      if (server.listening) options.log.warn('cannot accept a connection', { error: error.message });
+    });
   }
 
   /** Accepts no more connections, waits up to `graceMs` for responses in progress, then closes all connections. */

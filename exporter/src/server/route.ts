@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { issueMessage } from '../config/schema/issueMessage.ts';
+import { issueMessage } from '@gaugeway/connectors/issueMessage';
 import { ApiError } from './apiError.ts';
 import type { Access, Scope } from './authentication.ts';
 import type { ServerSources } from './serverSources.ts';

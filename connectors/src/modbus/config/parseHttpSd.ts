@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problemCode } from '../../configProblems.ts';
+import { issueMessage } from '../../issueMessage.ts';
 import { fleetColumns, type FleetLabel, type FleetProblem, type FleetRow, type FleetTable } from './fleetTable.ts';
 
 const targetGroup = z.object({
@@ -22,7 +23,7 @@ export function parseHttpSd(json: string, source: string): FleetTable {
   const problems: FleetProblem[] = [];
   groups.forEach((group, index) => {
     const where = `entry ${index + 1}`;
-    const { data, error } = targetGroup.safeParse(group, { reportInput: true });
+    const { data, error } = targetGroup.safeParse(group, { error: issueMessage, reportInput: true });
     if (data === undefined) problems.push(...error.issues.map((issue) => groupProblem(issue, { file: source, where })));
     else rows.push(...data.targets.map((target) => readTarget(target, { file: source, where, labels: data.labels })));
   });

@@ -52,6 +52,19 @@ describe('problems', () => {
     ]);
   });
 
+  test('of the schema state what was expected, in the words of config problems', () => {
+    const text = start
+      .replace('kind: other', 'kind: grid meter')
+      .replace('source: { document: none,', 'source: { document: none, version: 2,');
+    const { problems } = readProfile('mine.yaml', `${text}limit: {}\npoints: [{ id: a, address: 1, states: [off] }]\n`);
+    expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      'unknown_key profile: unknown key "limit"',
+      expect.stringMatching(/^invalid_value kind: expected one of grid_meter, meter, /),
+      'wrong_type source.version: expected a string, found a number: quote it',
+      'wrong_type point "a": states: expected a mapping, found a list',
+    ]);
+  });
+
   test('of the schema name the id of the point', () => {
     expect(problemsOf('  - { id: a, address: 70000, unit: V }\n  - { id: b, addres: 1 }\n  - { address: 1 }\n')).toEqual([
       expect.stringMatching(/^mine\.yaml:8:23: point "a": address: .*65535/),

@@ -1,5 +1,6 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import { problemCode } from '../../configProblems.ts';
+import { issueMessage } from '../../issueMessage.ts';
 import type { RegisterMap } from '../registers/registerMap.ts';
 import { compileProfile } from './compileProfile.ts';
 import type { Problem, ProfileProblem } from './problem.ts';
@@ -21,7 +22,7 @@ export interface ProfileReading {
 export function readProfile(file: string, text: string): ProfileReading {
   const { value, errors, placeOf } = parsePlaced(text);
   if (errors.length > 0) return { problems: errors.map((error) => ({ code: 'file_invalid', file, ...error })) };
-  const parsed = profileSchema.safeParse(value, { reportInput: true });
+  const parsed = profileSchema.safeParse(value, { error: issueMessage, reportInput: true });
   const compiled = parsed.success ? compileProfile(parsed.data) : undefined;
   const found = compiled?.problems ?? (parsed.error?.issues ?? []).map((issue) => schemaProblem(issue, value));
   const problems = found.map(({ code, path, message }) => ({ code, file, ...placeOf(path), message }));

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { fileErrorText, readText } from '@gaugeway/connectors/readFile';
 import { type Complaint, type ConfigProblem, type Path, problemAt } from '../configProblem.ts';
 import { inputSchema, type JsonSchema, schemasAt } from '../schema/inputSchema.ts';
-import { issueMessage } from '../schema/issueMessage.ts';
+import { issueMessage } from '@gaugeway/connectors/issueMessage';
 import { issueProblems } from '../schema/issueProblems.ts';
 import { type ConfigNode, mapScalars, type ScalarNode, toPlain } from '../yaml/configNode.ts';
 

@@ -1,7 +1,7 @@
 import { families, metrics as catalogue } from '@gaugeway/connectors/catalogue/metrics';
 import { commonConfig, type Override } from '@gaugeway/connectors/contract';
 import { type Complaint, type ConfigProblem, keyText, type Path, problemAt } from '../configProblem.ts';
-import { closest } from '../schema/issueMessage.ts';
+import { closest } from '@gaugeway/connectors/issueMessage';
 import { type ConfigNode, keyPlace, valuePlace } from '../yaml/configNode.ts';
 
 export interface ConnectorContext {

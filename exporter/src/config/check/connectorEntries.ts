@@ -3,7 +3,7 @@ import type { CommonConfig, Connector } from '@gaugeway/connectors/contract';
 import { type Complaint, keyText, placeText, problemAt } from '../configProblem.ts';
 import type { ConnectorEntry } from '../exporterConfig.ts';
 import { fingerprint } from '../fingerprint.ts';
-import { oneOf, suggestion } from '../schema/issueMessage.ts';
+import { oneOf, suggestion } from '@gaugeway/connectors/issueMessage';
 import { child, type ConfigNode, type MapNode } from '../yaml/configNode.ts';
 import { type CheckContext, checkNode } from './checkNode.ts';
 import { checkOverrides, checkQuality } from './checkOverrides.ts';

@@ -3,7 +3,7 @@ import { type ProblemCode, problemCode } from '@gaugeway/connectors/configProble
 import { type Complaint, type ConfigProblem, keyText, type Path, problemAt } from '../configProblem.ts';
 import { type ConfigNode, keyPlace, valuePlace } from '../yaml/configNode.ts';
 import { type JsonSchema, schemasAt } from './inputSchema.ts';
-import { suggestion } from './issueMessage.ts';
+import { suggestion } from '@gaugeway/connectors/issueMessage';
 
 interface IssueContext {
   /** The checked node, its path in the whole config, and its schema. */

@@ -3,7 +3,7 @@ import { fileErrorText, readText } from '@gaugeway/connectors/readFile';
 import { type ConfigNode, toPlain, valuePlace } from '../yaml/configNode.ts';
 import { type ConfigProblem, problemAt } from '../configProblem.ts';
 import { inputSchema } from '../schema/inputSchema.ts';
-import { issueMessage } from '../schema/issueMessage.ts';
+import { issueMessage } from '@gaugeway/connectors/issueMessage';
 import { issueProblems } from '../schema/issueProblems.ts';
 import { parseYaml } from '../yaml/parseYaml.ts';
 import { type ServerTls, TlsProblem, serverTls } from './serverTls.ts';

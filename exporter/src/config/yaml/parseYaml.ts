@@ -67,7 +67,7 @@ const syntaxMessages: Readonly<Partial<Record<ErrorCode, string>>> = {
   BLOCK_AS_IMPLICIT_KEY: 'unexpected key: check the indentation, and quote strings that contain ": "',
   BLOCK_IN_FLOW: 'a list with - or an indented mapping is not allowed inside [ ] or { }',
   KEY_OVER_1024_CHARS: 'the key is too long',
-  MISSING_CHAR: 'missing quote, bracket, comma or ":"',
+  MISSING_CHAR: 'missing quote, bracket, comma or ":", or wrong indentation',
   MULTILINE_IMPLICIT_KEY: 'expected "key: value" on one line, with a space after ":"',
   MULTIPLE_DOCS: 'expected one document per file: move what follows --- to another file',
   NON_STRING_KEY: 'expected a plain string as key',

@@ -1,5 +1,5 @@
-import { closestWord } from '@gaugeway/connectors/closestWord';
 import type { z } from 'zod';
+import { closestWord } from './closestWord.ts';
 
 const kinds: Readonly<Record<string, string>> = {
   string: 'a string',
@@ -13,8 +13,10 @@ const kinds: Readonly<Record<string, string>> = {
   null: 'no value',
 };
 
-/** The error map for zod in all config checks: the expected value and the type that was found, never the value itself. */
+/** The error map for zod, for configs, profiles and tables: the expected value and the type that was found, never the value itself. */
 export function issueMessage(issue: z.core.$ZodRawIssue): string {
+  if (issue.code === 'unrecognized_keys') return `unknown key ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`;
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? 'expected another key';
   if (issue.input === undefined) return `missing: expected ${expectation(issue)}`;
   if (issue.code === 'invalid_type')
     return `expected ${expectation(issue)}, found ${foundKind(issue.input)}${remedy(issue.expected, issue.input)}`;
