@@ -3,7 +3,12 @@ import { excerpt } from '../series/rawText.ts';
 
 const longestCharacters = 2000;
 
-/** A payload as people read it: JSON, with bytes as text or hexadecimal and whole numbers in full; the beginning of a long one. */
+const hidden = '***';
+/** Names of values that give access to something: Home Assistant has tokens among the attributes of an entity, Zigbee locks have PINs. */
+const secretKey = /(?:^|[_-])(?:token|password|passwd|secret|pin(?:_?code)?|api_?key|network_?key)$/i;
+const secretParameter = /([?&](?:access_)?(?:token|password|api_?key)=)[^&\s]+/gi;
+
+/** A payload as people read it: JSON, with bytes as text or hexadecimal, whole numbers in full and secrets hidden; the beginning of a long one. */
 export function payloadText(payload: unknown): string {
   const text = fullText(payload);
   return text.length <= longestCharacters ? text : `${excerpt(text, longestCharacters)}…`;
@@ -20,13 +25,21 @@ function fullText(payload: unknown): string {
   }
 }
 
-/** `this` has the value before Buffer's `toJSON`. */
+/** `this` has the value before Buffer's `toJSON`. What is longer than the text is cut first, as a response has limited time. */
 function readable(this: unknown, key: string, value: unknown): unknown {
   const raw = (this as Record<string, unknown>)[key];
+  if (secretKey.test(key) && typeof value !== 'object') return value === undefined ? undefined : hidden;
   if (raw instanceof Uint8Array) return bytesText(raw);
-  if (ArrayBuffer.isView(raw)) return Array.from(raw as unknown as ArrayLike<unknown>, plain);
+  if (ArrayBuffer.isView(raw)) return Array.from(firstElements(raw as unknown as ArrayLike<unknown>), plain);
   if (raw instanceof Map) return Object.fromEntries(raw);
-  return raw instanceof Set ? [...raw] : plain(value);
+  if (raw instanceof Set) return [...raw];
+  if (typeof value === 'string') return value.slice(0, longestCharacters).replace(secretParameter, `$1${hidden}`);
+  return Array.isArray(value) ? firstElements(value) : plain(value);
+}
+
+/** Each element takes at least two characters. */
+function firstElements(elements: ArrayLike<unknown>): ArrayLike<unknown> {
+  return elements.length > longestCharacters ? Array.from({ length: longestCharacters }, (_, index) => elements[index]) : elements;
 }
 
 /** JSON has no bigint, and writes NaN and the infinities as null. */
