@@ -28,13 +28,13 @@ test('shows connectors and devices with their states, worst first', async () => 
     connector: 'garage',
     state: 'down',
     state_since_ms: now - 600_000,
-    error: { code: 'connect', message: 'cannot connect to "mqtt://garage": refused', at_ms: now },
+    error: { code: 'connect', kind: 'connect', message: 'cannot connect to "mqtt://garage": refused', at_ms: now },
     retry_at_ms: now + 90_000,
   });
   await using server = await testServer({ connectors: () => [connectorRow(), down], devices: () => devices });
   const text = words(await page(server.url));
   expect(text).toMatch(
-    /garage down .* down for 10 min, next try in \d\d s cannot connect to &quot;mqtt:\/\/garage&quot;: refused .*zigbee up /,
+    /garage down .* down for 10 min, next attempt in \d\d s cannot connect to &quot;mqtt:\/\/garage&quot;: refused .*zigbee up /,
   );
   expect(text).toContain('2 devices · 18 series · 1\u202f234 messages');
   expect(text).toContain('Devices 5 devices 1 offline 1 silent 1 asleep 2 ok');
@@ -80,7 +80,7 @@ test('escapes whatever comes from outside', async () => {
         version: evil,
         endpoint: evil,
         state: 'down',
-        error: { code: 'lost', message: evil, at_ms: now },
+        error: { code: 'lost', kind: 'lost', message: evil, at_ms: now },
       }),
     ],
     devices: () => [

@@ -53,7 +53,7 @@ const paths = { '{connector}': 'zigbee', '{device}': '0x00158d0002a71b33' };
 
 test.each(routes.filter((route) => route.method === 'get'))('what $path answers fits its schema', async (route) => {
   await using server = await testServer({
-    connectors: () => [connectorRow({ error: { code: 'lost', message: 'gone', at_ms: 1 }, retry_at_ms: 2 })],
+    connectors: () => [connectorRow({ error: { code: 'lost', kind: 'lost', message: 'gone', at_ms: 1 }, retry_at_ms: 2 })],
     devices: () => [deviceRow(), deviceRow({ device: 'x', last_seen_ms: undefined, reason: 'timeout', state: 'offline', up: false })],
     mapping: () => [aMapping(), aMapping({ exported: false, outcome: 'none', reason: 'write-only', value: 'text', metric: undefined })],
     events: () => [anEvent(1)],

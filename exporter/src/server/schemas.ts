@@ -1,3 +1,4 @@
+import { errorKinds } from '@gaugeway/connectors/errors';
 import { configProblems, type ProblemCode } from '@gaugeway/connectors/configProblems';
 import { z } from 'zod';
 import { apiErrorCodes } from './apiError.ts';
@@ -19,7 +20,12 @@ const connectorExample = {
   devices: 42,
   series: 512,
   messages: 18_204,
-  error: { code: 'connect', message: 'cannot connect to "mqtt://localhost:1883": connection refused', at_ms: 1_767_225_600_000 },
+  error: {
+    code: 'connection_refused',
+    kind: 'connect',
+    message: 'cannot connect to "mqtt://localhost:1883": connection refused',
+    at_ms: 1_767_225_600_000,
+  },
   retry_at_ms: 1_767_225_604_000,
 } as const;
 
@@ -36,7 +42,15 @@ export const connectorStatus = z
     devices: count,
     series: count.describe('Series in memory, hidden ones included.'),
     messages: count.describe('Messages received since the start.'),
-    error: z.object({ code: z.string(), message: z.string(), at_ms: time }).optional().describe('The last failure.'),
+    error: z
+      .object({
+        code: z.string().describe('See docs/errors.md.'),
+        kind: z.enum(errorKinds).describe('Kind of the code; the `reason` of `gaugeway_connector_errors_total`.'),
+        message: z.string(),
+        at_ms: time,
+      })
+      .optional()
+      .describe('The last failure.'),
     retry_at_ms: time.optional().describe('When the next try is due.'),
   })
   .meta({ id: 'ConnectorStatus', examples: [connectorExample] });

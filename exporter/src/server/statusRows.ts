@@ -31,7 +31,7 @@ export function connectorStatus(connector: SupervisedConnector): ConnectorStatus
     devices: countDevices(gateway.devices.values()),
     series: gateway.counters.series,
     messages: gateway.counters.messages,
-    error: lastError && { code: lastError.code, message: lastError.message, at_ms: clock.toWall(lastError.atMs) },
+    error: lastError && { code: lastError.code, kind: lastError.kind, message: lastError.message, at_ms: clock.toWall(lastError.atMs) },
     retry_at_ms: retryAtMs === undefined ? undefined : Math.round(clock.toWall(retryAtMs)),
   };
 }

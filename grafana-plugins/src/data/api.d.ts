@@ -260,7 +260,8 @@ export interface components {
          *       "series": 512,
          *       "messages": 18204,
          *       "error": {
-         *         "code": "connect",
+         *         "code": "connection_refused",
+         *         "kind": "connect",
          *         "message": "cannot connect to \"mqtt://localhost:1883\": connection refused",
          *         "at_ms": 1767225600000
          *       },
@@ -291,7 +292,13 @@ export interface components {
             messages: number;
             /** @description The last failure. */
             error?: {
+                /** @description See docs/errors.md. */
                 code: string;
+                /**
+                 * @description Kind of the code; the `reason` of `gaugeway_connector_errors_total`.
+                 * @enum {string}
+                 */
+                kind: "auth" | "config" | "connect" | "lost" | "protocol" | "timeout";
                 message: string;
                 /** @description Milliseconds since the epoch. */
                 at_ms: number;

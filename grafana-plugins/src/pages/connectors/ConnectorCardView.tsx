@@ -102,7 +102,7 @@ function Problem({ card: { state, status, connector }, nowMs }: { readonly card:
           ...plain,
         })}
       </div>
-      {error !== undefined && <div>{adviceFor(error.code)}</div>}
+      {error !== undefined && <div>{adviceFor(error)}</div>}
       {error !== undefined && (
         <div className={styles.aside}>
           {t('connectors.error-at', 'Last error {{ago}}', { ago: agoText(error.at_ms, nowMs) })}

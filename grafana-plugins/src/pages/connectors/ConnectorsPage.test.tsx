@@ -16,7 +16,12 @@ const down = {
   devices: 42,
   series: 500,
   messages: 1,
-  error: { code: 'connect', message: 'cannot connect to "mqtt://localhost:1883": connection refused', at_ms: Date.now() - 2000 },
+  error: {
+    code: 'connection_refused',
+    kind: 'connect',
+    message: 'cannot connect to "mqtt://localhost:1883": connection refused',
+    at_ms: Date.now() - 2000,
+  },
 };
 
 function provideMetrics(): void {

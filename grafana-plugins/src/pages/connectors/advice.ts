@@ -1,8 +1,14 @@
 import { t } from '@grafana/i18n';
 
-/** What to do about a connector's last error, by its code. */
-export function adviceFor(code: string): string | undefined {
-  switch (code) {
+interface ConnectorFailure {
+  readonly code: string;
+  /** Missing in responses of older exporters, whose codes are the kinds. */
+  readonly kind?: string;
+}
+
+/** What to do about a connector's last error, by its kind. */
+export function adviceFor({ code, kind = code }: ConnectorFailure): string | undefined {
+  switch (kind) {
     case 'connect':
       return t('connectors.advice-connect', 'Connection failed: check host and port, and that the source is running.');
     case 'timeout':
