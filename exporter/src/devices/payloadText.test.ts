@@ -24,6 +24,12 @@ test.each([
     { entity_picture: '/api/camera_proxy/camera.door?token=abc&w=1' },
     '{"entity_picture":"/api/camera_proxy/camera.door?token=***&w=1"}',
   ],
+  [
+    'secrets in a text',
+    '{"name":"a","access_token": "a\\"bc","users":{"1":{"pin_code":1234}},"password":"cut',
+    '{"name":"a","access_token": "***","users":{"1":{"pin_code":"***"}},"password":"***"',
+  ],
+  ['secrets in bytes', Buffer.from('{"wifi_password":"abc"}'), '{"wifi_password":"***"}'],
   ['nothing', undefined, 'undefined'],
   ['null', null, 'null'],
   ['a circle', circle, '<ref *1> { own: [Circular *1] }'],

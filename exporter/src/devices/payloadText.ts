@@ -5,8 +5,11 @@ const longestCharacters = 2000;
 
 const hidden = '***';
 /** Names of values that give access to something: Home Assistant has tokens among the attributes of an entity, Zigbee locks have PINs. */
-const secretKey = /(?:^|[_-])(?:token|password|passwd|secret|pin(?:_?code)?|api_?key|network_?key)$/i;
-const secretParameter = /([?&](?:access_)?(?:token|password|api_?key)=)[^&\s]+/gi;
+const secretNames = '(?:token|password|passwd|secret|pin(?:_?code)?|api_?key|network_?key)';
+const secretKey = new RegExp(`(?:^|[_-])${secretNames}$`, 'i');
+/** The same in the text of an object. The quotes at its end may be cut off. */
+const secretMember = new RegExp(String.raw`(["']?\b(?:\w*[_-])?${secretNames}["']?\s*:\s*)(?:"(?:[^"\\]|\\.)*"?|'[^']*'?|[\w.+-]+)`, 'gi');
+const secretParameter = /([?&](?:access_)?(?:token|password|api_?key)=)[^&\s"']+/gi;
 
 /** A payload as people read it: JSON, with bytes as text or hexadecimal, whole numbers in full and secrets hidden; the beginning of a long one. */
 export function payloadText(payload: unknown): string {
@@ -15,14 +18,21 @@ export function payloadText(payload: unknown): string {
 }
 
 function fullText(payload: unknown): string {
-  if (typeof payload === 'string') return payload;
-  if (payload instanceof Uint8Array) return bytesText(payload);
+  if (typeof payload === 'string') return withoutSecrets(payload);
+  if (payload instanceof Uint8Array) return withoutSecrets(bytesText(payload));
   try {
     return JSON.stringify(payload, readable) ?? String(payload);
   } catch {
     // circular, or nested deeper than the stack
-    return inspect(payload, { depth: 4, breakLength: Infinity, maxStringLength: longestCharacters });
+    return withoutSecrets(inspect(payload, { depth: 4, breakLength: Infinity, maxStringLength: longestCharacters }));
   }
+}
+
+function withoutSecrets(text: string): string {
+  return text
+    .slice(0, 4 * longestCharacters)
+    .replace(secretMember, `$1"${hidden}"`)
+    .replace(secretParameter, `$1${hidden}`);
 }
 
 /** `this` has the value before Buffer's `toJSON`. What is longer than the text is cut first, as a response has limited time. */
