@@ -52,7 +52,6 @@ describe('a unit test', () => {
   const exceptions = new Map([
     ['connectors/src/readFile.test.ts', 'mkfifo makes the pipes that it reads, and a shell writes to them'],
     ['exporter/src/config/config.test.ts', 'mkfifo makes the pipe that is refused'],
-    ['exporter/src/server/webConfig.test.ts', 'openssl makes the certificates that it reads'],
     ['tests/stack/compose.test.ts', 'a shell runs deploy/make-env.sh'],
   ]);
 
