@@ -1,5 +1,7 @@
 /** The kind of an error decides when the connector retries; it is the `reason` of `gaugeway_connector_errors_total`. */
-export type ErrorKind = 'auth' | 'config' | 'connect' | 'lost' | 'protocol' | 'timeout';
+export const errorKinds = ['auth', 'config', 'connect', 'lost', 'protocol', 'timeout'] as const;
+
+export type ErrorKind = (typeof errorKinds)[number];
 
 export interface ErrorEntry {
   /** What happened, in one sentence. */

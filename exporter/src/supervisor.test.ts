@@ -54,14 +54,14 @@ function until(condition: () => boolean): Promise<unknown> {
 test('a lost link is tried again, counted by reason and logged once', async () => {
   let runs = 0;
   const { gateway } = supervise(async (_, gateway, signal) => {
-    if (++runs < 3) throw new ConnectorError('connect', 'cannot connect to "mqtt://x": refused');
+    if (++runs < 3) throw new ConnectorError('connection_refused', 'cannot connect to "mqtt://x": refused');
     gateway.link(true);
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
   });
   await until(() => runs === 3 && gateway.linkState.linkedSinceMs !== undefined);
   expect([...gateway.counters.errors]).toEqual([['connect', 2]]);
   expect(lines).toEqual(['cannot connect to "mqtt://x": refused']);
-  expect(supervised!.lastError).toMatchObject({ code: 'connect' });
+  expect(supervised!.lastError).toMatchObject({ code: 'connection_refused', kind: 'connect' });
   await supervised!.stop();
   expect(gateway.linkState.linkedSinceMs).toBeUndefined();
 });

@@ -11,6 +11,12 @@ test('the newest message of a device is kept as parsed, live or retained', () =>
   expect(bridge.gateway.known(id).lastPayload).toEqual({ temperature: 21 });
 });
 
+test('of a long message only the beginning is kept', () => {
+  const text = `{"temperature":22,"pad":"${'x'.repeat(1_000_000)}"}`;
+  const bridge = new FakeBridge().online([sensor]).live('hall', text);
+  expect(bridge.gateway.known(id).lastPayload).toBe(text.slice(0, 8192));
+});
+
 test('a cover keeps its positions as published', () => {
   const position = { type: 'numeric', name: 'position', property: 'position', access: 7, unit: '%' };
   const bridge = new FakeBridge().online([device(id, 'blind', [{ type: 'cover', features: [position] }])]);

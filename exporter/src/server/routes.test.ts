@@ -54,7 +54,7 @@ test('a reload of a bad config reports all problems', async () => {
 test('lists connectors as they are', async () => {
   const rows = [
     connectorRow(),
-    connectorRow({ connector: 'attic', state: 'down', error: { code: 'auth', kind: 'auth', message: 'no', at_ms: nowMs } }),
+    connectorRow({ connector: 'attic', state: 'down', error: { code: 'mqtt_bad_credentials', kind: 'auth', message: 'no', at_ms: nowMs } }),
   ];
   await using server = await testServer({ connectors: () => rows });
   expect(await getJson(`${server.url}/api/v1/connectors`)).toEqual({ data: rows });

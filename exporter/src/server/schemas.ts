@@ -1,3 +1,4 @@
+import { errorKinds } from '@gaugeway/connectors/errors';
 import { configProblems, type ProblemCode } from '@gaugeway/connectors/configProblems';
 import { z } from 'zod';
 import { apiErrorCodes } from './apiError.ts';
@@ -44,7 +45,7 @@ export const connectorStatus = z
     error: z
       .object({
         code: z.string().describe('See docs/errors.md.'),
-        kind: z.string().describe('What drives the retry; the label `reason` of `gaugeway_connector_errors_total`.'),
+        kind: z.enum(errorKinds).describe('Kind of the code; the `reason` of `gaugeway_connector_errors_total`.'),
         message: z.string(),
         at_ms: time,
       })

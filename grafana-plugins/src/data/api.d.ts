@@ -294,8 +294,11 @@ export interface components {
             error?: {
                 /** @description See docs/errors.md. */
                 code: string;
-                /** @description What drives the retry; the label `reason` of `gaugeway_connector_errors_total`. */
-                kind: string;
+                /**
+                 * @description Kind of the code; the `reason` of `gaugeway_connector_errors_total`.
+                 * @enum {string}
+                 */
+                kind: "auth" | "config" | "connect" | "lost" | "protocol" | "timeout";
                 message: string;
                 /** @description Milliseconds since the epoch. */
                 at_ms: number;

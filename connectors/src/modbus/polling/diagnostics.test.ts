@@ -2,8 +2,10 @@ import { expect, test } from '@jest/globals';
 import { waitFor } from '../../../../tests/waitFor.ts';
 import { parseBusUrl } from '../bus/busUrl.ts';
 import { Connection } from '../bus/connection.ts';
+import type { Device } from '../../contract.ts';
 import { EchoServer } from '../testing/echoServer.ts';
 import { RunningModbus, watts } from '../testing/runningModbus.ts';
+import { Reachability } from './reachability.ts';
 
 const quick = { interval: '20ms', normal_interval: '20ms', slow_interval: '20ms', timeout: '150ms', retries: 0 };
 
@@ -59,4 +61,13 @@ test.each(['tcp', 'rtu+tcp'] as const)('a response has its own memory, because i
   connection.close();
   expect([...data]).toEqual([0, 7, 0, 8]);
   expect(data.buffer.byteLength).toBeLessThan(16);
+});
+
+test('the cause of an offline device is that of its newest failed poll', () => {
+  const causes: (string | undefined)[] = [];
+  const device = { offline: (_reason: string, cause?: string) => void causes.push(cause) } as unknown as Device;
+  const reachability = new Reachability(false, 0);
+  for (const cause of ['no response', 'no response', 'connection refused'])
+    reachability.failed(device, undefined, { attempts: 3, nowMs: 20_000, cause });
+  expect(causes).toEqual(['no response', 'connection refused']);
 });

@@ -29,6 +29,8 @@ export class Reachability {
   readonly #startedMs: number;
   #goodMs: number | undefined;
   #failedAttempts = 0;
+  /** Reported while the device is offline. */
+  #cause: string | undefined;
 
   /** `maySleep`: silence is `expected`, whatever the last values were. */
   constructor(maySleep: boolean, nowMs: number) {
@@ -56,8 +58,9 @@ export class Reachability {
     const silentMs = nowMs - (this.#goodMs ?? this.#startedMs);
     if (this.#failedAttempts < failedAttempts || silentMs < leastSilenceMs) return;
     const state = this.isAsleep(values, nowMs) ? 'expected' : 'poll_failed';
-    if (state !== this.state) device.offline(state, cause);
+    if (state !== this.state || cause !== this.#cause) device.offline(state, cause);
     this.state = state;
+    this.#cause = cause;
   }
 
   /** According to the config or the rule of its profile, the device is silent now. */

@@ -17,6 +17,8 @@ import { UndeclaredKeys } from '../payload/undeclaredKeys.ts';
 
 /** A state has a few hundred bytes, one with a long schedule some thousand. */
 const maxBytes = 1 << 20;
+/** Of a longer payload only the beginning is kept for diagnostics: whoever may publish could fill the memory with large ones. */
+const mostKeptBytes = 8192;
 /** Of a key in the log. */
 const longestKey = 100;
 
@@ -77,8 +79,8 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
     const wasMalformed = this.#isMalformed;
     const parsed = parsePayload(payload, maxBytes, this);
     if (!isObject(parsed)) return this.#refuse(parsed);
-    // the object, not the bytes: those are a view of a larger buffer of MQTT.js
-    this.#device.payload(parsed);
+    // not the bytes: those are a view of a larger buffer of MQTT.js
+    this.#device.payload(payload.length <= mostKeptBytes ? parsed : beginningOf(payload));
     const values = this.#withCorrectedCovers(parsed);
     this.#isMalformed = false;
     const nowMs = this.#gateway.now();
@@ -193,6 +195,12 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
   #refuse(parsed: unknown): void {
     if (parsed !== undefined && parsed !== null) this.wrongType('an object', parsed);
   }
+}
+
+/** A copy: a slice of a text keeps the whole text in memory. */
+function beginningOf(payload: Payload): string {
+  const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+  return bytes.toString('utf8', 0, mostKeptBytes);
 }
 
 function kindOf(raw: unknown): string {

@@ -102,7 +102,7 @@ function Problem({ card: { state, status, connector }, nowMs }: { readonly card:
           ...unescaped,
         })}
       </div>
-      {error !== undefined && <div>{adviceFor(error.kind)}</div>}
+      {error !== undefined && <div>{adviceFor(error)}</div>}
       {error !== undefined && (
         <div className={styles.aside}>
           {t('connectors.error-at', 'Last error {{ago}}', { ago: agoText(error.at_ms, nowMs) })}

@@ -17,7 +17,7 @@ const down = {
   series: 500,
   messages: 1,
   error: {
-    code: 'connect',
+    code: 'connection_refused',
     kind: 'connect',
     message: 'cannot connect to "mqtt://localhost:1883": connection refused',
     at_ms: Date.now() - 2000,

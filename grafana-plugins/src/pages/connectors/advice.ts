@@ -1,7 +1,13 @@
 import { t } from '@grafana/i18n';
 
+interface ConnectorFailure {
+  readonly code: string;
+  /** Missing in responses of older exporters, whose codes are the kinds. */
+  readonly kind?: string;
+}
+
 /** What to do about a connector's last error, by its kind. */
-export function adviceFor(kind: string): string | undefined {
+export function adviceFor({ code, kind = code }: ConnectorFailure): string | undefined {
   switch (kind) {
     case 'connect':
       return t('connectors.advice-connect', 'Connection failed: check host and port, and that the source is running.');

@@ -54,6 +54,8 @@ test('a connector of an exporter that is gone is still listed', () => {
   ]);
 });
 
-test.each(['connect', 'timeout', 'lost', 'auth', 'protocol', 'config'])('advice for %s', (code) => {
-  expect(adviceFor(code)).toMatch(/\w{4}.*[.?]$/);
+test.each(['connect', 'timeout', 'lost', 'auth', 'protocol', 'config'])('advice for %s', (kind) => {
+  expect(adviceFor({ code: 'mqtt_bad_credentials', kind })).toMatch(/\w{4}.*[.?]$/);
+  // an exporter whose codes are the kinds
+  expect(adviceFor({ code: kind })).toBe(adviceFor({ code: 'mqtt_bad_credentials', kind }));
 });
