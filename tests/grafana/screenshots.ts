@@ -9,7 +9,7 @@ const { values } = parseArgs({ options: { url: { type: 'string', default: 'http:
 const app = '/a/gaugeway-devices-app';
 /** Those that plugin.json and docs/grafana-plugin.md name. */
 const pictures = [
-  { name: 'overview-dark', path: `${app}/overview`, theme: 'dark', shows: 'text=Newest events' },
+  { name: 'overview-dark', path: `${app}/overview`, theme: 'dark', shows: 'text=Latest events' },
   { name: 'devices-light', path: `${app}/devices`, theme: 'light', shows: 'text=/\\d+ of \\d+ devices/' },
   { name: 'device-dark', path: `${app}/devices/zigbee2mqtt/0xa4c13800894f49e1`, theme: 'dark', shows: 'text=Diagnostics' },
   { name: 'fleet-light', path: '/d/fleet-states', theme: 'light', height: 436, shows: '[role="grid"]' },
