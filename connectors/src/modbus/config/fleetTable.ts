@@ -39,11 +39,12 @@ export interface FleetProblem {
 /** Columns of a table: the keys of a device that fit into a cell. */
 export const fleetColumns: readonly string[] = Object.keys(modbusDevice.shape).filter((key) => key !== 'points' && key !== 'defaults');
 
-/** The columns of whole numbers. */
-const numberColumns: ReadonlySet<string> = new Set(
-  Object.entries(z.toJSONSchema(modbusDevice, { io: 'input', unrepresentable: 'any' }).properties ?? {})
-    .filter(([, schema]) => typeof schema === 'object' && schema.type === 'integer')
-    .map(([column]) => column),
+/** The JSON types of the columns. */
+const columnTypes: ReadonlyMap<string, unknown> = new Map(
+  Object.entries(z.toJSONSchema(modbusDevice, { io: 'input', unrepresentable: 'any' }).properties ?? {}).map(([column, schema]) => [
+    column,
+    typeof schema === 'object' ? schema.type : undefined,
+  ]),
 );
 
 /** Start of the name of a column with one label. */
@@ -67,11 +68,13 @@ export function deviceOfRow(row: FleetRow): { readonly device?: ModbusDevice; re
 }
 
 function typedCells({ cells }: FleetRow): Record<string, unknown> {
-  const typed = Object.entries(cells).map(([column, cell]) => {
-    const isNumber = numberColumns.has(column) && /^[+-]?\d+$/.test(cell);
-    return [column, isNumber ? Number(cell) : cell] as const;
-  });
-  return Object.fromEntries(typed);
+  return Object.fromEntries(Object.entries(cells).map(([column, cell]) => [column, typedCell(columnTypes.get(column), cell)]));
+}
+
+function typedCell(type: unknown, cell: string): unknown {
+  if (type === 'integer' && /^[+-]?\d+$/.test(cell)) return Number(cell);
+  if (type === 'boolean' && /^(true|false)$/i.test(cell)) return cell.toLowerCase() === 'true';
+  return cell;
 }
 
 function cellProblem(issue: z.core.$ZodIssue, { file, where, labels }: FleetRow): FleetProblem {
@@ -92,7 +95,7 @@ function cellMessage(issue: z.core.$ZodRawIssue): string {
   if (issue.input === undefined) return 'expected a value: every device needs one';
   if (issue.code === 'too_small') return `expected at least ${String(issue.minimum)}`;
   if (issue.code === 'too_big') return `expected at most ${String(issue.maximum)}`;
-  return 'expected a whole number';
+  return issue.code === 'invalid_type' && issue.expected === 'boolean' ? 'expected true or false' : 'expected a whole number';
 }
 
 /** The row that gives the same device; without points, and without the defaults of the connector. */

@@ -15,6 +15,13 @@ function complaints(text: string): string[] {
   return [...problems, ...rows.flatMap((row) => deviceOfRow(row).problems)].map(fleetProblemText);
 }
 
+test('a column of true and false', () => {
+  const table = (cell: string): string => `id,profile,url,sleeps\na,sunspec,tcp://h:502,${cell}`;
+  expect(devices(table('true'))).toMatchObject([{ sleeps: true }]);
+  expect(devices(table('FALSE'))).toMatchObject([{ sleeps: false }]);
+  expect(complaints(table('yes'))).toEqual(['fleet.csv row 2, column "sleeps": expected true or false']);
+});
+
 test('a table with every column', () => {
   const text = [
     'id,name,area,profile,url,unit,interval,normal_interval,slow_interval,timeout,retries,labels,label_shift',
