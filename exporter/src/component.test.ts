@@ -33,3 +33,13 @@ test('a component that does not start stops those before it', async () => {
   await expect(list.start(config)).rejects.toThrow('address in use');
   expect(calls).toEqual(['start a', 'stop b', 'stop a']);
 });
+
+test('a component that does not stop keeps no other from stopping', async () => {
+  const calls: string[] = [];
+  const failing = recording(calls, 'b', { stop: () => Promise.reject(new Error('still busy')) });
+  const list = new ComponentList([recording(calls, 'a'), failing, recording(calls, 'c')]);
+  await list.start(config);
+  calls.length = 0;
+  await expect(list.stop()).rejects.toThrow('still busy');
+  expect(calls).toEqual(['stop c', 'stop a']);
+});

@@ -29,7 +29,8 @@ export class ComponentList {
         await component.start?.(config);
       }
     } catch (error) {
-      await this.stop();
+      // the error of the start is the one to report
+      await this.stop().catch(() => undefined);
       throw error;
     }
   }
@@ -40,10 +41,18 @@ export class ComponentList {
     return fields;
   }
 
-  /** Idempotent. */
+  /** Idempotent. Stops all components, then throws the first error. */
   async stop(): Promise<void> {
     const started = this.#started.toReversed();
     this.#started = [];
-    for (const component of started) await component.stop?.();
+    const errors: unknown[] = [];
+    for (const component of started) {
+      try {
+        await component.stop?.();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 0) throw errors[0];
   }
 }
