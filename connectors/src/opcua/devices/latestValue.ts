@@ -36,12 +36,11 @@ export class LatestValue {
 
   /** As `explain` and the API show it. */
   toJSON(): object {
-    const value: unknown = this.#value?.value?.value;
     return {
       node: this.#origin?.nodeId.toString(),
       path: this.path,
-      // JSON would write a typed array as an object
-      value: ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<unknown>) : value,
+      // not copied, however large: the reader formats typed arrays and takes only their beginning
+      value: this.#value?.value?.value as unknown,
       status: this.#status,
       source_timestamp: this.#value?.sourceTimestamp ?? undefined,
     };

@@ -1,3 +1,4 @@
+import { definedOnly } from '../../definedOnly.ts';
 import type { Property, TypedEntity } from '../../contract.ts';
 import { isObject, listOf, type JsonObject } from '../../transport/json.ts';
 
@@ -53,7 +54,7 @@ function propertyOf(expose: JsonObject, place: Place): Property | undefined {
   if (typeof name !== 'string' || name === '' || type === 'composite') return undefined;
   const bits = typeof access === 'number' ? access : published;
   const isAction = place.path.length === 0 && expose['name'] === 'action';
-  return compact({
+  return definedOnly({
     name,
     path: place.path.length > 0 ? place.path : undefined,
     parent: place.parent ?? parentByDescription(expose),
@@ -84,11 +85,6 @@ function valuesOf({ values, value_on: on, value_off: off }: JsonObject): Pick<Pr
     on: isScalar(on) ? on : undefined,
     off: isScalar(off) ? off : undefined,
   };
-}
-
-/** Removes undefined keys. */
-function compact(property: Property): Property {
-  return Object.fromEntries(Object.entries(property).filter(([, value]) => value !== undefined)) as unknown as Property;
 }
 
 /** An unknown type, as of a later bridge, is text: shown in the mapping, not exported. */
