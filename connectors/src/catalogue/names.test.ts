@@ -15,6 +15,9 @@ test.each([
   ['Größe', 'größe'],
   ['__proto__', 'proto'],
   ['🔥', ''],
+  ['0\0\u064b\0a', '0_a'],
+  ['Ū𝘈', 'ū𝘈'],
+  ['\u0391\u0301\u0345', '\u1fb4'],
 ])('%s in snake case is %s', (text, snake) => {
   expect(snakeCase(text)).toBe(snake);
 });

@@ -5,10 +5,11 @@ export function snakeCase(text: string): string {
   return text
     .toWellFormed()
     .normalize('NFC')
-    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1_$2')
-    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1_$2')
+    .replace(/(\p{Ll}|\p{N})(\p{CWL})/gu, '$1_$2')
+    .replace(/(\p{CWL})(\p{CWL}\p{Ll})/gu, '$1_$2')
     .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}]+\p{M}*|^\p{M}+/gu, '_')
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{M}\p{N}][^\p{L}\p{N}]*|^\p{M}+/gu, '_')
     .replace(/^_+|_+$/g, '');
 }
 
