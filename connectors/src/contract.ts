@@ -107,8 +107,11 @@ export interface Gateway {
   source(info: { readonly version?: string; readonly endpoint: string }): void;
   /** An event of the source itself, not of one device: an entry of the event log and a log line. */
   event(event: DeviceEvent): void;
-  /** One message was received. */
-  received(): void;
+  /**
+   * One message was received. Must be called before its readings are set, in the same turn of the event loop. `delivery`: the source repeats
+   * the message until it is acknowledged. False where the message is a repetition that was stored before: its values are set, but are no event.
+   */
+  received(delivery?: Delivery): boolean;
   /** A message, or a part of it, is not valid. `what` names it (a topic). Logged once for each `what` and `reason`, until {@link wellFormed}. */
   malformed(reason: MalformedReason, what: string, detail?: string): void;
   /** `what` is valid again after {@link malformed}. Cheap if it was valid before. */
@@ -126,6 +129,19 @@ export interface Gateway {
   now(): number;
   /** Converts a time of the source's clock to the clock of {@link now}; at most now. */
   at(sourceMs: number): number;
+}
+
+/** A message that its source delivers again until it is acknowledged, such as one of MQTT with QoS 1. */
+export interface Delivery {
+  /**
+   * Called once, when all readings of the message are on disk or delivered; at once where no output stores readings. The calls are in the
+   * order of the messages.
+   */
+  acknowledge(): void;
+  /** The same for each repetition of the message, different for others: such as a digest of packet id, topic and payload. A whole number below 2^53. */
+  readonly id: number;
+  /** The source marks it as a repetition. */
+  readonly isRepeated: boolean;
 }
 
 export type MalformedReason = 'json' | 'type' | 'encoding' | 'size' | 'depth' | 'unknown_key' | 'protocol';

@@ -8,6 +8,7 @@ import { waitFor } from '../../tests/waitFor.ts';
 import { App } from './app.ts';
 import type { ConnectorEntry, ExporterConfig, LoadResult } from './config/config.ts';
 import { silentLog } from './testing/testExporter.ts';
+import { outputsSchema } from './config/outputsSchema.ts';
 
 const temperature: Property = { name: 'temperature', kind: 'numeric', unit: '°C' };
 const switched: Property = { name: 'linked', kind: 'binary', on: true, off: false };
@@ -49,6 +50,7 @@ function configOf(connectors: readonly ConnectorEntry[], metrics: readonly Metri
     server: { listen: { host: '127.0.0.1', port: 0 }, hosts: [], tokens: [], max_scrapes: 20 },
     data_dir: folder,
     log: { level: 'info', format: 'logfmt' },
+    outputs: outputsSchema.parse({}),
     metrics: new Map(metrics.map((metric) => [metric.name, metric])),
     connectors,
   };

@@ -11,6 +11,7 @@ import { Persistence } from './devices/persistence.ts';
 import { ownedBy, takeUncaughtErrors } from './errorOwners.ts';
 import { eventLines, EventLog, EventRing } from './events.ts';
 import { createLog } from './log.ts';
+import { Outputs } from './outputs/outputs.ts';
 import { SelfMetrics } from './selfMetrics.ts';
 import { SeriesStore } from './series/seriesStore.ts';
 import { ExporterSources } from './server/exporterSources.ts';
@@ -44,6 +45,7 @@ export class App {
   readonly #clock: Clock;
   readonly #defects: DefectLog;
   readonly #selfMetrics: SelfMetrics;
+  readonly #outputs: Outputs;
   readonly #connectors: SupervisedConnectors;
   readonly #persistence: Persistence;
   readonly #sources: ServerSources;
@@ -70,6 +72,15 @@ export class App {
     const store = new SeriesStore();
     const events = new EventRing(this.#clock);
     const computed = deviceMetrics(() => this.#connectors.gateways());
+    this.#outputs = new Outputs({
+      store,
+      computed,
+      clock: this.#clock,
+      log: this.log,
+      folder: dataDir.path,
+      version: options.version,
+      metric: (name) => catalogue.get(name) ?? this.#startConfig.metrics.get(name),
+    });
     this.#connectors = this.#createConnectors(store, events, new Set(computed.map((family) => family.metric.name)));
     this.#persistence = new Persistence(state, () => this.#connectors.devices(), this.#clock);
     this.#sources = new ExporterSources({
@@ -135,7 +146,7 @@ export class App {
 
   /** In the order of their start. */
   #createComponents(): Component[] {
-    return [this.#uncaughtErrors(), this.#storage(), this.#httpServer(), this.#connectors, this.#createTicker()];
+    return [this.#uncaughtErrors(), this.#storage(), this.#outputs, this.#httpServer(), this.#connectors, this.#createTicker()];
   }
 
   #uncaughtErrors(): Component {
@@ -179,6 +190,8 @@ export class App {
         debugLog: this.#options.log ?? createLog({ ...this.#startConfig.log, level: 'debug' }),
         instanceId: (connector) => this.#dataDir.instanceId(connector),
         folder: (type) => join(this.#dataDir.path, type),
+        tap: this.#outputs.tap,
+        acknowledgements: this.#outputs,
         observePoll: (connector, seconds) => this.#selfMetrics.observePoll(connector, seconds),
         clock: this.#clock,
       },
@@ -199,8 +212,10 @@ export class App {
       everyMs: duplicatesEveryMs,
       run: () => duplicates.check(connectors.describedDevices()),
     };
+    const tickOutputs: TickedTask = { failure: 'cannot sample for the outputs', run: () => this.#outputs.tick() };
     const tasks = function* (): Generator<TickedTask> {
       for (const gateway of connectors.gateways()) yield { failure: 'device tick failed', run: () => gateway.tick() };
+      yield tickOutputs;
       yield persist;
       yield watchDuplicates;
     };

@@ -6,6 +6,7 @@ import { resolve } from '@gaugeway/connectors/catalogue/resolve';
 import { CounterSeries } from '@gaugeway/exporter/series/counterSeries';
 import { GaugeSeries, type NumberSeries } from '@gaugeway/exporter/series/numberSeries';
 import type { PointOwner } from '@gaugeway/exporter/series/propertySeries';
+import { noTap } from '@gaugeway/exporter/series/sampleTap';
 
 const readings = 1_000_000;
 
@@ -58,7 +59,7 @@ class Soak {
   rejected = 0;
   nowMs = Date.UTC(2026, 0, 1);
   readonly owner: PointOwner = {
-    ...{ suspended: false, maxAgeMs: 0, connectorName: 'soak', id: '0x01', name: 'soak', labels: {}, labelText: '' },
+    ...{ suspended: false, maxAgeMs: 0, connectorName: 'soak', id: '0x01', name: 'soak', labels: {}, labelText: '', tap: noTap },
     ...{ holdLimitMs: 3_600_000, reportIntervalMs: 300_000, safetyHoldMs: 120_000, isPolled: false },
     reports: {
       rejected: () => this.rejected++,

@@ -1,4 +1,5 @@
 import type {
+  Delivery,
   Device,
   DeviceDescription,
   DeviceEvent,
@@ -83,8 +84,10 @@ export class RecordingGateway implements Gateway {
     this.events.push(event);
   }
 
-  received(): void {
+  received(delivery?: Delivery): boolean {
     this.messages++;
+    delivery?.acknowledge();
+    return true;
   }
 
   polled(): void {

@@ -287,10 +287,10 @@ const rows: [name: string, problems: string[]][] = [
     'bad/unknown-keys.yaml',
     [
       '1:1: conectors: unknown key "conectors"; did you mean "connectors"?',
-      '2:1: outputs: unknown key "outputs"; expected one of server, data_dir, log, metrics, connectors',
+      '2:1: exporters: unknown key "exporters"; expected one of server, data_dir, log, metrics, outputs, connectors',
       '4:3: server.liste: unknown key "liste"; did you mean "listen"?',
       '5:3: server.user: unknown key "user"; expected one of listen, hosts, tokens, max_scrapes, web_config',
-      '6:1: größe: unknown key "größe"; expected one of server, data_dir, log, metrics, connectors',
+      '6:1: größe: unknown key "größe"; expected one of server, data_dir, log, metrics, outputs, connectors',
     ],
   ],
   [

@@ -164,7 +164,7 @@ test('the path of a secret file may be shown', async () => {
 
 test('__proto__ is a key like any other', async () => {
   expect(await messages('__proto__: { server: 1 }')).toEqual([
-    'unknown key "__proto__"; expected one of server, data_dir, log, metrics, connectors',
+    'unknown key "__proto__"; expected one of server, data_dir, log, metrics, outputs, connectors',
   ]);
 });
 

@@ -5,7 +5,7 @@ import { configSchema } from './configSchema.ts';
 
 test('the schema holds the top level and every connector type', async () => {
   const { properties = {}, additionalProperties } = await configSchema();
-  expect(Object.keys(properties)).toEqual(['server', 'data_dir', 'log', 'metrics', 'connectors']);
+  expect(Object.keys(properties)).toEqual(['server', 'data_dir', 'log', 'metrics', 'outputs', 'connectors']);
   expect(additionalProperties).toBe(false);
   const zigbee2mqtt = [properties.connectors?.items ?? []].flat()[0]?.oneOf?.find(({ title }) => title === 'zigbee2mqtt');
   expect(zigbee2mqtt).toMatchObject({

@@ -8,6 +8,7 @@ export interface ExporterConfig {
   readonly server: ExporterSettings['server'];
   readonly data_dir: string;
   readonly log: ExporterSettings['log'];
+  readonly outputs: ExporterSettings['outputs'];
   /** Custom metrics (`metrics:`) by name. */
   readonly metrics: ReadonlyMap<string, Metric>;
   /** Enabled connectors only. */

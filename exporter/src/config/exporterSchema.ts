@@ -4,6 +4,7 @@ import { groupNames } from '@gaugeway/connectors/contract';
 import { configIssue } from '@gaugeway/connectors/configProblems';
 import { readText } from '@gaugeway/connectors/readFile';
 import { listenAddress } from './listenAddress.ts';
+import { outputsSchema } from './outputsSchema.ts';
 
 /** A file whose contents are part of the config. checkNode() makes its name absolute and checks that it can be read. */
 const filePath = z.string().min(1).meta({ file: true });
@@ -91,6 +92,7 @@ export const exporterSchema = z.strictObject({
     .array(customMetric)
     .default([])
     .describe('Custom metrics in addition to the catalogue, for `metric:` in overrides and mappings.'),
+  outputs: outputsSchema.prefault({}).describe('Where samples are pushed to.'),
   connectors: z.array(z.unknown()).default([]).describe('Sources of devices.'),
 });
 

@@ -104,7 +104,7 @@ const rows: [name: string, problems: string[]][] = [
   ['bad/token-names.yaml', ['server.tokens[1].name duplicate']],
   [
     'bad/unknown-keys.yaml',
-    ['conectors unknown_key', 'outputs unknown_key', 'server.liste unknown_key', 'server.user unknown_key', 'größe unknown_key'],
+    ['conectors unknown_key', 'exporters unknown_key', 'server.liste unknown_key', 'server.user unknown_key', 'größe unknown_key'],
   ],
   ['bad/url-credentials.yaml', ['connectors[0].url credentials_in_url']],
   ['bad/web-config.yaml', ['tls_server unknown_key']],

@@ -4,6 +4,7 @@ import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
 import type { Clock } from '../clock.ts';
 import type { EventLog } from '../events.ts';
 import type { TimedSeries } from '../series/propertySeries.ts';
+import type { SampleTap } from '../series/sampleTap.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
 import type { StateStore } from '../state/state.ts';
 import type { ConnectorCounters, DropReason } from './connectorCounters.ts';
@@ -23,6 +24,7 @@ export interface ConnectorContext {
   readonly counters: ConnectorCounters;
   readonly linkState: LinkState;
   readonly store: SeriesStore;
+  readonly tap: SampleTap;
   readonly state: StateStore;
   readonly events: EventLog;
   readonly log: Logger;

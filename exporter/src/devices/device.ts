@@ -10,6 +10,7 @@ import type {
 } from '@gaugeway/connectors/contract';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { PropertySeries, TimedSeries } from '../series/propertySeries.ts';
+import type { SampleTap } from '../series/sampleTap.ts';
 import { labelText, wireText, type Series } from '../series/series.ts';
 import type { StoredDevice, StoredValue } from '../state/state.ts';
 import type { ConnectorContext } from './connectorContext.ts';
@@ -27,6 +28,7 @@ import { UndeclaredValues, type UndeclaredValue } from './undeclaredValues.ts';
 export class RegisteredDevice implements Device, SeriesDevice {
   readonly id: string;
   readonly connectorName: string;
+  readonly tap: SampleTap;
   readonly liveness: DeviceLiveness;
   readonly reports: DeviceReadingReports;
   readonly series: DeviceSeries;
@@ -52,6 +54,7 @@ export class RegisteredDevice implements Device, SeriesDevice {
     this.#context = context;
     this.id = description.id;
     this.connectorName = context.name;
+    this.tap = context.tap;
     this.description = description;
     this.settings = deviceSettings(context.config, description.id, description.name ?? description.id);
     this.liveness = new DeviceLiveness(this, context, restored?.device);
@@ -240,8 +243,8 @@ export class RegisteredDevice implements Device, SeriesDevice {
     return isAdded;
   }
 
-  detected(metric: Metric): void {
-    this.series.counters.detection(metric)?.increment();
+  detected(metric: Metric, atMs: number): void {
+    this.series.counters.detection(metric, atMs)?.increment(atMs);
   }
 
   now(): number {
@@ -256,14 +259,23 @@ export class RegisteredDevice implements Device, SeriesDevice {
   #apply(verdict: Verdict): void {
     const { reason: reasonBefore } = this.verdict;
     const suspended = verdict.state === 'offline' && !this.settings.keepsValues;
-    if (this.suspended && !suspended) this.#hideOldValues();
-    this.suspended = suspended;
+    if (suspended !== this.suspended) this.#suspend(suspended);
     if (!this.liveness.change(verdict)) return;
     this.debugLog?.verdict(verdict);
     this.save();
     // a lost link is one event of the connector, not one of each device
     if (verdict.reason === 'connector' || reasonBefore === 'connector') return;
     this.event({ event: 'availability', attributes: { state: verdict.state, ...(verdict.reason && { reason: verdict.reason }) } });
+  }
+
+  #suspend(suspended: boolean): void {
+    if (!suspended) this.#hideOldValues();
+    this.suspended = suspended;
+    const nowMs = this.#context.now();
+    for (const series of this.series) {
+      if (suspended) series.suspend();
+      else series.resume(nowMs);
+    }
   }
 
   /** Back online: values older than the silence limit wait for a fresh reading (catalogue §8.6). */

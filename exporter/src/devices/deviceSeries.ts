@@ -50,7 +50,7 @@ export class DeviceSeries {
     this.#device = device;
     this.#context = context;
     this.#budget = new SeriesBudget(device, context);
-    this.counters = new EventCounters(device, this.#budget, context.config.max_actions);
+    this.counters = new EventCounters(device, this.#budget, { maxActions: context.config.max_actions, now: () => context.now() });
     if (restored.length > 0) this.#restored = new Map(restored.map((value) => [value.key, value]));
   }
 
@@ -129,7 +129,7 @@ export class DeviceSeries {
 
   #actionPoint(resolution: Resolution): Point {
     return new ActionPoint(resolution, {
-      counter: (action) => this.counters.action(resolution, action),
+      counter: (action, atMs) => this.counters.action(resolution, action, atMs),
       event: (event) => this.#device.event(event),
     });
   }

@@ -14,29 +14,31 @@ export class EventCounters {
   readonly #owner: SeriesOwner;
   readonly #budget: SeriesBudget;
   readonly #maxActions: number;
+  readonly #now: () => number;
   readonly #counters: EventCounter[] = [];
   /** The number of actions with a counter of their own. */
   #actions = 0;
   #closed = false;
 
-  constructor(owner: SeriesOwner, budget: SeriesBudget, maxActions: number) {
+  constructor(owner: SeriesOwner, budget: SeriesBudget, { maxActions, now }: { maxActions: number; now: () => number }) {
     this.#owner = owner;
     this.#budget = budget;
     this.#maxActions = maxActions;
+    this.#now = now;
   }
 
-  /** Counts the rises of a detection; undefined for other metrics, and when over budget. */
-  detection({ detection }: Metric): EventCounter | undefined {
-    return detection === undefined ? undefined : this.#counter(detectionsMetric, { detection });
+  /** Counts the rises of a detection; undefined for other metrics, and when over budget. `atMs`: when the first one happened, if it did. */
+  detection({ detection }: Metric, atMs?: number): EventCounter | undefined {
+    return detection === undefined ? undefined : this.#counter(detectionsMetric, { detection }, atMs);
   }
 
   /** The counter of an action, or of all others beyond `max_actions`; undefined when over budget. */
-  action({ labels, metric = actionsMetric }: Resolution, action: string): EventCounter | undefined {
-    if (metric.labels?.includes('action') !== true) return this.#counter(metric, labels);
+  action({ labels, metric = actionsMetric }: Resolution, action: string, atMs?: number): EventCounter | undefined {
+    if (metric.labels?.includes('action') !== true) return this.#counter(metric, labels, atMs);
     const known = this.#known(metric, { ...labels, action });
     if (known !== undefined) return known;
-    if (this.#actions >= this.#maxActions) return this.#counter(metric, { ...labels, action: 'other' });
-    const counter = this.#counter(metric, { ...labels, action });
+    if (this.#actions >= this.#maxActions) return this.#counter(metric, { ...labels, action: 'other' }, atMs);
+    const counter = this.#counter(metric, { ...labels, action }, atMs);
     if (counter !== undefined) this.#actions++;
     return counter;
   }
@@ -53,12 +55,13 @@ export class EventCounters {
   }
 
   /** The counter of these labels, created at 0; undefined when over budget. */
-  #counter(metric: Metric, labels: Labels): EventCounter | undefined {
+  #counter(metric: Metric, labels: Labels, atMs?: number): EventCounter | undefined {
     const known = this.#known(metric, labels);
     if (known !== undefined || this.#closed) return known;
     const counter = new EventCounter(this.#owner, metric, labels);
     if (!this.#budget.add(counter)) return undefined;
     this.#counters.push(counter);
+    counter.begin(atMs === undefined ? this.#now() : atMs - 1);
     return counter;
   }
 

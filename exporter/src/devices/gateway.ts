@@ -1,10 +1,20 @@
-import type { Device, DeviceDescription, DeviceEvent, Gateway, Labels, Logger, MalformedReason } from '@gaugeway/connectors/contract';
+import type {
+  Delivery,
+  Device,
+  DeviceDescription,
+  DeviceEvent,
+  Gateway,
+  Labels,
+  Logger,
+  MalformedReason,
+} from '@gaugeway/connectors/contract';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Clock } from '../clock.ts';
 import type { ConnectorEntry } from '../config/config.ts';
 import type { EventLog } from '../events.ts';
 import { withFields } from '../log.ts';
 import type { TimedSeries } from '../series/propertySeries.ts';
+import { noTap, type SampleTap } from '../series/sampleTap.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
 import type { StateStore } from '../state/state.ts';
 import { settleMs, type ConnectorContext, type LinkState } from './connectorContext.ts';
@@ -24,9 +34,19 @@ const jumpMs = 10_000;
 /** Why the link of a connector that was stopped is down. */
 export const stopped = 'stopped';
 
+/** Acknowledges messages once their readings are durable. */
+export interface Acknowledgements {
+  /** As {@link Gateway.received}. */
+  received(delivery: Delivery): boolean;
+}
+
 /** What all connectors share. */
 export interface GatewayServices {
   readonly store: SeriesStore;
+  /** Default: no output. */
+  readonly tap?: SampleTap;
+  /** Default: each message is acknowledged at once. */
+  readonly acknowledgements?: Acknowledgements;
   readonly state: StateStore;
   readonly events: EventLog;
   readonly log: Logger;
@@ -56,6 +76,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   readonly log: Logger;
   readonly debugLog: Logger;
   readonly store: SeriesStore;
+  readonly tap: SampleTap;
   readonly state: StateStore;
   readonly events: EventLog;
   readonly metric: (name: string) => Metric | undefined;
@@ -63,6 +84,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   sourceInfo: { readonly version?: string; readonly endpoint: string } | undefined;
   /** When the first certificate expires. */
   certificateExpiresMs: number | undefined;
+  readonly #acknowledgements: Acknowledgements | undefined;
   readonly #observePoll: GatewayServices['observePoll'];
   readonly #input: MalformedInput;
   readonly #reportedDrops = new Set<string>();
@@ -80,6 +102,8 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.log = withFields(services.log, { connector: entry.name });
     this.debugLog = withFields(services.debugLog ?? services.log, { connector: entry.name });
     this.store = services.store;
+    this.tap = services.tap ?? noTap;
+    this.#acknowledgements = services.acknowledgements;
     this.state = services.state;
     this.events = services.events;
     this.metric = services.metric;
@@ -162,8 +186,12 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.events.append({ connector: this.name }, event);
   }
 
-  received(): void {
+  received(delivery?: Delivery): boolean {
     this.counters.messages++;
+    if (delivery === undefined) return true;
+    if (this.#acknowledgements !== undefined) return this.#acknowledgements.received(delivery);
+    delivery.acknowledge();
+    return true;
   }
 
   polled(durationMs: number): void {

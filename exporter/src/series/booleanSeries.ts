@@ -24,7 +24,8 @@ export class BooleanSeries extends PropertySeries implements TimedSeries {
     const hadNoValue = Number.isNaN(this.value) && !Number.isNaN(this.atMs);
     this.accept(atMs, fresh);
     if (value === this.value) this.#isZeroPending = false;
-    else this.#change(value, fresh, hadNoValue);
+    else this.#change(value, atMs, { fresh, hadNoValue });
+    this.record(atMs);
   }
 
   override holds(raw: unknown): boolean {
@@ -44,7 +45,10 @@ export class BooleanSeries extends PropertySeries implements TimedSeries {
   expire(nowMs: number): boolean {
     if (nowMs < this.#holdUntilMs) return true;
     this.#holdUntilMs = 0;
-    if (this.#isZeroPending) this.value = 0;
+    if (this.#isZeroPending) {
+      this.value = 0;
+      this.record(nowMs);
+    }
     this.#isZeroPending = false;
     return false;
   }
@@ -56,13 +60,13 @@ export class BooleanSeries extends PropertySeries implements TimedSeries {
   }
 
   /** `hadNoValue`: the sensor was away, and what it detects may have begun long ago. */
-  #change(value: 0 | 1, fresh: Fresh, hadNoValue: boolean): void {
+  #change(value: 0 | 1, atMs: number, { fresh, hadNoValue }: { fresh: Fresh; hadNoValue: boolean }): void {
     this.owner.changed(this);
     this.#isZeroPending = value === 0 && this.#holdUntilMs > 0;
     if (this.#isZeroPending) return;
     this.value = value;
     if (value === 0 || fresh === false) return;
-    if (fresh === true && !hadNoValue) this.owner.detected(this.metric);
+    if (fresh === true && !hadNoValue) this.owner.detected(this.metric, atMs);
     if (this.metric.isSafety === true) this.#hold();
   }
 

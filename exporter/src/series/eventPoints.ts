@@ -12,7 +12,7 @@ const longestTextCharacters = 1000;
 
 interface ActionSink {
   /** The counter of this action, or of all others where there are too many; undefined when over budget. */
-  counter(action: string): { increment(): void } | undefined;
+  counter(action: string, atMs?: number): { increment(atMs: number): void } | undefined;
   event(event: DeviceEvent): void;
 }
 
@@ -26,11 +26,11 @@ export class ActionPoint implements Point {
     if (declared.length <= mostInitialised) for (const action of declared) sink.counter(labelValue(action));
   }
 
-  set(raw: unknown, _atMs: number, fresh: Fresh = true): void {
+  set(raw: unknown, atMs: number, fresh: Fresh = true): void {
     if (fresh !== true) return;
     const { event: action, attributes } = typeof raw === 'string' ? { event: raw, attributes: undefined } : asEvent(raw);
     if (action === '') return;
-    this.#sink.counter(labelValue(action))?.increment();
+    this.#sink.counter(labelValue(action), atMs)?.increment(atMs);
     this.#sink.event({ event: 'action', attributes: { ...attributes, action } });
   }
 
@@ -89,8 +89,14 @@ export class EventCounter extends Series {
     return false;
   }
 
-  increment(): void {
+  /** It exists from now on: without a sample of its 0, `increase()` would miss the first event. */
+  begin(atMs: number): void {
+    this.owner.tap.append(this, atMs);
+  }
+
+  increment(atMs: number): void {
     this.value++;
+    if (!this.removed) this.owner.tap.append(this, atMs);
   }
 
   override set(): void {

@@ -3,6 +3,7 @@ import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import { deviceMetrics } from '../devices/deviceMetrics.ts';
 import { Exposition, metricHead, type ExpositionFormat } from './exposition.ts';
 import { EventCounter } from './eventPoints.ts';
+import { noTap } from './sampleTap.ts';
 import { formatValue, labelText } from './series.ts';
 import { SeriesStore } from './seriesStore.ts';
 import { TestExporter } from '../testing/testExporter.ts';
@@ -23,6 +24,7 @@ const owner = {
   name: 'Plug',
   labels: { device: '0x01' },
   labelText: 'device="0x01"',
+  tap: noTap,
 };
 
 const ownerOf = (device: string) => ({ ...owner, labels: { device }, labelText: `device="${device}"` });

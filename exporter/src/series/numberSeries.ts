@@ -38,6 +38,7 @@ export abstract class NumberSeries extends PropertySeries implements TimedSeries
     if (this.isHeldBack(value, number, atMs)) return;
     this.accept(atMs, fresh);
     this.value = value;
+    this.record(atMs);
   }
 
   override holds(raw: unknown): boolean {
@@ -66,6 +67,7 @@ export abstract class NumberSeries extends PropertySeries implements TimedSeries
     if (confirmed !== undefined) {
       this.accept(confirmed.atMs, true);
       this.value = confirmed.value;
+      this.record(confirmed.atMs);
     } else if (held.ageMs(nowMs) < this.owner.holdLimitMs) return true;
     else {
       if (!this.waiting) this.owner.reports.withdrawn(this, held);

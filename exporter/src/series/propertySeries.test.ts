@@ -6,6 +6,7 @@ import { BooleanSeries } from './booleanSeries.ts';
 import { CounterSeries } from './counterSeries.ts';
 import { GaugeSeries } from './numberSeries.ts';
 import type { PointOwner } from './propertySeries.ts';
+import { noTap } from './sampleTap.ts';
 import { StatesetSeries } from './statesetSeries.ts';
 
 const now = 1_800_000_000_000;
@@ -22,6 +23,7 @@ beforeEach(() => {
     name: 'Door',
     labels: { connector: 'home', device: '0x01' },
     labelText: 'connector="home",device="0x01"',
+    tap: noTap,
     reports: {
       rejected: (series, reason) => series.bad !== reason && reports.push(`rejected ${reason}`),
       accepted: () => reports.push('accepted'),

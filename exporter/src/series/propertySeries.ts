@@ -34,7 +34,7 @@ export interface PointOwner extends SeriesOwner {
   /** Whether a stateset may grow by the state of an undeclared value; counted and logged either way. */
   addState(series: PropertySeries, raw: string): boolean;
   /** A boolean changed from 0 to 1 by a message. */
-  detected(metric: Metric): void;
+  detected(metric: Metric, atMs: number): void;
   /** {@link TimedSeries.expire} of the series is called from now on. */
   watch(series: TimedSeries): void;
   /** How long a safety detection stays 1 at least (catalogue §6). */

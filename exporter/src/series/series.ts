@@ -1,5 +1,6 @@
 import type { Fresh, Labels, Point } from '@gaugeway/connectors/contract';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
+import type { SampleTap, TappedSeries } from './sampleTap.ts';
 
 /** What a series reads from its device; all series of the device share it. */
 export interface SeriesOwner {
@@ -14,6 +15,8 @@ export interface SeriesOwner {
   readonly labels: Labels;
   /** The same as {@link wireText}. */
   readonly labelText: string;
+  /** Takes each accepted reading for the outputs. */
+  readonly tap: SampleTap;
 }
 
 /** Why a reading was rejected: the `reason` of `gaugeway_readings_rejected_total`. */
@@ -23,7 +26,7 @@ export type RejectReason = 'type' | 'not_finite' | 'value' | 'negative' | 'senti
  * One time series, or the series of one stateset. The point that a connector sets, the exported value and its rendered text
  * are one object, so that a reading touches nothing else.
  */
-export abstract class Series implements Point {
+export abstract class Series implements Point, TappedSeries {
   readonly owner: SeriesOwner;
   readonly metric: Metric;
   /** Labels beyond the owner's. */
@@ -41,6 +44,8 @@ export abstract class Series implements Point {
   removed = false;
   /** Changed since it was saved in the state store. */
   unsaved = false;
+  /** Its number at the tap; 0: it has none yet. Only the tap uses it. */
+  slot = 0;
 
   constructor(owner: SeriesOwner, metric: Metric, labels: Labels) {
     this.owner = owner;
@@ -99,8 +104,28 @@ export abstract class Series implements Point {
     this.atMs = atMs;
   }
 
+  /** The texts of its samples as in the exposition, `name{a="1"}` as {@link wireText}: one, or one per state. */
+  get texts(): string[] {
+    return [this.textOf(this.tail)];
+  }
+
+  protected textOf(tail: string): string {
+    return (this.start + tail).slice(0, -1);
+  }
+
+  /** The owner is no longer suspended: a value that is visible again goes to the outputs, too. */
+  resume(nowMs: number): void {
+    if (this.visible(nowMs)) this.record(this.atMs);
+  }
+
+  /** The owner is suspended. */
+  suspend(): void {
+    if (this.slot !== 0 && this.suspends) this.owner.tap.hide(this);
+  }
+
   /** Must be called when the owner's labels have changed. */
   relabel(): void {
+    if (this.slot !== 0) this.owner.tap.detach(this);
     this.replaces = Object.keys(this.labels).some((name) => Object.hasOwn(this.owner.labels, name));
     this.tail = this.tailOf(this.labels);
   }
@@ -116,6 +141,12 @@ export abstract class Series implements Point {
     this.value = NaN;
     this.atMs = atMs;
     this.unsaved = true;
+    if (this.slot !== 0) this.owner.tap.hide(this);
+  }
+
+  /** Passes the value on to the outputs, unless it is hidden. Called after each reading that was accepted. */
+  protected record(atMs: number): void {
+    if (!this.waiting && !this.removed && !this.owner.suspended) this.owner.tap.append(this, atMs);
   }
 }
 

@@ -26,6 +26,7 @@ export class SeriesStore {
 
   remove(series: Series): void {
     if (series.removed) return;
+    if (series.slot !== 0) series.owner.tap.detach(series);
     series.removed = true;
     const family = this.#families.get(series.metric.name);
     if (family === undefined) return;

@@ -30,9 +30,11 @@ export class StatesetSeries extends PropertySeries {
     if (state === undefined) return this.rejectUnreadable(typeof raw === 'string' ? 'value' : 'type', raw, atMs);
     this.accept(atMs, fresh);
     const index = this.states.indexOf(state);
-    if (index === this.value) return;
-    this.value = index;
-    this.owner.changed(this);
+    if (index !== this.value) {
+      this.value = index;
+      this.owner.changed(this);
+    }
+    this.record(atMs);
   }
 
   override holds(raw: unknown): boolean {
@@ -67,6 +69,10 @@ export class StatesetSeries extends PropertySeries {
     let index = 0;
     for (const tail of this.#tails) text += start + tail + (index++ === this.value ? '1\n' : '0\n');
     return text;
+  }
+
+  override get texts(): string[] {
+    return this.#tails.map((tail) => this.textOf(tail));
   }
 
   override get current(): string | undefined {
