@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Batch, BatchBuilder } from '../batch.ts';
 import { SeriesIndex } from '../seriesIndex.ts';
 import { openSpool } from './openSpool.ts';
-import type { LossReason, Spool, SpoolRange } from './spool.ts';
+import type { LossReason, Spool, SpooledBatch, SpoolRange } from './spool.ts';
 
 interface Opened {
   readonly spool: Spool;
@@ -25,7 +25,8 @@ function newFolder(): string {
   return join(folder, 'spool');
 }
 
-let nowMs = 1_700_000_000_000;
+const startMs = 1_700_000_000_000;
+let nowMs = startMs;
 
 function open(folder: string, options: { targets?: string[]; maxBytes?: number; maxAgeMs?: number } = {}): Opened {
   const lines: string[] = [];
@@ -44,7 +45,7 @@ function open(folder: string, options: { targets?: string[]; maxBytes?: number; 
 /** Samples with the values `from`, `from + 1`, … of three series. */
 function samples(index: SeriesIndex, from: number, count: number): Batch {
   const builder = new BatchBuilder();
-  for (let at = from; at < from + count; at++) builder.add(index.id(`m{n="${at % 3}"}`), at, nowMs + at);
+  for (let at = from; at < from + count; at++) builder.add(index.id(`m{n="${at % 3}"}`), at, startMs + at);
   return builder.take()!;
 }
 
@@ -54,17 +55,20 @@ async function valuesOf({ spool, index }: Opened, ranges: readonly SpoolRange[])
     for (let from = range.from; from < range.to;) {
       const read = await spool.read({ from, to: range.to }, 1000);
       if (read === undefined) break;
-      const { batch } = read;
-      expect(batch.length).toBe(read.range.to - read.range.from);
-      for (let at = 0; at < batch.length; at++) {
-        const value = batch.values[at]!;
-        values.push(value);
-        if (index.text(batch.series[at]!) !== `m{n="${value % 3}"}` || batch.timesMs[at] !== nowMs + value)
-          throw new Error(`sample ${value} has another series or time`);
-      }
+      values.push(...checked(read, index));
       from = read.range.to;
     }
   return values;
+}
+
+/** The values, after a check of their series and times. */
+function checked({ range, batch }: SpooledBatch, index: SeriesIndex): number[] {
+  expect(batch.length).toBe(range.to - range.from);
+  return Array.from(batch.values, (value, at) => {
+    if (index.text(batch.series[at]!) !== `m{n="${value % 3}"}` || batch.timesMs[at] !== startMs + value)
+      throw new Error(`sample ${value} has another series or time`);
+    return value;
+  });
 }
 
 const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);

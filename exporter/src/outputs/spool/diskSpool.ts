@@ -164,8 +164,7 @@ export class DiskSpool implements Spool {
 
   async close(): Promise<void> {
     await this.#writer.close();
-    this.#savePositions();
-    await this.#sync();
+    await this.#removeFiles();
     this.#positions.close();
   }
 
@@ -299,7 +298,6 @@ export class DiskSpool implements Spool {
   async #sync(): Promise<void> {
     this.#syncedMs = this.#now();
     if (this.#savedTo !== this.#storedTo) this.#savePositions();
-    if (this.#positions.isSynced) return;
     await this.#positions.sync().catch((error: unknown) => this.#reportPositions(error));
   }
 

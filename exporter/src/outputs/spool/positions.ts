@@ -26,6 +26,7 @@ export class PositionFiles {
   #sequence = 0;
   #unsynced = new Set<number>();
   #isNew = false;
+  #syncing: Promise<void> = Promise.resolve();
   writtenBytes = 0;
 
   constructor(folder: string) {
@@ -35,10 +36,6 @@ export class PositionFiles {
   /** Bytes on disk. */
   get bytes(): number {
     return this.#bytes[0] + this.#bytes[1];
-  }
-
-  get isSynced(): boolean {
-    return this.#unsynced.size === 0;
   }
 
   /** The newest whole one. `isDamaged`: there is a file, but none is whole. */
@@ -70,8 +67,14 @@ export class PositionFiles {
     this.#sequence = sequence;
   }
 
-  /** Resolves when what was saved before survives a power loss. */
-  async sync(): Promise<void> {
+  /** Resolves when what was saved before survives a power loss. One after the other, so that none is under way when the files are closed. */
+  sync(): Promise<void> {
+    const synced = this.#syncing.then(() => this.#syncAll());
+    this.#syncing = synced.catch(() => undefined);
+    return synced;
+  }
+
+  async #syncAll(): Promise<void> {
     const slots = [...this.#unsynced];
     this.#unsynced = new Set();
     try {
