@@ -116,7 +116,9 @@ test('a rendering that fails at once is an error without its cause, which is in 
   });
   const response = await fetch(`${server.url}/metrics`);
   expect([response.status, response.headers.get('content-type')]).toEqual([500, 'application/json; charset=utf-8']);
-  expect(await response.json()).toEqual({ error: { code: 'internal', message: 'the request failed: see the log' } });
+  expect(await response.json()).toEqual({
+    error: { code: 'internal', message: 'the request failed: see the log', request_id: expect.any(String) },
+  });
   expect(server.sources.logged).toEqual([
     { level: 'error', message: 'cannot handle request', fields: expect.objectContaining({ path: '/metrics' }) },
   ]);
@@ -135,7 +137,11 @@ test.each(['identity', 'gzip'])(
       fetch(`${server.url}/metrics`, { headers: { 'Accept-Encoding': encoding } }).then((response) => response.text()),
     ).rejects.toThrow();
     expect(server.sources.logged).toEqual([
-      { level: 'error', message: 'cannot render metrics', fields: { error: expect.stringMatching(/^Error: broken\n/) } },
+      {
+        level: 'error',
+        message: 'cannot render metrics',
+        fields: { request_id: expect.any(String), error: expect.stringMatching(/^Error: broken\n/) },
+      },
     ]);
   },
 );

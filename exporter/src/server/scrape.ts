@@ -4,6 +4,7 @@ import { createGzip } from 'node:zlib';
 import { z } from 'zod';
 import { errorText } from './apiError.ts';
 import { contentTypes, negotiateFormat } from './negotiateFormat.ts';
+import { requestId } from './requestId.ts';
 import type { Call } from './route.ts';
 
 /** Unknown parameters are ignored, because a scrape config may set any `params`. */
@@ -32,7 +33,7 @@ export async function scrape({ query, request, response, sources }: ScrapeCall):
   } catch (error) {
     // the response is incomplete, which the client detects; a disconnected client is not an error
     if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE')
-      sources.log.error('cannot render metrics', { error: errorText(error) });
+      sources.log.error('cannot render metrics', { request_id: requestId(response), error: errorText(error) });
   }
 }
 

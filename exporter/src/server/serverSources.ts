@@ -1,6 +1,8 @@
 import type { Logger } from '@gaugeway/connectors/contract';
 import type { ConfigProblem } from '../config/config.ts';
+import type { AnsweredRequest } from '../self-metrics/httpMetrics.ts';
 import type { ExpositionFormat, ScrapeFilter } from '../series/exposition.ts';
+import type { OutputStatus, Stats } from './outputSchemas.ts';
 import type { ConnectorStatus, DeviceStatus, EventRow, MappingRow } from './schemas.ts';
 
 /** The interface of the server to the rest of the exporter. */
@@ -17,7 +19,11 @@ export interface ServerSources {
   mapping(filter: { connector?: string; device?: string }): Iterable<MappingRow>;
   /** Oldest first, with an id above `after`. */
   events(filter: { after?: number; connector?: string; device?: string }): EventRow[];
+  /** The targets of the outputs. */
+  outputs(): OutputStatus[];
+  stats(): Omit<Stats, 'version'>;
   reload(): Promise<{ readonly ok: boolean; readonly problems: readonly ConfigProblem[] }>;
   observeScrape(seconds: number): void;
+  observeRequest(request: AnsweredRequest): void;
   readonly log: Logger;
 }
