@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Delivery, Logger } from '@gaugeway/connectors/contract';
@@ -13,6 +12,7 @@ import { AcknowledgementQueue } from './acknowledgements.ts';
 import type { Batch } from './batch.ts';
 import { ClockGuard } from './clockGuard.ts';
 import { RemoteWriteTarget } from './remote-write/remoteWriteTarget.ts';
+import { scrapeLabels } from './scrapeLabels.ts';
 import { SeriesIndex } from './seriesIndex.ts';
 import { Shipment } from './shipment.ts';
 import { openSpool } from './spool/openSpool.ts';
@@ -95,7 +95,7 @@ export class Outputs implements Component, Acknowledgements {
     if (JSON.stringify(outputs) === JSON.stringify(this.#config)) return;
     await this.#close();
     this.#config = outputs;
-    if (outputs.remote_write.length > 0) this.#open(outputs, `${hostname()}:${server.listen.port}`);
+    if (outputs.remote_write.length > 0) this.#open(outputs, scrapeLabels({ outputs, server }));
   }
 
   async stop(): Promise<void> {
@@ -123,7 +123,7 @@ export class Outputs implements Component, Acknowledgements {
     this.#running.spool.tick();
   }
 
-  #open(outputs: ExporterConfig['outputs'], instance: string): void {
+  #open(outputs: ExporterConfig['outputs'], labels: Readonly<Record<string, string>>): void {
     const { folder, log, metric, version } = this.#parts;
     const { max_bytes: maxBytes, max_age: maxAgeMs } = outputs.spool;
     const spool = openSpool({ folder: join(folder, 'spool'), index: this.#index, log, maxBytes, maxAgeMs });
@@ -133,7 +133,7 @@ export class Outputs implements Component, Acknowledgements {
       clock: this.#clock,
       log,
       metric,
-      labels: { job: outputs.job, instance: outputs.instance ?? instance },
+      labels,
       userAgent: `gaugeway/${version}`,
     };
     const targets = outputs.remote_write.map((target) => new RemoteWriteTarget(target, services));
