@@ -15,6 +15,10 @@ export const configProblems = {
     meaning: 'A URL contains a user name or password, which logs and pages would show.',
     action: 'Use the keys that the message names.',
   },
+  credentials_unencrypted: {
+    meaning: 'Warning: credentials are sent to another machine without encryption. Anyone on the network path can read them.',
+    action: 'Use a https:// URL.',
+  },
   duplicate: { meaning: 'A key, name, id or address is used twice.', action: 'Rename or remove one of the two.' },
   env_missing: {
     meaning: 'The config refers to an environment variable that is not set.',
@@ -33,6 +37,10 @@ export const configProblems = {
     action: 'Correct the file at the place in the message.',
   },
   invalid_value: { meaning: 'The value is not valid.', action: 'Write a value as the message describes it.' },
+  limited: {
+    meaning: 'Warning: the setting works within a limit, which the message names.',
+    action: 'Change the setting as the message says, or accept the limit.',
+  },
   missing: { meaning: 'A required key is missing.', action: 'Add the key.' },
   no_config_file: { meaning: 'The exporter runs without a config file.', action: 'Restart it with `--config`; a reload is not possible.' },
   no_connectors: { meaning: 'Warning: no connector is enabled, so no device is exported.', action: 'Add or enable a connector.' },
