@@ -80,7 +80,7 @@ export class App {
       log: this.log,
       folder: dataDir.path,
       version: options.version,
-      metric: (name) => catalogue.get(name) ?? this.#startConfig.metrics.get(name),
+      metric: (name) => catalogue.get(name),
     });
     this.#connectors = this.#createConnectors(store, events, new Set(computed.map((family) => family.metric.name)));
     this.#persistence = new Persistence(state, () => this.#connectors.devices(), this.#clock);

@@ -6,13 +6,13 @@ import type { EventRing } from '../events.ts';
 import type { AnsweredRequest } from '../self-metrics/httpMetrics.ts';
 import type { MeasuredOutputs } from '../self-metrics/outputMetrics.ts';
 import type { SelfMetrics } from '../selfMetrics.ts';
-import { Exposition, type ComputedFamily, type ExpositionFormat, type ScrapeFilter } from '../series/exposition.ts';
+import { Exposition, type ComputedFamily, type ExpositionFormat } from '../series/exposition.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
 import type { SupervisedConnectors } from '../supervisedConnectors.ts';
 import { outputRow, outputStats, spoolRow, total } from './outputRows.ts';
 import type { OutputStatus, Stats } from './outputSchemas.ts';
 import type { DeviceStatus, EventRow, MappingRow } from './schemas.ts';
-import type { ServerSources } from './serverSources.ts';
+import type { ScrapeRequest, ServerSources } from './serverSources.ts';
 import { connectorStatus, deviceDetails, deviceStatus, mappingRows } from './statusRows.ts';
 
 interface ExporterParts {
@@ -41,15 +41,15 @@ export class ExporterSources implements ServerSources {
     this.#parts = parts;
   }
 
-  async *renderMetrics(filter: ScrapeFilter, format: ExpositionFormat): AsyncGenerator<string | Buffer> {
+  async *renderMetrics({ collect, ...filter }: ScrapeRequest, format: ExpositionFormat): AsyncGenerator<string | Buffer> {
     const { selfMetrics, clock, computed, store } = this.#parts;
     const whole = filter.connectors === undefined && filter.devices === undefined;
-    if (whole) {
+    if (collect?.has('self') ?? whole) {
       yield await selfMetrics.render(format);
       // that took milliseconds: the rest begins in a new turn of the event loop
       await nextTurn();
     }
-    yield* new Exposition(format, filter, clock.now()).families(computed, store.families);
+    if (collect?.has('devices') ?? true) yield* new Exposition(format, filter, clock.now()).families(computed, store.families);
     if (format === 'openmetrics') yield '# EOF\n';
   }
 

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import type { ScrapeFilter } from '../series/exposition.ts';
 import { waitFor } from '../../../tests/waitFor.ts';
+import type { ScrapeRequest } from './serverSources.ts';
 import { rawRequest, testServer } from './testdata/testServer.ts';
 
 const openMetrics = { Accept: 'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,*/*;q=0.2' };
@@ -59,6 +60,28 @@ test('a HEAD request renders nothing', async () => {
   const { status, body, headers } = await rawRequest(server.url, 'HEAD /metrics HTTP/1.1', 'Host: localhost');
   expect([status, body, rendered]).toEqual([200, '', 0]);
   expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+});
+
+test.each([
+  ['?collect[]=self', ['self']],
+  ['?collect%5B%5D=self&collect%5B%5D=devices', ['self', 'devices']],
+  ['?connector=a', undefined],
+])('the query %j collects %j', async (query, parts) => {
+  const requests: ScrapeRequest[] = [];
+  await using server = await testServer({
+    renderMetrics: async function* (request) {
+      requests.push(request);
+      yield 'x 1\n';
+    },
+  });
+  expect((await fetch(`${server.url}/metrics${query}`)).status).toBe(200);
+  expect(requests.map(({ collect }) => collect)).toEqual([parts && new Set(parts)]);
+});
+
+test('a part that does not exist is an error, so that no scrape is empty by mistake', async () => {
+  await using server = await testServer();
+  const response = await fetch(`${server.url}/metrics?collect[]=own`);
+  expect([response.status, await response.json()]).toEqual([400, { error: expect.objectContaining({ field: 'collect[].0' }) }]);
 });
 
 test.each([

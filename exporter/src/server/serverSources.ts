@@ -5,10 +5,18 @@ import type { ExpositionFormat, ScrapeFilter } from '../series/exposition.ts';
 import type { OutputStatus, Stats } from './outputSchemas.ts';
 import type { ConnectorStatus, DeviceStatus, EventRow, MappingRow } from './schemas.ts';
 
+/** The parts of a scrape: the exporter's own metrics, and those of connectors and devices. */
+export const scrapeParts = ['self', 'devices'] as const;
+
+/** What a scrape requests. Without `collect`: all; only devices where it selects some. */
+export interface ScrapeRequest extends ScrapeFilter {
+  readonly collect?: ReadonlySet<(typeof scrapeParts)[number]>;
+}
+
 /** The interface of the server to the rest of the exporter. */
 export interface ServerSources {
   /** The exposition in chunks; the next one is rendered when the client has read the previous one. */
-  renderMetrics(filter: ScrapeFilter, format: ExpositionFormat): AsyncIterable<string | Buffer>;
+  renderMetrics(request: ScrapeRequest, format: ExpositionFormat): AsyncIterable<string | Buffer>;
   connectors(): ConnectorStatus[];
   devices(): Iterable<DeviceStatus>;
   /** The newest error and payload of a device; undefined where the device does not exist. */

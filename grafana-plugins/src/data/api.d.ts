@@ -691,6 +691,8 @@ export interface operations {
     getMetrics: {
         parameters: {
             query?: {
+                /** @description `self`: the metrics of the exporter and its process. `devices`: all `iot_*`. Both by default; without `self` where devices are selected. */
+                "collect[]"?: ("self" | "devices")[];
                 /** @description Only these connectors. */
                 connector?: string[];
                 /** @description Only these devices, by id or name. */

@@ -1,4 +1,4 @@
-import type { Device, Gateway, MalformedReason } from '../../contract.ts';
+import type { Device, Fresh, Gateway, MalformedReason } from '../../contract.ts';
 import type { SharedProperties } from '../../sharedProperties.ts';
 import { isObject, type JsonObject } from '../../transport/json.ts';
 import type { EntityEntry } from '../bridge/inventory.ts';
@@ -159,7 +159,7 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
     this.#set(values, atMs, false);
   }
 
-  #set(values: JsonObject, atMs: number, fresh: boolean): void {
+  #set(values: JsonObject, atMs: number, fresh: Fresh): void {
     this.#compiled.points.set(values, atMs, fresh);
     const added = this.#undeclared?.add(values);
     if (added === undefined) return;
