@@ -11,10 +11,10 @@ test('each state has its word; those that need something to be done have advice'
 test.each([
   [{}, undefined],
   [{ size: 0 }, undefined],
-  [{ too_many_series: 12 }, '12: too many series 12'],
+  [{ too_many_series: 12 }, '12: too many series'],
   [
     { age: 1, size: 5, disk_full: 3, damaged: 2, dropped: 4 },
-    '15: spool full 5, dropped by command 4, disk full 3, damaged on disk 2, too old 1',
+    '15: spool full 5, dropped by command 4, disk full 3, damaged on disk 2, too long in the spool 1',
   ],
 ])('reasons %j', (counts, text) => {
   expect(reasonsText(counts)).toBe(text);

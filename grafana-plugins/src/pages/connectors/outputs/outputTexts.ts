@@ -66,14 +66,19 @@ export function pendingText({ pending_samples: samples, oldest_pending_ms: oldes
     : t('outputs.pending-age', '{{number}}, the oldest {{span}} old', { number, span: spanText(nowMs - oldestMs) });
 }
 
-/** "7: spool full 5, too old 2"; undefined where there are none. */
+/** "5: spool full", "7: spool full 5, too old 2"; undefined where there are none. */
 export function reasonsText(counts: Readonly<Record<string, number>>): string | undefined {
-  const reasons = Object.entries(counts).filter(([, count]) => count > 0);
+  const reasons = Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .sort(([, a], [, b]) => b - a);
+  if (reasons.length === 0) {
+    return undefined;
+  }
   const sum = reasons.reduce((total, [, count]) => total + count, 0);
-  const sorted = reasons.sort(([, a], [, b]) => b - a);
-  return sum === 0
-    ? undefined
-    : `${valueText('', sum)}: ${sorted.map(([reason, count]) => `${reasonText(reason)} ${valueText('', count)}`).join(', ')}`;
+  const parts = reasons.map(([reason, count]) =>
+    reasons.length === 1 ? reasonText(reason) : `${reasonText(reason)} ${valueText('', count)}`,
+  );
+  return `${valueText('', sum)}: ${parts.join(', ')}`;
 }
 
 function reasonText(reason: string): string {
@@ -81,13 +86,31 @@ function reasonText(reason: string): string {
     case 'size':
       return t('outputs.lost-size', 'spool full');
     case 'age':
-      return t('outputs.lost-age', 'too old');
+      return t('outputs.lost-age', 'too long in the spool');
     case 'dropped':
       return t('outputs.lost-dropped', 'dropped by command');
     case 'damaged':
       return t('outputs.lost-damaged', 'damaged on disk');
     case 'disk_full':
       return t('outputs.lost-disk-full', 'disk full');
+    case 'out_of_order':
+      return t('outputs.out-of-order', 'out of order');
+    case 'out_of_bounds':
+      return t('outputs.out-of-bounds', 'out of bounds');
+    case 'too_old':
+      return t('outputs.too-old', 'too old');
+    case 'duplicate':
+      return t('outputs.duplicate', 'duplicate time');
+    case 'too_far_in_future':
+      return t('outputs.in-future', 'in the future');
+    case 'invalid_labels':
+      return t('outputs.invalid-labels', 'invalid labels');
+    case 'too_many_series':
+      return t('outputs.too-many-series', 'too many series');
+    case 'too_large':
+      return t('outputs.too-large', 'too large');
+    case 'other':
+      return t('outputs.other-reason', 'another reason');
     default:
       return reason.replaceAll('_', ' ');
   }
