@@ -10,7 +10,7 @@ import { EventLog } from '../events.ts';
 import { SeriesStore } from '../series/seriesStore.ts';
 import { StateStore } from '../state/state.ts';
 import type { Journal } from './journal.ts';
-import type { SampleSink } from './sample.ts';
+import type { SampleSink } from '../outputs/import-sinks/sample.ts';
 import { SampleCollector } from './sampleCollector.ts';
 
 interface ArchiveOptions {

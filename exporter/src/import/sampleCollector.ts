@@ -1,7 +1,7 @@
 import type { Labels, Point } from '@gaugeway/connectors/contract';
 import { StatesetSeries } from '../series/statesetSeries.ts';
 import type { Series } from '../series/series.ts';
-import type { SeriesSamples } from './sample.ts';
+import type { SeriesSamples } from '../outputs/import-sinks/sample.ts';
 
 /** Collects a sample for each reading that changes the series of a point. */
 export class SampleCollector {
