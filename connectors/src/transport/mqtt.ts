@@ -4,7 +4,7 @@ import { ConnectorError } from '../contract.ts';
 import { endpointOf } from '../endpoint.ts';
 import { connectError, disconnectError, lossError } from './mqttErrors.ts';
 import { PacketLimit } from './packetLimit.ts';
-import { readTls, type TlsConfig } from './tls.ts';
+import { readTls, type TlsConfig } from '../tls.ts';
 
 export interface MqttOptions {
   /** `mqtt`, `mqtts`, `ws` or `wss`. */

@@ -8,6 +8,11 @@ export class ClockGuard {
     this.#clock = clock;
   }
 
+  /** The exporter's clock. */
+  now(): number {
+    return this.#clock.now();
+  }
+
   /** Add it to a time of the exporter's clock: the time by the wall clock that is trusted. */
   get aheadMs(): number {
     return this.#clock.aheadMs;

@@ -73,7 +73,11 @@ export class Outputs implements Component, Acknowledgements {
     this.#parts = parts;
     this.#clock = new ClockGuard(parts.clock);
     this.#tap = new OutputTap({ index: this.#index, clock: this.#clock, onFull: () => this.#takeFull() });
-    this.#live = new LiveSeries({ tap: this.#tap, store: parts.store, computed: parts.computed });
+    const ship = (batch: Batch | undefined, isRepetition: boolean) => {
+      this.#collect();
+      this.#ship(batch, { isRepetition });
+    };
+    this.#live = new LiveSeries({ ...parts, tap: this.#tap, index: this.#index, clock: this.#clock, ship });
   }
 
   get tap(): SampleTap {
@@ -125,13 +129,10 @@ export class Outputs implements Component, Acknowledgements {
   }
 
   /** Once a second. */
-  tick(): void {
+  async tick(): Promise<void> {
     if (this.#running === undefined || this.#config === undefined) return;
-    this.#collect();
-    const { fresh, repeated } = this.#live.tick(this.#config.interval);
-    this.#ship(fresh, { isRepetition: false });
-    this.#ship(repeated, { isRepetition: true });
     this.#running.spool.tick();
+    await this.#live.tick(this.#config.interval);
   }
 
   #open(outputs: ExporterConfig['outputs'], instance: string): void {

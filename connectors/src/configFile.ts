@@ -1,5 +1,5 @@
-import { ConnectorError } from '../contract.ts';
-import { fileErrorText, isOutOfFiles, readBytes } from '../readFile.ts';
+import { ConnectorError } from './contract.ts';
+import { fileErrorText, isOutOfFiles, readBytes } from './readFile.ts';
 
 /** The content of a file that the config names. `failure` begins the error: `cannot read TLS file "ca.pem"`. */
 export function readConfigFile(file: string, failure: string): Buffer {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { secret, type Secret } from '../configTypes.ts';
+import { secret, type Secret } from './configTypes.ts';
 import { readConfigFile } from './configFile.ts';
 
 const path = z.string().min(1).meta({ file: true });
