@@ -7,12 +7,13 @@ import { join } from 'node:path';
 
 const bin = join(import.meta.dirname, '../../bin/gaugeway.js');
 const size = '--max-semi-space-size=16';
+const other = '--max-semi-space-size=32';
 
 test.each([
-  ['sets the size of the young generation', [], {}, [size]],
-  ['keeps the flags of who starts it', ['--max-semi-space-size=32'], {}, ['--max-semi-space-size=32']],
-  ['keeps a size in NODE_OPTIONS', [], { NODE_OPTIONS: '--max-semi-space-size=32' }, []],
-])('`run` %s, and stays the same process', async (_title, flags, env, expected) => {
+  { title: 'sets the size of the young generation', flags: [], env: {}, expected: [size] },
+  { title: 'keeps the flags of who starts it', flags: [other], env: {}, expected: [other] },
+  { title: 'keeps a size in NODE_OPTIONS', flags: [], env: { NODE_OPTIONS: other }, expected: [] },
+])('`run` $title, and stays the same process', async ({ flags, env, expected }) => {
   const folder = mkdtempSync(join(tmpdir(), 'gaugeway-'));
   const configFile = join(folder, 'gaugeway.yaml');
   writeFileSync(configFile, JSON.stringify({ server: { listen: '127.0.0.1:0' }, data_dir: folder, connectors: [] }));
