@@ -71,7 +71,7 @@ export class Outputs implements Component, Acknowledgements {
 
   constructor(parts: OutputParts) {
     this.#parts = parts;
-    this.#clock = new ClockGuard(parts.clock);
+    this.#clock = new ClockGuard(parts.clock, parts.log);
     this.#tap = new OutputTap({ index: this.#index, clock: this.#clock, onFull: () => this.#takeFull() });
     const ship = (batch: Batch | undefined, isRepetition: boolean) => {
       this.#collect();
@@ -147,6 +147,7 @@ export class Outputs implements Component, Acknowledgements {
       metric: (name: string) => this.#parts.metric(name) ?? this.#metrics.get(name),
       labels: { job: outputs.job, instance: outputs.instance ?? instance },
       userAgent: `gaugeway/${version}`,
+      maxAgeMs,
     };
     const targets = outputs.remote_write.map((target) => new RemoteWriteTarget(target, services));
     spool.setTargets(targets.map(({ name }) => name));
