@@ -15,6 +15,10 @@ export const configProblems = {
     meaning: 'A URL contains a user name or password, which logs and pages would show.',
     action: 'Use the keys that the message names.',
   },
+  credentials_unencrypted: {
+    meaning: 'Warning: credentials are sent to another machine without encryption. Anyone on the network path can read them.',
+    action: 'Use a https:// URL.',
+  },
   duplicate: { meaning: 'A key, name, id or address is used twice.', action: 'Rename or remove one of the two.' },
   env_missing: {
     meaning: 'The config refers to an environment variable that is not set.',

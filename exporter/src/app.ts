@@ -68,6 +68,7 @@ export class App {
       version: options.version,
       connectors: () => this.#connectors.gateways(),
       writtenBytes: () => state.writtenBytes,
+      outputs: () => this.#outputs,
     });
     const store = new SeriesStore();
     const events = new EventRing(this.#clock);
@@ -79,7 +80,7 @@ export class App {
       log: this.log,
       folder: dataDir.path,
       version: options.version,
-      metric: (name) => catalogue.get(name) ?? this.#startConfig.metrics.get(name),
+      metric: (name) => catalogue.get(name),
     });
     this.#connectors = this.#createConnectors(store, events, new Set(computed.map((family) => family.metric.name)));
     this.#persistence = new Persistence(state, () => this.#connectors.devices(), this.#clock);
@@ -88,6 +89,7 @@ export class App {
       store,
       computed,
       selfMetrics: this.#selfMetrics,
+      outputs: this.#outputs,
       events,
       clock: this.#clock,
       log: this.log,
@@ -146,7 +148,21 @@ export class App {
 
   /** In the order of their start. */
   #createComponents(): Component[] {
-    return [this.#uncaughtErrors(), this.#storage(), this.#outputs, this.#httpServer(), this.#connectors, this.#createTicker()];
+    return [
+      this.#uncaughtErrors(),
+      this.#storage(),
+      this.#outputs,
+      this.#outputObserver(),
+      this.#httpServer(),
+      this.#connectors,
+      this.#createTicker(),
+    ];
+  }
+
+  /** A changed config replaces the targets. */
+  #outputObserver(): Component {
+    const observe = () => this.#selfMetrics.observeOutputs(this.#outputs.targets);
+    return { start: observe, apply: observe };
   }
 
   #uncaughtErrors(): Component {

@@ -13,7 +13,7 @@ interface PrometheusOptions {
   readonly job?: object;
   /** More keys of prometheus.yml, such as `rule_files` and `alerting`. */
   readonly config?: object;
-  /** More flags, without their dashes. */
+  /** More flags, without their dashes; an empty value is a switch. */
   readonly flags?: Readonly<Record<string, string>>;
 }
 
@@ -76,7 +76,10 @@ export async function startPrometheus({
   const url = `http://${address}`;
   return new Prometheus({
     name: 'prometheus',
-    command: [...needProgram('prometheus'), ...Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`)],
+    command: [
+      ...needProgram('prometheus'),
+      ...Object.entries(flags).map(([flag, value]) => (value === '' ? `--${flag}` : `--${flag}=${value}`)),
+    ],
     url,
     folder,
     ready: async () => (await fetch(`${url}/-/ready`)).ok,

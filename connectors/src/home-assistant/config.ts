@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { globs, secret } from '../configTypes.ts';
 import { commonConfig } from '../contract.ts';
 import { configIssue } from '../configProblems.ts';
-import { tlsConfig } from '../transport/tls.ts';
+import { tlsConfig } from '../tls.ts';
 
 const schemes = ['http:', 'https:', 'ws:', 'wss:'];
 

@@ -6,7 +6,7 @@ import { Deliveries } from './deliveries.ts';
 import { connectError, disconnectError, lossError } from './mqttErrors.ts';
 import type { MqttMessage, Qos } from './mqttMessage.ts';
 import { PacketLimit } from './packetLimit.ts';
-import { readTls, type TlsConfig } from './tls.ts';
+import { readTls, type TlsConfig } from '../tls.ts';
 
 export interface MqttOptions {
   /** `mqtt`, `mqtts`, `ws` or `wss`. */

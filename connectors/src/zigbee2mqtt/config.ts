@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { duration, secret } from '../configTypes.ts';
 import { commonConfig } from '../contract.ts';
 import { configIssue } from '../configProblems.ts';
+import { tlsConfig } from '../tls.ts';
 import { qosConfig } from '../transport/qosConfig.ts';
-import { tlsConfig } from '../transport/tls.ts';
 
 const schemes = ['mqtt:', 'mqtts:', 'ws:', 'wss:'];
 const longestKeepaliveMs = 65_535_000;

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { ConnectorError, type Preview } from '@gaugeway/connectors/contract';
 import { endpointOf } from '@gaugeway/connectors/endpoint';
 import { type ConnectorEntry, type ExporterConfig, loadConfig } from '../config/config.ts';
+import { targetName } from '../config/remoteWriteSchema.ts';
 import { problemText } from '../config/configProblem.ts';
 import { fileErrorText } from '@gaugeway/connectors/readFile';
 import { duplicateText, storedDuplicates } from '../devices/duplicateDevices.ts';
@@ -82,7 +83,7 @@ async function exportTo(file: string, previews: Previews): Promise<number> {
   }
 }
 
-function summary(path: string, { server, data_dir, metrics, connectors }: ExporterConfig, previews: Previews): string {
+function summary(path: string, { server, data_dir, metrics, connectors, outputs }: ExporterConfig, previews: Previews): string {
   const { host, port } = server.listen;
   const expected = previews.size > 0 ? ['DEVICES', 'SERIES'] : [];
   // connectors without a preview learn their devices from the source
@@ -94,6 +95,7 @@ function summary(path: string, { server, data_dir, metrics, connectors }: Export
     `data in     ${data_dir}`,
     ...(server.tokens.length > 0 ? [`API tokens  ${server.tokens.map(({ name, scope }) => `${name} (${scope})`).join(', ')}`] : []),
     ...(metrics.size > 0 ? [`metrics     ${[...metrics.keys()].join(', ')}`] : []),
+    ...outputs.remote_write.map((target) => `pushes to   ${targetName(target)} (${endpointOf(target.url)})`),
     '',
     renderTable(['CONNECTOR', 'TYPE', 'SOURCE', 'GROUPS', 'OVERRIDES', ...expected], rows),
   ].join('\n');

@@ -8,7 +8,8 @@ export interface ExporterConfig {
   readonly server: ExporterSettings['server'];
   readonly data_dir: string;
   readonly log: ExporterSettings['log'];
-  readonly outputs: ExporterSettings['outputs'];
+  /** `fingerprint` changes with every change, including the contents of secret and TLS files. */
+  readonly outputs: ExporterSettings['outputs'] & { readonly fingerprint?: string };
   /** Custom metrics (`metrics:`) by name. */
   readonly metrics: ReadonlyMap<string, Metric>;
   /** Enabled connectors only. */

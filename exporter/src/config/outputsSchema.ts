@@ -1,19 +1,8 @@
 import { z } from 'zod';
 import { duration } from '@gaugeway/connectors/configTypes';
+import { remoteWriteTargets } from './remoteWriteSchema.ts';
 
-const remoteWrite = z.strictObject({
-  name: z.string().min(1).optional().describe('Unique name of the target in logs and metrics. Default: host and port of the URL.'),
-  url: z
-    .string()
-    .regex(/^https?:\/\/[^/?#@]+\/\S*$/, 'expected a URL such as http://victoriametrics:8428/api/v1/write, without credentials')
-    .describe('The remote-write endpoint.'),
-  order: z
-    .enum(['series', 'fresh_first'])
-    .optional()
-    .describe(
-      "`series`: a series' backlog is sent before its new samples. `fresh_first`: new samples never wait for a backlog. Default: `fresh_first` where the target is VictoriaMetrics.",
-    ),
-});
+export type { RemoteWriteConfig } from './remoteWriteSchema.ts';
 
 /** `outputs` of the config. */
 export const outputsSchema = z.strictObject({
@@ -27,8 +16,7 @@ export const outputsSchema = z.strictObject({
     })
     .prefault({})
     .describe('Samples on disk that could not be sent yet, in the data folder.'),
-  remote_write: z.array(remoteWrite).default([]).describe('Targets of Prometheus remote write.'),
+  remote_write: remoteWriteTargets.default([]).describe('Targets of Prometheus remote write.'),
 });
 
 export type OutputsConfig = z.output<typeof outputsSchema>;
-export type RemoteWriteConfig = OutputsConfig['remote_write'][number];

@@ -3,7 +3,7 @@ import { ConnectorError } from '../../contract.ts';
 import { endpointOf } from '../../endpoint.ts';
 import type { ErrorCode } from '../../errors.ts';
 import { connectErrorCode } from '../../transport/connectionErrors.ts';
-import { readTls, type TlsConfig } from '../../transport/tls.ts';
+import { readTls, type TlsConfig } from '../../tls.ts';
 
 const handshakeMs = 10_000;
 /** A house of 5 000 entities has all of them in one message. */

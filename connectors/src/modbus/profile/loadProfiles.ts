@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { join } from 'node:path';
 import { ConnectorError, type Logger } from '../../contract.ts';
-import { fileFailure, readConfigFile } from '../../transport/configFile.ts';
+import { fileFailure, readConfigFile } from '../../configFile.ts';
 import { closestWord } from '../../closestWord.ts';
 import { profilesFolder } from '../profilesFolder.ts';
 import { type ProfileProblem, profileProblemText } from './problem.ts';

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { crypto_utils, type UserIdentityInfo, UserTokenType } from 'node-opcua-client';
 import { ConnectorError } from '../../contract.ts';
-import { readConfigFile } from '../../transport/configFile.ts';
+import { readConfigFile } from '../../configFile.ts';
 import type { OpcuaConfig } from '../config/opcuaConfig.ts';
 
 /** The user identity of the config; its files are read at each connect. Throws a ConnectorError of kind `config` where a file is not usable. */

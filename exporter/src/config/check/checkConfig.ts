@@ -3,6 +3,8 @@ import { type Complaint, type ConfigProblem, type Path, problemAt } from '../con
 import type { ExporterConfig } from '../exporterConfig.ts';
 import { customMetric, exporterSchema } from '../exporterSchema.ts';
 import { isLoopback } from '../listenAddress.ts';
+import { fingerprint } from '../fingerprint.ts';
+import { credentialKeys, targetName } from '../remoteWriteSchema.ts';
 import { loadWebConfig } from '../web/webConfig.ts';
 import { child, type ConfigNode, type MapNode, valuePlace } from '../yaml/configNode.ts';
 import { type CheckContext, checkNode, type Findings } from './checkNode.ts';
@@ -23,7 +25,7 @@ interface CheckedConfig {
 export async function checkConfig(node: ConfigNode, context: ConfigContext): Promise<CheckedConfig> {
   const { findings } = context;
   const list = child(node, 'connectors');
-  const { value, plain } = await checkNode(withoutConnectors(node), exporterSchema, { ...context, path: [] });
+  const { value, plain, files } = await checkNode(withoutConnectors(node), exporterSchema, { ...context, path: [] });
   const declared = listOf((plain as { metrics?: unknown }).metrics);
   const report: Report = (path, complaint) => {
     findings.problems.push(problemAt(valuePlace(node, ['metrics', ...path]), ['metrics', ...path], complaint));
@@ -37,9 +39,20 @@ export async function checkConfig(node: ConfigNode, context: ConfigContext): Pro
   const connectors = await connectorEntries(list?.kind === 'list' ? list.items : [], { ...context, metrics, customNames });
   if (value?.server.web_config !== undefined) checkWebConfig(value.server.web_config, findings);
   if (value === undefined) return { plain };
-  const config = { ...value, data_dir: resolve(context.folder, value.data_dir), metrics, connectors };
+  const outputs = { ...value.outputs, fingerprint: outputsFingerprint(plain, files) };
+  const config = { ...value, data_dir: resolve(context.folder, value.data_dir), metrics, connectors, outputs };
   findings.warnings.unshift(...configWarnings(config, node));
   return { plain, config };
+}
+
+/** Includes the contents of the files that `outputs` names. */
+function outputsFingerprint(plain: unknown, files: readonly string[]): string {
+  const { outputs = {} } = plain as { outputs?: unknown };
+  const text = JSON.stringify(outputs);
+  return fingerprint(
+    outputs,
+    files.filter((file) => text.includes(JSON.stringify(file).slice(1, -1))),
+  );
 }
 
 function listOf(value: unknown): readonly unknown[] {
@@ -63,7 +76,7 @@ function checkWebConfig(path: string, { problems, files }: Findings): void {
   if (!result.ok) problems.push(...result.problems);
 }
 
-function configWarnings({ server, connectors }: ExporterConfig, node: ConfigNode): ConfigProblem[] {
+function configWarnings({ server, connectors, outputs }: ExporterConfig, node: ConfigNode): ConfigProblem[] {
   const warnings: ConfigProblem[] = [];
   const warn = (path: Path, complaint: Complaint): unknown => warnings.push(problemAt(valuePlace(node, path), path, complaint));
   if (connectors.length === 0) warn(['connectors'], { code: 'no_connectors', message: 'no connector is enabled: no device is exported' });
@@ -71,5 +84,17 @@ function configWarnings({ server, connectors }: ExporterConfig, node: ConfigNode
     const message = 'other machines can reach this address, and neither "tokens" nor "web_config" protects the API';
     warn(['server', 'listen'], { code: 'api_unprotected', message });
   }
+  outputs.remote_write.forEach((target, index) => {
+    const [key] = credentialKeys(target);
+    const exposed = [target.url, target.oauth2?.token_url].filter((url) => url !== undefined).find(isUnencrypted);
+    if (key === undefined || exposed === undefined) return;
+    const message = `target "${targetName(target)}" sends credentials over http to another machine: expected a https:// URL`;
+    warn(['outputs', 'remote_write', index, key], { code: 'credentials_unencrypted', message });
+  });
   return warnings;
+}
+
+function isUnencrypted(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'http:' && !isLoopback(hostname.replace(/^\[|\]$/g, ''));
 }

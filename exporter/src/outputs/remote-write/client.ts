@@ -5,11 +5,21 @@ export interface EncodedRequest {
   readonly body: Uint8Array<ArrayBuffer>;
   /** Samples in the request: those of series that the target does not take (keep, drop) are left out. */
   readonly samples: number;
+  /** Which protocol the body has. */
+  readonly protocol?: 'prometheus' | 'victoriametrics';
 }
 
 /** The result of one request. `serverMs`: the header Date of the answer, epoch milliseconds. */
 export type SendResult =
-  | { readonly kind: 'ok'; readonly serverMs?: number }
+  | {
+      readonly kind: 'ok';
+      /**
+       * A connection ended unexpectedly before this request: the server may have been killed, and may have lost the newest samples that it had
+       * confirmed.
+       */
+      readonly isReconnected?: boolean;
+      readonly serverMs?: number;
+    }
   /** 5xx, 429, timeouts and errors of the connection. */
   | {
       readonly kind: 'retry';

@@ -1,0 +1,52 @@
+import type { SendResult } from './client.ts';
+import type { HttpAnswer } from './httpConnections.ts';
+
+/** Statuses of which only some of the samples may be the reason. Thanos answers 409 to samples out of order. */
+const ofData = new Set([400, 409, 422]);
+/** Another attempt may succeed; besides them all 5xx. */
+const temporary = new Set([408, 425, 429]);
+
+const longestText = 300;
+/** A shorter secret could be a part of ordinary words, which would then be replaced. */
+const minSecretLength = 4;
+
+/** What an answer means for the samples of the request. `clean` makes the server's words fit for a log line. */
+export function resultOf({ status, headers, text }: HttpAnswer, clean: (text: string) => string): SendResult {
+  const serverMs = timeOf(headers.date);
+  const common = { ...(serverMs !== undefined && { serverMs }) };
+  if (status >= 200 && status < 300) return { kind: 'ok', ...common };
+  const why = clean(`${status} ${status >= 300 && status < 400 ? redirectText(headers.location) : text}`);
+  if (status === 413) return { kind: 'too_large', why, ...common };
+  if (status >= 500 || temporary.has(status)) {
+    const afterMs = retryAfterMs(headers['retry-after'], serverMs ?? Date.now());
+    return { kind: 'retry', why, isConnectionLost: false, ...common, ...(afterMs !== undefined && { afterMs }) };
+  }
+  return { kind: 'refused', status, why, isOfData: ofData.has(status), ...common };
+}
+
+/** One line of at most 300 characters, without the secrets. */
+export function oneLine(text: string, secrets: Iterable<string>): string {
+  let clean = text;
+  for (const secret of secrets) if (secret.length >= minSecretLength) clean = clean.replaceAll(secret, '<secret>');
+  const line = clean.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+  return line.length <= longestText ? line : `${line.slice(0, longestText - 1)}…`;
+}
+
+/** A redirect is not followed: nothing goes to a host that is not configured. */
+function redirectText(location: string | undefined): string {
+  const url = location === undefined ? null : URL.parse(location);
+  return url === null ? 'is a redirect, which is not followed' : `redirects to host "${url.host}", which is not followed`;
+}
+
+/** Seconds, or a time by the server's clock. */
+function retryAfterMs(text: string | undefined, nowMs: number): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const atMs = timeOf(text);
+  return atMs === undefined ? undefined : Math.max(0, atMs - nowMs);
+}
+
+function timeOf(text: string | undefined): number | undefined {
+  const ms = text === undefined ? NaN : Date.parse(text);
+  return Number.isNaN(ms) ? undefined : ms;
+}
