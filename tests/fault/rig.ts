@@ -32,6 +32,7 @@ const acknowledging = { protocol_version: '5', qos: 1 };
 const quietMs = 20_000;
 const longestSettleMs = 1_200_000;
 const longestRecoveryMs = 60_000;
+const keptOutput = 3000;
 
 /** Bridge -> Mosquitto -> exporter -> storage, each in a separate process. */
 export class Rig implements AsyncDisposable {
@@ -87,6 +88,8 @@ export class Rig implements AsyncDisposable {
       what: 'fresh samples',
       timeoutMs: longestRecoveryMs,
       intervalMs: 25,
+    }).catch((cause: unknown) => {
+      throw new Error(`${String(cause)}; the exporter wrote:\n${this.exporter.output.slice(-keptOutput)}`, { cause });
     });
     return performance.now() - startMs;
   }
@@ -126,7 +129,7 @@ export class Rig implements AsyncDisposable {
 /** A broker that keeps all messages for a subscriber that is away, as the docs advise. */
 export function startBroker(): Promise<Mosquitto> {
   return startMosquitto({
-    extra: ['persistence true', 'autosave_interval 3600', 'max_queued_messages 0', 'max_queued_bytes 0', 'max_inflight_messages 0'],
+    extra: ['persistence true', 'autosave_interval 3600', 'max_queued_messages 0', 'max_queued_bytes 0'],
   });
 }
 

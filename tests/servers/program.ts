@@ -51,6 +51,7 @@ export const programs = {
     names: ['victoria-metrics', 'victoria-metrics-prod'],
     debianPackages: ['victoria-metrics'],
   },
+  vmagent: { variable: 'VMAGENT', names: ['vmagent', 'vmagent-prod'], debianPackages: ['victoria-metrics'] },
   /** A Python that has an OPC UA server. */
   asyncua: pythonWith('asyncua', '2.1.0'),
   /** A Python that has a Modbus server. */

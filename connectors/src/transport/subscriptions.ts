@@ -32,12 +32,14 @@ export class Subscriptions {
   }
 
   async #change(topics: ReadonlySet<string>): Promise<void> {
+    // messages of a kept session arrive before the connection is known
+    if (this.#connection === undefined) return;
     const before = this.#subscribed;
     this.#subscribed = topics;
-    await this.#connection?.unsubscribe([...before].filter((topic) => !topics.has(topic)));
+    await this.#connection.unsubscribe([...before].filter((topic) => !topics.has(topic)));
     const added = [...topics].filter((topic) => !before.has(topic));
     for (const qos of [0, 1] as const)
-      await this.#connection?.subscribe(
+      await this.#connection.subscribe(
         added.filter((topic) => this.#qosOf(topic) === qos),
         qos,
       );
