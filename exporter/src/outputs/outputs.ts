@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Delivery, Logger } from '@gaugeway/connectors/contract';
@@ -13,6 +12,7 @@ import { AcknowledgementQueue, type MessageGroup } from './acknowledgements.ts';
 import type { Batch } from './batch.ts';
 import { ClockGuard } from './clockGuard.ts';
 import { RemoteWriteTarget } from './remote-write/remoteWriteTarget.ts';
+import { scrapeLabels } from './scrapeLabels.ts';
 import { SeriesIndex } from './seriesIndex.ts';
 import { Shipment } from './shipment.ts';
 import { openSpool } from './spool/openSpool.ts';
@@ -109,7 +109,7 @@ export class Outputs implements Component, Acknowledgements {
     await this.#close();
     // the connection to the source stays: it would not repeat what is not safe
     this.#acknowledgements.acknowledgeAll();
-    if (this.#tap.isActive) this.#open(outputs, `${hostname()}:${server.listen.port}`);
+    if (this.#tap.isActive) this.#open(outputs, scrapeLabels({ outputs, server }));
   }
 
   async stop(): Promise<void> {
@@ -135,7 +135,7 @@ export class Outputs implements Component, Acknowledgements {
     await this.#live.tick(this.#config.interval);
   }
 
-  #open(outputs: ExporterConfig['outputs'], instance: string): void {
+  #open(outputs: ExporterConfig['outputs'], labels: Readonly<Record<string, string>>): void {
     const { folder, log, version } = this.#parts;
     const { max_bytes: maxBytes, max_age: maxAgeMs } = outputs.spool;
     const spool = openSpool({ folder: join(folder, 'spool'), index: this.#index, log, maxBytes, maxAgeMs });
@@ -145,7 +145,7 @@ export class Outputs implements Component, Acknowledgements {
       clock: this.#clock,
       log,
       metric: (name: string) => this.#parts.metric(name) ?? this.#metrics.get(name),
-      labels: { job: outputs.job, instance: outputs.instance ?? instance },
+      labels,
       userAgent: `gaugeway/${version}`,
       maxAgeMs,
     };
