@@ -81,6 +81,7 @@ export class App {
       folder: dataDir.path,
       version: options.version,
       metric: (name) => catalogue.get(name),
+      selfMetrics: () => this.#selfMetrics.render('text'),
     });
     this.#connectors = this.#createConnectors(store, events, new Set(computed.map((family) => family.metric.name)));
     this.#persistence = new Persistence(state, () => this.#connectors.devices(), this.#clock);

@@ -33,6 +33,8 @@ interface OutputParts {
   readonly version: string;
   /** A metric of the catalogue, or one that is computed. */
   readonly metric: (name: string) => Metric | undefined;
+  /** The exporter's own metrics as exposition text. */
+  readonly selfMetrics: () => Promise<string>;
 }
 
 /** Samples leave memory at least this often. Together with {@link spillAfterMs} it bounds what a killed process loses. */
@@ -77,7 +79,9 @@ export class Outputs implements Component, Acknowledgements {
       this.#collect();
       this.#ship(batch, { isRepetition });
     };
-    this.#live = new LiveSeries({ ...parts, tap: this.#tap, index: this.#index, clock: this.#clock, ship });
+    const withSelf = () => this.#config?.remote_write.some((target) => target.self_metrics) === true;
+    const selfMetrics = async () => (withSelf() ? parts.selfMetrics() : '');
+    this.#live = new LiveSeries({ ...parts, tap: this.#tap, index: this.#index, clock: this.#clock, selfMetrics, ship });
   }
 
   get tap(): SampleTap {
