@@ -62,7 +62,8 @@ export class App {
     const { dataDir, state } = openState(config.data_dir, this.log);
     this.#dataDir = dataDir;
     this.#state = state;
-    this.#clock = options.now === undefined ? startClock(state, this.log, (byMs) => this.#outputs.clockStepped(byMs)) : Clock.of(options.now);
+    this.#clock =
+      options.now === undefined ? startClock(state, this.log, (byMs) => this.#outputs.clockStepped(byMs)) : Clock.of(options.now);
     this.#defects = new DefectLog(this.log);
     this.#selfMetrics = new SelfMetrics({
       version: options.version,

@@ -10,8 +10,8 @@ interface ComputedOptions {
   readonly index: SeriesIndex;
   readonly clock: ClockGuard;
   readonly families: readonly ComputedFamily[];
-  /** Self metrics as exposition text; empty where no output takes them. */
-  readonly selfMetrics: () => Promise<string>;
+  /** Self metrics as exposition text; undefined where no output takes them. */
+  readonly selfMetrics: () => Promise<string> | undefined;
 }
 
 /** The longest time the event loop is blocked; the clock is checked after each block of lines. */
@@ -55,7 +55,7 @@ export class ComputedSamples {
     const { families, clock, selfMetrics } = this.#options;
     for (const family of families) yield* family.lines({}, clock.now());
     // in parts, so that the loop is not blocked
-    for (const line of (await selfMetrics()).split('\n')) if (line.startsWith('gaugeway_')) yield line;
+    for (const line of (await selfMetrics())?.split('\n') ?? []) if (line.startsWith('gaugeway_')) yield line;
   }
 
   #sampleLines(block: string, seen: Set<number>): void {

@@ -9,12 +9,12 @@ let recorder: TapRecorder;
 let live: LiveSeries;
 /** What left in the last call, in its order. */
 let left: string[] = [];
-let selfMetrics = '';
+let selfMetrics: string | undefined;
 
 beforeEach(() => {
   exporter = new TestExporter({}, { isRecorded: true });
   recorder = exporter.recorder as TapRecorder;
-  selfMetrics = '';
+  selfMetrics = undefined;
   const keep = (samples: readonly { text: string; value: number; timeMs: number }[], isRepetition: boolean) => {
     const how = isRepetition ? 'again' : 'new';
     left.push(...samples.map(({ text, value, timeMs }) => `${how} ${shortText(text)} ${value} ${timeMs - 1_800_000_000_000}`));
@@ -25,7 +25,7 @@ beforeEach(() => {
     clock: recorder.clock,
     store: exporter.store,
     computed: deviceMetrics(() => [exporter.gateway]),
-    selfMetrics: async () => selfMetrics,
+    selfMetrics: () => (selfMetrics === undefined ? undefined : Promise.resolve(selfMetrics)),
     ship: (batch, isRepetition) => {
       keep(recorder.take(), false);
       keep(recorder.record(batch), isRepetition);
@@ -118,7 +118,7 @@ test('restored values are visible again once their connector is linked', async (
     clock,
     store: exporter.store,
     computed: [],
-    selfMetrics: async () => '',
+    selfMetrics: () => undefined,
     ship: (batch, isRepetition) => {
       left.push(...[...recorder.take(), ...recorder.record(batch)].map(({ text, value }) => `${isRepetition} ${shortText(text)} ${value}`));
     },

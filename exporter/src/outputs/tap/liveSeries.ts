@@ -14,8 +14,8 @@ interface LiveSeriesOptions {
   readonly clock: ClockGuard;
   readonly store: SeriesStore;
   readonly computed: readonly ComputedFamily[];
-  /** Self metrics as exposition text; empty where no output takes them. */
-  readonly selfMetrics: () => Promise<string>;
+  /** Self metrics as exposition text; undefined where no output takes them. */
+  readonly selfMetrics: () => Promise<string> | undefined;
   /** Takes samples at once. What is in the tap must go first: it may contain older samples of the same series. */
   readonly ship: (samples: Batch | undefined, isRepetition: boolean) => void;
 }
