@@ -133,6 +133,7 @@ export default defineConfig(
       'exporter/build.ts',
       'simulator/src/main.ts',
       'tests/bench/**',
+      'tests/fault/main.ts',
       'tests/generated.ts',
       'tests/{main,plugins}.ts',
       'tests/grafana/{fleetBench,preview,screenshots,shots}.ts',

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Writes .env for docker-compose.yml with a new random password for Grafana and new tokens for the exporter. Keeps an existing .env.
+# Writes .env for docker-compose.yml with a new random password for Grafana, new tokens for the exporter and the retention of Prometheus. Keeps an
+# existing .env.
 set -eu
 cd "$(dirname "$0")/.."
 if [ -e .env ]; then
@@ -17,5 +18,6 @@ GAUGEWAY_READ_TOKEN=$read_token
 GAUGEWAY_READ_TOKEN_SHA256=$(hash "$read_token")
 GAUGEWAY_CONTROL_TOKEN=$control_token
 GAUGEWAY_CONTROL_TOKEN_SHA256=$(hash "$control_token")
+PROMETHEUS_RETENTION=15d
 END
 echo 'wrote .env; GRAFANA_ADMIN_PASSWORD in it is the password of admin'

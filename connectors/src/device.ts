@@ -47,7 +47,11 @@ export interface Point {
   holds(raw: unknown): boolean;
 }
 
-export type Fresh = boolean | 'current';
+/**
+ * How new a reading is; see {@link Point.set}. `'untimed'` is for a message that waited at the source for an unknown time and has none itself: the
+ * value is set as with `'current'`, at the time of its arrival; the outputs do not store it, and it is counted.
+ */
+export type Fresh = boolean | 'current' | 'untimed';
 
 /** A data point as the source declares it: a Zigbee2MQTT expose, an entity's state, a register, a node. */
 export interface Property {

@@ -116,3 +116,15 @@ test('a metric that the exporter computes itself is not the metric of a property
   gateways[0]!.device({ id: '0x01' }).map([switched])[0]!.set(true, Date.now());
   expect(await samples('iot_connector_up')).toEqual(['iot_connector_up{connector="a"} 1']);
 });
+
+test.each([
+  ['', ['gaugeway', 'iot', 'nodejs', 'process']],
+  ['?collect[]=self', ['gaugeway', 'nodejs', 'process']],
+  ['?collect[]=devices', ['iot']],
+  ['?connector=a', ['iot']],
+  ['?connector=a&collect[]=self&collect[]=devices', ['gaugeway', 'iot', 'nodejs', 'process']],
+])('a scrape of "%s" has the metrics of %j', async (query, prefixes) => {
+  await start(configOf([entry('a')]));
+  const text = await (await fetch(`${app!.url}/metrics${query}`)).text();
+  expect([...new Set(text.match(/^[a-z]+(?=_)/gm))].sort()).toEqual(prefixes);
+});

@@ -62,12 +62,13 @@ export class App {
     const { dataDir, state } = openState(config.data_dir, this.log);
     this.#dataDir = dataDir;
     this.#state = state;
-    this.#clock = options.now === undefined ? startClock(state, this.log) : Clock.of(options.now);
+    this.#clock = options.now === undefined ? startClock(state, this.log, (byMs) => this.#outputs.clockStepped(byMs)) : Clock.of(options.now);
     this.#defects = new DefectLog(this.log);
     this.#selfMetrics = new SelfMetrics({
       version: options.version,
       connectors: () => this.#connectors.gateways(),
       writtenBytes: () => state.writtenBytes,
+      outputs: () => this.#outputs,
     });
     const store = new SeriesStore();
     const events = new EventRing(this.#clock);
@@ -79,7 +80,8 @@ export class App {
       log: this.log,
       folder: dataDir.path,
       version: options.version,
-      metric: (name) => catalogue.get(name) ?? this.#startConfig.metrics.get(name),
+      selfMetrics: () => this.#selfMetrics.render('text'),
+      metric: (name) => catalogue.get(name),
     });
     this.#connectors = this.#createConnectors(store, events, new Set(computed.map((family) => family.metric.name)));
     this.#persistence = new Persistence(state, () => this.#connectors.devices(), this.#clock);
@@ -88,6 +90,7 @@ export class App {
       store,
       computed,
       selfMetrics: this.#selfMetrics,
+      outputs: this.#outputs,
       events,
       clock: this.#clock,
       log: this.log,
@@ -146,7 +149,21 @@ export class App {
 
   /** In the order of their start. */
   #createComponents(): Component[] {
-    return [this.#uncaughtErrors(), this.#storage(), this.#outputs, this.#httpServer(), this.#connectors, this.#createTicker()];
+    return [
+      this.#uncaughtErrors(),
+      this.#storage(),
+      this.#outputs,
+      this.#outputObserver(),
+      this.#httpServer(),
+      this.#connectors,
+      this.#createTicker(),
+    ];
+  }
+
+  /** A changed config replaces the targets. */
+  #outputObserver(): Component {
+    const observe = () => this.#selfMetrics.observeOutputs(this.#outputs.targets);
+    return { start: observe, apply: observe };
   }
 
   #uncaughtErrors(): Component {
@@ -243,10 +260,12 @@ export class App {
   }
 }
 
-function startClock(state: StateStore, log: Logger): Clock {
+function startClock(state: StateStore, log: Logger, onSet: (byMs: number) => void): Clock {
   const { notBeforeMs, aheadMs } = state.clock;
-  const onStep = (byMs: number): void =>
+  const onStep = (byMs: number): void => {
     log.warn(`the system clock was set ${byMs < 0 ? 'back' : 'forward'}: ages do not change`, { seconds: Math.abs(byMs) / 1000 });
+    onSet(byMs);
+  };
   return new Clock({ aheadMs, onStep, ...(notBeforeMs !== undefined && { notBeforeMs }) });
 }
 

@@ -1,33 +1,38 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { ConnectorCounters } from './devices/connectorCounters.ts';
+import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { TargetStatus } from './outputs/target.ts';
+import { collectedCounter } from './self-metrics/collected.ts';
+import { addConnectorMetrics, type MeasuredConnector } from './self-metrics/connectorMetrics.ts';
+import { type AnsweredRequest, HttpMetrics } from './self-metrics/httpMetrics.ts';
+import { addOutputMetrics, type MeasuredOutputs } from './self-metrics/outputMetrics.ts';
 import type { ExpositionFormat } from './series/exposition.ts';
 
 /** What the self metrics read at a scrape. */
 interface SelfSources {
   readonly version: string;
-  connectors(): Iterable<{
-    readonly name: string;
-    readonly counters: ConnectorCounters;
-    readonly certificateExpiresMs: number | undefined;
-  }>;
+  connectors(): Iterable<MeasuredConnector>;
   writtenBytes(): number;
+  outputs?(): MeasuredOutputs;
 }
-
-type Reasons = 'parseErrors' | 'rejected' | 'dropped' | 'errors';
-type Counts = 'messages' | 'heldDecreases' | 'undeclaredStates' | 'refusedDevices';
 
 /** The exporter's own metrics, by prom-client: `gaugeway_*` and those of the process. */
 export class SelfMetrics {
   readonly #registry = new Registry();
   readonly #scrapes: Histogram;
   readonly #polls: Histogram;
+  readonly #http: HttpMetrics;
+  readonly #outputRequests: ReturnType<typeof addOutputMetrics>;
   readonly #reloadOk: Gauge;
   readonly #reloadAt: Gauge;
 
   constructor(sources: SelfSources) {
     const registers = [this.#registry];
     addProcessMetrics(this.#registry, sources);
-    addConnectorMetrics(registers, sources);
+    addConnectorMetrics(registers, () => sources.connectors());
+    this.#outputRequests = addOutputMetrics(registers, () => sources.outputs?.());
+    this.#http = new HttpMetrics(registers);
+    collectedCounter({ name: 'gaugeway_state_written_bytes_total', help: 'Bytes written to the state database', registers }, () => [
+      [{}, sources.writtenBytes()],
+    ]);
     this.#scrapes = new Histogram({
       name: 'gaugeway_scrape_duration_seconds',
       help: 'Time to answer a scrape',
@@ -41,7 +46,6 @@ export class SelfMetrics {
       buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
       registers,
     });
-    addCertificateMetric(registers, sources);
     this.#reloadOk = new Gauge({
       name: 'gaugeway_config_last_reload_successful',
       help: 'Whether the last load of the config succeeded',
@@ -60,6 +64,15 @@ export class SelfMetrics {
 
   observePoll(connector: string, seconds: number): void {
     this.#polls.observe({ connector }, seconds);
+  }
+
+  observeRequest(request: AnsweredRequest): void {
+    this.#http.observe(request);
+  }
+
+  /** Observes the requests to these targets; again after each change of the config, which may replace them. */
+  observeOutputs(targets: Iterable<TargetStatus>): void {
+    this.#outputRequests.observe(targets);
   }
 
   reloaded(ok: boolean, atMs: number): void {
@@ -86,78 +99,4 @@ function addProcessMetrics(registry: Registry, { version }: SelfSources): void {
     { version, node: process.versions.node },
     1,
   );
-}
-
-/** The counters of each connector, and the bytes written to the state database. */
-function addConnectorMetrics(registers: Registry[], sources: SelfSources): void {
-  const gauge = (name: string, help: string, read: (counters: ConnectorCounters) => number) =>
-    new Gauge({
-      name,
-      help,
-      labelNames: ['connector'],
-      registers,
-      collect: collectEach(sources, (metric: Gauge, connector, counters) => metric.set({ connector }, read(counters))),
-    });
-  const counter = (name: string, help: string, key: Counts) =>
-    new Counter({
-      name,
-      help,
-      labelNames: ['connector'],
-      registers,
-      collect: collectEach(sources, (metric: Counter, connector, counters) => metric.inc({ connector }, counters[key])),
-    });
-  const byReason = (name: string, help: string, key: Reasons) =>
-    new Counter({
-      name,
-      help,
-      labelNames: ['connector', 'reason'],
-      registers,
-      collect: collectEach(sources, (metric: Counter, connector, counters) => {
-        for (const [reason, count] of counters[key]) metric.inc({ connector, reason }, count);
-      }),
-    });
-  gauge('gaugeway_series', 'Series a connector has', ({ series }) => series);
-  gauge('gaugeway_unmapped_properties', 'Properties that only the fallback of the catalogue maps', ({ unmapped }) => unmapped);
-  counter('gaugeway_messages_total', 'Messages received from the source', 'messages');
-  counter('gaugeway_reading_dips_total', 'Small decreases of counters that were held as jitter', 'heldDecreases');
-  counter('gaugeway_undeclared_states_total', 'Values of enums outside their declared set', 'undeclaredStates');
-  counter('gaugeway_devices_refused_total', 'Devices refused because of their id', 'refusedDevices');
-  byReason('gaugeway_parse_errors_total', 'Messages, or parts of them, that were not valid input', 'parseErrors');
-  byReason('gaugeway_readings_rejected_total', 'Readings that were rejected', 'rejected');
-  byReason('gaugeway_series_dropped_total', 'Series refused because of the cardinality budget', 'dropped');
-  byReason('gaugeway_connector_errors_total', 'Failed runs of a connector', 'errors');
-  new Counter({
-    name: 'gaugeway_state_written_bytes_total',
-    help: 'Bytes written to the state database',
-    registers,
-    collect() {
-      this.reset();
-      this.inc(sources.writtenBytes());
-    },
-  });
-}
-
-function addCertificateMetric(registers: Registry[], sources: SelfSources): void {
-  new Gauge({
-    name: 'gaugeway_certificate_expiry_timestamp_seconds',
-    help: 'When the first of the certificates that a connector needs expires',
-    labelNames: ['connector'],
-    registers,
-    collect() {
-      this.reset();
-      for (const { name, certificateExpiresMs } of sources.connectors())
-        if (certificateExpiresMs !== undefined) this.set({ connector: name }, certificateExpiresMs / 1000);
-    },
-  });
-}
-
-/** Plain numbers become samples at a scrape only. */
-function collectEach<Kind extends Gauge | Counter>(
-  sources: SelfSources,
-  put: (metric: Kind, connector: string, counters: ConnectorCounters) => void,
-): (this: Kind) => void {
-  return function collect(this: Kind) {
-    this.reset();
-    for (const { name, counters } of sources.connectors()) put(this, name, counters);
-  };
 }

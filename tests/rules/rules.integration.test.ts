@@ -105,14 +105,14 @@ describe('names in rules', () => {
   /** Made by the rules themselves: what `label_replace` and joins add. */
   const ofRecords = ['detection', 'area', ...[...recorded.values()].flat()];
   const ofInfo = metrics.get('iot_device_info')?.labels ?? [];
-  const known = new Set([...Object.keys(labelMeanings), ...ofEverySeries, ...ofRecords, ...ofInfo, 'endpoint']);
+  const known = new Set([...Object.keys(labelMeanings), ...ofEverySeries, ...ofRecords, ...ofInfo, 'endpoint', 'output', 'url']);
 
   test('metrics are those of the catalogue, of the exporter and of the rules, with their labels', async () => {
     const own = new SelfMetrics({ version: '1', connectors: () => [], writtenBytes: () => 0 });
     const ownNames = new Set(Array.from((await own.render('text')).matchAll(/^# TYPE (\S+)/gm), ([, name]) => name));
     const labelsOf = (name: string): readonly string[] | undefined => {
-      if (recorded.has(name)) return ofRecords;
-      if (ownNames.has(name)) return ['reason'];
+      if (recorded.has(name)) return [...ofRecords, 'output', 'reason'];
+      if (ownNames.has(name)) return ['reason', 'output', 'state'];
       return metrics.has(name) ? (metrics.get(name)?.labels ?? []) : undefined;
     };
     const asked = rules.flatMap((rule) => namesIn(rule).selectors);
@@ -138,6 +138,24 @@ describe('names in rules', () => {
     const asked = new Set(rules.flatMap((rule) => namesIn(rule).labels));
     expect(asked.size).toBeGreaterThan(10);
     expect([...asked].filter((label) => !known.has(label))).toEqual([]);
+  });
+});
+
+describe('rules for samples that are pushed', () => {
+  const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+  const ranges = rules.flatMap(({ expr, annotations = {} }) =>
+    [expr, ...Object.values(annotations)].flatMap((text) =>
+      Array.from(text.matchAll(/([\w:]+)(?:\{[^{}]*\})?\[(\d+)([smhd])\]/g), ([, metric = '', number, unit = '']) => ({
+        metric,
+        ms: Number(number) * (unitMs[unit] ?? NaN),
+      })),
+    ),
+  );
+
+  // a quiet series is pushed every 60 s, which may be late
+  test('ranges hold at least three repetitions of a quiet series', () => {
+    expect(ranges.length).toBeGreaterThan(10);
+    expect(ranges.filter(({ ms }) => !(ms >= 180_000))).toEqual([]);
   });
 });
 

@@ -23,9 +23,9 @@ export class GaugewayProcess extends Server {
 
 /**
  * Starts `gaugeway run` with a config object; it listens on a free port, and its data folder is its own unless the config names one.
- * `args` are more arguments of `run`.
+ * `args` are more arguments of `run`, `env` more environment variables.
  */
-export async function spawnGaugeway(config: object, args: readonly string[] = []): Promise<GaugewayProcess> {
+export async function spawnGaugeway(config: object, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<GaugewayProcess> {
   const folder = await temporaryFolder();
   const url = `http://127.0.0.1:${await freePort()}`;
   const configFile = join(folder, 'gaugeway.yaml');
@@ -35,6 +35,7 @@ export async function spawnGaugeway(config: object, args: readonly string[] = []
     command: [process.execPath, bin, 'run', '-c', configFile, ...args],
     url,
     folder,
+    env,
     ready: async () => (await fetch(`${url}/-/ready`)).ok,
   });
   server.configFile = configFile;

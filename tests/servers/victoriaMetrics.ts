@@ -24,14 +24,20 @@ export function labelKey(labels: Readonly<Record<string, string>>): string {
   return JSON.stringify(Object.entries(labels).sort());
 }
 
-/** Starts VictoriaMetrics on a free port of 127.0.0.1; it keeps ten years. */
-export async function startVictoriaMetrics(): Promise<VictoriaMetrics> {
+/** Starts VictoriaMetrics on a free port of 127.0.0.1; it keeps ten years. `flags` are more of its flags. */
+export async function startVictoriaMetrics(flags: readonly string[] = []): Promise<VictoriaMetrics> {
   const folder = await temporaryFolder();
   const address = `127.0.0.1:${await freePort()}`;
   const url = `http://${address}`;
   return new VictoriaMetrics({
     name: 'victoria-metrics',
-    command: [...needProgram('victoriaMetrics'), `-storageDataPath=${folder}/data`, `-httpListenAddr=${address}`, '-retentionPeriod=10y'],
+    command: [
+      ...needProgram('victoriaMetrics'),
+      `-storageDataPath=${folder}/data`,
+      `-httpListenAddr=${address}`,
+      '-retentionPeriod=10y',
+      ...flags,
+    ],
     url,
     folder,
     ready: async () => (await fetch(`${url}/health`)).ok,

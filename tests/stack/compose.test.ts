@@ -1,13 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { defaultListen } from '@gaugeway/exporter/config/exporterSchema';
 import { parse } from 'yaml';
 import { temporaryFolder } from '../servers/server.ts';
-import { compose, composeText, mountsOf, root, services, textOf } from './composeFile.ts';
+import { compose, composeText, flagOf, mountsOf, root, services, textOf } from './composeFile.ts';
 
 const [, exporterPort = ''] = defaultListen.split(':');
+
+const dataSourceFiles = ['provisioning/datasources/prometheus.yaml', 'provisioning/datasources/victoriametrics.yaml'];
+const dataSources = dataSourceFiles.flatMap(
+  (file) => (parse(textOf(file)) as { datasources: { uid: string; type: string; isDefault: boolean; jsonData: object }[] }).datasources,
+);
 
 /** A version to the last number, and what it is: a tag can be moved, a digest not. */
 const pinned = /^[a-z/-]+:v?\d+\.\d+\.\d+(-[a-z-]+)?@sha256:[0-9a-f]{64}$/;
@@ -17,6 +22,7 @@ describe.each(services)('service %s', (name, service) => {
     // its own image is built here
     expect(service.image).toMatch(service.build === undefined ? pinned : /:\d+\.\d+\.\d+$/);
     expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
+    expect(service.mem_limit).toMatch(/^\d+[mg]$/);
     for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:(\d+):\1$/);
   });
 
@@ -57,11 +63,14 @@ test('deploy/make-env.sh sets each variable, and the error of a missing one name
       .split('\n')
       .map((line) => line.split('=') as [string, string]),
   );
-  const used = Array.from(composeText.matchAll(/\$\{(\w+)(:\?[^}]*)?\}/g), ([, variable = '', hint = '']) => ({ variable, hint }));
+  const used = Array.from(composeText.matchAll(/\$\{(\w+)(:[?-][^}]*)?\}/g), ([, variable = '', hint = '']) => ({ variable, hint }));
   expect([...values.keys()].sort()).toEqual([...new Set(used.map(({ variable }) => variable))].sort());
-  expect(used.filter(({ hint }) => !hint.includes('deploy/make-env.sh'))).toEqual([]);
-  expect(new Set(values.values()).size).toBe(values.size);
-  for (const value of values.values()) expect(value).toMatch(/^[0-9a-f]{64}$/);
+  // an .env from before the variable existed keeps the history that Prometheus has
+  expect(used.filter(({ hint }) => !hint.includes('deploy/make-env.sh'))).toEqual([{ variable: 'PROMETHEUS_RETENTION', hint: ':-365d' }]);
+  const { PROMETHEUS_RETENTION: retention, ...secrets } = Object.fromEntries(values);
+  expect(retention).toBe('15d');
+  expect(new Set(Object.values(secrets)).size).toBe(values.size - 1);
+  for (const value of Object.values(secrets)) expect(value).toMatch(/^[0-9a-f]{64}$/);
   // a second run keeps the existing file
   expect(spawnSync('sh', [script]).status).toBe(0);
   expect(readFileSync(join(folder, '.env'), 'utf8')).toBe(made);
@@ -71,6 +80,7 @@ test('deploy/make-env.sh sets each variable, and the error of a missing one name
 test('hosts and ports in configs are those of services', () => {
   const listens: Readonly<Record<string, string>> = {
     exporter: exporterPort,
+    victoriametrics: '8428',
     prometheus: '9090',
     alertmanager: '9093',
     mosquitto: '1883',
@@ -79,8 +89,10 @@ test('hosts and ports in configs are those of services', () => {
   const texts = [
     'prometheus/prometheus.yml',
     'deploy/gaugeway/connectors.yaml',
+    'deploy/gaugeway/server.yaml',
+    'deploy/victoriametrics/scrape.yml',
     'docker-compose.yml',
-    'provisioning/datasources/prometheus.yaml',
+    ...dataSourceFiles,
     'provisioning/plugins/gaugeway.yaml',
   ].map(textOf);
   const named = texts.flatMap((text) =>
@@ -93,10 +105,15 @@ test('hosts and ports in configs are those of services', () => {
 });
 
 test("the variables of the provisioning are in Grafana's environment", () => {
-  const asked = ['datasources/prometheus.yaml', 'plugins/gaugeway.yaml'].flatMap((file) =>
-    Array.from(textOf(`provisioning/${file}`).matchAll(/\$(\w+)/g), ([, variable = '']) => variable),
+  const asked = [...dataSourceFiles, 'provisioning/plugins/gaugeway.yaml'].flatMap((file) =>
+    Array.from(
+      textOf(file)
+        .replaceAll(/#.*$/gm, '')
+        .matchAll(/\$(\w+)/g),
+      ([, variable = '']) => variable,
+    ),
   );
-  expect(asked.length).toBeGreaterThan(3);
+  expect(asked.length).toBeGreaterThan(4);
   expect(Object.keys(compose.services['grafana']?.environment ?? {})).toEqual(expect.arrayContaining(asked));
 });
 
@@ -109,17 +126,57 @@ test('the app is mounted under its id, allowed with its panel, and provisioned w
   expect(environment?.['GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS']?.split(',')).toEqual([app.id, ...panels]);
   expect(volumes).toContain(`./grafana-plugins/dist:/var/lib/grafana/plugins/${app.id}:ro`);
   const [provisioned] = parse(textOf('provisioning/plugins/gaugeway.yaml')).apps;
-  const [source] = parse(textOf('provisioning/datasources/prometheus.yaml')).datasources;
-  expect(provisioned).toMatchObject({ type: app.id, disabled: false, jsonData: { prometheusUid: source.uid } });
+  const [standard, ...others] = dataSources.filter(({ isDefault }) => isDefault);
+  expect(others).toEqual([]);
+  expect(provisioned).toMatchObject({ type: app.id, disabled: false, jsonData: { prometheusUid: standard?.uid } });
   const settings = textOf('grafana-plugins/src/data/settings.ts');
   for (const key of [...Object.keys(provisioned.jsonData), ...Object.keys(provisioned.secureJsonData)])
     expect(settings).toContain(`readonly ${key}?:`);
 });
 
-test("the data source has Prometheus' scrape interval", () => {
+test('each storage is a data source with the interval of its samples', () => {
   const { global } = parse(textOf('prometheus/prometheus.yml'));
-  const [source] = parse(textOf('provisioning/datasources/prometheus.yaml')).datasources;
-  expect(source.jsonData.timeInterval).toBe(global.scrape_interval);
+  expect(dataSources).toEqual([
+    expect.objectContaining({
+      uid: 'prometheus',
+      isDefault: false,
+      jsonData: expect.objectContaining({ timeInterval: global.scrape_interval }),
+    }),
+    // the exporter repeats a quiet series every 60 s
+    expect.objectContaining({ uid: 'victoriametrics', isDefault: true, jsonData: expect.objectContaining({ timeInterval: '60s' }) }),
+  ]);
+  expect(new Set(dataSources.map(({ type }) => type))).toEqual(new Set(['prometheus']));
+});
+
+test('the history is in VictoriaMetrics for 12 months, in a volume of its own', () => {
+  const service = compose.services['victoriametrics']!;
+  expect(flagOf(service, 'retentionPeriod')).toBe('12');
+  expect(flagOf(service, 'dedup.minScrapeInterval')).toBe('1ms');
+  expect(flagOf(service, 'search.minStalenessInterval')).toBe('5m');
+  expect(mountsOf(service)).toContainEqual(expect.objectContaining({ from: 'victoriametrics', to: flagOf(service, 'storageDataPath') }));
+  expect(mountsOf(service)).toContainEqual(
+    expect.objectContaining({ from: './deploy/victoriametrics', to: dirname(flagOf(service, 'promscrape.config') ?? '') }),
+  );
+});
+
+test('the exporter pushes to VictoriaMetrics with the labels of the scrapes, and no other program forwards', () => {
+  const { outputs } = parse(textOf('deploy/gaugeway/server.yaml')) as {
+    outputs: { job: string; instance: string; remote_write: { url: string }[] };
+  };
+  expect(outputs.remote_write.map(({ url }) => url)).toEqual(['http://victoriametrics:8428/api/v1/write']);
+  for (const file of ['prometheus/prometheus.yml', 'deploy/victoriametrics/scrape.yml']) {
+    const config = parse(textOf(file));
+    const [scrape] = config.scrape_configs;
+    expect([scrape.job_name, scrape.static_configs]).toEqual([outputs.job, [{ targets: [outputs.instance] }]]);
+    expect(config).not.toHaveProperty('remote_write');
+  }
+});
+
+test('VictoriaMetrics scrapes no readings, which are pushed to it', () => {
+  const [exporter, alerts, ...others] = parse(textOf('deploy/victoriametrics/scrape.yml')).scrape_configs;
+  expect(exporter.params).toEqual({ 'collect[]': ['self'] });
+  expect(alerts.params).toEqual({ 'match[]': ['{__name__=~"ALERTS|ALERTS_FOR_STATE"}'] });
+  expect(others).toEqual([]);
 });
 
 const programs = [['docker', 'compose'], ['docker-compose']] as const;

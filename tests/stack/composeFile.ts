@@ -7,6 +7,8 @@ export const root = join(import.meta.dirname, '../..');
 /** A service of docker-compose.yml, as far as the tests look. */
 export interface Service {
   readonly image: string;
+  readonly user?: string;
+  readonly mem_limit?: string;
   readonly build?: { readonly context: string; readonly target: string };
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -32,6 +34,11 @@ export const services = Object.entries(compose.services);
 /** The text of a file of the repository. */
 export function textOf(path: string): string {
   return readFileSync(join(root, path), 'utf8');
+}
+
+/** The value of a service's command-line flag without its dashes; undefined where it is not set. */
+export function flagOf({ command = [] }: Service, name: string): string | undefined {
+  return command.map((argument) => /^--?([^=]+)=(.*)$/.exec(argument)).find((match) => match?.[1] === name)?.[2];
 }
 
 /** Mounts of a service: `./x:/y:ro` is a folder of the repository, `x:/y` a volume. */

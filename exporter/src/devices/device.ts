@@ -109,6 +109,9 @@ export class RegisteredDevice implements Device, SeriesDevice {
     const points = this.series.map(properties);
     this.liveness.mapped(this.series.canBeSilent);
     if (isFirst && !this.suspended && !this.settings.keepsValues) this.#hideOldValues();
+    // restored values, and those that continue under a changed definition
+    const nowMs = this.#context.now();
+    for (const series of this.series) series.resume(nowMs);
     this.evaluate();
     return points;
   }

@@ -101,8 +101,11 @@ export class DeviceSeries {
 
   /** Renders the labels anew after a rename. */
   relabel(): void {
-    for (const series of this) series.relabel();
-    this.counters.relabel();
+    const nowMs = this.#context.now();
+    for (const series of [...this, ...this.counters]) {
+      series.relabel();
+      series.resume(nowMs);
+    }
   }
 
   /** Whether a stateset may grow by one state; it counts from now on. */

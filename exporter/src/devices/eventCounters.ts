@@ -43,8 +43,8 @@ export class EventCounters {
     return counter;
   }
 
-  relabel(): void {
-    for (const counter of this.#counters) counter.relabel();
+  [Symbol.iterator](): IterableIterator<EventCounter> {
+    return this.#counters.values();
   }
 
   /** Removes all of them for good. */

@@ -3,16 +3,24 @@ import type { Delivery } from '@gaugeway/connectors/contract';
 /** Ids of messages that are remembered at least; MQTT has as many packet ids. */
 const remembered = 65_536;
 
+/** Messages that are acknowledged together. */
+export interface MessageGroup {
+  readonly ids: readonly number[];
+  /** Must be called when the samples of the messages are safe. Calling it again changes nothing. */
+  readonly safe: () => void;
+}
+
 /** Acknowledges messages in their order once the samples of their group are safe, and recognises repeated ones. */
 export class AcknowledgementQueue {
   #waiting: Delivery[] = [];
   readonly #groups: { deliveries: readonly Delivery[]; isSafe: boolean }[] = [];
   #known = new Set<number>();
   #knownBefore: ReadonlySet<number> = new Set();
+  #stored: ReadonlySet<number> = new Set();
 
-  /** `stored`: marks of messages from before the start. */
-  constructor(stored: ReadonlySet<number> = new Set()) {
-    this.#knownBefore = stored;
+  /** Ids of messages that were stored before the start. */
+  setStored(ids: ReadonlySet<number>): void {
+    this.#stored = ids;
   }
 
   /** The number of messages that no group contains yet. */
@@ -28,21 +36,39 @@ export class AcknowledgementQueue {
   /** False for a repetition of a message that was received before. */
   received(delivery: Delivery): boolean {
     this.#waiting.push(delivery);
-    const isKnown = delivery.isRepeated && (this.#known.has(delivery.id) || this.#knownBefore.has(delivery.id));
+    const isKnown = delivery.isRepeated && [this.#known, this.#knownBefore, this.#stored].some((ids) => ids.has(delivery.id));
     this.#remember(delivery.id);
     return !isKnown;
   }
 
-  /** Closes the group of all waiting messages; `safe` must be called when their samples are safe. */
-  group(): { readonly ids: readonly number[]; readonly safe: () => void } {
-    const group = { deliveries: this.#waiting, isSafe: false };
+  /** Closes the group of all waiting messages. */
+  group(): MessageGroup {
+    const deliveries = this.#waiting;
     this.#waiting = [];
-    if (group.deliveries.length > 0) this.#groups.push(group);
-    const safe = () => {
-      group.isSafe = true;
-      this.#acknowledge();
+    return this.#add(deliveries);
+  }
+
+  /** A group of no message: those that are waiting are acknowledged only after it is safe, because it may contain samples of theirs. */
+  barrier(): MessageGroup {
+    return this.#add([]);
+  }
+
+  /** Acknowledges the messages of all groups, safe or not. */
+  acknowledgeAll(): void {
+    for (const group of this.#groups) group.isSafe = true;
+    this.#acknowledge();
+  }
+
+  #add(deliveries: readonly Delivery[]): MessageGroup {
+    const group = { deliveries, isSafe: false };
+    this.#groups.push(group);
+    return {
+      ids: deliveries.map(({ id }) => id),
+      safe: () => {
+        group.isSafe = true;
+        this.#acknowledge();
+      },
     };
-    return { ids: group.deliveries.map(({ id }) => id), safe };
   }
 
   #acknowledge(): void {

@@ -8,7 +8,7 @@ import type { Acknowledgements } from '../devices/gateway.ts';
 import type { ComputedFamily } from '../series/exposition.ts';
 import type { SampleTap } from '../series/sampleTap.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
-import { AcknowledgementQueue } from './acknowledgements.ts';
+import { AcknowledgementQueue, type MessageGroup } from './acknowledgements.ts';
 import type { Batch } from './batch.ts';
 import { ClockGuard } from './clockGuard.ts';
 import { RemoteWriteTarget } from './remote-write/remoteWriteTarget.ts';
@@ -31,6 +31,9 @@ interface OutputParts {
   /** The data folder. */
   readonly folder: string;
   readonly version: string;
+  /** The exporter's own metrics as exposition text. */
+  readonly selfMetrics: () => Promise<string>;
+  /** A metric of the catalogue, or one that is computed. */
   readonly metric: (name: string) => Metric | undefined;
 }
 
@@ -48,7 +51,6 @@ const stopWithinMs = 2000;
 interface Running {
   readonly spool: Spool;
   readonly targets: readonly Target[];
-  readonly acknowledgements: AcknowledgementQueue;
   readonly unsent: UnsentShipments;
 }
 
@@ -60,15 +62,25 @@ export class Outputs implements Component, Acknowledgements {
   readonly #tap: OutputTap;
   readonly #live: LiveSeries;
   #config: ExporterConfig['outputs'] | undefined;
+  /** Custom metrics of the config. */
+  #metrics: ExporterConfig['metrics'] = new Map();
   #running: Running | undefined;
+  readonly #acknowledgements = new AcknowledgementQueue();
+  /** Batches that were taken while there was no running part. */
+  readonly #held: Batch[] = [];
   #collectTimer: NodeJS.Timeout | undefined;
   #commitTimer: NodeJS.Timeout | undefined;
 
   constructor(parts: OutputParts) {
     this.#parts = parts;
-    this.#clock = new ClockGuard(parts.clock);
-    this.#tap = new OutputTap({ index: this.#index, clock: this.#clock, onFull: () => this.#ship(this.#tap.take(), false) });
-    this.#live = new LiveSeries({ tap: this.#tap, store: parts.store, computed: parts.computed });
+    this.#clock = new ClockGuard(parts.clock, parts.log);
+    this.#tap = new OutputTap({ index: this.#index, clock: this.#clock, onFull: () => this.#takeFull() });
+    const ship = (batch: Batch | undefined, isRepetition: boolean) => {
+      this.#collect();
+      this.#ship(batch, { isRepetition });
+    };
+    const selfMetrics = () => (this.#config?.remote_write.some((target) => target.self_metrics) ? parts.selfMetrics() : undefined);
+    this.#live = new LiveSeries({ ...parts, selfMetrics, tap: this.#tap, index: this.#index, clock: this.#clock, ship });
   }
 
   get tap(): SampleTap {
@@ -91,40 +103,48 @@ export class Outputs implements Component, Acknowledgements {
     await this.apply(config);
   }
 
-  async apply({ outputs, server }: ExporterConfig): Promise<void> {
+  async apply({ outputs, server, metrics }: ExporterConfig): Promise<void> {
+    this.#metrics = metrics;
     if (JSON.stringify(outputs) === JSON.stringify(this.#config)) return;
-    await this.#close();
     this.#config = outputs;
-    if (outputs.remote_write.length > 0) this.#open(outputs, scrapeLabels({ outputs, server }));
+    // from now on samples wait in the tap, until the new targets take them
+    this.#tap.isActive = outputs.remote_write.length > 0;
+    await this.#close();
+    // the connection to the source stays: it would not repeat what is not safe
+    this.#acknowledgements.acknowledgeAll();
+    if (this.#tap.isActive) this.#open(outputs, scrapeLabels({ outputs, server }));
   }
 
   async stop(): Promise<void> {
     await this.#close();
+    this.#tap.isActive = false;
   }
 
   received(delivery: Delivery): boolean {
-    if (this.#running === undefined) {
+    if (!this.#tap.isActive) {
       delivery.acknowledge();
       return true;
     }
-    const { acknowledgements } = this.#running;
-    const isNew = acknowledgements.received(delivery);
-    if (acknowledgements.waiting === mostWaiting) setImmediate(() => this.#collect());
+    const isNew = this.#acknowledgements.received(delivery);
+    if (this.#acknowledgements.waiting === mostWaiting) setImmediate(() => this.#collect());
     else this.#commitTimer ??= setTimeout(() => this.#collect(), commitAfterMs);
     return isNew;
   }
 
+  /** The wall clock was set by this much. */
+  clockStepped(byMs: number): void {
+    this.#clock.stepped(byMs);
+  }
+
   /** Once a second. */
-  tick(): void {
+  async tick(): Promise<void> {
     if (this.#running === undefined || this.#config === undefined) return;
-    const { fresh, repeated } = this.#live.tick(this.#config.interval);
-    this.#ship(fresh, false);
-    this.#ship(repeated, true);
     this.#running.spool.tick();
+    await this.#live.tick(this.#config.interval);
   }
 
   #open(outputs: ExporterConfig['outputs'], labels: Readonly<Record<string, string>>): void {
-    const { folder, log, metric, version } = this.#parts;
+    const { folder, log, version } = this.#parts;
     const { max_bytes: maxBytes, max_age: maxAgeMs } = outputs.spool;
     const spool = openSpool({ folder: join(folder, 'spool'), index: this.#index, log, maxBytes, maxAgeMs });
     const services = {
@@ -132,28 +152,29 @@ export class Outputs implements Component, Acknowledgements {
       spool,
       clock: this.#clock,
       log,
-      metric,
+      metric: (name: string) => this.#parts.metric(name) ?? this.#metrics.get(name),
       labels,
       userAgent: `gaugeway/${version}`,
+      maxAgeMs,
     };
     const targets = outputs.remote_write.map((target) => new RemoteWriteTarget(target, services));
     spool.setTargets(targets.map(({ name }) => name));
-    this.#running = { spool, targets, acknowledgements: new AcknowledgementQueue(spool.marks), unsent: new UnsentShipments(spool) };
+    this.#acknowledgements.setStored(spool.marks);
+    this.#running = { spool, targets, unsent: new UnsentShipments(spool) };
+    for (const batch of this.#held.splice(0)) this.#ship(batch, { isRepetition: false, group: this.#barrier() });
     this.#collectTimer = setInterval(() => this.#collect(), collectEveryMs);
-    this.#tap.isActive = true;
   }
 
+  /** Afterwards there is no running part. */
   async #close(): Promise<void> {
-    const running = this.#running;
-    if (running === undefined) return;
+    const { unsent, targets, spool } = this.#running ?? {};
     this.#collect();
-    this.#tap.isActive = false;
+    this.#running = undefined;
     clearInterval(this.#collectTimer);
     const deadlineMs = performance.now() + stopWithinMs;
     // in parallel with the targets, so that a slow one does not delay what must be durable
-    await Promise.all([running.unsent.spill(0), ...running.targets.map((target) => target.close(deadlineMs))]);
-    await running.spool.close();
-    this.#running = undefined;
+    await Promise.all([unsent?.spill(0), ...(targets ?? []).map((target) => target.close(deadlineMs))]);
+    await spool?.close();
   }
 
   /** Ships what the series have set, acknowledges messages whose samples are safe, and spools what could not be sent. */
@@ -161,15 +182,31 @@ export class Outputs implements Component, Acknowledgements {
     clearTimeout(this.#commitTimer);
     this.#commitTimer = undefined;
     if (this.#running === undefined) return;
-    const { acknowledgements, unsent } = this.#running;
-    const { ids, safe } = acknowledgements.group();
-    this.#ship(this.#tap.take(), false, { ids, safe });
-    void unsent.spill(spillAfterMs);
+    const group = this.#acknowledgements.waiting > 0 ? this.#acknowledgements.group() : undefined;
+    this.#ship(this.#tap.take(), { isRepetition: false, group });
+    void this.#running.unsent.spill(spillAfterMs);
   }
 
-  #ship(batch: Batch | undefined, isRepetition: boolean, group?: { readonly ids: readonly number[]; readonly safe: () => void }): void {
+  /** In the middle of a message: what is taken now belongs to it, too. */
+  #takeFull(): void {
+    this.#ship(this.#tap.take(), { isRepetition: false, group: this.#running && this.#barrier() });
+  }
+
+  #barrier(): MessageGroup | undefined {
+    return this.#acknowledgements.waiting > 0 ? this.#acknowledgements.barrier() : undefined;
+  }
+
+  #ship(
+    batch: Batch | undefined,
+    { isRepetition, group }: { readonly isRepetition: boolean; readonly group?: MessageGroup | undefined },
+  ): void {
+    if (batch === undefined) return group?.safe();
     const running = this.#running;
-    if (batch === undefined || running === undefined) return group?.safe();
+    if (running === undefined) {
+      // while a changed config is applied
+      if (!isRepetition) this.#held.push(batch);
+      return;
+    }
     const { targets, unsent } = running;
     const shipment = new Shipment(batch, {
       isRepetition,

@@ -14,8 +14,10 @@ export class SeriesIndex {
   id(text: string): number {
     const known = this.#ids.get(text);
     if (known !== undefined) return known;
-    const id = this.#texts.push(text) - 1;
-    this.#ids.set(text, id);
+    // a copy, because a slice keeps the whole text in memory
+    const own = Buffer.from(text, 'latin1').toString('latin1');
+    const id = this.#texts.push(own) - 1;
+    this.#ids.set(own, id);
     return id;
   }
 

@@ -1,12 +1,6 @@
+import type { MessageGroup } from './acknowledgements.ts';
 import type { Shipment } from './shipment.ts';
 import type { Spool } from './spool/spool.ts';
-
-/** Messages whose readings are in a shipment. */
-interface MessageGroup {
-  readonly ids: readonly number[];
-  /** Acknowledges them. */
-  readonly safe: () => void;
-}
 
 /** With the disk full and a target away, the oldest samples in memory are dropped beyond this number. */
 const mostSamples = 1_000_000;
@@ -25,13 +19,13 @@ export class UnsentShipments {
     this.#spool = spool;
   }
 
+  /** With a group, the shipment is spooled at once and the messages of the group are acknowledged. */
   add(shipment: Shipment, group?: MessageGroup): void {
     this.#shipments.add(shipment);
     this.#samples += shipment.batch.length;
     if (group === undefined) return;
-    if (group.ids.length === 0) return group.safe();
     this.#groups.set(shipment, group);
-    void this.#store(shipment, group.ids);
+    void this.#store(shipment);
   }
 
   delivered({ range }: Shipment, target: string): void {
@@ -52,14 +46,15 @@ export class UnsentShipments {
       const ageMs = nowMs - shipment.createdMs;
       if (ageMs < olderThanMs) break;
       if (ageMs > longestUnsafeMs) this.#acknowledge(shipment);
-      if (shipment.range === undefined && !this.#storing.has(shipment)) stored.push(this.#store(shipment, []));
+      if (shipment.range === undefined && !this.#storing.has(shipment)) stored.push(this.#store(shipment));
     }
     await Promise.all(stored);
     this.#limitMemory();
   }
 
-  async #store(shipment: Shipment, marks: readonly number[]): Promise<void> {
+  async #store(shipment: Shipment): Promise<void> {
     this.#storing.add(shipment);
+    const marks = this.#groups.get(shipment)?.ids ?? [];
     try {
       const { range, stored } = this.#spool.append(shipment.batch, marks);
       await stored;

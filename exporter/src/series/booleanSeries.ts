@@ -1,5 +1,6 @@
 import type { Fresh } from '@gaugeway/connectors/contract';
 import type { Decoding } from '@gaugeway/connectors/catalogue/resolution';
+import { isNews } from './series.ts';
 import { PropertySeries, type Mapping, type PointOwner, type TimedSeries } from './propertySeries.ts';
 
 type BooleanDecoding = Extract<Decoding, { kind: 'boolean' }>;
@@ -25,7 +26,7 @@ export class BooleanSeries extends PropertySeries implements TimedSeries {
     this.accept(atMs, fresh);
     if (value === this.value) this.#isZeroPending = false;
     else this.#change(value, atMs, { fresh, hadNoValue });
-    this.record(atMs);
+    this.record(atMs, fresh);
   }
 
   override holds(raw: unknown): boolean {
@@ -66,7 +67,7 @@ export class BooleanSeries extends PropertySeries implements TimedSeries {
     if (this.#isZeroPending) return;
     this.value = value;
     if (value === 0 || fresh === false) return;
-    if (fresh === true && !hadNoValue) this.owner.detected(this.metric, atMs);
+    if (isNews(fresh) && !hadNoValue) this.owner.detected(this.metric, atMs);
     if (this.metric.isSafety === true) this.#hold();
   }
 

@@ -4,7 +4,7 @@ import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import { labelValue } from '@gaugeway/connectors/catalogue/names';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
 import { excerpt, rawText } from './rawText.ts';
-import { Series, type SeriesOwner } from './series.ts';
+import { isNews, Series, type SeriesOwner } from './series.ts';
 
 /** Up to this many declared actions start at 0; actions of larger sets appear when they first happen (catalogue §6). */
 const mostInitialised = 20;
@@ -27,7 +27,7 @@ export class ActionPoint implements Point {
   }
 
   set(raw: unknown, atMs: number, fresh: Fresh = true): void {
-    if (fresh !== true) return;
+    if (!isNews(fresh)) return;
     const { event: action, attributes } = typeof raw === 'string' ? { event: raw, attributes: undefined } : asEvent(raw);
     if (action === '') return;
     this.#sink.counter(labelValue(action), atMs)?.increment(atMs);
@@ -67,7 +67,7 @@ export class LoggedPoint implements Point {
     if (known === this.#last) return;
     const first = this.#last === undefined;
     this.#last = known;
-    if (fresh === true && !first) {
+    if (isNews(fresh) && !first) {
       this.#sink.event({ event: 'change', attributes: { property: this.#property, value: excerpt(text, longestTextCharacters) } });
     }
   }

@@ -38,7 +38,7 @@ export abstract class NumberSeries extends PropertySeries implements TimedSeries
     if (this.isHeldBack(value, number, atMs)) return;
     this.accept(atMs, fresh);
     this.value = value;
-    this.record(atMs);
+    this.record(atMs, fresh);
   }
 
   override holds(raw: unknown): boolean {

@@ -4,6 +4,8 @@ export interface TappedSeries {
   slot: number;
   /** NaN: none. A stateset holds the index of its state. */
   readonly value: number;
+  /** Time of the newest reading by the exporter's clock; NaN before the first. */
+  readonly atMs: number;
   /** The texts of its samples as in the exposition, `name{a="1"}`: one, or one per state. */
   readonly texts: readonly string[];
   readonly owner: { readonly connectorName: string };
@@ -13,15 +15,25 @@ export interface TappedSeries {
 /** Takes the values of series on their way to the outputs. Its methods do nothing while no output is configured. */
 export interface SampleTap {
   /**
-   * The series has a new value, which is exported from `atMs` on (by the exporter's clock). Called for each accepted reading; allocates nothing.
-   * A stateset is appended once for all its states.
+   * The series has a new reading of this time by the exporter's clock. Called for each accepted reading; allocates nothing. A stateset is
+   * appended once for all its states.
    */
   append(series: TappedSeries, atMs: number): void;
+  /** The value of the series is visible, without a new reading: its device is back, or it has another name. Calling it again changes nothing. */
+  show(series: TappedSeries): void;
   /** The series has no visible value any more: withdrawn, suspended. Calling it again changes nothing. */
   hide(series: TappedSeries): void;
   /** The labels of the series are about to change, or it is removed. Its old name is hidden. */
   detach(series: TappedSeries): void;
+  /** A reading was set that has no time of its own: only counted. */
+  untimed(): void;
 }
 
 /** For series that no output reads. */
-export const noTap: SampleTap = { append: () => undefined, hide: () => undefined, detach: () => undefined };
+export const noTap: SampleTap = {
+  append: () => undefined,
+  show: () => undefined,
+  hide: () => undefined,
+  detach: () => undefined,
+  untimed: () => undefined,
+};

@@ -19,6 +19,11 @@ export interface SeriesOwner {
   readonly tap: SampleTap;
 }
 
+/** Whether the reading is news rather than a repetition of what is known: events are counted by it. */
+export function isNews(fresh: Fresh): boolean {
+  return fresh === true || fresh === 'untimed';
+}
+
 /** Why a reading was rejected: the `reason` of `gaugeway_readings_rejected_total`. */
 export type RejectReason = 'type' | 'not_finite' | 'value' | 'negative' | 'sentinel' | 'range' | 'spike';
 
@@ -113,9 +118,9 @@ export abstract class Series implements Point, TappedSeries {
     return (this.start + tail).slice(0, -1);
   }
 
-  /** The owner is no longer suspended: a value that is visible again goes to the outputs, too. */
+  /** The owner is no longer suspended, or has other labels: a value that is visible goes to the outputs, too. */
   resume(nowMs: number): void {
-    if (this.visible(nowMs)) this.record(this.atMs);
+    if (this.visible(nowMs)) this.owner.tap.show(this);
   }
 
   /** The owner is suspended. */
@@ -145,7 +150,8 @@ export abstract class Series implements Point, TappedSeries {
   }
 
   /** Passes the value on to the outputs, unless it is hidden. Called after each reading that was accepted. */
-  protected record(atMs: number): void {
+  protected record(atMs: number, fresh: Fresh = true): void {
+    if (fresh === 'untimed') return this.owner.tap.untimed();
     if (!this.waiting && !this.removed && !this.owner.suspended) this.owner.tap.append(this, atMs);
   }
 }

@@ -34,7 +34,7 @@ export class StatesetSeries extends PropertySeries {
       this.value = index;
       this.owner.changed(this);
     }
-    this.record(atMs);
+    this.record(atMs, fresh);
   }
 
   override holds(raw: unknown): boolean {

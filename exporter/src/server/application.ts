@@ -3,6 +3,8 @@ import type { ResponseQueue } from './responseQueue.ts';
 import { type Access, authenticate, authorize, type Credentials } from './authentication.ts';
 import { ApiError, apiErrors, errorText } from './apiError.ts';
 import { refuseForeignHosts, refuseForeignOrigins, refuseAmbiguousPaths, securityHeaders } from './guards.ts';
+import { observeRequests } from './observeRequests.ts';
+import { identifyRequests, requestId } from './requestId.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes.ts';
 import type { ServerSources } from './serverSources.ts';
@@ -25,9 +27,10 @@ interface ApplicationOptions {
 
 /** All routes behind all guards, without sockets and TLS. */
 export function createApplication(options: ApplicationOptions): Express {
-  const { current } = options;
+  const { current, sources } = options;
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('strict routing').enable('case sensitive routing').set('query parser', 'simple');
+  app.use(identifyRequests, observeRequests(routes, sources));
   app.use((_request, response, next) => {
     const { headers, limit } = current();
     response.set({ ...securityHeaders, ...headers });
@@ -67,9 +70,9 @@ function errorHandler({ sources }: ApplicationOptions): ErrorRequestHandler {
   // eslint-disable-next-line max-params -- express recognises an error handler by its four parameters
   return (error: unknown, request, response, _next) => {
     const problem = error instanceof ApiError ? error : asApiError(error);
-    if (problem.code === 'internal')
-      sources.log.error('cannot handle request', { method: request.method, path: request.path, error: errorText(error) });
-    else sources.log.debug('request refused', { method: request.method, path: request.path, code: problem.code, reason: problem.message });
+    const what = { method: request.method, path: request.path, request_id: requestId(response) };
+    if (problem.code === 'internal') sources.log.error('cannot handle request', { ...what, error: errorText(error) });
+    else sources.log.debug('request refused', { ...what, code: problem.code, reason: problem.message });
     if (response.headersSent) return void response.destroy();
     send(response, problem);
   };
@@ -85,5 +88,8 @@ function asApiError(error: unknown): ApiError {
 
 function send(response: Response, { status, code, message, details }: ApiError): void {
   const { field, problems, headers = {} } = details;
-  response.status(status).set(headers).json({ error: { code, message, field, problems } });
+  response
+    .status(status)
+    .set(headers)
+    .json({ error: { code, message, request_id: requestId(response), field, problems } });
 }

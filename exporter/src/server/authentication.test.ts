@@ -61,12 +61,12 @@ test('says what is missing', async () => {
   const missing = await fetch(`${server.url}/api/v1/devices`);
   expect([missing.headers.get('www-authenticate'), await missing.json()]).toEqual([
     'Bearer realm="gaugeway"',
-    { error: { code: 'unauthorized', message: 'expected a token' } },
+    { error: { code: 'unauthorized', message: 'expected a token', request_id: expect.any(String) } },
   ]);
   const wrongScope = await fetch(`${server.url}/-/reload`, { method: 'POST', headers: { Authorization: 'Bearer read-token' } });
   expect([wrongScope.headers.get('www-authenticate'), await wrongScope.json()]).toEqual([
     'Bearer realm="gaugeway", error="insufficient_scope", scope="control"',
-    { error: { code: 'forbidden', message: 'the token lacks the scope "control"' } },
+    { error: { code: 'forbidden', message: 'the token lacks the scope "control"', request_id: expect.any(String) } },
   ]);
 });
 
@@ -121,7 +121,9 @@ test('asks for a user first, since browsers know how', async () => {
   await using server = await testServer({}, { tokens, web_config: webConfig({ prometheus: cheap('x') }) });
   const response = await fetch(server.url);
   expect(response.headers.get('www-authenticate')).toBe('Basic realm="gaugeway", charset="UTF-8", Bearer realm="gaugeway"');
-  expect(await response.json()).toEqual({ error: { code: 'unauthorized', message: 'expected a user and password or a token' } });
+  expect(await response.json()).toEqual({
+    error: { code: 'unauthorized', message: 'expected a user and password or a token', request_id: expect.any(String) },
+  });
 });
 
 test('a stranger at a foreign host learns nothing of users', async () => {

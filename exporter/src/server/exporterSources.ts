@@ -3,12 +3,16 @@ import type { Logger } from '@gaugeway/connectors/contract';
 import type { Clock } from '../clock.ts';
 import { findDuplicates } from '../devices/duplicateDevices.ts';
 import type { EventRing } from '../events.ts';
+import type { AnsweredRequest } from '../self-metrics/httpMetrics.ts';
+import type { MeasuredOutputs } from '../self-metrics/outputMetrics.ts';
 import type { SelfMetrics } from '../selfMetrics.ts';
-import { Exposition, type ComputedFamily, type ExpositionFormat, type ScrapeFilter } from '../series/exposition.ts';
+import { Exposition, type ComputedFamily, type ExpositionFormat } from '../series/exposition.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
 import type { SupervisedConnectors } from '../supervisedConnectors.ts';
+import { outputRow, outputStats, spoolRow, total } from './outputRows.ts';
+import type { OutputStatus, Stats } from './outputSchemas.ts';
 import type { DeviceStatus, EventRow, MappingRow } from './schemas.ts';
-import type { ServerSources } from './serverSources.ts';
+import type { ScrapeRequest, ServerSources } from './serverSources.ts';
 import { connectorStatus, deviceDetails, deviceStatus, mappingRows } from './statusRows.ts';
 
 interface ExporterParts {
@@ -17,6 +21,7 @@ interface ExporterParts {
   /** Families about connectors and devices themselves. */
   readonly computed: readonly ComputedFamily[];
   readonly selfMetrics: SelfMetrics;
+  readonly outputs: MeasuredOutputs;
   readonly events: EventRing;
   readonly clock: Clock;
   readonly log: Logger;
@@ -28,6 +33,7 @@ export class ExporterSources implements ServerSources {
   readonly log: Logger;
   readonly reload: ServerSources['reload'];
   readonly #parts: ExporterParts;
+  readonly #startedMs = performance.now();
 
   constructor(parts: ExporterParts) {
     this.log = parts.log;
@@ -35,15 +41,15 @@ export class ExporterSources implements ServerSources {
     this.#parts = parts;
   }
 
-  async *renderMetrics(filter: ScrapeFilter, format: ExpositionFormat): AsyncGenerator<string | Buffer> {
+  async *renderMetrics({ collect, ...filter }: ScrapeRequest, format: ExpositionFormat): AsyncGenerator<string | Buffer> {
     const { selfMetrics, clock, computed, store } = this.#parts;
     const whole = filter.connectors === undefined && filter.devices === undefined;
-    if (whole) {
+    if (collect?.has('self') ?? whole) {
       yield await selfMetrics.render(format);
       // that took milliseconds: the rest begins in a new turn of the event loop
       await nextTurn();
     }
-    yield* new Exposition(format, filter, clock.now()).families(computed, store.families);
+    if (collect?.has('devices') ?? true) yield* new Exposition(format, filter, clock.now()).families(computed, store.families);
     if (format === 'openmetrics') yield '# EOF\n';
   }
 
@@ -86,8 +92,45 @@ export class ExporterSources implements ServerSources {
     return this.#parts.events.read(filter);
   }
 
+  outputs(): OutputStatus[] {
+    return this.#parts.outputs.targets.map(outputRow);
+  }
+
+  stats(): Omit<Stats, 'version'> {
+    const { connectors, outputs } = this.#parts;
+    const uptimeMs = Math.round(performance.now() - this.#startedMs);
+    const all = [...connectors];
+    const counters = all.map(({ gateway }) => gateway.counters);
+    return {
+      started_ms: Date.now() - uptimeMs,
+      uptime_ms: uptimeMs,
+      connectors: { total: all.length, up: all.filter(({ state }) => state === 'up').length },
+      devices: this.#countDevices(),
+      series: total(counters.map(({ series }) => series)),
+      messages: total(counters.map(({ messages }) => messages)),
+      parse_errors: total(counters.flatMap(({ parseErrors }) => Array.from(parseErrors, ([, count]) => count))),
+      rejected_readings: total(counters.flatMap(({ rejected }) => Array.from(rejected, ([, count]) => count))),
+      outputs: outputStats(outputs.targets),
+      spool: outputs.spool && spoolRow(outputs.spool),
+    };
+  }
+
+  observeRequest(request: AnsweredRequest): void {
+    this.#parts.selfMetrics.observeRequest(request);
+  }
+
   observeScrape(seconds: number): void {
     this.#parts.selfMetrics.observeScrape(seconds);
+  }
+
+  #countDevices(): Stats['devices'] {
+    const counts = { total: 0, online: 0, silent: 0, offline: 0 };
+    for (const { description, verdict } of this.#parts.connectors.devices()) {
+      if (description.metadataOnly === true) continue;
+      counts.total++;
+      counts[verdict.state]++;
+    }
+    return counts;
   }
 
   #device(connector: string, id: string) {

@@ -87,7 +87,11 @@ test.each([
   const { status, body } = await rawRequest(server.url, `GET ${path} HTTP/1.1`, `Host: ${host}`);
   expect([status, JSON.parse(body).error]).toEqual([
     403,
-    { code: 'forbidden', message: `unknown host "${host}": add it to server.hosts if it is a name of this server` },
+    {
+      code: 'forbidden',
+      message: `unknown host "${host}": add it to server.hosts if it is a name of this server`,
+      request_id: expect.any(String),
+    },
   ]);
 });
 

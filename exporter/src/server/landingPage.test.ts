@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { connectorRow, deviceRow } from './testdata/fakeSources.ts';
+import { connectorRow, deviceRow, outputRow } from './testdata/fakeSources.ts';
 import { testServer } from './testdata/testServer.ts';
 
 const now = Date.now();
@@ -50,7 +50,16 @@ test('has exact times and links', async () => {
   expect(markup.replace(/\s+/g, ' ')).toContain(`<time datetime="${iso}">${iso.slice(0, 19).replace('T', ' ')} UTC</time>`);
   const links = [...markup.matchAll(/<a[^>]* href="([^"]+)"/g)].map(([, link]) => String(link));
   expect(links).toEqual(
-    expect.arrayContaining(['/metrics', '/api/v1/connectors', '/api/v1/devices', '/api/v1/mapping', '/api/v1/events', '/openapi.json']),
+    expect.arrayContaining([
+      '/metrics',
+      '/api/v1/connectors',
+      '/api/v1/devices',
+      '/api/v1/mapping',
+      '/api/v1/events',
+      '/api/v1/outputs',
+      '/api/v1/stats',
+      '/openapi.json',
+    ]),
   );
   for (const link of links) expect((await fetch(server.url + link)).status).toBe(200);
 });
@@ -69,6 +78,25 @@ test.each([
   expect(words(await page(`${server.url}/?${new URLSearchParams({ q }).toString()}`))).toContain(sentence);
 });
 
+test('shows outputs where some are configured', async () => {
+  const away = outputRow({
+    state: 'down',
+    state_since_ms: now - 600_000,
+    reason: 'connect ECONNREFUSED 127.0.0.1:8428',
+    pending_samples: 18_204,
+    oldest_pending_ms: now - 590_000,
+    rejected: { out_of_bounds: 2, out_of_order: 1 },
+    lost: { age: 4 },
+  });
+  await using server = await testServer({ outputs: () => [away] });
+  const text = words(await page(server.url));
+  expect(text).toMatch(
+    /Outputs victoriametrics:8428 down victoriametrics http:\/\/victoriametrics:8428\/api\/v1\/write 1\u202f204\u202f332 samples sent · 18\u202f204 pending, the oldest 9m5\ds old · 3 rejected · 4 lost down for 10m connect ECONNREFUSED 127/,
+  );
+  await using without = await testServer();
+  expect(await page(without.url)).not.toContain('id="outputs"');
+});
+
 test('escapes whatever comes from outside', async () => {
   const evil = `"><script>alert('1')</script>&lt;`;
   const { info } = deviceRow();
@@ -83,6 +111,7 @@ test('escapes whatever comes from outside', async () => {
         error: { code: 'lost', kind: 'lost', message: evil, at_ms: now },
       }),
     ],
+    outputs: () => [outputRow({ output: evil, url: evil, state: 'refusing', reason: evil })],
     devices: () => [
       deviceRow({
         connector: evil,

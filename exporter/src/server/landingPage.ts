@@ -1,4 +1,5 @@
 import { durationText } from '../durationText.ts';
+import type { OutputStatus } from './outputSchemas.ts';
 import type { ConnectorStatus } from './schemas.ts';
 import { type DeviceView, deviceViews, isMatch, sentenceOf, viewStates, type ViewState, worstFirst } from './deviceView.ts';
 import { html, Html } from './html.ts';
@@ -11,7 +12,11 @@ const maxRows = 500;
 export function landingPage({ query, access, sources, version, response }: Call<unknown, { q: string }>): void {
   const nowMs = Date.now();
   const content = access.scopes.has('read')
-    ? [connectorSection(sources.connectors(), nowMs), deviceSection(deviceViews(sources.devices()), { q: query.q, nowMs })]
+    ? [
+        connectorSection(sources.connectors(), nowMs),
+        outputSection(sources.outputs(), nowMs),
+        deviceSection(deviceViews(sources.devices()), { q: query.q, nowMs }),
+      ]
     : lockedSection();
   response.type('html').send(`<!doctype html>\n${page(content, { version, nowMs }).text}`);
 }
@@ -38,6 +43,8 @@ function page(content: Html | Html[], { version, nowMs }: { version: string; now
             <li><a href="/api/v1/devices">Devices</a></li>
             <li><a href="/api/v1/mapping">Mapping</a></li>
             <li><a href="/api/v1/events">Events</a></li>
+            <li><a href="/api/v1/outputs">Outputs</a></li>
+            <li><a href="/api/v1/stats">Stats</a></li>
             <li><a href="/openapi.json">OpenAPI</a></li>
           </ul>
         </nav>
@@ -86,6 +93,39 @@ function connectorCard({ connector, type, ...status }: ConnectorStatus, nowMs: n
 function nextTry(retryAtMs: number | undefined, nowMs: number): string {
   if (retryAtMs === undefined) return '';
   return retryAtMs - nowMs < 1000 ? ', retrying now' : `, next attempt in ${durationText(retryAtMs - nowMs)}`;
+}
+
+/** Nothing where no output is configured. */
+function outputSection(outputs: readonly OutputStatus[], nowMs: number): Html {
+  if (outputs.length === 0) return html``;
+  return html`<section aria-labelledby="outputs">
+    <div class="head"><h2 id="outputs">Outputs</h2></div>
+    <ul class="cards">
+      ${outputs.map((output) => outputCard(output, nowMs))}
+    </ul>
+  </section>`;
+}
+
+const outputLooks = { up: 'ok', starting: 'silent', waiting_clock: 'silent', down: 'offline', refusing: 'offline' } as const;
+
+function outputCard({ output, state, reason, ...status }: OutputStatus, nowMs: number): Html {
+  const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((a, b) => a + b, 0);
+  const word = state.replace('_', ' ');
+  const oldest = status.oldest_pending_ms;
+  return html`<li class="card">
+    <div>
+      <h3>${output}</h3>
+      ${badge(outputLooks[state], word)}
+    </div>
+    <p class="muted">${status.server ?? 'remote write'} <code>${status.url}</code></p>
+    <p>
+      ${plural(status.sent_samples, 'sample')} sent · ${count(status.pending_samples)}
+      pending${oldest === undefined ? '' : `, the oldest ${durationText(nowMs - oldest)} old`} · ${count(sum(status.rejected))} rejected ·
+      ${count(sum(status.lost))} lost
+    </p>
+    <p class="muted">${word} for ${durationText(nowMs - status.state_since_ms)}</p>
+    ${reason === undefined || state === 'up' ? '' : html`<p class="error">${reason}</p>`}
+  </li>`;
 }
 
 function deviceSection(all: readonly DeviceView[], { q, nowMs }: { q: string; nowMs: number }): Html {

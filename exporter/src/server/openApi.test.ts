@@ -3,8 +3,9 @@ import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { renderOpenApi } from './openApi.ts';
 import { routes } from './routes.ts';
+import { outputStatus, stats } from './outputSchemas.ts';
 import { connectorStatus, deviceStatus, errorBody, eventRow, mappingRow } from './schemas.ts';
-import { connectorRow, deviceRow, eventRow as anEvent, mappingRow as aMapping } from './testdata/fakeSources.ts';
+import { connectorRow, deviceRow, outputRow, eventRow as anEvent, mappingRow as aMapping } from './testdata/fakeSources.ts';
 import { testServer } from './testdata/testServer.ts';
 
 test('the document is valid OpenAPI 3.1', async () => {
@@ -42,6 +43,8 @@ test.each([
   ['DeviceStatus', deviceStatus],
   ['MappingRow', mappingRow],
   ['EventRow', eventRow],
+  ['OutputStatus', outputStatus],
+  ['Stats', stats],
   ['Error', errorBody],
 ])('the example of %s fits its schema', (_name, schema) => {
   const examples = z.globalRegistry.get(schema)?.examples as unknown[];
@@ -57,6 +60,10 @@ test.each(routes.filter((route) => route.method === 'get'))('what $path answers 
     devices: () => [deviceRow(), deviceRow({ device: 'x', last_seen_ms: undefined, reason: 'timeout', state: 'offline', up: false })],
     mapping: () => [aMapping(), aMapping({ exported: false, outcome: 'none', reason: 'write-only', value: 'text', metric: undefined })],
     events: () => [anEvent(1)],
+    outputs: () => [
+      outputRow(),
+      outputRow({ state: 'down', reason: 'refused', server: undefined, order: undefined, last_success_ms: undefined }),
+    ],
   });
   const path = Object.entries(paths).reduce((text, [name, value]) => text.replace(name, value), route.path);
   const response = await fetch(server.url + path);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { connectorRow, deviceRow, eventRow, fakeSources, mappingRow, nowMs } from './testdata/fakeSources.ts';
+import { connectorRow, deviceRow, eventRow, fakeSources, mappingRow, nowMs, outputRow, statsRow } from './testdata/fakeSources.ts';
 import { testServer } from './testdata/testServer.ts';
 import { errorBody, type DeviceStatus } from './schemas.ts';
 
@@ -44,6 +44,7 @@ test('a reload of a bad config reports all problems', async () => {
     {
       error: {
         code: 'bad_config',
+        request_id: expect.any(String),
         message: 'cannot reload the config: gaugeway.yaml:3:5: connectors[0].url: expected a URL [invalid_value] (and 1 more)',
         problems: [problem, problem],
       },
@@ -58,6 +59,18 @@ test('lists connectors as they are', async () => {
   ];
   await using server = await testServer({ connectors: () => rows });
   expect(await getJson(`${server.url}/api/v1/connectors`)).toEqual({ data: rows });
+});
+
+test('lists outputs as they are, and is ready while one is away', async () => {
+  const rows = [outputRow(), outputRow({ output: 'cloud', state: 'down', reason: 'connect ECONNREFUSED', lost: { age: 7 } })];
+  await using server = await testServer({ outputs: () => rows });
+  expect(await getJson(`${server.url}/api/v1/outputs`)).toEqual({ data: rows });
+  expect((await fetch(`${server.url}/-/ready`)).status).toBe(200);
+});
+
+test('stats have the version and what the exporter counts', async () => {
+  await using server = await testServer();
+  expect(await getJson(`${server.url}/api/v1/stats`)).toEqual({ data: { version: '1.2.3', ...statsRow() } });
 });
 
 const devices = ['c', 'a', 'b', 'd'].flatMap((device, index) => [
@@ -119,7 +132,7 @@ test('a device is read and removed by its path, or by parameters where its id ho
   expect(await getJson(`${server.url}/api/v1/devices/zigbee/0x00158d0002a71b33`)).toEqual({ data: rows[0] });
   expect(await getJson(`${server.url}/api/v1/devices/a%20b/%C3%A4+%3F`)).toEqual({ data: rows[2] });
   expect(await getJson(`${server.url}/api/v1/devices/zigbee/none`)).toEqual({
-    error: { code: 'not_found', message: 'cannot find device "none" of connector "zigbee"' },
+    error: { code: 'not_found', message: 'cannot find device "none" of connector "zigbee"', request_id: expect.any(String) },
   });
   expect(await remove('/zigbee/0x00158d0002a71b33')).toBe(204);
   expect(await remove('/zigbee/none')).toBe(404);
@@ -177,7 +190,7 @@ test.each([
   await using server = await testServer();
   const response = await fetch(server.url + path);
   const body = await response.json();
-  expect([response.status, body]).toEqual([400, { error: { code: 'bad_request', message, field } }]);
+  expect([response.status, body]).toEqual([400, { error: { code: 'bad_request', message, request_id: expect.any(String), field } }]);
   expect(errorBody.strict().safeParse(body).success).toBe(true);
 });
 
@@ -200,7 +213,10 @@ test.each(['/nothing', '/api/v1', '/api/v1/devices/', '/API/v1/devices', '/metri
   async (path) => {
     await using server = await testServer();
     const response = await fetch(server.url + path);
-    expect([response.status, await response.json()]).toEqual([404, { error: { code: 'not_found', message: `cannot find ${path}` } }]);
+    expect([response.status, await response.json()]).toEqual([
+      404,
+      { error: { code: 'not_found', message: `cannot find ${path}`, request_id: expect.any(String) } },
+    ]);
   },
 );
 
@@ -222,13 +238,18 @@ test('a failure inside is logged and not shown to the client', async () => {
   const response = await fetch(`${server.url}/api/v1/connectors`);
   expect([response.status, await response.json()]).toEqual([
     500,
-    { error: { code: 'internal', message: 'the request failed: see the log' } },
+    { error: { code: 'internal', message: 'the request failed: see the log', request_id: expect.any(String) } },
   ]);
   expect(sources.logged).toEqual([
     {
       level: 'error',
       message: 'cannot handle request',
-      fields: { method: 'GET', path: '/api/v1/connectors', error: expect.stringContaining('SELECT secret') },
+      fields: {
+        method: 'GET',
+        path: '/api/v1/connectors',
+        request_id: response.headers.get('x-request-id'),
+        error: expect.stringContaining('SELECT secret'),
+      },
     },
   ]);
 });

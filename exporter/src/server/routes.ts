@@ -6,6 +6,7 @@ import { landingPage } from './landingPage.ts';
 import { contentTypes } from './negotiateFormat.ts';
 import { openApiDocument } from './openApiDocument.ts';
 import { limit, position } from './page.ts';
+import { outputStatus, stats } from './outputSchemas.ts';
 import { route, type Call, type Route } from './route.ts';
 import { answerWith, connectorStatus, eventRow, mappingRow, type MappingRow, pageOf } from './schemas.ts';
 import { scrape, scrapeQuery } from './scrape.ts';
@@ -88,6 +89,26 @@ export const routes: readonly Route[] = [
       const data = wanted.after === undefined ? rows.slice(-size) : rows.slice(0, size);
       return { data, next: wanted.after !== undefined && rows.length > size ? String(data.at(-1)?.id) : undefined };
     },
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/outputs',
+    scope: 'read',
+    summary: 'Targets of the outputs with what they have not got yet',
+    params: noParameters,
+    query: z.strictObject({}),
+    answer: { 'application/json': pageOf(outputStatus) },
+    handle: ({ sources }) => ({ data: sources.outputs() }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/v1/stats',
+    scope: 'read',
+    summary: 'Version, uptime and counts of the whole exporter',
+    params: noParameters,
+    query: z.strictObject({}),
+    answer: { 'application/json': answerWith(stats) },
+    handle: ({ sources, version }) => ({ data: { version, ...sources.stats() } }),
   }),
   route({
     method: 'get',

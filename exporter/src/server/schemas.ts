@@ -3,9 +3,9 @@ import { configProblems, type ProblemCode } from '@gaugeway/connectors/configPro
 import { z } from 'zod';
 import { apiErrorCodes } from './apiError.ts';
 
-const time = z.number().describe('Milliseconds since the epoch.');
-const duration = z.number().min(0).describe('Milliseconds.');
-const count = z.int().min(0);
+export const time = z.number().describe('Milliseconds since the epoch.');
+export const duration = z.number().min(0).describe('Milliseconds.');
+export const count = z.int().min(0);
 
 const connectorStates = ['starting', 'up', 'down', 'stopped'] as const;
 export const deviceStates = ['online', 'silent', 'offline'] as const;
@@ -219,11 +219,24 @@ export const errorBody = z
     error: z.object({
       code: z.enum(apiErrorCodes).describe('See docs/errors.md.'),
       message: z.string(),
+      request_id: z.string().describe('The header `x-request-id` of the response, also in the log line of the error.'),
       field: z.string().optional().describe('The parameter that is not valid.'),
       problems: z.array(configProblem).optional().describe('With `bad_config`: all problems of the config.'),
     }),
   })
-  .meta({ id: 'Error', examples: [{ error: { code: 'bad_request', message: 'expected at most 5000', field: 'limit' } }] });
+  .meta({
+    id: 'Error',
+    examples: [
+      {
+        error: {
+          code: 'bad_request',
+          message: 'expected at most 5000',
+          request_id: '7d0f1c9e-7c3b-4b1c-9a55-0c7f5b8f3c2a',
+          field: 'limit',
+        },
+      },
+    ],
+  });
 
 /** `{data}` with one row. */
 export function answerWith<Row extends z.ZodType>(row: Row) {

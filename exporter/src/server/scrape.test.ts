@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import type { ScrapeFilter } from '../series/exposition.ts';
 import { waitFor } from '../../../tests/waitFor.ts';
+import type { ScrapeRequest } from './serverSources.ts';
 import { rawRequest, testServer } from './testdata/testServer.ts';
 
 const openMetrics = { Accept: 'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,*/*;q=0.2' };
@@ -62,6 +63,28 @@ test('a HEAD request renders nothing', async () => {
 });
 
 test.each([
+  ['?collect[]=self', ['self']],
+  ['?collect%5B%5D=self&collect%5B%5D=devices', ['self', 'devices']],
+  ['?connector=a', undefined],
+])('the query %j collects %j', async (query, parts) => {
+  const requests: ScrapeRequest[] = [];
+  await using server = await testServer({
+    renderMetrics: async function* (request) {
+      requests.push(request);
+      yield 'x 1\n';
+    },
+  });
+  expect((await fetch(`${server.url}/metrics${query}`)).status).toBe(200);
+  expect(requests.map(({ collect }) => collect)).toEqual([parts && new Set(parts)]);
+});
+
+test('a part that does not exist is an error, so that no scrape is empty by mistake', async () => {
+  await using server = await testServer();
+  const response = await fetch(`${server.url}/metrics?collect[]=own`);
+  expect([response.status, await response.json()]).toEqual([400, { error: expect.objectContaining({ field: 'collect[].0' }) }]);
+});
+
+test.each([
   ['', undefined, undefined],
   ['?connector=a', ['a'], undefined],
   ['?connector=a&connector=b&device=0x1&device=front%20door', ['a', 'b'], ['0x1', 'front door']],
@@ -116,7 +139,9 @@ test('a rendering that fails at once is an error without its cause, which is in 
   });
   const response = await fetch(`${server.url}/metrics`);
   expect([response.status, response.headers.get('content-type')]).toEqual([500, 'application/json; charset=utf-8']);
-  expect(await response.json()).toEqual({ error: { code: 'internal', message: 'the request failed: see the log' } });
+  expect(await response.json()).toEqual({
+    error: { code: 'internal', message: 'the request failed: see the log', request_id: expect.any(String) },
+  });
   expect(server.sources.logged).toEqual([
     { level: 'error', message: 'cannot handle request', fields: expect.objectContaining({ path: '/metrics' }) },
   ]);
@@ -135,7 +160,11 @@ test.each(['identity', 'gzip'])(
       fetch(`${server.url}/metrics`, { headers: { 'Accept-Encoding': encoding } }).then((response) => response.text()),
     ).rejects.toThrow();
     expect(server.sources.logged).toEqual([
-      { level: 'error', message: 'cannot render metrics', fields: { error: expect.stringMatching(/^Error: broken\n/) } },
+      {
+        level: 'error',
+        message: 'cannot render metrics',
+        fields: { request_id: expect.any(String), error: expect.stringMatching(/^Error: broken\n/) },
+      },
     ]);
   },
 );

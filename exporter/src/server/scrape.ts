@@ -4,10 +4,18 @@ import { createGzip } from 'node:zlib';
 import { z } from 'zod';
 import { errorText } from './apiError.ts';
 import { contentTypes, negotiateFormat } from './negotiateFormat.ts';
+import { requestId } from './requestId.ts';
 import type { Call } from './route.ts';
+import { scrapeParts } from './serverSources.ts';
 
 /** Unknown parameters are ignored, because a scrape config may set any `params`. */
 export const scrapeQuery = z.object({
+  'collect[]': z
+    .array(z.enum(scrapeParts))
+    .optional()
+    .describe(
+      '`self`: the metrics of the exporter and its process. `devices`: all `iot_*`. Both by default; without `self` where devices are selected.',
+    ),
   connector: z.array(z.string()).optional().describe('Only these connectors.'),
   device: z.array(z.string()).optional().describe('Only these devices, by id or name.'),
 });
@@ -22,7 +30,11 @@ export async function scrape({ query, request, response, sources }: ScrapeCall):
   const headers = { 'Content-Type': contentTypes[format], Vary: 'Accept, Accept-Encoding', ...(gzip && { 'Content-Encoding': 'gzip' }) };
   if (request.method === 'HEAD') return void response.set(headers).end();
 
-  const filter = { connectors: query.connector && new Set(query.connector), devices: query.device && new Set(query.device) };
+  const filter = {
+    collect: query['collect[]'] && new Set(query['collect[]']),
+    connectors: query.connector && new Set(query.connector),
+    devices: query.device && new Set(query.device),
+  };
   const chunks = Readable.from(await started(sources.renderMetrics(filter, format)));
   response.set(headers);
   try {
@@ -32,7 +44,7 @@ export async function scrape({ query, request, response, sources }: ScrapeCall):
   } catch (error) {
     // the response is incomplete, which the client detects; a disconnected client is not an error
     if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE')
-      sources.log.error('cannot render metrics', { error: errorText(error) });
+      sources.log.error('cannot render metrics', { request_id: requestId(response), error: errorText(error) });
   }
 }
 

@@ -1,12 +1,22 @@
 import type { Logger } from '@gaugeway/connectors/contract';
 import type { ConfigProblem } from '../config/config.ts';
+import type { AnsweredRequest } from '../self-metrics/httpMetrics.ts';
 import type { ExpositionFormat, ScrapeFilter } from '../series/exposition.ts';
+import type { OutputStatus, Stats } from './outputSchemas.ts';
 import type { ConnectorStatus, DeviceStatus, EventRow, MappingRow } from './schemas.ts';
+
+/** The parts of a scrape: the exporter's own metrics, and those of connectors and devices. */
+export const scrapeParts = ['self', 'devices'] as const;
+
+/** What a scrape requests. Without `collect`: all; only devices where it selects some. */
+export interface ScrapeRequest extends ScrapeFilter {
+  readonly collect?: ReadonlySet<(typeof scrapeParts)[number]>;
+}
 
 /** The interface of the server to the rest of the exporter. */
 export interface ServerSources {
   /** The exposition in chunks; the next one is rendered when the client has read the previous one. */
-  renderMetrics(filter: ScrapeFilter, format: ExpositionFormat): AsyncIterable<string | Buffer>;
+  renderMetrics(request: ScrapeRequest, format: ExpositionFormat): AsyncIterable<string | Buffer>;
   connectors(): ConnectorStatus[];
   devices(): Iterable<DeviceStatus>;
   /** The newest error and payload of a device; undefined where the device does not exist. */
@@ -17,7 +27,11 @@ export interface ServerSources {
   mapping(filter: { connector?: string; device?: string }): Iterable<MappingRow>;
   /** Oldest first, with an id above `after`. */
   events(filter: { after?: number; connector?: string; device?: string }): EventRow[];
+  /** The targets of the outputs. */
+  outputs(): OutputStatus[];
+  stats(): Omit<Stats, 'version'>;
   reload(): Promise<{ readonly ok: boolean; readonly problems: readonly ConfigProblem[] }>;
   observeScrape(seconds: number): void;
+  observeRequest(request: AnsweredRequest): void;
   readonly log: Logger;
 }

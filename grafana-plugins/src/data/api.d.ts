@@ -172,6 +172,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/outputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Targets of the outputs with what they have not got yet */
+        get: operations["getOutputs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Version, uptime and counts of the whole exporter */
+        get: operations["getStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -218,6 +252,7 @@ export interface components {
          *       "error": {
          *         "code": "bad_request",
          *         "message": "expected at most 5000",
+         *         "request_id": "7d0f1c9e-7c3b-4b1c-9a55-0c7f5b8f3c2a",
          *         "field": "limit"
          *       }
          *     }
@@ -230,6 +265,8 @@ export interface components {
                  */
                 code: "bad_request" | "bad_config" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "too_large" | "too_many_requests" | "internal" | "overloaded";
                 message: string;
+                /** @description The header `x-request-id` of the response, also in the log line of the error. */
+                request_id: string;
                 /** @description The parameter that is not valid. */
                 field?: string;
                 /** @description With `bad_config`: all problems of the config. */
@@ -486,6 +523,162 @@ export interface components {
                 [key: string]: string | number | boolean;
             };
         };
+        /**
+         * @example {
+         *       "output": "victoriametrics:8428",
+         *       "type": "remote_write",
+         *       "url": "http://victoriametrics:8428/api/v1/write",
+         *       "server": "victoriametrics",
+         *       "order": "fresh_first",
+         *       "state": "down",
+         *       "state_since_ms": 1767225600000,
+         *       "reason": "connect ECONNREFUSED 127.0.0.1:8428",
+         *       "last_success_ms": 1767225599000,
+         *       "pending_samples": 18204,
+         *       "oldest_pending_ms": 1767225599100,
+         *       "sent_samples": 1204332,
+         *       "repeated_samples": 40210,
+         *       "adjusted_samples": 0,
+         *       "sent_bytes": 9120331,
+         *       "requests": 8211,
+         *       "retried_requests": 12,
+         *       "rejected": {
+         *         "out_of_bounds": 3
+         *       },
+         *       "lost": {}
+         *     }
+         */
+        OutputStatus: {
+            /** @description Name in the config; the label `output`. */
+            output: string;
+            /** @constant */
+            type: "remote_write";
+            /** @description Without credentials and query. */
+            url: string;
+            /**
+             * @description Kind of the target, once an answer has shown it.
+             * @enum {string}
+             */
+            server?: "prometheus" | "victoriametrics";
+            /**
+             * @description Whether new samples wait for the backlog, once it is known.
+             * @enum {string}
+             */
+            order?: "series" | "fresh_first";
+            /**
+             * @description `refusing`: the target refuses samples for good. `waiting_clock`: nothing is sent while the system clock is in doubt.
+             * @enum {string}
+             */
+            state: "starting" | "up" | "down" | "refusing" | "waiting_clock";
+            /** @description Milliseconds since the epoch. */
+            state_since_ms: number;
+            /** @description Why it is not `up`, in the words of the target or of the system. */
+            reason?: string;
+            /** @description When the target last accepted a request. */
+            last_success_ms?: number;
+            /** @description Samples in memory and in the spool that the target does not have. */
+            pending_samples: number;
+            /** @description Time of the oldest of them. */
+            oldest_pending_ms?: number;
+            /** @description Without repetitions. */
+            sent_samples: number;
+            /** @description Sent again so that quiet series stay visible. */
+            repeated_samples: number;
+            /** @description Samples whose time was moved because the target has a newer one of the series. */
+            adjusted_samples: number;
+            sent_bytes: number;
+            requests: number;
+            retried_requests: number;
+            /** @description Samples that the target refused for good, by reason. */
+            rejected: {
+                [key: string]: number;
+            };
+            /** @description Samples that left the spool or the memory before the target had them, by reason. */
+            lost: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * @example {
+         *       "version": "0.1.0",
+         *       "started_ms": 1767225600000,
+         *       "uptime_ms": 86400000,
+         *       "connectors": {
+         *         "total": 2,
+         *         "up": 2
+         *       },
+         *       "devices": {
+         *         "total": 42,
+         *         "online": 40,
+         *         "silent": 1,
+         *         "offline": 1
+         *       },
+         *       "series": 512,
+         *       "messages": 18204,
+         *       "parse_errors": 0,
+         *       "rejected_readings": 3,
+         *       "outputs": {
+         *         "total": 1,
+         *         "up": 1,
+         *         "pending_samples": 12,
+         *         "sent_samples": 1204332,
+         *         "rejected_samples": 0,
+         *         "lost_samples": 0
+         *       },
+         *       "spool": {
+         *         "bytes": 0,
+         *         "max_bytes": 1000000000,
+         *         "samples": 0,
+         *         "written_bytes": 20480
+         *       }
+         *     }
+         */
+        Stats: {
+            version: string;
+            /** @description Milliseconds since the epoch. */
+            started_ms: number;
+            /** @description Milliseconds. */
+            uptime_ms: number;
+            connectors: {
+                total: number;
+                up: number;
+            };
+            devices: {
+                total: number;
+                online: number;
+                silent: number;
+                offline: number;
+            };
+            /** @description Series in memory, including hidden ones. */
+            series: number;
+            /** @description Messages received from all sources. */
+            messages: number;
+            /** @description Messages, or parts of them, that were not valid input. */
+            parse_errors: number;
+            rejected_readings: number;
+            /** @description All zero where no output is configured. */
+            outputs: {
+                total: number;
+                up: number;
+                /** @description Of the target that has most. */
+                pending_samples: number;
+                sent_samples: number;
+                rejected_samples: number;
+                lost_samples: number;
+            };
+            /** @description Absent where no output is configured. */
+            spool?: {
+                bytes: number;
+                max_bytes: number;
+                samples: number;
+                /** @description Time of the oldest sample. */
+                oldest_ms?: number;
+                /** @description Since the start. */
+                written_bytes: number;
+                /** @description Why it cannot be written. */
+                problem?: string;
+            };
+        };
     };
     responses: never;
     parameters: never;
@@ -498,6 +691,8 @@ export interface operations {
     getMetrics: {
         parameters: {
             query?: {
+                /** @description `self`: the metrics of the exporter and its process. `devices`: all `iot_*`. Both by default; without `self` where devices are selected. */
+                "collect[]"?: ("self" | "devices")[];
                 /** @description Only these connectors. */
                 connector?: string[];
                 /** @description Only these devices, by id or name. */
@@ -1116,6 +1311,106 @@ export interface operations {
                         data: components["schemas"]["EventRow"][];
                         /** @description The `after` of the next page; absent on the last. */
                         next?: string;
+                    };
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getOutputs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OutputStatus"][];
+                        /** @description The `after` of the next page; absent on the last. */
+                        next?: string;
+                    };
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Stats"];
                     };
                 };
             };

@@ -1,4 +1,4 @@
-import type { Device, Gateway, MalformedReason } from '../../contract.ts';
+import type { Device, Fresh, Gateway, MalformedReason } from '../../contract.ts';
 import type { SharedProperties } from '../../sharedProperties.ts';
 import { isObject, type JsonObject } from '../../transport/json.ts';
 import type { EntityEntry } from '../bridge/inventory.ts';
@@ -9,6 +9,7 @@ import {
   parsePayload,
   type AvailabilityState,
   type MalformedHandler,
+  type Past,
   type Payload,
   type TopicListener,
 } from '../payload/message.ts';
@@ -75,7 +76,7 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
     if (!isCompiled) this.#compile();
   }
 
-  receive(payload: Payload, retained: boolean): void {
+  receive(payload: Payload, retained: boolean, past?: Past): void {
     const wasMalformed = this.#isMalformed;
     const parsed = parsePayload(payload, maxBytes, this);
     if (!isObject(parsed)) return this.#refuse(parsed);
@@ -86,7 +87,8 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
     const nowMs = this.#gateway.now();
     const sourceMs = lastSeenOf(values['last_seen']);
     const seenMs = sourceMs === undefined ? undefined : this.#gateway.at(sourceMs);
-    if (retained || (this.#context.republishWindow.isOpen(nowMs) && this.#isRepeated(values, seenMs)))
+    if (!retained && past !== undefined && seenMs === undefined) this.#setUntimed(values, nowMs, past);
+    else if (retained || past === 'repeated' || (this.#context.republishWindow.isOpen(nowMs) && this.#isRepeated(values, seenMs)))
       this.#setRepeated(values, seenMs, nowMs);
     else this.#setLive(values, seenMs, nowMs);
     if (wasMalformed && !this.#isMalformed) this.#gateway.wellFormed(this.#topic);
@@ -159,7 +161,13 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
     this.#set(values, atMs, false);
   }
 
-  #set(values: JsonObject, atMs: number, fresh: boolean): void {
+  /** It happened at an unknown time before now. What was pressed counts nevertheless, once. */
+  #setUntimed(values: JsonObject, nowMs: number, past: Past): void {
+    this.#set(values, nowMs, 'untimed');
+    if (past === 'waited') this.#compiled.actions.set(values, nowMs, true);
+  }
+
+  #set(values: JsonObject, atMs: number, fresh: Fresh): void {
     this.#compiled.points.set(values, atMs, fresh);
     const added = this.#undeclared?.add(values);
     if (added === undefined) return;

@@ -1,4 +1,4 @@
-import type { DeviceEvent, Point } from '../../contract.ts';
+import type { DeviceEvent, Fresh, Point } from '../../contract.ts';
 import { shortText, type JsonObject } from '../../transport/json.ts';
 import type { UnexpectedValues } from './objectPoint.ts';
 
@@ -27,7 +27,7 @@ export class Actions {
     return this.#points.length > 0 && key.startsWith('action_');
   }
 
-  set(payload: JsonObject, atMs: number, fresh: boolean): void {
+  set(payload: JsonObject, atMs: number, fresh: Fresh): void {
     // most devices have none: this avoids an iterator
     if (this.#points.length === 0) return;
     for (const [key, point] of this.#points) {

@@ -1,4 +1,4 @@
-import type { Device, Point, Property } from '../../contract.ts';
+import type { Device, Fresh, Point, Property } from '../../contract.ts';
 import { objectOf } from '../../transport/json.ts';
 import { Actions } from './actions.ts';
 import { CoverPositions } from './coverPositions.ts';
@@ -58,7 +58,7 @@ class UpdatePoint implements Point {
     this.#progress = progress;
   }
 
-  set(raw: unknown, atMs: number, fresh: boolean): void {
+  set(raw: unknown, atMs: number, fresh: Fresh): void {
     const update = objectOf(raw);
     this.#state.set(update['state'] ?? null, atMs, fresh);
     this.#progress.set(progressOf(update), atMs, fresh);

@@ -1,4 +1,4 @@
-import type { Point } from '../../contract.ts';
+import type { Fresh, Point } from '../../contract.ts';
 import { isObject } from '../../transport/json.ts';
 
 /** Handles values of a payload that the definition does not declare. */
@@ -75,7 +75,7 @@ export class ObjectPoint implements Point {
     return created.below(rest);
   }
 
-  set(raw: unknown, atMs: number, fresh: boolean): void {
+  set(raw: unknown, atMs: number, fresh: Fresh): void {
     if (!isObject(raw)) return this.#withdraw(raw, atMs, fresh);
     for (const key in raw) {
       const point = this.#find(key);
@@ -96,7 +96,7 @@ export class ObjectPoint implements Point {
     return index === undefined ? undefined : this.#points[index];
   }
 
-  #withdraw(raw: unknown, atMs: number, fresh: boolean): void {
+  #withdraw(raw: unknown, atMs: number, fresh: Fresh): void {
     if (raw !== null) return this.#unexpected.wrongType('an object', raw);
     for (const point of this.#points) point?.set(null, atMs, fresh);
   }

@@ -1,4 +1,4 @@
-import type { Point, Property } from '../../contract.ts';
+import type { Fresh, Point, Property } from '../../contract.ts';
 
 type Raw = NonNullable<Property['on']>;
 
@@ -18,7 +18,7 @@ class SpelledPoint implements Point {
     this.#declared = declared;
   }
 
-  set(raw: unknown, atMs: number, fresh: boolean): void {
+  set(raw: unknown, atMs: number, fresh: Fresh): void {
     this.#point.set(this.#declared.get(raw) ?? raw, atMs, fresh);
   }
 

@@ -18,8 +18,9 @@ export interface SpooledBatch {
 export interface SpoolStatus {
   readonly bytes: number;
   readonly maxBytes: number;
+  /** Samples that a target has not delivered. */
   readonly samples: number;
-  /** Time of the oldest sample, epoch milliseconds. */
+  /** Time of the oldest of them, epoch milliseconds. */
   readonly oldestMs: number | undefined;
   /** All bytes that were written since the start. */
   readonly writtenBytes: number;
@@ -44,7 +45,11 @@ export interface Spool {
   delivered(target: string, range: SpoolRange): void;
   /** The target has lost samples that it had confirmed: they are pending again. Delivered samples can be read for at least 10 s. */
   undelivered(target: string, range: SpoolRange): void;
-  /** Targets of the config; the ranges of all others are forgotten. */
+  /** The target gives up these samples: they are counted as `dropped`. */
+  drop(target: string, range: SpoolRange): void;
+  /** Time of the oldest sample that the target has not delivered, epoch milliseconds; at most a minute too early. */
+  oldestPendingMs(target: string): number | undefined;
+  /** Targets of the config; the ranges of all others are forgotten. Reports what the recovery found lost, so set {@link onLost} before. */
   setTargets(names: readonly string[]): void;
   /** Called with the number of samples that a target loses. */
   onLost: (target: string, reason: LossReason, samples: number) => void;

@@ -2,6 +2,8 @@ import type { SampleTap, TappedSeries } from '../../series/sampleTap.ts';
 import type { Batch } from '../batch.ts';
 import type { ClockGuard } from '../clockGuard.ts';
 import type { SeriesIndex } from '../seriesIndex.ts';
+import { SentSamples } from './sentSamples.ts';
+import { SeriesSlots } from './seriesSlots.ts';
 import { TapCounters } from './tapCounters.ts';
 
 interface TapOptions {
@@ -11,32 +13,208 @@ interface TapOptions {
   readonly onFull: () => void;
 }
 
-/** Collects accepted readings and ends of series in preallocated columns. */
+/** Entries of the buffer: 344 KB. */
+const capacity = 16_384;
+
+/** What an entry of the buffer reports. */
+const reading = 0;
+const shown = 1;
+const hidden = 2;
+
+/**
+ * Collects what happens to the values of series in preallocated columns, one entry a reading; {@link take} turns the entries into samples.
+ * Wall times are those of the moment of the reading.
+ */
 export class OutputTap implements SampleTap {
-  /** Whether any output takes samples. */
-  isActive = false;
   readonly counters = new TapCounters();
   readonly #options: TapOptions;
+  #isActive = false;
+  #length = 0;
+  #slots = new Uint32Array(0);
+  #kinds = new Uint8Array(0);
+  #values = new Float64Array(0);
+  #timesMs = new Float64Array(0);
+  #series: SeriesSlots;
+  #sent = new SentSamples();
+  /** Samples of names that went: unless another series takes them over, they end with the next {@link take}. */
+  #ending: number[] = [];
+  /** What was not taken when it became inactive. */
+  #left: Batch | undefined;
 
   constructor(options: TapOptions) {
     this.#options = options;
+    this.#series = new SeriesSlots(options.index);
   }
 
-  append(_series: TappedSeries, _atMs: number): void {
-    if (!this.isActive) return;
-    this.#options.onFull();
+  /** Whether any output takes samples. */
+  get isActive(): boolean {
+    return this.#isActive;
   }
 
-  hide(_series: TappedSeries): void {
-    if (!this.isActive) return;
+  /** While it is inactive, it holds no memory but for what was not taken yet. */
+  set isActive(isActive: boolean) {
+    if (isActive === this.#isActive) return;
+    if (isActive) this.#start();
+    else this.#stop();
+    this.#isActive = isActive;
   }
 
-  detach(_series: TappedSeries): void {
-    if (!this.isActive) return;
+  append(series: TappedSeries, atMs: number): void {
+    if (this.#isActive) this.#add(series, atMs, reading);
+  }
+
+  show(series: TappedSeries): void {
+    if (this.#isActive) this.#add(series, series.atMs, shown);
+  }
+
+  hide(series: TappedSeries): void {
+    if (this.#isActive && series.slot !== 0) this.#add(series, series.atMs, hidden);
+  }
+
+  detach(series: TappedSeries): void {
+    if (!this.#isActive || series.slot === 0) return;
+    // entries name the slot, which the next series may take over
+    this.drain();
+    this.#ending.push(...this.#series.remove(series));
+  }
+
+  untimed(): void {
+    if (this.#isActive) this.counters.untimed++;
   }
 
   /** All samples since the last call; undefined where there are none. */
   take(): Batch | undefined {
-    return undefined;
+    const left = this.#left;
+    this.#left = undefined;
+    return left ?? this.#takeSamples();
+  }
+
+  /** Repetitions since the last call. */
+  takeRepeated(): Batch | undefined {
+    return this.#sent.repeated.take();
+  }
+
+  /** Turns the entries of the buffer into samples, so that {@link sent} is up to date. */
+  drain(): void {
+    const { clock, index } = this.#options;
+    const length = this.#length;
+    this.#length = 0;
+    const sent = this.#sent;
+    sent.nowMs = clock.now() + clock.aheadMs;
+    sent.reserve(index.size);
+    for (let at = 0; at < length; at++) {
+      const slot = this.#slots[at] as number;
+      const kind = this.#kinds[at];
+      if (kind === reading) this.#read(slot, this.#values[at] as number, Math.floor(this.#timesMs[at] as number));
+      else if (kind === shown) this.#show(slot, this.#values[at] as number, Math.floor(this.#timesMs[at] as number));
+      else this.#end(slot);
+    }
+  }
+
+  /**
+   * Sends a visible series again that is quiet, or whose value was not sent yet; ends one that is no longer visible. Only after {@link drain},
+   * in the same turn of the event loop.
+   */
+  refresh(series: TappedSeries, isVisible: boolean): void {
+    const { slot, value } = series;
+    if (!isVisible) {
+      if (slot !== 0) this.#end(slot);
+      return;
+    }
+    const ids = this.#series.ids(slot || this.#register(series));
+    const delayMs = this.#series.delay(series.slot).largestMs(this.#sent.nowMs);
+    if (typeof ids === 'number') return this.#sent.repeat(ids, value, delayMs);
+    let state = 0;
+    for (const id of ids) this.#sent.repeat(id, Number(state++ === value), delayMs);
+  }
+
+  /** What was sent of each series. Shared with what else sends samples of its own. */
+  get sent(): SentSamples {
+    return this.#sent;
+  }
+
+  #add(series: TappedSeries, atMs: number, kind: number): void {
+    const at = this.#length++;
+    this.#slots[at] = series.slot || this.#series.add(series);
+    this.#kinds[at] = kind;
+    this.#values[at] = series.value;
+    this.#timesMs[at] = atMs + this.#options.clock.aheadMs;
+    if (at + 1 === capacity) this.#options.onFull();
+  }
+
+  #register(series: TappedSeries): number {
+    const slot = this.#series.add(series);
+    this.#sent.reserve(this.#options.index.size);
+    return slot;
+  }
+
+  #read(slot: number, value: number, atMs: number): void {
+    const sent = this.#sent;
+    const ids = this.#series.ids(slot);
+    // false for NaN, too
+    const isPast = atMs <= sent.nowMs;
+    const timeMs = isPast ? atMs : sent.nowMs;
+    const isNew = sent.isNew(typeof ids === 'number' ? ids : (ids[0] ?? 0));
+    const sentAtMs = typeof ids === 'number' ? sent.timeOf(ids, value, timeMs) : this.#timeOfSet(ids, value, timeMs);
+    if (Number.isNaN(sentAtMs)) return;
+    if (!isPast) this.counters.clamped++;
+    if (sentAtMs !== timeMs) this.counters.moved++;
+    // the first reading may be the state of hours ago
+    if (!isNew) this.#series.delay(slot).observe(sent.nowMs - timeMs);
+    if (typeof ids === 'number') return sent.read(ids, value, sentAtMs);
+    let state = 0;
+    for (const id of ids) sent.read(id, Number(state++ === value), sentAtMs);
+  }
+
+  /** All samples of a stateset have the same time; NaN where none of them is new. */
+  #timeOfSet(ids: readonly number[], value: number, timeMs: number): number {
+    let latestMs = NaN;
+    let state = 0;
+    for (const id of ids) {
+      const sentAtMs = this.#sent.timeOf(id, Number(state++ === value), timeMs);
+      if (!(sentAtMs <= latestMs) && !Number.isNaN(sentAtMs)) latestMs = sentAtMs;
+    }
+    return latestMs;
+  }
+
+  #show(slot: number, value: number, readMs: number): void {
+    const ids = this.#series.ids(slot);
+    const times = { readMs, delayMs: this.#series.delay(slot).largestMs(this.#sent.nowMs) };
+    if (typeof ids === 'number') return this.#sent.show(ids, value, times);
+    let state = 0;
+    for (const id of ids) this.#sent.show(id, Number(state++ === value), times);
+  }
+
+  #end(slot: number): void {
+    const ids = this.#series.ids(slot);
+    if (typeof ids === 'number') return this.#sent.end(ids);
+    for (const id of ids) this.#sent.end(id);
+  }
+
+  #takeSamples(): Batch | undefined {
+    if (!this.#isActive) return undefined;
+    this.drain();
+    for (const id of this.#ending) if (!this.#series.isOwned(id)) this.#sent.end(id);
+    this.#ending = [];
+    this.#sent.settle();
+    return this.#sent.fresh.take();
+  }
+
+  #start(): void {
+    this.#slots = new Uint32Array(capacity);
+    this.#kinds = new Uint8Array(capacity);
+    this.#values = new Float64Array(capacity);
+    this.#timesMs = new Float64Array(capacity);
+  }
+
+  #stop(): void {
+    this.#left = this.#takeSamples();
+    this.#series.clear();
+    this.#series = new SeriesSlots(this.#options.index);
+    this.#sent = new SentSamples();
+    this.#slots = new Uint32Array(0);
+    this.#kinds = new Uint8Array(0);
+    this.#values = new Float64Array(0);
+    this.#timesMs = new Float64Array(0);
   }
 }

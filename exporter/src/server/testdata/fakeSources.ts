@@ -1,3 +1,5 @@
+import type { AnsweredRequest } from '../../self-metrics/httpMetrics.ts';
+import type { OutputStatus, Stats } from '../outputSchemas.ts';
 import type { ConnectorStatus, DeviceStatus, EventRow, MappingRow } from '../schemas.ts';
 import type { ServerSources } from '../serverSources.ts';
 
@@ -8,15 +10,18 @@ export const nowMs = Date.UTC(2026, 6, 1, 12);
 export interface FakeSources extends ServerSources {
   readonly logged: { level: string; message: string; fields?: object }[];
   readonly scrapeSeconds: number[];
+  readonly requests: AnsweredRequest[];
 }
 
 export function fakeSources(parts: Partial<ServerSources> = {}): FakeSources {
   const logged: FakeSources['logged'] = [];
   const scrapeSeconds: number[] = [];
+  const requests: AnsweredRequest[] = [];
   const write = (level: string) => (message: string, fields?: object) => void logged.push({ level, message, ...(fields && { fields }) });
   return {
     logged,
     scrapeSeconds,
+    requests,
     renderMetrics: async function* (_filter, format) {
       yield `# TYPE iot_device_up gauge\niot_device_up 1\n`;
       if (format === 'openmetrics') yield '# EOF\n';
@@ -27,8 +32,11 @@ export function fakeSources(parts: Partial<ServerSources> = {}): FakeSources {
     removeDevice: () => false,
     mapping: () => [],
     events: () => [],
+    outputs: () => [],
+    stats: statsRow,
     reload: async () => ({ ok: true, problems: [] }),
     observeScrape: (seconds) => void scrapeSeconds.push(seconds),
+    observeRequest: (request) => void requests.push(request),
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
     ...parts,
   };
@@ -46,6 +54,45 @@ export function connectorRow(parts: Partial<ConnectorStatus> = {}): ConnectorSta
     series: 18,
     messages: 1234,
     ...parts,
+  };
+}
+
+export function outputRow(parts: Partial<OutputStatus> = {}): OutputStatus {
+  return {
+    output: 'victoriametrics:8428',
+    type: 'remote_write',
+    url: 'http://victoriametrics:8428/api/v1/write',
+    server: 'victoriametrics',
+    order: 'fresh_first',
+    state: 'up',
+    state_since_ms: nowMs - 3_600_000,
+    last_success_ms: nowMs - 100,
+    pending_samples: 12,
+    oldest_pending_ms: nowMs - 90,
+    sent_samples: 1_204_332,
+    repeated_samples: 40_210,
+    adjusted_samples: 0,
+    sent_bytes: 9_120_331,
+    requests: 8_211,
+    retried_requests: 0,
+    rejected: {},
+    lost: {},
+    ...parts,
+  };
+}
+
+export function statsRow(): Omit<Stats, 'version'> {
+  return {
+    started_ms: nowMs - 60_000,
+    uptime_ms: 60_000,
+    connectors: { total: 1, up: 1 },
+    devices: { total: 2, online: 1, silent: 1, offline: 0 },
+    series: 18,
+    messages: 1234,
+    parse_errors: 0,
+    rejected_readings: 0,
+    outputs: { total: 1, up: 1, pending_samples: 12, sent_samples: 5, rejected_samples: 0, lost_samples: 0 },
+    spool: { bytes: 10, max_bytes: 1000, samples: 1, oldest_ms: nowMs, written_bytes: 10 },
   };
 }
 

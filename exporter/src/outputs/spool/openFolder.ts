@@ -1,0 +1,95 @@
+import { mkdirSync, renameSync, truncateSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Logger } from '@gaugeway/connectors/contract';
+import type { PositionFiles, StoredPositions } from './positions.ts';
+import { RangeSet } from './rangeSet.ts';
+import { messageOf } from '../../state/sqliteCode.ts';
+import { findSegments, nothingFound, type FoundSegments } from './recovery.ts';
+
+/** A target's samples at the start. */
+interface RecoveredTarget {
+  readonly pending: RangeSet;
+  /** Samples that were pending and are damaged. */
+  readonly lost: number;
+}
+
+export interface RecoveredSpool extends FoundSegments {
+  /** Number of the next sample. */
+  readonly next: number;
+  readonly targets: ReadonlyMap<string, RecoveredTarget>;
+  /** For a target that {@link targets} lacks; undefined: it is new and has nothing pending. */
+  readonly unknownTarget: RecoveredTarget | undefined;
+}
+
+/** Reads what the folder holds, and removes from it what cannot be read. What the disk refuses is logged: the writer tries again. */
+export function openFolder(folder: string, positions: PositionFiles, log: Logger): RecoveredSpool {
+  const attempt = attempts(folder, log);
+  attempt(() => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+  const found = attempt(() => findSegments(folder)) ?? nothingFound();
+  cleanFolder(folder, found, { log, attempt });
+  const { stored, isDamaged } = attempt(() => positions.load()) ?? { isDamaged: true };
+  const recovered = { ...found, ...(stored === undefined ? withoutPositions(found) : withPositions(found, stored)) };
+  if (stored === undefined && (isDamaged || !found.present.isEmpty))
+    log.warn('the positions of the spool are lost: all samples in it are sent again', { folder, samples: found.present.count });
+  logLost(recovered, folder, log);
+  return recovered;
+}
+
+type Attempt = <Result>(action: () => Result) => Result | undefined;
+
+function attempts(folder: string, log: Logger): Attempt {
+  return (action) => {
+    try {
+      return action();
+    } catch (error) {
+      log.error(`cannot open spool "${folder}": ${messageOf(error)}`);
+      return undefined;
+    }
+  };
+}
+
+function cleanFolder(folder: string, { foreign, empty, tails }: FoundSegments, { log, attempt }: { log: Logger; attempt: Attempt }): void {
+  for (const name of empty) attempt(() => unlinkSync(join(folder, name)));
+  for (const name of foreign) attempt(() => renameSync(join(folder, name), join(folder, asideName(name))));
+  if (foreign.length > 0)
+    log.warn('cannot read files of the spool: they are kept under another name', {
+      files: foreign.map((name) => join(folder, asideName(name))),
+    });
+  for (const { segment, bytes } of tails) {
+    attempt(() => truncateSync(segment.path, segment.bytes));
+    log.warn('removed an incomplete end of a segment of the spool', { file: segment.path, bytes });
+  }
+}
+
+function asideName(name: string): string {
+  return `${name}.unreadable`;
+}
+
+function withPositions(
+  { present, known }: FoundSegments,
+  stored: StoredPositions,
+): Pick<RecoveredSpool, 'next' | 'targets' | 'unknownTarget'> {
+  const next = Math.max(stored.next, endOf(known));
+  const targets = Object.entries(stored.targets).map(([name, ranges]) => {
+    const expected = new RangeSet([...ranges.map(([from, to]) => ({ from, to })), { from: stored.next, to: next }]);
+    return [name, recoveredTarget(expected, present)] as const;
+  });
+  return { next, targets: new Map(targets), unknownTarget: undefined };
+}
+
+function withoutPositions({ present, known }: FoundSegments): Pick<RecoveredSpool, 'next' | 'targets' | 'unknownTarget'> {
+  return { next: endOf(known), targets: new Map(), unknownTarget: known.isEmpty ? undefined : recoveredTarget(known, present) };
+}
+
+function recoveredTarget(expected: RangeSet, present: RangeSet): RecoveredTarget {
+  return { pending: expected.and(present), lost: expected.without(present).count };
+}
+
+function endOf(known: RangeSet): number {
+  return known.ranges.at(-1)?.to ?? 0;
+}
+
+function logLost({ targets, unknownTarget }: RecoveredSpool, folder: string, log: Logger): void {
+  const lost = Math.max(unknownTarget?.lost ?? 0, ...[...targets.values()].map((target) => target.lost));
+  if (lost > 0) log.error('samples in the spool are damaged and lost', { folder, samples: lost });
+}

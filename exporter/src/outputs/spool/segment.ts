@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import type { RecordHeader } from './recordLayout.ts';
+import { segmentHeaderBytes } from './segmentHeader.ts';
+import type { SpoolRange } from './spool.ts';
+
+/** A position in the file at which a record starts. */
+interface IndexEntry {
+  readonly first: number;
+  readonly offset: number;
+  readonly writtenMs: number;
+  /** Time of the oldest sample from here to the next entry. */
+  oldestMs: number;
+}
+
+/** The index has an entry after so many bytes or this time. */
+const entryEveryBytes = 1 << 16;
+const entryEveryMs = 60_000;
+const suffix = '.segment';
+const digits = 16;
+
+/** What is known of a segment's file: only what is on disk. */
+export class Segment {
+  readonly path: string;
+  readonly first: number;
+  /** Number after the last sample. */
+  next: number;
+  bytes = 0;
+  /** When its last record was written, and the time of its newest sample; -Infinity: it has none. */
+  writtenMs = -Infinity;
+  newestMs = -Infinity;
+  /** Whether it has records with marks. */
+  hasMarks = false;
+  /** Since when all targets have delivered all of it. */
+  deliveredSinceMs: number | undefined;
+  readonly #index: IndexEntry[] = [];
+
+  constructor(folder: string, first: number) {
+    this.path = join(folder, segmentName(first));
+    this.first = first;
+    this.next = first;
+  }
+
+  get range(): SpoolRange {
+    return { from: this.first, to: this.next };
+  }
+
+  /** A record is on disk at this offset. */
+  add(header: RecordHeader, offset: number, bytes: number): void {
+    const { first, writtenMs, oldestMs } = header;
+    const entry = this.#index.at(-1);
+    if (entry === undefined || offset - entry.offset >= entryEveryBytes || writtenMs - entry.writtenMs >= entryEveryMs)
+      this.#index.push({ first, offset, writtenMs, oldestMs });
+    else entry.oldestMs = Math.min(entry.oldestMs, oldestMs);
+    this.next = first + header.samples;
+    this.bytes = offset + bytes;
+    this.writtenMs = Math.max(this.writtenMs, writtenMs);
+    // no sample counts as newer than its record: one with a time far ahead would never be too old
+    this.newestMs = Math.max(this.newestMs, Math.min(header.newestMs, writtenMs));
+    this.hasMarks ||= header.marks > 0;
+  }
+
+  /** Where to start to find a sample. */
+  offsetOf(number: number): number {
+    return this.#entryOf(number)?.offset ?? segmentHeaderBytes;
+  }
+
+  /** Time of the oldest sample in the part of the file that contains this one. */
+  oldestMsAt(number: number): number | undefined {
+    return this.#entryOf(number)?.oldestMs;
+  }
+
+  /** The number of the first sample in the part of the file after the one that contains this sample. */
+  nextPartAfter(number: number): number {
+    return this.#index.find(({ first }) => first > number)?.first ?? this.next;
+  }
+
+  #entryOf(number: number): IndexEntry | undefined {
+    return this.#index.findLast(({ first }) => first <= number);
+  }
+}
+
+export function segmentName(first: number): string {
+  return `${String(first).padStart(digits, '0')}${suffix}`;
+}
+
+/** The number of the first sample by the file's name; undefined: not a segment. */
+export function firstOf(name: string): number | undefined {
+  return /^\d{16}\.segment$/.test(name) ? Number(name.slice(0, digits)) : undefined;
+}

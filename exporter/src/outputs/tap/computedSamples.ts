@@ -1,0 +1,78 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ComputedFamily } from '../../series/exposition.ts';
+import type { ClockGuard } from '../clockGuard.ts';
+import type { SeriesIndex } from '../seriesIndex.ts';
+import type { OutputTap } from './outputTap.ts';
+import type { SentSamples } from './sentSamples.ts';
+
+interface ComputedOptions {
+  readonly tap: OutputTap;
+  readonly index: SeriesIndex;
+  readonly clock: ClockGuard;
+  readonly families: readonly ComputedFamily[];
+  /** Self metrics as exposition text; undefined where no output takes them. */
+  readonly selfMetrics: () => Promise<string> | undefined;
+}
+
+/** The longest time the event loop is blocked; the clock is checked after each block of lines. */
+const sliceMs = 3;
+
+/** Samples values that are computed when they are read: those of devices and connectors, and the self metrics. */
+export class ComputedSamples {
+  readonly #options: ComputedOptions;
+  #sent: SentSamples | undefined;
+  /** Ids that the last round had. */
+  #before = new Set<number>();
+
+  constructor(options: ComputedOptions) {
+    this.#options = options;
+  }
+
+  /** Samples all values once: new ones, due repetitions, and stale markers of those that are gone. Stops early where the tap becomes inactive. */
+  async sample(): Promise<void> {
+    const { tap } = this.#options;
+    const { sent } = tap;
+    if (sent !== this.#sent) this.#before = new Set();
+    this.#sent = sent;
+    const seen = new Set<number>();
+    let sliceEndsAt = performance.now() + sliceMs;
+    for await (const block of this.#blocks()) {
+      if (tap.sent !== sent) return;
+      this.#sampleLines(block, seen);
+      if (performance.now() < sliceEndsAt) continue;
+      await nextTurn();
+      sliceEndsAt = performance.now() + sliceMs;
+    }
+    if (tap.sent !== sent) return;
+    tap.drain();
+    for (const id of this.#before) if (!seen.has(id)) sent.end(id);
+    this.#before = seen;
+  }
+
+  async *#blocks(): AsyncGenerator<string> {
+    const { families, clock, selfMetrics } = this.#options;
+    for (const family of families) yield* family.lines({}, clock.now());
+    // in parts, so that the loop is not blocked
+    for (const line of (await selfMetrics())?.split('\n') ?? []) yield line;
+  }
+
+  #sampleLines(block: string, seen: Set<number>): void {
+    const { tap, index } = this.#options;
+    tap.drain();
+    for (const line of block.split('\n')) {
+      if (line === '' || line.startsWith('#')) continue;
+      const end = line.lastIndexOf(' ');
+      const value = numberOf(line.slice(end + 1));
+      if (Number.isNaN(value)) continue;
+      const id = index.id(line.slice(0, end));
+      tap.sent.reserve(index.size);
+      tap.sent.sample(id, value);
+      seen.add(id);
+    }
+  }
+}
+
+function numberOf(text: string): number {
+  if (text.endsWith('Inf')) return text.startsWith('-') ? -Infinity : Infinity;
+  return Number(text);
+}

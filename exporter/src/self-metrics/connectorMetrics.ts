@@ -1,0 +1,44 @@
+import type { Registry } from 'prom-client';
+import type { ConnectorCounters } from '../devices/connectorCounters.ts';
+import { collectedCounter, collectedGauge, secondsOf } from './collected.ts';
+
+export interface MeasuredConnector {
+  readonly name: string;
+  readonly counters: ConnectorCounters;
+  readonly certificateExpiresMs: number | undefined;
+}
+
+type Reasons = 'parseErrors' | 'rejected' | 'dropped' | 'errors';
+type Counts = 'messages' | 'heldDecreases' | 'undeclaredStates' | 'refusedDevices';
+
+/** What each connector counts, and when its first certificate expires. */
+export function addConnectorMetrics(registers: Registry[], connectors: () => Iterable<MeasuredConnector>): void {
+  const each = function* (read: (connector: MeasuredConnector) => number | undefined) {
+    for (const connector of connectors()) yield [{ connector: connector.name }, read(connector)] as const;
+  };
+  const byConnector = { labelNames: ['connector'], registers };
+  const gauge = (name: string, help: string, read: (connector: MeasuredConnector) => number | undefined) =>
+    collectedGauge({ name, help, ...byConnector }, () => each(read));
+  const counter = (name: string, help: string, key: Counts) =>
+    collectedCounter({ name, help, ...byConnector }, () => each(({ counters }) => counters[key]));
+  const byReason = (name: string, help: string, key: Reasons) =>
+    collectedCounter({ name, help, labelNames: ['connector', 'reason'], registers }, function* () {
+      for (const { name: connector, counters } of connectors())
+        for (const [reason, count] of counters[key]) yield [{ connector, reason }, count] as const;
+    });
+  gauge('gaugeway_series', 'Series a connector has', ({ counters }) => counters.series);
+  gauge('gaugeway_unmapped_properties', 'Properties that only the fallback of the catalogue maps', ({ counters }) => counters.unmapped);
+  counter('gaugeway_messages_total', 'Messages received from the source', 'messages');
+  counter('gaugeway_reading_dips_total', 'Small decreases of counters that were held as jitter', 'heldDecreases');
+  counter('gaugeway_undeclared_states_total', 'Values of enums outside their declared set', 'undeclaredStates');
+  counter('gaugeway_devices_refused_total', 'Devices refused because of their id', 'refusedDevices');
+  byReason('gaugeway_parse_errors_total', 'Messages, or parts of them, that were not valid input', 'parseErrors');
+  byReason('gaugeway_readings_rejected_total', 'Readings that were rejected', 'rejected');
+  byReason('gaugeway_series_dropped_total', 'Series refused because of the cardinality budget', 'dropped');
+  byReason('gaugeway_connector_errors_total', 'Failed runs of a connector', 'errors');
+  gauge(
+    'gaugeway_certificate_expiry_timestamp_seconds',
+    'When the first of the certificates that a connector needs expires',
+    ({ certificateExpiresMs }) => secondsOf(certificateExpiresMs),
+  );
+}
