@@ -2,6 +2,7 @@ import { BatchBuilder } from '../batch.ts';
 
 /** A sample is never moved further ahead of now. A newer one of its series is from a wall clock that was set back since. */
 const mostAheadMs = 1000;
+const justAheadMs = 5;
 /** Samples of a quiet series have at most this distance, and the ten seconds until it is looked at again. */
 const repeatAfterMs = 50_000;
 
@@ -45,14 +46,17 @@ export class SentSamples {
     return this.#readOf(id) === -Infinity;
   }
 
-  /** The time at which a reading is sent: moved by a millisecond where it is not newer than the one before; NaN where it is the same one. */
+  /**
+   * The time at which a reading is sent. It is moved by a millisecond where it is not newer than the reading before, and a little where another
+   * sample is just ahead of it: two samples of one time are one, or an error of the store. NaN where it is the same reading.
+   */
   timeOf(id: number, value: number, timeMs: number): number {
     const lastMs = this.#readOf(id);
     if (timeMs === lastMs && value === this.#valueOf(id)) return NaN;
     const isNewer = timeMs > lastMs || lastMs > this.nowMs + mostAheadMs;
-    const sentAtMs = isNewer ? timeMs : lastMs + 1;
-    // two samples of one time are one, or an error of the store
-    return sentAtMs === this.#sentOf(id) ? sentAtMs + 1 : sentAtMs;
+    const wantedMs = isNewer ? timeMs : lastMs + 1;
+    const sentMs = this.#sentOf(id);
+    return wantedMs <= sentMs && sentMs - wantedMs < justAheadMs ? sentMs + 1 : wantedMs;
   }
 
   /** Sends a reading at a time of {@link timeOf}. */
