@@ -37,6 +37,10 @@ export const configProblems = {
     action: 'Correct the file at the place in the message.',
   },
   invalid_value: { meaning: 'The value is not valid.', action: 'Write a value as the message describes it.' },
+  limited: {
+    meaning: 'Warning: the setting works within a limit, which the message names.',
+    action: 'Change the setting as the message says, or accept the limit.',
+  },
   missing: { meaning: 'A required key is missing.', action: 'Add the key.' },
   no_config_file: { meaning: 'The exporter runs without a config file.', action: 'Restart it with `--config`; a reload is not possible.' },
   no_connectors: { meaning: 'Warning: no connector is enabled, so no device is exported.', action: 'Add or enable a connector.' },

@@ -34,12 +34,20 @@ export interface Connector<Config extends CommonConfig = CommonConfig> {
   history?(config: Config, archive: Archive, signal: AbortSignal): Promise<void>;
   /** Its devices come from other sources too: of duplicate devices, the other connector's is kept. */
   readonly isAggregator?: boolean;
+  /** Limits of a valid config that users should know. `gaugeway check` shows them with their place in the file. */
+  warnings?(config: Config): readonly ConfigWarning[];
   /** The devices and series of a config, for `gaugeway check`, without any connection. For sources whose points are listed in config or profile. */
   preview?(config: Config): Promise<Preview>;
   /** `gaugeway discover <type> URL`: lists the devices at an address. */
   readonly discover?: Tool;
   /** `gaugeway <type> trust …`: accepts a server's certificate. */
   readonly trust?: Tool;
+}
+
+export interface ConfigWarning {
+  /** Keys that lead to the setting. */
+  readonly path: readonly string[];
+  readonly message: string;
 }
 
 /** Takes the readings of an import. Devices and points are like those of a {@link Gateway}; the readings of each point are in the order of their times. */

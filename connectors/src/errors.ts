@@ -247,7 +247,8 @@ export const connectorErrors = {
   mqtt_session_taken_over: {
     kind: 'lost',
     meaning: 'Another client connected with the same client id.',
-    action: 'Gaugeway continues with another id. If two exporters share a data folder, give each its own.',
+    action:
+      'Gaugeway continues with another id, or with the same one where it has a persistent session. If two exporters share a data folder, give each its own.',
   },
   mqtt_subscription_denied: {
     kind: 'auth',

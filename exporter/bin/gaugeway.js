@@ -9,6 +9,18 @@ if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
   process.exit(1);
 }
 
+// The largest semi-space of V8's young generation, which V8 takes at the start of a process only. Its own choice is 64 MB. After 15 minutes of
+// 3 000 messages a second: 262 MB resident and 46 s of CPU with its own, 207 and 41 with 32 MB, 178 and 42 with 16 MB, 162 and 44 with 8 MB.
+var youngGeneration = '--max-semi-space-size=16';
+var isService = process.argv[2] === 'run' || process.argv[2] === 'demo';
+// the flags of whoever starts it come first; `--watch` reads a channel that execve would close
+var isChosen = process.execArgv.length > 0 || /semi-space/.test(process.env.NODE_OPTIONS || '') || process.channel !== undefined;
+
+// The same process goes on with another program: id, signals and exit code stay. It takes 30 ms. Windows has no execve.
+if (isService && !isChosen && process.platform !== 'win32') {
+  process.execve(process.execPath, [process.execPath, youngGeneration].concat(process.argv.slice(1)));
+}
+
 // Compiled code and stripped types are kept beside the code, and as trusted: from the second start on it takes half the time, and the
 // clone 30 MB less, for the stripper is not loaded. Where the folder cannot be written, nothing is kept.
 import('node:module')

@@ -64,7 +64,8 @@ export class App {
     const { dataDir, state } = openState(config.data_dir, this.log);
     this.#dataDir = dataDir;
     this.#state = state;
-    this.#clock = options.now === undefined ? startClock(state, this.log) : Clock.of(options.now);
+    this.#clock =
+      options.now === undefined ? startClock(state, this.log, (byMs) => this.#outputs.clockStepped(byMs)) : Clock.of(options.now);
     this.#defects = new DefectLog(this.log);
     this.#selfMetrics = new SelfMetrics({
       version: options.version,
@@ -82,6 +83,7 @@ export class App {
       log: this.log,
       folder: dataDir.path,
       version: options.version,
+      selfMetrics: () => this.#selfMetrics.render('text'),
       skipBacklog: options.skipBacklog === true,
       metric: (name) => catalogue.get(name),
     });
@@ -262,10 +264,12 @@ export class App {
   }
 }
 
-function startClock(state: StateStore, log: Logger): Clock {
+function startClock(state: StateStore, log: Logger, onSet: (byMs: number) => void): Clock {
   const { notBeforeMs, aheadMs } = state.clock;
-  const onStep = (byMs: number): void =>
+  const onStep = (byMs: number): void => {
     log.warn(`the system clock was set ${byMs < 0 ? 'back' : 'forward'}: ages do not change`, { seconds: Math.abs(byMs) / 1000 });
+    onSet(byMs);
+  };
   return new Clock({ aheadMs, onStep, ...(notBeforeMs !== undefined && { notBeforeMs }) });
 }
 

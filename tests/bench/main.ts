@@ -9,8 +9,10 @@ import { memoryBench } from './memoryBench.ts';
 import { modbusBench } from './modbusBench.ts';
 import { mqttBench } from './mqttBench.ts';
 import { opcuaBench } from './opcuaBench.ts';
+import { outputBench } from './outputBench.ts';
 import { renderBench } from './renderBench.ts';
 import { head, line } from './table.ts';
+import { youngGenerationBench } from './youngGenerationBench.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
   mqtt: mqttBench,
@@ -23,6 +25,8 @@ const benches: Readonly<Record<string, Bench>> = {
   contract: contractBench,
   modbus: modbusBench,
   opcua: opcuaBench,
+  output: outputBench,
+  'young-generation': youngGenerationBench,
 };
 const rounds = 5;
 

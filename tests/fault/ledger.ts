@@ -71,26 +71,30 @@ export class Ledger {
   }
 }
 
+interface ComparedReading {
+  readonly key: string;
+  readonly value: number;
+  readonly timeMs: number;
+  /** Where the storage has the value. */
+  readonly times: ReadonlySet<number> | undefined;
+}
+
 class Comparison {
   #present = 0;
   #moved = 0;
   #worstMs = 0;
   #duplicates = 0;
   readonly #examples: string[] = [];
+  readonly #keys = new Set<string>();
 
   /** `own`: the expected time of each value. */
   add({ labels, values, timesMs }: StoredSeries, own: ReadonlyMap<number, number>): void {
+    const key = `${labels['name']} ${labels['sensor']}`;
+    if (this.#keys.has(key)) throw new Error(`cannot compare "${key}": there are two such series`);
+    this.#keys.add(key);
     const found = timesOfValues(values, timesMs);
     this.#duplicates += values.length - [...found.values()].reduce((sum, times) => sum + times.size, 0);
-    for (const [value, timeMs] of own) {
-      const times = found.get(value);
-      if (times !== undefined) this.#present++;
-      if (times?.has(timeMs) === true) continue;
-      if (times !== undefined) this.#noteMoved(Math.min(...[...times].map((time) => Math.abs(time - timeMs))));
-      const where = times === undefined ? 'missing' : `at ${[...times].join(' and ')}`;
-      if (this.#examples.length < mostExamples)
-        this.#examples.push(`${labels['name']} ${labels['sensor']} ${value} of ${timeMs} is ${where}`);
-    }
+    for (const [value, timeMs] of own) this.#compare({ key, value, timeMs, times: found.get(value) });
   }
 
   verdict(acknowledged: number): Verdict {
@@ -102,6 +106,14 @@ class Comparison {
       duplicates: this.#duplicates,
       examples: this.#examples,
     };
+  }
+
+  #compare({ key, value, timeMs, times }: ComparedReading): void {
+    if (times !== undefined) this.#present++;
+    if (times?.has(timeMs) === true) return;
+    if (times !== undefined) this.#noteMoved(Math.min(...[...times].map((time) => Math.abs(time - timeMs))));
+    const where = times === undefined ? 'missing' : `at ${[...times].join(' and ')}`;
+    if (this.#examples.length < mostExamples) this.#examples.push(`${key} ${value} of ${timeMs} is ${where}`);
   }
 
   #noteMoved(byMs: number): void {

@@ -32,6 +32,7 @@ const acknowledging = { protocol_version: '5', qos: 1 };
 const quietMs = 20_000;
 const longestSettleMs = 1_200_000;
 const longestRecoveryMs = 60_000;
+const keptOutput = 3000;
 
 /** Bridge -> Mosquitto -> exporter -> storage, each in a separate process. */
 export class Rig implements AsyncDisposable {
@@ -74,9 +75,14 @@ export class Rig implements AsyncDisposable {
     // what is published before the first subscription has no receiver
     await waitFor(async () => /^iot_connector_up\{.*\} 1$/m.test(await exporter.scrape()), { what: 'the subscription', timeoutMs: 20_000 });
     await waitFor(async () => (await exporter.scrape()).includes('iot_device_up'), { what: 'the devices', timeoutMs: 20_000 });
-    await pause(500);
     publisher.resume();
-    await rig.freshAfter(0);
+    const { devices, properties = 1 } = options.publisher;
+    const series = async () => (await storage.instant('count(iot_sensor_value)')) ?? 0;
+    await waitFor(async () => (await series()) >= devices * properties, {
+      what: 'all series in the storage',
+      timeoutMs: longestRecoveryMs,
+    }).catch((error: unknown) => rig.#fail(error));
+    publisher.forget();
     return rig;
   }
 
@@ -87,7 +93,7 @@ export class Rig implements AsyncDisposable {
       what: 'fresh samples',
       timeoutMs: longestRecoveryMs,
       intervalMs: 25,
-    });
+    }).catch((error: unknown) => this.#fail(error));
     return performance.now() - startMs;
   }
 
@@ -115,6 +121,10 @@ export class Rig implements AsyncDisposable {
     }
   }
 
+  #fail(cause: unknown): never {
+    throw new Error(`${String(cause)}; the exporter wrote:\n${this.exporter.output.slice(-keptOutput)}`, { cause });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#watch);
     await this.publisher[Symbol.asyncDispose]();
@@ -126,7 +136,7 @@ export class Rig implements AsyncDisposable {
 /** A broker that keeps all messages for a subscriber that is away, as the docs advise. */
 export function startBroker(): Promise<Mosquitto> {
   return startMosquitto({
-    extra: ['persistence true', 'autosave_interval 3600', 'max_queued_messages 0', 'max_queued_bytes 0', 'max_inflight_messages 0'],
+    extra: ['persistence true', 'autosave_interval 3600', 'max_queued_messages 0', 'max_queued_bytes 0'],
   });
 }
 

@@ -2,6 +2,7 @@ import type { Scenario } from './scenario.ts';
 import { allKills, brokerStops, exporterKills, storageKills } from './scenarios/kills.ts';
 import { clockSteps, sourceClocks } from './scenarios/clocks.ts';
 import { closingTarget, limitingTarget, refusingTarget, slowTarget, smallTarget } from './scenarios/targets.ts';
+import { fullDisk, powerLoss } from './scenarios/disks.ts';
 import { drain, outage } from './scenarios/outages.ts';
 import { quietDevice } from './scenarios/quiet.ts';
 
@@ -20,5 +21,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   outage,
   drain,
   quiet: quietDevice,
+  'power-loss': powerLoss,
+  'disk-full': fullDisk,
   limiting: limitingTarget,
 };

@@ -38,6 +38,8 @@ export const programs = {
   openssl: { variable: 'OPENSSL', names: ['openssl'], debianPackages: ['openssl'] },
   prometheus: { variable: 'PROMETHEUS', names: ['prometheus'], debianPackages: ['prometheus'] },
   promtool: { variable: 'PROMTOOL', names: ['promtool'], debianPackages: ['prometheus'] },
+  /** Debian's, whose own command changes the user. */
+  rabbitmq: { variable: 'RABBITMQ', names: ['/usr/lib/rabbitmq/bin/rabbitmq-server'], debianPackages: ['rabbitmq-server'] },
   socat: { variable: 'SOCAT', names: ['socat'], debianPackages: ['socat'] },
   /** A Python that has Prometheus' own parsers. */
   prometheusClient: {
@@ -51,6 +53,7 @@ export const programs = {
     names: ['victoria-metrics', 'victoria-metrics-prod'],
     debianPackages: ['victoria-metrics'],
   },
+  vmagent: { variable: 'VMAGENT', names: ['vmagent', 'vmagent-prod'], debianPackages: ['victoria-metrics'] },
   /** A Python that has an OPC UA server. */
   asyncua: pythonWith('asyncua', '2.1.0'),
   /** A Python that has a Modbus server. */

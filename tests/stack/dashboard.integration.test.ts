@@ -62,6 +62,7 @@ describeWith(['promtool'], 'promtool', () => {
 describe('docs', () => {
   test('docs/stack.md names each service', () => {
     const page = textOf('docs/stack.md');
-    for (const service of ['exporter', 'Prometheus', 'VictoriaMetrics', 'Alertmanager', 'Grafana', 'Mosquitto', 'simulator']) expect(page).toContain(service);
+    for (const service of ['exporter', 'Prometheus', 'VictoriaMetrics', 'Alertmanager', 'Grafana', 'Mosquitto', 'simulator'])
+      expect(page).toContain(service);
   });
 });

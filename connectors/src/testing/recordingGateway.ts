@@ -23,8 +23,11 @@ export class RecordingGateway implements Gateway {
   readonly events: DeviceEvent[] = [];
   readonly complaints: { readonly reason: MalformedReason; readonly what: string }[] = [];
   readonly lines: { readonly level: keyof Logger; readonly message: string }[] = [];
+  readonly #deliveries = new Set<number>();
   sourceInfo: { readonly version?: string; readonly endpoint: string } | undefined;
   messages = 0;
+  /** Of the messages, those that had to be acknowledged. */
+  acknowledged = 0;
   polls = 0;
   certificateExpiresMs: number | undefined;
   /** Set by tests that write to it. */
@@ -86,8 +89,12 @@ export class RecordingGateway implements Gateway {
 
   received(delivery?: Delivery): boolean {
     this.messages++;
-    delivery?.acknowledge();
-    return true;
+    if (delivery === undefined) return true;
+    this.acknowledged++;
+    const isNew = !(delivery.isRepeated && this.#deliveries.has(delivery.id));
+    this.#deliveries.add(delivery.id);
+    delivery.acknowledge();
+    return isNew;
   }
 
   polled(): void {

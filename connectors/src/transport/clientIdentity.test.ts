@@ -45,6 +45,15 @@ test('a configured id is kept, and the error has a code of its own', () => {
   expect(identity.id).toBe('mine');
 });
 
+test('the id of a persistent session is kept, and retries stay frequent where the takeover is only probable', () => {
+  const identity = new ClientIdentity(undefined, 'x1', true);
+  expect(identity.lost(disconnectError('mqtt://b', 142, undefined), 500)).toMatchObject({ code: 'mqtt_session_taken_over', kind: 'lost' });
+  const configured = new ClientIdentity('mine', 'x1', true);
+  expect(configured.lost(disconnectError('mqtt://b', 142, undefined), 500)).toMatchObject({ code: 'mqtt_client_id_in_use' });
+  for (let i = 0; i < 3; i++) expect(configured.lost(lost, 500)).toMatchObject({ kind: 'lost' });
+  expect([identity.id, configured.id]).toEqual(['gaugeway-x1', 'mine']);
+});
+
 test('other errors do not count', () => {
   const identity = new ClientIdentity(undefined, 'x1');
   const silent = new ConnectorError('timeout', 'silent');

@@ -9,15 +9,17 @@ const earlyMs = 60_000;
 /**
  * The client id of a connector. Two clients with one id disconnect each other again and again [MQTT-3.1.4-2]. When that is detected, a generated id
  * gets a random suffix, which ends it: a clean session has nothing to lose. An id that the user configured is kept, and the `auth`
- * error makes retries rare.
+ * error makes retries rare. A persistent session has the messages of one id, so that its id is kept too.
  */
 export class ClientIdentity {
   readonly #base: string;
   readonly #isConfigured: boolean;
   #id: string;
   #earlyLosses = 0;
+  readonly #isPersistent: boolean;
 
-  constructor(configured: string | undefined, instanceId: string) {
+  constructor(configured: string | undefined, instanceId: string, isPersistent = false) {
+    this.#isPersistent = isPersistent;
     this.#isConfigured = configured !== undefined;
     this.#base = configured ?? `gaugeway-${instanceId}`;
     this.#id = this.#base;
@@ -41,10 +43,14 @@ export class ClientIdentity {
   }
 
   #takenOver(error: ConnectorError): ConnectorError {
-    const who = error instanceof SessionTakenOver ? 'another client uses' : 'another client probably uses';
+    const isReported = error instanceof SessionTakenOver;
+    const who = isReported ? 'another client uses' : 'another client probably uses';
     const taken = `${error.message}; ${who} the client id "${this.#id}"`;
-    if (this.#isConfigured)
+    // a connection that breaks often loses nothing with a persistent session, unless retries are rare
+    if (this.#isConfigured && (isReported || !this.#isPersistent))
       return new ConnectorError('mqtt_client_id_in_use', `${taken}: set another client_id for each client`, { cause: error });
+    if (this.#isPersistent)
+      return new ConnectorError('mqtt_session_taken_over', `${taken}: keeping it for the messages of its session`, { cause: error });
     this.#id = `${this.#base}-${randomBytes(3).toString('hex')}`;
     this.#earlyLosses = 0;
     return new ConnectorError('mqtt_session_taken_over', `${taken}: continuing as "${this.#id}"`, { cause: error });

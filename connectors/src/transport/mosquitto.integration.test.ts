@@ -35,7 +35,7 @@ describeWith(['mosquitto'], 'MQTT with Mosquitto', () => {
   test('WebSocket', async () => {
     await using broker = await startMosquitto({ webSocket: true });
     const got: string[] = [];
-    const connecting = () => connect({ url: broker.webSocketUrl }, (topic) => void got.push(topic));
+    const connecting = () => connect({ url: broker.webSocketUrl }, ({ topic }) => void got.push(topic));
     await using connection = await waitFor(connecting, { what: 'the second listener' });
     await connection.subscribe(['$SYS/broker/version']);
     await waitFor(() => got.length > 0, { what: 'a retained message' });

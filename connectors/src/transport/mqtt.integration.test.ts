@@ -18,7 +18,7 @@ test('messages have their topic, bytes and retained flag', async () => {
   const { url, publish } = await startBroker();
   await publish('a/b', 'kept', true);
   const got: unknown[] = [];
-  const connection = await connect({ url }, (topic, payload, retained) => void got.push([topic, payload.toString(), retained]));
+  const connection = await connect({ url }, ({ topic, payload, retained }) => void got.push([topic, payload.toString(), retained]));
   await connection.subscribe(['a/b', 'c']);
   await publish('c', '', false);
   await publish('elsewhere', 'x', false);
@@ -40,7 +40,7 @@ test('a thousand topics are subscribed in several packets', async () => {
   const subscribed: number[] = [];
   aedes.on('subscribe', (subscriptions) => subscribed.push(subscriptions.length));
   const got: string[] = [];
-  const connection = await connect({ url }, (topic) => void got.push(topic));
+  const connection = await connect({ url }, ({ topic }) => void got.push(topic));
   await connection.subscribe(Array.from({ length: 1000 }, (_, index) => `house/${index}/state`));
   expect(Math.max(...subscribed)).toBeLessThanOrEqual(100);
   await publish('house/999/state', '{}', false);

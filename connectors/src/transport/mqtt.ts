@@ -2,7 +2,9 @@ import { connect, type IClientOptions, type IDisconnectPacket, type MqttClient }
 import type { Secret } from '../configTypes.ts';
 import { ConnectorError } from '../contract.ts';
 import { endpointOf } from '../endpoint.ts';
+import { Deliveries } from './deliveries.ts';
 import { connectError, disconnectError, lossError } from './mqttErrors.ts';
+import type { MqttMessage, Qos } from './mqttMessage.ts';
 import { PacketLimit } from './packetLimit.ts';
 import { readTls, type TlsConfig } from '../tls.ts';
 
@@ -14,18 +16,22 @@ export interface MqttOptions {
   readonly password?: Secret | undefined;
   readonly tls?: TlsConfig | undefined;
   readonly protocolVersion: '3.1.1' | '5';
+  /** The broker keeps the session while the client is away; the expiry is for MQTT 5 only. Default: a clean session. */
+  readonly session?: { readonly expiryMs: number } | undefined;
   /** Interval of MQTT's keep-alive; the connection is given up after one and a half of it without a packet from the broker. */
   readonly keepaliveMs: number;
   readonly connectTimeoutMs?: number;
 }
 
-/** Called once per message, without allocations. An error that it throws ends the connection. */
-type MessageHandler = (topic: string, payload: Buffer, retained: boolean) => void;
+/** Called once per message. An error that it throws ends the connection. */
+type MessageHandler = (message: MqttMessage) => void;
 
 /** One connection. It does not reconnect. */
 export interface MqttConnection {
-  /** Subscribes with QoS 0; throws `mqtt_subscription_denied` with a topic that the broker refused. */
-  subscribe(topics: readonly string[]): Promise<void>;
+  /** The broker kept the session: its messages arrive before any subscription. */
+  readonly sessionPresent: boolean;
+  /** Throws `mqtt_subscription_denied` with a topic that the broker refused. */
+  subscribe(topics: readonly string[], qos?: Qos): Promise<void>;
   unsubscribe(topics: readonly string[]): Promise<void>;
   /** Rejects with a ConnectorError when the connection is lost or closed; never resolves. */
   readonly lost: Promise<never>;
@@ -38,12 +44,14 @@ const protocolError = 0x82;
 
 const defaultConnectTimeoutMs = 10_000;
 const closeTimeoutMs = 500;
+/** All packet ids: the broker limits the messages in flight no further, but over MQTT 3.1.1 to a number of its own. */
+const receiveMaximum = 65_535;
 /** A bridge of a thousand devices lists all of them in one message of a few megabytes. */
 const largestPacket = 64 * 1024 * 1024;
 /** Brokers limit the size of a packet. A thousand topics take a few round trips. */
 const topicsPerSubscribe = 100;
 
-/** Connects once, with a clean session; throws a ConnectorError, or the signal's reason if that aborts first. */
+/** Connects once; throws a ConnectorError, or the signal's reason if that aborts first. */
 export async function connectMqtt(options: MqttOptions, onMessage: MessageHandler, signal: AbortSignal): Promise<MqttConnection> {
   signal.throwIfAborted();
   const endpoint = endpointOf(options.url);
@@ -53,15 +61,19 @@ export async function connectMqtt(options: MqttOptions, onMessage: MessageHandle
   try {
     const lost = watchForLoss(client, endpoint);
     limitPackets(client);
+    const deliveries = new Deliveries(client);
     client.on('message', (topic, payload, packet) => {
+      const message = deliveries.message(topic, payload, packet);
       try {
-        onMessage(topic, payload, packet.retain);
+        onMessage(message);
       } catch (error) {
-        client.stream.destroy(error as Error);
+        // or the broker would deliver it again and again
+        message.delivery?.acknowledge();
+        setImmediate(() => client.stream.destroy(error as Error));
       }
     });
-    await Promise.race([connected(client), lost]);
-    return new Connection(client, endpoint, lost);
+    const sessionPresent = await Promise.race([connected(client), lost]);
+    return new Connection(client, { endpoint, lost, sessionPresent });
   } catch (error) {
     client.end(true);
     signal.throwIfAborted();
@@ -82,8 +94,9 @@ function open(options: MqttOptions, endpoint: string): MqttClient {
       clientId: options.clientId,
       username: options.username,
       password: options.password?.reveal(),
-      clean: true,
+      clean: options.session === undefined,
       protocolVersion: options.protocolVersion === '5' ? 5 : 4,
+      ...(options.protocolVersion === '5' && options.session !== undefined && { properties: sessionProperties(options.session) }),
       keepalive: Math.ceil(options.keepaliveMs / 1000),
       connectTimeout: options.connectTimeoutMs ?? defaultConnectTimeoutMs,
       // the supervisor retries, and each connection subscribes again
@@ -97,6 +110,10 @@ function open(options: MqttOptions, endpoint: string): MqttClient {
   } catch (error) {
     throw new ConnectorError('config', `cannot connect to "${endpoint}": ${(error as Error).message}`, { cause: error });
   }
+}
+
+function sessionProperties({ expiryMs }: { readonly expiryMs: number }): IClientOptions['properties'] {
+  return { sessionExpiryInterval: Math.ceil(expiryMs / 1000), receiveMaximum };
 }
 
 /** The parts of the URL. MQTT.js would read a client id or a user from the URL itself. */
@@ -147,8 +164,9 @@ function limitPackets({ stream }: MqttClient): void {
   });
 }
 
-function connected(client: MqttClient): Promise<void> {
-  return new Promise((resolve) => client.once('connect', () => resolve()));
+/** Resolves with whether the broker kept the session. */
+function connected(client: MqttClient): Promise<boolean> {
+  return new Promise((resolve) => client.once('connect', ({ sessionPresent }) => resolve(sessionPresent)));
 }
 
 function chunks(topics: readonly string[]): string[][] {
@@ -159,17 +177,19 @@ function chunks(topics: readonly string[]): string[][] {
 
 class Connection implements MqttConnection {
   readonly lost: Promise<never>;
+  readonly sessionPresent: boolean;
   readonly #client: MqttClient;
   readonly #endpoint: string;
 
-  constructor(client: MqttClient, endpoint: string, lost: Promise<never>) {
+  constructor(client: MqttClient, { endpoint, lost, sessionPresent }: { endpoint: string; lost: Promise<never>; sessionPresent: boolean }) {
     this.#client = client;
     this.#endpoint = endpoint;
     this.lost = lost;
+    this.sessionPresent = sessionPresent;
   }
 
-  async subscribe(topics: readonly string[]): Promise<void> {
-    await Promise.all(chunks(topics).map((chunk) => this.#subscribe(chunk)));
+  async subscribe(topics: readonly string[], qos: Qos = 0): Promise<void> {
+    await Promise.all(chunks(topics).map((chunk) => this.#subscribe(chunk, qos)));
   }
 
   async unsubscribe(topics: readonly string[]): Promise<void> {
@@ -183,9 +203,9 @@ class Connection implements MqttConnection {
     clearTimeout(giveUp);
   }
 
-  #subscribe(topics: string[]): Promise<void> {
+  #subscribe(topics: string[], qos: Qos): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#client.subscribe(topics, { qos: 0 }, (error, _granted, packet) => {
+      this.#client.subscribe(topics, { qos }, (error, _granted, packet) => {
         if (error === null) return resolve();
         if (!this.#client.connected) return void this.lost.catch(reject);
         // [MQTT-3.9.3-2]: in the order of the topics; 0x80 and above is a refusal

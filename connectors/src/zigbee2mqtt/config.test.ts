@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { qosWarnings } from '../transport/qosConfig.ts';
 import { zigbee2mqttConfig } from './config.ts';
 
 test('a bridge on this machine needs no config', () => {
@@ -25,10 +26,17 @@ test.each([
   [{ keepalive: '100ms' }, ['keepalive', 'expected 1s to 65535s']],
   [{ tls: { ca: 'ca.crt' } }, ['tls', 'expected a mqtts:// or wss:// URL for TLS']],
   [{ url: 'mqtts://host', tls: { cert: 'client.crt' } }, ['tls', 'expected both "cert" and "key"']],
+  [{ qos: 2 }, ['qos', 'Invalid input']],
+  [{ qos: 1, session_expiry: '0s' }, ['session_expiry', 'expected at least 1s']],
   [{ password: 'x' }, ['password', 'expected "username" too']],
   [{ homeassistant_topic: true }, ['homeassistant_topic', 'Invalid input']],
 ])('%j', (config, problem) => {
   expect(problemsOf(config)).toEqual([problem]);
+});
+
+test('QoS 1 over MQTT 3.1.1 has a limit', () => {
+  const warnings = (config: object) => qosWarnings(zigbee2mqttConfig.parse(config)).map(({ path }) => path);
+  expect([warnings({}), warnings({ qos: 1 }), warnings({ qos: 1, protocol_version: '5' })]).toEqual([[], [['qos']], []]);
 });
 
 test('an unknown key is refused', () => {

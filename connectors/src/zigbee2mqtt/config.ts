@@ -3,6 +3,7 @@ import { duration, secret } from '../configTypes.ts';
 import { commonConfig } from '../contract.ts';
 import { configIssue } from '../configProblems.ts';
 import { tlsConfig } from '../tls.ts';
+import { qosConfig } from '../transport/qosConfig.ts';
 
 const schemes = ['mqtt:', 'mqtts:', 'ws:', 'wss:'];
 const longestKeepaliveMs = 65_535_000;
@@ -35,6 +36,7 @@ export const zigbee2mqttConfig = commonConfig
       .refine((ms) => ms >= 1000 && ms <= longestKeepaliveMs, 'expected 1s to 65535s')
       .default(15_000)
       .describe('MQTT keep-alive. The connection is given up after one and a half times this without a packet from the broker.'),
+    ...qosConfig,
     zigbee_groups: z
       .union([z.boolean(), z.array(z.string().min(1))])
       .default(false)

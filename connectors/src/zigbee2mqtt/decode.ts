@@ -1,6 +1,7 @@
 import type { Gateway } from '../contract.ts';
 import { endpointOf } from '../endpoint.ts';
 import { isObject, type JsonObject } from '../transport/json.ts';
+import type { Qos } from '../transport/mqttMessage.ts';
 import { BridgeLog, reportEvent } from './bridge/bridgeEvents.ts';
 import { bridgeInfo, type BridgeInfo } from './bridge/bridgeInfo.ts';
 import { JsonTopic, ListTopic, type Handler } from './bridge/jsonTopic.ts';
@@ -8,13 +9,17 @@ import { LinkReporter } from './bridge/linkReporter.ts';
 import { RepublishWindow } from './bridge/republishWindow.ts';
 import type { Zigbee2mqttConfig } from './config.ts';
 import { DeviceTable } from './devices/deviceTable.ts';
+import type { Entity } from './devices/entity.ts';
 import { stateTopic, topicMap } from './devices/topicMap.ts';
+import { QueuedMessages } from './devices/queuedMessages.ts';
 import { availabilityOf, type AvailabilityState, type Message, type Payload, type TopicListener } from './payload/message.ts';
 
 /** Decodes the messages of one bridge. No I/O; the clock is the gateway's. */
 export interface Decoder {
   /** The exact topics to subscribe to; another set when they change. */
   readonly topics: ReadonlySet<string>;
+  /** That of the config for the states of devices. What the bridge says about itself and its devices is retained: it must not wait behind them. */
+  qosOf(topic: string): Qos;
   receive(message: Message): void;
   /** The connection is new: the bridge's state is unknown until it arrives again. Devices stay known. */
   connected(): void;
@@ -36,7 +41,9 @@ class BridgeDecoder implements Decoder {
   readonly #link: LinkReporter;
   readonly #log: BridgeLog;
   readonly #bridgeListeners: ReadonlyMap<string, TopicListener>;
+  readonly #queued: QueuedMessages;
   #listeners: ReadonlyMap<string, TopicListener> = new Map();
+  #states: ReadonlyMap<string, Entity> = new Map();
   #state: AvailabilityState | undefined;
   /** The state when the last connection was lost. */
   #previousState: AvailabilityState | undefined;
@@ -49,17 +56,26 @@ class BridgeDecoder implements Decoder {
     this.#devices = new DeviceTable(config, gateway, this.#republishWindow);
     this.#link = new LinkReporter(gateway);
     this.#log = new BridgeLog(gateway);
+    this.#queued = new QueuedMessages(gateway.log);
     this.#bridgeListeners = this.#createBridgeListeners();
     this.#updateTopics();
     this.#reportSource();
   }
 
-  receive({ topic, payload, retained }: Message): void {
-    this.#gateway.received();
-    this.#listeners.get(topic)?.receive(payload, retained);
+  qosOf(topic: string): Qos {
+    return this.#states.has(topic) ? this.#config.qos : 0;
+  }
+
+  receive(message: Message): void {
+    const { topic, payload, retained, delivery, hasWaited } = message;
+    const listener = this.#listeners.get(topic) ?? (delivery === undefined ? undefined : this.#queued.listener(topic));
+    if (listener === undefined && delivery !== undefined && this.#queued.take(message)) return;
+    const isNew = this.#gateway.received(delivery);
+    listener?.receive(payload, retained, isNew ? (hasWaited === true ? 'waited' : undefined) : 'repeated');
   }
 
   connected(): void {
+    this.#queued.connected();
     this.#previousState = this.#state ?? this.#previousState;
     this.#state = undefined;
     this.#isSettling = true;
@@ -69,6 +85,13 @@ class BridgeDecoder implements Decoder {
   settled(): void {
     this.#isSettling = false;
     this.#updateLink();
+    this.#releaseQueued();
+  }
+
+  /** Without a list of devices the messages stay unacknowledged: the broker keeps them. */
+  #releaseQueued(): void {
+    const isReady = this.#devices.isComplete || (this.#devices.hasDevices && !this.#isSettling);
+    if (isReady) for (const message of this.#queued.release()) this.receive(message);
   }
 
   #createBridgeListeners(): Map<string, TopicListener> {
@@ -120,11 +143,13 @@ class BridgeDecoder implements Decoder {
     if (!this.#devices.updateDevices(list)) this.#gateway.malformed('type', topic, 'an entry has no ieee_address: no device is removed');
     this.#updateTopics();
     this.#updateLink();
+    this.#releaseQueued();
   }
 
   #updateGroups(list: readonly unknown[]): void {
     this.#devices.updateGroups(list);
     this.#updateTopics();
+    this.#releaseQueued();
   }
 
   #updateRepublishWindow(state: AvailabilityState, retained: boolean): void {
@@ -139,7 +164,9 @@ class BridgeDecoder implements Decoder {
 
   #updateTopics(): void {
     const { base_topic: base, homeassistant_topic: configured } = this.#config;
-    const { listeners, refused } = topicMap(this.#devices.entities, base);
+    const { listeners, states, refused } = topicMap(this.#devices.entities, base);
+    this.#queued.renamed(this.#states, states);
+    this.#states = states;
     for (const topic of refused) this.#gateway.malformed('encoding', topic, 'not a valid MQTT topic');
     const birthTopic = configured ?? this.#info?.birthTopic ?? false;
     if (birthTopic !== false) listeners.set(birthTopic, { receive: (payload, retained) => this.#receiveBirth(payload, retained) });

@@ -7,9 +7,9 @@ import { fileErrorText, readInput } from '@gaugeway/connectors/readFile';
 import { loadConfig, type ConnectorEntry, type ExporterConfig } from '../config/config.ts';
 import { oneOf } from '@gaugeway/connectors/issueMessage';
 import { HistoryArchive } from '../import/historyArchive.ts';
-import { SinkError } from '../import/httpSink.ts';
 import { Journal } from '../import/journal.ts';
-import { CountingSink, InvalidTarget, openSink } from '../import/openSink.ts';
+import { CountingSink, InvalidTarget, openSink } from '../outputs/import-sinks/openSink.ts';
+import { SinkError } from '../outputs/import-sinks/sinkTarget.ts';
 import { createCommand, exitCodes, reportProblems } from './command.ts';
 import { renderTable } from './renderTable.ts';
 import { runStoppable, type StderrTerminal } from './stderrTerminal.ts';
@@ -103,6 +103,7 @@ async function write({ config, entry, options, terminal, signal }: Job): Promise
   if (into === undefined) throw new UsageError('--into is missing (--dry-run only counts)');
   const range = rangeOf(options);
   const sink = openSink(into, {
+    config,
     authorization: options.authorizationFile === undefined ? undefined : await readAuthorization(options.authorizationFile),
     metric: (name) => catalogue.get(name) ?? config.metrics.get(name),
   });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { commonConfig } from '@gaugeway/connectors/contract';
 import { HistoryArchive } from './historyArchive.ts';
 import { Journal } from './journal.ts';
-import type { SampleSink, SeriesSamples } from './sample.ts';
+import type { SampleSink, SeriesSamples } from '../outputs/import-sinks/sample.ts';
 
 const terminal = { progress: () => undefined, note: () => undefined };
 

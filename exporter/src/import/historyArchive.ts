@@ -10,7 +10,7 @@ import { EventLog } from '../events.ts';
 import { SeriesStore } from '../series/seriesStore.ts';
 import { StateStore } from '../state/state.ts';
 import type { Journal } from './journal.ts';
-import type { SampleSink } from './sample.ts';
+import type { SampleSink } from '../outputs/import-sinks/sample.ts';
 import { SampleCollector } from './sampleCollector.ts';
 
 interface ArchiveOptions {
@@ -59,18 +59,14 @@ export class HistoryArchive implements Archive, Disposable {
       observePoll: () => undefined,
       metric: (name) => catalogue.get(name) ?? options.metrics.get(name),
       clock,
+      tap: this.#collector.tap,
     });
+    // the values of an offline device are hidden
+    this.#gateway.link(true);
   }
 
   device(description: DeviceDescription): Pick<Device, 'map'> {
-    const device = this.#gateway.device(description);
-    return {
-      map: (properties) => {
-        const points = device.map(properties);
-        const mapped = this.#gateway.devices.get(description.id)?.series.mapped ?? [];
-        return points.map((point, index) => this.#collector.collect(point, mapped[index]?.series));
-      },
-    };
+    return this.#gateway.device(description);
   }
 
   has(part: string): boolean {

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Delivery, Logger } from '@gaugeway/connectors/contract';
@@ -13,6 +12,7 @@ import { AcknowledgementQueue, type MessageGroup } from './acknowledgements.ts';
 import type { Batch } from './batch.ts';
 import { ClockGuard } from './clockGuard.ts';
 import { RemoteWriteTarget } from './remote-write/remoteWriteTarget.ts';
+import { scrapeLabels } from './scrapeLabels.ts';
 import { SeriesIndex } from './seriesIndex.ts';
 import { Shipment } from './shipment.ts';
 import { openSpool } from './spool/openSpool.ts';
@@ -31,6 +31,8 @@ interface OutputParts {
   /** The data folder. */
   readonly folder: string;
   readonly version: string;
+  /** The exporter's own metrics as exposition text. */
+  readonly selfMetrics: () => Promise<string>;
   /** Drops what was not sent before this start. */
   readonly skipBacklog?: boolean;
   /** A metric of the catalogue, or one that is computed. */
@@ -74,14 +76,15 @@ export class Outputs implements Component, Acknowledgements {
 
   constructor(parts: OutputParts) {
     this.#parts = parts;
+    this.#clock = new ClockGuard(parts.clock, parts.log);
     this.#skipsBacklog = parts.skipBacklog === true;
-    this.#clock = new ClockGuard(parts.clock);
     this.#tap = new OutputTap({ index: this.#index, clock: this.#clock, onFull: () => this.#takeFull() });
     const ship = (batch: Batch | undefined, isRepetition: boolean) => {
       this.#collect();
       this.#ship(batch, { isRepetition });
     };
-    this.#live = new LiveSeries({ ...parts, tap: this.#tap, index: this.#index, clock: this.#clock, ship });
+    const selfMetrics = () => (this.#config?.remote_write.some((target) => target.self_metrics) ? parts.selfMetrics() : undefined);
+    this.#live = new LiveSeries({ ...parts, selfMetrics, tap: this.#tap, index: this.#index, clock: this.#clock, ship });
   }
 
   get tap(): SampleTap {
@@ -113,7 +116,7 @@ export class Outputs implements Component, Acknowledgements {
     await this.#close();
     // the connection to the source stays: it would not repeat what is not safe
     this.#acknowledgements.acknowledgeAll();
-    if (this.#tap.isActive) this.#open(outputs, `${hostname()}:${server.listen.port}`);
+    if (this.#tap.isActive) this.#open(outputs, scrapeLabels({ outputs, server }));
   }
 
   async stop(): Promise<void> {
@@ -132,6 +135,11 @@ export class Outputs implements Component, Acknowledgements {
     return isNew;
   }
 
+  /** The wall clock was set by this much. */
+  clockStepped(byMs: number): void {
+    this.#clock.stepped(byMs);
+  }
+
   /** Once a second. */
   async tick(): Promise<void> {
     if (this.#running === undefined || this.#config === undefined) return;
@@ -139,7 +147,7 @@ export class Outputs implements Component, Acknowledgements {
     await this.#live.tick(this.#config.interval);
   }
 
-  #open(outputs: ExporterConfig['outputs'], instance: string): void {
+  #open(outputs: ExporterConfig['outputs'], labels: Readonly<Record<string, string>>): void {
     const { folder, log, version } = this.#parts;
     const { max_bytes: maxBytes, max_age: maxAgeMs } = outputs.spool;
     const spool = openSpool({ folder: join(folder, 'spool'), index: this.#index, log, maxBytes, maxAgeMs });
@@ -149,8 +157,9 @@ export class Outputs implements Component, Acknowledgements {
       clock: this.#clock,
       log,
       metric: (name: string) => this.#parts.metric(name) ?? this.#metrics.get(name),
-      labels: { job: outputs.job, instance: outputs.instance ?? instance },
+      labels,
       userAgent: `gaugeway/${version}`,
+      maxAgeMs,
     };
     const targets = outputs.remote_write.map((target) => new RemoteWriteTarget(target, services));
     spool.setTargets(targets.map(({ name }) => name));

@@ -18,7 +18,7 @@ test('without a target there are no samples, not even of the tap', async () => {
   expect(await samples(metricsOf(() => measuredOutputs([], { spool: undefined })))).toEqual([]);
 });
 
-test('every reason of a loss starts at 0, and each target counts for itself', async () => {
+test('every reason of a refusal and of a loss starts at 0, and each target counts for itself', async () => {
   const counters = new TargetCounters();
   counters.sentSamples = 7;
   counters.repeatedSamples = 3;
@@ -32,6 +32,9 @@ test('every reason of a loss starts at 0, and each target counts for itself', as
       'gaugeway_output_samples_repeated_total{output="store"} 3',
       'gaugeway_output_samples_rejected_total{output="store",reason="out_of_bounds"} 2',
       'gaugeway_output_samples_lost_total{output="store",reason="age"} 5',
+      ...['out_of_order', 'too_old', 'duplicate', 'other'].map(
+        (reason) => `gaugeway_output_samples_rejected_total{output="store",reason="${reason}"} 0`,
+      ),
       ...['size', 'dropped', 'damaged', 'disk_full'].map(
         (reason) => `gaugeway_output_samples_lost_total{output="store",reason="${reason}"} 0`,
       ),

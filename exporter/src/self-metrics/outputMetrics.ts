@@ -1,4 +1,5 @@
 import { Histogram, type Registry } from 'prom-client';
+import type { RefusalReason } from '../outputs/remote-write/refusalReason.ts';
 import type { LossReason, SpoolStatus } from '../outputs/spool/spool.ts';
 import type { TapCounters } from '../outputs/tap/tapCounters.ts';
 import type { TargetState, TargetStatus } from '../outputs/target.ts';
@@ -14,6 +15,17 @@ export interface MeasuredOutputs {
 type Read<Source> = (source: Source) => number | undefined;
 
 /** Each has a series from the start: a first loss is an increase from 0. */
+const refusalReasons = Object.keys({
+  out_of_order: 0,
+  out_of_bounds: 0,
+  too_old: 0,
+  duplicate: 0,
+  too_far_in_future: 0,
+  invalid_labels: 0,
+  too_many_series: 0,
+  too_large: 0,
+  other: 0,
+} satisfies Record<RefusalReason, 0>);
 const lossReasons = Object.keys({ size: 0, age: 0, dropped: 0, damaged: 0, disk_full: 0 } satisfies Record<LossReason, 0>);
 const states = Object.keys({ starting: 0, up: 0, down: 0, refusing: 0, waiting_clock: 0 } satisfies Record<TargetState, 0>);
 
@@ -48,7 +60,9 @@ function addTargetCounters(registers: Registry[], targets: () => readonly Target
     'Samples whose time was moved because the target has a newer one of the series',
     (counts) => counts.adjustedSamples,
   );
-  byReason('gaugeway_output_samples_rejected_total', 'Samples that the target refused for good', ({ rejected }) => rejected);
+  byReason('gaugeway_output_samples_rejected_total', 'Samples that the target refused for good', ({ rejected }) =>
+    withZeros(refusalReasons, rejected),
+  );
   byReason('gaugeway_output_samples_lost_total', 'Samples that left the spool or the memory before the target had them', ({ lost }) =>
     withZeros(lossReasons, lost),
   );

@@ -40,6 +40,11 @@ export class TapRecorder {
     return samples;
   }
 
+  /** The last value of each text that left, without those that ended. */
+  get latest(): Map<string, number> {
+    return shownOf(new Map(this.samples.map((sample) => [sample.text, sample])));
+  }
+
   /** The newest value of each text by time, without those that ended: what a store answers. */
   get current(): Map<string, number> {
     const newest = new Map<string, RecordedSample>();
@@ -47,6 +52,10 @@ export class TapRecorder {
       const known = newest.get(sample.text);
       if (known === undefined || sample.timeMs >= known.timeMs) newest.set(sample.text, sample);
     }
-    return new Map([...newest.values()].filter(({ value }) => !Number.isNaN(value)).map(({ text, value }) => [text, value]));
+    return shownOf(newest);
   }
+}
+
+function shownOf(samples: ReadonlyMap<string, RecordedSample>): Map<string, number> {
+  return new Map([...samples.values()].filter(({ value }) => !Number.isNaN(value)).map(({ text, value }) => [text, value]));
 }

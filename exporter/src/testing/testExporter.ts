@@ -11,6 +11,7 @@ import { Persistence } from '../devices/persistence.ts';
 import { Clock } from '../clock.ts';
 import { SeriesStore } from '../series/seriesStore.ts';
 import { StateStore } from '../state/state.ts';
+import { TapRecorder } from './tapRecorder.ts';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -38,8 +39,12 @@ export class TestExporter {
   gateway!: ConnectorGateway;
   clock!: Clock;
   persistence!: Persistence;
+  /** What the outputs get. */
+  recorder: TapRecorder | undefined;
+  readonly #isRecorded: boolean;
 
-  constructor(config: object = {}) {
+  constructor(config: object = {}, { isRecorded = false } = {}) {
+    this.#isRecorded = isRecorded;
     this.start(config);
   }
 
@@ -49,6 +54,7 @@ export class TestExporter {
     this.store = new SeriesStore();
     this.clock = this.#startClock();
     this.events = new EventRing(this.clock);
+    if (this.#isRecorded) this.recorder = new TapRecorder(this.clock);
     this.gateway = this.open(config);
     this.persistence = new Persistence(this.state, () => this.gateway.devices.values(), this.clock);
   }
@@ -68,6 +74,7 @@ export class TestExporter {
       observePoll: () => undefined,
       metric: (name) => metrics.get(name),
       clock: this.clock,
+      ...(this.recorder && { tap: this.recorder.tap }),
     });
   }
 

@@ -1,5 +1,5 @@
 import { provideBackend } from '../testing/fakeBackendSrv';
-import { getExporterDevice, getExporterList, getExporterPage, reloadExporter } from './exporterApi';
+import { getExporterDevice, getExporterList, getExporterPage, getExporterStats, reloadExporter } from './exporterApi';
 
 const proxy = '/api/plugin-proxy/gaugeway-devices-app/gw';
 
@@ -30,6 +30,12 @@ test('one device by the list, where a name can be equal to the id', async () => 
   await expect(getExporterDevice('opcua', 'a/b')).rejects.toMatchObject({ problem: 'failed' });
 });
 
+test('the stats', async () => {
+  const requests = provideBackend(() => ({ data: { data: { version: '1.2.3' } } }));
+  expect(await getExporterStats()).toEqual({ version: '1.2.3' });
+  expect(requests).toEqual([expect.objectContaining({ method: 'GET', url: `${proxy}/v1/stats` })]);
+});
+
 test('reload is a POST to its own route', async () => {
   const requests = provideBackend(() => ({ data: { data: { reloaded: true } } }));
   await reloadExporter();
@@ -46,14 +52,24 @@ test.each([
     message: 'needs read',
   },
   { is: 'an unknown plugin route', status: 404, data: { message: 'plugin route match not found' }, problem: 'not-enabled' },
-  { is: 'an unknown list', status: 404, data: { error: { message: 'no such page' } }, problem: 'failed' },
+  {
+    is: 'an unknown list',
+    status: 404,
+    data: { error: { code: 'not_found', message: 'no such page' } },
+    problem: 'failed',
+    code: 'not_found',
+  },
   { is: 'another program', status: 404, data: { message: 'Not Found', response: '404 page not found' }, problem: 'failed' },
   { is: 'a closed port', status: 502, data: { message: 'Bad Gateway' }, problem: 'unreachable' },
   { is: 'a timeout', status: 504, data: {}, problem: 'unreachable' },
   { is: 'an invalid config', status: 400, data: { error: { code: 'bad_config', message: 'line 3: no such key' } }, problem: 'failed' },
-])('$is: $problem', async ({ status, data, problem, message }) => {
+])('$is: $problem', async ({ status, data, problem, message, code }) => {
   provideBackend(() => ({ status, data }));
-  await expect(getExporterPage('events')).rejects.toMatchObject({ problem, ...(message !== undefined && { message }) });
+  await expect(getExporterPage('events')).rejects.toMatchObject({
+    problem,
+    ...(message !== undefined && { message }),
+    ...(code !== undefined && { code }),
+  });
 });
 
 test('a network error', async () => {

@@ -8,6 +8,8 @@ export type ConnectorStatus = Schemas['ConnectorStatus'];
 export type DeviceStatus = Schemas['DeviceStatus'];
 export type MappingRow = Schemas['MappingRow'];
 export type EventRow = Schemas['EventRow'];
+export type OutputStatus = Schemas['OutputStatus'];
+export type ExporterStats = Schemas['Stats'];
 
 /** Row types of the API's lists. */
 interface ExporterLists {
@@ -15,6 +17,7 @@ interface ExporterLists {
   readonly devices: DeviceStatus;
   readonly mapping: MappingRow;
   readonly events: EventRow;
+  readonly outputs: OutputStatus;
 }
 
 interface Page<Row> {
@@ -33,6 +36,8 @@ export class ExporterError extends Error {
   constructor(
     readonly problem: ExporterProblem,
     message: string,
+    /** Code of the exporter's error, such as `not_found`. */
+    readonly code?: string,
   ) {
     super(message);
   }
@@ -77,6 +82,12 @@ export async function getExporterDevice(connector: string, id: string, signal?: 
   return row;
 }
 
+/** The counts of the whole exporter. Rejects with an {@link ExporterError}. */
+export async function getExporterStats(signal?: AbortSignal): Promise<ExporterStats> {
+  const { data } = await request<{ readonly data: ExporterStats }>({ method: 'GET', url: `${base}/v1/stats` }, signal);
+  return data;
+}
+
 /** Makes the exporter reload its config; rejects with the problem of a config that it refuses. */
 export async function reloadExporter(): Promise<void> {
   await request({ method: 'POST', url: `${base}/reload` });
@@ -100,7 +111,7 @@ function errorOf({
   status,
   statusText,
   data,
-}: FetchError<{ error?: { message?: string }; message?: string; response?: unknown }>): ExporterError {
+}: FetchError<{ error?: { message?: string; code?: string }; message?: string; response?: unknown }>): ExporterError {
   const message = data?.error?.message ?? data?.message ?? statusText ?? `status ${status}`;
   // errors of the exporter have an object as `error`, Grafana's a string
   const isGrafanaError = typeof data?.error !== 'object';
@@ -111,5 +122,6 @@ function errorOf({
   if (status === 404 && isGrafanaError && data?.response === undefined) {
     return new ExporterError('not-enabled', message);
   }
-  return new ExporterError(status <= 0 || ((status === 502 || status === 504) && isGrafanaError) ? 'unreachable' : 'failed', message);
+  const isUnreachable = status <= 0 || ((status === 502 || status === 504) && isGrafanaError);
+  return new ExporterError(isUnreachable ? 'unreachable' : 'failed', message, data?.error?.code);
 }

@@ -33,6 +33,11 @@ export class DeviceTable {
     return this.#entities.values();
   }
 
+  /** True once the bridge has listed its groups too, if they are exported. */
+  get isComplete(): boolean {
+    return this.hasDevices && (this.#config.zigbee_groups === false || this.#groups !== undefined);
+  }
+
   entity(id: string): Entity | undefined {
     return this.#entities.get(id);
   }
@@ -62,8 +67,8 @@ export class DeviceTable {
     const entries = [...devices, ...groups];
     if (coordinator !== undefined) this.#gateway.device(coordinator);
     for (const entry of entries) this.#updateEntity(entry);
-    const hasAll = isComplete && (this.#config.zigbee_groups === false || this.#groups !== undefined);
-    if (hasAll) this.#removeOthers(new Set([coordinator, ...entries.map((entry) => entry.description)].flatMap((one) => one?.id ?? [])));
+    if (isComplete && this.isComplete)
+      this.#removeOthers(new Set([coordinator, ...entries.map((entry) => entry.description)].flatMap((one) => one?.id ?? [])));
   }
 
   #updateEntity(entry: EntityEntry): void {

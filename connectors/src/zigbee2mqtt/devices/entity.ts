@@ -9,6 +9,7 @@ import {
   parsePayload,
   type AvailabilityState,
   type MalformedHandler,
+  type Past,
   type Payload,
   type TopicListener,
 } from '../payload/message.ts';
@@ -75,7 +76,7 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
     if (!isCompiled) this.#compile();
   }
 
-  receive(payload: Payload, retained: boolean): void {
+  receive(payload: Payload, retained: boolean, past?: Past): void {
     const wasMalformed = this.#isMalformed;
     const parsed = parsePayload(payload, maxBytes, this);
     if (!isObject(parsed)) return this.#refuse(parsed);
@@ -86,7 +87,8 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
     const nowMs = this.#gateway.now();
     const sourceMs = lastSeenOf(values['last_seen']);
     const seenMs = sourceMs === undefined ? undefined : this.#gateway.at(sourceMs);
-    if (retained || (this.#context.republishWindow.isOpen(nowMs) && this.#isRepeated(values, seenMs)))
+    if (!retained && past !== undefined && seenMs === undefined) this.#setUntimed(values, nowMs, past);
+    else if (retained || past === 'repeated' || (this.#context.republishWindow.isOpen(nowMs) && this.#isRepeated(values, seenMs)))
       this.#setRepeated(values, seenMs, nowMs);
     else this.#setLive(values, seenMs, nowMs);
     if (wasMalformed && !this.#isMalformed) this.#gateway.wellFormed(this.#topic);
@@ -157,6 +159,12 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
     const atMs = seenMs ?? this.#device.lastSeenMs ?? nowMs;
     if (seenMs !== undefined) this.#device.seen(seenMs);
     this.#set(values, atMs, false);
+  }
+
+  /** It happened at an unknown time before now. What was pressed counts nevertheless, once. */
+  #setUntimed(values: JsonObject, nowMs: number, past: Past): void {
+    this.#set(values, nowMs, 'untimed');
+    if (past === 'waited') this.#compiled.actions.set(values, nowMs, true);
   }
 
   #set(values: JsonObject, atMs: number, fresh: Fresh): void {

@@ -1,8 +1,10 @@
-import { availabilityOf, type Payload, type TopicListener } from '../payload/message.ts';
+import { availabilityOf, type Past, type Payload, type TopicListener } from '../payload/message.ts';
 import type { Entity } from './entity.ts';
 
 interface TopicMap {
   readonly listeners: Map<string, TopicListener>;
+  /** The topics with the states of entities. */
+  readonly states: ReadonlyMap<string, Entity>;
   /** Topics that are not valid. */
   readonly refused: readonly string[];
 }
@@ -25,7 +27,7 @@ export function topicMap(entities: Iterable<Entity>, base: string): TopicMap {
     const availability = `${topic}/availability`;
     listeners.set(availability, new AvailabilityTopic(entity, named.get(availability)));
   }
-  return { listeners, refused };
+  return { listeners, states: named, refused };
 }
 
 /** The topic of an entity's state. */
@@ -51,9 +53,9 @@ class AvailabilityTopic implements TopicListener {
     this.#namesake = namesake;
   }
 
-  receive(payload: Payload, retained: boolean): void {
+  receive(payload: Payload, retained: boolean, past: Past): void {
     const state = availabilityOf(payload);
-    if (state === undefined) this.#namesake?.receive(payload, retained);
+    if (state === undefined) this.#namesake?.receive(payload, retained, past);
     else this.#entity.setAvailability(state);
   }
 }

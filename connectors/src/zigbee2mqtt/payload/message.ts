@@ -1,4 +1,4 @@
-import type { MalformedReason } from '../../contract.ts';
+import type { Delivery, MalformedReason } from '../../contract.ts';
 import { isObject, parseExactJson } from '../../transport/json.ts';
 
 export type Payload = Buffer | string;
@@ -9,11 +9,18 @@ export interface Message {
   readonly payload: Payload;
   /** The broker sent it because of the subscription, not because something happened. */
   readonly retained: boolean;
+  /** For a message that has to be acknowledged. */
+  readonly delivery?: Delivery | undefined;
+  /** It may have waited at the broker. */
+  readonly hasWaited?: boolean;
 }
+
+/** What is special about a message that is not retained: it was received before, or it may have waited at the broker. */
+export type Past = 'repeated' | 'waited' | undefined;
 
 /** Receives the messages of one topic. */
 export interface TopicListener {
-  receive(payload: Payload, retained: boolean): void;
+  receive(payload: Payload, retained: boolean, past?: Past): void;
 }
 
 /** Counts and logs what is wrong with a payload. */

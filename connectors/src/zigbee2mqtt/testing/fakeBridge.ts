@@ -1,3 +1,4 @@
+import type { Delivery } from '../../contract.ts';
 import { RecordingGateway } from '../../testing/recordingGateway.ts';
 import { zigbee2mqttConfig } from '../config.ts';
 import { createDecoder, type Decoder } from '../decode.ts';
@@ -67,6 +68,18 @@ export class FakeBridge {
 
   retained(topic: string, payload: unknown): this {
     return this.#send(topic, payload, true);
+  }
+
+  /** A message with QoS 1. */
+  delivered(
+    topic: string,
+    payload: unknown,
+    { hasWaited = false, ...delivery }: Partial<Delivery> & { readonly hasWaited?: boolean } = {},
+  ): this {
+    const whole = { id: 1, isRepeated: false, acknowledge: () => undefined, ...delivery };
+    const bytes = Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload));
+    this.decoder.receive({ topic: `zigbee2mqtt/${topic}`, payload: bytes, retained: false, delivery: whole, hasWaited });
+    return this;
   }
 
   after(ms: number): this {

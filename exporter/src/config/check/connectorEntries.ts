@@ -1,10 +1,10 @@
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { CommonConfig, Connector } from '@gaugeway/connectors/contract';
-import { type Complaint, keyText, placeText, problemAt } from '../configProblem.ts';
+import { type Complaint, type ConfigProblem, keyText, type Path, placeText, problemAt } from '../configProblem.ts';
 import type { ConnectorEntry } from '../exporterConfig.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { oneOf, suggestion } from '@gaugeway/connectors/issueMessage';
-import { child, type ConfigNode, type MapNode } from '../yaml/configNode.ts';
+import { child, type ConfigNode, type MapNode, valuePlace } from '../yaml/configNode.ts';
 import { type CheckContext, checkNode } from './checkNode.ts';
 import { checkOverrides, checkQuality } from './checkOverrides.ts';
 import { uselessOverrides } from './uselessOverrides.ts';
@@ -38,11 +38,20 @@ async function connectorEntry(node: ConfigNode, index: number, context: Connecto
   const where = { node: own, path, customNames: context.customNames };
   context.findings.problems.push(...checkOverrides(plain, where), ...checkQuality(plain, where));
   if (value === undefined) return undefined;
-  context.findings.warnings.push(...uselessOverrides(value, where));
+  context.findings.warnings.push(...uselessOverrides(value, where), ...limits(connector, value, where));
   // a connector resolves its devices by the metrics that it names: when one of them changes, so does the fingerprint
   const text = JSON.stringify(plain);
   const used = [...context.metrics.values()].filter((metric) => text.includes(JSON.stringify(metric.name)));
   return { name: value.name ?? type, type, connector, config: value, fingerprint: fingerprint({ type, plain, used }, files) };
+}
+
+function limits(
+  connector: Connector,
+  config: CommonConfig,
+  { node, path }: { readonly node: ConfigNode; readonly path: Path },
+): ConfigProblem[] {
+  const warnings = connector.warnings?.(config) ?? [];
+  return warnings.map(({ path: below, message }) => problemAt(valuePlace(node, below), [...path, ...below], { code: 'limited', message }));
 }
 
 /** The entry's `type`, where the registry has it. */

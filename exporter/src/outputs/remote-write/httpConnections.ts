@@ -68,7 +68,7 @@ export class HttpConnections {
       return { status: response.statusCode ?? 0, headers: response.headers, text };
     } catch (error) {
       if (timeout.aborted) throw new HttpFailure(`no answer within ${this.#options.timeoutMs / 1000} s`, false, error);
-      throw new HttpFailure(failureText(error), true, error);
+      throw new HttpFailure(failureText(error), (error as NodeJS.ErrnoException).code !== undefined, error);
     }
   }
 

@@ -1,11 +1,22 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Logger } from '@gaugeway/connectors/contract';
+import { endpointOf } from '@gaugeway/connectors/endpoint';
 import type { RemoteWriteConfig } from '../../config/outputsSchema.ts';
 import type { ClockGuard } from '../clockGuard.ts';
 import type { SeriesIndex } from '../seriesIndex.ts';
 import type { Shipment } from '../shipment.ts';
 import type { Spool } from '../spool/spool.ts';
-import type { Target, TargetStatus } from '../target.ts';
+import { TargetCounters, type Target, type TargetStatus } from '../target.ts';
+import { shards } from './batchParts.ts';
+import { BatchSender, Evidence, Unsent } from './batchSender.ts';
+import type { RemoteWriteClient } from './client.ts';
+import { createClient } from './createClient.ts';
+import { LastStamps } from './lastStamps.ts';
+import { PendingSamples, type Source } from './pendingSamples.ts';
+import { Refusals } from './refusals.ts';
+import { SendingWorker, type Chunk } from './sendingWorker.ts';
+import { TargetLink, type LinkDelays } from './targetLink.ts';
 
 /** What the targets share. */
 export interface TargetServices {
@@ -19,25 +30,135 @@ export interface TargetServices {
   readonly labels: Readonly<Record<string, string>>;
   /** Value of the header User-Agent. */
   readonly userAgent: string;
+  /** Age limit of the spool. */
+  readonly maxAgeMs: number;
 }
+
+/** Replaced by tests. */
+interface TargetParts {
+  readonly client?: RemoteWriteClient;
+  readonly delays?: LinkDelays;
+}
+
+/** A chunk is sent in so many requests at once, none of them smaller than this. */
+const shardLimits = { most: 4, least: 1000 };
+/** Requests at once for new samples, and for a backlog that they do not wait for. */
+const freshWorkers = 2;
+const backlogWorkers = 2;
+const closeCheckMs = 10;
 
 /** A target of Prometheus remote write. */
 export class RemoteWriteTarget implements Target {
   readonly name: string;
+  readonly #config: RemoteWriteConfig;
+  readonly #services: TargetServices;
+  readonly #client: RemoteWriteClient;
+  readonly #counters = new TargetCounters();
+  readonly #pending: PendingSamples;
+  readonly #link: TargetLink;
+  readonly #sender: BatchSender;
+  readonly #stamps = new LastStamps();
+  readonly #workers: Promise<void>;
+  #order: 'series' | 'fresh_first' | undefined;
+  #isClosed = false;
 
-  constructor(config: RemoteWriteConfig, _services: TargetServices) {
+  constructor(config: RemoteWriteConfig, services: TargetServices, { client = createClient(config, services), delays }: TargetParts = {}) {
     this.name = config.name ?? new URL(config.url).host;
+    this.#config = config;
+    this.#services = services;
+    this.#client = client;
+    this.#order = config.order;
+    const { log, spool, clock, index, maxAgeMs } = services;
+    const common = { target: this.name, counters: this.#counters, log };
+    this.#pending = new PendingSamples({ ...common, spool, mode: () => this.#mode });
+    this.#link = new TargetLink({ ...common, client, clock, onLost: () => this.#pending.sendAgain(), ...(delays && { delays }) });
+    this.#sender = new BatchSender({ ...common, client, link: this.#link, refusals: new Refusals({ ...common, index, maxAgeMs }) });
+    this.#workers = this.#work();
   }
 
-  offer(_shipment: Shipment): void {
-    throw new Error('not built yet');
+  offer(shipment: Shipment): void {
+    this.#pending.offer(shipment);
   }
 
   get status(): TargetStatus {
-    throw new Error('not built yet');
+    const { state, why, stateSinceMs, lastSuccessMs } = this.#link;
+    return {
+      name: this.name,
+      url: endpointOf(this.#config.url),
+      kind: this.#client.kind,
+      order: this.#order,
+      state,
+      why,
+      stateSinceMs,
+      lastSuccessMs,
+      pendingSamples: this.#pending.samples,
+      oldestPendingMs: this.#pending.oldestMs,
+      counters: this.#counters,
+    };
   }
 
-  async close(_deadlineMs: number): Promise<void> {
-    // nothing is open
+  async close(deadlineMs: number): Promise<void> {
+    while (this.#link.isOpen && this.#pending.inMemory > 0 && performance.now() < deadlineMs) await pause(closeCheckMs);
+    this.#isClosed = true;
+    this.#link.close();
+    this.#pending.changed.notify();
+    await this.#client.close();
+    await this.#workers;
+  }
+
+  get #mode() {
+    return {
+      isInOrder: this.#order !== 'fresh_first',
+      losesNewest: this.#client.kind === 'victoriametrics',
+      isAway: !this.#link.isOpen,
+    };
+  }
+
+  async #work(): Promise<void> {
+    await this.#link.known;
+    this.#order ??= this.#client.kind === 'victoriametrics' ? 'fresh_first' : 'series';
+    const pending = this.#pending;
+    if (this.#order === 'series') return this.#run((most) => pending.takeInOrder(most), true);
+    const fresh = Array.from({ length: freshWorkers }, () => this.#run(async (most) => pending.takeFresh(most), true));
+    const backlog = Array.from({ length: backlogWorkers }, () => this.#run((most) => pending.takeBacklog(most), false));
+    await Promise.all([...fresh, ...backlog]);
+  }
+
+  async #run(next: (mostSamples: number) => Promise<readonly Source[]>, isFresh: boolean): Promise<void> {
+    const worker = new SendingWorker({
+      next,
+      changed: this.#pending.changed,
+      send: (chunk) => this.#send(chunk, isFresh),
+      confirm: (sources) => this.#pending.confirm(sources),
+      refused: (why) => this.#link.refuse(why),
+      isClosed: () => this.#isClosed,
+    });
+    try {
+      await worker.run();
+    } catch (error) {
+      if (!(error instanceof Unsent)) throw error;
+    }
+  }
+
+  async #send(chunk: Chunk, isFresh: boolean): Promise<void> {
+    // VictoriaMetrics takes samples in any order
+    const isAdjusted = this.#order === 'series' && this.#client.kind !== 'victoriametrics';
+    const nowMs = this.#services.clock.nowMs();
+    const { batch, adjusted } = this.#stamps.adjust(chunk.batch, { nowMs, isRising: isAdjusted });
+    const options = { isFresh, isRepetition: chunk.isRepetition, mayGiveUp: chunk.mayGiveUp, evidence: new Evidence() };
+    let parts = shards(batch, shardLimits);
+    for (;;) {
+      const results = await Promise.allSettled(parts.map((part) => this.#sender.send(part, options)));
+      const failure = results.find((result) => result.status === 'rejected');
+      if (failure === undefined) break;
+      const canRetry = failure.reason instanceof Unsent && failure.reason.reason === 'refused_all' && options.evidence.accepted > 0;
+      if (!canRetry) {
+        this.#stamps.revert();
+        throw failure.reason as Error;
+      }
+      // the server has accepted other parts
+      parts = parts.filter((_, at) => results[at]?.status === 'rejected');
+    }
+    this.#counters.adjustedSamples += adjusted;
   }
 }

@@ -3,10 +3,14 @@ import type { HttpAnswer } from './httpConnections.ts';
 
 /** Statuses of which only some of the samples may be the reason. Thanos answers 409 to samples out of order. */
 const ofData = new Set([400, 409, 422]);
+/** Older versions of vmauth answer 400 to wrong credentials. */
+const badCredentials = /\bauth token\b/;
 /** Another attempt may succeed; besides them all 5xx. */
 const temporary = new Set([408, 425, 429]);
 
 const longestText = 300;
+/** A shorter secret could be a part of ordinary words, which would then be replaced. */
+const minSecretLength = 4;
 
 /** What an answer means for the samples of the request. `clean` makes the server's words fit for a log line. */
 export function resultOf({ status, headers, text }: HttpAnswer, clean: (text: string) => string): SendResult {
@@ -19,13 +23,13 @@ export function resultOf({ status, headers, text }: HttpAnswer, clean: (text: st
     const afterMs = retryAfterMs(headers['retry-after'], serverMs ?? Date.now());
     return { kind: 'retry', why, isConnectionLost: false, ...common, ...(afterMs !== undefined && { afterMs }) };
   }
-  return { kind: 'refused', status, why, isOfData: ofData.has(status), ...common };
+  return { kind: 'refused', status, why, isOfData: ofData.has(status) && !badCredentials.test(text), ...common };
 }
 
 /** One line of at most 300 characters, without the secrets. */
 export function oneLine(text: string, secrets: Iterable<string>): string {
   let clean = text;
-  for (const secret of secrets) if (secret !== '') clean = clean.replaceAll(secret, '<secret>');
+  for (const secret of secrets) if (secret.length >= minSecretLength) clean = clean.replaceAll(secret, '<secret>');
   const line = clean.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
   return line.length <= longestText ? line : `${line.slice(0, longestText - 1)}…`;
 }

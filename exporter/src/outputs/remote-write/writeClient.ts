@@ -1,5 +1,4 @@
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
-import { endpointOf } from '@gaugeway/connectors/endpoint';
 import type { Batch } from '../batch.ts';
 import type { Authorization } from './authorization.ts';
 import type { EncodedRequest, RemoteWriteClient, SendResult } from './client.ts';
@@ -17,10 +16,17 @@ interface WriteClientOptions {
   /** With User-Agent and those of the config. */
   readonly headers: Readonly<Record<string, string>>;
   readonly authorization: Authorization;
+  /** More texts that no message may contain: values of headers. */
+  readonly secrets: readonly string[];
   readonly connections: HttpConnections;
   readonly labels: SeriesLabels;
   /** Type, help and unit, for the metadata. */
   readonly metric: (name: string) => Metric | undefined;
+}
+
+interface Content {
+  readonly body: Uint8Array;
+  readonly protocol: WriteProtocol;
 }
 
 const metadataEveryMs = 60_000;
@@ -51,18 +57,18 @@ export class WriteClient implements RemoteWriteClient {
 
   /**
    * Sends an empty remote write 1.0 request that asks for VictoriaMetrics' variant, as older vmagents do. VictoriaMetrics from 1.88 on answers
-   * `1`. Older ones name their host in a header. For all others it is a request without samples.
+   * `1`. Older ones name their host in a header. For all others it is a request without samples. Where the config fixes the protocol there is
+   * nothing to find out.
    */
   async probe(): Promise<SendResult> {
+    if (this.#options.protocol !== undefined) return { kind: 'ok' };
     const url = new URL(this.#url);
     url.searchParams.set('get_vm_proto_version', '1');
     const body = await compressed(Buffer.alloc(0), 'prometheus');
     const { result, answer } = await this.#post(url, { body, protocol: 'prometheus' });
-    if (answer === undefined || result.kind === 'retry') return result;
-    // a receiver that refuses an empty request has taken it for what it is
-    if (result.kind === 'refused' && !result.isOfData) return result;
-    if (this.#options.protocol === undefined) this.#detect(answer);
-    return { kind: 'ok', ...(result.serverMs !== undefined && { serverMs: result.serverMs }) };
+    if (result.kind === 'ok' && answer !== undefined) this.#detect(answer);
+    // there are no samples that could be the reason
+    return result.kind === 'refused' ? { ...result, isOfData: false } : result;
   }
 
   async encode(batch: Batch): Promise<EncodedRequest> {
@@ -80,6 +86,7 @@ export class WriteClient implements RemoteWriteClient {
 
   async close(): Promise<void> {
     this.#options.connections.close();
+    this.#options.authorization.close?.();
   }
 
   #detect({ status, headers, text }: HttpAnswer): void {
@@ -107,8 +114,7 @@ export class WriteClient implements RemoteWriteClient {
     { body, protocol = 'prometheus' }: Omit<EncodedRequest, 'samples'>,
   ): Promise<{ result: SendResult; answer?: HttpAnswer }> {
     try {
-      let answer = await this.#request(url, body, protocol);
-      if (answer.status === 401 && this.#options.authorization.renew()) answer = await this.#request(url, body, protocol);
+      const answer = await this.#authorized(url, { body, protocol });
       return { answer, result: this.#withConnection(resultOf(answer, (text) => this.#clean(text))) };
     } catch (error) {
       const isConnectionLost = error instanceof HttpFailure && error.isConnectionLost;
@@ -117,9 +123,17 @@ export class WriteClient implements RemoteWriteClient {
     }
   }
 
-  async #request(url: URL, body: Uint8Array, protocol: WriteProtocol): Promise<HttpAnswer> {
-    const { authorization, connections, headers } = this.#options;
+  /** With a token that has just been revoked, the server gets a second one. */
+  async #authorized(url: URL, content: Content): Promise<HttpAnswer> {
+    const { authorization } = this.#options;
     const credentials = await authorization.header();
+    const answer = await this.#request(url, content, credentials);
+    if (answer.status !== 401 || !(await authorization.renew(credentials))) return answer;
+    return this.#request(url, content, await authorization.header());
+  }
+
+  #request(url: URL, { body, protocol }: Content, credentials: string | undefined): Promise<HttpAnswer> {
+    const { connections, headers } = this.#options;
     return connections.request({
       url,
       method: 'POST',
@@ -149,6 +163,7 @@ export class WriteClient implements RemoteWriteClient {
   }
 
   #clean(text: string): string {
-    return oneLine(text.replaceAll(this.#url.href, endpointOf(this.#url.href)), this.#options.authorization.secrets);
+    const { authorization, secrets } = this.#options;
+    return oneLine(text, [...authorization.secrets, ...secrets]);
   }
 }

@@ -2,8 +2,11 @@ import { BatchBuilder } from '../batch.ts';
 
 /** A sample is never moved further ahead of now. A newer one of its series is from a wall clock that was set back since. */
 const mostAheadMs = 1000;
+const justAheadMs = 5;
 /** Samples of a quiet series have at most this distance, and the ten seconds until it is looked at again. */
 const repeatAfterMs = 50_000;
+/** The same with half a second for timers that are late. */
+const longestGapMs = 60_500;
 
 /**
  * Decides on the times of samples, and knows what was sent of each series, by its id. Times are epoch milliseconds by the wall clock. The newest
@@ -45,14 +48,17 @@ export class SentSamples {
     return this.#readOf(id) === -Infinity;
   }
 
-  /** The time at which a reading is sent: moved by a millisecond where it is not newer than the one before; NaN where it is the same one. */
+  /**
+   * The time at which a reading is sent. It is moved by a millisecond where it is not newer than the reading before, and a little where another
+   * sample is just ahead of it: two samples of one time are one, or an error of the store. NaN where it is the same reading.
+   */
   timeOf(id: number, value: number, timeMs: number): number {
     const lastMs = this.#readOf(id);
     if (timeMs === lastMs && value === this.#valueOf(id)) return NaN;
     const isNewer = timeMs > lastMs || lastMs > this.nowMs + mostAheadMs;
-    const sentAtMs = isNewer ? timeMs : lastMs + 1;
-    // two samples of one time are one, or an error of the store
-    return sentAtMs === this.#sentOf(id) ? sentAtMs + 1 : sentAtMs;
+    const wantedMs = isNewer ? timeMs : lastMs + 1;
+    const sentMs = this.#sentOf(id);
+    return wantedMs <= sentMs && sentMs - wantedMs < justAheadMs ? sentMs + 1 : wantedMs;
   }
 
   /** Sends a reading at a time of {@link timeOf}. */
@@ -79,10 +85,11 @@ export class SentSamples {
     if (timeMs <= this.nowMs) this.#add(this.repeated, { id, value, timeMs });
   }
 
-  /** Sends the value now: as a new sample if it changed, and as a repetition if it is due. */
-  sample(id: number, value: number): void {
-    if (this.#valueOf(id) === value) this.repeat(id, value, 0);
-    else this.#add(this.sampled, { id, value, timeMs: this.#after(id, this.nowMs) });
+  /** Sends the value now, as a new sample if it changed. `nextMs`: the next call is so much later; until then a repetition must not be due. */
+  sample(id: number, value: number, nextMs: number): void {
+    const isNew = this.#valueOf(id) !== value;
+    if (isNew || this.nowMs + nextMs - this.#sentOf(id) > longestGapMs)
+      this.#add(isNew ? this.sampled : this.repeated, { id, value, timeMs: this.#after(id, this.nowMs) });
   }
 
   /** Sends a stale marker, once. */

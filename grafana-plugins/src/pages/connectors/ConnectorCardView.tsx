@@ -1,6 +1,5 @@
 import React from 'react';
-import { css } from '@emotion/css';
-import { dateTimeFormat, type GrafanaTheme2, locationUtil } from '@grafana/data';
+import { dateTimeFormat, locationUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import { NamedValue } from '../../components/NamedValue';
@@ -12,6 +11,7 @@ import { agoText, spanText } from '../../core/deviceText';
 import { unescaped } from '../../core/unescaped';
 import type { RangeSeries } from '../../data/prometheus';
 import { adviceFor } from './advice';
+import { getCardStyles } from './cardStyles';
 import type { ConnectorCard } from './connectorCard';
 
 interface Props {
@@ -22,7 +22,7 @@ interface Props {
 
 /** One connector: state, rates and errors. */
 export function ConnectorCardView({ card, rates, nowMs }: Props) {
-  const styles = useStyles2(getStyles);
+  const styles = useStyles2(getCardStyles);
   const { connector, protocol, endpoint, version, status } = card;
   const headingId = `connector-${connector}`;
   return (
@@ -81,7 +81,7 @@ function Badge({ state }: Pick<ConnectorCard, 'state'>) {
 }
 
 function Problem({ card: { state, status, connector }, nowMs }: { readonly card: ConnectorCard; readonly nowMs: number }) {
-  const styles = useStyles2(getStyles);
+  const styles = useStyles2(getCardStyles);
   if (state === 'gone') {
     return (
       <div className={styles.problem}>
@@ -117,31 +117,4 @@ function Problem({ card: { state, status, connector }, nowMs }: { readonly card:
 
 function rateText(rate: number | undefined): string {
   return rate === undefined ? '–' : valueText('', rate);
-}
-
-function getStyles(theme: GrafanaTheme2) {
-  return {
-    card: css({
-      display: 'grid',
-      gap: theme.spacing(1),
-      alignContent: 'start',
-      padding: theme.spacing(2),
-      border: `1px solid ${theme.colors.border.weak}`,
-      borderRadius: theme.shape.radius.default,
-      background: theme.colors.background.secondary,
-    }),
-    head: css({ display: 'flex', justifyContent: 'space-between', gap: theme.spacing(1) }),
-    name: css({ ...theme.typography.h4, margin: 0, overflowWrap: 'anywhere' }),
-    source: css({ color: theme.colors.text.secondary, overflowWrap: 'anywhere' }),
-    problem: css({
-      display: 'grid',
-      gap: theme.spacing(0.5),
-      borderLeft: `3px solid ${theme.colors.warning.border}`,
-      paddingLeft: theme.spacing(1),
-      overflowWrap: 'anywhere',
-    }),
-    link: css({ color: theme.colors.text.link }),
-    aside: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
-    figures: css({ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(120px, 1fr))', gap: theme.spacing(1), margin: 0 }),
-  };
 }

@@ -1,8 +1,8 @@
 import React from 'react';
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { config } from '@grafana/runtime';
-import { provideBackend } from '../../testing/fakeBackendSrv';
+import { provideBackend, type Respond } from '../../testing/fakeBackendSrv';
 import { FakePrometheus, provideDataSources } from '../../testing/fakePrometheus';
 import { renderPage } from '../../testing/renderPage';
 import ConnectorsPage from './ConnectorsPage';
@@ -24,6 +24,39 @@ const down = {
   },
 };
 
+const spool = { bytes: 450_000_000, max_bytes: 500_000_000, samples: 1_200_000, oldest_ms: Date.now() - 7_200_000, written_bytes: 1 };
+const away = {
+  output: 'store',
+  type: 'remote_write',
+  url: 'http://store:8428/api/v1/write',
+  server: 'victoriametrics',
+  order: 'fresh_first',
+  state: 'down',
+  state_since_ms: Date.now() - 600_000,
+  reason: 'connect ECONNREFUSED 127.0.0.1:8428',
+  last_success_ms: Date.now() - 600_000,
+  pending_samples: 18_204,
+  oldest_pending_ms: Date.now() - 590_000,
+  sent_samples: 1_204_332,
+  repeated_samples: 0,
+  adjusted_samples: 0,
+  sent_bytes: 1,
+  requests: 1,
+  retried_requests: 1,
+  rejected: { out_of_bounds: 3 },
+  lost: { size: 5, age: 2 },
+};
+
+/** An exporter with a connector that is down, and these outputs. */
+function exporter(outputs: readonly object[] = []): Respond {
+  return ({ url }) => {
+    if (url.endsWith('/v1/outputs')) {
+      return { data: { data: outputs } };
+    }
+    return url.endsWith('/v1/stats') ? { data: { data: { spool } } } : { data: { data: [down] } };
+  };
+}
+
 function provideMetrics(): void {
   const labels = { connector: 'zigbee' };
   provideDataSources(
@@ -36,13 +69,15 @@ function provideMetrics(): void {
   );
 }
 
+const notFound = { status: 404, data: { error: { code: 'not_found', message: 'cannot find /api/v1/outputs' } } };
+
 function setControlPermission(isAllowed: boolean): void {
   config.bootData.user.permissions = { 'gaugeway-devices-app.exporter:control': isAllowed };
 }
 
 test('a connector that is down: since when, why, and the advice', async () => {
   provideMetrics();
-  provideBackend(() => ({ data: { data: [down] } }));
+  provideBackend(exporter());
   renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
   expect(await screen.findByText(/Down for 10 min: cannot connect to "mqtt:\/\/localhost:1883": connection refused/)).toBeInTheDocument();
   expect(screen.getByText(/check host and port/)).toBeInTheDocument();
@@ -61,10 +96,10 @@ test('reload needs a confirmation, and shows the error of the exporter', async (
   const user = userEvent.setup();
   setControlPermission(true);
   provideMetrics();
-  const requests = provideBackend(({ url }) =>
-    url.endsWith('/reload')
+  const requests = provideBackend((request) =>
+    request.url.endsWith('/reload')
       ? { status: 400, data: { error: { code: 'bad_config', message: 'cannot reload the config: gaugeway.yaml:3: unknown key "uri"' } } }
-      : { data: { data: [down] } },
+      : exporter()(request),
   );
   renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
   await user.click(await screen.findByRole('button', { name: 'Reload config' }));
@@ -77,8 +112,67 @@ test('reload needs a confirmation, and shows the error of the exporter', async (
 test('no reload without the permission', async () => {
   setControlPermission(false);
   provideMetrics();
-  provideBackend(() => ({ data: { data: [down] } }));
+  provideBackend(exporter());
   renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
   await screen.findByText(/Down for/);
   expect(screen.queryByRole('button', { name: 'Reload config' })).not.toBeInTheDocument();
+});
+
+test('an output that is away: why, what waits, what was refused and lost, and the spool', async () => {
+  provideMetrics();
+  provideBackend(exporter([away, { ...away, output: 'cloud', state: 'up', reason: undefined, rejected: {}, lost: {} }]));
+  renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
+  const card = within(await screen.findByRole('region', { name: 'store' }));
+  expect(card.getByText('Not reachable for 10 min: connect ECONNREFUSED 127.0.0.1:8428')).toBeInTheDocument();
+  expect(card.getByText(/Check that the storage is running/)).toBeInTheDocument();
+  expect(card.getByText('18.2 K, the oldest 10 min old')).toBeInTheDocument();
+  expect(card.getByText('3: out of bounds')).toBeInTheDocument();
+  expect(card.getByText('7: spool full 5, too long in the spool 2')).toBeInTheDocument();
+  const healthy = within(screen.getByRole('region', { name: 'cloud' }));
+  expect(healthy.getByText('Sending')).toBeInTheDocument();
+  expect(healthy.queryByText('Rejected samples')).not.toBeInTheDocument();
+  expect(screen.getByRole('meter', { name: 'Spool' })).toHaveAttribute('aria-valuenow', '90');
+  expect(screen.getByText('450 MB of 500 MB')).toBeInTheDocument();
+  expect(screen.getByText('Almost full')).toBeInTheDocument();
+});
+
+test.each([
+  ['without outputs', exporter()],
+  ['of an older exporter', ((request) => (/outputs|stats/.test(request.url) ? notFound : exporter()(request))) as Respond],
+])('%s there is no section', async (_what, respond) => {
+  provideMetrics();
+  const requests = provideBackend(respond);
+  renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
+  await screen.findByText(/Down for/);
+  expect(requests.some(({ url }) => url.endsWith('/outputs'))).toBe(true);
+  expect(screen.queryByRole('heading', { name: 'Outputs' })).not.toBeInTheDocument();
+});
+
+test('outputs that cannot be loaded are said to be so', async () => {
+  provideMetrics();
+  const failure = { status: 500, data: { error: { code: 'internal', message: 'the request failed' } } };
+  provideBackend((request) => (request.url.endsWith('/outputs') ? failure : exporter()(request)));
+  renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
+  expect(await screen.findByText('Outputs are not available: the request failed')).toBeInTheDocument();
+});
+
+test('outputs are shown while the data source is away, which may be their target', async () => {
+  provideDataSources(
+    new FakePrometheus(() => {
+      throw new Error('Bad Gateway');
+    }),
+  );
+  provideBackend(exporter([away]));
+  renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
+  expect(await screen.findByText(/Not reachable for 10 min/)).toBeInTheDocument();
+  expect(screen.queryByText(/Down for/)).not.toBeInTheDocument();
+});
+
+test('a spool on a full disk', async () => {
+  provideMetrics();
+  const full = { data: { data: { spool: { ...spool, problem: 'ENOSPC: no space left on device' } } } };
+  provideBackend((request) => (request.url.endsWith('/stats') ? full : exporter([away])(request)));
+  renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
+  expect(await screen.findByText('Cannot be written: ENOSPC: no space left on device')).toBeInTheDocument();
+  expect(screen.getByText('Not writable')).toBeInTheDocument();
 });

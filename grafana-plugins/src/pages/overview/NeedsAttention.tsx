@@ -6,7 +6,7 @@ import { Icon, LinkButton, Text, useStyles2 } from '@grafana/ui';
 import { devicesPath } from '../../core/paths';
 import { unescaped } from '../../core/unescaped';
 import { ProblemRow } from './ProblemRow';
-import type { Problem } from './problems';
+import type { Problem } from './problem';
 
 interface Props {
   readonly problems: readonly Problem[];

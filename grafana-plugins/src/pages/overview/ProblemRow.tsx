@@ -5,7 +5,7 @@ import { t } from '@grafana/i18n';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { Ago } from '../../components/Ago';
 import { StateBadge } from '../../components/StateBadge';
-import type { Problem } from './problems';
+import type { Problem } from './problem';
 
 interface Props {
   readonly problem: Problem;

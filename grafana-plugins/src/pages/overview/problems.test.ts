@@ -63,11 +63,17 @@ test('alerts of connectors and exporters are problems of their own', () => {
     firing('ConnectorQuiet', 'critical', { connector: 'zigbee' }),
     firing('ExporterDown', 'critical', { instance: 'gaugeway:10464' }),
     firing('ExporterAbsent', 'critical'),
+    firing('GaugewayOutputRefusing', 'warning', { instance: 'gaugeway:10464', output: 'store' }),
+    firing('GaugewayOutputBehind', 'warning', { instance: 'gaugeway:10464', output: 'cloud' }),
+    firing('GaugewaySpoolFilling', 'warning', { instance: 'gaugeway:10464' }),
   ];
   expect(linesOf([deviceOf()], { ...healthy, alerts }, nowMs)).toEqual([
     'Connector zigbee: ',
     'Exporter: no exporter is scraped; devices are unmonitored',
     'gaugeway:10464: Prometheus cannot scrape the exporter',
+    'gaugeway:10464: the spool is filling up; when it is full, the oldest samples are lost',
+    'Output cloud: samples wait for more than 10 minutes; they are kept until the storage is back',
+    'Output store: the storage refuses samples',
   ]);
 });
 

@@ -1,29 +1,14 @@
 import { t } from '@grafana/i18n';
-import type { Device, DeviceState, FiringAlert } from '../../core/device';
+import type { Device } from '../../core/device';
 import { readingText, valueText } from '../../core/format';
 import { devicePath } from '../../core/paths';
 import { stateText } from '../../core/deviceText';
 import { isBatteryLow, needsAttention, reachabilityState, stateRank } from '../../core/deviceState';
 import { unescaped } from '../../core/unescaped';
 import { appRoot } from '../../pluginId';
+import { exporterProblem } from './exporterProblem';
+import type { Problem } from './problem';
 import type { ConnectorState, SystemStatus } from './systemStatus';
-
-/** A problem of a device, a connector or an exporter. */
-export interface Problem {
-  readonly key: string;
-  /** A connector or an exporter, not a device. */
-  readonly isSource?: boolean;
-  /** `ok` for a device that only has a low battery. */
-  readonly state: DeviceState;
-  readonly name: string;
-  readonly area: string;
-  readonly alerts: readonly FiringAlert[];
-  /** Details besides the names of the alerts; may be empty. */
-  readonly text: string;
-  readonly sinceMs?: number;
-  /** Path relative to Grafana's base URL. */
-  readonly path: string;
-}
 
 /**
  * All problems, worst first. Devices that are offline because their connector is down, or without data because it has none, are not listed:
@@ -124,24 +109,6 @@ function connectorText(count: number, isGone: boolean | undefined): string {
         count,
         defaultValue_one: 'down: {{count}} device is not monitored',
       });
-}
-
-function exporterProblem(alert: FiringAlert): Problem {
-  const instance = alert.labels['instance'];
-  return {
-    key: `exporter ${alert.name} ${instance ?? ''}`,
-    isSource: true,
-    state: 'alert',
-    name: instance === undefined ? t('overview.exporter', 'Exporter') : instance,
-    area: '',
-    alerts: [alert],
-    text:
-      instance === undefined
-        ? t('overview.exporter-absent', 'no exporter is scraped; devices are unmonitored')
-        : t('overview.exporter-down', 'Prometheus cannot scrape the exporter'),
-    sinceMs: alert.sinceMs,
-    path: `${appRoot}/connectors`,
-  };
 }
 
 const severities = ['critical', 'error', 'warning', 'info'];

@@ -1,13 +1,14 @@
 import type { FiringAlert } from '../../core/device';
 import type { InventorySample } from '../../core/inventory';
 
-/** Queries about connectors, and alerts of connectors and exporters. */
+/** Queries about connectors, and alerts of connectors, exporters and outputs. */
 export const systemStatusQueries = {
   up: 'max by (connector) (iot_connector_up)',
   lastUp: 'max by (connector) (max_over_time(timestamp(iot_connector_up == 1)[1d:1m]))',
   rates: 'sum by (connector) (rate(gaugeway_messages_total[5m]))',
-  alerts: 'ALERTS{alertstate="firing",device="",connector!=""} or ALERTS{alertstate="firing",device="",alertname=~"Exporter(Down|Absent)"}',
-  alertsSince: 'min by (alertname, connector, instance) (ALERTS_FOR_STATE{device=""})',
+  alerts:
+    'ALERTS{alertstate="firing",device="",connector!=""} or ALERTS{alertstate="firing",device="",alertname=~"Exporter(Down|Absent)|Gaugeway(Output|Spool|Samples).+"}',
+  alertsSince: 'min by (alertname, connector, instance, output) (ALERTS_FOR_STATE{device=""})',
 } as const;
 
 type Vectors = Readonly<Record<keyof typeof systemStatusQueries, readonly InventorySample[]>>;
@@ -54,5 +55,5 @@ export function systemStatusOf({ up, lastUp, rates, alerts, alertsSince }: Vecto
 }
 
 function alertKey(labels: InventorySample['labels']): string {
-  return ['alertname', 'connector', 'instance'].map((label) => labels[label] ?? '').join('\u0000');
+  return ['alertname', 'connector', 'instance', 'output'].map((label) => labels[label] ?? '').join('\u0000');
 }

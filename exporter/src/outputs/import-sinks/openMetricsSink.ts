@@ -3,7 +3,7 @@ import { open, readdir, truncate, unlink, type FileHandle } from 'node:fs/promis
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
-import { formatValue, labelText } from '../series/series.ts';
+import { formatValue, labelText } from '../../series/series.ts';
 import type { SampleSink, SeriesSamples } from './sample.ts';
 
 /** Bytes on disk per family. */

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { send, SinkError, type HttpTarget } from './httpSink.ts';
 import type { SeriesSamples } from './sample.ts';
+import { SinkError } from './sinkTarget.ts';
+import type { StoreReader } from './storeReader.ts';
 
 /** VictoriaMetrics stores a sample twice when it is written twice. Its export API returns the samples that it has. */
 export class KnownSamples {
-  readonly #target: HttpTarget;
+  readonly #reader: StoreReader;
   /** Whether the store has the export API; undefined before the first request. */
   #hasExport: boolean | undefined;
 
-  constructor({ url, authorization }: HttpTarget) {
-    this.#target = { url: new URL(url.href.replace(/\/api\/v1\/(write|import).*$/, '/api/v1/export')), authorization };
+  constructor(reader: StoreReader) {
+    this.#reader = reader;
   }
 
   /** The samples that the store does not have yet. */
@@ -22,9 +23,8 @@ export class KnownSamples {
 
   /** Other stores have no export API: all samples are written to them. */
   async #probe(): Promise<void> {
-    const flush = new URL(this.#target.url.href.replace(/\/api\/v1\/export$/, '/internal/force_flush'));
     // samples of the last second become visible after a flush only
-    await send({ ...this.#target, url: flush }, { method: 'GET' }).catch(() => undefined);
+    await this.#reader.get('/internal/force_flush').catch(() => undefined);
     this.#hasExport = await this.#export({ __name__: 'gaugeway_import_probe' }, [0, 1]).then(
       () => true,
       (error: unknown) => {
@@ -43,15 +43,12 @@ export class KnownSamples {
   }
 
   async #export(labels: SeriesSamples['labels'], [startMs, endMs]: readonly [number, number]): Promise<Set<number>> {
-    const url = new URL(this.#target.url);
-    url.searchParams.set('match[]', selector(labels));
-    url.searchParams.set('start', String(startMs / 1000));
-    url.searchParams.set('end', String(endMs / 1000));
-    const text = await send({ ...this.#target, url }, { method: 'GET' });
+    const query = new URLSearchParams({ 'match[]': selector(labels), start: String(startMs / 1000), end: String(endMs / 1000) });
+    const text = await this.#reader.get(`/api/v1/export?${query.toString()}`);
     const lines = text.split('\n').filter((line) => line !== '');
     // a selector also matches series with more labels
     const own = lines
-      .map((line) => JSON.parse(line) as Exported)
+      .map((line) => JSON.parse(withoutValues(line)) as Exported)
       .filter(({ metric }) => Object.keys(metric).length === Object.keys(labels).length);
     return new Set(own.flatMap(({ timestamps }) => timestamps));
   }
@@ -60,6 +57,11 @@ export class KnownSamples {
 interface Exported {
   readonly metric: Readonly<Record<string, string>>;
   readonly timestamps: readonly number[];
+}
+
+/** Values may be `+Inf`, which is no JSON. */
+function withoutValues(line: string): string {
+  return line.replace(/"values":\[[^\]]*\]/, '"values":[]');
 }
 
 /**

@@ -1,0 +1,17 @@
+import type { Delivery } from '../contract.ts';
+
+/** Quality of service: 0 at most once, 1 at least once. */
+export type Qos = 0 | 1;
+
+/** A message as a connection received it. */
+export interface MqttMessage {
+  readonly topic: string;
+  /** A view of a larger buffer. */
+  readonly payload: Buffer;
+  /** The broker sent it because of the subscription, not because something happened. */
+  readonly retained: boolean;
+  /** Undefined for a message with QoS 0. */
+  readonly delivery: Delivery | undefined;
+  /** It may have waited at the broker while this client was away. */
+  readonly hasWaited: boolean;
+}

@@ -1,0 +1,202 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from '@gaugeway/connectors/contract';
+import type { Batch } from '../batch.ts';
+import type { Shipment } from '../shipment.ts';
+import type { Spool, SpoolRange } from '../spool/spool.ts';
+import type { TargetCounters } from '../target.ts';
+import { Backlog } from './backlog.ts';
+import { RecentDeliveries } from './recentDeliveries.ts';
+import { ShipmentQueue } from './shipmentQueue.ts';
+import { Signal } from './signal.ts';
+
+/** Samples on their way to a target. */
+export interface Source {
+  readonly batch: Batch;
+  /** They were sent before. */
+  readonly isRepetition: boolean;
+  /** They are not sent to a target that is away. */
+  readonly mayGiveUp: boolean;
+  /** The target has taken or refused all of them. */
+  readonly confirm: () => void;
+}
+
+interface PendingOptions {
+  readonly target: string;
+  readonly spool: Spool;
+  readonly counters: TargetCounters;
+  readonly log: Logger;
+  /** Whether new samples wait for older ones; whether the target loses what it confirmed when it is killed. */
+  readonly mode: () => { readonly isInOrder: boolean; readonly losesNewest: boolean; readonly isAway: boolean };
+}
+
+/** 4 MB a target. What is more, and in the spool, is read from there later. */
+const mostInMemory = 200_000;
+/** With more in memory the target is behind, and repetitions would delay what is new. */
+const mostBeforeRepetition = 20_000;
+const readAgainMs = 1000;
+
+/** All samples that one target has not taken yet: in memory, in the spool, under way. Decides what is sent next. */
+export class PendingSamples {
+  readonly changed = new Signal();
+  readonly #options: PendingOptions;
+  readonly #queue = new ShipmentQueue();
+  readonly #backlog: Backlog;
+  readonly #recent = new RecentDeliveries();
+  /** Confirmed by a target that was killed since. */
+  #again: Source[] = [];
+  readonly #underWay = new Set<Source>();
+  #isReading = true;
+
+  constructor(options: PendingOptions) {
+    this.#options = options;
+    this.#backlog = new Backlog(options.spool, options.target);
+  }
+
+  get samples(): number {
+    let samples = this.#queue.samples + this.#backlog.samples;
+    for (const { batch } of [...this.#again, ...this.#underWay]) samples += batch.length;
+    return samples;
+  }
+
+  /** Samples in memory. */
+  get inMemory(): number {
+    return this.#queue.samples + this.#underWay.size;
+  }
+
+  get oldestMs(): number | undefined {
+    const sources = [...this.#underWay, ...this.#again].map(({ batch }) => batch.timesMs[0]);
+    const times = [...sources, this.#queue.first?.batch.timesMs[0], this.#backlog.oldestMs].filter((timeMs) => timeMs !== undefined);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  offer(shipment: Shipment): void {
+    const { mode, target } = this.#options;
+    const { isInOrder, isAway } = mode();
+    const isBehind = isAway || (isInOrder && !this.#backlog.isEmpty) || this.#queue.samples > mostBeforeRepetition;
+    if (shipment.isRepetition && isBehind) shipment.released(target);
+    else this.#queue.add(shipment);
+    this.#relieveMemory();
+    this.changed.notify();
+  }
+
+  /** In the order of their creation, whatever is in the spool first. */
+  async takeInOrder(mostSamples: number): Promise<Source[]> {
+    if (this.#again.length > 0) return this.#takeAgain();
+    const spooled = await this.takeBacklog(mostSamples);
+    return spooled.length > 0 || !this.#backlog.isEmpty ? spooled : this.takeFresh(mostSamples);
+  }
+
+  /** What is in memory. */
+  takeFresh(mostSamples: number): Source[] {
+    if (this.#again.length > 0) return this.#takeAgain();
+    const shipments = this.#queue.take(mostSamples);
+    return this.#started(shipments.filter((shipment) => !this.#isLost(shipment)).map((shipment) => this.#ofShipment(shipment)));
+  }
+
+  async takeBacklog(mostSamples: number): Promise<Source[]> {
+    const spooled = await this.#read(mostSamples);
+    if (spooled === undefined) return [];
+    const { batch, range } = spooled;
+    const confirm = () => {
+      this.#options.spool.delivered(this.#options.target, range);
+      this.#remember(undefined, range);
+    };
+    return this.#started([{ batch, isRepetition: false, mayGiveUp: false, confirm }]);
+  }
+
+  /** The target has taken or refused them. */
+  confirm(sources: readonly Source[]): void {
+    for (const source of sources) {
+      this.#underWay.delete(source);
+      source.confirm();
+    }
+    this.#relieveMemory();
+  }
+
+  /** The target may have been killed: what it has confirmed within the last seconds is sent again. */
+  sendAgain(): void {
+    if (!this.#options.mode().losesNewest) return;
+    const { spool, target } = this.#options;
+    const ranges: SpoolRange[] = [];
+    for (const { batch, range } of this.#recent.take()) {
+      if (range !== undefined) spool.undelivered(target, range);
+      if (batch !== undefined) this.#again.push(this.#repeated(batch, range));
+      else if (range !== undefined) ranges.push(range);
+    }
+    this.#backlog.addFirst(ranges);
+    this.changed.notify();
+  }
+
+  #takeAgain(): Source[] {
+    const sources = this.#again;
+    this.#again = [];
+    return this.#started(sources);
+  }
+
+  #started(sources: Source[]): Source[] {
+    for (const source of sources) this.#underWay.add(source);
+    return sources;
+  }
+
+  #ofShipment(shipment: Shipment): Source {
+    const { batch, isRepetition } = shipment;
+    const confirm = () => {
+      if (!isRepetition) this.#remember(batch, shipment.range);
+      shipment.delivered(this.#options.target);
+    };
+    return { batch, isRepetition, mayGiveUp: isRepetition, confirm };
+  }
+
+  #repeated(batch: Batch, range: SpoolRange | undefined): Source {
+    const confirm = () => {
+      if (range !== undefined) this.#options.spool.delivered(this.#options.target, range);
+      this.#remember(batch, range);
+    };
+    return { batch, isRepetition: true, mayGiveUp: false, confirm };
+  }
+
+  #remember(batch: Batch | undefined, range: SpoolRange | undefined): void {
+    if (this.#options.mode().losesNewest) this.#recent.add({ batch, range });
+  }
+
+  /** It left the memory, because the disk is full. */
+  #isLost({ isDropped, batch }: Shipment): boolean {
+    const { lost } = this.#options.counters;
+    if (isDropped) lost.set('disk_full', (lost.get('disk_full') ?? 0) + batch.length);
+    return isDropped;
+  }
+
+  /** Leaves to the spool what is to wait there. In order, once there is a backlog, that is all that follows. */
+  #relieveMemory(): void {
+    const { mode, target } = this.#options;
+    const { isInOrder, isAway } = mode();
+    let samples = this.#queue.samples;
+    let hasBacklog = !this.#backlog.isEmpty;
+    const released = this.#queue.takeWhile(({ isRepetition, isDropped, range, batch }) => {
+      const isReleased = samples > mostInMemory || (isInOrder ? hasBacklog : isAway);
+      if (!isReleased || (range === undefined && !isDropped && !isRepetition)) return false;
+      samples -= batch.length;
+      hasBacklog ||= range !== undefined;
+      return true;
+    });
+    for (const shipment of released) {
+      if (!this.#isLost(shipment) && shipment.range !== undefined) this.#backlog.add(shipment.range);
+      shipment.released(target);
+    }
+    if (released.length > 0) this.changed.notify();
+  }
+
+  async #read(mostSamples: number) {
+    const { log, target } = this.#options;
+    try {
+      const spooled = await this.#backlog.take(mostSamples);
+      this.#isReading = true;
+      return spooled;
+    } catch (error) {
+      if (this.#isReading) log.error('cannot read the spool', { target, error: (error as Error).message });
+      this.#isReading = false;
+      await pause(readAgainMs, undefined, { ref: false });
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { concatBatches } from '../remote-write/batchParts.ts';
+import { sliceBatch, type Batch } from '../batch.ts';
+import type { Spool, SpooledBatch, SpoolRange, SpoolStatus } from '../spool/spool.ts';
+
+/** A spool in memory, for tests of targets. */
+export class MemorySpool implements Spool {
+  readonly marks: ReadonlySet<number> = new Set();
+  onLost = (): void => undefined;
+  /** False: the disk is full. */
+  isWritable = true;
+  #all: Batch = { length: 0, series: new Uint32Array(), values: new Float64Array(), timesMs: new Float64Array() };
+  /** The numbers of samples that each target has delivered. */
+  readonly #delivered = new Map<string, Set<number>>();
+
+  append(batch: Batch): { readonly range: SpoolRange; readonly stored: Promise<void> } {
+    const from = this.#all.length;
+    if (!this.isWritable) return { range: { from, to: from }, stored: Promise.reject(new Error('disk full')) };
+    this.#all = concatBatches([this.#all, batch]);
+    return { range: { from, to: this.#all.length }, stored: Promise.resolve() };
+  }
+
+  async read({ from, to }: SpoolRange, most: number): Promise<SpooledBatch | undefined> {
+    await new Promise(setImmediate);
+    const range = { from, to: Math.min(to, from + most) };
+    return { range, batch: sliceBatch(this.#all, range.from, range.to) };
+  }
+
+  pending(target: string): readonly SpoolRange[] {
+    const delivered = this.#of(target);
+    const ranges: { from: number; to: number }[] = [];
+    for (let at = 0; at < this.#all.length; at++) {
+      if (delivered.has(at)) continue;
+      const last = ranges.at(-1);
+      if (last?.to === at) last.to++;
+      else ranges.push({ from: at, to: at + 1 });
+    }
+    return ranges;
+  }
+
+  delivered(target: string, { from, to }: SpoolRange): void {
+    for (let at = from; at < to; at++) this.#of(target).add(at);
+  }
+
+  undelivered(target: string, { from, to }: SpoolRange): void {
+    for (let at = from; at < to; at++) this.#of(target).delete(at);
+  }
+
+  drop(target: string, range: SpoolRange): void {
+    this.delivered(target, range);
+  }
+
+  oldestPendingMs(target: string): number | undefined {
+    const [first] = this.pending(target);
+    return first === undefined ? undefined : this.#all.timesMs[first.from];
+  }
+
+  setTargets(): void {
+    // knows all
+  }
+
+  get status(): SpoolStatus {
+    const { length, timesMs } = this.#all;
+    return { bytes: 0, maxBytes: 1, samples: length, oldestMs: timesMs[0], writtenBytes: 0, problem: undefined };
+  }
+
+  tick(): void {
+    // drops nothing
+  }
+
+  async close(): Promise<void> {
+    // nothing is open
+  }
+
+  #of(target: string): Set<number> {
+    const known = this.#delivered.get(target) ?? new Set();
+    this.#delivered.set(target, known);
+    return known;
+  }
+}

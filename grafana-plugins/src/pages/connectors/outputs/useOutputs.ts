@@ -1,0 +1,29 @@
+import { ExporterError, type ExporterStats, getExporterList, getExporterStats, type OutputStatus } from '../../../data/exporterApi';
+import { useExporter } from '../../../data/useExporter';
+
+type SpoolStatus = NonNullable<ExporterStats['spool']>;
+
+export interface Outputs {
+  /** Empty where no output is configured, or the exporter is too old to have outputs. */
+  readonly targets: readonly OutputStatus[];
+  readonly spool?: SpoolStatus;
+  readonly loadedAtMs: number;
+}
+
+/** The outputs of the exporter with their spool, from its API. */
+export function useOutputs() {
+  return useExporter(loadOutputs);
+}
+
+async function loadOutputs(signal: AbortSignal): Promise<Outputs> {
+  try {
+    const [targets, { spool }] = await Promise.all([getExporterList('outputs', {}, signal), getExporterStats(signal)]);
+    return { targets, spool, loadedAtMs: Date.now() };
+  } catch (error) {
+    // an older exporter has no such route
+    if (error instanceof ExporterError && error.code === 'not_found') {
+      return { targets: [], loadedAtMs: Date.now() };
+    }
+    throw error;
+  }
+}

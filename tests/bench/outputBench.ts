@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { writeFileSync } from 'node:fs';
+import { startLoad, type Load } from '@gaugeway/simulator/load/load';
+import { freePort } from '../servers/freePort.ts';
+import type { GaugewayProcess } from '../servers/gaugeway.ts';
+import { spawnGaugeway } from '../servers/gaugeway.ts';
+import { startMosquitto } from '../servers/mosquitto.ts';
+import { findProgram, needProgram } from '../servers/program.ts';
+import { Server, temporaryFolder } from '../servers/server.ts';
+import { startVictoriaMetrics, type VictoriaMetrics } from '../servers/victoriaMetrics.ts';
+import { waitFor } from '../waitFor.ts';
+import { cpuSeconds, residentBytes } from './cpuSeconds.ts';
+import { interleaved, median, ratios, type Measurement, type Size, type Skipped } from './measurement.ts';
+import { countMessages } from './mqttBench.ts';
+import type { Consumer } from './mqttConsumers.ts';
+
+const devices = 1000;
+const properties = 8;
+const messagesPerRound = 150_000;
+const perSecond = 3000;
+const windowS = 20;
+const memorySeries = 100_000;
+/** Until the young generation has its size and all repetitions have been sent once. */
+const memorySettleS = 90;
+
+/** What an output costs: messages per CPU second, samples per CPU second beside vmagent, memory of many series. */
+export async function outputBench({ rounds, share }: Size): Promise<(Measurement | Skipped)[]> {
+  const needed = (['victoriaMetrics', 'vmagent'] as const).filter((name) => findProgram(name) === undefined);
+  if (needed.length > 0) return [{ what: 'output', skipped: `needs ${needed.join(', ')}` }];
+  await using storage = await startVictoriaMetrics();
+  return [
+    await hotPath({ rounds, share }, storage),
+    await besideVmagent({ rounds, share }, storage),
+    await memoryOfSeries({ rounds: 1, share }, storage),
+  ];
+}
+
+async function hotPath({ rounds, share }: Size, storage: VictoriaMetrics): Promise<Measurement> {
+  await using started = new AsyncDisposableStack();
+  const lane = async (outputs: object) => {
+    const { load, consumer } = await startConsumer(started, devices, outputs);
+    const count = Math.round(messagesPerRound * share);
+    return async () => (await countMessages(consumer, load, count)).perCpuSecond;
+  };
+  const [on, off] = [await lane(outputsTo(storage)), await lane({})];
+  const [withOutput = [], without = []] = await interleaved(rounds, on, off);
+  return {
+    what: 'output: messages per CPU second with one against without',
+    values: ratios(withOutput, without),
+    unit: '×',
+    better: 'more',
+    floor: 0.6,
+    aim: 0.85,
+    note: `${Math.round(median(withOutput))} against ${Math.round(median(without))} messages of ${properties} readings, sending included`,
+  };
+}
+
+/** Both get the same messages; one exporter sends each reading, the other is scraped once a second by a vmagent. CPU of all that takes part but the storage. */
+async function besideVmagent({ rounds, share }: Size, storage: VictoriaMetrics): Promise<Measurement> {
+  await using started = new AsyncDisposableStack();
+  const sending = await startConsumer(started, devices, outputsTo(storage));
+  const scraped = await startConsumer(started, devices, {});
+  const agentStorage = started.use(await startVictoriaMetrics());
+  const agent = started.use(await startVmagent(scraped.exporter.url, agentStorage.url));
+  const count = Math.round(perSecond * windowS * share);
+  const lane = (load: Load, target: VictoriaMetrics, pids: readonly number[]) => async () => {
+    const cpu = () => pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+    const [startRows, startS] = [await rowsOf(target), cpu()];
+    await load.run({ count, rate: perSecond });
+    await pause(1000);
+    return ((await rowsOf(target)) - startRows) / (cpu() - startS);
+  };
+  const [own = [], agents = []] = await interleaved(
+    rounds,
+    lane(sending.load, storage, [sending.exporter.pid]),
+    lane(scraped.load, agentStorage, [scraped.exporter.pid, agent.pid]),
+  );
+  return {
+    what: 'output: samples per CPU second against a scrape by vmagent',
+    values: ratios(own, agents),
+    unit: '×',
+    better: 'more',
+    note: `${Math.round(median(own))} against ${Math.round(median(agents))} samples of ${devices * properties} series, from MQTT into VictoriaMetrics`,
+  };
+}
+
+/** Resident memory that an output adds. */
+async function memoryOfSeries({ share }: Size, storage: VictoriaMetrics): Promise<Measurement> {
+  const count = Math.ceil((memorySeries * share) / properties);
+  const bytesWith = async (outputs: object) => {
+    await using started = new AsyncDisposableStack();
+    const { load, exporter } = await startConsumer(started, count, outputs);
+    await load.run({ count: Math.round(perSecond * memorySettleS * share), rate: perSecond });
+    return residentBytes(exporter.pid);
+  };
+  const [off, on] = [await bytesWith({}), await bytesWith(outputsTo(storage))];
+  return {
+    what: `output: memory per series of ${count * properties}`,
+    values: [(on - off) / (count * properties)],
+    unit: 'B',
+    better: 'less',
+    note: `RSS ${(on / 1e6).toFixed(0)} MB with an output, ${(off / 1e6).toFixed(0)} MB without`,
+  };
+}
+
+interface StartedConsumer {
+  readonly exporter: GaugewayProcess;
+  readonly consumer: Consumer;
+  readonly load: Load;
+}
+
+/** An exporter with its own broker and load; it knows all devices. */
+async function startConsumer(started: AsyncDisposableStack, count: number, outputs: object): Promise<StartedConsumer> {
+  const broker = started.use(await startMosquitto({ extra: ['max_queued_messages 0'] }));
+  const load = await startLoad({ url: broker.url, devices: count, properties });
+  started.defer(() => load.close());
+  const exporter = started.use(await spawnGaugeway({ connectors: [{ type: 'zigbee2mqtt', url: broker.url }], ...outputs }));
+  const status = async () => ((await (await fetch(`${exporter.url}/api/v1/connectors`)).json()) as Status).data[0];
+  await waitFor(async () => (await status())?.devices === count, { what: `${count} devices`, timeoutMs: 120_000 });
+  return { exporter, load, consumer: { server: exporter, messages: async () => (await status())?.messages ?? 0 } };
+}
+
+interface Status {
+  readonly data: readonly { readonly devices: number; readonly messages: number }[];
+}
+
+function outputsTo(storage: VictoriaMetrics): object {
+  return { outputs: { remote_write: [{ url: `${storage.url}/api/v1/write` }] } };
+}
+
+async function rowsOf(storage: VictoriaMetrics): Promise<number> {
+  const text = await (await fetch(`${storage.url}/metrics`)).text();
+  return Number(/^vm_rows_inserted_total\{type="promremotewrite"\} (\S+)$/m.exec(text)?.[1] ?? 0);
+}
+
+async function startVmagent(exporter: string, storage: string): Promise<Server> {
+  const folder = await temporaryFolder();
+  const configFile = join(folder, 'scrape.yml');
+  const job = { job_name: 'gaugeway', static_configs: [{ targets: [new URL(exporter).host] }] };
+  writeFileSync(configFile, JSON.stringify({ global: { scrape_interval: '1s', scrape_timeout: '1s' }, scrape_configs: [job] }));
+  const address = `127.0.0.1:${await freePort()}`;
+  return new Server({
+    name: 'vmagent',
+    command: [
+      ...needProgram('vmagent'),
+      `-promscrape.config=${configFile}`,
+      `-remoteWrite.url=${storage}/api/v1/write`,
+      `-remoteWrite.tmpDataPath=${folder}/queue`,
+      `-httpListenAddr=${address}`,
+    ],
+    url: `http://${address}`,
+    folder,
+    ready: async () => (await fetch(`http://${address}/health`)).ok,
+  }).start();
+}
