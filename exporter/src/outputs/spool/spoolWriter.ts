@@ -40,9 +40,10 @@ interface OpenSegment {
   file: FileHandle | undefined;
   /** Bytes on disk and in the queue. */
   bytes: number;
-  /** Texts of series in it; where they were all repeated. */
+  /** Bytes of the texts of its series; where, and how many of them, were last repeated. */
   textBytes: number;
   repeatedAt: number;
+  repeatedTextBytes: number;
 }
 
 interface QueuedRecord extends EncodedRecord {
@@ -61,9 +62,9 @@ interface QueuedAppend {
 
 /** A record holds no more samples, so that it can be read in one piece. */
 const recordSamples = 8192;
-/** All series of a segment are repeated after so many bytes, and so many times the bytes of their texts. */
-const repeatEveryBytes = 1 << 18;
-const repeatShare = 16;
+/** Where there are new series, all of the segment are repeated after so many bytes, and so many times the bytes of all texts. */
+const repeatEveryBytes = 1 << 15;
+const repeatShare = 4;
 /** Records that are written at once. */
 const groupBytes = 1 << 22;
 /** After a failure nothing is written for this time. */
@@ -139,10 +140,12 @@ export class SpoolWriter {
   /** Now and then all series again, in a record without samples: without them a damaged record would take all later samples of its series with it. */
   #repeatSeries(target: OpenSegment, { first, writtenMs, append }: { first: number; writtenMs: number; append: QueuedAppend }): void {
     const { textBytes, encoder } = target;
+    if (textBytes === target.repeatedTextBytes) return;
     if (target.bytes - target.repeatedAt < Math.max(repeatEveryBytes, repeatShare * textBytes)) return;
     const record = encoder.encodeSeries({ first, writtenMs, marks: [] });
     target.bytes += record.bytes.length;
     target.repeatedAt = target.bytes;
+    target.repeatedTextBytes = textBytes;
     this.#queue.push({ ...record, open: target, append, marks: [], isLast: false });
   }
 
@@ -157,6 +160,7 @@ export class SpoolWriter {
       bytes: 0,
       textBytes: 0,
       repeatedAt: 0,
+      repeatedTextBytes: 0,
     };
     return this.#open;
   }
