@@ -124,8 +124,14 @@ async function startVmauth(target: string): Promise<Server> {
   const config = join(folder, 'auth.yml');
   writeFileSync(config, JSON.stringify({ users: [{ username: 'me', password: 'hunter2', url_prefix: target }] }));
   const address = `127.0.0.1:${await freePort()}`;
-  const [program, ...args] = needProgram('victoriaMetrics');
-  const command = [program.replace(/victoria-metrics/, 'vmauth'), ...args, `-auth.config=${config}`, `-httpListenAddr=${address}`] as const;
+  const program = needProgram('victoriaMetrics').map((word) => word.replace(/victoria-metrics(-prod)?$/, 'vmauth$1'));
+  const [file, ...args] = [...program, `-auth.config=${config}`, `-httpListenAddr=${address}`];
   const url = `http://${address}`;
-  return new Server({ name: 'vmauth', command: [...command], url, folder, ready: async () => (await fetch(`${url}/health`)).ok }).start();
+  return new Server({
+    name: 'vmauth',
+    command: [file, ...args],
+    url,
+    folder,
+    ready: async () => (await fetch(`${url}/health`)).ok,
+  }).start();
 }
