@@ -62,6 +62,11 @@ export class Publisher implements AsyncDisposable {
     this.#child.send('resume');
   }
 
+  /** The ledger begins here. */
+  forget(): void {
+    this.#child.send('forget');
+  }
+
   /** Stops sending, waits for the last PUBACKs and returns all messages that got one. */
   async stop(): Promise<Ledger> {
     await this.#ask('stop');

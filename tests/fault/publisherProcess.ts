@@ -12,6 +12,8 @@ const { url, devices, silentDevices = 0, rate, properties = 1, qos = 1, clockOff
 /** A device that was cut off does not catch up: no more messages are under way. */
 const mostUnacknowledged = 2000;
 const paceMs = 5;
+/** From the radio to the broker; the millisecond of the exporter's clock ends up to one later than that of the wall clock. */
+const bridgeMs = 2;
 const settleMs = 20_000;
 
 const names = Array.from({ length: devices + silentDevices }, (_, index) => deviceName(index));
@@ -20,6 +22,7 @@ const sequences = new Uint32Array(devices);
 const timesMs = new Float64Array(devices);
 /** Device, value and time of each message with a PUBACK. */
 let ledger = new Float64Array(3 * 65_536);
+let recorded = 0;
 let acknowledged = 0;
 let sent = 0;
 let isStopping = false;
@@ -30,6 +33,7 @@ client.on('error', () => undefined);
 await publishBridge(client);
 process.on('message', (message: string) => {
   if (message === 'pause' || message === 'resume') isPaused = message === 'pause';
+  else if (message === 'forget') recorded = 0;
   else if (message === 'status') process.send?.({ sent, acknowledged });
   else void stop();
 });
@@ -55,7 +59,7 @@ function canSend(): boolean {
 }
 
 function send(device: number): void {
-  const atMs = Date.now() + clockOffsetMs;
+  const atMs = Date.now() - bridgeMs + clockOffsetMs;
   const beforeMs = timesMs[device] ?? 0;
   // each reading has its own millisecond, and none is ahead of now
   if (!sameMs && atMs <= beforeMs) return;
@@ -65,8 +69,9 @@ function send(device: number): void {
   sent++;
   client.publish(`zigbee2mqtt/${names[device]}`, JSON.stringify({ ...readings, last_seen: atMs }), { qos }, (error) => {
     if (error) return;
-    if (3 * acknowledged === ledger.length) ledger = grown(ledger);
-    ledger.set([device, value, atMs], 3 * acknowledged++);
+    acknowledged++;
+    if (3 * recorded === ledger.length) ledger = grown(ledger);
+    ledger.set([device, value, atMs], 3 * recorded++);
   });
 }
 
@@ -81,7 +86,7 @@ async function stop(): Promise<void> {
   isStopping = true;
   const deadlineMs = performance.now() + settleMs;
   while (acknowledged < sent && performance.now() < deadlineMs) await pause(20);
-  writeFileSync(ledgerFile, new Uint8Array(ledger.buffer, 0, acknowledged * 24));
+  writeFileSync(ledgerFile, new Uint8Array(ledger.buffer, 0, recorded * 24));
   process.send?.({ sent, acknowledged });
 }
 

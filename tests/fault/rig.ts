@@ -75,9 +75,14 @@ export class Rig implements AsyncDisposable {
     // what is published before the first subscription has no receiver
     await waitFor(async () => /^iot_connector_up\{.*\} 1$/m.test(await exporter.scrape()), { what: 'the subscription', timeoutMs: 20_000 });
     await waitFor(async () => (await exporter.scrape()).includes('iot_device_up'), { what: 'the devices', timeoutMs: 20_000 });
-    await pause(500);
     publisher.resume();
-    await rig.freshAfter(0);
+    const { devices, properties = 1 } = options.publisher;
+    const series = async () => (await storage.instant('count(iot_sensor_value)')) ?? 0;
+    await waitFor(async () => (await series()) >= devices * properties, {
+      what: 'all series in the storage',
+      timeoutMs: longestRecoveryMs,
+    }).catch((error: unknown) => rig.#fail(error));
+    publisher.forget();
     return rig;
   }
 
@@ -88,9 +93,7 @@ export class Rig implements AsyncDisposable {
       what: 'fresh samples',
       timeoutMs: longestRecoveryMs,
       intervalMs: 25,
-    }).catch((cause: unknown) => {
-      throw new Error(`${String(cause)}; the exporter wrote:\n${this.exporter.output.slice(-keptOutput)}`, { cause });
-    });
+    }).catch((error: unknown) => this.#fail(error));
     return performance.now() - startMs;
   }
 
@@ -116,6 +119,10 @@ export class Rig implements AsyncDisposable {
       }
       await pause(1000);
     }
+  }
+
+  #fail(cause: unknown): never {
+    throw new Error(`${String(cause)}; the exporter wrote:\n${this.exporter.output.slice(-keptOutput)}`, { cause });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
