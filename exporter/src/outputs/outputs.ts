@@ -79,8 +79,9 @@ export class Outputs implements Component, Acknowledgements {
       this.#collect();
       this.#ship(batch, { isRepetition });
     };
-    const selfMetrics = () => (this.#config?.remote_write.some((target) => target.self_metrics) ? parts.selfMetrics() : undefined);
-    this.#live = new LiveSeries({ ...parts, selfMetrics, tap: this.#tap, index: this.#index, clock: this.#clock, ship });
+    const withSelf = () => this.#config?.remote_write.some((target) => target.self_metrics) === true;
+    const selfMetrics = async () => (withSelf() ? parts.selfMetrics() : '');
+    this.#live = new LiveSeries({ ...parts, tap: this.#tap, index: this.#index, clock: this.#clock, selfMetrics, ship });
   }
 
   get tap(): SampleTap {
