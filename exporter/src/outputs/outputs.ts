@@ -159,7 +159,12 @@ export class Outputs implements Component, Acknowledgements {
       maxAgeMs,
     };
     const targets = outputs.remote_write.map((target) => new RemoteWriteTarget(target, services));
+    spool.onLost = (target, reason, samples) => {
+      const lost = targets.find(({ name }) => name === target)?.status.counters.lost;
+      lost?.set(reason, (lost.get(reason) ?? 0) + samples);
+    };
     spool.setTargets(targets.map(({ name }) => name));
+    for (const target of targets) target.start();
     this.#acknowledgements.setStored(spool.marks);
     this.#running = { spool, targets, unsent: new UnsentShipments(spool) };
     for (const batch of this.#held.splice(0)) this.#ship(batch, { isRepetition: false, group: this.#barrier() });

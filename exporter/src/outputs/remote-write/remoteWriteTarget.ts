@@ -76,6 +76,11 @@ export class RemoteWriteTarget implements Target {
     this.#workers = this.#work();
   }
 
+  start(): void {
+    this.#pending.start();
+    this.#link.start();
+  }
+
   offer(shipment: Shipment): void {
     this.#pending.offer(shipment);
   }
