@@ -33,9 +33,9 @@ async function onEachStorage(size: Size, chosen: readonly Victim[]): Promise<Res
   return results;
 }
 
-async function kill({ kills, rate, seed, tell }: Size, storage: StorageKind, chosen: readonly Victim[]): Promise<Result> {
+async function kill({ kills, rate, qos, seed, tell }: Size, storage: StorageKind, chosen: readonly Victim[]): Promise<Result> {
   const fault = `${chosen.map((victim) => victim.fault).join(', ')}: ${kills} times`;
-  await using rig = await Rig.start({ storage: await startStorage(storage), publisher: { devices, rate } });
+  await using rig = await Rig.start({ storage: await startStorage(storage), publisher: { devices, rate }, connector: { qos } });
   const recovery = (
     await Promise.all(
       chosen.map(async (victim) => {
