@@ -62,7 +62,7 @@ export class App {
     const { dataDir, state } = openState(config.data_dir, this.log);
     this.#dataDir = dataDir;
     this.#state = state;
-    this.#clock = options.now === undefined ? startClock(state, this.log) : Clock.of(options.now);
+    this.#clock = options.now === undefined ? startClock(state, this.log, (byMs) => this.#outputs.clockStepped(byMs)) : Clock.of(options.now);
     this.#defects = new DefectLog(this.log);
     this.#selfMetrics = new SelfMetrics({
       version: options.version,
@@ -80,6 +80,7 @@ export class App {
       log: this.log,
       folder: dataDir.path,
       version: options.version,
+      selfMetrics: () => this.#selfMetrics.render('text'),
       metric: (name) => catalogue.get(name),
     });
     this.#connectors = this.#createConnectors(store, events, new Set(computed.map((family) => family.metric.name)));
@@ -259,10 +260,12 @@ export class App {
   }
 }
 
-function startClock(state: StateStore, log: Logger): Clock {
+function startClock(state: StateStore, log: Logger, onSet: (byMs: number) => void): Clock {
   const { notBeforeMs, aheadMs } = state.clock;
-  const onStep = (byMs: number): void =>
+  const onStep = (byMs: number): void => {
     log.warn(`the system clock was set ${byMs < 0 ? 'back' : 'forward'}: ages do not change`, { seconds: Math.abs(byMs) / 1000 });
+    onSet(byMs);
+  };
   return new Clock({ aheadMs, onStep, ...(notBeforeMs !== undefined && { notBeforeMs }) });
 }
 

@@ -38,6 +38,8 @@ export const programs = {
   openssl: { variable: 'OPENSSL', names: ['openssl'], debianPackages: ['openssl'] },
   prometheus: { variable: 'PROMETHEUS', names: ['prometheus'], debianPackages: ['prometheus'] },
   promtool: { variable: 'PROMTOOL', names: ['promtool'], debianPackages: ['prometheus'] },
+  /** Debian's, whose own command changes the user. */
+  rabbitmq: { variable: 'RABBITMQ', names: ['/usr/lib/rabbitmq/bin/rabbitmq-server'], debianPackages: ['rabbitmq-server'] },
   socat: { variable: 'SOCAT', names: ['socat'], debianPackages: ['socat'] },
   /** A Python that has Prometheus' own parsers. */
   prometheusClient: {

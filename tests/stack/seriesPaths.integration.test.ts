@@ -17,6 +17,7 @@ import { pathRows, rowOf, storages } from './seriesPaths.ts';
 
 const eveningMs = Date.UTC(2026, 0, 15, 18, 10);
 const scrapeInterval = '500ms';
+const linksInfo = { record: 'gaugeway:links:info', expr: 'vector(1)' };
 
 /** A scrape config whose targets are at other addresses and keep their `instance`. */
 function moved(scrapeConfigs: readonly object[], addresses: Readonly<Record<string, string>>): object[] {
@@ -47,6 +48,7 @@ async function valuesOf({ url }: { url: string }, query: string): Promise<number
 describeWith(['mosquitto', 'prometheus', 'victoriaMetrics'], 'the shipped stack', () => {
   const servers = new AsyncDisposableStack();
   const { outputs } = parse(textOf('deploy/gaugeway/server.yaml')) as { outputs: { instance: string; remote_write: { url: string }[] } };
+  let rulesFile = '';
   let home: Home;
   let exporter: GaugewayProcess;
   let victoriaMetrics: VictoriaMetrics;
@@ -73,16 +75,16 @@ describeWith(['mosquitto', 'prometheus', 'victoriaMetrics'], 'the shipped stack'
   }, 90_000);
   afterAll(() => servers.disposeAsync());
 
+  function writeRules(rules: readonly object[]): void {
+    writeFileSync(rulesFile, JSON.stringify({ groups: [{ name: 'test', interval: scrapeInterval, rules }] }));
+  }
+
   async function startShippedPrometheus(): Promise<Prometheus> {
     const { scrape_configs } = parse(textOf('prometheus/prometheus.yml')) as { scrape_configs: object[] };
-    const rules = join(await temporaryFolder(), 'rules.json');
-    const group = [
-      { alert: 'Watchdog', expr: 'vector(1)' },
-      { record: 'gaugeway:links:info', expr: 'vector(1)' },
-    ];
-    writeFileSync(rules, JSON.stringify({ groups: [{ name: 'test', interval: scrapeInterval, rules: group }] }));
+    rulesFile = join(await temporaryFolder(), 'rules.json');
+    writeRules([{ alert: 'Watchdog', expr: 'vector(1)' }, linksInfo]);
     const scraped = moved(scrape_configs, { [outputs.instance]: new URL(exporter.url).host });
-    return startPrometheus({ targets: [], scrapeInterval, config: { rule_files: [rules], scrape_configs: scraped } });
+    return startPrometheus({ targets: [], scrapeInterval, config: { rule_files: [rulesFile], scrape_configs: scraped } });
   }
 
   async function startShippedVictoriaMetrics(): Promise<VictoriaMetrics> {
@@ -166,7 +168,7 @@ describeWith(['mosquitto', 'prometheus', 'victoriaMetrics'], 'the shipped stack'
     expect(await valuesOf(storage(), `count(iot_device_info{job="gaugeway",instance="${outputs.instance}"})`)).toEqual([devices]);
   });
 
-  test('the default data source answers each query of the dashboard, alerts included', async () => {
+  test('the default data source answers each query of the dashboard', async () => {
     const dashboard = JSON.parse(textOf('provisioning/dashboards/devices.json')) as { panels: { targets?: { expr: string }[] }[] };
     const queries = dashboard.panels.flatMap(({ targets = [] }) =>
       targets.map(({ expr }) => expr.replaceAll('$__range', '1h').replaceAll('$__rate_interval', '4m')),
@@ -176,6 +178,13 @@ describeWith(['mosquitto', 'prometheus', 'victoriaMetrics'], 'the shipped stack'
       const response = await fetch(`${victoriaMetrics.url}/api/v1/query?${new URLSearchParams({ query }).toString()}`);
       expect([query, await response.json()]).toEqual([query, expect.objectContaining({ status: 'success' })]);
     }
-    expect(await valuesOf(victoriaMetrics, 'ALERTS{alertstate="firing",alertname="Watchdog"}')).toEqual([1]);
+  });
+
+  test('an alert is in the default data source while it fires, and no longer', async () => {
+    const query = 'ALERTS{alertstate="firing",alertname="Watchdog"}';
+    expect(await valuesOf(victoriaMetrics, query)).toEqual([1]);
+    writeRules([linksInfo]);
+    prometheus.signal('SIGHUP');
+    await waitFor(async () => (await valuesOf(victoriaMetrics, query)).length === 0, { what: 'the end of the alert', timeoutMs: 30_000 });
   });
 });

@@ -26,6 +26,8 @@ export class RecordingGateway implements Gateway {
   readonly #deliveries = new Set<number>();
   sourceInfo: { readonly version?: string; readonly endpoint: string } | undefined;
   messages = 0;
+  /** Of the messages, those that had to be acknowledged. */
+  acknowledged = 0;
   polls = 0;
   certificateExpiresMs: number | undefined;
   /** Set by tests that write to it. */
@@ -88,6 +90,7 @@ export class RecordingGateway implements Gateway {
   received(delivery?: Delivery): boolean {
     this.messages++;
     if (delivery === undefined) return true;
+    this.acknowledged++;
     const isNew = !(delivery.isRepeated && this.#deliveries.has(delivery.id));
     this.#deliveries.add(delivery.id);
     delivery.acknowledge();

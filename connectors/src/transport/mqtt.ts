@@ -69,7 +69,7 @@ export async function connectMqtt(options: MqttOptions, onMessage: MessageHandle
       } catch (error) {
         // or the broker would deliver it again and again
         message.delivery?.acknowledge();
-        client.stream.destroy(error as Error);
+        setImmediate(() => client.stream.destroy(error as Error));
       }
     });
     const sessionPresent = await Promise.race([connected(client), lost]);

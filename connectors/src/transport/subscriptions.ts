@@ -28,6 +28,8 @@ export class Subscriptions {
   /** Subscribes to new topics only, so that no retained message arrives twice, and unsubscribes from removed ones; one change after the other. */
   follow(topics: ReadonlySet<string>): void {
     this.wanted = topics;
+    // messages of a kept session arrive before the start
+    if (this.#connection === undefined) return;
     this.#lastChange = this.#lastChange.then(() => this.#change(topics)).catch(this.#fail);
   }
 

@@ -3,10 +3,11 @@ import { connectAsync } from 'mqtt';
 import { describeWith } from '../../../tests/servers/describeWith.ts';
 import { startMosquitto } from '../../../tests/servers/mosquitto.ts';
 import { waitFor } from '../../../tests/waitFor.ts';
-import type { ConnectorError } from '../contract.ts';
+import type { ConnectorError, Delivery } from '../contract.ts';
+import { BreakableLink } from '../transport/testing/breakableLink.ts';
 import { RecordingGateway } from '../testing/recordingGateway.ts';
 import { zigbee2mqtt } from './index.ts';
-import { coordinator, device, temperature } from './testing/fakeBridge.ts';
+import { action, coordinator, device, temperature } from './testing/fakeBridge.ts';
 
 const id = '0x00158d0001000001';
 const sensor = device(id, 'hall/wall', [temperature]);
@@ -58,6 +59,66 @@ describeWith(['mosquitto'], 'zigbee2mqtt on Mosquitto', () => {
     expect(one.errors.length + two.errors.length).toBe(losses);
   });
 
+  test.each(['3.1.1', '5'] as const)(
+    'MQTT %s: a press that was not acknowledged when the connection broke counts once',
+    async (version) => {
+      await using broker = await startMosquitto();
+      await using link = await BreakableLink.start(broker.url);
+      await using bridge = await Bridge.start(broker.url);
+      await bridge.publish('bridge/devices', [coordinator, device(id, 'hall/wall', [action])], true);
+      await bridge.publish('bridge/state', { state: 'online' }, true);
+      const gateway = new HoldingGateway();
+      await using connector = new RunningConnector(link.url, { qos: 1, protocol_version: version }, gateway);
+      await connector.isSubscribed(bridge);
+      gateway.isHolding = true;
+      await bridge.deliver('hall/wall', { action: 'single' });
+      const presses = () => gateway.known(id).point('action').readings.length;
+      await waitFor(() => gateway.held.length > 0, { what: 'the press' });
+      const before = presses();
+      link.break();
+      await waitFor(() => gateway.repetitions > 0, { what: 'the repetition' });
+      gateway.isHolding = false;
+      // of the connection before
+      for (const delivery of gateway.held) delivery.acknowledge();
+      expect(presses()).toBe(before);
+      await bridge.deliver('hall/wall', { action: 'single' });
+      await waitFor(() => presses() === before + 1, { what: 'another press' });
+    },
+  );
+
+  test('a connector that starts again gets what waited, before it knows the devices', async () => {
+    await using broker = await startMosquitto();
+    await using bridge = await Bridge.start(broker.url);
+    await bridge.publish('bridge/devices', [coordinator, sensor], true);
+    await bridge.publish('bridge/state', { state: 'online' }, true);
+    const config = { qos: 1, protocol_version: '3.1.1' };
+    await using first = new RunningConnector(broker.url, config);
+    await first.isSubscribed(bridge);
+    await first[Symbol.asyncDispose]();
+    const lastSeen = Date.UTC(2026, 0, 15, 11);
+    for (let index = 0; index < 100; index++) await bridge.deliver('hall/wall', { temperature: index, last_seen: lastSeen + index });
+    await bridge.deliver('hall/wall', { temperature: 1000 });
+    await using second = new RunningConnector(broker.url, config);
+    const readings = () => second.gateway.devices.get(id)?.point('temperature').readings ?? [];
+    await waitFor(() => readings().length >= 101, { what: 'the queue' });
+    const timed = Array.from({ length: 100 }, (_, index) => ({ raw: index, atMs: lastSeen + index, fresh: true }));
+    expect(readings()).toEqual([...timed, { raw: 1000, atMs: second.gateway.nowMs, fresh: 'untimed' }]);
+  });
+
+  test('a broker that forgets the session is named once', async () => {
+    await using broker = await startMosquitto();
+    await using bridge = await Bridge.start(broker.url);
+    await bridge.publish('bridge/devices', [coordinator, sensor], true);
+    await bridge.publish('bridge/state', { state: 'online' }, true);
+    await using connector = new RunningConnector(broker.url, { qos: 1 });
+    await connector.isSubscribed(bridge);
+    await broker.kill();
+    await broker.start();
+    const warnings = () => connector.gateway.lines.filter(({ message }) => message.includes('did not keep the session'));
+    await waitFor(() => warnings().length > 0, { what: 'the warning' });
+    expect(warnings()).toHaveLength(1);
+  });
+
   test('a missing password is an auth error', async () => {
     await using broker = await startMosquitto({ users: { me: 'x' } });
     await using connector = new RunningConnector(broker.url);
@@ -66,15 +127,40 @@ describeWith(['mosquitto'], 'zigbee2mqtt on Mosquitto', () => {
   });
 });
 
+/** Acknowledges nothing while a test says so. */
+class HoldingGateway extends RecordingGateway {
+  isHolding = false;
+  readonly held: Delivery[] = [];
+  repetitions = 0;
+
+  override received(delivery?: Delivery): boolean {
+    if (delivery === undefined || !this.isHolding) return super.received(delivery);
+    this.held.push(delivery);
+    const isNew = super.received({ ...delivery, acknowledge: () => undefined });
+    if (!isNew) this.repetitions++;
+    return isNew;
+  }
+}
+
 /** Runs the connector with fast retries. */
 class RunningConnector implements AsyncDisposable {
-  readonly gateway = new RecordingGateway();
+  readonly gateway: RecordingGateway;
   readonly errors: ConnectorError[] = [];
   readonly #abort = new AbortController();
   readonly #done: Promise<void>;
 
-  constructor(url: string) {
-    this.#done = this.#run(url);
+  constructor(url: string, config: object = {}, gateway = new RecordingGateway()) {
+    this.gateway = gateway;
+    this.#done = this.#run({ url, ...config });
+  }
+
+  /** Resolves when messages of the device arrive with QoS 1. */
+  async isSubscribed(bridge: Bridge): Promise<void> {
+    const isReceived = async () => {
+      await bridge.deliver('hall/wall', {});
+      return this.gateway.acknowledged > 0;
+    };
+    await waitFor(isReceived, { what: 'the subscription' });
   }
 
   /** Publishes readings until one arrives. */
@@ -92,8 +178,8 @@ class RunningConnector implements AsyncDisposable {
     await this.#done;
   }
 
-  async #run(url: string): Promise<void> {
-    const config = zigbee2mqtt.config.parse({ url });
+  async #run(given: object): Promise<void> {
+    const config = zigbee2mqtt.config.parse(given);
     while (!this.#abort.signal.aborted) {
       try {
         await zigbee2mqtt.run(config, this.gateway, this.#abort.signal);
@@ -120,6 +206,11 @@ class Bridge implements AsyncDisposable {
     if (!this.#client.connected) return false;
     await this.#client.publishAsync(`zigbee2mqtt/${topic}`, JSON.stringify(payload), { retain });
     return true;
+  }
+
+  /** With QoS 1. */
+  async deliver(topic: string, payload: object): Promise<void> {
+    await this.#client.publishAsync(`zigbee2mqtt/${topic}`, JSON.stringify(payload), { qos: 1 });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -31,6 +31,8 @@ interface OutputParts {
   /** The data folder. */
   readonly folder: string;
   readonly version: string;
+  /** The exporter's own metrics as exposition text. */
+  readonly selfMetrics: () => Promise<string>;
   /** A metric of the catalogue, or one that is computed. */
   readonly metric: (name: string) => Metric | undefined;
 }
@@ -77,7 +79,8 @@ export class Outputs implements Component, Acknowledgements {
       this.#collect();
       this.#ship(batch, { isRepetition });
     };
-    this.#live = new LiveSeries({ ...parts, tap: this.#tap, index: this.#index, clock: this.#clock, ship });
+    const selfMetrics = () => (this.#config?.remote_write.some((target) => target.self_metrics) ? parts.selfMetrics() : undefined);
+    this.#live = new LiveSeries({ ...parts, selfMetrics, tap: this.#tap, index: this.#index, clock: this.#clock, ship });
   }
 
   get tap(): SampleTap {
@@ -126,6 +129,11 @@ export class Outputs implements Component, Acknowledgements {
     if (this.#acknowledgements.waiting === mostWaiting) setImmediate(() => this.#collect());
     else this.#commitTimer ??= setTimeout(() => this.#collect(), commitAfterMs);
     return isNew;
+  }
+
+  /** The wall clock was set by this much. */
+  clockStepped(byMs: number): void {
+    this.#clock.stepped(byMs);
   }
 
   /** Once a second. */

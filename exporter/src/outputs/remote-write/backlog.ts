@@ -5,7 +5,8 @@ export class Backlog {
   readonly #spool: Spool;
   readonly #target: string;
   #ranges: SpoolRange[];
-  #oldestMs: number | undefined;
+  /** Samples that are being read. */
+  #reading = 0;
 
   /** Begins with what is pending from before the start. */
   constructor(spool: Spool, target: string) {
@@ -20,14 +21,14 @@ export class Backlog {
 
   /** Samples that are left; some may have left the spool by its limits. */
   get samples(): number {
-    if (this.isEmpty) return 0;
+    if (this.isEmpty) return this.#reading;
     const pending = this.#spool.pending(this.#target);
-    return this.#ranges.reduce((sum, range) => sum + pending.reduce((part, other) => part + common(range, other), 0), 0);
+    return this.#ranges.reduce((sum, range) => sum + pending.reduce((part, other) => part + common(range, other), 0), this.#reading);
   }
 
-  /** About the time of the oldest sample. */
+  /** Time of the oldest sample, epoch milliseconds. */
   get oldestMs(): number | undefined {
-    return this.isEmpty ? undefined : (this.#oldestMs ?? this.#spool.status.oldestMs);
+    return this.isEmpty ? undefined : this.#spool.oldestPendingMs(this.#target);
   }
 
   add(range: SpoolRange): void {
@@ -51,19 +52,21 @@ export class Backlog {
       const spooled = await this.#read(read);
       if (spooled === undefined) continue;
       if (spooled.range.to < read.to) this.#ranges.unshift({ from: spooled.range.to, to: read.to });
-      this.#oldestMs = spooled.batch.timesMs[0];
       return spooled;
     }
-    this.#oldestMs = undefined;
     return undefined;
   }
 
   async #read(range: SpoolRange): Promise<SpooledBatch | undefined> {
+    const samples = range.to - range.from;
+    this.#reading += samples;
     try {
-      return await this.#spool.read(range, range.to - range.from);
+      return await this.#spool.read(range, samples);
     } catch (error) {
       this.#ranges.unshift(range);
       throw error;
+    } finally {
+      this.#reading -= samples;
     }
   }
 }

@@ -164,6 +164,8 @@ export class TargetLink {
     }
     // others that were sent at the same time fail as well
     if (!this.#isOpen) return;
+    // a connection may have been closed while it was idle: the probe tells
+    if (result.isConnectionLost && this.#failures++ === 0) return this.#hold(0);
     this.#enter('down', result.why);
     this.#hold(this.#awayMs(result.afterMs));
   }

@@ -45,6 +45,15 @@ export class MemorySpool implements Spool {
     for (let at = from; at < to; at++) this.#of(target).delete(at);
   }
 
+  drop(target: string, range: SpoolRange): void {
+    this.delivered(target, range);
+  }
+
+  oldestPendingMs(target: string): number | undefined {
+    const [first] = this.pending(target);
+    return first === undefined ? undefined : this.#all.timesMs[first.from];
+  }
+
   setTargets(): void {
     // knows all
   }
