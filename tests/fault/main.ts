@@ -16,11 +16,16 @@ const { values, positionals } = parseArgs({
     kills: { type: 'string', default: '100' },
     rate: { type: 'string', default: '5000' },
     share: { type: 'string', default: '1' },
+    help: { type: 'boolean', default: false },
     qos: { type: 'string', default: '1' },
     seed: { type: 'string', default: String(Date.now()) },
     storage: { type: 'string', multiple: true, default: [...storageKinds] },
   },
 });
+if (values.help) {
+  console.log(usage);
+  process.exit();
+}
 const unknown = [...positionals.filter((name) => !(name in scenarios)), ...values.storage.filter((name) => !isStorage(name))];
 if (unknown.length > 0) {
   console.error(`cannot run "${unknown.join('", "')}"\n${usage}`);
