@@ -10,6 +10,7 @@ import { modbusBench } from './modbusBench.ts';
 import { mqttBench } from './mqttBench.ts';
 import { opcuaBench } from './opcuaBench.ts';
 import { outputBench } from './outputBench.ts';
+import { remoteWriteBench } from './remoteWriteBench.ts';
 import { renderBench } from './renderBench.ts';
 import { head, line } from './table.ts';
 import { youngGenerationBench } from './youngGenerationBench.ts';
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, Bench>> = {
   modbus: modbusBench,
   opcua: opcuaBench,
   output: outputBench,
+  'remote-write': remoteWriteBench,
   'young-generation': youngGenerationBench,
 };
 const rounds = 5;
