@@ -9,6 +9,7 @@ const size: Size = {
   kills: 10,
   rate: 300,
   share: 0.05,
+  qos: 1,
   seed: process.env['FAULT_SEED'] ?? String(Date.now()),
   tell: () => undefined,
 };

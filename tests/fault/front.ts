@@ -6,7 +6,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import { uncompress } from 'snappyjs';
 
 /** What the front does with a request. */
-export interface Treatment {
+interface Treatment {
   /** Answers this instead of passing the request on. */
   readonly answer?: { readonly status: number; readonly text: string; readonly headers?: Readonly<Record<string, string>> };
   /** Passes it on, and answers after this time. */
@@ -16,7 +16,7 @@ export interface Treatment {
 }
 
 /** What a fault knows of a request. */
-export interface FrontRequest {
+interface FrontRequest {
   readonly bytes: number;
   /** The protobuf, decompressed. Undefined while the body is not read. */
   readonly body: Buffer | undefined;

@@ -5,7 +5,8 @@ import type { Size } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 import { storageKinds, type StorageKind } from './storages.ts';
 
-const usage = `npm run fault -- [SCENARIO…] [--kills 100] [--rate 5000] [--share 1] [--seed TEXT] [--storage KIND…]
+const usage = `npm run fault -- [SCENARIO…] [--kills 100] [--rate 5000] [--share 1] [--seed TEXT] [--qos 1] [--storage KIND…]
+--qos 0 shows what is lost without acknowledgement
 scenarios: ${Object.keys(scenarios).join(', ')}
 storages: ${storageKinds.join(', ')}`;
 
@@ -15,10 +16,16 @@ const { values, positionals } = parseArgs({
     kills: { type: 'string', default: '100' },
     rate: { type: 'string', default: '5000' },
     share: { type: 'string', default: '1' },
+    help: { type: 'boolean', default: false },
+    qos: { type: 'string', default: '1' },
     seed: { type: 'string', default: String(Date.now()) },
     storage: { type: 'string', multiple: true, default: [...storageKinds] },
   },
 });
+if (values.help) {
+  console.log(usage);
+  process.exit();
+}
 const unknown = [...positionals.filter((name) => !(name in scenarios)), ...values.storage.filter((name) => !isStorage(name))];
 if (unknown.length > 0) {
   console.error(`cannot run "${unknown.join('", "')}"\n${usage}`);
@@ -29,6 +36,7 @@ const size: Size = {
   kills: Number(values.kills),
   rate: Number(values.rate),
   share: Number(values.share),
+  qos: values.qos === '0' ? 0 : 1,
   seed: values.seed,
   tell: (line) => process.stderr.write(`${line}\n`),
 };

@@ -9,7 +9,7 @@ import type { Verdict } from './ledger.ts';
 import { Publisher, type PublisherOptions } from './publisher.ts';
 import type { Storage } from './storages.ts';
 
-export interface RigOptions {
+interface RigOptions {
   /** Running; the rig stops it. */
   readonly storage: Storage;
   /** Where the exporter writes instead, such as a {@link Front}. */
@@ -134,7 +134,7 @@ export class Rig implements AsyncDisposable {
 }
 
 /** A broker that keeps all messages for a subscriber that is away, as the docs advise. */
-export function startBroker(): Promise<Mosquitto> {
+function startBroker(): Promise<Mosquitto> {
   return startMosquitto({
     extra: ['persistence true', 'autosave_interval 3600', 'max_queued_messages 0', 'max_queued_bytes 0'],
   });

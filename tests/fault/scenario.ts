@@ -10,6 +10,8 @@ export interface Size {
   readonly rate: number;
   /** The share of a scenario's seconds, samples and requests that is run; 1 but in a test of the scenario itself. */
   readonly share: number;
+  /** Of the exporter's subscription. With 0 messages are lost, which must be found. */
+  readonly qos: 0 | 1;
   /** The same seed gives the same moments. */
   readonly seed: string;
   /** Tells what is going on. */

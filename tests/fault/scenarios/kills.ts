@@ -33,33 +33,42 @@ async function onEachStorage(size: Size, chosen: readonly Victim[]): Promise<Res
   return results;
 }
 
-async function kill({ kills, rate, seed, tell }: Size, storage: StorageKind, chosen: readonly Victim[]): Promise<Result> {
-  const fault = `${chosen.map((victim) => victim.fault).join(', ')}: ${kills} times`;
-  await using rig = await Rig.start({ storage: await startStorage(storage), publisher: { devices, rate } });
-  const recovery = (
-    await Promise.all(
-      chosen.map(async (victim) => {
-        const random = randomBy(`${seed}/${storage}/${victim.fault}`);
-        const seconds: number[] = [];
-        for (let done = 0; done < kills; done++) {
-          await pause(random() * longestUpMs);
-          seconds.push(await killOnce(rig, victim, random() * longestDownMs));
-          if ((done + 1) % 10 === 0)
-            tell(`${victim.fault} with ${storage}: ${done + 1} times, back after ${seconds.at(-1)?.toFixed(1) ?? ''} s`);
-        }
-        return seconds;
-      }),
-    )
-  ).flat();
+async function kill(size: Size, storage: StorageKind, chosen: readonly Victim[]): Promise<Result> {
+  const { kills, rate, qos } = size;
+  await using rig = await Rig.start({ storage: await startStorage(storage), publisher: { devices, rate }, connector: { qos } });
+  const recoveries = await Promise.all(chosen.map((victim) => killOften(rig, victim, size)));
   const verdict = await rig.settle();
   return {
-    fault,
+    fault: `${chosen.map((victim) => victim.fault).join(', ')}: ${kills} times`,
     storage,
     verdict,
-    recovery,
+    recovery: recoveries.flatMap(({ seconds }) => seconds),
+    problems: recoveries.flatMap(({ problems }) => problems),
     spoolMegabytes: rig.spoolMegabytes,
     note: `drained after ${(verdict.settleMs / 1000).toFixed(0)} s`,
   };
+}
+
+async function killOften(rig: Rig, victim: Victim, { kills, seed, tell }: Size): Promise<Recoveries> {
+  const { kind } = rig.storage;
+  const random = randomBy(`${seed}/${kind}/${victim.fault}`);
+  const [seconds, problems]: [number[], string[]] = [[], []];
+  for (let done = 1; done <= kills; done++) {
+    await pause(random() * longestUpMs);
+    // the next fault may come before all is well again
+    await killOnce(rig, victim, random() * longestDownMs).then(
+      (recoveryS) => seconds.push(recoveryS),
+      (error: unknown) => problems.push(String(error)),
+    );
+    if (done % 10 === 0) tell(`${victim.fault} with ${kind}: ${done} times, back after ${seconds.at(-1)?.toFixed(1) ?? '?'} s`);
+  }
+  return { seconds, problems };
+}
+
+interface Recoveries {
+  readonly seconds: readonly number[];
+  /** Where nothing fresh arrived for a minute. */
+  readonly problems: readonly string[];
 }
 
 /** Returns the seconds from the start of the process until the storage has a sample that was published after it. */

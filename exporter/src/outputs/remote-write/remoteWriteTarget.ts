@@ -149,7 +149,11 @@ export class RemoteWriteTarget implements Target {
     // VictoriaMetrics takes samples in any order
     const isAdjusted = this.#order === 'series' && this.#client.kind !== 'victoriametrics';
     const nowMs = this.#services.clock.nowMs();
-    const { batch, adjusted } = this.#stamps.adjust(chunk.batch, { nowMs, isRising: isAdjusted });
+    const { batch, adjusted } = this.#stamps.adjust(chunk.batch, {
+      nowMs,
+      isRising: isAdjusted,
+      windowMs: this.#config.out_of_order_window,
+    });
     const options = { isFresh, isRepetition: chunk.isRepetition, mayGiveUp: chunk.mayGiveUp, evidence: new Evidence() };
     // with new samples first there are several workers
     let parts = this.#order === 'series' ? shards(batch, shardLimits) : [batch];
