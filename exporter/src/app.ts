@@ -30,6 +30,8 @@ interface AppOptions {
   readonly version: string;
   /** Loads the config for a reload; without it a reload is refused. */
   readonly reload?: () => Promise<LoadResult>;
+  /** Drops what outputs have not sent before this start. */
+  readonly skipBacklog?: boolean;
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
   readonly log?: Logger;
@@ -62,7 +64,8 @@ export class App {
     const { dataDir, state } = openState(config.data_dir, this.log);
     this.#dataDir = dataDir;
     this.#state = state;
-    this.#clock = options.now === undefined ? startClock(state, this.log, (byMs) => this.#outputs.clockStepped(byMs)) : Clock.of(options.now);
+    this.#clock =
+      options.now === undefined ? startClock(state, this.log, (byMs) => this.#outputs.clockStepped(byMs)) : Clock.of(options.now);
     this.#defects = new DefectLog(this.log);
     this.#selfMetrics = new SelfMetrics({
       version: options.version,
@@ -81,6 +84,7 @@ export class App {
       folder: dataDir.path,
       version: options.version,
       selfMetrics: () => this.#selfMetrics.render('text'),
+      skipBacklog: options.skipBacklog === true,
       metric: (name) => catalogue.get(name),
     });
     this.#connectors = this.#createConnectors(store, events, new Set(computed.map((family) => family.metric.name)));

@@ -11,6 +11,7 @@ import { mqttBench } from './mqttBench.ts';
 import { opcuaBench } from './opcuaBench.ts';
 import { outputBench } from './outputBench.ts';
 import { renderBench } from './renderBench.ts';
+import { spoolBench } from './spoolBench.ts';
 import { head, line } from './table.ts';
 import { youngGenerationBench } from './youngGenerationBench.ts';
 
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, Bench>> = {
   contract: contractBench,
   modbus: modbusBench,
   opcua: opcuaBench,
+  spool: spoolBench,
   output: outputBench,
   'young-generation': youngGenerationBench,
 };

@@ -172,6 +172,15 @@ test('the exporter pushes to VictoriaMetrics with the labels of the scrapes, and
   }
 });
 
+test('the tools in docs/stack.md are those of its version', () => {
+  const version = /:(v[\d.]+)@/.exec(compose.services['victoriametrics']!.image)?.[1];
+  const tools = Array.from(textOf('docs/stack.md').matchAll(/victoriametrics\/(\w+):(\S+)/g), ([, tool, tag]) => [tool, tag]);
+  expect(tools).toEqual([
+    ['vmbackup', version],
+    ['vmctl', version],
+  ]);
+});
+
 test('VictoriaMetrics scrapes no readings, which are pushed to it', () => {
   const [exporter, alerts, ...others] = parse(textOf('deploy/victoriametrics/scrape.yml')).scrape_configs;
   expect(exporter.params).toEqual({ 'collect[]': ['self'] });

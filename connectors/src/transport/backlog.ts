@@ -7,7 +7,7 @@ const probeMs = 100;
  * Recognises when a resumed session has delivered what waited at the broker; MQTT has no mark for it. While messages are queued, a broker sends at
  * least one for each that is acknowledged, so that the number in flight never falls; and it handles the packets of a client in order. So the queue
  * was empty at a PINGREQ if fewer messages were unacknowledged then, together with those that arrived before its PINGRESP, than once before.
- * See docs/decisions/0022-acknowledgement.md.
+ * See docs/decisions/0023-acknowledgement.md.
  */
 export class Backlog {
   /** Messages may have waited at the broker. */

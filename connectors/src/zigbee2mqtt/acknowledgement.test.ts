@@ -43,6 +43,34 @@ test.each([
   expect(bridge.gateway.known(id).point('temperature').last).toEqual({ raw: 21, atMs: nowMs + 10_000, fresh: true });
 });
 
+test('with elapsed it is history as long as no message before is missing', () => {
+  const bridge = new FakeBridge().online([hall]).live('hall', { temperature: 20, elapsed: 999 });
+  const startMs = bridge.gateway.nowMs;
+  bridge.after(60_000);
+  for (const temperature of [21, 22]) bridge.delivered('hall', { temperature, elapsed: 10_000 }, { id: temperature, hasWaited: true });
+  // it is the last message again
+  bridge.delivered('hall', { temperature: 22, elapsed: 10_000 }, { id: 22, isRepeated: true, hasWaited: true });
+  bridge.delivered('hall', { temperature: 23, elapsed: 5000 }, { id: 23, hasWaited: true });
+  // the bridge was restarted
+  bridge.delivered('hall', { temperature: 24 }, { id: 24, hasWaited: true });
+  bridge.delivered('hall', { temperature: 25, elapsed: 5000 }, { id: 25, hasWaited: true });
+  const readings = bridge.gateway
+    .known(id)
+    .point('temperature')
+    .readings.filter(({ fresh }) => fresh === true);
+  expect(readings.map(({ raw, atMs }) => [raw, atMs - startMs])).toEqual([
+    [20, 0],
+    [21, 10_000],
+    [22, 20_000],
+    [23, 25_000],
+  ]);
+  bridge
+    .live('hall', { temperature: 26, elapsed: 1 })
+    .delivered('hall', { temperature: 27, elapsed: 100_000 }, { id: 27, hasWaited: true });
+  // never ahead of now
+  expect(bridge.gateway.known(id).point('temperature').last).toEqual({ raw: 27, atMs: bridge.gateway.nowMs, fresh: true });
+});
+
 test('what is delivered again is no event', () => {
   const bridge = new FakeBridge().online([hall]);
   const press = { action: 'single', contact: false };

@@ -13,6 +13,7 @@ import { SinkError } from '../outputs/import-sinks/sinkTarget.ts';
 import { createCommand, exitCodes, reportProblems } from './command.ts';
 import { renderTable } from './renderTable.ts';
 import { runStoppable, type StderrTerminal } from './stderrTerminal.ts';
+import { expectedTime, parseTime } from './timeOption.ts';
 
 interface ImportOptions {
   readonly config: string;
@@ -138,8 +139,8 @@ function rangeOf({ from, to }: ImportOptions): { fromMs: number; toMs: number } 
 }
 
 function timeOf(option: string, text: string): number {
-  const ms = /^\d{4}-\d\d-\d\d(T.*)?$/.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(ms)) throw new UsageError(`${option}: expected a date or time such as 2024-01-01 or 2024-01-01T06:00:00Z`);
+  const ms = parseTime(text);
+  if (ms === undefined) throw new UsageError(`${option}: ${expectedTime}`);
   return ms;
 }
 

@@ -9,6 +9,7 @@ import { explainCommand } from './explain.ts';
 import { importCommand } from './import.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
+import { spoolCommand } from './spool.ts';
 
 /** The whole command line. Each command sets `process.exitCode`. */
 export function createProgram(registry: Registry = connectors): Command {
@@ -27,6 +28,7 @@ export function createProgram(registry: Registry = connectors): Command {
     discoverCommand(registry),
     opcuaCommand(registry),
     importCommand(),
+    spoolCommand(),
     demoCommand(),
   ];
   for (const command of commands) program.addCommand(inheriting(command, program));

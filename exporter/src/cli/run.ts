@@ -9,6 +9,7 @@ import { serveUntilStopped } from './serveUntilStopped.ts';
 interface RunOptions {
   readonly config: string;
   readonly watch?: boolean;
+  readonly skipBacklog?: boolean;
 }
 
 /** `gaugeway run`: runs the exporter. */
@@ -19,12 +20,13 @@ export function runCommand(): Command {
   ])
     .requiredOption('-c, --config <path>', 'config file, or folder of config files')
     .option('--watch', 'reload the config when it, or a file that it names, changes')
+    .option('--skip-backlog', 'drop the samples that were not sent before this start')
     .action(async (options: RunOptions) => {
       process.exitCode = await run(options);
     });
 }
 
-async function run({ config: path, watch }: RunOptions): Promise<number> {
+async function run({ config: path, watch, skipBacklog }: RunOptions): Promise<number> {
   const stopWatching = new AbortController();
   const app = Promise.withResolvers<App>();
   const reload = async (): Promise<void> => {
@@ -43,7 +45,11 @@ async function run({ config: path, watch }: RunOptions): Promise<number> {
     await serveUntilStopped(async () => {
       // imported here, because `--help` and `check` need no web server
       const exporter = await import('../app.ts');
-      const started = await exporter.App.start(loaded.config, { reload: () => loadConfig(path), version });
+      const started = await exporter.App.start(loaded.config, {
+        reload: () => loadConfig(path),
+        version,
+        skipBacklog: skipBacklog === true,
+      });
       for (const warning of loaded.warnings) started.log.warn('config warning', { warning: problemText(warning) });
       app.resolve(started);
       return started;

@@ -18,5 +18,3 @@ export const outputsSchema = z.strictObject({
     .describe('Samples on disk that could not be sent yet, in the data folder.'),
   remote_write: remoteWriteTargets.default([]).describe('Targets of Prometheus remote write.'),
 });
-
-export type OutputsConfig = z.output<typeof outputsSchema>;

@@ -68,7 +68,9 @@ const remoteWrite = z
     protocol: z
       .enum(['auto', 'prometheus', 'victoriametrics'])
       .default('auto')
-      .describe('`prometheus` is remote write 1.0, `victoriametrics` its variant with zstd. `auto` finds it out with an empty request.'),
+      .describe(
+        '`prometheus` is remote write 1.0, `victoriametrics` its variant with zstd. `auto` finds it out with an empty request, the others send none.',
+      ),
     order: z
       .enum(['series', 'fresh_first'])
       .optional()

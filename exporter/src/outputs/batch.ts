@@ -9,6 +9,8 @@ export interface Batch {
   readonly timesMs: Float64Array;
 }
 
+export const emptyBatch: Batch = { length: 0, series: new Uint32Array(), values: new Float64Array(), timesMs: new Float64Array() };
+
 /** Collects samples into a {@link Batch}; its columns grow by doubling. */
 export class BatchBuilder {
   #length = 0;

@@ -33,6 +33,8 @@ interface OutputParts {
   readonly version: string;
   /** The exporter's own metrics as exposition text. */
   readonly selfMetrics: () => Promise<string>;
+  /** Drops what was not sent before this start. */
+  readonly skipBacklog?: boolean;
   /** A metric of the catalogue, or one that is computed. */
   readonly metric: (name: string) => Metric | undefined;
 }
@@ -68,12 +70,14 @@ export class Outputs implements Component, Acknowledgements {
   readonly #acknowledgements = new AcknowledgementQueue();
   /** Batches that were taken while there was no running part. */
   readonly #held: Batch[] = [];
+  #skipsBacklog: boolean;
   #collectTimer: NodeJS.Timeout | undefined;
   #commitTimer: NodeJS.Timeout | undefined;
 
   constructor(parts: OutputParts) {
     this.#parts = parts;
     this.#clock = new ClockGuard(parts.clock, parts.log);
+    this.#skipsBacklog = parts.skipBacklog === true;
     this.#tap = new OutputTap({ index: this.#index, clock: this.#clock, onFull: () => this.#takeFull() });
     const ship = (batch: Batch | undefined, isRepetition: boolean) => {
       this.#collect();
@@ -158,7 +162,14 @@ export class Outputs implements Component, Acknowledgements {
       maxAgeMs,
     };
     const targets = outputs.remote_write.map((target) => new RemoteWriteTarget(target, services));
+    spool.onLost = (target, reason, samples) => {
+      const lost = targets.find(({ name }) => name === target)?.status.counters.lost;
+      lost?.set(reason, (lost.get(reason) ?? 0) + samples);
+    };
     spool.setTargets(targets.map(({ name }) => name));
+    if (this.#skipsBacklog) for (const { name } of targets) for (const range of spool.pending(name)) spool.drop(name, range);
+    this.#skipsBacklog = false;
+    for (const target of targets) target.start();
     this.#acknowledgements.setStored(spool.marks);
     this.#running = { spool, targets, unsent: new UnsentShipments(spool) };
     for (const batch of this.#held.splice(0)) this.#ship(batch, { isRepetition: false, group: this.#barrier() });

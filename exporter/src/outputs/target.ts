@@ -4,6 +4,8 @@ import type { LossReason } from './spool/spool.ts';
 /** A destination of samples. It never blocks the others: what it cannot send waits in the spool. */
 export interface Target {
   readonly name: string;
+  /** Begins to send, with what the spool holds for it. Called once, when the spool knows its targets. */
+  start(): void;
   /**
    * Takes a new batch, in the order of creation. Calls {@link Shipment.delivered} once it was sent, or {@link Shipment.released} once it has a
    * range and is read from the spool later.

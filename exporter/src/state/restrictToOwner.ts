@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { connectors } from '@gaugeway/connectors/registry';
 
 const ownFile = /^(id(\.new)?|lock(\.holder|-journal)?|state\.db.*|seen-twice\.json)$/;
-const ownFolders: ReadonlySet<string> = new Set([...Object.keys(connectors), 'import']);
+const ownFolders: ReadonlySet<string> = new Set([...Object.keys(connectors), 'import', 'spool']);
 /** Permissions of group and others. */
 const othersMode = 0o077;
 

@@ -4,6 +4,7 @@ import { isObject, type JsonObject } from '../../transport/json.ts';
 import type { EntityEntry } from '../bridge/inventory.ts';
 import type { RepublishWindow } from '../bridge/republishWindow.ts';
 import { compile, type CompiledDefinition } from '../payload/compile.ts';
+import { ElapsedTime } from '../payload/elapsedTime.ts';
 import {
   lastSeenOf,
   parsePayload,
@@ -39,6 +40,7 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
   #device: Device;
   #compiled: CompiledDefinition;
   #undeclared: UndeclaredKeys | undefined;
+  readonly #elapsed = new ElapsedTime();
   /** `invert_cover` in the bridge's configuration. */
   #isInverted = false;
   /** `invert_cover` in the newest payload that has it. */
@@ -85,8 +87,7 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
     const values = this.#withCorrectedCovers(parsed);
     this.#isMalformed = false;
     const nowMs = this.#gateway.now();
-    const sourceMs = lastSeenOf(values['last_seen']);
-    const seenMs = sourceMs === undefined ? undefined : this.#gateway.at(sourceMs);
+    const seenMs = this.#timeOf(values, nowMs, retained ? 'repeated' : past);
     if (!retained && past !== undefined && seenMs === undefined) this.#setUntimed(values, nowMs, past);
     else if (retained || past === 'repeated' || (this.#context.republishWindow.isOpen(nowMs) && this.#isRepeated(values, seenMs)))
       this.#setRepeated(values, seenMs, nowMs);
@@ -187,6 +188,13 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
     // a bridge without a cache publishes it with some messages only
     if (typeof isInverted === 'boolean') this.#isInvertedByPayload = isInverted;
     return (this.#isInvertedByPayload ?? this.#isInverted) ? covers.corrected(values) : values;
+  }
+
+  /** By `last_seen`, or by `elapsed` for a message that waited. */
+  #timeOf(values: JsonObject, nowMs: number, past: Past): number | undefined {
+    const sourceMs = lastSeenOf(values['last_seen']);
+    const elapsedMs = this.#elapsed.of(values['elapsed'], nowMs, past);
+    return sourceMs === undefined ? elapsedMs : this.#gateway.at(sourceMs);
   }
 
   #isRepeated(values: JsonObject, seenMs: number | undefined): boolean {

@@ -4,15 +4,18 @@ import type { Spool, SpooledBatch, SpoolRange } from '../spool/spool.ts';
 export class Backlog {
   readonly #spool: Spool;
   readonly #target: string;
-  #ranges: SpoolRange[];
+  #ranges: SpoolRange[] = [];
   /** Samples that are being read. */
   #reading = 0;
 
-  /** Begins with what is pending from before the start. */
   constructor(spool: Spool, target: string) {
     this.#spool = spool;
     this.#target = target;
-    this.#ranges = [...spool.pending(target)];
+  }
+
+  /** Takes over what is pending from before the start. */
+  start(): void {
+    this.#ranges = [...this.#spool.pending(this.#target)];
   }
 
   get isEmpty(): boolean {

@@ -8,6 +8,8 @@ interface AdjustOptions {
   readonly nowMs: number;
   /** The times of a series must rise: a sample that is not newer than the one before is moved to a millisecond after it. */
   readonly isRising: boolean;
+  /** Except for one that is behind by less than this, which the server takes out of order; default 0. */
+  readonly windowMs?: number;
 }
 
 /** Adjusts times to what the server takes. Remembers the newest time that was sent of each series. */
@@ -17,7 +19,7 @@ export class LastStamps {
   #replaced: [series: number, timeMs: number][] = [];
 
   /** The batch, and the number of times that were moved. */
-  adjust(batch: Batch, { nowMs, isRising }: AdjustOptions): { readonly batch: Batch; readonly adjusted: number } {
+  adjust(batch: Batch, { nowMs, isRising, windowMs = 0 }: AdjustOptions): { readonly batch: Batch; readonly adjusted: number } {
     const { series, timesMs, length } = batch;
     this.#replaced = [];
     let changed: Float64Array | undefined;
@@ -26,7 +28,7 @@ export class LastStamps {
       const id = series[at] ?? 0;
       const wantedMs = timesMs[at] ?? 0;
       const pastMs = Math.min(wantedMs, nowMs);
-      const timeMs = isRising ? this.#rising(id, pastMs, nowMs) : pastMs;
+      const timeMs = isRising ? this.#rising(id, pastMs, { nowMs, windowMs }) : pastMs;
       if (timeMs === wantedMs) continue;
       changed ??= timesMs.slice(0, length);
       changed[at] = timeMs;
@@ -41,10 +43,12 @@ export class LastStamps {
     this.#replaced = [];
   }
 
-  #rising(series: number, timeMs: number, nowMs: number): number {
+  #rising(series: number, timeMs: number, { nowMs, windowMs }: { readonly nowMs: number; readonly windowMs: number }): number {
     if (series >= this.#last.length) this.#grow(series);
     const last = this.#last[series] ?? 0;
     if (timeMs > last) return this.#set(series, timeMs);
+    // two values of one time would still be a conflict
+    if (timeMs < last && last - timeMs < windowMs) return timeMs;
     // after the clock was set back the server has to decide
     return last < nowMs + mostAheadMs ? this.#set(series, last + 1) : timeMs;
   }

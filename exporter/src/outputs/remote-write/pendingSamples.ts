@@ -52,6 +52,10 @@ export class PendingSamples {
     this.#backlog = new Backlog(options.spool, options.target);
   }
 
+  start(): void {
+    this.#backlog.start();
+  }
+
   get samples(): number {
     let samples = this.#queue.samples + this.#backlog.samples;
     for (const { batch } of [...this.#again, ...this.#underWay]) samples += batch.length;

@@ -76,6 +76,11 @@ export class RemoteWriteTarget implements Target {
     this.#workers = this.#work();
   }
 
+  start(): void {
+    this.#pending.start();
+    this.#link.start();
+  }
+
   offer(shipment: Shipment): void {
     this.#pending.offer(shipment);
   }
@@ -144,7 +149,11 @@ export class RemoteWriteTarget implements Target {
     // VictoriaMetrics takes samples in any order
     const isAdjusted = this.#order === 'series' && this.#client.kind !== 'victoriametrics';
     const nowMs = this.#services.clock.nowMs();
-    const { batch, adjusted } = this.#stamps.adjust(chunk.batch, { nowMs, isRising: isAdjusted });
+    const { batch, adjusted } = this.#stamps.adjust(chunk.batch, {
+      nowMs,
+      isRising: isAdjusted,
+      windowMs: this.#config.out_of_order_window,
+    });
     const options = { isFresh, isRepetition: chunk.isRepetition, mayGiveUp: chunk.mayGiveUp, evidence: new Evidence() };
     let parts = shards(batch, shardLimits);
     for (;;) {

@@ -3,6 +3,8 @@ import type { HttpAnswer } from './httpConnections.ts';
 
 /** Statuses of which only some of the samples may be the reason. Thanos answers 409 to samples out of order. */
 const ofData = new Set([400, 409, 422]);
+/** Older versions of vmauth answer 400 to wrong credentials. */
+const badCredentials = /\bauth token\b/;
 /** Another attempt may succeed; besides them all 5xx. */
 const temporary = new Set([408, 425, 429]);
 
@@ -21,7 +23,7 @@ export function resultOf({ status, headers, text }: HttpAnswer, clean: (text: st
     const afterMs = retryAfterMs(headers['retry-after'], serverMs ?? Date.now());
     return { kind: 'retry', why, isConnectionLost: false, ...common, ...(afterMs !== undefined && { afterMs }) };
   }
-  return { kind: 'refused', status, why, isOfData: ofData.has(status), ...common };
+  return { kind: 'refused', status, why, isOfData: ofData.has(status) && !badCredentials.test(text), ...common };
 }
 
 /** One line of at most 300 characters, without the secrets. */

@@ -93,6 +93,9 @@ export class TargetLink {
     this.#delays = options.delays ?? defaultDelays;
     this.known = new Promise((resolve) => (this.#setKnown = resolve));
     this.#unwatch = options.clock.watch(() => this.#doubtClock());
+  }
+
+  start(): void {
     void this.#reconnect(0);
   }
 

@@ -11,7 +11,7 @@ const one = batchOf(['iot_a{device="a"}', 1, 1.7e12]);
 
 async function post(target: object) {
   await using client = testClient(target);
-  return client.post(await client.encode(one));
+  return await client.post(await client.encode(one));
 }
 
 /** A proxy that opens tunnels, and its log. */

@@ -16,14 +16,21 @@ function victoriaMetrics(status = 204) {
   });
 }
 
-test.each([
-  ['Prometheus', 204, {}, '', 'prometheus', 'snappy'],
-  ['Mimir', 200, {}, '', 'prometheus', 'snappy'],
-  ['a receiver that refuses empty requests', 400, {}, 'no samples', 'prometheus', 'snappy'],
-  ['VictoriaMetrics', 200, { 'x-server-hostname': 'h' }, '1', 'victoriametrics', 'zstd'],
-  ['VictoriaMetrics before 1.88', 204, { 'x-server-hostname': 'h' }, '', 'victoriametrics', 'snappy'],
-  ['a proxy that adds a line break', 200, {}, '1\n', 'victoriametrics', 'zstd'],
-] as const)('the probe recognises %s', async (_what, status, headers, text, kind, encoding) => {
+const servers = {
+  Prometheus: { status: 204, headers: {}, text: '', kind: 'prometheus', encoding: 'snappy' },
+  Mimir: { status: 200, headers: {}, text: '', kind: 'prometheus', encoding: 'snappy' },
+  VictoriaMetrics: { status: 200, headers: { 'x-server-hostname': 'h' }, text: '1', kind: 'victoriametrics', encoding: 'zstd' },
+  'VictoriaMetrics before 1.88': {
+    status: 204,
+    headers: { 'x-server-hostname': 'h' },
+    text: '',
+    kind: 'victoriametrics',
+    encoding: 'snappy',
+  },
+  'a proxy that adds a line break': { status: 200, headers: {}, text: '1\n', kind: 'victoriametrics', encoding: 'zstd' },
+} as const;
+
+test.each(Object.entries(servers))('the probe recognises %s', async (_what, { status, headers, text, kind, encoding }) => {
   await using store = await StoreServer.start((_request, response) => response.writeHead(status, headers).end(text));
   await using client = testClient({ url: `${store.url}/api/v1/write` });
   expect(client.kind).toBeUndefined();
@@ -36,6 +43,7 @@ test.each([
 });
 
 test.each([
+  [400, 'refused'],
   [401, 'refused'],
   [404, 'refused'],
   [302, 'refused'],
@@ -45,7 +53,7 @@ test.each([
     response.writeHead(status, { location: 'http://127.0.0.1:1/' }).end(),
   );
   await using client = testClient({ url: `${store.url}/api/v1/write` });
-  expect(await client.probe()).toMatchObject({ kind });
+  expect(await client.probe()).toMatchObject({ kind, ...(kind === 'refused' && { isOfData: false }) });
   expect(client.kind).toBeUndefined();
 });
 
@@ -58,7 +66,9 @@ test('the config fixes the protocol, headers and labels', async () => {
     external_labels: { site: 'attic' },
     drop: [{ metric: 'iot_b' }],
   });
+  expect(await client.probe()).toEqual({ kind: 'ok' });
   expect(client.kind).toBe('victoriametrics');
+  expect(store.received).toEqual([]);
   const request = await client.encode(batchOf(['iot_a', 1, 1.7e12], ['iot_b', 2, 1.7e12]));
   expect(request.samples).toBe(1);
   await client.post(request);

@@ -57,18 +57,18 @@ export class WriteClient implements RemoteWriteClient {
 
   /**
    * Sends an empty remote write 1.0 request that asks for VictoriaMetrics' variant, as older vmagents do. VictoriaMetrics from 1.88 on answers
-   * `1`. Older ones name their host in a header. For all others it is a request without samples.
+   * `1`. Older ones name their host in a header. For all others it is a request without samples. Where the config fixes the protocol there is
+   * nothing to find out.
    */
   async probe(): Promise<SendResult> {
+    if (this.#options.protocol !== undefined) return { kind: 'ok' };
     const url = new URL(this.#url);
     url.searchParams.set('get_vm_proto_version', '1');
     const body = await compressed(Buffer.alloc(0), 'prometheus');
     const { result, answer } = await this.#post(url, { body, protocol: 'prometheus' });
-    if (answer === undefined || result.kind === 'retry') return result;
-    // a receiver that refuses an empty request has taken it for what it is
-    if (result.kind === 'refused' && !result.isOfData) return result;
-    if (this.#options.protocol === undefined) this.#detect(answer);
-    return { kind: 'ok', ...(result.serverMs !== undefined && { serverMs: result.serverMs }) };
+    if (result.kind === 'ok' && answer !== undefined) this.#detect(answer);
+    // there are no samples that could be the reason
+    return result.kind === 'refused' ? { ...result, isOfData: false } : result;
   }
 
   async encode(batch: Batch): Promise<EncodedRequest> {

@@ -1,6 +1,6 @@
 import type { Logger } from '@gaugeway/connectors/contract';
 import { messageOf } from '../../state/sqliteCode.ts';
-import type { Batch } from '../batch.ts';
+import { emptyBatch, type Batch } from '../batch.ts';
 import type { SeriesIndex } from '../seriesIndex.ts';
 import { Backlog } from './backlog.ts';
 import { openFolder, type RecoveredSpool } from './openFolder.ts';
@@ -9,7 +9,7 @@ import { RangeSet } from './rangeSet.ts';
 import { RecentMarks } from './recentMarks.ts';
 import type { Segment } from './segment.ts';
 import { SegmentList } from './segmentList.ts';
-import { emptyBatch, SegmentReader, type SegmentPart } from './segmentReader.ts';
+import { SegmentReader, type SegmentPart } from './segmentReader.ts';
 import type { LossReason, Spool, SpooledBatch, SpoolRange, SpoolStatus } from './spool.ts';
 import { SpoolWriter, type StoredRecord } from './spoolWriter.ts';
 
@@ -56,7 +56,9 @@ export class DiskSpool implements Spool {
   #writeProblem: string | undefined;
   #positionsProblem: string | undefined;
   readonly #lossLoggedMs = new Map<LossReason, number>();
-  onLost: (target: string, reason: LossReason, samples: number) => void = () => undefined;
+  #onLost: Spool['onLost'] | undefined;
+  /** Losses until there is someone to report them to. */
+  readonly #unreported: Parameters<Spool['onLost']>[] = [];
 
   constructor(options: SpoolOptions) {
     this.#options = options;
@@ -84,6 +86,15 @@ export class DiskSpool implements Spool {
       onAbandoned: (range) => this.#abandoned(range),
       onProblem: (error) => this.#reportWriting(error),
     });
+  }
+
+  get onLost(): Spool['onLost'] {
+    return this.#onLost ?? ((...loss) => void this.#unreported.push(loss));
+  }
+
+  set onLost(onLost: Spool['onLost']) {
+    this.#onLost = onLost;
+    for (const loss of this.#unreported.splice(0)) onLost(...loss);
   }
 
   append(batch: Batch, marks: readonly number[] = []): { readonly range: SpoolRange; readonly stored: Promise<void> } {
@@ -119,7 +130,7 @@ export class DiskSpool implements Spool {
 
   undelivered(target: string, range: SpoolRange): void {
     for (const present of this.#segments.present.within(range).ranges) this.#backlog.of(target).add(present);
-    this.#savePositions();
+    this.#saveTwice();
   }
 
   drop(target: string, range: SpoolRange): void {
@@ -128,7 +139,7 @@ export class DiskSpool implements Spool {
     if (samples === 0) return;
     pending.remove(range);
     this.onLost(target, 'dropped', samples);
-    this.#savePositions();
+    this.#saveTwice();
   }
 
   setTargets(names: readonly string[]): void {
@@ -138,7 +149,7 @@ export class DiskSpool implements Spool {
       this.#backlog.set(name, pending.and(this.#segments.present));
       if (lost > 0) this.onLost(name, 'damaged', lost);
     }
-    this.#savePositions();
+    this.#saveTwice();
   }
 
   get status(): SpoolStatus {
@@ -191,7 +202,7 @@ export class DiskSpool implements Spool {
     this.#segments.present.remove(range);
     if (!this.#backlog.lose(range, { reason: 'damaged', onLost: this.onLost })) return;
     this.#options.log.error('samples in the spool are damaged and lost', { file: segment.path, samples: range.to - range.from });
-    this.#savePositions();
+    this.#saveTwice();
   }
 
   #stored(segment: Segment, { header: { first, samples, writtenMs }, marks }: StoredRecord): void {
@@ -238,6 +249,7 @@ export class DiskSpool implements Spool {
   #dropSegment(segment: Segment, reason: 'size' | 'age'): void {
     const isLoss = this.#backlog.lose(segment.range, { reason, onLost: this.onLost });
     this.#remove(segment);
+    this.#saveTwice();
     if (isLoss && this.#now() - (this.#lossLoggedMs.get(reason) ?? -Infinity) >= sameLossMs) {
       const why = reason === 'size' ? 'the spool is full' : 'samples in the spool are too old';
       this.#options.log.warn(`${why}: the oldest are dropped`, { folder: this.#options.folder, maxBytes: this.#options.maxBytes });
@@ -283,6 +295,12 @@ export class DiskSpool implements Spool {
     this.#savePositions();
     await this.#sync();
     await this.#segments.removeFiles();
+  }
+
+  /** In both files: if one of them is damaged later, no sample counts as lost again, and none stays delivered that is not. */
+  #saveTwice(): void {
+    this.#savePositions();
+    this.#savePositions();
   }
 
   #savePositions(): void {

@@ -1,5 +1,5 @@
 import { crc32, zstdCompressSync } from 'node:zlib';
-import type { Batch } from '../batch.ts';
+import { emptyBatch, type Batch } from '../batch.ts';
 import type { SeriesIndex } from '../seriesIndex.ts';
 import { columnsOf, recordHeaderBytes, writeRecordHeader, type IdWidth, type RecordHeader, type TimeWidth } from './recordLayout.ts';
 
@@ -18,6 +18,13 @@ interface RecordStart {
   readonly marks: readonly number[];
 }
 
+/** A batch with the ids that its series have in the segment; those from `firstSeries` on get their texts in this record. */
+interface LocalBatch {
+  readonly batch: Batch;
+  readonly ids: Uint32Array;
+  readonly firstSeries: number;
+}
+
 /** Encodes the records of one segment, with the texts of series at their first use. */
 export class RecordEncoder {
   readonly #index: SeriesIndex;
@@ -32,9 +39,17 @@ export class RecordEncoder {
     this.#localIds = new Uint32Array(index.size);
   }
 
-  encode(batch: Batch, { first, writtenMs, marks }: RecordStart): EncodedRecord {
+  encode(batch: Batch, start: RecordStart): EncodedRecord {
     const firstSeries = this.#globalIds.length;
-    const ids = this.#localise(batch);
+    return this.#encode({ batch, ids: this.#localise(batch), firstSeries }, start);
+  }
+
+  /** A record without samples that has all series again. */
+  encodeSeries(start: RecordStart): EncodedRecord {
+    return this.#encode({ batch: emptyBatch, ids: new Uint32Array(), firstSeries: 0 }, start);
+  }
+
+  #encode({ batch, ids, firstSeries }: LocalBatch, { first, writtenMs, marks }: RecordStart): EncodedRecord {
     const texts = this.#texts(firstSeries);
     const { oldestMs, newestMs, isWhole } = timesOf(batch);
     const layout = {

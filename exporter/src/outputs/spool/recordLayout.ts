@@ -22,7 +22,8 @@ import { crc32 } from 'node:zlib';
  *  68  uint32    CRC-32 of the bytes before
  *
  * The payload has a column each for values (float64; NaN: the series ends), times, series ids, marks (float64), then the texts of the new series, one a
- * line, as zstd where that is shorter. A series has an id per segment, from 0 on in the order of first use; so each segment can be read alone.
+ * line, as zstd where that is shorter. A series has an id per segment, from 0 on in the order of first use; so each
+ * segment can be read alone. Records without samples repeat all series from 0 on.
  */
 export const recordMark = Buffer.from([0xfa, 0x67, 0x77, 0x72]);
 export const recordHeaderBytes = 72;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { marksOf } from './recordDecoder.ts';
 import { RecordScanner, type Scanned, type ScannedRecord } from './recordScanner.ts';
 import { RangeSet } from './rangeSet.ts';
-import { firstOf, Segment } from './segment.ts';
+import { parseSegmentName, Segment } from './segment.ts';
 import { parseSegmentHeader, segmentHeaderBytes } from './segmentHeader.ts';
 
 /** Marks of one record. */
@@ -39,9 +39,9 @@ interface SegmentFile {
 export function findSegments(folder: string): FoundSegments {
   const found = nothingFound();
   const files = readdirSync(folder)
-    .flatMap((name) => ({ name, first: firstOf(name) ?? -1 }))
-    .filter(({ first }) => first >= 0)
-    .sort((one, other) => one.first - other.first);
+    .sort()
+    .map((name) => ({ name, first: parseSegmentName(name)?.first ?? -1 }))
+    .filter(({ first }) => first >= 0);
   const finder = new SegmentFinder(folder, found);
   files.forEach(({ name, first }, at) => finder.read({ name, first, limit: files[at + 1]?.first ?? Infinity }));
   return found;
@@ -81,11 +81,11 @@ class SegmentFinder {
   }
 
   #readRecords({ name, first, limit }: SegmentFile, descriptor: number, { size, isOurs }: { size: number; isOurs: boolean }): void {
-    const segment = new Segment(this.#folder, first);
+    const segment = new Segment(join(this.#folder, name), first);
     for (const scanned of scan(descriptor, size)) {
       if (scanned.kind !== 'record') continue;
       // a failed write, whose numbers were given again
-      if (scanned.header.first >= limit) break;
+      if (scanned.header.first + scanned.header.samples > limit) break;
       if (scanned.header.first >= segment.next) this.#add(segment, scanned);
     }
     if (segment.bytes === 0 && !isOurs) return void this.#found.foreign.push(name);

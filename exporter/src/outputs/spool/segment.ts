@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RecordHeader } from './recordLayout.ts';
 import { segmentHeaderBytes } from './segmentHeader.ts';
@@ -15,8 +16,6 @@ interface IndexEntry {
 /** The index has an entry after so many bytes or this time. */
 const entryEveryBytes = 1 << 16;
 const entryEveryMs = 60_000;
-const suffix = '.segment';
-const digits = 16;
 
 /** What is known of a segment's file: only what is on disk. */
 export class Segment {
@@ -25,19 +24,29 @@ export class Segment {
   /** Number after the last sample. */
   next: number;
   bytes = 0;
-  /** When its last record was written, and the time of its newest sample; -Infinity: it has none. */
+  /** When its last record was written, and the times of its newest and oldest sample; infinite where it has none. */
   writtenMs = -Infinity;
   newestMs = -Infinity;
+  oldestMs = Infinity;
   /** Whether it has records with marks. */
   hasMarks = false;
   /** Since when all targets have delivered all of it. */
   deliveredSinceMs: number | undefined;
   readonly #index: IndexEntry[] = [];
 
-  constructor(folder: string, first: number) {
-    this.path = join(folder, segmentName(first));
+  constructor(path: string, first: number) {
+    this.path = path;
     this.first = first;
     this.next = first;
+  }
+
+  /** One whose file is not there yet. The number alone may be taken by a file without samples. */
+  static create(folder: string, first: number): Segment {
+    let path: string;
+    let copy = 0;
+    do path = join(folder, segmentName({ first, copy: copy++ }));
+    while (existsSync(path));
+    return new Segment(path, first);
   }
 
   get range(): SpoolRange {
@@ -56,6 +65,7 @@ export class Segment {
     this.writtenMs = Math.max(this.writtenMs, writtenMs);
     // no sample counts as newer than its record: one with a time far ahead would never be too old
     this.newestMs = Math.max(this.newestMs, Math.min(header.newestMs, writtenMs));
+    this.oldestMs = Math.min(this.oldestMs, oldestMs);
     this.hasMarks ||= header.marks > 0;
   }
 
@@ -79,11 +89,19 @@ export class Segment {
   }
 }
 
-export function segmentName(first: number): string {
-  return `${String(first).padStart(digits, '0')}${suffix}`;
+/** Names sort in the order of creation. */
+function segmentName({ first, copy }: SegmentName): string {
+  return `${String(first).padStart(16, '0')}-${String(copy).padStart(4, '0')}.segment`;
 }
 
-/** The number of the first sample by the file's name; undefined: not a segment. */
-export function firstOf(name: string): number | undefined {
-  return /^\d{16}\.segment$/.test(name) ? Number(name.slice(0, digits)) : undefined;
+/** Undefined where it is no name of a segment. */
+export function parseSegmentName(name: string): SegmentName | undefined {
+  const [, first, copy] = /^(\d{16})-(\d{4})\.segment$/.exec(name) ?? [];
+  return first === undefined ? undefined : { first: Number(first), copy: Number(copy) };
+}
+
+/** The number of the first sample, and how many other files began with it. */
+interface SegmentName {
+  readonly first: number;
+  readonly copy: number;
 }

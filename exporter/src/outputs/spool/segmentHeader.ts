@@ -6,6 +6,8 @@ import { crc32 } from 'node:zlib';
  *   0  8 bytes   "GWSPOOL" and the version as one byte
  *   8  float64   number of the first sample
  *  16  uint32    CRC-32 of the bytes before
+ *
+ * All versions have this header.
  */
 const name = Buffer.from('GWSPOOL', 'latin1');
 const version = 1;
@@ -28,7 +30,6 @@ export function segmentHeader(first: number): Buffer {
 export function parseSegmentHeader(bytes: Buffer): SegmentHeader {
   if (bytes.length < segmentHeaderBytes || !bytes.subarray(0, name.length).equals(name)) return { kind: 'damaged' };
   const isWhole = crc32(bytes.subarray(0, crcAt)) === bytes.readUInt32LE(crcAt);
-  // another version may have another header
-  if (bytes[name.length] !== version) return { kind: 'other' };
-  return isWhole ? { kind: 'ok', first: bytes.readDoubleLE(8) } : { kind: 'damaged' };
+  if (!isWhole) return { kind: 'damaged' };
+  return bytes[name.length] === version ? { kind: 'ok', first: bytes.readDoubleLE(8) } : { kind: 'other' };
 }

@@ -23,8 +23,6 @@ export interface SegmentPart {
   readonly damaged: SpoolRange | undefined;
 }
 
-export const emptyBatch: Batch = { length: 0, series: new Uint32Array(), values: new Float64Array(), timesMs: new Float64Array() };
-
 /** The series of so many segments stay in memory. */
 const keptSegments = 4;
 /** A sample takes up to so many bytes. */
@@ -51,7 +49,13 @@ export class SegmentReader {
       const offset = resume.number === range.from ? resume.offset : segment.offsetOf(range.from);
       if (series.coveredTo < offset) await this.#learnAll(series, file, offset);
       const chunk = Math.min(largestChunk, Math.max(smallestChunk, sampleBytes * (range.to - range.from)));
-      return await this.#readSamples({ series, range, file, scanner: new RecordScanner({ from: offset, to: segment.bytes, chunk }) });
+      return await this.#readSamples({
+        segment,
+        series,
+        range,
+        file,
+        scanner: new RecordScanner({ from: offset, to: segment.bytes, chunk }),
+      });
     } finally {
       await file.close();
     }
@@ -61,7 +65,7 @@ export class SegmentReader {
     this.#series.delete(segment);
   }
 
-  async #readSamples({ series, range, file, scanner }: SegmentRead): Promise<SegmentPart> {
+  async #readSamples({ segment, series, range, file, scanner }: SegmentRead): Promise<SegmentPart> {
     const count = range.to - range.from;
     const columns = { length: 0, series: new Uint32Array(count), values: new Float64Array(count), timesMs: new Float64Array(count) };
     const rest = () => ({ from: range.from + columns.length, to: range.to });
@@ -73,12 +77,21 @@ export class SegmentReader {
       const to = Math.min(end, range.to);
       // the number shows what was lost before this record
       if (record.header.first > from) return partOf(columns, { from, to: Math.min(record.header.first, range.to) });
-      if (!record.isWhole || !append(columns, { record, series, from, to })) return partOf(columns, { from, to });
+      const part = { record, from, to };
+      if (!record.isWhole || !(append(columns, part, series) || (await this.#appendLate(columns, part, { series, file, segment }))))
+        return partOf(columns, { from, to });
       if (to < range.to) continue;
       series.resume = { number: to, offset: to === end ? record.end : record.offset };
       return partOf(columns, undefined);
     }
     return partOf(columns, rest());
+  }
+
+  /** The record that has the texts is damaged: a later one repeats them. */
+  async #appendLate(columns: DecodedColumns, part: SamplesOfRecord, { series, file, segment }: SegmentFile): Promise<boolean> {
+    if (series.coveredTo >= segment.bytes) return false;
+    await this.#learnAll(series, file, segment.bytes);
+    return append(columns, part, series);
   }
 
   #seriesOf(segment: Segment): SegmentSeries {
@@ -98,7 +111,7 @@ export class SegmentReader {
     const scanner = new RecordScanner({ from: series.coveredTo, to });
     for (let record = await nextRecord(scanner, file); record !== undefined; record = await nextRecord(scanner, file))
       this.#learn(series, record);
-    series.coveredTo = to;
+    series.coveredTo = Math.max(series.coveredTo, to);
   }
 
   #learn(series: SegmentSeries, { header, payload, isWhole, end }: ScannedRecord): void {
@@ -111,10 +124,14 @@ export class SegmentReader {
   }
 }
 
-interface SegmentRead {
+interface SegmentFile {
+  readonly segment: Segment;
   readonly series: SegmentSeries;
-  readonly range: SpoolRange;
   readonly file: FileHandle;
+}
+
+interface SegmentRead extends SegmentFile {
+  readonly range: SpoolRange;
   readonly scanner: RecordScanner;
 }
 
@@ -139,15 +156,15 @@ async function readBytes(file: FileHandle, { position, bytes: count }: { positio
   return bytes.subarray(0, at);
 }
 
-interface AppendedSamples {
+/** Samples of a record by their numbers. */
+interface SamplesOfRecord {
   readonly record: ScannedRecord;
-  readonly series: SegmentSeries;
   readonly from: number;
   readonly to: number;
 }
 
-function append(columns: DecodedColumns, { record: { header, payload }, series, from, to }: AppendedSamples): boolean {
-  return decodeSamples({ payload, header, from: from - header.first, to: to - header.first }, series.ids, columns);
+function append(columns: DecodedColumns, { record: { header, payload }, from, to }: SamplesOfRecord, { ids }: SegmentSeries): boolean {
+  return decodeSamples({ payload, header, from: from - header.first, to: to - header.first }, ids, columns);
 }
 
 function partOf(columns: DecodedColumns, damaged: SpoolRange | undefined): SegmentPart {

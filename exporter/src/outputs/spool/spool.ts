@@ -49,9 +49,9 @@ export interface Spool {
   drop(target: string, range: SpoolRange): void;
   /** Time of the oldest sample that the target has not delivered, epoch milliseconds; at most a minute too early. */
   oldestPendingMs(target: string): number | undefined;
-  /** Targets of the config; the ranges of all others are forgotten. Reports what the recovery found lost, so set {@link onLost} before. */
+  /** Targets of the config; the ranges of all others are forgotten. Reports what the recovery found lost. */
   setTargets(names: readonly string[]): void;
-  /** Called with the number of samples that a target loses. */
+  /** Called with the number of samples that a target loses; what was lost before it was set is reported then. */
   onLost: (target: string, reason: LossReason, samples: number) => void;
   readonly status: SpoolStatus;
   /** Once a second: removes what is too old or delivered. */

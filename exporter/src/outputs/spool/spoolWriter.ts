@@ -40,6 +40,10 @@ interface OpenSegment {
   file: FileHandle | undefined;
   /** Bytes on disk and in the queue. */
   bytes: number;
+  /** Bytes of the texts of its series; where, and how many of them, were last repeated. */
+  textBytes: number;
+  repeatedAt: number;
+  repeatedTextBytes: number;
 }
 
 interface QueuedRecord extends EncodedRecord {
@@ -58,6 +62,9 @@ interface QueuedAppend {
 
 /** A record holds no more samples, so that it can be read in one piece. */
 const recordSamples = 8192;
+/** Where there are new series, all of the segment are repeated after so many bytes, and so many times the bytes of all texts. */
+const repeatEveryBytes = 1 << 15;
+const repeatShare = 4;
 /** Records that are written at once. */
 const groupBytes = 1 << 22;
 /** After a failure nothing is written for this time. */
@@ -121,22 +128,39 @@ export class SpoolWriter {
       const isLast = to === batch.length;
       const first = append.range.from + from;
       const target = this.#openSegment(first, writtenMs);
+      this.#repeatSeries(target, { first, writtenMs, append });
       const own = isLast ? marks : [];
       const record = target.encoder.encode(sliceBatch(batch, from, to), { first, writtenMs, marks: own });
       target.bytes += record.bytes.length;
+      target.textBytes += record.header.textBytes;
       this.#queue.push({ ...record, open: target, append, marks: own, isLast });
     }
+  }
+
+  /** Now and then all series again, in a record without samples: without them a damaged record would take all later samples of its series with it. */
+  #repeatSeries(target: OpenSegment, { first, writtenMs, append }: { first: number; writtenMs: number; append: QueuedAppend }): void {
+    const { textBytes, encoder } = target;
+    if (textBytes === target.repeatedTextBytes) return;
+    if (target.bytes - target.repeatedAt < Math.max(repeatEveryBytes, repeatShare * textBytes)) return;
+    const record = encoder.encodeSeries({ first, writtenMs, marks: [] });
+    target.bytes += record.bytes.length;
+    target.repeatedAt = target.bytes;
+    target.repeatedTextBytes = textBytes;
+    this.#queue.push({ ...record, open: target, append, marks: [], isLast: false });
   }
 
   #openSegment(first: number, nowMs: number): OpenSegment {
     const { folder, index, segmentBytes, segmentAgeMs } = this.#options;
     if (this.#open !== undefined && (this.#open.bytes >= segmentBytes || nowMs - this.#open.createdMs >= segmentAgeMs)) this.seal();
     this.#open ??= {
-      segment: new Segment(folder, first),
+      segment: Segment.create(folder, first),
       encoder: new RecordEncoder(index),
       createdMs: nowMs,
       file: undefined,
       bytes: 0,
+      textBytes: 0,
+      repeatedAt: 0,
+      repeatedTextBytes: 0,
     };
     return this.#open;
   }
@@ -172,7 +196,7 @@ export class SpoolWriter {
     const bytes = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
     await this.#options.makeRoom(bytes.length);
     if (isNew) await mkdir(this.#options.folder, { recursive: true, mode: 0o700 });
-    target.file ??= await open(segment.path, 'w', 0o600);
+    target.file ??= await open(segment.path, 'wx', 0o600);
     for (let at = 0; at < bytes.length;) {
       const { bytesWritten } = await target.file.write(bytes, at, bytes.length - at, segment.bytes + at);
       at += bytesWritten;

@@ -23,13 +23,15 @@ export class ComputedSamples {
   #sent: SentSamples | undefined;
   /** Ids that the last round had. */
   #before = new Set<number>();
+  #intervalMs = 0;
 
   constructor(options: ComputedOptions) {
     this.#options = options;
   }
 
   /** Samples all values once: new ones, due repetitions, and stale markers of those that are gone. Stops early where the tap becomes inactive. */
-  async sample(): Promise<void> {
+  async sample(intervalMs: number): Promise<void> {
+    this.#intervalMs = intervalMs;
     const { tap } = this.#options;
     const { sent } = tap;
     if (sent !== this.#sent) this.#before = new Set();
@@ -53,7 +55,7 @@ export class ComputedSamples {
     const { families, clock, selfMetrics } = this.#options;
     for (const family of families) yield* family.lines({}, clock.now());
     // in parts, so that the loop is not blocked
-    for (const line of (await selfMetrics())?.split('\n') ?? []) yield line;
+    for (const line of (await selfMetrics())?.split('\n') ?? []) if (line.startsWith('gaugeway_')) yield line;
   }
 
   #sampleLines(block: string, seen: Set<number>): void {
@@ -66,7 +68,7 @@ export class ComputedSamples {
       if (Number.isNaN(value)) continue;
       const id = index.id(line.slice(0, end));
       tap.sent.reserve(index.size);
-      tap.sent.sample(id, value);
+      tap.sent.sample(id, value, this.#intervalMs);
       seen.add(id);
     }
   }

@@ -14,8 +14,8 @@ interface LiveSeriesOptions {
   readonly clock: ClockGuard;
   readonly store: SeriesStore;
   readonly computed: readonly ComputedFamily[];
-  /** Self metrics as exposition text; undefined where no output takes them. Default: none does. */
-  readonly selfMetrics?: () => Promise<string> | undefined;
+  /** Self metrics as exposition text; undefined where no output takes them. */
+  readonly selfMetrics: () => Promise<string> | undefined;
   /** Takes samples at once. What is in the tap must go first: it may contain older samples of the same series. */
   readonly ship: (samples: Batch | undefined, isRepetition: boolean) => void;
 }
@@ -37,8 +37,7 @@ export class LiveSeries {
 
   constructor(options: LiveSeriesOptions) {
     this.#options = options;
-    const { selfMetrics = () => undefined } = options;
-    this.#computed = new ComputedSamples({ ...options, families: options.computed, selfMetrics });
+    this.#computed = new ComputedSamples({ ...options, families: options.computed });
   }
 
   /** Once a second. `intervalMs`: how often computed values are sampled. */
@@ -89,7 +88,7 @@ export class LiveSeries {
     // ticks are never exactly a second apart
     if (!tap.isActive || nowMs - this.#sampledMs < intervalMs - 500) return;
     this.#sampledMs = nowMs;
-    await this.#computed.sample();
+    await this.#computed.sample(intervalMs);
     ship(tap.sent.sampled.take(), false);
     ship(tap.takeRepeated(), true);
   }

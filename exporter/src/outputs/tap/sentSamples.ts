@@ -5,6 +5,8 @@ const mostAheadMs = 1000;
 const justAheadMs = 5;
 /** Samples of a quiet series have at most this distance, and the ten seconds until it is looked at again. */
 const repeatAfterMs = 50_000;
+/** The same with half a second for timers that are late. */
+const longestGapMs = 60_500;
 
 /**
  * Decides on the times of samples, and knows what was sent of each series, by its id. Times are epoch milliseconds by the wall clock. The newest
@@ -83,10 +85,11 @@ export class SentSamples {
     if (timeMs <= this.nowMs) this.#add(this.repeated, { id, value, timeMs });
   }
 
-  /** Sends the value now: as a new sample if it changed, and as a repetition if it is due. */
-  sample(id: number, value: number): void {
-    if (this.#valueOf(id) === value) this.repeat(id, value, 0);
-    else this.#add(this.sampled, { id, value, timeMs: this.#after(id, this.nowMs) });
+  /** Sends the value now, as a new sample if it changed. `nextMs`: the next call is so much later; until then a repetition must not be due. */
+  sample(id: number, value: number, nextMs: number): void {
+    const isNew = this.#valueOf(id) !== value;
+    if (isNew || this.nowMs + nextMs - this.#sentOf(id) > longestGapMs)
+      this.#add(isNew ? this.sampled : this.repeated, { id, value, timeMs: this.#after(id, this.nowMs) });
   }
 
   /** Sends a stale marker, once. */

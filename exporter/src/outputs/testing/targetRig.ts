@@ -1,6 +1,6 @@
 import { silentLog } from '../../testing/testExporter.ts';
 import { Clock } from '../../clock.ts';
-import { outputsSchema, type RemoteWriteConfig } from '../../config/outputsSchema.ts';
+import { outputsSchema } from '../../config/outputsSchema.ts';
 import { waitFor } from '../../../../tests/waitFor.ts';
 import { BatchBuilder } from '../batch.ts';
 import { ClockGuard } from '../clockGuard.ts';
@@ -29,14 +29,16 @@ export class TargetRig {
   }
 
   /** Without a client: with that of the config. */
-  open(client: RemoteWriteClient | undefined, config: Partial<RemoteWriteConfig> = {}): RemoteWriteTarget {
+  open(client: RemoteWriteClient | undefined, config: object = {}): RemoteWriteTarget {
     const note = (message: string, fields: object = {}) => void this.lines.push({ message, fields: fields as Record<string, unknown> });
     const { index, spool, guard: clock } = this;
     const log = { ...silentLog, info: note, warn: note, error: note };
     const services = { index, spool, clock, log, metric: () => undefined, labels: {}, userAgent: 'test', maxAgeMs: 7 * 86_400_000 };
     const entry = { url: 'http://user.example/api/v1/write', name: 't', ...config };
     const { remote_write: targets } = outputsSchema.parse({ remote_write: [entry] });
-    return (this.target = new RemoteWriteTarget(targets[0]!, services, { ...(client && { client }), delays }));
+    this.target = new RemoteWriteTarget(targets[0]!, services, { ...(client && { client }), delays });
+    this.target.start();
+    return this.target;
   }
 
   /** Offers `[series, value, ms after the start]`. */
