@@ -20,12 +20,12 @@ describeWith(['mosquitto', 'victoriaMetrics', 'prometheus'], `no acknowledged re
     async (name) => {
       expect(problemsIn(await run(name, size))).toEqual([]);
     },
-    120_000,
+    180_000,
   );
 
   test('Prometheus killed 10 times', async () => {
     expect(problemsIn(await run('storage', { ...size, storages: ['prometheus'] }))).toEqual([]);
-  }, 120_000);
+  }, 180_000);
 
   test.each(['closing', 'refusing', 'limiting'])(
     '%s target',

@@ -40,6 +40,7 @@ const size: Size = {
   seed: values.seed,
   tell: (line) => process.stderr.write(`${line}\n`),
 };
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stopLeftovers().finally(() => process.exit(130)));
 const problems: string[] = [];
 console.log(`seed ${size.seed}, ${size.rate} messages a second\n\n${tableHead()}`);
 try {

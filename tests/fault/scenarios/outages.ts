@@ -9,9 +9,9 @@ import { Rig, targetName } from '../rig.ts';
 import type { Scenario, Size } from '../scenario.ts';
 import { startStorage, type Storage, type StorageKind } from '../storages.ts';
 
-/** 2 500 messages of 8 readings each second. */
-const load = { devices: 500, rate: 2500, properties: 8 } as const;
-const readingsPerSecond = load.rate * load.properties;
+/** At the default rate 2 500 messages of 8 readings each second. */
+const loadOf = ({ rate }: Size) => ({ devices: 500, rate: rate / 2, properties: 8 });
+const readingsOf = ({ rate }: Size) => 4 * rate;
 const outageS = 600;
 const backlog = { samples: 10_000_000, series: 1000, batch: 10_000 } as const;
 const longestDrainMs = 1_800_000;
@@ -21,20 +21,21 @@ const mostLagMs = 5000;
 /** The storage is stopped for ten minutes while 20 000 readings a second arrive. */
 export const outage: Scenario = async (size) => {
   const results: Result[] = [];
-  for (const kind of size.storages) results.push(await stopFor(outageS * size.share, kind));
+  for (const kind of size.storages) results.push(await stopFor(size, kind));
   return results;
 };
 
-async function stopFor(seconds: number, kind: StorageKind): Promise<Result> {
-  await using rig = await Rig.start({ storage: await startStorage(kind), publisher: load });
+async function stopFor(size: Size, kind: StorageKind): Promise<Result> {
+  const seconds = outageS * size.share;
+  await using rig = await Rig.start({ storage: await startStorage(kind), publisher: loadOf(size) });
   await rig.storage.server.kill('SIGTERM');
   await pause(seconds * 1000);
   const startMs = Date.now();
   await rig.storage.server.start();
   const recovery = [(await rig.freshAfter(startMs)) / 1000];
-  const drain = await drained(rig.storage, seconds * readingsPerSecond, startMs);
+  const drain = await drained(rig.storage, seconds * readingsOf(size), startMs);
   const verdict = await rig.settle();
-  const fault = `storage down for ${(seconds / 60).toFixed(1)} min at ${readingsPerSecond} readings a second`;
+  const fault = `storage down for ${(seconds / 60).toFixed(1)} min at ${readingsOf(size)} readings a second`;
   return { fault, storage: kind, verdict, recovery, spoolMegabytes: rig.spoolMegabytes, note: drain };
 }
 
@@ -60,11 +61,12 @@ export const drain: Scenario = async (size) => {
   return results;
 };
 
-async function drainBacklog({ share, tell }: Size, kind: StorageKind): Promise<Result> {
+async function drainBacklog(size: Size, kind: StorageKind): Promise<Result> {
+  const { share, tell } = size;
   const samples = Math.round((backlog.samples * share) / backlog.batch) * backlog.batch;
   const dataFolder = await temporaryFolder();
   await fillSpool(join(dataFolder, 'spool'), samples);
-  await using rig = await Rig.start({ storage: await startStorage(kind), publisher: load, dataFolder });
+  await using rig = await Rig.start({ storage: await startStorage(kind), publisher: loadOf(size), dataFolder });
   const startMs = performance.now();
   let worstLagMs = 0;
   const watchLag = async () => (worstLagMs = Math.max(worstLagMs, Date.now() - ((await rig.storage.newestMs()) ?? 0)));
@@ -83,7 +85,7 @@ async function drainBacklog({ share, tell }: Size, kind: StorageKind): Promise<R
   // in the order of the series a fresh sample waits for all that came before it
   if (kind !== 'prometheus' && worstLagMs > mostLagMs) problems.push(`fresh samples were ${worstLagMs} ms late`);
   return {
-    fault: `backlog of ${samples / 1e6} M samples while ${readingsPerSecond} a second arrive`,
+    fault: `backlog of ${samples / 1e6} M samples while ${readingsOf(size)} a second arrive`,
     storage: kind,
     verdict,
     spoolMegabytes: rig.spoolMegabytes,
