@@ -1,7 +1,7 @@
 import { textOf } from './composeFile.ts';
 
 export const storages = ['Prometheus', 'VictoriaMetrics'] as const;
-export type Storage = (typeof storages)[number];
+type Storage = (typeof storages)[number];
 
 /** How a storage gets a series; `–`: not at all. */
 type Path = 'scrape' | 'push' | 'rules' | '–';
