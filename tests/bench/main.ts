@@ -10,6 +10,7 @@ import { modbusBench } from './modbusBench.ts';
 import { mqttBench } from './mqttBench.ts';
 import { opcuaBench } from './opcuaBench.ts';
 import { outputBench } from './outputBench.ts';
+import { remoteWriteBench } from './remoteWriteBench.ts';
 import { renderBench } from './renderBench.ts';
 import { spoolBench } from './spoolBench.ts';
 import { head, line } from './table.ts';
@@ -28,6 +29,7 @@ const benches: Readonly<Record<string, Bench>> = {
   opcua: opcuaBench,
   spool: spoolBench,
   output: outputBench,
+  'remote-write': remoteWriteBench,
   'young-generation': youngGenerationBench,
 };
 const rounds = 5;

@@ -39,5 +39,6 @@ export async function startRabbitmq(): Promise<Server> {
       RABBITMQ_PID_FILE: join(folder, 'pid'),
     },
     ready: () => accepts(mqtt),
+    startsWithinMs: 90_000,
   }).start();
 }

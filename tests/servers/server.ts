@@ -17,6 +17,8 @@ interface ServerOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Returns a truthy value once it serves; may throw before. */
   readonly ready: () => Promise<unknown>;
+  /** How long the start may take; 20 s by default. */
+  readonly startsWithinMs?: number;
 }
 
 const running = new Set<Server>();
@@ -67,7 +69,7 @@ export class Server implements AsyncDisposable {
 
   /** Starts it and waits until it serves; throws with its output when it ends before that. */
   async start(): Promise<this> {
-    const { name, command, env } = this.#options;
+    const { name, command, env, startsWithinMs = 20_000 } = this.#options;
     const [file, ...args] = command;
     const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], cwd: this.folder, env: { ...process.env, ...env } });
     for (const stream of [child.stdout, child.stderr]) {
@@ -77,7 +79,7 @@ export class Server implements AsyncDisposable {
     running.add(this);
     try {
       await once(child, 'spawn');
-      await waitFor(async () => !alive(child) || (await this.#options.ready()), { what: `${name} serving`, timeoutMs: 20_000 });
+      await waitFor(async () => !alive(child) || (await this.#options.ready()), { what: `${name} serving`, timeoutMs: startsWithinMs });
       if (!alive(child)) throw new Error(`ended with ${child.exitCode ?? child.signalCode ?? 'nothing'}`);
     } catch (error) {
       await this.stop();

@@ -185,7 +185,7 @@ describeWith(['rabbitmq'], 'acknowledgement with RabbitMQ', () => {
       return second.messages.at(-1)?.hasWaited === false;
     };
     await waitFor(isLive, { what: 'a live message' });
-  }, 90_000);
+  }, 150_000);
 });
 
 interface SubscriberOptions {

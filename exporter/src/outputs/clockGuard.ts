@@ -15,7 +15,7 @@ const halfSecondMs = 500;
 const withoutDateMs = 60_000;
 
 /** An answer of a server: its header Date, and how long the request took. */
-export interface ServerTime {
+interface ServerTime {
   readonly target: string;
   readonly serverMs: number | undefined;
   readonly tripMs: number;

@@ -16,7 +16,7 @@ export class Unsent extends Error {
   }
 }
 
-export interface SendOptions extends PostOptions {
+interface SendOptions extends PostOptions {
   /** The samples were sent before; they count as repeated. */
   readonly isRepetition: boolean;
   /** What the parts of one chunk have shown of the server. */

@@ -2,7 +2,7 @@ import type { Batch } from '../batch.ts';
 import type { SpoolRange } from '../spool/spool.ts';
 
 /** Samples that a target has confirmed: in memory, in the spool, or both. */
-export interface DeliveredSamples {
+interface DeliveredSamples {
   readonly batch: Batch | undefined;
   readonly range: SpoolRange | undefined;
 }

@@ -233,3 +233,47 @@ test('with the system clock in doubt samples wait, and go on when the server agr
   await rig.drained();
   expect(rig.target.status.state).toBe('up');
 });
+
+test('memory is bounded: what is in the spool is read from there later, in order', async () => {
+  const server = new FakeServer();
+  server.isUp = false;
+  rig.open(server);
+  for (let round = 0; round < 130; round++) {
+    rig.ship(Array.from({ length: 2000 }, (_, at) => [at + 1, round, round] as const));
+    if (round % 10 === 0) await rig.unsent.spill(0);
+  }
+  expect(rig.released).toBeGreaterThanOrEqual(20);
+  expect(rig.target.status.pendingSamples).toBe(260_000);
+  server.isUp = true;
+  const isDone = () => rig.released === 130 && server.values(2000).length === 130;
+  await waitFor(isDone, { what: 'all samples', intervalMs: 50, timeoutMs: 60_000 });
+  expect(server.values(1)).toEqual([...Array(130).keys()]);
+  expect(server.values(2000)).toEqual([...Array(130).keys()]);
+  expect([server.outOfOrder, rig.released]).toEqual([0, 130]);
+});
+
+test('after a kill of the exporter what was stored without an answer is not lost, and nothing else is refused', async () => {
+  const server = new FakeServer();
+  rig.open(server);
+  await waitFor(() => rig.target.status.state === 'up', { what: 'the state' });
+  server.faults.push('lose_answer');
+  rig.ship([
+    [1, 1, 0],
+    [1, 2, 1],
+    [2, 1, 0],
+  ]);
+  await rig.unsent.spill(0);
+  await waitFor(() => server.values(1).length === 2, { what: 'the samples' });
+  await rig.target.close(0);
+  rig.renew();
+  rig.open(server);
+  rig.ship([
+    [1, 3, 2],
+    [2, 2, 1],
+  ]);
+  await rig.drained();
+  expect([server.values(1), server.values(2)]).toEqual([
+    [1, 2, 3],
+    [1, 2],
+  ]);
+});

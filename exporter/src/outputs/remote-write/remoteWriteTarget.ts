@@ -155,7 +155,8 @@ export class RemoteWriteTarget implements Target {
       windowMs: this.#config.out_of_order_window,
     });
     const options = { isFresh, isRepetition: chunk.isRepetition, mayGiveUp: chunk.mayGiveUp, evidence: new Evidence() };
-    let parts = shards(batch, shardLimits);
+    // with new samples first there are several workers
+    let parts = this.#order === 'series' ? shards(batch, shardLimits) : [batch];
     for (;;) {
       const results = await Promise.allSettled(parts.map((part) => this.#sender.send(part, options)));
       const failure = results.find((result) => result.status === 'rejected');

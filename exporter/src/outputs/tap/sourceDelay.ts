@@ -5,7 +5,7 @@ const periods = 6;
  * With this delay the newest sample of a quiet series is at most 4 minutes old. An instant query takes samples of the last 5 minutes, and the
  * rest is for sending.
  */
-export const largestDelayMs = 180_000;
+const largestDelayMs = 180_000;
 
 /** The largest delay of a source's readings within about an hour: from their own time to their arrival. Times are by any one clock. */
 export class SourceDelay {

@@ -240,3 +240,28 @@ test('a store has the values that a scrape shows, whatever happens to a device',
 test('the same holds for readings that are late or from the future', () => {
   checkHouses([0, 0, 0, 1, 500, 5000, 30_000, 2 * minute, 3 * hour, -hour], false);
 });
+
+test('the end of a hold reaches the outputs: of a safety detection, and of a reading that nothing contradicts', () => {
+  using exporter = new TestExporter({ quality: [{ metric: 'iot_temperature_celsius', spike: 10 }] }, { isRecorded: true });
+  const { recorder } = exporter;
+  exporter.gateway.link(true);
+  const device = exporter.gateway.device({ id: 'Bath' });
+  const [detector, thermometer] = device.map([leak, temperature]);
+  const set = (isWet: boolean, celsius: number) => {
+    device.seen(exporter.nowMs);
+    detector?.set(isWet, exporter.nowMs);
+    thermometer?.set(celsius, exporter.nowMs);
+  };
+  const values = (metric: string) => [...(recorder?.current ?? [])].filter(([text]) => text.startsWith(metric)).map(([, value]) => value);
+  const left = () => {
+    recorder?.take();
+    return [...values('iot_water_leak_detected'), ...values('iot_temperature_celsius')];
+  };
+  set(true, 20);
+  expect(left()).toEqual([1, 20]);
+  exporter.later(1000);
+  set(false, 70);
+  expect(left()).toEqual([1, 20]);
+  exporter.later(6 * minute);
+  expect(left()).toEqual([0, 70]);
+});

@@ -21,6 +21,8 @@ export class TargetRig {
   readonly spool = new MemorySpool();
   unsent = new UnsentShipments(this.spool);
   readonly lines: { readonly message: string; readonly fields: Record<string, unknown> }[] = [];
+  /** Shipments that no target needs in memory any more. */
+  released = 0;
   guard = new ClockGuard(Clock.of(() => Date.now()));
   target!: RemoteWriteTarget;
 
@@ -50,7 +52,10 @@ export class TargetRig {
       isRepetition,
       targets: ['t'],
       onDelivered: (name) => unsent.delivered(shipment, name),
-      onReleased: () => unsent.released(shipment),
+      onReleased: () => {
+        this.released++;
+        unsent.released(shipment);
+      },
     });
     if (!isRepetition) unsent.add(shipment);
     this.target.offer(shipment);
