@@ -14,7 +14,7 @@ const devices = 200;
 const outageMs = 15_000;
 const cuts = 100;
 const readAtOnce = 10_000;
-const diskMegabytes = 4;
+const diskMegabytes = 1;
 const fullMs = 30_000;
 
 /** The spool of a killed exporter, its newest file cut at a random byte: what is before the cut is read, and it takes new samples. */

@@ -49,14 +49,14 @@ async function kill(size: Size, storage: StorageKind, chosen: readonly Victim[])
   };
 }
 
-async function killOften(rig: Rig, victim: Victim, { kills, seed, tell }: Size): Promise<Recoveries> {
+async function killOften(rig: Rig, victim: Victim, { kills, seed, share, tell }: Size): Promise<Recoveries> {
   const { kind } = rig.storage;
   const random = randomBy(`${seed}/${kind}/${victim.fault}`);
   const [seconds, problems]: [number[], string[]] = [[], []];
   for (let done = 1; done <= kills; done++) {
-    await pause(random() * longestUpMs);
+    await pause(random() * longestUpMs * share);
     // the next fault may come before all is well again
-    await killOnce(rig, victim, random() * longestDownMs).then(
+    await killOnce(rig, victim, random() * longestDownMs * share).then(
       (recoveryS) => seconds.push(recoveryS),
       (error: unknown) => problems.push(String(error)),
     );
