@@ -3,7 +3,7 @@ import { stopLeftovers } from '../servers/server.ts';
 import { problemsOf, tableHead, tableLine } from './report.ts';
 import type { Size } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
-import { storageKinds, type StorageKind } from './storages.ts';
+import { storageKinds, type StorageKind } from './storageKind.ts';
 
 const usage = `npm run fault -- [SCENARIO…] [--kills 100] [--rate 5000] [--share 1] [--seed TEXT] [--qos 1] [--storage KIND…]
 --qos 0 shows what is lost without acknowledgement

@@ -1,5 +1,5 @@
 import type { Verdict } from './ledger.ts';
-import type { StorageKind } from './storages.ts';
+import type { StorageKind } from './storageKind.ts';
 
 /** What a scenario found; one line of the table. */
 export interface Result {

@@ -1,6 +1,6 @@
 import { unit } from '@gaugeway/simulator/world/random';
 import type { Result, Skipped } from './report.ts';
-import type { StorageKind } from './storages.ts';
+import type { StorageKind } from './storageKind.ts';
 
 export interface Size {
   readonly storages: readonly StorageKind[];

@@ -5,9 +5,7 @@ import { startPrometheus, type Prometheus } from '../servers/prometheus.ts';
 import type { Server } from '../servers/server.ts';
 import { startVictoriaMetrics, type VictoriaMetrics } from '../servers/victoriaMetrics.ts';
 import type { StoredSeries } from './ledger.ts';
-
-export type StorageKind = 'victoriametrics' | 'victoriametrics-dedup' | 'prometheus';
-export const storageKinds: readonly StorageKind[] = ['victoriametrics', 'victoriametrics-dedup', 'prometheus'];
+import type { StorageKind } from './storageKind.ts';
 
 /** A target of remote write that can be read back. */
 export interface Storage extends AsyncDisposable {

@@ -7,7 +7,8 @@ import type { PublisherOptions } from '../publisher.ts';
 import type { Result, Skipped } from '../report.ts';
 import { Rig } from '../rig.ts';
 import type { Scenario, Size } from '../scenario.ts';
-import { startStorage, type StorageKind } from '../storages.ts';
+import type { StorageKind } from '../storageKind.ts';
+import { startStorage } from '../storages.ts';
 
 const hourS = 3600;
 const dayS = 86_400;

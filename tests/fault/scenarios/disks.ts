@@ -8,7 +8,8 @@ import { temporaryFolder } from '../../servers/server.ts';
 import type { Result, Skipped } from '../report.ts';
 import { Rig, targetName } from '../rig.ts';
 import { randomBy, type Scenario, type Size } from '../scenario.ts';
-import { startStorage, type StorageKind } from '../storages.ts';
+import type { StorageKind } from '../storageKind.ts';
+import { startStorage } from '../storages.ts';
 
 const devices = 200;
 const outageMs = 15_000;

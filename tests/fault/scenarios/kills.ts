@@ -3,7 +3,8 @@ import type { Server } from '../../servers/server.ts';
 import type { Result } from '../report.ts';
 import { Rig } from '../rig.ts';
 import { randomBy, type Scenario, type Size } from '../scenario.ts';
-import { startStorage, type StorageKind } from '../storages.ts';
+import type { StorageKind } from '../storageKind.ts';
+import { startStorage } from '../storages.ts';
 
 interface Victim {
   readonly fault: string;

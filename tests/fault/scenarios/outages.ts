@@ -7,7 +7,8 @@ import { temporaryFolder } from '../../servers/server.ts';
 import type { Result } from '../report.ts';
 import { Rig, targetName } from '../rig.ts';
 import type { Scenario, Size } from '../scenario.ts';
-import { startStorage, type Storage, type StorageKind } from '../storages.ts';
+import type { StorageKind } from '../storageKind.ts';
+import { startStorage, type Storage } from '../storages.ts';
 
 /** At the default rate 2 500 messages of 8 readings each second. */
 const loadOf = ({ rate }: Size) => ({ devices: 500, rate: rate / 2, properties: 8 });
