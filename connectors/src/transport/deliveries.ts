@@ -15,6 +15,8 @@ const notYet = new Error('acknowledged later');
 /** The messages of one connection, of which those with QoS 1 are acknowledged one by one, when their readings are safe. */
 export class Deliveries {
   readonly #client: MqttClient;
+  /** Resolves when what waited at the broker has arrived: at once in a new session, never where the connection is lost before. */
+  readonly drained: Promise<void>;
   readonly #backlog: Backlog;
   #pings = 0;
   #answers = 0;
@@ -24,7 +26,9 @@ export class Deliveries {
     this.#client = client;
     this.#backlog = new Backlog(() => this.#ping());
     client.handleMessage = (packet, callback) => callback(packet.qos === 0 ? undefined : notYet);
-    client.once('connect', ({ sessionPresent }: IConnackPacket) => sessionPresent && this.#drain());
+    this.drained = new Promise((resolve) => {
+      client.once('connect', ({ sessionPresent }: IConnackPacket) => (sessionPresent ? this.#drain(resolve) : resolve()));
+    });
     client.once('close', () => this.#backlog.stop());
   }
 
@@ -48,11 +52,14 @@ export class Deliveries {
   }
 
   /** Pings are answered in order; MQTT.js sends some itself. */
-  #drain(): void {
+  #drain(onDrained: () => void): void {
     const onSent = ({ cmd }: Packet) => void (cmd === 'pingreq' && this.#pings++);
     const onReceived = ({ cmd }: Packet) => void (cmd === 'pingresp' && ++this.#answers === this.#probe && this.#backlog.answered());
     this.#client.on('packetsend', onSent).on('packetreceive', onReceived);
-    this.#backlog.onDrained = () => this.#client.off('packetsend', onSent).off('packetreceive', onReceived);
+    this.#backlog.onDrained = () => {
+      this.#client.off('packetsend', onSent).off('packetreceive', onReceived);
+      onDrained();
+    };
     this.#backlog.start();
   }
 

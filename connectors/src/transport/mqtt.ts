@@ -30,6 +30,8 @@ type MessageHandler = (message: MqttMessage) => void;
 export interface MqttConnection {
   /** The broker kept the session: its messages arrive before any subscription. */
   readonly sessionPresent: boolean;
+  /** As {@link Deliveries.drained}. */
+  readonly drained: Promise<void>;
   /** Throws `mqtt_subscription_denied` with a topic that the broker refused. */
   subscribe(topics: readonly string[], qos?: Qos): Promise<void>;
   unsubscribe(topics: readonly string[]): Promise<void>;
@@ -73,7 +75,7 @@ export async function connectMqtt(options: MqttOptions, onMessage: MessageHandle
       }
     });
     const sessionPresent = await Promise.race([connected(client), lost]);
-    return new Connection(client, { endpoint, lost, sessionPresent });
+    return new Connection(client, { endpoint, lost, sessionPresent, drained: deliveries.drained });
   } catch (error) {
     client.end(true);
     signal.throwIfAborted();
@@ -178,14 +180,19 @@ function chunks(topics: readonly string[]): string[][] {
 class Connection implements MqttConnection {
   readonly lost: Promise<never>;
   readonly sessionPresent: boolean;
+  readonly drained: Promise<void>;
   readonly #client: MqttClient;
   readonly #endpoint: string;
 
-  constructor(client: MqttClient, { endpoint, lost, sessionPresent }: { endpoint: string; lost: Promise<never>; sessionPresent: boolean }) {
+  constructor(
+    client: MqttClient,
+    { endpoint, lost, sessionPresent, drained }: Pick<MqttConnection, 'lost' | 'sessionPresent' | 'drained'> & { endpoint: string },
+  ) {
     this.#client = client;
     this.#endpoint = endpoint;
     this.lost = lost;
     this.sessionPresent = sessionPresent;
+    this.drained = drained;
   }
 
   async subscribe(topics: readonly string[], qos: Qos = 0): Promise<void> {

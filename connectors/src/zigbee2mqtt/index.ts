@@ -9,7 +9,7 @@ import { Subscriptions } from '../transport/subscriptions.ts';
 import { zigbee2mqttConfig, type Zigbee2mqttConfig } from './config.ts';
 import { createDecoder, type Decoder } from './decode.ts';
 
-/** A broker sends retained messages directly after the subscriptions. After this time no more are expected. */
+/** A broker sends retained messages directly after the subscriptions, or after what waited in a kept session. After this time no more are expected. */
 const settleMs = 3000;
 
 /** Zigbee devices behind a Zigbee2MQTT bridge. */
@@ -45,12 +45,15 @@ async function run(config: Zigbee2mqttConfig, gateway: Gateway, signal: AbortSig
   const connectedMs = gateway.now();
   if (config.qos === 1) persistent.connected(connection.sessionPresent);
   subscriptions.start(connection, decoder.topics);
-  const settling = setTimeout(() => decoder.settled(), settleMs);
+  let settling: NodeJS.Timeout | undefined;
+  let isLost = false;
+  void connection.drained.then(() => (settling = isLost ? undefined : setTimeout(() => decoder.settled(), settleMs)));
   try {
     await Promise.race([connection.lost, subscriptions.failed, aborted(signal)]);
   } catch (error) {
     throw identity.lost(error, gateway.now() - connectedMs);
   } finally {
+    isLost = true;
     clearTimeout(settling);
     persistent.lost(gateway.now());
     await connection.close();
