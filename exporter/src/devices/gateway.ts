@@ -37,7 +37,7 @@ export const stopped = 'stopped';
 /** Acknowledges messages once their readings are durable. */
 export interface Acknowledgements {
   /** As {@link Gateway.received}. */
-  received(delivery: Delivery): boolean;
+  received(delivery: Delivery, connector: string): boolean;
 }
 
 /** What all connectors share. */
@@ -189,7 +189,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   received(delivery?: Delivery): boolean {
     this.counters.messages++;
     if (delivery === undefined) return true;
-    if (this.#acknowledgements !== undefined) return this.#acknowledgements.received(delivery);
+    if (this.#acknowledgements !== undefined) return this.#acknowledgements.received(delivery, this.name);
     delivery.acknowledge();
     return true;
   }

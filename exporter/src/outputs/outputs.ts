@@ -124,11 +124,12 @@ export class Outputs implements Component, Acknowledgements {
     this.#tap.isActive = false;
   }
 
-  received(delivery: Delivery): boolean {
+  received(delivery: Delivery, connector: string): boolean {
     if (!this.#tap.isActive) {
       delivery.acknowledge();
       return true;
     }
+    this.#tap.queues(connector);
     const isNew = this.#acknowledgements.received(delivery);
     if (this.#acknowledgements.waiting === mostWaiting) setImmediate(() => this.#collect());
     else this.#commitTimer ??= setTimeout(() => this.#collect(), commitAfterMs);

@@ -48,7 +48,7 @@ export class BooleanSeries extends PropertySeries implements TimedSeries {
     this.#holdUntilMs = 0;
     if (this.#isZeroPending) {
       this.value = 0;
-      this.record(nowMs);
+      this.record(nowMs, 'current');
     }
     this.#isZeroPending = false;
     return false;

@@ -67,7 +67,7 @@ export abstract class NumberSeries extends PropertySeries implements TimedSeries
     if (confirmed !== undefined) {
       this.accept(confirmed.atMs, true);
       this.value = confirmed.value;
-      this.record(confirmed.atMs);
+      this.record(confirmed.atMs, 'current');
     } else if (held.ageMs(nowMs) < this.owner.holdLimitMs) return true;
     else {
       if (!this.waiting) this.owner.reports.withdrawn(this, held);

@@ -149,10 +149,14 @@ export abstract class Series implements Point, TappedSeries {
     if (this.slot !== 0) this.owner.tap.hide(this);
   }
 
-  /** Passes the value on to the outputs, unless it is hidden. Called after each reading that was accepted. */
+  /**
+   * Passes the value on to the outputs. Called after each reading that was accepted. While the device is suspended, only new readings count: those
+   * that waited at a broker arrive before the link is up again.
+   */
   protected record(atMs: number, fresh: Fresh = true): void {
     if (fresh === 'untimed') return this.owner.tap.untimed();
-    if (!this.waiting && !this.removed && !this.owner.suspended) this.owner.tap.append(this, atMs);
+    const isHidden = this.waiting || this.removed || (this.owner.suspended && fresh !== true);
+    if (!isHidden) this.owner.tap.append(this, atMs);
   }
 }
 

@@ -19,9 +19,9 @@ export class TapRecorder {
   /** All samples in the order in which they left. */
   readonly samples: RecordedSample[] = [];
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, settleMs = 0) {
     this.clock = new ClockGuard(clock);
-    this.tap = new OutputTap({ index: this.index, clock: this.clock, onFull: () => void this.take() });
+    this.tap = new OutputTap({ index: this.index, clock: this.clock, onFull: () => void this.take(), settleMs });
     this.tap.isActive = true;
   }
 

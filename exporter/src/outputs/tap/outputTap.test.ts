@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { Clock } from '../../clock.ts';
 import { TapRecorder } from '../../testing/tapRecorder.ts';
 
@@ -266,4 +266,46 @@ test('without outputs nothing is recorded; switching them off frees the series a
   tap.isActive = true;
   nowMs += 1000;
   expect(refreshed(series)).toEqual(['a 2 1000']);
+});
+
+describe('after a restart, a source that kept readings', () => {
+  beforeEach(
+    () =>
+      (recorder = new TapRecorder(
+        Clock.of(() => nowMs),
+        10_000,
+      )),
+  );
+
+  test('delivers them before the value of before the restart is sent', () => {
+    const [meter, quiet] = [new FakeSeries('meter'), new FakeSeries('quiet')];
+    for (const series of [meter, quiet]) Object.assign(series, { value: 1101, atMs: start - 60_000 });
+    recorder.tap.show(meter);
+    recorder.tap.show(quiet);
+    expect(taken()).toEqual([]);
+    nowMs += 8000;
+    meter.set(1102, start - 40_000);
+    meter.set(1103, start - 30_000);
+    expect(taken()).toEqual(['meter 1102 -40000', 'meter 1103 -30000']);
+    nowMs += 8000;
+    expect(refreshed(quiet)).toEqual([]);
+    nowMs += 2000;
+    // behind now by the delay of the late readings
+    expect(refreshed(quiet)).toEqual(['quiet 1101 -20000']);
+    nowMs += 1000;
+    const renamed = new FakeSeries('renamed');
+    Object.assign(renamed, { value: 1, atMs: start });
+    recorder.tap.show(renamed);
+    expect(taken()).toEqual(['renamed 1 -19000']);
+  });
+});
+
+test('repetitions stay behind readings that may wait at a broker while a lost link is not noticed', () => {
+  recorder.tap.queues('home');
+  const series = new FakeSeries('a').set(1);
+  taken();
+  nowMs += 200_000;
+  expect(refreshed(series)).toEqual([]);
+  nowMs += 20_000;
+  expect(refreshed(series)).toEqual(['a 1 50000']);
 });

@@ -11,10 +11,14 @@ interface TapOptions {
   readonly clock: ClockGuard;
   /** The buffer is full: the owner must {@link OutputTap.take} its content now. */
   readonly onFull: () => void;
+  /** How long values from before a restart wait for readings that their source has kept. Default: 10 s. */
+  readonly settleMs?: number;
 }
 
 /** Entries of the buffer: 344 KB. */
 const capacity = 16_384;
+
+const settleMs = 10_000;
 
 /** What an entry of the buffer reports. */
 const reading = 0;
@@ -43,7 +47,7 @@ export class OutputTap implements SampleTap {
 
   constructor(options: TapOptions) {
     this.#options = options;
-    this.#series = new SeriesSlots(options.index);
+    this.#series = new SeriesSlots(options.index, options.settleMs ?? settleMs);
   }
 
   /** Whether any output takes samples. */
@@ -76,6 +80,11 @@ export class OutputTap implements SampleTap {
     // entries name the slot, which the next series may take over
     this.drain();
     this.#ending.push(...this.#series.remove(series));
+  }
+
+  /** The connector's source keeps messages until they are acknowledged. */
+  queues(connector: string): void {
+    if (this.#isActive) this.#series.delayOf(connector).queues();
   }
 
   untimed(): void {
@@ -122,6 +131,7 @@ export class OutputTap implements SampleTap {
       return;
     }
     const ids = this.#series.ids(slot || this.#register(series));
+    if (this.#mayBeOutdated(series.slot)) return;
     const delayMs = this.#series.delay(series.slot).largestMs(this.#sent.nowMs);
     if (typeof ids === 'number') return this.#sent.repeat(ids, value, delayMs);
     let state = 0;
@@ -160,7 +170,9 @@ export class OutputTap implements SampleTap {
     if (!isPast) this.counters.clamped++;
     if (sentAtMs !== timeMs) this.counters.moved++;
     // the first reading may be the state of hours ago
-    if (!isNew) this.#series.delay(slot).observe(sent.nowMs - timeMs);
+    const delay = this.#series.delay(slot);
+    delay.arrived(sent.nowMs - timeMs, sent.nowMs);
+    if (!isNew) delay.observe(sent.nowMs - timeMs);
     if (typeof ids === 'number') return sent.read(ids, value, sentAtMs);
     let state = 0;
     for (const id of ids) sent.read(id, Number(state++ === value), sentAtMs);
@@ -177,7 +189,14 @@ export class OutputTap implements SampleTap {
     return latestMs;
   }
 
+  /** A value from before a restart: its source may still deliver readings that are newer than it, and older than now. */
+  #mayBeOutdated(slot: number): boolean {
+    const ids = this.#series.ids(slot);
+    return this.#sent.isUnsent(typeof ids === 'number' ? ids : (ids[0] ?? 0)) && !this.#series.delay(slot).isSettled(this.#sent.nowMs);
+  }
+
   #show(slot: number, value: number, readMs: number): void {
+    if (this.#mayBeOutdated(slot)) return;
     const ids = this.#series.ids(slot);
     const times = { readMs, delayMs: this.#series.delay(slot).largestMs(this.#sent.nowMs) };
     if (typeof ids === 'number') return this.#sent.show(ids, value, times);
@@ -210,7 +229,7 @@ export class OutputTap implements SampleTap {
   #stop(): void {
     this.#left = this.#takeSamples();
     this.#series.clear();
-    this.#series = new SeriesSlots(this.#options.index);
+    this.#series = new SeriesSlots(this.#options.index, this.#options.settleMs ?? settleMs);
     this.#sent = new SentSamples();
     this.#slots = new Uint32Array(0);
     this.#kinds = new Uint8Array(0);

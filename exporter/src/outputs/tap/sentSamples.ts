@@ -43,6 +43,11 @@ export class SentSamples {
     return !Number.isNaN(this.#valueOf(id));
   }
 
+  /** Whether nothing of it was ever sent. */
+  isUnsent(id: number): boolean {
+    return this.#sentOf(id) === -Infinity;
+  }
+
   /** Whether it has never had a reading. */
   isNew(id: number): boolean {
     return this.#readOf(id) === -Infinity;

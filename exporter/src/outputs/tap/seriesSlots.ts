@@ -11,25 +11,24 @@ export class SeriesSlots {
   readonly #series: (TappedSeries | undefined)[] = [undefined];
   readonly #ids: SampleIds[] = [0];
   readonly #delays: SourceDelay[] = [new SourceDelay()];
+  readonly #settleMs: number;
   readonly #free: number[] = [];
   readonly #delayOf = new Map<string, SourceDelay>();
   /** Slot by id of a sample; 0: none. */
   #owners = new Uint32Array(0);
 
-  constructor(index: SeriesIndex) {
+  constructor(index: SeriesIndex, settleMs: number) {
     this.#index = index;
+    this.#settleMs = settleMs;
   }
 
   /** Gives the series a slot. */
   add(series: TappedSeries): number {
     const slot = this.#free.pop() ?? this.#series.length;
     const ids = series.texts.map((text) => this.#index.id(text));
-    const { connectorName } = series.owner;
-    let delay = this.#delayOf.get(connectorName);
-    if (delay === undefined) this.#delayOf.set(connectorName, (delay = new SourceDelay()));
     this.#series[slot] = series;
     this.#ids[slot] = ids.length === 1 ? (ids[0] ?? 0) : ids;
-    this.#delays[slot] = delay;
+    this.#delays[slot] = this.delayOf(series.owner.connectorName);
     this.#reserve();
     for (const id of ids) this.#owners[id] = slot;
     series.slot = slot;
@@ -51,6 +50,12 @@ export class SeriesSlots {
 
   ids(slot: number): SampleIds {
     return this.#ids[slot] ?? 0;
+  }
+
+  delayOf(connector: string): SourceDelay {
+    let delay = this.#delayOf.get(connector);
+    if (delay === undefined) this.#delayOf.set(connector, (delay = new SourceDelay(this.#settleMs)));
+    return delay;
   }
 
   delay(slot: number): SourceDelay {

@@ -182,7 +182,8 @@ function readings(ages: readonly number[]): fc.Arbitrary<Operation> {
     const atMs = house.exporter.nowMs - age;
     if (fresh === true) device?.seen(atMs);
     points?.[place]?.set(values[choice % values.length], atMs, fresh);
-    if (fresh === 'untimed') house.needsPass = true;
+    // a reading of a device that is suspended is sent, and ends with the next pass
+    if (fresh === 'untimed' || house.exporter.gateway.devices.get(id)?.suspended === true) house.needsPass = true;
   });
 }
 
