@@ -119,6 +119,7 @@ const rows: [name: string, problems: string[]][] = [
       '5:14: outputs.remote_write[2].url: expected a URL with a valid host and port',
       '6:50: outputs.remote_write[3].proxy_url: expected a URL with a valid host and port',
       '7:92: outputs.remote_write[4].oauth2.token_url: expected a URL with a valid host and port',
+      '8:14: outputs.remote_write[5].url: expected the path of remote write, /api/v1/write: an import API answers 204 and stores nothing',
     ],
   ],
 ];

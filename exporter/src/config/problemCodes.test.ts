@@ -77,6 +77,7 @@ const rows: [name: string, problems: string[]][] = [
       'outputs.remote_write[2].url invalid_value',
       'outputs.remote_write[3].proxy_url invalid_value',
       'outputs.remote_write[4].oauth2.token_url invalid_value',
+      'outputs.remote_write[5].url invalid_value',
     ],
   ],
   ['bad/second-connector-without-name.yaml', ['connectors[1].name missing']],

@@ -25,6 +25,9 @@ const httpUrl = z
   .regex(/^https?:\/\/[^/?#@\s]+\/?\S*$/, 'expected a http:// or https:// URL without credentials')
   .refine(hasAddress, 'expected a URL with a valid host and port');
 
+/** VictoriaMetrics reads text or JSON there, skips what it cannot read and answers 204. */
+const importPath = /\/api\/v1\/import(?:\/\w+)?\/?(?:\?|$)/;
+
 const basicAuth = z.strictObject({
   username: z
     .string()
@@ -68,6 +71,10 @@ const remoteWrite = z
       .string()
       .regex(/^https?:\/\/[^/?#@]+\/\S*$/, 'expected a URL such as http://victoriametrics:8428/api/v1/write, without credentials')
       .refine(hasAddress, 'expected a URL with a valid host and port')
+      .refine(
+        (url) => !importPath.test(url),
+        'expected the path of remote write, /api/v1/write: an import API answers 204 and stores nothing',
+      )
       .describe('The remote-write endpoint. Redirects are not followed.'),
     protocol: z
       .enum(['auto', 'prometheus', 'victoriametrics'])
