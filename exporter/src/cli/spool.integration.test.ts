@@ -21,8 +21,9 @@ beforeEach(async () => {
   const outputs = {
     remote_write: [
       { name: 'one', url },
-      { name: 'two', url },
+      { name: 'two', url, external_labels: { site: 'home' } },
     ],
+    instance: 'home:10464',
     spool: { max_age: '36500d' },
   };
   writeFileSync(config, JSON.stringify({ server: { listen: '127.0.0.1:0' }, data_dir: join(folder, 'data'), outputs }));
@@ -71,14 +72,17 @@ test('list shows files and what is pending, beside a process that holds the fold
   );
 });
 
-test('export prints what a target has not delivered, in both formats', async () => {
+test('export prints what a target has not delivered, with the labels that it stores, in both formats', async () => {
   using _ = heldFolder();
   const text = (await gaugeway('export')).stdout.split('\n');
-  expect(text[0]).toBe(`iot_temperature_celsius{name="Küche"} 0 ${startMs}`);
-  expect(text.slice(9)).toEqual([`# stale iot_temperature_celsius{name="Küche"} ${startMs + 540_000}`, '']);
+  const series = 'iot_temperature_celsius{name="Küche",job="gaugeway",instance="home:10464"}';
+  expect(text[0]).toBe(`${series} 0 ${startMs}`);
+  expect(text.slice(9)).toEqual([`# stale ${series} ${startMs + 540_000}`, '']);
   const openMetrics = (await gaugeway('export', '--target', 'two', '--openmetrics')).stdout.split('\n');
   expect(openMetrics).toHaveLength(10);
-  expect(openMetrics[0]).toBe(`iot_temperature_celsius{name="Küche"} 1 ${startMs / 1000 + 60}`);
+  expect(openMetrics[0]).toBe(
+    `iot_temperature_celsius{site="home",name="Küche",job="gaugeway",instance="home:10464"} 1 ${startMs / 1000 + 60}`,
+  );
   expect(openMetrics.slice(8)).toEqual(['# EOF', '']);
   expect(await gaugeway('export', '--target', 'three')).toMatchObject({ code: 1, stderr: expect.stringContaining('no target "three"') });
 });

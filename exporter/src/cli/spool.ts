@@ -40,8 +40,8 @@ function exportCommand(): Command {
     .option('--target <name>', 'only what this target has not delivered (default: what any has not)')
     .option('--openmetrics', 'OpenMetrics with times in seconds (default: the Prometheus text format with times in milliseconds)')
     .action(async (options: SpoolOptions & { readonly target?: string; readonly openmetrics?: boolean }) => {
-      process.exitCode = await withSpool(options, async ({ folder, signal }) => {
-        await exportSpooled(folder, { ...options, output: process.stdout, signal });
+      process.exitCode = await withSpool(options, async ({ config, folder, signal }) => {
+        await exportSpooled(folder, config, { ...options, output: process.stdout, signal });
         return '';
       });
     });

@@ -111,6 +111,17 @@ const rows: [name: string, problems: string[]][] = [
       '17:69: outputs.remote_write[4].external_labels.job: expected another name: "outputs.job" sets this label',
     ],
   ],
+  [
+    'urls.yaml',
+    [
+      '3:14: outputs.remote_write[0].url: expected a URL such as http://victoriametrics:8428/api/v1/write, without credentials',
+      '4:14: outputs.remote_write[1].url: expected a URL with a valid host and port',
+      '5:14: outputs.remote_write[2].url: expected a URL with a valid host and port',
+      '6:50: outputs.remote_write[3].proxy_url: expected a URL with a valid host and port',
+      '7:92: outputs.remote_write[4].oauth2.token_url: expected a URL with a valid host and port',
+      '8:14: outputs.remote_write[5].url: expected the path of remote write, /api/v1/write: an import API answers 204 and stores nothing',
+    ],
+  ],
 ];
 
 test.each(rows)('%s', async (name, problems) => {

@@ -69,6 +69,17 @@ const rows: [name: string, problems: string[]][] = [
       'outputs.remote_write[4].external_labels.job reserved_name',
     ],
   ],
+  [
+    'bad-outputs/urls.yaml',
+    [
+      'outputs.remote_write[0].url invalid_value',
+      'outputs.remote_write[1].url invalid_value',
+      'outputs.remote_write[2].url invalid_value',
+      'outputs.remote_write[3].proxy_url invalid_value',
+      'outputs.remote_write[4].oauth2.token_url invalid_value',
+      'outputs.remote_write[5].url invalid_value',
+    ],
+  ],
   ['bad/second-connector-without-name.yaml', ['connectors[1].name missing']],
   [
     'bad/labels.yaml',

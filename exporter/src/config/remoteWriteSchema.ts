@@ -20,7 +20,13 @@ const headerName = z
 
 const headerValue = secret.refine((value) => isHeaderText(value), 'expected a single line');
 
-const httpUrl = z.string().regex(/^https?:\/\/[^/?#@\s]+\/?\S*$/, 'expected a http:// or https:// URL without credentials');
+const httpUrl = z
+  .string()
+  .regex(/^https?:\/\/[^/?#@\s]+\/?\S*$/, 'expected a http:// or https:// URL without credentials')
+  .refine(hasAddress, 'expected a URL with a valid host and port');
+
+/** VictoriaMetrics reads text or JSON there, skips what it cannot read and answers 204. */
+const importPath = /\/api\/v1\/import(?:\/\w+)?\/?(?:\?|$)/;
 
 const basicAuth = z.strictObject({
   username: z
@@ -64,6 +70,11 @@ const remoteWrite = z
     url: z
       .string()
       .regex(/^https?:\/\/[^/?#@]+\/\S*$/, 'expected a URL such as http://victoriametrics:8428/api/v1/write, without credentials')
+      .refine(hasAddress, 'expected a URL with a valid host and port')
+      .refine(
+        (url) => !importPath.test(url),
+        'expected the path of remote write, /api/v1/write: an import API answers 204 and stores nothing',
+      )
       .describe('The remote-write endpoint. Redirects are not followed.'),
     protocol: z
       .enum(['auto', 'prometheus', 'victoriametrics'])
@@ -104,6 +115,7 @@ const remoteWrite = z
     proxy_url: z
       .string()
       .regex(/^http:\/\/[^/?#@\s]+\/?$/, 'expected the URL of an HTTP proxy such as http://proxy:3128, without credentials')
+      .refine(hasAddress, 'expected a URL with a valid host and port')
       .optional()
       .describe('HTTP proxy for the requests. Environment variables such as `HTTPS_PROXY` are not used.'),
   })
@@ -139,13 +151,19 @@ function checkTarget(target: Kinds & Pick<RemoteWriteConfig, 'url' | 'tls'>, con
 }
 
 function uniqueNames(targets: readonly RemoteWriteConfig[], context: z.core.$RefinementCtx): void {
-  const names = targets.map(targetName);
+  // an invalid URL has its own problem
+  const names = targets.map((target) => (URL.canParse(target.url) ? targetName(target) : target.name));
   names.forEach((name, index) => {
-    if (names.indexOf(name) === index) return;
+    if (name === undefined || names.indexOf(name) === index) return;
     const isGiven = targets[index]?.name !== undefined;
     const message = isGiven ? `target name "${name}" is used twice` : `missing: another target has the name "${name}"`;
     context.addIssue(configIssue(isGiven ? 'duplicate' : 'missing', [index, 'name'], message));
   });
+}
+
+/** Host and port can be read; what does not even look like a URL is reported by its pattern. */
+function hasAddress(text: string): boolean {
+  return URL.canParse(text) || !/^https?:\/\/[^/?#@\s]/.test(text);
 }
 
 /** Whether Node sends it as the value of a header. */

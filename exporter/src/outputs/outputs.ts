@@ -168,13 +168,20 @@ export class Outputs implements Component, Acknowledgements {
       lost?.set(reason, (lost.get(reason) ?? 0) + samples);
     };
     spool.setTargets(targets.map(({ name }) => name));
-    if (this.#skipsBacklog) for (const { name } of targets) for (const range of spool.pending(name)) spool.drop(name, range);
+    if (this.#skipsBacklog) for (const { name } of targets) this.#skipBacklog(spool, name);
     this.#skipsBacklog = false;
     for (const target of targets) target.start();
     this.#acknowledgements.setStored(spool.marks);
     this.#running = { spool, targets, unsent: new UnsentShipments(spool) };
     for (const batch of this.#held.splice(0)) this.#ship(batch, { isRepetition: false, group: this.#barrier() });
     this.#collectTimer = setInterval(() => this.#collect(), collectEveryMs);
+  }
+
+  #skipBacklog(spool: Spool, target: string): void {
+    const ranges = [...spool.pending(target)];
+    for (const range of ranges) spool.drop(target, range);
+    const samples = ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+    if (samples > 0) this.#parts.log.warn('samples from before this start are dropped', { target, samples });
   }
 
   /** Afterwards there is no running part. */

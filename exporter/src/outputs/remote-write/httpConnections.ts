@@ -128,5 +128,6 @@ function failureText(error: unknown): string {
   const { code, message, errors = [] } = error as NodeJS.ErrnoException & { readonly errors?: readonly Error[] };
   // all addresses of a host failed
   if (errors[0] !== undefined) return failureText(errors[0]);
+  if (code === 'EPROTO' && message.includes('wrong version number')) return 'the port does not use TLS: http:// instead of https://?';
   return code === undefined || message.includes(code) ? message : `${message} (${code})`;
 }

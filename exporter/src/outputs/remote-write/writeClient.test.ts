@@ -161,6 +161,13 @@ test('a connection that is refused or ends without an answer is lost', async () 
   expect(await client.post(request)).toMatchObject({ kind: 'retry', why: expect.stringContaining('ECONNREFUSED'), isConnectionLost: true });
 });
 
+test('https to a port without TLS says so', async () => {
+  await using store = await StoreServer.start();
+  await using client = testClient({ url: `${store.url.replace('http:', 'https:')}/api/v1/write` });
+  const why = 'the port does not use TLS: http:// instead of https://?';
+  expect(await client.post(await client.encode(one))).toMatchObject({ kind: 'retry', why });
+});
+
 test('the end of an idle connection is reported with the next answer, unless the server announced it', async () => {
   await using store = await StoreServer.start();
   await using client = testClient({ url: `${store.url}/api/v1/write`, drop: [{ metric: '*' }] });

@@ -206,3 +206,15 @@ describe('a spool', () => {
     expect(open(folder).spool.marks).toEqual(new Set([1, 2 ** 52]));
   });
 });
+
+test('the samples of a target that is not in the config any more are dropped with a line in the log', async () => {
+  const folder = newFolder();
+  const first = open(folder, { targets: ['moved', 'done', 'kept'] });
+  await first.spool.append(samples(first.index, 0, 10)).stored;
+  first.spool.delivered('done', { from: 0, to: 10 });
+  await first.spool.close();
+  const second = open(folder, { targets: ['kept', 'new'] });
+  expect(second.lines.filter((line) => line.includes('not in the config'))).toHaveLength(1);
+  expect(second.spool.pending('kept')).toEqual([{ from: 0, to: 10 }]);
+  expect(second.spool.pending('new')).toEqual([]);
+});

@@ -149,6 +149,7 @@ export class DiskSpool implements Spool {
       this.#backlog.set(name, pending.and(this.#segments.present));
       if (lost > 0) this.onLost(name, 'damaged', lost);
     }
+    for (const [target, { pending }] of targets) if (!names.includes(target)) this.#logForgotten(target, pending.count);
     this.#saveTwice();
   }
 
@@ -177,6 +178,12 @@ export class DiskSpool implements Spool {
     await this.#writer.close();
     await this.#removeFiles();
     this.#positions.close();
+  }
+
+  /** No counter shows it: the metrics of a target go with the target. */
+  #logForgotten(target: string, samples: number): void {
+    if (samples > 0)
+      this.#options.log.warn('target is not in the config any more: samples that it did not have are dropped', { target, samples });
   }
 
   get #bytes(): number {
