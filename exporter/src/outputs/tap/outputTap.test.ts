@@ -269,13 +269,12 @@ test('without outputs nothing is recorded; switching them off frees the series a
 });
 
 describe('after a restart, a source that kept readings', () => {
-  beforeEach(
-    () =>
-      (recorder = new TapRecorder(
-        Clock.of(() => nowMs),
-        10_000,
-      )),
-  );
+  beforeEach(() => {
+    recorder = new TapRecorder(
+      Clock.of(() => nowMs),
+      10_000,
+    );
+  });
 
   test('delivers them before the value of before the restart is sent', () => {
     const [meter, quiet] = [new FakeSeries('meter'), new FakeSeries('quiet')];
