@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { BreakableLink } from '@gaugeway/connectors/transport/testing/breakableLink';
 import { spawnGaugeway, type GaugewayProcess } from '../servers/gaugeway.ts';
 import { startMosquitto, type Mosquitto } from '../servers/mosquitto.ts';
 import { temporaryFolder } from '../servers/server.ts';
@@ -21,6 +22,8 @@ interface RigOptions {
   readonly outputs?: object;
   readonly target?: object;
   readonly connector?: object;
+  /** The exporter reaches the broker by a link that can be cut. */
+  readonly hasLink?: boolean;
   /** Of the exporter. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -37,6 +40,7 @@ const keptOutput = 3000;
 /** Bridge -> Mosquitto -> exporter -> storage, each in a separate process. */
 export class Rig implements AsyncDisposable {
   readonly broker: Mosquitto;
+  readonly link: BreakableLink | undefined;
   readonly storage: Storage;
   readonly exporter: GaugewayProcess;
   readonly publisher: Publisher;
@@ -46,8 +50,9 @@ export class Rig implements AsyncDisposable {
   readonly #options: RigOptions;
   readonly #watch: NodeJS.Timeout;
 
-  private constructor(parts: Pick<Rig, 'broker' | 'storage' | 'exporter' | 'publisher' | 'dataFolder'>, options: RigOptions) {
+  private constructor(parts: Pick<Rig, 'broker' | 'link' | 'storage' | 'exporter' | 'publisher' | 'dataFolder'>, options: RigOptions) {
     this.broker = parts.broker;
+    this.link = parts.link;
     this.storage = parts.storage;
     this.exporter = parts.exporter;
     this.publisher = parts.publisher;
@@ -63,15 +68,16 @@ export class Rig implements AsyncDisposable {
   static async start(options: RigOptions): Promise<Rig> {
     const broker = await startBroker();
     const { storage, dataFolder = await temporaryFolder(), writeUrl: url = storage.writeUrl, env } = options;
+    const link = options.hasLink === true ? await BreakableLink.start(broker.url) : undefined;
     const publisher = await Publisher.start({ ...options.publisher, url: broker.url });
     publisher.pause();
     const config = {
       data_dir: dataFolder,
-      connectors: [{ type: 'zigbee2mqtt', url: broker.url, ...acknowledging, ...options.connector }],
+      connectors: [{ type: 'zigbee2mqtt', url: link?.url ?? broker.url, ...acknowledging, ...options.connector }],
       outputs: { remote_write: [{ name: targetName, url, ...options.target }], ...options.outputs },
     };
     const exporter = await spawnGaugeway(config, [], env);
-    const rig = new Rig({ broker, storage, exporter, publisher, dataFolder }, options);
+    const rig = new Rig({ broker, link, storage, exporter, publisher, dataFolder }, options);
     // what is published before the first subscription has no receiver
     await waitFor(async () => /^iot_connector_up\{.*\} 1$/m.test(await exporter.scrape()), { what: 'the subscription', timeoutMs: 20_000 });
     await waitFor(async () => (await exporter.scrape()).includes('iot_device_up'), { what: 'the devices', timeoutMs: 20_000 });
@@ -129,6 +135,7 @@ export class Rig implements AsyncDisposable {
     clearInterval(this.#watch);
     await this.publisher[Symbol.asyncDispose]();
     await this.exporter.stop();
+    await this.link?.[Symbol.asyncDispose]();
     await Promise.all([this.broker.stop(), this.storage[Symbol.asyncDispose]()]);
   }
 }

@@ -3,7 +3,7 @@ import { allKills, brokerStops, exporterKills, storageKills } from './scenarios/
 import { clockSteps, sourceClocks } from './scenarios/clocks.ts';
 import { closingTarget, limitingTarget, refusingTarget, slowTarget, smallTarget } from './scenarios/targets.ts';
 import { fullDisk, powerLoss } from './scenarios/disks.ts';
-import { drain, outage } from './scenarios/outages.ts';
+import { brokerUnreachable, drain, outage } from './scenarios/outages.ts';
 import { quietDevice } from './scenarios/quiet.ts';
 
 /** By their names on the command line. */
@@ -18,6 +18,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   closing: closingTarget,
   refusing: refusingTarget,
   small: smallTarget,
+  link: brokerUnreachable,
   outage,
   drain,
   quiet: quietDevice,

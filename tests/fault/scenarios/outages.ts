@@ -14,6 +14,7 @@ import { startStorage, type Storage } from '../storages.ts';
 const loadOf = ({ rate }: Size) => ({ devices: 500, rate: rate / 2, properties: 8 });
 const readingsOf = ({ rate }: Size) => 4 * rate;
 const outageS = 600;
+const linkOutageS = 120;
 const backlog = { samples: 10_000_000, series: 1000, batch: 10_000 } as const;
 const longestDrainMs = 1_800_000;
 /** What a storage shows at once where fresh samples do not wait for the backlog. */
@@ -53,6 +54,27 @@ async function drained(storage: Storage, samples: number, beforeMs: number): Pro
   }
   const seconds = (performance.now() - startMs) / 1000 - 5;
   return `caught up in ${seconds.toFixed(0)} s: ${rateText(samples / seconds)}`;
+}
+
+/** The exporter does not reach the broker for longer than its devices stay up; the bridge goes on. */
+export const brokerUnreachable: Scenario = async (size) => {
+  const results: Result[] = [];
+  for (const kind of size.storages) results.push(await cutLinkFor(size, kind));
+  return results;
+};
+
+async function cutLinkFor(size: Size, kind: StorageKind): Promise<Result> {
+  const seconds = linkOutageS * size.share;
+  const publisher = { devices: 50, rate: size.rate / 5 };
+  const connector = { link_grace: `${Math.round(seconds / 2)}s` };
+  await using rig = await Rig.start({ storage: await startStorage(kind), publisher, connector, hasLink: true });
+  rig.link?.cut();
+  await pause(seconds * 1000);
+  const startMs = Date.now();
+  rig.link?.restore();
+  const recovery = [(await rig.freshAfter(startMs)) / 1000];
+  const verdict = await rig.settle();
+  return { fault: `broker unreachable for ${seconds} s`, storage: kind, verdict, recovery, spoolMegabytes: rig.spoolMegabytes, note: '' };
 }
 
 /** Ten million samples in the spool are sent while 20 000 a second arrive. */

@@ -6,6 +6,7 @@ export class BreakableLink implements AsyncDisposable {
   readonly url: string;
   readonly #server: ReturnType<typeof createServer>;
   readonly #sockets: Set<Socket>;
+  #isCut = false;
 
   private constructor(server: ReturnType<typeof createServer>, sockets: Set<Socket>) {
     this.#server = server;
@@ -33,7 +34,19 @@ export class BreakableLink implements AsyncDisposable {
       }
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new BreakableLink(server, sockets);
+    const link = new BreakableLink(server, sockets);
+    server.prependListener('connection', (socket) => void (link.#isCut && socket.resetAndDestroy()));
+    return link;
+  }
+
+  /** Breaks all connections, and new ones until {@link restore}. */
+  cut(): void {
+    this.#isCut = true;
+    this.break();
+  }
+
+  restore(): void {
+    this.#isCut = false;
   }
 
   /** Resets all connections: what is on its way is lost. */
