@@ -149,6 +149,12 @@ export class DiskSpool implements Spool {
       this.#backlog.set(name, pending.and(this.#segments.present));
       if (lost > 0) this.onLost(name, 'damaged', lost);
     }
+    for (const [target, { pending }] of targets)
+      if (!names.includes(target) && !pending.isEmpty)
+        this.#options.log.warn('a target is no longer in the config: the samples that wait for it are dropped', {
+          target,
+          samples: pending.count,
+        });
     this.#saveTwice();
   }
 
