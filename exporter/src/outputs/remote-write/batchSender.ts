@@ -48,8 +48,8 @@ class Delivery {
   refused = 0;
   /** Series that were refused lately, with the reason. */
   suspects: ReadonlyMap<number, RefusalReason> = new Map();
-  /** Refused for an unknown reason. */
-  readonly unexplained: { readonly batch: Batch; readonly why: string }[] = [];
+  /** Refused for a reason that may concern whatever is sent. */
+  readonly unexplained: { readonly batch: Batch; readonly reason: RefusalReason; readonly why: string }[] = [];
 
   constructor(options: SendOptions) {
     this.options = options;
@@ -67,8 +67,9 @@ interface SenderOptions {
 
 /** A request of this size takes a server milliseconds, and loses little time where it fails. */
 const largestBatch = 10_000;
-/** After a 413 the batches stay small for this time. */
+/** After a 413 the batches stay small for this time, but not smaller than this: a single sample with long labels may be the reason. */
 const smallerMs = 600_000;
+const smallestBatch = 100;
 /** After so many refused requests for a batch, series that were refused within the last minute are not asked about again. */
 const mostSearches = 64;
 /** So many refused requests without an accepted one show that a server refuses everything. */
@@ -132,8 +133,9 @@ export class BatchSender {
   }
 
   async #tooLarge(batch: Batch, why: string, delivery: Delivery): Promise<void> {
-    if (batch.length === 1) return this.#options.refusals.add(batch, 'too_large', why);
-    this.#mostSamples = Math.ceil(batch.length / 2);
+    if (refusesAll(delivery)) throw new Unsent('refused_all', why);
+    if (batch.length === 1) return void delivery.unexplained.push({ batch, reason: 'too_large', why });
+    this.#mostSamples = Math.max(smallestBatch, Math.ceil(batch.length / 2));
     this.#smallerUntilMs = performance.now() + smallerMs;
     return this.#deliverParts(earlierAndLater(batch), delivery);
   }
@@ -155,7 +157,7 @@ export class BatchSender {
 
   #drop(batch: Batch, why: string, delivery: Delivery): void {
     const reason = refusalReason(why);
-    if (reason === 'other') delivery.unexplained.push({ batch, why });
+    if (reason === 'other') delivery.unexplained.push({ batch, reason, why });
     else this.#options.refusals.add(batch, reason, why);
   }
 
@@ -224,7 +226,7 @@ export class BatchSender {
   #finish({ unexplained, refused, options: { evidence } }: Delivery): void {
     const [first] = unexplained;
     if (first !== undefined && evidence.accepted === 0) throw new Unsent('refused_all', first.why);
-    for (const { batch, why } of unexplained) this.#options.refusals.add(batch, 'other', why);
+    for (const { batch, reason, why } of unexplained) this.#options.refusals.add(batch, reason, why);
     if (refused > 0) this.#options.link.succeeded();
   }
 }

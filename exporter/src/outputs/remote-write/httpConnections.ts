@@ -27,7 +27,7 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** There is no complete answer. */
+/** There is no answer. */
 export class HttpFailure extends Error {
   /** The connection was refused or broke; false for a timeout. */
   readonly isConnectionLost: boolean;
@@ -64,7 +64,7 @@ export class HttpConnections {
     const timeout = AbortSignal.timeout(this.#options.timeoutMs);
     try {
       const response = await this.#send(url, { method, headers, signal: timeout }, body);
-      const text = await readText(response, mostBytes);
+      const text = await readText(response, mostBytes, timeout);
       return { status: response.statusCode ?? 0, headers: response.headers, text };
     } catch (error) {
       if (timeout.aborted) throw new HttpFailure(`no answer within ${this.#options.timeoutMs / 1000} s`, false, error);
@@ -89,6 +89,8 @@ export class HttpConnections {
         if (response.headers.connection?.toLowerCase() === 'close') this.#announced.add(response.socket);
         resolve(response);
       });
+      // after "101 Switching Protocols" there is neither an answer nor an error
+      request.once('close', () => reject(new Error('the server wants another protocol')));
       if (body !== undefined) request.setHeader('content-length', body.length);
       request.end(body);
     });
@@ -112,14 +114,19 @@ export class HttpConnections {
   }
 }
 
-async function readText(response: IncomingMessage, mostBytes: number): Promise<string> {
+/** What the server wrote, as far as it came: the status alone says what happened. Only a server that breaks off a success may have died. */
+async function readText(response: IncomingMessage, mostBytes: number, timeout: AbortSignal): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    // leaving the loop ends the connection: what else comes is not waited for
-    if (length >= mostBytes) break;
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      // leaving the loop ends the connection: what else comes is not waited for
+      if (length >= mostBytes) break;
+    }
+  } catch (error) {
+    if (!timeout.aborted && (response.statusCode ?? 0) < 300) throw error;
   }
   return Buffer.concat(chunks).toString('utf8', 0, Math.min(length, mostBytes));
 }

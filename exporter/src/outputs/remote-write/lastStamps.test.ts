@@ -17,3 +17,10 @@ test.each([
   const { batch } = new LastStamps().adjust(batchAt(1000, ageMs), { nowMs, isRising: true, windowMs });
   expect([...batch.timesMs].map((timeMs) => nowMs - timeMs)).toEqual([1000, expected]);
 });
+
+test.each([true, false])('readings of one millisecond stay apart, and a time far ahead becomes now: rising %s', (isRising) => {
+  const times = (...agesMs: number[]) =>
+    [...new LastStamps().adjust(batchAt(...agesMs), { nowMs, isRising }).batch.timesMs].map((timeMs) => nowMs - timeMs);
+  expect(times(0, -1, -2)).toEqual([0, -1, -2]);
+  expect(times(-5000)).toEqual([0]);
+});

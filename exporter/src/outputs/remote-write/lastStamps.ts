@@ -4,7 +4,7 @@ import type { Batch } from '../batch.ts';
 const mostAheadMs = 1000;
 
 interface AdjustOptions {
-  /** No sample leaves with a later time: one that is far ahead makes Prometheus refuse all current ones. */
+  /** No sample leaves with a much later time: one that is far ahead makes Prometheus refuse all current ones. */
   readonly nowMs: number;
   /** The times of a series must rise: a sample that is not newer than the one before is moved to a millisecond after it. */
   readonly isRising: boolean;
@@ -27,7 +27,8 @@ export class LastStamps {
     for (let at = 0; at < length; at++) {
       const id = series[at] ?? 0;
       const wantedMs = timesMs[at] ?? 0;
-      const pastMs = Math.min(wantedMs, nowMs);
+      // several readings of one millisecond are apart from each other, and must stay so
+      const pastMs = wantedMs <= nowMs + mostAheadMs ? wantedMs : nowMs;
       const timeMs = isRising ? this.#rising(id, pastMs, { nowMs, windowMs }) : pastMs;
       if (timeMs === wantedMs) continue;
       changed ??= timesMs.slice(0, length);

@@ -30,6 +30,7 @@ test('Mimir, Cortex and Thanos store the other samples of a refused request, Pro
   expect(storesTheRest(400, '400 the sample has been rejected (err-mimir-sample-out-of-order)')).toBe(true);
   expect(storesTheRest(409, '409 conflict')).toBe(true);
   expect(storesTheRest(400, '400 out of order sample')).toBe(false);
+  expect(storesTheRest(409, '409 the tenant is being deleted')).toBe(false);
 });
 
 test('a wrong path or protocol is no fault of the samples', () => {

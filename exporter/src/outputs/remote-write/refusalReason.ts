@@ -42,10 +42,10 @@ export function isOfTime(reason: RefusalReason): boolean {
 
 /**
  * Mimir, Cortex and Thanos store the other samples of a refused request, and name one of those they refuse. Prometheus stores none. To send
- * stored samples again would only have them refused too.
+ * stored samples again would only have them refused too. A 409 in other words is not of Thanos.
  */
 export function storesTheRest(status: number, why: string): boolean {
-  return status === 409 || /err-mimir-|\buser=[^:]*: /.test(why);
+  return (status === 409 && isOfTime(refusalReason(why))) || /err-mimir-|\buser=[^:]*: /.test(why);
 }
 
 /** The request cannot be read, whatever its samples are: a wrong path or protocol. VictoriaMetrics answers 400 to a path that it does not have. */

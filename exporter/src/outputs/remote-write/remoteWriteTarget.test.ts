@@ -163,6 +163,31 @@ test('a batch that is too large is halved, and the size is remembered', async ()
   expect(server.values(900)).toEqual([1, 2]);
 });
 
+test('a store to which everything is too large gets all when that is over', async () => {
+  const server = new FakeServer();
+  server.mostSamples = 0;
+  rig.open(server);
+  rig.ship(Array.from({ length: 900 }, (_, at) => [at + 1, 1, 0] as const));
+  await waitFor(() => rig.target.status.state === 'refusing', { what: 'the refusal' });
+  server.mostSamples = Infinity;
+  await rig.drained();
+  expect(server.values(900)).toEqual([1]);
+  expect(rig.counters).toMatchObject({ sentSamples: 900, rejected: new Map() });
+});
+
+test('one series that is too large makes no request tiny', async () => {
+  const server = new FakeServer();
+  server.tooLarge.add(450);
+  rig.open(server);
+  rig.ship(Array.from({ length: 900 }, (_, at) => [at + 1, 1, 0] as const));
+  await rig.drained();
+  server.requests.length = 0;
+  rig.ship(Array.from({ length: 400 }, (_, at) => [at + 1, 2, 1] as const));
+  await rig.drained();
+  expect(server.requests.length).toBeLessThan(10);
+  expect(rig.counters).toMatchObject({ sentSamples: 1299, rejected: new Map([['too_large', 1]]) });
+});
+
 test('a store that keeps the good samples of a refused request gets them once', async () => {
   const server = new FakeServer();
   rig.open(server);

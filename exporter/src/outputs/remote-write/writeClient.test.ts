@@ -152,6 +152,29 @@ test('an answer without end is cut', async () => {
   await waitFor(() => store.sockets.size === 0, { what: 'the connection closed' });
 });
 
+test.each([
+  [200, 'ends early', 'retry'],
+  [413, 'ends early', 'too_large'],
+  [200, 'never ends', 'ok'],
+  [400, 'never ends', 'refused'],
+] as const)('the status %d where the text after it %s: %s', async (status, end, kind) => {
+  await using store = await StoreServer.start((_request, response) => {
+    response.writeHead(status, { 'content-length': 100 });
+    response.write('a part');
+    if (end === 'ends early') setTimeout(() => response.destroy(), 20);
+  });
+  await using client = testClient({ url: `${store.url}/api/v1/write`, timeout: '1s' });
+  expect(await client.post(await client.encode(one))).toMatchObject({ kind });
+});
+
+test('a server that switches to another protocol does not hold up the sender', async () => {
+  await using store = await StoreServer.start((_request, response) => {
+    response.socket?.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+  });
+  await using client = testClient({ url: `${store.url}/api/v1/write`, timeout: '1s' });
+  expect(await client.post(await client.encode(one))).toMatchObject({ kind: 'retry', why: 'the server wants another protocol' });
+});
+
 test('a connection that is refused or ends without an answer is lost', async () => {
   await using store = await StoreServer.start((_request, response) => void response.socket?.destroy());
   await using client = testClient({ url: `${store.url}/api/v1/write` });

@@ -20,6 +20,8 @@ export class FakeServer implements RemoteWriteClient {
   readonly faults: Fault[] = [];
   /** More samples in a request are too many. */
   mostSamples = Infinity;
+  /** Series that make any request too large. */
+  readonly tooLarge = new Set<number>();
   /** Series that are refused for ever, with the words. */
   readonly refusedSeries = new Map<number, string>();
   /** Samples that are refused for ever, as `series@time`. */
@@ -77,7 +79,8 @@ export class FakeServer implements RemoteWriteClient {
   }
 
   #store(batch: Batch): SendResult {
-    if (batch.length > this.mostSamples) return { kind: 'too_large', why: '413 too large' };
+    if (batch.length > this.mostSamples || batch.series.some((id) => this.tooLarge.has(id)))
+      return { kind: 'too_large', why: '413 too large' };
     const samples = [...batch.series].map((series, at) => ({ series, timeMs: batch.timesMs[at]!, value: batch.values[at]! }));
     const newest = new Map([...this.stored].map(([series, stored]) => [series, stored.at(-1)!]));
     const boundMs = Math.max(...[...newest.values()].map(({ timeMs }) => timeMs), 0) - 3_600_000;
