@@ -185,8 +185,10 @@ class Model {
 
   /** Compares all that is pending with what is read; `mayLose`: samples that damage may have taken. */
   async check(expected: readonly LossReason[], mayLoseNow: (number: number) => boolean): Promise<void> {
-    const mayLose = (number: number) => [mayLoseNow, ...this.#suspect].some((may) => may(number));
-    const reasons = this.#suspect.length === 0 ? expected : [...expected, 'damaged'];
+    // what was dropped by its age may be pending again, until the next tick
+    const isOld = (number: number) => this.nowMs - (this.samples.get(number)?.timeMs ?? NaN) > 7 * day;
+    const mayLose = (number: number) => [mayLoseNow, isOld, ...this.#suspect].some((may) => may(number));
+    const reasons = ['age', ...expected, ...(this.#suspect.length === 0 ? [] : ['damaged'])];
     for (const target of targets) {
       for (const range of this.spool.pending(target)) await this.#read(range);
       const before = this.pending.get(target)!;
