@@ -38,5 +38,6 @@ test('a wrong path or protocol is no fault of the samples', () => {
     true,
   );
   expect(isOfRequest('422 {"code":422,"message":"Failed decompressing payload with snappy decoder."}')).toBe(true);
+  expect(isOfRequest('400 <html><head><title>Bad Request</title></head><body>the label of the tunnel expired</body></html>')).toBe(true);
   expect(isOfRequest('400 out of order sample')).toBe(false);
 });

@@ -48,7 +48,10 @@ export function storesTheRest(status: number, why: string): boolean {
   return (status === 409 && isOfTime(refusalReason(why))) || /err-mimir-|\buser=[^:]*: /.test(why);
 }
 
-/** The request cannot be read, whatever its samples are: a wrong path or protocol. VictoriaMetrics answers 400 to a path that it does not have. */
+/**
+ * The request cannot be read, whatever its samples are: a wrong path or protocol. VictoriaMetrics answers 400 to a path that it does not have. A page
+ * in HTML is of a gateway, not of the store.
+ */
 export function isOfRequest(why: string): boolean {
-  return /unsupported path|unsupported (media|content)|snappy|zstd|decompress|unmarshal|decod|protobuf/i.test(why);
+  return /<html|<!doctype|unsupported path|unsupported (media|content)|snappy|zstd|decompress|unmarshal|decod|protobuf/i.test(why);
 }
