@@ -32,5 +32,5 @@ VOLUME /var/lib/gaugeway
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:10464/-/ready').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # node as process 1, so that it receives the signals; the size is that of the bin, which would start node a second time
-ENTRYPOINT ["node", "--max-semi-space-size=16", "/opt/gaugeway/bin/gaugeway.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=32", "/opt/gaugeway/bin/gaugeway.js"]
 CMD ["run", "-c", "/etc/gaugeway"]

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const bin = join(import.meta.dirname, '../../bin/gaugeway.js');
-const size = '--max-semi-space-size=16';
-const other = '--max-semi-space-size=32';
+const size = '--max-semi-space-size=32';
+const other = '--max-semi-space-size=8';
 
 test.each([
   { title: 'sets the size of the young generation', flags: [], env: {}, expected: [size] },
