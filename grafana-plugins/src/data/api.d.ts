@@ -282,7 +282,7 @@ export interface components {
              * @description Kind of problem; see docs/errors.md.
              * @enum {string}
              */
-            code: "api_unprotected" | "certificate_invalid" | "conflict" | "credentials_in_url" | "duplicate" | "env_missing" | "env_syntax" | "file_unreadable" | "file_invalid" | "invalid_value" | "missing" | "no_config_file" | "no_connectors" | "no_effect" | "out_of_range" | "reserved_name" | "unknown_key" | "unknown_name" | "wrong_type" | "yaml_syntax" | "yaml_unsupported";
+            code: "api_unprotected" | "certificate_invalid" | "conflict" | "credentials_in_url" | "credentials_unencrypted" | "duplicate" | "env_missing" | "env_syntax" | "file_unreadable" | "file_invalid" | "invalid_value" | "limited" | "missing" | "no_config_file" | "no_connectors" | "no_effect" | "out_of_range" | "reserved_name" | "unknown_key" | "unknown_name" | "wrong_type" | "yaml_syntax" | "yaml_unsupported";
             message: string;
         };
         /**
