@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server as HttpServer } from 'n
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
 import { startPrometheus } from '../../../../tests/servers/prometheus.ts';
-import { stopLeftovers } from '../../../../tests/servers/server.ts';
+import { stopLeftovers, type Server } from '../../../../tests/servers/server.ts';
 import { startVictoriaMetrics } from '../../../../tests/servers/victoriaMetrics.ts';
 import { waitFor } from '../../../../tests/waitFor.ts';
 import { TargetRig } from '../testing/targetRig.ts';
@@ -35,9 +35,8 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(http.address() as AddressInfo).port}/api/v1/write`;
 }
 
-test('VictoriaMetrics killed again and again keeps every sample', async () => {
-  await using server = await startVictoriaMetrics();
-  open(`${server.url}/api/v1/write`);
+/** Ships while the server is killed four times; returns the number of samples of each series. */
+async function killAgainAndAgain(server: Pick<Server, 'kill' | 'start'>): Promise<number> {
   let round = 0;
   for (let kill = 0; kill < 4; kill++) {
     for (let last = round + 30; round < last; round++) {
@@ -50,6 +49,13 @@ test('VictoriaMetrics killed again and again keeps every sample', async () => {
     await server.start();
     await rig.drained();
   }
+  return round;
+}
+
+test('VictoriaMetrics killed again and again keeps every sample', async () => {
+  await using server = await startVictoriaMetrics();
+  open(`${server.url}/api/v1/write`);
+  const round = await killAgainAndAgain(server);
   expect(rig.target.status).toMatchObject({ kind: 'victoriametrics', order: 'fresh_first', state: 'up' });
   const stored = await waitFor(
     async () => {
@@ -65,18 +71,7 @@ test('VictoriaMetrics killed again and again keeps every sample', async () => {
 test('Prometheus without a window, killed again and again, keeps every sample and refuses none', async () => {
   await using server = await startPrometheus({ targets: [], flags: { 'web.enable-remote-write-receiver': '' } });
   open(`${server.url}/api/v1/write`);
-  let round = 0;
-  for (let kill = 0; kill < 4; kill++) {
-    for (let last = round + 30; round < last; round++) {
-      shipAll(round);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    await server.kill();
-    for (let last = round + 10; round < last; round++) shipAll(round);
-    await rig.unsent.spill(0);
-    await server.start();
-    await rig.drained();
-  }
+  const round = await killAgainAndAgain(server);
   expect(rig.target.status).toMatchObject({ kind: 'prometheus', order: 'series', state: 'up' });
   expect(rig.counters.rejected).toEqual(new Map());
   for (const series of [1, 50, seriesCount]) {
