@@ -51,6 +51,8 @@ describeWith(['mosquitto'], 'a reload', () => {
     expect(after.sum('gaugeway_messages_total', stayed)).toBeGreaterThanOrEqual(before.sum('gaugeway_messages_total', stayed));
     expect(after.value(succeeded)).toBe(1);
     await until(exporter, 'b back', (scrape) => scrape.value('iot_connector_up', { connector: 'b' }) === 1);
+    // the log of the broker comes by another way than the scrape
+    await waitFor(() => connectionsMade() > connections, { what: `a new connection in ${broker.output}` });
     expect(connectionsMade() - connections).toBe(1);
   }
 

@@ -23,7 +23,7 @@ interface ServerOptions {
 
 const running = new Set<Server>();
 const folders = new Set<string>();
-const keptOutput = 100_000;
+const keptOutput = 1_000_000;
 
 /** A temporary folder, which is deleted after the tests of the file. */
 export async function temporaryFolder(): Promise<string> {
