@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CommonConfig } from './commonConfig.ts';
 import type { Device, DeviceDescription, DeviceEvent } from './device.ts';
+import type { Tracer } from './trace.ts';
 
 export { commonConfig, groupNames } from './commonConfig.ts';
 export type { CommonConfig, Override, QualityEntry } from './commonConfig.ts';
@@ -18,6 +19,7 @@ export type {
   TypedEntity,
 } from './device.ts';
 export { ConnectorError } from './errors.ts';
+export type { Span, Tracer } from './trace.ts';
 
 /**
  * The contract between a connector and the exporter. A connector converts one protocol into devices and readings; metrics, the user's overrides
@@ -133,6 +135,8 @@ export interface Gateway {
   /** A stable random id of this connector in this data folder, for example for an MQTT client id. */
   readonly instanceId: string;
   readonly log: Logger;
+  /** Traces units of work of the connector: one message, one poll. */
+  readonly tracer: Tracer;
   /** Milliseconds since the epoch, by a clock that never jumps. All times in this contract are by this clock. */
   now(): number;
   /** Converts a time of the source's clock to the clock of {@link now}; at most now. */

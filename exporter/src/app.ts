@@ -11,6 +11,7 @@ import { Persistence } from './devices/persistence.ts';
 import { ownedBy, takeUncaughtErrors } from './errorOwners.ts';
 import { eventLines, EventLog, EventRing } from './events.ts';
 import { createLog } from './log.ts';
+import { LokiOutput } from './outputs/loki/lokiOutput.ts';
 import { Outputs } from './outputs/outputs.ts';
 import { SelfMetrics } from './selfMetrics.ts';
 import { SeriesStore } from './series/seriesStore.ts';
@@ -21,6 +22,7 @@ import { openState } from './state/openState.ts';
 import type { StateStore } from './state/state.ts';
 import { SupervisedConnectors } from './supervisedConnectors.ts';
 import { Ticker, type TickedTask } from './ticker.ts';
+import { Tracing } from './tracing/tracing.ts';
 
 const duplicatesEveryMs = 10_000;
 /** Keys of the config that a reload does not apply. */
@@ -48,6 +50,8 @@ export class App {
   readonly #defects: DefectLog;
   readonly #selfMetrics: SelfMetrics;
   readonly #outputs: Outputs;
+  readonly #loki: LokiOutput;
+  readonly #tracing: Tracing;
   readonly #connectors: SupervisedConnectors;
   readonly #persistence: Persistence;
   readonly #sources: ServerSources;
@@ -67,6 +71,8 @@ export class App {
     this.#clock =
       options.now === undefined ? startClock(state, this.log, (byMs) => this.#outputs.clockStepped(byMs)) : Clock.of(options.now);
     this.#defects = new DefectLog(this.log);
+    this.#loki = new LokiOutput({ log: this.log, clock: this.#clock, folder: dataDir.path, version: options.version });
+    this.#tracing = new Tracing({ log: this.log, version: options.version });
     this.#selfMetrics = new SelfMetrics({
       version: options.version,
       connectors: () => this.#connectors.gateways(),
@@ -156,6 +162,8 @@ export class App {
     return [
       this.#uncaughtErrors(),
       this.#storage(),
+      this.#loki,
+      this.#tracing,
       this.#outputs,
       this.#outputObserver(),
       this.#httpServer(),
@@ -212,6 +220,7 @@ export class App {
         instanceId: (connector) => this.#dataDir.instanceId(connector),
         folder: (type) => join(this.#dataDir.path, type),
         tap: this.#outputs.tap,
+        tracer: this.#tracing.tracer,
         acknowledgements: this.#outputs,
         observePoll: (connector, seconds) => this.#selfMetrics.observePoll(connector, seconds),
         clock: this.#clock,

@@ -11,6 +11,7 @@ import type {
   Property,
   Quality,
 } from '../contract.ts';
+import { noTracer, type Tracer } from '../trace.ts';
 
 /** A gateway that records the calls of a connector. Tests set its clock. */
 export class RecordingGateway implements Gateway {
@@ -32,6 +33,8 @@ export class RecordingGateway implements Gateway {
   certificateExpiresMs: number | undefined;
   /** Set by tests that write to it. */
   folder = '';
+  /** Replaced by tests that look at traces. */
+  tracer: Tracer = noTracer;
   readonly log: Logger = {
     debug: (message) => void this.lines.push({ level: 'debug', message }),
     info: (message) => void this.lines.push({ level: 'info', message }),

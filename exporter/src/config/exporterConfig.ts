@@ -8,8 +8,8 @@ export interface ExporterConfig {
   readonly server: ExporterSettings['server'];
   readonly data_dir: string;
   readonly log: ExporterSettings['log'];
-  /** `fingerprint` changes with every change, including the contents of secret and TLS files. */
-  readonly outputs: ExporterSettings['outputs'] & { readonly fingerprint?: string };
+  /** A fingerprint changes with every change of its part, including the contents of secret and TLS files. `samples`: all that is not of the others. */
+  readonly outputs: ExporterSettings['outputs'] & { readonly fingerprints?: Readonly<Record<'samples' | 'loki' | 'otlp', string>> };
   /** Custom metrics (`metrics:`) by name. */
   readonly metrics: ReadonlyMap<string, Metric>;
   /** Enabled connectors only. */

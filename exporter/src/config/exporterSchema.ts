@@ -92,7 +92,7 @@ export const exporterSchema = z.strictObject({
     .array(customMetric)
     .default([])
     .describe('Custom metrics in addition to the catalogue, for `metric:` in overrides and mappings.'),
-  outputs: outputsSchema.prefault({}).describe('Where samples are pushed to.'),
+  outputs: outputsSchema.prefault({}).describe('Where samples, log lines and traces are pushed to.'),
   connectors: z.array(z.unknown()).default([]).describe('Sources of devices.'),
 });
 

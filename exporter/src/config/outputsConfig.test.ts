@@ -47,11 +47,11 @@ test('secrets of targets are hidden, and a new content of their file changes the
   expect(first.files).toContain(join(folder, 'secret'));
   writeFileSync(join(folder, 'secret'), 'hunter3\n');
   const second = await load({ basic_auth: { username: 'me', password: 'file:secret' }, headers: { 'X-Key': 'hunter2' } });
-  expect(second.outputs.fingerprint).not.toBe(first.outputs.fingerprint);
+  expect(second.outputs.fingerprints?.samples).not.toBe(first.outputs.fingerprints?.samples);
   const unused = await load({});
   writeFileSync(join(folder, 'secret'), 'hunter4\n');
   const tokens = [{ name: 'a', scope: 'read', file: 'secret' }];
-  expect((await load({}, { server: { tokens } })).outputs.fingerprint).toBe(unused.outputs.fingerprint);
+  expect((await load({}, { server: { tokens } })).outputs.fingerprints?.samples).toBe(unused.outputs.fingerprints?.samples);
 });
 
 const warned = [['outputs.remote_write[0].bearer_token', 'credentials_unencrypted']];

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { duration } from '@gaugeway/connectors/configTypes';
+import { lokiSchema } from './lokiSchema.ts';
+import { otlpSchema } from './otlpSchema.ts';
 import { remoteWriteTargets } from './remoteWriteSchema.ts';
 
 export type { RemoteWriteConfig } from './remoteWriteSchema.ts';
@@ -17,4 +19,8 @@ export const outputsSchema = z.strictObject({
     .prefault({})
     .describe('Samples on disk that could not be sent yet, in the data folder.'),
   remote_write: remoteWriteTargets.default([]).describe('Targets of Prometheus remote write.'),
+  loki: lokiSchema.optional().describe('Where log lines are pushed to.'),
+  otlp: otlpSchema
+    .optional()
+    .describe('Where traces are pushed to, by OTLP over HTTP. Metrics do not go this way: they are scraped or pushed by remote write.'),
 });

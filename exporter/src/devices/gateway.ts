@@ -8,6 +8,7 @@ import type {
   Logger,
   MalformedReason,
 } from '@gaugeway/connectors/contract';
+import { noTracer, type Tracer } from '@gaugeway/connectors/trace';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Clock } from '../clock.ts';
 import type { ConnectorEntry } from '../config/config.ts';
@@ -52,6 +53,8 @@ export interface GatewayServices {
   readonly log: Logger;
   /** Logs at level debug whatever `log.level` is. Default: `log`. */
   readonly debugLog?: Logger;
+  /** Default: nothing is traced. */
+  readonly tracer?: Tracer;
   readonly instanceId: (connector: string) => string;
   /** Absolute path of a connector type's own folder. */
   readonly folder: (type: string) => string;
@@ -77,6 +80,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   readonly debugLog: Logger;
   readonly store: SeriesStore;
   readonly tap: SampleTap;
+  readonly tracer: Tracer;
   readonly state: StateStore;
   readonly events: EventLog;
   readonly metric: (name: string) => Metric | undefined;
@@ -103,6 +107,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.debugLog = withFields(services.debugLog ?? services.log, { connector: entry.name });
     this.store = services.store;
     this.tap = services.tap ?? noTap;
+    this.tracer = services.tracer ?? noTracer;
     this.#acknowledgements = services.acknowledgements;
     this.state = services.state;
     this.events = services.events;

@@ -64,6 +64,8 @@ export class Outputs implements Component, Acknowledgements {
   readonly #tap: OutputTap;
   readonly #live: LiveSeries;
   #config: ExporterConfig['outputs'] | undefined;
+  /** Changes with each change of the config that concerns samples. */
+  #identity: string | undefined;
   /** Custom metrics of the config. */
   #metrics: ExporterConfig['metrics'] = new Map();
   #running: Running | undefined;
@@ -109,7 +111,10 @@ export class Outputs implements Component, Acknowledgements {
 
   async apply({ outputs, server, metrics }: ExporterConfig): Promise<void> {
     this.#metrics = metrics;
-    if (JSON.stringify(outputs) === JSON.stringify(this.#config)) return;
+    const { loki: _loki, otlp: _otlp, fingerprints, ...ofSamples } = outputs;
+    const identity = JSON.stringify([ofSamples, fingerprints?.samples]);
+    if (identity === this.#identity) return;
+    this.#identity = identity;
     this.#config = outputs;
     // from now on samples wait in the tap, until the new targets take them
     this.#tap.isActive = outputs.remote_write.length > 0;

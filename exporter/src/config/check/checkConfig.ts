@@ -4,7 +4,8 @@ import type { ExporterConfig } from '../exporterConfig.ts';
 import { customMetric, exporterSchema } from '../exporterSchema.ts';
 import { isLoopback } from '../listenAddress.ts';
 import { fingerprint } from '../fingerprint.ts';
-import { credentialKeys, targetName } from '../remoteWriteSchema.ts';
+import { credentialKeys, type HttpTarget } from '../httpTargetSchema.ts';
+import { targetName } from '../remoteWriteSchema.ts';
 import { loadWebConfig } from '../web/webConfig.ts';
 import { child, type ConfigNode, type MapNode, valuePlace } from '../yaml/configNode.ts';
 import { type CheckContext, checkNode, type Findings } from './checkNode.ts';
@@ -39,20 +40,23 @@ export async function checkConfig(node: ConfigNode, context: ConfigContext): Pro
   const connectors = await connectorEntries(list?.kind === 'list' ? list.items : [], { ...context, metrics, customNames });
   if (value?.server.web_config !== undefined) checkWebConfig(value.server.web_config, findings);
   if (value === undefined) return { plain };
-  const outputs = { ...value.outputs, fingerprint: outputsFingerprint(plain, files) };
+  const outputs = { ...value.outputs, fingerprints: outputFingerprints(plain, files) };
   const config = { ...value, data_dir: resolve(context.folder, value.data_dir), metrics, connectors, outputs };
   findings.warnings.unshift(...configWarnings(config, node));
   return { plain, config };
 }
 
-/** Includes the contents of the files that `outputs` names. */
-function outputsFingerprint(plain: unknown, files: readonly string[]): string {
-  const { outputs = {} } = plain as { outputs?: unknown };
-  const text = JSON.stringify(outputs);
-  return fingerprint(
-    outputs,
-    files.filter((file) => text.includes(JSON.stringify(file).slice(1, -1))),
-  );
+/** Each includes the contents of the files that its part of `outputs` names. */
+function outputFingerprints(plain: unknown, files: readonly string[]): ExporterConfig['outputs']['fingerprints'] {
+  const { loki, otlp, ...samples } = (plain as { outputs?: Record<string, unknown> }).outputs ?? {};
+  const of = (part: unknown) => {
+    const text = JSON.stringify(part ?? {});
+    return fingerprint(
+      part ?? {},
+      files.filter((file) => text.includes(JSON.stringify(file).slice(1, -1))),
+    );
+  };
+  return { samples: of(samples), loki: of(loki), otlp: of(otlp) };
 }
 
 function listOf(value: unknown): readonly unknown[] {
@@ -84,14 +88,26 @@ function configWarnings({ server, connectors, outputs }: ExporterConfig, node: C
     const message = 'other machines can reach this address, and neither "tokens" nor "web_config" protects the API';
     warn(['server', 'listen'], { code: 'api_unprotected', message });
   }
-  outputs.remote_write.forEach((target, index) => {
+  for (const { path, name, target } of httpTargets(outputs)) {
     const [key] = credentialKeys(target);
     const exposed = [target.url, target.oauth2?.token_url].filter((url) => url !== undefined).find(isUnencrypted);
-    if (key === undefined || exposed === undefined) return;
-    const message = `target "${targetName(target)}" sends credentials over http to another machine: expected a https:// URL`;
-    warn(['outputs', 'remote_write', index, key], { code: 'credentials_unencrypted', message });
-  });
+    if (key === undefined || exposed === undefined) continue;
+    const message = `target "${name}" sends credentials over http to another machine: expected a https:// URL`;
+    warn([...path, key], { code: 'credentials_unencrypted', message });
+  }
   return warnings;
+}
+
+interface NamedTarget {
+  readonly path: Path;
+  readonly name: string;
+  readonly target: HttpTarget & { readonly url: string };
+}
+
+function* httpTargets({ remote_write: targets, loki, otlp }: ExporterConfig['outputs']): Generator<NamedTarget> {
+  for (const [index, target] of targets.entries()) yield { path: ['outputs', 'remote_write', index], name: targetName(target), target };
+  if (loki !== undefined) yield { path: ['outputs', 'loki'], name: 'loki', target: loki };
+  if (otlp !== undefined) yield { path: ['outputs', 'otlp'], name: 'otlp', target: otlp };
 }
 
 function isUnencrypted(url: string): boolean {

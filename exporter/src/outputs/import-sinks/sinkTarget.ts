@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { backoffMs } from '@gaugeway/connectors/backoff';
 import { endpointOf } from '@gaugeway/connectors/endpoint';
-import type { SendResult } from '../remote-write/client.ts';
+import type { SendResult } from '../http/sendResult.ts';
 
 /** A request to a store failed. */
 export class SinkError extends Error {

@@ -2,7 +2,8 @@ import type { Logger } from '@gaugeway/connectors/contract';
 import { backoffMs } from '@gaugeway/connectors/backoff';
 import type { ClockGuard } from '../clockGuard.ts';
 import type { TargetCounters, TargetState } from '../target.ts';
-import type { EncodedRequest, RemoteWriteClient, SendResult } from './client.ts';
+import type { SendResult } from '../http/sendResult.ts';
+import type { EncodedRequest, RemoteWriteClient } from './client.ts';
 
 /** An answer about the samples of a request. */
 export type Answer = Exclude<SendResult, { kind: 'retry' }>;

@@ -1,10 +1,10 @@
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Batch } from '../batch.ts';
-import type { Authorization } from './authorization.ts';
-import type { EncodedRequest, RemoteWriteClient, SendResult } from './client.ts';
-import { HttpFailure, type HttpAnswer, type HttpConnections } from './httpConnections.ts';
+import type { SendResult } from '../http/sendResult.ts';
+import type { EncodedRequest, RemoteWriteClient } from './client.ts';
+import type { HttpAnswer } from '../http/httpConnections.ts';
+import type { Exchange, HttpEndpoint } from '../http/httpEndpoint.ts';
 import { encodeMetadata } from './metadata.ts';
-import { oneLine, resultOf } from './sendResult.ts';
 import type { SeriesLabels } from './seriesLabels.ts';
 import { compressed, protocolHeaders, toPrometheus, type WriteProtocol } from './writeProtocol.ts';
 import { WriteRequestEncoder } from './writeRequestEncoder.ts';
@@ -13,20 +13,10 @@ interface WriteClientOptions {
   readonly url: string;
   /** Undefined: found out by {@link RemoteWriteClient.probe}. */
   readonly protocol?: WriteProtocol;
-  /** With User-Agent and those of the config. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly authorization: Authorization;
-  /** More texts that no message may contain: values of headers. */
-  readonly secrets: readonly string[];
-  readonly connections: HttpConnections;
+  readonly endpoint: HttpEndpoint;
   readonly labels: SeriesLabels;
   /** Type, help and unit, for the metadata. */
   readonly metric: (name: string) => Metric | undefined;
-}
-
-interface Content {
-  readonly body: Uint8Array;
-  readonly protocol: WriteProtocol;
 }
 
 const metadataEveryMs = 60_000;
@@ -38,7 +28,6 @@ export class WriteClient implements RemoteWriteClient {
   readonly #encoder: WriteRequestEncoder;
   #kind: WriteProtocol | undefined;
   #protocol: WriteProtocol;
-  #lostConnections = 0;
   /** By `performance.now()`. */
   #metadataMs = -Infinity;
   #takesMetadata = true;
@@ -85,8 +74,7 @@ export class WriteClient implements RemoteWriteClient {
   }
 
   async close(): Promise<void> {
-    this.#options.connections.close();
-    this.#options.authorization.close?.();
+    this.#options.endpoint.close();
   }
 
   #detect({ status, headers, text }: HttpAnswer): void {
@@ -108,45 +96,8 @@ export class WriteClient implements RemoteWriteClient {
     return { ...request, body: await toPrometheus(request.body), protocol: 'prometheus' };
   }
 
-  /** `answer` is absent where none came. */
-  async #post(
-    url: URL,
-    { body, protocol = 'prometheus' }: Omit<EncodedRequest, 'samples'>,
-  ): Promise<{ result: SendResult; answer?: HttpAnswer }> {
-    try {
-      const answer = await this.#authorized(url, { body, protocol });
-      return { answer, result: this.#withConnection(resultOf(answer, (text) => this.#clean(text))) };
-    } catch (error) {
-      const isConnectionLost = error instanceof HttpFailure && error.isConnectionLost;
-      this.#lostConnections = this.#options.connections.lostConnections;
-      return { result: { kind: 'retry', why: this.#clean((error as Error).message), isConnectionLost } };
-    }
-  }
-
-  /** With a token that has just been revoked, the server gets a second one. */
-  async #authorized(url: URL, content: Content): Promise<HttpAnswer> {
-    const { authorization } = this.#options;
-    const credentials = await authorization.header();
-    const answer = await this.#request(url, content, credentials);
-    if (answer.status !== 401 || !(await authorization.renew(credentials))) return answer;
-    return this.#request(url, content, await authorization.header());
-  }
-
-  #request(url: URL, { body, protocol }: Content, credentials: string | undefined): Promise<HttpAnswer> {
-    const { connections, headers } = this.#options;
-    return connections.request({
-      url,
-      method: 'POST',
-      headers: { ...headers, ...protocolHeaders(protocol), ...(credentials !== undefined && { authorization: credentials }) },
-      body,
-    });
-  }
-
-  #withConnection(result: SendResult): SendResult {
-    const lost = this.#options.connections.lostConnections;
-    const isReconnected = lost > this.#lostConnections;
-    this.#lostConnections = lost;
-    return result.kind === 'ok' && isReconnected ? { ...result, isReconnected } : result;
+  #post(url: URL, { body, protocol = 'prometheus' }: Omit<EncodedRequest, 'samples'>): Promise<Exchange> {
+    return this.#options.endpoint.send({ url, method: 'POST', headers: protocolHeaders(protocol), body });
   }
 
   /** At the start and once a minute, while samples are accepted. Without it nothing is lost but the texts that Grafana shows. */
@@ -160,10 +111,5 @@ export class WriteClient implements RemoteWriteClient {
     const protocol = this.#protocol;
     const { result } = await this.#post(this.#url, { body: await compressed(encodeMetadata(metrics), protocol), protocol });
     if (result.kind === 'refused') this.#takesMetadata = false;
-  }
-
-  #clean(text: string): string {
-    const { authorization, secrets } = this.#options;
-    return oneLine(text, [...authorization.secrets, ...secrets]);
   }
 }

@@ -1,5 +1,6 @@
 import type { Batch } from '../batch.ts';
-import type { EncodedRequest, RemoteWriteClient, SendResult } from '../remote-write/client.ts';
+import type { SendResult } from '../http/sendResult.ts';
+import type { EncodedRequest, RemoteWriteClient } from '../remote-write/client.ts';
 
 interface StoredSample {
   readonly timeMs: number;

@@ -1,10 +1,10 @@
 import { endpointOf } from '@gaugeway/connectors/endpoint';
-import type { RemoteWriteConfig } from '../../config/remoteWriteSchema.ts';
+import type { HttpTarget } from '../../config/httpTargetSchema.ts';
 import type { Authorization } from './authorization.ts';
 import type { HttpAnswer, HttpConnections } from './httpConnections.ts';
 import { oneLine } from './sendResult.ts';
 
-type OAuth2Config = NonNullable<RemoteWriteConfig['oauth2']>;
+type OAuth2Config = NonNullable<HttpTarget['oauth2']>;
 
 interface Token {
   readonly text: string;

@@ -1,11 +1,11 @@
-import type { RemoteWriteConfig } from '../../config/remoteWriteSchema.ts';
+import type { HttpTarget } from '../../config/httpTargetSchema.ts';
 import { fixedAuthorization, type Authorization } from './authorization.ts';
 import type { HttpConnections } from './httpConnections.ts';
 import { OAuth2Tokens } from './oauth2Tokens.ts';
 import { TokenFile } from './tokenFile.ts';
 
 /** The authorization of a target of the config. `tokens` are the connections for requests of OAuth 2.0. */
-export function createAuthorization(config: RemoteWriteConfig, tokens: () => HttpConnections): Authorization {
+export function createAuthorization(config: HttpTarget, tokens: () => HttpConnections): Authorization {
   const { basic_auth: basic, bearer_token: token, bearer_token_file: file, oauth2 } = config;
   if (basic !== undefined) {
     const password = basic.password.reveal();

@@ -1,5 +1,34 @@
-import type { SendResult } from './client.ts';
 import type { HttpAnswer } from './httpConnections.ts';
+
+/** The result of one request. `serverMs`: the header Date of the answer, epoch milliseconds. */
+export type SendResult =
+  | {
+      readonly kind: 'ok';
+      /**
+       * A connection ended unexpectedly before this request: the server may have been killed, and may have lost the newest samples that it had
+       * confirmed.
+       */
+      readonly isReconnected?: boolean;
+      readonly serverMs?: number;
+    }
+  /** 5xx, 429, timeouts and errors of the connection. */
+  | {
+      readonly kind: 'retry';
+      readonly why: string;
+      readonly afterMs?: number;
+      readonly isConnectionLost: boolean;
+      readonly serverMs?: number;
+    }
+  /** 413 */
+  | { readonly kind: 'too_large'; readonly why: string; readonly serverMs?: number }
+  /** Another 4xx or a redirect, with the server's words. `isOfData`: it may be due to single samples (400, 422), so that others may be accepted. */
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly why: string;
+      readonly isOfData: boolean;
+      readonly serverMs?: number;
+    };
 
 /** Statuses of which only some of the samples may be the reason. Thanos answers 409 to samples out of order. */
 const ofData = new Set([400, 409, 422]);

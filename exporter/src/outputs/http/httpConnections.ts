@@ -11,10 +11,10 @@ interface HttpOptions {
   readonly tls?: () => AgentOptions;
 }
 
-interface HttpRequest {
+export interface HttpRequest {
   readonly url: URL;
   readonly method: 'GET' | 'POST';
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
   /** Longest body of an answer; default {@link mostAnswerBytes}. */
   readonly mostBytes?: number;
@@ -60,7 +60,7 @@ export class HttpConnections {
   }
 
   /** Rejects with {@link HttpFailure}. */
-  async request({ url, method, headers, body, mostBytes = mostAnswerBytes }: HttpRequest): Promise<HttpAnswer> {
+  async request({ url, method, headers = {}, body, mostBytes = mostAnswerBytes }: HttpRequest): Promise<HttpAnswer> {
     const timeout = AbortSignal.timeout(this.#options.timeoutMs);
     try {
       const response = await this.#send(url, { method, headers, signal: timeout }, body);
