@@ -4,6 +4,7 @@ import type { Component } from '../../component.ts';
 import type { ExporterConfig } from '../../config/config.ts';
 import type { Clock } from '../../clock.ts';
 import type { LineSink, LogLine } from './logLine.ts';
+import type { LokiStatus } from './lokiStatus.ts';
 
 interface LokiOutputOptions {
   /** Writes to standard error only. */
@@ -29,6 +30,11 @@ export class LokiOutput implements Component, LineSink {
 
   apply({ outputs: { loki } }: ExporterConfig): void {
     if (loki !== undefined) this.#options.log.debug('lines are not sent yet');
+  }
+
+  /** Undefined: no output to Loki is configured. */
+  get status(): LokiStatus | undefined {
+    return undefined;
   }
 
   takes(kind: LineKind): boolean {
