@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@gaugeway/connectors/contract';
 import type { Batch } from '../batch.ts';
 import type { Shipment } from '../shipment.ts';
-import type { Spool, SpoolRange } from '../spool/spool.ts';
+import type { SampleSpool } from '../spool/samples/sampleSpool.ts';
+import type { SpoolRange } from '../spool/spool.ts';
 import type { TargetCounters } from '../target.ts';
 import { Backlog } from './backlog.ts';
 import { RecentDeliveries } from './recentDeliveries.ts';
@@ -22,7 +23,7 @@ export interface Source {
 
 interface PendingOptions {
   readonly target: string;
-  readonly spool: Spool;
+  readonly spool: SampleSpool;
   readonly counters: TargetCounters;
   readonly log: Logger;
   /** Whether new samples wait for older ones; whether the target loses what it confirmed when it is killed. */
