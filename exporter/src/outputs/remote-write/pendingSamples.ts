@@ -8,7 +8,7 @@ import type { TargetCounters } from '../target.ts';
 import { Backlog } from './backlog.ts';
 import { RecentDeliveries, type DeliveredSamples } from './recentDeliveries.ts';
 import { ShipmentQueue } from './shipmentQueue.ts';
-import { Signal } from './signal.ts';
+import { Signal } from '../signal.ts';
 
 /** Samples on their way to a target. */
 export interface Source {
