@@ -2,6 +2,7 @@ import type { Logger } from '@gaugeway/connectors/contract';
 import { noTracer, type FinishedWork, type Span, type TraceOptions, type Tracer } from '@gaugeway/connectors/trace';
 import type { Component } from '../component.ts';
 import type { ExporterConfig } from '../config/config.ts';
+import type { TracingStatus } from './tracingStatus.ts';
 
 interface TracingOptions {
   readonly log: Logger;
@@ -15,6 +16,11 @@ export class Tracing implements Component {
 
   constructor(options: TracingOptions) {
     this.#options = options;
+  }
+
+  /** Undefined without `outputs.otlp`. */
+  get status(): TracingStatus | undefined {
+    return undefined;
   }
 
   start(config: ExporterConfig): void {
