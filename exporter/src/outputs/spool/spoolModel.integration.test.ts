@@ -16,6 +16,7 @@ import type { LossReason, SpoolRange } from './spool.ts';
 const base = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const targets = ['one', 'two'];
 const day = 86_400_000;
+const numRuns = Number(process.env['SPOOL_MODEL_RUNS'] ?? 60);
 /** So that items are dropped by size. */
 const smallSpool = 20_000;
 
@@ -366,7 +367,6 @@ const steps = fc.array(
 test.each(spoolKinds)(
   '$noun: loses nothing without counting it, whatever happens',
   async (kind) => {
-    const numRuns = Number(process.env['SPOOL_MODEL_RUNS'] ?? 60);
     await fc.assert(
       fc.asyncProperty(steps, fc.constantFrom(smallSpool, 1_000_000), async (chosen, maxBytes) => {
         const model = new Model(kind, maxBytes);
@@ -379,5 +379,5 @@ test.each(spoolKinds)(
       { numRuns },
     );
   },
-  300_000,
+  Math.max(300_000, 3000 * numRuns),
 );
