@@ -78,7 +78,6 @@ test('a request that is too large is sent in parts', async () => {
 test.each([
   { status: 503, text: 'away' },
   { status: 500, text: 'error' },
-  { status: 429, text: 'ingestion rate limit exceeded for user fake (limit: 1 bytes/sec)' },
 ])('after $status the lines are sent again', async (answer) => {
   await using rig = await LokiRig.start();
   rig.loki.answers.push(answer, answer);
@@ -87,6 +86,17 @@ test.each([
   expect(rig.loki.texts('event')).toEqual(['one']);
   expect(rig.lines.map(({ message }) => message)).toEqual(['Loki takes lines', 'cannot reach Loki: lines wait', 'Loki takes lines']);
   expect(rig.status.counters.retriedRequests).toBe(2);
+});
+
+test('a rate limit makes requests smaller, is said once, and loses nothing', async () => {
+  await using rig = await LokiRig.start();
+  const limited = { status: 429, text: 'ingestion rate limit exceeded for user fake (limit: 1 bytes/sec)' };
+  rig.loki.answers.push(limited, limited, limited);
+  for (let at = 0; at < 2000; at++) rig.append(event(`${at}`));
+  await rig.drained();
+  expect(rig.loki.texts('event')).toEqual(Array.from({ length: 2000 }, (_, at) => `${at}`));
+  expect(rig.loki.pushes.length).toBeGreaterThan(2);
+  expect(rig.lines.map(({ message }) => message)).toEqual(['Loki takes lines', 'Loki limits the rate: lines wait']);
 });
 
 test('Retry-After holds', async () => {
@@ -151,6 +161,18 @@ test('with Loki away, durable lines survive the end of the process, and go befor
   rig.loki.isUp = true;
   await rig.drained();
   expect(rig.loki.texts('event')).toEqual(['one', 'two', 'three']);
+});
+
+test('a restart while Loki limits the rate loses no durable line', async () => {
+  await using rig = await LokiRig.start();
+  const limited = { status: 429, text: 'ingestion rate limit exceeded for user fake (limit: 1 bytes/sec)' };
+  rig.loki.answers.push(...Array.from({ length: 10_000 }, () => limited));
+  for (const text of ['one', 'two']) rig.append(event(text));
+  await waitFor(() => rig.status.counters.retriedRequests > 0, { what: 'a retry' });
+  await rig.restart();
+  rig.loki.answers.length = 0;
+  await rig.drained();
+  expect(rig.loki.texts('event')).toEqual(['one', 'two']);
 });
 
 test('kinds that are not configured are not taken, and a changed config sends what waits', async () => {

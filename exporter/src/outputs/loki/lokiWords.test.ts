@@ -9,6 +9,7 @@ const tooNew = `entry for stream '{kind="event"}' has timestamp too new: 2027-01
 
 test.each<[string, Record<string, number>]>([
   [`${behind}\n${behind}\nuser 'fake', total ignored: 7 out of 10 for stream: {kind="event"}\n`, { too_far_behind: 7 }],
+  [`${behind}\nuser 'fake', total ignored: 1 out of 8 for stream: {kind="event"}\n`, { too_far_behind: 1, other: 2 }],
   [`${tooOld}\n`, { too_old: 1 }],
   [`3 errors like: ${tooOld}; 2 errors like: ${tooNew}\n`, { too_old: 3, too_new: 2 }],
   [`1 errors like: ${tooOld}; 1 errors like: ${tooOld.replace('01T', '02T')}\n`, { too_old: 2 }],
@@ -19,7 +20,7 @@ test.each<[string, Record<string, number>]>([
   ["stream 'x' has structured metadata too large: '70000' bytes, limit: '65536' bytes. Please see …", { invalid_metadata: 1 }],
   ["couldn't parse push request", {}],
 ])('refused lines by reason: %s', (text, expected) => {
-  expect(Object.fromEntries(refusedLines(text))).toEqual(expected);
+  expect(Object.fromEntries(refusedLines(text, 10))).toEqual(expected);
 });
 
 test('what concerns more than lines', () => {
