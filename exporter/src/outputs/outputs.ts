@@ -5,12 +5,14 @@ import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
 import type { ExporterConfig } from '../config/config.ts';
 import type { Acknowledgements } from '../devices/gateway.ts';
+import type { Exemplar } from '../series/exemplar.ts';
 import type { ComputedFamily } from '../series/exposition.ts';
 import type { SampleTap } from '../series/sampleTap.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
 import { AcknowledgementQueue, type MessageGroup } from './acknowledgements.ts';
 import type { Batch } from './batch.ts';
 import { ClockGuard } from './clockGuard.ts';
+import { Exemplars } from './remote-write/exemplars.ts';
 import { RemoteWriteTarget } from './remote-write/remoteWriteTarget.ts';
 import { scrapeLabels } from './scrapeLabels.ts';
 import { SeriesIndex } from './seriesIndex.ts';
@@ -31,7 +33,7 @@ interface OutputParts {
   /** The data folder. */
   readonly folder: string;
   readonly version: string;
-  /** The exporter's own metrics as exposition text. */
+  /** The exporter's own metrics as OpenMetrics. */
   readonly selfMetrics: () => Promise<string>;
   /** Drops what was not sent before this start. */
   readonly skipBacklog?: boolean;
@@ -54,6 +56,7 @@ interface Running {
   readonly spool: SampleSpool;
   readonly targets: readonly Target[];
   readonly unsent: UnsentShipments;
+  readonly exemplars: Exemplars;
 }
 
 /** Takes samples from the series and ships them to the targets, by way of the spool where they cannot be sent at once. */
@@ -80,13 +83,14 @@ export class Outputs implements Component, Acknowledgements {
     this.#parts = parts;
     this.#clock = new ClockGuard(parts.clock, parts.log);
     this.#skipsBacklog = parts.skipBacklog === true;
-    this.#tap = new OutputTap({ index: this.#index, clock: this.#clock, onFull: () => this.#takeFull() });
+    const onExemplar = (series: number, exemplar: Exemplar) => this.#running?.exemplars.add(series, exemplar);
+    this.#tap = new OutputTap({ index: this.#index, clock: this.#clock, onFull: () => this.#takeFull(), onExemplar });
     const ship = (batch: Batch | undefined, isRepetition: boolean) => {
       this.#collect();
       this.#ship(batch, { isRepetition });
     };
     const selfMetrics = () => (this.#config?.remote_write.some((target) => target.self_metrics) ? parts.selfMetrics() : undefined);
-    this.#live = new LiveSeries({ ...parts, selfMetrics, tap: this.#tap, index: this.#index, clock: this.#clock, ship });
+    this.#live = new LiveSeries({ ...parts, selfMetrics, tap: this.#tap, index: this.#index, clock: this.#clock, ship, onExemplar });
   }
 
   get tap(): SampleTap {
@@ -157,6 +161,7 @@ export class Outputs implements Component, Acknowledgements {
     const { folder, log, version } = this.#parts;
     const { max_bytes: maxBytes, max_age: maxAgeMs } = outputs.spool;
     const spool = openSampleSpool({ folder: join(folder, sampleSpoolFolder), index: this.#index, log, maxBytes, maxAgeMs });
+    const exemplars = new Exemplars();
     const services = {
       index: this.#index,
       spool,
@@ -166,6 +171,7 @@ export class Outputs implements Component, Acknowledgements {
       labels,
       userAgent: `gaugeway/${version}`,
       maxAgeMs,
+      exemplars,
     };
     const targets = outputs.remote_write.map((target) => new RemoteWriteTarget(target, services));
     spool.onLost = (target, reason, samples) => {
@@ -177,7 +183,7 @@ export class Outputs implements Component, Acknowledgements {
     this.#skipsBacklog = false;
     for (const target of targets) target.start();
     this.#acknowledgements.setStored(spool.marks);
-    this.#running = { spool, targets, unsent: new UnsentShipments(spool) };
+    this.#running = { spool, targets, unsent: new UnsentShipments(spool), exemplars };
     for (const batch of this.#held.splice(0)) this.#ship(batch, { isRepetition: false, group: this.#barrier() });
     this.#collectTimer = setInterval(() => this.#collect(), collectEveryMs);
   }

@@ -6,7 +6,7 @@ import type { SampleSpool } from '../spool/samples/sampleSpool.ts';
 import type { SpoolRange } from '../spool/spool.ts';
 import type { TargetCounters } from '../target.ts';
 import { Backlog } from './backlog.ts';
-import { RecentDeliveries } from './recentDeliveries.ts';
+import { RecentDeliveries, type DeliveredSamples } from './recentDeliveries.ts';
 import { ShipmentQueue } from './shipmentQueue.ts';
 import { Signal } from '../signal.ts';
 
@@ -104,7 +104,7 @@ export class PendingSamples {
     const { batch, range } = spooled;
     const confirm = () => {
       this.#options.spool.delivered(this.#options.target, range);
-      this.#remember(undefined, range);
+      this.#remember({ batch: undefined, range });
     };
     return this.#started([{ batch, isRepetition: false, mayGiveUp: false, confirm }]);
   }
@@ -146,7 +146,7 @@ export class PendingSamples {
   #ofShipment(shipment: Shipment): Source {
     const { batch, isRepetition } = shipment;
     const confirm = () => {
-      if (!isRepetition) this.#remember(batch, shipment.range);
+      if (!isRepetition) this.#remember(shipment);
       shipment.delivered(this.#options.target);
     };
     return { batch, isRepetition, mayGiveUp: isRepetition, confirm };
@@ -155,13 +155,13 @@ export class PendingSamples {
   #repeated(batch: Batch, range: SpoolRange | undefined): Source {
     const confirm = () => {
       if (range !== undefined) this.#options.spool.delivered(this.#options.target, range);
-      this.#remember(batch, range);
+      this.#remember({ batch, range });
     };
     return { batch, isRepetition: true, mayGiveUp: false, confirm };
   }
 
-  #remember(batch: Batch | undefined, range: SpoolRange | undefined): void {
-    if (this.#options.mode().losesNewest) this.#recent.add({ batch, range });
+  #remember(samples: DeliveredSamples): void {
+    if (this.#options.mode().losesNewest) this.#recent.add(samples);
   }
 
   /** It left the memory, because the disk is full. */

@@ -12,6 +12,7 @@ import { shards } from './batchParts.ts';
 import { BatchSender, Evidence, Unsent } from './batchSender.ts';
 import type { RemoteWriteClient } from './client.ts';
 import { createClient } from './createClient.ts';
+import type { Exemplars } from './exemplars.ts';
 import { LastStamps } from './lastStamps.ts';
 import { PendingSamples, type Source } from './pendingSamples.ts';
 import { Refusals } from './refusals.ts';
@@ -32,6 +33,7 @@ export interface TargetServices {
   readonly userAgent: string;
   /** Age limit of the spool. */
   readonly maxAgeMs: number;
+  readonly exemplars?: Exemplars;
 }
 
 /** Replaced by tests. */
