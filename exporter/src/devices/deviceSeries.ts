@@ -136,7 +136,7 @@ export class DeviceSeries {
 
   #textPoint(resolution: Resolution, point: Point): Point {
     const { lines } = this.#context;
-    const { property, metric } = resolution;
+    const { property, metric, labels } = resolution;
     const isLogged = this.#isLogged(resolution);
     // the series of a state tells its changes itself
     const hasLine = point instanceof StateSeries && metric?.isSafety !== true;
@@ -145,7 +145,7 @@ export class DeviceSeries {
         return isLogged || lines.takesStates;
       },
       changed: (from, to) => {
-        if (!hasLine) lines.state(this.#device, { property: property.name, metric: metric?.name, from, to });
+        if (!hasLine) lines.state(this.#device, { property: property.name, labels, metric: metric?.name, from, to });
         if (isLogged) this.#device.event(changeEvent(property.name, from, to));
       },
     };
