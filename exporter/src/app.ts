@@ -102,7 +102,7 @@ export class App {
       log: this.log,
       folder: dataDir.path,
       version: options.version,
-      selfMetrics: () => this.#selfMetrics.render('text'),
+      selfMetrics: () => this.#selfMetrics.render('openmetrics'),
       skipBacklog: options.skipBacklog === true,
       metric: (name) => catalogue.get(name),
     });

@@ -5,7 +5,7 @@ export interface LogLine {
   readonly kind: LineKind;
   /** Undefined: the exporter itself. */
   readonly connector?: string | undefined;
-  /** Epoch milliseconds by the wall clock. */
+  /** Epoch milliseconds by the wall clock; on the way to Loki with a fraction, which tells lines of one millisecond apart. */
   readonly atMs: number;
   /** Without line breaks at its end. */
   readonly text: string;

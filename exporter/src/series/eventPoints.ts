@@ -3,6 +3,7 @@ import { type DeviceEvent, type Fresh, Implausible, type Labels, type Point } fr
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import { labelValue } from '@gaugeway/connectors/catalogue/names';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
+import { currentExemplar, type Exemplar } from './exemplar.ts';
 import { excerpt, rawText } from './rawText.ts';
 import { isNews, Series, type SeriesOwner } from './series.ts';
 
@@ -85,6 +86,8 @@ export class TextPoint implements Point {
 
 /** A counter of events: exported while its device is offline, starts at 0 after a restart. */
 export class EventCounter extends Series {
+  #exemplar: Exemplar | undefined;
+
   constructor(owner: SeriesOwner, metric: Metric, labels: Labels) {
     super(owner, metric, labels);
     this.value = 0;
@@ -95,6 +98,10 @@ export class EventCounter extends Series {
     return false;
   }
 
+  override get exemplar(): Exemplar | undefined {
+    return this.#exemplar;
+  }
+
   /** It exists from now on: without a sample of its 0, `increase()` would miss the first event. */
   begin(atMs: number): void {
     this.owner.tap.append(this, atMs);
@@ -102,7 +109,13 @@ export class EventCounter extends Series {
 
   increment(atMs: number): void {
     this.value++;
-    if (!this.removed) this.owner.tap.append(this, atMs);
+    if (this.removed) return;
+    this.owner.tap.append(this, atMs);
+    const exemplar = currentExemplar(1);
+    // the one before stays, as in Prometheus' own clients
+    if (exemplar === undefined) return;
+    this.#exemplar = exemplar;
+    this.owner.tap.exemplar(this, exemplar);
   }
 
   override set(): void {
