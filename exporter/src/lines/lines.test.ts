@@ -50,7 +50,7 @@ test.each(['logfmt', 'json'] as const)('a line of the log in %s is that of stand
   const sink = new Recorder();
   const log = createLog({ level: 'info', format }, { transports: [new LogTransport(sink, format)] });
   log.debug('too detailed');
-  runWith({ traceId }, () => log.warn('cannot read', { connector: 'home', device: '0x01', name: 'Door', value: 1 }));
+  runWith({ traceId, traceparent: '' }, () => log.warn('cannot read', { connector: 'home', device: '0x01', name: 'Door', value: 1 }));
   log.info('listening');
   expect(sink.lines).toEqual([
     {
