@@ -75,8 +75,11 @@ test('no line of the log is made where the sink takes none, and standard error g
   const sink = new Recorder();
   sink.kinds.clear();
   const log = createLog({ level: 'info', format: 'logfmt' }, { transports: [new LogTransport(sink, 'logfmt')] });
-  for (let count = 0; count < 100; count++) log.info('line', { count });
-  expect([sink.lines.length, written.length]).toEqual([0, 100]);
+  for (let count = 0; count < 5000; count++) log.info('line', { count });
+  expect([sink.lines.length, written.length]).toEqual([0, 5000]);
+  sink.kinds.add('log');
+  for (let count = 0; count < 5000; count++) log.info('line', { count });
+  expect([sink.lines.length, written.length]).toEqual([5000, 10_000]);
 });
 
 test('an event is one line with its attributes; the change of a state is none', () => {
@@ -87,6 +90,8 @@ test('an event is one line with its attributes; the change of a state is none', 
     { connector: 'home', device: '0x01', name: 'Remote', area: 'Hall' },
     { event: 'action', attributes: { action: 'single', action_code: '1234', event: 'mine' } },
   );
+  events.append({ connector: 'home' }, { event: 'bridge_log', attributes: { message: 'failed: {"pin_code":1234} (error code: 5)' } });
+  events.append({ connector: 'home' }, { event: 'reading_rejected', attributes: { property: 'pin_code', value: '1234' } });
   events.append({ connector: 'home', device: '0x01' }, { event: 'change', attributes: { property: 'mode', value: 'a' } });
   expect(sink.lines).toEqual([
     {
@@ -96,6 +101,8 @@ test('an event is one line with its attributes; the change of a state is none', 
       text: 'event=action action=single action_code="***" event_=mine',
       metadata: { level: 'info', event: 'action', device: '0x01', name: 'Remote', area: 'Hall' },
     },
+    expect.objectContaining({ text: String.raw`event=bridge_log message="failed: {\"pin_code\":\"***\"} (error code: 5)"` }),
+    expect.objectContaining({ text: 'event=reading_rejected property=pin_code value="***"' }),
   ]);
 });
 

@@ -91,6 +91,7 @@ test.each([
   `eyJhbGciOi${marker}.eyJzdWIi.${marker}`,
   `-----BEGIN RSA PRIVATE KEY-----\n${marker}\n-----END RSA PRIVATE KEY-----`,
   `{"password":"${marker}`,
+  `{ code: ${marker} }`,
   `{\\"token\\":\\"${marker}`,
 ])('no secret of the text %s shows', (text) => {
   expect(withoutSecrets(text)).not.toContain(marker);
@@ -100,6 +101,7 @@ test.each([
   '{"state":"ON","error_code":7,"password":true,"codec":"h264"}',
   'cannot read "zigbee2mqtt/hall": json',
   'http://host:3100/loki?q=a@b',
+  'Publish failed (error code: 5)',
   'key=""',
 ])('the text %s stays as it is', (text) => {
   expect(withoutSecrets(text)).toBe(text);
