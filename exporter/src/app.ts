@@ -91,6 +91,7 @@ export class App {
       version: options.version,
       selfMetrics: () => this.#selfMetrics.render('text'),
       skipBacklog: options.skipBacklog === true,
+      tracer: this.#tracing.tracer,
       metric: (name) => catalogue.get(name),
     });
     this.#connectors = this.#createConnectors(store, events, new Set(computed.map((family) => family.metric.name)));
@@ -104,6 +105,7 @@ export class App {
       events,
       clock: this.#clock,
       log: this.log,
+      tracer: this.#tracing.tracer,
       reload: () => this.reload(),
     });
     this.#components = new ComponentList(this.#createComponents());

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
-import type { Delivery, Logger } from '@gaugeway/connectors/contract';
+import type { Delivery, Logger, Tracer } from '@gaugeway/connectors/contract';
+import { noTracer } from '@gaugeway/connectors/trace';
 import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
 import type { ExporterConfig } from '../config/config.ts';
@@ -28,6 +29,8 @@ interface OutputParts {
   readonly computed: readonly ComputedFamily[];
   readonly clock: Clock;
   readonly log: Logger;
+  /** Default: nothing is traced. */
+  readonly tracer?: Tracer;
   /** The data folder. */
   readonly folder: string;
   readonly version: string;
@@ -154,7 +157,7 @@ export class Outputs implements Component, Acknowledgements {
   }
 
   #open(outputs: ExporterConfig['outputs'], labels: Readonly<Record<string, string>>): void {
-    const { folder, log, version } = this.#parts;
+    const { folder, log, version, tracer = noTracer } = this.#parts;
     const { max_bytes: maxBytes, max_age: maxAgeMs } = outputs.spool;
     const spool = openSpool({ folder: join(folder, 'spool'), index: this.#index, log, maxBytes, maxAgeMs });
     const services = {
@@ -162,6 +165,7 @@ export class Outputs implements Component, Acknowledgements {
       spool,
       clock: this.#clock,
       log,
+      tracer,
       metric: (name: string) => this.#parts.metric(name) ?? this.#metrics.get(name),
       labels,
       userAgent: `gaugeway/${version}`,
