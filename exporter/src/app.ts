@@ -22,7 +22,7 @@ import { openState } from './state/openState.ts';
 import type { StateStore } from './state/state.ts';
 import { SupervisedConnectors } from './supervisedConnectors.ts';
 import { Ticker, type TickedTask } from './ticker.ts';
-import { Tracing } from './tracing/tracing.ts';
+import { Tracing } from './outputs/otlp/tracing.ts';
 
 const duplicatesEveryMs = 10_000;
 /** Keys of the config that a reload does not apply. */

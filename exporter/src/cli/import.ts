@@ -11,7 +11,7 @@ import { Journal } from '../import/journal.ts';
 import { CountingSink, InvalidTarget, openSink } from '../outputs/import-sinks/openSink.ts';
 import { SinkError } from '../outputs/import-sinks/sinkTarget.ts';
 import { createLog } from '../log.ts';
-import { Tracing } from '../tracing/tracing.ts';
+import { Tracing } from '../outputs/otlp/tracing.ts';
 import { createCommand, exitCodes, reportProblems, version } from './command.ts';
 import { renderTable } from './renderTable.ts';
 import { runStoppable, type StderrTerminal } from './stderrTerminal.ts';

@@ -18,7 +18,7 @@ import type { TimedSeries } from '../series/propertySeries.ts';
 import { noTap, type SampleTap } from '../series/sampleTap.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
 import type { StateStore } from '../state/state.ts';
-import { ConnectorTracer } from '../tracing/connectorTracer.ts';
+import { ConnectorTracer } from './connectorTracer.ts';
 import { settleMs, type ConnectorContext, type LinkState } from './connectorContext.ts';
 import { ConnectorCounters, type DropReason } from './connectorCounters.ts';
 import { RegisteredDevice } from './device.ts';
