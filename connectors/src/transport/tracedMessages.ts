@@ -1,4 +1,4 @@
-import type { Gateway, MalformedReason, Span } from '../contract.ts';
+import type { Gateway, MalformedPayload, MalformedReason, Span } from '../contract.ts';
 import type { SpanAttributes, SpanOptions } from '../trace.ts';
 import type { MqttMessage } from './mqttMessage.ts';
 
@@ -80,9 +80,9 @@ export class TracedMessages {
   }
 
   /** As {@link Gateway.malformed}. The trace has no part of the payload, which the message of a JSON parser quotes. */
-  malformed(reason: MalformedReason, what: string, detail?: string): void {
-    this.#gateway.malformed(reason, what, detail);
-    this.#handled.failure = reason === 'json' ? 'not valid JSON' : (detail ?? reason);
+  malformed(reason: MalformedReason, what: string, about: string | MalformedPayload): void {
+    this.#gateway.malformed(reason, what, about);
+    this.#handled.failure = reason === 'json' ? 'not valid JSON' : typeof about === 'string' ? about : about.detail;
     this.#handled.failureType = reason;
   }
 

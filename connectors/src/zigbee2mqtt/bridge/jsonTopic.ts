@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { MalformedReason } from '../../contract.ts';
+import type { MalformedPayload, MalformedReason } from '../../contract.ts';
 import type { TracedMessages } from '../../transport/tracedMessages.ts';
 import { parsePayload, type MalformedHandler, type Payload, type TopicListener } from '../payload/message.ts';
 
@@ -30,14 +30,14 @@ export class JsonTopic<Value> implements TopicListener, MalformedHandler {
   receive(payload: Payload, retained: boolean): void {
     const json = parsePayload(payload, maxBytes, this);
     if (json === undefined) return;
-    if (!this.#options.isValid(json)) return this.malformed('type', `expected ${this.#options.expected}`);
+    if (!this.#options.isValid(json)) return this.malformed('type', { detail: `expected ${this.#options.expected}`, payload });
     this.#messages.wellFormed(this.#topic);
     this.#messages.decoded();
     this.#options.handle(json, retained);
   }
 
-  malformed(reason: MalformedReason, detail: string): void {
-    this.#messages.malformed(reason, this.#topic, detail);
+  malformed(reason: MalformedReason, about: string | MalformedPayload): void {
+    this.#messages.malformed(reason, this.#topic, about);
   }
 }
 

@@ -6,12 +6,13 @@ import type { RemoteWriteConfig } from '../../config/outputsSchema.ts';
 import type { ClockGuard } from '../clockGuard.ts';
 import type { SeriesIndex } from '../seriesIndex.ts';
 import type { Shipment } from '../shipment.ts';
-import type { Spool } from '../spool/spool.ts';
+import type { SampleSpool } from '../spool/samples/sampleSpool.ts';
 import { TargetCounters, type Target, type TargetStatus } from '../target.ts';
 import { shards } from './batchParts.ts';
 import { BatchSender, Evidence, Unsent } from './batchSender.ts';
 import type { RemoteWriteClient } from './client.ts';
 import { createClient } from './createClient.ts';
+import type { Exemplars } from './exemplars.ts';
 import { LastStamps } from './lastStamps.ts';
 import { PendingSamples, type Source } from './pendingSamples.ts';
 import { Refusals } from './refusals.ts';
@@ -22,7 +23,7 @@ import { traceBatch, type BatchTrace } from './batchTrace.ts';
 /** What the targets share. */
 export interface TargetServices {
   readonly index: SeriesIndex;
-  readonly spool: Spool;
+  readonly spool: SampleSpool;
   readonly clock: ClockGuard;
   readonly log: Logger;
   readonly tracer: Tracer;
@@ -34,6 +35,7 @@ export interface TargetServices {
   readonly userAgent: string;
   /** Age limit of the spool. */
   readonly maxAgeMs: number;
+  readonly exemplars?: Exemplars;
 }
 
 /** Replaced by tests. */

@@ -5,6 +5,7 @@ import type { SendResult } from '../http/sendResult.ts';
 import type { EncodedRequest, RemoteWriteClient } from './client.ts';
 import type { HttpAnswer } from '../http/httpConnections.ts';
 import type { Exchange, HttpEndpoint } from '../http/httpEndpoint.ts';
+import { takeExemplars, type PendingExemplars } from './exemplars.ts';
 import { encodeMetadata } from './metadata.ts';
 import type { SeriesLabels } from './seriesLabels.ts';
 import { compressed, protocolHeaders, toPrometheus, type WriteProtocol } from './writeProtocol.ts';
@@ -18,6 +19,7 @@ interface WriteClientOptions {
   readonly labels: SeriesLabels;
   /** Type, help and unit, for the metadata. */
   readonly metric: (name: string) => Metric | undefined;
+  readonly exemplars?: PendingExemplars;
 }
 
 /** What is sent, with the trace that it belongs to. */
@@ -67,7 +69,9 @@ export class WriteClient implements RemoteWriteClient {
   async encode(batch: Batch): Promise<EncodedRequest> {
     const protocol = this.#protocol;
     const { bytes, samples } = this.#encoder.encode(batch);
-    return { body: await compressed(bytes, protocol), samples, protocol };
+    const exemplars = this.#takeExemplars(batch);
+    const all = exemplars === undefined ? bytes : Buffer.concat([bytes, exemplars]);
+    return { body: await compressed(all, protocol), samples, protocol };
   }
 
   async post(request: EncodedRequest): Promise<SendResult> {
@@ -80,6 +84,15 @@ export class WriteClient implements RemoteWriteClient {
 
   async close(): Promise<void> {
     this.#options.endpoint.close();
+  }
+
+  /** VictoriaMetrics ignores them. */
+  #takeExemplars(batch: Batch): Buffer | undefined {
+    const { exemplars, labels } = this.#options;
+    if (exemplars === undefined || exemplars.size === 0) return undefined;
+    if (this.#kind !== 'victoriametrics') return takeExemplars(batch, exemplars, labels);
+    exemplars.clear();
+    return undefined;
   }
 
   #detect({ status, headers, text }: HttpAnswer): void {
