@@ -1,5 +1,8 @@
 import type { DeviceEvent, Logger } from '@gaugeway/connectors/contract';
 import type { Clock } from './clock.ts';
+import { EventAllowance } from './eventAllowance.ts';
+import { hidden } from './redaction/redactedText.ts';
+import { isSecretKey } from './redaction/secretKeys.ts';
 
 /** An entry of the event log; keys as the API shows them. */
 export interface EventRow {
@@ -14,17 +17,23 @@ export interface EventRow {
 }
 
 /** What an event is about. */
-type EventSubject = Pick<EventRow, 'connector' | 'device' | 'name'>;
+type EventSubject = Pick<EventRow, 'connector' | 'device' | 'name'> & EventContext;
 
-type EventLevel = 'info' | 'warn';
-
-/** Where events go. It must not throw. */
-interface EventSink {
-  append(row: EventRow, level: EventLevel): void;
+/** What is known about the subject of an event beside its row. */
+export interface EventContext {
+  readonly area?: string;
 }
 
-/** Numbers events and passes them to each sink. */
+export type EventLevel = 'info' | 'warn';
+
+/** Where events go. It must not throw. */
+export interface EventSink {
+  append(row: EventRow, level: EventLevel, context: EventContext): void;
+}
+
+/** Numbers events and passes them to each sink. Of one event of a device that repeats it without an end, most are left out and counted. */
 export class EventLog {
+  readonly #allowance = new EventAllowance();
   readonly #clock: Clock;
   readonly #sinks: readonly EventSink[];
   #nextId = 1;
@@ -34,10 +43,22 @@ export class EventLog {
     this.#sinks = sinks;
   }
 
-  append(subject: EventSubject, { event, attributes = {} }: DeviceEvent, level: EventLevel = 'info'): void {
-    const row = { id: this.#nextId++, at_ms: this.#clock.now(), ...subject, event, attributes };
-    for (const sink of this.#sinks) sink.append(row, level);
+  append({ area, ...subject }: EventSubject, { event, attributes = {} }: DeviceEvent, level: EventLevel = 'info'): void {
+    const atMs = this.#clock.now();
+    const leftOut = this.#allowance.take(`${subject.connector} ${subject.device ?? ''} ${event}`, atMs);
+    if (leftOut === undefined) return;
+    const told = { ...withoutSecretAttributes(attributes), ...(leftOut > 0 && { left_out: leftOut }) };
+    const row = { id: this.#nextId++, at_ms: atMs, ...subject, event, attributes: told };
+    for (const sink of this.#sinks) sink.append(row, level, { ...(area !== undefined && { area }) });
   }
+}
+
+/** A keypad reports the code that was typed with its action. */
+function withoutSecretAttributes(attributes: EventRow['attributes']): EventRow['attributes'] {
+  if (!Object.entries(attributes).some(([key, value]) => isSecretKey(key) && typeof value !== 'boolean')) return attributes;
+  return Object.fromEntries(
+    Object.entries(attributes).map(([key, value]) => [key, isSecretKey(key) && typeof value !== 'boolean' ? hidden : value]),
+  );
 }
 
 const ringCapacity = 1000;
@@ -71,7 +92,7 @@ export class EventRing implements EventSink {
 }
 
 /** Writes each event as a log line. */
-export function eventLines(log: Logger): EventSink {
+export function loggedEvents(log: Logger): EventSink {
   return {
     append: ({ event, attributes, connector, device, name }, level) =>
       log[level]('event', {

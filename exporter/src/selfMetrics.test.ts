@@ -64,7 +64,7 @@ const traceId = '0af7651916cd43dd8448eb211c80319c';
 test('an observation of traced work is the exemplar of its bucket, in OpenMetrics only', async () => {
   const metrics = selfMetrics();
   const before = Date.now() / 1000;
-  runWith({ traceId }, () => metrics.observePoll('home', 0.06));
+  runWith({ traceId, traceparent: '' }, () => metrics.observePoll('home', 0.06));
   metrics.observePoll('home', 0.07);
   metrics.observePoll('home', 30);
   const lines = (await metrics.render('openmetrics')).split('\n').filter((line) => line.includes(' # '));
@@ -82,7 +82,7 @@ test('an observation of traced work is the exemplar of its bucket, in OpenMetric
 test('a later observation replaces the exemplar; the highest bucket has one, too', async () => {
   const metrics = selfMetrics();
   const later = traceId.replaceAll('0', '1');
-  runWith({ traceId }, () => metrics.observePoll('home', 30));
+  runWith({ traceId, traceparent: '' }, () => metrics.observePoll('home', 30));
   runWith({ traceId: later }, () => metrics.observePoll('home', 31));
   const found = (await metrics.render('openmetrics')).matchAll(/le="(\S+)",connector="home"\} \d+ # \{trace_id="(\w+)"\} 31 /g);
   expect([...found].map(([, ...parts]) => parts)).toEqual([['+Inf', later]]);

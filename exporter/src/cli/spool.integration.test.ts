@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BatchBuilder } from '../outputs/batch.ts';
 import { SeriesIndex } from '../outputs/seriesIndex.ts';
-import { openSpool } from '../outputs/spool/openSpool.ts';
+import { openSampleSpool } from '../outputs/spool/samples/sampleSpool.ts';
 import { DataDir } from '../state/dataDir.ts';
 
 const bin = join(import.meta.dirname, '../../bin/gaugeway.js');
@@ -38,7 +38,7 @@ async function fill(): Promise<void> {
   const index = new SeriesIndex();
   const nothing = () => undefined;
   const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-  const spool = openSpool({ folder: join(folder, 'data', 'spool'), index, log, maxBytes: 1e8, maxAgeMs: 1e15 });
+  const spool = openSampleSpool({ folder: join(folder, 'data', 'spool'), index, log, maxBytes: 1e8, maxAgeMs: 1e15 });
   spool.setTargets(['one', 'two']);
   const builder = new BatchBuilder();
   const id = index.id(Buffer.from('iot_temperature_celsius{name="Küche"}').toString('latin1'));

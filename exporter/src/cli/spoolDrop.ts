@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import type { ExporterConfig } from '../config/config.ts';
 import { createLog } from '../log.ts';
 import { SeriesIndex } from '../outputs/seriesIndex.ts';
-import { openSpool } from '../outputs/spool/openSpool.ts';
-import type { Spool, SpoolRange } from '../outputs/spool/spool.ts';
-import { SpoolFolder } from '../outputs/spool/spoolFolder.ts';
+import { openSampleSpool, sampleFolder, type SampleSpool } from '../outputs/spool/samples/sampleSpool.ts';
+import type { SpoolRange } from '../outputs/spool/spool.ts';
 import { DataDir } from '../state/dataDir.ts';
 import { renderTable } from './renderTable.ts';
 
@@ -23,12 +22,12 @@ export async function dropSpooled({ data_dir: dataDir, log, outputs }: ExporterC
   try {
     const folder = join(dataDir, 'spool');
     const index = new SeriesIndex();
-    const { pending } = new SpoolFolder(folder, index);
+    const { pending } = sampleFolder(folder, index);
     if (target !== undefined && !pending.has(target))
       throw new Error(`cannot drop samples of spool "${folder}": it has no target "${target}"`);
     const { max_bytes: maxBytes, max_age: maxAgeMs } = outputs.spool;
     let aheadMs = 0;
-    const spool = openSpool({ folder, index, log: createLog(log), maxBytes, maxAgeMs, now: () => Date.now() + aheadMs });
+    const spool = openSampleSpool({ folder, index, log: createLog(log), maxBytes, maxAgeMs, now: () => Date.now() + aheadMs });
     spool.setTargets([...pending.keys()]);
     const rows: string[][] = [];
     for (const name of target === undefined ? pending.keys() : [target]) rows.push([name, String(await dropOf(spool, name, beforeMs))]);
@@ -44,7 +43,7 @@ export async function dropSpooled({ data_dir: dataDir, log, outputs }: ExporterC
 }
 
 /** Returns how many samples were dropped. */
-async function dropOf(spool: Spool, target: string, beforeMs: number): Promise<number> {
+async function dropOf(spool: SampleSpool, target: string, beforeMs: number): Promise<number> {
   let dropped = 0;
   for (const { from, to } of spool.pending(target))
     for (let at = from; at < to;) {

@@ -7,7 +7,8 @@ import { mergeLabels } from '../outputs/remote-write/seriesLabels.ts';
 import { scrapeLabels } from '../outputs/scrapeLabels.ts';
 import { labelsOf, SeriesIndex } from '../outputs/seriesIndex.ts';
 import { RangeSet } from '../outputs/spool/rangeSet.ts';
-import { SpoolFolder } from '../outputs/spool/spoolFolder.ts';
+import { sampleFolder } from '../outputs/spool/samples/sampleSpool.ts';
+import type { SpoolFolder } from '../outputs/spool/spoolFolder.ts';
 import { labelText } from '../series/series.ts';
 
 interface ExportOptions {
@@ -32,15 +33,15 @@ export async function exportSpooled(
 ): Promise<void> {
   const index = new SeriesIndex();
   const textOfSeries = seriesTexts(index, config, target);
-  const spool = new SpoolFolder(folder, index);
-  for await (const { batch } of spool.samples(pendingRanges(spool, folder, target))) {
+  const spool = sampleFolder(folder, index);
+  for await (const { batch } of spool.items(pendingRanges(spool, folder, target))) {
     if (signal.aborted) return;
     if (!output.write(textOf(batch, textOfSeries, openmetrics))) await once(output, 'drain', { signal });
   }
   if (openmetrics) output.write('# EOF\n');
 }
 
-function pendingRanges(spool: SpoolFolder, folder: string, target: string | undefined) {
+function pendingRanges(spool: SpoolFolder<Batch>, folder: string, target: string | undefined) {
   if (target === undefined)
     return spool.hasPositions ? new RangeSet([...spool.pending.values()].flatMap(({ ranges }) => ranges)).ranges : spool.present.ranges;
   const pending = spool.pending.get(target);

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import { SeriesIndex } from '../outputs/seriesIndex.ts';
-import { SpoolFolder } from '../outputs/spool/spoolFolder.ts';
+import { sampleFolder } from '../outputs/spool/samples/sampleSpool.ts';
 import { renderTable } from './renderTable.ts';
 
 /** The files of a spool as a table, with the samples that each target has not delivered, and their sums. */
 export function spoolTable(folder: string): string {
-  const { segments, present, pending } = new SpoolFolder(folder, new SeriesIndex());
+  const { segments, present, pending } = sampleFolder(folder, new SeriesIndex());
   if (segments.length === 0) return `The spool "${folder}" is empty.`;
   const names = [...pending.keys()].sort();
   const headings = ['FILE', 'BYTES', 'SAMPLES', 'FROM', 'TO', ...names.map((name) => `PENDING ${name}`)];

@@ -23,7 +23,7 @@ export const lokiSchema = z
       .min(1)
       .default(['log', 'event', 'state', 'message'])
       .describe(
-        "What is sent: `log` (the exporter's own log), `event` (events of devices and sources), `state` (changes of states in words), `message` (messages as received, of connectors with `log_messages`).",
+        "What is sent: `log` (the exporter's own log), `event` (events of devices and sources), `state` (changes of states in words), `message` (messages as received, of connectors with `log.messages`).",
       ),
     lines_per_minute: z
       .int()

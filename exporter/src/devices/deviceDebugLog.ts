@@ -5,7 +5,7 @@ import { excerpt, rawText } from '../series/rawText.ts';
 import { PropertySeries } from '../series/propertySeries.ts';
 import type { Series } from '../series/series.ts';
 import type { Verdict } from './liveness.ts';
-import { payloadText } from './payloadText.ts';
+import { payloadText } from '../redaction/payloadText.ts';
 
 const longestValueCharacters = 200;
 

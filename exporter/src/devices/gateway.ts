@@ -6,6 +6,7 @@ import type {
   Gateway,
   Labels,
   Logger,
+  MalformedPayload,
   MalformedReason,
 } from '@gaugeway/connectors/contract';
 import { noTracer, type Tracer } from '@gaugeway/connectors/trace';
@@ -13,6 +14,9 @@ import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Clock } from '../clock.ts';
 import type { ConnectorEntry } from '../config/config.ts';
 import type { EventLog } from '../events.ts';
+import { ConnectorLines } from '../lines/connectorLines.ts';
+import type { LineSink } from '../lines/logLine.ts';
+import { noLines } from '../lines/noLines.ts';
 import { withFields } from '../log.ts';
 import type { TimedSeries } from '../series/propertySeries.ts';
 import { noTap, type SampleTap } from '../series/sampleTap.ts';
@@ -50,6 +54,8 @@ export interface GatewayServices {
   readonly acknowledgements?: Acknowledgements;
   readonly state: StateStore;
   readonly events: EventLog;
+  /** Default: none. */
+  readonly lines?: LineSink;
   readonly log: Logger;
   /** Logs at level debug whatever `log.level` is. Default: `log`. */
   readonly debugLog?: Logger;
@@ -83,6 +89,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   readonly tracer: Tracer;
   readonly state: StateStore;
   readonly events: EventLog;
+  readonly lines: ConnectorLines;
   readonly metric: (name: string) => Metric | undefined;
   readonly clock: Clock;
   sourceInfo: { readonly version?: string; readonly endpoint: string } | undefined;
@@ -93,6 +100,8 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   readonly #input: MalformedInput;
   readonly #reportedDrops = new Set<string>();
   #hasInventory = false;
+  /** No device of the connector was known at its start. */
+  readonly #isNew: boolean;
   #tickedMs: number;
   #closed = false;
 
@@ -113,11 +122,14 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.events = services.events;
     this.metric = services.metric;
     this.clock = services.clock;
+    const { lines: sink = noLines, clock } = services;
+    this.lines = new ConnectorLines({ sink, connector: this.name, clock, sendsMessages: this.config.log.messages });
     this.#input = new MalformedInput(this.counters.parseErrors, this.log);
     const nowMs = this.now();
     this.linkState = { linkedSinceMs: undefined, unlinkedSinceMs: nowMs, why: undefined, disturbedMs: nowMs };
     this.#tickedMs = nowMs;
     this.#restore();
+    this.#isNew = this.devices.size === 0;
   }
 
   /** Value of the label `protocol`. */
@@ -150,6 +162,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     }
     const device = new RegisteredDevice(this, wellFormed);
     this.devices.set(device.id, device);
+    if (!this.#isFirstInventory()) device.event({ event: 'device_added' });
     return device;
   }
 
@@ -183,6 +196,9 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   }
 
   source(info: { readonly version?: string; readonly endpoint: string }): void {
+    const { version: from } = this.sourceInfo ?? {};
+    const { version: to } = info;
+    if (from !== undefined && to !== undefined && from !== to) this.event({ event: 'source_version_changed', attributes: { from, to } });
     this.sourceInfo = info;
   }
 
@@ -207,8 +223,10 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.certificateExpiresMs = expiresAtMs;
   }
 
-  malformed(reason: MalformedReason, what: string, detail?: string): void {
+  malformed(reason: MalformedReason, what: string, about?: string | MalformedPayload): void {
+    const { detail, payload } = typeof about === 'object' ? about : { detail: about, payload: undefined };
     this.#input.malformed(reason, { what, detail, nowMs: this.now() });
+    if (this.lines.sendsMessages && payload !== undefined) this.lines.malformed({ reason, what, detail: detail ?? '', payload });
   }
 
   wellFormed(what: string): void {
@@ -242,7 +260,9 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     for (const device of this.devices.values()) {
       device.evaluate();
       const { verdict, stateSinceMs } = device.liveness;
-      if (removesOffline && verdict.state === 'offline' && nowMs - stateSinceMs > this.config.forget_after) device.remove();
+      if (!removesOffline || verdict.state !== 'offline' || nowMs - stateSinceMs <= this.config.forget_after) continue;
+      device.event({ event: 'device_forgotten' });
+      device.remove();
     }
   }
 
@@ -251,6 +271,12 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.#closed = true;
     for (const device of this.devices.values()) device.close();
     this.devices.clear();
+  }
+
+  /** Devices that a source lists for the first time are no news. */
+  #isFirstInventory(): boolean {
+    const { linkedSinceMs } = this.linkState;
+    return this.#isNew && (linkedSinceMs === undefined || this.now() - linkedSinceMs < settleMs);
   }
 
   /** Only where the source has no inventory, and not before it had time to send one. */
@@ -280,10 +306,11 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     return ignoredDevice;
   }
 
-  #reportChanges(known: RegisteredDevice, { name = known.id, firmware }: DeviceDescription): void {
+  #reportChanges(known: RegisteredDevice, { name = known.id, firmware, area }: DeviceDescription): void {
     const before = known.description;
     const report = (event: string, from: string, to: string) => from !== to && known.event({ event, attributes: { from, to } });
     report('device_renamed', before.name ?? known.id, name);
+    if (before.area !== undefined) report('area_changed', before.area, area ?? '');
     if (before.firmware !== undefined && firmware !== undefined) report('firmware_changed', before.firmware, firmware);
   }
 }

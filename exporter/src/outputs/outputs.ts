@@ -17,8 +17,8 @@ import { RemoteWriteTarget } from './remote-write/remoteWriteTarget.ts';
 import { scrapeLabels } from './scrapeLabels.ts';
 import { SeriesIndex } from './seriesIndex.ts';
 import { Shipment } from './shipment.ts';
-import { openSpool } from './spool/openSpool.ts';
-import type { Spool, SpoolStatus } from './spool/spool.ts';
+import { openSampleSpool, sampleSpoolFolder, type SampleSpool } from './spool/samples/sampleSpool.ts';
+import type { SpoolStatus } from './spool/spool.ts';
 import { LiveSeries } from './tap/liveSeries.ts';
 import { OutputTap } from './tap/outputTap.ts';
 import type { TapCounters } from './tap/tapCounters.ts';
@@ -53,7 +53,7 @@ const stopWithinMs = 2000;
 
 /** The running part: exists while the config has a target. */
 interface Running {
-  readonly spool: Spool;
+  readonly spool: SampleSpool;
   readonly targets: readonly Target[];
   readonly unsent: UnsentShipments;
   readonly exemplars: Exemplars;
@@ -160,7 +160,7 @@ export class Outputs implements Component, Acknowledgements {
   #open(outputs: ExporterConfig['outputs'], labels: Readonly<Record<string, string>>): void {
     const { folder, log, version } = this.#parts;
     const { max_bytes: maxBytes, max_age: maxAgeMs } = outputs.spool;
-    const spool = openSpool({ folder: join(folder, 'spool'), index: this.#index, log, maxBytes, maxAgeMs });
+    const spool = openSampleSpool({ folder: join(folder, sampleSpoolFolder), index: this.#index, log, maxBytes, maxAgeMs });
     const exemplars = new Exemplars();
     const services = {
       index: this.#index,
@@ -188,7 +188,7 @@ export class Outputs implements Component, Acknowledgements {
     this.#collectTimer = setInterval(() => this.#collect(), collectEveryMs);
   }
 
-  #skipBacklog(spool: Spool, target: string): void {
+  #skipBacklog(spool: SampleSpool, target: string): void {
     const ranges = [...spool.pending(target)];
     for (const range of ranges) spool.drop(target, range);
     const samples = ranges.reduce((sum, { from, to }) => sum + to - from, 0);

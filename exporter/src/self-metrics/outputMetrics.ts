@@ -120,7 +120,7 @@ function addSpoolMetrics(registers: Registry[], spool: () => SpoolStatus | undef
     collectedGauge({ name, help, registers }, () => unlabelled(spool(), read));
   gauge('gaugeway_spool_bytes', 'Size of the spool on disk', ({ bytes }) => bytes);
   gauge('gaugeway_spool_max_bytes', 'Largest size of the spool by the config', ({ maxBytes }) => maxBytes);
-  gauge('gaugeway_spool_samples', 'Samples in the spool', ({ samples }) => samples);
+  gauge('gaugeway_spool_samples', 'Samples in the spool', ({ items }) => items);
   gauge('gaugeway_spool_oldest_timestamp_seconds', 'Time of the oldest sample in the spool', ({ oldestMs }) => secondsOf(oldestMs));
   gauge('gaugeway_spool_writable', 'Whether the spool can be written', ({ problem }) => (problem === undefined ? 1 : 0));
   collectedCounter({ name: 'gaugeway_spool_written_bytes_total', help: 'Bytes written to the spool', registers }, () =>

@@ -45,32 +45,38 @@ function asEvent(raw: unknown): DeviceEvent {
   return { event: typeof event === 'string' ? event : '', attributes };
 }
 
-/** Logs each change of a property, whatever else its readings feed. */
-export class LoggedPoint implements Point {
-  readonly #sink: { event(event: DeviceEvent): void };
-  readonly #property: string;
-  readonly #inner: Point;
-  /** The last text, or the digest of a long one. */
-  #last: string | undefined;
+/** Takes the changes of a text. */
+export interface TextSink {
+  /** Whether anybody wants to know. */
+  readonly takesChanges: boolean;
+  changed(from: string, to: string): void;
+}
 
-  constructor(sink: { event(event: DeviceEvent): void }, property: string, inner: Point) {
+/** Tells each change of a property, whatever else its readings feed. */
+export class TextPoint implements Point {
+  readonly #sink: TextSink;
+  readonly #inner: Point;
+  #last: string | undefined;
+  /** Of a long text. */
+  #digest: string | undefined;
+
+  constructor(sink: TextSink, inner: Point) {
     this.#sink = sink;
-    this.#property = property;
     this.#inner = inner;
   }
 
   set(raw: unknown, atMs: number, fresh: Fresh = true): void {
     this.#inner.set(raw, atMs, fresh);
     // no value is no change of it
-    if (raw instanceof Implausible) return;
+    if (!this.#sink.takesChanges || raw instanceof Implausible) return;
     const text = rawText(raw);
-    const known = text.length <= longestTextCharacters ? text : hash('sha1', text);
-    if (known === this.#last) return;
-    const first = this.#last === undefined;
-    this.#last = known;
-    if (isNews(fresh) && !first) {
-      this.#sink.event({ event: 'change', attributes: { property: this.#property, value: excerpt(text, longestTextCharacters) } });
-    }
+    const digest = text.length <= longestTextCharacters ? undefined : hash('sha1', text);
+    const beginning = excerpt(text, longestTextCharacters);
+    const last = this.#last;
+    if (beginning === last && digest === this.#digest) return;
+    this.#last = beginning;
+    this.#digest = digest;
+    if (isNews(fresh) && last !== undefined) this.#sink.changed(last, beginning);
   }
 
   holds(raw: unknown): boolean {

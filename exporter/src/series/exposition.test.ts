@@ -90,8 +90,8 @@ test('a counter has the exemplar of its newest traced event, in OpenMetrics only
   series.increment(now);
   expect(await rendered(store, 'openmetrics')).toContain('iot_energy_joules_total{device="0x01"} 1\n');
   const beforeMs = Date.now();
-  runWith({ traceId: 'ab' }, () => series.increment(now));
-  runWith({ traceId }, () => series.increment(now));
+  runWith({ traceId: 'ab', traceparent: '' }, () => series.increment(now));
+  runWith({ traceId, traceparent: '' }, () => series.increment(now));
   series.increment(now);
   const [sample, exemplar] = (await rendered(store, 'openmetrics')).trimEnd().split('\n').at(-1)?.split(' # ') ?? [];
   expect(sample).toBe('iot_energy_joules_total{device="0x01"} 4');

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Gateway, MalformedReason } from '../../contract.ts';
+import type { Gateway, MalformedPayload, MalformedReason } from '../../contract.ts';
 import { parsePayload, type MalformedHandler, type Payload, type TopicListener } from '../payload/message.ts';
 
 /** A definition has some kilobytes, a large network a thousand devices. */
@@ -29,13 +29,13 @@ export class JsonTopic<Value> implements TopicListener, MalformedHandler {
   receive(payload: Payload, retained: boolean): void {
     const json = parsePayload(payload, maxBytes, this);
     if (json === undefined) return;
-    if (!this.#options.isValid(json)) return this.malformed('type', `expected ${this.#options.expected}`);
+    if (!this.#options.isValid(json)) return this.malformed('type', { detail: `expected ${this.#options.expected}`, payload });
     this.#gateway.wellFormed(this.#topic);
     this.#options.handle(json, retained);
   }
 
-  malformed(reason: MalformedReason, detail: string): void {
-    this.#gateway.malformed(reason, this.#topic, detail);
+  malformed(reason: MalformedReason, about: string | MalformedPayload): void {
+    this.#gateway.malformed(reason, this.#topic, about);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Device, Fresh, Gateway, MalformedReason } from '../../contract.ts';
+import type { Device, Fresh, Gateway, MalformedPayload, MalformedReason } from '../../contract.ts';
 import type { SharedProperties } from '../../sharedProperties.ts';
 import { isObject, type JsonObject } from '../../transport/json.ts';
 import type { EntityEntry } from '../bridge/inventory.ts';
@@ -130,10 +130,10 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
     this.malformed('type', `expected ${expected}, found ${kindOf(raw)}`);
   }
 
-  malformed(reason: MalformedReason, detail: string): void {
+  malformed(reason: MalformedReason, about: string | MalformedPayload): void {
     this.#isMalformed = true;
-    this.#gateway.malformed(reason, this.#topic, detail);
-    this.#device.failed(`cannot read "${this.#topic}": ${detail}`);
+    this.#gateway.malformed(reason, this.#topic, about);
+    this.#device.failed(`cannot read "${this.#topic}": ${typeof about === 'string' ? about : about.detail}`);
   }
 
   /** An availability topic may still have an old retained state if the bridge does not publish the availability any more. */
@@ -209,7 +209,8 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
 
   /** An undefined payload was empty or is counted already; null has no values. */
   #refuse(parsed: unknown): void {
-    if (parsed !== undefined && parsed !== null) this.wrongType('an object', parsed);
+    if (parsed !== undefined && parsed !== null)
+      this.malformed('type', { detail: `expected an object, found ${kindOf(parsed)}`, payload: parsed });
   }
 }
 

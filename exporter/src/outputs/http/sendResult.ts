@@ -21,7 +21,7 @@ export type SendResult =
     }
   /** 413 */
   | { readonly kind: 'too_large'; readonly why: string; readonly serverMs?: number }
-  /** Another 4xx or a redirect, with the server's words. `isOfData`: it may be due to single samples (400, 422), so that others may be accepted. */
+  /** Another 4xx, a redirect or a web page, with the server's words. `isOfData`: it may be due to single samples (400, 422), so that others may be accepted. */
   | {
       readonly kind: 'refused';
       readonly status: number;
@@ -37,6 +37,9 @@ const badCredentials = /\bauth token\b/;
 /** Another attempt may succeed; besides them all 5xx. */
 const temporary = new Set([408, 425, 429]);
 
+/** No API that is sent data answers in HTML or XML that it took them: it is a login page, or the start page of a server. */
+const page = /^\s*</;
+
 const longestText = 300;
 /** A shorter secret could be a part of ordinary words, which would then be replaced. */
 const minSecretLength = 4;
@@ -45,7 +48,10 @@ const minSecretLength = 4;
 export function resultOf({ status, headers, text }: HttpAnswer, clean: (text: string) => string): SendResult {
   const serverMs = timeOf(headers.date);
   const common = { ...(serverMs !== undefined && { serverMs }) };
-  if (status >= 200 && status < 300) return { kind: 'ok', ...common };
+  if (status >= 200 && status < 300) {
+    if (!page.test(text)) return { kind: 'ok', ...common };
+    return { kind: 'refused', status, why: clean(`${status} with a web page instead of an answer: ${text}`), isOfData: false, ...common };
+  }
   const why = clean(`${status} ${status >= 300 && status < 400 ? redirectText(headers.location) : text}`);
   if (status === 413) return { kind: 'too_large', why, ...common };
   if (status >= 500 || temporary.has(status)) {

@@ -58,7 +58,7 @@ describeWith(['prometheus'], 'exemplars in Prometheus', () => {
 
   test('a scraped one of a histogram is stored, and text 0.0.4 has none', async () => {
     const metrics = new SelfMetrics({ version: '1', connectors: () => [], writtenBytes: () => 0 });
-    runWith({ traceId }, () => metrics.observePoll('home', 0.06));
+    runWith({ traceId, traceparent: '' }, () => metrics.observePoll('home', 0.06));
     await using exporter = await StoreServer.start(({ headers }, response) => {
       const format = negotiateFormat(headers.accept);
       response.setHeader('content-type', contentTypes[format]);

@@ -6,7 +6,7 @@ import type { RemoteWriteConfig } from '../../config/outputsSchema.ts';
 import type { ClockGuard } from '../clockGuard.ts';
 import type { SeriesIndex } from '../seriesIndex.ts';
 import type { Shipment } from '../shipment.ts';
-import type { Spool } from '../spool/spool.ts';
+import type { SampleSpool } from '../spool/samples/sampleSpool.ts';
 import { TargetCounters, type Target, type TargetStatus } from '../target.ts';
 import { shards } from './batchParts.ts';
 import { BatchSender, Evidence, Unsent } from './batchSender.ts';
@@ -22,7 +22,7 @@ import { TargetLink, type LinkDelays } from './targetLink.ts';
 /** What the targets share. */
 export interface TargetServices {
   readonly index: SeriesIndex;
-  readonly spool: Spool;
+  readonly spool: SampleSpool;
   readonly clock: ClockGuard;
   readonly log: Logger;
   /** Type and help of a metric, for the metadata of the protocol. */

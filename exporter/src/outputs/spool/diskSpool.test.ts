@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Batch, BatchBuilder } from '../batch.ts';
 import { SeriesIndex } from '../seriesIndex.ts';
-import { openSpool } from './openSpool.ts';
-import type { LossReason, Spool, SpooledBatch, SpoolRange } from './spool.ts';
+import { openSampleSpool, type SampleSpool, type SpooledSamples } from './samples/sampleSpool.ts';
+import type { LossReason, SpoolRange } from './spool.ts';
 
 interface Opened {
-  readonly spool: Spool;
+  readonly spool: SampleSpool;
   readonly index: SeriesIndex;
   readonly lost: [target: string, reason: LossReason, samples: number][];
   readonly lines: string[];
@@ -40,7 +40,7 @@ function open(folder: string, options: { targets?: string[]; maxBytes?: number; 
   const log = { debug: write, info: write, warn: write, error: write };
   const index = new SeriesIndex();
   const { targets = ['one'], maxBytes = 1e8, maxAgeMs = 1e9 } = options;
-  const spool = openSpool({ folder, index, log, maxBytes, maxAgeMs, now: () => nowMs });
+  const spool = openSampleSpool({ folder, index, log, maxBytes, maxAgeMs, now: () => nowMs });
   spool.onLost = (...loss) => void lost.push(loss);
   spool.setTargets(targets);
   cleanups.push(() => spool.close());
@@ -67,7 +67,7 @@ async function valuesOf({ spool, index }: Opened, ranges: readonly SpoolRange[])
 }
 
 /** The values, after a check of their series and times. */
-function checked({ range, batch }: SpooledBatch, index: SeriesIndex): number[] {
+function checked({ range, batch }: SpooledSamples, index: SeriesIndex): number[] {
   expect(batch.length).toBe(range.to - range.from);
   return Array.from(batch.values, (value, at) => {
     if (index.text(batch.series[at]!) !== `m{n="${value % 3}"}` || batch.timesMs[at] !== startMs + value)

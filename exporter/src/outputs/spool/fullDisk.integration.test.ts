@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { waitFor } from '../../../../tests/waitFor.ts';
 import { BatchBuilder, type Batch } from '../batch.ts';
 import { SeriesIndex } from '../seriesIndex.ts';
-import { openSpool } from './openSpool.ts';
-import type { Spool, SpoolRange } from './spool.ts';
+import { openSampleSpool, type SampleSpool } from './samples/sampleSpool.ts';
+import type { SpoolRange } from './spool.ts';
 
 /*
  * A file system of 1 MB that other files fill. Only root may mount one.
@@ -34,12 +34,12 @@ afterAll(() => {
 
 const lines: string[] = [];
 let index: SeriesIndex;
-let spool: Spool;
+let spool: SampleSpool;
 
 function open(): void {
   index = new SeriesIndex();
   const write = (line: string) => void lines.push(line);
-  spool = openSpool({ folder, index, log: { debug: write, info: write, warn: write, error: write }, maxBytes: 1e8, maxAgeMs: 1e9 });
+  spool = openSampleSpool({ folder, index, log: { debug: write, info: write, warn: write, error: write }, maxBytes: 1e8, maxAgeMs: 1e9 });
   spool.setTargets(['one']);
 }
 

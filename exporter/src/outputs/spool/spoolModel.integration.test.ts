@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BatchBuilder } from '../batch.ts';
 import { SeriesIndex } from '../seriesIndex.ts';
-import { openSpool } from './openSpool.ts';
+import { openSampleSpool, type SampleSpool } from './samples/sampleSpool.ts';
 import { RangeSet } from './rangeSet.ts';
-import type { LossReason, Spool, SpoolRange } from './spool.ts';
+import type { LossReason, SpoolRange } from './spool.ts';
 
 /*
  * Any sequence of appends, deliveries, crashes and damage: what is pending can be read back with its series, value and time, and each sample
@@ -46,7 +46,7 @@ class Model {
   certainNext = 0;
   index = new SeriesIndex();
   reported: [string, LossReason, number][] = [];
-  spool: Spool;
+  spool: SampleSpool;
   lines: string[] = [];
   marks: number[] = [];
   /** Damage that may show later, such as in a text that was read before. */
@@ -57,7 +57,7 @@ class Model {
     this.spool = this.open();
   }
 
-  open(): Spool {
+  open(): SampleSpool {
     this.index = new SeriesIndex();
     const log = {
       debug: () => undefined,
@@ -65,7 +65,7 @@ class Model {
       warn: (line: string) => this.lines.push(line),
       error: (line: string) => this.lines.push(line),
     };
-    const spool = openSpool({
+    const spool = openSampleSpool({
       folder: this.folder,
       index: this.index,
       log,
@@ -207,8 +207,8 @@ class Model {
     }
     this.reported = [];
     const [one, two] = targets.map((name) => this.pending.get(name)!) as [RangeSet, RangeSet];
-    const { samples, bytes } = this.spool.status;
-    expect(samples).toBe(new RangeSet([...one.ranges, ...two.ranges]).count);
+    const { items, bytes } = this.spool.status;
+    expect(items).toBe(new RangeSet([...one.ranges, ...two.ranges]).count);
     expect(bytes).toBeLessThanOrEqual(this.maxBytes);
   }
 
