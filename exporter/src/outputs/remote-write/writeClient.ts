@@ -5,7 +5,9 @@ import type { EncodedRequest, RemoteWriteClient } from './client.ts';
 import type { HttpAnswer } from '../http/httpConnections.ts';
 import type { Exchange, HttpEndpoint } from '../http/httpEndpoint.ts';
 import { encodeMetadata } from './metadata.ts';
+import { PlainWriter } from './byteWriter.ts';
 import type { SeriesLabels } from './seriesLabels.ts';
+import { SnappyWriter } from './snappyWriter.ts';
 import { compressed, protocolHeaders, toPrometheus, type WriteProtocol } from './writeProtocol.ts';
 import { WriteRequestEncoder } from './writeRequestEncoder.ts';
 
@@ -26,6 +28,8 @@ export class WriteClient implements RemoteWriteClient {
   readonly #options: WriteClientOptions;
   readonly #url: URL;
   readonly #encoder: WriteRequestEncoder;
+  readonly #snappy = new SnappyWriter();
+  readonly #plain = new PlainWriter();
   #kind: WriteProtocol | undefined;
   #protocol: WriteProtocol;
   /** By `performance.now()`. */
@@ -62,7 +66,11 @@ export class WriteClient implements RemoteWriteClient {
 
   async encode(batch: Batch): Promise<EncodedRequest> {
     const protocol = this.#protocol;
-    const { bytes, samples } = this.#encoder.encode(batch);
+    if (protocol === 'prometheus') {
+      const { bytes, samples } = this.#encoder.encode(batch, this.#snappy);
+      return { body: bytes, samples, protocol };
+    }
+    const { bytes, samples } = this.#encoder.encode(batch, this.#plain);
     return { body: await compressed(bytes, protocol), samples, protocol };
   }
 
