@@ -54,8 +54,12 @@ class Delivery {
   /** Refused for a reason that may concern whatever is sent. */
   readonly unexplained: { readonly batch: Batch; readonly reason: RefusalReason; readonly why: string }[] = [];
 
-  constructor(options: SendOptions) {
+  /** {@link TargetLink.openings} at the start. */
+  readonly openings: number;
+
+  constructor(options: SendOptions, openings: number) {
     this.options = options;
+    this.openings = openings;
   }
 }
 
@@ -92,12 +96,12 @@ export class BatchSender {
   async send(batch: Batch, options: SendOptions): Promise<void> {
     if (performance.now() > this.#smallerUntilMs) this.#mostSamples = largestBatch;
     const { refusals } = this.#options;
-    const delivery = new Delivery(options);
+    const delivery = new Delivery(options, this.#options.link.openings);
     const [others, suspects] = refusals.split(batch);
     await this.#deliver(others, delivery);
     delivery.suspects = refusals.reasons(suspects);
     await this.#deliver(suspects, delivery);
-    this.#finish(delivery);
+    await this.#finish(delivery);
   }
 
   async #deliver(batch: Batch, delivery: Delivery): Promise<void> {
@@ -229,11 +233,17 @@ export class BatchSender {
     return true;
   }
 
-  #finish({ unexplained, refused, options: { evidence } }: Delivery): void {
+  async #finish(delivery: Delivery): Promise<void> {
+    const { link, refusals } = this.#options;
+    const { unexplained, options, openings } = delivery;
     const [first] = unexplained;
-    if (first !== undefined && evidence.accepted === 0) throw new Unsent('refused_all', first.why);
-    for (const { batch, reason, why } of unexplained) this.#options.refusals.add(batch, reason, why);
-    if (refused > 0) this.#options.link.succeeded();
+    if (first !== undefined && options.evidence.accepted === 0) throw new Unsent('refused_all', first.why);
+    for (const { batch, reason, why } of unexplained) {
+      // refused when the target refused everything: it may take them now
+      const isTaken = link.openings !== openings && (await this.#post(batch, delivery))?.answer.kind === 'ok';
+      if (!isTaken) refusals.add(batch, reason, why);
+    }
+    if (delivery.refused > 0) link.succeeded();
   }
 }
 

@@ -3,6 +3,7 @@ import type { Logger } from '@gaugeway/connectors/contract';
 import type { Batch } from '../batch.ts';
 import type { Shipment } from '../shipment.ts';
 import type { SampleSpool } from '../spool/samples/sampleSpool.ts';
+import { RangeSet } from '../spool/rangeSet.ts';
 import type { SpoolRange } from '../spool/spool.ts';
 import type { TargetCounters } from '../target.ts';
 import { Backlog } from './backlog.ts';
@@ -122,13 +123,15 @@ export class PendingSamples {
   sendAgain(): void {
     if (!this.#options.mode().losesNewest) return;
     const { spool, target } = this.#options;
-    const ranges: SpoolRange[] = [];
+    const lost = new RangeSet();
+    const toRead = new RangeSet();
     for (const { batch, range } of this.#recent.take()) {
-      if (range !== undefined) spool.undelivered(target, range);
+      if (range !== undefined) lost.add(range);
       if (batch !== undefined) this.#again.push(this.#repeated(batch, range));
-      else if (range !== undefined) ranges.push(range);
+      else if (range !== undefined) toRead.add(range);
     }
-    this.#backlog.addFirst(ranges);
+    for (const range of lost.ranges) spool.undelivered(target, range);
+    this.#backlog.addFirst(toRead.ranges);
     this.changed.notify();
   }
 

@@ -71,6 +71,8 @@ export interface PostOptions {
  */
 export class TargetLink {
   state: TargetState = 'starting';
+  /** How often the target was ready for requests again. */
+  openings = 0;
   why: string | undefined;
   stateSinceMs = Date.now();
   lastSuccessMs: number | undefined;
@@ -229,6 +231,7 @@ export class TargetLink {
 
   #open(): void {
     this.#isOpen = true;
+    this.openings++;
     this.#isTrial = true;
     this.#isTrialBusy = false;
     // with requests waiting, the first of them shows whether samples are taken

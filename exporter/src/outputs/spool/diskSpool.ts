@@ -118,6 +118,8 @@ export class DiskSpool<Items extends ItemList> implements Spool<Items> {
 
   undelivered(target: string, range: SpoolRange): void {
     for (const present of this.#segments.present.within(range).ranges) this.#backlog.of(target).add(present);
+    // what is delivered again before the next tick is kept as long as at first
+    for (const segment of this.#segments.within(range)) segment.deliveredSinceMs = undefined;
     this.#positions.saveTwice();
   }
 

@@ -1,6 +1,7 @@
 import { unlink } from 'node:fs/promises';
 import type { RangeSet } from './rangeSet.ts';
 import type { Segment } from './segment.ts';
+import type { SpoolRange } from './spool.ts';
 
 /** The segments on disk in the order of their numbers, and which items can be read. */
 export class SegmentList {
@@ -35,6 +36,11 @@ export class SegmentList {
   /** The segment that contains a number. */
   find(number: number): Segment | undefined {
     return this.#segments.find(({ first, next }) => first <= number && number < next);
+  }
+
+  /** The segments that contain numbers of a range. */
+  within({ from, to }: SpoolRange): Segment[] {
+    return this.#segments.filter(({ first, next }) => first < to && from < next);
   }
 
   add(segment: Segment): void {
