@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { waitFor } from '../../../../tests/waitFor.ts';
 import { spoolKinds, type SpoolKind, type TestItem, type TestSpool } from '../testing/spoolKinds.ts';
 import { RangeSet } from './rangeSet.ts';
 import type { LossReason, SpoolRange } from './spool.ts';
@@ -347,20 +346,6 @@ const losePositions = fc.tuple(fc.boolean(), flip).map(([isBoth, { where, bit }]
   model.savedTo = 0;
 });
 
-/** Someone removes the folder while the spool is open. */
-const removeFolder = fc.constant<Step>(async (model) => {
-  const { next } = model;
-  rmSync(model.folder, { recursive: true });
-  const isEmpty = () => targets.every((name) => model.spool.pending(name).length === 0);
-  const isNoticed = () => {
-    model.spool.tick();
-    return isEmpty() && existsSync(join(model.folder, 'positions.1'));
-  };
-  await waitFor(isNoticed, { what: 'new files' });
-  model.damaged((number) => number < next);
-  await model.check(['damaged'], nothing);
-});
-
 const steps = fc.array(
   fc.oneof(
     { weight: 12, arbitrary: append },
@@ -375,7 +360,6 @@ const steps = fc.array(
     { weight: 2, arbitrary: cut },
     { weight: 4, arbitrary: flipRecord },
     { weight: 1, arbitrary: losePositions },
-    { weight: 1, arbitrary: removeFolder },
   ),
   { minLength: 1, maxLength: 40, size: 'max' },
 );
