@@ -1,11 +1,10 @@
 import { openSpool, type SpoolOptions } from '../spool/openSpool.ts';
-import type { Spool, SpooledBatch } from '../spool/spool.ts';
+import type { Spool } from '../spool/spool.ts';
 import { SpoolFolder } from '../spool/spoolFolder.ts';
 import { lineCodec, type LogLines } from './lineCodec.ts';
 
 /** Lines that Loki does not have yet. */
 export type LineSpool = Spool<LogLines>;
-export type SpooledLines = SpooledBatch<LogLines>;
 
 /** Of the spool in the data folder. */
 export const lineSpoolFolder = 'spool-loki';

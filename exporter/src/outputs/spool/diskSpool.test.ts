@@ -248,6 +248,48 @@ describe.each(spoolKinds)('a spool of $noun', ({ noun, open: openSpool }) => {
     expect([opened.lost.length, values.length, values.at(-1)]).toEqual([1, 10_000 - lost, 9999]);
   });
 
+  test('the segment that is being written is removed: later items are stored, and found after a restart', async () => {
+    const folder = newFolder();
+    const opened = open(folder);
+    await opened.spool.append(items(0, 100)).stored;
+    rmSync(join(folder, segmentFiles(folder)[0]!));
+    opened.spool.tick();
+    await waitFor(() => opened.lost.length > 0, { what: 'the loss' });
+    await opened.spool.append(items(100, 10)).stored;
+    await opened.spool.close();
+    const second = open(folder);
+    expect([opened.lost, second.lost]).toEqual([[['one', 'damaged', 100]], []]);
+    expect(await valuesOf(second, second.spool.pending('one'))).toEqual(numbers(100, 110));
+  });
+
+  test('a start with positions of segments that are gone counts them once, and goes on', async () => {
+    const folder = newFolder();
+    const first = open(folder);
+    await first.spool.append(items(0, 100)).stored;
+    await first.spool.close();
+    for (const name of segmentFiles(folder)) rmSync(join(folder, name));
+    const second = open(folder);
+    const { range, stored } = second.spool.append(items(100, 10));
+    await stored;
+    expect([second.lost, range]).toEqual([[['one', 'damaged', 100]], { from: 100, to: 110 }]);
+    await second.spool.close();
+    const third = open(folder);
+    expect([third.lost, await valuesOf(third, third.spool.pending('one'))]).toEqual([[], numbers(100, 110)]);
+  });
+
+  test('files that are no segments, in whole or in part, do not keep it from starting', async () => {
+    const folder = newFolder();
+    const first = open(folder);
+    await first.spool.append(items(0, 10)).stored;
+    await first.spool.close();
+    writeFileSync(join(folder, '0000000000000010-0000.segment'), 'no segment at all, but long enough for a header');
+    writeFileSync(join(folder, '0000000000000020-0000.segment'), '');
+    writeFileSync(join(folder, '0000000000000005.repair'), 'x');
+    const second = open(folder);
+    await second.spool.append(items(10, 10)).stored;
+    expect([second.lost, await valuesOf(second, second.spool.pending('one'))]).toEqual([[], numbers(0, 20)]);
+  });
+
   test('a folder that is removed while it is written loses nothing without counting it', async () => {
     const folder = newFolder();
     const opened = open(folder);

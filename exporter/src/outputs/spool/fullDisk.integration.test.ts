@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitFor } from '../../../../tests/waitFor.ts';
@@ -31,6 +31,7 @@ afterAll(() => {
 
 const lines: string[] = [];
 let spool: TestSpool;
+let aheadMs = 0;
 
 function batchOf(values: readonly number[]): TestItem[] {
   return values.map((value) => ({ series: 'm', value, timeMs: Date.now() }));
@@ -63,7 +64,13 @@ function fill(): void {
 
   function open(): void {
     const write = (line: string) => void lines.push(line);
-    spool = openSpool({ folder, log: { debug: write, info: write, warn: write, error: write }, maxBytes: 1e8, maxAgeMs: 1e9 });
+    spool = openSpool({
+      folder,
+      log: { debug: write, info: write, warn: write, error: write },
+      maxBytes: 1e8,
+      maxAgeMs: 1e9,
+      now: () => Date.now() + aheadMs,
+    });
     spool.setTargets(['one']);
   }
 
@@ -96,6 +103,18 @@ function fill(): void {
     spool.delivered('one', { from: 0, to: 2 });
     stored.splice(0, 2);
     expect(await pendingValues()).toEqual(stored);
+  });
+
+  test('what all targets have is removed, though nothing can be written', async () => {
+    fill();
+    const free = () => statfsSync(mountPoint).bfree;
+    const before = free();
+    spool.delivered('one', { from: 0, to: 1e9 });
+    spool.tick();
+    aheadMs += 20_000;
+    spool.tick();
+    await waitFor(() => free() > before, { what: 'free blocks' });
+    stored.length = 0;
   });
 
   test('appends work again when there is room', async () => {
