@@ -22,6 +22,7 @@ import type { TimedSeries } from '../series/propertySeries.ts';
 import { noTap, type SampleTap } from '../series/sampleTap.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
 import type { StateStore } from '../state/state.ts';
+import { ConnectorTracer } from './connectorTracer.ts';
 import { settleMs, type ConnectorContext, type LinkState } from './connectorContext.ts';
 import { ConnectorCounters, type DropReason } from './connectorCounters.ts';
 import { RegisteredDevice } from './device.ts';
@@ -116,7 +117,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.debugLog = withFields(services.debugLog ?? services.log, { connector: entry.name });
     this.store = services.store;
     this.tap = services.tap ?? noTap;
-    this.tracer = services.tracer ?? noTracer;
+    this.tracer = new ConnectorTracer(services.tracer ?? noTracer, entry.name);
     this.#acknowledgements = services.acknowledgements;
     this.state = services.state;
     this.events = services.events;
@@ -156,8 +157,9 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
       return ignoredDevice;
     }
     if (known !== undefined) {
-      this.#reportChanges(known, wellFormed);
+      const before = known.description;
       known.describe(wellFormed);
+      this.#reportChanges(known, before, wellFormed);
       return known;
     }
     const device = new RegisteredDevice(this, wellFormed);
@@ -306,8 +308,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     return ignoredDevice;
   }
 
-  #reportChanges(known: RegisteredDevice, { name = known.id, firmware, area }: DeviceDescription): void {
-    const before = known.description;
+  #reportChanges(known: RegisteredDevice, before: DeviceDescription, { name = known.id, firmware, area }: DeviceDescription): void {
     const report = (event: string, from: string, to: string) => from !== to && known.event({ event, attributes: { from, to } });
     report('device_renamed', before.name ?? known.id, name);
     if (before.area !== undefined) report('area_changed', before.area, area ?? '');

@@ -102,8 +102,8 @@ export class LokiOutput implements Component, LineSink {
     };
   }
 
-  takes(kind: LineKind): boolean {
-    return this.#kinds.has(kind);
+  takes(kind: LineKind, connector?: string): boolean {
+    return this.#kinds.has(kind) && (connector === undefined || this.#budget.hasRoom(kind, connector));
   }
 
   append(line: LogLine): void {
