@@ -88,6 +88,18 @@ test.each([
   expect(rig.status.counters.retriedRequests).toBe(2);
 });
 
+test('a server that never answers is left after the timeout, and the line is sent again', async () => {
+  await using rig = await LokiRig.start({ timeout: '1s' });
+  const { answer } = rig.server;
+  rig.server.answer = () => undefined;
+  rig.append(event('one'));
+  await waitFor(() => rig.status.state === 'down', { what: 'the state' });
+  expect(rig.status.why).toContain('no answer within 1 s');
+  rig.server.answer = answer;
+  await rig.drained();
+  expect(rig.loki.texts('event')).toEqual(['one']);
+});
+
 test('a rate limit makes requests smaller, is said once, and loses nothing', async () => {
   await using rig = await LokiRig.start();
   const limited = { status: 429, text: 'ingestion rate limit exceeded for user fake (limit: 1 bytes/sec)' };
