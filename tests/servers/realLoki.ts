@@ -51,14 +51,6 @@ export class RealLoki {
     );
     return lines.sort((a, b) => (BigInt(a.ns) < BigInt(b.ns) ? -1 : 1));
   }
-
-  /** The number of lines of a selector, also of more than a query returns. */
-  async count(selector: string, seconds: number): Promise<number> {
-    const query = new URLSearchParams({ query: `sum(count_over_time(${selector}[${seconds}s]))` });
-    const response = await fetch(`${this.url}/loki/api/v1/query?${query.toString()}`);
-    const { data } = (await response.json()) as { readonly data: { readonly result: readonly { readonly value: [number, string] }[] } };
-    return Number(data.result[0]?.value[1] ?? 0);
-  }
 }
 
 const { LOKI_URL: url, LOKI_KILL: kill, LOKI_START: start } = process.env;

@@ -80,6 +80,6 @@ test('whatever happens to Loki, each line that it takes is stored once, in the o
         expect(stored).toEqual(isDurable ? texts : texts.filter((text) => stored.includes(text)));
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
 }, 120_000);
