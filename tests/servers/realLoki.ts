@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe } from '@jest/globals';
 
 export interface StoredLine {
@@ -50,17 +51,9 @@ export class RealLoki {
     );
     return lines.sort((a, b) => (BigInt(a.ns) < BigInt(b.ns) ? -1 : 1));
   }
-
-  /** The number of lines of a selector, also of more than a query returns. */
-  async count(selector: string, seconds: number): Promise<number> {
-    const query = new URLSearchParams({ query: `sum(count_over_time(${selector}[${seconds}s]))` });
-    const response = await fetch(`${this.url}/loki/api/v1/query?${query.toString()}`);
-    const { data } = (await response.json()) as { readonly data: { readonly result: readonly { readonly value: [number, string] }[] } };
-    return Number(data.result[0]?.value[1] ?? 0);
-  }
 }
 
-const { LOKI_URL: url } = process.env;
+const { LOKI_URL: url, LOKI_KILL: kill, LOKI_START: start } = process.env;
 
 /** `describe` for tests of a real Loki, with any schema; skipped with a line that says what is needed, under `CI=true` too. */
 export function describeWithLoki(title: string, body: (loki: RealLoki) => void): void {
@@ -71,4 +64,14 @@ export function describeWithLoki(title: string, body: (loki: RealLoki) => void):
   process.stderr.write(
     `SKIPPED "${title}" needs a real Loki: set LOKI_URL, such as http://127.0.0.1:3100, to one that may be played with\n`,
   );
+  describe.skip(title, () => body(new RealLoki('http://127.0.0.1:1')));
+}
+
+/** How it is killed and started again, by shell commands of `LOKI_KILL` and `LOKI_START`; the latter returns at once. */
+export const lokiControl =
+  kill === undefined || start === undefined ? undefined : { kill: () => runInShell(kill), start: () => runInShell(start) };
+
+function runInShell(command: string): void {
+  const { status } = spawnSync('bash', ['-c', command], { stdio: 'ignore' });
+  if (status !== 0) throw new Error(`cannot run "${command}": it ended with ${String(status)}`);
 }

@@ -15,6 +15,8 @@ export interface LokiDelays {
   readonly away: Delays;
   /** Of a Loki that refuses whatever it gets, until somebody changes a config. */
   readonly refusing: Delays;
+  /** Lines that come within this time are sent together. */
+  readonly gatherMs?: number;
 }
 
 const defaultDelays: LokiDelays = { away: { firstMs: 500, longestMs: 10_000 }, refusing: { firstMs: 5000, longestMs: 60_000 } };

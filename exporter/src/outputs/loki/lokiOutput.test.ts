@@ -88,6 +88,18 @@ test.each([
   expect(rig.status.counters.retriedRequests).toBe(2);
 });
 
+test('a server that never answers is left after the timeout, and the line is sent again', async () => {
+  await using rig = await LokiRig.start({ timeout: '1s' });
+  const { answer } = rig.server;
+  rig.server.answer = () => undefined;
+  rig.append(event('one'));
+  await waitFor(() => rig.status.state === 'down', { what: 'the state' });
+  expect(rig.status.why).toContain('no answer within 1 s');
+  rig.server.answer = answer;
+  await rig.drained();
+  expect(rig.loki.texts('event')).toEqual(['one']);
+});
+
 test('a rate limit makes requests smaller, is said once, and loses nothing', async () => {
   await using rig = await LokiRig.start();
   const limited = { status: 429, text: 'ingestion rate limit exceeded for user fake (limit: 1 bytes/sec)' };
@@ -132,11 +144,20 @@ test('where Loki takes no metadata, it is a part of the lines, said once', async
   rig.loki.takesMetadata = false;
   for (const text of ['one', 'two']) rig.append(event(text, { metadata: { device: 'lamp 1', trace_id: 'abc' } }));
   await rig.drained();
-  rig.append(event('three', { metadata: { device: 'b' } }));
+  rig.append(event('device=b three', { metadata: { device: 'b' } }));
   await rig.drained();
-  expect(rig.loki.texts('event')).toEqual(['one device="lamp 1" trace_id=abc', 'two device="lamp 1" trace_id=abc', 'three device=b']);
+  expect(rig.loki.texts('event')).toEqual(['one device="lamp 1" trace_id=abc', 'two device="lamp 1" trace_id=abc', 'device=b three']);
   expect(rig.lines.filter(({ message }) => message.includes('metadata'))).toHaveLength(1);
   expect(rig.status).toMatchObject({ isWithoutMetadata: true, state: 'up' });
+});
+
+test('where Loki takes no metadata, several streams at once lose no line', async () => {
+  await using rig = await LokiRig.start();
+  rig.loki.takesMetadata = false;
+  for (const connector of ['a', 'b', 'c', 'd', 'e', 'f']) rig.append(event(connector, { connector, metadata: { device: '1' } }));
+  await rig.drained();
+  expect(rig.loki.texts('event').sort()).toEqual(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `${name} device=1`));
+  expect(rig.status.counters.refused.size).toBe(0);
 });
 
 test('a stream too many loses its own lines only', async () => {

@@ -127,7 +127,7 @@ export class LokiOutput implements Component, LineSink {
     const spool = this.#openSpool(config);
     this.#durable.spool = spool;
     this.#budget.perMinute = config.lines_per_minute;
-    const queues = [this.#memory, this.#durable].map((queue) => new QueueSender(queue, sender));
+    const queues = [this.#memory, this.#durable].map((queue) => new QueueSender(queue, sender, delays?.gatherMs));
     this.#running = { config, endpoint, spool, link, sender, queues };
     this.#timer = setInterval(() => this.#tick(), tickMs);
     void link.probe();

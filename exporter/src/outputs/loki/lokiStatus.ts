@@ -25,7 +25,7 @@ export interface LokiStatus {
   readonly counters: LokiCounters;
 }
 
-export interface LokiQueueStatus {
+interface LokiQueueStatus {
   readonly bytes: number;
   readonly maxBytes: number;
   /** Why it cannot be written, such as a full disk. */

@@ -26,8 +26,10 @@ function structuredValue(line: LogLine, stream: Labels): readonly (string | Labe
   return [nanoseconds(line.atMs), line.text, metadataOf(line, stream)];
 }
 
+/** Fields that the text has already are not repeated. */
 function plainValue(line: LogLine, stream: Labels): readonly string[] {
-  const fields = logfmtLine(metadataOf(line, stream));
+  const all = Object.entries(metadataOf(line, stream)).map(([name, value]) => logfmtLine({ [name]: value }));
+  const fields = all.filter((field) => !` ${line.text} `.includes(` ${field} `)).join(' ');
   const text = fields === '' ? line.text : `${cutText(line.text, longestTextBytes - Buffer.byteLength(fields))} ${fields}`;
   return [nanoseconds(line.atMs), text];
 }

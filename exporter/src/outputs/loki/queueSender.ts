@@ -12,12 +12,14 @@ const mostRequests = 4;
 export class QueueSender {
   readonly #queue: LineQueue;
   readonly #sender: Pick<StreamSender, 'send'>;
+  readonly #gatherMs: number;
   readonly #closing = new AbortController();
   readonly #running: Promise<void>;
 
-  constructor(queue: LineQueue, sender: Pick<StreamSender, 'send'>) {
+  constructor(queue: LineQueue, sender: Pick<StreamSender, 'send'>, waitMs = gatherMs) {
     this.#queue = queue;
     this.#sender = sender;
+    this.#gatherMs = waitMs;
     this.#running = this.#run();
   }
 
@@ -48,7 +50,7 @@ export class QueueSender {
 
   async #gather(): Promise<void> {
     const { signal } = this.#closing;
-    if (!this.#queue.isUrgent && !signal.aborted) await pause(gatherMs, undefined, { signal }).catch(() => undefined);
+    if (!this.#queue.isUrgent && !signal.aborted) await pause(this.#gatherMs, undefined, { signal }).catch(() => undefined);
   }
 
   /** False: the link was closed. */

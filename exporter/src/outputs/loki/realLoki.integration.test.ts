@@ -1,6 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { describeWithLoki } from '../../../../tests/servers/realLoki.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describeWithLoki, lokiControl, type RealLoki } from '../../../../tests/servers/realLoki.ts';
+import { temporaryFolder } from '../../../../tests/servers/server.ts';
+import { LineMaker } from './testing/lineMaker.ts';
 import { LokiRig } from './testing/lokiRig.ts';
 import type { LogLine } from './logLine.ts';
 
@@ -12,6 +15,25 @@ const event = (text: string, more: Partial<LogLine> = {}): LogLine => ({
   metadata: {},
   ...more,
 });
+
+/** Seconds without Loki before and after the exporter is killed. */
+const awayS = Number(process.env['LOKI_AWAY'] ?? 20);
+
+/** The numbers of the events from `fromMs` on. A query returns 5000 lines at most, so it is asked for each second. */
+async function eventNumbers(loki: RealLoki, service: string, fromMs: number): Promise<Set<number>> {
+  const numbers = new Set<number>();
+  for (let ms = fromMs; ms < Date.now(); ms += 1000)
+    for (const { text } of await loki.lines(`{service_name="${service}",kind="event"}`, ms, ms + 1000))
+      numbers.add(Number(/number=(\d+)/.exec(text)?.[1]));
+  return numbers;
+}
+
+/** Events have even numbers. */
+function missing(numbers: ReadonlySet<number>, from: number, to: number): number {
+  let count = 0;
+  for (let number = from + (from % 2); number < to; number += 2) if (!numbers.has(number)) count++;
+  return count;
+}
 
 describeWithLoki('lines to a real Loki', (loki) => {
   async function start(config: object = {}) {
@@ -80,6 +102,35 @@ describeWithLoki('lines to a real Loki', (loki) => {
     expect(JSON.stringify(line)).toContain('300000');
     expect(rig.status.counters).toMatchObject({ cutLines: 1, refused: new Map() });
   });
+
+  (lokiControl === undefined ? test.skip : test)(
+    'Loki and the exporter killed, 200 lines a second: no event older than a second is lost, memory is flat',
+    async () => {
+      const service = `test-${randomBytes(4).toString('hex')}`;
+      const config = { url: loki.pushUrl, service_name: service, lines_per_minute: 1_000_000 };
+      const common = { folder: await temporaryFolder(), config, linesPerSecond: 200 };
+      const startMs = Date.now();
+      await using first = new LineMaker({ ...common, from: 0 });
+      await first.until('lines at Loki', ({ sent }) => sent > 1000);
+      lokiControl?.kill();
+      await pause(awayS * 1000);
+      await first.end('SIGKILL');
+      const killed = first.last;
+      const safe = first.reports.findLast(({ atMs }) => atMs <= killed.atMs - 1000)?.next ?? 0;
+      await using second = new LineMaker({ ...common, from: 1_000_000 });
+      await pause(awayS * 1000);
+      lokiControl?.start();
+      await second.until('caught up', ({ state, pending }) => state === 'up' && pending < 500, 300_000);
+      await second.end('SIGTERM');
+      const numbers = await eventNumbers(loki, service, startMs - 1000);
+      const memory = [...first.reports, ...second.reports].map(({ rssBytes }) => Math.round(rssBytes / 1e6));
+      const lostAtLast = missing(numbers, safe, killed.next);
+      process.stdout.write(`${Math.min(...memory)} to ${Math.max(...memory)} MB resident; lost of the last second: ${lostAtLast}\n`);
+      expect(missing(numbers, 0, safe)).toBe(0);
+      expect(missing(numbers, 1_000_000, second.last.next)).toBe(0);
+    },
+    600_000,
+  );
 
   test('after a restart with lines on disk, they are stored in their order', async () => {
     const { rig, texts } = await start();

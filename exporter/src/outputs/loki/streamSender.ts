@@ -1,6 +1,7 @@
 import type { Logger } from '@gaugeway/connectors/contract';
 import type { LokiConfig } from '../../config/lokiSchema.ts';
 import type { Exchange } from '../http/httpEndpoint.ts';
+import type { SendResult } from '../http/sendResult.ts';
 import { sizeOf, type LogLine } from './logLine.ts';
 import type { LokiLink } from './lokiLink.ts';
 import type { LokiCounters, RefusalReason } from './lokiStatus.ts';
@@ -50,9 +51,11 @@ export class StreamSender {
     let attempt = 0;
     for (let part = parts.shift(); part !== undefined; part = parts.shift()) {
       const [now, later] = split(part, this.#mostBytes);
-      const exchange = await this.#options.link.push(await pushRequest(stream, now, !this.isWithoutMetadata));
+      const hasMetadata = !this.isWithoutMetadata;
+      const exchange = await this.#options.link.push(await pushRequest(stream, now, hasMetadata));
       if (exchange === undefined) return false;
-      const next = this.#answered(exchange, now, ++attempt);
+      const isOfMetadata = hasMetadata && refusesMetadata(exchange.answer?.text ?? '');
+      const next = isOfMetadata ? this.#withoutMetadata(exchange.result) : this.#answered(exchange, now, ++attempt);
       if (next !== 'again') attempt = 0;
       parts.unshift(...partsAfter(next, now), ...(later.length > 0 ? [later] : []));
     }
@@ -68,7 +71,6 @@ export class StreamSender {
       return this.#refused('line_too_long', 1, result.why);
     }
     if (result.kind === 'retry') return this.#limited(exchange, lines, attempt);
-    if (refusesMetadata(text) && !this.isWithoutMetadata) return this.#withoutMetadata(result.why);
     const refused = refusedLines(text, lines.length);
     if (refused.size === 0) return this.#unclear(result.why, lines);
     const total = [...refused.values()].reduce((sum, count) => sum + count, 0);
@@ -102,9 +104,11 @@ export class StreamSender {
     return 'again';
   }
 
-  #withoutMetadata(why: string): Next {
+  /** Requests with other streams may be on their way: they get the same answer. */
+  #withoutMetadata(result: SendResult): Next {
+    const why = result.kind === 'ok' ? undefined : result.why;
+    if (!this.isWithoutMetadata) this.#options.log.warn('Loki takes no structured metadata: it is sent as fields of the lines', { why });
     this.isWithoutMetadata = true;
-    this.#options.log.warn('Loki takes no structured metadata: it is sent as fields of the lines', { why });
     return 'again';
   }
 

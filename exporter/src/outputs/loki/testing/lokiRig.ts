@@ -10,7 +10,7 @@ import type { LokiStatus } from '../lokiStatus.ts';
 import { FakeLoki } from './fakeLoki.ts';
 import { temporaryFolder } from '../../../../../tests/servers/server.ts';
 
-const delays = { away: { firstMs: 1, longestMs: 5 }, refusing: { firstMs: 1, longestMs: 5 } };
+const delays = { away: { firstMs: 1, longestMs: 5 }, refusing: { firstMs: 1, longestMs: 5 }, gatherMs: 5 };
 
 /** The output with a fake Loki on a free port. */
 export class LokiRig implements AsyncDisposable {
