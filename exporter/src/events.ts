@@ -1,7 +1,7 @@
 import type { DeviceEvent, Logger } from '@gaugeway/connectors/contract';
 import type { Clock } from './clock.ts';
 import { EventAllowance } from './eventAllowance.ts';
-import { hidden } from './redaction/redactedText.ts';
+import { hidden, withoutSecrets } from './redaction/redactedText.ts';
 import { isSecretKey } from './redaction/secretKeys.ts';
 
 /** An entry of the event log; keys as the API shows them. */
@@ -20,7 +20,7 @@ export interface EventRow {
 type EventSubject = Pick<EventRow, 'connector' | 'device' | 'name'> & EventContext;
 
 /** What is known about the subject of an event beside its row. */
-export interface EventContext {
+interface EventContext {
   readonly area?: string;
 }
 
@@ -53,13 +53,20 @@ export class EventLog {
   }
 }
 
-/** A keypad reports the code that was typed with its action. */
+/** A keypad reports the code that was typed with its action, a bridge the message that it could not deliver. */
 function withoutSecretAttributes(attributes: EventRow['attributes']): EventRow['attributes'] {
-  if (!Object.entries(attributes).some(([key, value]) => isSecretKey(key) && typeof value !== 'boolean')) return attributes;
-  return Object.fromEntries(
-    Object.entries(attributes).map(([key, value]) => [key, isSecretKey(key) && typeof value !== 'boolean' ? hidden : value]),
-  );
+  const { property } = attributes;
+  const isOfSecret = typeof property === 'string' && isSecretKey(property);
+  const shown = (key: string, value: string | number | boolean) => {
+    if (typeof value === 'boolean') return value;
+    if (isSecretKey(key) || (isOfSecret && valueKeys.has(key))) return hidden;
+    return typeof value === 'string' ? withoutSecrets(value) : value;
+  };
+  return Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, shown(key, value)]));
 }
+
+/** Where an event has the value of its `property`. */
+const valueKeys: ReadonlySet<string> = new Set(['value', 'from', 'to']);
 
 const ringCapacity = 1000;
 

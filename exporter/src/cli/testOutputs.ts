@@ -3,6 +3,8 @@ import { loadConfig, type ExporterConfig } from '../config/config.ts';
 import { createCommand, exitCodes, reportProblems, version } from './command.ts';
 import { printable } from './renderTable.ts';
 import { runStoppable } from './stderrTerminal.ts';
+import { lokiTest } from './test-outputs/lokiTest.ts';
+import { otlpTest } from './test-outputs/otlpTest.ts';
 import type { OutputTest } from './test-outputs/outputTest.ts';
 import { remoteWriteTest } from './test-outputs/remoteWriteTest.ts';
 import { resultLine } from './test-outputs/resultLine.ts';
@@ -49,7 +51,12 @@ async function testOutputs(path: string): Promise<number> {
 /** In the order of the config. Connects nowhere yet. */
 function outputTests(config: ExporterConfig): OutputTest[] {
   const userAgent = `gaugeway/${version}`;
-  return config.outputs.remote_write.map((target) => remoteWriteTest(target, config, userAgent));
+  const { remote_write: targets, loki, otlp } = config.outputs;
+  return [
+    ...targets.map((target) => remoteWriteTest(target, config, userAgent)),
+    ...(loki === undefined ? [] : [lokiTest(loki, userAgent)]),
+    ...(otlp === undefined ? [] : [otlpTest(otlp, version)]),
+  ];
 }
 
 async function testedOnce(test: OutputTest): Promise<{ readonly isOk: boolean; readonly line: string }> {

@@ -254,10 +254,10 @@ export class RegisteredDevice implements Device, SeriesDevice {
   }
 
   stateChanged(series: WordedSeries, from: number, to: number): void {
-    const { metric, property } = series;
+    const { metric, property, labels } = series;
     if (metric.isSafety !== true) {
       const { lines } = this.#context;
-      if (lines.takesStates) lines.state(this, { property, metric: metric.name, from: series.wordOf(from), to: series.wordOf(to) });
+      if (lines.takesStates) lines.state(this, { property, labels, metric: metric.name, from: series.wordOf(from), to: series.wordOf(to) });
     } else if (to === 0) this.event({ event: 'detection_cleared', attributes: { detection: metric.detection ?? metric.name, property } });
   }
 

@@ -12,8 +12,6 @@ import { PropertySeries, type MetricResolution, type PointOwner } from '../serie
 import { seriesKey, type Series } from '../series/series.ts';
 import { StateSeries } from '../series/stateSeries.ts';
 import { StatesetSeries } from '../series/statesetSeries.ts';
-import { hidden } from '../redaction/redactedText.ts';
-import { isSecretKey } from '../redaction/secretKeys.ts';
 import type { StoredValue } from '../state/state.ts';
 import type { ConnectorContext } from './connectorContext.ts';
 import type { DeviceDebugLog } from './deviceDebugLog.ts';
@@ -136,7 +134,7 @@ export class DeviceSeries {
 
   #textPoint(resolution: Resolution, point: Point): Point {
     const { lines } = this.#context;
-    const { property, metric } = resolution;
+    const { property, metric, labels } = resolution;
     const isLogged = this.#isLogged(resolution);
     // the series of a state tells its changes itself
     const hasLine = point instanceof StateSeries && metric?.isSafety !== true;
@@ -145,8 +143,8 @@ export class DeviceSeries {
         return isLogged || lines.takesStates;
       },
       changed: (from, to) => {
-        if (!hasLine) lines.state(this.#device, { property: property.name, metric: metric?.name, from, to });
-        if (isLogged) this.#device.event(changeEvent(property.name, from, to));
+        if (!hasLine) lines.state(this.#device, { property: property.name, labels, metric: metric?.name, from, to });
+        if (isLogged) this.#device.event({ event: 'change', attributes: { property: property.name, from, value: to } });
       },
     };
     return new TextPoint(sink, point);
@@ -258,11 +256,6 @@ export class DeviceSeries {
     this.#budget.remove(series);
     this.#context.state.removeValue(this.#context.name, this.#device.id, series.key);
   }
-}
-
-function changeEvent(property: string, from: string, to: string): DeviceEvent {
-  const isSecret = isSecretKey(property);
-  return { event: 'change', attributes: { property, from: isSecret ? hidden : from, value: isSecret ? hidden : to } };
 }
 
 function countUnmapped(resolutions: readonly Resolution[]): number {

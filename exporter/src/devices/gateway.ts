@@ -157,8 +157,9 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
       return ignoredDevice;
     }
     if (known !== undefined) {
-      this.#reportChanges(known, wellFormed);
+      const before = known.description;
       known.describe(wellFormed);
+      this.#reportChanges(known, before, wellFormed);
       return known;
     }
     const device = new RegisteredDevice(this, wellFormed);
@@ -307,8 +308,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     return ignoredDevice;
   }
 
-  #reportChanges(known: RegisteredDevice, { name = known.id, firmware, area }: DeviceDescription): void {
-    const before = known.description;
+  #reportChanges(known: RegisteredDevice, before: DeviceDescription, { name = known.id, firmware, area }: DeviceDescription): void {
     const report = (event: string, from: string, to: string) => from !== to && known.event({ event, attributes: { from, to } });
     report('device_renamed', before.name ?? known.id, name);
     if (before.area !== undefined) report('area_changed', before.area, area ?? '');

@@ -1,4 +1,4 @@
-import type { MalformedReason } from '@gaugeway/connectors/contract';
+import type { Labels, MalformedReason } from '@gaugeway/connectors/contract';
 import type { Clock } from '../clock.ts';
 import type { LineKind } from '../config/lokiSchema.ts';
 import { EventAllowance } from '../eventAllowance.ts';
@@ -24,6 +24,8 @@ export interface LineDevice {
 /** A change of a state in words. */
 export interface StateChange {
   readonly property: string;
+  /** Of its series, such as the channel. */
+  readonly labels: Labels;
   /** Absent where the property is not exported. */
   readonly metric?: string | undefined;
   readonly from: string;
@@ -66,12 +68,12 @@ export class ConnectorLines {
     return this.#sink.takes('state');
   }
 
-  state(device: LineDevice, { property, metric, from, to }: StateChange): void {
+  state(device: LineDevice, { property, labels, metric, from, to }: StateChange): void {
     if (!this.takesStates) return;
-    const leftOut = this.#changes.take(`${device.id} ${property}`, this.#clock.now());
+    const leftOut = this.#changes.take(`${device.id} ${property} ${Object.values(labels).join(' ')}`, this.#clock.now());
     if (leftOut === undefined || !this.#sink.takes('state', this.#connector)) return;
     const shown = (text: string) => (isSecretKey(property) ? hidden : cut(text));
-    const text = logfmtLine({ property, metric, from: shown(from), to: shown(to), ...(leftOut > 0 && { left_out: leftOut }) });
+    const text = logfmtLine({ property, ...labels, metric, from: shown(from), to: shown(to), ...(leftOut > 0 && { left_out: leftOut }) });
     this.#append('state', text, { level: 'info', ...whoIs(device) });
   }
 

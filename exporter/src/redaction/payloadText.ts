@@ -23,7 +23,7 @@ export function isBinary(payload: unknown): boolean {
 }
 
 function fullText(payload: unknown, mostCharacters: number): string {
-  const limited = (text: string) => withoutSecrets(text.slice(0, 4 * mostCharacters));
+  const limited = (text: string) => cleanText(text.slice(0, 4 * mostCharacters), mostCharacters);
   if (typeof payload === 'string') return limited(payload);
   if (payload instanceof Uint8Array) return limited(bytesText(payload, mostCharacters));
   try {
@@ -39,13 +39,28 @@ function readable(mostCharacters: number) {
   return function (this: unknown, key: string, value: unknown): unknown {
     const raw = (this as Record<string, unknown>)[key];
     if (isSecretMember(this as object, key) && isSecretValue(value)) return hidden;
-    if (raw instanceof Uint8Array) return withoutSecrets(bytesText(raw, mostCharacters));
+    if (raw instanceof Uint8Array) return cleanText(bytesText(raw, mostCharacters), mostCharacters);
     if (ArrayBuffer.isView(raw)) return Array.from(first(raw as unknown as ArrayLike<unknown>, mostCharacters), plain);
     if (raw instanceof Map) return Object.fromEntries(raw);
     if (raw instanceof Set) return [...raw];
-    if (typeof value === 'string') return withoutSecrets(value.slice(0, mostCharacters));
+    if (typeof value === 'string') return cleanText(value.slice(0, mostCharacters), mostCharacters);
     return Array.isArray(value) ? first(value, mostCharacters) : plain(value);
   };
+}
+
+/** JSON is read as such, for what its form alone does not show. */
+function cleanText(text: string, mostCharacters: number): string {
+  if (/^\s*[{[]/.test(text)) {
+    try {
+      const json: unknown = JSON.parse(text);
+      const clean = JSON.stringify(json, readable(mostCharacters));
+      // as it was written where it has no secrets
+      if (clean !== JSON.stringify(json)) return clean;
+    } catch {
+      // no JSON, the beginning of some, or nested deeper than the stack
+    }
+  }
+  return withoutSecrets(text);
 }
 
 /** Named by its key, by the name beside it as in `{"name":"pin","value":1}`, or by the element before it as in `["pin",1]`. */

@@ -29,20 +29,24 @@ export function withoutCredentials(text: string): string {
   return others.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
 }
 
+/** `(error code: 5)` in a sentence. */
+function isProse(text: string, at: number, word: string): boolean {
+  return /^(?:code|key|auth)s?$/i.test(word) && /[a-z] $/i.test(text.slice(Math.max(0, at - 2), at));
+}
+
 function withoutSecretValues(text: string): string {
   let clean = '';
   let from = 0;
   key.lastIndex = 0;
   for (let found = key.exec(text); found !== null; found = key.exec(text)) {
     const [, , quoted, bare = '', separator] = found;
-    if (!isSecretKey(quoted ?? bare)) {
-      // the value may have keys itself
-      continue;
-    }
+    // the value of another key may have keys itself
+    if (!isSecretKey(quoted ?? bare)) continue;
     const start = key.lastIndex;
     value.lastIndex = start;
     const match = value.exec(text);
     if (match === null || noSecrets.has(match[0].toLowerCase())) continue;
+    if (quoted === undefined && isProse(text, found.index, bare)) continue;
     const quote = `${match.groups?.['escape'] ?? ''}${match.groups?.['quote'] ?? (separator === ':' ? '"' : '')}`;
     clean += `${text.slice(from, start)}${quote}${hidden}${quote}`;
     from = key.lastIndex = value.lastIndex;

@@ -1,6 +1,6 @@
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
-import { type Fresh, Implausible } from '@gaugeway/connectors/contract';
+import { type Fresh, Implausible, type Labels } from '@gaugeway/connectors/contract';
 import { nativeName } from '@gaugeway/connectors/catalogue/names';
 import type { HeldValue } from './heldValue.ts';
 import { rawExcerpt, type Rejection, type RejectionReason } from './rejection.ts';
@@ -54,6 +54,7 @@ export interface PointOwner extends SeriesOwner {
 export interface WordedSeries {
   readonly property: string;
   readonly metric: Metric;
+  readonly labels: Labels;
   /** The value in a word: `open`. */
   wordOf(value: number): string;
 }

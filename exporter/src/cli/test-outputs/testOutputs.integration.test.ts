@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import { makeCertificates } from '../../../../tests/servers/certificates.ts';
 import { freePort } from '../../../../tests/servers/freePort.ts';
@@ -95,7 +96,37 @@ test('each output has a line with what it answered, and a remedy', async () => {
     { name: 'instance', value: expect.stringMatching(/:10464$/) },
     { name: 'job', value: 'gaugeway' },
   ];
-  expect(pushed.map(({ body }) => decodeSnappy(body).timeseries)).toEqual([[{ labels, samples }]]);
+  expect(pushed.map(({ body }) => decodeSnappy(body).timeseries)).toMatchObject([[{ labels, samples }]]);
+});
+
+test.each([
+  ['api', 'ok', 'took'],
+  ['missing', 'failed', 'did not take'],
+  ['closed', 'failed', 'did not take'],
+  ['redirect', 'failed', 'did not take'],
+  ['page', 'failed', 'did not take'],
+  ['full', 'failed', 'did not take'],
+])('Loki and the server of traces at /%s: %s', async (path, word, took) => {
+  await using store = await StoreServer.start(serve);
+  const loki = { url: `${store.url}/${path}/push`, bearer_token: secret };
+  const otlp = { url: `${store.url}/${path}/traces`, basic_auth: { username: 'user', password: secret } };
+  const { code, lines } = await testOutputs({ loki, otlp });
+  expect(code).toBe(word === 'ok' ? 0 : 1);
+  expect(lines).toEqual([
+    expect.stringMatching(new RegExp(`^${word} +loki \\(http://HOST/${path}/push\\): ${took} a line with event=gaugeway_output_test `)),
+    expect.stringMatching(new RegExp(`^${word} +otlp \\(http://HOST/${path}/traces\\): ${took} the span gaugeway_output_test `)),
+  ]);
+  const remedies: Readonly<Record<string, readonly [string, string]>> = {
+    missing: ['mostly /loki/api/v1/push)', 'mostly /v1/traces)'],
+    closed: ['(check "bearer_token")', '(check "basic_auth")'],
+    redirect: ['(set "url" to where it leads)', '(set "url" to where it leads)'],
+    page: ['check "url")', 'check "url")'],
+    full: ['429 too many requests', '429 too many requests'],
+  };
+  for (const [index, remedy] of (remedies[path] ?? []).entries()) expect(lines[index]).toContain(remedy);
+  const [line, span] = ['push', 'traces'].map((name) => store.received.find(({ url }) => url.endsWith(name))?.body);
+  expect(JSON.parse(gunzipSync(line!).toString())).toMatchObject({ streams: [{ stream: { service_name: 'gaugeway', kind: 'log' } }] });
+  expect(gunzipSync(span!).toString()).toContain('"name":"gaugeway_output_test"');
 });
 
 test('without a failure the code is 0', async () => {

@@ -1,4 +1,5 @@
 import type { HttpAnswer } from './httpConnections.ts';
+import { redact } from './redact.ts';
 
 /** The result of one request. `serverMs`: the header Date of the answer, epoch milliseconds. */
 export type SendResult =
@@ -41,8 +42,6 @@ const temporary = new Set([408, 425, 429]);
 const page = /^\s*</;
 
 const longestText = 300;
-/** A shorter secret could be a part of ordinary words, which would then be replaced. */
-const minSecretLength = 4;
 
 /** What an answer means for the samples of the request. `clean` makes the server's words fit for a log line. */
 export function resultOf({ status, headers, text }: HttpAnswer, clean: (text: string) => string): SendResult {
@@ -63,9 +62,9 @@ export function resultOf({ status, headers, text }: HttpAnswer, clean: (text: st
 
 /** One line of at most 300 characters, without the secrets. */
 export function oneLine(text: string, secrets: Iterable<string>): string {
-  let clean = text;
-  for (const secret of secrets) if (secret.length >= minSecretLength) clean = clean.replaceAll(secret, '<secret>');
-  const line = clean.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+  const line = redact(text, secrets)
+    .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+    .trim();
   return line.length <= longestText ? line : `${line.slice(0, longestText - 1)}…`;
 }
 

@@ -1,3 +1,4 @@
+import type { LineKind } from '../../config/lokiSchema.ts';
 import type { LokiCounters } from './lokiStatus.ts';
 import { isDurable, type LogLine } from './logLine.ts';
 
@@ -24,18 +25,27 @@ export class LineBudget {
 
   /** Whether the line may be sent; otherwise it is counted. */
   takes(line: LogLine): boolean {
-    const minute = this.#minutes.get(line.connector) ?? { taken: 0, heldBack: 0 };
-    this.#minutes.set(line.connector, minute);
-    const most = isDurable(line.kind) ? this.perMinute : this.perMinute * (1 - reserved);
-    if (minute.taken < most) {
-      minute.taken++;
-      return true;
-    }
+    if (!this.hasRoom(line.kind, line.connector)) return false;
+    this.#minute(line.connector).taken++;
+    return true;
+  }
+
+  /** Whether one more line finds room; otherwise it is counted, and need not be made. */
+  hasRoom(kind: LineKind, connector: string | undefined): boolean {
+    const minute = this.#minute(connector);
+    const most = isDurable(kind) ? this.perMinute : this.perMinute * (1 - reserved);
+    if (minute.taken < most) return true;
     minute.heldBack++;
     const { heldBack } = this.#counters;
-    const name = line.connector ?? '';
+    const name = connector ?? '';
     heldBack.set(name, (heldBack.get(name) ?? 0) + 1);
     return false;
+  }
+
+  #minute(connector: string | undefined): Minute {
+    let minute = this.#minutes.get(connector);
+    if (minute === undefined) this.#minutes.set(connector, (minute = { taken: 0, heldBack: 0 }));
+    return minute;
   }
 
   /** At the end of a minute: a line for each connector of which lines were held back. */
