@@ -21,13 +21,17 @@ export class TokenBucket {
     this.#filledMs = now();
   }
 
-  /** Takes a token; false: there are fewer than `least`. */
-  take(least = 1): boolean {
-    const nowMs = this.#now();
-    this.#tokens = Math.min(this.#burst, this.#tokens + (nowMs - this.#filledMs) / this.#intervalMs);
-    this.#filledMs = nowMs;
-    if (this.#tokens < least) return false;
+  /** Takes a token; false: there is none. */
+  take(nowMs = this.#now()): boolean {
+    if (this.tokens(nowMs) < 1) return false;
     this.#tokens -= 1;
     return true;
+  }
+
+  /** How many there are. */
+  tokens(nowMs: number): number {
+    this.#tokens = Math.min(this.#burst, this.#tokens + (nowMs - this.#filledMs) / this.#intervalMs);
+    this.#filledMs = nowMs;
+    return this.#tokens;
   }
 }

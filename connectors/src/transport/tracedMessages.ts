@@ -73,10 +73,12 @@ export class TracedMessages {
     this.#handled.device = device;
   }
 
-  /** The payload was read. */
-  decoded(): void {
-    this.#handled.isDecoded = true;
-    this.#handled.span?.event('decoded');
+  /** The payload was read; `device`: it is about this one. */
+  decoded(device?: string): void {
+    const handled = this.#handled;
+    handled.device = device;
+    handled.isDecoded = true;
+    if (handled.span !== undefined) handled.span.event('decoded');
   }
 
   /** As {@link Gateway.malformed}. The trace has no part of the payload, which the message of a JSON parser quotes. */

@@ -81,12 +81,10 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
   }
 
   receive(payload: Payload, retained: boolean, past?: Past): void {
-    const { messages } = this.#context;
-    messages.concerns(this.#entry.description.id);
     const wasMalformed = this.#isMalformed;
     const parsed = parsePayload(payload, maxBytes, this);
     if (!isObject(parsed)) return this.#refuse(parsed);
-    messages.decoded();
+    this.#context.messages.decoded(this.#entry.description.id);
     // not the bytes: those are a view of a larger buffer of MQTT.js
     this.#device.payload(payload.length <= mostKeptBytes ? parsed : beginningOf(payload));
     const values = this.#withCorrectedCovers(parsed);
@@ -137,6 +135,7 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
 
   malformed(reason: MalformedReason, about: string | MalformedPayload): void {
     this.#isMalformed = true;
+    this.#context.messages.concerns(this.#entry.description.id);
     this.#context.messages.malformed(reason, this.#topic, about);
     this.#device.failed(`cannot read "${this.#topic}": ${typeof about === 'string' ? about : about.detail}`);
   }

@@ -23,7 +23,7 @@ export interface WebConfig {
 }
 
 /** One request per interval, and bursts of up to `burst` requests. */
-export interface RateLimit {
+interface RateLimit {
   readonly intervalMs: number;
   readonly burst: number;
 }

@@ -26,9 +26,11 @@ export class TraceBudget {
 
   /** Whether a unit of work of this name is traced. */
   take(name: string): boolean {
-    if (!this.#ordinary.take(this.#isRare(name) ? 1 : 2)) return false;
-    this.#takenMs.set(name, this.#now());
-    return true;
+    const nowMs = this.#now();
+    const tokens = this.#ordinary.tokens(nowMs);
+    if (tokens < 1 || (tokens < 2 && !this.#isRare(name, nowMs))) return false;
+    this.#takenMs.set(name, nowMs);
+    return this.#ordinary.take(nowMs);
   }
 
   /** Whether work that failed or was slow is traced afterwards. */
@@ -36,7 +38,7 @@ export class TraceBudget {
     return this.#reports.take() || this.#ordinary.take();
   }
 
-  #isRare(name: string): boolean {
-    return this.#now() - (this.#takenMs.get(name) ?? -Infinity) >= this.#rareMs;
+  #isRare(name: string, nowMs: number): boolean {
+    return nowMs - (this.#takenMs.get(name) ?? -Infinity) >= this.#rareMs;
   }
 }
