@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
-import { otlpSchema, type OtlpConfig } from '../../config/otlpSchema.ts';
-import { type Received, StoreServer } from '../../outputs/remote-write/testing/storeServer.ts';
+import { otlpSchema, type OtlpConfig } from '../../../config/otlpSchema.ts';
+import { type Received, StoreServer } from '../../remote-write/testing/storeServer.ts';
 
 interface Attribute {
   readonly key: string;

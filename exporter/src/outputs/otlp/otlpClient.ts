@@ -2,10 +2,10 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { OtlpConfig } from '../config/otlpSchema.ts';
-import { HttpEndpoint, type Exchange } from '../outputs/http/httpEndpoint.ts';
+import type { OtlpConfig } from '../../config/otlpSchema.ts';
+import { HttpEndpoint, type Exchange } from '../http/httpEndpoint.ts';
 import type { SpanClient, SpanResult } from './spanSender.ts';
-import type { TracingCounters } from './tracingStatus.ts';
+import type { TracingCounters } from '../../tracing/tracingStatus.ts';
 
 const compress = promisify(gzip);
 

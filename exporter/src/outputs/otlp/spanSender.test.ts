@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { SpanSender, type SpanResult } from './spanSender.ts';
-import { TracingCounters } from './tracingStatus.ts';
+import { TracingCounters } from '../../tracing/tracingStatus.ts';
 
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 

@@ -1,6 +1,6 @@
 import type { Logger } from '@gaugeway/connectors/contract';
 import { backoffMs } from '@gaugeway/connectors/backoff';
-import type { TracingCounters, TracingState } from './tracingStatus.ts';
+import type { TracingCounters, TracingState } from '../../tracing/tracingStatus.ts';
 
 /** What the server did with the spans of one request. */
 export type SpanResult =

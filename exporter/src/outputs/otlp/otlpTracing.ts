@@ -4,12 +4,12 @@ import { AlwaysOnSampler, BasicTracerProvider, type ReadableSpan } from '@opente
 import type { Logger } from '@gaugeway/connectors/contract';
 import { endpointOf } from '@gaugeway/connectors/endpoint';
 import type { Tracer } from '@gaugeway/connectors/trace';
-import type { OtlpConfig } from '../config/otlpSchema.ts';
+import type { OtlpConfig } from '../../config/otlpSchema.ts';
 import { OtlpClient } from './otlpClient.ts';
 import { OtlpTracer } from './otlpTracer.ts';
 import { SpanSender, type SenderLimits } from './spanSender.ts';
 import { TraceBudget } from './traceBudget.ts';
-import type { TracingCounters, TracingStatus } from './tracingStatus.ts';
+import type { TracingCounters, TracingStatus } from '../../tracing/tracingStatus.ts';
 
 export interface OtlpTracingOptions {
   readonly log: Logger;

@@ -1,7 +1,7 @@
 import { SpanKind, SpanStatusCode, trace, type Context, type Span as SdkSpan, type Tracer as SdkTracer } from '@opentelemetry/api';
 import type { Span, SpanAttributes, SpanOptions } from '@gaugeway/connectors/trace';
-import { oneLine } from '../outputs/http/sendResult.ts';
-import { runWith } from './currentSpan.ts';
+import { oneLine } from '../http/sendResult.ts';
+import { runWith } from '../../tracing/currentSpan.ts';
 import { formatTraceparent } from './traceparent.ts';
 
 const kinds: Record<NonNullable<SpanOptions['kind']>, SpanKind> = {

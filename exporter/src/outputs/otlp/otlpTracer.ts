@@ -3,7 +3,7 @@ import type { FinishedWork, Span, TraceOptions, Tracer } from '@gaugeway/connect
 import type { TraceBudget } from './traceBudget.ts';
 import { TracedSpan } from './tracedSpan.ts';
 import { parseTraceparent, type RemoteParent } from './traceparent.ts';
-import type { TracingCounters } from './tracingStatus.ts';
+import type { TracingCounters } from '../../tracing/tracingStatus.ts';
 
 interface TracerOptions {
   readonly sdk: SdkTracer;

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryFolder } from '../../../tests/servers/server.ts';
-import { waitFor } from '../../../tests/waitFor.ts';
-import type { StoreServer } from '../outputs/remote-write/testing/storeServer.ts';
+import { temporaryFolder } from '../../../../tests/servers/server.ts';
+import { waitFor } from '../../../../tests/waitFor.ts';
+import type { StoreServer } from '../remote-write/testing/storeServer.ts';
 import { OtlpTracing } from './otlpTracing.ts';
 import type { SenderLimits } from './spanSender.ts';
 import { attributesOf, decodeExport, otlpConfig, spansOf, startOtlpServer } from './testing/otlpServer.ts';
-import { TracingCounters } from './tracingStatus.ts';
+import { TracingCounters } from '../../tracing/tracingStatus.ts';
 
 type Line = readonly [level: string, message: string, fields: unknown];
 

@@ -11,7 +11,7 @@ export interface RemoteParent {
 const pattern = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 const longest = 512;
 
-/** Undefined where it is not valid (W3C Trace Context §3.2). */
+/** Undefined where it is not valid (W3C Trace Context, "traceparent Header Field Values"). */
 export function parseTraceparent(text: string): RemoteParent | undefined {
   if (text.length > longest) return undefined;
   const [, version, traceId = '', spanId = '', flags = '', rest] = pattern.exec(text) ?? [];

@@ -1,9 +1,9 @@
 import type { Logger } from '@gaugeway/connectors/contract';
 import { noTracer, type FinishedWork, type Span, type TraceOptions, type Tracer } from '@gaugeway/connectors/trace';
-import type { Component } from '../component.ts';
-import type { ExporterConfig } from '../config/config.ts';
+import type { Component } from '../../component.ts';
+import type { ExporterConfig } from '../../config/config.ts';
 import type { OtlpTracing } from './otlpTracing.ts';
-import { TracingCounters, type TracingStatus } from './tracingStatus.ts';
+import { TracingCounters, type TracingStatus } from '../../tracing/tracingStatus.ts';
 
 interface TracingOptions {
   readonly log: Logger;

@@ -1,4 +1,4 @@
-import { TokenBucket } from '../tokenBucket.ts';
+import { TokenBucket } from '../../tokenBucket.ts';
 
 /** Of all traces, for work that failed or was slow. */
 const reportShare = 1 / 5;
