@@ -17,6 +17,7 @@ import { createLog } from './log.ts';
 import { LokiOutput } from './outputs/loki/lokiOutput.ts';
 import { Outputs } from './outputs/outputs.ts';
 import { KnownSecrets } from './redaction/knownSecrets.ts';
+import type { MeasuredOutputs } from './self-metrics/outputStatuses.ts';
 import { SelfMetrics } from './selfMetrics.ts';
 import { SeriesStore } from './series/seriesStore.ts';
 import { ExporterSources } from './server/exporterSources.ts';
@@ -90,7 +91,7 @@ export class App {
       version: options.version,
       connectors: () => this.#connectors.gateways(),
       writtenBytes: () => state.writtenBytes,
-      outputs: () => this.#outputs,
+      outputs: () => this.#measured,
     });
     const store = new SeriesStore();
     const events = new EventRing(this.#clock);
@@ -121,7 +122,7 @@ export class App {
       store,
       computed,
       selfMetrics: this.#selfMetrics,
-      outputs: this.#outputs,
+      outputs: () => this.#measured,
       events,
       clock: this.#clock,
       log: this.log,
@@ -195,9 +196,14 @@ export class App {
     ];
   }
 
+  get #measured(): MeasuredOutputs {
+    const { targets, spool, tapCounters } = this.#outputs;
+    return { targets, spool, tapCounters, loki: this.#loki.status, tracing: this.#tracing.status };
+  }
+
   /** A changed config replaces the targets. */
   #outputObserver(): Component {
-    const observe = () => this.#selfMetrics.observeOutputs(this.#outputs.targets);
+    const observe = () => this.#selfMetrics.observeOutputs(this.#measured);
     return { start: observe, apply: observe };
   }
 

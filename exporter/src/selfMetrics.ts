@@ -1,10 +1,10 @@
 import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { TargetStatus } from './outputs/target.ts';
 import { collectedCounter } from './self-metrics/collected.ts';
 import { addConnectorMetrics, type MeasuredConnector } from './self-metrics/connectorMetrics.ts';
 import { DurationHistogram, openMetricsRegistry } from './self-metrics/durationHistogram.ts';
 import { type AnsweredRequest, HttpMetrics } from './self-metrics/httpMetrics.ts';
-import { addOutputMetrics, type MeasuredOutputs } from './self-metrics/outputMetrics.ts';
+import { addOutputMetrics } from './self-metrics/outputMetrics.ts';
+import { type MeasuredOutputs, summaries } from './self-metrics/outputStatuses.ts';
 import type { ExpositionFormat } from './series/exposition.ts';
 
 /** What the self metrics read at a scrape. */
@@ -77,9 +77,9 @@ export class SelfMetrics {
     this.#http.observe(request);
   }
 
-  /** Observes the requests to these targets; again after each change of the config, which may replace them. */
-  observeOutputs(targets: Iterable<TargetStatus>): void {
-    this.#outputRequests.observe(targets);
+  /** Observes the requests of these outputs; again after each change of the config, which may replace them. */
+  observeOutputs(outputs: MeasuredOutputs): void {
+    this.#outputRequests.observe(summaries(outputs));
   }
 
   reloaded(ok: boolean, atMs: number): void {

@@ -112,7 +112,7 @@ describe('names in rules', () => {
     const ownNames = new Set(Array.from((await own.render('text')).matchAll(/^# TYPE (\S+)/gm), ([, name]) => name));
     const labelsOf = (name: string): readonly string[] | undefined => {
       if (recorded.has(name)) return [...ofRecords, 'output', 'reason'];
-      if (ownNames.has(name)) return ['reason', 'output', 'state'];
+      if (ownNames.has(name)) return ['reason', 'output', 'state', 'type'];
       return metrics.has(name) ? (metrics.get(name)?.labels ?? []) : undefined;
     };
     const asked = rules.flatMap((rule) => namesIn(rule).selectors);

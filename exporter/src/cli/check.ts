@@ -96,6 +96,8 @@ function summary(path: string, { server, data_dir, metrics, connectors, outputs 
     ...(server.tokens.length > 0 ? [`API tokens  ${server.tokens.map(({ name, scope }) => `${name} (${scope})`).join(', ')}`] : []),
     ...(metrics.size > 0 ? [`metrics     ${[...metrics.keys()].join(', ')}`] : []),
     ...outputs.remote_write.map((target) => `pushes to   ${targetName(target)} (${endpointOf(target.url)})`),
+    ...(outputs.loki === undefined ? [] : [`lines to    Loki (${endpointOf(outputs.loki.url)}): ${outputs.loki.kinds.join(', ')}`]),
+    ...(outputs.otlp === undefined ? [] : [`traces to   OTLP (${endpointOf(outputs.otlp.url)})`]),
     '',
     renderTable(['CONNECTOR', 'TYPE', 'SOURCE', 'GROUPS', 'OVERRIDES', ...expected], rows),
   ].join('\n');

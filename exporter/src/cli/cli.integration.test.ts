@@ -133,6 +133,28 @@ describe('check', () => {
     ]);
   });
 
+  test('names where samples, lines and traces go, without credentials', async () => {
+    const path = write({
+      connectors: [],
+      outputs: {
+        remote_write: [{ name: 'store', url: 'http://store:8428/api/v1/write?token=hunter2' }],
+        loki: { url: 'http://loki:3100/loki/api/v1/push', kinds: ['event', 'log'], bearer_token: 'hunter2' },
+        otlp: { url: 'http://tempo:4318/v1/traces', bearer_token: 'hunter2' },
+      },
+    });
+    const { code, stdout } = await gaugeway('check', '-c', path);
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      [
+        'pushes to   store (http://store:8428/api/v1/write)',
+        'lines to    Loki (http://loki:3100/loki/api/v1/push): event, log',
+        'traces to   OTLP (http://tempo:4318/v1/traces)',
+        '',
+      ].join('\n'),
+    );
+    expect(stdout).not.toContain('hunter2');
+  });
+
   test('prints each problem of a bad one as file:line:column: path: message [code]', async () => {
     const path = join(testdata, 'bad/listen.yaml');
     expect(await gaugeway('check', '-c', path)).toEqual({

@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { SelfMetrics } from '../selfMetrics.ts';
 import { TargetCounters, type TargetStatus } from '../outputs/target.ts';
-import type { MeasuredOutputs } from './outputMetrics.ts';
-import { measuredOutputs, targetStatus } from './testdata/measuredOutputs.ts';
+import type { MeasuredOutputs } from './outputStatuses.ts';
+import { LokiCounters } from '../outputs/loki/lokiStatus.ts';
+import { TracingCounters } from '../tracing/tracingStatus.ts';
+import { lokiStatus, measuredOutputs, targetStatus, tracingStatus } from './testdata/measuredOutputs.ts';
 
 function metricsOf(outputs: () => MeasuredOutputs): SelfMetrics {
   return new SelfMetrics({ version: '1', connectors: () => [], writtenBytes: () => 0, outputs });
@@ -61,12 +63,12 @@ test('the state, the server and the times of a target', async () => {
     );
   expect(found.filter((line) => line.startsWith('gaugeway_output_state'))).toEqual([...state('store', 'down'), ...state('cloud', 'up')]);
   expect(found.filter((line) => /timestamp|pending|info/.test(line) && line.startsWith('gaugeway_output'))).toEqual([
-    'gaugeway_output_info{output="store",url="http://store:8428/api/v1/write",server="",order=""} 1',
-    'gaugeway_output_info{output="cloud",url="http://store:8428/api/v1/write",server="victoriametrics",order="fresh_first"} 1',
-    'gaugeway_output_pending_samples{output="store"} 9',
-    'gaugeway_output_pending_samples{output="cloud"} 0',
+    'gaugeway_output_info{output="store",type="remote_write",url="http://store:8428/api/v1/write",server="",order=""} 1',
+    'gaugeway_output_info{output="cloud",type="remote_write",url="http://store:8428/api/v1/write",server="victoriametrics",order="fresh_first"} 1',
     'gaugeway_output_oldest_pending_timestamp_seconds{output="store"} 1800000001.5',
     'gaugeway_output_last_success_timestamp_seconds{output="cloud"} 1800000000.5',
+    'gaugeway_output_pending_samples{output="store"} 9',
+    'gaugeway_output_pending_samples{output="cloud"} 0',
   ]);
 });
 
@@ -98,14 +100,57 @@ test('durations of requests are observed for each target of the config, and end 
   const [store, cloud] = [targetStatus(), targetStatus({ name: 'cloud' })];
   let targets: readonly TargetStatus[] = [store, cloud];
   const metrics = metricsOf(() => measuredOutputs(targets));
-  metrics.observeOutputs(targets);
+  metrics.observeOutputs(measuredOutputs(targets));
   store.counters.observeRequest(0.3);
   const counts = async () => (await samples(metrics)).filter((line) => line.includes('request_duration_seconds_count'));
   const of = (output: string, count: number) => `gaugeway_output_request_duration_seconds_count{output="${output}"} ${count}`;
   expect(await counts()).toEqual([of('store', 1), of('cloud', 0)]);
   // a reload that keeps the one and replaces the other by a new one
   targets = [targetStatus(), targetStatus({ name: 'new' })];
-  metrics.observeOutputs(targets);
+  metrics.observeOutputs(measuredOutputs(targets));
   targets[0]?.counters.observeRequest(0.3);
   expect(await counts()).toEqual([of('store', 2), of('new', 0)]);
+});
+
+test('lines and spans are counted in families of their own, beside the common ones', async () => {
+  const lines = new LokiCounters();
+  lines.sentLines = 5;
+  lines.refused.set('too_old', 2);
+  lines.lost.set('memory', 3);
+  lines.heldBack.set('home', 4);
+  const spans = new TracingCounters();
+  spans.sentSpans = 6;
+  spans.rejectedSpans = 1;
+  spans.drop('queue_full', 7);
+  spans.drop('refused', 8);
+  spans.suppressedTraces = 9;
+  const loki = lokiStatus({ counters: lines, pendingLines: 11, oldestPendingMs: 1_800_000_001_500 });
+  const tracing = tracingStatus({ counters: spans, state: 'down', pendingSpans: 12 });
+  const text = await metricsOf(() => measuredOutputs([], { loki, tracing })).render('text');
+  const found = text.split('\n').filter((line) => /^gaugeway_(output|spool|tap|traces)_/.test(line));
+  expect(found).toEqual(
+    expect.arrayContaining([
+      'gaugeway_output_state{output="loki",state="up"} 1',
+      'gaugeway_output_state{output="otlp",state="down"} 1',
+      'gaugeway_output_info{output="loki",type="loki",url="http://loki:3100",server="",order=""} 1',
+      'gaugeway_output_info{output="otlp",type="otlp",url="http://tempo:4318",server="",order=""} 1',
+      'gaugeway_output_lines_sent_total{output="loki"} 5',
+      'gaugeway_output_lines_rejected_total{output="loki",reason="too_old"} 2',
+      'gaugeway_output_lines_rejected_total{output="loki",reason="rate_limit"} 0',
+      'gaugeway_output_lines_lost_total{output="loki",reason="memory"} 3',
+      'gaugeway_output_lines_held_back_total{output="loki",connector="home"} 4',
+      'gaugeway_output_pending_lines{output="loki"} 11',
+      'gaugeway_output_queue_writable{output="loki"} 1',
+      'gaugeway_output_oldest_pending_timestamp_seconds{output="loki"} 1800000001.5',
+      // spans wait since the server is away
+      'gaugeway_output_oldest_pending_timestamp_seconds{output="otlp"} 1800000000',
+      'gaugeway_output_spans_sent_total{output="otlp"} 6',
+      'gaugeway_output_spans_rejected_total{output="otlp",reason="partial_success"} 1',
+      'gaugeway_output_spans_rejected_total{output="otlp",reason="refused"} 8',
+      'gaugeway_output_spans_lost_total{output="otlp",reason="queue_full"} 7',
+      'gaugeway_output_pending_spans{output="otlp"} 12',
+      'gaugeway_traces_suppressed_total 9',
+    ]),
+  );
+  expect(found.filter((line) => /samples|spool|tap/.test(line))).toEqual([]);
 });

@@ -1,56 +1,134 @@
 import type { Registry } from 'prom-client';
-import type { RefusalReason } from '../outputs/remote-write/refusalReason.ts';
-import type { LossReason, SpoolStatus } from '../outputs/spool/spool.ts';
+import type { SpoolStatus } from '../outputs/spool/spool.ts';
 import type { TapCounters } from '../outputs/tap/tapCounters.ts';
 import type { TargetState, TargetStatus } from '../outputs/target.ts';
 import { collectedCounter, collectedGauge, secondsOf } from './collected.ts';
 import { DurationHistogram } from './durationHistogram.ts';
-
-/** What the outputs show of themselves; without a target all of it is empty. */
-export interface MeasuredOutputs {
-  readonly targets: readonly TargetStatus[];
-  readonly spool: SpoolStatus | undefined;
-  readonly tapCounters: TapCounters;
-}
+import { addLokiMetrics, addTracingMetrics } from './lineAndSpanMetrics.ts';
+import {
+  lossReasons,
+  type MeasuredOutputs,
+  type OutputSummary,
+  type OutputType,
+  refusalReasons,
+  summaries,
+  unitOf,
+} from './outputStatuses.ts';
 
 type Read<Source> = (source: Source) => number | undefined;
 
-/** Each has a series from the start: a first loss is an increase from 0. */
-const refusalReasons = Object.keys({
-  out_of_order: 0,
-  out_of_bounds: 0,
-  too_old: 0,
-  duplicate: 0,
-  too_far_in_future: 0,
-  invalid_labels: 0,
-  too_many_series: 0,
-  too_large: 0,
-  other: 0,
-} satisfies Record<RefusalReason, 0>);
-const lossReasons = Object.keys({ size: 0, age: 0, dropped: 0, damaged: 0, disk_full: 0 } satisfies Record<LossReason, 0>);
 const states = Object.keys({ starting: 0, up: 0, down: 0, refusing: 0, waiting_clock: 0 } satisfies Record<TargetState, 0>);
 
-/** Metrics of the targets, the spool and the tap. */
+/** Metrics of the outputs, the spool and the tap. */
 export function addOutputMetrics(registers: Registry[], outputs: () => MeasuredOutputs | undefined): RequestDurations {
+  const all = () => {
+    const measured = outputs();
+    return measured === undefined ? [] : summaries(measured);
+  };
   const targets = () => outputs()?.targets ?? [];
-  addTargetCounters(registers, targets);
-  addTargetGauges(registers, targets);
+  addCommonMetrics(registers, all);
+  for (const type of Object.keys(unitOf) as OutputType[]) addUnitMetrics(registers, type, () => all().filter((one) => one.type === type));
+  addSampleCounters(registers, targets);
+  addLokiMetrics(registers, () => outputs()?.loki);
+  addTracingMetrics(registers, () => outputs()?.tracing);
   addSpoolMetrics(registers, () => (targets().length === 0 ? undefined : outputs()?.spool));
   addTapMetrics(registers, () => (targets().length === 0 ? undefined : outputs()?.tapCounters));
-  return new RequestDurations(registers, targets);
+  return new RequestDurations(registers, all);
 }
 
-function addTargetCounters(registers: Registry[], targets: () => readonly TargetStatus[]): void {
+/** The same families for outputs of all types. */
+function addCommonMetrics(registers: Registry[], outputs: () => readonly OutputSummary[]): void {
+  const each = function* (read: Read<OutputSummary>) {
+    for (const output of outputs()) yield [{ output: output.name }, read(output)] as const;
+  };
+  const byOutput = { labelNames: ['output'], registers };
+  const counter = (name: string, help: string, read: Read<OutputSummary>) =>
+    collectedCounter({ name, help, ...byOutput }, () => each(read));
+  const gauge = (name: string, help: string, read: Read<OutputSummary>) => collectedGauge({ name, help, ...byOutput }, () => each(read));
+  counter('gaugeway_output_requests_total', 'Requests to the server', ({ counters }) => counters.requests);
+  counter(
+    'gaugeway_output_requests_retried_total',
+    'Requests that were repeated after a failure',
+    ({ counters }) => counters.retriedRequests,
+  );
+  counter('gaugeway_output_sent_bytes_total', 'Bytes of request bodies, compressed', ({ counters }) => counters.sentBytes);
+  collectedGauge(
+    {
+      name: 'gaugeway_output_state',
+      help: 'State of the output: 1 for the current one, 0 for the others',
+      labelNames: ['output', 'state'],
+      registers,
+    },
+    function* () {
+      for (const { name: output, state: current } of outputs())
+        for (const state of states) yield [{ output, state }, state === current ? 1 : 0] as const;
+    },
+  );
+  collectedGauge(
+    {
+      name: 'gaugeway_output_info',
+      help: 'Type and address of the output; for remote write also the kind of the server and the order in which samples are sent',
+      labelNames: ['output', 'type', 'url', 'server', 'order'],
+      registers,
+    },
+    function* () {
+      for (const { name: output, type, url, kind: server = '', order = '' } of outputs())
+        yield [{ output, type, url, server, order }, 1] as const;
+    },
+  );
+  gauge(
+    'gaugeway_output_oldest_pending_timestamp_seconds',
+    'Time of the oldest sample, line or span that the server does not have; absent where there is none',
+    ({ oldestPendingMs }) => secondsOf(oldestPendingMs),
+  );
+  gauge('gaugeway_output_last_success_timestamp_seconds', 'When the server last accepted a request', ({ lastSuccessMs }) =>
+    secondsOf(lastSuccessMs),
+  );
+}
+
+/** What is counted in samples, lines or spans. */
+function addUnitMetrics(registers: Registry[], type: OutputType, outputs: () => readonly OutputSummary[]): void {
+  const unit = unitOf[type];
+  const Unit = unit.charAt(0).toUpperCase() + unit.slice(1);
+  const each = function* (read: Read<OutputSummary>) {
+    for (const output of outputs()) yield [{ output: output.name }, read(output)] as const;
+  };
+  const byReason = (name: string, help: string, read: (output: OutputSummary) => Iterable<readonly [string, number]>) =>
+    collectedCounter({ name, help, labelNames: ['output', 'reason'], registers }, function* () {
+      for (const output of outputs()) for (const [reason, count] of read(output)) yield [{ output: output.name, reason }, count] as const;
+    });
+  const repetitions = type === 'remote_write' ? ', without repetitions' : '';
+  collectedCounter(
+    {
+      name: `gaugeway_output_${unit}_sent_total`,
+      help: `${Unit} that the server accepted${repetitions}`,
+      labelNames: ['output'],
+      registers,
+    },
+    () => each(({ sent }) => sent),
+  );
+  byReason(`gaugeway_output_${unit}_rejected_total`, `${Unit} that the server refused for good`, ({ rejected }) =>
+    withZeros(refusalReasons[type], rejected),
+  );
+  byReason(`gaugeway_output_${unit}_lost_total`, `${Unit} that left the disk or the memory before the server had them`, ({ lost }) =>
+    withZeros(lossReasons[type], lost),
+  );
+  collectedGauge(
+    {
+      name: `gaugeway_output_pending_${unit}`,
+      help: `${Unit} in memory and on disk that the server does not have`,
+      labelNames: ['output'],
+      registers,
+    },
+    () => each(({ pending }) => pending),
+  );
+}
+
+function addSampleCounters(registers: Registry[], targets: () => readonly TargetStatus[]): void {
   const counter = (name: string, help: string, read: Read<TargetStatus['counters']>) =>
     collectedCounter({ name, help, labelNames: ['output'], registers }, function* () {
       for (const { name: output, counters } of targets()) yield [{ output }, read(counters)] as const;
     });
-  const byReason = (name: string, help: string, read: (counters: TargetStatus['counters']) => Iterable<readonly [string, number]>) =>
-    collectedCounter({ name, help, labelNames: ['output', 'reason'], registers }, function* () {
-      for (const { name: output, counters } of targets())
-        for (const [reason, count] of read(counters)) yield [{ output, reason }, count] as const;
-    });
-  counter('gaugeway_output_samples_sent_total', 'Samples that the target accepted, without repetitions', (counts) => counts.sentSamples);
   counter(
     'gaugeway_output_samples_repeated_total',
     'Samples sent again so that a quiet series stays visible',
@@ -60,58 +138,6 @@ function addTargetCounters(registers: Registry[], targets: () => readonly Target
     'gaugeway_output_samples_adjusted_total',
     'Samples whose time was moved because the target has a newer one of the series',
     (counts) => counts.adjustedSamples,
-  );
-  byReason('gaugeway_output_samples_rejected_total', 'Samples that the target refused for good', ({ rejected }) =>
-    withZeros(refusalReasons, rejected),
-  );
-  byReason('gaugeway_output_samples_lost_total', 'Samples that left the spool or the memory before the target had them', ({ lost }) =>
-    withZeros(lossReasons, lost),
-  );
-  counter('gaugeway_output_requests_total', 'Requests to the target', (counts) => counts.requests);
-  counter('gaugeway_output_requests_retried_total', 'Requests that were repeated after a failure', (counts) => counts.retriedRequests);
-  counter('gaugeway_output_sent_bytes_total', 'Bytes of request bodies, compressed', (counts) => counts.sentBytes);
-}
-
-function addTargetGauges(registers: Registry[], targets: () => readonly TargetStatus[]): void {
-  const gauge = (name: string, help: string, read: Read<TargetStatus>) =>
-    collectedGauge({ name, help, labelNames: ['output'], registers }, function* () {
-      for (const target of targets()) yield [{ output: target.name }, read(target)] as const;
-    });
-  collectedGauge(
-    {
-      name: 'gaugeway_output_state',
-      help: 'State of the target: 1 for the current one, 0 for the others',
-      labelNames: ['output', 'state'],
-      registers,
-    },
-    function* () {
-      for (const { name: output, state: current } of targets())
-        for (const state of states) yield [{ output, state }, state === current ? 1 : 0] as const;
-    },
-  );
-  collectedGauge(
-    {
-      name: 'gaugeway_output_info',
-      help: 'Address and kind of the target, and the order in which samples are sent',
-      labelNames: ['output', 'url', 'server', 'order'],
-      registers,
-    },
-    function* () {
-      for (const { name: output, url, kind: server = '', order = '' } of targets()) yield [{ output, url, server, order }, 1] as const;
-    },
-  );
-  gauge(
-    'gaugeway_output_pending_samples',
-    'Samples in memory and in the spool that the target does not have',
-    (target) => target.pendingSamples,
-  );
-  gauge(
-    'gaugeway_output_oldest_pending_timestamp_seconds',
-    'Time of the oldest of them; absent where there is none',
-    ({ oldestPendingMs }) => secondsOf(oldestPendingMs),
-  );
-  gauge('gaugeway_output_last_success_timestamp_seconds', 'When the target last accepted a request', ({ lastSuccessMs }) =>
-    secondsOf(lastSuccessMs),
   );
 }
 
@@ -144,25 +170,25 @@ function addTapMetrics(registers: Registry[], tap: () => TapCounters | undefined
   );
 }
 
-/** How long requests to the targets take. */
+/** How long requests to the servers take. */
 class RequestDurations {
   readonly #histogram: DurationHistogram<'output'>;
   readonly #known = new Set<string>();
 
-  constructor(registers: Registry[], targets: () => readonly TargetStatus[]) {
+  constructor(registers: Registry[], outputs: () => readonly OutputSummary[]) {
     this.#histogram = new DurationHistogram({
       name: 'gaugeway_output_request_duration_seconds',
-      help: 'Time until the target answered a request',
+      help: 'Time until the server answered a request',
       labelNames: ['output'],
       buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 30],
       registers,
-      collect: () => this.#removeAllBut(new Set(targets().map(({ name }) => name))),
+      collect: () => this.#removeAllBut(new Set(outputs().map(({ name }) => name))),
     });
   }
 
-  /** Observes the requests of these targets from now on. */
-  observe(targets: Iterable<TargetStatus>): void {
-    for (const { name: output, counters } of targets) {
+  /** Observes the requests of these outputs from now on. */
+  observe(outputs: Iterable<Pick<OutputSummary, 'name' | 'counters'>>): void {
+    for (const { name: output, counters } of outputs) {
       if (!this.#known.has(output)) this.#histogram.zero({ output });
       this.#known.add(output);
       counters.observeRequest = (seconds) => this.#histogram.observe({ output }, seconds);

@@ -4,12 +4,12 @@ import type { Clock } from '../clock.ts';
 import { findDuplicates } from '../devices/duplicateDevices.ts';
 import type { EventRing } from '../events.ts';
 import type { AnsweredRequest } from '../self-metrics/httpMetrics.ts';
-import type { MeasuredOutputs } from '../self-metrics/outputMetrics.ts';
+import type { MeasuredOutputs } from '../self-metrics/outputStatuses.ts';
 import type { SelfMetrics } from '../selfMetrics.ts';
 import { Exposition, type ComputedFamily, type ExpositionFormat } from '../series/exposition.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
 import type { SupervisedConnectors } from '../supervisedConnectors.ts';
-import { outputRow, outputStats, spoolRow, total } from './outputRows.ts';
+import { outputRows, outputStats, spoolRow, total } from './outputRows.ts';
 import type { OutputStatus, Stats } from './outputSchemas.ts';
 import type { DeviceStatus, EventRow, MappingRow } from './schemas.ts';
 import type { ScrapeRequest, ServerSources } from './serverSources.ts';
@@ -21,7 +21,7 @@ interface ExporterParts {
   /** Families about connectors and devices themselves. */
   readonly computed: readonly ComputedFamily[];
   readonly selfMetrics: SelfMetrics;
-  readonly outputs: MeasuredOutputs;
+  outputs(): MeasuredOutputs;
   readonly events: EventRing;
   readonly clock: Clock;
   readonly log: Logger;
@@ -96,11 +96,12 @@ export class ExporterSources implements ServerSources {
   }
 
   outputs(): OutputStatus[] {
-    return this.#parts.outputs.targets.map(outputRow);
+    return outputRows(this.#parts.outputs());
   }
 
   stats(): Omit<Stats, 'version'> {
-    const { connectors, outputs } = this.#parts;
+    const { connectors } = this.#parts;
+    const outputs = this.#parts.outputs();
     const uptimeMs = Math.round(performance.now() - this.#startedMs);
     const all = [...connectors];
     const counters = all.map(({ gateway }) => gateway.counters);
@@ -113,7 +114,7 @@ export class ExporterSources implements ServerSources {
       messages: total(counters.map(({ messages }) => messages)),
       parse_errors: total(counters.flatMap(({ parseErrors }) => Array.from(parseErrors, ([, count]) => count))),
       rejected_readings: total(counters.flatMap(({ rejected }) => Array.from(rejected, ([, count]) => count))),
-      outputs: outputStats(outputs.targets),
+      outputs: outputStats(outputs),
       spool: outputs.spool && spoolRow(outputs.spool),
     };
   }

@@ -83,7 +83,7 @@ test('shows outputs where some are configured', async () => {
     state: 'down',
     state_since_ms: now - 600_000,
     reason: 'connect ECONNREFUSED 127.0.0.1:8428',
-    pending_samples: 18_204,
+    pending: 18_204,
     oldest_pending_ms: now - 590_000,
     rejected: { out_of_bounds: 2, out_of_order: 1 },
     lost: { age: 4 },

@@ -108,6 +108,9 @@ function outputSection(outputs: readonly OutputStatus[], nowMs: number): Html {
 
 const outputLooks = { up: 'ok', starting: 'silent', waiting_clock: 'silent', down: 'offline', refusing: 'offline' } as const;
 
+const outputNames = { remote_write: 'remote write', loki: 'Loki', otlp: 'OTLP' } as const;
+const outputUnits = { remote_write: 'sample', loki: 'line', otlp: 'span' } as const;
+
 function outputCard({ output, state, reason, ...status }: OutputStatus, nowMs: number): Html {
   const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((a, b) => a + b, 0);
   const word = state.replace('_', ' ');
@@ -117,9 +120,9 @@ function outputCard({ output, state, reason, ...status }: OutputStatus, nowMs: n
       <h3>${output}</h3>
       ${badge(outputLooks[state], word)}
     </div>
-    <p class="muted">${status.server ?? 'remote write'} <code>${status.url}</code></p>
+    <p class="muted">${status.server ?? outputNames[status.type]} <code>${status.url}</code></p>
     <p>
-      ${plural(status.sent_samples, 'sample')} sent · ${count(status.pending_samples)}
+      ${plural(status.sent, outputUnits[status.type])} sent · ${count(status.pending)}
       pending${oldest === undefined ? '' : `, the oldest ${durationText(nowMs - oldest)} old`} · ${count(sum(status.rejected))} rejected ·
       ${count(sum(status.lost))} lost
     </p>

@@ -15,42 +15,64 @@ const outputExample = {
   state_since_ms: 1_767_225_600_000,
   reason: 'connect ECONNREFUSED 127.0.0.1:8428',
   last_success_ms: 1_767_225_599_000,
-  pending_samples: 18_204,
+  pending: 18_204,
   oldest_pending_ms: 1_767_225_599_100,
-  sent_samples: 1_204_332,
-  repeated_samples: 40_210,
-  adjusted_samples: 0,
+  sent: 1_204_332,
   sent_bytes: 9_120_331,
   requests: 8_211,
   retried_requests: 12,
   rejected: { out_of_bounds: 3 },
   lost: {},
+  pending_samples: 18_204,
+  sent_samples: 1_204_332,
+  repeated_samples: 40_210,
+  adjusted_samples: 0,
 };
 
-/** One target of the outputs. Counts are since the start. */
+/** One output. Counts are since the start, in samples for `remote_write`, lines for `loki`, and spans for `otlp`. */
 export const outputStatus = z
   .object({
     output: z.string().describe('Name in the config; the label `output`.'),
-    type: z.literal('remote_write'),
+    type: z.enum(['remote_write', 'loki', 'otlp']).describe('What it sends: samples, lines or spans.'),
     url: z.string().describe('Without credentials and query.'),
-    server: z.enum(['prometheus', 'victoriametrics']).optional().describe('Kind of the target, once an answer has shown it.'),
-    order: z.enum(['series', 'fresh_first']).optional().describe('Whether new samples wait for the backlog, once it is known.'),
     state: z
       .enum(outputStates)
       .describe('`refusing`: the target refuses samples for good. `waiting_clock`: nothing is sent while the system clock is in doubt.'),
     state_since_ms: time,
     reason: z.string().optional().describe('Why it is not `up`, in the words of the target or of the system.'),
     last_success_ms: time.optional().describe('When the target last accepted a request.'),
-    pending_samples: count.describe('Samples in memory and in the spool that the target does not have.'),
+    pending: count.describe('In memory and on disk; the target does not have them.'),
     oldest_pending_ms: time.optional().describe('Time of the oldest of them.'),
-    sent_samples: count.describe('Without repetitions.'),
-    repeated_samples: count.describe('Sent again so that quiet series stay visible.'),
-    adjusted_samples: count.describe('Samples whose time was moved because the target has a newer one of the series.'),
+    sent: count.describe('Accepted by the target; samples without repetitions.'),
     sent_bytes: count,
     requests: count,
     retried_requests: count,
-    rejected: byReason.describe('Samples that the target refused for good, by reason.'),
-    lost: byReason.describe('Samples that left the spool or the memory before the target had them, by reason.'),
+    rejected: byReason.describe('What the target refused for good, by reason.'),
+    lost: byReason.describe('What left the disk or the memory before the target had it, by reason.'),
+    server: z
+      .enum(['prometheus', 'victoriametrics'])
+      .optional()
+      .describe('Kind of the target of remote write, once an answer has shown it.'),
+    order: z
+      .enum(['series', 'fresh_first'])
+      .optional()
+      .describe('Whether new samples wait for the backlog, once it is known. Remote write only.'),
+    pending_samples: count.optional().describe('As `pending`. Remote write only.'),
+    sent_samples: count.optional().describe('As `sent`. Remote write only.'),
+    repeated_samples: count.optional().describe('Sent again so that quiet series stay visible. Remote write only.'),
+    adjusted_samples: count
+      .optional()
+      .describe('Samples whose time was moved because the target has a newer one of the series. Remote write only.'),
+    cut_lines: count.optional().describe('Lines that were too long. Loki only.'),
+    held_back: byReason
+      .optional()
+      .describe('Lines beyond `lines_per_minute`, by connector; those of the exporter itself have an empty name. Loki only.'),
+    queue: z
+      .object({ bytes: count, max_bytes: count, problem: z.string().optional().describe('Why it cannot be written.') })
+      .optional()
+      .describe('Lines on disk. Loki only.'),
+    started_traces: count.optional().describe('Units of work that were traced. OTLP only.'),
+    suppressed_traces: count.optional().describe('Units of work that were not traced because of `traces_per_second`. OTLP only.'),
   })
   .meta({ id: 'OutputStatus', examples: [outputExample] });
 

@@ -534,37 +534,32 @@ export interface components {
          *       "state_since_ms": 1767225600000,
          *       "reason": "connect ECONNREFUSED 127.0.0.1:8428",
          *       "last_success_ms": 1767225599000,
-         *       "pending_samples": 18204,
+         *       "pending": 18204,
          *       "oldest_pending_ms": 1767225599100,
-         *       "sent_samples": 1204332,
-         *       "repeated_samples": 40210,
-         *       "adjusted_samples": 0,
+         *       "sent": 1204332,
          *       "sent_bytes": 9120331,
          *       "requests": 8211,
          *       "retried_requests": 12,
          *       "rejected": {
          *         "out_of_bounds": 3
          *       },
-         *       "lost": {}
+         *       "lost": {},
+         *       "pending_samples": 18204,
+         *       "sent_samples": 1204332,
+         *       "repeated_samples": 40210,
+         *       "adjusted_samples": 0
          *     }
          */
         OutputStatus: {
             /** @description Name in the config; the label `output`. */
             output: string;
-            /** @constant */
-            type: "remote_write";
+            /**
+             * @description What it sends: samples, lines or spans.
+             * @enum {string}
+             */
+            type: "remote_write" | "loki" | "otlp";
             /** @description Without credentials and query. */
             url: string;
-            /**
-             * @description Kind of the target, once an answer has shown it.
-             * @enum {string}
-             */
-            server?: "prometheus" | "victoriametrics";
-            /**
-             * @description Whether new samples wait for the backlog, once it is known.
-             * @enum {string}
-             */
-            order?: "series" | "fresh_first";
             /**
              * @description `refusing`: the target refuses samples for good. `waiting_clock`: nothing is sent while the system clock is in doubt.
              * @enum {string}
@@ -576,27 +571,58 @@ export interface components {
             reason?: string;
             /** @description When the target last accepted a request. */
             last_success_ms?: number;
-            /** @description Samples in memory and in the spool that the target does not have. */
-            pending_samples: number;
+            /** @description In memory and on disk; the target does not have them. */
+            pending: number;
             /** @description Time of the oldest of them. */
             oldest_pending_ms?: number;
-            /** @description Without repetitions. */
-            sent_samples: number;
-            /** @description Sent again so that quiet series stay visible. */
-            repeated_samples: number;
-            /** @description Samples whose time was moved because the target has a newer one of the series. */
-            adjusted_samples: number;
+            /** @description Accepted by the target; samples without repetitions. */
+            sent: number;
             sent_bytes: number;
             requests: number;
             retried_requests: number;
-            /** @description Samples that the target refused for good, by reason. */
+            /** @description What the target refused for good, by reason. */
             rejected: {
                 [key: string]: number;
             };
-            /** @description Samples that left the spool or the memory before the target had them, by reason. */
+            /** @description What left the disk or the memory before the target had it, by reason. */
             lost: {
                 [key: string]: number;
             };
+            /**
+             * @description Kind of the target of remote write, once an answer has shown it.
+             * @enum {string}
+             */
+            server?: "prometheus" | "victoriametrics";
+            /**
+             * @description Whether new samples wait for the backlog, once it is known. Remote write only.
+             * @enum {string}
+             */
+            order?: "series" | "fresh_first";
+            /** @description As `pending`. Remote write only. */
+            pending_samples?: number;
+            /** @description As `sent`. Remote write only. */
+            sent_samples?: number;
+            /** @description Sent again so that quiet series stay visible. Remote write only. */
+            repeated_samples?: number;
+            /** @description Samples whose time was moved because the target has a newer one of the series. Remote write only. */
+            adjusted_samples?: number;
+            /** @description Lines that were too long. Loki only. */
+            cut_lines?: number;
+            /** @description Lines beyond `lines_per_minute`, by connector; those of the exporter itself have an empty name. Loki only. */
+            held_back?: {
+                [key: string]: number;
+            };
+            /** @description Lines on disk. Loki only. */
+            queue?: {
+                bytes: number;
+                max_bytes: number;
+                /** @description Why it cannot be written. */
+                problem?: string;
+            };
+            /** @description Units of work that were traced. OTLP only. */
+            started_traces?: number;
+            /** @description Units of work that were not traced because of `traces_per_second`. OTLP only. */
+            suppressed_traces?: number;
         };
         /**
          * @example {

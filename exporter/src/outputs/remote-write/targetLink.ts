@@ -115,7 +115,7 @@ export class TargetLink {
       if (!(await this.#turn(options))) return undefined;
       if (attempt > 1) this.#retried(options);
       const send = () => this.#options.client.post(request);
-      const result = await this.#request(() => options.span?.run(send) ?? send());
+      const result = await this.#request(() => options.span?.run(send) ?? send(), options.span);
       if (this.#isClosed && result.kind !== 'ok') return undefined;
       if (this.#isAnswer(result)) return { answer: result, wasRetried: attempt > 1 };
     }
@@ -245,13 +245,16 @@ export class TargetLink {
     this.#hold(0);
   }
 
-  async #request(send: () => Promise<SendResult>): Promise<SendResult> {
+  async #request(send: () => Promise<SendResult>, span?: Span): Promise<SendResult> {
     const { target, clock, counters } = this.#options;
     const startMs = performance.now();
     const result = await send();
     const tripMs = performance.now() - startMs;
     counters.requests++;
-    counters.observeRequest(tripMs / 1000);
+    const observe = () => counters.observeRequest(tripMs / 1000);
+    // the trace is the exemplar of the duration
+    if (span === undefined) observe();
+    else span.run(observe);
     // no answer, no time
     if (result.kind !== 'retry' || result.serverMs !== undefined) clock.answered({ target, serverMs: result.serverMs, tripMs });
     return result;

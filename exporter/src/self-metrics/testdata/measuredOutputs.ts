@@ -1,6 +1,8 @@
+import { LokiCounters, type LokiStatus } from '../../outputs/loki/lokiStatus.ts';
+import { TracingCounters, type TracingStatus } from '../../tracing/tracingStatus.ts';
 import { TapCounters } from '../../outputs/tap/tapCounters.ts';
 import { TargetCounters, type TargetStatus } from '../../outputs/target.ts';
-import type { MeasuredOutputs } from '../outputMetrics.ts';
+import type { MeasuredOutputs } from '../outputStatuses.ts';
 
 /** A target that is up and has nothing pending. */
 export function targetStatus(parts: Partial<TargetStatus> = {}): TargetStatus {
@@ -24,4 +26,37 @@ export function targetStatus(parts: Partial<TargetStatus> = {}): TargetStatus {
 export function measuredOutputs(targets: readonly TargetStatus[], parts: Partial<MeasuredOutputs> = {}): MeasuredOutputs {
   const spool = { bytes: 4096, maxBytes: 1_000_000, items: 12, oldestMs: 1_799_999_000_000, writtenBytes: 8192, problem: undefined };
   return { targets, spool, tapCounters: new TapCounters(), ...parts };
+}
+
+/** An output to Loki that is up and has nothing pending. */
+export function lokiStatus(parts: Partial<LokiStatus> = {}): LokiStatus {
+  return {
+    name: 'loki',
+    url: 'http://loki:3100',
+    state: 'up',
+    why: undefined,
+    stateSinceMs: 1_800_000_000_000,
+    lastSuccessMs: 1_800_000_000_500,
+    pendingLines: 0,
+    oldestPendingMs: undefined,
+    queue: { bytes: 4096, maxBytes: 1_000_000, problem: undefined },
+    isWithoutMetadata: false,
+    counters: new LokiCounters(),
+    ...parts,
+  };
+}
+
+/** An output for traces that is up and has nothing pending. */
+export function tracingStatus(parts: Partial<TracingStatus> = {}): TracingStatus {
+  return {
+    name: 'otlp',
+    url: 'http://tempo:4318',
+    state: 'up',
+    why: undefined,
+    stateSinceMs: 1_800_000_000_000,
+    lastSuccessMs: 1_800_000_000_500,
+    pendingSpans: 0,
+    counters: new TracingCounters(),
+    ...parts,
+  };
 }
