@@ -1,8 +1,10 @@
 // Jest setup provided by Grafana scaffolding
 import './.config/jest-setup';
+import { configure } from '@testing-library/react';
 
 // @grafana/ui is slow on a busy machine
 jest.setTimeout(30_000);
+configure({ asyncUtilTimeout: 10_000 });
 
 // browser APIs that jsdom lacks
 AbortSignal.timeout ??= () => new AbortController().signal;
@@ -18,6 +20,11 @@ AbortSignal.any ??= (signals) => {
 };
 // jsdom has no layout, so sizes never change
 globalThis.ResizeObserver ??= class {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+};
+globalThis.IntersectionObserver ??= class {
   observe() {}
   unobserve() {}
   disconnect() {}

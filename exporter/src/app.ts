@@ -27,7 +27,7 @@ import { openState } from './state/openState.ts';
 import type { StateStore } from './state/state.ts';
 import { SupervisedConnectors } from './supervisedConnectors.ts';
 import { Ticker, type TickedTask } from './ticker.ts';
-import { Tracing } from './tracing/tracing.ts';
+import { Tracing } from './outputs/otlp/tracing.ts';
 
 const duplicatesEveryMs = 10_000;
 /** Keys of the config that a reload does not apply. */
@@ -104,6 +104,7 @@ export class App {
       version: options.version,
       selfMetrics: () => this.#selfMetrics.render('openmetrics'),
       skipBacklog: options.skipBacklog === true,
+      tracer: this.#tracing.tracer,
       metric: (name) => catalogue.get(name),
     });
     this.#connectors = this.#createConnectors(
@@ -124,6 +125,7 @@ export class App {
       events,
       clock: this.#clock,
       log: this.log,
+      tracer: this.#tracing.tracer,
       reload: () => this.reload(),
     });
     this.#components = new ComponentList(this.#createComponents());

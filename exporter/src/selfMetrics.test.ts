@@ -83,7 +83,7 @@ test('a later observation replaces the exemplar; the highest bucket has one, too
   const metrics = selfMetrics();
   const later = traceId.replaceAll('0', '1');
   runWith({ traceId, traceparent: '' }, () => metrics.observePoll('home', 30));
-  runWith({ traceId: later }, () => metrics.observePoll('home', 31));
+  runWith({ traceId: later, traceparent: '' }, () => metrics.observePoll('home', 31));
   const found = (await metrics.render('openmetrics')).matchAll(/le="(\S+)",connector="home"\} \d+ # \{trace_id="(\w+)"\} 31 /g);
   expect([...found].map(([, ...parts]) => parts)).toEqual([['+Inf', later]]);
 });

@@ -22,6 +22,7 @@ import type { TimedSeries } from '../series/propertySeries.ts';
 import { noTap, type SampleTap } from '../series/sampleTap.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
 import type { StateStore } from '../state/state.ts';
+import { ConnectorTracer } from './connectorTracer.ts';
 import { settleMs, type ConnectorContext, type LinkState } from './connectorContext.ts';
 import { ConnectorCounters, type DropReason } from './connectorCounters.ts';
 import { RegisteredDevice } from './device.ts';
@@ -116,7 +117,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.debugLog = withFields(services.debugLog ?? services.log, { connector: entry.name });
     this.store = services.store;
     this.tap = services.tap ?? noTap;
-    this.tracer = services.tracer ?? noTracer;
+    this.tracer = new ConnectorTracer(services.tracer ?? noTracer, entry.name);
     this.#acknowledgements = services.acknowledgements;
     this.state = services.state;
     this.events = services.events;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
-import type { Delivery, Logger } from '@gaugeway/connectors/contract';
+import type { Delivery, Logger, Tracer } from '@gaugeway/connectors/contract';
+import { noTracer } from '@gaugeway/connectors/trace';
 import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
 import type { ExporterConfig } from '../config/config.ts';
@@ -30,6 +31,8 @@ interface OutputParts {
   readonly computed: readonly ComputedFamily[];
   readonly clock: Clock;
   readonly log: Logger;
+  /** Default: nothing is traced. */
+  readonly tracer?: Tracer;
   /** The data folder. */
   readonly folder: string;
   readonly version: string;
@@ -158,7 +161,7 @@ export class Outputs implements Component, Acknowledgements {
   }
 
   #open(outputs: ExporterConfig['outputs'], labels: Readonly<Record<string, string>>): void {
-    const { folder, log, version } = this.#parts;
+    const { folder, log, version, tracer = noTracer } = this.#parts;
     const { max_bytes: maxBytes, max_age: maxAgeMs } = outputs.spool;
     const spool = openSampleSpool({ folder: join(folder, sampleSpoolFolder), index: this.#index, log, maxBytes, maxAgeMs });
     const exemplars = new Exemplars();
@@ -167,6 +170,7 @@ export class Outputs implements Component, Acknowledgements {
       spool,
       clock: this.#clock,
       log,
+      tracer,
       metric: (name: string) => this.#parts.metric(name) ?? this.#metrics.get(name),
       labels,
       userAgent: `gaugeway/${version}`,

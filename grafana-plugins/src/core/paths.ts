@@ -1,3 +1,4 @@
+import type { DataSourceApi } from '@grafana/data';
 import { appRoot } from '../pluginId';
 
 /** Path of a device's page, relative to Grafana's base URL. */
@@ -11,20 +12,42 @@ export function devicesPath(filter: Readonly<Record<string, string>> = {}): stri
   return query === '' ? `${appRoot}/devices` : `${appRoot}/devices?${query}`;
 }
 
-interface ExploreQuery {
-  readonly dataSourceUid: string;
-  readonly dataSourceType: string;
-  readonly expressions: readonly string[];
-  /** Start of the time range in Grafana's relative format; default the last 6 hours. */
-  readonly from?: string;
+interface ExploreOptions {
+  readonly dataSource: Pick<DataSourceApi, 'uid' | 'type'>;
+  readonly queries: readonly object[];
+  /** In Grafana's format: relative, or milliseconds since the epoch. Default: the last 6 hours. */
+  readonly range?: RawRange;
 }
+
+/** Start and end of a time range as in a URL. */
+export interface RawRange {
+  readonly from: string;
+  readonly to: string;
+}
+
+export const lastHours: RawRange = { from: 'now-6h', to: 'now' };
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** Path of Explore with the queries filled in. */
-export function explorePath({ dataSourceUid: uid, dataSourceType: type, expressions, from = 'now-6h' }: ExploreQuery): string {
+export function explorePath({ dataSource: { uid, type }, queries, range = lastHours }: ExploreOptions): string {
   const datasource = { uid, type };
-  const queries = expressions.map((expr, index) => ({ refId: letters.charAt(index), expr, datasource, range: true, instant: false }));
-  const panes = { device: { datasource: uid, queries, range: { from, to: 'now' } } };
+  const filled = queries.map((query, index) => ({ refId: letters.charAt(index), datasource, ...query }));
+  const panes = { device: { datasource: uid, queries: filled, range } };
   return `/explore?${new URLSearchParams({ schemaVersion: '1', panes: JSON.stringify(panes) }).toString()}`;
+}
+
+/** Query of Explore for a Prometheus data source. */
+export function metricsQuery(expr: string): object {
+  return { expr, range: true, instant: false };
+}
+
+/** Query of Explore for a Loki data source. */
+export function linesQuery(expr: string): object {
+  return { expr, queryType: 'range', direction: 'backward', editorMode: 'code' };
+}
+
+/** Query of Explore for a Tempo data source; the id of a trace opens it. */
+export function tracesQuery(query: string): object {
+  return { query, queryType: 'traceql', limit: 20, tableType: 'traces', filters: [] };
 }

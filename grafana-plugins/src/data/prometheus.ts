@@ -1,7 +1,6 @@
-import { CoreApp, type DataFrame, type DataQueryRequest, type DataSourceApi, dateTime, FieldType, LoadingState } from '@grafana/data';
-import { toDataQueryError } from '@grafana/runtime';
+import { type DataFrame, type DataSourceApi, FieldType } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
-import { filter, firstValueFrom, from, fromEvent, takeUntil } from 'rxjs';
+import { queryFrames, requestOf, type SteppedRange } from './query';
 
 /** One element of an instant vector. */
 export interface Sample {
@@ -32,8 +31,6 @@ interface Options {
   readonly signal?: AbortSignal;
 }
 
-let requests = 0;
-
 /** Runs instant queries and returns their vectors by name. Rejects with the error of the data source. */
 export async function queryInstant<Name extends string>(
   dataSource: DataSourceApi,
@@ -49,54 +46,16 @@ export async function queryInstant<Name extends string>(
     format: 'table',
   }));
   // instant queries ignore the start of the range, but the request needs one
-  const frames = await framesOf(dataSource, requestOf(targets, { fromMs: atMs - 3_600_000, toMs: atMs, stepMs: 60_000 }), signal);
+  const frames = await queryFrames(dataSource, requestOf(targets, { fromMs: atMs - 3_600_000, toMs: atMs, stepMs: 60_000 }), signal);
   const vectors = names.map((name) => [name, frames.filter(({ refId }) => refId === name).flatMap(samplesOf)]);
   return Object.fromEntries(vectors) as Record<Name, Sample[]>;
 }
 
-export interface Range {
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly stepMs: number;
-}
-
 /** Runs a range query and returns its series. Rejects with the error of the data source. */
-export async function queryRange(dataSource: DataSourceApi, expr: string, range: Range): Promise<RangeSeries[]> {
+export async function queryRange(dataSource: DataSourceApi, expr: string, range: SteppedRange): Promise<RangeSeries[]> {
   const interval = `${Math.max(1, Math.round(range.stepMs / 1000))}s`;
   const target: PrometheusQuery = { refId: 'range', expr, instant: false, range: true, format: 'time_series', interval };
-  return (await framesOf(dataSource, requestOf([target], range))).flatMap(seriesOf);
-}
-
-async function framesOf(dataSource: DataSourceApi, request: DataQueryRequest<PrometheusQuery>, signal?: AbortSignal): Promise<DataFrame[]> {
-  const responses = from(dataSource.query(request));
-  const ended = signal === undefined ? responses : responses.pipe(takeUntil(fromEvent(signal, 'abort')));
-  const { data, errors } = await firstValueFrom(ended.pipe(filter(({ state }) => state !== LoadingState.Loading))).catch(
-    (cause: unknown) => {
-      // a failed request rejects with its response, which is not an Error
-      throw cause instanceof Error ? cause : new Error(toDataQueryError(cause).message, { cause });
-    },
-  );
-  const problem = errors?.[0];
-  if (problem !== undefined) {
-    throw new Error(problem.data?.message ?? problem.message ?? 'unknown error of the data source');
-  }
-  return data as DataFrame[];
-}
-
-function requestOf(targets: PrometheusQuery[], { fromMs, toMs, stepMs }: Range): DataQueryRequest<PrometheusQuery> {
-  const [fromTime, to] = [dateTime(fromMs), dateTime(toMs)];
-  return {
-    requestId: `gaugeway-${requests++}`,
-    app: CoreApp.Unknown,
-    targets,
-    range: { from: fromTime, to, raw: { from: fromTime, to } },
-    timezone: 'utc',
-    interval: `${Math.round(stepMs / 1000)}s`,
-    intervalMs: stepMs,
-    maxDataPoints: Math.ceil((toMs - fromMs) / stepMs),
-    scopedVars: {},
-    startTime: Date.now(),
-  };
+  return (await queryFrames(dataSource, requestOf([target], range))).flatMap(seriesOf);
 }
 
 /** Labels are columns in table format, else labels of the value field. */

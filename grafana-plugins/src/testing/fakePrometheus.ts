@@ -1,16 +1,6 @@
-import {
-  createDataFrame,
-  type DataFrame,
-  type DataQueryRequest,
-  type DataSourceApi,
-  type DataSourceInstanceSettings,
-  FieldType,
-  LoadingState,
-} from '@grafana/data';
-import { type DataSourceSrv, setDataSourceSrv } from '@grafana/runtime';
+import { createDataFrame, type DataFrame, type DataQueryRequest, FieldType, LoadingState } from '@grafana/data';
 import { defer, of } from 'rxjs';
 import type { DataQuery } from '@grafana/schema';
-import { clearDataSourceCache } from '../data/useDataSource';
 
 export interface FakeSample {
   readonly labels?: Readonly<Record<string, string>>;
@@ -23,6 +13,7 @@ export type FakeResponder = (expression: string, atMs: number) => readonly FakeS
 /** A data source that returns instant vectors in Grafana's table format. `queries` has all received expressions. */
 export class FakePrometheus {
   readonly queries: string[] = [];
+  readonly type = 'prometheus';
   readonly name: string;
   readonly uid: string;
   respond: FakeResponder;
@@ -46,28 +37,6 @@ export class FakePrometheus {
         return of({ data: [], state: LoadingState.Error, errors: [{ message: (error as Error).message }] });
       }
     });
-}
-
-/** Sets the data sources of Grafana; the first is the default. */
-export function provideDataSources(...sources: readonly FakePrometheus[]): void {
-  const settings = sources.map(
-    ({ name, uid }, index) =>
-      ({ name, uid, type: 'prometheus', isDefault: index === 0, meta: { info: { logos: { small: '' } } } }) as DataSourceInstanceSettings,
-  );
-  const service: Pick<DataSourceSrv, 'get' | 'getList' | 'getInstanceSettings'> = {
-    async get(ref) {
-      const uid = typeof ref === 'object' ? ref?.uid : ref;
-      const found = uid == null ? sources[0] : sources.find((source) => source.uid === uid);
-      if (found === undefined) {
-        throw new Error(`Datasource ${uid} was not found`);
-      }
-      return found as unknown as DataSourceApi;
-    },
-    getList: () => settings,
-    getInstanceSettings: (ref) => settings.find(({ uid }) => uid === (typeof ref === 'object' ? ref?.uid : ref)),
-  };
-  setDataSourceSrv(service as DataSourceSrv);
-  clearDataSourceCache();
 }
 
 function tableOf(refId: string, samples: readonly FakeSample[], atMs: number): DataFrame {

@@ -13,6 +13,8 @@ export interface Message {
   readonly delivery?: Delivery | undefined;
   /** It may have waited at the broker. */
   readonly hasWaited?: boolean;
+  /** W3C trace context of the sender. */
+  readonly traceparent?: string | undefined;
 }
 
 /** What is special about a message that is not retained: it was received before, or it may have waited at the broker. */

@@ -35,7 +35,8 @@ function boundedMetadata(metadata: Readonly<Record<string, string>>): Readonly<R
   const bounded: Record<string, string> = {};
   let names = 0;
   for (const [name, value] of Object.entries(metadata)) {
-    if (value === '' || names++ === mostNames) continue;
+    if (value === '') continue;
+    if (names++ === mostNames) break;
     bounded[metadataName(name)] = shortened(value);
   }
   return bounded;

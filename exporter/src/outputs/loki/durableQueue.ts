@@ -1,11 +1,10 @@
 import { Signal } from '../signal.ts';
 import type { Chunk, LineQueue } from './lineQueue.ts';
-import type { LineRange, LineStore } from './lineStore.ts';
+import type { SpoolRange } from '../spool/spool.ts';
+import { lineTarget, type LineSpool } from './lineSpool.ts';
 import { sizeOf, type LogLine } from './logLine.ts';
 
-/** The name under which the store keeps what Loki does not have. */
-export const lokiTarget = 'loki';
-/** Lines of one read of the store; it returns fewer where they are long. */
+/** Lines of one read of the spool; it returns fewer where they are long. */
 const mostRead = 2000;
 /** With a disk that cannot be written and Loki away, the oldest lines are dropped beyond this. */
 const mostFreshBytes = 5_000_000;
@@ -19,17 +18,16 @@ interface FreshLine {
 
 interface DurableChunk extends Chunk {
   /** Absent while the lines are in memory only. */
-  range?: LineRange;
+  range?: SpoolRange;
 }
 
 /**
- * Lines that survive the death of the process: what is not sent within {@link spill}'s time goes to the store. What is in the store is given out
+ * Lines that survive the death of the process: what is not sent within {@link spill}'s time goes to the spool. What is in the spool is given out
  * before what is in memory.
  */
 export class DurableQueue implements LineQueue {
   readonly changed = new Signal();
-  /** Undefined: not open yet, or closed; lines wait in memory. */
-  #store: LineStore | undefined;
+  #spool: LineSpool | undefined;
   readonly #onLost: (lines: number) => void;
   #fresh: FreshLine[] = [];
   #freshBytes = 0;
@@ -40,8 +38,9 @@ export class DurableQueue implements LineQueue {
     this.#onLost = onLost;
   }
 
-  set store(store: LineStore | undefined) {
-    this.#store = store;
+  /** Undefined: not open yet, or closed; lines wait in memory. */
+  set spool(spool: LineSpool | undefined) {
+    this.#spool = spool;
     this.changed.notify();
   }
 
@@ -61,7 +60,7 @@ export class DurableQueue implements LineQueue {
     await this.#storing;
     const chunk = this.#given;
     this.#given = undefined;
-    if (chunk?.range !== undefined) this.#store?.delivered(lokiTarget, chunk.range);
+    if (chunk?.range !== undefined) this.#spool?.delivered(lineTarget, chunk.range);
     else if (chunk !== undefined) this.#forget(chunk.lines.length);
   }
 
@@ -73,7 +72,7 @@ export class DurableQueue implements LineQueue {
   async spill(olderThanMs: number): Promise<void> {
     const oldest = this.#fresh[0];
     const isDue = oldest !== undefined && performance.now() - oldest.addedMs >= olderThanMs;
-    if (isDue && this.#store !== undefined) this.#storing ??= this.#storeFresh(this.#store).finally(() => (this.#storing = undefined));
+    if (isDue && this.#spool !== undefined) this.#storing ??= this.#storeFresh(this.#spool).finally(() => (this.#storing = undefined));
     await this.#storing;
   }
 
@@ -86,18 +85,18 @@ export class DurableQueue implements LineQueue {
   }
 
   get oldestMs(): number | undefined {
-    return this.#store?.oldestPendingMs(lokiTarget) ?? this.#fresh[0]?.line.atMs;
+    return this.#spool?.oldestPendingMs(lineTarget) ?? this.#fresh[0]?.line.atMs;
   }
 
-  get #stored(): readonly LineRange[] {
-    return this.#store?.pending(lokiTarget) ?? [];
+  get #stored(): readonly SpoolRange[] {
+    return this.#spool?.pending(lineTarget) ?? [];
   }
 
   async #takeStored(): Promise<DurableChunk | undefined> {
     for (;;) {
       const [range] = this.#stored;
       if (range === undefined) return undefined;
-      const read = await this.#store?.read(range, mostRead);
+      const read = await this.#spool?.read(range, mostRead);
       if (read !== undefined) return { lines: read.batch, range: read.range };
       // nothing of it was left: it is not pending any more
       if (this.#stored[0]?.from === range.from) return undefined;
@@ -115,17 +114,17 @@ export class DurableQueue implements LineQueue {
     return lines.length === 0 ? undefined : { lines };
   }
 
-  async #storeFresh(store: LineStore): Promise<void> {
+  async #storeFresh(spool: LineSpool): Promise<void> {
     const lines = this.#fresh.map(({ line }) => line);
     try {
-      const { range, stored } = store.append(lines);
+      const { range, stored } = spool.append(lines);
       await stored;
       // those that are being sent are the first ones
       if (this.#given !== undefined && this.#given.range === undefined)
         this.#given.range = { from: range.from, to: range.from + this.#given.lines.length };
       this.#forget(lines.length);
     } catch {
-      // the store reports the problem; the lines stay in memory and are tried again
+      // the spool reports the problem; the lines stay in memory and are tried again
       this.#limitMemory();
     }
   }

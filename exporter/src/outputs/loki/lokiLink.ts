@@ -2,7 +2,6 @@ import { gzipSync } from 'node:zlib';
 import type { Logger } from '@gaugeway/connectors/contract';
 import { backoffMs } from '@gaugeway/connectors/backoff';
 import type { Exchange, HttpEndpoint } from '../http/httpEndpoint.ts';
-import type { SendResult } from '../http/sendResult.ts';
 import { isBlocked, refusesLabels } from './lokiWords.ts';
 import type { LokiCounters, LokiState } from './lokiStatus.ts';
 
@@ -21,6 +20,8 @@ export interface LokiDelays {
 const defaultDelays: LokiDelays = { away: { firstMs: 500, longestMs: 10_000 }, refusing: { firstMs: 5000, longestMs: 60_000 } };
 /** The longest wait that a server may ask for. */
 const longestRetryAfterMs = 60_000;
+/** A rate that is limited is said again after so long without a limit. */
+const limitedForMs = 60_000;
 /** Loki names each refused line, in about so many bytes. */
 const mostAnswerBytes = 2_000_000;
 const noLines = gzipSync('{"streams":[]}');
@@ -54,6 +55,8 @@ export class LokiLink {
   /** No request before, by `performance.now()`. */
   #heldUntilMs = 0;
   #failures = 0;
+  /** The last answer that limited the rate. */
+  #limitedMs = -Infinity;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -89,11 +92,17 @@ export class LokiLink {
   hold({ state, why, afterMs = 0 }: Failure): void {
     if (this.isClosed) return;
     this.#enter(state, why);
-    const nowMs = performance.now();
-    // requests that were sent at the same time fail as well
-    if (nowMs < this.#heldUntilMs) return;
-    const delayMs = backoffMs(state === 'down' ? this.#delays.away : this.#delays.refusing, ++this.#failures);
-    this.#heldUntilMs = nowMs + Math.max(delayMs, Math.min(afterMs, longestRetryAfterMs));
+    this.#pause(state === 'down' ? this.#delays.away : this.#delays.refusing, afterMs);
+  }
+
+  /** Loki has taken too much from this tenant or stream: it is slowed down. The state changes only where nothing was taken for a while. */
+  limit(why: string, afterMs = 0): void {
+    if (this.isClosed) return;
+    const nowMs = Date.now();
+    if (nowMs - (this.lastSuccessMs ?? this.stateSinceMs) > limitedForMs) this.#enter('down', why);
+    else if (nowMs - this.#limitedMs > limitedForMs) this.#options.log.warn('Loki limits the rate: lines wait', { why });
+    this.#limitedMs = nowMs;
+    this.#pause(this.#delays.away, afterMs);
   }
 
   /** Lines were taken. */
@@ -110,6 +119,13 @@ export class LokiLink {
 
   close(): void {
     this.#closing.abort();
+  }
+
+  #pause(delays: Delays, afterMs: number): void {
+    const nowMs = performance.now();
+    // requests that were sent at the same time fail as well
+    if (nowMs < this.#heldUntilMs) return;
+    this.#heldUntilMs = nowMs + Math.max(backoffMs(delays, ++this.#failures), Math.min(afterMs, longestRetryAfterMs));
   }
 
   #answered(exchange: Exchange): Exchange {
@@ -161,12 +177,7 @@ function failureOf({ result, answer }: Exchange): Failure | undefined {
   if (isBlocked(text)) return { state: 'refusing', why: `${answer?.status} ${text.trim()}` };
   if (result.kind === 'ok' || result.kind === 'too_large') return undefined;
   if (result.kind === 'refused') return result.isOfData && !refusesLabels(text) ? undefined : { state: 'refusing', why: result.why };
-  return answer?.status === 429 ? undefined : awayBy(result);
-}
-
-/** A server that answers, or that does not. */
-export function awayBy({ why, afterMs }: Extract<SendResult, { kind: 'retry' }>): Failure {
-  return { state: 'down', why, afterMs };
+  return answer?.status === 429 ? undefined : { state: 'down', why: result.why, afterMs: result.afterMs };
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

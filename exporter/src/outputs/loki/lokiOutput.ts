@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { LineKind, LokiConfig } from '../../config/lokiSchema.ts';
 import type { Logger } from '@gaugeway/connectors/contract';
 import { endpointOf } from '@gaugeway/connectors/endpoint';
@@ -8,6 +9,7 @@ import { HttpEndpoint } from '../http/httpEndpoint.ts';
 import { boundedLine } from './boundedLine.ts';
 import { DurableQueue } from './durableQueue.ts';
 import { LineBudget } from './lineBudget.ts';
+import { lineSpoolFolder, lineTarget, openLineSpool, type LineSpool } from './lineSpool.ts';
 import { isDurable, type LineSink, type LogLine } from './logLine.ts';
 import { LokiLink, type LokiDelays } from './lokiLink.ts';
 import { LokiCounters, type LineLossReason, type LokiStatus } from './lokiStatus.ts';
@@ -37,6 +39,7 @@ const stopWithinMs = 2000;
 interface Running {
   readonly config: LokiConfig;
   readonly endpoint: HttpEndpoint;
+  readonly spool: LineSpool;
   readonly link: LokiLink;
   readonly sender: StreamSender;
   readonly queues: readonly QueueSender[];
@@ -81,7 +84,8 @@ export class LokiOutput implements Component, LineSink {
   /** Undefined: no output to Loki is configured. */
   get status(): LokiStatus | undefined {
     if (this.#running === undefined) return undefined;
-    const { config, link, sender } = this.#running;
+    const { config, link, sender, spool } = this.#running;
+    const { bytes, maxBytes, problem } = spool.status;
     const { state, why, stateSinceMs, lastSuccessMs } = link;
     return {
       name: lokiName,
@@ -92,7 +96,7 @@ export class LokiOutput implements Component, LineSink {
       lastSuccessMs,
       pendingLines: this.#memory.pending + this.#durable.pending,
       oldestPendingMs: smaller(this.#memory.oldestMs, this.#durable.oldestMs),
-      queue: { bytes: 0, maxBytes: config.queue.max_bytes, problem: undefined },
+      queue: { bytes, maxBytes, problem },
       isWithoutMetadata: sender.isWithoutMetadata,
       counters: this.#counters,
     };
@@ -120,15 +124,27 @@ export class LokiOutput implements Component, LineSink {
     const headers: Record<string, string> = config.tenant === undefined ? {} : { 'x-scope-orgid': config.tenant };
     const link = new LokiLink({ url: config.url, endpoint, headers, counters, log, ...(delays && { delays }) });
     const sender = new StreamSender({ config, link, counters, log });
+    const spool = this.#openSpool(config);
+    this.#durable.spool = spool;
     this.#budget.perMinute = config.lines_per_minute;
     const queues = [this.#memory, this.#durable].map((queue) => new QueueSender(queue, sender));
-    this.#running = { config, endpoint, link, sender, queues };
+    this.#running = { config, endpoint, spool, link, sender, queues };
     this.#timer = setInterval(() => this.#tick(), tickMs);
     void link.probe();
   }
 
+  #openSpool({ queue }: LokiConfig): LineSpool {
+    const { folder, log } = this.#options;
+    const { max_bytes: maxBytes, max_age: maxAgeMs } = queue;
+    const spool = openLineSpool({ folder: join(folder, lineSpoolFolder), log, maxBytes, maxAgeMs });
+    spool.onLost = (_target, reason, lines) => this.#lost(reason, lines);
+    spool.setTargets([lineTarget]);
+    return spool;
+  }
+
   #tick(): void {
     void this.#durable.spill(spillAfterMs);
+    this.#running?.spool.tick();
     for (const line of this.#budget.tick(performance.now(), Date.now())) this.#add(line);
   }
 
@@ -138,18 +154,20 @@ export class LokiOutput implements Component, LineSink {
     if (running === undefined) return;
     this.#running = undefined;
     clearInterval(this.#timer);
-    const { link, endpoint, queues } = running;
+    const { link, endpoint, queues, spool } = running;
     const late = setTimeout(() => {
       link.close();
       endpoint.close();
     }, stopWithinMs);
     // with Loki away there is nothing to wait for
-    if (link.state !== 'up') link.close();
+    if (link.state === 'down' || link.state === 'refusing') link.close();
     await Promise.all([this.#durable.spill(0), ...queues.map((queue) => queue.close())]);
     await this.#durable.spill(0);
+    this.#durable.spool = undefined;
     clearTimeout(late);
     link.close();
     endpoint.close();
+    await spool.close();
   }
 
   #lost(reason: LineLossReason, lines: number): void {

@@ -1,3 +1,4 @@
+import type { LossReason } from '../spool/spool.ts';
 import type { TargetState } from '../target.ts';
 
 /** `waiting_clock` does not occur: Loki takes lines of any order within an hour. */
@@ -33,21 +34,10 @@ export interface LokiQueueStatus {
 
 /** Why Loki refused a line for good. `other`: its words are in the log. */
 export type RefusalReason =
-  | 'too_far_behind'
-  | 'too_old'
-  | 'too_new'
-  | 'line_too_long'
-  | 'rate_limit'
-  | 'stream_limit'
-  | 'invalid_labels'
-  | 'invalid_metadata'
-  | 'other';
+  'too_far_behind' | 'too_old' | 'too_new' | 'line_too_long' | 'rate_limit' | 'stream_limit' | 'invalid_metadata' | 'other';
 
-/**
- * Why lines were lost before Loki had them. `memory`: of a kind that is not durable, while Loki was away; `size`, `age`, `disk_full`, `damaged`,
- * `dropped`: of the queue on disk.
- */
-export type LineLossReason = 'memory' | 'size' | 'age' | 'disk_full' | 'damaged' | 'dropped';
+/** Why lines were lost before Loki had them. `memory`: of a kind that is not durable, while Loki was away; the others: of the queue on disk. */
+export type LineLossReason = 'memory' | LossReason;
 
 /** Counters of the output: plain numbers, read by the self metrics at each scrape. */
 export class LokiCounters {

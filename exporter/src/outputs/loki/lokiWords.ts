@@ -9,12 +9,17 @@ const ofLines: readonly (readonly [RegExp, RefusalReason])[] = [
   [/structured metadata too large|too many structured metadata labels/, 'invalid_metadata'],
 ];
 
-/** The lines that Loki names as refused, by reason. Empty: it names none. */
-export function refusedLines(text: string): Map<RefusalReason, number> {
+/** The lines of a request of `sent` lines that Loki refuses, by reason. Empty: it names none. */
+export function refusedLines(text: string, sent: number): Map<RefusalReason, number> {
   const counts = new Map<RefusalReason, number>();
   // the ingester: a list of entries that may be shortened, and their number
-  const ignored = /total ignored: (\d+) out of \d+/.exec(text);
-  if (ignored !== null) return counts.set(reasonOf(text) ?? 'other', Number(ignored[1]));
+  const ignored = /total ignored: (\d+) out of (\d+)/.exec(text);
+  if (ignored !== null) {
+    counts.set(reasonOf(text) ?? 'other', Number(ignored[1]));
+    // the distributor has refused those that the ingester does not know, in words that are not passed on; a shard has a part of the lines
+    const unnamed = text.includes('__stream_shard__') ? 0 : sent - Number(ignored[2]);
+    return unnamed > 0 ? counts.set('other', unnamed) : counts;
+  }
   // the distributor: "3 errors like: entry …; 1 errors like: entry …", or one error alone
   for (const error of text.split(/; (?=\d+ errors like: )/)) {
     const reason = reasonOf(error);

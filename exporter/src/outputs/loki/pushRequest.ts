@@ -18,7 +18,7 @@ export function streamLabels({ connector, kind }: LogLine, config: Pick<LokiConf
 /** The body of a push with lines of one stream: JSON, compressed by gzip. Without metadata, it is a part of the text. */
 export async function pushRequest(stream: Labels, lines: readonly LogLine[], hasMetadata: boolean): Promise<Uint8Array> {
   const values = lines.map((line) => (hasMetadata ? structuredValue(line, stream) : plainValue(line, stream)));
-  // level 1: half of the time for a tenth more bytes
+  // level 6 saves 4 % of the bytes and takes twice the time
   return compress(JSON.stringify({ streams: [{ stream, values }] }), { level: 1 });
 }
 

@@ -2,7 +2,7 @@ import type { Logger } from '@gaugeway/connectors/contract';
 import type { LokiConfig } from '../../config/lokiSchema.ts';
 import type { Exchange } from '../http/httpEndpoint.ts';
 import { sizeOf, type LogLine } from './logLine.ts';
-import { awayBy, type LokiLink } from './lokiLink.ts';
+import type { LokiLink } from './lokiLink.ts';
 import type { LokiCounters, RefusalReason } from './lokiStatus.ts';
 import { isRateLimit, isStreamLimit, refusedLines, refusesMetadata } from './lokiWords.ts';
 import { pushRequest, streamLabels } from './pushRequest.ts';
@@ -69,7 +69,7 @@ export class StreamSender {
     }
     if (result.kind === 'retry') return this.#limited(exchange, lines, attempt);
     if (refusesMetadata(text) && !this.isWithoutMetadata) return this.#withoutMetadata(result.why);
-    const refused = refusedLines(text);
+    const refused = refusedLines(text, lines.length);
     if (refused.size === 0) return this.#unclear(result.why, lines);
     const total = [...refused.values()].reduce((sum, count) => sum + count, 0);
     for (const [reason, count] of refused) this.#refused(reason, count, result.why);
@@ -98,7 +98,7 @@ export class StreamSender {
     if (isRateLimit(text)) this.#mostBytes = Math.max(leastRequestBytes, Math.min(this.#mostBytes, totalSize(lines)) / 2);
     if (isRateLimit(text) && lines.length === 1 && attempt >= mostAttempts) return this.#refused('rate_limit', 1, result.why);
     this.#options.counters.retriedRequests++;
-    this.#options.link.hold(awayBy(result));
+    this.#options.link.limit(result.why, result.afterMs);
     return 'again';
   }
 

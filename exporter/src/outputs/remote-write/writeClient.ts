@@ -1,4 +1,5 @@
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
+import { currentTraceparent } from '../../tracing/currentSpan.ts';
 import type { Batch } from '../batch.ts';
 import type { SendResult } from '../http/sendResult.ts';
 import type { EncodedRequest, RemoteWriteClient } from './client.ts';
@@ -20,6 +21,9 @@ interface WriteClientOptions {
   readonly metric: (name: string) => Metric | undefined;
   readonly exemplars?: PendingExemplars;
 }
+
+/** What is sent, with the trace that it belongs to. */
+type Body = Omit<EncodedRequest, 'samples'> & { readonly traceparent?: string | undefined };
 
 const metadataEveryMs = 60_000;
 
@@ -71,7 +75,8 @@ export class WriteClient implements RemoteWriteClient {
   }
 
   async post(request: EncodedRequest): Promise<SendResult> {
-    const { result, answer } = await this.#post(this.#url, await this.#current(request));
+    const traceparent = currentTraceparent();
+    const { result, answer } = await this.#post(this.#url, { ...(await this.#current(request)), traceparent });
     if (answer?.status === 415 && this.#downgrade()) return this.post(request);
     if (result.kind === 'ok') void this.#sendMetadata();
     return result;
@@ -109,8 +114,9 @@ export class WriteClient implements RemoteWriteClient {
     return { ...request, body: await toPrometheus(request.body), protocol: 'prometheus' };
   }
 
-  #post(url: URL, { body, protocol = 'prometheus' }: Omit<EncodedRequest, 'samples'>): Promise<Exchange> {
-    return this.#options.endpoint.send({ url, method: 'POST', headers: protocolHeaders(protocol), body });
+  #post(url: URL, { body, protocol = 'prometheus', traceparent }: Body): Promise<Exchange> {
+    const headers = { ...protocolHeaders(protocol), ...(traceparent !== undefined && { traceparent }) };
+    return this.#options.endpoint.send({ url, method: 'POST', headers, body });
   }
 
   /** At the start and once a minute, while samples are accepted. Without it nothing is lost but the texts that Grafana shows. */

@@ -2,6 +2,7 @@ import type { Logger } from '@gaugeway/connectors/contract';
 import { messageOf } from '../../state/sqliteCode.ts';
 import { Backlog } from './backlog.ts';
 import { Losses } from './losses.ts';
+import { MissingFiles } from './missingFiles.ts';
 import { openFolder, type RecoveredSpool } from './openFolder.ts';
 import { PositionFiles } from './positions.ts';
 import { RangeSet } from './rangeSet.ts';
@@ -45,6 +46,7 @@ export class DiskSpool<Items extends ItemList> implements Spool<Items> {
   readonly #reader: SpoolReader<Items>;
   readonly #writer: SpoolWriter<Items>;
   readonly #bounds: SpoolBounds<Items>;
+  readonly #missingFiles: MissingFiles<Items>;
   readonly #recentMarks: RecentMarks;
   readonly marks: ReadonlySet<number>;
   #syncedMs: number;
@@ -80,7 +82,8 @@ export class DiskSpool<Items extends ItemList> implements Spool<Items> {
     }));
     const parts = { segments, backlog, positions, losses, reader, empty };
     this.#reader = new SpoolReader(parts);
-    this.#bounds = new SpoolBounds({ ...parts, maxBytes, maxAgeMs, recentMarks, writer });
+    const bounds = (this.#bounds = new SpoolBounds({ ...parts, maxBytes, maxAgeMs, recentMarks, writer }));
+    this.#missingFiles = new MissingFiles({ folder, segments, backlog, positions, losses, writer, bounds });
   }
 
   get onLost(): Spool<Items>['onLost'] {
@@ -152,6 +155,7 @@ export class DiskSpool<Items extends ItemList> implements Spool<Items> {
 
   tick(): void {
     const nowMs = this.#now();
+    this.#missingFiles.check();
     this.#bounds.dropOld(nowMs);
     this.#bounds.removeDelivered(nowMs);
     if (this.#positions.problem !== undefined) this.#positions.save();
@@ -160,6 +164,7 @@ export class DiskSpool<Items extends ItemList> implements Spool<Items> {
   }
 
   async close(): Promise<void> {
+    await this.#missingFiles.settled();
     await this.#writer.close();
     await this.#bounds.removeFiles();
     this.#positions.close();

@@ -42,6 +42,12 @@ export class Losses {
     log.error(`${noun} in the spool are damaged and lost`, { file, [noun]: count });
   }
 
+  /** Someone removed files of the spool while it was in use. */
+  logMissing(count: number): void {
+    const { folder, log, noun } = this.#options;
+    log.error(`files of the spool were removed: ${noun} in them are lost`, { folder, [noun]: count });
+  }
+
   /** A segment with items that a target needs was dropped. */
   logDropped(reason: 'size' | 'age'): void {
     const { folder, noun, log, maxBytes, now } = this.#options;

@@ -38,6 +38,11 @@ export class PositionFiles {
     return this.#bytes[0] + this.#bytes[1];
   }
 
+  /** Names of the files that this process has open. */
+  get open(): readonly string[] {
+    return positionFiles.filter((_, slot) => this.#descriptors[slot] !== undefined);
+  }
+
   /** The newest whole one. `isDamaged`: there is a file, but none is whole. */
   load(): { readonly stored?: StoredPositions; readonly isDamaged: boolean } {
     const texts = positionFiles.map((name) => readOrUndefined(join(this.#folder, name)));

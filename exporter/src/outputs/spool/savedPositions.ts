@@ -41,6 +41,11 @@ export class SavedPositions {
     return this.#options.files.writtenBytes;
   }
 
+  /** Names of the files that must be there. */
+  get openFiles(): readonly string[] {
+    return this.#options.files.open;
+  }
+
   save(): void {
     const { files, backlog } = this.#options;
     try {

@@ -57,7 +57,7 @@ export interface Spool<Items extends ItemList> {
   /** Called with the number of items that a target loses; what was lost before it was set is reported then. */
   onLost: (target: string, reason: LossReason, count: number) => void;
   readonly status: SpoolStatus;
-  /** Once a second: removes what is too old or delivered. */
+  /** Once a second: removes what is too old or delivered, and notices files that someone else removed. */
   tick(): void;
   close(): Promise<void>;
 }

@@ -39,6 +39,8 @@ interface OpenSegment<Items extends ItemList> {
   file: FileHandle | undefined;
   /** Bytes on disk and in the queue. */
   bytes: number;
+  /** Someone removed the file. */
+  isGone: boolean;
 }
 
 interface QueuedRecord<Items extends ItemList> extends EncodedRecord {
@@ -109,6 +111,12 @@ export class SpoolWriter<Items extends ItemList> {
     if (sealed !== undefined && !this.#queue.some(({ open: to }) => to === sealed)) void closeQuietly(sealed.file);
   }
 
+  /** The segment's file was removed: what is on its way to it fails, and is appended again. */
+  discard(segment: Segment): void {
+    for (const { open: target } of this.#queue) if (target.segment === segment) target.isGone = true;
+    if (this.#open?.segment === segment) this.seal();
+  }
+
   /** Resolves when nothing is being written. */
   async close(): Promise<void> {
     await this.#running;
@@ -147,7 +155,14 @@ export class SpoolWriter<Items extends ItemList> {
   #openSegment(first: number, nowMs: number): OpenSegment<Items> {
     const { folder, codec, segmentBytes, segmentAgeMs } = this.#options;
     if (this.#open !== undefined && (this.#open.bytes >= segmentBytes || nowMs - this.#open.createdMs >= segmentAgeMs)) this.seal();
-    this.#open ??= { segment: Segment.create(folder, first), encoder: codec.encoder(), createdMs: nowMs, file: undefined, bytes: 0 };
+    this.#open ??= {
+      segment: Segment.create(folder, first),
+      encoder: codec.encoder(),
+      createdMs: nowMs,
+      file: undefined,
+      bytes: 0,
+      isGone: false,
+    };
     return this.#open;
   }
 
@@ -190,6 +205,7 @@ export class SpoolWriter<Items extends ItemList> {
     }
     await target.file.datasync();
     if (isNew) await syncFolder(this.#options.folder);
+    if (target.isGone) throw new Error(`"${segment.path}" was removed`);
   }
 
   #stored(group: readonly QueuedRecord<Items>[]): void {

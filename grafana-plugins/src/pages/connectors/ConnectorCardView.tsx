@@ -6,10 +6,13 @@ import { NamedValue } from '../../components/NamedValue';
 import { Sparkline } from '../../components/Sparkline';
 import { StateBadge } from '../../components/StateBadge';
 import { valueText } from '../../core/format';
-import { devicesPath } from '../../core/paths';
+import { devicesPath, tracesQuery } from '../../core/paths';
+import { connectorProblems } from '../../core/selector';
 import { agoText, spanText } from '../../core/deviceText';
 import { unescaped } from '../../core/unescaped';
+import { exploreHref } from '../../components/exploreHref';
 import type { RangeSeries } from '../../data/prometheus';
+import { useOptionalDataSource } from '../../data/useOptionalDataSource';
 import { adviceFor } from './advice';
 import { getCardStyles } from './cardStyles';
 import type { ConnectorCard } from './connectorCard';
@@ -65,7 +68,22 @@ export function ConnectorCardView({ card, rates, nowMs }: Props) {
       {rates !== undefined && (
         <Sparkline values={rates.values} label={t('connectors.rates', 'Messages per second in the last hour')} width={260} />
       )}
+      <ProblemTraces connector={connector} />
     </section>
+  );
+}
+
+/** Link to the traces of the connector that need a look. */
+function ProblemTraces({ connector }: Pick<ConnectorCard, 'connector'>) {
+  const styles = useStyles2(getCardStyles);
+  const { dataSource } = useOptionalDataSource('tempo');
+  const href = exploreHref({ dataSource, queries: [tracesQuery(connectorProblems(connector))] });
+  return href === undefined ? null : (
+    <div>
+      <a className={styles.link} href={href}>
+        {t('connectors.problem-traces', 'Slow and failed traces')}
+      </a>
+    </div>
   );
 }
 

@@ -3,7 +3,9 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { config } from '@grafana/runtime';
 import { provideBackend, type Respond } from '../../testing/fakeBackendSrv';
-import { FakePrometheus, provideDataSources } from '../../testing/fakePrometheus';
+import { FakePrometheus } from '../../testing/fakePrometheus';
+import { type FakeDataSource, provideDataSources } from '../../testing/provideDataSources';
+import { FakeTempo } from '../../testing/fakeTempo';
 import { renderPage } from '../../testing/renderPage';
 import ConnectorsPage from './ConnectorsPage';
 
@@ -57,7 +59,7 @@ function exporter(outputs: readonly object[] = []): Respond {
   };
 }
 
-function provideMetrics(): void {
+function provideMetrics(...others: readonly FakeDataSource[]): void {
   const labels = { connector: 'zigbee' };
   provideDataSources(
     new FakePrometheus((expression) => {
@@ -66,6 +68,7 @@ function provideMetrics(): void {
       }
       return expression.includes('gaugeway_series_dropped') ? [{ labels, value: 7 }] : [];
     }),
+    ...others,
   );
 }
 
@@ -166,6 +169,47 @@ test('outputs are shown while the data source is away, which may be their target
   renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
   expect(await screen.findByText(/Not reachable for 10 min/)).toBeInTheDocument();
   expect(screen.queryByText(/Down for/)).not.toBeInTheDocument();
+});
+
+test('outputs for lines and spans, in their units; without numbers of samples', async () => {
+  provideMetrics();
+  const base = { state: 'up', state_since_ms: Date.now() - 600_000, url: 'http://loki:3100', rejected: {}, lost: {} };
+  const loki = {
+    ...base,
+    output: 'loki',
+    kind: 'loki',
+    state: 'down',
+    reason: 'connect ECONNREFUSED',
+    pending: 120,
+    sent: 5000,
+    lost: { memory: 4 },
+  };
+  const otlp = { ...base, output: 'otlp', kind: 'otlp', pending: 3, sent: 40 };
+  provideBackend(exporter([loki, otlp, { output: 'future', kind: 'kafka', state: 'thinking', state_since_ms: Date.now() }]));
+  renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
+  const lines = within(await screen.findByRole('region', { name: 'loki' }));
+  expect(lines.getByText('Lines waiting').nextSibling).toHaveTextContent('120');
+  expect(lines.getByText('Lost lines').nextSibling).toHaveTextContent('4: memory full');
+  expect(lines.getByText(/Check that Loki is running/)).toBeInTheDocument();
+  expect(lines.queryByText('Order')).not.toBeInTheDocument();
+  const spans = within(screen.getByRole('region', { name: 'otlp' }));
+  expect(spans.getByText('Spans waiting').nextSibling).toHaveTextContent('3');
+  expect(spans.getByText('OpenTelemetry (OTLP) · http://loki:3100')).toBeInTheDocument();
+  expect(screen.getByRole('region', { name: 'future' })).toHaveTextContent(/thinking for/);
+});
+
+test('a card links to the slow and failed traces, with Tempo and access to Explore', async () => {
+  config.bootData.user.permissions = { 'datasources:explore': true };
+  provideMetrics(new FakeTempo());
+  const { unmount } = renderPage(<ConnectorsPage />);
+  const link = await screen.findByRole('link', { name: 'Slow and failed traces' });
+  const panes = new URLSearchParams(link.getAttribute('href')?.split('?')[1]).get('panes') ?? '';
+  expect(panes).toContain('&& (status = error || duration > 1s)');
+  unmount();
+  config.bootData.user.permissions = {};
+  renderPage(<ConnectorsPage />);
+  await screen.findByText('Down');
+  expect(screen.queryByRole('link', { name: 'Slow and failed traces' })).not.toBeInTheDocument();
 });
 
 test('a spool on a full disk', async () => {

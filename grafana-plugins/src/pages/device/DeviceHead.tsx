@@ -1,8 +1,8 @@
 import React from 'react';
 import { css } from '@emotion/css';
-import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import { type DataSourceApi, dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { ClipboardButton, LinkButton, useStyles2 } from '@grafana/ui';
+import { ClipboardButton, useStyles2 } from '@grafana/ui';
 import { Ago } from '../../components/Ago';
 import { NamedValue } from '../../components/NamedValue';
 import { StateBadge } from '../../components/StateBadge';
@@ -10,17 +10,19 @@ import type { Device } from '../../core/device';
 import { spanText, stateText } from '../../core/deviceText';
 import { unescaped } from '../../core/unescaped';
 import type { DeviceStatus } from '../../data/exporterApi';
+import { DeviceLinks } from './DeviceLinks';
 
 interface Props {
   readonly device: Device;
   /** The exporter's view of the device, where its API can be reached. */
   readonly status: DeviceStatus | undefined;
   readonly nowMs: number;
-  readonly exploreHref: string | undefined;
+  /** Of the metrics. */
+  readonly dataSource: DataSourceApi;
 }
 
 /** State and identity of the device. */
-export function DeviceHead({ device, status, nowMs, exploreHref }: Props) {
+export function DeviceHead({ device, status, nowMs, dataSource }: Props) {
   const styles = useStyles2(getStyles);
   const { id, connector, area, floor, firmware, lastSeenMs, reportIntervalMs, alerts } = device;
   return (
@@ -28,11 +30,7 @@ export function DeviceHead({ device, status, nowMs, exploreHref }: Props) {
       <div className={styles.state}>
         <StateBadge state={device.state} word={device.reason === 'expected' ? t('state.asleep', 'Asleep') : undefined} />
         <span>{stateText(device, nowMs)}</span>
-        {exploreHref !== undefined && (
-          <LinkButton className={styles.links} variant="secondary" size="sm" icon="compass" href={exploreHref}>
-            {t('device.explore', 'Explore')}
-          </LinkButton>
-        )}
+        <DeviceLinks device={device} dataSource={dataSource} />
       </div>
       {isOffline(device) && status?.state === 'offline' && <OfflineDetails status={status} nowMs={nowMs} />}
       {alerts.length > 0 && (
@@ -100,7 +98,6 @@ function getStyles(theme: GrafanaTheme2) {
   return {
     head: css({ display: 'grid', gap: theme.spacing(1.5) }),
     state: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1, 2) }),
-    links: css({ marginLeft: 'auto' }),
     offline: css({ borderLeft: `3px solid ${theme.colors.warning.border}`, paddingLeft: theme.spacing(1), overflowWrap: 'anywhere' }),
     alerts: css({ listStyle: 'none', borderLeft: `3px solid ${theme.colors.error.border}`, paddingLeft: theme.spacing(1) }),
     figures: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 4), margin: 0 }),

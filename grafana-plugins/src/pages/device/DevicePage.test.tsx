@@ -5,8 +5,9 @@ import userEvent from '@testing-library/user-event';
 import { config } from '@grafana/runtime';
 import { useFleet } from '../../data/useFleet';
 import { provideBackend } from '../../testing/fakeBackendSrv';
-import { FakePrometheus, type FakeSample, provideDataSources } from '../../testing/fakePrometheus';
+import { FakePrometheus, type FakeSample } from '../../testing/fakePrometheus';
 import { fleetResponses } from '../../testing/fleetResponses';
+import { provideDataSources } from '../../testing/provideDataSources';
 import { renderPage } from '../../testing/renderPage';
 import DevicePage from './DevicePage';
 

@@ -1,14 +1,15 @@
-import React, { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from 'react';
+import React, { lazy, Suspense, useCallback, useMemo, useRef } from 'react';
 import { useParams } from 'react-router-dom';
 import { type DataSourceApi, locationUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { hasPermission, PluginPage } from '@grafana/runtime';
+import { PluginPage } from '@grafana/runtime';
 import { EmptyState, LinkButton, LoadingPlaceholder, Tab, TabContent, TabsBar } from '@grafana/ui';
+import { exploreHref } from '../../components/exploreHref';
 import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
 import { useUrlParameters } from '../../components/useUrlParameters';
 import type { Device } from '../../core/device';
-import { devicesPath, explorePath } from '../../core/paths';
+import { devicesPath, metricsQuery } from '../../core/paths';
 import { deviceKey } from '../../core/inventory';
 import { deviceMatchers } from '../../core/selector';
 import { unescaped } from '../../core/unescaped';
@@ -18,19 +19,21 @@ import { useExporter } from '../../data/useExporter';
 import { useFleet } from '../../data/useFleet';
 import { DeviceDiagnostics } from './DeviceDiagnostics';
 import { DeviceHead } from './DeviceHead';
-import { EventsTab } from './EventsTab';
+import { EventsTab } from './events/EventsTab';
 import { MappingTab } from './MappingTab';
 import { deviceReadings } from './readings';
 import { ReadingsTab } from './ReadingsTab';
+import { TracesTab } from './traces/TracesTab';
+import { useRefreshAfter } from './useRefreshAfter';
 import { type DeviceMetric, deviceMetrics } from './graphs/graphPlans';
 import { type DeviceSeries, useDeviceReadings } from './useDeviceReadings';
 
 const DeviceGraphs = lazy(() => import('./graphs/DeviceGraphs'));
 
-const tabs = ['readings', 'graphs', 'mapping', 'events'] as const;
+const tabs = ['readings', 'graphs', 'mapping', 'events', 'traces'] as const;
 type TabId = (typeof tabs)[number];
 
-/** One device: identity, state, readings, graphs, mapping and events. */
+/** One device: identity, state, readings, graphs, mapping, events and traces. */
 export default function DevicePage() {
   const { connector = '', device: id = '' } = useParams();
   const { devices, loadedAtMs, isLoading, error, problem, refresh } = useFleet();
@@ -75,15 +78,9 @@ function KnownDevice({ device, dataSource, nowMs }: Props) {
   const readings = useMemo(() => series && deviceReadings(series.samples, series.histories, mapping.data), [series, mapping.data]);
   const metrics = useMetrics(series);
   const matchers = deviceMatchers(connector, id);
-  const exploreHref = (expression: string) =>
-    hasPermission('datasources:explore')
-      ? locationUtil.assureBaseUrl(
-          explorePath({ dataSourceUid: dataSource.uid, dataSourceType: dataSource.type, expressions: [expression] }),
-        )
-      : undefined;
   return (
     <>
-      <DeviceHead device={device} status={currentStatus} nowMs={nowMs} exploreHref={exploreHref(`{__name__=~"iot_.+",${matchers}}`)} />
+      <DeviceHead device={device} status={currentStatus} nowMs={nowMs} dataSource={dataSource} />
       <TabsBar>
         {tabs.map((name) => (
           <Tab key={name} label={tabTitle(name)} active={name === tab} onChangeTab={() => choose(name)} />
@@ -98,7 +95,7 @@ function KnownDevice({ device, dataSource, nowMs }: Props) {
           <ReadingsTab
             readings={readings}
             nowMs={series?.loadedAtMs ?? nowMs}
-            exploreHref={(metric) => exploreHref(`${metric}{${matchers}}`)}
+            exploreHref={(metric) => exploreHref({ dataSource, queries: [metricsQuery(`${metric}{${matchers}}`)] })}
           />
         )}
         {tab === 'graphs' && metrics !== undefined && (
@@ -108,7 +105,17 @@ function KnownDevice({ device, dataSource, nowMs }: Props) {
         )}
         {tab === 'mapping' && <DeviceDiagnostics status={currentStatus} nowMs={nowMs} />}
         {tab === 'mapping' && <MappingTab rows={mapping.data} error={mapping.error} />}
-        {tab === 'events' && <EventsTab events={events.data?.data} error={events.error} nowMs={nowMs} />}
+        {tab === 'events' && (
+          <EventsTab
+            connector={connector}
+            id={id}
+            events={events.data?.data}
+            error={events.error}
+            nowMs={nowMs}
+            onRefreshEvents={events.refresh}
+          />
+        )}
+        {tab === 'traces' && <TracesTab connector={connector} id={id} nowMs={nowMs} />}
       </TabContent>
     </>
   );
@@ -145,18 +152,9 @@ function tabTitle(tab: TabId): string {
       return t('device.tab-mapping', 'Mapping');
     case 'events':
       return t('device.tab-events', 'Events');
+    case 'traces':
+      return t('device.tab-traces', 'Traces');
   }
-}
-
-/** Refreshes the data of this device whenever the fleet was reloaded. */
-function useRefreshAfter(loadedAtMs: number, ...refreshes: ReadonlyArray<() => void>): void {
-  const shownMs = useRef(loadedAtMs);
-  useEffect(() => {
-    if (shownMs.current !== loadedAtMs) {
-      shownMs.current = loadedAtMs;
-      refreshes.forEach((refresh) => refresh());
-    }
-  });
 }
 
 /** Metrics with a value now or within the last hours, since an offline device has none now. The array keeps its identity while its content is equal, so that graphs are not rebuilt. */

@@ -1,6 +1,6 @@
 import { deviceMatchers } from '../../core/selector';
 import type { Sample } from '../../data/prometheus';
-import { explorePath } from '../../core/paths';
+import { explorePath, metricsQuery } from '../../core/paths';
 import { deviceMetrics, graphPlans } from './graphs/graphPlans';
 import { deviceReadings } from './readings';
 
@@ -94,7 +94,7 @@ test('one panel per metric with all its phases, display units, counters as rates
 });
 
 test('the Explore path has the query', () => {
-  const url = new URL(explorePath({ dataSourceUid: 'u', dataSourceType: 'prometheus', expressions: ['up{a="b&c"}'] }), 'http://x');
+  const url = new URL(explorePath({ dataSource: { uid: 'u', type: 'prometheus' }, queries: [metricsQuery('up{a="b&c"}')] }), 'http://x');
   expect(url.pathname).toBe('/explore');
   expect(JSON.parse(url.searchParams.get('panes') ?? '')).toMatchObject({
     device: { datasource: 'u', queries: [{ refId: 'A', expr: 'up{a="b&c"}' }], range: { from: 'now-6h', to: 'now' } },

@@ -1,8 +1,9 @@
 import React from 'react';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FakePrometheus, provideDataSources } from '../../testing/fakePrometheus';
+import { FakePrometheus } from '../../testing/fakePrometheus';
 import { fleetResponses } from '../../testing/fleetResponses';
+import { provideDataSources } from '../../testing/provideDataSources';
 import { renderPage } from '../../testing/renderPage';
 import DevicesPage from './DevicesPage';
 

@@ -1,11 +1,9 @@
 import React, { type FormEvent, useState } from 'react';
 import { css } from '@emotion/css';
-import type { DataSourceInstanceSettings } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { DataSourcePicker } from '@grafana/runtime';
 import { Button, Field, Input, SecretInput, Stack, useStyles2 } from '@grafana/ui';
 import type { AppSecrets, AppSettings } from '../../data/settings';
-import { isPrometheus } from '../../data/useDataSource';
+import { DataSourceFields, type DataSourceUids } from './DataSourceFields';
 import { exporterUrlProblem } from './scrapeConfig';
 import type { SavedSettings } from './useSavedSettings';
 
@@ -22,7 +20,8 @@ const exampleUrl = 'http://localhost:10464';
 export function SettingsForm({ saved, isBusy, onSave }: Props) {
   const styles = useStyles2(getStyles);
   const [exporterUrl, setExporterUrl] = useState(saved.jsonData.exporterUrl ?? '');
-  const [prometheusUid, setPrometheusUid] = useState(saved.jsonData.prometheusUid);
+  const { prometheusUid, lokiUid, tempoUid } = saved.jsonData;
+  const [uids, setUids] = useState<DataSourceUids>({ prometheusUid, lokiUid, tempoUid });
   const [secrets, setSecrets] = useState<AppSecrets>({});
   const bareUrl = exporterUrl.trim().replace(/\/+$/, '');
   const problem = exporterUrlProblem(bareUrl);
@@ -37,7 +36,8 @@ export function SettingsForm({ saved, isBusy, onSave }: Props) {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const isSaved = await onSave({ ...saved.jsonData, exporterUrl: bareUrl === '' ? undefined : bareUrl, prometheusUid }, secrets);
+    const jsonData = { ...saved.jsonData, ...uids, exporterUrl: bareUrl === '' ? undefined : bareUrl };
+    const isSaved = await onSave(jsonData, secrets);
     if (isSaved) {
       setSecrets({});
     }
@@ -45,23 +45,7 @@ export function SettingsForm({ saved, isBusy, onSave }: Props) {
 
   return (
     <form className={styles.form} onSubmit={(event) => void submit(event)}>
-      <Field
-        label={t('settings.data-source', 'Prometheus data source')}
-        description={t(
-          'settings.data-source-hint',
-          'Data source with the metrics of the devices. If empty, the app uses the only one that has devices.',
-        )}
-      >
-        <DataSourcePicker
-          inputId="gaugeway-data-source"
-          filter={isPrometheus}
-          current={prometheusUid ?? null}
-          noDefault
-          placeholder={t('settings.data-source-placeholder', 'Automatic: the only one with devices')}
-          onChange={({ uid }: DataSourceInstanceSettings) => setPrometheusUid(uid)}
-          onClear={() => setPrometheusUid(undefined)}
-        />
-      </Field>
+      <DataSourceFields uids={uids} onChange={(changed) => setUids({ ...uids, ...changed })} />
       <Field
         label={t('settings.exporter-url', 'Exporter URL')}
         description={t(

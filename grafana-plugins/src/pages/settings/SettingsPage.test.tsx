@@ -3,7 +3,10 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import type { BackendSrvRequest } from '@grafana/runtime';
 import { provideBackend, type Respond } from '../../testing/fakeBackendSrv';
-import { type FakeResponder, FakePrometheus, provideDataSources } from '../../testing/fakePrometheus';
+import { type FakeResponder, FakePrometheus } from '../../testing/fakePrometheus';
+import { FakeLoki } from '../../testing/fakeLoki';
+import { FakeTempo } from '../../testing/fakeTempo';
+import { provideDataSources } from '../../testing/provideDataSources';
 import { renderPage } from '../../testing/renderPage';
 import SettingsPage from './SettingsPage';
 
@@ -104,7 +107,7 @@ test('an error of Grafana is shown, and the input is kept', async () => {
 
 test('all checks succeed', async () => {
   const user = userEvent.setup();
-  provideDataSources(new FakePrometheus(devices));
+  provideDataSources(new FakePrometheus(devices), new FakeLoki(), new FakeTempo());
   provideGrafana({ jsonData: { exporterUrl: 'http://gaugeway:10464' }, secrets: {} }, healthyExporter);
   renderPage(<SettingsPage />, { role: 'Admin' });
   await user.click(await screen.findByRole('button', { name: 'Test' }));
@@ -114,8 +117,27 @@ test('all checks succeed', async () => {
     within(rows)
       .getAllByRole('listitem')
       .map((row) => row.dataset['status']),
-  ).toEqual(Array.from({ length: 7 }, () => 'ok'));
+  ).toEqual(Array.from({ length: 9 }, () => 'ok'));
   expect(result(/^Data source has devices/)).toHaveTextContent('12 devices.');
+});
+
+test('Loki and Tempo are optional: none, several, and one that fails', async () => {
+  const user = userEvent.setup();
+  const tempo = new FakeTempo();
+  tempo.error = 'Bad Gateway';
+  provideDataSources(new FakeLoki([], 'a'), new FakeLoki([], 'b'), tempo);
+  const stored: Stored = { jsonData: { prometheusUid: 'gone', tempoUid: tempo.uid }, secrets: {} };
+  const requests = provideGrafana(stored);
+  renderPage(<SettingsPage />, { role: 'Admin' });
+  await user.click(await screen.findByRole('button', { name: 'Test' }));
+  await finished();
+  expect(result(/^Loki responds/)).toHaveTextContent('Select one in the field above');
+  expect(result(/^Tempo responds/)).toHaveTextContent('Bad Gateway');
+  await user.click(screen.getByRole('combobox', { name: /^Loki data source/ }));
+  await user.click(await screen.findByRole('option', { name: 'None' }));
+  await user.click(screen.getByRole('button', { name: 'Save & test' }));
+  await waitFor(() => expect(result(/^Loki responds/)).toHaveTextContent('None is selected'));
+  expect(savesOf(requests)[0]).toMatchObject({ jsonData: { lokiUid: 'none', tempoUid: tempo.uid } });
 });
 
 test('without settings and data sources: the next steps', async () => {

@@ -44,6 +44,8 @@ function Settings({ settings, save }: Props) {
       exporterUrl: jsonData.exporterUrl,
       hasReadToken: isSet.readToken === true,
       dataSourceUid: jsonData.prometheusUid,
+      lokiUid: jsonData.lokiUid,
+      tempoUid: jsonData.tempoUid,
       appVersion: version,
     });
   const saveAndTest = async (jsonData: AppSettings, secrets: AppSecrets) => {

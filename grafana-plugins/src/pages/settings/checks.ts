@@ -2,9 +2,10 @@ import { dateTimeFormat } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { unescaped } from '../../core/unescaped';
 import type { DataSourceProblem } from '../../data/useDataSource';
+import type { OptionalProblem } from '../../data/useOptionalDataSource';
 import type { ProbeResponse } from './probes';
 
-export const checkIds = ['exporter', 'token', 'version', 'clock', 'data-source', 'devices', 'scrape-clock'] as const;
+export const checkIds = ['exporter', 'token', 'version', 'clock', 'data-source', 'devices', 'scrape-clock', 'loki', 'tempo'] as const;
 export type CheckId = (typeof checkIds)[number];
 
 /** Result of a check; `nextStep` is the action after a failure. */
@@ -28,6 +29,8 @@ export function checkName(id: CheckId): string {
     'data-source': t('settings.check.data-source', 'Data source responds'),
     devices: t('settings.check.devices', 'Data source has devices'),
     'scrape-clock': t('settings.check.scrape-clock', 'Prometheus clock is in sync'),
+    loki: t('settings.check.loki', 'Loki responds'),
+    tempo: t('settings.check.tempo', 'Tempo responds'),
   };
   return names[id];
 }
@@ -169,6 +172,30 @@ export function checkDevices(count: number): CheckResult {
       'settings.check.no-devices-step',
       'Configure Prometheus to scrape the exporter (see the config below), wait for one scrape and test again.',
     ),
+  );
+}
+
+/** Result for the reason why no Loki or Tempo data source is used, which the app can do without. */
+export function checkOptional(problem: OptionalProblem): CheckResult {
+  switch (problem) {
+    case 'off':
+      return skipped(t('settings.check.optional-off', 'None is selected.'));
+    case 'none':
+      return skipped(t('settings.check.optional-none', 'Grafana has no data source of this type.'));
+    case 'several':
+      return failed(
+        t('settings.check.optional-several', 'There is more than one.'),
+        t('settings.check.several-step', 'Select one in the field above.'),
+      );
+    case 'gone':
+      return checkDataSource('gone');
+  }
+}
+
+/** Result of a query to Loki or Tempo; without lines or traces the exporter may not send any. */
+export function checkContent(name: string, isEmpty: boolean): CheckResult {
+  return ok(
+    isEmpty ? t('settings.check.optional-empty', '{{name}}: nothing from the exporter in the last hour.', { name, ...unescaped }) : name,
   );
 }
 

@@ -1,8 +1,12 @@
 import { useCallback, useState } from 'react';
 import type { DataSourceApi } from '@grafana/data';
 import { t } from '@grafana/i18n';
+import { anyLines, anyTraces } from '../../core/selector';
+import { queryLines } from '../../data/loki';
 import { queryInstant } from '../../data/prometheus';
+import { queryTraces } from '../../data/tempo';
 import { findDataSource } from '../../data/useDataSource';
+import { findOptionalDataSource, type OptionalType } from '../../data/useOptionalDataSource';
 import * as checks from './checks';
 import { probeExporter } from './probes';
 
@@ -11,6 +15,8 @@ interface TestedSettings {
   readonly hasReadToken: boolean;
   /** Uid of the selected data source. */
   readonly dataSourceUid?: string;
+  readonly lokiUid?: string;
+  readonly tempoUid?: string;
   readonly appVersion: string;
 }
 
@@ -31,7 +37,12 @@ export function useConnectionTest(): ConnectionTest {
     setRunning(true);
     setResults(new Map());
     const report: Report = (id, result) => setResults((before) => new Map(before).set(id, result));
-    await Promise.all([testExporter(settings, report), testDataSource(settings, report)]);
+    await Promise.all([
+      testExporter(settings, report),
+      testDataSource(settings, report),
+      testOptional('loki', settings.lokiUid, report),
+      testOptional('tempo', settings.tempoUid, report),
+    ]);
     setRunning(false);
   }, []);
   return { results, isRunning, run };
@@ -71,6 +82,25 @@ async function testDataSource({ dataSourceUid }: TestedSettings, report: Report)
     report('data-source', checks.queryFailed(error));
     report('devices', skipped);
     report('scrape-clock', skipped);
+  }
+}
+
+async function testOptional(type: OptionalType, uid: string | undefined, report: Report): Promise<void> {
+  try {
+    const { dataSource, problem } = await findOptionalDataSource(type, uid);
+    if (dataSource === undefined) {
+      report(type, checks.checkOptional(problem ?? 'gone'));
+      return;
+    }
+    const toMs = Date.now();
+    const range = { fromMs: toMs - 3_600_000, toMs, limit: 1 };
+    const found =
+      type === 'loki'
+        ? await queryLines(dataSource, { expr: anyLines, ...range })
+        : await queryTraces(dataSource, { query: anyTraces, ...range });
+    report(type, checks.checkContent(dataSource.name, found.length === 0));
+  } catch (error) {
+    report(type, checks.queryFailed(error));
   }
 }
 

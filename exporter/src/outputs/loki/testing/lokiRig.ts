@@ -40,8 +40,12 @@ export class LokiRig implements AsyncDisposable {
   }
 
   get config(): ExporterConfig {
-    const outputs = outputsSchema.parse({ loki: { url: `${this.server.url}/loki/api/v1/push`, ...this.#config } });
-    return { outputs } as ExporterConfig;
+    return this.configWith({});
+  }
+
+  configWith(more: object): ExporterConfig {
+    const outputs = outputsSchema.parse({ loki: { url: `${this.server.url}/loki/api/v1/push`, ...this.#config, ...more } });
+    return { outputs } as unknown as ExporterConfig;
   }
 
   append(line: LogLine): void {

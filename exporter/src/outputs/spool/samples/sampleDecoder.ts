@@ -21,8 +21,8 @@ export class SampleDecoder implements RecordDecoder<Batch> {
   }
 
   learn({ header, payload }: WholeRecord): void {
+    if (header.tailBytes === 0) return;
     const { firstSeries, newSeries } = readSampleFields(header.bytes);
-    if (newSeries === 0) return;
     const needed = firstSeries + newSeries;
     if (this.#ids.length < needed) this.#ids = grown(this.#ids, 2 * needed);
     linesOf(tailOf(payload, header)).forEach((text, at) => (this.#ids[firstSeries + at] = this.#index.id(text)));

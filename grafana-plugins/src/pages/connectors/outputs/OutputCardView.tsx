@@ -7,46 +7,47 @@ import { StateBadge } from '../../../components/StateBadge';
 import { spanText } from '../../../core/deviceText';
 import { valueText } from '../../../core/format';
 import { unescaped } from '../../../core/unescaped';
-import type { OutputStatus } from '../../../data/exporterApi';
 import { getCardStyles } from '../cardStyles';
-import { orderText, outputAdvice, outputLooks, outputStateText, pendingText, reasonsText } from './outputTexts';
+import type { Output } from './output';
+import { orderText, outputAdvice, outputLabels, outputLooks, outputStateText, pendingText, reasonsText, serverText } from './outputTexts';
 
 interface Props {
-  readonly output: OutputStatus;
+  readonly output: Output;
   readonly nowMs: number;
 }
 
-/** One output: state, samples that wait, what was refused and lost. */
+/** One output: state, what waits, what was refused and lost. */
 export function OutputCardView({ output, nowMs }: Props) {
   const styles = useStyles2(getCardStyles);
   const headingId = useId();
+  const labels = outputLabels(output.kind);
   const [rejected, lost] = [reasonsText(output.rejected), reasonsText(output.lost)];
   return (
     <section className={styles.card} aria-labelledby={headingId}>
       <div className={styles.head}>
         <h3 id={headingId} className={styles.name}>
-          {output.output}
+          {output.name}
         </h3>
-        <StateBadge state={outputLooks[output.state]} word={outputStateText(output.state)} />
+        <StateBadge state={outputLooks[output.state] ?? 'unknown'} word={outputStateText(output.state)} />
       </div>
-      <div className={styles.source}>{[serverText(output), output.url].join(' · ')}</div>
+      <div className={styles.source}>{[serverText(output), output.url].filter(Boolean).join(' · ')}</div>
       {output.state !== 'up' && <Problem output={output} nowMs={nowMs} />}
       <dl className={styles.figures}>
-        <NamedValue label={t('outputs.pending', 'Samples waiting')} isBad={output.state !== 'up' && output.pending_samples > 0}>
+        <NamedValue label={labels.pending} isBad={output.state !== 'up' && output.pending > 0}>
           {pendingText(output, nowMs)}
         </NamedValue>
         <NamedValue label={t('outputs.last-success', 'Last accepted')}>
-          <Ago atMs={output.last_success_ms} nowMs={nowMs} />
+          <Ago atMs={output.lastSuccessMs} nowMs={nowMs} />
         </NamedValue>
-        <NamedValue label={t('outputs.sent', 'Samples sent')}>{valueText('', output.sent_samples)}</NamedValue>
-        <NamedValue label={t('outputs.order', 'Order')}>{orderText(output.order)}</NamedValue>
+        <NamedValue label={labels.sent}>{valueText('', output.sent)}</NamedValue>
+        {output.kind === 'remote_write' && <NamedValue label={t('outputs.order', 'Order')}>{orderText(output.order)}</NamedValue>}
         {rejected !== undefined && (
-          <NamedValue label={t('outputs.rejected', 'Rejected samples')} isBad>
+          <NamedValue label={labels.rejected} isBad>
             {rejected}
           </NamedValue>
         )}
         {lost !== undefined && (
-          <NamedValue label={t('outputs.lost', 'Lost samples')} isBad>
+          <NamedValue label={labels.lost} isBad>
             {lost}
           </NamedValue>
         )}
@@ -55,10 +56,10 @@ export function OutputCardView({ output, nowMs }: Props) {
   );
 }
 
-function Problem({ output: { state, state_since_ms: sinceMs, reason }, nowMs }: Props) {
+function Problem({ output: { kind, state, stateSinceMs, reason }, nowMs }: Props) {
   const styles = useStyles2(getCardStyles);
-  const span = spanText(nowMs - sinceMs);
-  const [word, advice] = [outputStateText(state), outputAdvice(state)];
+  const span = spanText(nowMs - stateSinceMs);
+  const [word, advice] = [outputStateText(state), outputAdvice(kind, state)];
   return (
     <div className={styles.problem}>
       <div>
@@ -69,9 +70,4 @@ function Problem({ output: { state, state_since_ms: sinceMs, reason }, nowMs }: 
       {advice !== undefined && <div>{advice}</div>}
     </div>
   );
-}
-
-/** Names of products and of the protocol are not translated. */
-function serverText({ server }: OutputStatus): string {
-  return server === 'victoriametrics' ? 'VictoriaMetrics' : 'Prometheus remote write';
 }

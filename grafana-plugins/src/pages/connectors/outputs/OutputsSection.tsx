@@ -28,7 +28,7 @@ export function OutputsSection({ outputs, error }: Props) {
       {outputs !== undefined && (
         <div className={styles.cards}>
           {outputs.targets.map((output) => (
-            <OutputCardView key={output.output} output={output} nowMs={outputs.loadedAtMs} />
+            <OutputCardView key={`${output.kind} ${output.name}`} output={output} nowMs={outputs.loadedAtMs} />
           ))}
           {outputs.spool !== undefined && <SpoolCardView spool={outputs.spool} nowMs={outputs.loadedAtMs} />}
         </div>

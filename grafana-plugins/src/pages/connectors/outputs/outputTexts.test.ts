@@ -4,7 +4,7 @@ const states = ['starting', 'up', 'down', 'refusing', 'waiting_clock'] as const;
 
 test('each state has its word; those that need something to be done have advice', () => {
   expect(new Set(states.map(outputStateText)).size).toBe(states.length);
-  expect(states.filter((state) => outputAdvice(state) !== undefined)).toEqual(['down', 'refusing', 'waiting_clock']);
+  expect(states.filter((state) => outputAdvice('remote_write', state) !== undefined)).toEqual(['down', 'refusing', 'waiting_clock']);
   expect(outputLooks.up).toBe('ok');
 });
 

@@ -1,11 +1,12 @@
-import { ExporterError, type ExporterStats, getExporterList, getExporterStats, type OutputStatus } from '../../../data/exporterApi';
+import { ExporterError, type ExporterStats, getExporterList, getExporterStats } from '../../../data/exporterApi';
 import { useExporter } from '../../../data/useExporter';
+import { type Output, outputOf } from './output';
 
 type SpoolStatus = NonNullable<ExporterStats['spool']>;
 
 export interface Outputs {
   /** Empty where no output is configured, or the exporter is too old to have outputs. */
-  readonly targets: readonly OutputStatus[];
+  readonly targets: readonly Output[];
   readonly spool?: SpoolStatus;
   readonly loadedAtMs: number;
 }
@@ -18,7 +19,7 @@ export function useOutputs() {
 async function loadOutputs(signal: AbortSignal): Promise<Outputs> {
   try {
     const [targets, { spool }] = await Promise.all([getExporterList('outputs', {}, signal), getExporterStats(signal)]);
-    return { targets, spool, loadedAtMs: Date.now() };
+    return { targets: targets.map(outputOf), spool, loadedAtMs: Date.now() };
   } catch (error) {
     // an older exporter has no such route
     if (error instanceof ExporterError && error.code === 'not_found') {
