@@ -21,7 +21,7 @@ export function otlpTest(target: OtlpConfig, version: string): OutputTest {
 
 async function sendSpan(target: OtlpConfig, version: string): Promise<SendResult> {
   // OpenTelemetry is loaded where it is used only
-  const { OtlpTracing } = await import('../../tracing/otlpTracing.ts');
+  const { OtlpTracing } = await import('../../outputs/otlp/otlpTracing.ts');
   const tracing = new OtlpTracing({ ...target, traces_per_second: 10 }, { log: silent, version, counters: new TracingCounters() });
   tracing.tracer.start(mark)?.end();
   await tracing.close(performance.now() + target.timeout + graceMs);
