@@ -1,7 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { commonConfig, type CommonConfig, type Connector, type Gateway } from '@gaugeway/connectors/contract';
 import { Secret } from '@gaugeway/connectors/configTypes';
-import { temporaryFolder } from '../../tests/servers/server.ts';
 import { waitFor } from '../../tests/waitFor.ts';
 import { App } from './app.ts';
 import type { ExporterConfig } from './config/config.ts';
@@ -44,7 +46,7 @@ function configOf(): ExporterConfig {
 }
 
 beforeEach(async () => {
-  folder = await temporaryFolder();
+  folder = mkdtempSync(join(tmpdir(), 'gaugeway-'));
   loki = new FakeLoki();
   server = await StoreServer.start();
   server.answer = (received, response) => {
@@ -60,6 +62,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await app.stop();
   await server[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
   jest.restoreAllMocks();
 });
 

@@ -20,7 +20,7 @@ export interface EventRow {
 type EventSubject = Pick<EventRow, 'connector' | 'device' | 'name'> & EventContext;
 
 /** What is known about the subject of an event beside its row. */
-export interface EventContext {
+interface EventContext {
   readonly area?: string;
 }
 

@@ -3,7 +3,6 @@ import { DataValue, NodeId } from 'node-opcua-client';
 import { RecordingGateway } from '../../testing/recordingGateway.ts';
 import { RecordingTracer } from '../../testing/recordingTracer.ts';
 import type { RawSession } from '../session/rawSession.ts';
-import type { MonitoredNode } from './monitoredNode.ts';
 import { Poller } from './poller.ts';
 
 /** A poller of five nodes whose server reads two at most. */

@@ -4,7 +4,8 @@ import { BatchBuilder, type Batch } from '../batch.ts';
 import { SeriesIndex } from '../seriesIndex.ts';
 import { Exemplars, takeExemplars } from './exemplars.ts';
 import { SeriesLabels } from './seriesLabels.ts';
-import { decodeRequest } from './testing/writeRequest.ts';
+import { SnappyWriter } from './snappyWriter.ts';
+import { decodeRequest, decodeSnappy } from './testing/writeRequest.ts';
 import { WriteRequestEncoder } from './writeRequestEncoder.ts';
 
 const index = new SeriesIndex();
@@ -42,12 +43,12 @@ test('a library reads the exemplars behind the samples of a batch, with the same
         const pending = exemplars.forTarget();
         for (const id of counters) exemplars.add(id, { traceId, value, atMs: time });
         const batch = batchOf(...ids);
-        const samples = Buffer.from(new WriteRequestEncoder(labels).encode(batch).bytes);
-        const { timeseries } = decodeRequest(Buffer.concat([samples, takeExemplars(batch, pending, labels)]));
-        const [own, more] = [timeseries.filter((one) => one.samples.length > 0), timeseries.filter((one) => one.samples.length === 0)];
-        expect(more.map((one) => one.labels)).toEqual(own.map((one) => one.labels));
+        const more = takeExemplars(batch, pending, labels);
+        const { timeseries } = decodeSnappy(new WriteRequestEncoder(labels).encode(batch, new SnappyWriter(), more).bytes);
+        const [own, others] = [timeseries.filter((one) => one.samples.length > 0), timeseries.filter((one) => one.samples.length === 0)];
+        expect(others.map((one) => one.labels)).toEqual(own.map((one) => one.labels));
         const expected = { labels: [{ name: 'trace_id', value: traceId }], value, timestamp: time };
-        for (const one of more) expect(one.exemplars).toEqual([expected]);
+        for (const one of others) expect(one.exemplars).toEqual([expected]);
         expect(pending.size).toBe(counters.length - own.length);
       },
     ),

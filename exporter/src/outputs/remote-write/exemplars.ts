@@ -42,10 +42,9 @@ export function takeExemplars({ series, length }: Batch, pending: PendingExempla
     const exemplar = pending.get(id);
     if (exemplar === undefined) continue;
     pending.delete(id);
-    const bytes = Buffer.alloc(labels.lengthOf(id));
+    const bytes = labels.encoded(id);
     // the target does not take the series
     if (bytes.length === 0) continue;
-    labels.copy(id, bytes, 0);
     encoded.push(lengthDelimited(seriesTag, [bytes, lengthDelimited(exemplarTag, fieldsOf(exemplar))]));
   }
   return Buffer.concat(encoded);

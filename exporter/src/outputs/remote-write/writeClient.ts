@@ -7,7 +7,9 @@ import type { HttpAnswer } from '../http/httpConnections.ts';
 import type { Exchange, HttpEndpoint } from '../http/httpEndpoint.ts';
 import { takeExemplars, type PendingExemplars } from './exemplars.ts';
 import { encodeMetadata } from './metadata.ts';
+import { PlainWriter } from './byteWriter.ts';
 import type { SeriesLabels } from './seriesLabels.ts';
+import { SnappyWriter } from './snappyWriter.ts';
 import { compressed, protocolHeaders, toPrometheus, type WriteProtocol } from './writeProtocol.ts';
 import { WriteRequestEncoder } from './writeRequestEncoder.ts';
 
@@ -26,12 +28,15 @@ interface WriteClientOptions {
 type Body = Omit<EncodedRequest, 'samples'> & { readonly traceparent?: string | undefined };
 
 const metadataEveryMs = 60_000;
+const noExemplars = Buffer.alloc(0);
 
 /** Remote write 1.0, and the variant of VictoriaMetrics where the probe finds it. */
 export class WriteClient implements RemoteWriteClient {
   readonly #options: WriteClientOptions;
   readonly #url: URL;
   readonly #encoder: WriteRequestEncoder;
+  readonly #snappy = new SnappyWriter();
+  readonly #plain = new PlainWriter();
   #kind: WriteProtocol | undefined;
   #protocol: WriteProtocol;
   /** By `performance.now()`. */
@@ -68,10 +73,13 @@ export class WriteClient implements RemoteWriteClient {
 
   async encode(batch: Batch): Promise<EncodedRequest> {
     const protocol = this.#protocol;
-    const { bytes, samples } = this.#encoder.encode(batch);
     const exemplars = this.#takeExemplars(batch);
-    const all = exemplars === undefined ? bytes : Buffer.concat([bytes, exemplars]);
-    return { body: await compressed(all, protocol), samples, protocol };
+    if (protocol === 'prometheus') {
+      const { bytes, samples } = this.#encoder.encode(batch, this.#snappy, exemplars);
+      return { body: bytes, samples, protocol };
+    }
+    const { bytes, samples } = this.#encoder.encode(batch, this.#plain, exemplars);
+    return { body: await compressed(bytes, protocol), samples, protocol };
   }
 
   async post(request: EncodedRequest): Promise<SendResult> {
@@ -87,12 +95,12 @@ export class WriteClient implements RemoteWriteClient {
   }
 
   /** VictoriaMetrics ignores them. */
-  #takeExemplars(batch: Batch): Buffer | undefined {
+  #takeExemplars(batch: Batch): Buffer {
     const { exemplars, labels } = this.#options;
-    if (exemplars === undefined || exemplars.size === 0) return undefined;
+    if (exemplars === undefined || exemplars.size === 0) return noExemplars;
     if (this.#kind !== 'victoriametrics') return takeExemplars(batch, exemplars, labels);
     exemplars.clear();
-    return undefined;
+    return noExemplars;
   }
 
   #detect({ status, headers, text }: HttpAnswer): void {
