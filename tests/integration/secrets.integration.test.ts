@@ -15,7 +15,7 @@ import { temporaryFolder } from '../servers/server.ts';
 import { waitFor } from '../waitFor.ts';
 import { startEchoServer } from './secrets/echoServer.ts';
 import { startEchoBroker, startEchoHomeAssistant, startSilentServer } from './secrets/echoSources.ts';
-import { brokerUser, markedConfig } from './secrets/markedConfig.ts';
+import { brokerUser, markedConfig, variantPath, variants } from './secrets/markedConfig.ts';
 import { Marks } from './secrets/marks.ts';
 import { keysOf, secretKeys } from './secrets/secretKeys.ts';
 
@@ -49,8 +49,7 @@ describeWith(['mosquitto'], 'a run in which each secret is marked', () => {
   let exporter: GaugewayProcess;
   let echo: StoreServer;
   let folder: string;
-  let config: object;
-  let configFile: string;
+  const configs: object[] = [];
 
   beforeAll(async () => {
     folder = await temporaryFolder();
@@ -66,10 +65,9 @@ describeWith(['mosquitto'], 'a run in which each secret is marked', () => {
       silentPort: silent.port,
     };
     const options = { marks, servers: addresses, certificates: makeCertificates(folder), folder };
-    config = { ...markedConfig(options, 'raw'), data_dir: join(folder, 'data') };
-    configFile = join(folder, 'c.yaml');
-    writeFileSync(configFile, JSON.stringify(config));
-    exporter = servers.use(await spawnGaugeway(config, [], env));
+    configs.push(...variants.map((variant) => ({ ...markedConfig(options, variant), data_dir: join(folder, 'data') })));
+    writeFileSync(join(folder, 'c.yaml'), JSON.stringify(configs[0]));
+    exporter = servers.use(await spawnGaugeway(configs[0]!, [], env));
     await publishDevice(broker.url);
     await waitFor(() => homeAssistant.logins() > 0 && echoBroker.logins() > 0 && silent.logins() > 0, {
       what: 'a login at each source',
@@ -79,17 +77,31 @@ describeWith(['mosquitto'], 'a run in which each secret is marked', () => {
       what: 'samples',
       timeoutMs: 30_000,
     });
-    // each target has an answer, and a reload makes new ones
-    const states = async () => {
-      const { data } = (await (await get('/api/v1/outputs')).json()) as { data: { state: string; name: string }[] };
-      return data.filter(({ state }) => state === 'starting').map(({ name }) => name);
-    };
-    await waitFor(async () => (await states()).length === 0, { what: 'a state of each target', timeoutMs: 60_000 });
-    exporter.configure({ ...config, outputs: { ...(config as { outputs: object }).outputs, interval: '2s' } });
-    exporter.signal('SIGHUP');
-    await waitFor(() => exporter.output.includes('config loaded'), { what: 'the reload', timeoutMs: 30_000 });
+    await waitFor(async () => !(await states()).includes('starting'), { what: 'a state of each target', timeoutMs: 60_000 });
+    for (const [index, variant] of variants.entries()) {
+      if (index > 0) await reload(configs[index]!, index);
+      // a request is traced, and written to the log
+      const isSeen = (path: string) =>
+        variant === 'tls' || echo.received.some(({ url }) => url.startsWith(variantPath(variant)) && url.includes(path));
+      await waitFor(() => get('/api/v1/nothing').then(() => isSeen('/push') && isSeen('/traces')), {
+        what: `requests of variant ${variant}`,
+        timeoutMs: 30_000,
+        intervalMs: 200,
+      });
+    }
   }, 120_000);
   afterAll(() => servers.disposeAsync());
+
+  async function states(): Promise<string[]> {
+    const { data } = (await (await get('/api/v1/outputs')).json()) as { data: { state: string }[] };
+    return data.map(({ state }) => state);
+  }
+
+  async function reload(config: object, count: number): Promise<void> {
+    exporter.configure(config);
+    exporter.signal('SIGHUP');
+    await waitFor(() => exporter.output.split('config loaded').length > count, { what: `reload ${count}`, timeoutMs: 30_000 });
+  }
 
   async function publishDevice(url: string): Promise<void> {
     const client = await connectAsync(url, { username: brokerUser, password: marks.secret('broker password') });
@@ -137,10 +149,11 @@ describeWith(['mosquitto'], 'a run in which each secret is marked', () => {
   }
 
   test('each secret of the config is marked', async () => {
-    const keys = keysOf(config, (text) => marks.in(text).length > 0 || text.startsWith('${') || text.startsWith('file:'));
-    expect(await secretKeys()).toEqual(expect.arrayContaining(['outputs.remote_write.*.bearer_token', 'connectors.home-assistant.token']));
-    const ofOtherOutputs = /^outputs\.(loki|otlp)\./;
-    expect((await secretKeys()).filter((key) => !keys.includes(key) && !ofOtherOutputs.test(key))).toEqual([]);
+    const isSecret = (text: string) => marks.in(text).length > 0 || text.startsWith('${') || text.startsWith('file:');
+    const marked = new Set(configs.flatMap((config) => keysOf(config, isSecret)));
+    const keys = await secretKeys();
+    expect(keys).toEqual(expect.arrayContaining(['outputs.loki.bearer_token', 'connectors.home-assistant.token']));
+    expect(keys.filter((key) => !marked.has(key))).toEqual([]);
   });
 
   test('the check finds a secret in each form', () => {
@@ -186,7 +199,9 @@ describeWith(['mosquitto'], 'a run in which each secret is marked', () => {
 
   test('none is in what is sent, besides the credentials themselves', () => {
     const bodies = echo.received.map(sent);
-    expect(bodies.some((text) => text.includes('iot_temperature_celsius'))).toBe(true);
+    // samples, a line of the log, an event, a span
+    for (const word of ['iot_temperature_celsius', '"kind":"log"', '"kind":"event"', '"resourceSpans"'])
+      expect([word, bodies.some((text) => text.includes(word))]).toEqual([word, true]);
     expect([...new Set(bodies.flatMap((text) => marks.in(text)))]).toEqual([]);
   });
 

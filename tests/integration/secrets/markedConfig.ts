@@ -23,8 +23,17 @@ interface MarkedConfigOptions {
 
 export const brokerUser = 'gaugeway';
 
-/** A config in which each secret of each output and connector is marked. `form` is the one in which the servers repeat what they got. */
-export function markedConfig({ marks, servers, certificates, folder }: MarkedConfigOptions, form: string): object {
+/** The kinds of credentials of the outputs that there is one of, and at last a server that takes what it gets. */
+export const variants = ['bearer', 'headers', 'secret_file', 'oauth2', 'query', 'tls', 'basic'] as const;
+
+/** Where Loki and the server of traces are in this variant, as a path of the server that echoes. */
+export function variantPath(variant: (typeof variants)[number]): string {
+  return variant === 'basic' ? `/take/${variant}` : `/echo/401/${formNames[variants.indexOf(variant) % formNames.length]}/${variant}`;
+}
+
+/** A config in which each secret of each output and connector is marked. Loki and the server of traces get the credentials of the variant. */
+export function markedConfig({ marks, servers, certificates, folder }: MarkedConfigOptions, variant: (typeof variants)[number]): object {
+  const form = 'raw';
   const { echo } = servers;
   const file = (name: string, text: string): string => {
     const path = join(folder, name);
@@ -42,8 +51,14 @@ export function markedConfig({ marks, servers, certificates, folder }: MarkedCon
     headers: { url, headers: { 'X-Scope-OrgID': marks.secret('header') } },
     secret_file: { url, bearer_token: `file:${file('secret', marks.secret('secret file'))}` },
     oauth2: { url, oauth2: oauth2(`${echo}/token`) },
-    query: { url: `${url}?token=${encodeURIComponent(marks.secret('query'))}` },
+    // the URL of a Loki ends in /push
+    query: { url: `${url}?token=${encodeURIComponent(marks.secret('query'))}&p=/push` },
   });
+  const single = (path: string): object => {
+    const url = `${echo}${variantPath(variant)}/${path}`;
+    const isTls = variant === 'tls';
+    return isTls ? { url: url.replace('http:', 'https:'), tls } : { ...credentials(url)[variant], timeout: '2s' };
+  };
   const targets = [
     ...formNames.flatMap((one) => ofKind(`echo ${one}`, credentials(`${echo}/echo/401/${one}`))),
     ...ofKind('error', credentials(`${echo}/echo/500/${form}`)),
@@ -56,7 +71,12 @@ export function markedConfig({ marks, servers, certificates, folder }: MarkedCon
   return {
     log: { level: 'debug' },
     server: { tokens: [{ name: 'ops', scope: 'control', file: file('api-token', marks.secret('API token')) }] },
-    outputs: { interval: '1s', remote_write: targets.map((target) => ({ ...target, self_metrics: true })) },
+    outputs: {
+      interval: '1s',
+      remote_write: targets.map((target) => ({ ...target, self_metrics: true })),
+      loki: single('push'),
+      otlp: single('traces'),
+    },
     connectors: [
       { type: 'zigbee2mqtt', name: 'z2m', url: servers.broker, username: brokerUser, password: marks.secret('broker password') },
       {

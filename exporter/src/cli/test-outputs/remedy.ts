@@ -20,18 +20,23 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   [/web page instead of an answer/, 'a login page or the start page of a server: check "url"'],
 ];
 
+type Refusal = Extract<SendResult, { kind: 'refused' }>;
+
+/** VictoriaMetrics answers 400. */
+const unknownPath = /unsupported path/;
+
 const usualPaths = { remote_write: '/api/v1/write', loki: '/loki/api/v1/push', otlp: '/v1/traces' } as const;
 
 /** What mends a failed test, as far as the answer shows it; '' where it does not. */
 export function remedyOf(result: Exclude<SendResult, { kind: 'ok' }>, { output, target }: Pick<OutputTest, 'output' | 'target'>): string {
   const known = remedies.find(([words]) => words.test(result.why))?.[1];
   if (known !== undefined) return known;
-  return result.kind === 'refused' ? refusalRemedy(result.status, { output, target }) : '';
+  return result.kind === 'refused' ? refusalRemedy(result, { output, target }) : '';
 }
 
-function refusalRemedy(status: number, { output, target }: Pick<OutputTest, 'output' | 'target'>): string {
+function refusalRemedy({ status, why }: Refusal, { output, target }: Pick<OutputTest, 'output' | 'target'>): string {
   if (status === 401 || status === 403) return credentialsRemedy(credentialKeys(target));
-  if (status === 404 || status === 405) return pathRemedy(output);
+  if (status === 404 || status === 405 || unknownPath.test(why)) return pathRemedy(output);
   return status >= 300 && status < 400 ? 'set "url" to where it leads' : '';
 }
 

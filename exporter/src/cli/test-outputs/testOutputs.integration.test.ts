@@ -37,6 +37,7 @@ async function testOutputs(outputs: object) {
 const answers: Readonly<Record<string, (request: Received, response: ServerResponse) => void>> = {
   api: (_request, response) => response.writeHead(204).end(),
   missing: (_request, response) => response.writeHead(404).end('404 page not found\n'),
+  vm: (_request, response) => response.writeHead(400).end('unsupported path requested: "/vm"'),
   closed: ({ headers }, response) => response.writeHead(401).end(`no access with ${headers.authorization ?? 'nothing'}`),
   redirect: (_request, response) => response.writeHead(302, { location: `https://login.example/?token=${secret}` }).end(),
   page: (_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<!DOCTYPE html>\n<title>Log in</title>'),
@@ -56,6 +57,7 @@ test('each output has a line with what it answered, and a remedy', async () => {
       { name: 'well', url: `${store.url}/api/v1/write`, basic_auth, drop: [{ metric: '*' }], keep: [{ metric: 'other' }] },
       { name: 'port', url: `http://127.0.0.1:${await freePort()}/api/v1/write` },
       { name: 'path', url: `${store.url}/missing` },
+      { name: 'path of VictoriaMetrics', url: `${store.url}/vm` },
       { name: 'password', url: `${store.url}/closed`, basic_auth },
       { name: 'token', url: `${store.url}/closed`, bearer_token: secret },
       { name: 'anonymous', url: `${store.url}/closed` },
@@ -73,6 +75,7 @@ test('each output has a line with what it answered, and a remedy', async () => {
     'ok      remote_write "well" (http://HOST/api/v1/write): took the sample gaugeway_output_test in N ms',
     `failed  remote_write "port" (http://HOST/api/v1/write): ${failed} connect ECONNREFUSED HOST (no program accepts connections there: check host and port, and whether it runs)`,
     `failed  remote_write "path" (http://HOST/missing): ${failed} 404 404 page not found (check the path in "url", mostly /api/v1/write; Prometheus needs --web.enable-remote-write-receiver)`,
+    `failed  remote_write "path of VictoriaMetrics" (http://HOST/vm): ${failed} 400 unsupported path requested: "/vm" (check the path in "url", mostly /api/v1/write; Prometheus needs --web.enable-remote-write-receiver)`,
     `failed  remote_write "password" (http://HOST/closed): ${failed} 401 no access with Basic <secret> (check "basic_auth")`,
     `failed  remote_write "token" (http://HOST/closed): ${failed} 401 no access with Bearer <secret> (check "bearer_token")`,
     `failed  remote_write "anonymous" (http://HOST/closed): ${failed} 401 no access with nothing (it requires credentials: set "basic_auth", "bearer_token", "bearer_token_file" or "oauth2")`,

@@ -2,6 +2,7 @@ import { endpointOf } from '@gaugeway/connectors/endpoint';
 import type { HttpTarget } from '../../config/httpTargetSchema.ts';
 import type { Authorization } from './authorization.ts';
 import type { HttpAnswer, HttpConnections } from './httpConnections.ts';
+import { RecentTokens } from './recentTokens.ts';
 import { oneLine } from './sendResult.ts';
 
 type OAuth2Config = NonNullable<HttpTarget['oauth2']>;
@@ -20,6 +21,7 @@ export class OAuth2Tokens implements Authorization {
   readonly #config: OAuth2Config;
   readonly #connections: HttpConnections;
   #token: Token | undefined;
+  readonly #recent = new RecentTokens();
   #requested: Promise<Token> | undefined;
   /** Some servers take the client's id and secret in the body only. */
   #inBody = false;
@@ -31,13 +33,14 @@ export class OAuth2Tokens implements Authorization {
 
   get secrets(): string[] {
     const secret = this.#config.client_secret.reveal();
-    return [secret, encodeURIComponent(secret), this.#basic.slice('Basic '.length), this.#token?.text ?? ''];
+    return [secret, encodeURIComponent(secret), this.#basic.slice('Basic '.length), ...this.#recent.texts];
   }
 
   async header(): Promise<string> {
     if (this.#token === undefined || performance.now() >= this.#token.renewAtMs) {
       this.#requested ??= this.#request().finally(() => (this.#requested = undefined));
       this.#token = await this.#requested;
+      this.#recent.add(this.#token.text);
     }
     return headerOf(this.#token);
   }
