@@ -5,6 +5,9 @@ import { Clock } from '@gaugeway/exporter/clock';
 import { deviceMetrics } from '@gaugeway/exporter/devices/deviceMetrics';
 import { EventLog } from '@gaugeway/exporter/events';
 import { Exposition, type ExpositionFormat } from '@gaugeway/exporter/series/exposition';
+import { eventLines } from '@gaugeway/exporter/lines/eventLines';
+import type { LineSink } from '@gaugeway/exporter/lines/logLine';
+import { noLines } from '@gaugeway/exporter/lines/noLines';
 import { ConnectorGateway } from '@gaugeway/exporter/devices/gateway';
 import { SeriesStore } from '@gaugeway/exporter/series/seriesStore';
 import { StateStore } from '@gaugeway/exporter/state/state';
@@ -19,7 +22,7 @@ export class CaseExporter implements Disposable {
   readonly #state: StateStore;
   #nowMs = Date.parse('2026-01-15T12:00:00Z');
 
-  constructor(type: string, config: CommonConfig, folder: string) {
+  constructor(type: string, config: CommonConfig, { folder, lines = noLines }: { readonly folder: string; readonly lines?: LineSink }) {
     this.#state = StateStore.open(folder, silentLog);
     const clock = Clock.of(() => this.#nowMs);
     this.gateway = new ConnectorGateway(
@@ -27,7 +30,8 @@ export class CaseExporter implements Disposable {
       {
         store: this.#store,
         state: this.#state,
-        events: new EventLog(clock, []),
+        events: new EventLog(clock, [eventLines(lines, clock)]),
+        lines,
         log: silentLog,
         instanceId: (name) => name,
         folder: (kind) => join(folder, kind),

@@ -25,7 +25,7 @@ export class HomeAssistantExporter implements Disposable {
   /** Starts without stored names. */
   start(config: object = {}, names?: InitialNames): FakeHomeAssistant {
     const all = { token: 'secret', ...config };
-    this.exporter = new CaseExporter('home-assistant', homeAssistantConfig.parse(all), this.folder);
+    this.exporter = new CaseExporter('home-assistant', homeAssistantConfig.parse(all), { folder: this.folder });
     return new FakeHomeAssistant(this.exporter.gateway, all, names).config();
   }
 

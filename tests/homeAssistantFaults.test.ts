@@ -13,7 +13,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const nowMs = Date.parse('2026-01-15T12:00:00Z');
 
 function start(): { house: FakeHomeAssistant; exporter: CaseExporter } {
-  const exporter = new CaseExporter('home-assistant', homeAssistantConfig.parse({ token: 'secret' }), mkdtempSync(join(folder, 'case-')));
+  const exporter = new CaseExporter('home-assistant', homeAssistantConfig.parse({ token: 'secret' }), {
+    folder: mkdtempSync(join(folder, 'case-')),
+  });
   return { exporter, house: new FakeHomeAssistant(exporter.gateway).config() };
 }
 

@@ -46,7 +46,7 @@ async function play(path: string): Promise<string> {
   const create = await replayOf(type);
   const configFile = join(root, path, 'config.json');
   const config = connector?.config.parse(existsSync(configFile) ? JSON.parse(readFileSync(configFile, 'utf8')) : {}) as CommonConfig;
-  using exporter = new CaseExporter(type, config, mkdtempSync(join(folder, 'case-')));
+  using exporter = new CaseExporter(type, config, { folder: mkdtempSync(join(folder, 'case-')) });
   const replay = create(config, exporter.gateway);
   for (const line of readFileSync(join(root, path, 'input.jsonl'), 'utf8').split('\n')) {
     if (line === '') continue;

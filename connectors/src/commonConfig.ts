@@ -93,6 +93,10 @@ export const commonConfig = z.strictObject({
   log: z
     .strictObject({
       text: z.boolean().default(false).describe('Log changes of text properties.'),
+      messages: z
+        .boolean()
+        .default(false)
+        .describe('Send each message as received to `outputs.loki`, with secrets hidden: lines of kind `message`.'),
       debug: globs
         .default([])
         .describe(

@@ -122,8 +122,11 @@ export interface Gateway {
    * the message until it is acknowledged. False where the message is a repetition that was stored before: its values are set, but are no event.
    */
   received(delivery?: Delivery): boolean;
-  /** A message, or a part of it, is not valid. `what` names it (a topic). Logged once for each `what` and `reason`, until {@link wellFormed}. */
-  malformed(reason: MalformedReason, what: string, detail?: string): void;
+  /**
+   * A message, or a part of it, is not valid. `what` names it (a topic). Logged once for each `what` and `reason`, until {@link wellFormed}. Where the
+   * message is no {@link Device.payload}, the payload goes along, for the config's `log.messages`.
+   */
+  malformed(reason: MalformedReason, what: string, detail?: string | MalformedPayload): void;
   /** `what` is valid again after {@link malformed}. Cheap if it was valid before. */
   wellFormed(what: string): void;
   /** One device was polled; all its requests together took this long. */
@@ -157,6 +160,12 @@ export interface Delivery {
 }
 
 export type MalformedReason = 'json' | 'type' | 'encoding' | 'size' | 'depth' | 'unknown_key' | 'protocol';
+
+/** A message that could not be read, as received. */
+export interface MalformedPayload {
+  readonly detail: string;
+  readonly payload: unknown;
+}
 
 export interface Logger {
   debug(message: string, fields?: object): void;

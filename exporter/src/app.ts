@@ -9,20 +9,25 @@ import { deviceMetrics } from './devices/deviceMetrics.ts';
 import { DuplicateWatch } from './devices/duplicateDevices.ts';
 import { Persistence } from './devices/persistence.ts';
 import { ownedBy, takeUncaughtErrors } from './errorOwners.ts';
-import { eventLines, EventLog, EventRing } from './events.ts';
+import { EventLog, EventRing, loggedEvents } from './events.ts';
+import { eventLines } from './lines/eventLines.ts';
+import { LineOutlet } from './lines/lineOutlet.ts';
+import { LogTransport } from './lines/logTransport.ts';
 import { createLog } from './log.ts';
 import { LokiOutput } from './outputs/loki/lokiOutput.ts';
 import { Outputs } from './outputs/outputs.ts';
+import { KnownSecrets } from './redaction/knownSecrets.ts';
 import { SelfMetrics } from './selfMetrics.ts';
 import { SeriesStore } from './series/seriesStore.ts';
 import { ExporterSources } from './server/exporterSources.ts';
 import { startServer, type RunningServer, type ServerSources } from './server/server.ts';
+import type { GatewayServices } from './devices/gateway.ts';
 import type { DataDir } from './state/dataDir.ts';
 import { openState } from './state/openState.ts';
 import type { StateStore } from './state/state.ts';
 import { SupervisedConnectors } from './supervisedConnectors.ts';
 import { Ticker, type TickedTask } from './ticker.ts';
-import { Tracing } from './tracing/tracing.ts';
+import { Tracing } from './outputs/otlp/tracing.ts';
 
 const duplicatesEveryMs = 10_000;
 /** Keys of the config that a reload does not apply. */
@@ -44,6 +49,8 @@ export class App {
   readonly log: Logger;
   readonly #options: AppOptions;
   readonly #startConfig: ExporterConfig;
+  readonly #secrets = new KnownSecrets();
+  readonly #lines = new LineOutlet(this.#secrets);
   readonly #dataDir: DataDir;
   readonly #state: StateStore;
   readonly #clock: Clock;
@@ -64,14 +71,20 @@ export class App {
   private constructor(config: ExporterConfig, options: AppOptions) {
     this.#startConfig = config;
     this.#options = options;
-    this.log = options.log ?? createLog(config.log);
+    this.#learnSecrets(config);
+    const redact = (line: string) => this.#secrets.redact(line);
+    // winston gives a transport the level of its logger
+    const transports = () => [new LogTransport(this.#lines, config.log.format)];
+    /** Without Loki: for what must not get there, or gets there in another way. */
+    const localLog = options.log ?? createLog(config.log, { redact });
+    this.log = options.log ?? createLog(config.log, { redact, transports: transports() });
     const { dataDir, state } = openState(config.data_dir, this.log);
     this.#dataDir = dataDir;
     this.#state = state;
     this.#clock =
       options.now === undefined ? startClock(state, this.log, (byMs) => this.#outputs.clockStepped(byMs)) : Clock.of(options.now);
     this.#defects = new DefectLog(this.log);
-    this.#loki = new LokiOutput({ log: this.log, clock: this.#clock, folder: dataDir.path, version: options.version });
+    this.#loki = new LokiOutput({ log: localLog, clock: this.#clock, folder: dataDir.path, version: options.version });
     this.#tracing = new Tracing({ log: this.log, version: options.version });
     this.#selfMetrics = new SelfMetrics({
       version: options.version,
@@ -89,11 +102,19 @@ export class App {
       log: this.log,
       folder: dataDir.path,
       version: options.version,
-      selfMetrics: () => this.#selfMetrics.render('text'),
+      selfMetrics: () => this.#selfMetrics.render('openmetrics'),
       skipBacklog: options.skipBacklog === true,
+      tracer: this.#tracing.tracer,
       metric: (name) => catalogue.get(name),
     });
-    this.#connectors = this.#createConnectors(store, events, new Set(computed.map((family) => family.metric.name)));
+    this.#connectors = this.#createConnectors(
+      {
+        store,
+        events: new EventLog(this.#clock, [events, loggedEvents(localLog), eventLines(this.#lines, this.#clock)]),
+        debugLog: options.log ?? createLog({ ...config.log, level: 'debug' }, { redact, transports: transports() }),
+      },
+      new Set(computed.map((family) => family.metric.name)),
+    );
     this.#persistence = new Persistence(state, () => this.#connectors.devices(), this.#clock);
     this.#sources = new ExporterSources({
       connectors: this.#connectors,
@@ -104,6 +125,7 @@ export class App {
       events,
       clock: this.#clock,
       log: this.log,
+      tracer: this.#tracing.tracer,
       reload: () => this.reload(),
     });
     this.#components = new ComponentList(this.#createComponents());
@@ -163,6 +185,7 @@ export class App {
       this.#uncaughtErrors(),
       this.#storage(),
       this.#loki,
+      this.#lineOutlet(),
       this.#tracing,
       this.#outputs,
       this.#outputObserver(),
@@ -176,6 +199,15 @@ export class App {
   #outputObserver(): Component {
     const observe = () => this.#selfMetrics.observeOutputs(this.#outputs.targets);
     return { start: observe, apply: observe };
+  }
+
+  /** After Loki's start: the lines from before go there. */
+  #lineOutlet(): Component {
+    return { start: () => this.#lines.open(this.#loki), apply: (config) => this.#learnSecrets(config) };
+  }
+
+  #learnSecrets({ outputs, connectors }: ExporterConfig): void {
+    this.#secrets.learn([outputs, connectors.map(({ config }) => config)]);
   }
 
   #uncaughtErrors(): Component {
@@ -209,14 +241,13 @@ export class App {
     };
   }
 
-  #createConnectors(store: SeriesStore, events: EventRing, computed: ReadonlySet<string>): SupervisedConnectors {
+  #createConnectors(shared: Pick<GatewayServices, 'store' | 'events' | 'debugLog'>, computed: ReadonlySet<string>): SupervisedConnectors {
     return new SupervisedConnectors(
       {
-        store,
+        ...shared,
         state: this.#state,
-        events: new EventLog(this.#clock, [events, eventLines(this.log)]),
+        lines: this.#lines,
         log: this.log,
-        debugLog: this.#options.log ?? createLog({ ...this.#startConfig.log, level: 'debug' }),
         instanceId: (connector) => this.#dataDir.instanceId(connector),
         folder: (type) => join(this.#dataDir.path, type),
         tap: this.#outputs.tap,

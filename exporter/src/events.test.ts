@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Clock } from './clock.ts';
-import { eventLines, EventLog, EventRing, type EventRow } from './events.ts';
+import { loggedEvents, EventLog, EventRing, type EventRow } from './events.ts';
 import { silentLog } from './testing/testExporter.ts';
 
 test('each sink gets each event, numbered and with its level', () => {
@@ -9,7 +9,7 @@ test('each sink gets each event, numbered and with its level', () => {
   const lines: object[] = [];
   const rows: EventRow[] = [];
   const log = { ...silentLog, warn: (message: string, fields?: object) => void lines.push({ message, ...fields }) };
-  const events = new EventLog(clock, [ring, eventLines(log), { append: (row) => void rows.push(row) }]);
+  const events = new EventLog(clock, [ring, loggedEvents(log), { append: (row) => void rows.push(row) }]);
   events.append(
     { connector: 'zigbee', device: '0x01', name: 'Door' },
     { event: 'reading_rejected', attributes: { reason: 'range' } },
@@ -30,7 +30,7 @@ test('the ring keeps the newest thousand', () => {
   const clock = Clock.of(() => 5);
   const ring = new EventRing(clock);
   const events = new EventLog(clock, [ring]);
-  for (let count = 0; count < 2500; count++) events.append({ connector: 'a' }, { event: 'tick' });
+  for (let count = 0; count < 2500; count++) events.append({ connector: 'a' }, { event: `tick${count}` });
   const rows = ring.read();
   expect([rows.length, rows[0]?.id, rows.at(-1)?.id]).toEqual([1000, 1501, 2500]);
 });

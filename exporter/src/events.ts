@@ -1,5 +1,8 @@
 import type { DeviceEvent, Logger } from '@gaugeway/connectors/contract';
 import type { Clock } from './clock.ts';
+import { EventAllowance } from './eventAllowance.ts';
+import { hidden, withoutSecrets } from './redaction/redactedText.ts';
+import { isSecretKey } from './redaction/secretKeys.ts';
 
 /** An entry of the event log; keys as the API shows them. */
 export interface EventRow {
@@ -14,17 +17,23 @@ export interface EventRow {
 }
 
 /** What an event is about. */
-type EventSubject = Pick<EventRow, 'connector' | 'device' | 'name'>;
+type EventSubject = Pick<EventRow, 'connector' | 'device' | 'name'> & EventContext;
 
-type EventLevel = 'info' | 'warn';
-
-/** Where events go. It must not throw. */
-interface EventSink {
-  append(row: EventRow, level: EventLevel): void;
+/** What is known about the subject of an event beside its row. */
+interface EventContext {
+  readonly area?: string;
 }
 
-/** Numbers events and passes them to each sink. */
+export type EventLevel = 'info' | 'warn';
+
+/** Where events go. It must not throw. */
+export interface EventSink {
+  append(row: EventRow, level: EventLevel, context: EventContext): void;
+}
+
+/** Numbers events and passes them to each sink. Of one event of a device that repeats it without an end, most are left out and counted. */
 export class EventLog {
+  readonly #allowance = new EventAllowance();
   readonly #clock: Clock;
   readonly #sinks: readonly EventSink[];
   #nextId = 1;
@@ -34,11 +43,30 @@ export class EventLog {
     this.#sinks = sinks;
   }
 
-  append(subject: EventSubject, { event, attributes = {} }: DeviceEvent, level: EventLevel = 'info'): void {
-    const row = { id: this.#nextId++, at_ms: this.#clock.now(), ...subject, event, attributes };
-    for (const sink of this.#sinks) sink.append(row, level);
+  append({ area, ...subject }: EventSubject, { event, attributes = {} }: DeviceEvent, level: EventLevel = 'info'): void {
+    const atMs = this.#clock.now();
+    const leftOut = this.#allowance.take(`${subject.connector} ${subject.device ?? ''} ${event}`, atMs);
+    if (leftOut === undefined) return;
+    const told = { ...withoutSecretAttributes(attributes), ...(leftOut > 0 && { left_out: leftOut }) };
+    const row = { id: this.#nextId++, at_ms: atMs, ...subject, event, attributes: told };
+    for (const sink of this.#sinks) sink.append(row, level, { ...(area !== undefined && { area }) });
   }
 }
+
+/** A keypad reports the code that was typed with its action, a bridge the message that it could not deliver. */
+function withoutSecretAttributes(attributes: EventRow['attributes']): EventRow['attributes'] {
+  const { property } = attributes;
+  const isOfSecret = typeof property === 'string' && isSecretKey(property);
+  const shown = (key: string, value: string | number | boolean) => {
+    if (typeof value === 'boolean') return value;
+    if (isSecretKey(key) || (isOfSecret && valueKeys.has(key))) return hidden;
+    return typeof value === 'string' ? withoutSecrets(value) : value;
+  };
+  return Object.fromEntries(Object.entries(attributes).map(([key, value]) => [key, shown(key, value)]));
+}
+
+/** Where an event has the value of its `property`. */
+const valueKeys: ReadonlySet<string> = new Set(['value', 'from', 'to']);
 
 const ringCapacity = 1000;
 
@@ -71,7 +99,7 @@ export class EventRing implements EventSink {
 }
 
 /** Writes each event as a log line. */
-export function eventLines(log: Logger): EventSink {
+export function loggedEvents(log: Logger): EventSink {
   return {
     append: ({ event, attributes, connector, device, name }, level) =>
       log[level]('event', {

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ConnectorCounters } from './devices/connectorCounters.ts';
 import { SelfMetrics } from './selfMetrics.ts';
+import { runWith } from './tracing/currentSpan.ts';
 
 function selfMetrics(certificateExpiresMs?: number): SelfMetrics {
   const counters = new ConnectorCounters();
@@ -56,4 +57,33 @@ test.each(['text', 'openmetrics'] as const)('poll times and certificates in %s',
 
 test('a connector without a certificate has no expiry time', async () => {
   expect(await selfMetrics().render('text')).not.toContain('gaugeway_certificate_expiry_timestamp_seconds{');
+});
+
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+
+test('an observation of traced work is the exemplar of its bucket, in OpenMetrics only', async () => {
+  const metrics = selfMetrics();
+  const before = Date.now() / 1000;
+  runWith({ traceId, traceparent: '' }, () => metrics.observePoll('home', 0.06));
+  metrics.observePoll('home', 0.07);
+  metrics.observePoll('home', 30);
+  const lines = (await metrics.render('openmetrics')).split('\n').filter((line) => line.includes(' # '));
+  expect(lines).toHaveLength(1);
+  const [, bound, value, seconds] =
+    /^gaugeway_poll_duration_seconds_bucket\{le="(\S+)",connector="home"\} 2 # \{trace_id="0af7651916cd43dd8448eb211c80319c"\} (\S+) (\S+)$/.exec(
+      lines[0] ?? '',
+    ) ?? [];
+  expect([bound, value]).toEqual(['0.1', '0.06']);
+  expect(Number(seconds)).toBeGreaterThanOrEqual(before);
+  expect(Number(seconds)).toBeLessThanOrEqual(Date.now() / 1000);
+  expect(await metrics.render('text')).not.toContain(traceId);
+});
+
+test('a later observation replaces the exemplar; the highest bucket has one, too', async () => {
+  const metrics = selfMetrics();
+  const later = traceId.replaceAll('0', '1');
+  runWith({ traceId, traceparent: '' }, () => metrics.observePoll('home', 30));
+  runWith({ traceId: later, traceparent: '' }, () => metrics.observePoll('home', 31));
+  const found = (await metrics.render('openmetrics')).matchAll(/le="(\S+)",connector="home"\} \d+ # \{trace_id="(\w+)"\} 31 /g);
+  expect([...found].map(([, ...parts]) => parts)).toEqual([['+Inf', later]]);
 });

@@ -2,6 +2,7 @@ import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { TargetStatus } from './outputs/target.ts';
 import { collectedCounter } from './self-metrics/collected.ts';
 import { addConnectorMetrics, type MeasuredConnector } from './self-metrics/connectorMetrics.ts';
+import { DurationHistogram, openMetricsRegistry } from './self-metrics/durationHistogram.ts';
 import { type AnsweredRequest, HttpMetrics } from './self-metrics/httpMetrics.ts';
 import { addOutputMetrics, type MeasuredOutputs } from './self-metrics/outputMetrics.ts';
 import type { ExpositionFormat } from './series/exposition.ts';
@@ -17,8 +18,10 @@ interface SelfSources {
 /** The exporter's own metrics, by prom-client: `gaugeway_*` and those of the process. */
 export class SelfMetrics {
   readonly #registry = new Registry();
-  readonly #scrapes: Histogram;
-  readonly #polls: Histogram;
+  /** Writes the histograms for OpenMetrics, with their exemplars. */
+  readonly #histograms = openMetricsRegistry();
+  readonly #scrapes: DurationHistogram;
+  readonly #polls: DurationHistogram<'connector'>;
   readonly #http: HttpMetrics;
   readonly #outputRequests: ReturnType<typeof addOutputMetrics>;
   readonly #reloadOk: Gauge;
@@ -33,13 +36,13 @@ export class SelfMetrics {
     collectedCounter({ name: 'gaugeway_state_written_bytes_total', help: 'Bytes written to the state database', registers }, () => [
       [{}, sources.writtenBytes()],
     ]);
-    this.#scrapes = new Histogram({
+    this.#scrapes = new DurationHistogram({
       name: 'gaugeway_scrape_duration_seconds',
       help: 'Time to answer a scrape',
       buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
       registers,
     });
-    this.#polls = new Histogram({
+    this.#polls = new DurationHistogram({
       name: 'gaugeway_poll_duration_seconds',
       help: 'Time that all requests of one poll of a device took',
       labelNames: ['connector'],
@@ -56,10 +59,14 @@ export class SelfMetrics {
       help: 'When the config was last loaded',
       registers,
     });
+    for (const { name } of this.#registry.getMetricsAsArray()) {
+      const metric = this.#registry.getSingleMetric(name);
+      if (metric instanceof Histogram) this.#histograms.registerMetric(metric);
+    }
   }
 
   observeScrape(seconds: number): void {
-    this.#scrapes.observe(seconds);
+    this.#scrapes.observe({}, seconds);
   }
 
   observePoll(connector: string, seconds: number): void {
@@ -82,9 +89,13 @@ export class SelfMetrics {
 
   /** The self metrics, without `# EOF`. */
   async render(format: ExpositionFormat): Promise<string> {
-    const text = (await this.#registry.metrics()).replace(/\n{2,}/g, '\n');
-    // OpenMetrics names the family of a counter without its suffix. prom-client would rename the counter itself, for later text scrapes, too
-    return format === 'text' ? text : text.replace(/^# (HELP|TYPE) (\w+)_total /gm, '# $1 $2 ');
+    if (format === 'text') return (await this.#registry.metrics()).replace(/\n{2,}/g, '\n');
+    // prom-client would rename the counters themselves, for later text scrapes, too; only histograms have exemplars
+    const registryOf = (name: string) => (this.#histograms.getSingleMetric(name) === undefined ? this.#registry : this.#histograms);
+    const parts = this.#registry.getMetricsAsArray().map(({ name }) => registryOf(name).getSingleMetricAsString(name));
+    const text = `${(await Promise.all(parts)).join('\n')}\n`;
+    // OpenMetrics names the family of a counter without its suffix
+    return text.replace(/^# (HELP|TYPE) (\w+)_total /gm, '# $1 $2 ');
   }
 }
 

@@ -6,7 +6,7 @@ import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import type { ErrorKind } from '@gaugeway/connectors/errors';
 import { ConnectorError, commonConfig, type Connector } from '@gaugeway/connectors/contract';
 import { Clock } from './clock.ts';
-import { EventLog, eventLines } from './events.ts';
+import { EventLog, loggedEvents } from './events.ts';
 import { SeriesStore } from './series/seriesStore.ts';
 import { StateStore } from './state/state.ts';
 import { SupervisedConnector, retryDelayMs } from './supervisor.ts';
@@ -36,7 +36,7 @@ function supervise(run: Connector['run'], now = Date.now): SupervisedConnector {
   const services = {
     store: new SeriesStore(),
     state,
-    events: new EventLog(clock, [eventLines(log)]),
+    events: new EventLog(clock, [loggedEvents(log)]),
     log,
     instanceId: (name: string) => name,
     folder: (type: string) => type,

@@ -14,6 +14,7 @@ import { remoteWriteBench } from './remoteWriteBench.ts';
 import { renderBench } from './renderBench.ts';
 import { spoolBench } from './spoolBench.ts';
 import { head, line } from './table.ts';
+import { tracesBench } from './tracesBench.ts';
 import { youngGenerationBench } from './youngGenerationBench.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
@@ -30,6 +31,7 @@ const benches: Readonly<Record<string, Bench>> = {
   spool: spoolBench,
   output: outputBench,
   'remote-write': remoteWriteBench,
+  traces: tracesBench,
   'young-generation': youngGenerationBench,
 };
 const rounds = 5;

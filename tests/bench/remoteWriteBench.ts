@@ -1,6 +1,8 @@
 import protobuf from 'protobufjs/minimal.js';
 import { BatchBuilder, type Batch } from '@gaugeway/exporter/outputs/batch';
+import { PlainWriter } from '@gaugeway/exporter/outputs/remote-write/byteWriter';
 import { SeriesLabels } from '@gaugeway/exporter/outputs/remote-write/seriesLabels';
+import { SnappyWriter } from '@gaugeway/exporter/outputs/remote-write/snappyWriter';
 import { compressed } from '@gaugeway/exporter/outputs/remote-write/writeProtocol';
 import { WriteRequestEncoder } from '@gaugeway/exporter/outputs/remote-write/writeRequestEncoder';
 import { SeriesIndex } from '@gaugeway/exporter/outputs/seriesIndex';
@@ -25,21 +27,23 @@ export async function remoteWriteBench({ rounds, share }: Size): Promise<Measure
   const batch = batchOf(ids);
   const encoder = new WriteRequestEncoder(new SeriesLabels({ index, scrapeLabels: added, externalLabels: {}, takes: () => true }));
   const sorted = labels.map((own) => Object.entries({ __name__: 'iot_temperature_celsius', ...own, ...added }).sort());
-  const [encoded = [], snappy = [], zstd = [], library = []] = await interleaved(
+  const [snappyWriter, plainWriter] = [new SnappyWriter(), new PlainWriter()];
+  const snappyBody = () => encoder.encode(batch, snappyWriter).bytes;
+  const zstdBody = () => compressed(encoder.encode(batch, plainWriter).bytes, 'victoriametrics');
+  const [snappy = [], zstd = [], library = []] = await interleaved(
     rounds,
-    () => samplesPerCpuSecond(repeats, () => encoder.encode(batch)),
-    () => samplesPerCpuSecond(repeats, () => compressed(encoder.encode(batch).bytes, 'prometheus')),
-    () => samplesPerCpuSecond(repeats, () => compressed(encoder.encode(batch).bytes, 'victoriametrics')),
+    () => samplesPerCpuSecond(repeats, snappyBody),
+    () => samplesPerCpuSecond(repeats, zstdBody),
     () => samplesPerCpuSecond(repeats, () => encodeByLibrary(sorted, batch)),
   );
-  const row = (what: string, values: readonly number[]): Measurement => ({
+  const row = (what: string, values: readonly number[], { length }: Uint8Array): Measurement => ({
     what: `remote write: samples per CPU second, ${what}, against protobufjs`,
     values: ratios(values, library),
     unit: '×',
     better: 'more',
-    note: `${thousands(values)} against ${thousands(library)} thousand samples per CPU second`,
+    note: `${thousands(values)} against ${thousands(library)} thousand samples per CPU second, ${(length / series).toFixed(1)} bytes a sample`,
   });
-  return [row('encoded', encoded), row('with snappy', snappy), row('with zstd', zstd)];
+  return [row('with snappy', snappy, snappyBody()), row('with zstd', zstd, await zstdBody())];
 }
 
 function batchOf(ids: readonly number[]): Batch {

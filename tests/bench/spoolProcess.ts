@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BatchBuilder, type Batch } from '@gaugeway/exporter/outputs/batch';
 import { SeriesIndex } from '@gaugeway/exporter/outputs/seriesIndex';
-import { openSpool } from '@gaugeway/exporter/outputs/spool/openSpool';
+import { openSampleSpool } from '@gaugeway/exporter/outputs/spool/samples/sampleSpool';
 import { answerParent, cpuMs } from './child.ts';
 
 /** Stores samples in a spool and reads them back; beside it a bare loop writes and reads as many bytes. */
@@ -20,7 +20,7 @@ const ids = Array.from({ length: series }, (_, n) =>
 );
 const batches = Array.from({ length: 50 }, (_, n) => batchOf(n));
 const log = { debug() {}, info() {}, warn: console.error, error: console.error };
-const spool = openSpool({ folder: join(folder, 'spool'), index, log, maxBytes: 1e12, maxAgeMs: 1e12 });
+const spool = openSampleSpool({ folder: join(folder, 'spool'), index, log, maxBytes: 1e12, maxAgeMs: 1e12 });
 spool.setTargets(['one']);
 let newest = 0;
 const bareFile = join(folder, 'bare');

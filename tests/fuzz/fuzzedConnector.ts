@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import type { CommonConfig, Connector } from '@gaugeway/connectors/contract';
-import { EventLog, eventLines } from '@gaugeway/exporter/events';
+import { EventLog, loggedEvents } from '@gaugeway/exporter/events';
 import { Clock } from '@gaugeway/exporter/clock';
 import { deviceMetrics } from '@gaugeway/exporter/devices/deviceMetrics';
 import { Exposition } from '@gaugeway/exporter/series/exposition';
@@ -41,7 +41,7 @@ export class FuzzedConnector implements AsyncDisposable {
     this.supervised = new SupervisedConnector(entry, {
       store: this.#store,
       state: this.#state,
-      events: new EventLog(clock, [eventLines(log)]),
+      events: new EventLog(clock, [loggedEvents(log)]),
       log,
       instanceId: (name) => name,
       folder: (type) => join(this.#folder, type),

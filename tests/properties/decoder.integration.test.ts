@@ -150,7 +150,7 @@ describeWith(['prometheusClient'], 'any messages on the topics of a bridge', () 
           groups: ['measurement', 'state', 'diagnostic', 'setting', 'color'],
           log: { text: true },
         });
-        using exporter = new CaseExporter('zigbee2mqtt', config, mkdtempSync(join(folder, 'case-')));
+        using exporter = new CaseExporter('zigbee2mqtt', config, { folder: mkdtempSync(join(folder, 'case-')) });
         const decoder = createDecoder(config, exporter.gateway);
         begin(decoder);
         let nowMs = startMs;

@@ -82,7 +82,7 @@ describeWith(['promtool', 'prometheusClient'], 'any names and any values', () =>
 
 function exporterOf(site: string): CaseExporter {
   const config = commonConfig.parse({ name: 'home', labels: { site }, series_labels: ['name', 'area'], settings: 'all' });
-  return new CaseExporter('zigbee2mqtt', config, mkdtempSync(join(folder, 'case-')));
+  return new CaseExporter('zigbee2mqtt', config, { folder: mkdtempSync(join(folder, 'case-')) });
 }
 
 function feed({ gateway }: CaseExporter, given: Given): void {

@@ -71,6 +71,7 @@ class Soak {
     changed: () => undefined,
     addState: () => false,
     detected: () => undefined,
+    stateChanged: () => undefined,
     watch: () => undefined,
     now: () => this.nowMs,
   };

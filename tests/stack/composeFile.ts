@@ -22,6 +22,15 @@ export interface Service {
   readonly profiles?: readonly string[];
 }
 
+/** A data source of the provisioning, as far as the tests look. */
+export interface DataSource {
+  readonly uid: string;
+  readonly type: string;
+  readonly url: string;
+  readonly isDefault: boolean;
+  readonly jsonData: Readonly<Record<string, unknown>>;
+}
+
 interface ComposeFile {
   readonly services: Readonly<Record<string, Service>>;
   readonly volumes: Readonly<Record<string, unknown>>;
@@ -30,6 +39,16 @@ interface ComposeFile {
 export const composeText = textOf('docker-compose.yml');
 export const compose = parse(composeText, { merge: true }) as ComposeFile;
 export const services = Object.entries(compose.services);
+
+export const dataSourceFiles = ['loki', 'prometheus', 'tempo', 'victoriametrics'].map((name) => `provisioning/datasources/${name}.yaml`);
+export const dataSources = dataSourceFiles.flatMap((file) => (parse(textOf(file)) as { datasources: DataSource[] }).datasources);
+
+/** The data source with this uid. */
+export function dataSource(uid: string): DataSource {
+  const found = dataSources.find((one) => one.uid === uid);
+  if (found === undefined) throw new Error(`no data source "${uid}"`);
+  return found;
+}
 
 /** The text of a file of the repository. */
 export function textOf(path: string): string {

@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Gateway } from '../contract.ts';
+import { traced } from '../traced.ts';
 import { type HomeAssistantApi, registryNames } from './connection/api.ts';
 import type { CoreConfig, Registries } from './connection/apiTypes.ts';
 import { anyMessage } from './connection/channel.ts';
 import type { Decoder } from './decode.ts';
 import { registryText } from './registry/registryEntries.ts';
+import { homeAssistantWork } from './tracedWork.ts';
 
 const startPollMs = 500;
 const pingMs = 10_000;
@@ -20,6 +22,7 @@ const resubscribeMs = 60_000;
 interface ReaderOptions {
   readonly decoder: Decoder;
   readonly gateway: Gateway;
+  readonly url: string;
   readonly signal: AbortSignal;
 }
 
@@ -30,16 +33,18 @@ export class ConnectionReader {
   readonly #api: HomeAssistantApi;
   readonly #decoder: Decoder;
   readonly #gateway: Gateway;
+  readonly #url: string;
   readonly #signal: AbortSignal;
   readonly #changedRegistries = new Set<keyof Registries>();
   #fail: (error: unknown) => void = () => undefined;
   #unsubscribe: () => void = () => undefined;
   #isResubscribing = false;
 
-  constructor(api: HomeAssistantApi, { decoder, gateway, signal }: ReaderOptions) {
+  constructor(api: HomeAssistantApi, { decoder, gateway, url, signal }: ReaderOptions) {
     this.#api = api;
     this.#decoder = decoder;
     this.#gateway = gateway;
+    this.#url = url;
     this.#signal = signal;
     this.failed = new Promise((_, reject) => (this.#fail = reject));
     this.failed.catch(() => undefined);
@@ -97,7 +102,7 @@ export class ConnectionReader {
   }
 
   async #readConfig(): Promise<CoreConfig> {
-    const config = await this.#api.config();
+    const config = await this.#traced('get_config', () => this.#api.config());
     this.#decoder.receive({ config });
     return config;
   }
@@ -132,7 +137,11 @@ export class ConnectionReader {
   }
 
   async #readLists(names: readonly (keyof Registries)[]): Promise<void> {
-    this.#decoder.receive({ registries: await this.#api.lists(names) });
+    this.#decoder.receive({ registries: await this.#traced('list registries', () => this.#api.lists(names)) });
+  }
+
+  #traced<Result>(name: string, request: () => Promise<Result>): Promise<Result> {
+    return traced(this.#gateway.tracer, { ...homeAssistantWork(name, this.#url), signal: this.#signal }, request);
   }
 
   async #pingForever(): Promise<void> {
@@ -145,7 +154,9 @@ export class ConnectionReader {
   async #readReportedForever(): Promise<void> {
     while (!this.#signal.aborted) {
       await this.#pause(reportedMs);
-      if (!this.#signal.aborted) this.#decoder.receive({ reported: await this.#api.request<unknown>({ type: 'get_states' }) });
+      if (this.#signal.aborted) return;
+      const request = () => this.#api.request<unknown>({ type: 'get_states' });
+      this.#decoder.receive({ reported: await this.#traced('get_states', request) });
     }
   }
 }

@@ -1,5 +1,6 @@
-import type { Gateway } from '../contract.ts';
+import type { Gateway, Span } from '../contract.ts';
 import { endpointOf } from '../endpoint.ts';
+import { tracedNow } from '../traced.ts';
 import type { Instance } from '../home-assistant-model/entity.ts';
 import { isObject, type JsonObject } from '../transport/json.ts';
 import type { HomeAssistantConfig } from './config.ts';
@@ -11,6 +12,7 @@ import { entityFilter } from './registry/entityFilter.ts';
 import { InitialNames } from './registry/initialNames.ts';
 import { Registry } from './registry/registry.ts';
 import { readEntries, registryText } from './registry/registryEntries.ts';
+import { homeAssistantWork } from './tracedWork.ts';
 
 /** Decodes the messages of one Home Assistant. No I/O; the clock is the gateway's. */
 export interface Decoder {
@@ -63,6 +65,9 @@ class HomeAssistantDecoder implements Decoder, InstanceContext {
   readonly #states = new EntityStates();
   readonly #devices: DeviceTable;
   #lists = empty;
+  /** Of the message that is being received. */
+  #span: Span | undefined;
+  #failure: Error | undefined;
 
   constructor(config: HomeAssistantConfig, gateway: Gateway, names: InitialNames) {
     this.#config = config;
@@ -82,6 +87,27 @@ class HomeAssistantDecoder implements Decoder, InstanceContext {
   }
 
   receive(message: Message): void {
+    if (this.gateway.tracer.slowMs === Infinity) this.#receive(message);
+    else this.#receiveTraced(message);
+  }
+
+  #receiveTraced(message: Message): void {
+    const [kind = 'message'] = Object.keys(message);
+    const work = { ...homeAssistantWork(`process ${kind}`, this.#config.url), kind: 'consumer' } as const;
+    tracedNow(this.gateway.tracer, work, (span) => {
+      this.#span = span;
+      this.#failure = undefined;
+      try {
+        this.#receive(message);
+      } finally {
+        this.#span = undefined;
+      }
+      span?.event('stored');
+      return this.#failure;
+    });
+  }
+
+  #receive(message: Message): void {
     const { config, registries, reported } = message;
     this.gateway.received();
     if (config !== undefined) this.#updateConfig(config);
@@ -140,6 +166,8 @@ class HomeAssistantDecoder implements Decoder, InstanceContext {
     for (const entityId of unknown) this.gateway.malformed('protocol', entityId, 'changed without having been added');
     for (const what of invalid) this.gateway.malformed('type', what, 'not a valid state');
     this.isOutdated = invalid.length + unknown.length > 0 || (this.isOutdated && !isComplete);
+    this.#span?.event('decoded');
+    if (invalid.length > 0) this.#failure = new Error('not a valid state');
     this.#devices.place(changed);
     this.#updateDevices(changed);
     for (const what of invalid) this.#devices.failed(what, `cannot read state of "${what}": not a valid state`);
@@ -147,7 +175,10 @@ class HomeAssistantDecoder implements Decoder, InstanceContext {
   }
 
   #updateDevices(entityIds: Iterable<string>): void {
-    for (const [device, entities] of this.#devices.setStates(entityIds)) device.update(this, entities);
+    const changed = this.#devices.setStates(entityIds);
+    const [first] = changed.keys();
+    if (first !== undefined) this.#span?.set(changed.size === 1 ? { 'gaugeway.device': first.id } : { 'gaugeway.devices': changed.size });
+    for (const [device, entities] of changed) device.update(this, entities);
   }
 
   #updateReported(states: unknown): void {

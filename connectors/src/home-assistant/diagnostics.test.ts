@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { RecordingGateway } from '../testing/recordingGateway.ts';
+import { RecordingTracer } from '../testing/recordingTracer.ts';
 import { FakeHomeAssistant } from './testing/fakeHomeAssistant.ts';
 
 const celsius = { device_class: 'temperature', unit_of_measurement: '°C', state_class: 'measurement' };
@@ -46,4 +47,23 @@ test('restored entities are the cause of an offline device', () => {
   const restored = { s: 'unavailable', a: { restored: true } };
   home.change('sensor.trv_temperature', restored).change('switch.trv', restored);
   expect(gateway.known('d1').cause).toContain('restored');
+});
+
+test('a message is a span with the device that it concerns, and one that is not valid is a failed one', () => {
+  const { gateway, home } = withDevice();
+  const tracer = new RecordingTracer();
+  gateway.tracer = tracer;
+  home.change('sensor.trv_temperature', { s: '21' });
+  home.decoder.receive({ states: { c: { 'sensor.trv_temperature': { '+': null } } } });
+  expect(tracer.spans).toMatchObject([
+    {
+      name: 'home-assistant process states',
+      options: { kind: 'consumer' },
+      attributes: { 'gaugeway.device': 'd1', 'server.address': 'homeassistant.local' },
+      events: ['decoded', 'stored'],
+      ended: { error: undefined },
+    },
+    { ended: { error: { message: 'not a valid state' } } },
+  ]);
+  expect(JSON.stringify(tracer.spans.map(({ attributes }) => attributes))).not.toContain('secret');
 });

@@ -1,4 +1,5 @@
 import { aborted } from '../aborted.ts';
+import { traced } from '../traced.ts';
 import type { Connector, Gateway } from '../contract.ts';
 import { homeAssistantConfig, type HomeAssistantConfig } from './config.ts';
 import { HomeAssistantApi } from './connection/api.ts';
@@ -7,6 +8,7 @@ import { ConnectionReader } from './connectionReader.ts';
 import { createDecoder, type Decoder } from './decode.ts';
 import { history } from './history/history.ts';
 import { namesFileOf, openNames } from './registry/namesFile.ts';
+import { homeAssistantWork } from './tracedWork.ts';
 
 /** The entities of one Home Assistant. */
 export const homeAssistant: Connector<HomeAssistantConfig> = {
@@ -31,14 +33,15 @@ async function run(config: HomeAssistantConfig, gateway: Gateway, signal: AbortS
     reader?.requestStates();
   };
   try {
-    api = await HomeAssistantApi.connect(config, reportMalformed, signal);
+    const connecting = { ...homeAssistantWork('connect', config.url), signal };
+    api = await traced(gateway.tracer, connecting, () => HomeAssistantApi.connect(config, reportMalformed, signal));
   } catch (error) {
     if (signal.aborted) return;
     throw error;
   }
   const end = new AbortController();
   try {
-    reader = new ConnectionReader(api, { decoder, gateway, signal: end.signal });
+    reader = new ConnectionReader(api, { decoder, gateway, url: config.url, signal: end.signal });
     await Promise.race([api.lost, aborted(signal), reader.failed, reader.read()]);
   } finally {
     end.abort();

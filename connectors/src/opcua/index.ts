@@ -1,6 +1,7 @@
 import { AttributeIds, VariableIds } from 'node-opcua-client';
 import type { Connector, Gateway } from '../contract.ts';
 import { endpointOf } from '../endpoint.ts';
+import { traced } from '../traced.ts';
 import { type OpcuaConfig, opcuaConfig } from './config/opcuaConfig.ts';
 import { ServerDecoder } from './devices/serverDecoder.ts';
 import { discover } from './discover/discover.ts';
@@ -11,6 +12,7 @@ import { connect, type ConnectOptions, type OpcuaConnection } from './session/co
 import { identityOf } from './session/identity.ts';
 import { connectBest, findBetter, Switchover } from './session/redundancy.ts';
 import { lossError } from './session/sessionErrors.ts';
+import { opcuaWork } from './session/tracedCalls.ts';
 
 /** An OPC UA server, or several redundant ones. */
 export const opcua: Connector<OpcuaConfig> = { type: 'opcua', config: opcuaConfig, discover, trust, run };
@@ -43,7 +45,10 @@ interface RunContext {
 
 /** Connects to one server and receives from it. Throws when the connection is lost; returns when a redundant server is better or `signal` aborts. */
 async function serve({ config, gateway, decoder, options }: RunContext, signal: AbortSignal): Promise<void> {
-  const connection = await connectBest(config.url, options, signal);
+  const [firstUrl = ''] = config.url;
+  const connection = await traced(gateway.tracer, { ...opcuaWork('connect', firstUrl), signal }, () =>
+    connectBest(config.url, options, signal),
+  );
   const ended = new AbortController();
   const anyAbort = AbortSignal.any([signal, ended.signal]);
   try {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { aborted } from '../aborted.ts';
 import type { Gateway } from '../contract.ts';
+import { traced } from '../traced.ts';
 import { browse } from './browse/browse.ts';
 import { watchConditions } from './conditions/watchConditions.ts';
 import type { OpcuaConfig } from './config/opcuaConfig.ts';
@@ -10,6 +11,7 @@ import type { OpcuaConnection } from './session/connect.ts';
 import { keepSession } from './session/keepSession.ts';
 import { type OperationLimits, readLimits } from './session/operationLimits.ts';
 import { isSubscriptionRefusal } from './session/serviceStatus.ts';
+import { opcuaWork } from './session/tracedCalls.ts';
 import { DataAcquisition } from './subscription/dataAcquisition.ts';
 import { MonitoredItems } from './subscription/monitoredItems.ts';
 import { Poller } from './subscription/poller.ts';
@@ -68,7 +70,8 @@ class Reception {
     const { publishing_interval: publishingIntervalMs, timeout: timeoutMs } = context.config;
     this.#keepAliveMs = Math.max(defaultKeepAliveMs, publishingIntervalMs);
     const { session, url } = connection;
-    this.#publishing = new Publishing({ session, url, timeoutMs, onResponse: () => this.#onResponse() });
+    const { tracer } = context.gateway;
+    this.#publishing = new Publishing({ session, url, timeoutMs, tracer, onResponse: () => this.#onResponse() });
   }
 
   async run(): Promise<void> {
@@ -128,19 +131,23 @@ class Reception {
     let conditionSubscription = config.conditions.enabled ? serverSubscription : undefined;
     while (!this.#signal.aborted) {
       const startedMs = performance.now();
-      const space = await browse(session, config, { limits, signal: this.#signal });
+      const space = await this.#traced('browse', () => browse(session, config, { limits, signal: this.#signal }));
       const before = decoder.variableCount;
       const nodes = decoder.setAddressSpace(space);
       this.#hasDevices = true;
       if (conditionSubscription !== undefined)
         await watchConditions({ session, subscription: conditionSubscription, conditions: decoder.conditions });
       conditionSubscription = undefined;
-      await acquisition.setNodes(nodes);
+      await this.#traced('monitor', () => acquisition.setNodes(nodes));
       await this.#delay(pausePerBrowse * (performance.now() - startedMs));
       const again = browsesAgain({ isComplete: space.complete, before, now: decoder.variableCount });
       const hasChanged = await this.#modelChanged.wait(again ? retryMs : Infinity, this.#signal);
       if (hasChanged) await this.#delay(settleMs);
     }
+  }
+
+  #traced<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+    return traced(this.#context.gateway.tracer, { ...opcuaWork(name, this.#connection.url), signal: this.#signal }, work);
   }
 
   async #retryRefused(acquisition: DataAcquisition): Promise<void> {
@@ -168,8 +175,8 @@ class Reception {
 
   #poller({ nodesPerRead }: OperationLimits): Poller {
     const { config, gateway } = this.#context;
-    const { session } = this.#connection;
-    return new Poller({ session, nodesPerRead, intervalMs: config.poll_interval, gateway, onResponse: () => this.#onResponse() });
+    const { session, url } = this.#connection;
+    return new Poller({ session, url, nodesPerRead, intervalMs: config.poll_interval, gateway, onResponse: () => this.#onResponse() });
   }
 
   #onResponse(): void {

@@ -34,7 +34,7 @@ export class Deliveries {
 
   message(topic: string, payload: Buffer, packet: IPublishPacket): MqttMessage {
     const delivery = packet.qos === 0 ? undefined : this.#delivery(topic, payload, packet);
-    return { topic, payload, retained: packet.retain, delivery, hasWaited: this.#backlog.isDraining };
+    return { topic, payload, retained: packet.retain, delivery, hasWaited: this.#backlog.isDraining, traceparent: traceparentOf(packet) };
   }
 
   #delivery(topic: string, payload: Buffer, { messageId = 0, dup: isRepeated }: IPublishPacket): Delivery {
@@ -67,4 +67,10 @@ export class Deliveries {
     this.#probe = this.#pings + 1;
     this.#client.sendPing();
   }
+}
+
+/** A property that is there twice is a list, and no valid trace context. */
+function traceparentOf({ properties }: IPublishPacket): string | undefined {
+  const value = properties?.userProperties?.['traceparent'];
+  return typeof value === 'string' ? value : undefined;
 }

@@ -14,4 +14,6 @@ export interface MqttMessage {
   readonly delivery: Delivery | undefined;
   /** It may have waited at the broker while this client was away. */
   readonly hasWaited: boolean;
+  /** W3C trace context of the sender, from a user property of MQTT 5. */
+  readonly traceparent: string | undefined;
 }

@@ -2,6 +2,7 @@ import type { Gateway } from '../contract.ts';
 import { endpointOf } from '../endpoint.ts';
 import { isObject, type JsonObject } from '../transport/json.ts';
 import type { Qos } from '../transport/mqttMessage.ts';
+import { TracedMessages, type MessageKind } from '../transport/tracedMessages.ts';
 import { BridgeLog, reportEvent } from './bridge/bridgeEvents.ts';
 import { bridgeInfo, type BridgeInfo } from './bridge/bridgeInfo.ts';
 import { JsonTopic, ListTopic, type Handler } from './bridge/jsonTopic.ts';
@@ -36,6 +37,8 @@ class BridgeDecoder implements Decoder {
   topics: ReadonlySet<string> = new Set();
   readonly #config: Zigbee2mqttConfig;
   readonly #gateway: Gateway;
+  readonly #messages: TracedMessages;
+  readonly #kinds: Readonly<Record<'state' | 'availability' | 'bridge', MessageKind>>;
   readonly #republishWindow = new RepublishWindow();
   readonly #devices: DeviceTable;
   readonly #link: LinkReporter;
@@ -53,7 +56,11 @@ class BridgeDecoder implements Decoder {
   constructor(config: Zigbee2mqttConfig, gateway: Gateway) {
     this.#config = config;
     this.#gateway = gateway;
-    this.#devices = new DeviceTable(config, gateway, this.#republishWindow);
+    const { url, protocol_version: protocolVersion, base_topic: base } = config;
+    this.#messages = new TracedMessages(gateway, { url, protocolVersion });
+    const kind = (name: string) => this.#messages.kind(stateTopic(base, name));
+    this.#kinds = { state: kind('{name}'), availability: kind('{name}/availability'), bridge: kind('bridge/{name}') };
+    this.#devices = new DeviceTable(config, { gateway, messages: this.#messages, republishWindow: this.#republishWindow });
     this.#link = new LinkReporter(gateway);
     this.#log = new BridgeLog(gateway);
     this.#queued = new QueuedMessages(gateway.log);
@@ -67,11 +74,23 @@ class BridgeDecoder implements Decoder {
   }
 
   receive(message: Message): void {
+    if (this.#messages.isOn) this.#messages.handle(this.#kindOf(message.topic), message, this.#receive);
+    else this.#receive(message);
+  }
+
+  /** A property, so that it is made once. */
+  readonly #receive = (message: Message): void => {
     const { topic, payload, retained, delivery, hasWaited } = message;
     const listener = this.#listeners.get(topic) ?? (delivery === undefined ? undefined : this.#queued.listener(topic));
     if (listener === undefined && delivery !== undefined && this.#queued.take(message)) return;
     const isNew = this.#gateway.received(delivery);
     listener?.receive(payload, retained, isNew ? (hasWaited === true ? 'waited' : undefined) : 'repeated');
+  };
+
+  #kindOf(topic: string): MessageKind {
+    if (this.#states.has(topic)) return this.#kinds.state;
+    if (this.#bridgeListeners.has(topic)) return this.#kinds.bridge;
+    return topic.endsWith('/availability') ? this.#kinds.availability : this.#kinds.state;
   }
 
   connected(): void {
@@ -98,8 +117,8 @@ class BridgeDecoder implements Decoder {
     const { base_topic: base, zigbee_groups: groups } = this.#config;
     const topicOf = (name: string) => stateTopic(base, `bridge/${name}`);
     const object = (name: string, handle: Handler<JsonObject>) =>
-      new JsonTopic(this.#gateway, topicOf(name), { expected: 'an object', isValid: isObject, handle });
-    const list = (name: string, handle: Handler<readonly unknown[]>) => new ListTopic(this.#gateway, topicOf(name), handle);
+      new JsonTopic(this.#messages, topicOf(name), { expected: 'an object', isValid: isObject, handle });
+    const list = (name: string, handle: Handler<readonly unknown[]>) => new ListTopic(this.#messages, topicOf(name), handle);
     const liveObject = (name: string, handle: (value: JsonObject) => void) =>
       object(name, (value, retained) => {
         if (!retained) handle(value);
@@ -123,8 +142,8 @@ class BridgeDecoder implements Decoder {
     const topic = stateTopic(this.#config.base_topic, 'bridge/state');
     const state = availabilityOf(payload);
     if (payload.length === 0) return;
-    if (state === undefined) return this.#gateway.malformed('type', topic, 'expected online or offline');
-    this.#gateway.wellFormed(topic);
+    if (state === undefined) return this.#messages.malformed('type', topic, 'expected online or offline');
+    this.#messages.wellFormed(topic);
     this.#updateRepublishWindow(state, retained);
     this.#state = state;
     this.#updateLink();
@@ -140,7 +159,7 @@ class BridgeDecoder implements Decoder {
   }
 
   #updateDevices(list: readonly unknown[], topic: string): void {
-    if (!this.#devices.updateDevices(list)) this.#gateway.malformed('type', topic, 'an entry has no ieee_address: no device is removed');
+    if (!this.#devices.updateDevices(list)) this.#messages.malformed('type', topic, 'an entry has no ieee_address: no device is removed');
     this.#updateTopics();
     this.#updateLink();
     this.#releaseQueued();

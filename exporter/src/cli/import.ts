@@ -10,7 +10,9 @@ import { HistoryArchive } from '../import/historyArchive.ts';
 import { Journal } from '../import/journal.ts';
 import { CountingSink, InvalidTarget, openSink } from '../outputs/import-sinks/openSink.ts';
 import { SinkError } from '../outputs/import-sinks/sinkTarget.ts';
-import { createCommand, exitCodes, reportProblems } from './command.ts';
+import { createLog } from '../log.ts';
+import { Tracing } from '../outputs/otlp/tracing.ts';
+import { createCommand, exitCodes, reportProblems, version } from './command.ts';
 import { renderTable } from './renderTable.ts';
 import { runStoppable, type StderrTerminal } from './stderrTerminal.ts';
 import { expectedTime, parseTime } from './timeOption.ts';
@@ -110,11 +112,16 @@ async function write({ config, entry, options, terminal, signal }: Job): Promise
   const journal = new Journal(journalPath(config, entry, into), { restart: options.restart === true });
   if (journal.size > 0) terminal.note(`continuing after ${journal.size} completed parts; --restart starts over`);
   await sink.resume?.(journal.position);
-  using archive = new HistoryArchive(entry, { range, sink, journal, terminal, metrics: config.metrics, dataDir: config.data_dir });
+  const tracing = new Tracing({ log: createLog(config.log), version });
+  await tracing.start(config);
+  const { metrics, data_dir: dataDir } = config;
+  using archive = new HistoryArchive(entry, { range, sink, journal, terminal, metrics, dataDir, tracer: tracing.tracer });
   try {
     await entry.connector.history?.(entry.config, archive, signal);
   } finally {
     journal.close();
+    archive.stopTracing();
+    await tracing.stop();
   }
   const counts = `${archive.read} samples read, ${archive.written} written`;
   if (signal.aborted) return `stopped: ${counts}; run the command again to continue`;

@@ -10,6 +10,7 @@ import { importCommand } from './import.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 import { spoolCommand } from './spool.ts';
+import { testOutputsCommand } from './testOutputs.ts';
 
 /** The whole command line. Each command sets `process.exitCode`. */
 export function createProgram(registry: Registry = connectors): Command {
@@ -29,6 +30,7 @@ export function createProgram(registry: Registry = connectors): Command {
     opcuaCommand(registry),
     importCommand(),
     spoolCommand(),
+    testOutputsCommand(),
     demoCommand(),
   ];
   for (const command of commands) program.addCommand(inheriting(command, program));

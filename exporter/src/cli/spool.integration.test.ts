@@ -4,8 +4,9 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BatchBuilder } from '../outputs/batch.ts';
+import { lineSpoolFolder, lineTarget, openLineSpool } from '../outputs/loki/lineSpool.ts';
 import { SeriesIndex } from '../outputs/seriesIndex.ts';
-import { openSpool } from '../outputs/spool/openSpool.ts';
+import { openSampleSpool } from '../outputs/spool/samples/sampleSpool.ts';
 import { DataDir } from '../state/dataDir.ts';
 
 const bin = join(import.meta.dirname, '../../bin/gaugeway.js');
@@ -38,7 +39,7 @@ async function fill(): Promise<void> {
   const index = new SeriesIndex();
   const nothing = () => undefined;
   const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-  const spool = openSpool({ folder: join(folder, 'data', 'spool'), index, log, maxBytes: 1e8, maxAgeMs: 1e15 });
+  const spool = openSampleSpool({ folder: join(folder, 'data', 'spool'), index, log, maxBytes: 1e8, maxAgeMs: 1e15 });
   spool.setTargets(['one', 'two']);
   const builder = new BatchBuilder();
   const id = index.id(Buffer.from('iot_temperature_celsius{name="Küche"}').toString('latin1'));
@@ -102,6 +103,54 @@ test('drop says who holds the folder, and what is wrong with the time', async ()
   expect(held).toMatchObject({ code: 1, stdout: '' });
   expect(held.stderr).toContain(`held by process ${process.pid}`);
   expect(await gaugeway('drop', '--before', 'yesterday')).toMatchObject({ code: 2, stderr: expect.stringContaining('--before') });
+});
+
+/** Ten lines, one a minute, none of them delivered. */
+async function fillLines(): Promise<void> {
+  const nothing = () => undefined;
+  const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+  const spool = openLineSpool({ folder: join(folder, 'data', lineSpoolFolder), log, maxBytes: 1e8, maxAgeMs: 1e15 });
+  spool.setTargets([lineTarget]);
+  const lines = Array.from({ length: 10 }, (_, n) => ({
+    kind: 'event' as const,
+    connector: 'z2m',
+    atMs: startMs + 60_000 * n,
+    text: `line "${n}"\n\ud800`,
+    metadata: { device: '0x1' },
+  }));
+  await spool.append(lines).stored;
+  await spool.close();
+}
+
+test('list, export and drop know the lines for Loki', async () => {
+  await fillLines();
+  {
+    using _ = heldFolder();
+    const tables = (await gaugeway('list')).stdout.split('\n\n');
+    expect(tables.map((table) => table.replace(/\s+/g, ' ').slice(0, 30))).toEqual([
+      'FILE BYTES SAMPLES FROM TO PEN',
+      'FILE BYTES LINES FROM TO PENDI',
+    ]);
+    expect(tables[1]).toMatch(/\ntotal +\d+ +10 +2024-01-01T00:00:00.000Z +2024-01-01T00:09:00.000Z +10\n$/);
+    const lines = (await gaugeway('export', '--lines')).stdout.split('\n');
+    expect(lines).toHaveLength(11);
+    expect(JSON.parse(lines[1] ?? '')).toEqual({
+      time: '2024-01-01T00:01:00.000Z',
+      kind: 'event',
+      connector: 'z2m',
+      text: 'line "1"\n\ud800',
+      metadata: { device: '0x1' },
+    });
+    expect(await gaugeway('export', '--lines', '--target', 'one')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no target "one"'),
+    });
+  }
+  expect((await gaugeway('drop', '--lines', '--before', '2024-01-01T00:03:00Z')).stdout).toBe('TARGET  DROPPED\nloki    3\n');
+  expect((await gaugeway('export', '--lines')).stdout.split('\n')[0]).toContain('line \\"3');
+  expect((await gaugeway('drop', '--lines', '--before', '2025-01-01')).stdout).toBe('TARGET  DROPPED\nloki    7\n');
+  // samples are as they were
+  expect((await gaugeway('export')).stdout.split('\n')).toHaveLength(11);
 });
 
 function heldFolder(): Disposable {

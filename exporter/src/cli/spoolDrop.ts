@@ -1,37 +1,37 @@
-import { join } from 'node:path';
 import type { ExporterConfig } from '../config/config.ts';
 import { createLog } from '../log.ts';
-import { SeriesIndex } from '../outputs/seriesIndex.ts';
-import { openSpool } from '../outputs/spool/openSpool.ts';
-import type { Spool, SpoolRange } from '../outputs/spool/spool.ts';
-import { SpoolFolder } from '../outputs/spool/spoolFolder.ts';
+import type { ItemList, Spool, SpoolRange } from '../outputs/spool/spool.ts';
 import { DataDir } from '../state/dataDir.ts';
 import { renderTable } from './renderTable.ts';
+import type { StoredSpool } from './storedSpools.ts';
 
 interface DropOptions {
+  readonly config: ExporterConfig;
   readonly beforeMs: number;
   readonly target: string | undefined;
 }
 
-const partSamples = 8192;
-/** Longer than delivered samples stay readable. */
+const partItems = 8192;
+/** Longer than delivered items stay readable. */
 const longMs = 60_000;
 
-/** Drops pending samples with an earlier time, and returns a table of their numbers. Throws where another process holds the data folder. */
-export async function dropSpooled({ data_dir: dataDir, log, outputs }: ExporterConfig, { beforeMs, target }: DropOptions): Promise<string> {
-  const lock = DataDir.open(dataDir);
+/** Drops pending items with an earlier time, and returns a table of their numbers. Throws where another process holds the data folder. */
+export async function dropSpooled<Items extends ItemList>(
+  stored: StoredSpool<Items>,
+  { config, beforeMs, target }: DropOptions,
+): Promise<string> {
+  const lock = DataDir.open(config.data_dir);
   try {
-    const folder = join(dataDir, 'spool');
-    const index = new SeriesIndex();
-    const { pending } = new SpoolFolder(folder, index);
+    const { folder, noun, maxBytes, maxAgeMs } = stored;
+    const { pending } = stored.look();
     if (target !== undefined && !pending.has(target))
-      throw new Error(`cannot drop samples of spool "${folder}": it has no target "${target}"`);
-    const { max_bytes: maxBytes, max_age: maxAgeMs } = outputs.spool;
+      throw new Error(`cannot drop ${noun} of spool "${folder}": it has no target "${target}"`);
     let aheadMs = 0;
-    const spool = openSpool({ folder, index, log: createLog(log), maxBytes, maxAgeMs, now: () => Date.now() + aheadMs });
+    const spool = stored.open({ folder, log: createLog(config.log), maxBytes, maxAgeMs, now: () => Date.now() + aheadMs });
     spool.setTargets([...pending.keys()]);
     const rows: string[][] = [];
-    for (const name of target === undefined ? pending.keys() : [target]) rows.push([name, String(await dropOf(spool, name, beforeMs))]);
+    for (const name of target === undefined ? pending.keys() : [target])
+      rows.push([name, String(await dropOf(spool, { target: name, beforeMs, timesMs: stored.timesMs }))]);
     // files that no target needs are removed at once, as if it were later
     spool.tick();
     aheadMs = longMs;
@@ -43,13 +43,18 @@ export async function dropSpooled({ data_dir: dataDir, log, outputs }: ExporterC
   }
 }
 
-/** Returns how many samples were dropped. */
-async function dropOf(spool: Spool, target: string, beforeMs: number): Promise<number> {
+interface Dropped<Items extends ItemList> extends Pick<StoredSpool<Items>, 'timesMs'> {
+  readonly target: string;
+  readonly beforeMs: number;
+}
+
+/** Returns how many items were dropped. */
+async function dropOf<Items extends ItemList>(spool: Spool<Items>, { target, beforeMs, timesMs }: Dropped<Items>): Promise<number> {
   let dropped = 0;
   for (const { from, to } of spool.pending(target))
     for (let at = from; at < to;) {
-      const read = await spool.read({ from: at, to }, partSamples);
-      for (const range of read === undefined ? [] : earlier(read.batch.timesMs, read.range.from, beforeMs)) {
+      const read = await spool.read({ from: at, to }, partItems);
+      for (const range of read === undefined ? [] : earlier([...timesMs(read.batch)], read.range.from, beforeMs)) {
         spool.drop(target, range);
         dropped += range.to - range.from;
       }
@@ -58,8 +63,8 @@ async function dropOf(spool: Spool, target: string, beforeMs: number): Promise<n
   return dropped;
 }
 
-/** Runs of samples with an earlier time. */
-function* earlier(timesMs: Float64Array, first: number, beforeMs: number): Generator<SpoolRange> {
+/** Runs of items with an earlier time. */
+function* earlier(timesMs: readonly number[], first: number, beforeMs: number): Generator<SpoolRange> {
   let from: number | undefined;
   for (const [at, timeMs] of timesMs.entries()) {
     if (timeMs < beforeMs) from ??= at;

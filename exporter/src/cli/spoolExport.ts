@@ -6,9 +6,9 @@ import type { Batch } from '../outputs/batch.ts';
 import { mergeLabels } from '../outputs/remote-write/seriesLabels.ts';
 import { scrapeLabels } from '../outputs/scrapeLabels.ts';
 import { labelsOf, SeriesIndex } from '../outputs/seriesIndex.ts';
-import { RangeSet } from '../outputs/spool/rangeSet.ts';
-import { SpoolFolder } from '../outputs/spool/spoolFolder.ts';
 import { labelText } from '../series/series.ts';
+import { pendingRanges } from './pendingRanges.ts';
+import { storedSamples } from './storedSpools.ts';
 
 interface ExportOptions {
   readonly output: Writable;
@@ -25,27 +25,16 @@ type SeriesTexts = (series: number) => string;
  * those of the target: an import continues the series that were pushed. The end of a series is a comment, which OpenMetrics does not allow: there
  * it is left out.
  */
-export async function exportSpooled(
-  folder: string,
-  config: ExporterConfig,
-  { output, signal, target, openmetrics = false }: ExportOptions,
-): Promise<void> {
+export async function exportSpooled(config: ExporterConfig, { output, signal, target, openmetrics = false }: ExportOptions): Promise<void> {
   const index = new SeriesIndex();
   const textOfSeries = seriesTexts(index, config, target);
-  const spool = new SpoolFolder(folder, index);
-  for await (const { batch } of spool.samples(pendingRanges(spool, folder, target))) {
+  const { folder, look } = storedSamples(config, index);
+  const spool = look();
+  for await (const { batch } of spool.items(pendingRanges(spool, { folder, target }))) {
     if (signal.aborted) return;
     if (!output.write(textOf(batch, textOfSeries, openmetrics))) await once(output, 'drain', { signal });
   }
   if (openmetrics) output.write('# EOF\n');
-}
-
-function pendingRanges(spool: SpoolFolder, folder: string, target: string | undefined) {
-  if (target === undefined)
-    return spool.hasPositions ? new RangeSet([...spool.pending.values()].flatMap(({ ranges }) => ranges)).ranges : spool.present.ranges;
-  const pending = spool.pending.get(target);
-  if (pending === undefined) throw new Error(`cannot export spool "${folder}": it has no target "${target}"`);
-  return pending.ranges;
 }
 
 function seriesTexts(index: SeriesIndex, config: ExporterConfig, target: string | undefined): SeriesTexts {

@@ -1,14 +1,14 @@
 import { basename } from 'node:path';
-import { SeriesIndex } from '../outputs/seriesIndex.ts';
-import { SpoolFolder } from '../outputs/spool/spoolFolder.ts';
+import type { ItemList } from '../outputs/spool/spool.ts';
 import { renderTable } from './renderTable.ts';
+import type { StoredSpool } from './storedSpools.ts';
 
-/** The files of a spool as a table, with the samples that each target has not delivered, and their sums. */
-export function spoolTable(folder: string): string {
-  const { segments, present, pending } = new SpoolFolder(folder, new SeriesIndex());
+/** The files of a spool as a table, with the items that each target has not delivered, and their sums. */
+export function spoolTable<Items extends ItemList>({ folder, noun, look }: StoredSpool<Items>): string {
+  const { segments, present, pending } = look();
   if (segments.length === 0) return `The spool "${folder}" is empty.`;
   const names = [...pending.keys()].sort();
-  const headings = ['FILE', 'BYTES', 'SAMPLES', 'FROM', 'TO', ...names.map((name) => `PENDING ${name}`)];
+  const headings = ['FILE', 'BYTES', noun.toUpperCase(), 'FROM', 'TO', ...names.map((name) => `PENDING ${name}`)];
   const rows = segments.map((segment) => [
     basename(segment.path),
     String(segment.bytes),
@@ -29,6 +29,8 @@ export function spoolTable(folder: string): string {
   return renderTable(headings, [...rows, total]);
 }
 
-function timeText(ms: number): string {
-  return Number.isFinite(ms) ? new Date(ms).toISOString() : '';
+/** Empty for what is no date. */
+export function timeText(ms: number): string {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
 }

@@ -23,7 +23,7 @@ export const lokiSchema = z
       .min(1)
       .default(['log', 'event', 'state', 'message'])
       .describe(
-        "What is sent: `log` (the exporter's own log), `event` (events of devices and sources), `state` (changes of states in words), `message` (messages as received, of connectors with `log_messages`).",
+        "What is sent: `log` (the exporter's own log), `event` (events of devices and sources), `state` (changes of states in words), `message` (messages as received, of connectors with `log.messages`).",
       ),
     lines_per_minute: z
       .int()
@@ -36,7 +36,7 @@ export const lokiSchema = z
         max_age: duration.default(7 * 86_400_000).describe('Older lines are dropped.'),
       })
       .prefault({})
-      .describe('Lines that could not be sent yet, in the data folder.'),
+      .describe('Events and states that could not be sent yet, in the data folder. Lines of the other kinds wait in memory, 5 MB at most.'),
     ...httpTargetKeys,
   })
   .superRefine(checkHttpTarget);

@@ -3,6 +3,7 @@ import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
 import type { Clock } from '../clock.ts';
 import type { EventLog } from '../events.ts';
+import type { ConnectorLines } from '../lines/connectorLines.ts';
 import type { TimedSeries } from '../series/propertySeries.ts';
 import type { SampleTap } from '../series/sampleTap.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
@@ -27,6 +28,7 @@ export interface ConnectorContext {
   readonly tap: SampleTap;
   readonly state: StateStore;
   readonly events: EventLog;
+  readonly lines: ConnectorLines;
   readonly log: Logger;
   /** Logs at level debug whatever `log.level` is, for the devices of the config's `log.debug`. */
   readonly debugLog: Logger;

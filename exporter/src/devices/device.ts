@@ -8,8 +8,7 @@ import type {
   Quality,
   SourceOfflineReason,
 } from '@gaugeway/connectors/contract';
-import type { Metric } from '@gaugeway/connectors/catalogue/metric';
-import type { PropertySeries, TimedSeries } from '../series/propertySeries.ts';
+import type { PropertySeries, TimedSeries, WordedSeries } from '../series/propertySeries.ts';
 import type { SampleTap } from '../series/sampleTap.ts';
 import { labelText, wireText, type Series } from '../series/series.ts';
 import type { StoredDevice, StoredValue } from '../state/state.ts';
@@ -136,13 +135,15 @@ export class RegisteredDevice implements Device, SeriesDevice {
 
   event(event: DeviceEvent, level: 'info' | 'warn' = 'info'): void {
     if (this.#removed) return;
-    this.#context.events.append({ connector: this.connectorName, device: this.id, name: this.name }, event, level);
+    const { connectorName: connector, id: device, name, area } = this;
+    this.#context.events.append({ connector, device, name, area }, event, level);
   }
 
   payload(payload: unknown): void {
     if (this.#removed) return;
     this.diagnostics.received(payload, this.#context.now());
     this.debugLog?.payload(payload);
+    if (this.#context.lines.sendsMessages) this.#context.lines.message(this, payload);
   }
 
   failed(message: string): void {
@@ -246,8 +247,18 @@ export class RegisteredDevice implements Device, SeriesDevice {
     return isAdded;
   }
 
-  detected(metric: Metric, atMs: number): void {
+  detected({ metric, property }: PropertySeries, atMs: number): void {
     this.series.counters.detection(metric, atMs)?.increment(atMs);
+    const { detection = metric.name } = metric;
+    if (metric.isSafety === true) this.event({ event: 'detection_raised', attributes: { detection, property } }, 'warn');
+  }
+
+  stateChanged(series: WordedSeries, from: number, to: number): void {
+    const { metric, property, labels } = series;
+    if (metric.isSafety !== true) {
+      const { lines } = this.#context;
+      if (lines.takesStates) lines.state(this, { property, labels, metric: metric.name, from: series.wordOf(from), to: series.wordOf(to) });
+    } else if (to === 0) this.event({ event: 'detection_cleared', attributes: { detection: metric.detection ?? metric.name, property } });
   }
 
   now(): number {

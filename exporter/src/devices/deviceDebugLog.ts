@@ -5,7 +5,9 @@ import { excerpt, rawText } from '../series/rawText.ts';
 import { PropertySeries } from '../series/propertySeries.ts';
 import type { Series } from '../series/series.ts';
 import type { Verdict } from './liveness.ts';
-import { payloadText } from './payloadText.ts';
+import { payloadText } from '../redaction/payloadText.ts';
+import { hidden } from '../redaction/redactedText.ts';
+import { isSecretKey } from '../redaction/secretKeys.ts';
 
 const longestValueCharacters = 200;
 
@@ -54,7 +56,13 @@ export class DeviceDebugLog {
       holds: (raw) => point.holds(raw),
       set: (raw, atMs, fresh) => {
         const result = setAndObserve(point, series, { raw, atMs, fresh });
-        this.#write('device reading', { property, value: shownRaw(raw), at: timeText(atMs), fresh, ...result });
+        this.#write('device reading', {
+          property,
+          value: isSecretKey(property) ? hidden : shownRaw(raw),
+          at: timeText(atMs),
+          fresh,
+          ...result,
+        });
       },
     };
   }

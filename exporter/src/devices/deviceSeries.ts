@@ -6,10 +6,11 @@ import { resolve } from '@gaugeway/connectors/catalogue/resolve';
 import { globMatcher } from '@gaugeway/connectors/glob';
 import { BooleanSeries } from '../series/booleanSeries.ts';
 import { CounterSeries } from '../series/counterSeries.ts';
-import { ActionPoint, discardedPoint, LoggedPoint } from '../series/eventPoints.ts';
+import { ActionPoint, discardedPoint, TextPoint, type TextSink } from '../series/eventPoints.ts';
 import { GaugeSeries } from '../series/numberSeries.ts';
 import { PropertySeries, type MetricResolution, type PointOwner } from '../series/propertySeries.ts';
 import { seriesKey, type Series } from '../series/series.ts';
+import { StateSeries } from '../series/stateSeries.ts';
 import { StatesetSeries } from '../series/statesetSeries.ts';
 import type { StoredValue } from '../state/state.ts';
 import type { ConnectorContext } from './connectorContext.ts';
@@ -31,6 +32,7 @@ export interface SeriesDevice extends PointOwner {
   readonly settings: DeviceSettings;
   readonly debugLog: DeviceDebugLog | undefined;
   event(event: DeviceEvent): void;
+  readonly area: string;
 }
 
 /** All series of one device: created from its properties, kept while these exist, removed with them. */
@@ -126,8 +128,26 @@ export class DeviceSeries {
   #point(resolution: Resolution, series: Series | undefined): Point {
     const { property } = resolution;
     const point = resolution.outcome === 'action' ? this.#actionPoint(resolution) : (series ?? discardedPoint);
-    const logged = this.#isLogged(resolution) ? new LoggedPoint(this.#device, property.name, point) : point;
-    return this.#device.debugLog?.point(nativeName(property), logged, series) ?? logged;
+    const told = this.#isTold(resolution) ? this.#textPoint(resolution, point) : point;
+    return this.#device.debugLog?.point(nativeName(property), told, series) ?? told;
+  }
+
+  #textPoint(resolution: Resolution, point: Point): Point {
+    const { lines } = this.#context;
+    const { property, metric, labels } = resolution;
+    const isLogged = this.#isLogged(resolution);
+    // the series of a state tells its changes itself
+    const hasLine = point instanceof StateSeries && metric?.isSafety !== true;
+    const sink: TextSink = {
+      get takesChanges() {
+        return isLogged || lines.takesStates;
+      },
+      changed: (from, to) => {
+        if (!hasLine) lines.state(this.#device, { property: property.name, labels, metric: metric?.name, from, to });
+        if (isLogged) this.#device.event({ event: 'change', attributes: { property: property.name, from, value: to } });
+      },
+    };
+    return new TextPoint(sink, point);
   }
 
   #actionPoint(resolution: Resolution): Point {
@@ -208,6 +228,13 @@ export class DeviceSeries {
   #isLogged({ outcome, property }: Resolution): boolean {
     const configured = this.#override(nativeName(property))?.log;
     return configured ?? (outcome === 'log' && this.#context.config.log.text);
+  }
+
+  /** Texts, other than schedules, lists and identifiers, are states. */
+  #isTold(resolution: Resolution): boolean {
+    const { outcome, reason, property } = resolution;
+    if (this.#isLogged(resolution)) return true;
+    return outcome === 'log' && reason === 'text' && this.#override(nativeName(property))?.log !== false;
   }
 
   #restore(series: Series, key: string): void {

@@ -6,6 +6,7 @@ import type {
   Gateway,
   Labels,
   Logger,
+  MalformedPayload,
   MalformedReason,
 } from '@gaugeway/connectors/contract';
 import { noTracer, type Tracer } from '@gaugeway/connectors/trace';
@@ -13,11 +14,15 @@ import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Clock } from '../clock.ts';
 import type { ConnectorEntry } from '../config/config.ts';
 import type { EventLog } from '../events.ts';
+import { ConnectorLines } from '../lines/connectorLines.ts';
+import type { LineSink } from '../lines/logLine.ts';
+import { noLines } from '../lines/noLines.ts';
 import { withFields } from '../log.ts';
 import type { TimedSeries } from '../series/propertySeries.ts';
 import { noTap, type SampleTap } from '../series/sampleTap.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
 import type { StateStore } from '../state/state.ts';
+import { ConnectorTracer } from './connectorTracer.ts';
 import { settleMs, type ConnectorContext, type LinkState } from './connectorContext.ts';
 import { ConnectorCounters, type DropReason } from './connectorCounters.ts';
 import { RegisteredDevice } from './device.ts';
@@ -50,6 +55,8 @@ export interface GatewayServices {
   readonly acknowledgements?: Acknowledgements;
   readonly state: StateStore;
   readonly events: EventLog;
+  /** Default: none. */
+  readonly lines?: LineSink;
   readonly log: Logger;
   /** Logs at level debug whatever `log.level` is. Default: `log`. */
   readonly debugLog?: Logger;
@@ -83,6 +90,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   readonly tracer: Tracer;
   readonly state: StateStore;
   readonly events: EventLog;
+  readonly lines: ConnectorLines;
   readonly metric: (name: string) => Metric | undefined;
   readonly clock: Clock;
   sourceInfo: { readonly version?: string; readonly endpoint: string } | undefined;
@@ -93,6 +101,8 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   readonly #input: MalformedInput;
   readonly #reportedDrops = new Set<string>();
   #hasInventory = false;
+  /** No device of the connector was known at its start. */
+  readonly #isNew: boolean;
   #tickedMs: number;
   #closed = false;
 
@@ -107,17 +117,20 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.debugLog = withFields(services.debugLog ?? services.log, { connector: entry.name });
     this.store = services.store;
     this.tap = services.tap ?? noTap;
-    this.tracer = services.tracer ?? noTracer;
+    this.tracer = new ConnectorTracer(services.tracer ?? noTracer, entry.name);
     this.#acknowledgements = services.acknowledgements;
     this.state = services.state;
     this.events = services.events;
     this.metric = services.metric;
     this.clock = services.clock;
+    const { lines: sink = noLines, clock } = services;
+    this.lines = new ConnectorLines({ sink, connector: this.name, clock, sendsMessages: this.config.log.messages });
     this.#input = new MalformedInput(this.counters.parseErrors, this.log);
     const nowMs = this.now();
     this.linkState = { linkedSinceMs: undefined, unlinkedSinceMs: nowMs, why: undefined, disturbedMs: nowMs };
     this.#tickedMs = nowMs;
     this.#restore();
+    this.#isNew = this.devices.size === 0;
   }
 
   /** Value of the label `protocol`. */
@@ -144,12 +157,14 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
       return ignoredDevice;
     }
     if (known !== undefined) {
-      this.#reportChanges(known, wellFormed);
+      const before = known.description;
       known.describe(wellFormed);
+      this.#reportChanges(known, before, wellFormed);
       return known;
     }
     const device = new RegisteredDevice(this, wellFormed);
     this.devices.set(device.id, device);
+    if (!this.#isFirstInventory()) device.event({ event: 'device_added' });
     return device;
   }
 
@@ -183,6 +198,9 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   }
 
   source(info: { readonly version?: string; readonly endpoint: string }): void {
+    const { version: from } = this.sourceInfo ?? {};
+    const { version: to } = info;
+    if (from !== undefined && to !== undefined && from !== to) this.event({ event: 'source_version_changed', attributes: { from, to } });
     this.sourceInfo = info;
   }
 
@@ -207,8 +225,10 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.certificateExpiresMs = expiresAtMs;
   }
 
-  malformed(reason: MalformedReason, what: string, detail?: string): void {
+  malformed(reason: MalformedReason, what: string, about?: string | MalformedPayload): void {
+    const { detail, payload } = typeof about === 'object' ? about : { detail: about, payload: undefined };
     this.#input.malformed(reason, { what, detail, nowMs: this.now() });
+    if (this.lines.sendsMessages && payload !== undefined) this.lines.malformed({ reason, what, detail: detail ?? '', payload });
   }
 
   wellFormed(what: string): void {
@@ -242,7 +262,9 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     for (const device of this.devices.values()) {
       device.evaluate();
       const { verdict, stateSinceMs } = device.liveness;
-      if (removesOffline && verdict.state === 'offline' && nowMs - stateSinceMs > this.config.forget_after) device.remove();
+      if (!removesOffline || verdict.state !== 'offline' || nowMs - stateSinceMs <= this.config.forget_after) continue;
+      device.event({ event: 'device_forgotten' });
+      device.remove();
     }
   }
 
@@ -251,6 +273,12 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.#closed = true;
     for (const device of this.devices.values()) device.close();
     this.devices.clear();
+  }
+
+  /** Devices that a source lists for the first time are no news. */
+  #isFirstInventory(): boolean {
+    const { linkedSinceMs } = this.linkState;
+    return this.#isNew && (linkedSinceMs === undefined || this.now() - linkedSinceMs < settleMs);
   }
 
   /** Only where the source has no inventory, and not before it had time to send one. */
@@ -280,10 +308,10 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     return ignoredDevice;
   }
 
-  #reportChanges(known: RegisteredDevice, { name = known.id, firmware }: DeviceDescription): void {
-    const before = known.description;
+  #reportChanges(known: RegisteredDevice, before: DeviceDescription, { name = known.id, firmware, area }: DeviceDescription): void {
     const report = (event: string, from: string, to: string) => from !== to && known.event({ event, attributes: { from, to } });
     report('device_renamed', before.name ?? known.id, name);
+    if (before.area !== undefined) report('area_changed', before.area, area ?? '');
     if (before.firmware !== undefined && firmware !== undefined) report('firmware_changed', before.firmware, firmware);
   }
 }

@@ -9,8 +9,10 @@ import { ConnectorGateway } from '../devices/gateway.ts';
 import { EventLog } from '../events.ts';
 import { SeriesStore } from '../series/seriesStore.ts';
 import { StateStore } from '../state/state.ts';
+import { noTracer, type Tracer } from '@gaugeway/connectors/trace';
 import type { Journal } from './journal.ts';
 import type { SampleSink } from '../outputs/import-sinks/sample.ts';
+import { PartTrace } from './partTrace.ts';
 import { SampleCollector } from './sampleCollector.ts';
 
 interface ArchiveOptions {
@@ -21,6 +23,8 @@ interface ArchiveOptions {
   readonly metrics: ExporterConfig['metrics'];
   /** The data folder of the exporter. */
   readonly dataDir: string;
+  /** Default: nothing is traced. */
+  readonly tracer?: Tracer;
 }
 
 const silentLog: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -39,12 +43,14 @@ export class HistoryArchive implements Archive, Disposable {
   readonly #state = StateStore.open(this.#scratch, silentLog);
   readonly #gateway: ConnectorGateway;
   readonly #collector = new SampleCollector();
+  readonly #trace: PartTrace;
 
   constructor(entry: ConnectorEntry, options: ArchiveOptions) {
     this.#options = options;
     this.fromMs = options.range.fromMs;
     this.toMs = options.range.toMs;
     this.terminal = options.terminal;
+    this.#trace = new PartTrace(options.tracer ?? noTracer, entry.name);
     this.folder = join(options.dataDir, entry.type);
     // a hold depends on the current time and would extend past detections
     const held = { ...entry, config: { ...entry.config, safety_hold: 0 } };
@@ -70,15 +76,25 @@ export class HistoryArchive implements Archive, Disposable {
   }
 
   has(part: string): boolean {
-    return this.#options.journal.has(part);
+    const isStored = this.#options.journal.has(part);
+    if (!isStored) this.#trace.begin(part);
+    return isStored;
   }
 
   async done(part: string): Promise<void> {
     const { sink, journal } = this.#options;
     const series = this.#collector.take();
-    this.read += series.reduce((sum, { values }) => sum + values.length, 0);
+    const samples = series.reduce((sum, { values }) => sum + values.length, 0);
+    this.read += samples;
+    this.#trace.read(samples);
     if (series.length > 0) this.written += await sink.write(series);
     journal.add(part, sink.position);
+    this.#trace.end();
+  }
+
+  /** Before the spans are sent for the last time. */
+  stopTracing(): void {
+    this.#trace.end('not completed');
   }
 
   [Symbol.dispose](): void {

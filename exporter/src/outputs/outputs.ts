@@ -1,22 +1,25 @@
 import { join } from 'node:path';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
-import type { Delivery, Logger } from '@gaugeway/connectors/contract';
+import type { Delivery, Logger, Tracer } from '@gaugeway/connectors/contract';
+import { noTracer } from '@gaugeway/connectors/trace';
 import type { Clock } from '../clock.ts';
 import type { Component } from '../component.ts';
 import type { ExporterConfig } from '../config/config.ts';
 import type { Acknowledgements } from '../devices/gateway.ts';
+import type { Exemplar } from '../series/exemplar.ts';
 import type { ComputedFamily } from '../series/exposition.ts';
 import type { SampleTap } from '../series/sampleTap.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
 import { AcknowledgementQueue, type MessageGroup } from './acknowledgements.ts';
 import type { Batch } from './batch.ts';
 import { ClockGuard } from './clockGuard.ts';
+import { Exemplars } from './remote-write/exemplars.ts';
 import { RemoteWriteTarget } from './remote-write/remoteWriteTarget.ts';
 import { scrapeLabels } from './scrapeLabels.ts';
 import { SeriesIndex } from './seriesIndex.ts';
 import { Shipment } from './shipment.ts';
-import { openSpool } from './spool/openSpool.ts';
-import type { Spool, SpoolStatus } from './spool/spool.ts';
+import { openSampleSpool, sampleSpoolFolder, type SampleSpool } from './spool/samples/sampleSpool.ts';
+import type { SpoolStatus } from './spool/spool.ts';
 import { LiveSeries } from './tap/liveSeries.ts';
 import { OutputTap } from './tap/outputTap.ts';
 import type { TapCounters } from './tap/tapCounters.ts';
@@ -28,10 +31,12 @@ interface OutputParts {
   readonly computed: readonly ComputedFamily[];
   readonly clock: Clock;
   readonly log: Logger;
+  /** Default: nothing is traced. */
+  readonly tracer?: Tracer;
   /** The data folder. */
   readonly folder: string;
   readonly version: string;
-  /** The exporter's own metrics as exposition text. */
+  /** The exporter's own metrics as OpenMetrics. */
   readonly selfMetrics: () => Promise<string>;
   /** Drops what was not sent before this start. */
   readonly skipBacklog?: boolean;
@@ -51,9 +56,10 @@ const stopWithinMs = 2000;
 
 /** The running part: exists while the config has a target. */
 interface Running {
-  readonly spool: Spool;
+  readonly spool: SampleSpool;
   readonly targets: readonly Target[];
   readonly unsent: UnsentShipments;
+  readonly exemplars: Exemplars;
 }
 
 /** Takes samples from the series and ships them to the targets, by way of the spool where they cannot be sent at once. */
@@ -80,13 +86,14 @@ export class Outputs implements Component, Acknowledgements {
     this.#parts = parts;
     this.#clock = new ClockGuard(parts.clock, parts.log);
     this.#skipsBacklog = parts.skipBacklog === true;
-    this.#tap = new OutputTap({ index: this.#index, clock: this.#clock, onFull: () => this.#takeFull() });
+    const onExemplar = (series: number, exemplar: Exemplar) => this.#running?.exemplars.add(series, exemplar);
+    this.#tap = new OutputTap({ index: this.#index, clock: this.#clock, onFull: () => this.#takeFull(), onExemplar });
     const ship = (batch: Batch | undefined, isRepetition: boolean) => {
       this.#collect();
       this.#ship(batch, { isRepetition });
     };
     const selfMetrics = () => (this.#config?.remote_write.some((target) => target.self_metrics) ? parts.selfMetrics() : undefined);
-    this.#live = new LiveSeries({ ...parts, selfMetrics, tap: this.#tap, index: this.#index, clock: this.#clock, ship });
+    this.#live = new LiveSeries({ ...parts, selfMetrics, tap: this.#tap, index: this.#index, clock: this.#clock, ship, onExemplar });
   }
 
   get tap(): SampleTap {
@@ -154,18 +161,21 @@ export class Outputs implements Component, Acknowledgements {
   }
 
   #open(outputs: ExporterConfig['outputs'], labels: Readonly<Record<string, string>>): void {
-    const { folder, log, version } = this.#parts;
+    const { folder, log, version, tracer = noTracer } = this.#parts;
     const { max_bytes: maxBytes, max_age: maxAgeMs } = outputs.spool;
-    const spool = openSpool({ folder: join(folder, 'spool'), index: this.#index, log, maxBytes, maxAgeMs });
+    const spool = openSampleSpool({ folder: join(folder, sampleSpoolFolder), index: this.#index, log, maxBytes, maxAgeMs });
+    const exemplars = new Exemplars();
     const services = {
       index: this.#index,
       spool,
       clock: this.#clock,
       log,
+      tracer,
       metric: (name: string) => this.#parts.metric(name) ?? this.#metrics.get(name),
       labels,
       userAgent: `gaugeway/${version}`,
       maxAgeMs,
+      exemplars,
     };
     const targets = outputs.remote_write.map((target) => new RemoteWriteTarget(target, services));
     spool.onLost = (target, reason, samples) => {
@@ -177,12 +187,12 @@ export class Outputs implements Component, Acknowledgements {
     this.#skipsBacklog = false;
     for (const target of targets) target.start();
     this.#acknowledgements.setStored(spool.marks);
-    this.#running = { spool, targets, unsent: new UnsentShipments(spool) };
+    this.#running = { spool, targets, unsent: new UnsentShipments(spool), exemplars };
     for (const batch of this.#held.splice(0)) this.#ship(batch, { isRepetition: false, group: this.#barrier() });
     this.#collectTimer = setInterval(() => this.#collect(), collectEveryMs);
   }
 
-  #skipBacklog(spool: Spool, target: string): void {
+  #skipBacklog(spool: SampleSpool, target: string): void {
     const ranges = [...spool.pending(target)];
     for (const range of ranges) spool.drop(target, range);
     const samples = ranges.reduce((sum, { from, to }) => sum + to - from, 0);

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import type { Batch } from './batch.ts';
 import { Shipment } from './shipment.ts';
-import type { Spool, SpoolRange } from './spool/spool.ts';
+import type { SampleSpool } from './spool/samples/sampleSpool.ts';
+import type { SpoolRange } from './spool/spool.ts';
 import { UnsentShipments } from './unsentShipments.ts';
 
 let stores: { resolve: () => void; reject: (error: Error) => void; marks: readonly number[] }[] = [];
@@ -15,10 +16,10 @@ beforeEach(() => {
   deliveries = [];
   acknowledged = 0;
   nextNumber = 0;
-  unsent = new UnsentShipments(fakeSpool as Spool);
+  unsent = new UnsentShipments(fakeSpool as SampleSpool);
 });
 
-const fakeSpool: Pick<Spool, 'append' | 'delivered'> = {
+const fakeSpool: Pick<SampleSpool, 'append' | 'delivered'> = {
   append: ({ length }, marks = []) => {
     const range = { from: nextNumber, to: (nextNumber += length) };
     const { promise, resolve, reject } = Promise.withResolvers<void>();

@@ -1,6 +1,6 @@
 import type { MessageGroup } from './acknowledgements.ts';
 import type { Shipment } from './shipment.ts';
-import type { Spool } from './spool/spool.ts';
+import type { SampleSpool } from './spool/samples/sampleSpool.ts';
 
 /** With the disk full and a target away, the oldest samples in memory are dropped beyond this number. */
 const mostSamples = 1_000_000;
@@ -9,13 +9,13 @@ const longestUnsafeMs = 10_000;
 
 /** The shipments that a target has not delivered yet. Those of acknowledged messages are spooled at once, others after a while. */
 export class UnsentShipments {
-  readonly #spool: Spool;
+  readonly #spool: SampleSpool;
   readonly #shipments = new Set<Shipment>();
   readonly #groups = new Map<Shipment, MessageGroup>();
   readonly #storing = new Set<Shipment>();
   #samples = 0;
 
-  constructor(spool: Spool) {
+  constructor(spool: SampleSpool) {
     this.#spool = spool;
   }
 

@@ -1,4 +1,5 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
+import { DurationHistogram } from './durationHistogram.ts';
 
 /** A request that the HTTP server has answered. */
 export interface AnsweredRequest {
@@ -12,7 +13,7 @@ export interface AnsweredRequest {
 /** The requests to the exporter's HTTP server. */
 export class HttpMetrics {
   readonly #requests: Counter<'route' | 'code'>;
-  readonly #durations: Histogram<'route'>;
+  readonly #durations: DurationHistogram<'route'>;
 
   constructor(registers: Registry[]) {
     this.#requests = new Counter({
@@ -21,7 +22,7 @@ export class HttpMetrics {
       labelNames: ['route', 'code'],
       registers,
     });
-    this.#durations = new Histogram({
+    this.#durations = new DurationHistogram({
       name: 'gaugeway_http_request_duration_seconds',
       help: 'Time from a request to the end of its response',
       labelNames: ['route'],

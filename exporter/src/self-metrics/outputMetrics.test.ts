@@ -89,7 +89,7 @@ test('the spool and the tap', async () => {
 });
 
 test('an empty spool has no oldest sample; one on a full disk is not writable', async () => {
-  const spool = { bytes: 0, maxBytes: 1, samples: 0, oldestMs: undefined, writtenBytes: 0, problem: 'no space left' };
+  const spool = { bytes: 0, maxBytes: 1, items: 0, oldestMs: undefined, writtenBytes: 0, problem: 'no space left' };
   const found = await samples(metricsOf(() => measuredOutputs([targetStatus()], { spool })));
   expect(found.filter((line) => /spool_(oldest|writable)/.test(line))).toEqual(['gaugeway_spool_writable 0']);
 });

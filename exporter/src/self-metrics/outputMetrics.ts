@@ -1,9 +1,10 @@
-import { Histogram, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { RefusalReason } from '../outputs/remote-write/refusalReason.ts';
 import type { LossReason, SpoolStatus } from '../outputs/spool/spool.ts';
 import type { TapCounters } from '../outputs/tap/tapCounters.ts';
 import type { TargetState, TargetStatus } from '../outputs/target.ts';
 import { collectedCounter, collectedGauge, secondsOf } from './collected.ts';
+import { DurationHistogram } from './durationHistogram.ts';
 
 /** What the outputs show of themselves; without a target all of it is empty. */
 export interface MeasuredOutputs {
@@ -119,7 +120,7 @@ function addSpoolMetrics(registers: Registry[], spool: () => SpoolStatus | undef
     collectedGauge({ name, help, registers }, () => unlabelled(spool(), read));
   gauge('gaugeway_spool_bytes', 'Size of the spool on disk', ({ bytes }) => bytes);
   gauge('gaugeway_spool_max_bytes', 'Largest size of the spool by the config', ({ maxBytes }) => maxBytes);
-  gauge('gaugeway_spool_samples', 'Samples in the spool', ({ samples }) => samples);
+  gauge('gaugeway_spool_samples', 'Samples in the spool', ({ items }) => items);
   gauge('gaugeway_spool_oldest_timestamp_seconds', 'Time of the oldest sample in the spool', ({ oldestMs }) => secondsOf(oldestMs));
   gauge('gaugeway_spool_writable', 'Whether the spool can be written', ({ problem }) => (problem === undefined ? 1 : 0));
   collectedCounter({ name: 'gaugeway_spool_written_bytes_total', help: 'Bytes written to the spool', registers }, () =>
@@ -145,25 +146,17 @@ function addTapMetrics(registers: Registry[], tap: () => TapCounters | undefined
 
 /** How long requests to the targets take. */
 class RequestDurations {
-  readonly #histogram: Histogram<'output'>;
+  readonly #histogram: DurationHistogram<'output'>;
   readonly #known = new Set<string>();
 
   constructor(registers: Registry[], targets: () => readonly TargetStatus[]) {
-    const known = this.#known;
-    this.#histogram = new Histogram({
+    this.#histogram = new DurationHistogram({
       name: 'gaugeway_output_request_duration_seconds',
       help: 'Time until the target answered a request',
       labelNames: ['output'],
       buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 30],
       registers,
-      collect() {
-        const current = new Set(targets().map(({ name }) => name));
-        for (const output of known) {
-          if (current.has(output)) continue;
-          known.delete(output);
-          this.remove({ output });
-        }
-      },
+      collect: () => this.#removeAllBut(new Set(targets().map(({ name }) => name))),
     });
   }
 
@@ -173,6 +166,14 @@ class RequestDurations {
       if (!this.#known.has(output)) this.#histogram.zero({ output });
       this.#known.add(output);
       counters.observeRequest = (seconds) => this.#histogram.observe({ output }, seconds);
+    }
+  }
+
+  #removeAllBut(current: ReadonlySet<string>): void {
+    for (const output of this.#known) {
+      if (current.has(output)) continue;
+      this.#known.delete(output);
+      this.#histogram.remove({ output });
     }
   }
 }

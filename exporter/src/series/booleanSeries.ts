@@ -1,12 +1,22 @@
 import type { Fresh } from '@gaugeway/connectors/contract';
 import type { Decoding } from '@gaugeway/connectors/catalogue/resolution';
 import { isNews } from './series.ts';
-import { PropertySeries, type Mapping, type PointOwner, type TimedSeries } from './propertySeries.ts';
+import type { Mapping, PointOwner, TimedSeries } from './propertySeries.ts';
+import { StateSeries } from './stateSeries.ts';
 
 type BooleanDecoding = Extract<Decoding, { kind: 'boolean' }>;
 
+/** The words for 0 and 1 by the end of the metric's name. */
+const words: readonly (readonly [RegExp, string, string])[] = [
+  [/_open$/, 'closed', 'open'],
+  [/_locked$/, 'unlocked', 'locked'],
+  [/_on$/, 'off', 'on'],
+  [/_home$/, 'away', 'home'],
+  [/_running$/, 'stopped', 'running'],
+];
+
 /** 0 or 1 by the declared values. Rises of detections are counted; safety detections are held at 1 (catalogue §6). */
-export class BooleanSeries extends PropertySeries implements TimedSeries {
+export class BooleanSeries extends StateSeries implements TimedSeries {
   readonly values: ReadonlyMap<unknown, 0 | 1>;
   /** Held at 1 until then, by the exporter's clock; 0: not held. */
   #holdUntilMs = 0;
@@ -48,6 +58,7 @@ export class BooleanSeries extends PropertySeries implements TimedSeries {
     this.#holdUntilMs = 0;
     if (this.#isZeroPending) {
       this.value = 0;
+      this.owner.stateChanged(this, 1, 0);
       this.record(nowMs, 'current');
     }
     this.#isZeroPending = false;
@@ -55,9 +66,13 @@ export class BooleanSeries extends PropertySeries implements TimedSeries {
   }
 
   protected override clear(atMs: number): void {
-    if (!Number.isNaN(this.value)) this.owner.changed(this);
     super.clear(atMs);
     this.#isZeroPending = false;
+  }
+
+  wordOf(value: number): string {
+    const [, zero, one] = words.find(([names]) => names.test(this.metric.name)) ?? [undefined, 'no', 'yes'];
+    return value === 1 ? one : zero;
   }
 
   /** `hadNoValue`: the sensor was away, and what it detects may have begun long ago. */
@@ -65,9 +80,9 @@ export class BooleanSeries extends PropertySeries implements TimedSeries {
     this.owner.changed(this);
     this.#isZeroPending = value === 0 && this.#holdUntilMs > 0;
     if (this.#isZeroPending) return;
-    this.value = value;
+    this.change(value, fresh);
     if (value === 0 || fresh === false) return;
-    if (isNews(fresh) && !hadNoValue) this.owner.detected(this.metric, atMs);
+    if (isNews(fresh) && !hadNoValue) this.owner.detected(this, atMs);
     if (this.metric.isSafety === true) this.#hold();
   }
 

@@ -3,6 +3,7 @@ import { type DeviceEvent, type Fresh, Implausible, type Labels, type Point } fr
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import { labelValue } from '@gaugeway/connectors/catalogue/names';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
+import { currentExemplar, type Exemplar } from './exemplar.ts';
 import { excerpt, rawText } from './rawText.ts';
 import { isNews, Series, type SeriesOwner } from './series.ts';
 
@@ -44,32 +45,38 @@ function asEvent(raw: unknown): DeviceEvent {
   return { event: typeof event === 'string' ? event : '', attributes };
 }
 
-/** Logs each change of a property, whatever else its readings feed. */
-export class LoggedPoint implements Point {
-  readonly #sink: { event(event: DeviceEvent): void };
-  readonly #property: string;
-  readonly #inner: Point;
-  /** The last text, or the digest of a long one. */
-  #last: string | undefined;
+/** Takes the changes of a text. */
+export interface TextSink {
+  /** Whether anybody wants to know. */
+  readonly takesChanges: boolean;
+  changed(from: string, to: string): void;
+}
 
-  constructor(sink: { event(event: DeviceEvent): void }, property: string, inner: Point) {
+/** Tells each change of a property, whatever else its readings feed. */
+export class TextPoint implements Point {
+  readonly #sink: TextSink;
+  readonly #inner: Point;
+  #last: string | undefined;
+  /** Of a long text. */
+  #digest: string | undefined;
+
+  constructor(sink: TextSink, inner: Point) {
     this.#sink = sink;
-    this.#property = property;
     this.#inner = inner;
   }
 
   set(raw: unknown, atMs: number, fresh: Fresh = true): void {
     this.#inner.set(raw, atMs, fresh);
     // no value is no change of it
-    if (raw instanceof Implausible) return;
+    if (!this.#sink.takesChanges || raw instanceof Implausible) return;
     const text = rawText(raw);
-    const known = text.length <= longestTextCharacters ? text : hash('sha1', text);
-    if (known === this.#last) return;
-    const first = this.#last === undefined;
-    this.#last = known;
-    if (isNews(fresh) && !first) {
-      this.#sink.event({ event: 'change', attributes: { property: this.#property, value: excerpt(text, longestTextCharacters) } });
-    }
+    const digest = text.length <= longestTextCharacters ? undefined : hash('sha1', text);
+    const beginning = excerpt(text, longestTextCharacters);
+    const last = this.#last;
+    if (beginning === last && digest === this.#digest) return;
+    this.#last = beginning;
+    this.#digest = digest;
+    if (isNews(fresh) && last !== undefined) this.#sink.changed(last, beginning);
   }
 
   holds(raw: unknown): boolean {
@@ -79,6 +86,8 @@ export class LoggedPoint implements Point {
 
 /** A counter of events: exported while its device is offline, starts at 0 after a restart. */
 export class EventCounter extends Series {
+  #exemplar: Exemplar | undefined;
+
   constructor(owner: SeriesOwner, metric: Metric, labels: Labels) {
     super(owner, metric, labels);
     this.value = 0;
@@ -89,6 +98,10 @@ export class EventCounter extends Series {
     return false;
   }
 
+  override get exemplar(): Exemplar | undefined {
+    return this.#exemplar;
+  }
+
   /** It exists from now on: without a sample of its 0, `increase()` would miss the first event. */
   begin(atMs: number): void {
     this.owner.tap.append(this, atMs);
@@ -96,7 +109,13 @@ export class EventCounter extends Series {
 
   increment(atMs: number): void {
     this.value++;
-    if (!this.removed) this.owner.tap.append(this, atMs);
+    if (this.removed) return;
+    this.owner.tap.append(this, atMs);
+    const exemplar = currentExemplar(1);
+    // the one before stays, as in Prometheus' own clients
+    if (exemplar === undefined) return;
+    this.#exemplar = exemplar;
+    this.owner.tap.exemplar(this, exemplar);
   }
 
   override set(): void {

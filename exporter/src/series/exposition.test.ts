@@ -1,11 +1,13 @@
 import { expect, test } from '@jest/globals';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import { deviceMetrics } from '../devices/deviceMetrics.ts';
+import { splitExemplar } from './exemplar.ts';
 import { Exposition, metricHead, type ExpositionFormat } from './exposition.ts';
 import { EventCounter } from './eventPoints.ts';
 import { noTap } from './sampleTap.ts';
 import { formatValue, labelText } from './series.ts';
 import { SeriesStore } from './seriesStore.ts';
+import { runWith } from '../tracing/currentSpan.ts';
 import { TestExporter } from '../testing/testExporter.ts';
 
 const now = 1_800_000_000_000;
@@ -78,6 +80,28 @@ test('families without samples and removed series are left out', async () => {
   expect(await rendered(store, 'text', ['Plug'])).toContain('device="0x01"');
   store.remove(series);
   expect(await rendered(store)).toBe('');
+});
+
+test('a counter has the exemplar of its newest traced event, in OpenMetrics only', async () => {
+  const traceId = '0af7651916cd43dd8448eb211c80319c';
+  const store = new SeriesStore();
+  const series = new EventCounter(owner, counter, {});
+  store.add(series);
+  series.increment(now);
+  expect(await rendered(store, 'openmetrics')).toContain('iot_energy_joules_total{device="0x01"} 1\n');
+  const beforeMs = Date.now();
+  runWith({ traceId: 'ab', traceparent: '' }, () => series.increment(now));
+  runWith({ traceId, traceparent: '' }, () => series.increment(now));
+  series.increment(now);
+  const [sample, exemplar] = (await rendered(store, 'openmetrics')).trimEnd().split('\n').at(-1)?.split(' # ') ?? [];
+  expect(sample).toBe('iot_energy_joules_total{device="0x01"} 4');
+  expect(splitExemplar(`${sample} # ${exemplar}`)).toEqual({ sample, exemplar: { traceId, value: 1, atMs: expect.any(Number) } });
+  expect(Number(exemplar?.split(' ').at(-1)) * 1000).toBeGreaterThanOrEqual(beforeMs);
+  expect(await rendered(store, 'text')).not.toContain(traceId);
+});
+
+test.each(['a 1', 'a{name="x # {trace_id=\\"1\\"} 1 2"} 3', 'a{name=" # {"} 3'])('%s has no exemplar', (sample) => {
+  expect(splitExemplar(sample)).toEqual({ sample });
 });
 
 test('series removed while a scrape runs leave the others in it', async () => {

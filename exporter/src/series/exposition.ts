@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
-import { wireText } from './series.ts';
+import { withExemplar } from './exemplar.ts';
+import { type Series, wireText } from './series.ts';
 import type { Family } from './seriesStore.ts';
 
 export type ExpositionFormat = 'text' | 'openmetrics';
@@ -59,15 +60,17 @@ export class Exposition {
     }
   }
 
-  *#blocks({ series }: Family): Generator<string> {
+  *#blocks({ metric, series }: Family): Generator<string> {
     const nowMs = this.#nowMs;
     const filter = this.#filter.connectors === undefined && this.#filter.devices === undefined ? undefined : this.#filter;
+    const hasExemplars = this.#format === 'openmetrics' && metric.type === 'counter';
+    const linesOf = hasExemplars ? linesWithExemplar : lines;
     // series that are added during this scrape belong to the next one
     const { length } = series;
     for (let from = 0; from < length; from += blockSeries) {
       let block = '';
       for (const one of series.slice(from, Math.min(from + blockSeries, length))) {
-        if (filter === undefined || selects(filter, one.owner)) block += one.render(nowMs);
+        if (filter === undefined || selects(filter, one.owner)) block += linesOf(one, nowMs);
       }
       yield block;
     }
@@ -78,6 +81,14 @@ export class Exposition {
     this.#text = '';
     return chunk;
   }
+}
+
+function lines(series: Series, nowMs: number): string {
+  return series.render(nowMs);
+}
+
+function linesWithExemplar(series: Series, nowMs: number): string {
+  return withExemplar(series.render(nowMs), series.exemplar);
 }
 
 /** Whether the filter selects a device's series. */

@@ -1,6 +1,6 @@
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Resolution } from '@gaugeway/connectors/catalogue/resolution';
-import { type Fresh, Implausible } from '@gaugeway/connectors/contract';
+import { type Fresh, Implausible, type Labels } from '@gaugeway/connectors/contract';
 import { nativeName } from '@gaugeway/connectors/catalogue/names';
 import type { HeldValue } from './heldValue.ts';
 import { rawExcerpt, type Rejection, type RejectionReason } from './rejection.ts';
@@ -34,7 +34,9 @@ export interface PointOwner extends SeriesOwner {
   /** Whether a stateset may grow by the state of an undeclared value; counted and logged either way. */
   addState(series: PropertySeries, raw: string): boolean;
   /** A boolean changed from 0 to 1 by a message. */
-  detected(metric: Metric, atMs: number): void;
+  detected(series: PropertySeries, atMs: number): void;
+  /** A boolean or stateset changed from one known value to another, by a message. */
+  stateChanged(series: WordedSeries, from: number, to: number): void;
   /** {@link TimedSeries.expire} of the series is called from now on. */
   watch(series: TimedSeries): void;
   /** How long a safety detection stays 1 at least (catalogue §6). */
@@ -46,6 +48,15 @@ export interface PointOwner extends SeriesOwner {
   /** Each reading is a response to a request, so that a repeated value confirms the one before. */
   readonly isPolled: boolean;
   now(): number;
+}
+
+/** A series whose values have names. */
+export interface WordedSeries {
+  readonly property: string;
+  readonly metric: Metric;
+  readonly labels: Labels;
+  /** The value in a word: `open`. */
+  wordOf(value: number): string;
 }
 
 /** A resolution that ends in a metric. */

@@ -1,3 +1,5 @@
+import type { Exemplar } from './exemplar.ts';
+
 /** What a tap reads from a series. */
 export interface TappedSeries {
   /** Its number at the tap; 0: it has none yet. Only the tap sets it. */
@@ -27,6 +29,8 @@ export interface SampleTap {
   detach(series: TappedSeries): void;
   /** A reading was set that has no time of its own: only counted. */
   untimed(): void;
+  /** The value that was just appended is of traced work. Only counters have exemplars. */
+  exemplar(series: TappedSeries, exemplar: Exemplar): void;
 }
 
 /** For series that no output reads. */
@@ -36,4 +40,5 @@ export const noTap: SampleTap = {
   hide: () => undefined,
   detach: () => undefined,
   untimed: () => undefined,
+  exemplar: () => undefined,
 };

@@ -1,5 +1,6 @@
 import type { Fresh, Labels, Point } from '@gaugeway/connectors/contract';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
+import type { Exemplar } from './exemplar.ts';
 import type { SampleTap, TappedSeries } from './sampleTap.ts';
 
 /** What a series reads from its device; all series of the device share it. */
@@ -74,6 +75,11 @@ export abstract class Series implements Point, TappedSeries {
   /** The lines of this series as {@link wireText}; empty while it has no visible value. */
   render(nowMs: number): string {
     return this.visible(nowMs) ? this.start + this.tail + formatValue(this.value) + '\n' : '';
+  }
+
+  /** The newest event of traced work; only counters of events have one. */
+  get exemplar(): Exemplar | undefined {
+    return undefined;
   }
 
   protected get start(): string {

@@ -1,7 +1,8 @@
 import type { Fresh } from '@gaugeway/connectors/contract';
 import type { Decoding } from '@gaugeway/connectors/catalogue/resolution';
 import { stateName } from '@gaugeway/connectors/catalogue/names';
-import { PropertySeries, type Mapping, type PointOwner } from './propertySeries.ts';
+import type { Mapping, PointOwner } from './propertySeries.ts';
+import { StateSeries } from './stateSeries.ts';
 
 type StateDecoding = Extract<Decoding, { kind: 'state' }>;
 
@@ -9,7 +10,7 @@ type StateDecoding = Extract<Decoding, { kind: 'state' }>;
 const longestState = 100;
 
 /** One series per declared state, 1 for the current one (catalogue §6); the value is the index of the state. */
-export class StatesetSeries extends PropertySeries {
+export class StatesetSeries extends StateSeries {
   states: readonly string[];
   of: ReadonlyMap<string, string>;
   #tails: readonly string[] = [];
@@ -31,7 +32,7 @@ export class StatesetSeries extends PropertySeries {
     this.accept(atMs, fresh);
     const index = this.states.indexOf(state);
     if (index !== this.value) {
-      this.value = index;
+      this.change(index, fresh);
       this.owner.changed(this);
     }
     this.record(atMs, fresh);
@@ -41,9 +42,8 @@ export class StatesetSeries extends PropertySeries {
     return Number.isNaN(this.value) || this.of.get(raw as string) === this.states[this.value];
   }
 
-  protected override clear(atMs: number): void {
-    if (!Number.isNaN(this.value)) this.owner.changed(this);
-    super.clear(atMs);
+  wordOf(value: number): string {
+    return this.states[value] ?? '';
   }
 
   /** The state of an undeclared value, while there is room for it. */

@@ -8,7 +8,7 @@ import { identifyRequests, requestId } from './requestId.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes.ts';
 import type { ServerSources } from './serverSources.ts';
-import type { TokenBucket } from './tokenBucket.ts';
+import type { TokenBucket } from '../tokenBucket.ts';
 
 interface ServerSettings extends Credentials {
   readonly host: string;

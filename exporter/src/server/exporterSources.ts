@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Logger } from '@gaugeway/connectors/contract';
+import type { Logger, Tracer } from '@gaugeway/connectors/contract';
 import type { Clock } from '../clock.ts';
 import { findDuplicates } from '../devices/duplicateDevices.ts';
 import type { EventRing } from '../events.ts';
@@ -25,18 +25,21 @@ interface ExporterParts {
   readonly events: EventRing;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly tracer: Tracer;
   readonly reload: ServerSources['reload'];
 }
 
 /** What the running exporter serves over HTTP. */
 export class ExporterSources implements ServerSources {
   readonly log: Logger;
+  readonly tracer: Tracer;
   readonly reload: ServerSources['reload'];
   readonly #parts: ExporterParts;
   readonly #startedMs = performance.now();
 
   constructor(parts: ExporterParts) {
     this.log = parts.log;
+    this.tracer = parts.tracer;
     this.reload = parts.reload;
     this.#parts = parts;
   }

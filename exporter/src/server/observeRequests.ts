@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { RequestTrace } from './requestTrace.ts';
 import type { Route } from './route.ts';
 import type { ServerSources } from './serverSources.ts';
 
@@ -7,17 +8,19 @@ const unknownRoute = 'unknown';
 /** As in nginx: the client disconnected before the end of the response. */
 const clientDisconnected = 499;
 
-/** Reports each request with the pattern of its route, also where it is refused before its route is found. */
-export function observeRequests(routes: readonly Route[], sources: Pick<ServerSources, 'observeRequest'>): RequestHandler {
+/** Reports and traces each request with the pattern of its route, also where it is refused before its route is found. */
+export function observeRequests(routes: readonly Route[], sources: Pick<ServerSources, 'observeRequest' | 'tracer'>): RequestHandler {
   const routeOf = routeFinder(routes);
   return (request, response, next) => {
     const startedMs = performance.now();
     const route = routeOf(request.url.split('?', 1)[0] ?? '');
+    const trace = new RequestTrace(sources.tracer, request, route === unknownRoute ? undefined : route);
     response.once('close', () => {
       const code = response.writableFinished ? response.statusCode : clientDisconnected;
-      sources.observeRequest({ route, code, seconds: (performance.now() - startedMs) / 1000 });
+      trace.run(() => sources.observeRequest({ route, code, seconds: (performance.now() - startedMs) / 1000 }));
+      trace.end(code, response);
     });
-    next();
+    trace.run(next);
   };
 }
 

@@ -41,8 +41,8 @@ export function outputStats(targets: readonly TargetStatus[]): Stats['outputs'] 
 
 /** The spool as the API shows it. */
 export function spoolRow(spool: SpoolStatus): Stats['spool'] {
-  const { bytes, maxBytes, samples, oldestMs, writtenBytes, problem } = spool;
-  return { bytes, max_bytes: maxBytes, samples, oldest_ms: oldestMs, written_bytes: writtenBytes, problem };
+  const { bytes, maxBytes, items, oldestMs, writtenBytes, problem } = spool;
+  return { bytes, max_bytes: maxBytes, samples: items, oldest_ms: oldestMs, written_bytes: writtenBytes, problem };
 }
 
 function aboveZero(counts: ReadonlyMap<string, number>): Record<string, number> {

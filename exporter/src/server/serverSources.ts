@@ -1,4 +1,4 @@
-import type { Logger } from '@gaugeway/connectors/contract';
+import type { Logger, Tracer } from '@gaugeway/connectors/contract';
 import type { ConfigProblem } from '../config/config.ts';
 import type { AnsweredRequest } from '../self-metrics/httpMetrics.ts';
 import type { ExpositionFormat, ScrapeFilter } from '../series/exposition.ts';
@@ -34,4 +34,5 @@ export interface ServerSources {
   observeScrape(seconds: number): void;
   observeRequest(request: AnsweredRequest): void;
   readonly log: Logger;
+  readonly tracer: Tracer;
 }

@@ -5,7 +5,7 @@ import type { DeviceOfConnector, DuplicateDevice } from '../devices/duplicateDev
 import { countDevices } from '../devices/deviceMetrics.ts';
 import type { Mapped } from '../devices/deviceSeries.ts';
 import type { ConnectorGateway } from '../devices/gateway.ts';
-import { payloadText } from '../devices/payloadText.ts';
+import { payloadText } from '../redaction/payloadText.ts';
 import { nativeName } from '@gaugeway/connectors/catalogue/names';
 import { NumberSeries } from '../series/numberSeries.ts';
 import type { ConnectorStatus, DeviceStatus, MappingRow } from './schemas.ts';

@@ -3,7 +3,7 @@ import { problemText } from '../config/configProblem.ts';
 import { fileDigest } from '../config/fingerprint.ts';
 import { loadWebConfig, type WebConfig } from '../config/web/webConfig.ts';
 import { asksForCertificate } from './clientCertificates.ts';
-import { TokenBucket } from './tokenBucket.ts';
+import { TokenBucket } from '../tokenBucket.ts';
 
 const emptyConfig: WebConfig = { headers: {}, users: new Map() };
 

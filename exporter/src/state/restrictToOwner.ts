@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { connectors } from '@gaugeway/connectors/registry';
 
 const ownFile = /^(id(\.new)?|lock(\.holder|-journal)?|state\.db.*|seen-twice\.json)$/;
-const ownFolders: ReadonlySet<string> = new Set([...Object.keys(connectors), 'import', 'spool']);
+const ownFolders: ReadonlySet<string> = new Set([...Object.keys(connectors), 'import', 'spool', 'spool-loki']);
 /** Permissions of group and others. */
 const othersMode = 0o077;
 

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import { commonConfig, type Logger, type Property } from '@gaugeway/connectors/contract';
 import { deviceMetrics } from '../devices/deviceMetrics.ts';
+import { lineKinds, type LineKind } from '../config/lokiSchema.ts';
 import { EventLog, EventRing } from '../events.ts';
+import { eventLines } from '../lines/eventLines.ts';
+import type { LineSink, LogLine } from '../lines/logLine.ts';
 import { Exposition } from '../series/exposition.ts';
 import { ConnectorGateway } from '../devices/gateway.ts';
 import { Persistence } from '../devices/persistence.ts';
@@ -31,6 +34,9 @@ export class TestExporter {
   readonly steps: number[] = [];
   folder = mkdtempSync(join(tmpdir(), 'gaugeway-'));
   readonly lines: string[] = [];
+  /** Lines for Loki, of the kinds that are taken. */
+  readonly sent: LogLine[] = [];
+  readonly takenKinds = new Set<LineKind>(lineKinds);
   /** Lines of devices that the config's `log.debug` names. */
   readonly debugLines: { readonly message: string; readonly fields: object | undefined }[] = [];
   state!: StateStore;
@@ -62,11 +68,13 @@ export class TestExporter {
   /** Another gateway with the same state, as after a reload. */
   open(config: object = {}): ConnectorGateway {
     const entry = { name: 'home', type: 'zigbee2mqtt', connector: undefined as never, config: commonConfig.parse(config), fingerprint: '' };
+    const lines: LineSink = { takes: (kind) => this.takenKinds.has(kind), append: (line) => void this.sent.push(line) };
     const note = (message: string) => void this.lines.push(message);
     return new ConnectorGateway(entry, {
       store: this.store,
       state: this.state,
-      events: new EventLog(this.clock, [this.events]),
+      events: new EventLog(this.clock, [this.events, eventLines(lines, this.clock)]),
+      lines,
       log: { ...silentLog, info: note, warn: note },
       debugLog: { ...silentLog, debug: (message, fields) => void this.debugLines.push({ message, fields }) },
       instanceId: (name) => name,

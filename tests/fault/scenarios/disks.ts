@@ -3,7 +3,7 @@ import { cpSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SeriesIndex } from '@gaugeway/exporter/outputs/seriesIndex';
-import { openSpool } from '@gaugeway/exporter/outputs/spool/openSpool';
+import { openSampleSpool } from '@gaugeway/exporter/outputs/spool/samples/sampleSpool';
 import { temporaryFolder } from '../../servers/server.ts';
 import type { Result, Skipped } from '../report.ts';
 import { Rig, targetName } from '../rig.ts';
@@ -71,7 +71,7 @@ async function contentOf(folder: string): Promise<string[]> {
   const index = new SeriesIndex();
   const quiet = () => undefined;
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-  const spool = openSpool({ folder, index, log, maxBytes: 1e10, maxAgeMs: 7 * 86_400_000 });
+  const spool = openSampleSpool({ folder, index, log, maxBytes: 1e10, maxAgeMs: 7 * 86_400_000 });
   spool.setTargets([targetName]);
   const samples: string[] = [];
   for (const pending of spool.pending(targetName))

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { waitFor } from '../../waitFor.ts';
 import { SeriesIndex } from '@gaugeway/exporter/outputs/seriesIndex';
-import { openSpool } from '@gaugeway/exporter/outputs/spool/openSpool';
+import { openSampleSpool } from '@gaugeway/exporter/outputs/spool/samples/sampleSpool';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../servers/server.ts';
 import type { Result } from '../report.ts';
@@ -123,7 +123,7 @@ const backlogMetric = 'iot_backlog_value';
 async function fillSpool(folder: string, samples: number): Promise<void> {
   const index = new SeriesIndex();
   const log = { debug: () => undefined, info: () => undefined, warn: fail, error: fail };
-  const spool = openSpool({ folder, index, log, maxBytes: 1e10, maxAgeMs: 7 * 86_400_000 });
+  const spool = openSampleSpool({ folder, index, log, maxBytes: 1e10, maxAgeMs: 7 * 86_400_000 });
   spool.setTargets([targetName]);
   const ids = Uint32Array.from({ length: backlog.series }, (_, number) => index.id(`${backlogMetric}{number="${number}"}`));
   const rounds = samples / backlog.series;

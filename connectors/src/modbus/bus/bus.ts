@@ -30,6 +30,8 @@ export interface ReadOptions {
   readonly isProbe: boolean;
   /** Sent while no other request is in flight. */
   readonly isAlone?: boolean;
+  /** It was the request's turn. */
+  readonly onSent?: (() => void) | undefined;
 }
 
 /** Requests in a row without a response after which a TCP connection is taken for half open. */
@@ -85,19 +87,27 @@ export class Bus {
   }
 
   /** Reads when it is the turn of the unit; rejects with a {@link ReadError}, immediately while there is no connection. */
-  read(request: ReadRequest, { timeoutMs, isProbe, isAlone = false }: ReadOptions): Promise<Buffer> {
+  read(request: ReadRequest, { timeoutMs, isProbe, isAlone = false, onSent }: ReadOptions): Promise<Buffer> {
     const { unit, table, address, count } = request;
     const text = `${unit} ${table} ${address} ${count}`;
-    return this.#enqueue({ unit, text, isProbe, isAlone, perform: (connection) => connection.read(request, timeoutMs) });
+    const perform = (connection: Connection) => {
+      onSent?.();
+      return connection.read(request, timeoutMs);
+    };
+    return this.#enqueue({ unit, text, isProbe, isAlone, perform });
   }
 
   /**
    * The same for any function: {@link Connection.request}. It is sent alone, because libmodbus discards everything it has received when it does not
    * know a function.
    */
-  request(unit: number, pdu: Uint8Array, { timeoutMs, isProbe }: ReadOptions): Promise<Buffer> {
+  request(unit: number, pdu: Uint8Array, { timeoutMs, isProbe, onSent }: ReadOptions): Promise<Buffer> {
     const text = `${unit} ${pdu.join(' ')}`;
-    return this.#enqueue({ unit, text, isProbe, isAlone: true, perform: (connection) => connection.request(unit, pdu, timeoutMs) });
+    const perform = (connection: Connection) => {
+      onSent?.();
+      return connection.request(unit, pdu, timeoutMs);
+    };
+    return this.#enqueue({ unit, text, isProbe, isAlone: true, perform });
   }
 
   /** Keeps the bus connected until `signal` aborts. */

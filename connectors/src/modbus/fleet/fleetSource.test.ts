@@ -18,9 +18,9 @@ class FleetGateway extends RecordingGateway {
   readonly details: string[] = [];
   readonly readable: string[] = [];
 
-  override malformed(...[reason, what, detail = '']: Parameters<Gateway['malformed']>): void {
+  override malformed(...[reason, what, about = '']: Parameters<Gateway['malformed']>): void {
     super.malformed(reason, what);
-    this.details.push(detail.replaceAll(`${folder}/`, ''));
+    this.details.push((typeof about === 'string' ? about : about.detail).replaceAll(`${folder}/`, ''));
   }
 
   override wellFormed(what = ''): void {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConnectorError, type DeviceDescription, type Gateway } from '../../contract.ts';
+import { traced, type TracedWork } from '../../traced.ts';
 import { backOffMs } from '../bus/backOff.ts';
 import { identify } from '../bus/identification.ts';
 import { ReadError } from '../bus/readError.ts';
@@ -14,6 +15,8 @@ interface PolledDeviceOptions {
   readonly gateway: Gateway;
   readonly description: DeviceDescription;
   readonly reader: UnitReader;
+  /** A poll, in traces. */
+  readonly work: TracedWork;
   readonly intervals: Intervals;
   /** Its silence is expected, whatever its last values were. */
   readonly maySleep: boolean;
@@ -91,9 +94,7 @@ export class PolledDevice {
     if (this.#mapped === undefined) gateway.device(description);
     const missed = this.reachability.isFailing ? 0 : (this.#mapped?.schedule.missed(startedMs) ?? 0);
     try {
-      await this.#readDue(startedMs);
-      const tookMs = performance.now() - startedMs;
-      gateway.polled(tookMs);
+      const tookMs = await this.#readTraced(startedMs, signal);
       if (this.#overrun.polled(missed, gateway.now())) this.#reportOverrun(tookMs);
     } catch (error) {
       if (signal.aborted) return;
@@ -101,6 +102,22 @@ export class PolledDevice {
       this.#failed(error);
     }
     this.#options.onPolled(this);
+  }
+
+  /** The time that all requests took. */
+  #readTraced(startedMs: number, signal: AbortSignal): Promise<number> {
+    const { gateway, reader, work } = this.#options;
+    return traced(gateway.tracer, { ...work, signal }, async (span) => {
+      reader.span = span;
+      try {
+        await this.#readDue(startedMs);
+      } finally {
+        reader.span = undefined;
+      }
+      const tookMs = performance.now() - startedMs;
+      gateway.polled(tookMs);
+      return tookMs;
+    });
   }
 
   async #readDue(startedMs: number): Promise<void> {

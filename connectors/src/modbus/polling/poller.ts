@@ -12,6 +12,7 @@ import { PolledDevice } from './polledDevice.ts';
 import type { ReachabilityState } from './reachability.ts';
 import { busOptions, deviceDescription, intervalsOf, unitOptions } from './settings.ts';
 import { SharedBus } from './sharedBus.ts';
+import { pollWork } from './tracedPoll.ts';
 import { UnitReader } from './unitReader.ts';
 
 interface DeviceEntry {
@@ -150,6 +151,7 @@ export class Poller {
       gateway: this.#gateway,
       description: deviceDescription(device, this.#config),
       reader: new UnitReader(bus, this.#gateway, unitOptions(device, this.#config, map)),
+      work: pollWork(device, bus.options.url),
       intervals: intervalsOf(device, this.#config),
       maySleep: device.sleeps ?? false,
       map,

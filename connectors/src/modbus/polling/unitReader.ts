@@ -1,11 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Gateway } from '../../contract.ts';
+import type { Gateway, Span } from '../../contract.ts';
+import { tracedPart } from '../../traced.ts';
 import type { Bus, ReadOptions } from '../bus/bus.ts';
 import { exceptions, isTransient, isUnreachable, ReadError } from '../bus/readError.ts';
 import { type Block, blockOf, halvesOf, isText, piecesOf } from '../registers/block.ts';
 import { isBitTable, type Table } from '../registers/registerMap.ts';
 import type { BlockResult } from './blockResult.ts';
 import type { LearnedLimits } from './learnedLimits.ts';
+import { identificationWork, requestWork } from './tracedPoll.ts';
 
 export interface UnitOptions {
   readonly unit: number;
@@ -31,6 +33,8 @@ const shortRegisters = 4;
 export class UnitReader {
   /** Requests without a response since the last response. */
   unanswered = 0;
+  /** The poll for which it sends requests now, where that is traced. */
+  span: Span | undefined;
   readonly #bus: Bus;
   readonly #gateway: Gateway;
   readonly #options: UnitOptions;
@@ -75,7 +79,8 @@ export class UnitReader {
   /** Sends a request of another function while the bus is idle; a missing response does not make the unit unreachable. */
   request(pdu: Uint8Array): Promise<Buffer> {
     const { unit, timeoutMs } = this.#options;
-    return this.#bus.request(unit, pdu, { timeoutMs, isProbe: true });
+    const work = () => identificationWork(unit);
+    return tracedPart(this.span, work, (span) => this.#bus.request(unit, pdu, { timeoutMs, isProbe: true, onSent: sentEvent(span) }));
   }
 
   async #readOrSplit(
@@ -221,8 +226,10 @@ export class UnitReader {
 
   async #readOnce({ table, address, count }: Block, options: Partial<ReadOptions> = {}): Promise<Buffer> {
     const { unit, timeoutMs } = this.#options;
+    const request = { unit, table, address, count };
+    const read = (span?: Span) => this.#bus.read(request, { timeoutMs, isProbe: false, onSent: sentEvent(span), ...options });
     try {
-      const data = await this.#bus.read({ unit, table, address, count }, { timeoutMs, isProbe: false, ...options });
+      const data = await tracedPart(this.span, () => requestWork(request), read);
       this.#responded();
       return data;
     } catch (error) {
@@ -251,6 +258,11 @@ export class UnitReader {
   get #name(): string {
     return `unit ${this.#options.unit} of "${this.#bus.text}"`;
   }
+}
+
+/** Requests wait for the bus: the event shows how long. */
+function sentEvent(span: Span | undefined): (() => void) | undefined {
+  return span && (() => span.event('sent'));
 }
 
 /** The limit may have been lowered since the request was planned. */

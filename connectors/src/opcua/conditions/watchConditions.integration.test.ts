@@ -9,6 +9,7 @@ import { opcuaConfig } from '../config/opcuaConfig.ts';
 import { ServerDecoder } from '../devices/serverDecoder.ts';
 import type { RawSession } from '../session/rawSession.ts';
 import { readLimits } from '../session/operationLimits.ts';
+import { noTracer } from '../../trace.ts';
 import { Publishing } from '../subscription/publishing.ts';
 import { Subscription } from '../subscription/subscription.ts';
 import { startServer, type TestServer } from '../testing/server.ts';
@@ -81,7 +82,7 @@ function gatewayOf(server: TestServer, keys: object = {}) {
 }
 
 async function watch(session: RawSession, { gateway, config, decoder }: ReturnType<typeof gatewayOf>): Promise<void> {
-  const publishing = new Publishing({ session, url: '', timeoutMs: 10_000, onResponse: () => undefined });
+  const publishing = new Publishing({ session, url: '', timeoutMs: 10_000, tracer: noTracer, onResponse: () => undefined });
   stops.push(() => publishing.close());
   const subscription = await Subscription.create({
     session,

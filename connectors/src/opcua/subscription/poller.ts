@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AttributeIds } from 'node-opcua-client';
-import type { Gateway } from '../../contract.ts';
+import type { Gateway, Span } from '../../contract.ts';
+import { traced, tracedPart } from '../../traced.ts';
 import type { RawSession } from '../session/rawSession.ts';
 import { isTooLarge } from '../session/serviceStatus.ts';
+import { opcuaWork } from '../session/tracedCalls.ts';
 import type { MonitoredNode } from './monitoredNode.ts';
 
 interface PollerOptions {
   readonly session: RawSession;
+  readonly url: string;
   readonly nodesPerRead: number;
   readonly intervalMs: number;
   readonly gateway: Gateway;
@@ -50,19 +53,24 @@ export class Poller {
 
   async #readAll(nodes: readonly MonitoredNode[]): Promise<void> {
     if (nodes.length === 0) return;
-    const startedMs = performance.now();
-    for (let start = 0; start < nodes.length;) {
-      const part = nodes.slice(start, start + this.#nodesPerRead);
-      if (await this.#read(part)) start += part.length;
-    }
-    this.#options.gateway.polled(performance.now() - startedMs);
+    const { gateway, url } = this.#options;
+    await traced(gateway.tracer, opcuaWork('poll', url, { 'opcua.nodes': nodes.length }), async (span) => {
+      const startedMs = performance.now();
+      for (let start = 0; start < nodes.length;) {
+        const part = nodes.slice(start, start + this.#nodesPerRead);
+        if (await this.#read(part, span)) start += part.length;
+      }
+      gateway.polled(performance.now() - startedMs);
+    });
   }
 
   /** False where the request was too large for the server. */
-  async #read(part: readonly MonitoredNode[]): Promise<boolean> {
-    const { session, gateway, onResponse } = this.#options;
+  async #read(part: readonly MonitoredNode[], poll: Span | undefined): Promise<boolean> {
+    const { session, gateway, url, onResponse } = this.#options;
     try {
-      const values = await session.read(part.map(({ nodeId }) => ({ nodeId, attributeId: AttributeIds.Value })));
+      const work = () => opcuaWork('Read', url, { 'opcua.nodes': part.length });
+      const nodes = part.map(({ nodeId }) => ({ nodeId, attributeId: AttributeIds.Value }));
+      const values = await tracedPart(poll, work, () => session.read(nodes));
       const arrivalMs = gateway.now();
       part.forEach((node, index) => {
         const value = values[index];

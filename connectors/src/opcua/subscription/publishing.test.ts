@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { CreateSubscriptionResponse, PublishResponse } from 'node-opcua-client';
+import { CreateSubscriptionResponse, DataChangeNotification, DataValue, PublishResponse } from 'node-opcua-client';
+import { RecordingTracer } from '../../testing/recordingTracer.ts';
 import type { RawSession } from '../session/rawSession.ts';
 import { Publishing } from './publishing.ts';
+import { noTracer, type Tracer } from '../../trace.ts';
 import { Subscription } from './subscription.ts';
 
 beforeEach(() => void jest.useFakeTimers());
@@ -39,11 +41,11 @@ test('a subscription that the server silently deleted is noticed while another p
 });
 
 /** Requests a publishing interval of one second and a keep-alive interval of three, with a timeout of ten. */
-async function subscribe(server: SlowServer, count = 1) {
+async function subscribe(server: SlowServer, count = 1, tracer: Tracer = noTracer) {
   let responses = 0;
   const failures: string[] = [];
   const { session } = server;
-  const publishing = new Publishing({ session, url: 'opc.tcp://slow', timeoutMs: 10_000, onResponse: () => void responses++ });
+  const publishing = new Publishing({ session, url: 'opc.tcp://slow', timeoutMs: 10_000, onResponse: () => void responses++, tracer });
   publishing.failed.catch((error: unknown) => failures.push((error as Error).message));
   const options = { session, publishing, publishingIntervalMs: 1000, keepAliveMs: 3000, now: Date.now, onNodeDeleted: () => undefined };
   for (let index = 0; index < count; index++) await Subscription.create(options);
@@ -67,6 +69,33 @@ class SlowServer {
   }
 
   keepAlive(subscriptionId: number): void {
-    this.#queued.shift()?.(null, new PublishResponse({ subscriptionId, notificationMessage: { notificationData: [] } }));
+    this.#answer(subscriptionId, []);
+  }
+
+  values(subscriptionId: number, clientHandles: readonly number[]): void {
+    const monitoredItems = clientHandles.map((clientHandle) => ({ clientHandle, value: new DataValue({}) }));
+    this.#answer(subscriptionId, [new DataChangeNotification({ monitoredItems })]);
+  }
+
+  #answer(subscriptionId: number, notificationData: DataChangeNotification[]): void {
+    this.#queued.shift()?.(null, new PublishResponse({ subscriptionId, notificationMessage: { notificationData } }));
   }
 }
+
+test('a publish response with values is a span; a keep-alive is none', async () => {
+  const server = new SlowServer({ revisedPublishingInterval: 1000, revisedMaxKeepAliveCount: 3 });
+  const tracer = new RecordingTracer();
+  const { responses } = await subscribe(server, 1, tracer);
+  server.keepAlive(1);
+  expect(tracer.spans).toEqual([]);
+  server.values(1, [1, 2]);
+  expect(responses()).toBe(2);
+  expect(tracer.spans).toMatchObject([
+    {
+      name: 'opcua publish',
+      options: { kind: 'consumer' },
+      attributes: { 'opcua.subscription': 1, 'opcua.notifications': 2, 'server.address': 'slow', 'server.port': 4840 },
+      ended: { error: undefined },
+    },
+  ]);
+});

@@ -5,9 +5,12 @@ import {
   type PublishResponse,
   type StatusChangeNotification,
 } from 'node-opcua-client';
+import type { Tracer } from '../../trace.ts';
+import { tracedNow } from '../../traced.ts';
 import type { RawSession } from '../session/rawSession.ts';
 import { statusOf } from '../session/serviceStatus.ts';
 import { lossError } from '../session/sessionErrors.ts';
+import { opcuaWork } from '../session/tracedCalls.ts';
 
 /** Receives the notifications of one subscription. */
 interface NotificationHandler {
@@ -34,6 +37,7 @@ interface PublishingOptions {
   readonly timeoutMs: number;
   /** Called for each publish response: notification or keep-alive. */
   readonly onResponse: () => void;
+  readonly tracer: Tracer;
 }
 
 /**
@@ -94,10 +98,19 @@ export class Publishing {
     this.#options.session.publish(request, (error, response) => {
       this.#inFlight--;
       if (this.#isClosed) return;
-      if (response !== undefined && error === null) this.#receive(response);
+      if (response !== undefined && error === null) this.#receiveTraced(response);
       else this.#handleError(error ?? new Error('no response'));
       this.#fill();
     });
+  }
+
+  /** The wait for a change of a value is no part of the work. */
+  #receiveTraced(response: PublishResponse): void {
+    const { tracer, url } = this.#options;
+    const notifications = response.notificationMessage.notificationData?.length ?? 0;
+    if (tracer.slowMs === Infinity || notifications === 0) return this.#receive(response);
+    const attributes = { 'opcua.subscription': response.subscriptionId, 'opcua.notifications': itemsIn(response) };
+    tracedNow(tracer, { ...opcuaWork('publish', url, attributes), kind: 'consumer' }, () => this.#receive(response));
   }
 
   #receive({ subscriptionId, notificationMessage }: PublishResponse): void {
@@ -167,6 +180,12 @@ export class Publishing {
 interface Listener {
   readonly handler: NotificationHandler;
   lastResponseMs: number;
+}
+
+/** Values and events in a response. */
+function itemsIn({ notificationMessage: { notificationData } }: PublishResponse): number {
+  const notifications = (notificationData ?? []) as (Partial<DataChangeNotification & EventNotificationList> | null)[];
+  return notifications.reduce((sum, one) => sum + (one?.monitoredItems?.length ?? 0) + (one?.events?.length ?? 0), 0);
 }
 
 function inSeconds(ms: number): string {

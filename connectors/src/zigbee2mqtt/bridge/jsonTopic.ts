@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import type { Gateway, MalformedReason } from '../../contract.ts';
+import type { MalformedPayload, MalformedReason } from '../../contract.ts';
+import type { TracedMessages } from '../../transport/tracedMessages.ts';
 import { parsePayload, type MalformedHandler, type Payload, type TopicListener } from '../payload/message.ts';
 
 /** A definition has some kilobytes, a large network a thousand devices. */
@@ -16,12 +17,12 @@ interface JsonTopicOptions<Value> {
 
 /** A topic of the bridge itself: parses each message and counts the invalid ones. */
 export class JsonTopic<Value> implements TopicListener, MalformedHandler {
-  readonly #gateway: Gateway;
+  readonly #messages: TracedMessages;
   readonly #topic: string;
   readonly #options: JsonTopicOptions<Value>;
 
-  constructor(gateway: Gateway, topic: string, options: JsonTopicOptions<Value>) {
-    this.#gateway = gateway;
+  constructor(messages: TracedMessages, topic: string, options: JsonTopicOptions<Value>) {
+    this.#messages = messages;
     this.#topic = topic;
     this.#options = options;
   }
@@ -29,28 +30,29 @@ export class JsonTopic<Value> implements TopicListener, MalformedHandler {
   receive(payload: Payload, retained: boolean): void {
     const json = parsePayload(payload, maxBytes, this);
     if (json === undefined) return;
-    if (!this.#options.isValid(json)) return this.malformed('type', `expected ${this.#options.expected}`);
-    this.#gateway.wellFormed(this.#topic);
+    if (!this.#options.isValid(json)) return this.malformed('type', { detail: `expected ${this.#options.expected}`, payload });
+    this.#messages.wellFormed(this.#topic);
+    this.#messages.decoded();
     this.#options.handle(json, retained);
   }
 
-  malformed(reason: MalformedReason, detail: string): void {
-    this.#gateway.malformed(reason, this.#topic, detail);
+  malformed(reason: MalformedReason, about: string | MalformedPayload): void {
+    this.#messages.malformed(reason, this.#topic, about);
   }
 }
 
 /** A list that the bridge publishes as a whole after each change and each connection. If it is unchanged, only its hash is computed. */
 export class ListTopic implements TopicListener {
-  readonly #gateway: Gateway;
+  readonly #messages: TracedMessages;
   readonly #topic: string;
   readonly #json: JsonTopic<readonly unknown[]>;
   #receivedHash = '';
   #handledHash = '';
 
-  constructor(gateway: Gateway, topic: string, handle: Handler<readonly unknown[]>) {
-    this.#gateway = gateway;
+  constructor(messages: TracedMessages, topic: string, handle: Handler<readonly unknown[]>) {
+    this.#messages = messages;
     this.#topic = topic;
-    this.#json = new JsonTopic(gateway, topic, {
+    this.#json = new JsonTopic(messages, topic, {
       expected: 'a list',
       isValid: (json): json is readonly unknown[] => Array.isArray(json),
       handle: (list, retained) => {
@@ -62,7 +64,7 @@ export class ListTopic implements TopicListener {
 
   receive(payload: Payload, retained: boolean): void {
     this.#receivedHash = hash('sha1', payload);
-    if (this.#receivedHash === this.#handledHash) this.#gateway.wellFormed(this.#topic);
+    if (this.#receivedHash === this.#handledHash) this.#messages.wellFormed(this.#topic);
     else this.#json.receive(payload, retained);
   }
 }

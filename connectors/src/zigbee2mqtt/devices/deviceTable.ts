@@ -3,7 +3,6 @@ import { SharedProperties } from '../../sharedProperties.ts';
 import type { BridgeInfo } from '../bridge/bridgeInfo.ts';
 import { readGroups } from '../bridge/groups.ts';
 import { readInventory, type EntityEntry, type Inventory } from '../bridge/inventory.ts';
-import type { RepublishWindow } from '../bridge/republishWindow.ts';
 import type { Zigbee2mqttConfig } from '../config.ts';
 import { Entity, type EntityContext } from './entity.ts';
 import { stateTopic } from './topicMap.ts';
@@ -18,10 +17,10 @@ export class DeviceTable {
   #groups: readonly unknown[] | undefined;
   #info: BridgeInfo | undefined;
 
-  constructor(config: Zigbee2mqttConfig, gateway: Gateway, republishWindow: RepublishWindow) {
+  constructor(config: Zigbee2mqttConfig, shared: Omit<EntityContext, 'properties'>) {
     this.#config = config;
-    this.#gateway = gateway;
-    this.#context = { gateway, republishWindow, properties: new SharedProperties() };
+    this.#gateway = shared.gateway;
+    this.#context = { ...shared, properties: new SharedProperties() };
   }
 
   /** True once the bridge has listed its devices. */

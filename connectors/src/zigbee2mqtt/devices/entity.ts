@@ -1,6 +1,7 @@
-import type { Device, Fresh, Gateway, MalformedReason } from '../../contract.ts';
+import type { Device, Fresh, Gateway, MalformedPayload, MalformedReason } from '../../contract.ts';
 import type { SharedProperties } from '../../sharedProperties.ts';
 import { isObject, type JsonObject } from '../../transport/json.ts';
+import type { TracedMessages } from '../../transport/tracedMessages.ts';
 import type { EntityEntry } from '../bridge/inventory.ts';
 import type { RepublishWindow } from '../bridge/republishWindow.ts';
 import { compile, type CompiledDefinition } from '../payload/compile.ts';
@@ -27,6 +28,7 @@ const longestKey = 100;
 /** What all entities of one bridge share. */
 export interface EntityContext {
   readonly gateway: Gateway;
+  readonly messages: TracedMessages;
   readonly republishWindow: RepublishWindow;
   readonly properties: SharedProperties;
 }
@@ -79,9 +81,12 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
   }
 
   receive(payload: Payload, retained: boolean, past?: Past): void {
+    const { messages } = this.#context;
+    messages.concerns(this.#entry.description.id);
     const wasMalformed = this.#isMalformed;
     const parsed = parsePayload(payload, maxBytes, this);
     if (!isObject(parsed)) return this.#refuse(parsed);
+    messages.decoded();
     // not the bytes: those are a view of a larger buffer of MQTT.js
     this.#device.payload(payload.length <= mostKeptBytes ? parsed : beginningOf(payload));
     const values = this.#withCorrectedCovers(parsed);
@@ -130,10 +135,10 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
     this.malformed('type', `expected ${expected}, found ${kindOf(raw)}`);
   }
 
-  malformed(reason: MalformedReason, detail: string): void {
+  malformed(reason: MalformedReason, about: string | MalformedPayload): void {
     this.#isMalformed = true;
-    this.#gateway.malformed(reason, this.#topic, detail);
-    this.#device.failed(`cannot read "${this.#topic}": ${detail}`);
+    this.#context.messages.malformed(reason, this.#topic, about);
+    this.#device.failed(`cannot read "${this.#topic}": ${typeof about === 'string' ? about : about.detail}`);
   }
 
   /** An availability topic may still have an old retained state if the bridge does not publish the availability any more. */
@@ -209,7 +214,8 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
 
   /** An undefined payload was empty or is counted already; null has no values. */
   #refuse(parsed: unknown): void {
-    if (parsed !== undefined && parsed !== null) this.wrongType('an object', parsed);
+    if (parsed !== undefined && parsed !== null)
+      this.malformed('type', { detail: `expected an object, found ${kindOf(parsed)}`, payload: parsed });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Delivery, MalformedReason } from '../../contract.ts';
+import type { Delivery, MalformedPayload, MalformedReason } from '../../contract.ts';
 import { isObject, parseExactJson } from '../../transport/json.ts';
 
 export type Payload = Buffer | string;
@@ -13,6 +13,8 @@ export interface Message {
   readonly delivery?: Delivery | undefined;
   /** It may have waited at the broker. */
   readonly hasWaited?: boolean;
+  /** W3C trace context of the sender. */
+  readonly traceparent?: string | undefined;
 }
 
 /** What is special about a message that is not retained: it was received before, or it may have waited at the broker. */
@@ -25,7 +27,7 @@ export interface TopicListener {
 
 /** Counts and logs what is wrong with a payload. */
 export interface MalformedHandler {
-  malformed(reason: MalformedReason, detail: string): void;
+  malformed(reason: MalformedReason, about: string | MalformedPayload): void;
 }
 
 /**
@@ -35,13 +37,13 @@ export interface MalformedHandler {
 export function parsePayload(payload: Payload, maxBytes: number, handler: MalformedHandler): unknown {
   if (payload.length === 0) return undefined;
   if (payload.length > maxBytes) {
-    handler.malformed('size', `${payload.length} bytes; the limit is ${maxBytes}`);
+    handler.malformed('size', { detail: `${payload.length} bytes; the limit is ${maxBytes}`, payload });
     return undefined;
   }
   try {
     return parseExactJson(payload.toString());
   } catch (error) {
-    handler.malformed('json', (error as Error).message.slice(0, 200));
+    handler.malformed('json', { detail: (error as Error).message.slice(0, 200), payload });
     return undefined;
   }
 }

@@ -32,17 +32,17 @@ export class HttpEndpoint {
   async send(request: HttpRequest): Promise<Exchange> {
     try {
       const answer = await this.#authorized(request);
-      return { answer, result: this.#withConnection(resultOf(answer, (text) => this.clean(text))) };
+      return { answer, result: this.#withConnection(resultOf(answer, (text) => this.clean(text, request.url))) };
     } catch (error) {
       const isConnectionLost = error instanceof HttpFailure && error.isConnectionLost;
       this.#lostConnections = this.#connections.lostConnections;
-      return { result: { kind: 'retry', why: this.clean((error as Error).message), isConnectionLost } };
+      return { result: { kind: 'retry', why: this.clean((error as Error).message, request.url), isConnectionLost } };
     }
   }
 
-  /** One line without the credentials and the values of headers. */
-  clean(text: string): string {
-    return oneLine(text, [...this.#authorization.secrets, ...this.#secrets]);
+  /** One line without the credentials, the values of headers, and those in the query of the URL. */
+  clean(text: string, url?: URL): string {
+    return oneLine(text, [...this.#authorization.secrets, ...this.#secrets, ...queryValues(url)]);
   }
 
   close(): void {
@@ -69,6 +69,12 @@ export class HttpEndpoint {
     this.#lostConnections = lost;
     return result.kind === 'ok' && isReconnected ? { ...result, isReconnected } : result;
   }
+}
+
+/** As they are in the URL, and decoded. */
+function queryValues(url: URL | undefined): string[] {
+  const encoded = url?.search.split(/[&=]/) ?? [];
+  return [...encoded.filter((_, index) => index % 2 === 1), ...(url?.searchParams.values() ?? [])];
 }
 
 function connectionsOf({ timeout, proxy_url: proxyUrl, tls }: HttpTarget): HttpConnections {

@@ -21,6 +21,19 @@ test.each([
   expect(resultOf({ status, headers: { date }, text: 'out of bounds\n' }, (text) => oneLine(text, []))).toEqual({ ...expected, serverMs });
 });
 
+test.each(['<!DOCTYPE html><title>Log in</title>', '\n<html>', '<h2>Single-node VictoriaMetrics</h2>'])(
+  'a success with the page %j',
+  (text) => {
+    const why = `200 with a web page instead of an answer: ${text.trim()}`;
+    const result = resultOf({ status: 200, headers: {}, text }, (words) => oneLine(words, []));
+    expect(result).toEqual({ kind: 'refused', status: 200, why, isOfData: false });
+  },
+);
+
+test.each(['1', '{"partialSuccess":{}}', ''])('a success with the text %j', (text) => {
+  expect(resultOf({ status: 200, headers: {}, text }, (words) => words)).toEqual({ kind: 'ok' });
+});
+
 test.each([
   ['https://user:secret@elsewhere:8080/login?token=secret', '302 redirects to host "elsewhere:8080", which is not followed'],
   ['/login', '302 is a redirect, which is not followed'],

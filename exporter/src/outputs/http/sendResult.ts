@@ -1,4 +1,5 @@
 import type { HttpAnswer } from './httpConnections.ts';
+import { redact } from './redact.ts';
 
 /** The result of one request. `serverMs`: the header Date of the answer, epoch milliseconds. */
 export type SendResult =
@@ -21,7 +22,7 @@ export type SendResult =
     }
   /** 413 */
   | { readonly kind: 'too_large'; readonly why: string; readonly serverMs?: number }
-  /** Another 4xx or a redirect, with the server's words. `isOfData`: it may be due to single samples (400, 422), so that others may be accepted. */
+  /** Another 4xx, a redirect or a web page, with the server's words. `isOfData`: it may be due to single samples (400, 422), so that others may be accepted. */
   | {
       readonly kind: 'refused';
       readonly status: number;
@@ -37,15 +38,19 @@ const badCredentials = /\bauth token\b/;
 /** Another attempt may succeed; besides them all 5xx. */
 const temporary = new Set([408, 425, 429]);
 
+/** No API that is sent data answers in HTML or XML that it took them: it is a login page, or the start page of a server. */
+const page = /^\s*</;
+
 const longestText = 300;
-/** A shorter secret could be a part of ordinary words, which would then be replaced. */
-const minSecretLength = 4;
 
 /** What an answer means for the samples of the request. `clean` makes the server's words fit for a log line. */
 export function resultOf({ status, headers, text }: HttpAnswer, clean: (text: string) => string): SendResult {
   const serverMs = timeOf(headers.date);
   const common = { ...(serverMs !== undefined && { serverMs }) };
-  if (status >= 200 && status < 300) return { kind: 'ok', ...common };
+  if (status >= 200 && status < 300) {
+    if (!page.test(text)) return { kind: 'ok', ...common };
+    return { kind: 'refused', status, why: clean(`${status} with a web page instead of an answer: ${text}`), isOfData: false, ...common };
+  }
   const why = clean(`${status} ${status >= 300 && status < 400 ? redirectText(headers.location) : text}`);
   if (status === 413) return { kind: 'too_large', why, ...common };
   if (status >= 500 || temporary.has(status)) {
@@ -57,9 +62,9 @@ export function resultOf({ status, headers, text }: HttpAnswer, clean: (text: st
 
 /** One line of at most 300 characters, without the secrets. */
 export function oneLine(text: string, secrets: Iterable<string>): string {
-  let clean = text;
-  for (const secret of secrets) if (secret.length >= minSecretLength) clean = clean.replaceAll(secret, '<secret>');
-  const line = clean.replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+  const line = redact(text, secrets)
+    .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+    .trim();
   return line.length <= longestText ? line : `${line.slice(0, longestText - 1)}…`;
 }
 

@@ -1,14 +1,15 @@
-import type { Spool, SpooledBatch, SpoolRange } from '../spool/spool.ts';
+import type { SampleSpool, SpooledSamples } from '../spool/samples/sampleSpool.ts';
+import type { SpoolRange } from '../spool/spool.ts';
 
 /** What one target reads from the spool, in the order in which it is to be sent. */
 export class Backlog {
-  readonly #spool: Spool;
+  readonly #spool: SampleSpool;
   readonly #target: string;
   #ranges: SpoolRange[] = [];
   /** Samples that are being read. */
   #reading = 0;
 
-  constructor(spool: Spool, target: string) {
+  constructor(spool: SampleSpool, target: string) {
     this.#spool = spool;
     this.#target = target;
   }
@@ -46,7 +47,7 @@ export class Backlog {
   }
 
   /** Takes the next samples; undefined where none are left. */
-  async take(mostSamples: number): Promise<SpooledBatch | undefined> {
+  async take(mostSamples: number): Promise<SpooledSamples | undefined> {
     for (let range = this.#ranges.shift(); range !== undefined; range = this.#ranges.shift()) {
       const { from, to } = range;
       const read = { from, to: Math.min(to, from + mostSamples) };
@@ -60,7 +61,7 @@ export class Backlog {
     return undefined;
   }
 
-  async #read(range: SpoolRange): Promise<SpooledBatch | undefined> {
+  async #read(range: SpoolRange): Promise<SpooledSamples | undefined> {
     const samples = range.to - range.from;
     this.#reading += samples;
     try {

@@ -3,6 +3,7 @@ import type { TargetCounters } from '../target.ts';
 import { firstOfSeries, halve, lastOfSeries, partition } from './batchParts.ts';
 import type { RemoteWriteClient } from './client.ts';
 import { isOfRequest, isOfSeries, isOfTime, refusalReason, storesTheRest, type RefusalReason } from './refusalReason.ts';
+import type { BatchTrace } from './batchTrace.ts';
 import type { Refusals } from './refusals.ts';
 import type { Answer, Answered, PostOptions, TargetLink } from './targetLink.ts';
 
@@ -11,7 +12,7 @@ export class Unsent extends Error {
   readonly reason: 'closed' | 'refused_all';
 
   constructor(reason: 'closed' | 'refused_all', why = '') {
-    super(why);
+    super(why === '' ? 'not sent' : why);
     this.reason = reason;
   }
 }
@@ -21,6 +22,8 @@ interface SendOptions extends PostOptions {
   readonly isRepetition: boolean;
   /** What the parts of one chunk have shown of the server. */
   readonly evidence: Evidence;
+  /** Default: nothing is traced. */
+  readonly trace?: BatchTrace;
 }
 
 export class Evidence {
@@ -115,7 +118,10 @@ export class BatchSender {
     const { client, link, counters, refusals } = this.#options;
     const request = await client.encode(batch);
     if (request.samples === 0) return undefined;
-    const answered = await link.post(request, delivery.options);
+    const { trace } = delivery.options;
+    const answered = await (trace === undefined
+      ? link.post(request, delivery.options)
+      : trace.request(request, (span) => link.post(request, { ...delivery.options, span })));
     if (answered === undefined) throw new Unsent('closed');
     if (answered.answer.kind === 'ok') {
       counters.sentBytes += request.body.length;

@@ -2,12 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '@gaugeway/connectors/contract';
 import type { Batch } from '../batch.ts';
 import type { Shipment } from '../shipment.ts';
-import type { Spool, SpoolRange } from '../spool/spool.ts';
+import type { SampleSpool } from '../spool/samples/sampleSpool.ts';
+import type { SpoolRange } from '../spool/spool.ts';
 import type { TargetCounters } from '../target.ts';
 import { Backlog } from './backlog.ts';
-import { RecentDeliveries } from './recentDeliveries.ts';
+import { RecentDeliveries, type DeliveredSamples } from './recentDeliveries.ts';
 import { ShipmentQueue } from './shipmentQueue.ts';
-import { Signal } from './signal.ts';
+import { Signal } from '../signal.ts';
 
 /** Samples on their way to a target. */
 export interface Source {
@@ -22,7 +23,7 @@ export interface Source {
 
 interface PendingOptions {
   readonly target: string;
-  readonly spool: Spool;
+  readonly spool: SampleSpool;
   readonly counters: TargetCounters;
   readonly log: Logger;
   /** Whether new samples wait for older ones; whether the target loses what it confirmed when it is killed. */
@@ -103,7 +104,7 @@ export class PendingSamples {
     const { batch, range } = spooled;
     const confirm = () => {
       this.#options.spool.delivered(this.#options.target, range);
-      this.#remember(undefined, range);
+      this.#remember({ batch: undefined, range });
     };
     return this.#started([{ batch, isRepetition: false, mayGiveUp: false, confirm }]);
   }
@@ -145,7 +146,7 @@ export class PendingSamples {
   #ofShipment(shipment: Shipment): Source {
     const { batch, isRepetition } = shipment;
     const confirm = () => {
-      if (!isRepetition) this.#remember(batch, shipment.range);
+      if (!isRepetition) this.#remember(shipment);
       shipment.delivered(this.#options.target);
     };
     return { batch, isRepetition, mayGiveUp: isRepetition, confirm };
@@ -154,13 +155,13 @@ export class PendingSamples {
   #repeated(batch: Batch, range: SpoolRange | undefined): Source {
     const confirm = () => {
       if (range !== undefined) this.#options.spool.delivered(this.#options.target, range);
-      this.#remember(batch, range);
+      this.#remember({ batch, range });
     };
     return { batch, isRepetition: true, mayGiveUp: false, confirm };
   }
 
-  #remember(batch: Batch | undefined, range: SpoolRange | undefined): void {
-    if (this.#options.mode().losesNewest) this.#recent.add({ batch, range });
+  #remember(samples: DeliveredSamples): void {
+    if (this.#options.mode().losesNewest) this.#recent.add(samples);
   }
 
   /** It left the memory, because the disk is full. */

@@ -1,45 +1,72 @@
 import type { Batch } from '../batch.ts';
 import type { SpoolRange } from '../spool/spool.ts';
 
-/** Samples that a target has confirmed: in memory, in the spool, or both. */
-interface DeliveredSamples {
+/** Samples that a target has confirmed: in memory, in the spool, or both. A shipment may get its range later. */
+export interface DeliveredSamples {
   readonly batch: Batch | undefined;
   readonly range: SpoolRange | undefined;
 }
 
+interface Entry {
+  readonly samples: DeliveredSamples;
+  readonly atMs: number;
+}
+
 /** VictoriaMetrics writes its newest samples to disk after 5 s; the spool can read delivered samples for 10 s. */
 const rememberedMs = 10_000;
-/** 10 MB. */
-const mostSamples = 500_000;
+/** 10 MB. What is more is read from the spool; what is not there is forgotten. */
+const mostInMemory = 500_000;
 
-/** What a target has confirmed within the last seconds. A server that confirms before it has written loses these when it is killed. */
+/**
+ * What a target has confirmed within the last seconds. A server that confirms before it has written loses these when it is killed. One that is
+ * killed again and again before it has written anything needs all of them again each time.
+ */
 export class RecentDeliveries {
-  #entries: (DeliveredSamples & { readonly atMs: number })[] = [];
-  #samples = 0;
+  readonly #mostInMemory: number;
+  /** Oldest first. */
+  #entries: Entry[] = [];
+  /** The entries before this one are not in memory. */
+  #firstInMemory = 0;
+  #inMemory = 0;
 
-  add(delivered: DeliveredSamples): void {
-    this.#entries.push({ ...delivered, atMs: performance.now() });
-    this.#samples += delivered.batch?.length ?? 0;
-    this.#forget();
+  constructor(most = mostInMemory) {
+    this.#mostInMemory = most;
+  }
+
+  add(samples: DeliveredSamples): void {
+    this.#entries.push({ samples, atMs: performance.now() });
+    this.#inMemory += samples.batch?.length ?? 0;
+    this.#forgetOld();
+    while (this.#inMemory > this.#mostInMemory) this.#leaveToSpool(this.#firstInMemory++);
   }
 
   /** All of them, oldest first; they are forgotten. */
   take(): DeliveredSamples[] {
-    this.#forget();
-    const taken = this.#entries;
+    this.#forgetOld();
+    const taken = this.#entries.map(({ samples }) => samples);
     this.#entries = [];
-    this.#samples = 0;
+    this.#firstInMemory = 0;
+    this.#inMemory = 0;
     return taken;
   }
 
-  #forget(): void {
+  #leaveToSpool(at: number): void {
+    const entry = this.#entries[at];
+    if (entry === undefined) return;
+    const { batch, range } = entry.samples;
+    this.#inMemory -= batch?.length ?? 0;
+    this.#entries[at] = { samples: { batch: undefined, range }, atMs: entry.atMs };
+  }
+
+  #forgetOld(): void {
     const oldestMs = performance.now() - rememberedMs;
     let count = 0;
-    for (const { atMs, batch } of this.#entries) {
-      if (atMs >= oldestMs && this.#samples <= mostSamples) break;
-      this.#samples -= batch?.length ?? 0;
+    for (const { atMs, samples } of this.#entries) {
+      if (atMs >= oldestMs) break;
+      this.#inMemory -= samples.batch?.length ?? 0;
       count++;
     }
+    this.#firstInMemory = Math.max(0, this.#firstInMemory - count);
     // seldom, because it moves all that follow
     if (count > this.#entries.length / 2) this.#entries.splice(0, count);
     else for (let at = 0; at < count; at++) this.#entries.shift();

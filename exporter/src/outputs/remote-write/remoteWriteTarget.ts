@@ -1,29 +1,32 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
-import type { Logger } from '@gaugeway/connectors/contract';
+import type { Logger, Tracer } from '@gaugeway/connectors/contract';
 import { endpointOf } from '@gaugeway/connectors/endpoint';
 import type { RemoteWriteConfig } from '../../config/outputsSchema.ts';
 import type { ClockGuard } from '../clockGuard.ts';
 import type { SeriesIndex } from '../seriesIndex.ts';
 import type { Shipment } from '../shipment.ts';
-import type { Spool } from '../spool/spool.ts';
+import type { SampleSpool } from '../spool/samples/sampleSpool.ts';
 import { TargetCounters, type Target, type TargetStatus } from '../target.ts';
 import { shards } from './batchParts.ts';
 import { BatchSender, Evidence, Unsent } from './batchSender.ts';
 import type { RemoteWriteClient } from './client.ts';
 import { createClient } from './createClient.ts';
+import type { Exemplars } from './exemplars.ts';
 import { LastStamps } from './lastStamps.ts';
 import { PendingSamples, type Source } from './pendingSamples.ts';
 import { Refusals } from './refusals.ts';
 import { SendingWorker, type Chunk } from './sendingWorker.ts';
 import { TargetLink, type LinkDelays } from './targetLink.ts';
+import { traceBatch, type BatchTrace } from './batchTrace.ts';
 
 /** What the targets share. */
 export interface TargetServices {
   readonly index: SeriesIndex;
-  readonly spool: Spool;
+  readonly spool: SampleSpool;
   readonly clock: ClockGuard;
   readonly log: Logger;
+  readonly tracer: Tracer;
   /** Type and help of a metric, for the metadata of the protocol. */
   readonly metric: (name: string) => Metric | undefined;
   /** Labels that all series get: `job` and `instance`. */
@@ -32,6 +35,7 @@ export interface TargetServices {
   readonly userAgent: string;
   /** Age limit of the spool. */
   readonly maxAgeMs: number;
+  readonly exemplars?: Exemplars;
 }
 
 /** Replaced by tests. */
@@ -133,7 +137,7 @@ export class RemoteWriteTarget implements Target {
     const worker = new SendingWorker({
       next,
       changed: this.#pending.changed,
-      send: (chunk) => this.#send(chunk, isFresh),
+      send: (chunk) => this.#traced(chunk, isFresh),
       confirm: (sources) => this.#pending.confirm(sources),
       refused: (why) => this.#link.refuse(why),
       isClosed: () => this.#isClosed,
@@ -145,7 +149,13 @@ export class RemoteWriteTarget implements Target {
     }
   }
 
-  async #send(chunk: Chunk, isFresh: boolean): Promise<void> {
+  #traced(chunk: Chunk, isFresh: boolean): Promise<void> {
+    const { tracer } = this.#services;
+    const attributes = { 'gaugeway.output': this.name, 'gaugeway.samples': chunk.batch.length, 'gaugeway.repetition': chunk.isRepetition };
+    return traceBatch({ tracer, url: this.#config.url, attributes }, (trace) => this.#send(chunk, { isFresh, trace }));
+  }
+
+  async #send(chunk: Chunk, { isFresh, trace }: { readonly isFresh: boolean; readonly trace: BatchTrace }): Promise<void> {
     // VictoriaMetrics takes samples in any order
     const isAdjusted = this.#order === 'series' && this.#client.kind !== 'victoriametrics';
     const nowMs = this.#services.clock.nowMs();
@@ -154,7 +164,7 @@ export class RemoteWriteTarget implements Target {
       isRising: isAdjusted,
       windowMs: this.#config.out_of_order_window,
     });
-    const options = { isFresh, isRepetition: chunk.isRepetition, mayGiveUp: chunk.mayGiveUp, evidence: new Evidence() };
+    const options = { isFresh, isRepetition: chunk.isRepetition, mayGiveUp: chunk.mayGiveUp, evidence: new Evidence(), trace };
     // with new samples first there are several workers
     let parts = this.#order === 'series' ? shards(batch, shardLimits) : [batch];
     for (;;) {

@@ -2,7 +2,7 @@ import { concatBatches } from './batchParts.ts';
 import { Unsent } from './batchSender.ts';
 import type { Batch } from '../batch.ts';
 import type { Source } from './pendingSamples.ts';
-import type { Signal } from './signal.ts';
+import type { Signal } from '../signal.ts';
 
 /** Samples that are sent at once. */
 export interface Chunk {

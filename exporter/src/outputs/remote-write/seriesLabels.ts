@@ -1,4 +1,5 @@
 import { labelsOf, type SeriesIndex } from '../seriesIndex.ts';
+import { EncodedLabels, grown } from './encodedLabels.ts';
 
 /** Labels by name, with `__name__`. */
 export type SeriesLabelSet = ReadonlyMap<string, string>;
@@ -13,57 +14,81 @@ interface SeriesLabelsOptions {
   readonly takes: (labels: SeriesLabelSet) => boolean;
 }
 
-/** Place of a series that the target does not take. */
+/** In place of the size of labels that the target does not take. */
 const notTaken = -1;
 
 /**
- * The labels of each series as bytes of a `prometheus.TimeSeries`, encoded when the series is first sent: sorted by name, empty ones left out.
- * The bytes of all series are in one buffer.
+ * The labels of each series as parts of a `prometheus.TimeSeries`, encoded when the series is first sent: sorted by name, empty ones left out.
+ * Most labels belong to many series; the bytes of each are there once, and a series has their ids.
  */
 export class SeriesLabels {
   /** Metrics of the series that were encoded. */
   readonly metricNames = new Set<string>();
   readonly #options: SeriesLabelsOptions;
-  #bytes = Buffer.allocUnsafeSlow(16_384);
+  readonly #labels = new EncodedLabels();
+  /** The ids of the labels of one series after those of another, each list ended by 0. */
+  #ids = new Uint32Array(1024);
   #used = 0;
-  /** By series id: where its bytes start, and their length; 0: not encoded yet. */
+  /** By series id: where its labels start in `#ids`, and the number of their bytes; 0: not encoded yet. */
   #starts = new Uint32Array(0);
-  #lengths = new Int32Array(0);
+  #sizes = new Int32Array(0);
 
   constructor(options: SeriesLabelsOptions) {
     this.#options = options;
   }
 
-  /** The number of bytes of the series' labels; 0 where the target does not take it. */
-  lengthOf(series: number): number {
-    const length = this.#lengths[series] ?? 0;
-    if (length === notTaken) return 0;
-    return length > 0 ? length : this.#add(series);
+  /** Each label's bytes. */
+  get labels(): EncodedLabels {
+    return this.#labels;
   }
 
-  /** Copies the labels to `target` and returns the position behind them. {@link lengthOf} must have been called for the series. */
-  copy(series: number, target: Buffer, at: number): number {
-    const start = this.#starts[series] ?? 0;
-    const length = this.#lengths[series] ?? 0;
-    this.#bytes.copy(target, at, start, start + length);
-    return at + length;
+  /** The number of bytes of the series' labels; 0 where the target does not take it. */
+  sizeOf(series: number): number {
+    const size = this.#sizes[series] ?? 0;
+    if (size === notTaken) return 0;
+    return size > 0 ? size : this.#add(series);
+  }
+
+  /** Where {@link labelAt} has the first label of a series. {@link sizeOf} must have been called for the series. */
+  startOf(series: number): number {
+    return this.#starts[series] ?? 0;
+  }
+
+  /** Id of a label; 0 behind the last one of a series. */
+  labelAt(at: number): number {
+    return this.#ids[at] ?? 0;
+  }
+
+  /** The bytes of all labels of a series; none where the target does not take it. */
+  encoded(series: number): Buffer {
+    const bytes = Buffer.alloc(this.sizeOf(series));
+    let end = 0;
+    for (let at = this.startOf(series), label = this.labelAt(at); end < bytes.length; label = this.labelAt(++at)) {
+      this.#labels.copy(label, bytes, end);
+      end += this.#labels.sizeOf(label);
+    }
+    return bytes;
   }
 
   #add(series: number): number {
-    if (series >= this.#lengths.length) this.#growIndex(series);
+    if (series >= this.#sizes.length) this.#growIndex(series);
     const labels = this.#merged(series);
     if (!this.#options.takes(labels)) {
-      this.#lengths[series] = notTaken;
+      this.#sizes[series] = notTaken;
       return 0;
     }
     this.metricNames.add(labels.get('__name__') ?? '');
-    const encoded = encodeLabels(labels);
-    this.#growBytes(encoded.length);
-    this.#bytes.set(encoded, this.#used);
     this.#starts[series] = this.#used;
-    this.#lengths[series] = encoded.length;
-    this.#used += encoded.length;
-    return encoded.length;
+    let size = 0;
+    // the specification requires them sorted by name
+    for (const [name, value] of [...labels].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const id = this.#labels.id(encodeLabel(name, value));
+      this.#push(id);
+      size += this.#labels.sizeOf(id);
+    }
+    this.#push(0);
+    this.#sizes[series] = size;
+    return size;
   }
 
   #merged(series: number): Map<string, string> {
@@ -71,20 +96,15 @@ export class SeriesLabels {
     return mergeLabels(labelsOf(index.text(series)), scrapeLabels, externalLabels);
   }
 
-  #growIndex(series: number): void {
-    const size = Math.max(series + 1, this.#options.index.size, 2 * this.#lengths.length);
-    const [starts, lengths] = [this.#starts, this.#lengths];
-    this.#starts = new Uint32Array(size);
-    this.#starts.set(starts);
-    this.#lengths = new Int32Array(size);
-    this.#lengths.set(lengths);
+  #push(id: number): void {
+    if (this.#used === this.#ids.length) this.#ids = grown(this.#ids, new Uint32Array(2 * this.#used));
+    this.#ids[this.#used++] = id;
   }
 
-  #growBytes(by: number): void {
-    if (this.#used + by <= this.#bytes.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(2 * this.#bytes.length, this.#used + by));
-    this.#bytes.copy(grown, 0, 0, this.#used);
-    this.#bytes = grown;
+  #growIndex(series: number): void {
+    const size = Math.max(series + 1, this.#options.index.size, 2 * this.#sizes.length);
+    this.#starts = grown(this.#starts, new Uint32Array(size));
+    this.#sizes = grown(this.#sizes, new Int32Array(size));
   }
 }
 
@@ -103,14 +123,9 @@ const labelTag = 0x0a;
 const nameTag = 0x0a;
 const valueTag = 0x12;
 
-/** `TimeSeries.labels` (1): `Label.name` (1), `Label.value` (2). The specification requires them sorted by name. */
-function encodeLabels(labels: SeriesLabelSet): Buffer {
-  const sorted = [...labels].sort(([a], [b]) => (a < b ? -1 : 1));
-  return Buffer.concat(
-    sorted.map(([name, value]) =>
-      lengthDelimited(labelTag, [lengthDelimited(nameTag, [bytesOf(name)]), lengthDelimited(valueTag, [bytesOf(value)])]),
-    ),
-  );
+/** `TimeSeries.labels` (1): `Label.name` (1), `Label.value` (2). */
+function encodeLabel(name: string, value: string): Buffer {
+  return lengthDelimited(labelTag, [lengthDelimited(nameTag, [bytesOf(name)]), lengthDelimited(valueTag, [bytesOf(value)])]);
 }
 
 /** NUL ends a text for some receivers. */

@@ -1,4 +1,4 @@
-import type { Logger } from '@gaugeway/connectors/contract';
+import type { Logger, Span } from '@gaugeway/connectors/contract';
 import { backoffMs } from '@gaugeway/connectors/backoff';
 import type { ClockGuard } from '../clockGuard.ts';
 import type { TargetCounters, TargetState } from '../target.ts';
@@ -61,6 +61,8 @@ export interface PostOptions {
   readonly isFresh: boolean;
   /** The request is given up when the target is away. */
   readonly mayGiveUp: boolean;
+  /** Of the request, with all attempts. */
+  readonly span?: Span | undefined;
 }
 
 /**
@@ -109,8 +111,9 @@ export class TargetLink {
   async post(request: EncodedRequest, options: PostOptions): Promise<Answered | undefined> {
     for (let attempt = 1; ; attempt++) {
       if (!(await this.#turn(options))) return undefined;
-      if (attempt > 1) this.#options.counters.retriedRequests++;
-      const result = await this.#request(() => this.#options.client.post(request));
+      if (attempt > 1) this.#retried(options);
+      const send = () => this.#options.client.post(request);
+      const result = await this.#request(() => options.span?.run(send) ?? send());
       if (this.#isClosed && result.kind !== 'ok') return undefined;
       if (this.#isAnswer(result)) return { answer: result, wasRetried: attempt > 1 };
     }
@@ -177,6 +180,11 @@ export class TargetLink {
   #awayMs(afterMs: number | undefined): number {
     const delayMs = backoffMs(this.#delays.away, ++this.#failures);
     return afterMs === undefined ? delayMs : Math.max(delayMs, Math.min(afterMs, longestRetryAfterMs));
+  }
+
+  #retried({ span }: PostOptions): void {
+    this.#options.counters.retriedRequests++;
+    span?.event('retry');
   }
 
   #hold(delayMs: number): void {

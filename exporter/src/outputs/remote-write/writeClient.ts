@@ -1,11 +1,15 @@
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
+import { currentTraceparent } from '../../tracing/currentSpan.ts';
 import type { Batch } from '../batch.ts';
 import type { SendResult } from '../http/sendResult.ts';
 import type { EncodedRequest, RemoteWriteClient } from './client.ts';
 import type { HttpAnswer } from '../http/httpConnections.ts';
 import type { Exchange, HttpEndpoint } from '../http/httpEndpoint.ts';
+import { takeExemplars, type PendingExemplars } from './exemplars.ts';
 import { encodeMetadata } from './metadata.ts';
+import { PlainWriter } from './byteWriter.ts';
 import type { SeriesLabels } from './seriesLabels.ts';
+import { SnappyWriter } from './snappyWriter.ts';
 import { compressed, protocolHeaders, toPrometheus, type WriteProtocol } from './writeProtocol.ts';
 import { WriteRequestEncoder } from './writeRequestEncoder.ts';
 
@@ -17,15 +21,22 @@ interface WriteClientOptions {
   readonly labels: SeriesLabels;
   /** Type, help and unit, for the metadata. */
   readonly metric: (name: string) => Metric | undefined;
+  readonly exemplars?: PendingExemplars;
 }
 
+/** What is sent, with the trace that it belongs to. */
+type Body = Omit<EncodedRequest, 'samples'> & { readonly traceparent?: string | undefined };
+
 const metadataEveryMs = 60_000;
+const noExemplars = Buffer.alloc(0);
 
 /** Remote write 1.0, and the variant of VictoriaMetrics where the probe finds it. */
 export class WriteClient implements RemoteWriteClient {
   readonly #options: WriteClientOptions;
   readonly #url: URL;
   readonly #encoder: WriteRequestEncoder;
+  readonly #snappy = new SnappyWriter();
+  readonly #plain = new PlainWriter();
   #kind: WriteProtocol | undefined;
   #protocol: WriteProtocol;
   /** By `performance.now()`. */
@@ -62,12 +73,18 @@ export class WriteClient implements RemoteWriteClient {
 
   async encode(batch: Batch): Promise<EncodedRequest> {
     const protocol = this.#protocol;
-    const { bytes, samples } = this.#encoder.encode(batch);
+    const exemplars = this.#takeExemplars(batch);
+    if (protocol === 'prometheus') {
+      const { bytes, samples } = this.#encoder.encode(batch, this.#snappy, exemplars);
+      return { body: bytes, samples, protocol };
+    }
+    const { bytes, samples } = this.#encoder.encode(batch, this.#plain, exemplars);
     return { body: await compressed(bytes, protocol), samples, protocol };
   }
 
   async post(request: EncodedRequest): Promise<SendResult> {
-    const { result, answer } = await this.#post(this.#url, await this.#current(request));
+    const traceparent = currentTraceparent();
+    const { result, answer } = await this.#post(this.#url, { ...(await this.#current(request)), traceparent });
     if (answer?.status === 415 && this.#downgrade()) return this.post(request);
     if (result.kind === 'ok') void this.#sendMetadata();
     return result;
@@ -75,6 +92,15 @@ export class WriteClient implements RemoteWriteClient {
 
   async close(): Promise<void> {
     this.#options.endpoint.close();
+  }
+
+  /** VictoriaMetrics ignores them. */
+  #takeExemplars(batch: Batch): Buffer {
+    const { exemplars, labels } = this.#options;
+    if (exemplars === undefined || exemplars.size === 0) return noExemplars;
+    if (this.#kind !== 'victoriametrics') return takeExemplars(batch, exemplars, labels);
+    exemplars.clear();
+    return noExemplars;
   }
 
   #detect({ status, headers, text }: HttpAnswer): void {
@@ -96,8 +122,9 @@ export class WriteClient implements RemoteWriteClient {
     return { ...request, body: await toPrometheus(request.body), protocol: 'prometheus' };
   }
 
-  #post(url: URL, { body, protocol = 'prometheus' }: Omit<EncodedRequest, 'samples'>): Promise<Exchange> {
-    return this.#options.endpoint.send({ url, method: 'POST', headers: protocolHeaders(protocol), body });
+  #post(url: URL, { body, protocol = 'prometheus', traceparent }: Body): Promise<Exchange> {
+    const headers = { ...protocolHeaders(protocol), ...(traceparent !== undefined && { traceparent }) };
+    return this.#options.endpoint.send({ url, method: 'POST', headers, body });
   }
 
   /** At the start and once a minute, while samples are accepted. Without it nothing is lost but the texts that Grafana shows. */

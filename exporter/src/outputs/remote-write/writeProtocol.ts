@@ -20,10 +20,9 @@ export function protocolHeaders(protocol: WriteProtocol): Readonly<Record<string
   };
 }
 
-/** Compresses an encoded `WriteRequest`. `bytes` may be overwritten as soon as the call returns. */
-export async function compressed(bytes: Buffer, protocol: WriteProtocol): Promise<Uint8Array<ArrayBuffer>> {
-  if (protocol === 'prometheus') return new Uint8Array(snappyCompress(bytes));
-  return zstd(Uint8Array.prototype.slice.call(bytes), level);
+/** Compresses an encoded `WriteRequest`. */
+export async function compressed(bytes: Uint8Array, protocol: WriteProtocol): Promise<Uint8Array<ArrayBuffer>> {
+  return protocol === 'prometheus' ? new Uint8Array(snappyCompress(bytes)) : zstd(bytes, level);
 }
 
 /** A body of VictoriaMetrics' variant as one of remote write 1.0. */

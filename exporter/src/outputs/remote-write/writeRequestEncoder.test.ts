@@ -1,9 +1,12 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { labelText, wireText } from '../../series/series.ts';
-import { BatchBuilder } from '../batch.ts';
+import { uncompress } from 'snappyjs';
+import { BatchBuilder, type Batch } from '../batch.ts';
 import { SeriesIndex } from '../seriesIndex.ts';
+import { PlainWriter } from './byteWriter.ts';
 import { SeriesLabels } from './seriesLabels.ts';
+import { SnappyWriter } from './snappyWriter.ts';
 import { decodeRequest } from './testing/writeRequest.ts';
 import { WriteRequestEncoder } from './writeRequestEncoder.ts';
 
@@ -11,7 +14,16 @@ const index = new SeriesIndex();
 
 function encoderOf(takes = (_labels: ReadonlyMap<string, string>) => true, external: Record<string, string> = {}) {
   const scrapeLabels = { job: 'gaugeway', instance: 'h:1' };
-  return new WriteRequestEncoder(new SeriesLabels({ index, scrapeLabels, externalLabels: external, takes }));
+  const encoder = new WriteRequestEncoder(new SeriesLabels({ index, scrapeLabels, externalLabels: external, takes }));
+  const [plain, snappy] = [new PlainWriter(), new SnappyWriter()];
+  return {
+    /** What it writes as it is, which is also what it writes compressed. */
+    encode(batch: Batch) {
+      const [encoded, compressed] = [encoder.encode(batch, plain), encoder.encode(batch, snappy)];
+      expect(Buffer.from(encoded.bytes).equals(uncompress(compressed.bytes))).toBe(true);
+      return { ...encoded, compressed: compressed.bytes };
+    },
+  };
 }
 
 function idOf(name: string, labels: Record<string, string>): number {
@@ -91,4 +103,21 @@ test('own labels job and instance are renamed, external labels replace none', ()
   const { bytes } = encoderOf(undefined, { area: 'x', gone: 'y', site: 'z' }).encode(builder.take()!);
   const labels = decodeRequest(bytes).timeseries[0]!.labels.map(({ name, value }) => `${name}=${value}`);
   expect(labels).toEqual(['__name__=iot_a', 'area=hall', 'exported_job=own', 'gone=y', 'instance=h:1', 'job=gaugeway', 'site=z']);
+});
+
+test('labels are copies of those within 64 KB, in each request anew', () => {
+  const encoder = encoderOf();
+  const requestOf = (filler: number, repeats: number) => {
+    const builder = new BatchBuilder();
+    const add = (name: string, device: string) => void builder.add(idOf(name, { device }), 1, 1.7e12);
+    for (let at = 0; at < repeats; at++) {
+      add(`iot_a${at}`, 'd'.repeat(200));
+      if (filler > 0) add('iot_b', `${at}`.repeat(filler));
+    }
+    return encoder.encode(builder.take()!);
+  };
+  const [near, far, other] = [requestOf(0, 20), requestOf(70_000, 2), requestOf(0, 20)];
+  expect(near.compressed.length).toBeLessThan(near.bytes.length / 4);
+  expect(far.compressed.length).toBeGreaterThan(70_000 + 70_000 + 400);
+  expect(other.compressed).toEqual(near.compressed);
 });

@@ -31,21 +31,21 @@ export class Backlog {
   /** Removes a range from all targets that need a part of it. */
   lose(
     range: SpoolRange,
-    lost: { readonly reason: LossReason; readonly onLost: (target: string, reason: LossReason, samples: number) => void },
+    lost: { readonly reason: LossReason; readonly onLost: (target: string, reason: LossReason, count: number) => void },
   ): boolean {
     let isAny = false;
     for (const [target, pending] of this.#pending) {
-      const samples = pending.within(range).count;
-      if (samples === 0) continue;
+      const { count } = pending.within(range);
+      if (count === 0) continue;
       isAny = true;
       pending.remove(range);
-      lost.onLost(target, lost.reason, samples);
+      lost.onLost(target, lost.reason, count);
     }
     return isAny;
   }
 
-  /** Samples that at least one target needs. */
-  get samples(): number {
+  /** How many items at least one target needs. */
+  get count(): number {
     const [first, ...others] = [...this.#pending.values()];
     if (first === undefined || others.length === 0) return first?.count ?? 0;
     return new RangeSet([first, ...others].flatMap(({ ranges }) => ranges)).count;

@@ -2,15 +2,13 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Batch, BatchBuilder } from '../batch.ts';
-import { SeriesIndex } from '../seriesIndex.ts';
-import { openSpool } from './openSpool.ts';
-import type { LossReason, Spool, SpooledBatch, SpoolRange } from './spool.ts';
+import { waitFor } from '../../../../tests/waitFor.ts';
+import { spoolKinds, type TestItem, type TestSpool } from '../testing/spoolKinds.ts';
+import type { LossReason, SpooledBatch, SpoolRange } from './spool.ts';
 
 interface Opened {
-  readonly spool: Spool;
-  readonly index: SeriesIndex;
-  readonly lost: [target: string, reason: LossReason, samples: number][];
+  readonly spool: TestSpool;
+  readonly lost: [target: string, reason: LossReason, count: number][];
   readonly lines: string[];
   readonly fields: unknown[];
 }
@@ -29,51 +27,35 @@ function newFolder(): string {
 const startMs = 1_700_000_000_000;
 let nowMs = startMs;
 
-function open(folder: string, options: { targets?: string[]; maxBytes?: number; maxAgeMs?: number } = {}): Opened {
-  const lines: string[] = [];
-  const lost: Opened['lost'] = [];
-  const fields: unknown[] = [];
-  const write = (message: string, more?: unknown) => {
-    lines.push(message);
-    fields.push(more);
-  };
-  const log = { debug: write, info: write, warn: write, error: write };
-  const index = new SeriesIndex();
-  const { targets = ['one'], maxBytes = 1e8, maxAgeMs = 1e9 } = options;
-  const spool = openSpool({ folder, index, log, maxBytes, maxAgeMs, now: () => nowMs });
-  spool.onLost = (...loss) => void lost.push(loss);
-  spool.setTargets(targets);
-  cleanups.push(() => spool.close());
-  return { spool, index, lost, lines, fields };
+interface OpenOptions {
+  readonly targets?: string[];
+  readonly maxBytes?: number;
+  readonly maxAgeMs?: number;
 }
 
-/** Samples with the values `from`, `from + 1`, … of three series. */
-function samples(index: SeriesIndex, from: number, count: number): Batch {
-  const builder = new BatchBuilder();
-  for (let at = from; at < from + count; at++) builder.add(index.id(`m{n="${at % 3}"}`), at, startMs + at);
-  return builder.take()!;
+/** Items with the values `from`, `from + 1`, … of three series. */
+function items(from: number, count: number): TestItem[] {
+  return numbers(from, from + count).map((value) => ({ series: `m{n="${value % 3}"}`, value, timeMs: startMs + value }));
 }
 
-async function valuesOf({ spool, index }: Opened, ranges: readonly SpoolRange[]): Promise<number[]> {
+async function valuesOf({ spool }: Opened, ranges: readonly SpoolRange[]): Promise<number[]> {
   const values: number[] = [];
   for (const range of ranges)
     for (let from = range.from; from < range.to;) {
       const read = await spool.read({ from, to: range.to }, 1000);
       if (read === undefined) break;
-      values.push(...checked(read, index));
+      values.push(...checked(read));
       from = read.range.to;
     }
   return values;
 }
 
 /** The values, after a check of their series and times. */
-function checked({ range, batch }: SpooledBatch, index: SeriesIndex): number[] {
+function checked({ range, batch }: SpooledBatch<readonly TestItem[]>): number[] {
   expect(batch.length).toBe(range.to - range.from);
-  return Array.from(batch.values, (value, at) => {
-    if (index.text(batch.series[at]!) !== `m{n="${value % 3}"}` || batch.timesMs[at] !== startMs + value)
-      throw new Error(`sample ${value} has another series or time`);
-    return value;
-  });
+  const values = batch.map(({ value }) => value);
+  expect(batch).toEqual(values.flatMap((value) => items(value, 1)));
+  return values;
 }
 
 const numbers = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
@@ -82,25 +64,46 @@ const segmentFiles = (folder: string) =>
     .filter((name) => name.endsWith('.segment'))
     .sort();
 
-test('what waits for a target that leaves the config is dropped, and the log says how much', async () => {
-  const folder = newFolder();
-  const { spool, index } = open(folder, { targets: ['one', 'two'] });
-  await spool.append(samples(index, 0, 30)).stored;
-  spool.delivered('two', { from: 0, to: 10 });
-  await spool.close();
-  const renamed = open(folder, { targets: ['new', 'two'] });
-  expect(renamed.spool.pending('new')).toEqual([]);
-  expect(renamed.fields).toEqual([{ target: 'one', samples: 30 }]);
-  await renamed.spool.close();
-  expect(open(folder, { targets: ['new', 'two'] }).lines).toEqual([]);
-});
+describe.each(spoolKinds)('a spool of $noun', ({ noun, open: openSpool }) => {
+  function open(folder: string, { targets = ['one'], maxBytes = 1e8, maxAgeMs = 1e9 }: OpenOptions = {}): Opened {
+    const lines: string[] = [];
+    const lost: Opened['lost'] = [];
+    const fields: unknown[] = [];
+    const write = (message: string, more?: unknown) => {
+      lines.push(message);
+      fields.push(more);
+    };
+    const spool = openSpool({
+      folder,
+      log: { debug: write, info: write, warn: write, error: write },
+      maxBytes,
+      maxAgeMs,
+      now: () => nowMs,
+    });
+    spool.onLost = (...loss) => void lost.push(loss);
+    spool.setTargets(targets);
+    cleanups.push(() => spool.close());
+    return { spool, lost, lines, fields };
+  }
 
-describe('a spool', () => {
+  test('what waits for a target that leaves the config is dropped, and the log says how much', async () => {
+    const folder = newFolder();
+    const { spool } = open(folder, { targets: ['one', 'two'] });
+    await spool.append(items(0, 30)).stored;
+    spool.delivered('two', { from: 0, to: 10 });
+    await spool.close();
+    const renamed = open(folder, { targets: ['new', 'two'] });
+    expect(renamed.spool.pending('new')).toEqual([]);
+    expect(renamed.fields).toEqual([{ target: 'one', [noun]: 30 }]);
+    await renamed.spool.close();
+    expect(open(folder, { targets: ['new', 'two'] }).lines).toEqual([]);
+  });
+
   test('returns what was appended, after a restart too', async () => {
     const folder = newFolder();
     const first = open(folder);
-    await first.spool.append(samples(first.index, 0, 10)).stored;
-    await first.spool.append(samples(first.index, 10, 12_000)).stored;
+    await first.spool.append(items(0, 10)).stored;
+    await first.spool.append(items(10, 12_000)).stored;
     expect(await valuesOf(first, first.spool.pending('one'))).toEqual(numbers(0, 12_010));
     await first.spool.close();
     const second = open(folder);
@@ -109,25 +112,10 @@ describe('a spool', () => {
     expect(second.lines).toEqual([]);
   });
 
-  test('returns ends of series, infinities and times of any distance', async () => {
-    const { spool, index } = open(newFolder());
-    const values = [NaN, Infinity, -Infinity, -0, 5e-324, 1.5];
-    const times = [0, 1, 70_000, 5_000_000_000, 1e15, 1.25];
-    for (const most of [1, 2, 3, 4, 5, 6]) {
-      const builder = new BatchBuilder();
-      for (let at = 0; at < most; at++) builder.add(index.id('m'), values[at]!, times[at]!);
-      const { range, stored } = spool.append(builder.take()!);
-      await stored;
-      const read = await spool.read(range, 100);
-      expect([...read!.batch.values]).toEqual(values.slice(0, most));
-      expect([...read!.batch.timesMs]).toEqual(times.slice(0, most));
-    }
-  });
-
   test('keeps what targets have delivered over the death of the process', async () => {
     const folder = newFolder();
     const first = open(folder, { targets: ['one', 'two'] });
-    await first.spool.append(samples(first.index, 0, 100)).stored;
+    await first.spool.append(items(0, 100)).stored;
     first.spool.delivered('one', { from: 10, to: 20 });
     first.spool.delivered('two', { from: 0, to: 100 });
     first.spool.undelivered('two', { from: 90, to: 100 });
@@ -145,7 +133,7 @@ describe('a spool', () => {
     const first = open(folder);
     const sizes: number[] = [];
     for (let at = 0; at < 5; at++) {
-      await first.spool.append(samples(first.index, 10 * at, 10)).stored;
+      await first.spool.append(items(10 * at, 10)).stored;
       sizes.push(statSync(join(folder, segmentFiles(folder)[0]!)).size);
     }
     await first.spool.close();
@@ -166,22 +154,22 @@ describe('a spool', () => {
   test('loses the tail only when the file was cut', async () => {
     const folder = newFolder();
     const first = open(folder);
-    for (let at = 0; at < 5; at++) await first.spool.append(samples(first.index, 10 * at, 10)).stored;
+    for (let at = 0; at < 5; at++) await first.spool.append(items(10 * at, 10)).stored;
     await first.spool.close();
     const path = join(folder, segmentFiles(folder)[0]!);
     truncateSync(path, statSync(path).size - 5);
     const second = open(folder);
     expect(second.lost).toEqual([['one', 'damaged', 10]]);
-    await second.spool.append(samples(second.index, 50, 10)).stored;
+    await second.spool.append(items(50, 10)).stored;
     expect(await valuesOf(second, [{ from: 0, to: 100 }])).toEqual([...numbers(0, 40), ...numbers(50, 60)]);
     await second.spool.close();
     expect(open(folder).lost).toEqual([]);
   });
 
-  test('drops the oldest samples when it is full', async () => {
+  test('drops the oldest when it is full', async () => {
     const folder = newFolder();
     const opened = open(folder, { maxBytes: 200_000, targets: ['one', 'two'] });
-    for (let at = 0; at < 100; at++) await opened.spool.append(samples(opened.index, 1000 * at, 1000)).stored;
+    for (let at = 0; at < 100; at++) await opened.spool.append(items(1000 * at, 1000)).stored;
     const [{ from }] = opened.spool.pending('one') as [SpoolRange];
     expect(opened.spool.status.bytes).toBeLessThanOrEqual(200_000);
     expect(from).toBeGreaterThan(50_000);
@@ -193,7 +181,7 @@ describe('a spool', () => {
   test('gives the disk back 10 s after all was delivered', async () => {
     const folder = newFolder();
     const opened = open(folder);
-    await opened.spool.append(samples(opened.index, 0, 60_000)).stored;
+    await opened.spool.append(items(0, 60_000)).stored;
     opened.spool.delivered('one', { from: 0, to: 60_000 });
     opened.spool.tick();
     nowMs += 9000;
@@ -212,7 +200,7 @@ describe('a spool', () => {
   test('keeps the newest marks, in a small segment', async () => {
     const folder = newFolder();
     const opened = open(folder);
-    await opened.spool.append(samples(opened.index, 0, 60_000), [1, 2 ** 52]).stored;
+    await opened.spool.append(items(0, 60_000), [1, 2 ** 52]).stored;
     opened.spool.delivered('one', { from: 0, to: 60_000 });
     for (let tick = 0; tick < 4; tick++) {
       opened.spool.tick();
@@ -222,5 +210,60 @@ describe('a spool', () => {
     expect(opened.spool.status.bytes).toBeLessThan(2000);
     await opened.spool.close();
     expect(open(folder).spool.marks).toEqual(new Set([1, 2 ** 52]));
+  });
+
+  test('a folder that is removed meanwhile is created again, and what was in it counts as lost', async () => {
+    const folder = newFolder();
+    const opened = open(folder, { targets: ['one', 'two'] });
+    await opened.spool.append(items(0, 100)).stored;
+    opened.spool.delivered('two', { from: 0, to: 40 });
+    rmSync(folder, { recursive: true });
+    opened.spool.tick();
+    await waitFor(() => opened.lost.length > 0, { what: 'the loss' });
+    opened.spool.tick();
+    const { range, stored } = opened.spool.append(items(100, 50));
+    await stored;
+    expect(opened.lost).toEqual([
+      ['one', 'damaged', 100],
+      ['two', 'damaged', 60],
+    ]);
+    expect(opened.lines).toEqual([`files of the spool were removed: ${noun} in them are lost`]);
+    expect(opened.fields).toEqual([{ folder, [noun]: 100 }]);
+    await opened.spool.close();
+    const second = open(folder, { targets: ['one', 'two'] });
+    expect([second.spool.pending('one'), second.lost, second.lines]).toEqual([[range], [], []]);
+    expect(await valuesOf(second, second.spool.pending('two'))).toEqual(numbers(100, 150));
+  });
+
+  test('a segment that is removed meanwhile loses what was in it only', async () => {
+    const folder = newFolder();
+    const opened = open(folder, { maxBytes: 400_000 });
+    for (let at = 0; at < 20; at++) await opened.spool.append(items(500 * at, 500)).stored;
+    const [, removed = ''] = segmentFiles(folder);
+    rmSync(join(folder, removed));
+    opened.spool.tick();
+    await waitFor(() => opened.lost.length > 0, { what: 'the loss' });
+    const [[, , lost]] = opened.lost as [[string, LossReason, number]];
+    const values = await valuesOf(opened, opened.spool.pending('one'));
+    expect([opened.lost.length, values.length, values.at(-1)]).toEqual([1, 10_000 - lost, 9999]);
+  });
+
+  test('a folder that is removed while it is written loses nothing without counting it', async () => {
+    const folder = newFolder();
+    const opened = open(folder);
+    const results: PromiseSettledResult<unknown>[] = [];
+    for (let at = 0; at < 30; at++) {
+      const { stored } = opened.spool.append(items(100 * at, 100));
+      if (at % 10 === 5) rmSync(folder, { recursive: true, force: true });
+      if (at % 2 === 1) opened.spool.tick();
+      results.push(...(await Promise.allSettled([stored])));
+    }
+    opened.spool.tick();
+    await opened.spool.close();
+    const lost = opened.lost.reduce((sum, [, , count]) => sum + count, 0);
+    const second = open(folder);
+    const values = await valuesOf(second, second.spool.pending('one'));
+    const failed = results.filter(({ status }) => status === 'rejected').length;
+    expect([values.length + lost + 100 * failed, second.lost]).toEqual([3000, []]);
   });
 });

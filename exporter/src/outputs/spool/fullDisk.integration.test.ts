@@ -4,16 +4,13 @@ import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitFor } from '../../../../tests/waitFor.ts';
-import { BatchBuilder, type Batch } from '../batch.ts';
-import { SeriesIndex } from '../seriesIndex.ts';
-import { openSpool } from './openSpool.ts';
-import type { Spool, SpoolRange } from './spool.ts';
+import { spoolKinds, type TestItem, type TestSpool } from '../testing/spoolKinds.ts';
+import type { SpoolRange } from './spool.ts';
 
 /*
  * A file system of 1 MB that other files fill. Only root may mount one.
  */
 const mountPoint = mkdtempSync(join(tmpdir(), 'spool-disk-'));
-const folder = join(mountPoint, 'spool');
 const ballast = join(mountPoint, 'ballast');
 const canMount = tryMount();
 
@@ -33,20 +30,10 @@ afterAll(() => {
 });
 
 const lines: string[] = [];
-let index: SeriesIndex;
-let spool: Spool;
+let spool: TestSpool;
 
-function open(): void {
-  index = new SeriesIndex();
-  const write = (line: string) => void lines.push(line);
-  spool = openSpool({ folder, index, log: { debug: write, info: write, warn: write, error: write }, maxBytes: 1e8, maxAgeMs: 1e9 });
-  spool.setTargets(['one']);
-}
-
-function batchOf(values: readonly number[]): Batch {
-  const builder = new BatchBuilder();
-  for (const value of values) builder.add(index.id('m'), value, Date.now());
-  return builder.take()!;
+function batchOf(values: readonly number[]): TestItem[] {
+  return values.map((value) => ({ series: 'm', value, timeMs: Date.now() }));
 }
 
 async function pendingValues(): Promise<number[]> {
@@ -58,7 +45,7 @@ async function pendingValues(): Promise<number[]> {
 async function valuesOf({ from, to }: SpoolRange): Promise<number[]> {
   const read = await spool.read({ from, to }, to - from);
   if (read === undefined) return [];
-  return [...read.batch.values, ...(read.range.to < to ? await valuesOf({ from: read.range.to, to }) : [])];
+  return [...read.batch.map(({ value }) => value), ...(read.range.to < to ? await valuesOf({ from: read.range.to, to }) : [])];
 }
 
 /** Fills the disk up to the last byte. */
@@ -70,10 +57,20 @@ function fill(): void {
   }
 }
 
-(canMount ? describe : describe.skip)('on a full disk', () => {
+(canMount ? describe : describe.skip).each(spoolKinds)('$noun on a full disk', ({ noun, open: openSpool }) => {
   const stored: number[] = [];
+  const folder = join(mountPoint, noun);
 
-  beforeAll(() => open());
+  function open(): void {
+    const write = (line: string) => void lines.push(line);
+    spool = openSpool({ folder, log: { debug: write, info: write, warn: write, error: write }, maxBytes: 1e8, maxAgeMs: 1e9 });
+    spool.setTargets(['one']);
+  }
+
+  beforeAll(() => {
+    lines.length = 0;
+    open();
+  });
 
   test('an append fails, and the status and one log line say why', async () => {
     const batch = batchOf([1, 2, 3]);

@@ -5,33 +5,42 @@ import type { PositionFiles, StoredPositions } from './positions.ts';
 import { RangeSet } from './rangeSet.ts';
 import { messageOf } from '../../state/sqliteCode.ts';
 import { findSegments, nothingFound, type FoundSegments } from './recovery.ts';
+import type { SegmentFormat } from './segmentHeader.ts';
 
-/** A target's samples at the start. */
+/** A target's items at the start. */
 interface RecoveredTarget {
   readonly pending: RangeSet;
-  /** Samples that were pending and are damaged. */
+  /** Items that were pending and are damaged. */
   readonly lost: number;
 }
 
 export interface RecoveredSpool extends FoundSegments {
-  /** Number of the next sample. */
+  /** Number of the next item. */
   readonly next: number;
   readonly targets: ReadonlyMap<string, RecoveredTarget>;
   /** For a target that {@link targets} lacks; undefined: it is new and has nothing pending. */
   readonly unknownTarget: RecoveredTarget | undefined;
 }
 
+interface FolderOptions {
+  readonly folder: string;
+  readonly format: SegmentFormat;
+  /** What log lines call the items. */
+  readonly noun: string;
+  readonly log: Logger;
+}
+
 /** Reads what the folder holds, and removes from it what cannot be read. What the disk refuses is logged: the writer tries again. */
-export function openFolder(folder: string, positions: PositionFiles, log: Logger): RecoveredSpool {
+export function openFolder({ folder, format, noun, log }: FolderOptions, positions: PositionFiles): RecoveredSpool {
   const attempt = attempts(folder, log);
   attempt(() => mkdirSync(folder, { recursive: true, mode: 0o700 }));
-  const found = attempt(() => findSegments(folder)) ?? nothingFound();
+  const found = attempt(() => findSegments(folder, format)) ?? nothingFound();
   cleanFolder(folder, found, { log, attempt });
   const { stored, isDamaged } = attempt(() => positions.load()) ?? { isDamaged: true };
   const recovered = { ...found, ...(stored === undefined ? withoutPositions(found) : withPositions(found, stored)) };
   if (stored === undefined && (isDamaged || !found.present.isEmpty))
-    log.warn('the positions of the spool are lost: all samples in it are sent again', { folder, samples: found.present.count });
-  logLost(recovered, folder, log);
+    log.warn(`the positions of the spool are lost: all ${noun} in it are sent again`, { folder, [noun]: found.present.count });
+  logLost(recovered, { folder, noun, log });
   return recovered;
 }
 
@@ -89,7 +98,7 @@ function endOf(known: RangeSet): number {
   return known.ranges.at(-1)?.to ?? 0;
 }
 
-function logLost({ targets, unknownTarget }: RecoveredSpool, folder: string, log: Logger): void {
+function logLost({ targets, unknownTarget }: RecoveredSpool, { folder, noun, log }: Omit<FolderOptions, 'format'>): void {
   const lost = Math.max(unknownTarget?.lost ?? 0, ...[...targets.values()].map((target) => target.lost));
-  if (lost > 0) log.error('samples in the spool are damaged and lost', { folder, samples: lost });
+  if (lost > 0) log.error(`${noun} in the spool are damaged and lost`, { folder, [noun]: lost });
 }

@@ -1,10 +1,10 @@
-import type { SpoolOptions } from './diskSpool.ts';
-import { DiskSpool } from './diskSpool.ts';
-import type { Spool } from './spool.ts';
+import { DiskSpool, type SpoolOptions } from './diskSpool.ts';
+import type { RecordCodec } from './recordCodec.ts';
+import type { ItemList, Spool } from './spool.ts';
 
 export type { SpoolOptions };
 
 /** Opens the spool in a folder and recovers what is in it. */
-export function openSpool(options: SpoolOptions): Spool {
+export function openSpool<Items extends ItemList>(options: SpoolOptions & { readonly codec: RecordCodec<Items> }): Spool<Items> {
   return new DiskSpool(options);
 }

@@ -8,7 +8,7 @@ import { syncFolder } from './syncFolder.ts';
 const range = z.tuple([z.number(), z.number()]);
 
 /**
- * What targets have not delivered. `next`: the number of the next sample when it was stored; what has a higher number is not delivered by any
+ * What targets have not delivered. `next`: the number of the next item when it was stored; what has a higher number is not delivered by any
  * target.
  */
 const storedPositions = z.object({ sequence: z.number(), next: z.number(), targets: z.record(z.string(), z.array(range)) });
@@ -36,6 +36,11 @@ export class PositionFiles {
   /** Bytes on disk. */
   get bytes(): number {
     return this.#bytes[0] + this.#bytes[1];
+  }
+
+  /** Names of the files that this process has open. */
+  get open(): readonly string[] {
+    return positionFiles.filter((_, slot) => this.#descriptors[slot] !== undefined);
   }
 
   /** The newest whole one. `isDamaged`: there is a file, but none is whole. */
@@ -85,6 +90,16 @@ export class PositionFiles {
       for (const slot of slots) this.#unsynced.add(slot);
       throw error;
     }
+  }
+
+  /** The files were removed: the next save creates them again. */
+  reopen(): Promise<void> {
+    const reopened = this.#syncing.then(() => {
+      this.close();
+      this.#bytes.fill(0);
+    });
+    this.#syncing = reopened;
+    return reopened;
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import { isWhole } from './recordDecoder.ts';
+import { crc32 } from 'node:zlib';
 import { parseRecordHeader, recordHeaderBytes, recordMark, type RecordHeader } from './recordLayout.ts';
 
 /** From `offset` to `end` in the file. `isWhole` is false where the payload is damaged. */
@@ -97,6 +97,6 @@ export class RecordScanner {
     this.#at = start + header.payloadBytes;
     const payload = this.#window.subarray(start, this.#at);
     const [offset, end] = [this.#start + at, this.#start + this.#at];
-    return { kind: 'record', offset, end, header, payload, isWhole: isWhole(this.#window, at, header) };
+    return { kind: 'record', offset, end, header, payload, isWhole: crc32(payload) === header.payloadCrc };
   }
 }

@@ -1,10 +1,10 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { marksOf } from './recordDecoder.ts';
+import { marksOf } from './recordLayout.ts';
 import { RecordScanner, type Scanned, type ScannedRecord } from './recordScanner.ts';
 import { RangeSet } from './rangeSet.ts';
 import { parseSegmentName, Segment } from './segment.ts';
-import { parseSegmentHeader, segmentHeaderBytes } from './segmentHeader.ts';
+import { parseSegmentHeader, segmentHeaderBytes, type SegmentFormat } from './segmentHeader.ts';
 
 /** Marks of one record. */
 export interface WrittenMarks {
@@ -15,14 +15,14 @@ export interface WrittenMarks {
 /** What a folder of segments holds. */
 export interface FoundSegments {
   readonly segments: Segment[];
-  /** The numbers of samples that can be read. */
+  /** The numbers of items that can be read. */
   readonly present: RangeSet;
   /** The numbers of which records show that they existed. */
   readonly known: RangeSet;
   readonly marks: readonly WrittenMarks[];
   /** Bytes after the last record of a segment, which its `bytes` do not include. */
   readonly tails: readonly { readonly segment: Segment; readonly bytes: number }[];
-  /** Names of files that are no segments of this version. */
+  /** Names of files that are no segments of this format and version. */
   readonly foreign: readonly string[];
   /** Names of segments that nothing was written to. */
   readonly empty: readonly string[];
@@ -36,13 +36,13 @@ interface SegmentFile {
 }
 
 /** Reads all segments of a folder and checks their records; changes nothing. */
-export function findSegments(folder: string): FoundSegments {
+export function findSegments(folder: string, format: SegmentFormat): FoundSegments {
   const found = nothingFound();
   const files = readdirSync(folder)
     .sort()
     .map((name) => ({ name, first: parseSegmentName(name)?.first ?? -1 }))
     .filter(({ first }) => first >= 0);
-  const finder = new SegmentFinder(folder, found);
+  const finder = new SegmentFinder({ folder, format }, found);
   files.forEach(({ name, first }, at) => finder.read({ name, first, limit: files[at + 1]?.first ?? Infinity }));
   return found;
 }
@@ -55,10 +55,12 @@ type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] extends readonly
 
 class SegmentFinder {
   readonly #folder: string;
+  readonly #format: SegmentFormat;
   readonly #found: Mutable<FoundSegments>;
 
-  constructor(folder: string, found: Mutable<FoundSegments>) {
+  constructor({ folder, format }: { readonly folder: string; readonly format: SegmentFormat }, found: Mutable<FoundSegments>) {
     this.#folder = folder;
+    this.#format = format;
     this.#found = found;
   }
 
@@ -67,7 +69,7 @@ class SegmentFinder {
     try {
       descriptor = openSync(join(this.#folder, file.name), 'r');
       const size = fstatSync(descriptor).size;
-      const header = parseSegmentHeader(readBytes(descriptor, { position: 0, bytes: segmentHeaderBytes }));
+      const header = parseSegmentHeader(readBytes(descriptor, { position: 0, bytes: segmentHeaderBytes }), this.#format);
       const isForeign = header.kind === 'other' || (header.kind === 'ok' && header.first !== file.first);
       if (isForeign) this.#found.foreign.push(file.name);
       else if (size <= segmentHeaderBytes) this.#found.empty.push(file.name);
@@ -85,7 +87,7 @@ class SegmentFinder {
     for (const scanned of scan(descriptor, size)) {
       if (scanned.kind !== 'record') continue;
       // a failed write, whose numbers were given again
-      if (scanned.header.first + scanned.header.samples > limit) break;
+      if (scanned.header.first + scanned.header.count > limit) break;
       if (scanned.header.first >= segment.next) this.#add(segment, scanned);
     }
     if (segment.bytes === 0 && !isOurs) return void this.#found.foreign.push(name);
@@ -96,7 +98,7 @@ class SegmentFinder {
 
   #add(segment: Segment, { header, payload, offset, end, isWhole }: ScannedRecord): void {
     segment.add(header, offset, end - offset);
-    const range = { from: header.first, to: header.first + header.samples };
+    const range = { from: header.first, to: header.first + header.count };
     this.#found.known.add({ from: segment.first, to: range.to });
     if (!isWhole) return;
     this.#found.present.add(range);

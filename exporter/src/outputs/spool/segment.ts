@@ -9,7 +9,7 @@ interface IndexEntry {
   readonly first: number;
   readonly offset: number;
   readonly writtenMs: number;
-  /** Time of the oldest sample from here to the next entry. */
+  /** Time of the oldest item from here to the next entry. */
   oldestMs: number;
 }
 
@@ -21,10 +21,10 @@ const entryEveryMs = 60_000;
 export class Segment {
   readonly path: string;
   readonly first: number;
-  /** Number after the last sample. */
+  /** Number after the last item. */
   next: number;
   bytes = 0;
-  /** When its last record was written, and the times of its newest and oldest sample; infinite where it has none. */
+  /** When its last record was written, and the times of its newest and oldest item; infinite where it has none. */
   writtenMs = -Infinity;
   newestMs = -Infinity;
   oldestMs = Infinity;
@@ -40,7 +40,7 @@ export class Segment {
     this.next = first;
   }
 
-  /** One whose file is not there yet. The number alone may be taken by a file without samples. */
+  /** One whose file is not there yet. The number alone may be taken by a file without items. */
   static create(folder: string, first: number): Segment {
     let path: string;
     let copy = 0;
@@ -60,26 +60,26 @@ export class Segment {
     if (entry === undefined || offset - entry.offset >= entryEveryBytes || writtenMs - entry.writtenMs >= entryEveryMs)
       this.#index.push({ first, offset, writtenMs, oldestMs });
     else entry.oldestMs = Math.min(entry.oldestMs, oldestMs);
-    this.next = first + header.samples;
+    this.next = first + header.count;
     this.bytes = offset + bytes;
     this.writtenMs = Math.max(this.writtenMs, writtenMs);
-    // no sample counts as newer than its record: one with a time far ahead would never be too old
+    // no item counts as newer than its record: one with a time far ahead would never be too old
     this.newestMs = Math.max(this.newestMs, Math.min(header.newestMs, writtenMs));
     this.oldestMs = Math.min(this.oldestMs, oldestMs);
     this.hasMarks ||= header.marks > 0;
   }
 
-  /** Where to start to find a sample. */
+  /** Where to start to find an item. */
   offsetOf(number: number): number {
     return this.#entryOf(number)?.offset ?? segmentHeaderBytes;
   }
 
-  /** Time of the oldest sample in the part of the file that contains this one. */
+  /** Time of the oldest item in the part of the file that contains this one. */
   oldestMsAt(number: number): number | undefined {
     return this.#entryOf(number)?.oldestMs;
   }
 
-  /** The number of the first sample in the part of the file after the one that contains this sample. */
+  /** The number of the first item in the part of the file after the one that contains this item. */
   nextPartAfter(number: number): number {
     return this.#index.find(({ first }) => first > number)?.first ?? this.next;
   }
@@ -100,7 +100,7 @@ export function parseSegmentName(name: string): SegmentName | undefined {
   return first === undefined ? undefined : { first: Number(first), copy: Number(copy) };
 }
 
-/** The number of the first sample, and how many other files began with it. */
+/** The number of the first item, and how many other files began with it. */
 interface SegmentName {
   readonly first: number;
   readonly copy: number;

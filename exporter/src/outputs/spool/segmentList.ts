@@ -2,7 +2,7 @@ import { unlink } from 'node:fs/promises';
 import type { RangeSet } from './rangeSet.ts';
 import type { Segment } from './segment.ts';
 
-/** The segments on disk in the order of their numbers, and which samples can be read. */
+/** The segments on disk in the order of their numbers, and which items can be read. */
 export class SegmentList {
   readonly #segments: Segment[];
   readonly present: RangeSet;
@@ -41,7 +41,7 @@ export class SegmentList {
     if (this.#segments.at(-1) !== segment) this.#segments.push(segment);
   }
 
-  /** Its samples cannot be read from now on; {@link removeFiles} removes the file. */
+  /** Its items cannot be read from now on; {@link removeFiles} removes the file. */
   remove(segment: Segment): void {
     this.#segments.splice(this.#segments.indexOf(segment), 1);
     this.present.remove(segment.range);

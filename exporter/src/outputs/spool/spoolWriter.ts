@@ -1,17 +1,16 @@
 import { mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
-import { sliceBatch, type Batch } from '../batch.ts';
-import type { SeriesIndex } from '../seriesIndex.ts';
-import { RecordEncoder, type EncodedRecord } from './recordEncoder.ts';
+import { encodeRecord, type EncodedRecord } from './encodeRecord.ts';
+import type { EncodedItems, RecordCodec, RecordEncoder } from './recordCodec.ts';
 import type { RecordHeader } from './recordLayout.ts';
 import { Segment } from './segment.ts';
-import { segmentHeader } from './segmentHeader.ts';
-import type { SpoolRange } from './spool.ts';
+import { segmentHeader, segmentHeaderBytes } from './segmentHeader.ts';
+import type { ItemList, SpoolRange } from './spool.ts';
 import { syncFolder } from './syncFolder.ts';
 
-interface WriterOptions {
+interface WriterOptions<Items extends ItemList> {
   readonly folder: string;
-  readonly index: SeriesIndex;
-  /** Number of the next sample. */
+  readonly codec: RecordCodec<Items>;
+  /** Number of the next item. */
   readonly next: number;
   /** A segment is closed when it is larger, or older than this. */
   readonly segmentBytes: number;
@@ -21,7 +20,7 @@ interface WriterOptions {
   readonly makeRoom: (bytes: number) => Promise<void>;
   /** The record is on disk. */
   readonly onStored: (segment: Segment, record: StoredRecord) => void;
-  /** Samples that are on disk, though {@link SpoolWriter.append} failed for others of their batch. */
+  /** Items that are on disk, though {@link SpoolWriter.append} failed for others of their batch. */
   readonly onAbandoned: (range: SpoolRange) => void;
   /** Undefined: the disk can be written again. */
   readonly onProblem: (error: unknown) => void;
@@ -33,25 +32,28 @@ export interface StoredRecord {
 }
 
 /** The segment to which records are appended. */
-interface OpenSegment {
+interface OpenSegment<Items extends ItemList> {
   readonly segment: Segment;
-  readonly encoder: RecordEncoder;
+  readonly encoder: RecordEncoder<Items>;
   readonly createdMs: number;
   file: FileHandle | undefined;
   /** Bytes on disk and in the queue. */
   bytes: number;
-  /** Bytes of the texts of its series; where, and how many of them, were last repeated. */
-  textBytes: number;
-  repeatedAt: number;
-  repeatedTextBytes: number;
+  /** Someone removed the file. */
+  isGone: boolean;
 }
 
-interface QueuedRecord extends EncodedRecord {
-  readonly open: OpenSegment;
+interface QueuedRecord<Items extends ItemList> extends EncodedRecord {
+  readonly open: OpenSegment<Items>;
   readonly append: QueuedAppend;
   readonly marks: readonly number[];
   /** Resolves the append. */
   readonly isLast: boolean;
+}
+
+interface RecordStart extends Pick<QueuedRecord<ItemList>, 'append' | 'marks' | 'isLast'> {
+  readonly first: number;
+  readonly writtenMs: number;
 }
 
 interface QueuedAppend {
@@ -60,33 +62,28 @@ interface QueuedAppend {
   readonly reject: (error: unknown) => void;
 }
 
-/** A record holds no more samples, so that it can be read in one piece. */
-const recordSamples = 8192;
-/** Where there are new series, all of the segment are repeated after so many bytes, and so many times the bytes of all texts. */
-const repeatEveryBytes = 1 << 15;
-const repeatShare = 4;
 /** Records that are written at once. */
 const groupBytes = 1 << 22;
 /** After a failure nothing is written for this time. */
 const retryAfterMs = 1000;
 
 /** Appends records to segments. What is appended while a write and its sync are under way is written together after it. */
-export class SpoolWriter {
-  readonly #options: WriterOptions;
-  readonly #queue: QueuedRecord[] = [];
-  #open: OpenSegment | undefined;
+export class SpoolWriter<Items extends ItemList> {
+  readonly #options: WriterOptions<Items>;
+  readonly #queue: QueuedRecord<Items>[] = [];
+  #open: OpenSegment<Items> | undefined;
   #next: number;
   #running: Promise<void> | undefined;
   #problem: Error | undefined;
   #retryAtMs = 0;
   writtenBytes = 0;
 
-  constructor(options: WriterOptions) {
+  constructor(options: WriterOptions<Items>) {
     this.#options = options;
     this.#next = options.next;
   }
 
-  /** Number of the next sample. */
+  /** Number of the next item. */
   get next(): number {
     return this.#next;
   }
@@ -96,7 +93,7 @@ export class SpoolWriter {
     return this.#open && { segment: this.#open.segment, isBusy: this.#queue.length > 0 };
   }
 
-  append(batch: Batch, marks: readonly number[]): { readonly range: SpoolRange; readonly stored: Promise<void> } {
+  append(batch: Items, marks: readonly number[]): { readonly range: SpoolRange; readonly stored: Promise<void> } {
     const range = { from: this.#next, to: this.#next + batch.length };
     if (this.#problem !== undefined && performance.now() < this.#retryAtMs) return { range, stored: Promise.reject(this.#problem) };
     const { promise: stored, resolve, reject } = Promise.withResolvers<void>();
@@ -114,6 +111,12 @@ export class SpoolWriter {
     if (sealed !== undefined && !this.#queue.some(({ open: to }) => to === sealed)) void closeQuietly(sealed.file);
   }
 
+  /** The segment's file was removed: what is on its way to it fails, and is appended again. */
+  discard(segment: Segment): void {
+    for (const { open: target } of this.#queue) if (target.segment === segment) target.isGone = true;
+    if (this.#open?.segment === segment) this.seal();
+  }
+
   /** Resolves when nothing is being written. */
   async close(): Promise<void> {
     await this.#running;
@@ -121,46 +124,44 @@ export class SpoolWriter {
     this.#open = undefined;
   }
 
-  #enqueue(batch: Batch, marks: readonly number[], append: QueuedAppend): void {
-    const writtenMs = this.#options.now();
-    for (let from = 0; from < batch.length || from === 0; from += recordSamples) {
-      const to = Math.min(batch.length, from + recordSamples);
-      const isLast = to === batch.length;
+  #enqueue(batch: Items, marks: readonly number[], append: QueuedAppend): void {
+    const { codec, now } = this.#options;
+    const writtenMs = now();
+    let from = 0;
+    do {
+      const to = codec.recordEnd(batch, from);
       const first = append.range.from + from;
       const target = this.#openSegment(first, writtenMs);
-      this.#repeatSeries(target, { first, writtenMs, append });
-      const own = isLast ? marks : [];
-      const record = target.encoder.encode(sliceBatch(batch, from, to), { first, writtenMs, marks: own });
-      target.bytes += record.bytes.length;
-      target.textBytes += record.header.textBytes;
-      this.#queue.push({ ...record, open: target, append, marks: own, isLast });
-    }
+      const repeated = target.encoder.repeat?.(target.bytes);
+      if (repeated !== undefined) this.#push(target, repeated, { first, writtenMs, append, marks: [], isLast: false });
+      const isLast = to === batch.length;
+      this.#push(target, target.encoder.encode(codec.slice(batch, from, to)), {
+        first,
+        writtenMs,
+        append,
+        marks: isLast ? marks : [],
+        isLast,
+      });
+      from = to;
+    } while (from < batch.length);
   }
 
-  /** Now and then all series again, in a record without samples: without them a damaged record would take all later samples of its series with it. */
-  #repeatSeries(target: OpenSegment, { first, writtenMs, append }: { first: number; writtenMs: number; append: QueuedAppend }): void {
-    const { textBytes, encoder } = target;
-    if (textBytes === target.repeatedTextBytes) return;
-    if (target.bytes - target.repeatedAt < Math.max(repeatEveryBytes, repeatShare * textBytes)) return;
-    const record = encoder.encodeSeries({ first, writtenMs, marks: [] });
+  #push(target: OpenSegment<Items>, encoded: EncodedItems, { first, writtenMs, ...queued }: RecordStart): void {
+    const record = encodeRecord(encoded, { first, writtenMs, marks: queued.marks });
     target.bytes += record.bytes.length;
-    target.repeatedAt = target.bytes;
-    target.repeatedTextBytes = textBytes;
-    this.#queue.push({ ...record, open: target, append, marks: [], isLast: false });
+    this.#queue.push({ ...record, ...queued, open: target });
   }
 
-  #openSegment(first: number, nowMs: number): OpenSegment {
-    const { folder, index, segmentBytes, segmentAgeMs } = this.#options;
+  #openSegment(first: number, nowMs: number): OpenSegment<Items> {
+    const { folder, codec, segmentBytes, segmentAgeMs } = this.#options;
     if (this.#open !== undefined && (this.#open.bytes >= segmentBytes || nowMs - this.#open.createdMs >= segmentAgeMs)) this.seal();
     this.#open ??= {
       segment: Segment.create(folder, first),
-      encoder: new RecordEncoder(index),
+      encoder: codec.encoder(),
       createdMs: nowMs,
       file: undefined,
       bytes: 0,
-      textBytes: 0,
-      repeatedAt: 0,
-      repeatedTextBytes: 0,
+      isGone: false,
     };
     return this.#open;
   }
@@ -181,18 +182,18 @@ export class SpoolWriter {
   }
 
   /** The first records of the queue that go to the same segment. */
-  #firstGroup(): QueuedRecord[] {
+  #firstGroup(): QueuedRecord<Items>[] {
     let bytes = 0;
     const end = this.#queue.findIndex((record) => record.open !== this.#queue[0]?.open || (bytes += record.bytes.length) > groupBytes);
     return this.#queue.slice(0, end === -1 ? undefined : Math.max(1, end));
   }
 
-  async #write(group: readonly QueuedRecord[]): Promise<void> {
-    const [{ open: target }] = group as [QueuedRecord];
+  async #write(group: readonly QueuedRecord<Items>[]): Promise<void> {
+    const [{ open: target }] = group as [QueuedRecord<Items>];
     const { segment } = target;
     const isNew = target.file === undefined;
     const parts = group.map(({ bytes }) => bytes);
-    if (isNew) parts.unshift(segmentHeader(segment.first));
+    if (isNew) parts.unshift(segmentHeader(this.#options.codec.format, segment.first));
     const bytes = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
     await this.#options.makeRoom(bytes.length);
     if (isNew) await mkdir(this.#options.folder, { recursive: true, mode: 0o700 });
@@ -204,15 +205,16 @@ export class SpoolWriter {
     }
     await target.file.datasync();
     if (isNew) await syncFolder(this.#options.folder);
+    if (target.isGone) throw new Error(`"${segment.path}" was removed`);
   }
 
-  #stored(group: readonly QueuedRecord[]): void {
+  #stored(group: readonly QueuedRecord<Items>[]): void {
     this.#queue.splice(0, group.length);
     if (this.#problem !== undefined) this.#options.onProblem(undefined);
     this.#problem = undefined;
-    const [{ open: target }] = group as [QueuedRecord];
+    const [{ open: target }] = group as [QueuedRecord<Items>];
     const { segment } = target;
-    if (segment.bytes === 0) segment.bytes = segmentHeader(segment.first).length;
+    if (segment.bytes === 0) segment.bytes = segmentHeaderBytes;
     for (const { header, marks, bytes, append, isLast } of group) {
       segment.add(header, segment.bytes, bytes.length);
       this.#options.onStored(segment, { header, marks });
@@ -227,7 +229,7 @@ export class SpoolWriter {
    */
   async #fail(error: Error): Promise<void> {
     const failed = this.#queue.splice(0);
-    const [{ open: target, header }] = failed as [QueuedRecord];
+    const [{ open: target, header }] = failed as [QueuedRecord<Items>];
     if (this.#problem === undefined) this.#options.onProblem(error);
     this.#problem = error;
     this.#retryAtMs = performance.now() + retryAfterMs;
@@ -242,7 +244,7 @@ export class SpoolWriter {
   }
 
   /** Removes what was written of records that failed. */
-  async #cutOff({ segment, file }: OpenSegment): Promise<void> {
+  async #cutOff({ segment, file }: OpenSegment<Items>): Promise<void> {
     try {
       if (segment.bytes > 0) await file?.truncate(segment.bytes);
       else if (file !== undefined) await unlink(segment.path);

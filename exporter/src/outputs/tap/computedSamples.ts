@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ComputedFamily } from '../../series/exposition.ts';
+import { splitExemplar, type Exemplar } from '../../series/exemplar.ts';
 import type { ClockGuard } from '../clockGuard.ts';
 import type { SeriesIndex } from '../seriesIndex.ts';
 import type { OutputTap } from './outputTap.ts';
@@ -10,8 +11,10 @@ interface ComputedOptions {
   readonly index: SeriesIndex;
   readonly clock: ClockGuard;
   readonly families: readonly ComputedFamily[];
-  /** Self metrics as exposition text; undefined where no output takes them. */
+  /** Self metrics as OpenMetrics; undefined where no output takes them. */
   readonly selfMetrics: () => Promise<string> | undefined;
+  /** Each exemplar of the self metrics, once. */
+  readonly onExemplar?: (series: number, exemplar: Exemplar) => void;
 }
 
 /** The longest time the event loop is blocked; the clock is checked after each block of lines. */
@@ -23,6 +26,8 @@ export class ComputedSamples {
   #sent: SentSamples | undefined;
   /** Ids that the last round had. */
   #before = new Set<number>();
+  /** Time of the newest exemplar by series. */
+  readonly #exemplars = new Map<number, number>();
   #intervalMs = 0;
 
   constructor(options: ComputedOptions) {
@@ -63,14 +68,22 @@ export class ComputedSamples {
     tap.drain();
     for (const line of block.split('\n')) {
       if (line === '' || line.startsWith('#')) continue;
-      const end = line.lastIndexOf(' ');
-      const value = numberOf(line.slice(end + 1));
+      const { sample, exemplar } = splitExemplar(line);
+      const end = sample.lastIndexOf(' ');
+      const value = numberOf(sample.slice(end + 1));
       if (Number.isNaN(value)) continue;
-      const id = index.id(line.slice(0, end));
+      const id = index.id(sample.slice(0, end));
       tap.sent.reserve(index.size);
       tap.sent.sample(id, value, this.#intervalMs);
       seen.add(id);
+      if (exemplar !== undefined) this.#pass(id, exemplar);
     }
+  }
+
+  #pass(id: number, exemplar: Exemplar): void {
+    if (this.#exemplars.get(id) === exemplar.atMs) return;
+    this.#exemplars.set(id, exemplar.atMs);
+    this.#options.onExemplar?.(id, exemplar);
   }
 }
 

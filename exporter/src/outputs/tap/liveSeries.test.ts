@@ -10,11 +10,14 @@ let live: LiveSeries;
 /** What left in the last call, in its order. */
 let left: string[] = [];
 let selfMetrics: string | undefined;
+/** As they were passed on. */
+let exemplars: string[] = [];
 
 beforeEach(() => {
   exporter = new TestExporter({}, { isRecorded: true });
   recorder = exporter.recorder as TapRecorder;
   selfMetrics = undefined;
+  exemplars = [];
   const keep = (samples: readonly { text: string; value: number; timeMs: number }[], isRepetition: boolean) => {
     const how = isRepetition ? 'again' : 'new';
     left.push(...samples.map(({ text, value, timeMs }) => `${how} ${shortText(text)} ${value} ${timeMs - 1_800_000_000_000}`));
@@ -26,6 +29,7 @@ beforeEach(() => {
     store: exporter.store,
     computed: deviceMetrics(() => [exporter.gateway]),
     selfMetrics: () => (selfMetrics === undefined ? undefined : Promise.resolve(selfMetrics)),
+    onExemplar: (series, { traceId, value, atMs }) => void exemplars.push(`${recorder.index.text(series)} ${traceId} ${value} ${atMs}`),
     ship: (batch, isRepetition) => {
       keep(recorder.take(), false);
       keep(recorder.record(batch), isRepetition);
@@ -158,4 +162,15 @@ test('a press after the start is counted by increase(): the 0 comes first', () =
     .take()
     .map(({ text, value, timeMs }) => `${/action="([^"]*)"/.exec(text)?.[1]} ${value} ${timeMs - exporter.nowMs}`);
   expect(samples).toEqual(['single 0 0', 'single 1 1', 'triple 0 -21', 'triple 1 -20']);
+});
+
+test('an exemplar of the self metrics is passed on once, and its sample has no part of it', async () => {
+  const bucket = 'gaugeway_poll_duration_seconds_bucket{le="0.1"}';
+  const scrape = (exemplar: string) => `# TYPE gaugeway_poll_duration_seconds histogram\n${bucket} 2 # ${exemplar}\n`;
+  selfMetrics = scrape('{trace_id="ab"} 0.06 1800000000.123');
+  expect(await leaves('gaugeway_poll_duration_seconds_bucket', 40)).toEqual([expect.stringMatching(/^new \S+ 2 /)]);
+  expect(exemplars).toEqual([`${bucket} ab 0.06 1800000000123`]);
+  selfMetrics = scrape('{trace_id="cd"} 0.07 1800000100');
+  await leaves('gaugeway_poll_duration_seconds_bucket', 40);
+  expect(exemplars.slice(1)).toEqual([`${bucket} cd 0.07 1800000100000`]);
 });

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ComputedFamily } from '../../series/exposition.ts';
+import type { Exemplar } from '../../series/exemplar.ts';
 import type { Series } from '../../series/series.ts';
 import type { SeriesStore } from '../../series/seriesStore.ts';
 import type { Batch } from '../batch.ts';
@@ -14,8 +15,9 @@ interface LiveSeriesOptions {
   readonly clock: ClockGuard;
   readonly store: SeriesStore;
   readonly computed: readonly ComputedFamily[];
-  /** Self metrics as exposition text; undefined where no output takes them. */
+  /** Self metrics as OpenMetrics; undefined where no output takes them. */
   readonly selfMetrics: () => Promise<string> | undefined;
+  readonly onExemplar?: (series: number, exemplar: Exemplar) => void;
   /** Takes samples at once. What is in the tap must go first: it may contain older samples of the same series. */
   readonly ship: (samples: Batch | undefined, isRepetition: boolean) => void;
 }

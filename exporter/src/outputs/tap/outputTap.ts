@@ -1,3 +1,4 @@
+import type { Exemplar } from '../../series/exemplar.ts';
 import type { SampleTap, TappedSeries } from '../../series/sampleTap.ts';
 import type { Batch } from '../batch.ts';
 import type { ClockGuard } from '../clockGuard.ts';
@@ -11,6 +12,8 @@ interface TapOptions {
   readonly clock: ClockGuard;
   /** The buffer is full: the owner must {@link OutputTap.take} its content now. */
   readonly onFull: () => void;
+  /** The newest sample of this series is of traced work. */
+  readonly onExemplar?: (series: number, exemplar: Exemplar) => void;
   /** How long values from before a restart wait for readings that their source has kept. Default: 10 s. */
   readonly settleMs?: number;
 }
@@ -89,6 +92,12 @@ export class OutputTap implements SampleTap {
 
   untimed(): void {
     if (this.#isActive) this.counters.untimed++;
+  }
+
+  exemplar(series: TappedSeries, exemplar: Exemplar): void {
+    if (!this.#isActive || series.slot === 0) return;
+    const ids = this.#series.ids(series.slot);
+    if (typeof ids === 'number') this.#options.onExemplar?.(ids, exemplar);
   }
 
   /** All samples since the last call; undefined where there are none. */

@@ -1,9 +1,10 @@
 import { concatBatches } from '../remote-write/batchParts.ts';
 import { sliceBatch, type Batch } from '../batch.ts';
-import type { Spool, SpooledBatch, SpoolRange, SpoolStatus } from '../spool/spool.ts';
+import type { SampleSpool, SpooledSamples } from '../spool/samples/sampleSpool.ts';
+import type { SpoolRange, SpoolStatus } from '../spool/spool.ts';
 
 /** A spool in memory, for tests of targets. */
-export class MemorySpool implements Spool {
+export class MemorySpool implements SampleSpool {
   readonly marks: ReadonlySet<number> = new Set();
   onLost = (): void => undefined;
   /** False: the disk is full. */
@@ -19,7 +20,7 @@ export class MemorySpool implements Spool {
     return { range: { from, to: this.#all.length }, stored: Promise.resolve() };
   }
 
-  async read({ from, to }: SpoolRange, most: number): Promise<SpooledBatch | undefined> {
+  async read({ from, to }: SpoolRange, most: number): Promise<SpooledSamples | undefined> {
     await new Promise(setImmediate);
     const range = { from, to: Math.min(to, from + most) };
     return { range, batch: sliceBatch(this.#all, range.from, range.to) };
@@ -60,7 +61,7 @@ export class MemorySpool implements Spool {
 
   get status(): SpoolStatus {
     const { length, timesMs } = this.#all;
-    return { bytes: 0, maxBytes: 1, samples: length, oldestMs: timesMs[0], writtenBytes: 0, problem: undefined };
+    return { bytes: 0, maxBytes: 1, items: length, oldestMs: timesMs[0], writtenBytes: 0, problem: undefined };
   }
 
   tick(): void {

@@ -1,3 +1,4 @@
+import { noTracer, type Tracer } from '@gaugeway/connectors/trace';
 import { silentLog } from '../../testing/testExporter.ts';
 import { Clock } from '../../clock.ts';
 import { outputsSchema } from '../../config/outputsSchema.ts';
@@ -23,6 +24,7 @@ export class TargetRig {
   readonly lines: { readonly message: string; readonly fields: Record<string, unknown> }[] = [];
   /** Shipments that no target needs in memory any more. */
   released = 0;
+  tracer: Tracer = noTracer;
   guard = new ClockGuard(Clock.of(() => Date.now()));
   target!: RemoteWriteTarget;
 
@@ -33,9 +35,9 @@ export class TargetRig {
   /** Without a client: with that of the config. */
   open(client: RemoteWriteClient | undefined, config: object = {}): RemoteWriteTarget {
     const note = (message: string, fields: object = {}) => void this.lines.push({ message, fields: fields as Record<string, unknown> });
-    const { index, spool, guard: clock } = this;
+    const { index, spool, guard: clock, tracer } = this;
     const log = { ...silentLog, info: note, warn: note, error: note };
-    const services = { index, spool, clock, log, metric: () => undefined, labels: {}, userAgent: 'test', maxAgeMs: 7 * 86_400_000 };
+    const services = { index, spool, clock, log, tracer, metric: () => undefined, labels: {}, userAgent: 'test', maxAgeMs: 7 * 86_400_000 };
     const entry = { url: 'http://user.example/api/v1/write', name: 't', ...config };
     const { remote_write: targets } = outputsSchema.parse({ remote_write: [entry] });
     this.target = new RemoteWriteTarget(targets[0]!, services, { ...(client && { client }), delays });

@@ -22,6 +22,6 @@ export function targetStatus(parts: Partial<TargetStatus> = {}): TargetStatus {
 
 /** Outputs with these targets and a spool. */
 export function measuredOutputs(targets: readonly TargetStatus[], parts: Partial<MeasuredOutputs> = {}): MeasuredOutputs {
-  const spool = { bytes: 4096, maxBytes: 1_000_000, samples: 12, oldestMs: 1_799_999_000_000, writtenBytes: 8192, problem: undefined };
+  const spool = { bytes: 4096, maxBytes: 1_000_000, items: 12, oldestMs: 1_799_999_000_000, writtenBytes: 8192, problem: undefined };
   return { targets, spool, tapCounters: new TapCounters(), ...parts };
 }

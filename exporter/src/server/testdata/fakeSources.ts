@@ -1,3 +1,4 @@
+import { noTracer } from '@gaugeway/connectors/trace';
 import type { AnsweredRequest } from '../../self-metrics/httpMetrics.ts';
 import type { OutputStatus, Stats } from '../outputSchemas.ts';
 import type { ConnectorStatus, DeviceStatus, EventRow, MappingRow } from '../schemas.ts';
@@ -37,6 +38,7 @@ export function fakeSources(parts: Partial<ServerSources> = {}): FakeSources {
     reload: async () => ({ ok: true, problems: [] }),
     observeScrape: (seconds) => void scrapeSeconds.push(seconds),
     observeRequest: (request) => void requests.push(request),
+    tracer: noTracer,
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
     ...parts,
   };

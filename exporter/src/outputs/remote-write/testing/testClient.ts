@@ -3,17 +3,19 @@ import { BatchBuilder, type Batch } from '../../batch.ts';
 import { SeriesIndex } from '../../seriesIndex.ts';
 import type { RemoteWriteClient } from '../client.ts';
 import { createClient } from '../createClient.ts';
+import type { Exemplars } from '../exemplars.ts';
 
 const index = new SeriesIndex();
 
 /** A client of a target as a config describes it. */
-export function testClient(target: object): RemoteWriteClient & AsyncDisposable {
+export function testClient(target: object, exemplars?: Exemplars): RemoteWriteClient & AsyncDisposable {
   const [config] = remoteWriteTargets.parse([target]) as [RemoteWriteConfig];
   const client = createClient(config, {
     index,
     labels: { job: 'gaugeway', instance: 'h:1' },
     metric: (name) => ({ name, type: name.endsWith('_total') ? 'counter' : 'gauge', help: `Help of ${name}`, group: 'measurement' }),
     userAgent: 'gaugeway/1',
+    ...(exemplars && { exemplars }),
   });
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.close() });
 }

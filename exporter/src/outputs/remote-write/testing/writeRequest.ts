@@ -5,8 +5,9 @@ import { uncompress } from 'snappyjs';
 const schema = `
 syntax = "proto3";
 message WriteRequest { repeated TimeSeries timeseries = 1; repeated MetricMetadata metadata = 3; }
-message TimeSeries { repeated Label labels = 1; repeated Sample samples = 2; }
+message TimeSeries { repeated Label labels = 1; repeated Sample samples = 2; repeated Exemplar exemplars = 3; }
 message Label { string name = 1; string value = 2; }
+message Exemplar { repeated Label labels = 1; double value = 2; int64 timestamp = 3; }
 message Sample { double value = 1; int64 timestamp = 2; }
 message MetricMetadata { int32 type = 1; string metric_family_name = 2; string help = 4; string unit = 5; }
 `;
@@ -16,6 +17,11 @@ export interface DecodedRequest {
   readonly timeseries: readonly {
     readonly labels: readonly { readonly name: string; readonly value: string }[];
     readonly samples: readonly { readonly value: number; readonly timestamp: number }[];
+    readonly exemplars: readonly {
+      readonly labels: readonly { readonly name: string; readonly value: string }[];
+      readonly value: number;
+      readonly timestamp: number;
+    }[];
   }[];
   readonly metadata: readonly {
     readonly type: number;

@@ -1,6 +1,11 @@
-import type { RateLimit } from '../config/web/webConfig.ts';
+interface BucketOptions {
+  /** A token is added this often. */
+  readonly intervalMs: number;
+  /** Most tokens. It is full at the start. */
+  readonly burst: number;
+}
 
-/** Enforces the `rate_limit` of the web config. */
+/** Limits a rate: each unit of work takes a token. */
 export class TokenBucket {
   readonly #intervalMs: number;
   readonly #burst: number;
@@ -8,7 +13,7 @@ export class TokenBucket {
   #tokens: number;
   #filledMs: number;
 
-  constructor(options: RateLimit, now = () => performance.now()) {
+  constructor(options: BucketOptions, now = () => performance.now()) {
     this.#intervalMs = options.intervalMs;
     this.#burst = options.burst;
     this.#now = now;
@@ -16,12 +21,12 @@ export class TokenBucket {
     this.#filledMs = now();
   }
 
-  /** Whether another request is allowed now. */
-  take(): boolean {
+  /** Takes a token; false: there are fewer than `least`. */
+  take(least = 1): boolean {
     const nowMs = this.#now();
     this.#tokens = Math.min(this.#burst, this.#tokens + (nowMs - this.#filledMs) / this.#intervalMs);
     this.#filledMs = nowMs;
-    if (this.#tokens < 1) return false;
+    if (this.#tokens < least) return false;
     this.#tokens -= 1;
     return true;
   }

@@ -1,0 +1,44 @@
+/** A shorter secret could be a part of ordinary words, which would then be replaced. */
+const minSecretLength = 4;
+/** The same for what is left of a secret in base64. */
+const minBase64Length = 6;
+
+const entities: Readonly<Record<string, string>> = { '"': 'quot', '&': 'amp', '<': 'lt', '>': 'gt', "'": 'apos' };
+
+/** Replaces secrets, also as servers repeat them: escaped as in JSON, HTML and URLs, and as a part of what is encoded with base64. */
+export function redact(text: string, secrets: Iterable<string>): string {
+  let left = text;
+  for (const secret of secrets) {
+    if (secret.length < minSecretLength) continue;
+    for (const pattern of [escapedPattern(secret), ...base64Patterns(secret)]) left = left.replace(pattern, '<secret>');
+  }
+  return left;
+}
+
+function escapedPattern(secret: string): RegExp {
+  return new RegExp(Array.from(secret, escapedCharacter).join(''), 'gi');
+}
+
+/** A letter or digit is never escaped. URLs may be escaped again, as a part of another URL. */
+function escapedCharacter(character: string): string {
+  const literal = character.replace(/[^\w\s]/, '\\$&');
+  if (/^[a-z0-9]$/i.test(character)) return literal;
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  const bytes = Array.from(Buffer.from(character), (byte) => `%(?:25)*${byte.toString(16).padStart(2, '0')}`).join('');
+  const named = entities[character] === undefined ? [] : [`&${entities[character]};`];
+  const others = character === ' ' ? ['\\+'] : [];
+  return `(?:${[`\\\\*${literal}`, `\\\\+u${hex.padStart(4, '0')}`, bytes, `&#0*${code};`, `&#x0*${hex};`, ...named, ...others].join('|')})`;
+}
+
+/** What base64 makes of the secret at each offset, without the characters that depend on its neighbours. */
+function base64Patterns(secret: string): RegExp[] {
+  const { length } = Buffer.from(secret);
+  return [0, 1, 2].flatMap((offset) => {
+    const encoded = Buffer.from('\0'.repeat(offset) + secret).toString('base64');
+    const own = encoded.slice(Math.ceil((8 * offset) / 6), Math.floor((8 * (offset + length)) / 6));
+    if (own.length < minBase64Length) return [];
+    const characters = own.replaceAll('+', '(?:[+-]|%(?:25)*2B)').replaceAll('/', '(?:[/_]|%(?:25)*2F)');
+    return [new RegExp(`[A-Za-z0-9+/_-]*${characters}[A-Za-z0-9+/_=-]*`, 'g')];
+  });
+}

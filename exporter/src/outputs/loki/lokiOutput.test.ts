@@ -1,0 +1,198 @@
+import { expect, test } from '@jest/globals';
+import { setTimeout as pause } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import { waitFor } from '../../../../tests/waitFor.ts';
+import { LokiRig } from './testing/lokiRig.ts';
+
+test('a push has the labels of the stream, nanoseconds, text and metadata, compressed', async () => {
+  await using rig = await LokiRig.start({ labels: { site: 'home' }, tenant: 'me' });
+  rig.append({ kind: 'event', connector: 'zigbee', atMs: 1_700_000_000_123, text: 'offline', metadata: { device: 'lamp', area: '' } });
+  await rig.drained();
+  const push = rig.server.received.findLast(({ body }) => body.length > 0);
+  expect(push?.url).toBe('/loki/api/v1/push');
+  expect(push?.headers).toMatchObject({ 'content-encoding': 'gzip', 'content-type': 'application/json', 'x-scope-orgid': 'me' });
+  expect(JSON.parse(gunzipSync(push!.body).toString())).toEqual({
+    streams: [
+      {
+        stream: { service_name: 'gaugeway', connector: 'zigbee', kind: 'event', site: 'home' },
+        values: [['1700000000123000000', 'offline', { device: 'lamp' }]],
+      },
+    ],
+  });
+});
+
+test('lines with the same time and text are all kept', async () => {
+  await using rig = await LokiRig.start();
+  for (let count = 0; count < 3000; count++) rig.append({ kind: 'log', atMs: 1_700_000_000_000, text: 'again', metadata: {} });
+  await rig.drained();
+  expect(rig.loki.texts('log')).toHaveLength(3000);
+});
+
+const event = (text: string, more: object = {}) => ({
+  kind: 'event' as const,
+  connector: 'a',
+  atMs: Date.now(),
+  text,
+  metadata: {},
+  ...more,
+});
+
+test('a line that Loki refuses takes no other with it, and the request is not sent again', async () => {
+  await using rig = await LokiRig.start();
+  rig.loki.longestLine = 50;
+  for (const text of ['one', 'x'.repeat(51), 'two']) rig.append(event(text));
+  await rig.drained();
+  expect(rig.loki.texts('event')).toEqual(['one', 'two']);
+  expect(rig.loki.pushes).toEqual([3]);
+  expect(rig.status.counters).toMatchObject({ sentLines: 2, refused: new Map([['line_too_long', 1]]) });
+});
+
+test('a line that is too far behind is counted', async () => {
+  await using rig = await LokiRig.start();
+  rig.append(event('now'));
+  rig.append(event('before', { atMs: Date.now() - 7_200_000 }));
+  await rig.drained();
+  expect(rig.loki.texts('event')).toEqual(['now']);
+  expect(rig.status.counters.refused).toEqual(new Map([['too_far_behind', 1]]));
+  expect(rig.status.state).toBe('up');
+});
+
+test('a line that spoils its request is found', async () => {
+  await using rig = await LokiRig.start();
+  rig.loki.poison = 'poison';
+  for (let at = 0; at < 100; at++) rig.append(event(at === 37 ? 'poison' : `${at}`));
+  await rig.drained();
+  expect(rig.loki.texts('event')).toEqual(Array.from({ length: 100 }, (_, at) => `${at}`).filter((_, at) => at !== 37));
+  expect(rig.status.counters.refused).toEqual(new Map([['other', 1]]));
+});
+
+test('a request that is too large is sent in parts', async () => {
+  await using rig = await LokiRig.start();
+  rig.loki.answers.push({ status: 413 }, { status: 413 });
+  for (let at = 0; at < 8; at++) rig.append(event(`${at}`));
+  await rig.drained();
+  expect(rig.loki.texts('event')).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
+  expect(rig.status.counters.refused.size).toBe(0);
+});
+
+test.each([
+  { status: 503, text: 'away' },
+  { status: 500, text: 'error' },
+])('after $status the lines are sent again', async (answer) => {
+  await using rig = await LokiRig.start();
+  rig.loki.answers.push(answer, answer);
+  rig.append(event('one'));
+  await rig.drained();
+  expect(rig.loki.texts('event')).toEqual(['one']);
+  expect(rig.lines.map(({ message }) => message)).toEqual(['Loki takes lines', 'cannot reach Loki: lines wait', 'Loki takes lines']);
+  expect(rig.status.counters.retriedRequests).toBe(2);
+});
+
+test('a rate limit makes requests smaller, is said once, and loses nothing', async () => {
+  await using rig = await LokiRig.start();
+  const limited = { status: 429, text: 'ingestion rate limit exceeded for user fake (limit: 1 bytes/sec)' };
+  rig.loki.answers.push(limited, limited, limited);
+  for (let at = 0; at < 2000; at++) rig.append(event(`${at}`));
+  await rig.drained();
+  expect(rig.loki.texts('event')).toEqual(Array.from({ length: 2000 }, (_, at) => `${at}`));
+  expect(rig.loki.pushes.length).toBeGreaterThan(2);
+  expect(rig.lines.map(({ message }) => message)).toEqual(['Loki takes lines', 'Loki limits the rate: lines wait']);
+});
+
+test('Retry-After holds', async () => {
+  await using rig = await LokiRig.start();
+  rig.loki.answers.push({ status: 503, headers: { 'retry-after': '50' } });
+  rig.append(event('one'));
+  await waitFor(() => rig.status.state === 'down', { what: 'the state' });
+  const { requests } = rig.status.counters;
+  await pause(100);
+  expect(rig.status.counters.requests).toBe(requests);
+  expect(rig.status.pendingLines).toBe(1);
+});
+
+test.each([
+  { status: 401, text: 'no' },
+  { status: 403, text: 'no' },
+  { status: 404, text: 'no' },
+  { status: 307, headers: { location: 'http://other.example/' } },
+  { status: 260, text: "ingestion blocked for user 'fake' until '2030-01-01T00:00:00Z' with status code '260'" },
+  { status: 400, text: "stream '{kind=\"event\"}' has label value too long: 'x'" },
+])('a refusal that is not due to lines drops none: $status', async (answer) => {
+  await using rig = await LokiRig.start();
+  rig.loki.answers.push(answer, answer);
+  rig.append(event('one'));
+  await waitFor(() => rig.lines.some(({ message }) => message.startsWith('Loki refuses requests')), { what: 'the log line' });
+  await rig.drained();
+  expect(rig.loki.texts('event')).toEqual(['one']);
+  expect(rig.status.counters.refused.size).toBe(0);
+});
+
+test('where Loki takes no metadata, it is a part of the lines, said once', async () => {
+  await using rig = await LokiRig.start();
+  rig.loki.takesMetadata = false;
+  for (const text of ['one', 'two']) rig.append(event(text, { metadata: { device: 'lamp 1', trace_id: 'abc' } }));
+  await rig.drained();
+  rig.append(event('three', { metadata: { device: 'b' } }));
+  await rig.drained();
+  expect(rig.loki.texts('event')).toEqual(['one device="lamp 1" trace_id=abc', 'two device="lamp 1" trace_id=abc', 'three device=b']);
+  expect(rig.lines.filter(({ message }) => message.includes('metadata'))).toHaveLength(1);
+  expect(rig.status).toMatchObject({ isWithoutMetadata: true, state: 'up' });
+});
+
+test('a stream too many loses its own lines only', async () => {
+  await using rig = await LokiRig.start();
+  rig.loki.mostStreams = 1;
+  rig.append(event('one'));
+  await rig.drained();
+  rig.append(event('other', { connector: 'b' }));
+  rig.append(event('two'));
+  await rig.drained();
+  expect(rig.loki.texts('event')).toEqual(['one', 'two']);
+  expect(rig.status.counters.refused).toEqual(new Map([['stream_limit', 1]]));
+});
+
+test('with Loki away, durable lines survive the end of the process, and go before newer ones', async () => {
+  await using rig = await LokiRig.start();
+  rig.loki.isUp = false;
+  for (const text of ['one', 'two']) rig.append(event(text));
+  await waitFor(() => rig.status.state === 'down', { what: 'the state' });
+  await rig.restart();
+  rig.append(event('three'));
+  rig.loki.isUp = true;
+  await rig.drained();
+  expect(rig.loki.texts('event')).toEqual(['one', 'two', 'three']);
+});
+
+test('a restart while Loki limits the rate loses no durable line', async () => {
+  await using rig = await LokiRig.start();
+  const limited = { status: 429, text: 'ingestion rate limit exceeded for user fake (limit: 1 bytes/sec)' };
+  rig.loki.answers.push(...Array.from({ length: 10_000 }, () => limited));
+  for (const text of ['one', 'two']) rig.append(event(text));
+  await waitFor(() => rig.status.counters.retriedRequests > 0, { what: 'a retry' });
+  await rig.restart();
+  rig.loki.answers.length = 0;
+  await rig.drained();
+  expect(rig.loki.texts('event')).toEqual(['one', 'two']);
+});
+
+test('kinds that are not configured are not taken, and a changed config sends what waits', async () => {
+  await using rig = await LokiRig.start({ kinds: ['log'] });
+  expect([rig.output.takes('log'), rig.output.takes('event')]).toEqual([true, false]);
+  rig.append(event('no'));
+  rig.loki.isUp = false;
+  rig.append({ kind: 'log', atMs: Date.now(), text: 'yes', metadata: {} });
+  await waitFor(() => rig.status.state === 'down', { what: 'the state' });
+  rig.loki.isUp = true;
+  await rig.output.apply(rig.configWith({ service_name: 'other' }));
+  await rig.drained();
+  expect(rig.loki.entries.map(({ text, stream }) => [text, stream.includes('other')])).toEqual([['yes', true]]);
+});
+
+test('credentials go with each request and into no log line', async () => {
+  await using rig = await LokiRig.start({ basic_auth: { username: 'me', password: 'hunter2' }, headers: { 'X-Key': 'sesame' } });
+  rig.loki.answers.push({ status: 401, text: 'hunter2 is wrong, sesame too' });
+  rig.append(event('one'));
+  await rig.drained();
+  expect(rig.server.received.at(-1)?.headers).toMatchObject({ authorization: 'Basic bWU6aHVudGVyMg==', 'x-key': 'sesame' });
+  expect(JSON.stringify(rig.lines)).toMatch(/<secret> is wrong, <secret> too/);
+});

@@ -1,0 +1,38 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { LokiConfig } from '../../config/lokiSchema.ts';
+import { logfmtLine } from '../../log.ts';
+import { cutText, longestTextBytes } from './boundedLine.ts';
+import type { LogLine } from './logLine.ts';
+import { nanoseconds } from './streamTimes.ts';
+
+type Labels = Readonly<Record<string, string>>;
+
+const compress = promisify(gzip);
+
+/** The labels of the line's stream. */
+export function streamLabels({ connector, kind }: LogLine, config: Pick<LokiConfig, 'service_name' | 'labels'>): Labels {
+  return { ...config.labels, service_name: config.service_name, ...(connector !== undefined && { connector }), kind };
+}
+
+/** The body of a push with lines of one stream: JSON, compressed by gzip. Without metadata, it is a part of the text. */
+export async function pushRequest(stream: Labels, lines: readonly LogLine[], hasMetadata: boolean): Promise<Uint8Array> {
+  const values = lines.map((line) => (hasMetadata ? structuredValue(line, stream) : plainValue(line, stream)));
+  // level 6 saves 4 % of the bytes and takes twice the time
+  return compress(JSON.stringify({ streams: [{ stream, values }] }), { level: 1 });
+}
+
+function structuredValue(line: LogLine, stream: Labels): readonly (string | Labels)[] {
+  return [nanoseconds(line.atMs), line.text, metadataOf(line, stream)];
+}
+
+function plainValue(line: LogLine, stream: Labels): readonly string[] {
+  const fields = logfmtLine(metadataOf(line, stream));
+  const text = fields === '' ? line.text : `${cutText(line.text, longestTextBytes - Buffer.byteLength(fields))} ${fields}`;
+  return [nanoseconds(line.atMs), text];
+}
+
+/** A query shows metadata with the name of a label as another label: it is left out. */
+function metadataOf({ metadata }: LogLine, stream: Labels): Labels {
+  return Object.fromEntries(Object.entries(metadata).filter(([name]) => stream[name] === undefined));
+}

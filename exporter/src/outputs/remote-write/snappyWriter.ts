@@ -1,0 +1,67 @@
+import { viewOf, type ByteWriter } from './byteWriter.ts';
+
+const longestCopy = 64;
+
+/** Writes the block format of snappy. It searches nothing: whoever calls it knows what repeats. */
+export class SnappyWriter implements ByteWriter {
+  bytes = Buffer.alloc(0);
+  view = viewOf(this.bytes);
+  #at = 0;
+  #position = 0;
+
+  get position(): number {
+    return this.#position;
+  }
+
+  start(length: number): void {
+    // the head of a literal or a copy is not longer than its bytes, as literals have two at least and copies four
+    const largest = 16 + 2 * length;
+    if (largest > this.bytes.length) {
+      this.bytes = Buffer.allocUnsafeSlow(2 * largest);
+      this.view = viewOf(this.bytes);
+    }
+    this.#position = 0;
+    this.#at = 0;
+    let rest = length;
+    for (; rest >= 0x80; rest >>>= 7) this.bytes[this.#at++] = (rest & 0x7f) | 0x80;
+    this.bytes[this.#at++] = rest;
+  }
+
+  literal(length: number): number {
+    const at = this.#writeHead(length - 1);
+    this.#at = at + length;
+    this.#position += length;
+    return at;
+  }
+
+  copy(offset: number, length: number): void {
+    const { bytes } = this;
+    let at = this.#at;
+    for (let rest = length; rest > 0; rest -= longestCopy) {
+      bytes[at] = ((Math.min(rest, longestCopy) - 1) << 2) | 2;
+      bytes[at + 1] = offset;
+      bytes[at + 2] = offset >>> 8;
+      at += 3;
+    }
+    this.#at = at;
+    this.#position += length;
+  }
+
+  take(): Uint8Array<ArrayBuffer> {
+    return Uint8Array.prototype.slice.call(this.bytes, 0, this.#at);
+  }
+
+  /** Up to 60 in the tag; otherwise the tag says how many bytes it has. */
+  #writeHead(stored: number): number {
+    const { bytes } = this;
+    let at = this.#at;
+    if (stored < 60) {
+      bytes[at++] = stored << 2;
+      return at;
+    }
+    const tagAt = at++;
+    for (let rest = stored; rest > 0; rest >>>= 8) bytes[at++] = rest;
+    bytes[tagAt] = (58 + at - tagAt) << 2;
+    return at;
+  }
+}

@@ -1,0 +1,86 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Certificates } from '../../servers/certificates.ts';
+import { formNames } from './echoServer.ts';
+import type { Marks } from './marks.ts';
+
+interface Servers {
+  /** Refuses, redirects, echoes credentials and issues tokens: `http://…`. */
+  readonly echo: string;
+  readonly broker: string;
+  readonly echoBrokerPort: number;
+  readonly echoHomeAssistantPort: number;
+  readonly silentPort: number;
+}
+
+interface MarkedConfigOptions {
+  readonly marks: Marks;
+  readonly servers: Servers;
+  readonly certificates: Certificates;
+  /** For files with secrets. */
+  readonly folder: string;
+}
+
+export const brokerUser = 'gaugeway';
+
+/** A config in which each secret of each output and connector is marked. `form` is the one in which the servers repeat what they got. */
+export function markedConfig({ marks, servers, certificates, folder }: MarkedConfigOptions, form: string): object {
+  const { echo } = servers;
+  const file = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, `${text}\n`);
+    return path;
+  };
+  const tls = { ca: certificates.ca.cert, ...certificates.client, passphrase: marks.secret('passphrase') };
+  const oauth2 = (token_url: string) => ({ client_id: 'gaugeway', client_secret: marks.secret('client secret'), token_url });
+  const tokenFile = file('token', marks.secret('bearer token file').replaceAll('"', ''));
+  /** Each kind of credentials. */
+  const credentials = (url: string): Readonly<Record<string, object>> => ({
+    basic: { url, basic_auth: { username: 'user', password: marks.secret('basic password') } },
+    bearer: { url, bearer_token: marks.secret('bearer token') },
+    bearer_file: { url, bearer_token_file: tokenFile },
+    headers: { url, headers: { 'X-Scope-OrgID': marks.secret('header') } },
+    secret_file: { url, bearer_token: `file:${file('secret', marks.secret('secret file'))}` },
+    oauth2: { url, oauth2: oauth2(`${echo}/token`) },
+    query: { url: `${url}?token=${encodeURIComponent(marks.secret('query'))}` },
+  });
+  const targets = [
+    ...formNames.flatMap((one) => ofKind(`echo ${one}`, credentials(`${echo}/echo/401/${one}`))),
+    ...ofKind('error', credentials(`${echo}/echo/500/${form}`)),
+    ...ofKind('redirect', credentials(`${echo}/redirect`)),
+    ...ofKind('slow', credentials(`${echo}/slow`)).map((target) => ({ ...target, timeout: '1s' })),
+    ...ofKind('take', credentials(`${echo}/take`)),
+    { name: 'TLS', url: `${echo.replace('http:', 'https:')}/take`, tls },
+    { name: 'token refused', url: `${echo}/take`, oauth2: oauth2(`${echo}/echo/401/${form}`) },
+  ];
+  return {
+    log: { level: 'debug' },
+    server: { tokens: [{ name: 'ops', scope: 'control', file: file('api-token', marks.secret('API token')) }] },
+    outputs: { interval: '1s', remote_write: targets.map((target) => ({ ...target, self_metrics: true })) },
+    connectors: [
+      { type: 'zigbee2mqtt', name: 'z2m', url: servers.broker, username: brokerUser, password: marks.secret('broker password') },
+      {
+        type: 'zigbee2mqtt',
+        name: 'echoed',
+        url: `mqtt://127.0.0.1:${servers.echoBrokerPort}`,
+        protocol_version: '5',
+        username: 'user',
+        password: marks.secret('MQTT password'),
+      },
+      { type: 'zigbee2mqtt', name: 'tls', url: `mqtts://127.0.0.1:${servers.silentPort}`, tls },
+      { type: 'home-assistant', url: `http://127.0.0.1:${servers.echoHomeAssistantPort}`, token: '${MARKED_TOKEN}' },
+      { type: 'home-assistant', name: 'ha-tls', url: `https://127.0.0.1:${servers.silentPort}`, token: marks.secret('HA token'), tls },
+      {
+        type: 'opcua',
+        url: `opc.tcp://127.0.0.1:${servers.silentPort}`,
+        username: 'user',
+        password: marks.secret('OPC UA password'),
+        roots: ['/Objects'],
+      },
+    ],
+  };
+}
+
+function ofKind(what: string, credentials: Readonly<Record<string, object>>): object[] {
+  return Object.entries(credentials).map(([kind, target]) => ({ name: `${what} ${kind}`, ...target }));
+}
