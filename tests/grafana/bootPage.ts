@@ -3,10 +3,19 @@ import { readInstalledPlugins } from './installedPlugins.ts';
 import { installedVersion, type RuntimeName } from './pluginFolder.ts';
 import type { Caller } from './pluginRoutes.ts';
 
+/** Where data is; a store without a URL has no data source. */
+export interface Stores {
+  readonly prometheusUrl: string;
+  /** How often Prometheus scrapes: the data source's "scrape interval". */
+  readonly scrapeInterval: string;
+  readonly lokiUrl?: string;
+  readonly tempoUrl?: string;
+}
+
 const ranks = ['Viewer', 'Editor', 'Admin'];
 
 /** Grafana's boot data and the user of the request. */
-export function bootData(choices: Choices, scrapeInterval: string): { caller: Caller; boot: object } {
+export function bootData(choices: Choices, stores: Stores): { caller: Caller; boot: object } {
   const plugins = readInstalledPlugins();
   const permissions = permissionsOf(choices.role);
   const { theme, language, timezone, role } = choices;
@@ -21,7 +30,7 @@ export function bootData(choices: Choices, scrapeInterval: string): { caller: Ca
       buildInfo: { version: installedVersion(choices.runtime as RuntimeName, '@grafana/runtime'), commit: '', env: 'production' },
       featureToggles: {},
       exploreEnabled: true,
-      datasources: { Prometheus: prometheus(scrapeInterval) },
+      datasources: dataSources(stores),
       defaultDatasource: 'Prometheus',
       panels: metas('panel'),
       apps: metas('app'),
@@ -33,8 +42,8 @@ export function bootData(choices: Choices, scrapeInterval: string): { caller: Ca
 }
 
 /** The one page of all addresses. */
-export function pageHtml(choices: Choices, scrapeInterval: string): string {
-  const { boot } = bootData(choices, scrapeInterval);
+export function pageHtml(choices: Choices, stores: Stores): string {
+  const { boot } = bootData(choices, stores);
   // no tag may end inside of it
   const json = JSON.stringify(boot).replaceAll('<', '\\u003c');
   return `<!doctype html>
@@ -61,25 +70,34 @@ function permissionsOf(role: string): Record<string, true> {
   return Object.fromEntries([...core, ...granted].map((action) => [action, true]));
 }
 
-function prometheus(timeInterval: string): object {
+function dataSources({ scrapeInterval: timeInterval, lokiUrl, tempoUrl }: Stores): object {
   return {
-    id: 1,
-    uid: 'prometheus',
-    type: 'prometheus',
-    name: 'Prometheus',
-    url: '/api/datasources/proxy/uid/prometheus',
+    Prometheus: { ...dataSource(1, 'Prometheus'), isDefault: true, jsonData: { timeInterval, httpMethod: 'POST' } },
+    ...(lokiUrl !== undefined && { Loki: dataSource(2, 'Loki') }),
+    ...(tempoUrl !== undefined && { Tempo: dataSource(3, 'Tempo') }),
+  };
+}
+
+function dataSource(id: number, name: string): object {
+  const type = name.toLowerCase();
+  return {
+    id,
+    uid: type,
+    type,
+    name,
+    url: `/api/datasources/proxy/uid/${type}`,
     access: 'proxy',
-    isDefault: true,
+    isDefault: false,
     readOnly: false,
     meta: {
-      id: 'prometheus',
+      id: type,
       type: 'datasource',
-      name: 'Prometheus',
-      metrics: true,
-      module: 'core:plugin/prometheus',
+      name,
+      metrics: type === 'prometheus',
+      module: `core:plugin/${type}`,
       baseUrl: '',
       info: { logos: { small: '', large: '' }, version: '' },
     },
-    jsonData: { timeInterval, httpMethod: 'POST' },
+    jsonData: {},
   };
 }

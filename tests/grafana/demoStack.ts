@@ -4,6 +4,7 @@ import { type Prometheus, startPrometheus } from '../servers/prometheus.ts';
 import type { Server } from '../servers/server.ts';
 import { waitFor } from '../waitFor.ts';
 import { startDemoDevices, tokens } from './demoDevices.ts';
+import { startFakeStores } from './fakeStores.ts';
 import { type Harness, startHarness } from './harnessServer.ts';
 
 const scrapeInterval = '2s';
@@ -33,8 +34,18 @@ export async function startDemoStack(port?: number): Promise<DemoStack> {
   const { exporter } = stack.use(await startDemoDevices());
   const prometheus = stack.use(await startPrometheus({ targets: [exporter.url], scrapeInterval, config }));
   const settings = { jsonData: { exporterUrl: exporter.url }, secureJsonData: tokens };
+  const stores = stack.use(await startFakeStores());
+  const lokiUrl = process.env['LOKI_URL'] ?? stores.url;
+  const tempoUrl = process.env['TEMPO_URL'] ?? stores.url;
   const harness = stack.use(
-    await startHarness({ prometheusUrl: prometheus.url, scrapeInterval, ...settings, ...(port === undefined ? {} : { port }) }),
+    await startHarness({
+      ...settings,
+      prometheusUrl: prometheus.url,
+      lokiUrl,
+      tempoUrl,
+      scrapeInterval,
+      ...(port === undefined ? {} : { port }),
+    }),
   );
   for (const expression of awaited) {
     await waitFor(async () => (await prometheus.query(expression)).length > 0, { what: `${expression} in Prometheus`, timeoutMs: 60_000 });

@@ -4,20 +4,17 @@ import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express, { type Request, type Response } from 'express';
-import { bootData, pageHtml } from './bootPage.ts';
+import { bootData, pageHtml, type Stores } from './bootPage.ts';
 import { choicesOf, rememberChoices } from './choices.ts';
 import { readInstalledPlugins } from './installedPlugins.ts';
 import { distFolder, runtimes, type RuntimeName } from './pluginFolder.ts';
 import { forward, proxyPluginRequest } from './pluginRoutes.ts';
 import { runtimeBundle } from './runtimeBundle.ts';
 
-export interface HarnessOptions {
-  readonly prometheusUrl: string;
+export interface HarnessOptions extends Stores {
   /** What the app's settings have at first. */
   readonly jsonData: Readonly<Record<string, string>>;
   readonly secureJsonData?: Readonly<Record<string, string>>;
-  /** How often Prometheus scrapes: the data source's "scrape interval". */
-  readonly scrapeInterval: string;
   /** Of 127.0.0.1; default: a free one. */
   readonly port?: number;
 }
@@ -32,7 +29,7 @@ const missingIcons: Readonly<Record<string, string>> = {
   'angle-double-left.svg': '<path d="M12 6l-6 6 6 6 1.4-1.4L8.8 12l4.6-4.6zM18 6l-6 6 6 6 1.4-1.4L14.8 12l4.6-4.6z"/>',
 };
 
-/** Serves the built plugins as Grafana's server does: their files, their settings and proxy routes, and a Prometheus data source. */
+/** Serves the built plugins as Grafana's server does: their files, their settings and proxy routes, and data sources. */
 export async function startHarness(options: HarnessOptions): Promise<Harness> {
   const server = harnessApp(options).listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
@@ -46,7 +43,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
   };
 }
 
-function harnessApp({ prometheusUrl, jsonData, secureJsonData = {}, scrapeInterval }: HarnessOptions) {
+function harnessApp({ jsonData, secureJsonData = {}, ...stores }: HarnessOptions) {
   const app = express();
   const settings = { enabled: true, pinned: true, jsonData, secureJsonData };
 
@@ -76,11 +73,14 @@ function harnessApp({ prometheusUrl, jsonData, secureJsonData = {}, scrapeInterv
   app.use('/api/plugin-proxy/:id', (req: Request<{ id: string }>, res) => {
     const { routes = [] } = readInstalledPlugins().find(({ id }) => id === req.params.id) ?? {};
     const [path = ''] = req.url.slice(1).split('?');
-    proxyPluginRequest(req, res, { routes, data: settings, caller: bootData(choicesOf(req), scrapeInterval).caller, path });
+    proxyPluginRequest(req, res, { routes, data: settings, caller: bootData(choicesOf(req), stores).caller, path });
   });
-  app.use('/api/datasources/proxy/uid/prometheus', (req, res) => {
-    forward(req, res, { url: `${prometheusUrl}${req.url}` });
-  });
+  const urls = { prometheus: stores.prometheusUrl, loki: stores.lokiUrl, tempo: stores.tempoUrl };
+  for (const [uid, url = ''] of Object.entries(urls)) {
+    app.use(`/api/datasources/proxy/uid/${uid}`, (req, res) => {
+      forward(req, res, { url: `${url}${req.url}` });
+    });
+  }
   app.get('/api/plugins/:id/settings', (req, res) => {
     const plugin = readInstalledPlugins().find(({ id }) => id === req.params.id);
     if (!plugin) res.status(404).json({ message: 'Plugin not found, no installed plugin with that id' });
@@ -110,7 +110,7 @@ function harnessApp({ prometheusUrl, jsonData, secureJsonData = {}, scrapeInterv
   app.get('/{*path}', (req, res) => {
     if (rememberChoices(req, res)) return;
     if (!existsSync(join(distFolder, 'plugin.json'))) throw new Error('cannot show the plugin: not built');
-    res.type('html').send(pageHtml(choicesOf(req), scrapeInterval));
+    res.type('html').send(pageHtml(choicesOf(req), stores));
   });
   return app;
 }

@@ -18,6 +18,8 @@ const pages = {
   overview: `${app}/overview`,
   devices: `${app}/devices`,
   device: `${app}/devices/zigbee2mqtt/0xa4c13800c31ebd43`,
+  events: `${app}/devices/zigbee2mqtt/0xa4c13800c31ebd43?tab=events`,
+  traces: `${app}/devices/zigbee2mqtt/0xa4c13800c31ebd43?tab=traces`,
   connectors: `${app}/connectors`,
   settings: `${app}/settings`,
   fleet: '/d/fleet',
@@ -29,10 +31,11 @@ const combinations = Object.keys(runtimes).flatMap((runtime) =>
 
 const nowhere = 'http://127.0.0.1:1';
 /** What may be away. */
-const faults: Readonly<Record<string, { readonly exporterUrl?: string; readonly prometheusUrl?: string }>> = {
+const faults: Readonly<Record<string, Partial<Record<'exporterUrl' | 'prometheusUrl' | 'lokiUrl' | 'tempoUrl', string>>>> = {
   'no exporter set': { exporterUrl: '' },
   'the exporter away': { exporterUrl: nowhere },
   'Prometheus away': { prometheusUrl: nowhere },
+  'Loki and Tempo away': { lokiUrl: nowhere, tempoUrl: nowhere },
 };
 
 // SHOTS=folder keeps the pictures.
@@ -79,9 +82,9 @@ describeWith(['chromium', 'prometheus'], 'the built plugins in a browser', () =>
 
     beforeAll(async () => {
       const settings = { exporterUrl: stack.exporter.url, prometheusUrl: stack.prometheus.url, ...faults[fault] };
-      const { exporterUrl, prometheusUrl } = settings;
+      const { exporterUrl, ...stores } = settings;
       const jsonData: Record<string, string> = exporterUrl === '' ? {} : { exporterUrl };
-      harness = await startHarness({ prometheusUrl, jsonData, secureJsonData: tokens, scrapeInterval: '2s' });
+      harness = await startHarness({ ...stores, jsonData, secureJsonData: tokens, scrapeInterval: '2s' });
     });
 
     afterAll(async () => {

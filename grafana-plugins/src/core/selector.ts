@@ -12,10 +12,10 @@ export function deviceLines(connector: string, id: string, kinds: readonly LineK
   return `${streams(connector, kinds)} | device="${escaped(id)}"`;
 }
 
-/** The same for a Loki without structured metadata, where the exporter writes it as fields of the line. */
+/** The same for a Loki without structured metadata, where the exporter appends it to the line in logfmt. */
 export function deviceLinesWithFields(connector: string, id: string, kinds: readonly LineKind[] = lineKinds): string {
   // the search for the text comes first, since parsing is slow
-  return `${streams(connector, kinds)} |= "${escaped(id)}" | json | logfmt | device="${escaped(id)}"`;
+  return `${streams(connector, kinds)} |= "${escaped(escaped(id))}" | logfmt | device="${escaped(id)}"`;
 }
 
 function streams(connector: string, kinds: readonly LineKind[]): string {

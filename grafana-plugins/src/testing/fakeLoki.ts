@@ -49,7 +49,7 @@ export class FakeLoki {
         return of({ data: [], state: LoadingState.Error, errors: [{ message: this.error }] });
       }
       const kinds = /kind=~"([^"]*)"/.exec(expr)?.[1]?.split('|') ?? [];
-      const isFound = expr.includes('| json') === this.isWithoutMetadata;
+      const isFound = expr.includes('| logfmt') === this.isWithoutMetadata;
       const found = this.lines
         .filter(({ atNs, labels }) => isFound && kinds.includes(labels['kind'] ?? '') && isWithin(atNs, fromMs, toMs))
         .sort((a, b) => b.atNs.localeCompare(a.atNs))

@@ -14,7 +14,7 @@ import type { EventRow, ExporterError } from '../../../data/exporterApi';
 import { useOptionalDataSource } from '../../../data/useOptionalDataSource';
 import { useTraceHref } from '../useTraceHref';
 import { useRefreshAfter } from '../useRefreshAfter';
-import { entriesOf } from './entries';
+import { entriesOf, kindOfEvent } from './entries';
 import { EntryList } from './EntryList';
 import { KindFilter } from './KindFilter';
 import { useHistory } from './useHistory';
@@ -94,8 +94,8 @@ function HistoryView({ connector, id, events, error: exporterError, nowMs, dataS
     const { fromMs, toMs } = resolveMs();
     // pages that are not loaded yet may have the older events
     const sinceMs = isComplete || lines.length === 0 ? fromMs : Math.max(fromMs, lines.at(-1)?.atMs ?? fromMs);
-    const inRange = ({ at_ms: atMs }: EventRow) => atMs >= sinceMs && (canBeLive || atMs < toMs);
-    return entriesOf(lines, kinds.includes('event') ? (events ?? []).filter(inRange) : []);
+    const isShown = (row: EventRow) => kinds.includes(kindOfEvent(row)) && row.at_ms >= sinceMs && (canBeLive || row.at_ms < toMs);
+    return entriesOf(lines, (events ?? []).filter(isShown));
   }, [lines, events, kinds, isComplete, canBeLive, resolveMs]);
   return (
     <>

@@ -13,23 +13,34 @@ export interface Entry {
   readonly traceId?: string;
 }
 
-/** Entries of both, newest first. Events are in both, at the same millisecond: those that Loki has are taken from there. */
+/** How far the times of an event and its line may differ. */
+const toleranceMs = 5;
+
+/** Event of the buffer whose line is of kind `state`. */
+const change = 'change';
+
+/** Entries of both, newest first. Events are in both, at the same time: those that Loki has are taken from there. */
 export function entriesOf(lines: readonly Line[], events: readonly EventRow[]): Entry[] {
-  const inLoki = new Map<string, number>();
+  const unmatched = new Map<string, number[]>();
   for (const { atMs, labels } of lines) {
-    if (labels['kind'] === 'event') {
-      const key = eventKey(atMs, labels['event']);
-      inLoki.set(key, (inLoki.get(key) ?? 0) + 1);
+    const event = labels['kind'] === 'state' ? change : labels['event'];
+    if (event !== undefined && labels['kind'] !== 'log') {
+      unmatched.set(event, [...(unmatched.get(event) ?? []), atMs]);
     }
   }
   const missing = events.filter(({ at_ms: atMs, event }) => {
-    const key = eventKey(atMs, event);
-    const left = inLoki.get(key) ?? 0;
-    inLoki.set(key, left - 1);
-    return left <= 0;
+    const times = unmatched.get(event) ?? [];
+    const match = times.findIndex((lineMs) => Math.abs(lineMs - atMs) <= toleranceMs);
+    times.splice(match, match < 0 ? 0 : 1);
+    return match < 0;
   });
   // the order of lines and events of one millisecond is kept
   return [...lines.map(entryOfLine), ...[...missing].reverse().map(entryOfEvent)].sort((a, b) => b.atMs - a.atMs);
+}
+
+/** Kind of the line that the exporter makes of an event. */
+export function kindOfEvent({ event }: Pick<EventRow, 'event'>): LineKind {
+  return event === change ? 'state' : 'event';
 }
 
 /** "temperature: 21 · battery: 80" */
@@ -37,10 +48,6 @@ export function attributesText(attributes: EventRow['attributes']): string {
   return Object.entries(attributes)
     .map(([name, value]) => `${name}: ${String(value)}`)
     .join(' · ');
-}
-
-function eventKey(atMs: number, event: string | undefined): string {
-  return `${Math.round(atMs)} ${event ?? ''}`;
 }
 
 function entryOfLine({ id, atMs, text, labels }: Line): Entry {
@@ -55,6 +62,7 @@ function entryOfLine({ id, atMs, text, labels }: Line): Entry {
   };
 }
 
-function entryOfEvent({ id, at_ms: atMs, event, attributes }: EventRow): Entry {
-  return { id: `event ${id}`, atMs, kind: 'event', text: [event, attributesText(attributes)].filter(Boolean).join(' · ') };
+function entryOfEvent(row: EventRow): Entry {
+  const { id, at_ms: atMs, event, attributes } = row;
+  return { id: `event ${id}`, atMs, kind: kindOfEvent(row), text: [event, attributesText(attributes)].filter(Boolean).join(' · ') };
 }

@@ -66,6 +66,14 @@ describe('entries', () => {
     expect(entriesOf([other], [event(1, 100), event(2, 100, 'alarm')])).toHaveLength(3);
   });
 
+  test('a change in the buffer is the line of kind state, which may be a millisecond later', () => {
+    const entries = entriesOf([line(1, { kind: 'state' }, 101)], [event(1, 100, 'change'), event(2, 300, 'change')]);
+    expect(entries.map(({ id, kind }) => [id, kind])).toEqual([
+      ['event 2', 'state'],
+      ['line 1', 'state'],
+    ]);
+  });
+
   test('an unknown kind counts as log; the level is shown for warnings and errors', () => {
     const [entry] = entriesOf([line(1, { kind: 'other', level: 'warn', trace_id: '' })], []);
     expect(entry).toMatchObject({ kind: 'log', level: 'warn', traceId: undefined });
