@@ -25,7 +25,7 @@ interface PendingOptions {
   readonly spool: Spool;
   readonly counters: TargetCounters;
   readonly log: Logger;
-  /** How long samples wait for each other. Default: 300 ms. */
+  /** How long samples wait for each other. Default: 200 ms. */
   readonly gatherMs?: number;
   /** Whether new samples wait for older ones; whether the target loses what it confirmed when it is killed. */
   readonly mode: () => { readonly isInOrder: boolean; readonly losesNewest: boolean; readonly isAway: boolean };
@@ -36,7 +36,7 @@ const mostInMemory = 200_000;
 /** With more in memory the target is behind, and repetitions would delay what is new. */
 const mostBeforeRepetition = 60_000;
 /** Samples wait for each other so long, or until there are so many: the labels of a series are sent once a request. */
-const gatherMs = 300;
+const gatherMs = 200;
 const gatheredSamples = 40_000;
 const readAgainMs = 1000;
 
