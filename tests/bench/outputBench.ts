@@ -167,7 +167,7 @@ async function startConsumer(started: AsyncDisposableStack, count: number, outpu
   await waitFor(async () => (await status())?.devices === count, { what: `${count} devices`, timeoutMs: 120_000 });
   const pending = async () => {
     const { data } = (await (await fetch(`${exporter.url}/api/v1/outputs`)).json()) as OutputStatus;
-    return Math.max(0, ...data.targets.map(({ pending_samples: samples }) => samples));
+    return Math.max(0, ...data.map(({ pending_samples: samples }) => samples));
   };
   return { exporter, load, messages: async () => (await status())?.messages ?? 0, pending };
 }
@@ -177,7 +177,7 @@ interface Status {
 }
 
 interface OutputStatus {
-  readonly data: { readonly targets: readonly { readonly pending_samples: number }[] };
+  readonly data: readonly { readonly pending_samples: number }[];
 }
 
 function outputsTo(storage: VictoriaMetrics): object {
