@@ -9,7 +9,16 @@ const idleShare = 0.03;
 
 /** CPU time of all threads of another process, in user and kernel mode. */
 export function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  return secondsIn(`/proc/${pid}/stat`);
+}
+
+/** The same of its main thread alone: of Node.js, JavaScript without the threads that collect garbage and compress. */
+export function mainThreadSeconds(pid: number): number {
+  return secondsIn(`/proc/${pid}/task/${pid}/stat`);
+}
+
+function secondsIn(file: string): number {
+  const stat = readFileSync(file, 'latin1');
   // the name in parentheses may hold blanks
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;

@@ -67,7 +67,6 @@ export const refusalReasons: Readonly<Record<OutputType, readonly string[]>> = {
     line_too_long: 0,
     rate_limit: 0,
     stream_limit: 0,
-    invalid_labels: 0,
     invalid_metadata: 0,
     other: 0,
   } satisfies Record<LineRefusalReason, 0>),

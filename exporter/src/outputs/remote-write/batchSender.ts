@@ -73,7 +73,7 @@ interface SenderOptions {
 }
 
 /** A request of this size takes a server milliseconds, and loses little time where it fails. */
-const largestBatch = 10_000;
+const largestBatch = 40_000;
 /** After a 413 the batches stay small for this time, but not smaller than this: a single sample with long labels may be the reason. */
 const smallerMs = 600_000;
 const smallestBatch = 100;

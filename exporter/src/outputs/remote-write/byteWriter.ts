@@ -26,7 +26,7 @@ export class PlainWriter implements ByteWriter {
 
   start(length: number): void {
     if (length > this.bytes.length) {
-      this.bytes = Buffer.allocUnsafeSlow(2 * length);
+      this.bytes = Buffer.allocUnsafeSlow(Math.ceil(1.25 * length));
       this.view = viewOf(this.bytes);
     }
     this.position = 0;

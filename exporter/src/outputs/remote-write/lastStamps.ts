@@ -15,21 +15,21 @@ interface AdjustOptions {
 /** Adjusts times to what the server takes. Remembers the newest time that was sent of each series. */
 export class LastStamps {
   #last = new Float64Array(1024);
-  /** What the newest call has replaced: series and their times before. */
-  #replaced: [series: number, timeMs: number][] = [];
+  /** The series of the newest call, and by its samples the times before them; NaN: not replaced. */
+  #series: Uint32Array = new Uint32Array(0);
+  #replaced = new Float64Array(0);
 
   /** The batch, and the number of times that were moved. */
   adjust(batch: Batch, { nowMs, isRising, windowMs = 0 }: AdjustOptions): { readonly batch: Batch; readonly adjusted: number } {
-    const { series, timesMs, length } = batch;
-    this.#replaced = [];
+    const { timesMs, length } = batch;
+    this.#remember(batch, isRising ? length : 0);
     let changed: Float64Array | undefined;
     let adjusted = 0;
     for (let at = 0; at < length; at++) {
-      const id = series[at] ?? 0;
       const wantedMs = timesMs[at] ?? 0;
       // several readings of one millisecond are apart from each other, and must stay so
       const pastMs = wantedMs <= nowMs + mostAheadMs ? wantedMs : nowMs;
-      const timeMs = isRising ? this.#rising(id, pastMs, { nowMs, windowMs }) : pastMs;
+      const timeMs = isRising ? this.#rising(at, pastMs, { nowMs, windowMs }) : pastMs;
       if (timeMs === wantedMs) continue;
       changed ??= timesMs.slice(0, length);
       changed[at] = timeMs;
@@ -40,22 +40,34 @@ export class LastStamps {
 
   /** The samples of the newest call were not sent. */
   revert(): void {
-    for (const [series, timeMs] of this.#replaced.reverse()) this.#last[series] = timeMs;
-    this.#replaced = [];
+    const series = this.#series;
+    for (let at = series.length - 1; at >= 0; at--) {
+      const timeMs = this.#replaced[at] ?? NaN;
+      if (!Number.isNaN(timeMs)) this.#last[series[at] ?? 0] = timeMs;
+    }
+    this.#series = new Uint32Array(0);
   }
 
-  #rising(series: number, timeMs: number, { nowMs, windowMs }: { readonly nowMs: number; readonly windowMs: number }): number {
+  #remember({ series }: Batch, length: number): void {
+    this.#series = series.subarray(0, length);
+    if (length > this.#replaced.length) this.#replaced = new Float64Array(2 * length);
+    this.#replaced.fill(NaN, 0, length);
+  }
+
+  #rising(at: number, timeMs: number, { nowMs, windowMs }: { readonly nowMs: number; readonly windowMs: number }): number {
+    const series = this.#series[at] ?? 0;
     if (series >= this.#last.length) this.#grow(series);
     const last = this.#last[series] ?? 0;
-    if (timeMs > last) return this.#set(series, timeMs);
+    if (timeMs > last) return this.#set(at, timeMs);
     // two values of one time would still be a conflict
     if (timeMs < last && last - timeMs < windowMs) return timeMs;
     // after the clock was set back the server has to decide
-    return last < nowMs + mostAheadMs ? this.#set(series, last + 1) : timeMs;
+    return last < nowMs + mostAheadMs ? this.#set(at, last + 1) : timeMs;
   }
 
-  #set(series: number, timeMs: number): number {
-    this.#replaced.push([series, this.#last[series] ?? 0]);
+  #set(at: number, timeMs: number): number {
+    const series = this.#series[at] ?? 0;
+    this.#replaced[at] = this.#last[series] ?? 0;
     this.#last[series] = timeMs;
     return timeMs;
   }

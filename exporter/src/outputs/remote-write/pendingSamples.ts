@@ -27,6 +27,8 @@ interface PendingOptions {
   readonly spool: SampleSpool;
   readonly counters: TargetCounters;
   readonly log: Logger;
+  /** How long samples wait for each other. Default: 200 ms. */
+  readonly gatherMs?: number;
   /** Whether new samples wait for older ones; whether the target loses what it confirmed when it is killed. */
   readonly mode: () => { readonly isInOrder: boolean; readonly losesNewest: boolean; readonly isAway: boolean };
 }
@@ -34,7 +36,10 @@ interface PendingOptions {
 /** 4 MB a target. What is more, and in the spool, is read from there later. */
 const mostInMemory = 200_000;
 /** With more in memory the target is behind, and repetitions would delay what is new. */
-const mostBeforeRepetition = 20_000;
+const mostBeforeRepetition = 60_000;
+/** Samples wait for each other so long, or until there are so many: the labels of a series are sent once a request. */
+const gatherMs = 200;
+const gatheredSamples = 40_000;
 const readAgainMs = 1000;
 
 /** All samples that one target has not taken yet: in memory, in the spool, under way. Decides what is sent next. */
@@ -48,6 +53,7 @@ export class PendingSamples {
   #again: Source[] = [];
   readonly #underWay = new Set<Source>();
   #isReading = true;
+  #gathering: NodeJS.Timeout | undefined;
 
   constructor(options: PendingOptions) {
     this.#options = options;
@@ -82,6 +88,14 @@ export class PendingSamples {
     if (shipment.isRepetition && isBehind) shipment.released(target);
     else this.#queue.add(shipment);
     this.#relieveMemory();
+    if (this.#queue.samples >= gatheredSamples) this.flush();
+    else this.#gathering ??= setTimeout(() => this.flush(), this.#options.gatherMs ?? gatherMs);
+  }
+
+  /** Samples that wait for others are sent now. */
+  flush(): void {
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
     this.changed.notify();
   }
 

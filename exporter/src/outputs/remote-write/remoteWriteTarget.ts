@@ -42,10 +42,11 @@ export interface TargetServices {
 interface TargetParts {
   readonly client?: RemoteWriteClient;
   readonly delays?: LinkDelays;
+  readonly gatherMs?: number;
 }
 
 /** A chunk is sent in so many requests at once, none of them smaller than this. */
-const shardLimits = { most: 4, least: 1000 };
+const shardLimits = { most: 4, least: 10_000 };
 /** Requests at once for new samples, and for a backlog that they do not wait for. */
 const freshWorkers = 2;
 const backlogWorkers = 2;
@@ -66,7 +67,8 @@ export class RemoteWriteTarget implements Target {
   #order: 'series' | 'fresh_first' | undefined;
   #isClosed = false;
 
-  constructor(config: RemoteWriteConfig, services: TargetServices, { client = createClient(config, services), delays }: TargetParts = {}) {
+  constructor(config: RemoteWriteConfig, services: TargetServices, parts: TargetParts = {}) {
+    const { client = createClient(config, services), delays, gatherMs } = parts;
     this.name = config.name ?? new URL(config.url).host;
     this.#config = config;
     this.#services = services;
@@ -74,7 +76,7 @@ export class RemoteWriteTarget implements Target {
     this.#order = config.order;
     const { log, spool, clock, index, maxAgeMs } = services;
     const common = { target: this.name, counters: this.#counters, log };
-    this.#pending = new PendingSamples({ ...common, spool, mode: () => this.#mode });
+    this.#pending = new PendingSamples({ ...common, spool, mode: () => this.#mode, ...(gatherMs !== undefined && { gatherMs }) });
     this.#link = new TargetLink({ ...common, client, clock, onLost: () => this.#pending.sendAgain(), ...(delays && { delays }) });
     this.#sender = new BatchSender({ ...common, client, link: this.#link, refusals: new Refusals({ ...common, index, maxAgeMs }) });
     this.#workers = this.#work();
@@ -107,6 +109,7 @@ export class RemoteWriteTarget implements Target {
   }
 
   async close(deadlineMs: number): Promise<void> {
+    this.#pending.flush();
     while (this.#link.isOpen && this.#pending.inMemory > 0 && performance.now() < deadlineMs) await pause(closeCheckMs);
     this.#isClosed = true;
     this.#link.close();

@@ -23,7 +23,7 @@ interface WorkerOptions {
   readonly isClosed: () => boolean;
 }
 
-const chunkSamples = 10_000;
+const chunkSamples = 40_000;
 
 /** Sends one chunk after the other. */
 export class SendingWorker {

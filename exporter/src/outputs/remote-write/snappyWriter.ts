@@ -17,7 +17,7 @@ export class SnappyWriter implements ByteWriter {
     // the head of a literal or a copy is not longer than its bytes, as literals have two at least and copies four
     const largest = 16 + 2 * length;
     if (largest > this.bytes.length) {
-      this.bytes = Buffer.allocUnsafeSlow(2 * largest);
+      this.bytes = Buffer.allocUnsafeSlow(Math.ceil(1.25 * largest));
       this.view = viewOf(this.bytes);
     }
     this.#position = 0;

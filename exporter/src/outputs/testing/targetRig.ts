@@ -40,7 +40,7 @@ export class TargetRig {
     const services = { index, spool, clock, log, tracer, metric: () => undefined, labels: {}, userAgent: 'test', maxAgeMs: 7 * 86_400_000 };
     const entry = { url: 'http://user.example/api/v1/write', name: 't', ...config };
     const { remote_write: targets } = outputsSchema.parse({ remote_write: [entry] });
-    this.target = new RemoteWriteTarget(targets[0]!, services, { ...(client && { client }), delays });
+    this.target = new RemoteWriteTarget(targets[0]!, services, { ...(client && { client }), delays, gatherMs: 1 });
     this.target.start();
     return this.target;
   }
