@@ -1,14 +1,22 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { temporaryFolder } from '../../../../tests/servers/server.ts';
 import { httpTargetKeys } from '../../config/httpTargetSchema.ts';
 import { StoreServer } from '../remote-write/testing/storeServer.ts';
 import { HttpEndpoint } from './httpEndpoint.ts';
 
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gaugeway-token-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
 test('no answer shows a token, also not one that was replaced meanwhile', async () => {
-  const file = join(await temporaryFolder(), 'token');
+  const file = join(folder, 'token');
   writeFileSync(file, 'first-token');
   const seen: string[] = [];
   await using store = await StoreServer.start(({ headers }, response) => {
