@@ -51,10 +51,7 @@ export class PendingSamples {
   readonly #recent = new RecentDeliveries();
   /** Confirmed by a target that was killed since. */
   #again: Source[] = [];
-  /** When they were taken, by `performance.now()`. */
-  readonly #underWay = new Map<Source, number>();
-  /** When the target was lost last. */
-  #lostMs = -Infinity;
+  readonly #underWay = new Set<Source>();
   #isReading = true;
   #gathering: NodeJS.Timeout | undefined;
 
@@ -69,7 +66,7 @@ export class PendingSamples {
 
   get samples(): number {
     let samples = this.#queue.samples + this.#backlog.samples;
-    for (const { batch } of [...this.#again, ...this.#underWay.keys()]) samples += batch.length;
+    for (const { batch } of [...this.#again, ...this.#underWay]) samples += batch.length;
     return samples;
   }
 
@@ -79,7 +76,7 @@ export class PendingSamples {
   }
 
   get oldestMs(): number | undefined {
-    const sources = [...this.#underWay.keys(), ...this.#again].map(({ batch }) => batch.timesMs[0]);
+    const sources = [...this.#underWay, ...this.#again].map(({ batch }) => batch.timesMs[0]);
     const times = [...sources, this.#queue.first?.batch.timesMs[0], this.#backlog.oldestMs].filter((timeMs) => timeMs !== undefined);
     return times.length === 0 ? undefined : Math.min(...times);
   }
@@ -130,11 +127,8 @@ export class PendingSamples {
   /** The target has taken or refused them. */
   confirm(sources: readonly Source[]): void {
     for (const source of sources) {
-      const takenMs = this.#underWay.get(source) ?? Infinity;
       this.#underWay.delete(source);
-      // the answer may have come before the death of the target
-      if (takenMs < this.#lostMs && !source.mayGiveUp) this.#again.push({ ...source, isRepetition: true });
-      else source.confirm();
+      source.confirm();
     }
     this.#relieveMemory();
   }
@@ -143,7 +137,6 @@ export class PendingSamples {
   sendAgain(): void {
     if (!this.#options.mode().losesNewest) return;
     const { spool, target } = this.#options;
-    this.#lostMs = performance.now();
     const lost = new RangeSet();
     const toRead = new RangeSet();
     for (const { batch, range } of this.#recent.take()) {
@@ -163,7 +156,7 @@ export class PendingSamples {
   }
 
   #started(sources: Source[]): Source[] {
-    for (const source of sources) this.#underWay.set(source, performance.now());
+    for (const source of sources) this.#underWay.add(source);
     return sources;
   }
 

@@ -73,6 +73,8 @@ export class TargetLink {
   state: TargetState = 'starting';
   /** How often the target was ready for requests again. */
   openings = 0;
+  /** How often what the target has confirmed was to be sent again. */
+  #losses = 0;
   why: string | undefined;
   stateSinceMs = Date.now();
   lastSuccessMs: number | undefined;
@@ -114,10 +116,12 @@ export class TargetLink {
     for (let attempt = 1; ; attempt++) {
       if (!(await this.#turn(options))) return undefined;
       if (attempt > 1) this.#retried(options);
+      const losses = this.#losses;
       const send = () => this.#options.client.post(request);
       const result = await this.#request(() => options.span?.run(send) ?? send(), options.span);
       if (this.#isClosed && result.kind !== 'ok') return undefined;
-      if (this.#isAnswer(result)) return { answer: result, wasRetried: attempt > 1 };
+      if (result.kind === 'ok' && this.#mayBeLost(losses)) this.#isTrialBusy = false;
+      else if (this.#isAnswer(result)) return { answer: result, wasRetried: attempt > 1 };
     }
   }
 
@@ -149,6 +153,16 @@ export class TargetLink {
     return this.#closing.signal.aborted;
   }
 
+  /** VictoriaMetrics may have answered just before it was killed, and the answer is read after its death was noticed. */
+  #mayBeLost(lossesBefore: number): boolean {
+    return this.#options.client.kind === 'victoriametrics' && this.#losses !== lossesBefore;
+  }
+
+  #lost(): void {
+    this.#losses++;
+    this.#options.onLost();
+  }
+
   /** Whether the server has decided about the samples; otherwise the request must be sent again. */
   #isAnswer(result: SendResult): result is Answer {
     this.#isTrialBusy = false;
@@ -157,7 +171,7 @@ export class TargetLink {
       return false;
     }
     if (result.kind === 'ok') {
-      if (result.isReconnected === true) this.#options.onLost();
+      if (result.isReconnected === true) this.#lost();
       this.succeeded();
     }
     this.#isTrial = false;
@@ -169,7 +183,7 @@ export class TargetLink {
     if (result.kind === 'refused') return this.refuse(result.why);
     if (result.isConnectionLost && !this.#isLost) {
       this.#isLost = true;
-      this.#options.onLost();
+      this.#lost();
     }
     // others that were sent at the same time fail as well
     if (!this.#isOpen) return;
