@@ -120,8 +120,7 @@ export class TargetLink {
       const send = () => this.#options.client.post(request);
       const result = await this.#request(() => options.span?.run(send) ?? send(), options.span);
       if (this.#isClosed && result.kind !== 'ok') return undefined;
-      if (result.kind === 'ok' && this.#mayBeLost(losses)) this.#isTrialBusy = false;
-      else if (this.#isAnswer(result)) return { answer: result, wasRetried: attempt > 1 };
+      if (this.#isAnswer(result, losses)) return { answer: result, wasRetried: attempt > 1 };
     }
   }
 
@@ -163,9 +162,10 @@ export class TargetLink {
     this.#options.onLost();
   }
 
-  /** Whether the server has decided about the samples; otherwise the request must be sent again. */
-  #isAnswer(result: SendResult): result is Answer {
+  /** Whether the server has decided about the samples; otherwise the request must be sent again. `losses`: those before the request. */
+  #isAnswer(result: SendResult, losses: number): result is Answer {
     this.#isTrialBusy = false;
+    if (result.kind === 'ok' && this.#mayBeLost(losses)) return false;
     if (result.kind === 'retry' || (result.kind === 'refused' && !result.isOfData)) {
       this.#fail(result);
       return false;
