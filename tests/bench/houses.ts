@@ -11,6 +11,7 @@ import { deviceMetrics } from '@gaugeway/exporter/devices/deviceMetrics';
 import { EventLog, EventRing } from '@gaugeway/exporter/events';
 import { Exposition } from '@gaugeway/exporter/series/exposition';
 import { ConnectorGateway, type GatewayServices } from '@gaugeway/exporter/devices/gateway';
+import type { SampleTap } from '@gaugeway/exporter/series/sampleTap';
 import { SeriesStore } from '@gaugeway/exporter/series/seriesStore';
 import { StateStore } from '@gaugeway/exporter/state/state';
 import { stateOf } from '@gaugeway/simulator/home/curves';
@@ -61,11 +62,11 @@ export function moveIn(gateway: Gateway, messages: readonly Message[]): Decoder 
 }
 
 /** A gateway with its own state folder, for benches without a scrape. */
-export function openGateway(folder: string): ConnectorGateway {
-  return gatewayOf('zigbee2mqtt', { store: new SeriesStore(), state: StateStore.open(folder, log) });
+export function openGateway(folder: string, tap?: SampleTap): ConnectorGateway {
+  return gatewayOf('zigbee2mqtt', { store: new SeriesStore(), state: StateStore.open(folder, log), ...(tap !== undefined && { tap }) });
 }
 
-function gatewayOf(name: string, services: Pick<GatewayServices, 'store' | 'state'>): ConnectorGateway {
+function gatewayOf(name: string, services: Pick<GatewayServices, 'store' | 'state' | 'tap'>): ConnectorGateway {
   const config = zigbee2mqttConfig.parse({ name });
   const clock = new Clock();
   return new ConnectorGateway(

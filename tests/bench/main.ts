@@ -14,6 +14,7 @@ import { remoteWriteBench } from './remoteWriteBench.ts';
 import { renderBench } from './renderBench.ts';
 import { spoolBench } from './spoolBench.ts';
 import { head, line } from './table.ts';
+import { tapBench } from './tapBench.ts';
 import { tracesBench } from './tracesBench.ts';
 import { youngGenerationBench } from './youngGenerationBench.ts';
 
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, Bench>> = {
   modbus: modbusBench,
   opcua: opcuaBench,
   spool: spoolBench,
+  tap: tapBench,
   output: outputBench,
   'remote-write': remoteWriteBench,
   traces: tracesBench,

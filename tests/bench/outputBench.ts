@@ -60,10 +60,10 @@ async function hotPath({ rounds, share }: Size, storage: VictoriaMetrics): Promi
     values: ratios(ones, others),
     unit: '×' as const,
     better: 'more' as const,
-    note: `${Math.round(median(ones))} against ${Math.round(median(others))} messages of ${properties} readings, sending included`,
+    note: `${Math.round(median(ones))} against ${Math.round(median(others))} messages of ${properties} readings`,
   });
   return [
-    { ...row('output: messages per CPU second with one against without', withOutput, without), floor: 0.6, aim: 0.85 },
+    row('output: messages per CPU second with one against without, all that is sent included', withOutput, without),
     // its first round goes uncounted, too
     row('output: the same of the main thread alone', on.ofMainThread.slice(1), off.ofMainThread.slice(1)),
   ];
