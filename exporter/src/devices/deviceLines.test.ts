@@ -166,6 +166,14 @@ test('a device that was away for long is forgotten, with an event', () => {
   expect(sent('event').slice(1)).toEqual(['event=availability state=offline reason=protocol', 'event=device_forgotten']);
 });
 
+test('a device that went offline is a warning, one that is back is none', () => {
+  const { device } = mapped(contact);
+  device.offline('protocol');
+  device.online();
+  const levels = exporter.sent.filter(({ metadata }) => metadata['event'] === 'availability').map(({ metadata }) => metadata['level']);
+  expect(levels).toEqual(['warn', 'info']);
+});
+
 test('another version of the source is an event', () => {
   for (const version of ['1.0', '1.0', '1.1']) exporter.gateway.source({ endpoint: 'mqtt://broker', version });
   expect(sent('event')).toEqual(['event=source_version_changed from=1.0 to=1.1']);
