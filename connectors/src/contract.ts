@@ -123,8 +123,8 @@ export interface Gateway {
    */
   received(delivery?: Delivery): boolean;
   /**
-   * A message, or a part of it, is not valid. `what` names it (a topic). Logged once for each `what` and `reason`, until {@link wellFormed}. Where the
-   * message is no {@link Device.payload}, the payload goes along, for the config's `log.messages`.
+   * A message, or a part of it, is not valid. `what` names it (a topic). Logged once for each `what` and `reason`, until {@link wellFormed}, with the
+   * device where it is known. Where the message is no {@link Device.payload}, the payload goes along, for the config's `log.messages`.
    */
   malformed(reason: MalformedReason, what: string, detail?: string | MalformedPayload): void;
   /** `what` is valid again after {@link malformed}. Cheap if it was valid before. */
@@ -164,7 +164,9 @@ export type MalformedReason = 'json' | 'type' | 'encoding' | 'size' | 'depth' | 
 /** A message that could not be read, as received. */
 export interface MalformedPayload {
   readonly detail: string;
-  readonly payload: unknown;
+  readonly payload?: unknown;
+  /** Id of the device that it is about. Default: none, or the one whose id names the message. */
+  readonly device?: string | undefined;
 }
 
 export interface Logger {

@@ -164,7 +164,7 @@ class HomeAssistantDecoder implements Decoder, InstanceContext {
     const { changed, unknown, invalid } = this.#states.update(event, isComplete);
     for (const entityId of changed) this.gateway.wellFormed(entityId);
     for (const entityId of unknown) this.gateway.malformed('protocol', entityId, 'changed without having been added');
-    for (const what of invalid) this.gateway.malformed('type', what, 'not a valid state');
+    for (const what of invalid) this.gateway.malformed('type', what, { detail: 'not a valid state', device: this.#devices.deviceOf(what) });
     this.isOutdated = invalid.length + unknown.length > 0 || (this.isOutdated && !isComplete);
     this.#span?.event('decoded');
     if (invalid.length > 0) this.#failure = new Error('not a valid state');

@@ -36,6 +36,7 @@ test('an invalid state is the error of its device', () => {
   const { gateway, home } = withDevice();
   home.decoder.receive({ states: { c: { 'sensor.trv_temperature': { '+': null } } } });
   expect(gateway.known('d1').failures).toEqual(['cannot read state of "sensor.trv_temperature": not a valid state']);
+  expect([...gateway.malformedDevices]).toEqual(['d1']);
   home.decoder.receive({ states: { a: { 'sensor.other': { s: 5 } } } });
   expect(gateway.known('d1').failures).toHaveLength(1);
 });

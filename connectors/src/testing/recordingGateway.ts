@@ -6,6 +6,7 @@ import type {
   Fresh,
   Gateway,
   Logger,
+  MalformedPayload,
   MalformedReason,
   Point,
   Property,
@@ -23,6 +24,8 @@ export class RecordingGateway implements Gateway {
   readonly links: { readonly up: boolean; readonly why?: string }[] = [];
   readonly events: DeviceEvent[] = [];
   readonly complaints: { readonly reason: MalformedReason; readonly what: string }[] = [];
+  /** Ids of the devices that malformed input is said to be about. */
+  readonly malformedDevices = new Set<string>();
   readonly lines: { readonly level: keyof Logger; readonly message: string }[] = [];
   readonly #deliveries = new Set<number>();
   sourceInfo: { readonly version?: string; readonly endpoint: string } | undefined;
@@ -108,8 +111,9 @@ export class RecordingGateway implements Gateway {
     this.certificateExpiresMs = expiresAtMs;
   }
 
-  malformed(reason: MalformedReason, what: string): void {
+  malformed(reason: MalformedReason, what: string, about?: string | MalformedPayload): void {
     this.complaints.push({ reason, what });
+    if (typeof about === 'object' && about.device !== undefined) this.malformedDevices.add(about.device);
   }
 
   wellFormed(): void {

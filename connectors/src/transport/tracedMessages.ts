@@ -10,6 +10,8 @@ type Message = Pick<MqttMessage, 'topic' | 'retained'> &
 export interface MessageKind {
   readonly name: string;
   readonly options: SpanOptions;
+  /** They are many and say little: without a sender's trace only those that fail or are slow are traced. */
+  readonly isRoutine?: boolean;
 }
 
 interface MessageSource {
@@ -95,9 +97,7 @@ export class TracedMessages {
 
   #handle<Received extends Message>(kind: MessageKind, message: Received, receive: (message: Received) => void): void {
     const startMs = performance.now();
-    const { name, options } = kind;
-    const { traceparent: parent } = message;
-    const span = this.#gateway.tracer.start(name, parent === undefined ? options : { ...options, parent });
+    const span = this.#start(kind, message.traceparent);
     this.#handled.begin(span);
     this.#isBusy = true;
     try {
@@ -111,6 +111,12 @@ export class TracedMessages {
       if (span !== undefined) this.#end(span, message);
       else this.#report(kind, message, startMs);
     }
+  }
+
+  #start({ name, options, isRoutine }: MessageKind, parent: string | undefined): Span | undefined {
+    const { tracer } = this.#gateway;
+    if (parent !== undefined) return tracer.start(name, { ...options, parent });
+    return isRoutine === true ? undefined : tracer.start(name, options);
   }
 
   #end(span: Span, message: Message): void {

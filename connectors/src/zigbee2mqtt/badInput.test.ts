@@ -14,6 +14,7 @@ test.each([
 ] as const)('%s is counted and the next message is read', (_what, payload, reason) => {
   const bridge = new FakeBridge().online([sensor]).live('hall', payload).live('hall', { temperature: 22 });
   expect(bridge.gateway.complaints).toEqual([{ reason, what: 'zigbee2mqtt/hall' }]);
+  expect([...bridge.gateway.malformedDevices]).toEqual([id]);
   expect(bridge.gateway.known(id).values).toEqual({ temperature: 22 });
 });
 

@@ -38,7 +38,8 @@ class BridgeDecoder implements Decoder {
   readonly #config: Zigbee2mqttConfig;
   readonly #gateway: Gateway;
   readonly #messages: TracedMessages;
-  readonly #kinds: Readonly<Record<'state' | 'availability' | 'bridge', MessageKind>>;
+  readonly #kinds: Readonly<Record<'state' | 'availability' | 'bridge' | 'log', MessageKind>>;
+  readonly #logTopic: string;
   readonly #republishWindow = new RepublishWindow();
   readonly #devices: DeviceTable;
   readonly #link: LinkReporter;
@@ -59,7 +60,10 @@ class BridgeDecoder implements Decoder {
     const { url, protocol_version: protocolVersion, base_topic: base } = config;
     this.#messages = new TracedMessages(gateway, { url, protocolVersion });
     const kind = (name: string) => this.#messages.kind(stateTopic(base, name));
-    this.#kinds = { state: kind('{name}'), availability: kind('{name}/availability'), bridge: kind('bridge/{name}') };
+    const bridge = kind('bridge/{name}');
+    // Zigbee2MQTT logs each message that it publishes
+    this.#kinds = { state: kind('{name}'), availability: kind('{name}/availability'), bridge, log: { ...bridge, isRoutine: true } };
+    this.#logTopic = stateTopic(base, 'bridge/logging');
     this.#devices = new DeviceTable(config, { gateway, messages: this.#messages, republishWindow: this.#republishWindow });
     this.#link = new LinkReporter(gateway);
     this.#log = new BridgeLog(gateway);
@@ -89,7 +93,7 @@ class BridgeDecoder implements Decoder {
 
   #kindOf(topic: string): MessageKind {
     if (this.#states.has(topic)) return this.#kinds.state;
-    if (this.#bridgeListeners.has(topic)) return this.#kinds.bridge;
+    if (this.#bridgeListeners.has(topic)) return topic === this.#logTopic ? this.#kinds.log : this.#kinds.bridge;
     return topic.endsWith('/availability') ? this.#kinds.availability : this.#kinds.state;
   }
 

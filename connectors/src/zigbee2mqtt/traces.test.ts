@@ -78,7 +78,7 @@ test('a message is one span, with what the conventions for messaging name', () =
 test('names of spans do not depend on devices', () => {
   const tracer = new RecordingTracer();
   const { receive } = start(tracer);
-  for (const topic of ['lamp', 'unknown', 'lamp/availability', 'bridge/state', 'bridge/logging']) receive(topic, {});
+  for (const topic of ['lamp', 'unknown', 'lamp/availability', 'bridge/state', 'bridge/info']) receive(topic, {});
   expect(tracer.spans.map(({ name }) => name)).toEqual([
     'process zigbee2mqtt/{name}',
     'process zigbee2mqtt/{name}',
@@ -136,4 +136,16 @@ test('messages that waited for the list of devices have spans of their own', () 
     ['zigbee2mqtt/bridge/devices', ['decoded', 'stored'], undefined],
     ['zigbee2mqtt/lamp', [], 'not valid JSON'],
   ]);
+});
+
+test('the log of the bridge repeats each message: only what fails of it is traced, and what its sender traces', () => {
+  const tracer = new RecordingTracer();
+  const { receive } = start(tracer);
+  const entry = { level: 'info', message: "MQTT publish: topic 'zigbee2mqtt/lamp'" };
+  receive('bridge/logging', entry);
+  expect(tracer.spans).toEqual([]);
+  receive('bridge/logging', '{');
+  receive('bridge/logging', entry, { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' });
+  expect(tracer.reports).toMatchObject([{ name: 'process zigbee2mqtt/bridge/{name}', work: { error: 'not valid JSON' } }]);
+  expect(tracer.spans).toMatchObject([{ ended: { error: undefined } }]);
 });

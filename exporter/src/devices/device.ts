@@ -279,7 +279,8 @@ export class RegisteredDevice implements Device, SeriesDevice {
     this.save();
     // a lost link is one event of the connector, not one of each device
     if (verdict.reason === 'connector' || reasonBefore === 'connector') return;
-    this.event({ event: 'availability', attributes: { state: verdict.state, ...(verdict.reason && { reason: verdict.reason }) } });
+    const attributes = { state: verdict.state, ...(verdict.reason && { reason: verdict.reason }) };
+    this.event({ event: 'availability', attributes }, verdict.state === 'online' ? 'info' : 'warn');
   }
 
   #suspend(suspended: boolean): void {

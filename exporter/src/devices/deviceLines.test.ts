@@ -166,6 +166,14 @@ test('a device that was away for long is forgotten, with an event', () => {
   expect(sent('event').slice(1)).toEqual(['event=availability state=offline reason=protocol', 'event=device_forgotten']);
 });
 
+test('a device that went offline is a warning, one that is back is none', () => {
+  const { device } = mapped(contact);
+  device.offline('protocol');
+  device.online();
+  const levels = exporter.sent.filter(({ metadata }) => metadata['event'] === 'availability').map(({ metadata }) => metadata['level']);
+  expect(levels).toEqual(['warn', 'info']);
+});
+
 test('another version of the source is an event', () => {
   for (const version of ['1.0', '1.0', '1.1']) exporter.gateway.source({ endpoint: 'mqtt://broker', version });
   expect(sent('event')).toEqual(['event=source_version_changed from=1.0 to=1.1']);
@@ -186,4 +194,27 @@ test('messages are sent where the config asks for them, without secrets; malform
   expect([bad?.text, bad?.metadata]).toEqual(['{"a"', { level: 'warn', topic: 'zigbee/hall', reason: 'json', detail: 'Unexpected token' }]);
   expect([long?.text.length, long?.text.slice(-4), long?.metadata['encoding']]).toEqual([16_385, 'f f…', 'hex']);
   expect(more).toEqual([]);
+});
+
+test('a line about a malformed message names the device, where it is known', () => {
+  exporter[Symbol.dispose]();
+  exporter = new TestExporter({ log: { messages: true } });
+  mapped(contact);
+  exporter.gateway.malformed('json', 'zigbee/Door', { detail: 'Unexpected token', payload: Buffer.from('{'), device: '0x01' });
+  exporter.gateway.malformed('json', 'zigbee/bridge', { detail: 'Unexpected token', payload: Buffer.from('{') });
+  exporter.gateway.malformed('protocol', '0x01', 'too short');
+  const messages = exporter.sent.filter(({ kind }) => kind === 'message');
+  const who = { device: '0x01', name: 'Door' };
+  const connector = 'home';
+  expect(messages.map(({ metadata }) => metadata)).toEqual([
+    expect.objectContaining({ ...who, area: 'Hall' }),
+    expect.not.objectContaining(who),
+  ]);
+  exporter.gateway.wellFormed('zigbee/Door');
+  expect(exporter.logged).toEqual([
+    ['cannot read "zigbee/Door": json', { connector, detail: 'Unexpected token', ...who }],
+    ['cannot read "zigbee/bridge": json', { connector, detail: 'Unexpected token' }],
+    ['cannot read "0x01": protocol', { connector, detail: 'too short', ...who }],
+    ['"zigbee/Door" is readable again', { connector, ...who }],
+  ]);
 });

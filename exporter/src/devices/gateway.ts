@@ -226,9 +226,10 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   }
 
   malformed(reason: MalformedReason, what: string, about?: string | MalformedPayload): void {
-    const { detail, payload } = typeof about === 'object' ? about : { detail: about, payload: undefined };
-    this.#input.malformed(reason, { what, detail, nowMs: this.now() });
-    if (this.lines.sendsMessages && payload !== undefined) this.lines.malformed({ reason, what, detail: detail ?? '', payload });
+    const { detail, payload, device: id = what } = typeof about === 'object' ? about : { detail: about };
+    const device = this.devices.get(id);
+    this.#input.malformed(reason, { what, detail, device, nowMs: this.now() });
+    if (this.lines.sendsMessages && payload !== undefined) this.lines.malformed({ reason, what, detail: detail ?? '', payload, device });
   }
 
   wellFormed(what: string): void {

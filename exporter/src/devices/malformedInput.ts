@@ -1,15 +1,30 @@
-import type { Logger, MalformedReason } from '@gaugeway/connectors/contract';
+import type { Labels, Logger, MalformedReason } from '@gaugeway/connectors/contract';
 import type { Tally } from './connectorCounters.ts';
 import { FlappingFilter } from './flappingFilter.ts';
 
 /** Sources of malformed input that are remembered one by one; more are only counted. */
 const mostRemembered = 1000;
 
+interface Malformed {
+  /** Names it, such as a topic. */
+  readonly what: string;
+  readonly detail: string | undefined;
+  /** The device that it is about, where it is known. */
+  readonly device: { readonly id: string; readonly name: string } | undefined;
+  readonly nowMs: number;
+}
+
+interface MalformedSource {
+  readonly reasons: Set<MalformedReason>;
+  /** Of its log lines. */
+  readonly device: Labels;
+}
+
 /** Counts malformed input of one connector and logs each change of state of a source (a topic) once. */
 export class MalformedInput {
   readonly #counts: Tally<MalformedReason>;
   readonly #log: Logger;
-  readonly #reasons = new Map<string, Set<MalformedReason>>();
+  readonly #sources = new Map<string, MalformedSource>();
   readonly #flapping = new FlappingFilter();
 
   constructor(counts: Tally<MalformedReason>, log: Logger) {
@@ -17,17 +32,19 @@ export class MalformedInput {
     this.#log = log;
   }
 
-  malformed(reason: MalformedReason, { what, detail, nowMs }: { what: string; detail: string | undefined; nowMs: number }): void {
+  malformed(reason: MalformedReason, { what, detail, device, nowMs }: Malformed): void {
     this.#counts.add(reason);
-    let reasons = this.#reasons.get(what);
-    if (reasons === undefined) {
-      if (this.#reasons.size >= mostRemembered) return;
-      this.#reasons.set(what, (reasons = new Set()));
+    let source = this.#sources.get(what);
+    if (source === undefined) {
+      if (this.#sources.size >= mostRemembered) return;
+      source = { reasons: new Set(), device: device === undefined ? {} : { device: device.id, name: device.name } };
+      this.#sources.set(what, source);
     }
+    const { reasons } = source;
     const isNew = !reasons.has(reason);
     reasons.add(reason);
     if (!this.#flapping.reportsFailure(`${what} ${reason}`, isNew, nowMs)) return;
-    const more = detail === undefined ? {} : { detail };
+    const more = detail === undefined ? source.device : { detail, ...source.device };
     // an undeclared key is a gap of the source's definition, not damage
     if (reason === 'unknown_key') this.#log.info(`"${what}" has a key that its definition does not declare`, more);
     else this.#log.warn(`cannot read "${what}": ${reason}`, more);
@@ -35,10 +52,10 @@ export class MalformedInput {
 
   /** Cheap where nothing was malformed. */
   wellFormed(what: string): void {
-    const reasons = this.#reasons.size > 0 ? this.#reasons.get(what) : undefined;
-    if (reasons === undefined) return;
-    this.#reasons.delete(what);
-    const reported = [...reasons].filter((reason) => this.#flapping.reportsRecovery(`${what} ${reason}`));
-    if (reported.length > 0) this.#log.info(`"${what}" is readable again`);
+    const source = this.#sources.size > 0 ? this.#sources.get(what) : undefined;
+    if (source === undefined) return;
+    this.#sources.delete(what);
+    const reported = [...source.reasons].filter((reason) => this.#flapping.reportsRecovery(`${what} ${reason}`));
+    if (reported.length > 0) this.#log.info(`"${what}" is readable again`, source.device);
   }
 }

@@ -32,12 +32,13 @@ export interface StateChange {
   readonly to: string;
 }
 
-/** A message that could not be used. `what`: its topic. */
+/** A message that could not be used. `what`: its topic; `device`: where it is known. */
 export interface MalformedMessage {
   readonly reason: MalformedReason;
   readonly what: string;
   readonly detail: string;
   readonly payload: unknown;
+  readonly device: LineDevice | undefined;
 }
 
 interface ConnectorLinesOptions {
@@ -82,9 +83,10 @@ export class ConnectorLines {
     if (this.#takesMessage()) this.#append('message', payloadText(payload, mostCharacters), { ...whoIs(device), ...encodingOf(payload) });
   }
 
-  malformed({ reason, what, detail, payload }: MalformedMessage): void {
+  malformed({ reason, what, detail, payload, device }: MalformedMessage): void {
     if (!this.#takesMessage()) return;
-    const fields = { level: 'warn', topic: cut(what), reason, detail: cut(detail), ...encodingOf(payload) };
+    const who = device === undefined ? {} : whoIs(device);
+    const fields = { level: 'warn', ...who, topic: cut(what), reason, detail: cut(detail), ...encodingOf(payload) };
     this.#append('message', payloadText(payload, mostCharacters), fields);
   }
 

@@ -34,6 +34,8 @@ export class TestExporter {
   readonly steps: number[] = [];
   folder = mkdtempSync(join(tmpdir(), 'gaugeway-'));
   readonly lines: string[] = [];
+  /** As {@link lines}, with their fields. */
+  readonly logged: [message: string, fields: object | undefined][] = [];
   /** Lines for Loki, of the kinds that are taken. */
   readonly sent: LogLine[] = [];
   readonly takenKinds = new Set<LineKind>(lineKinds);
@@ -69,7 +71,10 @@ export class TestExporter {
   open(config: object = {}): ConnectorGateway {
     const entry = { name: 'home', type: 'zigbee2mqtt', connector: undefined as never, config: commonConfig.parse(config), fingerprint: '' };
     const lines: LineSink = { takes: (kind) => this.takenKinds.has(kind), append: (line) => void this.sent.push(line) };
-    const note = (message: string) => void this.lines.push(message);
+    const note = (message: string, fields?: object) => {
+      this.lines.push(message);
+      this.logged.push([message, fields]);
+    };
     return new ConnectorGateway(entry, {
       store: this.store,
       state: this.state,

@@ -73,6 +73,11 @@ export class DeviceTable {
     return placed?.entity.isAvailable === true ? placed.device : undefined;
   }
 
+  /** Id of the device that has the entity. */
+  deviceOf(entityId: string): string | undefined {
+    return this.#entities.get(entityId)?.device.id;
+  }
+
   /** A message about the entity could not be used. */
   failed(entityId: string, message: string): void {
     this.#entities.get(entityId)?.device.failed(message);

@@ -126,7 +126,8 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
     this.#device.undeclared(name, raw, atMs);
     // the values of a group are those of its members
     if (this.#entry.members === undefined) this.#undeclared.check(name, raw);
-    if (this.#undeclared.isNew(name)) this.#gateway.malformed('unknown_key', this.#topic, name.slice(0, longestKey));
+    if (this.#undeclared.isNew(name))
+      this.#gateway.malformed('unknown_key', this.#topic, { detail: name.slice(0, longestKey), device: this.#entry.description.id });
   }
 
   wrongType(expected: string, raw: unknown): void {
@@ -135,9 +136,11 @@ export class Entity implements TopicListener, MalformedHandler, UnexpectedValues
 
   malformed(reason: MalformedReason, about: string | MalformedPayload): void {
     this.#isMalformed = true;
-    this.#context.messages.concerns(this.#entry.description.id);
-    this.#context.messages.malformed(reason, this.#topic, about);
-    this.#device.failed(`cannot read "${this.#topic}": ${typeof about === 'string' ? about : about.detail}`);
+    const { id: device } = this.#entry.description;
+    const what = typeof about === 'string' ? { detail: about, device } : { ...about, device };
+    this.#context.messages.concerns(device);
+    this.#context.messages.malformed(reason, this.#topic, what);
+    this.#device.failed(`cannot read "${this.#topic}": ${what.detail}`);
   }
 
   /** An availability topic may still have an old retained state if the bridge does not publish the availability any more. */

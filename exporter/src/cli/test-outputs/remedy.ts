@@ -20,21 +20,32 @@ const remedies: readonly (readonly [RegExp, string])[] = [
   [/web page instead of an answer/, 'a login page or the start page of a server: check "url"'],
 ];
 
+/** gRPC answers a request of HTTP/1.1 with bytes of HTTP/2. */
+const notHttp = /ECONNRESET|socket hang up|HPE_/;
+
 type Refusal = Extract<SendResult, { kind: 'refused' }>;
 
 /** VictoriaMetrics answers 400. */
 const unknownPath = /unsupported path/;
+/** Loki, Mimir and Tempo with tenants, mostly with 401. */
+const noTenant = /no org id/i;
 
-const usualPaths = { remote_write: '/api/v1/write', loki: '/loki/api/v1/push', otlp: '/v1/traces' } as const;
+const usualPaths = {
+  remote_write: 'the path is mostly /api/v1/write',
+  loki: 'mostly :3100/loki/api/v1/push',
+  otlp: 'mostly :4318/v1/traces',
+} as const;
 
 /** What mends a failed test, as far as the answer shows it; '' where it does not. */
 export function remedyOf(result: Exclude<SendResult, { kind: 'ok' }>, { output, target }: Pick<OutputTest, 'output' | 'target'>): string {
   const known = remedies.find(([words]) => words.test(result.why))?.[1];
-  if (known !== undefined) return known;
+  if (known !== undefined)
+    return output === 'otlp' && notHttp.test(result.why) ? `${known} Or a port of gRPC, mostly 4317: HTTP has 4318` : known;
   return result.kind === 'refused' ? refusalRemedy(result, { output, target }) : '';
 }
 
 function refusalRemedy({ status, why }: Refusal, { output, target }: Pick<OutputTest, 'output' | 'target'>): string {
+  if (noTenant.test(why)) return output === 'loki' ? 'set "tenant"' : 'set "headers" with the tenant as X-Scope-OrgID';
   if (status === 401 || status === 403) return credentialsRemedy(credentialKeys(target));
   if (status === 404 || status === 405 || unknownPath.test(why)) return pathRemedy(output);
   return status >= 300 && status < 400 ? 'set "url" to where it leads' : '';
@@ -47,5 +58,5 @@ function credentialsRemedy([key]: readonly string[]): string {
 
 function pathRemedy(output: OutputTest['output']): string {
   const receiver = output === 'remote_write' ? '; Prometheus needs --web.enable-remote-write-receiver' : '';
-  return `check the path in "url", mostly ${usualPaths[output]}${receiver}`;
+  return `check host, port and path in "url", ${usualPaths[output]}${receiver}`;
 }

@@ -74,8 +74,8 @@ test('each output has a line with what it answered, and a remedy', async () => {
   expect(lines).toEqual([
     'ok      remote_write "well" (http://HOST/api/v1/write): took the sample gaugeway_output_test in N ms',
     `failed  remote_write "port" (http://HOST/api/v1/write): ${failed} connect ECONNREFUSED HOST (no program accepts connections there: check host and port, and whether it runs)`,
-    `failed  remote_write "path" (http://HOST/missing): ${failed} 404 404 page not found (check the path in "url", mostly /api/v1/write; Prometheus needs --web.enable-remote-write-receiver)`,
-    `failed  remote_write "path of VictoriaMetrics" (http://HOST/vm): ${failed} 400 unsupported path requested: "/vm" (check the path in "url", mostly /api/v1/write; Prometheus needs --web.enable-remote-write-receiver)`,
+    `failed  remote_write "path" (http://HOST/missing): ${failed} 404 404 page not found (check host, port and path in "url", the path is mostly /api/v1/write; Prometheus needs --web.enable-remote-write-receiver)`,
+    `failed  remote_write "path of VictoriaMetrics" (http://HOST/vm): ${failed} 400 unsupported path requested: "/vm" (check host, port and path in "url", the path is mostly /api/v1/write; Prometheus needs --web.enable-remote-write-receiver)`,
     `failed  remote_write "password" (http://HOST/closed): ${failed} 401 no access with Basic <secret> (check "basic_auth")`,
     `failed  remote_write "token" (http://HOST/closed): ${failed} 401 no access with Bearer <secret> (check "bearer_token")`,
     `failed  remote_write "anonymous" (http://HOST/closed): ${failed} 401 no access with nothing (it requires credentials: set "basic_auth", "bearer_token", "bearer_token_file" or "oauth2")`,
@@ -120,7 +120,7 @@ test.each([
     expect.stringMatching(new RegExp(`^${word} +otlp \\(http://HOST/${path}/traces\\): ${took} the span gaugeway_output_test `)),
   ]);
   const remedies: Readonly<Record<string, readonly [string, string]>> = {
-    missing: ['mostly /loki/api/v1/push)', 'mostly /v1/traces)'],
+    missing: ['mostly :3100/loki/api/v1/push)', 'mostly :4318/v1/traces)'],
     closed: ['(check "bearer_token")', '(check "basic_auth")'],
     redirect: ['(set "url" to where it leads)', '(set "url" to where it leads)'],
     page: ['check "url")', 'check "url")'],

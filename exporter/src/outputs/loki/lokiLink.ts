@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Logger } from '@gaugeway/connectors/contract';
 import { backoffMs } from '@gaugeway/connectors/backoff';
+import { endpointOf } from '@gaugeway/connectors/endpoint';
 import type { Exchange, HttpEndpoint } from '../http/httpEndpoint.ts';
 import { isBlocked, refusesLabels } from './lokiWords.ts';
 import type { LokiCounters, LokiState } from './lokiStatus.ts';
@@ -166,9 +167,10 @@ export class LokiLink {
     this.stateSinceMs = Date.now();
     this.state = state;
     const { log } = this.#options;
-    if (state === 'up') log.info('Loki takes lines');
-    else if (state === 'refusing') log.warn('Loki refuses requests: nothing is dropped, lines wait', { why });
-    else log.warn('cannot reach Loki: lines wait', { why });
+    const output = { output: 'loki', url: endpointOf(this.#options.url) };
+    if (state === 'up') log.info('Loki takes lines', output);
+    else if (state === 'refusing') log.warn('Loki refuses requests: nothing is dropped, lines wait', { ...output, why });
+    else log.warn('cannot reach Loki: lines wait', { ...output, why });
   }
 }
 

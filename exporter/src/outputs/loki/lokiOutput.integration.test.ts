@@ -85,6 +85,7 @@ test.each([
   await rig.drained();
   expect(rig.loki.texts('event')).toEqual(['one']);
   expect(rig.lines.map(({ message }) => message)).toEqual(['Loki takes lines', 'cannot reach Loki: lines wait', 'Loki takes lines']);
+  for (const { fields } of rig.lines) expect(fields).toMatchObject({ output: 'loki', url: rig.status.url });
   expect(rig.status.counters.retriedRequests).toBe(2);
 });
 
