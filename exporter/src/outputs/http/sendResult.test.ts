@@ -53,6 +53,7 @@ test.each([
 });
 
 test('the words of a server become one line without secrets', () => {
-  expect(oneLine(' a\r\n\tb \u0000\u001b[31mc hunter2 ', ['hunter2', '', 'a'])).toBe('a b [31mc <secret>');
+  expect(oneLine(' a\r\n\tb \u0000\u001b[31mc\u202e hunter2 ', ['hunter2', '', 'a'])).toBe('a b [31mc <secret>');
   expect(oneLine('x'.repeat(1000), [])).toHaveLength(300);
+  expect(oneLine('😀'.repeat(1000), []).isWellFormed()).toBe(true);
 });

@@ -42,6 +42,8 @@ const temporary = new Set([408, 425, 429]);
 const page = /^\s*</;
 
 const longestText = 300;
+/** What follows is not looked at: it is not shown, and to search megabytes for secrets takes long. */
+const longestRead = 16_384;
 
 /** What an answer means for the samples of the request. `clean` makes the server's words fit for a log line. */
 export function resultOf({ status, headers, text }: HttpAnswer, clean: (text: string) => string): SendResult {
@@ -60,12 +62,12 @@ export function resultOf({ status, headers, text }: HttpAnswer, clean: (text: st
   return { kind: 'refused', status, why, isOfData: ofData.has(status) && !badCredentials.test(text), ...common };
 }
 
-/** One line of at most 300 characters, without the secrets. */
+/** One line of at most 300 characters, without the secrets, and without what turns the direction of text. */
 export function oneLine(text: string, secrets: Iterable<string>): string {
-  const line = redact(text, secrets)
-    .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+  const line = redact(text.slice(0, longestRead), secrets)
+    .replace(/[\s\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, ' ')
     .trim();
-  return line.length <= longestText ? line : `${line.slice(0, longestText - 1)}…`;
+  return line.length <= longestText ? line : `${line.slice(0, longestText - 1).toWellFormed()}…`;
 }
 
 /** A redirect is not followed: nothing goes to a host that is not configured. */

@@ -75,7 +75,7 @@ export class LokiLink {
     for (let attempt = 1; await this.#turn(); attempt++) {
       if (attempt > 1) this.#options.counters.retriedRequests++;
       const exchange = await this.#request(body);
-      const failure = failureOf(exchange);
+      const failure = this.#failureOf(exchange);
       if (failure === undefined) return this.#answered(exchange);
       this.hold(failure);
     }
@@ -85,7 +85,7 @@ export class LokiLink {
   /** Whether Loki can be reached, by a push without lines. */
   async probe(): Promise<void> {
     const exchange = await this.#request(noLines);
-    const failure = failureOf(exchange);
+    const failure = this.#failureOf(exchange);
     if (this.isClosed) return;
     if (failure === undefined) this.#enter('up');
     else this.hold(failure);
@@ -152,6 +152,17 @@ export class LokiLink {
     return exchange;
   }
 
+  /** Why the lines of the request must be sent again, whatever they are; undefined: the answer is about the lines. */
+  #failureOf({ result, answer }: Exchange): Failure | undefined {
+    const text = answer?.text ?? '';
+    // by default with a status that means success
+    if (isBlocked(text))
+      return { state: 'refusing', why: this.#options.endpoint.clean(`${answer?.status} ${text}`, new URL(this.#options.url)) };
+    if (result.kind === 'ok' || result.kind === 'too_large') return undefined;
+    if (result.kind === 'refused') return result.isOfData && !refusesLabels(text) ? undefined : { state: 'refusing', why: result.why };
+    return answer?.status === 429 ? undefined : { state: 'down', why: result.why, afterMs: result.afterMs };
+  }
+
   /** Waits until a request may be sent; false: the link was closed. */
   async #turn(): Promise<boolean> {
     for (;;) {
@@ -172,16 +183,6 @@ export class LokiLink {
     else if (state === 'refusing') log.warn('Loki refuses requests: nothing is dropped, lines wait', { ...output, why });
     else log.warn('cannot reach Loki: lines wait', { ...output, why });
   }
-}
-
-/** Why the lines of the request must be sent again, whatever they are; undefined: the answer is about the lines. */
-function failureOf({ result, answer }: Exchange): Failure | undefined {
-  const text = answer?.text ?? '';
-  // by default with a status that means success
-  if (isBlocked(text)) return { state: 'refusing', why: `${answer?.status} ${text.trim()}` };
-  if (result.kind === 'ok' || result.kind === 'too_large') return undefined;
-  if (result.kind === 'refused') return result.isOfData && !refusesLabels(text) ? undefined : { state: 'refusing', why: result.why };
-  return answer?.status === 429 ? undefined : { state: 'down', why: result.why, afterMs: result.afterMs };
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -218,3 +218,14 @@ test('credentials go with each request and into no log line', async () => {
   expect(rig.server.received.at(-1)?.headers).toMatchObject({ authorization: 'Basic bWU6aHVudGVyMg==', 'x-key': 'sesame' });
   expect(JSON.stringify(rig.lines)).toMatch(/<secret> is wrong, <secret> too/);
 });
+
+test('what a Loki that blocks says becomes one short line without secrets', async () => {
+  await using rig = await LokiRig.start({ headers: { 'X-Key': 'hunter2-hunter2' } });
+  const text = `ingestion blocked for user 'hunter2-hunter2'\r\n\u001b[31m${'x'.repeat(100_000)}`;
+  rig.loki.answers.push({ status: 260, text });
+  rig.append(event('waits'));
+  await rig.drained();
+  const { why } = rig.lines.find(({ message }) => message.startsWith('Loki refuses requests'))?.fields ?? {};
+  expect(why).toMatch(/^260 ingestion blocked for user '<secret>' \[31mx+…$/);
+  expect(String(why)).toHaveLength(300);
+});

@@ -23,6 +23,19 @@ test.each<[string, Record<string, number>]>([
   expect(Object.fromEntries(refusedLines(text, 10))).toEqual(expected);
 });
 
+test.each([
+  `4 errors like: ${tooOld}; 9 errors like: ${tooNew}`,
+  `${tooOld}, total ignored: 99999999999999999999999 out of 1 for stream: x`,
+])('not more lines are refused than were sent: %s', (text) => {
+  const counts = [...refusedLines(text, 10).values()];
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(10);
+});
+
+test('a long answer is searched in one pass', () => {
+  // to look for the end of each beginning takes a quarter of an hour
+  expect(isStreamLimit('streams limit '.repeat(140_000))).toBe(false);
+});
+
 test('what concerns more than lines', () => {
   expect(
     refusesMetadata(

@@ -9,8 +9,18 @@ const ofLines: readonly (readonly [RegExp, RefusalReason])[] = [
   [/structured metadata too large|too many structured metadata labels/, 'invalid_metadata'],
 ];
 
-/** The lines of a request of `sent` lines that Loki refuses, by reason. Empty: it names none. */
+/** The lines of a request of `sent` lines that Loki refuses, by reason: not more than were sent, whatever it says. Empty: it names none. */
 export function refusedLines(text: string, sent: number): Map<RefusalReason, number> {
+  let left = sent;
+  const counts = [...namedLines(text, sent)].map(([reason, count]) => {
+    const bounded = Math.min(count, left);
+    left -= bounded;
+    return [reason, bounded] as const;
+  });
+  return new Map(counts);
+}
+
+function namedLines(text: string, sent: number): Map<RefusalReason, number> {
   const counts = new Map<RefusalReason, number>();
   // the ingester: a list of entries that may be shortened, and their number
   const ignored = /total ignored: (\d+) out of (\d+)/.exec(text);
@@ -48,7 +58,7 @@ export function refusesLabels(text: string): boolean {
 
 /** A stream more than the tenant may have. */
 export function isStreamLimit(text: string): boolean {
-  return /maximum active stream limit exceeded|streams limit .*exceeded/i.test(text);
+  return /maximum active stream limit exceeded|streams limit .{0,80}exceeded/i.test(text);
 }
 
 /** Too much at once, for the tenant or the stream. */

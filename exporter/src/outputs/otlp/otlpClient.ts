@@ -12,6 +12,8 @@ const compress = promisify(gzip);
 /** Of 4xx and 5xx only these may be repeated (OTLP/HTTP, "Retryable Response Codes"); 408 and 425 by their own meaning. */
 const retryable = new Set([408, 425, 429, 502, 503, 504]);
 
+const rejectedPattern = /"rejected(?:Spans|_spans)"\s{0,10}:\s{0,10}"?(\d{1,15})/;
+
 /** Sends spans by OTLP over HTTP, as JSON: the answer is text then, also that of a partial success. */
 export class OtlpClient implements SpanClient<ReadableSpan> {
   readonly url: URL;
@@ -74,7 +76,7 @@ function partialSuccess(text: string): { readonly rejectedSpans?: unknown; reado
       errorMessage: partial['errorMessage'] ?? partial['error_message'],
     };
   } catch {
-    // an answer of a proxy; the status says that the spans were taken
-    return {};
+    // a long answer that is not read to its end, or one of a proxy: the status says that the spans were taken
+    return { rejectedSpans: rejectedPattern.exec(text)?.[1] };
   }
 }

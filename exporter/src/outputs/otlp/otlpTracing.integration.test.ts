@@ -193,6 +193,7 @@ test.each([
   [{ partial_success: { rejected_spans: 1, error_message: 'trace too large: hunter2' } }, 1],
   [{ partialSuccess: { rejectedSpans: 0, errorMessage: 'use gRPC' } }, 0],
   [{ partialSuccess: { rejectedSpans: 99 } }, 3],
+  [{ partialSuccess: { rejectedSpans: 2, errorMessage: 'long '.repeat(5000) } }, 2],
   [{ partialSuccess: null }, 0],
   [null, 0],
 ])('a partial success %j', async (answer, rejected) => {

@@ -71,6 +71,19 @@ test('with the server away for an hour the queue keeps its length, and the newes
   expect(batches.at(-1)!.length).toBe(3);
 });
 
+test('batches grow again after one that was too large', async () => {
+  const { sender, batches } = start([{ kind: 'too_large', why: '413' }]);
+  for (let count = 0; count < 9; count++) {
+    sender.add(`${count}`);
+    await jest.advanceTimersByTimeAsync(count < 2 ? 0 : 1);
+  }
+  await jest.advanceTimersByTimeAsync(10_000);
+  for (const span of ['a', 'b', 'c']) sender.add(span);
+  await jest.advanceTimersByTimeAsync(1);
+  expect(batches.slice(0, 2).map(({ length }) => length)).toEqual([3, 2]);
+  expect(batches.at(-1)).toEqual(['a', 'b', 'c']);
+});
+
 test('the end tries a server that is away once', async () => {
   const { sender, batches, counters } = start([down, down]);
   sender.add('a');

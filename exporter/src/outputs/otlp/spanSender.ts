@@ -26,6 +26,8 @@ export interface SenderLimits {
 }
 
 const defaultLimits: SenderLimits = { queue: 2048, batch: 512, delayMs: 2000, retry: { firstMs: 1000, longestMs: 30_000 } };
+/** Of the batch with each success, after a server refused one as too large. */
+const growth = 1.1;
 /** The longest wait that a server may ask for. */
 const longestRetryAfterMs = 60_000;
 
@@ -146,6 +148,8 @@ export class SpanSender<Item> {
     const { counters, log, url } = this.#options;
     this.#failures = 0;
     this.#notBeforeMs = 0;
+    // one span may have been large
+    this.#mostSpans = Math.min(this.#limits.batch, Math.ceil(this.#mostSpans * growth));
     this.lastSuccessMs = Date.now();
     counters.sentSpans += spans - rejected;
     counters.rejectedSpans += rejected;
