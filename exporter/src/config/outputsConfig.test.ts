@@ -86,6 +86,8 @@ const rows: [name: string, problems: string[]][] = [
       '4:60: outputs.remote_write[1].headers: excludes "oauth2": expected one kind of authentication',
       '5:44: outputs.remote_write[2].tls: expected a https:// URL for TLS',
       '6:7: outputs.remote_write[3].name: missing: another target has the name "c"',
+      '7:15: outputs.remote_write[4].name: expected another name: "outputs.loki" has the name "loki"',
+      '8:7: outputs.remote_write[5].name: expected another name: "outputs.otlp" has the name "otlp"',
     ],
   ],
   [

@@ -44,6 +44,8 @@ const rows: [name: string, problems: string[]][] = [
       'outputs.remote_write[1].headers conflict',
       'outputs.remote_write[2].tls conflict',
       'outputs.remote_write[3].name missing',
+      'outputs.remote_write[4].name reserved_name',
+      'outputs.remote_write[5].name reserved_name',
     ],
   ],
   [

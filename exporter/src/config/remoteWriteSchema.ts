@@ -28,7 +28,11 @@ const externalLabels = staticLabels.superRefine((labels, context) => {
 /** One entry of `outputs.remote_write`. */
 const remoteWrite = z
   .strictObject({
-    name: z.string().min(1).optional().describe('Unique name of the target in logs and metrics. Default: host and port of the URL.'),
+    name: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Unique name of the target in logs and metrics; `loki` and `otlp` are taken. Default: host and port of the URL.'),
     url: z
       .string()
       .regex(/^https?:\/\/[^/?#@]+\/\S*$/, 'expected a URL such as http://victoriametrics:8428/api/v1/write, without credentials')
@@ -63,6 +67,9 @@ const remoteWrite = z
   })
   .superRefine(checkHttpTarget);
 
+/** `outputs.loki` and `outputs.otlp` have these names in metrics, messages and the API. */
+const takenNames: readonly string[] = ['loki', 'otlp'];
+
 /** `outputs.remote_write`. */
 export const remoteWriteTargets = z.array(remoteWrite).superRefine(uniqueNames);
 
@@ -79,7 +86,10 @@ function uniqueNames(targets: readonly RemoteWriteConfig[], context: z.core.$Ref
   // an invalid URL has its own problem
   const names = targets.map((target) => (URL.canParse(target.url) ? targetName(target) : target.name));
   names.forEach((name, index) => {
-    if (name === undefined || names.indexOf(name) === index) return;
+    if (name === undefined) return;
+    if (takenNames.includes(name))
+      context.addIssue(configIssue('reserved_name', [index, 'name'], `expected another name: "outputs.${name}" has the name "${name}"`));
+    if (names.indexOf(name) === index) return;
     const isGiven = targets[index]?.name !== undefined;
     const message = isGiven ? `target name "${name}" is used twice` : `missing: another target has the name "${name}"`;
     context.addIssue(configIssue(isGiven ? 'duplicate' : 'missing', [index, 'name'], message));

@@ -1,7 +1,11 @@
 import { expect, test } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { waitFor } from '../../../../tests/waitFor.ts';
+import { lineFolder, lineSpoolFolder } from './lineSpool.ts';
 import { LokiRig } from './testing/lokiRig.ts';
 
 test('a push has the labels of the stream, nanoseconds, text and metadata, compressed', async () => {
@@ -183,6 +187,23 @@ test('with Loki away, durable lines survive the end of the process, and go befor
   rig.loki.isUp = true;
   await rig.drained();
   expect(rig.loki.texts('event')).toEqual(['one', 'two', 'three']);
+});
+
+test('the size of the queue is that of its files, also after a restart', async () => {
+  await using rig = await LokiRig.start();
+  const folder = join(rig.folder, lineSpoolFolder);
+  const onDisk = () => readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+  rig.loki.isUp = false;
+  // texts that hardly compress
+  for (let at = 0; at < 500; at++) rig.append(event(randomBytes(500).toString('base64')));
+  await waitFor(() => rig.status.queue.bytes > 200_000, { what: 'lines on disk' });
+  expect(rig.status.queue).toMatchObject({ bytes: onDisk(), maxBytes: 250_000_000, problem: undefined });
+  await rig.restart();
+  const { bytes } = rig.status.queue;
+  expect(bytes).toBe(onDisk());
+  const listed = lineFolder(folder).segments.reduce((sum, segment) => sum + segment.bytes, 0);
+  const positions = readdirSync(folder).filter((name) => name.startsWith('positions'));
+  expect(bytes - listed).toBe(positions.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0));
 });
 
 test('a restart while Loki limits the rate loses no durable line', async () => {

@@ -35,6 +35,8 @@ function textOf({ name, labels }: FiringAlert): string {
       return t('overview.output-behind', 'samples wait for more than 10 minutes; they are kept until the storage is back');
     case 'GaugewaySamplesLost':
       return t('overview.samples-lost', 'samples were lost before the storage had them');
+    case 'GaugewayLinesOrSpansLost':
+      return t('overview.lines-or-spans-lost', 'lines or spans were lost before the server had them');
     case 'GaugewaySpoolFilling':
       return t('overview.spool-filling', 'the spool is filling up; when it is full, the oldest samples are lost');
     case 'GaugewaySpoolUnwritable':

@@ -65,6 +65,7 @@ test('alerts of connectors and exporters are problems of their own', () => {
     firing('ExporterAbsent', 'critical'),
     firing('GaugewayOutputRefusing', 'warning', { instance: 'gaugeway:10464', output: 'store' }),
     firing('GaugewayOutputBehind', 'warning', { instance: 'gaugeway:10464', output: 'cloud' }),
+    firing('GaugewayLinesOrSpansLost', 'warning', { instance: 'gaugeway:10464', output: 'loki' }),
     firing('GaugewaySpoolFilling', 'warning', { instance: 'gaugeway:10464' }),
   ];
   expect(linesOf([deviceOf()], { ...healthy, alerts }, nowMs)).toEqual([
@@ -73,6 +74,7 @@ test('alerts of connectors and exporters are problems of their own', () => {
     'gaugeway:10464: Prometheus cannot scrape the exporter',
     'gaugeway:10464: the spool is filling up; when it is full, the oldest samples are lost',
     'Output cloud: samples wait for more than 10 minutes; they are kept until the storage is back',
+    'Output loki: lines or spans were lost before the server had them',
     'Output store: the storage refuses samples',
   ]);
 });

@@ -18,12 +18,12 @@ export class LokiRig implements AsyncDisposable {
   readonly lines: { readonly message: string; readonly fields: Record<string, unknown> }[] = [];
   readonly server: StoreServer;
   output: LokiOutput;
-  readonly #folder: string;
+  readonly folder: string;
   readonly #config: object;
 
   private constructor(server: StoreServer, folder: string, config: object) {
     this.server = server;
-    this.#folder = folder;
+    this.folder = folder;
     this.#config = config;
     this.output = this.#create();
     server.answer = (received, response) => {
@@ -76,6 +76,6 @@ export class LokiRig implements AsyncDisposable {
   #create(): LokiOutput {
     const note = (message: string, fields: object = {}) => void this.lines.push({ message, fields: fields as Record<string, unknown> });
     const log = { ...silentLog, info: note, warn: note, error: note };
-    return new LokiOutput({ log, clock: Clock.of(() => Date.now()), folder: this.#folder, version: '0', delays });
+    return new LokiOutput({ log, clock: Clock.of(() => Date.now()), folder: this.folder, version: '0', delays });
   }
 }
