@@ -113,6 +113,11 @@ describe('in Grafana', () => {
     for (const { query } of metrics?.['queries'] as { query: string }[]) expect(query).toContain('device="$${__span.tags[');
   });
 
+  test('a trace is looked up from before its time on: Grafana subtracts the shift of the start, and adds that of the end', () => {
+    const { traceQuery } = dataSource('tempo').jsonData as Record<string, Record<string, unknown>>;
+    expect(traceQuery).toMatchObject({ timeShiftEnabled: true, spanStartTimeShift: '1h', spanEndTimeShift: '1h' });
+  });
+
   test('an exemplar leads to its trace from the storage that keeps them', () => {
     expect(dataSource('prometheus').jsonData['exemplarTraceIdDestinations']).toEqual([
       expect.objectContaining({ name: 'trace_id', datasourceUid: 'tempo' }),
