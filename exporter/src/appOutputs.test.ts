@@ -70,3 +70,17 @@ test('an output that the config no longer has leaves no series, and a new one ha
   expect(await outputs()).toEqual(new Set());
   expect(await get('/metrics')).not.toMatch(/^gaugeway_(spool|tap)_/m);
 });
+
+test('the line of a reload names the outputs that it turned on or off, and no others', async () => {
+  const loaded: object[] = [];
+  const log = { ...silentLog, info: (message: string, fields: object = {}) => void (message === 'config loaded' && loaded.push(fields)) };
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const none = configOf([]);
+  const loki = outputsSchema.parse({ loki: { url: `${url}/loki/api/v1/push` } });
+  const all = outputsSchema.parse({ loki: { url: `${url}/loki/api/v1/push` }, otlp: { url }, remote_write: [{ url: `${url}/write` }] });
+  app = await App.start(none, { version: '1.2.3', log });
+  for (const config of [none, { ...none, outputs: loki }, { ...none, outputs: all }, none]) await app.apply(config);
+  const names = ['loki', 'otlp', 'remote_write'];
+  const changed = loaded.map((fields) => Object.fromEntries(Object.entries(fields).filter(([key]) => names.includes(key))));
+  expect(changed).toEqual([{}, { loki: 'on' }, { otlp: 'on', remote_write: 'on' }, { loki: 'off', otlp: 'off', remote_write: 'off' }]);
+});

@@ -3,7 +3,7 @@ import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import type { Delivery, Logger, Tracer } from '@gaugeway/connectors/contract';
 import { noTracer } from '@gaugeway/connectors/trace';
 import type { Clock } from '../clock.ts';
-import type { Component } from '../component.ts';
+import type { AppliedFields, Component } from '../component.ts';
 import type { ExporterConfig } from '../config/config.ts';
 import type { Acknowledgements } from '../devices/gateway.ts';
 import type { Exemplar } from '../series/exemplar.ts';
@@ -116,11 +116,11 @@ export class Outputs implements Component, Acknowledgements {
     await this.apply(config);
   }
 
-  async apply({ outputs, server, metrics }: ExporterConfig): Promise<void> {
+  async apply({ outputs, server, metrics }: ExporterConfig): Promise<AppliedFields> {
     this.#metrics = metrics;
     const { loki: _loki, otlp: _otlp, fingerprints, ...ofSamples } = outputs;
     const identity = JSON.stringify([ofSamples, fingerprints?.samples]);
-    if (identity === this.#identity) return;
+    if (identity === this.#identity) return {};
     this.#identity = identity;
     this.#config = outputs;
     // from now on samples wait in the tap, until the new targets take them
@@ -129,6 +129,7 @@ export class Outputs implements Component, Acknowledgements {
     // the connection to the source stays: it would not repeat what is not safe
     this.#acknowledgements.acknowledgeAll();
     if (this.#tap.isActive) this.#open(outputs, scrapeLabels({ outputs, server }));
+    return { remote_write: this.#tap.isActive ? 'on' : 'off' };
   }
 
   async stop(): Promise<void> {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { LineKind, LokiConfig } from '../../config/lokiSchema.ts';
 import type { Logger } from '@gaugeway/connectors/contract';
 import { endpointOf } from '@gaugeway/connectors/endpoint';
-import type { Component } from '../../component.ts';
+import type { AppliedFields, Component } from '../../component.ts';
 import type { ExporterConfig } from '../../config/config.ts';
 import type { Clock } from '../../clock.ts';
 import { HttpEndpoint } from '../http/httpEndpoint.ts';
@@ -67,13 +67,14 @@ export class LokiOutput implements Component, LineSink {
     await this.apply(config);
   }
 
-  async apply({ outputs: { loki, fingerprints } }: ExporterConfig): Promise<void> {
+  async apply({ outputs: { loki, fingerprints } }: ExporterConfig): Promise<AppliedFields> {
     const identity = JSON.stringify([loki, fingerprints?.loki]);
-    if (identity === this.#identity) return;
+    if (identity === this.#identity) return {};
     this.#identity = identity;
     await this.#close();
     this.#kinds = new Set(loki?.kinds);
     if (loki !== undefined) this.#open(loki);
+    return { loki: loki === undefined ? 'off' : 'on' };
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Logger } from '@gaugeway/connectors/contract';
 import { noTracer, type FinishedWork, type Span, type TraceOptions, type Tracer } from '@gaugeway/connectors/trace';
-import type { Component } from '../../component.ts';
+import type { AppliedFields, Component } from '../../component.ts';
 import type { ExporterConfig } from '../../config/config.ts';
 import type { OtlpTracing } from './otlpTracing.ts';
 import { TracingCounters, type TracingStatus } from '../../tracing/tracingStatus.ts';
@@ -34,14 +34,15 @@ export class Tracing implements Component {
     await this.apply(config);
   }
 
-  async apply({ outputs: { otlp, fingerprints } }: ExporterConfig): Promise<void> {
+  async apply({ outputs: { otlp, fingerprints } }: ExporterConfig): Promise<AppliedFields> {
     const identity = otlp && JSON.stringify([otlp, fingerprints?.otlp]);
-    if (identity === this.#identity) return;
+    if (identity === this.#identity) return {};
     this.#identity = identity;
     const before = this.#running;
     this.#running = otlp && new (await import('./otlpTracing.ts')).OtlpTracing(otlp, { ...this.#options, counters: this.counters });
     this.tracer.current = this.#running?.tracer ?? noTracer;
     await before?.close(performance.now() + stopWithinMs);
+    return { otlp: otlp === undefined ? 'off' : 'on' };
   }
 
   async stop(): Promise<void> {
