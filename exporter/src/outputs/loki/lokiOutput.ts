@@ -53,6 +53,7 @@ export class LokiOutput implements Component, LineSink {
   readonly #times = new StreamTimes();
   readonly #memory = new MemoryQueue((lines) => this.#lost('memory', lines));
   readonly #durable = new DurableQueue((lines) => this.#lost('disk_full', lines));
+  takesStates = false;
   #kinds: ReadonlySet<LineKind> = new Set();
   #running: Running | undefined;
   /** Changes with each change of the config. */
@@ -72,12 +73,12 @@ export class LokiOutput implements Component, LineSink {
     if (identity === this.#identity) return;
     this.#identity = identity;
     await this.#close();
-    this.#kinds = new Set(loki?.kinds);
+    this.#take(loki?.kinds);
     if (loki !== undefined) this.#open(loki);
   }
 
   async stop(): Promise<void> {
-    this.#kinds = new Set();
+    this.#take([]);
     await this.#close();
   }
 
@@ -108,6 +109,11 @@ export class LokiOutput implements Component, LineSink {
 
   append(line: LogLine): void {
     if (this.#kinds.has(line.kind) && this.#budget.takes(line)) this.#add(line);
+  }
+
+  #take(kinds: readonly LineKind[] = []): void {
+    this.#kinds = new Set(kinds);
+    this.takesStates = this.#kinds.has('state');
   }
 
   #add(line: LogLine): void {
