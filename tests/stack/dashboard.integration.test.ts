@@ -14,6 +14,7 @@ interface Panel {
   readonly type: string;
   readonly title: string;
   readonly datasource?: object;
+  readonly fieldConfig?: { readonly defaults: { readonly links?: readonly { readonly url: string }[] } };
   readonly targets?: readonly { readonly expr: string; readonly datasource: object }[];
 }
 
@@ -42,6 +43,23 @@ test('energy is shown in kilowatt hours', () => {
   const [energy] = panels.filter(({ targets = [] }) => targets.some(({ expr }) => expr.includes('joules')));
   expect(energy).toMatchObject({ fieldConfig: { defaults: { unit: 'kwatth' } } });
   expect(energy?.targets?.[0]?.expr).toContain('/ 3.6e6');
+});
+
+test('series of devices lead to the traces and lines of their device in the range of the panel', () => {
+  const linked = panels.filter(({ fieldConfig }) => fieldConfig?.defaults.links !== undefined);
+  expect(linked.map(({ title }) => title)).toEqual(['Temperature', 'Power']);
+  for (const { fieldConfig, targets: [target] = [] } of linked) {
+    expect(target?.expr).toMatch(/by \(device,/);
+    const panes = (fieldConfig?.defaults.links ?? []).map(({ url }) =>
+      JSON.parse(new URL(url, 'http://g').searchParams.get('panes') ?? ''),
+    );
+    const device = '${__field.labels.device:percentencode}';
+    const range = { from: '${__from}', to: '${__to}' };
+    expect(panes).toMatchObject([
+      { a: { datasource: 'tempo', queries: [{ queryType: 'traceql', query: `{ span.gaugeway.device = "${device}" }` }], range } },
+      { a: { datasource: 'loki', queries: [{ expr: `{service_name="gaugeway"} | device="${device}"` }], range } },
+    ]);
+  }
 });
 
 describeWith(['promtool'], 'promtool', () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { ExporterConfig } from '../config/config.ts';
-import type { LogLine } from '../outputs/loki/logLine.ts';
+import type { LogLine } from '../lines/logLine.ts';
 import { pendingRanges } from './pendingRanges.ts';
 import { timeText } from './spoolTable.ts';
 import { storedLines } from './storedSpools.ts';

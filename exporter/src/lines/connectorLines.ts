@@ -66,7 +66,7 @@ export class ConnectorLines {
 
   /** Whether changes of states are sent at all. */
   get takesStates(): boolean {
-    return this.#sink.takes('state');
+    return this.#sink.takesStates;
   }
 
   state(device: LineDevice, { property, labels, metric, from, to }: StateChange): void {

@@ -16,6 +16,10 @@ export class LineOutlet implements LineSink {
     this.#secrets = secrets;
   }
 
+  get takesStates(): boolean {
+    return this.#sink === undefined ? this.takes('state') : this.#sink.takesStates;
+  }
+
   /** The sink has started. */
   open(sink: LineSink): void {
     this.#sink = sink;

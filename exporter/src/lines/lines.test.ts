@@ -22,6 +22,10 @@ class Recorder implements LineSink {
     return this.kinds.has(kind);
   }
 
+  get takesStates(): boolean {
+    return this.takes('state');
+  }
+
   append(line: LogLine): void {
     this.lines.push(line);
   }

@@ -21,4 +21,6 @@ export interface LineSink {
    * is counted as left out, so this is asked once for each line, before it is made.
    */
   takes(kind: LineKind, connector?: string): boolean;
+  /** {@link takes} for `state`: read at each reading of a text, so it must cost nothing. */
+  readonly takesStates: boolean;
 }

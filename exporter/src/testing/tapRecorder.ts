@@ -3,6 +3,7 @@ import type { Batch } from '../outputs/batch.ts';
 import { ClockGuard } from '../outputs/clockGuard.ts';
 import { SeriesIndex } from '../outputs/seriesIndex.ts';
 import { OutputTap } from '../outputs/tap/outputTap.ts';
+import type { Exemplar } from '../series/exemplar.ts';
 
 /** A sample as a test reads it; `value` NaN: a stale marker. */
 export interface RecordedSample {
@@ -18,10 +19,13 @@ export class TapRecorder {
   readonly tap: OutputTap;
   /** All samples in the order in which they left. */
   readonly samples: RecordedSample[] = [];
+  /** The trace ids of exemplars, by the text of their series. */
+  readonly exemplars: [text: string, traceId: string][] = [];
 
   constructor(clock: Clock, settleMs = 0) {
     this.clock = new ClockGuard(clock);
-    this.tap = new OutputTap({ index: this.index, clock: this.clock, onFull: () => void this.take(), settleMs });
+    const onExemplar = (series: number, { traceId }: Exemplar) => void this.exemplars.push([this.index.text(series), traceId]);
+    this.tap = new OutputTap({ index: this.index, clock: this.clock, onFull: () => void this.take(), onExemplar, settleMs });
     this.tap.isActive = true;
   }
 

@@ -70,7 +70,14 @@ export class TestExporter {
   /** Another gateway with the same state, as after a reload. */
   open(config: object = {}): ConnectorGateway {
     const entry = { name: 'home', type: 'zigbee2mqtt', connector: undefined as never, config: commonConfig.parse(config), fingerprint: '' };
-    const lines: LineSink = { takes: (kind) => this.takenKinds.has(kind), append: (line) => void this.sent.push(line) };
+    const { takenKinds } = this;
+    const lines: LineSink = {
+      takes: (kind) => takenKinds.has(kind),
+      get takesStates() {
+        return takenKinds.has('state');
+      },
+      append: (line) => void this.sent.push(line),
+    };
     const note = (message: string, fields?: object) => {
       this.lines.push(message);
       this.logged.push([message, fields]);

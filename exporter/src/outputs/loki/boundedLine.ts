@@ -1,4 +1,4 @@
-import type { LogLine } from './logLine.ts';
+import type { LogLine } from '../../lines/logLine.ts';
 
 /** Loki refuses lines of more than 256 KB; a part of that is left for metadata, which may be a part of the line. */
 export const longestTextBytes = 240_000;

@@ -2,7 +2,8 @@ import { Signal } from '../signal.ts';
 import type { Chunk, LineQueue } from './lineQueue.ts';
 import type { SpoolRange } from '../spool/spool.ts';
 import { lineTarget, type LineSpool } from './lineSpool.ts';
-import { sizeOf, type LogLine } from './logLine.ts';
+import type { LogLine } from '../../lines/logLine.ts';
+import { sizeOf } from './lineTraits.ts';
 
 /** Lines of one read of the spool; it returns fewer where they are long. */
 const mostRead = 2000;

@@ -1,6 +1,7 @@
 import type { LineKind } from '../../config/lokiSchema.ts';
 import type { LokiCounters } from './lokiStatus.ts';
-import { isDurable, type LogLine } from './logLine.ts';
+import type { LogLine } from '../../lines/logLine.ts';
+import { isDurable } from './lineTraits.ts';
 
 const minuteMs = 60_000;
 /** This part of a minute's lines is left for events and states: a connector that logs much must not suppress them. */

@@ -1,7 +1,7 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { EncodedItems, ItemCollector, RecordCodec, RecordPart } from '../spool/recordCodec.ts';
 import { marksAt } from '../spool/recordLayout.ts';
-import type { LogLine } from './logLine.ts';
+import type { LogLine } from '../../lines/logLine.ts';
 
 export type LogLines = readonly LogLine[];
 

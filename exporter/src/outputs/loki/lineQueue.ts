@@ -1,5 +1,5 @@
 import type { Signal } from '../signal.ts';
-import type { LogLine } from './logLine.ts';
+import type { LogLine } from '../../lines/logLine.ts';
 
 /** Lines that a queue gives out to be sent. */
 export interface Chunk {

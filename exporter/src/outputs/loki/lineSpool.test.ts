@@ -8,7 +8,7 @@ import { openSpool } from '../spool/openSpool.ts';
 import type { LossReason } from '../spool/spool.ts';
 import { lineCodec } from './lineCodec.ts';
 import { lineFolder, openLineSpool, type LineSpool } from './lineSpool.ts';
-import type { LogLine } from './logLine.ts';
+import type { LogLine } from '../../lines/logLine.ts';
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

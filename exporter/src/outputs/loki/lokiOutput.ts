@@ -10,7 +10,8 @@ import { boundedLine } from './boundedLine.ts';
 import { DurableQueue } from './durableQueue.ts';
 import { LineBudget } from './lineBudget.ts';
 import { lineSpoolFolder, lineTarget, openLineSpool, type LineSpool } from './lineSpool.ts';
-import { isDurable, type LineSink, type LogLine } from './logLine.ts';
+import type { LineSink, LogLine } from '../../lines/logLine.ts';
+import { isDurable } from './lineTraits.ts';
 import { LokiLink, type LokiDelays } from './lokiLink.ts';
 import { LokiCounters, type LineLossReason, type LokiStatus } from './lokiStatus.ts';
 import { MemoryQueue } from './memoryQueue.ts';
@@ -53,6 +54,7 @@ export class LokiOutput implements Component, LineSink {
   readonly #times = new StreamTimes();
   readonly #memory = new MemoryQueue((lines) => this.#lost('memory', lines));
   readonly #durable = new DurableQueue((lines) => this.#lost('disk_full', lines));
+  takesStates = false;
   #kinds: ReadonlySet<LineKind> = new Set();
   #running: Running | undefined;
   /** Changes with each change of the config. */
@@ -72,13 +74,13 @@ export class LokiOutput implements Component, LineSink {
     if (identity === this.#identity) return {};
     this.#identity = identity;
     await this.#close();
-    this.#kinds = new Set(loki?.kinds);
+    this.#take(loki?.kinds);
     if (loki !== undefined) this.#open(loki);
     return { loki: loki === undefined ? 'off' : 'on' };
   }
 
   async stop(): Promise<void> {
-    this.#kinds = new Set();
+    this.#take([]);
     await this.#close();
   }
 
@@ -109,6 +111,11 @@ export class LokiOutput implements Component, LineSink {
 
   append(line: LogLine): void {
     if (this.#kinds.has(line.kind) && this.#budget.takes(line)) this.#add(line);
+  }
+
+  #take(kinds: readonly LineKind[] = []): void {
+    this.#kinds = new Set(kinds);
+    this.takesStates = this.#kinds.has('state');
   }
 
   #add(line: LogLine): void {

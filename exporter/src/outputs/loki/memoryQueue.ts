@@ -1,6 +1,7 @@
 import { Signal } from '../signal.ts';
 import type { Chunk, LineQueue } from './lineQueue.ts';
-import { sizeOf, type LogLine } from './logLine.ts';
+import type { LogLine } from '../../lines/logLine.ts';
+import { sizeOf } from './lineTraits.ts';
 
 /** Some 20 000 lines. */
 export const mostMemoryBytes = 5_000_000;

@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib';
 import type { LokiConfig } from '../../config/lokiSchema.ts';
 import { logfmtLine } from '../../log.ts';
 import { cutText, longestTextBytes } from './boundedLine.ts';
-import type { LogLine } from './logLine.ts';
+import type { LogLine } from '../../lines/logLine.ts';
 import { nanoseconds } from './streamTimes.ts';
 
 type Labels = Readonly<Record<string, string>>;

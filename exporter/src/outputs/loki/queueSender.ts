@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LineQueue } from './lineQueue.ts';
-import type { LogLine } from './logLine.ts';
+import type { LogLine } from '../../lines/logLine.ts';
 import { mostRequestBytes, type StreamSender } from './streamSender.ts';
 
 /** Lines that come within this time are sent together. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { DurableQueue } from './durableQueue.ts';
 import type { LineSpool } from './lineSpool.ts';
-import type { LogLine } from './logLine.ts';
+import type { LogLine } from '../../lines/logLine.ts';
 import { MemoryQueue, mostMemoryBytes } from './memoryQueue.ts';
 
 function lineOf(number: number, length = 0): LogLine {

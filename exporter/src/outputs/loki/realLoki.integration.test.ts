@@ -5,7 +5,7 @@ import { describeWithLoki, lokiControl, type RealLoki } from '../../../../tests/
 import { temporaryFolder } from '../../../../tests/servers/server.ts';
 import { LineMaker } from './testing/lineMaker.ts';
 import { LokiRig } from './testing/lokiRig.ts';
-import type { LogLine } from './logLine.ts';
+import type { LogLine } from '../../lines/logLine.ts';
 
 const event = (text: string, more: Partial<LogLine> = {}): LogLine => ({
   kind: 'event',

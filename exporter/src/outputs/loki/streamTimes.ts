@@ -1,4 +1,4 @@
-import type { LogLine } from './logLine.ts';
+import type { LogLine } from '../../lines/logLine.ts';
 
 /** Lines that are this close to the newest one of their stream are put behind it: a burst of lines has one time. */
 const burstUs = 10_000;

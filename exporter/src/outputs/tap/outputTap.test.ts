@@ -308,3 +308,17 @@ test('repetitions stay behind readings that may wait at a broker while a lost li
   nowMs += 20_000;
   expect(refreshed(series)).toEqual(['a 1 50000']);
 });
+
+test('an exemplar goes with a series that is known and has one sample, while there are outputs', () => {
+  const exemplar = { traceId: 'a1', value: 1, atMs: start };
+  const counter = new FakeSeries('counter');
+  recorder.tap.exemplar(counter, exemplar);
+  expect(recorder.exemplars).toEqual([]);
+  counter.set(1);
+  recorder.tap.exemplar(counter, exemplar);
+  recorder.tap.exemplar(new FakeSeries('s{state="a"}', 's{state="b"}').set(1), exemplar);
+  expect(recorder.exemplars).toEqual([['counter', 'a1']]);
+  recorder.tap.isActive = false;
+  recorder.tap.exemplar(counter, exemplar);
+  expect(recorder.exemplars).toHaveLength(1);
+});

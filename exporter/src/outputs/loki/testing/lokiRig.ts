@@ -5,7 +5,7 @@ import { outputsSchema } from '../../../config/outputsSchema.ts';
 import { silentLog } from '../../../testing/testExporter.ts';
 import { StoreServer } from '../../remote-write/testing/storeServer.ts';
 import { LokiOutput } from '../lokiOutput.ts';
-import type { LogLine } from '../logLine.ts';
+import type { LogLine } from '../../../lines/logLine.ts';
 import type { LokiStatus } from '../lokiStatus.ts';
 import { FakeLoki } from './fakeLoki.ts';
 import { temporaryFolder } from '../../../../../tests/servers/server.ts';

@@ -1,8 +1,6 @@
 import type { LineKind } from '../../config/lokiSchema.ts';
 import type { LogLine } from '../../lines/logLine.ts';
 
-export type { LineSink, LogLine } from '../../lines/logLine.ts';
-
 /** Kinds that survive the death of the process. The others wait in memory only. */
 export function isDurable(kind: LineKind): boolean {
   return kind === 'event' || kind === 'state';
