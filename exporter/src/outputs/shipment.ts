@@ -20,6 +20,7 @@ export class Shipment {
   readonly createdMs = performance.now();
   /** Where it is in the spool; undefined: in memory only. Set at most once, when it is on disk. */
   range: SpoolRange | undefined;
+  isBeingStored = false;
   /** It left the memory undelivered, because the spool cannot be written. Targets skip it. */
   isDropped = false;
   /** Names of the targets that have delivered it. */

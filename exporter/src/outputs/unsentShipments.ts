@@ -12,7 +12,6 @@ export class UnsentShipments {
   readonly #spool: SampleSpool;
   readonly #shipments = new Set<Shipment>();
   readonly #groups = new Map<Shipment, MessageGroup>();
-  readonly #storing = new Set<Shipment>();
   #samples = 0;
 
   constructor(spool: SampleSpool) {
@@ -46,14 +45,14 @@ export class UnsentShipments {
       const ageMs = nowMs - shipment.createdMs;
       if (ageMs < olderThanMs) break;
       if (ageMs > longestUnsafeMs) this.#acknowledge(shipment);
-      if (shipment.range === undefined && !this.#storing.has(shipment)) stored.push(this.#store(shipment));
+      if (shipment.range === undefined && !shipment.isBeingStored) stored.push(this.#store(shipment));
     }
     await Promise.all(stored);
     this.#limitMemory();
   }
 
   async #store(shipment: Shipment): Promise<void> {
-    this.#storing.add(shipment);
+    shipment.isBeingStored = true;
     const marks = this.#groups.get(shipment)?.ids ?? [];
     try {
       const { range, stored } = this.#spool.append(shipment.batch, marks);
@@ -64,7 +63,7 @@ export class UnsentShipments {
     } catch {
       // the spool reports the problem; the shipment stays in memory and is tried again
     } finally {
-      this.#storing.delete(shipment);
+      shipment.isBeingStored = false;
     }
   }
 

@@ -30,9 +30,16 @@ export class HttpEndpoint {
 
   /** Never throws, never follows a redirect. */
   async send(request: HttpRequest): Promise<Exchange> {
+    const lostBefore = this.#connections.lostConnections;
     try {
       const answer = await this.#authorized(request);
-      return { answer, result: this.#withConnection(resultOf(answer, (text) => this.clean(text, request.url))) };
+      return {
+        answer,
+        result: this.#withConnection(
+          resultOf(answer, (text) => this.clean(text, request.url)),
+          lostBefore,
+        ),
+      };
     } catch (error) {
       const isConnectionLost = error instanceof HttpFailure && error.isConnectionLost;
       this.#lostConnections = this.#connections.lostConnections;
@@ -63,11 +70,12 @@ export class HttpEndpoint {
     return this.#connections.request({ ...request, headers });
   }
 
-  #withConnection(result: SendResult): SendResult {
+  /** A server that has just been started may answer 503: the first success tells. */
+  #withConnection(result: SendResult, lostBefore: number): SendResult {
     const lost = this.#connections.lostConnections;
-    const isReconnected = lost > this.#lostConnections;
+    if (result.kind !== 'ok' || lost === this.#lostConnections) return result;
     this.#lostConnections = lost;
-    return result.kind === 'ok' && isReconnected ? { ...result, isReconnected } : result;
+    return { ...result, isReconnected: true, ...(lost > lostBefore && { isInterrupted: true }) };
   }
 }
 

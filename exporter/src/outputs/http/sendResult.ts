@@ -10,6 +10,8 @@ export type SendResult =
        * confirmed.
        */
       readonly isReconnected?: boolean;
+      /** That happened while the request was under way: the server may have answered before. */
+      readonly isInterrupted?: boolean;
       readonly serverMs?: number;
     }
   /** 5xx, 429, timeouts and errors of the connection. */

@@ -29,6 +29,8 @@ interface SendOptions extends PostOptions {
 export class Evidence {
   /** Requests that were accepted: what a server refuses for an unknown reason is dropped only where it accepts others. */
   accepted = 0;
+  /** {@link TargetLink.losses} when the first of them was. */
+  losses = Infinity;
   /** Samples up to this time are out of bounds, as the server has said with these words. */
   bound = { timeMs: -Infinity, why: '' };
   #search = Promise.resolve();
@@ -128,6 +130,8 @@ export class BatchSender {
       : trace.request(request, (span) => link.post(request, { ...delivery.options, span })));
     if (answered === undefined) throw new Unsent('closed');
     if (answered.answer.kind === 'ok') {
+      const { evidence } = delivery.options;
+      evidence.losses = Math.min(evidence.losses, answered.losses);
       counters.sentBytes += request.body.length;
       this.#accepted(request.samples, delivery);
       refusals.accepted(batch);

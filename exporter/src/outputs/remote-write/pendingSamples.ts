@@ -28,9 +28,14 @@ interface PendingOptions {
   readonly counters: TargetCounters;
   readonly log: Logger;
   /** How long samples wait for each other. Default: 200 ms. */
-  readonly gatherMs?: number;
-  /** Whether new samples wait for older ones; whether the target loses what it confirmed when it is killed. */
-  readonly mode: () => { readonly isInOrder: boolean; readonly losesNewest: boolean; readonly isAway: boolean };
+  readonly gatherMs?: number | undefined;
+  /** Samples in memory of what the target has confirmed lately. */
+  readonly mostRecent?: number | undefined;
+  /**
+   * Whether new samples wait for older ones; whether the target loses what it confirmed when it is killed, and how often that may have
+   * happened.
+   */
+  readonly mode: () => { readonly isInOrder: boolean; readonly losesNewest: boolean; readonly isAway: boolean; readonly losses: number };
 }
 
 /** 4 MB a target. What is more, and in the spool, is read from there later. */
@@ -48,15 +53,16 @@ export class PendingSamples {
   readonly #options: PendingOptions;
   readonly #queue = new ShipmentQueue();
   readonly #backlog: Backlog;
-  readonly #recent = new RecentDeliveries();
+  readonly #recent: RecentDeliveries;
   /** Confirmed by a target that was killed since. */
-  #again: Source[] = [];
+  readonly #again: Source[] = [];
   readonly #underWay = new Set<Source>();
   #isReading = true;
   #gathering: NodeJS.Timeout | undefined;
 
   constructor(options: PendingOptions) {
     this.#options = options;
+    this.#recent = new RecentDeliveries(options.mostRecent);
     this.#backlog = new Backlog(options.spool, options.target);
   }
 
@@ -72,7 +78,7 @@ export class PendingSamples {
 
   /** Samples in memory. */
   get inMemory(): number {
-    return this.#queue.samples + this.#underWay.size;
+    return this.#queue.samples + this.#underWay.size + this.#again.length;
   }
 
   get oldestMs(): number | undefined {
@@ -101,14 +107,14 @@ export class PendingSamples {
 
   /** In the order of their creation, whatever is in the spool first. */
   async takeInOrder(mostSamples: number): Promise<Source[]> {
-    if (this.#again.length > 0) return this.#takeAgain();
+    if (this.#again.length > 0) return this.#takeAgain(mostSamples);
     const spooled = await this.takeBacklog(mostSamples);
     return spooled.length > 0 || !this.#backlog.isEmpty ? spooled : this.takeFresh(mostSamples);
   }
 
   /** What is in memory. */
   takeFresh(mostSamples: number): Source[] {
-    if (this.#again.length > 0) return this.#takeAgain();
+    if (this.#again.length > 0) return this.#takeAgain(mostSamples);
     const shipments = this.#queue.take(mostSamples);
     return this.#started(shipments.filter((shipment) => !this.#isLost(shipment)).map((shipment) => this.#ofShipment(shipment)));
   }
@@ -119,17 +125,21 @@ export class PendingSamples {
     const { batch, range } = spooled;
     const confirm = () => {
       this.#options.spool.delivered(this.#options.target, range);
-      this.#remember({ batch: undefined, range });
+      this.#remember({ batch, range });
     };
     return this.#started([{ batch, isRepetition: false, mayGiveUp: false, confirm }]);
   }
 
-  /** The target has taken or refused them. */
-  confirm(sources: readonly Source[]): void {
+  /** The target has taken or refused them. Where it may have been killed after it took the first of them, they are sent again. */
+  confirm(sources: readonly Source[], lossesAtFirst = Infinity): void {
+    const { losesNewest, losses } = this.#options.mode();
+    const mayBeLost = losesNewest && lossesAtFirst < losses;
     for (const source of sources) {
       this.#underWay.delete(source);
-      source.confirm();
+      if (mayBeLost && !source.mayGiveUp) this.#again.push({ ...source, isRepetition: true });
+      else source.confirm();
     }
+    if (mayBeLost) this.changed.notify();
     this.#relieveMemory();
   }
 
@@ -149,10 +159,10 @@ export class PendingSamples {
     this.changed.notify();
   }
 
-  #takeAgain(): Source[] {
-    const sources = this.#again;
-    this.#again = [];
-    return this.#started(sources);
+  #takeAgain(mostSamples: number): Source[] {
+    let count = 0;
+    for (let samples = 0; samples < mostSamples && count < this.#again.length; count++) samples += this.#again[count]?.batch.length ?? 0;
+    return this.#started(this.#again.splice(0, count));
   }
 
   #started(sources: Source[]): Source[] {

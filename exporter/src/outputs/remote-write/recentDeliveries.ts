@@ -5,14 +5,21 @@ import type { SpoolRange } from '../spool/spool.ts';
 export interface DeliveredSamples {
   readonly batch: Batch | undefined;
   readonly range: SpoolRange | undefined;
+  /** It gets its range soon, and is in memory until then. */
+  readonly isBeingStored?: boolean;
 }
 
 interface Entry {
   readonly samples: DeliveredSamples;
   readonly atMs: number;
+  /** Samples that count for the bound of the memory. */
+  readonly inMemory: number;
 }
 
-/** VictoriaMetrics writes its newest samples to disk after 5 s; the spool can read delivered samples for 10 s. */
+/**
+ * VictoriaMetrics writes its newest samples to disk after 5 s; the spool can read delivered samples for 10 s. Only a later answer shows that it
+ * has lived so long: with nothing to send, its death may be noticed much later.
+ */
 const rememberedMs = 10_000;
 /** 10 MB. What is more is read from the spool; what is not there is forgotten. */
 const mostInMemory = 500_000;
@@ -34,15 +41,15 @@ export class RecentDeliveries {
   }
 
   add(samples: DeliveredSamples): void {
-    this.#entries.push({ samples, atMs: performance.now() });
-    this.#inMemory += samples.batch?.length ?? 0;
+    const inMemory = samples.batch?.length ?? 0;
+    this.#entries.push({ samples, atMs: performance.now(), inMemory });
+    this.#inMemory += inMemory;
     this.#forgetOld();
     while (this.#inMemory > this.#mostInMemory) this.#leaveToSpool(this.#firstInMemory++);
   }
 
   /** All of them, oldest first; they are forgotten. */
   take(): DeliveredSamples[] {
-    this.#forgetOld();
     const taken = this.#entries.map(({ samples }) => samples);
     this.#entries = [];
     this.#firstInMemory = 0;
@@ -53,17 +60,18 @@ export class RecentDeliveries {
   #leaveToSpool(at: number): void {
     const entry = this.#entries[at];
     if (entry === undefined) return;
-    const { batch, range } = entry.samples;
-    this.#inMemory -= batch?.length ?? 0;
-    this.#entries[at] = { samples: { batch: undefined, range }, atMs: entry.atMs };
+    const { samples, atMs, inMemory } = entry;
+    this.#inMemory -= inMemory;
+    const left = samples.isBeingStored === true ? samples : { batch: undefined, range: samples.range };
+    this.#entries[at] = { samples: left, atMs, inMemory: 0 };
   }
 
   #forgetOld(): void {
     const oldestMs = performance.now() - rememberedMs;
     let count = 0;
-    for (const { atMs, samples } of this.#entries) {
+    for (const { atMs, inMemory } of this.#entries) {
       if (atMs >= oldestMs) break;
-      this.#inMemory -= samples.batch?.length ?? 0;
+      this.#inMemory -= inMemory;
       count++;
     }
     this.#firstInMemory = Math.max(0, this.#firstInMemory - count);

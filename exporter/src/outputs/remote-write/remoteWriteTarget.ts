@@ -9,7 +9,7 @@ import type { Shipment } from '../shipment.ts';
 import type { SampleSpool } from '../spool/samples/sampleSpool.ts';
 import { TargetCounters, type Target, type TargetStatus } from '../target.ts';
 import { shards } from './batchParts.ts';
-import { BatchSender, Evidence, Unsent } from './batchSender.ts';
+import { BatchSender, Unsent } from './batchSender.ts';
 import type { RemoteWriteClient } from './client.ts';
 import { createClient } from './createClient.ts';
 import type { Exemplars } from './exemplars.ts';
@@ -43,6 +43,7 @@ interface TargetParts {
   readonly client?: RemoteWriteClient;
   readonly delays?: LinkDelays;
   readonly gatherMs?: number;
+  readonly mostRecent?: number;
 }
 
 /** A chunk is sent in so many requests at once, none of them smaller than this. */
@@ -68,7 +69,7 @@ export class RemoteWriteTarget implements Target {
   #isClosed = false;
 
   constructor(config: RemoteWriteConfig, services: TargetServices, parts: TargetParts = {}) {
-    const { client = createClient(config, services), delays, gatherMs } = parts;
+    const { client = createClient(config, services), delays, gatherMs, mostRecent } = parts;
     this.name = config.name ?? new URL(config.url).host;
     this.#config = config;
     this.#services = services;
@@ -76,7 +77,7 @@ export class RemoteWriteTarget implements Target {
     this.#order = config.order;
     const { log, spool, clock, index, maxAgeMs } = services;
     const common = { target: this.name, counters: this.#counters, log };
-    this.#pending = new PendingSamples({ ...common, spool, mode: () => this.#mode, ...(gatherMs !== undefined && { gatherMs }) });
+    this.#pending = new PendingSamples({ ...common, spool, mode: () => this.#mode, gatherMs, mostRecent });
     this.#link = new TargetLink({ ...common, client, clock, onLost: () => this.#pending.sendAgain(), ...(delays && { delays }) });
     this.#sender = new BatchSender({ ...common, client, link: this.#link, refusals: new Refusals({ ...common, index, maxAgeMs }) });
     this.#workers = this.#work();
@@ -123,6 +124,7 @@ export class RemoteWriteTarget implements Target {
       isInOrder: this.#order !== 'fresh_first',
       losesNewest: this.#client.kind === 'victoriametrics',
       isAway: !this.#link.isOpen,
+      losses: this.#link.losses,
     };
   }
 
@@ -141,7 +143,7 @@ export class RemoteWriteTarget implements Target {
       next,
       changed: this.#pending.changed,
       send: (chunk) => this.#traced(chunk, isFresh),
-      confirm: (sources) => this.#pending.confirm(sources),
+      confirm: (sources, losses) => this.#pending.confirm(sources, losses),
       refused: (why) => this.#link.refuse(why),
       isClosed: () => this.#isClosed,
     });
@@ -167,14 +169,15 @@ export class RemoteWriteTarget implements Target {
       isRising: isAdjusted,
       windowMs: this.#config.out_of_order_window,
     });
-    const options = { isFresh, isRepetition: chunk.isRepetition, mayGiveUp: chunk.mayGiveUp, evidence: new Evidence(), trace };
+    const { isRepetition, mayGiveUp, evidence } = chunk;
+    const options = { isFresh, isRepetition, mayGiveUp, evidence, trace };
     // with new samples first there are several workers
     let parts = this.#order === 'series' ? shards(batch, shardLimits) : [batch];
     for (;;) {
       const results = await Promise.allSettled(parts.map((part) => this.#sender.send(part, options)));
       const failure = results.find((result) => result.status === 'rejected');
       if (failure === undefined) break;
-      const canRetry = failure.reason instanceof Unsent && failure.reason.reason === 'refused_all' && options.evidence.accepted > 0;
+      const canRetry = failure.reason instanceof Unsent && failure.reason.reason === 'refused_all' && evidence.accepted > 0;
       if (!canRetry) {
         this.#stamps.revert();
         throw failure.reason as Error;

@@ -1,5 +1,5 @@
 import { concatBatches } from './batchParts.ts';
-import { Unsent } from './batchSender.ts';
+import { Evidence, Unsent } from './batchSender.ts';
 import type { Batch } from '../batch.ts';
 import type { Source } from './pendingSamples.ts';
 import type { Signal } from '../signal.ts';
@@ -9,6 +9,7 @@ export interface Chunk {
   readonly batch: Batch;
   readonly isRepetition: boolean;
   readonly mayGiveUp: boolean;
+  readonly evidence: Evidence;
 }
 
 interface WorkerOptions {
@@ -17,7 +18,8 @@ interface WorkerOptions {
   readonly changed: Signal;
   /** Resolves when all samples were taken or refused; throws {@link Unsent}. */
   readonly send: (chunk: Chunk) => Promise<void>;
-  readonly confirm: (sources: readonly Source[]) => void;
+  /** `losses`: how often the target had been lost when it took the first of them. */
+  readonly confirm: (sources: readonly Source[], losses?: number) => void;
   /** The target refuses everything, with these words. */
   readonly refused: (why: string) => void;
   readonly isClosed: () => boolean;
@@ -60,8 +62,9 @@ export class SendingWorker {
     const [first] = sources;
     if (first === undefined) return;
     const { isRepetition, mayGiveUp } = first;
+    const evidence = new Evidence();
     try {
-      await send({ batch: concatBatches(sources.map(({ batch }) => batch)), isRepetition, mayGiveUp });
+      await send({ batch: concatBatches(sources.map(({ batch }) => batch)), isRepetition, mayGiveUp, evidence });
       this.#held = [];
     } catch (error) {
       if (!(error instanceof Unsent) || isClosed()) throw error;
@@ -69,6 +72,6 @@ export class SendingWorker {
       if (error.reason === 'refused_all') refused(error.message);
       if (!mayGiveUp) return;
     }
-    confirm(sources);
+    confirm(sources, evidence.losses);
   }
 }

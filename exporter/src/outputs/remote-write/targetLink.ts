@@ -12,6 +12,8 @@ export interface Answered {
   readonly answer: Answer;
   /** An attempt before had no answer, so that the server may have stored the samples then. */
   readonly wasRetried: boolean;
+  /** {@link TargetLink.losses} at the time of the answer. */
+  readonly losses: number;
 }
 
 interface Delays {
@@ -38,6 +40,8 @@ const defaultDelays: LinkDelays = {
 };
 /** The longest wait that a server may ask for. */
 const longestRetryAfterMs = 60_000;
+/** A request is sent again so often because connections ended meanwhile: a server may end each of them. */
+const mostDoubts = 5;
 
 interface LinkOptions {
   readonly target: string;
@@ -54,6 +58,11 @@ interface LinkOptions {
 interface Waiting {
   readonly isFresh: boolean;
   readonly go: () => void;
+}
+
+/** How often a request may still be sent again though it was answered. */
+interface Doubts {
+  left: number;
 }
 
 export interface PostOptions {
@@ -73,8 +82,8 @@ export class TargetLink {
   state: TargetState = 'starting';
   /** How often the target was ready for requests again. */
   openings = 0;
-  /** How often what the target has confirmed was to be sent again. */
-  #losses = 0;
+  /** How often the target may have been killed. */
+  losses = 0;
   why: string | undefined;
   stateSinceMs = Date.now();
   lastSuccessMs: number | undefined;
@@ -91,7 +100,6 @@ export class TargetLink {
   #isReconnecting = false;
   #failures = 0;
   #refusals = 0;
-  #isLost = false;
   #waiting: Waiting[] = [];
   #setKnown: () => void = () => undefined;
 
@@ -113,15 +121,25 @@ export class TargetLink {
 
   /** Undefined: the link was closed, or the request was given up. */
   async post(request: EncodedRequest, options: PostOptions): Promise<Answered | undefined> {
+    const doubts = { left: mostDoubts };
     for (let attempt = 1; ; attempt++) {
       if (!(await this.#turn(options))) return undefined;
       if (attempt > 1) this.#retried(options);
-      const losses = this.#losses;
-      const send = () => this.#options.client.post(request);
-      const result = await this.#request(() => options.span?.run(send) ?? send(), options.span);
-      if (this.#isClosed && result.kind !== 'ok') return undefined;
-      if (this.#isAnswer(result, losses)) return { answer: result, wasRetried: attempt > 1 };
+      const result = await this.#attempt(request, { ...options, doubts });
+      if (this.#isClosed && result?.kind !== 'ok') return undefined;
+      if (result !== undefined && this.#isAnswer(result)) return { answer: result, wasRetried: attempt > 1, losses: this.losses };
     }
+  }
+
+  /** Undefined: the target may have been killed after its answer. */
+  async #attempt(request: EncodedRequest, { span, doubts }: PostOptions & { readonly doubts: Doubts }): Promise<SendResult | undefined> {
+    const { losses } = this;
+    const send = () => this.#options.client.post(request);
+    const result = await this.#request(() => span?.run(send) ?? send(), span);
+    this.#isTrialBusy = false;
+    const isDoubtful = this.#isDoubtful(result, losses);
+    this.#noteConnection(result);
+    return isDoubtful && doubts.left-- > 0 ? undefined : result;
   }
 
   /** The target refuses all samples: it is tried again slowly. */
@@ -135,7 +153,6 @@ export class TargetLink {
   succeeded(): void {
     this.#failures = 0;
     this.#refusals = 0;
-    this.#isLost = false;
     this.lastSuccessMs = Date.now();
     if (this.#isOpen) this.#enter('up');
   }
@@ -152,28 +169,30 @@ export class TargetLink {
     return this.#closing.signal.aborted;
   }
 
-  /** VictoriaMetrics may have answered just before it was killed, and the answer is read after its death was noticed. */
-  #mayBeLost(lossesBefore: number): boolean {
-    return this.#options.client.kind === 'victoriametrics' && this.#losses !== lossesBefore;
+  /**
+   * VictoriaMetrics may have answered just before it was killed, and the answer is read after its death was noticed. `lossesBefore`: those
+   * before the request.
+   */
+  #isDoubtful(result: SendResult, lossesBefore: number): boolean {
+    if (result.kind !== 'ok' || this.#options.client.kind !== 'victoriametrics') return false;
+    return result.isInterrupted === true || this.losses !== lossesBefore;
   }
 
-  #lost(): void {
-    this.#losses++;
+  /** Also of probes: the connection may have ended while the target was away for another reason. */
+  #noteConnection(result: SendResult): void {
+    const isLost = result.kind === 'retry' ? result.isConnectionLost : result.kind === 'ok' && result.isReconnected === true;
+    if (!isLost || this.#isClosed) return;
+    this.losses++;
     this.#options.onLost();
   }
 
-  /** Whether the server has decided about the samples; otherwise the request must be sent again. `losses`: those before the request. */
-  #isAnswer(result: SendResult, losses: number): result is Answer {
-    this.#isTrialBusy = false;
-    if (result.kind === 'ok' && this.#mayBeLost(losses)) return false;
+  /** Whether the server has decided about the samples; otherwise the request must be sent again. */
+  #isAnswer(result: SendResult): result is Answer {
     if (result.kind === 'retry' || (result.kind === 'refused' && !result.isOfData)) {
       this.#fail(result);
       return false;
     }
-    if (result.kind === 'ok') {
-      if (result.isReconnected === true) this.#lost();
-      this.succeeded();
-    }
+    if (result.kind === 'ok') this.succeeded();
     this.#isTrial = false;
     this.#wake();
     return true;
@@ -181,10 +200,6 @@ export class TargetLink {
 
   #fail(result: Extract<SendResult, { kind: 'retry' | 'refused' }>): void {
     if (result.kind === 'refused') return this.refuse(result.why);
-    if (result.isConnectionLost && !this.#isLost) {
-      this.#isLost = true;
-      this.#lost();
-    }
     // others that were sent at the same time fail as well
     if (!this.#isOpen) return;
     // a connection may have been closed while it was idle: the probe tells
@@ -225,6 +240,7 @@ export class TargetLink {
 
   /** The delay before the next probe; undefined: the link is open. */
   #probed(result: SendResult): number | undefined {
+    this.#noteConnection(result);
     if (result.kind === 'retry') {
       this.#enter('down', result.why);
       return this.#awayMs(result.afterMs);

@@ -214,6 +214,41 @@ test('the end of an idle connection is reported with the next answer, unless the
   expect(await client.post(request)).not.toHaveProperty('isReconnected');
 });
 
+test('the end of a connection is reported with the first success, whatever was answered in between', async () => {
+  await using store = await StoreServer.start();
+  await using client = testClient({ url: `${store.url}/api/v1/write`, drop: [{ metric: '*' }] });
+  const request = await client.encode(one);
+  await client.post(request);
+  store.answer = (_request, response) => response.writeHead(503).end();
+  await client.post(request);
+  for (const socket of store.sockets) socket.destroy();
+  await waitFor(() => store.sockets.size === 0, { what: 'the connection closed' });
+  // the client may still write to it
+  const between = await client.post(request);
+  store.answer = (_request, response) => response.writeHead(204).end();
+  const result = await client.post(request);
+  const isReported = (between.kind === 'retry' && between.isConnectionLost) || (result.kind === 'ok' && result.isReconnected === true);
+  expect(isReported).toBe(true);
+});
+
+test('a connection that ends with the request of metadata is reported with the next answer', async () => {
+  await using store = await StoreServer.start((_request, response) => {
+    if (store.received.length === 2) response.socket?.destroy();
+    else response.writeHead(204).end();
+  });
+  await using client = testClient({ url: `${store.url}/api/v1/write` });
+  const request = await client.encode(one);
+  await client.post(request);
+  await waitFor(() => store.received.length === 2 && store.sockets.size === 0, { what: 'the request of metadata' });
+  await waitFor(
+    async () => {
+      const result = await client.post(request);
+      return result.kind === 'ok' && result.isReconnected === true;
+    },
+    { what: 'the loss reported' },
+  );
+});
+
 const credentials: [string, object, string][] = [
   ['basic auth', { basic_auth: { username: 'me', password: 'hunter2' } }, `Basic ${Buffer.from('me:hunter2').toString('base64')}`],
   ['a bearer token', { bearer_token: 'hunter2' }, 'Bearer hunter2'],

@@ -42,6 +42,8 @@ export class WriteClient implements RemoteWriteClient {
   /** By `performance.now()`. */
   #metadataMs = -Infinity;
   #takesMetadata = true;
+  /** A request of metadata has shown that a connection had ended; the next answer to samples tells. */
+  #isReconnected = false;
 
   constructor(options: WriteClientOptions) {
     this.#options = options;
@@ -86,8 +88,11 @@ export class WriteClient implements RemoteWriteClient {
     const traceparent = currentTraceparent();
     const { result, answer } = await this.#post(this.#url, { ...(await this.#current(request)), traceparent });
     if (answer?.status === 415 && this.#downgrade()) return this.post(request);
-    if (result.kind === 'ok') void this.#sendMetadata();
-    return result;
+    if (result.kind !== 'ok') return result;
+    const isReconnected = this.#isReconnected;
+    this.#isReconnected = false;
+    void this.#sendMetadata();
+    return isReconnected ? { ...result, isReconnected } : result;
   }
 
   async close(): Promise<void> {
@@ -138,5 +143,6 @@ export class WriteClient implements RemoteWriteClient {
     const protocol = this.#protocol;
     const { result } = await this.#post(this.#url, { body: await compressed(encodeMetadata(metrics), protocol), protocol });
     if (result.kind === 'refused') this.#takesMetadata = false;
+    this.#isReconnected ||= result.kind === 'retry' ? result.isConnectionLost : result.kind === 'ok' && result.isReconnected === true;
   }
 }

@@ -3,13 +3,14 @@ import fc from 'fast-check';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { waitFor } from '../../../../tests/waitFor.ts';
 import { spoolKinds, type SpoolKind, type TestItem, type TestSpool } from '../testing/spoolKinds.ts';
 import { RangeSet } from './rangeSet.ts';
 import type { LossReason, SpoolRange } from './spool.ts';
 
 /*
- * Any sequence of appends, deliveries, crashes and damage: what is pending can be read back with its series, value and time, and each item
- * that is not pending any more was delivered, or is counted as lost. The model knows which bytes of which file an append wrote.
+ * Any sequence of appends, deliveries, crashes and damage: what is pending can be read back, and each item that is not pending any more was
+ * delivered, or is counted as lost. The model knows which bytes of which file an append wrote.
  */
 
 /** Where a memory file system is, a sync takes no time. */
@@ -55,12 +56,8 @@ class Model {
   }
 
   open(): TestSpool {
-    const log = {
-      debug: () => undefined,
-      info: () => undefined,
-      warn: (line: string) => this.lines.push(line),
-      error: (line: string) => this.lines.push(line),
-    };
+    const note = (line: string) => void this.lines.push(line);
+    const log = { debug: () => undefined, info: () => undefined, warn: note, error: note };
     const spool = this.#kind.open({
       folder: this.folder,
       log,
@@ -75,9 +72,8 @@ class Model {
   }
 
   files(): string[] {
-    return readdirSync(this.folder)
-      .filter((name) => name.endsWith('.segment'))
-      .sort();
+    const names = readdirSync(this.folder).filter((name) => name.endsWith('.segment'));
+    return names.sort();
   }
 
   sizes(): Map<string, number> {
@@ -141,7 +137,7 @@ class Model {
     this.savedTo = Math.max(this.savedTo, this.certainNext);
   }
 
-  /** What was delivered within 10 s must be pending again, what was delivered before may be. */
+  /** What was delivered within 10 s must be pending again, unless it is too old; what was delivered before may be. */
   undelivered(target: string, range: SpoolRange): void {
     const before = this.pending.get(target)!;
     this.spool.undelivered(target, range);
@@ -151,7 +147,8 @@ class Model {
     expect(added.without(new RangeSet([range])).ranges).toEqual([]);
     for (let number = range.from; number < range.to; number++) {
       const atMs = this.deliveredMs.get(`${target} ${number}`);
-      if (atMs !== undefined && this.nowMs - atMs < 10_000 && this.items.has(number) && !after.meets({ from: number, to: number + 1 }))
+      const isKept = atMs !== undefined && this.nowMs - atMs < 10_000 && this.items.has(number) && !this.#isOld(number);
+      if (isKept && !after.meets({ from: number, to: number + 1 }))
         throw new Error(`item ${number} was delivered ${this.nowMs - atMs} ms ago and is gone`);
     }
     this.pending.set(target, after);
@@ -172,8 +169,7 @@ class Model {
   /** Compares all that is pending with what is read; `mayLose`: items that damage may have taken. */
   async check(expected: readonly LossReason[], mayLoseNow: (number: number) => boolean): Promise<void> {
     // what was dropped by its age may be pending again, until the next tick
-    const isOld = (number: number) => this.nowMs - (this.items.get(number)?.timeMs ?? NaN) > 7 * day;
-    const mayLose = (number: number) => [mayLoseNow, isOld, ...this.#suspect].some((may) => may(number));
+    const mayLose = (number: number) => this.#isOld(number) || [mayLoseNow, ...this.#suspect].some((may) => may(number));
     const reasons = ['age', ...expected, ...(this.#suspect.length === 0 ? [] : ['damaged'])];
     for (const target of targets) {
       for (const range of this.spool.pending(target)) await this.#read(range);
@@ -196,6 +192,10 @@ class Model {
     const { items, bytes } = this.spool.status;
     expect(items).toBe(new RangeSet([...one.ranges, ...two.ranges]).count);
     expect(bytes).toBeLessThanOrEqual(this.maxBytes);
+  }
+
+  #isOld(number: number): boolean {
+    return this.nowMs - (this.items.get(number)?.timeMs ?? NaN) > 7 * day;
   }
 
   #forget(target: string, number: number, mayLose: (number: number) => boolean): void {
@@ -346,6 +346,19 @@ const losePositions = fc.tuple(fc.boolean(), flip).map(([isBoth, { where, bit }]
   model.savedTo = 0;
 });
 
+/** Someone removes the folder while the spool is open. */
+const removeFolder = fc.constant<Step>(async (model) => {
+  rmSync(model.folder, { recursive: true });
+  const isNoticed = () => {
+    model.spool.tick();
+    return targets.every((name) => model.spool.pending(name).length === 0) && existsSync(join(model.folder, 'positions.1'));
+  };
+  await waitFor(isNoticed, { what: 'new files' });
+  const { next } = model;
+  model.damaged((number) => number < next);
+  await model.check(['damaged'], nothing);
+});
+
 const steps = fc.array(
   fc.oneof(
     { weight: 12, arbitrary: append },
@@ -360,6 +373,7 @@ const steps = fc.array(
     { weight: 2, arbitrary: cut },
     { weight: 4, arbitrary: flipRecord },
     { weight: 1, arbitrary: losePositions },
+    { weight: 1, arbitrary: removeFolder },
   ),
   { minLength: 1, maxLength: 40, size: 'max' },
 );

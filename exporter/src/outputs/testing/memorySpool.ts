@@ -9,20 +9,29 @@ export class MemorySpool implements SampleSpool {
   onLost = (): void => undefined;
   /** False: the disk is full. */
   isWritable = true;
+  /** Delivered samples can be read for this time. */
+  keptMs = Infinity;
+  /** How long a write takes. */
+  writeMs = 0;
   #all: Batch = { length: 0, series: new Uint32Array(), values: new Float64Array(), timesMs: new Float64Array() };
-  /** The numbers of samples that each target has delivered. */
-  readonly #delivered = new Map<string, Set<number>>();
+  /** The numbers of samples that each target has delivered, and when, by `performance.now()`. */
+  readonly #delivered = new Map<string, Map<number, number>>();
 
   append(batch: Batch): { readonly range: SpoolRange; readonly stored: Promise<void> } {
     const from = this.#all.length;
     if (!this.isWritable) return { range: { from, to: from }, stored: Promise.reject(new Error('disk full')) };
     this.#all = concatBatches([this.#all, batch]);
-    return { range: { from, to: this.#all.length }, stored: Promise.resolve() };
+    return { range: { from, to: this.#all.length }, stored: this.#written() };
   }
 
-  async read({ from, to }: SpoolRange, most: number): Promise<SpooledSamples | undefined> {
+  async read({ from: first, to: end }: SpoolRange, most: number): Promise<SpooledSamples | undefined> {
     await new Promise(setImmediate);
-    const range = { from, to: Math.min(to, from + most) };
+    let from = first;
+    while (from < end && this.#isGone(from)) from++;
+    if (from === end) return undefined;
+    let to = from;
+    while (to < Math.min(end, from + most) && !this.#isGone(to)) to++;
+    const range = { from, to };
     return { range, batch: sliceBatch(this.#all, range.from, range.to) };
   }
 
@@ -39,11 +48,11 @@ export class MemorySpool implements SampleSpool {
   }
 
   delivered(target: string, { from, to }: SpoolRange): void {
-    for (let at = from; at < to; at++) this.#of(target).add(at);
+    for (let at = from; at < to; at++) this.#of(target).set(at, performance.now());
   }
 
   undelivered(target: string, { from, to }: SpoolRange): void {
-    for (let at = from; at < to; at++) this.#of(target).delete(at);
+    for (let at = from; at < to; at++) if (!this.#isGone(at)) this.#of(target).delete(at);
   }
 
   drop(target: string, range: SpoolRange): void {
@@ -72,8 +81,17 @@ export class MemorySpool implements SampleSpool {
     // nothing is open
   }
 
-  #of(target: string): Set<number> {
-    const known = this.#delivered.get(target) ?? new Set();
+  async #written(): Promise<void> {
+    if (this.writeMs > 0) await new Promise((resolve) => setTimeout(resolve, this.writeMs));
+  }
+
+  #isGone(number: number): boolean {
+    const times = [...this.#delivered.values()].map((delivered) => delivered.get(number) ?? Infinity);
+    return times.length > 0 && Math.max(...times) < performance.now() - this.keptMs;
+  }
+
+  #of(target: string): Map<number, number> {
+    const known = this.#delivered.get(target) ?? new Map<number, number>();
     this.#delivered.set(target, known);
     return known;
   }

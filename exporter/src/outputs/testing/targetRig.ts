@@ -3,6 +3,7 @@ import { silentLog } from '../../testing/testExporter.ts';
 import { Clock } from '../../clock.ts';
 import { outputsSchema } from '../../config/outputsSchema.ts';
 import { waitFor } from '../../../../tests/waitFor.ts';
+import type { MessageGroup } from '../acknowledgements.ts';
 import { BatchBuilder } from '../batch.ts';
 import { ClockGuard } from '../clockGuard.ts';
 import type { RemoteWriteClient } from '../remote-write/client.ts';
@@ -27,6 +28,8 @@ export class TargetRig {
   tracer: Tracer = noTracer;
   guard = new ClockGuard(Clock.of(() => Date.now()));
   target!: RemoteWriteTarget;
+  /** Samples in memory of what the target has confirmed lately; undefined: as many as ever. */
+  mostRecent: number | undefined;
 
   constructor() {
     for (let id = 1; id <= 3000; id++) this.index.id(`series_${id}`);
@@ -40,13 +43,15 @@ export class TargetRig {
     const services = { index, spool, clock, log, tracer, metric: () => undefined, labels: {}, userAgent: 'test', maxAgeMs: 7 * 86_400_000 };
     const entry = { url: 'http://user.example/api/v1/write', name: 't', ...config };
     const { remote_write: targets } = outputsSchema.parse({ remote_write: [entry] });
-    this.target = new RemoteWriteTarget(targets[0]!, services, { ...(client && { client }), delays, gatherMs: 1 });
+    const { mostRecent } = this;
+    const parts = { ...(client && { client }), ...(mostRecent !== undefined && { mostRecent }), delays, gatherMs: 1 };
+    this.target = new RemoteWriteTarget(targets[0]!, services, parts);
     this.target.start();
     return this.target;
   }
 
-  /** Offers `[series, value, ms after the start]`. */
-  ship(samples: readonly (readonly [number, number, number])[], isRepetition = false): Shipment {
+  /** Offers `[series, value, ms after the start]`. With a group it is spooled at once. */
+  ship(samples: readonly (readonly [number, number, number])[], isRepetition = false, group?: MessageGroup): Shipment {
     const { unsent, startMs } = this;
     const builder = new BatchBuilder();
     for (const [series, value, afterMs] of samples) builder.add(series, value, startMs + afterMs);
@@ -59,7 +64,7 @@ export class TargetRig {
         unsent.released(shipment);
       },
     });
-    if (!isRepetition) unsent.add(shipment);
+    if (!isRepetition) unsent.add(shipment, group);
     this.target.offer(shipment);
     return shipment;
   }

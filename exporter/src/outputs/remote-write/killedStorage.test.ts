@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import fc from 'fast-check';
+import { TargetRig } from '../testing/targetRig.ts';
+import { VolatileServer, type Fate } from '../testing/volatileServer.ts';
+
+beforeEach(() => void jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
+afterEach(() => void jest.useRealTimers());
+
+type Step =
+  | { readonly kind: 'ship'; readonly samples: number; readonly isAcknowledged: boolean }
+  | { readonly kind: 'fate'; readonly fate: Fate }
+  | { readonly kind: 'wait'; readonly ms: number }
+  | { readonly kind: 'kill' | 'start' | 'spill' };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant('ship' as const), samples: fc.integer({ min: 1, max: 8 }), isAcknowledged: fc.boolean() }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('fate' as const),
+      fate: fc.constantFrom<Fate>('answer', 'late_answer', 'lose_answer', 'busy'),
+    }),
+  },
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(1, 4, 8, 300, 2000, 15_000) }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom('kill' as const, 'start' as const, 'start' as const, 'spill' as const) }) },
+);
+
+/** Samples that were shipped; each has its own value. */
+class Shipped {
+  readonly all: number[] = [];
+  /** Of acknowledged messages: they are in the spool. */
+  readonly acknowledged: number[] = [];
+}
+
+async function runSteps(rig: TargetRig, server: VolatileServer, steps: readonly Step[]): Promise<Shipped> {
+  const shipped = new Shipped();
+  const ship = (count: number, isAcknowledged: boolean) => {
+    const values = Array.from({ length: count }, (_, at) => shipped.all.length + at);
+    shipped.all.push(...values);
+    if (isAcknowledged) shipped.acknowledged.push(...values);
+    const samples = values.map((value) => [1 + (value % 5), value, value] as const);
+    rig.ship(samples, false, isAcknowledged ? { ids: [], safe: () => undefined } : undefined);
+  };
+  for (const one of steps) {
+    if (one.kind === 'ship') ship(one.samples, one.isAcknowledged);
+    else if (one.kind === 'fate') server.fates.push(one.fate);
+    else if (one.kind === 'wait') await jest.advanceTimersByTimeAsync(one.ms);
+    else if (one.kind === 'spill') void rig.unsent.spill(0);
+    else if (one.kind === 'kill') server.kill();
+    else server.start();
+  }
+  server.start();
+  await drained(rig);
+  // a death that came with nothing under way is noticed by the next request
+  ship(1, true);
+  await drained(rig);
+  return shipped;
+}
+
+async function drained(rig: TargetRig): Promise<void> {
+  for (let round = 0; round < 100; round++) {
+    await jest.advanceTimersByTimeAsync(20);
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+  }
+  expect(rig.target.status.pendingSamples).toBe(0);
+}
+
+const circumstances = fc.record({
+  order: fc.constantFrom('fresh_first', 'series'),
+  mostSamples: fc.constantFrom(3, Infinity),
+  writeMs: fc.constantFrom(0, 30),
+  isMemorySmall: fc.boolean(),
+});
+
+test('a storage that is killed again and again before it has written gets all samples again', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { maxLength: 40, size: 'max' }),
+      circumstances,
+      async (steps, { order, mostSamples, writeMs, isMemorySmall }) => {
+        const rig = new TargetRig();
+        const server = new VolatileServer();
+        server.mostSamples = mostSamples;
+        rig.spool.writeMs = writeMs;
+        // what is not in memory must be in the spool
+        if (isMemorySmall) rig.mostRecent = 5;
+        else rig.spool.keptMs = 10_000;
+        rig.open(server, { order });
+        try {
+          const shipped = await runSteps(rig, server, steps);
+          const missing = (isMemorySmall ? shipped.acknowledged : shipped.all).filter((value) => !server.values.has(value));
+          expect(missing).toEqual([]);
+        } finally {
+          await rig.target.close(0);
+        }
+      },
+    ),
+    { numRuns: Number(process.env['KILLED_STORAGE_RUNS'] ?? 60) },
+  );
+});
