@@ -148,6 +148,20 @@ describe('live', () => {
     await act(async () => document.dispatchEvent(new Event('visibilitychange')));
     expect(loki.requests).toHaveLength(requests + 1);
   });
+
+  test('once Loki answers again, its error is gone', async () => {
+    const user = userEvent.setup({ advanceTimers: jest.advanceTimersByTime });
+    const loki = new FakeLoki([state]);
+    loki.error = 'connect ECONNREFUSED 127.0.0.1:3100';
+    provideDataSources(loki);
+    show();
+    expect(await screen.findByText(/History is not available/)).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Live' }));
+    loki.error = undefined;
+    await act(() => jest.advanceTimersByTimeAsync(5000));
+    expect(screen.getByText('climate_mode: heat')).toBeInTheDocument();
+    expect(screen.queryByText(/History is not available/)).not.toBeInTheDocument();
+  });
 });
 
 test.each([
