@@ -2,6 +2,7 @@ import React from 'react';
 import { useLocation } from 'react-router-dom';
 import { act, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { concatMap, from } from 'rxjs';
 import { config } from '@grafana/runtime';
 import { type EventRow, ExporterError } from '../../../data/exporterApi';
 import { type FakeLine, FakeLoki } from '../../../testing/fakeLoki';
@@ -183,6 +184,21 @@ test('Loki away: one line says so, and the buffer is shown', async () => {
   show();
   expect(await screen.findByText('History is not available: connect ECONNREFUSED 127.0.0.1:3100')).toBeInTheDocument();
   expect(rows()).toEqual([expect.stringMatching(/ Eventaction · action: single$/)]);
+});
+
+test('events of the buffer are shown while Loki is asked, and that it is', async () => {
+  const loki = new FakeLoki([state]);
+  const answer = loki.query;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  loki.query = (request) => from(released).pipe(concatMap(() => answer(request)));
+  provideDataSources(loki);
+  show();
+  expect(await screen.findByText('action · action: single')).toBeInTheDocument();
+  expect(screen.getByText('Loading events')).toBeInTheDocument();
+  await act(async () => release());
+  expect(await screen.findByText('climate_mode: heat')).toBeInTheDocument();
+  expect(screen.queryByText('Loading events')).not.toBeInTheDocument();
 });
 
 test('the exporter away: one line says so, and the history is shown', async () => {
