@@ -2,6 +2,7 @@ import React from 'react';
 import { useLocation } from 'react-router-dom';
 import { act, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { concatMap, from } from 'rxjs';
 import { config } from '@grafana/runtime';
 import { type EventRow, ExporterError } from '../../../data/exporterApi';
 import { type FakeLine, FakeLoki } from '../../../testing/fakeLoki';
@@ -148,6 +149,20 @@ describe('live', () => {
     await act(async () => document.dispatchEvent(new Event('visibilitychange')));
     expect(loki.requests).toHaveLength(requests + 1);
   });
+
+  test('once Loki answers again, its error is gone', async () => {
+    const user = userEvent.setup({ advanceTimers: jest.advanceTimersByTime });
+    const loki = new FakeLoki([state]);
+    loki.error = 'connect ECONNREFUSED 127.0.0.1:3100';
+    provideDataSources(loki);
+    show();
+    expect(await screen.findByText(/History is not available/)).toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Live' }));
+    loki.error = undefined;
+    await act(() => jest.advanceTimersByTimeAsync(5000));
+    expect(screen.getByText('climate_mode: heat')).toBeInTheDocument();
+    expect(screen.queryByText(/History is not available/)).not.toBeInTheDocument();
+  });
 });
 
 test.each([
@@ -169,6 +184,21 @@ test('Loki away: one line says so, and the buffer is shown', async () => {
   show();
   expect(await screen.findByText('History is not available: connect ECONNREFUSED 127.0.0.1:3100')).toBeInTheDocument();
   expect(rows()).toEqual([expect.stringMatching(/ Eventaction · action: single$/)]);
+});
+
+test('events of the buffer are shown while Loki is asked, and that it is', async () => {
+  const loki = new FakeLoki([state]);
+  const answer = loki.query;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  loki.query = (request) => from(released).pipe(concatMap(() => answer(request)));
+  provideDataSources(loki);
+  show();
+  expect(await screen.findByText('action · action: single')).toBeInTheDocument();
+  expect(screen.getByText('Loading events')).toBeInTheDocument();
+  await act(async () => release());
+  expect(await screen.findByText('climate_mode: heat')).toBeInTheDocument();
+  expect(screen.queryByText('Loading events')).not.toBeInTheDocument();
 });
 
 test('the exporter away: one line says so, and the history is shown', async () => {

@@ -123,13 +123,13 @@ function HistoryView({ connector, id, events, error: exporterError, nowMs, dataS
         </Text>
       )}
       {exporterError !== undefined && <ExporterNotice error={exporterError} what={t('events.newest', 'The newest events')} />}
-      {entries.length === 0 && isLoading && <LoadingPlaceholder text={t('events.loading', 'Loading events')} />}
       {entries.length === 0 && !isLoading && error === undefined && (
         <EmptyState variant="completed" message={t('events.none', 'No events')}>
           {t('events.none-in-range', 'No lines of these kinds in the selected time range.')}
         </EmptyState>
       )}
       <EntryList entries={entries} nowMs={nowMs} traceHref={traceHref} />
+      {isLoading && !isComplete && lines.length === 0 && <LoadingPlaceholder text={t('events.loading', 'Loading events')} />}
       {lines.length > 0 && (
         <div className={styles.foot} role="status">
           <Text color="secondary">

@@ -1,6 +1,7 @@
 import { lineKinds, type LineKind } from '../../../core/selector';
 import type { EventRow } from '../../../data/exporterApi';
 import type { Line } from '../../../data/loki';
+import { fieldsText } from './fieldsText';
 
 /** One row of the list: an event in the exporter's buffer, or a line in Loki. */
 export interface Entry {
@@ -55,7 +56,7 @@ function entryOfLine({ id, atMs, text, labels }: Line): Entry {
   return {
     id,
     atMs,
-    text,
+    text: kind === 'event' || kind === 'state' ? fieldsText(text) : text,
     kind: lineKinds.find((known) => known === kind) ?? 'log',
     level: level === 'warn' || level === 'error' ? level : undefined,
     traceId: traceId || undefined,

@@ -47,6 +47,23 @@ describe('the history', () => {
 });
 
 describe('entries', () => {
+  const textOf = (kind: string, text: string) => entriesOf([{ ...line(1, { kind }), text }], []).map((entry) => entry.text);
+
+  test.each([
+    { kind: 'event', text: 'event=availability state=offline reason=protocol', shown: 'availability · state: offline · reason: protocol' },
+    { kind: 'state', text: 'property=mode from="a \\"b\\"" to=""', shown: 'property: mode · from: a "b" · to: ' },
+    {
+      kind: 'event',
+      text: 'event=action action=single level=info device=0x1 name="My lamp" trace_id=ab',
+      shown: 'action · action: single',
+    },
+    { kind: 'event', text: 'pressed twice', shown: 'pressed twice' },
+    { kind: 'event', text: 'a=1 "', shown: 'a=1 "' },
+    { kind: 'log', text: 'msg=slow level=warn', shown: 'msg=slow level=warn' },
+  ])('a line of kind $kind, $text, has the text of the buffer', ({ kind, text, shown }) => {
+    expect(textOf(kind, text)).toEqual([shown]);
+  });
+
   test('an event is there once; the one of Loki has the trace', () => {
     const stored = line(1, { kind: 'event', event: 'action', trace_id: 'abc' }, 100);
     const entries = entriesOf([stored], [event(1, 100), event(2, 200)]);

@@ -55,7 +55,7 @@ export function useHistory(dataSource: DataSourceApi | undefined, { connector, i
         }
       };
       query(range, limit, signal)?.then(
-        (page) => finish((before) => ({ ...add(before, page), isLoading: false })),
+        (page) => finish((before) => ({ ...add(before, page), error: undefined, isLoading: false })),
         (error: Error) => finish((before) => ({ ...before, error, isLoading: false })),
       );
     },
