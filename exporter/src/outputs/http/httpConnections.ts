@@ -47,6 +47,8 @@ export class HttpConnections {
   #agents: { readonly http: http.Agent; readonly https: https.Agent } | undefined;
   readonly #announced = new WeakSet<Socket>();
   readonly #known = new WeakSet<Socket>();
+  /** Of the requests that are under way. */
+  readonly #aborts = new Set<() => void>();
   #isClosed = false;
   #lost = 0;
 
@@ -72,8 +74,10 @@ export class HttpConnections {
     }
   }
 
+  /** Requests that are under way fail. */
   close(): void {
     this.#isClosed = true;
+    for (const abort of this.#aborts) abort();
     this.#agents?.http.destroy();
     this.#agents?.https.destroy();
   }
@@ -84,13 +88,24 @@ export class HttpConnections {
     const agent = isTls ? this.#agents.https : this.#agents.http;
     return new Promise((resolve, reject) => {
       const request = (isTls ? https : http).request(url, { ...options, agent });
+      // one that waits for the answer of a proxy has no connection yet: its agent does not end it, and it ends without an event
+      const abort = () => {
+        this.#aborts.delete(abort);
+        request.destroy();
+        reject(new Error('the request was aborted'));
+      };
+      this.#aborts.add(abort);
+      options.signal?.addEventListener('abort', abort, { once: true });
       request.once('error', reject).once('socket', (socket) => this.#watch(socket));
       request.once('response', (response) => {
         if (response.headers.connection?.toLowerCase() === 'close') this.#announced.add(response.socket);
         resolve(response);
       });
       // after "101 Switching Protocols" there is neither an answer nor an error
-      request.once('close', () => reject(new Error('the server wants another protocol')));
+      request.once('close', () => {
+        this.#aborts.delete(abort);
+        reject(new Error('the server wants another protocol'));
+      });
       if (body !== undefined) request.setHeader('content-length', body.length);
       request.end(body);
     });

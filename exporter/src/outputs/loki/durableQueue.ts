@@ -10,6 +10,8 @@ const mostRead = 2000;
 /** With a disk that cannot be written and Loki away, the oldest lines are dropped beyond this. */
 const mostFreshBytes = 5_000_000;
 const urgentBytes = 500_000;
+/** After a read that failed. */
+const readAgainMs = 1000;
 
 interface FreshLine {
   readonly line: LogLine;
@@ -30,13 +32,17 @@ export class DurableQueue implements LineQueue {
   readonly changed = new Signal();
   #spool: LineSpool | undefined;
   readonly #onLost: (lines: number) => void;
+  readonly #onUnreadable: (error: Error) => void;
+  #canRead = true;
   #fresh: FreshLine[] = [];
   #freshBytes = 0;
   #given: DurableChunk | undefined;
   #storing: Promise<void> | undefined;
 
-  constructor(onLost: (lines: number) => void) {
+  /** `onUnreadable`: what is in the spool waits there, from now on. */
+  constructor(onLost: (lines: number) => void, onUnreadable: (error: Error) => void = () => undefined) {
     this.#onLost = onLost;
+    this.#onUnreadable = onUnreadable;
   }
 
   /** Undefined: not open yet, or closed; lines wait in memory. */
@@ -53,7 +59,7 @@ export class DurableQueue implements LineQueue {
 
   async take(mostBytes: number): Promise<Chunk | undefined> {
     await this.#storing;
-    this.#given = (await this.#takeStored()) ?? this.#takeFresh(mostBytes);
+    this.#given = (await this.#tryStored()) ?? this.#takeFresh(mostBytes);
     return this.#given;
   }
 
@@ -91,6 +97,20 @@ export class DurableQueue implements LineQueue {
 
   get #stored(): readonly SpoolRange[] {
     return this.#spool?.pending(lineTarget) ?? [];
+  }
+
+  /** Lines in memory do not wait for a disk that cannot be read. */
+  async #tryStored(): Promise<DurableChunk | undefined> {
+    try {
+      const chunk = await this.#takeStored();
+      this.#canRead = true;
+      return chunk;
+    } catch (error) {
+      if (this.#canRead) this.#onUnreadable(error as Error);
+      this.#canRead = false;
+      setTimeout(() => this.changed.notify(), readAgainMs).unref();
+      return undefined;
+    }
   }
 
   async #takeStored(): Promise<DurableChunk | undefined> {

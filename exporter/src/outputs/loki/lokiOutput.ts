@@ -53,7 +53,10 @@ export class LokiOutput implements Component, LineSink {
   readonly #budget = new LineBudget(this.#counters);
   readonly #times = new StreamTimes();
   readonly #memory = new MemoryQueue((lines) => this.#lost('memory', lines));
-  readonly #durable = new DurableQueue((lines) => this.#lost('disk_full', lines));
+  readonly #durable = new DurableQueue(
+    (lines) => this.#lost('disk_full', lines),
+    ({ message }) => this.#options.log.error('cannot read lines from the disk: they wait there', { output: lokiName, error: message }),
+  );
   takesStates = false;
   #kinds: ReadonlySet<LineKind> = new Set();
   #running: Running | undefined;

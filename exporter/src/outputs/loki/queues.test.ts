@@ -78,3 +78,24 @@ test('with a disk that cannot be written, lines wait in memory, bounded', async 
   await queue.spill(0);
   expect(times((await queue.take(1))?.lines)[0]).toBe(lost + 1);
 });
+
+test('where the spool cannot be read, lines in memory are given out, said once', async () => {
+  const errors: string[] = [];
+  const queue = new DurableQueue(
+    () => undefined,
+    ({ message }) => void errors.push(message),
+  );
+  const spool = fakeSpool();
+  const { read } = spool;
+  queue.spool = spool as unknown as LineSpool;
+  queue.add(lineOf(1));
+  await queue.spill(0);
+  spool.read = () => Promise.reject(new Error('input/output error'));
+  expect(await queue.take(1000)).toBeUndefined();
+  queue.add(lineOf(2));
+  expect(times((await queue.take(1000))?.lines)).toEqual([2]);
+  await queue.done();
+  expect(errors).toEqual(['input/output error']);
+  spool.read = read;
+  expect(times((await queue.take(1000))?.lines)).toEqual([1]);
+});
