@@ -1,5 +1,5 @@
 import { useCallback } from 'react';
-import type { DataSourceApi } from '@grafana/data';
+import type { DataSourceApi, DataSourceInstanceSettings } from '@grafana/data';
 import { getDataSourceSrv } from '@grafana/runtime';
 import { useAppSettings } from './appSettings';
 import { type AppSettings, noDataSource } from './settings';
@@ -28,12 +28,16 @@ export function uidOf({ lokiUid, tempoUid }: AppSettings, type: OptionalType): s
   return type === 'loki' ? lokiUid : tempoUid;
 }
 
+/** All data sources of a type. Grafana appends its own `-- Grafana --` to a list by `type`, not to one by `pluginId`. */
+export function dataSourcesOf(type: OptionalType): DataSourceInstanceSettings[] {
+  return getDataSourceSrv().getList({ pluginId: type });
+}
+
 export async function findOptionalDataSource(type: OptionalType, uid: string | undefined): Promise<OptionalDataSource> {
   if (uid === noDataSource) {
     return { problem: 'off' };
   }
-  const service = getDataSourceSrv();
-  const candidates = service.getList({ type });
+  const candidates = dataSourcesOf(type);
   const [only] = uid ? [{ uid }] : candidates;
   if (only === undefined) {
     return { problem: 'none' };
@@ -41,8 +45,10 @@ export async function findOptionalDataSource(type: OptionalType, uid: string | u
   if (!uid && candidates.length > 1) {
     return { problem: 'several' };
   }
-  return service.get({ uid: only.uid }).then(
-    (dataSource) => ({ dataSource }),
-    (): OptionalDataSource => ({ problem: 'gone' }),
-  );
+  return getDataSourceSrv()
+    .get({ uid: only.uid })
+    .then(
+      (dataSource) => ({ dataSource }),
+      (): OptionalDataSource => ({ problem: 'gone' }),
+    );
 }

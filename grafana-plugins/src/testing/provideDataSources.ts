@@ -8,12 +8,12 @@ export interface FakeDataSource {
   readonly type: string;
 }
 
+/** Grafana's own, which it appends to each list, unless the list is of one plugin. */
+const ofGrafana: FakeDataSource = { name: '-- Grafana --', uid: 'grafana', type: 'datasource' };
+
 /** Sets the data sources of Grafana; the first is the default. */
 export function provideDataSources(...sources: readonly FakeDataSource[]): void {
-  const settings = sources.map(
-    ({ name, uid, type }, index) =>
-      ({ name, uid, type, isDefault: index === 0, meta: { info: { logos: { small: '' } } } }) as DataSourceInstanceSettings,
-  );
+  const settings = sources.map((source, index) => settingsOf(source, index === 0));
   const service: Pick<DataSourceSrv, 'get' | 'getList' | 'getInstanceSettings'> = {
     async get(ref) {
       const uid = typeof ref === 'object' ? ref?.uid : ref;
@@ -23,9 +23,16 @@ export function provideDataSources(...sources: readonly FakeDataSource[]): void 
       }
       return found as unknown as DataSourceApi;
     },
-    getList: ({ type } = {}) => settings.filter((source) => type === undefined || source.type === type),
+    getList({ type, pluginId } = {}) {
+      const found = settings.filter((source) => [type, pluginId].every((wanted) => wanted === undefined || source.type === wanted));
+      return pluginId === undefined ? [...found, settingsOf(ofGrafana)] : found;
+    },
     getInstanceSettings: (ref) => settings.find(({ uid }) => uid === (typeof ref === 'object' ? ref?.uid : ref)),
   };
   setDataSourceSrv(service as DataSourceSrv);
   clearDataSourceCache();
+}
+
+function settingsOf({ name, uid, type }: FakeDataSource, isDefault = false): DataSourceInstanceSettings {
+  return { name, uid, type, isDefault, meta: { info: { logos: { small: '' } } } } as DataSourceInstanceSettings;
 }

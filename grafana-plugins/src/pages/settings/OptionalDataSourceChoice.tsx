@@ -1,9 +1,8 @@
 import React from 'react';
 import { t } from '@grafana/i18n';
-import { getDataSourceSrv } from '@grafana/runtime';
 import { Combobox } from '@grafana/ui';
 import { noDataSource } from '../../data/settings';
-import type { OptionalType } from '../../data/useOptionalDataSource';
+import { dataSourcesOf, type OptionalType } from '../../data/useOptionalDataSource';
 
 interface Props {
   readonly type: OptionalType;
@@ -21,9 +20,7 @@ export function OptionalDataSourceChoice({ type, id, uid, onChange }: Props) {
   const options = [
     { value: automatic, label: t('settings.optional-automatic', 'Automatic: the only one') },
     { value: noDataSource, label: t('settings.optional-none', 'None') },
-    ...getDataSourceSrv()
-      .getList({ type })
-      .map((settings) => ({ value: settings.uid, label: settings.name })),
+    ...dataSourcesOf(type).map((settings) => ({ value: settings.uid, label: settings.name })),
   ];
   return (
     <Combobox

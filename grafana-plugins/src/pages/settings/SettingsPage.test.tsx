@@ -134,6 +134,7 @@ test('Loki and Tempo are optional: none, several, and one that fails', async () 
   expect(result(/^Loki responds/)).toHaveTextContent('Select one in the field above');
   expect(result(/^Tempo responds/)).toHaveTextContent('Bad Gateway');
   await user.click(screen.getByRole('combobox', { name: /^Loki data source/ }));
+  expect(await screen.findAllByRole('option')).toHaveLength(4);
   await user.click(await screen.findByRole('option', { name: 'None' }));
   await user.click(screen.getByRole('button', { name: 'Save & test' }));
   await waitFor(() => expect(result(/^Loki responds/)).toHaveTextContent('None is selected'));
