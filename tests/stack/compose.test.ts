@@ -134,16 +134,20 @@ test('the app is mounted under its id, allowed with its panel, and provisioned w
     expect(settings).toContain(`readonly ${key}?:`);
 });
 
+test('the default data source is the first that Grafana adds: it makes the first one the default, whatever its file says', () => {
+  expect(dataSources.map(({ isDefault }) => isDefault)).toEqual([true, false, false, false]);
+});
+
 test('each storage of samples is a data source with the interval of its samples', () => {
   const { global } = parse(textOf('prometheus/prometheus.yml'));
   expect(dataSources.filter(({ type }) => type === 'prometheus')).toEqual([
+    // the exporter repeats a quiet series every 60 s
+    expect.objectContaining({ uid: 'victoriametrics', isDefault: true, jsonData: expect.objectContaining({ timeInterval: '60s' }) }),
     expect.objectContaining({
       uid: 'prometheus',
       isDefault: false,
       jsonData: expect.objectContaining({ timeInterval: global.scrape_interval }),
     }),
-    // the exporter repeats a quiet series every 60 s
-    expect.objectContaining({ uid: 'victoriametrics', isDefault: true, jsonData: expect.objectContaining({ timeInterval: '60s' }) }),
   ]);
 });
 

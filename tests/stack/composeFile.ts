@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
@@ -40,7 +40,10 @@ export const composeText = textOf('docker-compose.yml');
 export const compose = parse(composeText, { merge: true }) as ComposeFile;
 export const services = Object.entries(compose.services);
 
-export const dataSourceFiles = ['loki', 'prometheus', 'tempo', 'victoriametrics'].map((name) => `provisioning/datasources/${name}.yaml`);
+/** In the order in which Grafana adds them. */
+export const dataSourceFiles = readdirSync(join(root, 'provisioning/datasources'))
+  .sort()
+  .map((name) => `provisioning/datasources/${name}`);
 export const dataSources = dataSourceFiles.flatMap((file) => (parse(textOf(file)) as { datasources: DataSource[] }).datasources);
 
 /** The data source with this uid. */
