@@ -10,18 +10,27 @@ import { countMessages } from './mqttBench.ts';
 const devices = 1000;
 const messagesPerRound = 300_000;
 
-/** What traces cost: messages per CPU second at the default rate, and memory. The server for traces is in this process. */
+/** What traces and all outputs together cost: messages per CPU second, and memory. The servers are in this process, and take everything. */
 export async function tracesBench({ rounds, share }: Size): Promise<Measurement[]> {
   await using started = new AsyncDisposableStack();
   const server = started.use(await StoreServer.start((_request, response) => void response.end('{}')));
   const off = await startLane(started, {});
   const on = await startLane(started, { outputs: { otlp: { url: server.url } } });
+  const taking = started.use(await StoreServer.start((_request, response) => void response.writeHead(204).end()));
+  const all = await startLane(started, {
+    outputs: {
+      otlp: { url: server.url },
+      loki: { url: `${taking.url}/loki/api/v1/push` },
+      remote_write: [{ url: `${taking.url}/api/v1/write` }],
+    },
+  });
   const idleBytes = [residentBytes(off.pid), residentBytes(on.pid)] as const;
   const count = Math.round(messagesPerRound * share);
-  const [without = [], traced = []] = await interleaved(
+  const [without = [], traced = [], withAll = []] = await interleaved(
     rounds,
     () => off.run(count),
     () => on.run(count),
+    () => all.run(count),
   );
   return [
     {
@@ -32,6 +41,13 @@ export async function tracesBench({ rounds, share }: Size): Promise<Measurement[
       floor: 0.9,
       aim: 0.95,
       note: `${Math.round(median(traced))} against ${Math.round(median(without))} messages, ${server.received.length} requests with spans`,
+    },
+    {
+      what: 'traces: the same with all outputs on: remote write, lines and traces',
+      values: ratios(withAll, without),
+      unit: '×',
+      better: 'more',
+      note: `${Math.round(median(withAll))} against ${Math.round(median(without))} messages at full speed, all that is sent included`,
     },
     {
       what: 'traces: memory of the loaded SDK',

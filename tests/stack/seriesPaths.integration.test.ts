@@ -75,7 +75,11 @@ describeWith(['mosquitto', 'prometheus', 'victoriaMetrics'], 'the shipped stack'
     const remote_write = [victoriaMetrics, pushedOnly, receiver].map(({ url }) => ({ url: `${url}/api/v1/write` }));
     exporter.configure({ connectors, outputs: { ...outputs, interval: '1s', remote_write } });
     exporter.signal('SIGHUP');
-    await until(exporter, 'the outputs', (scrape) => scrape.all('gaugeway_output_info').length === remote_write.length);
+    await until(
+      exporter,
+      'the outputs',
+      (scrape) => scrape.all('gaugeway_output_info', { type: 'remote_write' }).length === remote_write.length,
+    );
     await allSpeak();
   }, 90_000);
   afterAll(() => servers.disposeAsync());

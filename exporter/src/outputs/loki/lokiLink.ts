@@ -180,7 +180,7 @@ export class LokiLink {
     const { log } = this.#options;
     const output = { output: 'loki', url: endpointOf(this.#options.url) };
     if (state === 'up') log.info('Loki takes lines', output);
-    else if (state === 'refusing') log.warn('Loki refuses requests: nothing is dropped, lines wait', { ...output, why });
+    else if (state === 'refusing') log.warn('Loki refuses requests: lines wait', { ...output, why });
     else log.warn('cannot reach Loki: lines wait', { ...output, why });
   }
 }

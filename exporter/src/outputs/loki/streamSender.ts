@@ -116,7 +116,7 @@ export class StreamSender {
   /** The answer names no line: halves of the request find the one that it is about. */
   #unclear(why: string, lines: readonly LogLine[]): Next {
     if (lines.length > 1) return 'halves';
-    if (this.#unknown++ >= mostUnknown) this.#options.link.hold({ state: 'refusing', why });
+    if (this.#unknown++ >= mostUnknown) this.#options.link.hold({ state: 'refusing', why: `${why}; the line that was tried is dropped` });
     return this.#refused('other', 1, why);
   }
 

@@ -87,7 +87,7 @@ test('a storage that is killed again and again before it has written gets all sa
         rig.spool.writeMs = writeMs;
         // what is not in memory must be in the spool
         if (isMemorySmall) rig.mostRecent = 5;
-        else rig.spool.keptMs = 10_000;
+        else rig.spool.keptMs = 30_000;
         rig.open(server, { order });
         try {
           const shipped = await runSteps(rig, server, steps);

@@ -4,7 +4,6 @@ import type { Batch } from '../batch.ts';
 import type { Shipment } from '../shipment.ts';
 import type { SampleSpool } from '../spool/samples/sampleSpool.ts';
 import { RangeSet } from '../spool/rangeSet.ts';
-import type { SpoolRange } from '../spool/spool.ts';
 import type { TargetCounters } from '../target.ts';
 import { Backlog } from './backlog.ts';
 import { RecentDeliveries, type DeliveredSamples } from './recentDeliveries.ts';
@@ -149,9 +148,10 @@ export class PendingSamples {
     const { spool, target } = this.#options;
     const lost = new RangeSet();
     const toRead = new RangeSet();
-    for (const { batch, range } of this.#recent.take()) {
+    for (const samples of this.#recent.take()) {
+      const { batch, range } = samples;
       if (range !== undefined) lost.add(range);
-      if (batch !== undefined) this.#again.push(this.#repeated(batch, range));
+      if (batch !== undefined) this.#again.push(this.#repeated(batch, samples));
       else if (range !== undefined) toRead.add(range);
     }
     for (const range of lost.ranges) spool.undelivered(target, range);
@@ -179,10 +179,11 @@ export class PendingSamples {
     return { batch, isRepetition, mayGiveUp: isRepetition, confirm };
   }
 
-  #repeated(batch: Batch, range: SpoolRange | undefined): Source {
+  /** Samples that are being stored get their range while they are sent again. */
+  #repeated(batch: Batch, samples: DeliveredSamples): Source {
     const confirm = () => {
-      if (range !== undefined) this.#options.spool.delivered(this.#options.target, range);
-      this.#remember({ batch, range });
+      if (samples.range !== undefined) this.#options.spool.delivered(this.#options.target, samples.range);
+      this.#remember(samples);
     };
     return { batch, isRepetition: true, mayGiveUp: false, confirm };
   }

@@ -17,10 +17,11 @@ interface Entry {
 }
 
 /**
- * VictoriaMetrics writes its newest samples to disk after 5 s; the spool can read delivered samples for 10 s. Only a later answer shows that it
- * has lived so long: with nothing to send, its death may be noticed much later.
+ * VictoriaMetrics gathers samples for up to 3 s, looks every 5 s for those that are 5 s old, and writes these to disk: after 13 s at most, and the
+ * time of writing. The spool can read delivered samples for 30 s. Only a later answer shows that the server has lived so long: with nothing to send,
+ * its death may be noticed much later.
  */
-const rememberedMs = 10_000;
+const rememberedMs = 20_000;
 /** 10 MB. What is more is read from the spool; what is not there is forgotten. */
 const mostInMemory = 500_000;
 

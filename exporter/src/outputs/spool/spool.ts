@@ -46,7 +46,7 @@ export interface Spool<Items extends ItemList> {
   pending(target: string): readonly SpoolRange[];
   /** The target has delivered these items. Survives the death of the process at once, a power loss within seconds. */
   delivered(target: string, range: SpoolRange): void;
-  /** The target has lost items that it had confirmed: they are pending again. Delivered items can be read for at least 10 s. */
+  /** The target has lost items that it had confirmed: they are pending again. Delivered items can be read for at least 30 s. */
   undelivered(target: string, range: SpoolRange): void;
   /** The target gives up these items: they are counted as `dropped`. */
   drop(target: string, range: SpoolRange): void;

@@ -21,8 +21,8 @@ interface BoundsOptions<Items extends ItemList> {
   readonly empty: Items;
 }
 
-/** Delivered items can be read for this time. */
-const keptMs = 10_000;
+/** Delivered items can be read for this time: longer than a target may lose what it has confirmed. */
+const keptMs = 30_000;
 /** A smaller segment is not closed to give its bytes back. */
 const smallBytes = 1 << 18;
 

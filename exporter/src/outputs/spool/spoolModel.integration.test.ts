@@ -137,7 +137,7 @@ class Model {
     this.savedTo = Math.max(this.savedTo, this.certainNext);
   }
 
-  /** What was delivered within 10 s must be pending again, unless it is too old; what was delivered before may be. */
+  /** What was delivered within 30 s must be pending again, unless it is too old; what was delivered before may be. */
   undelivered(target: string, range: SpoolRange): void {
     const before = this.pending.get(target)!;
     this.spool.undelivered(target, range);
@@ -147,7 +147,7 @@ class Model {
     expect(added.without(new RangeSet([range])).ranges).toEqual([]);
     for (let number = range.from; number < range.to; number++) {
       const atMs = this.deliveredMs.get(`${target} ${number}`);
-      const isKept = atMs !== undefined && this.nowMs - atMs < 10_000 && this.items.has(number) && !this.#isOld(number);
+      const isKept = atMs !== undefined && this.nowMs - atMs < 30_000 && this.items.has(number) && !this.#isOld(number);
       if (isKept && !after.meets({ from: number, to: number + 1 }))
         throw new Error(`item ${number} was delivered ${this.nowMs - atMs} ms ago and is gone`);
     }
@@ -257,7 +257,7 @@ const drop = fc.tuple(target, share, share).map(([name, from, size]): Step => as
   await model.check(['dropped'], (number) => number >= range.from && number < range.to);
 });
 
-const wait = fc.constantFrom(500, 3000, 11_000).map((ms): Step => async (model) => {
+const wait = fc.constantFrom(500, 3000, 31_000).map((ms): Step => async (model) => {
   model.nowMs += ms;
   model.spool.tick();
   await model.check([], nothing);
