@@ -89,7 +89,11 @@ describe('in Grafana', () => {
   });
 
   const id = '4bf92f3577b34da6a3ce929d0e0e4736';
-  const [byMetadata, byLine] = dataSource('loki').jsonData['derivedFields'] as { matcherType: string; matcherRegex: string }[];
+  const [byMetadata, byLine, ofDevice] = dataSource('loki').jsonData['derivedFields'] as {
+    matcherType: string;
+    matcherRegex: string;
+    url: string;
+  }[];
 
   test('a line leads to its trace by its metadata', () => {
     expect(byMetadata).toMatchObject({ matcherType: 'label', url: '$${__value.raw}', datasourceUid: 'tempo' });
@@ -104,6 +108,13 @@ describe('in Grafana', () => {
       expect(new RegExp(byLine!.matcherRegex).exec(line)?.[1]).toBe(id);
     },
   );
+
+  test('a line leads to its device in the app: Grafana fills in the value of that one label, and no other', () => {
+    const app = JSON.parse(textOf('grafana-plugins/src/plugin.json')) as { id: string };
+    expect(ofDevice).toMatchObject({ matcherType: 'label', matcherRegex: '^device$' });
+    expect(ofDevice).not.toHaveProperty('datasourceUid');
+    expect(ofDevice?.url).toBe(`/a/${app.id}/devices?q=$\${__value.raw:percentencode}`);
+  });
 
   test('a span leads to its lines and to the readings of its device', () => {
     const { tracesToLogsV2: logs, tracesToMetrics: metrics } = dataSource('tempo').jsonData as Record<string, Record<string, unknown>>;
