@@ -111,7 +111,7 @@ function fill(): void {
     const before = free();
     spool.delivered('one', { from: 0, to: 1e9 });
     spool.tick();
-    aheadMs += 20_000;
+    aheadMs += 40_000;
     spool.tick();
     await waitFor(() => free() > before, { what: 'free blocks' });
     stored.length = 0;
