@@ -71,6 +71,9 @@ export function describeWithLoki(title: string, body: (loki: RealLoki) => void):
 export const lokiControl =
   kill === undefined || start === undefined ? undefined : { kill: () => runInShell(kill), start: () => runInShell(start) };
 
+if (url !== undefined && lokiControl === undefined)
+  process.stderr.write('SKIPPED the kills of a real Loki: set LOKI_KILL and LOKI_START to shell commands that kill and start it\n');
+
 function runInShell(command: string): void {
   const { status } = spawnSync('bash', ['-c', command], { stdio: 'ignore' });
   if (status !== 0) throw new Error(`cannot run "${command}": it ended with ${String(status)}`);

@@ -1,3 +1,4 @@
+import { pause } from '../pause.ts';
 import { gzipSync } from 'node:zlib';
 import type { Logger } from '@gaugeway/connectors/contract';
 import { backoffMs } from '@gaugeway/connectors/backoff';
@@ -183,16 +184,4 @@ export class LokiLink {
     else if (state === 'refusing') log.warn('Loki refuses requests: lines wait', { ...output, why });
     else log.warn('cannot reach Loki: lines wait', { ...output, why });
   }
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-  });
 }

@@ -1,3 +1,4 @@
+import { pause } from '../pause.ts';
 import type { Logger, Span } from '@gaugeway/connectors/contract';
 import { backoffMs } from '@gaugeway/connectors/backoff';
 import type { ClockGuard } from '../clockGuard.ts';
@@ -228,7 +229,7 @@ export class TargetLink {
     if (this.#isReconnecting) return;
     this.#isReconnecting = true;
     for (let delayMs = firstDelayMs; !this.#isClosed;) {
-      await this.#pause(delayMs);
+      await pause(delayMs, this.#closing.signal);
       if (this.#isClosed) break;
       const result = await this.#request(() => this.#options.client.probe());
       const nextMs = this.#probed(result);
@@ -305,20 +306,6 @@ export class TargetLink {
     this.#waiting = [];
     for (const { go } of waiting.filter(({ isFresh }) => isFresh)) go();
     for (const { go } of waiting.filter(({ isFresh }) => !isFresh)) go();
-  }
-
-  async #pause(ms: number): Promise<void> {
-    const { signal } = this.#closing;
-    if (ms <= 0 || signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(done, ms);
-      signal.addEventListener('abort', done, { once: true });
-      function done(): void {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      }
-    });
   }
 
   #enter(state: TargetState, why?: string): void {
