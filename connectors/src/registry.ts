@@ -6,4 +6,5 @@ export const connectors: Readonly<Record<string, () => Promise<Connector>>> = {
   'home-assistant': async () => (await import('./home-assistant/index.ts')).homeAssistant,
   opcua: async () => (await import('./opcua/index.ts')).opcua,
   zigbee2mqtt: async () => (await import('./zigbee2mqtt/index.ts')).zigbee2mqtt,
+  mqtt: async () => (await import('./mqtt/index.ts')).mqtt,
 };

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import type { Gateway, Logger } from '@gaugeway/connectors/contract';
 import { zigbee2mqttConfig } from '@gaugeway/connectors/zigbee2mqtt/config';
-import { createDecoder, type Decoder } from '@gaugeway/connectors/zigbee2mqtt/decode';
-import type { Message } from '@gaugeway/connectors/zigbee2mqtt/payload/message';
+import { createDecoder } from '@gaugeway/connectors/zigbee2mqtt/decode';
+import type { MqttDecoder } from '@gaugeway/connectors/transport/runMqtt';
+import type { Message } from '@gaugeway/connectors/transport/message';
 import { Clock } from '@gaugeway/exporter/clock';
 import { deviceMetrics } from '@gaugeway/exporter/devices/deviceMetrics';
 import { EventLog, EventRing } from '@gaugeway/exporter/events';
@@ -55,7 +56,7 @@ function bridgeDevice({ model, ieeeAddress, name }: ReturnType<typeof furnish>[n
 }
 
 /** Brings messages to a gateway by the zigbee2mqtt connector's decoder. */
-export function moveIn(gateway: Gateway, messages: readonly Message[]): Decoder {
+export function moveIn(gateway: Gateway, messages: readonly Message[]): MqttDecoder {
   const decoder = createDecoder(zigbee2mqttConfig.parse({}), gateway);
   for (const message of messages) decoder.receive(message);
   return decoder;
@@ -90,7 +91,7 @@ export class Houses {
   readonly #gateways: ConnectorGateway[] = [];
   readonly #state: StateStore;
   /** What the real connectors hold. */
-  readonly #decoders: Decoder[] = [];
+  readonly #decoders: MqttDecoder[] = [];
 
   constructor(folder: string) {
     this.#state = StateStore.open(folder, log);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Message } from '@gaugeway/connectors/zigbee2mqtt/payload/message';
+import type { Message } from '@gaugeway/connectors/transport/message';
 import { answerParent } from './child.ts';
 import { Houses, temporaryFolder } from './houses.ts';
 

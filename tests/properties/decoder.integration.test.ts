@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zigbee2mqttConfig } from '@gaugeway/connectors/zigbee2mqtt/config';
-import { createDecoder, type Decoder } from '@gaugeway/connectors/zigbee2mqtt/decode';
+import { createDecoder } from '@gaugeway/connectors/zigbee2mqtt/decode';
+import type { MqttDecoder } from '@gaugeway/connectors/transport/runMqtt';
 import { bridgeDevices, bridgeInfo } from '@gaugeway/simulator/home/bridgePayloads';
 import { furnish } from '@gaugeway/simulator/home/inventory';
 import { ZigbeeNode } from '@gaugeway/simulator/home/zigbeeNode';
@@ -173,7 +174,7 @@ describeWith(['prometheusClient'], 'any messages on the topics of a bridge', () 
 });
 
 /** The retained messages of a bridge with twenty devices. */
-function begin(decoder: Decoder): void {
+function begin(decoder: MqttDecoder): void {
   const publish = (topic: string, value: unknown) =>
     decoder.receive({ topic: `zigbee2mqtt/bridge/${topic}`, payload: JSON.stringify(value), retained: true });
   decoder.connected();
@@ -183,6 +184,6 @@ function begin(decoder: Decoder): void {
   decoder.settled();
 }
 
-function topicOf({ topics }: Decoder, topic: number | string): string {
+function topicOf({ topics }: MqttDecoder, topic: number | string): string {
   return typeof topic === 'string' ? `zigbee2mqtt/bridge/${topic}` : ([...topics][topic % topics.size] ?? '');
 }

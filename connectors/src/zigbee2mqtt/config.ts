@@ -1,61 +1,23 @@
 import { z } from 'zod';
-import { duration, secret } from '../configTypes.ts';
 import { commonConfig } from '../contract.ts';
-import { configIssue } from '../configProblems.ts';
-import { tlsConfig } from '../tls.ts';
-import { qosConfig } from '../transport/qosConfig.ts';
-
-const schemes = ['mqtt:', 'mqtts:', 'ws:', 'wss:'];
-const longestKeepaliveMs = 65_535_000;
-
-const url = z.string().superRefine((text, context) => {
-  const parsed = URL.parse(text);
-  const report = (message: string) => context.addIssue(configIssue('invalid_value', [], message));
-  if (parsed === null || parsed.hostname === '' || !schemes.includes(parsed.protocol)) {
-    report('expected a URL such as mqtt://host:1883, mqtts://host:8883, ws://host:9001/mqtt or wss://host/mqtt');
-  } else if (parsed.username !== '' || parsed.password !== '') report('expected a URL without credentials: use "username" and "password"');
-});
-
-const topic = z
-  .string()
-  .min(1)
-  .regex(/^[^+#\0]*$/, 'expected a topic without + and #')
-  .regex(/[^/]$/, 'expected a topic that does not end in /');
+import { baseTopic, checkMqttConfig, mqttConfig } from '../transport/mqttConfig.ts';
 
 /** Config of a `zigbee2mqtt` connector; several bridges are several connectors. */
 export const zigbee2mqttConfig = commonConfig
   .extend({
-    url: url.default('mqtt://localhost:1883').describe('URL of the broker: mqtt, mqtts, ws or wss.'),
-    base_topic: topic.default('zigbee2mqtt').describe('`mqtt.base_topic` of the bridge.'),
-    username: z.string().min(1).optional(),
-    password: secret.optional(),
-    tls: tlsConfig.optional().describe('For mqtts and wss.'),
-    client_id: z.string().min(1).optional().describe('MQTT client id; the default is stable for this data folder and connector.'),
-    protocol_version: z.enum(['3.1.1', '5']).default('3.1.1'),
-    keepalive: duration
-      .refine((ms) => ms >= 1000 && ms <= longestKeepaliveMs, 'expected 1s to 65535s')
-      .default(15_000)
-      .describe('MQTT keep-alive. The connection is given up after one and a half times this without a packet from the broker.'),
-    ...qosConfig,
+    ...mqttConfig,
+    base_topic: baseTopic.default('zigbee2mqtt').describe('`mqtt.base_topic` of the bridge.'),
     zigbee_groups: z
       .union([z.boolean(), z.array(z.string().min(1))])
       .default(false)
       .describe('Export Zigbee groups too, all or by name. Their values repeat those of their members.'),
     homeassistant_topic: z
-      .union([topic, z.literal(false)])
+      .union([baseTopic, z.literal(false)])
       .optional()
       .describe(
         'Birth topic of Home Assistant. After an `online` there the bridge publishes its cached states again. Default: from `bridge/info`; `false`: none.',
       ),
   })
-  .superRefine((config, context) => {
-    const isSecure = /^(mqtts|wss):/.test(config.url);
-    if (config.tls !== undefined && !isSecure)
-      context.addIssue(configIssue('conflict', ['tls'], 'expected a mqtts:// or wss:// URL for TLS'));
-    if (config.password !== undefined && config.username === undefined) {
-      // [MQTT-3.1.2-22]
-      context.addIssue(configIssue('missing', ['password'], 'expected "username" too'));
-    }
-  });
+  .superRefine(checkMqttConfig);
 
 export type Zigbee2mqttConfig = z.output<typeof zigbee2mqttConfig>;

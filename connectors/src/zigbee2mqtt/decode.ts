@@ -1,7 +1,9 @@
 import type { Gateway } from '../contract.ts';
 import { endpointOf } from '../endpoint.ts';
 import { isObject, type JsonObject } from '../transport/json.ts';
+import type { Message, Payload, TopicListener } from '../transport/message.ts';
 import type { Qos } from '../transport/mqttMessage.ts';
+import type { MqttDecoder } from '../transport/runMqtt.ts';
 import { TracedMessages, type MessageKind } from '../transport/tracedMessages.ts';
 import { BridgeLog, reportEvent } from './bridge/bridgeEvents.ts';
 import { bridgeInfo, type BridgeInfo } from './bridge/bridgeInfo.ts';
@@ -13,27 +15,14 @@ import { DeviceTable } from './devices/deviceTable.ts';
 import type { Entity } from './devices/entity.ts';
 import { stateTopic, topicMap } from './devices/topicMap.ts';
 import { QueuedMessages } from './devices/queuedMessages.ts';
-import { availabilityOf, type AvailabilityState, type Message, type Payload, type TopicListener } from './payload/message.ts';
-
-/** Decodes the messages of one bridge. No I/O; the clock is the gateway's. */
-export interface Decoder {
-  /** The exact topics to subscribe to; another set when they change. */
-  readonly topics: ReadonlySet<string>;
-  /** That of the config for the states of devices. What the bridge says about itself and its devices is retained: it must not wait behind them. */
-  qosOf(topic: string): Qos;
-  receive(message: Message): void;
-  /** The connection is new: the bridge's state is unknown until it arrives again. Devices stay known. */
-  connected(): void;
-  /** All retained messages have arrived: what is missing now is reported. */
-  settled(): void;
-}
+import { availabilityOf, type AvailabilityState } from './payload/availability.ts';
 
 /** Decodes the messages of one bridge into calls of `gateway`. */
-export function createDecoder(config: Zigbee2mqttConfig, gateway: Gateway): Decoder {
+export function createDecoder(config: Zigbee2mqttConfig, gateway: Gateway): MqttDecoder {
   return new BridgeDecoder(config, gateway);
 }
 
-class BridgeDecoder implements Decoder {
+class BridgeDecoder implements MqttDecoder {
   topics: ReadonlySet<string> = new Set();
   readonly #config: Zigbee2mqttConfig;
   readonly #gateway: Gateway;

@@ -4,7 +4,7 @@ import { RecordingGateway } from '../testing/recordingGateway.ts';
 import { RecordingTracer } from '../testing/recordingTracer.ts';
 import { zigbee2mqttConfig } from './config.ts';
 import { createDecoder } from './decode.ts';
-import type { Message } from './payload/message.ts';
+import type { Message } from '../transport/message.ts';
 
 const lamp = {
   ieee_address: '0x01',

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { MalformedPayload, MalformedReason } from '../../contract.ts';
 import type { TracedMessages } from '../../transport/tracedMessages.ts';
-import { parsePayload, type MalformedHandler, type Payload, type TopicListener } from '../payload/message.ts';
+import { parsePayload, type MalformedHandler, type Payload, type TopicListener } from '../../transport/message.ts';
 
 /** A definition has some kilobytes, a large network a thousand devices. */
 const maxBytes = 1 << 26;

@@ -1,20 +1,14 @@
 import type { Device, Fresh, Gateway, MalformedPayload, MalformedReason } from '../../contract.ts';
 import type { SharedProperties } from '../../sharedProperties.ts';
 import { isObject, type JsonObject } from '../../transport/json.ts';
+import { parsePayload, type MalformedHandler, type Past, type Payload, type TopicListener } from '../../transport/message.ts';
 import type { TracedMessages } from '../../transport/tracedMessages.ts';
 import type { EntityEntry } from '../bridge/inventory.ts';
 import type { RepublishWindow } from '../bridge/republishWindow.ts';
 import { compile, type CompiledDefinition } from '../payload/compile.ts';
 import { ElapsedTime } from '../payload/elapsedTime.ts';
-import {
-  lastSeenOf,
-  parsePayload,
-  type AvailabilityState,
-  type MalformedHandler,
-  type Past,
-  type Payload,
-  type TopicListener,
-} from '../payload/message.ts';
+import type { AvailabilityState } from '../payload/availability.ts';
+import { lastSeenOf } from '../payload/lastSeen.ts';
 import type { UnexpectedValues } from '../payload/objectPoint.ts';
 import { UndeclaredKeys } from '../payload/undeclaredKeys.ts';
 

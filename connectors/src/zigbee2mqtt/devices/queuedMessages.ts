@@ -1,5 +1,5 @@
 import type { Logger } from '../../contract.ts';
-import type { Message } from '../payload/message.ts';
+import type { Message } from '../../transport/message.ts';
 import type { Entity } from './entity.ts';
 
 /** Former topics that are remembered. */

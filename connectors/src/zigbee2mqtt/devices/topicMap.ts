@@ -1,4 +1,5 @@
-import { availabilityOf, type Past, type Payload, type TopicListener } from '../payload/message.ts';
+import { availabilityOf } from '../payload/availability.ts';
+import type { Past, Payload, TopicListener } from '../../transport/message.ts';
 import type { Entity } from './entity.ts';
 
 interface TopicMap {

@@ -1,4 +1,4 @@
-import type { Past } from './message.ts';
+import type { Past } from '../../transport/message.ts';
 
 /**
  * Times of messages by `elapsed`, which is the milliseconds since the bridge received the message before from the device (`advanced.elapsed`).

@@ -1,7 +1,8 @@
 import type { Delivery } from '../../contract.ts';
 import { RecordingGateway } from '../../testing/recordingGateway.ts';
 import { zigbee2mqttConfig } from '../config.ts';
-import { createDecoder, type Decoder } from '../decode.ts';
+import type { MqttDecoder } from '../../transport/runMqtt.ts';
+import { createDecoder } from '../decode.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -49,7 +50,7 @@ export const light: Json = {
 /** Passes retained or live messages below the base topic to a decoder, as a bridge would publish them. */
 export class FakeBridge {
   readonly gateway = new RecordingGateway();
-  readonly decoder: Decoder;
+  readonly decoder: MqttDecoder;
 
   constructor(config: Json = {}) {
     this.decoder = createDecoder(zigbee2mqttConfig.parse(config), this.gateway);

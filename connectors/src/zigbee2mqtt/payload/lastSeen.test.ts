@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { lastSeenOf } from './message.ts';
+import { lastSeenOf } from './lastSeen.ts';
 
 const nowMs = Date.UTC(2026, 2, 1, 12);
 

@@ -1,5 +1,5 @@
-import type { Delivery, MalformedPayload, MalformedReason } from '../../contract.ts';
-import { isObject, parseExactJson } from '../../transport/json.ts';
+import type { Delivery, MalformedPayload, MalformedReason } from '../contract.ts';
+import { parseExactJson } from './json.ts';
 
 export type Payload = Buffer | string;
 
@@ -20,9 +20,9 @@ export interface Message {
 /** What is special about a message that is not retained: it was received before, or it may have waited at the broker. */
 export type Past = 'repeated' | 'waited' | undefined;
 
-/** Receives the messages of one topic. */
+/** Receives the messages of one topic, or of the topics that match a filter. */
 export interface TopicListener {
-  receive(payload: Payload, retained: boolean, past?: Past): void;
+  receive(payload: Payload, retained: boolean, past?: Past, topic?: string): void;
 }
 
 /** Counts and logs what is wrong with a payload. */
@@ -46,33 +46,4 @@ export function parsePayload(payload: Payload, maxBytes: number, handler: Malfor
     handler.malformed('json', { detail: (error as Error).message.slice(0, 200), payload });
     return undefined;
   }
-}
-
-export type AvailabilityState = 'online' | 'offline';
-
-/** The state in an availability or bridge state payload: JSON `{"state":"online"}`, or plain text from older bridges; undefined for any other payload. */
-export function availabilityOf(payload: Payload): AvailabilityState | undefined {
-  // the longest is {"state":"offline"} with some blanks
-  if (payload.length > 100) return undefined;
-  const text = payload.toString().trim();
-  if (text === 'online' || text === 'offline') return text;
-  try {
-    const json: unknown = JSON.parse(text);
-    const state = isObject(json) && Object.keys(json).length === 1 ? json['state'] : json;
-    return state === 'online' || state === 'offline' ? state : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A device's clock that is not set yet starts before this. */
-const earliestMs = Date.UTC(2000, 0);
-
-/**
- * Epoch milliseconds of a payload's `last_seen`, which is ISO 8601 or epoch **milliseconds**, depending on the bridge's `advanced.last_seen`;
- * undefined where it is missing or not plausible.
- */
-export function lastSeenOf(raw: unknown): number | undefined {
-  const ms = typeof raw === 'string' ? Date.parse(raw) : raw;
-  return typeof ms === 'number' && ms >= earliestMs ? ms : undefined;
 }

@@ -1,0 +1,20 @@
+import type { DeviceDescription } from '../../contract.ts';
+import type { JsonObject } from '../../transport/json.ts';
+
+/** An entity as its discovery config describes it: keys in full, `~` replaced, not checked by its component yet. */
+export interface EntityConfig {
+  /** `sensor`, `climate` and so on. */
+  readonly component: string;
+  /** Identifies the entity across changes of its config: component and `unique_id`, else component and topic. */
+  readonly id: string;
+  /** As Home Assistant names it: `sensor.kitchen_temperature`. */
+  readonly entityId: string;
+  /** Object id without the leading slug of its device (catalogue §4.3); empty if nothing else remains. */
+  readonly name: string;
+  /** All keys, in full; those of the device-based form's root are among them. */
+  readonly options: JsonObject;
+  /** Topic of the config. */
+  readonly topic: string;
+  /** The device that it is a part of; an entity without a device is its own. */
+  readonly device: DeviceDescription;
+}

@@ -1,0 +1,14 @@
+import type { Connector } from '../contract.ts';
+import { qosWarnings } from '../transport/qosConfig.ts';
+import { runMqtt } from '../transport/runMqtt.ts';
+import { mqttDevicesConfig, type MqttDevicesConfig } from './config.ts';
+import { createDecoder } from './decode.ts';
+
+/** MQTT devices that describe themselves. */
+export const mqtt: Connector<MqttDevicesConfig> = {
+  type: 'mqtt',
+  config: mqttDevicesConfig,
+  warnings: qosWarnings,
+  isAggregator: true,
+  run: (config, gateway, signal) => runMqtt(createDecoder, config, { gateway, signal }),
+};

@@ -1,0 +1,91 @@
+import { aborted } from '../aborted.ts';
+import type { Gateway } from '../contract.ts';
+import { ClientIdentity } from './clientIdentity.ts';
+import type { Message } from './message.ts';
+import { connectMqtt, type MqttConnection } from './mqtt.ts';
+import type { MqttConfig } from './mqttConfig.ts';
+import type { MqttMessage, Qos } from './mqttMessage.ts';
+import { PersistentSession } from './persistentSession.ts';
+import { Subscriptions } from './subscriptions.ts';
+
+/** A broker sends retained messages directly after the subscriptions, or after what waited in a kept session. After this time no more are expected. */
+const settleMs = 3000;
+
+/** Decodes the messages of one broker. No I/O; the clock is the gateway's. */
+export interface MqttDecoder {
+  /** The topic filters to subscribe to; another set when they change. */
+  readonly topics: ReadonlySet<string>;
+  qosOf(topic: string): Qos;
+  receive(message: Message): void;
+  /** The connection is new: what the broker retains arrives again. */
+  connected(): void;
+  /** All retained messages have arrived: what is missing now is reported. */
+  settled(): void;
+}
+
+/** What survives a lost connection: a broker that lost its retained messages has no description of devices, and they do not publish it again. */
+interface Session {
+  readonly decoder: MqttDecoder;
+  readonly identity: ClientIdentity;
+  readonly persistent: PersistentSession;
+}
+
+const sessions = new WeakMap<Gateway, Session>();
+
+/** Runs one connection and its subscriptions until the signal aborts; throws a ConnectorError where it is lost. The decoder is created once for a gateway. */
+export async function runMqtt<Config extends MqttConfig>(
+  create: (config: Config, gateway: Gateway) => MqttDecoder,
+  config: Config,
+  { gateway, signal }: { readonly gateway: Gateway; readonly signal: AbortSignal },
+): Promise<void> {
+  const session = sessions.get(gateway) ?? createSession(create(config, gateway), config, gateway);
+  const { decoder, identity, persistent } = session;
+  const subscriptions = new Subscriptions((topic) => decoder.qosOf(topic));
+  const onMessage = (message: MqttMessage) => {
+    decoder.receive(message);
+    if (decoder.topics !== subscriptions.wanted) subscriptions.follow(decoder.topics);
+  };
+  // before the first message: those of a kept session arrive together with CONNACK
+  decoder.connected();
+  let connection: MqttConnection;
+  try {
+    connection = await connectMqtt(mqttOptions(config, identity.id), onMessage, signal);
+  } catch (error) {
+    if (signal.aborted) return;
+    identity.connectFailed();
+    throw error;
+  }
+  const connectedMs = gateway.now();
+  if (config.qos === 1) persistent.connected(connection.sessionPresent);
+  subscriptions.start(connection, decoder.topics);
+  let settling: NodeJS.Timeout | undefined;
+  let isLost = false;
+  void connection.drained.then(() => (settling = isLost ? undefined : setTimeout(() => decoder.settled(), settleMs)));
+  try {
+    await Promise.race([connection.lost, subscriptions.failed, aborted(signal)]);
+  } catch (error) {
+    throw identity.lost(error, gateway.now() - connectedMs);
+  } finally {
+    isLost = true;
+    clearTimeout(settling);
+    persistent.lost(gateway.now());
+    await connection.close();
+  }
+}
+
+function createSession(decoder: MqttDecoder, config: MqttConfig, gateway: Gateway): Session {
+  if (config.tls?.insecure_skip_verify === true) gateway.log.warn('the server certificate is not verified (tls.insecure_skip_verify)');
+  const session = {
+    decoder,
+    identity: new ClientIdentity(config.client_id, gateway.instanceId, config.qos === 1),
+    persistent: new PersistentSession(gateway.log),
+  };
+  sessions.set(gateway, session);
+  return session;
+}
+
+function mqttOptions(config: MqttConfig, clientId: string): Parameters<typeof connectMqtt>[0] {
+  const { url, username, password, tls, protocol_version: protocolVersion, keepalive: keepaliveMs } = config;
+  const session = config.qos === 0 ? undefined : { expiryMs: config.session_expiry };
+  return { url, username, password, tls, protocolVersion, keepaliveMs, clientId, session };
+}
