@@ -21,6 +21,14 @@ export interface MqttDecoder {
   connected(): void;
   /** All retained messages have arrived: what is missing now is reported. */
   settled(): void;
+  /** The broker accepted the subscriptions of a new connection. */
+  subscribed?(): void;
+  /** Topics, subscribed to already, whose retained messages are needed again, since the last call. */
+  takeRenewed?(): readonly string[];
+  /** Called when {@link topics} changed, or {@link takeRenewed} has something, other than by a message. */
+  onTopics?: () => void;
+  /** The connector ends. */
+  close?(): void;
 }
 
 /** What survives a lost connection: a broker that lost its retained messages has no description of devices, and they do not publish it again. */
