@@ -87,8 +87,9 @@ export class DeviceTopics implements Topics {
     return this.#descriptions.get(filter) ?? this.#stateKind;
   }
 
-  isDescription(filter: string): boolean {
-    return this.#descriptions.has(filter);
+  /** The filters of descriptions. */
+  get descriptions(): readonly string[] {
+    return [...this.#descriptions.keys()];
   }
 
   /** Filters whose retained messages somebody needs again, since the last call. */
