@@ -29,6 +29,7 @@ export class EntityHouse {
       entityId: `${component}.${device}_${name}`,
       name,
       options: { unique_id: `${device} ${name}`, ...options },
+      place: 0,
       topic: `homeassistant/${component}/${device}/${name}/config`,
       device: { id: device },
     });
