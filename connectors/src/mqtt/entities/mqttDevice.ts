@@ -2,7 +2,7 @@ import type { Device, DeviceDescription, Gateway } from '../../contract.ts';
 import { deviceBattery } from '../../home-assistant-model/deviceBattery.ts';
 import type { Past } from '../../transport/message.ts';
 import type { TracedMessages } from '../../transport/tracedMessages.ts';
-import type { Timers } from '../dialect.ts';
+import type { Timers, Topics } from '../dialect.ts';
 import type { Template, TemplateInput } from '../templates/template.ts';
 import type { EntityHost, MqttEntity, TopicReader } from './entity.ts';
 import type { Reception } from './entityValue.ts';
@@ -12,6 +12,8 @@ export interface EntitiesContext {
   readonly gateway: Gateway;
   readonly messages: TracedMessages;
   readonly timers: Timers;
+  /** Listens to the topics of entities; absent where a test passes on the messages itself. */
+  readonly topics?: Pick<Topics, 'add' | 'remove'>;
 }
 
 /** The same for one device. */
@@ -58,6 +60,10 @@ export class MqttDevice implements EntityHost {
 
   get id(): string {
     return this.description.id;
+  }
+
+  get lastSeenMs(): number | undefined {
+    return this.#device?.lastSeenMs;
   }
 
   /** Registers the device, and maps the properties of all its entities. */
@@ -124,6 +130,7 @@ export class MqttDevice implements EntityHost {
 
   /** The device no longer has entities. */
   remove(): void {
+    this.#device?.event({ event: 'device_removed' });
     this.#device?.remove();
     this.#device = undefined;
   }

@@ -1,3 +1,4 @@
+import type { DeviceDescription } from '../../contract.ts';
 import type { Payload, TopicListener } from '../../transport/message.ts';
 import type { Template, TemplateInput } from '../templates/template.ts';
 import { MqttEntity } from './entity.ts';
@@ -70,6 +71,19 @@ export class MqttDevices {
     this.#leave(placed);
   }
 
+  /** A device is described anew, without a change of its entities. */
+  describe(description: DeviceDescription): void {
+    const device = this.#devices.get(description.id);
+    if (device === undefined) return;
+    device.description = description;
+    this.#markStale(device);
+  }
+
+  /** Last sign of life of a device; undefined if there was none. */
+  lastSeenMs(id: string): number | undefined {
+    return this.#devices.get(id)?.lastSeenMs;
+  }
+
   /** Maps what changed: called where many changes end, and by itself after a short while. */
   flush(): void {
     this.#cancelFlush?.();
@@ -131,6 +145,7 @@ export class MqttDevices {
       prepare: (isLive) => this.#prepare(isLive),
     });
     this.#topics.set(filter, topic);
+    this.#context.topics?.add(filter, topic);
     this.#listeners = undefined;
     return topic;
   }
@@ -143,6 +158,7 @@ export class MqttDevices {
       topic?.remove(entity);
       if (topic?.isUnused !== true) continue;
       this.#topics.delete(filter);
+      this.#context.topics?.remove(filter, topic);
       this.#listeners = undefined;
     }
   }
