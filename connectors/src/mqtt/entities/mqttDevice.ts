@@ -12,8 +12,8 @@ export interface EntitiesContext {
   readonly gateway: Gateway;
   readonly messages: TracedMessages;
   readonly timers: Timers;
-  /** Those that entities read are added to it. */
-  readonly topics?: Topics;
+  /** Listens to the topics of entities; absent where a test passes on the messages itself. */
+  readonly topics?: Pick<Topics, 'add' | 'remove'>;
 }
 
 /** The same for one device. */
@@ -60,6 +60,10 @@ export class MqttDevice implements EntityHost {
 
   get id(): string {
     return this.description.id;
+  }
+
+  get lastSeenMs(): number | undefined {
+    return this.#device?.lastSeenMs;
   }
 
   /** Registers the device, and maps the properties of all its entities. */
@@ -126,6 +130,7 @@ export class MqttDevice implements EntityHost {
 
   /** The device no longer has entities. */
   remove(): void {
+    this.#device?.event({ event: 'device_removed' });
     this.#device?.remove();
     this.#device = undefined;
   }
