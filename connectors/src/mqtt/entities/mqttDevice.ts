@@ -60,6 +60,10 @@ export class MqttDevice implements EntityHost {
     return this.description.id;
   }
 
+  get lastSeenMs(): number | undefined {
+    return this.#device?.lastSeenMs;
+  }
+
   /** Registers the device, and maps the properties of all its entities. */
   compile(): void {
     const entities = [...this.entities.values()];

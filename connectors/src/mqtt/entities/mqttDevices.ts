@@ -1,3 +1,4 @@
+import type { DeviceDescription } from '../../contract.ts';
 import type { Payload, TopicListener } from '../../transport/message.ts';
 import type { Template, TemplateInput } from '../templates/template.ts';
 import { MqttEntity } from './entity.ts';
@@ -68,6 +69,19 @@ export class MqttDevices {
     this.#entities.delete(id);
     this.#detach(placed);
     this.#leave(placed);
+  }
+
+  /** The description of a device changed, but none of its entities. */
+  describe(description: DeviceDescription): void {
+    const device = this.#devices.get(description.id);
+    if (device === undefined) return;
+    device.description = description;
+    this.#markStale(device);
+  }
+
+  /** Last sign of life of a device; undefined if there was none. */
+  lastSeenMs(id: string): number | undefined {
+    return this.#devices.get(id)?.lastSeenMs;
   }
 
   /** Maps what changed: called where many changes end, and by itself after a short while. */

@@ -3,7 +3,8 @@ import { TracedMessages } from '../../../transport/tracedMessages.ts';
 import type { Past } from '../../../transport/message.ts';
 import type { JsonObject } from '../../../transport/json.ts';
 import { MqttDevices, type TemplateEngine } from '../mqttDevices.ts';
-import { noChange, type Template, UnsupportedTemplate } from '../../templates/template.ts';
+import { textOf } from '../rendered.ts';
+import { noChange, type Template, type TemplateInput, UnsupportedTemplate } from '../../templates/template.ts';
 
 /** Entities of one device on a recording gateway; tests send messages and move the clock. */
 export class EntityHouse {
@@ -62,6 +63,18 @@ export class EntityHouse {
     return this.gateway.known(device).values;
   }
 
+  /** Newest values by the part of the native name after the entity id; the state has an empty name. */
+  attributes(device = 'node'): Record<string, unknown> {
+    this.devices.flush();
+    const { properties, points } = this.gateway.known(device);
+    return Object.fromEntries(
+      properties.flatMap(({ native = '', excluded }, index) => {
+        const last = points[index]?.last;
+        return last === undefined || excluded !== undefined ? [] : [[native.split('.')[2] ?? '', last.raw]];
+      }),
+    );
+  }
+
   /** Why properties of a device are not exported. */
   exclusions(device = 'node'): Record<string, string> {
     this.devices.flush();
@@ -76,15 +89,21 @@ const pathEngine: TemplateEngine = {
     const [, path] = /^\{\{ value_json\.([\w.]+) \}\}$/.exec(source) ?? [];
     if (path === undefined) throw new UnsupportedTemplate('not a path');
     const keys = path.split('.');
+    const valueOf = (input: TemplateInput) => keys.reduce((value: unknown, key) => (value as JsonObject | undefined)?.[key], input.json());
     return {
       source,
-      render: (input) => keys.reduce((value: unknown, key) => (value as JsonObject | undefined)?.[key], input.json()) ?? noChange,
+      render: (input) => (valueOf(input) ?? noChange) as ReturnType<Template['render']>,
+      renderText: (input) => {
+        const value = valueOf(input);
+        return value === undefined ? noChange : textOf(value);
+      },
     };
   },
   inputOf(payload, topic, encoding) {
     const text = typeof payload === 'string' ? payload : new TextDecoder(encoding).decode(payload);
     return {
       topic,
+      exactJson: () => undefined,
       text: () => text,
       json: () => {
         try {
