@@ -9,6 +9,7 @@ const discoveryConfig = z.strictObject({
     .default(['homeassistant'])
     .describe('`discovery_prefix` of the programs that publish discovery configs.'),
   disabled_entities: z.boolean().default(false).describe('Export entities too that their device declares as disabled by default.'),
+  max_entities: z.int().min(1).default(20_000).describe('Most entities, and most discovery configs. Further ones are refused.'),
 });
 
 const tasmotaConfig = z.strictObject({
