@@ -3,10 +3,12 @@ import { batteryAttributeOf } from '../../home-assistant-model/battery.ts';
 import type { Entity, Feature, Instance } from '../../home-assistant-model/entity.ts';
 import { featuresOf } from '../../home-assistant-model/featuresOf.ts';
 import { type JsonObject, shortText } from '../../transport/json.ts';
-import { noChange, type Template, type TemplateInput, UnsupportedTemplate } from '../templates/template.ts';
+import { noChange, type Template, type TemplateInput, type TemplateVariables, UnsupportedTemplate } from '../templates/template.ts';
 import { Availability, availabilityModeOf, availabilityOptions, type AvailabilitySource } from './availability.ts';
+import { filterProblem } from '../../transport/topicFilter.ts';
 import { type Component, type EntitySetup, keep, refused, type Source, state, type ValueSource } from './component.ts';
 import { componentOf } from './components.ts';
+import { type Decode, decoderOf } from './encodings.ts';
 import type { EntityConfig } from './entityConfig.ts';
 import { EntityValue, type Reception, type ValueOwner } from './entityValue.ts';
 import { optionalText, textOption } from './options.ts';
@@ -30,7 +32,7 @@ export interface EntityHost {
 /** Reads one topic for an entity. */
 export interface TopicReader {
   readonly topic: string;
-  readonly encoding: string;
+  readonly decode: Decode;
   /** False if the payload has nothing for the entity. */
   receive(input: TemplateInput): boolean;
 }
@@ -50,7 +52,8 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   #features: readonly Feature[] = [];
   readonly #host: EntityHost;
   readonly #values = new Map<string, EntityValue>();
-  readonly #encoding: string;
+  readonly #decode: Decode;
+  readonly #variables: TemplateVariables;
   #ownFeatures: readonly Feature[] | undefined;
   #events: Point[] = [];
   #excluded: string | undefined;
@@ -59,9 +62,14 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   constructor(config: EntityConfig, host: EntityHost) {
     this.config = config;
     this.#host = host;
-    this.#encoding = textOption(config.options, 'encoding', 'utf-8').toLowerCase();
+    const { options, entityId: entity_id } = config;
+    const encoding = textOption(options, 'encoding', 'utf-8');
+    const decode = decoderOf(encoding);
     const component = componentOf(config.component);
-    if (this.#encoding === '') this.#excluded = 'encoding "": its payloads are bytes, not text';
+    this.#decode = decode ?? (() => undefined);
+    this.#variables = { entity_id, name: optionalText(options, 'name') ?? null, this: new ThisState(this) };
+    if (encoding === '') this.#excluded = 'encoding "": its payloads are bytes, not text';
+    else if (decode === undefined) this.#excluded = `encoding "${shortText(encoding, longestPayload)}" is not known`;
     else if (component === undefined) this.#excluded = `unknown component "${shortText(config.component, longestPayload)}"`;
     else this.#declare(component);
     this.availability = this.#readAvailability();
@@ -73,6 +81,10 @@ export class MqttEntity implements EntitySetup, ValueOwner {
 
   get entityId(): string {
     return this.config.entityId;
+  }
+
+  get place(): number {
+    return this.config.place;
   }
 
   get reception(): Reception {
@@ -139,7 +151,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
 
   /** Derives the features; their points are bound afterwards. */
   compile(battery: Entity['battery']): readonly Property[] {
-    const { entityId, name, options } = this.config;
+    const { entityId, name, options, place } = this.config;
     const category = options['entity_category'];
     const { attributes } = this;
     const entity: Entity = {
@@ -149,6 +161,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
       attributes,
       battery,
       instance,
+      first: { entityId, place },
     };
     this.#features = this.#ownFeatures ?? featuresOf(entity);
     return this.#features.map((feature) => this.#withExclusion(feature));
@@ -185,17 +198,24 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     const filter = optionalText(this.options, topic);
     if (filter === undefined) return;
     for (const { name } of values) if (name !== state) this.attributes[name] ??= null;
-    const compiled = this.#compile(template === undefined ? undefined : optionalText(this.options, template));
+    const problem = filterProblem(filter);
+    const compiled =
+      problem === undefined
+        ? this.#compile(template === undefined ? undefined : optionalText(this.options, template), variables)
+        : `cannot subscribe to topic ${JSON.stringify(shortText(filter, longestPayload))}: ${problem}`;
     if (typeof compiled === 'string') return void values.forEach((value) => (value.refusal = compiled));
     for (const value of values) value.source = `${filter} ${compiled?.source ?? ''}`;
-    this.readers.push({ topic: filter, encoding: this.#encoding, receive: readerOf(compiled, { take, variables, isNumber }) });
+    this.readers.push({ topic: filter, decode: this.#decode, receive: readerOf(compiled, { take, variables: this.#variables, isNumber }) });
   }
 
   /** The template, or why it cannot be run. */
-  #compile(source: string | undefined): Template | string | undefined {
+  #compile(source: string | undefined, variables: JsonObject = {}): Template | string | undefined {
     if (source === undefined) return undefined;
+    // they never change
+    const constants = Object.entries(variables).filter(([name]) => source.includes(name));
+    const sets = constants.map(([name, value]) => `{% set ${name} = ${String(value)} %}`);
     try {
-      return this.#host.compileTemplate(source);
+      return this.#host.compileTemplate(sets.join('') + source);
     } catch (error) {
       if (!(error instanceof UnsupportedTemplate)) throw error;
       return `cannot run template ${JSON.stringify(shortText(source, 200))}: ${error.message}`;
@@ -233,8 +253,8 @@ export class MqttEntity implements EntitySetup, ValueOwner {
         const isAvailable = payloads.get(textOf(rendered));
         if (isAvailable !== undefined) this.reportAvailability(source, isAvailable);
       };
-      const receive = readerOf(compiled, { take });
-      this.availabilityReaders.push({ topic, encoding: this.#encoding, receive });
+      const receive = readerOf(compiled, { take, variables: this.#variables });
+      this.availabilityReaders.push({ topic, decode: this.#decode, receive });
       return [source];
     });
     return new Availability(availabilityModeOf(this.options), sources);
@@ -260,7 +280,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
 
 interface Reading {
   readonly take: (rendered: unknown) => void;
-  readonly variables?: JsonObject | undefined;
+  readonly variables: TemplateVariables;
   readonly isNumber?: boolean | undefined;
 }
 
@@ -282,4 +302,18 @@ function readerOf(template: Template | undefined, { take, variables, isNumber = 
 function eventFeature({ entityId }: EntityConfig, name: string, values: readonly string[]): Feature {
   const property: Property = { name, native: entityId, kind: 'event', values, origin: 'household', reading: false };
   return { property, ofState: true, attribute: undefined, occurred: () => undefined, read: () => null };
+}
+
+/** `this` in a template. */
+class ThisState {
+  readonly #entity: MqttEntity;
+
+  constructor(entity: MqttEntity) {
+    this.#entity = entity;
+  }
+
+  get state(): string {
+    const { raw } = this.#entity.value(state);
+    return raw === undefined || raw === null ? 'unknown' : textOf(raw);
+  }
 }

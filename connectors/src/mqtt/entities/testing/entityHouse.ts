@@ -1,7 +1,9 @@
 import { RecordingGateway } from '../../../testing/recordingGateway.ts';
 import { TracedMessages } from '../../../transport/tracedMessages.ts';
-import type { Past } from '../../../transport/message.ts';
+import type { Past, TopicListener } from '../../../transport/message.ts';
 import type { JsonObject } from '../../../transport/json.ts';
+import { TopicTree } from '../../../transport/topicTree.ts';
+import type { Topics } from '../../dialect.ts';
 import { MqttDevices, type TemplateEngine } from '../mqttDevices.ts';
 import { textOf } from '../rendered.ts';
 import { noChange, type Template, type TemplateInput, UnsupportedTemplate } from '../../templates/template.ts';
@@ -10,6 +12,8 @@ import { noChange, type Template, type TemplateInput, UnsupportedTemplate } from
 export class EntityHouse {
   readonly gateway = new RecordingGateway();
   readonly devices: MqttDevices;
+  readonly #topics = new TopicTree<TopicListener>();
+  #places = 0;
   readonly #timers = new Set<{ readonly atMs: number; readonly work: () => void }>();
 
   constructor(engine: TemplateEngine = pathEngine) {
@@ -19,7 +23,11 @@ export class EntityHouse {
       this.#timers.add(timer);
       return () => void this.#timers.delete(timer);
     };
-    this.devices = new MqttDevices({ gateway: this.gateway, messages, timers: { after } }, engine);
+    const topics: Topics = {
+      add: (filter, listener) => this.#topics.add(filter, listener),
+      remove: (filter, listener) => void this.#topics.remove(filter, listener),
+    };
+    this.devices = new MqttDevices({ gateway: this.gateway, messages, timers: { after }, topics }, engine);
   }
 
   /** Discovers an entity of the device `node`. */
@@ -30,6 +38,7 @@ export class EntityHouse {
       entityId: `${component}.${device}_${name}`,
       name,
       options: { unique_id: `${device} ${name}`, ...options },
+      place: this.#places++,
       topic: `homeassistant/${component}/${device}/${name}/config`,
       device: { id: device },
     });
@@ -42,9 +51,12 @@ export class EntityHouse {
   /** A message of a topic; an object is sent as JSON. */
   send(topic: string, payload: unknown, { retained = false, past }: { readonly retained?: boolean; readonly past?: Past } = {}): void {
     const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
-    for (const [filter, listener] of this.devices.topics)
-      if (new RegExp(`^${filter.replaceAll('+', '[^/]*').replace('#', '.*')}$`).test(topic))
-        listener.receive(Buffer.from(text), retained, past, topic);
+    const bytes = Buffer.isBuffer(payload) ? payload : Buffer.from(text);
+    for (const listener of this.#topics.match(topic)) listener.receive(bytes, retained, past, topic);
+  }
+
+  get filters(): readonly string[] {
+    return [...this.#topics.filters];
   }
 
   /** The clock moves; timers that are due work. */
@@ -99,8 +111,8 @@ const pathEngine: TemplateEngine = {
       },
     };
   },
-  inputOf(payload, topic, encoding) {
-    const text = typeof payload === 'string' ? payload : new TextDecoder(encoding).decode(payload);
+  inputOf(payload, topic) {
+    const text = typeof payload === 'string' ? payload : payload.toString();
     return {
       topic,
       exactJson: () => undefined,
