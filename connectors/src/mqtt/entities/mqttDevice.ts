@@ -120,6 +120,7 @@ export class MqttDevice implements EntityHost {
 
   /** The device no longer has entities. */
   remove(): void {
+    this.#device?.event({ event: 'device_removed' });
     this.#device?.remove();
     this.#device = undefined;
   }
