@@ -83,7 +83,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     return this.config.entityId;
   }
 
-  get place(): number {
+  get place(): number | undefined {
     return this.config.place;
   }
 
@@ -161,7 +161,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
       attributes,
       battery,
       instance,
-      first: { entityId, place },
+      ...(place !== undefined && { first: { entityId, place } }),
     };
     this.#features = this.#ownFeatures ?? featuresOf(entity);
     return this.#features.map((feature) => this.#withExclusion(feature));
