@@ -1,23 +1,13 @@
-import type { Device, DeviceDescription, Gateway } from '../../contract.ts';
+import type { Device, DeviceDescription } from '../../contract.ts';
 import { deviceBattery } from '../../home-assistant-model/deviceBattery.ts';
 import type { Past } from '../../transport/message.ts';
-import type { TracedMessages } from '../../transport/tracedMessages.ts';
-import type { Timers, Topics } from '../dialect.ts';
+import type { DialectContext } from '../dialect.ts';
 import type { Template, TemplateInput } from '../templates/template.ts';
 import type { EntityHost, MqttEntity, TopicReader } from './entity.ts';
 import type { Reception } from './entityValue.ts';
 
-/** What the devices of one connector share. */
-export interface EntitiesContext {
-  readonly gateway: Gateway;
-  readonly messages: TracedMessages;
-  readonly timers: Timers;
-  /** Listens to the topics of entities; absent where a test passes on the messages itself. */
-  readonly topics?: Pick<Topics, 'add' | 'remove'>;
-}
-
-/** The same for one device. */
-export interface DeviceContext extends EntitiesContext {
+/** What a device uses of its connector. */
+export interface DeviceContext extends Pick<DialectContext, 'gateway' | 'messages' | 'timers'> {
   compileTemplate(source: string): Template;
   /** An entity of the device has to be mapped anew. */
   changed(device: MqttDevice): void;
