@@ -27,22 +27,19 @@ export interface Publishing {
 export function createDecoder(config: MqttDevicesConfig, gateway: Gateway, publishing?: Publishing): MqttDecoder {
   const timers = new ProcessTimers();
   const publisher = publishing && new publishing.Publisher({ config, gateway, timers });
-  const decoder = new DeviceDecoder(config, gateway, { timers, publisher });
-  decoder.close = () => timers.clear();
-  return decoder;
+  return new DeviceDecoder(config, gateway, { timers, publisher });
 }
 
 interface Services {
-  readonly timers: Timers;
+  readonly timers: Timers & { readonly clear: () => void };
   readonly publisher?: Publisher | undefined;
 }
 
 /** Passes each message to those who listen to its topic. */
 export class DeviceDecoder implements MqttDecoder {
-  close: () => void = () => undefined;
   onTopics: () => void = () => undefined;
   readonly #gateway: Gateway;
-  readonly #timers: Timers;
+  readonly #timers: Services['timers'];
   readonly #messages: TracedMessages;
   readonly #topics: DeviceTopics;
   readonly #dialects: readonly Dialect[];
@@ -125,6 +122,11 @@ export class DeviceDecoder implements MqttDecoder {
     for (const dialect of this.#dialects) dialect.settled();
     this.#follow();
     this.#release();
+  }
+
+  close(): void {
+    for (const dialect of this.#dialects) dialect.close?.();
+    this.#timers.clear();
   }
 
   #release(): void {

@@ -14,6 +14,8 @@ export interface Dialect {
   connected(): void;
   /** All retained messages have arrived. */
   settled(): void;
+  /** The connector ends: what has to be remembered is written. */
+  close?(): void;
 }
 
 /** What a dialect needs. */

@@ -21,6 +21,11 @@ export interface TemplateEngine {
 /** What the devices use of their connector. */
 export type MqttDevicesContext = Pick<DialectContext, 'gateway' | 'messages' | 'timers' | 'topics'>;
 
+interface PlacedEntity {
+  readonly entity: MqttEntity;
+  readonly device: MqttDevice;
+}
+
 /** The devices of discovered entities, and the topics that these read. */
 export class MqttDevices {
   readonly #context: MqttDevicesContext;
