@@ -13,7 +13,6 @@ import { dialects } from './dialects.ts';
 import { HeldMessages } from './heldMessages.ts';
 import type { Publisher } from './publishing/publisher.ts';
 import { RefusedTopics } from './refusedTopics.ts';
-import { openStateFile } from './stateFile.ts';
 import { ProcessTimers } from './timers.ts';
 
 /** Descriptions arrive within this time after the start of a connection; what waited at the broker is held until then. */
@@ -28,24 +27,19 @@ export interface Publishing {
 export function createDecoder(config: MqttDevicesConfig, gateway: Gateway, publishing?: Publishing): MqttDecoder {
   const timers = new ProcessTimers();
   const publisher = publishing && new publishing.Publisher({ config, gateway, timers });
-  const stateFile = (what: string) => openStateFile(what, config.name ?? 'mqtt', gateway);
-  const decoder = new DeviceDecoder(config, gateway, { timers, publisher, stateFile });
-  decoder.close = () => timers.clear();
-  return decoder;
+  return new DeviceDecoder(config, gateway, { timers, publisher });
 }
 
 interface Services {
-  readonly timers: Timers;
+  readonly timers: Timers & { readonly clear: () => void };
   readonly publisher?: Publisher | undefined;
-  readonly stateFile?: DialectContext['stateFile'];
 }
 
 /** Passes each message to those who listen to its topic. */
 export class DeviceDecoder implements MqttDecoder {
-  close: () => void = () => undefined;
   onTopics: () => void = () => undefined;
   readonly #gateway: Gateway;
-  readonly #timers: Timers;
+  readonly #timers: Services['timers'];
   readonly #messages: TracedMessages;
   readonly #topics: DeviceTopics;
   readonly #dialects: readonly Dialect[];
@@ -56,7 +50,7 @@ export class DeviceDecoder implements MqttDecoder {
   readonly #known: (ReadonlyMap<string, TopicListener> | undefined)[];
   #cancelHold: () => void = () => undefined;
 
-  constructor(config: MqttDevicesConfig, gateway: Gateway, { timers, publisher, stateFile }: Services) {
+  constructor(config: MqttDevicesConfig, gateway: Gateway, { timers, publisher }: Services) {
     this.#gateway = gateway;
     this.#timers = timers;
     this.#publisher = publisher;
@@ -66,7 +60,7 @@ export class DeviceDecoder implements MqttDecoder {
     this.#held = new HeldMessages(gateway.log);
     this.#topics = new DeviceTopics({ gateway, timers, messages: this.#messages, qos: config.qos, onChange: () => this.onTopics() });
     const ask = config.ask && publisher !== undefined ? publisher.ask.bind(publisher) : undefined;
-    const context: DialectContext = { config, gateway, messages: this.#messages, timers, topics: this.#topics, ask, stateFile };
+    const context: DialectContext = { config, gateway, messages: this.#messages, timers, topics: this.#topics, ask };
     this.#dialects = dialects(context);
     this.#known = this.#dialects.map(() => undefined);
     this.#follow();
@@ -128,6 +122,11 @@ export class DeviceDecoder implements MqttDecoder {
     for (const dialect of this.#dialects) dialect.settled();
     this.#follow();
     this.#release();
+  }
+
+  close(): void {
+    for (const dialect of this.#dialects) dialect.close?.();
+    this.#timers.clear();
   }
 
   #release(): void {
