@@ -70,7 +70,7 @@ describeWith(['mosquitto'], 'mqtt on Mosquitto', () => {
     await node.describe();
     await using connector = new Running(broker.url);
     await connector.receives(node);
-    await node.publish('homeassistant/sensor/node/temperature/config', '', true);
+    await node.publish('homeassistant/sensor/node/temperature/config', '', { retain: true });
     await waitFor(() => connector.gateway.known('node').source === undefined, { what: 'the removal' });
   });
 
@@ -232,7 +232,7 @@ class Node implements AsyncDisposable {
       value_template: `{{ value_json.${key} }}`,
       device: { identifiers: ['node'], name: 'node' },
     };
-    await this.publish(`homeassistant/sensor/node/${key}/config`, JSON.stringify(config), true);
+    await this.publish(`homeassistant/sensor/node/${key}/config`, JSON.stringify(config), { retain: true });
   }
 
   async describeTasmota(): Promise<void> {
@@ -241,15 +241,15 @@ class Node implements AsyncDisposable {
       ...{ ofln: 'Offline', onln: 'Online', state: ['OFF', 'ON', 'TOGGLE', 'HOLD'], sw: '14.0.0', t: 'plug', ft: '%prefix%/%topic%/' },
       ...{ tp: ['cmnd', 'stat', 'tele'], rl: [1, 0, 0, 0], swc: [-1], swn: [null], btn: [0], so: {}, lk: 0, lt_st: 0, sho: [0] },
     };
-    await this.publish('tasmota/discovery/AABBCCDDEEFF/config', JSON.stringify(config), true);
+    await this.publish('tasmota/discovery/AABBCCDDEEFF/config', JSON.stringify(config), { retain: true });
   }
 
   async send(state: object, retain: boolean, qos: 0 | 1 = 0): Promise<void> {
-    await this.publish('node/state', JSON.stringify(state), retain, qos);
+    await this.publish('node/state', JSON.stringify(state), { retain, qos });
   }
 
-  async publish(topic: string, text: string, retain: boolean, qos: 0 | 1 = 0): Promise<void> {
-    if (this.#client.connected) await this.#client.publishAsync(topic, text, { retain, qos });
+  async publish(topic: string, text: string, options: { readonly retain: boolean; readonly qos?: 0 | 1 }): Promise<void> {
+    if (this.#client.connected) await this.#client.publishAsync(topic, text, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
