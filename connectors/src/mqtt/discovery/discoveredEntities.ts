@@ -115,6 +115,7 @@ export class DiscoveredEntities {
     const before = this.#discovered.get(id);
     if (before === undefined) return;
     this.#discovered.delete(id);
+    this.#configs.names.release(id);
     this.#sink.delete(id);
     this.#move(before.deviceId, undefined);
   }

@@ -7,7 +7,7 @@ import type { StateFile } from '../stateFile.ts';
 import { configFilters, parseConfigTopic } from './configTopic.ts';
 import { DeviceTable } from './deviceTable.ts';
 import { DiscoveredEntities, type EntitiesById } from './discoveredEntities.ts';
-import { EntityConfigs, entityKey } from './entityConfigs.ts';
+import { EntityConfigs } from './entityConfigs.ts';
 import { EntityNames } from './entityNames.ts';
 import type { EntitySink } from './entitySink.ts';
 import { isDeeper } from './jsonDepth.ts';
@@ -165,7 +165,7 @@ export class Discovery implements Dialect {
     if (entities.length === 0 && problems.length > 0) return undefined;
     const read = new Map<string, ConfiguredEntity>();
     for (const entity of entities) {
-      const id = entityKey(entity, topic);
+      const id = this.#named.keyOf(entity, topic);
       if (read.has(id)) this.#malformed('protocol', topic, `two components have the unique_id ${JSON.stringify(entity.uniqueId)}`);
       else if (this.#fits(id, read)) read.set(id, entity);
     }
