@@ -284,3 +284,23 @@ test('a device that gets another identity keeps the names of its entities', () =
   const { sink } = new FakeBroker().live(flowTopic, flow).live(flowTopic, { ...flow, device: { ids: 'mac', name: 'Boiler' } });
   expect([...sink.entities.values()]).toMatchObject([{ entityId: 'sensor.boiler_flow', device: { id: 'mac' } }]);
 });
+
+test('a config that is published now counts before one that the broker kept, also after a restart', () => {
+  const broker = new FakeBroker().retained(flowTopic, flow).live('homeassistant/sensor/new/config', { ...flow, state_topic: 'new' });
+  expect(broker.sink.entities.get('sensor flow d1')?.options['state_topic']).toBe('new');
+  const again = broker.restart();
+  expect(again.sink.entities.get('sensor flow d1')?.options['state_topic']).toBe('new');
+  expect(again.retained(flowTopic, flow).sink.entities.get('sensor flow d1')?.options['state_topic']).toBe('new');
+  again.live(flowTopic, flow);
+  expect(again.sink.entities.get('sensor flow d1')?.options['state_topic']).toBe('b/flow');
+});
+
+test('devices with one name do not number the names of their entities', () => {
+  const node = (id: string) =>
+    [`homeassistant/sensor/${id}/config`, { ...flow, unique_id: id, device: { ids: id, name: 'Node' } }] as const;
+  const { sink } = new FakeBroker().live(...node('a')).live(...node('b'));
+  expect([...sink.entities.values()].map(({ entityId, name }) => [entityId, name])).toEqual([
+    ['sensor.node_flow', 'flow'],
+    ['sensor.node_flow_2', 'flow'],
+  ]);
+});

@@ -31,6 +31,7 @@ export class EntityConfigs {
     const id = this.keyOf(entity, topic);
     const deviceNames = deviceId === undefined ? [] : this.devices.namesOf(deviceId);
     const { entityId, name, place } = this.names.nameOf(id, component, {
+      deviceId,
       objectId: () => objectIdOf({ ...entity, deviceNames }),
       nameOf: (objectId) => (deviceId === undefined ? '' : nameInDevice(objectId, deviceNames)),
     });

@@ -19,6 +19,9 @@ export class EntityNames {
   readonly #byId = new Map<string, EntityName>();
   /** Which entity has which entity id. */
   readonly #inUse = new Map<string, string>();
+  /** Component and name of the entities of each device. */
+  readonly #inDevices = new Set<string>();
+  readonly #keyOf = new Map<string, string>();
   /** The last number at the end of a name, so that many entities with one name are not counted again and again. */
   readonly #lastNumbers = new Map<string, number>();
   #places = 0;
@@ -34,11 +37,12 @@ export class EntityNames {
   }
 
   /** The name of an entity, which has it from now on; `objectId` and `nameOf` give that of one that is not known. */
-  nameOf(id: string, component: string, { objectId, nameOf }: NewName): EntityName {
+  nameOf(id: string, component: string, newName: NewName): EntityName {
     const known = this.#byId.get(id);
     const isOwn = known !== undefined && (this.#inUse.get(known.entityId) ?? id) === id;
-    const name = isOwn ? known : this.#add(id, this.#unused(component, { objectId, nameOf }));
+    const name = isOwn ? known : this.#add(id, this.#unused(component, newName));
     this.#inUse.set(name.entityId, id);
+    this.#use(id, keyInDevice(component, name.name, newName.deviceId));
     return name;
   }
 
@@ -49,15 +53,26 @@ export class EntityNames {
       this.#inUse.delete(entityId);
       this.#lastNumbers.clear();
     }
+    this.#use(id, undefined);
   }
 
-  #unused(component: string, { objectId, nameOf }: NewName): Omit<EntityName, 'place'> {
+  #use(id: string, key: string | undefined): void {
+    const before = this.#keyOf.get(id);
+    if (before !== undefined) this.#inDevices.delete(before);
+    if (key === undefined) return void this.#keyOf.delete(id);
+    this.#keyOf.set(id, key);
+    this.#inDevices.add(key);
+  }
+
+  #unused(component: string, { deviceId, objectId, nameOf }: NewName): Omit<EntityName, 'place'> {
     const own = objectId();
     let unused = own;
     let number = this.#lastNumbers.get(`${component}.${own}`) ?? 1;
     while (this.#inUse.has(`${component}.${unused}`)) unused = `${own}_${++number}`;
     if (number > 1) this.#lastNumbers.set(`${component}.${own}`, number);
-    return { entityId: `${component}.${unused}`, name: nameOf(unused) };
+    // the number tells entities of one device apart, not those of devices with one name
+    const isKnown = this.#inDevices.has(keyInDevice(component, nameOf(own), deviceId));
+    return { entityId: `${component}.${unused}`, name: nameOf(isKnown ? unused : own) };
   }
 
   #add(id: string, { entityId, name }: Omit<EntityName, 'place'>): EntityName {
@@ -70,6 +85,12 @@ export class EntityNames {
 }
 
 interface NewName {
+  /** Undefined for an entity that is its own device. */
+  readonly deviceId: string | undefined;
   readonly objectId: () => string;
   readonly nameOf: (objectId: string) => string;
+}
+
+function keyInDevice(component: string, name: string, deviceId = ''): string {
+  return `${component}.${name} ${deviceId}`;
 }
