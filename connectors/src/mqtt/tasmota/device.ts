@@ -178,6 +178,8 @@ export class TasmotaDevice implements TopicListener, MalformedHandler {
     if (sleeps || text === '') return;
     if (text === online) this.#setReachable(true);
     else if (text === offline) this.#setReachable(false);
+    // that of a device which began to sleep after it described itself (arendst/Tasmota#19134)
+    else if (text === 'DeepSleep') this.#device.reachabilityUnknown();
     else return this.malformed('type', `expected ${online} or ${offline}`);
     this.#context.gateway.wellFormed(this.#topic);
   }

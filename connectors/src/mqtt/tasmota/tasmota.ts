@@ -8,8 +8,8 @@ import { deviceConfig, sensorsOf, type DeviceConfig } from './description/device
 import { TasmotaDevice } from './device.ts';
 import { TopicOwners } from './topicOwners.ts';
 
-/** A description has one to three kilobytes; Tasmota's own buffer has at most 8. */
-const maxBytes = 1 << 16;
+/** A description has one to three kilobytes. */
+const maxBytes = 1 << 14;
 const mostDevices = 10_000;
 
 /** Devices with Tasmota that describe themselves at `tasmota/discovery/<MAC>/config` and `/sensors`. */
@@ -83,7 +83,7 @@ class TasmotaDialect implements Dialect {
     known.digests.set(part, digest);
     this.#context.messages.wellFormed(topic);
     this.#context.messages.decoded(mac);
-    this.#apply(known, retained);
+    this.#apply(known, part, retained);
   }
 
   /** Takes a description; false if it is not valid, which leaves what was known before. */
@@ -104,12 +104,12 @@ class TasmotaDialect implements Dialect {
     return true;
   }
 
-  #apply(known: Known, retained: boolean): void {
+  #apply(known: Known, part: Part, retained: boolean): void {
     const { config, sensors = {} } = known;
     if (config === undefined) return;
     if (known.device === undefined) known.device = new TasmotaDevice(config, sensors, this.#context);
     else known.device.update(config, sensors);
-    this.#owners.claim(known.device, !retained);
+    if (part === 'config') this.#owners.claim(known.device, !retained);
     this.#ask(known);
   }
 
