@@ -49,6 +49,10 @@ export class TasmotaDevice implements TopicListener, MalformedHandler {
     return this.#config;
   }
 
+  get lastSeenMs(): number | undefined {
+    return this.#device.lastSeenMs;
+  }
+
   /** The topics that it listens to. */
   get topics(): readonly string[] {
     return [...this.#kinds.keys()];

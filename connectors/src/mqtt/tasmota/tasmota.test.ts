@@ -4,20 +4,24 @@ import { RecordingGateway } from '../../testing/recordingGateway.ts';
 import { TracedMessages } from '../../transport/tracedMessages.ts';
 import { mqttDevicesConfig } from '../config.ts';
 import type { DialectContext } from '../dialect.ts';
+
 import { createTasmota } from './tasmota.ts';
 import { describedDevice } from './testing/describedDevice.ts';
 import { FakeTopics } from './testing/fakeTopics.ts';
+import { MemoryFile } from './testing/memoryFile.ts';
 
 const mac = '5CCF7F66D4E9';
 const other = '5CCF7F000001';
 
 /** The dialect with a broker that has no messages yet. */
-function started(ask?: DialectContext['ask']) {
+function started({ ask, file = new MemoryFile() }: { readonly ask?: DialectContext['ask']; readonly file?: MemoryFile } = {}) {
   const gateway = new RecordingGateway();
   const topics = new FakeTopics();
   const config = mqttDevicesConfig.parse({});
   const messages = new TracedMessages(gateway, { url: config.url, protocolVersion: '5' });
-  const dialect = createTasmota({ config, gateway, messages, topics, timers: { after: () => () => undefined }, ask });
+  const timers = { after: () => () => undefined };
+  const dialect = createTasmota({ config, gateway, messages, topics, timers, ask, stateFile: () => file });
+  dialect.connected();
   const send = (topic: string, payload: unknown, retained = false) => {
     const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
     const filter = topic.replace(/[^/]+(?=\/(config|sensors)$)/, '+');
@@ -29,7 +33,7 @@ function started(ask?: DialectContext['ask']) {
   const describe = (id: string, keys: object = {}, { sensors = {}, retained = true }: { sensors?: object; retained?: boolean } = {}) => {
     for (const { topic, payload } of describedDevice(id, keys, sensors)) send(topic, payload, retained);
   };
-  return { gateway, topics, dialect, send, describe };
+  return { gateway, topics, dialect, send, describe, file };
 }
 
 const energy = { TotalStartTime: '2023-01-01T00:00:00', Total: 12.5, Yesterday: 0.4, Today: 0.1, Power: 20, Voltage: 230, Current: 0.1 };
@@ -186,12 +190,52 @@ test('an empty description removes the device, and its topics', () => {
 
 test('with ask each device is asked for its sensors once a connection', () => {
   const asked: string[] = [];
-  const { dialect, describe } = started((topic, payload) => void asked.push(`${topic} ${payload}`));
+  const { dialect, describe } = started({ ask: (topic, payload) => void asked.push(`${topic} ${payload}`) });
   describe(mac, { ft: '%topic%/%prefix%/' });
   describe(mac, { ft: '%topic%/%prefix%/', sw: '14.4.0' });
   expect(asked).toEqual(['tasmota_66D4E9/cmnd/STATUS 10']);
   dialect.connected();
   expect(asked).toHaveLength(2);
+});
+
+// RabbitMQ sends no retained message to a filter with a wildcard
+test('a device is known after a restart, without a description', () => {
+  const { dialect, describe, file } = started();
+  describe(mac, { rl: [1] }, { sensors: { ENERGY: energy } });
+  dialect.close?.();
+  const { gateway, send } = started({ file });
+  send('tele/tasmota_66D4E9/SENSOR', { ENERGY: { ...energy, Power: 33 } });
+  expect(gateway.known(mac).values).toMatchObject({ 'ENERGY.Power': 33 });
+  expect(gateway.known(mac).lastSeenMs).toBe(gateway.nowMs);
+});
+
+test('a description that the broker does not retain any more is gone', () => {
+  const { dialect, describe, file } = started();
+  for (const id of [mac, other]) describe(id);
+  dialect.close?.();
+  const { gateway, dialect: next, describe: again, topics } = started({ file });
+  again(mac);
+  next.settled();
+  expect([...topics.listeners.keys()].filter((topic) => topic.includes('000001'))).toEqual([]);
+  expect(gateway.devices.size).toBe(2);
+  expect(topics.listeners.has('tele/tasmota_66D4E9/LWT')).toBe(true);
+});
+
+test('a broker that lost all that it retained removes nothing', () => {
+  const { dialect, describe, topics } = started();
+  describe(mac);
+  dialect.connected();
+  dialect.settled();
+  expect(topics.listeners.size).toBeGreaterThan(0);
+});
+
+test('a stored file that is damaged is learned again', () => {
+  const file = new MemoryFile();
+  file.content = { savedMs: 'x', descriptions: [{ topic: 5 }] };
+  const { gateway, describe } = started({ file });
+  describe(mac);
+  expect(gateway.lines).toMatchObject([{ level: 'warn' }]);
+  expect(gateway.devices.size).toBe(1);
 });
 
 test.each([

@@ -11,6 +11,10 @@ export class FakeTopics implements Topics {
     return true;
   }
 
+  renew(): void {
+    // nothing is retained
+  }
+
   remove(filter: string, listener: TopicListener): void {
     const known = this.listeners.get(filter);
     known?.delete(listener);
