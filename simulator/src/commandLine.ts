@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { LastSeenFormat } from './home/bridgePayloads.ts';
 import type { HomeOptions } from './home/home.ts';
+import type { MqttHouseOptions } from './mqtt-house/mqttHouse.ts';
 import type { PackagingLineOptions } from './packaging-line/packagingLine.ts';
 import type { PlantOptions } from './plant/plant.ts';
 import type { HomeAssistantOptions } from './smart-home/homeAssistant.ts';
 
-export const usage = `Usage: gaugeway-simulator [home] [plant] [packaging-line] [smart-home] [options]
+export const usage = `Usage: gaugeway-simulator [home] [plant] [packaging-line] [smart-home] [mqtt-house] [options]
 
 Simulated devices for Gaugeway's demo and tests: a Zigbee home with Zigbee2MQTT (the default), Modbus devices of a house (plant),
-OPC UA packaging lines, and a Home Assistant. Lines on stdin cause faults; "help" lists them. Quote names with spaces: silent "Living room".
+OPC UA packaging lines, a Home Assistant, and MQTT devices that describe themselves (mqtt-house). Lines on stdin cause faults; "help" lists them. Quote names with spaces: silent "Living room".
 
   --seed N              seed of all simulated values (1)
   --speed N             speed of simulated time, as a multiple of real time (1)
@@ -40,6 +41,9 @@ Home Assistant:
   --smart-home HOST:PORT  address of its API (127.0.0.1 and a free port)
   --token TOKEN         access token that is accepted (simulated-token)
 
+MQTT house; --url and the login are those of the home:
+  --mqtt-house HOST:PORT  address of its broker in this process (127.0.0.1 and a free port)
+
 Load test, instead of all of the above:
   --load                publish messages of synthetic devices to --url
   --properties N        readings in each message (8)
@@ -66,6 +70,7 @@ const options = {
   nodes: { type: 'string' },
   update: { type: 'string' },
   'smart-home': { type: 'string' },
+  'mqtt-house': { type: 'string' },
   token: { type: 'string' },
   load: { type: 'boolean' },
   properties: { type: 'string' },
@@ -81,10 +86,8 @@ export function readArguments() {
 }
 
 export function homeOptions(values: Arguments): HomeOptions {
-  const { url, username } = values;
-  const password = readText(values['password-file'])?.trimEnd();
   return {
-    broker: url === undefined ? undefined : { url, username, password, ca: readText(values.ca) },
+    broker: brokerAddress(values),
     listen: address('listen', values.listen),
     baseTopic: values['base-topic'],
     devices: number('devices', values.devices),
@@ -111,6 +114,14 @@ export function lineOptions(values: Arguments): PackagingLineOptions {
 
 export function smartHomeOptions(values: Arguments): HomeAssistantOptions {
   return { ...address('smart-home', values['smart-home']), seed: values.seed, token: values.token };
+}
+
+export function mqttHouseOptions(values: Arguments): MqttHouseOptions {
+  return { broker: brokerAddress(values), listen: address('mqtt-house', values['mqtt-house']), ...worldOptions(values) };
+}
+
+function brokerAddress({ url, username, ca, 'password-file': passwordFile }: Arguments): MqttHouseOptions['broker'] {
+  return url === undefined ? undefined : { url, username, password: readText(passwordFile)?.trimEnd(), ca: readText(ca) };
 }
 
 function worldOptions({ seed, speed }: Arguments): { readonly seed?: number; readonly speed?: number } {

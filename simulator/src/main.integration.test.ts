@@ -67,7 +67,7 @@ test.each([
   ['--speed', 'x', 'cannot read --speed "x": expected a number above 0'],
   ['--last-seen', 'never', 'cannot read --last-seen "never": expected disable, ISO_8601 or epoch'],
   ['--listen', '1883', 'cannot read --listen "1883": expected HOST:PORT'],
-  ['plant', 'garden', 'cannot simulate "garden": expected home, plant, packaging-line, smart-home'],
+  ['plant', 'garden', 'cannot simulate "garden": expected home, plant, packaging-line, smart-home, mqtt-house'],
   ['--url', 'mqtt://127.0.0.1:1', 'cannot connect to broker "mqtt://127.0.0.1:1": connect ECONNREFUSED 127.0.0.1:1'],
 ])('%s %s ends with a sentence', async (option, value, sentence) => {
   const child = spawn(process.execPath, [main, option, value], { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -1,4 +1,4 @@
-import { homeOptions, lineOptions, plantOptions, smartHomeOptions, type Arguments } from './commandLine.ts';
+import { homeOptions, lineOptions, mqttHouseOptions, plantOptions, smartHomeOptions, type Arguments } from './commandLine.ts';
 import { commandHelp, runCommand, type FaultCommand } from './faultCommand.ts';
 
 /** A running simulation that accepts fault commands. */
@@ -41,6 +41,12 @@ const starts = {
     const smartHome = await HomeAssistant.start(smartHomeOptions(values));
     const { size } = smartHome.machine.states;
     return part(smartHome, smartHomeCommands, `Home Assistant with ${size} entities on ${smartHome.url}, token ${smartHome.token}`);
+  },
+  async 'mqtt-house'(values: Arguments): Promise<Part> {
+    const { MqttHouse } = await import('./mqtt-house/mqttHouse.ts');
+    const { mqttHouseCommands } = await import('./mqtt-house/mqttHouseCommands.ts');
+    const house = await MqttHouse.start(mqttHouseOptions(values));
+    return part(house, mqttHouseCommands, `MQTT house with ${house.devices.length} devices on ${house.url}`);
   },
 };
 

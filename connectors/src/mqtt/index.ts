@@ -3,6 +3,7 @@ import { qosWarnings } from '../transport/qosConfig.ts';
 import { runMqtt } from '../transport/runMqtt.ts';
 import { mqttDevicesConfig, type MqttDevicesConfig } from './config.ts';
 import { createDecoder } from './decode.ts';
+import { discover } from './discover/discover.ts';
 
 /** MQTT devices that describe themselves. */
 export const mqtt: Connector<MqttDevicesConfig> = {
@@ -10,5 +11,6 @@ export const mqtt: Connector<MqttDevicesConfig> = {
   config: mqttDevicesConfig,
   warnings: qosWarnings,
   isAggregator: true,
+  discover,
   run: (config, gateway, signal) => runMqtt(createDecoder, config, { gateway, signal }),
 };

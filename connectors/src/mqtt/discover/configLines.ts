@@ -1,0 +1,53 @@
+import { stringify } from 'yaml';
+import type { DescribedDevice } from './finders/homeAssistantFinder.ts';
+import type { Findings } from './survey.ts';
+
+export interface ConfigOptions {
+  readonly url: string;
+  readonly login: { readonly username?: string | undefined; readonly tls: Readonly<Record<string, string>> };
+}
+
+const maxPrefixes = 10;
+
+/** Config ready to paste: the `mqtt` connector for devices that describe themselves, and one connector for each bridge. */
+export function configLines({ homeAssistant, tasmota, zigbee2mqtt }: Findings, options: ConfigOptions): string[] {
+  const { devices } = homeAssistant;
+  const bases = [...zigbee2mqtt.bridges.keys()];
+  if (devices.size + tasmota.devices.size + bases.length === 0) return ['connectors: [] # nothing describes itself'];
+  const keys = connectionKeys(options);
+  const bridges = bases.flatMap((base, index) =>
+    entry('zigbee2mqtt', { ...(index > 0 && { name: base }), ...keys, ...(base !== 'zigbee2mqtt' && { base_topic: base }) }),
+  );
+  if (devices.size + tasmota.devices.size === 0) return ['connectors:', ...bridges];
+  const mqtt = entry('mqtt', { ...keys, ...prefixKeys(homeAssistant.prefixes, tasmota.prefixes) });
+  const isSeenTwice = bases.length > 0 && [...devices.values()].some(isOfZigbee2mqtt);
+  return ['connectors:', ...mqtt, ...(isSeenTwice ? [excludeLine] : []), ...bridges];
+}
+
+const excludeLine = '    exclude: { devices: ["zigbee2mqtt_*"] } # the zigbee2mqtt connector has them, with more detail';
+
+/** Keys for prefixes that are not the default ones. */
+function prefixKeys(discovery: ReadonlySet<string>, tasmota: ReadonlySet<string>): object {
+  const prefixes = [...discovery].slice(0, maxPrefixes);
+  const [prefix = 'tasmota/discovery'] = tasmota;
+  return {
+    ...(prefixes.length > 0 && prefixes.join() !== 'homeassistant' && { discovery: { prefixes } }),
+    ...(prefix !== 'tasmota/discovery' && { tasmota: { prefix } }),
+  };
+}
+
+function connectionKeys({ url, login: { username, tls } }: ConfigOptions): object {
+  return { url, ...(username !== undefined && { username, password: 'file:PATH' }), ...(Object.keys(tls).length > 0 && { tls }) };
+}
+
+function entry(type: string, keys: object): string[] {
+  const [first = '', ...others] = stringify({ type, ...keys }, { lineWidth: 0 })
+    .trimEnd()
+    .split('\n');
+  return [`  - ${first}`, ...others.map((line) => `    ${line}`)];
+}
+
+/** Whether Zigbee2MQTT describes it. */
+function isOfZigbee2mqtt({ identifiers }: DescribedDevice): boolean {
+  return identifiers.some((identifier) => identifier.startsWith('zigbee2mqtt_'));
+}

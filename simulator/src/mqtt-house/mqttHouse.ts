@@ -1,0 +1,75 @@
+import { Broker } from '../broker.ts';
+import { systemClock, type Clock } from '../clock.ts';
+import type { BrokerAddress } from '../home/mqttLink.ts';
+import { electricity } from '../world/appliances.ts';
+import type { World } from './deviceModel.ts';
+import { emsEspBoiler } from './emsEspBoiler.ts';
+import { esphomeNode } from './esphomeNode.ts';
+import { MqttHouseFaults } from './faults.ts';
+import { SimulatedDevice } from './simulatedDevice.ts';
+import { tasmotaPlug } from './tasmotaPlug.ts';
+import { theengsSensor } from './theengsSensor.ts';
+import { weatherStation } from './weatherStation.ts';
+
+export interface MqttHouseOptions {
+  /** An external broker; by default one runs in this process. */
+  readonly broker?: BrokerAddress | undefined;
+  /** Address of the embedded broker; 127.0.0.1 and a free port by default. */
+  readonly listen?: { readonly host?: string; readonly port?: number } | undefined;
+  /** The seed of all simulated values. */
+  readonly seed?: number | undefined;
+  /** Speed of simulated time, as a multiple of the clock; report intervals do not change. */
+  readonly speed?: number | undefined;
+  readonly clock?: Clock;
+}
+
+const models = [esphomeNode, theengsSensor, emsEspBoiler, weatherStation, tasmotaPlug];
+
+/** Devices of a house that describe themselves on an MQTT broker, each with a connection of its own. */
+export class MqttHouse {
+  readonly faults: MqttHouseFaults;
+  readonly #url: string;
+  readonly #broker: Broker | undefined;
+  readonly #devices: ReadonlyMap<string, SimulatedDevice>;
+
+  private constructor(url: string, broker: Broker | undefined, devices: ReadonlyMap<string, SimulatedDevice>) {
+    this.#url = url;
+    this.#broker = broker;
+    this.#devices = devices;
+    this.faults = new MqttHouseFaults(devices, broker);
+  }
+
+  /** Throws if the broker is not reachable. */
+  static async start(options: MqttHouseOptions = {}): Promise<MqttHouse> {
+    const { clock = systemClock, seed = 1, speed = 1, listen } = options;
+    const broker = options.broker ? undefined : new Broker(listen?.host, listen?.port);
+    await broker?.start();
+    const address = options.broker ?? { url: broker?.url ?? '' };
+    const startMs = clock.now();
+    const worldTime = (atMs: number): number => startMs + (atMs - startMs) * speed;
+    const world: World = { seed: String(seed), electricity: electricity(String(seed)) };
+    const devices = models.map((model) => new SimulatedDevice(model(world), { broker: address, clock, worldTime }));
+    const house = new MqttHouse(address.url, broker, new Map(devices.map((device) => [device.model.id, device])));
+    try {
+      for (const device of devices) await device.start();
+    } catch (error) {
+      await house.stop();
+      throw error;
+    }
+    return house;
+  }
+
+  /** URL of the broker. */
+  get url(): string {
+    return this.#url;
+  }
+
+  get devices(): readonly SimulatedDevice[] {
+    return [...this.#devices.values()];
+  }
+
+  async stop(): Promise<void> {
+    for (const device of this.devices) await device.stop();
+    await this.#broker?.stop();
+  }
+}
