@@ -35,6 +35,8 @@ export interface Topics {
    */
   add(filter: string, listener: TopicListener, role?: TopicRole): boolean;
   remove(filter: string, listener: TopicListener): void;
+  /** Somebody behind a listener of the filter needs the retained messages: the broker sends them again. */
+  renew(filter: string): void;
 }
 
 /** `description`: retained messages that describe devices, with QoS 0. `state`: with the config's. */
