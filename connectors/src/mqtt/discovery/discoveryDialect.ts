@@ -1,0 +1,11 @@
+import type { Dialect, DialectContext } from '../dialect.ts';
+import { MqttDevices } from '../entities/mqttDevices.ts';
+import { templateEngine } from '../entities/templateEngine.ts';
+import { noStateFile } from '../stateFile.ts';
+import { Discovery, type DiscoveryConfig } from './discovery.ts';
+
+/** Devices that describe themselves by Home Assistant's MQTT discovery. */
+export function createDiscovery(context: DialectContext, config: DiscoveryConfig): Dialect {
+  const sink = new MqttDevices(context, templateEngine());
+  return new Discovery(context, { config, sink, file: context.stateFile?.('discovery') ?? noStateFile });
+}
