@@ -22,7 +22,7 @@ interface Line {
 }
 
 type Create = (config: CommonConfig, gateway: Gateway) => Replay;
-/** Methods by name; `close` is optional. */
+/** Methods by name; `close` is optional, and `tick`, which is called after the clock was moved. */
 type Replay = Record<string, ((message: object) => void | Promise<void>) | undefined>;
 
 const root = join(import.meta.dirname, '../connectors/src');
@@ -51,7 +51,10 @@ async function play(path: string): Promise<string> {
   for (const line of readFileSync(join(root, path, 'input.jsonl'), 'utf8').split('\n')) {
     if (line === '') continue;
     const { at, do: method = 'receive', ...message } = JSON.parse(line) as Line;
-    if (at !== undefined) exporter.moveTo(Date.parse(at));
+    if (at !== undefined) {
+      exporter.moveTo(Date.parse(at));
+      await replay['tick']?.({});
+    }
     if (method === 'receive' && Object.keys(message).length === 0) continue;
     if (!replay[method]) throw new Error(`cannot play case "${path}": unknown method "${method}"`);
     await replay[method](message);

@@ -16,6 +16,7 @@ import { spoolBench } from './spoolBench.ts';
 import { head, line } from './table.ts';
 import { tapBench } from './tapBench.ts';
 import { tracesBench } from './tracesBench.ts';
+import { writtenBench } from './writtenBench.ts';
 import { youngGenerationBench } from './youngGenerationBench.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
@@ -35,6 +36,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'remote-write': remoteWriteBench,
   traces: tracesBench,
   'young-generation': youngGenerationBench,
+  written: writtenBench,
 };
 const rounds = 5;
 

@@ -15,7 +15,7 @@ const size: Size = {
 };
 
 describeWith(['mosquitto', 'victoriaMetrics', 'prometheus'], `no acknowledged reading is lost (FAULT_SEED=${size.seed})`, () => {
-  test.each(['exporter', 'storage', 'broker'])(
+  test.each(['exporter', 'storage', 'broker', 'all'])(
     '%s killed 10 times',
     async (name) => {
       expect(problemsIn(await run(name, size))).toEqual([]);

@@ -53,6 +53,13 @@ export const programs = {
     names: ['victoria-metrics', 'victoria-metrics-prod'],
     debianPackages: ['victoria-metrics'],
   },
+  /** One that knows `keep_firing_for`: 1.99 or newer. */
+  vmalert: {
+    variable: 'VMALERT',
+    names: ['vmalert', 'vmalert-prod'],
+    debianPackages: ['victoria-metrics'],
+    probe: ['-dryRun', `-rule=${join(import.meta.dirname, '../../prometheus/rules/*.yml')}`],
+  },
   vmagent: { variable: 'VMAGENT', names: ['vmagent', 'vmagent-prod'], debianPackages: ['victoria-metrics'] },
   /** A Python that has an OPC UA server. */
   asyncua: pythonWith('asyncua', '2.1.0'),

@@ -37,6 +37,8 @@ export interface Feature {
   readonly property: Property;
   /** The value is the state itself, not an attribute. */
   readonly ofState: boolean;
+  /** Name of the attribute; undefined for the state. */
+  readonly attribute: string | undefined;
   /** For events only: the last one, undefined before the first. */
   readonly occurred?: (state: string, attributes: Attributes) => Occurrence | undefined;
   /** The raw value for `Point.set`; null if the entity currently has none. */

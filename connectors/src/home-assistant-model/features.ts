@@ -75,6 +75,7 @@ function featureOf(entity: Entity, { attribute, property, read, occurred }: Rule
       ...property,
     },
     ofState: attribute === undefined,
+    attribute,
     occurred,
     read:
       attribute === undefined ? (state, attributes) => read(state, attributes) : (_, attributes) => read(attributes[attribute], attributes),

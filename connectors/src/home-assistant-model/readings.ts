@@ -11,6 +11,7 @@ export function isPlainNumber(state: string): boolean {
 
 /** Parses a state or attribute as a number. An empty value becomes null; any other that is not a number is returned unchanged, so that the point rejects it. */
 export function readNumber(value: unknown): unknown {
+  if (typeof value === 'number') return value;
   if (value === undefined || value === null || value === '') return null;
   const whole = readWhole(value);
   return whole === undefined ? (readNumberOrText(value) ?? value) : wholeNumber(whole);

@@ -3,39 +3,113 @@ import { endpointOf } from '../endpoint.ts';
 import type { Message, TopicListener } from '../transport/message.ts';
 import type { Qos } from '../transport/mqttMessage.ts';
 import type { MqttDecoder } from '../transport/runMqtt.ts';
+import { TracedMessages } from '../transport/tracedMessages.ts';
 import type { MqttDevicesConfig } from './config.ts';
-import type { Dialect } from './dialect.ts';
+import { DeviceTopics } from './deviceTopics.ts';
+import type { Dialect, DialectContext, Timers } from './dialect.ts';
+import { dialects } from './dialects.ts';
+import { HeldMessages } from './heldMessages.ts';
+import { ProcessTimers } from './timers.ts';
+
+/** Descriptions arrive within this time after the start of a connection; what waited at the broker is held until then. */
+const holdMs = 5000;
 
 /** Decodes the messages of devices that describe themselves into calls of `gateway`. */
 export function createDecoder(config: MqttDevicesConfig, gateway: Gateway): MqttDecoder {
-  return new DeviceDecoder(config, gateway);
+  const timers = new ProcessTimers();
+  const decoder = new DeviceDecoder(config, gateway, timers);
+  decoder.close = () => timers.clear();
+  return decoder;
 }
 
-class DeviceDecoder implements MqttDecoder {
-  topics: ReadonlySet<string> = new Set();
+/** Passes each message to those who listen to its topic. */
+export class DeviceDecoder implements MqttDecoder {
+  close: () => void = () => undefined;
+  onTopics: () => void = () => undefined;
   readonly #gateway: Gateway;
-  readonly #dialects: readonly Dialect[] = [];
-  readonly #listeners: ReadonlyMap<string, TopicListener> = new Map();
+  readonly #timers: Timers;
+  readonly #messages: TracedMessages;
+  readonly #topics: DeviceTopics;
+  readonly #dialects: readonly Dialect[];
+  readonly #held: HeldMessages;
+  /** Of each dialect, what it listened to when it was last looked at. */
+  readonly #known: (ReadonlyMap<string, TopicListener> | undefined)[];
+  #cancelHold: () => void = () => undefined;
 
-  constructor(config: MqttDevicesConfig, gateway: Gateway) {
+  constructor(config: MqttDevicesConfig, gateway: Gateway, timers: Timers) {
     this.#gateway = gateway;
-    gateway.source({ endpoint: endpointOf(config.url) });
+    this.#timers = timers;
+    const { url, protocol_version: protocolVersion } = config;
+    this.#messages = new TracedMessages(gateway, { url, protocolVersion });
+    this.#held = new HeldMessages(gateway.log);
+    this.#topics = new DeviceTopics({ gateway, timers, messages: this.#messages, qos: config.qos, onChange: () => this.onTopics() });
+    const context: DialectContext = { config, gateway, messages: this.#messages, timers, topics: this.#topics };
+    this.#dialects = dialects(context);
+    this.#known = this.#dialects.map(() => undefined);
+    this.#follow();
+    gateway.source({ endpoint: endpointOf(url) });
+  }
+
+  get topics(): ReadonlySet<string> {
+    return this.#topics.filters;
+  }
+
+  takeRenewed(): readonly string[] {
+    return this.#topics.takeRenewed();
   }
 
   qosOf(filter: string): Qos {
-    return this.#dialects.find(({ listeners }) => listeners.has(filter))?.qosOf(filter) ?? 0;
+    return this.#topics.qosOf(filter);
   }
 
-  receive({ topic, payload, retained, delivery, hasWaited }: Message): void {
-    const isNew = this.#gateway.received(delivery);
-    this.#listeners.get(topic)?.receive(payload, retained, isNew ? (hasWaited === true ? 'waited' : undefined) : 'repeated', topic);
+  receive(message: Message): void {
+    if (this.#messages.isOn) this.#messages.handle(this.#topics.kindOf(message.topic), message, this.#receive);
+    else this.#receive(message);
   }
+
+  /** A property, so that it is made once. */
+  readonly #receive = (message: Message): void => {
+    const { topic, payload, retained, delivery, hasWaited } = message;
+    const listeners = this.#topics.match(topic);
+    if (listeners.length === 0 && delivery !== undefined && this.#held.take(message)) return;
+    const isNew = this.#gateway.received(delivery);
+    const past = isNew ? (hasWaited === true ? 'waited' : undefined) : 'repeated';
+    for (const listener of listeners) listener.receive(payload, retained, past, topic);
+    this.#follow();
+  };
 
   connected(): void {
+    this.#held.connected();
     for (const dialect of this.#dialects) dialect.connected();
+    this.#follow();
+    this.#topics.publishChanges();
+    this.#cancelHold();
+    this.#cancelHold = this.#timers.after(holdMs, () => this.#release());
+  }
+
+  subscribed(): void {
+    this.#gateway.link(true);
   }
 
   settled(): void {
     for (const dialect of this.#dialects) dialect.settled();
+    this.#follow();
+    this.#release();
+  }
+
+  #release(): void {
+    this.#cancelHold();
+    for (const message of this.#held.release()) this.receive(message);
+  }
+
+  /** Takes over the listeners of dialects that have others than before. */
+  #follow(): void {
+    for (let index = 0; index < this.#dialects.length; index++) {
+      const dialect = this.#dialects[index];
+      const before = this.#known[index];
+      if (dialect === undefined || dialect.listeners === before) continue;
+      this.#known[index] = dialect.listeners;
+      this.#topics.replace(before, dialect);
+    }
   }
 }

@@ -6,10 +6,10 @@ import type { MqttDevicesConfig } from './config.ts';
 
 /** One way in which the devices of a broker describe themselves. No I/O; the clock is the gateway's. */
 export interface Dialect {
-  /** Who receives the messages of which topic filter; another map when it changes. */
-  readonly listeners: ReadonlyMap<string, TopicListener>;
-  /** The config's for states of devices; 0 for their descriptions, which are retained and must not wait behind states. */
-  qosOf(filter: string): Qos;
+  /** Who receives the messages of which topic filter; another map when it changes. For a few; those of devices are listened to by {@link Topics}. */
+  readonly listeners?: ReadonlyMap<string, TopicListener>;
+  /** For {@link listeners}: 0 for descriptions of devices, which are retained and must not wait behind states. */
+  qosOf?(filter: string): Qos;
   /** The connection is new: what the broker retains arrives again. Devices stay known. */
   connected(): void;
   /** All retained messages have arrived. */
@@ -22,7 +22,23 @@ export interface DialectContext {
   readonly gateway: Gateway;
   readonly messages: TracedMessages;
   readonly timers: Timers;
+  readonly topics: Topics;
+  /** Publishes a question to devices; undefined unless the config has `ask: true`. A topic that the config does not allow is refused, which is logged once. */
+  readonly ask?: ((topic: string, payload: string) => void) | undefined;
 }
+
+/** The topics of devices. A filter may have any number of listeners; a topic's message reaches each of them once. */
+export interface Topics {
+  /**
+   * Messages of the topics that match reach the listener from now on, also the retained ones, where the broker has some: it sends them again where the
+   * filter is subscribed to already. Returns false for a filter that is not valid, which is counted as malformed.
+   */
+  add(filter: string, listener: TopicListener, role?: TopicRole): boolean;
+  remove(filter: string, listener: TopicListener): void;
+}
+
+/** `description`: retained messages that describe devices, with QoS 0. `state`: with the config's. */
+export type TopicRole = 'description' | 'state';
 
 /** Timers of a decoder; those of test cases follow the clock of the case. */
 export interface Timers {

@@ -3,7 +3,7 @@ import type { Secret } from '../configTypes.ts';
 import { ConnectorError } from '../contract.ts';
 import { endpointOf } from '../endpoint.ts';
 import { Deliveries } from './deliveries.ts';
-import { connectError, disconnectError, lossError } from './mqttErrors.ts';
+import { connectError, disconnectError, lossError, SubscriptionDenied } from './mqttErrors.ts';
 import type { MqttMessage, Qos } from './mqttMessage.ts';
 import { PacketLimit } from './packetLimit.ts';
 import { readTls, type TlsConfig } from '../tls.ts';
@@ -32,7 +32,7 @@ export interface MqttConnection {
   readonly sessionPresent: boolean;
   /** As {@link Deliveries.drained}. */
   readonly drained: Promise<void>;
-  /** Throws `mqtt_subscription_denied` with a topic that the broker refused. */
+  /** Throws a {@link SubscriptionDenied} with the topics that the broker refused; the others are subscribed to. */
   subscribe(topics: readonly string[], qos?: Qos): Promise<void>;
   unsubscribe(topics: readonly string[]): Promise<void>;
   /** Rejects with a ConnectorError when the connection is lost or closed; never resolves. */
@@ -51,7 +51,7 @@ const receiveMaximum = 65_535;
 /** A bridge of a thousand devices lists all of them in one message of a few megabytes. */
 const largestPacket = 64 * 1024 * 1024;
 /** Brokers limit the size of a packet. A thousand topics take a few round trips. */
-const topicsPerSubscribe = 100;
+const filtersPerSubscribe = 100;
 
 /** Connects once; throws a ConnectorError, or the signal's reason if that aborts first. */
 export async function connectMqtt(options: MqttOptions, onMessage: MessageHandler, signal: AbortSignal): Promise<MqttConnection> {
@@ -171,12 +171,6 @@ function connected(client: MqttClient): Promise<boolean> {
   return new Promise((resolve) => client.once('connect', ({ sessionPresent }) => resolve(sessionPresent)));
 }
 
-function chunks(topics: readonly string[]): string[][] {
-  const parts: string[][] = [];
-  for (let start = 0; start < topics.length; start += topicsPerSubscribe) parts.push(topics.slice(start, start + topicsPerSubscribe));
-  return parts;
-}
-
 class Connection implements MqttConnection {
   readonly lost: Promise<never>;
   readonly sessionPresent: boolean;
@@ -196,11 +190,18 @@ class Connection implements MqttConnection {
   }
 
   async subscribe(topics: readonly string[], qos: Qos = 0): Promise<void> {
-    await Promise.all(chunks(topics).map((chunk) => this.#subscribe(chunk, qos)));
+    const denials = await Promise.all(this.#chunks(topics).map((chunk) => this.#subscribe(chunk, qos)));
+    const [first] = denials.filter((denial) => denial !== undefined);
+    if (first === undefined) return;
+    throw new SubscriptionDenied(
+      this.#endpoint,
+      denials.flatMap((denial) => denial?.filters ?? []),
+      first.error,
+    );
   }
 
   async unsubscribe(topics: readonly string[]): Promise<void> {
-    await Promise.all(chunks(topics).map((chunk) => this.#client.unsubscribeAsync(chunk).catch(() => undefined)));
+    await Promise.all(this.#chunks(topics).map((chunk) => this.#client.unsubscribeAsync(chunk).catch(() => undefined)));
   }
 
   async close(): Promise<void> {
@@ -210,19 +211,27 @@ class Connection implements MqttConnection {
     clearTimeout(giveUp);
   }
 
-  #subscribe(topics: string[], qos: Qos): Promise<void> {
+  /** Resolves with the topics that were refused, if any. */
+  #subscribe(topics: string[], qos: Qos): Promise<Denial | undefined> {
     return new Promise((resolve, reject) => {
       this.#client.subscribe(topics, { qos }, (error, _granted, packet) => {
-        if (error === null) return resolve();
+        if (error === null) return resolve(undefined);
         if (!this.#client.connected) return void this.lost.catch(reject);
         // [MQTT-3.9.3-2]: in the order of the topics; 0x80 and above is a refusal
-        const refused = topics.filter((_topic, index) => Number(packet?.granted[index] ?? 0) >= 0x80);
-        const others = refused.length > 1 ? ` and ${refused.length - 1} more` : '';
-        const what = `cannot subscribe to "${refused[0] ?? topics[0] ?? ''}"${others}`;
-        reject(
-          new ConnectorError('mqtt_subscription_denied', `${what}: ${this.#endpoint} refused it with "${error.message}"`, { cause: error }),
-        );
+        const filters = topics.filter((_topic, index) => Number(packet?.granted[index] ?? 0) >= 0x80);
+        resolve({ filters: filters.length === 0 ? topics : filters, error });
       });
     });
   }
+
+  #chunks(topics: readonly string[]): string[][] {
+    const parts: string[][] = [];
+    for (let start = 0; start < topics.length; start += filtersPerSubscribe) parts.push(topics.slice(start, start + filtersPerSubscribe));
+    return parts;
+  }
+}
+
+interface Denial {
+  readonly filters: readonly string[];
+  readonly error: Error;
 }

@@ -5,6 +5,19 @@ import { connectErrorCode, tlsErrorCode } from './connectionErrors.ts';
 /** Another client connected with the same client id, as reported by the broker (MQTT 5 reason 142). */
 export class SessionTakenOver extends ConnectorError {}
 
+/** A broker refused subscriptions; the others were granted. */
+export class SubscriptionDenied extends ConnectorError {
+  readonly filters: readonly string[];
+
+  /** `cause`: what it answered. */
+  constructor(endpoint: string, filters: readonly string[], cause: Error) {
+    const others = filters.length > 1 ? ` and ${filters.length - 1} more` : '';
+    const message = `cannot subscribe to "${filters[0] ?? ''}"${others}: ${endpoint} refused it with "${cause.message}"`;
+    super('mqtt_subscription_denied', message, { cause });
+    this.filters = filters;
+  }
+}
+
 /** Reason codes of CONNACK and DISCONNECT: 1 to 5 are those of 3.1.1 [MQTT-3.2.2-4], the others of MQTT 5. Any other one is `protocol`. */
 const codeOfReason: Readonly<Record<number, ErrorCode>> = {
   1: 'mqtt_protocol_version_refused',

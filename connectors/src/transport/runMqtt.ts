@@ -1,9 +1,11 @@
 import { aborted } from '../aborted.ts';
 import type { Gateway } from '../contract.ts';
 import { ClientIdentity } from './clientIdentity.ts';
+import { Copies } from './copies.ts';
 import type { Message } from './message.ts';
 import { connectMqtt, type MqttConnection } from './mqtt.ts';
 import type { MqttConfig } from './mqttConfig.ts';
+import type { SubscriptionDenied } from './mqttErrors.ts';
 import type { MqttMessage, Qos } from './mqttMessage.ts';
 import { PersistentSession } from './persistentSession.ts';
 import { Subscriptions } from './subscriptions.ts';
@@ -21,6 +23,16 @@ export interface MqttDecoder {
   connected(): void;
   /** All retained messages have arrived: what is missing now is reported. */
   settled(): void;
+  /** Takes what the broker refused to subscribe to; throws where the connection is of no use without it. Default: it is not. */
+  refused?(denial: SubscriptionDenied): void;
+  /** The broker answered the first subscriptions of a connection. */
+  subscribed?(): void;
+  /** Topics, subscribed to already, whose retained messages are needed again, since the last call. */
+  takeRenewed?(): readonly string[];
+  /** Called when {@link topics} changed, or {@link takeRenewed} has something, other than by a message. */
+  onTopics?: () => void;
+  /** The connector ends. */
+  close?(): void;
 }
 
 /** What survives a lost connection: a broker that lost its retained messages has no description of devices, and they do not publish it again. */
@@ -40,11 +52,15 @@ export async function runMqtt<Config extends MqttConfig>(
 ): Promise<void> {
   const session = sessions.get(gateway) ?? createSession(create(config, gateway), config, gateway);
   const { decoder, identity, persistent } = session;
-  const subscriptions = new Subscriptions((topic) => decoder.qosOf(topic));
+  const subscriptions = subscriptionsFor(decoder);
+  const copies = new Copies((topic) => subscriptions.countOf(topic));
+  const follow = () => subscriptions.follow(decoder.topics, decoder.takeRenewed?.());
   const onMessage = (message: MqttMessage) => {
+    if (copies.isCopy(message)) return discard(message, gateway);
     decoder.receive(message);
-    if (decoder.topics !== subscriptions.wanted) subscriptions.follow(decoder.topics);
+    if (decoder.topics !== subscriptions.wanted) follow();
   };
+  decoder.onTopics = follow;
   // before the first message: those of a kept session arrive together with CONNACK
   decoder.connected();
   let connection: MqttConnection;
@@ -57,9 +73,11 @@ export async function runMqtt<Config extends MqttConfig>(
   }
   const connectedMs = gateway.now();
   if (config.qos === 1) persistent.connected(connection.sessionPresent);
-  subscriptions.start(connection, decoder.topics);
   let settling: NodeJS.Timeout | undefined;
   let isLost = false;
+  void subscriptions.start(connection, decoder.topics).then((hasSucceeded) => {
+    if (hasSucceeded && !isLost) decoder.subscribed?.();
+  });
   void connection.drained.then(() => (settling = isLost ? undefined : setTimeout(() => decoder.settled(), settleMs)));
   try {
     await Promise.race([connection.lost, subscriptions.failed, aborted(signal)]);
@@ -68,9 +86,21 @@ export async function runMqtt<Config extends MqttConfig>(
   } finally {
     isLost = true;
     clearTimeout(settling);
+    decoder.onTopics = () => undefined;
+    if (signal.aborted) decoder.close?.();
     persistent.lost(gateway.now());
     await connection.close();
   }
+}
+
+function subscriptionsFor(decoder: MqttDecoder): Subscriptions {
+  const onRefused = (denial: SubscriptionDenied) => decoder.refused?.(denial);
+  return new Subscriptions({ qosOf: (filter) => decoder.qosOf(filter), onRefused: decoder.refused === undefined ? undefined : onRefused });
+}
+
+/** A copy is acknowledged in its place [MQTT-4.6.0-2]. */
+function discard({ delivery }: MqttMessage, gateway: Gateway): void {
+  if (delivery !== undefined) gateway.received(delivery);
 }
 
 function createSession(decoder: MqttDecoder, config: MqttConfig, gateway: Gateway): Session {

@@ -34,7 +34,8 @@ export class UnsentShipments {
   /** All targets have it, or it is in the spool. */
   released(shipment: Shipment): void {
     this.#forget(shipment);
-    this.#acknowledge(shipment);
+    // a target may still lose what it has confirmed
+    if (!shipment.isBeingStored) this.#acknowledge(shipment);
   }
 
   /** Spools what is older than this. Resolves when it is stored, or cannot be. */
@@ -61,7 +62,8 @@ export class UnsentShipments {
       for (const target of shipment.deliveredBy) this.#spool.delivered(target, range);
       this.#acknowledge(shipment);
     } catch {
-      // the spool reports the problem; the shipment stays in memory and is tried again
+      // the spool reports the problem; the shipment stays in memory and is tried again, unless all targets have it
+      if (!this.#shipments.has(shipment)) this.#acknowledge(shipment);
     } finally {
       shipment.isBeingStored = false;
     }

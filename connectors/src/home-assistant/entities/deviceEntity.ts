@@ -1,4 +1,5 @@
 import type { Fresh, Point } from '../../contract.ts';
+import { isSameBattery } from '../../home-assistant-model/deviceBattery.ts';
 import type { Attributes, Entity, Feature, Instance, Occurrence } from '../../home-assistant-model/entity.ts';
 import { featuresOf } from '../../home-assistant-model/featuresOf.ts';
 import type { InitialNames } from '../registry/initialNames.ts';
@@ -77,8 +78,7 @@ export class DeviceEntity {
   /** Takes the battery of its device. */
   setBattery(battery: Entity['battery']): void {
     const known = battery ?? (this.#initial?.hasBattery === true ? {} : undefined);
-    const isSame = (known === undefined) === (this.#battery === undefined) && known?.entityId === this.#battery?.entityId;
-    if (isSame) return;
+    if (isSameBattery(known, this.#battery)) return;
     this.#battery = known;
     this.isStale = true;
   }

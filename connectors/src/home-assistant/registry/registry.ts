@@ -1,5 +1,6 @@
 import type { DeviceDescription } from '../../contract.ts';
 import { domainOf, objectIdOf, type Entity } from '../../home-assistant-model/entity.ts';
+import { slugOf, withoutSlug } from '../../home-assistant-model/slug.ts';
 import type { AreaEntry, DeviceEntry, EntityEntry, Registries } from '../connection/apiTypes.ts';
 
 /** The device and the name of an entity, and its data for filters, from the registries. */
@@ -148,22 +149,3 @@ function mqttIdentifiers({ identifiers = [] }: DeviceEntry): readonly string[] |
 
 /** Limit for chains of parent devices, which may be circular. */
 const deepest = 8;
-
-/** `living_room_trv_valve` of the device "Living Room TRV" is `valve`. */
-function withoutSlug(objectId: string, slugs: readonly string[]): string {
-  for (const slug of slugs) {
-    if (objectId === slug) return '';
-    if (objectId.startsWith(`${slug}_`)) return objectId.slice(slug.length + 1);
-  }
-  return objectId;
-}
-
-function slugOf(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/ß/g, 'ss')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_|_$/g, '');
-}

@@ -7,14 +7,16 @@ export interface EntityConfig {
   readonly component: string;
   /** Identifies the entity across changes of its config: component and `unique_id`, else component and topic. */
   readonly id: string;
-  /** As Home Assistant names it: `sensor.kitchen_temperature`. */
+  /** As Home Assistant named it when it was first seen: `sensor.kitchen_temperature`. */
   readonly entityId: string;
   /** Object id without the leading slug of its device (catalogue §4.3); empty if nothing else remains. */
   readonly name: string;
-  /** All keys, in full; those of the device-based form's root are among them. */
+  /** Its own keys and the shared ones of the device-based form, in full; without `device` and `origin`. */
   readonly options: JsonObject;
   /** Topic of the config. */
   readonly topic: string;
+  /** Position in the order in which entities were first seen, also over restarts (catalogue §4.3). */
+  readonly place: number;
   /** The device that it is a part of; an entity without a device is its own. */
   readonly device: DeviceDescription;
 }

@@ -16,6 +16,11 @@ export interface RemoteWriteClient {
   readonly kind: 'prometheus' | 'victoriametrics' | undefined;
   /** Finds out what the server is and which protocol it takes. */
   probe(): Promise<SendResult>;
+  /**
+   * When the server was started, epoch milliseconds by this machine's clock; undefined where it does not tell. VictoriaMetrics tells it, if it stores the samples
+   * itself.
+   */
+  startedMs(): Promise<number | undefined>;
   encode(batch: Batch): Promise<EncodedRequest>;
   /** Never throws, never follows a redirect. */
   post(request: EncodedRequest): Promise<SendResult>;

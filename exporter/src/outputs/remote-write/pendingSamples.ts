@@ -45,6 +45,8 @@ const mostBeforeRepetition = 60_000;
 const gatherMs = 200;
 const gatheredSamples = 40_000;
 const readAgainMs = 1000;
+/** A server tells the time since its start in whole seconds. */
+const clockToleranceMs = 2000;
 
 /** All samples that one target has not taken yet: in memory, in the spool, under way. Decides what is sent next. */
 export class PendingSamples {
@@ -122,10 +124,7 @@ export class PendingSamples {
     const spooled = await this.#read(mostSamples);
     if (spooled === undefined) return [];
     const { batch, range } = spooled;
-    const confirm = () => {
-      this.#options.spool.delivered(this.#options.target, range);
-      this.#remember({ batch, range });
-    };
+    const confirm = () => this.#confirmed({ batch, range });
     return this.#started([{ batch, isRepetition: false, mayGiveUp: false, confirm }]);
   }
 
@@ -159,6 +158,23 @@ export class PendingSamples {
     this.changed.notify();
   }
 
+  /**
+   * Settles what the target confirmed shortly before this process started. `startedMs`: when the target was started; what it confirmed before, it may have
+   * lost. Undefined: unknown, so that all of it is sent again.
+   */
+  settleDoubts(startedMs: number | undefined): void {
+    const { spool, target, mode } = this.#options;
+    const limitMs = mode().losesNewest ? (startedMs ?? Infinity) + clockToleranceMs : -Infinity;
+    const doubtful = new RangeSet(spool.doubtful(target)).without(new RangeSet(spool.pending(target)));
+    const lost = new RangeSet(spool.doubtful(target).filter(({ atMs }) => atMs < limitMs)).and(doubtful);
+    for (const range of lost.ranges) spool.undelivered(target, range);
+    // it may still lose them
+    for (const range of doubtful.without(lost).ranges) this.#confirmed({ batch: undefined, range });
+    spool.settled(target);
+    this.#backlog.addFirst(lost.ranges);
+    this.changed.notify();
+  }
+
   #takeAgain(mostSamples: number): Source[] {
     let count = 0;
     for (let samples = 0; samples < mostSamples && count < this.#again.length; count++) samples += this.#again[count]?.batch.length ?? 0;
@@ -181,11 +197,13 @@ export class PendingSamples {
 
   /** Samples that are being stored get their range while they are sent again. */
   #repeated(batch: Batch, samples: DeliveredSamples): Source {
-    const confirm = () => {
-      if (samples.range !== undefined) this.#options.spool.delivered(this.#options.target, samples.range);
-      this.#remember(samples);
-    };
-    return { batch, isRepetition: true, mayGiveUp: false, confirm };
+    return { batch, isRepetition: true, mayGiveUp: false, confirm: () => this.#confirmed(samples) };
+  }
+
+  #confirmed(samples: DeliveredSamples): void {
+    const { spool, target } = this.#options;
+    if (samples.range !== undefined) spool.delivered(target, samples.range);
+    this.#remember(samples);
   }
 
   #remember(samples: DeliveredSamples): void {

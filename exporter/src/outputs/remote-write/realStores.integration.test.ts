@@ -70,6 +70,22 @@ describeWith(['victoriaMetrics'], 'remote write to VictoriaMetrics', () => {
     await expectSamples(client, store);
   });
 
+  test('it tells when it was started', async () => {
+    const beforeMs = Date.now();
+    await using store = await startVictoriaMetrics();
+    await using client = testClient({ url: `${store.url}/api/v1/write` });
+    await client.probe();
+    const startedMs = (await client.startedMs()) ?? 0;
+    // in whole seconds
+    expect(startedMs).toBeGreaterThanOrEqual(beforeMs - 1000);
+    expect(startedMs).toBeLessThanOrEqual(Date.now());
+    await using proxy = await startVmauth(store.url);
+    await using throughProxy = testClient({ url: `${proxy.url}/api/v1/write`, basic_auth: { username: 'me', password: 'hunter2' } });
+    await throughProxy.probe();
+    // vmauth answers with its own metrics
+    expect(await throughProxy.startedMs()).toBeUndefined();
+  });
+
   test('the protocol of Prometheus by the config', async () => {
     await using store = await startVictoriaMetrics();
     await using client = testClient({ url: `${store.url}/api/v1/write`, protocol: 'prometheus' });

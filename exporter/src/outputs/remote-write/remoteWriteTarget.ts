@@ -132,10 +132,17 @@ export class RemoteWriteTarget implements Target {
     await this.#link.known;
     this.#order ??= this.#client.kind === 'victoriametrics' ? 'fresh_first' : 'series';
     const pending = this.#pending;
+    void this.#settleDoubts();
     if (this.#order === 'series') return this.#run((most) => pending.takeInOrder(most), true);
     const fresh = Array.from({ length: freshWorkers }, () => this.#run(async (most) => pending.takeFresh(most), true));
     const backlog = Array.from({ length: backlogWorkers }, () => this.#run((most) => pending.takeBacklog(most), false));
     await Promise.all([...fresh, ...backlog]);
+  }
+
+  /** With the link closed before, the next process does. */
+  async #settleDoubts(): Promise<void> {
+    const startedMs = await this.#client.startedMs();
+    if (!this.#isClosed) this.#pending.settleDoubts(startedMs);
   }
 
   async #run(next: (mostSamples: number) => Promise<readonly Source[]>, isFresh: boolean): Promise<void> {

@@ -27,6 +27,8 @@ interface WriteClientOptions {
 /** What is sent, with the trace that it belongs to. */
 type Body = Omit<EncodedRequest, 'samples'> & { readonly traceparent?: string | undefined };
 
+/** VictoriaMetrics has 35 kB of metrics of its own. */
+const mostMetricsBytes = 1 << 20;
 const metadataEveryMs = 60_000;
 const noExemplars = Buffer.alloc(0);
 
@@ -71,6 +73,17 @@ export class WriteClient implements RemoteWriteClient {
     if (result.kind === 'ok' && answer !== undefined) this.#detect(answer);
     // there are no samples that could be the reason
     return result.kind === 'refused' ? { ...result, isOfData: false } : result;
+  }
+
+  async startedMs(): Promise<number | undefined> {
+    const url = metricsUrl(this.#url);
+    if (url === undefined || this.#kind !== 'victoriametrics') return undefined;
+    const { answer } = await this.#options.endpoint.send({ url, method: 'GET', mostBytes: mostMetricsBytes });
+    const { text = '' } = answer?.status === 200 ? answer : {};
+    const [, uptimeS] = /^vm_app_uptime_seconds (\d+)$/m.exec(text) ?? [];
+    // a proxy in front of it has an uptime too, but no rows
+    const isStorage = /^vm_rows\{type="storage\//m.test(text);
+    return isStorage && uptimeS !== undefined ? Date.now() - Number(uptimeS) * 1000 : undefined;
   }
 
   async encode(batch: Batch): Promise<EncodedRequest> {
@@ -145,4 +158,10 @@ export class WriteClient implements RemoteWriteClient {
     if (result.kind === 'refused') this.#takesMetadata = false;
     this.#isReconnected ||= result.kind === 'retry' ? result.isConnectionLost : result.kind === 'ok' && result.isReconnected === true;
   }
+}
+
+/** Where a server that is written to at this address exposes its own metrics. */
+function metricsUrl(writeUrl: URL): URL | undefined {
+  const [, prefix] = /^(.*)\/api\/v1\/write$/.exec(writeUrl.pathname) ?? [];
+  return prefix === undefined ? undefined : new URL(`${prefix}/metrics`, writeUrl);
 }

@@ -1,9 +1,13 @@
 import { RangeSet } from './rangeSet.ts';
-import type { LossReason, SpoolRange } from './spool.ts';
+import { RecentDeliveries } from './recentDeliveries.ts';
+import type { LossReason, RecentDelivery, SpoolRange } from './spool.ts';
 
 /** What each target has not delivered. */
 export class Backlog {
   readonly #pending = new Map<string, RangeSet>();
+  readonly #recent = new Map<string, RecentDeliveries>();
+  /** Confirmed shortly before the start, and perhaps lost since. */
+  readonly #doubtful = new Map<string, readonly RecentDelivery[]>();
 
   get names(): readonly string[] {
     return [...this.#pending.keys()];
@@ -14,8 +18,23 @@ export class Backlog {
     return this.#pending.get(target) ?? new RangeSet();
   }
 
-  set(target: string, pending: RangeSet): void {
+  set(target: string, { pending, doubtful }: { readonly pending: RangeSet; readonly doubtful: readonly RecentDelivery[] }): void {
     this.#pending.set(target, pending);
+    this.#recent.set(target, new RecentDeliveries());
+    this.#doubtful.set(target, doubtful);
+  }
+
+  delivered(target: string, range: SpoolRange, nowMs: number): void {
+    this.of(target).remove(range);
+    this.#recent.get(target)?.add(range, nowMs);
+  }
+
+  doubtful(target: string): readonly RecentDelivery[] {
+    return this.#doubtful.get(target) ?? [];
+  }
+
+  settled(target: string): void {
+    this.#doubtful.delete(target);
   }
 
   /** For all targets. */
@@ -23,9 +42,13 @@ export class Backlog {
     for (const pending of this.#pending.values()) pending.add(range);
   }
 
-  /** Whether any target needs a part of the range. */
+  /** Whether any target needs a part of the range, or may need it again. */
   needs(range: SpoolRange): boolean {
-    return [...this.#pending.values()].some((pending) => pending.meets(range));
+    const isDoubtful = ({ from, to }: SpoolRange) => from < range.to && to > range.from;
+    return (
+      [...this.#pending.values()].some((pending) => pending.meets(range)) ||
+      [...this.#doubtful.values()].some((doubtful) => doubtful.some(isDoubtful))
+    );
   }
 
   /** Removes a range from all targets that need a part of it. */
@@ -51,7 +74,14 @@ export class Backlog {
     return new RangeSet([first, ...others].flatMap(({ ranges }) => ranges)).count;
   }
 
-  toJSON(): Record<string, [number, number][]> {
+  /** To be stored: what is pending, and what was delivered lately. */
+  get targets(): Record<string, [from: number, to: number][]> {
     return Object.fromEntries([...this.#pending].map(([name, { ranges }]) => [name, ranges.map(({ from, to }) => [from, to])]));
+  }
+
+  get recent(): Record<string, [from: number, to: number, atMs: number][]> {
+    return Object.fromEntries(
+      [...this.#recent].map(([name, { all }]) => [name, [...this.doubtful(name), ...all].map(({ from, to, atMs }) => [from, to, atMs])]),
+    );
   }
 }

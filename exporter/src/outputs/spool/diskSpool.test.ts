@@ -128,6 +128,41 @@ describe.each(spoolKinds)('a spool of $noun', ({ noun, open: openSpool }) => {
     expect(second.spool.pending('three')).toEqual([]);
   });
 
+  test('knows after the death of the process what a target confirmed within its last 20 s', async () => {
+    const folder = newFolder();
+    const before = open(folder, { targets: ['vm', 'other'] });
+    await before.spool.append(items(0, 50)).stored;
+    const deliver = (from: number, to: number) => before.spool.delivered('vm', { from, to });
+    deliver(0, 10);
+    nowMs += 30_000;
+    deliver(10, 20);
+    nowMs += 500;
+    deliver(25, 30);
+    deliver(20, 25);
+    nowMs += 10_000;
+    deliver(40, 50);
+    const { spool } = open(folder, { targets: ['vm', 'other'] });
+    const doubtful = [
+      { from: 10, to: 30, atMs: nowMs - 10_000 },
+      { from: 40, to: 50, atMs: nowMs },
+    ];
+    expect(spool.doubtful('vm')).toEqual(doubtful);
+    expect(spool.doubtful('other')).toEqual([]);
+    expect(spool.pending('vm')).toEqual([{ from: 30, to: 40 }]);
+    // not decided yet: the next start knows them too, and they can be read for as long
+    spool.delivered('vm', { from: 30, to: 40 });
+    spool.delivered('other', { from: 0, to: 50 });
+    nowMs += 600_000;
+    spool.tick();
+    nowMs += 600_000;
+    spool.tick();
+    const later = open(folder, { targets: ['vm', 'other'] });
+    expect(later.spool.doubtful('vm')).toEqual([...doubtful, { from: 30, to: 40, atMs: nowMs - 1_200_000 }]);
+    expect(await valuesOf(later, [{ from: 10, to: 50 }])).toEqual(numbers(10, 50));
+    later.spool.settled('vm');
+    expect(open(folder, { targets: ['vm'] }).spool.doubtful('vm')).toEqual([]);
+  });
+
   test('loses the record with a flipped bit only, and counts it', async () => {
     const folder = newFolder();
     const first = open(folder);

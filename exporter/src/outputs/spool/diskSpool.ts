@@ -12,7 +12,7 @@ import { SavedPositions } from './savedPositions.ts';
 import type { Segment } from './segment.ts';
 import { SegmentList } from './segmentList.ts';
 import { SegmentReader } from './segmentReader.ts';
-import type { ItemList, Spool, SpooledBatch, SpoolRange, SpoolStatus } from './spool.ts';
+import type { ItemList, RecentDelivery, Spool, SpooledBatch, SpoolRange, SpoolStatus } from './spool.ts';
 import { SpoolBounds } from './spoolBounds.ts';
 import { SpoolReader } from './spoolReader.ts';
 import { SpoolWriter, type StoredRecord } from './spoolWriter.ts';
@@ -112,7 +112,7 @@ export class DiskSpool<Items extends ItemList> implements Spool<Items> {
   }
 
   delivered(target: string, range: SpoolRange): void {
-    this.#backlog.of(target).remove(range);
+    this.#backlog.delivered(target, range, this.#now());
     this.#positions.save();
   }
 
@@ -120,6 +120,15 @@ export class DiskSpool<Items extends ItemList> implements Spool<Items> {
     for (const present of this.#segments.present.within(range).ranges) this.#backlog.of(target).add(present);
     // what is delivered again before the next tick is kept as long as at first
     for (const segment of this.#segments.within(range)) segment.deliveredSinceMs = undefined;
+    this.#positions.saveTwice();
+  }
+
+  doubtful(target: string): readonly RecentDelivery[] {
+    return this.#backlog.doubtful(target);
+  }
+
+  settled(target: string): void {
+    this.#backlog.settled(target);
     this.#positions.saveTwice();
   }
 
@@ -135,8 +144,8 @@ export class DiskSpool<Items extends ItemList> implements Spool<Items> {
   setTargets(names: readonly string[]): void {
     const { targets, unknownTarget } = this.#recovered;
     for (const name of names) {
-      const { pending, lost } = targets.get(name) ?? unknownTarget ?? { pending: new RangeSet(), lost: 0 };
-      this.#backlog.set(name, pending.and(this.#segments.present));
+      const { pending, doubtful, lost } = targets.get(name) ?? unknownTarget ?? { pending: new RangeSet(), doubtful: [], lost: 0 };
+      this.#backlog.set(name, { pending: pending.and(this.#segments.present), doubtful });
       if (lost > 0) this.onLost(name, 'damaged', lost);
     }
     for (const [target, { pending }] of targets) if (!names.includes(target)) this.#losses.logForgotten(target, pending.count);

@@ -6,10 +6,13 @@ import { RangeSet } from './rangeSet.ts';
 import { messageOf } from '../../state/sqliteCode.ts';
 import { findSegments, nothingFound, type FoundSegments } from './recovery.ts';
 import type { SegmentFormat } from './segmentHeader.ts';
+import type { RecentDelivery } from './spool.ts';
 
 /** A target's items at the start. */
 interface RecoveredTarget {
   readonly pending: RangeSet;
+  /** Items that it confirmed shortly before the end of the last process. */
+  readonly doubtful: readonly RecentDelivery[];
   /** Items that were pending and are damaged. */
   readonly lost: number;
 }
@@ -81,7 +84,7 @@ function withPositions(
   const next = Math.max(stored.next, endOf(known));
   const targets = Object.entries(stored.targets).map(([name, ranges]) => {
     const expected = new RangeSet([...ranges.map(([from, to]) => ({ from, to })), { from: stored.next, to: next }]);
-    return [name, recoveredTarget(expected, present)] as const;
+    return [name, { ...recoveredTarget(expected, present), doubtful: doubtfulOf(stored.recent[name] ?? [], present) }] as const;
   });
   return { next, targets: new Map(targets), unknownTarget: undefined };
 }
@@ -91,7 +94,11 @@ function withoutPositions({ present, known }: FoundSegments): Pick<RecoveredSpoo
 }
 
 function recoveredTarget(expected: RangeSet, present: RangeSet): RecoveredTarget {
-  return { pending: expected.and(present), lost: expected.without(present).count };
+  return { pending: expected.and(present), doubtful: [], lost: expected.without(present).count };
+}
+
+function doubtfulOf(recent: StoredPositions['recent'][string], present: RangeSet): RecentDelivery[] {
+  return recent.flatMap(([from, to, atMs]) => present.within({ from, to }).ranges.map((range) => ({ ...range, atMs })));
 }
 
 function endOf(known: RangeSet): number {

@@ -6,12 +6,19 @@ import { z } from 'zod';
 import { syncFolder } from './syncFolder.ts';
 
 const range = z.tuple([z.number(), z.number()]);
+const delivery = z.tuple([z.number(), z.number(), z.number()]);
 
 /**
- * What targets have not delivered. `next`: the number of the next item when it was stored; what has a higher number is not delivered by any
+ * What targets have not delivered, and what they delivered lately with its time. `next`: the number of the next item when it was stored; what has a higher number is not delivered by any
  * target.
  */
-const storedPositions = z.object({ sequence: z.number(), next: z.number(), targets: z.record(z.string(), z.array(range)) });
+const storedPositions = z.object({
+  sequence: z.number(),
+  next: z.number(),
+  targets: z.record(z.string(), z.array(range)),
+  // not in files of versions before
+  recent: z.record(z.string(), z.array(delivery)).default({}),
+});
 
 export type StoredPositions = Omit<z.output<typeof storedPositions>, 'sequence'>;
 

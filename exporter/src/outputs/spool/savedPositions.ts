@@ -49,7 +49,7 @@ export class SavedPositions {
   save(): void {
     const { files, backlog } = this.#options;
     try {
-      files.save({ next: this.storedTo, targets: backlog.toJSON() });
+      files.save({ next: this.storedTo, targets: backlog.targets, recent: backlog.recent });
       this.#savedTo = this.storedTo;
       this.#problem = undefined;
     } catch (error) {

@@ -12,6 +12,11 @@ export interface SpoolRange {
   readonly to: number;
 }
 
+/** Items that a target confirmed at this time, epoch milliseconds. */
+export interface RecentDelivery extends SpoolRange {
+  readonly atMs: number;
+}
+
 /** Items that were read back; `range` may be shorter than requested, and begin later where items are damaged or dropped. */
 export interface SpooledBatch<Items extends ItemList> {
   readonly range: SpoolRange;
@@ -48,6 +53,13 @@ export interface Spool<Items extends ItemList> {
   delivered(target: string, range: SpoolRange): void;
   /** The target has lost items that it had confirmed: they are pending again. Delivered items can be read for at least 30 s. */
   undelivered(target: string, range: SpoolRange): void;
+  /**
+   * What the target confirmed within its last 20 s before this process started: it may have lost it since. It is kept until {@link settled} is called,
+   * and is not pending.
+   */
+  doubtful(target: string): readonly RecentDelivery[];
+  /** The target has its doubtful items, or they are pending again. */
+  settled(target: string): void;
   /** The target gives up these items: they are counted as `dropped`. */
   drop(target: string, range: SpoolRange): void;
   /** Time of the oldest item that the target has not delivered, epoch milliseconds; at most a minute too early. */

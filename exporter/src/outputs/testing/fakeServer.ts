@@ -45,6 +45,10 @@ export class FakeServer implements RemoteWriteClient {
     return this.#withTime(this.isUp ? { kind: 'ok' } : lost('refused'));
   }
 
+  async startedMs(): Promise<number | undefined> {
+    return undefined;
+  }
+
   async encode(batch: Batch): Promise<EncodedRequest> {
     const body = new Uint8Array(1);
     const { length } = batch;

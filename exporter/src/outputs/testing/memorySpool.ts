@@ -1,7 +1,7 @@
 import { concatBatches } from '../remote-write/batchParts.ts';
 import { sliceBatch, type Batch } from '../batch.ts';
 import type { SampleSpool, SpooledSamples } from '../spool/samples/sampleSpool.ts';
-import type { SpoolRange, SpoolStatus } from '../spool/spool.ts';
+import type { RecentDelivery, SpoolRange, SpoolStatus } from '../spool/spool.ts';
 
 /** A spool in memory, for tests of targets. */
 export class MemorySpool implements SampleSpool {
@@ -16,6 +16,10 @@ export class MemorySpool implements SampleSpool {
   #all: Batch = { length: 0, series: new Uint32Array(), values: new Float64Array(), timesMs: new Float64Array() };
   /** The numbers of samples that each target has delivered, and when, by `performance.now()`. */
   readonly #delivered = new Map<string, Map<number, number>>();
+
+  readonly #doubtful = new Map<string, readonly RecentDelivery[]>();
+  /** Of the last delivery. */
+  #newestMs = -Infinity;
 
   append(batch: Batch): { readonly range: SpoolRange; readonly stored: Promise<void> } {
     const from = this.#all.length;
@@ -48,11 +52,34 @@ export class MemorySpool implements SampleSpool {
   }
 
   delivered(target: string, { from, to }: SpoolRange): void {
+    this.#newestMs = performance.now();
     for (let at = from; at < to; at++) this.#of(target).set(at, performance.now());
   }
 
   undelivered(target: string, { from, to }: SpoolRange): void {
     for (let at = from; at < to; at++) if (!this.#isGone(at)) this.#of(target).delete(at);
+  }
+
+  doubtful(target: string): readonly RecentDelivery[] {
+    return this.#doubtful.get(target) ?? [];
+  }
+
+  settled(target: string): void {
+    this.#doubtful.delete(target);
+  }
+
+  /** As the next process finds it. What the last one does to it has no effect. */
+  restarted(): MemorySpool {
+    const next = new MemorySpool();
+    Object.assign(next, { keptMs: this.keptMs, writeMs: this.writeMs });
+    next.#all = this.#all;
+    for (const [target, delivered] of this.#delivered) {
+      const recent = [...delivered].filter(([at, atMs]) => atMs >= this.#newestMs - 20_000 && !this.#isGone(at));
+      const doubtful = recent.map(([at, atMs]) => ({ from: at, to: at + 1, atMs: Date.now() - performance.now() + atMs }));
+      next.#delivered.set(target, new Map(delivered));
+      next.#doubtful.set(target, [...this.doubtful(target), ...doubtful]);
+    }
+    return next;
   }
 
   drop(target: string, range: SpoolRange): void {
@@ -86,6 +113,8 @@ export class MemorySpool implements SampleSpool {
   }
 
   #isGone(number: number): boolean {
+    const isDoubtful = [...this.#doubtful.values()].some((doubtful) => doubtful.some(({ from }) => from === number));
+    if (isDoubtful) return false;
     const times = [...this.#delivered.values()].map((delivered) => delivered.get(number) ?? Infinity);
     return times.length > 0 && Math.max(...times) < performance.now() - this.keptMs;
   }

@@ -75,6 +75,8 @@ function translated<Items extends ItemList>(spool: Spool<Items>, { store, read }
     pending: (target) => spool.pending(target),
     delivered: (target, range) => spool.delivered(target, range),
     undelivered: (target, range) => spool.undelivered(target, range),
+    doubtful: (target) => spool.doubtful(target),
+    settled: (target) => spool.settled(target),
     drop: (target, range) => spool.drop(target, range),
     oldestPendingMs: (target) => spool.oldestPendingMs(target),
     setTargets: (names) => spool.setTargets(names),

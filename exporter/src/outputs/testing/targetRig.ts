@@ -20,7 +20,7 @@ const delays = { away: { firstMs: 1, longestMs: 5 }, refusing: { firstMs: 1, lon
 export class TargetRig {
   readonly startMs = Date.now() - 600_000;
   readonly index = new SeriesIndex();
-  readonly spool = new MemorySpool();
+  spool = new MemorySpool();
   unsent = new UnsentShipments(this.spool);
   readonly lines: { readonly message: string; readonly fields: Record<string, unknown> }[] = [];
   /** Shipments that no target needs in memory any more. */
@@ -72,6 +72,15 @@ export class TargetRig {
   /** The memory of the process is lost. */
   renew(): void {
     this.unsent = new UnsentShipments(this.spool);
+  }
+
+  /** The process is killed, and started again. */
+  restart(client: RemoteWriteClient, config: object): void {
+    // its requests may still arrive
+    void this.target.close(0);
+    this.spool = this.spool.restarted();
+    this.renew();
+    this.open(client, config);
   }
 
   get counters(): TargetCounters {

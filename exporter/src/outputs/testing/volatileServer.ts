@@ -19,7 +19,10 @@ export class VolatileServer implements RemoteWriteClient {
   mostSamples = Infinity;
   readonly #onDisk = new Set<number>();
   readonly #inMemory = new Set<number>();
+  /** Whether {@link startedMs} is known. */
+  tellsStart = true;
   #isUp = true;
+  #startedMs = Date.now();
   #lives = 1;
   #flushedMs = performance.now();
   #hasConnection = false;
@@ -42,13 +45,21 @@ export class VolatileServer implements RemoteWriteClient {
   }
 
   start(): void {
-    if (!this.#isUp) this.#flushedMs = performance.now();
+    if (!this.#isUp) {
+      this.#flushedMs = performance.now();
+      this.#startedMs = Date.now();
+    }
     this.#isUp = true;
   }
 
   async probe(): Promise<SendResult> {
     await new Promise(setImmediate);
     return this.#isUp ? this.#ok() : this.#lost();
+  }
+
+  async startedMs(): Promise<number | undefined> {
+    await new Promise(setImmediate);
+    return this.#isUp && this.tellsStart ? this.#startedMs : undefined;
   }
 
   async encode(batch: Batch): Promise<EncodedRequest> {

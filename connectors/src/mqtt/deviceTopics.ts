@@ -1,0 +1,127 @@
+import type { Gateway } from '../contract.ts';
+import type { TopicListener } from '../transport/message.ts';
+import type { Qos } from '../transport/mqttMessage.ts';
+import { filterProblem } from '../transport/topicFilter.ts';
+import { TopicTree } from '../transport/topicTree.ts';
+import type { MessageKind, TracedMessages } from '../transport/tracedMessages.ts';
+import { WildcardTree } from '../transport/wildcardTree.ts';
+import type { Dialect, Timers, TopicRole, Topics } from './dialect.ts';
+
+/** Hundreds of descriptions arrive at once: their topics are subscribed to together. */
+const collectMs = 100;
+/** Of a topic in the log. */
+const longestName = 200;
+
+interface Options {
+  readonly gateway: Gateway;
+  readonly timers: Timers;
+  readonly messages: TracedMessages;
+  /** Of states. */
+  readonly qos: Qos;
+  /** {@link DeviceTopics.filters} changed, or a filter has to be renewed. */
+  readonly onChange: () => void;
+}
+
+/** The topics of all dialects: who listens, and what the connection has to subscribe to. */
+export class DeviceTopics implements Topics {
+  /** Another set where filters were added or removed, a moment later. */
+  filters: ReadonlySet<string> = new Set();
+  readonly #options: Options;
+  readonly #tree = new TopicTree<TopicListener>();
+  /** Filters with descriptions, and the kind of their messages. */
+  readonly #descriptions = new Map<string, MessageKind>();
+  readonly #descriptionFilters = new WildcardTree();
+  readonly #stateKind: MessageKind;
+  #renewed = new Set<string>();
+  #isChanged = false;
+  #isPending = false;
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.#stateKind = options.messages.kind('{state}');
+  }
+
+  match(topic: string): readonly TopicListener[] {
+    return this.#tree.match(topic);
+  }
+
+  add(filter: string, listener: TopicListener, role: TopicRole = 'state'): boolean {
+    const problem = filterProblem(filter) ?? namelessProblem(filter);
+    if (problem !== undefined) {
+      this.#options.gateway.malformed('encoding', filter.slice(0, longestName), `not a topic to subscribe to: ${problem}`);
+      return false;
+    }
+    const isNew = !this.#tree.has(filter);
+    if (!this.#tree.add(filter, listener)) return true;
+    if (role === 'description' && !this.#descriptions.has(filter)) this.#describe(filter);
+    if (isNew) this.#isChanged = true;
+    else this.#renewed.add(filter);
+    this.#announce();
+    return true;
+  }
+
+  remove(filter: string, listener: TopicListener): void {
+    if (!this.#tree.remove(filter, listener)) return;
+    this.#descriptions.delete(filter);
+    this.#descriptionFilters.remove(filter);
+    this.#renewed.delete(filter);
+    this.#isChanged = true;
+    this.#announce();
+  }
+
+  /** Takes over the listeners of a dialect's other map. */
+  replace(before: Dialect['listeners'], dialect: Dialect): void {
+    const { listeners = new Map<string, TopicListener>() } = dialect;
+    // added first, so that a filter with another listener is renewed
+    for (const [filter, listener] of listeners)
+      if (before?.get(filter) !== listener) this.add(filter, listener, dialect.qosOf?.(filter) === 1 ? 'state' : 'description');
+    for (const [filter, listener] of before ?? []) if (listeners.get(filter) !== listener) this.remove(filter, listener);
+  }
+
+  qosOf(filter: string): Qos {
+    return this.#descriptions.has(filter) ? 0 : this.#options.qos;
+  }
+
+  kindOf(topic: string): MessageKind {
+    const [filter = topic] = this.#descriptionFilters.match(topic);
+    return this.#descriptions.get(filter) ?? this.#stateKind;
+  }
+
+  isDescription(filter: string): boolean {
+    return this.#descriptions.has(filter);
+  }
+
+  /** Filters whose retained messages somebody needs again, since the last call. */
+  takeRenewed(): readonly string[] {
+    const renewed = [...this.#renewed];
+    this.#renewed = new Set();
+    return renewed;
+  }
+
+  /** Makes {@link filters} up to date. */
+  publishChanges(): void {
+    if (!this.#isChanged) return;
+    this.#isChanged = false;
+    this.filters = new Set(this.#tree.filters);
+  }
+
+  #describe(filter: string): void {
+    this.#descriptions.set(filter, this.#options.messages.kind(filter));
+    this.#descriptionFilters.add(filter);
+  }
+
+  #announce(): void {
+    if (this.#isPending) return;
+    this.#isPending = true;
+    this.#options.timers.after(collectMs, () => {
+      this.#isPending = false;
+      this.publishChanges();
+      this.#options.onChange();
+    });
+  }
+}
+
+/** A device must not make the exporter receive everything. */
+function namelessProblem(filter: string): string | undefined {
+  return /^[+#/]*$/.test(filter) ? 'no level of it has a name' : undefined;
+}

@@ -1,0 +1,44 @@
+import type { DeviceDescription } from '../../contract.ts';
+import type { EntityConfig } from '../entities/entityConfig.ts';
+import { type DeviceBlock, identifierKey } from './deviceBlock.ts';
+import { DeviceTable } from './deviceTable.ts';
+import { EntityNames } from './entityNames.ts';
+import { entityName, nameInDevice, objectIdOf } from './entityNaming.ts';
+import type { ConfiguredEntity } from './readConfig.ts';
+
+/** Gives devices and names to the entities of configs. */
+export class EntityConfigs {
+  readonly devices: DeviceTable;
+  readonly names: EntityNames;
+
+  constructor(devices = new DeviceTable(), names = new EntityNames()) {
+    this.devices = devices;
+    this.names = names;
+  }
+
+  /** The entity with its device; `deviceId` is that of its block, if it has one. */
+  configOf(entity: ConfiguredEntity, topic: string, deviceId: string | undefined): EntityConfig {
+    const { component, options } = entity;
+    const id = entityKey(entity, topic);
+    const deviceNames = deviceId === undefined ? [] : this.devices.namesOf(deviceId);
+    const { entityId, name, place } = this.names.nameOf(id, component, {
+      objectId: () => objectIdOf({ ...entity, deviceNames }),
+      nameOf: (objectId) => (deviceId === undefined ? '' : nameInDevice(objectId, deviceNames)),
+    });
+    const device = (deviceId === undefined ? undefined : this.devices.descriptionOf(deviceId)) ?? ownDevice(entity, topic);
+    return { component, id, entityId, name, place, options, topic, device };
+  }
+}
+
+/** Identifies an entity across changes of its config. */
+export function entityKey({ component, uniqueId, key }: ConfiguredEntity, topic: string): string {
+  return uniqueId === undefined ? `${component} ${topic} ${key}` : `${component} ${uniqueId}`;
+}
+
+/** An entity without a device; nothing is known about how often it reports. */
+function ownDevice(entity: ConfiguredEntity, topic: string): DeviceDescription {
+  const { component, uniqueId, key } = entity;
+  const block: DeviceBlock = { keys: [identifierKey(`${component}.${uniqueId ?? topic}`)], facts: {}, via: undefined, parent: undefined };
+  const { id } = new DeviceTable().update(block, undefined);
+  return { id, name: entityName(entity) ?? key, neverSilent: true };
+}

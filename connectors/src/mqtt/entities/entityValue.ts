@@ -1,0 +1,92 @@
+import type { Fresh, Point } from '../../contract.ts';
+import type { Attributes, Feature } from '../../home-assistant-model/entity.ts';
+
+/** When and how a message was received; one for all messages, so that a reading allocates nothing. */
+export interface Reception {
+  atMs: number;
+  fresh: Fresh;
+}
+
+/** What the values of one entity share. */
+export interface ValueOwner {
+  readonly reception: Reception;
+  readonly isAvailable: boolean | undefined;
+  /** The current attributes, in which each value of an attribute is kept too. */
+  readonly attributes: Record<string, unknown>;
+}
+
+interface Output {
+  readonly read: (state: string, attributes: Attributes) => unknown;
+  readonly ofState: boolean;
+  readonly point: Point;
+}
+
+/** The state of an entity, or one attribute of it: its newest value, and the points that take it. */
+export class EntityValue {
+  /** Of the attribute; empty for the state. */
+  readonly name: string;
+  /** Why the topic or template that it comes from cannot be read. */
+  refusal: string | undefined;
+  /** Topic and template that it comes from; undefined without a topic. */
+  source: string | undefined;
+  raw: unknown = undefined;
+  #atMs = 0;
+  #fresh: Fresh = false;
+  /** The points had the newest value. */
+  #isShown = false;
+  readonly #owner: ValueOwner;
+  #outputs: readonly Output[] = [];
+
+  constructor(name: string, owner: ValueOwner) {
+    this.name = name;
+    this.#owner = owner;
+  }
+
+  get atMs(): number {
+    return this.#atMs;
+  }
+
+  /** Takes a value of the message that is being received; null is no value. */
+  set(raw: unknown): void {
+    const { reception, isAvailable, attributes } = this.#owner;
+    this.raw = raw;
+    this.#atMs = reception.atMs;
+    this.#fresh = reception.fresh;
+    if (this.name !== '') attributes[this.name] = raw;
+    this.#isShown = isAvailable === true;
+    if (this.#isShown) this.#output(raw, reception.fresh);
+  }
+
+  /** Sets the points anew, after they were mapped or the availability changed. That is no news. */
+  show(): void {
+    if (this.raw === undefined) return;
+    if (this.#owner.isAvailable !== true) return this.#output(null, false);
+    this.#output(this.raw, this.#isShown ? false : this.#fresh === true ? 'current' : this.#fresh);
+    this.#isShown = true;
+  }
+
+  /** Takes over the newest value from before a change of the config, if it comes from there still. */
+  continue(before: EntityValue | undefined): void {
+    if (before?.source === undefined || before.source !== this.source) return;
+    this.raw = before.raw;
+    this.#atMs = before.#atMs;
+    this.#fresh = before.#fresh;
+    this.#isShown = before.#isShown;
+    if (this.name !== '') this.#owner.attributes[this.name] = before.raw ?? null;
+  }
+
+  bind(features: readonly Feature[], points: readonly (Point | undefined)[]): void {
+    this.#outputs = features.flatMap(({ read, ofState }, index) => {
+      const point = points[index];
+      return point === undefined ? [] : [{ read, ofState, point }];
+    });
+  }
+
+  #output(raw: unknown, fresh: Fresh): void {
+    const { attributes } = this.#owner;
+    for (const { read, ofState, point } of this.#outputs) {
+      const value = raw === null ? null : ofState ? read(raw as string, attributes) : read('', attributes);
+      point.set(value, this.#atMs, fresh);
+    }
+  }
+}

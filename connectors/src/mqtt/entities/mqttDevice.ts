@@ -1,0 +1,158 @@
+import type { Device, DeviceDescription, Gateway } from '../../contract.ts';
+import { deviceBattery } from '../../home-assistant-model/deviceBattery.ts';
+import type { Past } from '../../transport/message.ts';
+import type { TracedMessages } from '../../transport/tracedMessages.ts';
+import type { Timers } from '../dialect.ts';
+import type { Template, TemplateInput } from '../templates/template.ts';
+import type { EntityHost, MqttEntity, TopicReader } from './entity.ts';
+import type { Reception } from './entityValue.ts';
+
+/** What the devices of one connector share. */
+export interface EntitiesContext {
+  readonly gateway: Gateway;
+  readonly messages: TracedMessages;
+  readonly timers: Timers;
+}
+
+/** The same for one device. */
+export interface DeviceContext extends EntitiesContext {
+  compileTemplate(source: string): Template;
+  /** An entity of the device has to be mapped anew. */
+  changed(device: MqttDevice): void;
+}
+
+/** The readers of one device for one topic filter. */
+export interface DeviceReaders {
+  readonly availability: readonly TopicReader[];
+  readonly values: readonly TopicReader[];
+}
+
+/** How a message was received, apart from its payload. */
+export interface MessageFacts {
+  readonly topic: string;
+  readonly retained: boolean;
+  readonly past: Past;
+  /** No other device reads the topic. */
+  readonly isOwn: boolean;
+  /** For `explain`. */
+  readonly shown: unknown;
+  /** Part of it cannot be used. */
+  isMalformed: boolean;
+}
+
+/** One device and its entities. */
+export class MqttDevice implements EntityHost {
+  readonly entities = new Map<string, MqttEntity>();
+  readonly reception: Reception = { atMs: 0, fresh: false };
+  description: DeviceDescription;
+  readonly #context: DeviceContext;
+  #device: Device | undefined;
+  /** Of the message that is being received. */
+  #facts: MessageFacts | undefined;
+  #reported: 'online' | 'offline' | 'unknown' = 'unknown';
+
+  constructor(description: DeviceDescription, context: DeviceContext) {
+    this.description = description;
+    this.#context = context;
+  }
+
+  get id(): string {
+    return this.description.id;
+  }
+
+  /** Registers the device, and maps the properties of all its entities. */
+  compile(): void {
+    const entities = [...this.entities.values()];
+    const battery = deviceBattery(entities);
+    const device = this.#context.gateway.device(this.description);
+    if (device !== this.#device) this.#reported = 'unknown';
+    this.#device = device;
+    const properties = entities.map((entity) => entity.compile(battery));
+    const points = device.map(properties.flat());
+    let from = 0;
+    for (const [index, entity] of entities.entries()) {
+      const to = from + (properties[index]?.length ?? 0);
+      entity.bind(points.slice(from, to));
+      from = to;
+    }
+    this.#reportReachability();
+  }
+
+  /** Takes a message of a topic that entities of the device read. */
+  receive(input: TemplateInput, readers: DeviceReaders, facts: MessageFacts): void {
+    const { gateway, messages } = this.#context;
+    const nowMs = gateway.now();
+    this.#begin(facts, nowMs);
+    // first, so that a stand-in is never taken for a value
+    for (const reader of readers.availability) reader.receive(input);
+    if (readers.availability.length > 0) this.#reportReachability();
+    const isLive = !facts.retained && facts.past === undefined;
+    if (readers.values.length > 0) {
+      messages.decoded(this.id);
+      this.#device?.payload(facts.shown);
+    }
+    let isTaken = false;
+    for (const reader of readers.values) if (reader.receive(input)) isTaken = true;
+    // a message about other devices is no sign of life of this one
+    if (isLive && readers.values.length > 0 && (isTaken || facts.isOwn)) this.#device?.seen(nowMs);
+  }
+
+  compileTemplate(source: string): Template {
+    return this.#context.compileTemplate(source);
+  }
+
+  changed(): void {
+    this.#context.changed(this);
+  }
+
+  refused(detail: string): void {
+    const facts = this.#facts;
+    if (facts === undefined) return;
+    facts.isMalformed = true;
+    this.#context.messages.concerns(this.id);
+    this.#context.messages.malformed('type', facts.topic, { detail, device: this.id });
+    this.#device?.failed(`cannot read "${facts.topic}": ${detail}`);
+  }
+
+  after(ms: number, work: () => void): () => void {
+    return this.#context.timers.after(ms, () => {
+      this.reception.atMs = this.#context.gateway.now();
+      this.reception.fresh = true;
+      work();
+    });
+  }
+
+  /** The device no longer has entities. */
+  remove(): void {
+    this.#device?.remove();
+    this.#device = undefined;
+  }
+
+  /** Of a message without a time of its own, as with other connectors. */
+  #begin(facts: MessageFacts, nowMs: number): void {
+    const { retained, past } = facts;
+    const isOld = retained || past === 'repeated';
+    this.reception.atMs = isOld ? (this.#device?.lastSeenMs ?? nowMs) : nowMs;
+    this.reception.fresh = isOld ? false : past === 'waited' ? 'untimed' : true;
+    this.#facts = facts;
+  }
+
+  /** Down, where all entities that report their availability do so: a device that also has others needs a source that is not about values. */
+  #reportReachability(): void {
+    const reporting = [...this.entities.values()].filter(({ availability }) => availability.sources.length > 0);
+    const isDown = reporting.length > 0 && reporting.every(({ isAvailable }) => isAvailable === false);
+    if (isDown && (reporting.length === this.entities.size || reporting.some(({ availability }) => availability.isDown)))
+      return this.#report('offline');
+    const ofDevice = reporting.filter(({ availability }) => availability.isOfDevice);
+    if (ofDevice.length === 0) this.#report('unknown');
+    else if (ofDevice.some(({ isAvailable }) => isAvailable === true)) this.#report('online');
+  }
+
+  #report(state: 'online' | 'offline' | 'unknown'): void {
+    if (state === this.#reported || this.#device === undefined) return;
+    this.#reported = state;
+    if (state === 'online') this.#device.online();
+    else if (state === 'offline') this.#device.offline('protocol');
+    else this.#device.reachabilityUnknown();
+  }
+}

@@ -1,0 +1,161 @@
+import type { Payload, TopicListener } from '../../transport/message.ts';
+import type { Template, TemplateInput } from '../templates/template.ts';
+import { MqttEntity } from './entity.ts';
+import type { EntityConfig } from './entityConfig.ts';
+import { type EntitiesContext, MqttDevice } from './mqttDevice.ts';
+import { StateTopic } from './stateTopic.ts';
+
+/** Entities that wait to be mapped do so for at most this long. */
+const longestWaitMs = 100;
+
+/** Compiles and feeds templates. */
+export interface TemplateEngine {
+  /** Throws {@link UnsupportedTemplate}. */
+  compile(source: string): Template;
+  inputOf(payload: Payload, topic: string, encoding: string): TemplateInput | undefined;
+}
+
+interface PlacedEntity {
+  readonly entity: MqttEntity;
+  readonly device: MqttDevice;
+}
+
+/** The devices of discovered entities, and the topics that these read. */
+export class MqttDevices {
+  readonly #context: EntitiesContext;
+  readonly #engine: TemplateEngine;
+  readonly #devices = new Map<string, MqttDevice>();
+  readonly #entities = new Map<string, PlacedEntity>();
+  readonly #topics = new Map<string, StateTopic>();
+  /** Devices whose entities changed, and how many of these did. */
+  readonly #stale = new Map<MqttDevice, number>();
+  #listeners: ReadonlyMap<string, TopicListener> | undefined;
+  #cancelFlush: (() => void) | undefined;
+
+  constructor(context: EntitiesContext, engine: TemplateEngine) {
+    this.#context = context;
+    this.#engine = engine;
+  }
+
+  /** Who reads which topic filter; another map when it changes. */
+  get topics(): ReadonlyMap<string, TopicListener> {
+    return (this.#listeners ??= new Map(this.#topics));
+  }
+
+  /** Ids of the devices. */
+  get ids(): Iterable<string> {
+    return this.#devices.keys();
+  }
+
+  /** Adds an entity, or takes the new config of one with this id. */
+  set(config: EntityConfig): void {
+    const before = this.#entities.get(config.id);
+    const device = this.#deviceOf(config);
+    const entity = new MqttEntity(config, device);
+    if (before !== undefined) this.#detach(before);
+    if (before !== undefined && before.device !== device) this.#leave(before);
+    if (before?.device === device) entity.continue(before.entity);
+    device.entities.set(config.id, entity);
+    this.#entities.set(config.id, { entity, device });
+    for (const filter of filtersOf(entity)) this.#topic(filter).add(device, entity);
+    this.#markStale(device);
+  }
+
+  /** Removes an entity, and its device with the last one. */
+  delete(id: string): void {
+    const placed = this.#entities.get(id);
+    if (placed === undefined) return;
+    this.#entities.delete(id);
+    this.#detach(placed);
+    this.#leave(placed);
+  }
+
+  /** Maps what changed: called where many changes end, and by itself after a short while. */
+  flush(): void {
+    this.#cancelFlush?.();
+    this.#cancelFlush = undefined;
+    const devices = [...this.#stale.keys()];
+    this.#stale.clear();
+    for (const device of devices) this.#compile(device);
+  }
+
+  /** An error of one device does not affect the others. */
+  #compile(device: MqttDevice): void {
+    try {
+      device.compile();
+    } catch (error) {
+      this.#context.gateway.malformed('protocol', device.id, (error as Error).stack);
+    }
+  }
+
+  /** Before a message: a live one is not kept waiting, and of a burst of configs and retained states not each one maps a device anew. */
+  #prepare(isLive: boolean): void {
+    if (this.#stale.size === 0) return;
+    if (isLive) return this.flush();
+    for (const [device, changes] of this.#stale) {
+      if (changes * 4 < device.entities.size) continue;
+      this.#stale.delete(device);
+      this.#compile(device);
+    }
+  }
+
+  #markStale(device: MqttDevice): void {
+    this.#stale.set(device, (this.#stale.get(device) ?? 0) + 1);
+    this.#cancelFlush ??= this.#context.timers.after(longestWaitMs, () => this.flush());
+  }
+
+  #deviceOf({ device: description }: EntityConfig): MqttDevice {
+    const known = this.#devices.get(description.id);
+    if (known !== undefined) {
+      known.description = description;
+      return known;
+    }
+    const { gateway, messages, timers } = this.#context;
+    const device = new MqttDevice(description, {
+      gateway,
+      messages,
+      timers,
+      compileTemplate: (source) => this.#engine.compile(source),
+      changed: (one) => this.#markStale(one),
+    });
+    this.#devices.set(description.id, device);
+    return device;
+  }
+
+  #topic(filter: string): StateTopic {
+    const known = this.#topics.get(filter);
+    if (known !== undefined) return known;
+    const topic = new StateTopic(filter, {
+      messages: this.#context.messages,
+      inputOf: (payload, name, encoding) => this.#engine.inputOf(payload, name, encoding),
+      prepare: (isLive) => this.#prepare(isLive),
+    });
+    this.#topics.set(filter, topic);
+    this.#listeners = undefined;
+    return topic;
+  }
+
+  /** Its topics no longer call the entity. */
+  #detach({ entity }: PlacedEntity): void {
+    entity.close();
+    for (const filter of filtersOf(entity)) {
+      const topic = this.#topics.get(filter);
+      topic?.remove(entity);
+      if (topic?.isUnused !== true) continue;
+      this.#topics.delete(filter);
+      this.#listeners = undefined;
+    }
+  }
+
+  #leave({ entity, device }: PlacedEntity): void {
+    device.entities.delete(entity.config.id);
+    if (device.entities.size > 0) return this.#markStale(device);
+    this.#devices.delete(device.id);
+    this.#stale.delete(device);
+    device.remove();
+  }
+}
+
+function filtersOf(entity: MqttEntity): ReadonlySet<string> {
+  return new Set([...entity.availabilityReaders, ...entity.readers].map(({ topic }) => topic));
+}

@@ -1,0 +1,120 @@
+import type { Past, Payload, TopicListener } from '../../transport/message.ts';
+import type { TracedMessages } from '../../transport/tracedMessages.ts';
+import type { TemplateInput } from '../templates/template.ts';
+import type { MqttEntity, TopicReader } from './entity.ts';
+import type { DeviceReaders, MessageFacts, MqttDevice } from './mqttDevice.ts';
+
+/** Larger payloads are counted and not read. */
+const maxBytes = 1 << 20;
+/** Of a longer payload only the beginning is kept for diagnostics. */
+const mostKeptBytes = 8192;
+
+/** What all topics of one connector share. */
+export interface TopicContext {
+  readonly messages: TracedMessages;
+  /** The input of templates; undefined for bytes that are no text of this encoding. */
+  inputOf(payload: Payload, topic: string, encoding: string): TemplateInput | undefined;
+  /** Called before each message. */
+  prepare(isLive: boolean): void;
+}
+
+interface Subscriber extends DeviceReaders {
+  readonly device: MqttDevice;
+  readonly encoding: string;
+  availability: TopicReader[];
+  values: TopicReader[];
+}
+
+type Mutable<Shape> = { -readonly [Key in keyof Shape]: Shape[Key] };
+
+/** The messages of one topic filter, for all entities that read it: a payload is parsed once. */
+export class StateTopic implements TopicListener {
+  readonly #filter: string;
+  readonly #context: TopicContext;
+  readonly #facts: Mutable<MessageFacts>;
+  #subscribers: Subscriber[] = [];
+  /** A topic of the filter was malformed. */
+  #wasMalformed = false;
+
+  constructor(filter: string, context: TopicContext) {
+    this.#filter = filter;
+    this.#context = context;
+    this.#facts = { topic: filter, retained: false, past: undefined, isOwn: true, shown: undefined, isMalformed: false };
+  }
+
+  get isUnused(): boolean {
+    return this.#subscribers.length === 0;
+  }
+
+  /** Adds the readers that an entity has for this topic. */
+  add(device: MqttDevice, entity: MqttEntity): void {
+    for (const reader of readersOf(entity.availabilityReaders, this.#filter)) this.#subscriber(device, reader).availability.push(reader);
+    for (const reader of readersOf(entity.readers, this.#filter)) this.#subscriber(device, reader).values.push(reader);
+  }
+
+  remove(entity: MqttEntity): void {
+    const gone = new Set<TopicReader>([...entity.availabilityReaders, ...entity.readers]);
+    for (const subscriber of this.#subscribers) {
+      subscriber.availability = subscriber.availability.filter((reader) => !gone.has(reader));
+      subscriber.values = subscriber.values.filter((reader) => !gone.has(reader));
+    }
+    this.#subscribers = this.#subscribers.filter(({ availability, values }) => availability.length + values.length > 0);
+  }
+
+  receive(payload: Payload, retained: boolean, ...[past, topic = this.#filter]: readonly [past?: Past, topic?: string]): void {
+    const facts = this.#facts;
+    facts.topic = topic;
+    facts.retained = retained;
+    facts.past = past;
+    facts.isMalformed = false;
+    this.#context.prepare(!retained && past === undefined);
+    this.#read(payload, facts);
+    facts.shown = undefined;
+    if (facts.isMalformed) this.#wasMalformed = true;
+    else if (this.#wasMalformed) this.#context.messages.wellFormed(topic);
+  }
+
+  #read(payload: Payload, facts: Mutable<MessageFacts>): void {
+    // an empty payload only clears a retained one
+    if (payload.length === 0) return;
+    if (payload.length > maxBytes) return this.#malformed('size', `${payload.length} bytes; the limit is ${maxBytes}`);
+    facts.isOwn = this.#subscribers.length === 1;
+    let encoding: string | undefined;
+    let input: TemplateInput | undefined;
+    for (const subscriber of this.#subscribers) {
+      if (subscriber.encoding !== encoding) {
+        encoding = subscriber.encoding;
+        input = this.#context.inputOf(payload, facts.topic, encoding);
+        if (input === undefined) this.#malformed('encoding', `not valid ${encoding}`);
+        else facts.shown = shownOf(payload, input);
+      }
+      if (input !== undefined) subscriber.device.receive(input, subscriber, facts);
+    }
+  }
+
+  #malformed(reason: 'size' | 'encoding', detail: string): void {
+    this.#facts.isMalformed = true;
+    this.#context.messages.malformed(reason, this.#facts.topic, { detail, device: this.#subscribers[0]?.device.id });
+  }
+
+  #subscriber(device: MqttDevice, { encoding }: TopicReader): Subscriber {
+    const known = this.#subscribers.find((subscriber) => subscriber.device === device && subscriber.encoding === encoding);
+    if (known !== undefined) return known;
+    const added: Subscriber = { device, encoding, availability: [], values: [] };
+    this.#subscribers.push(added);
+    return added;
+  }
+}
+
+function readersOf<Reader extends TopicReader>(readers: readonly Reader[], filter: string): readonly Reader[] {
+  return readers.filter(({ topic }) => topic === filter);
+}
+
+const [brace, bracket] = [0x7b, 0x5b];
+
+/** What `explain` shows of a payload. */
+function shownOf(payload: Payload, input: TemplateInput): unknown {
+  const first = typeof payload === 'string' ? payload.charCodeAt(0) : payload[0];
+  if (payload.length > mostKeptBytes) return Buffer.from(input.text().slice(0, mostKeptBytes)).toString();
+  return first === brace || first === bracket ? (input.json() ?? input.text()) : input.text();
+}

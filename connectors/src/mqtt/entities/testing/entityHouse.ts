@@ -1,0 +1,99 @@
+import { RecordingGateway } from '../../../testing/recordingGateway.ts';
+import { TracedMessages } from '../../../transport/tracedMessages.ts';
+import type { Past } from '../../../transport/message.ts';
+import type { JsonObject } from '../../../transport/json.ts';
+import { MqttDevices, type TemplateEngine } from '../mqttDevices.ts';
+import { noChange, type Template, UnsupportedTemplate } from '../../templates/template.ts';
+
+/** Entities of one device on a recording gateway; tests send messages and move the clock. */
+export class EntityHouse {
+  readonly gateway = new RecordingGateway();
+  readonly devices: MqttDevices;
+  readonly #timers = new Set<{ readonly atMs: number; readonly work: () => void }>();
+
+  constructor(engine: TemplateEngine = pathEngine) {
+    const messages = new TracedMessages(this.gateway, { url: 'mqtt://localhost', protocolVersion: '5' });
+    const after = (ms: number, work: () => void): (() => void) => {
+      const timer = { atMs: this.gateway.nowMs + ms, work };
+      this.#timers.add(timer);
+      return () => void this.#timers.delete(timer);
+    };
+    this.devices = new MqttDevices({ gateway: this.gateway, messages, timers: { after } }, engine);
+  }
+
+  /** Discovers an entity of the device `node`. */
+  discover(component: string, name: string, { device = 'node', ...options }: JsonObject & { readonly device?: string }): void {
+    this.devices.set({
+      component,
+      id: `${component} ${device} ${name}`,
+      entityId: `${component}.${device}_${name}`,
+      name,
+      options: { unique_id: `${device} ${name}`, ...options },
+      place: 0,
+      topic: `homeassistant/${component}/${device}/${name}/config`,
+      device: { id: device },
+    });
+  }
+
+  remove(component: string, name: string, device = 'node'): void {
+    this.devices.delete(`${component} ${device} ${name}`);
+  }
+
+  /** A message of a topic; an object is sent as JSON. */
+  send(topic: string, payload: unknown, { retained = false, past }: { readonly retained?: boolean; readonly past?: Past } = {}): void {
+    const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
+    for (const [filter, listener] of this.devices.topics)
+      if (new RegExp(`^${filter.replaceAll('+', '[^/]*').replace('#', '.*')}$`).test(topic))
+        listener.receive(Buffer.from(text), retained, past, topic);
+  }
+
+  /** The clock moves; timers that are due work. */
+  wait(seconds: number): void {
+    this.gateway.nowMs += seconds * 1000;
+    for (const timer of this.#timers) {
+      if (timer.atMs > this.gateway.nowMs) continue;
+      this.#timers.delete(timer);
+      timer.work();
+    }
+  }
+
+  /** Values by property, of a device. */
+  values(device = 'node'): Record<string, unknown> {
+    this.devices.flush();
+    return this.gateway.known(device).values;
+  }
+
+  /** Why properties of a device are not exported. */
+  exclusions(device = 'node'): Record<string, string> {
+    this.devices.flush();
+    const { properties } = this.gateway.known(device);
+    return Object.fromEntries(properties.flatMap(({ native = '', excluded }) => (excluded === undefined ? [] : [[native, excluded]])));
+  }
+}
+
+/** Only `{{ value_json.a.b }}`. */
+const pathEngine: TemplateEngine = {
+  compile(source): Template {
+    const [, path] = /^\{\{ value_json\.([\w.]+) \}\}$/.exec(source) ?? [];
+    if (path === undefined) throw new UnsupportedTemplate('not a path');
+    const keys = path.split('.');
+    return {
+      source,
+      render: (input) => keys.reduce((value: unknown, key) => (value as JsonObject | undefined)?.[key], input.json()) ?? noChange,
+    };
+  },
+  inputOf(payload, topic, encoding) {
+    const text = typeof payload === 'string' ? payload : new TextDecoder(encoding).decode(payload);
+    return {
+      topic,
+      text: () => text,
+      json: () => {
+        try {
+          return JSON.parse(text) as unknown;
+        } catch {
+          return undefined;
+        }
+      },
+    };
+  },
+};
