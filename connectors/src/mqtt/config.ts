@@ -1,6 +1,14 @@
 import { z } from 'zod';
+import { configIssue } from '../configProblems.ts';
 import { commonConfig } from '../contract.ts';
 import { baseTopic, checkMqttConfig, mqttConfig } from '../transport/mqttConfig.ts';
+import { filterProblem } from '../transport/topicFilter.ts';
+import { birthTopics, isAllowed } from './publishing/allowed.ts';
+
+const topicFilter = z.string().superRefine((filter, context) => {
+  const problem = filterProblem(filter);
+  if (problem !== undefined) context.addIssue(configIssue('invalid_value', [], `expected a topic filter: ${problem}`));
+});
 
 const discoveryConfig = z.strictObject({
   prefixes: z
@@ -9,6 +17,7 @@ const discoveryConfig = z.strictObject({
     .default(['homeassistant'])
     .describe('`discovery_prefix` of the programs that publish discovery configs.'),
   disabled_entities: z.boolean().default(false).describe('Export entities too that their device declares as disabled by default.'),
+  max_entities: z.int().min(1).default(20_000).describe('Most entities, and most discovery configs. Further ones are refused.'),
 });
 
 const tasmotaConfig = z.strictObject({
@@ -27,7 +36,24 @@ export const mqttDevicesConfig = commonConfig
       .union([tasmotaConfig, z.literal(false)])
       .default(() => tasmotaConfig.parse({}))
       .describe("Devices that describe themselves by Tasmota's own discovery."),
+    announce: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Publish Home Assistant's birth message, `online` on `<prefix>/status`, at each connect and at most once a minute: devices describe themselves again.",
+      ),
+    ask: z.boolean().default(false).describe('Ask Tasmota devices for their sensors at connect, by the command `STATUS 10`.'),
+    publish: z
+      .array(topicFilter)
+      .default(['homeassistant/status', 'cmnd/+/STATUS', '+/cmnd/STATUS'])
+      .describe('The only topics that `announce` and `ask` may publish to, as filters. Without these two keys nothing is published.'),
   })
-  .superRefine(checkMqttConfig);
+  .superRefine(checkMqttConfig)
+  .superRefine((config, context) => {
+    if (!config.announce) return;
+    for (const topic of birthTopics(config.discovery))
+      if (!isAllowed(config.publish, topic))
+        context.addIssue(configIssue('missing', ['publish'], `expected "${topic}", because of "announce"`));
+  });
 
 export type MqttDevicesConfig = z.output<typeof mqttDevicesConfig>;

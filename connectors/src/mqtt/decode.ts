@@ -1,6 +1,8 @@
 import type { Gateway } from '../contract.ts';
 import { endpointOf } from '../endpoint.ts';
 import type { Message, TopicListener } from '../transport/message.ts';
+import type { MqttConnection } from '../transport/mqtt.ts';
+import type { SubscriptionDenied } from '../transport/mqttErrors.ts';
 import type { Qos } from '../transport/mqttMessage.ts';
 import type { MqttDecoder } from '../transport/runMqtt.ts';
 import { TracedMessages } from '../transport/tracedMessages.ts';
@@ -9,17 +11,30 @@ import { DeviceTopics } from './deviceTopics.ts';
 import type { Dialect, DialectContext, Timers } from './dialect.ts';
 import { dialects } from './dialects.ts';
 import { HeldMessages } from './heldMessages.ts';
+import type { Publisher } from './publishing/publisher.ts';
+import { RefusedTopics } from './refusedTopics.ts';
 import { ProcessTimers } from './timers.ts';
 
 /** Descriptions arrive within this time after the start of a connection; what waited at the broker is held until then. */
 const holdMs = 5000;
 
+/** The module `publishing/publisher.ts`, which a build may lack. */
+export interface Publishing {
+  readonly Publisher: typeof Publisher;
+}
+
 /** Decodes the messages of devices that describe themselves into calls of `gateway`. */
-export function createDecoder(config: MqttDevicesConfig, gateway: Gateway): MqttDecoder {
+export function createDecoder(config: MqttDevicesConfig, gateway: Gateway, publishing?: Publishing): MqttDecoder {
   const timers = new ProcessTimers();
-  const decoder = new DeviceDecoder(config, gateway, timers);
+  const publisher = publishing && new publishing.Publisher({ config, gateway, timers });
+  const decoder = new DeviceDecoder(config, gateway, { timers, publisher });
   decoder.close = () => timers.clear();
   return decoder;
+}
+
+interface Services {
+  readonly timers: Timers;
+  readonly publisher?: Publisher | undefined;
 }
 
 /** Passes each message to those who listen to its topic. */
@@ -32,18 +47,23 @@ export class DeviceDecoder implements MqttDecoder {
   readonly #topics: DeviceTopics;
   readonly #dialects: readonly Dialect[];
   readonly #held: HeldMessages;
+  readonly #refused: RefusedTopics;
+  readonly #publisher: Publisher | undefined;
   /** Of each dialect, what it listened to when it was last looked at. */
   readonly #known: (ReadonlyMap<string, TopicListener> | undefined)[];
   #cancelHold: () => void = () => undefined;
 
-  constructor(config: MqttDevicesConfig, gateway: Gateway, timers: Timers) {
+  constructor(config: MqttDevicesConfig, gateway: Gateway, { timers, publisher }: Services) {
     this.#gateway = gateway;
     this.#timers = timers;
+    this.#publisher = publisher;
+    this.#refused = new RefusedTopics(gateway.log);
     const { url, protocol_version: protocolVersion } = config;
     this.#messages = new TracedMessages(gateway, { url, protocolVersion });
     this.#held = new HeldMessages(gateway.log);
     this.#topics = new DeviceTopics({ gateway, timers, messages: this.#messages, qos: config.qos, onChange: () => this.onTopics() });
-    const context: DialectContext = { config, gateway, messages: this.#messages, timers, topics: this.#topics };
+    const ask = config.ask && publisher !== undefined ? publisher.ask.bind(publisher) : undefined;
+    const context: DialectContext = { config, gateway, messages: this.#messages, timers, topics: this.#topics, ask };
     this.#dialects = dialects(context);
     this.#known = this.#dialects.map(() => undefined);
     this.#follow();
@@ -80,6 +100,7 @@ export class DeviceDecoder implements MqttDecoder {
 
   connected(): void {
     this.#held.connected();
+    this.#refused.connected();
     for (const dialect of this.#dialects) dialect.connected();
     this.#follow();
     this.#topics.publishChanges();
@@ -87,8 +108,17 @@ export class DeviceDecoder implements MqttDecoder {
     this.#cancelHold = this.#timers.after(holdMs, () => this.#release());
   }
 
-  subscribed(): void {
+  subscribed(connection: MqttConnection): void {
     this.#gateway.link(true);
+    this.#publisher?.connected(connection);
+  }
+
+  refused(denial: SubscriptionDenied): void {
+    this.#refused.add(denial, this.#topics.descriptions);
+  }
+
+  disconnected(): void {
+    this.#publisher?.disconnected();
   }
 
   settled(): void {

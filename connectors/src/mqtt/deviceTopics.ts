@@ -55,7 +55,8 @@ export class DeviceTopics implements Topics {
     if (!this.#tree.add(filter, listener)) return true;
     if (role === 'description' && !this.#descriptions.has(filter)) this.#describe(filter);
     if (isNew) this.#isChanged = true;
-    else this.#renewed.add(filter);
+    // of a filter that was removed a moment ago the broker does not know it
+    if (!isNew || this.filters.has(filter)) this.#renewed.add(filter);
     this.#announce();
     return true;
   }
@@ -66,6 +67,12 @@ export class DeviceTopics implements Topics {
     this.#descriptionFilters.remove(filter);
     this.#renewed.delete(filter);
     this.#isChanged = true;
+    this.#announce();
+  }
+
+  renew(filter: string): void {
+    if (!this.#tree.has(filter)) return;
+    this.#renewed.add(filter);
     this.#announce();
   }
 
@@ -87,8 +94,9 @@ export class DeviceTopics implements Topics {
     return this.#descriptions.get(filter) ?? this.#stateKind;
   }
 
-  isDescription(filter: string): boolean {
-    return this.#descriptions.has(filter);
+  /** The filters of descriptions. */
+  get descriptions(): readonly string[] {
+    return [...this.#descriptions.keys()];
   }
 
   /** Filters whose retained messages somebody needs again, since the last call. */

@@ -3,6 +3,7 @@ import type { TopicListener } from '../transport/message.ts';
 import type { Qos } from '../transport/mqttMessage.ts';
 import type { TracedMessages } from '../transport/tracedMessages.ts';
 import type { MqttDevicesConfig } from './config.ts';
+import type { StateFile } from './stateFile.ts';
 
 /** One way in which the devices of a broker describe themselves. No I/O; the clock is the gateway's. */
 export interface Dialect {
@@ -14,6 +15,8 @@ export interface Dialect {
   connected(): void;
   /** All retained messages have arrived. */
   settled(): void;
+  /** The connector ends. */
+  close?(): void;
 }
 
 /** What a dialect needs. */
@@ -23,6 +26,8 @@ export interface DialectContext {
   readonly messages: TracedMessages;
   readonly timers: Timers;
   readonly topics: Topics;
+  /** A file that outlives a restart; `what` it stores is the beginning of its name. Absent in test cases. */
+  readonly stateFile?: ((what: string) => StateFile) | undefined;
   /** Publishes a question to devices; undefined unless the config has `ask: true`. A topic that the config does not allow is refused, which is logged once. */
   readonly ask?: ((topic: string, payload: string) => void) | undefined;
 }
@@ -35,6 +40,8 @@ export interface Topics {
    */
   add(filter: string, listener: TopicListener, role?: TopicRole): boolean;
   remove(filter: string, listener: TopicListener): void;
+  /** Somebody behind a listener of the filter needs the retained messages: the broker sends them again. */
+  renew(filter: string): void;
 }
 
 /** `description`: retained messages that describe devices, with QoS 0. `state`: with the config's. */

@@ -1,7 +1,9 @@
 import type { Dialect, DialectContext } from './dialect.ts';
+import { createDiscovery } from './discovery/discoveryDialect.ts';
 import { createTasmota } from './tasmota/tasmota.ts';
 
 /** The ways to describe themselves that the config wants from devices. */
 export function dialects(context: DialectContext): readonly Dialect[] {
-  return context.config.tasmota === false ? [] : [createTasmota(context)];
+  const { discovery, tasmota } = context.config;
+  return [...(tasmota === false ? [] : [createTasmota(context)]), ...(discovery === false ? [] : [createDiscovery(context, discovery)])];
 }

@@ -1,8 +1,8 @@
-import type { Connector } from '../contract.ts';
+import { type Connector, ConnectorError, type Gateway } from '../contract.ts';
 import { qosWarnings } from '../transport/qosConfig.ts';
 import { runMqtt } from '../transport/runMqtt.ts';
 import { mqttDevicesConfig, type MqttDevicesConfig } from './config.ts';
-import { createDecoder } from './decode.ts';
+import { createDecoder, type Publishing } from './decode.ts';
 import { discover } from './discover/discover.ts';
 import { overlapWarnings } from './overlapWarnings.ts';
 
@@ -13,5 +13,19 @@ export const mqtt: Connector<MqttDevicesConfig> = {
   warnings: (config, others) => [...qosWarnings(config), ...overlapWarnings(config, others)],
   distance: 1,
   discover,
-  run: (config, gateway, signal) => runMqtt(createDecoder, config, { gateway, signal }),
+  run,
 };
+
+async function run(config: MqttDevicesConfig, gateway: Gateway, signal: AbortSignal): Promise<void> {
+  const publishing = config.announce || config.ask ? await loadPublishing() : undefined;
+  await runMqtt((given, used) => createDecoder(given, used, publishing), config, { gateway, signal });
+}
+
+/** Everything that publishes is behind this import: a build that leaves the folder out cannot. */
+async function loadPublishing(): Promise<Publishing> {
+  try {
+    return await import('./publishing/publisher.ts');
+  } catch (error) {
+    throw new ConnectorError('config', 'cannot use "announce" or "ask": this build of Gaugeway cannot publish', { cause: error });
+  }
+}

@@ -171,6 +171,15 @@ function connected(client: MqttClient): Promise<boolean> {
   return new Promise((resolve) => client.once('connect', ({ sessionPresent }) => resolve(sessionPresent)));
 }
 
+const clients = new WeakMap<MqttConnection, MqttClient>();
+
+/** For other files of this folder. */
+export function clientOf(connection: MqttConnection): MqttClient {
+  const client = clients.get(connection);
+  if (client === undefined) throw new Error('not a connection of this file');
+  return client;
+}
+
 class Connection implements MqttConnection {
   readonly lost: Promise<never>;
   readonly sessionPresent: boolean;
@@ -183,6 +192,7 @@ class Connection implements MqttConnection {
     { endpoint, lost, sessionPresent, drained }: Pick<MqttConnection, 'lost' | 'sessionPresent' | 'drained'> & { endpoint: string },
   ) {
     this.#client = client;
+    clients.set(this, client);
     this.#endpoint = endpoint;
     this.lost = lost;
     this.sessionPresent = sessionPresent;

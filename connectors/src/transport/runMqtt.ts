@@ -26,7 +26,9 @@ export interface MqttDecoder {
   /** Takes what the broker refused to subscribe to; throws where the connection is of no use without it. Default: it is not. */
   refused?(denial: SubscriptionDenied): void;
   /** The broker answered the first subscriptions of a connection. */
-  subscribed?(): void;
+  subscribed?(connection: MqttConnection): void;
+  /** The connection ended. */
+  disconnected?(): void;
   /** Topics, subscribed to already, whose retained messages are needed again, since the last call. */
   takeRenewed?(): readonly string[];
   /** Called when {@link topics} changed, or {@link takeRenewed} has something, other than by a message. */
@@ -76,7 +78,7 @@ export async function runMqtt<Config extends MqttConfig>(
   let settling: NodeJS.Timeout | undefined;
   let isLost = false;
   void subscriptions.start(connection, decoder.topics).then((hasSucceeded) => {
-    if (hasSucceeded && !isLost) decoder.subscribed?.();
+    if (hasSucceeded && !isLost) decoder.subscribed?.(connection);
   });
   void connection.drained.then(() => (settling = isLost ? undefined : setTimeout(() => decoder.settled(), settleMs)));
   try {
@@ -87,6 +89,7 @@ export async function runMqtt<Config extends MqttConfig>(
     isLost = true;
     clearTimeout(settling);
     decoder.onTopics = () => undefined;
+    decoder.disconnected?.();
     if (signal.aborted) decoder.close?.();
     persistent.lost(gateway.now());
     await connection.close();

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { DeviceDescription } from '../../contract.ts';
 import { type DeviceBlock, type DeviceFacts, identifierKey } from './deviceBlock.ts';
 
@@ -44,17 +45,22 @@ export class DeviceTable {
   }
 
   /**
-   * Takes what a block says, and returns the id of its device and those of other devices whose description changed with it. Of texts that differ between
+   * Takes what a block says, and returns the id of its device and those of the devices whose description changed with it. Of texts that differ between
    * blocks the newest one counts: what the block said `before` is not new.
    */
   update(block: DeviceBlock, before: DeviceBlock | undefined): { readonly id: string; readonly changed: readonly string[] } {
     const parent = block.parent === undefined ? undefined : this.update(block.parent, before?.parent);
     const id = block.keys.map((key) => this.#idOf.get(key)).find((one) => one !== undefined) ?? idFrom(block.keys[0] ?? '');
     const known = this.#known.get(id) ?? { facts: {}, via: undefined, parentId: undefined };
-    const facts = { ...known.facts, ...news(block.facts, before?.facts) };
-    this.#known.set(id, { facts, via: block.via ?? known.via, parentId: parent?.id ?? known.parentId });
-    this.#awaitVia(id, block.via);
-    return { id, changed: [...(parent?.changed ?? []), ...this.#identify(block.keys, id)] };
+    const updated = {
+      facts: { ...known.facts, ...news(block.facts, before?.facts) },
+      via: block.via !== undefined && block.via !== before?.via ? block.via : known.via,
+      parentId: parent?.id ?? known.parentId,
+    };
+    this.#known.set(id, updated);
+    this.#awaitVia(id, updated.via);
+    const others = [...(parent?.changed ?? []), ...this.#identify(block.keys, id)];
+    return { id, changed: isDeepStrictEqual(known, updated) ? others : [...others, id] };
   }
 
   /** The device has no entities any more. Its identifiers still lead to its id. */

@@ -15,6 +15,12 @@ export interface EntitySetup {
   read(name: string, source: ValueSource): EntityValue;
   /** Reads several values from one topic. */
   readAll(names: readonly string[], source: Source & { readonly take: (rendered: unknown, values: readonly EntityValue[]) => void }): void;
+  /** The value with this name, which another topic may set. */
+  value(name: string): EntityValue;
+  /** Attributes from a payload, of which the model takes the charge of a battery and a position. */
+  extra(attributes: JsonObject): void;
+  /** It has no state, only events of these names. */
+  occurs(name: string, events: readonly string[]): void;
   /** Reads events: what `take` returns happened. */
   readEvents(source: Source & { readonly take: (rendered: unknown) => DeviceEvent | undefined }): void;
   /** A payload that the component does not accept: nothing changes, and it is counted. */
@@ -32,6 +38,8 @@ export interface Source {
   readonly template?: string;
   /** Variables of the template besides `value` and `value_json`. */
   readonly variables?: JsonObject;
+  /** A number is taken as it is, without becoming a text before. */
+  readonly isNumber?: boolean;
 }
 
 export interface ValueSource extends Source {

@@ -1,14 +1,18 @@
 import type { DeviceEvent, Point, Property } from '../../contract.ts';
+import { batteryAttributeOf } from '../../home-assistant-model/battery.ts';
 import type { Entity, Feature, Instance } from '../../home-assistant-model/entity.ts';
 import { featuresOf } from '../../home-assistant-model/featuresOf.ts';
 import { type JsonObject, shortText } from '../../transport/json.ts';
-import { noChange, type Template, type TemplateInput, UnsupportedTemplate } from '../templates/template.ts';
+import { noChange, type Template, type TemplateInput, type TemplateVariables, UnsupportedTemplate } from '../templates/template.ts';
 import { Availability, availabilityModeOf, availabilityOptions, type AvailabilitySource } from './availability.ts';
-import { type EntitySetup, keep, refused, type Source, state, type ValueSource } from './component.ts';
+import { filterProblem } from '../../transport/topicFilter.ts';
+import { type Component, type EntitySetup, keep, refused, type Source, state, type ValueSource } from './component.ts';
 import { componentOf } from './components.ts';
+import { type Decode, decoderOf } from './encodings.ts';
 import type { EntityConfig } from './entityConfig.ts';
 import { EntityValue, type Reception, type ValueOwner } from './entityValue.ts';
 import { optionalText, textOption } from './options.ts';
+import { jsonObjectOf } from './parsers.ts';
 import { textOf } from './rendered.ts';
 
 const longestPayload = 100;
@@ -28,10 +32,13 @@ export interface EntityHost {
 /** Reads one topic for an entity. */
 export interface TopicReader {
   readonly topic: string;
-  readonly encoding: string;
+  readonly decode: Decode;
   /** False if the payload has nothing for the entity. */
   receive(input: TemplateInput): boolean;
 }
+
+/** Attributes of a tracker that the model exports. */
+const position = ['latitude', 'longitude', 'gps_accuracy', 'altitude', 'course'];
 
 const instance: Instance = { temperatureUnit: '°C', currency: 'EUR' };
 
@@ -45,7 +52,9 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   #features: readonly Feature[] = [];
   readonly #host: EntityHost;
   readonly #values = new Map<string, EntityValue>();
-  readonly #encoding: string;
+  readonly #decode: Decode;
+  readonly #variables: TemplateVariables;
+  #ownFeatures: readonly Feature[] | undefined;
   #events: Point[] = [];
   #excluded: string | undefined;
   #cancelDelay: (() => void) | undefined;
@@ -53,11 +62,16 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   constructor(config: EntityConfig, host: EntityHost) {
     this.config = config;
     this.#host = host;
-    this.#encoding = textOption(config.options, 'encoding', 'utf-8').toLowerCase();
+    const { options, entityId: entity_id } = config;
+    const encoding = textOption(options, 'encoding', 'utf-8');
+    const decode = decoderOf(encoding);
     const component = componentOf(config.component);
-    if (this.#encoding === '') this.#excluded = 'encoding "": its payloads are bytes, not text';
+    this.#decode = decode ?? (() => undefined);
+    this.#variables = { entity_id, name: optionalText(options, 'name') ?? null, this: new ThisState(this) };
+    if (encoding === '') this.#excluded = 'encoding "": its payloads are bytes, not text';
+    else if (decode === undefined) this.#excluded = `encoding "${shortText(encoding, longestPayload)}" is not known`;
     else if (component === undefined) this.#excluded = `unknown component "${shortText(config.component, longestPayload)}"`;
-    else component(this);
+    else this.#declare(component);
     this.availability = this.#readAvailability();
   }
 
@@ -67,6 +81,10 @@ export class MqttEntity implements EntitySetup, ValueOwner {
 
   get entityId(): string {
     return this.config.entityId;
+  }
+
+  get place(): number | undefined {
+    return this.config.place;
   }
 
   get reception(): Reception {
@@ -82,7 +100,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   }
 
   read(name: string, { parse, offDelayMs, ...source }: ValueSource): EntityValue {
-    const value = this.#value(name);
+    const value = this.value(name);
     this.#listen(source, [value], (rendered) => {
       const raw = parse(rendered);
       if (raw === keep) return;
@@ -94,15 +112,33 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   }
 
   readAll(names: readonly string[], { take, ...source }: Parameters<EntitySetup['readAll']>[1]): void {
-    const values = names.map((name) => this.#value(name));
+    const values = names.map((name) => this.value(name));
     this.#listen(source, values, (rendered) => take(rendered, values));
   }
 
   readEvents({ take, ...source }: Parameters<EntitySetup['readEvents']>[0]): void {
-    this.#listen(source, [this.#value(state)], (rendered) => {
+    this.#listen(source, [this.value(state)], (rendered) => {
       const event = take(rendered);
       if (event !== undefined) this.#report(event);
     });
+  }
+
+  value(name: string): EntityValue {
+    const value = this.#values.get(name) ?? new EntityValue(name, this);
+    this.#values.set(name, value);
+    return value;
+  }
+
+  extra(attributes: JsonObject): void {
+    const battery = batteryAttributeOf({ entityId: this.entityId, attributes });
+    if (battery !== undefined) this.#setExtra(battery, attributes[battery]);
+    if (this.config.component !== 'device_tracker') return;
+    for (const name of position)
+      if (name in attributes) this.#setExtra(name, typeof attributes[name] === 'number' ? attributes[name] : null);
+  }
+
+  occurs(name: string, events: readonly string[]): void {
+    this.#ownFeatures = [eventFeature(this.config, name, events)];
   }
 
   refusePayload(rendered: unknown): void {
@@ -115,7 +151,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
 
   /** Derives the features; their points are bound afterwards. */
   compile(battery: Entity['battery']): readonly Property[] {
-    const { entityId, name, options } = this.config;
+    const { entityId, name, options, place } = this.config;
     const category = options['entity_category'];
     const { attributes } = this;
     const entity: Entity = {
@@ -125,8 +161,9 @@ export class MqttEntity implements EntitySetup, ValueOwner {
       attributes,
       battery,
       instance,
+      ...(place !== undefined && { first: { entityId, place } }),
     };
-    this.#features = featuresOf(entity);
+    this.#features = this.#ownFeatures ?? featuresOf(entity);
     return this.#features.map((feature) => this.#withExclusion(feature));
   }
 
@@ -157,31 +194,49 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     for (const [name, value] of this.#values) value.continue(before.#values.get(name));
   }
 
-  #value(name: string): EntityValue {
-    const value = this.#values.get(name) ?? new EntityValue(name, this);
-    this.#values.set(name, value);
-    return value;
-  }
-
-  #listen({ topic, template, variables }: Source, values: readonly EntityValue[], take: (rendered: unknown) => void): void {
+  #listen({ topic, template, variables, isNumber }: Source, values: readonly EntityValue[], take: (rendered: unknown) => void): void {
     const filter = optionalText(this.options, topic);
     if (filter === undefined) return;
     for (const { name } of values) if (name !== state) this.attributes[name] ??= null;
-    const compiled = this.#compile(template === undefined ? undefined : optionalText(this.options, template));
+    const problem = filterProblem(filter);
+    const compiled =
+      problem === undefined
+        ? this.#compile(template === undefined ? undefined : optionalText(this.options, template), variables)
+        : `cannot subscribe to topic ${JSON.stringify(shortText(filter, longestPayload))}: ${problem}`;
     if (typeof compiled === 'string') return void values.forEach((value) => (value.refusal = compiled));
     for (const value of values) value.source = `${filter} ${compiled?.source ?? ''}`;
-    this.readers.push({ topic: filter, encoding: this.#encoding, receive: readerOf(compiled, take, variables) });
+    this.readers.push({ topic: filter, decode: this.#decode, receive: readerOf(compiled, { take, variables: this.#variables, isNumber }) });
   }
 
   /** The template, or why it cannot be run. */
-  #compile(source: string | undefined): Template | string | undefined {
+  #compile(source: string | undefined, variables: JsonObject = {}): Template | string | undefined {
     if (source === undefined) return undefined;
+    // they never change
+    const constants = Object.entries(variables).filter(([name]) => source.includes(name));
+    const sets = constants.map(([name, value]) => `{% set ${name} = ${String(value)} %}`);
     try {
-      return this.#host.compileTemplate(source);
+      return this.#host.compileTemplate(sets.join('') + source);
     } catch (error) {
       if (!(error instanceof UnsupportedTemplate)) throw error;
       return `cannot run template ${JSON.stringify(shortText(source, 200))}: ${error.message}`;
     }
+  }
+
+  #declare(component: Component): void {
+    component(this);
+    this.#listen({ topic: 'json_attributes_topic', template: 'json_attributes_template' }, [], (rendered) => {
+      const attributes = jsonObjectOf(rendered);
+      if (attributes === undefined) this.refusePayload(rendered);
+      else this.extra(attributes);
+    });
+  }
+
+  #setExtra(name: string, raw: unknown): void {
+    if (!(name in this.attributes)) {
+      this.value(name).source = 'attributes';
+      this.#host.changed();
+    }
+    this.value(name).set(raw ?? null);
   }
 
   #readAvailability(): Availability {
@@ -194,11 +249,12 @@ export class MqttEntity implements EntitySetup, ValueOwner {
         return [];
       }
       const source: AvailabilitySource = { topic, isGuard: template !== undefined && own.has(topic), isAvailable: undefined };
-      const receive = readerOf(compiled, (rendered) => {
+      const take = (rendered: unknown): void => {
         const isAvailable = payloads.get(textOf(rendered));
         if (isAvailable !== undefined) this.reportAvailability(source, isAvailable);
-      });
-      this.availabilityReaders.push({ topic, encoding: this.#encoding, receive });
+      };
+      const receive = readerOf(compiled, { take, variables: this.#variables });
+      this.availabilityReaders.push({ topic, decode: this.#decode, receive });
       return [source];
     });
     return new Availability(availabilityModeOf(this.options), sources);
@@ -222,16 +278,42 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   }
 }
 
-function readerOf(template: Template | undefined, take: (rendered: unknown) => void, variables?: JsonObject): TopicReader['receive'] {
+interface Reading {
+  readonly take: (rendered: unknown) => void;
+  readonly variables: TemplateVariables;
+  readonly isNumber?: boolean | undefined;
+}
+
+function readerOf(template: Template | undefined, { take, variables, isNumber = false }: Reading): TopicReader['receive'] {
   if (template === undefined)
     return (input) => {
       take(input.text());
       return true;
     };
   return (input) => {
-    const rendered = template.render(input, variables);
+    const rendered = isNumber ? template.render(input, variables) : template.renderText(input, variables);
     if (rendered === noChange) return false;
     take(rendered);
     return true;
   };
+}
+
+/** The events of an entity that Home Assistant has no domain for. */
+function eventFeature({ entityId }: EntityConfig, name: string, values: readonly string[]): Feature {
+  const property: Property = { name, native: entityId, kind: 'event', values, origin: 'household', reading: false };
+  return { property, ofState: true, attribute: undefined, occurred: () => undefined, read: () => null };
+}
+
+/** `this` in a template. */
+class ThisState {
+  readonly #entity: MqttEntity;
+
+  constructor(entity: MqttEntity) {
+    this.#entity = entity;
+  }
+
+  get state(): string {
+    const { raw } = this.#entity.value(state);
+    return raw === undefined || raw === null ? 'unknown' : textOf(raw);
+  }
 }

@@ -16,7 +16,7 @@ export interface EntityConfig {
   /** Topic of the config. */
   readonly topic: string;
   /** Position in the order in which entities were first seen, also over restarts (catalogue §4.3). */
-  readonly place: number;
+  readonly place?: number;
   /** The device that it is a part of; an entity without a device is its own. */
   readonly device: DeviceDescription;
 }

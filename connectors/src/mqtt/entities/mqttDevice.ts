@@ -1,21 +1,13 @@
-import type { Device, DeviceDescription, Gateway } from '../../contract.ts';
+import type { Device, DeviceDescription } from '../../contract.ts';
 import { deviceBattery } from '../../home-assistant-model/deviceBattery.ts';
 import type { Past } from '../../transport/message.ts';
-import type { TracedMessages } from '../../transport/tracedMessages.ts';
-import type { Timers } from '../dialect.ts';
+import type { DialectContext } from '../dialect.ts';
 import type { Template, TemplateInput } from '../templates/template.ts';
 import type { EntityHost, MqttEntity, TopicReader } from './entity.ts';
 import type { Reception } from './entityValue.ts';
 
-/** What the devices of one connector share. */
-export interface EntitiesContext {
-  readonly gateway: Gateway;
-  readonly messages: TracedMessages;
-  readonly timers: Timers;
-}
-
-/** The same for one device. */
-export interface DeviceContext extends EntitiesContext {
+/** What a device uses of its connector. */
+export interface DeviceContext extends Pick<DialectContext, 'gateway' | 'messages' | 'timers'> {
   compileTemplate(source: string): Template;
   /** An entity of the device has to be mapped anew. */
   changed(device: MqttDevice): void;
@@ -58,6 +50,10 @@ export class MqttDevice implements EntityHost {
 
   get id(): string {
     return this.description.id;
+  }
+
+  get lastSeenMs(): number | undefined {
+    return this.#device?.lastSeenMs;
   }
 
   /** Registers the device, and maps the properties of all its entities. */
@@ -124,6 +120,7 @@ export class MqttDevice implements EntityHost {
 
   /** The device no longer has entities. */
   remove(): void {
+    this.#device?.event({ event: 'device_removed' });
     this.#device?.remove();
     this.#device = undefined;
   }

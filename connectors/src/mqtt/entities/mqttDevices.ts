@@ -1,8 +1,10 @@
+import type { DeviceDescription } from '../../contract.ts';
 import type { Payload, TopicListener } from '../../transport/message.ts';
+import type { DialectContext } from '../dialect.ts';
 import type { Template, TemplateInput } from '../templates/template.ts';
 import { MqttEntity } from './entity.ts';
 import type { EntityConfig } from './entityConfig.ts';
-import { type EntitiesContext, MqttDevice } from './mqttDevice.ts';
+import { MqttDevice } from './mqttDevice.ts';
 import { StateTopic } from './stateTopic.ts';
 
 /** Entities that wait to be mapped do so for at most this long. */
@@ -12,8 +14,15 @@ const longestWaitMs = 100;
 export interface TemplateEngine {
   /** Throws {@link UnsupportedTemplate}. */
   compile(source: string): Template;
-  inputOf(payload: Payload, topic: string, encoding: string): TemplateInput | undefined;
+  /** The input for one message; it is valid until the next one. */
+  inputOf(payload: Payload, topic: string): TemplateInput;
 }
+
+/** What the devices use of their connector. */
+export type MqttDevicesContext = Pick<DialectContext, 'gateway' | 'messages' | 'timers' | 'topics'>;
+
+/** Makes the broker send again what it retains, for another entity that reads the topic. */
+const renewal: TopicListener = { receive: () => undefined };
 
 interface PlacedEntity {
   readonly entity: MqttEntity;
@@ -22,24 +31,18 @@ interface PlacedEntity {
 
 /** The devices of discovered entities, and the topics that these read. */
 export class MqttDevices {
-  readonly #context: EntitiesContext;
+  readonly #context: MqttDevicesContext;
   readonly #engine: TemplateEngine;
   readonly #devices = new Map<string, MqttDevice>();
   readonly #entities = new Map<string, PlacedEntity>();
   readonly #topics = new Map<string, StateTopic>();
   /** Devices whose entities changed, and how many of these did. */
   readonly #stale = new Map<MqttDevice, number>();
-  #listeners: ReadonlyMap<string, TopicListener> | undefined;
   #cancelFlush: (() => void) | undefined;
 
-  constructor(context: EntitiesContext, engine: TemplateEngine) {
+  constructor(context: MqttDevicesContext, engine: TemplateEngine) {
     this.#context = context;
     this.#engine = engine;
-  }
-
-  /** Who reads which topic filter; another map when it changes. */
-  get topics(): ReadonlyMap<string, TopicListener> {
-    return (this.#listeners ??= new Map(this.#topics));
   }
 
   /** Ids of the devices. */
@@ -68,6 +71,19 @@ export class MqttDevices {
     this.#entities.delete(id);
     this.#detach(placed);
     this.#leave(placed);
+  }
+
+  /** The description of a device changed, but none of its entities. */
+  describe(description: DeviceDescription): void {
+    const device = this.#devices.get(description.id);
+    if (device === undefined) return;
+    device.description = description;
+    this.#markStale(device);
+  }
+
+  /** Last sign of life of a device; undefined if there was none. */
+  lastSeenMs(id: string): number | undefined {
+    return this.#devices.get(id)?.lastSeenMs;
   }
 
   /** Maps what changed: called where many changes end, and by itself after a short while. */
@@ -123,15 +139,20 @@ export class MqttDevices {
   }
 
   #topic(filter: string): StateTopic {
+    const { messages, topics } = this.#context;
     const known = this.#topics.get(filter);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      topics.add(filter, renewal);
+      topics.remove(filter, renewal);
+      return known;
+    }
     const topic = new StateTopic(filter, {
-      messages: this.#context.messages,
-      inputOf: (payload, name, encoding) => this.#engine.inputOf(payload, name, encoding),
+      messages,
+      inputOf: (payload, name) => this.#engine.inputOf(payload, name),
       prepare: (isLive) => this.#prepare(isLive),
     });
     this.#topics.set(filter, topic);
-    this.#listeners = undefined;
+    topics.add(filter, topic);
     return topic;
   }
 
@@ -143,7 +164,7 @@ export class MqttDevices {
       topic?.remove(entity);
       if (topic?.isUnused !== true) continue;
       this.#topics.delete(filter);
-      this.#listeners = undefined;
+      this.#context.topics.remove(filter, topic);
     }
   }
 

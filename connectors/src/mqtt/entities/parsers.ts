@@ -1,4 +1,5 @@
 import { readNumber } from '../../home-assistant-model/readings.ts';
+import { isObject, type JsonObject } from '../../transport/json.ts';
 import { keep, type Parse, refused } from './component.ts';
 import { none, textOf } from './rendered.ts';
 
@@ -32,8 +33,38 @@ export function payloads(values: ReadonlyMap<string, unknown>, otherwise: typeof
   };
 }
 
-/** The position in a range in percent, as Home Assistant rounds it. */
-export function percentageIn(low: number, high: number): (value: number) => number {
-  // the lowest value is 0 %: its state is closed
-  return (value) => Math.floor(((value - low) * 100) / (high - low));
+/** A payload that resets the value. */
+export function withReset(reset: string, parse: Parse): Parse {
+  return (rendered) => (textOf(rendered) === reset ? null : parse(rendered));
+}
+
+/** A number, converted or checked. */
+export function whenNumber(convert: (value: number) => unknown): Parse {
+  return (rendered) => {
+    const value = parseNumber(rendered);
+    return typeof value === 'number' ? convert(value) : value;
+  };
+}
+
+/** The position in a range in percent, as Home Assistant rounds it; `closed` is 0 %. */
+export function rangePercentage(closed: number, open: number): (value: number) => number {
+  return (value) => Math.floor(((value - closed) * 100) / (open - closed));
+}
+
+/** Python's `round`. */
+export function roundHalfEven(value: number): number {
+  const floor = Math.floor(value);
+  if (value - floor !== 0.5) return Math.round(value);
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+/** The JSON object of a text; undefined for any other text. */
+export function jsonObjectOf(rendered: unknown): JsonObject | undefined {
+  if (typeof rendered !== 'string' || !rendered.trimStart().startsWith('{')) return undefined;
+  try {
+    const value: unknown = JSON.parse(rendered);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }

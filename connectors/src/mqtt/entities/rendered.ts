@@ -4,7 +4,7 @@ export function textOf(rendered: unknown): string {
   if (rendered === true) return 'True';
   if (rendered === false) return 'False';
   if (rendered === null || rendered === undefined) return 'None';
-  return typeof rendered === 'object' ? JSON.stringify(rendered) : String(rendered);
+  return typeof rendered === 'number' || typeof rendered === 'bigint' ? String(rendered) : JSON.stringify(rendered);
 }
 
 /** Home Assistant's text for "no value". */

@@ -1,6 +1,7 @@
 import type { Past, Payload, TopicListener } from '../../transport/message.ts';
 import type { TracedMessages } from '../../transport/tracedMessages.ts';
 import type { TemplateInput } from '../templates/template.ts';
+import type { Decode } from './encodings.ts';
 import type { MqttEntity, TopicReader } from './entity.ts';
 import type { DeviceReaders, MessageFacts, MqttDevice } from './mqttDevice.ts';
 
@@ -12,15 +13,15 @@ const mostKeptBytes = 8192;
 /** What all topics of one connector share. */
 export interface TopicContext {
   readonly messages: TracedMessages;
-  /** The input of templates; undefined for bytes that are no text of this encoding. */
-  inputOf(payload: Payload, topic: string, encoding: string): TemplateInput | undefined;
+  /** The input of templates. */
+  inputOf(payload: Payload, topic: string): TemplateInput;
   /** Called before each message. */
   prepare(isLive: boolean): void;
 }
 
 interface Subscriber extends DeviceReaders {
   readonly device: MqttDevice;
-  readonly encoding: string;
+  readonly decode: Decode;
   availability: TopicReader[];
   values: TopicReader[];
 }
@@ -79,14 +80,15 @@ export class StateTopic implements TopicListener {
     if (payload.length === 0) return;
     if (payload.length > maxBytes) return this.#malformed('size', `${payload.length} bytes; the limit is ${maxBytes}`);
     facts.isOwn = this.#subscribers.length === 1;
-    let encoding: string | undefined;
+    let decode: Decode | undefined;
     let input: TemplateInput | undefined;
     for (const subscriber of this.#subscribers) {
-      if (subscriber.encoding !== encoding) {
-        encoding = subscriber.encoding;
-        input = this.#context.inputOf(payload, facts.topic, encoding);
-        if (input === undefined) this.#malformed('encoding', `not valid ${encoding}`);
-        else facts.shown = shownOf(payload, input);
+      if (subscriber.decode !== decode) {
+        decode = subscriber.decode;
+        const text = decode(payload);
+        if (text === undefined) this.#malformed('encoding', 'its bytes are no text');
+        else facts.shown = shownOf(text, (input = this.#context.inputOf(text, facts.topic)));
+        if (text === undefined) input = undefined;
       }
       if (input !== undefined) subscriber.device.receive(input, subscriber, facts);
     }
@@ -97,10 +99,10 @@ export class StateTopic implements TopicListener {
     this.#context.messages.malformed(reason, this.#facts.topic, { detail, device: this.#subscribers[0]?.device.id });
   }
 
-  #subscriber(device: MqttDevice, { encoding }: TopicReader): Subscriber {
-    const known = this.#subscribers.find((subscriber) => subscriber.device === device && subscriber.encoding === encoding);
+  #subscriber(device: MqttDevice, { decode }: TopicReader): Subscriber {
+    const known = this.#subscribers.find((subscriber) => subscriber.device === device && subscriber.decode === decode);
     if (known !== undefined) return known;
-    const added: Subscriber = { device, encoding, availability: [], values: [] };
+    const added: Subscriber = { device, decode, availability: [], values: [] };
     this.#subscribers.push(added);
     return added;
   }

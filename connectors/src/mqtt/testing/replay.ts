@@ -21,10 +21,10 @@ interface Replay {
 /** Messages to the decoder of production, with timers that follow the gateway's clock. The connection is there from the start. */
 export function replay(config: MqttDevicesConfig, gateway: Gateway): Replay {
   const timers = new ClockTimers(() => gateway.now());
-  const decoder = new DeviceDecoder(config, gateway, timers);
+  const decoder = new DeviceDecoder(config, gateway, { timers });
   const connected = () => {
     decoder.connected();
-    decoder.subscribed();
+    gateway.link(true);
   };
   connected();
   return {

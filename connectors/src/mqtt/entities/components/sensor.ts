@@ -16,7 +16,11 @@ export const sensor: Component = (entity) => {
   );
   const values = textsOption(options, 'options');
   if (values.length > 0) entity.describe({ options: values });
-  entity.read(state, { topic: 'state_topic', template: 'value_template', parse: isNumeric(options) ? numeric : textual(values) });
+  entity.read(state, {
+    topic: 'state_topic',
+    template: 'value_template',
+    ...(isNumeric(options) ? { isNumber: true, parse: numeric } : { parse: textual(values) }),
+  });
   if (typeof options['last_reset_value_template'] === 'string') entity.describe({ last_reset: '' });
 };
 

@@ -1,14 +1,19 @@
 import { RecordingGateway } from '../../../testing/recordingGateway.ts';
 import { TracedMessages } from '../../../transport/tracedMessages.ts';
-import type { Past } from '../../../transport/message.ts';
+import type { Past, TopicListener } from '../../../transport/message.ts';
 import type { JsonObject } from '../../../transport/json.ts';
+import { TopicTree } from '../../../transport/topicTree.ts';
+import type { Topics } from '../../dialect.ts';
 import { MqttDevices, type TemplateEngine } from '../mqttDevices.ts';
-import { noChange, type Template, UnsupportedTemplate } from '../../templates/template.ts';
+import { textOf } from '../rendered.ts';
+import { noChange, type Template, type TemplateInput, UnsupportedTemplate } from '../../templates/template.ts';
 
 /** Entities of one device on a recording gateway; tests send messages and move the clock. */
 export class EntityHouse {
   readonly gateway = new RecordingGateway();
   readonly devices: MqttDevices;
+  readonly #topics = new TopicTree<TopicListener>();
+  #places = 0;
   readonly #timers = new Set<{ readonly atMs: number; readonly work: () => void }>();
 
   constructor(engine: TemplateEngine = pathEngine) {
@@ -18,7 +23,11 @@ export class EntityHouse {
       this.#timers.add(timer);
       return () => void this.#timers.delete(timer);
     };
-    this.devices = new MqttDevices({ gateway: this.gateway, messages, timers: { after } }, engine);
+    const topics: Topics = {
+      add: (filter, listener) => this.#topics.add(filter, listener),
+      remove: (filter, listener) => void this.#topics.remove(filter, listener),
+    };
+    this.devices = new MqttDevices({ gateway: this.gateway, messages, timers: { after }, topics }, engine);
   }
 
   /** Discovers an entity of the device `node`. */
@@ -29,7 +38,7 @@ export class EntityHouse {
       entityId: `${component}.${device}_${name}`,
       name,
       options: { unique_id: `${device} ${name}`, ...options },
-      place: 0,
+      place: this.#places++,
       topic: `homeassistant/${component}/${device}/${name}/config`,
       device: { id: device },
     });
@@ -42,9 +51,12 @@ export class EntityHouse {
   /** A message of a topic; an object is sent as JSON. */
   send(topic: string, payload: unknown, { retained = false, past }: { readonly retained?: boolean; readonly past?: Past } = {}): void {
     const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
-    for (const [filter, listener] of this.devices.topics)
-      if (new RegExp(`^${filter.replaceAll('+', '[^/]*').replace('#', '.*')}$`).test(topic))
-        listener.receive(Buffer.from(text), retained, past, topic);
+    const bytes = Buffer.isBuffer(payload) ? payload : Buffer.from(text);
+    for (const listener of this.#topics.match(topic)) listener.receive(bytes, retained, past, topic);
+  }
+
+  get filters(): readonly string[] {
+    return [...this.#topics.filters];
   }
 
   /** The clock moves; timers that are due work. */
@@ -63,6 +75,18 @@ export class EntityHouse {
     return this.gateway.known(device).values;
   }
 
+  /** Newest values by the part of the native name after the entity id; the state has an empty name. */
+  attributes(device = 'node'): Record<string, unknown> {
+    this.devices.flush();
+    const { properties, points } = this.gateway.known(device);
+    return Object.fromEntries(
+      properties.flatMap(({ native = '', excluded }, index) => {
+        const last = points[index]?.last;
+        return last === undefined || excluded !== undefined ? [] : [[native.split('.')[2] ?? '', last.raw]];
+      }),
+    );
+  }
+
   /** Why properties of a device are not exported. */
   exclusions(device = 'node'): Record<string, string> {
     this.devices.flush();
@@ -77,15 +101,21 @@ const pathEngine: TemplateEngine = {
     const [, path] = /^\{\{ value_json\.([\w.]+) \}\}$/.exec(source) ?? [];
     if (path === undefined) throw new UnsupportedTemplate('not a path');
     const keys = path.split('.');
+    const valueOf = (input: TemplateInput) => keys.reduce((value: unknown, key) => (value as JsonObject | undefined)?.[key], input.json());
     return {
       source,
-      render: (input) => keys.reduce((value: unknown, key) => (value as JsonObject | undefined)?.[key], input.json()) ?? noChange,
+      render: (input) => (valueOf(input) ?? noChange) as ReturnType<Template['render']>,
+      renderText: (input) => {
+        const value = valueOf(input);
+        return value === undefined ? noChange : textOf(value);
+      },
     };
   },
-  inputOf(payload, topic, encoding) {
-    const text = typeof payload === 'string' ? payload : new TextDecoder(encoding).decode(payload);
+  inputOf(payload, topic) {
+    const text = typeof payload === 'string' ? payload : payload.toString();
     return {
       topic,
+      exactJson: () => undefined,
       text: () => text,
       json: () => {
         try {

@@ -1,0 +1,137 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { EntityConfigs } from './entityConfigs.ts';
+import type { EntitySink } from './entitySink.ts';
+import type { ConfiguredEntity } from './readConfig.ts';
+
+/** The entities of one config by their ids. */
+export type EntitiesById = ReadonlyMap<string, ConfiguredEntity>;
+
+/** Where an entity is described. */
+interface Source {
+  readonly topic: string;
+  readonly entity: ConfiguredEntity;
+}
+
+interface Discovered extends Source {
+  readonly deviceId: string;
+}
+
+/**
+ * All entities. Where several topics describe one entity, the first one counts, unless its publisher has announced that another one takes over
+ * (`migrate_discovery`).
+ */
+export class DiscoveredEntities {
+  readonly #configs: EntityConfigs;
+  readonly #sink: EntitySink;
+  readonly #isExported: (entity: ConfiguredEntity) => boolean;
+  readonly #sources = new Map<string, readonly Source[]>();
+  readonly #discovered = new Map<string, Discovered>();
+  /** Number of entities of each device. */
+  readonly #sizes = new Map<string, number>();
+  readonly #leaving = new Set<string>();
+
+  constructor(configs: EntityConfigs, sink: EntitySink, isExported: (entity: ConfiguredEntity) => boolean) {
+    this.#configs = configs;
+    this.#sink = sink;
+    this.#isExported = isExported;
+  }
+
+  /** The number of entities, also of those that are not exported. */
+  get size(): number {
+    return this.#sources.size;
+  }
+
+  has(id: string): boolean {
+    return this.#sources.has(id);
+  }
+
+  /** The topic that describes an exported entity. */
+  topicOf(id: string): string | undefined {
+    return this.#discovered.get(id)?.topic;
+  }
+
+  deviceIdOf(id: string): string | undefined {
+    return this.#discovered.get(id)?.deviceId;
+  }
+
+  /** Number of exported entities of a device. */
+  sizeOf(deviceId: string): number {
+    return this.#sizes.get(deviceId) ?? 0;
+  }
+
+  /** Replaces the entities that a topic describes. */
+  replace(topic: string, before: EntitiesById, after: EntitiesById): void {
+    this.#leaving.delete(topic);
+    for (const id of before.keys()) if (!after.has(id)) this.#setSource(id, topic, undefined);
+    for (const [id, entity] of after) this.#setSource(id, topic, entity);
+  }
+
+  /** Other topics that describe entities of this one take over. */
+  leave(topic: string, entities: EntitiesById): void {
+    this.#leaving.add(topic);
+    for (const id of entities.keys()) this.#choose(id);
+  }
+
+  #setSource(id: string, topic: string, entity: ConfiguredEntity | undefined): void {
+    const sources = this.#sources.get(id) ?? [];
+    const index = sources.findIndex((source) => source.topic === topic);
+    const own = entity === undefined ? [] : [{ topic, entity }];
+    const all = index < 0 ? [...sources, ...own] : sources.toSpliced(index, 1, ...own);
+    if (all.length === 0) this.#sources.delete(id);
+    else this.#sources.set(id, all);
+    this.#choose(id);
+  }
+
+  #choose(id: string): void {
+    const sources = this.#sources.get(id) ?? [];
+    const chosen = sources.find(({ topic }) => !this.#leaving.has(topic)) ?? sources[0];
+    if (chosen === undefined || !this.#isExported(chosen.entity)) return this.#delete(id);
+    this.#set(id, chosen);
+  }
+
+  #set(id: string, source: Source): void {
+    const before = this.#discovered.get(id);
+    const { topic, entity } = source;
+    if (before?.entity === entity) return;
+    const { devices } = this.#configs;
+    const updated = entity.device === undefined ? undefined : devices.update(entity.device, before?.entity.device);
+    const config = this.#configs.configOf(entity, topic, updated?.id);
+    const discovered = { topic, entity, deviceId: config.device.id };
+    this.#discovered.set(id, discovered);
+    this.#move(before?.deviceId, discovered.deviceId);
+    const isNews = !isEqual(discovered, before);
+    if (isNews) this.#sink.set(config);
+    this.#describe((updated?.changed ?? []).filter((changed) => !isNews || changed !== discovered.deviceId));
+  }
+
+  #describe(deviceIds: readonly string[]): void {
+    for (const id of deviceIds) {
+      const description = this.#sizes.has(id) ? this.#configs.devices.descriptionOf(id) : undefined;
+      if (description !== undefined) this.#sink.describe(description);
+    }
+  }
+
+  #delete(id: string): void {
+    const before = this.#discovered.get(id);
+    if (before === undefined) return;
+    this.#discovered.delete(id);
+    this.#sink.delete(id);
+    this.#move(before.deviceId, undefined);
+  }
+
+  /** One more entity has a device, and one less another one. */
+  #move(from: string | undefined, to: string | undefined): void {
+    if (from === to) return;
+    if (to !== undefined) this.#sizes.set(to, this.sizeOf(to) + 1);
+    if (from === undefined) return;
+    const rest = this.sizeOf(from) - 1;
+    if (rest > 0) return void this.#sizes.set(from, rest);
+    this.#sizes.delete(from);
+    this.#configs.devices.remove(from);
+  }
+}
+
+/** Whether the two differ in nothing that the entity shows. */
+function isEqual(a: Discovered, b: Discovered | undefined): boolean {
+  return a.deviceId === b?.deviceId && a.topic === b.topic && isDeepStrictEqual(a.entity.options, b.entity.options);
+}

@@ -1,0 +1,79 @@
+import type { Gateway } from '../../contract.ts';
+import type { MqttConnection } from '../../transport/mqtt.ts';
+import { publish } from '../../transport/publish.ts';
+import type { MqttDevicesConfig } from '../config.ts';
+import type { Timers } from '../dialect.ts';
+import { birthTopics, isAllowed } from './allowed.ts';
+
+/** The birth message makes each device on the broker publish. */
+const birthIntervalMs = 60_000;
+/** Questions that wait for a connection. */
+const mostWaiting = 10_000;
+
+interface Options {
+  readonly config: MqttDevicesConfig;
+  readonly gateway: Gateway;
+  readonly timers: Timers;
+}
+
+/** Publishes what the config allows, and nothing else. */
+export class Publisher {
+  readonly #options: Options;
+  #connection: MqttConnection | undefined;
+  readonly #waiting = new Map<string, { readonly topic: string; readonly payload: string }>();
+  readonly #refused = new Set<string>();
+  #announcedMs = -Infinity;
+  #cancelBirth: () => void = () => undefined;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** The connection is subscribed to what devices answer. */
+  connected(connection: MqttConnection): void {
+    this.#connection = connection;
+    if (this.#options.config.announce) this.#announce();
+    for (const { topic, payload } of this.#waiting.values()) this.#publish(topic, payload);
+    this.#waiting.clear();
+  }
+
+  disconnected(): void {
+    this.#connection = undefined;
+    this.#cancelBirth();
+  }
+
+  /** Publishes a question now, or when there is a connection again. */
+  ask(topic: string, payload: string): void {
+    if (!isAllowed(this.#options.config.publish, topic)) return this.#refuse(topic);
+    if (this.#connection !== undefined) this.#publish(topic, payload);
+    else if (this.#waiting.size < mostWaiting) this.#waiting.set(`${topic}\n${payload}`, { topic, payload });
+  }
+
+  /** As Home Assistant does when it starts. */
+  #announce(): void {
+    const { config, gateway, timers } = this.#options;
+    const waitMs = this.#announcedMs + birthIntervalMs - gateway.now();
+    if (waitMs > 0) {
+      this.#cancelBirth = timers.after(waitMs, () => this.#announce());
+      return;
+    }
+    this.#announcedMs = gateway.now();
+    for (const topic of birthTopics(config.discovery)) this.#publish(topic, 'online');
+  }
+
+  #publish(topic: string, payload: string): void {
+    if (this.#connection === undefined) return;
+    const { log } = this.#options.gateway;
+    // a lost connection is reported by others
+    publish(this.#connection, topic, payload).catch((error: unknown) => log.debug(`cannot publish to "${topic}": ${String(error)}`));
+  }
+
+  #refuse(topic: string): void {
+    if (this.#refused.size >= mostWaiting || this.#refused.has(topic)) return;
+    this.#refused.add(topic);
+    if (this.#refused.size > 1) return;
+    this.#options.gateway.log.warn(
+      `cannot publish to "${topic.slice(0, 200)}", and perhaps others: "publish" in the config does not allow it`,
+    );
+  }
+}

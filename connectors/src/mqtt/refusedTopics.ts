@@ -1,0 +1,32 @@
+import type { Logger } from '../contract.ts';
+import type { SubscriptionDenied } from '../transport/mqttErrors.ts';
+
+/** What a broker refuses to subscribe to: usually a rule that its access control list lacks. */
+export class RefusedTopics {
+  readonly #log: Logger;
+  #refused = new Set<string>();
+  /** Descriptions that were named in the log, and whether a device's topic was. */
+  readonly #named = new Set<string>();
+  #hasNamedState = false;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  connected(): void {
+    this.#refused = new Set();
+  }
+
+  /** Throws the denial where no device can be found: all descriptions are refused. */
+  add(denial: SubscriptionDenied, descriptions: readonly string[]): void {
+    for (const filter of denial.filters) this.#refused.add(filter);
+    if (descriptions.length > 0 && descriptions.every((filter) => this.#refused.has(filter))) throw denial;
+    const isNew = (filter: string) => !this.#named.has(filter) && (descriptions.includes(filter) || !this.#hasNamedState);
+    if (!denial.filters.some(isNew)) return;
+    for (const filter of denial.filters) {
+      if (descriptions.includes(filter)) this.#named.add(filter);
+      else this.#hasNamedState = true;
+    }
+    this.#log.warn(denial.message, { hint: 'the access control list of the broker has to allow it; all other topics are received' });
+  }
+}

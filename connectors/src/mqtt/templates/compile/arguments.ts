@@ -1,0 +1,60 @@
+import { type Argument, type Operation, required } from '../filters/operation.ts';
+import { type Expression, nameOf } from '../syntax/nodes.ts';
+import { unsupported } from '../syntax/unsupported.ts';
+import type { Value } from '../values/value.ts';
+import type { Evaluate, Run } from './run.ts';
+
+export type CompiledArguments = (run: Run) => readonly Argument[];
+
+interface Binding {
+  readonly name: string;
+  readonly at: number;
+  readonly compile: (node: Expression) => Evaluate;
+}
+
+const literals = new Set(['IntegerLiteral', 'FloatLiteral', 'StringLiteral']);
+
+/** The arguments of a call in the order of the operation's parameters. Those that are literals are made once. */
+export function bindArguments(
+  nodes: readonly Expression[],
+  operation: Pick<Operation, 'parameters' | 'takesMore'>,
+  binding: Binding,
+): CompiledArguments {
+  const given = placed(nodes, operation, binding);
+  const evaluates = operation.parameters.map(([parameter, default_], index): Evaluate | Argument => {
+    const node = given[index];
+    if (node !== undefined) return binding.compile(node);
+    return default_ === required ? unsupported(`"${binding.name}" without its argument "${parameter}"`, binding.at) : default_;
+  });
+  for (const node of given.slice(operation.parameters.length)) if (node !== undefined) evaluates.push(binding.compile(node));
+  if (given.every((node) => node === undefined || literals.has(node.type))) {
+    // a literal needs no run
+    const values = evaluates.map((part) => (typeof part === 'function' ? (part as () => Value)() : part));
+    return () => values;
+  }
+  return (run) => evaluates.map((part) => (typeof part === 'function' ? part(run) : part));
+}
+
+/** The arguments by the index of their parameter; those beyond the parameters follow. */
+function placed(
+  nodes: readonly Expression[],
+  operation: Pick<Operation, 'parameters' | 'takesMore'>,
+  { name, at }: Binding,
+): (Expression | undefined)[] {
+  const { parameters, takesMore = false } = operation;
+  const given: (Expression | undefined)[] = [];
+  for (const [position, node] of nodes.entries()) {
+    const isKeyword = node.type === 'KeywordArgumentExpression';
+    const index = isKeyword ? indexOf(nameOf(node.key)[0], parameters) : takesMore ? parameters.length + position : position;
+    if (index === undefined || given[index] !== undefined || (index >= parameters.length && !takesMore)) {
+      unsupported(`"${name}" with ${isKeyword ? `the argument "${nameOf(node.key)[0]}"` : `${nodes.length} arguments`}`, at);
+    }
+    given[index] = isKeyword ? node.value : node;
+  }
+  return Array.from(given);
+}
+
+function indexOf(keyword: string, parameters: Operation['parameters']): number | undefined {
+  const index = parameters.findIndex(([parameter]) => parameter === keyword);
+  return index === -1 ? undefined : index;
+}

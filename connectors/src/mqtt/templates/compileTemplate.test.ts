@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import { compileTemplate } from './compileTemplate.ts';
+import { PayloadInput } from './payloadInput.ts';
+import { noChange, UnsupportedTemplate } from './template.ts';
+
+function inputOf(payload: string): PayloadInput {
+  const input = new PayloadInput();
+  input.set('topic', payload);
+  return input;
+}
+
+const render = (source: string, payload: string) => compileTemplate(source).render(inputOf(payload));
+const renderText = (source: string, payload: string) => compileTemplate(source).renderText(inputOf(payload));
+
+describe('a value', () => {
+  test.each<[source: string, payload: string, results: readonly [value: unknown, text: unknown]]>([
+    ['{{ value }}', ' on\n', ['on', 'on']],
+    ['{{ value_json.t }}', '{"t":21.0}', [21, '21.0']],
+    ['{{ value_json.t | round(1) }}', '{"t":2.25}', [2.2, '2.2']],
+    ['{{ value_json.on }}', '{"on":true}', [true, 'True']],
+    ['{{ value_json.none }}', '{"none":null}', [null, 'None']],
+    ['{{ value_json.id }}', '{"id":18446744073709551615}', [18446744073709552000, '18446744073709551615']],
+    ['{{ value_json.list }}', '{"list":[1,2.0,"x",null]}', ["[1, 2.0, 'x', None]", "[1, 2.0, 'x', None]"]],
+    ['{% if value_json.x > 3 %}\n  ON\n{% else %} OFF {% endif %}', '{"x":4}', ['ON', 'ON']],
+    ["{{ 'ON' if value_json['a-b'][0] == 1 else 'OFF' }}", '{"a-b":[1.0]}', ['ON', 'ON']],
+    ['{{ value_json.a }}/{{ value_json.b }}', '{"a":1.0,"b":1}', ['1.0/1', '1.0/1']],
+    ['plain', '{}', ['plain', 'plain']],
+    ['{{ value_json.gone }}', '{}', ['', '']],
+  ])('%s of %s', (source, payload, [value, text]) => {
+    expect(render(source, payload)).toStrictEqual(value);
+    expect(renderText(source, payload)).toStrictEqual(text);
+  });
+
+  test.each([
+    ['{{ value_json.x | is_defined }}', '{}'],
+    ['{{ value_json.x | float }}', '{"x":"wet"}'],
+    ['{{ value | int }}', 'wet'],
+    ['{{ value_json.x | float(0) }}', '{}'],
+    ['{{ value_json.x.y.z }}', '{}'],
+    ['{{ value_json.x }}', 'no JSON'],
+    ['{{ value_json.x / 0 }}', '{"x":1}'],
+    ["{{ 'x' * 70000 }}", ''],
+  ])('%s of %s changes nothing', (source, payload) => {
+    expect(render(source, payload)).toBe(noChange);
+    expect(renderText(source, payload)).toBe(noChange);
+  });
+});
+
+describe('a refused template', () => {
+  test.each([
+    ["{{ states('sensor.x') }}", 'the function "states" at character 4'],
+    ['{% macro x() %}{% endmacro %}', 'the statement "macro" at character 4'],
+    ['{{ value_json.x | sha1 }}', 'the filter "sha1" at character 19'],
+    ['{{ value_json.__class__ }}', 'the attribute "__class__" at character 15'],
+    ['{{ value_json.items }}', '".items" without a call, which is a method, at character 15'],
+    ['{{ now }}', 'the variable "now" at character 4'],
+    ['{{ value_json.x is weird }}', 'the test "weird" at character 20'],
+    ['{{ 9007199254740993 }}', 'the integer 9007199254740993, which is above 2^53, at character 4'],
+    [`{{ ${'('.repeat(4000)}`, 'nesting deeper than 60 at character 64'],
+    ['{{ value_json.a b }}', '"b" without an operator before it at character 17'],
+  ])('%s names the part', (source, part) => {
+    expect(() => compileTemplate(source)).toThrow(new UnsupportedTemplate(part));
+  });
+});

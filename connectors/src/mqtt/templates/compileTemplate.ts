@@ -1,0 +1,107 @@
+import { Run, type Evaluate } from './compile/run.ts';
+import { Scope } from './compile/scope.ts';
+import { compileBody, compileValue } from './compile/statements.ts';
+import { parseTemplate } from './syntax/parseTemplate.ts';
+import { unsupported } from './syntax/unsupported.ts';
+import { strip } from './syntax/whitespace.ts';
+import { noChange, type Template, type TemplateInput, type TemplateVariables, UnsupportedTemplate } from './template.ts';
+import { startSteps } from './values/budget.ts';
+import { textOf } from './values/text.ts';
+import { Float, type Value } from './values/value.ts';
+
+const longestSource = 4096;
+
+/** Compiles a `value_template` of a discovery config; throws UnsupportedTemplate, which names the part that is not supported. */
+export function compileTemplate(source: string): Template {
+  if (source.length > longestSource) unsupported(`a template of ${source.length} characters, which is more than ${longestSource}`);
+  const stripped = strip(source);
+  if (!/\{[{%#]/.test(stripped)) return new TextTemplate(stripped);
+  try {
+    const body = parseTemplate(stripped);
+    const scope = new Scope();
+    const evaluate = compileValue(body, scope) ?? compileText(body, scope);
+    return new CompiledTemplate(stripped, evaluate, scope.exact);
+  } catch (error) {
+    // nesting that the parser or the compiler cannot follow
+    if (error instanceof UnsupportedTemplate) throw error;
+    if (error instanceof RangeError) return unsupported('nesting this deep');
+    throw error;
+  }
+}
+
+function compileText(body: ReturnType<typeof parseTemplate>, scope: Scope): Evaluate {
+  const execute = compileBody(body, scope);
+  return (run) => {
+    execute(run);
+    return run.text;
+  };
+}
+
+/** A template without any expression gives itself, as in Home Assistant. */
+class TextTemplate implements Template {
+  readonly source: string;
+
+  constructor(source: string) {
+    this.source = source;
+  }
+
+  render(): string {
+    return this.source;
+  }
+
+  renderText(): string {
+    return this.source;
+  }
+}
+
+class CompiledTemplate implements Template {
+  readonly source: string;
+  readonly #evaluate: Evaluate;
+  readonly #exact: Scope['exact'];
+  readonly #run = new Run();
+
+  constructor(source: string, evaluate: Evaluate, exact: Scope['exact']) {
+    this.source = source;
+    this.#evaluate = evaluate;
+    this.#exact = exact;
+  }
+
+  render(input: TemplateInput, variables?: TemplateVariables): ReturnType<Template['render']> {
+    const run = this.#run;
+    try {
+      startSteps();
+      run.start(input, variables, this.#exact === 'always');
+      return this.#plain(this.#evaluate(run), input, variables);
+    } catch {
+      // what Python raises, and what is beyond a bound
+      return noChange;
+    }
+  }
+
+  renderText(input: TemplateInput, variables?: TemplateVariables): string | typeof noChange {
+    const run = this.#run;
+    try {
+      startSteps();
+      run.start(input, variables, this.#exact !== 'never');
+      return strip(textOf(this.#evaluate(run)));
+    } catch {
+      return noChange;
+    }
+  }
+
+  #plain(value: Value, input: TemplateInput, variables: TemplateVariables | undefined): ReturnType<Template['render']> {
+    switch (typeof value) {
+      case 'number':
+      case 'boolean':
+      case 'bigint':
+        return value;
+      case 'string':
+        return strip(value);
+      case 'undefined':
+        return '';
+      default:
+        if (value === null) return null;
+        return value instanceof Float ? value.value : this.renderText(input, variables);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+"""Answers of Home Assistant's own template code. Reads JSON lines `[template, [payload, ...]]`, writes `[template, [[payload, answer], ...]]`.
+
+An answer is the text that an MQTT entity gets, null where the entity keeps its state, or false where Home Assistant refuses the template.
+    python answers.py <cases.jsonl >answers.jsonl      with homeassistant of PyPI installed; README.md names the version
+"""
+
+import asyncio
+import json
+import logging
+import sys
+
+import jinja2
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import TemplateError
+from homeassistant.helpers.template import Template
+
+ERRORS = (jinja2.TemplateError, TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, MemoryError)
+NO_CHANGE = object()
+
+
+def render(template: Template, payload: str) -> str | None:
+    try:
+        result = template.async_render_with_possible_json_value(payload, NO_CHANGE, variables={"entity_id": "sensor.kitchen", "name": "Kitchen"})
+    except ERRORS:
+        return None
+    return None if result is NO_CHANGE else result
+
+
+async def main() -> None:
+    logging.disable(logging.CRITICAL)
+    hass = HomeAssistant("/tmp")
+    for line in sys.stdin:
+        source, payloads = json.loads(line)
+        template = Template(source, hass)
+        try:
+            template.ensure_valid()
+        except ERRORS:
+            answers: object = False
+        else:
+            answers = [[payload, render(template, payload)] for payload in payloads]
+        sys.stdout.write(json.dumps([source, answers], ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+asyncio.run(main())

@@ -1,0 +1,75 @@
+/**
+ * A value as Python has it. `undefined` is Jinja's Undefined, null is None. A number is an int where it is a safe integer, else a float; a whole float is a
+ * `Float`, a large int a bigint. A dict is a Map, or a plain object as `JSON.parse` makes it; a list is an array.
+ */
+export type Value =
+  undefined | null | boolean | number | bigint | Float | string | readonly Value[] | Tuple | Dict | Namespace | Loop | Method | PlainObject;
+
+/** A float that is a whole number. */
+export class Float {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+/** The key in the map is `keyOf` of the key; the pair has the key as it was. */
+export class Dict {
+  readonly entries = new Map<unknown, readonly [key: Value, value: Value]>();
+}
+
+export class Tuple {
+  readonly items: readonly Value[];
+
+  constructor(items: readonly Value[]) {
+    this.items = items;
+  }
+}
+
+export class Namespace {
+  readonly names = new Map<string, Value>();
+}
+
+/** `loop` in a `for`. */
+export class Loop {
+  index0 = 0;
+  readonly items: readonly Value[];
+
+  constructor(items: readonly Value[]) {
+    this.items = items;
+  }
+}
+
+/** A method that is not called; it is true, and nothing else is known of it. */
+export class Method {
+  readonly isMethod = true;
+}
+
+export interface PlainObject {
+  readonly [key: string]: Value;
+}
+
+/** What Python would raise. */
+export class TemplateFailure extends Error {}
+
+// one for all: nothing is gained from a stack per message
+const failure = new TemplateFailure('the template does not apply');
+
+export function fail(): never {
+  throw failure;
+}
+
+export function isPlainObject(value: Value): value is PlainObject {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** A float of Python. */
+export function float(value: number): number | Float {
+  return Number.isSafeInteger(value) ? new Float(value) : value;
+}
+
+/** An int of Python. */
+export function int(value: bigint): number | bigint {
+  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+}
