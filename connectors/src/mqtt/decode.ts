@@ -13,6 +13,7 @@ import { dialects } from './dialects.ts';
 import { HeldMessages } from './heldMessages.ts';
 import type { Publisher } from './publishing/publisher.ts';
 import { RefusedTopics } from './refusedTopics.ts';
+import { openStateFile } from './stateFile.ts';
 import { ProcessTimers } from './timers.ts';
 
 /** Descriptions arrive within this time after the start of a connection; what waited at the broker is held until then. */
@@ -27,7 +28,8 @@ export interface Publishing {
 export function createDecoder(config: MqttDevicesConfig, gateway: Gateway, publishing?: Publishing): MqttDecoder {
   const timers = new ProcessTimers();
   const publisher = publishing && new publishing.Publisher({ config, gateway, timers });
-  const decoder = new DeviceDecoder(config, gateway, { timers, publisher });
+  const stateFile = (what: string) => openStateFile(what, config.name ?? 'mqtt', gateway);
+  const decoder = new DeviceDecoder(config, gateway, { timers, publisher, stateFile });
   decoder.close = () => timers.clear();
   return decoder;
 }
@@ -35,6 +37,7 @@ export function createDecoder(config: MqttDevicesConfig, gateway: Gateway, publi
 interface Services {
   readonly timers: Timers;
   readonly publisher?: Publisher | undefined;
+  readonly stateFile?: DialectContext['stateFile'];
 }
 
 /** Passes each message to those who listen to its topic. */
@@ -53,7 +56,7 @@ export class DeviceDecoder implements MqttDecoder {
   readonly #known: (ReadonlyMap<string, TopicListener> | undefined)[];
   #cancelHold: () => void = () => undefined;
 
-  constructor(config: MqttDevicesConfig, gateway: Gateway, { timers, publisher }: Services) {
+  constructor(config: MqttDevicesConfig, gateway: Gateway, { timers, publisher, stateFile }: Services) {
     this.#gateway = gateway;
     this.#timers = timers;
     this.#publisher = publisher;
@@ -63,7 +66,7 @@ export class DeviceDecoder implements MqttDecoder {
     this.#held = new HeldMessages(gateway.log);
     this.#topics = new DeviceTopics({ gateway, timers, messages: this.#messages, qos: config.qos, onChange: () => this.onTopics() });
     const ask = config.ask && publisher !== undefined ? publisher.ask.bind(publisher) : undefined;
-    const context: DialectContext = { config, gateway, messages: this.#messages, timers, topics: this.#topics, ask };
+    const context: DialectContext = { config, gateway, messages: this.#messages, timers, topics: this.#topics, ask, stateFile };
     this.#dialects = dialects(context);
     this.#known = this.#dialects.map(() => undefined);
     this.#follow();

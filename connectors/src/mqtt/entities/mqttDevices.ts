@@ -1,5 +1,5 @@
 import type { DeviceDescription } from '../../contract.ts';
-import type { Payload, TopicListener } from '../../transport/message.ts';
+import type { Payload } from '../../transport/message.ts';
 import type { DialectContext } from '../dialect.ts';
 import type { Template, TemplateInput } from '../templates/template.ts';
 import { MqttEntity } from './entity.ts';
@@ -20,14 +20,6 @@ export interface TemplateEngine {
 
 /** What the devices use of their connector. */
 export type MqttDevicesContext = Pick<DialectContext, 'gateway' | 'messages' | 'timers' | 'topics'>;
-
-/** Makes the broker send again what it retains, for another entity that reads the topic. */
-const renewal: TopicListener = { receive: () => undefined };
-
-interface PlacedEntity {
-  readonly entity: MqttEntity;
-  readonly device: MqttDevice;
-}
 
 /** The devices of discovered entities, and the topics that these read. */
 export class MqttDevices {
@@ -142,8 +134,7 @@ export class MqttDevices {
     const { messages, topics } = this.#context;
     const known = this.#topics.get(filter);
     if (known !== undefined) {
-      topics.add(filter, renewal);
-      topics.remove(filter, renewal);
+      topics.renew(filter);
       return known;
     }
     const topic = new StateTopic(filter, {

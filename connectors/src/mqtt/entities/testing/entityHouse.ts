@@ -26,6 +26,7 @@ export class EntityHouse {
     const topics: Topics = {
       add: (filter, listener) => this.#topics.add(filter, listener),
       remove: (filter, listener) => void this.#topics.remove(filter, listener),
+      renew: () => undefined,
     };
     this.devices = new MqttDevices({ gateway: this.gateway, messages, timers: { after }, topics }, engine);
   }
