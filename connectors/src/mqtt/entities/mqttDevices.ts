@@ -21,6 +21,11 @@ export interface TemplateEngine {
 /** What the devices use of their connector. */
 export type MqttDevicesContext = Pick<DialectContext, 'gateway' | 'messages' | 'timers' | 'topics'>;
 
+interface PlacedEntity {
+  readonly entity: MqttEntity;
+  readonly device: MqttDevice;
+}
+
 /** The devices of discovered entities, and the topics that these read. */
 export class MqttDevices {
   readonly #context: MqttDevicesContext;
@@ -134,6 +139,7 @@ export class MqttDevices {
     const { messages, topics } = this.#context;
     const known = this.#topics.get(filter);
     if (known !== undefined) {
+      // for what the broker retains
       topics.renew(filter);
       return known;
     }
