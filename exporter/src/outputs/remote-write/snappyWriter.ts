@@ -14,8 +14,8 @@ export class SnappyWriter implements ByteWriter {
   }
 
   start(length: number): void {
-    // the head of a literal or a copy is not longer than its bytes, as literals have two at least and copies four
-    const largest = 16 + 2 * length;
+    // a literal of two bytes becomes three, and a copy is never longer than its bytes, which are four at least
+    const largest = 16 + Math.ceil(1.5 * length);
     if (largest > this.bytes.length) {
       this.bytes = Buffer.allocUnsafeSlow(Math.ceil(1.25 * largest));
       this.view = viewOf(this.bytes);
