@@ -158,6 +158,15 @@ test('of two devices with the same topics the one that describes itself now has 
   expect(gateway.count('protocol')).toBeGreaterThan(0);
 });
 
+test('a device has its topics when the other device with the same ones is removed', () => {
+  const { gateway, send, describe } = started();
+  describe(mac, { t: 'same', rl: [1] });
+  describe(other, { t: 'same', rl: [1] });
+  send(`tasmota/discovery/${mac}/config`, '', true);
+  send('tele/same/STATE', { POWER: 'ON' });
+  expect(gateway.known(other).values).toMatchObject({ POWER1: 'ON' });
+});
+
 // emontnemery/hatasmota#263, arendst/Tasmota#19134
 test.each([
   ['describes', { dslp: 1 }, 'Offline'],
