@@ -1,5 +1,6 @@
 import { stopLeftovers } from '../servers/server.ts';
 import { contractBench } from './contractBench.ts';
+import { discoveryBench } from './discoveryBench.ts';
 import { eventLoopBench } from './eventLoopBench.ts';
 import { homeAssistantBench } from './homeAssistantBench.ts';
 import { homeBench } from './homeBench.ts';
@@ -22,6 +23,7 @@ import { youngGenerationBench } from './youngGenerationBench.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
   mqtt: mqttBench,
+  discovery: discoveryBench,
   render: renderBench,
   loop: eventLoopBench,
   memory: memoryBench,
