@@ -29,26 +29,20 @@ export function createDecoder(config: MqttDevicesConfig, gateway: Gateway, publi
   const timers = new ProcessTimers();
   const publisher = publishing && new publishing.Publisher({ config, gateway, timers });
   const stateFile = (what: string) => openStateFile(what, config.name ?? 'mqtt', gateway);
-  const decoder = new DeviceDecoder(config, gateway, { timers, publisher, stateFile });
-  decoder.close = () => {
-    decoder.save();
-    timers.clear();
-  };
-  return decoder;
+  return new DeviceDecoder(config, gateway, { timers, publisher, stateFile });
 }
 
 interface Services {
-  readonly timers: Timers;
+  readonly timers: Timers & { readonly clear: () => void };
   readonly publisher?: Publisher | undefined;
   readonly stateFile?: DialectContext['stateFile'];
 }
 
 /** Passes each message to those who listen to its topic. */
 export class DeviceDecoder implements MqttDecoder {
-  close: () => void = () => undefined;
   onTopics: () => void = () => undefined;
   readonly #gateway: Gateway;
-  readonly #timers: Timers;
+  readonly #timers: Services['timers'];
   readonly #messages: TracedMessages;
   readonly #topics: DeviceTopics;
   readonly #dialects: readonly Dialect[];
@@ -69,7 +63,7 @@ export class DeviceDecoder implements MqttDecoder {
     this.#held = new HeldMessages(gateway.log);
     this.#topics = new DeviceTopics({ gateway, timers, messages: this.#messages, qos: config.qos, onChange: () => this.onTopics() });
     const ask = config.ask && publisher !== undefined ? publisher.ask.bind(publisher) : undefined;
-    const context: DialectContext = { config, gateway, messages: this.#messages, timers, topics: this.#topics, stateFile, ask };
+    const context: DialectContext = { config, gateway, messages: this.#messages, timers, topics: this.#topics, ask, stateFile };
     this.#dialects = dialects(context);
     this.#known = this.#dialects.map(() => undefined);
     this.#follow();
@@ -133,9 +127,9 @@ export class DeviceDecoder implements MqttDecoder {
     this.#release();
   }
 
-  /** Writes what has to outlive a restart. */
-  save(): void {
+  close(): void {
     for (const dialect of this.#dialects) dialect.close?.();
+    this.#timers.clear();
   }
 
   #release(): void {
