@@ -26,10 +26,18 @@ const { config } = fc.letrec((tie) => ({
   config: fc.dictionary(fc.constantFrom(...keys), tie('value'), { maxKeys: 6 }),
   value: fc.oneof({ maxDepth: 5 }, fc.constantFrom(...values), tie('config'), fc.array(tie('value'), { maxLength: 3 })),
 }));
-const component = fc.constantFrom('sensor', 'device', 'light', 'tag', '__proto__');
+const components = fc
+  .array(config, { maxLength: 3 })
+  .map((list) => list.map((one, index) => [`c${index}`, { p: 'sensor', state_topic: 'x', ...one }]));
+/** Like a real one, in part. */
+const likely = fc.record({
+  dev: fc.constant({ ids: ['d'], name: 'D' }),
+  cmps: components.map((entries) => Object.fromEntries(entries) as object),
+});
+const component = fc.constantFrom('sensor', 'device', 'device', 'light', 'tag', '__proto__');
 
 test('no config throws, and without its configs nothing is left', () => {
-  const payloads = fc.array(fc.tuple(component, config), { maxLength: 4 });
+  const payloads = fc.array(fc.tuple(component, fc.oneof(config, likely)), { maxLength: 4 });
   const check = fc.property(payloads, (configs) => {
     const broker = new FakeBroker();
     const topics = configs.map(([name], index) => `homeassistant/${name}/n/o${index}/config`);
