@@ -23,6 +23,8 @@ export interface EntityHost {
   compileTemplate(source: string): Template;
   /** The features of an entity have to be derived again. */
   changed(): void;
+  /** A source of its availability reports something else than before. */
+  availabilityReported(): void;
   /** The entity does not accept this payload. */
   refused(detail: string): void;
   /** Calls `work` after this time, as a message of that moment; the returned function prevents it. */
@@ -38,7 +40,8 @@ export interface TopicReader {
 }
 
 /** Attributes of a tracker that the model exports. */
-const position = ['latitude', 'longitude', 'gps_accuracy', 'altitude', 'course'];
+const coordinates = ['latitude', 'longitude'];
+const position = [...coordinates, 'gps_accuracy', 'altitude', 'course'];
 
 const instance: Instance = { temperatureUnit: '°C', currency: 'EUR' };
 
@@ -133,8 +136,13 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     const battery = batteryAttributeOf({ entityId: this.entityId, attributes });
     if (battery !== undefined) this.#setExtra(battery, attributes[battery]);
     if (this.config.component !== 'device_tracker') return;
-    for (const name of position)
-      if (name in attributes) this.#setExtra(name, typeof attributes[name] === 'number' ? attributes[name] : null);
+    const isPlace = typeof attributes['latitude'] === 'number' && typeof attributes['longitude'] === 'number';
+    for (const name of position) {
+      const value = attributes[name];
+      // one coordinate is no place
+      const isValid = typeof value === 'number' && (isPlace || !coordinates.includes(name));
+      if (name in attributes) this.#setExtra(name, isValid ? value : null);
+    }
   }
 
   occurs(name: string, events: readonly string[]): void {
@@ -177,13 +185,6 @@ export class MqttEntity implements EntitySetup, ValueOwner {
       value.bind(this.#features, bound);
       value.show();
     }
-  }
-
-  /** Takes a report of its availability; true if that changed it. */
-  reportAvailability(source: AvailabilitySource, isAvailable: boolean): boolean {
-    if (!this.availability.report(source, isAvailable)) return false;
-    for (const value of this.#values.values()) value.show();
-    return true;
   }
 
   close(): void {
@@ -253,13 +254,20 @@ export class MqttEntity implements EntitySetup, ValueOwner {
       const source: AvailabilitySource = { topic, isGuard: template !== undefined && own.has(topic), isAvailable: undefined };
       const take = (rendered: unknown): void => {
         const isAvailable = payloads.get(textOf(rendered));
-        if (isAvailable !== undefined) this.reportAvailability(source, isAvailable);
+        if (isAvailable !== undefined) this.#reportAvailability(source, isAvailable);
       };
       const receive = readerOf(compiled, { take, variables: this.#variables });
       this.availabilityReaders.push({ topic, decode: this.#decode, receive });
       return [source];
     });
     return new Availability(availabilityModeOf(this.options), sources);
+  }
+
+  #reportAvailability(source: AvailabilitySource, isAvailable: boolean): void {
+    if (source.isAvailable !== isAvailable) this.#host.availabilityReported();
+    if (!this.availability.report(source, isAvailable)) return;
+    this.#host.availabilityReported();
+    for (const value of this.#values.values()) value.show();
   }
 
   #withExclusion({ property, ofState, attribute = state }: Feature): Property {
