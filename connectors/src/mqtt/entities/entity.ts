@@ -2,6 +2,7 @@ import type { DeviceEvent, Point, Property } from '../../contract.ts';
 import { batteryAttributeOf } from '../../home-assistant-model/battery.ts';
 import type { Entity, Feature, Instance } from '../../home-assistant-model/entity.ts';
 import { featuresOf } from '../../home-assistant-model/featuresOf.ts';
+import { PlainNumber } from '../../home-assistant-model/plainNumber.ts';
 import { type JsonObject, shortText } from '../../transport/json.ts';
 import { noChange, type Template, type TemplateInput, type TemplateVariables, UnsupportedTemplate } from '../templates/template.ts';
 import { Availability, availabilityModeOf, availabilityOptions, type AvailabilitySource } from './availability.ts';
@@ -58,6 +59,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   readonly #decode: Decode;
   readonly #variables: TemplateVariables;
   #ownFeatures: readonly Feature[] | undefined;
+  readonly #plain: PlainNumber;
   #events: Point[] = [];
   #excluded: string | undefined;
   #cancelDelay: (() => void) | undefined;
@@ -66,6 +68,8 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     this.config = config;
     this.#host = host;
     const { options, entityId: entity_id } = config;
+    // without a unique id it is an entity without a registry entry
+    this.#plain = new PlainNumber(entity_id, options['unique_id'] === undefined ? undefined : 'mqtt');
     const encoding = textOption(options, 'encoding', 'utf-8');
     const decode = decoderOf(encoding);
     const component = componentOf(config.component);
@@ -109,6 +113,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
       if (raw === keep) return;
       if (raw === refused) return this.refusePayload(rendered);
       value.set(raw);
+      if (name === state && typeof raw === 'string' && this.#plain.update(raw, this.attributes, false)) this.#host.changed();
       if (offDelayMs !== undefined) this.#delay(value, offDelayMs);
     });
     return value;
@@ -169,6 +174,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
       attributes,
       battery,
       instance,
+      isPlainNumber: this.#plain.isNumber,
       ...(place !== undefined && { first: { entityId, place } }),
     };
     this.#features = this.#ownFeatures ?? featuresOf(entity);
