@@ -123,6 +123,8 @@ export interface DeviceDescription {
   readonly parent?: string;
   /** Hardware addresses in any spelling, IEEE or MAC; they identify a device that two connectors export. */
   readonly addresses?: readonly string[];
+  /** What it is for connectors of other types: type and device id, such as `mqtt ems-esp-boiler`. */
+  readonly identifiers?: readonly string[];
   /** Static labels of the device's series, from its entry in the config. */
   readonly labels?: Labels;
   /** Poll interval of a polled device, whose cadence is not learned. */

@@ -20,7 +20,7 @@ export class Run {
     this.variables = variables ?? none;
     this.isExact = isExact;
     this.text = '';
-    // clearing an empty map allocates a new table
+    // emptying an empty map allocates
     if (this.frame.names.size > 0) this.frame.names.clear();
   }
 
