@@ -20,7 +20,7 @@ export class Run {
     this.variables = variables ?? none;
     this.isExact = isExact;
     this.text = '';
-    this.frame.names.clear();
+    if (this.frame.names.size > 0) this.frame.names.clear();
   }
 
   get valueJson(): Value {

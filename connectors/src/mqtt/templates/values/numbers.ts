@@ -91,6 +91,11 @@ export function truncate(value: number): number | bigint | undefined {
 export function roundHalfEven(value: number, digits: number): number {
   if (!Number.isFinite(value) || digits > 100 || Math.abs(value) >= 1e21) return value;
   if (digits < 0) return roundWhole(value, -digits);
+  if (digits <= 9) {
+    const scaled = value * 10 ** digits;
+    // far from a half, the nearest whole number is certain, and its quotient is the double that is nearest to the decimal number
+    if (Math.abs(scaled) < 1e9 && Math.abs(Math.abs(scaled % 1) - 0.5) > 1e-5) return Math.round(scaled) / 10 ** digits;
+  }
   const text = fixed(Math.abs(value), digits);
   return value < 0 || Object.is(value, -0) ? -Number(text) : Number(text);
 }
