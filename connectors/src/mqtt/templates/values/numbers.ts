@@ -120,8 +120,3 @@ function roundWhole(value: number, zeros: number): number {
   const rounded = Number((whole / unit + (isAbove ? 1n : 0n)) * unit);
   return value < 0 ? -rounded : rounded;
 }
-
-/** `math.floor` and `math.ceil` of Python as doubles; undefined where there is none. */
-export function toWhole(value: number, method: 'floor' | 'ceil'): number | undefined {
-  return Number.isFinite(value) ? Math[method](value) + 0 : undefined;
-}
