@@ -128,10 +128,10 @@ function round(value: Value, [precision, method, default_]: readonly Argument[])
 }
 
 function roundBy(value: number, digits: number, method: Value): number | undefined {
-  const multiplier = digits >= 0 ? Number(10n ** BigInt(digits)) : 1 / 10 ** -digits;
   switch (method) {
     case 'ceil':
     case 'floor': {
+      const multiplier = digits >= 0 ? Number(10n ** BigInt(digits)) : 1 / 10 ** -digits;
       const whole = method === 'ceil' ? Math.ceil(value * multiplier) : Math.floor(value * multiplier);
       return Number.isFinite(whole) ? (whole + 0) / multiplier : undefined;
     }

@@ -13,7 +13,7 @@ const classes = new Map([
 const longest = [8192, 2048, 128];
 const mostOptional = 3;
 
-export interface Regex {
+interface Regex {
   readonly pattern: RegExp;
   /** Longer texts are not searched. */
   readonly longest: number;

@@ -84,7 +84,7 @@ export interface PlainObject {
 }
 
 /** What Python would raise. */
-export class TemplateFailure extends Error {}
+class TemplateFailure extends Error {}
 
 // one for all: nothing is gained from a stack per message
 const failure = new TemplateFailure('the template does not apply');
