@@ -100,6 +100,7 @@ export class Registry {
       hardware: device.hw_version ?? undefined,
       serial: device.serial_number ?? undefined,
       addresses: addressesOf(device),
+      identifiers: mqttIdentifiers(device),
       parent: device.via_device_id ?? device.parent_device_id ?? undefined,
       ...this.#areaNames(this.#areaOf(device)),
     };
@@ -139,6 +140,12 @@ function addressesOf({ connections = [], identifiers = [] }: DeviceEntry): reado
   );
   const addresses = [...connections.flatMap(([, address]) => (typeof address === 'string' ? [address] : [])), ...fromIdentifiers];
   return addresses.length === 0 ? undefined : addresses;
+}
+
+/** Its device ids at the `mqtt` connector, if Home Assistant has it by MQTT. */
+function mqttIdentifiers({ identifiers = [] }: DeviceEntry): readonly string[] | undefined {
+  const own = identifiers.flatMap(([platform, id]) => (platform === 'mqtt' && typeof id === 'string' ? [`mqtt ${id}`] : []));
+  return own.length === 0 ? undefined : own;
 }
 
 /** Limit for chains of parent devices, which may be circular. */
