@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { DeviceEntry, EntityEntry } from '@gaugeway/connectors/home-assistant/connection/apiTypes';
+import type { AreaEntry, DeviceEntry, EntityEntry } from '@gaugeway/connectors/home-assistant/connection/apiTypes';
 
 /** One message of a case, in the order in which the program publishes. */
 export interface CaseMessage {
@@ -11,6 +11,7 @@ export interface CaseMessage {
 
 /** What a real Home Assistant made of the messages of a case: its registries and states, in the shape of its WebSocket API. */
 export interface HomeAssistantAnswer {
+  readonly areas: readonly AreaEntry[];
   readonly devices: readonly DeviceEntry[];
   readonly entities: readonly EntityEntry[];
   readonly states: Readonly<Record<string, StateAnswer>>;
@@ -49,10 +50,11 @@ export function answerOf(name: string): HomeAssistantAnswer | undefined {
 }
 
 /** Stores an answer, one device, entity and state a line. */
-export function storeAnswer(name: string, { devices, entities, states }: HomeAssistantAnswer): void {
+export function storeAnswer(name: string, { areas, devices, entities, states }: HomeAssistantAnswer): void {
   const list = (rows: readonly string[]): string => (rows.length === 0 ? '' : `\n    ${rows.join(',\n    ')}\n  `);
   const stateRows = Object.entries(states).map(([id, state]) => `${JSON.stringify(id)}: ${JSON.stringify(state)}`);
   const parts = [
+    `"areas": [${list(areas.map((area) => JSON.stringify(area)))}]`,
     `"devices": [${list(devices.map((device) => JSON.stringify(device)))}]`,
     `"entities": [${list(entities.map((entity) => JSON.stringify(entity)))}]`,
     `"states": {${list(stateRows)}}`,

@@ -14,5 +14,10 @@ export function compare(home: Exported, direct: Exported): readonly Difference[]
   return [...new Set([...home.series.keys(), ...direct.series.keys()])]
     .sort()
     .map((series) => ({ series, home: home.series.get(series), direct: direct.series.get(series) }))
-    .filter((difference) => difference.home !== difference.direct);
+    .filter(({ home: a, direct: b }) => a === undefined || b === undefined || !isSame(a, b));
+}
+
+/** Home Assistant's factors of units, and its texts of converted values, have fewer digits. */
+export function isSame(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-6 * Math.abs(b);
 }

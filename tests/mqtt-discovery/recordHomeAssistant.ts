@@ -10,7 +10,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection, createLongLivedTokenAuth } from 'home-assistant-js-websocket';
 import { connectAsync, type MqttClient } from 'mqtt';
-import type { DeviceEntry, EntityEntry } from '@gaugeway/connectors/home-assistant/connection/apiTypes';
+import type { AreaEntry, DeviceEntry, EntityEntry } from '@gaugeway/connectors/home-assistant/connection/apiTypes';
 import { type CaseMessage, caseNames, type HomeAssistantAnswer, isConfig, messagesOf, type StateAnswer, storeAnswer } from './cases.ts';
 
 type Device = DeviceEntry & { readonly config_entries: readonly string[] };
@@ -79,18 +79,22 @@ async function entityIds(): Promise<ReadonlySet<string>> {
 async function read(before: ReadonlySet<string>): Promise<HomeAssistantAnswer> {
   // the integration `demo` adds and removes places
   const isNew = ({ entity_id: id }: State): boolean => !before.has(id) && !id.startsWith('geo_location.');
-  const added = (await states()).filter(isNew).sort((a, b) => order(a.entity_id, b.entity_id));
+  const added = (await states()).filter(isNew);
   const entities = (await home.sendMessagePromise<EntityEntry[]>({ type: 'config/entity_registry/list' })).filter(
     ({ platform }) => platform === 'mqtt',
   );
   const devices = await home.sendMessagePromise<Device[]>({ type: 'config/device_registry/list' });
+  const areas = await home.sendMessagePromise<AreaEntry[]>({ type: 'config/area_registry/list' });
   const listed = entities.filter(({ entity_id: id }) => added.some((state) => state.entity_id === id));
   const used = new Set(listed.map(({ device_id: id }) => id));
   const kept = devices.filter(({ id }) => used.has(id)).sort((a, b) => order(JSON.stringify(a.identifiers), JSON.stringify(b.identifiers)));
   const idOf = new Map<unknown, string>(kept.map(({ id }, index) => [id, `d${index + 1}`]));
+  const areasInUse = areas.filter(({ area_id: id }) => kept.some((device) => device.area_id === id));
   return {
+    areas: areasInUse.map(({ area_id: id, name }) => ({ area_id: id, name })).sort((a, b) => order(a.area_id, b.area_id)),
     devices: kept.map((device) => deviceOf(device, idOf)),
-    entities: listed.sort((a, b) => order(a.entity_id, b.entity_id)).map((entity) => entityOf(entity, idOf)),
+    // in the order in which they were added, which decides between equal names
+    entities: listed.map((entity) => entityOf(entity, idOf)),
     states: Object.fromEntries(
       added.map(({ entity_id: id, state: s, attributes }) => [id, { s, a: attributesOf(attributes, listed, id) } satisfies StateAnswer]),
     ),
@@ -106,6 +110,7 @@ function deviceOf(device: Device, idOf: ReadonlyMap<unknown, string>): DeviceEnt
     sw_version: software,
     hw_version: hardware,
     connections,
+    area_id: area,
     via_device_id: via,
   } = device;
   const parent = idOf.get(via);
@@ -117,6 +122,7 @@ function deviceOf(device: Device, idOf: ReadonlyMap<unknown, string>): DeviceEnt
     model_id: modelId,
     sw_version: software,
     hw_version: hardware,
+    area_id: area,
     ...(connections?.length && { connections }),
     ...(parent !== undefined && { via_device_id: parent }),
   });
