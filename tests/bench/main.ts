@@ -10,6 +10,7 @@ import { modbusBench } from './modbusBench.ts';
 import { mqttBench } from './mqttBench.ts';
 import { opcuaBench } from './opcuaBench.ts';
 import { outputBench } from './outputBench.ts';
+import { outputMemoryBench } from './outputMemoryBench.ts';
 import { remoteWriteBench } from './remoteWriteBench.ts';
 import { renderBench } from './renderBench.ts';
 import { spoolBench } from './spoolBench.ts';
@@ -33,6 +34,7 @@ const benches: Readonly<Record<string, Bench>> = {
   spool: spoolBench,
   tap: tapBench,
   output: outputBench,
+  'output-memory': outputMemoryBench,
   'remote-write': remoteWriteBench,
   traces: tracesBench,
   'young-generation': youngGenerationBench,

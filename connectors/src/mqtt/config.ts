@@ -3,7 +3,7 @@ import { configIssue } from '../configProblems.ts';
 import { commonConfig } from '../contract.ts';
 import { baseTopic, checkMqttConfig, mqttConfig } from '../transport/mqttConfig.ts';
 import { filterProblem } from '../transport/topicFilter.ts';
-import { birthTopics, isAllowed } from './publishing/allowed.ts';
+import { birthTopics, isAllowed } from './publishedTopics.ts';
 
 const topicFilter = z.string().superRefine((filter, context) => {
   const problem = filterProblem(filter);

@@ -29,23 +29,20 @@ export function createDecoder(config: MqttDevicesConfig, gateway: Gateway, publi
   const timers = new ProcessTimers();
   const publisher = publishing && new publishing.Publisher({ config, gateway, timers });
   const stateFile = (what: string) => openStateFile(what, config.name ?? 'mqtt', gateway);
-  const decoder = new DeviceDecoder(config, gateway, { timers, publisher, stateFile });
-  decoder.close = () => timers.clear();
-  return decoder;
+  return new DeviceDecoder(config, gateway, { timers, publisher, stateFile });
 }
 
 interface Services {
-  readonly timers: Timers;
+  readonly timers: Timers & { readonly clear: () => void };
   readonly publisher?: Publisher | undefined;
   readonly stateFile?: DialectContext['stateFile'];
 }
 
 /** Passes each message to those who listen to its topic. */
 export class DeviceDecoder implements MqttDecoder {
-  close: () => void = () => undefined;
   onTopics: () => void = () => undefined;
   readonly #gateway: Gateway;
-  readonly #timers: Timers;
+  readonly #timers: Services['timers'];
   readonly #messages: TracedMessages;
   readonly #topics: DeviceTopics;
   readonly #dialects: readonly Dialect[];
@@ -128,6 +125,11 @@ export class DeviceDecoder implements MqttDecoder {
     for (const dialect of this.#dialects) dialect.settled();
     this.#follow();
     this.#release();
+  }
+
+  close(): void {
+    for (const dialect of this.#dialects) dialect.close?.();
+    this.#timers.clear();
   }
 
   #release(): void {

@@ -15,7 +15,7 @@ export interface Dialect {
   connected(): void;
   /** All retained messages have arrived. */
   settled(): void;
-  /** The connector ends. */
+  /** The connector ends: what has to be remembered is written. */
   close?(): void;
 }
 

@@ -86,7 +86,7 @@ async function countsOnce(url: string, version: Version, qos: Qos): Promise<void
   for (const filter of overlapping) await listening.receives(publisher, 'home/lamp/state', filter);
   listening.received.length = 0;
   const texts = Array.from({ length: 40 }, (_, index) => (index % 4 === 3 ? `press ${index - 1}` : `press ${index}`));
-  for (const text of texts) await publisher.publish('home/lamp/state', text, false, 1);
+  for (const text of texts) await publisher.publish('home/lamp/state', text, false);
   await listening.receives(publisher, 'home/lamp/end', 'home/lamp/#');
   for (const filter of overlapping) expect(listening.texts(filter).filter((text) => text.startsWith('press'))).toEqual(texts);
 }
@@ -127,7 +127,7 @@ class Listening implements AsyncDisposable {
   async receives(publisher: Publisher, topic: string, name: string): Promise<void> {
     const text = `probe ${Math.random()}`;
     const isReceived = async () => {
-      await publisher.publish(topic, text, false, 1);
+      await publisher.publish(topic, text, false);
       return this.texts(name).includes(text);
     };
     await waitFor(isReceived, { what: `a message on ${topic} for ${name}` });
@@ -202,8 +202,8 @@ class Publisher implements AsyncDisposable {
     return new Publisher(await connectAsync(url, { reconnectPeriod: 50, clientId: `publisher-${Math.random()}` }));
   }
 
-  async publish(topic: string, text: string, retain: boolean, qos: Qos = 1): Promise<void> {
-    if (this.#client.connected) await this.#client.publishAsync(topic, text, { retain, qos });
+  async publish(topic: string, text: string, retain: boolean): Promise<void> {
+    if (this.#client.connected) await this.#client.publishAsync(topic, text, { retain, qos: 1 });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

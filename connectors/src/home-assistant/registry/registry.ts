@@ -62,14 +62,15 @@ export class Registry {
     };
   }
 
-  /** Possible beginnings of an entity id: the device's name, that of a child after that of its parent. */
-  #slugs({ name, name_by_user: given, parent_device_id: parentId }: DeviceEntry): readonly string[] {
+  /** Possible beginnings of an entity id: the device's name, that of a child after that of its parent; since 2026 after the name of its area. */
+  #slugs(device: DeviceEntry): readonly string[] {
+    const { name, name_by_user: given, parent_device_id: parentId } = device;
     const parent = this.#device(parentId);
     const own = [given, name].map((text) => slugOf(text ?? ''));
     const above = [parent?.name_by_user, parent?.name].map((text) => slugOf(text ?? ''));
-    return [...above.flatMap((slug) => own.map((child) => `${slug}_${child}`)), ...own, ...above].filter((slug) =>
-      /^[^_].*[^_]$/.test(slug),
-    );
+    const slugs = [...above.flatMap((slug) => own.map((child) => `${slug}_${child}`)), ...own, ...above];
+    const area = slugOf(this.#areas.get(this.#areaOf(device) ?? '')?.name ?? '');
+    return [...slugs.map((slug) => `${area}_${slug}`), ...slugs].filter((slug) => /^[^_].*[^_]$/.test(slug));
   }
 
   #named(id: string | null | undefined, name: string | undefined): string[] {

@@ -11,7 +11,7 @@ import { componentOf } from './components.ts';
 import { type Decode, decoderOf } from './encodings.ts';
 import type { EntityConfig } from './entityConfig.ts';
 import { EntityValue, type Reception, type ValueOwner } from './entityValue.ts';
-import { optionalText, textOption } from './options.ts';
+import { numberOption, optionalText, textOption } from './options.ts';
 import { jsonObjectOf } from './parsers.ts';
 import { textOf } from './rendered.ts';
 
@@ -151,7 +151,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
 
   /** Derives the features; their points are bound afterwards. */
   compile(battery: Entity['battery']): readonly Property[] {
-    const { entityId, name, options, place } = this.config;
+    const { component, entityId, name, options, place } = this.config;
     const category = options['entity_category'];
     const { attributes } = this;
     const entity: Entity = {
@@ -164,7 +164,9 @@ export class MqttEntity implements EntitySetup, ValueOwner {
       ...(place !== undefined && { first: { entityId, place } }),
     };
     this.#features = this.#ownFeatures ?? featuresOf(entity);
-    return this.#features.map((feature) => this.#withExclusion(feature));
+    const expiresAfter = component === 'sensor' || component === 'binary_sensor' ? numberOption(options, 'expire_after', 0) : 0;
+    const maxAge = expiresAfter > 0 ? { maxAgeMs: expiresAfter * 1000 } : {};
+    return this.#features.map((feature) => ({ ...this.#withExclusion(feature), ...(feature.ofState && maxAge) }));
   }
 
   /** Takes the points of the properties of {@link compile}, in their order. */

@@ -85,13 +85,20 @@ export class StateTopic implements TopicListener {
     for (const subscriber of this.#subscribers) {
       if (subscriber.decode !== decode) {
         decode = subscriber.decode;
-        const text = decode(payload);
-        if (text === undefined) this.#malformed('encoding', 'its bytes are no text');
-        else facts.shown = shownOf(text, (input = this.#context.inputOf(text, facts.topic)));
-        if (text === undefined) input = undefined;
+        input = this.#inputOf(decode(payload), facts);
       }
       if (input !== undefined) subscriber.device.receive(input, subscriber, facts);
     }
+  }
+
+  #inputOf(text: Payload | undefined, facts: Mutable<MessageFacts>): TemplateInput | undefined {
+    if (text === undefined) {
+      this.#malformed('encoding', 'its bytes are no text');
+      return undefined;
+    }
+    const input = this.#context.inputOf(text, facts.topic);
+    facts.shown = shownOf(text, input);
+    return input;
   }
 
   #malformed(reason: 'size' | 'encoding', detail: string): void {

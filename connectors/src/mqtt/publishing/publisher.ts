@@ -3,7 +3,7 @@ import type { MqttConnection } from '../../transport/mqtt.ts';
 import { publish } from '../../transport/publish.ts';
 import type { MqttDevicesConfig } from '../config.ts';
 import type { Timers } from '../dialect.ts';
-import { birthTopics, isAllowed } from './allowed.ts';
+import { birthTopics, isAllowed } from '../publishedTopics.ts';
 
 /** The birth message makes each device on the broker publish. */
 const birthIntervalMs = 60_000;

@@ -20,6 +20,10 @@ export class ClockTimers implements Timers {
     return () => void this.#due.delete(due);
   }
 
+  clear(): void {
+    this.#due.clear();
+  }
+
   run(): void {
     for (let next = this.#next(); next !== undefined && next.atMs <= this.#now(); next = this.#next()) {
       this.#due.delete(next);

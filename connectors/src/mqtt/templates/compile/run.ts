@@ -20,7 +20,8 @@ export class Run {
     this.variables = variables ?? none;
     this.isExact = isExact;
     this.text = '';
-    this.frame.names.clear();
+    // emptying an empty map allocates
+    if (this.frame.names.size > 0) this.frame.names.clear();
   }
 
   get valueJson(): Value {

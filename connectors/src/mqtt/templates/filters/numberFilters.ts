@@ -1,4 +1,4 @@
-import { isTrue, order } from '../values/compare.ts';
+import { isTrue } from '../values/compare.ts';
 import { isInt, numberOf, parseInteger, roundHalfEven, smallInt, toDouble, truncate } from '../values/numbers.ts';
 import { fail, Float, float, type Value } from '../values/value.ts';
 import { calculate } from '../values/arithmetic.ts';
@@ -14,7 +14,7 @@ export const numberFunctions = new Map<string, Operation>([
         ['default', absent],
         ['base', 10],
       ],
-      reads: 'number',
+      reads: 'same',
       argumentReads: 'same',
       apply: toInt,
     },
@@ -205,9 +205,4 @@ function toBoolean(value: Value, [default_]: readonly Argument[]): Value {
         ? undefined
         : numberOf(value) !== 0;
   return boolean ?? orDefault(default_, fail);
-}
-
-/** The smallest or largest item; Undefined for none. */
-export function extreme(items: readonly Value[], sign: 1 | -1): Value {
-  return items.reduce((best, item) => (best === undefined ? item : order(item, best) * sign > 0 ? item : best), undefined);
 }

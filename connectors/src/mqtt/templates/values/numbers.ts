@@ -91,15 +91,18 @@ export function truncate(value: number): number | bigint | undefined {
 export function roundHalfEven(value: number, digits: number): number {
   if (!Number.isFinite(value) || digits > 100 || Math.abs(value) >= 1e21) return value;
   if (digits < 0) return roundWhole(value, -digits);
-  const absolute = Math.abs(value);
-  let text = absolute.toFixed(digits);
-  // toFixed is exact, but takes the larger neighbour of an exact half, which is an odd multiple of a power of two
-  const halves = absolute * 2 ** (digits + 1);
-  if (Number.isInteger(halves) && halves % 2 === 1 && Number(text.at(-1)) % 2 === 1) {
-    const lower = String(BigInt(text.replace('.', '')) - 1n).padStart(digits + 1, '0');
-    text = digits === 0 ? lower : `${lower.slice(0, -digits)}.${lower.slice(-digits)}`;
-  }
+  const text = fixed(Math.abs(value), digits);
   return value < 0 || Object.is(value, -0) ? -Number(text) : Number(text);
+}
+
+/** `digits` digits behind the point of a number from zero up to 1e21; an exact half goes to the even neighbour. */
+export function fixed(size: number, digits: number): string {
+  const text = size.toFixed(digits);
+  // toFixed is exact, but takes the larger neighbour of an exact half, which is an odd multiple of a power of two
+  const halves = size * 2 ** (digits + 1);
+  if (!(Number.isInteger(halves) && halves % 2 === 1 && Number(text.at(-1)) % 2 === 1)) return text;
+  const lower = String(BigInt(text.replace('.', '')) - 1n).padStart(digits + 1, '0');
+  return digits === 0 ? lower : `${lower.slice(0, -digits)}.${lower.slice(-digits)}`;
 }
 
 function roundWhole(value: number, zeros: number): number {

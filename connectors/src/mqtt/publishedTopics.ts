@@ -1,5 +1,5 @@
-import { topicProblem } from '../../transport/topicFilter.ts';
-import { WildcardTree } from '../../transport/wildcardTree.ts';
+import { topicProblem } from '../transport/topicFilter.ts';
+import { WildcardTree } from '../transport/wildcardTree.ts';
 
 /** Where Home Assistant says that it started: devices describe themselves again then. */
 export function birthTopics(discovery: false | { readonly prefixes: readonly string[] }): string[] {
