@@ -18,6 +18,6 @@ export function compare(home: Exported, direct: Exported): readonly Difference[]
 }
 
 /** Home Assistant's factors of units, and its texts of converted values, have fewer digits. */
-export function isSame(a: number, b: number): boolean {
+function isSame(a: number, b: number): boolean {
   return Math.abs(a - b) <= 1e-6 * Math.abs(b);
 }

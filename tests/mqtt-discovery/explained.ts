@@ -11,7 +11,7 @@ interface Explanation {
 }
 
 /** Differences between both ways that are right as they are. docs/mqtt-comparison.md has them as a table. */
-export const explanations: readonly Explanation[] = [
+const explanations: readonly Explanation[] = [
   {
     cases: ['esphome', 'espresense', 'govee2mqtt', 'zigbee2mqtt-discovery'],
     series: /^iot_light_color_(x|y|hue|saturation)_/,

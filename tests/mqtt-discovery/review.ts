@@ -20,7 +20,7 @@ export interface Readings {
   readonly wrong: number;
 }
 
-export async function reviewOf(name: string): Promise<Review> {
+async function reviewOf(name: string): Promise<Review> {
   const answer = answerOf(name);
   if (answer === undefined) throw new Error(`cannot review "${name}": no answer of Home Assistant is stored`);
   const messages = messagesOf(name);
