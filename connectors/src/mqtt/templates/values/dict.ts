@@ -20,7 +20,7 @@ export function hasKey(dict: Dict | PlainObject, key: Value): boolean {
   return dict instanceof Dict ? dict.entries.has(wanted) : typeof wanted === 'string' && Object.hasOwn(dict, key as string);
 }
 
-export function setItem(dict: Dict, key: Value, value: Value): void {
+function setItem(dict: Dict, key: Value, value: Value): void {
   const wanted = keyOf(key);
   // an equal key keeps its first form
   const first = dict.entries.get(wanted)?.[0];
