@@ -30,6 +30,7 @@ import { idRefusal, isSelected, storedDescription, wellFormedDescription } from 
 import { FlappingFilter } from './flappingFilter.ts';
 import { ignoredDevice } from './ignoredDevice.ts';
 import { MalformedInput } from './malformedInput.ts';
+import { SourceClock } from './sourceClock.ts';
 
 /** Refused series that are remembered, so that each is logged once. */
 const mostRememberedDrops = 1000;
@@ -96,6 +97,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   sourceInfo: { readonly version?: string; readonly endpoint: string } | undefined;
   /** When the first certificate expires. */
   certificateExpiresMs: number | undefined;
+  readonly #sourceClock: SourceClock;
   readonly #acknowledgements: Acknowledgements | undefined;
   readonly #observePoll: GatewayServices['observePoll'];
   readonly #input: MalformedInput;
@@ -123,6 +125,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.events = services.events;
     this.metric = services.metric;
     this.clock = services.clock;
+    this.#sourceClock = new SourceClock(services.clock);
     const { lines: sink = noLines, clock } = services;
     this.lines = new ConnectorLines({ sink, connector: this.name, clock, sendsMessages: this.config.log.messages });
     this.#input = new MalformedInput(this.counters.parseErrors, this.log);
@@ -143,7 +146,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   }
 
   at(sourceMs: number): number {
-    return this.clock.fromWall(sourceMs);
+    return this.#sourceClock.toExporter(sourceMs);
   }
 
   device(description: DeviceDescription): Device {
