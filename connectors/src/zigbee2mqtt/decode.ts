@@ -152,7 +152,8 @@ class BridgeDecoder implements MqttDecoder {
   }
 
   #updateDevices(list: readonly unknown[], topic: string): void {
-    if (!this.#devices.updateDevices(list)) this.#messages.malformed('type', topic, 'an entry has no ieee_address: no device is removed');
+    const gap = this.#devices.updateDevices(list);
+    if (gap !== undefined) this.#messages.malformed(gap.reason, topic, `${gap.detail}; no device is removed`);
     this.#updateTopics();
     this.#updateLink();
     this.#releaseQueued();
