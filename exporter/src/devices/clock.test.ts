@@ -87,6 +87,7 @@ test.each([
     exporter.recorder?.take();
   };
   report(20);
+  exporter.recorder?.clock.answered({ target: 'storage', serverMs: exporter.wallMs, tripMs: 0 });
   exporter.stepClock(byMs);
   for (let value = 21; value < 30; value++) {
     exporter.later(10 * minute);
