@@ -281,10 +281,15 @@ test.each([
   ],
 ] as const)('a list %s removes no device, and the log says why', (_, list, [reason, detail]) => {
   const bridge = new FakeBridge().online([sensor]);
+  const topic = 'zigbee2mqtt/bridge/devices';
   const malformed = jest.spyOn(bridge.gateway, 'malformed');
-  bridge.live('bridge/devices', list);
+  const wellFormed = jest.spyOn(bridge.gateway, 'wellFormed');
+  bridge.live('bridge/devices', list).live('bridge/devices', list);
   expect(bridge.gateway.devices.has(id)).toBe(true);
-  expect(malformed.mock.calls).toEqual([[reason, 'zigbee2mqtt/bridge/devices', `${detail}; no device is removed`]]);
+  const call = [reason, topic, `${detail}; no device is removed`];
+  expect([...malformed.mock.calls, ...wellFormed.mock.calls]).toEqual([call, call]);
+  bridge.live('bridge/devices', [coordinator, sensor]);
+  expect(wellFormed.mock.calls).toEqual([[topic]]);
 });
 
 test('a definition is mapped again only when it changed', () => {
