@@ -34,16 +34,22 @@ export interface Connector<Config extends CommonConfig = CommonConfig> {
   run(config: Config, gateway: Gateway, signal: AbortSignal): Promise<void>;
   /** Reads the history of the source for `gaugeway import <type>`; throws {@link ConnectorError}. */
   history?(config: Config, archive: Archive, signal: AbortSignal): Promise<void>;
-  /** Its devices come from other sources too: of duplicate devices, the other connector's is kept. */
-  readonly isAggregator?: boolean;
-  /** Limits of a valid config that users should know. `gaugeway check` shows them with their place in the file. */
-  warnings?(config: Config): readonly ConfigWarning[];
+  /** How far it is from the devices: 0 if it reads them, more if others report them too. Of duplicate devices, the nearest connector's is kept. */
+  readonly distance?: 0 | 1 | 2;
+  /** Limits of a valid config that users should know. `gaugeway check` shows them with their place in the file. `others`: the connectors beside it. */
+  warnings?(config: Config, others: readonly OtherConnector[]): readonly ConfigWarning[];
   /** The devices and series of a config, for `gaugeway check`, without any connection. For sources whose points are listed in config or profile. */
   preview?(config: Config): Promise<Preview>;
   /** `gaugeway discover <type> URL`: lists the devices at an address. */
   readonly discover?: Tool;
   /** `gaugeway <type> trust …`: accepts a server's certificate. */
   readonly trust?: Tool;
+}
+
+/** A connector of the same config. */
+export interface OtherConnector {
+  readonly type: string;
+  readonly config: CommonConfig;
 }
 
 export interface ConfigWarning {

@@ -94,6 +94,8 @@ export interface Property {
   readonly first?: { readonly native: string; readonly place: number };
   /** Extra labels from a profile or mapping. */
   readonly labels?: Labels;
+  /** A value that is older than this is hidden (§8.6), such as by discovery's `expire_after`. */
+  readonly maxAgeMs?: number;
   /** Listed in config or profile: exempt from the series budget (catalogue §10) and from the catalogue's ranges (§7a). */
   readonly listed?: boolean;
   /** The kind of device, which limits plausible readings (§7a); Zigbee devices also reserve values for "invalid". Absent: any. */
@@ -121,6 +123,8 @@ export interface DeviceDescription {
   readonly parent?: string;
   /** Hardware addresses in any spelling, IEEE or MAC; they identify a device that two connectors export. */
   readonly addresses?: readonly string[];
+  /** What it is for connectors of other types: type and device id, such as `mqtt ems-esp-boiler`. */
+  readonly identifiers?: readonly string[];
   /** Static labels of the device's series, from its entry in the config. */
   readonly labels?: Labels;
   /** Poll interval of a polled device, whose cadence is not learned. */

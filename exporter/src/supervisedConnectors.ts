@@ -41,9 +41,9 @@ export class SupervisedConnectors implements Component {
   *describedDevices() {
     for (const { entry, gateway } of this.#connectors.values()) {
       const { name: connector, type } = entry;
-      const isAggregated = entry.connector.isAggregator === true;
+      const { distance = 0 } = entry.connector;
       for (const { id: device, name, description } of gateway.devices.values())
-        yield { connector, type, device, name, description, isAggregated };
+        yield { connector, type, device, name, description, distance };
     }
   }
 

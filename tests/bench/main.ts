@@ -1,5 +1,6 @@
 import { stopLeftovers } from '../servers/server.ts';
 import { contractBench } from './contractBench.ts';
+import { discoveryBench } from './discoveryBench.ts';
 import { eventLoopBench } from './eventLoopBench.ts';
 import { homeAssistantBench } from './homeAssistantBench.ts';
 import { homeBench } from './homeBench.ts';
@@ -10,6 +11,7 @@ import { modbusBench } from './modbusBench.ts';
 import { mqttBench } from './mqttBench.ts';
 import { opcuaBench } from './opcuaBench.ts';
 import { outputBench } from './outputBench.ts';
+import { outputMemoryBench } from './outputMemoryBench.ts';
 import { remoteWriteBench } from './remoteWriteBench.ts';
 import { renderBench } from './renderBench.ts';
 import { spoolBench } from './spoolBench.ts';
@@ -21,6 +23,7 @@ import { youngGenerationBench } from './youngGenerationBench.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
   mqtt: mqttBench,
+  discovery: discoveryBench,
   render: renderBench,
   loop: eventLoopBench,
   memory: memoryBench,
@@ -33,6 +36,7 @@ const benches: Readonly<Record<string, Bench>> = {
   spool: spoolBench,
   tap: tapBench,
   output: outputBench,
+  'output-memory': outputMemoryBench,
   'remote-write': remoteWriteBench,
   traces: tracesBench,
   'young-generation': youngGenerationBench,

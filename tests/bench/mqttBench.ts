@@ -103,6 +103,6 @@ export async function countMessages(
   }
 }
 
-function thousands(values: readonly number[]): string {
+export function thousands(values: readonly number[]): string {
   return `${Math.round(median(values) / 1000)} 000`;
 }

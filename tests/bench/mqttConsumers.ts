@@ -18,13 +18,17 @@ const readings = ['temperature', 'humidity', 'pressure', 'power', 'energy', 'vol
 /** `gaugeway run` with nothing configured but the broker; resolves when it knows the devices of the load. */
 export async function gaugeway(broker: string, devices: number): Promise<Consumer> {
   const server = await spawnGaugeway({ connectors: [{ type: 'zigbee2mqtt', url: broker }] });
-  const status = async () => ((await (await fetch(`${server.url}/api/v1/connectors`)).json()) as GaugewayStatus).data[0];
-  await waitFor(async () => (await status())?.devices === devices, { what: `${devices} devices`, timeoutMs: 60_000 });
-  return { server, messages: async () => (await status())?.messages ?? 0 };
+  await waitFor(async () => (await statusOf(server))?.devices === devices, { what: `${devices} devices`, timeoutMs: 60_000 });
+  return { server, messages: async () => (await statusOf(server))?.messages ?? 0 };
+}
+
+/** What `gaugeway run` says of its first connector. */
+export async function statusOf({ url }: Pick<Server, 'url'>): Promise<GaugewayStatus['data'][number] | undefined> {
+  return ((await (await fetch(`${url}/api/v1/connectors`)).json()) as GaugewayStatus).data[0];
 }
 
 interface GaugewayStatus {
-  readonly data: readonly { readonly devices: number; readonly messages: number }[];
+  readonly data: readonly { readonly state: string; readonly devices: number; readonly messages: number }[];
 }
 
 /** A plain MQTT.js subscriber of the state topics. */

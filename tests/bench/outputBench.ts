@@ -10,7 +10,7 @@ import { findProgram, needProgram } from '../servers/program.ts';
 import { Server, temporaryFolder } from '../servers/server.ts';
 import { startVictoriaMetrics, type VictoriaMetrics } from '../servers/victoriaMetrics.ts';
 import { waitFor } from '../waitFor.ts';
-import { cpuSeconds, idle, mainThreadSeconds, residentBytes } from './cpuSeconds.ts';
+import { cpuSeconds, idle, mainThreadSeconds } from './cpuSeconds.ts';
 import { interleaved, median, ratios, type Measurement, type Size, type Skipped } from './measurement.ts';
 
 const devices = 1000;
@@ -22,16 +22,10 @@ const siteRate = 5000;
 const siteWindowS = 12;
 const perSecond = 3000;
 const windowS = 20;
-/** Each with its readings and its state makes about 100 000 series on a scrape; a connector takes 10 000 devices. */
-const memoryDevices = 8000;
 /** The default is 50 000. */
 const mostSeries = 200_000;
-/** Until the young generation has its size and all repetitions have been sent once. */
-const memorySettleS = 90;
-/** Messages a second; each device has sent once after eight seconds. */
-const memoryRate = 1000;
 
-/** What an output costs: messages per CPU second, samples per CPU second beside vmagent, memory of many series. */
+/** What an output costs: messages per CPU second, samples per CPU second beside vmagent. */
 export async function outputBench({ rounds, share }: Size): Promise<(Measurement | Skipped)[]> {
   const needed = (['victoriaMetrics', 'vmagent'] as const).filter((name) => findProgram(name) === undefined);
   if (needed.length > 0) return [{ what: 'output', skipped: `needs ${needed.join(', ')}` }];
@@ -40,7 +34,6 @@ export async function outputBench({ rounds, share }: Size): Promise<(Measurement
     ...(await hotPath({ rounds, share }, storage)),
     await atRate({ rounds, share }, storage),
     await besideVmagent({ rounds, share }, storage),
-    ...(await memoryOfSeries({ rounds: 1, share }, storage)),
   ];
 }
 
@@ -134,30 +127,6 @@ async function besideVmagent({ rounds, share }: Size, storage: VictoriaMetrics):
   };
 }
 
-/** Resident memory that an output adds, and that of the whole process. */
-async function memoryOfSeries({ share }: Size, storage: VictoriaMetrics): Promise<Measurement[]> {
-  const count = Math.ceil(memoryDevices * share);
-  const memoryWith = async (outputs: object) => {
-    await using started = new AsyncDisposableStack();
-    const { load, exporter } = await startConsumer(started, count, outputs);
-    await load.run({ count: Math.round(memoryRate * memorySettleS * share), rate: memoryRate });
-    const bytes = residentBytes(exporter.pid);
-    return { bytes, series: (await exporter.scrape()).match(/^iot_/gm)?.length ?? NaN };
-  };
-  const [off, on] = [await memoryWith({}), await memoryWith(outputsTo(storage))];
-  const row = (what: string, bytes: number): Measurement => ({
-    what,
-    values: [bytes / on.series],
-    unit: 'B',
-    better: 'less',
-    note: `RSS ${(on.bytes / 1e6).toFixed(0)} MB with an output, ${(off.bytes / 1e6).toFixed(0)} MB without`,
-  });
-  return [
-    row(`output: memory that it adds per series of ${on.series}`, on.bytes - off.bytes),
-    row('output: the whole process per series', on.bytes),
-  ];
-}
-
 interface StartedConsumer {
   readonly exporter: GaugewayProcess;
   /** Messages it has received. */
@@ -168,7 +137,7 @@ interface StartedConsumer {
 }
 
 /** An exporter with its own broker and load; it knows all devices. */
-async function startConsumer(started: AsyncDisposableStack, count: number, outputs: object): Promise<StartedConsumer> {
+export async function startConsumer(started: AsyncDisposableStack, count: number, outputs: object): Promise<StartedConsumer> {
   const broker = started.use(await startMosquitto({ extra: ['max_queued_messages 0'] }));
   const load = await startLoad({ url: broker.url, devices: count, properties });
   started.defer(() => load.close());
@@ -192,7 +161,7 @@ interface OutputStatus {
   readonly data: readonly { readonly pending_samples: number }[];
 }
 
-function outputsTo(storage: VictoriaMetrics): object {
+export function outputsTo(storage: VictoriaMetrics): object {
   return { outputs: { remote_write: [{ url: `${storage.url}/api/v1/write` }] } };
 }
 

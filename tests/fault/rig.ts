@@ -79,8 +79,11 @@ export class Rig implements AsyncDisposable {
     const exporter = await spawnGaugeway(config, [], env);
     const rig = new Rig({ broker, link, storage, exporter, publisher, dataFolder }, options);
     // what is published before the first subscription has no receiver
-    await waitFor(async () => /^iot_connector_up\{.*\} 1$/m.test(await exporter.scrape()), { what: 'the subscription', timeoutMs: 20_000 });
-    await waitFor(async () => (await exporter.scrape()).includes('iot_device_up'), { what: 'the devices', timeoutMs: 20_000 });
+    await waitFor(async () => /^iot_connector_up\{.*\} 1$/m.test(await exporter.scrape()), {
+      what: 'the subscription',
+      timeoutMs: longestRecoveryMs,
+    });
+    await waitFor(async () => (await exporter.scrape()).includes('iot_device_up'), { what: 'the devices', timeoutMs: longestRecoveryMs });
     publisher.resume();
     const { devices, properties = 1 } = options.publisher;
     const series = async () => (await storage.instant('count(iot_sensor_value)')) ?? 0;

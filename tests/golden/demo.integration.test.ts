@@ -6,6 +6,7 @@ import { App } from '@gaugeway/exporter/app';
 import { type ExporterConfig, loadConfig } from '@gaugeway/exporter/config/config';
 import { ManualClock } from '@gaugeway/simulator/clock';
 import { startHome, type Home } from '@gaugeway/simulator/home/home';
+import { MqttHouse } from '@gaugeway/simulator/mqtt-house/mqttHouse';
 import { startPackagingLine, type PackagingLine } from '@gaugeway/simulator/packaging-line/packagingLine';
 import { startPlant, type Plant } from '@gaugeway/simulator/plant/plant';
 import { HomeAssistant } from '@gaugeway/simulator/smart-home/homeAssistant';
@@ -27,6 +28,7 @@ describeWith(['promtool', 'prometheusClient'], 'the demo', () => {
   let plant: Plant;
   let line: PackagingLine;
   let smartHome: HomeAssistant;
+  let mqttHouse: MqttHouse;
   let app: App;
 
   beforeAll(async () => {
@@ -42,16 +44,18 @@ describeWith(['promtool', 'prometheusClient'], 'the demo', () => {
     plant = await startPlant({ clock });
     smartHome = await HomeAssistant.start({ clock });
     smartHome.faults.unavailable('blind');
+    mqttHouse = await MqttHouse.start({ clock });
     line = await startPackagingLine({ clock });
     await line.faults.alarm('Line1/Capper', 'temperature');
     await line.faults.quality('Line1/Labeller/GlueLevel', 'bad');
     await line.faults.quality('Line2/Packer', 'bad');
-    await app.apply(await configOf([zigbee(home), modbus(plant), opcua(line), homeAssistant(smartHome)]));
+    await app.apply(await configOf([zigbee(home), modbus(plant), opcua(line), homeAssistant(smartHome), mqtt(mqttHouse)]));
     await everythingIsRead();
+    await mqttDevicesAreHeard();
   }, 120_000);
   afterAll(async () => {
     await app.stop();
-    await Promise.all([home.stop(), plant.stop(), line.stop(), smartHome.stop()]);
+    await Promise.all([home.stop(), plant.stop(), line.stop(), smartHome.stop(), mqttHouse.stop()]);
   }, 20_000);
 
   /** Subscriptions take a moment: devices without a received message report again. */
@@ -87,6 +91,26 @@ describeWith(['promtool', 'prometheusClient'], 'the demo', () => {
     );
   }
 
+  /** Devices whose descriptions have arrived report again, because not all states are retained. */
+  async function mqttDevicesAreHeard(): Promise<void> {
+    const last = [
+      'iot_occupancy_detected{connector="mqtt",device="a4cf129b3de0"',
+      'iot_voltage_volts{connector="mqtt",device="A4C1385E07B2"',
+      'iot_sensor_active{connector="mqtt",device="ems-esp-boiler"',
+      'iot_light_detected{connector="mqtt",device="weather-station"',
+      'iot_current_amperes{connector="mqtt",device="4022D8A1C37F"',
+      ...mqttIds.map((id) => `iot_device_last_seen_timestamp_seconds{connector="mqtt",device="${id}"`),
+    ];
+    await waitFor(
+      async () => {
+        for (const device of mqttHouse.devices) device.report();
+        const text = await scrape();
+        return last.every((start) => text.includes(start));
+      },
+      { what: 'all MQTT devices heard' },
+    );
+  }
+
   /** Presses a button and waits for it to arrive; then everything sent before has arrived too. */
   async function press(action: string): Promise<void> {
     home.faults.press('Fernbedienung Wohnzimmer', action);
@@ -119,6 +143,8 @@ describeWith(['promtool', 'prometheusClient'], 'the demo', () => {
   });
 });
 
+const mqttIds = ['a4cf129b3de0', 'A4C1385E07B2', 'ems-esp-boiler', 'weather-station', '4022D8A1C37F'];
+const mqtt = (house: MqttHouse): object => ({ type: 'mqtt', url: house.url });
 const zigbee = (home: Home): object => ({ type: 'zigbee2mqtt', url: home.url });
 const homeAssistant = ({ url, token }: HomeAssistant): object => ({ type: 'home-assistant', url, token });
 const modbus = (plant: Plant): object => ({ type: 'modbus', devices: plant.devices() });

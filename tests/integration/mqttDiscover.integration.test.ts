@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { expect, test } from '@jest/globals';
+import { Aedes } from 'aedes';
 import { connectAsync } from 'mqtt';
 import { MqttHouse } from '@gaugeway/simulator/mqtt-house/mqttHouse';
 import { startHome } from '@gaugeway/simulator/home/home';
@@ -7,6 +10,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { describeWith } from '../servers/describeWith.ts';
 import { gaugewayCommand } from '../servers/gaugewayCommand.ts';
+import { freePort } from '../servers/freePort.ts';
 import { startMosquitto } from '../servers/mosquitto.ts';
 import { temporaryFolder } from '../servers/server.ts';
 
@@ -72,3 +76,27 @@ describeWith(['mosquitto'], 'gaugeway discover mqtt', () => {
     expect(wrong.stderr).not.toContain('wrong');
   }, 60_000);
 });
+
+// EMQX refuses "#" by default, and a broker with MQTT Explorer's users often does (emqx/emqx#826, thomasnordquist/MQTT-Explorer#530)
+test('a broker that refuses the filter for all topics is asked for those of known programs', async () => {
+  const aedes = await Aedes.createBroker({
+    authorizeSubscribe: (_client, subscription, done) => done(null, subscription.topic === '#' ? null : subscription),
+  });
+  const server = createServer((socket) => aedes.handle(socket));
+  const port = await freePort();
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `mqtt://127.0.0.1:${port}`;
+  const house = await MqttHouse.start({ broker: { url } });
+  try {
+    const { exitCode, stdout, stderr } = await gaugewayCommand('discover', 'mqtt', url, '--time', '2s');
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain('the broker refuses the filter "#"');
+    expect(stdout).toContain('# Home Assistant discovery below homeassistant: 4 devices, 25 entities');
+    expect(stdout).toContain('# Tasmota discovery: 1 device');
+  } finally {
+    await house.stop();
+    server.close();
+    await new Promise<void>((resolve) => void aedes.close(resolve));
+  }
+}, 30_000);

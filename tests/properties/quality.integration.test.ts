@@ -59,7 +59,17 @@ class Soak {
   rejected = 0;
   nowMs = Date.UTC(2026, 0, 1);
   readonly owner: PointOwner = {
-    ...{ suspended: false, maxAgeMs: 0, connectorName: 'soak', id: '0x01', name: 'soak', labels: {}, labelText: '', tap: noTap },
+    ...{
+      suspended: false,
+      maxAgeMs: 0,
+      maxAges: undefined,
+      connectorName: 'soak',
+      id: '0x01',
+      name: 'soak',
+      labels: {},
+      labelText: '',
+      tap: noTap,
+    },
     ...{ holdLimitMs: 3_600_000, reportIntervalMs: 300_000, safetyHoldMs: 120_000, isPolled: false },
     reports: {
       rejected: () => this.rejected++,

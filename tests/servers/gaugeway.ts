@@ -37,6 +37,8 @@ export async function spawnGaugeway(config: object, args: readonly string[] = []
     folder,
     env,
     ready: async () => (await fetch(`${url}/-/ready`)).ok,
+    // with a faked clock on a busy machine
+    startsWithinMs: 60_000,
   });
   server.configFile = configFile;
   server.configure(config);

@@ -1,5 +1,7 @@
+import { describe } from '@jest/globals';
+import { describeWith } from './describeWith.ts';
 import { freePort } from './freePort.ts';
-import { needProgram } from './program.ts';
+import { findProgram, needProgram, type ProgramName } from './program.ts';
 import { Server, temporaryFolder } from './server.ts';
 
 interface VmalertOptions {
@@ -42,4 +44,13 @@ export async function startVmalert({ storage, ruleFiles }: VmalertOptions): Prom
     folder: await temporaryFolder(),
     ready: async () => (await fetch(`${url}/health`)).ok,
   }).start();
+}
+
+/** `describe` for tests that need vmalert and other programs. Where it is too old, as that of Debian 12, they are skipped with a line, also under `CI=true`. */
+export function describeWithVmalert(others: readonly ProgramName[], title: string, body: () => void): void {
+  if (findProgram('vmalert') !== undefined) return describeWith([...others, 'vmalert'], title, body);
+  process.stderr.write(
+    `SKIPPED "${title}" needs vmalert 1.99 or newer: victoria-metrics of a newer Debian, or VMALERT with its command line\n`,
+  );
+  describe.skip(title, body);
 }

@@ -7,6 +7,7 @@ test.each([
   ['EUR', 'USD', { currency: 'EUR', factor: 1, isEnergyPrice: false }],
   ['€/kWh', 'SEK', { currency: 'EUR', factor: 1, isEnergyPrice: true }],
   ['EUR/MWh', 'EUR', { currency: 'EUR', factor: 0.001, isEnergyPrice: true }],
+  ['{GBP}/kWh', 'EUR', { currency: 'GBP', factor: 1, isEnergyPrice: true }],
   ['ct/kWh', 'EUR', { currency: 'EUR', factor: 0.01, isEnergyPrice: true }],
   ['c€/kWh', 'USD', { currency: 'EUR', factor: 0.01, isEnergyPrice: true }],
   ['öre/kWh', 'EUR', { currency: 'SEK', factor: 0.01, isEnergyPrice: true }],

@@ -61,7 +61,7 @@ const kilowattHours: Readonly<Record<string, number>> = { Wh: 1e-3, kWh: 1, MWh:
 
 /** Reads a unit text such as `EUR`, `€/kWh` or `ct/kWh`; undefined for any other unit. `local` is the currency of the source's country. */
 export function moneyOf(unit: string, local: string): Money | undefined {
-  const [, what = '', per] = /^([^/]+?)(?: ?\/ ?([kMG]?Wh))?$/.exec(unit.trim()) ?? [];
+  const [, what = '', per] = /^([^/]+?)(?: ?\/ ?([kMG]?Wh))?$/.exec(unit.trim().replace(/^\{([A-Z]{3})\}/, '$1')) ?? [];
   const energy = per === undefined ? 1 : (kilowattHours[per] ?? 1);
   const isEnergyPrice = per !== undefined;
   if (/^[A-Z]{3}$/.test(what)) return { currency: what, factor: 1 / energy, isEnergyPrice };

@@ -106,6 +106,8 @@ function directed(family: Family, name: string, as: 'gauge' | 'counter' | undefi
 }
 
 function counterOf(family: Family, name: string): Family {
+  // not each count is one of starts
+  if (family.name === 'iot_tally' && !/start|cycle|switch/.test(name)) return family;
   const counter = [...families.values()].find(({ asGauge, inPeriod }) => asGauge === family.name || inPeriod === family.name) ?? family;
   return counter.produced !== undefined && isProduced(name) ? familyNamed(counter.produced) : counter;
 }

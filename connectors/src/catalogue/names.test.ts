@@ -50,6 +50,7 @@ test.each([
   'energy_export',
   'feed_in_energy',
   'solar_yield',
+  'yieldtotal',
 ])('%s is produced', (name) => {
   expect(isProduced(name)).toBe(true);
 });

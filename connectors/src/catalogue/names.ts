@@ -29,7 +29,7 @@ export function stateName(raw: string): string {
 }
 
 const directionWords =
-  /(^|_)(produced|production|export|exported|returned|return_to|feed_in|fed_in|yield|generated|generation|injected|reverse|output_energy|summ_received)(_|$)/;
+  /(^|_)(produced|production|export|exported|returned|return_to|feed_in|fed_in|yield(?:day|total)?|generated|generation|injected|reverse|output_energy|summ_received)(_|$)/;
 
 /** Whether a name means a produced, exported or returned quantity (catalogue §4.1). */
 export function isProduced(name: string): boolean {

@@ -187,6 +187,10 @@ describe('unit texts', () => {
 });
 
 describe('ambiguous units', () => {
+  test('N of a count is no unit', () => {
+    expect(parseUnit('N', 'num_cycles')).toBeUndefined();
+  });
+
   test.each([
     ['m', 'target_distance', 'meters'],
     ['m', 'countdown', 'seconds'],
@@ -195,6 +199,7 @@ describe('ambiguous units', () => {
     ['g', 'acceleration_x', 'meters_per_second_squared'],
     ['K', 'temperature', 'celsius'],
     ['K', 'color_temperature', 'kelvin'],
+    ['N', 'load', 'newtons'],
     ['C', 'charge_total', 'coulombs'],
     ['C', 'charge_temperature', 'celsius'],
   ])('%s of %s is of dimension %s', (text, name, suffix) => {

@@ -56,6 +56,8 @@ function inContext(unit: string, name: string): string {
       return /charge/.test(name) && !/temp/.test(name) ? '[C]' : inContext('°C', name);
     case 'g':
       return name.includes('accel') ? 'gₙ' : 'g';
+    case 'N':
+      return newtonOrNumber(name);
     case 'K':
       return /colou?r/.test(name) ? 'K (light)' : inDifference(unit, name);
     case '°C':
@@ -64,6 +66,11 @@ function inContext(unit: string, name: string): string {
     default:
       return unit;
   }
+}
+
+/** BatMON gives `N` to numbers of cycles and samples. */
+function newtonOrNumber(name: string): string {
+  return /count|cycle|number|num|sample/.test(name) ? '[N]' : 'N';
 }
 
 function inDifference(unit: string, name: string): string {

@@ -97,7 +97,8 @@ describe('all device classes resolve without the fallback', () => {
   test.each(Object.entries(unitOfClass))('sensor of class %s in "%s"', (deviceClass, unit) => {
     for (const stateClass of ['measurement', 'total', 'total_increasing']) {
       const attributes = { device_class: deviceClass, state_class: stateClass, ...(unit !== '' && { unit_of_measurement: unit }) };
-      expect(seriesOf('sensor.x', attributes)).toEqual([expect.not.stringMatching(/^\d|iot_sensor_/)]);
+      const name = deviceClass === 'power_factor' ? 'power_factor' : 'x';
+      expect(seriesOf(`sensor.${name}`, attributes)).toEqual([expect.not.stringMatching(/^\d|iot_sensor_/)]);
     }
   });
 
@@ -182,6 +183,21 @@ test('a door named "contact" is open when on, although Zigbee2MQTT uses that nam
   });
   const values = resolution?.decoding?.kind === 'boolean' ? resolution.decoding.values : new Map();
   expect([values.get('on'), values.get('off')]).toEqual([1, 0]);
+});
+
+test('classes that some firmwares give to other quantities', () => {
+  const percent = { device_class: 'power_factor', unit_of_measurement: '%' };
+  expect(seriesOf('sensor.boiler_burner_power', percent, { name: 'burner_power' })).toEqual([expect.stringMatching(/^iot_sensor_ratio\{/)]);
+  expect(seriesOf('sensor.plug_power_factor', percent, { name: 'power_factor' })).toEqual(['iot_power_factor_ratio{} 1']);
+  const battery = { device_class: 'battery' };
+  expect(seriesOf('binary_sensor.lock_battery_charging', battery, { name: 'battery_charging', state: 'on' })).toEqual([
+    'iot_battery_charging{} "on"',
+  ]);
+  const counter = { state_class: 'total_increasing' };
+  expect(seriesOf('sensor.strikes_count', counter, { name: 'strikes_count' })).toEqual([expect.stringMatching(/^iot_tally\{/)]);
+  expect(seriesOf('sensor.pump_start_count', counter, { name: 'pump_start_count' })).toEqual([
+    expect.stringMatching(/^iot_starts_total\{/),
+  ]);
 });
 
 test('an unlocked lock sensor is on', () => {

@@ -26,6 +26,20 @@ test('entities of one device are its properties, named without the name of the d
   expect([device.source, gateway.isUp]).toEqual(['online', true]);
 });
 
+test('since 2026 an entity id may begin with the name of the area', () => {
+  const { gateway, home } = fakeHome();
+  home
+    .registries({ areas: [{ area_id: 'garden', name: 'Front Garden' }] })
+    .device({ ...trv, area_id: 'garden' }, [
+      { entity_id: 'sensor.front_garden_kitchen_trv_temperature' },
+      { entity_id: 'climate.front_garden_kitchen_trv' },
+    ])
+    .add('sensor.front_garden_kitchen_trv_temperature', '20.5', celsius)
+    .add('climate.front_garden_kitchen_trv', 'heat', { hvac_modes: ['heat'] })
+    .started();
+  expect(gateway.known('d1').properties.map(({ name }) => name)).toEqual(['temperature', '']);
+});
+
 test('a device is described by the registries, a child device by its parent where its own entry is empty', () => {
   const { gateway, home } = fakeHome();
   home

@@ -14,7 +14,7 @@ import { homeAssistantWork } from './tracedWork.ts';
 export const homeAssistant: Connector<HomeAssistantConfig> = {
   type: 'home-assistant',
   config: homeAssistantConfig,
-  isAggregator: true,
+  distance: 2,
   run,
   history,
 };

@@ -4,13 +4,14 @@ import { runMqtt } from '../transport/runMqtt.ts';
 import { mqttDevicesConfig, type MqttDevicesConfig } from './config.ts';
 import { createDecoder, type Publishing } from './decode.ts';
 import { discover } from './discover/discover.ts';
+import { overlapWarnings } from './overlapWarnings.ts';
 
 /** MQTT devices that describe themselves. */
 export const mqtt: Connector<MqttDevicesConfig> = {
   type: 'mqtt',
   config: mqttDevicesConfig,
-  warnings: qosWarnings,
-  isAggregator: true,
+  warnings: (config, others) => [...qosWarnings(config), ...overlapWarnings(config, others)],
+  distance: 1,
   discover,
   run,
 };

@@ -6,7 +6,7 @@ import { type ConnectorEntry, type ExporterConfig, loadConfig } from '../config/
 import { targetName } from '../config/remoteWriteSchema.ts';
 import { problemText } from '../config/configProblem.ts';
 import { fileErrorText } from '@gaugeway/connectors/readFile';
-import { duplicateText, storedDuplicates } from '../devices/duplicateDevices.ts';
+import { duplicateTexts, storedDuplicates } from '../devices/duplicateDevices.ts';
 import { createCommand, exitCodes, reportProblems } from './command.ts';
 import { renderCsv, renderTable } from './renderTable.ts';
 
@@ -40,7 +40,7 @@ async function check({ config: path, export: target }: CheckOptions): Promise<nu
     return exitCodes.usage;
   }
   for (const warning of result.warnings) console.error(`warning: ${problemText(warning)}`);
-  for (const duplicate of storedDuplicates(result.config.data_dir)) console.error(`warning: ${duplicateText(duplicate)}`);
+  for (const text of duplicateTexts(storedDuplicates(result.config.data_dir))) console.error(`warning: ${text}`);
   const previews = await previewAll(result.config.connectors);
   if (previews === undefined) return exitCodes.usage;
   if (target === true || target === '-') process.stdout.write(fleetTable(previews));

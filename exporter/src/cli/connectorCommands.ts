@@ -5,7 +5,12 @@ import { type NamedTool, toolCommand } from './toolCommand.ts';
 
 /** `gaugeway discover TYPE URL`: lists what a source offers. */
 export function discoverCommand(registry: Registry): Command {
-  const examples = ['discover modbus tcp://192.168.1.20:502', 'discover opcua opc.tcp://192.168.1.30:4840', 'discover modbus --help'];
+  const examples = [
+    'discover mqtt mqtt://192.168.1.10',
+    'discover modbus tcp://192.168.1.20:502',
+    'discover opcua opc.tcp://192.168.1.30:4840',
+    'discover modbus --help',
+  ];
   const command = createCommand('discover', 'List the devices of a source and print a config for them', examples);
   for (const type of Object.keys(registry)) {
     command.addCommand(

@@ -41,12 +41,13 @@ interface DemoOptions {
   readonly folder: string;
 }
 
-/** Starts with the homes and the plant. The packaging line is added once its server runs, which takes seconds. */
+/** Starts with the homes, the plant and the MQTT devices. The packaging line is added once its server runs, which takes seconds. */
 async function startDemo(listen: string, folder: string): Promise<Stoppable> {
   // nothing else in the exporter imports the simulator; it is loaded for this command only
   const { startHome } = await import('@gaugeway/simulator/home/home');
   const { startPlant } = await import('@gaugeway/simulator/plant/plant');
   const { HomeAssistant } = await import('@gaugeway/simulator/smart-home/homeAssistant');
+  const { MqttHouse } = await import('@gaugeway/simulator/mqtt-house/mqttHouse');
   const { App } = await import('../app.ts');
   const parts: Stoppable[] = [];
   const stop = async (): Promise<void> => {
@@ -59,9 +60,12 @@ async function startDemo(listen: string, folder: string): Promise<Stoppable> {
     parts.push(plant);
     const smartHome = await HomeAssistant.start();
     parts.push(smartHome);
+    const mqttHouse = await MqttHouse.start();
+    parts.push(mqttHouse);
     const connectors = [
       { type: 'home-assistant', url: smartHome.url, token: smartHome.token },
       { type: 'zigbee2mqtt', url: home.url },
+      { type: 'mqtt', url: mqttHouse.url },
       { type: 'modbus', interval: '2s', devices: plant.devices() },
     ];
     const app = await App.start(await demoConfig({ listen, folder }, connectors), { version });
@@ -116,6 +120,7 @@ function greet(
       '',
       `  Zigbee           a home with ${zigbee.length} devices`,
       '  Home Assistant   another home, with areas and floors',
+      '  MQTT             devices of ESPHome, Theengs, EMS-ESP and Tasmota that describe themselves',
       `  Modbus           ${modbus.map(({ name }) => name).join(', ')}`,
       '  OPC UA           two packaging lines, ready in a few seconds',
       '',

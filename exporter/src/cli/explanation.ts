@@ -20,7 +20,10 @@ function header(device: DeviceStatus, nowMs: number): string[] {
     `${name} (${device.device}) of connector ${connector}`,
     ...(what === '' ? [] : [what]),
     ...pointCounts(device),
-    ...(device.also ?? []).map((other) => `also reported as ${other.name} (${other.device}) by connector ${other.connector}`),
+    ...(device.also ?? []).map(
+      ({ name: otherName, device: id, connector: other, exclude }) =>
+        `also reported as ${otherName} (${id}) by connector ${other}: ${exclude.line} in ${exclude.connector} leaves one out`,
+    ),
     stateLine(device, nowMs),
     ...(device.last_error === undefined
       ? []

@@ -209,6 +209,10 @@ export class RegisteredDevice implements Device, SeriesDevice {
     return this.settings.maxAgeMs;
   }
 
+  get maxAges(): ReadonlyMap<Series, number> | undefined {
+    return this.series.maxAges;
+  }
+
   get safetyHoldMs(): number {
     return this.#context.config.safety_hold;
   }

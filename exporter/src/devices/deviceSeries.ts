@@ -7,6 +7,7 @@ import { globMatcher } from '@gaugeway/connectors/glob';
 import { BooleanSeries } from '../series/booleanSeries.ts';
 import { CounterSeries } from '../series/counterSeries.ts';
 import { ActionPoint, discardedPoint, TextPoint, type TextSink } from '../series/eventPoints.ts';
+import { Expiry } from '../series/expiry.ts';
 import { GaugeSeries } from '../series/numberSeries.ts';
 import { PropertySeries, type MetricResolution, type PointOwner } from '../series/propertySeries.ts';
 import { seriesKey, type Series } from '../series/series.ts';
@@ -46,6 +47,7 @@ export class DeviceSeries {
   #series: readonly (Series | undefined)[] = [];
   /** Values from before a restart, by key, until the properties are known. */
   #restored: Map<string, StoredValue> | undefined;
+  #maxAges: ReadonlyMap<Series, number> | undefined;
   #closed = false;
 
   constructor(device: SeriesDevice, context: ConnectorContext, restored: readonly StoredValue[] = []) {
@@ -88,7 +90,13 @@ export class DeviceSeries {
     this.#series = resolutions.map((resolution) => this.#seriesOf(resolution, before));
     for (const series of before.values()) this.#drop(series);
     this.#dropStored();
+    this.#limitAges();
     return resolutions.map((resolution, index) => this.#point(resolution, this.#series[index]));
+  }
+
+  /** Series whose values become too old by themselves; undefined if there are none. */
+  get maxAges(): ReadonlyMap<Series, number> | undefined {
+    return this.#maxAges;
   }
 
   /** Removes all of them for good. */
@@ -113,6 +121,15 @@ export class DeviceSeries {
   /** Whether a stateset may grow by one state; it counts from now on. */
   addState(stateset: PropertySeries): boolean {
     return !this.#closed && stateset.size < this.#context.config.max_states && this.#budget.extend(stateset);
+  }
+
+  #limitAges(): void {
+    const ages = this.#resolutions.flatMap(({ property: { maxAgeMs } }, index) => {
+      const series = this.#series[index];
+      return maxAgeMs === undefined || series === undefined ? [] : [[series, maxAgeMs] as const];
+    });
+    this.#maxAges = ages.length === 0 ? undefined : new Map(ages);
+    for (const [series, maxAgeMs] of ages) this.#context.timed.add(new Expiry(series, maxAgeMs));
   }
 
   /** Series that go are dropped before new ones are added, so that they take no room in the budget. */

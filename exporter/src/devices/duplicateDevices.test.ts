@@ -2,7 +2,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { duplicateText, DuplicateWatch, findDuplicates, storedDuplicates } from './duplicateDevices.ts';
+import { DuplicateWatch, duplicateTexts, findDuplicates, storedDuplicates } from './duplicateDevices.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gaugeway-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -13,13 +13,18 @@ const zigbee = {
   device: '0x00158d0001000001',
   name: 'Hall',
   description: { id: '0x00158d0001000001' },
-  isAggregated: false,
+  distance: 0,
 };
-const house = { connector: 'house', type: 'home-assistant', device: 'd1', name: 'Hall climate', isAggregated: true };
+const house = { connector: 'house', type: 'home-assistant', device: 'd1', name: 'Hall climate', distance: 2 };
+const broker = { connector: 'broker', type: 'mqtt', device: 'm1', name: 'Hall sensor', distance: 1 };
 
 test.each([
   ['an IEEE address', { addresses: ['00:15:8d:00:01:00:00:01'] }, { id: '0x00158d0001000001' }],
   ['a MAC address', { addresses: ['1C-61-B4-2F-00-11'] }, { id: 'x', addresses: ['1c:61:b4:2f:00:11'] }],
+  ['a MAC address without colons', { addresses: ['1c:61:b4:2f:00:11'] }, { id: '1C61B42F0011' }],
+  ['a MAC address with dots', { addresses: ['1c61.b42f.0011'] }, { id: 'x', nativeId: '1c-61-b4-2f-00-11' }],
+  ['an identifier of Zigbee2MQTT', { nativeId: 'zigbee2mqtt_0x00158D0001000001' }, { id: '0x00158d0001000001' }],
+  ['the name that the other connector has', { identifiers: ['zigbee2mqtt boiler'] }, { id: 'boiler' }],
   ['a serial number of one maker', { serial: 'SN-12345', manufacturer: 'Acme' }, { id: 'x', serial: 'sn-12345', manufacturer: 'ACME' }],
 ])('%s shows that two connectors report one device', (_, ofHouse, ofOther) => {
   const devices = [
@@ -33,6 +38,8 @@ test.each([
   ['a short serial number', { serial: '1', manufacturer: 'A' }],
   ['a serial number without a maker', { serial: 'SN-12345' }],
   ['a name', { name: 'Hall' }],
+  ['a number of twelve digits', { nativeId: '204417000001' }],
+  ['half of an address', { addresses: ['1c:61:b4:2f'] }],
 ])('%s is no proof', (_, same) => {
   const devices = [
     { ...house, description: { id: 'd1', ...same } },
@@ -43,6 +50,32 @@ test.each([
 
 test('two devices of one connector are no duplicates', () => {
   expect(findDuplicates([zigbee, { ...zigbee, device: 'y' }])).toEqual([]);
+});
+
+test('of three connectors the nearest to the device is kept, whatever their order', () => {
+  const three = [
+    { ...house, description: { id: 'd1', addresses: ['0x00158d0001000001'] } },
+    { ...broker, description: { id: 'm1', addresses: ['00:15:8d:00:01:00:00:01'] } },
+    zigbee,
+  ];
+  const pairs = (devices: typeof three) => findDuplicates(devices).map(({ kept, other }) => `${kept.connector} ${other.connector}`);
+  expect(new Set(pairs(three))).toEqual(new Set(['zigbee house', 'zigbee broker']));
+  expect(new Set(pairs(three.toReversed()))).toEqual(new Set(['zigbee house', 'zigbee broker']));
+  expect(pairs(three.slice(0, 2))).toEqual(['broker house']);
+});
+
+test('many devices of two connectors are one warning', () => {
+  const devices = [1, 2, 3].flatMap((digit) => {
+    const id = `0x00158d000100000${digit}`;
+    return [
+      { ...zigbee, device: id, description: { id } },
+      { ...broker, device: `zigbee2mqtt_${id}`, description: { id: `zigbee2mqtt_${id}` } },
+    ];
+  });
+  expect(duplicateTexts(findDuplicates(devices))).toEqual([
+    '3 duplicate devices of connector broker, the same as devices of zigbee, such as "Hall sensor": exclude them from one connector, such as ' +
+      'exclude: { devices: ["zigbee2mqtt_0x00158d0001000001", "zigbee2mqtt_0x00158d0001000002", "zigbee2mqtt_0x00158d0001000003"] } in broker',
+  ]);
 });
 
 test('each pair is logged once, with the line to paste, and stored for check', () => {
@@ -56,7 +89,7 @@ test('each pair is logged once, with the line to paste, and stored for check', (
     'duplicate device "Hall climate" of connector house, the same as "Hall" of zigbee: ' +
       'exclude it from one connector, such as exclude: { devices: ["d1"] } in house',
   ]);
-  expect(storedDuplicates(folder).map(duplicateText)).toEqual(lines);
+  expect(duplicateTexts(storedDuplicates(folder))).toEqual(lines);
   watch.check([zigbee]);
   expect(storedDuplicates(folder)).toEqual([]);
 });

@@ -18,37 +18,57 @@ export interface DuplicateDevice {
 
 interface DescribedDevice extends DeviceOfConnector {
   readonly description: DeviceDescription;
-  /** Its connector reports devices of other sources. */
-  readonly isAggregated: boolean;
+  /** {@link Connector.distance} of its connector. */
+  readonly distance: number;
 }
 
-/** All pairs of devices of different connectors that share an address or a serial number. */
+/** All devices that share an address, a serial number or an identifier with one of another connector that is nearer to the device. */
 export function findDuplicates(devices: Iterable<DescribedDevice>): readonly DuplicateDevice[] {
-  const firstByKey = new Map<string, DescribedDevice>();
   const pairs = new Map<string, DuplicateDevice>();
-  for (const device of devices) {
-    for (const key of keysOf(device.description)) {
-      const first = firstByKey.get(key);
-      if (first === undefined) firstByKey.set(key, device);
-      else if (first.connector !== device.connector) {
-        const [kept, other] = preferred(first, device);
-        pairs.set(JSON.stringify([kept.connector, kept.device, other.connector, other.device]), { kept: plain(kept), other: plain(other) });
-      }
-    }
+  for (const same of devicesByKey(devices)) {
+    const kept = same.reduce((best, device) => (device.distance < best.distance ? device : best));
+    for (const other of same.filter(({ connector }) => connector !== kept.connector))
+      pairs.set(JSON.stringify([kept.connector, kept.device, other.connector, other.device]), { kept: plain(kept), other: plain(other) });
   }
   return [...pairs.values()];
 }
 
-/** The warning, with the config to paste. */
-export function duplicateText({ kept, other }: DuplicateDevice): string {
-  const exclude = `exclude: { devices: [${JSON.stringify(other.device)}] }`;
-  return (
-    `duplicate device "${other.name}" of connector ${other.connector}, the same as "${kept.name}" of ${kept.connector}: ` +
-    `exclude it from one connector, such as ${exclude} in ${other.connector}`
-  );
+function devicesByKey(devices: Iterable<DescribedDevice>): Iterable<readonly DescribedDevice[]> {
+  const byKey = new Map<string, DescribedDevice[]>();
+  for (const device of devices) {
+    for (const key of keysOf(device)) {
+      const same = byKey.get(key);
+      if (same === undefined) byKey.set(key, [device]);
+      else same.push(device);
+    }
+  }
+  return byKey.values();
 }
 
-/** Logs each new pair once, and stores the pairs for `gaugeway check`. */
+/** The warnings, one for each two connectors, with the config to paste. */
+export function duplicateTexts(duplicates: readonly DuplicateDevice[]): readonly string[] {
+  const byConnectors = Map.groupBy(duplicates, ({ kept, other }) => JSON.stringify([kept.connector, other.connector]));
+  return [...byConnectors.values()].map(duplicateText);
+}
+
+function duplicateText(pairs: readonly DuplicateDevice[]): string {
+  const [first] = pairs;
+  if (first === undefined) return '';
+  const { kept, other } = first;
+  const what =
+    pairs.length === 1
+      ? `duplicate device "${other.name}" of connector ${other.connector}, the same as "${kept.name}" of ${kept.connector}: exclude it`
+      : `${pairs.length} duplicate devices of connector ${other.connector}, the same as devices of ${kept.connector}, such as "${other.name}": exclude them`;
+  return `${what} from one connector, such as ${excludeLine(pairs.map((pair) => pair.other.device))} in ${other.connector}`;
+}
+
+/** The line of a connector's config that leaves these devices out. */
+export function excludeLine(devices: readonly string[]): string {
+  const globs = [...new Set(devices)].map((device) => JSON.stringify(device));
+  return `exclude: { devices: [${globs.join(', ')}] }`;
+}
+
+/** Logs new pairs once, and stores the pairs for `gaugeway check`. */
 export class DuplicateWatch {
   readonly #file: string;
   readonly #log: Logger;
@@ -62,10 +82,9 @@ export class DuplicateWatch {
 
   check(devices: Iterable<DescribedDevice>): void {
     const duplicates = findDuplicates(devices);
-    for (const text of duplicates.map(duplicateText).filter((one) => !this.#logged.has(one))) {
-      this.#logged.add(text);
-      this.#log.warn(text);
-    }
+    const isNew = (pair: DuplicateDevice): boolean => !this.#logged.has(JSON.stringify(pair));
+    for (const text of duplicateTexts(duplicates.filter(isNew))) this.#log.warn(text);
+    for (const pair of duplicates) this.#logged.add(JSON.stringify(pair));
     const json = JSON.stringify(duplicates);
     if (json === this.#stored) return;
     this.#stored = json;
@@ -90,22 +109,25 @@ export function storedDuplicates(folder: string): readonly DuplicateDevice[] {
 const fileName = 'seen-twice.json';
 const shortestSerial = 6;
 
-function keysOf({ id, nativeId = '', addresses = [], serial = '', manufacturer = '' }: DeviceDescription): readonly string[] {
+function keysOf({ type, description }: DescribedDevice): readonly string[] {
+  const { id, nativeId = '', addresses = [], identifiers = [], serial = '', manufacturer = '' } = description;
   const hardware = [...addresses, id, nativeId].map(addressOf).filter((address) => address !== undefined);
   // serial numbers are unique per manufacturer only
   const numbered = serial.length >= shortestSerial && manufacturer !== '' ? [`${manufacturer.toLowerCase()} ${serial.toLowerCase()}`] : [];
-  return [...new Set([...hardware, ...numbered])];
+  return [...new Set([...hardware, ...numbered, `${type} ${id}`, ...identifiers])];
 }
+
+const ieeeAddress = /^(?:zigbee2mqtt_)?0x([0-9a-f]{16})$/i;
+const separatedAddress =
+  /^(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}(?:[0-9a-f]{2}\1[0-9a-f]{2}\1)?[0-9a-f]{2}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})$/i;
+/** Twelve digits alone may be a serial number. */
+const bareAddress = /^(?=\d*[a-f])[0-9a-f]{12}$/i;
 
 /** A MAC or IEEE address without its punctuation; undefined for any other text. */
 function addressOf(text: string): string | undefined {
-  const isAddress = /^(0x[0-9a-f]{16}|([0-9a-f]{2}[:-]){5}[0-9a-f]{2}|([0-9a-f]{2}[:-]){7}[0-9a-f]{2})$/i.test(text);
-  return isAddress ? text.toLowerCase().replace(/^0x|[:-]/g, '') : undefined;
-}
-
-/** Kept first: the connector that reads the device itself. */
-function preferred(a: DescribedDevice, b: DescribedDevice): readonly [DescribedDevice, DescribedDevice] {
-  return a.isAggregated && !b.isAggregated ? [b, a] : [a, b];
+  const [, ieee] = ieeeAddress.exec(text) ?? [];
+  if (ieee !== undefined) return ieee.toLowerCase();
+  return separatedAddress.test(text) || bareAddress.test(text) ? text.toLowerCase().replace(/[:.-]/g, '') : undefined;
 }
 
 function plain({ connector, type, device, name }: DescribedDevice): DeviceOfConnector {

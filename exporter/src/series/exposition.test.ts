@@ -21,6 +21,7 @@ const counter: Metric = {
 const owner = {
   suspended: false,
   maxAgeMs: 0,
+  maxAges: undefined,
   connectorName: 'home',
   id: '0x01',
   name: 'Plug',

@@ -18,6 +18,7 @@ beforeEach(() => {
   owner = {
     suspended: false,
     maxAgeMs: 0,
+    maxAges: undefined,
     connectorName: 'home',
     id: '0x01',
     name: 'Door',

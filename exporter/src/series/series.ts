@@ -9,6 +9,8 @@ export interface SeriesOwner {
   readonly suspended: boolean;
   /** Values older than this are hidden; 0: never. */
   readonly maxAgeMs: number;
+  /** The same for single series; undefined where there is none, which is usual. */
+  readonly maxAges: ReadonlyMap<Series, number> | undefined;
   readonly connectorName: string;
   readonly id: string;
   readonly name: string;
@@ -88,9 +90,15 @@ export abstract class Series implements Point, TappedSeries {
 
   visible(nowMs: number): boolean {
     if (this.value !== this.value || this.waiting || this.removed) return false;
-    const { suspended, maxAgeMs } = this.owner;
-    if (!suspended && maxAgeMs === 0) return true;
-    return !this.suspends || (!suspended && nowMs - this.atMs <= maxAgeMs);
+    const { suspended, maxAgeMs, maxAges } = this.owner;
+    if (!suspended && maxAgeMs === 0 && maxAges === undefined) return true;
+    return !this.suspends || (!suspended && !this.#isTooOld(nowMs));
+  }
+
+  #isTooOld(nowMs: number): boolean {
+    const { maxAgeMs, maxAges } = this.owner;
+    const ageMs = nowMs - this.atMs;
+    return (maxAgeMs !== 0 && ageMs > maxAgeMs) || ageMs > (maxAges?.get(this) ?? Infinity);
   }
 
   /** Its stable name within the device, for the state store. */

@@ -102,7 +102,16 @@ export const deviceStatus = z
       .optional()
       .describe('Number of its points by quality, where the source reports it.'),
     also: z
-      .array(z.object({ connector: z.string(), device: z.string(), name: z.string() }))
+      .array(
+        z.object({
+          connector: z.string(),
+          device: z.string(),
+          name: z.string(),
+          exclude: z
+            .object({ connector: z.string(), line: z.string() })
+            .describe('Which of the two connectors is better without it, and the line for its config.'),
+        }),
+      )
       .optional()
       .describe('The same physical device as other connectors report it.'),
     last_error: z

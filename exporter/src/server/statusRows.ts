@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { RegisteredDevice } from '../devices/device.ts';
 import { deviceInfo } from '../devices/deviceInfo.ts';
-import type { DeviceOfConnector, DuplicateDevice } from '../devices/duplicateDevices.ts';
+import { type DeviceOfConnector, type DuplicateDevice, excludeLine } from '../devices/duplicateDevices.ts';
 import { countDevices } from '../devices/deviceMetrics.ts';
 import type { Mapped } from '../devices/deviceSeries.ts';
 import type { ConnectorGateway } from '../devices/gateway.ts';
@@ -76,8 +76,12 @@ export function deviceDetails({ diagnostics }: RegisteredDevice, clock: Clock): 
 /** The same device of other connectors; undefined where there is none. */
 function alsoReportedBy({ connectorName, id }: RegisteredDevice, duplicates: readonly DuplicateDevice[]): DeviceStatus['also'] {
   const isMe = ({ connector, device }: DeviceOfConnector): boolean => connector === connectorName && device === id;
-  const others = duplicates.flatMap(({ kept, other }) => (isMe(kept) ? [other] : isMe(other) ? [kept] : []));
-  return others.length === 0 ? undefined : others.map(({ connector, device, name }) => ({ connector, device, name }));
+  const mine = duplicates.filter(({ kept, other }) => isMe(kept) || isMe(other));
+  if (mine.length === 0) return undefined;
+  return mine.map(({ kept, other }) => {
+    const { connector, device, name } = isMe(kept) ? other : kept;
+    return { connector, device, name, exclude: { connector: other.connector, line: excludeLine([other.device]) } };
+  });
 }
 
 /** The properties of a device, then its undeclared values. */

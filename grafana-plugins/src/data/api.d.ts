@@ -403,6 +403,11 @@ export interface components {
                 connector: string;
                 device: string;
                 name: string;
+                /** @description Which of the two connectors is better without it, and the line for its config. */
+                exclude: {
+                    connector: string;
+                    line: string;
+                };
             }[];
             /** @description Why the newest message or poll could not be used, until a later one can. Only where connector and device are given. */
             last_error?: {

@@ -5,11 +5,11 @@ const base = 'weather-station';
 
 /** Each component and the key of the payload that it reads. */
 const components: Readonly<Record<string, object>> = {
-  temperature: { p: 'sensor', dev_cla: 'temperature', unit_of_meas: '°F', stat_cla: 'measurement', sug_dsp_prc: 1 },
-  humidity: { p: 'sensor', dev_cla: 'humidity', unit_of_meas: '%', stat_cla: 'measurement' },
-  pressure: { p: 'sensor', dev_cla: 'atmospheric_pressure', unit_of_meas: 'hPa', stat_cla: 'measurement' },
-  light: { p: 'sensor', dev_cla: 'illuminance', unit_of_meas: 'lx', stat_cla: 'measurement', exp_aft: 120 },
-  daytime: { p: 'binary_sensor', dev_cla: 'light', pl_on: true, pl_off: false },
+  temperature: { name: 'Temperature', p: 'sensor', dev_cla: 'temperature', unit_of_meas: '°F', stat_cla: 'measurement', sug_dsp_prc: 1 },
+  humidity: { name: 'Humidity', p: 'sensor', dev_cla: 'humidity', unit_of_meas: '%', stat_cla: 'measurement' },
+  pressure: { name: 'Air pressure', p: 'sensor', dev_cla: 'atmospheric_pressure', unit_of_meas: 'hPa', stat_cla: 'measurement' },
+  light: { name: 'Light', p: 'sensor', dev_cla: 'illuminance', unit_of_meas: 'lx', stat_cla: 'measurement', exp_aft: 120 },
+  daytime: { name: 'Daytime', p: 'binary_sensor', dev_cla: 'light', pl_on: true, pl_off: false },
 };
 
 /** A weather station by the device-based form: one config with all components, and JSON-typed payloads of its binary sensor. */
@@ -37,7 +37,7 @@ export function deviceConfig(without: readonly string[] = []) {
   const cmps = Object.fromEntries(
     Object.entries(components).map(([key, { p, ...keys }]: [string, { p?: string }]) => [
       key,
-      without.includes(key) ? { p } : { p, ...keys, name: null, uniq_id: `${base}_${key}`, val_tpl: `{{ value_json.${key} }}` },
+      without.includes(key) ? { p } : { p, ...keys, uniq_id: `${base}_${key}`, val_tpl: `{{ value_json.${key} }}` },
     ]),
   );
   return retained(`homeassistant/device/${base}/config`, {

@@ -71,9 +71,16 @@ function quantityOf(entity: Entity, unit = ''): string | undefined {
   if (moneyOf(unit, entity.instance.currency)?.isEnergyPrice === true) return 'iot_energy_price_per_kilowatt_hour';
   const { device_class: deviceClass } = entity.attributes;
   const quantity = entryOf(sensorClasses, deviceClass);
-  if (quantity === undefined) return undefined;
+  if (quantity === undefined || isOtherShare(entity, unit)) return undefined;
   return diagnosticQuantity(entity) ?? (typeof quantity === 'string' ? byUnit(quantity, unit) : byStateClass(entity, quantity));
 }
+
+/** EMS-ESP and ebusd give the class of a power factor to each percentage. */
+function isOtherShare(entity: Entity, unit: string): boolean {
+  return entity.attributes['device_class'] === 'power_factor' && unit === '%' && !powerFactorNames.test(decidingIdOf(entity));
+}
+
+const powerFactorNames = /factor|facteur|fattore|fa[ck]tor|(^|_)(pf\d?|cos|phi|cosphi)(_|$)/;
 
 function byStateClass(entity: Entity, quantity: ByStateClass): string {
   const { device_class: deviceClass, state_class: stateClass, last_reset: lastReset } = entity.attributes;
@@ -102,8 +109,10 @@ function directed(quantity: string, entity: Entity): string {
 }
 
 /** A binary sensor by its device class. */
-export function binarySensor({ attributes }: Entity): readonly Rule[] {
-  const { device_class: deviceClass } = attributes;
+export function binarySensor({ attributes, name }: Entity): readonly Rule[] {
+  const { device_class: declared } = attributes;
+  // whether it is charged is not whether it is low
+  const deviceClass = declared === 'battery' && /(^|_)charging(_|$)/.test(name) ? 'battery_charging' : declared;
   const quantity = entryOf(binarySensorClasses, deviceClass) ?? 'iot_sensor_active';
   // on means unlocked (catalogue §6)
   return [boolean(quantity, deviceClass === 'lock' ? { on: 'off', off: 'on' } : {})];

@@ -2,10 +2,10 @@ import type { Fresh, Point } from '../../contract.ts';
 import { isSameBattery } from '../../home-assistant-model/deviceBattery.ts';
 import type { Attributes, Entity, Feature, Instance, Occurrence } from '../../home-assistant-model/entity.ts';
 import { featuresOf } from '../../home-assistant-model/featuresOf.ts';
+import { PlainNumber } from '../../home-assistant-model/plainNumber.ts';
 import type { InitialNames } from '../registry/initialNames.ts';
 import type { EntityInfo } from '../registry/registry.ts';
 import type { EntityState } from './entityStates.ts';
-import { PlainNumber } from './plainNumber.ts';
 
 /** Attributes that decide which series an entity has. Only their current values count, not those of earlier states. */
 const shaping = /^(device_class|unit_of_measurement|state_class|.*_unit|.*_modes|.*_list|options|event_types)$/;

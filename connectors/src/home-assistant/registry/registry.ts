@@ -62,14 +62,15 @@ export class Registry {
     };
   }
 
-  /** Possible beginnings of an entity id: the device's name, that of a child after that of its parent. */
-  #slugs({ name, name_by_user: given, parent_device_id: parentId }: DeviceEntry): readonly string[] {
+  /** Possible beginnings of an entity id: the device's name, that of a child after that of its parent; since 2026 after the name of its area. */
+  #slugs(device: DeviceEntry): readonly string[] {
+    const { name, name_by_user: given, parent_device_id: parentId } = device;
     const parent = this.#device(parentId);
     const own = [given, name].map((text) => slugOf(text ?? ''));
     const above = [parent?.name_by_user, parent?.name].map((text) => slugOf(text ?? ''));
-    return [...above.flatMap((slug) => own.map((child) => `${slug}_${child}`)), ...own, ...above].filter((slug) =>
-      /^[^_].*[^_]$/.test(slug),
-    );
+    const slugs = [...above.flatMap((slug) => own.map((child) => `${slug}_${child}`)), ...own, ...above];
+    const area = slugOf(this.#areas.get(this.#areaOf(device) ?? '')?.name ?? '');
+    return [...slugs.map((slug) => `${area}_${slug}`), ...slugs].filter((slug) => /^[^_].*[^_]$/.test(slug));
   }
 
   #named(id: string | null | undefined, name: string | undefined): string[] {
@@ -99,6 +100,7 @@ export class Registry {
       hardware: device.hw_version ?? undefined,
       serial: device.serial_number ?? undefined,
       addresses: addressesOf(device),
+      identifiers: mqttIdentifiers(device),
       parent: device.via_device_id ?? device.parent_device_id ?? undefined,
       ...this.#areaNames(this.#areaOf(device)),
     };
@@ -138,6 +140,12 @@ function addressesOf({ connections = [], identifiers = [] }: DeviceEntry): reado
   );
   const addresses = [...connections.flatMap(([, address]) => (typeof address === 'string' ? [address] : [])), ...fromIdentifiers];
   return addresses.length === 0 ? undefined : addresses;
+}
+
+/** Its device ids at the `mqtt` connector, if Home Assistant has it by MQTT. */
+function mqttIdentifiers({ identifiers = [] }: DeviceEntry): readonly string[] | undefined {
+  const own = identifiers.flatMap(([platform, id]) => (platform === 'mqtt' && typeof id === 'string' ? [`mqtt ${id}`] : []));
+  return own.length === 0 ? undefined : own;
 }
 
 /** Limit for chains of parent devices, which may be circular. */

@@ -105,7 +105,7 @@ async function listened(
   while (!signal.aborted && sinceStartMs() < timeMs) {
     await wait(Math.min(1000, Math.max(1, timeMs - sinceStartMs())), undefined, { signal }).catch(() => undefined);
     const seconds = Math.min(timeMs, sinceStartMs()) / 1000;
-    terminal.progress(Math.round(seconds), Math.round(timeMs / 1000), `seconds; ${survey.messages} messages`);
+    terminal.progress(Math.round(seconds), Math.round(timeMs / 1000), `listening, ${survey.messages} messages`);
   }
   return sinceStartMs();
 }

@@ -28,6 +28,11 @@ export class DeviceTable {
     return this.#idOf;
   }
 
+  /** The id of the device of a block. */
+  idOf({ keys }: DeviceBlock): string {
+    return keys.map((key) => this.#idOf.get(key)).find((id) => id !== undefined) ?? idFrom(keys[0] ?? '');
+  }
+
   /** The description of a known device. */
   descriptionOf(id: string): DeviceDescription | undefined {
     const known = this.#known.get(id);
@@ -50,7 +55,7 @@ export class DeviceTable {
    */
   update(block: DeviceBlock, before: DeviceBlock | undefined): { readonly id: string; readonly changed: readonly string[] } {
     const parent = block.parent === undefined ? undefined : this.update(block.parent, before?.parent);
-    const id = block.keys.map((key) => this.#idOf.get(key)).find((one) => one !== undefined) ?? idFrom(block.keys[0] ?? '');
+    const id = this.idOf(block);
     const known = this.#known.get(id) ?? { facts: {}, via: undefined, parentId: undefined };
     const updated = {
       facts: { ...known.facts, ...news(block.facts, before?.facts) },

@@ -17,8 +17,8 @@ interface Discovered extends Source {
 }
 
 /**
- * All entities. Where several topics describe one entity, the first one counts, unless its publisher has announced that another one takes over
- * (`migrate_discovery`).
+ * All entities. Where several topics describe one entity, the first of those counts whose config was published since the start, else the first one: a
+ * firmware that changes its topics leaves the old configs at the broker. A publisher may announce that another topic takes over (`migrate_discovery`).
  */
 export class DiscoveredEntities {
   readonly #configs: EntityConfigs;
@@ -29,6 +29,7 @@ export class DiscoveredEntities {
   /** Number of entities of each device. */
   readonly #sizes = new Map<string, number>();
   readonly #leaving = new Set<string>();
+  readonly #live = new Set<string>();
 
   constructor(configs: EntityConfigs, sink: EntitySink, isExported: (entity: ConfiguredEntity) => boolean) {
     this.#configs = configs;
@@ -72,6 +73,21 @@ export class DiscoveredEntities {
     for (const id of entities.keys()) this.#choose(id);
   }
 
+  /** The config of a topic was published now; returns the topics whose entities it took over. */
+  heardLive(topic: string, entities: EntitiesById): readonly string[] {
+    if (this.#live.has(topic)) return [];
+    this.#live.add(topic);
+    const before = [...entities.keys()].map((id) => [id, this.topicOf(id)] as const);
+    for (const id of entities.keys()) this.#choose(id);
+    return [...new Set(before.flatMap(([id, other]) => (other === undefined || this.topicOf(id) === other ? [] : [other])))];
+  }
+
+  /** The topic describes nothing any more. */
+  forget(topic: string): void {
+    this.#live.delete(topic);
+    this.#leaving.delete(topic);
+  }
+
   #setSource(id: string, topic: string, entity: ConfiguredEntity | undefined): void {
     const sources = this.#sources.get(id) ?? [];
     const index = sources.findIndex((source) => source.topic === topic);
@@ -84,7 +100,8 @@ export class DiscoveredEntities {
 
   #choose(id: string): void {
     const sources = this.#sources.get(id) ?? [];
-    const chosen = sources.find(({ topic }) => !this.#leaving.has(topic)) ?? sources[0];
+    const staying = sources.filter(({ topic }) => !this.#leaving.has(topic));
+    const chosen = staying.find(({ topic }) => this.#live.has(topic)) ?? staying[0] ?? sources[0];
     if (chosen === undefined || !this.#isExported(chosen.entity)) return this.#delete(id);
     this.#set(id, chosen);
   }
@@ -115,6 +132,7 @@ export class DiscoveredEntities {
     const before = this.#discovered.get(id);
     if (before === undefined) return;
     this.#discovered.delete(id);
+    this.#configs.names.release(id);
     this.#sink.delete(id);
     this.#move(before.deviceId, undefined);
   }

@@ -63,7 +63,7 @@ test('a change of one component sets that one only', () => {
     .live(deviceTopic, boiler(two))
     .live(deviceTopic, boiler({ ...two, pump: { ...two.pump, stat_t: 'other' } }));
   expect(sink.calls).toEqual({ set: 3, delete: 0, describe: 0 });
-  expect(sink.entities.get('binary_sensor pump')?.options['state_topic']).toBe('other');
+  expect(sink.entities.get('binary_sensor pump d1')?.options['state_topic']).toBe('other');
 });
 
 test('a new firmware version describes the device and leaves its entities', () => {
@@ -83,7 +83,7 @@ test('children of a device are devices, and components of both are removed with 
   const children = [{ ids: 'd1-socket', name: 'Socket 1', cmps: { power: { p: 'sensor', uniq_id: 's1p', dev_cla: 'power' } } }];
   const broker = new FakeBroker().live(deviceTopic, boiler(two, { cdevs: children }));
   expect(broker.sink.entityIds).toContain('sensor.boiler_socket_1_power');
-  expect(broker.sink.entities.get('sensor s1p')).toMatchObject({
+  expect(broker.sink.entities.get('sensor s1p d1-socket')).toMatchObject({
     name: 'power',
     device: { id: 'd1-socket', parent: 'd1', name: 'Socket 1' },
   });
@@ -95,7 +95,7 @@ test('migrate_discovery neither adds nor removes, and lets another topic take ov
   const broker = new FakeBroker().retained(flowTopic, flow).live(flowTopic, { migrate_discovery: true });
   expect(broker.sink.calls).toEqual({ set: 1, delete: 0, describe: 0 });
   broker.live(deviceTopic, boiler({ flow: two.flow })).live(flowTopic, '');
-  expect(broker.sink.entities.get('sensor flow')?.topic).toBe(deviceTopic);
+  expect(broker.sink.entities.get('sensor flow d1')?.topic).toBe(deviceTopic);
   expect(broker.sink.entityIds).toEqual(['sensor.boiler_flow']);
   expect(broker.sink.calls.delete).toBe(0);
   expect(broker.gateway.complaints).toEqual([]);
@@ -103,10 +103,10 @@ test('migrate_discovery neither adds nor removes, and lets another topic take ov
 
 test('without it the first topic of a unique id counts, until it is removed', () => {
   const broker = new FakeBroker().live(flowTopic, flow).live(deviceTopic, boiler(two));
-  expect(broker.sink.entities.get('sensor flow')?.topic).toBe(flowTopic);
+  expect(broker.sink.entities.get('sensor flow d1')?.topic).toBe(flowTopic);
   expect(broker.gateway.complaints).toEqual([{ reason: 'protocol', what: deviceTopic }]);
   broker.live(flowTopic, '');
-  expect(broker.sink.entities.get('sensor flow')?.topic).toBe(deviceTopic);
+  expect(broker.sink.entities.get('sensor flow d1')?.topic).toBe(deviceTopic);
 });
 
 test('entities with one name are numbered, and keep that over a restart in another order', () => {
@@ -116,12 +116,12 @@ test('entities with one name are numbered, and keep that over a restart in anoth
   expect(broker.sink.entityIds).toEqual(['sensor.boiler_flow', 'sensor.boiler_flow_2']);
   const again = broker.restart();
   again.retained(others[1]?.[0] ?? '', others[1]?.[1]);
-  expect(again.sink.entities.get('sensor b')).toMatchObject({ entityId: 'sensor.boiler_flow_2', name: 'flow_2', place: 1 });
+  expect(again.sink.entities.get('sensor b d1')).toMatchObject({ entityId: 'sensor.boiler_flow_2', name: 'flow_2', place: 1 });
 });
 
 test('a name that the firmware changes later decides nothing', () => {
   const broker = new FakeBroker().live(flowTopic, flow).live(flowTopic, { ...flow, name: 'Vorlauf' });
-  expect(broker.sink.entities.get('sensor flow')).toMatchObject({
+  expect(broker.sink.entities.get('sensor flow d1')).toMatchObject({
     entityId: 'sensor.boiler_flow',
     name: 'flow',
     options: { name: 'Vorlauf' },
@@ -270,4 +270,37 @@ test('configs that disagree about their device do not take turns', () => {
     .live(...say('b', 'Two', '2'))
     .live(...say('a', 'One', '3'));
   expect(broker.sink.devices.get('d')?.name).toBe('Two');
+});
+
+test('one unique id on two devices is two entities', () => {
+  const node = (id: string) =>
+    [`homeassistant/sensor/${id}/config`, { ...flow, unique_id: 'ESPsensorflow', device: { ids: id, name: id } }] as const;
+  const { sink, gateway } = new FakeBroker().live(...node('a')).live(...node('b'));
+  expect(sink.entityIds).toEqual(['sensor.a_flow', 'sensor.b_flow']);
+  expect(gateway.complaints).toEqual([]);
+});
+
+test('a device that gets another identity keeps the names of its entities', () => {
+  const { sink } = new FakeBroker().live(flowTopic, flow).live(flowTopic, { ...flow, device: { ids: 'mac', name: 'Boiler' } });
+  expect([...sink.entities.values()]).toMatchObject([{ entityId: 'sensor.boiler_flow', device: { id: 'mac' } }]);
+});
+
+test('a config that is published now counts before one that the broker kept, also after a restart', () => {
+  const broker = new FakeBroker().retained(flowTopic, flow).live('homeassistant/sensor/new/config', { ...flow, state_topic: 'new' });
+  expect(broker.sink.entities.get('sensor flow d1')?.options['state_topic']).toBe('new');
+  const again = broker.restart();
+  expect(again.sink.entities.get('sensor flow d1')?.options['state_topic']).toBe('new');
+  expect(again.retained(flowTopic, flow).sink.entities.get('sensor flow d1')?.options['state_topic']).toBe('new');
+  again.live(flowTopic, flow);
+  expect(again.sink.entities.get('sensor flow d1')?.options['state_topic']).toBe('b/flow');
+});
+
+test('devices with one name do not number the names of their entities', () => {
+  const node = (id: string) =>
+    [`homeassistant/sensor/${id}/config`, { ...flow, unique_id: id, device: { ids: id, name: 'Node' } }] as const;
+  const { sink } = new FakeBroker().live(...node('a')).live(...node('b'));
+  expect([...sink.entities.values()].map(({ entityId, name }) => [entityId, name])).toEqual([
+    ['sensor.node_flow', 'flow'],
+    ['sensor.node_flow_2', 'flow'],
+  ]);
 });

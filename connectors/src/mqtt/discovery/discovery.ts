@@ -7,7 +7,7 @@ import type { StateFile } from '../stateFile.ts';
 import { configFilters, parseConfigTopic } from './configTopic.ts';
 import { DeviceTable } from './deviceTable.ts';
 import { DiscoveredEntities, type EntitiesById } from './discoveredEntities.ts';
-import { EntityConfigs, entityKey } from './entityConfigs.ts';
+import { EntityConfigs } from './entityConfigs.ts';
 import { EntityNames } from './entityNames.ts';
 import type { EntitySink } from './entitySink.ts';
 import { isDeeper } from './jsonDepth.ts';
@@ -103,7 +103,7 @@ export class Discovery implements Dialect {
     if (payload.length === 0) return this.#remove(topic);
     if (known !== undefined) {
       known.heardMs = this.#context.gateway.now();
-      if (isSame(known.payload, payload)) return;
+      if (isSame(known.payload, payload)) return this.#heard(topic, known, retained);
     }
     // not kept, not even to recognise it
     if (payload.length > largestConfig) return this.#malformed('size', topic, `${payload.length} bytes; the limit is ${largestConfig}`);
@@ -112,7 +112,14 @@ export class Discovery implements Dialect {
     config.connection = retained ? this.#known.connectionOf(true) : config.connection;
     config.isRetained ||= retained;
     this.#known.set(topic, config);
+    this.#heard(topic, config, retained);
+    this.#reportOthers(topic, config.entities);
     this.#saveSoon();
+  }
+
+  #heard(topic: string, { entities }: KnownConfig, retained: boolean): void {
+    if (retained) return;
+    for (const other of this.#entities.heardLive(topic, entities)) this.#known.moveToEnd(other);
   }
 
   /** What is known about the topic after a payload that is not the last one. A payload that is refused changes no entity. */
@@ -135,7 +142,6 @@ export class Discovery implements Dialect {
     const entities = this.#read(topic, value, payload);
     if (entities === undefined) return config;
     this.#entities.replace(topic, config.entities, entities);
-    this.#reportOthers(topic, entities);
     return { ...config, entities, valid: copy };
   }
 
@@ -165,7 +171,7 @@ export class Discovery implements Dialect {
     if (entities.length === 0 && problems.length > 0) return undefined;
     const read = new Map<string, ConfiguredEntity>();
     for (const entity of entities) {
-      const id = entityKey(entity, topic);
+      const id = this.#named.keyOf(entity, topic);
       if (read.has(id)) this.#malformed('protocol', topic, `two components have the unique_id ${JSON.stringify(entity.uniqueId)}`);
       else if (this.#fits(id, read)) read.set(id, entity);
     }
@@ -193,7 +199,7 @@ export class Discovery implements Dialect {
     );
   }
 
-  /** Entities that another topic describes too: that one was first. */
+  /** Entities that another topic describes too, which counts. */
   #reportOthers(topic: string, entities: EntitiesById): void {
     for (const [id, { uniqueId }] of entities) {
       const other = this.#entities.topicOf(id);
@@ -206,6 +212,7 @@ export class Discovery implements Dialect {
     const known = this.#known.get(topic);
     if (known === undefined) return;
     this.#entities.replace(topic, known.entities, noEntities);
+    this.#entities.forget(topic);
     this.#known.delete(topic);
     this.#context.gateway.wellFormed(topic);
     this.#saveSoon();

@@ -16,23 +16,28 @@ export class EntityConfigs {
     this.names = names;
   }
 
+  /**
+   * Identifies an entity across changes of its config. Home Assistant refuses the second of two entities with one unique id, but the default ids of ESPHome
+   * are the same on each node: those of different devices are different.
+   */
+  keyOf({ component, uniqueId, key, device }: ConfiguredEntity, topic: string): string {
+    if (uniqueId === undefined) return `${component} ${topic} ${key}`;
+    return device === undefined ? `${component} ${uniqueId}` : `${component} ${uniqueId} ${this.devices.idOf(device)}`;
+  }
+
   /** The entity with its device; `deviceId` is that of its block, if it has one. */
   configOf(entity: ConfiguredEntity, topic: string, deviceId: string | undefined): EntityConfig {
     const { component, options } = entity;
-    const id = entityKey(entity, topic);
+    const id = this.keyOf(entity, topic);
     const deviceNames = deviceId === undefined ? [] : this.devices.namesOf(deviceId);
     const { entityId, name, place } = this.names.nameOf(id, component, {
+      deviceId,
       objectId: () => objectIdOf({ ...entity, deviceNames }),
       nameOf: (objectId) => (deviceId === undefined ? '' : nameInDevice(objectId, deviceNames)),
     });
     const device = (deviceId === undefined ? undefined : this.devices.descriptionOf(deviceId)) ?? ownDevice(entity, topic);
     return { component, id, entityId, name, place, options, topic, device };
   }
-}
-
-/** Identifies an entity across changes of its config. */
-export function entityKey({ component, uniqueId, key }: ConfiguredEntity, topic: string): string {
-  return uniqueId === undefined ? `${component} ${topic} ${key}` : `${component} ${uniqueId}`;
 }
 
 /** An entity without a device; nothing is known about how often it reports. */

@@ -20,6 +20,8 @@ export function fullConfig(config: JsonObject): JsonObject {
 /** The options of one component, whose device and origin are those of the root. */
 function fullOptions(config: unknown): unknown {
   return changed(inFull(config, configKeys), {
+    // GivTCP writes `Power`
+    device_class: (deviceClass) => (typeof deviceClass === 'string' ? deviceClass.toLowerCase() : deviceClass),
     availability: (sources) => (Array.isArray(sources) ? sources.map((one) => inFull(one, configKeys)) : inFull(sources, configKeys)),
   });
 }

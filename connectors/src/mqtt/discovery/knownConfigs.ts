@@ -53,6 +53,14 @@ export class KnownConfigs {
     this.#byTopic.delete(topic);
   }
 
+  /** The topic counts after the others from now on, also after a restart. */
+  moveToEnd(topic: string): void {
+    const config = this.#byTopic.get(topic);
+    if (config === undefined) return;
+    this.#byTopic.delete(topic);
+    this.#byTopic.set(topic, config);
+  }
+
   connected(): void {
     this.#connection++;
     this.#hasRetained = false;

@@ -31,7 +31,7 @@ test('short keys and "~" of a sensor with a device', () => {
     }),
   ).toEqual({
     component: 'sensor',
-    id: 'sensor u1',
+    id: 'sensor u1 node-1',
     entityId: 'sensor.zone_3_temperature',
     name: 'temperature',
     place: 0,

@@ -99,7 +99,7 @@ function readComponents({ config, problems }: Reading, components: unknown, devi
   return Object.entries(components).flatMap(([key, one]) => {
     const path = `components.${key}.`;
     const component = isObject(one) ? plainText(one['platform']) : undefined;
-    if (!isObject(one) || component === undefined) {
+    if (!isObject(one) || component === undefined || !/^\w{1,40}$/.test(component)) {
       problems.push({ reason: 'type', key: `${path}platform`, expected: 'expected a component such as sensor' });
       return [];
     }

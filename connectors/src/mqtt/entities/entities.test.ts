@@ -36,6 +36,16 @@ describe('a sensor', () => {
     expect(home.gateway.count('type')).toBe(payload === 'wet' ? 1 : 0);
   });
 
+  test('without class and unit is a number only if nothing registers it, as in Home Assistant', () => {
+    const home = house();
+    home.discover('sensor', 'registered', { state_topic: 'node/x' });
+    home.discover('sensor', 'helper', { state_topic: 'node/x', unique_id: undefined });
+    home.send('node/x', '5');
+    home.devices.flush();
+    expect(home.gateway.known('node').properties.map(({ kind }) => kind)).toEqual(['text', 'numeric']);
+    expect(home.values()).toEqual({ registered: 5, helper: 5 });
+  });
+
   test('with options takes only these', () => {
     const home = house();
     home.discover('sensor', 'mode', { state_topic: 'node/mode', device_class: 'enum', options: ['eco', 'away'] });

@@ -2,6 +2,7 @@ import type { DeviceEvent, Point, Property } from '../../contract.ts';
 import { batteryAttributeOf } from '../../home-assistant-model/battery.ts';
 import type { Entity, Feature, Instance } from '../../home-assistant-model/entity.ts';
 import { featuresOf } from '../../home-assistant-model/featuresOf.ts';
+import { PlainNumber } from '../../home-assistant-model/plainNumber.ts';
 import { type JsonObject, shortText } from '../../transport/json.ts';
 import { noChange, type Template, type TemplateInput, type TemplateVariables, UnsupportedTemplate } from '../templates/template.ts';
 import { Availability, availabilityModeOf, availabilityOptions, type AvailabilitySource } from './availability.ts';
@@ -11,7 +12,7 @@ import { componentOf } from './components.ts';
 import { type Decode, decoderOf } from './encodings.ts';
 import type { EntityConfig } from './entityConfig.ts';
 import { EntityValue, type Reception, type ValueOwner } from './entityValue.ts';
-import { optionalText, textOption } from './options.ts';
+import { numberOption, optionalText, textOption } from './options.ts';
 import { jsonObjectOf } from './parsers.ts';
 import { textOf } from './rendered.ts';
 
@@ -23,6 +24,8 @@ export interface EntityHost {
   compileTemplate(source: string): Template;
   /** The features of an entity have to be derived again. */
   changed(): void;
+  /** A source of its availability reports something else than before. */
+  availabilityReported(): void;
   /** The entity does not accept this payload. */
   refused(detail: string): void;
   /** Calls `work` after this time, as a message of that moment; the returned function prevents it. */
@@ -38,7 +41,8 @@ export interface TopicReader {
 }
 
 /** Attributes of a tracker that the model exports. */
-const position = ['latitude', 'longitude', 'gps_accuracy', 'altitude', 'course'];
+const coordinates = ['latitude', 'longitude'];
+const position = [...coordinates, 'gps_accuracy', 'altitude', 'course'];
 
 const instance: Instance = { temperatureUnit: '°C', currency: 'EUR' };
 
@@ -55,6 +59,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   readonly #decode: Decode;
   readonly #variables: TemplateVariables;
   #ownFeatures: readonly Feature[] | undefined;
+  readonly #plain: PlainNumber;
   #events: Point[] = [];
   #excluded: string | undefined;
   #cancelDelay: (() => void) | undefined;
@@ -63,6 +68,8 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     this.config = config;
     this.#host = host;
     const { options, entityId: entity_id } = config;
+    // without a unique id it is an entity without a registry entry
+    this.#plain = new PlainNumber(entity_id, options['unique_id'] === undefined ? undefined : 'mqtt');
     const encoding = textOption(options, 'encoding', 'utf-8');
     const decode = decoderOf(encoding);
     const component = componentOf(config.component);
@@ -106,6 +113,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
       if (raw === keep) return;
       if (raw === refused) return this.refusePayload(rendered);
       value.set(raw);
+      if (name === state && typeof raw === 'string' && this.#plain.update(raw, this.attributes, false)) this.#host.changed();
       if (offDelayMs !== undefined) this.#delay(value, offDelayMs);
     });
     return value;
@@ -133,8 +141,13 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     const battery = batteryAttributeOf({ entityId: this.entityId, attributes });
     if (battery !== undefined) this.#setExtra(battery, attributes[battery]);
     if (this.config.component !== 'device_tracker') return;
-    for (const name of position)
-      if (name in attributes) this.#setExtra(name, typeof attributes[name] === 'number' ? attributes[name] : null);
+    const isPlace = typeof attributes['latitude'] === 'number' && typeof attributes['longitude'] === 'number';
+    for (const name of position) {
+      const value = attributes[name];
+      // one coordinate is no place
+      const isValid = typeof value === 'number' && (isPlace || !coordinates.includes(name));
+      if (name in attributes) this.#setExtra(name, isValid ? value : null);
+    }
   }
 
   occurs(name: string, events: readonly string[]): void {
@@ -151,7 +164,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
 
   /** Derives the features; their points are bound afterwards. */
   compile(battery: Entity['battery']): readonly Property[] {
-    const { entityId, name, options, place } = this.config;
+    const { component, entityId, name, options, place } = this.config;
     const category = options['entity_category'];
     const { attributes } = this;
     const entity: Entity = {
@@ -161,10 +174,13 @@ export class MqttEntity implements EntitySetup, ValueOwner {
       attributes,
       battery,
       instance,
+      isPlainNumber: this.#plain.isNumber,
       ...(place !== undefined && { first: { entityId, place } }),
     };
     this.#features = this.#ownFeatures ?? featuresOf(entity);
-    return this.#features.map((feature) => this.#withExclusion(feature));
+    const expiresAfter = component === 'sensor' || component === 'binary_sensor' ? numberOption(options, 'expire_after', 0) : 0;
+    const maxAge = expiresAfter > 0 ? { maxAgeMs: expiresAfter * 1000 } : {};
+    return this.#features.map((feature) => ({ ...this.#withExclusion(feature), ...(feature.ofState && maxAge) }));
   }
 
   /** Takes the points of the properties of {@link compile}, in their order. */
@@ -175,13 +191,6 @@ export class MqttEntity implements EntitySetup, ValueOwner {
       value.bind(this.#features, bound);
       value.show();
     }
-  }
-
-  /** Takes a report of its availability; true if that changed it. */
-  reportAvailability(source: AvailabilitySource, isAvailable: boolean): boolean {
-    if (!this.availability.report(source, isAvailable)) return false;
-    for (const value of this.#values.values()) value.show();
-    return true;
   }
 
   close(): void {
@@ -251,13 +260,20 @@ export class MqttEntity implements EntitySetup, ValueOwner {
       const source: AvailabilitySource = { topic, isGuard: template !== undefined && own.has(topic), isAvailable: undefined };
       const take = (rendered: unknown): void => {
         const isAvailable = payloads.get(textOf(rendered));
-        if (isAvailable !== undefined) this.reportAvailability(source, isAvailable);
+        if (isAvailable !== undefined) this.#reportAvailability(source, isAvailable);
       };
       const receive = readerOf(compiled, { take, variables: this.#variables });
       this.availabilityReaders.push({ topic, decode: this.#decode, receive });
       return [source];
     });
     return new Availability(availabilityModeOf(this.options), sources);
+  }
+
+  #reportAvailability(source: AvailabilitySource, isAvailable: boolean): void {
+    if (source.isAvailable !== isAvailable) this.#host.availabilityReported();
+    if (!this.availability.report(source, isAvailable)) return;
+    this.#host.availabilityReported();
+    for (const value of this.#values.values()) value.show();
   }
 
   #withExclusion({ property, ofState, attribute = state }: Feature): Property {

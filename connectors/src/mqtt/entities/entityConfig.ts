@@ -5,7 +5,7 @@ import type { JsonObject } from '../../transport/json.ts';
 export interface EntityConfig {
   /** `sensor`, `climate` and so on. */
   readonly component: string;
-  /** Identifies the entity across changes of its config: component and `unique_id`, else component and topic. */
+  /** Identifies the entity across changes of its config: component, `unique_id` and device, else component and topic. */
   readonly id: string;
   /** As Home Assistant named it when it was first seen: `sensor.kitchen_temperature`. */
   readonly entityId: string;

@@ -49,19 +49,20 @@ export class EntityValue {
   /** Takes a value of the message that is being received; null is no value. */
   set(raw: unknown): void {
     const { reception, isAvailable, attributes } = this.#owner;
+    const { atMs, fresh } = reception;
     this.raw = raw;
-    this.#atMs = reception.atMs;
-    this.#fresh = reception.fresh;
+    this.#atMs = atMs;
+    this.#fresh = fresh;
     if (this.name !== '') attributes[this.name] = raw;
     this.#isShown = isAvailable === true;
-    if (this.#isShown) this.#output(raw, reception.fresh);
+    if (this.#isShown) this.#output(raw, atMs, fresh);
   }
 
   /** Sets the points anew, after they were mapped or the availability changed. That is no news. */
   show(): void {
     if (this.raw === undefined) return;
-    if (this.#owner.isAvailable !== true) return this.#output(null, false);
-    this.#output(this.raw, this.#isShown ? false : this.#fresh === true ? 'current' : this.#fresh);
+    if (this.#owner.isAvailable !== true) return this.#output(null, this.#atMs, false);
+    this.#output(this.raw, this.#atMs, this.#isShown ? false : this.#fresh === true ? 'current' : this.#fresh);
     this.#isShown = true;
   }
 
@@ -82,11 +83,11 @@ export class EntityValue {
     });
   }
 
-  #output(raw: unknown, fresh: Fresh): void {
+  #output(raw: unknown, atMs: number, fresh: Fresh): void {
     const { attributes } = this.#owner;
     for (const { read, ofState, point } of this.#outputs) {
       const value = raw === null ? null : ofState ? read(raw as string, attributes) : read('', attributes);
-      point.set(value, this.#atMs, fresh);
+      point.set(value, atMs, fresh);
     }
   }
 }

@@ -41,6 +41,8 @@ export class MqttDevice implements EntityHost {
   #device: Device | undefined;
   /** Of the message that is being received. */
   #facts: MessageFacts | undefined;
+  /** A source of availability reported something else than before. */
+  #isReported = false;
   #reported: 'online' | 'offline' | 'unknown' = 'unknown';
 
   constructor(description: DeviceDescription, context: DeviceContext) {
@@ -81,7 +83,7 @@ export class MqttDevice implements EntityHost {
     this.#begin(facts, nowMs);
     // first, so that a stand-in is never taken for a value
     for (const reader of readers.availability) reader.receive(input);
-    if (readers.availability.length > 0) this.#reportReachability();
+    if (this.#isReported) this.#reportReachability();
     const isLive = !facts.retained && facts.past === undefined;
     if (readers.values.length > 0) {
       messages.decoded(this.id);
@@ -95,6 +97,10 @@ export class MqttDevice implements EntityHost {
 
   compileTemplate(source: string): Template {
     return this.#context.compileTemplate(source);
+  }
+
+  availabilityReported(): void {
+    this.#isReported = true;
   }
 
   changed(): void {
@@ -136,6 +142,7 @@ export class MqttDevice implements EntityHost {
 
   /** Down, where all entities that report their availability do so: a device that also has others needs a source that is not about values. */
   #reportReachability(): void {
+    this.#isReported = false;
     const reporting = [...this.entities.values()].filter(({ availability }) => availability.sources.length > 0);
     const isDown = reporting.length > 0 && reporting.every(({ isAvailable }) => isAvailable === false);
     if (isDown && (reporting.length === this.entities.size || reporting.some(({ availability }) => availability.isDown)))

@@ -154,11 +154,11 @@ export class MqttDevices {
   }
 
   /** Its topics no longer call the entity. */
-  #detach({ entity }: PlacedEntity): void {
+  #detach({ entity, device }: PlacedEntity): void {
     entity.close();
     for (const filter of filtersOf(entity)) {
       const topic = this.#topics.get(filter);
-      topic?.remove(entity);
+      topic?.remove(device, entity);
       if (topic?.isUnused !== true) continue;
       this.#topics.delete(filter);
       this.#context.topics.remove(filter, topic);

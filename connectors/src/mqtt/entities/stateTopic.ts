@@ -33,7 +33,10 @@ export class StateTopic implements TopicListener {
   readonly #filter: string;
   readonly #context: TopicContext;
   readonly #facts: Mutable<MessageFacts>;
-  #subscribers: Subscriber[] = [];
+  #subscribers: readonly Subscriber[] = [];
+  /** By device; one for each encoding, which is usually one. */
+  readonly #byDevice = new Map<MqttDevice, Subscriber[]>();
+  #isChanged = false;
   /** A topic of the filter was malformed. */
   #wasMalformed = false;
 
@@ -44,7 +47,7 @@ export class StateTopic implements TopicListener {
   }
 
   get isUnused(): boolean {
-    return this.#subscribers.length === 0;
+    return this.#byDevice.size === 0;
   }
 
   /** Adds the readers that an entity has for this topic. */
@@ -53,13 +56,16 @@ export class StateTopic implements TopicListener {
     for (const reader of readersOf(entity.readers, this.#filter)) this.#subscriber(device, reader).values.push(reader);
   }
 
-  remove(entity: MqttEntity): void {
+  remove(device: MqttDevice, entity: MqttEntity): void {
     const gone = new Set<TopicReader>([...entity.availabilityReaders, ...entity.readers]);
-    for (const subscriber of this.#subscribers) {
+    const left = (this.#byDevice.get(device) ?? []).filter((subscriber) => {
       subscriber.availability = subscriber.availability.filter((reader) => !gone.has(reader));
       subscriber.values = subscriber.values.filter((reader) => !gone.has(reader));
-    }
-    this.#subscribers = this.#subscribers.filter(({ availability, values }) => availability.length + values.length > 0);
+      return subscriber.availability.length + subscriber.values.length > 0;
+    });
+    if (left.length > 0) this.#byDevice.set(device, left);
+    else this.#byDevice.delete(device);
+    this.#isChanged = true;
   }
 
   receive(payload: Payload, retained: boolean, ...[past, topic = this.#filter]: readonly [past?: Past, topic?: string]): void {
@@ -79,19 +85,28 @@ export class StateTopic implements TopicListener {
     // an empty payload only clears a retained one
     if (payload.length === 0) return;
     if (payload.length > maxBytes) return this.#malformed('size', `${payload.length} bytes; the limit is ${maxBytes}`);
-    facts.isOwn = this.#subscribers.length === 1;
+    if (this.#isChanged) this.#subscribers = [...this.#byDevice.values()].flat();
+    this.#isChanged = false;
+    facts.isOwn = this.#byDevice.size === 1;
     let decode: Decode | undefined;
     let input: TemplateInput | undefined;
     for (const subscriber of this.#subscribers) {
       if (subscriber.decode !== decode) {
         decode = subscriber.decode;
-        const text = decode(payload);
-        if (text === undefined) this.#malformed('encoding', 'its bytes are no text');
-        else facts.shown = shownOf(text, (input = this.#context.inputOf(text, facts.topic)));
-        if (text === undefined) input = undefined;
+        input = this.#inputOf(decode(payload), facts);
       }
       if (input !== undefined) subscriber.device.receive(input, subscriber, facts);
     }
+  }
+
+  #inputOf(text: Payload | undefined, facts: Mutable<MessageFacts>): TemplateInput | undefined {
+    if (text === undefined) {
+      this.#malformed('encoding', 'its bytes are no text');
+      return undefined;
+    }
+    const input = this.#context.inputOf(text, facts.topic);
+    facts.shown = shownOf(text, input);
+    return input;
   }
 
   #malformed(reason: 'size' | 'encoding', detail: string): void {
@@ -100,10 +115,12 @@ export class StateTopic implements TopicListener {
   }
 
   #subscriber(device: MqttDevice, { decode }: TopicReader): Subscriber {
-    const known = this.#subscribers.find((subscriber) => subscriber.device === device && subscriber.decode === decode);
+    const ofDevice = this.#byDevice.get(device) ?? [];
+    const known = ofDevice.find((subscriber) => subscriber.decode === decode);
     if (known !== undefined) return known;
     const added: Subscriber = { device, decode, availability: [], values: [] };
-    this.#subscribers.push(added);
+    this.#byDevice.set(device, [...ofDevice, added]);
+    this.#isChanged = true;
     return added;
   }
 }

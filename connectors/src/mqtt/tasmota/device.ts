@@ -11,9 +11,9 @@ import { SampleTree } from './values/sampleTree.ts';
 import { sensorEntries } from './values/sensorEntries.ts';
 import { withStableKeys } from './values/stableKeys.ts';
 import { diagnosticEntries, knownStateKeys } from './values/stateEntries.ts';
-import { isSameUnits, unitsOf } from './values/units.ts';
+import { isSameUnits, noUnits, unitsOf } from './values/units.ts';
 import type { Units } from './values/vocabulary.ts';
-import type { Reading, ReadingTime, Unexpected, ValueTree } from './values/valueTree.ts';
+import type { Reading, ValueTree } from './values/valueTree.ts';
 
 /** Telemetry has at most some kilobytes. */
 const maxBytes = 1 << 18;
@@ -41,12 +41,16 @@ export class TasmotaDevice implements TopicListener, MalformedHandler {
     this.#kinds = messageKinds(config);
     this.#children = new ChildTable(config.mac, context);
     this.#device = context.gateway.device(descriptionOf(config));
-    this.#units = unitsOf({}, sensors);
+    this.#units = unitsOf(noUnits, sensors);
     this.#tree = this.#describe(sensors);
   }
 
   get config(): DeviceConfig {
     return this.#config;
+  }
+
+  get lastSeenMs(): number | undefined {
+    return this.#device.lastSeenMs;
   }
 
   /** The topics that it listens to. */
@@ -59,7 +63,7 @@ export class TasmotaDevice implements TopicListener, MalformedHandler {
     this.#config = config;
     this.#kinds = messageKinds(config);
     this.#device = this.#context.gateway.device(descriptionOf(config));
-    this.#units = unitsOf({}, sensors);
+    this.#units = unitsOf(noUnits, sensors);
     this.#tree = this.#describe(sensors);
   }
 
@@ -81,9 +85,9 @@ export class TasmotaDevice implements TopicListener, MalformedHandler {
     const values = this.#read(payload, kind);
     if (values === undefined) return;
     this.#isMalformed = false;
-    const time = this.#timeOf(retained, past);
-    if (time.fresh === true) this.#device.seen(time.ms);
-    this.#take(kind, values, time);
+    const reading = this.#readingOf(retained, past);
+    if (reading.fresh === true) this.#device.seen(reading.ms);
+    this.#take(kind, values, reading);
     if (wasMalformed) this.#context.gateway.wellFormed(topic);
   }
 
@@ -114,34 +118,33 @@ export class TasmotaDevice implements TopicListener, MalformedHandler {
   }
 
   /** Messages have a local time without a time zone: they count from their arrival. */
-  #timeOf(retained: boolean, past: Past): ReadingTime {
+  #readingOf(retained: boolean, past: Past): Reading {
     const nowMs = this.#context.gateway.now();
-    if (retained || past === 'repeated') return { ms: this.#device.lastSeenMs ?? nowMs, fresh: false };
-    return { ms: nowMs, fresh: past === 'waited' ? 'untimed' : true };
+    if (retained || past === 'repeated') return { ms: this.#device.lastSeenMs ?? nowMs, fresh: false, unexpected: [] };
+    return { ms: nowMs, fresh: past === 'waited' ? 'untimed' : true, unexpected: [] };
   }
 
-  #take(kind: MessageKind, values: JsonObject, time: ReadingTime): void {
+  #take(kind: MessageKind, values: JsonObject, reading: Reading): void {
     switch (kind) {
       case 'sensor':
-        return this.#takeSensors(values, time);
+        return this.#takeSensors(values, reading);
       case 'sensorStatus':
-        return this.#takeSensors(objectOf(values['StatusSNS']), time);
+        return this.#takeSensors(objectOf(values['StatusSNS']), reading);
       case 'stateStatus':
-        return this.#takeStates(objectOf(values['StatusSTS']), time);
+        return this.#takeStates(objectOf(values['StatusSTS']), reading);
       case 'childSensor':
-        return this.#children.takeTopic(values, time);
+        return this.#children.takeTopic(values, reading);
       case 'restart':
-        return this.#takeRestart(values, time);
+        return this.#takeRestart(values, reading);
       default:
-        return this.#takeStates(values, time);
+        return this.#takeStates(values, reading);
     }
   }
 
-  #takeSensors(received: JsonObject, time: ReadingTime): void {
+  #takeSensors(received: JsonObject, reading: Reading): void {
     const units = unitsOf(this.#units, received);
     if (!isSameUnits(units, this.#units)) this.#setUnits(units);
-    const reading = { ...time, unexpected: [] };
-    this.#tree.set([], withStableKeys(received), reading);
+    this.#tree.setAll(withStableKeys(received), reading);
     if (reading.unexpected.length > 0) this.#learn(reading);
   }
 
@@ -157,19 +160,18 @@ export class TasmotaDevice implements TopicListener, MalformedHandler {
     this.#reportFull();
   }
 
-  #takeStates(values: JsonObject, time: ReadingTime): void {
-    const unexpected: Unexpected[] = [];
-    this.#tree.set([], values, { ...time, unexpected });
+  #takeStates(values: JsonObject, reading: Reading): void {
+    this.#tree.setAll(values, reading);
     // of a response only what the device is known to have is of interest
     if (this.#kinds.get(this.#topic) !== 'state') return;
-    for (const { path, raw } of unexpected)
-      if (path.length === 1 && !knownStateKeys.has(path[0] ?? '')) this.#device.undeclared(path[0] ?? '', raw, time.ms);
+    for (const { path, raw } of reading.unexpected)
+      if (path.length === 1 && !knownStateKeys.has(path[0] ?? '')) this.#device.undeclared(path[0] ?? '', raw, reading.ms);
   }
 
-  #takeRestart(values: JsonObject, time: ReadingTime): void {
+  #takeRestart(values: JsonObject, reading: Reading): void {
     const reason = textOf(objectOf(values['Info3'])['RestartReason']);
-    if (time.fresh === true) this.#device.event({ event: 'restart', attributes: reason === undefined ? {} : { reason } });
-    this.#tree.set([], values, { ...time, unexpected: [] });
+    if (reading.fresh === true) this.#device.event({ event: 'restart', attributes: reason === undefined ? {} : { reason } });
+    this.#tree.setAll(values, reading);
   }
 
   /** A will is retained; that of a device that sleeps most of the time says nothing. */
@@ -178,6 +180,8 @@ export class TasmotaDevice implements TopicListener, MalformedHandler {
     if (sleeps || text === '') return;
     if (text === online) this.#setReachable(true);
     else if (text === offline) this.#setReachable(false);
+    // that of a device which began to sleep after it described itself (arendst/Tasmota#19134)
+    else if (text === 'DeepSleep') this.#device.reachabilityUnknown();
     else return this.malformed('type', `expected ${online} or ${offline}`);
     this.#context.gateway.wellFormed(this.#topic);
   }

@@ -1,15 +1,16 @@
-import { hash } from 'node:crypto';
 import { SharedProperties } from '../../sharedProperties.ts';
 import { isObject, type JsonObject } from '../../transport/json.ts';
 import { parsePayload, type Payload, type TopicListener } from '../../transport/message.ts';
+import type { Qos } from '../../transport/mqttMessage.ts';
 import type { Dialect, DialectContext } from '../dialect.ts';
 import type { TasmotaContext } from './context.ts';
 import { deviceConfig, sensorsOf, type DeviceConfig } from './description/deviceConfig.ts';
+import { RememberedDescriptions } from './description/rememberedDescriptions.ts';
 import { TasmotaDevice } from './device.ts';
 import { TopicOwners } from './topicOwners.ts';
 
-/** A description has one to three kilobytes; Tasmota's own buffer has at most 8. */
-const maxBytes = 1 << 16;
+/** A description has one to three kilobytes. */
+const maxBytes = 1 << 14;
 const mostDevices = 10_000;
 
 /** Devices with Tasmota that describe themselves at `tasmota/discovery/<MAC>/config` and `/sensors`. */
@@ -22,17 +23,16 @@ interface Known {
   config?: DeviceConfig | undefined;
   sensors?: JsonObject | undefined;
   device?: TasmotaDevice | undefined;
-  /** The digest of each description that was taken. */
-  readonly digests: Map<Part, string>;
   isAsked: boolean;
 }
 
+/** The parts of a device's description, by the last level of their topics. */
 type Part = 'config' | 'sensors';
 
-/** A message that describes a device. */
-interface Description {
-  readonly payload: Payload;
-  readonly retained: boolean;
+/** Whose description a topic has. */
+interface Subject {
+  readonly mac: string;
+  readonly part: Part;
   readonly topic: string;
 }
 
@@ -42,20 +42,26 @@ class TasmotaDialect implements Dialect {
   readonly #context: TasmotaContext;
   readonly #known = new Map<string, Known>();
   readonly #owners: TopicOwners;
+  readonly #remembered: RememberedDescriptions;
 
   constructor(dialect: DialectContext) {
     this.#dialect = dialect;
     this.#context = { gateway: dialect.gateway, messages: dialect.messages, shared: new SharedProperties() };
     this.#owners = new TopicOwners(dialect);
     const { tasmota } = dialect.config;
-    this.listeners = new Map(
-      tasmota === false
-        ? []
-        : (['config', 'sensors'] as const).map((part) => [`${tasmota.prefix}/+/${part}`, this.#listener(part)] as const),
-    );
+    const prefix = tasmota === false ? undefined : tasmota.prefix;
+    const listener: TopicListener = { receive: (...[payload, retained, , topic = '']) => this.#receive(topic, payload, retained) };
+    this.listeners = new Map(prefix === undefined ? [] : [`${prefix}/+/config`, `${prefix}/+/sensors`].map((filter) => [filter, listener]));
+    this.#remembered = new RememberedDescriptions(dialect, (topic) => this.#known.get(macOf(topic))?.device?.lastSeenMs ?? 0);
+    this.#remembered.restore((topic, payload) => topic.startsWith(`${prefix}/`) && this.#restore(topic, payload));
+  }
+
+  qosOf(): Qos {
+    return 0;
   }
 
   connected(): void {
+    this.#remembered.connected();
     for (const known of this.#known.values()) {
       known.isAsked = false;
       this.#ask(known);
@@ -63,35 +69,49 @@ class TasmotaDialect implements Dialect {
   }
 
   settled(): void {
-    // descriptions apply as they arrive
+    for (const topic of this.#remembered.gone()) this.#remove(subjectOf(topic));
   }
 
-  #listener(part: Part): TopicListener {
-    return { receive: (...[payload, retained, , topic = '']) => this.#receive(part, { payload, retained, topic }) };
+  close(): void {
+    this.#remembered.close();
   }
 
-  #receive(part: Part, message: Description): void {
-    const { payload, topic, retained } = message;
-    const mac = topic.split('/').at(-2)?.toUpperCase() ?? '';
-    if (!/^[0-9A-F]{12}$/.test(mac)) return this.#malformed(topic, 'expected a MAC address before the last level of the topic');
-    if (payload.length === 0) return this.#clear(mac, part);
-    const known = this.#knownOf(mac, topic);
-    if (known === undefined) return;
-    const digest = hash('sha1', payload);
-    if (known.digests.get(part) === digest) return this.#context.messages.wellFormed(topic);
-    if (!this.#read({ mac, known, part }, message)) return;
-    known.digests.set(part, digest);
+  #receive(topic: string, payload: Payload, retained: boolean): void {
+    const subject = subjectOf(topic);
+    if (!/^[0-9A-F]{12}$/.test(subject.mac)) return this.#malformed(topic, 'expected a MAC address before the last level of the topic');
+    if (payload.length === 0) return this.#remove(subject);
+    // not kept, not even to recognise it
+    if (payload.length > maxBytes) return this.#refuse(topic, `${payload.length} bytes; the limit is ${maxBytes}`);
+    const text = payload.toString();
+    if (this.#remembered.heard(topic, text, retained)) return this.#context.messages.wellFormed(topic);
+    if (!this.#remembered.fits(topic, text)) return this.#refuse(`${topic.split('/')[0]}/…/${subject.part}`, 'too many descriptions');
+    if (!this.#take(subject, text, !retained)) return;
+    this.#remembered.remember(topic, text, retained);
+  }
+
+  #restore(topic: string, payload: string): boolean {
+    const subject = subjectOf(topic);
+    return /^[0-9A-F]{12}$/.test(subject.mac) && this.#take(subject, payload, false);
+  }
+
+  /** Takes a description; false if it is not valid, which leaves what was known before. `isLive`: the device is there. */
+  #take(subject: Subject, text: string, isLive: boolean): boolean {
+    const { mac, part, topic } = subject;
+    const known = this.#known.get(mac) ?? { isAsked: false };
+    if (!this.#known.has(mac) && this.#known.size >= mostDevices) {
+      this.#refuse(`${topic.split('/')[0]}/…`, `more than ${mostDevices} devices`);
+      return false;
+    }
+    if (!this.#read(subject, known, text)) return false;
+    this.#known.set(mac, known);
     this.#context.messages.wellFormed(topic);
     this.#context.messages.decoded(mac);
-    this.#apply(known, retained);
+    this.#apply(known, part === 'config', isLive);
+    return true;
   }
 
-  /** Takes a description; false if it is not valid, which leaves what was known before. */
-  #read(
-    { mac, known, part }: { readonly mac: string; readonly known: Known; readonly part: Part },
-    { payload, topic }: Description,
-  ): boolean {
-    const json = parsePayload(payload, maxBytes, { malformed: (reason, about) => this.#context.messages.malformed(reason, topic, about) });
+  #read({ mac, part, topic }: Subject, known: Known, text: string): boolean {
+    const json = parsePayload(text, maxBytes, { malformed: (reason, about) => this.#context.messages.malformed(reason, topic, about) });
     if (json === undefined) return false;
     try {
       if (!isObject(json)) throw new Error('expected an object');
@@ -104,42 +124,31 @@ class TasmotaDialect implements Dialect {
     return true;
   }
 
-  #apply(known: Known, retained: boolean): void {
+  #apply(known: Known, isConfig: boolean, isLive: boolean): void {
     const { config, sensors = {} } = known;
     if (config === undefined) return;
     if (known.device === undefined) known.device = new TasmotaDevice(config, sensors, this.#context);
     else known.device.update(config, sensors);
-    this.#owners.claim(known.device, !retained);
+    if (isConfig) this.#owners.claim(known.device, isLive);
     this.#ask(known);
   }
 
   /** The empty payload removes a description: the device turned its discovery off, or somebody cleared it. */
-  #clear(mac: string, part: Part): void {
+  #remove({ mac, part, topic }: Subject): void {
+    this.#remembered.forget(topic);
+    this.#context.messages.wellFormed(topic);
     const known = this.#known.get(mac);
     if (known === undefined) return;
-    known.digests.delete(part);
     if (part === 'sensors') {
       known.sensors = undefined;
       if (known.config !== undefined) known.device?.update(known.config, {});
-      return;
+    } else {
+      known.config = undefined;
+      if (known.device !== undefined) this.#owners.release(known.device);
+      known.device?.remove();
+      known.device = undefined;
     }
-    known.config = undefined;
-    if (known.device !== undefined) this.#owners.release(known.device);
-    known.device?.remove();
-    known.device = undefined;
-    if (known.sensors === undefined) this.#known.delete(mac);
-  }
-
-  #knownOf(mac: string, topic: string): Known | undefined {
-    const known = this.#known.get(mac);
-    if (known !== undefined) return known;
-    if (this.#known.size >= mostDevices) {
-      this.#context.gateway.malformed('size', `${topic.split('/').slice(0, -2).join('/')}/+`, `more than ${mostDevices} devices`);
-      return undefined;
-    }
-    const created: Known = { digests: new Map(), isAsked: false };
-    this.#known.set(mac, created);
-    return created;
+    if (known.config === undefined && known.sensors === undefined) this.#known.delete(mac);
   }
 
   /** Asks for the sensors, which are sent every five minutes only; once a connection. */
@@ -153,4 +162,16 @@ class TasmotaDialect implements Dialect {
   #malformed(topic: string, detail: string): void {
     this.#context.messages.malformed('type', topic, detail);
   }
+
+  #refuse(what: string, detail: string): void {
+    this.#context.messages.malformed('size', what, detail);
+  }
+}
+
+function subjectOf(topic: string): Subject {
+  return { mac: macOf(topic), part: topic.endsWith('/config') ? 'config' : 'sensors', topic };
+}
+
+function macOf(topic: string): string {
+  return topic.split('/').at(-2)?.toUpperCase() ?? '';
 }

@@ -8,7 +8,9 @@ import type { TasmotaDevice } from './device.ts';
 export class TopicOwners {
   readonly #dialect: Pick<DialectContext, 'topics' | 'gateway'>;
   readonly #owners = new Map<string, TasmotaDevice>();
-  /** The topics of each device that listens; the first is that of its telemetry. */
+  /** Those whose topics another device has, by these topics. */
+  readonly #refused = new Map<string, Set<TasmotaDevice>>();
+  /** The topics of each device that listens. */
   readonly #listening = new Map<TasmotaDevice, { readonly tele: string; readonly topics: ReadonlySet<string> }>();
 
   constructor(dialect: Pick<DialectContext, 'topics' | 'gateway'>) {
@@ -23,10 +25,24 @@ export class TopicOwners {
       this.#refuse(isLive ? owner : device, isLive ? device : owner);
       if (!isLive) return;
     }
+    for (const devices of this.#refused.values()) devices.delete(device);
     this.#listen(device, tele, new Set(device.topics));
   }
 
+  /** A device is gone: one that was refused because of it has its topics now. */
   release(device: TasmotaDevice): void {
+    for (const [tele, devices] of this.#refused) if (devices.delete(device) && devices.size === 0) this.#refused.delete(tele);
+    const tele = this.#listening.get(device)?.tele;
+    this.#stop(device);
+    if (tele !== undefined) this.#promote(tele);
+  }
+
+  #promote(tele: string): void {
+    const [next] = this.#refused.get(tele) ?? [];
+    if (next !== undefined) this.claim(next, false);
+  }
+
+  #stop(device: TasmotaDevice): void {
     const before = this.#listening.get(device);
     if (before === undefined) return;
     for (const topic of before.topics) this.#dialect.topics.remove(topic, device);
@@ -35,10 +51,12 @@ export class TopicOwners {
   }
 
   #refuse(loser: TasmotaDevice, winner: TasmotaDevice): void {
-    this.release(loser);
+    this.#stop(loser);
+    const { tele } = loser.config.topics;
+    this.#refused.set(tele, (this.#refused.get(tele) ?? new Set()).add(loser));
     loser.refuseTopics(winner.config.mac);
     const detail = `device "${loser.config.mac}" has the topics of "${winner.config.mac}"`;
-    this.#dialect.gateway.malformed('protocol', loser.config.topics.tele, { detail, device: loser.config.mac });
+    this.#dialect.gateway.malformed('protocol', tele, { detail, device: loser.config.mac });
   }
 
   #listen(device: TasmotaDevice, tele: string, topics: ReadonlySet<string>): void {
@@ -48,5 +66,6 @@ export class TopicOwners {
     if (before !== undefined) this.#owners.delete(before.tele);
     this.#owners.set(tele, device);
     this.#listening.set(device, { tele, topics });
+    if (before !== undefined && before.tele !== tele) this.#promote(before.tele);
   }
 }

@@ -19,7 +19,7 @@ describe('a value', () => {
     ['{{ value_json.t | round(1) }}', '{"t":2.25}', [2.2, '2.2']],
     ['{{ value_json.on }}', '{"on":true}', [true, 'True']],
     ['{{ value_json.none }}', '{"none":null}', [null, 'None']],
-    ['{{ value_json.id }}', '{"id":18446744073709551615}', [18446744073709552000, '18446744073709551615']],
+    ['{{ value_json.id }}', '{"id":18446744073709551615}', [18446744073709551615n, '18446744073709551615']],
     ['{{ value_json.list }}', '{"list":[1,2.0,"x",null]}', ["[1, 2.0, 'x', None]", "[1, 2.0, 'x', None]"]],
     ['{% if value_json.x > 3 %}\n  ON\n{% else %} OFF {% endif %}', '{"x":4}', ['ON', 'ON']],
     ["{{ 'ON' if value_json['a-b'][0] == 1 else 'OFF' }}", '{"a-b":[1.0]}', ['ON', 'ON']],

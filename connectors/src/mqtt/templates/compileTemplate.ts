@@ -54,11 +54,13 @@ class TextTemplate implements Template {
   }
 }
 
+/** One for all templates, which render one after the other: thousands of them would not stay in the processor's cache. */
+const run = new Run();
+
 class CompiledTemplate implements Template {
   readonly source: string;
   readonly #evaluate: Evaluate;
   readonly #exact: Scope['exact'];
-  readonly #run = new Run();
 
   constructor(source: string, evaluate: Evaluate, exact: Scope['exact']) {
     this.source = source;
@@ -67,7 +69,6 @@ class CompiledTemplate implements Template {
   }
 
   render(input: TemplateInput, variables?: TemplateVariables): ReturnType<Template['render']> {
-    const run = this.#run;
     try {
       startSteps();
       run.start(input, variables, this.#exact === 'always');
@@ -79,7 +80,6 @@ class CompiledTemplate implements Template {
   }
 
   renderText(input: TemplateInput, variables?: TemplateVariables): string | typeof noChange {
-    const run = this.#run;
     try {
       startSteps();
       run.start(input, variables, this.#exact !== 'never');

@@ -1,5 +1,6 @@
+import { parseExactJson } from '../../transport/json.ts';
 import type { TemplateInput } from './template.ts';
-import { parseExactJson } from './values/exactJson.ts';
+import { parsePythonJson } from './values/pythonJson.ts';
 
 const unknown = Symbol('not made yet');
 // deeper is no device's, and the exact parser calls itself
@@ -39,7 +40,7 @@ export class PayloadInput implements TemplateInput {
         typeof json === 'object' && json !== null
           ? isDeep(this.text())
             ? undefined
-            : parseExactJson(this.text())
+            : parsePythonJson(this.text())
           : exactScalar(json, this.text());
     }
     return this.#exact;
@@ -48,14 +49,14 @@ export class PayloadInput implements TemplateInput {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactJson(text);
   } catch {
     return undefined;
   }
 }
 
 function exactScalar(json: unknown, text: string): unknown {
-  return typeof json === 'number' ? parseExactJson(text) : json;
+  return typeof json === 'number' ? parsePythonJson(text) : json;
 }
 
 function isDeep(text: string): boolean {

@@ -2,7 +2,7 @@
 export interface TemplateInput {
   readonly topic: string;
   text(): string;
-  /** Parsed as JavaScript does it: a whole float is a number. Undefined for a text that is not JSON. */
+  /** Parsed as JavaScript does it, but a large integer is a bigint: a whole float is an integer. Undefined for a text that is not JSON. */
   json(): unknown;
   /** As `json`, with what Python keeps apart: `Float` for a whole float, a bigint for a large integer, a Map for an object, in the order of its keys. */
   exactJson(): unknown;

@@ -23,11 +23,23 @@ interface ConnectorsContext extends CheckContext {
 /** The enabled entries of `connectors:`, each checked by the schema of its type. Disabled entries are checked too. */
 export async function connectorEntries(items: readonly ConfigNode[], context: ConnectorsContext): Promise<ConnectorEntry[]> {
   checkNames(items, context);
-  const entries = await Promise.all(items.map((item, index) => connectorEntry(item, index, context)));
-  return entries.filter((entry) => entry !== undefined).filter((entry) => entry.config.enabled);
+  const found = await Promise.all(items.map((item, index) => connectorEntry(item, index, context)));
+  const checked = found.filter((one) => one !== undefined);
+  const enabled = checked.map(({ entry }) => entry).filter(({ config }) => config.enabled);
+  for (const one of checked) {
+    const others = enabled.filter((entry) => entry !== one.entry);
+    context.findings.warnings.push(...uselessOverrides(one.entry.config, one.where), ...limits(one, others));
+  }
+  return enabled;
 }
 
-async function connectorEntry(node: ConfigNode, index: number, context: ConnectorsContext): Promise<ConnectorEntry | undefined> {
+/** A valid entry and its place in the file. */
+interface CheckedEntry {
+  readonly entry: ConnectorEntry;
+  readonly where: { readonly node: ConfigNode; readonly path: Path; readonly customNames: ReadonlySet<string> };
+}
+
+async function connectorEntry(node: ConfigNode, index: number, context: ConnectorsContext): Promise<CheckedEntry | undefined> {
   const type = connectorType(node, index, context);
   const load = type === undefined ? undefined : context.registry[type];
   if (type === undefined || load === undefined || node.kind !== 'map') return undefined;
@@ -38,19 +50,15 @@ async function connectorEntry(node: ConfigNode, index: number, context: Connecto
   const where = { node: own, path, customNames: context.customNames };
   context.findings.problems.push(...checkOverrides(plain, where), ...checkQuality(plain, where));
   if (value === undefined) return undefined;
-  context.findings.warnings.push(...uselessOverrides(value, where), ...limits(connector, value, where));
   // a connector resolves its devices by the metrics that it names: when one of them changes, so does the fingerprint
   const text = JSON.stringify(plain);
   const used = [...context.metrics.values()].filter((metric) => text.includes(JSON.stringify(metric.name)));
-  return { name: value.name ?? type, type, connector, config: value, fingerprint: fingerprint({ type, plain, used }, files) };
+  const entry = { name: value.name ?? type, type, connector, config: value, fingerprint: fingerprint({ type, plain, used }, files) };
+  return { entry, where };
 }
 
-function limits(
-  connector: Connector,
-  config: CommonConfig,
-  { node, path }: { readonly node: ConfigNode; readonly path: Path },
-): ConfigProblem[] {
-  const warnings = connector.warnings?.(config) ?? [];
+function limits({ entry: { connector, config }, where: { node, path } }: CheckedEntry, others: readonly ConnectorEntry[]): ConfigProblem[] {
+  const warnings = connector.warnings?.(config, others) ?? [];
   return warnings.map(({ path: below, message }) => problemAt(valuePlace(node, below), [...path, ...below], { code: 'limited', message }));
 }
 

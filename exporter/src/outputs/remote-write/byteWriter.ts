@@ -1,6 +1,6 @@
 /** Takes bytes in literals and in copies of what was written before. */
 export interface ByteWriter {
-  /** Where the bytes of a literal go; another one after {@link start}. */
+  /** Where the bytes of a literal go; another one after each call of a method. */
   readonly bytes: Buffer;
   readonly view: DataView;
   /** The number of bytes since the start. */
@@ -18,6 +18,9 @@ export interface ByteWriter {
 /** Snappy's encoders do not look back farther; there are decoders that rely on it. */
 export const farthestCopy = 65_535;
 
+/** The memory of a larger request is not kept: there is one at the start and after an outage, of up to 20 MB. */
+const mostKept = 1_000_000;
+
 /** Writes bytes as they are. */
 export class PlainWriter implements ByteWriter {
   bytes = Buffer.alloc(0);
@@ -25,10 +28,7 @@ export class PlainWriter implements ByteWriter {
   position = 0;
 
   start(length: number): void {
-    if (length > this.bytes.length) {
-      this.bytes = Buffer.allocUnsafeSlow(Math.ceil(1.25 * length));
-      this.view = viewOf(this.bytes);
-    }
+    if (length > this.bytes.length) this.#use(Buffer.allocUnsafeSlow(Math.max(length, Math.min(Math.ceil(1.25 * length), mostKept))));
     this.position = 0;
   }
 
@@ -44,7 +44,15 @@ export class PlainWriter implements ByteWriter {
   }
 
   take(): Uint8Array<ArrayBuffer> {
-    return Uint8Array.prototype.slice.call(this.bytes, 0, this.position);
+    if (this.bytes.length <= mostKept) return Uint8Array.prototype.slice.call(this.bytes, 0, this.position);
+    const taken = new Uint8Array(this.bytes.buffer, 0, this.position);
+    this.#use(Buffer.alloc(0));
+    return taken;
+  }
+
+  #use(bytes: Buffer<ArrayBuffer>): void {
+    this.bytes = bytes;
+    this.view = viewOf(bytes);
   }
 }
 

@@ -31,3 +31,13 @@ test('a library reads what is written: literals and copies of all lengths, near 
     }),
   );
 });
+
+test.each([new SnappyWriter(), new PlainWriter()])('a large request takes no memory after it was taken: %#', (writer) => {
+  const steps = [{ length: 70_000 }, ...Array.from({ length: 100 }, () => ({ length: 60_000, back: 1 }))];
+  const large = Buffer.from(write(steps, writer));
+  const taken = write(steps, writer);
+  const small = Buffer.from(write([{ length: 10 }], writer));
+  expect(Buffer.from(taken).equals(large)).toBe(true);
+  expect(small.length).toBeLessThan(20);
+  expect(writer.bytes.length).toBeLessThan(1_000_000);
+});

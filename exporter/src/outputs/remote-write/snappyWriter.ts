@@ -1,6 +1,8 @@
 import { viewOf, type ByteWriter } from './byteWriter.ts';
 
 const longestCopy = 64;
+/** Bytes in front of a literal, and of all. */
+const longestHead = 5;
 
 /** Writes the block format of snappy. It searches nothing: whoever calls it knows what repeats. */
 export class SnappyWriter implements ByteWriter {
@@ -14,20 +16,16 @@ export class SnappyWriter implements ByteWriter {
   }
 
   start(length: number): void {
-    // the head of a literal or a copy is not longer than its bytes, as literals have two at least and copies four
-    const largest = 16 + 2 * length;
-    if (largest > this.bytes.length) {
-      this.bytes = Buffer.allocUnsafeSlow(Math.ceil(1.25 * largest));
-      this.view = viewOf(this.bytes);
-    }
     this.#position = 0;
     this.#at = 0;
+    this.#reserve(longestHead);
     let rest = length;
     for (; rest >= 0x80; rest >>>= 7) this.bytes[this.#at++] = (rest & 0x7f) | 0x80;
     this.bytes[this.#at++] = rest;
   }
 
   literal(length: number): number {
+    this.#reserve(longestHead + length);
     const at = this.#writeHead(length - 1);
     this.#at = at + length;
     this.#position += length;
@@ -35,6 +33,8 @@ export class SnappyWriter implements ByteWriter {
   }
 
   copy(offset: number, length: number): void {
+    // it is not longer than its bytes, which are four at least
+    this.#reserve(length);
     const { bytes } = this;
     let at = this.#at;
     for (let rest = length; rest > 0; rest -= longestCopy) {
@@ -49,6 +49,16 @@ export class SnappyWriter implements ByteWriter {
 
   take(): Uint8Array<ArrayBuffer> {
     return Uint8Array.prototype.slice.call(this.bytes, 0, this.#at);
+  }
+
+  /** By what is written, not by the length of the request: labels that repeat are most of that. */
+  #reserve(length: number): void {
+    const needed = this.#at + length;
+    if (needed <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(2 * needed);
+    larger.set(this.bytes.subarray(0, this.#at));
+    this.bytes = larger;
+    this.view = viewOf(larger);
   }
 
   /** Up to 60 in the tag; otherwise the tag says how many bytes it has. */

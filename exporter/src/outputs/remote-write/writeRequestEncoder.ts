@@ -62,7 +62,10 @@ export class WriteRequestEncoder {
       this.#first[id] = 0;
       this.#sizes[id] = 0;
     }
-    if (more.length > 0) out.bytes.set(more, out.literal(more.length));
+    if (more.length > 0) {
+      const at = out.literal(more.length);
+      out.bytes.set(more, at);
+    }
     this.#start += length;
     return { bytes: out.take(), samples };
   }
@@ -125,7 +128,10 @@ export class WriteRequestEncoder {
       }
       offset = distance;
       if (distance <= farthestCopy) copied += size;
-      else labels.copy(label, out.bytes, out.literal(size));
+      else {
+        const start = out.literal(size);
+        labels.copy(label, out.bytes, start);
+      }
     }
     if (copied > 0) out.copy(offset, copied);
   }

@@ -33,6 +33,24 @@ export function DeviceHead({ device, status, nowMs, dataSource }: Props) {
         <DeviceLinks device={device} dataSource={dataSource} />
       </div>
       {isOffline(device) && status?.state === 'offline' && <OfflineDetails status={status} nowMs={nowMs} />}
+      {status?.also?.map((other) => (
+        <div key={`${other.connector} ${other.device}`} className={styles.offline}>
+          {t('device.also', 'Connector {{connector}} reports this device too, as {{name}}. To leave one out, add to connector {{place}}:', {
+            connector: other.connector,
+            name: other.name,
+            place: other.exclude.connector,
+            ...unescaped,
+          })}{' '}
+          <code>{other.exclude.line}</code>{' '}
+          <ClipboardButton
+            size="sm"
+            fill="text"
+            icon="copy"
+            aria-label={t('device.copy-exclude', 'Copy line')}
+            getText={() => other.exclude.line}
+          />
+        </div>
+      ))}
       {alerts.length > 0 && (
         <ul className={styles.alerts} aria-label={t('device.alerts', 'Firing alerts')}>
           {alerts.map(({ name, severity, sinceMs }) => (

@@ -2,7 +2,7 @@ import { type Component, type EntitySetup, keep, refused, state } from '../compo
 import type { EntityValue } from '../entityValue.ts';
 import { flagOption, numberOption, textOption } from '../options.ts';
 import { jsonObjectOf, parseNumber, rangePercentage, roundHalfEven, whenNumber } from '../parsers.ts';
-import { none } from '../rendered.ts';
+import { none, textOf } from '../rendered.ts';
 
 /** The state of each payload; `stopped` is the end of a movement. */
 function statePayloads(options: EntitySetup['options'], names: readonly string[]): ReadonlyMap<string, unknown> {
@@ -98,30 +98,47 @@ const valveStates = ['opening', 'closing', 'open', 'closed'];
 
 /** A valve that reports its state, or its position. */
 export const valve: Component = (entity) => {
+  if (flagOption(entity.options, 'reports_position', false)) positionValve(entity);
+  else stateValve(entity);
+};
+
+const valveSource = { topic: 'state_topic', template: 'value_template' };
+
+function stateValve(entity: EntitySetup): void {
+  const values = statePayloads(entity.options, valveStates);
+  entity.read(state, {
+    ...valveSource,
+    parse: (rendered) => {
+      if (rendered === '') return keep;
+      const json = jsonObjectOf(rendered);
+      const word = values.get(textOf(json === undefined ? rendered : json['state']));
+      return word === undefined ? refused : word;
+    },
+  });
+}
+
+/** The position, and as JSON also in which direction it moves. */
+function positionValve(entity: EntitySetup): void {
   const { options } = entity;
-  const reportsPosition = flagOption(options, 'reports_position', false);
   const [closed, open] = [numberOption(options, 'position_closed', 0), numberOption(options, 'position_open', 100)];
-  const values = statePayloads(options, reportsPosition ? ['opening', 'closing'] : valveStates);
+  const values = statePayloads(options, ['opening', 'closing']);
   const percentage = rangePercentage(closed, open);
-  entity.readAll(reportsPosition ? [state, 'current_position'] : [state], {
-    topic: 'state_topic',
-    template: 'value_template',
+  entity.readAll([state, 'current_position'], {
+    ...valveSource,
     variables: { position_open: open, position_closed: closed },
     take: (rendered, [value, position]) => {
+      const json = jsonObjectOf(rendered) ?? { state: rendered, position: rendered };
+      const word = values.get(textOf(json['state'] ?? ''));
+      const place = parseNumber(json['position'] ?? '');
       if (rendered === '') return;
-      const json = jsonObjectOf(rendered);
-      const word = values.get(String(json === undefined ? rendered : json['state']));
-      if (!reportsPosition) return word === undefined ? entity.refusePayload(rendered) : value?.set(word);
-      if (word === null) return withdraw(value, position);
-      const place = json === undefined ? (word === undefined ? rendered : undefined) : json['position'];
-      const number = parseNumber(place === undefined ? '' : place);
-      if (typeof number === 'number') position?.set(clamped(percentage(number)));
+      if (word === null) {
+        value?.set(null);
+        position?.set(null);
+        return;
+      }
+      if (typeof place === 'number') position?.set(clamped(percentage(place)));
       else if (word === undefined) return entity.refusePayload(rendered);
       value?.set(word ?? (position?.raw === 0 ? 'closed' : 'open'));
     },
   });
-};
-
-function withdraw(...values: readonly (EntityValue | undefined)[]): void {
-  for (const value of values) value?.set(null);
 }

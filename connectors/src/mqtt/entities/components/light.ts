@@ -142,16 +142,20 @@ function jsonLight(entity: EntitySetup): void {
     const json = jsonObjectOf(rendered);
     if (json === undefined) return entity.refusePayload(rendered);
     const { state: word, brightness, color_mode: mode, color, color_temp: temperature } = json;
-    if (word === 'ON' || word === 'OFF' || word === null) light.setState(word === null ? null : word.toLowerCase());
+    if (word === null) light.setState(null);
+    else if (word === 'ON' || word === 'OFF') light.setState(word.toLowerCase());
     if (typeof mode === 'string' && supported.includes(mode)) {
       light.set('color_mode', mode);
-      if (mode === 'color_temp') {
-        if (typeof temperature === 'number') light.set('color_temp_kelvin', isKelvin ? temperature : kelvinOf(temperature));
-      } else setColor(light, objectOf(color));
+      if (mode === 'color_temp') setTemperature(light, temperature, isKelvin);
+      else setColor(light, objectOf(color));
     }
     if (typeof brightness === 'number' && brightness > 0)
       light.set('brightness', Math.min(255, Math.max(1, roundHalfEven((brightness * 255) / scale))));
   });
+}
+
+function setTemperature(light: LightValues, temperature: unknown, isKelvin: boolean): void {
+  if (typeof temperature === 'number') light.set('color_temp_kelvin', isKelvin ? temperature : kelvinOf(temperature));
 }
 
 function setColor(light: LightValues, { h, s, x, y, r, g, b }: Readonly<Record<string, unknown>>): void {

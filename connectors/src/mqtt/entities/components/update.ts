@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../transport/json.ts';
 import { type Component, state } from '../component.ts';
 import { jsonObjectOf } from '../parsers.ts';
 import { textOf } from '../rendered.ts';
@@ -13,7 +14,8 @@ export const update: Component = (entity) => {
     take: (rendered, [value, inProgress, percentage]) => {
       const text = textOf(rendered);
       if (text === '' || text === '{}') return;
-      const { installed_version: own = undefined, latest_version: newest, ...progress } = jsonObjectOf(text) ?? { installed_version: text };
+      const json: JsonObject = jsonObjectOf(text) ?? { installed_version: text };
+      const { installed_version: own, latest_version: newest, ...progress } = json;
       installed = versionOf(own) ?? installed;
       latest = versionOf(newest) ?? latest;
       const { update_percentage: share, in_progress: isRunning } = progress;

@@ -1,6 +1,6 @@
 import type { Property } from '../../../contract.ts';
 import { isObject } from '../../../transport/json.ts';
-import { excluded, measured, unknown } from '../values/properties.ts';
+import { binary, excluded, measured, unknown } from '../values/properties.ts';
 import type { Entry } from '../values/receiver.ts';
 import type { Sample } from '../values/sampleTree.ts';
 import { meaningOf, type Meaning, type Units } from '../values/vocabulary.ts';
@@ -38,6 +38,7 @@ function propertyOf(sample: Sample, units: Units): Property | undefined {
   const { path, kind } = sample;
   const [key = ''] = path;
   if (aboutMessage.has(key)) return excluded(path, 'describes the device');
+  if (key === 'STATE' && kind === 'onOff') return binary(path, 'iot_presence_home');
   if (path.length > 1 || (kind !== 'number' && kind !== 'none')) return unknown(sample);
   const meaning = Object.hasOwn(own, key) ? own[key] : meaningOf('', key, units);
   if (meaning === undefined) return unknown(sample);

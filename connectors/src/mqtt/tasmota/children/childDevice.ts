@@ -1,4 +1,5 @@
 import type { Device, DeviceDescription, Fresh } from '../../../contract.ts';
+import { isObject } from '../../../transport/json.ts';
 import type { TasmotaContext } from '../context.ts';
 import { compile } from '../values/compile.ts';
 import type { Entry, Receiver } from '../values/receiver.ts';
@@ -36,7 +37,8 @@ export class ChildDevice implements Receiver {
     const unexpected: Unexpected[] = [];
     if (fresh === true) this.#device.seen(atMs);
     this.#device.payload(raw);
-    this.#tree.set([], raw, { ms: atMs, fresh, unexpected });
+    if (!isObject(raw)) return;
+    this.#tree.setAll(raw, { ms: atMs, fresh, unexpected });
     let isNew = false;
     for (const { path, raw: value } of unexpected) isNew = this.#samples.learn(path, value) || isNew;
     if (!isNew) return;

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject } from '../../../transport/json.ts';
 import type { TasmotaContext } from '../context.ts';
 import type { Receiver } from '../values/receiver.ts';
+import { noUnits } from '../values/units.ts';
 import type { Units } from '../values/vocabulary.ts';
 import type { ReadingTime, ValueTree } from '../values/valueTree.ts';
 import { bluetoothEntries, bluetoothSender, type BluetoothSender } from './bluetooth.ts';
@@ -20,7 +21,7 @@ export class ChildTable {
   readonly #children = new Map<string, ChildDevice>();
   /** By the key in messages of sensors. */
   readonly #byKey = new Map<string, Receiver>();
-  #units: Units = { temperature: undefined, pressure: undefined, speed: undefined };
+  #units: Units = noUnits;
   #isFull = false;
 
   constructor(bridge: string, context: TasmotaContext) {

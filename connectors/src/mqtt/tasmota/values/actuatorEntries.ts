@@ -93,7 +93,7 @@ function shutterEntries({ shutters }: DeviceConfig): readonly Entry[] {
   return shutters.flatMap((shutter, index) => {
     const key = `Shutter${index + 1}`;
     const labels: Labels = shutters.length === 1 ? {} : { channel: String(index + 1) };
-    return [...position(key, shutter, labels), motion(key, shutter, labels), ...tilt(key, shutter, labels)];
+    return [...position(key, shutter, labels), motion(key, labels), ...tilt(key, shutter, labels)];
   });
 }
 
@@ -103,11 +103,13 @@ function position(key: string, { isInverted }: Shutter, labels: Labels): readonl
   return [isInverted ? changed(path, property, (raw) => (typeof raw === 'number' ? 100 - raw : raw)) : { path, properties: [property] }];
 }
 
-function motion(key: string, { isInverted }: Shutter, labels: Labels): Entry {
+const motions = ['closing', 'stopped', 'opening'];
+
+/** Unlike the position, the direction is that of the shutter also where it is inverted (`ShutterReportPosition` of xdrv_27_shutter.ino). */
+function motion(key: string, labels: Labels): Entry {
   const path = [key, 'Direction'];
-  const property: Property = { ...named(path), kind: 'enum', metric: 'iot_cover_state', values: ['closing', 'stopped', 'opening'], labels };
-  const states = isInverted ? ['opening', 'stopped', 'closing'] : ['closing', 'stopped', 'opening'];
-  return changed(path, property, (raw) => (typeof raw === 'number' ? (states[raw + 1] ?? raw) : raw));
+  const property: Property = { ...named(path), kind: 'enum', metric: 'iot_cover_state', values: motions, labels };
+  return changed(path, property, (raw) => (typeof raw === 'number' ? (motions[raw + 1] ?? raw) : raw));
 }
 
 function tilt(key: string, { tilt: ends }: Shutter, labels: Labels): readonly Entry[] {

@@ -1,7 +1,7 @@
-import type { Labels, Property } from '../../../contract.ts';
+import { Implausible, type Labels, type Property } from '../../../contract.ts';
 import { channelOf, type DeviceConfig } from '../description/deviceConfig.ts';
 import { binary, excluded, labelOf, measured, unknown } from './properties.ts';
-import type { Entry } from './receiver.ts';
+import { changed, type Entry } from './receiver.ts';
 import type { Sample } from './sampleTree.ts';
 import { meaningOf, tariffs, type Units } from './vocabulary.ts';
 
@@ -26,7 +26,18 @@ export function sensorEntries(samples: readonly Sample[], context: SensorContext
   const parts = new Set(samples.map(({ path }) => path.join('/')));
   return samples.flatMap((sample) => {
     const property = propertyOf(sample, context, parts);
-    return property === undefined ? [] : [{ path: sample.path, properties: [property] }];
+    return property === undefined ? [] : [entryOf(sample, property, context)];
+  });
+}
+
+/** A few values are not what they measure yet. */
+function entryOf({ path }: Sample, property: Property, { units }: SensorContext): Entry {
+  const { sensor, keys } = placeOf(path);
+  const { factor = 1, sentinel } = meaningOf(sensor, keys.join('.'), units) ?? {};
+  if (property.kind !== 'numeric' || (factor === 1 && sentinel === undefined)) return { path, properties: [property] };
+  return changed(path, property, (raw) => {
+    if (typeof raw !== 'number') return raw;
+    return raw === sentinel ? new Implausible('sentinel', raw) : raw * factor;
   });
 }
 
@@ -35,6 +46,7 @@ function propertyOf(sample: Sample, context: SensorContext, parts: ReadonlySet<s
   const place = placeOf(path);
   const { sensor, keys } = place;
   if (cardReaders.has(sensor)) return excluded(path, 'the number of a card');
+  if (/^Shutter\d{1,2}$/.test(sensor)) return excluded(path, 'where the shutter moves to, or a tilt that it does not have');
   if (keys.length === 0) return ofInput(sample);
   if (kind !== 'number' && kind !== 'none') return kind === 'text' ? ofText(sample, place) : unknown(sample);
   return ofSensor(place, context, parts) ?? unknown(sample);
@@ -80,7 +92,7 @@ function withoutPin(keys: readonly string[]): { readonly key: string; readonly n
 
 function ofCounter({ path, keys }: Place): Property | undefined {
   const [, channel] = /^C(\d{1,2})$/.exec(keys[0] ?? '') ?? [];
-  return channel === undefined ? undefined : measured(path, { metric: 'iot_tally' }, { channel });
+  return channel === undefined ? undefined : measured(path, { metric: 'iot_tally' }, { sensor: 'counter', channel });
 }
 
 function ofEnergy(place: Place, context: SensorContext, parts: ReadonlySet<string>): Property | undefined {
@@ -90,10 +102,15 @@ function ofEnergy(place: Place, context: SensorContext, parts: ReadonlySet<strin
   if (keys.length === 1 && key === 'Period') return excluded(path, 'energy since the report before, which is part of Total');
   const tariff = Object.hasOwn(tariffs, key) ? tariffs[key] : undefined;
   if (tariff !== undefined) return measured(path, tariff, labels({ sensor: labelOf(own), tariff: String((index ?? 0) + 1) }));
-  const meaning = meaningOf(sensor, keys.join('.'), context.units);
+  const meaning = meaningOf(sensor, isNamedPart(keys) ? key : keys.join('.'), context.units);
   if (meaning === undefined) return undefined;
-  const part = partOf(place, context, parts);
+  const part = isNamedPart(keys) ? { channel: labelOf(keys[1]) } : partOf(place, context, parts);
   return measured(path, meaning, labels({ sensor: labelOf(own, meaning.sensor), ...meaning.labels, ...part }));
+}
+
+/** `{"Total":{"Phase1":…}}` of a script. */
+function isNamedPart(keys: readonly string[]): boolean {
+  return keys.length === 2 && /^Phase\d$/.test(keys[1] ?? '');
 }
 
 /**

@@ -1,21 +1,28 @@
 import { textOf, type JsonObject } from '../../../transport/json.ts';
 import type { Units } from './vocabulary.ts';
 
-/** The units that a message names. What it does not name stays as it was. */
-export function unitsOf(before: Partial<Units>, { TempUnit, PressureUnit, SpeedUnit }: JsonObject): Units {
+export const noUnits: Units = { temperature: undefined, pressure: undefined, speed: undefined };
+
+/** The units that a message names: the same object where they are those before. What it does not name stays as it was. */
+export function unitsOf(
+  before: Units,
+  { TempUnit = before.temperature, PressureUnit = before.pressure, SpeedUnit = before.speed }: JsonObject,
+): Units {
+  if (TempUnit === before.temperature && PressureUnit === before.pressure && SpeedUnit === before.speed) return before;
+  const units = { temperature: unitOf(TempUnit), pressure: unitOf(PressureUnit), speed: unitOf(SpeedUnit) };
   return {
-    temperature: unitOf(TempUnit) ?? before.temperature,
-    pressure: unitOf(PressureUnit) ?? before.pressure,
-    speed: unitOf(SpeedUnit) ?? before.speed,
+    temperature: units.temperature ?? before.temperature,
+    pressure: units.pressure ?? before.pressure,
+    speed: units.speed ?? before.speed,
   };
 }
 
 export function isSameUnits(a: Units, b: Units): boolean {
-  return a.temperature === b.temperature && a.pressure === b.pressure && a.speed === b.speed;
+  return a === b || (a.temperature === b.temperature && a.pressure === b.pressure && a.speed === b.speed);
 }
 
 /** A longer text is no unit. */
 function unitOf(raw: unknown): string | undefined {
-  const text = raw === undefined ? undefined : textOf(raw);
+  const text = textOf(raw);
   return text === undefined || text.length > 8 ? undefined : text;
 }

@@ -56,6 +56,11 @@ export class ValueTree {
     this.#grow(path).group = receiver;
   }
 
+  /** Sets the values of a payload. */
+  setAll(raw: JsonObject, reading: Reading): void {
+    setObject(this.#root, raw, reading);
+  }
+
   /** Sets the values at a path and below it. */
   set(path: readonly string[], raw: unknown, reading: Reading): void {
     let branch: Branch | undefined = this.#root;

@@ -5,6 +5,10 @@ export interface Meaning {
   /** Part of the label `sensor` besides the name of the sensor. */
   readonly sensor?: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** Makes the unit of the value. */
+  readonly factor?: number;
+  /** Stands for "no value". */
+  readonly sentinel?: number;
   readonly category?: 'diagnostic' | 'config';
   /** It belongs to the device as a whole: the sensor's name is no label. */
   readonly isPlain?: boolean;
@@ -22,6 +26,8 @@ const perCubicMeter = (size: string): Meaning => ({
   unit: '#/cm³',
   labels: { size },
 });
+/** Particles in a decilitre of air. */
+const perDecilitre = (size: string): Meaning => ({ ...perCubicMeter(size), factor: 0.01 });
 const mass = (size: string, sensor?: string): Meaning => ({
   metric: `iot_pm${size}_grams_per_cubic_meter`,
   unit: 'µg/m³',
@@ -47,6 +53,12 @@ const common: Readonly<Record<string, Meaning>> = {
   CF1: mass('1', 'factory'),
   'CF2.5': mass('25', 'factory'),
   CF10: mass('10', 'factory'),
+  'PB0.3': perDecilitre('0.3'),
+  'PB0.5': perDecilitre('0.5'),
+  PB1: perDecilitre('1'),
+  'PB2.5': perDecilitre('2.5'),
+  PB5: perDecilitre('5'),
+  PB10: perDecilitre('10'),
   NCPM0_5: perCubicMeter('0.5'),
   NCPM1_0: perCubicMeter('1'),
   NCPM2_5: perCubicMeter('2.5'),
@@ -105,6 +117,7 @@ const special: Readonly<Record<string, Readonly<Record<string, Meaning | 'unknow
   // lightning: kilometres, and an energy without a unit
   AS3935: { Distance: { metric: 'iot_distance_meters', unit: 'km' } },
   BME680: { Gas: { metric: 'iot_resistance_ohms', unit: 'kΩ' } },
+  VL53L1X: { Distance: { metric: 'iot_distance_meters', unit: 'cm', sentinel: 999.9 } },
   // counts of a photodiode
   APDS9960: { Ambient: 'unknown', CCT: 'unknown' },
   // the signal of a driver in a range of 0 to 100

@@ -1,4 +1,5 @@
 import { functions } from '../filters/functions.ts';
+import type { Operation } from '../filters/operation.ts';
 import { filters, tests } from '../filters/registry.ts';
 import { type Call, type Expression, type Filtered, type Member, nameOf, type Slice } from '../syntax/nodes.ts';
 import { unsupported } from '../syntax/unsupported.ts';
@@ -83,7 +84,12 @@ function compileIdentifier(identifier: string, scope: Scope, use: Use): Evaluate
 
 function compileMember(node: Member, scope: Scope, use: Use): Evaluate {
   const { object, property } = node;
-  if (property.type === 'SliceExpression') return compileSlice(compileExpression(object, scope, use), property, scope);
+  if (property.type === 'SliceExpression') {
+    const before = scope.variables;
+    const sliced = compileExpression(object, scope, use);
+    // Jinja slices it while it compiles, by other rules
+    return scope.variables === before ? unsupported('a slice of a constant') : compileSlice(sliced, property, scope);
+  }
   if (object.type === 'Identifier' && nameOf(object)[0] === 'this') return compileThis(node);
   const key = constantKey(node);
   const container = compileExpression(object, scope, use);
@@ -156,16 +162,22 @@ function compileCall(node: Call, scope: Scope, use: Use): Evaluate {
   const [name, at] = nameOf(callee);
   const operation = functions.get(name);
   if (operation === undefined || scope.locals.has(name)) unsupported(`the function "${name}"`, at);
-  const { parameters, takesMore, reads, argumentReads = 'text' } = operation;
-  const uses = (index: number): Use => useOf(index === 0 ? reads : argumentReads, use);
+  if (operation.takesKeywords !== undefined && args[0]?.type === 'KeywordArgumentExpression') {
+    return compileKeywords(args, (part) => compileExpression(part, scope, 'text'), operation.apply);
+  }
+  const { reads, argumentReads = 'text', takesKeywords } = operation;
   const [first, ...rest] = args;
-  const isFirst = first !== undefined && first.type !== 'KeywordArgumentExpression';
-  const compile = (part: Expression): Evaluate => compileExpression(part, scope, uses(part === first ? 0 : 1));
-  const bound = bindArguments(isFirst ? rest : args, { parameters, takesMore }, { name, at, compile });
-  const value = isFirst ? compile(first) : noValue(operation.isWithoutValue === true, name, at);
-  return applied(value, bound, operation);
+  if (first === undefined && takesKeywords !== undefined) return () => operation.apply(dictOf([]), []);
+  if (first === undefined || first.type === 'KeywordArgumentExpression') return unsupported(`the call of "${name}" without a value`, at);
+  const compile = (part: Expression): Evaluate => compileExpression(part, scope, useOf(part === first ? reads : argumentReads, use));
+  return applied(compile(first), bindArguments(rest, operation, { name, at, compile }), operation);
 }
 
-function noValue(isAllowed: boolean, name: string, at: number): Evaluate {
-  return isAllowed ? constant(undefined) : unsupported(`the call of "${name}" without a value`, at);
+/** `dict(a=1)` and `namespace(a=1)`. */
+function compileKeywords(args: readonly Expression[], compile: (node: Expression) => Evaluate, apply: Operation['apply']): Evaluate {
+  const pairs = args.map((node) => {
+    if (node.type !== 'KeywordArgumentExpression') return unsupported('an argument behind a keyword');
+    return [nameOf(node.key)[0], compile(node.value)] as const;
+  });
+  return (run) => apply(dictOf(pairs.map(([key, value]) => [key, value(run)] as const)), []);
 }

@@ -3,7 +3,7 @@ import { unsupported } from '../syntax/unsupported.ts';
 import { calculate, type Operator, signed } from '../values/arithmetic.ts';
 import { bounded } from '../values/budget.ts';
 import { equals, isTrue, order } from '../values/compare.ts';
-import { formatPercent } from '../values/formatPercent.ts';
+import { formatPercent } from '../values/format.ts';
 import { isIn } from '../values/membership.ts';
 import { textOf } from '../values/text.ts';
 import type { Value } from '../values/value.ts';

@@ -11,7 +11,8 @@ export class Run {
   variables: TemplateVariables = none;
   /** Whether numbers in JSON must be what they are in Python. */
   isExact = false;
-  frame = new Frame(undefined);
+  readonly #root = new Frame(undefined);
+  frame = this.#root;
   /** What statements have output so far. */
   text = '';
 
@@ -20,6 +21,8 @@ export class Run {
     this.variables = variables ?? none;
     this.isExact = isExact;
     this.text = '';
+    // a template that failed may have left a loop's
+    this.frame = this.#root;
     // emptying an empty map allocates
     if (this.frame.names.size > 0) this.frame.names.clear();
   }

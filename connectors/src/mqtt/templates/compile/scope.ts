@@ -18,6 +18,9 @@ export class Scope {
   /** Whether numbers as Python has them matter: to the text of the result, or always. */
   exact: 'never' | 'text' | 'always' = 'never';
 
+  /** How many variables have been compiled. */
+  variables = 0;
+
   /** A value of the payload is used. */
   reads(use: Use): void {
     if (use === 'text') this.exact = 'always';
@@ -27,6 +30,7 @@ export class Scope {
 
 /** A variable: one that the template sets, or one of Home Assistant's. */
 export function compileName(name: string, at: number, scope: Scope): Evaluate {
+  if (!constants.has(name)) scope.variables += 1;
   const given = constants.has(name) ? () => constants.get(name) : variables.get(name);
   if (!scope.locals.has(name)) return given ?? unsupported(`the variable "${name}"`, at);
   return (run) => (run.frame.has(name) ? run.frame.get(name) : given?.(run));

@@ -1,23 +1,56 @@
-import { iterate, sequenceOf } from '../values/items.ts';
-import { fail, type Value } from '../values/value.ts';
-import { extreme, numberFunctions } from './numberFilters.ts';
+import { spend } from '../values/budget.ts';
+import { dictOf, entriesOf, isDict } from '../values/dict.ts';
+import { iterate } from '../values/items.ts';
+import { smallInt } from '../values/numbers.ts';
+import { Dict, fail, Namespace, type Value, View } from '../values/value.ts';
+import { listFilters } from './listFilters.ts';
+import { moreTextFilters } from './moreTextFilters.ts';
+import { numberFunctions } from './numberFilters.ts';
 import type { Argument, Operation } from './operation.ts';
 
 /** A global function. Its first argument is the value of the operation. */
 export interface GlobalFunction extends Operation {
-  readonly isWithoutValue?: boolean;
+  /** It may be called without arguments, or with keywords only. */
+  readonly takesKeywords?: 'dict' | 'namespace';
 }
 
 export const functions: ReadonlyMap<string, GlobalFunction> = new Map<string, GlobalFunction>([
   ...numberFunctions,
-  ['min', extremeOf(-1)],
-  ['max', extremeOf(1)],
+  ...['slugify', 'typeof'].map((name): [string, GlobalFunction] => [name, moreTextFilters.get(name) as Operation]),
+  ['min', extremeOf('min')],
+  ['max', extremeOf('max')],
+  ['range', { parameters: [], takesMore: true, reads: 'text', apply: range }],
+  ['dict', { parameters: [], reads: 'text', takesKeywords: 'dict', apply: (value) => (isDict(value) ? dictOf(entriesOf(value)) : fail()) }],
+  ['namespace', { parameters: [], reads: 'text', takesKeywords: 'namespace', apply: namespace }],
 ]);
 
-function extremeOf(sign: 1 | -1): GlobalFunction {
-  const apply = (value: Value, rest: readonly Argument[]): Value => {
-    if (rest.length > 0) return extreme([value, ...(rest as readonly Value[])], sign);
-    return value === undefined || sequenceOf(value) === undefined ? fail() : extreme(iterate(value), sign);
+function extremeOf(name: 'min' | 'max'): GlobalFunction {
+  const { apply, parameters } = listFilters.get(name) as Operation;
+  const defaults = parameters.map(([, default_]) => default_ as Argument);
+  return {
+    parameters: [],
+    takesMore: true,
+    reads: 'same',
+    argumentReads: 'same',
+    apply: (value, rest) => (rest.length > 0 ? apply([value, ...(rest as readonly Value[])], defaults) : apply(iterate(value), defaults)),
   };
-  return { parameters: [], takesMore: true, reads: 'same', argumentReads: 'same', apply };
+}
+
+function range(value: Value, rest: readonly Argument[]): Value {
+  const [first = fail(), second, step = 1] = [value, ...rest].map((part) => smallInt(part as Value) ?? fail());
+  const [from, to] = second === undefined ? [0, first] : [first, second];
+  const count = step === 0 ? fail() : Math.max(0, Math.ceil((to - from) / step));
+  spend(count);
+  return new View(
+    Array.from({ length: count }, (_, index) => from + index * step),
+    'range',
+  );
+}
+
+function namespace(value: Value): Value {
+  const result = new Namespace();
+  if (value === undefined) return result;
+  if (!(value instanceof Dict)) return fail();
+  for (const [key, part] of entriesOf(value)) result.names.set(typeof key === 'string' ? key : fail(), part);
+  return result;
 }

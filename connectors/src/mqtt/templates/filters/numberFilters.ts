@@ -1,4 +1,4 @@
-import { isTrue, order } from '../values/compare.ts';
+import { isTrue } from '../values/compare.ts';
 import { isInt, numberOf, parseInteger, roundHalfEven, smallInt, toDouble, truncate } from '../values/numbers.ts';
 import { fail, Float, float, type Value } from '../values/value.ts';
 import { calculate } from '../values/arithmetic.ts';
@@ -14,7 +14,7 @@ export const numberFunctions = new Map<string, Operation>([
         ['default', absent],
         ['base', 10],
       ],
-      reads: 'number',
+      reads: 'same',
       argumentReads: 'same',
       apply: toInt,
     },
@@ -128,10 +128,10 @@ function round(value: Value, [precision, method, default_]: readonly Argument[])
 }
 
 function roundBy(value: number, digits: number, method: Value): number | undefined {
-  const multiplier = digits >= 0 ? Number(10n ** BigInt(digits)) : 1 / 10 ** -digits;
   switch (method) {
     case 'ceil':
     case 'floor': {
+      const multiplier = digits >= 0 ? Number(10n ** BigInt(digits)) : 1 / 10 ** -digits;
       const whole = method === 'ceil' ? Math.ceil(value * multiplier) : Math.floor(value * multiplier);
       return Number.isFinite(whole) ? (whole + 0) / multiplier : undefined;
     }
@@ -205,9 +205,4 @@ function toBoolean(value: Value, [default_]: readonly Argument[]): Value {
         ? undefined
         : numberOf(value) !== 0;
   return boolean ?? orDefault(default_, fail);
-}
-
-/** The smallest or largest item; Undefined for none. */
-export function extreme(items: readonly Value[], sign: 1 | -1): Value {
-  return items.reduce((best, item) => (best === undefined ? item : order(item, best) * sign > 0 ? item : best), undefined);
 }

@@ -22,6 +22,8 @@ export interface Operation {
   readonly reads: Reads;
   /** How the arguments are read; as text unless given. */
   readonly argumentReads?: Reads;
+  /** What is not supported in arguments that the template has as literals. */
+  readonly check?: (this: void, args: readonly Argument[]) => string | undefined;
   readonly apply: (this: void, value: Value, args: readonly Argument[]) => Value;
 }
 

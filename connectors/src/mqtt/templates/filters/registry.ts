@@ -1,11 +1,13 @@
 import { isIn } from '../values/membership.ts';
+import type { Value } from '../values/value.ts';
+import { listFilters } from './listFilters.ts';
+import { moreTextFilters } from './moreTextFilters.ts';
 import { numberFilters } from './numberFilters.ts';
 import { type Operation, required } from './operation.ts';
+import { regexFilters, regexTests } from './regexFilters.ts';
+import { selectionFilters } from './selectionFilters.ts';
 import { simpleTests } from './tests.ts';
 import { textFilters } from './textFilters.ts';
-import type { Value } from '../values/value.ts';
-
-export const filters: ReadonlyMap<string, Operation> = new Map([...numberFilters, ...textFilters]);
 
 const inTest: Operation = {
   parameters: [['seq', required]],
@@ -14,4 +16,15 @@ const inTest: Operation = {
   apply: (value, [list]) => isIn(value, list as Value),
 };
 
-export const tests: ReadonlyMap<string, Operation> = new Map([...simpleTests, ['in', inTest]]);
+const applied = new Map([...numberFilters, ...textFilters, ...moreTextFilters, ...regexFilters, ...listFilters]);
+
+/** Tests by name. */
+export const tests: ReadonlyMap<string, Operation> = new Map([
+  ...simpleTests,
+  ...regexTests,
+  ['in', inTest],
+  ['contains', moreTextFilters.get('contains') as Operation],
+]);
+
+/** Filters by name. */
+export const filters: ReadonlyMap<string, Operation> = new Map([...applied, ...selectionFilters(applied, tests)]);

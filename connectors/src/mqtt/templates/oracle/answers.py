@@ -16,11 +16,12 @@ from homeassistant.helpers.template import Template
 
 ERRORS = (jinja2.TemplateError, TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, MemoryError)
 NO_CHANGE = object()
+VARIABLES = {"entity_id": "sensor.kitchen", "name": "Kitchen", "this": {"state": "7"}}
 
 
 def render(template: Template, payload: str) -> str | None:
     try:
-        result = template.async_render_with_possible_json_value(payload, NO_CHANGE, variables={"entity_id": "sensor.kitchen", "name": "Kitchen"})
+        result = template.async_render_with_possible_json_value(payload, NO_CHANGE, variables=VARIABLES)
     except ERRORS:
         return None
     return None if result is NO_CHANGE else result

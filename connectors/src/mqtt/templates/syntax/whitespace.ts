@@ -5,7 +5,9 @@ const only = new RegExp(`^[${space}]$`);
 export const runsOfSpace = new RegExp(`[${space}]+`);
 
 export function isSpace(character: string | undefined): boolean {
-  return character !== undefined && only.test(character);
+  if (character === undefined) return false;
+  const code = character.charCodeAt(0);
+  return code < 128 ? code === 32 || (code >= 9 && code <= 13) || (code >= 28 && code <= 31) : only.test(character);
 }
 
 /** `str.lstrip()` of Python. */

@@ -2,7 +2,7 @@ import { spend } from './budget.ts';
 import { entriesOf, hasKey, isDict, itemOf, sizeOf } from './dict.ts';
 import { numberOf } from './numbers.ts';
 import type { Dict, PlainObject, Value } from './value.ts';
-import { fail, Tuple } from './value.ts';
+import { fail, Tuple, View } from './value.ts';
 
 /** `a == b` of Python. */
 export function equals(a: Value, b: Value): boolean {
@@ -91,6 +91,6 @@ export function isTrue(value: Value): boolean {
 
 function isTrueObject(value: Exclude<Value, null | undefined>): boolean {
   if (Array.isArray(value)) return value.length > 0;
-  if (value instanceof Tuple) return value.items.length > 0;
+  if (value instanceof Tuple || (value instanceof View && value.kind !== 'generator')) return value.items.length > 0;
   return isDict(value) ? sizeOf(value) > 0 : numberOf(value) !== 0;
 }

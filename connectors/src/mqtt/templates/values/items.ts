@@ -1,12 +1,14 @@
 import { spendFor } from './budget.ts';
 import { entriesOf, hasKey, isDict, itemOf } from './dict.ts';
 import { smallInt } from './numbers.ts';
-import { Dict, fail, isPlainObject, Loop, Method, Namespace, Tuple, type Value } from './value.ts';
+import { Dict, fail, isPlainObject, Loop, Method, Namespace, Tuple, type Value, View } from './value.ts';
 
 /** Methods of a dict: Jinja finds them before a key of the same name (`x.items`), and after it (`x['items']`). */
 export const dictMethods: ReadonlySet<string> = new Set([
   ...['clear', 'copy', 'fromkeys', 'get', 'items', 'keys', 'pop', 'popitem', 'setdefault', 'update', 'values'],
 ]);
+// the others change the dict, which the sandbox hides
+const safeMethods = new Set(['copy', 'fromkeys', 'get', 'items', 'keys', 'values']);
 const numberAttributes = new Set(['real', 'imag', 'numerator', 'denominator']);
 const surrogate = /[\ud800-\udfff]/;
 const method = new Method();
@@ -20,7 +22,7 @@ export function member(value: Value, name: string): Value {
 function memberOfOther(value: Value, name: string): Value {
   if (value === undefined) fail();
   if (value instanceof Dict && hasKey(value, name)) return itemOf(value, name);
-  if (isDict(value)) return dictMethods.has(name) || name.startsWith('_') ? method : undefined;
+  if (isDict(value)) return safeMethods.has(name) ? method : undefined;
   if (value instanceof Namespace) return value.names.get(name);
   if (value instanceof Loop) return loopAttribute(value, name);
   // a method of a text or list that is not called, or a part of a number
@@ -129,7 +131,7 @@ export function item(value: Value, key: Value): Value {
   const index = smallInt(key);
   if (index === undefined) return undefined;
   if (typeof value === 'string') return surrogate.test(value) ? Array.from(value).at(index) : value.at(index);
-  return sequenceOf(value)?.at(index);
+  return value instanceof View && value.kind === 'range' ? value.items.at(index) : sequenceOf(value)?.at(index);
 }
 
 function isHashable(key: Value): boolean {
@@ -175,6 +177,7 @@ function takeSlice(items: readonly Value[], [start = null, stop = null, step = n
 export function iterate(value: Value): readonly Value[] {
   if (value === undefined) return [];
   if (typeof value === 'string') return charactersOf(value);
+  if (value instanceof View) return value.take();
   const items = isDict(value) ? Array.from(entriesOf(value), ([key]) => key) : sequenceOf(value);
   if (items === undefined) fail();
   spendFor(items.length);
@@ -189,5 +192,5 @@ export function charactersOf(text: string): readonly string[] {
 /** `len(value)` of Python. */
 export function lengthOf(value: Value): number {
   if (typeof value === 'string') return surrogate.test(value) ? charactersOf(value).length : value.length;
-  return iterate(value).length;
+  return value instanceof View && value.kind === 'generator' ? fail() : iterate(value).length;
 }

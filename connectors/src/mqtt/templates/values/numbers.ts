@@ -91,15 +91,23 @@ export function truncate(value: number): number | bigint | undefined {
 export function roundHalfEven(value: number, digits: number): number {
   if (!Number.isFinite(value) || digits > 100 || Math.abs(value) >= 1e21) return value;
   if (digits < 0) return roundWhole(value, -digits);
-  const absolute = Math.abs(value);
-  let text = absolute.toFixed(digits);
-  // toFixed is exact, but takes the larger neighbour of an exact half, which is an odd multiple of a power of two
-  const halves = absolute * 2 ** (digits + 1);
-  if (Number.isInteger(halves) && halves % 2 === 1 && Number(text.at(-1)) % 2 === 1) {
-    const lower = String(BigInt(text.replace('.', '')) - 1n).padStart(digits + 1, '0');
-    text = digits === 0 ? lower : `${lower.slice(0, -digits)}.${lower.slice(-digits)}`;
+  if (digits <= 9) {
+    const scaled = value * 10 ** digits;
+    // far from a half, the nearest whole number is certain, and its quotient is the double that is nearest to the decimal number
+    if (Math.abs(scaled) < 1e9 && Math.abs(Math.abs(scaled % 1) - 0.5) > 1e-5) return Math.round(scaled) / 10 ** digits;
   }
+  const text = fixed(Math.abs(value), digits);
   return value < 0 || Object.is(value, -0) ? -Number(text) : Number(text);
+}
+
+/** `digits` digits behind the point of a number from zero up to 1e21; an exact half goes to the even neighbour. */
+export function fixed(size: number, digits: number): string {
+  const text = size.toFixed(digits);
+  // toFixed is exact, but takes the larger neighbour of an exact half, which is an odd multiple of a power of two
+  const halves = size * 2 ** (digits + 1);
+  if (!(Number.isInteger(halves) && halves % 2 === 1 && Number(text.at(-1)) % 2 === 1)) return text;
+  const lower = String(BigInt(text.replace('.', '')) - 1n).padStart(digits + 1, '0');
+  return digits === 0 ? lower : `${lower.slice(0, -digits)}.${lower.slice(-digits)}`;
 }
 
 function roundWhole(value: number, zeros: number): number {
@@ -111,9 +119,4 @@ function roundWhole(value: number, zeros: number): number {
   const isAbove = rest > unit || (rest === unit && (absolute % 1 > 0 || (whole / unit) % 2n === 1n));
   const rounded = Number((whole / unit + (isAbove ? 1n : 0n)) * unit);
   return value < 0 ? -rounded : rounded;
-}
-
-/** `math.floor` and `math.ceil` of Python as doubles; undefined where there is none. */
-export function toWhole(value: number, method: 'floor' | 'ceil'): number | undefined {
-  return Number.isFinite(value) ? Math[method](value) + 0 : undefined;
 }

@@ -3,7 +3,21 @@
  * `Float`, a large int a bigint. A dict is a Map, or a plain object as `JSON.parse` makes it; a list is an array.
  */
 export type Value =
-  undefined | null | boolean | number | bigint | Float | string | readonly Value[] | Tuple | Dict | Namespace | Loop | Method | PlainObject;
+  | undefined
+  | null
+  | boolean
+  | number
+  | bigint
+  | Float
+  | string
+  | readonly Value[]
+  | Tuple
+  | Dict
+  | Namespace
+  | Loop
+  | Method
+  | PlainObject
+  | View;
 
 /** A float that is a whole number. */
 export class Float {
@@ -20,6 +34,7 @@ export class Dict {
 }
 
 export class Tuple {
+  readonly kind = 'tuple';
   readonly items: readonly Value[];
 
   constructor(items: readonly Value[]) {
@@ -29,6 +44,24 @@ export class Tuple {
 
 export class Namespace {
   readonly names = new Map<string, Value>();
+}
+
+/** What can be gone through, and is no list: the items of a dict, a range, or what a filter gives one after the other, once. */
+export class View {
+  items: readonly Value[];
+  readonly kind: 'dict' | 'range' | 'generator';
+
+  constructor(items: readonly Value[], kind: View['kind']) {
+    this.items = items;
+    this.kind = kind;
+  }
+
+  /** All items; a generator has none afterwards. */
+  take(): readonly Value[] {
+    const { items } = this;
+    if (this.kind === 'generator') this.items = [];
+    return items;
+  }
 }
 
 /** `loop` in a `for`. */
@@ -51,7 +84,7 @@ export interface PlainObject {
 }
 
 /** What Python would raise. */
-export class TemplateFailure extends Error {}
+class TemplateFailure extends Error {}
 
 // one for all: nothing is gained from a stack per message
 const failure = new TemplateFailure('the template does not apply');

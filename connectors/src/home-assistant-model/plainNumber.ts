@@ -1,6 +1,6 @@
-import { isUntyped } from '../../home-assistant-model/domains/sensor.ts';
-import type { Attributes } from '../../home-assistant-model/entity.ts';
-import { isPlainNumber } from '../../home-assistant-model/readings.ts';
+import { isUntyped } from './domains/sensor.ts';
+import type { Attributes } from './entity.ts';
+import { isPlainNumber } from './readings.ts';
 
 /** Integrations with which users define sensors, often without unit and class. A sensor of another integration without them is a text. */
 const helpers: ReadonlySet<string> = new Set(

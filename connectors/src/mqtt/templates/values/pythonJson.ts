@@ -1,7 +1,7 @@
 import { Dict, float, int, type Value } from './value.ts';
 
 /** JSON as Python has it: `21.0` is a float, large integers are exact up to 64 bits, objects keep the order of their keys. The text is valid JSON. */
-export function parseExactJson(text: string): Value {
+export function parsePythonJson(text: string): Value {
   return new Reader(text).value();
 }
 

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { compileTemplate } from './compileTemplate.ts';
+import { PayloadInput } from './payloadInput.ts';
+import { noChange, type Template, UnsupportedTemplate } from './template.ts';
+
+/** A template and, for each payload, what Home Assistant renders (null: the state stays); false if it refuses the template. */
+type Case = readonly [source: string, answers: readonly (readonly [payload: string, text: string | null])[] | false];
+
+const folder = new URL('oracle/', import.meta.url);
+const linesOf = (text: string) => text.split('\n').filter((line) => line !== '');
+const casesOf = (file: string): Case[] =>
+  linesOf(gunzipSync(readFileSync(new URL(file, folder))).toString()).map((line) => JSON.parse(line));
+const variables = { entity_id: 'sensor.kitchen', name: 'Kitchen', this: { state: '7' } };
+const input = new PayloadInput();
+
+/** The template, or why it is refused. */
+function compiled(source: string): Template | string {
+  try {
+    return compileTemplate(source);
+  } catch (error) {
+    if (!(error instanceof UnsupportedTemplate)) throw error;
+    return error.message;
+  }
+}
+
+/** Disagreements with Home Assistant. */
+function differences([source, answers]: Case): unknown[] {
+  const template = compiled(source);
+  if (typeof template === 'string' || answers === false) return [];
+  return answers.flatMap(([payload, answer]) => {
+    input.set('topic', payload);
+    const text = template.renderText(input, variables);
+    const value = template.render(input, variables);
+    const ours = text === noChange ? null : text;
+    return ours === answer && isSame(value, answer) ? [] : [{ source, payload, answer, ours, value }];
+  });
+}
+
+/** Whether a value is what the text says, where 21 is 21.0. */
+function isSame(value: ReturnType<Template['render']>, text: string | null): boolean {
+  if (value === noChange || value === null) return text === (value === null ? 'None' : null);
+  if (typeof value === 'boolean') return text === (value ? 'True' : 'False');
+  if (typeof value === 'string') return value === text;
+  const double = Number(text?.replace('inf', 'Infinity'));
+  return text !== null && Object.is(Number(value) + 0, double + 0);
+}
+
+describe('templates that programs publish', () => {
+  const cases = casesOf('real.jsonl.gz');
+  const accepted = cases.filter(([, answers]) => answers !== false);
+  const refused = accepted.flatMap(([source]) => {
+    const template = compiled(source);
+    return typeof template === 'string' ? [[source, template]] : [];
+  });
+
+  test('render what Home Assistant renders', () => {
+    expect(cases.flatMap(differences)).toStrictEqual([]);
+  });
+
+  test(`are refused only where listed: ${refused.length} of ${accepted.length}`, () => {
+    expect(refused).toStrictEqual(linesOf(readFileSync(new URL('refused.jsonl', folder), 'utf8')).map((line) => JSON.parse(line)));
+  });
+
+  test('are all in the answers', () => {
+    const listed = linesOf(readFileSync(new URL('templates.jsonl', folder), 'utf8')).map((line) => JSON.parse(line)[1]);
+    expect(cases.map(([source]) => source)).toStrictEqual(listed);
+  });
+});
+
+describe('generated templates', () => {
+  const cases = casesOf('generated.jsonl.gz');
+
+  test('render what Home Assistant renders', () => {
+    expect(cases.flatMap(differences)).toStrictEqual([]);
+  });
+
+  test('are seldom refused', () => {
+    expect(cases.filter(([source]) => typeof compiled(source) === 'string').length).toBeLessThan(cases.length / 50);
+  });
+});
