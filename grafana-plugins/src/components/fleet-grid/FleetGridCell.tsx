@@ -6,7 +6,7 @@ import type { CellStyles } from './gridStyles';
 import { sparklinePath } from '../sparklinePath';
 import { splitLabel } from './splitLabel';
 import { stateColor, textColorOn } from '../stateStyle';
-import type { TextSizes } from './textLayout';
+import { valueSizeOf, type TextSizes } from './textLayout';
 
 interface FleetGridCellProps {
   readonly cell: FleetCell;
@@ -39,10 +39,14 @@ export const FleetGridCell = memo(function FleetGridCell(props: FleetGridCellPro
   const content = (
     <>
       <span className={styles.label}>
-        <span className={styles.head}>{head}</span>
-        <span className={styles.tail}>{tail}</span>
+        {sizes.label > 0 && (
+          <>
+            <span className={styles.head}>{head}</span>
+            <span className={styles.tail}>{tail}</span>
+          </>
+        )}
       </span>
-      {sizes.value > 0 && <span className={styles.value}>{text ?? word}</span>}
+      {sizes.value > 0 && <CellValue {...{ cell, word, styles }} width={size.width} shared={sizes.value} />}
       {inner.height > 0 && (
         <svg className={styles.sparkline} {...inner} aria-hidden="true" focusable="false">
           <path d={sparklinePath(cell.sparkline ?? [], inner)} />
@@ -57,6 +61,7 @@ export const FleetGridCell = memo(function FleetGridCell(props: FleetGridCellPro
     'data-index': index,
     'data-state': state,
     'data-filled': isFilled || undefined,
+    'data-sign': sizes.label === 0 || undefined,
     // the visible label is split in two elements
     'aria-label': [label, text ?? word, ...(text === undefined ? [] : [word])].join(', '),
     'aria-describedby': describedBy,
@@ -75,6 +80,25 @@ export const FleetGridCell = memo(function FleetGridCell(props: FleetGridCellPro
     </div>
   );
 }, isSameCell);
+
+interface CellValueProps extends Pick<FleetGridCellProps, 'cell' | 'word' | 'styles'> {
+  readonly width: number;
+  /** Font size of all values, in pixels. */
+  readonly shared: number;
+}
+
+/** The value with its unit, which stays where the number does not fit even in the smallest size. */
+function CellValue({ cell: { text, unit = '' }, word, styles, width, shared }: CellValueProps) {
+  const shown = text ?? word;
+  const fontSize = text === undefined ? shared : valueSizeOf(shown, width, shared);
+  const number = unit !== '' && shown.endsWith(unit) ? shown.slice(0, -unit.length) : shown;
+  return (
+    <span className={styles.value} style={fontSize < shared ? { fontSize } : undefined}>
+      <span className={styles.number}>{number}</span>
+      {number !== shown && <span className={styles.tail}>{unit}</span>}
+    </span>
+  );
+}
 
 /** Cells are new objects after each update, but most look the same. */
 function isSameCell({ cell: before, ...rest }: FleetGridCellProps, { cell: after, ...others }: FleetGridCellProps): boolean {

@@ -8,6 +8,8 @@ export interface FleetCell {
   readonly state: DeviceState;
   /** Formatted value; without one the name of the state is shown. */
   readonly text?: string;
+  /** End of `text` that stays visible where the text does not fit. */
+  readonly unit?: string;
   /** Sort key by value. */
   readonly value?: number;
   /** CSS colour; default the colour of the state. */
@@ -38,3 +40,7 @@ export type CellSort = (typeof cellSorts)[number];
 /** Which cells are filled with their colour: those with problems, or all. */
 export const cellFills = ['problems', 'all'] as const;
 export type CellFill = (typeof cellFills)[number];
+
+/** Size of the cells: as large as fits, or one that the grid keeps, with scrolling. */
+export const cellSizes = ['auto', 'large', 'medium', 'small'] as const;
+export type CellSize = (typeof cellSizes)[number];

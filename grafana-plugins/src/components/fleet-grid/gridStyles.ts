@@ -55,6 +55,8 @@ export function cellStyles(theme: GrafanaTheme2) {
       '&[data-state="unknown"]': { background: 'none', border: `1px dotted ${colors.text.secondary}`, color: colors.text.secondary },
       '&[data-filled]': { background: 'var(--color)', borderColor: 'transparent' },
       '&[data-filled], &[data-filled]:hover': { color: 'var(--text-color)' },
+      '&[data-sign]': { padding: 0 },
+      '&[data-sign][data-state="ok"]': { border: '1px solid transparent', padding: 0 },
       '@media (forced-colors: active)': { borderColor: 'CanvasText' },
     }),
     label: css({
@@ -63,6 +65,7 @@ export function cellStyles(theme: GrafanaTheme2) {
       width: '100%',
       fontSize: 'var(--label-size)',
       whiteSpace: 'pre',
+      '[data-sign] &': { justifyContent: 'center' },
       // the state's icon
       '&::before': {
         content: '""',
@@ -73,19 +76,20 @@ export function cellStyles(theme: GrafanaTheme2) {
         background: edge,
         ...masks,
         '[data-filled] &': { background: 'currentColor' },
+        '[data-sign] &': { marginRight: 0 },
         '@media (forced-colors: active)': { background: 'CanvasText' },
       },
     }),
     head: css({ flex: '0 1 auto', minWidth: '1ch', overflow: 'hidden', textOverflow: 'ellipsis' }),
     tail: css({ flex: 'none' }),
     value: css({
+      display: 'flex',
       fontSize: 'var(--value-size)',
       fontWeight: typography.fontWeightMedium,
       fontVariantNumeric: 'tabular-nums',
-      overflow: 'hidden',
-      textOverflow: 'ellipsis',
-      whiteSpace: 'nowrap',
+      whiteSpace: 'pre',
     }),
+    number: css({ flex: '0 1 auto', minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' }),
     sparkline: css({
       display: 'block',
       marginTop: 2,

@@ -19,3 +19,21 @@ export function describeCounts(counts: StateCounts): string {
     .map((state) => `${counts[state]} ${stateWord(state)}`)
     .join(', ');
 }
+
+export interface GroupTotal {
+  readonly total: number;
+  /** Cells that are not OK. */
+  readonly problems: number;
+}
+
+/** By heading. */
+export type GroupTotals = ReadonlyMap<string | undefined, GroupTotal>;
+
+export function countGroups(cells: readonly FleetCell[]): GroupTotals {
+  const totals = new Map<string | undefined, GroupTotal>();
+  for (const { group, state } of cells) {
+    const { total = 0, problems = 0 } = totals.get(group) ?? {};
+    totals.set(group, { total: total + 1, problems: problems + Number(state !== 'ok') });
+  }
+  return totals;
+}

@@ -1,4 +1,4 @@
-import { fitText, hasTwoLines } from './textLayout';
+import { fitText, hasTwoLines, textSizes, valueSizeOf } from './textLayout';
 
 const small = { width: 500, height: 200, counts: [30], hasHeadings: false };
 
@@ -7,9 +7,36 @@ test('cells that show a state only have one line before the grid scrolls', () =>
   expect([hasTwoLines(layout), layout.isScrolled]).toEqual([false, false]);
 });
 
-test('values are always shown', () => {
+test('all cells fit, with less in each', () => {
   const layout = fitText({ ...small, hasTexts: true });
+  expect([hasTwoLines(layout), layout.isScrolled]).toEqual([false, false]);
+});
+
+test('76 devices fit into a panel of 24 by 3 with legend, as signs', () => {
+  const layout = fitText({ width: 1800, height: 34, counts: [76], hasHeadings: false, hasTexts: true });
+  expect(layout.isScrolled).toBe(false);
+  expect(layout.contentHeight).toBeLessThanOrEqual(34);
+  expect(textSizes([], layout.cell)).toEqual({ label: 0, value: 0, sparkline: 0 });
+});
+
+test('too many devices for signs scroll with their values', () => {
+  const layout = fitText({ width: 900, height: 300, counts: [5000], hasHeadings: false, hasTexts: true });
   expect([hasTwoLines(layout), layout.isScrolled]).toEqual([true, true]);
+});
+
+test.each([
+  ['large', 42],
+  ['medium', 28],
+  ['small', 20],
+] as const)('the size "%s" is kept, with scrolling', (size, height) => {
+  const layout = fitText({ width: 300, height: 40, counts: [200], hasHeadings: false, hasTexts: true, size });
+  expect([layout.cell.height, layout.isScrolled]).toEqual([height, true]);
+});
+
+test('a long number gets a smaller font instead of losing its unit', () => {
+  expect(valueSizeOf('21.4 °C', 112, 16)).toBe(16);
+  expect(valueSizeOf('12,345,678 kWh', 112, 16)).toBeLessThan(12);
+  expect(valueSizeOf('8,400,000,000,000,000 µg/m³', 112, 16)).toBe(9);
 });
 
 test('states have words if they fit', () => {

@@ -4,7 +4,7 @@ import { FieldColorModeId, readCSV, ThresholdsMode, type FieldConfig } from '@gr
 import { prepareFrames } from './fixtures/prepareFrames';
 import { buildCells } from './model/cells';
 import { joinItems } from './model/items';
-import { readSeries } from './model/series';
+import { readSeries } from './model/readSeries';
 import { defaultOptions } from './options';
 
 const config: FieldConfig = {
