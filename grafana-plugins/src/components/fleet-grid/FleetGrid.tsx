@@ -1,10 +1,10 @@
 import React, { useId, useMemo, useRef, useState } from 'react';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { t } from '@grafana/i18n';
-import type { DeviceState } from '../../core/device';
+import type { Level } from '../../core/level';
 import { arrangeCells, createNameOrder, type CellGroup } from './arrangeCells';
 import { CellPopover } from './CellPopover';
-import type { CellDetails, CellFill, CellSort, FleetCell } from './fleetCell';
+import { type CellDetails, type CellFill, cellLevel, type CellSort, type FleetCell } from './fleetCell';
 import type { GridLayout, Size } from './gridLayout';
 import { gridStyles } from './gridStyles';
 import { FleetLegend, legendHeight } from './FleetLegend';
@@ -101,10 +101,10 @@ export function FleetGrid(props: FleetGridProps) {
 
 /** The cells of the states that are selected in the legend, sorted and in groups. */
 function useArrangedCells(cells: readonly FleetCell[], sort: CellSort) {
-  const [only, setOnly] = useState<ReadonlySet<DeviceState>>(new Set());
+  const [only, setOnly] = useState<ReadonlySet<Level>>(new Set());
   const [nameOrder] = useState(createNameOrder);
   const counts = useMemo(() => countStates(cells), [cells]);
-  const shown = useMemo(() => (only.size > 0 ? cells.filter(({ state }) => only.has(state)) : cells), [cells, only]);
+  const shown = useMemo(() => (only.size > 0 ? cells.filter((cell) => only.has(cellLevel(cell))) : cells), [cells, only]);
   const groups = useMemo(() => arrangeCells(shown, sort, nameOrder), [shown, sort, nameOrder]);
   const flat = useMemo(() => groups.flatMap((group) => group.cells), [groups]);
   return { only, setOnly, counts, groups, flat };

@@ -4,7 +4,7 @@ import { locationUtil, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { worstOf, type CellGroup } from './arrangeCells';
 import { FleetGridCell } from './FleetGridCell';
-import type { CellFill, FleetCell } from './fleetCell';
+import { type CellFill, cellLevel, type FleetCell } from './fleetCell';
 import { gap, headingHeight, type GridLayout, type GridRow } from './gridLayout';
 import { cellStyles, gridStyles } from './gridStyles';
 import { StateGlyph } from '../StateGlyph';
@@ -68,7 +68,7 @@ export function GridRows({ groups, flat, layout, rows, fill, theme, label, activ
                   key={column}
                   {...{ cell, index, fill, theme, sizes }}
                   styles={cellClasses}
-                  word={words[cell.state]}
+                  word={words[cellLevel(cell)]}
                   href={cell.href !== undefined && !cell.hasLinks ? withBaseUrl(cell.href) : undefined}
                   size={layout.cell}
                   column={column + 1}
@@ -84,16 +84,17 @@ export function GridRows({ groups, flat, layout, rows, fill, theme, label, activ
   );
 }
 
-/** Name of a group with its worst state and the number of cells that are not OK. */
+/** Name of a group with its worst level and the number of cells that are not OK. */
 function GridHeading({ group, columns }: { group: CellGroup; columns: number }) {
   const styles = useStyles2(gridStyles);
   const worst = worstOf(group.cells);
-  const problems = group.cells.filter(({ state }) => state !== 'ok').length;
+  const level = worst ? cellLevel(worst) : 'ok';
+  const problems = group.cells.filter((cell) => cellLevel(cell) !== 'ok').length;
   return (
     <div role="rowheader" aria-colindex={1} aria-colspan={columns} className={styles.heading}>
-      {worst && worst.state !== 'ok' && (
-        <span className={styles.headingSign} data-state={worst.state} title={stateWord(worst.state)}>
-          <StateGlyph state={worst.state} />
+      {level !== 'ok' && (
+        <span className={styles.headingSign} data-state={level} title={stateWord(level)}>
+          <StateGlyph level={level} />
         </span>
       )}
       <span className={styles.headingName}>{group.heading || t('fleet.no-group', 'Not set')}</span>
