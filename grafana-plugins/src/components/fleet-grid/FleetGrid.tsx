@@ -1,10 +1,10 @@
 import React, { useId, useMemo, useRef, useState } from 'react';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { t } from '@grafana/i18n';
-import type { DeviceState } from '../../core/device';
+import type { Level } from '../../core/level';
 import { arrangeCells, createNameOrder, type CellGroup } from './arrangeCells';
 import { CellPopover } from './CellPopover';
-import type { CellDetails, CellFill, CellSize, CellSort, FleetCell } from './fleetCell';
+import { type CellDetails, type CellFill, cellLevel, type CellSize, type CellSort, type FleetCell } from './fleetCell';
 import type { GridLayout, Size } from './gridLayout';
 import { gridStyles } from './gridStyles';
 import { FleetLegend, legendHeight } from './FleetLegend';
@@ -31,8 +31,8 @@ interface FleetGridProps {
   /** Hides cells that are OK unless the legend selects them. */
   readonly problemsOnly?: boolean;
   /** The states that the legend selects, and how to change them; default: kept by the grid. */
-  readonly only?: ReadonlySet<DeviceState>;
-  readonly setOnly?: (only: ReadonlySet<DeviceState>) => void;
+  readonly only?: ReadonlySet<Level>;
+  readonly setOnly?: (only: ReadonlySet<Level>) => void;
   readonly detailsOf?: (cell: FleetCell) => CellDetails;
 }
 
@@ -116,16 +116,16 @@ type ArrangedProps = Pick<FleetGridProps, 'cells' | 'only' | 'setOnly' | 'proble
 
 /** The cells of the states that are selected in the legend, sorted and in groups. */
 function useArrangedCells({ cells, problemsOnly, ...controlled }: ArrangedProps, sort: CellSort) {
-  const [own, setOwn] = useState<ReadonlySet<DeviceState>>(new Set());
+  const [own, setOwn] = useState<ReadonlySet<Level>>(new Set());
   const { only = own, setOnly = setOwn } = controlled;
   const [nameOrder] = useState(createNameOrder);
   const counts = useMemo(() => countStates(cells), [cells]);
   const totals = useMemo(() => countGroups(cells), [cells]);
   const shown = useMemo(() => {
     if (only.size > 0) {
-      return cells.filter(({ state }) => only.has(state));
+      return cells.filter((cell) => only.has(cellLevel(cell)));
     }
-    return problemsOnly ? cells.filter(({ state }) => state !== 'ok') : cells;
+    return problemsOnly ? cells.filter((cell) => cellLevel(cell) !== 'ok') : cells;
   }, [cells, only, problemsOnly]);
   const groups = useMemo(() => arrangeCells(shown, sort, nameOrder), [shown, sort, nameOrder]);
   const flat = useMemo(() => groups.flatMap((group) => group.cells), [groups]);

@@ -1,6 +1,6 @@
 import React, { memo, type CSSProperties } from 'react';
 import type { GrafanaTheme2 } from '@grafana/data';
-import type { CellFill, FleetCell } from './fleetCell';
+import { type CellFill, cellLevel, type FleetCell } from './fleetCell';
 import type { Size } from './gridLayout';
 import type { CellStyles } from './gridStyles';
 import { sparklinePath } from '../sparklinePath';
@@ -31,7 +31,8 @@ const signWidth = 18;
 export const FleetGridCell = memo(function FleetGridCell(props: FleetGridCellProps) {
   const { cell, word, href, index, column, size, sizes, fill, isActive, describedBy, theme, styles } = props;
   const { label, state, text } = cell;
-  const color = cell.color ?? stateColor(state, theme);
+  const level = cellLevel(cell);
+  const color = cell.color ?? stateColor(level, theme);
   const isFilled = state === 'alert' || (state === 'ok' && fill === 'all');
   const vars: CSSProperties & Record<`--${string}`, string> = { '--color': color, '--text-color': isFilled ? textColorOn(color) : '' };
   const [head, tail] = splitLabel(label, size.width - signWidth - 2 * padding);
@@ -59,7 +60,7 @@ export const FleetGridCell = memo(function FleetGridCell(props: FleetGridCellPro
     style: vars,
     tabIndex: isActive ? 0 : -1,
     'data-index': index,
-    'data-state': state,
+    'data-state': level,
     'data-filled': isFilled || undefined,
     'data-sign': sizes.label === 0 || undefined,
     // the visible label is split in two elements
@@ -106,6 +107,7 @@ function isSameCell({ cell: before, ...rest }: FleetGridCellProps, { cell: after
     before === after ||
     (before.label === after.label &&
       before.state === after.state &&
+      before.severity === after.severity &&
       before.text === after.text &&
       before.color === after.color &&
       // a sparkline changes even if the value does not

@@ -5,7 +5,7 @@ import { t } from '@grafana/i18n';
 import { worstOf, type CellGroup } from './arrangeCells';
 import type { GroupTotal, GroupTotals } from './stateCounts';
 import { FleetGridCell } from './FleetGridCell';
-import type { CellFill, FleetCell } from './fleetCell';
+import { type CellFill, cellLevel, type FleetCell } from './fleetCell';
 import { gap, headingHeight, type GridLayout, type GridRow } from './gridLayout';
 import { cellStyles, gridStyles } from './gridStyles';
 import { StateGlyph } from '../StateGlyph';
@@ -71,7 +71,7 @@ export function GridRows({ groups, flat, totals, layout, rows, fill, theme, labe
                   key={column}
                   {...{ cell, index, fill, theme, sizes }}
                   styles={cellClasses}
-                  word={words[cell.state]}
+                  word={words[cellLevel(cell)]}
                   href={cell.href !== undefined && !cell.hasLinks ? withBaseUrl(cell.href) : undefined}
                   size={layout.cell}
                   column={column + 1}
@@ -87,16 +87,17 @@ export function GridRows({ groups, flat, totals, layout, rows, fill, theme, labe
   );
 }
 
-/** Name of a group with its worst state and the number of cells that are not OK. */
+/** Name of a group with its worst level and the number of cells that are not OK. */
 function GridHeading({ group, counts, columns }: { group: CellGroup; counts?: GroupTotal; columns: number }) {
   const styles = useStyles2(gridStyles);
   const worst = worstOf(group.cells);
+  const level = worst ? cellLevel(worst) : 'ok';
   const { total = 0, problems = 0 } = counts ?? {};
   return (
     <div role="rowheader" aria-colindex={1} aria-colspan={columns} className={styles.heading}>
-      {worst && worst.state !== 'ok' && (
-        <span className={styles.headingSign} data-state={worst.state} title={stateWord(worst.state)}>
-          <StateGlyph state={worst.state} />
+      {level !== 'ok' && (
+        <span className={styles.headingSign} data-state={level} title={stateWord(level)}>
+          <StateGlyph level={level} />
         </span>
       )}
       <span className={styles.headingName}>{group.heading || t('fleet.no-group', 'Not set')}</span>

@@ -1,5 +1,6 @@
 import type { LinkModel } from '@grafana/data';
 import type { DeviceState } from '../../core/device';
+import { type Level, levelOf, severities } from '../../core/level';
 
 /** A cell of the grid: one device, or several aggregated. */
 export interface FleetCell {
@@ -14,7 +15,7 @@ export interface FleetCell {
   readonly value?: number;
   /** CSS colour; default the colour of the state. */
   readonly color?: string;
-  /** Sort key within a state; greater is worse. */
+  /** Of an alert: 3 critical, 2 warning, 1 info. Sort key within a state; greater is worse. */
   readonly severity?: number;
   /** Heading of the cell; an empty text is shown as "Not set". */
   readonly group?: string;
@@ -24,6 +25,17 @@ export interface FleetCell {
   readonly hasLinks?: boolean;
   /** Values in time order; null is a gap. */
   readonly sparkline?: ReadonlyArray<number | null>;
+}
+
+/** What is shown of a cell: its severity, else its state. */
+export function cellLevel({ state, severity }: Pick<FleetCell, 'state' | 'severity'>): Level {
+  return levelOf(state, severity);
+}
+
+/** The state and the severity of a cell with this level. */
+export function stateOfLevel(level: Level): Pick<FleetCell, 'state' | 'severity'> {
+  const rank = severities.findIndex((severity) => severity === level);
+  return rank < 0 ? { state: level as Exclude<DeviceState, 'alert'> } : { state: 'alert', severity: severities.length - rank };
 }
 
 /** Content of the popover of a cell; computed when it is shown. */

@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { deviceStates } from '../../core/device';
+import { levels } from '../../core/level';
 import { stateMask } from '../StateGlyph';
 import { signColor, stateColor } from '../stateStyle';
 
@@ -28,7 +28,7 @@ export function cellStyles(theme: GrafanaTheme2) {
   const edge = signColor('var(--color)', theme);
   const hatch = (ground: string) =>
     `repeating-linear-gradient(135deg, color-mix(in srgb, var(--color) 26%, ${ground}) 0 4px, ${ground} 4px 9px)`;
-  const masks = Object.fromEntries(deviceStates.map((state) => [`[data-state="${state}"] &`, { mask: stateMask(state) }]));
+  const masks = Object.fromEntries(levels.map((level) => [`[data-state="${level}"] &`, { mask: stateMask(level) }]));
   return {
     // a fixed size with containment: a change in one cell causes no layout of the others
     slot: css({ flex: 'none', width: 'var(--cell-width)', height: 'var(--cell-height)', contain: 'layout size style' }),
@@ -143,7 +143,5 @@ function focusOutline({ colors }: GrafanaTheme2) {
 }
 
 function signColors(theme: GrafanaTheme2) {
-  return Object.fromEntries(
-    deviceStates.map((state) => [`&[data-state="${state}"]`, { color: signColor(stateColor(state, theme), theme) }]),
-  );
+  return Object.fromEntries(levels.map((level) => [`&[data-state="${level}"]`, { color: signColor(stateColor(level, theme), theme) }]));
 }

@@ -7,7 +7,9 @@ import { Ago } from '../../components/Ago';
 import { NamedValue } from '../../components/NamedValue';
 import { StateBadge } from '../../components/StateBadge';
 import type { Device } from '../../core/device';
-import { spanText, stateText } from '../../core/deviceText';
+import { deviceLevel } from '../../core/deviceState';
+import { spanText } from '../../core/deviceText';
+import { stateText } from '../../core/stateText';
 import { unescaped } from '../../core/unescaped';
 import type { DeviceStatus } from '../../data/exporterApi';
 import { DeviceLinks } from './DeviceLinks';
@@ -28,7 +30,7 @@ export function DeviceHead({ device, status, nowMs, dataSource }: Props) {
   return (
     <div className={styles.head}>
       <div className={styles.state}>
-        <StateBadge state={device.state} word={device.reason === 'expected' ? t('state.asleep', 'Asleep') : undefined} />
+        <StateBadge level={deviceLevel(device)} word={device.reason === 'expected' ? t('state.asleep', 'Asleep') : undefined} />
         <span>{stateText(device, nowMs)}</span>
         <DeviceLinks device={device} dataSource={dataSource} />
       </div>

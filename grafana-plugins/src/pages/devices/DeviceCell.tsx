@@ -5,11 +5,11 @@ import { t } from '@grafana/i18n';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { Ago } from '../../components/Ago';
 import { StateBadge } from '../../components/StateBadge';
-import { isBatteryLow } from '../../core/deviceState';
+import { deviceLevel, isBatteryLow } from '../../core/deviceState';
 import type { Device } from '../../core/device';
 import { valueText } from '../../core/format';
 import { devicePath } from '../../core/paths';
-import { stateText } from '../../core/deviceText';
+import { stateText } from '../../core/stateText';
 import { type ColumnId, readingsText } from './columns';
 
 interface Props {
@@ -27,7 +27,7 @@ export function DeviceCell({ column, device, nowMs, isActive }: Props) {
     case 'state':
       return (
         <span title={stateText(device, nowMs)}>
-          <StateBadge state={device.state} word={device.reason === 'expected' ? t('state.asleep', 'Asleep') : undefined} />
+          <StateBadge level={deviceLevel(device)} word={device.reason === 'expected' ? t('state.asleep', 'Asleep') : undefined} />
         </span>
       );
     case 'name':

@@ -54,7 +54,7 @@ test('devices are shown worst first, each with a link to its page', () => {
   render(draw(prepareFrames(sampleFrames(nowMs), celsius)));
   const cells = screen.getAllByRole('gridcell').map((cell) => cell.firstElementChild?.getAttribute('aria-label'));
   expect(cells.slice(0, 5)).toEqual([
-    'Dishwasher leak sensor, 19.2 °C, Alert',
+    'Dishwasher leak sensor, 19.2 °C, Critical',
     'Living room lamp 2, Offline',
     'Refrigerator, 4.1 °C, Silent',
     'Water meter, Silent',
