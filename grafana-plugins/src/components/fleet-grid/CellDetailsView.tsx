@@ -1,7 +1,7 @@
 import React from 'react';
 import { LinkButton, useStyles2, useTheme2 } from '@grafana/ui';
 import { locationUtil } from '@grafana/data';
-import { Trans, t } from '@grafana/i18n';
+import { t } from '@grafana/i18n';
 import { type CellDetails, cellLevel, type FleetCell } from './fleetCell';
 import { popoverStyles } from './popoverStyles';
 import { StateGlyph } from '../StateGlyph';
@@ -33,11 +33,7 @@ export function CellDetailsView({ cell, details, isPinned }: CellDetailsViewProp
         </dl>
       )}
       {members.length > 0 && <MemberList members={members} isPinned={isPinned} />}
-      {isLinked && !isPinned && (
-        <div className={styles.hint}>
-          <Trans i18nKey="fleet.click-for-links">Click for links</Trans>
-        </div>
-      )}
+      {isLinked && !isPinned && <div className={styles.hint}>{t('fleet.click-for-links', 'Click for links')}</div>}
       {isLinked && isPinned && (
         <div className={styles.links}>
           {cell.href !== undefined && (

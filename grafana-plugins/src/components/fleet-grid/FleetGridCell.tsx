@@ -26,6 +26,8 @@ interface FleetGridCellProps {
 
 const padding = 8;
 const signWidth = 18;
+/** Of the width for a value beside the label. */
+const inlineShare = 0.55;
 
 /** One cell: a link if it has a single target, else a button that shows its details. The grid handles the events. */
 export const FleetGridCell = memo(function FleetGridCell(props: FleetGridCellProps) {
@@ -35,7 +37,8 @@ export const FleetGridCell = memo(function FleetGridCell(props: FleetGridCellPro
   const color = cell.color ?? stateColor(level, theme);
   const isFilled = state === 'alert' || (state === 'ok' && fill === 'all');
   const vars: CSSProperties & Record<`--${string}`, string> = { '--color': color, '--text-color': isFilled ? textColorOn(color) : '' };
-  const [head, tail] = splitLabel(label, size.width - signWidth - 2 * padding);
+  const valueWidth = sizes.isInline ? size.width * inlineShare : size.width;
+  const [head, tail] = splitLabel(label, size.width - signWidth - 2 * padding - (sizes.isInline ? valueWidth : 0));
   const inner = { width: size.width - 2 * padding, height: sizes.sparkline };
   const content = (
     <>
@@ -47,7 +50,7 @@ export const FleetGridCell = memo(function FleetGridCell(props: FleetGridCellPro
           </>
         )}
       </span>
-      {sizes.value > 0 && <CellValue {...{ cell, word, styles }} width={size.width} shared={sizes.value} />}
+      {sizes.value > 0 && <CellValue {...{ cell, word, styles }} width={valueWidth} shared={sizes.value} />}
       {inner.height > 0 && (
         <svg className={styles.sparkline} {...inner} aria-hidden="true" focusable="false">
           <path d={sparklinePath(cell.sparkline ?? [], inner)} />
@@ -63,6 +66,7 @@ export const FleetGridCell = memo(function FleetGridCell(props: FleetGridCellPro
     'data-state': level,
     'data-filled': isFilled || undefined,
     'data-sign': sizes.label === 0 || undefined,
+    'data-inline': sizes.isInline || undefined,
     // the visible label is split in two elements
     'aria-label': [label, text ?? word, ...(text === undefined ? [] : [word])].join(', '),
     'aria-describedby': describedBy,

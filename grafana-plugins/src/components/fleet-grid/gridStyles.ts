@@ -55,6 +55,7 @@ export function cellStyles(theme: GrafanaTheme2) {
       '&[data-state="unknown"]': { background: 'none', border: `1px dotted ${colors.text.secondary}`, color: colors.text.secondary },
       '&[data-filled]': { background: 'var(--color)', borderColor: 'transparent' },
       '&[data-filled], &[data-filled]:hover': { color: 'var(--text-color)' },
+      '&[data-inline]': { flexDirection: 'row', alignItems: 'center', justifyContent: 'space-between', gap: spacing(1) },
       '&[data-sign]': { padding: 0 },
       '&[data-sign][data-state="ok"]': { border: '1px solid transparent', padding: 0 },
       '@media (forced-colors: active)': { borderColor: 'CanvasText' },
@@ -66,6 +67,7 @@ export function cellStyles(theme: GrafanaTheme2) {
       fontSize: 'var(--label-size)',
       whiteSpace: 'pre',
       '[data-sign] &': { justifyContent: 'center' },
+      '[data-inline] &': { flex: 1, minWidth: 0 },
       // the state's icon
       '&::before': {
         content: '""',
@@ -84,6 +86,7 @@ export function cellStyles(theme: GrafanaTheme2) {
     tail: css({ flex: 'none' }),
     value: css({
       display: 'flex',
+      maxWidth: '100%',
       fontSize: 'var(--value-size)',
       fontWeight: typography.fontWeightMedium,
       fontVariantNumeric: 'tabular-nums',

@@ -1,9 +1,10 @@
+import type { FleetCell } from './fleetCell';
 import { fitText, hasTwoLines, textSizes, valueSizeOf } from './textLayout';
 
 const small = { width: 500, height: 200, counts: [30], hasHeadings: false };
 
 test('cells that show a state only have one line before the grid scrolls', () => {
-  const layout = fitText({ ...small, counts: [20], hasTexts: false });
+  const layout = fitText({ ...small, counts: [24], hasTexts: false });
   expect([hasTwoLines(layout), layout.isScrolled]).toEqual([false, false]);
 });
 
@@ -12,11 +13,20 @@ test('all cells fit, with less in each', () => {
   expect([hasTwoLines(layout), layout.isScrolled]).toEqual([false, false]);
 });
 
-test('76 devices fit into a panel of 24 by 3 with legend, as signs', () => {
-  const layout = fitText({ width: 1800, height: 34, counts: [76], hasHeadings: false, hasTexts: true });
+test('values stay as long as they have room, below the label or beside it', () => {
+  const cells: FleetCell[] = [{ key: '1', label: 'Pump', state: 'ok', text: '21.4 °C' }];
+  const sizesIn = (height: number) =>
+    textSizes(cells, fitText({ width: 290, height, counts: [10], hasHeadings: false, hasTexts: true }).cell);
+  expect(sizesIn(190)).toMatchObject({ value: 14, isInline: false });
+  expect(sizesIn(130)).toMatchObject({ value: 12, isInline: true });
+  expect(sizesIn(60)).toMatchObject({ value: 0 });
+});
+
+test.each([1570, 1170])('76 devices fit into a panel of 24 by 3 with legend, as signs, %i wide', (width) => {
+  const layout = fitText({ width, height: 30, counts: [76], hasHeadings: false, hasTexts: true });
   expect(layout.isScrolled).toBe(false);
-  expect(layout.contentHeight).toBeLessThanOrEqual(34);
-  expect(textSizes([], layout.cell)).toEqual({ label: 0, value: 0, sparkline: 0 });
+  expect(layout.contentHeight).toBeLessThanOrEqual(30);
+  expect(textSizes([], layout.cell)).toMatchObject({ label: 0, value: 0, sparkline: 0 });
 });
 
 test('too many devices for signs scroll with their values', () => {

@@ -1,11 +1,13 @@
 import type { CellSize, FleetCell } from './fleetCell';
 import { layoutGrid, type CellLimits, type GridLayout, type LayoutInput, type Size } from './gridLayout';
 
-/** A label with a value below it, a label, a short label, a sign. */
+/** A label with a value below it, the same in less room, a label with a value beside it, a label, a short label, a sign. */
 const large: CellLimits = { minWidth: 112, minHeight: 42, maxHeight: 112, bestAspect: 2.4 };
+const compact: CellLimits = { minWidth: 88, minHeight: 34, maxHeight: 112, bestAspect: 2.4 };
+const inline: CellLimits = { minWidth: 140, minHeight: 20, maxHeight: compact.minHeight - 1, bestAspect: 6 };
 const medium: CellLimits = { minWidth: 112, minHeight: 28, maxHeight: 112, bestAspect: 5 };
 const narrow: CellLimits = { minWidth: 64, minHeight: 20, maxHeight: 112, bestAspect: 4 };
-const small: CellLimits = { minWidth: 16, minHeight: 14, maxHeight: 40, maxWidth: 40, bestAspect: 1 };
+const small: CellLimits = { minWidth: 14, minHeight: 12, maxHeight: 40, maxWidth: 40, bestAspect: 1 };
 /** Cells of a size that the options set do not grow beyond it. */
 const sizeLimits: Readonly<Record<Exclude<CellSize, 'auto'>, CellLimits>> = {
   large,
@@ -27,17 +29,18 @@ export function fitText({ hasTexts, size = 'auto', ...input }: TextInput): GridL
     return layoutGrid({ ...input, limits: sizeLimits[size] });
   }
   const isFew = input.counts.reduce((sum, count) => sum + count, 0) <= maxSigns;
-  for (const limits of [large, medium, narrow, ...(isFew ? [small] : [])]) {
+  const oneLine = hasTexts ? [compact, inline] : [medium];
+  for (const limits of [large, ...oneLine, narrow, ...(isFew ? [small] : [])]) {
     const layout = layoutGrid({ ...input, limits });
     if (!layout.isScrolled) {
       return layout;
     }
   }
-  return layoutGrid({ ...input, limits: hasTexts ? large : medium });
+  return layoutGrid({ ...input, limits: hasTexts && input.height >= large.minHeight ? large : medium });
 }
 
 export function hasTwoLines({ cell }: Pick<GridLayout, 'cell'>): boolean {
-  return cell.height >= large.minHeight;
+  return cell.height >= compact.minHeight;
 }
 
 /** In pixels. */
@@ -48,6 +51,8 @@ export interface TextSizes {
   readonly value: number;
   /** Remaining height for the sparkline; 0 if it does not fit. */
   readonly sparkline: number;
+  /** Whether the value is beside the label. */
+  readonly isInline: boolean;
 }
 
 const padding = 16;
@@ -62,19 +67,21 @@ const minValueSize = 9;
 
 /** Font sizes, the same for all cells. */
 export function textSizes(cells: readonly FleetCell[], cell: Size): TextSizes {
+  const oneLine = { label: cell.height < 28 ? 11 : 12, value: 0, sparkline: 0, isInline: false };
   if (cell.width < minLabelWidth || cell.height < minLabelHeight) {
-    return { label: 0, value: 0, sparkline: 0 };
+    return { ...oneLine, label: 0 };
   }
   if (!hasTwoLines({ cell })) {
-    return { label: cell.height < 28 ? 11 : 12, value: 0, sparkline: 0 };
+    const isInline = cell.width >= inline.minWidth && cells.some(({ text }) => text !== undefined);
+    return isInline ? { ...oneLine, value: 12, isInline } : oneLine;
   }
   const longest = cells.reduce((length, { text }) => Math.max(length, text?.length ?? 0), 6);
   const room = (cell.width - padding) / (Math.min(longest, maxTextLength) * digitAspect);
   const hasSparkline = cells.some(({ sparkline }) => sparkline !== undefined);
   const value = Math.round(Math.max(12, Math.min(28, room, cell.height * (hasSparkline ? 0.24 : 0.32))));
-  const label = cell.height >= 72 && cell.width >= 140 ? 13 : 12;
+  const label = cell.height < large.minHeight ? 11 : cell.height >= 72 && cell.width >= 140 ? 13 : 12;
   const left = cell.height - label * 1.5 - value * 1.25 - 14;
-  return { label, value, sparkline: hasSparkline && left >= minSparklineHeight ? Math.floor(left) : 0 };
+  return { label, value, sparkline: hasSparkline && left >= minSparklineHeight ? Math.floor(left) : 0, isInline: false };
 }
 
 /** Font size of one cell's value: a text that is too long gets a smaller one, since a number without its end or its unit is another one. */

@@ -1,4 +1,4 @@
-import saved from './fixtures/options-v1.json';
+import { optionsV1 as saved } from './fixtures/optionsV1';
 import { defaultOptions, migrateOptions } from './options';
 
 test('options of version 0.1.0 are read unchanged', () => {

@@ -128,8 +128,8 @@ function cellOfMembers(key: string, [worst, ...others]: readonly [ItemCell, ...I
     .filter(Boolean)
     .join(' · ');
   const named = label || t('fleet.no-group', 'Not set');
-  // a single device keeps its link
-  if (others.length === 0 && cellBy.includes('device')) {
+  // a single device keeps its link, a single target its value
+  if (others.length === 0 && (cellBy.includes('device') || cellBy.includes('instance'))) {
     return new ItemCell(worst, options, named);
   }
   const problems = members.filter(({ state }) => state !== 'ok').length;
