@@ -12,12 +12,14 @@ import type { DeviceReading } from './readings';
 interface Props {
   readonly reading: DeviceReading;
   readonly nowMs: number;
+  /** Last message of a device that does not report now: its values are old. */
+  readonly endMs?: number;
   /** Link to Explore with its history. */
   readonly href: string | undefined;
 }
 
 /** One value with its unit, age and history. */
-export function ReadingCard({ reading, nowMs, href }: Props) {
+export function ReadingCard({ reading, nowMs, endMs, href }: Props) {
   const styles = useStyles2(getStyles);
   const { metric, labels, state, atMs, history } = reading;
   const title = metricTitle(metric);
@@ -39,9 +41,14 @@ export function ReadingCard({ reading, nowMs, href }: Props) {
           {name}
         </a>
       )}
-      <div className={styles.value}>{state ?? readingText(reading)}</div>
+      <div className={styles.value} data-old={endMs !== undefined || undefined}>
+        {state ?? readingText(reading)}
+      </div>
       <div className={styles.foot}>
-        {atMs !== undefined && <Ago atMs={atMs} nowMs={nowMs} />}
+        <span>
+          {endMs !== undefined && `${t('readings.last', 'last value')} `}
+          {(atMs ?? endMs) !== undefined && <Ago atMs={atMs ?? endMs} nowMs={nowMs} />}
+        </span>
         {history !== undefined && (
           <Sparkline values={history} width={110} height={24} label={t('readings.history', '{{title}} over six hours', { title })} />
         )}
@@ -64,7 +71,12 @@ function getStyles(theme: GrafanaTheme2) {
     }),
     title: css({ color: theme.colors.text.secondary, overflowWrap: 'anywhere', 'a&:hover': { textDecoration: 'underline' } }),
     part: css({ color: theme.colors.text.primary }),
-    value: css({ ...theme.typography.h3, margin: 0, overflowWrap: 'anywhere' }),
+    value: css({
+      ...theme.typography.h3,
+      margin: 0,
+      overflowWrap: 'anywhere',
+      '&[data-old]': { color: theme.colors.text.secondary, fontStyle: 'italic' },
+    }),
     foot: css({
       display: 'flex',
       justifyContent: 'space-between',

@@ -10,12 +10,14 @@ import { type DeviceReading, readingGroups } from './readings';
 interface Props {
   readonly readings: readonly DeviceReading[];
   readonly nowMs: number;
+  /** Last message of a device that does not report now. */
+  readonly endMs?: number;
   /** `undefined` for users without access to Explore. */
   exploreHref(metric: string): string | undefined;
 }
 
 /** Current readings, in the groups of the catalogue. */
-export function ReadingsTab({ readings, nowMs, exploreHref }: Props) {
+export function ReadingsTab({ readings, nowMs, endMs, exploreHref }: Props) {
   const styles = useStyles2(getStyles);
   if (readings.length === 0) {
     return (
@@ -34,7 +36,7 @@ export function ReadingsTab({ readings, nowMs, exploreHref }: Props) {
               <h2 className={styles.heading}>{groupTitle(group)}</h2>
               <ul className={styles.cards}>
                 {own.map((reading) => (
-                  <ReadingCard key={reading.key} reading={reading} nowMs={nowMs} href={exploreHref(reading.metric)} />
+                  <ReadingCard key={reading.key} reading={reading} nowMs={nowMs} endMs={endMs} href={exploreHref(reading.metric)} />
                 ))}
               </ul>
             </section>

@@ -71,11 +71,12 @@ function useGrouping(devices: readonly Device[]): [Grouping, (grouping: Grouping
 
 function cellOf(device: Device, grouping: Grouping): FleetCell {
   const [reading] = device.mainReadings;
+  const level = deviceLevel(device);
   return {
     key: deviceKey(device.connector, device.id),
     label: device.name,
-    ...stateOfLevel(deviceLevel(device)),
-    text: device.state === 'ok' && reading !== undefined ? readingText(reading) : undefined,
+    ...stateOfLevel(level),
+    text: level === 'ok' && reading !== undefined ? readingText(reading) : undefined,
     group: device[grouping],
     href: devicePath(device.connector, device.id),
   };
