@@ -4,7 +4,14 @@ import type { Entity, Feature, Instance } from '../../home-assistant-model/entit
 import { featuresOf } from '../../home-assistant-model/featuresOf.ts';
 import { PlainNumber } from '../../home-assistant-model/plainNumber.ts';
 import { type JsonObject, shortText } from '../../transport/json.ts';
-import { noChange, type Template, type TemplateInput, type TemplateVariables, UnsupportedTemplate } from '../templates/template.ts';
+import {
+  noChange,
+  type PathToNumber,
+  type Template,
+  type TemplateInput,
+  type TemplateVariables,
+  UnsupportedTemplate,
+} from '../templates/template.ts';
 import { Availability, availabilityModeOf, availabilityOptions, type AvailabilitySource } from './availability.ts';
 import { filterProblem } from '../../transport/topicFilter.ts';
 import { type Component, type EntitySetup, keep, refused, type Source, state, type ValueSource } from './component.ts';
@@ -36,6 +43,8 @@ export interface EntityHost {
 export interface TopicReader {
   readonly topic: string;
   readonly decode: Decode;
+  /** It reads a number at a path in JSON, for this value; see LiveReadings. */
+  readonly number?: { readonly path: PathToNumber; readonly value: EntityValue } | undefined;
   /** False if the payload has nothing for the entity. */
   receive(input: TemplateInput): boolean;
 }
@@ -106,9 +115,9 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     Object.assign(this.attributes, attributes);
   }
 
-  read(name: string, { parse, offDelayMs, ...source }: ValueSource): EntityValue {
+  read(name: string, { parse, offDelayMs, keepsNumbers = false, ...source }: ValueSource): EntityValue {
     const value = this.value(name);
-    this.#listen(source, [value], (rendered) => {
+    this.#listen({ ...source, number: keepsNumbers && offDelayMs === undefined ? value : undefined }, [value], (rendered) => {
       const raw = parse(rendered);
       if (raw === keep) return;
       if (raw === refused) return this.refusePayload(rendered);
@@ -203,7 +212,11 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     for (const [name, value] of this.#values) value.continue(before.#values.get(name));
   }
 
-  #listen({ topic, template, variables, isNumber }: Source, values: readonly EntityValue[], take: (rendered: unknown) => void): void {
+  #listen(
+    { topic, template, variables, isNumber, number }: OwnSource,
+    values: readonly EntityValue[],
+    take: (rendered: unknown) => void,
+  ): void {
     const filter = optionalText(this.options, topic);
     if (filter === undefined) return;
     for (const { name } of values) if (name !== state) this.attributes[name] ??= null;
@@ -214,7 +227,13 @@ export class MqttEntity implements EntitySetup, ValueOwner {
         : `cannot subscribe to topic ${JSON.stringify(shortText(filter, longestPayload))}: ${problem}`;
     if (typeof compiled === 'string') return void values.forEach((value) => (value.refusal = compiled));
     for (const value of values) value.source = `${filter} ${compiled?.source ?? ''}`;
-    this.readers.push({ topic: filter, decode: this.#decode, receive: readerOf(compiled, { take, variables: this.#variables, isNumber }) });
+    const path = number === undefined ? undefined : compiled?.path;
+    this.readers.push({
+      topic: filter,
+      decode: this.#decode,
+      number: number === undefined || path === undefined ? undefined : { path, value: number },
+      receive: readerOf(compiled, { take, variables: this.#variables, isNumber }),
+    });
   }
 
   /** The template, or why it cannot be run. */
@@ -294,6 +313,11 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   }
 }
 
+interface OwnSource extends Source {
+  /** The value, where it takes each number as it is. */
+  readonly number?: EntityValue | undefined;
+}
+
 interface Reading {
   readonly take: (rendered: unknown) => void;
   readonly variables: TemplateVariables;
@@ -310,7 +334,8 @@ function readerOf(template: Template | undefined, { take, variables, isNumber = 
     const rendered = isNumber ? template.render(input, variables) : template.renderText(input, variables);
     if (rendered === noChange) return false;
     take(rendered);
-    return true;
+    // what a template gives where the payload lacks its key
+    return rendered !== '';
   };
 }
 

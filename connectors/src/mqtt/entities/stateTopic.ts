@@ -53,7 +53,11 @@ export class StateTopic implements TopicListener {
   /** Adds the readers that an entity has for this topic. */
   add(device: MqttDevice, entity: MqttEntity): void {
     for (const reader of readersOf(entity.availabilityReaders, this.#filter)) this.#subscriber(device, reader).availability.push(reader);
-    for (const reader of readersOf(entity.readers, this.#filter)) this.#subscriber(device, reader).values.push(reader);
+    for (const reader of readersOf(entity.readers, this.#filter)) {
+      const subscriber = this.#subscriber(device, reader);
+      subscriber.values.push(reader);
+      subscriber.live = undefined;
+    }
   }
 
   remove(device: MqttDevice, entity: MqttEntity): void {
@@ -61,6 +65,7 @@ export class StateTopic implements TopicListener {
     const left = (this.#byDevice.get(device) ?? []).filter((subscriber) => {
       subscriber.availability = subscriber.availability.filter((reader) => !gone.has(reader));
       subscriber.values = subscriber.values.filter((reader) => !gone.has(reader));
+      subscriber.live = undefined;
       return subscriber.availability.length + subscriber.values.length > 0;
     });
     if (left.length > 0) this.#byDevice.set(device, left);
@@ -118,7 +123,7 @@ export class StateTopic implements TopicListener {
     const ofDevice = this.#byDevice.get(device) ?? [];
     const known = ofDevice.find((subscriber) => subscriber.decode === decode);
     if (known !== undefined) return known;
-    const added: Subscriber = { device, decode, availability: [], values: [] };
+    const added: Subscriber = { device, decode, availability: [], values: [], live: undefined };
     this.#byDevice.set(device, [...ofDevice, added]);
     this.#isChanged = true;
     return added;
