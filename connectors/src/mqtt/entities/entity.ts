@@ -12,7 +12,13 @@ import {
   type TemplateVariables,
   UnsupportedTemplate,
 } from '../templates/template.ts';
-import { Availability, availabilityModeOf, availabilityOptions, type AvailabilitySource } from './availability.ts';
+import {
+  Availability,
+  availabilityModeOf,
+  type AvailabilityOptions,
+  availabilityOptions,
+  type AvailabilitySource,
+} from './availability.ts';
 import { filterProblem } from '../../transport/topicFilter.ts';
 import { type Component, type EntitySetup, keep, refused, type Source, state, type ValueSource } from './component.ts';
 import { componentOf } from './components.ts';
@@ -22,6 +28,7 @@ import { EntityValue, type Reception, type ValueOwner } from './entityValue.ts';
 import { numberOption, optionalText, textOption } from './options.ts';
 import { jsonObjectOf } from './parsers.ts';
 import { textOf } from './rendered.ts';
+import { withoutReserve } from './withoutReserve.ts';
 
 const longestPayload = 100;
 
@@ -64,7 +71,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   readonly availability: Availability;
   #features: readonly Feature[] = [];
   readonly #host: EntityHost;
-  readonly #values = new Map<string, EntityValue>();
+  #values: EntityValue[] = [];
   readonly #decode: Decode;
   readonly #variables: TemplateVariables;
   #ownFeatures: readonly Feature[] | undefined;
@@ -89,6 +96,9 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     else if (component === undefined) this.#excluded = `unknown component "${shortText(config.component, longestPayload)}"`;
     else this.#declare(component);
     this.availability = this.#readAvailability();
+    this.readers = withoutReserve(this.readers);
+    this.availabilityReaders = withoutReserve(this.availabilityReaders);
+    this.#values = withoutReserve(this.#values);
   }
 
   get options(): JsonObject {
@@ -141,8 +151,10 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   }
 
   value(name: string): EntityValue {
-    const value = this.#values.get(name) ?? new EntityValue(name, this);
-    this.#values.set(name, value);
+    const known = this.#known(name);
+    if (known !== undefined) return known;
+    const value = new EntityValue(name, this);
+    this.#values.push(value);
     return value;
   }
 
@@ -188,14 +200,16 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     };
     this.#features = this.#ownFeatures ?? featuresOf(entity);
     const expiresAfter = component === 'sensor' || component === 'binary_sensor' ? numberOption(options, 'expire_after', 0) : 0;
-    const maxAge = expiresAfter > 0 ? { maxAgeMs: expiresAfter * 1000 } : {};
-    return this.#features.map((feature) => ({ ...this.#withExclusion(feature), ...(feature.ofState && maxAge) }));
+    return this.#features.map((feature) => {
+      const property = this.#withExclusion(feature);
+      return expiresAfter > 0 && feature.ofState ? { ...property, maxAgeMs: expiresAfter * 1000 } : property;
+    });
   }
 
   /** Takes the points of the properties of {@link compile}, in their order. */
   bind(points: readonly Point[]): void {
     this.#events = this.#features.flatMap(({ occurred }, index) => (occurred === undefined ? [] : (points[index] ?? [])));
-    for (const value of this.#values.values()) {
+    for (const value of this.#values) {
       const bound = this.#features.map((feature, index) => ((feature.attribute ?? state) === value.name ? points[index] : undefined));
       value.bind(this.#features, bound);
       value.show();
@@ -209,7 +223,11 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   /** Takes over what was received by the same entity before its config changed. */
   continue(before: MqttEntity): void {
     this.availability.continue(before.availability);
-    for (const [name, value] of this.#values) value.continue(before.#values.get(name));
+    for (const value of this.#values) value.continue(before.#known(value.name));
+  }
+
+  #known(name: string): EntityValue | undefined {
+    return this.#values.find((value) => value.name === name);
   }
 
   #listen(
@@ -268,36 +286,39 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   }
 
   #readAvailability(): Availability {
-    const own = new Set(this.readers.map(({ topic }) => topic));
-    const sources = availabilityOptions(this.options).flatMap(({ topic, template, payloads }) => {
-      const compiled = this.#compile(template);
-      if (typeof compiled === 'string') {
-        // without it a stand-in could be taken for a value
-        this.#excluded ??= compiled;
-        return [];
-      }
-      const source: AvailabilitySource = { topic, isGuard: template !== undefined && own.has(topic), isAvailable: undefined };
-      const take = (rendered: unknown): void => {
-        const isAvailable = payloads.get(textOf(rendered));
-        if (isAvailable !== undefined) this.#reportAvailability(source, isAvailable);
-      };
-      const receive = readerOf(compiled, { take, variables: this.#variables });
-      this.availabilityReaders.push({ topic, decode: this.#decode, receive });
-      return [source];
-    });
-    return new Availability(availabilityModeOf(this.options), sources);
+    const sources = availabilityOptions(this.options).flatMap((options) => this.#listenToAvailability(options) ?? []);
+    return new Availability(availabilityModeOf(this.options), withoutReserve(sources));
+  }
+
+  /** Undefined for one that cannot be read. */
+  #listenToAvailability({ topic, template, payloads }: AvailabilityOptions): AvailabilitySource | undefined {
+    const compiled = this.#compile(template);
+    if (typeof compiled === 'string') {
+      // without it a stand-in could be taken for a value
+      this.#excluded ??= compiled;
+      return undefined;
+    }
+    const isGuard = template !== undefined && this.readers.some((reader) => reader.topic === topic);
+    const source: AvailabilitySource = { topic, isGuard, isAvailable: undefined };
+    const take = (rendered: unknown): void => {
+      const isAvailable = payloads.get(textOf(rendered));
+      if (isAvailable !== undefined) this.#reportAvailability(source, isAvailable);
+    };
+    const receive = readerOf(compiled, { take, variables: this.#variables });
+    this.availabilityReaders.push({ topic, decode: this.#decode, receive });
+    return source;
   }
 
   #reportAvailability(source: AvailabilitySource, isAvailable: boolean): void {
     if (source.isAvailable !== isAvailable) this.#host.availabilityReported();
     if (!this.availability.report(source, isAvailable)) return;
     this.#host.availabilityReported();
-    for (const value of this.#values.values()) value.show();
+    for (const value of this.#values) value.show();
   }
 
   #withExclusion({ property, ofState, attribute = state }: Feature): Property {
-    const refusal = this.#excluded ?? this.#values.get(attribute)?.refusal;
-    const isAssumed = ofState && this.#values.get(state)?.source === undefined;
+    const refusal = this.#excluded ?? this.#known(attribute)?.refusal;
+    const isAssumed = ofState && this.#known(state)?.source === undefined;
     const reason = refusal ?? (isAssumed ? 'no state topic: its state is only assumed' : undefined);
     return reason === undefined || property.excluded !== undefined ? property : { ...property, kind: 'text', excluded: reason };
   }

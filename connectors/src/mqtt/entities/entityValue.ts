@@ -1,5 +1,6 @@
 import type { Fresh, Point } from '../../contract.ts';
 import type { Attributes, Feature } from '../../home-assistant-model/entity.ts';
+import { withoutReserve } from './withoutReserve.ts';
 
 /** When and how a message was received; one for all messages, so that a reading allocates nothing. */
 export interface Reception {
@@ -104,10 +105,11 @@ export class EntityValue {
   }
 
   bind(features: readonly Feature[], points: readonly (Point | undefined)[]): void {
-    this.#outputs = features.flatMap(({ read, ofState, takesNumbers = false }, index) => {
+    const outputs = features.flatMap(({ read, ofState, takesNumbers = false }, index) => {
       const point = points[index];
       return point === undefined ? [] : [{ read, ofState, takesNumbers, point }];
     });
+    this.#outputs = withoutReserve(outputs);
   }
 
   /** Takes over what arrived apart from it: a live number, which the point has. */

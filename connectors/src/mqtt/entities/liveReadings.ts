@@ -2,6 +2,7 @@ import type { Point } from '../../contract.ts';
 import { isObject } from '../../transport/json.ts';
 import type { PathToNumber, TemplateInput } from '../templates/template.ts';
 import type { TopicReader } from './entity.ts';
+import { withoutReserve } from './withoutReserve.ts';
 
 /**
  * What one device reads from live messages of one topic. Most of it is a number at a path in JSON, for one point. These are kept side by side and need no
@@ -10,28 +11,28 @@ import type { TopicReader } from './entity.ts';
 export class LiveReadings {
   /** Valid for this state of the device. */
   readonly revision: number;
-  readonly #paths: PathToNumber[] = [];
-  readonly #points: Point[] = [];
+  readonly #paths: readonly PathToNumber[];
+  readonly #points: readonly Point[];
   /** For a value that is no number. */
-  readonly #readers: TopicReader[] = [];
-  readonly #others: TopicReader[] = [];
+  readonly #readers: readonly TopicReader[];
+  readonly #others: readonly TopicReader[];
   /** Of each path the newest number and its time; NaN where the value of the entity has it already. */
-  readonly #newest: number[] = [];
+  readonly #newest: number[];
 
   constructor(readers: readonly TopicReader[], revision: number) {
     this.revision = revision;
-    for (const reader of readers) {
+    const numbers = readers.flatMap((reader) => {
       const { path, value } = reader.number ?? {};
       const point = value?.numberPoint;
-      if (path === undefined || point === undefined) this.#others.push(reader);
-      else {
-        value?.newestIn(this, this.#paths.length);
-        this.#paths.push(path);
-        this.#points.push(point);
-        this.#readers.push(reader);
-        this.#newest.push(Number.NaN, 0);
-      }
-    }
+      return path === undefined || point === undefined ? [] : [{ path, point, value, reader }];
+    });
+    for (const [index, { value }] of numbers.entries()) value?.newestIn(this, index);
+    this.#paths = numbers.map(({ path }) => path);
+    this.#points = numbers.map(({ point }) => point);
+    this.#readers = numbers.map(({ reader }) => reader);
+    this.#newest = withoutReserve(numbers.flatMap(() => [Number.NaN, 0]));
+    const taken = new Set(this.#readers);
+    this.#others = withoutReserve(readers.filter((reader) => !taken.has(reader)));
   }
 
   /** True if the message has something for one of the readers. */

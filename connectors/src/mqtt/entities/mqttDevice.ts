@@ -9,6 +9,8 @@ import type { Reception } from './entityValue.ts';
 
 /** What a device uses of its connector. */
 export interface DeviceContext extends Pick<DialectContext, 'gateway' | 'messages' | 'timers'> {
+  /** Of the message that is being received. */
+  readonly reception: Reception;
   compileTemplate(source: string): Template;
   /** An entity of the device has to be mapped anew. */
   changed(device: MqttDevice): void;
@@ -38,7 +40,7 @@ export interface MessageFacts {
 /** One device and its entities. */
 export class MqttDevice implements EntityHost {
   readonly entities = new Map<string, MqttEntity>();
-  readonly reception: Reception = { atMs: 0, fresh: false };
+  readonly reception: Reception;
   description: DeviceDescription;
   readonly #context: DeviceContext;
   #device: Device | undefined;
@@ -53,6 +55,7 @@ export class MqttDevice implements EntityHost {
   constructor(description: DeviceDescription, context: DeviceContext) {
     this.description = description;
     this.#context = context;
+    this.reception = context.reception;
   }
 
   get id(): string {
