@@ -58,7 +58,9 @@ describe('a sensor', () => {
   test('with a template that cannot be run is listed with the reason', () => {
     const home = house();
     home.discover('sensor', 'power', { state_topic: 'node/power', value_template: '{{ states("sun.sun") }}' });
-    expect(home.exclusions()).toEqual({ 'sensor.node_power': 'cannot run template "{{ states(\\"sun.sun\\") }}": not a path' });
+    expect(home.exclusions()).toEqual({
+      'sensor.node_power': 'cannot run template "{{ states(\\"sun.sun\\") }}": the function "states" at character 4',
+    });
   });
 });
 
