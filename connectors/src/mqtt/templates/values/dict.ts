@@ -38,6 +38,13 @@ export function* entriesOf(dict: Dict | PlainObject): Generator<readonly [Value,
   else yield* Object.entries(dict);
 }
 
+/** Without its keys, which cost as much as a copy. */
+export function isEmpty(dict: Dict | PlainObject): boolean {
+  if (dict instanceof Dict) return dict.entries.size === 0;
+  for (const key in dict) if (Object.hasOwn(dict, key)) return false;
+  return true;
+}
+
 export function sizeOf(dict: Dict | PlainObject): number {
   return dict instanceof Dict ? dict.entries.size : Object.keys(dict).length;
 }
