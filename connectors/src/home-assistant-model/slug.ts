@@ -1,12 +1,44 @@
+/** Letters that have no decomposition in Unicode, as Home Assistant writes them. */
+const latin: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    æ: 'ae',
+    đ: 'd',
+    ð: 'd',
+    ħ: 'h',
+    ı: 'i',
+    ĸ: 'k',
+    ł: 'l',
+    ŋ: 'ng',
+    ø: 'o',
+    œ: 'oe',
+    ß: 'ss',
+    þ: 'th',
+    ŧ: 't',
+    '°': 'deg',
+    μ: 'm',
+    '×': 'x',
+    '£': 'ps',
+    '€': 'eur',
+    ω: 'o',
+  }),
+);
+
+const notInUnicodeForm = new RegExp(`[${[...latin.keys()].join('')}]`, 'gu');
+
 /** Home Assistant's slug of a name, for Latin letters: `living_room_trv` of "Living Room TRV". Empty if nothing remains. */
 export function slugOf(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/ß/g, 'ss')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_|_$/g, '');
+  return (
+    text
+      .replaceAll("'", ' ')
+      .normalize('NFKD')
+      .replace(/\p{M}|\u00ad/gu, '')
+      .toLowerCase()
+      .replace(notInUnicodeForm, (letter) => latin.get(letter) ?? letter)
+      // Home Assistant drops other apostrophes and the comma in a number
+      .replace(/[‘’‛′ʼ]|(?<=\d),(?=\d)/g, '')
+      .replace(/[^a-z0-9]+/g, '_')
+      .replace(/^_|_$/g, '')
+  );
 }
 
 /** `living_room_trv_valve` of the device "Living Room TRV" is `valve`. */
