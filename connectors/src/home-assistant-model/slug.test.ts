@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { slugOf } from './slug.ts';
+import { slugOf, withoutModel, withoutSlug } from './slug.ts';
 
 // the answers of `homeassistant.util.slugify` of Home Assistant 2026.11
 test.each([
@@ -16,4 +16,23 @@ test.each([
   ['Кухня', ''],
 ])('the slug of "%s" is "%s"', (name, slug) => {
   expect(slugOf(name)).toBe(slug);
+});
+
+test.each([
+  ['trv_valve', ['kitchen_trv', 'trv'], 'valve'],
+  ['trv', ['trv'], ''],
+  ['trvalve', ['trv'], 'trvalve'],
+  ['boiler_boiler_flow', ['boiler'], 'flow'],
+  ['boiler_boiler', ['boiler'], ''],
+])('the name of "%s" without %j is "%s"', (objectId, slugs, name) => {
+  expect(withoutSlug(objectId, slugs)).toBe(name);
+});
+
+test.each([
+  ['lywsd03mmc_atc_tempc', { model: 'LYWSD03MMC_ATC' }, 'tempc'],
+  ['ts0601_valve', { model: 'Radiator valve', modelId: 'TS0601' }, 'valve'],
+  ['motion', { model: 'Motion' }, 'motion'],
+  ['valve', {}, 'valve'],
+])('the name of "%s" of %j is "%s"', (name, device, rest) => {
+  expect(withoutModel(name, device)).toBe(rest);
 });

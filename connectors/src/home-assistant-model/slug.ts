@@ -1,3 +1,5 @@
+import type { DeviceDescription } from '../contract.ts';
+
 /** Letters that have no decomposition in Unicode, as Home Assistant writes them. */
 const latin: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -41,11 +43,18 @@ export function slugOf(text: string): string {
   );
 }
 
-/** `living_room_trv_valve` of the device "Living Room TRV" is `valve`. */
+/** `living_room_trv_valve` of the device "Living Room TRV" is `valve`, also where the name of the entity repeats that of the device. */
 export function withoutSlug(objectId: string, slugs: readonly string[]): string {
   for (const slug of slugs) {
     if (objectId === slug) return '';
-    if (objectId.startsWith(`${slug}_`)) return objectId.slice(slug.length + 1);
+    if (objectId.startsWith(`${slug}_`)) return withoutSlug(objectId.slice(slug.length + 1), [slug]);
   }
   return objectId;
+}
+
+/** The name of an entity without the model of its device, which Theengs writes before each name: `lywsd03mmc_tempc`. */
+export function withoutModel(name: string, { model, modelId }: Pick<DeviceDescription, 'model' | 'modelId'>): string {
+  for (const slug of [model, modelId].map((text) => slugOf(text ?? '')))
+    if (slug !== '' && name.startsWith(`${slug}_`)) return name.slice(slug.length + 1);
+  return name;
 }
