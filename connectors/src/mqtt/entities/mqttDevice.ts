@@ -158,12 +158,20 @@ export class MqttDevice implements EntityHost {
   #reportReachability(): void {
     this.#isReported = false;
     const reporting = [...this.entities.values()].filter(({ availability }) => availability.sources.length > 0);
-    const isDown = reporting.length > 0 && reporting.every(({ isAvailable }) => isAvailable === false);
+    if (!this.#isOfDevice(reporting)) return this.#report('unknown');
+    const isDown = reporting.every(({ isAvailable }) => isAvailable === false);
     if (isDown && (reporting.length === this.entities.size || reporting.some(({ availability }) => availability.isDown)))
       return this.#report('offline');
     const ofDevice = reporting.filter(({ availability }) => availability.isOfDevice);
     if (ofDevice.length === 0) this.#report('unknown');
     else if (ofDevice.some(({ isAvailable }) => isAvailable === true)) this.#report('online');
+  }
+
+  /** Most entities report their availability, or several by one topic. A source of one entity among many is about that entity only. */
+  #isOfDevice(reporting: readonly MqttEntity[]): boolean {
+    if (reporting.length * 2 > this.entities.size) return true;
+    const topics = reporting.flatMap(({ availability }) => [...new Set(availability.sources.map(({ topic }) => topic))]);
+    return new Set(topics).size < topics.length;
   }
 
   #report(state: 'online' | 'offline' | 'unknown'): void {
