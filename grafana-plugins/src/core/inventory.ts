@@ -23,7 +23,7 @@ function queriesOf(matchers = '') {
   const device = matchers === '' ? 'device!=""' : matchers;
   return {
     /** The value is the time of the last message, or 1 without one. */
-    info: `(${info}) * ${sameDevice} group_left () ${seen}) or ${info})`,
+    info: `${info}) * ${sameDevice} group_left () (${seen} or max ${byDevice} (${of('iot_device_info')}))`,
     /** Devices that had data within the last day and have none now. */
     past: `(${past((offset) => `${info}${offset}`)}) unless ${sameDevice} ${of('iot_device_info')}`,
     /** Of those in `past`. */
