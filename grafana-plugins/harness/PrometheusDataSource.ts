@@ -45,6 +45,12 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusQuery, Prometh
     return from(Promise.all(targets.map((target) => this.#framesOf(target, request)))).pipe(map((frames) => ({ data: frames.flat() })));
   }
 
+  /** Grafana passes paths below its resources on to Prometheus. */
+  async getResource<T>(path: string, params: Record<string, unknown>, options: object): Promise<T> {
+    const url = `/api/datasources/uid/${this.settings.uid}/resources/${path}`;
+    return (await lastValueFrom(getBackendSrv().fetch<T>({ ...options, url, params }))).data;
+  }
+
   async metricFindQuery(query: string | PrometheusQuery): Promise<MetricFindValue[]> {
     const text = getTemplateSrv().replace(typeof query === 'string' ? query : query.expr);
     const [, selector, label] = /^label_values\((?:(.+),)?\s*([\w:]+)\)$/.exec(text) ?? [];

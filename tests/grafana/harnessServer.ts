@@ -77,7 +77,7 @@ function harnessApp({ jsonData, secureJsonData = {}, ...stores }: HarnessOptions
   });
   const urls = { prometheus: stores.prometheusUrl, loki: stores.lokiUrl, tempo: stores.tempoUrl };
   for (const [uid, url = ''] of Object.entries(urls)) {
-    app.use(`/api/datasources/proxy/uid/${uid}`, (req, res) => {
+    app.use([`/api/datasources/proxy/uid/${uid}`, `/api/datasources/uid/${uid}/resources`], (req, res) => {
       forward(req, res, { url: `${url}${req.url}` });
     });
   }

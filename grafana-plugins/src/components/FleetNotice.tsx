@@ -12,15 +12,33 @@ interface ErrorProps {
   onRetry(): void;
 }
 
-/** Error of a failed load; the devices of the previous load remain below it. */
+/** Error of a failed load; what else is known remains below it. */
 export function FleetError({ error, onRetry }: ErrorProps) {
+  const isAway = isUnreachable(error);
   return (
-    <Alert title={t('fleet-error.title', 'Cannot load devices')} severity="error">
-      <p>{t('fleet-error.text', 'Data source error: {{message}}', { message: error.message, ...unescaped })}</p>
-      <Button variant="secondary" size="sm" onClick={onRetry}>
+    <Alert
+      title={isAway ? t('fleet-error.away', 'Prometheus does not answer') : t('fleet-error.title', 'Cannot load devices')}
+      severity="error"
+    >
+      <p>
+        {isAway
+          ? t(
+              'fleet-error.away-text',
+              'Grafana gets no response from it, so states, readings and graphs are away. Devices are still monitored by their exporter. Check that Prometheus is running and that the URL of its data source is right.',
+            )
+          : t('fleet-error.text', 'Data source error: {{message}}', { message: error.message, ...unescaped })}
+      </p>
+      <Button variant="secondary" size="sm" onClick={onRetry} tooltip={isAway ? error.message : undefined}>
         {t('fleet-error.retry', 'Try again')}
       </Button>
     </Alert>
+  );
+}
+
+/** Whether nothing answered: the text is that of Go's HTTP client, or of a proxy. */
+function isUnreachable({ message }: Error): boolean {
+  return /dial tcp|connection refused|connection reset|no such host|no route to host|i\/o timeout|deadline exceeded|\bEOF\b|bad gateway|gateway time-?out|service unavailable|error querying resource|plugin.unavailable/i.test(
+    message,
   );
 }
 

@@ -25,7 +25,7 @@ export function reachabilityState(input: ReachabilityInput, nowMs: number): Reac
 }
 
 /** Charge below which a battery counts as low; the alert BatteryLow uses the same value. */
-const lowBatteryRatio = 0.15;
+export const lowBatteryRatio = 0.15;
 /** Protocols whose batteries are storage systems, which discharge in normal operation. */
 const storageProtocols = ['modbus', 'opcua'];
 

@@ -1,4 +1,4 @@
-import { inventoryOf, inventoryQueries, type InventorySample } from './inventory';
+import { deviceInventoryQueries, inventoryOf, inventoryQueries, type InventorySample } from './inventory';
 
 type InventoryQuery = keyof typeof inventoryQueries;
 type InventoryVectors = Parameters<typeof inventoryOf>[0];
@@ -116,7 +116,9 @@ test('a leak is listed although its sensor is gone for days', () => {
 });
 
 test('a coordinator, which has information only, is no device', () => {
-  const coordinator = sample({ ...info, device: 'coordinator' });
+  expect(inventoryQueries.info).toContain('(iot_device_info and on (connector, device) iot_device_up)');
+  expect(inventoryQueries.past).toContain('(iot_device_info offset 1h and on (connector, device) iot_device_up offset 1h)');
+});
   expect(inventoryOf(vectors({ ...online, info: [sample(info), coordinator] }), nowMs).map(({ id }) => id)).toEqual(['0x01']);
 });
 
@@ -149,6 +151,22 @@ test('different names from two exporters are one device', () => {
   expect(devices).toHaveLength(1);
 });
 
+test('the time of the last message comes with the identity', () => {
+  expect(only({ info: [sample(info, nowS - 60)] })).toMatchObject({ state: 'ok', lastSeenMs: nowMs - 60_000 });
+  expect(only({ info: [sample(info, 1)] })).toMatchObject({ state: 'ok', lastSeenMs: undefined });
+});
+
+test('a low battery is known before the charges of all devices', () => {
+  expect(only({ info: [sample(info)], low: [sample(door, 0.1)] })).toMatchObject({ batteryRatio: 0.1 });
+});
+
+test('queries about one device select it everywhere', () => {
+  for (const query of Object.values(deviceInventoryQueries('connector="zigbee",device="0x01"'))) {
+    const selectors = query.match(/iot_\w+(?=[\s)]|$)|ALERTS\w*(?!\w|{)/g);
+    expect(selectors).toBeNull();
+  }
+});
+
 test.each(Object.entries(inventoryQueries))('%s aggregates replicas', (name, query) => {
-  expect(name === 'alerts' || /^\(?(max|min) by \(/.test(query)).toBe(true);
+  expect(name === 'alerts' || /^\(*(max|min) by \(/.test(query)).toBe(true);
 });

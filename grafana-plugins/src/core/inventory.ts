@@ -1,40 +1,69 @@
 import type { Device, FiringAlert, OfflineReason, Reading } from './device';
-import { reachabilityState } from './deviceState';
+import { lowBatteryRatio, reachabilityState } from './deviceState';
 import { mainMetrics, mainReadingsOf } from './mainReadings';
 
 const identity = 'connector, device, name, area, floor, manufacturer, model, model_id, firmware, protocol';
-const info = `max by (${identity}) (iot_device_info`;
-const seen = 'iot_device_last_seen_timestamp_seconds';
-
-/** Devices of an earlier time; a device that has information only, such as a coordinator, is none. */
-function past(offset: string): string {
-  return `${info} offset ${offset} and on (connector, device) iot_device_up offset ${offset})`;
-}
+const byDevice = 'by (connector, device)';
+const sameDevice = 'on (connector, device)';
+/** Parts of a device that are no headline of it. */
+const whole = 'phase="",tariff="",period="",setpoint=""';
 
 /**
- * Instant queries of the inventory, joined by `connector` and `device`. Each aggregates, so that a device of several exporters or replicas is one.
- * `past` finds devices that had data within the last day and have none now.
+ * Instant queries of the inventory, joined by `connector` and `device`, for all devices or for one by its matchers. Each aggregates, so that a device of
+ * several exporters or replicas is one. A fleet can have thousands of devices: of what most devices share, only the exceptions are queried.
  */
-export const inventoryQueries = {
-  info: `${info})`,
-  past: `(${past('10m')} or ${past('1h')} or ${past('1d')}) unless on (connector, device) iot_device_info`,
-  up: 'max by (connector, device) (iot_device_up)',
-  offline: 'max by (connector, device, reason) (iot_device_offline)',
-  // also of a device whose exporter is gone
-  seen: `max by (connector, device) (last_over_time(${seen}[10m]) or ${seen} offset 1h or ${seen} offset 1d)`,
-  interval: 'max by (connector, device) (iot_device_report_interval_seconds)',
-  limit: 'max by (connector, device) (iot_device_silence_limit_seconds)',
-  battery: 'min by (connector, device) (iot_battery_charge_ratio)',
-  batteryLow: 'max by (connector, device) (iot_battery_low)',
-  link: 'min by (connector, device) (iot_link_quality_ratio)',
-  alerts: 'ALERTS{alertstate="firing",device!=""}',
-  alertsSince: 'min by (alertname, connector, device) (ALERTS_FOR_STATE{device!=""})',
-  // start of each leak, smoke, gas and carbon monoxide, by prometheus/rules/safety.yml
-  danger: 'min by (connector, device, name, area, detection) (gaugeway:danger:since_timestamp_seconds > 0)',
-  readings: `max by (__name__, connector, device, sensor, channel) ({__name__=~"${mainMetrics.join('|')}",phase="",tariff="",period="",setpoint=""})`,
-} as const;
+function queriesOf(matchers = '') {
+  const of = (metric: string) => (matchers === '' ? metric : `${metric}{${matchers}}`);
+  const info = `max by (${identity}) (${of('iot_device_info')}`;
+  const seen = `max ${byDevice} (${of('iot_device_last_seen_timestamp_seconds')})`;
+  const limit = `max ${byDevice} (${of('iot_device_silence_limit_seconds')})`;
+  const interval = `max ${byDevice} (${of('iot_device_report_interval_seconds')})`;
+  const past = (expression: (offset: string) => string) =>
+    ['10m', '1h', '1d'].map((offset) => expression(` offset ${offset}`)).join(' or ');
+  // a coordinator has information and no availability: it is no device of the fleet
+  const isDevice = (offset = '') => (matchers === '' ? ` and ${sameDevice} iot_device_up${offset}` : '');
+  const device = matchers === '' ? 'device!=""' : matchers;
+  return {
+    /** The value is the time of the last message, or 1 without one. */
+    info: `${info}${isDevice()}) * ${sameDevice} group_left () (${seen} or max ${byDevice} (${of('iot_device_info')}))`,
+    /** Devices that had data within the last day and have none now. */
+    past: `(${past((offset) => `${info}${offset}${isDevice(offset)})`)}) unless ${sameDevice} ${of('iot_device_info')}`,
+    /** Of those in `past`. */
+    seen: `(${past((offset) => `${seen.slice(0, -1)}${offset})`)}) unless ${sameDevice} ${of('iot_device_info')}`,
+    up: `max ${byDevice} (${of('iot_device_up')}) == 0`,
+    offline: `max by (connector, device, reason) (${of('iot_device_offline')})`,
+    /** Of silent devices. */
+    limit: matchers === '' ? `(${limit}) < ${sameDevice} (time() - ${seen})` : limit,
+    interval: matchers === '' ? `(${interval}) and ${sameDevice} (${limit} < ${sameDevice} (time() - ${seen}))` : interval,
+    low: `min ${byDevice} (${of('iot_battery_charge_ratio')}) < ${lowBatteryRatio}`,
+    batteryLow: `max ${byDevice} (${of('iot_battery_low')})`,
+    alerts: `ALERTS{alertstate="firing",${device}}`,
+    alertsSince: `min by (alertname, connector, device) (ALERTS_FOR_STATE{${device}})`,
+    /** Start of each leak, smoke, gas and carbon monoxide, by prometheus/rules/safety.yml. */
+    danger: `min by (connector, device, name, area, detection) (${of('gaugeway:danger:since_timestamp_seconds')} > 0)`,
+    battery: `min ${byDevice} (${of('iot_battery_charge_ratio')})`,
+    link: `min ${byDevice} (${of('iot_link_quality_ratio')})`,
+    readings: `max by (__name__, connector, device, sensor, channel) ({__name__=~"${mainMetrics.join('|')}",${whole}${matchers === '' ? '' : `,${matchers}`}})`,
+  } as const;
+}
 
-type InventoryQuery = keyof typeof inventoryQueries;
+/** Those of all devices. */
+export const inventoryQueries = queriesOf();
+
+export type InventoryQuery = keyof typeof inventoryQueries;
+
+/** Those that columns show; the others give identity and state. */
+export const columnQueries = ['battery', 'link', 'readings'] as const satisfies readonly InventoryQuery[];
+
+/** Those of one device, selected by {@link deviceMatchers}. */
+export function deviceInventoryQueries(matchers: string): Readonly<Record<InventoryQuery, string>> {
+  return queriesOf(matchers);
+}
+
+/** The first main reading of each device, in place of `readings` where there are thousands of devices. */
+export const headlineQuery = `max by (__name__, connector, device, sensor, channel) (${mainMetrics
+  .map((metric) => (/(power|energy|voltage|current|temperature)/.test(metric) ? `${metric}{${whole}}` : metric))
+  .join(` or ${sameDevice} `)})`;
 
 /** One element of an instant vector. */
 export interface InventorySample {
@@ -42,11 +71,10 @@ export interface InventorySample {
   readonly value: number;
 }
 
-type InventoryVectors = Readonly<Record<InventoryQuery, readonly InventorySample[]>>;
+export type InventoryVectors = Readonly<Record<InventoryQuery, readonly InventorySample[]>>;
 
 /**
- * Joins the vectors to devices. `nowMs` is the time of the queries. A coordinator is no device: it has information and no availability. A device
- * with a danger is listed although it is long gone.
+ * Joins the vectors to devices. `nowMs` is the time of the queries. A device with a danger is listed although it is long gone.
  */
 export function inventoryOf(vectors: InventoryVectors, nowMs: number): Device[] {
   const join = new InventoryJoin(vectors);
@@ -58,7 +86,7 @@ export function inventoryOf(vectors: InventoryVectors, nowMs: number): Device[] 
   ] as const) {
     for (const { labels } of samples) {
       const key = keyOf(labels);
-      if (!devices.has(key) && !(hasData && join.isInfoOnly(key))) {
+      if (!devices.has(key)) {
         devices.set(key, join.deviceOf(labels, { hasData, nowMs }));
       }
     }
@@ -80,19 +108,20 @@ interface DeviceOptions {
 /** The vectors, indexed by device. */
 class InventoryJoin {
   readonly #numbers: Readonly<
-    Record<'up' | 'seen' | 'interval' | 'limit' | 'battery' | 'batteryLow' | 'link', ReadonlyMap<string, number>>
+    Record<'up' | 'seen' | 'interval' | 'limit' | 'low' | 'battery' | 'batteryLow' | 'link', ReadonlyMap<string, number>>
   >;
   readonly #reasons: ReadonlyMap<string, string>;
   readonly #alerts: ReadonlyMap<string, readonly FiringAlert[]>;
   readonly #readings: ReadonlyMap<string, readonly Reading[]>;
 
   constructor(vectors: InventoryVectors) {
-    const { up, seen, interval, limit, battery, batteryLow, link, offline } = vectors;
+    const { info, up, seen, interval, limit, low, battery, batteryLow, link, offline } = vectors;
     this.#numbers = {
       up: valuesOf(up),
-      seen: valuesOf(seen),
+      seen: new Map([...valuesOf(info.filter(({ value }) => value > 1)), ...valuesOf(seen)]),
       interval: valuesOf(interval),
       limit: valuesOf(limit),
+      low: valuesOf(low),
       battery: valuesOf(battery),
       batteryLow: valuesOf(batteryLow),
       link: valuesOf(link),
@@ -102,15 +131,10 @@ class InventoryJoin {
     this.#readings = grouped(vectors.readings, readingOf);
   }
 
-  isInfoOnly(key: string): boolean {
-    const { up } = this.#numbers;
-    return up.size > 0 && !up.has(key);
-  }
-
   deviceOf(labels: InventorySample['labels'], { hasData, nowMs }: DeviceOptions): Device {
     const key = keyOf(labels);
-    const { seen, interval, limit, battery, batteryLow, link, up } = this.#numbers;
-    // without availability it counts as up while it has data
+    const { seen, interval, limit, low, battery, batteryLow, link, up } = this.#numbers;
+    // also a device without availability, such as a coordinator, counts as up while it has data
     const isUp = (up.get(key) ?? 1) === 1;
     const times = { lastSeenMs: ms(seen.get(key)), reportIntervalMs: ms(interval.get(key)), silenceLimitMs: ms(limit.get(key)) };
     const reason = isUp ? undefined : (this.#reasons.get(key) as OfflineReason | undefined);
@@ -132,7 +156,7 @@ class InventoryJoin {
       reason,
       ...times,
       alerts,
-      batteryRatio: battery.get(key),
+      batteryRatio: battery.get(key) ?? low.get(key),
       batteryLow: batteryLow.has(key) ? batteryLow.get(key) === 1 : undefined,
       linkQualityRatio: link.get(key),
       mainReadings: mainReadingsOf(this.#readings.get(key) ?? []),

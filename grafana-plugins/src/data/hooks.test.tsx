@@ -1,6 +1,8 @@
 import React, { type ReactNode } from 'react';
 import { act, renderHook, waitFor } from '@testing-library/react';
+import { NEVER } from 'rxjs';
 import { type PluginMeta, PluginContextProvider } from '@grafana/data';
+import { headlineQuery, inventoryQueries } from '../core/inventory';
 import { provideBackend } from '../testing/fakeBackendSrv';
 import { FakePrometheus } from '../testing/fakePrometheus';
 import { fleetResponses } from '../testing/fleetResponses';
@@ -10,7 +12,7 @@ import { type EventRow, getExporterPage } from './exporterApi';
 import type { AppSettings } from './settings';
 import { useDataSource } from './useDataSource';
 import { useExporter } from './useExporter';
-import { useFleet } from './useFleet';
+import { useDevice, useFleet, useSignalColumn } from './useFleet';
 import { useInstant } from './useInstant';
 
 const within = (settings: AppSettings = {}) => ({
@@ -103,6 +105,46 @@ describe('the fleet', () => {
     act(() => result.current.refresh());
     await waitFor(() => expect(result.current.error).toBeUndefined());
     expect(result.current.devices).toHaveLength(1);
+  });
+
+  test('of thousands has one reading each, and the signal strength on demand', async () => {
+    const many = Array.from({ length: 1001 }, (_, index) => ({ labels: { connector: 'zigbee', device: `lamp ${index}` }, value: 1 }));
+    const power = { ...lamp, labels: { connector: 'zigbee', device: 'lamp 7', __name__: 'iot_power_watts' } };
+    const prometheus = new FakePrometheus(fleetResponses({ info: many, readings: [power] }));
+    provideDataSources(prometheus);
+    const { result, rerender } = renderHook(
+      ({ isShown }) => {
+        useSignalColumn(isShown);
+        return useFleet();
+      },
+      { ...within(), initialProps: { isShown: false } },
+    );
+    await waitFor(() => expect(result.current).toMatchObject({ isLoading: false, loadedAtMs: expect.any(Number) }));
+    expect(result.current.devices[7]?.mainReadings).toMatchObject([{ metric: 'iot_power_watts' }]);
+    expect(prometheus.queries).toContain(headlineQuery);
+    expect(prometheus.queries).not.toContain(inventoryQueries.readings);
+    expect(prometheus.queries).not.toContain(inventoryQueries.link);
+    rerender({ isShown: true });
+    await waitFor(() => expect(prometheus.queries).toContain(inventoryQueries.link));
+    await waitFor(() => expect(result.current.isLoading).toBe(false));
+  });
+
+  test('a device is loaded by queries about it only', async () => {
+    const prometheus = new FakePrometheus(responses);
+    provideDataSources(prometheus);
+    const { result } = renderHook(() => useDevice('zigbee', 'lamp'), within());
+    await waitFor(() => expect(result.current.device).toMatchObject({ id: 'lamp' }));
+    expect(prometheus.queries.filter((query) => !query.includes('connector="zigbee",device="lamp"'))).toEqual([]);
+  });
+
+  test('a device that a list has is there at once', async () => {
+    const prometheus = new FakePrometheus(responses);
+    provideDataSources(prometheus);
+    const list = renderHook(() => useFleet(), within());
+    await waitFor(() => expect(list.result.current.isLoading).toBe(false));
+    prometheus.query = () => NEVER;
+    const { result } = renderHook(() => useDevice('zigbee', 'lamp'), within());
+    await waitFor(() => expect(result.current).toMatchObject({ device: { id: 'lamp' }, isLoading: true }));
   });
 
   test('without a data source loading ends', async () => {

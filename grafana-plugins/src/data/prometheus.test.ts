@@ -46,6 +46,43 @@ test('a failed request', async () => {
   await expect(queryInstant(source, { up: 'up' })).rejects.toThrow('connection refused');
 });
 
+describe('the API of Prometheus behind the data source', () => {
+  const vector = { status: 'success', data: { resultType: 'vector', result: [{ metric: { job: 'a', area: '' }, value: [5, '+Inf'] }] } };
+  const direct = (getResource: unknown, query: unknown = () => of({ data: [], state: LoadingState.Done })) =>
+    ({ type: 'prometheus', getResource, query }) as unknown as DataSourceApi;
+
+  test('is asked for instant vectors', async () => {
+    const getResource = jest.fn(async () => vector);
+    expect(await queryInstant(direct(getResource), { up: 'up' }, { atMs: 5000 })).toEqual({
+      up: [{ labels: { job: 'a' }, value: Infinity, atMs: 5000 }],
+    });
+    expect(getResource).toHaveBeenCalledWith('api/v1/query', { query: 'up', time: 5 }, { showErrorAlert: false, abortSignal: undefined });
+  });
+
+  test('its errors have its words', async () => {
+    const source = direct(async () => {
+      throw { status: 400, statusText: 'Bad Request', data: { status: 'error', error: 'parse error: unexpected ")"' }, config: {} };
+    });
+    await expect(queryInstant(source, { up: 'up)' })).rejects.toThrow('parse error: unexpected ")"');
+  });
+
+  test.each([
+    [
+      'is refused',
+      async () => {
+        throw { status: 404, statusText: 'Not Found', data: {}, config: {} };
+      },
+    ],
+    ['is another one', async () => ({ hello: 'world' })],
+  ])('where it %s, Grafana is asked, from then on at once', async (_, answer) => {
+    const getResource = jest.fn(answer);
+    const source = direct(getResource);
+    expect(await queryInstant(source, { up: 'up' })).toEqual({ up: [] });
+    expect(await queryInstant(source, { up: 'up' })).toEqual({ up: [] });
+    expect(getResource).toHaveBeenCalledTimes(1);
+  });
+});
+
 test('an aborted query', async () => {
   const controller = new AbortController();
   const result = queryInstant(

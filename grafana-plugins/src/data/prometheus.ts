@@ -1,5 +1,6 @@
 import { type DataFrame, type DataSourceApi, FieldType } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
+import { askerOf, queryDirectly, withoutApi } from './prometheusApi';
 import { queryFrames, requestOf, type SteppedRange } from './query';
 
 /** One element of an instant vector. */
@@ -35,7 +36,23 @@ interface Options {
 export async function queryInstant<Name extends string>(
   dataSource: DataSourceApi,
   expressions: Readonly<Record<Name, string>>,
-  { atMs = Date.now(), signal }: Options = {},
+  options: Options = {},
+): Promise<Record<Name, Sample[]>> {
+  const ask = askerOf(dataSource);
+  if (ask !== undefined) {
+    const vectors = await queryDirectly(ask, expressions, options);
+    if (vectors !== undefined) {
+      return vectors;
+    }
+    withoutApi.add(dataSource);
+  }
+  return queryByFrames(dataSource, expressions, options);
+}
+
+async function queryByFrames<Name extends string>(
+  dataSource: DataSourceApi,
+  expressions: Readonly<Record<Name, string>>,
+  { atMs = Date.now(), signal }: Options,
 ): Promise<Record<Name, Sample[]>> {
   const names = Object.keys(expressions) as Name[];
   const targets = names.map((refId): PrometheusQuery => ({

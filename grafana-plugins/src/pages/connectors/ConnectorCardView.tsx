@@ -27,7 +27,7 @@ interface Props {
 export function ConnectorCardView({ card, rates, nowMs }: Props) {
   const styles = useStyles2(getCardStyles);
   const { connector, protocol, endpoint, version, status } = card;
-  const headingId = `connector-${connector}`;
+  const headingId = `connector-${connector}-${card.instance}`;
   return (
     <section className={styles.card} aria-labelledby={headingId}>
       <div className={styles.head}>
@@ -36,7 +36,9 @@ export function ConnectorCardView({ card, rates, nowMs }: Props) {
         </h2>
         <Badge state={card.state} />
       </div>
-      <div className={styles.source}>{[protocol, version, endpoint].filter(Boolean).join(' · ')}</div>
+      <div className={styles.source}>
+        {[protocol, version, endpoint, card.isShared ? exporterText(card.instance) : ''].filter(Boolean).join(' · ')}
+      </div>
       {card.state !== 'up' && <Problem card={card} nowMs={nowMs} />}
       <dl className={styles.figures}>
         {status !== undefined && card.state === 'up' && (
@@ -135,4 +137,9 @@ function Problem({ card: { state, status, connector }, nowMs }: { readonly card:
 
 function rateText(rate: number | undefined): string {
   return rate === undefined ? '–' : valueText('', rate);
+}
+
+/** Which exporter a connector is of, where several have one of its name. */
+function exporterText(instance: string): string {
+  return instance === '' ? '' : t('connectors.at-exporter', 'at {{instance}}', { instance, ...unescaped });
 }

@@ -63,10 +63,10 @@ function provideMetrics(...others: readonly FakeDataSource[]): void {
   const labels = { connector: 'zigbee' };
   provideDataSources(
     new FakePrometheus((expression) => {
-      if (expression.includes('iot_connector_up')) {
-        return [{ labels, value: 0 }];
+      if (expression.includes('gaugeway_series_dropped')) {
+        return [{ labels, value: 7 }];
       }
-      return expression.includes('gaugeway_series_dropped') ? [{ labels, value: 7 }] : [];
+      return expression.includes('iot_connector_up') ? [{ labels, value: 0 }] : [];
     }),
     ...others,
   );
@@ -93,6 +93,49 @@ test('without an exporter the metrics are shown, with a notice about the error m
   expect(await screen.findByText('Down')).toBeInTheDocument();
   expect(screen.getByText(/set its URL in Settings/)).toBeInTheDocument();
   expect(screen.queryByRole('button', { name: 'Reload config' })).not.toBeInTheDocument();
+});
+
+test.each([
+  [{ status: 502, data: { message: 'Bad Gateway' } }, /^The exporter does not answer/],
+  [{ status: 403, data: { error: { code: 'forbidden', message: 'the token lacks the scope "control"' } } }, /rejected the control token/],
+])('a reload that does not get through says so in words', async (response, text) => {
+  const user = userEvent.setup();
+  setControlPermission(true);
+  provideMetrics();
+  provideBackend((request) => (request.url.endsWith('/reload') ? response : exporter()(request)));
+  renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
+  await user.click(await screen.findByRole('button', { name: 'Reload config' }));
+  await user.click(await screen.findByRole('button', { name: 'Reload' }));
+  expect(await screen.findByText(text)).toBeInTheDocument();
+});
+
+test('Prometheus away: the connectors that the API has, and what is away', async () => {
+  provideDataSources(
+    new FakePrometheus(() => {
+      throw new Error('Post "http://prometheus:9090/api/v1/query": dial tcp 10.0.0.5:9090: connect: connection refused');
+    }),
+  );
+  provideBackend(exporter());
+  renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
+  expect(await screen.findByText('Prometheus does not answer')).toBeInTheDocument();
+  expect(screen.getByText(/^Grafana gets no response from it/)).toBeInTheDocument();
+  expect(await screen.findByText(/Down for 10 min/)).toBeInTheDocument();
+});
+
+test('two exporters with a connector of the same name are two cards', async () => {
+  const at = (instance: string, value: number) => ({ labels: { connector: 'zigbee', instance }, value });
+  provideDataSources(
+    new FakePrometheus((expression) =>
+      expression.includes('iot_connector_up') && !/rate|last_over/.test(expression) ? [at('house:10464', 1), at('exporter:10464', 0)] : [],
+    ),
+  );
+  provideBackend(exporter());
+  renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
+  const cards = await screen.findAllByRole('region', { name: /^zigbee/ });
+  expect(cards.map(({ textContent }) => /at (house|exporter):10464/.exec(textContent ?? '')?.[1])).toEqual(['exporter', 'house']);
+  // the API is that of one of them
+  expect(await within(cards[0] as HTMLElement).findByText(/Down for 10 min/)).toBeInTheDocument();
+  expect(within(cards[1] as HTMLElement).getByText('Receiving')).toBeInTheDocument();
 });
 
 test('reload needs a confirmation, and shows the error of the exporter', async () => {

@@ -1,4 +1,4 @@
-import React, { useCallback } from 'react';
+import React, { useCallback, useState } from 'react';
 import { t } from '@grafana/i18n';
 import { PluginPage } from '@grafana/runtime';
 import { LoadingPlaceholder, useStyles2 } from '@grafana/ui';
@@ -7,6 +7,7 @@ import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
 import { pageTitle } from '../../components/pageTitle';
 import { getCardPageStyles } from './cardStyles';
+import { sourceKey } from './connectorCard';
 import { ConnectorCardView } from './ConnectorCardView';
 import { ExporterSummary } from './ExporterSummary';
 import { OutputsSection } from './outputs/OutputsSection';
@@ -23,7 +24,9 @@ export default function ConnectorsPage() {
     refreshConnectors();
     refreshOutputs();
   }, [refreshConnectors, refreshOutputs]);
-  const hasCards = metrics !== undefined && cards.length > 0;
+  const hasCards = cards.length > 0;
+  const [openedAtMs] = useState(() => Date.now());
+  const nowMs = metrics?.loadedAtMs ?? openedAtMs;
   return (
     <PluginPage
       renderTitle={pageTitle(t('page.connectors', 'Connectors'))}
@@ -38,14 +41,16 @@ export default function ConnectorsPage() {
       <div className={styles.page}>
         {hasCards && (
           <>
-            <ExporterSummary vectors={metrics.exporters} nowMs={metrics.loadedAtMs} />
+            {metrics !== undefined && <ExporterSummary vectors={metrics.exporters} nowMs={nowMs} />}
             <div className={styles.cards}>
               {cards.map((card) => (
                 <ConnectorCardView
-                  key={card.connector}
+                  key={sourceKey({ connector: card.connector, instance: card.instance })}
                   card={card}
-                  nowMs={metrics.loadedAtMs}
-                  rates={metrics.rates.find(({ labels }) => labels['connector'] === card.connector)}
+                  nowMs={nowMs}
+                  rates={metrics?.rates.find(
+                    ({ labels }) => sourceKey(labels) === sourceKey({ connector: card.connector, instance: card.instance }),
+                  )}
                 />
               ))}
             </div>

@@ -5,6 +5,10 @@ import type { connectorQueries } from './connectorQueries';
 /** A connector, from its metrics and, if available, the exporter's API. */
 export interface ConnectorCard {
   readonly connector: string;
+  /** Label `instance` of its exporter; empty where only the API has it, or the scrape adds none. */
+  readonly instance: string;
+  /** Whether another exporter has a connector of this name. */
+  readonly isShared: boolean;
   /** Label `protocol`: `zigbee2mqtt`. */
   readonly protocol: string;
   readonly endpoint: string;
@@ -25,40 +29,89 @@ export interface ConnectorCard {
 
 export type ConnectorVectors = Readonly<Record<keyof typeof connectorQueries, readonly Sample[]>>;
 
-/** All connectors: not up first, then by name. */
-export function connectorCards(vectors: ConnectorVectors, statuses: readonly ConnectorStatus[] = []): ConnectorCard[] {
-  const found = new Map(Object.entries(vectors).map(([query, samples]) => [query, byConnector(samples)]));
+/** All connectors of all exporters: not up first, then by name. The API is that of the exporter at `exporterUrl`. */
+export function connectorCards(
+  vectors: ConnectorVectors,
+  statuses: readonly ConnectorStatus[] = [],
+  exporterUrl?: string,
+): ConnectorCard[] {
+  const found = new Map(Object.entries(vectors).map(([query, samples]) => [query, bySource(samples)]));
   const of = (query: keyof typeof connectorQueries) => found.get(query) ?? new Map<string, Sample>();
-  const number = (query: keyof typeof connectorQueries, connector: string) => of(query).get(connector)?.value;
-  const names = new Set([...of('up').keys(), ...of('info').keys(), ...statuses.map(({ connector }) => connector)]);
-  const cards = [...names].map((connector): ConnectorCard => {
-    const labels = of('info').get(connector)?.labels ?? {};
-    const status = statuses.find((candidate) => candidate.connector === connector);
+  const statusOf = statusesBySource(sourcesOf(vectors), statuses, exporterUrl);
+  const cards = [...statusOf].map(([key, { connector, instance, status, isShared }]): ConnectorCard => {
+    const number = (query: keyof typeof connectorQueries) => of(query).get(key)?.value;
+    const labels = of('info').get(key)?.labels ?? {};
     return {
       connector,
+      instance,
+      isShared,
       protocol: labels['protocol'] ?? status?.type ?? '',
       endpoint: labels['endpoint'] ?? status?.endpoint ?? '',
       version: labels['version'] ?? status?.version ?? '',
-      state: status === undefined ? stateOf(number('up', connector)) : status.state === 'up' ? 'up' : 'down',
-      devices: number('devices', connector),
-      messagesPerSecond: number('messages', connector),
-      failures: wholeNumber(number('failures', connector)),
-      parseErrors: wholeNumber(number('parseErrors', connector)),
-      rejected: wholeNumber(number('rejected', connector)),
-      series: number('series', connector),
-      dropped: wholeNumber(number('dropped', connector)),
+      state: status === undefined ? stateOf(number('up')) : status.state === 'up' ? 'up' : 'down',
+      devices: number('devices'),
+      messagesPerSecond: number('messages'),
+      failures: wholeNumber(number('failures')),
+      parseErrors: wholeNumber(number('parseErrors')),
+      rejected: wholeNumber(number('rejected')),
+      series: number('series'),
+      dropped: wholeNumber(number('dropped')),
       status,
     };
   });
-  return cards.sort((a, b) => Number(a.state === 'up') - Number(b.state === 'up') || a.connector.localeCompare(b.connector));
+  return cards.sort(
+    (a, b) =>
+      Number(a.state === 'up') - Number(b.state === 'up') || a.connector.localeCompare(b.connector) || a.instance.localeCompare(b.instance),
+  );
+}
+
+interface Source {
+  readonly connector: string;
+  readonly instance: string;
+}
+
+/** Connectors that Prometheus has, or had within a day and not at another exporter since. */
+function sourcesOf({ up, info, known, unscraped }: ConnectorVectors): Map<string, Source> {
+  const present = new Set(up.map(({ labels }) => sourceKey(labels)));
+  const names = new Set(up.map(({ labels }) => labels['connector']));
+  const dead = new Set(unscraped.map(({ labels }) => labels['instance']));
+  const current = [...up, ...known, ...info].filter(
+    ({ labels }) => present.has(sourceKey(labels)) || !names.has(labels['connector']) || dead.has(labels['instance']),
+  );
+  return new Map(
+    current.map(({ labels: { connector = '', instance = '' } }) => [sourceKey({ connector, instance }), { connector, instance }]),
+  );
+}
+
+/** All connectors with what the API says of those of its exporter. */
+function statusesBySource(sources: ReadonlyMap<string, Source>, statuses: readonly ConnectorStatus[], exporterUrl: string | undefined) {
+  const host = exporterUrl?.replace(/^\w+:\/\//, '');
+  const result = new Map<string, Source & { readonly status?: ConnectorStatus; readonly isShared: boolean }>();
+  const named = (connector: string) => [...sources.values()].filter((source) => source.connector === connector);
+  for (const [key, source] of sources) {
+    result.set(key, { ...source, isShared: named(source.connector).length > 1 });
+  }
+  for (const status of statuses) {
+    const { connector } = status;
+    const candidates = named(connector);
+    const own = candidates.find(({ instance }) => instance === host) ?? (candidates.length > 1 ? undefined : candidates[0]);
+    const source = own ?? { connector, instance: '' };
+    result.set(sourceKey({ ...source }), { ...source, status, isShared: candidates.length > 1 });
+  }
+  return result;
 }
 
 function stateOf(up: number | undefined): ConnectorCard['state'] {
   return up === undefined ? 'gone' : up === 1 ? 'up' : 'down';
 }
 
-function byConnector(samples: readonly Sample[]): Map<string, Sample> {
-  return new Map(samples.map((sample) => [sample.labels['connector'] ?? '', sample]));
+function bySource(samples: readonly Sample[]): Map<string, Sample> {
+  return new Map(samples.map((sample) => [sourceKey(sample.labels), sample]));
+}
+
+/** Identifies a connector of an exporter; NUL cannot be part of a label value. */
+export function sourceKey({ connector = '', instance = '' }: Readonly<Record<string, string | undefined>>): string {
+  return `${connector}\u0000${instance}`;
 }
 
 // `increase` extrapolates: one event may give 1.03

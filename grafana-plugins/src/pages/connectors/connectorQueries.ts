@@ -1,15 +1,18 @@
-/** Instant queries about connectors; each aggregates exporters and replicas to one element per connector. */
+/** Instant queries about connectors; each aggregates replicas of Prometheus to one element per connector of an exporter. */
 export const connectorQueries = {
   // over a day, so that connectors of an exporter that is gone are still listed
-  info: 'max by (connector, protocol, version, endpoint) (last_over_time(iot_connector_info[1d]))',
-  up: 'max by (connector) (iot_connector_up)',
-  devices: 'max by (connector) (iot_connector_devices)',
-  messages: 'sum by (connector) (rate(gaugeway_messages_total[5m]))',
-  failures: 'sum by (connector) (increase(gaugeway_connector_errors_total[1h]))',
-  parseErrors: 'sum by (connector) (increase(gaugeway_parse_errors_total[1h]))',
-  rejected: 'sum by (connector) (increase(gaugeway_readings_rejected_total[1h]))',
-  series: 'sum by (connector) (gaugeway_series)',
-  dropped: 'sum by (connector) (increase(gaugeway_series_dropped_total[1h]))',
+  info: 'max by (connector, instance, protocol, version, endpoint) (last_over_time(iot_connector_info[1d]))',
+  // also of connectors that never were up
+  known: 'max by (connector, instance) (last_over_time(iot_connector_up[1d]))',
+  unscraped: 'max by (instance) (up) == 0',
+  up: 'max by (connector, instance) (iot_connector_up)',
+  devices: 'max by (connector, instance) (iot_connector_devices)',
+  messages: 'sum by (connector, instance) (rate(gaugeway_messages_total[5m]) and on (connector, instance) iot_connector_up)',
+  failures: 'sum by (connector, instance) (increase(gaugeway_connector_errors_total[1h]) and on (connector, instance) iot_connector_up)',
+  parseErrors: 'sum by (connector, instance) (increase(gaugeway_parse_errors_total[1h]) and on (connector, instance) iot_connector_up)',
+  rejected: 'sum by (connector, instance) (increase(gaugeway_readings_rejected_total[1h]) and on (connector, instance) iot_connector_up)',
+  series: 'sum by (connector, instance) (gaugeway_series)',
+  dropped: 'sum by (connector, instance) (increase(gaugeway_series_dropped_total[1h]) and on (connector, instance) iot_connector_up)',
 } as const;
 
 export const messageRate = connectorQueries.messages;

@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import type { DataSourceApi } from '@grafana/data';
+import { useAppSettings } from '../../data/appSettings';
 import { getExporterList, type ConnectorStatus, type ExporterError } from '../../data/exporterApi';
 import { queryInstant, queryRange, type RangeSeries, type Sample } from '../../data/prometheus';
 import { type DataSourceProblem, useDataSource } from '../../data/useDataSource';
@@ -32,6 +33,7 @@ const loadConnectors = (signal: AbortSignal): Promise<ConnectorStatus[]> => getE
 /** All connectors, from metrics and the exporter's API. */
 export function useConnectors(): Connectors {
   const { dataSource, problem } = useDataSource();
+  const { exporterUrl } = useAppSettings();
   const exporter = useExporter(loadConnectors);
   const load = useLoad(useMemo(() => dataSource && (() => loadMetrics(dataSource)), [dataSource]));
   const { data: metrics, error, refresh: refreshMetrics } = load;
@@ -43,13 +45,16 @@ export function useConnectors(): Connectors {
   return {
     metrics,
     error,
-    cards: metrics === undefined ? [] : connectorCards(metrics.vectors, exporter.data),
+    cards: metrics === undefined && error === undefined ? [] : connectorCards(metrics?.vectors ?? noVectors, exporter.data, exporterUrl),
     problem,
     exporterError: exporter.error,
     isLoading: problem === undefined && load.isLoading,
     refresh,
   };
 }
+
+/** What is left while Prometheus is away. */
+const noVectors = Object.fromEntries(Object.keys(connectorQueries).map((name) => [name, []])) as unknown as ConnectorVectors;
 
 const hourMs = 3_600_000;
 

@@ -3,7 +3,7 @@ import { Route, Routes } from 'react-router-dom';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { config } from '@grafana/runtime';
-import { useFleet } from '../../data/useFleet';
+import { useDevice } from '../../data/useFleet';
 import { provideBackend } from '../../testing/fakeBackendSrv';
 import { FakePrometheus, type FakeSample } from '../../testing/fakePrometheus';
 import { fleetResponses } from '../../testing/fleetResponses';
@@ -32,7 +32,7 @@ function provideDoor(up: number, readings: readonly FakeSample[], seenS?: number
 
 /** Replaces the refresh picker in Grafana's page header. */
 function Refresh() {
-  return <button onClick={useFleet().refresh}>Refresh</button>;
+  return <button onClick={useDevice('zigbee', door.device).refresh}>Refresh</button>;
 }
 
 function show(search = '', settings = {}) {

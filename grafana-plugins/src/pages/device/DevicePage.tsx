@@ -14,9 +14,8 @@ import { deviceKey } from '../../core/inventory';
 import { deviceMatchers } from '../../core/selector';
 import { unescaped } from '../../core/unescaped';
 import { getExporterDevice, getExporterList, getExporterPage } from '../../data/exporterApi';
-import { useDataSource } from '../../data/useDataSource';
 import { useExporter } from '../../data/useExporter';
-import { useFleet } from '../../data/useFleet';
+import { useDevice } from '../../data/useFleet';
 import { DeviceDiagnostics } from './DeviceDiagnostics';
 import { DeviceHead } from './DeviceHead';
 import { EventsTab } from './events/EventsTab';
@@ -36,9 +35,7 @@ type TabId = (typeof tabs)[number];
 /** One device: identity, state, readings, graphs, mapping, events and traces. */
 export default function DevicePage() {
   const { connector = '', device: id = '' } = useParams();
-  const { devices, loadedAtMs, isLoading, error, problem, refresh } = useFleet();
-  const { dataSource } = useDataSource();
-  const device = devices.find((candidate) => candidate.connector === connector && candidate.id === id);
+  const { device, dataSource, loadedAtMs, isLoading, error, problem, refresh } = useDevice(connector, id);
   const pageNav = {
     text: device?.name ?? id,
     parentItem: { text: t('device.devices', 'Devices'), url: locationUtil.assureBaseUrl(devicesPath()) },

@@ -9,7 +9,7 @@ import { FleetRefresh } from '../../components/FleetRefresh';
 import { pageTitle } from '../../components/pageTitle';
 import { SkeletonBlock } from '../../components/SkeletonBlock';
 import type { Device } from '../../core/device';
-import { useFleet } from '../../data/useFleet';
+import { useFleet, useSignalColumn } from '../../data/useFleet';
 import { ColumnPicker } from './ColumnPicker';
 import { sortDevices } from './columns';
 import { filterDevices } from './deviceFilter';
@@ -44,6 +44,7 @@ function DeviceList({ devices, nowMs }: Props) {
   const { filter, sort, search, choose, chooseAttention, sortBy, clear } = useListState();
   const { all, shown: columns, toggle } = useColumnChoice();
   const isNarrow = useIsNarrow();
+  useSignalColumn(sort.column === 'signal' || columns.some(({ id }) => id === 'signal'));
   const searchBox = useRef<HTMLInputElement>(null);
   useSlashKey(searchBox);
   const shown = useMemo(() => sortDevices(filterDevices(devices, filter), sort), [devices, filter, sort]);

@@ -1,9 +1,10 @@
 import { t } from '@grafana/i18n';
-import type { FiringAlert } from '../../core/device';
-import { severityOfLabel } from '../../core/level';
+import type { Device, FiringAlert } from '../../core/device';
+import { severityOfLabel, worstSeverity } from '../../core/level';
 import { unescaped } from '../../core/unescaped';
 import { appRoot } from '../../pluginId';
 import type { Problem } from './problem';
+import type { ConnectorState, SystemStatus } from './systemStatus';
 
 /** The problem behind an alert of an exporter, of its spool or of one of its outputs. */
 export function exporterProblem(alert: FiringAlert): Problem {
@@ -47,4 +48,50 @@ function textOf({ name, labels }: FiringAlert): string {
         ? t('overview.exporter-absent', 'no exporter is scraped; devices are unmonitored')
         : t('overview.exporter-down', 'Prometheus cannot scrape the exporter');
   }
+}
+
+/** An exporter of which Prometheus has no connector any more, with the alerts that say the same. */
+interface SilentExporter {
+  readonly instance: string;
+  readonly connectors: readonly ConnectorState[];
+  readonly alerts: readonly FiringAlert[];
+}
+
+/** Exporters that do not answer: one each, however many connectors it has. */
+export function silentExporters({ connectors, alerts }: SystemStatus): SilentExporter[] {
+  const instances = new Set(connectors.map(({ instance }) => instance).filter((instance) => instance !== undefined && instance !== ''));
+  return [...instances].flatMap((instance = '') => {
+    const own = connectors.filter((connector) => connector.instance === instance);
+    const names = new Set(own.map(({ connector }) => connector));
+    const isSame = ({ labels }: FiringAlert) =>
+      labels['output'] === undefined && (labels['instance'] === instance || names.has(labels['connector'] ?? ''));
+    return own.every(({ isGone }) => isGone) ? [{ instance, connectors: own, alerts: alerts.filter(isSame) }] : [];
+  });
+}
+
+/** One problem for an exporter, its connectors and their devices. */
+export function silentExporterProblem({ instance, connectors, alerts }: SilentExporter, devices: readonly Device[]): Problem {
+  const names = connectors.map(({ connector }) => connector);
+  const count = devices.filter(({ connector }) => names.includes(connector)).length;
+  const lastUps = connectors.map(({ lastUpMs }) => lastUpMs).filter((ms) => ms !== undefined);
+  return {
+    key: `exporter ${instance}`,
+    isSource: true,
+    level: worstSeverity(alerts) ?? 'unknown',
+    name: t('overview.exporter-named', 'Exporter {{instance}}', { instance, ...unescaped }),
+    area: '',
+    alerts,
+    text: t(
+      'overview.exporter-silent',
+      'does not answer: no data of {{count}} devices ({{connectors}}). Check that it is running and scraped',
+      {
+        count,
+        connectors: names.sort().join(', '),
+        ...unescaped,
+        defaultValue_one: 'does not answer: no data of {{count}} device ({{connectors}}). Check that it is running and scraped',
+      },
+    ),
+    sinceMs: lastUps.length > 0 ? Math.max(...lastUps) : alerts[0]?.sinceMs,
+    path: `${appRoot}/connectors`,
+  };
 }

@@ -38,6 +38,8 @@ test('an exporter that is gone is one problem per connector, not per device', ()
       { labels: { connector: 'plant' }, value: nowMs / 1000 },
       { labels: { connector: 'zigbee' }, value: nowMs / 1000 - 600 },
     ],
+    known: [],
+    unscraped: [],
     rates: [],
     alerts: [],
     alertsSince: [],
@@ -51,6 +53,36 @@ test('an exporter that is gone is one problem per connector, not per device', ()
     'Connector zigbee: no data of it and its 2 devices: check that the exporter is running and scraped',
     'c: no current data; last data within the past day',
   ]);
+});
+
+describe('an exporter that does not answer', () => {
+  const exporter = (connector: string, instance: string) => ({ labels: { connector, instance }, value: 1 });
+  const none = { up: [], known: [], unscraped: [], lastUp: [], rates: [], alerts: [], alertsSince: [] };
+  const down = { labels: { alertname: 'ExporterDown', instance: 'house:10464', severity: 'critical' }, value: 1 };
+
+  test('is one problem, with its alert and connectors that never were up', () => {
+    const known = [exporter('zigbee', 'house:10464'), exporter('modbus', 'house:10464'), exporter('plant', 'hall:10464')];
+    const status = systemStatusOf({ ...none, up: [exporter('plant', 'hall:10464')], known, alerts: [down] });
+    const devices = [deviceOf({ id: 'a', state: 'unknown' }), deviceOf({ id: 'b', state: 'unknown', connector: 'modbus' })];
+    expect(linesOf(devices, status, nowMs)).toEqual([
+      'Exporter house:10464: does not answer: no data of 2 devices (modbus, zigbee). Check that it is running and scraped',
+    ]);
+  });
+
+  test('leaves devices alone that another one has', () => {
+    const both = [exporter('zigbee', 'house:10464'), exporter('zigbee', 'hall:10464')];
+    const unscraped = [{ labels: { instance: 'house:10464' }, value: 0 }];
+    const status = systemStatusOf({ ...none, up: [exporter('zigbee', 'hall:10464')], known: both, unscraped });
+    expect(linesOf([deviceOf({ id: 'a', state: 'unknown' })], status, nowMs)).toEqual([
+      expect.stringMatching(/^Exporter house:10464: does not answer/),
+      expect.stringMatching(/^a: /),
+    ]);
+  });
+
+  test('whose connectors have moved to another address is no problem', () => {
+    const known = [exporter('zigbee', 'old:10464'), exporter('zigbee', 'new:10464')];
+    expect(systemStatusOf({ ...none, up: [exporter('zigbee', 'new:10464')], known }).connectors).toMatchObject([{ instance: 'new:10464' }]);
+  });
 });
 
 test('singular for one device', () => {
@@ -134,6 +166,8 @@ test('the status, with one alert of two replicas', () => {
   const alert = { alertname: 'ConnectorDown', alertstate: 'firing', connector: 'b', severity: 'critical' };
   expect(
     systemStatusOf({
+      known: [],
+      unscraped: [],
       up: [
         { labels: { connector: 'a' }, value: 1 },
         { labels: { connector: 'b' }, value: 0 },
@@ -160,5 +194,8 @@ test('the status, with one alert of two replicas', () => {
 });
 
 test('no rate without an exporter that counts messages', () => {
-  expect(systemStatusOf({ up: [], lastUp: [], rates: [], alerts: [], alertsSince: [] })).toEqual({ connectors: [], alerts: [] });
+  expect(systemStatusOf({ up: [], known: [], unscraped: [], lastUp: [], rates: [], alerts: [], alertsSince: [] })).toEqual({
+    connectors: [],
+    alerts: [],
+  });
 });

@@ -6,7 +6,7 @@ import { levelRank, worstSeverity } from '../../core/level';
 import { stateText } from '../../core/stateText';
 import { unescaped } from '../../core/unescaped';
 import { appRoot } from '../../pluginId';
-import { exporterProblem } from './exporterProblem';
+import { exporterProblem, silentExporterProblem, silentExporters } from './exporterProblem';
 import type { Problem } from './problem';
 import type { ConnectorState, SystemStatus } from './systemStatus';
 
@@ -15,17 +15,29 @@ import type { ConnectorState, SystemStatus } from './systemStatus';
  * the problem of the connector counts them.
  */
 export function problemsOf(devices: readonly Device[], status: SystemStatus, nowMs: number): Problem[] {
-  const down = new Set(status.connectors.filter(({ isUp }) => !isUp).map(({ connector }) => connector));
-  const gone = new Set(status.connectors.filter(({ isGone }) => isGone).map(({ connector }) => connector));
+  const down = namesWhereAll(status.connectors, ({ isUp }) => !isUp);
+  const gone = namesWhereAll(status.connectors, ({ isGone }) => isGone === true);
   const isExplained = ({ connector, state, reason }: Device) =>
     state === 'unknown' ? gone.has(connector) : state === 'offline' && reason === 'connector' && down.has(connector);
   const own = devices.filter((device) => needsAttention(device) && !isExplained(device));
+  const silent = silentExporters(status);
+  const isSilent = (instance: string | undefined) => silent.some((exporter) => exporter.instance === instance);
+  const others = status.alerts.filter((alert) => !silent.some(({ alerts }) => alerts.includes(alert)));
   const problems = [
-    ...status.connectors.flatMap((connector) => connectorProblem(connector, status, devices)),
-    ...status.alerts.filter(({ labels }) => !labels['connector']).map(exporterProblem),
+    ...silent.map((exporter) => silentExporterProblem(exporter, devices)),
+    ...status.connectors
+      .filter(({ isGone, instance }) => !(isGone && isSilent(instance)))
+      .flatMap((connector) => connectorProblem(connector, { ...status, alerts: others }, devices)),
+    ...others.filter(({ labels }) => !labels['connector']).map(exporterProblem),
     ...own.map((device) => deviceProblem(device, nowMs)),
   ];
   return problems.sort(worstFirst);
+}
+
+/** Names of connectors of which each instance meets a condition. */
+function namesWhereAll(connectors: readonly ConnectorState[], isMet: (state: ConnectorState) => boolean): ReadonlySet<string> {
+  const unmet = new Set(connectors.filter((state) => !isMet(state)).map(({ connector }) => connector));
+  return new Set(connectors.map(({ connector }) => connector).filter((connector) => !unmet.has(connector)));
 }
 
 function deviceProblem(device: Device, nowMs: number): Problem {
@@ -44,7 +56,7 @@ function deviceProblem(device: Device, nowMs: number): Problem {
 }
 
 function connectorProblem(
-  { connector, isUp, isGone, lastUpMs }: ConnectorState,
+  { connector, instance = '', isUp, isGone, lastUpMs }: ConnectorState,
   status: SystemStatus,
   devices: readonly Device[],
 ): Problem[] {
@@ -55,7 +67,7 @@ function connectorProblem(
   const count = devices.filter((device) => device.connector === connector).length;
   return [
     {
-      key: `connector ${connector}`,
+      key: `connector ${connector} ${instance}`,
       isSource: true,
       level: worstSeverity(alerts) ?? (isGone ? 'unknown' : 'offline'),
       name: t('overview.connector', 'Connector {{connector}}', { connector, ...unescaped }),

@@ -3,9 +3,13 @@ import type { InventorySample } from '../../core/inventory';
 
 /** Queries about connectors, and alerts of connectors, exporters and outputs. */
 export const systemStatusQueries = {
-  up: 'max by (connector) (iot_connector_up)',
-  lastUp: 'max by (connector) (max_over_time(timestamp(iot_connector_up == 1)[1d:1m]))',
-  rates: 'sum by (connector) (rate(gaugeway_messages_total[5m]))',
+  up: 'max by (connector, instance) (iot_connector_up)',
+  // within a day, also of connectors that never were up
+  known: 'max by (connector, instance) (last_over_time(iot_connector_up[1d]))',
+  unscraped: 'max by (instance) (up) == 0',
+  lastUp: 'max by (connector, instance) (max_over_time(timestamp(iot_connector_up == 1)[1d:1m]))',
+  // a rate outlives its exporter by the range
+  rates: 'sum by (connector) (rate(gaugeway_messages_total[5m]) and on (connector, instance) iot_connector_up)',
   alerts:
     'ALERTS{alertstate="firing",device="",connector!=""} or ALERTS{alertstate="firing",device="",alertname=~"Exporter(Down|Absent)|Gaugeway(Output|Spool|Samples).+"}',
   alertsSince: 'min by (alertname, connector, instance, output) (ALERTS_FOR_STATE{device=""})',
@@ -15,6 +19,8 @@ type Vectors = Readonly<Record<keyof typeof systemStatusQueries, readonly Invent
 
 export interface ConnectorState {
   readonly connector: string;
+  /** Label `instance` of its exporter; absent where the scrape adds none. */
+  readonly instance?: string;
   readonly isUp: boolean;
   /** No current data in Prometheus, but data within the last day: its exporter is down or not scraped. */
   readonly isGone?: boolean;
@@ -30,20 +36,26 @@ export interface SystemStatus {
   readonly alerts: readonly FiringAlert[];
 }
 
-export function systemStatusOf({ up, lastUp, rates, alerts, alertsSince }: Vectors): SystemStatus {
-  const lastUps = new Map(lastUp.map(({ labels, value }) => [labels['connector'] ?? '', value * 1000]));
+export function systemStatusOf({ up, known, unscraped, lastUp, rates, alerts, alertsSince }: Vectors): SystemStatus {
+  const lastUps = new Map(lastUp.map(({ labels, value }) => [sourceKey(labels), value * 1000]));
   const since = new Map(alertsSince.map(({ labels, value }) => [alertKey(labels), value * 1000]));
   // replicas of Prometheus or of an exporter report an alert several times
   const firing = new Map(alerts.map(({ labels }) => [alertKey(labels), labels]));
-  const ups = new Map(up.map(({ labels, value }) => [labels['connector'] ?? '', value === 1]));
-  const names = new Set([...ups.keys(), ...lastUps.keys()]);
+  const ups = new Map(up.map(({ labels, value }) => [sourceKey(labels), value === 1]));
+  const present = new Set(up.map(({ labels }) => labels['connector']));
+  const dead = new Set(unscraped.map(({ labels }) => labels['instance']));
+  const sources = new Map([...up, ...known, ...lastUp].map(({ labels }) => [sourceKey(labels), labels]));
   return {
-    connectors: [...names].map((connector) => ({
-      connector,
-      isUp: ups.get(connector) === true,
-      isGone: ups.has(connector) ? undefined : true,
-      lastUpMs: lastUps.get(connector),
-    })),
+    connectors: [...sources]
+      // a connector that moved to another exporter is no longer at the first
+      .filter(([key, { connector, instance }]) => ups.has(key) || !present.has(connector) || dead.has(instance))
+      .map(([key, { connector = '', instance }]) => ({
+        connector,
+        instance,
+        isUp: ups.get(key) === true,
+        isGone: ups.has(key) ? undefined : true,
+        lastUpMs: lastUps.get(key),
+      })),
     messagesPerSecond: rates.length === 0 ? undefined : rates.reduce((sum, { value }) => sum + value, 0),
     alerts: [...firing].map(([key, labels]) => ({
       name: labels['alertname'] ?? '',
@@ -52,6 +64,10 @@ export function systemStatusOf({ up, lastUp, rates, alerts, alertsSince }: Vecto
       labels,
     })),
   };
+}
+
+function sourceKey({ connector = '', instance = '' }: InventorySample['labels']): string {
+  return `${connector}\u0000${instance}`;
 }
 
 function alertKey(labels: InventorySample['labels']): string {
