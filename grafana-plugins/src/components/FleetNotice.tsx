@@ -57,9 +57,12 @@ export function FleetFirstRun({ problem }: { readonly problem: DataSourceProblem
         ) : undefined
       }
     >
-      {isAdmin
-        ? t('first-run.admin', 'Settings has a setup in three steps and a connection test.')
-        : t('first-run.viewer', 'Ask a Grafana administrator to set up this app.')}
+      {problem === 'several' && <p>{t('first-run.several-step', 'The choice at the top of the page is kept in its address.')}</p>}
+      {problem === 'several' && !isAdmin
+        ? null
+        : isAdmin
+          ? t('first-run.admin', 'Settings has a setup in three steps and a connection test.')
+          : t('first-run.viewer', 'Ask a Grafana administrator to set up this app.')}
     </EmptyState>
   );
 }

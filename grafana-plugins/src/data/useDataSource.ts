@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { DataSourceApi, DataSourceInstanceSettings } from '@grafana/data';
 import { getDataSourceSrv } from '@grafana/runtime';
 import { useAppSettings } from './appSettings';
+import { useChosenDataSource } from './chosenDataSource';
 import { queryInstant } from './prometheus';
 
 /** Why no data source can be used. */
@@ -19,17 +20,24 @@ export function isPrometheus({ type }: DataSourceInstanceSettings): boolean {
 
 const searches = new Map<string, Promise<FoundDataSource>>();
 
-/** The data source of the settings, else the only one that has devices. Both fields are absent until the search has ended. */
+/** All data sources for PromQL. */
+export function prometheusDataSources(): DataSourceInstanceSettings[] {
+  return getDataSourceSrv().getList({ metrics: true }).filter(isPrometheus);
+}
+
+/** The data source of the settings, else the one that the person chose, else the only one that has devices. Both fields are absent until the search has ended. */
 export function useDataSource(): FoundDataSource {
   const { prometheusUid } = useAppSettings();
+  const chosen = useChosenDataSource();
+  const uid = prometheusUid || chosen;
   const [result, setResult] = useState<FoundDataSource>({});
   useEffect(() => {
     let isCurrent = true;
-    void findOnce(prometheusUid).then((next) => isCurrent && setResult(next));
+    void findOnce(uid).then((next) => isCurrent && setResult(next));
     return () => {
       isCurrent = false;
     };
-  }, [prometheusUid]);
+  }, [uid]);
   return result;
 }
 
@@ -56,7 +64,7 @@ export async function findDataSource(uid: string | undefined): Promise<FoundData
       (): FoundDataSource => ({ problem: 'gone' }),
     );
   }
-  const candidates = service.getList({ metrics: true }).filter(isPrometheus);
+  const candidates = prometheusDataSources();
   const [only] = candidates;
   if (only === undefined) {
     return { problem: 'none' };

@@ -1,5 +1,7 @@
 import React from 'react';
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
+import { DataSourceChoice } from '../../components/DataSourceChoice';
+import { chooseDataSource } from '../../data/chosenDataSource';
 import userEvent from '@testing-library/user-event';
 import { FakePrometheus } from '../../testing/fakePrometheus';
 import { fleetResponses } from '../../testing/fleetResponses';
@@ -145,4 +147,33 @@ test('no devices: a hint for viewers, a link for administrators', async () => {
   unmount();
   renderPage(<DevicesPage />, { role: 'Admin' });
   expect(await screen.findByRole('link', { name: 'Open Settings' })).toHaveAttribute('href', '/a/gaugeway-devices-app/settings');
+});
+
+describe('several data sources with devices', () => {
+  const house = () => new FakePrometheus((expression) => (/^count/.test(expression) ? [{ value: 3 }] : []), 'house');
+  const plant = () =>
+    new FakePrometheus(fleetResponses({ info: [{ labels: labelsOf('0x7'), value: 1 }] }, { count: [{ value: 1 }] }), 'plant');
+  // Grafana has it in the head of the page
+  const withChoice = (
+    <>
+      <DataSourceChoice />
+      <DevicesPage />
+    </>
+  );
+  afterEach(() => act(() => chooseDataSource(undefined)));
+
+  test('a Viewer can choose', async () => {
+    provideDataSources(house(), plant());
+    renderPage(withChoice, { role: 'Viewer' });
+    expect(await screen.findByText('Several data sources have devices: select one')).toBeInTheDocument();
+    expect(screen.getByRole('combobox', { name: 'Data source' })).toBeInTheDocument();
+    expect(screen.queryByText(/Ask a Grafana administrator/)).not.toBeInTheDocument();
+  });
+
+  test('the URL has the choice', async () => {
+    provideDataSources(house(), plant());
+    renderPage(withChoice, { at: '/?ds=uid-of-plant' });
+    expect(await screen.findByText('1 of 1 devices')).toBeInTheDocument();
+    expect(screen.getByRole('combobox', { name: 'Data source' })).toHaveValue('plant');
+  });
 });
