@@ -27,7 +27,7 @@ export class LiveReadings {
       return path === undefined || point === undefined ? [] : [{ path, point, value, reader }];
     });
     for (const [index, { value }] of numbers.entries()) value?.newestIn(this, index);
-    this.#paths = numbers.map(({ path }) => path);
+    this.#paths = shared(numbers.map(({ path }) => path));
     this.#points = numbers.map(({ point }) => point);
     this.#readers = numbers.map(({ reader }) => reader);
     this.#newest = withoutReserve(numbers.flatMap(() => [Number.NaN, 0]));
@@ -72,4 +72,12 @@ export class LiveReadings {
     }
     return isTaken;
   }
+}
+
+let last: readonly PathToNumber[] = [];
+
+/** The paths of a device are mostly those of the one before, and one list for both stays in the processor's cache. */
+function shared(paths: readonly PathToNumber[]): readonly PathToNumber[] {
+  if (paths.length !== last.length || paths.some((path, index) => path !== last[index])) last = paths;
+  return last;
 }
