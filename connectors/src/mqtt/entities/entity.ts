@@ -5,7 +5,7 @@ import { featuresOf } from '../../home-assistant-model/featuresOf.ts';
 import { PlainNumber } from '../../home-assistant-model/plainNumber.ts';
 import { type JsonObject, shortText } from '../../transport/json.ts';
 import { noChange, type Template, type TemplateInput, type TemplateVariables, UnsupportedTemplate } from '../templates/template.ts';
-import { Availability, availabilityModeOf, availabilityOptions, type AvailabilitySource } from './availability.ts';
+import { Availability, availabilityModeOf, availabilityOptions, type AvailabilitySource, mostSources } from './availability.ts';
 import { filterProblem } from '../../transport/topicFilter.ts';
 import { type Component, type EntitySetup, keep, refused, type Source, state, type ValueSource } from './component.ts';
 import { componentOf } from './components.ts';
@@ -22,6 +22,8 @@ const longestPayload = 100;
 export interface EntityHost {
   readonly reception: Reception;
   compileTemplate(source: string): Template;
+  /** The entity no longer uses a template that it compiled. */
+  releaseTemplate(source: string): void;
   /** The features of an entity have to be derived again. */
   changed(): void;
   /** A source of its availability reports something else than before. */
@@ -63,6 +65,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   #events: Point[] = [];
   #excluded: string | undefined;
   #cancelDelay: (() => void) | undefined;
+  readonly #compiled: string[] = [];
 
   constructor(config: EntityConfig, host: EntityHost) {
     this.config = config;
@@ -195,6 +198,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
 
   close(): void {
     this.#cancelDelay?.();
+    for (const source of this.#compiled.splice(0)) this.#host.releaseTemplate(source);
   }
 
   /** Takes over what was received by the same entity before its config changed. */
@@ -223,8 +227,11 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     // they never change
     const constants = Object.entries(variables).filter(([name]) => source.includes(name));
     const sets = constants.map(([name, value]) => `{% set ${name} = ${String(value)} %}`);
+    const whole = sets.join('') + source;
     try {
-      return this.#host.compileTemplate(sets.join('') + source);
+      const compiled = this.#host.compileTemplate(whole);
+      this.#compiled.push(whole);
+      return compiled;
     } catch (error) {
       if (!(error instanceof UnsupportedTemplate)) throw error;
       return `cannot run template ${JSON.stringify(shortText(source, 200))}: ${error.message}`;
@@ -250,7 +257,9 @@ export class MqttEntity implements EntitySetup, ValueOwner {
 
   #readAvailability(): Availability {
     const own = new Set(this.readers.map(({ topic }) => topic));
-    const sources = availabilityOptions(this.options).flatMap(({ topic, template, payloads }) => {
+    const all = availabilityOptions(this.options);
+    if (all.length > mostSources) this.#excluded ??= `more than ${mostSources} sources of its availability`;
+    const sources = all.slice(0, mostSources).flatMap(({ topic, template, payloads }) => {
       const compiled = this.#compile(template);
       if (typeof compiled === 'string') {
         // without it a stand-in could be taken for a value

@@ -9,6 +9,7 @@ import type { Reception } from './entityValue.ts';
 /** What a device uses of its connector. */
 export interface DeviceContext extends Pick<DialectContext, 'gateway' | 'messages' | 'timers'> {
   compileTemplate(source: string): Template;
+  releaseTemplate(source: string): void;
   /** An entity of the device has to be mapped anew. */
   changed(device: MqttDevice): void;
 }
@@ -97,6 +98,10 @@ export class MqttDevice implements EntityHost {
 
   compileTemplate(source: string): Template {
     return this.#context.compileTemplate(source);
+  }
+
+  releaseTemplate(source: string): void {
+    this.#context.releaseTemplate(source);
   }
 
   availabilityReported(): void {

@@ -14,6 +14,8 @@ const longestWaitMs = 100;
 export interface TemplateEngine {
   /** Throws {@link UnsupportedTemplate}. */
   compile(source: string): Template;
+  /** One call for each of {@link compile}. */
+  release(source: string): void;
   /** The input for one message; it is valid until the next one. */
   inputOf(payload: Payload, topic: string): TemplateInput;
 }
@@ -129,6 +131,7 @@ export class MqttDevices {
       messages,
       timers,
       compileTemplate: (source) => this.#engine.compile(source),
+      releaseTemplate: (source) => this.#engine.release(source),
       changed: (one) => this.#markStale(one),
     });
     this.#devices.set(description.id, device);

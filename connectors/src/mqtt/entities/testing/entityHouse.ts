@@ -112,6 +112,7 @@ const pathEngine: TemplateEngine = {
       },
     };
   },
+  release: () => undefined,
   inputOf(payload, topic) {
     const text = typeof payload === 'string' ? payload : payload.toString();
     return {
