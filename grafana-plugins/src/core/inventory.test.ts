@@ -119,8 +119,6 @@ test('a coordinator, which has information only, is no device', () => {
   expect(inventoryQueries.info).toContain('(iot_device_info and on (connector, device) iot_device_up)');
   expect(inventoryQueries.past).toContain('(iot_device_info offset 1h and on (connector, device) iot_device_up offset 1h)');
 });
-  expect(inventoryOf(vectors({ ...online, info: [sample(info), coordinator] }), nowMs).map(({ id }) => id)).toEqual(['0x01']);
-});
 
 test('main readings are sorted by priority, preferably those of the whole device', () => {
   const reading = (metric: string, value: number, more = {}) => sample({ __name__: metric, ...door, ...more }, value);

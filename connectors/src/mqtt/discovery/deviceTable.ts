@@ -63,6 +63,7 @@ export class DeviceTable {
       parentId: parent?.id ?? known.parentId,
     };
     this.#known.set(id, updated);
+    if (updated.via !== known.via) this.#stopWaiting(id, known.via);
     this.#awaitVia(id, updated.via);
     const others = [...(parent?.changed ?? []), ...this.#identify(block.keys, id)];
     return { id, changed: isDeepStrictEqual(known, updated) ? others : [...others, id] };
@@ -70,12 +71,19 @@ export class DeviceTable {
 
   /** The device has no entities any more. Its identifiers still lead to its id. */
   remove(id: string): void {
+    this.#stopWaiting(id, this.#known.get(id)?.via);
     this.#known.delete(id);
-    for (const [key, ids] of this.#waiting) if (ids.delete(id) && ids.size === 0) this.#waiting.delete(key);
   }
 
   #viaOf({ via }: KnownDevice): string | undefined {
     return via === undefined ? undefined : (this.#idOf.get(identifierKey(via)) ?? idFrom(identifierKey(via)));
+  }
+
+  #stopWaiting(id: string, via: string | undefined): void {
+    if (via === undefined) return;
+    const key = identifierKey(via);
+    const ids = this.#waiting.get(key);
+    if (ids?.delete(id) === true && ids.size === 0) this.#waiting.delete(key);
   }
 
   #awaitVia(id: string, via: string | undefined): void {

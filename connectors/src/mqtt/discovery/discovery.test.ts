@@ -270,6 +270,16 @@ test('devices: a list of identifiers that grows, parents in any order', () => {
   expect([...broker.sink.devices.keys()]).toEqual(['child', 'bridge']);
 });
 
+test('a device that changed its parent waits for the new one only', () => {
+  const child = (via: string) => ({ name: 'T', unique_id: 'c', device: { identifiers: ['child'], via_device: via } });
+  const parent = (id: string) =>
+    [`homeassistant/sensor/${id}/config`, { name: 'U', unique_id: id, device: { identifiers: [id] } }] as const;
+  const broker = new FakeBroker().live('homeassistant/sensor/c/config', child('old')).live('homeassistant/sensor/c/config', child('new'));
+  const { describe } = broker.sink.calls;
+  expect(broker.live(...parent('old')).sink.calls.describe).toBe(describe);
+  expect(broker.live(...parent('new')).sink.calls.describe).toBe(describe + 1);
+});
+
 test('configs that disagree about their device do not take turns', () => {
   const say = (id: string, name: string, icon: string) =>
     [`homeassistant/sensor/${id}/config`, { ...flow, unique_id: id, icon, device: { ids: 'd', name } }] as const;

@@ -8,11 +8,17 @@ export interface AvailabilityOptions {
   readonly payloads: ReadonlyMap<string, boolean>;
 }
 
-/** The sources of an entity's availability, in any of the three forms. */
+/** Of one entity; real ones have up to three. */
+export const mostSources = 32;
+
+/** The sources of an entity's availability, in any of the three forms, at most one more than {@link mostSources}. */
 export function availabilityOptions(options: JsonObject): readonly AvailabilityOptions[] {
   const { availability, availability_topic: topic, availability_template: template } = options;
   const list = Array.isArray(availability) ? (availability as unknown[]) : isObject(availability) ? [availability] : [];
-  const listed = list.filter(isObject).map((entry) => source(entry['topic'], entry['value_template'], entry));
+  const listed = list
+    .filter(isObject)
+    .slice(0, mostSources + 1)
+    .map((entry) => source(entry['topic'], entry['value_template'], entry));
   return [...(topic === undefined ? [] : [source(topic, template, options)]), ...listed].flatMap((one) => one ?? []);
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { templateEngine } from './templateEngine.ts';
 import { EntityHouse } from './testing/entityHouse.ts';
 
 const temperature = {
@@ -100,6 +101,25 @@ describe('what is on or off', () => {
 });
 
 describe('availability', () => {
+  test('an entity with thousands of sources is refused', () => {
+    const home = house();
+    const availability = Array.from({ length: 10_000 }, (_value, index) => ({ topic: `a/${index}` }));
+    home.discover('sensor', 'temperature', { ...temperature, availability });
+    expect(home.exclusions()).toEqual({ 'sensor.node_temperature': 'more than 32 sources of its availability' });
+    expect(home.filters.length).toBeLessThan(40);
+  });
+
+  test('templates are released with their entity', () => {
+    const engine = templateEngine(40);
+    const home = new EntityHouse(engine);
+    for (let count = 0; count < 10; count++) {
+      home.discover('sensor', 'power', { ...temperature, value_template: `{{ value_json.power${count} }}` });
+      home.remove('sensor', 'power');
+    }
+    home.discover('sensor', 'power', { ...temperature, value_template: '{{ value_json.power }}' });
+    expect(home.exclusions()).toEqual({});
+  });
+
   const guarded = {
     ...temperature,
     availability_mode: 'all',

@@ -18,6 +18,7 @@ import {
   type AvailabilityOptions,
   availabilityOptions,
   type AvailabilitySource,
+  mostSources,
 } from './availability.ts';
 import { filterProblem } from '../../transport/topicFilter.ts';
 import { type Component, type EntitySetup, keep, refused, type Source, state, type ValueSource } from './component.ts';
@@ -36,6 +37,8 @@ const longestPayload = 100;
 export interface EntityHost {
   readonly reception: Reception;
   compileTemplate(source: string): Template;
+  /** The entity no longer uses a template that it compiled. */
+  releaseTemplate(source: string): void;
   /** The features of an entity have to be derived again. */
   changed(): void;
   /** A source of its availability reports something else than before. */
@@ -79,6 +82,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   #events: Point[] = [];
   #excluded: string | undefined;
   #cancelDelay: (() => void) | undefined;
+  readonly #compiled: string[] = [];
 
   constructor(config: EntityConfig, host: EntityHost) {
     this.config = config;
@@ -218,6 +222,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
 
   close(): void {
     this.#cancelDelay?.();
+    for (const source of this.#compiled.splice(0)) this.#host.releaseTemplate(source);
   }
 
   /** Takes over what was received by the same entity before its config changed. */
@@ -260,8 +265,11 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     // they never change
     const constants = Object.entries(variables).filter(([name]) => source.includes(name));
     const sets = constants.map(([name, value]) => `{% set ${name} = ${String(value)} %}`);
+    const whole = sets.join('') + source;
     try {
-      return this.#host.compileTemplate(sets.join('') + source);
+      const compiled = this.#host.compileTemplate(whole);
+      this.#compiled.push(whole);
+      return compiled;
     } catch (error) {
       if (!(error instanceof UnsupportedTemplate)) throw error;
       return `cannot run template ${JSON.stringify(shortText(source, 200))}: ${error.message}`;
@@ -286,19 +294,22 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   }
 
   #readAvailability(): Availability {
-    const sources = availabilityOptions(this.options).flatMap((options) => this.#listenToAvailability(options) ?? []);
+    const all = availabilityOptions(this.options);
+    if (all.length > mostSources) this.#excluded ??= `more than ${mostSources} sources of its availability`;
+    const own = new Set(this.readers.map(({ topic }) => topic));
+    const sources = all.slice(0, mostSources).flatMap((options) => this.#listenToAvailability(options, own) ?? []);
     return new Availability(availabilityModeOf(this.options), withoutReserve(sources));
   }
 
   /** Undefined for one that cannot be read. */
-  #listenToAvailability({ topic, template, payloads }: AvailabilityOptions): AvailabilitySource | undefined {
+  #listenToAvailability({ topic, template, payloads }: AvailabilityOptions, own: ReadonlySet<string>): AvailabilitySource | undefined {
     const compiled = this.#compile(template);
     if (typeof compiled === 'string') {
       // without it a stand-in could be taken for a value
       this.#excluded ??= compiled;
       return undefined;
     }
-    const isGuard = template !== undefined && this.readers.some((reader) => reader.topic === topic);
+    const isGuard = template !== undefined && own.has(topic);
     const source: AvailabilitySource = { topic, isGuard, isAvailable: undefined };
     const take = (rendered: unknown): void => {
       const isAvailable = payloads.get(textOf(rendered));

@@ -12,6 +12,7 @@ export interface DeviceContext extends Pick<DialectContext, 'gateway' | 'message
   /** Of the message that is being received. */
   readonly reception: Reception;
   compileTemplate(source: string): Template;
+  releaseTemplate(source: string): void;
   /** An entity of the device has to be mapped anew. */
   changed(device: MqttDevice): void;
 }
@@ -105,6 +106,10 @@ export class MqttDevice implements EntityHost {
 
   compileTemplate(source: string): Template {
     return this.#context.compileTemplate(source);
+  }
+
+  releaseTemplate(source: string): void {
+    this.#context.releaseTemplate(source);
   }
 
   availabilityReported(): void {

@@ -1,22 +1,39 @@
 import { compileTemplate } from '../templates/compileTemplate.ts';
 import { PayloadInput } from '../templates/payloadInput.ts';
-import type { Template } from '../templates/template.ts';
+import { type Template, UnsupportedTemplate } from '../templates/template.ts';
 import type { TemplateEngine } from './mqttDevices.ts';
 
-/** Different templates that are shared; devices of one kind have the same. */
-const mostShared = 1000;
+/** Of all templates in use together, in characters: a compiled one takes some thirty times the memory. */
+const mostCharacters = 4 * 1024 * 1024;
 
-/** The templates of Home Assistant. One input serves all messages, which are handled one after the other. */
-export function templateEngine(): TemplateEngine {
+interface Shared {
+  readonly template: Template;
+  uses: number;
+}
+
+/** The templates of Home Assistant; devices of one kind share theirs. One input serves all messages, which are handled one after the other. */
+export function templateEngine(most = mostCharacters): TemplateEngine {
   const input = new PayloadInput();
-  const shared = new Map<string, Template>();
+  const shared = new Map<string, Shared>();
+  let characters = 0;
   return {
     compile(source) {
       const known = shared.get(source);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        known.uses++;
+        return known.template;
+      }
+      if (characters + source.length > most) throw new UnsupportedTemplate(`more than ${most} characters of templates in use`);
       const template = compileTemplate(source);
-      if (shared.size < mostShared) shared.set(source, template);
+      shared.set(source, { template, uses: 1 });
+      characters += source.length;
       return template;
+    },
+    release(source) {
+      const known = shared.get(source);
+      if (known === undefined || --known.uses > 0) return;
+      shared.delete(source);
+      characters -= source.length;
     },
     inputOf(payload, topic) {
       input.set(topic, payload);
