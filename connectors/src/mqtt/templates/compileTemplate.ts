@@ -4,15 +4,26 @@ import { compileBody, compileValue } from './compile/statements.ts';
 import { parseTemplate } from './syntax/parseTemplate.ts';
 import { unsupported } from './syntax/unsupported.ts';
 import { strip } from './syntax/whitespace.ts';
-import { noChange, type Template, type TemplateInput, type TemplateVariables, UnsupportedTemplate } from './template.ts';
+import {
+  noChange,
+  type Template,
+  type TemplateClock,
+  type TemplateInput,
+  type TemplateVariables,
+  UnsupportedTemplate,
+} from './template.ts';
 import { startSteps } from './values/budget.ts';
+import { noClock, useClock } from './values/clock.ts';
 import { textOf } from './values/text.ts';
 import { Float, type Value } from './values/value.ts';
 
 const longestSource = 4096;
 
-/** Compiles a `value_template` of a discovery config; throws UnsupportedTemplate, which names the part that is not supported. */
-export function compileTemplate(source: string): Template {
+/**
+ * Compiles a `value_template` of a discovery config; throws UnsupportedTemplate, which names the part that is not supported. Without a clock `now()` fails and
+ * local time is UTC.
+ */
+export function compileTemplate(source: string, clock: TemplateClock = noClock): Template {
   if (source.length > longestSource) unsupported(`a template of ${source.length} characters, which is more than ${longestSource}`);
   const stripped = strip(source);
   if (!/\{[{%#]/.test(stripped)) return new TextTemplate(stripped);
@@ -20,7 +31,7 @@ export function compileTemplate(source: string): Template {
     const body = parseTemplate(stripped);
     const scope = new Scope();
     const evaluate = compileValue(body, scope) ?? compileText(body, scope);
-    return new CompiledTemplate(stripped, evaluate, scope.exact);
+    return new CompiledTemplate(stripped, evaluate, { exact: scope.exact, clock });
   } catch (error) {
     // nesting that the parser or the compiler cannot follow
     if (error instanceof UnsupportedTemplate) throw error;
@@ -61,16 +72,19 @@ class CompiledTemplate implements Template {
   readonly source: string;
   readonly #evaluate: Evaluate;
   readonly #exact: Scope['exact'];
+  readonly #clock: TemplateClock;
 
-  constructor(source: string, evaluate: Evaluate, exact: Scope['exact']) {
+  constructor(source: string, evaluate: Evaluate, { exact, clock }: { readonly exact: Scope['exact']; readonly clock: TemplateClock }) {
     this.source = source;
     this.#evaluate = evaluate;
     this.#exact = exact;
+    this.#clock = clock;
   }
 
   render(input: TemplateInput, variables?: TemplateVariables): ReturnType<Template['render']> {
     try {
       startSteps();
+      useClock(this.#clock);
       run.start(input, variables, this.#exact === 'always');
       return this.#plain(this.#evaluate(run), input, variables);
     } catch {
@@ -82,6 +96,7 @@ class CompiledTemplate implements Template {
   renderText(input: TemplateInput, variables?: TemplateVariables): string | typeof noChange {
     try {
       startSteps();
+      useClock(this.#clock);
       run.start(input, variables, this.#exact !== 'never');
       return strip(textOf(this.#evaluate(run)));
     } catch {

@@ -5,9 +5,9 @@ import { parsePythonJson } from '../values/pythonJson.ts';
 import { formatValues } from '../values/format.ts';
 import { sequenceOf } from '../values/items.ts';
 import { isIn } from '../values/membership.ts';
-import { isFloat, isInt } from '../values/numbers.ts';
+import { isFloat, isInt, smallInt } from '../values/numbers.ts';
 import { repr, textOf } from '../values/text.ts';
-import { fail, type Value } from '../values/value.ts';
+import { DateTime, fail, TimeDelta, type Value } from '../values/value.ts';
 import { absent, type Argument, type Operation, orDefault, required } from './operation.ts';
 
 /** Filters of Home Assistant that read or write texts of some form. */
@@ -41,6 +41,19 @@ export const moreTextFilters = new Map<string, Operation>([
   ],
   ['ordinal', { parameters: [], reads: 'text', apply: ordinal }],
   ['slugify', { parameters: [['separator', '_']], reads: 'text', apply: slugify }],
+  [
+    'truncate',
+    {
+      parameters: [
+        ['length', 255],
+        ['killwords', false],
+        ['end', '...'],
+        ['leeway', null],
+      ],
+      reads: 'text',
+      apply: truncateText,
+    },
+  ],
   ['typeof', { parameters: [], reads: 'text', apply: typeOf }],
   [
     'contains',
@@ -103,6 +116,20 @@ function toJson(value: Value, depth: number): string {
   return bounded(`{${pairs.join(',')}}`);
 }
 
+function truncateText(value: Value, [length, killsWords, end, leeway]: readonly Argument[]): Value {
+  const most = smallInt(length as Value) ?? fail();
+  const tolerance = leeway === null ? 5 : (smallInt(leeway as Value) ?? fail());
+  const text = value ?? '';
+  if (typeof text !== 'string' || typeof end !== 'string') return fail();
+  spendFor(text.length);
+  const [characters, kept] = [Array.from(text), most - Array.from(end).length];
+  if (kept < 0 || tolerance < 0) return fail();
+  if (characters.length <= most + tolerance) return value;
+  const cut = characters.slice(0, kept).join('');
+  const space = cut.lastIndexOf(' ');
+  return bounded((isTrue(killsWords as Value) || space === -1 ? cut : cut.slice(0, space)) + end);
+}
+
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 function decodeBase64(value: Value, [encoding]: readonly Argument[]): Value {
@@ -140,5 +167,7 @@ function typeOf(value: Value): Value {
   if (typeof value === 'boolean') return 'bool';
   if (isInt(value)) return 'int';
   if (isFloat(value)) return 'float';
+  if (value instanceof DateTime) return 'datetime';
+  if (value instanceof TimeDelta) return 'timedelta';
   return isDict(value) ? 'dict' : Array.isArray(value) ? 'list' : fail();
 }
