@@ -1,5 +1,5 @@
 import { bounded, spendFor } from '../values/budget.ts';
-import { isTrue } from '../values/compare.ts';
+import { isTrue, order } from '../values/compare.ts';
 import { entriesOf, isDict } from '../values/dict.ts';
 import { parsePythonJson } from '../values/pythonJson.ts';
 import { formatValues } from '../values/format.ts';
@@ -30,6 +30,7 @@ export const moreTextFilters = new Map<string, Operation>([
       apply: (value, args) => (args.some((arg) => isTrue(arg as Value)) ? fail() : bounded(toJson(value, 0))),
     },
   ],
+  ['tojson', { parameters: [], reads: 'text', apply: (value) => bounded(toSafeJson(value, 0).replace(/[^ -~]|[<>&']/g, escaped)) }],
   ['base64_decode', { parameters: [['encoding', 'utf-8']], reads: 'text', apply: decodeBase64 }],
   [
     'base64_encode',
@@ -128,6 +129,21 @@ function truncateText(value: Value, [length, killsWords, end, leeway]: readonly 
   const cut = characters.slice(0, kept).join('');
   const space = cut.lastIndexOf(' ');
   return bounded((isTrue(killsWords as Value) || space === -1 ? cut : cut.slice(0, space)) + end);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** Jinja's own: Python's `json.dumps` with sorted keys. */
+function toSafeJson(value: Value, depth: number): string {
+  if (depth > 100) fail();
+  const items = sequenceOf(value);
+  if (items !== undefined) return `[${items.map((part) => toSafeJson(part, depth + 1)).join(', ')}]`;
+  if (!isDict(value)) return toJson(value, depth);
+  const pairs = Array.from(entriesOf(value), ([key, part]) => [typeof key === 'string' ? key : fail(), part] as const);
+  const sorted = pairs.toSorted(([a], [b]) => order(a, b));
+  return bounded(`{${sorted.map(([key, part]) => `${JSON.stringify(key)}: ${toSafeJson(part, depth + 1)}`).join(', ')}}`);
 }
 
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
