@@ -33,7 +33,10 @@ class Home implements Disposable {
       renew: () => undefined,
     };
     const messages = new TracedMessages(gateway, { url: 'mqtt://localhost', protocolVersion: '5' });
-    this.devices = new MqttDevices({ gateway, messages, topics, timers: { after: () => () => undefined } }, templateEngine());
+    this.devices = new MqttDevices(
+      { gateway, messages, topics, timers: { after: () => () => undefined } },
+      templateEngine(() => gateway.now()),
+    );
   }
 
   discover(component: string, name: string, options: Record<string, unknown>): void {

@@ -25,12 +25,6 @@ const explanations: readonly Explanation[] = [
     only: 'direct',
     why: 'Home Assistant refuses the whole config, because its device class does not exist (`co2`, `yield`) or does not allow its unit. The unit alone decides here.',
   },
-  {
-    cases: ['ebusd', 'rpi-mqtt-monitor'],
-    series: /^iot_update_available\{name="ebusd"|^iot_timestamp_seconds\{name="pi",sensor="uptime"/,
-    only: 'home',
-    why: 'The template is refused: it uses a filter or function that is not supported (`truncate`, `as_datetime`).',
-  },
   ...(['home', 'direct', 'both'] as const).map((only) => ({
     cases: ['valetudo'],
     series: /^iot_area_square_meters\{/,

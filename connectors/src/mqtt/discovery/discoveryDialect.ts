@@ -6,6 +6,9 @@ import { Discovery, type DiscoveryConfig } from './discovery.ts';
 
 /** Devices that describe themselves by Home Assistant's MQTT discovery. */
 export function createDiscovery(context: DialectContext, config: DiscoveryConfig): Dialect {
-  const sink = new MqttDevices(context, templateEngine());
+  const sink = new MqttDevices(
+    context,
+    templateEngine(() => context.gateway.now()),
+  );
   return new Discovery(context, { config, sink, file: context.stateFile?.('discovery') ?? noStateFile });
 }

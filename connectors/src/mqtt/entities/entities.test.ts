@@ -110,7 +110,7 @@ describe('availability', () => {
   });
 
   test('templates are released with their entity', () => {
-    const engine = templateEngine(40);
+    const engine = templateEngine(() => 0, 40);
     const home = new EntityHouse(engine);
     for (let count = 0; count < 10; count++) {
       home.discover('sensor', 'power', { ...temperature, value_template: `{{ value_json.power${count} }}` });

@@ -1,6 +1,6 @@
 import { compileTemplate } from '../templates/compileTemplate.ts';
 import { PayloadInput } from '../templates/payloadInput.ts';
-import { type Template, UnsupportedTemplate } from '../templates/template.ts';
+import { type Template, type TemplateClock, UnsupportedTemplate } from '../templates/template.ts';
 import type { TemplateEngine } from './mqttDevices.ts';
 
 /** Of all templates in use together, in characters: a compiled one takes some thirty times the memory. */
@@ -11,8 +11,12 @@ interface Shared {
   uses: number;
 }
 
-/** The templates of Home Assistant; devices of one kind share theirs. One input serves all messages, which are handled one after the other. */
-export function templateEngine(most = mostCharacters): TemplateEngine {
+/**
+ * The templates of Home Assistant; devices of one kind share theirs. Their `now()` is `now`, in epoch milliseconds; their time zone is that of the process. One
+ * input serves all messages, which are handled one after the other.
+ */
+export function templateEngine(now: () => number, most = mostCharacters): TemplateEngine {
+  const clock: TemplateClock = { now, offsetAt: (seconds) => new Date(seconds * 1000).getTimezoneOffset() * -60 };
   const input = new PayloadInput();
   const shared = new Map<string, Shared>();
   let characters = 0;
@@ -24,7 +28,7 @@ export function templateEngine(most = mostCharacters): TemplateEngine {
         return known.template;
       }
       if (characters + source.length > most) throw new UnsupportedTemplate(`more than ${most} characters of templates in use`);
-      const template = compileTemplate(source);
+      const template = compileTemplate(source, clock);
       shared.set(source, { template, uses: 1 });
       characters += source.length;
       return template;

@@ -46,6 +46,32 @@ describe('a value', () => {
   });
 });
 
+describe('a template that reads the clock', () => {
+  const clock = { now: () => Date.UTC(2026, 10, 29, 12), offsetAt: () => 3600 };
+
+  test.each([
+    ['{{ now() }}', '2026-11-29 13:00:00+01:00'],
+    ['{{ (utcnow() - timedelta(seconds=value | int)).isoformat() }}', '2026-11-29T11:59:00+00:00'],
+    ["{{ today_at('7:30') }}", '2026-11-29 07:30:00+01:00'],
+    ["{{ value | int | timestamp_custom('%d.%m.%Y %H:%M') }}", '01.01.1970 01:01'],
+  ])('%s', (source, text) => {
+    expect(compileTemplate(source, clock).renderText(inputOf('60'))).toBe(text);
+    expect(compileTemplate(source, clock).render(inputOf('60'))).toBe(text);
+  });
+
+  test('is evaluated when a message arrives', () => {
+    let now = 0;
+    const template = compileTemplate('{{ as_timestamp(now()) }}', { ...clock, now: () => now });
+    expect(template.render(inputOf(''))).toBe(0);
+    now = 1500;
+    expect(template.render(inputOf(''))).toBe(1.5);
+  });
+
+  test('changes nothing without a clock', () => {
+    expect(compileTemplate('{{ now() }}').renderText(inputOf(''))).toBe(noChange);
+  });
+});
+
 describe('a refused template', () => {
   test.each([
     ["{{ states('sensor.x') }}", 'the function "states" at character 4'],
@@ -54,6 +80,7 @@ describe('a refused template', () => {
     ['{{ value_json.__class__ }}', 'the attribute "__class__" at character 15'],
     ['{{ value_json.items }}', '".items" without a call, which is a method, at character 15'],
     ['{{ now }}', 'the variable "now" at character 4'],
+    ["{{ value | timestamp_custom('%H %Z') }}", '"timestamp_custom" with "%Z" in its format at character 12'],
     ['{{ value_json.x is weird }}', 'the test "weird" at character 20'],
     ['{{ 9007199254740993 }}', 'the integer 9007199254740993, which is above 2^53, at character 4'],
     [`{{ ${'('.repeat(4000)}`, 'nesting deeper than 60 at character 64'],

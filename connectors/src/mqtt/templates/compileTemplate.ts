@@ -6,15 +6,26 @@ import { compileBody, compileValue } from './compile/statements.ts';
 import { parseTemplate } from './syntax/parseTemplate.ts';
 import { unsupported } from './syntax/unsupported.ts';
 import { strip } from './syntax/whitespace.ts';
-import { noChange, type Template, type TemplateInput, type TemplateVariables, UnsupportedTemplate } from './template.ts';
+import {
+  noChange,
+  type Template,
+  type TemplateClock,
+  type TemplateInput,
+  type TemplateVariables,
+  UnsupportedTemplate,
+} from './template.ts';
 import { startSteps } from './values/budget.ts';
+import { noClock, useClock } from './values/clock.ts';
 import { textOf } from './values/text.ts';
 import { Float, type Value } from './values/value.ts';
 
 const longestSource = 4096;
 
-/** Compiles a `value_template` of a discovery config; throws UnsupportedTemplate, which names the part that is not supported. */
-export function compileTemplate(source: string): Template {
+/**
+ * Compiles a `value_template` of a discovery config; throws UnsupportedTemplate, which names the part that is not supported. Without a clock `now()` fails and
+ * local time is UTC.
+ */
+export function compileTemplate(source: string, clock: TemplateClock = noClock): Template {
   if (source.length > longestSource) unsupported(`a template of ${source.length} characters, which is more than ${longestSource}`);
   const stripped = strip(source);
   if (!/\{[{%#]/.test(stripped)) return new TextTemplate(stripped);
@@ -22,7 +33,7 @@ export function compileTemplate(source: string): Template {
     const body = parseTemplate(stripped);
     const scope = new Scope();
     const evaluate = compileValue(body, scope) ?? compileText(body, scope);
-    return new CompiledTemplate(stripped, { evaluate, exact: scope.exact, path: numberPathOf(body) });
+    return new CompiledTemplate(stripped, { evaluate, exact: scope.exact, path: numberPathOf(body), clock });
   } catch (error) {
     // nesting that the parser or the compiler cannot follow
     if (error instanceof UnsupportedTemplate) throw error;
@@ -63,6 +74,7 @@ interface Compiled {
   readonly evaluate: Evaluate;
   readonly exact: Scope['exact'];
   readonly path: NumberPath | undefined;
+  readonly clock: TemplateClock;
 }
 
 class CompiledTemplate implements Template {
@@ -70,12 +82,14 @@ class CompiledTemplate implements Template {
   readonly path: NumberPath | undefined;
   readonly #evaluate: Evaluate;
   readonly #exact: Scope['exact'];
+  readonly #clock: TemplateClock;
 
-  constructor(source: string, { evaluate, exact, path }: Compiled) {
+  constructor(source: string, { evaluate, exact, path, clock }: Compiled) {
     this.source = source;
     this.path = path;
     this.#evaluate = evaluate;
     this.#exact = exact;
+    this.#clock = clock;
   }
 
   render(input: TemplateInput, variables?: TemplateVariables): ReturnType<Template['render']> {
@@ -91,6 +105,7 @@ class CompiledTemplate implements Template {
   #render(input: TemplateInput, variables: TemplateVariables | undefined): ReturnType<Template['render']> {
     try {
       startSteps();
+      useClock(this.#clock);
       run.start(input, variables, this.#exact === 'always');
       return this.#plain(this.#evaluate(run), input, variables);
     } catch {
@@ -102,6 +117,7 @@ class CompiledTemplate implements Template {
   renderText(input: TemplateInput, variables?: TemplateVariables): string | typeof noChange {
     try {
       startSteps();
+      useClock(this.#clock);
       run.start(input, variables, this.#exact !== 'never');
       return strip(textOf(this.#evaluate(run)));
     } catch {

@@ -71,6 +71,10 @@ describe('a hostile template', () => {
     '{% for i in range(4000) %}{{ value_json | string }}0123456789012345678901234567890123456789{% endfor %}',
     '{{ value_json[value_json.k].polluted }}',
     "{{ '%99999999d' % 1 }}",
+    '{{ timedelta(days=1e300) }}',
+    '{{ timedelta(days=1) * 1e300 }}',
+    '{{ as_datetime(1e300) }}',
+    "{{ ('%c' * 9999) | string | length and as_datetime(1).strftime('%c' * 9999) }}",
     "{{ ('a' * 60000) | regex_replace('a+b', '') }}",
   ])('%s ends without an effect', (source) => {
     expect(render(source, '{"k":"__proto__"}')).toBe(noChange);

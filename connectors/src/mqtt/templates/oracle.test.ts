@@ -15,10 +15,21 @@ const casesOf = (file: string): Case[] =>
 const variables = { entity_id: 'sensor.kitchen', name: 'Kitchen', this: { state: '7' } };
 const input = new PayloadInput();
 
+const offsets = new Intl.DateTimeFormat('en', { timeZone: 'Europe/Amsterdam', timeZoneName: 'longOffset' });
+
+/** Seconds that Amsterdam is ahead of UTC. */
+function offsetAt(seconds: number): number {
+  const [, hours = 0, minutes = 0, more = 0] = /GMT\+(\d+):(\d+)(?::(\d+))?/.exec(offsets.format(seconds * 1000)) ?? [];
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(more);
+}
+
+// those of answers.py
+const clock = { now: () => Date.UTC(2026, 10, 29, 12, 34, 56, 789), offsetAt };
+
 /** The template, or why it is refused. */
 function compiled(source: string): Template | string {
   try {
-    return compileTemplate(source);
+    return compileTemplate(source, clock);
   } catch (error) {
     if (!(error instanceof UnsupportedTemplate)) throw error;
     return error.message;
@@ -69,8 +80,8 @@ describe('templates that programs publish', () => {
   });
 });
 
-describe('generated templates', () => {
-  const cases = casesOf('generated.jsonl.gz');
+describe.each(['generated', 'dates'])('templates of %s.jsonl', (name) => {
+  const cases = casesOf(`${name}.jsonl.gz`);
 
   test('render what Home Assistant renders', () => {
     expect(cases.flatMap(differences)).toStrictEqual([]);

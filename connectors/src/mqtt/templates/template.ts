@@ -26,6 +26,14 @@ export interface PathToNumber {
   numberIn(json: JsonObject): number | undefined;
 }
 
+/** What `now()` reads, and the time zone that stands for Home Assistant's. */
+export interface TemplateClock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Seconds that local time is ahead of UTC at a time in epoch seconds. */
+  offsetAt(seconds: number): number;
+}
+
 /** A compiled template of Home Assistant. */
 export interface Template {
   readonly source: string;

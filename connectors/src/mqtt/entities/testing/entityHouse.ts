@@ -15,7 +15,7 @@ export class EntityHouse {
   #places = 0;
   readonly #timers = new Set<{ readonly atMs: number; readonly work: () => void }>();
 
-  constructor(engine: TemplateEngine = templateEngine()) {
+  constructor(engine: TemplateEngine = templateEngine(() => Date.now())) {
     const messages = new TracedMessages(this.gateway, { url: 'mqtt://localhost', protocolVersion: '5' });
     const after = (ms: number, work: () => void): (() => void) => {
       const timer = { atMs: this.gateway.nowMs + ms, work };

@@ -162,18 +162,25 @@ function compileCall(node: Call, scope: Scope, use: Use): Evaluate {
   const [name, at] = nameOf(callee);
   const operation = functions.get(name);
   if (operation === undefined || scope.locals.has(name)) unsupported(`the function "${name}"`, at);
-  if (operation.takesKeywords !== undefined && args[0]?.type === 'KeywordArgumentExpression') {
+  if (operation.takesKeywords !== undefined && operation.takesKeywords !== 'none' && args[0]?.type === 'KeywordArgumentExpression') {
     return compileKeywords(args, (part) => compileExpression(part, scope, 'text'), operation.apply);
   }
   const { reads, argumentReads = 'text', takesKeywords } = operation;
   const [first, ...rest] = args;
+  if (first === undefined && takesKeywords === 'none') return bareCall(operation);
   if (first === undefined && takesKeywords !== undefined) return () => operation.apply(dictOf([]), []);
   if (first === undefined || first.type === 'KeywordArgumentExpression') return unsupported(`the call of "${name}" without a value`, at);
   const compile = (part: Expression): Evaluate => compileExpression(part, scope, useOf(part === first ? reads : argumentReads, use));
   return applied(compile(first), bindArguments(rest, operation, { name, at, compile }), operation);
 }
 
-/** `dict(a=1)` and `namespace(a=1)`. */
+/** `now()`. */
+function bareCall({ apply, parameters }: Operation): Evaluate {
+  const absentArguments = parameters.map(() => undefined);
+  return () => apply(undefined, absentArguments);
+}
+
+/** `dict(a=1)`, `namespace(a=1)` and `timedelta(days=1)`. */
 function compileKeywords(args: readonly Expression[], compile: (node: Expression) => Evaluate, apply: Operation['apply']): Evaluate {
   const pairs = args.map((node) => {
     if (node.type !== 'KeywordArgumentExpression') return unsupported('an argument behind a keyword');

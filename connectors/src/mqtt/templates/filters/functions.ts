@@ -3,19 +3,31 @@ import { dictOf, entriesOf, isDict } from '../values/dict.ts';
 import { iterate } from '../values/items.ts';
 import { smallInt } from '../values/numbers.ts';
 import { Dict, fail, Namespace, type Value, View } from '../values/value.ts';
+import { clockFunctions, dateFunctions, timedelta, timedeltaParameters } from './dateFilters.ts';
 import { listFilters } from './listFilters.ts';
 import { moreTextFilters } from './moreTextFilters.ts';
 import { numberFunctions } from './numberFilters.ts';
 import type { Argument, Operation } from './operation.ts';
+import { statisticFunctions } from './statistics.ts';
 
 /** A global function. Its first argument is the value of the operation. */
 export interface GlobalFunction extends Operation {
-  /** It may be called without arguments, or with keywords only. */
-  readonly takesKeywords?: 'dict' | 'namespace';
+  /** It may be called without arguments (`none`), or with keywords too, which are one dict. */
+  readonly takesKeywords?: 'dict' | 'namespace' | 'timedelta' | 'none';
 }
 
 export const functions: ReadonlyMap<string, GlobalFunction> = new Map<string, GlobalFunction>([
   ...numberFunctions,
+  ...statisticFunctions,
+  ...dateFunctions,
+  [
+    'timedelta',
+    { parameters: timedeltaParameters, reads: 'number', argumentReads: 'number', takesKeywords: 'timedelta', apply: timedelta },
+  ],
+  ...(['now', 'utcnow', 'today_at'] as const).map((name): [string, GlobalFunction] => [
+    name,
+    { ...clockFunctions[name], takesKeywords: 'none' },
+  ]),
   ...['slugify', 'typeof'].map((name): [string, GlobalFunction] => [name, moreTextFilters.get(name) as Operation]),
   ['min', extremeOf('min')],
   ['max', extremeOf('max')],

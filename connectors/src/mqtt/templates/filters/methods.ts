@@ -6,6 +6,7 @@ import { formatBraces } from '../values/format.ts';
 import { iterate, sequenceOf } from '../values/items.ts';
 import { smallInt } from '../values/numbers.ts';
 import { fail, Tuple, type Value, View } from '../values/value.ts';
+import { dateMethods } from './dateFilters.ts';
 import { pairsOf } from './listFilters.ts';
 import { type Argument, type Operation, required } from './operation.ts';
 import { capitalize, lower, replaceText, stripCharacters } from './textFilters.ts';
@@ -18,6 +19,7 @@ const width: Parameters = [['width', required]];
 
 /** Methods of Python's str, dict and list. */
 export const methods: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ...dateMethods,
   [
     'get',
     {

@@ -1,13 +1,13 @@
 import { bounded, spendFor } from '../values/budget.ts';
-import { isTrue } from '../values/compare.ts';
+import { isTrue, order } from '../values/compare.ts';
 import { entriesOf, isDict } from '../values/dict.ts';
 import { parsePythonJson } from '../values/pythonJson.ts';
 import { formatValues } from '../values/format.ts';
 import { sequenceOf } from '../values/items.ts';
 import { isIn } from '../values/membership.ts';
-import { isFloat, isInt } from '../values/numbers.ts';
+import { isFloat, isInt, smallInt } from '../values/numbers.ts';
 import { repr, textOf } from '../values/text.ts';
-import { fail, type Value } from '../values/value.ts';
+import { DateTime, fail, TimeDelta, type Value } from '../values/value.ts';
 import { absent, type Argument, type Operation, orDefault, required } from './operation.ts';
 
 /** Filters of Home Assistant that read or write texts of some form. */
@@ -30,6 +30,7 @@ export const moreTextFilters = new Map<string, Operation>([
       apply: (value, args) => (args.some((arg) => isTrue(arg as Value)) ? fail() : bounded(toJson(value, 0))),
     },
   ],
+  ['tojson', { parameters: [], reads: 'text', apply: (value) => bounded(toSafeJson(value, 0).replace(/[^ -~]|[<>&']/g, escaped)) }],
   ['base64_decode', { parameters: [['encoding', 'utf-8']], reads: 'text', apply: decodeBase64 }],
   [
     'base64_encode',
@@ -41,6 +42,19 @@ export const moreTextFilters = new Map<string, Operation>([
   ],
   ['ordinal', { parameters: [], reads: 'text', apply: ordinal }],
   ['slugify', { parameters: [['separator', '_']], reads: 'text', apply: slugify }],
+  [
+    'truncate',
+    {
+      parameters: [
+        ['length', 255],
+        ['killwords', false],
+        ['end', '...'],
+        ['leeway', null],
+      ],
+      reads: 'text',
+      apply: truncateText,
+    },
+  ],
   ['typeof', { parameters: [], reads: 'text', apply: typeOf }],
   [
     'contains',
@@ -103,6 +117,35 @@ function toJson(value: Value, depth: number): string {
   return bounded(`{${pairs.join(',')}}`);
 }
 
+function truncateText(value: Value, [length, killsWords, end, leeway]: readonly Argument[]): Value {
+  const most = smallInt(length as Value) ?? fail();
+  const tolerance = leeway === null ? 5 : (smallInt(leeway as Value) ?? fail());
+  const text = value ?? '';
+  if (typeof text !== 'string' || typeof end !== 'string') return fail();
+  spendFor(text.length);
+  const [characters, kept] = [Array.from(text), most - Array.from(end).length];
+  if (kept < 0 || tolerance < 0) return fail();
+  if (characters.length <= most + tolerance) return value;
+  const cut = characters.slice(0, kept).join('');
+  const space = cut.lastIndexOf(' ');
+  return bounded((isTrue(killsWords as Value) || space === -1 ? cut : cut.slice(0, space)) + end);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** Jinja's own: Python's `json.dumps` with sorted keys. */
+function toSafeJson(value: Value, depth: number): string {
+  if (depth > 100) fail();
+  const items = sequenceOf(value);
+  if (items !== undefined) return `[${items.map((part) => toSafeJson(part, depth + 1)).join(', ')}]`;
+  if (!isDict(value)) return toJson(value, depth);
+  const pairs = Array.from(entriesOf(value), ([key, part]) => [typeof key === 'string' ? key : fail(), part] as const);
+  const sorted = pairs.toSorted(([a], [b]) => order(a, b));
+  return bounded(`{${sorted.map(([key, part]) => `${JSON.stringify(key)}: ${toSafeJson(part, depth + 1)}`).join(', ')}}`);
+}
+
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 function decodeBase64(value: Value, [encoding]: readonly Argument[]): Value {
@@ -140,5 +183,7 @@ function typeOf(value: Value): Value {
   if (typeof value === 'boolean') return 'bool';
   if (isInt(value)) return 'int';
   if (isFloat(value)) return 'float';
+  if (value instanceof DateTime) return 'datetime';
+  if (value instanceof TimeDelta) return 'timedelta';
   return isDict(value) ? 'dict' : Array.isArray(value) ? 'list' : fail();
 }

@@ -23,6 +23,22 @@ export const numberFunctions = new Map<string, Operation>([
   ['sqrt', ofDouble((value) => (value < 0 ? undefined : Math.sqrt(value)))],
   ['sin', ofDouble((value) => (Number.isFinite(value) ? Math.sin(value) : Number.isNaN(value) ? value : undefined))],
   ['cos', ofDouble((value) => (Number.isFinite(value) ? Math.cos(value) : Number.isNaN(value) ? value : undefined))],
+  ['tan', ofDouble((value) => (Number.isFinite(value) ? Math.tan(value) : Number.isNaN(value) ? value : undefined))],
+  ['asin', ofDouble((value) => (Math.abs(value) > 1 ? undefined : Math.asin(value)))],
+  ['acos', ofDouble((value) => (Math.abs(value) > 1 ? undefined : Math.acos(value)))],
+  ['atan', ofDouble(Math.atan)],
+  [
+    'log',
+    {
+      parameters: [
+        ['base', Math.E],
+        ['default', absent],
+      ],
+      reads: 'number',
+      argumentReads: 'same',
+      apply: logarithm,
+    },
+  ],
   ['bitwise_and', bitwise((a, b) => a & b)],
   ['bitwise_or', bitwise((a, b) => a | b)],
   ['bitwise_xor', bitwise((a, b) => a ^ b)],
@@ -36,6 +52,18 @@ export const numberFunctions = new Map<string, Operation>([
       reads: 'number',
       argumentReads: 'number',
       apply: clamp,
+    },
+  ],
+  [
+    'wrap',
+    {
+      parameters: [
+        ['min_value', required],
+        ['max_value', required],
+      ],
+      reads: 'number',
+      argumentReads: 'number',
+      apply: wrap,
     },
   ],
   ['is_number', { parameters: [], reads: 'number', apply: isNumberText }],
@@ -181,6 +209,23 @@ function clamp(value: Value, args: readonly Argument[]): Value {
   const [number, low, high] = [value, ...args].map((part) => toDouble(part as Value) ?? fail()) as [number, number, number];
   const upper = number < high ? number : high;
   return float(upper > low ? upper : low);
+}
+
+function wrap(value: Value, args: readonly Argument[]): Value {
+  const [number, low, high] = [value, ...args].map((part) => toDouble(part as Value) ?? fail()) as [number, number, number];
+  const size = high - low;
+  if (size === 0) return float(low);
+  const wrapped = (numberOf(calculate('%', float(number - low), float(size))) ?? fail()) + low;
+  return float(size > 0 && wrapped >= high ? low : wrapped);
+}
+
+function logarithm(value: Value, [base, default_]: readonly Argument[]): Value {
+  const radix = toDouble(base as Value);
+  const double = radix === undefined ? undefined : toDouble(value);
+  if (radix === undefined || double === undefined || double <= 0 || radix <= 0) return orDefault(default_, fail);
+  // Python raises what no default catches
+  if (radix === 1) fail();
+  return float(Math.log(double) / Math.log(radix));
 }
 
 function isNumberText(value: Value): Value {

@@ -5,18 +5,36 @@ An answer is the text that an MQTT entity gets, null where the entity keeps its 
 """
 
 import asyncio
+from datetime import UTC, datetime
 import json
 import logging
+import os
 import sys
+import time
+import zoneinfo
 
 import jinja2
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import TemplateError
 from homeassistant.helpers.template import Template
+from homeassistant.util import dt as dt_util
 
 ERRORS = (jinja2.TemplateError, TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, MemoryError)
 NO_CHANGE = object()
 VARIABLES = {"entity_id": "sensor.kitchen", "name": "Kitchen", "this": {"state": "7"}}
+
+
+# what oracle.test.ts gives its templates
+ZONE = "Europe/Amsterdam"
+NOW = datetime(2026, 11, 29, 12, 34, 56, 789000, tzinfo=UTC)
+
+
+def stop_clock() -> None:
+    os.environ["TZ"] = ZONE
+    time.tzset()
+    dt_util.set_default_time_zone(zoneinfo.ZoneInfo(ZONE))
+    dt_util.now = lambda time_zone=None: NOW.astimezone(time_zone or dt_util.DEFAULT_TIME_ZONE)
+    dt_util.utcnow = lambda: NOW
 
 
 def render(template: Template, payload: str) -> str | None:
@@ -29,6 +47,7 @@ def render(template: Template, payload: str) -> str | None:
 
 async def main() -> None:
     logging.disable(logging.CRITICAL)
+    stop_clock()
     hass = HomeAssistant("/tmp")
     for line in sys.stdin:
         source, payloads = json.loads(line)

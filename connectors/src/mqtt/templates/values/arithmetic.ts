@@ -1,4 +1,5 @@
 import { bounded, spend } from './budget.ts';
+import { calculateDates, isDate, negated } from './dates.ts';
 import { sequenceOf } from './items.ts';
 import { isInt, numberOf, smallInt } from './numbers.ts';
 import { fail, float, int, Tuple, type Value } from './value.ts';
@@ -119,6 +120,7 @@ function power(a: number, b: number): Value {
 }
 
 function calculateOther(operator: Operator, a: Value, b: Value): Value {
+  if (isDate(a) || isDate(b)) return calculateDates(operator, a, b);
   if (operator === '+') return concatenate(a, b);
   if (operator !== '*') return fail();
   return smallInt(a) === undefined ? repeat(a, smallInt(b)) : repeat(b, smallInt(a));
@@ -147,7 +149,7 @@ function repeat(value: Value, times: number | undefined): Value {
 /** `-value` and `+value`. */
 export function signed(sign: '-' | '+', value: Value): Value {
   const number = numberOf(value);
-  if (number === undefined) return fail();
+  if (number === undefined) return negated(sign, value);
   if (typeof value === 'bigint') return sign === '-' ? -value : value;
   const result = sign === '-' ? -number : number;
   return isInt(value) ? result + 0 : float(result);

@@ -1,4 +1,5 @@
 import { spend, spendFor } from './budget.ts';
+import { isDate, isZero, orderDates, sameDates } from './dates.ts';
 import { entriesOf, hasKey, isDict, isEmpty, itemOf, sizeOf } from './dict.ts';
 import { numberOf } from './numbers.ts';
 import type { Dict, PlainObject, Value } from './value.ts';
@@ -13,6 +14,11 @@ export function equals(a: Value, b: Value): boolean {
     const right = numberOf(b);
     return left === right && (typeof a !== 'bigint' || typeof b !== 'number' || BigInt(b) === a);
   }
+  return sameObjects(a, b);
+}
+
+function sameObjects(a: Exclude<Value, null | undefined>, b: Exclude<Value, null | undefined>): boolean {
+  if (isDate(a)) return sameDates(a, b);
   if (Array.isArray(a)) return Array.isArray(b) && sameItems(a as readonly Value[], b as readonly Value[]);
   if (a instanceof Tuple) return b instanceof Tuple && sameItems(a.items, b.items);
   return isDict(a) ? isDict(b) && sameDicts(a, b) : a === b;
@@ -47,6 +53,7 @@ export function order(a: Value, b: Value): number {
 }
 
 function orderLists(a: Value, b: Value): number {
+  if (isDate(a)) return orderDates(a, b);
   if (Array.isArray(a) && Array.isArray(b)) return orderItems(a as readonly Value[], b as readonly Value[]);
   return a instanceof Tuple && b instanceof Tuple ? orderItems(a.items, b.items) : fail();
 }
@@ -93,5 +100,5 @@ export function isTrue(value: Value): boolean {
 function isTrueObject(value: Exclude<Value, null | undefined>): boolean {
   if (Array.isArray(value)) return value.length > 0;
   if (value instanceof Tuple || (value instanceof View && value.kind !== 'generator')) return value.items.length > 0;
-  return isDict(value) ? !isEmpty(value) : numberOf(value) !== 0;
+  return isDict(value) ? !isEmpty(value) : numberOf(value) !== 0 && !isZero(value);
 }

@@ -1,4 +1,5 @@
 import { spendFor } from './budget.ts';
+import { dateAttribute, isDate } from './dates.ts';
 import { entriesOf, hasKey, isDict, itemOf } from './dict.ts';
 import { smallInt } from './numbers.ts';
 import { Dict, fail, isPlainObject, Loop, Method, Namespace, Tuple, type Value, View } from './value.ts';
@@ -25,6 +26,7 @@ function memberOfOther(value: Value, name: string): Value {
   if (isDict(value)) return safeMethods.has(name) ? method : undefined;
   if (value instanceof Namespace) return value.names.get(name);
   if (value instanceof Loop) return loopAttribute(value, name);
+  if (isDate(value)) return dateAttribute(value, name);
   // a method of a text or list that is not called, or a part of a number
   return isUnknownAttribute(value, name) ? fail() : undefined;
 }

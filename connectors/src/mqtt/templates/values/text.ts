@@ -1,6 +1,7 @@
 import { bounded, spend } from './budget.ts';
 import { entriesOf, isDict } from './dict.ts';
-import { fail, Float, Tuple, type Value } from './value.ts';
+import { dateText } from './dateText.ts';
+import { DateTime, fail, Float, TimeDelta, Tuple, type Value } from './value.ts';
 
 /** `str(value)` of Python. */
 export function textOf(value: Value): string {
@@ -10,7 +11,7 @@ export function textOf(value: Value): string {
     case 'undefined':
       return '';
     default:
-      return repr(value, 0);
+      return value instanceof DateTime || value instanceof TimeDelta ? dateText(value) : repr(value, 0);
   }
 }
 

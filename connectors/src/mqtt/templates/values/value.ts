@@ -12,11 +12,13 @@ export type Value =
   | string
   | readonly Value[]
   | Tuple
+  | DateTime
   | Dict
   | Namespace
   | Loop
   | Method
   | PlainObject
+  | TimeDelta
   | View;
 
 /** A float that is a whole number. */
@@ -39,6 +41,34 @@ export class Tuple {
 
   constructor(items: readonly Value[]) {
     this.items = items;
+  }
+}
+
+/** A time zone: the exporter's own, which stands for Home Assistant's, or seconds ahead of UTC. */
+export type Zone = 'local' | number;
+
+/** A `datetime` of Python. */
+export class DateTime {
+  /** What its clock shows, as microseconds since 1970-01-01T00:00:00. */
+  readonly wall: bigint;
+  /** Undefined where it is naive. */
+  readonly zone: Zone | undefined;
+  /** 1 for the second of two times that a clock shows when it is set back. */
+  readonly fold: 0 | 1;
+
+  constructor(wall: bigint, zone: Zone | undefined, fold: 0 | 1 = 0) {
+    this.wall = wall;
+    this.zone = zone;
+    this.fold = fold;
+  }
+}
+
+/** A `timedelta` of Python. */
+export class TimeDelta {
+  readonly micros: bigint;
+
+  constructor(micros: bigint) {
+    this.micros = micros;
   }
 }
 
