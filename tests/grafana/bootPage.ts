@@ -62,7 +62,8 @@ export function pageHtml(choices: Choices, stores: Stores): string {
 }
 
 function permissionsOf(role: string): Record<string, true> {
-  const core = ['plugins.app:access', 'datasources:query', 'datasources:read', ...(role === 'Viewer' ? [] : ['datasources:explore'])];
+  const ofViewers = ['plugins.app:access', 'datasources:query', 'datasources:read', 'alert.rules.external:read'];
+  const core = [...ofViewers, ...(role === 'Viewer' ? [] : ['datasources:explore', 'alert.instances.external:write'])];
   const granted = readInstalledPlugins()
     .flatMap(({ roles = [] }) => roles)
     .filter(({ grants }) => grants.some((grant) => ranks.indexOf(role) >= ranks.indexOf(grant)))

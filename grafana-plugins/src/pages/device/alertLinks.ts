@@ -8,7 +8,7 @@ export function ruleHref(source: string, rule: string): string | undefined {
     : undefined;
 }
 
-export type SilenceLink = { readonly href: string } | { readonly problem: 'not-allowed' | 'no-alertmanager' };
+type SilenceLink = { readonly href: string } | { readonly problem: 'not-allowed' | 'no-alertmanager' };
 
 /** Grafana's form for a silence of this alert of this device; needs an Alertmanager data source, since a rule of Prometheus is not Grafana's own. */
 export function silenceLink(labels: Readonly<Record<string, string>>): SilenceLink {

@@ -91,7 +91,8 @@ export function deviceReadings(
 }
 
 function historyUntil({ timesMs, values }: RangeSeries, endMs: number): Array<number | null> {
-  return values.map((value, index) => ((timesMs[index] ?? 0) > endMs ? null : value));
+  // the last message is in the first sample after it
+  return values.map((value, index) => ((timesMs[index - 1] ?? 0) > endMs ? null : value));
 }
 
 function ownLabels(labels: Readonly<Record<string, string>>): Record<string, string> {

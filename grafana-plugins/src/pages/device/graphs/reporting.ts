@@ -3,13 +3,18 @@ function silent(matchers: string): string {
   return `time() - max (iot_device_last_seen_timestamp_seconds{${matchers}}) > max (iot_device_silence_limit_seconds{${matchers}})`;
 }
 
+/** The value of the last message is scraped after it, and drawn one step later. */
+const scrapeSeconds = 60;
+
 /**
  * An expression without the times at which the device did not report: a source goes on to export the last value, so that a graph would run flat to
  * now. `endMs` is the last message of a device that is silent now; an earlier silence is a gap from the silence limit on.
  */
 export function whileReporting(expr: string, matchers: string, endMs: number | undefined): string {
   const reported = `(${expr}) unless on () (${silent(matchers)})`;
-  return endMs === undefined ? reported : `(${reported}) and on () (vector(time()) <= ${Math.ceil(endMs / 1000)})`;
+  return endMs === undefined
+    ? reported
+    : `(${reported}) and on () (vector(time()) <= ${Math.ceil(endMs / 1000) + scrapeSeconds} + $__interval_ms / 1000)`;
 }
 
 /** Values of {@link reachability} and {@link firing}. */
