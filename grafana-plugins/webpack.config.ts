@@ -8,6 +8,7 @@ const jsxRuntimes = ['react/jsx-runtime', 'react/jsx-dev-runtime'];
 /** The scaffold's config, changed so that one build, with nested panels, runs on Grafana 12.2 (React 18) to 13.x (React 19). */
 export default async function config(env: Env): Promise<Configuration> {
   const base = await scaffold(env);
+  const i18n = path.resolve(process.cwd(), 'src/panels/i18nWithoutTrans.ts');
   const jsxRuntime = path.resolve(process.cwd(), 'src/jsxRuntime.ts');
   return {
     ...base,
@@ -29,9 +30,11 @@ export default async function config(env: Env): Promise<Configuration> {
       ...base.module,
       rules: [
         ...(base.module?.rules ?? []).map(withoutHelpers),
+        // without chunks a bundle needs no code to load them
+        { issuerLayer: 'panel', test: /i18n\.mjs$/, parser: { dynamicImportMode: 'eager' } },
         {
           issuerLayer: 'panel',
-          resolve: { alias: { 'react-i18next$': path.resolve(process.cwd(), 'src/panels/i18nWithoutTrans.ts') } },
+          resolve: { alias: Object.fromEntries(['react-i18next$', 'i18next-pseudo$'].map((name) => [name, i18n])) },
         },
       ],
     },

@@ -22,6 +22,24 @@ const links = {
   defaults: { ...celsius.defaults, links: [{ title: 'Explore ${__field.labels.device}', url: '/explore?d=${__field.labels.device}' }] },
 };
 
+const upOrDown = {
+  defaults: {
+    mappings: [
+      {
+        type: 'value' as const,
+        options: {
+          0: { text: 'Down', color: 'red' },
+          1: { text: 'Up', color: 'green' },
+          Running: { text: 'Running', color: 'green' },
+          Stopped: { text: 'At rest', color: 'blue' },
+          Fault: { text: 'Fault', color: 'red' },
+        },
+      },
+    ],
+  },
+  overrides: [],
+};
+
 /** Panels with all states, in several sizes and data formats. */
 export const fleetDashboards: Readonly<Record<string, readonly DashboardPanel[]>> = {
   'fleet-states': [
@@ -40,6 +58,33 @@ export const fleetDashboards: Readonly<Record<string, readonly DashboardPanel[]>
     { title: 'All null', height: 7, width: 6, frames: () => [wide(Date.now(), [null, null, null])] },
     { title: 'Zero', height: 7, width: 6, frames: () => [wide(Date.now(), [0, 0, 0])] },
   ],
+  'fleet-truth': [
+    { title: '76 devices, low', height: 3, frames: () => [many(76)], fieldConfig: celsius as never },
+    {
+      title: 'Empty queries beside others',
+      height: 7,
+      width: 8,
+      frames: () => [...availability(Date.now()), emptyTable('D'), emptyTable('G')],
+    },
+    { title: 'Only empty queries', height: 7, width: 8, frames: () => [emptyTable('A'), emptyTable('B')] },
+    {
+      title: 'Targets',
+      height: 7,
+      width: 8,
+      frames: () => targets(Date.now()),
+      options: { cellBy: ['instance'] },
+      fieldConfig: upOrDown as never,
+    },
+    { title: 'Text states', height: 7, width: 8, frames: () => [states()], fieldConfig: upOrDown as never },
+    { title: 'Problems only', height: 7, width: 8, frames: () => sampleFrames(Date.now()), options: { show: 'problems', groupBy: 'area' } },
+    {
+      title: 'Large numbers',
+      height: 7,
+      width: 8,
+      frames: () => [wide(Date.now(), [12_345_678, 8_400_000_000_000])],
+      fieldConfig: celsius as never,
+    },
+  ],
   'fleet-large': [
     { title: '5000 devices', height: 20, frames: () => [many(5000)], options: { groupBy: 'area' }, fieldConfig: celsius as never },
   ],
@@ -50,6 +95,37 @@ function wide(nowMs: number, values: Array<number | null>): DataFrame {
     fields: [
       { name: 'Time', type: FieldType.time, values: [nowMs] },
       ...values.map((value, index) => ({ name: 'Value', type: FieldType.number, values: [value], labels: { pump: `Pump ${index + 1}` } })),
+    ],
+  });
+}
+
+/** A query in table format that found nothing. */
+function emptyTable(refId: string): DataFrame {
+  const fields = [
+    { name: 'Time', type: FieldType.time, values: [] },
+    { name: `Value #${refId}`, type: FieldType.number, values: [] },
+  ];
+  return createDataFrame({ refId, fields });
+}
+
+/** `up` of four targets. */
+function targets(nowMs: number): DataFrame[] {
+  return [1, 0, 1, 1].map((up, index) => {
+    const labels = { __name__: 'up', job: 'node', instance: `web${index + 1}` };
+    const fields = [
+      { name: 'Time', type: FieldType.time, values: [nowMs] },
+      { name: 'Value', type: FieldType.number, values: [up], labels },
+    ];
+    return createDataFrame({ refId: 'A', fields });
+  });
+}
+
+/** A table of texts only. */
+function states(): DataFrame {
+  return createDataFrame({
+    fields: [
+      { name: 'name', type: FieldType.string, values: ['Pump 1', 'Pump 2', 'Pump 3'] },
+      { name: 'state', type: FieldType.string, values: ['Running', 'Stopped', 'Fault'] },
     ],
   });
 }

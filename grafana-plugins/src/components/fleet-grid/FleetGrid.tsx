@@ -7,7 +7,7 @@ import { CellPopover } from './CellPopover';
 import { type CellDetails, type CellFill, cellLevel, type CellSize, type CellSort, type FleetCell } from './fleetCell';
 import type { GridLayout, Size } from './gridLayout';
 import { gridStyles } from './gridStyles';
-import { FleetLegend, legendHeight } from './FleetLegend';
+import { FleetLegend, legendHeight, minHeightWithLegend } from './FleetLegend';
 import { fitText } from './textLayout';
 import { GridRows } from './GridRows';
 import { countGroups, countStates, describeCounts } from './stateCounts';
@@ -38,12 +38,13 @@ interface FleetGridProps {
 
 /** One cell per device, worst first, sized to fit. Only visible rows are rendered, so that thousands of cells stay fast. */
 export function FleetGrid(props: FleetGridProps) {
-  const { cells, width, height, sort = 'worst', fill = 'problems', showLegend = true, detailsOf } = props;
+  const { cells, width, height, sort = 'worst', fill = 'problems', detailsOf } = props;
   const theme = useTheme2();
   const styles = useStyles2(gridStyles);
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const { only, setOnly, counts, totals, groups, flat } = useArrangedCells(props, sort);
+  const showLegend = (props.showLegend ?? true) && (height >= minHeightWithLegend || only.size > 0);
   const gridHeight = Math.max(0, height - (showLegend ? legendHeight : 0));
   const layout = useGridLayout({ ...props, groups, height: gridHeight });
   const { open, show, pin, close } = useOpenCell(flat);

@@ -8,6 +8,8 @@ import { StateGlyph } from '../StateGlyph';
 import { stateWord } from '../stateStyle';
 
 export const legendHeight = 32;
+/** In a lower panel the cells need its place. */
+export const minHeightWithLegend = 96;
 /** Width of an entry without its word: icon, count, padding. */
 const entryWidth = 54;
 const averageGlyphWidth = 7;

@@ -80,7 +80,8 @@ function layoutWanted(input: LayoutInput): GridLayout {
   const cellHeight = Math.max(limits.minHeight, Math.min(limits.maxHeight, rowHeight));
   const free = { ...limits, minWidth: 0 };
   const layout = build(input, { columns, cell: { width: widthAt(width, columns, free), height: cellHeight }, isScrolled: false });
-  return layout.contentHeight <= height
+  const lines = layout.rows.filter(({ isHeading }) => !isHeading).length;
+  return layout.contentHeight <= height && (rows === 0 || lines <= rows)
     ? layout
     : build(input, { columns, cell: { width: widthAt(width - scrollbarWidth, columns, free), height: cellHeight }, isScrolled: true });
 }

@@ -22,10 +22,10 @@ test('values stay as long as they have room, below the label or beside it', () =
   expect(sizesIn(60)).toMatchObject({ value: 0 });
 });
 
-test.each([1570, 1170])('76 devices fit into a panel of 24 by 3 with legend, as signs, %i wide', (width) => {
-  const layout = fitText({ width, height: 30, counts: [76], hasHeadings: false, hasTexts: true });
+test.each([1570, 1170])('76 devices fit into a panel of 24 by 3, as signs, %i wide', (width) => {
+  const layout = fitText({ width, height: 58, counts: [76], hasHeadings: false, hasTexts: true });
   expect(layout.isScrolled).toBe(false);
-  expect(layout.contentHeight).toBeLessThanOrEqual(30);
+  expect(layout.contentHeight).toBeLessThanOrEqual(58);
   expect(textSizes([], layout.cell)).toMatchObject({ label: 0, value: 0, sparkline: 0 });
 });
 
@@ -51,4 +51,9 @@ test('a long number gets a smaller font instead of losing its unit', () => {
 
 test('states have words if they fit', () => {
   expect(hasTwoLines(fitText({ ...small, height: 600, hasTexts: false }))).toBe(true);
+});
+
+test('wanted rows are kept with narrower cells', () => {
+  const layout = fitText({ width: 268, height: 210, counts: [5], hasHeadings: false, hasTexts: true, rows: 2 });
+  expect([layout.rows.length, layout.columns, layout.isScrolled]).toEqual([2, 3, false]);
 });

@@ -131,7 +131,7 @@ function addLayout(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
   const category = [t('fleet-panel.category-layout', 'Layout')];
   const countDescription = t('fleet-panel.count-description', '0: as many as fit.');
   builder
-    .addRadio({
+    .addSelect({
       path: 'cellSize',
       name: t('fleet-panel.cell-size', 'Cell size'),
       description: t('fleet-panel.cell-size-description', 'Automatic: so small that all cells fit. Other sizes scroll.'),
