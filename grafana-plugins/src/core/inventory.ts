@@ -23,6 +23,8 @@ export const inventoryQueries = {
   alerts: 'ALERTS{alertstate="firing",device!=""}',
   alertsSince: 'min by (alertname, connector, device) (ALERTS_FOR_STATE{device!=""})',
   readings: `max by (__name__, connector, device, sensor, channel) ({__name__=~"${mainMetrics.join('|')}",phase="",tariff="",period="",setpoint=""})`,
+  // series that an override chose
+  headline: 'max by (__name__, connector, device, sensor, channel, phase, headline) ({__name__=~"iot_.+",headline!=""})',
 } as const;
 
 type InventoryQuery = keyof typeof inventoryQueries;
@@ -86,7 +88,7 @@ class InventoryJoin {
     };
     this.#reasons = new Map(offline.map(({ labels }) => [keyOf(labels), labels['reason'] ?? '']));
     this.#alerts = alertsOf(vectors.alerts, vectors.alertsSince);
-    this.#readings = grouped(vectors.readings, readingOf);
+    this.#readings = grouped([...vectors.readings, ...vectors.headline], readingOf);
   }
 
   deviceOf(labels: InventorySample['labels'], { hasData, nowMs }: DeviceOptions): Device {

@@ -50,7 +50,9 @@ function inChosenUnit(display: Display, setting: string): Partial<DisplayUnit> &
     case 'difference':
       return { ...display, kind, ...(temperature === 'fahrenheit' ? { unit: 'fahrenheit', factor: 1.8 } : { unit: 'suffix:K' }) };
     case 'energy':
-      if (energy === 'scaled') return { ...display, unit: 'watth', factor: 1 / 3600, maxDecimals: 2 };
+      if (energy === 'scaled') {
+        return { ...display, unit: 'watth', factor: 1 / 3600, maxDecimals: 2 };
+      }
       return energy === 'megajoules' ? { ...display, unit: 'suffix:MJ', factor: 1e-6 } : display;
     default:
       return display;
