@@ -5,7 +5,7 @@ export interface DisplayPreferences {
   readonly energy: 'kwh' | 'scaled' | 'megajoules';
 }
 
-/** Saved choices: `locale` is the unit of the person's regional format in Grafana. */
+/** Saved choices: `locale` is the unit of the person's regional format in Grafana, which versions before 12.3 may not have. */
 export interface UnitSettings {
   readonly temperatureUnit?: 'celsius' | 'fahrenheit' | 'locale';
   readonly energyUnit?: DisplayPreferences['energy'];
@@ -26,7 +26,7 @@ export function setDisplayPreferences(preferences: DisplayPreferences): void {
 const fahrenheitRegions = new Set(['BS', 'BZ', 'KY', 'PR', 'PW', 'US']);
 
 /** The units by the settings and the person's regional format, such as `en-US`. */
-export function preferencesOf({ temperatureUnit, energyUnit }: UnitSettings, regionalFormat: string): DisplayPreferences {
+export function preferencesOf({ temperatureUnit, energyUnit }: UnitSettings, regionalFormat = ''): DisplayPreferences {
   const region = /-([A-Z]{2})\b/.exec(regionalFormat)?.[1] ?? '';
   const ofRegion = fahrenheitRegions.has(region) ? 'fahrenheit' : 'celsius';
   return {
