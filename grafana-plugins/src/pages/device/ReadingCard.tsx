@@ -7,21 +7,25 @@ import { Ago } from '../../components/Ago';
 import { Sparkline } from '../../components/Sparkline';
 import { readingText } from '../../core/format';
 import { metricTitle } from '../../core/catalogue';
+import { labelsText } from './readingLayout';
 import type { DeviceReading } from './readings';
 
 interface Props {
   readonly reading: DeviceReading;
+  /** The part in the heading above the card, which its name leaves out. */
+  readonly part?: string;
+  readonly isLarge?: boolean;
   readonly nowMs: number;
   /** Link to Explore with its history. */
   readonly href: string | undefined;
 }
 
 /** One value with its unit, age and history. */
-export function ReadingCard({ reading, nowMs, href }: Props) {
+export function ReadingCard({ reading, part: headingPart, isLarge = false, nowMs, href }: Props) {
   const styles = useStyles2(getStyles);
-  const { metric, labels, state, atMs, history } = reading;
+  const { metric, state, atMs, history } = reading;
   const title = metricTitle(metric);
-  const part = Object.values(labels).join(' ');
+  const part = labelsText(reading, headingPart);
   const name = (
     <>
       {title}
@@ -39,7 +43,7 @@ export function ReadingCard({ reading, nowMs, href }: Props) {
           {name}
         </a>
       )}
-      <div className={styles.value}>{state ?? readingText(reading)}</div>
+      <div className={isLarge ? styles.large : styles.value}>{state ?? readingText(reading)}</div>
       <div className={styles.foot}>
         {atMs !== undefined && <Ago atMs={atMs} nowMs={nowMs} />}
         {history !== undefined && (
@@ -65,6 +69,7 @@ function getStyles(theme: GrafanaTheme2) {
     title: css({ color: theme.colors.text.secondary, overflowWrap: 'anywhere', 'a&:hover': { textDecoration: 'underline' } }),
     part: css({ color: theme.colors.text.primary }),
     value: css({ ...theme.typography.h3, margin: 0, overflowWrap: 'anywhere' }),
+    large: css({ ...theme.typography.h1, margin: 0, overflowWrap: 'anywhere' }),
     foot: css({
       display: 'flex',
       justifyContent: 'space-between',
