@@ -18,7 +18,23 @@ export default async function config(env: Env): Promise<Configuration> {
         config: ['.config/webpack/webpack.config.ts', 'webpack.config.ts'].map((file) => path.resolve(process.cwd(), file)),
       },
     },
-    module: { ...base.module, rules: base.module?.rules?.map(withoutHelpers) },
+    experiments: { ...base.experiments, layers: true },
+    entry: Object.fromEntries(
+      Object.entries(base.entry as Record<string, string>).map(([name, file]) => [
+        name,
+        name.startsWith('panels/') ? { import: file, layer: 'panel' } : file,
+      ]),
+    ),
+    module: {
+      ...base.module,
+      rules: [
+        ...(base.module?.rules ?? []).map(withoutHelpers),
+        {
+          issuerLayer: 'panel',
+          resolve: { alias: { 'react-i18next$': path.resolve(process.cwd(), 'src/panels/i18nWithoutTrans.ts') } },
+        },
+      ],
+    },
     // Grafana 12.2 shares no JSX runtime, and a bundled one works with one React version only
     externals: (base.externals as unknown[]).filter((name) => !jsxRuntimes.includes(String(name))) as Configuration['externals'],
     resolve: {
@@ -31,8 +47,10 @@ export default async function config(env: Env): Promise<Configuration> {
     },
     plugins: [
       ...(base.plugins ?? []),
-      // the scaffold copies images of the root plugin only
-      new CopyWebpackPlugin({ patterns: [{ from: 'panels/*/img/**', to: '.', noErrorOnMissing: true }] }),
+      // the scaffold copies images and the README of the root plugin only
+      new CopyWebpackPlugin({
+        patterns: ['panels/*/img/**', 'panels/*/README.md'].map((from) => ({ from, to: '.', noErrorOnMissing: true })),
+      }),
     ],
   };
 }

@@ -32,7 +32,7 @@ const attempts = 5;
 
 /**
  * The exporter's clock: epoch milliseconds that never step when the wall clock is set, so that ages, holds and limits stay correct. It continues
- * after a restart. Times of the wall clock are converted where they come in (times of a source) and go out (last-seen, the API).
+ * after a restart. Times are converted where they come in (`SourceClock`) and go out (last-seen, the API).
  * See docs/decisions/0014-restart-and-clock.md.
  */
 export class Clock {
@@ -41,6 +41,7 @@ export class Clock {
   /** Difference of this clock to the monotonic one. */
   #baseMs: number;
   #aheadMs: number;
+  #steppedMs = 0;
   /** When the wall clock was last compared, by the monotonic clock. */
   #checkedMs = -Infinity;
   /** How long the machine has slept since its boot. */
@@ -66,6 +67,11 @@ export class Clock {
     return this.#aheadMs;
   }
 
+  /** All steps of the wall clock since the start together. */
+  get steppedMs(): number {
+    return this.#steppedMs;
+  }
+
   /** Also detects that the wall clock was set or the machine slept. */
   now(): number {
     const monotonicMs = this.#sources.monotonic();
@@ -75,12 +81,6 @@ export class Clock {
     if (Math.abs(this.#sources.wall() - nowMs - this.#aheadMs) < toleranceMs) return nowMs;
     this.#follow();
     return Math.round(this.#sources.monotonic() + this.#baseMs);
-  }
-
-  /** Converts a time of the wall clock; never later than now. */
-  fromWall(wallMs: number): number {
-    const nowMs = this.now();
-    return Math.min(wallMs - this.#aheadMs, nowMs);
   }
 
   /** Converts a time of this clock to the wall clock. */
@@ -99,7 +99,9 @@ export class Clock {
     const byMs = this.#measure() - this.#aheadMs;
     if (Math.abs(byMs) < toleranceMs) return;
     this.#aheadMs += byMs;
-    if (Math.abs(byMs) >= stepMs) this.#onStep(byMs);
+    if (Math.abs(byMs) < stepMs) return;
+    this.#steppedMs += byMs;
+    this.#onStep(byMs);
   }
 
   /** How far the wall clock is ahead. Measured again where the process was paused between the two readings. */

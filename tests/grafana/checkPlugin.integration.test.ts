@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { stopLeftovers, temporaryFolder } from '../servers/server.ts';
@@ -30,9 +30,11 @@ test.each([
   ['devices: the id is not <org>-<name>-<type>', change('plugin.json', /gaugeway-devices-app"/, 'devices"')],
   ['README.md: jargon', append('README.md', 'Run yarn.')],
   ['README.md: a picture or a link is relative', append('README.md', '![Devices](img/devices.png)')],
+  ['gaugeway-fleet-panel: README.md: too short to say what the plugin does', remove('panels/fleet/README.md')],
   ['CHANGELOG.md: not this version', change('CHANGELOG.md', /## \d/, '## next')],
   ['img/logo.svg: an SVG that runs or loads something', append('img/logo.svg', '<script>')],
   ['notes.docx: does not belong into the archive', append('notes.docx', 'x')],
+  ['img/fixtures/options.json: does not belong into the archive', add('img/fixtures', 'options.json')],
 ])('it reports: %s', async (problem, breakIt) => {
   const folder = join(await temporaryFolder(), 'dist');
   cpSync(distFolder, folder, { recursive: true });
@@ -51,6 +53,13 @@ type Break = (folder: string) => void;
 
 function remove(name: string): Break {
   return (folder) => rmSync(join(folder, name), { recursive: true });
+}
+
+function add(into: string, name: string): Break {
+  return (folder) => {
+    mkdirSync(join(folder, into));
+    writeFileSync(join(folder, into, name), '{}');
+  };
 }
 
 function append(name: string, text: string): Break {

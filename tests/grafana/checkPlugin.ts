@@ -1,5 +1,5 @@
-import { globSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { BuiltPlugin, PluginJson } from './builtPlugin.ts';
 import { bundleProblems } from './bundleProblems.ts';
 import { distFolder, pluginFolder } from './pluginFolder.ts';
@@ -14,7 +14,9 @@ export function checkPlugin(folder = distFolder): string[] {
   if (!app) return ['plugin.json: missing'];
   return [
     ...plugins.flatMap((plugin) =>
-      [...metadataProblems(plugin), ...fileProblems(plugin)].map((problem) => `${plugin.json.id ?? plugin.folder}: ${problem}`),
+      [...metadataProblems(plugin), ...fileProblems(plugin), ...readmeProblems(plugin)].map(
+        (problem) => `${plugin.json.id ?? plugin.folder}: ${problem}`,
+      ),
     ),
     ...appProblems(app, plugins),
     ...documentProblems(app),
@@ -73,13 +75,19 @@ function appProblems({ folder, json }: BuiltPlugin, plugins: readonly BuiltPlugi
   });
 }
 
-function documentProblems({ folder, json }: BuiltPlugin): string[] {
-  const read = (name: string) => readFileSync(join(folder, name), { encoding: 'utf8', flag: 'a+' });
-  const readme = read('README.md');
+function readmeProblems({ folder }: BuiltPlugin): string[] {
+  const file = join(folder, 'README.md');
+  const readme = existsSync(file) ? readFileSync(file, 'utf8') : '';
   return named({
     'README.md: too short to say what the plugin does': readme.length < 500,
     'README.md: jargon': /\b(yarn|nodejs|webpack)\b/i.test(readme),
     'README.md: a picture or a link is relative': /\]\((?!https:\/\/|#)/.test(readme),
+  });
+}
+
+function documentProblems({ folder, json }: BuiltPlugin): string[] {
+  const read = (name: string) => readFileSync(join(folder, name), { encoding: 'utf8', flag: 'a+' });
+  return named({
     'CHANGELOG.md: not this version': !read('CHANGELOG.md').includes(`## ${json.info?.version ?? ''}`),
     'LICENSE: not Apache-2.0': !read('LICENSE').includes('Apache License'),
   });
@@ -87,7 +95,9 @@ function documentProblems({ folder, json }: BuiltPlugin): string[] {
 
 function archiveProblems(folder: string): string[] {
   const files = globSync('**/*', { cwd: folder }).filter((file) => statSync(join(folder, file)).isFile());
-  const foreign = files.filter((file) => !/\.(js|map|json|svg|png|md|txt)$|^LICENSE$/.test(file) || /\.(test|spec)\./.test(basename(file)));
+  const foreign = files.filter(
+    (file) => !/\.(js|map|json|svg|png|md|txt)$|^LICENSE$/.test(file) || /\.(test|spec)\.|(^|\/)(fixtures|testing)\//.test(file),
+  );
   const drawings = files.filter((file) => file.endsWith('.svg'));
   const unsafe = drawings.filter((file) =>
     /<script|<foreignObject|\son\w+=|javascript:|href="(?!#)/i.test(readFileSync(join(folder, file), 'utf8')),

@@ -81,6 +81,10 @@ function harnessApp({ jsonData, secureJsonData = {}, ...stores }: HarnessOptions
       forward(req, res, { url: `${url}${req.url}` });
     });
   }
+  // rules of a data source, which Grafana's alerting passes on
+  app.use('/api/prometheus/prometheus', (req, res) => {
+    forward(req, res, { url: `${stores.prometheusUrl}${req.url}` });
+  });
   app.get('/api/plugins/:id/settings', (req, res) => {
     const plugin = readInstalledPlugins().find(({ id }) => id === req.params.id);
     if (!plugin) res.status(404).json({ message: 'Plugin not found, no installed plugin with that id' });

@@ -24,8 +24,14 @@ export function oneStateDecoding({ values = [] }: Property, on: string): Decodin
 /** The states of an enum: declared values in snake case, or the catalogue's words where the family lists them. */
 export function stateDecoding(property: Property, family: Partial<Family>, maxStates: number): Decoding {
   const of = new Map<string, string>();
-  for (const raw of property.values ?? []) if (!of.has(raw)) of.set(raw, stateOf(raw, family, of));
-  const states = [...new Set(of.values())];
+  const taken = new Set<string>();
+  for (const raw of property.values ?? []) {
+    if (of.has(raw)) continue;
+    const state = stateOf(raw, family, taken);
+    of.set(raw, state);
+    taken.add(state);
+  }
+  const states = [...taken];
   return states.length > maxStates ? { kind: 'state', states: [], of: new Map() } : { kind: 'state', states, of };
 }
 
@@ -83,8 +89,8 @@ function isOpen(word: string): 0 | 1 {
 }
 
 /** Two values never share a state: `+1` and `-1` would both be `1`. */
-function stateOf(raw: string, { states = {} }: Partial<Family>, of: ReadonlyMap<string, string>): string {
+function stateOf(raw: string, { states = {} }: Partial<Family>, taken: ReadonlySet<string>): string {
   const name = stateName(raw);
   const state = Object.hasOwn(states, name) ? (states[name] ?? name) : name;
-  return state === '' || (state === name && [...of.values()].includes(state)) ? labelValue(raw) : state;
+  return state === '' || (state === name && taken.has(state)) ? labelValue(raw) : state;
 }

@@ -226,6 +226,11 @@ describe('states', () => {
     expect(states({ name: 'shift', values: ['+1', '-1', '🔥', '❄️'] })?.states).toEqual(['1', '-1', '🔥', '❄️']);
   });
 
+  test('a hundred thousand of them cost no more than their number', () => {
+    const many = resolveOne({ name: 'alert', kind: 'enum', values: Array.from({ length: 100_000 }, (_, i) => `s${i}`) });
+    expect(many).toMatchObject({ decoding: { states: [] } });
+  });
+
   test('beyond max_states are not exported, with a reason', () => {
     const many = resolveOne({ name: 'alert', kind: 'enum', values: Array.from({ length: 21 }, (_, i) => `s${i}`) });
     expect(many).toMatchObject({ decoding: { states: [] }, reason: '21 states, at most 20 are exported' });

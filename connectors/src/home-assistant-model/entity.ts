@@ -41,6 +41,8 @@ export interface Feature {
   readonly attribute: string | undefined;
   /** For events only: the last one, undefined before the first. */
   readonly occurred?: (state: string, attributes: Attributes) => Occurrence | undefined;
+  /** A state that is a number is the raw value itself. */
+  readonly takesNumbers?: boolean;
   /** The raw value for `Point.set`; null if the entity currently has none. */
   readonly read: (state: string, attributes: Attributes) => unknown;
 }

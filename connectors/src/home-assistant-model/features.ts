@@ -77,6 +77,7 @@ function featureOf(entity: Entity, { attribute, property, read, occurred }: Rule
     ofState: attribute === undefined,
     attribute,
     occurred,
+    takesNumbers: attribute === undefined && read === readNumber,
     read:
       attribute === undefined ? (state, attributes) => read(state, attributes) : (_, attributes) => read(attributes[attribute], attributes),
   };

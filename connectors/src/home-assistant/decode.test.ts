@@ -40,6 +40,29 @@ test('since 2026 an entity id may begin with the name of the area', () => {
   expect(gateway.known('d1').properties.map(({ name }) => name)).toEqual(['temperature', '']);
 });
 
+test.each([
+  ['of the area that the device was in before', 'garage_kitchen_trv_valve', {}],
+  ['of an area that has another name now', 'gartenzimmer_kitchen_trv_valve', {}],
+  ['of the floor and the area, where the user set it', 'ground_floor_front_garden_kitchen_trv_valve', {}],
+  ['of the area of the entity itself, which has no device before its name', 'garage_valve', { area_id: 'garage' }],
+])('an entity id may begin with the name %s', (_, objectId, own) => {
+  const { gateway, home } = fakeHome();
+  const entityId = `sensor.${objectId}`;
+  home
+    .registries({
+      floors: [{ floor_id: 'f0', name: 'Ground floor' }],
+      areas: [
+        { area_id: 'garden', name: 'Front Garden', floor_id: 'f0' },
+        { area_id: 'garage', name: 'Garage' },
+        { area_id: 'gartenzimmer', name: 'Sun room' },
+      ],
+    })
+    .device({ ...trv, area_id: 'garden' }, [{ entity_id: entityId, ...own }])
+    .add(entityId, '20.5', celsius)
+    .started();
+  expect(gateway.known('d1').properties.map(({ name }) => name)).toEqual(['valve']);
+});
+
 test('a device is described by the registries, a child device by its parent where its own entry is empty', () => {
   const { gateway, home } = fakeHome();
   home

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { action, contact, coordinator, device, light, FakeBridge, temperature } from './testing/fakeBridge.ts';
 
 const id = '0x00158d0001000001';
@@ -271,12 +271,25 @@ test('a device that left is removed', () => {
   expect(bridge.decoder.topics).not.toContain('zigbee2mqtt/door');
 });
 
-test('a list with an entry without an address removes no device', () => {
-  const bridge = new FakeBridge().online([sensor]).live('bridge/devices', [coordinator, { friendly_name: 'who' }]);
+test.each([
+  ['with an entry without an address', [coordinator, { friendly_name: 'who' }], ['type', '1 of 2 entries have no ieee_address']],
+  ['that is empty', [], ['type', 'the list is empty']],
+  [
+    'of 10 002 entries',
+    Array.from({ length: 10_002 }, (_, at) => ({ ieee_address: `0x${at}` })),
+    ['size', '10002 entries, at most 10000 are read: "0x10000" and those after it are left out'],
+  ],
+] as const)('a list %s removes no device, and the log says why', (_, list, [reason, detail]) => {
+  const bridge = new FakeBridge().online([sensor]);
+  const topic = 'zigbee2mqtt/bridge/devices';
+  const malformed = jest.spyOn(bridge.gateway, 'malformed');
+  const wellFormed = jest.spyOn(bridge.gateway, 'wellFormed');
+  bridge.live('bridge/devices', list).live('bridge/devices', list);
   expect(bridge.gateway.devices.has(id)).toBe(true);
-  expect(bridge.gateway.count('type')).toBe(1);
-  bridge.live('bridge/devices', []);
-  expect(bridge.gateway.devices.has(id)).toBe(true);
+  const call = [reason, topic, `${detail}; no device is removed`];
+  expect([...malformed.mock.calls, ...wellFormed.mock.calls]).toEqual([call, call]);
+  bridge.live('bridge/devices', [coordinator, sensor]);
+  expect(wellFormed.mock.calls).toEqual([[topic]]);
 });
 
 test('a definition is mapped again only when it changed', () => {

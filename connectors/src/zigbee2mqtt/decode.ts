@@ -1,7 +1,7 @@
 import type { Gateway } from '../contract.ts';
 import { endpointOf } from '../endpoint.ts';
 import { isObject, type JsonObject } from '../transport/json.ts';
-import type { Message, Payload, TopicListener } from '../transport/message.ts';
+import type { MalformedHandler, Message, Payload, TopicListener } from '../transport/message.ts';
 import type { Qos } from '../transport/mqttMessage.ts';
 import type { MqttDecoder } from '../transport/runMqtt.ts';
 import { TracedMessages, type MessageKind } from '../transport/tracedMessages.ts';
@@ -119,7 +119,7 @@ class BridgeDecoder implements MqttDecoder {
     const listeners = new Map<string, TopicListener>([
       [topicOf('state'), { receive: (payload, retained) => this.#receiveState(payload, retained) }],
       [topicOf('info'), object('info', (info, retained) => this.#updateInfo(bridgeInfo(info), retained))],
-      [topicOf('devices'), list('devices', (devices) => this.#updateDevices(devices, topicOf('devices')))],
+      [topicOf('devices'), list('devices', (devices, _, topic) => this.#updateDevices(devices, topic))],
       [topicOf('event'), liveObject('event', (event) => reportEvent(event, this.#gateway, (id) => this.#devices.entity(id)))],
       [topicOf('logging'), liveObject('logging', (entry) => this.#log.report(entry))],
     ]);
@@ -151,8 +151,9 @@ class BridgeDecoder implements MqttDecoder {
     this.#updateLink();
   }
 
-  #updateDevices(list: readonly unknown[], topic: string): void {
-    if (!this.#devices.updateDevices(list)) this.#messages.malformed('type', topic, 'an entry has no ieee_address: no device is removed');
+  #updateDevices(list: readonly unknown[], topic: MalformedHandler): void {
+    const gap = this.#devices.updateDevices(list);
+    if (gap !== undefined) topic.malformed(gap.reason, `${gap.detail}; no device is removed`);
     this.#updateTopics();
     this.#updateLink();
     this.#releaseQueued();

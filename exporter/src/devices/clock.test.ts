@@ -72,6 +72,35 @@ test.each([-day, year])('issue 10.8: the time of a source is converted by the cl
   expect(await exporter.values('iot_device_last_seen_timestamp_seconds')).toEqual([`0x01 ${(exporter.wallMs - 5000) / 1000}`]);
 });
 
+test.each([
+  ['back an hour', -hour],
+  ['forward a day', day],
+])('issue 10.8: a clock that is wrongly set %s affects no device whose source keeps its own', async (_, byMs) => {
+  exporter[Symbol.dispose]();
+  exporter = new TestExporter({ stale_after: '15m' }, { isRecorded: true });
+  exporter.gateway.link(true);
+  const { device, reports } = room();
+  const times: number[] = [];
+  const report = (value: number) => {
+    times.push(exporter.nowMs - 200);
+    reports(value, exporter.gateway.at(exporter.nowMs - 200));
+    exporter.recorder?.take();
+  };
+  report(20);
+  exporter.recorder?.clock.answered({ target: 'storage', serverMs: exporter.wallMs, tripMs: 0 });
+  exporter.stepClock(byMs);
+  for (let value = 21; value < 30; value++) {
+    exporter.later(10 * minute);
+    report(value);
+    expect(device.lastSeenMs).toBe(exporter.nowMs - 200);
+    expect(status().state).toBe('online');
+  }
+  exporter.stepClock(-byMs);
+  report(30);
+  const sent = exporter.recorder!.samples.filter(({ text }) => text.startsWith('iot_temperature_celsius'));
+  expect(sent.map(({ timeMs }) => timeMs)).toEqual(times);
+});
+
 test('issue 10.8: max_age, holds and the link grace continue when the clock is set', async () => {
   exporter.restart({ max_age: '10m' });
   exporter.gateway.link(true);

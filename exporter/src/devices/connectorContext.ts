@@ -41,7 +41,7 @@ export interface ConnectorContext {
   now(): number;
   /** Whether this many more series fit the connector's budget. */
   fits(series: number): boolean;
-  /** A series was refused: counted, and logged once per device. */
+  /** A series was refused: counted, and logged once per budget, which is that of the device or of the connector. */
   dropped(reason: DropReason, device: Labels, key: string): void;
   /** Drops a removed device from the registry. */
   forget(id: string): void;

@@ -186,6 +186,33 @@ test('a budget refuses new series, counts them and keeps the known ones', async 
   expect([...exporter.gateway.counters.dropped]).toEqual([['device_limit', 1]]);
 });
 
+test('a spent budget of the connector is one log line, until nothing was refused for ten minutes', () => {
+  exporter.restart({ max_series: 2 });
+  exporter.gateway.link(true);
+  const add = (id: string) => exporter.gateway.device({ id }).map([temperature, battery]);
+  const refusals = () => exporter.logged.filter(([message]) => message === 'series refused: connector_limit').map(([, fields]) => fields);
+  for (const id of ['0x06', '0x07', '0x08']) add(id);
+  exporter.later(1000);
+  expect(refusals()).toEqual([
+    {
+      connector: 'home',
+      refusals: 4,
+      max_series: 2,
+      first: expect.objectContaining({ device: '0x07', key: expect.stringContaining('temperature') }),
+    },
+  ]);
+  add('0x09');
+  exporter.later(10 * minute);
+  add('0x0a');
+  exporter.later(1000);
+  expect(refusals()).toHaveLength(1);
+  exporter.later(10 * minute);
+  add('0x0b');
+  exporter.later(1000);
+  expect(refusals()).toHaveLength(2);
+  expect([...exporter.gateway.counters.dropped]).toEqual([['connector_limit', 10]]);
+});
+
 test.each([
   ['empty', ''],
   ['of 129 bytes', 'é'.repeat(64) + 'x'],

@@ -30,8 +30,10 @@ import { idRefusal, isSelected, storedDescription, wellFormedDescription } from 
 import { FlappingFilter } from './flappingFilter.ts';
 import { ignoredDevice } from './ignoredDevice.ts';
 import { MalformedInput } from './malformedInput.ts';
+import { RefusedSeries } from './refusedSeries.ts';
+import { SourceClock } from './sourceClock.ts';
 
-/** Refused series that are remembered, so that each is logged once. */
+/** Devices over their own budget that are remembered, so that each is logged once. */
 const mostRememberedDrops = 1000;
 
 /** Ticks are a second apart: a later one means that the machine slept or the process was stopped. */
@@ -96,10 +98,12 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   sourceInfo: { readonly version?: string; readonly endpoint: string } | undefined;
   /** When the first certificate expires. */
   certificateExpiresMs: number | undefined;
+  readonly #sourceClock: SourceClock;
   readonly #acknowledgements: Acknowledgements | undefined;
   readonly #observePoll: GatewayServices['observePoll'];
   readonly #input: MalformedInput;
   readonly #reportedDrops = new Set<string>();
+  readonly #refused: RefusedSeries;
   #hasInventory = false;
   /** No device of the connector was known at its start. */
   readonly #isNew: boolean;
@@ -123,9 +127,11 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.events = services.events;
     this.metric = services.metric;
     this.clock = services.clock;
+    this.#sourceClock = new SourceClock(services.clock);
     const { lines: sink = noLines, clock } = services;
     this.lines = new ConnectorLines({ sink, connector: this.name, clock, sendsMessages: this.config.log.messages });
     this.#input = new MalformedInput(this.counters.parseErrors, this.log);
+    this.#refused = new RefusedSeries(this.log, this.config.max_series);
     const nowMs = this.now();
     this.linkState = { linkedSinceMs: undefined, unlinkedSinceMs: nowMs, why: undefined, disturbedMs: nowMs };
     this.#tickedMs = nowMs;
@@ -143,7 +149,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   }
 
   at(sourceMs: number): number {
-    return this.clock.fromWall(sourceMs);
+    return this.#sourceClock.toExporter(sourceMs);
   }
 
   device(description: DeviceDescription): Device {
@@ -242,7 +248,8 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
 
   dropped(reason: DropReason, device: Labels, key: string): void {
     this.counters.dropped.add(reason);
-    const who = `${device['device']}:${reason}`;
+    if (reason === 'connector_limit') return this.#refused.add(device, key);
+    const who = device['device'] ?? '';
     if (this.#reportedDrops.has(who) || this.#reportedDrops.size >= mostRememberedDrops) return;
     this.#reportedDrops.add(who);
     this.log.warn(`series refused: ${reason}`, { ...device, key });
@@ -259,6 +266,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     if (nowMs - this.#tickedMs > jumpMs) this.linkState.disturbedMs = nowMs;
     this.#tickedMs = nowMs;
     for (const series of this.timed) if (!series.expire(nowMs)) this.timed.delete(series);
+    this.#refused.report(nowMs);
     const removesOffline = this.#removesOffline(nowMs);
     for (const device of this.devices.values()) {
       device.evaluate();

@@ -103,6 +103,17 @@ test('at the start the first answer must agree; it goes on by itself when the sy
   ]);
 });
 
+test.each([-hour, hour, 24 * hour])(
+  'a step of %d ms before the first answer gives the times at once, and nothing is sent until a server agrees',
+  (byMs) => {
+    start(-byMs);
+    step(byMs);
+    expect([guard.isTrusted, guard.nowMs()]).toEqual([false, startMs + monotonicMs]);
+    answer(0);
+    expect([guard.isTrusted, guard.nowMs()]).toEqual([true, startMs + monotonicMs]);
+  },
+);
+
 test('a difference of minutes does not stop anything', () => {
   answer(4 * 60_000);
   expect([guard.isTrusted, guard.aheadMs, doubts]).toEqual([true, 0, 0]);

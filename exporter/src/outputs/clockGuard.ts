@@ -29,7 +29,7 @@ interface ServerTime {
 export class ClockGuard {
   readonly #clock: Clock;
   readonly #log: Logger | undefined;
-  /** How far the wall clock is ahead of the one in use: steps that no server has confirmed. */
+  /** How far the wall clock is ahead of the one in use, which a server has confirmed: steps since then that none has. */
   #unconfirmedMs = 0;
   #isTrusted = true;
   /** A server has agreed, or none can. */
@@ -81,7 +81,8 @@ export class ClockGuard {
   /** The wall clock was set by this much. */
   stepped(byMs: number): void {
     if (this.#isTrusted && this.#unconfirmedMs === 0 && Math.abs(byMs) < smallStepMs) return;
-    this.#unconfirmedMs += byMs;
+    // a clock that no server has confirmed is no better than what it is set to
+    if (this.#isConfirmed) this.#unconfirmedMs += byMs;
     if (this.#isConfirmed && Math.abs(this.#unconfirmedMs) < smallStepMs) return this.#followWall();
     this.#doubt(`the system clock was set ${byMs < 0 ? 'back' : 'forward'} by ${durationText(Math.abs(byMs))}`);
   }

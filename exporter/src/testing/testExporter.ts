@@ -159,7 +159,10 @@ export class TestExporter {
       sources: { wall: () => this.wallMs, monotonic: time, boot: time },
       notBeforeMs,
       aheadMs,
-      onStep: (byMs) => void this.steps.push(byMs),
+      onStep: (byMs) => {
+        this.steps.push(byMs);
+        this.recorder?.clock.stepped(byMs);
+      },
     });
   }
 

@@ -3,7 +3,8 @@ import { useTheme2 } from '@grafana/ui';
 import { sparklinePath } from './sparklinePath';
 
 interface Props {
-  readonly values: readonly number[];
+  /** Null is a gap. */
+  readonly values: ReadonlyArray<number | null>;
   /** Description for screen readers. */
   readonly label: string;
   readonly width?: number;

@@ -2,27 +2,27 @@ import React from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
-import type { DeviceState } from '../core/device';
+import type { Level } from '../core/level';
 import { StateGlyph } from './StateGlyph';
 import { signColor, stateColor, stateWord } from './stateStyle';
 
 interface Props {
-  readonly state: DeviceState;
-  /** Replaces the word of the state, for example "Asleep". */
+  readonly level: Level;
+  /** Replaces the word of the level, for example "Asleep". */
   readonly word?: string;
 }
 
-/** A state as icon and word, in the colour of the state. */
-export function StateBadge({ state, word }: Props) {
+/** A level as icon and word, in its colour. */
+export function StateBadge({ level, word }: Props) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
-  const color = signColor(stateColor(state, theme), theme);
+  const color = signColor(stateColor(level, theme), theme);
   return (
-    <span className={styles.badge} data-state={state}>
+    <span className={styles.badge} data-state={level}>
       <span style={{ color }} className={styles.glyph}>
-        <StateGlyph state={state} />
+        <StateGlyph level={level} />
       </span>
-      {word ?? stateWord(state)}
+      {word ?? stateWord(level)}
     </span>
   );
 }

@@ -1,13 +1,17 @@
 import React from 'react';
-import type { DeviceState } from '../core/device';
+import type { Level } from '../core/level';
 
 const ring = 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm0 1.8a5.2 5.2 0 1 1 0 10.4A5.2 5.2 0 0 1 8 2.8Z';
 
 /** Paths in a 16×16 view box, filled by the even-odd rule. */
-const shapes: Readonly<Record<DeviceState, string>> = {
+const shapes: Readonly<Record<Level, string>> = {
+  // an octagon with a mark
+  critical: 'M5.1.8h5.8l4.1 4.1v5.8l-4.1 4.1H5.1L1 10.7V4.9ZM7 3.9l.3 5h1.4l.3-5ZM8 10.1a1.05 1.05 0 1 0 0 2.1 1.05 1.05 0 0 0 0-2.1Z',
   // a triangle with a mark
-  alert:
+  warning:
     'M6.9 1.7a1.3 1.3 0 0 1 2.2 0l6.2 11a1.3 1.3 0 0 1-1.1 1.9H1.8a1.3 1.3 0 0 1-1.1-1.9ZM7.1 5.6l.3 4.6h1.2l.3-4.6ZM8 11.2a.95.95 0 1 0 0 1.9.95.95 0 0 0 0-1.9Z',
+  // an i in a disc
+  info: 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1ZM8 3.8a1.05 1.05 0 1 1 0 2.1 1.05 1.05 0 0 1 0-2.1ZM6.6 7.1h2.2v4.1h.8v1.2H6.5v-1.2h.8V8.3h-.7Z',
   // a ring with a stroke through it
   offline: `${ring}M3.6 4.9l1.3-1.3 7.5 7.5-1.3 1.3Z`,
   // a clock
@@ -18,17 +22,17 @@ const shapes: Readonly<Record<DeviceState, string>> = {
   ok: 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1ZM4.2 8.2l1.2-1.2 1.8 1.8 3.6-3.6L12 6.4l-4.8 4.8Z',
 };
 
-/** Icon of a state. An inline path, since Grafana's Icon loads each instance separately. */
-export function StateGlyph({ state, className }: { state: DeviceState; className?: string }) {
+/** Icon of a level. An inline path, since Grafana's Icon loads each instance separately. */
+export function StateGlyph({ level, className }: { level: Level; className?: string }) {
   return (
     <svg className={className} viewBox="0 0 16 16" width={12} height={12} fill="currentColor" aria-hidden="true" focusable="false">
-      <path fillRule="evenodd" d={shapes[state]} />
+      <path fillRule="evenodd" d={shapes[level]} />
     </svg>
   );
 }
 
 /** The icon as a CSS mask, which needs no element in each cell. */
-export function stateMask(state: DeviceState): string {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill-rule="evenodd" d="${shapes[state]}"/></svg>`;
+export function stateMask(level: Level): string {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill-rule="evenodd" d="${shapes[level]}"/></svg>`;
   return `url("data:image/svg+xml,${encodeURIComponent(svg)}") center / contain no-repeat`;
 }

@@ -1,12 +1,16 @@
 import { colorManipulator, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import type { DeviceState } from '../core/device';
+import type { Level } from '../core/level';
 
-/** Translated name of a state. */
-export function stateWord(state: DeviceState): string {
-  switch (state) {
-    case 'alert':
-      return t('fleet.state-alert', 'Alert');
+/** Translated name of a level. */
+export function stateWord(level: Level): string {
+  switch (level) {
+    case 'critical':
+      return t('fleet.state-critical', 'Critical');
+    case 'warning':
+      return t('fleet.state-warning', 'Warning');
+    case 'info':
+      return t('fleet.state-info', 'Info');
     case 'offline':
       return t('fleet.state-offline', 'Offline');
     case 'silent':
@@ -18,10 +22,12 @@ export function stateWord(state: DeviceState): string {
   }
 }
 
-/** Names of all states, translated once instead of for each of thousands of cells. */
-export function stateWords(): Readonly<Record<DeviceState, string>> {
+/** Names of all levels, translated once instead of for each of thousands of cells. */
+export function stateWords(): Readonly<Record<Level, string>> {
   return {
-    alert: stateWord('alert'),
+    critical: stateWord('critical'),
+    warning: stateWord('warning'),
+    info: stateWord('info'),
     offline: stateWord('offline'),
     silent: stateWord('silent'),
     unknown: stateWord('unknown'),
@@ -29,17 +35,19 @@ export function stateWords(): Readonly<Record<DeviceState, string>> {
   };
 }
 
-const colorNames: Readonly<Record<DeviceState, string>> = {
-  alert: 'red',
+const colorNames: Readonly<Record<Level, string>> = {
+  critical: 'red',
+  warning: 'orange',
+  info: 'blue',
   offline: 'orange',
   silent: 'yellow',
   unknown: 'text',
   ok: 'green',
 };
 
-/** Colour of a state in Grafana's palette. */
-export function stateColor(state: DeviceState, theme: GrafanaTheme2): string {
-  return state === 'unknown' ? theme.colors.text.secondary : theme.visualization.getColorByName(colorNames[state]);
+/** Colour of a level in Grafana's palette. */
+export function stateColor(level: Level, theme: GrafanaTheme2): string {
+  return level === 'unknown' ? theme.colors.text.secondary : theme.visualization.getColorByName(colorNames[level]);
 }
 
 /** Colour for icons and borders: mixed with the text colour, so that bright yellow on white has a contrast of 3:1 too. */

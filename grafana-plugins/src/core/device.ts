@@ -2,6 +2,9 @@
 export const deviceStates = ['alert', 'offline', 'silent', 'unknown', 'ok'] as const;
 export type DeviceState = (typeof deviceStates)[number];
 
+/** What a device's own metrics say of it. */
+export type Reachability = Exclude<DeviceState, 'alert'>;
+
 /** Label `reason` of `iot_device_offline`; `expected` is shown as "asleep" and counts as OK. */
 export type OfflineReason = 'protocol' | 'poll_failed' | 'connector' | 'timeout' | 'disabled' | 'expected';
 
@@ -10,6 +13,7 @@ export interface FiringAlert {
   readonly name: string;
   /** Label `severity` of the rule: `critical`, `warning`, …; empty where it has none. */
   readonly severity: string;
+  /** Start of what it reports, not of the alert, which a restart of Prometheus or of an exporter begins anew. */
   readonly sinceMs?: number;
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -36,6 +40,8 @@ export interface Device {
   readonly firmware: string;
   readonly protocol: string;
   readonly state: DeviceState;
+  /** Its state without alerts. */
+  readonly reachability: Reachability;
   /** Why it is offline. */
   readonly reason?: OfflineReason;
   readonly lastSeenMs?: number;

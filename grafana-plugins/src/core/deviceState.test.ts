@@ -1,6 +1,6 @@
 import { deviceOf } from '../testing/deviceOf';
 import { deviceStates } from './device';
-import { byName, isBatteryLow, needsAttention, stateRank } from './deviceState';
+import { byLevel, byName, deviceLevel, isBatteryLow, needsAttention, stateRank } from './deviceState';
 
 test.each([
   ['no charge is reported', {}, false],
@@ -15,6 +15,30 @@ test.each([
 
 test('every state but OK needs attention', () => {
   expect(deviceStates.filter((state) => needsAttention(deviceOf({ state })))).toEqual(['alert', 'offline', 'silent', 'unknown']);
+});
+
+const firing = (severity: string) => [{ name: 'A', severity, labels: {} }];
+
+test('the level: severity of the worst alert, a warning for a low battery, else the state; worst first', () => {
+  const devices = [
+    deviceOf({ id: 'ok' }),
+    deviceOf({ id: 'gone', state: 'unknown' }),
+    deviceOf({ id: 'still', state: 'silent' }),
+    deviceOf({ id: 'off', state: 'offline', batteryRatio: 0.01 }),
+    deviceOf({ id: 'door', state: 'alert', alerts: firing('info') }),
+    deviceOf({ id: 'weak', batteryRatio: 0.1 }),
+    deviceOf({ id: 'leak', state: 'alert', alerts: [...firing('warning'), ...firing('critical')] }),
+  ];
+  expect(devices.sort(byLevel).map((device) => [device.id, deviceLevel(device)])).toEqual([
+    ['leak', 'critical'],
+    ['weak', 'warning'],
+    ['door', 'info'],
+    ['off', 'offline'],
+    ['still', 'silent'],
+    ['gone', 'unknown'],
+    ['ok', 'ok'],
+  ]);
+  expect(devices.filter(needsAttention)).toHaveLength(6);
 });
 
 test('states are ranked worst first', () => {

@@ -1,4 +1,5 @@
-import { type Device, type DeviceState, deviceStates, type OfflineReason } from './device';
+import { type Device, type DeviceState, deviceStates, type OfflineReason, type Reachability } from './device';
+import { type Level, levelRank, worstSeverity } from './level';
 
 interface ReachabilityInput {
   /** Whether Prometheus has current series of the device. */
@@ -11,7 +12,7 @@ interface ReachabilityInput {
 }
 
 /** The state of a device from its own metrics, without alerts. A device that is expected to sleep is OK. */
-export function reachabilityState(input: ReachabilityInput, nowMs: number): Exclude<DeviceState, 'alert'> {
+export function reachabilityState(input: ReachabilityInput, nowMs: number): Reachability {
   const { hasData, isUp, reason, lastSeenMs, silenceLimitMs } = input;
   if (!hasData) {
     return 'unknown';
@@ -32,9 +33,23 @@ export function isBatteryLow({ batteryLow, batteryRatio, protocol }: Device): bo
   return !storageProtocols.includes(protocol) && (batteryLow === true || (batteryRatio !== undefined && batteryRatio < lowBatteryRatio));
 }
 
-/** Whether a device has a problem: any state but OK, or a low battery. */
+/** What lists and cells show of a device: the worst severity of its alerts, else its state. A low battery without an alert is a warning. */
+export function deviceLevel(device: Device): Level {
+  const { state, alerts } = device;
+  if (state === 'alert') {
+    return worstSeverity(alerts) ?? 'warning';
+  }
+  return state === 'ok' && isBatteryLow(device) ? 'warning' : state;
+}
+
+/** Whether a device has a problem. All counts of "need attention" are by this. */
 export function needsAttention(device: Device): boolean {
-  return device.state !== 'ok' || isBatteryLow(device);
+  return deviceLevel(device) !== 'ok';
+}
+
+/** Compares by level, worst first. */
+export function byLevel(a: Device, b: Device): number {
+  return levelRank(deviceLevel(a)) - levelRank(deviceLevel(b));
 }
 
 const ranks = Object.fromEntries(deviceStates.map((state, rank) => [state, rank])) as Record<DeviceState, number>;

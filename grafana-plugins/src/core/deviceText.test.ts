@@ -1,6 +1,4 @@
-import type { Device } from './device';
-import { deviceOf } from '../testing/deviceOf';
-import { agoText, reasonText, spanText, stateText } from './deviceText';
+import { agoText, reasonText, spanText } from './deviceText';
 
 const nowMs = 1_800_000_000_000;
 const minuteMs = 60_000;
@@ -21,20 +19,6 @@ test.each([
 test('a time in the future is now', () => {
   expect(agoText(nowMs + 400, nowMs)).toBe('now');
   expect(agoText(nowMs - 3 * 60 * minuteMs, nowMs)).toBe('3 h ago');
-});
-
-test.each<[Partial<Device>, string]>([
-  [{ state: 'silent', lastSeenMs: nowMs - 180 * minuteMs, reportIntervalMs: 10 * minuteMs }, 'no message for 3 h, usually every 10 min'],
-  [{ state: 'silent', lastSeenMs: nowMs - 180 * minuteMs }, 'no message for 3 h'],
-  [{ state: 'offline', reason: 'poll_failed', lastSeenMs: nowMs - 2 * minuteMs }, 'offline: no response to polls, last seen 2 min ago'],
-  [{ state: 'offline' }, 'offline: unknown reason'],
-  [{ state: 'ok', reason: 'expected' }, 'asleep (expected)'],
-  [{ state: 'ok', lastSeenMs: nowMs - 12_000 }, 'last seen 12 s ago'],
-  [{ state: 'ok' }, 'online'],
-  [{ state: 'unknown' }, 'no current data; last data within the past day'],
-  [{ state: 'alert', alerts: [{ name: 'WaterLeak', severity: 'critical', labels: {} }] }, 'firing: WaterLeak'],
-])('%j', (some, text) => {
-  expect(stateText(deviceOf(some), nowMs)).toBe(text);
 });
 
 test('each reason has its own text', () => {

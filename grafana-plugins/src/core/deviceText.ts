@@ -1,5 +1,5 @@
 import { t } from '@grafana/i18n';
-import type { Device, OfflineReason } from './device';
+import type { OfflineReason } from './device';
 
 const second = 1000;
 const minute = 60 * second;
@@ -26,22 +26,6 @@ export function agoText(atMs: number, nowMs: number): string {
   return nowMs - atMs < second ? t('span.now', 'now') : t('span.ago', '{{span}} ago', { span: spanText(nowMs - atMs) });
 }
 
-/** The state of a device with its details: reason, last message, usual interval. */
-export function stateText(device: Device, nowMs: number): string {
-  switch (device.state) {
-    case 'alert':
-      return t('state.alert-sentence', 'firing: {{alerts}}', { alerts: device.alerts.map(({ name }) => name).join(', ') });
-    case 'offline':
-      return offlineText(device, nowMs);
-    case 'silent':
-      return silentText(device, nowMs);
-    case 'unknown':
-      return t('state.unknown-sentence', 'no current data; last data within the past day');
-    case 'ok':
-      return okText(device, nowMs);
-  }
-}
-
 /** Text for the reason of an offline device, in lower case. */
 export function reasonText(reason: OfflineReason | undefined): string {
   switch (reason) {
@@ -60,28 +44,4 @@ export function reasonText(reason: OfflineReason | undefined): string {
     case undefined:
       return t('reason.none', 'unknown reason');
   }
-}
-
-function offlineText({ reason, lastSeenMs }: Device, nowMs: number): string {
-  const why = reasonText(reason);
-  return lastSeenMs === undefined
-    ? t('state.offline-sentence', 'offline: {{why}}', { why })
-    : t('state.offline-since-sentence', 'offline: {{why}}, last seen {{ago}}', { why, ago: agoText(lastSeenMs, nowMs) });
-}
-
-function silentText({ lastSeenMs, reportIntervalMs }: Device, nowMs: number): string {
-  // a silent device always has a last message
-  const span = spanText(nowMs - (lastSeenMs ?? nowMs));
-  return reportIntervalMs === undefined
-    ? t('state.silent-sentence', 'no message for {{span}}', { span })
-    : t('state.silent-usually-sentence', 'no message for {{span}}, usually every {{usual}}', { span, usual: spanText(reportIntervalMs) });
-}
-
-function okText({ reason, lastSeenMs }: Device, nowMs: number): string {
-  if (reason === 'expected') {
-    return reasonText(reason);
-  }
-  return lastSeenMs === undefined
-    ? t('state.ok-sentence', 'online')
-    : t('state.ok-seen-sentence', 'last seen {{ago}}', { ago: agoText(lastSeenMs, nowMs) });
 }

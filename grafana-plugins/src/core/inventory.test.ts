@@ -66,7 +66,7 @@ test.each([
   [
     'in alert, whatever its other state',
     { ...online, up: [sample(door, 0)], alerts: [sample({ ...door, alertname: 'WaterLeak', severity: 'critical' })] },
-    { state: 'alert' },
+    { state: 'alert', reachability: 'offline' },
   ],
 ])('%s', (_, some, expected) => {
   expect(only(some)).toMatchObject(expected);
@@ -80,6 +80,44 @@ test('an alert has its severity and start time, and is one for all replicas', ()
     alertsSince: [sample({ ...door, alertname: 'WaterLeak' }, nowS - 120)],
   });
   expect(device?.alerts).toMatchObject([{ name: 'WaterLeak', severity: 'critical', sinceMs: nowMs - 120_000 }]);
+});
+
+test('a leak began when it began, although a restart of Prometheus starts its alert anew', () => {
+  const leak = { ...door, detection: 'water_leak' };
+  const device = only({
+    ...online,
+    alerts: [sample({ ...leak, alertname: 'WaterLeak', severity: 'critical' })],
+    alertsSince: [sample({ ...door, alertname: 'WaterLeak' }, nowS - 34)],
+    danger: [sample({ ...leak, name: 'front door' }, nowS - 3 * 3600)],
+  });
+  expect(device?.alerts).toMatchObject([{ name: 'WaterLeak', sinceMs: nowMs - 3 * 3_600_000 }]);
+});
+
+test.each(['DeviceOffline', 'DeviceSilent'])(
+  '%s began with the last message, although a restart of the exporter starts it anew',
+  (name) => {
+    const device = only({
+      ...online,
+      seen: [sample(door, nowS - 7200)],
+      alerts: [sample({ ...door, alertname: name, severity: 'warning' })],
+      alertsSince: [sample({ ...door, alertname: name }, nowS - 120)],
+    });
+    expect(device?.alerts).toMatchObject([{ name, sinceMs: nowMs - 7_200_000 }]);
+  },
+);
+
+test('a leak is listed although its sensor is gone for days', () => {
+  const labels = { ...door, name: 'front door', area: 'Hall', detection: 'water_leak' };
+  const device = only({
+    danger: [sample(labels, nowS - 300_000)],
+    alerts: [sample({ ...labels, alertname: 'WaterLeak', severity: 'critical' })],
+  });
+  expect(device).toMatchObject({ name: 'front door', area: 'Hall', state: 'alert', reachability: 'unknown' });
+});
+
+test('a coordinator, which has information only, is no device', () => {
+  const coordinator = sample({ ...info, device: 'coordinator' });
+  expect(inventoryOf(vectors({ ...online, info: [sample(info), coordinator] }), nowMs).map(({ id }) => id)).toEqual(['0x01']);
 });
 
 test('main readings are sorted by priority, preferably those of the whole device', () => {

@@ -4,6 +4,12 @@ import { mainMetrics, mainReadingsOf } from './mainReadings';
 
 const identity = 'connector, device, name, area, floor, manufacturer, model, model_id, firmware, protocol';
 const info = `max by (${identity}) (iot_device_info`;
+const seen = 'iot_device_last_seen_timestamp_seconds';
+
+/** Devices of an earlier time; a device that has information only, such as a coordinator, is none. */
+function past(offset: string): string {
+  return `${info} offset ${offset} and on (connector, device) iot_device_up offset ${offset})`;
+}
 
 /**
  * Instant queries of the inventory, joined by `connector` and `device`. Each aggregates, so that a device of several exporters or replicas is one.
@@ -11,10 +17,11 @@ const info = `max by (${identity}) (iot_device_info`;
  */
 export const inventoryQueries = {
   info: `${info})`,
-  past: `(${info} offset 10m) or ${info} offset 1h) or ${info} offset 1d)) unless on (connector, device) iot_device_info`,
+  past: `(${past('10m')} or ${past('1h')} or ${past('1d')}) unless on (connector, device) iot_device_info`,
   up: 'max by (connector, device) (iot_device_up)',
   offline: 'max by (connector, device, reason) (iot_device_offline)',
-  seen: 'max by (connector, device) (iot_device_last_seen_timestamp_seconds)',
+  // also of a device whose exporter is gone
+  seen: `max by (connector, device) (last_over_time(${seen}[10m]) or ${seen} offset 1h or ${seen} offset 1d)`,
   interval: 'max by (connector, device) (iot_device_report_interval_seconds)',
   limit: 'max by (connector, device) (iot_device_silence_limit_seconds)',
   battery: 'min by (connector, device) (iot_battery_charge_ratio)',
@@ -22,6 +29,8 @@ export const inventoryQueries = {
   link: 'min by (connector, device) (iot_link_quality_ratio)',
   alerts: 'ALERTS{alertstate="firing",device!=""}',
   alertsSince: 'min by (alertname, connector, device) (ALERTS_FOR_STATE{device!=""})',
+  // start of each leak, smoke, gas and carbon monoxide, by prometheus/rules/safety.yml
+  danger: 'min by (connector, device, name, area, detection) (gaugeway:danger:since_timestamp_seconds > 0)',
   readings: `max by (__name__, connector, device, sensor, channel) ({__name__=~"${mainMetrics.join('|')}",phase="",tariff="",period="",setpoint=""})`,
   // series that an override chose
   headline: 'max by (__name__, connector, device, sensor, channel, phase, headline) ({__name__=~"iot_.+",headline!=""})',
@@ -37,17 +46,21 @@ export interface InventorySample {
 
 type InventoryVectors = Readonly<Record<InventoryQuery, readonly InventorySample[]>>;
 
-/** Joins the vectors to devices. `nowMs` is the time of the queries. */
+/**
+ * Joins the vectors to devices. `nowMs` is the time of the queries. A coordinator is no device: it has information and no availability. A device
+ * with a danger is listed although it is long gone.
+ */
 export function inventoryOf(vectors: InventoryVectors, nowMs: number): Device[] {
   const join = new InventoryJoin(vectors);
   const devices = new Map<string, Device>();
   for (const [samples, hasData] of [
     [vectors.info, true],
     [vectors.past, false],
+    [vectors.danger, false],
   ] as const) {
     for (const { labels } of samples) {
       const key = keyOf(labels);
-      if (!devices.has(key)) {
+      if (!devices.has(key) && !(hasData && join.isInfoOnly(key))) {
         devices.set(key, join.deviceOf(labels, { hasData, nowMs }));
       }
     }
@@ -87,18 +100,24 @@ class InventoryJoin {
       link: valuesOf(link),
     };
     this.#reasons = new Map(offline.map(({ labels }) => [keyOf(labels), labels['reason'] ?? '']));
-    this.#alerts = alertsOf(vectors.alerts, vectors.alertsSince);
+    this.#alerts = alertsOf(vectors);
     this.#readings = grouped([...vectors.readings, ...vectors.headline], readingOf);
+  }
+
+  isInfoOnly(key: string): boolean {
+    const { up } = this.#numbers;
+    return up.size > 0 && !up.has(key);
   }
 
   deviceOf(labels: InventorySample['labels'], { hasData, nowMs }: DeviceOptions): Device {
     const key = keyOf(labels);
-    const alerts = this.#alerts.get(key) ?? [];
     const { seen, interval, limit, battery, batteryLow, link, up } = this.#numbers;
-    // a device without availability, such as a coordinator, counts as up while it has data
+    // without availability it counts as up while it has data
     const isUp = (up.get(key) ?? 1) === 1;
     const times = { lastSeenMs: ms(seen.get(key)), reportIntervalMs: ms(interval.get(key)), silenceLimitMs: ms(limit.get(key)) };
     const reason = isUp ? undefined : (this.#reasons.get(key) as OfflineReason | undefined);
+    const reachability = reachabilityState({ hasData, isUp, reason, ...times }, nowMs);
+    const alerts = (this.#alerts.get(key) ?? []).map((alert) => withOwnStart(alert, times.lastSeenMs));
     return {
       connector: labels['connector'] ?? '',
       id: labels['device'] ?? '',
@@ -110,7 +129,8 @@ class InventoryJoin {
       modelId: labels['model_id'] ?? '',
       firmware: labels['firmware'] ?? '',
       protocol: labels['protocol'] ?? '',
-      state: alerts.length > 0 ? 'alert' : reachabilityState({ hasData, isUp, reason, ...times }, nowMs),
+      state: alerts.length > 0 ? 'alert' : reachability,
+      reachability,
       reason,
       ...times,
       alerts,
@@ -145,16 +165,24 @@ function grouped<T>(samples: readonly InventorySample[], make: (sample: Inventor
 }
 
 /** Alerts by device, one per name: replicas of Prometheus or of an exporter report an alert several times. */
-function alertsOf(firing: readonly InventorySample[], since: readonly InventorySample[]): Map<string, FiringAlert[]> {
-  const sinceMs = new Map(since.map(({ labels, value }) => [`${keyOf(labels)}\u0000${labels['alertname'] ?? ''}`, value * 1000]));
+function alertsOf({ alerts: firing, alertsSince, danger }: InventoryVectors): Map<string, FiringAlert[]> {
+  const partKey = (labels: InventorySample['labels'], label: string) => `${keyOf(labels)}\u0000${label}\u0000${labels[label] ?? ''}`;
+  const startsOf = (samples: readonly InventorySample[], label: string) =>
+    samples.map(({ labels, value }) => [partKey(labels, label), value * 1000] as const);
+  const starts = new Map([...startsOf(alertsSince, 'alertname'), ...startsOf(danger, 'detection')]);
   const alerts = grouped(firing, ({ labels }): FiringAlert => {
-    const name = labels['alertname'] ?? '';
-    return { name, severity: labels['severity'] ?? '', sinceMs: sinceMs.get(`${keyOf(labels)}\u0000${name}`), labels };
+    const sinceMs = starts.get(partKey(labels, 'detection')) ?? starts.get(partKey(labels, 'alertname'));
+    return { name: labels['alertname'] ?? '', severity: labels['severity'] ?? '', sinceMs, labels };
   });
   for (const [key, all] of alerts) {
     alerts.set(key, [...new Map(all.map((alert) => [alert.name, alert])).values()]);
   }
   return alerts;
+}
+
+/** An alert of a device that does not report began with its last message. */
+function withOwnStart(alert: FiringAlert, lastSeenMs: number | undefined): FiringAlert {
+  return lastSeenMs !== undefined && /^Device(Offline|Silent)$/.test(alert.name) ? { ...alert, sinceMs: lastSeenMs } : alert;
 }
 
 const identityLabels = new Set(['__name__', 'connector', 'device', 'name']);

@@ -2,7 +2,7 @@ import type { Device } from '../core/device';
 
 /** A device in state OK, with the given properties. */
 export function deviceOf(properties: Partial<Device> = {}): Device {
-  const id = properties.id ?? 'lamp';
+  const { id = 'lamp', state: reachable } = properties;
   return {
     connector: 'zigbee',
     id,
@@ -15,6 +15,7 @@ export function deviceOf(properties: Partial<Device> = {}): Device {
     firmware: '',
     protocol: 'zigbee2mqtt',
     state: 'ok',
+    reachability: reachable === undefined || reachable === 'alert' ? 'ok' : reachable,
     alerts: [],
     mainReadings: [],
     ...properties,

@@ -29,7 +29,13 @@ export const electricity = metricFamilies('measurement', [
     zigbee: 'power_factor',
     assumed: 'cos φ',
   },
-  { name: 'iot_voltage_volts', help: 'Voltage', labels: 'phase', zigbee: 'voltage voltage_rms rms_voltage mains_voltage' },
+  {
+    name: 'iot_voltage_volts',
+    help: 'Voltage',
+    labels: 'phase',
+    zigbee: 'voltage voltage_rms rms_voltage mains_voltage',
+    synonyms: 'volt',
+  },
   { name: 'iot_current_amperes', help: 'Electrical current', labels: 'phase', zigbee: 'current rms_current current_average' },
   {
     name: 'iot_residual_current_amperes',

@@ -7,7 +7,7 @@ export const power = metricFamilies('diagnostic', [
     help: 'State of charge of a battery',
     isRegular: true,
     zigbee: 'battery battery_value battery_life battpercentage batteryN *_battery',
-    synonyms: 'life',
+    synonyms: 'life batt',
     assumed: '%',
   },
   {

@@ -37,7 +37,7 @@ export interface AreaEntry {
   readonly floor_id?: string | null;
 }
 
-interface FloorEntry {
+export interface FloorEntry {
   readonly floor_id: string;
   readonly name: string;
 }

@@ -1,6 +1,7 @@
 import type { DeviceDescription } from '../../contract.ts';
 import { domainOf, objectIdOf, type Entity } from '../../home-assistant-model/entity.ts';
-import { slugOf, withoutSlug } from '../../home-assistant-model/slug.ts';
+import { slugOf, withoutModel, withoutSlug } from '../../home-assistant-model/slug.ts';
+import { Places } from './places.ts';
 import type { AreaEntry, DeviceEntry, EntityEntry, Registries } from '../connection/apiTypes.ts';
 
 /** The device and the name of an entity, and its data for filters, from the registries. */
@@ -28,12 +29,14 @@ export class Registry {
   readonly #areas: ReadonlyMap<string, AreaEntry>;
   readonly #floors: ReadonlyMap<string, string>;
   readonly #labels: ReadonlyMap<string, string>;
+  readonly #places: Places;
 
   constructor({ entities, devices, areas, floors, labels }: Registries) {
     this.#entities = new Map(entities.map((entry) => [entry.entity_id, entry]));
     this.#devices = new Map(devices.map((entry) => [entry.id, entry]));
     this.#areas = new Map(areas.map((entry) => [entry.area_id, entry]));
     this.#floors = new Map(floors.map(({ floor_id: id, name }) => [id, name]));
+    this.#places = new Places(areas, floors);
     this.#labels = new Map(labels.map(({ label_id: id, name }) => [id, name]));
   }
 
@@ -52,7 +55,7 @@ export class Registry {
       key: keyOf(entityId, entry, device),
       isPart: device !== undefined,
       description: device === undefined ? this.#ownDevice(entityId, { entry, friendlyName, areaId }) : this.#describe(device),
-      name: device === undefined ? '' : withoutSlug(objectIdOf(entityId), this.#slugs(device)),
+      name: device === undefined ? '' : this.#nameOf(objectIdOf(entityId), device, entry),
       category: entry?.entity_category ?? undefined,
       integration: entry?.platform,
       areas: this.#named(areaId, this.#areas.get(areaId ?? '')?.name),
@@ -62,15 +65,25 @@ export class Registry {
     };
   }
 
-  /** Possible beginnings of an entity id: the device's name, that of a child after that of its parent; since 2026 after the name of its area. */
+  /** The object id without the place (since 2026) and the device at its start; where the entity has an area of its own, only that may precede its name. */
+  #nameOf(objectId: string, device: DeviceEntry, entry: EntityEntry | undefined): string {
+    const slugs = this.#slugs(device);
+    const ownArea = slugOf(this.#areas.get(entry?.area_id ?? '')?.name ?? '');
+    const name = withoutSlug(
+      this.#places.without(objectId, slugs),
+      [...slugs, ownArea].filter((slug) => slug !== ''),
+    );
+    return withoutModel(name, this.#describe(device));
+  }
+
+  /** What entity ids call a device: its name, that of a child after that of its parent, or that of the parent. */
   #slugs(device: DeviceEntry): readonly string[] {
     const { name, name_by_user: given, parent_device_id: parentId } = device;
     const parent = this.#device(parentId);
     const own = [given, name].map((text) => slugOf(text ?? ''));
     const above = [parent?.name_by_user, parent?.name].map((text) => slugOf(text ?? ''));
     const slugs = [...above.flatMap((slug) => own.map((child) => `${slug}_${child}`)), ...own, ...above];
-    const area = slugOf(this.#areas.get(this.#areaOf(device) ?? '')?.name ?? '');
-    return [...slugs.map((slug) => `${area}_${slug}`), ...slugs].filter((slug) => /^[^_].*[^_]$/.test(slug));
+    return slugs.filter((slug) => /^[^_].*[^_]$/.test(slug));
   }
 
   #named(id: string | null | undefined, name: string | undefined): string[] {

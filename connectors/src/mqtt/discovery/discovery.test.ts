@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { problemsText } from './problems.ts';
 import { FakeBroker, MemoryFile } from './testing/fakeBroker.ts';
 
 const device = { identifiers: ['d1'], name: 'Boiler' };
@@ -227,6 +228,15 @@ test('budgets: entities, size and depth', () => {
   const third = new FakeBroker().live(deviceTopic, boiler(many));
   expect(third.sink.entities.size).toBe(1000);
   expect(third.gateway.count('size')).toBe(100);
+});
+
+test('a config with thousands of problems is one short line', () => {
+  const components = Object.fromEntries(Array.from({ length: 10_000 }, (_value, index) => [`c${index}`, 1]));
+  const { gateway } = new FakeBroker().live(deviceTopic, boiler(components));
+  expect(gateway.count('type')).toBe(1);
+  expect(problemsText(Array.from({ length: 12 }, () => ({ reason: 'type', key: 'k', expected: 'x' })))).toMatch(
+    /^("k": x; ){10}and 2 more$/,
+  );
 });
 
 test('a long name is cut', () => {

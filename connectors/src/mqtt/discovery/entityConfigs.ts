@@ -1,4 +1,5 @@
 import type { DeviceDescription } from '../../contract.ts';
+import { withoutModel } from '../../home-assistant-model/slug.ts';
 import type { EntityConfig } from '../entities/entityConfig.ts';
 import { type DeviceBlock, identifierKey } from './deviceBlock.ts';
 import { DeviceTable } from './deviceTable.ts';
@@ -33,7 +34,8 @@ export class EntityConfigs {
     const { entityId, name, place } = this.names.nameOf(id, component, {
       deviceId,
       objectId: () => objectIdOf({ ...entity, deviceNames }),
-      nameOf: (objectId) => (deviceId === undefined ? '' : nameInDevice(objectId, deviceNames)),
+      nameOf: (objectId) =>
+        deviceId === undefined ? '' : withoutModel(nameInDevice(objectId, deviceNames), this.devices.descriptionOf(deviceId) ?? {}),
     });
     const device = (deviceId === undefined ? undefined : this.devices.descriptionOf(deviceId)) ?? ownDevice(entity, topic);
     return { component, id, entityId, name, place, options, topic, device };

@@ -85,7 +85,7 @@ test('components of a device share the options of the root, and have their own f
 test.each([
   ['a class names what has no name', { unique_id: 'u', device_class: 'pm25' }, 'sensor.zone_pm2_5', 'pm2_5'],
   ['neither class nor name', { unique_id: 'u' }, 'sensor.zone_mqtt_sensor', 'mqtt_sensor'],
-  ['a name that begins with that of its device', { unique_id: 'u', name: 'Zone flow' }, 'sensor.zone_zone_flow', 'zone_flow'],
+  ['a name that begins with that of its device', { unique_id: 'u', name: 'Zone flow' }, 'sensor.zone_zone_flow', 'flow'],
   ['an entity id of the config', { unique_id: 'u', name: 'x', def_ent_id: 'sensor.zone_kw' }, 'sensor.zone_kw', 'kw'],
   ['no unique id', { name: 'Flow' }, 'sensor.flow', 'flow'],
   ['no Latin letter', { unique_id: 'u', name: '温度' }, 'sensor.zone', ''],

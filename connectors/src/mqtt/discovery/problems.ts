@@ -11,8 +11,11 @@ export interface Problem {
 }
 
 const longestKey = 100;
+/** Of one config. */
+const mostNamed = 10;
 
 /** One line for all problems of a config. */
 export function problemsText(problems: readonly Problem[]): string {
-  return problems.map(({ key, expected }) => `"${shortText(key, longestKey)}": ${expected}`).join('; ');
+  const named = problems.slice(0, mostNamed).map(({ key, expected }) => `"${shortText(key, longestKey)}": ${expected}`);
+  return [...named, ...(problems.length > mostNamed ? [`and ${problems.length - mostNamed} more`] : [])].join('; ');
 }

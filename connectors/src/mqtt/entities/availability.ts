@@ -18,11 +18,25 @@ export function availabilityOptions(options: JsonObject): readonly AvailabilityO
 
 function source(topic: unknown, template: unknown, options: JsonObject): AvailabilityOptions | undefined {
   if (typeof topic !== 'string' || topic === '') return undefined;
-  const payloads = new Map([
-    [textOption(options, 'payload_not_available', 'offline'), false],
-    [textOption(options, 'payload_available', 'online'), true],
-  ]);
+  const payloads = payloadsOf(textOption(options, 'payload_available', 'online'), textOption(options, 'payload_not_available', 'offline'));
   return { topic, template: typeof template === 'string' ? template : undefined, payloads };
+}
+
+type Payloads = AvailabilityOptions['payloads'];
+/** Most entities have the same ones: they share a map. */
+const shared = new Map<string, Payloads>();
+const mostShared = 1000;
+
+function payloadsOf(available: string, notAvailable: string): Payloads {
+  const key = JSON.stringify([available, notAvailable]);
+  const known = shared.get(key);
+  if (known !== undefined) return known;
+  const payloads = new Map([
+    [notAvailable, false],
+    [available, true],
+  ]);
+  if (shared.size < mostShared) shared.set(key, payloads);
+  return payloads;
 }
 
 /** One source of the availability of one entity. */

@@ -45,6 +45,8 @@ export interface Source {
 export interface ValueSource extends Source {
   /** The value of a rendered template: {@link keep} changes nothing, {@link refused} is counted too, null is no value. */
   readonly parse: Parse;
+  /** `parse` returns each number as it is. */
+  readonly keepsNumbers?: boolean;
   /** `on` becomes `off` after this time, unless another value comes before. */
   readonly offDelayMs?: number | undefined;
 }

@@ -58,7 +58,9 @@ describe('a sensor', () => {
   test('with a template that cannot be run is listed with the reason', () => {
     const home = house();
     home.discover('sensor', 'power', { state_topic: 'node/power', value_template: '{{ states("sun.sun") }}' });
-    expect(home.exclusions()).toEqual({ 'sensor.node_power': 'cannot run template "{{ states(\\"sun.sun\\") }}": not a path' });
+    expect(home.exclusions()).toEqual({
+      'sensor.node_power': 'cannot run template "{{ states(\\"sun.sun\\") }}": the function "states" at character 4',
+    });
   });
 });
 
@@ -143,6 +145,29 @@ describe('availability', () => {
     expect(source()).toBe('protocol');
     home.send('node/b', 'online');
     expect(source()).toBe('online');
+  });
+
+  test('of one entity among others without any is not that of the device', () => {
+    const home = house();
+    home.discover('sensor', 'probe', { state_topic: 'node/probe', unit_of_measurement: '%', availability_topic: 'node/probe/status' });
+    for (const name of ['a', 'b']) home.discover('sensor', name, temperature);
+    home.send('node/probe/status', 'online');
+    home.send('node/state', { t: 20 });
+    home.send('node/probe', '5');
+    home.send('node/probe/status', 'offline');
+    expect(home.values()).toEqual({ a: 20, b: 20, probe: null });
+    expect(home.gateway.known('node').source).toBeUndefined();
+  });
+
+  test('of several entities by one topic is that of the device, whatever else it has', () => {
+    const home = house();
+    for (const name of ['a', 'b']) home.discover('sensor', name, { ...temperature, availability_topic: 'node/status' });
+    for (const name of ['c', 'd', 'e']) home.discover('sensor', name, temperature);
+    home.send('node/status', 'online');
+    home.devices.flush();
+    expect(home.gateway.known('node').source).toBe('online');
+    home.send('node/status', 'offline');
+    expect(home.gateway.known('node').source).toBe('protocol');
   });
 });
 

@@ -4,8 +4,21 @@ import type { Entity, Feature, Instance } from '../../home-assistant-model/entit
 import { featuresOf } from '../../home-assistant-model/featuresOf.ts';
 import { PlainNumber } from '../../home-assistant-model/plainNumber.ts';
 import { type JsonObject, shortText } from '../../transport/json.ts';
-import { noChange, type Template, type TemplateInput, type TemplateVariables, UnsupportedTemplate } from '../templates/template.ts';
-import { Availability, availabilityModeOf, availabilityOptions, type AvailabilitySource } from './availability.ts';
+import {
+  noChange,
+  type PathToNumber,
+  type Template,
+  type TemplateInput,
+  type TemplateVariables,
+  UnsupportedTemplate,
+} from '../templates/template.ts';
+import {
+  Availability,
+  availabilityModeOf,
+  type AvailabilityOptions,
+  availabilityOptions,
+  type AvailabilitySource,
+} from './availability.ts';
 import { filterProblem } from '../../transport/topicFilter.ts';
 import { type Component, type EntitySetup, keep, refused, type Source, state, type ValueSource } from './component.ts';
 import { componentOf } from './components.ts';
@@ -15,6 +28,7 @@ import { EntityValue, type Reception, type ValueOwner } from './entityValue.ts';
 import { numberOption, optionalText, textOption } from './options.ts';
 import { jsonObjectOf } from './parsers.ts';
 import { textOf } from './rendered.ts';
+import { withoutReserve } from './withoutReserve.ts';
 
 const longestPayload = 100;
 
@@ -36,6 +50,8 @@ export interface EntityHost {
 export interface TopicReader {
   readonly topic: string;
   readonly decode: Decode;
+  /** It reads a number at a path in JSON, for this value; see LiveReadings. */
+  readonly number?: { readonly path: PathToNumber; readonly value: EntityValue } | undefined;
   /** False if the payload has nothing for the entity. */
   receive(input: TemplateInput): boolean;
 }
@@ -55,7 +71,7 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   readonly availability: Availability;
   #features: readonly Feature[] = [];
   readonly #host: EntityHost;
-  readonly #values = new Map<string, EntityValue>();
+  #values: EntityValue[] = [];
   readonly #decode: Decode;
   readonly #variables: TemplateVariables;
   #ownFeatures: readonly Feature[] | undefined;
@@ -80,6 +96,9 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     else if (component === undefined) this.#excluded = `unknown component "${shortText(config.component, longestPayload)}"`;
     else this.#declare(component);
     this.availability = this.#readAvailability();
+    this.readers = withoutReserve(this.readers);
+    this.availabilityReaders = withoutReserve(this.availabilityReaders);
+    this.#values = withoutReserve(this.#values);
   }
 
   get options(): JsonObject {
@@ -106,9 +125,9 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     Object.assign(this.attributes, attributes);
   }
 
-  read(name: string, { parse, offDelayMs, ...source }: ValueSource): EntityValue {
+  read(name: string, { parse, offDelayMs, keepsNumbers = false, ...source }: ValueSource): EntityValue {
     const value = this.value(name);
-    this.#listen(source, [value], (rendered) => {
+    this.#listen({ ...source, number: keepsNumbers && offDelayMs === undefined ? value : undefined }, [value], (rendered) => {
       const raw = parse(rendered);
       if (raw === keep) return;
       if (raw === refused) return this.refusePayload(rendered);
@@ -132,8 +151,10 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   }
 
   value(name: string): EntityValue {
-    const value = this.#values.get(name) ?? new EntityValue(name, this);
-    this.#values.set(name, value);
+    const known = this.#known(name);
+    if (known !== undefined) return known;
+    const value = new EntityValue(name, this);
+    this.#values.push(value);
     return value;
   }
 
@@ -179,14 +200,16 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     };
     this.#features = this.#ownFeatures ?? featuresOf(entity);
     const expiresAfter = component === 'sensor' || component === 'binary_sensor' ? numberOption(options, 'expire_after', 0) : 0;
-    const maxAge = expiresAfter > 0 ? { maxAgeMs: expiresAfter * 1000 } : {};
-    return this.#features.map((feature) => ({ ...this.#withExclusion(feature), ...(feature.ofState && maxAge) }));
+    return this.#features.map((feature) => {
+      const property = this.#withExclusion(feature);
+      return expiresAfter > 0 && feature.ofState ? { ...property, maxAgeMs: expiresAfter * 1000 } : property;
+    });
   }
 
   /** Takes the points of the properties of {@link compile}, in their order. */
   bind(points: readonly Point[]): void {
     this.#events = this.#features.flatMap(({ occurred }, index) => (occurred === undefined ? [] : (points[index] ?? [])));
-    for (const value of this.#values.values()) {
+    for (const value of this.#values) {
       const bound = this.#features.map((feature, index) => ((feature.attribute ?? state) === value.name ? points[index] : undefined));
       value.bind(this.#features, bound);
       value.show();
@@ -200,10 +223,18 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   /** Takes over what was received by the same entity before its config changed. */
   continue(before: MqttEntity): void {
     this.availability.continue(before.availability);
-    for (const [name, value] of this.#values) value.continue(before.#values.get(name));
+    for (const value of this.#values) value.continue(before.#known(value.name));
   }
 
-  #listen({ topic, template, variables, isNumber }: Source, values: readonly EntityValue[], take: (rendered: unknown) => void): void {
+  #known(name: string): EntityValue | undefined {
+    return this.#values.find((value) => value.name === name);
+  }
+
+  #listen(
+    { topic, template, variables, isNumber, number }: OwnSource,
+    values: readonly EntityValue[],
+    take: (rendered: unknown) => void,
+  ): void {
     const filter = optionalText(this.options, topic);
     if (filter === undefined) return;
     for (const { name } of values) if (name !== state) this.attributes[name] ??= null;
@@ -214,7 +245,13 @@ export class MqttEntity implements EntitySetup, ValueOwner {
         : `cannot subscribe to topic ${JSON.stringify(shortText(filter, longestPayload))}: ${problem}`;
     if (typeof compiled === 'string') return void values.forEach((value) => (value.refusal = compiled));
     for (const value of values) value.source = `${filter} ${compiled?.source ?? ''}`;
-    this.readers.push({ topic: filter, decode: this.#decode, receive: readerOf(compiled, { take, variables: this.#variables, isNumber }) });
+    const path = number === undefined ? undefined : compiled?.path;
+    this.readers.push({
+      topic: filter,
+      decode: this.#decode,
+      number: number === undefined || path === undefined ? undefined : { path, value: number },
+      receive: readerOf(compiled, { take, variables: this.#variables, isNumber }),
+    });
   }
 
   /** The template, or why it cannot be run. */
@@ -249,36 +286,39 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   }
 
   #readAvailability(): Availability {
-    const own = new Set(this.readers.map(({ topic }) => topic));
-    const sources = availabilityOptions(this.options).flatMap(({ topic, template, payloads }) => {
-      const compiled = this.#compile(template);
-      if (typeof compiled === 'string') {
-        // without it a stand-in could be taken for a value
-        this.#excluded ??= compiled;
-        return [];
-      }
-      const source: AvailabilitySource = { topic, isGuard: template !== undefined && own.has(topic), isAvailable: undefined };
-      const take = (rendered: unknown): void => {
-        const isAvailable = payloads.get(textOf(rendered));
-        if (isAvailable !== undefined) this.#reportAvailability(source, isAvailable);
-      };
-      const receive = readerOf(compiled, { take, variables: this.#variables });
-      this.availabilityReaders.push({ topic, decode: this.#decode, receive });
-      return [source];
-    });
-    return new Availability(availabilityModeOf(this.options), sources);
+    const sources = availabilityOptions(this.options).flatMap((options) => this.#listenToAvailability(options) ?? []);
+    return new Availability(availabilityModeOf(this.options), withoutReserve(sources));
+  }
+
+  /** Undefined for one that cannot be read. */
+  #listenToAvailability({ topic, template, payloads }: AvailabilityOptions): AvailabilitySource | undefined {
+    const compiled = this.#compile(template);
+    if (typeof compiled === 'string') {
+      // without it a stand-in could be taken for a value
+      this.#excluded ??= compiled;
+      return undefined;
+    }
+    const isGuard = template !== undefined && this.readers.some((reader) => reader.topic === topic);
+    const source: AvailabilitySource = { topic, isGuard, isAvailable: undefined };
+    const take = (rendered: unknown): void => {
+      const isAvailable = payloads.get(textOf(rendered));
+      if (isAvailable !== undefined) this.#reportAvailability(source, isAvailable);
+    };
+    const receive = readerOf(compiled, { take, variables: this.#variables });
+    this.availabilityReaders.push({ topic, decode: this.#decode, receive });
+    return source;
   }
 
   #reportAvailability(source: AvailabilitySource, isAvailable: boolean): void {
     if (source.isAvailable !== isAvailable) this.#host.availabilityReported();
     if (!this.availability.report(source, isAvailable)) return;
     this.#host.availabilityReported();
-    for (const value of this.#values.values()) value.show();
+    for (const value of this.#values) value.show();
   }
 
   #withExclusion({ property, ofState, attribute = state }: Feature): Property {
-    const refusal = this.#excluded ?? this.#values.get(attribute)?.refusal;
-    const isAssumed = ofState && this.#values.get(state)?.source === undefined;
+    const refusal = this.#excluded ?? this.#known(attribute)?.refusal;
+    const isAssumed = ofState && this.#known(state)?.source === undefined;
     const reason = refusal ?? (isAssumed ? 'no state topic: its state is only assumed' : undefined);
     return reason === undefined || property.excluded !== undefined ? property : { ...property, kind: 'text', excluded: reason };
   }
@@ -292,6 +332,11 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     const { atMs, fresh } = this.reception;
     if (this.isAvailable !== false) for (const point of this.#events) point.set(event, atMs, fresh);
   }
+}
+
+interface OwnSource extends Source {
+  /** The value, where it takes each number as it is. */
+  readonly number?: EntityValue | undefined;
 }
 
 interface Reading {
@@ -310,7 +355,8 @@ function readerOf(template: Template | undefined, { take, variables, isNumber = 
     const rendered = isNumber ? template.render(input, variables) : template.renderText(input, variables);
     if (rendered === noChange) return false;
     take(rendered);
-    return true;
+    // what a template gives where the payload lacks its key
+    return rendered !== '';
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Fresh, Point } from '../../contract.ts';
 import type { Attributes, Feature } from '../../home-assistant-model/entity.ts';
+import { withoutReserve } from './withoutReserve.ts';
 
 /** When and how a message was received; one for all messages, so that a reading allocates nothing. */
 export interface Reception {
@@ -15,7 +16,14 @@ export interface ValueOwner {
   readonly attributes: Record<string, unknown>;
 }
 
+/** Where numbers arrive without passing through their value; see LiveReadings. */
+interface NewestNumbers {
+  take(index: number): number;
+  atMs(index: number): number;
+}
+
 interface Output {
+  readonly takesNumbers: boolean;
   readonly read: (state: string, attributes: Attributes) => unknown;
   readonly ofState: boolean;
   readonly point: Point;
@@ -29,28 +37,47 @@ export class EntityValue {
   refusal: string | undefined;
   /** Topic and template that it comes from; undefined without a topic. */
   source: string | undefined;
-  raw: unknown = undefined;
+  #raw: unknown = undefined;
   #atMs = 0;
   #fresh: Fresh = false;
   /** The points had the newest value. */
   #isShown = false;
   readonly #owner: ValueOwner;
   #outputs: readonly Output[] = [];
+  #newest: NewestNumbers | undefined;
+  #newestIndex = 0;
 
   constructor(name: string, owner: ValueOwner) {
     this.name = name;
     this.#owner = owner;
   }
 
-  get atMs(): number {
-    return this.#atMs;
+  /** The newest value; undefined before the first. */
+  get raw(): unknown {
+    this.#settle();
+    return this.#raw;
+  }
+
+  /** The point that takes a number as it is, if nothing else has to know of it. */
+  get numberPoint(): Point | undefined {
+    const [output, other] = this.#outputs;
+    const isSole = other === undefined && this.name === '' && this.#owner.isAvailable === true;
+    return isSole && output?.takesNumbers === true ? output.point : undefined;
+  }
+
+  /** From now on numbers for {@link numberPoint} arrive there. */
+  newestIn(newest: NewestNumbers, index: number): void {
+    this.#settle();
+    this.#newest = newest;
+    this.#newestIndex = index;
   }
 
   /** Takes a value of the message that is being received; null is no value. */
   set(raw: unknown): void {
     const { reception, isAvailable, attributes } = this.#owner;
     const { atMs, fresh } = reception;
-    this.raw = raw;
+    this.#settle();
+    this.#raw = raw;
     this.#atMs = atMs;
     this.#fresh = fresh;
     if (this.name !== '') attributes[this.name] = raw;
@@ -60,16 +87,17 @@ export class EntityValue {
 
   /** Sets the points anew, after they were mapped or the availability changed. That is no news. */
   show(): void {
-    if (this.raw === undefined) return;
+    this.#settle();
+    if (this.#raw === undefined) return;
     if (this.#owner.isAvailable !== true) return this.#output(null, this.#atMs, false);
-    this.#output(this.raw, this.#atMs, this.#isShown ? false : this.#fresh === true ? 'current' : this.#fresh);
+    this.#output(this.#raw, this.#atMs, this.#isShown ? false : this.#fresh === true ? 'current' : this.#fresh);
     this.#isShown = true;
   }
 
   /** Takes over the newest value from before a change of the config, if it comes from there still. */
   continue(before: EntityValue | undefined): void {
     if (before?.source === undefined || before.source !== this.source) return;
-    this.raw = before.raw;
+    this.#raw = before.raw;
     this.#atMs = before.#atMs;
     this.#fresh = before.#fresh;
     this.#isShown = before.#isShown;
@@ -77,10 +105,21 @@ export class EntityValue {
   }
 
   bind(features: readonly Feature[], points: readonly (Point | undefined)[]): void {
-    this.#outputs = features.flatMap(({ read, ofState }, index) => {
+    const outputs = features.flatMap(({ read, ofState, takesNumbers = false }, index) => {
       const point = points[index];
-      return point === undefined ? [] : [{ read, ofState, point }];
+      return point === undefined ? [] : [{ read, ofState, takesNumbers, point }];
     });
+    this.#outputs = withoutReserve(outputs);
+  }
+
+  /** Takes over what arrived apart from it: a live number, which the point has. */
+  #settle(): void {
+    const number = this.#newest?.take(this.#newestIndex);
+    if (number === undefined || Number.isNaN(number)) return;
+    this.#raw = number;
+    this.#atMs = this.#newest?.atMs(this.#newestIndex) ?? 0;
+    this.#fresh = true;
+    this.#isShown = true;
   }
 
   #output(raw: unknown, atMs: number, fresh: Fresh): void {

@@ -3,11 +3,14 @@ import { deviceBattery } from '../../home-assistant-model/deviceBattery.ts';
 import type { Past } from '../../transport/message.ts';
 import type { DialectContext } from '../dialect.ts';
 import type { Template, TemplateInput } from '../templates/template.ts';
+import { LiveReadings } from './liveReadings.ts';
 import type { EntityHost, MqttEntity, TopicReader } from './entity.ts';
 import type { Reception } from './entityValue.ts';
 
 /** What a device uses of its connector. */
 export interface DeviceContext extends Pick<DialectContext, 'gateway' | 'messages' | 'timers'> {
+  /** Of the message that is being received. */
+  readonly reception: Reception;
   compileTemplate(source: string): Template;
   /** An entity of the device has to be mapped anew. */
   changed(device: MqttDevice): void;
@@ -15,6 +18,8 @@ export interface DeviceContext extends Pick<DialectContext, 'gateway' | 'message
 
 /** The readers of one device for one topic filter. */
 export interface DeviceReaders {
+  /** The values, arranged for live messages; undefined after a change. */
+  live: LiveReadings | undefined;
   readonly availability: readonly TopicReader[];
   readonly values: readonly TopicReader[];
 }
@@ -35,7 +40,7 @@ export interface MessageFacts {
 /** One device and its entities. */
 export class MqttDevice implements EntityHost {
   readonly entities = new Map<string, MqttEntity>();
-  readonly reception: Reception = { atMs: 0, fresh: false };
+  readonly reception: Reception;
   description: DeviceDescription;
   readonly #context: DeviceContext;
   #device: Device | undefined;
@@ -43,11 +48,14 @@ export class MqttDevice implements EntityHost {
   #facts: MessageFacts | undefined;
   /** A source of availability reported something else than before. */
   #isReported = false;
+  /** Changes with the points of the entities, and with their availability. */
+  #revision = 0;
   #reported: 'online' | 'offline' | 'unknown' = 'unknown';
 
   constructor(description: DeviceDescription, context: DeviceContext) {
     this.description = description;
     this.#context = context;
+    this.reception = context.reception;
   }
 
   get id(): string {
@@ -65,6 +73,7 @@ export class MqttDevice implements EntityHost {
     const device = this.#context.gateway.device(this.description);
     if (device !== this.#device) this.#reported = 'unknown';
     this.#device = device;
+    this.#revision++;
     const properties = entities.map((entity) => entity.compile(battery));
     const points = device.map(properties.flat());
     let from = 0;
@@ -89,8 +98,7 @@ export class MqttDevice implements EntityHost {
       messages.decoded(this.id);
       this.#device?.payload(facts.shown);
     }
-    let isTaken = false;
-    for (const reader of readers.values) if (reader.receive(input)) isTaken = true;
+    const isTaken = isLive ? this.#liveOf(readers).receive(input, nowMs) : receiveAll(readers.values, input);
     // a message about other devices is no sign of life of this one
     if (isLive && readers.values.length > 0 && (isTaken || facts.isOwn)) this.#device?.seen(nowMs);
   }
@@ -100,6 +108,7 @@ export class MqttDevice implements EntityHost {
   }
 
   availabilityReported(): void {
+    this.#revision++;
     this.#isReported = true;
   }
 
@@ -131,6 +140,11 @@ export class MqttDevice implements EntityHost {
     this.#device = undefined;
   }
 
+  #liveOf(readers: DeviceReaders): LiveReadings {
+    if (readers.live?.revision === this.#revision) return readers.live;
+    return (readers.live = new LiveReadings(readers.values, this.#revision));
+  }
+
   /** Of a message without a time of its own, as with other connectors. */
   #begin(facts: MessageFacts, nowMs: number): void {
     const { retained, past } = facts;
@@ -144,12 +158,20 @@ export class MqttDevice implements EntityHost {
   #reportReachability(): void {
     this.#isReported = false;
     const reporting = [...this.entities.values()].filter(({ availability }) => availability.sources.length > 0);
-    const isDown = reporting.length > 0 && reporting.every(({ isAvailable }) => isAvailable === false);
+    if (!this.#isOfDevice(reporting)) return this.#report('unknown');
+    const isDown = reporting.every(({ isAvailable }) => isAvailable === false);
     if (isDown && (reporting.length === this.entities.size || reporting.some(({ availability }) => availability.isDown)))
       return this.#report('offline');
     const ofDevice = reporting.filter(({ availability }) => availability.isOfDevice);
     if (ofDevice.length === 0) this.#report('unknown');
     else if (ofDevice.some(({ isAvailable }) => isAvailable === true)) this.#report('online');
+  }
+
+  /** Most entities report their availability, or several by one topic. A source of one entity among many is about that entity only. */
+  #isOfDevice(reporting: readonly MqttEntity[]): boolean {
+    if (reporting.length * 2 > this.entities.size) return true;
+    const topics = reporting.flatMap(({ availability }) => [...new Set(availability.sources.map(({ topic }) => topic))]);
+    return new Set(topics).size < topics.length;
   }
 
   #report(state: 'online' | 'offline' | 'unknown'): void {
@@ -159,4 +181,11 @@ export class MqttDevice implements EntityHost {
     else if (state === 'offline') this.#device.offline('protocol');
     else this.#device.reachabilityUnknown();
   }
+}
+
+/** True if the message has something for one of them. */
+function receiveAll(readers: readonly TopicReader[], input: TemplateInput): boolean {
+  let isTaken = false;
+  for (const reader of readers) if (reader.receive(input)) isTaken = true;
+  return isTaken;
 }

@@ -4,8 +4,8 @@ import type { DialectContext } from '../dialect.ts';
 import type { Template, TemplateInput } from '../templates/template.ts';
 import { MqttEntity } from './entity.ts';
 import type { EntityConfig } from './entityConfig.ts';
-import { MqttDevice } from './mqttDevice.ts';
-import { StateTopic } from './stateTopic.ts';
+import { type DeviceContext, MqttDevice } from './mqttDevice.ts';
+import { StateTopic, type TopicContext } from './stateTopic.ts';
 
 /** Entities that wait to be mapped do so for at most this long. */
 const longestWaitMs = 100;
@@ -29,17 +29,33 @@ interface PlacedEntity {
 /** The devices of discovered entities, and the topics that these read. */
 export class MqttDevices {
   readonly #context: MqttDevicesContext;
-  readonly #engine: TemplateEngine;
   readonly #devices = new Map<string, MqttDevice>();
   readonly #entities = new Map<string, PlacedEntity>();
   readonly #topics = new Map<string, StateTopic>();
   /** Devices whose entities changed, and how many of these did. */
   readonly #stale = new Map<MqttDevice, number>();
   #cancelFlush: (() => void) | undefined;
+  /** One for all topics and one for all devices: what is shared stays in the processor's cache. */
+  readonly #topicContext: TopicContext;
+  readonly #deviceContext: DeviceContext;
 
   constructor(context: MqttDevicesContext, engine: TemplateEngine) {
     this.#context = context;
-    this.#engine = engine;
+    const { gateway, messages, timers } = context;
+    this.#topicContext = {
+      messages,
+      facts: { topic: '', retained: false, past: undefined, isOwn: true, shown: undefined, isMalformed: false },
+      inputOf: (payload, topic) => engine.inputOf(payload, topic),
+      prepare: (isLive) => this.#prepare(isLive),
+    };
+    this.#deviceContext = {
+      gateway,
+      messages,
+      timers,
+      reception: { atMs: 0, fresh: false },
+      compileTemplate: (source) => engine.compile(source),
+      changed: (device) => this.#markStale(device),
+    };
   }
 
   /** Ids of the devices. */
@@ -123,31 +139,20 @@ export class MqttDevices {
       known.description = description;
       return known;
     }
-    const { gateway, messages, timers } = this.#context;
-    const device = new MqttDevice(description, {
-      gateway,
-      messages,
-      timers,
-      compileTemplate: (source) => this.#engine.compile(source),
-      changed: (one) => this.#markStale(one),
-    });
+    const device = new MqttDevice(description, this.#deviceContext);
     this.#devices.set(description.id, device);
     return device;
   }
 
   #topic(filter: string): StateTopic {
-    const { messages, topics } = this.#context;
+    const { topics } = this.#context;
     const known = this.#topics.get(filter);
     if (known !== undefined) {
       // for what the broker retains
       topics.renew(filter);
       return known;
     }
-    const topic = new StateTopic(filter, {
-      messages,
-      inputOf: (payload, name) => this.#engine.inputOf(payload, name),
-      prepare: (isLive) => this.#prepare(isLive),
-    });
+    const topic = new StateTopic(filter, this.#topicContext);
     this.#topics.set(filter, topic);
     topics.add(filter, topic);
     return topic;

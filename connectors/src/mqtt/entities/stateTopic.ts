@@ -3,6 +3,7 @@ import type { TracedMessages } from '../../transport/tracedMessages.ts';
 import type { TemplateInput } from '../templates/template.ts';
 import type { Decode } from './encodings.ts';
 import type { MqttEntity, TopicReader } from './entity.ts';
+import { withoutReserve } from './withoutReserve.ts';
 import type { DeviceReaders, MessageFacts, MqttDevice } from './mqttDevice.ts';
 
 /** Larger payloads are counted and not read. */
@@ -13,6 +14,8 @@ const mostKeptBytes = 8192;
 /** What all topics of one connector share. */
 export interface TopicContext {
   readonly messages: TracedMessages;
+  /** Of the message that is being received. */
+  readonly facts: Mutable<MessageFacts>;
   /** The input of templates. */
   inputOf(payload: Payload, topic: string): TemplateInput;
   /** Called before each message. */
@@ -32,18 +35,17 @@ type Mutable<Shape> = { -readonly [Key in keyof Shape]: Shape[Key] };
 export class StateTopic implements TopicListener {
   readonly #filter: string;
   readonly #context: TopicContext;
-  readonly #facts: Mutable<MessageFacts>;
   #subscribers: readonly Subscriber[] = [];
   /** By device; one for each encoding, which is usually one. */
   readonly #byDevice = new Map<MqttDevice, Subscriber[]>();
   #isChanged = false;
+  #isOwn = false;
   /** A topic of the filter was malformed. */
   #wasMalformed = false;
 
   constructor(filter: string, context: TopicContext) {
     this.#filter = filter;
     this.#context = context;
-    this.#facts = { topic: filter, retained: false, past: undefined, isOwn: true, shown: undefined, isMalformed: false };
   }
 
   get isUnused(): boolean {
@@ -53,7 +55,11 @@ export class StateTopic implements TopicListener {
   /** Adds the readers that an entity has for this topic. */
   add(device: MqttDevice, entity: MqttEntity): void {
     for (const reader of readersOf(entity.availabilityReaders, this.#filter)) this.#subscriber(device, reader).availability.push(reader);
-    for (const reader of readersOf(entity.readers, this.#filter)) this.#subscriber(device, reader).values.push(reader);
+    for (const reader of readersOf(entity.readers, this.#filter)) {
+      const subscriber = this.#subscriber(device, reader);
+      subscriber.values.push(reader);
+      subscriber.live = undefined;
+    }
   }
 
   remove(device: MqttDevice, entity: MqttEntity): void {
@@ -61,6 +67,7 @@ export class StateTopic implements TopicListener {
     const left = (this.#byDevice.get(device) ?? []).filter((subscriber) => {
       subscriber.availability = subscriber.availability.filter((reader) => !gone.has(reader));
       subscriber.values = subscriber.values.filter((reader) => !gone.has(reader));
+      subscriber.live = undefined;
       return subscriber.availability.length + subscriber.values.length > 0;
     });
     if (left.length > 0) this.#byDevice.set(device, left);
@@ -69,7 +76,7 @@ export class StateTopic implements TopicListener {
   }
 
   receive(payload: Payload, retained: boolean, ...[past, topic = this.#filter]: readonly [past?: Past, topic?: string]): void {
-    const facts = this.#facts;
+    const { facts } = this.#context;
     facts.topic = topic;
     facts.retained = retained;
     facts.past = past;
@@ -85,9 +92,8 @@ export class StateTopic implements TopicListener {
     // an empty payload only clears a retained one
     if (payload.length === 0) return;
     if (payload.length > maxBytes) return this.#malformed('size', `${payload.length} bytes; the limit is ${maxBytes}`);
-    if (this.#isChanged) this.#subscribers = [...this.#byDevice.values()].flat();
-    this.#isChanged = false;
-    facts.isOwn = this.#byDevice.size === 1;
+    if (this.#isChanged) this.#arrange();
+    facts.isOwn = this.#isOwn;
     let decode: Decode | undefined;
     let input: TemplateInput | undefined;
     for (const subscriber of this.#subscribers) {
@@ -97,6 +103,12 @@ export class StateTopic implements TopicListener {
       }
       if (input !== undefined) subscriber.device.receive(input, subscriber, facts);
     }
+  }
+
+  #arrange(): void {
+    this.#subscribers = withoutReserve([...this.#byDevice.values()].flat());
+    this.#isOwn = this.#byDevice.size === 1;
+    this.#isChanged = false;
   }
 
   #inputOf(text: Payload | undefined, facts: Mutable<MessageFacts>): TemplateInput | undefined {
@@ -110,15 +122,16 @@ export class StateTopic implements TopicListener {
   }
 
   #malformed(reason: 'size' | 'encoding', detail: string): void {
-    this.#facts.isMalformed = true;
-    this.#context.messages.malformed(reason, this.#facts.topic, { detail, device: this.#subscribers[0]?.device.id });
+    const { facts, messages } = this.#context;
+    facts.isMalformed = true;
+    messages.malformed(reason, facts.topic, { detail, device: this.#subscribers[0]?.device.id });
   }
 
   #subscriber(device: MqttDevice, { decode }: TopicReader): Subscriber {
     const ofDevice = this.#byDevice.get(device) ?? [];
     const known = ofDevice.find((subscriber) => subscriber.decode === decode);
     if (known !== undefined) return known;
-    const added: Subscriber = { device, decode, availability: [], values: [] };
+    const added: Subscriber = { device, decode, availability: [], values: [], live: undefined };
     this.#byDevice.set(device, [...ofDevice, added]);
     this.#isChanged = true;
     return added;

@@ -1,3 +1,5 @@
+import { isObject } from '../../transport/json.ts';
+import { type NumberPath, numberPathOf } from './compile/numberPath.ts';
 import { Run, type Evaluate } from './compile/run.ts';
 import { Scope } from './compile/scope.ts';
 import { compileBody, compileValue } from './compile/statements.ts';
@@ -20,7 +22,7 @@ export function compileTemplate(source: string): Template {
     const body = parseTemplate(stripped);
     const scope = new Scope();
     const evaluate = compileValue(body, scope) ?? compileText(body, scope);
-    return new CompiledTemplate(stripped, evaluate, scope.exact);
+    return new CompiledTemplate(stripped, { evaluate, exact: scope.exact, path: numberPathOf(body) });
   } catch (error) {
     // nesting that the parser or the compiler cannot follow
     if (error instanceof UnsupportedTemplate) throw error;
@@ -57,18 +59,36 @@ class TextTemplate implements Template {
 /** One for all templates, which render one after the other: thousands of them would not stay in the processor's cache. */
 const run = new Run();
 
+interface Compiled {
+  readonly evaluate: Evaluate;
+  readonly exact: Scope['exact'];
+  readonly path: NumberPath | undefined;
+}
+
 class CompiledTemplate implements Template {
   readonly source: string;
+  readonly path: NumberPath | undefined;
   readonly #evaluate: Evaluate;
   readonly #exact: Scope['exact'];
 
-  constructor(source: string, evaluate: Evaluate, exact: Scope['exact']) {
+  constructor(source: string, { evaluate, exact, path }: Compiled) {
     this.source = source;
+    this.path = path;
     this.#evaluate = evaluate;
     this.#exact = exact;
   }
 
   render(input: TemplateInput, variables?: TemplateVariables): ReturnType<Template['render']> {
+    return this.#numberIn(input) ?? this.#render(input, variables);
+  }
+
+  #numberIn(input: TemplateInput): number | undefined {
+    if (this.path === undefined) return undefined;
+    const json = input.json();
+    return isObject(json) ? this.path.numberIn(json) : undefined;
+  }
+
+  #render(input: TemplateInput, variables: TemplateVariables | undefined): ReturnType<Template['render']> {
     try {
       startSteps();
       run.start(input, variables, this.#exact === 'always');

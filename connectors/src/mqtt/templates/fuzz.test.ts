@@ -104,6 +104,33 @@ describe('a hostile template', () => {
     expect(() => run(source)).not.toThrow();
   });
 
+  test.each([
+    'value_json.list[::-1]',
+    'value_json.list.index(-1)',
+    'value_json.list.count(0)',
+    'value_json.dict.keys()',
+    'value_json.dict.values()',
+    "value_json.text.count('a')",
+    "value_json.text.index('a')",
+    "value_json.text.rsplit('a', 1)",
+    'value_json.text | int(0)',
+    "(value_json.text ~ 'a') < value_json.text",
+  ])('a loop over %s of a long payload ends', (expression) => {
+    const long = 10_000;
+    const dict = Object.fromEntries(Array.from({ length: long }, (_value, index) => [`k${index}`, index]));
+    const input = new PayloadInput();
+    input.set('topic', JSON.stringify({ list: Array.from({ length: long }, (_value, index) => index - 1), dict, text: 'a'.repeat(long) }));
+    const template = compileTemplate(`{% for i in range(2000) %}{% set x = ${expression} %}{% endfor %}done`);
+    expect(template.renderText(input)).toBe(noChange);
+  });
+
+  test('integers do not grow without an end', () => {
+    const input = new PayloadInput();
+    input.set('topic', '3');
+    const grow = '{% set ns = namespace(x=3) %}{% for i in range(16) %}{% set ns.x = ns.x * ns.x %}{% endfor %}{{ ns.x > 0 }}';
+    expect(compileTemplate(grow).renderText(input)).toBe(noChange);
+  });
+
   test('longer than 4 KiB is refused', () => {
     expect(() => compileTemplate(`{{ value }}${' '.repeat(4096)}`)).toThrow(UnsupportedTemplate);
   });

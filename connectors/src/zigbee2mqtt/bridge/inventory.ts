@@ -4,6 +4,8 @@ import { listOf, objectOf, textOf, type JsonObject } from '../../transport/json.
 
 /** A Zigbee network has a few hundred devices at most. */
 const mostDevices = 10_000;
+/** Characters of an id in an error. */
+const longestId = 40;
 
 /** A device or group as the bridge lists it; Zigbee2MQTT calls both entities. */
 export interface EntityEntry {
@@ -22,18 +24,35 @@ export interface EntityEntry {
 export interface Inventory {
   readonly devices: readonly EntityEntry[];
   readonly coordinator: DeviceDescription | undefined;
-  /** Each entry names its device: a device that is not listed no longer exists. */
-  readonly isComplete: boolean;
+  /** Why a device that is not in it may still exist; undefined where each entry names its device and all were read. */
+  readonly gap: InventoryGap | undefined;
 }
 
-/** Reads a device list; entries without an address are left out. */
+/** What a device list lacks. */
+export interface InventoryGap {
+  readonly reason: 'size' | 'type';
+  readonly detail: string;
+}
+
+/** Reads a device list; entries without an address are left out, and those beyond {@link mostDevices}. */
 export function readInventory(list: readonly unknown[]): Inventory {
-  const identified = list.slice(0, mostDevices).filter((entry): entry is JsonObject => idOf(entry) !== '');
+  const read = list.slice(0, mostDevices);
+  const identified = read.filter((entry): entry is JsonObject => idOf(entry) !== '');
   const coordinatorEntry = identified.find((entry) => entry['type'] === 'Coordinator');
   const coordinator = coordinatorEntry && { ...describe(coordinatorEntry), metadataOnly: true };
   const devices = new Map<string, EntityEntry>();
   for (const entry of identified) if (entry !== coordinatorEntry) devices.set(idOf(entry), deviceEntry(entry, coordinator?.id));
-  return { devices: [...devices.values()], coordinator, isComplete: list.length > 0 && identified.length === list.length };
+  return { devices: [...devices.values()], coordinator, gap: gapOf(list, read.length - identified.length) };
+}
+
+function gapOf(list: readonly unknown[], nameless: number): InventoryGap | undefined {
+  const { length } = list;
+  if (length > mostDevices) {
+    const first = JSON.stringify(idOf(list[mostDevices]).slice(0, longestId));
+    return { reason: 'size', detail: `${length} entries, at most ${mostDevices} are read: ${first} and those after it are left out` };
+  }
+  if (length === 0) return { reason: 'type', detail: 'the list is empty' };
+  return nameless === 0 ? undefined : { reason: 'type', detail: `${nameless} of ${length} entries have no ieee_address` };
 }
 
 function deviceEntry(entry: JsonObject, parent: string | undefined): EntityEntry {

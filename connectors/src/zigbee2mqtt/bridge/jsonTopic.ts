@@ -6,7 +6,8 @@ import { parsePayload, type MalformedHandler, type Payload, type TopicListener }
 /** A definition has some kilobytes, a large network a thousand devices. */
 const maxBytes = 1 << 26;
 
-export type Handler<Value> = (value: Value, retained: boolean) => void;
+/** Takes a valid message; it may report to its topic what the content lacks. */
+export type Handler<Value> = (value: Value, retained: boolean, topic: MalformedHandler) => void;
 
 interface JsonTopicOptions<Value> {
   /** What is valid: `an object`. */
@@ -20,6 +21,7 @@ export class JsonTopic<Value> implements TopicListener, MalformedHandler {
   readonly #messages: TracedMessages;
   readonly #topic: string;
   readonly #options: JsonTopicOptions<Value>;
+  #isMalformed = false;
 
   constructor(messages: TracedMessages, topic: string, options: JsonTopicOptions<Value>) {
     this.#messages = messages;
@@ -27,26 +29,32 @@ export class JsonTopic<Value> implements TopicListener, MalformedHandler {
     this.#options = options;
   }
 
+  /** The last message was. */
+  get isMalformed(): boolean {
+    return this.#isMalformed;
+  }
+
   receive(payload: Payload, retained: boolean): void {
+    this.#isMalformed = false;
     const json = parsePayload(payload, maxBytes, this);
     if (json === undefined) return;
     if (!this.#options.isValid(json)) return this.malformed('type', { detail: `expected ${this.#options.expected}`, payload });
-    this.#messages.wellFormed(this.#topic);
     this.#messages.decoded();
-    this.#options.handle(json, retained);
+    this.#options.handle(json, retained, this);
+    if (!this.#isMalformed) this.#messages.wellFormed(this.#topic);
   }
 
   malformed(reason: MalformedReason, about: string | MalformedPayload): void {
+    this.#isMalformed = true;
     this.#messages.malformed(reason, this.#topic, about);
   }
 }
 
-/** A list that the bridge publishes as a whole after each change and each connection. If it is unchanged, only its hash is computed. */
+/** A list that the bridge publishes as a whole after each change and each connection. If it is well-formed and unchanged, only its hash is computed. */
 export class ListTopic implements TopicListener {
   readonly #messages: TracedMessages;
   readonly #topic: string;
   readonly #json: JsonTopic<readonly unknown[]>;
-  #receivedHash = '';
   #handledHash = '';
 
   constructor(messages: TracedMessages, topic: string, handle: Handler<readonly unknown[]>) {
@@ -55,16 +63,14 @@ export class ListTopic implements TopicListener {
     this.#json = new JsonTopic(messages, topic, {
       expected: 'a list',
       isValid: (json): json is readonly unknown[] => Array.isArray(json),
-      handle: (list, retained) => {
-        this.#handledHash = this.#receivedHash;
-        handle(list, retained);
-      },
+      handle,
     });
   }
 
   receive(payload: Payload, retained: boolean): void {
-    this.#receivedHash = hash('sha1', payload);
-    if (this.#receivedHash === this.#handledHash) this.#messages.wellFormed(this.#topic);
-    else this.#json.receive(payload, retained);
+    const receivedHash = hash('sha1', payload);
+    if (receivedHash === this.#handledHash) return this.#messages.wellFormed(this.#topic);
+    this.#json.receive(payload, retained);
+    this.#handledHash = this.#json.isMalformed ? '' : receivedHash;
   }
 }

@@ -2,7 +2,7 @@ import type { Gateway } from '../../contract.ts';
 import { SharedProperties } from '../../sharedProperties.ts';
 import type { BridgeInfo } from '../bridge/bridgeInfo.ts';
 import { readGroups } from '../bridge/groups.ts';
-import { readInventory, type EntityEntry, type Inventory } from '../bridge/inventory.ts';
+import { readInventory, type EntityEntry, type Inventory, type InventoryGap } from '../bridge/inventory.ts';
 import type { Zigbee2mqttConfig } from '../config.ts';
 import { Entity, type EntityContext } from './entity.ts';
 import { stateTopic } from './topicMap.ts';
@@ -41,12 +41,12 @@ export class DeviceTable {
     return this.#entities.get(id);
   }
 
-  /** Takes `bridge/devices`. Returns false if an entry does not name its device: then no device is removed. */
-  updateDevices(list: readonly unknown[]): boolean {
+  /** Takes `bridge/devices`. Returns what the list lacks: then no device is removed. */
+  updateDevices(list: readonly unknown[]): InventoryGap | undefined {
     const inventory = readInventory(list);
     this.#inventory = { ...inventory, devices: this.#shareProperties(inventory.devices) };
     this.#update(this.#inventory);
-    return this.#inventory.isComplete;
+    return inventory.gap;
   }
 
   /** Takes `bridge/groups`. */
@@ -61,12 +61,12 @@ export class DeviceTable {
     for (const entity of this.#entities.values()) this.#configure(entity);
   }
 
-  #update({ devices, coordinator, isComplete }: Inventory): void {
+  #update({ devices, coordinator, gap }: Inventory): void {
     const groups = this.#shareProperties(readGroups(this.#groups ?? [], this.#config.zigbee_groups, devices));
     const entries = [...devices, ...groups];
     if (coordinator !== undefined) this.#gateway.device(coordinator);
     for (const entry of entries) this.#updateEntity(entry);
-    if (isComplete && this.isComplete)
+    if (gap === undefined && this.isComplete)
       this.#removeOthers(new Set([coordinator, ...entries.map((entry) => entry.description)].flatMap((one) => one?.id ?? [])));
   }
 

@@ -1,8 +1,8 @@
 import React from 'react';
 import { LinkButton, useStyles2, useTheme2 } from '@grafana/ui';
 import { locationUtil } from '@grafana/data';
-import { Trans, t } from '@grafana/i18n';
-import type { CellDetails, FleetCell } from './fleetCell';
+import { t } from '@grafana/i18n';
+import { type CellDetails, cellLevel, type FleetCell } from './fleetCell';
 import { popoverStyles } from './popoverStyles';
 import { StateGlyph } from '../StateGlyph';
 import { signColor, stateColor, stateWord } from '../stateStyle';
@@ -33,11 +33,7 @@ export function CellDetailsView({ cell, details, isPinned }: CellDetailsViewProp
         </dl>
       )}
       {members.length > 0 && <MemberList members={members} isPinned={isPinned} />}
-      {isLinked && !isPinned && (
-        <div className={styles.hint}>
-          <Trans i18nKey="fleet.click-for-links">Click for links</Trans>
-        </div>
-      )}
+      {isLinked && !isPinned && <div className={styles.hint}>{t('fleet.click-for-links', 'Click for links')}</div>}
       {isLinked && isPinned && (
         <div className={styles.links}>
           {cell.href !== undefined && (
@@ -62,10 +58,10 @@ function MemberList({ members, isPinned }: { members: readonly FleetCell[]; isPi
   const left = members.length - maxMembers;
   return (
     <ul className={styles.members}>
-      {members.slice(0, maxMembers).map(({ key, label, state, text, href }) => (
+      {members.slice(0, maxMembers).map(({ key, label, state, severity, text, href }) => (
         <li key={key}>
-          <span style={{ color: signColor(stateColor(state, theme), theme) }} className={styles.sign}>
-            <StateGlyph state={state} />
+          <span style={{ color: signColor(stateColor(cellLevel({ state, severity }), theme), theme) }} className={styles.sign}>
+            <StateGlyph level={cellLevel({ state, severity })} />
           </span>
           {/* a tooltip is not in the tab order, so it has no focusable elements */}
           {isPinned && href !== undefined ? (
@@ -75,7 +71,7 @@ function MemberList({ members, isPinned }: { members: readonly FleetCell[]; isPi
           ) : (
             <span className={styles.name}>{label}</span>
           )}
-          <span className={styles.memberText}>{text ?? stateWord(state)}</span>
+          <span className={styles.memberText}>{text ?? stateWord(cellLevel({ state, severity }))}</span>
         </li>
       ))}
       {left > 0 && <li>{t('fleet.more-members', 'and {{left}} more', { left })}</li>}

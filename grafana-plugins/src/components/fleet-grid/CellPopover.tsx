@@ -2,7 +2,7 @@ import React, { useEffect, useLayoutEffect, useRef } from 'react';
 import { IconButton, Portal, useStyles2, useTheme2 } from '@grafana/ui';
 import { t } from '@grafana/i18n';
 import { CellDetailsView } from './CellDetailsView';
-import type { CellDetails, FleetCell } from './fleetCell';
+import { type CellDetails, cellLevel, type FleetCell } from './fleetCell';
 import { placePopover } from './placePopover';
 import { popoverStyles } from './popoverStyles';
 import { StateGlyph } from '../StateGlyph';
@@ -22,6 +22,7 @@ interface CellPopoverProps {
 /** The popover of a grid: a tooltip on hover or focus, a dialog after a click. */
 export function CellPopover({ id, cell, details, isPinned, anchor, onClose }: CellPopoverProps) {
   const styles = useStyles2(popoverStyles);
+  const level = cellLevel(cell);
   const theme = useTheme2();
   const box = useRef<HTMLDivElement>(null);
   const closeButton = useRef<HTMLButtonElement>(null);
@@ -75,13 +76,13 @@ export function CellPopover({ id, cell, details, isPinned, anchor, onClose }: Ce
         onKeyDown={(event) => event.key === 'Escape' && onClose()}
       >
         <div className={styles.title}>
-          <span style={{ color: signColor(stateColor(cell.state, theme), theme) }} className={styles.sign}>
-            <StateGlyph state={cell.state} />
+          <span style={{ color: signColor(stateColor(level, theme), theme) }} className={styles.sign}>
+            <StateGlyph level={level} />
           </span>
           <span className={styles.name}>{cell.label}</span>
           {isPinned && <IconButton ref={closeButton} name="times" aria-label={t('fleet.close', 'Close')} onClick={onClose} />}
         </div>
-        <div className={styles.state}>{[stateWord(cell.state), cell.text].filter(Boolean).join(' · ')}</div>
+        <div className={styles.state}>{[stateWord(level), cell.text].filter(Boolean).join(' · ')}</div>
         <CellDetailsView cell={cell} details={details} isPinned={isPinned} />
       </div>
     </Portal>

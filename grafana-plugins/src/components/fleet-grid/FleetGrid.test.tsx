@@ -23,13 +23,13 @@ const cellNames = () =>
 test('cells have value and state in their name, worst first', () => {
   render(draw());
   expect(cellNames()).toEqual([
-    'Leak sensor, Wet, Alert',
+    'Leak sensor, Wet, Critical',
     'Thermostat, Offline',
     'Water meter, 12 m³, Silent',
     'Soil, No data',
     'Lamp, 21 W, OK',
   ]);
-  expect(screen.getByRole('grid', { name: 'Fleet status: 1 Alert, 1 Offline, 1 Silent, 1 No data, 1 OK' })).toBeInTheDocument();
+  expect(screen.getByRole('grid', { name: 'Fleet status: 1 Critical, 1 Offline, 1 Silent, 1 No data, 1 OK' })).toBeInTheDocument();
 });
 
 test('a cell with a path links below the sub-path of Grafana', () => {
@@ -57,6 +57,28 @@ test('the legend counts the states and filters by the pressed ones', async () =>
   expect(offline).toHaveAttribute('aria-pressed', 'true');
 });
 
+test('severities have a word, an icon and a count of their own in cells, legend and headings', async () => {
+  const alerts: FleetCell[] = [
+    { key: 'b', label: 'Remote', state: 'alert', severity: 2, group: 'Hall' },
+    { key: 'a', label: 'Leak', state: 'alert', severity: 3, group: 'Hall' },
+    { key: 'c', label: 'Door', state: 'alert', severity: 1, group: 'Hall' },
+    { key: 'd', label: 'Lamp', state: 'ok', group: 'Hall' },
+  ];
+  render(draw({ cells: alerts }));
+  expect(cellNames()).toEqual(['Leak, Critical', 'Remote, Warning', 'Door, Info', 'Lamp, OK']);
+  const legend = screen.getByRole('group', { name: 'Show only' });
+  expect(
+    within(legend)
+      .getAllByRole('button')
+      .map(({ textContent }) => textContent),
+  ).toEqual(['Critical 1', 'Warning 1', 'Info 1', 'OK 1']);
+  const heading = screen.getByRole('rowheader');
+  expect(within(heading).getByTitle('Critical')).toBeInTheDocument();
+  expect(heading).toHaveTextContent('3 of 4 need attention');
+  await userEvent.click(within(legend).getByRole('button', { name: 'Warning 1' }));
+  expect(cellNames()).toEqual(['Remote, Warning']);
+});
+
 test('a filter without matches shows a text and can be removed', async () => {
   const { rerender } = render(draw());
   await userEvent.click(screen.getByRole('button', { name: 'Offline 1' }));
@@ -74,7 +96,7 @@ test('the grid is one tab stop, with arrow keys inside', async () => {
   expect(screen.getByRole('button', { name: /^Water meter/ })).toHaveFocus();
   await userEvent.keyboard('{End}');
   await userEvent.tab();
-  expect(screen.getByRole('button', { name: 'Alert 1' })).toHaveFocus();
+  expect(screen.getByRole('button', { name: 'Critical 1' })).toHaveFocus();
 });
 
 test('the focus follows its device when an update moves it', async () => {

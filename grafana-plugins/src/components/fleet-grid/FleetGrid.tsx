@@ -1,16 +1,16 @@
 import React, { useId, useMemo, useRef, useState } from 'react';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { t } from '@grafana/i18n';
-import type { DeviceState } from '../../core/device';
+import type { Level } from '../../core/level';
 import { arrangeCells, createNameOrder, type CellGroup } from './arrangeCells';
 import { CellPopover } from './CellPopover';
-import type { CellDetails, CellFill, CellSort, FleetCell } from './fleetCell';
+import { type CellDetails, type CellFill, cellLevel, type CellSize, type CellSort, type FleetCell } from './fleetCell';
 import type { GridLayout, Size } from './gridLayout';
 import { gridStyles } from './gridStyles';
 import { FleetLegend, legendHeight } from './FleetLegend';
 import { fitText } from './textLayout';
 import { GridRows } from './GridRows';
-import { countStates, describeCounts } from './stateCounts';
+import { countGroups, countStates, describeCounts } from './stateCounts';
 import { useOpenCell } from './useOpenCell';
 import { useRovingFocus } from './useRovingFocus';
 import { useScrolledRows } from './useScrolledRows';
@@ -24,6 +24,15 @@ interface FleetGridProps {
   readonly sort?: CellSort;
   readonly fill?: CellFill;
   readonly showLegend?: boolean;
+  readonly cellSize?: CellSize;
+  /** 0: as many as fit. */
+  readonly columns?: number;
+  readonly rows?: number;
+  /** Hides cells that are OK unless the legend selects them. */
+  readonly problemsOnly?: boolean;
+  /** The states that the legend selects, and how to change them; default: kept by the grid. */
+  readonly only?: ReadonlySet<Level>;
+  readonly setOnly?: (only: ReadonlySet<Level>) => void;
   readonly detailsOf?: (cell: FleetCell) => CellDetails;
 }
 
@@ -34,9 +43,9 @@ export function FleetGrid(props: FleetGridProps) {
   const styles = useStyles2(gridStyles);
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
-  const { only, setOnly, counts, groups, flat } = useArrangedCells(cells, sort);
+  const { only, setOnly, counts, totals, groups, flat } = useArrangedCells(props, sort);
   const gridHeight = Math.max(0, height - (showLegend ? legendHeight : 0));
-  const layout = useGridLayout({ cells, groups, width, height: gridHeight });
+  const layout = useGridLayout({ ...props, groups, height: gridHeight });
   const { open, show, pin, close } = useOpenCell(flat);
   const focus = useRovingFocus({ flat, layout, scroller, viewHeight: gridHeight });
   const { rows, onScroll } = useScrolledRows({ layout, height: gridHeight, activeIndex: focus.activeIndex });
@@ -70,10 +79,14 @@ export function FleetGrid(props: FleetGridProps) {
         }}
       >
         {flat.length === 0 ? (
-          <p className={styles.empty}>{t('fleet.empty', 'Nothing in this state')}</p>
+          <p className={styles.empty}>
+            {only.size === 0 && props.problemsOnly
+              ? t('fleet.no-problems', 'No problems: {{total}} OK', { total: cells.length })
+              : t('fleet.empty', 'Nothing in this state')}
+          </p>
         ) : (
           <GridRows
-            {...{ groups, flat, layout, rows, fill, theme }}
+            {...{ groups, flat, totals, layout, rows, fill, theme }}
             label={[label, describeCounts(counts)].join(': ')}
             activeIndex={focus.activeIndex}
             described={open && { index: open.index, by: id }}
@@ -99,23 +112,31 @@ export function FleetGrid(props: FleetGridProps) {
   );
 }
 
+type ArrangedProps = Pick<FleetGridProps, 'cells' | 'only' | 'setOnly' | 'problemsOnly'>;
+
 /** The cells of the states that are selected in the legend, sorted and in groups. */
-function useArrangedCells(cells: readonly FleetCell[], sort: CellSort) {
-  const [only, setOnly] = useState<ReadonlySet<DeviceState>>(new Set());
+function useArrangedCells({ cells, problemsOnly, ...controlled }: ArrangedProps, sort: CellSort) {
+  const [own, setOwn] = useState<ReadonlySet<Level>>(new Set());
+  const { only = own, setOnly = setOwn } = controlled;
   const [nameOrder] = useState(createNameOrder);
   const counts = useMemo(() => countStates(cells), [cells]);
-  const shown = useMemo(() => (only.size > 0 ? cells.filter(({ state }) => only.has(state)) : cells), [cells, only]);
+  const totals = useMemo(() => countGroups(cells), [cells]);
+  const shown = useMemo(() => {
+    if (only.size > 0) {
+      return cells.filter((cell) => only.has(cellLevel(cell)));
+    }
+    return problemsOnly ? cells.filter((cell) => cellLevel(cell) !== 'ok') : cells;
+  }, [cells, only, problemsOnly]);
   const groups = useMemo(() => arrangeCells(shown, sort, nameOrder), [shown, sort, nameOrder]);
   const flat = useMemo(() => groups.flatMap((group) => group.cells), [groups]);
-  return { only, setOnly, counts, groups, flat };
+  return { only, setOnly, counts, totals, groups, flat };
 }
 
-interface GridLayoutInput extends Size {
-  readonly cells: readonly FleetCell[];
+interface GridLayoutInput extends Size, Pick<FleetGridProps, 'cells' | 'cellSize' | 'columns' | 'rows'> {
   readonly groups: readonly CellGroup[];
 }
 
-function useGridLayout({ cells, groups, width, height }: GridLayoutInput): GridLayout {
+function useGridLayout({ cells, groups, width, height, cellSize, columns, rows }: GridLayoutInput): GridLayout {
   return useMemo(
     () =>
       fitText({
@@ -124,8 +145,9 @@ function useGridLayout({ cells, groups, width, height }: GridLayoutInput): GridL
         counts: groups.map((group) => group.cells.length),
         hasHeadings: groups.some(({ heading }) => heading !== undefined),
         hasTexts: cells.some(({ text }) => text !== undefined),
+        ...{ size: cellSize, columns, rows },
       }),
-    [width, height, groups, cells],
+    [width, height, groups, cells, cellSize, columns, rows],
   );
 }
 

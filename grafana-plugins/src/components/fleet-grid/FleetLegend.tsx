@@ -1,7 +1,7 @@
 import React from 'react';
 import { useStyles2 } from '@grafana/ui';
 import { t } from '@grafana/i18n';
-import { deviceStates, type DeviceState } from '../../core/device';
+import { type Level, levels } from '../../core/level';
 import { legendStyles } from './gridStyles';
 import type { StateCounts } from './stateCounts';
 import { StateGlyph } from '../StateGlyph';
@@ -16,42 +16,42 @@ interface FleetLegendProps {
   readonly counts: StateCounts;
   readonly total: number;
   readonly shown: number;
-  /** The selected states; empty for all. */
-  readonly only: ReadonlySet<DeviceState>;
-  readonly setOnly: (only: ReadonlySet<DeviceState>) => void;
+  /** The selected levels; empty for all. */
+  readonly only: ReadonlySet<Level>;
+  readonly setOnly: (only: ReadonlySet<Level>) => void;
   readonly width: number;
 }
 
-/** Number of cells per state; pressed entries filter the grid. */
+/** Number of cells per level; pressed entries filter the grid. */
 export function FleetLegend({ counts, total, shown, only, setOnly, width }: FleetLegendProps) {
   const styles = useStyles2(legendStyles);
-  const listed = deviceStates.filter((state) => counts[state] > 0 || only.has(state));
+  const listed = levels.filter((level) => counts[level] > 0 || only.has(level));
   // in a narrow legend the words are for screen readers and tooltips only
-  const wanted = listed.reduce((sum, state) => sum + entryWidth + stateWord(state).length * averageGlyphWidth, 0);
+  const wanted = listed.reduce((sum, level) => sum + entryWidth + stateWord(level).length * averageGlyphWidth, 0);
   const isNarrow = width < wanted;
-  const toggle = (state: DeviceState) => {
+  const toggle = (level: Level) => {
     const next = new Set(only);
-    if (!next.delete(state)) {
-      next.add(state);
+    if (!next.delete(level)) {
+      next.add(level);
     }
     setOnly(next);
   };
   return (
     <div role="group" aria-label={t('fleet.legend-label', 'Show only')} className={styles.legend} style={{ height: legendHeight }}>
-      {listed.map((state) => (
+      {listed.map((level) => (
         <button
-          key={state}
+          key={level}
           type="button"
           className={styles.legendItem}
-          aria-pressed={only.has(state)}
-          title={stateWord(state)}
-          onClick={() => toggle(state)}
+          aria-pressed={only.has(level)}
+          title={stateWord(level)}
+          onClick={() => toggle(level)}
         >
-          <span className={styles.legendSign} data-state={state}>
-            <StateGlyph state={state} />
+          <span className={styles.legendSign} data-state={level}>
+            <StateGlyph level={level} />
           </span>
-          <span className={isNarrow ? styles.hidden : undefined}>{stateWord(state)} </span>
-          <span className={styles.legendCount}>{counts[state]}</span>
+          <span className={isNarrow ? styles.hidden : undefined}>{stateWord(level)} </span>
+          <span className={styles.legendCount}>{counts[level]}</span>
         </button>
       ))}
       <span role="status" className={styles.legendStatus}>

@@ -3,8 +3,9 @@ import { useStyles2 } from '@grafana/ui';
 import { locationUtil, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { worstOf, type CellGroup } from './arrangeCells';
+import type { GroupTotal, GroupTotals } from './stateCounts';
 import { FleetGridCell } from './FleetGridCell';
-import type { CellFill, FleetCell } from './fleetCell';
+import { type CellFill, cellLevel, type FleetCell } from './fleetCell';
 import { gap, headingHeight, type GridLayout, type GridRow } from './gridLayout';
 import { cellStyles, gridStyles } from './gridStyles';
 import { StateGlyph } from '../StateGlyph';
@@ -14,6 +15,8 @@ import { textSizes } from './textLayout';
 interface GridRowsProps {
   readonly groups: readonly CellGroup[];
   readonly flat: readonly FleetCell[];
+  /** All cells of a group, also those that are not shown. */
+  readonly totals: GroupTotals;
   readonly layout: GridLayout;
   /** The visible rows. */
   readonly rows: readonly GridRow[];
@@ -26,7 +29,7 @@ interface GridRowsProps {
 }
 
 /** The visible rows, as an ARIA grid with the row and column count of the whole grid. */
-export function GridRows({ groups, flat, layout, rows, fill, theme, label, activeIndex, described }: GridRowsProps) {
+export function GridRows({ groups, flat, totals, layout, rows, fill, theme, label, activeIndex, described }: GridRowsProps) {
   const styles = useStyles2(gridStyles);
   const cellClasses = useStyles2(cellStyles);
   const sizes = textSizes(flat, layout.cell);
@@ -55,7 +58,7 @@ export function GridRows({ groups, flat, layout, rows, fill, theme, label, activ
           const group = groups[row.group];
           return (
             <div key={row.top} role="row" aria-rowindex={rowIndex} className={styles.row} style={{ top: row.top, height: headingHeight }}>
-              {group && <GridHeading group={group} columns={layout.columns} />}
+              {group && <GridHeading group={group} counts={totals.get(group.heading)} columns={layout.columns} />}
             </div>
           );
         }
@@ -68,7 +71,7 @@ export function GridRows({ groups, flat, layout, rows, fill, theme, label, activ
                   key={column}
                   {...{ cell, index, fill, theme, sizes }}
                   styles={cellClasses}
-                  word={words[cell.state]}
+                  word={words[cellLevel(cell)]}
                   href={cell.href !== undefined && !cell.hasLinks ? withBaseUrl(cell.href) : undefined}
                   size={layout.cell}
                   column={column + 1}
@@ -84,23 +87,24 @@ export function GridRows({ groups, flat, layout, rows, fill, theme, label, activ
   );
 }
 
-/** Name of a group with its worst state and the number of cells that are not OK. */
-function GridHeading({ group, columns }: { group: CellGroup; columns: number }) {
+/** Name of a group with its worst level and the number of cells that are not OK. */
+function GridHeading({ group, counts, columns }: { group: CellGroup; counts?: GroupTotal; columns: number }) {
   const styles = useStyles2(gridStyles);
   const worst = worstOf(group.cells);
-  const problems = group.cells.filter(({ state }) => state !== 'ok').length;
+  const level = worst ? cellLevel(worst) : 'ok';
+  const { total = 0, problems = 0 } = counts ?? {};
   return (
     <div role="rowheader" aria-colindex={1} aria-colspan={columns} className={styles.heading}>
-      {worst && worst.state !== 'ok' && (
-        <span className={styles.headingSign} data-state={worst.state} title={stateWord(worst.state)}>
-          <StateGlyph state={worst.state} />
+      {level !== 'ok' && (
+        <span className={styles.headingSign} data-state={level} title={stateWord(level)}>
+          <StateGlyph level={level} />
         </span>
       )}
       <span className={styles.headingName}>{group.heading || t('fleet.no-group', 'Not set')}</span>
       <span className={styles.headingCount}>
         {problems === 0
-          ? t('fleet.group-ok', '{{total}} OK', { total: group.cells.length })
-          : t('fleet.group-problems', '{{problems}} of {{total}} need attention', { problems, total: group.cells.length })}
+          ? t('fleet.group-ok', '{{total}} OK', { total })
+          : t('fleet.group-problems', '{{problems}} of {{total}} need attention', { problems, total })}
       </span>
     </div>
   );

@@ -18,6 +18,16 @@ test('sorted by state, then by severity, then by name in natural order', () => {
   expect(labels(group?.cells ?? [])).toEqual(['hot', 'warm', 'off', 'quiet', 'gone', 'ok 9', 'ok 10']);
 });
 
+test('critical, warning and info before silent and offline, also between groups', () => {
+  const cells = [
+    cell('off', { state: 'offline', group: 'Attic' }),
+    cell('info', { state: 'alert', severity: 1, group: 'Hall' }),
+    cell('warning', { state: 'alert', severity: 2, group: 'Kitchen' }),
+    cell('critical', { state: 'alert', severity: 3, group: 'Sauna' }),
+  ];
+  expect(arrangeCells(cells, 'worst').map(({ heading }) => heading)).toEqual(['Sauna', 'Kitchen', 'Hall', 'Attic']);
+});
+
 test('cells without a value come last in both directions', () => {
   const cells = [cell('none'), cell('low', { value: 1 }), cell('zero', { value: 0 }), cell('high', { value: 9 })];
   expect(labels(arrangeCells(cells, 'value-desc')[0]?.cells ?? [])).toEqual(['high', 'low', 'zero', 'none']);

@@ -1,5 +1,5 @@
-import { stateRank } from '../../core/deviceState';
-import type { CellSort, FleetCell } from './fleetCell';
+import { levelRank } from '../../core/level';
+import { type CellSort, cellLevel, type FleetCell } from './fleetCell';
 
 /** Cells under one heading; `heading` is undefined without grouping. */
 export interface CellGroup {
@@ -11,7 +11,7 @@ const names = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' 
 
 /** Negative when `a` is worse than `b`. */
 export function compareSeverity(a: FleetCell, b: FleetCell): number {
-  return stateRank(a.state) - stateRank(b.state) || (b.severity ?? 0) - (a.severity ?? 0);
+  return levelRank(cellLevel(a)) - levelRank(cellLevel(b)) || (b.severity ?? 0) - (a.severity ?? 0);
 }
 
 /** The cell with the worst state. */

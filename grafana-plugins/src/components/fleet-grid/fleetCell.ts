@@ -1,5 +1,6 @@
 import type { LinkModel } from '@grafana/data';
 import type { DeviceState } from '../../core/device';
+import { type Level, levelOf, severities } from '../../core/level';
 
 /** A cell of the grid: one device, or several aggregated. */
 export interface FleetCell {
@@ -8,11 +9,13 @@ export interface FleetCell {
   readonly state: DeviceState;
   /** Formatted value; without one the name of the state is shown. */
   readonly text?: string;
+  /** End of `text` that stays visible where the text does not fit. */
+  readonly unit?: string;
   /** Sort key by value. */
   readonly value?: number;
   /** CSS colour; default the colour of the state. */
   readonly color?: string;
-  /** Sort key within a state; greater is worse. */
+  /** Of an alert: 3 critical, 2 warning, 1 info. Sort key within a state; greater is worse. */
   readonly severity?: number;
   /** Heading of the cell; an empty text is shown as "Not set". */
   readonly group?: string;
@@ -22,6 +25,17 @@ export interface FleetCell {
   readonly hasLinks?: boolean;
   /** Values in time order; null is a gap. */
   readonly sparkline?: ReadonlyArray<number | null>;
+}
+
+/** What is shown of a cell: its severity, else its state. */
+export function cellLevel({ state, severity }: Pick<FleetCell, 'state' | 'severity'>): Level {
+  return levelOf(state, severity);
+}
+
+/** The state and the severity of a cell with this level. */
+export function stateOfLevel(level: Level): Pick<FleetCell, 'state' | 'severity'> {
+  const rank = severities.findIndex((severity) => severity === level);
+  return rank < 0 ? { state: level as Exclude<DeviceState, 'alert'> } : { state: 'alert', severity: severities.length - rank };
 }
 
 /** Content of the popover of a cell; computed when it is shown. */
@@ -38,3 +52,7 @@ export type CellSort = (typeof cellSorts)[number];
 /** Which cells are filled with their colour: those with problems, or all. */
 export const cellFills = ['problems', 'all'] as const;
 export type CellFill = (typeof cellFills)[number];
+
+/** Size of the cells: as large as fits, or one that the grid keeps, with scrolling. */
+export const cellSizes = ['auto', 'large', 'medium', 'small'] as const;
+export type CellSize = (typeof cellSizes)[number];

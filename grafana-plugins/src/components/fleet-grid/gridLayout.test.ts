@@ -5,8 +5,7 @@ const input = (more: Partial<LayoutInput>): LayoutInput => ({
   height: 420,
   counts: [12],
   hasHeadings: false,
-  minHeight: 42,
-  bestAspect: 2.4,
+  limits: { minWidth: 112, minHeight: 42, maxHeight: 112, bestAspect: 2.4 },
   ...more,
 });
 
@@ -57,4 +56,16 @@ test('no cells need no space', () => {
   const layout = layoutGrid(input({ counts: [] }));
   expect([layout.rows.length, layout.contentHeight, layout.isScrolled]).toEqual([0, 0, false]);
   expect(rowOf(layout, 0)).toBeUndefined();
+});
+
+test.each([
+  ['columns', { columns: 3 }, [3, 4]],
+  ['rows', { rows: 2 }, [6, 2]],
+  ['both, with scrolling', { columns: 2, rows: 2 }, [2, 6]],
+])('wanted: %s', (_, wanted, expected) => {
+  const layout = layoutGrid(input(wanted));
+  const rows = layout.rows.length;
+  expect([layout.columns, rows]).toEqual(expected);
+  expect(layout.isScrolled).toBe(rows === 6);
+  expect(layout.columns * (layout.cell.width + gap) - gap).toBeLessThanOrEqual(900);
 });

@@ -1,6 +1,6 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { deviceStates } from '../../core/device';
+import { levels } from '../../core/level';
 import { stateMask } from '../StateGlyph';
 import { signColor, stateColor } from '../stateStyle';
 
@@ -28,7 +28,7 @@ export function cellStyles(theme: GrafanaTheme2) {
   const edge = signColor('var(--color)', theme);
   const hatch = (ground: string) =>
     `repeating-linear-gradient(135deg, color-mix(in srgb, var(--color) 26%, ${ground}) 0 4px, ${ground} 4px 9px)`;
-  const masks = Object.fromEntries(deviceStates.map((state) => [`[data-state="${state}"] &`, { mask: stateMask(state) }]));
+  const masks = Object.fromEntries(levels.map((level) => [`[data-state="${level}"] &`, { mask: stateMask(level) }]));
   return {
     // a fixed size with containment: a change in one cell causes no layout of the others
     slot: css({ flex: 'none', width: 'var(--cell-width)', height: 'var(--cell-height)', contain: 'layout size style' }),
@@ -55,6 +55,9 @@ export function cellStyles(theme: GrafanaTheme2) {
       '&[data-state="unknown"]': { background: 'none', border: `1px dotted ${colors.text.secondary}`, color: colors.text.secondary },
       '&[data-filled]': { background: 'var(--color)', borderColor: 'transparent' },
       '&[data-filled], &[data-filled]:hover': { color: 'var(--text-color)' },
+      '&[data-inline]': { flexDirection: 'row', alignItems: 'center', justifyContent: 'space-between', gap: spacing(1) },
+      '&[data-sign]': { padding: 0 },
+      '&[data-sign][data-state="ok"]': { border: '1px solid transparent', padding: 0 },
       '@media (forced-colors: active)': { borderColor: 'CanvasText' },
     }),
     label: css({
@@ -63,6 +66,8 @@ export function cellStyles(theme: GrafanaTheme2) {
       width: '100%',
       fontSize: 'var(--label-size)',
       whiteSpace: 'pre',
+      '[data-sign] &': { justifyContent: 'center' },
+      '[data-inline] &': { flex: 1, minWidth: 0 },
       // the state's icon
       '&::before': {
         content: '""',
@@ -73,19 +78,21 @@ export function cellStyles(theme: GrafanaTheme2) {
         background: edge,
         ...masks,
         '[data-filled] &': { background: 'currentColor' },
+        '[data-sign] &': { marginRight: 0 },
         '@media (forced-colors: active)': { background: 'CanvasText' },
       },
     }),
     head: css({ flex: '0 1 auto', minWidth: '1ch', overflow: 'hidden', textOverflow: 'ellipsis' }),
     tail: css({ flex: 'none' }),
     value: css({
+      display: 'flex',
+      maxWidth: '100%',
       fontSize: 'var(--value-size)',
       fontWeight: typography.fontWeightMedium,
       fontVariantNumeric: 'tabular-nums',
-      overflow: 'hidden',
-      textOverflow: 'ellipsis',
-      whiteSpace: 'nowrap',
+      whiteSpace: 'pre',
     }),
+    number: css({ flex: '0 1 auto', minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' }),
     sparkline: css({
       display: 'block',
       marginTop: 2,
@@ -139,7 +146,5 @@ function focusOutline({ colors }: GrafanaTheme2) {
 }
 
 function signColors(theme: GrafanaTheme2) {
-  return Object.fromEntries(
-    deviceStates.map((state) => [`&[data-state="${state}"]`, { color: signColor(stateColor(state, theme), theme) }]),
-  );
+  return Object.fromEntries(levels.map((level) => [`&[data-state="${level}"]`, { color: signColor(stateColor(level, theme), theme) }]));
 }

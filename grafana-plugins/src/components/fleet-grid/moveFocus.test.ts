@@ -2,7 +2,13 @@ import { layoutGrid } from './gridLayout';
 import { moveFocus } from './moveFocus';
 
 // two groups, in rows of 4: 0-3, 4-5 and 6-9, 10-12
-const layout = layoutGrid({ width: 500, height: 260, counts: [6, 7], hasHeadings: true, minHeight: 42, bestAspect: 2.4 });
+const layout = layoutGrid({
+  width: 500,
+  height: 260,
+  counts: [6, 7],
+  hasHeadings: true,
+  limits: { minWidth: 112, minHeight: 42, maxHeight: 112, bestAspect: 2.4 },
+});
 
 test('the layout matches the cases below', () => {
   expect(layout.rows.filter(({ isHeading }) => !isHeading).map(({ start, end }) => [start, end])).toEqual([

@@ -90,11 +90,11 @@ function ProblemTraces({ connector }: Pick<ConnectorCard, 'connector'>) {
 function Badge({ state }: Pick<ConnectorCard, 'state'>) {
   switch (state) {
     case 'up':
-      return <StateBadge state="ok" word={t('connectors.up', 'Receiving')} />;
+      return <StateBadge level="ok" word={t('connectors.up', 'Receiving')} />;
     case 'down':
-      return <StateBadge state="offline" word={t('connectors.down', 'Down')} />;
+      return <StateBadge level="offline" word={t('connectors.down', 'Down')} />;
     case 'gone':
-      return <StateBadge state="unknown" />;
+      return <StateBadge level="unknown" />;
   }
 }
 

@@ -7,9 +7,12 @@ import { Ago } from '../../components/Ago';
 import { NamedValue } from '../../components/NamedValue';
 import { StateBadge } from '../../components/StateBadge';
 import type { Device } from '../../core/device';
-import { spanText, stateText } from '../../core/deviceText';
+import { deviceLevel } from '../../core/deviceState';
+import { spanText } from '../../core/deviceText';
+import { stateText } from '../../core/stateText';
 import { unescaped } from '../../core/unescaped';
 import type { DeviceStatus } from '../../data/exporterApi';
+import { DeviceAlerts } from './DeviceAlerts';
 import { DeviceLinks } from './DeviceLinks';
 
 interface Props {
@@ -28,11 +31,11 @@ export function DeviceHead({ device, status, nowMs, dataSource }: Props) {
   return (
     <div className={styles.head}>
       <div className={styles.state}>
-        <StateBadge state={device.state} word={device.reason === 'expected' ? t('state.asleep', 'Asleep') : undefined} />
+        <StateBadge level={deviceLevel(device)} word={device.reason === 'expected' ? t('state.asleep', 'Asleep') : undefined} />
         <span>{stateText(device, nowMs)}</span>
         <DeviceLinks device={device} dataSource={dataSource} />
       </div>
-      {isOffline(device) && status?.state === 'offline' && <OfflineDetails status={status} nowMs={nowMs} />}
+      {isOffline(device) && status?.state === 'offline' && <OfflineDetails status={status} lastSeenMs={lastSeenMs} nowMs={nowMs} />}
       {status?.also?.map((other) => (
         <div key={`${other.connector} ${other.device}`} className={styles.offline}>
           {t('device.also', 'Connector {{connector}} reports this device too, as {{name}}. To leave one out, add to connector {{place}}:', {
@@ -51,18 +54,7 @@ export function DeviceHead({ device, status, nowMs, dataSource }: Props) {
           />
         </div>
       ))}
-      {alerts.length > 0 && (
-        <ul className={styles.alerts} aria-label={t('device.alerts', 'Firing alerts')}>
-          {alerts.map(({ name, severity, sinceMs }) => (
-            <li key={name}>
-              <strong>{name}</strong> {severity}
-              {sinceMs !== undefined && (
-                <span title={dateTimeFormat(sinceMs)}> {t('device.alert-since', 'for {{span}}', { span: spanText(nowMs - sinceMs) })}</span>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
+      {alerts.length > 0 && <DeviceAlerts device={device} nowMs={nowMs} dataSource={dataSource} />}
       <dl className={styles.figures}>
         <NamedValue label={t('device.area', 'Area')}>{[area, floor].filter(Boolean).join(', ') || dash}</NamedValue>
         <NamedValue label={t('device.model', 'Model')}>{typeText(device)}</NamedValue>
@@ -89,9 +81,16 @@ function isOffline({ reason }: Device): boolean {
   return reason !== undefined && reason !== 'expected';
 }
 
-/** Since when the device is offline, and the error text of the exporter. */
-function OfflineDetails({ status: { state_since_ms: sinceMs, cause }, nowMs }: { readonly status: DeviceStatus; readonly nowMs: number }) {
+interface OfflineProps {
+  readonly status: DeviceStatus;
+  readonly lastSeenMs: number | undefined;
+  readonly nowMs: number;
+}
+
+/** Since when the device is offline, and the error text of the exporter. The exporter forgets at a restart when it began; the last message stays. */
+function OfflineDetails({ status: { state_since_ms: stateSinceMs, cause }, lastSeenMs, nowMs }: OfflineProps) {
   const styles = useStyles2(getStyles);
+  const sinceMs = Math.min(stateSinceMs, lastSeenMs ?? stateSinceMs);
   return (
     <div className={styles.offline}>
       <div>
@@ -117,7 +116,6 @@ function getStyles(theme: GrafanaTheme2) {
     head: css({ display: 'grid', gap: theme.spacing(1.5) }),
     state: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1, 2) }),
     offline: css({ borderLeft: `3px solid ${theme.colors.warning.border}`, paddingLeft: theme.spacing(1), overflowWrap: 'anywhere' }),
-    alerts: css({ listStyle: 'none', borderLeft: `3px solid ${theme.colors.error.border}`, paddingLeft: theme.spacing(1) }),
     figures: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 4), margin: 0 }),
   };
 }

@@ -1,6 +1,6 @@
 import React from 'react';
 import { Route, Routes } from 'react-router-dom';
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { config } from '@grafana/runtime';
 import { useFleet } from '../../data/useFleet';
@@ -16,11 +16,12 @@ const door = { connector: 'zigbee', device: 'a/b "c"' };
 const labels = { ...door, name: 'front door', area: 'Hall', model: 'MCCGQ11LM', manufacturer: 'Aqara' };
 const at = `/devices/zigbee/${encodeURIComponent(door.device)}`;
 
-function provideDoor(up: number, readings: readonly FakeSample[]): void {
+function provideDoor(up: number, readings: readonly FakeSample[], seenS?: number): void {
   const responses = fleetResponses(
     {
       info: [{ labels, value: 1 }],
       up: [{ labels: door, value: up }],
+      seen: seenS === undefined ? [] : [{ labels: door, value: seenS }],
       offline: up === 1 ? [] : [{ labels: { ...door, reason: 'poll_failed' }, value: 1 }],
       alerts: up === 1 ? [{ labels: { ...door, alertname: 'DoorOpen', severity: 'warning' }, value: 1 }] : [],
     },
@@ -64,6 +65,89 @@ test('with access to Explore there are links with the query', async () => {
   expect(await screen.findByRole('link', { name: /Contact open/ })).toHaveAttribute('href', expect.stringContaining('iot_contact_open'));
 });
 
+const nowS = Date.now() / 1000;
+const leak = { ...door, alertname: 'WaterLeak', severity: 'critical', detection: 'water_leak' };
+
+/** A leak three hours ago, then the bridge died; the rules of the data source describe the alert. */
+function provideLostLeak(runbook: string): void {
+  const responses = fleetResponses({
+    info: [{ labels, value: 1 }],
+    up: [{ labels: door, value: 0 }],
+    offline: [{ labels: { ...door, reason: 'connector' }, value: 1 }],
+    seen: [{ labels: door, value: nowS - 7200 }],
+    alerts: [
+      { labels: { ...door, alertname: 'BatteryLow', severity: 'warning' }, value: 1 },
+      { labels: leak, value: 1 },
+    ],
+    alertsSince: [{ labels: { ...door, alertname: 'WaterLeak' }, value: nowS - 34 }],
+    danger: [{ labels: { ...door, detection: 'water_leak' }, value: nowS - 3 * 3600 }],
+  });
+  provideDataSources(new FakePrometheus(responses), { name: 'My Alertmanager', uid: 'am', type: 'alertmanager' });
+  const annotations = { summary: 'Water leak: front door, Hall', description: 'First: shut off the water.', runbook_url: runbook };
+  const alerts = [
+    { state: 'firing', labels: leak, annotations },
+    { state: 'firing', labels: { ...leak, device: 'other' }, annotations: { summary: 'of another device' } },
+    { state: 'pending', labels: leak, annotations: { summary: 'not yet' } },
+  ];
+  provideBackend(({ url }) =>
+    url.startsWith('/api/prometheus/uid-of-Prometheus/api/v1/rules?type=alert&rule_name')
+      ? { data: { data: { groups: [{ rules: [{ alerts }, {}] }] } } }
+      : undefined,
+  );
+}
+
+test('an alert: what its rule says, since when, and links to rule, runbook and silence', async () => {
+  config.bootData.user.permissions = { 'alert.rules.external:read': true, 'alert.instances.external:write': true };
+  provideLostLeak('https://docs.test/alerts.md#waterleak');
+  show();
+  expect(await screen.findByText('First: shut off the water.')).toBeInTheDocument();
+  expect(screen.getByText('wet, now offline: connector down, last seen 2 h ago')).toBeInTheDocument();
+  const [first, second] = within(screen.getByRole('list', { name: 'Firing alerts' })).getAllByRole('listitem');
+  expect(first).toHaveTextContent(/^CriticalWaterLeakfor 3 hWater leak: front door, HallFirst: shut off the water\./);
+  expect(second).toHaveTextContent(/^WarningBatteryLow/);
+  expect(screen.queryByText(/of another device|not yet/)).not.toBeInTheDocument();
+  const href = (name: string) => screen.getByRole('link', { name }).getAttribute('href');
+  expect(href('Rule: WaterLeak')).toBe('/alerting/Prometheus/WaterLeak/find');
+  expect(href('Runbook: WaterLeak')).toBe('https://docs.test/alerts.md#waterleak');
+  const silence = new URL(href('Silence: WaterLeak') ?? '', 'http://grafana');
+  expect(silence.pathname).toBe('/alerting/silence/new');
+  expect(silence.searchParams.get('alertmanager')).toBe('My Alertmanager');
+  expect(silence.searchParams.getAll('matcher')).toEqual(['alertname=WaterLeak', 'connector=zigbee', `device=${door.device}`]);
+});
+
+test('an alert for a viewer: no silence; a runbook without an address is its path', async () => {
+  config.bootData.user.permissions = {};
+  provideLostLeak('docs/alerts.md#waterleak');
+  show();
+  expect(await screen.findByText('Runbook: docs/alerts.md#waterleak')).toBeInTheDocument();
+  expect(screen.queryByRole('link', { name: /Silence|Rule/ })).not.toBeInTheDocument();
+});
+
+test('rules that Grafana cannot read are said in words', async () => {
+  provideDoor(1, []);
+  provideBackend(() => ({ status: 404, data: { message: 'not found' } }));
+  show();
+  expect(await screen.findByText(/^What the rules say of it is not available/)).toBeInTheDocument();
+});
+
+test('the values of a silent device are old, with their age', async () => {
+  const reading = { labels: { __name__: 'iot_contact_open', ...labels }, value: 1 };
+  const responses = fleetResponses(
+    {
+      info: [{ labels, value: 1 }],
+      up: [{ labels: door, value: 1 }],
+      seen: [{ labels: door, value: nowS - 7200 }],
+      limit: [{ labels: door, value: 600 }],
+    },
+    { 'device="a/b \\"c\\""': [reading] },
+  );
+  provideDataSources(new FakePrometheus(responses));
+  show();
+  expect(await screen.findByText('no message for 2 h')).toBeInTheDocument();
+  expect(await screen.findByText('open')).toHaveAttribute('data-old', 'true');
+  expect(screen.getByText(/last value/)).toHaveTextContent('last value 2 h ago');
+});
+
 test('a refresh reloads the readings', async () => {
   const user = userEvent.setup();
   const readings = [{ labels: { __name__: 'iot_contact_open', ...labels }, value: 1 }];
@@ -105,6 +189,13 @@ test('offline: since when and the cause, from the exporter', async () => {
   show('', { exporterUrl });
   expect(await screen.findByText(/^Offline since .* \(5 min\)$/)).toBeInTheDocument();
   expect(screen.getByText('Cause: cannot read holding register 0: timed out after 1000 ms')).toBeInTheDocument();
+});
+
+test('offline since the last message, after a restart of the exporter', async () => {
+  provideDoor(0, [], nowS - 7200);
+  provideExporter(offlineStatus);
+  show('', { exporterUrl });
+  expect(await screen.findByText(/^Offline since .* \(2 h\)$/)).toBeInTheDocument();
 });
 
 test('online: no cause, though the exporter has one that Prometheus has not scraped yet', async () => {

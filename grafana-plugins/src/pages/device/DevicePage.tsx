@@ -66,6 +66,7 @@ interface Props {
 
 function KnownDevice({ device, dataSource, nowMs }: Props) {
   const { connector, id } = device;
+  const endMs = device.reachability === 'ok' ? undefined : device.lastSeenMs;
   const [tab, choose] = useTab();
   const { data: series, error, refresh } = useDeviceReadings(dataSource, connector, id);
   const status = useExporter(useCallback((signal) => getExporterDevice(connector, id, signal), [connector, id]));
@@ -75,7 +76,7 @@ function KnownDevice({ device, dataSource, nowMs }: Props) {
   );
   useRefreshAfter(nowMs, refresh, status.refresh, mapping.refresh, events.refresh);
   const currentStatus = status.error === undefined ? status.data : undefined;
-  const readings = useMemo(() => series && deviceReadings(series.samples, series.histories, mapping.data), [series, mapping.data]);
+  const readings = useMemo(() => series && deviceReadings(series, { mapping: mapping.data, endMs }), [series, mapping.data, endMs]);
   const metrics = useMetrics(series);
   const matchers = deviceMatchers(connector, id);
   return (
@@ -95,12 +96,13 @@ function KnownDevice({ device, dataSource, nowMs }: Props) {
           <ReadingsTab
             readings={readings}
             nowMs={series?.loadedAtMs ?? nowMs}
+            endMs={endMs}
             exploreHref={(metric) => exploreHref({ dataSource, queries: [metricsQuery(`${metric}{${matchers}}`)] })}
           />
         )}
         {tab === 'graphs' && metrics !== undefined && (
           <Suspense fallback={<LoadingPlaceholder text={t('graphs.loading', 'Loading graphs')} />}>
-            <DeviceGraphs dataSource={dataSource} connector={connector} id={id} metrics={metrics} />
+            <DeviceGraphs dataSource={dataSource} connector={connector} id={id} metrics={metrics} endMs={endMs} />
           </Suspense>
         )}
         {tab === 'mapping' && <DeviceDiagnostics status={currentStatus} nowMs={nowMs} />}

@@ -16,12 +16,14 @@ interface Props {
   readonly part?: string;
   readonly isLarge?: boolean;
   readonly nowMs: number;
+  /** Last message of a device that does not report now: its values are old. */
+  readonly endMs?: number;
   /** Link to Explore with its history. */
   readonly href: string | undefined;
 }
 
 /** One value with its unit, age and history. */
-export function ReadingCard({ reading, part: headingPart, isLarge = false, nowMs, href }: Props) {
+export function ReadingCard({ reading, part: headingPart, isLarge = false, nowMs, endMs, href }: Props) {
   const styles = useStyles2(getStyles);
   const { metric, state, atMs, history } = reading;
   const title = metricTitle(metric);
@@ -43,9 +45,14 @@ export function ReadingCard({ reading, part: headingPart, isLarge = false, nowMs
           {name}
         </a>
       )}
-      <div className={isLarge ? styles.large : styles.value}>{state ?? readingText(reading)}</div>
+      <div className={isLarge ? styles.large : styles.value} data-old={endMs !== undefined || undefined}>
+        {state ?? readingText(reading)}
+      </div>
       <div className={styles.foot}>
-        {atMs !== undefined && <Ago atMs={atMs} nowMs={nowMs} />}
+        <span>
+          {endMs !== undefined && `${t('readings.last', 'last value')} `}
+          {(atMs ?? endMs) !== undefined && <Ago atMs={atMs ?? endMs} nowMs={nowMs} />}
+        </span>
         {history !== undefined && (
           <Sparkline values={history} width={110} height={24} label={t('readings.history', '{{title}} over six hours', { title })} />
         )}
@@ -55,6 +62,11 @@ export function ReadingCard({ reading, part: headingPart, isLarge = false, nowMs
 }
 
 function getStyles(theme: GrafanaTheme2) {
+  const value = {
+    margin: 0,
+    overflowWrap: 'anywhere',
+    '&[data-old]': { color: theme.colors.text.secondary, fontStyle: 'italic' },
+  } as const;
   return {
     card: css({
       display: 'grid',
@@ -68,8 +80,8 @@ function getStyles(theme: GrafanaTheme2) {
     }),
     title: css({ color: theme.colors.text.secondary, overflowWrap: 'anywhere', 'a&:hover': { textDecoration: 'underline' } }),
     part: css({ color: theme.colors.text.primary }),
-    value: css({ ...theme.typography.h3, margin: 0, overflowWrap: 'anywhere' }),
-    large: css({ ...theme.typography.h1, margin: 0, overflowWrap: 'anywhere' }),
+    value: css({ ...theme.typography.h3, ...value }),
+    large: css({ ...theme.typography.h1, ...value }),
     foot: css({
       display: 'flex',
       justifyContent: 'space-between',

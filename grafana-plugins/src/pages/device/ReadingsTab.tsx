@@ -12,12 +12,14 @@ import type { DeviceReading } from './readings';
 interface Props {
   readonly readings: readonly DeviceReading[];
   readonly nowMs: number;
+  /** Last message of a device that does not report now. */
+  readonly endMs?: number;
   /** `undefined` for users without access to Explore. */
   exploreHref(metric: string): string | undefined;
 }
 
 /** Current readings: key figures, a section for each part, diagnostics folded; a few readings are plain groups. */
-export function ReadingsTab({ readings, nowMs, exploreHref }: Props) {
+export function ReadingsTab({ readings, nowMs, endMs, exploreHref }: Props) {
   const styles = useStyles2(getStyles);
   const [search, setSearch] = useState('');
   const { figures, sections, diagnostics } = useMemo(() => layoutOf(readings, search), [readings, search]);
@@ -31,7 +33,7 @@ export function ReadingsTab({ readings, nowMs, exploreHref }: Props) {
   const cards = (shown: readonly DeviceReading[], part?: string) => (
     <ul className={styles.cards}>
       {shown.map((reading) => (
-        <ReadingCard key={reading.key} reading={reading} part={part} nowMs={nowMs} href={exploreHref(reading.metric)} />
+        <ReadingCard key={reading.key} reading={reading} part={part} nowMs={nowMs} endMs={endMs} href={exploreHref(reading.metric)} />
       ))}
     </ul>
   );
@@ -54,7 +56,7 @@ export function ReadingsTab({ readings, nowMs, exploreHref }: Props) {
         <section aria-label={t('readings.key-figures', 'Key figures')}>
           <ul className={styles.figures}>
             {figures.map((reading) => (
-              <ReadingCard key={reading.key} reading={reading} nowMs={nowMs} href={exploreHref(reading.metric)} isLarge />
+              <ReadingCard key={reading.key} reading={reading} nowMs={nowMs} endMs={endMs} href={exploreHref(reading.metric)} isLarge />
             ))}
           </ul>
         </section>

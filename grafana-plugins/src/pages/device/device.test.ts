@@ -2,6 +2,7 @@ import { deviceMatchers } from '../../core/selector';
 import type { Sample } from '../../data/prometheus';
 import { explorePath, metricsQuery } from '../../core/paths';
 import { deviceMetrics, graphPlans } from './graphs/graphPlans';
+import { whileReporting } from './graphs/reporting';
 import { deviceReadings } from './readings';
 
 const sample = (metric: string, value: number, labels: Record<string, string> = {}): Sample => ({
@@ -16,8 +17,8 @@ test('special characters of PromQL strings are escaped', () => {
 });
 
 test('readings: replicas are one, a stateset is its current state, device metrics are left out', () => {
-  const readings = deviceReadings(
-    [
+  const readings = deviceReadings({
+    samples: [
       sample('iot_power_watts', 5, { phase: 'l1' }),
       sample('iot_power_watts', 5, { phase: 'l1', instance: 'other:1' }),
       sample('iot_hvac_mode', 0, { state: 'off' }),
@@ -26,8 +27,8 @@ test('readings: replicas are one, a stateset is its current state, device metric
       sample('iot_device_info', 1),
       sample('plant_parts', 3),
     ],
-    [],
-  );
+    histories: [],
+  });
   expect(readings.map(({ metric, group, state, labels }) => ({ metric, group, state, labels }))).toEqual([
     { metric: 'iot_hvac_mode', group: 'state', state: 'heat', labels: {} },
     { metric: 'iot_power_watts', group: 'measurement', state: undefined, labels: { phase: 'l1' } },
@@ -37,8 +38,25 @@ test('readings: replicas are one, a stateset is its current state, device metric
 
 test('the time of a reading comes from the mapping', () => {
   const row = { metric: 'iot_power_watts', labels: { phase: 'l1' }, value_at_ms: 42 };
-  const [reading] = deviceReadings([sample('iot_power_watts', 5, { phase: 'l1' })], [], [row as never]);
+  const [reading] = deviceReadings(
+    { samples: [sample('iot_power_watts', 5, { phase: 'l1' })], histories: [] },
+    { mapping: [row as never] },
+  );
   expect(reading?.atMs).toBe(42);
+});
+
+test('the history of a silent device ends at its last message', () => {
+  const power = sample('iot_power_watts', 5);
+  const series = { samples: [power], histories: [{ labels: power.labels, timesMs: [1, 2, 3, 4], values: [7, 5, 5, 5] }] };
+  expect(deviceReadings(series)[0]?.history).toEqual([7, 5, 5, 5]);
+  expect(deviceReadings(series, { endMs: 2 })[0]?.history).toEqual([7, 5, null, null]);
+});
+
+test('graphs of a silent device end at its last message', () => {
+  expect(whileReporting('max (x)', matchers, 90_000)).toMatch(
+    /^\(\(max \(x\)\) unless on \(\) .* and on \(\) \(vector\(time\(\)\) <= 90\)$/,
+  );
+  expect(whileReporting('max (x)', matchers, undefined)).not.toContain('vector');
 });
 
 test('one panel per metric with all its phases, display units, counters as rates', () => {

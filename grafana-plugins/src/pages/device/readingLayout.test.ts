@@ -8,8 +8,8 @@ const sample = (metric: string, labels: Record<string, string> = {}): Sample => 
   atMs: 0,
 });
 const phases = (metric: string, sensor: string) => ['l1', 'l2', 'l3'].map((phase) => sample(metric, { sensor, phase }));
-const inverter = deviceReadings(
-  [
+const inverter = deviceReadings({
+  samples: [
     sample('iot_power_watts'),
     sample('iot_energy_produced_joules_total'),
     sample('iot_temperature_celsius'),
@@ -26,8 +26,8 @@ const inverter = deviceReadings(
     sample('iot_link_quality_ratio'),
     sample('iot_setting_watts', { setting: 'limit' }),
   ],
-  [],
-);
+  histories: [],
+});
 
 const summary = (search?: string) => {
   const { figures, sections, diagnostics } = layoutOf(inverter, search);

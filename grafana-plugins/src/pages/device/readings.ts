@@ -14,7 +14,8 @@ export interface DeviceReading {
   readonly state?: string;
   /** Time of the value, if the exporter's API has it. */
   readonly atMs?: number;
-  readonly history?: readonly number[];
+  /** Null after the last message. */
+  readonly history?: ReadonlyArray<number | null>;
 }
 
 /** Labels of the device or of the scrape, which do not identify a part of the device. */
@@ -41,14 +42,19 @@ const commonLabels = new Set([
   'tenant_id',
 ]);
 
+interface ReadingOptions {
+  readonly mapping?: readonly MappingRow[];
+  /** Last message of a device that does not report now: histories end there, although a source goes on to export the last value. */
+  readonly endMs?: number;
+}
+
 /** Current readings, sorted by key. A series of several exporters or replicas is one reading. */
 export function deviceReadings(
-  samples: readonly Sample[],
-  histories: readonly RangeSeries[],
-  mapping: readonly MappingRow[] = [],
+  { samples, histories }: { readonly samples: readonly Sample[]; readonly histories: readonly RangeSeries[] },
+  { mapping = [], endMs = Infinity }: ReadingOptions = {},
 ): DeviceReading[] {
   const byKey = new Map<string, DeviceReading>();
-  const historyOf = new Map(histories.map(({ labels, values }) => [seriesKey(labels), values]));
+  const historyOf = new Map(histories.map((series) => [seriesKey(series.labels), historyUntil(series, endMs)]));
   const times = new Map(mapping.map((row) => [keyOf(row.metric ?? '', row.labels ?? {}), row.value_at_ms]));
   for (const { labels, value } of samples) {
     const metric = labels['__name__'] ?? '';
@@ -73,6 +79,10 @@ export function deviceReadings(
     });
   }
   return [...byKey.values()].sort((a, b) => a.key.localeCompare(b.key));
+}
+
+function historyUntil({ timesMs, values }: RangeSeries, endMs: number): Array<number | null> {
+  return values.map((value, index) => ((timesMs[index] ?? 0) > endMs ? null : value));
 }
 
 function ownLabels(labels: Readonly<Record<string, string>>): Record<string, string> {

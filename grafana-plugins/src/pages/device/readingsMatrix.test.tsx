@@ -19,7 +19,9 @@ const rows = readFileSync(join(__dirname, 'fixtures/readings.prom'), 'utf8')
 /** What the card of one reading shows. */
 function shownOf({ metric, labels, value }: (typeof rows)[number]): string {
   const sample = { labels: { __name__: metric, connector: 'c', device: 'd', name: 'n', ...labels }, value, atMs: 0 };
-  const { container, unmount } = render(<ReadingsTab readings={deviceReadings([sample], [])} nowMs={0} exploreHref={() => undefined} />);
+  const { container, unmount } = render(
+    <ReadingsTab readings={deviceReadings({ samples: [sample], histories: [] })} nowMs={0} exploreHref={() => undefined} />,
+  );
   const shown = container.querySelector('li')?.children[1]?.textContent ?? '';
   unmount();
   return shown.replaceAll('\u202f', ' ');

@@ -5,11 +5,13 @@ import { t } from '@grafana/i18n';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { Ago } from '../../components/Ago';
 import { StateBadge } from '../../components/StateBadge';
-import { isBatteryLow } from '../../core/deviceState';
+import { deviceLevel, isBatteryLow } from '../../core/deviceState';
 import type { Device } from '../../core/device';
+import { agoText } from '../../core/deviceText';
 import { valueText } from '../../core/format';
 import { devicePath } from '../../core/paths';
-import { stateText } from '../../core/deviceText';
+import { stateText } from '../../core/stateText';
+import { unescaped } from '../../core/unescaped';
 import { type ColumnId, readingsText } from './columns';
 
 interface Props {
@@ -27,7 +29,7 @@ export function DeviceCell({ column, device, nowMs, isActive }: Props) {
     case 'state':
       return (
         <span title={stateText(device, nowMs)}>
-          <StateBadge state={device.state} word={device.reason === 'expected' ? t('state.asleep', 'Asleep') : undefined} />
+          <StateBadge level={deviceLevel(device)} word={device.reason === 'expected' ? t('state.asleep', 'Asleep') : undefined} />
         </span>
       );
     case 'name':
@@ -37,7 +39,7 @@ export function DeviceCell({ column, device, nowMs, isActive }: Props) {
         </a>
       );
     case 'readings':
-      return <>{readingsText(device)}</>;
+      return <Readings device={device} nowMs={nowMs} />;
     case 'battery':
       return <Battery device={device} />;
     case 'signal':
@@ -51,6 +53,18 @@ export function DeviceCell({ column, device, nowMs, isActive }: Props) {
     default:
       return <>{device[column]}</>;
   }
+}
+
+/** The readings; those of a device that does not report now are old and look so. */
+function Readings({ device, nowMs }: Pick<Props, 'device' | 'nowMs'>) {
+  const styles = useStyles2(getStyles);
+  const { reachability, lastSeenMs } = device;
+  const text = readingsText(device);
+  if (text === '' || reachability === 'ok' || lastSeenMs === undefined) {
+    return <>{text}</>;
+  }
+  const ago = agoText(lastSeenMs, nowMs);
+  return <span className={styles.old}>{t('devices.old-readings', '{{readings}}, {{ago}}', { readings: text, ago, ...unescaped })}</span>;
 }
 
 function Battery({ device }: { readonly device: Device }) {
@@ -73,6 +87,7 @@ function Battery({ device }: { readonly device: Device }) {
 function getStyles(theme: GrafanaTheme2) {
   return {
     name: css({ fontWeight: theme.typography.fontWeightMedium, '&:hover': { textDecoration: 'underline' } }),
+    old: css({ color: theme.colors.text.secondary, fontStyle: 'italic' }),
     battery: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(0.5) }),
   };
 }

@@ -4,7 +4,8 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, FilterInput, MultiCombobox, useStyles2 } from '@grafana/ui';
 import { stateWord } from '../../components/stateStyle';
-import type { Device, DeviceState } from '../../core/device';
+import type { Device } from '../../core/device';
+import type { Level } from '../../core/level';
 import { type DeviceFilter, type Facet, facets, facetValues } from './deviceFilter';
 
 interface Props {
@@ -90,7 +91,7 @@ function wordOf(facet: Facet, value: string): string {
   if (value === '') {
     return t('devices.facet-none', '(none)');
   }
-  return facet === 'state' ? stateWord(value as DeviceState) : value;
+  return facet === 'state' ? stateWord(value as Level) : value;
 }
 
 function facetTitle(facet: Facet): string {

@@ -56,6 +56,31 @@ test('devices that need attention, by URL and by button', async () => {
   expect(button).toHaveAttribute('aria-pressed', 'false');
 });
 
+test('severity: badges in order, a filter by it, links of earlier versions; readings of a silent device have their age', async () => {
+  const nowS = Date.now() / 1000;
+  const of = (id: string, value: number) => ({ labels: labelsOf(id), value });
+  const alert = (id: string, severity: string) => ({ labels: { ...labelsOf(id), alertname: 'A', severity }, value: 1 });
+  const all = ['0x1', '0x2', '0x3', '0x4', '0x5'];
+  const responses = fleetResponses({
+    info: all.map((id) => of(id, 1)),
+    up: all.map((id) => of(id, 1)),
+    alerts: [alert('0x1', 'info'), alert('0x2', 'warning'), alert('0x3', 'critical')],
+    seen: [of('0x4', nowS - 7200)],
+    limit: [of('0x4', 60)],
+    readings: [{ labels: { __name__: 'iot_power_watts', ...labelsOf('0x4') }, value: 7 }],
+  });
+  provideDataSources(new FakePrometheus(responses));
+  const { unmount } = renderPage(<DevicesPage />);
+  expect(await screen.findByText('5 of 5 devices')).toBeInTheDocument();
+  const badges = () => [...document.querySelectorAll('[data-state]')].map(({ textContent }) => textContent);
+  expect(badges()).toEqual(['Critical', 'Warning', 'Info', 'Silent', 'OK']);
+  expect(screen.getByText('7 W, 2 h ago')).toBeInTheDocument();
+  unmount();
+  renderPage(<DevicesPage />, { at: '/?state=alert' });
+  expect(await screen.findByText('3 of 5 devices')).toBeInTheDocument();
+  expect(badges()).toEqual(['Critical', 'Warning', 'Info']);
+});
+
 test('keys: / focuses the search, arrows move between devices', async () => {
   const user = userEvent.setup();
   provideDataSources(manyDevices());

@@ -1,7 +1,7 @@
 import { t } from '@grafana/i18n';
 import type { Device } from '../../core/device';
 import { readingText } from '../../core/format';
-import { byName, stateRank } from '../../core/deviceState';
+import { byLevel, byName, deviceLevel } from '../../core/deviceState';
 
 export const columnIds = [
   'state',
@@ -49,8 +49,8 @@ export function allColumns(): readonly Column[] {
     {
       ...column('state', t('devices.column-state', 'State'), { width: 110, grow: 0 }),
       isDefault,
-      compare: (a, b) => stateRank(a.state) - stateRank(b.state),
-      text: ({ state }) => state,
+      compare: byLevel,
+      text: deviceLevel,
     },
     { ...column('name', t('devices.column-name', 'Name'), { width: 180, grow: 2 }), isDefault, compare: byName, text: ({ name }) => name },
     { ...textColumn('area', t('devices.column-area', 'Area'), { width: 100, grow: 1 }), isDefault },

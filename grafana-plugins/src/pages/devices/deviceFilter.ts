@@ -1,4 +1,4 @@
-import { needsAttention } from '../../core/deviceState';
+import { deviceLevel, needsAttention } from '../../core/deviceState';
 import type { Device } from '../../core/device';
 
 /** Attributes by which the list can be filtered. */
@@ -39,7 +39,7 @@ export function facetValues(devices: readonly Device[], filter: DeviceFilter, fa
 }
 
 function facetOf(device: Device, facet: Facet): string {
-  return device[facet];
+  return facet === 'state' ? deviceLevel(device) : device[facet];
 }
 
 function matcherOf({ search, chosen, isAttention }: DeviceFilter): (device: Device) => boolean {

@@ -3,7 +3,16 @@ import { allColumns, columnIds, sortDevices } from './columns';
 import { facetValues, filterDevices } from './deviceFilter';
 import { devicesCsv } from './devicesCsv';
 
-const blank = { floor: '', manufacturer: '', modelId: '', firmware: '', protocol: '', alerts: [], mainReadings: [] };
+const blank = {
+  reachability: 'ok',
+  floor: '',
+  manufacturer: '',
+  modelId: '',
+  firmware: '',
+  protocol: '',
+  alerts: [],
+  mainReadings: [],
+} as const;
 const door: Device = {
   ...blank,
   connector: 'zigbee',
@@ -51,14 +60,11 @@ test('only devices that need attention: by state or low battery', () => {
   const weak = { ...door, id: '0x03', batteryRatio: 0.1 };
   const filter = { search: '', chosen: none, isAttention: true };
   expect(filterDevices([...devices, weak], filter)).toEqual([leak, weak]);
-  expect(facetValues([...devices, weak], filter, 'state')).toEqual([
-    { value: 'alert', count: 1 },
-    { value: 'ok', count: 1 },
-  ]);
+  expect(facetValues([...devices, weak], filter, 'state')).toEqual([{ value: 'warning', count: 2 }]);
 });
 
 test('facets are combined with AND, values of one facet with OR', () => {
-  const chosen = { ...none, connector: ['zigbee'], state: ['alert', 'ok'], area: ['Kitchen', ''] };
+  const chosen = { ...none, connector: ['zigbee'], state: ['warning', 'ok'], area: ['Kitchen', ''] };
   expect(filterDevices(devices, { search: '', chosen })).toEqual([leak]);
 });
 

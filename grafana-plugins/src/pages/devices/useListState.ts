@@ -1,5 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import { useUrlParameters } from '../../components/useUrlParameters';
+import { severities } from '../../core/level';
 import { columnIds, type ColumnId, defaultSort, type Sort } from './columns';
 import { type DeviceFilter, type Facet, facets } from './deviceFilter';
 
@@ -52,7 +53,9 @@ export function useListState(): ListState {
 
 function filterOf(parameters: URLSearchParams): DeviceFilter {
   const valuesOf = (facet: Facet) => parameters.getAll(facet);
-  const chosen = { state: valuesOf('state'), area: valuesOf('area'), connector: valuesOf('connector'), model: valuesOf('model') };
+  // in links of earlier versions `alert` was the only state of alerts
+  const states = valuesOf('state').flatMap((state) => (state === 'alert' ? severities : state));
+  const chosen = { state: [...new Set(states)], area: valuesOf('area'), connector: valuesOf('connector'), model: valuesOf('model') };
   return { search: parameters.get('q') ?? '', chosen, ...(parameters.get(attention) === 'true' && { isAttention: true }) };
 }
 

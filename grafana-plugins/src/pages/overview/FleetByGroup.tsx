@@ -3,15 +3,16 @@ import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { RadioButtonGroup, Text, useStyles2 } from '@grafana/ui';
-import type { CellDetails, FleetCell } from '../../components/fleet-grid/fleetCell';
+import { type CellDetails, type FleetCell, stateOfLevel } from '../../components/fleet-grid/fleetCell';
 import { FleetGrid } from '../../components/fleet-grid/FleetGrid';
 import { useElementWidth } from '../../components/useElementWidth';
 import { useUrlParameters } from '../../components/useUrlParameters';
 import type { Device } from '../../core/device';
 import { readingText } from '../../core/format';
+import { deviceLevel } from '../../core/deviceState';
 import { deviceKey } from '../../core/inventory';
 import { devicePath } from '../../core/paths';
-import { stateText } from '../../core/deviceText';
+import { stateText } from '../../core/stateText';
 
 export const fleetHeight = 520;
 
@@ -70,11 +71,12 @@ function useGrouping(devices: readonly Device[]): [Grouping, (grouping: Grouping
 
 function cellOf(device: Device, grouping: Grouping): FleetCell {
   const [reading] = device.mainReadings;
+  const level = deviceLevel(device);
   return {
     key: deviceKey(device.connector, device.id),
     label: device.name,
-    state: device.state,
-    text: device.state === 'ok' && reading !== undefined ? readingText(reading) : undefined,
+    ...stateOfLevel(level),
+    text: level === 'ok' && reading !== undefined ? readingText(reading) : undefined,
     group: device[grouping],
     href: devicePath(device.connector, device.id),
   };
@@ -84,9 +86,10 @@ function detailsOfDevice(device: Device | undefined, nowMs: number): CellDetails
   if (device === undefined) {
     return {};
   }
-  const { connector, area, manufacturer, model, lastSeenMs, mainReadings } = device;
+  const { connector, area, manufacturer, model, lastSeenMs, mainReadings, alerts } = device;
   const rows = [
     { label: t('overview.details-state', 'State'), text: stateText(device, nowMs) },
+    { label: t('overview.details-alerts', 'Alerts'), text: alerts.map(({ name }) => name).join(', ') },
     { label: t('overview.details-readings', 'Readings'), text: mainReadings.map(readingText).join(' · ') },
     { label: t('overview.details-area', 'Area'), text: area },
     { label: t('overview.details-connector', 'Connector'), text: connector },

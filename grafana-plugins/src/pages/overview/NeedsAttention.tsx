@@ -3,6 +3,8 @@ import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2, locationUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Icon, LinkButton, Text, useStyles2 } from '@grafana/ui';
+import type { Device } from '../../core/device';
+import { needsAttention } from '../../core/deviceState';
 import { devicesPath } from '../../core/paths';
 import { unescaped } from '../../core/unescaped';
 import { ProblemRow } from './ProblemRow';
@@ -10,16 +12,16 @@ import type { Problem } from './problem';
 
 interface Props {
   readonly problems: readonly Problem[];
-  /** Number of devices. */
-  readonly count: number;
+  readonly devices: readonly Device[];
   readonly nowMs: number;
 }
 
 const maxProblems = 20;
 
 /** One line per problem, worst first; or a text that all devices are OK. */
-export function NeedsAttention({ problems, count, nowMs }: Props) {
+export function NeedsAttention({ problems, devices, nowMs }: Props) {
   const styles = useStyles2(getStyles);
+  const count = devices.length;
   const shown = problems.slice(0, maxProblems);
   return (
     <section aria-labelledby="gaugeway-problems">
@@ -27,13 +29,7 @@ export function NeedsAttention({ problems, count, nowMs }: Props) {
         <Text element="h2" variant="h4">
           <span id="gaugeway-problems">{t('overview.problems', 'Needs attention')}</span>
         </Text>
-        {problems.length > 0 && (
-          <Text color="secondary">
-            {shown.length < problems.length
-              ? t('overview.problems-shown', '{{shown}} of {{all}}', { shown: shown.length, all: problems.length })
-              : String(problems.length)}
-          </Text>
-        )}
+        {problems.length > 0 && <Text color="secondary">{countText(problems, devices)}</Text>}
       </div>
       {problems.length === 0 ? (
         <p className={styles.allOk}>
@@ -53,12 +49,32 @@ export function NeedsAttention({ problems, count, nowMs }: Props) {
         </ul>
       )}
       {shown.length < problems.length && (
-        <LinkButton variant="secondary" size="sm" href={locationUtil.assureBaseUrl(devicesPath({ attention: 'true' }))}>
-          {t('overview.all-problems', 'Show all')}
-        </LinkButton>
+        <div className={styles.heading}>
+          <LinkButton variant="secondary" size="sm" href={locationUtil.assureBaseUrl(devicesPath({ attention: 'true' }))}>
+            {t('overview.all-problems', 'Show all')}
+          </LinkButton>
+          <Text color="secondary">
+            {t('overview.problems-shown', '{{shown}} of {{all}} lines', { shown: shown.length, all: problems.length })}
+          </Text>
+        </div>
       )}
     </section>
   );
+}
+
+/** The devices, as in the tile and the list, also those that one line stands for; beside them connectors and exporters. */
+function countText(problems: readonly Problem[], all: readonly Device[]): string {
+  const devices = all.filter(needsAttention).length;
+  const sources = problems.filter(({ isSource }) => isSource).length;
+  const texts = [
+    devices > 0 && t('overview.problem-devices', '{{count}} devices', { count: devices, defaultValue_one: '{{count}} device' }),
+    sources > 0 &&
+      t('overview.problem-sources', '{{count}} connectors and exporters', {
+        count: sources,
+        defaultValue_one: '{{count}} connector or exporter',
+      }),
+  ];
+  return texts.filter((text) => text !== false).join(', ');
 }
 
 function getStyles(theme: GrafanaTheme2) {

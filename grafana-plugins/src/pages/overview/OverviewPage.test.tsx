@@ -44,8 +44,9 @@ test('problems are listed worst first, each with its link', async () => {
           offline: [{ labels: { connector: 'zigbee', device: 'lamp', reason: 'protocol' }, value: 1 }],
           seen: [of('lamp', nowS - 600)],
           battery: [of('remote', 0.06)],
-          alerts: [device('leak', { alertname: 'WaterLeak', severity: 'critical' })],
+          alerts: [device('leak', { alertname: 'WaterLeak', severity: 'critical', detection: 'water_leak' })],
           alertsSince: [{ labels: { alertname: 'WaterLeak', connector: 'zigbee', device: 'leak' }, value: nowS - 120 }],
+          danger: [device('leak', { detection: 'water_leak' })].map(({ labels }) => ({ labels, value: nowS - 3 * 3600 })),
           readings: [{ labels: { __name__: 'iot_water_leak_detected', connector: 'zigbee', device: 'leak' }, value: 1 }],
         },
         up,
@@ -59,14 +60,18 @@ test('problems are listed worst first, each with its link', async () => {
       .getAllByRole('listitem')
       .map(({ textContent }) => textContent),
   ).toEqual([
-    'AlertleakCellarWaterLeakwet2 min ago',
+    'CriticalleakCellarWaterLeakwet3 h ago',
+    'Warningremotebattery low: 6%',
     'OfflinelampKitchenoffline: reported by its source, last seen 10 min ago10 min ago',
-    'Batteryremotebattery low: 6%',
   ]);
   expect(within(list).getByRole('link', { name: 'leak' })).toHaveAttribute('href', '/a/gaugeway-devices-app/devices/zigbee/leak');
-  expect(screen.getByRole('link', { name: 'Devices OK 1 of 3' })).toBeInTheDocument();
-  expect(screen.getByRole('link', { name: 'Need attention 3' })).toBeInTheDocument();
-  expect(screen.getByRole('link', { name: 'Firing alerts 1' })).toHaveAttribute('href', '/a/gaugeway-devices-app/devices?state=alert');
+  expect(screen.getByRole('link', { name: 'Devices OK 0 of 3' })).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'Need attention 3 1 Critical, 1 Warning, 1 Offline' })).toBeInTheDocument();
+  expect(within(list).getByText('3 devices')).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'Firing alerts 1 1 Critical' })).toHaveAttribute(
+    'href',
+    '/a/gaugeway-devices-app/devices?state=alert',
+  );
 });
 
 test('with alerts of connectors only, the tile links to the connectors', async () => {
@@ -74,7 +79,10 @@ test('with alerts of connectors only, the tile links to the connectors', async (
   const vectors = { [systemStatusQueries.up]: [connector('zigbee', 0)], [systemStatusQueries.alerts]: [connectorDown] };
   provideDataSources(new FakePrometheus(fleetResponses({ info, up: allUp }, vectors)));
   renderPage(<OverviewPage />);
-  expect(await screen.findByRole('link', { name: 'Firing alerts 1' })).toHaveAttribute('href', '/a/gaugeway-devices-app/connectors');
+  expect(await screen.findByRole('link', { name: 'Firing alerts 1 1 Critical' })).toHaveAttribute(
+    'href',
+    '/a/gaugeway-devices-app/connectors',
+  );
 });
 
 test('latest events of the exporter', async () => {

@@ -42,7 +42,7 @@ export default function OverviewPage() {
       {isThere && status !== undefined && (
         <OverviewLayout
           tiles={<Tiles devices={devices} status={status} />}
-          problems={<NeedsAttention problems={problemsOf(devices, status, loadedAtMs)} count={devices.length} nowMs={loadedAtMs} />}
+          problems={<NeedsAttention problems={problemsOf(devices, status, loadedAtMs)} devices={devices} nowMs={loadedAtMs} />}
           fleet={<FleetByGroup devices={devices} nowMs={loadedAtMs} />}
           events={<NewestEvents data={events.data} error={events.error} nowMs={loadedAtMs} />}
         />

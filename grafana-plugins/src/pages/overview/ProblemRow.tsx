@@ -1,8 +1,7 @@
 import React from 'react';
 import { css } from '@emotion/css';
 import { type GrafanaTheme2, locationUtil } from '@grafana/data';
-import { t } from '@grafana/i18n';
-import { Icon, useStyles2 } from '@grafana/ui';
+import { useStyles2 } from '@grafana/ui';
 import { Ago } from '../../components/Ago';
 import { StateBadge } from '../../components/StateBadge';
 import type { Problem } from './problem';
@@ -13,11 +12,13 @@ interface Props {
 }
 
 /** A problem; the whole row is a link to its page. */
-export function ProblemRow({ problem: { state, name, area, alerts, text, sinceMs, path }, nowMs }: Props) {
+export function ProblemRow({ problem: { level, name, area, alerts, text, sinceMs, path }, nowMs }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <li className={styles.row}>
-      <span className={styles.state}>{state === 'ok' ? <BatteryBadge /> : <StateBadge state={state} />}</span>
+      <span className={styles.state}>
+        <StateBadge level={level} />
+      </span>
       <div className={styles.what}>
         <div className={styles.title}>
           <a className={styles.link} href={locationUtil.assureBaseUrl(path)}>
@@ -36,16 +37,6 @@ export function ProblemRow({ problem: { state, name, area, alerts, text, sinceMs
       </div>
       <span className={styles.since}>{sinceMs !== undefined && <Ago atMs={sinceMs} nowMs={nowMs} />}</span>
     </li>
-  );
-}
-
-function BatteryBadge() {
-  const styles = useStyles2(getStyles);
-  return (
-    <span className={styles.battery}>
-      <Icon name="exclamation-triangle" size="sm" className={styles.batteryIcon} />
-      {t('overview.battery', 'Battery')}
-    </span>
   );
 }
 
@@ -74,7 +65,5 @@ function getStyles(theme: GrafanaTheme2) {
     text: css({ color: theme.colors.text.secondary, overflowWrap: 'anywhere' }),
     alert: css({ color: theme.colors.text.primary, marginRight: theme.spacing(1) }),
     since: css({ color: theme.colors.text.secondary, whiteSpace: 'nowrap', '& time': { position: 'relative', zIndex: 1 } }),
-    battery: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(0.75) }),
-    batteryIcon: css({ color: theme.colors.warning.text }),
   };
 }

@@ -2,9 +2,13 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { formattedValueToString, getValueFormat, type GrafanaTheme2, locationUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Icon, type IconName, useStyles2 } from '@grafana/ui';
-import { needsAttention } from '../../core/deviceState';
+import { useStyles2, useTheme2 } from '@grafana/ui';
+import { countLevels, describeCounts } from '../../components/fleet-grid/stateCounts';
+import { StateGlyph } from '../../components/StateGlyph';
+import { signColor, stateColor } from '../../components/stateStyle';
+import { deviceLevel } from '../../core/deviceState';
 import type { Device } from '../../core/device';
+import { type Level, severityOfLabel, worstLevel } from '../../core/level';
 import { devicesPath } from '../../core/paths';
 import { appRoot } from '../../pluginId';
 import type { SystemStatus } from './systemStatus';
@@ -17,10 +21,11 @@ interface Props {
 /** Five numbers that summarise the state, each a link to what it counts. */
 export function Tiles({ devices, status: { connectors, alerts, messagesPerSecond } }: Props) {
   const styles = useStyles2(getStyles);
-  const ok = devices.filter(({ state }) => state === 'ok').length;
-  const attention = devices.filter(needsAttention).length;
-  const ofDevices = devices.reduce((sum, device) => sum + device.alerts.length, 0);
-  const firing = ofDevices + alerts.length;
+  // `needsAttention` is the same: any level but OK
+  const attention = devices.map(deviceLevel).filter((level) => level !== 'ok');
+  const ok = devices.length - attention.length;
+  const ofDevices = devices.flatMap((device) => device.alerts);
+  const firing = [...ofDevices, ...alerts].map(({ severity }) => severityOfLabel(severity));
   const up = connectors.filter(({ isUp }) => isUp).length;
   const connectorsPath = `${appRoot}/connectors`;
   return (
@@ -29,31 +34,32 @@ export function Tiles({ devices, status: { connectors, alerts, messagesPerSecond
         label={t('overview.tile-ok', 'Devices OK')}
         value={t('overview.of', '{{some}} of {{all}}', { some: ok, all: devices.length })}
         path={devicesPath({ state: 'ok' })}
-        level={ok === devices.length ? 'ok' : 'neutral'}
+        level={ok === devices.length ? 'ok' : undefined}
       />
       <Tile
         label={t('overview.tile-attention', 'Need attention')}
-        value={String(attention)}
+        value={String(attention.length)}
+        note={describeCounts(countLevels(attention))}
         path={devicesPath({ attention: 'true' })}
-        level={attention > 0 ? 'warning' : 'ok'}
+        level={worstLevel(attention)}
       />
       <Tile
         label={t('overview.tile-alerts', 'Firing alerts')}
-        value={String(firing)}
-        path={ofDevices === 0 && alerts.length > 0 ? connectorsPath : devicesPath({ state: 'alert' })}
-        level={firing > 0 ? 'error' : 'ok'}
+        value={String(firing.length)}
+        note={describeCounts(countLevels(firing))}
+        path={ofDevices.length === 0 && alerts.length > 0 ? connectorsPath : devicesPath({ state: 'alert' })}
+        level={worstLevel(firing)}
       />
       <Tile
         label={t('overview.tile-connectors', 'Connectors up')}
         value={t('overview.of', '{{some}} of {{all}}', { some: up, all: connectors.length })}
         path={connectorsPath}
-        level={up < connectors.length ? 'error' : 'ok'}
+        level={up < connectors.length ? 'offline' : 'ok'}
       />
       <Tile
         label={t('overview.tile-messages', 'Messages per second')}
         value={messagesPerSecond === undefined ? '–' : formattedValueToString(getValueFormat('short')(messagesPerSecond))}
         path={connectorsPath}
-        level="neutral"
       />
     </ul>
   );
@@ -78,30 +84,28 @@ interface TileProps {
   readonly value: string;
   /** Page that lists what is counted. */
   readonly path: string;
-  readonly level: Level;
+  /** Its parts in words, beside the colour. */
+  readonly note?: string;
+  readonly level?: Level;
 }
 
-type Level = 'ok' | 'warning' | 'error' | 'neutral';
-
-const icons: Readonly<Record<Level, IconName | undefined>> = {
-  ok: 'check-circle',
-  warning: 'exclamation-triangle',
-  error: 'exclamation-circle',
-  neutral: undefined,
-};
-
-/** A number with a link. Numbers have the text colour; the icon shows the level. */
-function Tile({ label, value, path, level }: TileProps) {
+/** A number with a link. Numbers have the text colour; icon and note show the level. */
+function Tile({ label, value, path, note = '', level }: TileProps) {
   const styles = useStyles2(tileStyles);
-  const icon = icons[level];
+  const theme = useTheme2();
   return (
     <li className={styles.item}>
       <a className={styles.tile} href={locationUtil.assureBaseUrl(path)}>
         <span className={styles.label}>{label}</span>
         <span className={styles.value}>
           {value}
-          {icon && <Icon name={icon} size="lg" className={styles[level]} />}
+          {level !== undefined && (
+            <span style={{ color: signColor(stateColor(level, theme), theme) }} className={styles.sign}>
+              <StateGlyph level={level} className={styles.glyph} />
+            </span>
+          )}
         </span>
+        {note !== '' && <span className={styles.label}>{note}</span>}
       </a>
     </li>
   );
@@ -122,9 +126,7 @@ function tileStyles(theme: GrafanaTheme2) {
     }),
     label: css({ color: theme.colors.text.secondary }),
     value: css({ display: 'flex', alignItems: 'center', justifyContent: 'space-between', fontSize: theme.typography.h2.fontSize }),
-    ok: css({ color: theme.colors.success.text }),
-    warning: css({ color: theme.colors.warning.text }),
-    error: css({ color: theme.colors.error.text }),
-    neutral: css({}),
+    sign: css({ display: 'inline-flex' }),
+    glyph: css({ width: 18, height: 18 }),
   };
 }

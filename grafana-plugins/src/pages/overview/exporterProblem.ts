@@ -1,5 +1,6 @@
 import { t } from '@grafana/i18n';
 import type { FiringAlert } from '../../core/device';
+import { severityOfLabel } from '../../core/level';
 import { unescaped } from '../../core/unescaped';
 import { appRoot } from '../../pluginId';
 import type { Problem } from './problem';
@@ -10,7 +11,7 @@ export function exporterProblem(alert: FiringAlert): Problem {
   return {
     key: `exporter ${alert.name} ${instance ?? ''} ${output ?? ''}`,
     isSource: true,
-    state: 'alert',
+    level: severityOfLabel(alert.severity),
     name: nameOf({ instance, output }),
     area: '',
     alerts: [alert],

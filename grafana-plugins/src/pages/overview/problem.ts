@@ -1,12 +1,12 @@
-import type { DeviceState, FiringAlert } from '../../core/device';
+import type { FiringAlert } from '../../core/device';
+import type { Level } from '../../core/level';
 
 /** A problem of a device, a connector, an exporter or one of its outputs. */
 export interface Problem {
   readonly key: string;
   /** A connector, an exporter or an output, not a device. */
   readonly isSource?: boolean;
-  /** `ok` for a device that only has a low battery. */
-  readonly state: DeviceState;
+  readonly level: Level;
   readonly name: string;
   readonly area: string;
   readonly alerts: readonly FiringAlert[];

@@ -26,7 +26,7 @@ test('a connector that is down replaces its devices, not those of others', () =>
   expect(linesOf(devices, down, nowMs)).toEqual(['Connector zigbee: down: 2 devices are not monitored', 'c: offline: connector down']);
   expect(problemsOf(devices, down, nowMs)[0]).toMatchObject({
     sinceMs: nowMs - 5000,
-    state: 'offline',
+    level: 'offline',
     path: '/a/gaugeway-devices-app/connectors',
   });
 });
@@ -84,15 +84,16 @@ test('alerts have the current state or reading', () => {
     deviceOf({
       id: 'leak',
       state: 'alert',
-      alerts: [firing('WaterLeak', 'critical')],
+      alerts: [firing('WaterLeak', 'critical', { detection: 'water_leak' })],
       mainReadings: [{ metric: 'iot_water_leak_detected', labels: {}, value: 1 }],
     }),
     deviceOf({ id: 'remote', state: 'alert', alerts: [firing('BatteryLow', 'warning')], batteryRatio: 0.08 }),
-    deviceOf({ id: 'gone', state: 'alert', alerts: [firing('DeviceOffline', 'warning')], reason: 'poll_failed' }),
+    deviceOf({ id: 'gone', state: 'alert', alerts: [firing('DeviceOffline', 'warning')], reachability: 'offline', reason: 'poll_failed' }),
     deviceOf({
       id: 'still',
       state: 'alert',
       alerts: [firing('DeviceSilent', 'warning')],
+      reachability: 'silent',
       lastSeenMs: nowMs - 3 * 3_600_000,
       silenceLimitMs: 3_600_000,
       reportIntervalMs: 600_000,
@@ -116,7 +117,7 @@ test('worst first, then by severity, then the latest', () => {
     deviceOf({ id: 'critical', state: 'alert', alerts: [firing('Smoke', 'critical')] }),
     deviceOf({ id: 'past', state: 'unknown' }),
   ];
-  expect(problemsOf(devices, healthy, nowMs).map(({ name }) => name)).toEqual(['critical', 'warned', 'new', 'old', 'past', 'weak']);
+  expect(problemsOf(devices, healthy, nowMs).map(({ name }) => name)).toEqual(['critical', 'warned', 'weak', 'new', 'old', 'past']);
 });
 
 test('a connector before devices of the same state', () => {

@@ -1,9 +1,9 @@
 import { t } from '@grafana/i18n';
 import type { Device } from '../../core/device';
-import { readingText, valueText } from '../../core/format';
 import { devicePath } from '../../core/paths';
-import { stateText } from '../../core/deviceText';
-import { isBatteryLow, needsAttention, reachabilityState, stateRank } from '../../core/deviceState';
+import { deviceLevel, needsAttention } from '../../core/deviceState';
+import { levelRank, worstSeverity } from '../../core/level';
+import { stateText } from '../../core/stateText';
 import { unescaped } from '../../core/unescaped';
 import { appRoot } from '../../pluginId';
 import { exporterProblem } from './exporterProblem';
@@ -33,45 +33,14 @@ function deviceProblem(device: Device, nowMs: number): Problem {
   const alertsSince = alerts.map(({ sinceMs }) => sinceMs).filter((sinceMs) => sinceMs !== undefined);
   return {
     key: `${connector}/${id}`,
-    state,
+    level: deviceLevel(device),
     name,
     area,
     alerts,
-    text: problemText(device, nowMs),
+    text: stateText(device, nowMs),
     sinceMs: alertsSince.length > 0 ? Math.min(...alertsSince) : state === 'ok' ? undefined : lastSeenMs,
     path: devicePath(connector, id),
   };
-}
-
-function problemText(device: Device, nowMs: number): string {
-  switch (device.state) {
-    case 'ok':
-      return batteryText(device);
-    case 'alert':
-      return textBehindAlerts(device, nowMs);
-    default:
-      return stateText(device, nowMs);
-  }
-}
-
-/** The current state or reading behind the alerts, since the name of an alert does not describe it. */
-function textBehindAlerts(device: Device, nowMs: number): string {
-  const isUp = device.reason === undefined;
-  const state = reachabilityState({ ...device, hasData: true, isUp }, nowMs);
-  if (state !== 'ok') {
-    return stateText({ ...device, state }, nowMs);
-  }
-  if (isBatteryLow(device)) {
-    return batteryText(device);
-  }
-  const [reading] = device.mainReadings;
-  return reading === undefined ? '' : readingText(reading);
-}
-
-function batteryText({ batteryRatio }: Device): string {
-  return batteryRatio === undefined
-    ? t('overview.battery-low', 'battery low')
-    : t('overview.battery-low-at', 'battery low: {{charge}}', { charge: valueText('iot_battery_charge_ratio', batteryRatio) });
 }
 
 function connectorProblem(
@@ -88,7 +57,7 @@ function connectorProblem(
     {
       key: `connector ${connector}`,
       isSource: true,
-      state: alerts.length > 0 ? 'alert' : isGone ? 'unknown' : 'offline',
+      level: worstSeverity(alerts) ?? (isGone ? 'unknown' : 'offline'),
       name: t('overview.connector', 'Connector {{connector}}', { connector, ...unescaped }),
       area: '',
       alerts,
@@ -111,18 +80,10 @@ function connectorText(count: number, isGone: boolean | undefined): string {
       });
 }
 
-const severities = ['critical', 'error', 'warning', 'info'];
-
-function severityRank({ alerts }: Problem): number {
-  const ranks = alerts.map(({ severity }) => severities.indexOf(severity)).filter((rank) => rank >= 0);
-  return ranks.length === 0 ? severities.length : Math.min(...ranks);
-}
-
-/** Compares by state, severity, connectors and exporters before devices, then the latest first. */
+/** Compares by level, connectors and exporters before devices, then the latest first. */
 function worstFirst(a: Problem, b: Problem): number {
   return (
-    stateRank(a.state) - stateRank(b.state) ||
-    severityRank(a) - severityRank(b) ||
+    levelRank(a.level) - levelRank(b.level) ||
     Number(b.isSource ?? false) - Number(a.isSource ?? false) ||
     (b.sinceMs ?? 0) - (a.sinceMs ?? 0) ||
     a.name.localeCompare(b.name)

@@ -2,14 +2,17 @@ import React from 'react';
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
+  createDataFrame,
   dateTime,
   EventBusSrv,
+  FieldType,
   LoadingState,
   type DataFrame,
   type FieldConfig,
   type InterpolateFunction,
   type PanelProps,
 } from '@grafana/data';
+import { config, locationService } from '@grafana/runtime';
 import { FleetPanel } from './FleetPanel';
 import { prepareFrames } from './fixtures/prepareFrames';
 import { availability, sampleFrames } from './fixtures/sampleFrames';
@@ -51,7 +54,7 @@ test('devices are shown worst first, each with a link to its page', () => {
   render(draw(prepareFrames(sampleFrames(nowMs), celsius)));
   const cells = screen.getAllByRole('gridcell').map((cell) => cell.firstElementChild?.getAttribute('aria-label'));
   expect(cells.slice(0, 5)).toEqual([
-    'Dishwasher leak sensor, 19.2 °C, Alert',
+    'Dishwasher leak sensor, 19.2 °C, Critical',
     'Living room lamp 2, Offline',
     'Refrigerator, 4.1 °C, Silent',
     'Water meter, Silent',
@@ -140,4 +143,97 @@ test.each([
 test('a panel without saved options has the defaults', () => {
   render(draw(prepareFrames(availability(nowMs)), { options: {} as FleetOptions }));
   expect(screen.getByRole('group', { name: 'Show only' })).toBeInTheDocument();
+});
+
+test('a data link of all columns is listed once', async () => {
+  const row = { connector: 'z', device: '1', name: 'Lamp', area: 'Kitchen', floor: '1', maker: 'ACME', model: 'X', Value: 5 };
+  const link = { links: [{ title: 'Explore ${__value.raw}', url: '/explore?v=${__value.raw}' }] };
+  render(draw(prepareFrames([tableFrame([row])], link)));
+  await userEvent.click(screen.getByRole('button', { name: /^Lamp/ }));
+  const links = within(screen.getByRole('dialog')).getAllByRole('link');
+  expect(links.map(({ textContent }) => textContent)).toEqual(['Open device', expect.stringContaining('Explore')]);
+});
+
+test('a failed query is named, and is no cell', () => {
+  const failed = createDataFrame({ refId: 'B', fields: [] });
+  const data = (series: DataFrame[]) => ({
+    state: LoadingState.Error,
+    series,
+    timeRange,
+    errors: [{ refId: 'B', message: 'parse error' }],
+  });
+  const { rerender } = render(draw([], { data: data([...prepareFrames([seriesFrame({ pump: 'P1' }, [1])]), failed]) }));
+  expect(screen.getAllByRole('gridcell')).toHaveLength(1);
+  expect(screen.getByText('Query B failed: states can be missing.')).toBeInTheDocument();
+  rerender(draw([], { data: data([failed]) }));
+  expect(screen.queryByRole('grid')).not.toBeInTheDocument();
+});
+
+test('a variable that matches nothing: no data', () => {
+  const empty = (refId: string) =>
+    createDataFrame({
+      refId,
+      fields: [
+        { name: 'Time', type: FieldType.time, values: [] },
+        { name: `Value #${refId}`, type: FieldType.number, values: [] },
+      ],
+    });
+  render(draw(prepareFrames([empty('A'), empty('B')])));
+  expect(screen.queryByRole('grid')).not.toBeInTheDocument();
+  expect(screen.getByText(/Unable to render data/)).toBeInTheDocument();
+});
+
+test('data without times says that vanished devices look OK', () => {
+  const reduced = {
+    ...createDataFrame({
+      refId: 'reduce-A',
+      fields: [
+        { name: 'Field', type: FieldType.string, values: ['Lamp', 'Oven'] },
+        { name: 'Last *', type: FieldType.number, values: [1, 2] },
+      ],
+    }),
+  };
+  const { rerender } = render(draw(prepareFrames([reduced])));
+  expect(screen.getByText(/A transformation removed the times/)).toBeInTheDocument();
+  rerender(draw(prepareFrames([seriesFrame({ pump: 'P1' }, [1])])));
+  expect(screen.queryByText(/removed the times/)).not.toBeInTheDocument();
+});
+
+test('a public dashboard has no links that need a login', () => {
+  config.publicDashboardAccessToken = 'abc';
+  try {
+    render(draw(prepareFrames(availability(nowMs))));
+    expect(screen.queryAllByRole('link')).toEqual([]);
+    expect(screen.getAllByRole('gridcell')).toHaveLength(12);
+  } finally {
+    config.publicDashboardAccessToken = undefined;
+  }
+});
+
+test('the legend selects states in the URL', async () => {
+  locationService.push('/d/fleet?var-area=Kitchen');
+  const frames = prepareFrames(availability(nowMs));
+  const { unmount } = render(draw(frames));
+  await userEvent.click(screen.getByRole('button', { name: /^Offline/, pressed: false }));
+  expect(locationService.getSearchObject()).toEqual({ 'var-area': 'Kitchen', 'fleet-1': 'offline' });
+  unmount();
+  render(draw(frames));
+  expect(screen.getAllByRole('gridcell')).toHaveLength(1);
+  await userEvent.click(screen.getByRole('button', { name: /^Offline/, pressed: true }));
+  expect(locationService.getSearchObject()).toEqual({ 'var-area': 'Kitchen' });
+});
+
+test('problems only: without cells that are OK, until the legend selects them', async () => {
+  const options: FleetOptions = { ...defaultOptions, show: 'problems', groupBy: 'area' };
+  render(draw(prepareFrames(availability(nowMs)), { options }));
+  expect(screen.getAllByRole('gridcell')).toHaveLength(3);
+  expect(screen.getAllByRole('rowheader')[0]).toHaveTextContent('Kitchen1 of 3 need attention');
+  await userEvent.click(screen.getByRole('button', { name: /^OK/ }));
+  expect(screen.getAllByRole('gridcell')).toHaveLength(9);
+  await userEvent.click(screen.getByRole('button', { name: /^OK/ }));
+});
+
+test('problems only, without a problem', () => {
+  render(draw(prepareFrames([seriesFrame({ pump: 'P1' }, [1])]), { options: { ...defaultOptions, show: 'problems' } }));
+  expect(screen.getByText('No problems: 1 OK')).toBeInTheDocument();
 });

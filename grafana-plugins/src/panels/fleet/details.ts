@@ -6,7 +6,7 @@ import type { CellDetails } from '../../components/fleet-grid/fleetCell';
 import type { PanelCell } from './model/cells';
 import { isScrapeLabel, type Item } from './model/items';
 import type { ShownValue, ItemState } from './model/itemState';
-import { newestOf, type Clock } from './model/newest';
+import type { Clock } from './model/newest';
 import { rowAt, type Series } from './model/series';
 
 type Row = NonNullable<CellDetails['rows']>[number];
@@ -26,7 +26,7 @@ export function detailsOf(cell: PanelCell, context: DetailsContext): CellDetails
     return { members: cell.members, links };
   }
   return only && others.length === 0
-    ? { rows: [...stateRows(only.itemState, context), ...valueRows(only.item, context), ...labelRows(only.item)], links }
+    ? { rows: [...stateRows(only.itemState, context), ...valueRows(only.itemState), ...labelRows(only.item)], links }
     : {};
 }
 
@@ -52,12 +52,11 @@ function timeText(atMs: number, { timeZone, nowMs }: DetailsContext): string {
 }
 
 /** All values, if the device has more than the one in the cell. */
-function valueRows({ series }: Item, clock: Clock): Row[] {
-  const values = series.filter(({ role }) => role === 'value');
+function valueRows({ values }: ItemState): Row[] {
   if (values.length < 2) {
     return [];
   }
-  const rows = values.slice(0, maxValues).map((one) => ({ label: valueName(one), text: valueText(one, clock) }));
+  const rows = values.slice(0, maxValues).map((shown) => ({ label: valueName(shown.series), text: valueText(shown) }));
   return rows.filter((row, index) => rows.findIndex(({ label }) => label === row.label) === index);
 }
 
@@ -65,13 +64,11 @@ function valueName({ field, frame, labels, rows }: Series): string {
   return rows ? getFieldDisplayName(field, frame) : (labels.__name__ ?? getFieldDisplayName(field, frame));
 }
 
-function valueText(series: Series, clock: Clock): string {
-  const newest = newestOf(series, clock);
-  const { display, config } = series.field;
-  if (newest.kind === 'none') {
-    return config.noValue || t('fleet.state-unknown', 'No data');
+function valueText({ series, newest, value, display }: ShownValue): string {
+  if (display) {
+    return formattedValueToString(display);
   }
-  return display ? formattedValueToString(display(newest.value)) : String(newest.value);
+  return newest.kind === 'none' ? series.field.config.noValue || t('fleet.state-unknown', 'No data') : String(value ?? newest.value);
 }
 
 function labelRows({ labels }: Item): Row[] {
@@ -81,11 +78,21 @@ function labelRows({ labels }: Item): Row[] {
     .map(([label, text]) => ({ label, text }));
 }
 
-/** Data links of the value and, in a table, of the other columns; variables get all fields of the row. */
+/**
+ * Data links of the value and, in a table, of the other columns; variables get all fields of the row.
+ * A link that several columns have, as one of all fields, is listed once, with the value's own variables.
+ */
 function linksOf({ series, newest }: ShownValue): LinkModel[] {
-  const place = newest.kind === 'none' ? 0 : newest.place;
-  const fields = series.rows ? series.frame.fields : [series.field];
-  return fields
-    .filter(({ config }) => (config.links?.length ?? 0) > 0)
-    .flatMap((field) => field.getLinks?.({ valueRowIndex: rowAt(series, place) }) ?? []);
+  const valueRowIndex = rowAt(series, newest.kind === 'none' ? 0 : newest.place);
+  const others = series.rows ? series.frame.fields.filter((field) => field !== series.field) : [];
+  const listed = new Set<string>();
+  return [series.field, ...others].flatMap((field) => {
+    const links = field.config.links ?? [];
+    const models = links.length > 0 ? (field.getLinks?.({ valueRowIndex }) ?? []) : [];
+    return models.filter(({ title, href }, index) => {
+      const { title: name = title, url = href } = links[index] ?? {};
+      const key = JSON.stringify([name, url]);
+      return !listed.has(key) && listed.add(key);
+    });
+  });
 }

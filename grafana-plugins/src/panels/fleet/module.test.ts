@@ -22,6 +22,11 @@ test('the panel has no dynamic imports, since Grafana serves no chunks for a nes
   expect([...sources].filter(([, text]) => /\bimport\(/.test(text)).map(([path]) => path)).toEqual([]);
 });
 
+test('texts of the panel have no elements, since its bundle has no component for them', () => {
+  const sources = sourcesFrom(resolve(__dirname, 'module.ts'));
+  expect([...sources].filter(([, text]) => /<Trans\b/.test(text)).map(([path]) => path)).toEqual([]);
+});
+
 function flat(texts: object, prefix = ''): Map<string, string> {
   return new Map(
     Object.entries(texts).flatMap(([key, value]: [string, string | object]) =>

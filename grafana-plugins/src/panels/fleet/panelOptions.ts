@@ -1,12 +1,14 @@
 import type { DataFrame, PanelOptionsEditorBuilder, SelectableValue, SelectFieldConfigSettings } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { isScrapeLabel } from './model/items';
-import { readSeries } from './model/series';
+import { readSeries } from './model/readSeries';
 import { defaultOptions, type FleetOptions } from './options';
 
 /** The panel's options in the editor. */
 export function addOptions(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
   addCells(builder);
+  addValues(builder);
+  addLayout(builder);
   addAppearance(builder);
 }
 
@@ -50,6 +52,19 @@ function addCells(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
         ],
       },
     })
+    .addRadio({
+      path: 'show',
+      name: t('fleet-panel.show', 'Show'),
+      description: t('fleet-panel.show-description', 'Problems: without the cells that are OK, as for a wall screen.'),
+      category,
+      defaultValue: defaultOptions.show,
+      settings: {
+        options: [
+          { value: 'all', label: t('fleet-panel.show-all', 'All cells') },
+          { value: 'problems', label: t('fleet-panel.show-problems', 'Problems') },
+        ],
+      },
+    })
     .addNumberInput({
       path: 'staleAfterSeconds',
       name: t('fleet-panel.stale-after', 'Silent after'),
@@ -67,6 +82,85 @@ function addCells(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
       description: t('fleet-panel.link-to-device-description', 'For cells with the labels connector and device.'),
       category,
       defaultValue: defaultOptions.linkToDevice,
+    });
+}
+
+function addValues(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
+  const category = [t('fleet-panel.category-values', 'Value')];
+  builder
+    .addSelect({
+      path: 'calculation',
+      name: t('fleet-panel.calculation', 'Calculation'),
+      description: t(
+        'fleet-panel.calculation-description',
+        'How the values of the time range become one. The age is always that of the last value.',
+      ),
+      category,
+      defaultValue: defaultOptions.calculation,
+      settings: {
+        options: [
+          { value: 'last', label: t('fleet-panel.calculation-last', 'Last') },
+          { value: 'mean', label: t('fleet-panel.calculation-mean', 'Mean') },
+          { value: 'min', label: t('fleet-panel.calculation-min', 'Min') },
+          { value: 'max', label: t('fleet-panel.calculation-max', 'Max') },
+          { value: 'sum', label: t('fleet-panel.calculation-sum', 'Total') },
+          { value: 'diff', label: t('fleet-panel.calculation-diff', 'Difference of last and first') },
+          { value: 'range', label: t('fleet-panel.calculation-range', 'Range of min and max') },
+        ],
+      },
+    })
+    .addRadio({
+      path: 'cellValues',
+      name: t('fleet-panel.cell-values', 'Values in a cell'),
+      description: t(
+        'fleet-panel.cell-values-description',
+        'For several queries with values: the worst one, or the first four side by side.',
+      ),
+      category,
+      defaultValue: defaultOptions.cellValues,
+      settings: {
+        options: [
+          { value: 'worst', label: t('fleet-panel.cell-values-worst', 'Worst') },
+          { value: 'all', label: t('fleet-panel.cell-values-all', 'All') },
+        ],
+      },
+    });
+}
+
+function addLayout(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
+  const category = [t('fleet-panel.category-layout', 'Layout')];
+  const countDescription = t('fleet-panel.count-description', '0: as many as fit.');
+  builder
+    .addRadio({
+      path: 'cellSize',
+      name: t('fleet-panel.cell-size', 'Cell size'),
+      description: t('fleet-panel.cell-size-description', 'Automatic: so small that all cells fit. Other sizes scroll.'),
+      category,
+      defaultValue: defaultOptions.cellSize,
+      settings: {
+        options: [
+          { value: 'auto', label: t('fleet-panel.cell-size-auto', 'Automatic') },
+          { value: 'large', label: t('fleet-panel.cell-size-large', 'Large') },
+          { value: 'medium', label: t('fleet-panel.cell-size-medium', 'Medium') },
+          { value: 'small', label: t('fleet-panel.cell-size-small', 'Small') },
+        ],
+      },
+    })
+    .addNumberInput({
+      path: 'columns',
+      name: t('fleet-panel.columns', 'Columns'),
+      description: countDescription,
+      category,
+      defaultValue: defaultOptions.columns,
+      settings: { min: 0, integer: true },
+    })
+    .addNumberInput({
+      path: 'rows',
+      name: t('fleet-panel.rows', 'Rows'),
+      description: countDescription,
+      category,
+      defaultValue: defaultOptions.rows,
+      settings: { min: 0, integer: true },
     });
 }
 

@@ -4,7 +4,7 @@ import { FieldColorModeId, readCSV, ThresholdsMode, type FieldConfig } from '@gr
 import { prepareFrames } from './fixtures/prepareFrames';
 import { buildCells } from './model/cells';
 import { joinItems } from './model/items';
-import { readSeries } from './model/series';
+import { readSeries } from './model/readSeries';
 import { defaultOptions } from './options';
 
 const config: FieldConfig = {
@@ -22,7 +22,8 @@ const config: FieldConfig = {
 };
 
 test('the sample of the README has the expected cells', () => {
-  const frames = prepareFrames(readCSV(readFileSync(resolve(__dirname, 'fixtures/sample.csv'), 'utf8')), config);
+  const [, csv = ''] = /```csv\n([^`]+)```/.exec(readFileSync(resolve(__dirname, 'README.md'), 'utf8')) ?? [];
+  const frames = prepareFrames(readCSV(csv), config);
   const cells = buildCells(joinItems(readSeries(frames)), defaultOptions, { nowMs: 0, staleAfterMs: 0 });
   expect(cells.map(({ label, state, text }) => [label, state, text])).toEqual([
     ['Living room climate', 'ok', '81%'],

@@ -6,7 +6,7 @@ import {
   type VisualizationSuggestion,
   type VisualizationSuggestionsSupplier,
 } from '@grafana/data';
-import { readSeries } from './model/series';
+import { readSeries } from './model/readSeries';
 import { defaultOptions, type FleetOptions } from './options';
 
 type Suggestion = VisualizationSuggestion<FleetOptions>;

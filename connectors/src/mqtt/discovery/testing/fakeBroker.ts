@@ -9,7 +9,7 @@ import { Discovery, type DiscoveryConfig } from '../discovery.ts';
 import type { EntitySink } from '../entitySink.ts';
 
 /** The calls of discovery for its entities. */
-export class RecordingSink implements EntitySink {
+class RecordingSink implements EntitySink {
   readonly entities = new Map<string, EntityConfig>();
   readonly devices = new Map<string, DeviceDescription>();
   /** Number of calls of each kind. */

@@ -2,7 +2,7 @@ import { state } from '../component.ts';
 import type { EntityValue } from '../entityValue.ts';
 
 /** The values of a light, apart from its state. */
-export const lightAttributes = ['brightness', 'color_mode', 'color_temp_kelvin', 'hs_color', 'xy_color'] as const;
+const lightAttributes = ['brightness', 'color_mode', 'color_temp_kelvin', 'hs_color', 'xy_color'] as const;
 type LightAttribute = (typeof lightAttributes)[number];
 
 /** Which attribute of colour counts in which mode. */

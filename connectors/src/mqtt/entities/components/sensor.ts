@@ -19,7 +19,7 @@ export const sensor: Component = (entity) => {
   entity.read(state, {
     topic: 'state_topic',
     template: 'value_template',
-    ...(isNumeric(options) ? { isNumber: true, parse: numeric } : { parse: textual(values) }),
+    ...(isNumeric(options) ? { isNumber: true, keepsNumbers: true, parse: numeric } : { parse: textual(values) }),
   });
   if (typeof options['last_reset_value_template'] === 'string') entity.describe({ last_reset: '' });
 };

@@ -5,8 +5,7 @@ import type { JsonObject } from '../../../transport/json.ts';
 import { TopicTree } from '../../../transport/topicTree.ts';
 import type { Topics } from '../../dialect.ts';
 import { MqttDevices, type TemplateEngine } from '../mqttDevices.ts';
-import { textOf } from '../rendered.ts';
-import { noChange, type Template, type TemplateInput, UnsupportedTemplate } from '../../templates/template.ts';
+import { templateEngine } from '../templateEngine.ts';
 
 /** Entities of one device on a recording gateway; tests send messages and move the clock. */
 export class EntityHouse {
@@ -16,7 +15,7 @@ export class EntityHouse {
   #places = 0;
   readonly #timers = new Set<{ readonly atMs: number; readonly work: () => void }>();
 
-  constructor(engine: TemplateEngine = pathEngine) {
+  constructor(engine: TemplateEngine = templateEngine()) {
     const messages = new TracedMessages(this.gateway, { url: 'mqtt://localhost', protocolVersion: '5' });
     const after = (ms: number, work: () => void): (() => void) => {
       const timer = { atMs: this.gateway.nowMs + ms, work };
@@ -95,36 +94,3 @@ export class EntityHouse {
     return Object.fromEntries(properties.flatMap(({ native = '', excluded }) => (excluded === undefined ? [] : [[native, excluded]])));
   }
 }
-
-/** Only `{{ value_json.a.b }}`. */
-const pathEngine: TemplateEngine = {
-  compile(source): Template {
-    const [, path] = /^\{\{ value_json\.([\w.]+) \}\}$/.exec(source) ?? [];
-    if (path === undefined) throw new UnsupportedTemplate('not a path');
-    const keys = path.split('.');
-    const valueOf = (input: TemplateInput) => keys.reduce((value: unknown, key) => (value as JsonObject | undefined)?.[key], input.json());
-    return {
-      source,
-      render: (input) => (valueOf(input) ?? noChange) as ReturnType<Template['render']>,
-      renderText: (input) => {
-        const value = valueOf(input);
-        return value === undefined ? noChange : textOf(value);
-      },
-    };
-  },
-  inputOf(payload, topic) {
-    const text = typeof payload === 'string' ? payload : payload.toString();
-    return {
-      topic,
-      exactJson: () => undefined,
-      text: () => text,
-      json: () => {
-        try {
-          return JSON.parse(text) as unknown;
-        } catch {
-          return undefined;
-        }
-      },
-    };
-  },
-};

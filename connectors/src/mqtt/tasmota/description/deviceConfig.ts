@@ -6,7 +6,7 @@ const mostRelays = 32;
 const mostShutters = 16;
 const longestName = 128;
 
-export type RelayKind = 'none' | 'switch' | 'light' | 'shutter';
+type RelayKind = 'none' | 'switch' | 'light' | 'shutter';
 
 /** The device's words for states: those of relays and switches, and what a switch does besides. */
 export interface StateTexts {

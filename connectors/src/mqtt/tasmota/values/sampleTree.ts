@@ -1,7 +1,7 @@
 import { isObject } from '../../../transport/json.ts';
 
 /** What a value was where it was seen first. */
-export type ValueKind = 'number' | 'onOff' | 'boolean' | 'text' | 'none';
+type ValueKind = 'number' | 'onOff' | 'boolean' | 'text' | 'none';
 
 /** One value that a device has. */
 export interface Sample {

@@ -31,26 +31,8 @@ export const methods: ReadonlyMap<string, Operation> = new Map<string, Operation
     },
   ],
   ['items', ofDict((value) => pairsOf(value, 'dict'))],
-  [
-    'keys',
-    ofDict(
-      (value) =>
-        new View(
-          Array.from(isDict(value) ? entriesOf(value) : fail(), ([key]) => key),
-          'dict',
-        ),
-    ),
-  ],
-  [
-    'values',
-    ofDict(
-      (value) =>
-        new View(
-          Array.from(isDict(value) ? entriesOf(value) : fail(), ([, item]) => item),
-          'dict',
-        ),
-    ),
-  ],
+  ['keys', ofDict((value) => partsOf(value, ([key]) => key))],
+  ['values', ofDict((value) => partsOf(value, ([, item]) => item))],
   ['lower', ofText([], lower)],
   ['upper', ofText([], (text) => text.toUpperCase())],
   ['capitalize', ofText([], capitalize)],
@@ -133,6 +115,13 @@ function get(value: Value, [key, default_]: readonly Argument[]): Value {
   return hasKey(value, key as Value) ? itemOf(value, key as Value) : (default_ as Value);
 }
 
+/** The keys or the values of a dict. */
+function partsOf(value: Value, part: (entry: readonly [Value, Value]) => Value): View {
+  const parts = Array.from(isDict(value) ? entriesOf(value) : fail(), part);
+  spendFor(parts.length);
+  return new View(parts, 'dict');
+}
+
 function ofDict(work: (value: Value) => Value): Operation {
   return { parameters: [], reads: 'text', apply: work };
 }
@@ -171,6 +160,7 @@ function rsplit(text: string, args: readonly Argument[]): Value {
   if (limit < 0) return split(text, args);
   if (typeof separator !== 'string' || separator === '') return fail();
   const parts = text.split(separator);
+  spend(parts.length);
   if (parts.length <= limit + 1) return parts;
   return [parts.slice(0, parts.length - limit).join(separator), ...parts.slice(parts.length - limit)];
 }
@@ -199,8 +189,13 @@ function indexIn(text: string, at: number): number {
 }
 
 function index(value: Value, [wanted]: readonly Argument[]): Value {
+  spendForAll(value);
   const at = typeof value === 'string' ? indexIn(value, value.indexOf(textArgument(wanted))) : indexOfItem(value, wanted as Value);
   return at === -1 ? fail() : at;
+}
+
+function spendForAll(value: Value): void {
+  spendFor(typeof value === 'string' ? value.length : (sequenceOf(value)?.length ?? 0));
 }
 
 function indexOfItem(value: Value, wanted: Value): number {
@@ -208,6 +203,7 @@ function indexOfItem(value: Value, wanted: Value): number {
 }
 
 function count(value: Value, [wanted]: readonly Argument[]): Value {
+  spendForAll(value);
   if (typeof value === 'string') return wanted === '' ? fail() : value.split(textArgument(wanted)).length - 1;
   return (sequenceOf(value) ?? fail()).filter((item) => equals(item, wanted as Value)).length;
 }

@@ -1,3 +1,4 @@
+import { spendFor } from '../values/budget.ts';
 import { isTrue } from '../values/compare.ts';
 import { isInt, numberOf, parseInteger, roundHalfEven, smallInt, toDouble, truncate } from '../values/numbers.ts';
 import { fail, Float, float, type Value } from '../values/value.ts';
@@ -113,6 +114,7 @@ function toInt(value: Value, [default_, base]: readonly Argument[]): Value {
 }
 
 function integerOf(text: string, radix: number | undefined): number | bigint | undefined {
+  spendFor(text.length);
   return radix === undefined || radix === 1 || radix < 0 || radix > 36 ? undefined : parseInteger(text, radix);
 }
 

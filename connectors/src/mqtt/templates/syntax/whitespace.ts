@@ -11,7 +11,7 @@ export function isSpace(character: string | undefined): boolean {
 }
 
 /** `str.lstrip()` of Python. */
-export function stripStart(text: string): string {
+function stripStart(text: string): string {
   return text.replace(leading, '');
 }
 

@@ -47,6 +47,7 @@ function modulo(a: number, b: number): number {
 }
 
 function calculateBigInts(operator: Exclude<Operator, '/'>, a: bigint, b: bigint): Value {
+  if (isTooLarge(a) || isTooLarge(b)) fail();
   switch (operator) {
     case '+':
       return int(a + b);
@@ -65,6 +66,12 @@ function calculateBigInts(operator: Exclude<Operator, '/'>, a: bigint, b: bigint
 }
 
 const mostBits = 4096n;
+const tooLarge = 1n << (mostBits + 1n);
+
+/** A product has twice as many digits as its factors: in a loop it would grow without an end. */
+function isTooLarge(value: bigint): boolean {
+  return value >= tooLarge || value <= -tooLarge;
+}
 
 function powerOfInts(a: bigint, b: bigint): Value {
   if (b < 0n) return a === 0n ? fail() : power(Number(a), Number(b));

@@ -1,5 +1,5 @@
-import { spend } from './budget.ts';
-import { entriesOf, hasKey, isDict, itemOf, sizeOf } from './dict.ts';
+import { spend, spendFor } from './budget.ts';
+import { entriesOf, hasKey, isDict, isEmpty, itemOf, sizeOf } from './dict.ts';
 import { numberOf } from './numbers.ts';
 import type { Dict, PlainObject, Value } from './value.ts';
 import { fail, Tuple, View } from './value.ts';
@@ -65,6 +65,7 @@ function orderTexts(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   let index = 0;
   while (index < length && a.charCodeAt(index) === b.charCodeAt(index)) index += 1;
+  spendFor(index);
   const left = a.charCodeAt(index);
   const right = b.charCodeAt(index);
   if (index === length) return a.length - b.length;
@@ -92,5 +93,5 @@ export function isTrue(value: Value): boolean {
 function isTrueObject(value: Exclude<Value, null | undefined>): boolean {
   if (Array.isArray(value)) return value.length > 0;
   if (value instanceof Tuple || (value instanceof View && value.kind !== 'generator')) return value.items.length > 0;
-  return isDict(value) ? sizeOf(value) > 0 : numberOf(value) !== 0;
+  return isDict(value) ? !isEmpty(value) : numberOf(value) !== 0;
 }

@@ -20,7 +20,7 @@ export function hasKey(dict: Dict | PlainObject, key: Value): boolean {
   return dict instanceof Dict ? dict.entries.has(wanted) : typeof wanted === 'string' && Object.hasOwn(dict, key as string);
 }
 
-export function setItem(dict: Dict, key: Value, value: Value): void {
+function setItem(dict: Dict, key: Value, value: Value): void {
   const wanted = keyOf(key);
   // an equal key keeps its first form
   const first = dict.entries.get(wanted)?.[0];
@@ -36,6 +36,13 @@ export function dictOf(pairs: Iterable<readonly [Value, Value]>): Dict {
 export function* entriesOf(dict: Dict | PlainObject): Generator<readonly [Value, Value]> {
   if (dict instanceof Dict) yield* dict.entries.values();
   else yield* Object.entries(dict);
+}
+
+/** Without its keys, which cost as much as a copy. */
+export function isEmpty(dict: Dict | PlainObject): boolean {
+  if (dict instanceof Dict) return dict.entries.size === 0;
+  for (const key in dict) if (Object.hasOwn(dict, key)) return false;
+  return true;
 }
 
 export function sizeOf(dict: Dict | PlainObject): number {

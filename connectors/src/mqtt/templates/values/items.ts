@@ -153,6 +153,7 @@ export interface SliceOf {
 /** `value[start:stop:step]`; what is left out is null. Jinja's Undefined stands for no error here. */
 export function slice(value: Value, { start, stop, step }: SliceOf): Value {
   const items = typeof value === 'string' ? charactersOf(value) : sequenceOf(value);
+  spendFor(items?.length ?? 0);
   const bounds = [start, stop, step].map((bound) => (bound === null ? null : (smallInt(bound) ?? fail())));
   if (items === undefined || bounds[2] === 0) fail();
   const taken = takeSlice(items, bounds);
@@ -173,12 +174,16 @@ function takeSlice(items: readonly Value[], [start = null, stop = null, step = n
   return taken;
 }
 
+function itemsOf(value: Value): readonly Value[] | undefined {
+  if (value instanceof View) return value.take();
+  return isDict(value) ? Array.from(entriesOf(value), ([key]) => key) : sequenceOf(value);
+}
+
 /** What a loop goes through; fails for what is no iterable. */
 export function iterate(value: Value): readonly Value[] {
   if (value === undefined) return [];
   if (typeof value === 'string') return charactersOf(value);
-  if (value instanceof View) return value.take();
-  const items = isDict(value) ? Array.from(entriesOf(value), ([key]) => key) : sequenceOf(value);
+  const items = itemsOf(value);
   if (items === undefined) fail();
   spendFor(items.length);
   return items;

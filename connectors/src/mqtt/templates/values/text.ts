@@ -58,7 +58,7 @@ function listText(items: readonly Value[], depth: number): string {
 }
 
 /** A float as Python writes it: `21.0`, `1e+16`, `1e-05`. */
-export function floatText(value: number): string {
+function floatText(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   if (Object.is(value, -0)) return '-0.0';

@@ -28,7 +28,7 @@ export function OutputCardView({ output, nowMs }: Props) {
         <h3 id={headingId} className={styles.name}>
           {output.name}
         </h3>
-        <StateBadge state={outputLooks[output.state] ?? 'unknown'} word={outputStateText(output.state)} />
+        <StateBadge level={outputLooks[output.state] ?? 'unknown'} word={outputStateText(output.state)} />
       </div>
       <div className={styles.source}>{[serverText(output), output.url].filter(Boolean).join(' · ')}</div>
       {output.state !== 'up' && <Problem output={output} nowMs={nowMs} />}

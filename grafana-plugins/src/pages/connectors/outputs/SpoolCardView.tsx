@@ -31,8 +31,8 @@ export function SpoolCardView({ spool, nowMs }: Props) {
         <h3 id={headingId} className={styles.name}>
           {t('outputs.spool', 'Spool')}
         </h3>
-        {problem !== undefined && <StateBadge state="offline" word={t('outputs.spool-unwritable', 'Not writable')} />}
-        {problem === undefined && isFilling && <StateBadge state="silent" word={t('outputs.spool-filling', 'Almost full')} />}
+        {problem !== undefined && <StateBadge level="offline" word={t('outputs.spool-unwritable', 'Not writable')} />}
+        {problem === undefined && isFilling && <StateBadge level="silent" word={t('outputs.spool-filling', 'Almost full')} />}
       </div>
       <div className={styles.source}>{t('outputs.spool-what', 'Samples on disk until all outputs have sent them')}</div>
       {problem !== undefined && (

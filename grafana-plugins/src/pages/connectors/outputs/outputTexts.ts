@@ -1,11 +1,11 @@
 import { t } from '@grafana/i18n';
-import type { DeviceState } from '../../../core/device';
+import type { Level } from '../../../core/level';
 import { spanText } from '../../../core/deviceText';
 import { valueText } from '../../../core/format';
 import type { Output, OutputKind } from './output';
 
 /** The look of a state: that of a device. A newer exporter may have others. */
-export const outputLooks: Readonly<Record<string, DeviceState>> = {
+export const outputLooks: Readonly<Record<string, Level>> = {
   up: 'ok',
   starting: 'silent',
   waiting_clock: 'silent',

@@ -14,10 +14,12 @@ interface DeviceGraphsProps {
   readonly id: string;
   /** Metrics of the device; must be the same array while they are equal. */
   readonly metrics: readonly DeviceMetric[];
+  /** Last message of a device that does not report now: the graphs end there. */
+  readonly endMs?: number;
 }
 
 /** Graphs of all metrics of a device. Loaded on demand, because of the size of Grafana's scenes. */
-export default function DeviceGraphs({ dataSource, connector, id, metrics }: DeviceGraphsProps) {
+export default function DeviceGraphs({ dataSource, connector, id, metrics, endMs }: DeviceGraphsProps) {
   const [mode, setMode] = useState<CounterMode>('rate');
   const scene = useMemo(
     () =>
@@ -26,8 +28,9 @@ export default function DeviceGraphs({ dataSource, connector, id, metrics }: Dev
         metrics,
         matchers: deviceMatchers(connector, id),
         mode,
+        endMs,
       }),
-    [dataSource, connector, id, metrics, mode],
+    [dataSource, connector, id, metrics, mode, endMs],
   );
   const hasCounters = metrics.some(({ metric }) => metricInfo(metric)?.type === 'counter');
   const options = [

@@ -15,18 +15,24 @@ import {
   SceneTimeRange,
   VizPanel,
 } from '@grafana/scenes';
+import { stateWord } from '../../../components/stateStyle';
 import { type CounterMode, type DeviceMetric, type GraphPlan, graphPlans } from './graphPlans';
+import { firing, reachability, timelineValues, whileReporting } from './reporting';
 
 interface Options {
   readonly dataSource: DataSourceRef;
   readonly metrics: readonly DeviceMetric[];
   readonly matchers: string;
   readonly mode: CounterMode;
+  /** Last message of a device that does not report now. */
+  readonly endMs?: number;
 }
 
 /** A panel for reachability and alerts, and one per metric, with a shared time range and cursor. */
-export function deviceScene({ dataSource, metrics, matchers, mode }: Options): EmbeddedScene {
-  const panels = graphPlans(metrics, matchers, mode).map((plan) => panelOf(plan, dataSource));
+export function deviceScene({ dataSource, metrics, matchers, mode, endMs }: Options): EmbeddedScene {
+  const panels = graphPlans(metrics, matchers, mode).map((plan) =>
+    panelOf({ ...plan, expr: whileReporting(plan.expr, matchers, endMs) }, dataSource),
+  );
   return new EmbeddedScene({
     $timeRange: new SceneTimeRange({ from: 'now-6h', to: 'now' }),
     $behaviors: [new behaviors.CursorSync({ key: 'device', sync: DashboardCursorSync.Crosshair })],
@@ -53,8 +59,8 @@ export function deviceScene({ dataSource, metrics, matchers, mode }: Options): E
 /** Reachability and alerts over time. */
 function outages(datasource: DataSourceRef, matchers: string): VizPanel {
   const queries = [
-    { refId: 'up', expr: `max by (connector) (iot_device_up{${matchers}})`, legendFormat: t('graphs.reachable', 'Reachable') },
-    { refId: 'alerts', expr: `max by (alertname) (ALERTS{alertstate="firing",${matchers}}) * 2`, legendFormat: '{{alertname}}' },
+    { refId: 'up', expr: reachability(matchers), legendFormat: t('graphs.reachable', 'Reachable') },
+    { refId: 'alerts', expr: firing(matchers), legendFormat: '{{alertname}}' },
   ];
   return new VizPanel({
     title: t('graphs.outages', 'Outages and alerts'),
@@ -69,9 +75,12 @@ function outages(datasource: DataSourceRef, matchers: string): VizPanel {
           {
             type: MappingType.ValueToText,
             options: {
-              '0': { text: t('graphs.offline', 'offline'), color: 'orange', index: 0 },
-              '1': { text: t('graphs.online', 'online'), color: 'green', index: 1 },
-              '2': { text: t('graphs.firing', 'firing'), color: 'red', index: 2 },
+              [timelineValues.offline]: { text: stateWord('offline'), color: 'orange', index: 0 },
+              [timelineValues.ok]: { text: t('graphs.online', 'Online'), color: 'green', index: 1 },
+              [timelineValues.silent]: { text: stateWord('silent'), color: 'yellow', index: 2 },
+              [timelineValues.info]: { text: stateWord('info'), color: 'blue', index: 3 },
+              [timelineValues.warning]: { text: stateWord('warning'), color: 'orange', index: 4 },
+              [timelineValues.critical]: { text: stateWord('critical'), color: 'red', index: 5 },
             },
           },
         ],

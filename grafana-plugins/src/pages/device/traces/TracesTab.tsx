@@ -102,9 +102,9 @@ function TraceTable({ traces }: { readonly traces: readonly Trace[] }) {
                 <td className={styles.number}>{durationText(durationMs)}</td>
                 <td>
                   {hasFailed ? (
-                    <StateBadge state="alert" word={t('traces.failed', 'Failed')} />
+                    <StateBadge level="critical" word={t('traces.failed', 'Failed')} />
                   ) : (
-                    <StateBadge state="ok" word={t('traces.ok', 'OK')} />
+                    <StateBadge level="ok" word={t('traces.ok', 'OK')} />
                   )}
                 </td>
               </tr>

@@ -1,11 +1,21 @@
-import { FieldColorModeId, MappingType, SpecialValueMatch, ThresholdsMode, type DataFrame, type FieldConfig } from '@grafana/data';
+import {
+  createDataFrame,
+  DataFrameType,
+  FieldColorModeId,
+  FieldType,
+  MappingType,
+  SpecialValueMatch,
+  ThresholdsMode,
+  type DataFrame,
+  type FieldConfig,
+} from '@grafana/data';
 import { prepareFrames } from '../fixtures/prepareFrames';
-import { availability, sampleFrames } from '../fixtures/sampleFrames';
+import { availability, sampleFrames, temperatures } from '../fixtures/sampleFrames';
 import { minuteMs, nowMs, seriesFrame, tableFrame } from '../fixtures/seriesFrame';
 import { defaultOptions, type FleetOptions } from '../options';
 import { buildCells, type PanelCell } from './cells';
 import { joinItems } from './items';
-import { readSeries } from './series';
+import { readSeries } from './readSeries';
 
 const celsius: FieldConfig = {
   unit: 'celsius',
@@ -23,7 +33,7 @@ const celsius: FieldConfig = {
 
 function cellsOf(frames: readonly DataFrame[], config: FieldConfig = celsius, options: Partial<FleetOptions> = {}): PanelCell[] {
   const clock = { nowMs, staleAfterMs: (options.staleAfterSeconds ?? 0) * 1000 };
-  return buildCells(joinItems(readSeries(prepareFrames(frames, config))), { ...defaultOptions, ...options }, clock);
+  return buildCells(joinItems(readSeries(prepareFrames(frames, config)), options.cellBy), { ...defaultOptions, ...options }, clock);
 }
 
 const summary = (cells: readonly PanelCell[]) => Object.fromEntries(cells.map(({ label, state, text }) => [label, [state, text]]));
@@ -198,4 +208,193 @@ test('a display name overrides labels, the legend of Prometheus does not', () =>
   expect(cellsOf(frames, { displayName: 'My lamp' })[0]?.label).toBe('My lamp');
   expect(cellsOf(frames, { displayNameFromDS: '{device="1", name="Lamp"}' })[0]?.label).toBe('Lamp');
   expect(cellsOf([seriesFrame({ pump: '1' }, [1])], { displayNameFromDS: 'Pump 1' })[0]?.label).toBe('Pump 1');
+});
+
+const emptyTable = (refId: string) =>
+  createDataFrame({
+    refId,
+    fields: [
+      { name: 'Time', type: FieldType.time, values: [] },
+      { name: `Value #${refId}`, type: FieldType.number, values: [] },
+    ],
+  });
+
+test.each([
+  ['a table', emptyTable('D')],
+  ['a series', seriesFrame({}, [])],
+  ['a series with the name of the metric', seriesFrame({ __name__: 'iot_device_offline' }, [])],
+])('the empty result of a query is no cell: %s', (_, empty) => {
+  const up = tableFrame([{ __name__: 'iot_device_up', connector: 'z', device: '1', name: 'Lamp', Value: 1 }]);
+  expect(summary(cellsOf([up, empty]))).toEqual({ Lamp: ['ok', undefined] });
+  expect(cellsOf([empty])).toEqual([]);
+});
+
+test('the queries of the README on a healthy fleet have a cell per device', () => {
+  const healthy = availability(nowMs).filter(({ length }) => length === 12);
+  const cells = cellsOf([...temperatures(nowMs).slice(0, 1), ...healthy.slice(0, 2), ...['D', 'E', 'F', 'G'].map(emptyTable)]);
+  expect(cells).toHaveLength(12);
+});
+
+test('targets of one metric are a cell each, with their names', () => {
+  const up = (job: string, instance: string, value: number) => seriesFrame({ __name__: 'up', job, instance }, [value]);
+  const targets = [up('node', 'web1', 1), up('node', 'web2', 0), up('node', 'web3', 1), up('mail', 'web3', 1)];
+  const config: FieldConfig = {
+    mappings: [{ type: MappingType.ValueToText, options: { 0: { text: 'Down', color: 'red' }, 1: { text: 'Up', color: 'green' } } }],
+  };
+  const expected = { web1: ['ok', 'Up'], web2: ['alert', 'Down'], 'node web3': ['ok', 'Up'], 'mail web3': ['ok', 'Up'] };
+  expect(summary(cellsOf(targets, config))).toEqual(expected);
+  expect(summary(cellsOf(targets, config, { cellBy: ['instance'] }))).toEqual({
+    web1: ['ok', 'Up'],
+    web2: ['alert', 'Down'],
+    web3: ['ok', '2 OK'],
+  });
+});
+
+test('a cell per instance separates what two exporters say of one device', () => {
+  const up = (instance: string, Value: number) => ({
+    __name__: 'iot_device_up',
+    instance,
+    connector: 'z',
+    device: '1',
+    name: 'Lamp',
+    Value,
+  });
+  const cells = cellsOf([tableFrame([up('web1', 1), up('web2', 0)])], celsius, { cellBy: ['instance'] });
+  expect(cells.map(({ label, state }) => [label, state])).toEqual([
+    ['web1', 'ok'],
+    ['web2', 'offline'],
+  ]);
+});
+
+test('series of other labels with the same target stay apart, and aggregated queries apply to all targets', () => {
+  const disk = (instance: string, value: number) => seriesFrame({ __name__: 'disk_free', device: 'sda', instance }, [value]);
+  const cells = cellsOf([disk('web1', 5), disk('web2', 70)]);
+  expect(summary(cells)).toEqual({ 'sda web1': ['ok', '5.0 °C'], 'sda web2': ['alert', '70.0 °C'] });
+  const limit = { ...seriesFrame({ device: 'sda' }, [10]), refId: 'B' };
+  expect(cellsOf([disk('web1', 5), disk('web2', 70), limit])).toHaveLength(2);
+});
+
+test('rows and series that share a name and have no id are a cell each', () => {
+  const rows = [
+    { name: 'Lamp', Value: 1 },
+    { name: 'Lamp', Value: 65 },
+  ];
+  expect(cellsOf([tableFrame(rows)]).map(({ label, text }) => [label, text])).toEqual([
+    ['Lamp', '1.0 °C'],
+    ['Lamp', '65.0 °C'],
+  ]);
+  const series = [seriesFrame({ name: 'Lamp' }, [1]), seriesFrame({ name: 'Lamp' }, [65])];
+  expect(new Set(cellsOf(series).map(({ key }) => key)).size).toBe(2);
+});
+
+test('a query of a range and an instant has one cell per series', () => {
+  const range = { ...seriesFrame({ pump: 'P' }, [1, 2]), meta: { type: DataFrameType.TimeSeriesMulti } };
+  const instant = { ...seriesFrame({ pump: 'P' }, [2]), meta: { type: DataFrameType.NumericMulti } };
+  expect(cellsOf([range, instant])).toHaveLength(1);
+});
+
+test('a device that was renamed, or moved to another exporter, is neither silent nor called by its old name', () => {
+  const labels = { __name__: 'iot_temperature_celsius', connector: 'z', device: '1' };
+  const before = seriesFrame({ ...labels, name: 'Old name', instance: 'a' }, [1, 2], 30 * minuteMs);
+  const now = seriesFrame({ ...labels, name: 'New name', instance: 'b' }, [3, 4]);
+  expect(summary(cellsOf([before, now]))).toEqual({ 'New name': ['ok', '4.0 °C'] });
+});
+
+test('an empty column of a table is no missing value where another column has one', () => {
+  const rows = [
+    { name: 'Climate', Temperature: 20, Humidity: null },
+    { name: 'Dead', Temperature: null, Humidity: null },
+  ];
+  expect(summary(cellsOf([tableFrame(rows)]))).toEqual({ Climate: ['ok', '20.0 °C'], Dead: ['unknown', undefined] });
+});
+
+test('the series without the label of an aggregation is not named by the expression', () => {
+  const config = { displayNameFromDS: 'sum by(area) (iot_device_up)' };
+  const sums = [seriesFrame({ area: 'Cellar' }, [2]), seriesFrame({}, [1])];
+  expect(cellsOf(sums, config).map(({ label }) => label)).toEqual(['sum by(area) (iot_device_up)', 'Not set']);
+  expect(cellsOf(sums).map(({ label }) => label)).toEqual(['Cellar', 'Not set']);
+  const table = [
+    { area: 'Cellar', Value: 2 },
+    { area: '', Value: 1 },
+  ];
+  expect(cellsOf([tableFrame(table)]).map(({ label }) => label)).toEqual(['Cellar', 'Not set']);
+});
+
+const states: FieldConfig = {
+  mappings: [
+    {
+      type: MappingType.ValueToText,
+      options: {
+        Running: { text: 'Running', color: 'green' },
+        Stopped: { text: 'At rest', color: 'blue' },
+        Fault: { text: 'Fault', color: 'red' },
+      },
+    },
+  ],
+};
+
+test.each([
+  ['beside a number', [{ name: 'Pump', state: 'Fault', Value: 1 }]],
+  ['a table of texts', [{ name: 'Pump', state: 'Fault' }]],
+  ['before other texts', [{ name: 'Pump', state: 'Fault', maker: 'ACME' }]],
+])('a text state has its word and colour: %s', (_, rows) => {
+  const cells = cellsOf([tableFrame(rows)], states);
+  expect(cells).toHaveLength(1);
+  expect(cells[0]).toMatchObject({ state: 'alert', severity: 3, text: 'Fault' });
+  expect(cells[0]?.label).toMatch(/^Pump/);
+});
+
+test('a state over time shows the newest word, whatever its data source calls it', () => {
+  const frame = createDataFrame({
+    fields: [
+      { name: 'Time', type: FieldType.time, values: [nowMs - 10 * minuteMs, nowMs] },
+      { name: 'state', type: FieldType.string, labels: { pump: 'P1' }, values: ['Running', 'Stopped'] },
+      { name: 'state', type: FieldType.string, labels: { pump: 'P2' }, values: ['Running', null] },
+    ],
+  });
+  expect(summary(cellsOf([frame], states))).toEqual({ P1: ['ok', 'At rest'], P2: ['silent', 'Running'] });
+});
+
+test('a table of texts without value mappings shows its last column', () => {
+  const rows = [
+    { name: 'Pump', state: 'Running' },
+    { name: 'Valve', state: 'Open' },
+  ];
+  expect(summary(cellsOf([tableFrame(rows)], {}))).toEqual({ Pump: ['ok', 'Running'], Valve: ['ok', 'Open'] });
+});
+
+test('a mapping of numbers does not make a channel a state', () => {
+  const config: FieldConfig = { mappings: [{ type: MappingType.ValueToText, options: { 1: { text: 'On' }, 2: { text: 'Off' } } }] };
+  const rows = [
+    { name: 'Relay', channel: '1', Value: 2 },
+    { name: 'Relay', channel: '2', Value: 1 },
+  ];
+  expect(cellsOf([tableFrame(rows)], config).map(({ label, text }) => [label, text])).toEqual([
+    ['Relay', 'Off'],
+    ['Relay', 'On'],
+  ]);
+});
+
+test.each([
+  ['last', '20.0 °C', 'ok'],
+  ['mean', '30.0 °C', 'alert'],
+  ['min', '10.0 °C', 'ok'],
+  ['max', '60.0 °C', 'alert'],
+  ['sum', '90.0 °C', 'alert'],
+  ['diff', '10.0 °C', 'ok'],
+  ['range', '50.0 °C', 'alert'],
+] as const)('the calculation "%s" decides value and colour', (calculation, text, state) => {
+  expect(cellsOf([seriesFrame({ pump: 'P' }, [10, null, 60, 20])], celsius, { calculation })[0]).toMatchObject({ text, state });
+});
+
+test('several values of a device are in one cell', () => {
+  const frames = [
+    seriesFrame({ __name__: 'temperature', connector: 'z', device: '1' }, [20]),
+    seriesFrame({ __name__: 'flow', connector: 'z', device: '1' }, [65]),
+  ];
+  expect(cellsOf(frames, celsius, { cellValues: 'all' })[0]).toMatchObject({ text: '20.0 °C · 65.0 °C', state: 'alert' });
+});
+
+test('the unit of a value is kept apart', () => {
+  expect(cellsOf([seriesFrame({ pump: 'P' }, [12_345_678])])[0]).toMatchObject({ text: '12345678.0 °C', unit: ' °C' });
 });

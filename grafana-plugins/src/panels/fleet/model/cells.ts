@@ -15,11 +15,11 @@ export interface PanelCell extends FleetCell {
   readonly members?: readonly PanelCell[];
 }
 
-type CellOptions = Pick<FleetOptions, 'cellBy' | 'groupBy' | 'linkToDevice' | 'showSparkline'>;
+type CellOptions = Pick<FleetOptions, 'cellBy' | 'groupBy' | 'linkToDevice' | 'showSparkline' | 'calculation' | 'cellValues'>;
 
 /** One cell per item, or one per combination of the `cellBy` labels, with the state of its worst member. */
 export function buildCells(items: readonly Item[], options: CellOptions, clock: Clock): PanelCell[] {
-  const single = items.map((item) => new ItemCell({ item, itemState: itemStateOf(item, clock) }, options));
+  const single = items.map((item) => new ItemCell({ item, itemState: itemStateOf(item, clock, options.calculation) }, options));
   if (options.cellBy.length === 0) {
     return single;
   }
@@ -48,6 +48,7 @@ class ItemCell implements PanelCell {
   readonly state: FleetCell['state'];
   readonly severity: number;
   readonly text: string | undefined;
+  readonly unit: string | undefined;
   readonly value: number | undefined;
   readonly color: string | undefined;
   readonly group: string | undefined;
@@ -67,8 +68,10 @@ class ItemCell implements PanelCell {
     this.key = item.key;
     this.state = state;
     this.severity = severity;
-    this.text = textOf(itemState);
-    this.value = shown && shown.newest.kind !== 'none' ? shown.newest.value : undefined;
+    const all = options.cellValues === 'all' ? valuesText(itemState) : undefined;
+    this.text = all ?? textOf(itemState);
+    this.unit = all === undefined && this.text !== undefined ? shown?.display?.suffix : undefined;
+    this.value = shown?.value;
     // the value's colour applies if the state comes from the value; other states have their own colour
     this.color = state === 'ok' || (state === 'alert' && alerts.length === 0) ? shown?.display?.color : undefined;
     this.group = options.groupBy ? (item.labels[options.groupBy] ?? '') : undefined;
@@ -94,6 +97,14 @@ function hasLinks({ field, frame, rows }: NonNullable<ItemState['shown']>['serie
   return (rows ? frame.fields : [field]).some(({ config }) => (config.links?.length ?? 0) > 0);
 }
 
+const maxValues = 4;
+
+/** Several values in one text; undefined where there are not several. */
+function valuesText({ values, state }: ItemState): string | undefined {
+  const texts = values.flatMap(({ display, newest }) => (display && newest.kind !== 'none' ? [formattedValueToString(display)] : []));
+  return state !== 'offline' && texts.length > 1 ? texts.slice(0, maxValues).join(' · ') : undefined;
+}
+
 function textOf({ shown, state, reason }: ItemState): string | undefined {
   if (reason === 'expected' && state === 'ok') {
     return t('fleet-panel.asleep', 'Asleep');
@@ -117,8 +128,8 @@ function cellOfMembers(key: string, [worst, ...others]: readonly [ItemCell, ...I
     .filter(Boolean)
     .join(' · ');
   const named = label || t('fleet.no-group', 'Not set');
-  // a single device keeps its link
-  if (others.length === 0 && cellBy.includes('device')) {
+  // a single device keeps its link, a single target its value
+  if (others.length === 0 && (cellBy.includes('device') || cellBy.includes('instance'))) {
     return new ItemCell(worst, options, named);
   }
   const problems = members.filter(({ state }) => state !== 'ok').length;
@@ -133,7 +144,7 @@ function cellOfMembers(key: string, [worst, ...others]: readonly [ItemCell, ...I
     state: worst.state,
     severity: worst.severity,
     // the worst value if the state comes from it, else the number of problems
-    text: worst.state === 'alert' && worst.color !== undefined ? worst.text : counted,
+    ...(worst.state === 'alert' && worst.color !== undefined ? { text: worst.text, unit: worst.unit } : { text: counted }),
     value: worst.value,
     color: worst.color,
     group: groupBy ? worst.group : undefined,

@@ -1,15 +1,18 @@
 import { MappingType, SpecialValueMatch, type DisplayValue, type Field } from '@grafana/data';
 import type { DeviceState, OfflineReason } from '../../../core/device';
 import { reachabilityState, stateRank } from '../../../core/deviceState';
-import type { Item } from './items';
+import { calculate, type Calculation } from './calculate';
+import { isScrapeLabel, type Item } from './items';
 import { newestOf, type Clock, type Newest } from './newest';
 import { severityOf } from './severity';
-import type { Series } from './series';
+import { isTextSeries, type Series } from './series';
 
 /** A value with its display by the field's config. */
 export interface ShownValue {
   readonly series: Series;
   readonly newest: Newest;
+  /** The newest value, or what was calculated of all; undefined for a text and for no value. */
+  readonly value?: number;
   readonly display?: DisplayValue;
 }
 
@@ -19,6 +22,8 @@ export interface ItemState {
   readonly severity: number;
   /** The worst of its values; absent when no query has a value for it. */
   readonly shown?: ShownValue;
+  /** All its values, in the order of the queries. */
+  readonly values: readonly ShownValue[];
   /** `reason` label of `iot_device_offline`. */
   readonly reason?: OfflineReason;
   readonly lastSeenMs?: number;
@@ -26,13 +31,14 @@ export interface ItemState {
 }
 
 /** The state of an item: from firing alerts, else from the device's own metrics, else from its values. */
-export function itemStateOf(item: Item, clock: Clock): ItemState {
+export function itemStateOf(item: Item, clock: Clock, calculation: Calculation = 'last'): ItemState {
   const alerts = firingAlerts(item, clock);
-  const values = item.series.filter(({ role }) => role === 'value').map((series) => displayValue(series, clock));
+  const shownValues = item.series.filter(({ role }) => role === 'value').map((series) => displayValue(series, clock, calculation));
+  const values = shownValues.length > 1 ? currentValues(shownValues) : shownValues;
   const own = ownStateOf(item, clock);
   const rated = values.map((shown) => ({ shown, ...valueState(shown) }));
   const worst = rated.reduce<(typeof rated)[number] | undefined>((a, b) => (a && rank(a) >= rank(b) ? a : b), undefined);
-  const base = { shown: worst?.shown, reason: own?.reason, lastSeenMs: own?.lastSeenMs, alerts: alerts.map(({ name }) => name) };
+  const base = { shown: worst?.shown, values, reason: own?.reason, lastSeenMs: own?.lastSeenMs, alerts: alerts.map(({ name }) => name) };
   if (alerts.length > 0) {
     return { ...base, state: 'alert', severity: Math.max(...alerts.map(({ severity }) => severity)) };
   }
@@ -48,13 +54,37 @@ function rank({ state, severity }: Pick<ItemState, 'state' | 'severity'>): numbe
   return severity - stateRank(state) * 10;
 }
 
-function displayValue(series: Series, clock: Clock): ShownValue {
+function displayValue(series: Series, clock: Clock, calculation: Calculation): ShownValue {
   const newest = newestOf(series, clock);
   const { field } = series;
   if (newest.kind === 'none') {
     return { series, newest, display: mapsNoValue(field) ? field.display?.(null) : undefined };
   }
-  return { series, newest, display: field.display?.(newest.value) };
+  if (isTextSeries(series) || typeof newest.value === 'string') {
+    return { series, newest, display: field.display?.(newest.value) };
+  }
+  const value = calculation === 'last' ? newest.value : calculate(series, calculation);
+  return { series, newest, value, display: field.display?.(value) };
+}
+
+/**
+ * The values that count: an empty column of a table is no fault where another has a value, and a series that ended, as by a renaming
+ * or at another exporter, not where the same reading goes on in a newer one.
+ */
+function currentValues(values: readonly ShownValue[]): ShownValue[] {
+  const hasValue = values.some(({ newest }) => newest.kind !== 'none');
+  const present = values.filter(({ newest, display }) => newest.kind !== 'none' || display !== undefined || !hasValue);
+  if (!present.some(({ newest }) => newest.kind === 'stale')) {
+    return present;
+  }
+  const fresh = new Set(present.filter(({ newest }) => newest.kind === 'fresh').map(({ series }) => readingOf(series)));
+  return present.filter(({ newest, series }) => newest.kind !== 'stale' || !fresh.has(readingOf(series)));
+}
+
+/** Identifies a reading of a device, whatever the device is called and whoever reports it. */
+function readingOf({ labels, field, frame }: Series): string {
+  const own = Object.entries(labels).filter(([label]) => label !== 'name' && !isScrapeLabel(label));
+  return JSON.stringify([frame.refId, labels.__name__, field.name, own.sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
 function valueState({ newest, display }: ShownValue): Pick<ItemState, 'state' | 'severity'> {
@@ -100,7 +130,7 @@ function maxOf(series: readonly Series[], role: Series['role'], clock: Clock): {
   let found: { value: number; isStale: boolean } | undefined;
   for (const one of series) {
     const newest = one.role === role ? newestOf(one, clock) : undefined;
-    if (!newest || newest.kind === 'none') {
+    if (!newest || newest.kind === 'none' || typeof newest.value === 'string') {
       continue;
     }
     const isStale = newest.kind === 'stale';
@@ -121,5 +151,5 @@ function firingAlerts({ series }: Item, clock: Clock): Array<{ name: string; sev
 
 function isTrue(series: Series, clock: Clock): boolean {
   const newest = newestOf(series, clock);
-  return newest.kind === 'fresh' && newest.value > 0;
+  return newest.kind === 'fresh' && Number(newest.value) > 0;
 }

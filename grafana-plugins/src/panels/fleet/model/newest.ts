@@ -21,14 +21,15 @@ export function clockOf({ timeRange, startedMs }: QueryTimes, staleAfterSeconds:
 
 /** The latest value of a series: none, stale or fresh. */
 export type Newest =
-  { readonly kind: 'none' } | { readonly kind: 'stale' | 'fresh'; readonly value: number; readonly place: number; readonly atMs?: number };
+  | { readonly kind: 'none' }
+  | { readonly kind: 'stale' | 'fresh'; readonly value: number | string; readonly place: number; readonly atMs?: number };
 
 const defaultStaleAfterMs = 5 * 60_000;
 
 export function newestOf(series: Series, clock: Clock): Newest {
   const last = seriesLength(series) - 1;
   let place = last;
-  let value: number | null = null;
+  let value: number | string | null = null;
   while (place >= 0 && (value = valueAt(series, place)) === null) {
     place--;
   }

@@ -1,5 +1,6 @@
 import { seriesFrame } from '../fixtures/seriesFrame';
-import { readSeries, sparklineOf } from './series';
+import { readSeries } from './readSeries';
+import { sparklineOf } from './series';
 
 const sparkline = (values: ReadonlyArray<number | null>) => readSeries([seriesFrame({ a: 'b' }, values)]).map(sparklineOf)[0];
 

@@ -1,0 +1,55 @@
+import type { DeviceState, FiringAlert } from './device';
+
+/** Severities of alerts, worst first. */
+export const severities = ['critical', 'warning', 'info'] as const;
+export type Severity = (typeof severities)[number];
+
+/** What lists, cells and badges show, worst first: the severity of an alert, else the state. */
+export const levels = [...severities, 'offline', 'silent', 'unknown', 'ok'] as const;
+export type Level = (typeof levels)[number];
+
+const synonyms: Readonly<Record<string, Severity | undefined>> = {
+  critical: 'critical',
+  page: 'critical',
+  emergency: 'critical',
+  error: 'critical',
+  warning: 'warning',
+  info: 'info',
+  informational: 'info',
+  notice: 'info',
+};
+
+/** Severity by the label of a rule. A rule with another text, or with none, is a warning. */
+export function severityOfLabel(label: string): Severity {
+  return synonyms[label.toLowerCase()] ?? 'warning';
+}
+
+/** The worst severity of alerts. */
+export function worstSeverity(alerts: ReadonlyArray<Pick<FiringAlert, 'severity'>>): Severity | undefined {
+  const own = new Set(alerts.map(({ severity }) => severityOfLabel(severity)));
+  return severities.find((severity) => own.has(severity));
+}
+
+/** Level of a state with the severity of its alerts as a number: 3 and more is critical, 2 a warning, less is info. Default a warning. */
+export function levelOf(state: DeviceState, severity = 2): Level {
+  if (state !== 'alert') {
+    return state;
+  }
+  return severity >= 3 ? 'critical' : severity >= 2 ? 'warning' : 'info';
+}
+
+const ranks = Object.fromEntries(levels.map((level, rank) => [level, rank])) as Record<Level, number>;
+
+/** Sort key: 0 for the worst level. */
+export function levelRank(level: Level): number {
+  return ranks[level];
+}
+
+/** The worst of some levels; `ok` for none. */
+export function worstLevel(some: Iterable<Level>): Level {
+  let worst: Level = 'ok';
+  for (const level of some) {
+    worst = ranks[level] < ranks[worst] ? level : worst;
+  }
+  return worst;
+}
