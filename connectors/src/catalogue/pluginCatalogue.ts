@@ -1,7 +1,8 @@
+import { displayOf } from './display.ts';
 import type { Family } from './family.ts';
 import { sections } from './metrics.ts';
 
-/** The catalogue for Grafana plugins, as JSON: type, base unit, group, chapter, title and meaning of each family by name. */
+/** The catalogue for Grafana plugins, as JSON: type, base unit, display, group, chapter, title and meaning of each family by name. */
 export function renderPluginCatalogue(): string {
   const rows = [...sections].flatMap(([chapter, families]) => families.map((family) => [family.name, { ...facts(family), chapter }]));
   return `${JSON.stringify(Object.fromEntries(rows), undefined, 1)}\n`;
@@ -9,7 +10,7 @@ export function renderPluginCatalogue(): string {
 
 function facts(family: Family): object {
   const { name, type, values, unit, group, help } = family;
-  return { type: values === 'boolean' ? 'boolean' : type, unit, group, title: titleOf(name, unit), help };
+  return { type: values === 'boolean' ? 'boolean' : type, unit, display: displayOf(family), group, title: titleOf(name, unit), help };
 }
 
 /** Words whose usual spelling differs from the metric name. */

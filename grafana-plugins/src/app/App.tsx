@@ -2,6 +2,9 @@ import React, { lazy, useEffect, useState } from 'react';
 import { Navigate, Route, Routes } from 'react-router-dom';
 import { initPluginTranslations } from '@grafana/i18n';
 import type { AppRootProps } from '@grafana/data';
+import { config } from '@grafana/runtime';
+import { preferencesOf, setDisplayPreferences } from '../core/displayPreferences';
+import { useAppSettings } from '../data/appSettings';
 import type { AppSettings } from '../data/settings';
 import { pluginId } from '../pluginId';
 
@@ -15,6 +18,9 @@ const translated = initPluginTranslations(pluginId);
 
 /** Routes of the app's pages. */
 export default function App(_props: AppRootProps<AppSettings>) {
+  const settings = useAppSettings();
+  // before the pages below are drawn: their texts read it
+  setDisplayPreferences(preferencesOf(settings, config.regionalFormat));
   const [isReady, setReady] = useState(false);
   useEffect(() => void translated.then(() => setReady(true)), []);
   if (!isReady) {

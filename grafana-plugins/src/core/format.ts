@@ -1,31 +1,84 @@
-import { formattedValueToString, getValueFormat } from '@grafana/data';
+import { dateTimeFormat, getValueFormat } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { metricInfo } from './catalogue';
 import type { Reading } from './device';
-import { displayUnit, unitOfName } from './units';
-
-/** Base unit of a metric: from the catalogue, else from the suffix of its name. */
-export function baseUnitOf(metric: string): string | undefined {
-  const info = metricInfo(metric);
-  return info === undefined ? unitOfName(metric) : info.unit;
-}
+import { displayOf, type DisplayUnit } from './units';
 
 // below it a value is a floating-point rounding error: "-42.6 fW"
 const roundingError = 1e-9;
+const noValue = '–';
 
 /** Formats a value in a base unit for display: `0.45` of `ratio` is "45%", `7200000` of `joules` "2 kWh". */
-export function valueText(metric: string, value: number): string {
+export function valueText(metric: string, value: number, labels: Reading['labels'] = {}): string {
   if (metricInfo(metric)?.type === 'boolean') {
     return booleanText(value === 1);
   }
-  const { id, factor } = displayUnit(baseUnitOf(metric));
-  const shown = value * factor;
-  return formattedValueToString(getValueFormat(id)(Math.abs(shown) < roundingError ? 0 : shown));
+  const display = displayOf(metric, labels);
+  if (!Number.isFinite(value)) {
+    return noValue;
+  }
+  switch (display.kind) {
+    case 'date':
+      return dateText(value * 1000);
+    case 'money':
+      return moneyText(value, display, labels['currency']);
+    default: {
+      const text = numberText(value, display);
+      return labels['unit'] === undefined ? text : `${text} ${labels['unit']}`;
+    }
+  }
+}
+
+/** End of the year 9999: a later time is one in another unit. A device without a clock reports 0. */
+const lastDateMs = 253_402_300_799_999;
+
+function dateText(timeMs: number): string {
+  return timeMs > 0 && timeMs <= lastDateMs ? dateTimeFormat(timeMs) : noValue;
+}
+
+/** `12.34 €`, `0.3123 €/kWh`: the symbol as in English, where the dollars of several countries differ. */
+function moneyText(value: number, { unit, ...digits }: DisplayUnit, currency = ''): string {
+  const number = numberText(value, { ...digits, unit: 'none' });
+  const per = /^suffix:(.*)$/.exec(unit)?.[1] ?? '';
+  const symbol = currencySymbol(currency);
+  return symbol === '' ? number : `${number} ${symbol}${per}`;
+}
+
+function currencySymbol(currency: string): string {
+  try {
+    const parts = new Intl.NumberFormat('en', { style: 'currency', currency }).formatToParts(0);
+    return parts.find(({ type }) => type === 'currency')?.value ?? currency;
+  } catch {
+    return currency;
+  }
+}
+
+function numberText(value: number, display: DisplayUnit): string {
+  const { factor, offset } = display;
+  const step = value === 0 ? undefined : display.steps?.filter(({ from }) => Math.abs(value) >= from).pop();
+  const { unit = 'none', maxDecimals } = step ?? display;
+  const exact = value * (step === undefined ? factor : (step.factor ?? 1)) + offset;
+  const shown = Math.abs(exact) < roundingError ? 0 : exact;
+  const format = getValueFormat(unit);
+  const { prefix = '', text, suffix = '' } = format(shown, display.decimals ?? maxDecimals);
+  const isLost = shown !== 0 && Number(text) === 0 && display.decimals === undefined;
+  const digits = isLost ? format(shown).text : text;
+  return `${prefix}${grouped(display.decimals === undefined ? withoutZeros(digits) : digits)}${suffix === ' °' ? '°' : suffix}`;
+}
+
+function withoutZeros(digits: string): string {
+  return /^-?\d+\.\d+$/.test(digits) ? digits.replace(/\.?0+$/, '').replace(/^-0$/, '0') : digits;
+}
+
+/** Thousands from five digits on, with a narrow space: unlike a comma or a point it means the same in every language. */
+function grouped(digits: string): string {
+  const [, sign = '', whole = '', rest = ''] = /^(-?)(\d{5,})(\.\d+)?$/.exec(digits) ?? [];
+  return whole === '' ? digits : `${sign}${whole.replace(/\B(?=(\d{3})+$)/g, '\u202f')}${rest}`;
 }
 
 /** Formats a reading without its metric name: booleans get a word of their own, such as "open". */
-export function readingText({ metric, value }: Reading): string {
-  return metricInfo(metric)?.type === 'boolean' ? booleanReadingText(metric, value === 1) : valueText(metric, value);
+export function readingText({ metric, labels, value }: Reading): string {
+  return metricInfo(metric)?.type === 'boolean' ? booleanReadingText(metric, value === 1) : valueText(metric, value, labels);
 }
 
 function booleanText(isTrue: boolean): string {

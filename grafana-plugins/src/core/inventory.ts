@@ -44,6 +44,8 @@ function queriesOf(matchers = '') {
     battery: `min ${byDevice} (${of('iot_battery_charge_ratio')})`,
     link: `min ${byDevice} (${of('iot_link_quality_ratio')})`,
     readings: `max by (__name__, connector, device, sensor, channel) ({__name__=~"${mainMetrics.join('|')}",${whole}${matchers === '' ? '' : `,${matchers}`}})`,
+    /** Series that an override chose. */
+    headline: `max by (__name__, connector, device, sensor, channel, phase, headline) ({__name__=~"iot_.+",headline!=""${matchers === '' ? '' : `,${matchers}`}})`,
   } as const;
 }
 
@@ -53,7 +55,7 @@ export const inventoryQueries = queriesOf();
 export type InventoryQuery = keyof typeof inventoryQueries;
 
 /** Those that columns show; the others give identity and state. */
-export const columnQueries = ['battery', 'link', 'readings'] as const satisfies readonly InventoryQuery[];
+export const columnQueries = ['battery', 'link', 'readings', 'headline'] as const satisfies readonly InventoryQuery[];
 
 /** Those of one device, selected by {@link deviceMatchers}. */
 export function deviceInventoryQueries(matchers: string): Readonly<Record<InventoryQuery, string>> {
@@ -128,7 +130,7 @@ class InventoryJoin {
     };
     this.#reasons = new Map(offline.map(({ labels }) => [keyOf(labels), labels['reason'] ?? '']));
     this.#alerts = alertsOf(vectors);
-    this.#readings = grouped(vectors.readings, readingOf);
+    this.#readings = grouped([...vectors.readings, ...vectors.headline], readingOf);
   }
 
   deviceOf(labels: InventorySample['labels'], { hasData, nowMs }: DeviceOptions): Device {

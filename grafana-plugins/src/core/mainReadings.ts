@@ -43,23 +43,71 @@ export const mainMetrics: readonly string[] = [
   'iot_presence_home',
 ];
 
+/** Label that puts a series first, whatever the device is: `overrides: [{ device: boiler, property: flow, labels: { headline: '1' } }]`. */
+export const headlineLabel = 'headline';
+
+/** What a device is for, by the metrics that only such devices have. The first that fits puts its metrics before those of the list. */
+const purposes: ReadonlyArray<{ readonly has: readonly string[]; readonly first: readonly string[] }> = [
+  // thermostats may measure their own power
+  { has: ['iot_target_temperature_celsius'], first: ['iot_temperature_celsius', 'iot_target_temperature_celsius'] },
+  { has: ['iot_moisture_ratio'], first: ['iot_moisture_ratio'] },
+  {
+    has: ['iot_water_cubic_meters_total', 'iot_gas_cubic_meters_total'],
+    first: ['iot_water_cubic_meters_total', 'iot_gas_cubic_meters_total', 'iot_volume_flow_cubic_meters_per_second'],
+  },
+  { has: ['iot_wind_speed_meters_per_second'], first: ['iot_temperature_celsius', 'iot_wind_speed_meters_per_second'] },
+  {
+    has: ['iot_energy_joules_total', 'iot_energy_produced_joules_total', 'iot_power_watts'],
+    first: [
+      'iot_switch_on',
+      'iot_light_on',
+      'iot_fan_on',
+      'iot_running',
+      'iot_power_watts',
+      'iot_energy_joules_total',
+      'iot_energy_produced_joules_total',
+    ],
+  },
+];
+
 const maxReadings = 3;
 const ranks = new Map(mainMetrics.map((metric, rank) => [metric, rank]));
+/** Detections that matter more than any measurement of the device. */
+const lastSafetyRank = mainMetrics.indexOf('iot_carbon_monoxide_detected');
 
-/** The readings that represent a device: one per metric, preferably the one of the whole device. */
-export function mainReadingsOf(readings: readonly Reading[]): readonly Reading[] {
-  const byMetric = new Map<string, Reading>();
+/** The readings that represent a device, what it is for first: one per metric, preferably the one of the whole device. */
+export function mainReadingsOf<T extends Reading>(readings: readonly T[], count = maxReadings): readonly T[] {
+  const byMetric = new Map<string, T>();
   for (const reading of readings) {
     const found = byMetric.get(reading.metric);
-    if (ranks.has(reading.metric) && (found === undefined || isMoreGeneral(reading, found))) {
+    if ((ranks.has(reading.metric) || isHeadline(reading)) && (found === undefined || isBetter(reading, found))) {
       byMetric.set(reading.metric, reading);
     }
   }
-  return [...byMetric.values()].sort((a, b) => rankOf(a) - rankOf(b)).slice(0, maxReadings);
+  const first = purposes.find(({ has }) => has.some((metric) => byMetric.has(metric)))?.first ?? [];
+  const rank = (reading: T) => rankOf(reading, first);
+  return [...byMetric.values()].sort((a, b) => rank(a) - rank(b)).slice(0, count);
 }
 
-function rankOf({ metric }: Reading): number {
-  return ranks.get(metric) ?? mainMetrics.length;
+function isHeadline({ labels }: Reading): boolean {
+  return Boolean(labels[headlineLabel]);
+}
+
+function rankOf(reading: Reading, first: readonly string[]): number {
+  const rank = ranks.get(reading.metric) ?? mainMetrics.length;
+  if (isHeadline(reading)) {
+    return -2 * mainMetrics.length;
+  }
+  const purpose = first.indexOf(reading.metric);
+  return rank <= lastSafetyRank
+    ? rank - mainMetrics.length - lastSafetyRank
+    : purpose < 0
+      ? rank
+      : purpose - mainMetrics.length + lastSafetyRank;
+}
+
+function isBetter(a: Reading, b: Reading): boolean {
+  return isHeadline(a) === isHeadline(b) ? isMoreGeneral(a, b) : isHeadline(a);
 }
 
 function isMoreGeneral(a: Reading, b: Reading): boolean {

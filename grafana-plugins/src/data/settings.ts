@@ -1,5 +1,7 @@
+import type { UnitSettings } from '../core/displayPreferences';
+
 /** `jsonData` of the app; every Viewer can read it, so it holds no secrets. */
-export interface AppSettings {
+export interface AppSettings extends UnitSettings {
   /** Base URL of the exporter, as reachable from the Grafana server: `http://localhost:10464`. */
   readonly exporterUrl?: string;
   /** Uid of the Prometheus data source. Default: the only one that has `iot_device_info`. */

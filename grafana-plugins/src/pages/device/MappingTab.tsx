@@ -4,6 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Checkbox, LoadingPlaceholder, Text, useStyles2 } from '@grafana/ui';
 import { ExporterNotice } from '../../components/ExporterNotice';
+import { readingText } from '../../core/format';
 import type { ExporterError, MappingRow } from '../../data/exporterApi';
 
 interface Props {
@@ -40,7 +41,7 @@ export function MappingTab({ rows, error }: Props) {
               <th>{t('mapping.property', 'Property')}</th>
               <th>{t('mapping.unit', 'Unit')}</th>
               <th>{t('mapping.metric', 'Metric')}</th>
-              <th>{t('mapping.value', 'Value (base unit)')}</th>
+              <th>{t('mapping.value', 'Value')}</th>
               <th>{t('mapping.step', 'Rule')}</th>
               <th>{t('mapping.note', 'Note')}</th>
             </tr>
@@ -51,7 +52,7 @@ export function MappingTab({ rows, error }: Props) {
                 <td>{row.property}</td>
                 <td>{row.unit}</td>
                 <td>{metricText(row) !== '' && <code>{metricText(row)}</code>}</td>
-                <td>{typeof row.value === 'number' ? Number(row.value.toPrecision(6)) : row.value}</td>
+                <td title={typeof row.value === 'number' ? String(row.value) : undefined}>{mappedText(row)}</td>
                 <td>{row.step}</td>
                 <td>{row.reason}</td>
               </tr>
@@ -61,6 +62,11 @@ export function MappingTab({ rows, error }: Props) {
       </div>
     </>
   );
+}
+
+/** As on the tab with the readings, also beside a unit of the source: `66%`, not 0.66. */
+function mappedText({ metric, labels = {}, value }: MappingRow): string | undefined {
+  return typeof value === 'number' && metric !== undefined ? readingText({ metric, labels, value }) : value?.toString();
 }
 
 /** In PromQL notation; in parentheses if it is not exported. */

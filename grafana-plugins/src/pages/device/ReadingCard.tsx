@@ -7,10 +7,14 @@ import { Ago } from '../../components/Ago';
 import { Sparkline } from '../../components/Sparkline';
 import { readingText } from '../../core/format';
 import { metricTitle } from '../../core/catalogue';
+import { labelsText } from './readingLayout';
 import type { DeviceReading } from './readings';
 
 interface Props {
   readonly reading: DeviceReading;
+  /** The part in the heading above the card, which its name leaves out. */
+  readonly part?: string;
+  readonly isLarge?: boolean;
   readonly nowMs: number;
   /** Last message of a device that does not report now: its values are old. */
   readonly endMs?: number;
@@ -19,11 +23,11 @@ interface Props {
 }
 
 /** One value with its unit, age and history. */
-export function ReadingCard({ reading, nowMs, endMs, href }: Props) {
+export function ReadingCard({ reading, part: headingPart, isLarge = false, nowMs, endMs, href }: Props) {
   const styles = useStyles2(getStyles);
-  const { metric, labels, state, atMs, history } = reading;
+  const { metric, state, atMs, history } = reading;
   const title = metricTitle(metric);
-  const part = Object.values(labels).join(' ');
+  const part = labelsText(reading, headingPart);
   const name = (
     <>
       {title}
@@ -41,7 +45,7 @@ export function ReadingCard({ reading, nowMs, endMs, href }: Props) {
           {name}
         </a>
       )}
-      <div className={styles.value} data-old={endMs !== undefined || undefined}>
+      <div className={isLarge ? styles.large : styles.value} data-old={endMs !== undefined || undefined}>
         {state ?? readingText(reading)}
       </div>
       <div className={styles.foot}>
@@ -58,6 +62,11 @@ export function ReadingCard({ reading, nowMs, endMs, href }: Props) {
 }
 
 function getStyles(theme: GrafanaTheme2) {
+  const value = {
+    margin: 0,
+    overflowWrap: 'anywhere',
+    '&[data-old]': { color: theme.colors.text.secondary, fontStyle: 'italic' },
+  } as const;
   return {
     card: css({
       display: 'grid',
@@ -71,12 +80,8 @@ function getStyles(theme: GrafanaTheme2) {
     }),
     title: css({ color: theme.colors.text.secondary, overflowWrap: 'anywhere', 'a&:hover': { textDecoration: 'underline' } }),
     part: css({ color: theme.colors.text.primary }),
-    value: css({
-      ...theme.typography.h3,
-      margin: 0,
-      overflowWrap: 'anywhere',
-      '&[data-old]': { color: theme.colors.text.secondary, fontStyle: 'italic' },
-    }),
+    value: css({ ...theme.typography.h3, ...value }),
+    large: css({ ...theme.typography.h1, ...value }),
     foot: css({
       display: 'flex',
       justifyContent: 'space-between',

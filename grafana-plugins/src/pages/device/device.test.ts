@@ -106,7 +106,7 @@ test('one panel per metric with all its phases, display units, counters as rates
     },
   ]);
   expect(graphPlans(metrics, matchers, 'total')[1]).toMatchObject({
-    unit: 'watth',
+    unit: 'suffix:kWh',
     expr: expect.stringMatching(/^max \(iot_energy.* \* /),
   });
 });

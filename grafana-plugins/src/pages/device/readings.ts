@@ -2,15 +2,6 @@ import { isDeviceMetric, metricInfo, type MetricGroup } from '../../core/catalog
 import type { MappingRow } from '../../data/exporterApi';
 import type { RangeSeries, Sample } from '../../data/prometheus';
 
-export const readingGroups = [
-  'measurement',
-  'state',
-  'diagnostic',
-  'setting',
-  'color',
-  'location',
-] as const satisfies readonly MetricGroup[];
-
 /** A displayed value: a number or boolean of one series, or the current state of a stateset. */
 export interface DeviceReading {
   readonly key: string;

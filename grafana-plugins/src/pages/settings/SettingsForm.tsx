@@ -2,9 +2,11 @@ import React, { type FormEvent, useState } from 'react';
 import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
 import { Button, Field, Input, SecretInput, Stack, useStyles2 } from '@grafana/ui';
+import type { UnitSettings } from '../../core/displayPreferences';
 import type { AppSecrets, AppSettings } from '../../data/settings';
 import { DataSourceFields, type DataSourceUids } from './DataSourceFields';
 import { exporterUrlProblem } from './scrapeConfig';
+import { UnitFields } from './UnitFields';
 import type { SavedSettings } from './useSavedSettings';
 
 interface Props {
@@ -22,6 +24,8 @@ export function SettingsForm({ saved, isBusy, onSave }: Props) {
   const [exporterUrl, setExporterUrl] = useState(saved.jsonData.exporterUrl ?? '');
   const { prometheusUid, lokiUid, tempoUid } = saved.jsonData;
   const [uids, setUids] = useState<DataSourceUids>({ prometheusUid, lokiUid, tempoUid });
+  const { temperatureUnit, energyUnit } = saved.jsonData;
+  const [units, setUnits] = useState<UnitSettings>({ temperatureUnit, energyUnit });
   const [secrets, setSecrets] = useState<AppSecrets>({});
   const bareUrl = exporterUrl.trim().replace(/\/+$/, '');
   const problem = exporterUrlProblem(bareUrl);
@@ -36,7 +40,7 @@ export function SettingsForm({ saved, isBusy, onSave }: Props) {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const jsonData = { ...saved.jsonData, ...uids, exporterUrl: bareUrl === '' ? undefined : bareUrl };
+    const jsonData = { ...saved.jsonData, ...uids, ...units, exporterUrl: bareUrl === '' ? undefined : bareUrl };
     const isSaved = await onSave(jsonData, secrets);
     if (isSaved) {
       setSecrets({});
@@ -74,6 +78,7 @@ export function SettingsForm({ saved, isBusy, onSave }: Props) {
       >
         <SecretInput {...secret('controlToken')} />
       </Field>
+      <UnitFields units={units} onChange={(changed) => setUnits({ ...units, ...changed })} />
       <Stack>
         <Button type="submit" disabled={isBusy || problem !== undefined}>
           {t('settings.save', 'Save & test')}

@@ -1,6 +1,5 @@
 import { isDeviceMetric, metricInfo, metricTitle } from '../../../core/catalogue';
-import { baseUnitOf } from '../../../core/format';
-import { displayUnit } from '../../../core/units';
+import { baseUnitOf, displayOf } from '../../../core/units';
 
 /** One panel: all channels and phases of one metric of a device. */
 export interface GraphPlan {
@@ -73,16 +72,16 @@ function planOf({ metric, parts }: DeviceMetric, matchers: string, mode: Counter
     return { ...plan, kind: 'timeline', expr: `${newest} (${selector})`, unit: 'short' };
   }
   if (type === 'counter' && mode === 'rate') {
-    const { unit, factor } = rateUnit(baseUnitOf(metric));
+    const { unit, factor } = rateUnit(metric);
     return { ...plan, kind: 'graph', expr: scaled(`${newest} (rate(${selector}[$__rate_interval]))`, factor), unit };
   }
-  const { id: unit, factor } = displayUnit(baseUnitOf(metric));
-  return { ...plan, kind: 'graph', expr: scaled(`${newest} (${selector})`, factor), unit };
+  const { unit, factor, offset } = displayOf(metric);
+  return { ...plan, kind: 'graph', expr: scaled(`${newest} (${selector})`, factor, offset), unit: unit === 'none' ? 'short' : unit };
 }
 
 /** Unit of a counter's rate: watts for joules, per hour for water and gas, per second for events. */
-function rateUnit(baseUnit: string | undefined): { unit: string; factor: number } {
-  switch (baseUnit) {
+function rateUnit(metric: string): { unit: string; factor: number } {
+  switch (baseUnitOf(metric)) {
     case 'joules':
       return { unit: 'watt', factor: 1 };
     case 'cubic_meters':
@@ -94,14 +93,15 @@ function rateUnit(baseUnit: string | undefined): { unit: string; factor: number 
     case undefined:
       return { unit: 'cps', factor: 1 };
     default: {
-      const { id, factor } = displayUnit(baseUnit);
-      return { unit: id === 'short' ? 'cps' : `suffix:${id.replace(/^suffix:/, '')}/h`, factor: factor * 3600 };
+      const { unit, factor } = displayOf(metric);
+      return { unit: `suffix:${unit.replace(/^suffix:/, '')}/h`, factor: factor * 3600 };
     }
   }
 }
 
-function scaled(expression: string, factor: number): string {
-  return factor === 1 ? expression : `${expression} * ${factor}`;
+function scaled(expression: string, factor: number, offset = 0): string {
+  const product = factor === 1 ? expression : `${expression} * ${factor}`;
+  return offset === 0 ? product : `${product} + ${offset}`;
 }
 
 function groupRank(metric: string): number {

@@ -1,0 +1,79 @@
+import React from 'react';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { useStyles2 } from '@grafana/ui';
+import { metricTitle } from '../../core/catalogue';
+import { readingText } from '../../core/format';
+import { type PhaseTable, labelsText } from './readingLayout';
+import type { DeviceReading } from './readings';
+
+interface Props {
+  readonly table: PhaseTable;
+  /** The part in the heading above. */
+  readonly part?: string;
+  /** `undefined` for users without access to Explore. */
+  exploreHref(metric: string): string | undefined;
+}
+
+/** Values of the phases side by side, a line a quantity. */
+export function PhaseTableView({ table: { phases, rows }, part, exploreHref }: Props) {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.scroller}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('readings.phase', 'Phase')}</th>
+            {phases.map((phase) => (
+              <th key={phase} scope="col">
+                {phase.toUpperCase()}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ first, byPhase }) => {
+            const { phase: _phase, ...labels } = first.labels;
+            const name = `${metricTitle(first.metric)} ${labelsText({ ...first, labels }, part)}`.trim();
+            const href = exploreHref(first.metric);
+            return (
+              <tr key={first.key}>
+                <th scope="row" title={first.metric}>
+                  {href === undefined ? name : <a href={href}>{name}</a>}
+                </th>
+                {phases.map((phase) => {
+                  const reading = byPhase.get(phase);
+                  return <td key={phase}>{cellText(reading)}</td>;
+                })}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** A dash where a phase has no such reading. */
+function cellText(reading: DeviceReading | undefined): string {
+  return reading === undefined ? '–' : (reading.state ?? readingText(reading));
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    scroller: css({ overflowX: 'auto', margin: theme.spacing(1, 0) }),
+    table: css({
+      fontVariantNumeric: 'tabular-nums',
+      '& th, & td': {
+        padding: theme.spacing(0.5, 1.5),
+        borderBottom: `1px solid ${theme.colors.border.weak}`,
+        textAlign: 'right',
+        whiteSpace: 'nowrap',
+      },
+      '& th': { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular },
+      '& th:first-of-type': { textAlign: 'left', paddingLeft: 0 },
+      '& a:hover': { textDecoration: 'underline' },
+    }),
+  };
+}

@@ -1,0 +1,73 @@
+import type { Sample } from '../../data/prometheus';
+import { layoutOf } from './readingLayout';
+import { deviceReadings } from './readings';
+
+const sample = (metric: string, labels: Record<string, string> = {}): Sample => ({
+  labels: { __name__: metric, connector: 'plant', device: 'inverter', ...labels },
+  value: 1,
+  atMs: 0,
+});
+const phases = (metric: string, sensor: string) => ['l1', 'l2', 'l3'].map((phase) => sample(metric, { sensor, phase }));
+const inverter = deviceReadings({
+  samples: [
+    sample('iot_power_watts'),
+    sample('iot_energy_produced_joules_total'),
+    sample('iot_temperature_celsius'),
+    sample('iot_operating_state', { state: 'running' }),
+    sample('iot_error_code'),
+    ...phases('iot_voltage_volts', 'meter'),
+    ...phases('iot_current_amperes', 'meter'),
+    sample('iot_power_watts', { sensor: 'meter' }),
+    sample('iot_voltage_volts', { sensor: 'dc' }),
+    sample('iot_current_amperes', { sensor: 'dc' }),
+    sample('iot_battery_charge_ratio', { sensor: 'battery' }),
+    sample('iot_stored_energy_joules', { sensor: 'battery' }),
+    sample('iot_charge_coulombs', { sensor: 'battery' }),
+    sample('iot_link_quality_ratio'),
+    sample('iot_setting_watts', { setting: 'limit' }),
+  ],
+  histories: [],
+});
+
+const summary = (search?: string) => {
+  const { figures, sections, diagnostics } = layoutOf(inverter, search);
+  return {
+    figures: figures.map(({ metric }) => metric),
+    sections: sections.map(({ part, group, readings, phases: table }) => [part ?? group, readings.length, table?.rows.length ?? 0]),
+    diagnostics: diagnostics.map(({ metric }) => metric),
+  };
+};
+
+test('an inverter: key figures, then a section for each part, phases side by side, diagnostics last', () => {
+  expect(summary()).toEqual({
+    figures: ['iot_power_watts', 'iot_energy_produced_joules_total', 'iot_temperature_celsius', 'iot_stored_energy_joules'],
+    sections: [
+      ['state', 1, 0],
+      ['battery', 2, 0],
+      ['dc', 2, 0],
+      ['meter', 1, 2],
+      ['setting', 1, 0],
+    ],
+    diagnostics: ['iot_error_code', 'iot_link_quality_ratio'],
+  });
+});
+
+test('the phases of a quantity are one line of the table', () => {
+  const meter = layoutOf(inverter).sections.find(({ part }) => part === 'meter');
+  expect(meter?.phases?.phases).toEqual(['l1', 'l2', 'l3']);
+  expect(meter?.phases?.rows.map(({ first, byPhase }) => [first.metric, byPhase.size])).toEqual([
+    ['iot_current_amperes', 3],
+    ['iot_voltage_volts', 3],
+  ]);
+});
+
+test('search within the page by title, metric, label and state', () => {
+  expect(summary('voltage METER')).toEqual({ figures: [], sections: [['meter', 0, 1]], diagnostics: [] });
+  expect(summary('running').sections).toEqual([['state', 1, 0]]);
+  expect(summary('link').diagnostics).toEqual(['iot_link_quality_ratio']);
+  expect(summary('nothing')).toEqual({ figures: [], sections: [], diagnostics: [] });
+});
+
+test('a device with a few readings has no key figures', () => {
+  expect(layoutOf(inverter.slice(0, 5)).figures).toEqual([]);
+});

@@ -1,0 +1,128 @@
+import { metricTitle } from '../../core/catalogue';
+import { headlineLabel, mainReadingsOf } from '../../core/mainReadings';
+import type { DeviceReading } from './readings';
+
+/** The order of a page with many readings: key figures, a section for each part, what is rarely read last. */
+export interface ReadingLayout {
+  readonly figures: readonly DeviceReading[];
+  readonly sections: readonly ReadingSection[];
+  /** Folded. */
+  readonly diagnostics: readonly DeviceReading[];
+}
+
+/** The readings of one part of the device, or of one group of the catalogue. */
+export interface ReadingSection {
+  readonly key: string;
+  /** Value of the label `sensor` or `channel`; undefined for the whole device. */
+  readonly part?: string;
+  readonly group: DeviceReading['group'];
+  readonly readings: readonly DeviceReading[];
+  readonly phases?: PhaseTable;
+}
+
+/** Readings that differ by phase only, side by side. */
+export interface PhaseTable {
+  readonly phases: readonly string[];
+  readonly rows: ReadonlyArray<{ readonly first: DeviceReading; readonly byPhase: ReadonlyMap<string, DeviceReading> }>;
+}
+
+/** A page with fewer readings is one glance, without key figures and search. */
+const manyReadings = 12;
+const figureCount = 4;
+const groups = ['measurement', 'state', 'setting', 'color', 'location'] as const;
+
+export function hasMany(readings: readonly DeviceReading[]): boolean {
+  return readings.length >= manyReadings;
+}
+
+/** Lays the readings out; with `search` only those whose title, metric, labels or state contain each of its words. */
+export function layoutOf(all: readonly DeviceReading[], search = ''): ReadingLayout {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  const readings = all.filter((reading) => words.every((word) => searchText(reading).includes(word)));
+  const figures = hasMany(all) && words.length === 0 ? mainReadingsOf(readings, figureCount) : [];
+  const rest = readings.filter((reading) => !figures.includes(reading));
+  const parts = partsOf(rest);
+  return {
+    figures,
+    sections: [
+      ...groups.flatMap((group) =>
+        sectionOf(
+          group,
+          rest.filter((reading) => reading.group === group && !parts.has(partOf(reading) ?? '')),
+        ),
+      ),
+      ...[...parts].sort().flatMap((part) =>
+        sectionOf(
+          'measurement',
+          rest.filter((reading) => isOfParts(reading) && partOf(reading) === part),
+          part,
+        ),
+      ),
+    ].sort((a, b) => rankOf(a) - rankOf(b)),
+    diagnostics: rest.filter((reading) => reading.group === 'diagnostic' && !(isOfParts(reading) && parts.has(partOf(reading) ?? ''))),
+  };
+}
+
+/** What identifies a reading within its section. */
+export function labelsText({ labels }: DeviceReading, part?: string): string {
+  return Object.entries(labels)
+    .filter(([label, value]) => label !== headlineLabel && !(value === part && (label === 'sensor' || label === 'channel')))
+    .map(([, value]) => value)
+    .join(' ');
+}
+
+/** Parts come after measurements and states of the whole device, and before its settings. */
+function rankOf({ group, part }: ReadingSection): number {
+  return part === undefined ? groups.indexOf(group as (typeof groups)[number]) : 1.5;
+}
+
+/** Parts with several readings; a single one stays with those of the whole device. */
+function partsOf(readings: readonly DeviceReading[]): Set<string> {
+  const counts = new Map<string, number>();
+  for (const reading of readings.filter(isOfParts)) {
+    const part = partOf(reading);
+    if (part !== undefined) {
+      counts.set(part, (counts.get(part) ?? 0) + 1);
+    }
+  }
+  return new Set([...counts].flatMap(([part, count]) => (count > 1 ? [part] : [])));
+}
+
+/** The charge of a home battery is a measurement of it, the one of a sensor's cell is a diagnostic. */
+const ofBattery = /^iot_battery_(charge_ratio|health_ratio|voltage_volts)$/;
+
+function isOfParts({ group, metric }: DeviceReading): boolean {
+  return group === 'measurement' || group === 'state' || ofBattery.test(metric);
+}
+
+function partOf({ labels }: DeviceReading): string | undefined {
+  return labels['sensor'] ?? labels['channel'];
+}
+
+function sectionOf(group: DeviceReading['group'], readings: readonly DeviceReading[], part?: string): ReadingSection[] {
+  if (readings.length === 0) {
+    return [];
+  }
+  const phases = phaseTable(readings);
+  const inTable = new Set(phases?.rows.flatMap(({ byPhase }) => [...byPhase.values()]));
+  return [{ key: part ?? `group ${group}`, part, group, readings: readings.filter((reading) => !inTable.has(reading)), phases }];
+}
+
+function phaseTable(readings: readonly DeviceReading[]): PhaseTable | undefined {
+  const rows = new Map<string, Map<string, DeviceReading>>();
+  for (const reading of readings) {
+    const { phase, ...others } = reading.labels;
+    if (phase !== undefined) {
+      const key = JSON.stringify([reading.metric, others]);
+      rows.set(key, (rows.get(key) ?? new Map<string, DeviceReading>()).set(phase, reading));
+    }
+  }
+  const tabled = [...rows.values()].filter(({ size }) => size > 1);
+  const phases = [...new Set(tabled.flatMap((byPhase) => [...byPhase.keys()]))].sort();
+  const rowsOf = tabled.flatMap((byPhase) => [...byPhase.values()].slice(0, 1).map((first) => ({ first, byPhase })));
+  return rowsOf.length === 0 ? undefined : { phases, rows: rowsOf };
+}
+
+function searchText({ metric, labels, state = '' }: DeviceReading): string {
+  return [metricTitle(metric), metric, ...Object.values(labels), state].join(' ').toLowerCase();
+}
