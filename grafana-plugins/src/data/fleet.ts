@@ -26,7 +26,7 @@ type Columns = Readonly<Record<Column, readonly InventorySample[]>>;
 /** Number of devices above which a list has one reading of each, and no column that is hidden. */
 export const largeFleet = 1000;
 
-const noColumns: Columns = { battery: [], link: [], readings: [] };
+const noColumns: Columns = { battery: [], link: [], readings: [], headline: [] };
 const stateQueries = Object.fromEntries(
   Object.entries(inventoryQueries).filter(([name]) => !columnQueries.includes(name as Column)),
 ) as Record<Exclude<InventoryQuery, Column>, string>;
