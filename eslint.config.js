@@ -136,7 +136,7 @@ export default defineConfig(
       'tests/fault/main.ts',
       'tests/generated.ts',
       'tests/{main,plugins}.ts',
-      'tests/grafana/{fleetBench,preview,screenshots,shots}.ts',
+      'tests/grafana/{fleetBench,pagesBench,preview,screenshots,shots}.ts',
     ],
     rules: { 'no-console': 'off' },
   },

@@ -15,7 +15,7 @@ export interface LargeFleet extends AsyncDisposable {
 interface Sample {
   readonly metric: string;
   readonly labels?: Readonly<Record<string, string>>;
-  value(): number;
+  readonly value: () => number;
 }
 
 const protocols = ['zigbee2mqtt', 'home-assistant', 'modbus', 'opcua'];

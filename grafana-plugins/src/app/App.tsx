@@ -20,7 +20,7 @@ const translated = initPluginTranslations(pluginId);
 export default function App(_props: AppRootProps<AppSettings>) {
   const settings = useAppSettings();
   // before the pages below are drawn: their texts read it
-  setDisplayPreferences(preferencesOf(settings, config.regionalFormat));
+  setDisplayPreferences(preferencesOf(settings, regionalFormat()));
   const [isReady, setReady] = useState(false);
   useEffect(() => void translated.then(() => setReady(true)), []);
   if (!isReady) {
@@ -37,4 +37,10 @@ export default function App(_props: AppRootProps<AppSettings>) {
       <Route path="*" element={<Navigate to="overview" replace />} />
     </Routes>
   );
+}
+
+/** The person's choice; not in all versions of Grafana. */
+function regionalFormat(): string | undefined {
+  const format: unknown = Reflect.get(config, 'regionalFormat');
+  return typeof format === 'string' ? format : undefined;
 }
