@@ -30,8 +30,11 @@ export async function dropSpooled<Items extends ItemList>(
     const spool = stored.open({ folder, log: createLog(config.log), maxBytes, maxAgeMs, now: () => Date.now() + aheadMs });
     spool.setTargets([...pending.keys()]);
     const rows: string[][] = [];
-    for (const name of target === undefined ? pending.keys() : [target])
-      rows.push([name, String(await dropOf(spool, { target: name, beforeMs, timesMs: stored.timesMs }))]);
+    for (const name of target === undefined ? pending.keys() : [target]) {
+      const dropped = { target: name, beforeMs, timesMs: stored.timesMs };
+      rows.push([name, String(await dropOf(spool, dropped))]);
+      await settleEarlier(spool, dropped);
+    }
     // files that no target needs are removed at once, as if it were later
     spool.tick();
     aheadMs = longMs;
@@ -61,6 +64,17 @@ async function dropOf<Items extends ItemList>(spool: Spool<Items>, { target, bef
       at = read?.range.to ?? to;
     }
   return dropped;
+}
+
+/** What the target confirmed lately is not sent again either, if all of it is earlier. */
+async function settleEarlier<Items extends ItemList>(spool: Spool<Items>, { target, beforeMs, timesMs }: Dropped<Items>): Promise<void> {
+  for (const { from, to } of spool.doubtful(target))
+    for (let at = from; at < to;) {
+      const read = await spool.read({ from: at, to }, partItems);
+      if (read !== undefined && [...timesMs(read.batch)].some((timeMs) => timeMs >= beforeMs)) return;
+      at = read?.range.to ?? to;
+    }
+  spool.settled(target);
 }
 
 /** Runs of items with an earlier time. */
