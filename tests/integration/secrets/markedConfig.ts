@@ -88,6 +88,8 @@ export function markedConfig({ marks, servers, certificates, folder }: MarkedCon
         password: marks.secret('MQTT password'),
       },
       { type: 'zigbee2mqtt', name: 'tls', url: `mqtts://127.0.0.1:${servers.silentPort}`, tls },
+      { type: 'mqtt', url: servers.broker, username: brokerUser, password: marks.secret('broker password') },
+      { type: 'mqtt', name: 'mqtt-tls', url: `mqtts://127.0.0.1:${servers.silentPort}`, tls },
       { type: 'home-assistant', url: `http://127.0.0.1:${servers.echoHomeAssistantPort}`, token: '${MARKED_TOKEN}' },
       { type: 'home-assistant', name: 'ha-tls', url: `https://127.0.0.1:${servers.silentPort}`, token: marks.secret('HA token'), tls },
       {
