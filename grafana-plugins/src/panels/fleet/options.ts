@@ -1,6 +1,6 @@
 import type { PanelModel } from '@grafana/data';
 import { cellFills, cellSizes, cellSorts, type CellFill, type CellSize, type CellSort } from '../../components/fleet-grid/fleetCell';
-import { calculations, type Calculation } from './model/calculate';
+import { calculations, type Calculation } from './calculations';
 
 /** Which values a cell shows: the worst, or all. */
 const valueChoices = ['worst', 'all'] as const;

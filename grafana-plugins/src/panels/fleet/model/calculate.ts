@@ -1,8 +1,5 @@
+import type { Calculation } from '../calculations';
 import { numberAt, seriesLength, type Series } from './series';
-
-/** What a cell shows of a range; all but the last are computed over the whole range. */
-export const calculations = ['last', 'mean', 'min', 'max', 'sum', 'diff', 'range'] as const;
-export type Calculation = (typeof calculations)[number];
 
 /** A series of numbers as one number; undefined without a number. */
 export function calculate(series: Series, calculation: Exclude<Calculation, 'last'>): number | undefined {

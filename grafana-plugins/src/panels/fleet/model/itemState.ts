@@ -1,7 +1,8 @@
 import { MappingType, SpecialValueMatch, type DisplayValue, type Field } from '@grafana/data';
 import type { DeviceState, OfflineReason } from '../../../core/device';
 import { reachabilityState, stateRank } from '../../../core/deviceState';
-import { calculate, type Calculation } from './calculate';
+import type { Calculation } from '../calculations';
+import { calculate } from './calculate';
 import { isScrapeLabel, type Item } from './items';
 import { newestOf, type Clock, type Newest } from './newest';
 import { severityOf } from './severity';
