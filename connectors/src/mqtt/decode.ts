@@ -62,8 +62,8 @@ export class DeviceDecoder implements MqttDecoder {
     this.#messages = new TracedMessages(gateway, { url, protocolVersion });
     this.#held = new HeldMessages(gateway.log);
     this.#topics = new DeviceTopics({ gateway, timers, messages: this.#messages, qos: config.qos, onChange: () => this.onTopics() });
-    const ask = config.ask && publisher !== undefined ? publisher.ask.bind(publisher) : undefined;
-    const context: DialectContext = { config, gateway, messages: this.#messages, timers, topics: this.#topics, ask, stateFile };
+    const publish = publisher?.publish.bind(publisher);
+    const context: DialectContext = { config, gateway, messages: this.#messages, timers, topics: this.#topics, publish, stateFile };
     this.#dialects = dialects(context);
     this.#known = this.#dialects.map(() => undefined);
     this.#follow();

@@ -28,9 +28,11 @@ export interface DialectContext {
   readonly topics: Topics;
   /** A file that outlives a restart; `what` it stores is the beginning of its name. Absent in test cases. */
   readonly stateFile?: ((what: string) => StateFile) | undefined;
-  /** Publishes a question to devices; undefined unless the config has `ask: true`. A topic that the config does not allow is refused, which is logged once. */
-  readonly ask?: ((topic: string, payload: string) => void) | undefined;
+  /** Publishes to devices, now or when there is a connection again; undefined where no key of the config needs it. A topic that the config does not allow is refused, which is logged once. */
+  readonly publish?: Publish | undefined;
 }
+
+export type Publish = (topic: string, payload: string | Buffer) => void;
 
 /** The topics of devices. A filter may have any number of listeners; a topic's message reaches each of them once. */
 export interface Topics {

@@ -20,7 +20,7 @@ interface Options {
 export class Publisher {
   readonly #options: Options;
   #connection: MqttConnection | undefined;
-  readonly #waiting = new Map<string, { readonly topic: string; readonly payload: string }>();
+  readonly #waiting = new Map<string, { readonly topic: string; readonly payload: string | Buffer }>();
   readonly #refused = new Set<string>();
   #announcedMs = -Infinity;
   #cancelBirth: () => void = () => undefined;
@@ -33,7 +33,7 @@ export class Publisher {
   connected(connection: MqttConnection): void {
     this.#connection = connection;
     if (this.#options.config.announce) this.#announce();
-    for (const { topic, payload } of this.#waiting.values()) this.#publish(topic, payload);
+    for (const { topic, payload } of this.#waiting.values()) this.#send(topic, payload);
     this.#waiting.clear();
   }
 
@@ -42,11 +42,11 @@ export class Publisher {
     this.#cancelBirth();
   }
 
-  /** Publishes a question now, or when there is a connection again. */
-  ask(topic: string, payload: string): void {
+  /** Publishes now, or when there is a connection again. A topic that the config does not allow is refused, which is logged once. */
+  publish(topic: string, payload: string | Buffer): void {
     if (!isAllowed(this.#options.config.publish, topic)) return this.#refuse(topic);
-    if (this.#connection !== undefined) this.#publish(topic, payload);
-    else if (this.#waiting.size < mostWaiting) this.#waiting.set(`${topic}\n${payload}`, { topic, payload });
+    if (this.#connection !== undefined) this.#send(topic, payload);
+    else if (this.#waiting.size < mostWaiting) this.#waiting.set(`${topic}\n${payload.toString('latin1')}`, { topic, payload });
   }
 
   /** As Home Assistant does when it starts. */
@@ -58,10 +58,10 @@ export class Publisher {
       return;
     }
     this.#announcedMs = gateway.now();
-    for (const topic of birthTopics(config.discovery)) this.#publish(topic, 'online');
+    for (const topic of birthTopics(config.discovery)) this.#send(topic, 'online');
   }
 
-  #publish(topic: string, payload: string): void {
+  #send(topic: string, payload: string | Buffer): void {
     if (this.#connection === undefined) return;
     const { log } = this.#options.gateway;
     // a lost connection is reported by others

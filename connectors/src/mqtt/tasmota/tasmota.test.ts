@@ -14,13 +14,13 @@ const mac = '5CCF7F66D4E9';
 const other = '5CCF7F000001';
 
 /** The dialect with a broker that has no messages yet. */
-function started({ ask, file = new MemoryFile() }: { readonly ask?: DialectContext['ask']; readonly file?: MemoryFile } = {}) {
+function started({ publish, file = new MemoryFile() }: { readonly publish?: DialectContext['publish']; readonly file?: MemoryFile } = {}) {
   const gateway = new RecordingGateway();
   const topics = new FakeTopics();
-  const config = mqttDevicesConfig.parse({});
+  const config = mqttDevicesConfig.parse({ ask: publish !== undefined });
   const messages = new TracedMessages(gateway, { url: config.url, protocolVersion: '5' });
   const timers = { after: () => () => undefined };
-  const dialect = createTasmota({ config, gateway, messages, topics, timers, ask, stateFile: () => file });
+  const dialect = createTasmota({ config, gateway, messages, topics, timers, publish, stateFile: () => file });
   dialect.connected();
   const send = (topic: string, payload: unknown, retained = false) => {
     const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
@@ -199,7 +199,7 @@ test('an empty description removes the device, and its topics', () => {
 
 test('with ask each device is asked for its sensors once a connection', () => {
   const asked: string[] = [];
-  const { dialect, describe } = started({ ask: (topic, payload) => void asked.push(`${topic} ${payload}`) });
+  const { dialect, describe } = started({ publish: (topic, payload) => void asked.push(`${topic} ${String(payload)}`) });
   describe(mac, { ft: '%topic%/%prefix%/' });
   describe(mac, { ft: '%topic%/%prefix%/', sw: '14.4.0' });
   expect(asked).toEqual(['tasmota_66D4E9/cmnd/STATUS 10']);

@@ -153,10 +153,10 @@ class TasmotaDialect implements Dialect {
 
   /** Asks for the sensors, which are sent every five minutes only; once a connection. */
   #ask(known: Known): void {
-    const { ask } = this.#dialect;
-    if (ask === undefined || known.config === undefined || known.isAsked) return;
+    const { config, publish } = this.#dialect;
+    if (!config.ask || publish === undefined || known.config === undefined || known.isAsked) return;
     known.isAsked = true;
-    ask(`${known.config.topics.cmnd}STATUS`, '10');
+    publish(`${known.config.topics.cmnd}STATUS`, '10');
   }
 
   #malformed(topic: string, detail: string): void {
