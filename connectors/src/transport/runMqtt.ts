@@ -54,7 +54,7 @@ export async function runMqtt<Config extends MqttConfig>(
 ): Promise<void> {
   const session = sessions.get(gateway) ?? createSession(create(config, gateway), config, gateway);
   const { decoder, identity, persistent } = session;
-  const subscriptions = subscriptionsFor(decoder);
+  const subscriptions = subscriptionsFor(decoder, config.max_subscriptions);
   const copies = new Copies((topic) => subscriptions.countOf(topic));
   const follow = () => subscriptions.follow(decoder.topics, decoder.takeRenewed?.());
   const onMessage = (message: MqttMessage) => {
@@ -96,9 +96,13 @@ export async function runMqtt<Config extends MqttConfig>(
   }
 }
 
-function subscriptionsFor(decoder: MqttDecoder): Subscriptions {
+function subscriptionsFor(decoder: MqttDecoder, most: number | undefined): Subscriptions {
   const onRefused = (denial: SubscriptionDenied) => decoder.refused?.(denial);
-  return new Subscriptions({ qosOf: (filter) => decoder.qosOf(filter), onRefused: decoder.refused === undefined ? undefined : onRefused });
+  return new Subscriptions({
+    most,
+    qosOf: (filter) => decoder.qosOf(filter),
+    onRefused: decoder.refused === undefined ? undefined : onRefused,
+  });
 }
 
 /** A copy is acknowledged in its place [MQTT-4.6.0-2]. */
@@ -119,6 +123,7 @@ function createSession(decoder: MqttDecoder, config: MqttConfig, gateway: Gatewa
 
 function mqttOptions(config: MqttConfig, clientId: string): Parameters<typeof connectMqtt>[0] {
   const { url, username, password, tls, protocol_version: protocolVersion, keepalive: keepaliveMs } = config;
+  const { filters_per_subscribe: filtersPerSubscribe } = config;
   const session = config.qos === 0 ? undefined : { expiryMs: config.session_expiry };
-  return { url, username, password, tls, protocolVersion, keepaliveMs, clientId, session };
+  return { url, username, password, tls, protocolVersion, keepaliveMs, filtersPerSubscribe, clientId, session };
 }
