@@ -129,6 +129,11 @@ export interface Gateway {
    */
   received(delivery?: Delivery): boolean;
   /**
+   * A message was discarded unread, because more arrive than can be handled. `pattern` names its topic, with what varies in braces or as a wildcard.
+   * Logged once, until none was discarded for a minute.
+   */
+  discarded(pattern: string): void;
+  /**
    * A message, or a part of it, is not valid. `what` names it (a topic). Logged once for each `what` and `reason`, until {@link wellFormed}, with the
    * device where it is known. Where the message is no {@link Device.payload}, the payload goes along, for the config's `log.messages`.
    */

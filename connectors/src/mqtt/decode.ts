@@ -82,6 +82,10 @@ export class DeviceDecoder implements MqttDecoder {
     return this.#topics.qosOf(filter);
   }
 
+  patternOf(topic: string): string | undefined {
+    return this.#topics.patternOf(topic);
+  }
+
   receive(message: Message): void {
     if (this.#messages.isOn) this.#messages.handle(this.#topics.kindOf(message.topic), message, this.#receive);
     else this.#receive(message);

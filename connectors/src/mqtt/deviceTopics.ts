@@ -94,6 +94,12 @@ export class DeviceTopics implements Topics {
     return this.#descriptions.get(filter) ?? this.#stateKind;
   }
 
+  /** Of a state; undefined for a description, and where nobody listens. */
+  patternOf(topic: string): string | undefined {
+    if (this.#descriptionFilters.match(topic).length > 0 || this.#tree.match(topic).length === 0) return undefined;
+    return this.#tree.wildcardOf(topic) ?? '{state}';
+  }
+
   /** The filters of descriptions. */
   get descriptions(): readonly string[] {
     return [...this.#descriptions.keys()];

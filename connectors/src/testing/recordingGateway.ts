@@ -24,6 +24,8 @@ export class RecordingGateway implements Gateway {
   readonly links: { readonly up: boolean; readonly why?: string }[] = [];
   readonly events: DeviceEvent[] = [];
   readonly complaints: { readonly reason: MalformedReason; readonly what: string }[] = [];
+  /** Patterns of discarded messages. */
+  readonly discardedPatterns: string[] = [];
   /** Ids of the devices that malformed input is said to be about. */
   readonly malformedDevices = new Set<string>();
   readonly lines: { readonly level: keyof Logger; readonly message: string }[] = [];
@@ -109,6 +111,10 @@ export class RecordingGateway implements Gateway {
 
   certificate(expiresAtMs: number | undefined): void {
     this.certificateExpiresMs = expiresAtMs;
+  }
+
+  discarded(pattern: string): void {
+    this.discardedPatterns.push(pattern);
   }
 
   malformed(reason: MalformedReason, what: string, about?: string | MalformedPayload): void {

@@ -3,6 +3,7 @@ import type { Gateway } from '../contract.ts';
 import { ClientIdentity } from './clientIdentity.ts';
 import { Copies } from './copies.ts';
 import type { Message } from './message.ts';
+import { BudgetedMessages } from './budgetedMessages.ts';
 import { connectMqtt, type MqttConnection } from './mqtt.ts';
 import type { MqttConfig } from './mqttConfig.ts';
 import type { SubscriptionDenied } from './mqttErrors.ts';
@@ -18,6 +19,8 @@ export interface MqttDecoder {
   /** The topic filters to subscribe to; another set when they change. */
   readonly topics: ReadonlySet<string>;
   qosOf(topic: string): Qos;
+  /** Names the topics of such messages, where they may be discarded while more arrive than can be handled; undefined for others, and without it none may. */
+  patternOf?(topic: string): string | undefined;
   receive(message: Message): void;
   /** The connection is new: what the broker retains arrives again. */
   connected(): void;
@@ -56,10 +59,11 @@ export async function runMqtt<Config extends MqttConfig>(
   const { decoder, identity, persistent } = session;
   const subscriptions = subscriptionsFor(decoder, config.max_subscriptions);
   const copies = new Copies((topic) => subscriptions.countOf(topic));
+  const budgeted = new BudgetedMessages(decoder, gateway);
   const follow = () => subscriptions.follow(decoder.topics, decoder.takeRenewed?.());
   const onMessage = (message: MqttMessage) => {
     if (copies.isCopy(message)) return discard(message, gateway);
-    decoder.receive(message);
+    if (!budgeted.receive(message)) return;
     if (decoder.topics !== subscriptions.wanted) follow();
   };
   decoder.onTopics = follow;

@@ -67,6 +67,11 @@ export class TopicTree<Listener> {
     return route.matched;
   }
 
+  /** A filter with wildcards that matches the topic, if there is one. */
+  wildcardOf(topic: string): string | undefined {
+    return this.#wildcards.match(topic)[0];
+  }
+
   #forget(filter: string, route: Route<Listener>): void {
     route.generation = -1;
     this.#cache.delete(filter);

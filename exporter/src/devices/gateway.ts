@@ -29,6 +29,7 @@ import { RegisteredDevice } from './device.ts';
 import { idRefusal, isSelected, storedDescription, wellFormedDescription } from './deviceDescription.ts';
 import { FlappingFilter } from './flappingFilter.ts';
 import { ignoredDevice } from './ignoredDevice.ts';
+import { DiscardedMessages } from './discardedMessages.ts';
 import { MalformedInput } from './malformedInput.ts';
 import { RefusedSeries } from './refusedSeries.ts';
 import { SourceClock } from './sourceClock.ts';
@@ -102,6 +103,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   readonly #acknowledgements: Acknowledgements | undefined;
   readonly #observePoll: GatewayServices['observePoll'];
   readonly #input: MalformedInput;
+  readonly #discarded: DiscardedMessages;
   readonly #reportedDrops = new Set<string>();
   readonly #refused: RefusedSeries;
   #hasInventory = false;
@@ -130,6 +132,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.#sourceClock = new SourceClock(services.clock);
     const { lines: sink = noLines, clock } = services;
     this.lines = new ConnectorLines({ sink, connector: this.name, clock, sendsMessages: this.config.log.messages });
+    this.#discarded = new DiscardedMessages(this.counters.discarded, this.log);
     this.#input = new MalformedInput(this.counters.parseErrors, this.log);
     this.#refused = new RefusedSeries(this.log, this.config.max_series);
     const nowMs = this.now();
@@ -229,6 +232,11 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
 
   certificate(expiresAtMs: number | undefined): void {
     this.certificateExpiresMs = expiresAtMs;
+  }
+
+  discarded(pattern: string): void {
+    this.counters.messages++;
+    this.#discarded.add(pattern, this.now());
   }
 
   malformed(reason: MalformedReason, what: string, about?: string | MalformedPayload): void {
