@@ -6,6 +6,8 @@ const windowMs = 250;
 const share = 0.5;
 /** A single slow message is no flood. */
 const mostOfOneMs = 5;
+/** Within it the next packet is being read; longer is a pause. */
+const pauseMs = 1;
 
 interface Receiver {
   receive(message: Message): void;
@@ -13,7 +15,7 @@ interface Receiver {
 }
 
 /**
- * Passes the messages of a connection on. Where they take more than half of the time, those that may be lost are discarded for the rest of a quarter of a second; a
+ * Passes the messages of a connection on. Where they and their reading take more than half of the time, those that may be lost are discarded for the rest of a quarter of a second; a
  * burst of some ten thousand short messages fits. A broker holds messages of QoS 1 back, and retained ones come once: they are never discarded.
  */
 export class BudgetedMessages {
@@ -22,6 +24,7 @@ export class BudgetedMessages {
   readonly #clock: { now(): number };
   #windowEndMs = 0;
   #leftMs = 0;
+  #endMs = 0;
 
   /** `clock` is monotonic, in milliseconds. */
   constructor(receiver: Receiver, gateway: Pick<Gateway, 'discarded'>, clock: { now(): number } = performance) {
@@ -39,7 +42,8 @@ export class BudgetedMessages {
     const startMs = this.#clock.now();
     if (this.#isSpent(startMs) && message.delivery === undefined && this.#discard(message.topic)) return false;
     this.#receiver.receive(message);
-    this.#leftMs -= Math.min(this.#clock.now() - startMs, mostOfOneMs);
+    this.#endMs = this.#clock.now();
+    this.#leftMs -= Math.min(this.#endMs - startMs, mostOfOneMs);
     return true;
   }
 
@@ -48,6 +52,8 @@ export class BudgetedMessages {
       this.#windowEndMs = nowMs + windowMs;
       this.#leftMs = windowMs * share;
     }
+    const sinceMs = nowMs - this.#endMs;
+    if (sinceMs < pauseMs) this.#leftMs -= sinceMs;
     return this.#leftMs <= 0;
   }
 
@@ -55,6 +61,7 @@ export class BudgetedMessages {
     const pattern = this.#receiver.patternOf?.(topic);
     if (pattern === undefined) return false;
     this.#gateway.discarded(pattern);
+    this.#endMs = this.#clock.now();
     return true;
   }
 }
