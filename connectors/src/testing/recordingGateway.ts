@@ -24,6 +24,8 @@ export class RecordingGateway implements Gateway {
   readonly links: { readonly up: boolean; readonly why?: string }[] = [];
   readonly events: DeviceEvent[] = [];
   readonly complaints: { readonly reason: MalformedReason; readonly what: string }[] = [];
+  /** What was said to be well-formed, also where it was before. */
+  readonly recoveries: string[] = [];
   /** Ids of the devices that malformed input is said to be about. */
   readonly malformedDevices = new Set<string>();
   readonly lines: { readonly level: keyof Logger; readonly message: string }[] = [];
@@ -116,8 +118,8 @@ export class RecordingGateway implements Gateway {
     if (typeof about === 'object' && about.device !== undefined) this.malformedDevices.add(about.device);
   }
 
-  wellFormed(): void {
-    // not recorded
+  wellFormed(what: string): void {
+    this.recoveries.push(what);
   }
 
   now(): number {
