@@ -26,6 +26,8 @@ export class RecordingGateway implements Gateway {
   readonly complaints: { readonly reason: MalformedReason; readonly what: string }[] = [];
   /** Patterns of discarded messages. */
   readonly discardedPatterns: string[] = [];
+  /** What was said to be well-formed, also where it was before. */
+  readonly recoveries: string[] = [];
   /** Ids of the devices that malformed input is said to be about. */
   readonly malformedDevices = new Set<string>();
   readonly lines: { readonly level: keyof Logger; readonly message: string }[] = [];
@@ -122,8 +124,8 @@ export class RecordingGateway implements Gateway {
     if (typeof about === 'object' && about.device !== undefined) this.malformedDevices.add(about.device);
   }
 
-  wellFormed(): void {
-    // not recorded
+  wellFormed(what: string): void {
+    this.recoveries.push(what);
   }
 
   now(): number {
