@@ -267,6 +267,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.#tickedMs = nowMs;
     for (const series of this.timed) if (!series.expire(nowMs)) this.timed.delete(series);
     this.#refused.report(nowMs);
+    this.#input.report();
     const removesOffline = this.#removesOffline(nowMs);
     for (const device of this.devices.values()) {
       device.evaluate();

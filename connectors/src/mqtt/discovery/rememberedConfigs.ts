@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StateContent } from '../stateContent.ts';
 import type { EntityName } from './entityNames.ts';
 
 /** A config topic with its newest valid payload. */
@@ -41,6 +42,9 @@ export function parseRemembered(content: unknown, onDamage: () => void): Remembe
 }
 
 /** The content of the file; `connector` is for its readers. */
-export function rememberedFile(connector: string, state: RememberedState): unknown {
-  return { connector, ...state } satisfies z.input<typeof fileSchema> | { configs: unknown };
+export function rememberedFile(connector: string, state: Lists<RememberedState>): StateContent {
+  return { connector, ...state };
 }
+
+/** The same with lists that are read while they are written. */
+type Lists<State> = { readonly [Key in keyof State]: State[Key] extends readonly (infer Element)[] ? Iterable<Element> : State[Key] };

@@ -8,7 +8,7 @@ import type { DialectContext } from '../dialect.ts';
 import { createTasmota } from './tasmota.ts';
 import { describedDevice } from './testing/describedDevice.ts';
 import { FakeTopics } from './testing/fakeTopics.ts';
-import { MemoryFile } from './testing/memoryFile.ts';
+import { MemoryFile } from '../testing/memoryFile.ts';
 
 const mac = '5CCF7F66D4E9';
 const other = '5CCF7F000001';
