@@ -1,10 +1,13 @@
 import type { Labels, Logger, MalformedReason } from '@gaugeway/connectors/contract';
 import type { Tally } from './connectorCounters.ts';
+import { FewNamed } from './fewNamed.ts';
 import { FlappingFilter } from './flappingFilter.ts';
-import { MalformedLines } from './malformedLines.ts';
 
 /** Sources of malformed input that are remembered one by one; more are only counted. */
 const mostRemembered = 1000;
+/** Of one reason, sources with a log line of their own. */
+const mostNamed = 10;
+const namedPeriodMs = 600_000;
 
 interface Malformed {
   /** Names it, such as a topic. */
@@ -29,7 +32,7 @@ export class MalformedInput {
   readonly #log: Logger;
   readonly #sources = new Map<string, MalformedSource>();
   readonly #flapping = new FlappingFilter();
-  readonly #lines = new Map<MalformedReason, MalformedLines>();
+  readonly #lines = new Map<MalformedReason, FewNamed>();
 
   constructor(counts: Tally<MalformedReason>, log: Logger) {
     this.#counts = counts;
@@ -75,10 +78,10 @@ export class MalformedInput {
     }
   }
 
-  #linesOf(reason: MalformedReason): MalformedLines {
+  #linesOf(reason: MalformedReason): FewNamed {
     const known = this.#lines.get(reason);
     if (known !== undefined) return known;
-    const lines = new MalformedLines();
+    const lines = new FewNamed(mostNamed, namedPeriodMs);
     this.#lines.set(reason, lines);
     return lines;
   }
