@@ -186,10 +186,14 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   inventory(ids: Iterable<string>): void {
     this.#hasInventory = true;
     const present = new Set(ids);
-    for (const device of [...this.devices.values()]) {
-      if (present.has(device.id)) continue;
-      device.event({ event: 'device_removed' });
-      device.remove();
+    this.gone([...this.devices.keys()].filter((id) => !present.has(id)));
+  }
+
+  gone(ids: Iterable<string>): void {
+    for (const id of ids) {
+      const device = this.devices.get(id);
+      device?.event({ event: 'device_removed' });
+      device?.remove();
     }
   }
 

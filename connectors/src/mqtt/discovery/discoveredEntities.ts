@@ -66,6 +66,11 @@ export class DiscoveredEntities {
     return this.#sizes.get(deviceId) ?? 0;
   }
 
+  /** Devices with exported entities. */
+  get deviceIds(): Iterable<string> {
+    return this.#sizes.keys();
+  }
+
   /** Replaces the entities that a topic describes. */
   replace(topic: string, before: EntitiesById, after: EntitiesById): void {
     this.#leaving.delete(topic);

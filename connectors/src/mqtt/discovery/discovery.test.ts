@@ -367,3 +367,13 @@ test('thousands of topics with one unique id cost no more than others, in any or
   for (const topic of topics.slice(0, -1)) broker.live(topic, '');
   expect(broker.sink.entities.get('sensor flow d1')?.topic).toBe(topics.at(-1));
 });
+
+test('a device that the config no longer wants is gone after a restart', () => {
+  const broker = new FakeBroker({ prefixes: ['ha', 'office'], disabled_entities: true })
+    .live('ha/sensor/flow/config', flow)
+    .live('office/sensor/pump/config', { ...pump, device: { identifiers: 'd2' } })
+    .live('ha/sensor/off/config', { ...flow, unique_id: 'off', enabled_by_default: false, device: { identifiers: 'd3' } });
+  const again = broker.restart({ prefixes: ['ha'] });
+  expect(again.gateway.goneIds).toEqual(['d2', 'd3']);
+  expect(again.pass(20_000).restart({ prefixes: ['ha'] }).gateway.goneIds).toEqual([]);
+});

@@ -94,7 +94,7 @@ export class Discovery implements Dialect {
   }
 
   #prefixOf(topic: string): string | undefined {
-    return this.#prefixes.length === 1 ? this.#prefixes[0] : this.#prefixes.find((prefix) => topic.startsWith(`${prefix}/`));
+    return this.#prefixes.find((prefix) => topic.startsWith(`${prefix}/`));
   }
 
   #receive(topic: string, payload: Payload, retained: boolean): void {
@@ -224,7 +224,7 @@ export class Discovery implements Dialect {
     this.#context.messages.malformed(reason, what, about);
   }
 
-  #restore({ configs, savedMs }: RememberedState): void {
+  #restore({ configs, exported, savedMs }: RememberedState): void {
     const { forget_after: forgetMs } = this.#context.config;
     for (const { topic, payload, isRetained, heardMs } of configs) {
       if (this.#prefixOf(topic) === undefined || savedMs - heardMs > forgetMs || !this.#known.fits(topic, payload)) continue;
@@ -232,6 +232,10 @@ export class Discovery implements Dialect {
       if (config !== undefined) this.#known.set(topic, { ...config, isRetained, heardMs });
     }
     if (configs.length > 0) this.#saves.restored();
+    // such as those of a prefix that the config no longer has
+    const gone = exported.filter((id) => this.#entities.sizeOf(id) === 0);
+    this.#context.gateway.gone(gone);
+    if (gone.length > 0) this.#saves.changed();
   }
 
   #content(): StateContent {
@@ -239,6 +243,7 @@ export class Discovery implements Dialect {
     return rememberedFile(this.#context.config.name ?? 'mqtt', {
       savedMs: this.#context.gateway.now(),
       configs: this.#known.remembered((entities) => this.#lastSeenMs(entities)),
+      exported: this.#entities.deviceIds,
       devices: devices.ids,
       names: names.all,
     });

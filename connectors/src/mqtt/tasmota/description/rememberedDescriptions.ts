@@ -45,18 +45,22 @@ export class RememberedDescriptions {
     this.#saves = new SaveSchedule(this.#file, () => this.#content(), context);
   }
 
-  /** Reads the file, and calls `take` for each description that was stored; those that it does not take are forgotten. */
-  restore(take: (topic: string, payload: string) => boolean): void {
+  /** Reads the file, and calls `take` for each description that was stored; returns the topics of those that it does not take, which are forgotten. */
+  restore(take: (topic: string, payload: string) => boolean): readonly string[] {
     const content = this.#file.read();
     const { data } = fileSchema.safeParse(content);
     if (content !== undefined && data === undefined)
       this.#context.gateway.log.warn('the remembered descriptions of Tasmota are damaged: they are learned again');
-    if (data === undefined) return;
+    if (data === undefined) return [];
+    const refused: string[] = [];
     for (const { topic, payload, isRetained, heardMs } of data.descriptions) {
-      if (data.savedMs - heardMs > this.#context.config.forget_after || !this.fits(topic, payload) || !take(topic, payload)) continue;
-      this.#set(topic, { payload, isRetained, heardMs, connection: 0 });
+      if (data.savedMs - heardMs > this.#context.config.forget_after || !this.fits(topic, payload) || !take(topic, payload))
+        refused.push(topic);
+      else this.#set(topic, { payload, isRetained, heardMs, connection: 0 });
     }
-    this.#saves.restored();
+    if (refused.length === 0) this.#saves.restored();
+    else this.#saves.changed();
+    return refused;
   }
 
   connected(): void {
