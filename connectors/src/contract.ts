@@ -117,6 +117,8 @@ export interface Gateway {
   wants(description: DeviceDescription): boolean;
   /** The ids of all existing devices, from a complete list only: all other devices are removed. */
   inventory(ids: Iterable<string>): void;
+  /** These devices no longer exist. They may be of an earlier run with another config, which this one has not registered. */
+  gone(ids: Iterable<string>): void;
   /** Whether the connector receives data (catalogue §8.5), and if not, why. The link is down after `run()` ends. */
   link(up: boolean, why?: string): void;
   /** Version and address of the source, for `iot_connector_info`. `endpoint` has no credentials. */

@@ -2,8 +2,7 @@ import type { Dialect, DialectContext } from './dialect.ts';
 import { createDiscovery } from './discovery/discoveryDialect.ts';
 import { createTasmota } from './tasmota/tasmota.ts';
 
-/** The ways to describe themselves that the config wants from devices. */
+/** The ways to describe themselves. One that the config does not want listens to nothing, and removes the devices that it had before. */
 export function dialects(context: DialectContext): readonly Dialect[] {
-  const { discovery, tasmota } = context.config;
-  return [...(tasmota === false ? [] : [createTasmota(context)]), ...(discovery === false ? [] : [createDiscovery(context, discovery)])];
+  return [createTasmota(context), createDiscovery(context, context.config.discovery)];
 }

@@ -21,6 +21,8 @@ export class RecordingGateway implements Gateway {
   /** By how much this clock is ahead of the source's. */
   aheadMs = 0;
   readonly devices = new Map<string, RecordedDevice>();
+  /** Those of earlier runs that no longer exist. */
+  readonly goneIds: string[] = [];
   readonly links: { readonly up: boolean; readonly why?: string }[] = [];
   readonly events: DeviceEvent[] = [];
   readonly complaints: { readonly reason: MalformedReason; readonly what: string }[] = [];
@@ -83,6 +85,13 @@ export class RecordingGateway implements Gateway {
   inventory(ids: Iterable<string>): void {
     const present = new Set(ids);
     for (const id of this.devices.keys()) if (!present.has(id)) this.devices.delete(id);
+  }
+
+  gone(ids: Iterable<string>): void {
+    for (const id of ids) {
+      this.goneIds.push(id);
+      this.devices.delete(id);
+    }
   }
 
   link(up: boolean, why?: string): void {

@@ -125,9 +125,12 @@ export class MqttDevice implements EntityHost {
   refused(detail: string): void {
     const facts = this.#facts;
     if (facts === undefined) return;
+    // a message that many entities read is malformed once
+    if (!facts.isMalformed) {
+      this.#context.messages.concerns(this.id);
+      this.#context.messages.malformed('type', facts.topic, { detail, device: this.id });
+    }
     facts.isMalformed = true;
-    this.#context.messages.concerns(this.id);
-    this.#context.messages.malformed('type', facts.topic, { detail, device: this.id });
     this.#device?.failed(`cannot read "${facts.topic}": ${detail}`);
   }
 
