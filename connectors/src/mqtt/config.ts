@@ -3,8 +3,8 @@ import { configIssue } from '../configProblems.ts';
 import { commonConfig } from '../contract.ts';
 import { baseTopic, checkMqttConfig, mqttConfig } from '../transport/mqttConfig.ts';
 import { filterProblem } from '../transport/topicFilter.ts';
-import { checkTopics } from './mapped/checkTopics.ts';
-import { mappingSchema } from './mapped/schema/mappingSchema.ts';
+import { checkTopics } from './mapping/checkTopics.ts';
+import { mappingSchema } from './mapping/schema/mappingSchema.ts';
 import { birthTopics, isAllowed } from './publishedTopics.ts';
 
 const topicFilter = z.string().superRefine((filter, context) => {

@@ -1,6 +1,6 @@
 import type { Dialect, DialectContext } from './dialect.ts';
 import { createDiscovery } from './discovery/discoveryDialect.ts';
-import { compileMappings } from './mapped/compile/compileMapping.ts';
+import { compileMappings } from './mapping/compile/compileMapping.ts';
 import { createMapped } from './mapped/mapped.ts';
 import { createTasmota } from './tasmota/tasmota.ts';
 

@@ -1,7 +1,7 @@
 import { SharedProperties } from '../../sharedProperties.ts';
 import type { TopicListener } from '../../transport/message.ts';
 import type { Dialect, DialectContext } from '../dialect.ts';
-import type { CompiledMapping } from './compile/compileMapping.ts';
+import type { CompiledMapping } from '../mapping/compile/compileMapping.ts';
 import { MappedTopics } from './mappedTopics.ts';
 
 /** Devices that do not describe themselves: mappings of the config and of profiles say what their topics mean. */

@@ -7,7 +7,7 @@ import {
   type UserProperties,
 } from '../../transport/message.ts';
 import type { MalformedPayload, MalformedReason } from '../../contract.ts';
-import type { CompiledMapping } from './compile/compileMapping.ts';
+import type { CompiledMapping } from '../mapping/compile/compileMapping.ts';
 import type { MappedContext } from './devices/mappedContext.ts';
 import { MappedDevices } from './devices/mappedDevices.ts';
 import { TopicBinding } from './devices/topicBinding.ts';

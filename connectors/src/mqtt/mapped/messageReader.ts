@@ -1,12 +1,12 @@
 import type { Fresh, MalformedReason } from '../../contract.ts';
 import { isObject } from '../../transport/json.ts';
 import type { Past, Payload, UserProperties } from '../../transport/message.ts';
-import { scalarOf } from './compile/valueConversion.ts';
-import type { CompiledReading } from './compile/compileReading.ts';
-import { valueAt } from './compile/jsonPath.ts';
-import { readTime, type MessageTime } from './compile/messageTime.ts';
-import { readShape, type ShapeReader } from './compile/shape.ts';
-import type { Scope } from './compile/textTemplate.ts';
+import { scalarOf } from '../mapping/compile/valueConversion.ts';
+import type { CompiledReading } from '../mapping/compile/compileReading.ts';
+import { valueAt } from '../mapping/compile/jsonPath.ts';
+import { readTime, type MessageTime } from '../mapping/compile/messageTime.ts';
+import { readShape, type ShapeReader } from '../mapping/compile/shape.ts';
+import type { Scope } from '../mapping/compile/textTemplate.ts';
 import type { BoundDevice } from './devices/boundDevice.ts';
 import type { MappedContext } from './devices/mappedContext.ts';
 import type { MappedDevices } from './devices/mappedDevices.ts';

@@ -1,6 +1,6 @@
-import type { CompiledMapping } from '../compile/compileMapping.ts';
-import type { CompiledReading, ReadingTexts } from '../compile/compileReading.ts';
-import type { Scope } from '../compile/textTemplate.ts';
+import type { CompiledMapping } from '../../mapping/compile/compileMapping.ts';
+import type { CompiledReading, ReadingTexts } from '../../mapping/compile/compileReading.ts';
+import type { Scope } from '../../mapping/compile/textTemplate.ts';
 import type { MappedDevice } from './mappedDevice.ts';
 
 /** Variants that are remembered of one reading: with further ones, its property is looked up at the device. */

@@ -1,5 +1,5 @@
-import type { CompiledMapping } from '../compile/compileMapping.ts';
-import type { Scope } from '../compile/textTemplate.ts';
+import type { CompiledMapping } from '../../mapping/compile/compileMapping.ts';
+import type { Scope } from '../../mapping/compile/textTemplate.ts';
 import { BoundDevice } from './boundDevice.ts';
 import type { MappedDevices } from './mappedDevices.ts';
 
