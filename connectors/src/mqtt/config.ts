@@ -3,6 +3,8 @@ import { configIssue } from '../configProblems.ts';
 import { commonConfig } from '../contract.ts';
 import { baseTopic, checkMqttConfig, mqttConfig } from '../transport/mqttConfig.ts';
 import { filterProblem } from '../transport/topicFilter.ts';
+import { checkTopics } from './mapping/checkTopics.ts';
+import { mappingSchema } from './mapping/schema/mappingSchema.ts';
 import { birthTopics, isAllowed } from './publishedTopics.ts';
 
 const topicFilter = z.string().superRefine((filter, context) => {
@@ -36,6 +38,7 @@ export const mqttDevicesConfig = commonConfig
       .union([tasmotaConfig, z.literal(false)])
       .default(() => tasmotaConfig.parse({}))
       .describe("Devices that describe themselves by Tasmota's own discovery."),
+    topics: z.array(mappingSchema).default([]).describe('Topics of devices that do not describe themselves: see docs/mqtt-topics.md.'),
     announce: z
       .boolean()
       .default(false)
@@ -49,6 +52,7 @@ export const mqttDevicesConfig = commonConfig
       .describe('The only topics that `announce` and `ask` may publish to, as filters. Without these two keys nothing is published.'),
   })
   .superRefine(checkMqttConfig)
+  .superRefine(checkTopics)
   .superRefine((config, context) => {
     if (!config.announce) return;
     for (const topic of birthTopics(config.discovery))

@@ -93,12 +93,12 @@ export class DeviceDecoder implements MqttDecoder {
 
   /** A property, so that it is made once. */
   readonly #receive = (message: Message): void => {
-    const { topic, payload, retained, delivery, hasWaited } = message;
+    const { topic, payload, retained, delivery, hasWaited, properties } = message;
     const listeners = this.#topics.match(topic);
     if (listeners.length === 0 && delivery !== undefined && this.#held.take(message)) return;
     const isNew = this.#gateway.received(delivery);
     const past = isNew ? (hasWaited === true ? 'waited' : undefined) : 'repeated';
-    for (const listener of listeners) listener.receive(payload, retained, past, topic);
+    for (const listener of listeners) listener.receive(payload, retained, past, topic, properties);
     this.#follow();
   };
 

@@ -3,7 +3,7 @@ import type { IConnackPacket, IPublishPacket, MqttClient, Packet } from 'mqtt';
 import type { Delivery } from '../contract.ts';
 import { Backlog } from './backlog.ts';
 import { LoopTurn } from './loopTurn.ts';
-import type { MqttMessage } from './mqttMessage.ts';
+import type { MqttMessage, UserProperties } from './mqttMessage.ts';
 
 /** A private method of MQTT.js 5, which has no other way to send a PUBACK later. */
 interface PacketSender {
@@ -41,7 +41,16 @@ export class Deliveries {
 
   message(topic: string, payload: Buffer, packet: IPublishPacket): MqttMessage {
     const delivery = packet.qos === 0 ? undefined : this.#delivery(topic, payload, packet);
-    return { topic, payload, retained: packet.retain, delivery, hasWaited: this.#backlog.isDraining, traceparent: traceparentOf(packet) };
+    const properties = packet.properties?.userProperties;
+    return {
+      topic,
+      payload,
+      retained: packet.retain,
+      delivery,
+      hasWaited: this.#backlog.isDraining,
+      traceparent: traceparentOf(properties),
+      properties,
+    };
   }
 
   #delivery(topic: string, payload: Buffer, { messageId = 0, dup: isRepeated }: IPublishPacket): Delivery {
@@ -77,7 +86,7 @@ export class Deliveries {
 }
 
 /** A property that is there twice is a list, and no valid trace context. */
-function traceparentOf({ properties }: IPublishPacket): string | undefined {
-  const value = properties?.userProperties?.['traceparent'];
+function traceparentOf(properties: UserProperties | undefined): string | undefined {
+  const value = properties?.['traceparent'];
   return typeof value === 'string' ? value : undefined;
 }

@@ -8,6 +8,8 @@ interface CaseMessage {
   readonly topic: string;
   readonly payload: unknown;
   readonly retained?: boolean;
+  /** User properties of MQTT 5. */
+  readonly properties?: Readonly<Record<string, string>>;
 }
 
 interface Replay {
@@ -28,9 +30,9 @@ export function replay(config: MqttDevicesConfig, gateway: Gateway): Replay {
   };
   connected();
   return {
-    receive({ topic, payload, retained = false }) {
+    receive({ topic, payload, retained = false, properties }) {
       timers.run();
-      decoder.receive({ topic, payload: typeof payload === 'string' ? payload : JSON.stringify(payload), retained });
+      decoder.receive({ topic, payload: typeof payload === 'string' ? payload : JSON.stringify(payload), retained, properties });
     },
     tick: () => timers.run(),
     connected,
