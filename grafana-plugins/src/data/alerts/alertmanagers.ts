@@ -17,13 +17,14 @@ interface ApiSilence {
 export interface AlertStatus {
   /** With the external labels of the sender. */
   readonly labels: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly status?: { readonly silencedBy?: readonly string[]; readonly inhibitedBy?: readonly string[] };
 }
 
-/** The Alertmanager data sources. */
+/** The Alertmanager data sources. Without `all`, Grafana lists none of those that cannot be queried. */
 export function alertmanagerDataSources(): AlertSource[] {
   return getDataSourceSrv()
-    .getList({ pluginId: 'alertmanager' })
+    .getList({ pluginId: 'alertmanager', all: true })
     .map(({ uid, name }) => ({ uid, name }));
 }
 

@@ -24,11 +24,24 @@ export function knownAlerts(alerts: readonly RuleAlert[], states: readonly Alert
     const rank = ({ index, status }: (typeof found)[number]) => Number(status === undefined) * 2 + Number(index.uid !== preferred);
     return {
       ...alert,
+      value: found.flatMap(({ status }) => valuesOf(status) ?? [])[0] ?? alert.value,
       silences: found.flatMap(({ index, status }) => silencesOf(alert, index.silences, status)),
       isInhibited: found.some(({ status }) => (status?.status?.inhibitedBy?.length ?? 0) > 0),
       alertmanagers: [...found].sort((a, b) => rank(a) - rank(b)).map(({ index }) => index.uid),
     };
   });
+}
+
+/** `A: 0.81, C: 1`: each query and expression of a rule of Grafana, whose rules have only that of the condition. */
+function valuesOf(status: AlertStatus | undefined): string | undefined {
+  try {
+    const values = JSON.parse(status?.annotations?.['__values__'] ?? '') as object;
+    return Object.entries(values)
+      .map(([name, value]) => `${name}: ${String(value)}`)
+      .join(', ');
+  } catch {
+    return undefined;
+  }
 }
 
 function silencesOf({ labels }: RuleAlert, silences: readonly Silence[], status: AlertStatus | undefined): readonly Silence[] {

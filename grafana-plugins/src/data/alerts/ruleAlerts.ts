@@ -70,9 +70,17 @@ function alertsOf(rules: readonly ApiRule[], source: AlertSource): RuleAlert[] {
   return rules.flatMap((rule) =>
     (rule.alerts ?? []).flatMap((alert) => {
       const state = stateOf(alert.state);
-      return state === undefined ? [] : [{ ...state, ...describe(rule, alert), source }];
+      return state === undefined ? [] : [withSentLabels({ ...state, ...describe(rule, alert), source })];
     }),
   );
+}
+
+const namesOfTrouble = { 'no-data': 'DatasourceNoData', error: 'DatasourceError' } as const;
+
+/** Grafana sends an alert of a rule that fails under another name: a silence has to select that. */
+function withSentLabels(alert: RuleAlert): RuleAlert {
+  const { trouble, labels, name } = alert;
+  return trouble === undefined ? alert : { ...alert, labels: { ...labels, alertname: namesOfTrouble[trouble], rulename: name } };
 }
 
 function describe(rule: ApiRule, { labels = {}, annotations = {}, value, activeAt }: ApiAlert) {

@@ -263,3 +263,15 @@ test('a silence by a label that only the Alertmanager has; an inhibited alert', 
   show('/?state=silenced');
   expect(await screen.findByText('No notification: inhibited by another alert')).toBeInTheDocument();
 });
+
+test('a rule of Grafana without data is silenced by the name that its alert is sent with', async () => {
+  const user = userEvent.setup();
+  provideHome();
+  const lost = { query: 'iot_temperature_celsius', uid: 'lost', alerts: [{ state: 'NoData', labels: { alertname: 'Lost' }, value: '' }] };
+  provideAlerting({ respond: ({ url }) => (url.includes('health=') ? { data: { data: { groups: [{ rules: [lost] }] } } } : undefined) });
+  show();
+  expect(await screen.findByText('The rule has no data: what it watches is unknown.')).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Silence: Lost' }));
+  expect(screen.getByRole('checkbox', { name: 'alertname="DatasourceNoData"' })).toBeChecked();
+  expect(screen.getByRole('checkbox', { name: 'rulename="Lost"' })).toBeChecked();
+});

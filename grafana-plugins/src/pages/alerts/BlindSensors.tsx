@@ -71,7 +71,7 @@ function Sensor({ sensor: { device, detections, text } }: { readonly sensor: Bli
 
 function getStyles(theme: GrafanaTheme2) {
   return {
-    fine: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), margin: 0 }),
+    fine: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), margin: theme.spacing(0, 0, 1.5) }),
     ok: css({ color: theme.colors.success.text, flex: 'none' }),
     list: css({ listStyle: 'none', overflowWrap: 'anywhere' }),
     link: css({ textDecoration: 'underline', fontWeight: theme.typography.fontWeightMedium }),
