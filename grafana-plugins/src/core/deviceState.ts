@@ -61,7 +61,12 @@ export function stateRank(state: DeviceState): number {
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
+/** Compares texts in natural order: `lamp 2` before `lamp 10`. */
+export function byText(a: string, b: string): number {
+  return collator.compare(a, b);
+}
+
 /** Compares by name in natural order, then by id. */
 export function byName(a: Device, b: Device): number {
-  return collator.compare(a.name, b.name) || collator.compare(a.id, b.id);
+  return byText(a.name, b.name) || byText(a.id, b.id);
 }

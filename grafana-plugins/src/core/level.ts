@@ -2,7 +2,7 @@ import type { DeviceState, FiringAlert } from './device';
 
 /** Severities of alerts, worst first. */
 export const severities = ['critical', 'warning', 'info'] as const;
-type Severity = (typeof severities)[number];
+export type Severity = (typeof severities)[number];
 
 /** What lists, cells and badges show, worst first: the severity of an alert, else the state. */
 export const levels = [...severities, 'offline', 'silent', 'unknown', 'ok'] as const;

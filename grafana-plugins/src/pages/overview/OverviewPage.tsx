@@ -4,8 +4,10 @@ import { PluginPage } from '@grafana/runtime';
 import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
 import { pageTitle } from '../../components/pageTitle';
+import { getManagedAlerts } from '../../data/alerts/managedAlerts';
 import { useFleet } from '../../data/useFleet';
 import { useInstant } from '../../data/useInstant';
+import { useLoad } from '../../data/useLoad';
 import { FleetByGroup } from './FleetByGroup';
 import { NeedsAttention } from './NeedsAttention';
 import { NewestEvents, useNewestEvents } from './NewestEvents';
@@ -19,16 +21,18 @@ import { Tiles } from './Tiles';
 export default function OverviewPage() {
   const { devices, loadedAtMs, isLoading, error, problem, refresh: refreshFleet } = useFleet();
   const { data: vectors, error: statusError, isLoading: isStatusLoading, refresh: refreshStatus } = useInstant(systemStatusQueries);
+  const { data: managed, refresh: refreshManaged } = useLoad(getManagedAlerts);
   const events = useNewestEvents();
   const { refresh: refreshEvents } = events;
   const refresh = useCallback(() => {
     refreshFleet();
     refreshStatus();
+    refreshManaged();
     refreshEvents();
-  }, [refreshFleet, refreshStatus, refreshEvents]);
+  }, [refreshFleet, refreshStatus, refreshManaged, refreshEvents]);
 
   const failure = error ?? statusError;
-  const status = vectors && systemStatusOf(vectors);
+  const status = vectors && systemStatusOf(vectors, managed);
   const isThere = loadedAtMs !== undefined && devices.length > 0;
   return (
     <PluginPage

@@ -47,7 +47,7 @@ export function Tiles({ devices, status: { connectors, alerts, messagesPerSecond
         label={t('overview.tile-alerts', 'Firing alerts')}
         value={String(firing.length)}
         note={describeCounts(countLevels(firing))}
-        path={ofDevices.length === 0 && alerts.length > 0 ? connectorsPath : devicesPath({ state: 'alert' })}
+        path={`${appRoot}/alerts?state=firing&state=silenced`}
         level={worstLevel(firing)}
       />
       <Tile

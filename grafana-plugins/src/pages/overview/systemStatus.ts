@@ -1,5 +1,6 @@
 import type { FiringAlert } from '../../core/device';
 import type { InventorySample } from '../../core/inventory';
+import type { ManagedAlerts } from '../../data/alerts/managedAlerts';
 
 /** Queries about connectors, and alerts of connectors, exporters and outputs. */
 export const systemStatusQueries = {
@@ -36,7 +37,14 @@ export interface SystemStatus {
   readonly alerts: readonly FiringAlert[];
 }
 
-export function systemStatusOf({ up, known, unscraped, lastUp, rates, alerts, alertsSince }: Vectors): SystemStatus {
+const noAlerts: ManagedAlerts = { alerts: [], alertsSince: [] };
+
+/** `managed`: alerts of Grafana's own rules; those of devices are left out. */
+export function systemStatusOf(vectors: Vectors, managed = noAlerts): SystemStatus {
+  const { up, known, unscraped, lastUp, rates } = vectors;
+  const ofSystem = ({ labels }: InventorySample) => !labels['device'];
+  const alerts = [...vectors.alerts, ...managed.alerts.filter(ofSystem)];
+  const alertsSince = [...vectors.alertsSince, ...managed.alertsSince.filter(ofSystem)];
   const lastUps = new Map(lastUp.map(({ labels, value }) => [sourceKey(labels), value * 1000]));
   const since = new Map(alertsSince.map(({ labels, value }) => [alertKey(labels), value * 1000]));
   // replicas of Prometheus or of an exporter report an alert several times
