@@ -3,12 +3,14 @@ import type { Logger, Tracer } from '@gaugeway/connectors/contract';
 import type { Clock } from '../clock.ts';
 import { findDuplicates } from '../devices/duplicateDevices.ts';
 import type { EventRing } from '../events.ts';
+import type { Maintenances } from '../maintenance/maintenances.ts';
 import type { AnsweredRequest } from '../self-metrics/httpMetrics.ts';
 import type { MeasuredOutputs } from '../self-metrics/outputStatuses.ts';
 import type { SelfMetrics } from '../selfMetrics.ts';
 import { Exposition, type ComputedFamily, type ExpositionFormat } from '../series/exposition.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
 import type { SupervisedConnectors } from '../supervisedConnectors.ts';
+import { MaintenanceView } from './maintenanceView.ts';
 import { outputRows, outputStats, spoolRow, total } from './outputRows.ts';
 import type { OutputStatus, Stats } from './outputSchemas.ts';
 import type { DeviceStatus, EventRow, MappingRow } from './schemas.ts';
@@ -21,6 +23,7 @@ interface ExporterParts {
   /** Families about connectors and devices themselves. */
   readonly computed: readonly ComputedFamily[];
   readonly selfMetrics: SelfMetrics;
+  readonly maintenances: Maintenances;
   outputs(): MeasuredOutputs;
   readonly events: EventRing;
   readonly clock: Clock;
@@ -34,6 +37,7 @@ export class ExporterSources implements ServerSources {
   readonly log: Logger;
   readonly tracer: Tracer;
   readonly reload: ServerSources['reload'];
+  readonly maintenance: MaintenanceView;
   readonly #parts: ExporterParts;
   readonly #startedMs = performance.now();
 
@@ -41,6 +45,7 @@ export class ExporterSources implements ServerSources {
     this.log = parts.log;
     this.tracer = parts.tracer;
     this.reload = parts.reload;
+    this.maintenance = new MaintenanceView(parts.maintenances, parts.clock);
     this.#parts = parts;
   }
 
@@ -57,7 +62,7 @@ export class ExporterSources implements ServerSources {
   }
 
   connectors() {
-    return Array.from(this.#parts.connectors, (connector) => connectorStatus(connector));
+    return Array.from(this.#parts.connectors, (connector) => connectorStatus(connector, this.maintenance));
   }
 
   *devices(): Generator<DeviceStatus> {
@@ -65,7 +70,7 @@ export class ExporterSources implements ServerSources {
     const duplicates = findDuplicates(connectors.describedDevices());
     for (const gateway of connectors.gateways()) {
       for (const device of gateway.devices.values()) {
-        if (device.description.metadataOnly !== true) yield deviceStatus(device, { gateway, duplicates });
+        if (device.description.metadataOnly !== true) yield deviceStatus(device, { gateway, duplicates, maintenance: this.maintenance });
       }
     }
   }

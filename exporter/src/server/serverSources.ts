@@ -2,6 +2,7 @@ import type { Logger, Tracer } from '@gaugeway/connectors/contract';
 import type { ConfigProblem } from '../config/config.ts';
 import type { AnsweredRequest } from '../self-metrics/httpMetrics.ts';
 import type { ExpositionFormat, ScrapeFilter } from '../series/exposition.ts';
+import type { MaintenanceSources } from './maintenanceView.ts';
 import type { OutputStatus, Stats } from './outputSchemas.ts';
 import type { ConnectorStatus, DeviceStatus, EventRow, MappingRow } from './schemas.ts';
 
@@ -27,6 +28,7 @@ export interface ServerSources {
   mapping(filter: { connector?: string; device?: string }): Iterable<MappingRow>;
   /** Oldest first, with an id above `after`. */
   events(filter: { after?: number; connector?: string; device?: string }): EventRow[];
+  readonly maintenance: MaintenanceSources;
   /** The targets of the outputs. */
   outputs(): OutputStatus[];
   stats(): Omit<Stats, 'version'>;

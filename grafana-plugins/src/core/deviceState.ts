@@ -1,5 +1,5 @@
 import { type Device, type DeviceState, deviceStates, type OfflineReason, type Reachability } from './device';
-import { type Level, levelRank, worstSeverity } from './level';
+import { isProblem, type Level, levelRank, worstSeverity } from './level';
 
 interface ReachabilityInput {
   /** Whether Prometheus has current series of the device. */
@@ -44,7 +44,7 @@ export function deviceLevel(device: Device): Level {
 
 /** Whether a device has a problem. All counts of "need attention" are by this. */
 export function needsAttention(device: Device): boolean {
-  return deviceLevel(device) !== 'ok';
+  return isProblem(deviceLevel(device));
 }
 
 /** Compares by level, worst first. */

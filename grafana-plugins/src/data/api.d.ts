@@ -4,1588 +4,1844 @@
  */
 
 export interface paths {
-  '/metrics': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The metrics, for Prometheus */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The metrics, for Prometheus */
-    get: operations['getMetrics'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/-/healthy': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/-/healthy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process is running */
+        get: operations["getHealthy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The process is running */
-    get: operations['getHealthy'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/-/ready': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/-/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The config is loaded and the server is listening */
+        get: operations["getReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The config is loaded and the server is listening */
-    get: operations['getReady'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/-/reload': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/-/reload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Reload the config; if it is not valid, the old one stays in force */
+        put: operations["putReload"];
+        /** Reload the config; if it is not valid, the old one stays in force */
+        post: operations["postReload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    /** Reload the config; if it is not valid, the old one stays in force */
-    put: operations['putReload'];
-    /** Reload the config; if it is not valid, the old one stays in force */
-    post: operations['postReload'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/connectors': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/connectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Connectors with the state of their links */
+        get: operations["getConnectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Connectors with the state of their links */
-    get: operations['getConnectors'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/devices': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Devices, sorted by connector and id
+         * @description With `connector` and `device`, each row also has `last_error` and `last_payload`.
+         */
+        get: operations["getDevices"];
+        put?: never;
+        post?: never;
+        /** Remove a device, also one whose id contains a slash */
+        delete: operations["deleteDevices"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Devices, sorted by connector and id
-     * @description With `connector` and `device`, each row also has `last_error` and `last_payload`.
-     */
-    get: operations['getDevices'];
-    put?: never;
-    post?: never;
-    /** Remove a device, also one whose id contains a slash */
-    delete: operations['deleteDevices'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/devices/{connector}/{device}': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/devices/{connector}/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One device
+         * @description For a device whose id contains a slash, use `?connector=&device=` on `/api/v1/devices`.
+         */
+        get: operations["getDevicesConnectorDevice"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a device and all its series at once
+         * @description It returns when its source reports it again. For a device whose id contains a slash, use `?connector=&device=` on `/api/v1/devices`.
+         */
+        delete: operations["deleteDevicesConnectorDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * One device
-     * @description For a device whose id contains a slash, use `?connector=&device=` on `/api/v1/devices`.
-     */
-    get: operations['getDevicesConnectorDevice'];
-    put?: never;
-    post?: never;
-    /**
-     * Remove a device and all its series at once
-     * @description It returns when its source reports it again. For a device whose id contains a slash, use `?connector=&device=` on `/api/v1/devices`.
-     */
-    delete: operations['deleteDevicesConnectorDevice'];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/mapping': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Maintenances in force, the oldest first */
+        get: operations["getMaintenance"];
+        put?: never;
+        /**
+         * Set a device, a connector or an area into maintenance
+         * @description Alerts of its devices are muted until its end, also those of devices that appear later. It takes the place of a maintenance of the same target. Leak, smoke, gas and carbon monoxide sensors are muted with `safety` only. The answer is sent when it is stored.
+         */
+        post: operations["postMaintenance"];
+        /** End a maintenance before its time */
+        delete: operations["deleteMaintenance"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** The metric of each native property, or why it is not exported */
-    get: operations['getMapping'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/events': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The metric of each native property, or why it is not exported */
+        get: operations["getMapping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * The newest events, oldest first
-     * @description Without `after`, the newest `limit` of the 1 000 stored events. To follow new events, repeat the request with the last id as `after`.
-     */
-    get: operations['getEvents'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/outputs': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest events, oldest first
+         * @description Without `after`, the newest `limit` of the 1 000 stored events. To follow new events, repeat the request with the last id as `after`.
+         */
+        get: operations["getEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Targets of the outputs with what they have not got yet */
-    get: operations['getOutputs'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/api/v1/stats': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/outputs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Targets of the outputs with what they have not got yet */
+        get: operations["getOutputs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** Version, uptime and counts of the whole exporter */
-    get: operations['getStats'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/openapi.json': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Version, uptime and counts of the whole exporter */
+        get: operations["getStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /** This document */
-    get: operations['getOpenapiJson'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["getOpenapiJson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * HTML page with the state of connectors and devices
-     * @description With configured tokens, the page shows devices only for requests with the scope `read`.
-     */
-    get: operations['getLandingPage'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * HTML page with the state of connectors and devices
+         * @description With configured tokens, the page shows devices only for requests with the scope `read`.
+         */
+        get: operations["getLandingPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    /**
-     * @example {
-     *       "error": {
-     *         "code": "bad_request",
-     *         "message": "expected at most 5000",
-     *         "request_id": "7d0f1c9e-7c3b-4b1c-9a55-0c7f5b8f3c2a",
-     *         "field": "limit"
-     *       }
-     *     }
-     */
-    Error: {
-      error: {
-        /**
-         * @description See docs/errors.md.
-         * @enum {string}
-         */
-        code:
-          | 'bad_request'
-          | 'bad_config'
-          | 'unauthorized'
-          | 'forbidden'
-          | 'not_found'
-          | 'method_not_allowed'
-          | 'too_large'
-          | 'too_many_requests'
-          | 'internal'
-          | 'overloaded';
-        message: string;
-        /** @description The header `x-request-id` of the response, also in the log line of the error. */
-        request_id: string;
-        /** @description The parameter that is not valid. */
-        field?: string;
-        /** @description With `bad_config`: all problems of the config. */
-        problems?: components['schemas']['ConfigProblem'][];
-      };
-    };
-    ConfigProblem: {
-      file: string;
-      line: number;
-      column: number;
-      path: string;
-      /**
-       * @description Kind of problem; see docs/errors.md.
-       * @enum {string}
-       */
-      code:
-        | 'api_unprotected'
-        | 'certificate_invalid'
-        | 'conflict'
-        | 'credentials_in_url'
-        | 'credentials_unencrypted'
-        | 'duplicate'
-        | 'env_missing'
-        | 'env_syntax'
-        | 'file_unreadable'
-        | 'file_invalid'
-        | 'invalid_value'
-        | 'limited'
-        | 'missing'
-        | 'no_config_file'
-        | 'no_connectors'
-        | 'no_effect'
-        | 'out_of_range'
-        | 'reserved_name'
-        | 'unknown_key'
-        | 'unknown_name'
-        | 'wrong_type'
-        | 'yaml_syntax'
-        | 'yaml_unsupported';
-      message: string;
-    };
-    /**
-     * @example {
-     *       "connector": "zigbee",
-     *       "type": "zigbee2mqtt",
-     *       "state": "down",
-     *       "state_since_ms": 1767225600000,
-     *       "endpoint": "mqtt://localhost:1883",
-     *       "version": "2.7.1",
-     *       "devices": 42,
-     *       "series": 512,
-     *       "messages": 18204,
-     *       "error": {
-     *         "code": "connection_refused",
-     *         "kind": "connect",
-     *         "message": "cannot connect to \"mqtt://localhost:1883\": connection refused",
-     *         "at_ms": 1767225600000
-     *       },
-     *       "retry_at_ms": 1767225604000
-     *     }
-     */
-    ConnectorStatus: {
-      /** @description Name in the config; the label `connector`. */
-      connector: string;
-      type: string;
-      /**
-       * @description `up`: receiving. `down`: retrying, unless the error is of kind `config`.
-       * @enum {string}
-       */
-      state: 'starting' | 'up' | 'down' | 'stopped';
-      /** @description Milliseconds since the epoch. */
-      state_since_ms: number;
-      /** @description Why it receives nothing. */
-      reason?: string;
-      /** @description URL of the source, without credentials. */
-      endpoint?: string;
-      /** @description Version of the source. */
-      version?: string;
-      devices: number;
-      /** @description Series in memory, including hidden ones. */
-      series: number;
-      /** @description Messages received since the start. */
-      messages: number;
-      /** @description The last failure. */
-      error?: {
-        /** @description See docs/errors.md. */
-        code: string;
-        /**
-         * @description Kind of the code; the `reason` of `gaugeway_connector_errors_total`.
-         * @enum {string}
-         */
-        kind: 'auth' | 'config' | 'connect' | 'lost' | 'protocol' | 'timeout';
-        message: string;
-        /** @description Milliseconds since the epoch. */
-        at_ms: number;
-      };
-      /** @description Time of the next attempt. */
-      retry_at_ms?: number;
-    };
-    /**
-     * @example {
-     *       "connector": "zigbee",
-     *       "device": "0x00158d0002a71b33",
-     *       "name": "front door",
-     *       "state": "silent",
-     *       "up": true,
-     *       "state_since_ms": 1767225600000,
-     *       "last_seen_ms": 1767132000000,
-     *       "report_interval_ms": 3000000,
-     *       "silence_limit_ms": 9000000,
-     *       "series": 9,
-     *       "info": {
-     *         "protocol": "zigbee2mqtt",
-     *         "native_id": "0x00158d0002a71b33",
-     *         "manufacturer": "Aqara",
-     *         "model": "Door and window sensor",
-     *         "model_id": "MCCGQ11LM",
-     *         "firmware": "3000-0001",
-     *         "hardware": "",
-     *         "area": "",
-     *         "floor": "",
-     *         "parent": ""
-     *       }
-     *     }
-     */
-    DeviceStatus: {
-      connector: string;
-      /** @description The id that never changes; the label `device`. */
-      device: string;
-      /** @description Display name; may repeat. */
-      name: string;
-      /** @enum {string} */
-      state: 'online' | 'silent' | 'offline';
-      /** @description True for online and silent; the value of `iot_device_up`. */
-      up: boolean;
-      /** @description Why it is offline. */
-      reason?: string;
-      /** @description The error text behind `reason`, while offline, where the source gives one. */
-      cause?: string;
-      /** @description Milliseconds since the epoch. */
-      state_since_ms: number;
-      /** @description Last sign of life; absent before the first. */
-      last_seen_ms?: number;
-      /** @description Usual interval between signs of life, once learned. */
-      report_interval_ms?: number;
-      /** @description After this long without a sign of life it is silent. */
-      silence_limit_ms?: number;
-      series: number;
-      /** @description Number of its points by quality, where the source reports it. */
-      points?: {
-        good: number;
-        uncertain: number;
-        bad: number;
-      };
-      /** @description The same physical device as other connectors report it. */
-      also?: {
-        connector: string;
-        device: string;
-        name: string;
-        /** @description Which of the two connectors is better without it, and the line for its config. */
-        exclude: {
-          connector: string;
-          line: string;
+    schemas: {
+        MaintenanceRequest: {
+            /** @description Name of a connector; without `device`, all its devices. */
+            connector?: string;
+            /** @description Id of a device of `connector`. */
+            device?: string;
+            /** @description An area: its devices of all connectors. */
+            area?: string;
+            /** @description Its end, at most 7 days from now. Instead of `duration_ms`. */
+            until_ms?: number;
+            /** @description How long it takes, at most 7 days. Instead of `until_ms`. */
+            duration_ms?: number;
+            /** @description Why, in one line. */
+            reason: string;
+            /** @description For whom the holder of the token asks. It is shown and not checked. */
+            author?: string;
+            /**
+             * @description Mute leak, smoke, gas and carbon monoxide sensors too: those that are in the target now, and not those that appear later.
+             * @default false
+             */
+            safety: boolean;
         };
-      }[];
-      /** @description Why the newest message or poll could not be used, until a later one can. Only where connector and device are given. */
-      last_error?: {
-        message: string;
-        /** @description Milliseconds since the epoch. */
-        at_ms: number;
-      };
-      /** @description The newest message or response. Only where connector and device are given. */
-      last_payload?: {
-        /** @description As JSON; the beginning of a long one. */
-        text: string;
-        /** @description Milliseconds since the epoch. */
-        at_ms: number;
-      };
-      info: {
-        /** @description Empty where unknown. */
-        protocol: string;
-        /** @description Empty where unknown. */
-        native_id: string;
-        /** @description Empty where unknown. */
-        manufacturer: string;
-        /** @description Empty where unknown. */
-        model: string;
-        /** @description Empty where unknown. */
-        model_id: string;
-        /** @description Empty where unknown. */
-        firmware: string;
-        /** @description Empty where unknown. */
-        hardware: string;
-        /** @description Empty where unknown. */
-        area: string;
-        /** @description Empty where unknown. */
-        floor: string;
-        /** @description Empty where unknown. */
-        parent: string;
-      };
+        /**
+         * @example {
+         *       "error": {
+         *         "code": "bad_request",
+         *         "message": "expected at most 5000",
+         *         "request_id": "7d0f1c9e-7c3b-4b1c-9a55-0c7f5b8f3c2a",
+         *         "field": "limit"
+         *       }
+         *     }
+         */
+        Error: {
+            error: {
+                /**
+                 * @description See docs/errors.md.
+                 * @enum {string}
+                 */
+                code: "bad_request" | "bad_config" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "safety_not_confirmed" | "too_large" | "too_many_requests" | "internal" | "not_stored" | "overloaded";
+                message: string;
+                /** @description The header `x-request-id` of the response, also in the log line of the error. */
+                request_id: string;
+                /** @description The parameter that is not valid. */
+                field?: string;
+                /** @description With `bad_config`: all problems of the config. */
+                problems?: components["schemas"]["ConfigProblem"][];
+            };
+        };
+        ConfigProblem: {
+            file: string;
+            line: number;
+            column: number;
+            path: string;
+            /**
+             * @description Kind of problem; see docs/errors.md.
+             * @enum {string}
+             */
+            code: "api_unprotected" | "certificate_invalid" | "conflict" | "credentials_in_url" | "credentials_unencrypted" | "duplicate" | "env_missing" | "env_syntax" | "file_unreadable" | "file_invalid" | "invalid_value" | "limited" | "missing" | "no_config_file" | "no_connectors" | "no_effect" | "out_of_range" | "reserved_name" | "unknown_key" | "unknown_name" | "wrong_type" | "yaml_syntax" | "yaml_unsupported";
+            message: string;
+        };
+        /**
+         * @example {
+         *       "connector": "zigbee",
+         *       "type": "zigbee2mqtt",
+         *       "state": "down",
+         *       "state_since_ms": 1767225600000,
+         *       "endpoint": "mqtt://localhost:1883",
+         *       "version": "2.7.1",
+         *       "devices": 42,
+         *       "series": 512,
+         *       "messages": 18204,
+         *       "error": {
+         *         "code": "connection_refused",
+         *         "kind": "connect",
+         *         "message": "cannot connect to \"mqtt://localhost:1883\": connection refused",
+         *         "at_ms": 1767225600000
+         *       },
+         *       "retry_at_ms": 1767225604000
+         *     }
+         */
+        ConnectorStatus: {
+            /** @description Name in the config; the label `connector`. */
+            connector: string;
+            type: string;
+            /**
+             * @description `up`: receiving. `down`: retrying, unless the error is of kind `config`.
+             * @enum {string}
+             */
+            state: "starting" | "up" | "down" | "stopped";
+            /** @description Milliseconds since the epoch. */
+            state_since_ms: number;
+            /** @description Why it receives nothing. */
+            reason?: string;
+            /** @description URL of the source, without credentials. */
+            endpoint?: string;
+            /** @description Version of the source. */
+            version?: string;
+            devices: number;
+            /** @description Series in memory, including hidden ones. */
+            series: number;
+            /** @description Messages received since the start. */
+            messages: number;
+            /** @description The last failure. */
+            error?: {
+                /** @description See docs/errors.md. */
+                code: string;
+                /**
+                 * @description Kind of the code; the `reason` of `gaugeway_connector_errors_total`.
+                 * @enum {string}
+                 */
+                kind: "auth" | "config" | "connect" | "lost" | "protocol" | "timeout";
+                message: string;
+                /** @description Milliseconds since the epoch. */
+                at_ms: number;
+            };
+            /** @description Time of the next attempt. */
+            retry_at_ms?: number;
+            /** @description The maintenance of the connector as a whole. */
+            maintenance?: components["schemas"]["ConnectorMaintenance"];
+        };
+        ConnectorMaintenance: {
+            /** @description Milliseconds since the epoch. */
+            since_ms: number;
+            /** @description Milliseconds since the epoch. */
+            until_ms: number;
+            reason: string;
+            /** @description Who set it: a name that the client gave, and the token or user of the request. */
+            by: string;
+            /** @description False where its own alerts go on, because it has a safety sensor that is not muted. */
+            is_muted: boolean;
+        };
+        /**
+         * @example {
+         *       "connector": "zigbee",
+         *       "device": "0x00158d0002a71b33",
+         *       "name": "front door",
+         *       "state": "silent",
+         *       "up": true,
+         *       "state_since_ms": 1767225600000,
+         *       "last_seen_ms": 1767132000000,
+         *       "report_interval_ms": 3000000,
+         *       "silence_limit_ms": 9000000,
+         *       "series": 9,
+         *       "info": {
+         *         "protocol": "zigbee2mqtt",
+         *         "native_id": "0x00158d0002a71b33",
+         *         "manufacturer": "Aqara",
+         *         "model": "Door and window sensor",
+         *         "model_id": "MCCGQ11LM",
+         *         "firmware": "3000-0001",
+         *         "hardware": "",
+         *         "area": "",
+         *         "floor": "",
+         *         "parent": ""
+         *       }
+         *     }
+         */
+        DeviceStatus: {
+            connector: string;
+            /** @description The id that never changes; the label `device`. */
+            device: string;
+            /** @description Display name; may repeat. */
+            name: string;
+            /** @enum {string} */
+            state: "online" | "silent" | "offline";
+            /** @description True for online and silent; the value of `iot_device_up`. */
+            up: boolean;
+            /** @description Why it is offline. */
+            reason?: string;
+            /** @description The error text behind `reason`, while offline, where the source gives one. */
+            cause?: string;
+            /** @description Milliseconds since the epoch. */
+            state_since_ms: number;
+            /** @description Last sign of life; absent before the first. */
+            last_seen_ms?: number;
+            /** @description Usual interval between signs of life, once learned. */
+            report_interval_ms?: number;
+            /** @description After this long without a sign of life it is silent. */
+            silence_limit_ms?: number;
+            series: number;
+            /** @description The maintenance that mutes its alerts. */
+            maintenance?: components["schemas"]["DeviceMaintenance"];
+            /** @description Number of its points by quality, where the source reports it. */
+            points?: {
+                good: number;
+                uncertain: number;
+                bad: number;
+            };
+            /** @description The same physical device as other connectors report it. */
+            also?: {
+                connector: string;
+                device: string;
+                name: string;
+                /** @description Which of the two connectors is better without it, and the line for its config. */
+                exclude: {
+                    connector: string;
+                    line: string;
+                };
+            }[];
+            /** @description Why the newest message or poll could not be used, until a later one can. Only where connector and device are given. */
+            last_error?: {
+                message: string;
+                /** @description Milliseconds since the epoch. */
+                at_ms: number;
+            };
+            /** @description The newest message or response. Only where connector and device are given. */
+            last_payload?: {
+                /** @description As JSON; the beginning of a long one. */
+                text: string;
+                /** @description Milliseconds since the epoch. */
+                at_ms: number;
+            };
+            info: {
+                /** @description Empty where unknown. */
+                protocol: string;
+                /** @description Empty where unknown. */
+                native_id: string;
+                /** @description Empty where unknown. */
+                manufacturer: string;
+                /** @description Empty where unknown. */
+                model: string;
+                /** @description Empty where unknown. */
+                model_id: string;
+                /** @description Empty where unknown. */
+                firmware: string;
+                /** @description Empty where unknown. */
+                hardware: string;
+                /** @description Empty where unknown. */
+                area: string;
+                /** @description Empty where unknown. */
+                floor: string;
+                /** @description Empty where unknown. */
+                parent: string;
+            };
+        };
+        DeviceMaintenance: {
+            /** @description Milliseconds since the epoch. */
+            since_ms: number;
+            /** @description Milliseconds since the epoch. */
+            until_ms: number;
+            reason: string;
+            /** @description Who set it: a name that the client gave, and the token or user of the request. */
+            by: string;
+            /**
+             * @description What was set into maintenance.
+             * @enum {string}
+             */
+            of: "device" | "connector" | "area";
+        };
+        /**
+         * @example {
+         *       "area": "Kitchen",
+         *       "since_ms": 1767225600000,
+         *       "until_ms": 1767232800000,
+         *       "reason": "New battery holder",
+         *       "by": "anna (token \"grafana\")",
+         *       "devices": 4,
+         *       "muted_safety": [],
+         *       "unmuted_safety": [
+         *         {
+         *           "connector": "zigbee",
+         *           "device": "0x00158d0002a71b33",
+         *           "name": "leak sensor"
+         *         }
+         *       ]
+         *     }
+         */
+        Maintenance: {
+            connector?: string;
+            device?: string;
+            /** @description Display name of the device. */
+            name?: string;
+            area?: string;
+            /** @description Milliseconds since the epoch. */
+            since_ms: number;
+            /** @description Milliseconds since the epoch. */
+            until_ms: number;
+            reason: string;
+            /** @description Who set it: a name that the client gave, and the token or user of the request. */
+            by: string;
+            /** @description Devices whose alerts it mutes now. */
+            devices: number;
+            /** @description Leak, smoke, gas and carbon monoxide sensors that it mutes. */
+            muted_safety: {
+                connector: string;
+                device: string;
+                name: string;
+            }[];
+            /** @description Those in its target that it does not mute. */
+            unmuted_safety: {
+                connector: string;
+                device: string;
+                name: string;
+            }[];
+        };
+        /**
+         * @example {
+         *       "connector": "zigbee",
+         *       "device": "0x00158d0002a71b33",
+         *       "name": "front door",
+         *       "property": "voltage",
+         *       "kind": "numeric",
+         *       "unit": "mV",
+         *       "step": 6,
+         *       "outcome": "metric",
+         *       "metric": "iot_battery_voltage_volts",
+         *       "labels": {},
+         *       "group": "diagnostic",
+         *       "exported": true,
+         *       "value": 3.015,
+         *       "value_at_ms": 1767132000000
+         *     }
+         */
+        MappingRow: {
+            connector: string;
+            device: string;
+            name: string;
+            /** @description Native name. */
+            property: string;
+            kind: string;
+            /** @description As in the source. */
+            unit?: string;
+            /** @description The step of the mapping rules that matched. */
+            step: number;
+            /** @description `metric`, `action`, `log`, `info` or `none`. */
+            outcome: string;
+            metric?: string;
+            /** @description Labels beyond connector, device and name. */
+            labels?: {
+                [key: string]: string;
+            };
+            group?: string;
+            exported: boolean;
+            /** @description Last value, in the base unit; as it came where the source does not declare it. */
+            value?: number | string;
+            /** @description Milliseconds since the epoch. */
+            value_at_ms?: number;
+            /** @description The newest reading that was not taken, also after a good one. */
+            rejected?: {
+                /** @description As the source sent it; of what is long the beginning. */
+                value: string;
+                /** @description As in `gaugeway_readings_rejected_total`; `dip` for a small fall of a counter. */
+                reason: string;
+                /** @description Milliseconds since the epoch. */
+                at_ms: number;
+            };
+            /** @description The original integer, where a sample cannot represent all its digits. */
+            rounded?: string;
+            /** @description Why it is not exported. */
+            reason?: string;
+        };
+        /**
+         * @example {
+         *       "id": 1207,
+         *       "at_ms": 1767225600000,
+         *       "connector": "zigbee",
+         *       "device": "0x00158d0002a71b33",
+         *       "name": "front door",
+         *       "event": "action",
+         *       "attributes": {
+         *         "action": "single"
+         *       }
+         *     }
+         */
+        EventRow: {
+            /** @description Counts up from the start of the exporter. */
+            id: number;
+            /** @description Milliseconds since the epoch. */
+            at_ms: number;
+            connector: string;
+            /** @description Absent for events of the connector itself. */
+            device?: string;
+            name?: string;
+            event: string;
+            attributes: {
+                [key: string]: string | number | boolean;
+            };
+        };
+        /**
+         * @example {
+         *       "output": "victoriametrics:8428",
+         *       "type": "remote_write",
+         *       "url": "http://victoriametrics:8428/api/v1/write",
+         *       "server": "victoriametrics",
+         *       "order": "fresh_first",
+         *       "state": "down",
+         *       "state_since_ms": 1767225600000,
+         *       "reason": "connect ECONNREFUSED 127.0.0.1:8428",
+         *       "last_success_ms": 1767225599000,
+         *       "pending": 18204,
+         *       "oldest_pending_ms": 1767225599100,
+         *       "sent": 1204332,
+         *       "sent_bytes": 9120331,
+         *       "requests": 8211,
+         *       "retried_requests": 12,
+         *       "rejected": {
+         *         "out_of_bounds": 3
+         *       },
+         *       "lost": {},
+         *       "pending_samples": 18204,
+         *       "sent_samples": 1204332,
+         *       "repeated_samples": 40210,
+         *       "adjusted_samples": 0
+         *     }
+         */
+        OutputStatus: {
+            /** @description Name in the config; the label `output`. */
+            output: string;
+            /**
+             * @description What it sends: samples, lines or spans.
+             * @enum {string}
+             */
+            type: "remote_write" | "loki" | "otlp";
+            /** @description Without credentials and query. */
+            url: string;
+            /**
+             * @description `refusing`: the target refuses samples for good. `waiting_clock`: nothing is sent while the system clock is in doubt.
+             * @enum {string}
+             */
+            state: "starting" | "up" | "down" | "refusing" | "waiting_clock";
+            /** @description Milliseconds since the epoch. */
+            state_since_ms: number;
+            /** @description Why it is not `up`, in the words of the target or of the system. */
+            reason?: string;
+            /** @description When the target last accepted a request. */
+            last_success_ms?: number;
+            /** @description In memory and on disk; the target does not have them. */
+            pending: number;
+            /** @description Time of the oldest of them. */
+            oldest_pending_ms?: number;
+            /** @description Accepted by the target; samples without repetitions. */
+            sent: number;
+            sent_bytes: number;
+            requests: number;
+            retried_requests: number;
+            /** @description What the target refused for good, by reason. */
+            rejected: {
+                [key: string]: number;
+            };
+            /** @description What left the disk or the memory before the target had it, by reason. */
+            lost: {
+                [key: string]: number;
+            };
+            /**
+             * @description Kind of the target of remote write, once an answer has shown it.
+             * @enum {string}
+             */
+            server?: "prometheus" | "victoriametrics";
+            /**
+             * @description Whether new samples wait for the backlog, once it is known. Remote write only.
+             * @enum {string}
+             */
+            order?: "series" | "fresh_first";
+            /** @description As `pending`. Remote write only. */
+            pending_samples?: number;
+            /** @description As `sent`. Remote write only. */
+            sent_samples?: number;
+            /** @description Sent again so that quiet series stay visible. Remote write only. */
+            repeated_samples?: number;
+            /** @description Samples whose time was moved because the target has a newer one of the series. Remote write only. */
+            adjusted_samples?: number;
+            /** @description Lines that were too long. Loki only. */
+            cut_lines?: number;
+            /** @description Lines beyond `lines_per_minute`, by connector; those of the exporter itself have an empty name. Loki only. */
+            held_back?: {
+                [key: string]: number;
+            };
+            /** @description Lines on disk. Loki only. */
+            queue?: {
+                bytes: number;
+                max_bytes: number;
+                /** @description Why it cannot be written. */
+                problem?: string;
+            };
+            /** @description Units of work that were traced. OTLP only. */
+            started_traces?: number;
+            /** @description Units of work that were not traced because of `traces_per_second`. OTLP only. */
+            suppressed_traces?: number;
+        };
+        /**
+         * @example {
+         *       "version": "0.1.0",
+         *       "started_ms": 1767225600000,
+         *       "uptime_ms": 86400000,
+         *       "connectors": {
+         *         "total": 2,
+         *         "up": 2
+         *       },
+         *       "devices": {
+         *         "total": 42,
+         *         "online": 40,
+         *         "silent": 1,
+         *         "offline": 1
+         *       },
+         *       "series": 512,
+         *       "messages": 18204,
+         *       "parse_errors": 0,
+         *       "rejected_readings": 3,
+         *       "outputs": {
+         *         "total": 1,
+         *         "up": 1,
+         *         "pending_samples": 12,
+         *         "sent_samples": 1204332,
+         *         "rejected_samples": 0,
+         *         "lost_samples": 0
+         *       },
+         *       "spool": {
+         *         "bytes": 0,
+         *         "max_bytes": 1000000000,
+         *         "samples": 0,
+         *         "written_bytes": 20480
+         *       }
+         *     }
+         */
+        Stats: {
+            version: string;
+            /** @description Milliseconds since the epoch. */
+            started_ms: number;
+            /** @description Milliseconds. */
+            uptime_ms: number;
+            connectors: {
+                total: number;
+                up: number;
+            };
+            devices: {
+                total: number;
+                online: number;
+                silent: number;
+                offline: number;
+            };
+            /** @description Series in memory, including hidden ones. */
+            series: number;
+            /** @description Messages received from all sources. */
+            messages: number;
+            /** @description Messages, or parts of them, that were not valid input. */
+            parse_errors: number;
+            rejected_readings: number;
+            /** @description All zero where no output is configured. */
+            outputs: {
+                total: number;
+                up: number;
+                /** @description Of the target that has most. */
+                pending_samples: number;
+                sent_samples: number;
+                rejected_samples: number;
+                lost_samples: number;
+            };
+            /** @description Absent where no output is configured. */
+            spool?: {
+                bytes: number;
+                max_bytes: number;
+                samples: number;
+                /** @description Time of the oldest sample. */
+                oldest_ms?: number;
+                /** @description Since the start. */
+                written_bytes: number;
+                /** @description Why it cannot be written. */
+                problem?: string;
+            };
+        };
     };
-    /**
-     * @example {
-     *       "connector": "zigbee",
-     *       "device": "0x00158d0002a71b33",
-     *       "name": "front door",
-     *       "property": "voltage",
-     *       "kind": "numeric",
-     *       "unit": "mV",
-     *       "step": 6,
-     *       "outcome": "metric",
-     *       "metric": "iot_battery_voltage_volts",
-     *       "labels": {},
-     *       "group": "diagnostic",
-     *       "exported": true,
-     *       "value": 3.015,
-     *       "value_at_ms": 1767132000000
-     *     }
-     */
-    MappingRow: {
-      connector: string;
-      device: string;
-      name: string;
-      /** @description Native name. */
-      property: string;
-      kind: string;
-      /** @description As in the source. */
-      unit?: string;
-      /** @description The step of the mapping rules that matched. */
-      step: number;
-      /** @description `metric`, `action`, `log`, `info` or `none`. */
-      outcome: string;
-      metric?: string;
-      /** @description Labels beyond connector, device and name. */
-      labels?: {
-        [key: string]: string;
-      };
-      group?: string;
-      exported: boolean;
-      /** @description Last value, in the base unit; as it came where the source does not declare it. */
-      value?: number | string;
-      /** @description Milliseconds since the epoch. */
-      value_at_ms?: number;
-      /** @description The newest reading that was not taken, also after a good one. */
-      rejected?: {
-        /** @description As the source sent it; of what is long the beginning. */
-        value: string;
-        /** @description As in `gaugeway_readings_rejected_total`; `dip` for a small fall of a counter. */
-        reason: string;
-        /** @description Milliseconds since the epoch. */
-        at_ms: number;
-      };
-      /** @description The original integer, where a sample cannot represent all its digits. */
-      rounded?: string;
-      /** @description Why it is not exported. */
-      reason?: string;
-    };
-    /**
-     * @example {
-     *       "id": 1207,
-     *       "at_ms": 1767225600000,
-     *       "connector": "zigbee",
-     *       "device": "0x00158d0002a71b33",
-     *       "name": "front door",
-     *       "event": "action",
-     *       "attributes": {
-     *         "action": "single"
-     *       }
-     *     }
-     */
-    EventRow: {
-      /** @description Counts up from the start of the exporter. */
-      id: number;
-      /** @description Milliseconds since the epoch. */
-      at_ms: number;
-      connector: string;
-      /** @description Absent for events of the connector itself. */
-      device?: string;
-      name?: string;
-      event: string;
-      attributes: {
-        [key: string]: string | number | boolean;
-      };
-    };
-    /**
-     * @example {
-     *       "output": "victoriametrics:8428",
-     *       "type": "remote_write",
-     *       "url": "http://victoriametrics:8428/api/v1/write",
-     *       "server": "victoriametrics",
-     *       "order": "fresh_first",
-     *       "state": "down",
-     *       "state_since_ms": 1767225600000,
-     *       "reason": "connect ECONNREFUSED 127.0.0.1:8428",
-     *       "last_success_ms": 1767225599000,
-     *       "pending": 18204,
-     *       "oldest_pending_ms": 1767225599100,
-     *       "sent": 1204332,
-     *       "sent_bytes": 9120331,
-     *       "requests": 8211,
-     *       "retried_requests": 12,
-     *       "rejected": {
-     *         "out_of_bounds": 3
-     *       },
-     *       "lost": {},
-     *       "pending_samples": 18204,
-     *       "sent_samples": 1204332,
-     *       "repeated_samples": 40210,
-     *       "adjusted_samples": 0
-     *     }
-     */
-    OutputStatus: {
-      /** @description Name in the config; the label `output`. */
-      output: string;
-      /**
-       * @description What it sends: samples, lines or spans.
-       * @enum {string}
-       */
-      type: 'remote_write' | 'loki' | 'otlp';
-      /** @description Without credentials and query. */
-      url: string;
-      /**
-       * @description `refusing`: the target refuses samples for good. `waiting_clock`: nothing is sent while the system clock is in doubt.
-       * @enum {string}
-       */
-      state: 'starting' | 'up' | 'down' | 'refusing' | 'waiting_clock';
-      /** @description Milliseconds since the epoch. */
-      state_since_ms: number;
-      /** @description Why it is not `up`, in the words of the target or of the system. */
-      reason?: string;
-      /** @description When the target last accepted a request. */
-      last_success_ms?: number;
-      /** @description In memory and on disk; the target does not have them. */
-      pending: number;
-      /** @description Time of the oldest of them. */
-      oldest_pending_ms?: number;
-      /** @description Accepted by the target; samples without repetitions. */
-      sent: number;
-      sent_bytes: number;
-      requests: number;
-      retried_requests: number;
-      /** @description What the target refused for good, by reason. */
-      rejected: {
-        [key: string]: number;
-      };
-      /** @description What left the disk or the memory before the target had it, by reason. */
-      lost: {
-        [key: string]: number;
-      };
-      /**
-       * @description Kind of the target of remote write, once an answer has shown it.
-       * @enum {string}
-       */
-      server?: 'prometheus' | 'victoriametrics';
-      /**
-       * @description Whether new samples wait for the backlog, once it is known. Remote write only.
-       * @enum {string}
-       */
-      order?: 'series' | 'fresh_first';
-      /** @description As `pending`. Remote write only. */
-      pending_samples?: number;
-      /** @description As `sent`. Remote write only. */
-      sent_samples?: number;
-      /** @description Sent again so that quiet series stay visible. Remote write only. */
-      repeated_samples?: number;
-      /** @description Samples whose time was moved because the target has a newer one of the series. Remote write only. */
-      adjusted_samples?: number;
-      /** @description Lines that were too long. Loki only. */
-      cut_lines?: number;
-      /** @description Lines beyond `lines_per_minute`, by connector; those of the exporter itself have an empty name. Loki only. */
-      held_back?: {
-        [key: string]: number;
-      };
-      /** @description Lines on disk. Loki only. */
-      queue?: {
-        bytes: number;
-        max_bytes: number;
-        /** @description Why it cannot be written. */
-        problem?: string;
-      };
-      /** @description Units of work that were traced. OTLP only. */
-      started_traces?: number;
-      /** @description Units of work that were not traced because of `traces_per_second`. OTLP only. */
-      suppressed_traces?: number;
-    };
-    /**
-     * @example {
-     *       "version": "0.1.0",
-     *       "started_ms": 1767225600000,
-     *       "uptime_ms": 86400000,
-     *       "connectors": {
-     *         "total": 2,
-     *         "up": 2
-     *       },
-     *       "devices": {
-     *         "total": 42,
-     *         "online": 40,
-     *         "silent": 1,
-     *         "offline": 1
-     *       },
-     *       "series": 512,
-     *       "messages": 18204,
-     *       "parse_errors": 0,
-     *       "rejected_readings": 3,
-     *       "outputs": {
-     *         "total": 1,
-     *         "up": 1,
-     *         "pending_samples": 12,
-     *         "sent_samples": 1204332,
-     *         "rejected_samples": 0,
-     *         "lost_samples": 0
-     *       },
-     *       "spool": {
-     *         "bytes": 0,
-     *         "max_bytes": 1000000000,
-     *         "samples": 0,
-     *         "written_bytes": 20480
-     *       }
-     *     }
-     */
-    Stats: {
-      version: string;
-      /** @description Milliseconds since the epoch. */
-      started_ms: number;
-      /** @description Milliseconds. */
-      uptime_ms: number;
-      connectors: {
-        total: number;
-        up: number;
-      };
-      devices: {
-        total: number;
-        online: number;
-        silent: number;
-        offline: number;
-      };
-      /** @description Series in memory, including hidden ones. */
-      series: number;
-      /** @description Messages received from all sources. */
-      messages: number;
-      /** @description Messages, or parts of them, that were not valid input. */
-      parse_errors: number;
-      rejected_readings: number;
-      /** @description All zero where no output is configured. */
-      outputs: {
-        total: number;
-        up: number;
-        /** @description Of the target that has most. */
-        pending_samples: number;
-        sent_samples: number;
-        rejected_samples: number;
-        lost_samples: number;
-      };
-      /** @description Absent where no output is configured. */
-      spool?: {
-        bytes: number;
-        max_bytes: number;
-        samples: number;
-        /** @description Time of the oldest sample. */
-        oldest_ms?: number;
-        /** @description Since the start. */
-        written_bytes: number;
-        /** @description Why it cannot be written. */
-        problem?: string;
-      };
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  getMetrics: {
-    parameters: {
-      query?: {
-        /** @description `self`: the metrics of the exporter and its process. `devices`: all `iot_*`. Both by default; without `self` where devices are selected. */
-        'collect[]'?: ('self' | 'devices')[];
-        /** @description Only these connectors. */
-        connector?: string[];
-        /** @description Only these devices, by id or name. */
-        device?: string[];
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'text/plain; version=0.0.4; charset=utf-8': string;
-          'application/openmetrics-text; version=1.0.0; charset=utf-8': string;
-        };
-      };
-      /** @description The request is not valid. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-    };
-  };
-  getHealthy: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'text/plain; charset=utf-8': string;
-        };
-      };
-      /** @description The request is not valid. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-    };
-  };
-  getReady: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'text/plain; charset=utf-8': string;
-        };
-      };
-      /** @description The request is not valid. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-    };
-  };
-  putReload: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            data: {
-              /** @constant */
-              reloaded: true;
+    getMetrics: {
+        parameters: {
+            query?: {
+                /** @description `self`: the metrics of the exporter and its process. `devices`: all `iot_*`. Both by default; without `self` where devices are selected. */
+                "collect[]"?: ("self" | "devices")[];
+                /** @description Only these connectors. */
+                connector?: string[];
+                /** @description Only these devices, by id or name. */
+                device?: string[];
             };
-          };
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-      };
-      /** @description The request is not valid. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The request has no valid token or password. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The path, or the connector or device in it, does not exist. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-    };
-  };
-  postReload: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            data: {
-              /** @constant */
-              reloaded: true;
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; version=0.0.4; charset=utf-8": string;
+                    "application/openmetrics-text; version=1.0.0; charset=utf-8": string;
+                };
             };
-          };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-      };
-      /** @description The request is not valid. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The request has no valid token or password. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The path, or the connector or device in it, does not exist. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
     };
-  };
-  getConnectors: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    getHealthy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; charset=utf-8": string;
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    getReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            data: components['schemas']['ConnectorStatus'][];
-            /** @description The `after` of the next page; absent on the last. */
-            next?: string;
-          };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; charset=utf-8": string;
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-      };
-      /** @description The request is not valid. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The request has no valid token or password. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
     };
-  };
-  getDevices: {
-    parameters: {
-      query?: {
-        connector?: string;
-        /** @description Id or name of a device. */
-        device?: string;
-        state?: 'online' | 'silent' | 'offline';
-        /** @description Maximum number of rows. */
-        limit?: number;
-        after?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
+    putReload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @constant */
+                            reloaded: true;
+                        };
+                    };
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The path, or the connector, device or area in the request, does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    postReload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            data: components['schemas']['DeviceStatus'][];
-            /** @description The `after` of the next page; absent on the last. */
-            next?: string;
-          };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            /** @constant */
+                            reloaded: true;
+                        };
+                    };
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The path, or the connector, device or area in the request, does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-      };
-      /** @description The request is not valid. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The request has no valid token or password. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
     };
-  };
-  deleteDevices: {
-    parameters: {
-      query: {
-        /** @description Name of a connector. */
-        connector: string;
-        /** @description Id of a device. */
-        device: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
+    getConnectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ConnectorStatus"][];
+                        /** @description The `after` of the next page; absent on the last. */
+                        next?: string;
+                    };
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
+    getDevices: {
+        parameters: {
+            query?: {
+                connector?: string;
+                /** @description Id or name of a device. */
+                device?: string;
+                state?: "online" | "silent" | "offline";
+                /** @description Maximum number of rows. */
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content?: never;
-      };
-      /** @description The request is not valid. */
-      400: {
-        headers: {
-          [name: string]: unknown;
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeviceStatus"][];
+                        /** @description The `after` of the next page; absent on the last. */
+                        next?: string;
+                    };
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The request has no valid token or password. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The path, or the connector or device in it, does not exist. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
     };
-  };
-  getDevicesConnectorDevice: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Name of a connector. */
-        connector: string;
-        /** @description Id of a device. */
-        device: string;
-      };
-      cookie?: never;
+    deleteDevices: {
+        parameters: {
+            query: {
+                /** @description Name of a connector. */
+                connector: string;
+                /** @description Id of a device. */
+                device: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The path, or the connector, device or area in the request, does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    getDevicesConnectorDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a connector. */
+                connector: string;
+                /** @description Id of a device. */
+                device: string;
+            };
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            data: components['schemas']['DeviceStatus'];
-          };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeviceStatus"];
+                    };
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The path, or the connector, device or area in the request, does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-      };
-      /** @description The request is not valid. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The request has no valid token or password. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The path, or the connector or device in it, does not exist. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
     };
-  };
-  deleteDevicesConnectorDevice: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /** @description Name of a connector. */
-        connector: string;
-        /** @description Id of a device. */
-        device: string;
-      };
-      cookie?: never;
+    deleteDevicesConnectorDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a connector. */
+                connector: string;
+                /** @description Id of a device. */
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The path, or the connector, device or area in the request, does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description Done */
-      204: {
-        headers: {
-          [name: string]: unknown;
+    getMaintenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content?: never;
-      };
-      /** @description The request is not valid. */
-      400: {
-        headers: {
-          [name: string]: unknown;
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Maintenance"][];
+                        /** @description The `after` of the next page; absent on the last. */
+                        next?: string;
+                    };
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The request has no valid token or password. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The path, or the connector or device in it, does not exist. */
-      404: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
     };
-  };
-  getMapping: {
-    parameters: {
-      query?: {
-        /** @description Name of a connector. */
-        connector?: string;
-        /** @description Id or name of a device. */
-        device?: string;
-        /** @description Maximum number of rows. */
-        limit?: number;
-        /** @description The `next` of the previous page. */
-        after?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
+    postMaintenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Maintenance"];
+                    };
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The path, or the connector, device or area in the request, does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    deleteMaintenance: {
+        parameters: {
+            query?: {
+                connector?: string;
+                device?: string;
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            data: components['schemas']['MappingRow'][];
-            /** @description The `after` of the next page; absent on the last. */
-            next?: string;
-          };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The path, or the connector, device or area in the request, does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-      };
-      /** @description The request is not valid. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The request has no valid token or password. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
     };
-  };
-  getEvents: {
-    parameters: {
-      query?: {
-        /** @description Name of a connector. */
-        connector?: string;
-        /** @description Id or name of a device. */
-        device?: string;
-        /** @description Maximum number of rows. */
-        limit?: number;
-        /** @description Only events with a larger id. */
-        after?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
+    getMapping: {
+        parameters: {
+            query?: {
+                /** @description Name of a connector. */
+                connector?: string;
+                /** @description Id or name of a device. */
+                device?: string;
+                /** @description Maximum number of rows. */
+                limit?: number;
+                /** @description The `next` of the previous page. */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["MappingRow"][];
+                        /** @description The `after` of the next page; absent on the last. */
+                        next?: string;
+                    };
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    getEvents: {
+        parameters: {
+            query?: {
+                /** @description Name of a connector. */
+                connector?: string;
+                /** @description Id or name of a device. */
+                device?: string;
+                /** @description Maximum number of rows. */
+                limit?: number;
+                /** @description Only events with a larger id. */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            data: components['schemas']['EventRow'][];
-            /** @description The `after` of the next page; absent on the last. */
-            next?: string;
-          };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["EventRow"][];
+                        /** @description The `after` of the next page; absent on the last. */
+                        next?: string;
+                    };
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-      };
-      /** @description The request is not valid. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The request has no valid token or password. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
     };
-  };
-  getOutputs: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    getOutputs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OutputStatus"][];
+                        /** @description The `after` of the next page; absent on the last. */
+                        next?: string;
+                    };
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    getStats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            data: components['schemas']['OutputStatus'][];
-            /** @description The `after` of the next page; absent on the last. */
-            next?: string;
-          };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Stats"];
+                    };
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-      };
-      /** @description The request is not valid. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The request has no valid token or password. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
     };
-  };
-  getStats: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    getOpenapiJson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    getLandingPage: {
+        parameters: {
+            query?: {
+                /** @description Search text for name, id, model, area and connector. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          'application/json': {
-            data: components['schemas']['Stats'];
-          };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html; charset=utf-8": string;
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
         };
-      };
-      /** @description The request is not valid. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The request has no valid token or password. */
-      401: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
     };
-  };
-  getOpenapiJson: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': {
-            [key: string]: unknown;
-          };
-        };
-      };
-      /** @description The request is not valid. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-    };
-  };
-  getLandingPage: {
-    parameters: {
-      query?: {
-        /** @description Search text for name, id, model, area and connector. */
-        q?: string;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description OK */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'text/html; charset=utf-8': string;
-        };
-      };
-      /** @description The request is not valid. */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-      /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Error'];
-        };
-      };
-    };
-  };
 }
