@@ -4,6 +4,7 @@ import { issueMessage } from '@gaugeway/connectors/issueMessage';
 import { ApiError } from './apiError.ts';
 import type { Access, Scope } from './authentication.ts';
 import type { ServerSources } from './serverSources.ts';
+import type { EventStreams } from './stream/eventStreams.ts';
 
 type Method = 'get' | 'post' | 'put' | 'delete';
 
@@ -13,6 +14,7 @@ export interface Call<Params, Query> {
   readonly query: Query;
   readonly access: Access;
   readonly sources: ServerSources;
+  readonly streams: EventStreams;
   readonly version: string;
   readonly request: Request;
   readonly response: Response;

@@ -52,7 +52,7 @@ export function deviceStatus(
     state,
     up: state !== 'offline',
     reason,
-    cause: sourceReason(reason) === undefined ? undefined : device.diagnostics.offlineCause,
+    cause: deviceCause(device),
     state_since_ms: clock.toWall(stateSinceMs),
     last_seen_ms: exportedLastSeenMs === undefined ? undefined : clock.toWall(exportedLastSeenMs),
     report_interval_ms: intervalMs,
@@ -62,6 +62,11 @@ export function deviceStatus(
     also: alsoReportedBy(device, duplicates),
     info,
   };
+}
+
+/** The error text behind the reason why a device is offline, where its source gives one. */
+export function deviceCause({ verdict, diagnostics }: RegisteredDevice): string | undefined {
+  return sourceReason(verdict.reason) === undefined ? undefined : diagnostics.offlineCause;
 }
 
 /** The newest error and payload of a device. */
