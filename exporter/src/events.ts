@@ -84,6 +84,11 @@ export class EventRing implements EventSink {
     if (this.#rows.length >= 2 * ringCapacity) this.#rows.splice(0, ringCapacity);
   }
 
+  /** 0 before the first. */
+  get newestId(): number {
+    return this.#rows.at(-1)?.id ?? 0;
+  }
+
   /** Oldest first, those with an id above `after`; times by the wall clock. */
   read({ after = 0, connector, device }: { after?: number; connector?: string; device?: string } = {}): EventRow[] {
     return this.#rows

@@ -5,6 +5,7 @@ import { DurationHistogram, openMetricsRegistry } from './self-metrics/durationH
 import { type AnsweredRequest, HttpMetrics } from './self-metrics/httpMetrics.ts';
 import { addOutputMetrics } from './self-metrics/outputMetrics.ts';
 import { type MeasuredOutputs, summaries } from './self-metrics/outputStatuses.ts';
+import { StreamMetrics } from './self-metrics/streamMetrics.ts';
 import type { ExpositionFormat } from './series/exposition.ts';
 
 /** What the self metrics read at a scrape. */
@@ -23,6 +24,7 @@ export class SelfMetrics {
   readonly #scrapes: DurationHistogram;
   readonly #polls: DurationHistogram<'connector'>;
   readonly #http: HttpMetrics;
+  readonly #streams: StreamMetrics;
   readonly #outputRequests: ReturnType<typeof addOutputMetrics>;
   readonly #reloadOk: Gauge;
   readonly #reloadAt: Gauge;
@@ -33,6 +35,7 @@ export class SelfMetrics {
     addConnectorMetrics(registers, () => sources.connectors());
     this.#outputRequests = addOutputMetrics(registers, () => sources.outputs?.());
     this.#http = new HttpMetrics(registers);
+    this.#streams = new StreamMetrics(registers);
     collectedCounter({ name: 'gaugeway_state_written_bytes_total', help: 'Bytes written to the state database', registers }, () => [
       [{}, sources.writtenBytes()],
     ]);
@@ -71,6 +74,10 @@ export class SelfMetrics {
 
   observePoll(connector: string, seconds: number): void {
     this.#polls.observe({ connector }, seconds);
+  }
+
+  observeStream(change: Parameters<StreamMetrics['observe']>[0]): void {
+    this.#streams.observe(change);
   }
 
   observeRequest(request: AnsweredRequest): void {

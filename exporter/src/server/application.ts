@@ -8,6 +8,7 @@ import { identifyRequests, requestId } from './requestId.ts';
 import type { Route } from './route.ts';
 import { routes } from './routes.ts';
 import type { ServerSources } from './serverSources.ts';
+import type { EventStreams } from './stream/eventStreams.ts';
 import type { TokenBucket } from '../tokenBucket.ts';
 
 interface ServerSettings extends Credentials {
@@ -19,6 +20,7 @@ interface ServerSettings extends Credentials {
 
 interface ApplicationOptions {
   readonly sources: ServerSources;
+  readonly streams: EventStreams;
   readonly version: string;
   readonly queues: Readonly<Record<'scrape' | 'api', ResponseQueue>>;
   /** The settings in force; read for each request, because they can change while the server runs. */
@@ -57,11 +59,11 @@ function register(app: Express, { path, here }: { path: string; here: readonly R
   });
 }
 
-function answer(route: Route, { sources, version, queues }: ApplicationOptions): RequestHandler {
+function answer(route: Route, { sources, streams, version, queues }: ApplicationOptions): RequestHandler {
   const { queue = 'api' } = route;
   return async (request, response) => {
     if (queue !== 'none' && !(await queues[queue].enter(response))) return;
-    const body = await route.run({ access: response.locals['access'] as Access, sources, version, request, response });
+    const body = await route.run({ access: response.locals['access'] as Access, sources, streams, version, request, response });
     if (body !== undefined) response.json(body);
   };
 }

@@ -50,6 +50,15 @@ test.each([
   expect((await Promise.all(answers)).map(({ status }) => status).join(' ')).toBe(statuses);
 });
 
+test.each([
+  ['read', 'Bearer read-token', ['read']],
+  ['control', 'Bearer control-token', ['read', 'control']],
+])('/api/v1/access says what a token of the scope %s may do', async (_scope, authorization, scopes) => {
+  await using server = await testServer(sources, { tokens });
+  const answer = await fetch(`${server.url}/api/v1/access`, { headers: { authorization } });
+  expect(await answer.json()).toEqual({ data: { scopes } });
+});
+
 test('without tokens all is open to this machine', async () => {
   await using server = await testServer(sources);
   const answers = await Promise.all(routes.map(([method, path]) => fetch(server.url + path, { method })));

@@ -23,7 +23,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** All devices with their display states. */
 export function deviceViews(rows: Iterable<DeviceStatus>): DeviceView[] {
-  return Array.from(rows, (row) => ({ row, state: viewState(row) }));
+  return Array.from(rows, (row) => ({ row, state: viewStateOf(row) }));
 }
 
 /** Whether a device's name, id, model, area, connector or state contains a text. */
@@ -44,7 +44,7 @@ function nameKey(name: string): string {
 }
 
 /** A device that is expected to be off is asleep, which is no problem. */
-function viewState({ state, reason }: DeviceStatus): ViewState {
+export function viewStateOf({ state, reason }: Pick<DeviceStatus, 'state' | 'reason'>): ViewState {
   if (state === 'online') return 'ok';
   return state === 'offline' && reason === 'expected' ? 'asleep' : state;
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Logger, Tracer } from '@gaugeway/connectors/contract';
 import type { Clock } from '../clock.ts';
+import type { RegisteredDevice } from '../devices/device.ts';
 import { findDuplicates } from '../devices/duplicateDevices.ts';
 import type { EventRing } from '../events.ts';
 import type { Maintenances } from '../maintenance/maintenances.ts';
@@ -15,6 +16,8 @@ import { outputRows, outputStats, spoolRow, total } from './outputRows.ts';
 import type { OutputStatus, Stats } from './outputSchemas.ts';
 import type { DeviceStatus, EventRow, MappingRow } from './schemas.ts';
 import type { ScrapeRequest, ServerSources } from './serverSources.ts';
+import type { StreamChange } from './stream/eventStreams.ts';
+import type { LiveSources } from './stream/selection.ts';
 import { connectorStatus, deviceDetails, deviceStatus, mappingRows } from './statusRows.ts';
 
 interface ExporterParts {
@@ -38,6 +41,7 @@ export class ExporterSources implements ServerSources {
   readonly tracer: Tracer;
   readonly reload: ServerSources['reload'];
   readonly maintenance: MaintenanceView;
+  readonly live: LiveSources;
   readonly #parts: ExporterParts;
   readonly #startedMs = performance.now();
 
@@ -46,6 +50,7 @@ export class ExporterSources implements ServerSources {
     this.tracer = parts.tracer;
     this.reload = parts.reload;
     this.maintenance = new MaintenanceView(parts.maintenances, parts.clock);
+    this.live = { clock: parts.clock, devices: (wanted) => liveDevices(parts.connectors, wanted) };
     this.#parts = parts;
   }
 
@@ -100,6 +105,10 @@ export class ExporterSources implements ServerSources {
     return this.#parts.events.read(filter);
   }
 
+  newestEventId(): number {
+    return this.#parts.events.newestId;
+  }
+
   outputs(): OutputStatus[] {
     return outputRows(this.#parts.outputs());
   }
@@ -128,6 +137,10 @@ export class ExporterSources implements ServerSources {
     this.#parts.selfMetrics.observeRequest(request);
   }
 
+  observeStream(change: StreamChange): void {
+    this.#parts.selfMetrics.observeStream(change);
+  }
+
   observeScrape(seconds: number): void {
     this.#parts.selfMetrics.observeScrape(seconds);
   }
@@ -145,4 +158,25 @@ export class ExporterSources implements ServerSources {
   #device(connector: string, id: string) {
     return this.#parts.connectors.get(connector)?.gateway.devices.get(id);
   }
+}
+
+/** Devices with a state, by id, or by name where a connector has no such id. */
+function* liveDevices(all: SupervisedConnectors, { connectors, devices: wanted }: Parameters<LiveSources['devices']>[0]) {
+  for (const { name, devices } of all.gateways()) {
+    if (connectors?.has(name) === false) continue;
+    for (const device of wanted === undefined ? devices.values() : named(devices, wanted))
+      if (device.description.metadataOnly !== true) yield device;
+  }
+}
+
+function named(devices: ReadonlyMap<string, RegisteredDevice>, wanted: ReadonlySet<string>): Set<RegisteredDevice> {
+  const found = new Set<RegisteredDevice>();
+  const names = new Set<string>();
+  for (const name of wanted) {
+    const device = devices.get(name);
+    if (device === undefined) names.add(name);
+    else found.add(device);
+  }
+  if (names.size > 0) for (const device of devices.values()) if (names.has(device.name)) found.add(device);
+  return found;
 }

@@ -69,21 +69,24 @@ test.each([
 
 const paths = { '{connector}': 'zigbee', '{device}': '0x00158d0002a71b33' };
 
-test.each(routes.filter((route) => route.method === 'get'))('what $path answers fits its schema', async (route) => {
-  await using server = await testServer({
-    connectors: () => [connectorRow({ error: { code: 'lost', kind: 'lost', message: 'gone', at_ms: 1 }, retry_at_ms: 2 })],
-    devices: () => [deviceRow(), deviceRow({ device: 'x', last_seen_ms: undefined, reason: 'timeout', state: 'offline', up: false })],
-    mapping: () => [aMapping(), aMapping({ exported: false, outcome: 'none', reason: 'write-only', value: 'text', metric: undefined })],
-    events: () => [anEvent(1)],
-    maintenance: { list: () => [aMaintenance()], begin: async () => aMaintenance(), end: async () => undefined },
-    outputs: () => [
-      outputRow(),
-      outputRow({ state: 'down', reason: 'refused', server: undefined, order: undefined, last_success_ms: undefined }),
-    ],
-  });
-  const path = Object.entries(paths).reduce((text, [name, value]) => text.replace(name, value), route.path);
-  const response = await fetch(server.url + path);
-  const schema = route.answer[response.headers.get('content-type') ?? ''] ?? route.answer['application/json'];
-  const body: unknown = schema instanceof z.ZodString ? await response.text() : await response.json();
-  expect([response.status, schema?.parse(body)]).toEqual([200, body]);
-});
+test.each(routes.filter(({ method, answer }) => method === 'get' && !('text/event-stream' in answer)))(
+  'what $path answers fits its schema',
+  async (route) => {
+    await using server = await testServer({
+      connectors: () => [connectorRow({ error: { code: 'lost', kind: 'lost', message: 'gone', at_ms: 1 }, retry_at_ms: 2 })],
+      devices: () => [deviceRow(), deviceRow({ device: 'x', last_seen_ms: undefined, reason: 'timeout', state: 'offline', up: false })],
+      mapping: () => [aMapping(), aMapping({ exported: false, outcome: 'none', reason: 'write-only', value: 'text', metric: undefined })],
+      events: () => [anEvent(1)],
+      maintenance: { list: () => [aMaintenance()], begin: async () => aMaintenance(), end: async () => undefined },
+      outputs: () => [
+        outputRow(),
+        outputRow({ state: 'down', reason: 'refused', server: undefined, order: undefined, last_success_ms: undefined }),
+      ],
+    });
+    const path = Object.entries(paths).reduce((text, [name, value]) => text.replace(name, value), route.path);
+    const response = await fetch(server.url + path);
+    const schema = route.answer[response.headers.get('content-type') ?? ''] ?? route.answer['application/json'];
+    const body: unknown = schema instanceof z.ZodString ? await response.text() : await response.json();
+    expect([response.status, schema?.parse(body)]).toEqual([200, body]);
+  },
+);

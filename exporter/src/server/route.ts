@@ -4,6 +4,7 @@ import { issueMessage } from '@gaugeway/connectors/issueMessage';
 import { ApiError } from './apiError.ts';
 import type { Access, Scope } from './authentication.ts';
 import type { ServerSources } from './serverSources.ts';
+import type { EventStreams } from './stream/eventStreams.ts';
 
 type Method = 'get' | 'post' | 'put' | 'delete';
 
@@ -14,6 +15,7 @@ export interface Call<Params, Query, Body = unknown> {
   readonly body: Body;
   readonly access: Access;
   readonly sources: ServerSources;
+  readonly streams: EventStreams;
   readonly version: string;
   readonly request: Request;
   readonly response: Response;

@@ -11,6 +11,7 @@ import { outputStatus, stats } from './outputSchemas.ts';
 import { route, type Call, type Route } from './route.ts';
 import { answerWith, connectorStatus, eventRow, mappingRow, type MappingRow, pageOf } from './schemas.ts';
 import { scrape, scrapeQuery } from './scrape.ts';
+import { streamRoute } from './streamRoute.ts';
 
 const noParameters = z.object({});
 const filter = {
@@ -19,6 +20,7 @@ const filter = {
   limit,
 };
 
+const scopes = ['read', 'control', 'ingest'] as const;
 const text = z.string();
 
 /** All routes of the server. Handlers, allowed methods, required scopes and the OpenAPI document are generated from this table. */
@@ -91,6 +93,18 @@ export const routes: readonly Route[] = [
       const data = wanted.after === undefined ? rows.slice(-size) : rows.slice(0, size);
       return { data, next: wanted.after !== undefined && rows.length > size ? String(data.at(-1)?.id) : undefined };
     },
+  }),
+  streamRoute,
+  route({
+    method: 'get',
+    path: '/api/v1/access',
+    scope: 'read',
+    summary: 'What the token or the user of this request may do',
+    description: 'Changes nothing: a check of a token before it is used.',
+    params: noParameters,
+    query: z.strictObject({}),
+    answer: { 'application/json': answerWith(z.object({ scopes: z.array(z.enum(scopes)) })) },
+    handle: ({ access }) => ({ data: { scopes: scopes.filter((scope) => access.scopes.has(scope)) } }),
   }),
   route({
     method: 'get',

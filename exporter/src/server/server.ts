@@ -5,6 +5,7 @@ import { ResponseQueue } from './responseQueue.ts';
 import { Connections } from './connections.ts';
 import { createHttpServer, listen } from './httpServer.ts';
 import type { ServerSources } from './serverSources.ts';
+import { EventStreams } from './stream/eventStreams.ts';
 import { WebConfigFile } from './webConfigFile.ts';
 
 export type { ServerSources } from './serverSources.ts';
@@ -30,6 +31,9 @@ const enoughDescriptors = 1024;
 const queueShare = 1 / 8;
 const queuedPerRunning = 4;
 const maxApiResponses = 20;
+const maxStreams = 250;
+/** The share of connections for streams. */
+const streamShare = 1 / 4;
 
 /** Starts the server; throws when it cannot listen or the web config is not valid. */
 export async function startServer(config: ServerConfig, sources: ServerSources, version: string): Promise<RunningServer> {
@@ -37,11 +41,22 @@ export async function startServer(config: ServerConfig, sources: ServerSources, 
   const web = new WebConfigFile(config.web_config, sources.log);
   const limit = connectionLimit(descriptorLimit(), sources);
   const queue = (most: () => number) => new ResponseQueue(() => queueLimits(most(), limit));
+  const current = () => ({ ...web.config, limit: web.limit, tokens: settings.tokens, hosts: settings.hosts, host: config.listen.host });
+  const streams = new EventStreams({
+    live: sources.live,
+    events: sources,
+    version,
+    limit: Math.min(maxStreams, Math.max(1, Math.floor(limit * streamShare))),
+    credentials: () => JSON.stringify([settings.tokens, [...web.config.users]]),
+    observe: (change) => sources.observeStream(change),
+    log: sources.log,
+  });
   const app = createApplication({
     sources,
+    streams,
     version,
     queues: { scrape: queue(() => settings.max_scrapes), api: queue(() => maxApiResponses) },
-    current: () => ({ ...web.config, limit: web.limit, tokens: settings.tokens, hosts: settings.hosts, host: config.listen.host }),
+    current,
   });
   const server = createHttpServer(app, web);
   const connections = new Connections(server, { limit, log: sources.log });
@@ -51,11 +66,15 @@ export async function startServer(config: ServerConfig, sources: ServerSources, 
     update: async (changed) => {
       settings = changed;
       web.use(changed.web_config);
+      streams.checkCredentials();
       const { host, port: newPort } = changed.listen;
       if (host !== config.listen.host || newPort !== config.listen.port)
         sources.log.warn('server.listen changed: restart to apply', { listen: `${host}:${newPort}` });
     },
-    close: () => connections.close(closeGraceMs),
+    close: () => {
+      streams.close();
+      return connections.close(closeGraceMs);
+    },
   };
 }
 

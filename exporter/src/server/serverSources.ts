@@ -5,6 +5,8 @@ import type { ExpositionFormat, ScrapeFilter } from '../series/exposition.ts';
 import type { MaintenanceSources } from './maintenanceView.ts';
 import type { OutputStatus, Stats } from './outputSchemas.ts';
 import type { ConnectorStatus, DeviceStatus, EventRow, MappingRow } from './schemas.ts';
+import type { StreamChange } from './stream/eventStreams.ts';
+import type { LiveSources } from './stream/selection.ts';
 
 /** The parts of a scrape: the exporter's own metrics, and those of connectors and devices. */
 export const scrapeParts = ['self', 'devices'] as const;
@@ -29,12 +31,16 @@ export interface ServerSources {
   /** Oldest first, with an id above `after`. */
   events(filter: { after?: number; connector?: string; device?: string }): EventRow[];
   readonly maintenance: MaintenanceSources;
+  /** The id of the newest event; 0 before the first. */
+  newestEventId(): number;
+  readonly live: LiveSources;
   /** The targets of the outputs. */
   outputs(): OutputStatus[];
   stats(): Omit<Stats, 'version'>;
   reload(): Promise<{ readonly ok: boolean; readonly problems: readonly ConfigProblem[] }>;
   observeScrape(seconds: number): void;
   observeRequest(request: AnsweredRequest): void;
+  observeStream(change: StreamChange): void;
   readonly log: Logger;
   readonly tracer: Tracer;
 }

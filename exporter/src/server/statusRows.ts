@@ -57,7 +57,7 @@ export function deviceStatus(device: RegisteredDevice, { gateway, duplicates, ma
     state,
     up: state !== 'offline',
     reason,
-    cause: sourceReason(reason) === undefined ? undefined : device.diagnostics.offlineCause,
+    cause: deviceCause(device),
     state_since_ms: clock.toWall(stateSinceMs),
     last_seen_ms: exportedLastSeenMs === undefined ? undefined : clock.toWall(exportedLastSeenMs),
     report_interval_ms: intervalMs,
@@ -68,6 +68,11 @@ export function deviceStatus(device: RegisteredDevice, { gateway, duplicates, ma
     also: alsoReportedBy(device, duplicates),
     info,
   };
+}
+
+/** The error text behind the reason why a device is offline, where its source gives one. */
+export function deviceCause({ verdict, diagnostics }: RegisteredDevice): string | undefined {
+  return sourceReason(verdict.reason) === undefined ? undefined : diagnostics.offlineCause;
 }
 
 /** The newest error and payload of a device. */

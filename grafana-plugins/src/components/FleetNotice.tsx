@@ -1,4 +1,4 @@
-import React from 'react';
+import React, { type ReactNode } from 'react';
 import { t } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
 import { Alert, Button, EmptyState, LinkButton } from '@grafana/ui';
@@ -10,10 +10,12 @@ import { appRoot } from '../pluginId';
 interface ErrorProps {
   readonly error: Error;
   onRetry(): void;
+  /** What the page still has. */
+  readonly children?: ReactNode;
 }
 
 /** Error of a failed load; what else is known remains below it. */
-export function FleetError({ error, onRetry }: ErrorProps) {
+export function FleetError({ error, onRetry, children }: ErrorProps) {
   const isAway = isUnreachable(error);
   return (
     <Alert
@@ -28,6 +30,7 @@ export function FleetError({ error, onRetry }: ErrorProps) {
             )
           : t('fleet-error.text', 'Data source error: {{message}}', { message: error.message, ...unescaped })}
       </p>
+      {children}
       <Button variant="secondary" size="sm" onClick={onRetry} tooltip={isAway ? error.message : undefined}>
         {t('fleet-error.retry', 'Try again')}
       </Button>

@@ -194,6 +194,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Values, states and events as they change
+         * @description Server-Sent Events: `start`, then all selected devices in messages `devices`, then `ready`; after that what changes, every 500 ms at most. A client that reads slowly gets the newest values, not those in between. New entries of the event log are messages `events`; with the header `Last-Event-ID` also those since that message. A comment is sent every 15 seconds. `end` has the reason why the server closes the stream.
+         */
+        get: operations["getStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the token or the user of this request may do
+         * @description Changes nothing: a check of a token before it is used.
+         */
+        get: operations["getAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/outputs": {
         parameters: {
             query?: never;
@@ -645,6 +685,102 @@ export interface components {
             attributes: {
                 [key: string]: string | number | boolean;
             };
+        };
+        StreamMessage: {
+            version: string;
+        } | {
+            devices: components["schemas"]["DeviceChange"][];
+        } | {
+            /** @constant */
+            complete: true;
+        } | {
+            events: components["schemas"]["EventRow"][];
+            /** @description Events that were overwritten before this client could get them. */
+            left_out?: number;
+        } | {
+            /** @enum {string} */
+            reason: "credentials" | "shutdown" | "failed";
+        };
+        /**
+         * @example {
+         *       "connector": "zigbee",
+         *       "device": "0x00158d0002a71b33",
+         *       "last_seen_ms": 1767225600000,
+         *       "readings": [
+         *         {
+         *           "metric": "iot_temperature_celsius",
+         *           "labels": {},
+         *           "value": 21.4,
+         *           "at_ms": 1767225600000
+         *         }
+         *       ]
+         *     }
+         */
+        DeviceChange: {
+            connector: string;
+            device: string;
+            /** @description Last sign of life; absent before the first. */
+            last_seen_ms?: number;
+            /** @description Where it changed. */
+            status?: components["schemas"]["LiveStatus"];
+            /** @description Those that changed. */
+            readings?: components["schemas"]["LiveReading"][];
+            /**
+             * @description `readings` is the whole list: any other reading of the device is gone.
+             * @constant
+             */
+            complete?: true;
+            /**
+             * @description The device is gone.
+             * @constant
+             */
+            removed?: true;
+        };
+        /**
+         * @example {
+         *       "name": "front door",
+         *       "area": "Hall",
+         *       "state": "ok",
+         *       "state_since_ms": 1767225600000
+         *     }
+         */
+        LiveStatus: {
+            name: string;
+            area: string;
+            /**
+             * @description `asleep`: offline as expected, which is no problem.
+             * @enum {string}
+             */
+            state: "offline" | "silent" | "asleep" | "ok";
+            /** @description Why it is offline. */
+            reason?: string;
+            /** @description The error text behind `reason`. */
+            cause?: string;
+            /** @description Milliseconds since the epoch. */
+            state_since_ms: number;
+            silence_limit_ms?: number;
+            report_interval_ms?: number;
+        };
+        /**
+         * @example {
+         *       "metric": "iot_temperature_celsius",
+         *       "labels": {
+         *         "sensor": "probe"
+         *       },
+         *       "value": 21.4,
+         *       "at_ms": 1767225600000
+         *     }
+         */
+        LiveReading: {
+            metric: string;
+            /** @description Labels beyond connector, device, name and area. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description In the base unit; the word of a state; null: none, or hidden while the device is offline. */
+            value: number | string | null;
+            /** @description Time of the newest reading. */
+            at_ms?: number;
         };
         /**
          * @example {
@@ -1631,6 +1767,115 @@ export interface operations {
                         data: components["schemas"]["EventRow"][];
                         /** @description The `after` of the next page; absent on the last. */
                         next?: string;
+                    };
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getStream: {
+        parameters: {
+            query?: {
+                /** @description Only these connectors. */
+                connector?: string[];
+                /** @description Only these devices, by id or name. */
+                device?: string[];
+                /** @description Only devices of these areas. */
+                area?: string[];
+                /** @description Only readings of these metrics. */
+                metric?: string[];
+                /** @description Devices of which all readings are sent in spite of `metric`, by id or name. */
+                whole?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["StreamMessage"];
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: {
+                            scopes: ("read" | "control" | "ingest")[];
+                        };
                     };
                 };
             };

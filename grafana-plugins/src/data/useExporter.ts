@@ -3,7 +3,7 @@ import { useAppSettings } from './appSettings';
 import { ExporterError } from './exporterApi';
 import { type Load, useLoad } from './useLoad';
 
-interface ExporterLoad<T> extends Load<T> {
+export interface ExporterLoad<T> extends Load<T> {
   readonly error?: ExporterError;
 }
 

@@ -1,9 +1,11 @@
+import { Clock } from '../../clock.ts';
 import { noTracer } from '@gaugeway/connectors/trace';
 import type { AnsweredRequest } from '../../self-metrics/httpMetrics.ts';
 import type { MaintenanceRow } from '../maintenanceSchemas.ts';
 import type { OutputStatus, Stats } from '../outputSchemas.ts';
 import type { ConnectorStatus, DeviceStatus, EventRow, MappingRow } from '../schemas.ts';
 import type { ServerSources } from '../serverSources.ts';
+import type { StreamChange } from '../stream/eventStreams.ts';
 
 /** A fixed moment of the tests. */
 export const nowMs = Date.UTC(2026, 6, 1, 12);
@@ -13,17 +15,20 @@ export interface FakeSources extends ServerSources {
   readonly logged: { level: string; message: string; fields?: object }[];
   readonly scrapeSeconds: number[];
   readonly requests: AnsweredRequest[];
+  readonly streams: StreamChange[];
 }
 
 export function fakeSources(parts: Partial<ServerSources> = {}): FakeSources {
   const logged: FakeSources['logged'] = [];
   const scrapeSeconds: number[] = [];
   const requests: AnsweredRequest[] = [];
+  const streams: StreamChange[] = [];
   const write = (level: string) => (message: string, fields?: object) => void logged.push({ level, message, ...(fields && { fields }) });
   return {
     logged,
     scrapeSeconds,
     requests,
+    streams,
     renderMetrics: async function* (_filter, format) {
       yield `# TYPE iot_device_up gauge\niot_device_up 1\n`;
       if (format === 'openmetrics') yield '# EOF\n';
@@ -35,6 +40,9 @@ export function fakeSources(parts: Partial<ServerSources> = {}): FakeSources {
     mapping: () => [],
     events: () => [],
     maintenance: { list: () => [], begin: async () => maintenanceRow(), end: async () => undefined },
+    newestEventId: () => 0,
+    live: { clock: Clock.of(() => nowMs), devices: () => [] },
+    observeStream: (change) => void streams.push(change),
     outputs: () => [],
     stats: statsRow,
     reload: async () => ({ ok: true, problems: [] }),

@@ -7,8 +7,9 @@ import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
 import { pageTitle } from '../../components/pageTitle';
 import { getCardPageStyles } from './cardStyles';
-import { sourceKey } from './connectorCard';
+import { sourceKey, withoutDeadExporters } from './connectorCard';
 import { ConnectorCardView } from './ConnectorCardView';
+import { DeadExporters } from './DeadExporters';
 import { ExporterSummary } from './ExporterSummary';
 import { OutputsSection } from './outputs/OutputsSection';
 import { useOutputs } from './outputs/useOutputs';
@@ -25,6 +26,7 @@ export default function ConnectorsPage() {
     refreshOutputs();
   }, [refreshConnectors, refreshOutputs]);
   const hasCards = cards.length > 0;
+  const { dead, cards: shown } = withoutDeadExporters(cards);
   const [openedAtMs] = useState(() => Date.now());
   const nowMs = metrics?.loadedAtMs ?? openedAtMs;
   return (
@@ -42,8 +44,9 @@ export default function ConnectorsPage() {
         {hasCards && (
           <>
             {metrics !== undefined && <ExporterSummary vectors={metrics.exporters} nowMs={nowMs} />}
+            <DeadExporters exporters={dead} />
             <div className={styles.cards}>
-              {cards.map((card) => (
+              {shown.map((card) => (
                 <ConnectorCardView
                   key={sourceKey({ connector: card.connector, instance: card.instance })}
                   card={card}

@@ -68,6 +68,25 @@ export function connectorCards(
   );
 }
 
+/** An exporter of which Prometheus has no connector any more. */
+export interface DeadExporter {
+  readonly instance: string;
+  /** Names of its connectors, also of those that never were up. */
+  readonly connectors: readonly string[];
+}
+
+/** The exporters that do not answer, one each however many connectors it has, and the other cards. */
+export function withoutDeadExporters(cards: readonly ConnectorCard[]) {
+  const alive = new Set(cards.filter(({ state }) => state !== 'gone').map(({ instance }) => instance));
+  const instances = new Set(cards.map(({ instance }) => instance).filter((instance) => instance !== '' && !alive.has(instance)));
+  const dead = Array.from(instances, (instance): DeadExporter => ({
+    instance,
+    connectors: cards.filter((card) => card.instance === instance).map(({ connector }) => connector),
+  }));
+  const isDead = new Set(dead.map(({ instance }) => instance));
+  return { dead, cards: cards.filter(({ instance }) => !isDead.has(instance)) };
+}
+
 interface Source {
   readonly connector: string;
   readonly instance: string;

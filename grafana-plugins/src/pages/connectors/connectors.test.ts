@@ -1,7 +1,7 @@
 import type { ConnectorStatus } from '../../data/exporterApi';
 import type { Sample } from '../../data/prometheus';
 import { adviceFor } from './advice';
-import { connectorCards, type ConnectorVectors } from './connectorCard';
+import { connectorCards, type ConnectorVectors, withoutDeadExporters } from './connectorCard';
 import { connectorQueries } from './connectorQueries';
 
 const sample = (labels: Record<string, string>, value: number): Sample => ({ labels, value, atMs: 0 });
@@ -52,6 +52,22 @@ test('a connector of an exporter that is gone is still listed', () => {
   expect(connectorCards(vectors({ info: [sample({ ...plant, protocol: 'opcua' }, 1)] }))).toMatchObject([
     { connector: 'plant', state: 'gone', protocol: 'opcua' },
   ]);
+});
+
+test('an exporter that does not answer is one line, with connectors that never were up', () => {
+  const at = (connector: string, instance: string) => ({ connector, instance });
+  const cards = connectorCards(
+    vectors({
+      up: [sample(at('zigbee', 'a:1'), 1)],
+      known: [sample(at('zigbee', 'a:1'), 1), sample(at('plant', 'b:1'), 1), sample(at('never', 'b:1'), 0)],
+      unscraped: [sample({ instance: 'b:1' }, 0)],
+    }),
+  );
+  const { dead, cards: shown } = withoutDeadExporters(cards);
+  expect(dead).toEqual([{ instance: 'b:1', connectors: ['never', 'plant'] }]);
+  expect(shown.map(({ connector }) => connector)).toEqual(['zigbee']);
+  // without the label `instance` nothing says which exporter it is
+  expect(withoutDeadExporters(connectorCards(vectors({ known: [sample(plant, 1)] }))).dead).toEqual([]);
 });
 
 test.each(['connect', 'timeout', 'lost', 'auth', 'protocol', 'config'])('advice for %s', (kind) => {

@@ -1,6 +1,8 @@
 import React from 'react';
 import { Route, Routes } from 'react-router-dom';
-import { screen, within } from '@testing-library/react';
+import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web';
+import { TextDecoder, TextEncoder } from 'node:util';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { config } from '@grafana/runtime';
 import { useDevice } from '../../data/useFleet';
@@ -265,4 +267,71 @@ test('an unknown device has a link to all devices', async () => {
   show();
   expect(await screen.findByText(/No device "a\/b "c""/)).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'All devices' })).toHaveAttribute('href', '/a/gaugeway-devices-app/devices');
+});
+
+/** The exporter's view of the door, and the value of its contact in the mapping. */
+function provideApi(): void {
+  const row = {
+    ...offlineStatus,
+    up: true,
+    state: 'online',
+    reason: undefined,
+    cause: undefined,
+    name: 'front door',
+    info: { area: 'Hall' },
+  };
+  const mapping = { ...door, metric: 'iot_contact_open', labels: {}, exported: true, value: 1, value_at_ms: Date.now() - 4000 };
+  provideBackend(({ url }) => ({ data: { data: url.endsWith('/devices') ? [row] : url.endsWith('/mapping') ? [mapping] : [] } }));
+}
+
+test('while Prometheus is away, state and readings are those of the exporter', async () => {
+  provideDataSources(
+    new FakePrometheus(() => {
+      throw new Error('dial tcp 127.0.0.1:9090: connect: connection refused');
+    }),
+  );
+  provideApi();
+  show('', { exporterUrl });
+  expect(await screen.findByText('Prometheus does not answer')).toBeInTheDocument();
+  expect(await screen.findByText('State and readings below are those of the exporter.')).toBeInTheDocument();
+  expect(screen.getByText('Hall')).toBeInTheDocument();
+  const card = (await screen.findByText('Contact open')).closest('li');
+  expect(card).toHaveTextContent(/open.*s ago/);
+  expect(screen.getAllByRole('alert')).toHaveLength(1);
+});
+
+/** A stream of the exporter; `send` adds messages. */
+function provideStream() {
+  const encoder = new TextEncoder();
+  let controller: ReadableStreamDefaultController | undefined;
+  const body = new ReadableStream({ start: (given) => void (controller = given) });
+  const urls: string[] = [];
+  globalThis.fetch = jest.fn(async (url: string) => {
+    urls.push(url);
+    return { ok: true, status: 200, headers: new Headers({ 'content-type': 'text/event-stream' }), body };
+  }) as unknown as typeof fetch;
+  const send = (event: string, data: object) => controller?.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+  return { urls, send };
+}
+
+test('live: values and states change as the exporter sends them', async () => {
+  Object.assign(globalThis, { TextDecoder });
+  provideDoor(1, [{ labels: { __name__: 'iot_contact_open', ...door, name: 'front door' }, value: 0 }]);
+  provideApi();
+  const { urls, send } = provideStream();
+  show('', { exporterUrl });
+  expect(await screen.findByText('closed')).toBeInTheDocument();
+  await waitFor(() => expect(urls).toHaveLength(1));
+  expect(urls[0]).toContain('/gw/v1/stream?connector=zigbee&device=a%2Fb+%22c%22');
+  const reading = (value: number | null) => ({ metric: 'iot_contact_open', labels: {}, value, at_ms: Date.now() });
+  const status = { name: 'front door', area: 'Hall', state: 'ok', state_since_ms: 0 };
+  send('start', {});
+  send('devices', { devices: [{ ...door, complete: true, status, readings: [reading(1)], last_seen_ms: Date.now() }] });
+  send('ready', {});
+  const card = () => screen.getByText('Contact open').closest('li');
+  await waitFor(() => expect(card()).toHaveTextContent(/^Contact openopennow$/));
+  send('devices', { devices: [{ ...door, readings: [reading(0)], last_seen_ms: Date.now() }] });
+  await waitFor(() => expect(card()).toHaveTextContent(/^Contact openclosednow$/));
+  send('devices', { devices: [{ ...door, status: { ...status, state: 'offline', reason: 'protocol' }, readings: [reading(null)] }] });
+  expect(await screen.findByText('No current readings')).toBeInTheDocument();
 });

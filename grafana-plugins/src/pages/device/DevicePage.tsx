@@ -13,14 +13,18 @@ import { devicesPath, metricsQuery } from '../../core/paths';
 import { deviceKey } from '../../core/inventory';
 import { deviceMatchers } from '../../core/selector';
 import { unescaped } from '../../core/unescaped';
-import { getExporterDevice, getExporterList, getExporterPage } from '../../data/exporterApi';
-import { useExporter } from '../../data/useExporter';
+import { withLive } from '../../core/withLive';
+import { type DeviceStatus, type MappingRow, getExporterDevice, getExporterList, getExporterPage } from '../../data/exporterApi';
+import type { LiveDevice } from '../../data/live/liveDevices';
+import { useLive } from '../../data/live/useLive';
+import { type ExporterLoad, useExporter } from '../../data/useExporter';
 import { useDevice } from '../../data/useFleet';
+import { apiValues, deviceOfStatus } from './apiDevice';
 import { DeviceDiagnostics } from './DeviceDiagnostics';
 import { DeviceHead } from './DeviceHead';
 import { EventsTab } from './events/EventsTab';
 import { MappingTab } from './MappingTab';
-import { deviceReadings } from './readings';
+import { type DeviceReading, deviceReadings, withApiValues } from './readings';
 import { ReadingsTab } from './ReadingsTab';
 import { TracesTab } from './traces/TracesTab';
 import { useRefreshAfter } from './useRefreshAfter';
@@ -35,45 +39,82 @@ type TabId = (typeof tabs)[number];
 /** One device: identity, state, readings, graphs, mapping, events and traces. */
 export default function DevicePage() {
   const { connector = '', device: id = '' } = useParams();
-  const { device, dataSource, loadedAtMs, isLoading, error, problem, refresh } = useDevice(connector, id);
+  const { device: known, dataSource, loadedAtMs: knownAtMs, isLoading, error, problem, refresh } = useDevice(connector, id);
+  const live = useLive(
+    useMemo(() => ({ devices: [{ connector, id }] }), [connector, id]),
+    refresh,
+  );
+  const status = useExporter(useCallback((signal) => loadStatus(connector, id, signal), [connector, id]));
+  // while Prometheus is away, what the exporter knows
+  const isOnlyApi = known === undefined && error !== undefined && status.data?.key === deviceKey(connector, id);
+  const loadedAtMs = isOnlyApi ? status.data?.loadedAtMs : knownAtMs;
+  const device = isOnlyApi && status.data !== undefined ? deviceOfStatus(status.data.row, status.data.loadedAtMs) : known;
   const pageNav = {
     text: device?.name ?? id,
     parentItem: { text: t('device.devices', 'Devices'), url: locationUtil.assureBaseUrl(devicesPath()) },
   };
   return (
-    <PluginPage pageNav={pageNav} actions={<FleetRefresh isLoading={isLoading} onRefresh={refresh} />}>
-      {error !== undefined && <FleetError error={error} onRetry={refresh} />}
+    <PluginPage pageNav={pageNav} actions={<FleetRefresh isLoading={isLoading} onRefresh={refresh} live={live} />}>
+      {error !== undefined && (
+        <FleetError error={error} onRetry={refresh}>
+          {isOnlyApi && <p>{t('device.only-api', 'State and readings below are those of the exporter.')}</p>}
+        </FleetError>
+      )}
       {problem !== undefined && <FleetFirstRun problem={problem} />}
       {problem === undefined && error === undefined && loadedAtMs === undefined && (
         <LoadingPlaceholder text={t('device.loading', 'Loading device')} />
       )}
       {loadedAtMs !== undefined && device === undefined && <UnknownDevice id={id} />}
       {loadedAtMs !== undefined && device !== undefined && dataSource !== undefined && (
-        <KnownDevice key={deviceKey(connector, id)} device={device} dataSource={dataSource} nowMs={loadedAtMs} />
+        <KnownDevice
+          key={deviceKey(connector, id)}
+          device={device}
+          dataSource={dataSource}
+          loadedAtMs={loadedAtMs}
+          status={status}
+          live={live?.devices.get(deviceKey(connector, id))}
+          liveAtMs={live?.atMs}
+        />
       )}
     </PluginPage>
   );
 }
 
+interface LoadedStatus {
+  readonly key: string;
+  readonly row: DeviceStatus;
+  readonly loadedAtMs: number;
+}
+
+async function loadStatus(connector: string, id: string, signal: AbortSignal): Promise<LoadedStatus> {
+  const row = await getExporterDevice(connector, id, signal);
+  return { key: deviceKey(connector, id), row, loadedAtMs: Date.now() };
+}
+
 interface Props {
   readonly device: Device;
   readonly dataSource: DataSourceApi;
-  readonly nowMs: number;
+  readonly loadedAtMs: number;
+  readonly status: ExporterLoad<LoadedStatus>;
+  /** What the exporter says of it now, while the page is live. */
+  readonly live: LiveDevice | undefined;
+  readonly liveAtMs: number | undefined;
 }
 
-function KnownDevice({ device, dataSource, nowMs }: Props) {
+function KnownDevice({ device: loaded, dataSource, loadedAtMs, status, live, liveAtMs = 0 }: Props) {
+  const nowMs = live === undefined ? loadedAtMs : Math.max(loadedAtMs, liveAtMs);
+  const device = useMemo(() => withLive(loaded, live, nowMs), [loaded, live, nowMs]);
   const { connector, id } = device;
   const endMs = device.reachability === 'ok' ? undefined : device.lastSeenMs;
   const [tab, choose] = useTab();
   const { data: series, error, refresh } = useDeviceReadings(dataSource, connector, id);
-  const status = useExporter(useCallback((signal) => getExporterDevice(connector, id, signal), [connector, id]));
   const mapping = useExporter(useCallback((signal) => getExporterList('mapping', { connector, device: id }, signal), [connector, id]));
   const events = useExporter(
     useCallback((signal) => getExporterPage('events', { connector, device: id, limit: 200 }, signal), [connector, id]),
   );
-  useRefreshAfter(nowMs, refresh, status.refresh, mapping.refresh, events.refresh);
-  const currentStatus = status.error === undefined ? status.data : undefined;
-  const readings = useMemo(() => series && deviceReadings(series, { mapping: mapping.data, endMs }), [series, mapping.data, endMs]);
+  useRefreshAfter(loadedAtMs, refresh, status.refresh, mapping.refresh, events.refresh);
+  const currentStatus = status.error === undefined ? status.data?.row : undefined;
+  const readings = useReadings({ series, hasFailed: error !== undefined, mapping: mapping.data, live, endMs });
   const metrics = useMetrics(series);
   const matchers = deviceMatchers(connector, id);
   return (
@@ -85,14 +126,14 @@ function KnownDevice({ device, dataSource, nowMs }: Props) {
         ))}
       </TabsBar>
       <TabContent>
-        {error !== undefined && <FleetError error={error} onRetry={refresh} />}
+        {error !== undefined && readings === undefined && <FleetError error={error} onRetry={refresh} />}
         {tab === 'readings' && readings === undefined && error === undefined && (
           <LoadingPlaceholder text={t('readings.loading', 'Loading readings')} />
         )}
         {tab === 'readings' && readings !== undefined && (
           <ReadingsTab
             readings={readings}
-            nowMs={series?.loadedAtMs ?? nowMs}
+            nowMs={live === undefined ? (series?.loadedAtMs ?? nowMs) : nowMs}
             endMs={endMs}
             exploreHref={(metric) => exploreHref({ dataSource, queries: [metricsQuery(`${metric}{${matchers}}`)] })}
           />
@@ -118,6 +159,25 @@ function KnownDevice({ device, dataSource, nowMs }: Props) {
       </TabContent>
     </>
   );
+}
+
+interface ReadingParts {
+  readonly series: DeviceSeries | undefined;
+  /** Prometheus has none. */
+  readonly hasFailed: boolean;
+  readonly mapping: readonly MappingRow[] | undefined;
+  readonly live: LiveDevice | undefined;
+  readonly endMs: number | undefined;
+}
+
+/** The readings of Prometheus with those of the exporter where it has newer ones, or alone. */
+function useReadings({ series, hasFailed, mapping, live, endMs }: ReadingParts): readonly DeviceReading[] | undefined {
+  const scraped = useMemo(() => series && deviceReadings(series, { mapping, endMs }), [series, mapping, endMs]);
+  return useMemo(() => {
+    const isAlone = scraped === undefined && hasFailed && (live ?? mapping) !== undefined;
+    const known = isAlone ? [] : scraped;
+    return known && (isAlone || live !== undefined) ? withApiValues(known, apiValues(live, mapping)) : known;
+  }, [scraped, hasFailed, live, mapping]);
 }
 
 function UnknownDevice({ id }: { readonly id: string }) {

@@ -1,5 +1,6 @@
 import { isDeviceMetric, metricInfo, type MetricGroup } from '../../core/catalogue';
 import type { MappingRow } from '../../data/exporterApi';
+import { readingKey } from '../../data/live/liveDevices';
 import type { RangeSeries, Sample } from '../../data/prometheus';
 
 /** A displayed value: a number or boolean of one series, or the current state of a stateset. */
@@ -55,7 +56,7 @@ export function deviceReadings(
 ): DeviceReading[] {
   const byKey = new Map<string, DeviceReading>();
   const historyOf = new Map(histories.map((series) => [seriesKey(series.labels), historyUntil(series, endMs)]));
-  const times = new Map(mapping.map((row) => [keyOf(row.metric ?? '', row.labels ?? {}), row.value_at_ms]));
+  const times = new Map(mapping.map((row) => [readingKey(row.metric ?? '', row.labels ?? {}), row.value_at_ms]));
   for (const { labels, value } of samples) {
     const metric = labels['__name__'] ?? '';
     const info = metricInfo(metric);
@@ -66,7 +67,7 @@ export function deviceReadings(
     const own = ownLabels(labels);
     const { state, ...rest } = own;
     const shown = isState ? rest : own;
-    const key = keyOf(metric, shown);
+    const key = readingKey(metric, shown);
     byKey.set(key, {
       key,
       metric,
@@ -91,10 +92,31 @@ function ownLabels(labels: Readonly<Record<string, string>>): Record<string, str
 }
 
 function seriesKey(labels: Readonly<Record<string, string>>): string {
-  return keyOf(labels['__name__'] ?? '', ownLabels(labels));
+  return readingKey(labels['__name__'] ?? '', ownLabels(labels));
 }
 
-function keyOf(metric: string, labels: Readonly<Record<string, string>>): string {
-  const parts = Object.entries(labels).sort(([a], [b]) => a.localeCompare(b));
-  return [metric, ...parts.map(([label, value]) => `${label}=${value}`)].join('|');
+/** A value of the exporter's API: of a stream, or of the mapping. */
+export interface ApiValue {
+  readonly metric?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Null: none now. */
+  readonly value?: number | string | null;
+  readonly atMs?: number;
+}
+
+/** The readings with what the exporter says now in place of the last scrape. It may have readings that Prometheus does not have yet. */
+export function withApiValues(readings: readonly DeviceReading[], values: Iterable<ApiValue>): DeviceReading[] {
+  const byKey = new Map(readings.map((reading) => [reading.key, reading]));
+  for (const { metric = '', labels = {}, value, atMs } of values) {
+    const key = readingKey(metric, labels);
+    const info = metricInfo(metric);
+    if (value === undefined || value === null) {
+      byKey.delete(key);
+    } else if (metric !== '' && info?.type !== 'info' && !isDeviceMetric(metric)) {
+      const before: Omit<DeviceReading, 'value'> = byKey.get(key) ?? { key, metric, group: info?.group ?? 'measurement', labels };
+      const now = typeof value === 'string' ? { value: 1, state: value } : { value, state: undefined };
+      byKey.set(key, { ...before, ...now, atMs: atMs ?? before.atMs });
+    }
+  }
+  return [...byKey.values()].sort((a, b) => a.key.localeCompare(b.key));
 }

@@ -1,10 +1,14 @@
-import React, { useCallback } from 'react';
+import React, { useCallback, useMemo } from 'react';
 import { t } from '@grafana/i18n';
 import { PluginPage } from '@grafana/runtime';
 import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
 import { pageTitle } from '../../components/pageTitle';
+import type { Device } from '../../core/device';
+import { deviceKey } from '../../core/inventory';
+import { devicesOfLive, withLive } from '../../core/withLive';
 import { getManagedAlerts } from '../../data/alerts/managedAlerts';
+import { type Live, useLive, wholeFleetFilter } from '../../data/live/useLive';
 import { useFleet } from '../../data/useFleet';
 import { useInstant } from '../../data/useInstant';
 import { useLoad } from '../../data/useLoad';
@@ -14,12 +18,12 @@ import { NewestEvents, useNewestEvents } from './NewestEvents';
 import { OverviewLayout } from './OverviewLayout';
 import { OverviewSkeleton } from './OverviewSkeleton';
 import { problemsOf } from './problems';
-import { systemStatusOf, systemStatusQueries } from './systemStatus';
+import { type SystemStatus, systemStatusOf, systemStatusQueries } from './systemStatus';
 import { Tiles } from './Tiles';
 
 /** Summary, problems, all devices and latest events. */
 export default function OverviewPage() {
-  const { devices, loadedAtMs, isLoading, error, problem, refresh: refreshFleet } = useFleet();
+  const { devices: loaded, loadedAtMs: fleetAtMs, isLoading, error, problem, refresh: refreshFleet } = useFleet();
   const { data: vectors, error: statusError, isLoading: isStatusLoading, refresh: refreshStatus } = useInstant(systemStatusQueries);
   const { data: managed, refresh: refreshManaged } = useLoad(getManagedAlerts);
   const events = useNewestEvents();
@@ -32,20 +36,26 @@ export default function OverviewPage() {
   }, [refreshFleet, refreshStatus, refreshManaged, refreshEvents]);
 
   const failure = error ?? statusError;
-  const status = vectors && systemStatusOf(vectors, managed);
+  const live = useLive(wholeFleetFilter, refresh);
+  const { devices, loadedAtMs, isOnlyApi } = useLiveDevices({ loaded, loadedAtMs: fleetAtMs, hasFailed: failure !== undefined, live });
+  const status = vectors ? systemStatusOf(vectors, managed) : isOnlyApi ? noStatus : undefined;
   const isThere = loadedAtMs !== undefined && devices.length > 0;
   return (
     <PluginPage
       renderTitle={pageTitle(t('page.overview', 'Overview'))}
       subTitle={t('overview.subtitle', 'State of all devices, and what needs attention')}
-      actions={<FleetRefresh isLoading={isLoading || isStatusLoading} onRefresh={refresh} />}
+      actions={<FleetRefresh isLoading={isLoading || isStatusLoading} onRefresh={refresh} live={live} />}
     >
-      {failure !== undefined && <FleetError error={failure} onRetry={refresh} />}
+      {failure !== undefined && (
+        <FleetError error={failure} onRetry={refresh}>
+          {isOnlyApi && <p>{t('overview.only-api', 'The devices below are those of the exporter, without alerts.')}</p>}
+        </FleetError>
+      )}
       {problem !== undefined && <FleetFirstRun problem={problem} />}
       {loadedAtMs !== undefined && devices.length === 0 && <FleetFirstRun problem="no-devices" />}
       {isThere && status !== undefined && (
         <OverviewLayout
-          tiles={<Tiles devices={devices} status={status} />}
+          tiles={!isOnlyApi && <Tiles devices={devices} status={status} />}
           problems={<NeedsAttention problems={problemsOf(devices, status, loadedAtMs)} devices={devices} nowMs={loadedAtMs} />}
           fleet={<FleetByGroup devices={devices} nowMs={loadedAtMs} />}
           events={<NewestEvents data={events.data} error={events.error} nowMs={loadedAtMs} />}
@@ -56,4 +66,30 @@ export default function OverviewPage() {
       )}
     </PluginPage>
   );
+}
+
+const noStatus: SystemStatus = { connectors: [], alerts: [] };
+
+interface FleetParts {
+  readonly loaded: readonly Device[];
+  readonly loadedAtMs: number | undefined;
+  /** Prometheus is away. */
+  readonly hasFailed: boolean;
+  readonly live: Live;
+}
+
+/** The devices as they are now, while the page is live; those of the exporter alone while Prometheus is away. */
+function useLiveDevices({ loaded, loadedAtMs, hasFailed, live }: FleetParts) {
+  return useMemo(() => {
+    const isLive = live?.state === 'live';
+    const isOnlyApi = hasFailed && loaded.length === 0 && isLive && live.devices.size > 0;
+    const atMs = isLive ? Math.max(loadedAtMs ?? 0, live.atMs) : loadedAtMs;
+    if (isOnlyApi) {
+      return { devices: devicesOfLive(live.devices.values(), live.atMs), loadedAtMs: live.atMs, isOnlyApi };
+    }
+    const devices = isLive
+      ? loaded.map((device) => withLive(device, live.devices.get(deviceKey(device.connector, device.id)), live.atMs))
+      : loaded;
+    return { devices, loadedAtMs: loadedAtMs === undefined ? undefined : atMs, isOnlyApi };
+  }, [loaded, loadedAtMs, hasFailed, live]);
 }

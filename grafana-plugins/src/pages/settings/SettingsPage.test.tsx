@@ -36,7 +36,9 @@ function provideGrafana(stored: Stored, exporter: Respond = () => undefined): Ba
 const healthyExporter: Respond = ({ url }) =>
   url.endsWith('openapi.json')
     ? { data: { info: { version: '0.1.0' } }, headers: { date: new Date().toUTCString() } }
-    : { data: { data: [] } };
+    : url.endsWith('gw/access')
+      ? { data: { data: { scopes: ['read', 'control'] } } }
+      : { data: { data: [] } };
 const devices: FakeResponder = (expression, atMs) => [{ value: expression.includes('timestamp') ? Date.now() / 1000 : atMs > 0 ? 12 : 0 }];
 
 const savesOf = (requests: readonly BackendSrvRequest[]) => requests.filter(({ method }) => method === 'POST').map(({ data }) => data);
@@ -117,7 +119,7 @@ test('all checks succeed', async () => {
     within(rows)
       .getAllByRole('listitem')
       .map((row) => row.dataset['status']),
-  ).toEqual(Array.from({ length: 9 }, () => 'ok'));
+  ).toEqual(Array.from({ length: 10 }, () => 'ok'));
   expect(result(/^Data source has devices/)).toHaveTextContent('12 devices.');
 });
 

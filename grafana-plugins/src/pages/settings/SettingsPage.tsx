@@ -43,6 +43,7 @@ function Settings({ settings, save }: Props) {
     run({
       exporterUrl: jsonData.exporterUrl,
       hasReadToken: isSet.readToken === true,
+      hasControlToken: isSet.controlToken === true,
       dataSourceUid: jsonData.prometheusUid,
       lokiUid: jsonData.lokiUid,
       tempoUid: jsonData.tempoUid,

@@ -50,6 +50,25 @@ describe('the token', () => {
   });
 });
 
+describe('the control token', () => {
+  const scopes = (...of: string[]) => ({ data: { scopes: of } });
+  test.each([
+    { is: 'valid', status: 200, hasToken: true, data: scopes('read', 'control'), result: 'ok', detail: /has the scope control/ },
+    { is: 'not needed', status: 200, hasToken: false, data: scopes('read', 'control', 'ingest'), result: 'ok', detail: /requires none/ },
+    { is: 'not set', status: 401, hasToken: false, result: 'skipped', detail: /reload and other commands are not available/ },
+    { is: 'wrong', status: 401, hasToken: true, result: 'failed', detail: /rejected the token/ },
+    { is: 'the one for reading', status: 200, hasToken: true, data: scopes('read'), result: 'failed', detail: /lacks the scope control/ },
+    { is: 'one without the scope read', status: 403, hasToken: true, result: 'failed', detail: /lacks the scope control/ },
+    { is: 'sent to an older exporter', status: 404, hasToken: true, result: 'skipped', detail: /too old/ },
+    { is: 'sent to a broken server', status: 500, hasToken: true, result: 'failed', detail: /status 500/ },
+  ])('is $is', ({ status, hasToken, data, result, detail }) => {
+    const found = checks.checkControlToken({ status, data }, hasToken);
+    expect(found.status).toBe(result);
+    expect(found.detail).toMatch(detail);
+    expect(found.nextStep === undefined).toBe(result !== 'failed');
+  });
+});
+
 test('versions', () => {
   expect(checks.checkVersion(openapi('0.9.1'), '0.1.0')).toEqual({ status: 'ok', detail: 'Exporter 0.9.1, app 0.1.0.' });
   expect(checks.checkVersion(openapi('7.0.0'), '0.1.0')).toMatchObject({ status: 'failed', nextStep: 'Update the older one.' });

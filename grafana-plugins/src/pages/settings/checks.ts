@@ -5,7 +5,18 @@ import type { DataSourceProblem } from '../../data/useDataSource';
 import type { OptionalProblem } from '../../data/useOptionalDataSource';
 import type { ProbeResponse } from './probes';
 
-export const checkIds = ['exporter', 'token', 'version', 'clock', 'data-source', 'devices', 'scrape-clock', 'loki', 'tempo'] as const;
+export const checkIds = [
+  'exporter',
+  'token',
+  'control-token',
+  'version',
+  'clock',
+  'data-source',
+  'devices',
+  'scrape-clock',
+  'loki',
+  'tempo',
+] as const;
 export type CheckId = (typeof checkIds)[number];
 
 /** Result of a check; `nextStep` is the action after a failure. */
@@ -24,6 +35,7 @@ export function checkName(id: CheckId): string {
   const names: Record<CheckId, string> = {
     exporter: t('settings.check.exporter', 'Exporter is reachable'),
     token: t('settings.check.token', 'Read token is accepted'),
+    'control-token': t('settings.check.control-token', 'Control token is accepted'),
     version: t('settings.check.version', 'Versions are compatible'),
     clock: t('settings.check.clock', 'Exporter clock is in sync'),
     'data-source': t('settings.check.data-source', 'Data source responds'),
@@ -99,6 +111,43 @@ export function checkToken(response: ProbeResponse, hasToken: boolean): CheckRes
   }
   return failed(
     t('settings.check.token-other', 'The API responds with status {{status}}.', { status: response.status }),
+    t('settings.check.token-other-step', 'See the exporter log for the reason.'),
+  );
+}
+
+/** Whether the exporter accepts the control token, by the response to `GET /api/v1/access`, which changes nothing. */
+export function checkControlToken({ status, data }: ProbeResponse, hasToken: boolean): CheckResult {
+  const scopes = (data as { data?: { scopes?: readonly string[] } } | undefined)?.data?.scopes ?? [];
+  if (status === 200 && scopes.includes('control')) {
+    return ok(
+      hasToken
+        ? t('settings.check.control-ok', 'The token has the scope control.')
+        : t('settings.check.no-token', 'No token set; the exporter requires none.'),
+    );
+  }
+  if (status === 404) {
+    return skipped(t('settings.check.control-unknown', 'The exporter is too old to test it.'));
+  }
+  if (!hasToken && (status === 401 || status === 403)) {
+    return skipped(t('settings.check.no-control', 'No control token set: reload and other commands are not available.'));
+  }
+  if (status === 401) {
+    return failed(
+      t('settings.check.token-refused', 'The exporter rejected the token.'),
+      t(
+        'settings.check.control-step',
+        'Enter a token with the scope control that is listed by SHA-256 or file under "server.tokens" in the exporter config.',
+      ),
+    );
+  }
+  if (status === 200 || status === 403) {
+    return failed(
+      t('settings.check.control-scope', 'The token lacks the scope control.'),
+      t('settings.check.control-scope-step', 'Enter a token with the scope control. A token for reading belongs in the field above.'),
+    );
+  }
+  return failed(
+    t('settings.check.token-other', 'The API responds with status {{status}}.', { status }),
     t('settings.check.token-other-step', 'See the exporter log for the reason.'),
   );
 }

@@ -13,7 +13,7 @@ export interface ProbeResponse {
 const deadlineMs = 10_000;
 
 /** Requests a path of the exporter through the plugin's proxy route. Error statuses do not reject, since the checks distinguish them. */
-export async function probeExporter(path: 'v1/connectors' | 'openapi.json'): Promise<ProbeResponse> {
+export async function probeExporter(path: 'v1/connectors' | 'access' | 'openapi.json'): Promise<ProbeResponse> {
   try {
     const { status, data, headers } = await lastValueFrom(
       getBackendSrv().fetch<unknown>({

@@ -13,6 +13,7 @@ import { probeExporter } from './probes';
 interface TestedSettings {
   readonly exporterUrl?: string;
   readonly hasReadToken: boolean;
+  readonly hasControlToken: boolean;
   /** Uid of the selected data source. */
   readonly dataSourceUid?: string;
   readonly lokiUid?: string;
@@ -48,20 +49,23 @@ export function useConnectionTest(): ConnectionTest {
   return { results, isRunning, run };
 }
 
-async function testExporter({ exporterUrl, hasReadToken, appVersion }: TestedSettings, report: Report): Promise<void> {
+async function testExporter({ exporterUrl, hasReadToken, hasControlToken, appVersion }: TestedSettings, report: Report): Promise<void> {
   const skipped = checks.skipped(t('settings.check.not-reached', 'Requires a reachable exporter.'));
   const response = exporterUrl ? await probeExporter('openapi.json') : { status: 0, data: undefined };
   const exporter = checks.checkExporter(response, exporterUrl);
   report('exporter', exporter);
   if (exporter.status !== 'ok') {
     report('token', skipped);
+    report('control-token', skipped);
     report('version', skipped);
     report('clock', skipped);
     return;
   }
   report('version', checks.checkVersion(response, appVersion));
   report('clock', checks.checkClock(response.dateMs, Date.now()));
-  report('token', checks.checkToken(await probeExporter('v1/connectors'), hasReadToken));
+  const [read, control] = await Promise.all([probeExporter('v1/connectors'), probeExporter('access')]);
+  report('token', checks.checkToken(read, hasReadToken));
+  report('control-token', checks.checkControlToken(control, hasControlToken));
 }
 
 async function testDataSource({ dataSourceUid }: TestedSettings, report: Report): Promise<void> {

@@ -8,7 +8,7 @@ import { EventList } from '../../../components/EventList';
 import { ExporterNotice } from '../../../components/ExporterNotice';
 import { TimeRangeChoice } from '../../../components/TimeRangeChoice';
 import { useTimeRange } from '../../../components/useTimeRange';
-import { useVisibleInterval } from '../../../components/useVisibleInterval';
+import { useVisibleInterval } from '../../../data/useVisibleInterval';
 import { unescaped } from '../../../core/unescaped';
 import type { EventRow, ExporterError } from '../../../data/exporterApi';
 import { useOptionalDataSource } from '../../../data/useOptionalDataSource';

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { viewStates } from '../deviceView.ts';
+import { eventRow, time } from '../schemas.ts';
+
+/** A value of a device, as streams send it. */
+const liveReading = z
+  .object({
+    metric: z.string(),
+    labels: z.record(z.string(), z.string()).describe('Labels beyond connector, device, name and area.'),
+    value: z
+      .union([z.number(), z.string()])
+      .nullable()
+      .describe('In the base unit; the word of a state; null: none, or hidden while the device is offline.'),
+    at_ms: time.optional().describe('Time of the newest reading.'),
+  })
+  .meta({
+    id: 'LiveReading',
+    examples: [{ metric: 'iot_temperature_celsius', labels: { sensor: 'probe' }, value: 21.4, at_ms: 1_767_225_600_000 }],
+  });
+
+const liveStatus = z
+  .object({
+    name: z.string(),
+    area: z.string(),
+    state: z.enum(viewStates).describe('`asleep`: offline as expected, which is no problem.'),
+    reason: z.string().optional().describe('Why it is offline.'),
+    cause: z.string().optional().describe('The error text behind `reason`.'),
+    state_since_ms: time,
+    silence_limit_ms: z.number().optional(),
+    report_interval_ms: z.number().optional(),
+  })
+  .meta({ id: 'LiveStatus', examples: [{ name: 'front door', area: 'Hall', state: 'ok', state_since_ms: 1_767_225_600_000 }] });
+
+/** What changed of one device. */
+export const deviceChange = z
+  .object({
+    connector: z.string(),
+    device: z.string(),
+    last_seen_ms: time.optional().describe('Last sign of life; absent before the first.'),
+    status: liveStatus.optional().describe('Where it changed.'),
+    readings: z.array(liveReading).optional().describe('Those that changed.'),
+    complete: z.literal(true).optional().describe('`readings` is the whole list: any other reading of the device is gone.'),
+    removed: z.literal(true).optional().describe('The device is gone.'),
+  })
+  .meta({
+    id: 'DeviceChange',
+    examples: [
+      {
+        connector: 'zigbee',
+        device: '0x00158d0002a71b33',
+        last_seen_ms: 1_767_225_600_000,
+        readings: [{ metric: 'iot_temperature_celsius', labels: {}, value: 21.4, at_ms: 1_767_225_600_000 }],
+      },
+    ],
+  });
+
+const devicesMessage = z.object({ devices: z.array(deviceChange) });
+const eventsMessage = z.object({
+  events: z.array(eventRow),
+  left_out: z.int().optional().describe('Events that were overwritten before this client could get them.'),
+});
+
+/** Why the server ends a stream. */
+export const endReasons = ['credentials', 'shutdown', 'failed'] as const;
+
+/** The `data` of each message. */
+export const streamMessage = z
+  .union([
+    z.object({ version: z.string() }).describe('`start`: the stream is open; the state of all selected devices follows.'),
+    devicesMessage.describe('`devices`: changes of devices.'),
+    z.object({ complete: z.literal(true) }).describe('`ready`: all selected devices were sent; those not among them are gone.'),
+    eventsMessage.describe('`events`: new entries of the event log.'),
+    z.object({ reason: z.enum(endReasons) }).describe('`end`: the server closes the stream.'),
+  ])
+  .meta({ id: 'StreamMessage' });
+
+export type LiveReading = z.infer<typeof liveReading>;
+export type LiveStatus = z.infer<typeof liveStatus>;
+export type DeviceChange = z.infer<typeof deviceChange>;
+export type EndReason = (typeof endReasons)[number];

@@ -1,0 +1,42 @@
+import { deviceOf } from '../testing/deviceOf';
+import { devicesOfLive, withLive } from './withLive';
+
+const nowMs = 1_800_000_000_000;
+const status = { name: 'new name', area: 'Hall', state: 'ok' as const };
+const temperature = (value: number | null) => ({ metric: 'iot_temperature_celsius', labels: { sensor: 'probe' }, value });
+const live = (parts: object, values: ReadonlyArray<ReturnType<typeof temperature>> = []) => ({
+  connector: 'c',
+  id: 'd',
+  readings: new Map(values.map((value, index) => [String(index), value])),
+  ...parts,
+});
+
+test.each([
+  ['ok', undefined, 'ok'],
+  ['silent', undefined, 'silent'],
+  ['asleep', 'expected', 'ok'],
+  ['offline', 'protocol', 'offline'],
+] as const)('the state %s with the reason %s is %s', (state, reason, reachability) => {
+  const device = withLive(deviceOf({ state: 'unknown', reachability: 'unknown' }), live({ status: { ...status, state, reason } }), nowMs);
+  expect(device).toMatchObject({ name: 'new name', area: 'Hall', state: reachability, reachability, reason });
+});
+
+test('alerts stay, and main readings have their values now', () => {
+  const alerts = [{ name: 'Leak', severity: 'critical', labels: {} }];
+  const mainReadings = [{ metric: 'iot_temperature_celsius', labels: { sensor: 'probe' }, value: 1 }];
+  const device = withLive(deviceOf({ alerts, mainReadings }), live({ status, lastSeenMs: 7 }, [temperature(2)]), nowMs);
+  expect(device).toMatchObject({ state: 'alert', lastSeenMs: 7, mainReadings: [{ value: 2 }] });
+  expect(withLive(deviceOf({ mainReadings }), live({ status }, [temperature(null)]), nowMs).mainReadings).toEqual(mainReadings);
+});
+
+test('a device that is not live is the same object', () => {
+  const device = deviceOf({});
+  expect(withLive(device, undefined, nowMs)).toBe(device);
+  expect(withLive(device, live({}), nowMs)).toBe(device);
+});
+
+test('devices of the exporter alone', () => {
+  expect(devicesOfLive([live({ status }, [temperature(3)])], nowMs)).toMatchObject([
+    { connector: 'c', id: 'd', name: 'new name', state: 'ok', mainReadings: [{ value: 3 }] },
+  ]);
+});

@@ -1,0 +1,76 @@
+import type { Device, OfflineReason, Reading } from './device';
+import { reachabilityState } from './deviceState';
+import { mainReadingsOf } from './mainReadings';
+
+/** What the exporter says of a device now. */
+interface LiveDevice {
+  readonly connector: string;
+  readonly id: string;
+  readonly status?: {
+    readonly name: string;
+    readonly area: string;
+    readonly state: 'ok' | 'silent' | 'asleep' | 'offline';
+    readonly reason?: string;
+    readonly silence_limit_ms?: number;
+    readonly report_interval_ms?: number;
+  };
+  readonly lastSeenMs?: number;
+  readonly readings: ReadonlyMap<
+    string,
+    { readonly metric: string; readonly labels: Reading['labels']; readonly value: number | string | null }
+  >;
+}
+
+/** The device with what the exporter says now in place of what Prometheus had at the last scrape. Alerts stay those of Prometheus. */
+export function withLive(device: Device, live: LiveDevice | undefined, nowMs: number): Device {
+  if (live?.status === undefined) {
+    return device;
+  }
+  const { name, area, state, reason, silence_limit_ms: limitMs, report_interval_ms: intervalMs } = live.status;
+  const times = {
+    lastSeenMs: live.lastSeenMs ?? device.lastSeenMs,
+    silenceLimitMs: limitMs ?? device.silenceLimitMs,
+    reportIntervalMs: intervalMs ?? device.reportIntervalMs,
+  };
+  const offlineReason = reason as OfflineReason | undefined;
+  const isUp = state === 'ok' || state === 'silent';
+  const judged = reachabilityState({ hasData: true, isUp, reason: offlineReason, ...times }, nowMs);
+  const reachability = state === 'silent' ? 'silent' : judged;
+  return {
+    ...device,
+    ...times,
+    name,
+    area,
+    reason: offlineReason,
+    reachability,
+    state: device.alerts.length > 0 ? 'alert' : reachability,
+    mainReadings: liveMainReadings(device, live),
+  };
+}
+
+/** Devices as the exporter alone knows them, while Prometheus is away: without alerts and model. */
+export function devicesOfLive(live: Iterable<LiveDevice>, nowMs: number): Device[] {
+  return Array.from(live, (device) => withLive(blankDevice(device), device, nowMs));
+}
+
+/** A device of which nothing is known yet. */
+export function blankDevice({ connector, id }: Pick<Device, 'connector' | 'id'>): Device {
+  const unknown = { area: '', floor: '', manufacturer: '', model: '', modelId: '', firmware: '', protocol: '' };
+  return { connector, id, name: id, ...unknown, state: 'unknown', reachability: 'unknown', alerts: [], mainReadings: [] };
+}
+
+/** The same readings as before with their values now; those of a device that had none are chosen anew. */
+function liveMainReadings({ mainReadings }: Device, { readings }: LiveDevice): readonly Reading[] {
+  const numbers = [...readings.values()].flatMap(({ metric, labels, value }) =>
+    typeof value === 'number' ? [{ metric, labels, value }] : [],
+  );
+  if (mainReadings.length === 0) {
+    return mainReadingsOf(numbers);
+  }
+  return mainReadings.map((reading) => numbers.find((live) => isSame(live, reading)) ?? reading);
+}
+
+/** Prometheus' readings have the labels by which they are grouped only. */
+function isSame(live: Reading, { metric, labels }: Reading): boolean {
+  return live.metric === metric && Object.entries(labels).every(([label, value]) => (live.labels[label] ?? '') === value);
+}

@@ -1,0 +1,79 @@
+import { deviceKey } from '../../core/inventory';
+import type { components } from '../api';
+
+type Schemas = components['schemas'];
+type DeviceChange = Schemas['DeviceChange'];
+export type LiveReading = Schemas['LiveReading'];
+
+/** What the exporter says of a device now. */
+export interface LiveDevice {
+  readonly connector: string;
+  readonly id: string;
+  readonly status?: Schemas['LiveStatus'];
+  readonly lastSeenMs?: number;
+  /** By metric and labels. Those with the value `null` are hidden. */
+  readonly readings: ReadonlyMap<string, LiveReading>;
+}
+
+/** The devices of a stream by {@link deviceKey}. A device that changes is a new object; others keep their identity. */
+export class LiveDevices {
+  devices: ReadonlyMap<string, LiveDevice> = new Map();
+  /** Devices of the snapshot that is being received. */
+  #snapshot: Set<string> | undefined;
+
+  /** Applies a message. Returns whether anything changed. */
+  apply(event: string, data: unknown): boolean {
+    switch (event) {
+      case 'start':
+        this.#snapshot = new Set();
+        return false;
+      case 'ready':
+        return this.#endSnapshot();
+      case 'devices':
+        return this.#change((data as { devices: readonly DeviceChange[] }).devices);
+      default:
+        return false;
+    }
+  }
+
+  #change(changes: readonly DeviceChange[]): boolean {
+    const devices = new Map(this.devices);
+    for (const change of changes) {
+      const key = deviceKey(change.connector, change.device);
+      this.#snapshot?.add(key);
+      if (change.removed === true) {
+        devices.delete(key);
+      } else {
+        devices.set(key, changed(devices.get(key), change));
+      }
+    }
+    this.devices = devices;
+    return changes.length > 0;
+  }
+
+  /** Devices that the snapshot does not have are gone. */
+  #endSnapshot(): boolean {
+    const known = this.#snapshot;
+    this.#snapshot = undefined;
+    if (known === undefined || this.devices.size === known.size) {
+      return false;
+    }
+    this.devices = new Map([...this.devices].filter(([key]) => known.has(key)));
+    return true;
+  }
+}
+
+function changed(before: LiveDevice | undefined, change: DeviceChange): LiveDevice {
+  const readings = new Map(change.complete === true ? [] : before?.readings);
+  for (const reading of change.readings ?? []) {
+    readings.set(readingKey(reading.metric, reading.labels), reading);
+  }
+  const { connector, device: id } = change;
+  return { connector, id, status: change.status ?? before?.status, lastSeenMs: change.last_seen_ms ?? before?.lastSeenMs, readings };
+}
+
+/** Identifies a reading of a device. */
+export function readingKey(metric: string, labels: Readonly<Record<string, string>>): string {
+  const parts = Object.entries(labels).sort(([a], [b]) => a.localeCompare(b));
+  return [metric, ...parts.map(([label, value]) => `${label}=${value}`)].join('|');
+}

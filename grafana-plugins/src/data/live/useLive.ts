@@ -1,0 +1,29 @@
+import { useCallback, useEffect, useSyncExternalStore } from 'react';
+import { useVisibleInterval } from '../useVisibleInterval';
+import { mainMetrics } from '../../core/mainReadings';
+import { useAppSettings } from '../appSettings';
+import type { LiveFilter } from './liveFilter';
+import { liveStore, type LiveSnapshot } from './liveStore';
+
+/** Absent without an exporter URL. */
+export type Live = LiveSnapshot | undefined;
+
+/** All devices, with the readings that lists show. */
+export const wholeFleetFilter: LiveFilter = { metrics: mainMetrics };
+
+const pollMs = 30_000;
+
+/**
+ * What the exporter says of devices now, as it changes; memoise the filter. While the page is not live, `refresh` is called regularly: values come
+ * from Prometheus.
+ */
+export function useLive(filter: LiveFilter, refresh: () => void): Live {
+  const { exporterUrl } = useAppSettings();
+  const isOn = Boolean(exporterUrl);
+  useEffect(() => (isOn ? liveStore().want(filter) : undefined), [isOn, filter]);
+  const subscribe = useCallback((listener: () => void) => (isOn ? liveStore().subscribe(listener) : () => undefined), [isOn]);
+  const snapshot = useSyncExternalStore(subscribe, () => (isOn ? liveStore().snapshot : undefined));
+  const isPolled = snapshot !== undefined && snapshot.state !== 'live' && snapshot.state !== 'connecting';
+  useVisibleInterval(isPolled, refresh, pollMs);
+  return snapshot;
+}
