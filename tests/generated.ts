@@ -17,6 +17,10 @@ const generatedFiles: readonly GeneratedFile[] = [
     path: 'grafana-plugins/src/core/catalogue.json',
     render: async () => (await import('@gaugeway/connectors/catalogue/pluginCatalogue')).renderPluginCatalogue(),
   },
+  {
+    path: 'grafana-plugins/src/panels/fleet/displayUnits.json',
+    render: async () => (await import('@gaugeway/connectors/catalogue/panelDisplays')).renderPanelDisplays(),
+  },
   { path: 'docs/openapi.json', render: async () => (await import('@gaugeway/exporter/server/openApi')).renderOpenApi() },
   {
     path: 'docs/modbus-profile.schema.json',
