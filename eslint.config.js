@@ -142,6 +142,7 @@ export default defineConfig(
   },
   ...workspaces.map((name) => dependencies(name, [name])),
   dependencies('tests', workspaces),
+  dependencies('dashboards', ['connectors']),
   {
     // `gaugeway demo` alone loads the simulator, lazily.
     files: ['exporter/src/cli/demo.ts'],

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dashboards, renderDashboard } from '../dashboards/render.ts';
 
 interface GeneratedFile {
   readonly path: string;
@@ -8,12 +9,17 @@ interface GeneratedFile {
 
 /** Files that are written from another source of the same facts, and committed so that they can be read (or shipped) without a build. */
 const generatedFiles: readonly GeneratedFile[] = [
+  ...Object.keys(dashboards).map((name) => ({ path: `provisioning/dashboards/${name}.json`, render: () => renderDashboard(name) })),
   { path: 'docs/metrics.md', render: async () => (await import('@gaugeway/connectors/catalogue/metricsDoc')).renderMetricsDoc() },
   { path: 'docs/config.md', render: async () => (await import('@gaugeway/exporter/config/configDoc')).renderConfigDoc() },
   { path: 'docs/errors.md', render: async () => (await import('@gaugeway/exporter/errorsDoc')).renderErrorsDoc() },
   {
     path: 'grafana-plugins/src/core/catalogue.json',
     render: async () => (await import('@gaugeway/connectors/catalogue/pluginCatalogue')).renderPluginCatalogue(),
+  },
+  {
+    path: 'grafana-plugins/src/panels/fleet/displayUnits.json',
+    render: async () => (await import('@gaugeway/connectors/catalogue/panelDisplays')).renderPanelDisplays(),
   },
   { path: 'docs/openapi.json', render: async () => (await import('@gaugeway/exporter/server/openApi')).renderOpenApi() },
   {

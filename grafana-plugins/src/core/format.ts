@@ -1,11 +1,10 @@
-import { dateTimeFormat, getValueFormat } from '@grafana/data';
+import { dateTimeFormat, formattedValueToString } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { metricInfo } from './catalogue';
 import type { Reading } from './device';
+import { displayParts } from './displayParts';
 import { displayOf, type DisplayUnit } from './units';
 
-// below it a value is a floating-point rounding error: "-42.6 fW"
-const roundingError = 1e-9;
 const noValue = '–';
 
 /** Formats a value in a base unit for display: `0.45` of `ratio` is "45%", `7200000` of `joules` "2 kWh". */
@@ -54,26 +53,7 @@ function currencySymbol(currency: string): string {
 }
 
 function numberText(value: number, display: DisplayUnit): string {
-  const { factor, offset } = display;
-  const step = value === 0 ? undefined : display.steps?.filter(({ from }) => Math.abs(value) >= from).pop();
-  const { unit = 'none', maxDecimals } = step ?? display;
-  const exact = value * (step === undefined ? factor : (step.factor ?? 1)) + offset;
-  const shown = Math.abs(exact) < roundingError ? 0 : exact;
-  const format = getValueFormat(unit);
-  const { prefix = '', text, suffix = '' } = format(shown, display.decimals ?? maxDecimals);
-  const isLost = shown !== 0 && Number(text) === 0 && display.decimals === undefined;
-  const digits = isLost ? format(shown).text : text;
-  return `${prefix}${grouped(display.decimals === undefined ? withoutZeros(digits) : digits)}${suffix === ' °' ? '°' : suffix}`;
-}
-
-function withoutZeros(digits: string): string {
-  return /^-?\d+\.\d+$/.test(digits) ? digits.replace(/\.?0+$/, '').replace(/^-0$/, '0') : digits;
-}
-
-/** Thousands from five digits on, with a narrow space: unlike a comma or a point it means the same in every language. */
-function grouped(digits: string): string {
-  const [, sign = '', whole = '', rest = ''] = /^(-?)(\d{5,})(\.\d+)?$/.exec(digits) ?? [];
-  return whole === '' ? digits : `${sign}${whole.replace(/\B(?=(\d{3})+$)/g, '\u202f')}${rest}`;
+  return formattedValueToString(displayParts(value, display));
 }
 
 /** Formats a reading without its metric name: booleans get a word of their own, such as "open". */

@@ -24,7 +24,8 @@ test('several alerts count by the worst', () => {
 });
 
 test.each([
-  ['alert', 3, 'critical'],
+  ['alert', 4, 'critical'],
+  ['alert', 3, 'warning'],
   ['alert', 2, 'warning'],
   ['alert', 1, 'info'],
   ['alert', undefined, 'warning'],

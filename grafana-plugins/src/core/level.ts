@@ -30,12 +30,12 @@ export function worstSeverity(alerts: ReadonlyArray<Pick<FiringAlert, 'severity'
   return severities.find((severity) => own.has(severity));
 }
 
-/** Level of a state with the severity of its alerts as a number: 3 and more is critical, 2 a warning, less is info. Default a warning. */
-export function levelOf(state: DeviceState, severity = 2): Level {
+/** Level of a state with the severity of its alerts as a number: 4 and more is critical, 2 and 3 are warnings, less is info. Default a warning. */
+export function levelOf(state: DeviceState, severity = 3): Level {
   if (state !== 'alert') {
     return state;
   }
-  return severity >= 3 ? 'critical' : severity >= 2 ? 'warning' : 'info';
+  return severity >= 4 ? 'critical' : severity >= 2 ? 'warning' : 'info';
 }
 
 const ranks = Object.fromEntries(levels.map((level, rank) => [level, rank])) as Record<Level, number>;

@@ -8,7 +8,7 @@ import { FleetGrid } from './FleetGrid';
 
 const cells: readonly FleetCell[] = [
   { key: '1', label: 'Lamp', state: 'ok', text: '21 W', href: '/a/x/devices/z/1' },
-  { key: '2', label: 'Leak sensor', state: 'alert', text: 'Wet', severity: 3, href: '/a/x/devices/z/2' },
+  { key: '2', label: 'Leak sensor', state: 'alert', text: 'Wet', severity: 4, href: '/a/x/devices/z/2' },
   { key: '3', label: 'Water meter', state: 'silent', text: '12 m³' },
   { key: '4', label: 'Thermostat', state: 'offline', href: '/a/x/devices/z/4' },
   { key: '5', label: 'Soil', state: 'unknown' },
@@ -59,8 +59,8 @@ test('the legend counts the states and filters by the pressed ones', async () =>
 
 test('severities have a word, an icon and a count of their own in cells, legend and headings', async () => {
   const alerts: FleetCell[] = [
-    { key: 'b', label: 'Remote', state: 'alert', severity: 2, group: 'Hall' },
-    { key: 'a', label: 'Leak', state: 'alert', severity: 3, group: 'Hall' },
+    { key: 'b', label: 'Remote', state: 'alert', severity: 3, group: 'Hall' },
+    { key: 'a', label: 'Leak', state: 'alert', severity: 4, group: 'Hall' },
     { key: 'c', label: 'Door', state: 'alert', severity: 1, group: 'Hall' },
     { key: 'd', label: 'Lamp', state: 'ok', group: 'Hall' },
   ];

@@ -12,7 +12,7 @@ test('sorted by state, then by severity, then by name in natural order', () => {
     cell('quiet', { state: 'silent' }),
     cell('off', { state: 'offline' }),
     cell('warm', { state: 'alert', severity: 1 }),
-    cell('hot', { state: 'alert', severity: 3 }),
+    cell('hot', { state: 'alert', severity: 4 }),
   ];
   const [group] = arrangeCells(cells, 'worst');
   expect(labels(group?.cells ?? [])).toEqual(['hot', 'warm', 'off', 'quiet', 'gone', 'ok 9', 'ok 10']);
@@ -22,8 +22,8 @@ test('critical, warning and info before silent and offline, also between groups'
   const cells = [
     cell('off', { state: 'offline', group: 'Attic' }),
     cell('info', { state: 'alert', severity: 1, group: 'Hall' }),
-    cell('warning', { state: 'alert', severity: 2, group: 'Kitchen' }),
-    cell('critical', { state: 'alert', severity: 3, group: 'Sauna' }),
+    cell('warning', { state: 'alert', severity: 3, group: 'Kitchen' }),
+    cell('critical', { state: 'alert', severity: 4, group: 'Sauna' }),
   ];
   expect(arrangeCells(cells, 'worst').map(({ heading }) => heading)).toEqual(['Sauna', 'Kitchen', 'Hall', 'Attic']);
 });

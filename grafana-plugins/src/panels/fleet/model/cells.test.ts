@@ -83,8 +83,8 @@ test('severity follows from the colour, in both directions of thresholds', () =>
   };
   const frames = [10, 30, 80].map((value) => seriesFrame({ device: `${value} %` }, [value]));
   expect(cellsOf(frames, battery).map(({ state, severity }) => [state, severity])).toEqual([
-    ['alert', 3],
-    ['alert', 1],
+    ['alert', 4],
+    ['alert', 2],
     ['ok', 0],
   ]);
 });
@@ -166,7 +166,7 @@ test('pending alerts do not count', () => {
     tableFrame([{ __name__: 'ALERTS', alertstate, alertname: 'Leak', severity: 'critical', device: '1', connector: 'z', Value: 1 }]);
   const up = tableFrame([{ __name__: 'iot_device_up', device: '1', connector: 'z', Value: 1 }]);
   expect(cellsOf([up, alert('pending')])[0]?.state).toBe('ok');
-  expect(cellsOf([up, alert('firing')])[0]).toMatchObject({ state: 'alert', severity: 3 });
+  expect(cellsOf([up, alert('firing')])[0]).toMatchObject({ state: 'alert', severity: 4 });
 });
 
 test('a cell links to the page of its device, with the id encoded', () => {
@@ -340,7 +340,7 @@ test.each([
 ])('a text state has its word and colour: %s', (_, rows) => {
   const cells = cellsOf([tableFrame(rows)], states);
   expect(cells).toHaveLength(1);
-  expect(cells[0]).toMatchObject({ state: 'alert', severity: 3, text: 'Fault' });
+  expect(cells[0]).toMatchObject({ state: 'alert', severity: 4, text: 'Fault' });
   expect(cells[0]?.label).toMatch(/^Pump/);
 });
 

@@ -3,6 +3,7 @@ import type { DeviceState, OfflineReason } from '../../../core/device';
 import { reachabilityState, stateRank } from '../../../core/deviceState';
 import type { Calculation } from '../calculations';
 import { calculate } from './calculate';
+import { withDefaultUnit } from './defaultDisplay';
 import { isScrapeLabel, type Item } from './items';
 import { newestOf, type Clock, type Newest } from './newest';
 import { severityOf } from './severity';
@@ -65,7 +66,8 @@ function displayValue(series: Series, clock: Clock, calculation: Calculation): S
     return { series, newest, display: field.display?.(newest.value) };
   }
   const value = calculation === 'last' ? newest.value : calculate(series, calculation);
-  return { series, newest, value, display: field.display?.(value) };
+  const display = field.display?.(value);
+  return { series, newest, value, display: display && value !== undefined ? withDefaultUnit(series, value, display) : display };
 }
 
 /**
@@ -142,12 +144,12 @@ function maxOf(series: readonly Series[], role: Series['role'], clock: Clock): {
   return found;
 }
 
-const severityOfAlert: Readonly<Record<string, number | undefined>> = { critical: 3, page: 3, warning: 2, info: 1 };
+const severityOfAlert: Readonly<Record<string, number | undefined>> = { critical: 4, page: 4, warning: 3, info: 1 };
 
 function firingAlerts({ series }: Item, clock: Clock): Array<{ name: string; severity: number }> {
   return series
     .filter((one) => one.role === 'alert' && one.labels.alertstate !== 'pending' && isTrue(one, clock))
-    .map(({ labels }) => ({ name: labels.alertname ?? '', severity: severityOfAlert[labels.severity ?? ''] ?? 2 }));
+    .map(({ labels }) => ({ name: labels.alertname ?? '', severity: severityOfAlert[labels.severity ?? ''] ?? 3 }));
 }
 
 function isTrue(series: Series, clock: Clock): boolean {

@@ -3,7 +3,7 @@ import { severityOf } from './severity';
 
 test.each(['dark', 'light'] as const)('shades of red, orange and yellow have a severity in the %s theme, others have none', (mode) => {
   const { visualization } = createTheme({ colors: { mode } });
-  const expected: Record<string, number> = { red: 3, orange: 2, yellow: 1, green: 0, blue: 0, purple: 0 };
+  const expected: Record<string, number> = { red: 4, orange: 3, yellow: 2, green: 0, blue: 0, purple: 0 };
   for (const { name, shades } of visualization.hues) {
     // the palest shades are nearly white
     for (const { color } of shades.filter((shade) => !shade.name.startsWith('super-light'))) {

@@ -7,7 +7,7 @@ const orangeTo = 42;
 const yellowTo = 66;
 const minSaturation = 0.3;
 
-type Severity = 0 | 1 | 2 | 3;
+type Severity = 0 | 2 | 3 | 4;
 interface Hue {
   /** Degrees. */
   readonly hue: number;
@@ -20,7 +20,7 @@ const maxCached = 1000;
 const severities = new Map<string, Severity>();
 
 /**
- * Severity of a colour: red 3, orange 2, yellow 1, others 0. The colour is the common result of thresholds, value mappings and colour schemes,
+ * Severity of a colour: red 4 is critical, orange 3 and yellow 2 are warnings, others 0. The colour is the common result of thresholds, value mappings and colour schemes,
  * regardless of their direction.
  */
 export function severityOf(color: string | undefined): Severity {
@@ -45,12 +45,12 @@ function severityOfHue({ hue, saturation }: Hue): Severity {
     return 0;
   }
   if (hue >= redFrom || hue < redTo) {
-    return 3;
+    return 4;
   }
   if (hue < orangeTo) {
-    return 2;
+    return 3;
   }
-  return hue < yellowTo ? 1 : 0;
+  return hue < yellowTo ? 2 : 0;
 }
 
 function hueOf(color: string): Hue {

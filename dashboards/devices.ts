@@ -1,0 +1,187 @@
+import { dashboard } from './dashboard.ts';
+import { graph, type Link, stat, text, timeline } from './panel.ts';
+import { byDevice, devicePage, onDevice, seriesDevicePage } from './queries.ts';
+import { table } from './table.ts';
+
+const seen = `max ${byDevice} (iot_device_last_seen_timestamp_seconds)`;
+const up = `max ${byDevice} (iot_device_up)`;
+const isSilent = `time() - ${seen} > ${onDevice} max ${byDevice} (iot_device_silence_limit_seconds) and ${onDevice} ${up} == 1`;
+const offline = `max by (connector, device, reason) (iot_device_offline{reason!="expected"})`;
+/** The value is the time of the last message, as far as there was one. */
+const problems = `(${offline} * ${onDevice} group_left () ${seen}) or (label_replace(${seen}, "reason", "silent", "", "") and ${onDevice} (${isSilent})) or ${offline} - 1`;
+const info = `topk ${byDevice} (1, max by (connector, device, name, area) (iot_device_info))`;
+const firing = 'ALERTS{alertstate="firing",alertname!="Watchdog"}';
+
+const good = 'green';
+/** Green without any. */
+const from1 = (color: string) => [[null, good] as const, [1, color] as const];
+
+/** Explore of a data source that a variable selects. */
+function explore(title: string, variable: string, query: string): Link {
+  const panes = `{"a":{"datasource":"\${${variable}}","queries":[${query}],"range":{"from":"\${__from}","to":"\${__to}"}}}`;
+  // variables stay readable for Grafana, the rest is encoded
+  const encoded = panes.replace(/\$\{[^}]*\}|[^$]+|\$/g, (part) => (part.startsWith('${') ? part : encodeURIComponent(part)));
+  return { title, url: `/explore?schemaVersion=1&panes=${encoded}` };
+}
+
+const deviceLabel = '\\"${__field.labels.device:percentencode}\\"';
+const links = [
+  seriesDevicePage,
+  explore('Traces of the device', 'tempo', `{"refId":"A","datasource":{"type":"tempo","uid":"\${tempo}"},"queryType":"traceql","query":"{ span.gaugeway.device = ${deviceLabel} }"}`), // prettier-ignore
+  explore('Lines of the device', 'loki', `{"refId":"A","datasource":{"type":"loki","uid":"\${loki}"},"expr":"{service_name=\\"gaugeway\\"} | device=${deviceLabel}"}`), // prettier-ignore
+];
+
+const numbers = [
+  stat({ title: 'Devices', size: [4, 4], description: 'All devices in Prometheus.', empty: 'No devices yet', query: { expr: `count(max ${byDevice} (iot_device_info))` } }), // prettier-ignore
+  stat({ title: 'Offline', size: [4, 4], description: 'Without devices that are asleep as expected.', thresholds: from1('orange'), query: { expr: `count(max ${byDevice} (iot_device_offline{reason!="expected"})) or vector(0)` } }), // prettier-ignore
+  stat({ title: 'Silent', size: [4, 4], description: 'Without a message for longer than their silence limit.', thresholds: from1('yellow'), query: { expr: `count(${isSilent}) or vector(0)` } }), // prettier-ignore
+  stat({ title: 'Firing alerts', size: [4, 4], description: 'Of all severities.', thresholds: from1('red'), query: { expr: `count(max by (alertname, connector, device) (${firing})) or vector(0)` } }), // prettier-ignore
+  stat({ title: 'Connectors down', size: [4, 4], description: 'Connectors whose source is not connected.', thresholds: from1('red'), query: { expr: 'count(max by (connector) (iot_connector_up) == 0) or vector(0)' } }), // prettier-ignore
+  stat({ title: 'Messages per second', size: [4, 4], description: 'From all sources, over five minutes.', unit: 'short', empty: 'No messages yet', query: { expr: 'sum(rate(gaugeway_messages_total[5m]))' } }), // prettier-ignore
+];
+
+/** A number a severity, so that the worst is first. */
+const severities = ['critical', 'warning', '.*']
+  .map((severity, rank) => `0 * ${firing.replace('}', `,severity=~"${severity}"}`)} + ${rank}`)
+  .join(' or ');
+const severityWords = { 0: ['critical', 'red'], 1: ['warning', 'orange'], 2: ['info', 'blue'] } as const;
+
+const words = {
+  protocol: ['offline: reported by its source', 'orange'],
+  poll_failed: ['offline: no response', 'orange'],
+  timeout: ['offline: no message', 'orange'],
+  connector: ['offline: connector down', 'red'],
+  disabled: ['disabled', 'text'],
+  silent: ['silent', 'yellow'],
+} as const;
+
+const tables = [
+  table({
+    title: 'Problems, and since when',
+    size: [13, 10],
+    description: 'Devices that are offline, with the reason, or silent. Last seen is the time of the last message.',
+    empty: 'Nothing is wrong',
+    columns: [
+      { title: 'Device', label: 'name', link: devicePage },
+      { title: 'Area', label: 'area', width: 110 },
+      { title: 'State', label: 'reason', words, isColored: true, width: 215 },
+      {
+        title: 'Last seen',
+        query: { expr: `1000 * ((${problems}) * ${onDevice} group_left (name, area) ${info} > 0)` },
+        unit: 'dateTimeFromNow',
+        width: 140,
+      },
+      { title: 'Connector', label: 'connector', width: 120 },
+    ],
+    hidden: ['device'],
+    sortBy: { title: 'Last seen', descending: true },
+  }),
+  table({
+    title: 'Firing alerts',
+    size: [11, 10],
+    description: 'docs/alerts.md explains each alert and the first step.',
+    empty: 'No alert fires',
+    columns: [
+      { title: 'Alert', label: 'alertname', width: 140 },
+      {
+        title: 'Severity',
+        query: { expr: `min by (alertname, connector, device, name) (${severities})` },
+        words: severityWords,
+        isColored: true,
+        width: 100,
+      },
+      { title: 'Device', label: 'name', link: devicePage },
+      { title: 'Connector', label: 'connector', width: 110 },
+      {
+        title: 'Since',
+        query: {
+          expr: `1000 * min by (alertname, connector, device, name) (ALERTS_FOR_STATE{alertname!="Watchdog"} and ignoring (alertstate) ${firing})`,
+        },
+        unit: 'dateTimeFromNow',
+        width: 110,
+      },
+    ],
+    hidden: ['device'],
+    sortBy: { title: 'Severity' },
+  }),
+];
+
+const firstSteps = [
+  '| State | First step |\n|---|---|',
+  '| reported by its source | Check power, battery, radio. |',
+  '| no response | Check cable, address, unit id. |',
+  '| no message | Check battery and distance. |',
+  '| connector down | Check the connector first. |',
+  '| disabled | Disabled at the source. |',
+  '| silent | No message for longer than usual: often the battery. |',
+].join('\n');
+
+const batteries = `(min ${byDevice} (iot_battery_charge_ratio) < 0.2) * ${onDevice} group_left (name, area) topk ${byDevice} (1, max by (connector, device, name, area) (iot_device_info{protocol!~"modbus|opcua"}))`;
+
+const details = [
+  text({ title: 'What to do', size: [8, 10], content: `${firstSteps}\n\n\`gaugeway explain DEVICE\` shows how each property is mapped.` }),
+  table({
+    title: 'Batteries to replace',
+    size: [8, 10],
+    description: 'Below 20 %. Without storage batteries.',
+    empty: 'No battery is low',
+    columns: [
+      { title: 'Device', label: 'name', link: devicePage },
+      { title: 'Area', label: 'area', width: 110 },
+      { title: 'Charge', query: { expr: batteries, metric: 'iot_battery_charge_ratio' }, decimals: 0, width: 100 },
+    ],
+    hidden: ['connector', 'device'],
+    sortBy: { title: 'Charge' },
+  }),
+  table({
+    title: 'Connectors',
+    size: [8, 10],
+    empty: 'No connector yet: Prometheus has no metrics of an exporter',
+    columns: [
+      { title: 'Connector', label: 'connector' },
+      { title: 'State', query: { expr: 'max by (connector) (iot_connector_up)' }, words: { 0: ['down', 'red'], 1: ['up', good] }, isColored: true, width: 70 }, // prettier-ignore
+      { title: 'Devices', query: { expr: 'max by (connector) (iot_connector_devices)' }, width: 80 },
+      { title: 'Failures in an hour', query: { expr: 'sum by (connector) (increase(gaugeway_connector_errors_total[1h])) or 0 * max by (connector) (iot_connector_up)' }, decimals: 0, width: 140 }, // prettier-ignore
+    ],
+  }),
+];
+
+const history = [
+  timeline({
+    title: 'Devices that were offline',
+    size: [24, 7],
+    description: 'Within the time range. "All devices": none was offline.',
+    words: { 0: ['offline', 'orange'], 1: ['online', good] },
+    query: { expr: 'max by (name) (iot_device_up) and on (name) (min_over_time(max by (name) (iot_device_up)[$__range:]) == 0) or on () label_replace(vector(1), "name", "All devices", "", "")', legend: '{{name}}' }, // prettier-ignore
+  }),
+  graph({
+    title: 'Temperature',
+    size: [24, 10],
+    empty: 'No device measures a temperature',
+    links,
+    queries: [{ expr: 'max by (connector, device, name, sensor) (iot_temperature_celsius)', metric: 'iot_temperature_celsius', legend: '{{name}} {{sensor}}' }], // prettier-ignore
+  }),
+  graph({
+    title: 'Power',
+    size: [24, 10],
+    description: 'Of whole devices and channels, without phases.',
+    empty: 'No device measures power',
+    links,
+    queries: [{ expr: 'max by (connector, device, name, sensor, channel) (iot_power_watts{phase=""})', metric: 'iot_power_watts', legend: '{{name}} {{sensor}} {{channel}}' }], // prettier-ignore
+  }),
+  graph({
+    title: 'Messages per second',
+    size: [24, 8],
+    unit: 'short',
+    empty: 'No messages yet',
+    queries: [{ expr: 'sum by (connector) (rate(gaugeway_messages_total[$__rate_interval]))', legend: '{{connector}}' }],
+  }),
+];
+
+export const devices = dashboard({
+  uid: 'gaugeway-overview',
+  title: 'Devices',
+  description: 'State of all devices, problems with reason and start time, and what to do. Uses core panels of Grafana only.',
+  linkedTypes: ['tempo', 'loki'],
+  panels: [...numbers, ...tables, ...details, ...history],
+});

@@ -1,0 +1,60 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, textOf } from './composeFile.ts';
+
+export interface Target {
+  readonly refId: string;
+  readonly expr: string;
+  readonly datasource: object;
+  readonly instant: boolean;
+  readonly format?: string;
+}
+
+interface FieldLook {
+  readonly unit?: string;
+  readonly noValue?: string;
+  readonly thresholds?: { readonly steps: readonly { readonly color: string; readonly value: number | null }[] };
+  readonly links?: readonly { readonly url: string }[];
+}
+
+export interface Panel {
+  readonly id: number;
+  readonly type: string;
+  readonly title: string;
+  readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+  readonly datasource?: object;
+  readonly fieldConfig?: {
+    readonly defaults: FieldLook;
+    readonly overrides: readonly {
+      readonly matcher: { readonly id: string; readonly options: string };
+      readonly properties: readonly { readonly id: string; readonly value: unknown }[];
+    }[];
+  };
+  readonly targets?: readonly Target[];
+  readonly transformations?: readonly { readonly id: string; readonly options: { readonly renameByName?: Record<string, string> } }[];
+}
+
+export interface Dashboard {
+  readonly uid: string;
+  readonly title: string;
+  readonly panels: readonly Panel[];
+  readonly templating: { readonly list: readonly { readonly name: string; readonly type: string; readonly query: unknown }[] };
+}
+
+const folder = 'provisioning/dashboards';
+
+/** The stock dashboards by the name of their file. */
+export const dashboards: readonly (readonly [file: string, Dashboard])[] = readdirSync(join(root, folder))
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => [file, JSON.parse(textOf(`${folder}/${file}`)) as Dashboard]);
+
+/** All queries with the name of their dashboard and panel; variables are those of all connectors and of a range of six hours. */
+export const dashboardQueries = dashboards.flatMap(([file, { panels }]) =>
+  panels.flatMap((panel) =>
+    (panel.targets ?? []).map((target) => ({
+      name: `${file}: ${panel.title} ${target.refId}`,
+      panel,
+      expr: target.expr.replaceAll('$__range', '6h').replaceAll('$__rate_interval', '1m').replaceAll('$connector', '.+'),
+    })),
+  ),
+);

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { globSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from '../servers/freePort.ts';
+import { describeWith } from '../servers/describeWith.ts';
+import { needProgram } from '../servers/program.ts';
+import { type Prometheus, startPrometheus } from '../servers/prometheus.ts';
+import { Server, temporaryFolder } from '../servers/server.ts';
+import { waitFor } from '../waitFor.ts';
+import { root, textOf } from './composeFile.ts';
+import { dashboardQueries } from './dashboardFiles.ts';
+
+describeWith(['promtool'], 'promtool', () => {
+  test('each query is valid PromQL', async () => {
+    const folder = await temporaryFolder();
+    const rules = dashboardQueries.map(({ expr }, index) => ({ record: `query:${index}`, expr }));
+    const file = join(folder, 'queries.yml');
+    writeFileSync(file, JSON.stringify({ groups: [{ name: 'dashboard', rules }] }));
+    const [program, ...args] = needProgram('promtool');
+    const { status, stdout, stderr } = spawnSync(program, [...args, 'check', 'rules', file], { encoding: 'utf8' });
+    expect({ status, output: stdout + stderr }).toMatchObject({ status: 0 });
+  });
+});
+
+describeWith(['prometheus'], 'with the devices of the demo', () => {
+  let demo: Server;
+  let prometheus: Prometheus;
+
+  beforeAll(async () => {
+    const url = `http://127.0.0.1:${await freePort()}`;
+    demo = await new Server({
+      name: 'gaugeway demo',
+      command: [process.execPath, join(root, 'exporter/bin/gaugeway.js'), 'demo', '--listen', new URL(url).host],
+      url,
+      folder: await temporaryFolder(),
+      ready: async () => /^iot_operating_state\{connector="opcua"/m.test(await (await fetch(`${url}/metrics`)).text()),
+      startsWithinMs: 90_000,
+    }).start();
+    const config = {
+      global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
+      rule_files: globSync(join(root, 'prometheus/rules/*.yml')),
+    };
+    prometheus = await startPrometheus({ targets: [demo.url], scrapeInterval: '1s', config });
+  }, 120_000);
+  afterAll(async () => {
+    await prometheus.stop();
+    await demo.stop();
+  });
+
+  /** What the demo has no devices for, or what happens only in trouble: their panels say so in words. */
+  const withoutData = [
+    /^devices.json: (Problems|Firing)/,
+    /^devices.json: Batteries/,
+    /^energy.json: (By tariff|Consumed|Produced)/,
+    /^climate.json: Out of/,
+    /^exporter.json: (Outputs|Spool|Sent|Waiting|Time of a request|Rejected)/,
+    /^plant.json: (Throughput|Rejects)/,
+  ];
+
+  test('each other query finds something', async () => {
+    const wanted = dashboardQueries.filter(({ name }) => !withoutData.some((pattern) => pattern.test(name)));
+    expect(wanted.length).toBeGreaterThan(40);
+    for (const { name, expr } of wanted) await waitFor(async () => (await prometheus.query(expr)).length > 0, { what: `${name}: ${expr}`, timeoutMs: 60_000 }); // prettier-ignore
+  }, 180_000);
+
+  test('the others are answered too', async () => {
+    for (const { expr } of dashboardQueries) expect(Array.isArray(await prometheus.query(expr))).toBe(true);
+  });
+});
+
+describe('docs', () => {
+  test('docs/stack.md names each service', () => {
+    const page = textOf('docs/stack.md');
+    for (const service of ['exporter', 'Prometheus', 'VictoriaMetrics', 'Alertmanager', 'Grafana', 'Mosquitto', 'simulator'])
+      expect(page).toContain(service);
+  });
+});
