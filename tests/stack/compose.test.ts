@@ -135,7 +135,7 @@ test('the app is mounted under its id, allowed with its panel, and provisioned w
 });
 
 test('the default data source is the first that Grafana adds: it makes the first one the default, whatever its file says', () => {
-  expect(dataSources.map(({ isDefault }) => isDefault)).toEqual([true, false, false, false]);
+  expect(dataSources.map(({ isDefault }) => isDefault)).toEqual([true, false, false, false, false]);
 });
 
 test('each storage of samples is a data source with the interval of its samples', () => {

@@ -6,6 +6,7 @@ export interface FakeDataSource {
   readonly name: string;
   readonly uid: string;
   readonly type: string;
+  readonly jsonData?: object;
 }
 
 /** Grafana's own, which it appends to each list, unless the list is of one plugin. */
@@ -38,6 +39,6 @@ export function provideDataSources(...sources: readonly FakeDataSource[]): void 
   clearDataSourceCache();
 }
 
-function settingsOf({ name, uid, type }: FakeDataSource, isDefault = false): DataSourceInstanceSettings {
-  return { name, uid, type, isDefault, meta: { info: { logos: { small: '' } } } } as DataSourceInstanceSettings;
+function settingsOf({ name, uid, type, jsonData }: FakeDataSource, isDefault = false): DataSourceInstanceSettings {
+  return { name, uid, type, jsonData, isDefault, meta: { info: { logos: { small: '' } } } } as DataSourceInstanceSettings;
 }

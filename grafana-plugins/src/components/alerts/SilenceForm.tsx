@@ -67,7 +67,7 @@ export function SilenceForm(props: Props) {
           })}
           required
         >
-          <Input id={`${id}-comment`} value={comment} onChange={({ currentTarget }) => draft.setComment(currentTarget.value)} />
+          <Input id={`${id}-comment`} autoFocus value={comment} onChange={({ currentTarget }) => draft.setComment(currentTarget.value)} />
         </Field>
         {error !== undefined && (
           <Alert severity="error" title={t('alerts.not-silenced', 'Silence not created')}>
@@ -222,7 +222,13 @@ function userName(): string {
 
 function getStyles(theme: GrafanaTheme2) {
   return {
-    matchers: css({ display: 'grid', gap: theme.spacing(0.5), marginBottom: theme.spacing(1), overflowWrap: 'anywhere' }),
+    matchers: css({
+      display: 'grid',
+      justifyItems: 'start',
+      gap: theme.spacing(0.5),
+      marginBottom: theme.spacing(1),
+      overflowWrap: 'anywhere',
+    }),
     legend: css({
       fontSize: theme.typography.bodySmall.fontSize,
       fontWeight: theme.typography.fontWeightMedium,

@@ -20,8 +20,9 @@ export function SilenceLines({ row: { silences, isInhibited, name }, onEnd }: Pr
     <>
       {silences.map((silence) => (
         <div key={silence.id} className={styles.line}>
-          <Icon name={isAcknowledgement(silence) ? 'user' : 'bell-slash'} />
-          <span>{silenceText(silence)}</span>
+          <span>
+            <Icon name={isAcknowledgement(silence) ? 'user' : 'bell-slash'} /> {silenceText(silence)}
+          </span>
           {maySilence(silence.alertmanager, 'end') && (
             <Button
               variant="secondary"
@@ -37,8 +38,9 @@ export function SilenceLines({ row: { silences, isInhibited, name }, onEnd }: Pr
       ))}
       {isInhibited && (
         <div className={styles.line}>
-          <Icon name="bell-slash" />
-          {t('alerts.inhibited', 'No notification: inhibited by another alert')}
+          <span>
+            <Icon name="bell-slash" /> {t('alerts.inhibited', 'No notification: inhibited by another alert')}
+          </span>
         </div>
       )}
     </>

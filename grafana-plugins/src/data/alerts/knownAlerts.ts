@@ -10,13 +10,20 @@ export interface AlertmanagerState {
   readonly statuses: readonly AlertStatus[];
 }
 
+type PreferredOf = (source: string) => string | undefined;
+
 /**
  * Joins alerts with their silences. An Alertmanager knows best which of its alerts are muted: it has labels that the rule has not. Silences are matched
- * here for alerts that it does not have, such as pending ones. `preferred`: uid of the Alertmanager that the data source names.
+ * here for alerts that it does not have, such as pending ones. `preferredOf`: uid of the Alertmanager that a data source names.
  */
-export function knownAlerts(alerts: readonly RuleAlert[], states: readonly AlertmanagerState[], preferred?: string): KnownAlert[] {
+export function knownAlerts(
+  alerts: readonly RuleAlert[],
+  states: readonly AlertmanagerState[],
+  preferredOf: PreferredOf = () => undefined,
+): KnownAlert[] {
   const indexes = states.map((state) => ({ ...state, byDevice: indexOf(state.statuses) }));
   return alerts.map((alert) => {
+    const preferred = preferredOf(alert.source.uid);
     const isOfGrafana = alert.source.uid === grafanaUid;
     const found = indexes
       .filter(({ uid }) => (uid === grafanaUid) === isOfGrafana)

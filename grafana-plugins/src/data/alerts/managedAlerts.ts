@@ -15,9 +15,6 @@ let running: Promise<ManagedAlerts> | undefined;
 
 /** Those about devices, connectors and exporters; none where they cannot be read, which the page of alerts reports. Calls at the same time share a request. */
 export async function getManagedAlerts(): Promise<ManagedAlerts> {
-  if (!hasPermission('alert.rules:read')) {
-    return none;
-  }
   running ??= load().finally(() => {
     running = undefined;
   });
@@ -26,6 +23,9 @@ export async function getManagedAlerts(): Promise<ManagedAlerts> {
 
 async function load(): Promise<ManagedAlerts> {
   try {
+    if (!hasPermission('alert.rules:read')) {
+      return none;
+    }
     const alerts = (await getGrafanaAlerts({ uid: grafanaUid, name: 'Grafana' })).filter(
       (alert) => alert.phase === 'firing' && isOwn(alert),
     );

@@ -39,13 +39,18 @@ export async function getGrafanaAlerts(source: AlertSource, signal?: AbortSignal
   ];
 }
 
-/** Alerts of the rules of a data source, or of some of its rules. Some have no API for rules, or none for this user: `ALERTS` knows less. */
-export async function getDataSourceAlerts(source: AlertSource, names: readonly string[] = [], signal?: AbortSignal): Promise<RuleAlert[]> {
+/** Alerts of the rules of a data source, or of some of its rules; undefined if it has none of them. */
+export async function getDataSourceAlerts(
+  source: AlertSource,
+  names: readonly string[] = [],
+  signal?: AbortSignal,
+): Promise<RuleAlert[] | undefined> {
   const query = new URLSearchParams([['type', 'alert'], ...names.map((name) => ['rule_name[]', name])]).toString();
-  return alertsOf(await getRules(source.uid, query, signal), source);
+  const rules = await getRules(source.uid, query, signal);
+  return rules.length === 0 ? undefined : alertsOf(rules, source);
 }
 
-/** Alerts by `ALERTS`, without annotations. */
+/** Alerts by `ALERTS`, without annotations: for data sources without rules, or without an API for them. */
 export async function queryAlerts(dataSource: DataSourceApi, source: AlertSource, signal?: AbortSignal): Promise<RuleAlert[]> {
   const { alerts, since } = await queryInstant(
     dataSource,

@@ -4,6 +4,7 @@ import { getDataSourceSrv, hasPermission } from '@grafana/runtime';
 import { type AlertSource, grafanaUid, type RuleAlert } from '../../core/alert';
 import type { KnownAlert } from '../../core/alertRow';
 import type { Silence } from '../../core/silence';
+import { prometheusDataSources } from '../useDataSource';
 import { type Load, useLoad } from '../useLoad';
 import { AlertingError } from './alertingApi';
 import { alertmanagerDataSources, getAlertStatuses, getSilences, maySilence } from './alertmanagers';
@@ -56,7 +57,7 @@ async function loadAlerts(dataSource: DataSourceApi, { names, labels = {} }: Ale
   const isWanted = ({ labels: own }: RuleAlert) => Object.entries(labels).every(([name, value]) => own[name] === value);
   const alerts = rules.flatMap(({ value }) => value).filter(isWanted);
   return {
-    alerts: knownAlerts(alerts, alertmanagerStates, alertmanagerOf(dataSource)),
+    alerts: knownAlerts(alerts, alertmanagerStates, (uid) => settingsOf(uid).alertmanagerUid),
     silences: alertmanagerStates.flatMap(({ silences }) => silences),
     alertmanagers,
     problems: [...rules, ...states].flatMap(({ problems }) => problems),
@@ -64,10 +65,15 @@ async function loadAlerts(dataSource: DataSourceApi, { names, labels = {} }: Ale
   };
 }
 
-/** The Alertmanager that the settings of a Prometheus data source name. */
-function alertmanagerOf({ uid }: DataSourceApi): string | undefined {
-  const { alertmanagerUid } = (getDataSourceSrv().getInstanceSettings(uid)?.jsonData ?? {}) as { alertmanagerUid?: string };
-  return alertmanagerUid;
+interface PrometheusSettings {
+  /** The Alertmanager that it sends to. */
+  readonly alertmanagerUid?: string;
+  /** False: it has no rules, as Grafana's settings say. */
+  readonly manageAlerts?: boolean;
+}
+
+function settingsOf(uid: string): PrometheusSettings {
+  return (getDataSourceSrv().getInstanceSettings(uid)?.jsonData ?? {}) as PrometheusSettings;
 }
 
 async function alertsOfDataSource(
@@ -76,16 +82,40 @@ async function alertsOfDataSource(
   signal: AbortSignal,
 ): Promise<Part<readonly RuleAlert[]>> {
   const source = { uid: dataSource.uid, name: dataSource.name };
+  let error: unknown;
   try {
-    return { value: await getDataSourceAlerts(source, names, signal), problems: [] };
-  } catch (error) {
-    const problem = { source, missing: 'annotations', error: asAlertingError(error) } as const;
-    try {
-      return { value: await queryAlerts(dataSource, source, signal), problems: [problem] };
-    } catch (worse) {
-      return { value: [], problems: [{ source, missing: 'alerts', error: asAlertingError(worse) }] };
+    const alerts = await alertsOfRules(source, names, signal);
+    if (alerts !== undefined) {
+      return { value: alerts, problems: [] };
     }
+  } catch (cause) {
+    error = cause;
   }
+  const problem = { source, missing: 'annotations', error: asAlertingError(error ?? 'no rules') } as const;
+  try {
+    const value = await queryAlerts(dataSource, source, signal);
+    return { value, problems: error === undefined && value.length === 0 ? [] : [problem] };
+  } catch (worse) {
+    return { value: [], problems: [{ source, missing: 'alerts', error: asAlertingError(worse) }] };
+  }
+}
+
+/** A storage that is written to has no rules: then they are those of the other data sources. */
+async function alertsOfRules(
+  source: AlertSource,
+  names: AlertScope['names'],
+  signal: AbortSignal,
+): Promise<readonly RuleAlert[] | undefined> {
+  const hasRules = ({ uid }: AlertSource) => settingsOf(uid).manageAlerts !== false;
+  const own = hasRules(source) ? await getDataSourceAlerts(source, names, signal) : undefined;
+  if (own !== undefined) {
+    return own;
+  }
+  const others = prometheusDataSources()
+    .filter((other) => other.uid !== source.uid && hasRules(other))
+    .map(({ uid, name }) => getDataSourceAlerts({ uid, name }, names, signal).catch(() => undefined));
+  const found = (await Promise.all(others)).filter((alerts) => alerts !== undefined);
+  return found.length === 0 ? undefined : found.flat();
 }
 
 /** None for users who may not read rules: they have no page for them in Grafana either. */

@@ -257,7 +257,7 @@ test('a silence by a label that only the Alertmanager has; an inhibited alert', 
     statuses: { am: [{ labels: { ...leak, site: 'home' }, status: { silencedBy: ['s1'], inhibitedBy: [] } }] },
   });
   const { unmount } = show('/?state=silenced');
-  expect(await screen.findByText(/^Silenced by Ana/)).toBeInTheDocument();
+  expect(await screen.findByText(/Silenced by Ana/)).toBeInTheDocument();
   unmount();
   provideAlerting({ rules, statuses: { am: [{ labels: leak, status: { silencedBy: [], inhibitedBy: ['f00'] } }] } });
   show('/?state=silenced');
@@ -274,4 +274,18 @@ test('a rule of Grafana without data is silenced by the name that its alert is s
   await user.click(screen.getByRole('button', { name: 'Silence: Lost' }));
   expect(screen.getByRole('checkbox', { name: 'alertname="DatasourceNoData"' })).toBeChecked();
   expect(screen.getByRole('checkbox', { name: 'rulename="Lost"' })).toBeChecked();
+});
+
+test('a storage without rules: those of the other data source, with its links; unnamed Alertmanagers come last', async () => {
+  const user = userEvent.setup();
+  const storage = Object.assign(new FakePrometheus(fleetResponses({ info }), 'Storage'), { jsonData: { manageAlerts: false } });
+  const prometheus = Object.assign(new FakePrometheus(), { jsonData: { alertmanagerUid: 'am2' } });
+  const alertmanager = (name: string) => ({ name, uid: name, type: 'alertmanager' });
+  provideDataSources(storage, prometheus, alertmanager('am1'), alertmanager('am2'));
+  const requests = provideAlerting({ rules });
+  renderPage(<AlertsPage />, { settings: { prometheusUid: storage.uid } });
+  expect(await screen.findByRole('link', { name: 'Rule: WaterLeak, Sink' })).toHaveAttribute('href', '/alerting/Prometheus/WaterLeak/find');
+  expect(requests.some(({ url }) => url.includes(storage.uid))).toBe(false);
+  await user.click(screen.getByRole('button', { name: 'Silence: WaterLeak, Sink' }));
+  expect(within(screen.getByRole('dialog')).getByRole('combobox')).toHaveValue('am2');
 });
