@@ -18,7 +18,6 @@ import { numberOption, optionalText, textOption } from './options.ts';
 import { jsonObjectOf } from './parsers.ts';
 import { textOf } from './rendered.ts';
 import { CustomReader, type ReaderSource, type TopicReader, ValueReader } from './topicReader.ts';
-import { withoutReserve } from './withoutReserve.ts';
 
 const longestPayload = 100;
 
@@ -61,7 +60,7 @@ export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
   readonly availability: Availability;
   #features: readonly Feature[] = [];
   readonly #host: EntityHost;
-  #values: EntityValue[] = [];
+  #values: readonly EntityValue[] = [];
   #ownFeatures: readonly Feature[] | undefined;
   readonly #plain: PlainNumber;
   #events: Point[] = [];
@@ -86,8 +85,6 @@ export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
     const { availability, readers } = readAvailability(this);
     this.availability = availability;
     this.availabilityReaders = readers;
-    this.readers = withoutReserve(this.readers);
-    this.#values = withoutReserve(this.#values);
   }
 
   get options(): JsonObject {
@@ -137,7 +134,7 @@ export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
     const known = this.#known(name);
     if (known !== undefined) return known;
     const value = new EntityValue(name, this);
-    this.#values.push(value);
+    this.#values = [...this.#values, value];
     return value;
   }
 

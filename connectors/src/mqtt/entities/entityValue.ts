@@ -18,8 +18,9 @@ export interface ValueOwner {
 
 /** Where numbers arrive without passing through their value; see LiveReadings. */
 interface NewestNumbers {
-  take(index: number): number;
-  atMs(index: number): number;
+  readonly messages: number;
+  readonly atMs: number;
+  numberAt(index: number): number | undefined;
 }
 
 interface Output {
@@ -46,6 +47,8 @@ export class EntityValue {
   #outputs: readonly Output[] = [];
   #newest: NewestNumbers | undefined;
   #newestIndex = 0;
+  /** Of {@link NewestNumbers.messages}, those that it took over. */
+  #settled = 0;
 
   constructor(name: string, owner: ValueOwner) {
     this.name = name;
@@ -54,7 +57,7 @@ export class EntityValue {
 
   /** The newest value; undefined before the first. */
   get raw(): unknown {
-    this.#settle();
+    this.settle();
     return this.#raw;
   }
 
@@ -67,16 +70,17 @@ export class EntityValue {
 
   /** From now on numbers for {@link numberPoint} arrive there. */
   newestIn(newest: NewestNumbers, index: number): void {
-    this.#settle();
+    this.settle();
     this.#newest = newest;
     this.#newestIndex = index;
+    this.#settled = newest.messages;
   }
 
   /** Takes a value of the message that is being received; null is no value. */
   set(raw: unknown): void {
     const { reception, isAvailable, attributes } = this.#owner;
     const { atMs, fresh } = reception;
-    this.#settle();
+    this.settle();
     this.#raw = raw;
     this.#atMs = atMs;
     this.#fresh = fresh;
@@ -87,7 +91,7 @@ export class EntityValue {
 
   /** Sets the points anew, after they were mapped or the availability changed. That is no news. */
   show(): void {
-    this.#settle();
+    this.settle();
     if (this.#raw === undefined) return;
     if (this.#owner.isAvailable !== true) return this.#output(null, this.#atMs, false);
     this.#output(this.#raw, this.#atMs, this.#isShown ? false : this.#fresh === true ? 'current' : this.#fresh);
@@ -113,11 +117,14 @@ export class EntityValue {
   }
 
   /** Takes over what arrived apart from it: a live number, which the point has. */
-  #settle(): void {
-    const number = this.#newest?.take(this.#newestIndex);
-    if (number === undefined || Number.isNaN(number)) return;
+  settle(): void {
+    const newest = this.#newest;
+    if (newest === undefined || newest.messages === this.#settled) return;
+    this.#settled = newest.messages;
+    const number = newest.numberAt(this.#newestIndex);
+    if (number === undefined) return;
     this.#raw = number;
-    this.#atMs = this.#newest?.atMs(this.#newestIndex) ?? 0;
+    this.#atMs = newest.atMs;
     this.#fresh = true;
     this.#isShown = true;
   }

@@ -42,6 +42,7 @@ export interface MessageFacts {
 /** One device and its entities. */
 export class MqttDevice implements EntityHost {
   readonly entities = new Map<string, MqttEntity>();
+  readonly id: string;
   readonly reception: Reception;
   description: DeviceDescription;
   readonly #context: DeviceContext;
@@ -55,13 +56,10 @@ export class MqttDevice implements EntityHost {
   #reported: 'online' | 'offline' | 'unknown' = 'unknown';
 
   constructor(description: DeviceDescription, context: DeviceContext) {
+    this.id = description.id;
     this.description = description;
     this.#context = context;
     this.reception = context.reception;
-  }
-
-  get id(): string {
-    return this.description.id;
   }
 
   get lastSeenMs(): number | undefined {
@@ -95,14 +93,13 @@ export class MqttDevice implements EntityHost {
     // first, so that a stand-in is never taken for a value
     for (const reader of readers.availability) reader.receive(input);
     if (this.#isReported) this.#reportReachability();
-    const isLive = !facts.retained && facts.past === undefined;
-    if (readers.values.length > 0) {
-      messages.decoded(this.id);
-      this.#device?.payload(facts.shown);
-    }
-    const isTaken = isLive ? this.#liveOf(readers).receive(input, nowMs) : receiveAll(readers.values, input);
+    if (readers.values.length === 0) return;
+    messages.decoded(this.id);
+    this.#device?.payload(facts.shown);
+    if (facts.retained || facts.past !== undefined) return receiveAll(readers.values, input);
+    const isTaken = this.#liveOf(readers).receive(input, nowMs);
     // a message about other devices is no sign of life of this one
-    if (isLive && readers.values.length > 0 && (isTaken || facts.isOwn)) this.#device?.seen(nowMs);
+    if (isTaken || facts.isOwn) this.#device?.seen(nowMs);
   }
 
   compileTemplate(source: string): Template {
@@ -201,9 +198,6 @@ export class MqttDevice implements EntityHost {
   }
 }
 
-/** True if the message has something for one of them. */
-function receiveAll(readers: readonly TopicReader[], input: TemplateInput): boolean {
-  let isTaken = false;
-  for (const reader of readers) if (reader.receive(input)) isTaken = true;
-  return isTaken;
+function receiveAll(readers: readonly TopicReader[], input: TemplateInput): void {
+  for (const reader of readers) reader.receive(input);
 }
