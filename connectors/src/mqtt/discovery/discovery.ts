@@ -173,7 +173,7 @@ export class Discovery implements Dialect {
     for (const entity of entities) {
       const id = this.#named.keyOf(entity, topic);
       if (read.has(id)) this.#malformed('protocol', topic, `two components have the unique_id ${JSON.stringify(entity.uniqueId)}`);
-      else if (this.#fits(id, read)) read.set(id, entity);
+      else if (this.#fits(id, read)) read.set(id, this.#named.withSharedDevice(entity));
     }
     return read;
   }

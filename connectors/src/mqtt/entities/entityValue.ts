@@ -1,5 +1,6 @@
 import type { Fresh, Point } from '../../contract.ts';
 import type { Attributes, Feature } from '../../home-assistant-model/entity.ts';
+import type { Template } from '../templates/template.ts';
 import { withoutReserve } from './withoutReserve.ts';
 
 /** When and how a message was received; one for all messages, so that a reading allocates nothing. */
@@ -36,15 +37,15 @@ export class EntityValue {
   readonly name: string;
   /** Why the topic or template that it comes from cannot be read. */
   refusal: string | undefined;
-  /** Topic and template that it comes from; undefined without a topic. */
-  source: string | undefined;
+  #topic: string | undefined;
+  #template: Template | undefined;
   #raw: unknown = undefined;
   #atMs = 0;
   #fresh: Fresh = false;
   /** The points had the newest value. */
   #isShown = false;
   readonly #owner: ValueOwner;
-  #outputs: readonly Output[] = [];
+  #outputs: readonly Output[] = withoutReserve([]);
   #newest: NewestNumbers | undefined;
   #newestIndex = 0;
   /** Of {@link NewestNumbers.messages}, those that it took over. */
@@ -53,6 +54,16 @@ export class EntityValue {
   constructor(name: string, owner: ValueOwner) {
     this.name = name;
     this.#owner = owner;
+  }
+
+  /** That it comes from; undefined without one. */
+  get topic(): string | undefined {
+    return this.#topic;
+  }
+
+  comesFrom(topic: string, template: Template | undefined): void {
+    this.#topic = topic;
+    this.#template = template;
   }
 
   /** The newest value; undefined before the first. */
@@ -100,7 +111,7 @@ export class EntityValue {
 
   /** Takes over the newest value from before a change of the config, if it comes from there still. */
   continue(before: EntityValue | undefined): void {
-    if (before?.source === undefined || before.source !== this.source) return;
+    if (before?.topic === undefined || before.topic !== this.#topic || before.#template?.source !== this.#template?.source) return;
     this.#raw = before.raw;
     this.#atMs = before.#atMs;
     this.#fresh = before.#fresh;

@@ -51,7 +51,7 @@ export class MqttDevice implements EntityHost {
   #facts: MessageFacts | undefined;
   /** A source of availability reported something else than before. */
   #isReported = false;
-  /** Changes with the points of the entities, and with their availability. */
+  /** Changes with the points of the entities, with their availability, and when a template fails that did not before. */
   #revision = 0;
   #reported: 'online' | 'offline' | 'unknown' = 'unknown';
 
@@ -74,13 +74,12 @@ export class MqttDevice implements EntityHost {
     if (device !== this.#device) this.#reported = 'unknown';
     this.#device = device;
     this.#revision++;
-    const properties = entities.map((entity) => entity.compile(battery));
-    const points = device.map(properties.flat());
+    const compiled = entities.map((entity) => ({ entity, features: entity.compile(battery) }));
+    const points = device.map(compiled.flatMap(({ features }) => features.map(({ property }) => property)));
     let from = 0;
-    for (const [index, entity] of entities.entries()) {
-      const to = from + (properties[index]?.length ?? 0);
-      entity.bind(points.slice(from, to));
-      from = to;
+    for (const { entity, features } of compiled) {
+      entity.bind(features, points.slice(from, from + features.length));
+      from += features.length;
     }
     this.#reportReachability();
   }
@@ -132,7 +131,10 @@ export class MqttDevice implements EntityHost {
     const facts = this.#facts;
     if (facts === undefined) return;
     this.#context.messages.concerns(this.id);
-    if (isNew) this.#context.messages.malformed('type', what, { detail, device: this.id });
+    if (isNew) {
+      this.#revision++;
+      this.#context.messages.malformed('type', what, { detail, device: this.id });
+    }
     this.#device?.failed(`cannot read "${facts.topic}": ${detail}`);
   }
 
