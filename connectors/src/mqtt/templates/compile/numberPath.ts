@@ -5,7 +5,7 @@ import type { PathToNumber } from '../template.ts';
 import { type Step, stepOf } from './numberSteps.ts';
 
 /**
- * A template that is only a path in `value_json`, such as `{{ value_json.a.b / 10 | round(1) }}`, maybe without any key. Most are, and what they read is a number:
+ * A template that is only a path in `value_json`, such as `{{ (value_json.a.b / 10) | round(1) }}`, maybe without any key. Most are, and what they read is a number:
  * this is read without running the template. Whatever else the JSON has there, running the template tells.
  */
 export class NumberPath implements PathToNumber {
