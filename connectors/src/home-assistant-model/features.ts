@@ -78,7 +78,6 @@ function featureOf(entity: Entity, { attribute, property, read, occurred }: Rule
     attribute,
     occurred,
     takesNumbers: attribute === undefined && read === readNumber,
-    read:
-      attribute === undefined ? (state, attributes) => read(state, attributes) : (_, attributes) => read(attributes[attribute], attributes),
+    read: attribute === undefined ? read : (_, attributes) => read(attributes[attribute], attributes),
   };
 }

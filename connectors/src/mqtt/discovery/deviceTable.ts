@@ -15,6 +15,8 @@ const longestId = 100;
 export class DeviceTable {
   readonly #idOf: Map<string, string>;
   readonly #known = new Map<string, KnownDevice>();
+  /** The newest block of each known device. */
+  readonly #blocks = new Map<string, DeviceBlock>();
   /** Devices whose parent is not known yet, by the identifier that they give. */
   readonly #waiting = new Map<string, Set<string>>();
 
@@ -41,6 +43,12 @@ export class DeviceTable {
     return { ...known.facts, id, ...(parent !== id && parent !== undefined && { parent }) };
   }
 
+  /** The block as it is known: the configs of a device mostly repeat one. */
+  shared(block: DeviceBlock): DeviceBlock {
+    const known = this.#blocks.get(this.idOf(block));
+    return known !== undefined && isDeepStrictEqual(known, block) ? known : block;
+  }
+
   /** Names of the device and of those that it is a part of, outermost first. */
   namesOf(id: string): readonly string[] {
     const known = this.#known.get(id);
@@ -63,6 +71,7 @@ export class DeviceTable {
       parentId: parent?.id ?? known.parentId,
     };
     this.#known.set(id, updated);
+    this.#blocks.set(id, block);
     if (updated.via !== known.via) this.#stopWaiting(id, known.via);
     this.#awaitVia(id, updated.via);
     const others = [...(parent?.changed ?? []), ...this.#identify(block.keys, id)];
@@ -73,6 +82,7 @@ export class DeviceTable {
   remove(id: string): void {
     this.#stopWaiting(id, this.#known.get(id)?.via);
     this.#known.delete(id);
+    this.#blocks.delete(id);
   }
 
   #viaOf({ via }: KnownDevice): string | undefined {

@@ -186,7 +186,7 @@ export class Discovery implements Dialect {
     for (const entity of entities) {
       const id = this.#named.keyOf(entity, topic);
       if (accepted.has(id)) this.#malformed('protocol', topic, `two components have the unique_id ${JSON.stringify(entity.uniqueId)}`);
-      else if (this.#entities.has(id) || this.#entities.size + accepted.size < most) accepted.set(id, entity);
+      else if (this.#entities.has(id) || this.#entities.size + accepted.size < most) accepted.set(id, this.#named.withSharedDevice(entity));
       else this.#malformed('size', 'discovery entities', `more than ${most} entities: discovery.max_entities`);
     }
     return accepted;

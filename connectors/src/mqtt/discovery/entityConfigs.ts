@@ -26,6 +26,11 @@ export class EntityConfigs {
     return device === undefined ? `${component} ${uniqueId}` : `${component} ${uniqueId} ${this.devices.idOf(device)}`;
   }
 
+  /** The same entity; its device block is shared with others of the device. */
+  withSharedDevice(entity: ConfiguredEntity): ConfiguredEntity {
+    return entity.device === undefined ? entity : { ...entity, device: this.devices.shared(entity.device) };
+  }
+
   /** The entity with its device; `deviceId` is that of its block, if it has one. */
   configOf(entity: ConfiguredEntity, topic: string, deviceId: string | undefined): EntityConfig {
     const { component, options } = entity;

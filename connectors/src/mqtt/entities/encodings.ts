@@ -2,10 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import type { Payload } from '../../transport/message.ts';
 
 /** Decodes a payload to text; undefined for bytes that are none in this encoding. */
-export type Decode = (payload: Payload) => Payload | undefined;
+export type Decode = (payload: Payload) => string | undefined;
 
-/** UTF-8 stays bytes until somebody needs the text. */
-const utf8: Decode = (payload) => (typeof payload === 'string' || isUtf8(payload) ? payload : undefined);
+const utf8: Decode = (payload) => {
+  const text = payload.toString();
+  // stands for bytes that are no UTF-8; finding that there is none costs less than checking all bytes
+  return text.includes('\ufffd') && typeof payload !== 'string' && !isUtf8(payload) ? undefined : text;
+};
 const latin1: Decode = (payload) => (typeof payload === 'string' ? payload : payload.toString('latin1'));
 
 const decoders = new Map<string, Decode | undefined>();

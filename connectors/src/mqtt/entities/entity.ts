@@ -17,8 +17,8 @@ import { EntityValue, type Reception, type ValueOwner } from './entityValue.ts';
 import { numberOption, optionalText, textOption } from './options.ts';
 import { jsonObjectOf } from './parsers.ts';
 import { textOf } from './rendered.ts';
-import { CustomReader, type ReaderSource, type TopicReader, ValueReader } from './topicReader.ts';
 import { withoutReserve } from './withoutReserve.ts';
+import { CustomReader, type ReaderSource, type TopicReader, ValueReader } from './topicReader.ts';
 
 const longestPayload = 100;
 
@@ -52,54 +52,56 @@ const instance: Instance = { temperatureUnit: '°C', currency: 'EUR' };
 
 /** One discovered entity: reads its topics as Home Assistant does, and has the features of the shared model. */
 export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
-  readonly config: EntityConfig;
+  readonly id: string;
+  readonly entityId: string;
+  readonly options: JsonObject;
+  readonly place: number | undefined;
+  readonly #component: string;
+  readonly #name: string;
   readonly decode: Decode;
-  readonly variables: TemplateVariables;
-  readers: readonly TopicReader[] = [];
+  readers: readonly TopicReader[] = withoutReserve([]);
   readonly availabilityReaders: readonly AvailabilityReader[];
   readonly attributes: Record<string, unknown> = {};
   readonly availability: Availability;
-  #features: readonly Feature[] = [];
   readonly #host: EntityHost;
-  #values: EntityValue[] = [];
+  #values: readonly EntityValue[] = withoutReserve([]);
+  /** Most templates need none. */
+  #variables: TemplateVariables | undefined;
   #ownFeatures: readonly Feature[] | undefined;
-  readonly #plain: PlainNumber;
-  #events: Point[] = [];
+  /** Of a sensor that had a text. */
+  #plain: PlainNumber | undefined;
+  #events: readonly Point[] = withoutReserve([]);
   #excluded: string | undefined;
   #cancelDelay: (() => void) | undefined;
 
   constructor(config: EntityConfig, host: EntityHost) {
-    this.config = config;
     this.#host = host;
-    const { options, entityId: entity_id } = config;
-    // without a unique id it is an entity without a registry entry
-    this.#plain = new PlainNumber(entity_id, options['unique_id'] === undefined ? undefined : 'mqtt');
+    const { id, entityId, options, place, component: componentName, name } = config;
+    this.id = id;
+    this.entityId = entityId;
+    this.options = options;
+    this.place = place;
+    this.#component = componentName;
+    this.#name = name;
     const encoding = textOption(options, 'encoding', 'utf-8');
     const decode = decoderOf(encoding);
-    const component = componentOf(config.component);
+    const component = componentOf(componentName);
     this.decode = decode ?? undecoded;
-    this.variables = { entity_id, name: optionalText(options, 'name') ?? null, this: new ThisState(this) };
     if (encoding === '') this.#excluded = 'encoding "": its payloads are bytes, not text';
     else if (decode === undefined) this.#excluded = `encoding "${shortText(encoding, longestPayload)}" is not known`;
-    else if (component === undefined) this.#excluded = `unknown component "${shortText(config.component, longestPayload)}"`;
+    else if (component === undefined) this.#excluded = `unknown component "${shortText(componentName, longestPayload)}"`;
     else this.#declare(component);
     const { availability, readers } = readAvailability(this);
     this.availability = availability;
     this.availabilityReaders = readers;
-    this.readers = withoutReserve(this.readers);
-    this.#values = withoutReserve(this.#values);
   }
 
-  get options(): JsonObject {
-    return this.config.options;
-  }
-
-  get entityId(): string {
-    return this.config.entityId;
-  }
-
-  get place(): number | undefined {
-    return this.config.place;
+  get variables(): TemplateVariables {
+    return (this.#variables ??= {
+      entity_id: this.entityId,
+      name: optionalText(this.options, 'name') ?? null,
+      this: new ThisState(this),
+    });
   }
 
   get reception(): Reception {
@@ -137,14 +139,14 @@ export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
     const known = this.#known(name);
     if (known !== undefined) return known;
     const value = new EntityValue(name, this);
-    this.#values.push(value);
+    this.#values = withoutReserve([...this.#values, value]);
     return value;
   }
 
   extra(attributes: JsonObject): void {
     const battery = batteryAttributeOf({ entityId: this.entityId, attributes });
     if (battery !== undefined) this.#setExtra(battery, attributes[battery]);
-    if (this.config.component !== 'device_tracker') return;
+    if (this.#component !== 'device_tracker') return;
     const isPlace = typeof attributes['latitude'] === 'number' && typeof attributes['longitude'] === 'number';
     for (const name of position) {
       const value = attributes[name];
@@ -155,7 +157,7 @@ export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
   }
 
   occurs(name: string, events: readonly string[]): void {
-    this.#ownFeatures = [eventFeature(this.config, name, events)];
+    this.#ownFeatures = [eventFeature(this.entityId, name, events)];
   }
 
   refusePayload(rendered: unknown): void {
@@ -168,7 +170,7 @@ export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
 
   valueRead(value: EntityValue, offDelayMs: number | undefined): void {
     const { raw } = value;
-    if (typeof raw === 'string' && value.name === state && this.#plain.update(raw, this.attributes, false)) this.#host.changed();
+    if (typeof raw === 'string' && value.name === state && this.#plainNumber().update(raw, this.attributes, false)) this.#host.changed();
     if (offDelayMs !== undefined) this.#delay(value, offDelayMs);
   }
 
@@ -193,34 +195,34 @@ export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
   }
 
   /** Derives the features; their points are bound afterwards. */
-  compile(battery: Entity['battery']): readonly Property[] {
-    const { component, entityId, name, options, place } = this.config;
+  compile(battery: Entity['battery']): readonly Feature[] {
+    const { entityId, options, place } = this;
+    const component = this.#component;
     const category = options['entity_category'];
     const { attributes } = this;
     const entity: Entity = {
       entityId,
-      name,
+      name: this.#name,
       ...((category === 'config' || category === 'diagnostic') && { category }),
       attributes,
       battery,
       instance,
-      isPlainNumber: this.#plain.isNumber,
+      isPlainNumber: this.#plain?.isNumber === true,
       ...(place !== undefined && { first: { entityId, place } }),
     };
-    this.#features = this.#ownFeatures ?? featuresOf(entity);
     const expiresAfter = component === 'sensor' || component === 'binary_sensor' ? numberOption(options, 'expire_after', 0) : 0;
-    return this.#features.map((feature) => {
+    return (this.#ownFeatures ?? featuresOf(entity)).map((feature) => {
       const property = this.#withExclusion(feature);
-      return expiresAfter > 0 && feature.ofState ? { ...property, maxAgeMs: expiresAfter * 1000 } : property;
+      return { ...feature, property: expiresAfter > 0 && feature.ofState ? { ...property, maxAgeMs: expiresAfter * 1000 } : property };
     });
   }
 
-  /** Takes the points of the properties of {@link compile}, in their order. */
-  bind(points: readonly Point[]): void {
-    this.#events = this.#features.flatMap(({ occurred }, index) => (occurred === undefined ? [] : (points[index] ?? [])));
+  /** Takes the points of the features of {@link compile}, in their order. */
+  bind(features: readonly Feature[], points: readonly Point[]): void {
+    this.#events = withoutReserve(features.flatMap(({ occurred }, index) => (occurred === undefined ? [] : (points[index] ?? []))));
     for (const value of this.#values) {
-      const bound = this.#features.map((feature, index) => ((feature.attribute ?? state) === value.name ? points[index] : undefined));
-      value.bind(this.#features, bound);
+      const bound = features.map((feature, index) => ((feature.attribute ?? state) === value.name ? points[index] : undefined));
+      value.bind(features, bound);
       value.show();
     }
   }
@@ -237,6 +239,11 @@ export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
     const failing = before.#allReaders.filter(({ isFailing }) => isFailing);
     for (const reader of this.#allReaders)
       reader.isFailing = failing.some(({ topic, template }) => topic === reader.topic && template === reader.template);
+  }
+
+  #plainNumber(): PlainNumber {
+    // without a unique id it is an entity without a registry entry
+    return (this.#plain ??= new PlainNumber(this.entityId, this.options['unique_id'] === undefined ? undefined : 'mqtt'));
   }
 
   get #allReaders(): readonly TopicReader[] {
@@ -265,8 +272,8 @@ export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
         ? this.compileTemplate(template === undefined ? undefined : optionalText(this.options, template), variables)
         : `cannot subscribe to topic ${JSON.stringify(shortText(filter, longestPayload))}: ${problem}`;
     if (typeof compiled === 'string') return void values.forEach((value) => (value.refusal = compiled));
-    for (const value of values) value.source = `${filter} ${compiled?.source ?? ''}`;
-    this.readers = [...this.readers, readerOf({ topic: filter, template: compiled, isNumber })];
+    for (const value of values) value.comesFrom(filter, compiled);
+    this.readers = withoutReserve([...this.readers, readerOf({ topic: filter, template: compiled, isNumber })]);
   }
 
   #declare(component: Component): void {
@@ -284,7 +291,7 @@ export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
 
   #setExtra(name: string, raw: unknown): void {
     if (!(name in this.attributes)) {
-      this.value(name).source = 'attributes';
+      this.value(name).comesFrom('attributes', undefined);
       this.#host.changed();
     }
     this.value(name).set(raw ?? null);
@@ -292,7 +299,7 @@ export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
 
   #withExclusion({ property, ofState, attribute = state }: Feature): Property {
     const refusal = this.#excluded ?? this.#known(attribute)?.refusal;
-    const isAssumed = ofState && this.#known(state)?.source === undefined;
+    const isAssumed = ofState && this.#known(state)?.topic === undefined;
     const reason = refusal ?? (isAssumed ? 'no state topic: its state is only assumed' : undefined);
     return reason === undefined || property.excluded !== undefined ? property : { ...property, kind: 'text', excluded: reason };
   }
@@ -309,7 +316,7 @@ export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
 }
 
 /** The events of an entity that Home Assistant has no domain for. */
-function eventFeature({ entityId }: EntityConfig, name: string, values: readonly string[]): Feature {
+function eventFeature(entityId: string, name: string, values: readonly string[]): Feature {
   const property: Property = { name, native: entityId, kind: 'event', values, origin: 'household', reading: false };
   return { property, ofState: true, attribute: undefined, occurred: () => undefined, read: () => null };
 }

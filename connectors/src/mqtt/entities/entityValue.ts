@@ -1,5 +1,6 @@
 import type { Fresh, Point } from '../../contract.ts';
 import type { Attributes, Feature } from '../../home-assistant-model/entity.ts';
+import type { Template } from '../templates/template.ts';
 import { withoutReserve } from './withoutReserve.ts';
 
 /** When and how a message was received; one for all messages, so that a reading allocates nothing. */
@@ -18,8 +19,9 @@ export interface ValueOwner {
 
 /** Where numbers arrive without passing through their value; see LiveReadings. */
 interface NewestNumbers {
-  take(index: number): number;
-  atMs(index: number): number;
+  readonly messages: number;
+  readonly atMs: number;
+  numberAt(index: number): number | undefined;
 }
 
 interface Output {
@@ -35,26 +37,38 @@ export class EntityValue {
   readonly name: string;
   /** Why the topic or template that it comes from cannot be read. */
   refusal: string | undefined;
-  /** Topic and template that it comes from; undefined without a topic. */
-  source: string | undefined;
+  #topic: string | undefined;
+  #template: Template | undefined;
   #raw: unknown = undefined;
   #atMs = 0;
   #fresh: Fresh = false;
   /** The points had the newest value. */
   #isShown = false;
   readonly #owner: ValueOwner;
-  #outputs: readonly Output[] = [];
+  #outputs: readonly Output[] = withoutReserve([]);
   #newest: NewestNumbers | undefined;
   #newestIndex = 0;
+  /** Of {@link NewestNumbers.messages}, those that it took over. */
+  #settled = 0;
 
   constructor(name: string, owner: ValueOwner) {
     this.name = name;
     this.#owner = owner;
   }
 
+  /** That it comes from; undefined without one. */
+  get topic(): string | undefined {
+    return this.#topic;
+  }
+
+  comesFrom(topic: string, template: Template | undefined): void {
+    this.#topic = topic;
+    this.#template = template;
+  }
+
   /** The newest value; undefined before the first. */
   get raw(): unknown {
-    this.#settle();
+    this.settle();
     return this.#raw;
   }
 
@@ -67,16 +81,17 @@ export class EntityValue {
 
   /** From now on numbers for {@link numberPoint} arrive there. */
   newestIn(newest: NewestNumbers, index: number): void {
-    this.#settle();
+    this.settle();
     this.#newest = newest;
     this.#newestIndex = index;
+    this.#settled = newest.messages;
   }
 
   /** Takes a value of the message that is being received; null is no value. */
   set(raw: unknown): void {
     const { reception, isAvailable, attributes } = this.#owner;
     const { atMs, fresh } = reception;
-    this.#settle();
+    this.settle();
     this.#raw = raw;
     this.#atMs = atMs;
     this.#fresh = fresh;
@@ -87,7 +102,7 @@ export class EntityValue {
 
   /** Sets the points anew, after they were mapped or the availability changed. That is no news. */
   show(): void {
-    this.#settle();
+    this.settle();
     if (this.#raw === undefined) return;
     if (this.#owner.isAvailable !== true) return this.#output(null, this.#atMs, false);
     this.#output(this.#raw, this.#atMs, this.#isShown ? false : this.#fresh === true ? 'current' : this.#fresh);
@@ -96,7 +111,7 @@ export class EntityValue {
 
   /** Takes over the newest value from before a change of the config, if it comes from there still. */
   continue(before: EntityValue | undefined): void {
-    if (before?.source === undefined || before.source !== this.source) return;
+    if (before?.topic === undefined || before.topic !== this.#topic || before.#template?.source !== this.#template?.source) return;
     this.#raw = before.raw;
     this.#atMs = before.#atMs;
     this.#fresh = before.#fresh;
@@ -113,11 +128,14 @@ export class EntityValue {
   }
 
   /** Takes over what arrived apart from it: a live number, which the point has. */
-  #settle(): void {
-    const number = this.#newest?.take(this.#newestIndex);
-    if (number === undefined || Number.isNaN(number)) return;
+  settle(): void {
+    const newest = this.#newest;
+    if (newest === undefined || newest.messages === this.#settled) return;
+    this.#settled = newest.messages;
+    const number = newest.numberAt(this.#newestIndex);
+    if (number === undefined) return;
     this.#raw = number;
-    this.#atMs = this.#newest?.atMs(this.#newestIndex) ?? 0;
+    this.#atMs = newest.atMs;
     this.#fresh = true;
     this.#isShown = true;
   }

@@ -67,3 +67,36 @@ test('`this.state` is the newest number', () => {
   for (const a of [1, 2, 3]) home.send('node/state', { a });
   expect(home.values()).toEqual({ a: 3, sum: 6 });
 });
+
+test('a payload that is only a number, and any other text, on a topic of its own', () => {
+  const home = new EntityHouse();
+  home.discover('sensor', 'a', { state_topic: 'node/state', unit_of_measurement: 'W', availability_topic: 'node/status' });
+  home.send('node/status', 'online');
+  for (const [payload, value] of [
+    ['1', 1],
+    ['2.50', 2.5],
+    [' 3', 3],
+    ['007', 7],
+    ['wet', 7],
+    ['8', 8],
+    ['None', null],
+    ['9', 9],
+  ] as const) {
+    home.send('node/state', payload);
+    expect(home.values()).toEqual({ a: value });
+  }
+  home.send('node/status', 'offline');
+  home.send('node/status', 'online');
+  expect(home.values()).toEqual({ a: 9 });
+});
+
+test('a long message is not kept for its numbers', () => {
+  const home = new EntityHouse();
+  home.discover('sensor', 'a', number('a', { availability_topic: 'node/status' }));
+  home.send('node/status', 'online');
+  for (const rest of ['', 'x'.repeat(10_000), '']) home.send('node/state', { a: rest.length, rest });
+  home.send('node/state', { a: 10_001, rest: 'x'.repeat(10_000) });
+  home.send('node/status', 'offline');
+  home.send('node/status', 'online');
+  expect(home.values()).toEqual({ a: 10_001 });
+});

@@ -42,6 +42,7 @@ export interface MessageFacts {
 /** One device and its entities. */
 export class MqttDevice implements EntityHost {
   readonly entities = new Map<string, MqttEntity>();
+  readonly id: string;
   readonly reception: Reception;
   description: DeviceDescription;
   readonly #context: DeviceContext;
@@ -50,18 +51,15 @@ export class MqttDevice implements EntityHost {
   #facts: MessageFacts | undefined;
   /** A source of availability reported something else than before. */
   #isReported = false;
-  /** Changes with the points of the entities, and with their availability. */
+  /** Changes with the points of the entities, with their availability, and when a template fails that did not before. */
   #revision = 0;
   #reported: 'online' | 'offline' | 'unknown' = 'unknown';
 
   constructor(description: DeviceDescription, context: DeviceContext) {
+    this.id = description.id;
     this.description = description;
     this.#context = context;
     this.reception = context.reception;
-  }
-
-  get id(): string {
-    return this.description.id;
   }
 
   get lastSeenMs(): number | undefined {
@@ -76,13 +74,12 @@ export class MqttDevice implements EntityHost {
     if (device !== this.#device) this.#reported = 'unknown';
     this.#device = device;
     this.#revision++;
-    const properties = entities.map((entity) => entity.compile(battery));
-    const points = device.map(properties.flat());
+    const compiled = entities.map((entity) => ({ entity, features: entity.compile(battery) }));
+    const points = device.map(compiled.flatMap(({ features }) => features.map(({ property }) => property)));
     let from = 0;
-    for (const [index, entity] of entities.entries()) {
-      const to = from + (properties[index]?.length ?? 0);
-      entity.bind(points.slice(from, to));
-      from = to;
+    for (const { entity, features } of compiled) {
+      entity.bind(features, points.slice(from, from + features.length));
+      from += features.length;
     }
     this.#reportReachability();
   }
@@ -95,14 +92,13 @@ export class MqttDevice implements EntityHost {
     // first, so that a stand-in is never taken for a value
     for (const reader of readers.availability) reader.receive(input);
     if (this.#isReported) this.#reportReachability();
-    const isLive = !facts.retained && facts.past === undefined;
-    if (readers.values.length > 0) {
-      messages.decoded(this.id);
-      this.#device?.payload(facts.shown);
-    }
-    const isTaken = isLive ? this.#liveOf(readers).receive(input, nowMs) : receiveAll(readers.values, input);
+    if (readers.values.length === 0) return;
+    messages.decoded(this.id);
+    this.#device?.payload(facts.shown);
+    if (facts.retained || facts.past !== undefined) return receiveAll(readers.values, input);
+    const isTaken = this.#liveOf(readers).receive(input, nowMs);
     // a message about other devices is no sign of life of this one
-    if (isLive && readers.values.length > 0 && (isTaken || facts.isOwn)) this.#device?.seen(nowMs);
+    if (isTaken || facts.isOwn) this.#device?.seen(nowMs);
   }
 
   compileTemplate(source: string): Template {
@@ -138,7 +134,10 @@ export class MqttDevice implements EntityHost {
     const facts = this.#facts;
     if (facts === undefined) return;
     this.#context.messages.concerns(this.id);
-    if (isNew) this.#context.messages.malformed('type', what, { detail, device: this.id });
+    if (isNew) {
+      this.#revision++;
+      this.#context.messages.malformed('type', what, { detail, device: this.id });
+    }
     this.#device?.failed(`cannot read "${facts.topic}": ${detail}`);
   }
 
@@ -204,9 +203,6 @@ export class MqttDevice implements EntityHost {
   }
 }
 
-/** True if the message has something for one of them. */
-function receiveAll(readers: readonly TopicReader[], input: TemplateInput): boolean {
-  let isTaken = false;
-  for (const reader of readers) if (reader.receive(input)) isTaken = true;
-  return isTaken;
+function receiveAll(readers: readonly TopicReader[], input: TemplateInput): void {
+  for (const reader of readers) reader.receive(input);
 }

@@ -174,7 +174,7 @@ export class MqttDevices {
   }
 
   #leave({ entity, device }: PlacedEntity): void {
-    device.entities.delete(entity.config.id);
+    device.entities.delete(entity.id);
     if (device.entities.size > 0) return this.#markStale(device);
     this.#devices.delete(device.id);
     this.#stale.delete(device);

@@ -1,3 +1,4 @@
+import { shortText } from '../../transport/json.ts';
 import type { Past, Payload, TopicListener } from '../../transport/message.ts';
 import type { TracedMessages } from '../../transport/tracedMessages.ts';
 import type { TemplateInput } from '../templates/template.ts';
@@ -10,7 +11,7 @@ import type { DeviceReaders, MessageFacts, MqttDevice } from './mqttDevice.ts';
 /** Larger payloads are counted and not read. */
 const maxBytes = 1 << 20;
 /** Of a longer payload only the beginning is kept for diagnostics. */
-const mostKeptBytes = 8192;
+const longestKept = 8192;
 
 /** What all topics of one connector share. */
 export interface TopicContext {
@@ -26,8 +27,8 @@ export interface TopicContext {
 interface Subscriber extends DeviceReaders {
   readonly device: MqttDevice;
   readonly decode: Decode;
-  availability: TopicReader[];
-  values: TopicReader[];
+  availability: readonly TopicReader[];
+  values: readonly TopicReader[];
 }
 
 type Mutable<Shape> = { -readonly [Key in keyof Shape]: Shape[Key] };
@@ -36,7 +37,9 @@ type Mutable<Shape> = { -readonly [Key in keyof Shape]: Shape[Key] };
 export class StateTopic implements TopicListener {
   readonly #filter: string;
   readonly #context: TopicContext;
+  /** Of several devices or encodings; otherwise {@link #only} is the one. */
   #subscribers: readonly Subscriber[] = [];
+  #only: Subscriber | undefined;
   /** By device; one for each encoding, which is usually one. */
   readonly #byDevice = new Map<MqttDevice, Subscriber[]>();
   #isChanged = false;
@@ -55,10 +58,13 @@ export class StateTopic implements TopicListener {
 
   /** Adds the readers that an entity has for this topic. */
   add(device: MqttDevice, entity: MqttEntity): void {
-    for (const reader of readersOf(entity.availabilityReaders, this.#filter)) this.#subscriber(device, reader).availability.push(reader);
+    for (const reader of readersOf(entity.availabilityReaders, this.#filter)) {
+      const subscriber = this.#subscriber(device, reader);
+      subscriber.availability = [...subscriber.availability, reader];
+    }
     for (const reader of readersOf(entity.readers, this.#filter)) {
       const subscriber = this.#subscriber(device, reader);
-      subscriber.values.push(reader);
+      subscriber.values = [...subscriber.values, reader];
       subscriber.live = undefined;
     }
   }
@@ -66,8 +72,8 @@ export class StateTopic implements TopicListener {
   remove(device: MqttDevice, entity: MqttEntity): void {
     const gone = new Set<TopicReader>([...entity.availabilityReaders, ...entity.readers]);
     const left = (this.#byDevice.get(device) ?? []).filter((subscriber) => {
-      subscriber.availability = subscriber.availability.filter((reader) => !gone.has(reader));
-      subscriber.values = subscriber.values.filter((reader) => !gone.has(reader));
+      subscriber.availability = withoutReserve(subscriber.availability.filter((reader) => !gone.has(reader)));
+      subscriber.values = withoutReserve(subscriber.values.filter((reader) => !gone.has(reader)));
       subscriber.live = undefined;
       return subscriber.availability.length + subscriber.values.length > 0;
     });
@@ -95,6 +101,7 @@ export class StateTopic implements TopicListener {
     if (payload.length > maxBytes) return this.#malformed('size', `${payload.length} bytes; the limit is ${maxBytes}`);
     if (this.#isChanged) this.#arrange();
     facts.isOwn = this.#isOwn;
+    if (this.#only !== undefined) return this.#readFor(this.#only, payload, facts);
     let decode: Decode | undefined;
     let input: TemplateInput | undefined;
     for (const subscriber of this.#subscribers) {
@@ -106,13 +113,20 @@ export class StateTopic implements TopicListener {
     }
   }
 
+  #readFor(subscriber: Subscriber, payload: Payload, facts: Mutable<MessageFacts>): void {
+    const input = this.#inputOf(subscriber.decode(payload), facts);
+    if (input !== undefined) subscriber.device.receive(input, subscriber, facts);
+  }
+
   #arrange(): void {
-    this.#subscribers = withoutReserve([...this.#byDevice.values()].flat());
+    const all = [...this.#byDevice.values()].flat();
+    this.#only = all.length === 1 ? all[0] : undefined;
+    this.#subscribers = withoutReserve(all.length === 1 ? [] : all);
     this.#isOwn = this.#byDevice.size === 1;
     this.#isChanged = false;
   }
 
-  #inputOf(text: Payload | undefined, facts: Mutable<MessageFacts>): TemplateInput | undefined {
+  #inputOf(text: string | undefined, facts: Mutable<MessageFacts>): TemplateInput | undefined {
     if (text === undefined) {
       this.#malformed('encoding', 'its bytes are no text');
       return undefined;
@@ -125,14 +139,14 @@ export class StateTopic implements TopicListener {
   #malformed(reason: 'size' | 'encoding', detail: string): void {
     const { facts, messages } = this.#context;
     facts.isMalformed = true;
-    messages.malformed(reason, facts.topic, { detail, device: this.#subscribers[0]?.device.id });
+    messages.malformed(reason, facts.topic, { detail, device: (this.#only ?? this.#subscribers[0])?.device.id });
   }
 
   #subscriber(device: MqttDevice, { decode }: TopicReader): Subscriber {
     const ofDevice = this.#byDevice.get(device) ?? [];
     const known = ofDevice.find((subscriber) => subscriber.decode === decode);
     if (known !== undefined) return known;
-    const added: Subscriber = { device, decode, availability: [], values: [], live: undefined };
+    const added: Subscriber = { device, decode, availability: withoutReserve([]), values: withoutReserve([]), live: undefined };
     this.#byDevice.set(device, [...ofDevice, added]);
     this.#isChanged = true;
     return added;
@@ -146,8 +160,8 @@ function readersOf<Reader extends TopicReader>(readers: readonly Reader[], filte
 const [brace, bracket] = [0x7b, 0x5b];
 
 /** What `explain` shows of a payload. */
-function shownOf(payload: Payload, input: TemplateInput): unknown {
-  const first = typeof payload === 'string' ? payload.charCodeAt(0) : payload[0];
-  if (payload.length > mostKeptBytes) return Buffer.from(input.text().slice(0, mostKeptBytes)).toString();
-  return first === brace || first === bracket ? (input.json() ?? input.text()) : input.text();
+function shownOf(text: string, input: TemplateInput): unknown {
+  const first = text.charCodeAt(0);
+  if (text.length > longestKept) return shortText(text, longestKept);
+  return first === brace || first === bracket ? (input.json() ?? text) : text;
 }

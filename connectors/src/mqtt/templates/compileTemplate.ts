@@ -110,7 +110,7 @@ class CompiledTemplate implements Template {
   #numberIn(input: TemplateInput): number | undefined {
     if (this.path === undefined) return undefined;
     const json = input.json();
-    return isObject(json) ? this.path.numberIn(json) : undefined;
+    return isObject(json) || typeof json === 'number' ? this.path.numberIn(json) : undefined;
   }
 
   #render(input: TemplateInput, variables: TemplateVariables | undefined): ReturnType<Template['render']> {

@@ -29,10 +29,10 @@ export interface TemplateVariables {
   readonly this?: { readonly state?: string };
 }
 
-/** A template that is only a path in `value_json`. */
+/** A template that is only a path in `value_json`, or the payload itself. */
 export interface PathToNumber {
   /** The number that the template gives for this JSON; undefined where only `render` can tell. */
-  numberIn(json: JsonObject): number | undefined;
+  numberIn(json: JsonObject | number): number | undefined;
 }
 
 /** What `now()` reads, and the time zone that stands for Home Assistant's. */
