@@ -38,7 +38,7 @@ export class DeviceTable {
     const known = this.#known.get(id);
     if (known === undefined) return undefined;
     const parent = known.parentId ?? this.#viaOf(known);
-    return { ...known.facts, id, ...(parent !== id && parent !== undefined && { parent }) };
+    return { ...known.facts, id, nativeId: id, ...(parent !== id && parent !== undefined && { parent }) };
   }
 
   /** Names of the device and of those that it is a part of, outermost first. */
