@@ -1,4 +1,4 @@
-import type { Device, DeviceDescription } from '../../contract.ts';
+import type { Device, DeviceDescription, Property } from '../../contract.ts';
 import { deviceBattery } from '../../home-assistant-model/deviceBattery.ts';
 import type { Past } from '../../transport/message.ts';
 import type { DialectContext } from '../dialect.ts';
@@ -15,7 +15,12 @@ export interface DeviceContext extends Pick<DialectContext, 'gateway' | 'message
   releaseTemplate(source: string): void;
   /** An entity of the device has to be mapped anew. */
   changed(device: MqttDevice): void;
+  /** Its entities that are not exported, as properties. */
+  unwantedOf(deviceId: string): readonly Property[];
 }
+
+/** Availability is retained: it arrives within moments. */
+const longestWaitMs = 60_000;
 
 /** The readers of one device for one topic filter. */
 export interface DeviceReaders {
@@ -51,6 +56,9 @@ export class MqttDevice implements EntityHost {
   #isReported = false;
   /** Changes with the points of the entities, and with their availability. */
   #revision = 0;
+  /** Why entities are hidden whose availability is not known for long. */
+  #waiting: string | undefined;
+  #cancelWait: (() => void) | undefined;
   #reported: 'online' | 'offline' | 'unknown' = 'unknown';
 
   constructor(description: DeviceDescription, context: DeviceContext) {
@@ -76,7 +84,7 @@ export class MqttDevice implements EntityHost {
     this.#device = device;
     this.#revision++;
     const properties = entities.map((entity) => entity.compile(battery));
-    const points = device.map(properties.flat());
+    const points = device.map([...properties.flat(), ...this.#context.unwantedOf(this.id)]);
     let from = 0;
     for (const [index, entity] of entities.entries()) {
       const to = from + (properties[index]?.length ?? 0);
@@ -84,6 +92,7 @@ export class MqttDevice implements EntityHost {
       from = to;
     }
     this.#reportReachability();
+    this.#cancelWait ??= this.#context.timers.after(longestWaitMs, () => this.#reportWaiting());
   }
 
   /** Takes a message of a topic that entities of the device read. */
@@ -98,6 +107,7 @@ export class MqttDevice implements EntityHost {
     if (readers.values.length > 0) {
       messages.decoded(this.id);
       this.#device?.payload(facts.shown);
+      if (this.#waiting !== undefined) this.#device?.failed(this.#waiting);
     }
     const isTaken = isLive ? this.#liveOf(readers).receive(input, nowMs) : receiveAll(readers.values, input);
     // a message about other devices is no sign of life of this one
@@ -115,6 +125,7 @@ export class MqttDevice implements EntityHost {
   availabilityReported(): void {
     this.#revision++;
     this.#isReported = true;
+    if (this.#waiting !== undefined) this.#waiting = this.#waitingText();
   }
 
   changed(): void {
@@ -143,9 +154,26 @@ export class MqttDevice implements EntityHost {
 
   /** The device no longer has entities. */
   remove(): void {
+    this.#cancelWait?.();
     this.#device?.event({ event: 'device_removed' });
     this.#device?.remove();
     this.#device = undefined;
+  }
+
+  #reportWaiting(): void {
+    this.#waiting = this.#waitingText();
+    if (this.#waiting !== undefined) this.#device?.failed(this.#waiting);
+  }
+
+  /** Which entities are hidden because nobody reports whether they are available; undefined where there are none. */
+  #waitingText(): string | undefined {
+    const [first, ...others] = [...this.entities.values()].filter(({ isAvailable }) => isAvailable === undefined);
+    if (first === undefined) return undefined;
+    const topics = first.availability.sources
+      .filter(({ isAvailable }) => isAvailable === undefined)
+      .map(({ topic }) => JSON.stringify(topic));
+    const more = others.length === 0 ? '' : ` and ${others.length} more`;
+    return `"${first.entityId}"${more}: hidden, because nothing valid was received about the availability at ${topics.join(', ')}`;
   }
 
   #liveOf(readers: DeviceReaders): LiveReadings {
