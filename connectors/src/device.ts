@@ -118,6 +118,8 @@ export interface DeviceDescription {
   readonly firmware?: string;
   readonly hardware?: string;
   readonly serial?: string;
+  /** The program that describes it, with its version, where that is not the device itself. */
+  readonly origin?: string;
   readonly area?: string;
   readonly floor?: string;
   readonly parent?: string;

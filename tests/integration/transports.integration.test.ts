@@ -37,6 +37,12 @@ describeWith(['mosquitto', 'openssl'], 'connections to a broker', () => {
         return scrape.value('iot_power_watts', { connector, phase: '', name: 'Hausanschluss' });
       });
     }
+    const scrape = await until(
+      exporter,
+      'the expiry of certificates',
+      (now) => now.all('gaugeway_certificate_expiry_timestamp_seconds').length > 0 && now,
+    );
+    expect([...scrape.by('connector', 'gaugeway_certificate_expiry_timestamp_seconds').keys()].toSorted()).toEqual(['tls', 'tls5']);
     for (const connector of ['anonymous', 'distrustful'])
       await until(exporter, `${connector} refused`, (scrape) =>
         scrape.value('gaugeway_connector_errors_total', { connector, reason: 'auth' }),

@@ -13,7 +13,16 @@ test.each([
   ['Cable 1,5 mm²', 'cable_15_mm2'],
   ['Inlet °C', 'inlet_degc'],
   ['PM2.5 µg/m³', 'pm2_5_mg_m3'],
-  ['Кухня', ''],
+  ['Кухня', 'kukhnia'],
+  ['Объём ёлки', 'obem_elki'],
+  ['Тёплый пол', 'teplyi_pol'],
+  ['Kühlschrank 温度', 'kuhlschrank_wen_du'],
+  ['ガス メーター', 'kasu_meta'],
+  ['온도', 'ondo'],
+  ['θερμοκρασία', 'thermokrasia'],
+  ['तापमान', 'taapmaan'],
+  ['ไฟ', 'aif'],
+  ['שקע', 'shq'],
 ])('the slug of "%s" is "%s"', (name, slug) => {
   expect(slugOf(name)).toBe(slug);
 });

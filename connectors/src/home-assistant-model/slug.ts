@@ -1,3 +1,4 @@
+import unidecode from 'unidecode';
 import type { DeviceDescription } from '../contract.ts';
 
 /** Letters that have no decomposition in Unicode, as Home Assistant writes them. */
@@ -27,12 +28,17 @@ const latin: ReadonlyMap<string, string> = new Map(
 
 const notInUnicodeForm = new RegExp(`[${[...latin.keys()].join('')}]`, 'gu');
 
-/** Home Assistant's slug of a name, for Latin letters: `living_room_trv` of "Living Room TRV". Empty if nothing remains. */
+/** Words of other letters than Latin ones, with their marks. Letters that several scripts share have a decomposition in Unicode, but for that of katakana. */
+const otherLetters = /[[\p{L}--\p{Script=Latin}--\p{Script=Common}]\u30fc][[\p{L}--\p{Script=Latin}--\p{Script=Common}]\u30fc\p{M}]*/gv;
+
+/** Home Assistant's slug of a name: `living_room_trv` of "Living Room TRV", `temperatura` of "Температура". Empty if nothing remains. */
 export function slugOf(text: string): string {
   return (
     text
       .replaceAll("'", ' ')
       .normalize('NFKD')
+      // Home Assistant drops apostrophes that stand for letters
+      .replace(otherLetters, (word) => unidecode(word).replaceAll("'", ''))
       .replace(/\p{M}|\u00ad/gu, '')
       .toLowerCase()
       .replace(notInUnicodeForm, (letter) => latin.get(letter) ?? letter)

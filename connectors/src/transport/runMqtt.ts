@@ -1,5 +1,6 @@
 import { aborted } from '../aborted.ts';
 import type { Gateway } from '../contract.ts';
+import { certificateExpiry } from './certificateExpiry.ts';
 import { ClientIdentity } from './clientIdentity.ts';
 import { Copies } from './copies.ts';
 import type { Message } from './message.ts';
@@ -78,6 +79,7 @@ export async function runMqtt<Config extends MqttConfig>(
     throw error;
   }
   const connectedMs = gateway.now();
+  gateway.certificate(certificateExpiry(connection));
   if (config.qos === 1) persistent.connected(connection.sessionPresent);
   let settling: NodeJS.Timeout | undefined;
   let isLost = false;

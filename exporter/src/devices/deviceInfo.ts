@@ -25,6 +25,7 @@ export function deviceInfo(device: DescribedDevice, connector: Pick<ConnectorCon
     area: device.area,
     floor: known.floor ?? '',
     parent: known.parent ?? '',
+    ...(known.origin !== undefined && { origin: known.origin }),
     ...(connector.config.info.serial ? { serial: known.serial ?? '' } : {}),
   };
 }

@@ -133,6 +133,7 @@ export const deviceStatus = z
       area: infoText,
       floor: infoText,
       parent: infoText,
+      origin: z.string().optional().describe('The program that describes the device, with its version, where there is one.'),
     }),
   })
   .meta({ id: 'DeviceStatus', examples: [deviceExample] });

@@ -541,6 +541,8 @@ export interface components {
                 floor: string;
                 /** @description Empty where unknown. */
                 parent: string;
+                /** @description The program that describes the device, with its version, where there is one. */
+                origin?: string;
             };
         };
         DeviceMaintenance: {

@@ -5,7 +5,7 @@ import type { Problem } from './problems.ts';
 import { nameText, plainText } from './texts.ts';
 
 /** What a config says about its device, apart from its id and that of its parent. */
-export type DeviceFacts = Omit<DeviceDescription, 'id' | 'parent' | 'neverSilent'>;
+export type DeviceFacts = Omit<DeviceDescription, 'id' | 'nativeId' | 'parent' | 'neverSilent'>;
 
 /** The checked `device` block of a config. */
 export interface DeviceBlock {
@@ -25,19 +25,20 @@ export function identifierKey(identifier: string): string {
   return `id ${identifier}`;
 }
 
-/** The device of a block with full keys. Undefined, with problems, for one that Home Assistant refuses. */
-export function readDeviceBlock(block: unknown, problems: Problem[]): DeviceBlock | undefined {
+/** The device of a block with full keys; `origin` describes it. Undefined, with problems, for one that Home Assistant refuses. */
+export function readDeviceBlock(block: unknown, origin: string | undefined, problems: Problem[]): DeviceBlock | undefined {
   if (!isObject(block)) {
     problems.push({ reason: 'type', key: 'device', expected: 'expected an object' });
     return undefined;
   }
   const identifiers = readIdentifiers(block, 'device.identifiers', problems);
   const connections = readConnections(block['connections'], problems);
-  const device = blockOf(
-    block,
-    [...identifiers.map(identifierKey), ...connections.map(connectionKey)],
-    addressesOf(identifiers, connections),
-  );
+  const device: DeviceBlock = {
+    keys: [...identifiers.map(identifierKey), ...connections.map(connectionKey)],
+    facts: { ...factsOf(block), origin, addresses: addressesOf(identifiers, connections) },
+    via: plainText(block['via_device']),
+    parent: undefined,
+  };
   if (device.keys.length === 0) {
     problems.push({ reason: 'type', key: 'device', expected: 'expected at least one of "identifiers" and "connections"' });
     return undefined;
@@ -53,14 +54,21 @@ export function readChildDevice(child: unknown, parent: DeviceBlock, problems: P
     problems.push({ reason: 'type', key: 'child_device.identifiers', expected: 'expected at least one text' });
     return undefined;
   }
-  const { manufacturer, model, modelId, area } = parent.facts;
-  const facts = { manufacturer, model, modelId, area, name: nameText(objectOf(child)['name']), addresses: addressesOf(identifiers, []) };
+  const { manufacturer, model, modelId, area, origin } = parent.facts;
+  const facts = {
+    manufacturer,
+    model,
+    modelId,
+    area,
+    origin,
+    name: nameText(objectOf(child)['name']),
+    addresses: addressesOf(identifiers, []),
+  };
   return { keys: identifiers.map(identifierKey), facts, via: undefined, parent };
 }
 
-function blockOf(block: JsonObject, keys: readonly string[], addresses: DeviceFacts['addresses']): DeviceBlock {
-  const facts = {
-    addresses,
+function factsOf(block: JsonObject): DeviceFacts {
+  return {
     firmware: nameText(block['sw_version']),
     name: nameText(block['name']),
     manufacturer: nameText(block['manufacturer']),
@@ -70,7 +78,6 @@ function blockOf(block: JsonObject, keys: readonly string[], addresses: DeviceFa
     serial: nameText(block['serial_number']),
     area: nameText(block['suggested_area']),
   };
-  return { keys, facts, via: plainText(block['via_device']), parent: undefined };
 }
 
 function readIdentifiers(block: JsonObject, key: string, problems: Problem[]): readonly string[] {

@@ -40,7 +40,7 @@ export class DeviceTable {
     const known = this.#known.get(id);
     if (known === undefined) return undefined;
     const parent = known.parentId ?? this.#viaOf(known);
-    return { ...known.facts, id, ...(parent !== id && parent !== undefined && { parent }) };
+    return { ...known.facts, id, nativeId: id, ...(parent !== id && parent !== undefined && { parent }) };
   }
 
   /** The block as it is known: the configs of a device mostly repeat one. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EntityConfigs } from './entityConfigs.ts';
+import { entityName } from './entityNaming.ts';
 import type { EntitySink } from './entitySink.ts';
 import { EntitySources, type Rank, type Source } from './entitySources.ts';
 import type { ConfiguredEntity } from './readConfig.ts';
@@ -112,8 +113,17 @@ export class DiscoveredEntities {
       this.#sources.delete(id);
       this.#refused.delete(id);
     } else this.#sources.set(id, sources);
-    if (first === undefined || !this.#isWanted(id, first.entity)) this.#delete(id);
-    else this.#set(id, first);
+    if (first !== undefined && this.#isWanted(id, first.entity)) return this.#set(id, first);
+    this.#delete(id);
+    if (first === undefined) this.#sink.unlist(id);
+    else this.#list(id, first.entity);
+  }
+
+  #list(id: string, entity: ConfiguredEntity): void {
+    const { component, device, key } = entity;
+    if (device === undefined || this.#rules.isExported(entity)) return;
+    const reason = 'disabled by its device: discovery.disabled_entities exports it';
+    this.#sink.list(id, { deviceId: this.#configs.devices.idOf(device), name: `${component} ${entityName(entity) ?? key}`, reason });
   }
 
   /** Whether it is exported, and its device has room for it. */

@@ -138,6 +138,16 @@ test('disabled entities are left out unless they are wanted', () => {
   expect(broker.sink.entityIds).toEqual([]);
 });
 
+test('a disabled entity is listed with the key that exports it, until it is enabled or gone', () => {
+  const disabled = { ...flow, en: false };
+  const broker = new FakeBroker().live(flowTopic, disabled);
+  expect([...broker.sink.listed.values()]).toEqual([
+    { deviceId: 'd1', name: 'sensor Flow', reason: 'disabled by its device: discovery.disabled_entities exports it' },
+  ]);
+  broker.live(flowTopic, '');
+  expect(broker.sink.listed.size).toBe(0);
+});
+
 test('several prefixes, one with a slash and one that begins with another', () => {
   const broker = new FakeBroker({ prefixes: ['ha', 'ha/office', 'x/y'] });
   broker.live('ha/sensor/flow/config', flow).live('ha/office/binary_sensor/pump/config', pump);

@@ -52,5 +52,5 @@ function ownDevice(entity: ConfiguredEntity, topic: string): DeviceDescription {
   const { component, uniqueId, key } = entity;
   const block: DeviceBlock = { keys: [identifierKey(`${component}.${uniqueId ?? topic}`)], facts: {}, via: undefined, parent: undefined };
   const { id } = new DeviceTable().update(block, undefined);
-  return { id, name: entityName(entity) ?? key, neverSilent: true };
+  return { id, nativeId: id, name: entityName(entity) ?? key, neverSilent: true };
 }

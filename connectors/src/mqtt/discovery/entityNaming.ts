@@ -60,8 +60,8 @@ const lightNames: ReadonlyMap<string, string> = new Map([
 const longestEntityId = 255;
 
 /**
- * The object id that Home Assistant gives to a new entity: that of `default_entity_id`, else the slug of the names of device and entity. Letters that are
- * not Latin have no slug here; an entity with nothing else is named after its topic.
+ * The object id that Home Assistant gives to a new entity: that of `default_entity_id`, else the slug of the names of device and entity. An
+ * entity whose name has no letter or digit is named after its topic.
  */
 export function objectIdOf(entity: NamedEntity): string {
   const { component, options, uniqueId, key } = entity;

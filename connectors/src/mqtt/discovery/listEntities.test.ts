@@ -54,6 +54,8 @@ test('short keys and "~" of a sensor with a device', () => {
       hardware: '1',
       serial: 'S1',
       area: 'Hall',
+      nativeId: 'node-1',
+      origin: 'program 1.0',
       addresses: ['a1:b2:c3:d4:e5:f6'],
     },
   });
@@ -88,7 +90,7 @@ test.each([
   ['a name that begins with that of its device', { unique_id: 'u', name: 'Zone flow' }, 'sensor.zone_zone_flow', 'flow'],
   ['an entity id of the config', { unique_id: 'u', name: 'x', def_ent_id: 'sensor.zone_kw' }, 'sensor.zone_kw', 'kw'],
   ['no unique id', { name: 'Flow' }, 'sensor.flow', 'flow'],
-  ['no Latin letter', { unique_id: 'u', name: '温度' }, 'sensor.zone', ''],
+  ['no Latin letter', { unique_id: 'u', name: '温度' }, 'sensor.zone_wen_du', 'wen_du'],
 ])('names: %s', (_title, options, ...[entityId, name]) => {
   expect(only({ ...options, device: { identifiers: ['z'], name: 'Zone' } })).toMatchObject({ entityId, name });
 });

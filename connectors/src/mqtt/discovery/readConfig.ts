@@ -20,8 +20,6 @@ export interface ConfiguredEntity {
 /** What a config says. */
 export interface ReadConfig {
   readonly entities: readonly ConfiguredEntity[];
-  /** The program that published it: name and version. */
-  readonly origin: string | undefined;
   readonly problems: readonly Problem[];
 }
 
@@ -35,10 +33,11 @@ export function isMigration(config: JsonObject): boolean {
 export function readConfig(topic: ConfigTopic, payload: JsonObject): ReadConfig {
   const config = fullConfig(payload);
   const problems: Problem[] = [];
-  const device = config['device'] === undefined ? undefined : readDeviceBlock(config['device'], problems);
+  const origin = originText(config['origin']);
+  const device = config['device'] === undefined ? undefined : readDeviceBlock(config['device'], origin, problems);
   const isRefused = config['device'] !== undefined && device === undefined;
   const read = topic.component === 'device' ? readDeviceConfig : readSingle;
-  return { entities: isRefused ? [] : read({ topic, config, device, problems }), origin: originText(config['origin']), problems };
+  return { entities: isRefused ? [] : read({ topic, config, device, problems }), problems };
 }
 
 interface Reading {
@@ -167,6 +166,7 @@ export function isEnabled({ enabled_by_default: enabled }: JsonObject): boolean 
   return Boolean(enabled);
 }
 
+/** The program that published the config: name and version. */
 function originText(origin: unknown): string | undefined {
   if (!isObject(origin)) return undefined;
   const texts = [nameText(origin['name']), nameText(origin['sw_version'])].filter((one) => one !== undefined);

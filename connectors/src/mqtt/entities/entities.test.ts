@@ -244,3 +244,38 @@ describe('entities of a device', () => {
     expect(home.values()).toEqual({ a: 3 });
   });
 });
+
+test('an entity whose availability nobody reports has a hint, until it is reported', () => {
+  const house = new EntityHouse();
+  house.discover('sensor', 'a', { state_topic: 'a', availability_topic: 'avail/a' });
+  house.discover('sensor', 'b', { state_topic: 'b' });
+  house.devices.flush();
+  const device = house.gateway.known('node');
+  house.wait(30);
+  expect(device.failures).toEqual([]);
+  house.wait(31);
+  const hint = '"sensor.node_a": hidden, because nothing valid was received about the availability at "avail/a"';
+  expect(device.failures).toEqual([hint]);
+  house.send('a', '1');
+  expect(device.failures).toEqual([hint, hint]);
+  house.send('avail/a', 'online');
+  house.send('a', '2');
+  expect(device.failures).toEqual([hint, hint]);
+});
+
+test('an entity that is not exported is listed with the others of its device, until it is exported or gone', () => {
+  const house = new EntityHouse();
+  const unwanted = { deviceId: 'node', name: 'sensor x', reason: 'off' };
+  house.devices.list('sensor node x', unwanted);
+  house.discover('sensor', 'b', { state_topic: 'b' });
+  const reasons = () => {
+    house.devices.flush();
+    return house.gateway.known('node').properties.flatMap(({ name, excluded }) => (excluded === 'off' ? [name] : []));
+  };
+  expect(reasons()).toEqual(['sensor x']);
+  house.discover('sensor', 'x', { state_topic: 'x' });
+  expect(reasons()).toEqual([]);
+  house.devices.list('sensor node y', unwanted);
+  house.devices.unlist('sensor node y');
+  expect(reasons()).toEqual([]);
+});

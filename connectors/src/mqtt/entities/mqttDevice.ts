@@ -1,4 +1,4 @@
-import type { Device, DeviceDescription } from '../../contract.ts';
+import type { Device, DeviceDescription, Property } from '../../contract.ts';
 import { deviceBattery } from '../../home-assistant-model/deviceBattery.ts';
 import type { Past } from '../../transport/message.ts';
 import type { DialectContext } from '../dialect.ts';
@@ -16,7 +16,12 @@ export interface DeviceContext extends Pick<DialectContext, 'gateway' | 'message
   releaseTemplate(template: Template): void;
   /** An entity of the device has to be mapped anew. */
   changed(device: MqttDevice): void;
+  /** Its entities that are not exported, as properties. */
+  unwantedOf(deviceId: string): readonly Property[];
 }
+
+/** Availability is retained: it arrives within moments. */
+const longestWaitMs = 60_000;
 
 /** The readers of one device for one topic filter. */
 export interface DeviceReaders {
@@ -53,6 +58,9 @@ export class MqttDevice implements EntityHost {
   #isReported = false;
   /** Changes with the points of the entities, with their availability, and when a template fails that did not before. */
   #revision = 0;
+  /** Why entities are hidden whose availability is not known for long. */
+  #waiting: string | undefined;
+  #cancelWait: (() => void) | undefined;
   #reported: 'online' | 'offline' | 'unknown' = 'unknown';
 
   constructor(description: DeviceDescription, context: DeviceContext) {
@@ -75,13 +83,15 @@ export class MqttDevice implements EntityHost {
     this.#device = device;
     this.#revision++;
     const compiled = entities.map((entity) => ({ entity, features: entity.compile(battery) }));
-    const points = device.map(compiled.flatMap(({ features }) => features.map(({ property }) => property)));
+    const properties = compiled.flatMap(({ features }) => features.map(({ property }) => property));
+    const points = device.map([...properties, ...this.#context.unwantedOf(this.id)]);
     let from = 0;
     for (const { entity, features } of compiled) {
       entity.bind(features, points.slice(from, from + features.length));
       from += features.length;
     }
     this.#reportReachability();
+    this.#cancelWait ??= this.#context.timers.after(longestWaitMs, () => this.#reportWaiting());
   }
 
   /** Takes a message of a topic that entities of the device read. */
@@ -95,6 +105,7 @@ export class MqttDevice implements EntityHost {
     if (readers.values.length === 0) return;
     messages.decoded(this.id);
     this.#device?.payload(facts.shown);
+    if (this.#waiting !== undefined) this.#device?.failed(this.#waiting);
     if (facts.retained || facts.past !== undefined) return receiveAll(readers.values, input);
     const isTaken = this.#liveOf(readers).receive(input, nowMs);
     // a message about other devices is no sign of life of this one
@@ -112,6 +123,7 @@ export class MqttDevice implements EntityHost {
   availabilityReported(): void {
     this.#revision++;
     this.#isReported = true;
+    if (this.#waiting !== undefined) this.#waiting = this.#waitingText();
   }
 
   changed(): void {
@@ -155,9 +167,26 @@ export class MqttDevice implements EntityHost {
 
   /** The device no longer has entities. */
   remove(): void {
+    this.#cancelWait?.();
     this.#device?.event({ event: 'device_removed' });
     this.#device?.remove();
     this.#device = undefined;
+  }
+
+  #reportWaiting(): void {
+    this.#waiting = this.#waitingText();
+    if (this.#waiting !== undefined) this.#device?.failed(this.#waiting);
+  }
+
+  /** Which entities are hidden because nobody reports whether they are available; undefined where there are none. */
+  #waitingText(): string | undefined {
+    const [first, ...others] = [...this.entities.values()].filter(({ isAvailable }) => isAvailable === undefined);
+    if (first === undefined) return undefined;
+    const topics = first.availability.sources
+      .filter(({ isAvailable }) => isAvailable === undefined)
+      .map(({ topic }) => JSON.stringify(topic));
+    const more = others.length === 0 ? '' : ` and ${others.length} more`;
+    return `"${first.entityId}"${more}: hidden, because nothing valid was received about the availability at ${topics.join(', ')}`;
   }
 
   #liveOf(readers: DeviceReaders): LiveReadings {

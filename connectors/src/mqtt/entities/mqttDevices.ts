@@ -5,6 +5,7 @@ import type { Template, TemplateInput } from '../templates/template.ts';
 import { MqttEntity } from './entity.ts';
 import type { EntityConfig } from './entityConfig.ts';
 import { type DeviceContext, MqttDevice } from './mqttDevice.ts';
+import { UnwantedEntities, type UnwantedEntity } from './unwantedEntities.ts';
 import { StateTopic, type TopicContext } from './stateTopic.ts';
 
 /** Entities that wait to be mapped do so for at most this long. */
@@ -37,6 +38,7 @@ export class MqttDevices {
   /** Devices whose entities changed, and how many of these did. */
   readonly #stale = new Map<MqttDevice, number>();
   #cancelFlush: (() => void) | undefined;
+  readonly #unwanted = new UnwantedEntities();
   /** One for all topics and one for all devices: what is shared stays in the processor's cache. */
   readonly #topicContext: TopicContext;
   readonly #deviceContext: DeviceContext;
@@ -58,6 +60,7 @@ export class MqttDevices {
       compileTemplate: (source) => engine.compile(source),
       releaseTemplate: (template) => engine.release(template),
       changed: (device) => this.#markStale(device),
+      unwantedOf: (deviceId) => this.#unwanted.propertiesOf(deviceId),
     };
   }
 
@@ -68,6 +71,7 @@ export class MqttDevices {
 
   /** Adds an entity, or takes the new config of one with this id. */
   set(config: EntityConfig): void {
+    this.unlist(config.id);
     const before = this.#entities.get(config.id);
     const device = this.#deviceOf(config);
     const entity = new MqttEntity(config, device);
@@ -89,6 +93,17 @@ export class MqttDevices {
     this.#leave(placed);
   }
 
+  list(id: string, entity: UnwantedEntity): void {
+    this.unlist(id);
+    this.#unwanted.add(id, entity);
+    this.#markUnwanted(entity.deviceId);
+  }
+
+  unlist(id: string): void {
+    const deviceId = this.#unwanted.delete(id);
+    if (deviceId !== undefined) this.#markUnwanted(deviceId);
+  }
+
   /** The description of a device changed, but none of its entities. */
   describe(description: DeviceDescription): void {
     const device = this.#devices.get(description.id);
@@ -100,6 +115,11 @@ export class MqttDevices {
   /** Last sign of life of a device; undefined if there was none. */
   lastSeenMs(id: string): number | undefined {
     return this.#devices.get(id)?.lastSeenMs;
+  }
+
+  #markUnwanted(deviceId: string): void {
+    const device = this.#devices.get(deviceId);
+    if (device !== undefined) this.#markStale(device);
   }
 
   /** Maps what changed: called where many changes end, and by itself after a short while. */

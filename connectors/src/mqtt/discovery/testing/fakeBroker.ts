@@ -4,6 +4,7 @@ import { TracedMessages } from '../../../transport/tracedMessages.ts';
 import { mqttDevicesConfig } from '../../config.ts';
 import type { DialectContext, Timers } from '../../dialect.ts';
 import type { EntityConfig } from '../../entities/entityConfig.ts';
+import type { UnwantedEntity } from '../../entities/unwantedEntities.ts';
 import { MemoryFile } from '../../testing/memoryFile.ts';
 import { Discovery, type DiscoveryConfig } from '../discovery.ts';
 import type { EntitySink } from '../entitySink.ts';
@@ -24,6 +25,16 @@ class RecordingSink implements EntitySink {
   delete(id: string): void {
     this.calls.delete++;
     this.entities.delete(id);
+  }
+
+  readonly listed = new Map<string, UnwantedEntity>();
+
+  list(id: string, entity: UnwantedEntity): void {
+    this.listed.set(id, entity);
+  }
+
+  unlist(id: string): void {
+    this.listed.delete(id);
   }
 
   describe(device: DeviceDescription): void {
