@@ -4,6 +4,7 @@ import { commonConfig } from '../contract.ts';
 import { baseTopic, checkMqttConfig, mqttConfig } from '../transport/mqttConfig.ts';
 import { filterProblem } from '../transport/topicFilter.ts';
 import { checkTopics } from './mapping/checkTopics.ts';
+import { profileUse } from './mapping/profile/profileSchema.ts';
 import { mappingSchema } from './mapping/schema/mappingSchema.ts';
 import { birthTopics, isAllowed } from './publishedTopics.ts';
 
@@ -39,6 +40,13 @@ export const mqttDevicesConfig = commonConfig
       .default(() => tasmotaConfig.parse({}))
       .describe("Devices that describe themselves by Tasmota's own discovery."),
     topics: z.array(mappingSchema).default([]).describe('Topics of devices that do not describe themselves: see docs/mqtt-topics.md.'),
+    profiles: z
+      .array(profileUse)
+      .default([])
+      .describe(
+        'Profiles of programs that do not describe their devices: docs/mqtt-profiles.md lists them, and what some of them publish.',
+      ),
+    profile_folder: z.string().min(1).meta({ file: 'live' }).optional().describe('Folder of your own profiles, *.yaml.'),
     announce: z
       .boolean()
       .default(false)
@@ -49,7 +57,9 @@ export const mqttDevicesConfig = commonConfig
     publish: z
       .array(topicFilter)
       .default(['homeassistant/status', 'cmnd/+/STATUS', '+/cmnd/STATUS'])
-      .describe('The only topics that `announce` and `ask` may publish to, as filters. Without these two keys nothing is published.'),
+      .describe(
+        'The only topics that `announce` and `ask` may publish to, as filters. Without these two keys, and `profiles` that publish, nothing is published.',
+      ),
   })
   .superRefine(checkMqttConfig)
   .superRefine(checkTopics)

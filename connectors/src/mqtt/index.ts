@@ -4,6 +4,7 @@ import { runMqtt } from '../transport/runMqtt.ts';
 import { mqttDevicesConfig, type MqttDevicesConfig } from './config.ts';
 import { createDecoder, type Publishing } from './decode.ts';
 import { discover } from './discover/discover.ts';
+import { usedMappings } from './mapping/usedMappings.ts';
 import { overlapWarnings } from './overlapWarnings.ts';
 
 /** MQTT devices that describe themselves. */
@@ -17,7 +18,8 @@ export const mqtt: Connector<MqttDevicesConfig> = {
 };
 
 async function run(config: MqttDevicesConfig, gateway: Gateway, signal: AbortSignal): Promise<void> {
-  const publishing = config.announce || config.ask ? await loadPublishing() : undefined;
+  const isPublishing = config.announce || config.ask || usedMappings(config).published.length > 0;
+  const publishing = isPublishing ? await loadPublishing() : undefined;
   await runMqtt((given, used) => createDecoder(given, used, publishing), config, { gateway, signal });
 }
 
@@ -26,6 +28,8 @@ async function loadPublishing(): Promise<Publishing> {
   try {
     return await import('./publishing/publisher.ts');
   } catch (error) {
-    throw new ConnectorError('config', 'cannot use "announce" or "ask": this build of Gaugeway cannot publish', { cause: error });
+    throw new ConnectorError('config', 'cannot use "announce", "ask" or a profile that publishes: this build of Gaugeway cannot publish', {
+      cause: error,
+    });
   }
 }
