@@ -4,6 +4,7 @@ import { runMqtt } from '../transport/runMqtt.ts';
 import { mqttDevicesConfig, type MqttDevicesConfig } from './config.ts';
 import { createDecoder, type Publishing } from './decode.ts';
 import { discover } from './discover/discover.ts';
+import { tryMessage } from './mapping/tryMessage.ts';
 import { usedMappings } from './mapping/usedMappings.ts';
 import { overlapWarnings } from './overlapWarnings.ts';
 
@@ -13,6 +14,7 @@ export const mqtt: Connector<MqttDevicesConfig> = {
   config: mqttDevicesConfig,
   warnings: (config, others) => [...qosWarnings(config), ...overlapWarnings(config, others)],
   distance: 1,
+  tryMessage,
   discover,
   run,
 };
