@@ -18,6 +18,7 @@ const optionalPackages = ['bufferutil', 'utf-8-validate', 'proper-lockfile'];
 /** Files that are read where they are, by their place in the package: what asks for them looks beside its own folder `src`. */
 const files: readonly (readonly [from: string, pattern: string, to: string])[] = [
   ['connectors/src/modbus/profiles', '!(*.dump).yaml', 'src/profiles'],
+  ['connectors/src/mqtt/profiles', '*.yaml', 'mqtt/profiles'],
   // the serial port's native parts, one for each system, as node-gyp-build looks for them
   ['node_modules/@serialport/bindings-cpp/prebuilds', '{linux,darwin,win32}-*/*.node', 'prebuilds'],
   ['node_modules/node-opcua-nodesets/nodesets', 'Opc.Ua.{NodeSet2,Di.NodeSet2}.ndjson.gz', 'nodesets'],

@@ -31,6 +31,14 @@ const generatedFiles: readonly GeneratedFile[] = [
     render: async () => (await import('@gaugeway/connectors/modbus/profile/profileDocs')).renderProfilesDoc(),
   },
   {
+    path: 'docs/mqtt-profile.schema.json',
+    render: async () => (await import('@gaugeway/connectors/mqtt/mapping/profile/profileDocs')).renderProfileJsonSchema(),
+  },
+  {
+    path: 'docs/mqtt-profiles.md',
+    render: async () => (await import('@gaugeway/connectors/mqtt/mapping/profile/profileDocs')).renderProfilesDoc(),
+  },
+  {
     path: 'docs/migrate-from-home-assistant-prometheus.md',
     render: async () => (await import('@gaugeway/connectors/home-assistant-model/migration/migrationDoc')).renderMigrationDoc(),
   },

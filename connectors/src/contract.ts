@@ -40,6 +40,8 @@ export interface Connector<Config extends CommonConfig = CommonConfig> {
   warnings?(config: Config, others: readonly OtherConnector[]): readonly ConfigWarning[];
   /** The devices and series of a config, for `gaugeway check`, without any connection. For sources whose points are listed in config or profile. */
   preview?(config: Config): Promise<Preview>;
+  /** What would come of a message, as lines for `gaugeway check --topic T --payload P`, without any connection. */
+  tryMessage?(config: Config, message: { readonly topic: string; readonly payload: string }): readonly string[];
   /** `gaugeway discover <type> URL`: lists the devices at an address. */
   readonly discover?: Tool;
   /** `gaugeway <type> trust …`: accepts a server's certificate. */

@@ -163,6 +163,16 @@ export const connectorErrors = {
     meaning: 'A Modbus device names a profile that does not exist.',
     action: 'Use one of the names in the message, or set profiles_dir to the folder of the profile.',
   },
+  mqtt_profile_invalid: {
+    kind: 'config',
+    meaning: 'A profile of MQTT topics has errors.',
+    action: 'Correct its file at the lines that the message names and reload.',
+  },
+  mqtt_profile_unknown: {
+    kind: 'config',
+    meaning: '`profiles` of an MQTT connector names a profile that does not exist.',
+    action: 'Use one of the names in the message, or set profile_folder to the folder of the profile.',
+  },
   modbus_serial_port_busy: {
     kind: 'connect',
     meaning: 'Another program uses the serial port.',

@@ -4,6 +4,7 @@ import { commonConfig } from '../contract.ts';
 import { baseTopic, checkMqttConfig, mqttConfig } from '../transport/mqttConfig.ts';
 import { filterProblem } from '../transport/topicFilter.ts';
 import { checkTopics } from './mapping/checkTopics.ts';
+import { profileUse } from './mapping/profile/profileSchema.ts';
 import { mappingSchema } from './mapping/schema/mappingSchema.ts';
 import { birthTopics, isAllowed } from './publishedTopics.ts';
 import { sparkplugConfig } from './sparkplugConfig.ts';
@@ -40,6 +41,13 @@ export const mqttDevicesConfig = commonConfig
       .default(() => tasmotaConfig.parse({}))
       .describe("Devices that describe themselves by Tasmota's own discovery."),
     topics: z.array(mappingSchema).default([]).describe('Topics of devices that do not describe themselves: see docs/mqtt-topics.md.'),
+    profiles: z
+      .array(profileUse)
+      .default([])
+      .describe(
+        'Profiles of programs that do not describe their devices: docs/mqtt-profiles.md lists them, and what some of them publish.',
+      ),
+    profile_folder: z.string().min(1).meta({ file: 'live' }).optional().describe('Folder of your own profiles, *.yaml.'),
     sparkplug: z
       .union([sparkplugConfig, z.literal(false)])
       .default(false)
@@ -55,7 +63,7 @@ export const mqttDevicesConfig = commonConfig
       .array(topicFilter)
       .default(['homeassistant/status', 'cmnd/+/STATUS', '+/cmnd/STATUS', 'spBv1.0/+/NCMD/+'])
       .describe(
-        'The only topics that `announce`, `ask` and `sparkplug.rebirth` may publish to, as filters. Without these keys nothing is published.',
+        'The only topics that `announce`, `ask` and `sparkplug.rebirth` may publish to, as filters. Without these keys, and `profiles` that publish, nothing is published.',
       ),
   })
   .superRefine(checkMqttConfig)

@@ -11,6 +11,7 @@ import { DeviceTopics } from './deviceTopics.ts';
 import type { Dialect, DialectContext, Timers } from './dialect.ts';
 import { dialects } from './dialects.ts';
 import { HeldMessages } from './heldMessages.ts';
+import { usedMappings } from './mapping/usedMappings.ts';
 import type { Publisher } from './publishing/publisher.ts';
 import { RefusedTopics } from './refusedTopics.ts';
 import { openStateFile } from './stateFile.ts';
@@ -27,7 +28,9 @@ export interface Publishing {
 /** Decodes the messages of devices that describe themselves into calls of `gateway`. */
 export function createDecoder(config: MqttDevicesConfig, gateway: Gateway, publishing?: Publishing): MqttDecoder {
   const timers = new ProcessTimers();
-  const publisher = publishing && new publishing.Publisher({ config, gateway, timers });
+  const publisher =
+    publishing &&
+    new publishing.Publisher({ config, gateway, timers, allowed: usedMappings(config).published.map(({ filter }) => filter) });
   const stateFile = (what: string) => openStateFile(what, config.name ?? 'mqtt', gateway);
   return new DeviceDecoder(config, gateway, { timers, publisher, stateFile });
 }

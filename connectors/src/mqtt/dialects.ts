@@ -1,18 +1,18 @@
 import type { Dialect, DialectContext } from './dialect.ts';
 import { createDiscovery } from './discovery/discoveryDialect.ts';
-import { compileMappings } from './mapping/compile/compileMapping.ts';
 import { createMapped } from './mapped/mapped.ts';
 import { createSparkplug } from './sparkplug/sparkplug.ts';
+import { usedMappings } from './mapping/usedMappings.ts';
 import { createTasmota } from './tasmota/tasmota.ts';
 
 /** The ways to describe themselves. One that the config does not want listens to nothing, and removes the devices that it had before. */
 export function dialects(context: DialectContext): readonly Dialect[] {
-  const { discovery, sparkplug, topics } = context.config;
-  const { mappings } = compileMappings(topics);
+  const { discovery, sparkplug } = context.config;
+  const used = usedMappings(context.config);
   return [
     createTasmota(context),
     createDiscovery(context, discovery),
-    ...(mappings.length === 0 ? [] : [createMapped(context, mappings)]),
+    ...(used.mappings.length === 0 ? [] : [createMapped(context, used)]),
     ...(sparkplug === false ? [] : [createSparkplug(context, sparkplug)]),
   ];
 }

@@ -4,6 +4,8 @@ import { runMqtt } from '../transport/runMqtt.ts';
 import { mqttDevicesConfig, type MqttDevicesConfig } from './config.ts';
 import { createDecoder, type Publishing } from './decode.ts';
 import { discover } from './discover/discover.ts';
+import { tryMessage } from './mapping/tryMessage.ts';
+import { usedMappings } from './mapping/usedMappings.ts';
 import { overlapWarnings } from './overlapWarnings.ts';
 
 /** MQTT devices that describe themselves. */
@@ -12,6 +14,7 @@ export const mqtt: Connector<MqttDevicesConfig> = {
   config: mqttDevicesConfig,
   warnings: (config, others) => [...qosWarnings(config), ...overlapWarnings(config, others)],
   distance: 1,
+  tryMessage,
   discover,
   run,
 };
@@ -21,8 +24,9 @@ async function run(config: MqttDevicesConfig, gateway: Gateway, signal: AbortSig
   await runMqtt((given, used) => createDecoder(given, used, publishing), config, { gateway, signal });
 }
 
-function publishes({ announce, ask, sparkplug }: MqttDevicesConfig): boolean {
-  return announce || ask || (sparkplug !== false && sparkplug.rebirth);
+function publishes(config: MqttDevicesConfig): boolean {
+  const { announce, ask, sparkplug } = config;
+  return announce || ask || (sparkplug !== false && sparkplug.rebirth) || usedMappings(config).published.length > 0;
 }
 
 /** Everything that publishes is behind this import: a build that leaves the folder out cannot. */
@@ -30,7 +34,7 @@ async function loadPublishing(): Promise<Publishing> {
   try {
     return await import('./publishing/publisher.ts');
   } catch (error) {
-    throw new ConnectorError('config', 'cannot use "announce", "ask" or "sparkplug.rebirth": this build of Gaugeway cannot publish', {
+    throw new ConnectorError('config', 'cannot publish as the config wants: this build of Gaugeway has no part that publishes', {
       cause: error,
     });
   }

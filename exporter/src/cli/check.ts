@@ -14,6 +14,8 @@ interface CheckOptions {
   readonly config: string;
   /** True for `--export` without a file. */
   readonly export?: string | true;
+  readonly topic?: string;
+  readonly payload?: string;
 }
 
 /** `gaugeway check`: checks a config and the files that it names, without connecting to anything. */
@@ -22,18 +24,21 @@ export function checkCommand(): Command {
     'check -c gaugeway.yaml',
     'check -c /etc/gaugeway/',
     'check -c gaugeway.yaml --export fleet.csv',
+    `check -c gaugeway.yaml --topic plant/a/press/state --payload '{"temperature": 21.5}'`,
   ])
     .requiredOption('-c, --config <path>', 'config file, or folder of config files')
     .option(
       '--export [file]',
       'write the devices of the config as a CSV table for `devices_from`; without a file, print it instead of the summary',
     )
+    .option('--topic <topic>', 'show what would come of an MQTT message with this topic, by `topics` and `profiles`')
+    .option('--payload <text>', 'its payload')
     .action(async (options: CheckOptions) => {
       process.exitCode = await check(options);
     });
 }
 
-async function check({ config: path, export: target }: CheckOptions): Promise<number> {
+async function check({ config: path, export: target, topic, payload = '' }: CheckOptions): Promise<number> {
   const result = await loadConfig(path);
   if (!result.ok) {
     reportProblems(result.problems);
@@ -41,11 +46,21 @@ async function check({ config: path, export: target }: CheckOptions): Promise<nu
   }
   for (const warning of result.warnings) console.error(`warning: ${problemText(warning)}`);
   for (const text of duplicateTexts(storedDuplicates(result.config.data_dir))) console.error(`warning: ${text}`);
+  if (topic !== undefined) return tryMessage(result.config.connectors, { topic, payload });
   const previews = await previewAll(result.config.connectors);
   if (previews === undefined) return exitCodes.usage;
   if (target === true || target === '-') process.stdout.write(fleetTable(previews));
   else console.log(summary(path, result.config, previews));
   return typeof target === 'string' && target !== '-' ? exportTo(target, previews) : exitCodes.ok;
+}
+
+/** Prints what each connector that maps topics would make of a message. */
+function tryMessage(entries: readonly ConnectorEntry[], message: { readonly topic: string; readonly payload: string }): number {
+  for (const { name, connector, config } of entries) {
+    const lines = connector.tryMessage?.(config, message);
+    if (lines !== undefined) console.log([`connector "${name}"`, ...lines.map((line) => `  ${line}`)].join('\n'));
+  }
+  return exitCodes.ok;
 }
 
 type Previews = ReadonlyMap<ConnectorEntry, Preview>;

@@ -121,6 +121,23 @@ describe('readings that a payload names', () => {
     expect(gateway.known('d1').undeclaredValues.size).toBe(0);
   });
 
+  test('a unit that changes back and forth converts each value by its own', () => {
+    const { gateway, receive } = mappedCase({ topics: [generic] });
+    const units = ['°C', '°F', '°C'].map((unit) => {
+      receive('iot/data', { device_id: 'd1', sensor_type: 'temperature', value: 50, unit });
+      return gateway.known('d1').properties.map((property) => property.unit);
+    });
+    expect(units).toEqual([['°C'], ['°F'], ['°C']]);
+  });
+
+  test('two readings of one name with different units are values of their own', () => {
+    const readings = { t_c: { name: 'temperature', unit: '°C' }, t_f: { name: 'temperature', unit: '°F' } };
+    const { gateway, receive } = mappedCase({ topics: [{ topic: 't/{id}', device: { id: '{id}' }, readings }] });
+    receive('t/a', { t_c: 20 });
+    receive('t/b', { t_f: 68 });
+    expect(['a', 'b'].map((id) => gateway.known(id).properties.map(({ unit }) => unit))).toEqual([['°C'], ['°F']]);
+  });
+
   test('a time that is too far away is counted, and the arrival counts', () => {
     const { gateway, receive } = mappedCase({ topics: [generic] });
     receive('iot/data', { device_id: 'd1', sensor_type: 'temperature', value: 21, unit: '°C', timestamp: 0 });

@@ -1,17 +1,20 @@
 import { SharedProperties } from '../../sharedProperties.ts';
 import type { TopicListener } from '../../transport/message.ts';
 import type { Dialect, DialectContext } from '../dialect.ts';
-import type { CompiledMapping } from '../mapping/compile/compileMapping.ts';
+import type { UsedMappings } from '../mapping/usedMappings.ts';
 import { MappedTopics } from './mappedTopics.ts';
+import { ProfilePublisher } from './profilePublisher.ts';
 
 /** Devices that do not describe themselves: mappings of the config and of profiles say what their topics mean. */
-export function createMapped({ gateway, messages }: DialectContext, mappings: readonly CompiledMapping[]): Dialect {
-  const listener: TopicListener = new MappedTopics(mappings, { gateway, messages, properties: new SharedProperties() });
+export function createMapped({ gateway, messages, timers, publish }: DialectContext, { mappings, published }: UsedMappings): Dialect {
+  const publisher = publish && published.length > 0 ? new ProfilePublisher(published, publish, timers) : undefined;
+  const learn = publisher?.learn.bind(publisher);
+  const listener: TopicListener = new MappedTopics(mappings, { gateway, messages, properties: new SharedProperties() }, learn);
   return {
     listeners: new Map(mappings.map(({ pattern: { filter } }) => [filter, listener])),
     // states, with the config's quality of service
     qosOf: () => 1,
-    connected: () => undefined,
+    connected: () => publisher?.connected(),
     settled: () => undefined,
   };
 }

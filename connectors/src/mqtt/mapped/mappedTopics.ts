@@ -19,6 +19,9 @@ const mostTopics = 20_000;
 /** Whoever may publish could fill the memory with long topics. */
 const longestTopic = 500;
 
+/** Takes the parts of a new topic: their names and values. */
+type Learn = (names: readonly string[], values: readonly string[]) => void;
+
 /** The mappings of one topic. */
 interface Route {
   readonly bindings: readonly TopicBinding[];
@@ -35,9 +38,11 @@ export class MappedTopics implements TopicListener, MalformedHandler {
   readonly #devices: MappedDevices;
   readonly #reader: MessageReader;
   readonly #routes = new Map<string, Route>();
+  readonly #learn: Learn | undefined;
   #topic = '';
 
-  constructor(mappings: readonly CompiledMapping[], context: MappedContext) {
+  constructor(mappings: readonly CompiledMapping[], context: MappedContext, learn?: Learn) {
+    this.#learn = learn;
     this.#mappings = mappings;
     this.#context = context;
     this.#devices = new MappedDevices(context);
@@ -82,7 +87,9 @@ export class MappedTopics implements TopicListener, MalformedHandler {
   #newRoute(topic: string): Route {
     const bindings = this.#mappings.flatMap((mapping) => {
       const parts = mapping.pattern.match(topic);
-      return parts === undefined ? [] : [new TopicBinding(mapping, parts, this.#devices)];
+      if (parts === undefined) return [];
+      this.#learn?.(mapping.pattern.parts, parts);
+      return [new TopicBinding(mapping, parts, this.#devices)];
     });
     const isJson = bindings.some(({ mapping }) => mapping.isJson);
     const route: Route = { bindings, isJson, hasScalars: bindings.some(({ mapping }) => !mapping.isJson), isMalformed: false };

@@ -14,6 +14,8 @@ interface Options {
   readonly config: MqttDevicesConfig;
   readonly gateway: Gateway;
   readonly timers: Timers;
+  /** Topics beside those of `publish` that may be published to, as filters: those of the config's profiles. */
+  readonly allowed: readonly string[];
 }
 
 /** Publishes what the config allows, and nothing else. */
@@ -44,7 +46,8 @@ export class Publisher {
 
   /** Publishes now, or when there is a connection again. A topic that the config does not allow is refused, which is logged once. */
   publish(topic: string, payload: string | Buffer): void {
-    if (!isAllowed(this.#options.config.publish, topic)) return this.#refuse(topic);
+    const { config, allowed } = this.#options;
+    if (!isAllowed([...config.publish, ...allowed], topic)) return this.#refuse(topic);
     if (this.#connection !== undefined) this.#send(topic, payload);
     else if (this.#waiting.size < mostWaiting) this.#waiting.set(`${topic}\n${payload.toString('latin1')}`, { topic, payload });
   }

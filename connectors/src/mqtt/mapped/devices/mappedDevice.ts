@@ -46,25 +46,19 @@ export class MappedDevice {
     if (!isSame || told.addresses.join() !== (known.addresses ?? []).join()) this.#register(told);
   }
 
-  /** The number of a property, which is added if it is new; undefined where the device has too many. */
-  indexOf(property: Property): number | undefined {
-    return this.addAll([property])[0];
+  /** The number of the property with this key, which is added if it is new; undefined where the device has too many. */
+  indexOf(key: string, property: Property): number | undefined {
+    const index = this.#indexes.get(key) ?? this.#properties.length;
+    if (index >= mostProperties) return undefined;
+    this.#indexes.set(key, index);
+    // the unit of a known one may be another now
+    if (index === this.#properties.length) this.#map([...this.#properties, property]);
+    else if (this.#properties[index]?.unit !== property.unit) this.#map(this.#properties.with(index, property));
+    return index;
   }
 
-  /** The same for several properties, which are mapped together. */
-  addAll(properties: readonly Property[]): readonly (number | undefined)[] {
-    const list = [...this.#properties];
-    const indexes = properties.map((property) => {
-      const key = keyOf(property);
-      const index = this.#indexes.get(key) ?? list.length;
-      if (index >= mostProperties) return undefined;
-      this.#indexes.set(key, index);
-      // the unit of a known one may be another now
-      if (list[index]?.unit !== property.unit || index === list.length) list[index] = property;
-      return index;
-    });
-    if (list.length > this.#properties.length || list.some((property, index) => property !== this.#properties[index])) this.#map(list);
-    return indexes;
+  unitOf(index: number): string | undefined {
+    return this.#properties[index]?.unit;
   }
 
   set(index: number, raw: unknown, reading: { readonly ms: number; readonly fresh: Fresh }): void {
@@ -83,8 +77,4 @@ export class MappedDevice {
     this.#properties = this.#context.properties.share(properties);
     this.#points = this.#device.map(this.#properties);
   }
-}
-
-function keyOf({ name, channel = '', labels }: Property): string {
-  return `${name}\n${channel}\n${JSON.stringify(labels)}`;
 }

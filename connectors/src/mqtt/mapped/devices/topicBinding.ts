@@ -34,7 +34,7 @@ export class TopicBinding {
     }
     const mapped = this.#devices.of(device.describe(id, scope));
     if (mapped === undefined) return undefined;
-    const bound = new BoundDevice(mapped, this.mapping, scope);
+    const bound = new BoundDevice(mapped, this.mapping);
     if (device.isOfTopic) this.#own = bound;
     else if (this.#bound.size < mostBound) this.#bound.set(id, bound);
     return bound;

@@ -114,7 +114,7 @@ function compileMapping(config: MappingConfig, { path: at, nonces }: MappingCont
     return undefined;
   }
   const { shape, read, placed, scalar } = readingsOf(config, pattern.parts, { at, report });
-  if (read.length === 0 && availability === undefined)
+  if (config.readings === undefined && config.value === undefined && availability === undefined)
     report({ code: 'missing', path: at, message: 'expected "readings", "value", "subtopics" or "availability"' });
   const { path = '', on, off } = availability ?? { on: '', off: '' };
   const devices = compileDevice(device, pattern.parts);

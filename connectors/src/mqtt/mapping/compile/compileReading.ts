@@ -22,6 +22,8 @@ export interface CompiledReading {
   /** The texts of the property in a message; undefined where one of them is missing or too many. */
   texts(scope: Scope): ReadingTexts | undefined;
   property(texts: ReadingTexts): Property;
+  /** Equal for the same value of a device, whichever mapping reads it. */
+  key(texts: ReadingTexts): string;
 }
 
 /** What of a property may vary. */
@@ -64,6 +66,8 @@ export function compileReading(config: ReadingConfig, context: ReadingContext): 
     hasProperties: templates.some((template) => template.hasProperties),
     paths: templates.flatMap(({ paths }) => paths),
     convert: valueConversion(config),
+    // a unit that payloads name may be written in several ways
+    key: ({ name: named, channel: of = '', labels: values }) => [named, of, unit?.literal ?? '', JSON.stringify(values)].join('\n'),
     texts: (scope) => textsOf({ name, unit, channel, labels }, scope),
     property: (texts) =>
       base === undefined

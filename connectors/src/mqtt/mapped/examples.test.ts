@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { mqttDevicesConfig } from '../config.ts';
+import { mappedCase } from './testing/mappedCase.ts';
+
+const page = readFileSync(join(import.meta.dirname, '../../../../docs/mqtt-topics.md'), 'utf8');
+const examples = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => {
+  const [{ type, ...config }] = parse(text).connectors;
+  return { type, config };
+});
+
+test('each example of docs/mqtt-topics.md is valid', () => {
+  expect(examples).toHaveLength(4);
+  for (const { type, config } of examples) {
+    expect(type).toBe('mqtt');
+    expect(mqttDevicesConfig.safeParse(config).error).toBeUndefined();
+  }
+});
+
+test.each([
+  [0, 'plant/a/press/state', { temperature: 41.5, motor: { current: 3.2 } }, 'a-press', { temperature: 41.5, motor_current: 3.2 }],
+  [1, 'iot/data', { device_id: 'sensor-01', sensor_type: 'temperature', value: 22.5, unit: '°C' }, 'sensor-01', { temperature: 22.5 }],
+  [
+    2,
+    'fleet/truck-7/telemetry',
+    { latitude: 52.52, longitude: 13.405, speed: 48.6, battery: 81 },
+    'truck-7',
+    { latitude: 52.52, longitude: 13.405, speed: 48.6, battery: 81 },
+  ],
+])('example %d reads its message', (index, topic, payload, device, expected) => {
+  const { receive, values } = mappedCase(examples[index]?.config ?? {});
+  receive(topic, payload);
+  expect(values(device)).toEqual(expected);
+});
