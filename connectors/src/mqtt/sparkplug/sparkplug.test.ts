@@ -109,6 +109,13 @@ describe('births and data', () => {
     expect(house.gateway.known('plant/press').counts).toMatchObject({ bad: 0 });
   });
 
+  test('a historical value is not the current one', () => {
+    const house = new SparkplugHouse();
+    house.send('NBIRTH/press', nodeBirth());
+    house.send('NDATA/press', data(1, { ...newSpeed(7), is_historical: true, timestamp: house.gateway.nowMs - 60_000 }));
+    expect(speedOf(house)).toBe(1490.5);
+  });
+
   test('a value in the field of another type is no value, and named', () => {
     const house = new SparkplugHouse();
     house.send('NBIRTH/press', nodeBirth());
@@ -121,6 +128,21 @@ describe('births and data', () => {
 });
 
 describe('deaths', () => {
+  test('where the connection has an alias only, the will of an earlier one is known all the same', () => {
+    const house = new SparkplugHouse();
+    house.send('NBIRTH/press', {
+      seq: 0,
+      metrics: [
+        { ...bdSeq(4), alias: 1 },
+        { ...speed, alias: 2 },
+      ],
+    });
+    house.send('NDEATH/press', { timestamp: house.gateway.nowMs - 3_600_000, seq: 0, metrics: [{ alias: 1, long_value: 3 }] });
+    expect(house.gateway.known('plant/press').source).toBe('unknown');
+    house.send('NDEATH/press', { seq: 0, metrics: [{ alias: 1, long_value: 4 }] });
+    expect(house.gateway.known('plant/press').source).toBe('protocol');
+  });
+
   test('the death of the node is that of its devices', () => {
     const house = new SparkplugHouse();
     house.send('NBIRTH/press', nodeBirth(3));
@@ -135,11 +157,33 @@ describe('deaths', () => {
     expect(house.gateway.known('plant/press').source).toBe('online');
   });
 
-  test('the will of an earlier connection is ignored', () => {
+  test('the will of an earlier connection is no death; until the next message the usual interval decides', () => {
     const house = new SparkplugHouse();
+    const will = { timestamp: house.gateway.nowMs, metrics: [bdSeq(3)] };
+    house.send('NBIRTH/press', nodeBirth(3));
+    house.pass(10_000);
+    house.send('NDATA/press', data(1, newSpeed(1)));
+    house.pass(10_000);
     house.send('NBIRTH/press', nodeBirth(4));
-    house.send('NDEATH/press', { metrics: [bdSeq(3)] });
+    house.send('NDEATH/press', will);
+    expect(house.gateway.known('plant/press').source).toBe('unknown');
+    house.send('NDATA/press', data(1, newSpeed(2)));
     expect(house.gateway.known('plant/press').source).toBe('online');
+    expect(speedOf(house)).toBe(2);
+  });
+
+  test('a node whose deaths have another number than its births is dead all the same', () => {
+    const house = new SparkplugHouse();
+    for (const connection of [1, 2]) {
+      house.pass(5000);
+      const will = { timestamp: house.gateway.nowMs, metrics: [bdSeq(connection - 1)] };
+      house.pass(100);
+      house.send('NBIRTH/press', nodeBirth(connection));
+      house.pass(10_000);
+      house.send('NDATA/press', data(1, newSpeed(1)));
+      house.send('NDEATH/press', will);
+      expect(house.gateway.known('plant/press').source).toBe('protocol');
+    }
   });
 
   test('a device that dies, and one that is not born again, are offline', () => {
@@ -170,6 +214,43 @@ describe('sequence', () => {
     expect(speedOf(house)).toBe(3);
     house.pass(30_000);
     expect(house.published).toEqual([]);
+    expect(house.gateway.complaints).toEqual([]);
+  });
+
+  test('data that a rebirth overtook is not taken for the data after it', () => {
+    const house = new SparkplugHouse({ rebirth: true });
+    house.send('NBIRTH/press', nodeBirth());
+    house.pass(60_000);
+    const before = { timestamp: house.gateway.nowMs, ...data(1, newSpeed(1)) };
+    house.pass(10);
+    house.send('NBIRTH/press', nodeBirth(3, [{ ...speed, double_value: 2 }]));
+    house.send('NDATA/press', before);
+    house.send('NDATA/press', data(1, newSpeed(3)));
+    expect(speedOf(house)).toBe(3);
+    house.pass(30_000);
+    expect(house.published).toEqual([]);
+  });
+
+  test('the birth of a device may overtake that of its node', () => {
+    const house = new SparkplugHouse({ rebirth: true });
+    const level = { name: 'Level', alias: 9, datatype: double };
+    const nodeBorn = { timestamp: house.gateway.nowMs, ...nodeBirth() };
+    house.send('DBIRTH/press/oven', data(1, { ...level, double_value: 1 }));
+    house.send('NBIRTH/press', nodeBorn);
+    house.send('DDATA/press/oven', data(2, { alias: 9, double_value: 2 }));
+    expect(house.gateway.known('plant/press/oven').values).toEqual({ Level: 2 });
+    house.pass(30_000);
+    expect(house.gateway.known('plant/press/oven').source).toBe('online');
+    expect(house.published).toEqual([]);
+  });
+
+  test('a birth starts with any number', () => {
+    const house = new SparkplugHouse({ rebirth: true });
+    house.send('NBIRTH/press', { ...nodeBirth(), seq: 255 });
+    house.send('NDATA/press', data(0, newSpeed(1)));
+    house.send('NDATA/press', data(1, newSpeed(2), bdSeq(3)));
+    house.send('NDATA/press', data(2, { name: 'bdSeq', long_value: 3 }));
+    expect(speedOf(house)).toBe(2);
     expect(house.gateway.complaints).toEqual([]);
   });
 
@@ -296,6 +377,13 @@ describe('what is no Sparkplug B', () => {
     house.send('NCMD/press', Buffer.from('x'));
     house.send('DCMD/press/oven', Buffer.from('x'));
     expect(house.gateway.complaints).toEqual([]);
+  });
+
+  test('metrics of a birth without a name are named by their alias', () => {
+    const house = new SparkplugHouse();
+    house.send('NBIRTH/press', nodeBirth(1, [speed, { alias: 5, datatype: double, double_value: 1 }]));
+    expect(house.gateway.count('size') + house.gateway.count('protocol')).toBe(1);
+    expect(speedOf(house)).toBe(1490.5);
   });
 
   test('nested templates and long names are limited', () => {

@@ -31,6 +31,11 @@ export class NodeClock implements ReadingTimes {
     return this;
   }
 
+  /** Of the newest message. */
+  get latestMs(): number {
+    return this.#latestMs;
+  }
+
   of(timestampMs: number): number {
     if (!this.#isUsable) return this.arrivalMs;
     const sourceMs = timestampMs >= earliestMs ? timestampMs : this.#payloadMs;

@@ -22,6 +22,8 @@ export class DescribedDevice {
   readonly #options: DescribedDeviceOptions;
   #device: Device | undefined;
   #table: MetricTable | undefined;
+  /** By the node's clock. */
+  #birthMs = NaN;
 
   constructor(context: SparkplugContext, options: DescribedDeviceOptions) {
     this.#context = context;
@@ -33,7 +35,7 @@ export class DescribedDevice {
   }
 
   /** Takes the metrics that a birth declares, and their values. Returns why some of them were refused. */
-  describe({ metrics }: Payload, times: ReadingTimes): string | undefined {
+  describe({ metrics, timestampMs }: Payload, times: ReadingTimes): string | undefined {
     const { gateway, shared, mostMetrics, checksRange } = this.#context;
     const { declared, refused } = declaredBy(metrics, mostMetrics);
     const table = new MetricTable(declared, { checksRange, reports: this.#options.reports });
@@ -42,6 +44,7 @@ export class DescribedDevice {
     this.#device = device;
     this.#table = table;
     this.state = 'born';
+    this.#birthMs = timestampMs;
     device.online();
     this.#received(device, metrics, times);
     table.takeDeclared(declared, times);
@@ -58,6 +61,16 @@ export class DescribedDevice {
     this.#received(device, metrics, times);
     table.take(metrics, times);
     this.#reportQuality(device, table);
+  }
+
+  /** Its node was born, at this time by its clock: the births before apply no more. */
+  doubtBefore(timestampMs: number): void {
+    if (!(this.#birthMs >= timestampMs)) this.state = 'doubted';
+  }
+
+  /** Until its next message its usual interval decides. */
+  reachabilityUnknown(): void {
+    if (this.state === 'born') this.#device?.reachabilityUnknown();
   }
 
   /** Its death was reported. */
