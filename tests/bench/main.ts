@@ -14,6 +14,7 @@ import { outputBench } from './outputBench.ts';
 import { outputMemoryBench } from './outputMemoryBench.ts';
 import { remoteWriteBench } from './remoteWriteBench.ts';
 import { renderBench } from './renderBench.ts';
+import { sparkplugBench } from './sparkplugBench.ts';
 import { spoolBench } from './spoolBench.ts';
 import { head, line } from './table.ts';
 import { tapBench } from './tapBench.ts';
@@ -24,6 +25,7 @@ import { youngGenerationBench } from './youngGenerationBench.ts';
 const benches: Readonly<Record<string, Bench>> = {
   mqtt: mqttBench,
   discovery: discoveryBench,
+  sparkplug: sparkplugBench,
   render: renderBench,
   loop: eventLoopBench,
   memory: memoryBench,
