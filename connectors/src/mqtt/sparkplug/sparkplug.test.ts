@@ -331,6 +331,35 @@ describe('a new connection', () => {
     expect(house.published.map(({ topic }) => topic)).toEqual(['spBv1.0/plant/NCMD/press']);
   });
 
+  test('births are remembered over a restart, until a death', () => {
+    let content: unknown;
+    const file = { read: () => content, write: (written: unknown) => void (content = JSON.parse(JSON.stringify(written))) };
+    const before = new SparkplugHouse({}, file);
+    before.send('NBIRTH/press', nodeBirth());
+    before.send('DBIRTH/press/oven', data(1, { name: 'Level', alias: 9, datatype: double, double_value: 1 }));
+    before.close();
+
+    const after = new SparkplugHouse({}, file);
+    expect(after.gateway.known('plant/press').values).toEqual({});
+    after.send('NDATA/press', data(77, newSpeed(7)));
+    after.send('DDATA/press/oven', data(78, { alias: 9, double_value: 2 }));
+    expect(speedOf(after)).toBe(7);
+    expect(after.gateway.known('plant/press/oven').values).toEqual({ Level: 2 });
+    after.send('NDEATH/press', { metrics: [bdSeq(3)] });
+    after.close();
+
+    const again = new SparkplugHouse({}, file);
+    again.send('NDATA/press', data(1, newSpeed(8)));
+    expect(again.gateway.known('plant/press').properties).toEqual([]);
+  });
+
+  test('a damaged file is reported, and births are learned again', () => {
+    const house = new SparkplugHouse({}, { read: () => ({ births: 7 }), write: () => undefined });
+    house.send('NBIRTH/press', nodeBirth());
+    expect(speedOf(house)).toBe(1490.5);
+    expect(house.gateway.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
+  });
+
   test('each node is asked again, and its births are not relied on', () => {
     const house = new SparkplugHouse({ rebirth: true });
     house.send('NBIRTH/press', nodeBirth());

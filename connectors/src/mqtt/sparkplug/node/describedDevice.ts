@@ -36,13 +36,7 @@ export class DescribedDevice {
 
   /** Takes the metrics that a birth declares, and their values. Returns why some of them were refused. */
   describe({ metrics, timestampMs }: Payload, times: ReadingTimes): string | undefined {
-    const { gateway, shared, mostMetrics, checksRange } = this.#context;
-    const { declared, refused } = declaredBy(metrics, mostMetrics);
-    const table = new MetricTable(declared, { checksRange, reports: this.#options.reports });
-    const device = gateway.device({ ...this.#description, ...descriptionIn(declared) });
-    table.setPoints(device.map(shared.share(table.properties)));
-    this.#device = device;
-    this.#table = table;
+    const { device, table, declared, refused } = this.#declare(metrics);
     this.state = 'born';
     this.#birthMs = timestampMs;
     device.online();
@@ -50,6 +44,13 @@ export class DescribedDevice {
     table.takeDeclared(declared, times);
     this.#reportQuality(device, table);
     return refused;
+  }
+
+  /** Takes the metrics of a birth from before a restart: its values may be old. */
+  restore({ metrics, timestampMs }: Payload): void {
+    this.#declare(metrics);
+    this.state = 'unconfirmed';
+    this.#birthMs = timestampMs;
   }
 
   /** Takes the values of data. */
@@ -83,6 +84,17 @@ export class DescribedDevice {
   failed(message: string): void {
     this.#device ??= this.#context.gateway.device(this.#description);
     this.#device.failed(message);
+  }
+
+  #declare(metrics: readonly Metric[]) {
+    const { gateway, shared, mostMetrics, checksRange } = this.#context;
+    const { declared, refused } = declaredBy(metrics, mostMetrics);
+    const table = new MetricTable(declared, { checksRange, reports: this.#options.reports });
+    const device = gateway.device({ ...this.#description, ...descriptionIn(declared) });
+    table.setPoints(device.map(shared.share(table.properties)));
+    this.#device = device;
+    this.#table = table;
+    return { device, table, declared, refused };
   }
 
   /** A message is a sign of life, unless the broker had kept it. */

@@ -1,5 +1,5 @@
 import type { Fresh } from '../../../contract.ts';
-import type { MessageType } from '../address.ts';
+import { birthTopic, type MessageType } from '../address.ts';
 import type { SparkplugContext } from '../context.ts';
 import type { Metric, Payload } from '../payload/payload.ts';
 import { NodeClock } from './clock.ts';
@@ -21,6 +21,8 @@ export interface NodeMessage extends Sequenced {
   readonly device: string | undefined;
   readonly payload: Payload;
   readonly fresh: Fresh;
+  /** A birth as it arrived, unless the broker had kept it. */
+  readonly birth: Buffer | undefined;
 }
 
 /** One edge node with its devices: puts its messages in order, and knows whether its births apply. */
@@ -70,6 +72,12 @@ export class EdgeNode {
     this.#context.rebirth.ask(this);
   }
 
+  /** A birth from before a restart, which applies as long as nothing shows that there was another. */
+  restore(device: string | undefined, payload: Payload, topic: string): void {
+    if (device === undefined) this.#bdSeq = bdSeqOf(payload.metrics);
+    this.#deviceOf({ device, topic })?.restore(payload);
+  }
+
   receive(message: NodeMessage): void {
     switch (message.type) {
       case 'NBIRTH':
@@ -91,6 +99,7 @@ export class EdgeNode {
     this.#bdSeq = connection;
     this.#unknown.clear();
     for (const device of this.#devices.values()) device.doubtBefore(payload.timestampMs);
+    this.#forgetBirths();
     this.#describe(this.#own, message);
     this.#expectDevices();
     this.#context.rebirth.born(this);
@@ -120,6 +129,7 @@ export class EdgeNode {
     this.#sequence.reset();
     this.#cancelBirths();
     for (const device of this.#all()) device.offline('NDEATH: the node lost its connection to the broker');
+    this.#forgetBirths();
     gateway.wellFormed(topic);
   }
 
@@ -137,13 +147,16 @@ export class EdgeNode {
     const device = this.#deviceOf(message);
     if (device === undefined) return;
     if (message.type === 'DBIRTH') this.#describe(device, message);
-    else if (message.type === 'DDEATH') device.offline('DDEATH: the node lost the device');
-    else this.#takeData(device, message);
+    else if (message.type === 'DDEATH') {
+      device.offline('DDEATH: the node lost the device');
+      this.#context.births.forget(birthTopic(this, message.device));
+    } else this.#takeData(device, message);
   }
 
   #describe(device: DescribedDevice, message: NodeMessage): void {
-    const { topic, payload, fresh } = message;
-    const { gateway } = this.#context;
+    const { topic, payload, fresh, birth } = message;
+    const { gateway, births } = this.#context;
+    if (birth !== undefined) births.remember(birthTopic(this, message.device), birth);
     const refused = device.describe(payload, this.#begin(device, message, fresh === false ? false : 'current'));
     if (refused !== undefined) gateway.malformed('size', topic, { detail: refused, device: device.id });
     else if (this.#isFine) gateway.wellFormed(topic);
@@ -190,6 +203,12 @@ export class EdgeNode {
     return false;
   }
 
+  #forgetBirths(): void {
+    const { births } = this.#context;
+    births.forget(birthTopic(this));
+    for (const [name, { state }] of this.#devices) if (state === 'doubted') births.forget(birthTopic(this, name));
+  }
+
   /** A device that is not born again after its node has ended. */
   #expectDevices(): void {
     this.#cancelBirths();
@@ -198,7 +217,7 @@ export class EdgeNode {
     });
   }
 
-  #deviceOf({ device, topic }: NodeMessage): DescribedDevice | undefined {
+  #deviceOf({ device, topic }: Pick<NodeMessage, 'device' | 'topic'>): DescribedDevice | undefined {
     if (device === undefined) return this.#own;
     const known = this.#devices.get(device);
     if (known !== undefined) return known;
