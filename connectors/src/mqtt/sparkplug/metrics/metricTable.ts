@@ -10,6 +10,8 @@ export interface ReadingTimes {
   readonly arrivalMs: number;
   /** Time of a metric's timestamp by the exporter's clock; that of the arrival where it cannot be used. */
   of(timestampMs: number): number;
+  /** The same of a metric that the node stored; NaN: it has none. */
+  ofPast(timestampMs: number): number;
   readonly fresh: Fresh;
 }
 
@@ -110,12 +112,18 @@ export class MetricTable {
 
   #set(entry: Entry, metric: Metric, times: ReadingTimes): void {
     const { point, type } = entry;
-    // of the past, which the node had stored: the current value is another one
-    if (point === undefined || type > DataType.UUID || metric.isHistorical) return;
+    if (point === undefined || type > DataType.UUID) return;
+    if (metric.isHistorical) return this.#setPast(entry, metric, times);
     const badness = badnessOf(metric.properties?.quality);
     const value = metric.isNull || badness === 'bad' ? null : this.#valueOf(entry, metric);
     if (badness !== entry.badness) this.#count(entry, badness);
     point.set(value, times.of(metric.timestampMs), times.fresh);
+  }
+
+  /** Only numbers have a past: the log of texts and states is about what happens. */
+  #setPast(entry: Entry, metric: Metric, times: ReadingTimes): void {
+    if (entry.type > DataType.Double || metric.isNull || badnessOf(metric.properties?.quality) === 'bad') return;
+    entry.point?.set(this.#valueOf(entry, metric), times.ofPast(metric.timestampMs), 'past');
   }
 
   #count(entry: Entry, badness: Badness | undefined): void {

@@ -41,4 +41,9 @@ export class NodeClock implements ReadingTimes {
     const sourceMs = timestampMs >= earliestMs ? timestampMs : this.#payloadMs;
     return sourceMs >= earliestMs ? this.#gateway.at(sourceMs) : this.arrivalMs;
   }
+
+  /** A message whose clock cannot be used has no past. */
+  ofPast(timestampMs: number): number {
+    return this.#isUsable && timestampMs >= earliestMs ? this.#gateway.at(timestampMs) : NaN;
+  }
 }
