@@ -49,9 +49,10 @@ export interface Point {
 
 /**
  * How new a reading is; see {@link Point.set}. `'untimed'` is for a message that waited at the source for an unknown time and has none itself: the
- * value is set as with `'current'`, at the time of its arrival; the outputs do not store it, and it is counted.
+ * value is set as with `'current'`, at the time of its arrival; the outputs do not store it, and it is counted. `'past'` is for a number that the source
+ * measured at that time and stored meanwhile: only the outputs take it, and the value stays.
  */
-export type Fresh = boolean | 'current' | 'untimed';
+export type Fresh = boolean | 'current' | 'untimed' | 'past';
 
 /** A data point as the source declares it: a Zigbee2MQTT expose, an entity's state, a register, a node. */
 export interface Property {

@@ -15,6 +15,7 @@ import { outputBench } from './outputBench.ts';
 import { outputMemoryBench } from './outputMemoryBench.ts';
 import { remoteWriteBench } from './remoteWriteBench.ts';
 import { renderBench } from './renderBench.ts';
+import { sparkplugBench } from './sparkplugBench.ts';
 import { spoolBench } from './spoolBench.ts';
 import { head, line } from './table.ts';
 import { tapBench } from './tapBench.ts';
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, Bench>> = {
   mqtt: mqttBench,
   flood: floodBench,
   discovery: discoveryBench,
+  sparkplug: sparkplugBench,
   render: renderBench,
   loop: eventLoopBench,
   memory: memoryBench,

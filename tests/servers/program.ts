@@ -65,6 +65,9 @@ export const programs = {
   asyncua: pythonWith('asyncua', '2.1.0'),
   /** A Python that has a Modbus server. */
   pymodbus: pythonWith('pymodbus', '3.16.1'),
+  /** Pythons that have edge nodes of Sparkplug B. */
+  pysparkplug: pythonWith('pysparkplug', '0.3.2'),
+  mqttSpbWrapper: pythonWith('mqtt-spb-wrapper', '2.1.2'),
   /** A Python that can call libmodbus. */
   libmodbus: {
     variable: 'LIBMODBUS_PYTHON',
@@ -79,7 +82,7 @@ export type CommandLine = readonly [file: string, ...args: string[]];
 
 function pythonWith(name: string, version: string) {
   return {
-    variable: `${name.toUpperCase()}_PYTHON`,
+    variable: `${name.toUpperCase().replaceAll('-', '_')}_PYTHON`,
     names: [join(pythonFolder, 'bin/python3'), ...pythons],
     debianPackages: ['python3', 'python3-venv'],
     pypiPackage: `${name}==${version}`,

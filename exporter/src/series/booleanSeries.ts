@@ -29,7 +29,7 @@ export class BooleanSeries extends StateSeries implements TimedSeries {
   }
 
   override set(raw: unknown, atMs: number, fresh: Fresh = true): void {
-    if (this.isOld(atMs)) return;
+    if (fresh === 'past' || this.isOld(atMs)) return;
     const value = this.values.get(raw);
     if (value === undefined) return this.rejectUnreadable(typeof raw === 'object' ? 'type' : 'value', raw, atMs);
     const hadNoValue = Number.isNaN(this.value) && !Number.isNaN(this.atMs);

@@ -26,6 +26,7 @@ export abstract class NumberSeries extends PropertySeries implements TimedSeries
   }
 
   override set(raw: unknown, atMs: number, fresh: Fresh = true): void {
+    if (fresh === 'past') return this.#setPast(raw, atMs);
     if (this.isOld(atMs)) return;
     const number = typeof raw === 'number' ? raw : this.#read(raw);
     if (number === undefined) return this.rejectUnreadable('type', raw, atMs);
@@ -39,6 +40,15 @@ export abstract class NumberSeries extends PropertySeries implements TimedSeries
     this.accept(atMs, fresh);
     this.value = value;
     this.record(atMs, fresh);
+  }
+
+  /** Of the limits, those of a single value apply. */
+  #setPast(raw: unknown, atMs: number): void {
+    const number = readNumber(raw);
+    if (number === undefined) return;
+    const value = this.toBase(number);
+    const { least, largest, sentinels } = this.limits;
+    if (value >= least && value <= largest && sentinels?.includes(number) !== true && !this.removed) this.owner.tap.past(this, value, atMs);
   }
 
   override holds(raw: unknown): boolean {

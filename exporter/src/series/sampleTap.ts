@@ -21,6 +21,8 @@ export interface SampleTap {
    * appended once for all its states.
    */
   append(series: TappedSeries, atMs: number): void;
+  /** The series had this value at that time, which its source stored; its own value stays. */
+  past(series: TappedSeries, value: number, atMs: number): void;
   /** The value of the series is visible, without a new reading: its device is back, or it has another name. Calling it again changes nothing. */
   show(series: TappedSeries): void;
   /** The series has no visible value any more: withdrawn, suspended. Calling it again changes nothing. */
@@ -36,6 +38,7 @@ export interface SampleTap {
 /** For series that no output reads. */
 export const noTap: SampleTap = {
   append: () => undefined,
+  past: () => undefined,
   show: () => undefined,
   hide: () => undefined,
   detach: () => undefined,

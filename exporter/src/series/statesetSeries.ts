@@ -26,7 +26,7 @@ export class StatesetSeries extends StateSeries {
   }
 
   override set(raw: unknown, atMs: number, fresh: Fresh = true): void {
-    if (this.isOld(atMs)) return;
+    if (fresh === 'past' || this.isOld(atMs)) return;
     const state = this.of.get(raw as string) ?? this.#undeclaredState(raw);
     if (state === undefined) return this.rejectUnreadable(typeof raw === 'string' ? 'value' : 'type', raw, atMs);
     this.accept(atMs, fresh);

@@ -8,22 +8,30 @@ export interface ConfigOptions {
 }
 
 const maxPrefixes = 10;
+const maxGroups = 100;
 
 /** Config ready to paste: the `mqtt` connector for devices that describe themselves, and one connector for each bridge. */
-export function configLines({ homeAssistant, tasmota, zigbee2mqtt }: Findings, options: ConfigOptions): string[] {
+export function configLines({ homeAssistant, tasmota, zigbee2mqtt, sparkplug }: Findings, options: ConfigOptions): string[] {
   const { devices } = homeAssistant;
+  const groups = [...sparkplug.groups.keys()].slice(0, maxGroups);
+  const describing = devices.size + tasmota.devices.size + groups.length;
   const bases = [...zigbee2mqtt.bridges.keys()];
-  if (devices.size + tasmota.devices.size + bases.length === 0) return ['connectors: [] # nothing describes itself'];
+  if (describing + bases.length === 0) return ['connectors: [] # nothing describes itself'];
   const keys = connectionKeys(options);
   const bridges = bases.flatMap((base, index) =>
     entry('zigbee2mqtt', { ...(index > 0 && { name: base }), ...keys, ...(base !== 'zigbee2mqtt' && { base_topic: base }) }),
   );
-  if (devices.size + tasmota.devices.size === 0) return ['connectors:', ...bridges];
-  const mqtt = entry('mqtt', { ...keys, ...prefixKeys(homeAssistant.prefixes, tasmota.prefixes) });
+  if (describing === 0) return ['connectors:', ...bridges];
+  const mqtt = entry('mqtt', {
+    ...keys,
+    ...prefixKeys(homeAssistant.prefixes, tasmota.prefixes),
+    ...(groups.length > 0 && { sparkplug: { groups } }),
+  });
   const isSeenTwice = bases.length > 0 && [...devices.values()].some(isOfZigbee2mqtt);
-  return ['connectors:', ...mqtt, ...(isSeenTwice ? [excludeLine] : []), ...bridges];
+  return ['connectors:', ...mqtt, ...(groups.length > 0 ? [rebirthLine] : []), ...(isSeenTwice ? [excludeLine] : []), ...bridges];
 }
 
+const rebirthLine = '      # rebirth: true # asks nodes for their births, which a start needs: it publishes to spBv1.0/<group>/NCMD/<node>';
 const excludeLine = '    exclude: { devices: ["zigbee2mqtt_*"] } # the zigbee2mqtt connector has them, with more detail';
 
 /** Keys for prefixes that are not the default ones. */

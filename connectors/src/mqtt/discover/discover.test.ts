@@ -61,11 +61,11 @@ test('lists who describes itself, and leaves out the topics that belong to them'
     '#   ESPHome: 1 device, 2 entities: Porch',
     '# Tasmota discovery: 1 device: Plug (A1T)',
     '# Zigbee2MQTT 2.6.3 at base topic "zigbee2mqtt"',
-    '# Sparkplug B, which this version does not read:',
+    '# Sparkplug B:',
     '#   group Plant: 1 node, 1 device',
   ]);
   expect(connectorsIn(all)).toEqual([
-    { type: 'mqtt', url: 'mqtt://h:1883' },
+    { type: 'mqtt', url: 'mqtt://h:1883', sparkplug: { groups: ['Plant'] } },
     { type: 'zigbee2mqtt', url: 'mqtt://h:1883' },
   ]);
 });

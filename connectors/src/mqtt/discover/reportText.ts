@@ -71,7 +71,7 @@ function bridgeLines({ zigbee2mqtt: { bridges } }: Findings): string[] {
 function sparkplugLines({ sparkplug: { groups } }: Findings): string[] {
   if (groups.size === 0) return [];
   return [
-    '# Sparkplug B, which this version does not read:',
+    '# Sparkplug B:',
     ...[...groups]
       .slice(0, maxGroups)
       .map(([name, { nodes, devices }]) => `#   group ${name}: ${counted(nodes.size, 'node')}, ${counted(devices.size, 'device')}`),

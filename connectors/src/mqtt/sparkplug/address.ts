@@ -34,6 +34,11 @@ export function addressOf(topic: string): Address | 'ignored' | 'invalid' {
   return 'invalid';
 }
 
+/** The topic of the births of a node, or of one of its devices. */
+export function birthTopic({ group, node }: Pick<Address, 'group' | 'node'>, device?: string): string {
+  return device === undefined ? `${namespace}/${group}/NBIRTH/${node}` : `${namespace}/${group}/DBIRTH/${node}/${device}`;
+}
+
 /** The topic of commands for a node. */
 export function commandTopic(group: string, node: string): string {
   return `${namespace}/${group}/NCMD/${node}`;

@@ -13,6 +13,14 @@ export interface SparkplugContext {
   readonly mostMetrics: number;
   readonly checksRange: boolean;
   readonly rebirth: Rebirth;
+  readonly births: RememberBirths;
+}
+
+/** Keeps births over a restart. */
+export interface RememberBirths {
+  remember(topic: string, payload: Buffer): void;
+  /** The node or device ended: its next birth may be another. */
+  forget(topic: string): void;
 }
 
 /** Asks nodes to describe themselves again. */

@@ -1,32 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { type MetricFields, type PayloadFields } from './testing/encodePayload.ts';
+import type { MetricFields } from './testing/encodePayload.ts';
+import { bdSeq, data, double, int16, newSpeed, nodeBirth, speed, speedOf } from './testing/press.ts';
 import { SparkplugHouse } from './testing/sparkplugHouse.ts';
-
-const double = 10;
-const int16 = 2;
-
-const speed: MetricFields = {
-  name: 'Line 1/Motor/Speed',
-  alias: 1,
-  datatype: double,
-  double_value: 1490.5,
-  properties: { engUnit: 'rpm' },
-};
-const bdSeq = (value: number): MetricFields => ({ name: 'bdSeq', datatype: 8, long_value: value });
-
-function nodeBirth(connection = 3, metrics: readonly MetricFields[] = [speed]): PayloadFields {
-  return { seq: 0, metrics: [bdSeq(connection), { name: 'Node Control/Rebirth', datatype: 11, boolean_value: false }, ...metrics] };
-}
-
-function data(seq: number, ...metrics: MetricFields[]): PayloadFields {
-  return { seq, metrics };
-}
-
-function speedOf(house: SparkplugHouse): unknown {
-  return house.gateway.known('plant/press').point('Line 1.Motor.Speed').last?.raw;
-}
-
-const newSpeed = (value: number): MetricFields => ({ alias: 1, double_value: value });
 
 describe('births and data', () => {
   test('a birth declares metrics by name, data names them by alias', () => {
@@ -109,6 +84,14 @@ describe('births and data', () => {
     expect(house.gateway.known('plant/press').counts).toMatchObject({ bad: 0 });
   });
 
+  test('a historical value is of its own time, and not the current one', () => {
+    const house = new SparkplugHouse();
+    house.send('NBIRTH/press', nodeBirth());
+    const timestamp = house.gateway.nowMs - 60_000;
+    house.send('NDATA/press', data(1, { ...newSpeed(7), is_historical: true, timestamp }));
+    expect(house.gateway.known('plant/press').point('Line 1.Motor.Speed').last).toEqual({ raw: 7, atMs: timestamp, fresh: 'past' });
+  });
+
   test('a value in the field of another type is no value, and named', () => {
     const house = new SparkplugHouse();
     house.send('NBIRTH/press', nodeBirth());
@@ -121,6 +104,21 @@ describe('births and data', () => {
 });
 
 describe('deaths', () => {
+  test('where the connection has an alias only, the will of an earlier one is known all the same', () => {
+    const house = new SparkplugHouse();
+    house.send('NBIRTH/press', {
+      seq: 0,
+      metrics: [
+        { ...bdSeq(4), alias: 1 },
+        { ...speed, alias: 2 },
+      ],
+    });
+    house.send('NDEATH/press', { timestamp: house.gateway.nowMs - 3_600_000, seq: 0, metrics: [{ alias: 1, long_value: 3 }] });
+    expect(house.gateway.known('plant/press').source).toBe('unknown');
+    house.send('NDEATH/press', { seq: 0, metrics: [{ alias: 1, long_value: 4 }] });
+    expect(house.gateway.known('plant/press').source).toBe('protocol');
+  });
+
   test('the death of the node is that of its devices', () => {
     const house = new SparkplugHouse();
     house.send('NBIRTH/press', nodeBirth(3));
@@ -135,11 +133,33 @@ describe('deaths', () => {
     expect(house.gateway.known('plant/press').source).toBe('online');
   });
 
-  test('the will of an earlier connection is ignored', () => {
+  test('the will of an earlier connection is no death; until the next message the usual interval decides', () => {
     const house = new SparkplugHouse();
+    const will = { timestamp: house.gateway.nowMs, metrics: [bdSeq(3)] };
+    house.send('NBIRTH/press', nodeBirth(3));
+    house.pass(10_000);
+    house.send('NDATA/press', data(1, newSpeed(1)));
+    house.pass(10_000);
     house.send('NBIRTH/press', nodeBirth(4));
-    house.send('NDEATH/press', { metrics: [bdSeq(3)] });
+    house.send('NDEATH/press', will);
+    expect(house.gateway.known('plant/press').source).toBe('unknown');
+    house.send('NDATA/press', data(1, newSpeed(2)));
     expect(house.gateway.known('plant/press').source).toBe('online');
+    expect(speedOf(house)).toBe(2);
+  });
+
+  test('a node whose deaths have another number than its births is dead all the same', () => {
+    const house = new SparkplugHouse();
+    for (const connection of [1, 2]) {
+      house.pass(5000);
+      const will = { timestamp: house.gateway.nowMs, metrics: [bdSeq(connection - 1)] };
+      house.pass(100);
+      house.send('NBIRTH/press', nodeBirth(connection));
+      house.pass(10_000);
+      house.send('NDATA/press', data(1, newSpeed(1)));
+      house.send('NDEATH/press', will);
+      expect(house.gateway.known('plant/press').source).toBe('protocol');
+    }
   });
 
   test('a device that dies, and one that is not born again, are offline', () => {
@@ -156,125 +176,6 @@ describe('deaths', () => {
     house.pass(20_000);
     expect(house.gateway.known('plant/press/oven').source).toBe('online');
     expect(house.gateway.known('plant/press/saw').source).toBe('protocol');
-  });
-});
-
-describe('sequence', () => {
-  test('messages that overtook each other are put in order', () => {
-    const house = new SparkplugHouse({ rebirth: true });
-    house.send('NBIRTH/press', nodeBirth());
-    house.send('NDATA/press', data(2, newSpeed(2)));
-    house.send('NDATA/press', data(3, newSpeed(3)));
-    expect(speedOf(house)).toBe(1490.5);
-    house.send('NDATA/press', data(1, newSpeed(1)));
-    expect(speedOf(house)).toBe(3);
-    house.pass(30_000);
-    expect(house.published).toEqual([]);
-    expect(house.gateway.complaints).toEqual([]);
-  });
-
-  test('a repeated message changes nothing', () => {
-    const house = new SparkplugHouse({ rebirth: true });
-    const birth = { timestamp: house.gateway.nowMs, ...nodeBirth() };
-    house.send('NBIRTH/press', birth);
-    house.send('NDATA/press', data(1, newSpeed(1)));
-    house.send('NBIRTH/press', birth);
-    house.send('NDATA/press', data(1, newSpeed(1)));
-    house.send('NDATA/press', data(2, newSpeed(2)));
-    expect(speedOf(house)).toBe(2);
-    house.pass(30_000);
-    expect(house.published).toEqual([]);
-  });
-
-  test('a missing message makes the aliases unknown: one rebirth is asked for, at most once a minute', () => {
-    const house = new SparkplugHouse({ rebirth: true });
-    house.send('NBIRTH/press', nodeBirth());
-    house.pass(60_000);
-    house.send('NDATA/press', data(2, newSpeed(2)));
-    house.pass(2000);
-    house.send('NDATA/press', data(3, newSpeed(3)));
-    house.pass(2000);
-    expect(speedOf(house)).toBe(1490.5);
-    expect(house.published).toEqual([
-      {
-        topic: 'spBv1.0/plant/NCMD/press',
-        payload: {
-          timestamp: house.gateway.nowMs,
-          metrics: [{ name: 'Node Control/Rebirth', timestamp: house.gateway.nowMs, datatype: 11, boolean_value: true }],
-        },
-      },
-    ]);
-    house.send('NBIRTH/press', nodeBirth(3, [{ ...speed, double_value: 4 }]));
-    house.send('NDATA/press', data(1, newSpeed(5)));
-    expect(speedOf(house)).toBe(5);
-    house.send('NDATA/press', data(3, newSpeed(6)));
-    house.pass(20_000);
-    expect(house.published).toHaveLength(1);
-    house.pass(45_000);
-    expect(house.published).toHaveLength(2);
-  });
-
-  test('without rebirth a small loss is only named, a larger one ends the aliases', () => {
-    const house = new SparkplugHouse();
-    house.send('NBIRTH/press', nodeBirth());
-    house.send('NDATA/press', data(4, newSpeed(4)));
-    house.pass(2000);
-    expect(speedOf(house)).toBe(4);
-    expect(house.gateway.known('plant/press').failures).toHaveLength(1);
-    house.send('NDATA/press', data(100, newSpeed(100)));
-    house.pass(2000);
-    house.send('NDATA/press', data(101, newSpeed(101)));
-    expect(speedOf(house)).toBe(4);
-    expect(house.gateway.known('plant/press').failures.at(-1)).toContain('data without a birth');
-    expect(house.published).toEqual([]);
-  });
-
-  test('an unknown alias asks for one rebirth only', () => {
-    const house = new SparkplugHouse({ rebirth: true });
-    house.send('NBIRTH/press', nodeBirth());
-    house.pass(60_000);
-    for (let seq = 1; seq < 20; seq++) {
-      house.send('NDATA/press', data(seq, { alias: 99, double_value: 1 }));
-      house.pass(1000);
-    }
-    expect(house.published).toHaveLength(1);
-  });
-});
-
-describe('a new connection', () => {
-  test('data before a birth asks for one, with some delay', () => {
-    const house = new SparkplugHouse({ rebirth: true });
-    house.send('NDATA/press', data(17, newSpeed(1)));
-    expect(house.gateway.known('plant/press').properties).toEqual([]);
-    house.pass(11_000);
-    expect(house.published.map(({ topic }) => topic)).toEqual(['spBv1.0/plant/NCMD/press']);
-  });
-
-  test('each node is asked again, and its births are not relied on', () => {
-    const house = new SparkplugHouse({ rebirth: true });
-    house.send('NBIRTH/press', nodeBirth());
-    house.pass(60_000);
-    house.reconnect();
-    house.send('NDATA/press', data(9, newSpeed(9)));
-    expect(speedOf(house)).toBe(1490.5);
-    house.pass(11_000);
-    expect(house.published).toHaveLength(1);
-  });
-
-  test('where a rebirth is not wanted or brings nothing, the births before are relied on', () => {
-    const house = new SparkplugHouse({ rebirth: true });
-    house.send('NBIRTH/press', nodeBirth());
-    house.reconnect();
-    house.pass(12_000);
-    house.pass(15_000);
-    house.pass(60_000);
-    house.pass(15_000);
-    expect(house.published).toHaveLength(2);
-    expect(house.gateway.lines.filter(({ level }) => level === 'warn').map(({ message }) => message)).toEqual([
-      'node "plant/press", and perhaps others, did not answer 2 requests for a rebirth: does the broker\'s ACL allow to publish to "spBv1.0/plant/NCMD/press"?',
-    ]);
-    house.send('NDATA/press', data(9, newSpeed(9)));
-    expect(speedOf(house)).toBe(9);
   });
 });
 
@@ -296,6 +197,13 @@ describe('what is no Sparkplug B', () => {
     house.send('NCMD/press', Buffer.from('x'));
     house.send('DCMD/press/oven', Buffer.from('x'));
     expect(house.gateway.complaints).toEqual([]);
+  });
+
+  test('metrics of a birth without a name are named by their alias', () => {
+    const house = new SparkplugHouse();
+    house.send('NBIRTH/press', nodeBirth(1, [speed, { alias: 5, datatype: double, double_value: 1 }]));
+    expect(house.gateway.count('size') + house.gateway.count('protocol')).toBe(1);
+    expect(speedOf(house)).toBe(1490.5);
   });
 
   test('nested templates and long names are limited', () => {

@@ -7,6 +7,7 @@ import type { SparkplugContext } from './context.ts';
 import { EdgeNode } from './node/edgeNode.ts';
 import { type Payload, PayloadError } from './payload/payload.ts';
 import { readPayload } from './payload/readPayload.ts';
+import { RememberedBirths } from './rememberedBirths.ts';
 import { RebirthRequests } from './rebirth/rebirthRequests.ts';
 
 /** A birth of 50 000 metrics has some megabytes. */
@@ -27,7 +28,11 @@ class SparkplugDialect implements Dialect {
   readonly #rebirth: RebirthRequests;
   readonly #nodes = new Map<string, EdgeNode>();
 
-  constructor({ gateway, messages, timers, publish }: DialectContext, config: SparkplugConfig) {
+  readonly #births: RememberedBirths;
+
+  constructor(context: DialectContext, config: SparkplugConfig) {
+    const { gateway, messages, timers, publish } = context;
+    this.#births = new RememberedBirths(context);
     this.#rebirth = new RebirthRequests({ gateway, timers, publish: config.rebirth ? publish : undefined });
     this.#context = {
       gateway,
@@ -37,11 +42,14 @@ class SparkplugDialect implements Dialect {
       mostMetrics: config.max_metrics,
       checksRange: config.range_check,
       rebirth: this.#rebirth,
+      births: this.#births,
     };
     const listener: TopicListener = {
       receive: (...[payload, retained, past, topic = '']) => this.#receive(topic, payload, { retained, past }),
     };
     this.listeners = new Map(config.groups.flatMap(filtersOf).map((filter) => [filter, listener]));
+    const isWanted = ({ group }: Address) => config.groups.includes('+') || config.groups.includes(group);
+    this.#births.restore((topic, bytes) => this.#restore(topic, bytes, isWanted));
   }
 
   connected(): void {
@@ -51,6 +59,18 @@ class SparkplugDialect implements Dialect {
 
   settled(): void {
     // births are not retained
+  }
+
+  close(): void {
+    this.#births.close();
+  }
+
+  #restore(topic: string, bytes: Buffer, isWanted: (address: Address) => boolean): boolean {
+    const address = addressOf(topic);
+    if (typeof address === 'string' || !isWanted(address)) return false;
+    const payload = this.#read(bytes, topic);
+    if (payload !== undefined) this.#nodeOf(address, topic)?.restore(address.device, payload, topic);
+    return payload !== undefined;
   }
 
   #receive(topic: string, bytes: Bytes, { retained, past }: { readonly retained: boolean; readonly past: Past }): void {
@@ -65,8 +85,9 @@ class SparkplugDialect implements Dialect {
     if (payload === undefined || node === undefined) return;
     const { type, device } = address;
     const { seq, timestampMs } = payload;
-    const fresh = retained || past === 'repeated' ? false : true;
-    node.receive({ topic: shortTopic, type, device, payload, fresh, seq, timestampMs, bytes: bytes.length });
+    const fresh = !retained && past !== 'repeated';
+    const birth = fresh && type.endsWith('BIRTH') ? Buffer.from(bytes) : undefined;
+    node.receive({ topic: shortTopic, type, device, payload, fresh, seq, timestampMs, bytes: bytes.length, birth });
   }
 
   #read(bytes: Bytes, topic: string): Payload | undefined {

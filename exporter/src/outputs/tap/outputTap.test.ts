@@ -52,6 +52,17 @@ test('each reading is a sample with its time', () => {
   expect(taken()).toEqual([]);
 });
 
+test('a number of the past is a sample of its time, and the value stays the newest', () => {
+  const series = new FakeSeries('a').set(1);
+  nowMs += 60_000;
+  series.set(2);
+  recorder.tap.past(series, 7, start + 30_000);
+  nowMs += 60_000;
+  recorder.tap.past(series, 8, nowMs - 1000);
+  recorder.tap.past(series, 9, nowMs + 1000);
+  expect(taken()).toEqual(['a 1 0', 'a 2 60000', 'a 7 30000', 'a 8 119000', 'a 2 119001']);
+});
+
 test('a stateset is one sample per state', () => {
   new FakeSeries('s{state="a"}', 's{state="b"}', 's{state="c"}').set(1);
   expect(taken()).toEqual(['s{state="a"} 0 0', 's{state="b"} 1 0', 's{state="c"} 0 0']);

@@ -27,6 +27,7 @@ const settleMs = 10_000;
 const reading = 0;
 const shown = 1;
 const hidden = 2;
+const past = 3;
 
 /**
  * Collects what happens to the values of series in preallocated columns, one entry a reading; {@link take} turns the entries into samples.
@@ -68,6 +69,14 @@ export class OutputTap implements SampleTap {
 
   append(series: TappedSeries, atMs: number): void {
     if (this.#isActive) this.#add(series, atMs, reading);
+  }
+
+  past(series: TappedSeries, value: number, atMs: number): void {
+    if (!this.#isActive) return;
+    // drained at once: an entry has the value of the series
+    this.drain();
+    this.#add(series, atMs, past);
+    this.#values[0] = value;
   }
 
   show(series: TappedSeries): void {
@@ -124,6 +133,7 @@ export class OutputTap implements SampleTap {
       const slot = this.#slots[at] as number;
       const kind = this.#kinds[at];
       if (kind === reading) this.#read(slot, this.#values[at] as number, Math.floor(this.#timesMs[at] as number));
+      else if (kind === past) this.#readPast(slot, this.#values[at] as number, Math.floor(this.#timesMs[at] as number));
       else if (kind === shown) this.#show(slot, this.#values[at] as number, Math.floor(this.#timesMs[at] as number));
       else this.#end(slot);
     }
@@ -185,6 +195,11 @@ export class OutputTap implements SampleTap {
     if (typeof ids === 'number') return sent.read(ids, value, sentAtMs);
     let state = 0;
     for (const id of ids) sent.read(id, Number(state++ === value), sentAtMs);
+  }
+
+  #readPast(slot: number, value: number, atMs: number): void {
+    const id = this.#series.ids(slot);
+    if (typeof id === 'number' && atMs <= this.#sent.nowMs) this.#sent.past(id, value, atMs);
   }
 
   /** All samples of a stateset have the same time; NaN where none of them is new. */

@@ -75,6 +75,14 @@ export class SentSamples {
     else this.#behind.add(id);
   }
 
+  /** Sends a sample of the past: neither the newest reading nor the value changes. */
+  past(id: number, value: number, timeMs: number): void {
+    this.fresh.add(id, value, timeMs);
+    if (!(timeMs > this.#sentOf(id))) return;
+    this.#sentMs[id] = timeMs;
+    this.#behind.add(id);
+  }
+
   /** Sends a value that is visible without a new reading, unless it was sent; `readMs`: when it was read, `delayMs`: how late readings may be. */
   show(id: number, value: number, { readMs, delayMs }: { readonly readMs: number; readonly delayMs: number }): void {
     if (this.isNew(id) && readMs <= this.nowMs) this.#readMs[id] = readMs;

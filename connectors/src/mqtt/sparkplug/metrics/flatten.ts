@@ -14,12 +14,13 @@ export interface Declared {
   readonly metric: Metric;
 }
 
-/** The metrics of a birth with those within templates. Definitions of templates are left out, and metrics without a name. */
+/** The metrics of a birth with those within templates. Definitions of templates are left out; the name of a metric that has none is empty. */
 export function* flatten(metrics: readonly Metric[], template?: string): Generator<Declared, void> {
   for (const metric of metrics) {
-    if (metric.name === undefined || metric.name === '' || metric.template?.isDefinition === true) continue;
-    const name = template === undefined ? metric.name : memberName(template, metric.name);
+    if (metric.template?.isDefinition === true) continue;
+    const own = metric.name ?? '';
+    const name = template === undefined || own === '' ? own : memberName(template, own);
     yield { name, metric };
-    if (metric.template !== undefined) yield* flatten(metric.template.metrics, name);
+    if (metric.template !== undefined && own !== '') yield* flatten(metric.template.metrics, name);
   }
 }

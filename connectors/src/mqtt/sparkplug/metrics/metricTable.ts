@@ -10,6 +10,8 @@ export interface ReadingTimes {
   readonly arrivalMs: number;
   /** Time of a metric's timestamp by the exporter's clock; that of the arrival where it cannot be used. */
   of(timestampMs: number): number;
+  /** The same of a metric that the node stored; NaN: it has none. */
+  ofPast(timestampMs: number): number;
   readonly fresh: Fresh;
 }
 
@@ -103,17 +105,25 @@ export class MetricTable {
   }
 
   #entryOf({ name, alias }: Metric, template: string | undefined): Entry | undefined {
-    if (name !== undefined) return this.#byName.get(template === undefined ? name : memberName(template, name));
-    return alias === undefined ? undefined : this.#byAlias.get(alias);
+    if (template !== undefined && name !== undefined) return this.#byName.get(memberName(template, name));
+    const known = name === undefined ? undefined : (this.#byName.get(name) ?? this.#byName.get(memberName(dataPrefix, name)));
+    return known ?? (alias === undefined ? undefined : this.#byAlias.get(alias));
   }
 
   #set(entry: Entry, metric: Metric, times: ReadingTimes): void {
     const { point, type } = entry;
     if (point === undefined || type > DataType.UUID) return;
+    if (metric.isHistorical) return this.#setPast(entry, metric, times);
     const badness = badnessOf(metric.properties?.quality);
     const value = metric.isNull || badness === 'bad' ? null : this.#valueOf(entry, metric);
     if (badness !== entry.badness) this.#count(entry, badness);
     point.set(value, times.of(metric.timestampMs), times.fresh);
+  }
+
+  /** Only numbers have a past: the log of texts and states is about what happens. */
+  #setPast(entry: Entry, metric: Metric, times: ReadingTimes): void {
+    if (entry.type > DataType.Double || metric.isNull || badnessOf(metric.properties?.quality) === 'bad') return;
+    entry.point?.set(this.#valueOf(entry, metric), times.ofPast(metric.timestampMs), 'past');
   }
 
   #count(entry: Entry, badness: Badness | undefined): void {
@@ -142,7 +152,8 @@ export function declaredBy(
   const declared = new Map<string, Declared>();
   let refused: string | undefined;
   for (const each of flatten(metrics)) {
-    if (each.name.length > longestName)
+    if (each.name === '') refused ??= `a metric without a name (alias ${each.metric.alias})`;
+    else if (each.name.length > longestName)
       refused ??= `the name "${each.name.slice(0, 60)}…" has ${each.name.length} characters; the limit is ${longestName}`;
     else if (declared.size >= most && !declared.has(each.name)) refused ??= `more than ${most} metrics`;
     else declared.set(each.name, each);
@@ -151,3 +162,5 @@ export function declaredBy(
 }
 
 const longestName = 1000;
+/** mqtt-spb-wrapper writes it before the names in births, but not in data. */
+const dataPrefix = 'DATA';

@@ -5,7 +5,10 @@ import { DataType, type Metric, type ValueField } from '../payload/payload.ts';
 import type { Declared } from './flatten.ts';
 
 /** Commands and the session of Sparkplug itself. */
-const ownNames = /^(Node Control|Device Control)\/|^bdSeq$/;
+const ownNames = /^(CMD\/)?(Node Control|Device Control)\/|^bdSeq$/;
+
+/** What mqtt-spb-wrapper writes before the names in births. */
+const prefixes: ReadonlySet<string> = new Set(['DATA', 'ATTR']);
 
 const left: Readonly<Record<number, string>> = {
   [DataType.DataSet]: 'a data set',
@@ -32,7 +35,8 @@ export function typeOf({ type, field }: Metric): number {
 export function propertyOf({ name: fullName, metric }: Declared): Property {
   const parts = fullName.split('/').filter((part) => part !== '');
   const name = parts.pop() ?? fullName;
-  const named = { name, ...(parts.length > 0 && { path: parts, native: fullName }) };
+  const path = prefixes.has(parts[0] ?? '') ? parts.slice(1) : parts;
+  const named = { name, ...(path.length > 0 && { path }), ...(parts.length > 0 && { native: fullName }) };
   const excluded = exclusionOf(fullName, typeOf(metric));
   return excluded === undefined ? { ...named, ...meaningOf(name, metric) } : { ...named, kind: 'text', excluded };
 }

@@ -31,9 +31,19 @@ export class NodeClock implements ReadingTimes {
     return this;
   }
 
+  /** Of the newest message. */
+  get latestMs(): number {
+    return this.#latestMs;
+  }
+
   of(timestampMs: number): number {
     if (!this.#isUsable) return this.arrivalMs;
     const sourceMs = timestampMs >= earliestMs ? timestampMs : this.#payloadMs;
     return sourceMs >= earliestMs ? this.#gateway.at(sourceMs) : this.arrivalMs;
+  }
+
+  /** A message whose clock cannot be used has no past. */
+  ofPast(timestampMs: number): number {
+    return this.#isUsable && timestampMs >= earliestMs ? this.#gateway.at(timestampMs) : NaN;
   }
 }

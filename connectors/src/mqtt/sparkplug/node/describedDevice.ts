@@ -22,6 +22,8 @@ export class DescribedDevice {
   readonly #options: DescribedDeviceOptions;
   #device: Device | undefined;
   #table: MetricTable | undefined;
+  /** By the node's clock. */
+  #birthMs = NaN;
 
   constructor(context: SparkplugContext, options: DescribedDeviceOptions) {
     this.#context = context;
@@ -33,20 +35,22 @@ export class DescribedDevice {
   }
 
   /** Takes the metrics that a birth declares, and their values. Returns why some of them were refused. */
-  describe({ metrics }: Payload, times: ReadingTimes): string | undefined {
-    const { gateway, shared, mostMetrics, checksRange } = this.#context;
-    const { declared, refused } = declaredBy(metrics, mostMetrics);
-    const table = new MetricTable(declared, { checksRange, reports: this.#options.reports });
-    const device = gateway.device({ ...this.#description, ...descriptionIn(declared) });
-    table.setPoints(device.map(shared.share(table.properties)));
-    this.#device = device;
-    this.#table = table;
+  describe({ metrics, timestampMs }: Payload, times: ReadingTimes): string | undefined {
+    const { device, table, declared, refused } = this.#declare(metrics);
     this.state = 'born';
+    this.#birthMs = timestampMs;
     device.online();
     this.#received(device, metrics, times);
     table.takeDeclared(declared, times);
     this.#reportQuality(device, table);
     return refused;
+  }
+
+  /** Takes the metrics of a birth from before a restart: its values may be old. */
+  restore({ metrics, timestampMs }: Payload): void {
+    this.#declare(metrics);
+    this.state = 'unconfirmed';
+    this.#birthMs = timestampMs;
   }
 
   /** Takes the values of data. */
@@ -60,6 +64,16 @@ export class DescribedDevice {
     this.#reportQuality(device, table);
   }
 
+  /** Its node was born, at this time by its clock: the births before apply no more. */
+  doubtBefore(timestampMs: number): void {
+    if (!(this.#birthMs >= timestampMs)) this.state = 'doubted';
+  }
+
+  /** Until its next message its usual interval decides. */
+  reachabilityUnknown(): void {
+    if (this.state === 'born') this.#device?.reachabilityUnknown();
+  }
+
   /** Its death was reported. */
   offline(cause: string): void {
     this.state = 'doubted';
@@ -70,6 +84,17 @@ export class DescribedDevice {
   failed(message: string): void {
     this.#device ??= this.#context.gateway.device(this.#description);
     this.#device.failed(message);
+  }
+
+  #declare(metrics: readonly Metric[]) {
+    const { gateway, shared, mostMetrics, checksRange } = this.#context;
+    const { declared, refused } = declaredBy(metrics, mostMetrics);
+    const table = new MetricTable(declared, { checksRange, reports: this.#options.reports });
+    const device = gateway.device({ ...this.#description, ...descriptionIn(declared) });
+    table.setPoints(device.map(shared.share(table.properties)));
+    this.#device = device;
+    this.#table = table;
+    return { device, table, declared, refused };
   }
 
   /** A message is a sign of life, unless the broker had kept it. */

@@ -1,5 +1,5 @@
 import type { Fresh } from '../../../contract.ts';
-import type { MessageType } from '../address.ts';
+import { birthTopic, type MessageType } from '../address.ts';
 import type { SparkplugContext } from '../context.ts';
 import type { Metric, Payload } from '../payload/payload.ts';
 import { NodeClock } from './clock.ts';
@@ -9,6 +9,8 @@ import { type Gap, reorderMs, Sequence, type Sequenced } from './sequence.ts';
 /** Devices of a node are born right after it. */
 const devicesBornMs = 10_000;
 const mostDevices = 1000;
+/** From the connection of a node to its birth. */
+const connectMs = 60_000;
 /** A gap of so few messages is a loss, and no restart of the node whose birth was lost, too. */
 const smallGap = 16;
 
@@ -19,6 +21,8 @@ export interface NodeMessage extends Sequenced {
   readonly device: string | undefined;
   readonly payload: Payload;
   readonly fresh: Fresh;
+  /** A birth as it arrived, unless the broker had kept it. */
+  readonly birth: Buffer | undefined;
 }
 
 /** One edge node with its devices: puts its messages in order, and knows whether its births apply. */
@@ -34,6 +38,8 @@ export class EdgeNode {
   #bdSeq: number | undefined;
   #birth: Payload | undefined;
   #birthMs = NaN;
+  /** The last message of the connection before, by the node's clock; NaN: none is known. */
+  #earlierMs = NaN;
   #cancelBirths: () => void = () => undefined;
   /** Of the message that is read. */
   #topic = '';
@@ -49,8 +55,14 @@ export class EdgeNode {
     this.#clock = new NodeClock(context.gateway);
     this.#own = this.#createDevice(`${group}/${node}`, node);
     this.#device = this.#own;
-    const { timers } = context;
-    this.#sequence = new Sequence<NodeMessage>({ timers, apply: (message) => this.#apply(message), missed: (gap) => this.#missed(gap) });
+    const { timers, gateway } = context;
+    const now = () => gateway.now();
+    this.#sequence = new Sequence<NodeMessage>({
+      timers,
+      now,
+      apply: (message) => this.#apply(message),
+      missed: (gap) => this.#missed(gap),
+    });
   }
 
   /** The connection is new: messages may have been missed, births among them. */
@@ -58,6 +70,12 @@ export class EdgeNode {
     this.#sequence.reset();
     for (const device of this.#all()) if (device.state === 'born') device.state = 'unconfirmed';
     this.#context.rebirth.ask(this);
+  }
+
+  /** A birth from before a restart, which applies as long as nothing shows that there was another. */
+  restore(device: string | undefined, payload: Payload, topic: string): void {
+    if (device === undefined) this.#bdSeq = bdSeqOf(payload.metrics);
+    this.#deviceOf({ device, topic })?.restore(payload);
   }
 
   receive(message: NodeMessage): void {
@@ -73,13 +91,15 @@ export class EdgeNode {
 
   #takeBirth(message: NodeMessage): void {
     const { payload, fresh } = message;
-    const bdSeq = bdSeqOf(payload.metrics);
-    if (this.#isRepeated(payload, bdSeq) || this.#isLate(payload)) return;
+    const connection = bdSeqOf(payload.metrics);
+    if (this.#isRepeated(payload, connection) || this.#isLate(payload)) return;
+    if (this.#birth !== undefined && connection !== this.#bdSeq) this.#earlierMs = this.#clock.latestMs;
     this.#birth = payload;
     this.#birthMs = this.#context.gateway.now();
-    this.#bdSeq = bdSeq;
+    this.#bdSeq = connection;
     this.#unknown.clear();
-    for (const device of this.#devices.values()) device.state = 'doubted';
+    for (const device of this.#devices.values()) device.doubtBefore(payload.timestampMs);
+    this.#forgetBirths();
     this.#describe(this.#own, message);
     this.#expectDevices();
     this.#context.rebirth.born(this);
@@ -89,8 +109,8 @@ export class EdgeNode {
   }
 
   /** Of a birth without a time, a copy cannot be told from another birth. */
-  #isRepeated({ timestampMs, seq }: Payload, bdSeq: number | undefined): boolean {
-    return this.#own.state === 'born' && timestampMs === this.#birth?.timestampMs && seq === this.#birth.seq && bdSeq === this.#bdSeq;
+  #isRepeated({ timestampMs, seq }: Payload, connection: number | undefined): boolean {
+    return this.#own.state === 'born' && timestampMs === this.#birth?.timestampMs && seq === this.#birth.seq && connection === this.#bdSeq;
   }
 
   /** A birth from before the newest one, which overtook it. A moment later it is one of a node whose clock was set back. */
@@ -98,32 +118,45 @@ export class EdgeNode {
     return timestampMs < (this.#birth?.timestampMs ?? NaN) && this.#context.gateway.now() - this.#birthMs < reorderMs;
   }
 
-  /** The will of an earlier connection may arrive after the birth on the next one. */
-  #takeDeath({ topic, payload: { metrics } }: NodeMessage): void {
-    const bdSeq = bdSeqOf(metrics);
-    if (bdSeq !== undefined && this.#bdSeq !== undefined && bdSeq !== this.#bdSeq) {
-      const detail = `death with bdSeq ${bdSeq}; the newest birth has ${this.#bdSeq}`;
-      // a birth was missed, or the node counts its own way
-      if (bdSeq !== (this.#bdSeq + 255) % 256) this.#complain(topic, detail);
-      return this.#context.gateway.log.debug(`ignored on "${topic}": ${detail}`);
+  #takeDeath({ topic, payload }: NodeMessage): void {
+    const { gateway } = this.#context;
+    const connection = bdSeqOf(payload.metrics);
+    if (!this.#isOwnDeath(connection, payload.timestampMs)) {
+      gateway.log.debug(`ignored on "${topic}": a death with bdSeq ${connection}; the newest birth has ${this.#bdSeq}`);
+      for (const device of this.#all()) device.reachabilityUnknown();
+      return;
     }
     this.#sequence.reset();
     this.#cancelBirths();
     for (const device of this.#all()) device.offline('NDEATH: the node lost its connection to the broker');
-    this.#context.gateway.wellFormed(topic);
+    this.#forgetBirths();
+    gateway.wellFormed(topic);
+  }
+
+  /**
+   * Whether it is the death of the connection with the newest birth: the will of an earlier one may arrive after that. It was written before the last message
+   * of its own connection; nodes that count births and deaths differently are recognised by that.
+   */
+  #isOwnDeath(connection: number | undefined, timestampMs: number): boolean {
+    if (connection === undefined || this.#bdSeq === undefined || connection === this.#bdSeq) return true;
+    const birthMs = this.#birth?.timestampMs ?? NaN;
+    return timestampMs > (Number.isNaN(this.#earlierMs) ? birthMs - connectMs : this.#earlierMs);
   }
 
   #apply(message: NodeMessage): void {
     const device = this.#deviceOf(message);
     if (device === undefined) return;
     if (message.type === 'DBIRTH') this.#describe(device, message);
-    else if (message.type === 'DDEATH') device.offline('DDEATH: the node lost the device');
-    else this.#takeData(device, message);
+    else if (message.type === 'DDEATH') {
+      device.offline('DDEATH: the node lost the device');
+      this.#context.births.forget(birthTopic(this, message.device));
+    } else this.#takeData(device, message);
   }
 
   #describe(device: DescribedDevice, message: NodeMessage): void {
-    const { topic, payload, fresh } = message;
-    const { gateway } = this.#context;
+    const { topic, payload, fresh, birth } = message;
+    const { gateway, births } = this.#context;
+    if (birth !== undefined) births.remember(birthTopic(this, message.device), birth);
     const refused = device.describe(payload, this.#begin(device, message, fresh === false ? false : 'current'));
     if (refused !== undefined) gateway.malformed('size', topic, { detail: refused, device: device.id });
     else if (this.#isFine) gateway.wellFormed(topic);
@@ -170,6 +203,12 @@ export class EdgeNode {
     return false;
   }
 
+  #forgetBirths(): void {
+    const { births } = this.#context;
+    births.forget(birthTopic(this));
+    for (const [name, { state }] of this.#devices) if (state === 'doubted') births.forget(birthTopic(this, name));
+  }
+
   /** A device that is not born again after its node has ended. */
   #expectDevices(): void {
     this.#cancelBirths();
@@ -178,7 +217,7 @@ export class EdgeNode {
     });
   }
 
-  #deviceOf({ device, topic }: NodeMessage): DescribedDevice | undefined {
+  #deviceOf({ device, topic }: Pick<NodeMessage, 'device' | 'topic'>): DescribedDevice | undefined {
     if (device === undefined) return this.#own;
     const known = this.#devices.get(device);
     if (known !== undefined) return known;
@@ -206,6 +245,8 @@ export class EdgeNode {
 
   /** A metric that the birth lacks: there was another birth, or the node adds metrics without one. */
   #reportUnknown(metric: string): void {
+    // which some programs add to all messages
+    if (metric === bdSeq) return;
     this.#complain(this.#topic, `metric "${metric.slice(0, 100)}" is not in the birth`, this.#device);
     if (this.#unknown.has(metric) || this.#unknown.size > mostDevices) return;
     this.#unknown.add(metric);
@@ -225,8 +266,12 @@ export class EdgeNode {
   }
 }
 
-/** Which connection of the node it is about [Sparkplug 3.0 6.4.2]. */
+const bdSeq = 'bdSeq';
+
+/** Which connection of the node it is about [Sparkplug 3.0 6.4.2]. Some nodes give it an alias, and no name in their death. */
 function bdSeqOf(metrics: readonly Metric[]): number | undefined {
-  const value = metrics.find(({ name }) => name === 'bdSeq')?.value;
+  const [first] = metrics;
+  const metric = metrics.find(({ name }) => name === bdSeq) ?? (metrics.length === 1 && first?.name === undefined ? first : undefined);
+  const value = metric?.value;
   return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined;
 }

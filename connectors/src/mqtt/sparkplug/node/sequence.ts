@@ -4,6 +4,8 @@ import type { Timers } from '../../dialect.ts';
 export const reorderMs = 2000;
 const mostHeld = 64;
 const mostHeldBytes = 4 * 1024 * 1024;
+/** Births of devices that arrive before that of their node. */
+const mostOvertaking = 16;
 /** Sequence numbers are 0 to 255. */
 const period = 256;
 
@@ -17,6 +19,7 @@ export interface Sequenced {
 
 interface SequenceOptions<Message> {
   readonly timers: Timers;
+  readonly now: () => number;
   /** The next message, in order. */
   readonly apply: (message: Message) => void;
   /** Messages are missing before the next one that there is. True: go on with that one; false: what waits is of no use. */
@@ -37,6 +40,9 @@ export class Sequence<Message extends Sequenced> {
   #expected: number | undefined;
   /** Time of the newest message that was applied. */
   #newestMs = NaN;
+  /** Time of the newest birth by the node's clock, and by this one. */
+  #birthMs = NaN;
+  #startedMs = NaN;
   #held: Message[] = [];
   #bytes = 0;
   #cancel: () => void = () => undefined;
@@ -47,10 +53,18 @@ export class Sequence<Message extends Sequenced> {
 
   /** A birth of the node starts a new sequence with its own number. What came ahead of it follows. */
   start({ seq, timestampMs }: Sequenced): void {
-    this.#expected = seq === undefined ? undefined : (seq + 1) % period;
-    this.#newestMs = timestampMs;
+    const isOvertaken = this.#newestMs >= timestampMs && this.#hasFollowed(seq);
+    if (!isOvertaken) this.#expected = seq === undefined ? undefined : (seq + 1) % period;
+    if (!isOvertaken) this.#newestMs = timestampMs;
+    this.#birthMs = timestampMs;
+    this.#startedMs = this.#options.now();
     this.#keep(this.#held.filter((message) => message.timestampMs >= timestampMs));
     this.#drain();
+  }
+
+  /** Whether what was applied last may have been sent right after a birth with this number. */
+  #hasFollowed(seq: number | undefined): boolean {
+    return seq !== undefined && this.#expected !== undefined && (this.#expected - seq - 1 + 2 * period) % period <= mostOvertaking;
   }
 
   /** Messages may have been missed: any one may be the next. */
@@ -62,6 +76,7 @@ export class Sequence<Message extends Sequenced> {
 
   take(message: Message): void {
     const { seq } = message;
+    if (this.#isOvertaken(message)) return;
     if (seq === undefined || this.#expected === undefined || seq % period === this.#expected) {
       this.#apply(message);
       this.#drain();
@@ -72,6 +87,11 @@ export class Sequence<Message extends Sequenced> {
     if (message.seq !== undefined) this.#expected = (message.seq + 1) % period;
     if (!(message.timestampMs <= this.#newestMs)) this.#newestMs = message.timestampMs;
     this.#options.apply(message);
+  }
+
+  /** Whether it was sent before the birth that it follows: its number is of the sequence before. Later on, the clock of the node was set back. */
+  #isOvertaken({ timestampMs }: Message): boolean {
+    return timestampMs < this.#birthMs && this.#options.now() - this.#startedMs < reorderMs;
   }
 
   /** Whether it came before, or too late: its number is behind, and it is not newer. */

@@ -1,6 +1,7 @@
 import { RecordingGateway } from '../../../testing/recordingGateway.ts';
 import { mqttDevicesConfig } from '../../config.ts';
 import { DeviceDecoder } from '../../decode.ts';
+import { noStateFile, type StateFile } from '../../stateFile.ts';
 import { ClockTimers } from '../../testing/clockTimers.ts';
 import { type PayloadFields, decodePayload, encodePayload } from './encodePayload.ts';
 
@@ -12,14 +13,15 @@ export class SparkplugHouse {
   readonly #timers = new ClockTimers(() => this.gateway.nowMs);
   readonly #decoder: DeviceDecoder;
 
-  constructor(sparkplug: object = {}) {
+  /** `file`: what is kept over a restart. */
+  constructor(sparkplug: object = {}, file: StateFile = noStateFile) {
     const config = mqttDevicesConfig.parse({ discovery: false, tasmota: false, sparkplug: { groups: ['plant'], ...sparkplug } });
     const publisher = {
       publish: (topic: string, payload: string | Buffer) => {
         this.published.push({ topic, payload: decodePayload(Buffer.from(payload)) });
       },
     };
-    this.#decoder = new DeviceDecoder(config, this.gateway, { timers: this.#timers, publisher: publisher as never });
+    this.#decoder = new DeviceDecoder(config, this.gateway, { timers: this.#timers, publisher: publisher as never, stateFile: () => file });
     this.#decoder.connected();
   }
 
@@ -31,6 +33,11 @@ export class SparkplugHouse {
 
   reconnect(): void {
     this.#decoder.connected();
+  }
+
+  /** The connector ends. */
+  close(): void {
+    this.#decoder.close();
   }
 
   pass(ms: number): void {
