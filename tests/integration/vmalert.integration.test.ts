@@ -105,7 +105,7 @@ describeWithVmalert(
       const request = { connector, device, duration_ms: 3_600_000, reason: 'test', safety: name === leak };
       const response = await (method === 'POST'
         ? fetch(`${url}/api/v1/maintenance`, { method, body: JSON.stringify(request) })
-        : fetch(`${url}/api/v1/maintenance?${new URLSearchParams({ connector, device })}`, { method }));
+        : fetch(`${url}/api/v1/maintenance?${new URLSearchParams({ connector, device }).toString()}`, { method }));
       expect(response.ok).toBe(true);
     }
 
