@@ -43,6 +43,9 @@ export function itemStateOf(item: Item, clock: Clock, calculation: Calculation =
   if (alerts.length > 0) {
     return { ...base, state: 'alert', severity: Math.max(...alerts.map(({ severity }) => severity)) };
   }
+  if (isInMaintenance(item, clock)) {
+    return { ...base, state: 'maintenance', severity: 0 };
+  }
   // values of a device that is offline, or asleep as expected, do not count
   if (own && (own.state !== 'ok' || own.reason !== undefined)) {
     return { ...base, state: own.state, severity: 0 };
@@ -140,6 +143,15 @@ function maxOf(series: readonly Series[], role: Series['role'], clock: Clock): {
     }
   }
   return found;
+}
+
+/** A safety sensor in maintenance keeps its state. */
+function isInMaintenance({ series }: Item, clock: Clock): boolean {
+  const ends = series.filter(({ role, labels }) => role === 'maintenance' && labels.safety_sensor !== 'true');
+  return ends.some((one) => {
+    const newest = newestOf(one, clock);
+    return newest.kind === 'fresh' && Number(newest.value) * 1000 > clock.nowMs;
+  });
 }
 
 const severityOfAlert: Readonly<Record<string, number | undefined>> = { critical: 3, page: 3, warning: 2, info: 1 };
