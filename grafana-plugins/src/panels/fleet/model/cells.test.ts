@@ -149,18 +149,6 @@ test('two exporters of one device make one cell, up if one of them reaches it', 
   expect(summary(cellsOf([tableFrame([up('a', 0), up('b', 0)])]))).toEqual({ Lamp: ['offline', undefined] });
 });
 
-test.each([
-  ['in maintenance', 'false', 60, 'maintenance'],
-  ['after its maintenance', 'false', -60, 'offline'],
-  ['a safety sensor in maintenance', 'true', 60, 'offline'],
-])('an offline device %s', (_what, safety_sensor, seconds, state) => {
-  const lamp = { connector: 'z', device: '1', name: 'Lamp' };
-  const until = { __name__: 'iot_device_maintenance_until_timestamp_seconds', ...lamp, safety_sensor, Value: nowMs / 1000 + seconds };
-  expect(summary(cellsOf([tableFrame([{ __name__: 'iot_device_up', ...lamp, Value: 0 }]), tableFrame([until])]))).toEqual({
-    Lamp: [state, undefined],
-  });
-});
-
 test('a stale availability is no data', () => {
   const frame = tableFrame([{ __name__: 'iot_device_up', connector: 'z', device: '1', name: 'Lamp', Value: 1 }], nowMs - 10 * minuteMs);
   expect(summary(cellsOf([frame]))).toEqual({ Lamp: ['unknown', undefined] });
