@@ -95,6 +95,20 @@ describeWithVmalert(
       expect((await firing(vmalert)).map(alertText).sort()).toEqual((await firing(prometheus)).map(alertText).sort());
     }
 
+    /** Begins or ends the maintenance of a device, with the confirmation that a leak sensor needs. */
+    async function maintain(method: 'POST' | 'DELETE', name: string): Promise<void> {
+      const { url } = chain.exporter;
+      const found = (await (await fetch(`${url}/api/v1/devices?device=${encodeURIComponent(name)}`)).json()) as {
+        data: { connector: string; device: string }[];
+      };
+      const [{ connector, device } = { connector: '', device: '' }] = found.data;
+      const request = { connector, device, duration_ms: 3_600_000, reason: 'test', safety: name === leak };
+      const response = await (method === 'POST'
+        ? fetch(`${url}/api/v1/maintenance`, { method, body: JSON.stringify(request) })
+        : fetch(`${url}/api/v1/maintenance?${new URLSearchParams({ connector, device }).toString()}`, { method }));
+      expect(response.ok).toBe(true);
+    }
+
     test('only the heartbeat fires in a healthy home', async () => {
       await expectAlerts();
     }, 330_000);
@@ -103,6 +117,16 @@ describeWithVmalert(
       await chain.simulator.run(`leak on "${leak}"`);
       await expectAlerts('WaterLeak');
       await chain.simulator.run(`offline "${fridge}"`);
+      await expectAlerts('DeviceOffline', 'WaterLeak');
+    }, 630_000);
+
+    test('maintenance mutes both, the leak where that is confirmed, and they fire again after its end', async () => {
+      await maintain('POST', fridge);
+      await expectAlerts('WaterLeak');
+      await maintain('POST', leak);
+      await expectAlerts();
+      await maintain('DELETE', fridge);
+      await maintain('DELETE', leak);
       await expectAlerts('DeviceOffline', 'WaterLeak');
     }, 630_000);
 

@@ -14,7 +14,7 @@ const token = z
     name: z.string().min(1).describe('Name of the token in the log and in `gaugeway check`.'),
     scope: z
       .enum(['read', 'control', 'ingest'])
-      .describe('What requests with the token may do; `control` (reload, delete) includes `read`.'),
+      .describe('What requests with the token may do; `control` (reload, delete, maintenance) includes `read`.'),
     sha256: z
       .string()
       .regex(/^[0-9a-fA-F]{64}$/, 'expected a SHA-256 digest: 64 hexadecimal digits')

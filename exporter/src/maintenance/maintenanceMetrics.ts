@@ -28,5 +28,5 @@ export function maintenanceMetrics(gateways: Gateways, maintenances: () => Maint
 
 /** To the second: the two clocks drift apart by milliseconds. */
 function untilSeconds(ms: number, clock: Clock): number {
-  return Math.round(clock.toWall(ms) / 1000);
+  return Math.floor(clock.toWall(ms) / 1000);
 }

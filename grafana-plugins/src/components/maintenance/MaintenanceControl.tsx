@@ -58,7 +58,7 @@ export function MaintenanceControl({ maintenance, targets, deviceName, onChanged
       {maintenance !== undefined && <Notice maintenance={maintenance} deviceName={deviceName} />}
       {isAllowed && (
         <div className={styles.buttons}>
-          <Button size="sm" variant="secondary" fill="outline" icon="wrench" onClick={() => setOpen(true)}>
+          <Button size="sm" variant="secondary" fill="outline" icon="bell-slash" onClick={() => setOpen(true)}>
             {maintenance === undefined ? t('maintenance.set', 'Set maintenance') : t('maintenance.change', 'Change maintenance')}
           </Button>
           {target !== undefined && (

@@ -36,6 +36,7 @@ function addRole(builder: FieldConfigEditorBuilder<FleetFieldConfig>): void {
         { value: 'reason', label: t('fleet-panel.role-reason', 'Offline reason') },
         { value: 'last-seen', label: t('fleet-panel.role-last-seen', 'Last seen, in Unix seconds') },
         { value: 'silence-limit', label: t('fleet-panel.role-silence-limit', 'Seconds until silent') },
+        { value: 'maintenance', label: t('fleet-panel.role-maintenance', 'End of maintenance, in Unix seconds') },
         { value: 'alert', label: t('fleet-panel.role-alert', 'Firing alert') },
         { value: 'info', label: t('fleet-panel.role-info', 'Labels only') },
         { value: 'ignore', label: t('fleet-panel.role-ignore', 'Ignored') },

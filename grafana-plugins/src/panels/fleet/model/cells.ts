@@ -1,7 +1,8 @@
 import { formattedValueToString } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { compareSeverity } from '../../../components/fleet-grid/arrangeCells';
-import type { FleetCell } from '../../../components/fleet-grid/fleetCell';
+import { cellLevel, type FleetCell } from '../../../components/fleet-grid/fleetCell';
+import { isProblem } from '../../../core/level';
 import { devicePath } from '../../../core/paths';
 import type { FleetOptions } from '../options';
 import type { Item } from './items';
@@ -132,7 +133,7 @@ function cellOfMembers(key: string, [worst, ...others]: readonly [ItemCell, ...I
   if (others.length === 0 && (cellBy.includes('device') || cellBy.includes('instance'))) {
     return new ItemCell(worst, options, named);
   }
-  const problems = members.filter(({ state }) => state !== 'ok').length;
+  const problems = members.filter((member) => isProblem(cellLevel(member))).length;
   const total = members.length;
   const counted =
     problems === 0

@@ -44,6 +44,9 @@ export function itemStateOf(item: Item, clock: Clock, calculation: Calculation =
   if (alerts.length > 0) {
     return { ...base, state: 'alert', severity: Math.max(...alerts.map(({ severity }) => severity)) };
   }
+  if (isInMaintenance(item, clock)) {
+    return { ...base, state: 'maintenance', severity: 0 };
+  }
   // values of a device that is offline, or asleep as expected, do not count
   if (own && (own.state !== 'ok' || own.reason !== undefined)) {
     return { ...base, state: own.state, severity: 0 };
@@ -145,6 +148,15 @@ function maxOf(series: readonly Series[], role: Series['role'], clock: Clock): {
 }
 
 const severityOfAlert: Readonly<Record<string, number | undefined>> = { critical: 4, page: 4, warning: 3, info: 1 };
+
+/** A safety sensor in maintenance keeps its state. */
+function isInMaintenance({ series }: Item, clock: Clock): boolean {
+  const ends = series.filter(({ role, labels }) => role === 'maintenance' && labels.safety_sensor !== 'true');
+  return ends.some((one) => {
+    const newest = newestOf(one, clock);
+    return newest.kind === 'fresh' && Number(newest.value) * 1000 > clock.nowMs;
+  });
+}
 
 function firingAlerts({ series }: Item, clock: Clock): Array<{ name: string; severity: number }> {
   return series

@@ -1,7 +1,7 @@
 import type { Field } from '@grafana/data';
 
 /** Meaning of a query's values. */
-export const roles = ['value', 'up', 'reason', 'last-seen', 'silence-limit', 'alert', 'info', 'ignore'] as const;
+export const roles = ['value', 'up', 'reason', 'last-seen', 'silence-limit', 'maintenance', 'alert', 'info', 'ignore'] as const;
 export type Role = (typeof roles)[number];
 
 const roleOfMetric: Readonly<Record<string, Role | undefined>> = {
@@ -10,6 +10,7 @@ const roleOfMetric: Readonly<Record<string, Role | undefined>> = {
   iot_device_offline: 'reason',
   iot_device_last_seen_timestamp_seconds: 'last-seen',
   iot_device_silence_limit_seconds: 'silence-limit',
+  iot_device_maintenance_until_timestamp_seconds: 'maintenance',
   iot_device_info: 'info',
   ALERTS: 'alert',
 };
