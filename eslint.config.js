@@ -103,7 +103,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['connectors/src/transport/**', 'simulator/**', 'tests/**', '**/*.test.ts'],
+    files: ['connectors/src/transport/**', 'simulator/**', 'tests/**', '**/*.test.ts', '**/testing/**'],
     rules: { 'no-restricted-imports': 'off' },
   },
   {

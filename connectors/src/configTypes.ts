@@ -41,7 +41,7 @@ export const mappingLabels: ReadonlySet<string> = new Set(['area', 'sensor', 'ch
 export const reservedLabels: ReadonlySet<string> = new Set([
   ...identityLabels,
   ...mappingLabels,
-  ...'phase setting setpoint tariff period size axis quality severity currency unit'.split(' '),
+  ...'phase setting setpoint tariff period size axis quality severity safety_sensor currency unit'.split(' '),
   ...'protocol native_id manufacturer model model_id firmware hardware floor parent serial version endpoint'.split(' '),
 ]);
 

@@ -117,6 +117,8 @@ export interface Gateway {
   wants(description: DeviceDescription): boolean;
   /** The ids of all existing devices, from a complete list only: all other devices are removed. */
   inventory(ids: Iterable<string>): void;
+  /** These devices no longer exist. They may be of an earlier run with another config, which this one has not registered. */
+  gone(ids: Iterable<string>): void;
   /** Whether the connector receives data (catalogue §8.5), and if not, why. The link is down after `run()` ends. */
   link(up: boolean, why?: string): void;
   /** Version and address of the source, for `iot_connector_info`. `endpoint` has no credentials. */
@@ -128,6 +130,11 @@ export interface Gateway {
    * the message until it is acknowledged. False where the message is a repetition that was stored before: its values are set, but are no event.
    */
   received(delivery?: Delivery): boolean;
+  /**
+   * A message was discarded unread, because more arrive than can be handled. `pattern` names its topic, with what varies in braces or as a wildcard.
+   * Logged once, until none was discarded for a minute.
+   */
+  discarded(pattern: string): void;
   /**
    * A message, or a part of it, is not valid. `what` names it (a topic). Logged once for each `what` and `reason`, until {@link wellFormed}, with the
    * device where it is known. Where the message is no {@link Device.payload}, the payload goes along, for the config's `log.messages`.
@@ -165,7 +172,7 @@ export interface Delivery {
   readonly isRepeated: boolean;
 }
 
-export type MalformedReason = 'json' | 'type' | 'encoding' | 'size' | 'depth' | 'unknown_key' | 'protocol';
+export type MalformedReason = 'json' | 'type' | 'encoding' | 'size' | 'depth' | 'unknown_key' | 'protocol' | 'time' | 'signature' | 'replay';
 
 /** A message that could not be read, as received. */
 export interface MalformedPayload {

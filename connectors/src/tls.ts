@@ -11,6 +11,11 @@ export const tlsConfig = z
     cert: path.optional().describe('File with the client certificate and its chain.'),
     key: path.optional().describe('File with the private key of `cert`.'),
     passphrase: secret.optional().describe('Passphrase of `key`.'),
+    alpn: z
+      .array(z.string().min(1).max(255))
+      .min(1)
+      .optional()
+      .describe('Protocols to offer (ALPN), such as `x-amzn-mqtt-ca` for AWS IoT Core on port 443.'),
     server_name: z.string().min(1).optional().describe('Expected name in the server certificate; default the host of the URL.'),
     insecure_skip_verify: z
       .boolean()
@@ -31,6 +36,7 @@ interface TlsOptions {
   readonly key?: Buffer;
   readonly passphrase?: string;
   readonly servername?: string;
+  readonly ALPNProtocols?: string[];
   readonly rejectUnauthorized: boolean;
 }
 
@@ -42,6 +48,7 @@ export function readTls(tls: TlsConfig): TlsOptions {
     ...(tls.key !== undefined && { key: readPem(tls.key) }),
     ...revealed(tls.passphrase),
     ...(tls.server_name !== undefined && { servername: tls.server_name }),
+    ...(tls.alpn !== undefined && { ALPNProtocols: tls.alpn }),
     rejectUnauthorized: !tls.insecure_skip_verify,
   };
 }

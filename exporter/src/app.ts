@@ -14,6 +14,8 @@ import { eventLines } from './lines/eventLines.ts';
 import { LineOutlet } from './lines/lineOutlet.ts';
 import { LogTransport } from './lines/logTransport.ts';
 import { createLog } from './log.ts';
+import { maintenanceMetrics } from './maintenance/maintenanceMetrics.ts';
+import { Maintenances } from './maintenance/maintenances.ts';
 import { LokiOutput } from './outputs/loki/lokiOutput.ts';
 import { Outputs } from './outputs/outputs.ts';
 import { KnownSecrets } from './redaction/knownSecrets.ts';
@@ -62,6 +64,7 @@ export class App {
   readonly #tracing: Tracing;
   readonly #connectors: SupervisedConnectors;
   readonly #persistence: Persistence;
+  readonly #maintenances: Maintenances;
   readonly #sources: ServerSources;
   readonly #components: ComponentList;
   #server: RunningServer | undefined;
@@ -95,7 +98,8 @@ export class App {
     });
     const store = new SeriesStore();
     const events = new EventRing(this.#clock);
-    const computed = deviceMetrics(() => this.#connectors.gateways());
+    const gateways = () => this.#connectors.gateways();
+    const computed = [...deviceMetrics(gateways), ...maintenanceMetrics(gateways, () => this.#maintenances)];
     this.#outputs = new Outputs({
       store,
       computed,
@@ -108,20 +112,23 @@ export class App {
       tracer: this.#tracing.tracer,
       metric: (name) => catalogue.get(name),
     });
+    const eventLog = new EventLog(this.#clock, [events, loggedEvents(localLog), eventLines(this.#lines, this.#clock)]);
     this.#connectors = this.#createConnectors(
       {
         store,
-        events: new EventLog(this.#clock, [events, loggedEvents(localLog), eventLines(this.#lines, this.#clock)]),
+        events: eventLog,
         debugLog: options.log ?? createLog({ ...config.log, level: 'debug' }, { redact, transports: transports() }),
       },
       new Set(computed.map((family) => family.metric.name)),
     );
+    this.#maintenances = new Maintenances({ state, clock: this.#clock, events: eventLog, inventory: this.#connectors });
     this.#persistence = new Persistence(state, () => this.#connectors.devices(), this.#clock);
     this.#sources = new ExporterSources({
       connectors: this.#connectors,
       store,
       computed,
       selfMetrics: this.#selfMetrics,
+      maintenances: this.#maintenances,
       outputs: () => this.#measured,
       events,
       clock: this.#clock,
@@ -279,9 +286,11 @@ export class App {
       everyMs: duplicatesEveryMs,
       run: () => duplicates.check(connectors.describedDevices()),
     };
+    const endMaintenances: TickedTask = { failure: 'cannot end maintenances', run: () => this.#maintenances.tick() };
     const tickOutputs: TickedTask = { failure: 'cannot sample for the outputs', run: () => this.#outputs.tick() };
     const tasks = function* (): Generator<TickedTask> {
       for (const gateway of connectors.gateways()) yield { failure: 'device tick failed', run: () => gateway.tick() };
+      yield endMaintenances;
       yield tickOutputs;
       yield persist;
       yield watchDuplicates;

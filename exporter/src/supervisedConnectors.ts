@@ -29,6 +29,10 @@ export class SupervisedConnectors implements Component {
     return this.#connectors.get(name);
   }
 
+  connectors(): Iterable<string> {
+    return this.#connectors.keys();
+  }
+
   *gateways(): Generator<ConnectorGateway> {
     for (const { gateway } of this.#connectors.values()) yield gateway;
   }

@@ -19,10 +19,12 @@ export const dataSourceSrv: DataSourceSrv = {
     instances.set(settings.uid, known);
     return known;
   },
-  getList: ({ type, pluginId, filter }: GetDataSourceListFilters = {}) =>
+  getList: ({ type, pluginId, filter, all: isAll = false }: GetDataSourceListFilters = {}) =>
     all.filter(
       (settings) =>
         (type === undefined || [type].flat().includes(settings.type)) &&
+        // an Alertmanager has nothing to query
+        (isAll || settings.type !== 'alertmanager') &&
         (pluginId === undefined || settings.type === pluginId) &&
         (filter?.(settings) ?? true),
     ),

@@ -2,6 +2,7 @@ import { stopLeftovers } from '../servers/server.ts';
 import { contractBench } from './contractBench.ts';
 import { discoveryBench } from './discoveryBench.ts';
 import { eventLoopBench } from './eventLoopBench.ts';
+import { floodBench } from './floodBench.ts';
 import { homeAssistantBench } from './homeAssistantBench.ts';
 import { homeBench } from './homeBench.ts';
 import { latencyBench } from './latencyBench.ts';
@@ -23,6 +24,7 @@ import { youngGenerationBench } from './youngGenerationBench.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
   mqtt: mqttBench,
+  flood: floodBench,
   discovery: discoveryBench,
   render: renderBench,
   loop: eventLoopBench,

@@ -90,7 +90,8 @@ export async function telegraf(binary: string, broker: string): Promise<Consumer
   return { server, messages: () => sumOf(url, /^internal_mqtt_consumer_messages_received\{.*\} (\S+)$/gm) };
 }
 
-async function sumOf(url: string, samples: RegExp): Promise<number> {
+/** The sum of what the expression finds in the metrics of a server. */
+export async function sumOf(url: string, samples: RegExp): Promise<number> {
   const text = await (await fetch(url)).text();
   return [...text.matchAll(samples)].reduce((sum, [, value]) => sum + Number(value), 0);
 }

@@ -10,6 +10,10 @@ export interface Stores {
   readonly scrapeInterval: string;
   readonly lokiUrl?: string;
   readonly tempoUrl?: string;
+  /** Of the alerts of Prometheus. */
+  readonly alertmanagerUrl?: string;
+  /** In the place of the one that Grafana has inside; without it there are no rules of Grafana's own. */
+  readonly grafanaAlertmanagerUrl?: string;
 }
 
 const ranks = ['Viewer', 'Editor', 'Admin'];
@@ -61,9 +65,12 @@ export function pageHtml(choices: Choices, stores: Stores): string {
 `;
 }
 
+const alertingOfViewers = ['alert.rules:read', 'alert.rules.external:read', 'alert.instances:read', 'alert.instances.external:read'];
+const alertingOfEditors = ['alert.instances:create', 'alert.instances:write', 'alert.instances.external:write'];
+
 function permissionsOf(role: string): Record<string, true> {
-  const ofViewers = ['plugins.app:access', 'datasources:query', 'datasources:read', 'alert.rules.external:read'];
-  const core = [...ofViewers, ...(role === 'Viewer' ? [] : ['datasources:explore', 'alert.instances.external:write'])];
+  const ofViewers = ['plugins.app:access', 'datasources:query', 'datasources:read', ...alertingOfViewers];
+  const core = [...ofViewers, ...(role === 'Viewer' ? [] : ['datasources:explore', ...alertingOfEditors])];
   const granted = readInstalledPlugins()
     .flatMap(({ roles = [] }) => roles)
     .filter(({ grants }) => grants.some((grant) => ranks.indexOf(role) >= ranks.indexOf(grant)))
@@ -71,11 +78,12 @@ function permissionsOf(role: string): Record<string, true> {
   return Object.fromEntries([...core, ...granted].map((action) => [action, true]));
 }
 
-function dataSources({ scrapeInterval: timeInterval, lokiUrl, tempoUrl }: Stores): object {
+function dataSources({ scrapeInterval: timeInterval, lokiUrl, tempoUrl, alertmanagerUrl }: Stores): object {
   return {
     Prometheus: { ...dataSource(1, 'Prometheus'), isDefault: true, jsonData: { timeInterval, httpMethod: 'POST' } },
     ...(lokiUrl !== undefined && { Loki: dataSource(2, 'Loki') }),
     ...(tempoUrl !== undefined && { Tempo: dataSource(3, 'Tempo') }),
+    ...(alertmanagerUrl !== undefined && { Alertmanager: dataSource(4, 'Alertmanager') }),
   };
 }
 

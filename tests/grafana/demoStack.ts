@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Alertmanager, startAlertmanager } from '../servers/alertmanager.ts';
 import { type Prometheus, startPrometheus } from '../servers/prometheus.ts';
 import type { Server } from '../servers/server.ts';
 import { waitFor } from '../waitFor.ts';
@@ -8,10 +9,12 @@ import { startFakeStores } from './fakeStores.ts';
 import { type Harness, startHarness } from './harnessServer.ts';
 
 const scrapeInterval = '2s';
-const config = {
+const configOf = (alertmanagerUrl: string) => ({
   global: { scrape_interval: scrapeInterval, scrape_timeout: scrapeInterval, evaluation_interval: scrapeInterval },
   rule_files: globSync(join(import.meta.dirname, '../../prometheus/rules/*.yml')),
-};
+  alerting: { alertmanagers: [{ static_configs: [{ targets: [new URL(alertmanagerUrl).host] }] }] },
+});
+const unnotified = { route: { receiver: 'nobody' }, receivers: [{ name: 'nobody' }] };
 /** What is worth a picture; each has something once all is there. */
 const awaited = [
   'iot_device_info{connector="home-assistant"}',
@@ -21,10 +24,12 @@ const awaited = [
   'ALERTS{alertname="WaterLeak"}',
 ];
 
-/** The exporter on simulated devices, a Prometheus that scrapes it and knows the alerts, and the plugins in a browser over both. */
+/** The exporter on simulated devices, a Prometheus that scrapes it and knows the alerts, its Alertmanager, one in the place of Grafana's own, and the plugins in a browser over both. */
 export interface DemoStack extends AsyncDisposable {
   readonly exporter: Server;
   readonly prometheus: Prometheus;
+  readonly alertmanager: Alertmanager;
+  readonly grafanaAlertmanager: Alertmanager;
   readonly harness: Harness;
 }
 
@@ -32,6 +37,9 @@ export interface DemoStack extends AsyncDisposable {
 export async function startDemoStack(port?: number): Promise<DemoStack> {
   await using stack = new AsyncDisposableStack();
   const { exporter } = stack.use(await startDemoDevices());
+  const alertmanager = stack.use(await startAlertmanager(unnotified));
+  const grafanaAlertmanager = stack.use(await startAlertmanager(unnotified));
+  const config = configOf(alertmanager.url);
   const prometheus = stack.use(await startPrometheus({ targets: [exporter.url], scrapeInterval, config }));
   const settings = { jsonData: { exporterUrl: exporter.url }, secureJsonData: tokens };
   const stores = stack.use(await startFakeStores());
@@ -43,6 +51,8 @@ export async function startDemoStack(port?: number): Promise<DemoStack> {
       prometheusUrl: prometheus.url,
       lokiUrl,
       tempoUrl,
+      alertmanagerUrl: alertmanager.url,
+      grafanaAlertmanagerUrl: grafanaAlertmanager.url,
       scrapeInterval,
       ...(port === undefined ? {} : { port }),
     }),
@@ -51,5 +61,5 @@ export async function startDemoStack(port?: number): Promise<DemoStack> {
     await waitFor(async () => (await prometheus.query(expression)).length > 0, { what: `${expression} in Prometheus`, timeoutMs: 60_000 });
   }
   const all = stack.move();
-  return { exporter, prometheus, harness, [Symbol.asyncDispose]: () => all.disposeAsync() };
+  return { exporter, prometheus, alertmanager, grafanaAlertmanager, harness, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express, { type Request, type Response } from 'express';
+import { alertingRoutes } from './alertingRoutes.ts';
 import { bootData, pageHtml, type Stores } from './bootPage.ts';
 import { choicesOf, rememberChoices } from './choices.ts';
 import { readInstalledPlugins } from './installedPlugins.ts';
@@ -81,10 +82,7 @@ function harnessApp({ jsonData, secureJsonData = {}, ...stores }: HarnessOptions
       forward(req, res, { url: `${url}${req.url}` });
     });
   }
-  // rules of a data source, which Grafana's alerting passes on
-  app.use('/api/prometheus/prometheus', (req, res) => {
-    forward(req, res, { url: `${stores.prometheusUrl}${req.url}` });
-  });
+  app.use(alertingRoutes(stores, (req) => bootData(choicesOf(req), stores).caller));
   app.get('/api/plugins/:id/settings', (req, res) => {
     const plugin = readInstalledPlugins().find(({ id }) => id === req.params.id);
     if (!plugin) res.status(404).json({ message: 'Plugin not found, no installed plugin with that id' });

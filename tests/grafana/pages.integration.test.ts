@@ -20,6 +20,7 @@ const pages = {
   device: `${app}/devices/zigbee2mqtt/0xa4c13800c31ebd43`,
   events: `${app}/devices/zigbee2mqtt/0xa4c13800c31ebd43?tab=events`,
   traces: `${app}/devices/zigbee2mqtt/0xa4c13800c31ebd43?tab=traces`,
+  alerts: `${app}/alerts`,
   connectors: `${app}/connectors`,
   settings: `${app}/settings`,
   fleet: '/d/fleet',
@@ -39,7 +40,7 @@ const faults: Readonly<Record<string, Partial<Record<'exporterUrl' | 'prometheus
 };
 
 // SHOTS=folder keeps the pictures.
-describeWith(['chromium', 'prometheus'], 'the built plugins in a browser', () => {
+describeWith(['chromium', 'prometheus', 'alertmanager'], 'the built plugins in a browser', () => {
   let stack: DemoStack;
   let browser: Browser;
   let shots: string;

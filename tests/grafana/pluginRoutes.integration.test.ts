@@ -57,7 +57,21 @@ test.each([
 });
 
 test.each([
+  ['POST', 'Viewer', 403],
+  ['POST', 'Editor', 200],
+  ['DELETE', 'Viewer', 403],
+  ['DELETE', 'Editor', 200],
+])('%s of a maintenance by the role %s is answered by %d', async (method, role, status) => {
+  expect((await ask(method, 'gw/maintenance?area=Hall', role)).status).toBe(status);
+  expect(seen.map(({ line, headers }) => [line, headers.authorization])).toEqual(
+    status === 200 ? [[`${method} /api/v1/maintenance?area=Hall`, 'Bearer controls']] : [],
+  );
+});
+
+test.each([
   ['POST', 'gw/v1/devices'],
+  ['POST', 'gw/v1/maintenance'],
+  ['GET', 'gw/maintenance'],
   ['GET', 'gw/reload'],
   ['GET', 'gw/v2/devices'],
   ['GET', 'v1/devices'],

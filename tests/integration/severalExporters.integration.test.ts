@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { connect } from 'mqtt';
+import { connect, connectAsync } from 'mqtt';
 import { describeWith } from '../servers/describeWith.ts';
-import { spawnGaugeway } from '../servers/gaugeway.ts';
+import { spawnGaugeway, type GaugewayProcess } from '../servers/gaugeway.ts';
 import { startMosquitto } from '../servers/mosquitto.ts';
 import { spawnSimulator } from '../servers/simulator.ts';
 import { waitFor } from '../waitFor.ts';
@@ -52,7 +52,56 @@ describeWith(['mosquitto'], 'several', () => {
     expect(ofFirst.length + ofSecond.length).toBe(41);
     expect(Math.min(ofFirst.length, ofSecond.length)).toBeGreaterThan(10);
   });
+
+  test('exporters with one shard each of devices that describe themselves: exactly once, also after a reload with another count', async () => {
+    await using broker = await startMosquitto();
+    const publisher = await connectAsync(broker.url);
+    const ids = Array.from({ length: 60 }, (_, index) => `node-${index}`);
+    for (const id of ids) {
+      const config = {
+        name: 'Power',
+        uniq_id: id,
+        stat_t: `${id}/state`,
+        dev_cla: 'power',
+        unit_of_meas: 'W',
+        dev: { ids: [id], name: id },
+      };
+      await publisher.publishAsync(`homeassistant/sensor/${id}/config`, JSON.stringify(config), { retain: true });
+    }
+    const configOf = (index: number, count: number) => ({ connectors: [{ type: 'mqtt', url: broker.url, shard: { index, count } }] });
+    await using first = await spawnGaugeway(configOf(0, 2));
+    await using second = await spawnGaugeway(configOf(1, 2));
+    await expectEachOnce([first, second], { ids, say });
+    await using third = await spawnGaugeway(configOf(2, 3));
+    first.configure(configOf(0, 3));
+    second.configure(configOf(1, 3));
+    for (const exporter of [first, second]) expect((await fetch(`${exporter.url}/-/reload`, { method: 'POST' })).status).toBe(200);
+    await expectEachOnce([first, second, third], { ids, say });
+    await publisher.endAsync();
+
+    async function say(): Promise<void> {
+      await Promise.all(ids.map((id, index) => publisher.publishAsync(`${id}/state`, String(index + 1))));
+    }
+  });
 });
+
+/** Waits until each device has its value on one of the exporters, and is on no other; each has its part of them. */
+async function expectEachOnce(
+  exporters: readonly GaugewayProcess[],
+  { ids, say }: { readonly ids: readonly string[]; readonly say: () => Promise<void> },
+): Promise<void> {
+  const found = async () => {
+    await say();
+    const scrapes = await Promise.all(exporters.map((exporter) => scrapeOf(exporter)));
+    const parts = scrapes.map((scrape) => ({ up: scrape.by('device', 'iot_device_up'), power: scrape.by('device', 'iot_power_watts') }));
+    const powers = parts.flatMap(({ power }) => [...power]).toSorted(([one], [other]) => one.localeCompare(other));
+    const expected = ids.map((id, index) => [id, index + 1] as const).toSorted(([one], [other]) => one.localeCompare(other));
+    return JSON.stringify(powers) === JSON.stringify(expected) && parts;
+  };
+  const parts = await waitFor(found, { what: 'each device once', timeoutMs: 30_000 });
+  expect(parts.flatMap(({ up }) => [...up.keys()]).toSorted()).toEqual([...ids].toSorted());
+  for (const { up } of parts) expect(up.size).toBeGreaterThan(ids.length / exporters.length / 3);
+}
 
 describeWith(['mosquitto'], 'another client with the same client id', () => {
   test.each(['3.1.1', '5'])('MQTT %s: is named in the log and disconnects only briefly', async (protocol_version) => {

@@ -73,6 +73,19 @@ describe('each alert', () => {
     },
   );
 
+  // the other alerts are about exporters and outputs
+  test.each(
+    alerts.filter(({ expr }) => /^\(*(iot_|.*by \(connector|gaugeway:(danger|connector))/m.test(expr) && !expr.includes('gaugeway_')),
+  )('$alert is muted by maintenance', ({ alert, expr }) => {
+    const isOfConnector = alert.startsWith('Connector');
+    const safety = expr.includes('gaugeway:danger') ? '{safety_sensor="true"}' : '';
+    expect(expr.trim().replaceAll(/\s+/g, ' ')).toContain(
+      isOfConnector
+        ? 'unless on (connector) (iot_connector_maintenance_until_timestamp_seconds > time())'
+        : `unless on (connector, device) (iot_device_maintenance_until_timestamp_seconds${safety} > time())`,
+    );
+  });
+
   test('links use the same setting', () => {
     const links = alerts.flatMap(({ annotations = {} }) => Object.entries(annotations).filter(([name]) => name.endsWith('_url')));
     expect(links.length).toBeGreaterThan(alerts.length);
@@ -87,7 +100,7 @@ describe('each alert', () => {
     expect(lists.length).toBeGreaterThan(3);
     expect(new Set(lists)).toEqual(new Set([dangers]));
     const detections = rules.flatMap(({ alert, expr }) =>
-      alert === undefined ? [] : (/\{detection="(\w+)"\} > 0$/.exec(expr)?.[1] ?? []),
+      alert === undefined ? [] : (/\{detection="(\w+)"\} > 0\n/.exec(expr)?.[1] ?? []),
     );
     expect(detections.join('|')).toBe(dangers);
   });

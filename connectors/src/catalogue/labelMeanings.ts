@@ -18,6 +18,7 @@ export const labelMeanings = {
   detection: 'What was detected: the name of the metric between `iot_` and `_detected`',
   severity: '`low` `medium` `high`',
   reason: 'Why the device is offline: `protocol` `poll_failed` `connector` `timeout` `disabled` `expected`',
+  safety_sensor: 'Whether the device detects leaks, smoke, gas or carbon monoxide: `true` `false`',
   currency: 'ISO 4217 code',
   unit: 'The unit of the source, where the catalogue does not list it',
 } as const;

@@ -3,7 +3,10 @@ import { configIssue } from '../configProblems.ts';
 import { commonConfig } from '../contract.ts';
 import { baseTopic, checkMqttConfig, mqttConfig } from '../transport/mqttConfig.ts';
 import { filterProblem } from '../transport/topicFilter.ts';
+import { checkTopics } from './mapping/checkTopics.ts';
+import { mappingSchema } from './mapping/schema/mappingSchema.ts';
 import { birthTopics, isAllowed } from './publishedTopics.ts';
+import { sparkplugConfig } from './sparkplugConfig.ts';
 
 const topicFilter = z.string().superRefine((filter, context) => {
   const problem = filterProblem(filter);
@@ -36,6 +39,11 @@ export const mqttDevicesConfig = commonConfig
       .union([tasmotaConfig, z.literal(false)])
       .default(() => tasmotaConfig.parse({}))
       .describe("Devices that describe themselves by Tasmota's own discovery."),
+    topics: z.array(mappingSchema).default([]).describe('Topics of devices that do not describe themselves: see docs/mqtt-topics.md.'),
+    sparkplug: z
+      .union([sparkplugConfig, z.literal(false)])
+      .default(false)
+      .describe('Nodes and devices that describe themselves by the births of Sparkplug B.'),
     announce: z
       .boolean()
       .default(false)
@@ -45,10 +53,13 @@ export const mqttDevicesConfig = commonConfig
     ask: z.boolean().default(false).describe('Ask Tasmota devices for their sensors at connect, by the command `STATUS 10`.'),
     publish: z
       .array(topicFilter)
-      .default(['homeassistant/status', 'cmnd/+/STATUS', '+/cmnd/STATUS'])
-      .describe('The only topics that `announce` and `ask` may publish to, as filters. Without these two keys nothing is published.'),
+      .default(['homeassistant/status', 'cmnd/+/STATUS', '+/cmnd/STATUS', 'spBv1.0/+/NCMD/+'])
+      .describe(
+        'The only topics that `announce`, `ask` and `sparkplug.rebirth` may publish to, as filters. Without these keys nothing is published.',
+      ),
   })
   .superRefine(checkMqttConfig)
+  .superRefine(checkTopics)
   .superRefine((config, context) => {
     if (!config.announce) return;
     for (const topic of birthTopics(config.discovery))

@@ -82,6 +82,10 @@ export class DeviceDecoder implements MqttDecoder {
     return this.#topics.qosOf(filter);
   }
 
+  patternOf(topic: string): string | undefined {
+    return this.#topics.patternOf(topic);
+  }
+
   receive(message: Message): void {
     if (this.#messages.isOn) this.#messages.handle(this.#topics.kindOf(message.topic), message, this.#receive);
     else this.#receive(message);
@@ -89,12 +93,12 @@ export class DeviceDecoder implements MqttDecoder {
 
   /** A property, so that it is made once. */
   readonly #receive = (message: Message): void => {
-    const { topic, payload, retained, delivery, hasWaited } = message;
+    const { topic, payload, retained, delivery, hasWaited, properties } = message;
     const listeners = this.#topics.match(topic);
     if (listeners.length === 0 && delivery !== undefined && this.#held.take(message)) return;
     const isNew = this.#gateway.received(delivery);
     const past = isNew ? (hasWaited === true ? 'waited' : undefined) : 'repeated';
-    for (const listener of listeners) listener.receive(payload, retained, past, topic);
+    for (const listener of listeners) listener.receive(payload, retained, past, topic, properties);
     this.#follow();
   };
 

@@ -61,6 +61,40 @@ test('descriptions arrive with QoS 0, states with that of the config', () => {
   expect(topics.kindOf('home/a').name).toBe('process {state}');
 });
 
+test('a filter with wildcards is renewed at once, and then not more often than each half minute', () => {
+  const { topics, wait } = start();
+  topics.add('home/+/state', listener());
+  wait(100);
+  let renewed = 0;
+  for (let second = 0; second < 120; second++) {
+    // an entity whose config changes: its listener is removed and added
+    const another = listener();
+    topics.add('home/+/state', another);
+    wait(500);
+    renewed += topics.takeRenewed().length;
+    topics.remove('home/+/state', another);
+    wait(500);
+    renewed += topics.takeRenewed().length;
+  }
+  expect(renewed).toBeGreaterThan(3);
+  expect(renewed).toBeLessThan(6);
+});
+
+test('the last change of a filter with wildcards is renewed in the end', () => {
+  const { topics, wait } = start();
+  topics.add('home/+/state', listener());
+  wait(100);
+  topics.add('home/+/state', listener());
+  wait(100);
+  expect(topics.takeRenewed()).toEqual(['home/+/state']);
+  topics.renew('home/+/state');
+  wait(100);
+  expect(topics.takeRenewed()).toEqual([]);
+  wait(30_000);
+  wait(100);
+  expect(topics.takeRenewed()).toEqual(['home/+/state']);
+});
+
 test('a map of a dialect is taken over; another listener of a filter is renewed', () => {
   const { topics, wait } = start();
   const dialect = (listeners: Map<string, TopicListener>) => ({ listeners, connected: () => undefined, settled: () => undefined });

@@ -6,6 +6,7 @@ import { TopicTree } from '../transport/topicTree.ts';
 import type { MessageKind, TracedMessages } from '../transport/tracedMessages.ts';
 import { WildcardTree } from '../transport/wildcardTree.ts';
 import type { Dialect, Timers, TopicRole, Topics } from './dialect.ts';
+import { Renewals } from './renewals.ts';
 
 /** Hundreds of descriptions arrive at once: their topics are subscribed to together. */
 const collectMs = 100;
@@ -32,13 +33,14 @@ export class DeviceTopics implements Topics {
   readonly #descriptions = new Map<string, MessageKind>();
   readonly #descriptionFilters = new WildcardTree();
   readonly #stateKind: MessageKind;
-  #renewed = new Set<string>();
+  readonly #renewals: Renewals;
   #isChanged = false;
   #isPending = false;
 
   constructor(options: Options) {
     this.#options = options;
     this.#stateKind = options.messages.kind('{state}');
+    this.#renewals = new Renewals(options, () => this.#announce());
   }
 
   match(topic: string): readonly TopicListener[] {
@@ -56,7 +58,7 @@ export class DeviceTopics implements Topics {
     if (role === 'description' && !this.#descriptions.has(filter)) this.#describe(filter);
     if (isNew) this.#isChanged = true;
     // of a filter that was removed a moment ago the broker does not know it
-    if (!isNew || this.filters.has(filter)) this.#renewed.add(filter);
+    if (!isNew || this.filters.has(filter)) this.#renewals.add(filter);
     this.#announce();
     return true;
   }
@@ -65,15 +67,13 @@ export class DeviceTopics implements Topics {
     if (!this.#tree.remove(filter, listener)) return;
     this.#descriptions.delete(filter);
     this.#descriptionFilters.remove(filter);
-    this.#renewed.delete(filter);
+    this.#renewals.delete(filter);
     this.#isChanged = true;
     this.#announce();
   }
 
   renew(filter: string): void {
-    if (!this.#tree.has(filter)) return;
-    this.#renewed.add(filter);
-    this.#announce();
+    if (this.#tree.has(filter)) this.#renewals.add(filter);
   }
 
   /** Takes over the listeners of a dialect's other map. */
@@ -94,6 +94,12 @@ export class DeviceTopics implements Topics {
     return this.#descriptions.get(filter) ?? this.#stateKind;
   }
 
+  /** Of a state; undefined for a description, and where nobody listens. */
+  patternOf(topic: string): string | undefined {
+    if (this.#descriptionFilters.match(topic).length > 0 || this.#tree.match(topic).length === 0) return undefined;
+    return this.#tree.wildcardOf(topic) ?? '{state}';
+  }
+
   /** The filters of descriptions. */
   get descriptions(): readonly string[] {
     return [...this.#descriptions.keys()];
@@ -101,9 +107,7 @@ export class DeviceTopics implements Topics {
 
   /** Filters whose retained messages somebody needs again, since the last call. */
   takeRenewed(): readonly string[] {
-    const renewed = [...this.#renewed];
-    this.#renewed = new Set();
-    return renewed;
+    return this.#renewals.take();
   }
 
   /** Makes {@link filters} up to date. */

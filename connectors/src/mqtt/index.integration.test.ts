@@ -1,22 +1,18 @@
 import { expect, test } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { describeWith } from '../../../tests/servers/describeWith.ts';
 import { startMosquitto } from '../../../tests/servers/mosquitto.ts';
 import { startRabbitmq } from '../../../tests/servers/rabbitmq.ts';
 import { waitFor } from '../../../tests/waitFor.ts';
-import type { ConnectorError } from '../contract.ts';
-import { RecordingGateway } from '../testing/recordingGateway.ts';
-import { mqtt } from './index.ts';
+import { DescribedNode } from './testing/describedNode.ts';
+import { RunningConnector } from './testing/runningConnector.ts';
 
 describeWith(['mosquitto'], 'mqtt on Mosquitto', () => {
   test.each([true, false])('persistence %s: a device appears, also after restarts of the broker and the exporter', async (persistence) => {
     await using broker = await startMosquitto({ persistence });
-    await using node = await Node.start(broker.url);
+    await using node = await DescribedNode.start(broker.url);
     await node.describe();
-    await using connector = new Running(broker.url);
+    await using connector = new RunningConnector(broker.url);
     await connector.receives(node);
     expect(connector.gateway.isUp).toBe(true);
     await broker.kill();
@@ -25,15 +21,15 @@ describeWith(['mosquitto'], 'mqtt on Mosquitto', () => {
     await connector.receives(node);
     await connector[Symbol.asyncDispose]();
     // what the first one remembers, it reads
-    await using again = new Running(broker.url, {}, connector.folder);
+    await using again = new RunningConnector(broker.url, {}, connector.folder);
     await again.receives(node);
   });
 
   test('retained states before their descriptions are received', async () => {
     await using broker = await startMosquitto();
-    await using node = await Node.start(broker.url);
+    await using node = await DescribedNode.start(broker.url);
     await node.send({ temperature: 7.5 }, true);
-    await using connector = new Running(broker.url);
+    await using connector = new RunningConnector(broker.url);
     await waitFor(() => connector.gateway.isUp, { what: 'the link' });
     await node.describe();
     await waitFor(() => connector.temperature === 7.5, { what: 'the retained state' });
@@ -42,10 +38,10 @@ describeWith(['mosquitto'], 'mqtt on Mosquitto', () => {
 
   test('a description that comes later, of a topic that others read, brings the retained state', async () => {
     await using broker = await startMosquitto();
-    await using node = await Node.start(broker.url);
+    await using node = await DescribedNode.start(broker.url);
     await node.send({ temperature: 7.5, humidity: 50 }, true);
     await node.describe();
-    await using connector = new Running(broker.url);
+    await using connector = new RunningConnector(broker.url);
     await waitFor(() => connector.temperature === 7.5, { what: 'the retained state' });
     await node.describe('humidity', '%');
     await waitFor(() => connector.values.includes(50), { what: 'the state of the other entity' });
@@ -53,9 +49,9 @@ describeWith(['mosquitto'], 'mqtt on Mosquitto', () => {
 
   test('a device that repeats its descriptions is received and says nothing new', async () => {
     await using broker = await startMosquitto();
-    await using node = await Node.start(broker.url);
+    await using node = await DescribedNode.start(broker.url);
     await node.describe();
-    await using connector = new Running(broker.url);
+    await using connector = new RunningConnector(broker.url);
     await connector.receives(node);
     const { maps } = connector.gateway.known('node');
     const lines = connector.gateway.lines.length;
@@ -66,9 +62,9 @@ describeWith(['mosquitto'], 'mqtt on Mosquitto', () => {
 
   test('a removed device is gone', async () => {
     await using broker = await startMosquitto();
-    await using node = await Node.start(broker.url);
+    await using node = await DescribedNode.start(broker.url);
     await node.describe();
-    await using connector = new Running(broker.url);
+    await using connector = new RunningConnector(broker.url);
     await connector.receives(node);
     await node.publish('homeassistant/sensor/node/temperature/config', '', { retain: true });
     await waitFor(() => connector.gateway.known('node').source === undefined, { what: 'the removal' });
@@ -76,15 +72,15 @@ describeWith(['mosquitto'], 'mqtt on Mosquitto', () => {
 
   test.each(['3.1.1', '5'])('MQTT %s with QoS 1: states that waited at the broker arrive, before a description does', async (version) => {
     await using broker = await startMosquitto({ extra: ['max_queued_messages 0'] });
-    await using node = await Node.start(broker.url);
+    await using node = await DescribedNode.start(broker.url);
     await node.describe();
     const config = { qos: 1, protocol_version: version };
-    await using first = new Running(broker.url, config);
+    await using first = new RunningConnector(broker.url, config);
     await first.receives(node, 1);
     await first[Symbol.asyncDispose]();
     for (let index = 0; index < 50; index++) await node.send({ temperature: index }, false, 1);
     // a new folder: nothing is remembered
-    await using second = new Running(broker.url, config);
+    await using second = new RunningConnector(broker.url, config);
     await waitFor(() => second.temperature === 49, { what: 'the last one', timeoutMs: 20_000 });
     const readings = second.readings.map(({ raw }) => raw);
     expect(readings.filter((raw, index) => readings.indexOf(raw) === index).length).toBeGreaterThanOrEqual(50);
@@ -93,10 +89,10 @@ describeWith(['mosquitto'], 'mqtt on Mosquitto', () => {
   test('by default nothing is published', async () => {
     await using broker = await startMosquitto();
     await using listener = await Listener.start(broker.url);
-    await using node = await Node.start(broker.url);
+    await using node = await DescribedNode.start(broker.url);
     await node.describeTasmota();
     await node.describe();
-    await using connector = new Running(broker.url);
+    await using connector = new RunningConnector(broker.url);
     await connector.receives(node);
     const expected = /^(homeassistant\/sensor\/node\/|node\/state|tasmota\/discovery\/)/;
     expect(listener.topics.filter((topic) => !expected.test(topic))).toEqual([]);
@@ -105,9 +101,9 @@ describeWith(['mosquitto'], 'mqtt on Mosquitto', () => {
   test('announce: the birth message, not retained, once in a minute', async () => {
     await using broker = await startMosquitto();
     await using listener = await Listener.start(broker.url);
-    await using node = await Node.start(broker.url);
+    await using node = await DescribedNode.start(broker.url);
     await node.describe();
-    await using connector = new Running(broker.url, {
+    await using connector = new RunningConnector(broker.url, {
       announce: true,
       publish: ['+/status'],
       discovery: { prefixes: ['homeassistant', 'ha'] },
@@ -127,10 +123,10 @@ describeWith(['mosquitto'], 'mqtt on Mosquitto', () => {
   ])('ask, where the topic is %s', async (_name, publish, asked) => {
     await using broker = await startMosquitto();
     await using listener = await Listener.start(broker.url);
-    await using node = await Node.start(broker.url);
+    await using node = await DescribedNode.start(broker.url);
     await node.describeTasmota();
     await node.describe();
-    await using connector = new Running(broker.url, { ask: true, publish });
+    await using connector = new RunningConnector(broker.url, { ask: true, publish });
     await connector.receives(node);
     const isSaid = () => asked.length > 0 || connector.gateway.lines.some(({ message }) => /does not allow/.test(message));
     await waitFor(() => isSaid() && listener.messages.filter(({ topic }) => topic.startsWith('cmnd')).length === asked.length, {
@@ -143,119 +139,17 @@ describeWith(['mosquitto'], 'mqtt on Mosquitto', () => {
 describeWith(['rabbitmq'], 'mqtt on RabbitMQ', () => {
   test('a device appears by a live description, and is remembered', async () => {
     await using broker = await startRabbitmq();
-    await using node = await Node.start(broker.url);
-    await using connector = new Running(broker.url);
+    await using node = await DescribedNode.start(broker.url);
+    await using connector = new RunningConnector(broker.url);
     await waitFor(() => connector.gateway.isUp, { what: 'the link' });
     await node.describe();
     await connector.receives(node);
     await connector[Symbol.asyncDispose]();
     // its retained description does not arrive by a wildcard
-    await using again = new Running(broker.url, {}, connector.folder);
+    await using again = new RunningConnector(broker.url, {}, connector.folder);
     await again.receives(node);
   }, 180_000);
 });
-
-/** Runs the connector with fast retries. */
-class Running implements AsyncDisposable {
-  readonly gateway = new RecordingGateway();
-  readonly errors: ConnectorError[] = [];
-  readonly folder: string;
-  readonly #abort = new AbortController();
-  readonly #done: Promise<void>;
-
-  constructor(url: string, config: object = {}, folder = mkdtempSync(join(tmpdir(), 'gaugeway-'))) {
-    this.folder = folder;
-    this.gateway.folder = folder;
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    this.#done = this.#run({ url, ...config });
-  }
-
-  get values(): readonly unknown[] {
-    return Object.values(this.gateway.devices.get('node')?.values ?? {});
-  }
-
-  get readings() {
-    return this.gateway.devices.get('node')?.points[0]?.readings ?? [];
-  }
-
-  get temperature(): unknown {
-    return this.readings.at(-1)?.raw;
-  }
-
-  /** Publishes readings until one arrives. */
-  async receives(node: Node, qos: 0 | 1 = 0): Promise<void> {
-    const value = Math.round(Math.random() * 1000);
-    const isReceived = async () => {
-      await node.send({ temperature: value }, false, qos);
-      return this.temperature === value;
-    };
-    await waitFor(isReceived, { what: 'a reading', timeoutMs: 20_000 });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#abort.abort();
-    await this.#done;
-  }
-
-  async #run(given: object): Promise<void> {
-    const config = mqtt.config.parse(given);
-    while (!this.#abort.signal.aborted) {
-      try {
-        await mqtt.run(config, this.gateway, this.#abort.signal);
-      } catch (error) {
-        this.errors.push(error as ConnectorError);
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    }
-  }
-}
-
-/** A device that describes itself. */
-class Node implements AsyncDisposable {
-  readonly #client: MqttClient;
-
-  private constructor(client: MqttClient) {
-    this.#client = client;
-  }
-
-  static async start(url: string): Promise<Node> {
-    return new Node(await connectAsync(url, { reconnectPeriod: 50, clientId: 'node' }));
-  }
-
-  async describe(key = 'temperature', unit = '°C'): Promise<void> {
-    const config = {
-      name: key,
-      unique_id: `node_${key}`,
-      state_topic: 'node/state',
-      unit_of_measurement: unit,
-      device_class: key,
-      value_template: `{{ value_json.${key} }}`,
-      device: { identifiers: ['node'], name: 'node' },
-    };
-    await this.publish(`homeassistant/sensor/node/${key}/config`, JSON.stringify(config), { retain: true });
-  }
-
-  async describeTasmota(): Promise<void> {
-    const config = {
-      ...{ ip: '192.168.1.5', dn: 'Plug', fn: ['Plug'], hn: 'plug', mac: 'AABBCCDDEEFF', md: 'Plug', ty: 0, if: 0, ver: 1 },
-      ...{ ofln: 'Offline', onln: 'Online', state: ['OFF', 'ON', 'TOGGLE', 'HOLD'], sw: '14.0.0', t: 'plug', ft: '%prefix%/%topic%/' },
-      ...{ tp: ['cmnd', 'stat', 'tele'], rl: [1, 0, 0, 0], swc: [-1], swn: [null], btn: [0], so: {}, lk: 0, lt_st: 0, sho: [0] },
-    };
-    await this.publish('tasmota/discovery/AABBCCDDEEFF/config', JSON.stringify(config), { retain: true });
-  }
-
-  async send(state: object, retain: boolean, qos: 0 | 1 = 0): Promise<void> {
-    await this.publish('node/state', JSON.stringify(state), { retain, qos });
-  }
-
-  async publish(topic: string, text: string, options: { readonly retain: boolean; readonly qos?: 0 | 1 }): Promise<void> {
-    if (this.#client.connected) await this.#client.publishAsync(topic, text, options);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#client.endAsync(true);
-  }
-}
 
 /** Receives everything that is published. */
 class Listener implements AsyncDisposable {

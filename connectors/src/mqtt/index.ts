@@ -17,8 +17,12 @@ export const mqtt: Connector<MqttDevicesConfig> = {
 };
 
 async function run(config: MqttDevicesConfig, gateway: Gateway, signal: AbortSignal): Promise<void> {
-  const publishing = config.announce || config.ask ? await loadPublishing() : undefined;
+  const publishing = publishes(config) ? await loadPublishing() : undefined;
   await runMqtt((given, used) => createDecoder(given, used, publishing), config, { gateway, signal });
+}
+
+function publishes({ announce, ask, sparkplug }: MqttDevicesConfig): boolean {
+  return announce || ask || (sparkplug !== false && sparkplug.rebirth);
 }
 
 /** Everything that publishes is behind this import: a build that leaves the folder out cannot. */
@@ -26,6 +30,8 @@ async function loadPublishing(): Promise<Publishing> {
   try {
     return await import('./publishing/publisher.ts');
   } catch (error) {
-    throw new ConnectorError('config', 'cannot use "announce" or "ask": this build of Gaugeway cannot publish', { cause: error });
+    throw new ConnectorError('config', 'cannot use "announce", "ask" or "sparkplug.rebirth": this build of Gaugeway cannot publish', {
+      cause: error,
+    });
   }
 }

@@ -21,9 +21,15 @@ export class RecordingGateway implements Gateway {
   /** By how much this clock is ahead of the source's. */
   aheadMs = 0;
   readonly devices = new Map<string, RecordedDevice>();
+  /** Those of earlier runs that no longer exist. */
+  readonly goneIds: string[] = [];
   readonly links: { readonly up: boolean; readonly why?: string }[] = [];
   readonly events: DeviceEvent[] = [];
   readonly complaints: { readonly reason: MalformedReason; readonly what: string }[] = [];
+  /** Patterns of discarded messages. */
+  readonly discardedPatterns: string[] = [];
+  /** What was said to be well-formed, also where it was before. */
+  readonly recoveries: string[] = [];
   /** Ids of the devices that malformed input is said to be about. */
   readonly malformedDevices = new Set<string>();
   readonly lines: { readonly level: keyof Logger; readonly message: string }[] = [];
@@ -81,6 +87,13 @@ export class RecordingGateway implements Gateway {
     for (const id of this.devices.keys()) if (!present.has(id)) this.devices.delete(id);
   }
 
+  gone(ids: Iterable<string>): void {
+    for (const id of ids) {
+      this.goneIds.push(id);
+      this.devices.delete(id);
+    }
+  }
+
   link(up: boolean, why?: string): void {
     this.links.push({ up, ...(why !== undefined && { why }) });
   }
@@ -111,13 +124,17 @@ export class RecordingGateway implements Gateway {
     this.certificateExpiresMs = expiresAtMs;
   }
 
+  discarded(pattern: string): void {
+    this.discardedPatterns.push(pattern);
+  }
+
   malformed(reason: MalformedReason, what: string, about?: string | MalformedPayload): void {
     this.complaints.push({ reason, what });
     if (typeof about === 'object' && about.device !== undefined) this.malformedDevices.add(about.device);
   }
 
-  wellFormed(): void {
-    // not recorded
+  wellFormed(what: string): void {
+    this.recoveries.push(what);
   }
 
   now(): number {

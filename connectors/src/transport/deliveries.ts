@@ -2,7 +2,8 @@ import { crc32 } from 'node:zlib';
 import type { IConnackPacket, IPublishPacket, MqttClient, Packet } from 'mqtt';
 import type { Delivery } from '../contract.ts';
 import { Backlog } from './backlog.ts';
-import type { MqttMessage } from './mqttMessage.ts';
+import { LoopTurn } from './loopTurn.ts';
+import type { MqttMessage, UserProperties } from './mqttMessage.ts';
 
 /** A private method of MQTT.js 5, which has no other way to send a PUBACK later. */
 interface PacketSender {
@@ -18,6 +19,7 @@ export class Deliveries {
   /** Resolves when what waited at the broker has arrived: at once in a new session, never where the connection is lost before. */
   readonly drained: Promise<void>;
   readonly #backlog: Backlog;
+  readonly #turn = new LoopTurn();
   #pings = 0;
   #answers = 0;
   #probe = 0;
@@ -25,7 +27,12 @@ export class Deliveries {
   constructor(client: MqttClient) {
     this.#client = client;
     this.#backlog = new Backlog(() => this.#ping());
-    client.handleMessage = (packet, callback) => callback(packet.qos === 0 ? undefined : notYet);
+    client.handleMessage = ({ qos }, callback) => {
+      const result = qos === 0 ? undefined : notYet;
+      // MQTT.js reads on after the call
+      if (this.#turn.isLong()) setImmediate(callback, result);
+      else callback(result);
+    };
     this.drained = new Promise((resolve) => {
       client.once('connect', ({ sessionPresent }: IConnackPacket) => (sessionPresent ? this.#drain(resolve) : resolve()));
     });
@@ -34,7 +41,16 @@ export class Deliveries {
 
   message(topic: string, payload: Buffer, packet: IPublishPacket): MqttMessage {
     const delivery = packet.qos === 0 ? undefined : this.#delivery(topic, payload, packet);
-    return { topic, payload, retained: packet.retain, delivery, hasWaited: this.#backlog.isDraining, traceparent: traceparentOf(packet) };
+    const properties = packet.properties?.userProperties;
+    return {
+      topic,
+      payload,
+      retained: packet.retain,
+      delivery,
+      hasWaited: this.#backlog.isDraining,
+      traceparent: traceparentOf(properties),
+      properties,
+    };
   }
 
   #delivery(topic: string, payload: Buffer, { messageId = 0, dup: isRepeated }: IPublishPacket): Delivery {
@@ -70,7 +86,7 @@ export class Deliveries {
 }
 
 /** A property that is there twice is a list, and no valid trace context. */
-function traceparentOf({ properties }: IPublishPacket): string | undefined {
-  const value = properties?.userProperties?.['traceparent'];
+function traceparentOf(properties: UserProperties | undefined): string | undefined {
+  const value = properties?.['traceparent'];
   return typeof value === 'string' ? value : undefined;
 }

@@ -1,5 +1,8 @@
 import type { Delivery, MalformedPayload, MalformedReason } from '../contract.ts';
 import { parseExactJson } from './json.ts';
+import type { UserProperties } from './mqttMessage.ts';
+
+export type { UserProperties } from './mqttMessage.ts';
 
 export type Payload = Buffer | string;
 
@@ -15,6 +18,7 @@ export interface Message {
   readonly hasWaited?: boolean;
   /** W3C trace context of the sender. */
   readonly traceparent?: string | undefined;
+  readonly properties?: UserProperties | undefined;
 }
 
 /** What is special about a message that is not retained: it was received before, or it may have waited at the broker. */
@@ -22,7 +26,7 @@ export type Past = 'repeated' | 'waited' | undefined;
 
 /** Receives the messages of one topic, or of the topics that match a filter. */
 export interface TopicListener {
-  receive(payload: Payload, retained: boolean, past?: Past, topic?: string): void;
+  receive(payload: Payload, retained: boolean, past?: Past, topic?: string, properties?: UserProperties): void;
 }
 
 /** Counts and logs what is wrong with a payload. */

@@ -20,8 +20,13 @@ export interface MqttOptions {
   readonly session?: { readonly expiryMs: number } | undefined;
   /** Interval of MQTT's keep-alive; the connection is given up after one and a half of it without a packet from the broker. */
   readonly keepaliveMs: number;
+  /** Brokers limit the filters of a SUBSCRIBE packet; default 100. */
+  readonly filtersPerSubscribe?: number;
   readonly connectTimeoutMs?: number;
 }
+
+/** Brokers limit the size of a packet. A thousand topics take a few round trips. */
+const defaultFiltersPerSubscribe = 100;
 
 /** Called once per message. An error that it throws ends the connection. */
 type MessageHandler = (message: MqttMessage) => void;
@@ -50,8 +55,6 @@ const closeTimeoutMs = 500;
 const receiveMaximum = 65_535;
 /** A bridge of a thousand devices lists all of them in one message of a few megabytes. */
 const largestPacket = 64 * 1024 * 1024;
-/** Brokers limit the size of a packet. A thousand topics take a few round trips. */
-const filtersPerSubscribe = 100;
 
 /** Connects once; throws a ConnectorError, or the signal's reason if that aborts first. */
 export async function connectMqtt(options: MqttOptions, onMessage: MessageHandler, signal: AbortSignal): Promise<MqttConnection> {
@@ -75,7 +78,8 @@ export async function connectMqtt(options: MqttOptions, onMessage: MessageHandle
       }
     });
     const sessionPresent = await Promise.race([connected(client), lost]);
-    return new Connection(client, { endpoint, lost, sessionPresent, drained: deliveries.drained });
+    const { filtersPerSubscribe = defaultFiltersPerSubscribe } = options;
+    return new Connection(client, { endpoint, lost, sessionPresent, drained: deliveries.drained, filtersPerSubscribe });
   } catch (error) {
     client.end(true);
     signal.throwIfAborted();
@@ -180,20 +184,24 @@ export function clientOf(connection: MqttConnection): MqttClient {
   return client;
 }
 
+interface ConnectionState extends Pick<MqttConnection, 'lost' | 'sessionPresent' | 'drained'> {
+  readonly endpoint: string;
+  readonly filtersPerSubscribe: number;
+}
+
 class Connection implements MqttConnection {
   readonly lost: Promise<never>;
   readonly sessionPresent: boolean;
   readonly drained: Promise<void>;
   readonly #client: MqttClient;
   readonly #endpoint: string;
+  readonly #filtersPerSubscribe: number;
 
-  constructor(
-    client: MqttClient,
-    { endpoint, lost, sessionPresent, drained }: Pick<MqttConnection, 'lost' | 'sessionPresent' | 'drained'> & { endpoint: string },
-  ) {
+  constructor(client: MqttClient, { endpoint, lost, sessionPresent, drained, filtersPerSubscribe }: ConnectionState) {
     this.#client = client;
     clients.set(this, client);
     this.#endpoint = endpoint;
+    this.#filtersPerSubscribe = filtersPerSubscribe;
     this.lost = lost;
     this.sessionPresent = sessionPresent;
     this.drained = drained;
@@ -236,7 +244,8 @@ class Connection implements MqttConnection {
 
   #chunks(topics: readonly string[]): string[][] {
     const parts: string[][] = [];
-    for (let start = 0; start < topics.length; start += filtersPerSubscribe) parts.push(topics.slice(start, start + filtersPerSubscribe));
+    const most = this.#filtersPerSubscribe;
+    for (let start = 0; start < topics.length; start += most) parts.push(topics.slice(start, start + most));
     return parts;
   }
 }

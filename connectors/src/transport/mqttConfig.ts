@@ -34,6 +34,19 @@ export const mqttConfig = {
     .refine((ms) => ms >= 1000 && ms <= longestKeepaliveMs, 'expected 1s to 65535s')
     .default(15_000)
     .describe('MQTT keep-alive. The connection is given up after one and a half times this without a packet from the broker.'),
+  filters_per_subscribe: z
+    .int()
+    .min(1)
+    .max(1000)
+    .default(100)
+    .describe('Most topic filters in one SUBSCRIBE packet. AWS IoT Core takes 8.'),
+  max_subscriptions: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'Most subscriptions of the connection, where the broker limits them; AWS IoT Core allows 50. Filters are combined into wider ones, which deliver further messages too.',
+    ),
   ...qosConfig,
 };
 

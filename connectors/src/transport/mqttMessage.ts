@@ -16,4 +16,8 @@ export interface MqttMessage {
   readonly hasWaited: boolean;
   /** W3C trace context of the sender, from a user property of MQTT 5. */
   readonly traceparent: string | undefined;
+  readonly properties?: UserProperties | undefined;
 }
+
+/** User properties of MQTT 5; one that is there several times is a list. */
+export type UserProperties = Readonly<Record<string, string | string[]>>;

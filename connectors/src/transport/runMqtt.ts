@@ -3,6 +3,7 @@ import type { Gateway } from '../contract.ts';
 import { ClientIdentity } from './clientIdentity.ts';
 import { Copies } from './copies.ts';
 import type { Message } from './message.ts';
+import { BudgetedMessages } from './budgetedMessages.ts';
 import { connectMqtt, type MqttConnection } from './mqtt.ts';
 import type { MqttConfig } from './mqttConfig.ts';
 import type { SubscriptionDenied } from './mqttErrors.ts';
@@ -18,6 +19,8 @@ export interface MqttDecoder {
   /** The topic filters to subscribe to; another set when they change. */
   readonly topics: ReadonlySet<string>;
   qosOf(topic: string): Qos;
+  /** Names the topics of such messages, where they may be discarded while more arrive than can be handled; undefined for others, and without it none may. */
+  patternOf?(topic: string): string | undefined;
   receive(message: Message): void;
   /** The connection is new: what the broker retains arrives again. */
   connected(): void;
@@ -54,12 +57,13 @@ export async function runMqtt<Config extends MqttConfig>(
 ): Promise<void> {
   const session = sessions.get(gateway) ?? createSession(create(config, gateway), config, gateway);
   const { decoder, identity, persistent } = session;
-  const subscriptions = subscriptionsFor(decoder);
+  const subscriptions = subscriptionsFor(decoder, config.max_subscriptions);
   const copies = new Copies((topic) => subscriptions.countOf(topic));
+  const budgeted = new BudgetedMessages(decoder, gateway);
   const follow = () => subscriptions.follow(decoder.topics, decoder.takeRenewed?.());
   const onMessage = (message: MqttMessage) => {
     if (copies.isCopy(message)) return discard(message, gateway);
-    decoder.receive(message);
+    if (!budgeted.receive(message)) return;
     if (decoder.topics !== subscriptions.wanted) follow();
   };
   decoder.onTopics = follow;
@@ -96,9 +100,13 @@ export async function runMqtt<Config extends MqttConfig>(
   }
 }
 
-function subscriptionsFor(decoder: MqttDecoder): Subscriptions {
+function subscriptionsFor(decoder: MqttDecoder, most: number | undefined): Subscriptions {
   const onRefused = (denial: SubscriptionDenied) => decoder.refused?.(denial);
-  return new Subscriptions({ qosOf: (filter) => decoder.qosOf(filter), onRefused: decoder.refused === undefined ? undefined : onRefused });
+  return new Subscriptions({
+    most,
+    qosOf: (filter) => decoder.qosOf(filter),
+    onRefused: decoder.refused === undefined ? undefined : onRefused,
+  });
 }
 
 /** A copy is acknowledged in its place [MQTT-4.6.0-2]. */
@@ -119,6 +127,7 @@ function createSession(decoder: MqttDecoder, config: MqttConfig, gateway: Gatewa
 
 function mqttOptions(config: MqttConfig, clientId: string): Parameters<typeof connectMqtt>[0] {
   const { url, username, password, tls, protocol_version: protocolVersion, keepalive: keepaliveMs } = config;
+  const { filters_per_subscribe: filtersPerSubscribe } = config;
   const session = config.qos === 0 ? undefined : { expiryMs: config.session_expiry };
-  return { url, username, password, tls, protocolVersion, keepaliveMs, clientId, session };
+  return { url, username, password, tls, protocolVersion, keepaliveMs, filtersPerSubscribe, clientId, session };
 }

@@ -49,6 +49,30 @@ test('a subscription has the highest QoS of what it stands for', async () => {
   expect(broker.active.get('a/+')).toBe(0);
 });
 
+test('a limit combines filters, also those that come later; what has nothing in common is refused and named', async () => {
+  const denials: SubscriptionDenied[] = [];
+  const onRefused = (denial: SubscriptionDenied) => void denials.push(denial);
+  const { broker, subscriptions } = await start(new Set(['a/1', 'b/1']), { most: 2, onRefused });
+  expect([...broker.active.keys()]).toEqual(['a/1', 'b/1']);
+  subscriptions.follow(new Set(['a/1', 'b/1', 'a/2']));
+  await broker.rest();
+  expect([...broker.active.keys()].toSorted()).toEqual(['a/#', 'b/1']);
+  subscriptions.follow(new Set(['a/1', 'b/1', 'a/2', 'c/1']));
+  await broker.rest();
+  expect([...broker.active.keys()].toSorted()).toEqual(['a/#', 'b/1']);
+  expect(denials.map(({ message }) => message)).toEqual(['cannot subscribe to "c/1": the config refused it with "max_subscriptions: 2"']);
+  expect([subscriptions.countOf('a/9'), subscriptions.countOf('c/1')]).toEqual([1, 0]);
+});
+
+test('where the broker refuses a combined filter, the single ones are subscribed to as far as the limit allows', async () => {
+  const denials: SubscriptionDenied[] = [];
+  const onRefused = (denial: SubscriptionDenied) => void denials.push(denial);
+  const { broker } = await start(new Set(['a/1', 'a/2', 'a/3']), { most: 2, refuses: ['a/#'], onRefused });
+  await broker.rest();
+  expect([...broker.active.keys()]).toEqual(['a/1', 'a/2']);
+  expect(denials.map(({ filters }) => filters)).toEqual([['a/#'], ['a/3']]);
+});
+
 test('without a handler a refused filter is a failure', async () => {
   const { subscriptions } = await start(new Set(['a', 'b']), { refuses: ['b'] });
   await expect(subscriptions.failed).rejects.toMatchObject({ code: 'mqtt_subscription_denied', filters: ['b'] });

@@ -1,9 +1,12 @@
+import { combineFilters } from './combineFilters.ts';
 import type { MqttConnection } from './mqtt.ts';
 import type { Qos } from './mqttMessage.ts';
 import { SubscriptionDenied } from './mqttErrors.ts';
 import { TopicTree } from './topicTree.ts';
 
 interface Options {
+  /** Most subscriptions, where the broker limits them. What cannot be combined is refused. */
+  readonly most?: number | undefined;
   readonly qosOf?: (filter: string) => Qos;
   /** Takes the filters that the broker refused, the others are subscribed to. Default: the refusal is a failure. What it throws is one too. */
   readonly onRefused?: ((denial: SubscriptionDenied) => void) | undefined;
@@ -11,7 +14,7 @@ interface Options {
 
 /**
  * Keeps one connection subscribed to a changing set of topic filters. A filter whose topics are all matched by another one needs no subscription: a broker may send
- * a copy of a message for each subscription that matches [MQTT-3.3.5-1].
+ * a copy of a message for each subscription that matches [MQTT-3.3.5-1]. Where their number is limited, a wider filter takes the place of several.
  */
 export class Subscriptions {
   /** The set of the last call of {@link follow}. */
@@ -24,6 +27,8 @@ export class Subscriptions {
   /** What was wanted at the last change, without what was refused; each filter listens to itself. */
   readonly #needed = new TopicTree<string>();
   readonly #refused = new Set<string>();
+  /** Refused filters that nobody wants, but that would stand for several. */
+  readonly #refusedStandIns = new Set<string>();
   /** What the broker has, in the same form, and with its QoS. */
   readonly #active = new TopicTree<string>();
   readonly #granted = new Map<string, Qos>();
@@ -79,8 +84,17 @@ export class Subscriptions {
   }
 
   async #change(connection: MqttConnection): Promise<void> {
-    const again = new Set([...this.#takeChanges()].map((filter) => this.#widestOf(filter)));
-    const planned = this.#plan();
+    const changed = this.#takeChanges();
+    const standIns = this.#standIns();
+    const again = new Set([...changed].map((filter) => standIns.get(filter)));
+    const planned = this.#plan(standIns);
+    if (this.#options.most !== undefined && planned.size > this.#options.most) {
+      const excess = new Set([...planned.keys()].slice(this.#options.most));
+      return this.#limit(
+        [...standIns].filter(([, standIn]) => excess.has(standIn)).map(([filter]) => filter),
+        changed,
+      );
+    }
     for (const qos of [0, 1] as const) {
       const isDue = (filter: string) => planned.get(filter) === qos && (this.#granted.get(filter) !== qos || again.has(filter));
       await this.#subscribe(
@@ -106,15 +120,29 @@ export class Subscriptions {
     return changed;
   }
 
+  /** Of each filter that is needed, the one to subscribe to. */
+  #standIns(): ReadonlyMap<string, string> {
+    const widest = new Map([...this.#needed.filters].map((filter) => [filter, this.#widestOf(filter)]));
+    const { most } = this.#options;
+    if (most === undefined) return widest;
+    const combined = combineFilters(widest.values(), most, this.#refusedStandIns);
+    return new Map([...widest].map(([filter, wide]) => [filter, combined.get(wide) ?? wide]));
+  }
+
   /** The filters to subscribe to, each with the highest QoS of those that it stands for. */
-  #plan(): Map<string, Qos> {
+  #plan(standIns: ReadonlyMap<string, string>): Map<string, Qos> {
     const planned = new Map<string, Qos>();
-    for (const filter of this.#needed.filters) {
-      const widest = this.#widestOf(filter);
+    for (const [filter, standIn] of standIns) {
       const qos = this.#options.qosOf?.(filter) ?? 0;
-      planned.set(widest, planned.get(widest) === 1 ? 1 : qos);
+      planned.set(standIn, planned.get(standIn) === 1 ? 1 : qos);
     }
     return planned;
+  }
+
+  /** The next change is without what is too much; what is new of the rest is new then. */
+  #limit(filters: readonly string[], changed: ReadonlySet<string>): void {
+    for (const filter of changed) this.#renewed.add(filter);
+    this.#deny(new SubscriptionDenied('the config', filters, new Error(`max_subscriptions: ${this.#options.most}`)));
   }
 
   /** Itself, or a filter that matches all of its topics and that none does so for. */
@@ -133,16 +161,21 @@ export class Subscriptions {
     try {
       await connection.subscribe(filters, qos);
     } catch (error) {
-      if (!(error instanceof SubscriptionDenied) || this.#options.onRefused === undefined) throw error;
-      this.#refuse(error);
-      this.#options.onRefused(error);
+      if (!(error instanceof SubscriptionDenied)) throw error;
+      this.#deny(error);
     }
+  }
+
+  #deny(denial: SubscriptionDenied): void {
+    if (this.#options.onRefused === undefined) throw denial;
+    this.#refuse(denial);
+    this.#options.onRefused(denial);
   }
 
   /** Those that a refused filter stood for are subscribed to themselves. */
   #refuse({ filters }: SubscriptionDenied): void {
     for (const filter of filters) {
-      this.#refused.add(filter);
+      (this.wanted.has(filter) ? this.#refused : this.#refusedStandIns).add(filter);
       this.#needed.remove(filter, filter);
       this.#active.remove(filter, filter);
       this.#granted.delete(filter);

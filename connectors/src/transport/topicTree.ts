@@ -6,9 +6,10 @@ const mostCached = 10_000;
 /** Whoever may publish could fill the memory with long topics. */
 const longestCached = 500;
 
-/** Those who listen to one filter. */
+/** Those who listen to one filter. Devices have dozens of topics with one listener each, which needs no set. */
 interface Route<Listener> {
-  readonly own: Set<Listener>;
+  first: Listener;
+  others: Set<Listener> | undefined;
   /** With those of wildcards that match the topic; only for an exact topic. */
   matched: readonly Listener[];
   /** Of {@link matched}: it is valid for this state of the wildcards. */
@@ -34,23 +35,31 @@ export class TopicTree<Listener> {
 
   /** The filter must be valid. Returns false where the listener is there already. */
   add(filter: string, listener: Listener): boolean {
-    let route = this.#routes.get(filter);
-    if (route === undefined) {
-      route = { own: new Set(), matched: [], generation: -1 };
-      this.#routes.set(filter, route);
-      if (hasWildcard(filter)) this.#wildcards.add(filter);
-    } else if (route.own.has(listener)) return false;
-    route.own.add(listener);
-    this.#forget(filter, route);
+    const route = this.#routes.get(filter);
+    if (route !== undefined) return this.#addTo(route, filter, listener);
+    const added: Route<Listener> = { first: listener, others: undefined, matched: none, generation: -1 };
+    this.#routes.set(filter, added);
+    if (hasWildcard(filter)) this.#wildcards.add(filter);
+    this.#forget(filter, added);
     return true;
   }
 
   /** Returns whether it was the last one of the filter. */
   remove(filter: string, listener: Listener): boolean {
     const route = this.#routes.get(filter);
-    if (route?.own.delete(listener) !== true) return false;
+    if (route === undefined) return false;
+    const { first, others } = route;
+    if (first !== listener) {
+      if (others?.delete(listener) === true) this.#forget(filter, route);
+      return false;
+    }
     this.#forget(filter, route);
-    if (route.own.size > 0) return false;
+    if (others !== undefined)
+      for (const next of others) {
+        others.delete(next);
+        route.first = next;
+        return false;
+      }
     this.#routes.delete(filter);
     if (hasWildcard(filter)) this.#wildcards.remove(filter);
     return true;
@@ -61,10 +70,23 @@ export class TopicTree<Listener> {
     const route = this.#routes.get(topic);
     if (route === undefined) return this.#wildcards.size === 0 ? none : (this.#cache.get(topic) ?? this.#remember(topic));
     if (route.generation !== this.#generation) {
-      route.matched = this.#collect(topic, route.own);
+      route.matched = this.#collect(topic, route);
       route.generation = this.#generation;
     }
     return route.matched;
+  }
+
+  /** A filter with wildcards that matches the topic, if there is one. */
+  wildcardOf(topic: string): string | undefined {
+    return this.#wildcards.match(topic)[0];
+  }
+
+  #addTo(route: Route<Listener>, filter: string, listener: Listener): boolean {
+    if (route.first === listener || route.others?.has(listener) === true) return false;
+    if (route.others === undefined) route.others = new Set([listener]);
+    else route.others.add(listener);
+    this.#forget(filter, route);
+    return true;
   }
 
   #forget(filter: string, route: Route<Listener>): void {
@@ -83,11 +105,20 @@ export class TopicTree<Listener> {
     return listeners;
   }
 
-  #collect(topic: string, own?: Iterable<Listener>): readonly Listener[] {
-    const listeners = new Set(own);
-    for (const filter of this.#wildcards.match(topic)) for (const listener of this.#routes.get(filter)?.own ?? []) listeners.add(listener);
+  #collect(topic: string, own?: Route<Listener>): readonly Listener[] {
+    const wider = this.#wildcards.size === 0 ? none : this.#wildcards.match(topic);
+    if (own !== undefined && own.others === undefined && wider.length === 0) return [own.first];
+    const listeners = new Set<Listener>();
+    addAll(listeners, own);
+    for (const filter of wider) addAll(listeners, this.#routes.get(filter));
     return listeners.size === 0 ? none : [...listeners];
   }
+}
+
+function addAll<Listener>(listeners: Set<Listener>, route: Route<Listener> | undefined): void {
+  if (route === undefined) return;
+  listeners.add(route.first);
+  for (const listener of route.others ?? none) listeners.add(listener);
 }
 
 const none: readonly never[] = [];

@@ -3,12 +3,12 @@ interface Node {
   filter?: string;
   hash?: string;
   plus?: Node;
-  readonly children: Map<string, Node>;
+  children?: Map<string, Node>;
 }
 
 /** Topic filters with wildcards by level: finds those that match a topic without a look at each filter. */
 export class WildcardTree {
-  readonly #root: Node = { children: new Map() };
+  readonly #root: Node = {};
   #size = 0;
 
   get size(): number {
@@ -39,7 +39,7 @@ export class WildcardTree {
     const found: string[] = [];
     const levels = topic.split('/');
     // [MQTT-4.7.2-1]: a leading wildcard matches no topic that begins with $
-    if (topic.startsWith('$')) collect(this.#root.children.get(levels[0] ?? ''), { levels, found }, 1);
+    if (topic.startsWith('$')) collect(this.#root.children?.get(levels[0] ?? ''), { levels, found }, 1);
     else collect(this.#root, { levels, found }, 0);
     return found;
   }
@@ -59,19 +59,19 @@ function collect(node: Node | undefined, walk: Walk, depth: number): void {
   if (level === undefined) {
     if (node.filter !== undefined) walk.found.push(node.filter);
   } else if (level !== '#') {
-    if (level !== '+') collect(node.children.get(level), walk, depth + 1);
+    if (level !== '+') collect(node.children?.get(level), walk, depth + 1);
     collect(node.plus, walk, depth + 1);
   }
 }
 
 function childOf(node: Node, level: string): Node | undefined {
-  return level === '+' ? node.plus : node.children.get(level);
+  return level === '+' ? node.plus : node.children?.get(level);
 }
 
 function newChild(node: Node, level: string): Node {
-  const child: Node = { children: new Map() };
+  const child: Node = {};
   if (level === '+') node.plus = child;
-  else node.children.set(level, child);
+  else (node.children ??= new Map()).set(level, child);
   return child;
 }
 
@@ -83,7 +83,7 @@ function removeBelow(node: Node, levels: readonly string[], depth: number): bool
   if (child === undefined || !removeBelow(child, levels, depth + 1)) return false;
   if (isEmpty(child)) {
     if (level === '+') delete node.plus;
-    else node.children.delete(level);
+    else node.children?.delete(level);
   }
   return true;
 }
@@ -96,5 +96,5 @@ function removeEnd(node: Node, isHash: boolean): boolean {
 }
 
 function isEmpty({ filter, hash, plus, children }: Node): boolean {
-  return filter === undefined && hash === undefined && plus === undefined && children.size === 0;
+  return filter === undefined && hash === undefined && plus === undefined && (children?.size ?? 0) === 0;
 }

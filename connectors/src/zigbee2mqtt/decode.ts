@@ -66,6 +66,10 @@ class BridgeDecoder implements MqttDecoder {
     return this.#states.has(topic) ? this.#config.qos : 0;
   }
 
+  patternOf(topic: string): string | undefined {
+    return this.#states.has(topic) ? stateTopic(this.#config.base_topic, '{name}') : undefined;
+  }
+
   receive(message: Message): void {
     if (this.#messages.isOn) this.#messages.handle(this.#kindOf(message.topic), message, this.#receive);
     else this.#receive(message);

@@ -62,7 +62,7 @@ function write(config: object): string {
 }
 
 describe('help', () => {
-  test.each(['run', 'check', 'schema', 'explain', 'discover', 'opcua', 'spool', 'test-outputs', 'demo'])(
+  test.each(['run', 'check', 'schema', 'explain', 'maintenance', 'discover', 'opcua', 'spool', 'test-outputs', 'demo'])(
     'of %s has examples and the exit codes',
     async (command) => {
       const { code, stdout, stderr } = await gaugeway(command, '--help');

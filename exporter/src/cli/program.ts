@@ -7,6 +7,7 @@ import { discoverCommand, opcuaCommand } from './connectorCommands.ts';
 import { demoCommand } from './demo.ts';
 import { explainCommand } from './explain.ts';
 import { importCommand } from './import.ts';
+import { maintenanceCommand } from './maintenance.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 import { spoolCommand } from './spool.ts';
@@ -26,6 +27,7 @@ export function createProgram(registry: Registry = connectors): Command {
     checkCommand(),
     schemaCommand(),
     explainCommand(),
+    maintenanceCommand(),
     discoverCommand(registry),
     opcuaCommand(registry),
     importCommand(),

@@ -65,13 +65,17 @@ function typeText(schema: JsonSchema): string {
   const options = schema.anyOf ?? schema.oneOf;
   if (options) return options.map(typeText).join(' or ');
   if (schema.type === 'array') return listText(schema);
-  if (schema.type === 'object') return schema.properties ? 'mapping' : 'mapping of names to strings';
-  return { boolean: 'true or false' }[schema.type ?? ''] ?? schema.type ?? 'any';
+  if (schema.type === 'object') return schema.properties ? 'mapping' : `mapping of names to ${plural(valueTypeText(schema))}`;
+  // several simple types are a list of their names
+  return [schema.type ?? 'any']
+    .flat()
+    .map((type) => (type === 'boolean' ? 'true or false' : type))
+    .join(' or ');
 }
 
 function listText({ items = {} }: JsonSchema): string {
   const [item = {}] = [items].flat();
-  const type = typeText(item).replace(/^\w+$/, '$&s');
+  const type = plural(typeText(item));
   return Array.isArray(items) ? `list of ${items.length} ${type}` : `list of ${type}`;
 }
 
@@ -81,4 +85,12 @@ function defaultText(schema: JsonSchema, required: boolean): string {
   return schema.default === undefined || empty
     ? ''
     : `\`${typeof schema.default === 'string' ? schema.default : JSON.stringify(schema.default)}\``;
+}
+
+function plural(type: string): string {
+  return type.replace(/^\w+$/, '$&s');
+}
+
+function valueTypeText({ additionalProperties }: JsonSchema): string {
+  return typeof additionalProperties === 'object' ? typeText(additionalProperties) : 'string';
 }

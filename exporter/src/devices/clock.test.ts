@@ -27,7 +27,7 @@ const year = 365 * day;
 /** One device in the API and on the scrape. */
 function status() {
   const device = exporter.gateway.devices.get('0x01')!;
-  return deviceStatus(device, { gateway: exporter.gateway, duplicates: [] });
+  return deviceStatus(device, { gateway: exporter.gateway, duplicates: [], maintenance: { ofDevice: () => undefined } });
 }
 
 test.each([

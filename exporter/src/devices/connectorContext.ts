@@ -9,6 +9,7 @@ import type { SampleTap } from '../series/sampleTap.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
 import type { StateStore } from '../state/state.ts';
 import type { ConnectorCounters, DropReason } from './connectorCounters.ts';
+import type { FewNamed } from './fewNamed.ts';
 import type { FlappingFilter } from './flappingFilter.ts';
 
 /** A source lists its devices within this time after the link is up. */
@@ -22,6 +23,8 @@ export interface ConnectorContext {
   readonly config: CommonConfig;
   /** For the properties of all devices: a device that is removed and returns is no reason to report its properties again. */
   readonly propertyFlapping: FlappingFilter;
+  /** Bounds the reports of properties whose readings are rejected. */
+  readonly rejections: FewNamed;
   readonly counters: ConnectorCounters;
   readonly linkState: LinkState;
   readonly store: SeriesStore;

@@ -20,14 +20,20 @@ export class ConnectorCounters {
   readonly rejected = new Tally<RejectReason>();
   readonly dropped = new Tally<DropReason>();
   readonly errors = new Tally<ErrorKind>();
+  /** Messages discarded in an overload, by topic pattern. */
+  readonly discarded = new Tally<string>();
 }
 
-/** Counts by reason. */
+/** Counts by reason, or by another name. */
 export class Tally<Reason extends string> {
   readonly #counts = new Map<Reason, number>();
 
   add(reason: Reason): void {
     this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
+  }
+
+  get size(): number {
+    return this.#counts.size;
   }
 
   get(reason: Reason): number {

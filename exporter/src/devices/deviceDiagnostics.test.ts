@@ -19,7 +19,11 @@ function details(id = '0x01') {
 }
 
 function status() {
-  return deviceStatus(exporter.gateway.devices.get('0x01')!, { gateway: exporter.gateway, duplicates: [] });
+  return deviceStatus(exporter.gateway.devices.get('0x01')!, {
+    gateway: exporter.gateway,
+    duplicates: [],
+    maintenance: { ofDevice: () => undefined },
+  });
 }
 
 test('the newest payload and error are kept, the error until a message without one', () => {

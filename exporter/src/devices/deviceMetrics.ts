@@ -9,7 +9,7 @@ import { formatValue, labelText, wireText } from '../series/series.ts';
 /** Devices per block of lines. */
 const blockDevices = 64;
 
-type Gateways = () => Iterable<ConnectorGateway>;
+export type Gateways = () => Iterable<ConnectorGateway>;
 
 /** The families about connectors and devices themselves (catalogue §5.1), computed at each scrape from the registry. */
 export function deviceMetrics(gateways: Gateways): ComputedFamily[] {
@@ -45,7 +45,8 @@ function connectorLabels({ name, protocol, sourceInfo }: ConnectorGateway): Labe
   return { connector: name, protocol, version: sourceInfo?.version ?? '', endpoint: sourceInfo?.endpoint ?? '' };
 }
 
-function connectorFamily(gateways: Gateways, name: string, render: (gateway: ConnectorGateway) => string): ComputedFamily {
+/** A family with at most a line for each connector. */
+export function connectorFamily(gateways: Gateways, name: string, render: (gateway: ConnectorGateway) => string): ComputedFamily {
   return {
     metric: familyNamed(name),
     *lines({ connectors, devices }: ScrapeFilter) {
@@ -55,7 +56,8 @@ function connectorFamily(gateways: Gateways, name: string, render: (gateway: Con
   };
 }
 
-function deviceFamily(
+/** A family with the lines of each device. */
+export function deviceFamily(
   gateways: Gateways,
   name: string,
   render: (device: RegisteredDevice, gateway: ConnectorGateway) => string,
@@ -94,6 +96,7 @@ function withValue(name: string, { labelText: labels, description }: RegisteredD
   return value === undefined || description.metadataOnly === true ? '' : line(name, labels, value);
 }
 
-function line(name: string, labels: string, value: number): string {
+/** A line of the exposition; its labels are escaped. */
+export function line(name: string, labels: string, value: number): string {
   return `${name}{${labels}} ${formatValue(value)}\n`;
 }

@@ -78,6 +78,13 @@ export class DeviceSeries {
     return this.#resolutions.some((resolution, index) => this.#series[index] !== undefined && isRegular(resolution));
   }
 
+  /** Whether one of these metrics has a series or, until the properties are known, a value from before a restart. */
+  hasAny(metrics: ReadonlySet<string>): boolean {
+    for (const { metric } of this) if (metrics.has(metric.name)) return true;
+    for (const key of this.#restored?.keys() ?? []) if (metrics.has(key.slice(0, key.indexOf('{')))) return true;
+    return false;
+  }
+
   map(properties: readonly Property[]): readonly Point[] {
     if (this.#closed) return properties.map(() => discardedPoint);
     const { counters } = this.#context;

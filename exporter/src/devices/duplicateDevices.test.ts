@@ -48,8 +48,50 @@ test.each([
   expect(findDuplicates(devices)).toEqual([]);
 });
 
-test('two devices of one connector are no duplicates', () => {
-  expect(findDuplicates([zigbee, { ...zigbee, device: 'y' }])).toEqual([]);
+const mac = '1c:61:b4:2f:00:11';
+const plug = { ...broker, description: { id: '1C61B42F0011' } };
+const twin = { ...broker, device: 'm2', name: 'Plug', description: { id: 'plug', addresses: [mac] } };
+
+test('an address shows that one connector reports a device twice', () => {
+  expect(duplicateTexts(findDuplicates([plug, twin]))).toEqual([
+    'duplicate device "Plug" of connector broker, the same as its device "Hall sensor": ' +
+      'exclude one of them, such as exclude: { devices: ["m2"] } in broker',
+  ]);
+});
+
+test.each([
+  ['other devices', { id: 'x' }],
+  ['a serial number', { id: 'x', serial: 'SN-12345', manufacturer: 'Acme' }],
+  ['a part of it', { id: 'x', addresses: [mac], parent: '1C61B42F0011' }],
+])('devices of one connector are no duplicates because of %s', (_, description) => {
+  expect(
+    findDuplicates([
+      { ...plug, description: { ...description, id: '1C61B42F0011' } },
+      { ...twin, description },
+    ]),
+  ).toEqual([]);
+});
+
+test('a beacon that two devices receive is a part of both', () => {
+  const beacons = ['a', 'b'].map((parent) => ({ ...broker, device: parent, description: { id: parent, addresses: [mac], parent } }));
+  expect(findDuplicates(beacons)).toEqual([]);
+});
+
+test('the log line of many devices is bounded, and says where the others are', () => {
+  const devices = Array.from({ length: 5000 }, (_value, index) => {
+    const id = `0x${(0x158d000000000000n + BigInt(index)).toString(16).padStart(16, '0')}`;
+    return [
+      { ...zigbee, device: id, description: { id } },
+      { ...broker, device: `m${index}`, description: { id: `m${index}`, addresses: [id] } },
+    ];
+  }).flat();
+  const duplicates = findDuplicates(devices);
+  const [line = '', ...others] = duplicateTexts(duplicates, 20);
+  expect(others).toEqual([]);
+  expect(line.length).toBeLessThan(500);
+  expect(line).toContain('5000 duplicate devices');
+  expect(line).toMatch(/"m19"\] \} in broker; "gaugeway check" lists the other 4980$/);
+  expect(duplicateTexts(duplicates)[0]).toContain('"m4999"');
 });
 
 test('of three connectors the nearest to the device is kept, whatever their order', () => {

@@ -10,7 +10,7 @@ export interface DeviceOfConnector {
   readonly name: string;
 }
 
-/** One physical device that two connectors report; `other` is better excluded. */
+/** One physical device that two connectors report, or one connector twice; `other` is better excluded. */
 export interface DuplicateDevice {
   readonly kept: DeviceOfConnector;
   readonly other: DeviceOfConnector;
@@ -22,18 +22,29 @@ interface DescribedDevice extends DeviceOfConnector {
   readonly distance: number;
 }
 
-/** All devices that share an address, a serial number or an identifier with one of another connector that is nearer to the device. */
+/**
+ * All devices that share an address, a serial number or an identifier with one of another connector that is nearer to the device, or an address with another
+ * one of their own connector, such as of a device that two programs describe.
+ */
 export function findDuplicates(devices: Iterable<DescribedDevice>): readonly DuplicateDevice[] {
   const pairs = new Map<string, DuplicateDevice>();
-  for (const same of devicesByKey(devices)) {
+  for (const [key, same] of devicesByKey(devices)) {
     const kept = same.reduce((best, device) => (device.distance < best.distance ? device : best));
-    for (const other of same.filter(({ connector }) => connector !== kept.connector))
+    for (const other of same.filter((device) => isDuplicate(device, kept, key)))
       pairs.set(JSON.stringify([kept.connector, kept.device, other.connector, other.device]), { kept: plain(kept), other: plain(other) });
   }
   return [...pairs.values()];
 }
 
-function devicesByKey(devices: Iterable<DescribedDevice>): Iterable<readonly DescribedDevice[]> {
+/** Parts of one device have its address, and a beacon is a part of each device that receives it. */
+function isDuplicate(device: DescribedDevice, kept: DescribedDevice, key: string): boolean {
+  if (device.connector !== kept.connector) return true;
+  if (device === kept || !key.startsWith(addressPrefix)) return false;
+  const [{ id, parent }, { id: keptId, parent: keptParent }] = [device.description, kept.description];
+  return parent !== keptId && keptParent !== id && (parent === undefined || keptParent === undefined);
+}
+
+function devicesByKey(devices: Iterable<DescribedDevice>): ReadonlyMap<string, readonly DescribedDevice[]> {
   const byKey = new Map<string, DescribedDevice[]>();
   for (const device of devices) {
     for (const key of keysOf(device)) {
@@ -42,24 +53,33 @@ function devicesByKey(devices: Iterable<DescribedDevice>): Iterable<readonly Des
       else same.push(device);
     }
   }
-  return byKey.values();
+  return byKey;
 }
 
-/** The warnings, one for each two connectors, with the config to paste. */
-export function duplicateTexts(duplicates: readonly DuplicateDevice[]): readonly string[] {
+/** The warnings, one for each two connectors, with the config to paste: of at most so many devices. */
+export function duplicateTexts(duplicates: readonly DuplicateDevice[], most = Infinity): readonly string[] {
   const byConnectors = Map.groupBy(duplicates, ({ kept, other }) => JSON.stringify([kept.connector, other.connector]));
-  return [...byConnectors.values()].map(duplicateText);
+  return [...byConnectors.values()].map((pairs) => duplicateText(pairs, most));
 }
 
-function duplicateText(pairs: readonly DuplicateDevice[]): string {
+function duplicateText(pairs: readonly DuplicateDevice[], most: number): string {
   const [first] = pairs;
   if (first === undefined) return '';
-  const { kept, other } = first;
-  const what =
-    pairs.length === 1
-      ? `duplicate device "${other.name}" of connector ${other.connector}, the same as "${kept.name}" of ${kept.connector}: exclude it`
-      : `${pairs.length} duplicate devices of connector ${other.connector}, the same as devices of ${kept.connector}, such as "${other.name}": exclude them`;
-  return `${what} from one connector, such as ${excludeLine(pairs.map((pair) => pair.other.device))} in ${other.connector}`;
+  const { connector } = first.other;
+  const line = excludeLine(pairs.slice(0, most).map(({ other }) => other.device));
+  const more = pairs.length > most ? `; "gaugeway check" lists the other ${pairs.length - most}` : '';
+  return `${duplicateSubject(first, pairs.length)}, such as ${line} in ${connector}${more}`;
+}
+
+function duplicateSubject({ kept, other }: DuplicateDevice, count: number): string {
+  const { connector } = other;
+  if (connector === kept.connector)
+    return count === 1
+      ? `duplicate device "${other.name}" of connector ${connector}, the same as its device "${kept.name}": exclude one of them`
+      : `${count} duplicate devices of connector ${connector}, the same as other devices of it, such as "${other.name}" and "${kept.name}": exclude one of each two`;
+  return count === 1
+    ? `duplicate device "${other.name}" of connector ${connector}, the same as "${kept.name}" of ${kept.connector}: exclude it from one connector`
+    : `${count} duplicate devices of connector ${connector}, the same as devices of ${kept.connector}, such as "${other.name}": exclude them from one connector`;
 }
 
 /** The line of a connector's config that leaves these devices out. */
@@ -83,7 +103,7 @@ export class DuplicateWatch {
   check(devices: Iterable<DescribedDevice>): void {
     const duplicates = findDuplicates(devices);
     const isNew = (pair: DuplicateDevice): boolean => !this.#logged.has(JSON.stringify(pair));
-    for (const text of duplicateTexts(duplicates.filter(isNew))) this.#log.warn(text);
+    for (const text of duplicateTexts(duplicates.filter(isNew), mostLogged)) this.#log.warn(text);
     for (const pair of duplicates) this.#logged.add(JSON.stringify(pair));
     const json = JSON.stringify(duplicates);
     if (json === this.#stored) return;
@@ -107,6 +127,10 @@ export function storedDuplicates(folder: string): readonly DuplicateDevice[] {
 }
 
 const fileName = 'seen-twice.json';
+/** Devices of a log line. */
+const mostLogged = 20;
+/** Of the keys of devices. */
+const addressPrefix = 'address ';
 const shortestSerial = 6;
 
 function keysOf({ type, description }: DescribedDevice): readonly string[] {
@@ -114,7 +138,7 @@ function keysOf({ type, description }: DescribedDevice): readonly string[] {
   const hardware = [...addresses, id, nativeId].map(addressOf).filter((address) => address !== undefined);
   // serial numbers are unique per manufacturer only
   const numbered = serial.length >= shortestSerial && manufacturer !== '' ? [`${manufacturer.toLowerCase()} ${serial.toLowerCase()}`] : [];
-  return [...new Set([...hardware, ...numbered, `${type} ${id}`, ...identifiers])];
+  return [...new Set([...hardware.map((address) => addressPrefix + address), ...numbered, `${type} ${id}`, ...identifiers])];
 }
 
 const ieeeAddress = /^(?:zigbee2mqtt_)?0x([0-9a-f]{16})$/i;

@@ -24,6 +24,11 @@ export class FlappingFilter {
     return !this.#suppressed.delete(what);
   }
 
+  /** The failure that is to be reported is not: it is news again after ten minutes, if it persists. */
+  suppress(what: string): void {
+    this.#suppressed.add(what);
+  }
+
   #remember(what: string, nowMs: number): void {
     this.#reportedMs.delete(what);
     this.#reportedMs.set(what, nowMs);

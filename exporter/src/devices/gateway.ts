@@ -27,14 +27,19 @@ import { settleMs, type ConnectorContext, type LinkState } from './connectorCont
 import { ConnectorCounters, type DropReason } from './connectorCounters.ts';
 import { RegisteredDevice } from './device.ts';
 import { idRefusal, isSelected, storedDescription, wellFormedDescription } from './deviceDescription.ts';
+import { FewNamed } from './fewNamed.ts';
 import { FlappingFilter } from './flappingFilter.ts';
 import { ignoredDevice } from './ignoredDevice.ts';
+import { DiscardedMessages } from './discardedMessages.ts';
 import { MalformedInput } from './malformedInput.ts';
 import { RefusedSeries } from './refusedSeries.ts';
 import { SourceClock } from './sourceClock.ts';
 
 /** Devices over their own budget that are remembered, so that each is logged once. */
 const mostRememberedDrops = 1000;
+/** Properties whose rejected readings are events, in each {@link rejectionsPeriodMs}. */
+const mostNamedRejections = 100;
+const rejectionsPeriodMs = 60_000;
 
 /** Ticks are a second apart: a later one means that the machine slept or the process was stopped. */
 const jumpMs = 10_000;
@@ -83,6 +88,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   readonly timed = new Set<TimedSeries>();
   readonly resolutions: ConnectorContext['resolutions'] = new WeakMap();
   readonly propertyFlapping = new FlappingFilter();
+  readonly rejections = new FewNamed(mostNamedRejections, rejectionsPeriodMs);
   readonly instanceId: string;
   readonly folder: string;
   readonly log: Logger;
@@ -102,6 +108,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   readonly #acknowledgements: Acknowledgements | undefined;
   readonly #observePoll: GatewayServices['observePoll'];
   readonly #input: MalformedInput;
+  readonly #discarded: DiscardedMessages;
   readonly #reportedDrops = new Set<string>();
   readonly #refused: RefusedSeries;
   #hasInventory = false;
@@ -130,6 +137,7 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.#sourceClock = new SourceClock(services.clock);
     const { lines: sink = noLines, clock } = services;
     this.lines = new ConnectorLines({ sink, connector: this.name, clock, sendsMessages: this.config.log.messages });
+    this.#discarded = new DiscardedMessages(this.counters.discarded, this.log);
     this.#input = new MalformedInput(this.counters.parseErrors, this.log);
     this.#refused = new RefusedSeries(this.log, this.config.max_series);
     const nowMs = this.now();
@@ -181,10 +189,14 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   inventory(ids: Iterable<string>): void {
     this.#hasInventory = true;
     const present = new Set(ids);
-    for (const device of [...this.devices.values()]) {
-      if (present.has(device.id)) continue;
-      device.event({ event: 'device_removed' });
-      device.remove();
+    this.gone([...this.devices.keys()].filter((id) => !present.has(id)));
+  }
+
+  gone(ids: Iterable<string>): void {
+    for (const id of ids) {
+      const device = this.devices.get(id);
+      device?.event({ event: 'device_removed' });
+      device?.remove();
     }
   }
 
@@ -231,6 +243,11 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.certificateExpiresMs = expiresAtMs;
   }
 
+  discarded(pattern: string): void {
+    this.counters.messages++;
+    this.#discarded.add(pattern, this.now());
+  }
+
   malformed(reason: MalformedReason, what: string, about?: string | MalformedPayload): void {
     const { detail, payload, device: id = what } = typeof about === 'object' ? about : { detail: about };
     const device = this.devices.get(id);
@@ -267,6 +284,8 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
     this.#tickedMs = nowMs;
     for (const series of this.timed) if (!series.expire(nowMs)) this.timed.delete(series);
     this.#refused.report(nowMs);
+    this.#input.report();
+    this.#reportRejections();
     const removesOffline = this.#removesOffline(nowMs);
     for (const device of this.devices.values()) {
       device.evaluate();
@@ -288,6 +307,11 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   #isFirstInventory(): boolean {
     const { linkedSinceMs } = this.linkState;
     return this.#isNew && (linkedSinceMs === undefined || this.now() - linkedSinceMs < settleMs);
+  }
+
+  #reportRejections(): void {
+    const others = this.rejections.takeOthers();
+    if (others !== undefined) this.log.warn(`readings of "${others.first}" and perhaps others are rejected`, { properties: others.count });
   }
 
   /** Only where the source has no inventory, and not before it had time to send one. */

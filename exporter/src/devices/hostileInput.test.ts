@@ -173,3 +173,25 @@ test('a source that flaps between readable and not does not fill the log', () =>
   exporter.gateway.malformed('protocol', 'unit 1', 'too short');
   expect(exporter.lines).toHaveLength(3);
 });
+
+test('one message that thousands of devices reject is a bounded number of events, and one line about the others', () => {
+  const all = Array.from({ length: 5000 }, (_value, index) => exporter.gateway.device({ id: `d${index}` }).map([temperature])[0]!);
+  const rejected = () => exporter.events.read().filter(({ event }) => event === 'reading_rejected').length;
+  const accepted = () => exporter.events.read().filter(({ event }) => event === 'reading_accepted').length;
+  for (const series of all) series.set('x', ++exporter.nowMs);
+  exporter.gateway.tick();
+  exporter.gateway.tick();
+  expect(rejected()).toBe(100);
+  expect(exporter.lines.filter((line) => line.includes('and perhaps others are rejected'))).toHaveLength(1);
+  expect(exporter.gateway.counters.rejected.get('type')).toBe(5000);
+  for (const series of all) series.set(20, ++exporter.nowMs);
+  expect(accepted()).toBe(100);
+});
+
+test('a rejected reading that was not reported is reported later, if it persists', () => {
+  const all = Array.from({ length: 101 }, (_value, index) => exporter.gateway.device({ id: `d${index}` }).map([temperature])[0]!);
+  for (const series of all) series.set('x', ++exporter.nowMs);
+  exporter.nowMs += hour;
+  all[100]?.set('x', exporter.nowMs);
+  expect(exporter.events.read().filter(({ event }) => event === 'reading_rejected')).toHaveLength(101);
+});

@@ -23,9 +23,13 @@ export class DeviceReadingReports implements ReadingReports {
   }
 
   rejected(series: PropertySeries, reason: RejectReason, raw: unknown): void {
-    const { counters, propertyFlapping } = this.#context;
+    const { counters, propertyFlapping, rejections } = this.#context;
     counters.rejected.add(reason);
-    if (!propertyFlapping.reportsFailure(this.#flappingKey(series), series.bad !== reason, this.#context.now())) return;
+    const key = this.#flappingKey(series);
+    const nowMs = this.#context.now();
+    if (!propertyFlapping.reportsFailure(key, series.bad !== reason, nowMs)) return;
+    // one message may be one of thousands of devices
+    if (!rejections.takes(key, nowMs)) return propertyFlapping.suppress(key);
     const attributes = { property: series.property, reason, value: excerpt(rawText(raw), 80) };
     this.#device.event({ event: 'reading_rejected', attributes }, 'warn');
   }

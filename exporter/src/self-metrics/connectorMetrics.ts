@@ -35,6 +35,11 @@ export function addConnectorMetrics(registers: Registry[], connectors: () => Ite
   byReason('gaugeway_parse_errors_total', 'Messages, or parts of them, that were not valid input', 'parseErrors');
   byReason('gaugeway_readings_rejected_total', 'Readings that were rejected', 'rejected');
   byReason('gaugeway_series_dropped_total', 'Series refused because of the cardinality budget', 'dropped');
+  const help = 'Messages discarded unread because more arrived than can be handled, by pattern of their topics';
+  collectedCounter({ name: 'gaugeway_messages_discarded_total', help, labelNames: ['connector', 'topic'], registers }, function* () {
+    for (const { name: connector, counters } of connectors())
+      for (const [topic, count] of counters.discarded) yield [{ connector, topic }, count] as const;
+  });
   byReason('gaugeway_connector_errors_total', 'Failed runs of a connector', 'errors');
   gauge(
     'gaugeway_certificate_expiry_timestamp_seconds',

@@ -30,15 +30,20 @@ export const apiErrors = {
   },
   not_found: {
     status: 404,
-    meaning: 'The path, or the connector or device in it, does not exist.',
-    action: 'Check the path against /openapi.json, and the device id against /api/v1/devices.',
+    meaning: 'The path, or the connector, device or area in the request, does not exist.',
+    action: 'Check the path against /openapi.json, and names against /api/v1/devices.',
   },
   method_not_allowed: {
     status: 405,
     meaning: 'The path does not support the method.',
     action: 'Use a method of the `Allow` header.',
   },
-  too_large: { status: 413, meaning: 'The request body is too large.', action: 'Send no body; no request needs one.' },
+  safety_not_confirmed: {
+    status: 409,
+    meaning: 'The maintenance would mute the alerts of a leak, smoke, gas or carbon monoxide sensor.',
+    action: 'If that is meant, send the request again with `"safety": true`.',
+  },
+  too_large: { status: 413, meaning: 'The request body is too large.', action: 'Send a smaller body, or none where none is needed.' },
   too_many_requests: {
     status: 429,
     meaning: 'There are more requests than `rate_limit` of the web config allows, or too many passwords to check.',
@@ -48,6 +53,11 @@ export const apiErrors = {
     status: 500,
     meaning: 'The request failed because of an error in the exporter.',
     action: 'Report a bug with the log line "cannot handle request".',
+  },
+  not_stored: {
+    status: 507,
+    meaning: 'The state database cannot be written, so that a restart would lose the change. It was not made.',
+    action: 'Free disk space in the data folder, or make it writable; the log has the cause.',
   },
   overloaded: {
     status: 503,

@@ -11,6 +11,8 @@ export type Scope = TokenConfig['scope'];
 export interface Access {
   /** The request has a valid token or password. */
   readonly isAuthenticated: boolean;
+  /** Whose credentials these are: `token "ops"`, `user "admin"`; undefined without any. */
+  readonly holder?: string;
   readonly scopes: ReadonlySet<Scope>;
 }
 
@@ -28,9 +30,6 @@ const granted: Readonly<Record<Scope, ReadonlySet<Scope>>> = {
   ingest: new Set(['ingest']),
 };
 
-/** Users of the web config have full access, as in the Prometheus exporter toolkit. */
-const fullAccess: Access = { isAuthenticated: true, scopes: everything };
-
 /** Determines the access of a request for {@link authorize}. Refuses requests without valid credentials when the web config has users. */
 export function authenticate(current: () => Credentials): RequestHandler {
   const passwords = new PasswordCheck();
@@ -38,7 +37,9 @@ export function authenticate(current: () => Credentials): RequestHandler {
     const { tokens, users } = current();
     const { authorization } = request.headers;
     let access = bearerAccess(authorization, tokens);
-    if (access === undefined && (await passwords.accepts(authorization, users))) access = fullAccess;
+    // users of the web config have full access, as in the Prometheus exporter toolkit
+    const user = access === undefined ? await passwords.accepted(authorization, users) : undefined;
+    if (user !== undefined) access = { isAuthenticated: true, scopes: everything, holder: `user "${user}"` };
     if (access === undefined && users.size > 0) throw unauthorized(current());
     response.locals['access'] = access ?? anonymousAccess(tokens);
     next();
@@ -67,12 +68,12 @@ function bearerAccess(authorization: string | undefined, tokens: readonly TokenC
   const token = /^bearer +([^\s]+)$/i.exec(authorization ?? '')?.[1];
   if (token === undefined) return undefined;
   const digest = createHash('sha256').update(token).digest();
-  let scope: Scope | undefined;
+  let match: TokenConfig | undefined;
   // no early exit: the time must not depend on which token matches
-  for (const { sha256, scope: candidate } of tokens) {
-    if (timingSafeEqual(digest, Buffer.from(sha256, 'hex'))) scope = candidate;
+  for (const candidate of tokens) {
+    if (timingSafeEqual(digest, Buffer.from(candidate.sha256, 'hex'))) match = candidate;
   }
-  return scope === undefined ? undefined : { isAuthenticated: true, scopes: granted[scope] };
+  return match && { isAuthenticated: true, scopes: granted[match.scope], holder: `token "${match.name}"` };
 }
 
 /** The error for missing credentials, with a challenge for each configured scheme. */

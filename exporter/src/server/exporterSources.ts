@@ -4,12 +4,14 @@ import type { Clock } from '../clock.ts';
 import type { RegisteredDevice } from '../devices/device.ts';
 import { findDuplicates } from '../devices/duplicateDevices.ts';
 import type { EventRing } from '../events.ts';
+import type { Maintenances } from '../maintenance/maintenances.ts';
 import type { AnsweredRequest } from '../self-metrics/httpMetrics.ts';
 import type { MeasuredOutputs } from '../self-metrics/outputStatuses.ts';
 import type { SelfMetrics } from '../selfMetrics.ts';
 import { Exposition, type ComputedFamily, type ExpositionFormat } from '../series/exposition.ts';
 import type { SeriesStore } from '../series/seriesStore.ts';
 import type { SupervisedConnectors } from '../supervisedConnectors.ts';
+import { MaintenanceView } from './maintenanceView.ts';
 import { outputRows, outputStats, spoolRow, total } from './outputRows.ts';
 import type { OutputStatus, Stats } from './outputSchemas.ts';
 import type { DeviceStatus, EventRow, MappingRow } from './schemas.ts';
@@ -24,6 +26,7 @@ interface ExporterParts {
   /** Families about connectors and devices themselves. */
   readonly computed: readonly ComputedFamily[];
   readonly selfMetrics: SelfMetrics;
+  readonly maintenances: Maintenances;
   outputs(): MeasuredOutputs;
   readonly events: EventRing;
   readonly clock: Clock;
@@ -38,6 +41,7 @@ export class ExporterSources implements ServerSources {
   readonly tracer: Tracer;
   readonly reload: ServerSources['reload'];
   readonly live: LiveSources;
+  readonly maintenance: MaintenanceView;
   readonly #parts: ExporterParts;
   readonly #startedMs = performance.now();
 
@@ -46,6 +50,7 @@ export class ExporterSources implements ServerSources {
     this.tracer = parts.tracer;
     this.reload = parts.reload;
     this.live = { clock: parts.clock, devices: (wanted) => liveDevices(parts.connectors, wanted) };
+    this.maintenance = new MaintenanceView(parts.maintenances, parts.clock);
     this.#parts = parts;
   }
 
@@ -62,7 +67,7 @@ export class ExporterSources implements ServerSources {
   }
 
   connectors() {
-    return Array.from(this.#parts.connectors, (connector) => connectorStatus(connector));
+    return Array.from(this.#parts.connectors, (connector) => connectorStatus(connector, this.maintenance));
   }
 
   *devices(): Generator<DeviceStatus> {
@@ -70,7 +75,7 @@ export class ExporterSources implements ServerSources {
     const duplicates = findDuplicates(connectors.describedDevices());
     for (const gateway of connectors.gateways()) {
       for (const device of gateway.devices.values()) {
-        if (device.description.metadataOnly !== true) yield deviceStatus(device, { gateway, duplicates });
+        if (device.description.metadataOnly !== true) yield deviceStatus(device, { gateway, duplicates, maintenance: this.maintenance });
       }
     }
   }

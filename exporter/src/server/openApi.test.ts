@@ -3,9 +3,17 @@ import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { renderOpenApi } from './openApi.ts';
 import { routes } from './routes.ts';
+import { maintenanceRequest, maintenanceRow } from './maintenanceSchemas.ts';
 import { outputStatus, stats } from './outputSchemas.ts';
 import { connectorStatus, deviceStatus, errorBody, eventRow, mappingRow } from './schemas.ts';
-import { connectorRow, deviceRow, outputRow, eventRow as anEvent, mappingRow as aMapping } from './testdata/fakeSources.ts';
+import {
+  connectorRow,
+  deviceRow,
+  maintenanceRow as aMaintenance,
+  outputRow,
+  eventRow as anEvent,
+  mappingRow as aMapping,
+} from './testdata/fakeSources.ts';
 import { testServer } from './testdata/testServer.ts';
 
 test('the document is valid OpenAPI 3.1', async () => {
@@ -20,6 +28,12 @@ test('the document is served, with the version that runs', async () => {
   const served = (await (await fetch(`${server.url}/openapi.json`)).json()) as { info: { version: string } };
   expect(served.info.version).toBe('1.2.3');
   expect({ ...served, info: undefined }).toEqual({ ...JSON.parse(renderOpenApi()), info: undefined });
+});
+
+test('the example of the request for a maintenance is a request', () => {
+  const examples = z.globalRegistry.get(maintenanceRequest)?.examples as object[];
+  const [example] = examples;
+  expect(maintenanceRequest.parse(example)).toEqual({ ...example, safety: false });
 });
 
 test('every route is in it, with what it needs and answers', () => {
@@ -44,6 +58,7 @@ test.each([
   ['MappingRow', mappingRow],
   ['EventRow', eventRow],
   ['OutputStatus', outputStatus],
+  ['Maintenance', maintenanceRow],
   ['Stats', stats],
   ['Error', errorBody],
 ])('the example of %s fits its schema', (_name, schema) => {
@@ -62,6 +77,7 @@ test.each(routes.filter(({ method, answer }) => method === 'get' && !('text/even
       devices: () => [deviceRow(), deviceRow({ device: 'x', last_seen_ms: undefined, reason: 'timeout', state: 'offline', up: false })],
       mapping: () => [aMapping(), aMapping({ exported: false, outcome: 'none', reason: 'write-only', value: 'text', metric: undefined })],
       events: () => [anEvent(1)],
+      maintenance: { list: () => [aMaintenance()], begin: async () => aMaintenance(), end: async () => undefined },
       outputs: () => [
         outputRow(),
         outputRow({ state: 'down', reason: 'refused', server: undefined, order: undefined, last_success_ms: undefined }),

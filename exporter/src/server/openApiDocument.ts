@@ -28,7 +28,7 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
   });
 }
 
-function operation({ method, path, scope, summary, description, params, query, answer }: Route): ZodOpenApiOperationObject {
+function operation({ method, path, scope, summary, description, params, query, body, answer }: Route): ZodOpenApiOperationObject {
   return {
     operationId: operationId(method, path),
     summary,
@@ -36,6 +36,7 @@ function operation({ method, path, scope, summary, description, params, query, a
     tags: [path.startsWith('/api/') ? 'API' : 'Server'],
     security: scope === 'open' ? [] : [{ token: [scope] }, { user: [] }],
     requestParams: { path: params, query },
+    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
     responses: { ...success(answer), ...errors(path, scope) },
   };
 }

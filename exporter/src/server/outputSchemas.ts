@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TargetState } from '../outputs/target.ts';
-import { count, duration, time } from './schemas.ts';
+import { count, duration, time } from './schemaTypes.ts';
 
 const outputStates = ['starting', 'up', 'down', 'refusing', 'waiting_clock'] as const satisfies readonly TargetState[];
 const byReason = z.record(z.string(), count);

@@ -16,10 +16,10 @@ export class PasswordCheck {
   #queue: Promise<unknown> = Promise.resolve();
   #queued = 0;
 
-  /** True when the header has a user and the user's password. Throws an ApiError when too many checks are queued. */
-  async accepts(authorization: string | undefined, users: Users): Promise<boolean> {
+  /** The user whose name and password the header has; undefined where it has none. Throws an ApiError when too many checks are queued. */
+  async accepted(authorization: string | undefined, users: Users): Promise<string | undefined> {
     const credentials = basicCredentials(authorization);
-    if (credentials === undefined || users.size === 0) return false;
+    if (credentials === undefined || users.size === 0) return undefined;
     const { user, password } = credentials;
     const known = users.get(user);
     // an unknown user takes as long as a wrong password, so that the time does not reveal which users exist
@@ -27,10 +27,10 @@ export class PasswordCheck {
     const digest = createHash('sha256')
       .update(JSON.stringify([user, hash, password]))
       .digest('base64');
-    if (this.#cached.get(user) === digest) return true;
+    if (this.#cached.get(user) === digest) return user;
     const right = (await this.#compare(password, hash)) && known !== undefined;
     if (right) this.#cached.set(user, digest);
-    return right;
+    return right ? user : undefined;
   }
 
   async #compare(password: string, hash: string): Promise<boolean> {

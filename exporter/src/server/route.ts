@@ -9,9 +9,10 @@ import type { EventStreams } from './stream/eventStreams.ts';
 type Method = 'get' | 'post' | 'put' | 'delete';
 
 /** An authorized request with parsed parameters. */
-export interface Call<Params, Query> {
+export interface Call<Params, Query, Body = unknown> {
   readonly params: Params;
   readonly query: Query;
+  readonly body: Body;
   readonly access: Access;
   readonly sources: ServerSources;
   readonly streams: EventStreams;
@@ -20,7 +21,7 @@ export interface Call<Params, Query> {
   readonly response: Response;
 }
 
-interface RouteDefinition<Params extends z.ZodObject, Query extends z.ZodObject> {
+interface RouteDefinition<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType> {
   readonly method: Method;
   /** In the notation of OpenAPI: `/devices/{device}`. */
   readonly path: string;
@@ -32,20 +33,25 @@ interface RouteDefinition<Params extends z.ZodObject, Query extends z.ZodObject>
   readonly description?: string;
   readonly params: Params;
   readonly query: Query;
+  /** Schema of the JSON body of the request; absent: the body is ignored. */
+  readonly body?: Body;
   /** Schema of the response body by media type; empty: status 204. */
   readonly answer: Readonly<Record<string, z.ZodType>>;
   /** Returns the JSON body, or undefined when it has sent the response itself. */
-  readonly handle: (call: Call<z.output<Params>, z.output<Query>>) => unknown;
+  readonly handle: (call: Call<z.output<Params>, z.output<Query>, z.output<Body>>) => unknown;
 }
 
 /** One row of the route table, independent of the types of its parameters. */
-export type Route = Omit<RouteDefinition<z.ZodObject, z.ZodObject>, 'handle'> & {
-  readonly run: (call: Omit<Call<unknown, unknown>, 'params' | 'query'>) => unknown;
+export type Route = Omit<RouteDefinition<z.ZodObject, z.ZodObject, z.ZodType>, 'handle'> & {
+  readonly run: (call: Omit<Call<unknown, unknown>, 'params' | 'query' | 'body'>) => unknown;
 };
 
 /** Makes a row of the route table; the handler gets parameters that match the schemas. */
-export function route<Params extends z.ZodObject, Query extends z.ZodObject>(definition: RouteDefinition<Params, Query>): Route {
+export function route<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType = z.ZodUnknown>(
+  definition: RouteDefinition<Params, Query, Body>,
+): Route {
   const { handle, ...row } = definition;
+  const body = definition.body ?? z.unknown();
   return {
     ...row,
     run: (call) =>
@@ -53,6 +59,7 @@ export function route<Params extends z.ZodObject, Query extends z.ZodObject>(def
         ...call,
         params: parse(definition.params, call.request.params),
         query: parse(definition.query, withLists(definition.query, call.request.query)),
+        body: parse(body, definition.body && jsonBody(call.request)) as z.output<Body>,
       }),
   };
 }
@@ -64,6 +71,15 @@ function parse<Schema extends z.ZodType>(schema: Schema, input: unknown): z.outp
   const field = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');
   const message = issue?.code === 'unrecognized_keys' ? 'unknown parameter' : (issue?.message ?? 'invalid parameter');
   throw new ApiError('bad_request', message, { field });
+}
+
+/** The body is read as bytes, whatever type the client names. */
+function jsonBody({ body }: Request): unknown {
+  try {
+    return JSON.parse((body as Buffer).toString());
+  } catch {
+    throw new ApiError('bad_request', 'expected a JSON object as the body');
+  }
 }
 
 /** Makes a list of a single value where the schema has a list, so that `?connector=a` equals a list with one entry. */

@@ -3,6 +3,7 @@ import { type ConfigProblem, problemText } from '../config/configProblem.ts';
 import { ApiError } from './apiError.ts';
 import { deviceRoutes } from './deviceRoutes.ts';
 import { landingPage } from './landingPage.ts';
+import { maintenanceRoutes } from './maintenanceRoutes.ts';
 import { contentTypes } from './negotiateFormat.ts';
 import { openApiDocument } from './openApiDocument.ts';
 import { limit, position } from './page.ts';
@@ -50,6 +51,7 @@ export const routes: readonly Route[] = [
     handle: ({ sources }) => ({ data: sources.connectors() }),
   }),
   ...deviceRoutes,
+  ...maintenanceRoutes,
   route({
     method: 'get',
     path: '/api/v1/mapping',

@@ -2,10 +2,8 @@ import { errorKinds } from '@gaugeway/connectors/errors';
 import { configProblems, type ProblemCode } from '@gaugeway/connectors/configProblems';
 import { z } from 'zod';
 import { apiErrorCodes } from './apiError.ts';
-
-export const time = z.number().describe('Milliseconds since the epoch.');
-export const duration = z.number().min(0).describe('Milliseconds.');
-export const count = z.int().min(0);
+import { connectorMaintenance, deviceMaintenance } from './maintenanceSchemas.ts';
+import { count, duration, time } from './schemaTypes.ts';
 
 const connectorStates = ['starting', 'up', 'down', 'stopped'] as const;
 export const deviceStates = ['online', 'silent', 'offline'] as const;
@@ -52,6 +50,7 @@ export const connectorStatus = z
       .optional()
       .describe('The last failure.'),
     retry_at_ms: time.optional().describe('Time of the next attempt.'),
+    maintenance: connectorMaintenance.optional().describe('The maintenance of the connector as a whole.'),
   })
   .meta({ id: 'ConnectorStatus', examples: [connectorExample] });
 
@@ -97,6 +96,7 @@ export const deviceStatus = z
     report_interval_ms: duration.optional().describe('Usual interval between signs of life, once learned.'),
     silence_limit_ms: duration.optional().describe('After this long without a sign of life it is silent.'),
     series: count,
+    maintenance: deviceMaintenance.optional().describe('The maintenance that mutes its alerts.'),
     points: z
       .object({ good: count, uncertain: count, bad: count })
       .optional()

@@ -2,6 +2,7 @@ import type { Logger, Tracer } from '@gaugeway/connectors/contract';
 import type { ConfigProblem } from '../config/config.ts';
 import type { AnsweredRequest } from '../self-metrics/httpMetrics.ts';
 import type { ExpositionFormat, ScrapeFilter } from '../series/exposition.ts';
+import type { MaintenanceSources } from './maintenanceView.ts';
 import type { OutputStatus, Stats } from './outputSchemas.ts';
 import type { ConnectorStatus, DeviceStatus, EventRow, MappingRow } from './schemas.ts';
 import type { StreamChange } from './stream/eventStreams.ts';
@@ -32,6 +33,7 @@ export interface ServerSources {
   /** The id of the newest event; 0 before the first. */
   newestEventId(): number;
   readonly live: LiveSources;
+  readonly maintenance: MaintenanceSources;
   /** The targets of the outputs. */
   outputs(): OutputStatus[];
   stats(): Omit<Stats, 'version'>;

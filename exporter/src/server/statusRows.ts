@@ -8,6 +8,7 @@ import type { ConnectorGateway } from '../devices/gateway.ts';
 import { payloadText } from '../redaction/payloadText.ts';
 import { nativeName } from '@gaugeway/connectors/catalogue/names';
 import { NumberSeries } from '../series/numberSeries.ts';
+import type { MaintenanceView } from './maintenanceView.ts';
 import type { ConnectorStatus, DeviceStatus, MappingRow } from './schemas.ts';
 import { PropertySeries } from '../series/propertySeries.ts';
 import { rawText } from '../series/rawText.ts';
@@ -17,7 +18,7 @@ import type { UndeclaredValue } from '../devices/undeclaredValues.ts';
 import { sourceReason } from '../devices/liveness.ts';
 
 /** A connector as the API shows it. */
-export function connectorStatus(connector: SupervisedConnector): ConnectorStatus {
+export function connectorStatus(connector: SupervisedConnector, maintenance: MaintenanceView): ConnectorStatus {
   const { gateway, entry, lastError, retryAtMs } = connector;
   const { clock } = gateway;
   return {
@@ -33,14 +34,18 @@ export function connectorStatus(connector: SupervisedConnector): ConnectorStatus
     messages: gateway.counters.messages,
     error: lastError && { code: lastError.code, kind: lastError.kind, message: lastError.message, at_ms: clock.toWall(lastError.atMs) },
     retry_at_ms: retryAtMs === undefined ? undefined : Math.round(clock.toWall(retryAtMs)),
+    maintenance: maintenance.ofConnector(entry.name),
   };
 }
 
+interface DeviceContext {
+  readonly gateway: ConnectorGateway;
+  readonly duplicates: readonly DuplicateDevice[];
+  readonly maintenance: Pick<MaintenanceView, 'ofDevice'>;
+}
+
 /** A device as the API shows it. */
-export function deviceStatus(
-  device: RegisteredDevice,
-  { gateway, duplicates }: { readonly gateway: ConnectorGateway; readonly duplicates: readonly DuplicateDevice[] },
-): DeviceStatus {
+export function deviceStatus(device: RegisteredDevice, { gateway, duplicates, maintenance }: DeviceContext): DeviceStatus {
   const { connector, device: id, name, ...info } = deviceInfo(device, gateway);
   const { clock } = gateway;
   const { state, reason } = device.verdict;
@@ -58,6 +63,7 @@ export function deviceStatus(
     report_interval_ms: intervalMs,
     silence_limit_ms: limitMs,
     series: device.series.size,
+    maintenance: maintenance.ofDevice(device),
     points: device.points,
     also: alsoReportedBy(device, duplicates),
     info,

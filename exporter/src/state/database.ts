@@ -14,9 +14,12 @@ const migrations = [
    CREATE TABLE value (row INTEGER PRIMARY KEY, value, at_ms INTEGER);`,
   `CREATE TABLE clock (ahead_ms INTEGER NOT NULL);
    INSERT INTO clock VALUES (0);`,
+  `CREATE TABLE maintenance (
+     connector TEXT NOT NULL, device TEXT NOT NULL, area TEXT NOT NULL, since_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL,
+     reason TEXT NOT NULL, set_by TEXT NOT NULL, safety TEXT NOT NULL, PRIMARY KEY (connector, device, area)) WITHOUT ROWID;`,
 ];
 
-const tables = ['device', 'cadence', 'series', 'value'];
+const tables = ['device', 'cadence', 'series', 'value', 'maintenance'];
 
 /** Copies another database of this version into an empty one, without writing to the other. */
 export function copyTables(database: DatabaseSync, path: string): void {

@@ -212,7 +212,7 @@ test('the schema of a newer version is refused and left alone', () => {
   newer.exec('PRAGMA user_version = 99');
   newer.close();
   const open = (): StateStore => StateStore.open(path, log);
-  expect(open).toThrow(`cannot open state database "${file}": schema version 99 is newer than 2: run the newer version`);
+  expect(open).toThrow(`cannot open state database "${file}": schema version 99 is newer than 3: run the newer version`);
   expect(readdirSync(path)).toEqual(['state.db', 'state.db-clean']);
 });
 

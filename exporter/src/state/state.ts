@@ -9,6 +9,7 @@ import { Changes } from './changes.ts';
 import { checkpointBytes } from './checkpointBytes.ts';
 import { CleanExit } from './cleanExit.ts';
 import { copyTables, openDatabase } from './database.ts';
+import { MaintenanceRows } from './maintenanceRows.ts';
 import { Rows, type ValuePlace } from './rows.ts';
 import { messageOf } from './sqliteCode.ts';
 import type { StoredDevice, StoredState, StoredValue } from './stored.ts';
@@ -37,6 +38,8 @@ export class StateStore {
    * scraped ({@link StoredValue.isBehind}).
    */
   readonly wasClean: boolean;
+  /** Written at once; {@link sync} makes them durable over a power cut. */
+  readonly maintenances: MaintenanceRows;
   readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #rows: Rows;
@@ -66,6 +69,7 @@ export class StateStore {
       if (stored === path) this.#cleanExit.unmark();
       else this.#takeOver(stored);
       this.#rows = new Rows(this.#database);
+      this.maintenances = new MaintenanceRows(this.#database);
     } catch (error) {
       this.#database.close();
       throw new Error(`cannot open state database "${path}": ${messageOf(error)}`, { cause: error });

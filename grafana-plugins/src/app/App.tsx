@@ -11,6 +11,7 @@ import { pluginId } from '../pluginId';
 const OverviewPage = lazy(() => import('../pages/overview/OverviewPage'));
 const DevicesPage = lazy(() => import('../pages/devices/DevicesPage'));
 const DevicePage = lazy(() => import('../pages/device/DevicePage'));
+const AlertsPage = lazy(() => import('../pages/alerts/AlertsPage'));
 const ConnectorsPage = lazy(() => import('../pages/connectors/ConnectorsPage'));
 const SettingsPage = lazy(() => import('../pages/settings/SettingsPage'));
 
@@ -32,6 +33,7 @@ export default function App(_props: AppRootProps<AppSettings>) {
       <Route path="devices" element={<DevicesPage />} />
       {/* the wildcard is for routes of scenes */}
       <Route path="devices/:connector/:device/*" element={<DevicePage />} />
+      <Route path="alerts" element={<AlertsPage />} />
       <Route path="connectors" element={<ConnectorsPage />} />
       <Route path="settings" element={<SettingsPage />} />
       <Route path="*" element={<Navigate to="overview" replace />} />

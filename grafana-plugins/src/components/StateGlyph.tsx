@@ -20,6 +20,8 @@ const shapes: Readonly<Record<Level, string>> = {
   unknown: `${ring}M5.6 6.6C5.6 5.2 6.6 4.3 8 4.3s2.5.9 2.5 2.1c0 1.6-1.7 1.7-1.7 2.9H7.2c0-1.9 1.6-1.9 1.6-2.8 0-.4-.3-.7-.8-.7s-.8.3-.8.8Zm2.4 3.4a.9.9 0 1 1 0 1.8.9.9 0 0 1 0-1.8Z`,
   // a tick in a disc
   ok: 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1ZM4.2 8.2l1.2-1.2 1.8 1.8 3.6-3.6L12 6.4l-4.8 4.8Z',
+  // a pause sign in a ring
+  maintenance: `${ring}M5.5 5h1.7v6H5.5ZM8.8 5h1.7v6H8.8Z`,
 };
 
 /** Icon of a level. An inline path, since Grafana's Icon loads each instance separately. */

@@ -19,6 +19,8 @@ export function stateWord(level: Level): string {
       return t('fleet.state-unknown', 'No data');
     case 'ok':
       return t('fleet.state-ok', 'OK');
+    case 'maintenance':
+      return t('fleet.state-maintenance', 'Maintenance');
   }
 }
 
@@ -32,6 +34,7 @@ export function stateWords(): Readonly<Record<Level, string>> {
     silent: stateWord('silent'),
     unknown: stateWord('unknown'),
     ok: stateWord('ok'),
+    maintenance: stateWord('maintenance'),
   };
 }
 
@@ -43,6 +46,7 @@ const colorNames: Readonly<Record<Level, string>> = {
   silent: 'yellow',
   unknown: 'text',
   ok: 'green',
+  maintenance: 'purple',
 };
 
 /** Colour of a level in Grafana's palette. */

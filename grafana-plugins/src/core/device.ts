@@ -1,9 +1,9 @@
 /** Worst first: the default sort order of all lists. */
-export const deviceStates = ['alert', 'offline', 'silent', 'unknown', 'ok'] as const;
+export const deviceStates = ['alert', 'offline', 'silent', 'unknown', 'ok', 'maintenance'] as const;
 export type DeviceState = (typeof deviceStates)[number];
 
 /** What a device's own metrics say of it. */
-export type Reachability = Exclude<DeviceState, 'alert'>;
+export type Reachability = Exclude<DeviceState, 'alert' | 'maintenance'>;
 
 /** Label `reason` of `iot_device_offline`; `expected` is shown as "asleep" and counts as OK. */
 export type OfflineReason = 'protocol' | 'poll_failed' | 'connector' | 'timeout' | 'disabled' | 'expected';
@@ -50,6 +50,8 @@ export interface Device {
   /** Time without a message after which it is silent. */
   readonly silenceLimitMs?: number;
   readonly alerts: readonly FiringAlert[];
+  /** End of the maintenance that mutes its alerts. */
+  readonly maintenanceUntilMs?: number;
   /** 0 to 1, the lowest where it has several batteries. */
   readonly batteryRatio?: number;
   readonly batteryLow?: boolean;

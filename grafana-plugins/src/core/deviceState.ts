@@ -1,5 +1,5 @@
 import { type Device, type DeviceState, deviceStates, type OfflineReason, type Reachability } from './device';
-import { type Level, levelRank, worstSeverity } from './level';
+import { isProblem, type Level, levelRank, worstSeverity } from './level';
 
 interface ReachabilityInput {
   /** Whether Prometheus has current series of the device. */
@@ -44,7 +44,7 @@ export function deviceLevel(device: Device): Level {
 
 /** Whether a device has a problem. All counts of "need attention" are by this. */
 export function needsAttention(device: Device): boolean {
-  return deviceLevel(device) !== 'ok';
+  return isProblem(deviceLevel(device));
 }
 
 /** Compares by level, worst first. */
@@ -61,7 +61,12 @@ export function stateRank(state: DeviceState): number {
 
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
+/** Compares texts in natural order: `lamp 2` before `lamp 10`. */
+export function byText(a: string, b: string): number {
+  return collator.compare(a, b);
+}
+
 /** Compares by name in natural order, then by id. */
 export function byName(a: Device, b: Device): number {
-  return collator.compare(a.name, b.name) || collator.compare(a.id, b.id);
+  return byText(a.name, b.name) || byText(a.id, b.id);
 }

@@ -64,6 +64,30 @@ test.each([
   ['OK without an availability metric', { info: [sample(info)] }, { state: 'ok' }],
   ['unknown when its series ended', { past: [sample(info)] }, { state: 'unknown', name: 'front door' }],
   [
+    'in maintenance, whatever its alerts that end by it',
+    {
+      ...online,
+      up: [sample(door, 0)],
+      alerts: [sample({ ...door, alertname: 'DeviceOffline', severity: 'warning' })],
+      maintenance: [sample({ ...door, safety_sensor: 'false' }, nowS + 60)],
+    },
+    { state: 'maintenance', reachability: 'offline', maintenanceUntilMs: nowMs + 60_000 },
+  ],
+  [
+    'in alert, by a rule that knows no maintenance',
+    {
+      ...online,
+      alerts: [sample({ ...door, alertname: 'DoorOpen', severity: 'warning' })],
+      maintenance: [sample({ ...door, safety_sensor: 'false' }, nowS + 60)],
+    },
+    { state: 'alert' },
+  ],
+  [
+    'as it is, where it is a safety sensor in maintenance',
+    { ...online, up: [sample(door, 0)], maintenance: [sample({ ...door, safety_sensor: 'true' }, nowS + 60)] },
+    { state: 'offline', maintenanceUntilMs: nowMs + 60_000 },
+  ],
+  [
     'in alert, whatever its other state',
     { ...online, up: [sample(door, 0)], alerts: [sample({ ...door, alertname: 'WaterLeak', severity: 'critical' })] },
     { state: 'alert', reachability: 'offline' },

@@ -41,6 +41,7 @@ function queriesOf(matchers = '') {
     alertsSince: `min by (alertname, connector, device) (ALERTS_FOR_STATE{${device}})`,
     /** Start of each leak, smoke, gas and carbon monoxide, by prometheus/rules/safety.yml. */
     danger: `min by (connector, device, name, area, detection) (${of('gaugeway:danger:since_timestamp_seconds')} > 0)`,
+    maintenance: `max by (connector, device, safety_sensor) (${of('iot_device_maintenance_until_timestamp_seconds')} > time())`,
     battery: `min ${byDevice} (${of('iot_battery_charge_ratio')})`,
     link: `min ${byDevice} (${of('iot_link_quality_ratio')})`,
     readings: `max by (__name__, connector, device, sensor, channel) ({__name__=~"${mainMetrics.join('|')}",${whole}${matchers === '' ? '' : `,${matchers}`}})`,
@@ -114,6 +115,7 @@ class InventoryJoin {
   >;
   readonly #reasons: ReadonlyMap<string, string>;
   readonly #alerts: ReadonlyMap<string, readonly FiringAlert[]>;
+  readonly #maintenances: ReadonlyMap<string, InventorySample>;
   readonly #readings: ReadonlyMap<string, readonly Reading[]>;
 
   constructor(vectors: InventoryVectors) {
@@ -130,6 +132,7 @@ class InventoryJoin {
     };
     this.#reasons = new Map(offline.map(({ labels }) => [keyOf(labels), labels['reason'] ?? '']));
     this.#alerts = alertsOf(vectors);
+    this.#maintenances = new Map(vectors.maintenance.map((sample) => [keyOf(sample.labels), sample]));
     this.#readings = grouped([...vectors.readings, ...vectors.headline], readingOf);
   }
 
@@ -142,6 +145,7 @@ class InventoryJoin {
     const reason = isUp ? undefined : (this.#reasons.get(key) as OfflineReason | undefined);
     const reachability = reachabilityState({ hasData, isUp, reason, ...times }, nowMs);
     const alerts = (this.#alerts.get(key) ?? []).map((alert) => withOwnStart(alert, times.lastSeenMs));
+    const maintenance = this.#maintenances.get(key);
     return {
       connector: labels['connector'] ?? '',
       id: labels['device'] ?? '',
@@ -153,17 +157,29 @@ class InventoryJoin {
       modelId: labels['model_id'] ?? '',
       firmware: labels['firmware'] ?? '',
       protocol: labels['protocol'] ?? '',
-      state: alerts.length > 0 ? 'alert' : reachability,
+      state: stateOf(alerts, maintenance) ?? reachability,
       reachability,
       reason,
       ...times,
       alerts,
+      maintenanceUntilMs: ms(maintenance?.value),
       batteryRatio: battery.get(key) ?? low.get(key),
       batteryLow: batteryLow.has(key) ? batteryLow.get(key) === 1 : undefined,
       linkQualityRatio: link.get(key),
       mainReadings: mainReadingsOf(this.#readings.get(key) ?? []),
     };
   }
+}
+
+/** Alerts that end in maintenance; they go on to fire for two minutes. */
+const mutedAlerts = /^(DeviceOffline|DeviceSilent|BatteryLow)$/;
+
+/** Undefined where the reachability counts. A safety sensor in maintenance keeps its state. */
+function stateOf(alerts: readonly FiringAlert[], maintenance: InventorySample | undefined): 'alert' | 'maintenance' | undefined {
+  if (maintenance === undefined || maintenance.labels['safety_sensor'] === 'true') {
+    return alerts.length > 0 ? 'alert' : undefined;
+  }
+  return alerts.every(({ name }) => mutedAlerts.test(name)) ? 'maintenance' : 'alert';
 }
 
 function keyOf(labels: InventorySample['labels']): string {

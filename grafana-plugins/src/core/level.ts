@@ -2,10 +2,10 @@ import type { DeviceState, FiringAlert } from './device';
 
 /** Severities of alerts, worst first. */
 export const severities = ['critical', 'warning', 'info'] as const;
-type Severity = (typeof severities)[number];
+export type Severity = (typeof severities)[number];
 
 /** What lists, cells and badges show, worst first: the severity of an alert, else the state. */
-export const levels = [...severities, 'offline', 'silent', 'unknown', 'ok'] as const;
+export const levels = [...severities, 'offline', 'silent', 'unknown', 'ok', 'maintenance'] as const;
 export type Level = (typeof levels)[number];
 
 const synonyms: Readonly<Record<string, Severity | undefined>> = {
@@ -43,6 +43,11 @@ const ranks = Object.fromEntries(levels.map((level, rank) => [level, rank])) as 
 /** Sort key: 0 for the worst level. */
 export function levelRank(level: Level): number {
   return ranks[level];
+}
+
+/** Whether a level is a problem. */
+export function isProblem(level: Level): boolean {
+  return level !== 'ok' && level !== 'maintenance';
 }
 
 /** The worst of some levels; `ok` for none. */

@@ -16,6 +16,10 @@ test.each<[Partial<Device>, string]>([
   [{ state: 'ok', reason: 'expected' }, 'asleep (expected)'],
   [{ state: 'ok', lastSeenMs: nowMs - 12_000 }, 'last seen 12 s ago'],
   [{ state: 'ok' }, 'online'],
+  [
+    { state: 'maintenance', maintenanceUntilMs: nowMs, reachability: 'offline', reason: 'timeout' },
+    'in maintenance until 2027-01-15 08:00:00; offline: no message within the time limit',
+  ],
   [{ state: 'unknown' }, 'no current data; last data within the past day'],
   [{ state: 'unknown', lastSeenMs: nowMs - 180 * minuteMs }, 'no current data, last seen 3 h ago'],
   [{ batteryRatio: 0.08 }, 'battery low: 8%'],

@@ -1,3 +1,4 @@
+import { dateTimeFormat } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import type { Device } from './device';
 import { isBatteryLow } from './deviceState';
@@ -18,7 +19,17 @@ export function stateText(device: Device, nowMs: number): string {
       return unknownText(device, nowMs);
     case 'ok':
       return isBatteryLow(device) ? batteryText(device) : okText(device, nowMs);
+    case 'maintenance':
+      return maintenanceText(device, nowMs);
   }
+}
+
+function maintenanceText(device: Device, nowMs: number): string {
+  return t('state.maintenance-sentence', 'in maintenance until {{until}}; {{state}}', {
+    until: dateTimeFormat(device.maintenanceUntilMs ?? nowMs),
+    state: stateText({ ...device, state: device.reachability }, nowMs),
+    ...unescaped,
+  });
 }
 
 /** The name of an alert does not describe what is wrong. */

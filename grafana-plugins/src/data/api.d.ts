@@ -135,6 +135,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Maintenances in force, the oldest first */
+        get: operations["getMaintenance"];
+        put?: never;
+        /**
+         * Set a device, a connector or an area into maintenance
+         * @description Alerts of its devices are muted until its end, also those of devices that appear later. It takes the place of a maintenance of the same target. Leak, smoke, gas and carbon monoxide sensors are muted with `safety` only. The answer is sent when it is stored.
+         */
+        post: operations["postMaintenance"];
+        /** End a maintenance before its time */
+        delete: operations["deleteMaintenance"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mapping": {
         parameters: {
             query?: never;
@@ -287,6 +309,27 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        MaintenanceRequest: {
+            /** @description Name of a connector; without `device`, all its devices. */
+            connector?: string;
+            /** @description Id of a device of `connector`. */
+            device?: string;
+            /** @description An area: its devices of all connectors. */
+            area?: string;
+            /** @description Its end, at most 7 days from now. Instead of `duration_ms`. */
+            until_ms?: number;
+            /** @description How long it takes, at most 7 days. Instead of `until_ms`. */
+            duration_ms?: number;
+            /** @description Why, in one line. */
+            reason: string;
+            /** @description For whom the holder of the token asks. It is shown and not checked. */
+            author?: string;
+            /**
+             * @description Mute leak, smoke, gas and carbon monoxide sensors too: those that are in the target now, and not those that appear later.
+             * @default false
+             */
+            safety: boolean;
+        };
         /**
          * @example {
          *       "error": {
@@ -303,7 +346,7 @@ export interface components {
                  * @description See docs/errors.md.
                  * @enum {string}
                  */
-                code: "bad_request" | "bad_config" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "too_large" | "too_many_requests" | "internal" | "overloaded";
+                code: "bad_request" | "bad_config" | "unauthorized" | "forbidden" | "not_found" | "method_not_allowed" | "safety_not_confirmed" | "too_large" | "too_many_requests" | "internal" | "not_stored" | "overloaded";
                 message: string;
                 /** @description The header `x-request-id` of the response, also in the log line of the error. */
                 request_id: string;
@@ -382,6 +425,19 @@ export interface components {
             };
             /** @description Time of the next attempt. */
             retry_at_ms?: number;
+            /** @description The maintenance of the connector as a whole. */
+            maintenance?: components["schemas"]["ConnectorMaintenance"];
+        };
+        ConnectorMaintenance: {
+            /** @description Milliseconds since the epoch. */
+            since_ms: number;
+            /** @description Milliseconds since the epoch. */
+            until_ms: number;
+            reason: string;
+            /** @description Who set it: a name that the client gave, and the token or user of the request. */
+            by: string;
+            /** @description False where its own alerts go on, because it has a safety sensor that is not muted. */
+            is_muted: boolean;
         };
         /**
          * @example {
@@ -432,6 +488,8 @@ export interface components {
             /** @description After this long without a sign of life it is silent. */
             silence_limit_ms?: number;
             series: number;
+            /** @description The maintenance that mutes its alerts. */
+            maintenance?: components["schemas"]["DeviceMaintenance"];
             /** @description Number of its points by quality, where the source reports it. */
             points?: {
                 good: number;
@@ -484,6 +542,66 @@ export interface components {
                 /** @description Empty where unknown. */
                 parent: string;
             };
+        };
+        DeviceMaintenance: {
+            /** @description Milliseconds since the epoch. */
+            since_ms: number;
+            /** @description Milliseconds since the epoch. */
+            until_ms: number;
+            reason: string;
+            /** @description Who set it: a name that the client gave, and the token or user of the request. */
+            by: string;
+            /**
+             * @description What was set into maintenance.
+             * @enum {string}
+             */
+            of: "device" | "connector" | "area";
+        };
+        /**
+         * @example {
+         *       "area": "Kitchen",
+         *       "since_ms": 1767225600000,
+         *       "until_ms": 1767232800000,
+         *       "reason": "New battery holder",
+         *       "by": "anna (token \"grafana\")",
+         *       "devices": 4,
+         *       "muted_safety": [],
+         *       "unmuted_safety": [
+         *         {
+         *           "connector": "zigbee",
+         *           "device": "0x00158d0002a71b33",
+         *           "name": "leak sensor"
+         *         }
+         *       ]
+         *     }
+         */
+        Maintenance: {
+            connector?: string;
+            device?: string;
+            /** @description Display name of the device. */
+            name?: string;
+            area?: string;
+            /** @description Milliseconds since the epoch. */
+            since_ms: number;
+            /** @description Milliseconds since the epoch. */
+            until_ms: number;
+            reason: string;
+            /** @description Who set it: a name that the client gave, and the token or user of the request. */
+            by: string;
+            /** @description Devices whose alerts it mutes now. */
+            devices: number;
+            /** @description Leak, smoke, gas and carbon monoxide sensors that it mutes. */
+            muted_safety: {
+                connector: string;
+                device: string;
+                name: string;
+            }[];
+            /** @description Those in its target that it does not mute. */
+            unmuted_safety: {
+                connector: string;
+                device: string;
+                name: string;
+            }[];
         };
         /**
          * @example {
@@ -1027,7 +1145,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The path, or the connector or device in it, does not exist. */
+            /** @description The path, or the connector, device or area in the request, does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1088,7 +1206,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The path, or the connector or device in it, does not exist. */
+            /** @description The path, or the connector, device or area in the request, does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1257,7 +1375,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The path, or the connector or device in it, does not exist. */
+            /** @description The path, or the connector, device or area in the request, does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1320,7 +1438,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The path, or the connector or device in it, does not exist. */
+            /** @description The path, or the connector, device or area in the request, does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1379,7 +1497,178 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The path, or the connector or device in it, does not exist. */
+            /** @description The path, or the connector, device or area in the request, does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getMaintenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Maintenance"][];
+                        /** @description The `after` of the next page; absent on the last. */
+                        next?: string;
+                    };
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postMaintenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Maintenance"];
+                    };
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The path, or the connector, device or area in the request, does not exist. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    deleteMaintenance: {
+        parameters: {
+            query?: {
+                connector?: string;
+                device?: string;
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The path, or the connector, device or area in the request, does not exist. */
             404: {
                 headers: {
                     [name: string]: unknown;

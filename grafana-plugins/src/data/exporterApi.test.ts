@@ -1,5 +1,13 @@
 import { provideBackend } from '../testing/fakeBackendSrv';
-import { getExporterDevice, getExporterList, getExporterPage, getExporterStats, reloadExporter } from './exporterApi';
+import {
+  beginMaintenance,
+  endMaintenance,
+  getExporterDevice,
+  getExporterList,
+  getExporterPage,
+  getExporterStats,
+  reloadExporter,
+} from './exporterApi';
 
 const proxy = '/api/plugin-proxy/gaugeway-devices-app/gw';
 
@@ -34,6 +42,17 @@ test('the stats', async () => {
   const requests = provideBackend(() => ({ data: { data: { version: '1.2.3' } } }));
   expect(await getExporterStats()).toEqual({ version: '1.2.3' });
   expect(requests).toEqual([expect.objectContaining({ method: 'GET', url: `${proxy}/v1/stats` })]);
+});
+
+test('a maintenance begins and ends by its own routes', async () => {
+  const requests = provideBackend(() => ({ data: { data: { devices: 1 } } }));
+  const begin = { area: 'Hall', duration_ms: 1000, reason: 'x', safety: false };
+  expect(await beginMaintenance(begin)).toEqual({ devices: 1 });
+  await endMaintenance({ connector: 'z', device: 'a/b' });
+  expect(requests).toEqual([
+    expect.objectContaining({ method: 'POST', url: `${proxy}/maintenance`, data: begin }),
+    expect.objectContaining({ method: 'DELETE', url: `${proxy}/maintenance`, params: { connector: 'z', device: 'a/b' } }),
+  ]);
 });
 
 test('reload is a POST to its own route', async () => {

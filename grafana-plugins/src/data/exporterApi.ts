@@ -8,6 +8,8 @@ export type ConnectorStatus = Schemas['ConnectorStatus'];
 export type DeviceStatus = Schemas['DeviceStatus'];
 export type MappingRow = Schemas['MappingRow'];
 export type EventRow = Schemas['EventRow'];
+export type MaintenanceRequest = Schemas['MaintenanceRequest'];
+export type Maintenance = Schemas['Maintenance'];
 export type OutputStatus = Schemas['OutputStatus'];
 export type ExporterStats = Schemas['Stats'];
 
@@ -93,7 +95,26 @@ export async function reloadExporter(): Promise<void> {
   await request({ method: 'POST', url: `${base}/reload` });
 }
 
-async function request<T>(options: { method: string; url: string; params?: Parameters }, signal?: AbortSignal): Promise<T> {
+/** What is in maintenance: a device, a connector or an area. */
+export type MaintenanceTarget = Pick<Maintenance, 'connector' | 'device' | 'area'>;
+
+/** Sets a target into maintenance. Rejects with an {@link ExporterError}; with the code `safety_not_confirmed` for a safety sensor without `safety`. */
+export async function beginMaintenance(data: MaintenanceRequest): Promise<Maintenance> {
+  const answer = await request<{ readonly data: Maintenance }>({ method: 'POST', url: `${base}/maintenance`, data });
+  return answer.data;
+}
+
+/** Ends a maintenance before its time. Rejects with an {@link ExporterError}. */
+export async function endMaintenance({ connector, device, area }: MaintenanceTarget): Promise<void> {
+  const params = {
+    ...(connector !== undefined && { connector }),
+    ...(device !== undefined && { device }),
+    ...(area !== undefined && { area }),
+  };
+  await request({ method: 'DELETE', url: `${base}/maintenance`, params });
+}
+
+async function request<T>(options: { method: string; url: string; params?: Parameters; data?: unknown }, signal?: AbortSignal): Promise<T> {
   const deadline = AbortSignal.timeout(deadlineMs);
   const abortSignal = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
   try {

@@ -9,6 +9,7 @@ import {
   type InventoryQuery,
   type InventorySample,
 } from '../core/inventory';
+import { getManagedAlerts } from './alerts/managedAlerts';
 import { queryInstant } from './prometheus';
 
 export interface FleetState {
@@ -86,12 +87,16 @@ export class Fleet {
   }
 
   async #loadOne(matchers: string, atMs: number): Promise<void> {
-    const vectors = await queryInstant(this.#dataSource, deviceInventoryQueries(matchers), { atMs });
-    this.#set({ devices: inventoryOf(vectors, atMs), loadedAtMs: atMs, isLoading: false });
+    const [vectors, managed] = await Promise.all([
+      queryInstant(this.#dataSource, deviceInventoryQueries(matchers), { atMs }),
+      getManagedAlerts(),
+    ]);
+    this.#set({ devices: inventoryOf(withManaged(vectors, managed), atMs), loadedAtMs: atMs, isLoading: false });
   }
 
   async #loadAll(atMs: number): Promise<void> {
-    const states = await queryInstant(this.#dataSource, stateQueries, { atMs });
+    const [vectors, managed] = await Promise.all([queryInstant(this.#dataSource, stateQueries, { atMs }), getManagedAlerts()]);
+    const states = withManaged(vectors, managed);
     // what columns had before is shown until they have loaded
     const devices = inventoryOf({ ...states, ...this.#columns }, atMs);
     this.#set({ devices, loadedAtMs: atMs, isLoading: devices.length > 0 });
@@ -110,6 +115,17 @@ export class Fleet {
     this.state = state;
     this.#listeners.forEach((listener) => listener());
   }
+}
+
+type AlertVectors = Readonly<Record<'alerts' | 'alertsSince', readonly InventorySample[]>>;
+
+/** Adds the alerts of Grafana's own rules. */
+function withManaged<Vectors extends AlertVectors>(vectors: Vectors, managed: AlertVectors): Vectors {
+  return {
+    ...vectors,
+    alerts: [...vectors.alerts, ...managed.alerts],
+    alertsSince: [...vectors.alertsSince, ...managed.alertsSince],
+  };
 }
 
 const mostSingles = 50;

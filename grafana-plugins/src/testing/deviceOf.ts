@@ -15,7 +15,7 @@ export function deviceOf(properties: Partial<Device> = {}): Device {
     firmware: '',
     protocol: 'zigbee2mqtt',
     state: 'ok',
-    reachability: reachable === undefined || reachable === 'alert' ? 'ok' : reachable,
+    reachability: reachable === undefined || reachable === 'alert' || reachable === 'maintenance' ? 'ok' : reachable,
     alerts: [],
     mainReadings: [],
     ...properties,

@@ -23,8 +23,13 @@ export function provideDataSources(...sources: readonly FakeDataSource[]): void 
       }
       return found as unknown as DataSourceApi;
     },
-    getList({ type, pluginId } = {}) {
-      const found = settings.filter((source) => [type, pluginId].every((wanted) => wanted === undefined || source.type === wanted));
+    getList({ type, pluginId, all } = {}) {
+      const found = settings.filter(
+        (source) =>
+          [type, pluginId].every((wanted) => wanted === undefined || source.type === wanted) &&
+          // an Alertmanager has nothing to query
+          (all === true || source.type !== 'alertmanager'),
+      );
       return pluginId === undefined ? [...found, settingsOf(ofGrafana)] : found;
     },
     getInstanceSettings: (ref) => settings.find(({ uid }) => uid === (typeof ref === 'object' ? ref?.uid : ref)),

@@ -75,5 +75,14 @@ export const device = [
       labels: 'protocol version endpoint',
     },
     { name: 'iot_connector_devices', help: 'Devices that the connector knows' },
+    {
+      name: 'iot_device_maintenance_until_timestamp_seconds',
+      help: 'End of the maintenance that mutes the alerts of the device in Unix seconds, absent without one',
+      labels: 'safety_sensor',
+    },
+    {
+      name: 'iot_connector_maintenance_until_timestamp_seconds',
+      help: 'End of the maintenance that mutes the alerts of the connector itself in Unix seconds, absent without one',
+    },
   ]),
 ];

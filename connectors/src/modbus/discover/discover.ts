@@ -3,7 +3,7 @@ import { duration } from '../../configTypes.ts';
 import { ConnectorError, type Terminal, type Tool } from '../../contract.ts';
 import { busUrl, busUrlText, parseBusUrl } from '../bus/busUrl.ts';
 import { loadProfiles, profileFolders } from '../profile/loadProfiles.ts';
-import { profileProblemText } from '../profile/problem.ts';
+import { profileProblemText } from '../../profileProblem.ts';
 import { configText, findingLine } from './configText.ts';
 import { findUnits, longestMs, probe, type Responses, unitList } from './findUnits.ts';
 import { type Finding, fingerprintOf, investigate } from './investigate.ts';

@@ -10,7 +10,7 @@ import {
   type Table,
 } from '../registers/registerMap.ts';
 import type { SinglePoint } from './expandPoints.ts';
-import type { PointProblem, Report } from './problem.ts';
+import type { PointProblem, Report } from '../../profileProblem.ts';
 import { propertyOf } from './propertyOf.ts';
 
 const lastAddress = 0xffff;

@@ -13,7 +13,7 @@ import {
 import { compilePoint } from './compilePoint.ts';
 import { expandPoints } from './expandPoints.ts';
 import type { PointDefaults, ProfilePoint } from './pointSchema.ts';
-import type { PointProblem, Problem, Report } from './problem.ts';
+import type { PointProblem, Problem, Report } from '../../profileProblem.ts';
 import type { IdentifyRule, Profile } from './profileSchema.ts';
 
 export interface Compiled {

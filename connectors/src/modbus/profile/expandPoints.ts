@@ -1,6 +1,6 @@
 import type { DataType } from '../registers/registerMap.ts';
 import type { PointDefaults, ProfilePoint } from './pointSchema.ts';
-import type { Report } from './problem.ts';
+import type { Report } from '../../profileProblem.ts';
 
 /** A point with one address; a point of a profile may have several. */
 export interface SinglePoint extends Omit<ProfilePoint, 'phases' | 'channels' | 'tariffs' | 'address'> {

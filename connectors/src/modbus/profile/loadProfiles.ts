@@ -5,7 +5,7 @@ import { ConnectorError, type Logger } from '../../contract.ts';
 import { fileFailure, readConfigFile } from '../../configFile.ts';
 import { closestWord } from '../../closestWord.ts';
 import { profilesFolder } from '../profilesFolder.ts';
-import { type ProfileProblem, profileProblemText } from './problem.ts';
+import { type ProfileProblem, profileProblemText } from '../../profileProblem.ts';
 import { sunspecProfile } from './profileSchema.ts';
 import { type LoadedProfile, type ProfileReading, readProfile } from './readProfile.ts';
 

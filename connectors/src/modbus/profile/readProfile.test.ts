@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { profileProblemText } from './problem.ts';
+import { profileProblemText } from '../../profileProblem.ts';
 import { readProfile } from './readProfile.ts';
 
 const start = `name: mine

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { loadProfiles } from './loadProfiles.ts';
-import { profileProblemText } from './problem.ts';
+import { profileProblemText } from '../../profileProblem.ts';
 import { readProfile } from './readProfile.ts';
 import { type ReadBlock, recognise, type RegisterBlock } from './recognise.ts';
 import { registerDump } from './testing/registerDump.ts';

@@ -1,15 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { EntityConfigs } from './entityConfigs.ts';
 import type { EntitySink } from './entitySink.ts';
+import { EntitySources, type Rank, type Source } from './entitySources.ts';
 import type { ConfiguredEntity } from './readConfig.ts';
 
 /** The entities of one config by their ids. */
 export type EntitiesById = ReadonlyMap<string, ConfiguredEntity>;
 
-/** Where an entity is described. */
-interface Source {
-  readonly topic: string;
-  readonly entity: ConfiguredEntity;
+/** A device maps all its entities anew when one of them changes. The largest known ones have some hundred. */
+const mostEntitiesOfDevice = 1000;
+
+interface Rules {
+  isExported(entity: ConfiguredEntity): boolean;
+  /** A device has too many entities. */
+  refused(detail: string): void;
 }
 
 interface Discovered extends Source {
@@ -17,24 +21,26 @@ interface Discovered extends Source {
 }
 
 /**
- * All entities. Where several topics describe one entity, the first of those counts whose config was published since the start, else the first one: a
+ * All entities. Where several topics describe one entity, the one counts whose config was published first since the start, else the first one: a
  * firmware that changes its topics leaves the old configs at the broker. A publisher may announce that another topic takes over (`migrate_discovery`).
  */
 export class DiscoveredEntities {
   readonly #configs: EntityConfigs;
   readonly #sink: EntitySink;
-  readonly #isExported: (entity: ConfiguredEntity) => boolean;
-  readonly #sources = new Map<string, readonly Source[]>();
+  readonly #rules: Rules;
+  readonly #sources = new Map<string, EntitySources>();
   readonly #discovered = new Map<string, Discovered>();
   /** Number of entities of each device. */
   readonly #sizes = new Map<string, number>();
+  /** Entities that their devices have no room for. */
+  readonly #refused = new Set<string>();
   readonly #leaving = new Set<string>();
   readonly #live = new Set<string>();
 
-  constructor(configs: EntityConfigs, sink: EntitySink, isExported: (entity: ConfiguredEntity) => boolean) {
+  constructor(configs: EntityConfigs, sink: EntitySink, rules: Rules) {
     this.#configs = configs;
     this.#sink = sink;
-    this.#isExported = isExported;
+    this.#rules = rules;
   }
 
   /** The number of entities, also of those that are not exported. */
@@ -60,6 +66,11 @@ export class DiscoveredEntities {
     return this.#sizes.get(deviceId) ?? 0;
   }
 
+  /** Devices with exported entities. */
+  get deviceIds(): Iterable<string> {
+    return this.#sizes.keys();
+  }
+
   /** Replaces the entities that a topic describes. */
   replace(topic: string, before: EntitiesById, after: EntitiesById): void {
     this.#leaving.delete(topic);
@@ -70,16 +81,20 @@ export class DiscoveredEntities {
   /** Other topics that describe entities of this one take over. */
   leave(topic: string, entities: EntitiesById): void {
     this.#leaving.add(topic);
-    for (const id of entities.keys()) this.#choose(id);
+    for (const [id, entity] of entities) this.#setSource(id, topic, entity);
   }
 
   /** The config of a topic was published now; returns the topics whose entities it took over. */
   heardLive(topic: string, entities: EntitiesById): readonly string[] {
     if (this.#live.has(topic)) return [];
     this.#live.add(topic);
-    const before = [...entities.keys()].map((id) => [id, this.topicOf(id)] as const);
-    for (const id of entities.keys()) this.#choose(id);
-    return [...new Set(before.flatMap(([id, other]) => (other === undefined || this.topicOf(id) === other ? [] : [other])))];
+    const others = new Set<string>();
+    for (const [id, entity] of entities) {
+      const other = this.topicOf(id);
+      this.#setSource(id, topic, entity);
+      if (other !== undefined && this.topicOf(id) !== other) others.add(other);
+    }
+    return [...others];
   }
 
   /** The topic describes nothing any more. */
@@ -89,21 +104,34 @@ export class DiscoveredEntities {
   }
 
   #setSource(id: string, topic: string, entity: ConfiguredEntity | undefined): void {
-    const sources = this.#sources.get(id) ?? [];
-    const index = sources.findIndex((source) => source.topic === topic);
-    const own = entity === undefined ? [] : [{ topic, entity }];
-    const all = index < 0 ? [...sources, ...own] : sources.toSpliced(index, 1, ...own);
-    if (all.length === 0) this.#sources.delete(id);
-    else this.#sources.set(id, all);
-    this.#choose(id);
+    const sources = this.#sources.get(id) ?? new EntitySources();
+    if (entity === undefined) sources.delete(topic);
+    else sources.set({ topic, entity }, this.#rankOf(topic));
+    const { first } = sources;
+    if (first === undefined) {
+      this.#sources.delete(id);
+      this.#refused.delete(id);
+    } else this.#sources.set(id, sources);
+    if (first === undefined || !this.#isWanted(id, first.entity)) this.#delete(id);
+    else this.#set(id, first);
   }
 
-  #choose(id: string): void {
-    const sources = this.#sources.get(id) ?? [];
-    const staying = sources.filter(({ topic }) => !this.#leaving.has(topic));
-    const chosen = staying.find(({ topic }) => this.#live.has(topic)) ?? staying[0] ?? sources[0];
-    if (chosen === undefined || !this.#isExported(chosen.entity)) return this.#delete(id);
-    this.#set(id, chosen);
+  /** Whether it is exported, and its device has room for it. */
+  #isWanted(id: string, entity: ConfiguredEntity): boolean {
+    const deviceId = entity.device === undefined ? undefined : this.#configs.devices.idOf(entity.device);
+    if (!this.#rules.isExported(entity)) return false;
+    if (deviceId === undefined || this.deviceIdOf(id) === deviceId || this.sizeOf(deviceId) < mostEntitiesOfDevice) {
+      this.#refused.delete(id);
+      return true;
+    }
+    if (!this.#refused.has(id)) this.#rules.refused(`more than ${mostEntitiesOfDevice} entities of device "${deviceId}"`);
+    this.#refused.add(id);
+    return false;
+  }
+
+  #rankOf(topic: string): Rank {
+    if (this.#leaving.has(topic)) return 'leaving';
+    return this.#live.has(topic) ? 'live' : 'known';
   }
 
   #set(id: string, source: Source): void {

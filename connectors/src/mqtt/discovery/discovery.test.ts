@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { problemsText } from './problems.ts';
-import { FakeBroker, MemoryFile } from './testing/fakeBroker.ts';
+import { MemoryFile } from '../testing/memoryFile.ts';
+import { FakeBroker } from './testing/fakeBroker.ts';
 
 const device = { identifiers: ['d1'], name: 'Boiler' };
 const flow = { name: 'Flow', unique_id: 'flow', state_topic: 'b/flow', device };
@@ -323,4 +324,56 @@ test('devices with one name do not number the names of their entities', () => {
     ['sensor.node_flow', 'flow'],
     ['sensor.node_flow_2', 'flow'],
   ]);
+});
+
+test('entities of a device are bounded over all its configs, and counted with one name', () => {
+  const broker = new FakeBroker();
+  for (let index = 0; index < 1005; index++) broker.live(`homeassistant/sensor/n${index}/config`, { ...flow, unique_id: `n${index}` });
+  expect(broker.sink.entities.size).toBe(1000);
+  expect(broker.gateway.complaints).toEqual(Array.from({ length: 5 }, () => ({ reason: 'size', what: 'discovery entities of a device' })));
+  broker.live('homeassistant/sensor/n1004/config', { ...flow, unique_id: 'n1004', device: { identifiers: 'd2' } });
+  expect(broker.sink.entities.size).toBe(1001);
+  broker.live('homeassistant/sensor/n0/config', '').live('homeassistant/sensor/n1003/config', { ...flow, unique_id: 'n1003', icon: 'x' });
+  expect(broker.sink.entities.size).toBe(1001);
+  expect(broker.gateway.count('size')).toBe(5);
+});
+
+test('entities that are not exported need no room in their device', () => {
+  const broker = new FakeBroker();
+  for (let index = 0; index < 1005; index++)
+    broker.live(`homeassistant/sensor/n${index}/config`, { ...flow, unique_id: `n${index}`, enabled_by_default: index > 4 });
+  expect([broker.sink.entities.size, broker.gateway.count('size')]).toEqual([1000, 0]);
+});
+
+test('configs that are refused do not push out valid ones', () => {
+  const broker = new FakeBroker({ max_entities: 3 });
+  for (let index = 0; index < 2000; index++) broker.live(`homeassistant/sensor/bad${index}/config`, '{"name": ');
+  for (let index = 0; index < 500; index++) broker.live(`homeassistant/sensor/large${index}/config`, `{"name": "${'x'.repeat(200_000)}"`);
+  for (let index = 0; index < 3; index++) broker.live(`homeassistant/sensor/n${index}/config`, { name: `N${index}` });
+  expect(broker.sink.entityIds).toEqual(['sensor.n0', 'sensor.n1', 'sensor.n2']);
+  expect(broker.gateway.count('size')).toBe(0);
+});
+
+test('a refused config that becomes the valid one of before is that one, and well-formed', () => {
+  const broker = new FakeBroker().live(flowTopic, flow).live(flowTopic, '{').live(flowTopic, flow).live(flowTopic, '{');
+  expect(broker.gateway.count('json')).toBe(2);
+  expect(broker.sink.calls).toEqual({ set: 1, delete: 0, describe: 0 });
+});
+
+test('thousands of topics with one unique id cost no more than others, in any order of adding and removing', () => {
+  const topics = Array.from({ length: 20_000 }, (_value, index) => `homeassistant/sensor/n${index}/config`);
+  const broker = new FakeBroker();
+  for (const topic of topics) broker.retained(topic, flow);
+  for (const topic of topics.slice(0, -1)) broker.live(topic, '');
+  expect(broker.sink.entities.get('sensor flow d1')?.topic).toBe(topics.at(-1));
+});
+
+test('a device that the config no longer wants is gone after a restart', () => {
+  const broker = new FakeBroker({ prefixes: ['ha', 'office'], disabled_entities: true })
+    .live('ha/sensor/flow/config', flow)
+    .live('office/sensor/pump/config', { ...pump, device: { identifiers: 'd2' } })
+    .live('ha/sensor/off/config', { ...flow, unique_id: 'off', enabled_by_default: false, device: { identifiers: 'd3' } });
+  const again = broker.restart({ prefixes: ['ha'] });
+  expect(again.gateway.goneIds).toEqual(['d2', 'd3']);
+  expect(again.pass(20_000).restart({ prefixes: ['ha'] }).gateway.goneIds).toEqual([]);
 });

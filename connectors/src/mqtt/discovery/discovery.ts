@@ -3,6 +3,8 @@ import { isObject, type JsonObject } from '../../transport/json.ts';
 import { parsePayload, type Payload, type TopicListener } from '../../transport/message.ts';
 import type { Qos } from '../../transport/mqttMessage.ts';
 import type { Dialect, DialectContext } from '../dialect.ts';
+import { SaveSchedule } from '../saveSchedule.ts';
+import type { StateContent } from '../stateContent.ts';
 import type { StateFile } from '../stateFile.ts';
 import { configFilters, parseConfigTopic } from './configTopic.ts';
 import { DeviceTable } from './deviceTable.ts';
@@ -14,16 +16,11 @@ import { isDeeper } from './jsonDepth.ts';
 import { type KnownConfig, KnownConfigs } from './knownConfigs.ts';
 import { problemsText } from './problems.ts';
 import { type ConfiguredEntity, isEnabled, isMigration, readConfig } from './readConfig.ts';
+import { RefusedConfigs } from './refusedConfigs.ts';
 import { parseRemembered, rememberedFile, type RememberedState } from './rememberedConfigs.ts';
 
 const largestConfig = 256 * 1024;
 const deepestConfig = 16;
-const mostEntitiesOfDevice = 1000;
-/** Changes are written together. */
-const saveAfterMs = 10_000;
-/** Without a change, what is written is at most this part of the time to forget old. */
-const savesInForgetTime = 4;
-const longestSaveIntervalMs = 86_400_000;
 
 const noEntities: EntitiesById = new Map();
 
@@ -48,8 +45,8 @@ export class Discovery implements Dialect {
   readonly #known: KnownConfigs;
   readonly #named: EntityConfigs;
   readonly #entities: DiscoveredEntities;
-  #cancelSave: () => void = () => undefined;
-  #isSaveDue = false;
+  readonly #refused = new RefusedConfigs();
+  readonly #saves: SaveSchedule;
 
   constructor(context: DialectContext, parts: DiscoveryParts) {
     this.#context = context;
@@ -63,7 +60,11 @@ export class Discovery implements Dialect {
       context.gateway.log.warn('the remembered discovery configs are damaged: they are learned again'),
     );
     this.#named = new EntityConfigs(new DeviceTable(state.devices), new EntityNames(state.names));
-    this.#entities = new DiscoveredEntities(this.#named, sink, (entity) => config.disabled_entities || isEnabled(entity.options));
+    this.#entities = new DiscoveredEntities(this.#named, sink, {
+      isExported: (entity) => config.disabled_entities || isEnabled(entity.options),
+      refused: (detail) => this.#malformed('size', 'discovery entities of a device', detail),
+    });
+    this.#saves = new SaveSchedule(file, () => this.#content(), context);
     this.#restore(state);
   }
 
@@ -81,8 +82,7 @@ export class Discovery implements Dialect {
 
   /** Writes what changed. */
   close(): void {
-    if (this.#isSaveDue) this.#save();
-    this.#cancelSave();
+    this.#saves.close();
   }
 
   #listener(prefix: string): TopicListener {
@@ -94,7 +94,7 @@ export class Discovery implements Dialect {
   }
 
   #prefixOf(topic: string): string | undefined {
-    return this.#prefixes.length === 1 ? this.#prefixes[0] : this.#prefixes.find((prefix) => topic.startsWith(`${prefix}/`));
+    return this.#prefixes.find((prefix) => topic.startsWith(`${prefix}/`));
   }
 
   #receive(topic: string, payload: Payload, retained: boolean): void {
@@ -103,18 +103,27 @@ export class Discovery implements Dialect {
     if (payload.length === 0) return this.#remove(topic);
     if (known !== undefined) {
       known.heardMs = this.#context.gateway.now();
-      if (isSame(known.payload, payload)) return this.#heard(topic, known, retained);
+      if (known.isNewest && isSame(known.payload, payload)) return this.#heard(topic, known, retained);
     }
+    if (this.#refused.has(topic, payload)) return;
     // not kept, not even to recognise it
     if (payload.length > largestConfig) return this.#malformed('size', topic, `${payload.length} bytes; the limit is ${largestConfig}`);
     if (!this.#known.fits(topic, payload)) return this.#refuseConfigs();
     const config = this.#take(topic, payload, known);
+    if (config === undefined) return this.#ignore(topic, payload, known);
     config.connection = retained ? this.#known.connectionOf(true) : config.connection;
     config.isRetained ||= retained;
     this.#known.set(topic, config);
+    this.#refused.delete(topic);
     this.#heard(topic, config, retained);
     this.#reportOthers(topic, config.entities);
-    this.#saveSoon();
+    this.#saves.changed();
+  }
+
+  /** The payload describes nothing: what the topic described before stays. */
+  #ignore(topic: string, payload: Payload, known: KnownConfig | undefined): void {
+    this.#refused.add(topic, payload);
+    if (known !== undefined) known.isNewest = false;
   }
 
   #heard(topic: string, { entities }: KnownConfig, retained: boolean): void {
@@ -122,27 +131,25 @@ export class Discovery implements Dialect {
     for (const other of this.#entities.heardLive(topic, entities)) this.#known.moveToEnd(other);
   }
 
-  /** What is known about the topic after a payload that is not the last one. A payload that is refused changes no entity. */
-  #take(topic: string, payload: Payload, known: KnownConfig | undefined): KnownConfig {
-    const copy = typeof payload === 'string' ? Buffer.from(payload) : Buffer.from(payload);
-    const config: KnownConfig = {
-      payload: copy,
-      valid: known?.valid,
-      entities: known?.entities ?? noEntities,
+  /** What is known about the topic after another payload; undefined for one that describes nothing and changes no entity. */
+  #take(topic: string, payload: Payload, known: KnownConfig | undefined): KnownConfig | undefined {
+    const value = this.#parse(topic, payload);
+    if (value === undefined) return undefined;
+    if (isMigration(value)) {
+      if (known !== undefined) this.#entities.leave(topic, known.entities);
+      return undefined;
+    }
+    const entities = this.#read(topic, value, payload);
+    if (entities === undefined) return undefined;
+    this.#entities.replace(topic, known?.entities ?? noEntities, entities);
+    return {
+      payload: typeof payload === 'string' ? Buffer.from(payload) : Buffer.from(payload),
+      isNewest: true,
+      entities,
       isRetained: known?.isRetained ?? false,
       heardMs: this.#context.gateway.now(),
       connection: known?.connection ?? 0,
     };
-    const value = this.#parse(topic, payload);
-    if (value === undefined) return config;
-    if (isMigration(value)) {
-      this.#entities.leave(topic, config.entities);
-      return config;
-    }
-    const entities = this.#read(topic, value, payload);
-    if (entities === undefined) return config;
-    this.#entities.replace(topic, config.entities, entities);
-    return { ...config, entities, valid: copy };
   }
 
   #parse(topic: string, payload: Payload): JsonObject | undefined {
@@ -169,32 +176,26 @@ export class Discovery implements Dialect {
     if (problems.length > 0) this.#malformed(problems[0]?.reason ?? 'type', topic, { detail: problemsText(problems), payload });
     else this.#context.gateway.wellFormed(topic);
     if (entities.length === 0 && problems.length > 0) return undefined;
-    const read = new Map<string, ConfiguredEntity>();
+    return this.#accepted(entities, topic);
+  }
+
+  /** Those that the connector has room for. */
+  #accepted(entities: readonly ConfiguredEntity[], topic: string): EntitiesById {
+    const { max_entities: most } = this.#parts.config;
+    const accepted = new Map<string, ConfiguredEntity>();
     for (const entity of entities) {
       const id = this.#named.keyOf(entity, topic);
-      if (read.has(id)) this.#malformed('protocol', topic, `two components have the unique_id ${JSON.stringify(entity.uniqueId)}`);
-      else if (this.#fits(id, read)) read.set(id, entity);
+      if (accepted.has(id)) this.#malformed('protocol', topic, `two components have the unique_id ${JSON.stringify(entity.uniqueId)}`);
+      else if (this.#entities.has(id) || this.#entities.size + accepted.size < most) accepted.set(id, entity);
+      else this.#malformed('size', 'discovery entities', `more than ${most} entities: discovery.max_entities`);
     }
-    return read;
-  }
-
-  /** Whether the connector takes another entity. */
-  #fits(id: string, read: EntitiesById): boolean {
-    const { max_entities: most } = this.#parts.config;
-    if (read.size >= mostEntitiesOfDevice) return this.#refuseEntity(`more than ${mostEntitiesOfDevice} entities of one config`);
-    if (this.#entities.has(id) || this.#entities.size + read.size < most) return true;
-    return this.#refuseEntity(`more than ${most} entities: discovery.max_entities`);
-  }
-
-  #refuseEntity(detail: string): false {
-    this.#malformed('size', 'discovery', detail);
-    return false;
+    return accepted;
   }
 
   #refuseConfigs(): void {
     this.#malformed(
       'size',
-      'discovery',
+      'discovery configs',
       `more than ${this.#parts.config.max_entities} configs (discovery.max_entities), or too large together`,
     );
   }
@@ -210,53 +211,48 @@ export class Discovery implements Dialect {
 
   #remove(topic: string): void {
     const known = this.#known.get(topic);
+    this.#refused.delete(topic);
+    this.#context.gateway.wellFormed(topic);
     if (known === undefined) return;
     this.#entities.replace(topic, known.entities, noEntities);
     this.#entities.forget(topic);
     this.#known.delete(topic);
-    this.#context.gateway.wellFormed(topic);
-    this.#saveSoon();
+    this.#saves.changed();
   }
 
   #malformed(reason: MalformedReason, what: string, about: string | { readonly detail: string; readonly payload?: unknown }): undefined {
     this.#context.messages.malformed(reason, what, about);
   }
 
-  #restore({ configs, savedMs }: RememberedState): void {
+  #restore({ configs, exported, savedMs }: RememberedState): void {
     const { forget_after: forgetMs } = this.#context.config;
     for (const { topic, payload, isRetained, heardMs } of configs) {
       if (this.#prefixOf(topic) === undefined || savedMs - heardMs > forgetMs || !this.#known.fits(topic, payload)) continue;
-      this.#known.set(topic, { ...this.#take(topic, payload, undefined), isRetained, heardMs });
+      const config = this.#take(topic, payload, undefined);
+      if (config !== undefined) this.#known.set(topic, { ...config, isRetained, heardMs });
     }
-    if (configs.length > 0) this.#schedule(false);
+    if (configs.length > 0) this.#saves.restored();
+    // such as those of a prefix that the config no longer has
+    const gone = exported.filter((id) => this.#entities.sizeOf(id) === 0);
+    this.#context.gateway.gone(gone);
+    if (gone.length > 0) this.#saves.changed();
   }
 
-  #saveSoon(): void {
-    if (!this.#isSaveDue) this.#schedule(true);
-  }
-
-  #schedule(isDue: boolean): void {
-    this.#isSaveDue = isDue;
-    this.#cancelSave();
-    const intervalMs = Math.min(longestSaveIntervalMs, this.#context.config.forget_after / savesInForgetTime);
-    this.#cancelSave = this.#context.timers.after(isDue ? saveAfterMs : Math.max(saveAfterMs, intervalMs), () => this.#save());
-  }
-
-  #save(): void {
-    const { sink, file } = this.#parts;
-    const lastSeenMs = (entities: EntitiesById): number => {
-      const [id = ''] = entities.keys();
-      const deviceId = this.#entities.deviceIdOf(id);
-      return (deviceId === undefined ? undefined : sink.lastSeenMs(deviceId)) ?? 0;
-    };
-    const state: RememberedState = {
+  #content(): StateContent {
+    const { devices, names } = this.#named;
+    return rememberedFile(this.#context.config.name ?? 'mqtt', {
       savedMs: this.#context.gateway.now(),
-      configs: this.#known.remembered(lastSeenMs),
-      devices: [...this.#named.devices.ids],
-      names: [...this.#named.names.all].map(([id, { entityId, name }]) => [id, { entityId, name }]),
-    };
-    file.write(rememberedFile(this.#context.config.name ?? 'mqtt', state));
-    this.#schedule(false);
+      configs: this.#known.remembered((entities) => this.#lastSeenMs(entities)),
+      exported: this.#entities.deviceIds,
+      devices: devices.ids,
+      names: names.all,
+    });
+  }
+
+  #lastSeenMs(entities: EntitiesById): number {
+    const [id = ''] = entities.keys();
+    const deviceId = this.#entities.deviceIdOf(id);
+    return (deviceId === undefined ? undefined : this.#parts.sink.lastSeenMs(deviceId)) ?? 0;
   }
 }
 

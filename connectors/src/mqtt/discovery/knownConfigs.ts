@@ -2,12 +2,12 @@ import type { Payload } from '../../transport/message.ts';
 import type { EntitiesById } from './discoveredEntities.ts';
 import type { RememberedConfig } from './rememberedConfigs.ts';
 
-/** A config topic that was received. */
+/** A topic with a valid config. */
 export interface KnownConfig {
-  /** As last received. */
-  payload: Buffer;
   /** As last received and not refused. */
-  valid: Buffer | undefined;
+  payload: Buffer;
+  /** No other payload, which was refused or announced that another topic takes over, was received after it. */
+  isNewest: boolean;
   entities: EntitiesById;
   /** The broker retained it. */
   isRetained: boolean;
@@ -40,7 +40,7 @@ export class KnownConfigs {
   /** Whether another topic or a longer payload of a known one can be kept. */
   fits(topic: string, payload: Payload): boolean {
     const known = this.#byTopic.get(topic);
-    return (known !== undefined || this.#byTopic.size < this.#most) && this.#bytes - bytesOf(known) + 2 * payload.length <= mostBytes;
+    return (known !== undefined || this.#byTopic.size < this.#most) && this.#bytes - bytesOf(known) + payload.length <= mostBytes;
   }
 
   set(topic: string, config: KnownConfig): void {
@@ -91,15 +91,12 @@ export class KnownConfigs {
   }
 
   /** Those to remember; `lastSeenMs` is the last sign of life of the devices of a config. */
-  remembered(lastSeenMs: (entities: EntitiesById) => number): readonly RememberedConfig[] {
-    return [...this.#byTopic].flatMap(([topic, { valid, entities, isRetained, heardMs }]) =>
-      valid === undefined ? [] : [{ topic, payload: valid.toString(), isRetained, heardMs: Math.max(heardMs, lastSeenMs(entities)) }],
-    );
+  *remembered(lastSeenMs: (entities: EntitiesById) => number): Iterable<RememberedConfig> {
+    for (const [topic, { payload, entities, isRetained, heardMs }] of [...this.#byTopic])
+      yield { topic, payload: payload.toString(), isRetained, heardMs: Math.max(heardMs, lastSeenMs(entities)) };
   }
 }
 
 function bytesOf(config: KnownConfig | undefined): number {
-  if (config === undefined) return 0;
-  const { payload, valid } = config;
-  return payload.length + (valid === payload || valid === undefined ? 0 : valid.length);
+  return config?.payload.length ?? 0;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StateContent } from '../stateContent.ts';
 import type { EntityName } from './entityNames.ts';
 
 /** A config topic with its newest valid payload. */
@@ -16,6 +17,8 @@ export interface RememberedState {
   /** When this was written. */
   readonly savedMs: number;
   readonly configs: readonly RememberedConfig[];
+  /** Devices that had exported entities. */
+  readonly exported: readonly string[];
   /** Which device has which identifier or connection. */
   readonly devices: readonly (readonly [key: string, id: string])[];
   /** In the order in which the entities were first seen. */
@@ -26,11 +29,13 @@ const fileSchema = z.object({
   connector: z.string(),
   savedMs: z.number(),
   configs: z.array(z.object({ topic: z.string(), payload: z.string(), isRetained: z.boolean(), heardMs: z.number() })),
+  // of older versions
+  exported: z.array(z.string()).default([]),
   devices: z.array(z.tuple([z.string(), z.string()])),
   names: z.array(z.tuple([z.string(), z.object({ entityId: z.string(), name: z.string() })])),
 });
 
-const nothing: RememberedState = { savedMs: 0, configs: [], devices: [], names: [] };
+const nothing: RememberedState = { savedMs: 0, configs: [], exported: [], devices: [], names: [] };
 
 /** The state in the content of a file; `onDamage` is called for a content that is not valid. */
 export function parseRemembered(content: unknown, onDamage: () => void): RememberedState {
@@ -41,6 +46,9 @@ export function parseRemembered(content: unknown, onDamage: () => void): Remembe
 }
 
 /** The content of the file; `connector` is for its readers. */
-export function rememberedFile(connector: string, state: RememberedState): unknown {
-  return { connector, ...state } satisfies z.input<typeof fileSchema> | { configs: unknown };
+export function rememberedFile(connector: string, state: Lists<RememberedState>): StateContent {
+  return { connector, ...state };
 }
+
+/** The same with lists that are read while they are written. */
+type Lists<State> = { readonly [Key in keyof State]: State[Key] extends readonly (infer Element)[] ? Iterable<Element> : State[Key] };

@@ -4,31 +4,20 @@ import type { Entity, Feature, Instance } from '../../home-assistant-model/entit
 import { featuresOf } from '../../home-assistant-model/featuresOf.ts';
 import { PlainNumber } from '../../home-assistant-model/plainNumber.ts';
 import { type JsonObject, shortText } from '../../transport/json.ts';
-import {
-  noChange,
-  type PathToNumber,
-  type Template,
-  type TemplateInput,
-  type TemplateVariables,
-  UnsupportedTemplate,
-} from '../templates/template.ts';
-import {
-  Availability,
-  availabilityModeOf,
-  type AvailabilityOptions,
-  availabilityOptions,
-  type AvailabilitySource,
-  mostSources,
-} from './availability.ts';
 import { filterProblem } from '../../transport/topicFilter.ts';
-import { type Component, type EntitySetup, keep, refused, type Source, state, type ValueSource } from './component.ts';
+import type { Template, TemplateFailure, TemplateVariables } from '../templates/template.ts';
+import type { Availability, AvailabilitySource } from './availability.ts';
+import { type AvailabilityOwner, type AvailabilityReader, readAvailability } from './availabilityReader.ts';
+import { type Component, type EntitySetup, type Source, state, type ValueSource } from './component.ts';
 import { componentOf } from './components.ts';
 import { type Decode, decoderOf } from './encodings.ts';
 import type { EntityConfig } from './entityConfig.ts';
+import { compileWith, failureText } from './entityTemplates.ts';
 import { EntityValue, type Reception, type ValueOwner } from './entityValue.ts';
 import { numberOption, optionalText, textOption } from './options.ts';
 import { jsonObjectOf } from './parsers.ts';
 import { textOf } from './rendered.ts';
+import { CustomReader, type ReaderSource, type TopicReader, ValueReader } from './topicReader.ts';
 import { withoutReserve } from './withoutReserve.ts';
 
 const longestPayload = 100;
@@ -38,26 +27,22 @@ export interface EntityHost {
   readonly reception: Reception;
   compileTemplate(source: string): Template;
   /** The entity no longer uses a template that it compiled. */
-  releaseTemplate(source: string): void;
+  releaseTemplate(template: Template): void;
   /** The features of an entity have to be derived again. */
   changed(): void;
   /** A source of its availability reports something else than before. */
   availabilityReported(): void;
   /** The entity does not accept this payload. */
   refused(detail: string): void;
+  /** A template of the entity failed on the message; `isNew`: it did not before. */
+  templateFailed(failure: { readonly what: string; readonly detail: string; readonly isNew: boolean }): void;
+  /** It no longer fails. */
+  templateWorks(what: string): void;
   /** Calls `work` after this time, as a message of that moment; the returned function prevents it. */
   after(ms: number, work: () => void): () => void;
 }
 
-/** Reads one topic for an entity. */
-export interface TopicReader {
-  readonly topic: string;
-  readonly decode: Decode;
-  /** It reads a number at a path in JSON, for this value; see LiveReadings. */
-  readonly number?: { readonly path: PathToNumber; readonly value: EntityValue } | undefined;
-  /** False if the payload has nothing for the entity. */
-  receive(input: TemplateInput): boolean;
-}
+const undecoded: Decode = () => undefined;
 
 /** Attributes of a tracker that the model exports. */
 const coordinates = ['latitude', 'longitude'];
@@ -66,23 +51,22 @@ const position = [...coordinates, 'gps_accuracy', 'altitude', 'course'];
 const instance: Instance = { temperatureUnit: '°C', currency: 'EUR' };
 
 /** One discovered entity: reads its topics as Home Assistant does, and has the features of the shared model. */
-export class MqttEntity implements EntitySetup, ValueOwner {
+export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
   readonly config: EntityConfig;
-  readonly readers: TopicReader[] = [];
-  readonly availabilityReaders: TopicReader[] = [];
+  readonly decode: Decode;
+  readonly variables: TemplateVariables;
+  readers: readonly TopicReader[] = [];
+  readonly availabilityReaders: readonly AvailabilityReader[];
   readonly attributes: Record<string, unknown> = {};
   readonly availability: Availability;
   #features: readonly Feature[] = [];
   readonly #host: EntityHost;
   #values: EntityValue[] = [];
-  readonly #decode: Decode;
-  readonly #variables: TemplateVariables;
   #ownFeatures: readonly Feature[] | undefined;
   readonly #plain: PlainNumber;
   #events: Point[] = [];
   #excluded: string | undefined;
   #cancelDelay: (() => void) | undefined;
-  readonly #compiled: string[] = [];
 
   constructor(config: EntityConfig, host: EntityHost) {
     this.config = config;
@@ -93,15 +77,16 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     const encoding = textOption(options, 'encoding', 'utf-8');
     const decode = decoderOf(encoding);
     const component = componentOf(config.component);
-    this.#decode = decode ?? (() => undefined);
-    this.#variables = { entity_id, name: optionalText(options, 'name') ?? null, this: new ThisState(this) };
+    this.decode = decode ?? undecoded;
+    this.variables = { entity_id, name: optionalText(options, 'name') ?? null, this: new ThisState(this) };
     if (encoding === '') this.#excluded = 'encoding "": its payloads are bytes, not text';
     else if (decode === undefined) this.#excluded = `encoding "${shortText(encoding, longestPayload)}" is not known`;
     else if (component === undefined) this.#excluded = `unknown component "${shortText(config.component, longestPayload)}"`;
     else this.#declare(component);
-    this.availability = this.#readAvailability();
+    const { availability, readers } = readAvailability(this);
+    this.availability = availability;
+    this.availabilityReaders = readers;
     this.readers = withoutReserve(this.readers);
-    this.availabilityReaders = withoutReserve(this.availabilityReaders);
     this.#values = withoutReserve(this.#values);
   }
 
@@ -131,27 +116,21 @@ export class MqttEntity implements EntitySetup, ValueOwner {
 
   read(name: string, { parse, offDelayMs, keepsNumbers = false, ...source }: ValueSource): EntityValue {
     const value = this.value(name);
-    this.#listen({ ...source, number: keepsNumbers && offDelayMs === undefined ? value : undefined }, [value], (rendered) => {
-      const raw = parse(rendered);
-      if (raw === keep) return;
-      if (raw === refused) return this.refusePayload(rendered);
-      value.set(raw);
-      if (name === state && typeof raw === 'string' && this.#plain.update(raw, this.attributes, false)) this.#host.changed();
-      if (offDelayMs !== undefined) this.#delay(value, offDelayMs);
-    });
+    this.#listen(source, [value], (from) => new ValueReader(this, from, { value, parse, keepsNumbers, offDelayMs }));
     return value;
   }
 
   readAll(names: readonly string[], { take, ...source }: Parameters<EntitySetup['readAll']>[1]): void {
     const values = names.map((name) => this.value(name));
-    this.#listen(source, values, (rendered) => take(rendered, values));
+    this.#listen(source, values, (from) => new CustomReader(this, from, (rendered) => take(rendered, values)));
   }
 
   readEvents({ take, ...source }: Parameters<EntitySetup['readEvents']>[0]): void {
-    this.#listen(source, [this.value(state)], (rendered) => {
+    const report = (rendered: unknown): void => {
       const event = take(rendered);
       if (event !== undefined) this.#report(event);
-    });
+    };
+    this.#listen(source, [this.value(state)], (from) => new CustomReader(this, from, report));
   }
 
   value(name: string): EntityValue {
@@ -184,7 +163,33 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   }
 
   exclude(reason: string): void {
-    this.#excluded = reason;
+    this.#excluded ??= reason;
+  }
+
+  valueRead(value: EntityValue, offDelayMs: number | undefined): void {
+    const { raw } = value;
+    if (typeof raw === 'string' && value.name === state && this.#plain.update(raw, this.attributes, false)) this.#host.changed();
+    if (offDelayMs !== undefined) this.#delay(value, offDelayMs);
+  }
+
+  templateFailed(reader: TopicReader, failure: TemplateFailure): void {
+    const detail = `"${this.entityId}" ${failureText(reader, failure)}`;
+    this.#host.templateFailed({ what: this.#nameOf(reader), detail, isNew: !reader.isFailing });
+  }
+
+  templateWorks(reader: TopicReader): void {
+    this.#host.templateWorks(this.#nameOf(reader));
+  }
+
+  compileTemplate(source: string | undefined, variables?: JsonObject): Template | string | undefined {
+    return source === undefined ? undefined : compileWith((whole) => this.#host.compileTemplate(whole), source, variables);
+  }
+
+  reportAvailability(source: AvailabilitySource, isAvailable: boolean): void {
+    if (source.isAvailable !== isAvailable) this.#host.availabilityReported();
+    if (!this.availability.report(source, isAvailable)) return;
+    this.#host.availabilityReported();
+    for (const value of this.#values) value.show();
   }
 
   /** Derives the features; their points are bound afterwards. */
@@ -222,13 +227,24 @@ export class MqttEntity implements EntitySetup, ValueOwner {
 
   close(): void {
     this.#cancelDelay?.();
-    for (const source of this.#compiled.splice(0)) this.#host.releaseTemplate(source);
+    for (const { template } of this.#allReaders) if (template !== undefined) this.#host.releaseTemplate(template);
   }
 
   /** Takes over what was received by the same entity before its config changed. */
   continue(before: MqttEntity): void {
     this.availability.continue(before.availability);
     for (const value of this.#values) value.continue(before.#known(value.name));
+    const failing = before.#allReaders.filter(({ isFailing }) => isFailing);
+    for (const reader of this.#allReaders)
+      reader.isFailing = failing.some(({ topic, template }) => topic === reader.topic && template === reader.template);
+  }
+
+  get #allReaders(): readonly TopicReader[] {
+    return [...this.availabilityReaders, ...this.readers];
+  }
+
+  #nameOf({ topic }: TopicReader): string {
+    return `${topic} (${this.entityId})`;
   }
 
   #known(name: string): EntityValue | undefined {
@@ -236,9 +252,9 @@ export class MqttEntity implements EntitySetup, ValueOwner {
   }
 
   #listen(
-    { topic, template, variables, isNumber, number }: OwnSource,
+    { topic, template, variables, isNumber }: Source,
     values: readonly EntityValue[],
-    take: (rendered: unknown) => void,
+    readerOf: (source: ReaderSource) => TopicReader,
   ): void {
     const filter = optionalText(this.options, topic);
     if (filter === undefined) return;
@@ -246,42 +262,23 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     const problem = filterProblem(filter);
     const compiled =
       problem === undefined
-        ? this.#compile(template === undefined ? undefined : optionalText(this.options, template), variables)
+        ? this.compileTemplate(template === undefined ? undefined : optionalText(this.options, template), variables)
         : `cannot subscribe to topic ${JSON.stringify(shortText(filter, longestPayload))}: ${problem}`;
     if (typeof compiled === 'string') return void values.forEach((value) => (value.refusal = compiled));
     for (const value of values) value.source = `${filter} ${compiled?.source ?? ''}`;
-    const path = number === undefined ? undefined : compiled?.path;
-    this.readers.push({
-      topic: filter,
-      decode: this.#decode,
-      number: number === undefined || path === undefined ? undefined : { path, value: number },
-      receive: readerOf(compiled, { take, variables: this.#variables, isNumber }),
-    });
-  }
-
-  /** The template, or why it cannot be run. */
-  #compile(source: string | undefined, variables: JsonObject = {}): Template | string | undefined {
-    if (source === undefined) return undefined;
-    // they never change
-    const constants = Object.entries(variables).filter(([name]) => source.includes(name));
-    const sets = constants.map(([name, value]) => `{% set ${name} = ${String(value)} %}`);
-    const whole = sets.join('') + source;
-    try {
-      const compiled = this.#host.compileTemplate(whole);
-      this.#compiled.push(whole);
-      return compiled;
-    } catch (error) {
-      if (!(error instanceof UnsupportedTemplate)) throw error;
-      return `cannot run template ${JSON.stringify(shortText(source, 200))}: ${error.message}`;
-    }
+    this.readers = [...this.readers, readerOf({ topic: filter, template: compiled, isNumber })];
   }
 
   #declare(component: Component): void {
     component(this);
-    this.#listen({ topic: 'json_attributes_topic', template: 'json_attributes_template' }, [], (rendered) => {
-      const attributes = jsonObjectOf(rendered);
-      if (attributes === undefined) this.refusePayload(rendered);
-      else this.extra(attributes);
+    this.readAll([], {
+      topic: 'json_attributes_topic',
+      template: 'json_attributes_template',
+      take: (rendered) => {
+        const attributes = jsonObjectOf(rendered);
+        if (attributes === undefined) this.refusePayload(rendered);
+        else this.extra(attributes);
+      },
     });
   }
 
@@ -291,40 +288,6 @@ export class MqttEntity implements EntitySetup, ValueOwner {
       this.#host.changed();
     }
     this.value(name).set(raw ?? null);
-  }
-
-  #readAvailability(): Availability {
-    const all = availabilityOptions(this.options);
-    if (all.length > mostSources) this.#excluded ??= `more than ${mostSources} sources of its availability`;
-    const own = new Set(this.readers.map(({ topic }) => topic));
-    const sources = all.slice(0, mostSources).flatMap((options) => this.#listenToAvailability(options, own) ?? []);
-    return new Availability(availabilityModeOf(this.options), withoutReserve(sources));
-  }
-
-  /** Undefined for one that cannot be read. */
-  #listenToAvailability({ topic, template, payloads }: AvailabilityOptions, own: ReadonlySet<string>): AvailabilitySource | undefined {
-    const compiled = this.#compile(template);
-    if (typeof compiled === 'string') {
-      // without it a stand-in could be taken for a value
-      this.#excluded ??= compiled;
-      return undefined;
-    }
-    const isGuard = template !== undefined && own.has(topic);
-    const source: AvailabilitySource = { topic, isGuard, isAvailable: undefined };
-    const take = (rendered: unknown): void => {
-      const isAvailable = payloads.get(textOf(rendered));
-      if (isAvailable !== undefined) this.#reportAvailability(source, isAvailable);
-    };
-    const receive = readerOf(compiled, { take, variables: this.#variables });
-    this.availabilityReaders.push({ topic, decode: this.#decode, receive });
-    return source;
-  }
-
-  #reportAvailability(source: AvailabilitySource, isAvailable: boolean): void {
-    if (source.isAvailable !== isAvailable) this.#host.availabilityReported();
-    if (!this.availability.report(source, isAvailable)) return;
-    this.#host.availabilityReported();
-    for (const value of this.#values) value.show();
   }
 
   #withExclusion({ property, ofState, attribute = state }: Feature): Property {
@@ -343,32 +306,6 @@ export class MqttEntity implements EntitySetup, ValueOwner {
     const { atMs, fresh } = this.reception;
     if (this.isAvailable !== false) for (const point of this.#events) point.set(event, atMs, fresh);
   }
-}
-
-interface OwnSource extends Source {
-  /** The value, where it takes each number as it is. */
-  readonly number?: EntityValue | undefined;
-}
-
-interface Reading {
-  readonly take: (rendered: unknown) => void;
-  readonly variables: TemplateVariables;
-  readonly isNumber?: boolean | undefined;
-}
-
-function readerOf(template: Template | undefined, { take, variables, isNumber = false }: Reading): TopicReader['receive'] {
-  if (template === undefined)
-    return (input) => {
-      take(input.text());
-      return true;
-    };
-  return (input) => {
-    const rendered = isNumber ? template.render(input, variables) : template.renderText(input, variables);
-    if (rendered === noChange) return false;
-    take(rendered);
-    // what a template gives where the payload lacks its key
-    return rendered !== '';
-  };
 }
 
 /** The events of an entity that Home Assistant has no domain for. */

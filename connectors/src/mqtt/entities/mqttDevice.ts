@@ -4,15 +4,16 @@ import type { Past } from '../../transport/message.ts';
 import type { DialectContext } from '../dialect.ts';
 import type { Template, TemplateInput } from '../templates/template.ts';
 import { LiveReadings } from './liveReadings.ts';
-import type { EntityHost, MqttEntity, TopicReader } from './entity.ts';
+import type { EntityHost, MqttEntity } from './entity.ts';
 import type { Reception } from './entityValue.ts';
+import type { TopicReader } from './topicReader.ts';
 
 /** What a device uses of its connector. */
 export interface DeviceContext extends Pick<DialectContext, 'gateway' | 'messages' | 'timers'> {
   /** Of the message that is being received. */
   readonly reception: Reception;
   compileTemplate(source: string): Template;
-  releaseTemplate(source: string): void;
+  releaseTemplate(template: Template): void;
   /** An entity of the device has to be mapped anew. */
   changed(device: MqttDevice): void;
 }
@@ -108,8 +109,8 @@ export class MqttDevice implements EntityHost {
     return this.#context.compileTemplate(source);
   }
 
-  releaseTemplate(source: string): void {
-    this.#context.releaseTemplate(source);
+  releaseTemplate(template: Template): void {
+    this.#context.releaseTemplate(template);
   }
 
   availabilityReported(): void {
@@ -124,10 +125,25 @@ export class MqttDevice implements EntityHost {
   refused(detail: string): void {
     const facts = this.#facts;
     if (facts === undefined) return;
+    // a message that many entities read is malformed once
+    if (!facts.isMalformed) {
+      this.#context.messages.concerns(this.id);
+      this.#context.messages.malformed('type', facts.topic, { detail, device: this.id });
+    }
     facts.isMalformed = true;
-    this.#context.messages.concerns(this.id);
-    this.#context.messages.malformed('type', facts.topic, { detail, device: this.id });
     this.#device?.failed(`cannot read "${facts.topic}": ${detail}`);
+  }
+
+  templateFailed({ what, detail, isNew }: Parameters<EntityHost['templateFailed']>[0]): void {
+    const facts = this.#facts;
+    if (facts === undefined) return;
+    this.#context.messages.concerns(this.id);
+    if (isNew) this.#context.messages.malformed('type', what, { detail, device: this.id });
+    this.#device?.failed(`cannot read "${facts.topic}": ${detail}`);
+  }
+
+  templateWorks(what: string): void {
+    this.#context.messages.wellFormed(what);
   }
 
   after(ms: number, work: () => void): () => void {

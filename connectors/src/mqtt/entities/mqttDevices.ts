@@ -15,7 +15,7 @@ export interface TemplateEngine {
   /** Throws {@link UnsupportedTemplate}. */
   compile(source: string): Template;
   /** One call for each of {@link compile}. */
-  release(source: string): void;
+  release(template: Template): void;
   /** The input for one message; it is valid until the next one. */
   inputOf(payload: Payload, topic: string): TemplateInput;
 }
@@ -56,7 +56,7 @@ export class MqttDevices {
       timers,
       reception: { atMs: 0, fresh: false },
       compileTemplate: (source) => engine.compile(source),
-      releaseTemplate: (source) => engine.release(source),
+      releaseTemplate: (template) => engine.release(template),
       changed: (device) => this.#markStale(device),
     };
   }

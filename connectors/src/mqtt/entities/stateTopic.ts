@@ -2,7 +2,8 @@ import type { Past, Payload, TopicListener } from '../../transport/message.ts';
 import type { TracedMessages } from '../../transport/tracedMessages.ts';
 import type { TemplateInput } from '../templates/template.ts';
 import type { Decode } from './encodings.ts';
-import type { MqttEntity, TopicReader } from './entity.ts';
+import type { MqttEntity } from './entity.ts';
+import type { TopicReader } from './topicReader.ts';
 import { withoutReserve } from './withoutReserve.ts';
 import type { DeviceReaders, MessageFacts, MqttDevice } from './mqttDevice.ts';
 

@@ -6,8 +6,8 @@ test('templates in use are shared, and bounded together', () => {
   const first = engine.compile('{{ value_json.first }}');
   expect(engine.compile('{{ value_json.first }}')).toBe(first);
   expect(() => engine.compile('{{ value_json.other }}')).toThrow('more than 40 characters of templates in use');
-  engine.release('{{ value_json.first }}');
+  engine.release(first);
   expect(() => engine.compile('{{ value_json.other }}')).toThrow();
-  engine.release('{{ value_json.first }}');
+  engine.release(first);
   expect(() => engine.compile('{{ value_json.other }}')).not.toThrow();
 });

@@ -1,4 +1,5 @@
 import { compileTemplate } from '../templates/compileTemplate.ts';
+import { strip } from '../templates/syntax/whitespace.ts';
 import { PayloadInput } from '../templates/payloadInput.ts';
 import { type Template, type TemplateClock, UnsupportedTemplate } from '../templates/template.ts';
 import type { TemplateEngine } from './mqttDevices.ts';
@@ -21,7 +22,8 @@ export function templateEngine(now: () => number, most = mostCharacters): Templa
   const shared = new Map<string, Shared>();
   let characters = 0;
   return {
-    compile(source) {
+    compile(text) {
+      const source = strip(text);
       const known = shared.get(source);
       if (known !== undefined) {
         known.uses++;
@@ -33,7 +35,7 @@ export function templateEngine(now: () => number, most = mostCharacters): Templa
       characters += source.length;
       return template;
     },
-    release(source) {
+    release({ source }) {
       const known = shared.get(source);
       if (known === undefined || --known.uses > 0) return;
       shared.delete(source);

@@ -8,16 +8,22 @@ import type { DialectContext } from '../dialect.ts';
 import { createTasmota } from './tasmota.ts';
 import { describedDevice } from './testing/describedDevice.ts';
 import { FakeTopics } from './testing/fakeTopics.ts';
-import { MemoryFile } from './testing/memoryFile.ts';
+import { MemoryFile } from '../testing/memoryFile.ts';
 
 const mac = '5CCF7F66D4E9';
 const other = '5CCF7F000001';
 
+interface Options {
+  readonly publish?: DialectContext['publish'];
+  readonly file?: MemoryFile;
+  readonly tasmota?: false | { readonly prefix: string };
+}
+
 /** The dialect with a broker that has no messages yet. */
-function started({ publish, file = new MemoryFile() }: { readonly publish?: DialectContext['publish']; readonly file?: MemoryFile } = {}) {
+function started({ publish, file = new MemoryFile(), tasmota }: Options = {}) {
   const gateway = new RecordingGateway();
   const topics = new FakeTopics();
-  const config = mqttDevicesConfig.parse({ ask: publish !== undefined });
+  const config = mqttDevicesConfig.parse({ ask: publish !== undefined, tasmota });
   const messages = new TracedMessages(gateway, { url: config.url, protocolVersion: '5' });
   const timers = { after: () => () => undefined };
   const dialect = createTasmota({ config, gateway, messages, topics, timers, publish, stateFile: () => file });
@@ -236,6 +242,16 @@ test('a broker that lost all that it retained removes nothing', () => {
   dialect.connected();
   dialect.settled();
   expect(topics.listeners.size).toBeGreaterThan(0);
+});
+
+test.each([false, { prefix: 'other' }] as const)('devices that the config no longer wants are gone after a restart: %j', (tasmota) => {
+  const { describe, dialect, file } = started();
+  describe(mac);
+  dialect.close?.();
+  const again = started({ file, tasmota });
+  expect(again.gateway.goneIds).toEqual([mac]);
+  again.dialect.close?.();
+  expect(started({ file, tasmota }).gateway.goneIds).toEqual([]);
 });
 
 test('a stored file that is damaged is learned again', () => {

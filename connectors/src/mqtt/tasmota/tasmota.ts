@@ -15,7 +15,8 @@ const mostDevices = 10_000;
 
 /** Devices with Tasmota that describe themselves at `tasmota/discovery/<MAC>/config` and `/sensors`. */
 export function createTasmota(context: DialectContext): Dialect {
-  return new TasmotaDialect(context);
+  const { tasmota } = context.config;
+  return new TasmotaDialect(context, tasmota === false ? undefined : tasmota.prefix);
 }
 
 /** What is known of one device before and after it can be created. */
@@ -44,16 +45,18 @@ class TasmotaDialect implements Dialect {
   readonly #owners: TopicOwners;
   readonly #remembered: RememberedDescriptions;
 
-  constructor(dialect: DialectContext) {
+  /** `prefix`: of the topics of descriptions; undefined where there are none. */
+  constructor(dialect: DialectContext, prefix: string | undefined) {
     this.#dialect = dialect;
     this.#context = { gateway: dialect.gateway, messages: dialect.messages, shared: new SharedProperties() };
     this.#owners = new TopicOwners(dialect);
-    const { tasmota } = dialect.config;
-    const prefix = tasmota === false ? undefined : tasmota.prefix;
     const listener: TopicListener = { receive: (...[payload, retained, , topic = '']) => this.#receive(topic, payload, retained) };
     this.listeners = new Map(prefix === undefined ? [] : [`${prefix}/+/config`, `${prefix}/+/sensors`].map((filter) => [filter, listener]));
     this.#remembered = new RememberedDescriptions(dialect, (topic) => this.#known.get(macOf(topic))?.device?.lastSeenMs ?? 0);
-    this.#remembered.restore((topic, payload) => topic.startsWith(`${prefix}/`) && this.#restore(topic, payload));
+    const refused = this.#remembered.restore(
+      (topic, payload) => prefix !== undefined && topic.startsWith(`${prefix}/`) && this.#restore(topic, payload),
+    );
+    dialect.gateway.gone(new Set(refused.map(macOf).filter((mac) => this.#known.get(mac)?.device === undefined)));
   }
 
   qosOf(): Qos {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { compileTemplate } from './compileTemplate.ts';
 import { PayloadInput } from './payloadInput.ts';
-import { noChange, UnsupportedTemplate } from './template.ts';
+import { noChange, TemplateFailure, UnsupportedTemplate } from './template.ts';
 
 function inputOf(payload: string): PayloadInput {
   const input = new PayloadInput();
@@ -38,11 +38,29 @@ describe('a value', () => {
     ['{{ value_json.x | float(0) }}', '{}'],
     ['{{ value_json.x.y.z }}', '{}'],
     ['{{ value_json.x }}', 'no JSON'],
-    ['{{ value_json.x / 0 }}', '{"x":1}'],
-    ["{{ 'x' * 70000 }}", ''],
+    ['{{ value_json.x / 10 }}', '{}'],
+    ['{{ value_json.x.split(",")[0] }}', '{"x":1}'],
+    ["{{ value_json.x | as_datetime | timestamp_custom('%H') }}", '{}'],
   ])('%s of %s changes nothing', (source, payload) => {
     expect(render(source, payload)).toBe(noChange);
     expect(renderText(source, payload)).toBe(noChange);
+  });
+
+  test.each([
+    ['{{ value_json.x / 0 }}', '{"x":1}', 'division by zero'],
+    ['{{ value_json.x / 10 }}', '{"x":"wet"}', '"/" with str and int'],
+    ['{{ value_json.x * 1.5 }}', '{"x":null}', '"*" with NoneType and float'],
+    ['{{ value_json.x < 1 }}', '{"x":{}}', '"<" with dict and int'],
+    ["{{ 'x' * 70000 }}", '', 'a text of more than 65536 characters'],
+    ["{{ value_json.x[0] | regex_findall_index('[0-9]+') }}", '{"x":["a"]}', 'a value is of another type, or outside its range'],
+    ['{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}', '', 'more than 10000 steps'],
+  ])('%s of %s fails', (source, payload, reason) => {
+    expect(render(source, payload)).toEqual(new TemplateFailure(reason));
+    expect(renderText(source, payload)).toEqual(new TemplateFailure(reason));
+  });
+
+  test('a failure is the same object each time', () => {
+    expect(render('{{ value / 10 }}', 'wet')).toBe(renderText('{{ 1 + value / 10 }}', 'wet'));
   });
 });
 
@@ -67,8 +85,8 @@ describe('a template that reads the clock', () => {
     expect(template.render(inputOf(''))).toBe(1.5);
   });
 
-  test('changes nothing without a clock', () => {
-    expect(compileTemplate('{{ now() }}').renderText(inputOf(''))).toBe(noChange);
+  test('fails without a clock', () => {
+    expect(compileTemplate('{{ now() }}').renderText(inputOf(''))).toBeInstanceOf(TemplateFailure);
   });
 });
 

@@ -8,10 +8,13 @@ import { unsupported } from './syntax/unsupported.ts';
 import { strip } from './syntax/whitespace.ts';
 import {
   noChange,
+  StateKept,
   type Template,
   type TemplateClock,
+  TemplateFailure,
   type TemplateInput,
   type TemplateVariables,
+  type Unchanged,
   UnsupportedTemplate,
 } from './template.ts';
 import { startSteps } from './values/budget.ts';
@@ -77,6 +80,14 @@ interface Compiled {
   readonly clock: TemplateClock;
 }
 
+// such as a payload that is nested too deep for the stack
+const otherFailure = new TemplateFailure('it cannot be evaluated for this payload');
+
+function unchangedBy(error: unknown): Unchanged {
+  if (error instanceof StateKept) return noChange;
+  return error instanceof TemplateFailure ? error : otherFailure;
+}
+
 class CompiledTemplate implements Template {
   readonly source: string;
   readonly path: NumberPath | undefined;
@@ -108,20 +119,19 @@ class CompiledTemplate implements Template {
       useClock(this.#clock);
       run.start(input, variables, this.#exact === 'always');
       return this.#plain(this.#evaluate(run), input, variables);
-    } catch {
-      // what Python raises, and what is beyond a bound
-      return noChange;
+    } catch (error) {
+      return unchangedBy(error);
     }
   }
 
-  renderText(input: TemplateInput, variables?: TemplateVariables): string | typeof noChange {
+  renderText(input: TemplateInput, variables?: TemplateVariables): string | Unchanged {
     try {
       startSteps();
       useClock(this.#clock);
       run.start(input, variables, this.#exact !== 'never');
       return strip(textOf(this.#evaluate(run)));
-    } catch {
-      return noChange;
+    } catch (error) {
+      return unchangedBy(error);
     }
   }
 

@@ -3,10 +3,12 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { compileTemplate } from './compileTemplate.ts';
 import { PayloadInput } from './payloadInput.ts';
-import { noChange, type Template, UnsupportedTemplate } from './template.ts';
+import { noChange, type Template, TemplateFailure, type Unchanged, UnsupportedTemplate } from './template.ts';
 
-/** A template and, for each payload, what Home Assistant renders (null: the state stays); false if it refuses the template. */
-type Case = readonly [source: string, answers: readonly (readonly [payload: string, text: string | null])[] | false];
+/** What Home Assistant renders; null where the state stays, with `error` because the template failed. */
+type Answer = string | null | { readonly error: string };
+/** A template and the answer to each payload; false if Home Assistant refuses the template. */
+type Case = readonly [source: string, answers: readonly (readonly [payload: string, answer: Answer])[] | false];
 
 const folder = new URL('oracle/', import.meta.url);
 const linesOf = (text: string) => text.split('\n').filter((line) => line !== '');
@@ -44,18 +46,27 @@ function differences([source, answers]: Case): unknown[] {
     input.set('topic', payload);
     const text = template.renderText(input, variables);
     const value = template.render(input, variables);
-    const ours = text === noChange ? null : text;
-    return ours === answer && isSame(value, answer) ? [] : [{ source, payload, answer, ours, value }];
+    return isText(text, answer) && isSame(value, answer) ? [] : [{ source, payload, answer, text, value }];
   });
 }
 
-/** Whether a value is what the text says, where 21 is 21.0. */
-function isSame(value: ReturnType<Template['render']>, text: string | null): boolean {
-  if (value === noChange || value === null) return text === (value === null ? 'None' : null);
+function isText(text: ReturnType<Template['renderText']>, answer: Answer): boolean {
+  if (text instanceof TemplateFailure) return typeof answer === 'object' && answer !== null;
+  return answer === (text === noChange ? null : text);
+}
+
+/** Whether a value is what the answer says, where 21 is 21.0. */
+function isSame(value: ReturnType<Template['render']>, answer: Answer): boolean {
+  if (value === noChange || value instanceof TemplateFailure) return isText(value, answer);
+  return typeof answer === 'string' && isSameAsText(value, answer);
+}
+
+function isSameAsText(value: Exclude<ReturnType<Template['render']>, Unchanged>, text: string): boolean {
+  if (value === null) return text === 'None';
   if (typeof value === 'boolean') return text === (value ? 'True' : 'False');
   if (typeof value === 'string') return value === text;
-  const double = Number(text?.replace('inf', 'Infinity'));
-  return text !== null && Object.is(Number(value) + 0, double + 0);
+  const double = Number(text.replace('inf', 'Infinity'));
+  return Object.is(Number(value) + 0, double + 0);
 }
 
 describe('templates that programs publish', () => {

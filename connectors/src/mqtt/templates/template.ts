@@ -10,8 +10,17 @@ export interface TemplateInput {
   exactJson(): unknown;
 }
 
-/** A template does not apply to a payload: the state stays as it is. */
+/** A template does not apply to a payload, which is no error: the state stays as it is. */
 export const noChange = Symbol('no change');
+
+/** Thrown within a template for {@link noChange}. */
+export class StateKept extends Error {}
+
+/** A template failed on a payload: the state stays as it is, and somebody should know. The message is the reason. */
+export class TemplateFailure extends Error {}
+
+/** What a template gives for a payload that does not change the state. */
+export type Unchanged = typeof noChange | TemplateFailure;
 
 /** The variables besides `value` and `value_json`. */
 export interface TemplateVariables {
@@ -41,11 +50,11 @@ export interface Template {
   readonly path?: PathToNumber | undefined;
   /**
    * The value that the template gives for a payload where it is one expression, else text; lists and dictionaries are text. A whole float is not told from an
-   * integer: for numbers. `noChange` where a value is missing or of the wrong kind. Never throws.
+   * integer: for numbers. Never throws.
    */
-  render(input: TemplateInput, variables?: TemplateVariables): string | number | bigint | boolean | null | typeof noChange;
-  /** The text as Home Assistant renders it: `True`, `None`, `21.0`. `noChange` as above. Never throws. */
-  renderText(input: TemplateInput, variables?: TemplateVariables): string | typeof noChange;
+  render(input: TemplateInput, variables?: TemplateVariables): string | number | bigint | boolean | null | Unchanged;
+  /** The text as Home Assistant renders it: `True`, `None`, `21.0`. Never throws. */
+  renderText(input: TemplateInput, variables?: TemplateVariables): string | Unchanged;
 }
 
 /** Why a template cannot be run: the part that is not supported and where it is. */

@@ -1,13 +1,17 @@
 import type { Gateway } from '../../contract.ts';
 import type { MqttDevicesConfig } from '../config.ts';
 import { DeviceDecoder } from '../decode.ts';
+import { encodePayload, type PayloadFields } from '../sparkplug/testing/encodePayload.ts';
 import { ClockTimers } from './clockTimers.ts';
 
-/** A message of a test case; a payload that is no text is written as JSON. */
+/** A message of a test case; a payload that is no text is written as JSON. In place of one, `sparkplug` has what is encoded. */
 interface CaseMessage {
   readonly topic: string;
-  readonly payload: unknown;
+  readonly payload?: unknown;
+  readonly sparkplug?: PayloadFields;
   readonly retained?: boolean;
+  /** User properties of MQTT 5. */
+  readonly properties?: Readonly<Record<string, string>>;
 }
 
 interface Replay {
@@ -28,12 +32,18 @@ export function replay(config: MqttDevicesConfig, gateway: Gateway): Replay {
   };
   connected();
   return {
-    receive({ topic, payload, retained = false }) {
+    receive(message) {
+      const { topic, retained = false, properties } = message;
       timers.run();
-      decoder.receive({ topic, payload: typeof payload === 'string' ? payload : JSON.stringify(payload), retained });
+      decoder.receive({ topic, payload: payloadOf(message), retained, properties });
     },
     tick: () => timers.run(),
     connected,
     settled: () => decoder.settled(),
   };
+}
+
+function payloadOf({ payload, sparkplug }: CaseMessage): string | Buffer {
+  if (sparkplug !== undefined) return encodePayload(sparkplug);
+  return typeof payload === 'string' ? payload : JSON.stringify(payload);
 }

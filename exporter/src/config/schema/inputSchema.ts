@@ -4,7 +4,7 @@ import type { Path } from '../configProblem.ts';
 
 /** The parts of JSON Schema (draft 7) that zod writes for configs. `secret` and `file` are metadata of our own schemas. */
 export interface JsonSchema {
-  type?: string;
+  type?: string | string[];
   const?: unknown;
   enum?: unknown[];
   default?: unknown;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { viewStates } from '../deviceView.ts';
-import { eventRow, time } from '../schemas.ts';
+import { eventRow } from '../schemas.ts';
+import { time } from '../schemaTypes.ts';
 
 /** A value of a device, as streams send it. */
 const liveReading = z

@@ -1,6 +1,7 @@
 import { Clock } from '../../clock.ts';
 import { noTracer } from '@gaugeway/connectors/trace';
 import type { AnsweredRequest } from '../../self-metrics/httpMetrics.ts';
+import type { MaintenanceRow } from '../maintenanceSchemas.ts';
 import type { OutputStatus, Stats } from '../outputSchemas.ts';
 import type { ConnectorStatus, DeviceStatus, EventRow, MappingRow } from '../schemas.ts';
 import type { ServerSources } from '../serverSources.ts';
@@ -41,6 +42,7 @@ export function fakeSources(parts: Partial<ServerSources> = {}): FakeSources {
     newestEventId: () => 0,
     live: { clock: Clock.of(() => nowMs), devices: () => [] },
     observeStream: (change) => void streams.push(change),
+    maintenance: { list: () => [], begin: async () => maintenanceRow(), end: async () => undefined },
     outputs: () => [],
     stats: statsRow,
     reload: async () => ({ ok: true, problems: [] }),
@@ -63,6 +65,20 @@ export function connectorRow(parts: Partial<ConnectorStatus> = {}): ConnectorSta
     devices: 2,
     series: 18,
     messages: 1234,
+    ...parts,
+  };
+}
+
+export function maintenanceRow(parts: Partial<MaintenanceRow> = {}): MaintenanceRow {
+  return {
+    area: 'Hall',
+    since_ms: nowMs,
+    until_ms: nowMs + 3_600_000,
+    reason: 'painting',
+    by: 'token "ops"',
+    devices: 2,
+    muted_safety: [],
+    unmuted_safety: [],
     ...parts,
   };
 }

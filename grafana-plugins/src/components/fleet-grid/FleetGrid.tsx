@@ -1,7 +1,7 @@
 import React, { useId, useMemo, useRef, useState } from 'react';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { t } from '@grafana/i18n';
-import type { Level } from '../../core/level';
+import { isProblem, type Level } from '../../core/level';
 import { arrangeCells, createNameOrder, type CellGroup } from './arrangeCells';
 import { CellPopover } from './CellPopover';
 import { type CellDetails, type CellFill, cellLevel, type CellSize, type CellSort, type FleetCell } from './fleetCell';
@@ -126,7 +126,7 @@ function useArrangedCells({ cells, problemsOnly, ...controlled }: ArrangedProps,
     if (only.size > 0) {
       return cells.filter((cell) => only.has(cellLevel(cell)));
     }
-    return problemsOnly ? cells.filter((cell) => cellLevel(cell) !== 'ok') : cells;
+    return problemsOnly ? cells.filter((cell) => isProblem(cellLevel(cell))) : cells;
   }, [cells, only, problemsOnly]);
   const groups = useMemo(() => arrangeCells(shown, sort, nameOrder), [shown, sort, nameOrder]);
   const flat = useMemo(() => groups.flatMap((group) => group.cells), [groups]);

@@ -5,6 +5,7 @@ import { t } from '@grafana/i18n';
 import { worstOf, type CellGroup } from './arrangeCells';
 import type { GroupTotal, GroupTotals } from './stateCounts';
 import { FleetGridCell } from './FleetGridCell';
+import { isProblem } from '../../core/level';
 import { type CellFill, cellLevel, type FleetCell } from './fleetCell';
 import { gap, headingHeight, type GridLayout, type GridRow } from './gridLayout';
 import { cellStyles, gridStyles } from './gridStyles';
@@ -95,7 +96,7 @@ function GridHeading({ group, counts, columns }: { group: CellGroup; counts?: Gr
   const { total = 0, problems = 0 } = counts ?? {};
   return (
     <div role="rowheader" aria-colindex={1} aria-colspan={columns} className={styles.heading}>
-      {level !== 'ok' && (
+      {isProblem(level) && (
         <span className={styles.headingSign} data-state={level} title={stateWord(level)}>
           <StateGlyph level={level} />
         </span>

@@ -1,4 +1,4 @@
-import { type Level, levels } from '../../core/level';
+import { isProblem, type Level, levels } from '../../core/level';
 import { stateWord } from '../stateStyle';
 import { cellLevel, type FleetCell } from './fleetCell';
 
@@ -9,7 +9,7 @@ export function countStates(cells: readonly FleetCell[]): StateCounts {
 }
 
 export function countLevels(all: Iterable<Level>): StateCounts {
-  const counts = { critical: 0, warning: 0, info: 0, offline: 0, silent: 0, unknown: 0, ok: 0 };
+  const counts = { critical: 0, warning: 0, info: 0, offline: 0, silent: 0, unknown: 0, ok: 0, maintenance: 0 };
   for (const level of all) {
     counts[level]++;
   }
@@ -26,7 +26,7 @@ export function describeCounts(counts: StateCounts): string {
 
 export interface GroupTotal {
   readonly total: number;
-  /** Cells that are not OK. */
+  /** Cells with a problem. */
   readonly problems: number;
 }
 
@@ -37,7 +37,7 @@ export function countGroups(cells: readonly FleetCell[]): GroupTotals {
   const totals = new Map<string | undefined, GroupTotal>();
   for (const cell of cells) {
     const { total = 0, problems = 0 } = totals.get(cell.group) ?? {};
-    totals.set(cell.group, { total: total + 1, problems: problems + Number(cellLevel(cell) !== 'ok') });
+    totals.set(cell.group, { total: total + 1, problems: problems + Number(isProblem(cellLevel(cell))) });
   }
   return totals;
 }

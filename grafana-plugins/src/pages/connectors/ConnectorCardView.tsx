@@ -16,15 +16,18 @@ import { useOptionalDataSource } from '../../data/useOptionalDataSource';
 import { adviceFor } from './advice';
 import { getCardStyles } from './cardStyles';
 import type { ConnectorCard } from './connectorCard';
+import { ConnectorMaintenance } from './ConnectorMaintenance';
 
 interface Props {
   readonly card: ConnectorCard;
   readonly rates: RangeSeries | undefined;
   readonly nowMs: number;
+  /** The maintenance has begun, changed or ended. */
+  onMaintenance(): void;
 }
 
 /** One connector: state, rates and errors. */
-export function ConnectorCardView({ card, rates, nowMs }: Props) {
+export function ConnectorCardView({ card, rates, nowMs, onMaintenance }: Props) {
   const styles = useStyles2(getCardStyles);
   const { connector, protocol, endpoint, version, status } = card;
   const headingId = `connector-${connector}-${card.instance}`;
@@ -40,6 +43,7 @@ export function ConnectorCardView({ card, rates, nowMs }: Props) {
         {[protocol, version, endpoint, card.isShared ? exporterText(card.instance) : ''].filter(Boolean).join(' · ')}
       </div>
       {card.state !== 'up' && <Problem card={card} nowMs={nowMs} />}
+      <ConnectorMaintenance card={card} onChanged={onMaintenance} />
       <dl className={styles.figures}>
         {status !== undefined && card.state === 'up' && (
           <NamedValue label={t('connectors.since', 'Up for')}>

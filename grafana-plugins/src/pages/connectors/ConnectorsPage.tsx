@@ -51,6 +51,7 @@ export default function ConnectorsPage() {
                   key={sourceKey({ connector: card.connector, instance: card.instance })}
                   card={card}
                   nowMs={nowMs}
+                  onMaintenance={refresh}
                   rates={metrics?.rates.find(
                     ({ labels }) => sourceKey(labels) === sourceKey({ connector: card.connector, instance: card.instance }),
                   )}

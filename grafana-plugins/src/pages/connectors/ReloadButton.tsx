@@ -3,7 +3,8 @@ import { t } from '@grafana/i18n';
 import { hasPermission } from '@grafana/runtime';
 import { Alert, Button, ConfirmModal } from '@grafana/ui';
 import { useAppSettings } from '../../data/appSettings';
-import { ExporterError, reloadExporter } from '../../data/exporterApi';
+import { controlErrorText } from '../../components/controlErrorText';
+import { reloadExporter } from '../../data/exporterApi';
 import { pluginId } from '../../pluginId';
 
 type Outcome = { readonly isDone: true } | { readonly isDone: false; readonly message: string };
@@ -25,7 +26,7 @@ export function ReloadButton({ onReloaded }: { onReloaded(): void }) {
       setOutcome({ isDone: true });
       onReloaded();
     } catch (error) {
-      setOutcome({ isDone: false, message: reasonOf(error) });
+      setOutcome({ isDone: false, message: controlErrorText(error) });
     } finally {
       setRunning(false);
     }
@@ -63,21 +64,4 @@ export function ReloadButton({ onReloaded }: { onReloaded(): void }) {
       )}
     </>
   );
-}
-
-/** Why the config is not reloaded; the exporter itself says it best, but not what lies before it. */
-function reasonOf(error: unknown): string {
-  switch (error instanceof ExporterError ? error.problem : undefined) {
-    case 'unreachable':
-      return t(
-        'connectors.reload-unreachable',
-        'The exporter does not answer. Check that it is running, then run the connection test in Settings.',
-      );
-    case 'not-enabled':
-      return t('connectors.reload-not-enabled', 'Grafana has no route to the exporter. Enable this app.');
-    case 'refused':
-      return t('connectors.reload-refused', 'The exporter rejected the control token. Check it in Settings.');
-    default:
-      return error instanceof Error ? error.message : String(error);
-  }
 }

@@ -25,6 +25,8 @@ export interface ConnectorCard {
   /** Series dropped by the series limit within the last hour. */
   readonly dropped: number;
   readonly status?: ConnectorStatus;
+  /** End of the maintenance that mutes its own alerts. */
+  readonly maintenanceUntilMs?: number;
 }
 
 export type ConnectorVectors = Readonly<Record<keyof typeof connectorQueries, readonly Sample[]>>;
@@ -56,6 +58,7 @@ export function connectorCards(
       rejected: wholeNumber(number('rejected')),
       series: number('series'),
       dropped: wholeNumber(number('dropped')),
+      maintenanceUntilMs: milliseconds(number('maintenance')),
       status,
     };
   });
@@ -131,6 +134,10 @@ function bySource(samples: readonly Sample[]): Map<string, Sample> {
 /** Identifies a connector of an exporter; NUL cannot be part of a label value. */
 export function sourceKey({ connector = '', instance = '' }: Readonly<Record<string, string | undefined>>): string {
   return `${connector}\u0000${instance}`;
+}
+
+function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000;
 }
 
 // `increase` extrapolates: one event may give 1.03

@@ -7,6 +7,7 @@ export const connectorQueries = {
   unscraped: 'max by (instance) (up) == 0',
   up: 'max by (connector, instance) (iot_connector_up)',
   devices: 'max by (connector, instance) (iot_connector_devices)',
+  maintenance: 'max by (connector, instance) (iot_connector_maintenance_until_timestamp_seconds > time())',
   messages: 'sum by (connector, instance) (rate(gaugeway_messages_total[5m]) and on (connector, instance) iot_connector_up)',
   failures: 'sum by (connector, instance) (increase(gaugeway_connector_errors_total[1h]) and on (connector, instance) iot_connector_up)',
   parseErrors: 'sum by (connector, instance) (increase(gaugeway_parse_errors_total[1h]) and on (connector, instance) iot_connector_up)',

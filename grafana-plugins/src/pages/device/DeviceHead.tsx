@@ -14,6 +14,7 @@ import { unescaped } from '../../core/unescaped';
 import type { DeviceStatus } from '../../data/exporterApi';
 import { DeviceAlerts } from './DeviceAlerts';
 import { DeviceLinks } from './DeviceLinks';
+import { DeviceMaintenance } from './DeviceMaintenance';
 
 interface Props {
   readonly device: Device;
@@ -22,10 +23,12 @@ interface Props {
   readonly nowMs: number;
   /** Of the metrics. */
   readonly dataSource: DataSourceApi;
+  /** The maintenance has begun, changed or ended. */
+  onMaintenance(): void;
 }
 
 /** State and identity of the device. */
-export function DeviceHead({ device, status, nowMs, dataSource }: Props) {
+export function DeviceHead({ device, status, nowMs, dataSource, onMaintenance }: Props) {
   const styles = useStyles2(getStyles);
   const { id, connector, area, floor, firmware, lastSeenMs, reportIntervalMs, alerts } = device;
   return (
@@ -54,6 +57,7 @@ export function DeviceHead({ device, status, nowMs, dataSource }: Props) {
           />
         </div>
       ))}
+      <DeviceMaintenance device={device} status={status} onChanged={onMaintenance} />
       {alerts.length > 0 && <DeviceAlerts device={device} nowMs={nowMs} dataSource={dataSource} />}
       <dl className={styles.figures}>
         <NamedValue label={t('device.area', 'Area')}>{[area, floor].filter(Boolean).join(', ') || dash}</NamedValue>

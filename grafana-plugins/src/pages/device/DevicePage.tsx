@@ -119,7 +119,7 @@ function KnownDevice({ device: loaded, dataSource, loadedAtMs, status, live, liv
   const matchers = deviceMatchers(connector, id);
   return (
     <>
-      <DeviceHead device={device} status={currentStatus} nowMs={nowMs} dataSource={dataSource} />
+      <DeviceHead device={device} status={currentStatus} nowMs={nowMs} dataSource={dataSource} onMaintenance={status.refresh} />
       <TabsBar>
         {tabs.map((name) => (
           <Tab key={name} label={tabTitle(name)} active={name === tab} onChangeTab={() => choose(name)} />

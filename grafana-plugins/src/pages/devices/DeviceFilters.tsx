@@ -2,7 +2,8 @@ import React, { forwardRef, useMemo } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, FilterInput, MultiCombobox, useStyles2 } from '@grafana/ui';
+import { Button, FilterInput, useStyles2 } from '@grafana/ui';
+import { FacetChoice } from '../../components/FacetChoice';
 import { stateWord } from '../../components/stateStyle';
 import type { Device } from '../../core/device';
 import type { Level } from '../../core/level';
@@ -35,7 +36,7 @@ export const DeviceFilters = forwardRef<HTMLInputElement, Props>(function Device
         />
       </div>
       {facets.map((facet) => (
-        <FacetChoice key={facet} facet={facet} devices={devices} filter={filter} onChoose={onChoose} />
+        <DeviceFacet key={facet} facet={facet} devices={devices} filter={filter} onChoose={onChoose} />
       ))}
       <Button
         variant={isAttention ? 'primary' : 'secondary'}
@@ -54,44 +55,17 @@ interface ChoiceProps extends Omit<Props, 'onSearch' | 'onAttention'> {
   readonly facet: Facet;
 }
 
-// the combobox does not accept an empty text
-const none = '\u0000';
-
-function FacetChoice({ facet, devices, filter, onChoose }: ChoiceProps) {
-  const options = useMemo(
-    () =>
-      facetValues(devices, filter, facet).map(({ value, count }) => ({
-        value: value || none,
-        label: `${wordOf(facet, value)} (${count})`,
-      })),
-    [devices, filter, facet],
-  );
-  const title = facetTitle(facet);
+function DeviceFacet({ facet, devices, filter, onChoose }: ChoiceProps) {
+  const values = useMemo(() => facetValues(devices, filter, facet), [devices, filter, facet]);
   return (
-    <MultiCombobox
-      aria-label={title}
-      placeholder={title}
-      width="auto"
-      minWidth={16}
-      maxWidth={40}
-      isClearable
-      options={options}
-      value={filter.chosen[facet].map((value) => ({ value: value || none, label: wordOf(facet, value) }))}
-      onChange={(chosen) =>
-        onChoose(
-          facet,
-          chosen.map(({ value }) => (value === none ? '' : value)),
-        )
-      }
+    <FacetChoice
+      title={facetTitle(facet)}
+      values={values}
+      chosen={filter.chosen[facet]}
+      wordOf={(value) => (facet === 'state' ? stateWord(value as Level) : value)}
+      onChoose={(chosen) => onChoose(facet, chosen)}
     />
   );
-}
-
-function wordOf(facet: Facet, value: string): string {
-  if (value === '') {
-    return t('devices.facet-none', '(none)');
-  }
-  return facet === 'state' ? stateWord(value as Level) : value;
 }
 
 function facetTitle(facet: Facet): string {

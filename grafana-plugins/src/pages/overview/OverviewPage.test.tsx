@@ -1,6 +1,8 @@
 import React from 'react';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { config } from '@grafana/runtime';
+import { provideAlerting } from '../../testing/fakeAlerting';
 import { provideBackend } from '../../testing/fakeBackendSrv';
 import { FakePrometheus } from '../../testing/fakePrometheus';
 import { fleetResponses } from '../../testing/fleetResponses';
@@ -70,19 +72,29 @@ test('problems are listed worst first, each with its link', async () => {
   expect(within(list).getByText('3 devices')).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'Firing alerts 1 1 Critical' })).toHaveAttribute(
     'href',
-    '/a/gaugeway-devices-app/devices?state=alert',
+    '/a/gaugeway-devices-app/alerts?state=firing&state=silenced',
   );
 });
 
-test('with alerts of connectors only, the tile links to the connectors', async () => {
-  const connectorDown = { labels: { alertname: 'ConnectorDown', severity: 'critical', connector: 'zigbee' }, value: 1 };
-  const vectors = { [systemStatusQueries.up]: [connector('zigbee', 0)], [systemStatusQueries.alerts]: [connectorDown] };
-  provideDataSources(new FakePrometheus(fleetResponses({ info, up: allUp }, vectors)));
+test("alerts of Grafana's own rules count like those of the data source", async () => {
+  config.bootData.user.permissions = { 'alert.rules:read': true };
+  const alert = (labels: Record<string, string>) => ({ state: 'Alerting', labels, activeAt: new Date(Date.now() - 600_000).toISOString() });
+  const alerts = [
+    alert({ alertname: 'FreezerWarm', severity: 'critical', connector: 'zigbee', device: 'lamp' }),
+    alert({ alertname: 'HouseCold', severity: 'info', area: 'House' }),
+  ];
+  provideAlerting({ rules: { grafana: [{ query: 'iot_temperature_celsius', alerts }] } });
+  provideDataSources(new FakePrometheus(fleetResponses({ info, up: allUp }, up)));
   renderPage(<OverviewPage />);
-  expect(await screen.findByRole('link', { name: 'Firing alerts 1 1 Critical' })).toHaveAttribute(
-    'href',
-    '/a/gaugeway-devices-app/connectors',
-  );
+  expect(await screen.findByRole('link', { name: 'Firing alerts 2 1 Critical, 1 Info' })).toBeInTheDocument();
+  const list = screen.getByRole('region', { name: 'Needs attention' });
+  expect(
+    within(list)
+      .getAllByRole('listitem')
+      .map(({ textContent }) => textContent),
+  ).toEqual([expect.stringMatching(/^CriticallampKitchenFreezerWarm.*10 min ago$/), 'InfoHouseColdHouse10 min ago']);
+  expect(within(list).getByRole('link', { name: 'HouseCold' })).toHaveAttribute('href', '/a/gaugeway-devices-app/alerts?alert=HouseCold');
+  config.bootData.user.permissions = {};
 });
 
 test('latest events of the exporter', async () => {

@@ -8,8 +8,10 @@ import type { Device } from '../../core/device';
 import { deviceKey } from '../../core/inventory';
 import { devicesOfLive, withLive } from '../../core/withLive';
 import { type Live, useLive, wholeFleetFilter } from '../../data/live/useLive';
+import { getManagedAlerts } from '../../data/alerts/managedAlerts';
 import { useFleet } from '../../data/useFleet';
 import { useInstant } from '../../data/useInstant';
+import { useLoad } from '../../data/useLoad';
 import { FleetByGroup } from './FleetByGroup';
 import { NeedsAttention } from './NeedsAttention';
 import { NewestEvents, useNewestEvents } from './NewestEvents';
@@ -23,18 +25,20 @@ import { Tiles } from './Tiles';
 export default function OverviewPage() {
   const { devices: loaded, loadedAtMs: fleetAtMs, isLoading, error, problem, refresh: refreshFleet } = useFleet();
   const { data: vectors, error: statusError, isLoading: isStatusLoading, refresh: refreshStatus } = useInstant(systemStatusQueries);
+  const { data: managed, refresh: refreshManaged } = useLoad(getManagedAlerts);
   const events = useNewestEvents();
   const { refresh: refreshEvents } = events;
   const refresh = useCallback(() => {
     refreshFleet();
     refreshStatus();
+    refreshManaged();
     refreshEvents();
-  }, [refreshFleet, refreshStatus, refreshEvents]);
+  }, [refreshFleet, refreshStatus, refreshManaged, refreshEvents]);
 
   const failure = error ?? statusError;
   const live = useLive(wholeFleetFilter, refresh);
   const { devices, loadedAtMs, isOnlyApi } = useLiveDevices({ loaded, loadedAtMs: fleetAtMs, hasFailed: failure !== undefined, live });
-  const status = vectors ? systemStatusOf(vectors) : isOnlyApi ? noStatus : undefined;
+  const status = vectors ? systemStatusOf(vectors, managed) : isOnlyApi ? noStatus : undefined;
   const isThere = loadedAtMs !== undefined && devices.length > 0;
   return (
     <PluginPage

@@ -8,7 +8,7 @@ import { StateGlyph } from '../../components/StateGlyph';
 import { signColor, stateColor } from '../../components/stateStyle';
 import { deviceLevel } from '../../core/deviceState';
 import type { Device } from '../../core/device';
-import { type Level, severityOfLabel, worstLevel } from '../../core/level';
+import { isProblem, type Level, severityOfLabel, worstLevel } from '../../core/level';
 import { devicesPath } from '../../core/paths';
 import { appRoot } from '../../pluginId';
 import type { SystemStatus } from './systemStatus';
@@ -21,9 +21,10 @@ interface Props {
 /** Five numbers that summarise the state, each a link to what it counts. */
 export function Tiles({ devices, status: { connectors, alerts, messagesPerSecond } }: Props) {
   const styles = useStyles2(getStyles);
-  // `needsAttention` is the same: any level but OK
-  const attention = devices.map(deviceLevel).filter((level) => level !== 'ok');
-  const ok = devices.length - attention.length;
+  const all = devices.map(deviceLevel);
+  // `needsAttention` is the same
+  const attention = all.filter(isProblem);
+  const ok = all.filter((level) => level === 'ok').length;
   const ofDevices = devices.flatMap((device) => device.alerts);
   const firing = [...ofDevices, ...alerts].map(({ severity }) => severityOfLabel(severity));
   const up = connectors.filter(({ isUp }) => isUp).length;
@@ -34,7 +35,7 @@ export function Tiles({ devices, status: { connectors, alerts, messagesPerSecond
         label={t('overview.tile-ok', 'Devices OK')}
         value={t('overview.of', '{{some}} of {{all}}', { some: ok, all: devices.length })}
         path={devicesPath({ state: 'ok' })}
-        level={ok === devices.length ? 'ok' : undefined}
+        level={attention.length === 0 ? 'ok' : undefined}
       />
       <Tile
         label={t('overview.tile-attention', 'Need attention')}
@@ -47,7 +48,7 @@ export function Tiles({ devices, status: { connectors, alerts, messagesPerSecond
         label={t('overview.tile-alerts', 'Firing alerts')}
         value={String(firing.length)}
         note={describeCounts(countLevels(firing))}
-        path={ofDevices.length === 0 && alerts.length > 0 ? connectorsPath : devicesPath({ state: 'alert' })}
+        path={`${appRoot}/alerts?state=firing&state=silenced`}
         level={worstLevel(firing)}
       />
       <Tile

@@ -6,8 +6,27 @@ import { appRoot } from '../../pluginId';
 import type { Problem } from './problem';
 import type { ConnectorState, SystemStatus } from './systemStatus';
 
-/** The problem behind an alert of an exporter, of its spool or of one of its outputs. */
+/** The problem behind an alert without a connector: of an exporter, of its spool, of one of its outputs, or of a rule of the user. */
 export function exporterProblem(alert: FiringAlert): Problem {
+  return /^(Exporter|Gaugeway)/.test(alert.name) ? ofExporter(alert) : ofRule(alert);
+}
+
+/** An alert of many devices together, such as a mean. */
+function ofRule({ name, severity, sinceMs, labels }: FiringAlert): Problem {
+  const path = `${appRoot}/alerts?${new URLSearchParams({ alert: name }).toString()}`;
+  return {
+    key: `rule ${name} ${JSON.stringify(labels)}`,
+    level: severityOfLabel(severity),
+    name,
+    area: labels['area'] ?? '',
+    alerts: [],
+    text: '',
+    sinceMs,
+    path,
+  };
+}
+
+function ofExporter(alert: FiringAlert): Problem {
   const { instance, output } = alert.labels;
   return {
     key: `exporter ${alert.name} ${instance ?? ''} ${output ?? ''}`,

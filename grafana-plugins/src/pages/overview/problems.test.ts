@@ -40,6 +40,7 @@ test('an exporter that is gone is one problem per connector, not per device', ()
     ],
     known: [],
     unscraped: [],
+    maintained: [],
     rates: [],
     alerts: [],
     alertsSince: [],
@@ -55,9 +56,21 @@ test('an exporter that is gone is one problem per connector, not per device', ()
   ]);
 });
 
+test('a connector that is down in maintenance is no problem, and neither are its devices', () => {
+  const plant = { labels: { connector: 'plant' }, value: 0 };
+  const none = { known: [], unscraped: [], lastUp: [], rates: [], alerts: [], alertsSince: [] };
+  const devices = [
+    deviceOf({ id: 'a', connector: 'plant', state: 'maintenance', reachability: 'offline', reason: 'connector' }),
+    deviceOf({ id: 'b', connector: 'plant', state: 'offline', reason: 'connector' }),
+  ];
+  const status = systemStatusOf({ ...none, up: [plant], maintained: [{ labels: { connector: 'plant' }, value: 1 }] });
+  expect(linesOf(devices, status, nowMs)).toEqual([]);
+  expect(linesOf(devices, systemStatusOf({ ...none, up: [plant], maintained: [] }), nowMs)).toHaveLength(1);
+});
+
 describe('an exporter that does not answer', () => {
   const exporter = (connector: string, instance: string) => ({ labels: { connector, instance }, value: 1 });
-  const none = { up: [], known: [], unscraped: [], lastUp: [], rates: [], alerts: [], alertsSince: [] };
+  const none = { up: [], known: [], unscraped: [], lastUp: [], maintained: [], rates: [], alerts: [], alertsSince: [] };
   const down = { labels: { alertname: 'ExporterDown', instance: 'house:10464', severity: 'critical' }, value: 1 };
 
   test('is one problem, with its alert and connectors that never were up', () => {
@@ -167,6 +180,7 @@ test('the status, with one alert of two replicas', () => {
   expect(
     systemStatusOf({
       known: [],
+      maintained: [],
       unscraped: [],
       up: [
         { labels: { connector: 'a' }, value: 1 },
@@ -194,7 +208,7 @@ test('the status, with one alert of two replicas', () => {
 });
 
 test('no rate without an exporter that counts messages', () => {
-  expect(systemStatusOf({ up: [], known: [], unscraped: [], lastUp: [], rates: [], alerts: [], alertsSince: [] })).toEqual({
+  expect(systemStatusOf({ up: [], known: [], unscraped: [], lastUp: [], maintained: [], rates: [], alerts: [], alertsSince: [] })).toEqual({
     connectors: [],
     alerts: [],
   });

@@ -56,12 +56,12 @@ function deviceProblem(device: Device, nowMs: number): Problem {
 }
 
 function connectorProblem(
-  { connector, instance = '', isUp, isGone, lastUpMs }: ConnectorState,
+  { connector, instance = '', isUp, isGone, lastUpMs, isMaintained = false }: ConnectorState,
   status: SystemStatus,
   devices: readonly Device[],
 ): Problem[] {
   const alerts = status.alerts.filter(({ labels }) => labels['connector'] === connector);
-  if (isUp && alerts.length === 0) {
+  if ((isUp || isMaintained) && alerts.length === 0) {
     return [];
   }
   const count = devices.filter((device) => device.connector === connector).length;

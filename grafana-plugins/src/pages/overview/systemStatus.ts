@@ -1,5 +1,6 @@
 import type { FiringAlert } from '../../core/device';
 import type { InventorySample } from '../../core/inventory';
+import type { ManagedAlerts } from '../../data/alerts/managedAlerts';
 
 /** Queries about connectors, and alerts of connectors, exporters and outputs. */
 export const systemStatusQueries = {
@@ -8,6 +9,7 @@ export const systemStatusQueries = {
   known: 'max by (connector, instance) (last_over_time(iot_connector_up[1d]))',
   unscraped: 'max by (instance) (up) == 0',
   lastUp: 'max by (connector, instance) (max_over_time(timestamp(iot_connector_up == 1)[1d:1m]))',
+  maintained: 'max by (connector, instance) (iot_connector_maintenance_until_timestamp_seconds > time())',
   // a rate outlives its exporter by the range
   rates: 'sum by (connector) (rate(gaugeway_messages_total[5m]) and on (connector, instance) iot_connector_up)',
   alerts:
@@ -26,6 +28,8 @@ export interface ConnectorState {
   readonly isGone?: boolean;
   /** Last time up, within the last day, of a connector that is down. */
   readonly lastUpMs?: number;
+  /** Its alerts are muted: that it is down is no problem. */
+  readonly isMaintained?: boolean;
 }
 
 export interface SystemStatus {
@@ -36,12 +40,20 @@ export interface SystemStatus {
   readonly alerts: readonly FiringAlert[];
 }
 
-export function systemStatusOf({ up, known, unscraped, lastUp, rates, alerts, alertsSince }: Vectors): SystemStatus {
+const noAlerts: ManagedAlerts = { alerts: [], alertsSince: [] };
+
+/** `managed`: alerts of Grafana's own rules; those of devices are left out. */
+export function systemStatusOf(vectors: Vectors, managed = noAlerts): SystemStatus {
+  const { up, known, unscraped, lastUp, maintained, rates } = vectors;
+  const ofSystem = ({ labels }: InventorySample) => !labels['device'];
+  const alerts = [...vectors.alerts, ...managed.alerts.filter(ofSystem)];
+  const alertsSince = [...vectors.alertsSince, ...managed.alertsSince.filter(ofSystem)];
   const lastUps = new Map(lastUp.map(({ labels, value }) => [sourceKey(labels), value * 1000]));
   const since = new Map(alertsSince.map(({ labels, value }) => [alertKey(labels), value * 1000]));
   // replicas of Prometheus or of an exporter report an alert several times
   const firing = new Map(alerts.map(({ labels }) => [alertKey(labels), labels]));
   const ups = new Map(up.map(({ labels, value }) => [sourceKey(labels), value === 1]));
+  const maintenances = new Set(maintained.map(({ labels }) => sourceKey(labels)));
   const present = new Set(up.map(({ labels }) => labels['connector']));
   const dead = new Set(unscraped.map(({ labels }) => labels['instance']));
   const sources = new Map([...up, ...known, ...lastUp].map(({ labels }) => [sourceKey(labels), labels]));
@@ -55,6 +67,7 @@ export function systemStatusOf({ up, known, unscraped, lastUp, rates, alerts, al
         isUp: ups.get(key) === true,
         isGone: ups.has(key) ? undefined : true,
         lastUpMs: lastUps.get(key),
+        ...(maintenances.has(key) && { isMaintained: true }),
       })),
     messagesPerSecond: rates.length === 0 ? undefined : rates.reduce((sum, { value }) => sum + value, 0),
     alerts: [...firing].map(([key, labels]) => ({

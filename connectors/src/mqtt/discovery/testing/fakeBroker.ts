@@ -4,7 +4,7 @@ import { TracedMessages } from '../../../transport/tracedMessages.ts';
 import { mqttDevicesConfig } from '../../config.ts';
 import type { DialectContext, Timers } from '../../dialect.ts';
 import type { EntityConfig } from '../../entities/entityConfig.ts';
-import type { StateFile } from '../../stateFile.ts';
+import { MemoryFile } from '../../testing/memoryFile.ts';
 import { Discovery, type DiscoveryConfig } from '../discovery.ts';
 import type { EntitySink } from '../entitySink.ts';
 
@@ -37,21 +37,6 @@ class RecordingSink implements EntitySink {
 
   get entityIds(): readonly string[] {
     return [...this.entities.values()].map(({ entityId }) => entityId);
-  }
-}
-
-/** A file in memory. */
-export class MemoryFile implements StateFile {
-  content: unknown;
-  writes = 0;
-
-  read(): unknown {
-    return this.content;
-  }
-
-  write(content: unknown): void {
-    this.writes++;
-    this.content = JSON.parse(JSON.stringify(content));
   }
 }
 

@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import type { DialectContext } from '../../dialect.ts';
+import { SaveSchedule } from '../../saveSchedule.ts';
+import type { StateContent } from '../../stateContent.ts';
 import { noStateFile, type StateFile } from '../../stateFile.ts';
 
-/** Changes are written together. */
-const saveAfterMs = 10_000;
-/** Without a change, what is written is at most this part of the time to forget old. */
-const savesInForgetTime = 4;
-const longestSaveIntervalMs = 86_400_000;
 /** Of all payloads together: some 10 000 devices. */
 const mostBytes = 32 * 1024 * 1024;
 
@@ -20,10 +17,10 @@ interface Remembered {
   connection: number;
 }
 
-const fileSchema = z.object({
-  savedMs: z.number(),
-  descriptions: z.array(z.object({ topic: z.string(), payload: z.string(), isRetained: z.boolean(), heardMs: z.number() })),
-});
+const descriptionSchema = z.object({ topic: z.string(), payload: z.string(), isRetained: z.boolean(), heardMs: z.number() });
+type StoredDescription = z.output<typeof descriptionSchema>;
+
+const fileSchema = z.object({ savedMs: z.number(), descriptions: z.array(descriptionSchema) });
 
 /**
  * The valid descriptions of devices by their topics. They are stored: RabbitMQ sends no retained message to a filter with a wildcard, a broker without
@@ -38,28 +35,32 @@ export class RememberedDescriptions {
   #connection = 0;
   /** On this connection the broker sent descriptions that it retains. */
   #hasRetained = false;
-  #isSaveDue = false;
-  #cancelSave: () => void = () => undefined;
+  readonly #saves: SaveSchedule;
 
   /** `lastSeenMs`: the last sign of life of the device that a topic describes. */
   constructor(context: DialectContext, lastSeenMs: (topic: string) => number) {
     this.#context = context;
     this.#lastSeenMs = lastSeenMs;
     this.#file = context.stateFile?.('tasmota') ?? noStateFile;
+    this.#saves = new SaveSchedule(this.#file, () => this.#content(), context);
   }
 
-  /** Reads the file, and calls `take` for each description that was stored; those that it does not take are forgotten. */
-  restore(take: (topic: string, payload: string) => boolean): void {
+  /** Reads the file, and calls `take` for each description that was stored; returns the topics of those that it does not take, which are forgotten. */
+  restore(take: (topic: string, payload: string) => boolean): readonly string[] {
     const content = this.#file.read();
     const { data } = fileSchema.safeParse(content);
     if (content !== undefined && data === undefined)
       this.#context.gateway.log.warn('the remembered descriptions of Tasmota are damaged: they are learned again');
-    if (data === undefined) return;
+    if (data === undefined) return [];
+    const refused: string[] = [];
     for (const { topic, payload, isRetained, heardMs } of data.descriptions) {
-      if (data.savedMs - heardMs > this.#context.config.forget_after || !this.fits(topic, payload) || !take(topic, payload)) continue;
-      this.#set(topic, { payload, isRetained, heardMs, connection: 0 });
+      if (data.savedMs - heardMs > this.#context.config.forget_after || !this.fits(topic, payload) || !take(topic, payload))
+        refused.push(topic);
+      else this.#set(topic, { payload, isRetained, heardMs, connection: 0 });
     }
-    this.#schedule(false);
+    if (refused.length === 0) this.#saves.restored();
+    else this.#saves.changed();
+    return refused;
   }
 
   connected(): void {
@@ -86,12 +87,12 @@ export class RememberedDescriptions {
     const remembered: Remembered = { payload, isRetained: false, heardMs: 0, connection: 0 };
     this.#hear(remembered, isRetained);
     this.#set(topic, remembered);
-    this.#saveSoon();
+    this.#saves.changed();
   }
 
   forget(topic: string): void {
     this.#bytes -= this.#byTopic.get(topic)?.payload.length ?? 0;
-    if (this.#byTopic.delete(topic)) this.#saveSoon();
+    if (this.#byTopic.delete(topic)) this.#saves.changed();
   }
 
   /**
@@ -105,10 +106,8 @@ export class RememberedDescriptions {
     return missing.length * 2 > retained.length ? [] : missing.map(([topic]) => topic);
   }
 
-  /** Writes what changed. */
   close(): void {
-    if (this.#isSaveDue) this.#save();
-    this.#cancelSave();
+    this.#saves.close();
   }
 
   #hear(remembered: Remembered, isRetained: boolean): void {
@@ -123,22 +122,16 @@ export class RememberedDescriptions {
     this.#byTopic.set(topic, remembered);
   }
 
-  #saveSoon(): void {
-    if (!this.#isSaveDue) this.#schedule(true);
+  #content(): StateContent {
+    return {
+      connector: this.#context.config.name ?? 'mqtt',
+      savedMs: this.#context.gateway.now(),
+      descriptions: this.#descriptions([...this.#byTopic]),
+    };
   }
 
-  #schedule(isDue: boolean): void {
-    this.#isSaveDue = isDue;
-    this.#cancelSave();
-    const intervalMs = Math.min(longestSaveIntervalMs, this.#context.config.forget_after / savesInForgetTime);
-    this.#cancelSave = this.#context.timers.after(isDue ? saveAfterMs : Math.max(saveAfterMs, intervalMs), () => this.#save());
-  }
-
-  #save(): void {
-    const descriptions = [...this.#byTopic].map(([topic, { payload, isRetained, heardMs }]) => {
-      return { topic, payload, isRetained, heardMs: Math.max(heardMs, this.#lastSeenMs(topic)) };
-    });
-    this.#file.write({ connector: this.#context.config.name ?? 'mqtt', savedMs: this.#context.gateway.now(), descriptions });
-    this.#schedule(false);
+  *#descriptions(all: readonly (readonly [topic: string, remembered: Remembered])[]): Iterable<StoredDescription> {
+    for (const [topic, { payload, isRetained, heardMs }] of all)
+      yield { topic, payload, isRetained, heardMs: Math.max(heardMs, this.#lastSeenMs(topic)) };
   }
 }

@@ -8,27 +8,35 @@ export interface Unexpected {
   readonly raw: unknown;
 }
 
+/** Most have no branches of their own: a device has dozens, and a broker thousands of devices. */
 class Branch {
-  readonly path: readonly string[];
+  readonly #parent: Branch | undefined;
+  readonly #key: string;
   /** Takes single values. */
   receiver: Receiver | undefined;
   /** Takes whole objects. */
   group: Receiver | undefined;
-  readonly children = new Map<string, Branch>();
+  children: Map<string, Branch> | undefined;
   /** Those whose key is a whole number, for lists. */
-  readonly items: (Branch | undefined)[] = [];
+  items: (Branch | undefined)[] | undefined;
 
-  constructor(path: readonly string[]) {
-    this.path = path;
+  constructor(parent: Branch | undefined, key: string) {
+    this.#parent = parent;
+    this.#key = key;
+  }
+
+  get path(): readonly string[] {
+    return this.#parent === undefined ? [] : [...this.#parent.path, this.#key];
   }
 
   /** The branch below a key, created if it does not exist. */
   grow(key: string): Branch {
-    const known = this.children.get(key);
+    const known = this.children?.get(key);
     if (known !== undefined) return known;
-    const created = new Branch([...this.path, key]);
+    const created = new Branch(this, key);
+    this.children ??= new Map();
     this.children.set(key, created);
-    if (/^\d{1,2}$/.test(key)) this.items[Number(key)] = created;
+    if (/^\d{1,2}$/.test(key)) (this.items ??= [])[Number(key)] = created;
     return created;
   }
 }
@@ -46,7 +54,7 @@ export interface Reading extends ReadingTime {
 
 /** Passes the values of JSON payloads to the receivers at their places. The tree limits the depth, not the payload. */
 export class ValueTree {
-  readonly #root = new Branch([]);
+  readonly #root = new Branch(undefined, '');
 
   add(path: readonly string[], receiver: Receiver): void {
     this.#grow(path).receiver = receiver;
@@ -64,7 +72,7 @@ export class ValueTree {
   /** Sets the values at a path and below it. */
   set(path: readonly string[], raw: unknown, reading: Reading): void {
     let branch: Branch | undefined = this.#root;
-    for (const key of path) branch = branch?.children.get(key);
+    for (const key of path) branch = branch?.children?.get(key);
     if (branch !== undefined) setAt(branch, raw, reading);
   }
 
@@ -86,7 +94,7 @@ function setAt(branch: Branch, raw: unknown, reading: Reading): void {
 function setObject(branch: Branch, raw: JsonObject, reading: Reading): void {
   if (branch.group !== undefined) return branch.group.set(raw, reading.ms, reading.fresh);
   for (const key in raw) {
-    const child = branch.children.get(key);
+    const child = branch.children?.get(key);
     if (child !== undefined) setAt(child, raw[key], reading);
     else if (raw[key] !== null) reading.unexpected.push({ path: [...branch.path, key], raw: raw[key] });
   }
@@ -94,7 +102,7 @@ function setObject(branch: Branch, raw: JsonObject, reading: Reading): void {
 
 function setList(branch: Branch, raw: readonly unknown[], reading: Reading): void {
   for (let index = 0; index < raw.length; index++) {
-    const item = branch.items[index];
+    const item = branch.items?.[index];
     if (item !== undefined) setAt(item, raw[index], reading);
     else if (raw[index] !== null) reading.unexpected.push({ path: [...branch.path, String(index)], raw: raw[index] });
   }
@@ -102,7 +110,7 @@ function setList(branch: Branch, raw: readonly unknown[], reading: Reading): voi
 
 /** A sensor that cannot be read is null as a whole. */
 function withdraw(branch: Branch, time: ReadingTime): void {
-  for (const child of branch.children.values()) {
+  for (const child of branch.children?.values() ?? []) {
     child.receiver?.set(null, time.ms, time.fresh);
     withdraw(child, time);
   }

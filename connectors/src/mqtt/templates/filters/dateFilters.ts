@@ -8,7 +8,7 @@ import { parseDateTime } from '../values/parseDateTime.ts';
 import { strftime, unknownDirective } from '../values/strftime.ts';
 import { strptime, unknownInStrptime } from '../values/strptime.ts';
 import { textOf } from '../values/text.ts';
-import { DateTime, fail, float, TimeDelta, type Value, type Zone } from '../values/value.ts';
+import { DateTime, fail, float, keepState, TimeDelta, type Value, type Zone } from '../values/value.ts';
 import { absent, type Argument, type Operation, orDefault, required } from './operation.ts';
 
 const default_: Operation['parameters'][number] = ['default', absent];
@@ -39,7 +39,7 @@ export const dateFunctions = new Map<string, Operation>([
       apply: (value, [format, other]) => {
         const isText = typeof value === 'string' && typeof format === 'string';
         if (typeof format === 'string' && unknownInStrptime(format) !== undefined) fail();
-        return (isText ? strptime(value, format) : undefined) ?? orDefault(other, fail);
+        return (isText ? strptime(value, format) : undefined) ?? orDefault(other);
       },
     },
   ],
@@ -58,7 +58,7 @@ export const dateFilters = new Map<string, Operation>([
       check: ([format]) => problemIn(format, unknownDirective),
       apply: (value, [format, isLocal, other]) => {
         const date = ofTimestamp(value, isLocal === true || (isLocal !== false && numberOf(isLocal as Value) !== 0) ? 'local' : 0);
-        return date === undefined || typeof format !== 'string' ? orDefault(other, fail) : strftime(date, format);
+        return date === undefined || typeof format !== 'string' ? orDefault(other) : strftime(date, format);
       },
     },
   ],
@@ -80,8 +80,8 @@ export const dateMethods = new Map<string, Operation>([
       ],
       reads: 'number',
       apply: (value, [separator, precision]) =>
-        value instanceof DateTime && typeof separator === 'string' && Array.from(separator).length === 1 && typeof precision === 'string'
-          ? isoFormat(value, separator, precision)
+        typeof separator === 'string' && Array.from(separator).length === 1 && typeof precision === 'string'
+          ? isoFormat(dateOf(value), separator, precision)
           : fail(),
     },
   ],
@@ -91,7 +91,7 @@ export const dateMethods = new Map<string, Operation>([
       parameters: [['format', required]],
       reads: 'number',
       check: ([format]) => problemIn(format, unknownDirective),
-      apply: (value, [format]) => (value instanceof DateTime && typeof format === 'string' ? strftime(value, format) : fail()),
+      apply: (value, [format]) => (typeof format === 'string' ? strftime(dateOf(value), format) : fail()),
     },
   ],
   ['timestamp', ofDate(timestampOf)],
@@ -99,7 +99,11 @@ export const dateMethods = new Map<string, Operation>([
   ['isoweekday', ofDate(({ wall }) => weekdayOf(wall) + 1)],
   [
     'total_seconds',
-    { parameters: [], reads: 'number', apply: (value) => (value instanceof TimeDelta ? float(quotientOf(value.micros, second)) : fail()) },
+    {
+      parameters: [],
+      reads: 'number',
+      apply: (value) => (value instanceof TimeDelta ? float(quotientOf(value.micros, second)) : keepState()),
+    },
   ],
 ]);
 
@@ -149,13 +153,18 @@ function problemIn(format: Argument | undefined, unknown: (format: string) => st
 }
 
 function ofDate(work: (date: DateTime) => Value): Operation {
-  return { parameters: [], reads: 'number', apply: (value) => (value instanceof DateTime ? work(value) : fail()) };
+  return { parameters: [], reads: 'number', apply: (value) => work(dateOf(value)) };
+}
+
+/** The value that a method is called of; there is no such method of anything else. */
+function dateOf(value: Value): DateTime {
+  return value instanceof DateTime ? value : keepState();
 }
 
 function isoOf(zone: Zone): Operation {
   const apply = (value: Value, [other]: readonly Argument[]): Value => {
     const date = ofTimestamp(value, zone);
-    return date === undefined ? orDefault(other, fail) : isoFormat(date, 'T', 'auto');
+    return date === undefined ? orDefault(other) : isoFormat(date, 'T', 'auto');
   };
   return { parameters: [default_], reads: 'number', apply };
 }
@@ -190,7 +199,7 @@ function timestampOf(date: DateTime): Value {
 
 function toTimestamp(value: Value, [other]: readonly Argument[]): Value {
   const date = value instanceof DateTime ? value : parseDateTime(textOf(value));
-  return date === undefined ? orDefault(other, fail) : timestampOf(date);
+  return date === undefined ? orDefault(other) : timestampOf(date);
 }
 
 function toDateTime(value: Value, [other]: readonly Argument[]): Value {
@@ -198,7 +207,7 @@ function toDateTime(value: Value, [other]: readonly Argument[]): Value {
   const seconds = toDouble(value);
   const date = seconds === undefined ? undefined : ofTimestamp(float(seconds), 0);
   const parsed = date ?? (typeof value === 'string' ? parseDateTime(value) : undefined);
-  return parsed ?? (other === absent && typeof value === 'string' ? null : orDefault(other, fail));
+  return parsed ?? (other === absent && typeof value === 'string' ? null : orDefault(other));
 }
 
 /** `today_at('7:30')`. */

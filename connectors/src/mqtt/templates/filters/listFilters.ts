@@ -5,7 +5,7 @@ import { entriesOf, isDict, keyOf } from '../values/dict.ts';
 import { charactersOf, item, iterate, lengthOf } from '../values/items.ts';
 import { numberOf } from '../values/numbers.ts';
 import { textOf } from '../values/text.ts';
-import { fail, float, Tuple, type Value, View } from '../values/value.ts';
+import { fail, keepState, float, Tuple, type Value, View } from '../values/value.ts';
 import type { Argument, Operation } from './operation.ts';
 
 const attribute = ['attribute', null] as const;
@@ -107,6 +107,8 @@ function unique(items: readonly Value[], [isCaseSensitive, path]: readonly Argum
 
 function reverse(value: Value): Value {
   if (typeof value === 'string') return charactersOf(value).toReversed().join('');
+  // for Jinja the argument is at fault, which is no error of Python's
+  if (value === null || numberOf(value) !== undefined) keepState();
   return new View(iterate(value).toReversed(), 'generator');
 }
 

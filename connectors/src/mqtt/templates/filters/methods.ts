@@ -5,7 +5,7 @@ import { entriesOf, hasKey, isDict, itemOf } from '../values/dict.ts';
 import { formatBraces } from '../values/format.ts';
 import { iterate, sequenceOf } from '../values/items.ts';
 import { smallInt } from '../values/numbers.ts';
-import { fail, Tuple, type Value, View } from '../values/value.ts';
+import { fail, keepState, Tuple, type Value, View } from '../values/value.ts';
 import { dateMethods } from './dateFilters.ts';
 import { pairsOf } from './listFilters.ts';
 import { type Argument, type Operation, required } from './operation.ts';
@@ -32,7 +32,7 @@ export const methods: ReadonlyMap<string, Operation> = new Map<string, Operation
       apply: get,
     },
   ],
-  ['items', ofDict((value) => pairsOf(value, 'dict'))],
+  ['items', ofDict((value) => pairsOf(isDict(value) ? value : keepState(), 'dict'))],
   ['keys', ofDict((value) => partsOf(value, ([key]) => key))],
   ['values', ofDict((value) => partsOf(value, ([, item]) => item))],
   ['lower', ofText([], lower)],
@@ -107,19 +107,19 @@ export const methods: ReadonlyMap<string, Operation> = new Map<string, Operation
       parameters: [],
       takesMore: true,
       reads: 'text',
-      apply: (value, args) => (typeof value === 'string' ? formatBraces(value, args as readonly Value[]) : fail()),
+      apply: (value, args) => (typeof value === 'string' ? formatBraces(value, args as readonly Value[]) : keepState()),
     },
   ],
 ]);
 
 function get(value: Value, [key, default_]: readonly Argument[]): Value {
-  if (!isDict(value)) return fail();
+  if (!isDict(value)) return keepState();
   return hasKey(value, key as Value) ? itemOf(value, key as Value) : (default_ as Value);
 }
 
 /** The keys or the values of a dict. */
 function partsOf(value: Value, part: (entry: readonly [Value, Value]) => Value): View {
-  const parts = Array.from(isDict(value) ? entriesOf(value) : fail(), part);
+  const parts = Array.from(isDict(value) ? entriesOf(value) : keepState(), part);
   spendFor(parts.length);
   return new View(parts, 'dict');
 }
@@ -130,7 +130,7 @@ function ofDict(work: (value: Value) => Value): Operation {
 
 function ofText(parameters: Parameters, work: (text: string, args: readonly Argument[]) => Value): Operation {
   const apply = (value: Value, args: readonly Argument[]): Value => {
-    if (typeof value !== 'string') return fail();
+    if (typeof value !== 'string') return keepState();
     spendFor(value.length);
     return work(value, args);
   };
@@ -201,13 +201,13 @@ function spendForAll(value: Value): void {
 }
 
 function indexOfItem(value: Value, wanted: Value): number {
-  return (sequenceOf(value) ?? fail()).findIndex((item) => equals(item, wanted));
+  return (sequenceOf(value) ?? keepState()).findIndex((item) => equals(item, wanted));
 }
 
 function count(value: Value, [wanted]: readonly Argument[]): Value {
   spendForAll(value);
   if (typeof value === 'string') return wanted === '' ? fail() : value.split(textArgument(wanted)).length - 1;
-  return (sequenceOf(value) ?? fail()).filter((item) => equals(item, wanted as Value)).length;
+  return (sequenceOf(value) ?? keepState()).filter((item) => equals(item, wanted as Value)).length;
 }
 
 function isAll(text: string, pattern: RegExp): boolean {

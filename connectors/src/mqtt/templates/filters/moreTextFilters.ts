@@ -6,8 +6,9 @@ import { formatValues } from '../values/format.ts';
 import { sequenceOf } from '../values/items.ts';
 import { isIn } from '../values/membership.ts';
 import { isFloat, isInt, smallInt } from '../values/numbers.ts';
+import { typeName } from '../values/typeName.ts';
 import { repr, textOf } from '../values/text.ts';
-import { DateTime, fail, TimeDelta, type Value } from '../values/value.ts';
+import { fail, type Value } from '../values/value.ts';
 import { absent, type Argument, type Operation, orDefault, required } from './operation.ts';
 
 /** Filters of Home Assistant that read or write texts of some form. */
@@ -55,7 +56,7 @@ export const moreTextFilters = new Map<string, Operation>([
       apply: truncateText,
     },
   ],
-  ['typeof', { parameters: [], reads: 'text', apply: typeOf }],
+  ['typeof', { parameters: [], reads: 'text', apply: (value) => typeName(value) ?? fail() }],
   [
     'contains',
     {
@@ -89,12 +90,12 @@ function titled(text: string): string {
 }
 
 function fromJson(value: Value, [default_]: readonly Argument[]): Value {
-  if (typeof value !== 'string') return orDefault(default_, fail);
+  if (typeof value !== 'string') return orDefault(default_);
   spendFor(value.length * 4);
   try {
     JSON.parse(value);
   } catch {
-    return orDefault(default_, fail);
+    return orDefault(default_);
   }
   return parsePythonJson(value);
 }
@@ -174,16 +175,4 @@ function slugify(value: Value, [separator]: readonly Argument[]): Value {
     .filter((part) => part !== '')
     .join(separator);
   return slug === '' ? 'unknown' : slug;
-}
-
-function typeOf(value: Value): Value {
-  if (value === null) return 'NoneType';
-  if (value === undefined) return 'LoggingUndefined';
-  if (typeof value === 'string') return 'str';
-  if (typeof value === 'boolean') return 'bool';
-  if (isInt(value)) return 'int';
-  if (isFloat(value)) return 'float';
-  if (value instanceof DateTime) return 'datetime';
-  if (value instanceof TimeDelta) return 'timedelta';
-  return isDict(value) ? 'dict' : Array.isArray(value) ? 'list' : fail();
 }

@@ -130,7 +130,7 @@ function toFloat(value: Value, [default_]: readonly Argument[]): Value {
   // most values are a float already, which is kept as it is
   if (typeof value === 'number' && !Number.isSafeInteger(value)) return value;
   const double = toDouble(value);
-  return double === undefined ? orDefault(default_, fail) : float(double);
+  return double === undefined ? orDefault(default_) : float(double);
 }
 
 function toInt(value: Value, [default_, base]: readonly Argument[]): Value {
@@ -138,7 +138,7 @@ function toInt(value: Value, [default_, base]: readonly Argument[]): Value {
   const whole = typeof value === 'string' ? integerOf(value, radix) : isInt(value) ? value : undefined;
   if (whole !== undefined) return typeof whole === 'boolean' ? Number(whole) : whole;
   const double = toDouble(value);
-  return (double === undefined ? undefined : truncate(double)) ?? orDefault(default_, fail);
+  return (double === undefined ? undefined : truncate(double)) ?? orDefault(default_);
 }
 
 function integerOf(text: string, radix: number | undefined): number | bigint | undefined {
@@ -149,12 +149,12 @@ function integerOf(text: string, radix: number | undefined): number | bigint | u
 function round(value: Value, [precision, method, default_]: readonly Argument[]): Value {
   const digits = smallInt(precision as Value);
   if (digits === undefined || digits > 308)
-    return numberOf(precision as Value) === undefined || digits === undefined ? orDefault(default_, fail) : fail();
+    return numberOf(precision as Value) === undefined || digits === undefined ? orDefault(default_) : fail();
   const double = toDouble(value);
-  if (double === undefined) return orDefault(default_, fail);
+  if (double === undefined) return orDefault(default_);
   const rounded = roundBy(double, digits, method as Value);
-  if (rounded === undefined) return orDefault(default_, fail);
-  return digits === 0 ? (truncate(rounded) ?? orDefault(default_, fail)) : float(rounded);
+  if (rounded === undefined) return orDefault(default_);
+  return digits === 0 ? (truncate(rounded) ?? orDefault(default_)) : float(rounded);
 }
 
 function roundBy(value: number, digits: number, method: Value): number | undefined {
@@ -181,8 +181,8 @@ function absolute(value: Value): Value {
 
 function arithmetic(operator: '+' | '*', value: Value, [amount, default_]: readonly Argument[]): Value {
   const double = toDouble(value);
-  if (double === undefined) return orDefault(default_, fail);
-  if (numberOf(amount as Value) === undefined) return amount === undefined ? fail() : orDefault(default_, fail);
+  if (double === undefined) return orDefault(default_);
+  if (numberOf(amount as Value) === undefined) return amount === undefined ? fail() : orDefault(default_);
   return calculate(operator, float(double), amount as Value);
 }
 
@@ -190,7 +190,7 @@ function ofDouble(work: (value: number) => number | undefined): Operation {
   const apply = (value: Value, [default_]: readonly Argument[]): Value => {
     const double = toDouble(value);
     const result = double === undefined ? undefined : work(double);
-    return result === undefined ? orDefault(default_, fail) : float(result);
+    return result === undefined ? orDefault(default_) : float(result);
   };
   return { parameters: [['default', absent]], reads: 'number', argumentReads: 'same', apply };
 }
@@ -222,7 +222,7 @@ function wrap(value: Value, args: readonly Argument[]): Value {
 function logarithm(value: Value, [base, default_]: readonly Argument[]): Value {
   const radix = toDouble(base as Value);
   const double = radix === undefined ? undefined : toDouble(value);
-  if (radix === undefined || double === undefined || double <= 0 || radix <= 0) return orDefault(default_, fail);
+  if (radix === undefined || double === undefined || double <= 0 || radix <= 0) return orDefault(default_);
   // Python raises what no default catches
   if (radix === 1) fail();
   return float(Math.log(double) / Math.log(radix));
@@ -251,5 +251,5 @@ function toBoolean(value: Value, [default_]: readonly Argument[]): Value {
       : numberOf(value) === undefined
         ? undefined
         : numberOf(value) !== 0;
-  return boolean ?? orDefault(default_, fail);
+  return boolean ?? orDefault(default_);
 }

@@ -1,4 +1,4 @@
-import type { Value } from '../values/value.ts';
+import { keepState, type Value } from '../values/value.ts';
 
 /** Stands for an argument that is not given. */
 export const absent = Symbol('absent');
@@ -27,7 +27,7 @@ export interface Operation {
   readonly apply: (this: void, value: Value, args: readonly Argument[]) => Value;
 }
 
-/** The default, or a failure if there is none. */
-export function orDefault(default_: Argument | undefined, raise: () => never): Value {
-  return default_ === absent ? raise() : default_;
+/** The default of a conversion that is not possible; without one the state stays. */
+export function orDefault(default_: Argument | undefined): Value {
+  return default_ === absent ? keepState() : default_;
 }

@@ -4,7 +4,7 @@ import { order } from '../values/compare.ts';
 import { isDict } from '../values/dict.ts';
 import { iterate, sequenceOf } from '../values/items.ts';
 import { numberOf } from '../values/numbers.ts';
-import { fail, float, type Value, View } from '../values/value.ts';
+import { fail, float, keepState, type Value, View } from '../values/value.ts';
 import { absent, type Argument, type Operation, orDefault } from './operation.ts';
 
 /** `average` and `median`: of a list, or of several arguments; behind a list is the default. */
@@ -21,7 +21,7 @@ function ofValues(work: (values: readonly Value[]) => Value | undefined): Operat
     const values = isList ? iterate(value) : [value, ...(rest as readonly Value[])];
     spend(values.length * 4);
     const default_ = named === absent && isList && rest.length > 0 ? rest[0] : named;
-    return work(values) ?? orDefault(default_, fail);
+    return work(values) ?? orDefault(default_);
   };
   return { parameters: [['default', absent]], takesMore: true, reads: 'number', argumentReads: 'same', apply };
 }
@@ -29,7 +29,7 @@ function ofValues(work: (values: readonly Value[]) => Value | undefined): Operat
 /** `statistics.fmean`. */
 function mean(values: readonly Value[]): Value | undefined {
   const numbers = values.map(numberOf);
-  if (values.includes(undefined)) fail();
+  if (values.includes(undefined)) keepState();
   if (numbers.length === 0 || numbers.includes(undefined)) return undefined;
   return float(exactSum(numbers as number[]) / numbers.length);
 }
@@ -76,7 +76,7 @@ function median(values: readonly Value[]): Value | undefined {
   if (values.length === 0) return undefined;
   const isText = values.every((value) => typeof value === 'string');
   if (!isText && values.some((value) => numberOf(value) === undefined))
-    return values.length === 1 || values.includes(undefined) ? fail() : undefined;
+    return values.includes(undefined) ? keepState() : values.length === 1 ? fail() : undefined;
   const sorted = values.toSorted(order);
   const middle = Math.floor(sorted.length / 2);
   if (sorted.length % 2 === 1) return sorted[middle];

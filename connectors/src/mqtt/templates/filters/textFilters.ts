@@ -3,7 +3,7 @@ import { bounded, spendFor } from '../values/budget.ts';
 import { isTrue } from '../values/compare.ts';
 import { smallInt } from '../values/numbers.ts';
 import { textOf } from '../values/text.ts';
-import { fail, type Value } from '../values/value.ts';
+import { fail, keepState, type Value } from '../values/value.ts';
 import { type Argument, type Operation, required } from './operation.ts';
 
 const default_: Operation = {
@@ -20,7 +20,7 @@ const default_: Operation = {
 export const textFilters = new Map<string, Operation>([
   ['default', default_],
   ['d', default_],
-  ['is_defined', { parameters: [], reads: 'same', apply: (value) => (value === undefined ? fail() : value) }],
+  ['is_defined', { parameters: [], reads: 'same', apply: (value) => (value === undefined ? keepState() : value) }],
   ['string', ofText((text) => text)],
   ['lower', ofText(lower)],
   ['upper', ofText((text) => text.toUpperCase())],

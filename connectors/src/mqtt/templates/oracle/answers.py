@@ -1,6 +1,7 @@
 """Answers of Home Assistant's own template code. Reads JSON lines `[template, [payload, ...]]`, writes `[template, [[payload, answer], ...]]`.
 
-An answer is the text that an MQTT entity gets, null where the entity keeps its state, or false where Home Assistant refuses the template.
+An answer is the text that an MQTT entity gets, null where the entity keeps its state, `{"error": class}` where it keeps its state because the template failed, or
+false where Home Assistant refuses the template.
     python answers.py <cases.jsonl >answers.jsonl      with homeassistant of PyPI installed; README.md names the version
 """
 
@@ -37,11 +38,14 @@ def stop_clock() -> None:
     dt_util.utcnow = lambda: NOW
 
 
-def render(template: Template, payload: str) -> str | None:
+def render(template: Template, payload: str) -> str | dict[str, str] | None:
     try:
         result = template.async_render_with_possible_json_value(payload, NO_CHANGE, variables=VARIABLES)
-    except ERRORS:
-        return None
+    except ERRORS as error:
+        # a conversion without a default, of what it cannot convert
+        if isinstance(error, ValueError) and str(error).startswith("Template error: "):
+            return None
+        return {"error": type(error).__name__}
     return None if result is NO_CHANGE else result
 
 

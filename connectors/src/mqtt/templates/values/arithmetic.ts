@@ -2,6 +2,7 @@ import { bounded, spend } from './budget.ts';
 import { calculateDates, isDate, negated } from './dates.ts';
 import { sequenceOf } from './items.ts';
 import { isInt, numberOf, smallInt } from './numbers.ts';
+import { failFor } from './typeName.ts';
 import { fail, float, int, Tuple, type Value } from './value.ts';
 
 export type Operator = '+' | '-' | '*' | '/' | '//' | '%' | '**';
@@ -11,7 +12,7 @@ export function calculate(operator: Operator, a: Value, b: Value): Value {
   const left = numberOf(a);
   const right = numberOf(b);
   if (left === undefined || right === undefined) return calculateOther(operator, a, b);
-  if (operator === '/') return right === 0 ? fail() : float(left / right);
+  if (operator === '/') return right === 0 ? divisionByZero() : float(left / right);
   return isInt(a) && isInt(b) ? calculateInts(operator, a, b) : calculateFloats(operator, left, right);
 }
 
@@ -33,9 +34,9 @@ function smallInts(operator: Exclude<Operator, '/'>, a: number, b: number): numb
     case '*':
       return a * b;
     case '//':
-      return b === 0 ? fail() : (a - modulo(a, b)) / b;
+      return b === 0 ? divisionByZero() : (a - modulo(a, b)) / b;
     case '%':
-      return b === 0 ? fail() : modulo(a, b);
+      return b === 0 ? divisionByZero() : modulo(a, b);
     case '**':
       return undefined;
   }
@@ -48,7 +49,7 @@ function modulo(a: number, b: number): number {
 }
 
 function calculateBigInts(operator: Exclude<Operator, '/'>, a: bigint, b: bigint): Value {
-  if (isTooLarge(a) || isTooLarge(b)) fail();
+  if (isTooLarge(a) || isTooLarge(b)) tooManyBits();
   switch (operator) {
     case '+':
       return int(a + b);
@@ -59,11 +60,15 @@ function calculateBigInts(operator: Exclude<Operator, '/'>, a: bigint, b: bigint
     case '**':
       return powerOfInts(a, b);
     default: {
-      if (b === 0n) fail();
+      if (b === 0n) divisionByZero();
       const rest = a % b !== 0n && a < 0n !== b < 0n ? (a % b) + b : a % b;
       return int(operator === '%' ? rest : (a - rest) / b);
     }
   }
+}
+
+function divisionByZero(): never {
+  return fail('division by zero');
 }
 
 const mostBits = 4096n;
@@ -74,10 +79,14 @@ function isTooLarge(value: bigint): boolean {
   return value >= tooLarge || value <= -tooLarge;
 }
 
+function tooManyBits(): never {
+  return fail(`an integer of more than ${mostBits} bits`);
+}
+
 function powerOfInts(a: bigint, b: bigint): Value {
-  if (b < 0n) return a === 0n ? fail() : power(Number(a), Number(b));
+  if (b < 0n) return a === 0n ? divisionByZero() : power(Number(a), Number(b));
   const bits = BigInt(a.toString(2).length) * b;
-  return bits > mostBits && a !== 1n && a !== -1n && a !== 0n ? fail() : b > 100_000n ? fail() : int(a ** b);
+  return bits > mostBits && a !== 1n && a !== -1n && a !== 0n ? tooManyBits() : b > 100_000n ? tooManyBits() : int(a ** b);
 }
 
 function calculateFloats(operator: Exclude<Operator, '/'>, a: number, b: number): Value {
@@ -91,7 +100,7 @@ function calculateFloats(operator: Exclude<Operator, '/'>, a: number, b: number)
     case '**':
       return power(a, b);
     default:
-      return b === 0 ? fail() : divideFloats(operator, a, b);
+      return b === 0 ? divisionByZero() : divideFloats(operator, a, b);
   }
 }
 
@@ -122,25 +131,27 @@ function power(a: number, b: number): Value {
 function calculateOther(operator: Operator, a: Value, b: Value): Value {
   if (isDate(a) || isDate(b)) return calculateDates(operator, a, b);
   if (operator === '+') return concatenate(a, b);
-  if (operator !== '*') return fail();
-  return smallInt(a) === undefined ? repeat(a, smallInt(b)) : repeat(b, smallInt(a));
+  if (operator !== '*') return failFor(operator, a, b);
+  const [list, times] = smallInt(a) === undefined ? [a, smallInt(b)] : [b, smallInt(a)];
+  return (times === undefined ? undefined : repeat(list, times)) ?? failFor(operator, a, b);
 }
 
 function concatenate(a: Value, b: Value): Value {
   if (typeof a === 'string' && typeof b === 'string') return bounded(a + b);
   const [left, right] = [sequenceOf(a), sequenceOf(b)];
-  if (left === undefined || right === undefined || a instanceof Tuple !== b instanceof Tuple) return fail();
+  if (left === undefined || right === undefined || a instanceof Tuple !== b instanceof Tuple) return failFor('+', a, b);
   spend(left.length + right.length);
   const items = [...left, ...right];
   return a instanceof Tuple ? new Tuple(items) : items;
 }
 
-function repeat(value: Value, times: number | undefined): Value {
-  if (times === undefined) return fail();
+/** Undefined for what is neither text nor list. */
+function repeat(value: Value, times: number): Value {
   const count = Math.max(0, times);
-  if (typeof value === 'string') return value.length * count > 65_536 ? fail() : value.repeat(value === '' ? 0 : count);
+  if (typeof value === 'string')
+    return value.length * count > 65_536 ? fail('a text of more than 65536 characters') : value.repeat(value === '' ? 0 : count);
   const items = sequenceOf(value);
-  if (items === undefined) return fail();
+  if (items === undefined) return undefined;
   spend(items.length * count);
   const repeated = items.length === 0 ? [] : Array.from({ length: count }, () => items).flat();
   return value instanceof Tuple ? new Tuple(repeated) : repeated;

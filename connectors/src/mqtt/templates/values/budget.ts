@@ -13,12 +13,12 @@ export function startSteps(): void {
 /** Takes steps; a template that has none left fails. */
 export function spend(count: number): void {
   steps -= count;
-  if (!(steps >= 0)) fail();
+  if (!(steps >= 0)) fail(`more than ${mostSteps} steps`);
 }
 
 /** A text that a template has made, unless it is too long. */
 export function bounded(text: string): string {
-  return text.length <= longestText ? text : fail();
+  return text.length <= longestText ? text : fail(`a text of more than ${longestText} characters`);
 }
 
 /** Takes the steps for reading all of a text or list. */

@@ -3,7 +3,8 @@ import { isDate, isZero, orderDates, sameDates } from './dates.ts';
 import { entriesOf, hasKey, isDict, isEmpty, itemOf, sizeOf } from './dict.ts';
 import { numberOf } from './numbers.ts';
 import type { Dict, PlainObject, Value } from './value.ts';
-import { fail, Tuple, View } from './value.ts';
+import { failFor } from './typeName.ts';
+import { Tuple, View } from './value.ts';
 
 /** `a == b` of Python. */
 export function equals(a: Value, b: Value): boolean {
@@ -44,18 +45,18 @@ function sameOrEquals(a: Value, b: Value): boolean {
 
 /** Below zero, zero, above zero, NaN; fails where Python cannot compare. */
 export function order(a: Value, b: Value): number {
-  if (typeof a === 'string') return typeof b === 'string' ? orderTexts(a, b) : fail();
+  if (typeof a === 'string') return typeof b === 'string' ? orderTexts(a, b) : failFor('<', a, b);
   if (typeof a === 'bigint' && typeof b === 'bigint') return Number(a > b) - Number(a < b);
   const left = numberOf(a);
   if (left === undefined) return orderLists(a, b);
-  const right = numberOf(b) ?? fail();
+  const right = numberOf(b) ?? failFor('<', a, b);
   return left === right ? 0 : left - right;
 }
 
 function orderLists(a: Value, b: Value): number {
   if (isDate(a)) return orderDates(a, b);
   if (Array.isArray(a) && Array.isArray(b)) return orderItems(a as readonly Value[], b as readonly Value[]);
-  return a instanceof Tuple && b instanceof Tuple ? orderItems(a.items, b.items) : fail();
+  return a instanceof Tuple && b instanceof Tuple ? orderItems(a.items, b.items) : failFor('<', a, b);
 }
 
 function orderItems(a: readonly Value[], b: readonly Value[]): number {

@@ -1,7 +1,7 @@
 import { dayLength, divide, divideToNearest, fieldsOf, inRange, second } from './calendar.ts';
 import { offsetAt, offsetOfWall } from './clock.ts';
 import { isInt, numberOf } from './numbers.ts';
-import { DateTime, fail, float, int, TimeDelta, type Value, type Zone } from './value.ts';
+import { DateTime, fail, float, int, keepState, TimeDelta, type Value, type Zone } from './value.ts';
 
 const longest = 999_999_999n * dayLength;
 
@@ -63,6 +63,7 @@ export function orderDates(a: DateTime | TimeDelta, b: Value): number {
 
 /** `a operator b` where one of them is a date or a duration. */
 export function calculateDates(operator: string, a: Value, b: Value): Value {
+  if (a === undefined || b === undefined) keepState();
   if (b instanceof DateTime && operator === '+' && a instanceof TimeDelta) return moved(b, a.micros);
   if (a instanceof DateTime) return calculateDate(operator, a, b);
   if (b instanceof TimeDelta && operator === '*') return scaled(b, a, 1);
@@ -148,6 +149,7 @@ function ratioOf(value: Value): readonly [bigint, bigint] {
 
 /** `-value` and `+value`; only a duration has one. */
 export function negated(sign: '-' | '+', value: Value): Value {
+  if (value === undefined) keepState();
   if (!(value instanceof TimeDelta)) return fail();
   return sign === '-' ? timeDelta(-value.micros) : value;
 }

@@ -2,7 +2,7 @@ import { isDict } from './dict.ts';
 import { fixed, isInt, numberOf, truncate } from './numbers.ts';
 import { bounded } from './budget.ts';
 import { repr, textOf } from './text.ts';
-import { fail, Tuple, type Value } from './value.ts';
+import { fail, keepState, Tuple, type Value } from './value.ts';
 
 /** How a value is written: the part behind `%`, or behind the colon of `{:…}`. */
 interface Spec {
@@ -56,6 +56,8 @@ function formatPercentPart(part: string, value: Value): string {
 }
 
 function formatPercentNumber(value: Value, spec: Spec): string {
+  // Python asks it for a number, except for this type
+  if (value === undefined && !/x/i.test(spec.type)) keepState();
   const number = numberOf(value) ?? fail();
   // `%d` takes a float and leaves out its fraction
   return formatNumber(spec.type === 'd' && !isInt(value) ? (truncate(number) ?? fail()) : value, spec);

@@ -2,7 +2,7 @@ import { spendFor } from './budget.ts';
 import { dateAttribute, isDate } from './dates.ts';
 import { entriesOf, hasKey, isDict, itemOf } from './dict.ts';
 import { smallInt } from './numbers.ts';
-import { Dict, fail, isPlainObject, Loop, Method, Namespace, Tuple, type Value, View } from './value.ts';
+import { Dict, fail, isPlainObject, keepState, Loop, Method, Namespace, Tuple, type Value, View } from './value.ts';
 
 /** Methods of a dict: Jinja finds them before a key of the same name (`x.items`), and after it (`x['items']`). */
 export const dictMethods: ReadonlySet<string> = new Set([
@@ -21,7 +21,7 @@ export function member(value: Value, name: string): Value {
 }
 
 function memberOfOther(value: Value, name: string): Value {
-  if (value === undefined) fail();
+  if (value === undefined) keepState();
   if (value instanceof Dict && hasKey(value, name)) return itemOf(value, name);
   if (isDict(value)) return safeMethods.has(name) ? method : undefined;
   if (value instanceof Namespace) return value.names.get(name);
@@ -128,7 +128,7 @@ function loopAttribute({ index0, items }: Loop, name: string): Value {
 /** `value[key]`: Undefined where there is no such item. */
 export function item(value: Value, key: Value): Value {
   if (typeof key === 'string') return member(value, key);
-  if (value === undefined) fail();
+  if (value === undefined) keepState();
   if (isDict(value)) return isHashable(key) ? itemOf(value, key) : undefined;
   const index = smallInt(key);
   if (index === undefined) return undefined;
@@ -154,6 +154,7 @@ export interface SliceOf {
 
 /** `value[start:stop:step]`; what is left out is null. Jinja's Undefined stands for no error here. */
 export function slice(value: Value, { start, stop, step }: SliceOf): Value {
+  if (value === undefined) keepState();
   const items = typeof value === 'string' ? charactersOf(value) : sequenceOf(value);
   spendFor(items?.length ?? 0);
   const bounds = [start, stop, step].map((bound) => (bound === null ? null : (smallInt(bound) ?? fail())));

@@ -1,5 +1,5 @@
 import { runsOfSpace, strip } from '../syntax/whitespace.ts';
-import { fail, Float, int, type Value } from './value.ts';
+import { Float, int, keepState, type Value } from './value.ts';
 
 const decimal = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:[eE][+-]?\d+(?:_\d+)*)?$/;
 const special = /^([+-]?)(inf|infinity|nan)$/i;
@@ -36,7 +36,7 @@ export function smallInt(value: Value): number | undefined {
 export function toDouble(value: Value): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value === 'string') return parseDouble(value);
-  if (value === undefined) fail();
+  if (value === undefined) keepState();
   const double = numberOf(value);
   return typeof value === 'bigint' && !Number.isFinite(double) ? undefined : double;
 }

@@ -1,3 +1,5 @@
+import { StateKept, TemplateFailure } from '../template.ts';
+
 /**
  * A value as Python has it. `undefined` is Jinja's Undefined, null is None. A number is an int where it is a safe integer, else a float; a whole float is a
  * `Float`, a large int a bigint. A dict is a Map, or a plain object as `JSON.parse` makes it; a list is an array.
@@ -113,13 +115,19 @@ export interface PlainObject {
   readonly [key: string]: Value;
 }
 
-/** What Python would raise. */
-class TemplateFailure extends Error {}
+// thrown for each such message: one for all, because a stack costs more than the template
+const kept = new StateKept();
+const failures = new Map<string, TemplateFailure>();
 
-// one for all: nothing is gained from a stack per message
-const failure = new TemplateFailure('the template does not apply');
+/** A value is missing, or has a form that a conversion without a default does not take. */
+export function keepState(): never {
+  throw kept;
+}
 
-export function fail(): never {
+/** What Python raises, and what is beyond a bound. There are few reasons: they have no part of a payload. */
+export function fail(reason = 'a value is of another type, or outside its range'): never {
+  const failure = failures.get(reason) ?? new TemplateFailure(reason);
+  failures.set(reason, failure);
   throw failure;
 }
 

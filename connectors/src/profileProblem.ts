@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../../configProblems.ts';
+import type { ProblemCode } from './configProblems.ts';
 
 /** A problem of a profile, or of points as a profile or the config lists them. */
 export interface Problem {

@@ -1,0 +1,7 @@
+import type { DialectContext } from '../../dialect.ts';
+import type { SharedProperties } from '../../../sharedProperties.ts';
+
+/** What all devices of the mappings share. */
+export interface MappedContext extends Pick<DialectContext, 'gateway' | 'messages'> {
+  readonly properties: SharedProperties;
+}

@@ -1,0 +1,191 @@
+import type { Fresh, MalformedReason } from '../../contract.ts';
+import { isObject } from '../../transport/json.ts';
+import type { Past, Payload, UserProperties } from '../../transport/message.ts';
+import { scalarOf } from '../mapping/compile/valueConversion.ts';
+import type { CompiledReading } from '../mapping/compile/compileReading.ts';
+import { valueAt } from '../mapping/compile/jsonPath.ts';
+import { readTime, type MessageTime } from '../mapping/compile/messageTime.ts';
+import { readShape, type ShapeReader } from '../mapping/compile/shape.ts';
+import type { Scope } from '../mapping/compile/textTemplate.ts';
+import type { BoundDevice } from './devices/boundDevice.ts';
+import type { MappedContext } from './devices/mappedContext.ts';
+import type { MappedDevices } from './devices/mappedDevices.ts';
+import type { TopicBinding } from './devices/topicBinding.ts';
+
+/** Of a longer payload only the beginning is kept for diagnostics. */
+const mostKeptBytes = 8192;
+
+/** A message that mappings read. */
+export interface MappedMessage {
+  readonly topic: string;
+  readonly payload: Payload;
+  /** The parsed payload; a text where it is no JSON document. */
+  readonly value: unknown;
+  readonly retained: boolean;
+  readonly past: Past;
+  readonly properties: UserProperties | undefined;
+  /** No other mapping reads it: what this one does not map is not mapped at all. */
+  readonly isOnly: boolean;
+}
+
+/** Reads messages by mappings, one at a time. It is one object so that a message allocates little. */
+export class MessageReader implements ShapeReader, Scope {
+  readonly keys: string[] = [];
+  item: unknown;
+  #message: MappedMessage = none;
+  #binding: TopicBinding | undefined;
+  #device: BoundDevice | undefined;
+  readonly #reading: { ms: number; fresh: Fresh } = { ms: 0, fresh: true };
+  #taken = 0;
+  readonly #context: MappedContext;
+  readonly #devices: MappedDevices;
+
+  constructor(context: MappedContext, devices: MappedDevices) {
+    this.#context = context;
+    this.#devices = devices;
+  }
+
+  get topic(): string {
+    return this.#message.topic;
+  }
+
+  get parts(): readonly string[] {
+    return this.#binding?.parts ?? [];
+  }
+
+  get message(): unknown {
+    return this.#message.value;
+  }
+
+  get properties(): UserProperties | undefined {
+    return this.#message.properties;
+  }
+
+  text = (): string => this.#message.payload.toString();
+
+  /** Reads a message; returns the number of values that became readings. */
+  read(binding: TopicBinding, message: MappedMessage): number {
+    this.#binding = binding;
+    this.#message = message;
+    this.#taken = 0;
+    this.item = message.value;
+    this.#device = undefined;
+    const { each, signature } = binding.mapping;
+    const refusal = signature?.check(this, this.#context.gateway.now(), message.past === 'repeated');
+    if (refusal !== undefined) {
+      this.#malformed(refusal.reason, refusal.detail);
+      return 0;
+    }
+    if (each === undefined) this.#readItem(message.value);
+    else for (const item of itemsOf(valueAt(message.value, each))) this.#readItem(item);
+    return this.#taken;
+  }
+
+  /** An empty payload: the value of the topic no longer applies. */
+  clear(binding: TopicBinding, message: MappedMessage): void {
+    this.#binding = binding;
+    this.#message = message;
+    const device = binding.mapping.device.isOfTopic ? binding.device(this) : undefined;
+    if (device === undefined) return;
+    this.#reading.ms = this.#context.gateway.now();
+    this.#reading.fresh = !message.retained;
+    for (const index of device.fixed) device.mapped.set(index, null, this.#reading);
+  }
+
+  take(reading: CompiledReading, raw: unknown): void {
+    const device = this.#device;
+    if (device === undefined) return;
+    const index = device.indexOf(reading, this);
+    if (index === undefined)
+      return this.#malformed('size', `cannot add reading ${reading.index + 1}: its name or a label is missing, or has too many values`);
+    if (raw !== null && typeof raw === 'object')
+      return this.#malformed('type', `expected a value, found ${Array.isArray(raw) ? 'a list' : 'an object'}`);
+    this.#taken++;
+    device.mapped.set(index, reading.convert === undefined ? raw : reading.convert(raw), this.#reading);
+  }
+
+  unmapped(name: string, raw: unknown): void {
+    if (this.#message.isOnly) this.#device?.mapped.device.undeclared(name, raw, this.#reading.ms);
+  }
+
+  #readItem(item: unknown): void {
+    this.item = item;
+    const binding = this.#binding;
+    if (binding === undefined) return;
+    const { mapping } = binding;
+    if (mapping.availability !== undefined) this.#readAvailability(binding);
+    if (mapping.readings.length === 0) return;
+    const device = binding.device(this);
+    this.#device = device;
+    if (device === undefined) return this.#malformed('type', 'it names no device, or there are too many');
+    this.#context.messages.decoded(device.mapped.id);
+    this.#setTime(device, mapping.time);
+    const { value, payload } = this.#message;
+    device.mapped.device.payload(
+      payload.length <= mostKeptBytes ? value : Buffer.from(payload.toString().slice(0, mostKeptBytes)).toString(),
+    );
+    if (mapping.shape !== undefined && (isObject(item) || !isObject(value))) this.#readValues(item);
+    if (mapping.scalar !== undefined) this.take(mapping.scalar, typeof value === 'string' ? scalarOf(value) : value);
+  }
+
+  #readValues(item: unknown): void {
+    const shape = this.#binding?.mapping.shape;
+    if (shape !== undefined) readShape(shape, item, this);
+  }
+
+  #readAvailability({ mapping: { availability, device } }: TopicBinding): void {
+    const id = device.id.render(this);
+    if (availability === undefined || id === undefined) return;
+    const raw = valueAt(this.item, availability.path);
+    const state = typeof raw === 'string' ? raw.trim() : String(raw);
+    if (state !== availability.on && state !== availability.off)
+      return raw === undefined ? undefined : this.#malformed('type', `expected ${availability.on} or ${availability.off}`);
+    this.#taken++;
+    this.#devices.setReachable(id, state === availability.on);
+  }
+
+  /** The time of its readings. Without a time of its own a retained or repeated message is no sign of life. */
+  #setTime({ mapped }: BoundDevice, time: MessageTime | undefined): void {
+    const { retained, past } = this.#message;
+    const nowMs = this.#context.gateway.now();
+    mapped.use(nowMs);
+    const isRepeated = retained || past === 'repeated';
+    const ownMs = time === undefined ? undefined : this.#ownTime(time, nowMs);
+    const reading = this.#reading;
+    reading.ms = ownMs ?? (isRepeated ? (mapped.device.lastSeenMs ?? nowMs) : nowMs);
+    reading.fresh = isRepeated ? false : past === 'waited' && ownMs === undefined ? 'untimed' : true;
+    if (ownMs !== undefined || reading.fresh === true) mapped.device.seen(reading.ms);
+  }
+
+  #ownTime({ path, format, maxSkewMs }: MessageTime, nowMs: number): number | undefined {
+    const raw = valueAt(this.item, path) ?? valueAt(this.message, path);
+    if (raw === undefined) return undefined;
+    const ms = readTime(raw, format);
+    if (ms !== undefined && Math.abs(ms - nowMs) <= maxSkewMs) return this.#context.gateway.at(ms);
+    this.#malformed('time', ms === undefined ? 'not a time' : `its time is ${Math.round((ms - nowMs) / 1000)} s from its arrival`);
+    return undefined;
+  }
+
+  #malformed(reason: MalformedReason, detail: string): void {
+    const { messages } = this.#context;
+    const id = this.#device?.mapped.id;
+    if (id !== undefined) messages.concerns(id);
+    messages.malformed(reason, this.topic, { detail, payload: this.#message.value, device: id });
+    this.#device?.mapped.device.failed(`cannot read "${this.topic}": ${detail}`);
+  }
+}
+
+const none: MappedMessage = {
+  topic: '',
+  payload: '',
+  value: undefined,
+  retained: false,
+  past: undefined,
+  properties: undefined,
+  isOnly: true,
+};
+
+function itemsOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return isObject(value) ? Object.values(value) : [];
+}

@@ -1,0 +1,33 @@
+import type { MappingConfig } from '../schema/mappingSchema.ts';
+import { parsePath, type JsonPath } from './jsonPath.ts';
+
+/** Where the time of a message is, and how it is written. */
+export interface MessageTime {
+  readonly path: JsonPath;
+  readonly format: 'auto' | 's' | 'ms' | 'iso';
+  readonly maxSkewMs: number;
+}
+
+const defaultSkewMs = 3_600_000;
+/** Seconds since 1970 are less until the year 5138, milliseconds more since 1973. */
+const leastMs = 1e11;
+
+export function compileTime(time: NonNullable<MappingConfig['time']>): MessageTime {
+  if (typeof time === 'string') return { path: parsePath(time), format: 'auto', maxSkewMs: defaultSkewMs };
+  return { path: parsePath(time.path), format: time.format, maxSkewMs: time.max_skew };
+}
+
+/** Milliseconds since 1970 of a time as a device writes it; undefined for what is none. A time without a zone is UTC. */
+export function readTime(raw: unknown, format: MessageTime['format']): number | undefined {
+  const number = typeof raw === 'number' ? raw : typeof raw === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(raw) ? Number(raw) : undefined;
+  if (number !== undefined) return format === 'iso' ? undefined : number * factorOf(number, format);
+  if (typeof raw !== 'string' || format === 's' || format === 'ms' || raw.length > 40) return undefined;
+  const text = raw.trim().replace(/^(\d{4}-\d\d-\d\d) /, '$1T');
+  const ms = Date.parse(/T[\d:.]+$/.test(text) ? `${text}Z` : text);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+function factorOf(number: number, format: MessageTime['format']): number {
+  if (format === 'auto') return number < leastMs ? 1000 : 1;
+  return format === 's' ? 1000 : 1;
+}

@@ -1,0 +1,70 @@
+import { isObject } from '../../../transport/json.ts';
+import { anyKey, type JsonPath } from './jsonPath.ts';
+import type { CompiledReading } from './compileReading.ts';
+
+/** Takes what {@link readShape} finds in a payload. */
+export interface ShapeReader {
+  /** Keys of the payload that stand for `*`, outermost first. */
+  readonly keys: string[];
+  take(reading: CompiledReading, raw: unknown): void;
+  /** A value that no reading is mapped to. */
+  unmapped(name: string, raw: unknown): void;
+}
+
+/** The readings of a JSON payload by their places. Devices of one mapping share it. It limits the depth, not the payload. */
+export class Shape {
+  readonly readings: CompiledReading[] = [];
+  readonly children = new Map<string, Shape>();
+  /** Below `*`. */
+  any: Shape | undefined;
+  /** Precedes each key in the names of values that are not mapped. */
+  readonly prefix: string;
+
+  constructor(prefix = '') {
+    this.prefix = prefix;
+  }
+
+  add(path: JsonPath, reading: CompiledReading): void {
+    this.#grow(path).readings.push(reading);
+  }
+
+  /** The value at this path is read in another way: it is not listed as not mapped. */
+  know(path: JsonPath): void {
+    this.#grow(path);
+  }
+
+  #grow(path: JsonPath): Shape {
+    const [key, ...rest] = path;
+    if (key === undefined) return this;
+    if (key === anyKey) return (this.any ??= new Shape(`${this.prefix}*.`)).#grow(rest);
+    const child = this.children.get(key) ?? new Shape(`${this.prefix}${key}.`);
+    this.children.set(key, child);
+    return child.#grow(rest);
+  }
+}
+
+/** Passes the values of a payload to the reader. */
+export function readShape(shape: Shape, raw: unknown, reader: ShapeReader): void {
+  for (const reading of shape.readings) reader.take(reading, raw);
+  if (shape.children.size === 0 && shape.any === undefined) return;
+  if (isObject(raw) || Array.isArray(raw)) readKeys(shape, raw as Readonly<Record<string, unknown>>, reader);
+  else if (raw === null) withdraw(shape, reader);
+}
+
+function readKeys(shape: Shape, raw: Readonly<Record<string, unknown>>, reader: ShapeReader): void {
+  for (const key in raw) {
+    const child = shape.children.get(key);
+    if (child !== undefined) readShape(child, raw[key], reader);
+    else if (shape.any === undefined) reader.unmapped(shape.prefix + key, raw[key]);
+    else {
+      reader.keys.push(key);
+      readShape(shape.any, raw[key], reader);
+      reader.keys.pop();
+    }
+  }
+}
+
+/** An object that is null as a whole has no values. */
+function withdraw(shape: Shape, reader: ShapeReader): void {
+  for (const child of shape.children.values()) readShape(child, null, reader);
+}

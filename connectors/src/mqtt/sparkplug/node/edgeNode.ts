@@ -1,0 +1,232 @@
+import type { Fresh } from '../../../contract.ts';
+import type { MessageType } from '../address.ts';
+import type { SparkplugContext } from '../context.ts';
+import type { Metric, Payload } from '../payload/payload.ts';
+import { NodeClock } from './clock.ts';
+import { DescribedDevice } from './describedDevice.ts';
+import { type Gap, reorderMs, Sequence, type Sequenced } from './sequence.ts';
+
+/** Devices of a node are born right after it. */
+const devicesBornMs = 10_000;
+const mostDevices = 1000;
+/** A gap of so few messages is a loss, and no restart of the node whose birth was lost, too. */
+const smallGap = 16;
+
+/** A message of a node or of one of its devices. */
+export interface NodeMessage extends Sequenced {
+  readonly topic: string;
+  readonly type: MessageType;
+  readonly device: string | undefined;
+  readonly payload: Payload;
+  readonly fresh: Fresh;
+}
+
+/** One edge node with its devices: puts its messages in order, and knows whether its births apply. */
+export class EdgeNode {
+  readonly group: string;
+  readonly node: string;
+  readonly #context: SparkplugContext;
+  readonly #clock: NodeClock;
+  readonly #sequence: Sequence<NodeMessage>;
+  readonly #own: DescribedDevice;
+  readonly #devices = new Map<string, DescribedDevice>();
+  /** Of the newest birth. */
+  #bdSeq: number | undefined;
+  #birth: Payload | undefined;
+  #birthMs = NaN;
+  #cancelBirths: () => void = () => undefined;
+  /** Of the message that is read. */
+  #topic = '';
+  #device: DescribedDevice;
+  #isFine = true;
+  /** What was unknown since the newest birth: another one was asked for because of it. */
+  readonly #unknown = new Set<string>();
+
+  constructor(context: SparkplugContext, group: string, node: string) {
+    this.#context = context;
+    this.group = group;
+    this.node = node;
+    this.#clock = new NodeClock(context.gateway);
+    this.#own = this.#createDevice(`${group}/${node}`, node);
+    this.#device = this.#own;
+    const { timers } = context;
+    this.#sequence = new Sequence<NodeMessage>({ timers, apply: (message) => this.#apply(message), missed: (gap) => this.#missed(gap) });
+  }
+
+  /** The connection is new: messages may have been missed, births among them. */
+  connected(): void {
+    this.#sequence.reset();
+    for (const device of this.#all()) if (device.state === 'born') device.state = 'unconfirmed';
+    this.#context.rebirth.ask(this);
+  }
+
+  receive(message: NodeMessage): void {
+    switch (message.type) {
+      case 'NBIRTH':
+        return this.#takeBirth(message);
+      case 'NDEATH':
+        return this.#takeDeath(message);
+      default:
+        return this.#sequence.take(message);
+    }
+  }
+
+  #takeBirth(message: NodeMessage): void {
+    const { payload, fresh } = message;
+    const bdSeq = bdSeqOf(payload.metrics);
+    if (this.#isRepeated(payload, bdSeq) || this.#isLate(payload)) return;
+    this.#birth = payload;
+    this.#birthMs = this.#context.gateway.now();
+    this.#bdSeq = bdSeq;
+    this.#unknown.clear();
+    for (const device of this.#devices.values()) device.state = 'doubted';
+    this.#describe(this.#own, message);
+    this.#expectDevices();
+    this.#context.rebirth.born(this);
+    // one that the broker retained is not followed by its own sequence
+    if (fresh === false) this.#sequence.reset();
+    else this.#sequence.start(message);
+  }
+
+  /** Of a birth without a time, a copy cannot be told from another birth. */
+  #isRepeated({ timestampMs, seq }: Payload, bdSeq: number | undefined): boolean {
+    return this.#own.state === 'born' && timestampMs === this.#birth?.timestampMs && seq === this.#birth.seq && bdSeq === this.#bdSeq;
+  }
+
+  /** A birth from before the newest one, which overtook it. A moment later it is one of a node whose clock was set back. */
+  #isLate({ timestampMs }: Payload): boolean {
+    return timestampMs < (this.#birth?.timestampMs ?? NaN) && this.#context.gateway.now() - this.#birthMs < reorderMs;
+  }
+
+  /** The will of an earlier connection may arrive after the birth on the next one. */
+  #takeDeath({ topic, payload: { metrics } }: NodeMessage): void {
+    const bdSeq = bdSeqOf(metrics);
+    if (bdSeq !== undefined && this.#bdSeq !== undefined && bdSeq !== this.#bdSeq) {
+      const detail = `death with bdSeq ${bdSeq}; the newest birth has ${this.#bdSeq}`;
+      // a birth was missed, or the node counts its own way
+      if (bdSeq !== (this.#bdSeq + 255) % 256) this.#complain(topic, detail);
+      return this.#context.gateway.log.debug(`ignored on "${topic}": ${detail}`);
+    }
+    this.#sequence.reset();
+    this.#cancelBirths();
+    for (const device of this.#all()) device.offline('NDEATH: the node lost its connection to the broker');
+    this.#context.gateway.wellFormed(topic);
+  }
+
+  #apply(message: NodeMessage): void {
+    const device = this.#deviceOf(message);
+    if (device === undefined) return;
+    if (message.type === 'DBIRTH') this.#describe(device, message);
+    else if (message.type === 'DDEATH') device.offline('DDEATH: the node lost the device');
+    else this.#takeData(device, message);
+  }
+
+  #describe(device: DescribedDevice, message: NodeMessage): void {
+    const { topic, payload, fresh } = message;
+    const { gateway } = this.#context;
+    const refused = device.describe(payload, this.#begin(device, message, fresh === false ? false : 'current'));
+    if (refused !== undefined) gateway.malformed('size', topic, { detail: refused, device: device.id });
+    else if (this.#isFine) gateway.wellFormed(topic);
+  }
+
+  #takeData(device: DescribedDevice, message: NodeMessage): void {
+    if (!this.#isReadable(device)) {
+      this.#complain(message.topic, this.#whyUnreadable(device), device);
+      return this.#context.rebirth.ask(this);
+    }
+    device.take(message.payload, this.#begin(device, message, message.fresh));
+    if (this.#isFine) this.#context.gateway.wellFormed(message.topic);
+  }
+
+  #begin(device: DescribedDevice, { topic, payload }: NodeMessage, fresh: Fresh): NodeClock {
+    this.#topic = topic;
+    this.#device = device;
+    this.#isFine = true;
+    return this.#clock.begin(payload.timestampMs, fresh);
+  }
+
+  /** Where a node can be asked for another birth, a birth that may be outdated is not relied on. */
+  #isReadable({ state }: DescribedDevice): boolean {
+    return state === 'born' || (state === 'unconfirmed' && !this.#context.rebirth.canAsk(this));
+  }
+
+  #whyUnreadable({ state }: DescribedDevice): string {
+    if (state === 'unconfirmed') return 'data waits for a new birth, which was asked for';
+    const { rebirth } = this.#context;
+    return `data without a birth, which names its metrics: ${rebirth.canAsk(this) ? 'one was asked for' : 'with "rebirth: true" one is asked for, otherwise the node has to restart'}`;
+  }
+
+  #missed({ expected, found, missing }: Gap): boolean {
+    const { rebirth } = this.#context;
+    this.#complain(
+      this.#topic || `${this.group}/${this.node}`,
+      `sequence number ${found} after ${(expected + 255) % 256}: messages are missing`,
+    );
+    const canAsk = rebirth.canAsk(this);
+    if (!canAsk && missing <= smallGap) return true;
+    for (const device of this.#all()) device.state = canAsk && device.state === 'born' ? 'unconfirmed' : 'doubted';
+    this.#sequence.reset();
+    rebirth.ask(this);
+    return false;
+  }
+
+  /** A device that is not born again after its node has ended. */
+  #expectDevices(): void {
+    this.#cancelBirths();
+    this.#cancelBirths = this.#context.timers.after(devicesBornMs, () => {
+      for (const device of this.#devices.values()) if (device.state === 'doubted') device.offline('its node was born again without it');
+    });
+  }
+
+  #deviceOf({ device, topic }: NodeMessage): DescribedDevice | undefined {
+    if (device === undefined) return this.#own;
+    const known = this.#devices.get(device);
+    if (known !== undefined) return known;
+    if (this.#devices.size >= mostDevices) {
+      this.#context.messages.malformed('size', topic, `more than ${mostDevices} devices of one node`);
+      return undefined;
+    }
+    const created = this.#createDevice(`${this.#own.id}/${device}`, device, this.#own.id);
+    this.#devices.set(device, created);
+    return created;
+  }
+
+  #createDevice(id: string, name: string, parent?: string): DescribedDevice {
+    const reports = {
+      unknown: (metric: string) => this.#reportUnknown(metric),
+      mismatched: (metric: string, type: number, { field }: Metric) =>
+        this.#complain(
+          this.#topic,
+          `metric "${metric.slice(0, 100)}" of data type ${type} has a value in the field for "${field}"`,
+          this.#device,
+        ),
+    };
+    return new DescribedDevice(this.#context, { id, name, parent, reports });
+  }
+
+  /** A metric that the birth lacks: there was another birth, or the node adds metrics without one. */
+  #reportUnknown(metric: string): void {
+    this.#complain(this.#topic, `metric "${metric.slice(0, 100)}" is not in the birth`, this.#device);
+    if (this.#unknown.has(metric) || this.#unknown.size > mostDevices) return;
+    this.#unknown.add(metric);
+    if (this.#device.state === 'unconfirmed') this.#device.state = 'doubted';
+    this.#context.rebirth.ask(this);
+  }
+
+  #complain(topic: string, detail: string, device = this.#own): void {
+    this.#isFine = false;
+    this.#context.messages.malformed('protocol', topic, { detail, device: device.id });
+    device.failed(`cannot read "${topic}": ${detail}`);
+  }
+
+  *#all(): Generator<DescribedDevice, void> {
+    yield this.#own;
+    yield* this.#devices.values();
+  }
+}
+
+/** Which connection of the node it is about [Sparkplug 3.0 6.4.2]. */
+function bdSeqOf(metrics: readonly Metric[]): number | undefined {
+  const value = metrics.find(({ name }) => name === 'bdSeq')?.value;
+  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined;
+}

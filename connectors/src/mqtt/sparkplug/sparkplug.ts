@@ -1,0 +1,101 @@
+import { SharedProperties } from '../../sharedProperties.ts';
+import type { Past, Payload as Bytes, TopicListener } from '../../transport/message.ts';
+import type { Dialect, DialectContext } from '../dialect.ts';
+import type { SparkplugConfig } from '../sparkplugConfig.ts';
+import { addressOf, filtersOf, type Address } from './address.ts';
+import type { SparkplugContext } from './context.ts';
+import { EdgeNode } from './node/edgeNode.ts';
+import { type Payload, PayloadError } from './payload/payload.ts';
+import { readPayload } from './payload/readPayload.ts';
+import { RebirthRequests } from './rebirth/rebirthRequests.ts';
+
+/** A birth of 50 000 metrics has some megabytes. */
+const maxBytes = 8 * 1024 * 1024;
+const mostNodes = 10_000;
+/** Of a topic in the log. */
+const longestTopic = 300;
+const compressed = 'SPBV1.0_COMPRESSED';
+
+/** Nodes and devices that describe themselves by the births of Sparkplug B. */
+export function createSparkplug(context: DialectContext, config: SparkplugConfig): Dialect {
+  return new SparkplugDialect(context, config);
+}
+
+class SparkplugDialect implements Dialect {
+  readonly listeners: ReadonlyMap<string, TopicListener>;
+  readonly #context: SparkplugContext;
+  readonly #rebirth: RebirthRequests;
+  readonly #nodes = new Map<string, EdgeNode>();
+
+  constructor({ gateway, messages, timers, publish }: DialectContext, config: SparkplugConfig) {
+    this.#rebirth = new RebirthRequests({ gateway, timers, publish: config.rebirth ? publish : undefined });
+    this.#context = {
+      gateway,
+      messages,
+      timers,
+      shared: new SharedProperties(),
+      mostMetrics: config.max_metrics,
+      checksRange: config.range_check,
+      rebirth: this.#rebirth,
+    };
+    const listener: TopicListener = {
+      receive: (...[payload, retained, past, topic = '']) => this.#receive(topic, payload, { retained, past }),
+    };
+    this.listeners = new Map(config.groups.flatMap(filtersOf).map((filter) => [filter, listener]));
+  }
+
+  connected(): void {
+    this.#rebirth.connected();
+    for (const node of this.#nodes.values()) node.connected();
+  }
+
+  settled(): void {
+    // births are not retained
+  }
+
+  #receive(topic: string, bytes: Bytes, { retained, past }: { readonly retained: boolean; readonly past: Past }): void {
+    const address = addressOf(topic);
+    if (address === 'ignored') return;
+    const shortTopic = topic.slice(0, longestTopic);
+    if (address === 'invalid') return this.#context.messages.malformed('protocol', shortTopic, 'no topic of Sparkplug B');
+    // clears what was retained
+    if (bytes.length === 0) return;
+    const payload = this.#read(bytes, shortTopic);
+    const node = payload && this.#nodeOf(address, shortTopic);
+    if (payload === undefined || node === undefined) return;
+    const { type, device } = address;
+    const { seq, timestampMs } = payload;
+    const fresh = retained || past === 'repeated' ? false : true;
+    node.receive({ topic: shortTopic, type, device, payload, fresh, seq, timestampMs, bytes: bytes.length });
+  }
+
+  #read(bytes: Bytes, topic: string): Payload | undefined {
+    const { messages } = this.#context;
+    if (bytes.length > maxBytes) {
+      messages.malformed('size', topic, `${bytes.length} bytes; the limit is ${maxBytes}`);
+      return undefined;
+    }
+    try {
+      const payload = readPayload(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
+      if (payload.uuid === compressed) throw new PayloadError('protocol', 'compressed payloads are not supported');
+      return payload;
+    } catch (error) {
+      if (!(error instanceof PayloadError)) throw error;
+      messages.malformed(error.reason, topic, { detail: error.message, payload: bytes });
+      return undefined;
+    }
+  }
+
+  #nodeOf({ group, node }: Address, topic: string): EdgeNode | undefined {
+    const key = `${group}/${node}`;
+    const known = this.#nodes.get(key);
+    if (known !== undefined) return known;
+    if (this.#nodes.size >= mostNodes) {
+      this.#context.messages.malformed('size', topic, `more than ${mostNodes} nodes`);
+      return undefined;
+    }
+    const created = new EdgeNode(this.#context, group, node);
+    this.#nodes.set(key, created);
+    return created;
+  }
+}

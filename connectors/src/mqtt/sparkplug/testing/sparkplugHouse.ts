@@ -1,0 +1,40 @@
+import { RecordingGateway } from '../../../testing/recordingGateway.ts';
+import { mqttDevicesConfig } from '../../config.ts';
+import { DeviceDecoder } from '../../decode.ts';
+import { ClockTimers } from '../../testing/clockTimers.ts';
+import { type PayloadFields, decodePayload, encodePayload } from './encodePayload.ts';
+
+/** The decoder of the connector with Sparkplug alone, and a recording exporter. */
+export class SparkplugHouse {
+  readonly gateway = new RecordingGateway();
+  /** Topics and payloads that were published. */
+  readonly published: { readonly topic: string; readonly payload: PayloadFields }[] = [];
+  readonly #timers = new ClockTimers(() => this.gateway.nowMs);
+  readonly #decoder: DeviceDecoder;
+
+  constructor(sparkplug: object = {}) {
+    const config = mqttDevicesConfig.parse({ discovery: false, tasmota: false, sparkplug: { groups: ['plant'], ...sparkplug } });
+    const publisher = {
+      publish: (topic: string, payload: string | Buffer) => {
+        this.published.push({ topic, payload: decodePayload(Buffer.from(payload)) });
+      },
+    };
+    this.#decoder = new DeviceDecoder(config, this.gateway, { timers: this.#timers, publisher: publisher as never });
+    this.#decoder.connected();
+  }
+
+  /** A message of `spBv1.0/plant/<what>`, such as `NBIRTH/press`. Its time is the clock's, unless it has another. */
+  send(what: string, payload: PayloadFields | Buffer, retained = false): void {
+    const bytes = Buffer.isBuffer(payload) ? payload : encodePayload({ timestamp: this.gateway.nowMs, ...payload });
+    this.#decoder.receive({ topic: `spBv1.0/plant/${what}`, payload: bytes, retained });
+  }
+
+  reconnect(): void {
+    this.#decoder.connected();
+  }
+
+  pass(ms: number): void {
+    this.gateway.nowMs += ms;
+    this.#timers.run();
+  }
+}

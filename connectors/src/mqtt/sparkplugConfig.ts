@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+const groupId = z
+  .string()
+  .min(1)
+  .regex(/^(\+|[^+#/]+)$/, 'expected a group id without "+", "#" and "/", or "+" for all groups');
+
+export const sparkplugConfig = z.strictObject({
+  groups: z.array(groupId).min(1).describe('Ids of the Sparkplug groups; `"+"` is every group.'),
+  rebirth: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Ask nodes to describe themselves again, by the command `Node Control/Rebirth` on `spBv1.0/<group>/NCMD/<node>`: after a start, and where messages were missed. At most once a minute for each node.',
+    ),
+  range_check: z.boolean().default(false).describe("Values outside a metric's `engLow` and `engHigh` are no values."),
+  max_metrics: z.int().min(1).max(50_000).default(20_000).describe('Most metrics of one birth. Further ones are refused.'),
+});
+
+export type SparkplugConfig = z.output<typeof sparkplugConfig>;

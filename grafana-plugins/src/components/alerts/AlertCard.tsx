@@ -1,0 +1,111 @@
+import React from 'react';
+import { css } from '@emotion/css';
+import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Badge, Button, useStyles2 } from '@grafana/ui';
+import type { AlertRow } from '../../core/alertRow';
+import { spanText } from '../../core/deviceText';
+import type { Silence } from '../../core/silence';
+import { unescaped } from '../../core/unescaped';
+import { maySilence } from '../../data/alerts/alertmanagers';
+import { StateBadge } from '../StateBadge';
+import { AlertLinks } from './AlertLinks';
+import { AlertTexts } from './AlertTexts';
+import { SilenceLines } from './SilenceLines';
+
+interface Props {
+  readonly row: AlertRow;
+  readonly nowMs: number;
+  /** Not on the page of the device itself. */
+  readonly withDevice: boolean;
+  onSilence(isAcknowledgement: boolean): void;
+  onEnd(silence: Silence): void;
+}
+
+/** An alert: what it is about, what its rule says, who takes care of it, and where to go from there. */
+export function AlertCard({ row, nowMs, withDevice, onSilence, onEnd }: Props) {
+  const styles = useStyles2(getStyles);
+  const { name, severity, phase, deviceName, connector, area, alerts, isSilenced } = row;
+  return (
+    <li className={styles.card} data-level={severity} data-phase={phase} data-silenced={isSilenced}>
+      <div className={styles.line}>
+        <StateBadge level={severity} />
+        <strong>{name}</strong>
+        {withDevice && <span className={styles.aside}>{[deviceName || connector, area].filter(Boolean).join(', ')}</span>}
+        {phase === 'pending' && <Badge color="blue" text={t('alerts.pending', 'Pending')} />}
+        {row.isAcknowledged && <Badge color="green" icon="user" text={t('alerts.acknowledged', 'Acknowledged')} />}
+        {isSilenced && <Badge color="darkgrey" icon="bell-slash" text={t('alerts.silenced', 'Silenced')} />}
+        <Since row={row} nowMs={nowMs} />
+      </div>
+      {alerts.map((alert) => (
+        <div key={JSON.stringify(alert.labels)}>
+          <AlertTexts alert={alert} />
+        </div>
+      ))}
+      <SilenceLines row={row} onEnd={onEnd} />
+      <div className={styles.line}>
+        <SilenceButtons row={row} onSilence={onSilence} />
+        <AlertLinks row={row} withDevice={withDevice} />
+      </div>
+    </li>
+  );
+}
+
+function Since({ row: { sinceMs, phase, alerts }, nowMs }: Pick<Props, 'row' | 'nowMs'>) {
+  const styles = useStyles2(getStyles);
+  const [{ activeAtMs, holdMs }] = alerts;
+  const remainingMs = phase === 'pending' && activeAtMs !== undefined && holdMs !== undefined ? activeAtMs + holdMs - nowMs : undefined;
+  return (
+    sinceMs !== undefined && (
+      <span className={styles.aside}>
+        <time dateTime={new Date(sinceMs).toISOString()} title={dateTimeFormat(sinceMs)}>
+          {t('device.alert-since', 'for {{span}}', { span: spanText(nowMs - sinceMs) })}
+        </time>
+        {remainingMs !== undefined && remainingMs > 0 && (
+          <>{t('alerts.fires-in', ', fires in {{span}}', { span: spanText(remainingMs), ...unescaped })}</>
+        )}
+      </span>
+    )
+  );
+}
+
+function SilenceButtons({ row, onSilence }: Pick<Props, 'row' | 'onSilence'>) {
+  const { name, deviceName, isSilenced, isAcknowledged, alerts } = row;
+  if (isSilenced || !alerts[0].alertmanagers.some((uid) => maySilence(uid, 'create'))) {
+    return null;
+  }
+  const about = [name, deviceName].filter(Boolean).join(', ');
+  const labelOf = (action: string) => t('alerts.action', '{{action}}: {{name}}', { action, name: about, ...unescaped });
+  const [acknowledge, silence] = [t('alerts.acknowledge', 'Acknowledge'), t('alerts.silence', 'Silence')];
+  return (
+    <>
+      {!isAcknowledged && (
+        <Button variant="secondary" size="sm" icon="user" aria-label={labelOf(acknowledge)} onClick={() => onSilence(true)}>
+          {acknowledge}
+        </Button>
+      )}
+      <Button variant="secondary" size="sm" icon="bell-slash" aria-label={labelOf(silence)} onClick={() => onSilence(false)}>
+        {silence}
+      </Button>
+    </>
+  );
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  const border = (color: string) => ({ borderLeftColor: color });
+  return {
+    card: css({
+      display: 'grid',
+      gap: theme.spacing(0.5),
+      borderLeft: '3px solid',
+      paddingLeft: theme.spacing(1),
+      overflowWrap: 'anywhere',
+      '&[data-level="critical"]': border(theme.colors.error.border),
+      '&[data-level="warning"]': border(theme.colors.warning.border),
+      '&[data-level="info"]': border(theme.colors.info.border),
+      '&[data-silenced="true"]': border(theme.colors.border.medium),
+    }),
+    line: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(0.5, 1.5) }),
+    aside: css({ color: theme.colors.text.secondary }),
+  };
+}

@@ -1,0 +1,47 @@
+import React, { useState } from 'react';
+import { t } from '@grafana/i18n';
+import { Alert, ConfirmModal } from '@grafana/ui';
+import { commentText, matcherText, type Silence } from '../../core/silence';
+import { unescaped } from '../../core/unescaped';
+import { endSilence, silencePermissions } from '../../data/alerts/alertmanagers';
+import { alertingErrorText } from './alertingErrorText';
+
+interface Props {
+  readonly silence: Silence;
+  onDone(): void;
+  onDismiss(): void;
+}
+
+/** Asks whether to end a silence, which may be of several alerts. */
+export function EndSilence({ silence, onDone, onDismiss }: Props) {
+  const [error, setError] = useState<string>();
+  const end = async () => {
+    try {
+      await endSilence(silence);
+      onDone();
+    } catch (problem) {
+      setError(alertingErrorText(problem, silencePermissions(silence.alertmanager, 'end')));
+    }
+  };
+  return (
+    <ConfirmModal
+      isOpen
+      title={t('alerts.end-title', 'End the silence')}
+      body={t('alerts.end-body', 'Of {{by}}: {{comment}}', { by: silence.createdBy, comment: commentText(silence), ...unescaped })}
+      description={
+        <>
+          <code>{silence.matchers.map(matcherText).join(', ')}</code>
+          {error !== undefined && (
+            <Alert severity="error" title={t('alerts.not-ended', 'Silence not ended')}>
+              {error}
+            </Alert>
+          )}
+        </>
+      }
+      confirmText={t('alerts.end', 'End silence')}
+      confirmButtonVariant="primary"
+      onConfirm={() => end()}
+      onDismiss={onDismiss}
+    />
+  );
+}

@@ -1,0 +1,67 @@
+import React from 'react';
+import { css } from '@emotion/css';
+import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Button, Icon, useStyles2 } from '@grafana/ui';
+import type { AlertRow } from '../../core/alertRow';
+import { commentText, isAcknowledgement, type Silence } from '../../core/silence';
+import { unescaped } from '../../core/unescaped';
+import { maySilence } from '../../data/alerts/alertmanagers';
+
+interface Props {
+  readonly row: AlertRow;
+  onEnd(silence: Silence): void;
+}
+
+/** Who silenced or acknowledged an alert, until when and why. */
+export function SilenceLines({ row: { silences, isInhibited, name }, onEnd }: Props) {
+  const styles = useStyles2(getStyles);
+  return (
+    <>
+      {silences.map((silence) => (
+        <div key={silence.id} className={styles.line}>
+          <Icon name={isAcknowledgement(silence) ? 'user' : 'bell-slash'} />
+          <span>{silenceText(silence)}</span>
+          {maySilence(silence.alertmanager, 'end') && (
+            <Button
+              variant="secondary"
+              fill="text"
+              size="sm"
+              onClick={() => onEnd(silence)}
+              aria-label={t('alerts.end-of', 'End silence: {{name}}, {{comment}}', { name, comment: commentText(silence), ...unescaped })}
+            >
+              {t('alerts.end', 'End silence')}
+            </Button>
+          )}
+        </div>
+      ))}
+      {isInhibited && (
+        <div className={styles.line}>
+          <Icon name="bell-slash" />
+          {t('alerts.inhibited', 'No notification: inhibited by another alert')}
+        </div>
+      )}
+    </>
+  );
+}
+
+function silenceText(silence: Silence): string {
+  const values = { by: silence.createdBy, until: dateTimeFormat(silence.endsAtMs), comment: commentText(silence), ...unescaped };
+  return isAcknowledgement(silence)
+    ? t('alerts.acknowledged-by', 'Acknowledged by {{by}} until {{until}}: {{comment}}', values)
+    : t('alerts.silenced-by', 'Silenced by {{by}} until {{until}}: {{comment}}', values);
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return {
+    line: css({
+      display: 'flex',
+      flexWrap: 'wrap',
+      alignItems: 'center',
+      gap: theme.spacing(0.5),
+      color: theme.colors.text.secondary,
+      overflowWrap: 'anywhere',
+      minWidth: 0,
+    }),
+  };
+}

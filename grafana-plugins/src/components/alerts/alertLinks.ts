@@ -1,0 +1,20 @@
+import { locationUtil } from '@grafana/data';
+import { hasPermission } from '@grafana/runtime';
+import { grafanaUid, type RuleAlert } from '../../core/alert';
+
+/** Page of a rule in Grafana; undefined for a user who may not see it. */
+export function ruleHref({ source, name, ruleUid }: RuleAlert): string | undefined {
+  const isOfGrafana = source.uid === grafanaUid;
+  if (!hasPermission(isOfGrafana ? 'alert.rules:read' : 'alert.rules.external:read')) {
+    return undefined;
+  }
+  const path = isOfGrafana
+    ? `/alerting/grafana/${encodeURIComponent(ruleUid ?? '')}/view`
+    : `/alerting/${encodeURIComponent(source.name)}/${encodeURIComponent(name)}/find`;
+  return locationUtil.assureBaseUrl(path);
+}
+
+/** The section of the runbook, if it is an address; the rules have a path until their base URL is set. */
+export function runbookHref(text: string | undefined): string | undefined {
+  return text !== undefined && /^https?:\/\//.test(text) ? text : undefined;
+}

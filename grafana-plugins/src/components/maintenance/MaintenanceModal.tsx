@@ -1,0 +1,126 @@
+import React, { useId, useState } from 'react';
+import { t } from '@grafana/i18n';
+import { Alert, Button, Checkbox, Field, Input, Modal, RadioButtonGroup } from '@grafana/ui';
+import { unescaped } from '../../core/unescaped';
+import type { MaintenanceTarget } from '../../data/exporterApi';
+import { durations, targetText } from './maintenanceText';
+import { type Entered, useBeginMaintenance } from './useMaintenance';
+
+interface Props {
+  /** What may be set into maintenance from here, the usual one first. */
+  readonly targets: readonly MaintenanceTarget[];
+  /** Display name of the device. */
+  readonly deviceName?: string;
+  onBegun(): void;
+  onDismiss(): void;
+}
+
+const longestReason = 200;
+
+/** A form that sets a device, a connector or an area into maintenance. */
+export function MaintenanceModal({ targets, deviceName, onBegun, onDismiss }: Props) {
+  const id = useId();
+  const [index, setIndex] = useState(0);
+  const [durationMs, setDuration] = useState<number>(durations[1].ms);
+  const [reason, setReason] = useState('');
+  const name = (target: MaintenanceTarget) => targetText(target, deviceName);
+  const { isRunning, error, unmuted, begin } = useBeginMaintenance(name, (isDone) => {
+    onBegun();
+    if (isDone) {
+      onDismiss();
+    }
+  });
+  const target = targets[index] ?? {};
+  const entered: Entered = { target, durationMs, reason: reason.trim() };
+  return (
+    <Modal isOpen title={t('maintenance.title', 'Set maintenance')} onDismiss={onDismiss}>
+      {error !== undefined && (
+        <Alert severity="error" title={t('maintenance.failed', 'Maintenance not set')}>
+          {error}
+        </Alert>
+      )}
+      {unmuted !== undefined ? (
+        <SafetyStep sensors={unmuted} isRunning={isRunning} onConfirm={() => void begin(entered, true)} onDismiss={onDismiss} />
+      ) : (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void begin(entered, false);
+          }}
+        >
+          <p>{t('maintenance.explained', 'Its alerts are muted until the end. Leak, smoke, gas and carbon monoxide sensors are not.')}</p>
+          {targets.length > 1 && (
+            <Field label={t('maintenance.what', 'What')}>
+              <RadioButtonGroup
+                fullWidth
+                value={index}
+                onChange={setIndex}
+                options={targets.map((one, value) => ({ value, label: name(one) }))}
+              />
+            </Field>
+          )}
+          <Field label={t('maintenance.for', 'For')}>
+            <RadioButtonGroup
+              fullWidth
+              value={durationMs}
+              onChange={setDuration}
+              options={durations.map(({ ms, text }) => ({ value: ms, label: text() }))}
+            />
+          </Field>
+          <Field label={t('maintenance.reason', 'Reason')} htmlFor={id}>
+            <Input
+              id={id}
+              value={reason}
+              maxLength={longestReason}
+              required
+              onChange={({ currentTarget }) => setReason(currentTarget.value)}
+            />
+          </Field>
+          <Modal.ButtonRow>
+            <Button variant="secondary" fill="outline" onClick={onDismiss}>
+              {t('maintenance.cancel', 'Cancel')}
+            </Button>
+            <Button type="submit" disabled={isRunning || entered.reason === ''}>
+              {t('maintenance.begin', 'Mute alerts')}
+            </Button>
+          </Modal.ButtonRow>
+        </form>
+      )}
+    </Modal>
+  );
+}
+
+interface SafetyProps {
+  readonly sensors: readonly string[];
+  readonly isRunning: boolean;
+  onConfirm(): void;
+  onDismiss(): void;
+}
+
+/** The second confirmation: names the sensors whose dangers nobody would be told of. */
+function SafetyStep({ sensors, isRunning, onConfirm, onDismiss }: SafetyProps) {
+  const [isSure, setSure] = useState(false);
+  return (
+    <>
+      <Alert severity="warning" title={t('maintenance.unmuted', 'These sensors are not muted')}>
+        {sensors.join(', ')}
+      </Alert>
+      <Checkbox
+        value={isSure}
+        onChange={({ currentTarget }) => setSure(currentTarget.checked)}
+        label={t('maintenance.sure', 'Mute them too: a leak, smoke, gas or carbon monoxide at {{sensors}} raises no alert', {
+          sensors: sensors.join(', '),
+          ...unescaped,
+        })}
+      />
+      <Modal.ButtonRow>
+        <Button variant="secondary" fill="outline" onClick={onDismiss}>
+          {t('maintenance.leave', 'Leave them unmuted')}
+        </Button>
+        <Button variant="destructive" disabled={!isSure || isRunning} onClick={onConfirm}>
+          {t('maintenance.mute-safety', 'Mute safety sensors')}
+        </Button>
+      </Modal.ButtonRow>
+    </>
+  );
+}

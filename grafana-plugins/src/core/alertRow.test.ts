@@ -1,0 +1,80 @@
+import { deviceOf } from '../testing/deviceOf';
+import { alertRows, type KnownAlert } from './alertRow';
+import type { Silence } from './silence';
+
+const nowMs = Date.now();
+
+function alertOf(name: string, properties: Partial<KnownAlert> = {}): KnownAlert {
+  const { labels = {} } = properties;
+  return {
+    source: { uid: 'prometheus', name: 'Prometheus' },
+    phase: 'firing',
+    annotations: {},
+    silences: [],
+    isInhibited: false,
+    alertmanagers: [],
+    ...properties,
+    name,
+    labels: { alertname: name, severity: 'warning', ...labels },
+  };
+}
+
+const silence = (comment: string): Silence => ({
+  id: comment,
+  alertmanager: 'am',
+  matchers: [],
+  startsAtMs: 0,
+  endsAtMs: 1,
+  createdBy: 'Ana',
+  comment,
+  state: 'active',
+});
+
+test('worst first: severity, firing before pending, alerts that nobody takes care of first, the latest first', () => {
+  const alerts = [
+    alertOf('Old', { activeAtMs: 1000 }),
+    alertOf('Acknowledged', { activeAtMs: 9000, silences: [silence('ACK! mine')] }),
+    alertOf('Pending', { activeAtMs: 9000, phase: 'pending' }),
+    alertOf('Silenced', { activeAtMs: 9000, silences: [silence('known')] }),
+    alertOf('Information', { labels: { severity: 'info' } }),
+    alertOf('New', { activeAtMs: 2000 }),
+    alertOf('Critical', { labels: { severity: 'page' }, phase: 'pending' }),
+  ];
+  expect(alertRows(alerts, []).map(({ name }) => name)).toEqual([
+    'Critical',
+    'New',
+    'Old',
+    'Acknowledged',
+    'Silenced',
+    'Pending',
+    'Information',
+  ]);
+});
+
+test('a device with several channels is one line, silenced when all of them are', () => {
+  const labels = { connector: 'zigbee', device: 'lamp' };
+  const of = (channel: string, silences: readonly Silence[]) => alertOf('WaterLeak', { labels: { ...labels, channel }, silences });
+  const [row, ...rest] = alertRows([of('1', [silence('known')]), of('2', [])], [deviceOf({ name: 'Lamp', area: 'Hall' })]);
+  expect(rest).toEqual([]);
+  expect(row).toMatchObject({ deviceName: 'Lamp', area: 'Hall', isSilenced: false });
+  expect(row?.alerts).toHaveLength(2);
+  expect(alertRows([of('1', [silence('known')]), of('2', [silence('known')])], [])[0]).toMatchObject({ isSilenced: true, silences: [{}] });
+});
+
+test('alerts without a device are lines of their own by their labels', () => {
+  const of = (instance: string) => alertOf('ExporterDown', { labels: { instance } });
+  expect(alertRows([of('a:1'), of('b:1')], [])).toHaveLength(2);
+});
+
+test('since when: as the device knows it, else the start of the alert', () => {
+  const labels = { connector: 'zigbee', device: 'lamp' };
+  const alerts = [alertOf('WaterLeak', { labels, activeAtMs: nowMs - 34_000 })];
+  const leak = { name: 'WaterLeak', severity: 'critical', sinceMs: nowMs - 10_800_000, labels };
+  expect(alertRows(alerts, [deviceOf({ alerts: [leak] })])[0]?.sinceMs).toBe(nowMs - 10_800_000);
+  expect(alertRows(alerts, [])[0]?.sinceMs).toBe(nowMs - 34_000);
+});
+
+test('an acknowledged alert is not silenced; an inhibited one is', () => {
+  expect(alertRows([alertOf('A', { silences: [silence('ACK! mine')] })], [])[0]).toMatchObject({ isAcknowledged: true, isSilenced: false });
+  expect(alertRows([alertOf('A', { isInhibited: true })], [])[0]).toMatchObject({ isAcknowledged: false, isSilenced: true });
+});

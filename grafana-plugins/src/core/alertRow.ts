@@ -1,0 +1,103 @@
+import type { RuleAlert } from './alert';
+import type { Device } from './device';
+import { byText } from './deviceState';
+import { deviceKey } from './inventory';
+import { levelRank, type Severity, severityOfLabel } from './level';
+import { isAcknowledgement, type Silence } from './silence';
+
+/** An alert with what its Alertmanagers do with it. */
+export interface KnownAlert extends RuleAlert {
+  /** Those that mute it now. */
+  readonly silences: readonly Silence[];
+  /** Another alert mutes it, by a rule of the Alertmanager. */
+  readonly isInhibited: boolean;
+  /** Uids of the Alertmanagers where it can be silenced, the likeliest first. */
+  readonly alertmanagers: readonly string[];
+}
+
+/** A line of a list: the alerts of one rule for one device, of which a device with several channels has several. */
+export interface AlertRow {
+  readonly key: string;
+  /** At least one. */
+  readonly alerts: readonly [KnownAlert, ...KnownAlert[]];
+  readonly name: string;
+  readonly severity: Severity;
+  readonly phase: RuleAlert['phase'];
+  readonly connector: string;
+  /** Id of the device; empty for an alert of a connector or an exporter. */
+  readonly device: string;
+  readonly deviceName: string;
+  readonly area: string;
+  /** Start of what it reports. */
+  readonly sinceMs?: number;
+  readonly silences: readonly Silence[];
+  readonly isSilenced: boolean;
+  readonly isAcknowledged: boolean;
+  readonly isInhibited: boolean;
+}
+
+/** The alerts as lines, worst first. */
+export function alertRows(alerts: readonly KnownAlert[], devices: readonly Device[]): AlertRow[] {
+  const known = new Map(devices.map((device) => [deviceKey(device.connector, device.id), device]));
+  const groups = new Map<string, [KnownAlert, ...KnownAlert[]]>();
+  for (const alert of alerts) {
+    const key = keyOf(alert);
+    const group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, [alert]);
+    } else {
+      group.push(alert);
+    }
+  }
+  return [...groups].map(([key, own]) => rowOf(key, own, known)).sort(worstFirst);
+}
+
+function keyOf({ source, name, phase, labels }: KnownAlert): string {
+  const { connector = '', device = '' } = labels;
+  const which = device === '' ? JSON.stringify(Object.entries(labels).sort()) : deviceKey(connector, device);
+  return [source.uid, name, phase, which].join('\u0001');
+}
+
+function rowOf(key: string, alerts: AlertRow['alerts'], devices: ReadonlyMap<string, Device>): AlertRow {
+  const [{ name, phase, labels }] = alerts;
+  const { connector = '', device = '' } = labels;
+  const found = devices.get(deviceKey(connector, device));
+  const silences = [...new Map(alerts.flatMap((alert) => alert.silences.map((silence) => [silence.id, silence] as const))).values()];
+  const isMuted = alerts.every((alert) => alert.isInhibited || alert.silences.some((silence) => !isAcknowledgement(silence)));
+  return {
+    key,
+    alerts,
+    name,
+    severity: severityOfLabel(labels['severity'] ?? ''),
+    phase,
+    connector,
+    device,
+    deviceName: found?.name ?? (labels['name'] || device),
+    area: found?.area ?? labels['area'] ?? '',
+    sinceMs: sinceOf(alerts, found),
+    silences,
+    isSilenced: isMuted,
+    isAcknowledged: alerts.every((alert) => alert.silences.some(isAcknowledgement)),
+    isInhibited: alerts.every((alert) => alert.isInhibited),
+  };
+}
+
+/** The start that the device knows of what it reports, else that of the alert. */
+function sinceOf(alerts: AlertRow['alerts'], device: Device | undefined): number | undefined {
+  const [{ name }] = alerts;
+  const own = device?.alerts.find((alert) => alert.name === name)?.sinceMs;
+  const starts = alerts.flatMap(({ activeAtMs }) => activeAtMs ?? []);
+  return own ?? (starts.length === 0 ? undefined : Math.min(...starts));
+}
+
+/** Compares by severity, firing before pending, alerts that nobody takes care of first, then the latest first. */
+function worstFirst(a: AlertRow, b: AlertRow): number {
+  return (
+    levelRank(a.severity) - levelRank(b.severity) ||
+    Number(a.phase === 'pending') - Number(b.phase === 'pending') ||
+    Number(a.isSilenced) - Number(b.isSilenced) ||
+    Number(a.isAcknowledged) - Number(b.isAcknowledged) ||
+    (b.sinceMs ?? 0) - (a.sinceMs ?? 0) ||
+    byText(a.deviceName || a.name, b.deviceName || b.name)
+  );
+}

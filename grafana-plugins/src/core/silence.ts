@@ -1,0 +1,78 @@
+/** One condition of a silence on a label. */
+export interface Matcher {
+  readonly name: string;
+  readonly value: string;
+  readonly isRegex: boolean;
+  /** False: the label must not match. */
+  readonly isEqual: boolean;
+}
+
+/** A silence of an Alertmanager that has not ended. */
+export interface Silence {
+  readonly id: string;
+  /** Uid of its Alertmanager. */
+  readonly alertmanager: string;
+  readonly matchers: readonly Matcher[];
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
+  readonly createdBy: string;
+  readonly comment: string;
+  /** `pending`: it begins later. */
+  readonly state: 'active' | 'pending';
+}
+
+/** Start of the comment of an acknowledgement; karma writes and reads the same. */
+const mark = 'ACK! ';
+
+export function acknowledgement(comment: string): string {
+  return `${mark}${comment}`;
+}
+
+/** Whether a silence says that someone takes care: its alerts stay in the lists. */
+export function isAcknowledgement({ comment }: Silence): boolean {
+  return comment.startsWith(mark.trim());
+}
+
+/** The comment without the mark of an acknowledgement. */
+export function commentText({ comment }: Silence): string {
+  return comment.startsWith(mark.trim()) ? comment.slice(mark.trim().length).trim() : comment;
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Whether matchers select an alert. A label that it lacks is empty, as in Alertmanager. */
+export function isMatch(matchers: readonly Matcher[], labels: Labels): boolean {
+  return matchers.every(({ name, value, isRegex, isEqual }) => {
+    const text = labels[name] ?? '';
+    return (isRegex ? isWholeMatch(value, text) : text === value) === isEqual;
+  });
+}
+
+function isWholeMatch(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(`^(?:${pattern})$`, 's').test(text);
+  } catch {
+    // valid for Go only, such as `(?i)…`
+    return false;
+  }
+}
+
+const selecting = ['alertname', 'connector', 'device'] as const;
+/** Labels that a person or an outage changes; a silence by them would end too early. */
+const changing = new Set(['severity', 'name', 'area', 'floor', 'grafana_folder']);
+
+/** Matchers that select an alert of a device or connector; of others by all labels that tell it apart. */
+export function matchersOf(labels: Labels): Matcher[] {
+  const isOfDevice = Boolean(labels['connector']);
+  const names = isOfDevice ? selecting.filter((name) => labels[name]) : Object.keys(labels).filter((name) => !changing.has(name));
+  return names.sort(alertnameFirst).map((name) => ({ name, value: labels[name] ?? '', isRegex: false, isEqual: true }));
+}
+
+function alertnameFirst(a: string, b: string): number {
+  return Number(b === 'alertname') - Number(a === 'alertname') || a.localeCompare(b);
+}
+
+/** `device="0x01"`, as in Alertmanager. */
+export function matcherText({ name, value, isRegex, isEqual }: Matcher): string {
+  return `${name}${isEqual ? '=' : '!'}${isRegex ? '~' : isEqual ? '' : '='}${JSON.stringify(value)}`;
+}

@@ -1,0 +1,96 @@
+import { getDataSourceSrv, hasPermission } from '@grafana/runtime';
+import { type AlertSource, grafanaUid } from '../../core/alert';
+import type { Matcher, Silence } from '../../core/silence';
+import { requestAlerting } from './alertingApi';
+
+interface ApiSilence {
+  readonly id?: string;
+  readonly status?: { readonly state?: string };
+  readonly matchers?: ReadonlyArray<{ name: string; value: string; isRegex?: boolean; isEqual?: boolean }>;
+  readonly startsAt?: string;
+  readonly endsAt?: string;
+  readonly createdBy?: string;
+  readonly comment?: string;
+}
+
+/** What an Alertmanager does with an alert. */
+export interface AlertStatus {
+  /** With the external labels of the sender. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly status?: { readonly silencedBy?: readonly string[]; readonly inhibitedBy?: readonly string[] };
+}
+
+/** The Alertmanager data sources. Without `all`, Grafana lists none of those that cannot be queried. */
+export function alertmanagerDataSources(): AlertSource[] {
+  return getDataSourceSrv()
+    .getList({ pluginId: 'alertmanager', all: true })
+    .map(({ uid, name }) => ({ uid, name }));
+}
+
+type Action = 'read' | 'create' | 'end';
+
+const ofGrafana: Readonly<Record<Action, readonly string[]>> = {
+  read: ['alert.instances:read', 'alert.silences:read'],
+  create: ['alert.instances:create', 'alert.silences:create'],
+  end: ['alert.instances:write', 'alert.silences:write'],
+};
+
+/** Permissions of which one is enough, in this Grafana, for silences of an Alertmanager. */
+export function silencePermissions(alertmanager: string, action: Action): readonly string[] {
+  return alertmanager === grafanaUid ? ofGrafana[action] : [`alert.instances.external:${action === 'read' ? 'read' : 'write'}`];
+}
+
+export function maySilence(alertmanager: string, action: Action): boolean {
+  return silencePermissions(alertmanager, action).some((permission) => hasPermission(permission));
+}
+
+const base = (uid: string) => `/api/alertmanager/${encodeURIComponent(uid)}/api/v2`;
+
+/** The silences that have not ended. */
+export async function getSilences(uid: string, signal?: AbortSignal): Promise<Silence[]> {
+  const silences = await requestAlerting<readonly ApiSilence[] | null>({ method: 'GET', url: `${base(uid)}/silences` }, signal);
+  return (silences ?? []).flatMap(({ id = '', status, matchers = [], startsAt = '', endsAt = '', createdBy = '', comment = '' }) => {
+    const state = status?.state;
+    return state === 'active' || state === 'pending'
+      ? [
+          {
+            id,
+            alertmanager: uid,
+            matchers: matchers.map(({ name, value, isRegex = false, isEqual = true }) => ({ name, value, isRegex, isEqual })),
+            startsAtMs: Date.parse(startsAt),
+            endsAtMs: Date.parse(endsAt),
+            createdBy,
+            comment,
+            state,
+          },
+        ]
+      : [];
+  });
+}
+
+/** The firing alerts of an Alertmanager that have these labels, also those that are silenced or inhibited. */
+export async function getAlertStatuses(uid: string, labels: AlertStatus['labels'], signal?: AbortSignal): Promise<readonly AlertStatus[]> {
+  const filters = Object.entries(labels).map(([name, value]) => ['filter', `${name}=${JSON.stringify(value)}`]);
+  const query = filters.length === 0 ? '' : `?${new URLSearchParams(filters).toString()}`;
+  return (await requestAlerting<readonly AlertStatus[] | null>({ method: 'GET', url: `${base(uid)}/alerts${query}` }, signal)) ?? [];
+}
+
+interface NewSilence {
+  readonly matchers: readonly Matcher[];
+  readonly endsAtMs: number;
+  readonly createdBy: string;
+  readonly comment: string;
+}
+
+/** Creates a silence that begins now. */
+export async function createSilence(uid: string, { matchers, endsAtMs, createdBy, comment }: NewSilence): Promise<void> {
+  const [startsAt, endsAt] = [Date.now(), endsAtMs].map((atMs) => new Date(atMs).toISOString());
+  const data = { matchers, startsAt, endsAt, createdBy, comment };
+  await requestAlerting({ method: 'POST', url: `${base(uid)}/silences`, data, showSuccessAlert: false });
+}
+
+export async function endSilence({ alertmanager, id }: Silence): Promise<void> {
+  const url = `${base(alertmanager)}/silence/${encodeURIComponent(id)}`;
+  await requestAlerting({ method: 'DELETE', url, showSuccessAlert: false });
+}

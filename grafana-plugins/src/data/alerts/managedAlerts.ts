@@ -1,0 +1,40 @@
+import { hasPermission } from '@grafana/runtime';
+import { grafanaUid, isOwn } from '../../core/alert';
+import type { InventorySample } from '../../core/inventory';
+import { getGrafanaAlerts } from './ruleAlerts';
+
+/** Firing alerts of Grafana's own rules in the form of `ALERTS` and `ALERTS_FOR_STATE`, which only know those of the data source. */
+export interface ManagedAlerts {
+  readonly alerts: readonly InventorySample[];
+  /** Starts, in seconds since the epoch. */
+  readonly alertsSince: readonly InventorySample[];
+}
+
+const none: ManagedAlerts = { alerts: [], alertsSince: [] };
+let running: Promise<ManagedAlerts> | undefined;
+
+/** Those about devices, connectors and exporters; none where they cannot be read, which the page of alerts reports. Calls at the same time share a request. */
+export async function getManagedAlerts(): Promise<ManagedAlerts> {
+  if (!hasPermission('alert.rules:read')) {
+    return none;
+  }
+  running ??= load().finally(() => {
+    running = undefined;
+  });
+  return running;
+}
+
+async function load(): Promise<ManagedAlerts> {
+  try {
+    const alerts = (await getGrafanaAlerts({ uid: grafanaUid, name: 'Grafana' })).filter(
+      (alert) => alert.phase === 'firing' && isOwn(alert),
+    );
+    const samples = alerts.map(({ labels, name, activeAtMs }) => ({ labels: { ...labels, alertname: name }, activeAtMs }));
+    return {
+      alerts: samples.map(({ labels }) => ({ labels, value: 1 })),
+      alertsSince: samples.flatMap(({ labels, activeAtMs }) => (activeAtMs === undefined ? [] : [{ labels, value: activeAtMs / 1000 }])),
+    };
+  } catch {
+    return none;
+  }
+}

@@ -1,0 +1,118 @@
+import { useMemo } from 'react';
+import type { DataSourceApi } from '@grafana/data';
+import { getDataSourceSrv, hasPermission } from '@grafana/runtime';
+import { type AlertSource, grafanaUid, type RuleAlert } from '../../core/alert';
+import type { KnownAlert } from '../../core/alertRow';
+import type { Silence } from '../../core/silence';
+import { type Load, useLoad } from '../useLoad';
+import { AlertingError } from './alertingApi';
+import { alertmanagerDataSources, getAlertStatuses, getSilences, maySilence } from './alertmanagers';
+import { type AlertmanagerState, knownAlerts } from './knownAlerts';
+import { getDataSourceAlerts, getGrafanaAlerts, queryAlerts } from './ruleAlerts';
+
+/** What could not be asked. */
+export interface SourceProblem {
+  readonly source: AlertSource;
+  /** `annotations`: the alerts are known, not what their rules say. */
+  readonly missing: 'alerts' | 'annotations' | 'silences';
+  readonly error: AlertingError;
+}
+
+/** All active alerts of the rules of the data source and of Grafana. */
+export interface Alerts {
+  readonly alerts: readonly KnownAlert[];
+  readonly silences: readonly Silence[];
+  /** Alertmanager data sources; Grafana's own is not one. */
+  readonly alertmanagers: readonly AlertSource[];
+  readonly problems: readonly SourceProblem[];
+  readonly loadedAtMs: number;
+}
+
+/** What is asked for; everything by default. */
+export interface AlertScope {
+  /** Names of rules of the data source. */
+  readonly names?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+const everything: AlertScope = {};
+
+/** Loads alerts and silences on mount, when `scope` changes (memoise it) and on `refresh`, with the rights of the user. */
+export function useAlerts(dataSource: DataSourceApi | undefined, scope = everything): Load<Alerts> {
+  return useLoad(useMemo(() => dataSource && ((signal: AbortSignal) => loadAlerts(dataSource, scope, signal)), [dataSource, scope]));
+}
+
+type Part<T> = { readonly value: T; readonly problems: readonly SourceProblem[] };
+
+async function loadAlerts(dataSource: DataSourceApi, { names, labels = {} }: AlertScope, signal: AbortSignal): Promise<Alerts> {
+  const loadedAtMs = Date.now();
+  const alertmanagers = alertmanagerDataSources();
+  const readable = [{ uid: grafanaUid, name: 'Grafana' }, ...alertmanagers].filter(({ uid }) => maySilence(uid, 'read'));
+  const [rules, states] = await Promise.all([
+    Promise.all([alertsOfDataSource(dataSource, names, signal), alertsOfGrafana(signal)]),
+    Promise.all(readable.map((source) => stateOf(source, labels, signal))),
+  ]);
+  const alertmanagerStates = states.map(({ value }) => value);
+  const isWanted = ({ labels: own }: RuleAlert) => Object.entries(labels).every(([name, value]) => own[name] === value);
+  const alerts = rules.flatMap(({ value }) => value).filter(isWanted);
+  return {
+    alerts: knownAlerts(alerts, alertmanagerStates, alertmanagerOf(dataSource)),
+    silences: alertmanagerStates.flatMap(({ silences }) => silences),
+    alertmanagers,
+    problems: [...rules, ...states].flatMap(({ problems }) => problems),
+    loadedAtMs,
+  };
+}
+
+/** The Alertmanager that the settings of a Prometheus data source name. */
+function alertmanagerOf({ uid }: DataSourceApi): string | undefined {
+  const { alertmanagerUid } = (getDataSourceSrv().getInstanceSettings(uid)?.jsonData ?? {}) as { alertmanagerUid?: string };
+  return alertmanagerUid;
+}
+
+async function alertsOfDataSource(
+  dataSource: DataSourceApi,
+  names: AlertScope['names'],
+  signal: AbortSignal,
+): Promise<Part<readonly RuleAlert[]>> {
+  const source = { uid: dataSource.uid, name: dataSource.name };
+  try {
+    return { value: await getDataSourceAlerts(source, names, signal), problems: [] };
+  } catch (error) {
+    const problem = { source, missing: 'annotations', error: asAlertingError(error) } as const;
+    try {
+      return { value: await queryAlerts(dataSource, source, signal), problems: [problem] };
+    } catch (worse) {
+      return { value: [], problems: [{ source, missing: 'alerts', error: asAlertingError(worse) }] };
+    }
+  }
+}
+
+/** None for users who may not read rules: they have no page for them in Grafana either. */
+async function alertsOfGrafana(signal: AbortSignal): Promise<Part<readonly RuleAlert[]>> {
+  const source = { uid: grafanaUid, name: 'Grafana' };
+  if (!hasPermission('alert.rules:read')) {
+    return { value: [], problems: [] };
+  }
+  try {
+    return { value: await getGrafanaAlerts(source, signal), problems: [] };
+  } catch (error) {
+    return { value: [], problems: [{ source, missing: 'alerts', error: asAlertingError(error) }] };
+  }
+}
+
+async function stateOf(source: AlertSource, labels: RuleAlert['labels'], signal: AbortSignal): Promise<Part<AlertmanagerState>> {
+  const { uid } = source;
+  try {
+    const [silences, statuses] = await Promise.all([getSilences(uid, signal), getAlertStatuses(uid, labels, signal)]);
+    return { value: { uid, silences, statuses }, problems: [] };
+  } catch (error) {
+    return { value: { uid, silences: [], statuses: [] }, problems: [{ source, missing: 'silences', error: asAlertingError(error) }] };
+  }
+}
+
+function asAlertingError(error: unknown): AlertingError {
+  return error instanceof AlertingError
+    ? error
+    : new AlertingError('failed', error instanceof Error ? error.message : String(error), { cause: error });
+}

@@ -1,0 +1,62 @@
+import React, { useCallback, useMemo } from 'react';
+import { t } from '@grafana/i18n';
+import { PluginPage } from '@grafana/runtime';
+import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
+import { FleetRefresh } from '../../components/FleetRefresh';
+import { pageTitle } from '../../components/pageTitle';
+import { SkeletonBlock } from '../../components/SkeletonBlock';
+import { useAlerts } from '../../data/alerts/useAlerts';
+import { useDataSource } from '../../data/useDataSource';
+import { useFleet } from '../../data/useFleet';
+import { useInstant } from '../../data/useInstant';
+import { AlertList } from './AlertList';
+import { AlertNotices } from './AlertNotices';
+import { BlindSensors } from './BlindSensors';
+import { safetyQueries, safetySensors } from './blindSensors';
+
+/** All active alerts, worst first, with their silences; before them the safety sensors that do not watch. */
+export default function AlertsPage() {
+  const { dataSource } = useDataSource();
+  const fleet = useFleet();
+  const alerts = useAlerts(dataSource);
+  const safety = useInstant(safetyQueries);
+  const [refreshFleet, refreshAlerts, refreshSafety] = [fleet.refresh, alerts.refresh, safety.refresh];
+  const refresh = useCallback(() => {
+    refreshFleet();
+    refreshAlerts();
+    refreshSafety();
+  }, [refreshFleet, refreshAlerts, refreshSafety]);
+  const { devices, loadedAtMs, problem, error = safety.error } = fleet;
+  const sensors = useMemo(
+    () => (safety.data === undefined || loadedAtMs === undefined ? undefined : safetySensors(devices, safety.data, loadedAtMs)),
+    [safety.data, devices, loadedAtMs],
+  );
+  const isWaiting = problem === undefined && (alerts.data === undefined || (loadedAtMs === undefined && error === undefined));
+  return (
+    <PluginPage
+      renderTitle={pageTitle(t('page.alerts', 'Alerts'))}
+      subTitle={t('alerts.subtitle', 'What is firing or about to, and who takes care of it')}
+      actions={<FleetRefresh isLoading={fleet.isLoading || alerts.isLoading} onRefresh={refresh} />}
+    >
+      {error !== undefined && <FleetError error={error} onRetry={refresh} />}
+      {problem !== undefined && <FleetFirstRun problem={problem} />}
+      {sensors !== undefined && <BlindSensors sensors={sensors} />}
+      {isWaiting && <ListSkeleton />}
+      {!isWaiting && alerts.data !== undefined && (
+        <>
+          <AlertNotices data={alerts.data} />
+          <AlertList data={alerts.data} devices={devices} nowMs={alerts.data.loadedAtMs} onChanged={refreshAlerts} />
+        </>
+      )}
+    </PluginPage>
+  );
+}
+
+/** Placeholder of the list while it loads. */
+function ListSkeleton() {
+  return (
+    <div role="status" aria-busy="true" aria-label={t('alerts.loading', 'Loading alerts')}>
+      <SkeletonBlock height={320} />
+    </div>
+  );
+}
