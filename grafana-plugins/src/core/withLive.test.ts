@@ -40,3 +40,12 @@ test('devices of the exporter alone', () => {
     { connector: 'c', id: 'd', name: 'new name', state: 'ok', mainReadings: [{ value: 3 }] },
   ]);
 });
+
+test('a leak is critical without Prometheus, too', () => {
+  const wet = { metric: 'iot_water_leak_detected', labels: {}, value: 1 };
+  const readings = new Map([['leak', wet]]);
+  const [leak] = devicesOfLive([{ connector: 'c', id: 'd', status, readings }], nowMs);
+  expect(leak).toMatchObject({ state: 'alert', alerts: [{ severity: 'critical', labels: { detection: 'water_leak' } }] });
+  const [dry] = devicesOfLive([{ connector: 'c', id: 'd', status, readings: new Map([['leak', { ...wet, value: 0 }]]) }], nowMs);
+  expect(dry).toMatchObject({ state: 'ok', alerts: [] });
+});

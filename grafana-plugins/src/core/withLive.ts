@@ -1,4 +1,5 @@
-import type { Device, OfflineReason, Reading } from './device';
+import { metricTitle } from './catalogue';
+import type { Device, FiringAlert, OfflineReason, Reading } from './device';
 import { reachabilityState } from './deviceState';
 import { mainReadingsOf } from './mainReadings';
 
@@ -48,9 +49,17 @@ export function withLive(device: Device, live: LiveDevice | undefined, nowMs: nu
   };
 }
 
-/** Devices as the exporter alone knows them, while Prometheus is away: without alerts and model. */
+/** Devices as the exporter alone knows them, while Prometheus is away: without model, and without alerts other than a danger that is reported now. */
 export function devicesOfLive(live: Iterable<LiveDevice>, nowMs: number): Device[] {
-  return Array.from(live, (device) => withLive(blankDevice(device), device, nowMs));
+  return Array.from(live, (device) => withLive({ ...blankDevice(device), alerts: dangersOf(device) }, device, nowMs));
+}
+
+/** A leak, smoke or gas is critical, also where no rule says so. */
+function dangersOf({ readings }: LiveDevice): FiringAlert[] {
+  return [...readings.values()].flatMap(({ metric, value }) => {
+    const [, detection] = /^iot_(water_leak|smoke|gas|carbon_monoxide)_detected$/.exec(metric) ?? [];
+    return value === 1 && detection !== undefined ? [{ name: metricTitle(metric), severity: 'critical', labels: { detection } }] : [];
+  });
 }
 
 /** A device of which nothing is known yet. */

@@ -48,7 +48,9 @@ export default function OverviewPage() {
     >
       {failure !== undefined && (
         <FleetError error={failure} onRetry={refresh}>
-          {isOnlyApi && <p>{t('overview.only-api', 'The devices below are those of the exporter, without alerts.')}</p>}
+          {isOnlyApi && (
+            <p>{t('overview.only-api', 'The devices below are those of the exporter, without alerts other than leak, smoke and gas.')}</p>
+          )}
         </FleetError>
       )}
       {problem !== undefined && <FleetFirstRun problem={problem} />}
