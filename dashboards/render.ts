@@ -2,12 +2,20 @@ import { climate } from './climate.ts';
 import { devices } from './devices.ts';
 import { energy } from './energy.ts';
 import { exporterDashboard } from './exporter.ts';
+import { fleet } from './fleet.ts';
 import { plant } from './plant.ts';
 
-/** The stock dashboards by the name of their file. */
-export const dashboards: Readonly<Record<string, object>> = { devices, energy, climate, plant, exporter: exporterDashboard };
+/** The stock dashboards by their file: those to provision, and the one in the app. */
+const dashboards: Readonly<Record<string, object>> = {
+  'provisioning/dashboards/devices.json': devices,
+  'provisioning/dashboards/energy.json': energy,
+  'provisioning/dashboards/climate.json': climate,
+  'provisioning/dashboards/plant.json': plant,
+  'provisioning/dashboards/exporter.json': exporterDashboard,
+  'grafana-plugins/src/dashboards/fleet.json': fleet,
+};
 
-/** The JSON of a dashboard, as Grafana provisions it. */
-export function renderDashboard(name: string): string {
-  return `${JSON.stringify(dashboards[name], undefined, 2)}\n`;
-}
+export const dashboardFiles = Object.entries(dashboards).map(([path, json]) => ({
+  path,
+  render: () => `${JSON.stringify(json, undefined, 2)}\n`,
+}));

@@ -1,6 +1,6 @@
 import CopyWebpackPlugin from 'copy-webpack-plugin';
 import path from 'path';
-import type { Configuration, RuleSetRule } from 'webpack';
+import type { Configuration, RuleSetRule, WebpackPluginInstance } from 'webpack';
 import scaffold, { type Env } from './.config/webpack/webpack.config.ts';
 
 const jsxRuntimes = ['react/jsx-runtime', 'react/jsx-dev-runtime'];
@@ -34,7 +34,9 @@ export default async function config(env: Env): Promise<Configuration> {
         { issuerLayer: 'panel', test: /i18n\.mjs$/, parser: { dynamicImportMode: 'eager' } },
         {
           issuerLayer: 'panel',
-          resolve: { alias: Object.fromEntries(['react-i18next$', 'i18next-pseudo$'].map((name) => [name, i18n])) },
+          resolve: {
+            alias: Object.fromEntries(['react-i18next$', 'i18next-pseudo$'].map((name) => [name, i18n])),
+          },
         },
       ],
     },
@@ -49,13 +51,31 @@ export default async function config(env: Env): Promise<Configuration> {
       },
     },
     plugins: [
-      ...(base.plugins ?? []),
+      ...(base.plugins ?? []).map(withoutData),
       // the scaffold copies images and the README of the root plugin only
       new CopyWebpackPlugin({
         patterns: ['panels/*/img/**', 'panels/*/README.md'].map((from) => ({ from, to: '.', noErrorOnMissing: true })),
       }),
     ],
   };
+}
+
+/** JSON that sources import is in the bundles already: the scaffold copies every JSON file. */
+function withoutData(plugin: WebpackPluginInstance): WebpackPluginInstance {
+  if (!(plugin instanceof CopyWebpackPlugin)) {
+    return plugin;
+  }
+  const { patterns } = plugin as unknown as { patterns: Array<{ from: string; to: string }> };
+  return new CopyWebpackPlugin({
+    patterns: patterns.flatMap((pattern) =>
+      pattern.from === '**/*.json'
+        ? ['**/plugin.json', '**/locales/**/*.json', 'dashboards/*.json', 'panels/*/displayUnits.json'].map((from) => ({
+            ...pattern,
+            from,
+          }))
+        : [pattern],
+    ),
+  });
 }
 
 /** Targets ES2020, which all browsers of Grafana 12.2 support: lower targets add helpers to each file, a fifth of the panel's size. */

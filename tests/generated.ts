@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dashboards, renderDashboard } from '../dashboards/render.ts';
+import { dashboardFiles } from '../dashboards/render.ts';
 
 interface GeneratedFile {
   readonly path: string;
@@ -9,7 +9,7 @@ interface GeneratedFile {
 
 /** Files that are written from another source of the same facts, and committed so that they can be read (or shipped) without a build. */
 const generatedFiles: readonly GeneratedFile[] = [
-  ...Object.keys(dashboards).map((name) => ({ path: `provisioning/dashboards/${name}.json`, render: () => renderDashboard(name) })),
+  ...dashboardFiles,
   { path: 'docs/metrics.md', render: async () => (await import('@gaugeway/connectors/catalogue/metricsDoc')).renderMetricsDoc() },
   { path: 'docs/config.md', render: async () => (await import('@gaugeway/exporter/config/configDoc')).renderConfigDoc() },
   { path: 'docs/errors.md', render: async () => (await import('@gaugeway/exporter/errorsDoc')).renderErrorsDoc() },

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { buildPlugin } from './grafana/buildPlugin.ts';
 import { checkPlugin } from './grafana/checkPlugin.ts';
 import { packPlugin } from './grafana/packPlugin.ts';
-import { installedVersion, pluginFolder } from './grafana/pluginFolder.ts';
+import { distFolder, installedVersion, pluginFolder } from './grafana/pluginFolder.ts';
+import { addLinks } from './grafana/publishedLinks.ts';
 import { installPluginPackages } from './grafana/pluginPackages.ts';
 
 const api = ['openapi-typescript', '../docs/openapi.json', '-o', 'src/data/api.d.ts'];
@@ -25,6 +26,8 @@ const tasks: Readonly<Record<string, () => boolean>> = {
   levitate: () => globSync('src/{,**/}module.{ts,tsx}', { cwd: pluginFolder }).every(isCompatible),
   build() {
     buildPlugin();
+    const repository = process.env['REPOSITORY_URL'];
+    if (repository !== undefined) addLinks(distFolder, repository);
     const problems = checkPlugin();
     for (const problem of problems) console.error(problem);
     if (problems.length === 0) console.log(packPlugin());

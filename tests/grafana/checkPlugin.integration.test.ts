@@ -24,6 +24,8 @@ test.each([
     change('module.js', /define\(\[/, 'define(["react/jsx-runtime",'),
   ],
   ['includes: the panels are not the nested plugin.json files', change('plugin.json', /panels\/fleet\/plugin.json/, 'panels/fleet')],
+  ['includes: a dashboard is missing', remove('dashboards')],
+  ['core/catalogue.json: does not belong into the archive', add('core', 'catalogue.json')],
   ['routes: a method is not one verb', change('plugin.json', /"method": "GET"/, '"method": "GET,POST"')],
   ['routes: an action is granted by no role', change('plugin.json', /"reqAction": "[^"]+"/, '"reqAction": "other"')],
   ['dependencies: the Grafana version is no range', change('plugin.json', />=12\.2\.0/, '12.2.0')],

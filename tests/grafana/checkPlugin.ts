@@ -64,6 +64,7 @@ function appProblems({ folder, json }: BuiltPlugin, plugins: readonly BuiltPlugi
   const { version } = JSON.parse(readFileSync(join(pluginFolder, 'package.json'), 'utf8')) as { version: string };
   return named({
     'includes: the panels are not the nested plugin.json files': included.toSorted().join() !== nested.toSorted().join(),
+    'includes: a dashboard is missing': includes.some(({ type, path }) => type === 'dashboard' && !existsSync(join(folder, path))),
     'includes: a page is not below the app': pages.some(({ path }) => !path.startsWith(`/a/${id}/`)),
     'includes: not one page is the default': pages.filter(({ defaultNav }) => defaultNav).length !== 1,
     'routes: a method is not one verb': routes.some(({ method = '' }) => !/^[A-Z]+$/.test(method)),
@@ -96,7 +97,9 @@ function documentProblems({ folder, json }: BuiltPlugin): string[] {
 function archiveProblems(folder: string): string[] {
   const files = globSync('**/*', { cwd: folder }).filter((file) => statSync(join(folder, file)).isFile());
   const foreign = files.filter(
-    (file) => !/\.(js|map|json|svg|png|md|txt)$|^LICENSE$/.test(file) || /\.(test|spec)\.|(^|\/)(fixtures|testing)\//.test(file),
+    (file) =>
+      !/\.(js|map|svg|png|md|txt)$|^LICENSE$|(^|\/)(plugin\.json|locales\/.+\.json|dashboards\/.+\.json|displayUnits\.json)$/.test(file) ||
+      /\.(test|spec)\.|(^|\/)(fixtures|testing)\//.test(file),
   );
   const drawings = files.filter((file) => file.endsWith('.svg'));
   const unsafe = drawings.filter((file) =>

@@ -41,12 +41,15 @@ export interface Dashboard {
   readonly templating: { readonly list: readonly { readonly name: string; readonly type: string; readonly query: unknown }[] };
 }
 
-const folder = 'provisioning/dashboards';
+/** Those to provision, and the one in the app. */
+const folders = ['provisioning/dashboards', 'grafana-plugins/src/dashboards'];
 
 /** The stock dashboards by the name of their file. */
-export const dashboards: readonly (readonly [file: string, Dashboard])[] = readdirSync(join(root, folder))
-  .filter((file) => file.endsWith('.json'))
-  .map((file) => [file, JSON.parse(textOf(`${folder}/${file}`)) as Dashboard]);
+export const dashboards: readonly (readonly [file: string, Dashboard])[] = folders.flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => [file, JSON.parse(textOf(`${folder}/${file}`)) as Dashboard] as const),
+);
 
 /** All queries with the name of their dashboard and panel; variables are those of all connectors and of a range of six hours. */
 export const dashboardQueries = dashboards.flatMap(([file, { panels }]) =>

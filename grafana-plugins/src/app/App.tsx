@@ -7,6 +7,7 @@ import { preferencesOf, setDisplayPreferences } from '../core/displayPreferences
 import { useAppSettings } from '../data/appSettings';
 import type { AppSettings } from '../data/settings';
 import { pluginId } from '../pluginId';
+import { loadTranslations } from './translations';
 
 const OverviewPage = lazy(() => import('../pages/overview/OverviewPage'));
 const DevicesPage = lazy(() => import('../pages/devices/DevicesPage'));
@@ -15,7 +16,7 @@ const AlertsPage = lazy(() => import('../pages/alerts/AlertsPage'));
 const ConnectorsPage = lazy(() => import('../pages/connectors/ConnectorsPage'));
 const SettingsPage = lazy(() => import('../pages/settings/SettingsPage'));
 
-const translated = initPluginTranslations(pluginId);
+const translated = initPluginTranslations(pluginId, [loadTranslations]);
 
 /** Routes of the app's pages. */
 export default function App(_props: AppRootProps<AppSettings>) {

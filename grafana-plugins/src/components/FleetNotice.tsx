@@ -66,6 +66,9 @@ export function FleetFirstRun({ problem }: { readonly problem: DataSourceProblem
         : isAdmin
           ? t('first-run.admin', 'Settings has a setup in three steps and a connection test.')
           : t('first-run.viewer', 'Ask a Grafana administrator to set up this app.')}
+      {problem !== 'several' && problem !== 'gone' && (
+        <p>{t('first-run.demo', 'To try it without devices: npx gaugeway demo runs the exporter with simulated ones.')}</p>
+      )}
     </EmptyState>
   );
 }

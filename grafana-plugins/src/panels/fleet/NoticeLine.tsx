@@ -23,12 +23,7 @@ export function noticeTexts({ failed, isTimeless }: Notices): string[] {
   return [
     ...(failed.length > 0 ? [failedText(failed)] : []),
     ...(isTimeless
-      ? [
-          t(
-            'fleet-panel.timeless',
-            'A transformation removed the times: devices that no longer report look OK. Use the option Calculation instead of Reduce.',
-          ),
-        ]
+      ? [t('fleet-panel.timeless', 'A transformation removed the times: silent devices look OK. Use Calculation instead of Reduce.')]
       : []),
   ];
 }

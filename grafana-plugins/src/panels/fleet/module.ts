@@ -2,13 +2,20 @@ import { PanelPlugin } from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
 import { FleetPanel } from './FleetPanel';
 import { fieldConfig } from './fieldConfig';
+import { type DisplayTable, setDisplayTable } from './model/defaultDisplay';
 import type { FleetFieldConfig } from './model/roles';
 import { migrateOptions, type FleetOptions } from './options';
 import { addOptions } from './panelOptions';
 import pluginJson from './plugin.json';
+import { pluginFile } from './pluginFile';
 import { suggestions } from './suggestions';
+import { loadTranslations } from './translations';
 
-await initPluginTranslations(pluginJson.id);
+await Promise.all([
+  initPluginTranslations(pluginJson.id, [loadTranslations]),
+  // without the file, values have no default unit
+  pluginFile<DisplayTable>('displayUnits').then(setDisplayTable, () => undefined),
+]);
 
 export const plugin = new PanelPlugin<FleetOptions, FleetFieldConfig>(FleetPanel)
   .useFieldConfig(fieldConfig())

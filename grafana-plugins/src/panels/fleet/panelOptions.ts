@@ -19,7 +19,7 @@ function addCells(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
     .addMultiSelect<string, SelectFieldConfigSettings<string>>({
       path: 'cellBy',
       name: t('fleet-panel.cell-by', 'One cell per'),
-      description: t('fleet-panel.cell-by-description', 'Labels that define a cell, for example area. Empty: one cell per device.'),
+      description: t('fleet-panel.cell-by-description', 'Labels that define a cell, such as area. Empty: one per device.'),
       category,
       settings: { options: [], allowCustomValue: true, getOptions: labelChoices },
     })
@@ -55,7 +55,7 @@ function addCells(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
     .addRadio({
       path: 'show',
       name: t('fleet-panel.show', 'Show'),
-      description: t('fleet-panel.show-description', 'Problems: without the cells that are OK, as for a wall screen.'),
+      description: t('fleet-panel.show-description', 'Problems: without the cells that are OK.'),
       category,
       defaultValue: defaultOptions.show,
       settings: {
@@ -70,7 +70,7 @@ function addCells(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
       name: t('fleet-panel.stale-after', 'Silent after'),
       description: t(
         'fleet-panel.stale-after-description',
-        'Age in seconds from which the latest value is stale. 0: two steps of the query, or 5 minutes.',
+        'Age in seconds from which a value is stale. 0: two steps of the query, or 5 minutes.',
       ),
       category,
       defaultValue: defaultOptions.staleAfterSeconds,
@@ -79,7 +79,7 @@ function addCells(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
     .addBooleanSwitch({
       path: 'linkToDevice',
       name: t('fleet-panel.link-to-device', 'Link to the device page'),
-      description: t('fleet-panel.link-to-device-description', 'For cells with the labels connector and device.'),
+      description: t('fleet-panel.link-to-device-description', 'For cells of devices.'),
       category,
       defaultValue: defaultOptions.linkToDevice,
     });
@@ -91,10 +91,7 @@ function addValues(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
     .addSelect({
       path: 'calculation',
       name: t('fleet-panel.calculation', 'Calculation'),
-      description: t(
-        'fleet-panel.calculation-description',
-        'How the values of the time range become one. The age is always that of the last value.',
-      ),
+      description: t('fleet-panel.calculation-description', 'How the values of the range become one. The age is that of the last.'),
       category,
       defaultValue: defaultOptions.calculation,
       settings: {
@@ -112,10 +109,7 @@ function addValues(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
     .addRadio({
       path: 'cellValues',
       name: t('fleet-panel.cell-values', 'Values in a cell'),
-      description: t(
-        'fleet-panel.cell-values-description',
-        'For several queries with values: the worst one, or the first four side by side.',
-      ),
+      description: t('fleet-panel.cell-values-description', 'Of several queries: the worst, or the first four side by side.'),
       category,
       defaultValue: defaultOptions.cellValues,
       settings: {
@@ -134,7 +128,7 @@ function addLayout(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
     .addSelect({
       path: 'cellSize',
       name: t('fleet-panel.cell-size', 'Cell size'),
-      description: t('fleet-panel.cell-size-description', 'Automatic: so small that all cells fit. Other sizes scroll.'),
+      description: t('fleet-panel.cell-size-description', 'Automatic: all cells fit. Other sizes scroll.'),
       category,
       defaultValue: defaultOptions.cellSize,
       settings: {
@@ -189,7 +183,7 @@ function addAppearance(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
     .addBooleanSwitch({
       path: 'showLegend',
       name: t('fleet-panel.legend', 'Legend'),
-      description: t('fleet-panel.legend-description', 'Shows the number of cells per state, and filters by state.'),
+      description: t('fleet-panel.legend-description', 'Number of cells per state; filters by state.'),
       category,
       defaultValue: defaultOptions.showLegend,
     });

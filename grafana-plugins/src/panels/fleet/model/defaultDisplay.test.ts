@@ -1,18 +1,25 @@
+import type { Display } from '../../../core/catalogue';
 import catalogue from '../../../core/catalogue.json';
 import { availability } from '../fixtures/sampleFrames';
 import { nowMs, seriesFrame } from '../fixtures/seriesFrame';
 import { prepareFrames } from '../fixtures/prepareFrames';
 import { defaultOptions } from '../options';
 import { buildCells } from './cells';
-import { displayOfMetric } from './defaultDisplay';
+import displays from '../displayUnits.json';
+import { displayOfMetric, type DisplayTable, setDisplayTable } from './defaultDisplay';
 import { joinItems } from './items';
 import { readSeries } from './readSeries';
 import type { FieldConfig } from '@grafana/data';
 
-const numbers = Object.entries(catalogue).filter(([, info]) => 'display' in info && Object.keys(info.display ?? {}).length > 0);
+beforeEach(() => setDisplayTable(displays as unknown as DisplayTable));
 
-test.each(numbers)('%s has the display of the catalogue', (metric, info) => {
-  expect(displayOfMetric(metric)).toEqual('display' in info ? info.display : undefined);
+const numbers = Object.entries(catalogue).flatMap(([metric, info]) => {
+  const { kind, ...display }: Display = 'display' in info ? (info.display as Display) : {};
+  return kind === 'money' || Object.keys(display).length === 0 ? [] : [[metric, display] as const];
+});
+
+test.each(numbers)('%s has the display of the catalogue', (metric, display) => {
+  expect(displayOfMetric(metric)).toEqual(display);
 });
 
 test('booleans, tallies and metrics of others have none', () => {
@@ -49,4 +56,9 @@ test('queries of a state show no unit', () => {
   const clock = { nowMs, staleAfterMs: 0 };
   const cells = buildCells(joinItems(readSeries(prepareFrames(availability(nowMs), {}))), defaultOptions, clock);
   expect(cells.filter(({ unit }) => unit !== undefined && unit !== '')).toEqual([]);
+});
+
+test('without the table, values have no unit', () => {
+  setDisplayTable({ units: {}, metrics: {} });
+  expect(textOf('iot_temperature_celsius', 21.44)).toBe('21.4');
 });
