@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { noStateFile } from '../stateFile.ts';
+import { MemoryFile } from '../testing/memoryFile.ts';
 import { bdSeq, data, double, newSpeed, nodeBirth, speed, speedOf } from './testing/press.ts';
 import { SparkplugHouse } from './testing/sparkplugHouse.ts';
 
@@ -131,8 +133,7 @@ describe('a new connection', () => {
   });
 
   test('births are remembered over a restart, until a death', () => {
-    let content: unknown;
-    const file = { read: () => content, write: (written: unknown) => void (content = JSON.parse(JSON.stringify(written))) };
+    const file = new MemoryFile();
     const before = new SparkplugHouse({}, file);
     before.send('NBIRTH/press', nodeBirth());
     before.send('DBIRTH/press/oven', data(1, { name: 'Level', alias: 9, datatype: double, double_value: 1 }));
@@ -153,7 +154,7 @@ describe('a new connection', () => {
   });
 
   test('a damaged file is reported, and births are learned again', () => {
-    const house = new SparkplugHouse({}, { read: () => ({ births: 7 }), write: () => undefined });
+    const house = new SparkplugHouse({}, { ...noStateFile, read: () => ({ births: 7 }) });
     house.send('NBIRTH/press', nodeBirth());
     expect(speedOf(house)).toBe(1490.5);
     expect(house.gateway.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);

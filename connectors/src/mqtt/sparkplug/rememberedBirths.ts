@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { DialectContext } from '../dialect.ts';
+import { SaveSchedule } from '../saveSchedule.ts';
 import { noStateFile, type StateFile } from '../stateFile.ts';
 import type { RememberBirths } from './context.ts';
 
-/** Changes are written together. */
-const saveAfterMs = 10_000;
 /** Of all births together, in base64. */
 const mostBytes = 32 * 1024 * 1024;
 
@@ -12,15 +11,16 @@ const fileSchema = z.object({ births: z.array(z.object({ topic: z.string(), payl
 
 /** The newest births of nodes and devices that live, by topic. They are stored: a node does not repeat its own unless it is asked. */
 export class RememberedBirths implements RememberBirths {
-  readonly #context: Pick<DialectContext, 'config' | 'gateway' | 'timers'>;
+  readonly #context: Pick<DialectContext, 'config' | 'gateway'>;
   readonly #file: StateFile;
+  readonly #saves: SaveSchedule;
   readonly #byTopic = new Map<string, { readonly payload: string; readonly bornMs: number }>();
   #bytes = 0;
-  #cancelSave: (() => void) | undefined;
 
   constructor(context: DialectContext) {
     this.#context = context;
     this.#file = context.stateFile?.('sparkplug') ?? noStateFile;
+    this.#saves = new SaveSchedule(this.#file, () => ({ births: this.#content() }), context);
   }
 
   /** Reads the file; `take` returns whether it can use a birth. */
@@ -37,7 +37,7 @@ export class RememberedBirths implements RememberBirths {
 
   remember(topic: string, payload: Buffer): void {
     this.#set(topic, { payload: payload.toString('base64'), bornMs: this.#context.gateway.now() });
-    this.#saveSoon();
+    this.#saves.changed();
   }
 
   forget(topic: string): void {
@@ -45,11 +45,11 @@ export class RememberedBirths implements RememberBirths {
     if (known === undefined) return;
     this.#bytes -= known.payload.length;
     this.#byTopic.delete(topic);
-    this.#saveSoon();
+    this.#saves.changed();
   }
 
   close(): void {
-    if (this.#cancelSave !== undefined) this.#save();
+    this.#saves.close();
   }
 
   #set(topic: string, birth: { readonly payload: string; readonly bornMs: number }): void {
@@ -60,13 +60,7 @@ export class RememberedBirths implements RememberBirths {
     this.#byTopic.set(topic, birth);
   }
 
-  #saveSoon(): void {
-    this.#cancelSave ??= this.#context.timers.after(saveAfterMs, () => this.#save());
-  }
-
-  #save(): void {
-    this.#cancelSave?.();
-    this.#cancelSave = undefined;
-    this.#file.write({ births: [...this.#byTopic].map(([topic, birth]) => ({ topic, ...birth })) });
+  *#content(): Iterable<object> {
+    for (const [topic, birth] of this.#byTopic) yield { topic, ...birth };
   }
 }
