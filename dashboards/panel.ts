@@ -181,10 +181,6 @@ export function text({ content, ...panel }: PanelText & { readonly content: stri
   return { type: 'text', title: panel.title, size: panel.size, body: { options: { mode: 'markdown', content } } };
 }
 
-export interface TextOptions extends PanelText {
-  readonly content: string;
-}
-
 /** A panel that queries the selected data source. */
 export function prometheusPanel(type: string, panel: PanelText, body: Readonly<Record<string, unknown>>): Panel {
   const { title, size, description, timeFrom, timeShift } = panel;

@@ -174,7 +174,8 @@ export interface Delivery {
   readonly isRepeated: boolean;
 }
 
-export type MalformedReason = 'json' | 'type' | 'encoding' | 'size' | 'depth' | 'unknown_key' | 'protocol' | 'time' | 'signature' | 'replay';
+export type MalformedReason =
+  'json' | 'type' | 'encoding' | 'size' | 'depth' | 'unknown_key' | 'protocol' | 'time' | 'signature' | 'replay';
 
 /** A message that could not be read, as received. */
 export interface MalformedPayload {

@@ -1,7 +1,7 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 
 /** A place in a file; line and column start at 1. */
-export interface Place {
+interface Place {
   readonly line: number;
   readonly column: number;
 }

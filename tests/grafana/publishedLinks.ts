@@ -2,7 +2,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Links that Grafana's catalogue wants, in the spelling that it knows. */
-export function publishedLinks(repository: string): { name: string; url: string }[] {
+function publishedLinks(repository: string): { name: string; url: string }[] {
   const base = repository.replace(/\/+$/, '');
   return [
     { name: 'documentation', url: `${base}/blob/main/docs/grafana-plugin.md` },

@@ -33,7 +33,7 @@ const liveStatus = z
   .meta({ id: 'LiveStatus', examples: [{ name: 'front door', area: 'Hall', state: 'ok', state_since_ms: 1_767_225_600_000 }] });
 
 /** What changed of one device. */
-export const deviceChange = z
+const deviceChange = z
   .object({
     connector: z.string(),
     device: z.string(),
@@ -62,7 +62,7 @@ const eventsMessage = z.object({
 });
 
 /** Why the server ends a stream. */
-export const endReasons = ['credentials', 'shutdown', 'failed'] as const;
+const endReasons = ['credentials', 'shutdown', 'failed'] as const;
 
 /** The `data` of each message. */
 export const streamMessage = z

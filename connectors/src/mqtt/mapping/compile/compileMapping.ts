@@ -31,7 +31,7 @@ export interface CompiledMapping {
   readonly isJson: boolean;
 }
 
-export interface Availability {
+interface Availability {
   readonly path: JsonPath;
   readonly on: string;
   readonly off: string;

@@ -8,7 +8,7 @@ import type { JsonPath } from './jsonPath.ts';
 type VerifyConfig = NonNullable<MappingConfig['verify']>;
 
 /** Why a message is refused. */
-export interface Refusal {
+interface Refusal {
   readonly reason: MalformedReason;
   readonly detail: string;
 }

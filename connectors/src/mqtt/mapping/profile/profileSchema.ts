@@ -5,7 +5,7 @@ import { deviceSchema, mappingSchema } from '../schema/mappingSchema.ts';
 const text = z.string().min(1);
 const parameterName = z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected snake case');
 /** A piece of a topic. */
-export const parameterValue = z.string().regex(/^[^+#{}\0]+$/, 'expected a piece of a topic, without + # { }');
+const parameterValue = z.string().regex(/^[^+#{}\0]+$/, 'expected a piece of a topic, without + # { }');
 
 const parameter = z.strictObject({
   default: parameterValue.optional().describe('Without one it is a part of the topic, until the config sets it.'),

@@ -42,10 +42,10 @@ const readingKeys = {
   expire_after: duration.optional().describe('A value that is older than this is hidden.'),
 };
 
-export const readingSchema = z.strictObject(readingKeys);
+const readingSchema = z.strictObject(readingKeys);
 
 /** A reading with its place in the payload. */
-export const placedReading = z.strictObject({
+const placedReading = z.strictObject({
   path: z.string().describe('Path in the payload: `motor.current`, `phases.*.power`, `list[0]`.'),
   ...readingKeys,
 });
