@@ -19,17 +19,25 @@ test('each example of docs/mqtt-topics.md is valid', () => {
   }
 });
 
+const position = { latitude: 52.52, longitude: 13.405, speed: 48.6, battery: 81 };
+
 test.each([
-  [0, 'plant/a/press/state', { temperature: 41.5, motor: { current: 3.2 } }, 'a-press', { temperature: 41.5, motor_current: 3.2 }],
-  [1, 'iot/data', { device_id: 'sensor-01', sensor_type: 'temperature', value: 22.5, unit: '°C' }, 'sensor-01', { temperature: 22.5 }],
-  [
-    2,
-    'fleet/truck-7/telemetry',
-    { latitude: 52.52, longitude: 13.405, speed: 48.6, battery: 81 },
-    'truck-7',
-    { latitude: 52.52, longitude: 13.405, speed: 48.6, battery: 81 },
-  ],
-])('example %d reads its message', (index, topic, payload, device, expected) => {
+  {
+    index: 0,
+    topic: 'plant/a/press/state',
+    payload: { temperature: 41.5, motor: { current: 3.2 } },
+    device: 'a-press',
+    expected: { temperature: 41.5, motor_current: 3.2 },
+  },
+  {
+    index: 1,
+    topic: 'iot/data',
+    payload: { device_id: 'sensor-01', sensor_type: 'temperature', value: 22.5, unit: '°C' },
+    device: 'sensor-01',
+    expected: { temperature: 22.5 },
+  },
+  { index: 2, topic: 'fleet/truck-7/telemetry', payload: position, device: 'truck-7', expected: position },
+])('example $index reads its message', ({ index, topic, payload, device, expected }) => {
   const { receive, values } = mappedCase(examples[index]?.config ?? {});
   receive(topic, payload);
   expect(values(device)).toEqual(expected);

@@ -11,10 +11,10 @@ function topicsAt(listeners = 1) {
 }
 
 test.each([
-  ['another pattern', 'shop/oven-1/state', { t: 1 }, /pattern itself differs/],
-  ['when', 'shop/pump-1/state', { kind: 'b', t: 1 }, /"when" leaves/],
-  ['no value', 'shop/pump-1/state', { kind: 'a', other: { deep: 1 } }, /none of the mapped values/],
-])('a message that becomes nothing is known: %s', (_what, topic, payload, reason) => {
+  { topic: 'shop/oven-1/state', payload: { t: 1 }, reason: /pattern itself differs/ },
+  { topic: 'shop/pump-1/state', payload: { kind: 'b', t: 1 }, reason: /"when" leaves/ },
+  { topic: 'shop/pump-1/state', payload: { kind: 'a', other: { deep: 1 } }, reason: /none of the mapped values/ },
+])('a message that becomes nothing is known: $reason', ({ topic, payload, reason }) => {
   const { gateway, receive } = mappedCase({
     topics: [{ topic: 'shop/pump-{id}/state', device: { id: '{id}' }, when: { kind: 'a' }, readings: { t: '°C' } }],
   });
