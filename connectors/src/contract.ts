@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { CommonConfig } from './commonConfig.ts';
 import type { Device, DeviceDescription, DeviceEvent } from './device.ts';
 import type { Tracer } from './trace.ts';
+import type { UnmappedSource } from './unmapped.ts';
 
 export { commonConfig, groupNames } from './commonConfig.ts';
 export type { CommonConfig, Override, QualityEntry } from './commonConfig.ts';
@@ -20,6 +21,7 @@ export type {
 } from './device.ts';
 export { ConnectorError } from './errors.ts';
 export type { Span, Tracer } from './trace.ts';
+export type { UnmappedSource, UnmappedTopic } from './unmapped.ts';
 
 /**
  * The contract between a connector and the exporter. A connector converts one protocol into devices and readings; metrics, the user's overrides
@@ -137,6 +139,8 @@ export interface Gateway {
    * Logged once, until none was discarded for a minute.
    */
   discarded(pattern: string): void;
+  /** Where to ask for messages that become nothing. */
+  unmapped(topics: UnmappedSource): void;
   /**
    * A message, or a part of it, is not valid. `what` names it (a topic). Logged once for each `what` and `reason`, until {@link wellFormed}, with the
    * device where it is known. Where the message is no {@link Device.payload}, the payload goes along, for the config's `log.messages`.

@@ -1,6 +1,7 @@
 import { stopLeftovers } from '../servers/server.ts';
 import { contractBench } from './contractBench.ts';
 import { discoveryBench } from './discoveryBench.ts';
+import { mappedBench } from './mappedBench.ts';
 import { eventLoopBench } from './eventLoopBench.ts';
 import { floodBench } from './floodBench.ts';
 import { homeAssistantBench } from './homeAssistantBench.ts';
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, Bench>> = {
   mqtt: mqttBench,
   flood: floodBench,
   discovery: discoveryBench,
+  mapped: mappedBench,
   sparkplug: sparkplugBench,
   render: renderBench,
   loop: eventLoopBench,

@@ -16,6 +16,7 @@ import type { Publisher } from './publishing/publisher.ts';
 import { RefusedTopics } from './refusedTopics.ts';
 import { openStateFile } from './stateFile.ts';
 import { ProcessTimers } from './timers.ts';
+import { UnmappedTopics } from './unmapped/unmappedTopics.ts';
 
 /** Descriptions arrive within this time after the start of a connection; what waited at the broker is held until then. */
 const holdMs = 5000;
@@ -52,6 +53,7 @@ export class DeviceDecoder implements MqttDecoder {
   readonly #held: HeldMessages;
   readonly #refused: RefusedTopics;
   readonly #publisher: Publisher | undefined;
+  readonly #unmapped: UnmappedTopics;
   /** Of each dialect, what it listened to when it was last looked at. */
   readonly #known: (ReadonlyMap<string, TopicListener> | undefined)[];
   #cancelHold: () => void = () => undefined;
@@ -65,8 +67,11 @@ export class DeviceDecoder implements MqttDecoder {
     this.#messages = new TracedMessages(gateway, { url, protocolVersion });
     this.#held = new HeldMessages(gateway.log);
     this.#topics = new DeviceTopics({ gateway, timers, messages: this.#messages, qos: config.qos, onChange: () => this.onTopics() });
+    this.#unmapped = new UnmappedTopics({ now: () => gateway.now(), listeners: (topic) => this.#topics.match(topic).length });
+    gateway.unmapped(this.#unmapped);
     const publish = publisher?.publish.bind(publisher);
-    const context: DialectContext = { config, gateway, messages: this.#messages, timers, topics: this.#topics, publish, stateFile };
+    const topics = { messages: this.#messages, topics: this.#topics, unmapped: this.#unmapped };
+    const context: DialectContext = { ...topics, config, gateway, timers, publish, stateFile };
     this.#dialects = dialects(context);
     this.#known = this.#dialects.map(() => undefined);
     this.#follow();
@@ -101,6 +106,7 @@ export class DeviceDecoder implements MqttDecoder {
     if (listeners.length === 0 && delivery !== undefined && this.#held.take(message)) return;
     const isNew = this.#gateway.received(delivery);
     const past = isNew ? (hasWaited === true ? 'waited' : undefined) : 'repeated';
+    if (listeners.length === 0) this.#unmapped.add(topic, payload, 'no device and no mapping has it any more');
     for (const listener of listeners) listener.receive(payload, retained, past, topic, properties);
     this.#follow();
   };

@@ -4,6 +4,7 @@ import type { Qos } from '../transport/mqttMessage.ts';
 import type { TracedMessages } from '../transport/tracedMessages.ts';
 import type { MqttDevicesConfig } from './config.ts';
 import type { StateFile } from './stateFile.ts';
+import type { UnmappedTopics } from './unmapped/unmappedTopics.ts';
 
 /** One way in which the devices of a broker describe themselves. No I/O; the clock is the gateway's. */
 export interface Dialect {
@@ -26,6 +27,7 @@ export interface DialectContext {
   readonly messages: TracedMessages;
   readonly timers: Timers;
   readonly topics: Topics;
+  readonly unmapped: UnmappedTopics;
   /** A file that outlives a restart; `what` it stores is the beginning of its name. Absent in test cases. */
   readonly stateFile?: ((what: string) => StateFile) | undefined;
   /** Publishes to devices, now or when there is a connection again; undefined where no key of the config needs it. A topic that the config does not allow is refused, which is logged once. */

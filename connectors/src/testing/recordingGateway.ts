@@ -11,6 +11,7 @@ import type {
   Point,
   Property,
   Quality,
+  UnmappedSource,
 } from '../contract.ts';
 import { noTracer, type Tracer } from '../trace.ts';
 
@@ -39,6 +40,7 @@ export class RecordingGateway implements Gateway {
   /** Of the messages, those that had to be acknowledged. */
   acknowledged = 0;
   polls = 0;
+  unmappedTopics: UnmappedSource | undefined;
   certificateExpiresMs: number | undefined;
   /** Set by tests that write to it. */
   folder = '';
@@ -126,6 +128,10 @@ export class RecordingGateway implements Gateway {
 
   discarded(pattern: string): void {
     this.discardedPatterns.push(pattern);
+  }
+
+  unmapped(topics: UnmappedSource): void {
+    this.unmappedTopics = topics;
   }
 
   malformed(reason: MalformedReason, what: string, about?: string | MalformedPayload): void {

@@ -91,7 +91,7 @@ test.each([
   ['an unknown command', ['chek'], '(Did you mean check?)'],
   ['an unknown option', ['schema', '--conf'], "unknown option '--conf'"],
   ['no config', ['run'], "required option '-c, --config <path>' not specified"],
-  ['no device', ['explain'], "missing required argument 'device'"],
+  ['no device', ['explain'], 'expected a device or --topic'],
   ['an unusable URL', ['explain', 'x', '--url', 'mqtt://localhost'], 'expected --url as a URL such as http://127.0.0.1:10464'],
   [
     'a URL with credentials',

@@ -8,6 +8,7 @@ import type {
   Logger,
   MalformedPayload,
   MalformedReason,
+  UnmappedSource,
 } from '@gaugeway/connectors/contract';
 import { noTracer, type Tracer } from '@gaugeway/connectors/trace';
 import type { Metric } from '@gaugeway/connectors/catalogue/metric';
@@ -104,6 +105,8 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   sourceInfo: { readonly version?: string; readonly endpoint: string } | undefined;
   /** When the first certificate expires. */
   certificateExpiresMs: number | undefined;
+  /** Absent for a connector that has no such topics. */
+  unmappedTopics: UnmappedSource | undefined;
   readonly #sourceClock: SourceClock;
   readonly #acknowledgements: Acknowledgements | undefined;
   readonly #observePoll: GatewayServices['observePoll'];
@@ -246,6 +249,10 @@ export class ConnectorGateway implements Gateway, ConnectorContext {
   discarded(pattern: string): void {
     this.counters.messages++;
     this.#discarded.add(pattern, this.now());
+  }
+
+  unmapped(topics: UnmappedSource): void {
+    this.unmappedTopics = topics;
   }
 
   malformed(reason: MalformedReason, what: string, about?: string | MalformedPayload): void {

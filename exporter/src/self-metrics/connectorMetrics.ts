@@ -1,3 +1,4 @@
+import type { UnmappedSource } from '@gaugeway/connectors/contract';
 import type { Registry } from 'prom-client';
 import type { ConnectorCounters } from '../devices/connectorCounters.ts';
 import { collectedCounter, collectedGauge, secondsOf } from './collected.ts';
@@ -6,6 +7,7 @@ export interface MeasuredConnector {
   readonly name: string;
   readonly counters: ConnectorCounters;
   readonly certificateExpiresMs: number | undefined;
+  readonly unmappedTopics?: UnmappedSource | undefined;
 }
 
 type Reasons = 'parseErrors' | 'rejected' | 'dropped' | 'errors';
@@ -32,6 +34,10 @@ export function addConnectorMetrics(registers: Registry[], connectors: () => Ite
   counter('gaugeway_reading_dips_total', 'Small decreases of counters that were held as jitter', 'heldDecreases');
   counter('gaugeway_undeclared_states_total', 'Values of enums outside their declared set', 'undeclaredStates');
   counter('gaugeway_devices_refused_total', 'Devices refused because of their id', 'refusedDevices');
+  const unmappedHelp = 'Messages that no mapping, profile or description of a device turns into readings';
+  collectedCounter({ name: 'gaugeway_unmapped_messages_total', help: unmappedHelp, ...byConnector }, () =>
+    each(({ unmappedTopics }) => unmappedTopics?.messages),
+  );
   byReason('gaugeway_parse_errors_total', 'Messages, or parts of them, that were not valid input', 'parseErrors');
   byReason('gaugeway_readings_rejected_total', 'Readings that were rejected', 'rejected');
   byReason('gaugeway_series_dropped_total', 'Series refused because of the cardinality budget', 'dropped');

@@ -18,6 +18,8 @@ import type { DeviceStatus, EventRow, MappingRow } from './schemas.ts';
 import type { ScrapeRequest, ServerSources } from './serverSources.ts';
 import type { StreamChange } from './stream/eventStreams.ts';
 import type { LiveSources } from './stream/selection.ts';
+import type { UnmappedRow } from './unmappedRoute.ts';
+import { unmappedRows } from './unmappedRows.ts';
 import { connectorStatus, deviceDetails, deviceStatus, mappingRows } from './statusRows.ts';
 
 interface ExporterParts {
@@ -99,6 +101,10 @@ export class ExporterSources implements ServerSources {
       if (wanted !== undefined && device.id !== wanted && device.name !== wanted) continue;
       yield* mappingRows(device, clock);
     }
+  }
+
+  unmapped(filter: { connector?: string; topic?: string }): UnmappedRow[] {
+    return unmappedRows(this.#parts.connectors.gateways(), filter);
   }
 
   events(filter: { after?: number; connector?: string; device?: string }): EventRow[] {

@@ -15,6 +15,7 @@ import {
   mappingRow as aMapping,
 } from './testdata/fakeSources.ts';
 import { testServer } from './testdata/testServer.ts';
+import { unmappedRow } from './unmappedRoute.ts';
 
 test('the document is valid OpenAPI 3.1', async () => {
   const validator = new Validator();
@@ -60,6 +61,7 @@ test.each([
   ['OutputStatus', outputStatus],
   ['Maintenance', maintenanceRow],
   ['Stats', stats],
+  ['UnmappedRow', unmappedRow],
   ['Error', errorBody],
 ])('the example of %s fits its schema', (_name, schema) => {
   const examples = z.globalRegistry.get(schema)?.examples as unknown[];
@@ -76,6 +78,7 @@ test.each(routes.filter(({ method, answer }) => method === 'get' && !('text/even
       connectors: () => [connectorRow({ error: { code: 'lost', kind: 'lost', message: 'gone', at_ms: 1 }, retry_at_ms: 2 })],
       devices: () => [deviceRow(), deviceRow({ device: 'x', last_seen_ms: undefined, reason: 'timeout', state: 'offline', up: false })],
       mapping: () => [aMapping(), aMapping({ exported: false, outcome: 'none', reason: 'write-only', value: 'text', metric: undefined })],
+      unmapped: () => z.array(unmappedRow).parse(z.globalRegistry.get(unmappedRow)?.examples),
       events: () => [anEvent(1)],
       maintenance: { list: () => [aMaintenance()], begin: async () => aMaintenance(), end: async () => undefined },
       outputs: () => [

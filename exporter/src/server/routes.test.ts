@@ -253,3 +253,13 @@ test('a failure inside is logged and not shown to the client', async () => {
     },
   ]);
 });
+
+test('unmapped topics are filtered by connector and topic, and limited', async () => {
+  const filters: object[] = [];
+  const row = { connector: 'mqtt', example: 'a/1', topics: 1, messages: 1, messages_per_second: 0, keys: [], reason: 'why' };
+  const rows = ['a/+', 'b'].map((topic) => ({ ...row, topic }));
+  await using server = await testServer({ unmapped: (filter) => (filters.push(filter), rows) });
+  expect(await getJson(`${server.url}/api/v1/unmapped?connector=mqtt&topic=a/1`)).toEqual({ data: rows });
+  expect(filters).toEqual([{ connector: 'mqtt', topic: 'a/1' }]);
+  expect(await getJson(`${server.url}/api/v1/unmapped?limit=1`)).toEqual({ data: rows.slice(0, 1) });
+});

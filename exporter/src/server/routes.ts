@@ -12,6 +12,7 @@ import { route, type Call, type Route } from './route.ts';
 import { answerWith, connectorStatus, eventRow, mappingRow, type MappingRow, pageOf } from './schemas.ts';
 import { scrape, scrapeQuery } from './scrape.ts';
 import { streamRoute } from './streamRoute.ts';
+import { unmappedRoute } from './unmappedRoute.ts';
 
 const noParameters = z.object({});
 const filter = {
@@ -74,6 +75,7 @@ export const routes: readonly Route[] = [
       return { data: rows.slice(0, size), next: rows.length > size ? String(after + size) : undefined };
     },
   }),
+  unmappedRoute,
   route({
     method: 'get',
     path: '/api/v1/events',

@@ -7,6 +7,7 @@ import type { OutputStatus, Stats } from './outputSchemas.ts';
 import type { ConnectorStatus, DeviceStatus, EventRow, MappingRow } from './schemas.ts';
 import type { StreamChange } from './stream/eventStreams.ts';
 import type { LiveSources } from './stream/selection.ts';
+import type { UnmappedRow } from './unmappedRoute.ts';
 
 /** The parts of a scrape: the exporter's own metrics, and those of connectors and devices. */
 export const scrapeParts = ['self', 'devices'] as const;
@@ -28,6 +29,8 @@ export interface ServerSources {
   removeDevice(connector: string, device: string): boolean;
   /** `device` is an id or a name. */
   mapping(filter: { connector?: string; device?: string }): Iterable<MappingRow>;
+  /** With `topic`, that one of each connector. */
+  unmapped(filter: { connector?: string; topic?: string }): UnmappedRow[];
   /** Oldest first, with an id above `after`. */
   events(filter: { after?: number; connector?: string; device?: string }): EventRow[];
   readonly maintenance: MaintenanceSources;

@@ -174,6 +174,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/unmapped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Topics that connectors receive, and whose messages become nothing
+         * @description Topics with the same first levels are one row; those with the highest rate come first. With `topic`, one row for each connector, also where it is not received.
+         */
+        get: operations["getUnmapped"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -660,6 +680,41 @@ export interface components {
             rounded?: string;
             /** @description Why it is not exported. */
             reason?: string;
+        };
+        /**
+         * @example {
+         *       "connector": "mqtt",
+         *       "topic": "garage/+/state",
+         *       "example": "garage/door/state",
+         *       "topics": 12,
+         *       "messages": 3402,
+         *       "messages_per_second": 0.4,
+         *       "last_message_ms": 1767225600000,
+         *       "keys": [
+         *         "state",
+         *         "battery.level"
+         *       ],
+         *       "reason": "its payload has none of the mapped values"
+         *     }
+         */
+        UnmappedRow: {
+            connector: string;
+            /** @description A topic, or a filter for several. */
+            topic: string;
+            /** @description Topic of the newest message. */
+            example: string;
+            /** @description Number of topics. */
+            topics: number;
+            /** @description Since the start. */
+            messages: number;
+            /** @description In the last minute. */
+            messages_per_second: number;
+            /** @description Milliseconds since the epoch. */
+            last_message_ms?: number;
+            /** @description Paths of the values in the newest payload; empty where that is no JSON object or list. */
+            keys: string[];
+            /** @description Why it is not mapped. */
+            reason: string;
         };
         /**
          * @example {
@@ -1707,6 +1762,64 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["MappingRow"][];
+                        /** @description The `after` of the next page; absent on the last. */
+                        next?: string;
+                    };
+                };
+            };
+            /** @description The request is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request has no valid token or password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The token lacks the scope, the Host header names another server, or a page of another site sent the request. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getUnmapped: {
+        parameters: {
+            query?: {
+                /** @description Name of a connector. */
+                connector?: string;
+                /** @description A single topic. */
+                topic?: string;
+                /** @description Maximum number of rows. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["UnmappedRow"][];
                         /** @description The `after` of the next page; absent on the last. */
                         next?: string;
                     };

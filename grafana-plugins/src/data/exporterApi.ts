@@ -7,6 +7,7 @@ type Schemas = components['schemas'];
 export type ConnectorStatus = Schemas['ConnectorStatus'];
 export type DeviceStatus = Schemas['DeviceStatus'];
 export type MappingRow = Schemas['MappingRow'];
+export type UnmappedRow = Schemas['UnmappedRow'];
 export type EventRow = Schemas['EventRow'];
 export type MaintenanceRequest = Schemas['MaintenanceRequest'];
 export type Maintenance = Schemas['Maintenance'];
@@ -18,6 +19,7 @@ interface ExporterLists {
   readonly connectors: ConnectorStatus;
   readonly devices: DeviceStatus;
   readonly mapping: MappingRow;
+  readonly unmapped: UnmappedRow;
   readonly events: EventRow;
   readonly outputs: OutputStatus;
 }

@@ -19,18 +19,24 @@ test('each example of docs/mqtt-topics.md is valid', () => {
   }
 });
 
-const truck = { latitude: 52.52, longitude: 13.405, speed: 48.6, battery: 81 };
+const position = { latitude: 52.52, longitude: 13.405, speed: 48.6, battery: 81 };
 
 test.each([
   {
-    ...{ index: 0, topic: 'plant/a/press/state', payload: { temperature: 41.5, motor: { current: 3.2 } } },
-    ...{ device: 'a-press', expected: { temperature: 41.5, motor_current: 3.2 } },
+    index: 0,
+    topic: 'plant/a/press/state',
+    payload: { temperature: 41.5, motor: { current: 3.2 } },
+    device: 'a-press',
+    expected: { temperature: 41.5, motor_current: 3.2 },
   },
   {
-    ...{ index: 1, topic: 'iot/data', payload: { device_id: 'sensor-01', sensor_type: 'temperature', value: 22.5, unit: '°C' } },
-    ...{ device: 'sensor-01', expected: { temperature: 22.5 } },
+    index: 1,
+    topic: 'iot/data',
+    payload: { device_id: 'sensor-01', sensor_type: 'temperature', value: 22.5, unit: '°C' },
+    device: 'sensor-01',
+    expected: { temperature: 22.5 },
   },
-  { index: 2, topic: 'fleet/truck-7/telemetry', payload: truck, device: 'truck-7', expected: truck },
+  { index: 2, topic: 'fleet/truck-7/telemetry', payload: position, device: 'truck-7', expected: position },
 ])('example $index reads its message', ({ index, topic, payload, device, expected }) => {
   const { receive, values } = mappedCase(examples[index]?.config ?? {});
   receive(topic, payload);

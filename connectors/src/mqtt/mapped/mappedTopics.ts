@@ -28,6 +28,7 @@ interface Route {
   readonly isJson: boolean;
   /** Some mappings read single values. */
   readonly hasScalars: boolean;
+  readonly hasConditions: boolean;
   isMalformed: boolean;
 }
 
@@ -58,14 +59,21 @@ export class MappedTopics implements TopicListener, MalformedHandler {
     if (value === undefined) return;
     const wasMalformed = route.isMalformed;
     route.isMalformed = false;
-    const matching = bindings.length === 1 ? bindings : bindings.filter(({ mapping: { condition } }) => condition?.(value) !== false);
+    const matching = route.hasConditions ? bindings.filter(({ mapping: { condition } }) => condition?.(value) !== false) : bindings;
+    if (matching.length === 0) return this.#unmapped(payload, bindings.length === 0 ? noPattern : 'its "when" leaves this message out');
     const message = { topic, payload, value, retained, past, properties, isOnly: matching.length === 1 };
-    for (const binding of matching) if (binding.mapping.condition?.(value) !== false) this.#reader.read(binding, message);
+    let done = 0;
+    for (const binding of matching) done += this.#reader.read(binding, message);
+    if (done === 0) this.#unmapped(payload, nothing);
     if (wasMalformed && !route.isMalformed) this.#context.messages.wellFormed(topic);
   }
 
   malformed(reason: MalformedReason, about: string | MalformedPayload): void {
     this.#context.messages.malformed(reason, this.#topic, about);
+  }
+
+  #unmapped(payload: Payload, reason: string): void {
+    this.#context.unmapped.add(this.#topic, payload, reason);
   }
 
   /** The parsed payload; where only a single value is expected, a text may be no JSON document. */
@@ -92,13 +100,18 @@ export class MappedTopics implements TopicListener, MalformedHandler {
       return [new TopicBinding(mapping, parts, this.#devices)];
     });
     const isJson = bindings.some(({ mapping }) => mapping.isJson);
-    const route: Route = { bindings, isJson, hasScalars: bindings.some(({ mapping }) => !mapping.isJson), isMalformed: false };
+    const hasConditions = bindings.some(({ mapping: { condition } }) => condition !== undefined);
+    const hasScalars = bindings.some(({ mapping }) => !mapping.isJson);
+    const route: Route = { bindings, isJson, hasScalars, hasConditions, isMalformed: false };
     if (topic.length > longestTopic) return route;
     if (this.#routes.size >= mostTopics) this.#routes.clear();
     this.#routes.set(topic, route);
     return route;
   }
 }
+
+const noPattern = 'the filter of a topic pattern has it, but the pattern itself differs';
+const nothing = 'its payload has none of the mapped values';
 
 /** A copy: the bytes are a view of a larger buffer. */
 function textOf(payload: Payload): string {

@@ -9,6 +9,7 @@ import { readShape, type ShapeReader } from '../mapping/compile/shape.ts';
 import type { Scope } from '../mapping/compile/textTemplate.ts';
 import type { BoundDevice } from './devices/boundDevice.ts';
 import type { MappedContext } from './devices/mappedContext.ts';
+import type { MappedDevice } from './devices/mappedDevice.ts';
 import type { MappedDevices } from './devices/mappedDevices.ts';
 import type { TopicBinding } from './devices/topicBinding.ts';
 
@@ -36,7 +37,9 @@ export class MessageReader implements ShapeReader, Scope {
   #binding: TopicBinding | undefined;
   #device: BoundDevice | undefined;
   readonly #reading: { ms: number; fresh: Fresh } = { ms: 0, fresh: true };
-  #taken = 0;
+  #done = 0;
+  /** Devices with readings that this message added. */
+  readonly #changed = new Set<MappedDevice>();
   readonly #context: MappedContext;
   readonly #devices: MappedDevices;
 
@@ -63,22 +66,24 @@ export class MessageReader implements ShapeReader, Scope {
 
   text = (): string => this.#message.payload.toString();
 
-  /** Reads a message; returns the number of values that became readings. */
+  /** Reads a message; returns how many of its values became readings, or were reported as malformed. */
   read(binding: TopicBinding, message: MappedMessage): number {
     this.#binding = binding;
     this.#message = message;
-    this.#taken = 0;
+    this.#done = 0;
     this.item = message.value;
     this.#device = undefined;
     const { each, signature } = binding.mapping;
     const refusal = signature?.check(this, this.#context.gateway.now(), message.past === 'repeated');
     if (refusal !== undefined) {
       this.#malformed(refusal.reason, refusal.detail);
-      return 0;
+      return this.#done;
     }
     if (each === undefined) this.#readItem(message.value);
     else for (const item of itemsOf(valueAt(message.value, each))) this.#readItem(item);
-    return this.#taken;
+    for (const device of this.#changed) device.mapNew();
+    this.#changed.clear();
+    return this.#done;
   }
 
   /** An empty payload: the value of the topic no longer applies. */
@@ -100,8 +105,9 @@ export class MessageReader implements ShapeReader, Scope {
       return this.#malformed('size', `cannot add reading ${reading.index + 1}: its name or a label is missing, or has too many values`);
     if (raw !== null && typeof raw === 'object')
       return this.#malformed('type', `expected a value, found ${Array.isArray(raw) ? 'a list' : 'an object'}`);
-    this.#taken++;
+    this.#done++;
     device.mapped.set(index, reading.convert === undefined ? raw : reading.convert(raw), this.#reading);
+    if (device.mapped.isChanged) this.#changed.add(device.mapped);
   }
 
   unmapped(name: string, raw: unknown): void {
@@ -140,7 +146,7 @@ export class MessageReader implements ShapeReader, Scope {
     const state = typeof raw === 'string' ? raw.trim() : String(raw);
     if (state !== availability.on && state !== availability.off)
       return raw === undefined ? undefined : this.#malformed('type', `expected ${availability.on} or ${availability.off}`);
-    this.#taken++;
+    this.#done++;
     this.#devices.setReachable(id, state === availability.on);
   }
 
@@ -167,6 +173,7 @@ export class MessageReader implements ShapeReader, Scope {
   }
 
   #malformed(reason: MalformedReason, detail: string): void {
+    this.#done++;
     const { messages } = this.#context;
     const id = this.#device?.mapped.id;
     if (id !== undefined) messages.concerns(id);

@@ -8,6 +8,7 @@ import type { DialectContext } from '../dialect.ts';
 import { createTasmota } from './tasmota.ts';
 import { describedDevice } from './testing/describedDevice.ts';
 import { FakeTopics } from './testing/fakeTopics.ts';
+import { UnmappedTopics } from '../unmapped/unmappedTopics.ts';
 import { MemoryFile } from '../testing/memoryFile.ts';
 
 const mac = '5CCF7F66D4E9';
@@ -26,7 +27,8 @@ function started({ publish, file = new MemoryFile(), tasmota }: Options = {}) {
   const config = mqttDevicesConfig.parse({ ask: publish !== undefined, tasmota });
   const messages = new TracedMessages(gateway, { url: config.url, protocolVersion: '5' });
   const timers = { after: () => () => undefined };
-  const dialect = createTasmota({ config, gateway, messages, topics, timers, publish, stateFile: () => file });
+  const unmapped = new UnmappedTopics({ now: () => gateway.now(), listeners: () => 0 });
+  const dialect = createTasmota({ config, gateway, messages, topics, unmapped, timers, publish, stateFile: () => file });
   dialect.connected();
   const send = (topic: string, payload: unknown, retained = false) => {
     const text = typeof payload === 'string' ? payload : JSON.stringify(payload);

@@ -38,6 +38,7 @@ export function fakeSources(parts: Partial<ServerSources> = {}): FakeSources {
     deviceDetails: () => undefined,
     removeDevice: () => false,
     mapping: () => [],
+    unmapped: () => [],
     events: () => [],
     maintenance: { list: () => [], begin: async () => maintenanceRow(), end: async () => undefined },
     newestEventId: () => 0,

@@ -17,6 +17,7 @@ import { adviceFor } from './advice';
 import { getCardStyles } from './cardStyles';
 import type { ConnectorCard } from './connectorCard';
 import { ConnectorMaintenance } from './ConnectorMaintenance';
+import { UnmappedTopics } from './UnmappedTopics';
 
 interface Props {
   readonly card: ConnectorCard;
@@ -74,6 +75,7 @@ export function ConnectorCardView({ card, rates, nowMs, onMaintenance }: Props) 
       {rates !== undefined && (
         <Sparkline values={rates.values} label={t('connectors.rates', 'Messages per second in the last hour')} width={260} />
       )}
+      {status?.type === 'mqtt' && <UnmappedTopics connector={connector} />}
       <ProblemTraces connector={connector} />
     </section>
   );

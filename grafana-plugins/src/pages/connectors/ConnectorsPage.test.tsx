@@ -263,3 +263,30 @@ test('a spool on a full disk', async () => {
   expect(await screen.findByText('Cannot be written: ENOSPC: no space left on device')).toBeInTheDocument();
   expect(screen.getByText('Not writable')).toBeInTheDocument();
 });
+
+test('topics that a connector does not map are requested when they are opened', async () => {
+  provideMetrics();
+  const requested: string[] = [];
+  const row = {
+    connector: 'zigbee',
+    topic: 'garage/+/state',
+    example: 'garage/door/state',
+    topics: 2,
+    messages: 9,
+    messages_per_second: 0.5,
+  };
+  provideBackend((request) => {
+    if (!request.url.endsWith('/v1/unmapped')) {
+      return request.url.endsWith('/v1/connectors') ? { data: { data: [{ ...down, type: 'mqtt' }] } } : exporter()(request);
+    }
+    requested.push(request.url);
+    return { data: { data: [{ ...row, keys: ['state'], reason: 'its payload has none of the mapped values' }] } };
+  });
+  renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
+  const summary = await screen.findByText('Unmapped topics');
+  expect(requested).toEqual([]);
+  await userEvent.click(summary);
+  expect(await screen.findByText('garage/+/state')).toBeInTheDocument();
+  expect(screen.getByText('its payload has none of the mapped values')).toBeInTheDocument();
+  expect(requested).toHaveLength(1);
+});

@@ -25,6 +25,7 @@ export function getCardStyles(theme: GrafanaTheme2) {
     }),
     link: css({ color: theme.colors.text.link }),
     aside: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+    topics: css({ listStyle: 'none', margin: 0, maxHeight: 320, overflowY: 'auto', overflowWrap: 'anywhere' }),
     figures: css({ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(120px, 1fr))', gap: theme.spacing(1), margin: 0 }),
   };
 }

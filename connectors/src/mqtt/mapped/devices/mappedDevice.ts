@@ -15,6 +15,8 @@ export class MappedDevice {
   #properties: readonly Property[] = [];
   #points: readonly Point[] = [];
   #usedMs: number;
+  /** Readings of properties that are not mapped yet. */
+  readonly #waiting: { readonly index: number; readonly raw: unknown; readonly ms: number; readonly fresh: Fresh }[] = [];
 
   constructor(description: DeviceDescription, context: MappedContext) {
     this.#description = description;
@@ -25,6 +27,11 @@ export class MappedDevice {
 
   get id(): string {
     return this.#description.id;
+  }
+
+  /** It has properties that are not mapped yet: {@link mapNew} is due at the end of the message. */
+  get isChanged(): boolean {
+    return this.#waiting.length > 0;
   }
 
   get device(): Device {
@@ -46,14 +53,17 @@ export class MappedDevice {
     if (!isSame || told.addresses.join() !== (known.addresses ?? []).join()) this.#register(told);
   }
 
-  /** The number of the property with this key, which is added if it is new; undefined where the device has too many. */
+  /** The number of the property with this key, which is added if it is new, for {@link mapNew}; undefined where the device has too many. */
   indexOf(key: string, property: Property): number | undefined {
     const index = this.#indexes.get(key) ?? this.#properties.length;
     if (index >= mostProperties) return undefined;
     this.#indexes.set(key, index);
     // the unit of a known one may be another now
-    if (index === this.#properties.length) this.#map([...this.#properties, property]);
-    else if (this.#properties[index]?.unit !== property.unit) this.#map(this.#properties.with(index, property));
+    if (index === this.#properties.length) this.#properties = [...this.#properties, property];
+    else if (this.#properties[index]?.unit !== property.unit) {
+      this.mapNew();
+      this.#map(this.#properties.with(index, property));
+    }
     return index;
   }
 
@@ -62,7 +72,16 @@ export class MappedDevice {
   }
 
   set(index: number, raw: unknown, reading: { readonly ms: number; readonly fresh: Fresh }): void {
-    this.#points[index]?.set(raw, reading.ms, reading.fresh);
+    const point = this.#points[index];
+    if (point === undefined) this.#waiting.push({ index, raw, ms: reading.ms, fresh: reading.fresh });
+    else point.set(raw, reading.ms, reading.fresh);
+  }
+
+  /** Maps the properties that a message added, all at once, and sets their readings. */
+  mapNew(): void {
+    if (this.#waiting.length === 0) return;
+    this.#map(this.#properties);
+    for (const { index, raw, ms, fresh } of this.#waiting.splice(0)) this.#points[index]?.set(raw, ms, fresh);
   }
 
   #register(description: DeviceDescription): void {

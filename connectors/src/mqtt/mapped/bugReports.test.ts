@@ -1,0 +1,121 @@
+import { expect, test } from '@jest/globals';
+import { mappedCase } from './testing/mappedCase.ts';
+
+interface Report {
+  readonly config: object;
+  readonly messages: readonly (readonly [topic: string, payload: unknown])[];
+  readonly device: string;
+  readonly values: object;
+}
+
+/** What users of programs that do the same reported: their messages, mapped by a config of ours. */
+const reports: Record<string, Report> = {
+  // the exporter ended because of a metric name with a slash
+  'kpetremann/mqtt-exporter#51: a key with a slash': {
+    config: { topic: '{device}/measures/data', readings: { 'relay/0': { metric: 'iot_switch_on', kind: 'binary' }, rssi: 'dBm' } },
+    messages: [['PowerPUMP/measures/data', { app: 'ESPURNA', rssi: -76, datetime: '2023-04-02 09:11:44', 'relay/0': 1 }]],
+    device: 'PowerPUMP',
+    values: { 'relay/0': 1, rssi: -76 },
+  },
+  // it restarted in a loop because of a name with a colon
+  'kpetremann/mqtt-exporter#55: statistics of Frigate with keys such as Tasks:': {
+    config: { topic: '{device}/stats', readings: { detection_fps: {}, 'detectors.*.inference_speed': { name: 'inference', unit: 'ms' } } },
+    messages: [['frigate/stats', { detectors: { coral: { inference_speed: 6.25 } }, detection_fps: 12.6, cpu_usages: { 'Tasks:': {} } }]],
+    device: 'frigate',
+    values: { detection_fps: 12.6, 'inference coral': 6.25 },
+  },
+  // only numbers were taken, and nested ones not at all
+  'kpetremann/mqtt-exporter#15: nested values': {
+    config: { topic: 'tele/{device}/SENSOR', readings: { 'ENERGY.Total': 'kWh', 'ENERGY.Power': 'W' } },
+    messages: [['tele/plug/SENSOR', { Time: '2021-10-03T11:05:21', ENERGY: { Total: 152.657, Power: 143 } }]],
+    device: 'plug',
+    values: { ENERGY_Total: 152.657, ENERGY_Power: 143 },
+  },
+  // one array made the whole message an error
+  'hikhvar/mqtt2prometheus#79: an array of texts beside the values': {
+    config: { topic: 'whatever/{device}', readings: { temperature: { unit: '{.temperature_unit}' }, pressure: 'bar' } },
+    messages: [['whatever/boiler', { temperature: 23.34, temperature_unit: '°C', pressure: 0, mqttRawData: ['00000011', '11001011'] }]],
+    device: 'boiler',
+    values: { temperature: 23.34, pressure: 0 },
+  },
+  // there was a mapping of texts only
+  'hikhvar/mqtt2prometheus#103: booleans': {
+    config: { topic: 'door/{device}', readings: { contact: { values: { true: 'off', false: 'on' } } } },
+    messages: [['door/front', { contact: false }]],
+    device: 'front',
+    values: { contact: 'on' },
+  },
+  // a JSON payload in the mode of one metric for each topic
+  'hikhvar/mqtt2prometheus#131: one topic for each reading, with a small object': {
+    config: {
+      topic: 'shellies/{device}/status',
+      subtopics: { 'temperature:{n}': { name: 'temperature', unit: '°C', channel: '{n}' } },
+      value_path: 'tC',
+    },
+    messages: [['shellies/shellyplusht-1/status/temperature:0', { id: 0, tC: 22.4, tF: 72.3 }]],
+    device: 'shellyplusht-1',
+    values: { 'temperature 0': 22.4 },
+  },
+  // no error and no metric: numbers in quotes, and a topic with an ampersand
+  'influxdata/telegraf#13530: a number as text at a topic with &': {
+    config: { topic: 'Bosch/{device}/onvif-ej/RuleEngine/#', time: 'UtcTime', readings: { 'Data.Count': { name: 'count' } } },
+    messages: [
+      [
+        'Bosch/CAM137/onvif-ej/RuleEngine/CountAggregation/Counter/&1/Molenhofweg',
+        { UtcTime: '2026-01-15T11:59:29.773Z', Source: { Rule: 'Molenhofweg' }, Data: { Count: '1146' } },
+      ],
+    ],
+    device: 'CAM137',
+    values: { count: '1146' },
+  },
+  // the time was the arrival's, and what followed it in the config was ignored
+  'influxdata/telegraf#10753: a time in milliseconds, and renamed values': {
+    config: { topic: 'line/{device}', time: { path: 'time', format: 'ms' }, readings: { position: { name: 'p' } } },
+    messages: [['line/1', { time: Date.UTC(2026, 0, 15, 11, 59, 58), position: 7 }]],
+    device: '1',
+    values: { p: 7 },
+  },
+  // lists in lists were lost without a word
+  'influxdata/telegraf#14247: sampled values in nested lists': {
+    config: {
+      topic: 'charge_points/{device}/MeterValues',
+      readings: { 'meter_value.*.sampled_value.*.value': { name: 'meter', channel: '{*2}' } },
+    },
+    messages: [['charge_points/cp1/MeterValues', { meter_value: [{ sampled_value: [{ value: '5.5' }, { value: '230' }] }] }]],
+    device: 'cp1',
+    values: { 'meter 0': '5.5', 'meter 1': '230' },
+  },
+  // a topic with a text ended the reading of its neighbour
+  'influxdata/telegraf#10594: JSON and a plain text below one topic': {
+    config: { topic: 'zigbee2mqtt/{device}', readings: { linkquality: {} }, availability: { topic: 'zigbee2mqtt/{device}/availability' } },
+    messages: [
+      ['zigbee2mqtt/zarnica/availability', 'online'],
+      ['zigbee2mqtt/zarnica', { linkquality: 36 }],
+    ],
+    device: 'zarnica',
+    values: { linkquality: 36 },
+  },
+  // each time became a label, until the memory was full
+  'Svedrin/mqtt-pushgateway#2: a time in the payload is no label': {
+    config: { topic: 'tele/{device}/SENSOR', readings: { 'SI7021.Temperature': { name: 'temperature', unit: '°C' } } },
+    messages: [
+      ['tele/tasmota_1/SENSOR', { Time: '2021-01-08T14:31:48', SI7021: { Temperature: 18.4 } }],
+      ['tele/tasmota_1/SENSOR', { Time: '2021-01-08T14:36:48', SI7021: { Temperature: 18.6 } }],
+    ],
+    device: 'tasmota_1',
+    values: { temperature: 18.6 },
+  },
+  // a text could not become a value
+  'fhemberger/mqtt_exporter#4: texts as states': {
+    config: { topic: 'tele/{device}/STATE', readings: { POWER: { values: { ON: 'on', OFF: 'off' } }, 'Wifi.RSSI': '%' } },
+    messages: [['tele/lamp/STATE', { Uptime: '4T06:37:41', POWER: 'OFF', Wifi: { AP: 1, SSId: 'MySSID', RSSI: 52 } }]],
+    device: 'lamp',
+    values: { POWER: 'off', Wifi_RSSI: 52 },
+  },
+};
+test.each(Object.entries(reports))('%s', (_report, { config, messages, device, values }) => {
+  const found = mappedCase({ topics: [{ device: { id: '{device}' }, ...config }] });
+  for (const [topic, payload] of messages) found.receive(topic, payload);
+  expect(found.values(device)).toEqual(values);
+  expect(found.gateway.complaints).toEqual([]);
+});

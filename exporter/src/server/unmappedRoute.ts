@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { limit } from './page.ts';
+import { route } from './route.ts';
+import { pageOf } from './schemas.ts';
+import { count, time } from './schemaTypes.ts';
+
+const example = {
+  connector: 'mqtt',
+  topic: 'garage/+/state',
+  example: 'garage/door/state',
+  topics: 12,
+  messages: 3402,
+  messages_per_second: 0.4,
+  last_message_ms: 1_767_225_600_000,
+  keys: ['state', 'battery.level'],
+  reason: 'its payload has none of the mapped values',
+};
+
+/** Topics that a connector receives, and whose messages become nothing. */
+export const unmappedRow = z
+  .object({
+    connector: z.string(),
+    topic: z.string().describe('A topic, or a filter for several.'),
+    example: z.string().describe('Topic of the newest message.'),
+    topics: count.describe('Number of topics.'),
+    messages: count.describe('Since the start.'),
+    messages_per_second: z.number().describe('In the last minute.'),
+    last_message_ms: time.optional(),
+    keys: z.array(z.string()).describe('Paths of the values in the newest payload; empty where that is no JSON object or list.'),
+    reason: z.string().describe('Why it is not mapped.'),
+  })
+  .meta({ id: 'UnmappedRow', examples: [example] });
+
+export type UnmappedRow = z.output<typeof unmappedRow>;
+
+export const unmappedRoute = route({
+  method: 'get',
+  path: '/api/v1/unmapped',
+  scope: 'read',
+  summary: 'Topics that connectors receive, and whose messages become nothing',
+  description:
+    'Topics with the same first levels are one row; those with the highest rate come first. With `topic`, one row for each connector, also where it is not received.',
+  params: z.object({}),
+  query: z.strictObject({
+    connector: z.string().optional().meta({ description: 'Name of a connector.', example: 'mqtt' }),
+    topic: z.string().optional().meta({ description: 'A single topic.', example: 'garage/door/state' }),
+    limit,
+  }),
+  answer: { 'application/json': pageOf(unmappedRow) },
+  handle: ({ query: { limit: size, ...wanted }, sources }) => ({ data: sources.unmapped(wanted).slice(0, size) }),
+});

@@ -1,0 +1,55 @@
+import { loadDevices, maxProperties } from '@gaugeway/simulator/load/loadDevices';
+import { startLoad } from '@gaugeway/simulator/load/load';
+import { spawnGaugeway } from '../servers/gaugeway.ts';
+import { startMosquitto } from '../servers/mosquitto.ts';
+import { waitFor } from '../waitFor.ts';
+import { interleaved, ratios, type Measurement, type Size } from './measurement.ts';
+import { countMessages, thousands } from './mqttBench.ts';
+import { type Consumer, gaugeway, statusOf } from './mqttConsumers.ts';
+
+const devices = 1000;
+const messagesPerRound = 200_000;
+
+/** Mapped topics against the same messages of a Zigbee2MQTT bridge. */
+export async function mappedBench({ rounds, share }: Size): Promise<Measurement[]> {
+  await using lanes = new AsyncDisposableStack();
+  const count = Math.round(messagesPerRound * share);
+  const lane = async (start: (broker: string) => Promise<Consumer>) => {
+    const broker = lanes.use(await startMosquitto({ extra: ['max_queued_messages 0'] }));
+    const load = await startLoad({ url: broker.url, devices });
+    lanes.defer(() => load.close());
+    const consumer = await start(broker.url);
+    lanes.use(consumer.server);
+    // each device is known before the first measured message
+    await load.run({ count: 2 * devices });
+    return async () => (await countMessages(consumer, load, count)).perCpuSecond;
+  };
+  const ours = await lane(mapping);
+  const bridge = await lane((broker) => gaugeway(broker, devices));
+  const [own = [], other = []] = await interleaved(rounds, ours, bridge);
+  return [
+    {
+      what: 'MQTT topics: messages per CPU second against zigbee2mqtt',
+      values: ratios(own, other),
+      unit: '×',
+      better: 'more',
+      floor: 0.6,
+      aim: 0.9,
+      note: `${thousands(own)} against ${thousands(other)} messages per CPU second`,
+    },
+  ];
+}
+
+/** `gaugeway run` with the devices of a load as mapped topics. */
+async function mapping(broker: string): Promise<Consumer> {
+  const [{ readings } = { readings: [] }] = loadDevices(1, maxProperties);
+  const topic = {
+    topic: 'zigbee2mqtt/{device}',
+    device: { id: '{device}' },
+    readings: Object.fromEntries(readings.map(({ name, unit }) => [name, unit])),
+  };
+  const connector = { type: 'mqtt', url: broker, discovery: false, tasmota: false, topics: [topic] };
+  const server = await spawnGaugeway({ connectors: [connector] });
+  await waitFor(async () => (await statusOf(server))?.state === 'up', { what: 'the link' });
+  return { server, messages: async () => (await statusOf(server))?.messages ?? 0 };
+}
