@@ -74,6 +74,12 @@ test('since when: as the device knows it, else the start of the alert', () => {
   expect(alertRows(alerts, [])[0]?.sinceMs).toBe(nowMs - 34_000);
 });
 
+test('a leak began when its rule says so, although a restart of Prometheus began its alert anew', () => {
+  const leak = alertOf('WaterLeak', { labels: { connector: 'c', device: 'd' }, value: '1.796001851e+09', activeAtMs: nowMs });
+  const known = deviceOf({ connector: 'c', id: 'd', alerts: [{ name: 'WaterLeak', severity: 'critical', sinceMs: nowMs, labels: {} }] });
+  expect(alertRows([leak], [known])).toMatchObject([{ sinceMs: 1_796_001_851_000 }]);
+});
+
 test('an acknowledged alert is not silenced; an inhibited one is', () => {
   expect(alertRows([alertOf('A', { silences: [silence('ACK! mine')] })], [])[0]).toMatchObject({ isAcknowledged: true, isSilenced: false });
   expect(alertRows([alertOf('A', { isInhibited: true })], [])[0]).toMatchObject({ isAcknowledged: false, isSilenced: true });

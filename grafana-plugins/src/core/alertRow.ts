@@ -1,4 +1,4 @@
-import type { RuleAlert } from './alert';
+import { type RuleAlert, safetyAlerts } from './alert';
 import type { Device } from './device';
 import { byText } from './deviceState';
 import { deviceKey } from './inventory';
@@ -82,10 +82,14 @@ function rowOf(key: string, alerts: AlertRow['alerts'], devices: ReadonlyMap<str
   };
 }
 
-/** The start that the device knows of what it reports, else that of the alert. */
+/** A smaller value of a rule, such as one of a user with the same name, is no time. */
+const earliestMs = 1e12;
+
+/** The start that a safety rule reports as its value, else that the device knows of what it reports, else that of the alert. */
 function sinceOf(alerts: AlertRow['alerts'], device: Device | undefined): number | undefined {
   const [{ name }] = alerts;
-  const own = device?.alerts.find((alert) => alert.name === name)?.sinceMs;
+  const dangers = safetyAlerts.includes(name) ? alerts.map(({ value }) => Number(value) * 1000).filter((ms) => ms > earliestMs) : [];
+  const own = dangers.length > 0 ? Math.min(...dangers) : device?.alerts.find((alert) => alert.name === name)?.sinceMs;
   const starts = alerts.flatMap(({ activeAtMs }) => activeAtMs ?? []);
   return own ?? (starts.length === 0 ? undefined : Math.min(...starts));
 }

@@ -139,6 +139,22 @@ test('a leak is listed although its sensor is gone for days', () => {
   expect(device).toMatchObject({ name: 'front door', area: 'Hall', state: 'alert', reachability: 'unknown' });
 });
 
+test('a leak is critical although no rule reports it, and once where one does', () => {
+  const detected = [sample({ ...door, detection: 'water_leak' }, 1)];
+  expect(only({ ...online, detected })).toMatchObject({
+    state: 'alert',
+    alerts: [{ severity: 'critical', labels: { detection: 'water_leak' } }],
+  });
+  const alerts = [sample({ ...door, alertname: 'WaterLeak', severity: 'critical', detection: 'water_leak' })];
+  expect(only({ ...online, detected, alerts })?.alerts).toMatchObject([{ name: 'WaterLeak' }]);
+});
+
+test('a leak is no alert during a maintenance that was confirmed for its sensor', () => {
+  const detected = [sample({ ...door, detection: 'water_leak' }, 1)];
+  const maintenance = [sample({ ...door, safety_sensor: 'true' }, nowS + 60)];
+  expect(only({ ...online, detected, maintenance })).toMatchObject({ alerts: [] });
+});
+
 test('a coordinator, which has information only, is no device', () => {
   expect(inventoryQueries.info).toContain('(iot_device_info and on (connector, device) iot_device_up)');
   expect(inventoryQueries.past).toContain('(iot_device_info offset 1h and on (connector, device) iot_device_up offset 1h)');

@@ -1,3 +1,4 @@
+import { dangerPattern, withDangers } from './dangers';
 import type { Device, FiringAlert, OfflineReason, Reading } from './device';
 import { lowBatteryRatio, reachabilityState } from './deviceState';
 import { mainMetrics, mainReadingsOf } from './mainReadings';
@@ -41,6 +42,8 @@ function queriesOf(matchers = '') {
     alertsSince: `min by (alertname, connector, device) (ALERTS_FOR_STATE{${device}})`,
     /** Start of each leak, smoke, gas and carbon monoxide, by prometheus/rules/safety.yml. */
     danger: `min by (connector, device, name, area, detection) (${of('gaugeway:danger:since_timestamp_seconds')} > 0)`,
+    /** Dangers that are reported now, also without rules. */
+    detected: `max by (connector, device, detection) (label_replace({__name__=~"${dangerPattern}",${device}}, "detection", "$1", "__name__", "${dangerPattern}")) == 1`,
     maintenance: `max by (connector, device, safety_sensor) (${of('iot_device_maintenance_until_timestamp_seconds')} > time())`,
     battery: `min ${byDevice} (${of('iot_battery_charge_ratio')})`,
     link: `min ${byDevice} (${of('iot_link_quality_ratio')})`,
@@ -115,6 +118,7 @@ class InventoryJoin {
   >;
   readonly #reasons: ReadonlyMap<string, string>;
   readonly #alerts: ReadonlyMap<string, readonly FiringAlert[]>;
+  readonly #detections: ReadonlyMap<string, readonly string[]>;
   readonly #maintenances: ReadonlyMap<string, InventorySample>;
   readonly #readings: ReadonlyMap<string, readonly Reading[]>;
 
@@ -132,6 +136,7 @@ class InventoryJoin {
     };
     this.#reasons = new Map(offline.map(({ labels }) => [keyOf(labels), labels['reason'] ?? '']));
     this.#alerts = alertsOf(vectors);
+    this.#detections = grouped(vectors.detected, ({ labels }) => labels['detection'] ?? '');
     this.#maintenances = new Map(vectors.maintenance.map((sample) => [keyOf(sample.labels), sample]));
     this.#readings = grouped([...vectors.readings, ...vectors.headline], readingOf);
   }
@@ -144,8 +149,11 @@ class InventoryJoin {
     const times = { lastSeenMs: ms(seen.get(key)), reportIntervalMs: ms(interval.get(key)), silenceLimitMs: ms(limit.get(key)) };
     const reason = isUp ? undefined : (this.#reasons.get(key) as OfflineReason | undefined);
     const reachability = reachabilityState({ hasData, isUp, reason, ...times }, nowMs);
-    const alerts = (this.#alerts.get(key) ?? []).map((alert) => withOwnStart(alert, times.lastSeenMs));
     const maintenance = this.#maintenances.get(key);
+    // rules do not report a sensor whose maintenance was confirmed
+    const detections = maintenance?.labels['safety_sensor'] === 'true' ? [] : (this.#detections.get(key) ?? []);
+    const firing = (this.#alerts.get(key) ?? []).map((alert) => withOwnStart(alert, times.lastSeenMs));
+    const alerts = withDangers(firing, detections);
     return {
       connector: labels['connector'] ?? '',
       id: labels['device'] ?? '',

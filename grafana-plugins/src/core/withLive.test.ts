@@ -41,6 +41,14 @@ test('devices of the exporter alone', () => {
   ]);
 });
 
+test('a leak is critical at once, before a rule reports it', () => {
+  const readings = new Map([['leak', { metric: 'iot_water_leak_detected', labels: {}, value: 1 }]]);
+  expect(withLive(deviceOf({}), { connector: 'c', id: 'd', status, readings }, nowMs)).toMatchObject({
+    state: 'alert',
+    alerts: [{ severity: 'critical', labels: { detection: 'water_leak' } }],
+  });
+});
+
 test('a leak is critical without Prometheus, too', () => {
   const wet = { metric: 'iot_water_leak_detected', labels: {}, value: 1 };
   const readings = new Map([['leak', wet]]);

@@ -1,5 +1,5 @@
-import { metricTitle } from './catalogue';
-import type { Device, FiringAlert, OfflineReason, Reading } from './device';
+import { detectionOf, withDangers } from './dangers';
+import type { Device, OfflineReason, Reading } from './device';
 import { reachabilityState } from './deviceState';
 import { mainReadingsOf } from './mainReadings';
 
@@ -22,7 +22,10 @@ interface LiveDevice {
   >;
 }
 
-/** The device with what the exporter says now in place of what Prometheus had at the last scrape. Alerts stay those of Prometheus. */
+/**
+ * The device with what the exporter says now in place of what Prometheus had at the last scrape. Alerts stay those of Prometheus; a danger that has no
+ * alert yet is added.
+ */
 export function withLive(device: Device, live: LiveDevice | undefined, nowMs: number): Device {
   if (live?.status === undefined) {
     return device;
@@ -37,29 +40,29 @@ export function withLive(device: Device, live: LiveDevice | undefined, nowMs: nu
   const isUp = state === 'ok' || state === 'silent';
   const judged = reachabilityState({ hasData: true, isUp, reason: offlineReason, ...times }, nowMs);
   const reachability = state === 'silent' ? 'silent' : judged;
+  const isMuted = device.state === 'maintenance';
+  const alerts = isMuted ? device.alerts : withDangers(device.alerts, dangersOf(live));
   return {
     ...device,
     ...times,
+    alerts,
     name,
     area,
     reason: offlineReason,
     reachability,
-    state: device.alerts.length > 0 ? 'alert' : reachability,
+    state: alerts.length > 0 ? 'alert' : reachability,
     mainReadings: liveMainReadings(device, live),
   };
 }
 
 /** Devices as the exporter alone knows them, while Prometheus is away: without model, and without alerts other than a danger that is reported now. */
 export function devicesOfLive(live: Iterable<LiveDevice>, nowMs: number): Device[] {
-  return Array.from(live, (device) => withLive({ ...blankDevice(device), alerts: dangersOf(device) }, device, nowMs));
+  return Array.from(live, (device) => withLive(blankDevice(device), device, nowMs));
 }
 
-/** A leak, smoke or gas is critical, also where no rule says so. */
-function dangersOf({ readings }: LiveDevice): FiringAlert[] {
-  return [...readings.values()].flatMap(({ metric, value }) => {
-    const [, detection] = /^iot_(water_leak|smoke|gas|carbon_monoxide)_detected$/.exec(metric) ?? [];
-    return value === 1 && detection !== undefined ? [{ name: metricTitle(metric), severity: 'critical', labels: { detection } }] : [];
-  });
+/** What it detects now. */
+function dangersOf({ readings }: LiveDevice): string[] {
+  return [...readings.values()].flatMap(({ metric, value }) => (value === 1 ? (detectionOf(metric) ?? []) : []));
 }
 
 /** A device of which nothing is known yet. */

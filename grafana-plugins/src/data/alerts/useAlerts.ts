@@ -83,39 +83,56 @@ async function alertsOfDataSource(
 ): Promise<Part<readonly RuleAlert[]>> {
   const source = { uid: dataSource.uid, name: dataSource.name };
   let error: unknown;
+  let away: readonly SourceProblem[] = [];
   try {
-    const alerts = await alertsOfRules(source, names, signal);
-    if (alerts !== undefined) {
-      return { value: alerts, problems: [] };
+    const { value, problems } = await alertsOfRules(source, names, signal);
+    if (value !== undefined) {
+      return { value, problems };
     }
+    away = problems;
   } catch (cause) {
     error = cause;
   }
   const problem = { source, missing: 'annotations', error: asAlertingError(error ?? 'no rules') } as const;
   try {
     const value = await queryAlerts(dataSource, source, signal);
-    return { value, problems: error === undefined && value.length === 0 ? [] : [problem] };
+    return { value, problems: error === undefined && value.length === 0 ? away : [problem] };
   } catch (worse) {
     return { value: [], problems: [{ source, missing: 'alerts', error: asAlertingError(worse) }] };
   }
 }
 
-/** A storage that is written to has no rules: then they are those of the other data sources. */
+/** A storage that is written to has no rules: then they are those of the other data sources. Undefined where none has any; the problems say which of them do not answer. */
 async function alertsOfRules(
   source: AlertSource,
   names: AlertScope['names'],
   signal: AbortSignal,
-): Promise<readonly RuleAlert[] | undefined> {
+): Promise<Part<readonly RuleAlert[] | undefined>> {
   const hasRules = ({ uid }: AlertSource) => settingsOf(uid).manageAlerts !== false;
   const own = hasRules(source) ? await getDataSourceAlerts(source, names, signal) : undefined;
   if (own !== undefined) {
-    return own;
+    return { value: own, problems: [] };
   }
   const others = prometheusDataSources()
     .filter((other) => other.uid !== source.uid && hasRules(other))
-    .map(({ uid, name }) => getDataSourceAlerts({ uid, name }, names, signal).catch(() => undefined));
-  const found = (await Promise.all(others)).filter((alerts) => alerts !== undefined);
-  return found.length === 0 ? undefined : found.flat();
+    .map(({ uid, name }) => alertsOfOther({ uid, name }, names, signal));
+  const parts = await Promise.all(others);
+  const found = parts.map(({ value }) => value).filter((alerts) => alerts !== undefined);
+  return found.length === 0
+    ? { value: undefined, problems: parts.flatMap(({ problems }) => problems) }
+    : { value: found.flat(), problems: [] };
+}
+
+async function alertsOfOther(
+  source: AlertSource,
+  names: AlertScope['names'],
+  signal: AbortSignal,
+): Promise<Part<readonly RuleAlert[] | undefined>> {
+  try {
+    return { value: await getDataSourceAlerts(source, names, signal), problems: [] };
+  } catch (error) {
+    return { value: undefined, problems: [{ source, missing: 'alerts', error: asAlertingError(error) }] };
+  }
 }
 
 /** None for users who may not read rules: they have no page for them in Grafana either. */

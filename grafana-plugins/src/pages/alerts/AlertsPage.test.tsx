@@ -289,3 +289,12 @@ test('a storage without rules: those of the other data source, with its links; u
   await user.click(screen.getByRole('button', { name: 'Silence: WaterLeak, Sink' }));
   expect(within(screen.getByRole('dialog')).getByRole('combobox')).toHaveValue('am2');
 });
+
+test('a storage without rules while the Prometheus that has them is away: not that no alert is firing', async () => {
+  const storage = Object.assign(new FakePrometheus(fleetResponses({ info }), 'Storage'), { jsonData: { manageAlerts: false } });
+  provideDataSources(storage, new FakePrometheus());
+  provideAlerting({ respond: ({ url }) => (url.includes('/prometheus/grafana/') ? undefined : { status: 502, data: {} }) });
+  renderPage(<AlertsPage />, { settings: { prometheusUid: storage.uid } });
+  expect(await screen.findByText('Alerts of Prometheus are not available')).toBeInTheDocument();
+  expect(screen.queryByText('No alert is firing or pending')).not.toBeInTheDocument();
+});

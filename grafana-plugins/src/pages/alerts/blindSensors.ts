@@ -10,7 +10,8 @@ import { unescaped } from '../../core/unescaped';
 export const safetyQueries = {
   sensors:
     'max by (connector, device, detection) (last_over_time(iot_detections_total{detection=~"water_leak|smoke|gas|carbon_monoxide"}[1d]))',
-  down: 'max by (connector) (iot_connector_up) == 0',
+  // pushed series of an exporter that does not answer outlive it by minutes
+  down: '(max by (connector) (iot_connector_up unless on (instance) (max by (instance) (up) == 0)) or 0 * max by (connector) (iot_connector_up)) == 0',
   hung: 'max by (connector) (gaugeway:connector:hung_seconds)',
 } as const;
 

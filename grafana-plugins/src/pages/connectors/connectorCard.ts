@@ -37,9 +37,10 @@ export function connectorCards(
   statuses: readonly ConnectorStatus[] = [],
   exporterUrl?: string,
 ): ConnectorCard[] {
-  const found = new Map(Object.entries(vectors).map(([query, samples]) => [query, bySource(samples)]));
+  const current = { ...vectors, up: vectors.up.filter(isCurrent(vectors)) };
+  const found = new Map(Object.entries(current).map(([query, samples]) => [query, bySource(samples)]));
   const of = (query: keyof typeof connectorQueries) => found.get(query) ?? new Map<string, Sample>();
-  const statusOf = statusesBySource(sourcesOf(vectors), statuses, exporterUrl);
+  const statusOf = statusesBySource(sourcesOf(current), statuses, exporterUrl);
   const cards = [...statusOf].map(([key, { connector, instance, status, isShared }]): ConnectorCard => {
     const number = (query: keyof typeof connectorQueries) => of(query).get(key)?.value;
     const labels = of('info').get(key)?.labels ?? {};
@@ -90,6 +91,12 @@ export function withoutDeadExporters(cards: readonly ConnectorCard[]) {
 interface Source {
   readonly connector: string;
   readonly instance: string;
+}
+
+/** Whether the exporter of a sample answers: series that were pushed outlive it by minutes. */
+function isCurrent({ unscraped }: ConnectorVectors): (sample: Sample) => boolean {
+  const dead = new Set(unscraped.map(({ labels }) => labels['instance']));
+  return ({ labels }) => !dead.has(labels['instance']);
 }
 
 /** Connectors that Prometheus has, or had within a day and not at another exporter since. */

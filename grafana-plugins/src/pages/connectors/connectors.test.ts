@@ -70,6 +70,14 @@ test('an exporter that does not answer is one line, with connectors that never w
   expect(withoutDeadExporters(connectorCards(vectors({ known: [sample(plant, 1)] }))).dead).toEqual([]);
 });
 
+test('an exporter that does not answer is away at once, although the series that it pushed are still there', () => {
+  const zigbee = { connector: 'zigbee', instance: 'a:1' };
+  const cards = connectorCards(
+    vectors({ up: [sample(zigbee, 1)], known: [sample(zigbee, 1)], unscraped: [sample({ instance: 'a:1' }, 0)] }),
+  );
+  expect(withoutDeadExporters(cards)).toEqual({ dead: [{ instance: 'a:1', connectors: ['zigbee'] }], cards: [] });
+});
+
 test.each(['connect', 'timeout', 'lost', 'auth', 'protocol', 'config'])('advice for %s', (kind) => {
   expect(adviceFor({ code: 'mqtt_bad_credentials', kind })).toMatch(/\w{4}.*[.?]$/);
   // an exporter whose codes are the kinds

@@ -19,7 +19,7 @@ interface Props {
 }
 
 /** Five numbers that summarise the state, each a link to what it counts. */
-export function Tiles({ devices, status: { connectors, alerts, messagesPerSecond } }: Props) {
+export function Tiles({ devices, status: { connectors, alerts, messagesPerSecond, noRulesSinceMs } }: Props) {
   const styles = useStyles2(getStyles);
   const all = devices.map(deviceLevel);
   // `needsAttention` is the same
@@ -27,6 +27,8 @@ export function Tiles({ devices, status: { connectors, alerts, messagesPerSecond
   const ok = all.filter((level) => level === 'ok').length;
   const ofDevices = devices.flatMap((device) => device.alerts);
   const firing = [...ofDevices, ...alerts].map(({ severity }) => severityOfLabel(severity));
+  // without rules zero would say that all is well
+  const isKnown = noRulesSinceMs === undefined || firing.length > 0;
   const up = connectors.filter(({ isUp }) => isUp).length;
   const connectorsPath = `${appRoot}/connectors`;
   return (
@@ -46,10 +48,10 @@ export function Tiles({ devices, status: { connectors, alerts, messagesPerSecond
       />
       <Tile
         label={t('overview.tile-alerts', 'Firing alerts')}
-        value={String(firing.length)}
-        note={describeCounts(countLevels(firing))}
+        value={isKnown ? String(firing.length) : '–'}
+        note={isKnown ? describeCounts(countLevels(firing)) : t('overview.tile-no-rules', 'rules not evaluated')}
         path={`${appRoot}/alerts?state=firing&state=silenced`}
-        level={worstLevel(firing)}
+        level={isKnown ? worstLevel(firing) : 'critical'}
       />
       <Tile
         label={t('overview.tile-connectors', 'Connectors up')}

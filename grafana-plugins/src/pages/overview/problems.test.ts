@@ -43,6 +43,7 @@ test('an exporter that is gone is one problem per connector, not per device', ()
     maintained: [],
     rates: [],
     alerts: [],
+    lastRules: [],
     alertsSince: [],
   });
   const devices = [
@@ -58,7 +59,7 @@ test('an exporter that is gone is one problem per connector, not per device', ()
 
 test('a connector that is down in maintenance is no problem, and neither are its devices', () => {
   const plant = { labels: { connector: 'plant' }, value: 0 };
-  const none = { known: [], unscraped: [], lastUp: [], rates: [], alerts: [], alertsSince: [] };
+  const none = { known: [], unscraped: [], lastUp: [], rates: [], alerts: [], lastRules: [], alertsSince: [] };
   const devices = [
     deviceOf({ id: 'a', connector: 'plant', state: 'maintenance', reachability: 'offline', reason: 'connector' }),
     deviceOf({ id: 'b', connector: 'plant', state: 'offline', reason: 'connector' }),
@@ -70,7 +71,7 @@ test('a connector that is down in maintenance is no problem, and neither are its
 
 describe('an exporter that does not answer', () => {
   const exporter = (connector: string, instance: string) => ({ labels: { connector, instance }, value: 1 });
-  const none = { up: [], known: [], unscraped: [], lastUp: [], maintained: [], rates: [], alerts: [], alertsSince: [] };
+  const none = { up: [], known: [], unscraped: [], lastUp: [], maintained: [], rates: [], alerts: [], lastRules: [], alertsSince: [] };
   const down = { labels: { alertname: 'ExporterDown', instance: 'house:10464', severity: 'critical' }, value: 1 };
 
   test('is one problem, with its alert and connectors that never were up', () => {
@@ -92,10 +93,24 @@ describe('an exporter that does not answer', () => {
     ]);
   });
 
+  test('is away at once, although the series that it pushed are still there', () => {
+    const all = [exporter('zigbee', 'house:10464'), exporter('plant', 'hall:10464')];
+    const unscraped = [{ labels: { instance: 'house:10464' }, value: 0 }];
+    const status = systemStatusOf({ ...none, up: all, known: all, rates: all, unscraped });
+    expect(status).toMatchObject({ messagesPerSecond: 1, connectors: [{ isUp: true }, { isUp: false, isGone: true }] });
+    expect(linesOf([], status, nowMs)).toEqual([expect.stringMatching(/^Exporter house:10464: does not answer/)]);
+  });
+
   test('whose connectors have moved to another address is no problem', () => {
     const known = [exporter('zigbee', 'old:10464'), exporter('zigbee', 'new:10464')];
     expect(systemStatusOf({ ...none, up: [exporter('zigbee', 'new:10464')], known }).connectors).toMatchObject([{ instance: 'new:10464' }]);
   });
+});
+
+test('that no rule is evaluated is a critical problem, since the last time that one was', () => {
+  const none = { up: [], known: [], unscraped: [], lastUp: [], maintained: [], rates: [], alerts: [], alertsSince: [] };
+  const status = systemStatusOf({ ...none, lastRules: [{ labels: {}, value: nowMs / 1000 - 600 }] });
+  expect(problemsOf([], status, nowMs)).toMatchObject([{ level: 'critical', name: 'Alert rules', sinceMs: nowMs - 600_000 }]);
 });
 
 test('singular for one device', () => {
@@ -182,6 +197,7 @@ test('the status, with one alert of two replicas', () => {
       known: [],
       maintained: [],
       unscraped: [],
+      lastRules: [],
       up: [
         { labels: { connector: 'a' }, value: 1 },
         { labels: { connector: 'b' }, value: 0 },
@@ -208,7 +224,9 @@ test('the status, with one alert of two replicas', () => {
 });
 
 test('no rate without an exporter that counts messages', () => {
-  expect(systemStatusOf({ up: [], known: [], unscraped: [], lastUp: [], maintained: [], rates: [], alerts: [], alertsSince: [] })).toEqual({
+  expect(
+    systemStatusOf({ up: [], known: [], unscraped: [], lastUp: [], maintained: [], rates: [], alerts: [], lastRules: [], alertsSince: [] }),
+  ).toEqual({
     connectors: [],
     alerts: [],
   });

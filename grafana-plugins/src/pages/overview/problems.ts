@@ -7,6 +7,7 @@ import { stateText } from '../../core/stateText';
 import { unescaped } from '../../core/unescaped';
 import { appRoot } from '../../pluginId';
 import { exporterProblem, silentExporterProblem, silentExporters } from './exporterProblem';
+import { rulesProblem } from './rulesProblem';
 import type { Problem } from './problem';
 import type { ConnectorState, SystemStatus } from './systemStatus';
 
@@ -24,6 +25,7 @@ export function problemsOf(devices: readonly Device[], status: SystemStatus, now
   const isSilent = (instance: string | undefined) => silent.some((exporter) => exporter.instance === instance);
   const others = status.alerts.filter((alert) => !silent.some(({ alerts }) => alerts.includes(alert)));
   const problems = [
+    ...rulesProblem(status),
     ...silent.map((exporter) => silentExporterProblem(exporter, devices)),
     ...status.connectors
       .filter(({ isGone, instance }) => !(isGone && isSilent(instance)))

@@ -11,9 +11,12 @@ export const systemStatusQueries = {
   lastUp: 'max by (connector, instance) (max_over_time(timestamp(iot_connector_up == 1)[1d:1m]))',
   maintained: 'max by (connector, instance) (iot_connector_maintenance_until_timestamp_seconds > time())',
   // a rate outlives its exporter by the range
-  rates: 'sum by (connector) (rate(gaugeway_messages_total[5m]) and on (connector, instance) iot_connector_up)',
+  rates: 'sum by (connector, instance) (rate(gaugeway_messages_total[5m]) and on (connector, instance) iot_connector_up)',
   alerts:
     'ALERTS{alertstate="firing",device="",connector!=""} or ALERTS{alertstate="firing",device="",alertname=~"Exporter(Down|Absent)|Gaugeway(Output|Spool|Samples).+"}',
+  // the rule that always fires, where it was within a day and is not now: nothing evaluates the rules
+  lastRules:
+    'max(max_over_time(timestamp(ALERTS{alertname="Watchdog"})[1d:1m])) unless on () max(ALERTS{alertname="Watchdog",alertstate="firing"})',
   alertsSince: 'min by (alertname, connector, instance, output) (ALERTS_FOR_STATE{device=""})',
 } as const;
 
@@ -38,13 +41,20 @@ export interface SystemStatus {
   readonly messagesPerSecond?: number;
   /** Alerts without a device. */
   readonly alerts: readonly FiringAlert[];
+  /** Since when no rule is evaluated, so that no alert is known; absent where they are, or never were. */
+  readonly noRulesSinceMs?: number;
 }
 
 const noAlerts: ManagedAlerts = { alerts: [], alertsSince: [] };
 
 /** `managed`: alerts of Grafana's own rules; those of devices are left out. */
 export function systemStatusOf(vectors: Vectors, managed = noAlerts): SystemStatus {
-  const { up, known, unscraped, lastUp, maintained, rates } = vectors;
+  const { known, unscraped, lastUp, maintained } = vectors;
+  const dead = new Set(unscraped.map(({ labels }) => labels['instance']));
+  // series that were pushed outlive their exporter by minutes
+  const isCurrent = ({ labels }: InventorySample) => !dead.has(labels['instance']);
+  const up = vectors.up.filter(isCurrent);
+  const rates = vectors.rates.filter(isCurrent);
   const ofSystem = ({ labels }: InventorySample) => !labels['device'];
   const alerts = [...vectors.alerts, ...managed.alerts.filter(ofSystem)];
   const alertsSince = [...vectors.alertsSince, ...managed.alertsSince.filter(ofSystem)];
@@ -55,9 +65,10 @@ export function systemStatusOf(vectors: Vectors, managed = noAlerts): SystemStat
   const ups = new Map(up.map(({ labels, value }) => [sourceKey(labels), value === 1]));
   const maintenances = new Set(maintained.map(({ labels }) => sourceKey(labels)));
   const present = new Set(up.map(({ labels }) => labels['connector']));
-  const dead = new Set(unscraped.map(({ labels }) => labels['instance']));
   const sources = new Map([...up, ...known, ...lastUp].map(({ labels }) => [sourceKey(labels), labels]));
+  const [lastRules] = vectors.lastRules;
   return {
+    ...(lastRules && { noRulesSinceMs: lastRules.value * 1000 }),
     connectors: [...sources]
       // a connector that moved to another exporter is no longer at the first
       .filter(([key, { connector, instance }]) => ups.has(key) || !present.has(connector) || dead.has(instance))
