@@ -42,6 +42,16 @@ describe('the state of a host application', () => {
     expect(rig.published).toEqual(Array<object>(3).fill({ online: true, timestamp: rig.startMs }));
   });
 
+  test('it is published again where what the broker retains was cleared', () => {
+    const rig = new Rig();
+    rig.state.will();
+    rig.state.online();
+    rig.pass(1000);
+    rig.state.receive('');
+    rig.pass(0);
+    expect(rig.published).toHaveLength(2);
+  });
+
   test('another host with the same id is named once', () => {
     const rig = new Rig();
     rig.state.will();
@@ -51,7 +61,7 @@ describe('the state of a host application', () => {
     expect(rig.published).toHaveLength(1);
   });
 
-  test.each(['', 'OFFLINE', '{', '[]', '{"online":"false"}', `{"online":false,"x":"${'x'.repeat(2000)}"}`, 'null'])(
+  test.each(['OFFLINE', '{', '[]', '{"online":"false"}', `{"online":false,"x":"${'x'.repeat(2000)}"}`, 'null'])(
     'what is no state changes nothing: %s',
     (text) => {
       const rig = new Rig();

@@ -57,11 +57,12 @@ export class HostState implements TopicListener {
     this.#publish();
   }
 
-  /** A state with this id by another, or the late will of an earlier connection: nodes must know that this host is online. */
+  /** A state with this id by another, the late will of an earlier connection, or the removal of what is retained: nodes must know that this host is online. */
   receive(payload: Payload): void {
-    const state = stateIn(payload);
-    if (!this.#isOnline || state === undefined || this.#isOwn(state)) return;
-    if (state.online) return this.#warn();
+    if (!this.#isOnline) return;
+    const state = payload.length === 0 ? 'cleared' : stateIn(payload);
+    if (state === undefined || (state !== 'cleared' && this.#isOwn(state))) return;
+    if (state !== 'cleared' && state.online) return this.#warn();
     this.#cancel();
     const waitMs = this.#publishedMs + intervalMs - this.#options.gateway.now();
     this.#cancel = this.#options.timers.after(Math.min(Math.max(0, waitMs), intervalMs), () => this.#publish());
