@@ -7,7 +7,7 @@ import { checkTopics } from './mapping/checkTopics.ts';
 import { profileUse } from './mapping/profile/profileSchema.ts';
 import { mappingSchema } from './mapping/schema/mappingSchema.ts';
 import { birthTopics, isAllowed } from './publishedTopics.ts';
-import { sparkplugConfig } from './sparkplugConfig.ts';
+import { type SparkplugConfig, sparkplugConfig, stateTopic } from './sparkplugConfig.ts';
 
 const topicFilter = z.string().superRefine((filter, context) => {
   const problem = filterProblem(filter);
@@ -27,6 +27,21 @@ const discoveryConfig = z.strictObject({
 const tasmotaConfig = z.strictObject({
   prefix: baseTopic.default('tasmota/discovery').describe("Topics of Tasmota's own discovery."),
 });
+
+interface PrimaryHostConfig {
+  readonly sparkplug: false | SparkplugConfig;
+  readonly publish: readonly string[];
+  readonly qos: 0 | 1;
+}
+
+/** The state of a host application is published, over a session that ends with the connection [Sparkplug 3.0 5.3]. */
+function checkPrimaryHost({ sparkplug, publish, qos }: PrimaryHostConfig, context: z.RefinementCtx): void {
+  if (sparkplug === false || sparkplug.primary_host === undefined) return;
+  const topic = stateTopic(sparkplug.primary_host);
+  if (!isAllowed(publish, topic))
+    context.addIssue(configIssue('missing', ['publish'], `expected "${topic}", because of "sparkplug.primary_host"`));
+  if (qos === 1) context.addIssue(configIssue('conflict', ['qos'], 'expected 0 with "sparkplug.primary_host"'));
+}
 
 /** Config of an `mqtt` connector: devices of one broker that describe themselves. */
 export const mqttDevicesConfig = commonConfig
@@ -61,13 +76,14 @@ export const mqttDevicesConfig = commonConfig
     ask: z.boolean().default(false).describe('Ask Tasmota devices for their sensors at connect, by the command `STATUS 10`.'),
     publish: z
       .array(topicFilter)
-      .default(['homeassistant/status', 'cmnd/+/STATUS', '+/cmnd/STATUS', 'spBv1.0/+/NCMD/+'])
+      .default(['homeassistant/status', 'cmnd/+/STATUS', '+/cmnd/STATUS', 'spBv1.0/+/NCMD/+', 'spBv1.0/STATE/+'])
       .describe(
-        'The only topics that `announce`, `ask` and `sparkplug.rebirth` may publish to, as filters. Without these keys, and `profiles` that publish, nothing is published.',
+        'The only topics that `announce`, `ask`, `sparkplug.rebirth` and `sparkplug.primary_host` may publish to, as filters. Without these keys, and `profiles` that publish, nothing is published.',
       ),
   })
   .superRefine(checkMqttConfig)
   .superRefine(checkTopics)
+  .superRefine(checkPrimaryHost)
   .superRefine((config, context) => {
     if (!config.announce) return;
     for (const topic of birthTopics(config.discovery))

@@ -3,7 +3,7 @@ import { endpointOf } from '../endpoint.ts';
 import type { Message, TopicListener } from '../transport/message.ts';
 import type { MqttConnection } from '../transport/mqtt.ts';
 import type { SubscriptionDenied } from '../transport/mqttErrors.ts';
-import type { Qos } from '../transport/mqttMessage.ts';
+import type { Qos, Will } from '../transport/mqttMessage.ts';
 import type { MqttDecoder } from '../transport/runMqtt.ts';
 import { TracedMessages } from '../transport/tracedMessages.ts';
 import type { MqttDevicesConfig } from './config.ts';
@@ -124,6 +124,16 @@ export class DeviceDecoder implements MqttDecoder {
   subscribed(connection: MqttConnection): void {
     this.#gateway.link(true);
     this.#publisher?.connected(connection);
+    for (const dialect of this.#dialects) dialect.subscribed?.();
+  }
+
+  will(): Will | undefined {
+    if (this.#publisher === undefined) return undefined;
+    return this.#dialects.map((dialect) => dialect.will?.()).find((will) => will !== undefined);
+  }
+
+  ending(): void {
+    for (const dialect of this.#dialects) dialect.ending?.();
   }
 
   refused(denial: SubscriptionDenied): void {

@@ -1,6 +1,6 @@
 import type { Gateway } from '../contract.ts';
 import type { TopicListener } from '../transport/message.ts';
-import type { Qos } from '../transport/mqttMessage.ts';
+import type { Qos, Will } from '../transport/mqttMessage.ts';
 import type { TracedMessages } from '../transport/tracedMessages.ts';
 import type { MqttDevicesConfig } from './config.ts';
 import type { StateFile } from './stateFile.ts';
@@ -14,8 +14,14 @@ export interface Dialect {
   qosOf?(filter: string): Qos;
   /** The connection is new: what the broker retains arrives again. Devices stay known. */
   connected(): void;
+  /** Of the connection that is made now; only taken where the config publishes. */
+  will?(): Will | undefined;
+  /** The broker answered the first subscriptions of a connection. */
+  subscribed?(): void;
   /** All retained messages have arrived. */
   settled(): void;
+  /** The connector ends, and the connection still is. */
+  ending?(): void;
   /** The connector ends: what has to be remembered is written. */
   close?(): void;
 }
@@ -34,7 +40,18 @@ export interface DialectContext {
   readonly publish?: Publish | undefined;
 }
 
-export type Publish = (topic: string, payload: string | Buffer) => void;
+export type Publish = (topic: string, payload: string | Buffer, options?: PublishOptions) => void;
+
+export interface PublishOptions {
+  /** Default: 0. */
+  readonly qos?: Qos;
+  readonly retain?: boolean;
+  /** With QoS 1: what became of it. */
+  readonly answered?: (answer: PublishAnswer) => void;
+}
+
+/** `lost`: the connection ended instead of an answer, which is how some brokers refuse. */
+export type PublishAnswer = 'taken' | 'lost' | { readonly denied: string };
 
 /** The topics of devices. A filter may have any number of listeners; a topic's message reaches each of them once. */
 export interface Topics {

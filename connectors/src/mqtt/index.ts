@@ -26,7 +26,12 @@ async function run(config: MqttDevicesConfig, gateway: Gateway, signal: AbortSig
 
 function publishes(config: MqttDevicesConfig): boolean {
   const { announce, ask, sparkplug } = config;
-  return announce || ask || (sparkplug !== false && sparkplug.rebirth) || usedMappings(config).published.length > 0;
+  return (
+    announce ||
+    ask ||
+    (sparkplug !== false && (sparkplug.rebirth || sparkplug.primary_host !== undefined)) ||
+    usedMappings(config).published.length > 0
+  );
 }
 
 /** Everything that publishes is behind this import: a build that leaves the folder out cannot. */

@@ -13,8 +13,22 @@ export const sparkplugConfig = z.strictObject({
     .describe(
       'Ask nodes to describe themselves again, by the command `Node Control/Rebirth` on `spBv1.0/<group>/NCMD/<node>`: after a start, and where messages were missed. At most once a minute for each node.',
     ),
+  primary_host: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[^+#/\0]+$/, 'expected a host id without "+", "#" and "/"')
+    .optional()
+    .describe(
+      'Id of this host application: its state is published, retained, to `spBv1.0/STATE/<id>`. Nodes that have it as their primary host send only while Gaugeway is connected.',
+    ),
   range_check: z.boolean().default(false).describe("Values outside a metric's `engLow` and `engHigh` are no values."),
   max_metrics: z.int().min(1).max(50_000).default(20_000).describe('Most metrics of one birth. Further ones are refused.'),
 });
 
 export type SparkplugConfig = z.output<typeof sparkplugConfig>;
+
+/** Where a host application publishes its state. */
+export function stateTopic(host: string): string {
+  return `spBv1.0/STATE/${host}`;
+}

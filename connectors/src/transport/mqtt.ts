@@ -4,7 +4,7 @@ import { ConnectorError } from '../contract.ts';
 import { endpointOf } from '../endpoint.ts';
 import { Deliveries } from './deliveries.ts';
 import { connectError, disconnectError, lossError, SubscriptionDenied } from './mqttErrors.ts';
-import type { MqttMessage, Qos } from './mqttMessage.ts';
+import type { MqttMessage, Qos, Will } from './mqttMessage.ts';
 import { PacketLimit } from './packetLimit.ts';
 import { readTls, type TlsConfig } from '../tls.ts';
 
@@ -20,6 +20,7 @@ export interface MqttOptions {
   readonly session?: { readonly expiryMs: number } | undefined;
   /** Interval of MQTT's keep-alive; the connection is given up after one and a half of it without a packet from the broker. */
   readonly keepaliveMs: number;
+  readonly will?: Will | undefined;
   /** Brokers limit the filters of a SUBSCRIBE packet; default 100. */
   readonly filtersPerSubscribe?: number;
   readonly connectTimeoutMs?: number;
@@ -101,6 +102,7 @@ function open(options: MqttOptions, endpoint: string): MqttClient {
       username: options.username,
       password: options.password?.reveal(),
       clean: options.session === undefined,
+      ...(options.will !== undefined && { will: { ...options.will, qos: 1, retain: true } }),
       protocolVersion: options.protocolVersion === '5' ? 5 : 4,
       ...(options.protocolVersion === '5' && options.session !== undefined && { properties: sessionProperties(options.session) }),
       keepalive: Math.ceil(options.keepaliveMs / 1000),

@@ -3,6 +3,12 @@ import type { Delivery } from '../contract.ts';
 /** Quality of service: 0 at most once, 1 at least once. */
 export type Qos = 0 | 1;
 
+/** What the broker publishes in the client's place where that does not end its connection itself: with QoS 1, retained. */
+export interface Will {
+  readonly topic: string;
+  readonly payload: string;
+}
+
 /** A message as a connection received it. */
 export interface MqttMessage {
   readonly topic: string;

@@ -8,7 +8,7 @@ import { BudgetedMessages } from './budgetedMessages.ts';
 import { connectMqtt, type MqttConnection } from './mqtt.ts';
 import type { MqttConfig } from './mqttConfig.ts';
 import type { SubscriptionDenied } from './mqttErrors.ts';
-import type { MqttMessage, Qos } from './mqttMessage.ts';
+import type { MqttMessage, Qos, Will } from './mqttMessage.ts';
 import { PersistentSession } from './persistentSession.ts';
 import { Subscriptions } from './subscriptions.ts';
 
@@ -31,6 +31,10 @@ export interface MqttDecoder {
   refused?(denial: SubscriptionDenied): void;
   /** The broker answered the first subscriptions of a connection. */
   subscribed?(connection: MqttConnection): void;
+  /** Of the connection that is made now. */
+  will?(): Will | undefined;
+  /** The connector ends, and the connection still is. */
+  ending?(): void;
   /** The connection ended. */
   disconnected?(): void;
   /** Topics, subscribed to already, whose retained messages are needed again, since the last call. */
@@ -72,7 +76,7 @@ export async function runMqtt<Config extends MqttConfig>(
   decoder.connected();
   let connection: MqttConnection;
   try {
-    connection = await connectMqtt(mqttOptions(config, identity.id), onMessage, signal);
+    connection = await connectMqtt({ ...mqttOptions(config, identity.id), will: decoder.will?.() }, onMessage, signal);
   } catch (error) {
     if (signal.aborted) return;
     identity.connectFailed();
@@ -95,6 +99,7 @@ export async function runMqtt<Config extends MqttConfig>(
     isLost = true;
     clearTimeout(settling);
     decoder.onTopics = () => undefined;
+    if (signal.aborted) decoder.ending?.();
     decoder.disconnected?.();
     if (signal.aborted) decoder.close?.();
     persistent.lost(gateway.now());

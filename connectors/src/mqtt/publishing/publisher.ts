@@ -1,8 +1,8 @@
 import type { Gateway } from '../../contract.ts';
 import type { MqttConnection } from '../../transport/mqtt.ts';
-import { publish } from '../../transport/publish.ts';
+import { publish, PublishDenied } from '../../transport/publish.ts';
 import type { MqttDevicesConfig } from '../config.ts';
-import type { Timers } from '../dialect.ts';
+import type { PublishAnswer, PublishOptions, Timers } from '../dialect.ts';
 import { birthTopics, isAllowed } from '../publishedTopics.ts';
 
 /** The birth message makes each device on the broker publish. */
@@ -18,11 +18,19 @@ interface Options {
   readonly allowed: readonly string[];
 }
 
+interface Outgoing {
+  readonly topic: string;
+  readonly payload: string | Buffer;
+  readonly options: PublishOptions;
+}
+
 /** Publishes what the config allows, and nothing else. */
 export class Publisher {
   readonly #options: Options;
   #connection: MqttConnection | undefined;
-  readonly #waiting = new Map<string, { readonly topic: string; readonly payload: string | Buffer }>();
+  readonly #waiting = new Map<string, Outgoing>();
+  /** Sent with QoS 1, and not acknowledged. */
+  readonly #pending = new Set<Outgoing>();
   readonly #refused = new Set<string>();
   #announcedMs = -Infinity;
   #cancelBirth: () => void = () => undefined;
@@ -35,21 +43,23 @@ export class Publisher {
   connected(connection: MqttConnection): void {
     this.#connection = connection;
     if (this.#options.config.announce) this.#announce();
-    for (const { topic, payload } of this.#waiting.values()) this.#send(topic, payload);
+    for (const message of this.#waiting.values()) this.#send(message);
     this.#waiting.clear();
   }
 
   disconnected(): void {
     this.#connection = undefined;
     this.#cancelBirth();
+    for (const message of this.#pending) this.#answer(message, 'lost');
   }
 
   /** Publishes now, or when there is a connection again. A topic that the config does not allow is refused, which is logged once. */
-  publish(topic: string, payload: string | Buffer): void {
+  publish(topic: string, payload: string | Buffer, options: PublishOptions = {}): void {
     const { config, allowed } = this.#options;
-    if (!isAllowed([...config.publish, ...allowed], topic)) return this.#refuse(topic);
-    if (this.#connection !== undefined) this.#send(topic, payload);
-    else if (this.#waiting.size < mostWaiting) this.#waiting.set(`${topic}\n${payload.toString('latin1')}`, { topic, payload });
+    if (!isAllowed([...config.publish, ...allowed], topic)) return this.#refuse(topic, options);
+    const message = { topic, payload, options };
+    if (this.#connection !== undefined) this.#send(message);
+    else if (this.#waiting.size < mostWaiting) this.#waiting.set(`${topic}\n${payload.toString('latin1')}`, message);
   }
 
   /** As Home Assistant does when it starts. */
@@ -61,17 +71,30 @@ export class Publisher {
       return;
     }
     this.#announcedMs = gateway.now();
-    for (const topic of birthTopics(config.discovery)) this.#send(topic, 'online');
+    for (const topic of birthTopics(config.discovery)) this.#send({ topic, payload: 'online', options: {} });
   }
 
-  #send(topic: string, payload: string | Buffer): void {
+  #send(message: Outgoing): void {
     if (this.#connection === undefined) return;
-    const { log } = this.#options.gateway;
-    // a lost connection is reported by others
-    publish(this.#connection, topic, payload).catch((error: unknown) => log.debug(`cannot publish to "${topic}": ${String(error)}`));
+    const { topic, payload, options } = message;
+    const { qos = 0, retain = false } = options;
+    if (qos === 1) this.#pending.add(message);
+    publish(this.#connection, { topic, payload, qos, retain }).then(
+      () => this.#answer(message, 'taken'),
+      (error: unknown) => {
+        if (error instanceof PublishDenied) this.#answer(message, { denied: error.message });
+        // a lost connection is reported by others
+        this.#options.gateway.log.debug(`cannot publish to "${topic}": ${String(error)}`);
+      },
+    );
   }
 
-  #refuse(topic: string): void {
+  #answer(message: Outgoing, answer: PublishAnswer): void {
+    if (this.#pending.delete(message)) message.options.answered?.(answer);
+  }
+
+  #refuse(topic: string, { answered }: PublishOptions): void {
+    answered?.({ denied: '"publish" in the config does not allow it' });
     if (this.#refused.size >= mostWaiting || this.#refused.has(topic)) return;
     this.#refused.add(topic);
     if (this.#refused.size > 1) return;

@@ -27,13 +27,17 @@ export interface RememberBirths {
 export interface Rebirth {
   /** Whether a node can be asked: the config wants it, and nothing shows that the broker or the node refuses. */
   canAsk(node: RebirthTarget): boolean;
+  /** Why asking the node is of no use; undefined where nothing shows that. */
+  refusal(node: RebirthTarget): string | undefined;
   /** Asks soon, and once, however often it is called. Does nothing where the config does not want it. */
   ask(node: RebirthTarget): void;
   /** The node described itself. */
   born(node: RebirthTarget): void;
 }
 
+/** A node, which is told once why it cannot be asked. */
 export interface RebirthTarget {
   readonly group: string;
   readonly node: string;
+  rebirthRefused(cause: string): void;
 }

@@ -1,9 +1,11 @@
 import { SharedProperties } from '../../sharedProperties.ts';
 import type { Past, Payload as Bytes, TopicListener } from '../../transport/message.ts';
+import type { Will } from '../../transport/mqttMessage.ts';
 import type { Dialect, DialectContext } from '../dialect.ts';
 import type { SparkplugConfig } from '../sparkplugConfig.ts';
 import { addressOf, filtersOf, type Address } from './address.ts';
 import type { SparkplugContext } from './context.ts';
+import { HostState } from './hostState.ts';
 import { EdgeNode } from './node/edgeNode.ts';
 import { type Payload, PayloadError } from './payload/payload.ts';
 import { readPayload } from './payload/readPayload.ts';
@@ -29,6 +31,7 @@ class SparkplugDialect implements Dialect {
   readonly #nodes = new Map<string, EdgeNode>();
 
   readonly #births: RememberedBirths;
+  readonly #state: HostState | undefined;
 
   constructor(context: DialectContext, config: SparkplugConfig) {
     const { gateway, messages, timers, publish } = context;
@@ -47,7 +50,12 @@ class SparkplugDialect implements Dialect {
     const listener: TopicListener = {
       receive: (...[payload, retained, past, topic = '']) => this.#receive(topic, payload, { retained, past }),
     };
-    this.listeners = new Map(config.groups.flatMap(filtersOf).map((filter) => [filter, listener]));
+    const { primary_host: id } = config;
+    this.#state = id === undefined || publish === undefined ? undefined : new HostState({ id, gateway, timers, publish });
+    this.listeners = new Map([
+      ...config.groups.flatMap(filtersOf).map((filter): [string, TopicListener] => [filter, listener]),
+      ...(this.#state === undefined ? [] : [[this.#state.topic, this.#state] as const]),
+    ]);
     const isWanted = ({ group }: Address) => config.groups.includes('+') || config.groups.includes(group);
     this.#births.restore((topic, bytes) => this.#restore(topic, bytes, isWanted));
   }
@@ -55,6 +63,18 @@ class SparkplugDialect implements Dialect {
   connected(): void {
     this.#rebirth.connected();
     for (const node of this.#nodes.values()) node.connected();
+  }
+
+  will(): Will | undefined {
+    return this.#state?.will();
+  }
+
+  subscribed(): void {
+    this.#state?.online();
+  }
+
+  ending(): void {
+    this.#state?.offline();
   }
 
   settled(): void {

@@ -31,6 +31,7 @@ interface Entry {
   readonly high: number;
   point: Point | undefined;
   badness: Badness | undefined;
+  readonly isExported: boolean;
 }
 
 export interface TableOptions {
@@ -45,14 +46,17 @@ export class MetricTable {
   readonly #options: TableOptions;
   readonly #entries: readonly Entry[];
   readonly #byName = new Map<string, Entry>();
-  readonly #byAlias = new Map<number | bigint, Entry>();
+  /** `several`: the birth gives the alias to more than one, so that it stands for none. */
+  readonly #byAlias = new Map<number | bigint, Entry | 'several'>();
+  readonly #exported: number;
   readonly #badnesses: Record<Badness, number> = { bad: 0, uncertain: 0 };
   #isCountNew = false;
 
   constructor(declared: readonly Declared[], options: TableOptions) {
     this.#options = options;
-    this.#entries = declared.map(({ name, metric }) => this.#add(name, metric));
     this.properties = declared.map(propertyOf);
+    this.#entries = declared.map((each, index) => this.#add(each, this.properties[index]?.excluded === undefined));
+    this.#exported = this.#entries.filter(({ isExported }) => isExported).length;
   }
 
   /** `points` in the order of the properties. */
@@ -65,7 +69,7 @@ export class MetricTable {
     if (!this.#isCountNew) return undefined;
     this.#isCountNew = false;
     const { bad, uncertain } = this.#badnesses;
-    return { good: this.#entries.length - bad - uncertain, uncertain, bad };
+    return { good: this.#exported - bad - uncertain, uncertain, bad };
   }
 
   /** The full name of a metric that may have only an alias. */
@@ -86,11 +90,11 @@ export class MetricTable {
     for (const metric of metrics) this.#take(metric, times);
   }
 
-  #add(name: string, metric: Metric): Entry {
+  #add({ name, metric }: Declared, isExported: boolean): Entry {
     const { low = -Infinity, high = Infinity } = (this.#options.checksRange && metric.properties) || {};
-    const entry: Entry = { name, type: typeOf(metric), low, high, point: undefined, badness: undefined };
+    const entry: Entry = { name, type: typeOf(metric), low, high, point: undefined, badness: undefined, isExported };
     this.#byName.set(name, entry);
-    if (metric.alias !== undefined) this.#byAlias.set(metric.alias, entry);
+    if (metric.alias !== undefined) this.#byAlias.set(metric.alias, this.#byAlias.has(metric.alias) ? 'several' : entry);
     return entry;
   }
 
@@ -107,7 +111,9 @@ export class MetricTable {
   #entryOf({ name, alias }: Metric, template: string | undefined): Entry | undefined {
     if (template !== undefined && name !== undefined) return this.#byName.get(memberName(template, name));
     const known = name === undefined ? undefined : (this.#byName.get(name) ?? this.#byName.get(memberName(dataPrefix, name)));
-    return known ?? (alias === undefined ? undefined : this.#byAlias.get(alias));
+    if (known !== undefined || alias === undefined) return known;
+    const byAlias = this.#byAlias.get(alias);
+    return byAlias === 'several' ? undefined : byAlias;
   }
 
   #set(entry: Entry, metric: Metric, times: ReadingTimes): void {
@@ -116,7 +122,7 @@ export class MetricTable {
     if (metric.isHistorical) return this.#setPast(entry, metric, times);
     const badness = badnessOf(metric.properties?.quality);
     const value = metric.isNull || badness === 'bad' ? null : this.#valueOf(entry, metric);
-    if (badness !== entry.badness) this.#count(entry, badness);
+    if (badness !== entry.badness && entry.isExported) this.#count(entry, badness);
     point.set(value, times.of(metric.timestampMs), times.fresh);
   }
 

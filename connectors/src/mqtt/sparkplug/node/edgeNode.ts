@@ -78,6 +78,11 @@ export class EdgeNode {
     this.#deviceOf({ device, topic })?.restore(payload);
   }
 
+  /** Shown until its next message that can be read. */
+  rebirthRefused(cause: string): void {
+    this.#own.failed(`cannot ask for a birth: ${cause}`);
+  }
+
   receive(message: NodeMessage): void {
     switch (message.type) {
       case 'NBIRTH':
@@ -186,7 +191,10 @@ export class EdgeNode {
   #whyUnreadable({ state }: DescribedDevice): string {
     if (state === 'unconfirmed') return 'data waits for a new birth, which was asked for';
     const { rebirth } = this.#context;
-    return `data without a birth, which names its metrics: ${rebirth.canAsk(this) ? 'one was asked for' : 'with "rebirth: true" one is asked for, otherwise the node has to restart'}`;
+    const refusal = rebirth.refusal(this);
+    const without = 'data without a birth, which names its metrics';
+    if (refusal !== undefined) return `${without}, until the node restarts: ${refusal}`;
+    return `${without}: ${rebirth.canAsk(this) ? 'one was asked for' : 'with "rebirth: true" one is asked for, otherwise the node has to restart'}`;
   }
 
   #missed({ expected, found, missing }: Gap): boolean {

@@ -2,6 +2,7 @@ import { RecordingGateway } from '../../../testing/recordingGateway.ts';
 import { mqttDevicesConfig } from '../../config.ts';
 import { DeviceDecoder } from '../../decode.ts';
 import { noStateFile, type StateFile } from '../../stateFile.ts';
+import type { PublishAnswer, PublishOptions } from '../../dialect.ts';
 import { ClockTimers } from '../../testing/clockTimers.ts';
 import { type PayloadFields, decodePayload, encodePayload } from './encodePayload.ts';
 
@@ -10,6 +11,8 @@ export class SparkplugHouse {
   readonly gateway = new RecordingGateway();
   /** Topics and payloads that were published. */
   readonly published: { readonly topic: string; readonly payload: PayloadFields }[] = [];
+  /** What the broker answers to what is published. */
+  answer: PublishAnswer = 'taken';
   readonly #timers = new ClockTimers(() => this.gateway.nowMs);
   readonly #decoder: DeviceDecoder;
 
@@ -17,8 +20,9 @@ export class SparkplugHouse {
   constructor(sparkplug: object = {}, file: StateFile = noStateFile) {
     const config = mqttDevicesConfig.parse({ discovery: false, tasmota: false, sparkplug: { groups: ['plant'], ...sparkplug } });
     const publisher = {
-      publish: (topic: string, payload: string | Buffer) => {
+      publish: (topic: string, payload: string | Buffer, { answered }: PublishOptions = {}) => {
         this.published.push({ topic, payload: decodePayload(Buffer.from(payload)) });
+        answered?.(this.answer);
       },
     };
     this.#decoder = new DeviceDecoder(config, this.gateway, { timers: this.#timers, publisher: publisher as never, stateFile: () => file });
