@@ -1,10 +1,11 @@
 import { connectAsync } from 'mqtt';
-import { loadDevices, maxProperties } from '@gaugeway/simulator/load/loadDevices';
+import { maxProperties } from '@gaugeway/simulator/load/loadDevices';
 import { startLoad } from '@gaugeway/simulator/load/load';
 import { type GaugewayProcess, spawnGaugeway } from '../servers/gaugeway.ts';
 import { startMosquitto } from '../servers/mosquitto.ts';
 import { waitFor } from '../waitFor.ts';
 import { cpuSeconds, idle } from './cpuSeconds.ts';
+import { describedDevices } from './describedDevices.ts';
 import { interleaved, ratios, type Measurement, type Size } from './measurement.ts';
 import { countMessages, thousands } from './mqttBench.ts';
 import { type Consumer, gaugeway, statusOf } from './mqttConsumers.ts';
@@ -12,7 +13,7 @@ import { type Consumer, gaugeway, statusOf } from './mqttConsumers.ts';
 const devices = 1000;
 const messagesPerRound = 200_000;
 /** With eight entities each. */
-const describedDevices = 250;
+const devicesToKnow = 250;
 const mostRounds = 3;
 
 /** Devices that describe themselves by Home Assistant's discovery: what it costs to know them, and their messages against the same ones of a Zigbee2MQTT bridge. */
@@ -49,10 +50,10 @@ async function messages({ rounds, share }: Size): Promise<Measurement[]> {
 }
 
 async function descriptions({ rounds, share }: Size): Promise<Measurement[]> {
-  const count = Math.max(2, Math.round(describedDevices * share));
+  const count = Math.max(2, Math.round(devicesToKnow * share));
   const values: number[] = [];
   for (let round = 0; round < Math.min(rounds, mostRounds); round++) values.push(await cpuOfDescriptions(count));
-  const entities = describedDevices * maxProperties;
+  const entities = devicesToKnow * maxProperties;
   return [{ what: `MQTT discovery: CPU of ${entities} entities`, values, unit: 'ms', better: 'less', floor: 1500, aim: 1000 }];
 }
 
@@ -82,22 +83,7 @@ async function knows(server: GaugewayProcess, count: number): Promise<void> {
 
 async function describe(broker: string, count: number): Promise<void> {
   const client = await connectAsync(broker);
-  const configs = loadDevices(count, maxProperties).flatMap(({ name, readings }) =>
-    readings.map((reading) => ({ topic: `homeassistant/sensor/${name}/${reading.name}/config`, config: configOf(name, reading) })),
-  );
+  const configs = describedDevices(count);
   await Promise.all(configs.map(({ topic, config }) => client.publishAsync(topic, JSON.stringify(config), { retain: true, qos: 1 })));
   await client.endAsync();
-}
-
-function configOf(device: string, { name, unit }: { readonly name: string; readonly unit: string }): object {
-  return {
-    name,
-    unique_id: `${device}_${name}`,
-    state_topic: `zigbee2mqtt/${device}`,
-    value_template: `{{ value_json.${name} }}`,
-    device_class: name,
-    unit_of_measurement: unit,
-    state_class: 'measurement',
-    device: { identifiers: [device], name: device, manufacturer: 'Gaugeway', model: 'LOAD' },
-  };
 }

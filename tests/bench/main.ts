@@ -2,6 +2,7 @@ import { stopLeftovers } from '../servers/server.ts';
 import { contractBench } from './contractBench.ts';
 import { discoveryBench } from './discoveryBench.ts';
 import { mappedBench } from './mappedBench.ts';
+import { discoveryMemoryBench } from './discoveryMemoryBench.ts';
 import { eventLoopBench } from './eventLoopBench.ts';
 import { floodBench } from './floodBench.ts';
 import { homeAssistantBench } from './homeAssistantBench.ts';
@@ -33,6 +34,7 @@ const benches: Readonly<Record<string, Bench>> = {
   render: renderBench,
   loop: eventLoopBench,
   memory: memoryBench,
+  'discovery-memory': discoveryMemoryBench,
   latency: latencyBench,
   home: homeBench,
   'home-assistant': homeAssistantBench,

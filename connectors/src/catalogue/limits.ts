@@ -23,18 +23,22 @@ export interface QualityRule {
 
 const shared = new Map<string, Limits>();
 
+const [lowest, highest] = anything;
+const unlimited: Limits = { least: lowest, largest: highest, sentinels: undefined, growth: undefined };
+// a counter is never below 0, even where a config lists it
+const anyTotal: Limits = { ...unlimited, least: 0 };
+
 /** The limits of the catalogue. Properties of the same metric and origin share one object. */
 export function limitsOf(metric: Metric, property: Pick<Property, 'origin' | 'listed' | 'unit'>): Limits {
+  if (household[metric.name] === undefined && physics[metric.name] === undefined) return metric.type === 'counter' ? anyTotal : unlimited;
   const where = originOf(property);
   const sentinels = property.origin === 'zigbee' ? sentinelsOf(metric.name, property.unit) : undefined;
   const key = `${metric.name} ${metric.type} ${where} ${sentinels?.join(' ')}`;
   const known = shared.get(key);
   if (known !== undefined) return known;
   const [least, largest] = boundsOf(metric.name, where);
-  // a counter is never below 0, even where a config lists it
   const limits = { least: metric.type === 'counter' ? Math.max(least, 0) : least, largest, sentinels, growth: growthOf(metric, where) };
-  // custom metrics change with the config: only metrics of the tables are cached
-  if (limits.growth !== undefined || sentinels !== undefined || household[metric.name] || physics[metric.name]) shared.set(key, limits);
+  shared.set(key, limits);
   return limits;
 }
 

@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { EntityConfigs } from './entityConfigs.ts';
 import { entityName } from './entityNaming.ts';
 import type { EntitySink } from './entitySink.ts';
-import { EntitySources, type Rank, type Source } from './entitySources.ts';
-import type { ConfiguredEntity } from './readConfig.ts';
+import { EntitySources, type Rank } from './entitySources.ts';
+import type { ConfiguredEntity, IdentifiedEntity } from './readConfig.ts';
 
-/** The entities of one config by their ids. */
-export type EntitiesById = ReadonlyMap<string, ConfiguredEntity>;
+/** The entities of one config, each id once. Most configs have one. */
+export type ConfigEntities = readonly IdentifiedEntity[];
 
 /** A device maps all its entities anew when one of them changes. The largest known ones have some hundred. */
 const mostEntitiesOfDevice = 1000;
@@ -15,10 +15,6 @@ interface Rules {
   isExported(entity: ConfiguredEntity): boolean;
   /** A device has too many entities. */
   refused(detail: string): void;
-}
-
-interface Discovered extends Source {
-  readonly deviceId: string;
 }
 
 /**
@@ -30,7 +26,6 @@ export class DiscoveredEntities {
   readonly #sink: EntitySink;
   readonly #rules: Rules;
   readonly #sources = new Map<string, EntitySources>();
-  readonly #discovered = new Map<string, Discovered>();
   /** Number of entities of each device. */
   readonly #sizes = new Map<string, number>();
   /** Entities that their devices have no room for. */
@@ -55,11 +50,11 @@ export class DiscoveredEntities {
 
   /** The topic that describes an exported entity. */
   topicOf(id: string): string | undefined {
-    return this.#discovered.get(id)?.topic;
+    return this.#sources.get(id)?.exported?.topic;
   }
 
   deviceIdOf(id: string): string | undefined {
-    return this.#discovered.get(id)?.deviceId;
+    return this.#sources.get(id)?.deviceId;
   }
 
   /** Number of exported entities of a device. */
@@ -73,27 +68,28 @@ export class DiscoveredEntities {
   }
 
   /** Replaces the entities that a topic describes. */
-  replace(topic: string, before: EntitiesById, after: EntitiesById): void {
+  replace(topic: string, before: ConfigEntities, after: ConfigEntities): void {
     this.#leaving.delete(topic);
-    for (const id of before.keys()) if (!after.has(id)) this.#setSource(id, topic, undefined);
-    for (const [id, entity] of after) this.#setSource(id, topic, entity);
+    const left = new Set(after.map(({ id }) => id));
+    for (const { id } of before) if (!left.has(id)) this.#deleteSource(id, topic);
+    for (const entity of after) this.#setSource(entity);
   }
 
   /** Other topics that describe entities of this one take over. */
-  leave(topic: string, entities: EntitiesById): void {
+  leave(topic: string, entities: ConfigEntities): void {
     this.#leaving.add(topic);
-    for (const [id, entity] of entities) this.#setSource(id, topic, entity);
+    for (const entity of entities) this.#setSource(entity);
   }
 
   /** The config of a topic was published now; returns the topics whose entities it took over. */
-  heardLive(topic: string, entities: EntitiesById): readonly string[] {
+  heardLive(topic: string, entities: ConfigEntities): readonly string[] {
     if (this.#live.has(topic)) return [];
     this.#live.add(topic);
     const others = new Set<string>();
-    for (const [id, entity] of entities) {
-      const other = this.topicOf(id);
-      this.#setSource(id, topic, entity);
-      if (other !== undefined && this.topicOf(id) !== other) others.add(other);
+    for (const entity of entities) {
+      const other = this.topicOf(entity.id);
+      this.#setSource(entity);
+      if (other !== undefined && this.topicOf(entity.id) !== other) others.add(other);
     }
     return [...others];
   }
@@ -104,30 +100,42 @@ export class DiscoveredEntities {
     this.#leaving.delete(topic);
   }
 
-  #setSource(id: string, topic: string, entity: ConfiguredEntity | undefined): void {
+  #setSource(entity: IdentifiedEntity): void {
+    const { id, topic } = entity;
     const sources = this.#sources.get(id) ?? new EntitySources();
-    if (entity === undefined) sources.delete(topic);
-    else sources.set({ topic, entity }, this.#rankOf(topic));
-    const { first } = sources;
-    if (first === undefined) {
-      this.#sources.delete(id);
-      this.#refused.delete(id);
-    } else this.#sources.set(id, sources);
-    if (first !== undefined && this.#isWanted(id, first.entity)) return this.#set(id, first);
-    this.#delete(id);
-    if (first === undefined) this.#sink.unlist(id);
-    else this.#list(id, first.entity);
+    this.#sources.set(id, sources);
+    sources.set(entity, this.#rankOf(topic));
+    this.#choose(id, sources);
   }
 
-  #list(id: string, entity: ConfiguredEntity): void {
-    const { component, device, key } = entity;
+  #deleteSource(id: string, topic: string): void {
+    const sources = this.#sources.get(id);
+    if (sources === undefined) return;
+    sources.delete(topic);
+    this.#choose(id, sources);
+  }
+
+  /** Exports the entity by the source that counts now. */
+  #choose(id: string, sources: EntitySources): void {
+    const { first } = sources;
+    if (first !== undefined && this.#isWanted(first)) return this.#export(first, sources);
+    this.#withdraw(id, sources);
+    if (first !== undefined) return this.#list(first);
+    this.#sources.delete(id);
+    this.#refused.delete(id);
+    this.#sink.unlist(id);
+  }
+
+  #list(entity: IdentifiedEntity): void {
+    const { id, component, device, key } = entity;
     if (device === undefined || this.#rules.isExported(entity)) return;
     const reason = 'disabled by its device: discovery.disabled_entities exports it';
     this.#sink.list(id, { deviceId: this.#configs.devices.idOf(device), name: `${component} ${entityName(entity) ?? key}`, reason });
   }
 
   /** Whether it is exported, and its device has room for it. */
-  #isWanted(id: string, entity: ConfiguredEntity): boolean {
+  #isWanted(entity: IdentifiedEntity): boolean {
+    const { id } = entity;
     const deviceId = entity.device === undefined ? undefined : this.#configs.devices.idOf(entity.device);
     if (!this.#rules.isExported(entity)) return false;
     if (deviceId === undefined || this.deviceIdOf(id) === deviceId || this.sizeOf(deviceId) < mostEntitiesOfDevice) {
@@ -144,19 +152,19 @@ export class DiscoveredEntities {
     return this.#live.has(topic) ? 'live' : 'known';
   }
 
-  #set(id: string, source: Source): void {
-    const before = this.#discovered.get(id);
-    const { topic, entity } = source;
-    if (before?.entity === entity) return;
+  #export(entity: IdentifiedEntity, sources: EntitySources): void {
+    const { exported: before, deviceId: deviceBefore } = sources;
+    if (before === entity) return;
     const { devices } = this.#configs;
-    const updated = entity.device === undefined ? undefined : devices.update(entity.device, before?.entity.device);
-    const config = this.#configs.configOf(entity, topic, updated?.id);
-    const discovered = { topic, entity, deviceId: config.device.id };
-    this.#discovered.set(id, discovered);
-    this.#move(before?.deviceId, discovered.deviceId);
-    const isNews = !isEqual(discovered, before);
+    const updated = entity.device === undefined ? undefined : devices.update(entity.device, before?.device);
+    const config = this.#configs.configOf(entity, updated?.id);
+    const deviceId = config.device.id;
+    sources.exported = entity;
+    sources.deviceId = deviceId;
+    this.#move(deviceBefore, deviceId);
+    const isNews = deviceId !== deviceBefore || !isEqual(entity, before);
     if (isNews) this.#sink.set(config);
-    this.#describe((updated?.changed ?? []).filter((changed) => !isNews || changed !== discovered.deviceId));
+    this.#describe((updated?.changed ?? []).filter((changed) => !isNews || changed !== deviceId));
   }
 
   #describe(deviceIds: readonly string[]): void {
@@ -166,13 +174,14 @@ export class DiscoveredEntities {
     }
   }
 
-  #delete(id: string): void {
-    const before = this.#discovered.get(id);
-    if (before === undefined) return;
-    this.#discovered.delete(id);
+  #withdraw(id: string, sources: EntitySources): void {
+    const { exported, deviceId } = sources;
+    if (exported === undefined) return;
+    sources.exported = undefined;
+    sources.deviceId = undefined;
     this.#configs.names.release(id);
     this.#sink.delete(id);
-    this.#move(before.deviceId, undefined);
+    this.#move(deviceId, undefined);
   }
 
   /** One more entity has a device, and one less another one. */
@@ -188,6 +197,6 @@ export class DiscoveredEntities {
 }
 
 /** Whether the two differ in nothing that the entity shows. */
-function isEqual(a: Discovered, b: Discovered | undefined): boolean {
-  return a.deviceId === b?.deviceId && a.topic === b.topic && isDeepStrictEqual(a.entity.options, b.entity.options);
+function isEqual(a: IdentifiedEntity, b: IdentifiedEntity | undefined): boolean {
+  return a.topic === b?.topic && isDeepStrictEqual(a.options, b.options);
 }

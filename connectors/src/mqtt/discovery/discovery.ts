@@ -8,21 +8,21 @@ import type { StateContent } from '../stateContent.ts';
 import type { StateFile } from '../stateFile.ts';
 import { configFilters, parseConfigTopic } from './configTopic.ts';
 import { DeviceTable } from './deviceTable.ts';
-import { DiscoveredEntities, type EntitiesById } from './discoveredEntities.ts';
+import { type ConfigEntities, DiscoveredEntities } from './discoveredEntities.ts';
 import { EntityConfigs } from './entityConfigs.ts';
 import { EntityNames } from './entityNames.ts';
 import type { EntitySink } from './entitySink.ts';
 import { isDeeper } from './jsonDepth.ts';
-import { type KnownConfig, KnownConfigs } from './knownConfigs.ts';
+import { bytesText, type KnownConfig, KnownConfigs } from './knownConfigs.ts';
 import { problemsText } from './problems.ts';
-import { type ConfiguredEntity, isEnabled, isMigration, readConfig } from './readConfig.ts';
+import { type ConfiguredEntity, type IdentifiedEntity, isEnabled, isMigration, readConfig } from './readConfig.ts';
 import { RefusedConfigs } from './refusedConfigs.ts';
 import { parseRemembered, rememberedFile, type RememberedState } from './rememberedConfigs.ts';
 
 const largestConfig = 256 * 1024;
 const deepestConfig = 16;
 
-const noEntities: EntitiesById = new Map();
+const noEntities: ConfigEntities = [];
 
 export interface DiscoveryConfig {
   readonly prefixes: readonly string[];
@@ -103,7 +103,7 @@ export class Discovery implements Dialect {
     if (payload.length === 0) return this.#remove(topic);
     if (known !== undefined) {
       known.heardMs = this.#context.gateway.now();
-      if (known.isNewest && isSame(known.payload, payload)) return this.#heard(topic, known, retained);
+      if (known.isNewest && known.payload === bytesText(payload)) return this.#heard(topic, known, retained);
     }
     if (this.#refused.has(topic, payload)) return;
     // not kept, not even to recognise it
@@ -143,7 +143,7 @@ export class Discovery implements Dialect {
     if (entities === undefined) return undefined;
     this.#entities.replace(topic, known?.entities ?? noEntities, entities);
     return {
-      payload: typeof payload === 'string' ? Buffer.from(payload) : Buffer.from(payload),
+      payload: bytesText(payload),
       isNewest: true,
       entities,
       isRetained: known?.isRetained ?? false,
@@ -168,7 +168,7 @@ export class Discovery implements Dialect {
   }
 
   /** The entities of a config; undefined for one that is refused as a whole. */
-  #read(topic: string, value: JsonObject, payload: Payload): EntitiesById | undefined {
+  #read(topic: string, value: JsonObject, payload: Payload): ConfigEntities | undefined {
     const parts = parseConfigTopic(topic, this.#prefixOf(topic) ?? '');
     if (parts === undefined)
       return this.#malformed('protocol', topic, 'its ids may only have the letters a to z and A to Z, digits, "_" and "-"');
@@ -180,16 +180,17 @@ export class Discovery implements Dialect {
   }
 
   /** Those that the connector has room for. */
-  #accepted(entities: readonly ConfiguredEntity[], topic: string): EntitiesById {
+  #accepted(entities: readonly ConfiguredEntity[], topic: string): ConfigEntities {
     const { max_entities: most } = this.#parts.config;
-    const accepted = new Map<string, ConfiguredEntity>();
-    for (const entity of entities) {
-      const id = this.#named.keyOf(entity, topic);
+    const accepted = new Map<string, IdentifiedEntity>();
+    for (const configured of entities) {
+      const entity = this.#named.identified(configured, topic);
+      const { id } = entity;
       if (accepted.has(id)) this.#malformed('protocol', topic, `two components have the unique_id ${JSON.stringify(entity.uniqueId)}`);
-      else if (this.#entities.has(id) || this.#entities.size + accepted.size < most) accepted.set(id, this.#named.withSharedDevice(entity));
+      else if (this.#entities.has(id) || this.#entities.size + accepted.size < most) accepted.set(id, entity);
       else this.#malformed('size', 'discovery entities', `more than ${most} entities: discovery.max_entities`);
     }
-    return accepted;
+    return [...accepted.values()];
   }
 
   #refuseConfigs(): void {
@@ -201,8 +202,8 @@ export class Discovery implements Dialect {
   }
 
   /** Entities that another topic describes too, which counts. */
-  #reportOthers(topic: string, entities: EntitiesById): void {
-    for (const [id, { uniqueId }] of entities) {
+  #reportOthers(topic: string, entities: ConfigEntities): void {
+    for (const { id, uniqueId } of entities) {
       const other = this.#entities.topicOf(id);
       if (other !== undefined && other !== topic)
         this.#malformed('protocol', topic, `the unique_id ${JSON.stringify(uniqueId)} is that of "${other}"`);
@@ -249,13 +250,9 @@ export class Discovery implements Dialect {
     });
   }
 
-  #lastSeenMs(entities: EntitiesById): number {
-    const [id = ''] = entities.keys();
-    const deviceId = this.#entities.deviceIdOf(id);
+  #lastSeenMs(entities: ConfigEntities): number {
+    const [first] = entities;
+    const deviceId = first === undefined ? undefined : this.#entities.deviceIdOf(first.id);
     return (deviceId === undefined ? undefined : this.#parts.sink.lastSeenMs(deviceId)) ?? 0;
   }
-}
-
-function isSame(before: Buffer, payload: Payload): boolean {
-  return before.equals(typeof payload === 'string' ? Buffer.from(payload) : payload);
 }

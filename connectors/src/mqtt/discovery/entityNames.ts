@@ -1,3 +1,5 @@
+import { internedText } from './internedText.ts';
+
 /** How an entity is called, since it was first seen. */
 export interface EntityName {
   /** `sensor.kitchen_temperature`. */
@@ -76,7 +78,7 @@ export class EntityNames {
   }
 
   #add(id: string, { entityId, name }: Omit<EntityName, 'place'>): EntityName {
-    const added = { entityId, name, place: this.#places++ };
+    const added = { entityId: internedText(entityId), name: internedText(name), place: this.#places++ };
     const [oldest] = this.#byId.size >= mostNames ? this.#byId : [];
     if (oldest !== undefined && this.#inUse.get(oldest[1].entityId) !== oldest[0]) this.#byId.delete(oldest[0]);
     this.#byId.set(id, added);
@@ -92,5 +94,5 @@ interface NewName {
 }
 
 function keyInDevice(component: string, name: string, deviceId = ''): string {
-  return `${component}.${name} ${deviceId}`;
+  return internedText(`${component}.${name} ${deviceId}`);
 }

@@ -1,14 +1,14 @@
 import type { Payload } from '../../transport/message.ts';
-import type { EntitiesById } from './discoveredEntities.ts';
+import type { ConfigEntities } from './discoveredEntities.ts';
 import type { RememberedConfig } from './rememberedConfigs.ts';
 
 /** A topic with a valid config. */
 export interface KnownConfig {
-  /** As last received and not refused. */
-  payload: Buffer;
+  /** {@link bytesText} of the one that was received last and not refused. */
+  payload: string;
   /** No other payload, which was refused or announced that another topic takes over, was received after it. */
   isNewest: boolean;
-  entities: EntitiesById;
+  entities: ConfigEntities;
   /** The broker retained it. */
   isRetained: boolean;
   heardMs: number;
@@ -91,10 +91,15 @@ export class KnownConfigs {
   }
 
   /** Those to remember; `lastSeenMs` is the last sign of life of the devices of a config. */
-  *remembered(lastSeenMs: (entities: EntitiesById) => number): Iterable<RememberedConfig> {
+  *remembered(lastSeenMs: (entities: ConfigEntities) => number): Iterable<RememberedConfig> {
     for (const [topic, { payload, entities, isRetained, heardMs }] of [...this.#byTopic])
-      yield { topic, payload: payload.toString(), isRetained, heardMs: Math.max(heardMs, lastSeenMs(entities)) };
+      yield { topic, payload: Buffer.from(payload, 'latin1').toString(), isRetained, heardMs: Math.max(heardMs, lastSeenMs(entities)) };
   }
+}
+
+/** The bytes of a payload, one character each: a Buffer of its own takes 200 bytes more, and a slice keeps what it is a part of. */
+export function bytesText(payload: Payload): string {
+  return (typeof payload === 'string' ? Buffer.from(payload) : payload).toString('latin1');
 }
 
 function bytesOf(config: KnownConfig | undefined): number {

@@ -20,7 +20,7 @@ export function listEntities(
     problems.push(...read.problems);
     return read.entities.map((entity) => {
       const id = entity.device === undefined ? undefined : named.devices.update(entity.device, undefined).id;
-      return named.configOf(entity, topic, id);
+      return named.configOf(named.identified(entity, topic), id);
     });
   });
   return { entities, problems };

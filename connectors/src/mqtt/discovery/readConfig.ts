@@ -2,6 +2,7 @@ import { isObject, type JsonObject } from '../../transport/json.ts';
 import type { ConfigTopic } from './configTopic.ts';
 import { type DeviceBlock, readChildDevice, readDeviceBlock } from './deviceBlock.ts';
 import { fullConfig } from './fullConfig.ts';
+import { internedText } from './internedText.ts';
 import type { Problem } from './problems.ts';
 import { nameText, plainText } from './texts.ts';
 import { withTopicBase } from './topicBase.ts';
@@ -15,6 +16,12 @@ export interface ConfiguredEntity {
   readonly device: DeviceBlock | undefined;
   /** All keys in full, with `~` replaced and the shared options of the root, without device and origin. */
   readonly options: JsonObject;
+}
+
+/** One with the topic of its config, and the id that it keeps while this changes. */
+export interface IdentifiedEntity extends ConfiguredEntity {
+  readonly id: string;
+  readonly topic: string;
 }
 
 /** What a config says. */
@@ -121,8 +128,16 @@ function entityOf({ component, key, options, device, path }: Options, problems: 
   const wrong = problemsOf(options, path);
   problems.push(...wrong);
   if (wrong.length > 0) return undefined;
-  const own = Object.fromEntries(Object.entries(options).filter(([name]) => !ofDevice.has(name)));
-  return { component, key, uniqueId: plainText(options['unique_id']), device, options: withTopicBase(own) };
+  const own = withTopicBase(Object.fromEntries(Object.entries(options).filter(([name]) => !ofDevice.has(name))));
+  return { component, key: internedText(key), uniqueId: plainText(own['unique_id']), device, options: interned(own) };
+}
+
+/** Long ones mostly differ. */
+const longestInterned = 256;
+
+function interned(options: JsonObject): JsonObject {
+  const shared = (value: unknown): unknown => (typeof value === 'string' && value.length <= longestInterned ? internedText(value) : value);
+  return Object.fromEntries(Object.entries(options).map(([key, value]) => [key, shared(value)]));
 }
 
 /** Keys that all components have in common, where their value is one that Home Assistant refuses. */

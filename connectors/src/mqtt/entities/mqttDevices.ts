@@ -33,7 +33,8 @@ interface PlacedEntity {
 export class MqttDevices {
   readonly #context: MqttDevicesContext;
   readonly #devices = new Map<string, MqttDevice>();
-  readonly #entities = new Map<string, PlacedEntity>();
+  /** Of each entity, by its id. */
+  readonly #deviceOf = new Map<string, MqttDevice>();
   readonly #topics = new Map<string, StateTopic>();
   /** Devices whose entities changed, and how many of these did. */
   readonly #stale = new Map<MqttDevice, number>();
@@ -72,23 +73,23 @@ export class MqttDevices {
   /** Adds an entity, or takes the new config of one with this id. */
   set(config: EntityConfig): void {
     this.unlist(config.id);
-    const before = this.#entities.get(config.id);
-    const device = this.#deviceOf(config);
+    const before = this.#placed(config.id);
+    const device = this.#deviceFor(config);
     const entity = new MqttEntity(config, device);
     if (before !== undefined) this.#detach(before);
     if (before !== undefined && before.device !== device) this.#leave(before);
     if (before?.device === device) entity.continue(before.entity);
     device.entities.set(config.id, entity);
-    this.#entities.set(config.id, { entity, device });
+    this.#deviceOf.set(config.id, device);
     for (const filter of filtersOf(entity)) this.#topic(filter).add(device, entity);
     this.#markStale(device);
   }
 
   /** Removes an entity, and its device with the last one. */
   delete(id: string): void {
-    const placed = this.#entities.get(id);
+    const placed = this.#placed(id);
     if (placed === undefined) return;
-    this.#entities.delete(id);
+    this.#deviceOf.delete(id);
     this.#detach(placed);
     this.#leave(placed);
   }
@@ -156,7 +157,13 @@ export class MqttDevices {
     this.#cancelFlush ??= this.#context.timers.after(longestWaitMs, () => this.flush());
   }
 
-  #deviceOf({ device: description }: EntityConfig): MqttDevice {
+  #placed(id: string): PlacedEntity | undefined {
+    const device = this.#deviceOf.get(id);
+    const entity = device?.entities.get(id);
+    return device === undefined || entity === undefined ? undefined : { entity, device };
+  }
+
+  #deviceFor({ device: description }: EntityConfig): MqttDevice {
     const known = this.#devices.get(description.id);
     if (known !== undefined) {
       known.description = description;
