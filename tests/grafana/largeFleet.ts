@@ -22,7 +22,7 @@ const protocols = ['zigbee2mqtt', 'home-assistant', 'modbus', 'opcua'];
 const models = ['TS0601', 'SNZB-02D', 'Shelly Plus 1PM', 'SDM630', 'S7-1500'];
 const silentAfterS = 3600;
 
-/** Serves the metrics of a plant: each device has about eight readings; every 97th is offline, every 101st silent, every 89th has a low battery. */
+/** Serves the metrics of a plant: each device has about eight readings; every 97th is offline, every 101st silent, every 89th has a low battery, every tenth a fault. */
 export async function startLargeFleet({ devices, port = 0 }: LargeFleetOptions): Promise<LargeFleet> {
   const server = createServer((_request, response) => {
     response.setHeader('Content-Type', 'text/plain; version=0.0.4');
@@ -101,6 +101,7 @@ function deviceSamples(index: number): Sample[] {
     { metric: 'iot_device_last_seen_timestamp_seconds', labels, value: () => Math.round(Date.now() / 1000) - ageS },
     { metric: 'iot_device_report_interval_seconds', labels, value: () => 60 },
     { metric: 'iot_device_silence_limit_seconds', labels, value: () => silentAfterS },
+    ...(index % 10 === 0 ? [{ metric: 'plant_fault', labels: named, value: () => 1 }] : []),
     value('iot_temperature_celsius', 40),
     value('iot_relative_humidity_ratio', 1),
     value('iot_power_watts', 2000),

@@ -1,7 +1,8 @@
 import React from 'react';
 import type { Level } from '../core/level';
 
-const ring = 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm0 1.8a5.2 5.2 0 1 1 0 10.4A5.2 5.2 0 0 1 8 2.8Z';
+const disc = 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Z';
+const ring = `${disc}m0 1.8a5.2 5.2 0 1 1 0 10.4A5.2 5.2 0 0 1 8 2.8Z`;
 
 /** Paths in a 16×16 view box, filled by the even-odd rule. */
 const shapes: Readonly<Record<Level, string>> = {
@@ -11,7 +12,7 @@ const shapes: Readonly<Record<Level, string>> = {
   warning:
     'M6.9 1.7a1.3 1.3 0 0 1 2.2 0l6.2 11a1.3 1.3 0 0 1-1.1 1.9H1.8a1.3 1.3 0 0 1-1.1-1.9ZM7.1 5.6l.3 4.6h1.2l.3-4.6ZM8 11.2a.95.95 0 1 0 0 1.9.95.95 0 0 0 0-1.9Z',
   // an i in a disc
-  info: 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1ZM8 3.8a1.05 1.05 0 1 1 0 2.1 1.05 1.05 0 0 1 0-2.1ZM6.6 7.1h2.2v4.1h.8v1.2H6.5v-1.2h.8V8.3h-.7Z',
+  info: `${disc}M8 3.8a1.05 1.05 0 1 1 0 2.1 1.05 1.05 0 0 1 0-2.1ZM6.6 7.1h2.2v4.1h.8v1.2H6.5v-1.2h.8V8.3h-.7Z`,
   // a ring with a stroke through it
   offline: `${ring}M3.6 4.9l1.3-1.3 7.5 7.5-1.3 1.3Z`,
   // a clock
@@ -19,7 +20,7 @@ const shapes: Readonly<Record<Level, string>> = {
   // a question mark
   unknown: `${ring}M5.6 6.6C5.6 5.2 6.6 4.3 8 4.3s2.5.9 2.5 2.1c0 1.6-1.7 1.7-1.7 2.9H7.2c0-1.9 1.6-1.9 1.6-2.8 0-.4-.3-.7-.8-.7s-.8.3-.8.8Zm2.4 3.4a.9.9 0 1 1 0 1.8.9.9 0 0 1 0-1.8Z`,
   // a tick in a disc
-  ok: 'M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1ZM4.2 8.2l1.2-1.2 1.8 1.8 3.6-3.6L12 6.4l-4.8 4.8Z',
+  ok: `${disc}M4.2 8.2l1.2-1.2 1.8 1.8 3.6-3.6L12 6.4l-4.8 4.8Z`,
   // a pause sign in a ring
   maintenance: `${ring}M5.5 5h1.7v6H5.5ZM8.8 5h1.7v6H8.8Z`,
 };

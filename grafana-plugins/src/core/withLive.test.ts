@@ -1,5 +1,5 @@
 import { deviceOf } from '../testing/deviceOf';
-import { devicesOfLive, withLive } from './withLive';
+import { createLiveJoin, devicesOfLive, withLive } from './withLive';
 
 const nowMs = 1_800_000_000_000;
 const status = { name: 'new name', area: 'Hall', state: 'ok' as const };
@@ -56,4 +56,16 @@ test('a leak is critical without Prometheus, too', () => {
   expect(leak).toMatchObject({ state: 'alert', alerts: [{ severity: 'critical', labels: { detection: 'water_leak' } }] });
   const [dry] = devicesOfLive([{ connector: 'c', id: 'd', status, readings: new Map([['leak', { ...wet, value: 0 }]]) }], nowMs);
   expect(dry).toMatchObject({ state: 'ok', alerts: [] });
+});
+
+test('a device of a fleet is a new object only if something of it has changed', () => {
+  const join = createLiveJoin();
+  const device = deviceOf({});
+  const now = live({ status: { ...status, silence_limit_ms: 60_000 }, lastSeenMs: nowMs }, [temperature(2)]);
+  const first = join(device, now, nowMs);
+  expect(first).toEqual(withLive(device, now, nowMs));
+  expect(join(device, now, nowMs + 1000)).toBe(first);
+  expect(join(device, now, nowMs + 61_000).state).toBe('silent');
+  expect(join(device, { ...now, lastSeenMs: nowMs + 61_000 }, nowMs + 61_000)).toMatchObject({ state: 'ok', lastSeenMs: nowMs + 61_000 });
+  expect(join(device, undefined, nowMs)).toBe(device);
 });

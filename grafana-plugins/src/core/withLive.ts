@@ -1,5 +1,5 @@
 import { detectionOf, withDangers } from './dangers';
-import type { Device, OfflineReason, Reading } from './device';
+import type { Device, OfflineReason, Reachability, Reading } from './device';
 import { reachabilityState } from './deviceState';
 import { mainReadingsOf } from './mainReadings';
 
@@ -30,16 +30,14 @@ export function withLive(device: Device, live: LiveDevice | undefined, nowMs: nu
   if (live?.status === undefined) {
     return device;
   }
-  const { name, area, state, reason, silence_limit_ms: limitMs, report_interval_ms: intervalMs } = live.status;
+  const { name, area, reason, silence_limit_ms: limitMs, report_interval_ms: intervalMs } = live.status;
   const times = {
     lastSeenMs: live.lastSeenMs ?? device.lastSeenMs,
     silenceLimitMs: limitMs ?? device.silenceLimitMs,
     reportIntervalMs: intervalMs ?? device.reportIntervalMs,
   };
   const offlineReason = reason as OfflineReason | undefined;
-  const isUp = state === 'ok' || state === 'silent';
-  const judged = reachabilityState({ hasData: true, isUp, reason: offlineReason, ...times }, nowMs);
-  const reachability = state === 'silent' ? 'silent' : judged;
+  const reachability = reachabilityOf(live.status, times, nowMs);
   const isMuted = device.state === 'maintenance';
   const alerts = isMuted ? device.alerts : withDangers(device.alerts, dangersOf(live));
   return {
@@ -53,6 +51,33 @@ export function withLive(device: Device, live: LiveDevice | undefined, nowMs: nu
     state: alerts.length > 0 ? 'alert' : reachability,
     mainReadings: liveMainReadings(device, live),
   };
+}
+
+type Times = Pick<Device, 'lastSeenMs' | 'silenceLimitMs'>;
+
+function reachabilityOf({ state, reason }: NonNullable<LiveDevice['status']>, times: Times, nowMs: number): Reachability {
+  const isUp = state === 'ok' || state === 'silent';
+  const judged = reachabilityState({ hasData: true, isUp, reason: reason as OfflineReason | undefined, ...times }, nowMs);
+  return state === 'silent' ? 'silent' : judged;
+}
+
+/** {@link withLive} for a whole fleet, again and again: a device of which nothing has changed is the object that it was, so that it is not drawn anew. */
+export function createLiveJoin(): typeof withLive {
+  const known = new WeakMap<Device, { readonly live: LiveDevice | undefined; readonly joined: Device }>();
+  return (device, live, nowMs) => {
+    const before = known.get(device);
+    if (before !== undefined && before.live === live && isStill(before.joined, live, nowMs)) {
+      return before.joined;
+    }
+    const joined = withLive(device, live, nowMs);
+    known.set(device, { live, joined });
+    return joined;
+  };
+}
+
+/** Whether time alone has not made it silent. */
+function isStill(joined: Device, live: LiveDevice | undefined, nowMs: number): boolean {
+  return live?.status === undefined || reachabilityOf(live.status, joined, nowMs) === joined.reachability;
 }
 
 /** Devices as the exporter alone knows them, while Prometheus is away: without model, and without alerts other than a danger that is reported now. */

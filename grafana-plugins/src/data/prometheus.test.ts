@@ -59,6 +59,40 @@ describe('the API of Prometheus behind the data source', () => {
     expect(getResource).toHaveBeenCalledWith('api/v1/query', { query: 'up', time: 5 }, { showErrorAlert: false, abortSignal: undefined });
   });
 
+  test('several vectors come in one answer, each with its own labels', async () => {
+    const result = [
+      { metric: { device: 'a', area: '' }, value: [5, '1'] },
+      { metric: { device: 'a', __query: 'alerts' }, value: [5, '2'] },
+      { metric: { device: 'b', __query: 'alerts' }, value: [5, '3'] },
+    ];
+    const getResource = jest.fn(async () => ({ data: { resultType: 'vector', result } }));
+    const expressions = { up: 'up or on () x', alerts: 'ALERTS', none: 'none' };
+    expect(await queryInstant(direct(getResource), expressions, { atMs: 5000 })).toEqual({
+      up: [{ labels: { device: 'a' }, value: 1, atMs: 5000 }],
+      alerts: [
+        { labels: { device: 'a' }, value: 2, atMs: 5000 },
+        { labels: { device: 'b' }, value: 3, atMs: 5000 },
+      ],
+      none: [],
+    });
+    const query = '(up or on () x) or label_replace(ALERTS,"__query","alerts","","") or label_replace(none,"__query","none","","")';
+    expect(getResource).toHaveBeenCalledTimes(1);
+    expect(getResource).toHaveBeenCalledWith('api/v1/query', { query, time: 5 }, expect.anything());
+  });
+
+  test('no request with several has a URL that a proxy refuses', async () => {
+    const queries: string[] = [];
+    const getResource = async (_path: string, { query }: { readonly query: string }) => {
+      queries.push(query);
+      return vector;
+    };
+    const names = Array.from({ length: 9 }, (_, index) => `q${index}`);
+    const long = `{a="${'"'.repeat(400)}"}`;
+    await queryInstant(direct(getResource), Object.fromEntries([...names.map((name) => [name, long]), ['longer', long.repeat(5)]]));
+    expect(queries.length).toBeLessThan(8);
+    expect(queries.filter((query) => query.includes(' or ')).every((query) => encodeURIComponent(query).length <= 4000)).toBe(true);
+  });
+
   test('its errors have its words', async () => {
     const source = direct(async () => {
       throw { status: 400, statusText: 'Bad Request', data: { status: 'error', error: 'parse error: unexpected ")"' }, config: {} };

@@ -34,28 +34,69 @@ interface Options {
   readonly signal?: AbortSignal;
 }
 
+/** Longest query of a request that has several, as it is in the URL: proxies refuse long ones. */
+const mostUrlChars = 4000;
+/** Label of what is not the first expression of a request. */
+const nameLabel = '__query';
+
 /** The vectors by name; `undefined` where there is no such API. Rejects with the error of Prometheus. */
 export async function queryDirectly<Name extends string>(
   ask: Ask,
   expressions: Readonly<Record<Name, string>>,
   { atMs = Date.now(), signal }: Options,
 ): Promise<Record<Name, ApiSample[]> | undefined> {
-  const names = Object.keys(expressions) as Name[];
   try {
-    const vectors = await Promise.all(
-      names.map(async (name) => {
-        const parameters = { query: expressions[name], time: atMs / 1000 };
+    const answers = await Promise.all(
+      batchesOf(Object.entries<string>(expressions)).map(async (batch) => {
+        const parameters = { query: unionOf(batch), time: atMs / 1000 };
         const answer = (await ask('api/v1/query', parameters, { showErrorAlert: false, abortSignal: signal })) as Answer | undefined;
-        return [name, samplesOf(answer)] as const;
+        const samples = samplesOf(answer);
+        return samples && vectorsOf(batch, samples);
       }),
     );
-    return vectors.some(([, samples]) => samples === undefined) ? undefined : (Object.fromEntries(vectors) as Record<Name, ApiSample[]>);
+    return answers.includes(undefined) ? undefined : (Object.assign({}, ...answers) as Record<Name, ApiSample[]>);
   } catch (error) {
     if (isFetchError(error) && [404, 405, 501].includes(error.status)) {
       return undefined;
     }
     throw errorOf(error);
   }
+}
+
+/** Name and expression. */
+type Named = readonly [string, string];
+type Batch = [Named, ...Named[]];
+
+/** Expressions that one request asks for together: each request through Grafana takes longer than most of the answers. */
+function batchesOf(expressions: readonly Named[]): Batch[] {
+  const batches: Batch[] = [];
+  for (const named of expressions) {
+    const last = batches.at(-1);
+    if (last !== undefined && encodeURIComponent(unionOf([...last, named])).length <= mostUrlChars) {
+      last.push(named);
+    } else {
+      batches.push([named]);
+    }
+  }
+  return batches;
+}
+
+/** One expression for all. The samples of the first one have no more labels than without the others. */
+function unionOf([[, first], ...others]: Batch): string {
+  return [
+    others.length === 0 ? first : `(${first})`,
+    ...others.map(([name, text]) => `label_replace(${text},"${nameLabel}","${name}","","")`),
+  ].join(' or ');
+}
+
+function vectorsOf(batch: Batch, samples: readonly ApiSample[]): Record<string, ApiSample[]> {
+  const vectors: Record<string, ApiSample[]> = Object.fromEntries(batch.map(([name]) => [name, []]));
+  const [[first]] = batch;
+  for (const { labels, ...sample } of samples) {
+    const { [nameLabel]: name = first, ...own } = labels;
+    vectors[name]?.push({ ...sample, labels: nameLabel in labels ? own : labels });
+  }
+  return vectors;
 }
 
 /** `undefined` for what is no vector of Prometheus. */

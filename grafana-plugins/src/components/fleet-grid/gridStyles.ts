@@ -9,6 +9,7 @@ export type CellStyles = ReturnType<typeof cellStyles>;
 /** The frame of the grid, its rows and its headings. */
 export function gridStyles(theme: GrafanaTheme2) {
   const { colors, spacing, typography } = theme;
+  const { fontSize } = typography.bodySmall;
   return {
     frame: css({ position: 'relative', overflow: 'hidden' }),
     scroller: css({ position: 'relative', overflowX: 'hidden', scrollbarWidth: 'thin' }),
@@ -17,8 +18,8 @@ export function gridStyles(theme: GrafanaTheme2) {
     row: css({ position: 'absolute', left: 0, display: 'flex', gap: 'var(--gap)' }),
     heading: css({ display: 'flex', alignItems: 'center', gap: spacing(0.75), height: '100%', whiteSpace: 'nowrap' }),
     headingSign: css({ display: 'inline-flex', ...signColors(theme) }),
-    headingName: css({ fontWeight: typography.fontWeightMedium, fontSize: typography.bodySmall.fontSize }),
-    headingCount: css({ color: colors.text.secondary, fontSize: typography.bodySmall.fontSize }),
+    headingName: css({ fontWeight: typography.fontWeightMedium, fontSize }),
+    headingCount: css({ color: colors.text.secondary, fontSize }),
   };
 }
 
@@ -103,7 +104,8 @@ export function cellStyles(theme: GrafanaTheme2) {
 
 /** The legend below the grid. */
 export function legendStyles(theme: GrafanaTheme2) {
-  const { colors, shape, spacing, typography } = theme;
+  const { colors, shape, spacing } = theme;
+  const { fontSize } = theme.typography.bodySmall;
   return {
     legend: css({
       display: 'flex',
@@ -124,14 +126,14 @@ export function legendStyles(theme: GrafanaTheme2) {
       background: 'none',
       border: '1px solid transparent',
       borderRadius: shape.radius.pill,
-      fontSize: typography.bodySmall.fontSize,
+      fontSize,
       '&:hover': { background: colors.action.hover },
       '&:focus-visible': focusOutline(theme),
       '&[aria-pressed="true"]': { background: colors.action.selected, borderColor: colors.border.strong },
     }),
     legendSign: css({ display: 'inline-flex', ...signColors(theme) }),
     legendCount: css({ color: colors.text.secondary, fontVariantNumeric: 'tabular-nums' }),
-    legendStatus: css({ marginLeft: 'auto', flex: 'none', color: colors.text.secondary, fontSize: typography.bodySmall.fontSize }),
+    legendStatus: css({ marginLeft: 'auto', flex: 'none', color: colors.text.secondary, fontSize }),
     hidden: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'pre' }),
   };
 }

@@ -28,7 +28,7 @@ export function FleetByGroup({ devices, nowMs }: Props) {
   const styles = useStyles2(getStyles);
   const { ref, width } = useElementWidth<HTMLDivElement>();
   const [grouping, group] = useGrouping(devices);
-  const cells = useMemo(() => devices.map((device) => cellOf(device, grouping)), [devices, grouping]);
+  const cells = useCells(devices, grouping);
   const byKey = useMemo(() => new Map(devices.map((device) => [deviceKey(device.connector, device.id), device])), [devices]);
   const detailsOf = useCallback(({ key }: FleetCell) => detailsOfDevice(byKey.get(key), nowMs), [byKey, nowMs]);
   return (
@@ -67,6 +67,20 @@ function useGrouping(devices: readonly Device[]): [Grouping, (grouping: Grouping
   const grouping = chosen === 'area' || chosen === 'connector' ? chosen : usual;
   const group = (next: Grouping) => change((after) => after.set(parameter, next));
   return [grouping, group];
+}
+
+/** The cells; those of devices that are the same objects as before are, too. */
+function useCells(devices: readonly Device[], grouping: Grouping): readonly FleetCell[] {
+  const known = useMemo(() => ({ grouping, cells: new WeakMap<Device, FleetCell>() }), [grouping]);
+  return useMemo(
+    () =>
+      devices.map((device) => {
+        const cell = known.cells.get(device) ?? cellOf(device, known.grouping);
+        known.cells.set(device, cell);
+        return cell;
+      }),
+    [devices, known],
+  );
 }
 
 function cellOf(device: Device, grouping: Grouping): FleetCell {

@@ -1,4 +1,4 @@
-import React, { useCallback, useMemo } from 'react';
+import React, { useCallback, useMemo, useState } from 'react';
 import { t } from '@grafana/i18n';
 import { PluginPage } from '@grafana/runtime';
 import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
@@ -6,7 +6,7 @@ import { FleetRefresh } from '../../components/FleetRefresh';
 import { pageTitle } from '../../components/pageTitle';
 import type { Device } from '../../core/device';
 import { deviceKey } from '../../core/inventory';
-import { devicesOfLive, withLive } from '../../core/withLive';
+import { createLiveJoin, devicesOfLive } from '../../core/withLive';
 import { getManagedAlerts } from '../../data/alerts/managedAlerts';
 import { type Live, useLive, wholeFleetFilter } from '../../data/live/useLive';
 import { useFleet } from '../../data/useFleet';
@@ -38,7 +38,9 @@ export default function OverviewPage() {
   const failure = error ?? statusError;
   const live = useLive(wholeFleetFilter, refresh);
   const { devices, loadedAtMs, isOnlyApi } = useLiveDevices({ loaded, loadedAtMs: fleetAtMs, hasFailed: failure !== undefined, live });
-  const status = vectors ? systemStatusOf(vectors, managed) : isOnlyApi ? noStatus : undefined;
+  const known = useMemo(() => vectors && systemStatusOf(vectors, managed), [vectors, managed]);
+  const status = known ?? (isOnlyApi ? noStatus : undefined);
+  const problems = useMemo(() => status && problemsOf(devices, status, loadedAtMs ?? 0), [devices, status, loadedAtMs]);
   const isThere = loadedAtMs !== undefined && devices.length > 0;
   return (
     <PluginPage
@@ -55,10 +57,10 @@ export default function OverviewPage() {
       )}
       {problem !== undefined && <FleetFirstRun problem={problem} />}
       {loadedAtMs !== undefined && devices.length === 0 && <FleetFirstRun problem="no-devices" />}
-      {isThere && status !== undefined && (
+      {isThere && status !== undefined && problems !== undefined && (
         <OverviewLayout
           tiles={!isOnlyApi && <Tiles devices={devices} status={status} />}
-          problems={<NeedsAttention problems={problemsOf(devices, status, loadedAtMs)} devices={devices} nowMs={loadedAtMs} />}
+          problems={<NeedsAttention problems={problems} devices={devices} nowMs={loadedAtMs} />}
           fleet={<FleetByGroup devices={devices} nowMs={loadedAtMs} />}
           events={<NewestEvents data={events.data} error={events.error} nowMs={loadedAtMs} />}
         />
@@ -82,6 +84,7 @@ interface FleetParts {
 
 /** The devices as they are now, while the page is live; those of the exporter alone while Prometheus is away. */
 function useLiveDevices({ loaded, loadedAtMs, hasFailed, live }: FleetParts) {
+  const [join] = useState(createLiveJoin);
   return useMemo(() => {
     const isLive = live?.state === 'live';
     const isOnlyApi = hasFailed && loaded.length === 0 && isLive && live.devices.size > 0;
@@ -90,8 +93,8 @@ function useLiveDevices({ loaded, loadedAtMs, hasFailed, live }: FleetParts) {
       return { devices: devicesOfLive(live.devices.values(), live.atMs), loadedAtMs: live.atMs, isOnlyApi };
     }
     const devices = isLive
-      ? loaded.map((device) => withLive(device, live.devices.get(deviceKey(device.connector, device.id)), live.atMs))
+      ? loaded.map((device) => join(device, live.devices.get(deviceKey(device.connector, device.id)), live.atMs))
       : loaded;
     return { devices, loadedAtMs: loadedAtMs === undefined ? undefined : atMs, isOnlyApi };
-  }, [loaded, loadedAtMs, hasFailed, live]);
+  }, [loaded, loadedAtMs, hasFailed, live, join]);
 }

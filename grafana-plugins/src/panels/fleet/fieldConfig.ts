@@ -6,6 +6,7 @@ import {
   type SetFieldConfigOptionsArgs,
 } from '@grafana/data';
 import { t } from '@grafana/i18n';
+import { choice } from './choice';
 import type { FleetFieldConfig } from './model/roles';
 
 /** Grafana's standard field options, and the meaning of a query. */
@@ -30,16 +31,16 @@ function addRole(builder: FieldConfigEditorBuilder<FleetFieldConfig>): void {
     defaultValue: 'auto',
     settings: {
       options: [
-        { value: 'auto', label: t('fleet-panel.role-auto', 'Automatic') },
-        { value: 'value', label: t('fleet-panel.role-value', 'Value to show') },
-        { value: 'up', label: t('fleet-panel.role-up', 'Up (1) or offline (0)') },
-        { value: 'reason', label: t('fleet-panel.role-reason', 'Offline reason') },
-        { value: 'last-seen', label: t('fleet-panel.role-last-seen', 'Last seen, in Unix seconds') },
-        { value: 'silence-limit', label: t('fleet-panel.role-silence-limit', 'Seconds until silent') },
-        { value: 'maintenance', label: t('fleet-panel.role-maintenance', 'End of maintenance, in Unix seconds') },
-        { value: 'alert', label: t('fleet-panel.role-alert', 'Firing alert') },
-        { value: 'info', label: t('fleet-panel.role-info', 'Labels only') },
-        { value: 'ignore', label: t('fleet-panel.role-ignore', 'Ignored') },
+        choice('auto', t('fleet-panel.role-auto', 'Automatic')),
+        choice('value', t('fleet-panel.role-value', 'Value to show')),
+        choice('up', t('fleet-panel.role-up', 'Up (1) or offline (0)')),
+        choice('reason', t('fleet-panel.role-reason', 'Offline reason')),
+        choice('last-seen', t('fleet-panel.role-last-seen', 'Last seen, in Unix seconds')),
+        choice('silence-limit', t('fleet-panel.role-silence-limit', 'Seconds until silent')),
+        choice('maintenance', t('fleet-panel.role-maintenance', 'End of maintenance, in Unix seconds')),
+        choice('alert', t('fleet-panel.role-alert', 'Firing alert')),
+        choice('info', t('fleet-panel.role-info', 'Labels only')),
+        choice('ignore', t('fleet-panel.role-ignore', 'Ignored')),
       ],
     },
   });

@@ -1,5 +1,6 @@
 import type { DataFrame, PanelOptionsEditorBuilder, SelectableValue, SelectFieldConfigSettings } from '@grafana/data';
 import { t } from '@grafana/i18n';
+import { choice } from './choice';
 import { isScrapeLabel } from './model/items';
 import { readSeries } from './model/readSeries';
 import { defaultOptions, type FleetOptions } from './options';
@@ -24,64 +25,48 @@ function addCells(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
       settings: { options: [], allowCustomValue: true, getOptions: labelChoices },
     })
     .addSelect({
-      path: 'groupBy',
+      ...option('groupBy', category),
       name: t('fleet-panel.group-by', 'Group by'),
       description: t('fleet-panel.group-by-description', 'Label whose values are the headings.'),
-      category,
-      defaultValue: defaultOptions.groupBy,
       settings: {
         options: [],
         allowCustomValue: true,
-        getOptions: async (context) => [
-          { value: '', label: t('fleet-panel.group-by-none', 'No groups') },
-          ...(await labelChoices(context)),
-        ],
+        getOptions: async (context) => [choice('', t('fleet-panel.group-by-none', 'No groups')), ...(await labelChoices(context))],
       },
     })
     .addSelect({
-      path: 'sort',
+      ...option('sort', category),
       name: t('fleet-panel.sort', 'Sort'),
-      category,
-      defaultValue: defaultOptions.sort,
       settings: {
         options: [
-          { value: 'worst', label: t('fleet-panel.sort-worst', 'Worst first') },
-          { value: 'name', label: t('fleet-panel.sort-name', 'Name') },
-          { value: 'value-desc', label: t('fleet-panel.sort-value-desc', 'Largest value first') },
-          { value: 'value-asc', label: t('fleet-panel.sort-value-asc', 'Smallest value first') },
+          choice('worst', t('fleet-panel.sort-worst', 'Worst first')),
+          choice('name', t('fleet-panel.sort-name', 'Name')),
+          choice('value-desc', t('fleet-panel.sort-value-desc', 'Largest value first')),
+          choice('value-asc', t('fleet-panel.sort-value-asc', 'Smallest value first')),
         ],
       },
     })
     .addRadio({
-      path: 'show',
+      ...option('show', category),
       name: t('fleet-panel.show', 'Show'),
       description: t('fleet-panel.show-description', 'Problems: without the cells that are OK.'),
-      category,
-      defaultValue: defaultOptions.show,
       settings: {
-        options: [
-          { value: 'all', label: t('fleet-panel.show-all', 'All cells') },
-          { value: 'problems', label: t('fleet-panel.show-problems', 'Problems') },
-        ],
+        options: [choice('all', t('fleet-panel.show-all', 'All cells')), choice('problems', t('fleet-panel.show-problems', 'Problems'))],
       },
     })
     .addNumberInput({
-      path: 'staleAfterSeconds',
+      ...option('staleAfterSeconds', category),
       name: t('fleet-panel.stale-after', 'Silent after'),
       description: t(
         'fleet-panel.stale-after-description',
         'Age in seconds from which a value is stale. 0: two steps of the query, or 5 minutes.',
       ),
-      category,
-      defaultValue: defaultOptions.staleAfterSeconds,
       settings: { min: 0, integer: true },
     })
     .addBooleanSwitch({
-      path: 'linkToDevice',
+      ...option('linkToDevice', category),
       name: t('fleet-panel.link-to-device', 'Link to the device page'),
       description: t('fleet-panel.link-to-device-description', 'For cells of devices.'),
-      category,
-      defaultValue: defaultOptions.linkToDevice,
     });
 }
 
@@ -89,34 +74,27 @@ function addValues(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
   const category = [t('fleet-panel.category-values', 'Value')];
   builder
     .addSelect({
-      path: 'calculation',
+      ...option('calculation', category),
       name: t('fleet-panel.calculation', 'Calculation'),
       description: t('fleet-panel.calculation-description', 'How the values of the range become one. The age is that of the last.'),
-      category,
-      defaultValue: defaultOptions.calculation,
       settings: {
         options: [
-          { value: 'last', label: t('fleet-panel.calculation-last', 'Last') },
-          { value: 'mean', label: t('fleet-panel.calculation-mean', 'Mean') },
-          { value: 'min', label: t('fleet-panel.calculation-min', 'Min') },
-          { value: 'max', label: t('fleet-panel.calculation-max', 'Max') },
-          { value: 'sum', label: t('fleet-panel.calculation-sum', 'Total') },
-          { value: 'diff', label: t('fleet-panel.calculation-diff', 'Difference of last and first') },
-          { value: 'range', label: t('fleet-panel.calculation-range', 'Range of min and max') },
+          choice('last', t('fleet-panel.calculation-last', 'Last')),
+          choice('mean', t('fleet-panel.calculation-mean', 'Mean')),
+          choice('min', t('fleet-panel.calculation-min', 'Min')),
+          choice('max', t('fleet-panel.calculation-max', 'Max')),
+          choice('sum', t('fleet-panel.calculation-sum', 'Total')),
+          choice('diff', t('fleet-panel.calculation-diff', 'Difference of last and first')),
+          choice('range', t('fleet-panel.calculation-range', 'Range of min and max')),
         ],
       },
     })
     .addRadio({
-      path: 'cellValues',
+      ...option('cellValues', category),
       name: t('fleet-panel.cell-values', 'Values in a cell'),
       description: t('fleet-panel.cell-values-description', 'Of several queries: the worst, or the first four side by side.'),
-      category,
-      defaultValue: defaultOptions.cellValues,
       settings: {
-        options: [
-          { value: 'worst', label: t('fleet-panel.cell-values-worst', 'Worst') },
-          { value: 'all', label: t('fleet-panel.cell-values-all', 'All') },
-        ],
+        options: [choice('worst', t('fleet-panel.cell-values-worst', 'Worst')), choice('all', t('fleet-panel.cell-values-all', 'All'))],
       },
     });
 }
@@ -126,34 +104,28 @@ function addLayout(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
   const countDescription = t('fleet-panel.count-description', '0: as many as fit.');
   builder
     .addSelect({
-      path: 'cellSize',
+      ...option('cellSize', category),
       name: t('fleet-panel.cell-size', 'Cell size'),
       description: t('fleet-panel.cell-size-description', 'Automatic: all cells fit. Other sizes scroll.'),
-      category,
-      defaultValue: defaultOptions.cellSize,
       settings: {
         options: [
-          { value: 'auto', label: t('fleet-panel.cell-size-auto', 'Automatic') },
-          { value: 'large', label: t('fleet-panel.cell-size-large', 'Large') },
-          { value: 'medium', label: t('fleet-panel.cell-size-medium', 'Medium') },
-          { value: 'small', label: t('fleet-panel.cell-size-small', 'Small') },
+          choice('auto', t('fleet-panel.cell-size-auto', 'Automatic')),
+          choice('large', t('fleet-panel.cell-size-large', 'Large')),
+          choice('medium', t('fleet-panel.cell-size-medium', 'Medium')),
+          choice('small', t('fleet-panel.cell-size-small', 'Small')),
         ],
       },
     })
     .addNumberInput({
-      path: 'columns',
+      ...option('columns', category),
       name: t('fleet-panel.columns', 'Columns'),
       description: countDescription,
-      category,
-      defaultValue: defaultOptions.columns,
       settings: { min: 0, integer: true },
     })
     .addNumberInput({
-      path: 'rows',
+      ...option('rows', category),
       name: t('fleet-panel.rows', 'Rows'),
       description: countDescription,
-      category,
-      defaultValue: defaultOptions.rows,
       settings: { min: 0, integer: true },
     });
 }
@@ -162,31 +134,26 @@ function addAppearance(builder: PanelOptionsEditorBuilder<FleetOptions>): void {
   const category = [t('fleet-panel.category-appearance', 'Appearance')];
   builder
     .addRadio({
-      path: 'fill',
+      ...option('fill', category),
       name: t('fleet-panel.fill', 'Fill with colour'),
-      category,
-      defaultValue: defaultOptions.fill,
       settings: {
-        options: [
-          { value: 'problems', label: t('fleet-panel.fill-problems', 'Problems') },
-          { value: 'all', label: t('fleet-panel.fill-all', 'All cells') },
-        ],
+        options: [choice('problems', t('fleet-panel.fill-problems', 'Problems')), choice('all', t('fleet-panel.fill-all', 'All cells'))],
       },
     })
     .addBooleanSwitch({
-      path: 'showSparkline',
+      ...option('showSparkline', category),
       name: t('fleet-panel.sparkline', 'Sparkline'),
       description: t('fleet-panel.sparkline-description', 'For range queries, if the cells are large enough.'),
-      category,
-      defaultValue: defaultOptions.showSparkline,
     })
     .addBooleanSwitch({
-      path: 'showLegend',
+      ...option('showLegend', category),
       name: t('fleet-panel.legend', 'Legend'),
       description: t('fleet-panel.legend-description', 'Number of cells per state; filters by state.'),
-      category,
-      defaultValue: defaultOptions.showLegend,
     });
+}
+
+function option<Path extends keyof FleetOptions>(path: Path, category: string[]) {
+  return { path, category, defaultValue: defaultOptions[path] };
 }
 
 /** Labels in the panel's current data. */
