@@ -32,6 +32,13 @@ const explanations: readonly Explanation[] = [
     why: 'Total and current area have the same label. The one that was seen first keeps it: here in the order of the configs, there in that of the names.',
   })),
   {
+    cases: ['esphome'],
+    series: /^iot_power_watts\{name="Greenhouse",sensor="pump"/,
+    only: 'home',
+    isComputed: true,
+    why: 'The newest payload is `nan`: the node has no value. Home Assistant logs an error for it and keeps the value of before; here there is none.',
+  },
+  {
     cases: ['rtl-433'],
     series: /^iot_device_up\{name="Honeywell/,
     only: 'direct',

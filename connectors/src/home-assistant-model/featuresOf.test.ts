@@ -200,6 +200,20 @@ test('classes that some firmwares give to other quantities', () => {
   ]);
 });
 
+test('a name decides what a binary sensor of the class safety is about', () => {
+  const series = ['tamper', 'reed_open', ''].map((name) =>
+    seriesOf(`binary_sensor.door_${name}`, { device_class: 'safety' }, { name, state: 'on' }),
+  );
+  expect(series.flat()).toEqual(['iot_tamper_detected{} "on"', 'iot_contact_open{sensor=reed} "on"', 'iot_unsafe_detected{} "on"']);
+});
+
+test.each(['UV index', 'UV Index'])('the unit %s has no class', (unit) => {
+  const attributes = { unit_of_measurement: unit, state_class: 'measurement' };
+  expect(seriesOf('sensor.garden_ultraviolet', attributes, { name: 'ultraviolet', state: '2' })).toEqual([
+    'iot_uv_index{sensor=ultraviolet} 2',
+  ]);
+});
+
 test('an unlocked lock sensor is on', () => {
   const [feature] = featuresOf({ entityId: 'binary_sensor.x', name: '', attributes: { device_class: 'lock' }, instance });
   expect([feature?.property.on, feature?.property.off]).toEqual(['off', 'on']);

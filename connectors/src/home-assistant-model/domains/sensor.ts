@@ -71,6 +71,8 @@ function quantityOf(entity: Entity, unit = ''): string | undefined {
   if (moneyOf(unit, entity.instance.currency)?.isEnergyPrice === true) return 'iot_energy_price_per_kilowatt_hour';
   const { device_class: deviceClass } = entity.attributes;
   const quantity = entryOf(sensorClasses, deviceClass);
+  // Home Assistant has this unit, but no class for it
+  if (quantity === undefined && /^uv[ _-]?index$/i.test(unit)) return 'iot_uv_index';
   if (quantity === undefined || isOtherShare(entity, unit)) return undefined;
   return diagnosticQuantity(entity) ?? (typeof quantity === 'string' ? byUnit(quantity, unit) : byStateClass(entity, quantity));
 }
@@ -108,12 +110,24 @@ function directed(quantity: string, entity: Entity): string {
   return quantity === 'iot_water_cubic_meters_total' ? 'iot_water_returned_cubic_meters_total' : quantity;
 }
 
-/** A binary sensor by its device class. */
+/** A binary sensor by its device class, or by its name where that says more. */
 export function binarySensor({ attributes, name }: Entity): readonly Rule[] {
-  const { device_class: declared } = attributes;
-  // whether it is charged is not whether it is low
-  const deviceClass = declared === 'battery' && /(^|_)charging(_|$)/.test(name) ? 'battery_charging' : declared;
+  const deviceClass = namedClass(attributes['device_class'], name);
   const quantity = entryOf(binarySensorClasses, deviceClass) ?? 'iot_sensor_active';
   // on means unlocked (catalogue §6)
   return [boolean(quantity, deviceClass === 'lock' ? { on: 'off', off: 'on' } : {})];
+}
+
+function namedClass(deviceClass: unknown, name: string): unknown {
+  switch (deviceClass) {
+    case 'battery':
+      // whether it is charged is not whether it is low
+      return /(^|_)charging(_|$)/.test(name) ? 'battery_charging' : deviceClass;
+    case 'safety':
+      // rtl_433 gives this class to each contact of an alarm system
+      if (/(^|_)tamper(_|$)/.test(name)) return 'tamper';
+      return /(^|_)reed_open(_|$)/.test(name) ? 'opening' : deviceClass;
+    default:
+      return deviceClass;
+  }
 }

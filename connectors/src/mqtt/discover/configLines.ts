@@ -10,11 +10,12 @@ export interface ConfigOptions {
 const maxPrefixes = 10;
 const maxGroups = 100;
 
-/** Config ready to paste: the `mqtt` connector for devices that describe themselves, and one connector for each bridge. */
-export function configLines({ homeAssistant, tasmota, zigbee2mqtt, sparkplug }: Findings, options: ConfigOptions): string[] {
+/** Config ready to paste: the `mqtt` connector for devices that describe themselves or have a profile, and one connector for each bridge. */
+export function configLines({ homeAssistant, tasmota, zigbee2mqtt, sparkplug, knownTrees }: Findings, options: ConfigOptions): string[] {
   const { devices } = homeAssistant;
   const groups = [...sparkplug.groups.keys()].slice(0, maxGroups);
-  const describing = devices.size + tasmota.devices.size + groups.length;
+  const profiles = [...knownTrees.found.values()].flatMap(({ profile }) => profile ?? []);
+  const describing = devices.size + tasmota.devices.size + groups.length + profiles.length;
   const bases = [...zigbee2mqtt.bridges.keys()];
   if (describing + bases.length === 0) return ['connectors: [] # nothing describes itself'];
   const keys = connectionKeys(options);
@@ -25,13 +26,22 @@ export function configLines({ homeAssistant, tasmota, zigbee2mqtt, sparkplug }: 
   const mqtt = entry('mqtt', {
     ...keys,
     ...prefixKeys(homeAssistant.prefixes, tasmota.prefixes),
+    ...(profiles.length > 0 && { profiles }),
     ...(groups.length > 0 && { sparkplug: { groups } }),
   });
   const isSeenTwice = bases.length > 0 && [...devices.values()].some(isOfZigbee2mqtt);
-  return ['connectors:', ...mqtt, ...(groups.length > 0 ? [rebirthLine] : []), ...(isSeenTwice ? [excludeLine] : []), ...bridges];
+  return [
+    'connectors:',
+    ...mqtt,
+    ...(groups.length > 0 ? [rebirthLine] : []),
+    ...(profiles.length > 0 ? [profilesLine] : []),
+    ...(isSeenTwice ? [excludeLine] : []),
+    ...bridges,
+  ];
 }
 
 const rebirthLine = '      # rebirth: true # asks nodes for their births, which a start needs: it publishes to spBv1.0/<group>/NCMD/<node>';
+const profilesLine = '    # docs/mqtt-profiles.md has what each profile reads, and what a few of them publish';
 const excludeLine = '    exclude: { devices: ["zigbee2mqtt_*"] } # the zigbee2mqtt connector has them, with more detail';
 
 /** Keys for prefixes that are not the default ones. */

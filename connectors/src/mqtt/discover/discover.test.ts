@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { existsSync } from 'node:fs';
 import { parse } from 'yaml';
 import { mqttDevicesConfig } from '../config.ts';
 import { discover } from './discover.ts';
+import { knownTrees } from './finders/knownTrees.ts';
 import { reportText } from './reportText.ts';
 import { Survey } from './survey.ts';
 import { TopicGroups } from './topicGroups.ts';
@@ -133,6 +135,23 @@ test.each([
   expect(head).toBe('# known programs whose devices do not describe themselves:');
   expect(found?.startsWith(`#   ${line}`)).toBe(true);
   expect(others).toEqual([]);
+});
+
+test('trees with a shipped profile are in the config, once each', () => {
+  const all = report([
+    ['shellyplus1-441793/status/switch:0', '{"id":0}'],
+    ['shellyplus1-441794/online', 'true'],
+    ['N/c0619ab1d2e3/system/0/Dc/Battery/Soc', '{"value":87}'],
+    ['teslamate/cars/1/battery_level', '80'],
+  ]);
+  const config = { url: 'mqtt://h:1883', profiles: ['shelly-gen2', 'victron-gx'] };
+  expect(connectorsIn(all)).toEqual([{ type: 'mqtt', ...config }]);
+  expect(mqttDevicesConfig.safeParse(config).success).toBe(true);
+});
+
+test('each profile that is suggested is shipped', () => {
+  const suggested = knownTrees.flatMap(({ profile }) => profile ?? []);
+  expect(suggested.filter((name) => !existsSync(new URL(`../profiles/${name}.yaml`, import.meta.url)))).toEqual([]);
 });
 
 test('other topics are listed by rate, those with many names in one group', () => {

@@ -5,12 +5,20 @@ import { EntityHouse } from './testing/entityHouse.ts';
 
 const power = { state_topic: 'power', unit_of_measurement: 'W', device_class: 'power' };
 
-test('home-assistant/core#98096: nan and a status on the topic of a number change nothing', () => {
+test('home-assistant/core#98096: a status on the topic of a number changes nothing', () => {
   const home = new EntityHouse();
   home.discover('sensor', 'power', power);
-  for (const payload of ['5', 'nan', 'online']) home.send('power', payload);
+  for (const payload of ['5', 'online']) home.send('power', payload);
   expect(home.values()).toEqual({ power: 5 });
-  expect(home.gateway.count('type')).toBe(2);
+  expect(home.gateway.count('type')).toBe(1);
+});
+
+test.each(['nan', 'NaN', '-inf', 'Infinity'])('esphome/esphome#7768: %s is what a node publishes that has no value', (payload) => {
+  const home = new EntityHouse();
+  home.discover('sensor', 'power', power);
+  for (const one of ['5', payload]) home.send('power', one);
+  expect(home.values()).toEqual({ power: null });
+  expect(home.gateway.count('type')).toBe(0);
 });
 
 test('home-assistant/core#45576: a colour temperature of null does not stop the state', () => {

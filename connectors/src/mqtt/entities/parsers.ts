@@ -3,13 +3,17 @@ import { isObject, type JsonObject } from '../../transport/json.ts';
 import { keep, type Parse, refused } from './component.ts';
 import { none, textOf } from './rendered.ts';
 
-/** A number. An empty text changes nothing, `None` is no value. */
+/** What C and Python write for a number that is none: ESPHome publishes `nan` where a sensor has no value. */
+const notFinite = /^[+-]?(nan|inf(inity)?)$/i;
+
+/** A number. An empty text changes nothing, `None` and `nan` are no value. */
 export function parseNumber(rendered: unknown): unknown {
   if (typeof rendered === 'number') return rendered;
   if (rendered === null || rendered === none) return null;
   if (rendered === '' || rendered === undefined) return keep;
   const number = readNumber(rendered);
-  return typeof number === 'number' || typeof number === 'bigint' ? number : refused;
+  if (typeof number === 'number' || typeof number === 'bigint') return number;
+  return typeof rendered === 'string' && notFinite.test(rendered.trim()) ? null : refused;
 }
 
 /** One of these texts. An empty text changes nothing, `None` is no value. */

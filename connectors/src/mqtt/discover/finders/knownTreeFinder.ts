@@ -4,7 +4,10 @@ import { type KnownTree, knownTrees } from './knownTrees.ts';
 /** Topics of known programs that do not describe themselves. */
 export class KnownTreeFinder implements Finder {
   /** Names of devices by name of the program. */
-  readonly found = new Map<string, { readonly devices: Set<string>; readonly advice: string | undefined }>();
+  readonly found = new Map<
+    string,
+    { readonly devices: Set<string>; readonly advice: string | undefined; readonly profile: string | undefined }
+  >();
 
   /** `isOwned`: the topic belongs to a device that describes itself. */
   look({ name: topic, payload }: SeenTopic): void {
@@ -12,7 +15,7 @@ export class KnownTreeFinder implements Finder {
     const tree = treeOf(topic, start);
     if (tree === undefined) return;
     const [, ...groups] = tree.topic.exec(topic) ?? [];
-    const known = this.found.get(tree.name) ?? { devices: new Set(), advice: tree.advice };
+    const known = this.found.get(tree.name) ?? { devices: new Set(), advice: tree.advice, profile: tree.profile };
     this.found.set(tree.name, known);
     const device = nameOf(groups.find((group) => group !== undefined));
     if (device !== undefined && known.devices.size < maxFound) known.devices.add(device);

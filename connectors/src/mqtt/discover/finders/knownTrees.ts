@@ -5,31 +5,49 @@ export interface KnownTree {
   readonly topic: RegExp;
   /** A payload that the topic must have to count, where the topic alone is not typical. */
   readonly payload?: RegExp;
+  /** The shipped profile that reads them. */
+  readonly profile?: string;
   /** What a user should know. */
   readonly advice?: string;
 }
 
 /** From the documentation of each program. The order decides where two match. */
 export const knownTrees: readonly KnownTree[] = [
-  { name: 'Shelly Gen1', topic: /^shellies\/(?!announce$|command$)([^/]+)(?:\/|$)/ },
-  { name: 'Shelly Gen2 and later', topic: /^(.+)\/status\/(?:[a-z][a-z0-9]*:\d+|sys|wifi|ble|cloud|mqtt|ws)$/, payload: /^\{/ },
-  { name: 'Shelly Gen2 and later', topic: /^(shelly[^/]+)\/(?:online|events\/rpc|status|debug\/log)(?:\/|$)/ },
+  { name: 'Shelly Gen1', profile: 'shelly-gen1', topic: /^shellies\/(?!announce$|command$)([^/]+)(?:\/|$)/ },
+  {
+    name: 'Shelly Gen2 and later',
+    profile: 'shelly-gen2',
+    topic: /^(.+)\/status\/(?:[a-z][a-z0-9]*:\d+|sys|wifi|ble|cloud|mqtt|ws)$/,
+    payload: /^\{/,
+  },
+  { name: 'Shelly Gen2 and later', profile: 'shelly-gen2', topic: /^(shelly[^/]+)\/(?:online|events\/rpc|status|debug\/log)(?:\/|$)/ },
   {
     name: 'Victron GX',
+    profile: 'victron-gx',
     topic: /^N\/([0-9a-f]{12})\//,
     advice: 'it publishes values only while a client publishes R/<id>/keepalive, so the list may be incomplete',
   },
-  { name: 'evcc', topic: /^evcc\/(?:site|loadpoints|vehicles|status|updated)(?:\/|$)/ },
-  { name: 'DSMR-reader', topic: /^dsmr\/(?:reading|consumption|current-month|current-year|day-consumption|meter-stats)\// },
-  { name: 'Frigate', topic: /^frigate\/(?:stats|available|events|reviews|[^/]+\/(?:motion|detect|person|all))(?:\/|$)/ },
-  { name: 'OwnTracks', topic: /^owntracks\/([^/]+\/[^/]+)(?:\/|$)/ },
+  { name: 'evcc', profile: 'evcc', topic: /^evcc\/(?:site|loadpoints|vehicles|status|updated)(?:\/|$)/ },
+  {
+    name: 'DSMR-reader',
+    profile: 'dsmr-reader',
+    topic: /^dsmr\/(?:reading|consumption|current-month|current-year|day-consumption|meter-stats)\//,
+  },
+  {
+    name: 'Frigate',
+    profile: 'frigate',
+    topic: /^frigate\/(?:stats|available|events|reviews|[^/]+\/(?:motion|detect|person|all))(?:\/|$)/,
+  },
+  { name: 'OwnTracks', profile: 'owntracks', topic: /^owntracks\/([^/]+\/[^/]+)(?:\/|$)/ },
   {
     name: 'rtl_433',
+    profile: 'rtl433',
     topic: /^(?:.+\/)?rtl_433\/([^/]+)\/(?:devices|events|states)(?:\/|$)/,
     advice: 'rtl_433_mqtt_hass.py publishes discovery configs for it',
   },
   {
     name: 'zwave-js-ui',
+    profile: 'zwave-js-ui',
     topic: /^(.+)\/(?:_CLIENTS|_EVENTS)\/ZWAVE_GATEWAY-[^/]+\//,
     advice: 'with "Home Assistant discovery" in its settings its devices describe themselves',
   },

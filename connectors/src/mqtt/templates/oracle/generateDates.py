@@ -14,7 +14,7 @@ TEXTS = [
     *["07:30", "7:5:9", "24:00", "12", "29.11.2026 7:08", "29-Nov-26", "11/29/2026 07:08:09 PM", "Sun Nov 29 2026"],
 ]
 NUMBERS = [0, 1, -1, 1.5, 1700000000, 1700000000.5, 1764400000.123457, 1774747800, 1792888200, 1792891800, 2.5e-6, -0.5e-6, 253402300799, 253402300800, -600000000, -62135596801, 1e19, 864, 0.1, True, None, "1700000000", 21.0]
-FORMATS = ["%Y-%m-%d %H:%M:%S", "%H:%M", "%d.%m.%y", "%b %d %Y", "%A", "%I:%M %p", "%Y-%m-%dT%H:%M:%S%z", "%-d/%-m/%-H", "%j %u %w", "%f", "%e %B", "%F %T", "%c", "%D %R", "100%%", "%a %x %X", ""]
+FORMATS = ["%Y-%m-%d %H:%M:%S", "%H:%M", "%d.%m.%y", "%b %d %Y", "%A", "%I:%M %p", "%Y-%m-%dT%H:%M:%S%z", "%-d/%-m/%-H", "%j %u %w", "%f", "%e %B", "%F %T", "%c", "%D %R", "100%%", "%a %x %X", "%G-W%V-%u", "%k:%M|%l %P%n%h%t", ""]
 PARSED = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%d.%m.%Y %H:%M", "%d-%b-%y", "%m/%d/%Y %I:%M:%S %p", "%a %b %d %Y", "%H:%M", "%Y-%m-%d", "%Y%m%d", "%Y-%m-%d %H:%M:%S.%f"]
 
 
@@ -39,6 +39,10 @@ def delta():
     return pick(f"timedelta({unit}={number()})", f"timedelta({unit}={pick(1, 2.5, -3, 0.1, 1e-7, 90)})", "timedelta(1)", "timedelta(0, 5)", "timedelta(hours=1, seconds=value_json.m)", f"({aware()} - {aware()})", f"(timedelta(hours=1) {pick('+', '-')} timedelta(minutes=7))", f"timedelta(days=1) {pick('*', '/', '//')} {pick('7', '2.5', '-3', 'value_json.m')}", "-timedelta(seconds=1)")
 
 
+def replacement():
+    return pick("second=0", "second=0, microsecond=0", "minute=0, second=0", "hour=2, minute=30", "month=3, day=29, hour=2", f"day={pick(1, 29, 31)}", f"year={pick(2024, 1969, 0)}, month=2", f"minute={pick('value_json.m', 'true', '60', '1.0')}", "hour=value_json.x", "")
+
+
 def result():
     return pick(
         f"{date()}", f"({date()}).isoformat()", f"({date()}).isoformat(' ', '{pick('seconds', 'minutes', 'milliseconds')}')", f"({date()}).strftime('{pick(*FORMATS)}')",
@@ -50,6 +54,7 @@ def result():
         f"({date()}) {pick('+', '-')} ({delta()})", f"({date()}) | {pick('string', 'float(0)', 'typeof', 'default(1)', 'as_timestamp', 'as_local', 'length')}", f"({date()}) ~ ''",
         f"value_json.l | {pick('average', 'median', 'average(0)', 'median(default=1)')}", f"average({number()}, {number()})", f"median([1, 2.0, value_json.m], 0)", f"value_json.t | truncate({pick(5, 8, 10)}{pick('', ', true', ', false, ' + repr('..'), ', true, ' + repr('') + ', 0')})",
         f"({number()}) | wrap(0, {pick(10, 360)})",
+        *[f"({date()}).replace({replacement()}){pick('', '.isoformat()', '.timestamp()', '.second')}"] * 2,
     )
 
 

@@ -54,7 +54,8 @@ export function fieldsOf(wall: bigint): Fields {
 /** Undefined for a date or time that does not exist. */
 export function wallOf(fields: Fields): bigint | undefined {
   const { year, month, day, hour, minute, micro } = fields;
-  if (year < 1 || year > 9999 || hour > 23 || minute > 59 || fields.second > 59) return undefined;
+  if (year < 1 || year > 9999 || Math.min(hour, minute, fields.second, micro) < 0) return undefined;
+  if (hour > 23 || minute > 59 || fields.second > 59 || micro > 999_999) return undefined;
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
@@ -72,4 +73,10 @@ export function yearDayOf(wall: bigint): number {
   const start = new Date(0);
   start.setUTCFullYear(year, 0, 1);
   return Number(divide(wall, dayLength)[0]) - start.getTime() / 86_400_000 + 1;
+}
+
+/** The year and week by ISO 8601: a week belongs to the year of its Thursday. */
+export function isoWeekOf(wall: bigint): readonly [year: number, week: number] {
+  const thursday = wall + BigInt(3 - weekdayOf(wall)) * dayLength;
+  return [fieldsOf(thursday).year, Math.ceil(yearDayOf(thursday) / 7)];
 }

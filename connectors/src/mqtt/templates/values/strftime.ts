@@ -1,4 +1,4 @@
-import { fieldsOf, weekdayOf, yearDayOf } from './calendar.ts';
+import { fieldsOf, isoWeekOf, weekdayOf, yearDayOf } from './calendar.ts';
 import { bounded, spendFor } from './budget.ts';
 import { digits, offsetText } from './dateText.ts';
 import { type DateTime, fail } from './value.ts';
@@ -30,17 +30,25 @@ const writers = new Map<string, Writer>([
   ['e', ({ wall }) => String(fieldsOf(wall).day).padStart(2)],
   ['H', field('hour', 2)],
   ['I', number(2, hour12)],
+  ['k', ({ wall }) => String(fieldsOf(wall).hour).padStart(2)],
+  ['l', (date) => String(hour12(date)).padStart(2)],
   ['M', field('minute', 2)],
   ['S', field('second', 2)],
   ['f', field('micro', 6)],
   ['j', number(3, ({ wall }) => yearDayOf(wall))],
   ['u', number(1, ({ wall }) => weekdayOf(wall) + 1)],
   ['w', number(1, ({ wall }) => (weekdayOf(wall) + 1) % 7)],
+  ['G', number(4, ({ wall }) => isoWeekOf(wall)[0])],
+  ['V', number(2, ({ wall }) => isoWeekOf(wall)[1])],
+  ['P', ({ wall }) => (fieldsOf(wall).hour < 12 ? 'am' : 'pm')],
   ['p', ({ wall }) => (fieldsOf(wall).hour < 12 ? 'AM' : 'PM')],
   ['A', ({ wall }) => weekdays[weekdayOf(wall)] ?? ''],
   ['a', ({ wall }) => weekdays[weekdayOf(wall)]?.slice(0, 3) ?? ''],
   ['B', ({ wall }) => months[fieldsOf(wall).month - 1] ?? ''],
   ['b', ({ wall }) => months[fieldsOf(wall).month - 1]?.slice(0, 3) ?? ''],
+  ['h', pattern('%b')],
+  ['n', () => '\n'],
+  ['t', () => '\t'],
   ['z', (date) => offsetText(date, '')],
   ['%', () => '%'],
   ['F', pattern('%Y-%m-%d')],
