@@ -67,3 +67,29 @@ test('an off_delay is no longer than in the config, after the clock was set back
   home.wait(31);
   expect(home.values()).toEqual({ motion: 'off' });
 });
+
+test.each([
+  ['another class', { device_class: 'temperature', unit_of_measurement: '°C' }],
+  ['another unit', { unit_of_measurement: 'kW' }],
+  ['no unit', { device_class: undefined, unit_of_measurement: undefined }],
+])('with %s the newest value is not read anew', (_what, change) => {
+  const home = new EntityHouse();
+  home.discover('sensor', 'power', power);
+  home.send('power', '1500');
+  home.devices.flush();
+  home.discover('sensor', 'power', { ...power, ...change });
+  home.devices.flush();
+  expect(home.gateway.known('node').point('power').last).toBeUndefined();
+});
+
+test.each([{ name: 'Outside' }, { state_class: 'measurement' }, { icon: 'mdi:flash', command_topic: 'x', availability_mode: 'any' }])(
+  'with %j the newest value stays',
+  (change) => {
+    const home = new EntityHouse();
+    home.discover('sensor', 'power', power);
+    home.send('power', '5');
+    home.discover('sensor', 'power', { ...power, ...change });
+    home.devices.flush();
+    expect(home.gateway.known('node').point('power').last).toMatchObject({ raw: 5, fresh: false });
+  },
+);

@@ -18,6 +18,7 @@ import { OffDelay } from './offDelay.ts';
 import { numberOption, optionalText, textOption } from './options.ts';
 import { jsonObjectOf } from './parsers.ts';
 import { textOf } from './rendered.ts';
+import { readsSameValues } from './sameValues.ts';
 import { withoutReserve } from './withoutReserve.ts';
 import { CustomReader, type ReaderSource, type TopicReader, ValueReader } from './topicReader.ts';
 
@@ -240,7 +241,7 @@ export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
   /** Takes over what was received by the same entity before its config changed. */
   continue(before: MqttEntity): void {
     this.availability.continue(before.availability);
-    for (const value of this.#values) value.continue(before.#known(value.name));
+    if (readsSameValues(this.options, before.options)) for (const value of this.#values) value.continue(before.#known(value.name));
     if (before.#offDelay !== undefined) this.#offDelay?.continue(before.#offDelay);
     const failing = before.#allReaders.filter(({ isFailing }) => isFailing);
     for (const reader of this.#allReaders)
