@@ -180,8 +180,10 @@ function keepAliveByData(client: MqttClient, keepaliveMs: number): void {
   client.stream.on('data', () => (heardMs = performance.now()));
   const decide = (): void => {
     // a ping is sent half of this time before
-    if (performance.now() - heardMs < keepaliveMs / 2) client.reschedulePing(true);
-    else giveUp();
+    if (performance.now() - heardMs >= keepaliveMs / 2) return giveUp();
+    // the broker waits for a packet too, and the next ping would be one and a half times the keep-alive after the last one
+    client.sendPing();
+    client.reschedulePing(true);
   };
   // first what waits in the socket is read: the process may have had no time for it
   client.onKeepaliveTimeout = () => void setImmediate(() => setImmediate(decide));
