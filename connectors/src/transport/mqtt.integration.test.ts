@@ -131,6 +131,29 @@ test('a half-open connection is detected by the keep-alive', async () => {
   });
 });
 
+test('a subscription that is pending when the keep-alive ends is not refused, but lost', async () => {
+  const { url } = await startRaw((packet, socket) => {
+    if (typeOf(packet) === 1) socket.write(packets.connack(0));
+  });
+  const connection = await connect({ url, keepaliveMs: 1000 });
+  await expect(connection.subscribe(['a'])).rejects.toMatchObject({ code: 'timeout' });
+});
+
+test('while a broker sends messages it may answer pings late', async () => {
+  let pings = 0;
+  let sending: NodeJS.Timeout | undefined;
+  const { url } = await startRaw((packet, socket) => {
+    if (typeOf(packet) === 12) pings++;
+    if (typeOf(packet) !== 1) return;
+    socket.write(packets.connack(0));
+    sending = setInterval(() => socket.write(packets.publish('a', '1')), 20);
+  });
+  open.push(async () => clearInterval(sending));
+  const connection = await connect({ url, keepaliveMs: 2000 });
+  // after the first one that is not answered the connection would be given up
+  await Promise.race([connection.lost, waitFor(() => pings === 3, { what: 'three pings', timeoutMs: 30_000 })]);
+});
+
 test('a killed broker is a lost connection, also for a pending subscription', async () => {
   const { url } = await startRaw((packet, socket) => {
     if (typeOf(packet) === 1) socket.write(packets.connack(0));

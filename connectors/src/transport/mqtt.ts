@@ -49,6 +49,8 @@ export interface MqttConnection {
 
 /** Reason code of MQTT 5 [MQTT5 4.13]. */
 const protocolError = 0x82;
+/** Of MQTT.js, for what was not answered at the end of the connection. */
+const closedText = 'Connection closed';
 
 const defaultConnectTimeoutMs = 10_000;
 const closeTimeoutMs = 500;
@@ -67,6 +69,7 @@ export async function connectMqtt(options: MqttOptions, onMessage: MessageHandle
   try {
     const lost = watchForLoss(client, endpoint);
     limitPackets(client);
+    keepAliveByData(client, options.keepaliveMs);
     const deliveries = new Deliveries(client);
     client.on('message', (topic, payload, packet) => {
       const message = deliveries.message(topic, payload, packet);
@@ -172,6 +175,22 @@ function limitPackets({ stream }: MqttClient): void {
   });
 }
 
+/** MQTT.js takes only the answer to a ping for a sign of life, and that comes after all that the broker is sending: other data is one too. */
+function keepAliveByData(client: MqttClient, keepaliveMs: number): void {
+  const giveUp = client.onKeepaliveTimeout.bind(client);
+  let heardMs = -Infinity;
+  client.stream.on('data', () => (heardMs = performance.now()));
+  const decide = (): void => {
+    // a ping is sent half of this time before
+    if (performance.now() - heardMs >= keepaliveMs / 2) return giveUp();
+    // the broker waits for a packet too, and the next ping would be one and a half times the keep-alive after the last one
+    client.sendPing();
+    client.reschedulePing(true);
+  };
+  // first what waits in the socket is read: the process may have had no time for it
+  client.onKeepaliveTimeout = () => void setImmediate(() => setImmediate(decide));
+}
+
 /** Resolves with whether the broker kept the session. */
 function connected(client: MqttClient): Promise<boolean> {
   return new Promise((resolve) => client.once('connect', ({ sessionPresent }) => resolve(sessionPresent)));
@@ -236,7 +255,7 @@ class Connection implements MqttConnection {
     return new Promise((resolve, reject) => {
       this.#client.subscribe(topics, { qos }, (error, _granted, packet) => {
         if (error === null) return resolve(undefined);
-        if (!this.#client.connected) return void this.lost.catch(reject);
+        if (!this.#client.connected || error.message === closedText) return void this.lost.catch(reject);
         // [MQTT-3.9.3-2]: in the order of the topics; 0x80 and above is a refusal
         const filters = topics.filter((_topic, index) => Number(packet?.granted[index] ?? 0) >= 0x80);
         resolve({ filters: filters.length === 0 ? topics : filters, error });

@@ -33,7 +33,7 @@ export const mqttConfig = {
   keepalive: duration
     .refine((ms) => ms >= 1000 && ms <= longestKeepaliveMs, 'expected 1s to 65535s')
     .default(15_000)
-    .describe('MQTT keep-alive. The connection is given up after one and a half times this without a packet from the broker.'),
+    .describe('MQTT keep-alive. The connection is given up after at most twice this without a packet from the broker.'),
   filters_per_subscribe: z
     .int()
     .min(1)

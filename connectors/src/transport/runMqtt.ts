@@ -10,10 +10,8 @@ import type { MqttConfig } from './mqttConfig.ts';
 import type { SubscriptionDenied } from './mqttErrors.ts';
 import type { MqttMessage, Qos, Will } from './mqttMessage.ts';
 import { PersistentSession } from './persistentSession.ts';
+import { Settling } from './settling.ts';
 import { Subscriptions } from './subscriptions.ts';
-
-/** A broker sends retained messages directly after the subscriptions, or after what waited in a kept session. After this time no more are expected. */
-const settleMs = 3000;
 
 /** Decodes the messages of one broker. No I/O; the clock is the gateway's. */
 export interface MqttDecoder {
@@ -66,7 +64,9 @@ export async function runMqtt<Config extends MqttConfig>(
   const copies = new Copies((topic) => subscriptions.countOf(topic));
   const budgeted = new BudgetedMessages(decoder, gateway);
   const follow = () => subscriptions.follow(decoder.topics, decoder.takeRenewed?.());
+  const settling = new Settling(() => decoder.settled());
   const onMessage = (message: MqttMessage) => {
+    if (message.retained) settling.retained();
     if (copies.isCopy(message)) return discard(message, gateway);
     if (!budgeted.receive(message)) return;
     if (decoder.topics !== subscriptions.wanted) follow();
@@ -85,19 +85,20 @@ export async function runMqtt<Config extends MqttConfig>(
   const connectedMs = gateway.now();
   gateway.certificate(certificateExpiry(connection));
   if (config.qos === 1) persistent.connected(connection.sessionPresent);
-  let settling: NodeJS.Timeout | undefined;
   let isLost = false;
   void subscriptions.start(connection, decoder.topics).then((hasSucceeded) => {
     if (hasSucceeded && !isLost) decoder.subscribed?.(connection);
   });
-  void connection.drained.then(() => (settling = isLost ? undefined : setTimeout(() => decoder.settled(), settleMs)));
+  void connection.drained.then(() => {
+    if (!isLost) settling.start();
+  });
   try {
     await Promise.race([connection.lost, subscriptions.failed, aborted(signal)]);
   } catch (error) {
     throw identity.lost(error, gateway.now() - connectedMs);
   } finally {
     isLost = true;
-    clearTimeout(settling);
+    settling.stop();
     decoder.onTopics = () => undefined;
     if (signal.aborted) decoder.ending?.();
     decoder.disconnected?.();

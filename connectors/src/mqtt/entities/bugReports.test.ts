@@ -103,3 +103,11 @@ test('raw bytes are refused with the reason', () => {
   home.discover('sensor', 'power', { ...power, encoding: '' });
   expect(home.exclusions()).toEqual({ 'sensor.node_power': 'encoding "": its payloads are bytes, not text' });
 });
+
+test.each(['', ' '])('domoticz/domoticz#4983, rvdbreemen/OTGW-firmware#234: a text whose unit is "%s" is a text', (unit) => {
+  const home = new EntityHouse();
+  home.discover('sensor', 'id', { state_topic: 'id', unit_of_measurement: unit });
+  home.send('id', '0316A2798C5E');
+  expect(home.values()).toEqual({ id: '0316A2798C5E' });
+  expect(home.gateway.count('type')).toBe(0);
+});

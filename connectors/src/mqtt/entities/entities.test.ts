@@ -240,7 +240,7 @@ describe('entities of a device', () => {
     home.discover('sensor', 'a', temperature);
     home.send('node/state', { t: 3 });
     home.discover('sensor', 'b', temperature);
-    home.discover('sensor', 'a', { ...temperature, unit_of_measurement: '°F' });
+    home.discover('sensor', 'a', { ...temperature, name: 'Outside' });
     expect(home.values()).toEqual({ a: 3 });
   });
 });

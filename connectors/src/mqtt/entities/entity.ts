@@ -14,9 +14,11 @@ import { type Decode, decoderOf } from './encodings.ts';
 import type { EntityConfig } from './entityConfig.ts';
 import { compileWith, failureText } from './entityTemplates.ts';
 import { EntityValue, type Reception, type ValueOwner } from './entityValue.ts';
+import { OffDelay } from './offDelay.ts';
 import { numberOption, optionalText, textOption } from './options.ts';
 import { jsonObjectOf } from './parsers.ts';
 import { textOf } from './rendered.ts';
+import { readsSameValues } from './sameValues.ts';
 import { withoutReserve } from './withoutReserve.ts';
 import { CustomReader, type ReaderSource, type TopicReader, ValueReader } from './topicReader.ts';
 
@@ -38,6 +40,8 @@ export interface EntityHost {
   templateFailed(failure: { readonly what: string; readonly detail: string; readonly isNew: boolean }): void;
   /** It no longer fails. */
   templateWorks(what: string): void;
+  /** The time in milliseconds. */
+  now(): number;
   /** Calls `work` after this time, as a message of that moment; the returned function prevents it. */
   after(ms: number, work: () => void): () => void;
 }
@@ -72,7 +76,7 @@ export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
   #plain: PlainNumber | undefined;
   #events: readonly Point[] = withoutReserve([]);
   #excluded: string | undefined;
-  #cancelDelay: (() => void) | undefined;
+  #offDelay: OffDelay | undefined;
 
   constructor(config: EntityConfig, host: EntityHost) {
     this.#host = host;
@@ -118,7 +122,8 @@ export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
 
   read(name: string, { parse, offDelayMs, keepsNumbers = false, ...source }: ValueSource): EntityValue {
     const value = this.value(name);
-    this.#listen(source, [value], (from) => new ValueReader(this, from, { value, parse, keepsNumbers, offDelayMs }));
+    this.#listen(source, [value], (from) => new ValueReader(this, from, { value, parse, keepsNumbers }));
+    if (offDelayMs !== undefined) this.#offDelay = new OffDelay(value, offDelayMs, this.#host);
     return value;
   }
 
@@ -168,10 +173,10 @@ export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
     this.#excluded ??= reason;
   }
 
-  valueRead(value: EntityValue, offDelayMs: number | undefined): void {
+  valueRead(value: EntityValue): void {
     const { raw } = value;
     if (typeof raw === 'string' && value.name === state && this.#plainNumber().update(raw, this.attributes, false)) this.#host.changed();
-    if (offDelayMs !== undefined) this.#delay(value, offDelayMs);
+    this.#offDelay?.read();
   }
 
   templateFailed(reader: TopicReader, failure: TemplateFailure): void {
@@ -225,17 +230,19 @@ export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
       value.bind(features, bound);
       value.show();
     }
+    this.#offDelay?.restored();
   }
 
   close(): void {
-    this.#cancelDelay?.();
+    this.#offDelay?.stop();
     for (const { template } of this.#allReaders) if (template !== undefined) this.#host.releaseTemplate(template);
   }
 
   /** Takes over what was received by the same entity before its config changed. */
   continue(before: MqttEntity): void {
     this.availability.continue(before.availability);
-    for (const value of this.#values) value.continue(before.#known(value.name));
+    if (readsSameValues(this.options, before.options)) for (const value of this.#values) value.continue(before.#known(value.name));
+    if (before.#offDelay !== undefined) this.#offDelay?.continue(before.#offDelay);
     const failing = before.#allReaders.filter(({ isFailing }) => isFailing);
     for (const reader of this.#allReaders)
       reader.isFailing = failing.some(({ topic, template }) => topic === reader.topic && template === reader.template);
@@ -302,11 +309,6 @@ export class MqttEntity implements EntitySetup, ValueOwner, AvailabilityOwner {
     const isAssumed = ofState && this.#known(state)?.topic === undefined;
     const reason = refusal ?? (isAssumed ? 'no state topic: its state is only assumed' : undefined);
     return reason === undefined || property.excluded !== undefined ? property : { ...property, kind: 'text', excluded: reason };
-  }
-
-  #delay(value: EntityValue, ms: number): void {
-    this.#cancelDelay?.();
-    this.#cancelDelay = value.raw === 'on' ? this.#host.after(ms, () => value.set('off')) : undefined;
   }
 
   #report(event: DeviceEvent): void {

@@ -109,6 +109,11 @@ export class EntityValue {
     this.#isShown = true;
   }
 
+  /** The points have another value than this one, such as from before a restart. */
+  differs(raw: unknown): boolean {
+    return this.#outputs.some(({ point }) => !point.holds(raw));
+  }
+
   /** Takes over the newest value from before a change of the config, if it comes from there still. */
   continue(before: EntityValue | undefined): void {
     if (before?.topic === undefined || before.topic !== this.#topic || before.#template?.source !== this.#template?.source) return;

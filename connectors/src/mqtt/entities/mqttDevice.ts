@@ -157,6 +157,10 @@ export class MqttDevice implements EntityHost {
     this.#context.messages.wellFormed(what);
   }
 
+  now(): number {
+    return this.#context.gateway.now();
+  }
+
   after(ms: number, work: () => void): () => void {
     return this.#context.timers.after(ms, () => {
       this.reception.atMs = this.#context.gateway.now();

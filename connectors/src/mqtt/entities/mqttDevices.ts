@@ -76,9 +76,9 @@ export class MqttDevices {
     const before = this.#placed(config.id);
     const device = this.#deviceFor(config);
     const entity = new MqttEntity(config, device);
+    if (before?.device === device) entity.continue(before.entity);
     if (before !== undefined) this.#detach(before);
     if (before !== undefined && before.device !== device) this.#leave(before);
-    if (before?.device === device) entity.continue(before.entity);
     device.entities.set(config.id, entity);
     this.#deviceOf.set(config.id, device);
     for (const filter of filtersOf(entity)) this.#topic(filter).add(device, entity);

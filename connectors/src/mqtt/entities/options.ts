@@ -13,6 +13,12 @@ export function optionalText(options: JsonObject, name: string): string | undefi
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** A text that is not blank: a unit of one space is none. */
+export function filledText(options: JsonObject, name: string): string | undefined {
+  const text = optionalText(options, name);
+  return text?.trim() === '' ? undefined : text;
+}
+
 /** A number of an option, also from text. */
 export function numberOption(options: JsonObject, name: string, otherwise: number): number {
   const value = options[name];

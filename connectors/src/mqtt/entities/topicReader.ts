@@ -12,8 +12,7 @@ export interface ReaderOwner {
   /** The template of a reader no longer fails. */
   templateWorks(reader: TopicReader): void;
   refusePayload(rendered: unknown): void;
-  /** A value was read, which is over after a while where `offDelayMs` is given. */
-  valueRead(value: EntityValue, offDelayMs: number | undefined): void;
+  valueRead(value: EntityValue): void;
 }
 
 /** Where a reader finds what it reads. */
@@ -92,7 +91,6 @@ interface ValueOfReader {
   readonly parse: Parse;
   /** `parse` returns each number as it is. */
   readonly keepsNumbers: boolean;
-  readonly offDelayMs: number | undefined;
 }
 
 /** Reads one value. */
@@ -101,14 +99,12 @@ export class ValueReader extends TopicReader {
   /** Numbers need not pass through {@link receive}; see LiveReadings. */
   readonly keepsNumbers: boolean;
   readonly #parse: Parse;
-  readonly #offDelayMs: number | undefined;
 
-  constructor(owner: ReaderOwner, source: ReaderSource, { value, parse, keepsNumbers, offDelayMs }: ValueOfReader) {
+  constructor(owner: ReaderOwner, source: ReaderSource, { value, parse, keepsNumbers }: ValueOfReader) {
     super(owner, source);
     this.value = value;
-    this.keepsNumbers = keepsNumbers && offDelayMs === undefined;
+    this.keepsNumbers = keepsNumbers;
     this.#parse = parse;
-    this.#offDelayMs = offDelayMs;
   }
 
   protected take(rendered: unknown): void {
@@ -116,6 +112,6 @@ export class ValueReader extends TopicReader {
     if (raw === keep) return;
     if (raw === refused) return this.owner.refusePayload(rendered);
     this.value.set(raw);
-    this.owner.valueRead(this.value, this.#offDelayMs);
+    this.owner.valueRead(this.value);
   }
 }

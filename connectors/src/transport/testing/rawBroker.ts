@@ -6,6 +6,9 @@ export const packets = {
   connack: (code: number) => Buffer.from([0x20, 2, 0, code]),
   connack5: Buffer.from([0x20, 3, 0, 0, 0]),
   disconnect5: (reason: number) => Buffer.from([0xe0, 2, reason, 0]),
+  /** Of QoS 0, with a short topic and payload. */
+  publish: (topic: string, payload: string) =>
+    Buffer.from([0x30, 2 + topic.length + payload.length, 0, topic.length, ...Buffer.from(topic + payload)]),
   /** Grants or refuses the topics of a SUBSCRIBE. */
   suback: (subscribe: Buffer, codes: readonly number[]) => {
     const id = idOf(subscribe);

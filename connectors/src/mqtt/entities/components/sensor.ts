@@ -1,6 +1,7 @@
 import { sensorClasses } from '../../../home-assistant-model/sensorClasses.ts';
+import type { JsonObject } from '../../../transport/json.ts';
 import { type Component, keep, type Parse, refused, state } from '../component.ts';
-import { numberOption, optionalText, textOption, textsOption } from '../options.ts';
+import { filledText, numberOption, optionalText, textOption, textsOption } from '../options.ts';
 import { parseNumber, payloads } from '../parsers.ts';
 import { none, textOf } from '../rendered.ts';
 
@@ -12,7 +13,7 @@ const unknowns: ReadonlySet<unknown> = new Set(['unknown', 'unavailable']);
 export const sensor: Component = (entity) => {
   const { options } = entity;
   entity.describe(
-    Object.fromEntries(described.flatMap((name) => (optionalText(options, name) === undefined ? [] : [[name, options[name]]]))),
+    Object.fromEntries(described.flatMap((name) => (filledText(options, name) === undefined ? [] : [[name, options[name]]]))),
   );
   const values = textsOption(options, 'options');
   if (values.length > 0) entity.describe({ options: values });
@@ -24,16 +25,13 @@ export const sensor: Component = (entity) => {
   if (typeof options['last_reset_value_template'] === 'string') entity.describe({ last_reset: '' });
 };
 
-function isNumeric({
-  device_class: deviceClass,
-  unit_of_measurement: unit,
-  state_class: stateClass,
-}: Readonly<Record<string, unknown>>): boolean {
-  if (typeof deviceClass === 'string' && ['date', 'timestamp', 'uptime', 'enum'].includes(deviceClass)) return false;
+function isNumeric(options: JsonObject): boolean {
+  const deviceClass = optionalText(options, 'device_class');
+  if (deviceClass !== undefined && ['date', 'timestamp', 'uptime', 'enum'].includes(deviceClass)) return false;
   return (
-    typeof unit === 'string' ||
-    typeof stateClass === 'string' ||
-    (typeof deviceClass === 'string' && Object.hasOwn(sensorClasses, deviceClass))
+    filledText(options, 'unit_of_measurement') !== undefined ||
+    typeof options['state_class'] === 'string' ||
+    (deviceClass !== undefined && Object.hasOwn(sensorClasses, deviceClass))
   );
 }
 

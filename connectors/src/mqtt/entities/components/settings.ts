@@ -1,5 +1,5 @@
 import { type Component, keep, refused, state } from '../component.ts';
-import { numberOption, optionalText, textOption, textsOption } from '../options.ts';
+import { filledText, numberOption, textOption, textsOption } from '../options.ts';
 import { oneOf, whenNumber, withReset } from '../parsers.ts';
 import { none, textOf } from '../rendered.ts';
 
@@ -7,7 +7,7 @@ import { none, textOf } from '../rendered.ts';
 export const number: Component = (entity) => {
   const { options } = entity;
   for (const name of ['device_class', 'unit_of_measurement']) {
-    const text = optionalText(options, name);
+    const text = filledText(options, name);
     if (text !== undefined) entity.describe({ [name]: text });
   }
   const [min, max] = [numberOption(options, 'min', 1), numberOption(options, 'max', 100)];
