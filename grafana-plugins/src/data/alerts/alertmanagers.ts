@@ -69,6 +69,13 @@ export async function getSilences(uid: string, signal?: AbortSignal): Promise<Si
   });
 }
 
+/** The silences of all Alertmanagers that the user may read; those of one that does not answer are missing. */
+export async function getAllSilences(signal?: AbortSignal): Promise<Silence[]> {
+  const readable = [grafanaUid, ...alertmanagerDataSources().map(({ uid }) => uid)].filter((uid) => maySilence(uid, 'read'));
+  const silences = await Promise.all(readable.map((uid) => getSilences(uid, signal).catch(() => [])));
+  return silences.flat();
+}
+
 /** The firing alerts of an Alertmanager that have these labels, also those that are silenced or inhibited. */
 export async function getAlertStatuses(uid: string, labels: AlertStatus['labels'], signal?: AbortSignal): Promise<readonly AlertStatus[]> {
   const filters = Object.entries(labels).map(([name, value]) => ['filter', `${name}=${JSON.stringify(value)}`]);

@@ -1,4 +1,4 @@
-import React, { useEffect, useMemo, useRef } from 'react';
+import React, { useMemo, useRef } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -7,6 +7,7 @@ import { Button, EmptyState, Text, useStyles2 } from '@grafana/ui';
 import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
 import { pageTitle } from '../../components/pageTitle';
+import { useSlashKey } from '../../components/help/useSlashKey';
 import { SkeletonBlock } from '../../components/SkeletonBlock';
 import type { Device } from '../../core/device';
 import { useFleet, useSignalColumn } from '../../data/useFleet';
@@ -92,21 +93,6 @@ function ListSkeleton() {
       ))}
     </div>
   );
-}
-
-/** `/` focuses the search box, unless the user is typing in a field. */
-function useSlashKey(field: React.RefObject<HTMLInputElement | null>): void {
-  useEffect(() => {
-    const focus = (event: KeyboardEvent) => {
-      const isTyping = event.target instanceof Element && event.target.closest('input, textarea, [contenteditable]') !== null;
-      if (event.key === '/' && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
-        event.preventDefault();
-        field.current?.focus();
-      }
-    };
-    document.addEventListener('keydown', focus);
-    return () => document.removeEventListener('keydown', focus);
-  }, [field]);
 }
 
 function getStyles(theme: GrafanaTheme2) {
