@@ -28,7 +28,7 @@ export function AlertCard({ row, nowMs, withDevice, onSilence, onEnd }: Props) {
   const styles = useStyles2(getStyles);
   const { name, severity, phase, deviceName, connector, area, alerts, isSilenced } = row;
   return (
-    <li className={styles.card} data-level={severity} data-phase={phase} data-silenced={isSilenced}>
+    <li className={styles.card} tabIndex={-1} data-key={row.key} data-level={severity} data-phase={phase} data-silenced={isSilenced}>
       <div className={styles.line}>
         <StateBadge level={severity} />
         <strong>{name}</strong>

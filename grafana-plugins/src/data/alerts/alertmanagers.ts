@@ -97,6 +97,14 @@ export async function createSilence(uid: string, { matchers, endsAtMs, createdBy
   await requestAlerting({ method: 'POST', url: `${base(uid)}/silences`, data, showSuccessAlert: false });
 }
 
+/** Moves the end of a silence. Its matchers stay, so it keeps its id. */
+export async function extendSilence({ id, alertmanager, startsAtMs, ...silence }: Silence, endsAtMs: number): Promise<void> {
+  const { matchers, createdBy, comment } = silence;
+  const [startsAt, endsAt] = [startsAtMs, endsAtMs].map((atMs) => new Date(atMs).toISOString());
+  const data = { id, matchers, startsAt, endsAt, createdBy, comment };
+  await requestAlerting({ method: 'POST', url: `${base(alertmanager)}/silences`, data, showSuccessAlert: false });
+}
+
 export async function endSilence({ alertmanager, id }: Silence): Promise<void> {
   const url = `${base(alertmanager)}/silence/${encodeURIComponent(id)}`;
   await requestAlerting({ method: 'DELETE', url, showSuccessAlert: false });

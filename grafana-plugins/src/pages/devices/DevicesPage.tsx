@@ -6,6 +6,7 @@ import { PluginPage } from '@grafana/runtime';
 import { Button, EmptyState, Text, useStyles2 } from '@grafana/ui';
 import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
+import { MaintenanceControl } from '../../components/maintenance/MaintenanceControl';
 import { pageTitle } from '../../components/pageTitle';
 import { useSlashKey } from '../../components/help/useSlashKey';
 import { SkeletonBlock } from '../../components/SkeletonBlock';
@@ -30,7 +31,7 @@ export default function DevicesPage() {
       {problem !== undefined && <FleetFirstRun problem={problem} />}
       {problem === undefined && error === undefined && loadedAtMs === undefined && <ListSkeleton />}
       {loadedAtMs !== undefined && devices.length === 0 && <FleetFirstRun problem="no-devices" />}
-      {loadedAtMs !== undefined && devices.length > 0 && <DeviceList devices={devices} nowMs={loadedAtMs} />}
+      {loadedAtMs !== undefined && devices.length > 0 && <DeviceList devices={devices} nowMs={loadedAtMs} onChanged={refresh} />}
     </PluginPage>
   );
 }
@@ -38,9 +39,11 @@ export default function DevicesPage() {
 interface Props {
   readonly devices: readonly Device[];
   readonly nowMs: number;
+  /** The maintenance of an area has begun. */
+  onChanged(): void;
 }
 
-function DeviceList({ devices, nowMs }: Props) {
+function DeviceList({ devices, nowMs, onChanged }: Props) {
   const styles = useStyles2(getStyles);
   const { filter, sort, search, choose, chooseAttention, sortBy, clear } = useListState();
   const { all, shown: columns, toggle } = useColumnChoice();
@@ -53,6 +56,7 @@ function DeviceList({ devices, nowMs }: Props) {
   return (
     <div className={styles.list}>
       <DeviceFilters ref={searchBox} devices={devices} filter={filter} onSearch={search} onChoose={choose} onAttention={chooseAttention} />
+      <AreaMaintenance areas={filter.chosen.area} onChanged={onChanged} />
       <div className={styles.bar}>
         <Text color="secondary">
           <span role="status">{t('devices.count', '{{shown}} of {{all}} devices', { shown: shown.length, all: devices.length })}</span>
@@ -79,6 +83,17 @@ function DeviceList({ devices, nowMs }: Props) {
       )}
     </div>
   );
+}
+
+interface AreaProps {
+  /** Those that the list shows. */
+  readonly areas: readonly string[];
+  onChanged(): void;
+}
+
+/** Sets an area into maintenance, where the list shows one. */
+function AreaMaintenance({ areas: [area = '', ...others], onChanged }: AreaProps) {
+  return area === '' || others.length > 0 ? null : <MaintenanceControl targets={[{ area }]} onChanged={onChanged} />;
 }
 
 const skeletonRows = Array.from({ length: 12 }, (_, index) => index);
