@@ -51,6 +51,14 @@ test('a device with all kinds of properties', () => {
   ]);
 });
 
+test('a device in maintenance', () => {
+  const span = { since_ms: nowMs - 60_000, until_ms: nowMs + 7_260_000 };
+  const maintenance = { ...span, reason: 'new\nbattery', by: 'anna (token "grafana")', of: 'area' as const };
+  expect(explanation({ ...device, maintenance }, [], nowMs)).toContain(
+    '\narea in maintenance for another 2h1m, its alerts are muted: new battery, set by anna (token "grafana")\n',
+  );
+});
+
 test('a device without any message yet', () => {
   const { connector, device: id, series, state_since_ms } = device;
   const empty = { ...info, manufacturer: '', model: '', model_id: '', firmware: '' };

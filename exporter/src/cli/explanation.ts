@@ -25,6 +25,7 @@ function header(device: DeviceStatus, nowMs: number): string[] {
         `also reported as ${otherName} (${id}) by connector ${other}: ${exclude.line} in ${exclude.connector} leaves one out`,
     ),
     stateLine(device, nowMs),
+    ...maintenanceLine(device, nowMs),
     ...(device.last_error === undefined
       ? []
       : [`last error ${durationText(nowMs - device.last_error.at_ms)} ago: ${device.last_error.message}`]),
@@ -45,6 +46,12 @@ function stateLine(device: DeviceStatus, nowMs: number): string {
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+function maintenanceLine({ maintenance }: DeviceStatus, nowMs: number): string[] {
+  if (maintenance === undefined) return [];
+  const { of, until_ms: untilMs, reason, by } = maintenance;
+  return [`${of} in maintenance for another ${durationText(untilMs - nowMs)}, its alerts are muted: ${oneLine(reason)}, set by ${by}`];
 }
 
 function oneLine(text: string): string {

@@ -49,8 +49,20 @@ export function viewStateOf({ state, reason }: Pick<DeviceStatus, 'state' | 'rea
   return state === 'offline' && reason === 'expected' ? 'asleep' : state;
 }
 
-/** Details of the state; empty for an online device. */
-export function sentenceOf({ row, state }: DeviceView, nowMs: number): string {
+/** Details of the state, and of a maintenance; empty for an online device without one. */
+export function sentenceOf(view: DeviceView, nowMs: number): string {
+  return [stateSentence(view, nowMs), maintenanceSentence(view.row.maintenance, nowMs)].filter(Boolean).join('; ');
+}
+
+/** The maintenance of a device or a connector. */
+export function maintenanceSentence(
+  maintenance: { readonly until_ms: number; readonly reason: string } | undefined,
+  nowMs: number,
+): string {
+  return maintenance === undefined ? '' : `in maintenance for another ${durationText(maintenance.until_ms - nowMs)}: ${maintenance.reason}`;
+}
+
+function stateSentence({ row, state }: DeviceView, nowMs: number): string {
   const span = durationText(nowMs - row.state_since_ms);
   if (state === 'offline') return [`for ${span}`, whyOffline(row)].filter(Boolean).join(', ');
   if (state !== 'silent') return '';

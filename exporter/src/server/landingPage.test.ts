@@ -43,6 +43,16 @@ test('shows connectors and devices with their states, worst first', async () => 
   );
 });
 
+test('shows maintenance of devices and connectors', async () => {
+  const span = { since_ms: now, until_ms: now + 7_290_000, by: 'anna' };
+  const connector = connectorRow({ maintenance: { ...span, reason: 'new <broker>', is_muted: true } });
+  const device = deviceRow({ name: 'lamp', maintenance: { ...span, reason: 'painting', of: 'device' } });
+  await using server = await testServer({ connectors: () => [connector], devices: () => [device] });
+  const text = words(await page(server.url));
+  expect(text).toContain('in maintenance for another 2h1m: new &lt;broker&gt;');
+  expect(text).toContain('ok in maintenance for another 2h1m: painting lamp');
+});
+
 test('has exact times and links', async () => {
   await using server = await testServer({ devices: () => devices });
   const markup = await page(server.url);

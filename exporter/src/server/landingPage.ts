@@ -1,7 +1,16 @@
 import { durationText } from '../durationText.ts';
 import type { OutputStatus } from './outputSchemas.ts';
 import type { ConnectorStatus } from './schemas.ts';
-import { type DeviceView, deviceViews, isMatch, sentenceOf, viewStates, type ViewState, worstFirst } from './deviceView.ts';
+import {
+  type DeviceView,
+  deviceViews,
+  isMatch,
+  maintenanceSentence,
+  sentenceOf,
+  viewStates,
+  type ViewState,
+  worstFirst,
+} from './deviceView.ts';
 import { html, Html } from './html.ts';
 import { landingPageStyle } from './landingPageStyle.ts';
 import type { Call } from './route.ts';
@@ -76,6 +85,7 @@ const connectorLooks = { up: 'ok', starting: 'silent', down: 'offline', stopped:
 function connectorCard({ connector, type, ...status }: ConnectorStatus, nowMs: number): Html {
   const { state, reason, error } = status;
   const why = state === 'up' ? undefined : (reason ?? error?.message);
+  const maintenance = maintenanceSentence(status.maintenance, nowMs);
   return html`<li class="card">
     <div>
       <h3>${connector}</h3>
@@ -86,7 +96,7 @@ function connectorCard({ connector, type, ...status }: ConnectorStatus, nowMs: n
     <p class="muted">
       ${state} for ${durationText(nowMs - status.state_since_ms)}${why === undefined ? '' : nextTry(status.retry_at_ms, nowMs)}
     </p>
-    ${why === undefined ? '' : html`<p class="error">${why}</p>`}
+    ${why === undefined ? '' : html`<p class="error">${why}</p>`} ${maintenance && html`<p>${maintenance}</p>`}
   </li>`;
 }
 

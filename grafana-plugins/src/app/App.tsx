@@ -1,12 +1,13 @@
 import React, { lazy, useEffect, useState } from 'react';
-import { Navigate, Route, Routes } from 'react-router-dom';
+import { Navigate, Route, Routes, useLocation } from 'react-router-dom';
 import { initPluginTranslations } from '@grafana/i18n';
 import type { AppRootProps } from '@grafana/data';
 import { config } from '@grafana/runtime';
+import { KeyboardHelp } from '../components/help/KeyboardHelp';
 import { preferencesOf, setDisplayPreferences } from '../core/displayPreferences';
 import { useAppSettings } from '../data/appSettings';
 import type { AppSettings } from '../data/settings';
-import { pluginId } from '../pluginId';
+import { appRoot, pluginId } from '../pluginId';
 import { loadTranslations } from './translations';
 
 const OverviewPage = lazy(() => import('../pages/overview/OverviewPage'));
@@ -24,21 +25,25 @@ export default function App(_props: AppRootProps<AppSettings>) {
   // before the pages below are drawn: their texts read it
   setDisplayPreferences(preferencesOf(settings, regionalFormat()));
   const [isReady, setReady] = useState(false);
+  const { pathname } = useLocation();
   useEffect(() => void translated.then(() => setReady(true)), []);
   if (!isReady) {
     return null;
   }
   return (
-    <Routes>
-      <Route path="overview" element={<OverviewPage />} />
-      <Route path="devices" element={<DevicesPage />} />
-      {/* the wildcard is for routes of scenes */}
-      <Route path="devices/:connector/:device/*" element={<DevicePage />} />
-      <Route path="alerts" element={<AlertsPage />} />
-      <Route path="connectors" element={<ConnectorsPage />} />
-      <Route path="settings" element={<SettingsPage />} />
-      <Route path="*" element={<Navigate to="overview" replace />} />
-    </Routes>
+    <>
+      <KeyboardHelp path={pathname.slice(pathname.indexOf(appRoot) + appRoot.length)} />
+      <Routes>
+        <Route path="overview" element={<OverviewPage />} />
+        <Route path="devices" element={<DevicesPage />} />
+        {/* the wildcard is for routes of scenes */}
+        <Route path="devices/:connector/:device/*" element={<DevicePage />} />
+        <Route path="alerts" element={<AlertsPage />} />
+        <Route path="connectors" element={<ConnectorsPage />} />
+        <Route path="settings" element={<SettingsPage />} />
+        <Route path="*" element={<Navigate to="overview" replace />} />
+      </Routes>
+    </>
   );
 }
 

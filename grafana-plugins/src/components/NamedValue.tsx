@@ -2,20 +2,25 @@ import React, { type ReactNode } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import { Explained } from './help/Explained';
 
 interface Props {
   readonly label: string;
   readonly children: ReactNode;
   /** Whether the value indicates a problem. */
   readonly isBad?: boolean;
+  /** What the value says, where the label does not. */
+  readonly help?: string;
 }
 
 /** A label with its value, as an item of a `<dl>`. */
-export function NamedValue({ label, children, isBad = false }: Props) {
+export function NamedValue({ label, children, isBad = false, help }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <div>
-      <dt className={styles.label}>{label}</dt>
+      <dt className={styles.label}>
+        <Explained text={help}>{label}</Explained>
+      </dt>
       <dd className={isBad ? styles.bad : styles.value}>{children}</dd>
     </div>
   );

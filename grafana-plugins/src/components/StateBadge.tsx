@@ -3,6 +3,8 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import type { Level } from '../core/level';
+import { Explained } from './help/Explained';
+import { stateHelp } from './help/stateHelp';
 import { StateGlyph } from './StateGlyph';
 import { signColor, stateColor, stateWord } from './stateStyle';
 
@@ -10,20 +12,26 @@ interface Props {
   readonly level: Level;
   /** Replaces the word of the level, for example "Asleep". */
   readonly word?: string;
+  /** Explanation of another word than that of the level. */
+  readonly help?: string;
+  /** Whether the explanation is a tab stop. */
+  readonly isTabStop?: boolean;
 }
 
-/** A level as icon and word, in its colour. */
-export function StateBadge({ level, word }: Props) {
+/** A level as icon and word, in its colour, with an explanation. */
+export function StateBadge({ level, word, help = word === undefined ? stateHelp(level) : undefined, isTabStop }: Props) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   const color = signColor(stateColor(level, theme), theme);
   return (
-    <span className={styles.badge} data-state={level}>
-      <span style={{ color }} className={styles.glyph}>
-        <StateGlyph level={level} />
+    <Explained text={help} isTabStop={isTabStop}>
+      <span className={styles.badge} data-state={level}>
+        <span style={{ color }} className={styles.glyph}>
+          <StateGlyph level={level} />
+        </span>
+        {word ?? stateWord(level)}
       </span>
-      {word ?? stateWord(level)}
-    </span>
+    </Explained>
   );
 }
 

@@ -49,6 +49,12 @@ export function isDeviceMetric(metric: string): boolean {
   return metricInfo(metric)?.chapter === deviceChapter;
 }
 
+/** What a metric measures, translated; `undefined` for a metric that a user declared. */
+export function metricHelp(metric: string): string | undefined {
+  const info = metricInfo(metric);
+  return info === undefined ? undefined : t(`catalogue-help.${metric}`, info.help);
+}
+
 /** A metric's translated display name: "Relative humidity"; the metric name where the catalogue has no entry. */
 export function metricTitle(metric: string): string {
   const info = metricInfo(metric);

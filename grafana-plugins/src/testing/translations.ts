@@ -65,8 +65,8 @@ function textsOfCall({ arguments: [key, text, options] }: ts.CallExpression, sou
     options !== undefined &&
     ts.isObjectLiteralExpression(options) &&
     options.properties.some(({ name }) => name?.getText(source) === 'count');
-  if (key !== undefined && ts.isTemplateExpression(key) && key.head.text === 'catalogue.') {
-    return Object.keys(catalogue).map((metric) => ({ key: `catalogue.${metric}`, text: '', isPlural: false }));
+  if (key !== undefined && ts.isTemplateExpression(key) && /^catalogue(-help)?\.$/.test(key.head.text)) {
+    return Object.keys(catalogue).map((metric) => ({ key: `${key.head.text}${metric}`, text: '', isPlural: false }));
   }
   if (key === undefined || !ts.isStringLiteral(key) || text === undefined || !ts.isStringLiteralLike(text)) {
     throw new Error(`cannot read the key or the text of "${key?.getText(source) ?? 't()'}" in ${source.fileName}`);

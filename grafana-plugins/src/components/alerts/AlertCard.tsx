@@ -8,6 +8,7 @@ import { spanText } from '../../core/deviceText';
 import type { Silence } from '../../core/silence';
 import { unescaped } from '../../core/unescaped';
 import { maySilence } from '../../data/alerts/alertmanagers';
+import { acknowledgedHelp, pendingHelp, silencedHelp } from '../help/alertHelp';
 import { StateBadge } from '../StateBadge';
 import { AlertLinks } from './AlertLinks';
 import { AlertTexts } from './AlertTexts';
@@ -27,14 +28,16 @@ export function AlertCard({ row, nowMs, withDevice, onSilence, onEnd }: Props) {
   const styles = useStyles2(getStyles);
   const { name, severity, phase, deviceName, connector, area, alerts, isSilenced } = row;
   return (
-    <li className={styles.card} data-level={severity} data-phase={phase} data-silenced={isSilenced}>
+    <li className={styles.card} tabIndex={-1} data-key={row.key} data-level={severity} data-phase={phase} data-silenced={isSilenced}>
       <div className={styles.line}>
         <StateBadge level={severity} />
         <strong>{name}</strong>
         {withDevice && <span className={styles.aside}>{[deviceName || connector, area].filter(Boolean).join(', ')}</span>}
-        {phase === 'pending' && <Badge color="blue" text={t('alerts.pending', 'Pending')} />}
-        {row.isAcknowledged && <Badge color="green" icon="user" text={t('alerts.acknowledged', 'Acknowledged')} />}
-        {isSilenced && <Badge color="darkgrey" icon="bell-slash" text={t('alerts.silenced', 'Silenced')} />}
+        {phase === 'pending' && <Badge color="blue" text={t('alerts.pending', 'Pending')} tooltip={pendingHelp()} />}
+        {row.isAcknowledged && (
+          <Badge color="green" icon="user" text={t('alerts.acknowledged', 'Acknowledged')} tooltip={acknowledgedHelp()} />
+        )}
+        {isSilenced && <Badge color="darkgrey" icon="bell-slash" text={t('alerts.silenced', 'Silenced')} tooltip={silencedHelp()} />}
         <Since row={row} nowMs={nowMs} />
       </div>
       {alerts.map((alert) => (

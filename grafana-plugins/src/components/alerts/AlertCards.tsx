@@ -1,4 +1,4 @@
-import React, { useState } from 'react';
+import React, { useEffect, useRef, useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
@@ -29,22 +29,36 @@ type Task = { readonly row: AlertRow; readonly isAcknowledgement: boolean } | { 
 export function AlertCards({ rows, label, nowMs, withDevice = true, alerts, alertmanagers, onChanged }: AlertCardsProps) {
   const styles = useStyles2(getStyles);
   const [task, setTask] = useState<Task>();
+  const list = useRef<HTMLUListElement>(null);
+  const toFocus = useRef<string | undefined>(undefined);
+  const begin = (key: string, next: Task) => {
+    toFocus.current = key;
+    setTask(next);
+  };
   const close = () => setTask(undefined);
+  // the button that opened the form may be gone with it
+  useEffect(() => {
+    if (task === undefined && toFocus.current !== undefined) {
+      const cards = [...(list.current?.querySelectorAll<HTMLElement>('li') ?? [])];
+      cards.find((card) => card.dataset['key'] === toFocus.current)?.focus();
+      toFocus.current = undefined;
+    }
+  }, [task]);
   const done = () => {
     close();
     onChanged();
   };
   return (
     <>
-      <ul className={styles.cards} aria-label={label}>
+      <ul className={styles.cards} aria-label={label} ref={list}>
         {rows.map((row) => (
           <AlertCard
             key={row.key}
             row={row}
             nowMs={nowMs}
             withDevice={withDevice}
-            onSilence={(isAcknowledgement) => setTask({ row, isAcknowledgement })}
-            onEnd={(silence) => setTask({ silence })}
+            onSilence={(isAcknowledgement) => begin(row.key, { row, isAcknowledgement })}
+            onEnd={(silence) => begin(row.key, { silence })}
           />
         ))}
       </ul>

@@ -1,12 +1,13 @@
 import React from 'react';
 import { css } from '@emotion/css';
-import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, Icon, useStyles2 } from '@grafana/ui';
 import type { AlertRow } from '../../core/alertRow';
 import { commentText, isAcknowledgement, type Silence } from '../../core/silence';
 import { unescaped } from '../../core/unescaped';
 import { maySilence } from '../../data/alerts/alertmanagers';
+import { silenceText } from './silenceText';
 
 interface Props {
   readonly row: AlertRow;
@@ -45,13 +46,6 @@ export function SilenceLines({ row: { silences, isInhibited, name }, onEnd }: Pr
       )}
     </>
   );
-}
-
-function silenceText(silence: Silence): string {
-  const values = { by: silence.createdBy, until: dateTimeFormat(silence.endsAtMs), comment: commentText(silence), ...unescaped };
-  return isAcknowledgement(silence)
-    ? t('alerts.acknowledged-by', 'Acknowledged by {{by}} until {{until}}: {{comment}}', values)
-    : t('alerts.silenced-by', 'Silenced by {{by}} until {{until}}: {{comment}}', values);
 }
 
 function getStyles(theme: GrafanaTheme2) {

@@ -1,6 +1,8 @@
 import React from 'react';
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { dateTime } from '@grafana/data';
+import { selectors } from '@grafana/e2e-selectors';
 import { config } from '@grafana/runtime';
 import { provideBackend, type Respond } from '../../testing/fakeBackendSrv';
 import { renderPage } from '../../testing/renderPage';
@@ -43,6 +45,19 @@ test('sets a device into maintenance for two hours, with a reason and a name', a
   expect(requests[0]?.data).toEqual({ ...device, duration_ms: 7_200_000, reason: 'new battery', safety: false, author: 'anna' });
   expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
   expect(changed).toHaveBeenCalled();
+});
+
+test('until a date and time', async () => {
+  const { user, requests } = await open(() => ({ data: { data: row } }));
+  await user.click(screen.getByRole('radio', { name: 'Until …' }));
+  const field = screen.getByTestId(selectors.components.DateTimePicker.input);
+  const end = dateTime(Date.now() + 3 * 86_400_000).startOf('minute');
+  await user.clear(field);
+  await user.type(field, end.format('YYYY-MM-DD HH:mm:ss'));
+  await user.tab();
+  await user.type(screen.getByRole('textbox', { name: 'Reason' }), 'roof');
+  await user.click(screen.getByRole('button', { name: 'Mute alerts' }));
+  expect(requests[0]?.data).toEqual({ ...device, until_ms: end.valueOf(), reason: 'roof', safety: false, author: 'anna' });
 });
 
 test('an area, and its leak sensor only after a second confirmation that names it', async () => {

@@ -1,6 +1,7 @@
 import React, { useId, useState } from 'react';
+import { type DateTime, dateTime } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Alert, Button, Checkbox, Field, Input, Modal, RadioButtonGroup } from '@grafana/ui';
+import { Alert, Button, Checkbox, DateTimePicker, Field, Input, Modal, RadioButtonGroup } from '@grafana/ui';
 import { unescaped } from '../../core/unescaped';
 import type { MaintenanceTarget } from '../../data/exporterApi';
 import { durations, targetText } from './maintenanceText';
@@ -16,12 +17,16 @@ interface Props {
 }
 
 const longestReason = 200;
+/** In the place of a duration: an end by date and time. */
+const free = 0;
 
 /** A form that sets a device, a connector or an area into maintenance. */
 export function MaintenanceModal({ targets, deviceName, onBegun, onDismiss }: Props) {
   const id = useId();
   const [index, setIndex] = useState(0);
   const [durationMs, setDuration] = useState<number>(durations[1].ms);
+  const [openedAtMs] = useState(() => Date.now());
+  const [until, setUntil] = useState<DateTime | undefined>(() => dateTime(openedAtMs + durations[1].ms));
   const [reason, setReason] = useState('');
   const name = (target: MaintenanceTarget) => targetText(target, deviceName);
   const { isRunning, error, unmuted, begin } = useBeginMaintenance(name, (isDone) => {
@@ -31,7 +36,8 @@ export function MaintenanceModal({ targets, deviceName, onBegun, onDismiss }: Pr
     }
   });
   const target = targets[index] ?? {};
-  const entered: Entered = { target, durationMs, reason: reason.trim() };
+  const end = durationMs === free ? until && { until_ms: until.valueOf() } : { duration_ms: durationMs };
+  const entered: Entered | undefined = end && reason.trim() !== '' ? { target, end, reason: reason.trim() } : undefined;
   return (
     <Modal isOpen title={t('maintenance.title', 'Set maintenance')} onDismiss={onDismiss}>
       {error !== undefined && (
@@ -39,13 +45,15 @@ export function MaintenanceModal({ targets, deviceName, onBegun, onDismiss }: Pr
           {error}
         </Alert>
       )}
-      {unmuted !== undefined ? (
+      {unmuted !== undefined && entered !== undefined ? (
         <SafetyStep sensors={unmuted} isRunning={isRunning} onConfirm={() => void begin(entered, true)} onDismiss={onDismiss} />
       ) : (
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            void begin(entered, false);
+            if (entered !== undefined) {
+              void begin(entered, false);
+            }
           }}
         >
           <p>{t('maintenance.explained', 'Its alerts are muted until the end. Leak, smoke, gas and carbon monoxide sensors are not.')}</p>
@@ -64,9 +72,13 @@ export function MaintenanceModal({ targets, deviceName, onBegun, onDismiss }: Pr
               fullWidth
               value={durationMs}
               onChange={setDuration}
-              options={durations.map(({ ms, text }) => ({ value: ms, label: text() }))}
+              options={[
+                ...durations.map(({ ms, text }) => ({ value: ms, label: text() })),
+                { value: free, label: t('maintenance.until-time', 'Until …') },
+              ]}
             />
           </Field>
+          {durationMs === free && <FreeEnd until={until} openedAtMs={openedAtMs} onChange={setUntil} />}
           <Field label={t('maintenance.reason', 'Reason')} htmlFor={id}>
             <Input
               id={id}
@@ -80,13 +92,35 @@ export function MaintenanceModal({ targets, deviceName, onBegun, onDismiss }: Pr
             <Button variant="secondary" fill="outline" onClick={onDismiss}>
               {t('maintenance.cancel', 'Cancel')}
             </Button>
-            <Button type="submit" disabled={isRunning || entered.reason === ''}>
+            <Button type="submit" disabled={isRunning || entered === undefined}>
               {t('maintenance.begin', 'Mute alerts')}
             </Button>
           </Modal.ButtonRow>
         </form>
       )}
     </Modal>
+  );
+}
+
+interface EndProps {
+  readonly until: DateTime | undefined;
+  readonly openedAtMs: number;
+  onChange(until: DateTime | undefined): void;
+}
+
+/** An end by date and time, within what the exporter accepts. */
+function FreeEnd({ until, openedAtMs, onChange }: EndProps) {
+  const last = durations[durations.length - 1] ?? durations[0];
+  return (
+    <Field label={t('maintenance.until-label', 'End')}>
+      <DateTimePicker
+        date={until}
+        minDate={new Date(openedAtMs)}
+        maxDate={new Date(openedAtMs + last.ms)}
+        showSeconds={false}
+        onChange={onChange}
+      />
+    </Field>
   );
 }
 

@@ -6,7 +6,8 @@ import { controlErrorText } from '../controlErrorText';
 /** What a person enters. */
 export interface Entered {
   readonly target: MaintenanceTarget;
-  readonly durationMs: number;
+  /** When it ends. */
+  readonly end: { readonly duration_ms: number } | { readonly until_ms: number };
   readonly reason: string;
 }
 
@@ -23,11 +24,11 @@ const longestAuthor = 64;
 /** Begins a maintenance in two steps: safety sensors are muted by the second one only. `name` is that of the target; `onBegun` is called after each step that succeeds. */
 export function useBeginMaintenance(name: (target: MaintenanceTarget) => string, onBegun: (isDone: boolean) => void): Begin {
   const [state, setState] = useState<Omit<Begin, 'begin'>>({ isRunning: false });
-  const begin = async ({ target, durationMs, reason }: Entered, safety: boolean) => {
+  const begin = async ({ target, end, reason }: Entered, safety: boolean) => {
     setState(({ unmuted }) => ({ isRunning: true, unmuted }));
     const author = config.bootData.user.login.slice(0, longestAuthor);
     try {
-      const row = await beginMaintenance({ ...target, duration_ms: durationMs, reason, safety, ...(author !== '' && { author }) });
+      const row = await beginMaintenance({ ...target, ...end, reason, safety, ...(author !== '' && { author }) });
       const unmuted = namesOf(row);
       setState({ isRunning: false, unmuted: unmuted.length === 0 ? undefined : unmuted });
       onBegun(unmuted.length === 0);

@@ -69,6 +69,13 @@ export async function getSilences(uid: string, signal?: AbortSignal): Promise<Si
   });
 }
 
+/** The silences of all Alertmanagers that the user may read; those of one that does not answer are missing. */
+export async function getAllSilences(signal?: AbortSignal): Promise<Silence[]> {
+  const readable = [grafanaUid, ...alertmanagerDataSources().map(({ uid }) => uid)].filter((uid) => maySilence(uid, 'read'));
+  const silences = await Promise.all(readable.map((uid) => getSilences(uid, signal).catch(() => [])));
+  return silences.flat();
+}
+
 /** The firing alerts of an Alertmanager that have these labels, also those that are silenced or inhibited. */
 export async function getAlertStatuses(uid: string, labels: AlertStatus['labels'], signal?: AbortSignal): Promise<readonly AlertStatus[]> {
   const filters = Object.entries(labels).map(([name, value]) => ['filter', `${name}=${JSON.stringify(value)}`]);
@@ -88,6 +95,14 @@ export async function createSilence(uid: string, { matchers, endsAtMs, createdBy
   const [startsAt, endsAt] = [Date.now(), endsAtMs].map((atMs) => new Date(atMs).toISOString());
   const data = { matchers, startsAt, endsAt, createdBy, comment };
   await requestAlerting({ method: 'POST', url: `${base(uid)}/silences`, data, showSuccessAlert: false });
+}
+
+/** Moves the end of a silence. Its matchers stay, so it keeps its id. */
+export async function extendSilence({ id, alertmanager, startsAtMs, ...silence }: Silence, endsAtMs: number): Promise<void> {
+  const { matchers, createdBy, comment } = silence;
+  const [startsAt, endsAt] = [startsAtMs, endsAtMs].map((atMs) => new Date(atMs).toISOString());
+  const data = { id, matchers, startsAt, endsAt, createdBy, comment };
+  await requestAlerting({ method: 'POST', url: `${base(alertmanager)}/silences`, data, showSuccessAlert: false });
 }
 
 export async function endSilence({ alertmanager, id }: Silence): Promise<void> {

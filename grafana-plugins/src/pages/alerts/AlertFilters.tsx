@@ -1,10 +1,12 @@
-import React, { useMemo } from 'react';
+import React, { useMemo, useRef } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Button, Combobox, FilterInput, InlineField, useStyles2 } from '@grafana/ui';
 import { FacetChoice } from '../../components/FacetChoice';
+import { useSlashKey } from '../../components/help/useSlashKey';
 import { stateWord } from '../../components/stateStyle';
+import { pendingHelp, silencedHelp } from '../../components/help/alertHelp';
 import type { AlertRow } from '../../core/alertRow';
 import type { Level } from '../../core/level';
 import { type Facet, facets, facetValues, groupings, type Phase, phaseOf, phases } from './alertFilter';
@@ -22,10 +24,13 @@ interface Props {
 export function AlertFilters({ state, rows, matching }: Props) {
   const styles = useStyles2(getStyles);
   const { filter, grouping } = state;
+  const searchBox = useRef<HTMLInputElement>(null);
+  useSlashKey(searchBox);
   return (
     <div className={styles.filters} role="search">
       <div className={styles.search}>
         <FilterInput
+          ref={searchBox}
           value={filter.search}
           escapeRegex={false}
           aria-label={t('alerts.search', 'Search alerts')}
@@ -46,6 +51,7 @@ export function AlertFilters({ state, rows, matching }: Props) {
               fill="outline"
               icon={isShown ? 'check' : undefined}
               aria-pressed={isShown}
+              tooltip={phaseHelp(phase)}
               onClick={() => state.togglePhase(phase)}
             >
               {phaseText(phase, matching.filter((row) => phaseOf(row) === phase).length)}
@@ -71,6 +77,7 @@ function AlertFacet({ facet, rows, state: { filter, choose } }: Omit<Props, 'mat
   return (
     <FacetChoice
       title={facetTitle(facet)}
+      help={facetHelp(facet)}
       values={values}
       chosen={filter.chosen[facet]}
       wordOf={(value) => facetWord(facet, value)}
@@ -96,6 +103,28 @@ function facetTitle(facet: Facet): string {
       return t('devices.facet-connector', 'Connector');
     case 'alert':
       return t('alerts.facet-alert', 'Alert');
+  }
+}
+
+function facetHelp(facet: Facet): string | undefined {
+  switch (facet) {
+    case 'severity':
+      return t('help.facet-severity', 'By the label severity of the rule: critical, warning or info. Another or none counts as a warning.');
+    case 'connector':
+      return t('help.connector', 'The part of the exporter that reads the device from its source.');
+    default:
+      return undefined;
+  }
+}
+
+function phaseHelp(phase: Phase): string {
+  switch (phase) {
+    case 'firing':
+      return t('help.phase-firing', 'The condition of the rule has been true for long enough; a notification is sent.');
+    case 'pending':
+      return pendingHelp();
+    case 'silenced':
+      return silencedHelp();
   }
 }
 

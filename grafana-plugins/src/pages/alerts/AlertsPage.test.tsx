@@ -174,6 +174,25 @@ test('a silence has its matchers filled in, and is sent as shown', async () => {
     comment: 'pipe is open on purpose',
     matchers: [{ name: 'alertname', value: 'WaterLeak' }, { name: 'connector' }, { name: 'device', value: 'sink' }],
   });
+  // the button is gone once the alert is silenced
+  expect(screen.getByRole('button', { name: 'Silence: WaterLeak, Sink' }).closest('li')).toHaveFocus();
+});
+
+test('a silence whose alert has ended is listed, can be extended and ended', async () => {
+  const user = userEvent.setup();
+  provideHome();
+  const ended = apiSilence({ alertname: 'DoorOpen', connector: 'zigbee' }, { id: 's7', comment: 'moving house' });
+  const requests = provideAlerting({ rules, silences: { am: [ended, apiSilence(leak, { id: 's8' })] } });
+  show();
+  expect(await screen.findByText('Silences without an alert (1)')).toBeInTheDocument();
+  await user.click(screen.getByText('Extend by 2 h'));
+  await waitFor(() => expect(requests.find(({ method }) => method === 'POST')?.data).toMatchObject({ id: 's7', startsAt: ended.startsAt }));
+  const sent = requests.find(({ method }) => method === 'POST')?.data as { endsAt: string };
+  expect(Date.parse(sent.endsAt) - Date.parse(ended.endsAt)).toBe(2 * 3_600_000);
+  const line = screen.getByText(/moving house/).closest('li')!;
+  await user.click(within(line).getByText('End silence'));
+  await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'End silence' }));
+  await waitFor(() => expect(requests.find(({ method }) => method === 'DELETE')?.url).toBe('/api/alertmanager/am/api/v2/silence/s7'));
 });
 
 test('an alert of Grafana is acknowledged in its own Alertmanager', async () => {

@@ -12,6 +12,7 @@ import { useInstant } from '../../data/useInstant';
 import { AlertList } from './AlertList';
 import { AlertNotices } from './AlertNotices';
 import { BlindSensors } from './BlindSensors';
+import { SilencesWithoutAlert } from './SilencesWithoutAlert';
 import { safetyQueries, safetySensors } from './blindSensors';
 
 /** All active alerts, worst first, with their silences; before them the safety sensors that do not watch. */
@@ -46,6 +47,7 @@ export default function AlertsPage() {
         <>
           <AlertNotices data={alerts.data} />
           <AlertList data={alerts.data} devices={devices} nowMs={alerts.data.loadedAtMs} onChanged={refreshAlerts} />
+          <SilencesWithoutAlert data={alerts.data} onChanged={refreshAlerts} />
         </>
       )}
     </PluginPage>

@@ -47,17 +47,29 @@ export function ConnectorCardView({ card, rates, nowMs, onMaintenance }: Props) 
       <ConnectorMaintenance card={card} onChanged={onMaintenance} />
       <dl className={styles.figures}>
         {status !== undefined && card.state === 'up' && (
-          <NamedValue label={t('connectors.since', 'Up for')}>
+          <NamedValue label={t('connectors.since', 'Up for')} help={t('help.connector-since', 'Time since it was last connected.')}>
             <span title={dateTimeFormat(status.state_since_ms)}>{spanText(nowMs - status.state_since_ms)}</span>
           </NamedValue>
         )}
-        <NamedValue label={t('connectors.devices', 'Devices')}>
+        <NamedValue
+          label={t('connectors.devices', 'Devices')}
+          help={t('help.connector-devices', 'Devices that it knows, also those that are offline.')}
+        >
           <a className={styles.link} href={locationUtil.assureBaseUrl(devicesPath({ connector }))}>
             {String(card.devices ?? status?.devices ?? '–')}
           </a>
         </NamedValue>
-        <NamedValue label={t('connectors.messages', 'Messages per second')}>{rateText(card.messagesPerSecond)}</NamedValue>
-        <NamedValue label={t('connectors.series', 'Series')} isBad={card.dropped > 0}>
+        <NamedValue
+          label={t('connectors.messages', 'Messages per second')}
+          help={t('help.connector-messages', 'Messages that it received, over the last minutes.')}
+        >
+          {rateText(card.messagesPerSecond)}
+        </NamedValue>
+        <NamedValue
+          label={t('connectors.series', 'Series')}
+          help={t('help.connector-series', 'Time series that it exports. Above the limit of the config, new ones are dropped.')}
+          isBad={card.dropped > 0}
+        >
           {card.dropped > 0
             ? t('connectors.series-dropped', '{{series}}; {{dropped}} dropped by the series limit', {
                 series: card.series,
@@ -65,10 +77,18 @@ export function ConnectorCardView({ card, rates, nowMs, onMaintenance }: Props) 
               })
             : (card.series ?? '–')}
         </NamedValue>
-        <NamedValue label={t('connectors.failures', 'Failures (1 h)')} isBad={card.failures > 0}>
+        <NamedValue
+          label={t('connectors.failures', 'Failures (1 h)')}
+          help={t('help.connector-failures', 'Failed connections, requests and polls in the last hour.')}
+          isBad={card.failures > 0}
+        >
           {card.failures}
         </NamedValue>
-        <NamedValue label={t('connectors.rejected', 'Rejected inputs (1 h)')} isBad={card.parseErrors + card.rejected > 0}>
+        <NamedValue
+          label={t('connectors.rejected', 'Rejected inputs (1 h)')}
+          help={t('help.connector-rejected', 'Messages that it could not read, and values that cannot be real, in the last hour.')}
+          isBad={card.parseErrors + card.rejected > 0}
+        >
           {card.parseErrors + card.rejected}
         </NamedValue>
       </dl>
@@ -98,9 +118,21 @@ function ProblemTraces({ connector }: Pick<ConnectorCard, 'connector'>) {
 function Badge({ state }: Pick<ConnectorCard, 'state'>) {
   switch (state) {
     case 'up':
-      return <StateBadge level="ok" word={t('connectors.up', 'Receiving')} />;
+      return (
+        <StateBadge
+          level="ok"
+          word={t('connectors.up', 'Receiving')}
+          help={t('help.connector-up', 'It is logged in to its source, and receives or polls.')}
+        />
+      );
     case 'down':
-      return <StateBadge level="offline" word={t('connectors.down', 'Down')} />;
+      return (
+        <StateBadge
+          level="offline"
+          word={t('connectors.down', 'Down')}
+          help={t('help.connector-down', 'It has no connection to its source. After a minute its devices are offline.')}
+        />
+      );
     case 'gone':
       return <StateBadge level="unknown" />;
   }

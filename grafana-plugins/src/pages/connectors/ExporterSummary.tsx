@@ -31,14 +31,26 @@ export function ExporterSummary({ vectors, nowMs }: Props) {
             <dl className={styles.figures}>
               <NamedValue label={t('connectors.exporter', 'Exporter')}>{instance}</NamedValue>
               <NamedValue label={t('connectors.version', 'Version')}>{labels['version']}</NamedValue>
-              <NamedValue label={t('connectors.uptime', 'Uptime')}>
+              <NamedValue label={t('connectors.uptime', 'Uptime')} help={t('help.exporter-uptime', 'Time since the process started.')}>
                 {started === undefined ? dash : <span title={dateTimeFormat(started * 1000)}>{spanText(nowMs - started * 1000)}</span>}
               </NamedValue>
-              <NamedValue label={t('connectors.scrape', 'Scrape duration')}>
+              <NamedValue
+                label={t('connectors.scrape', 'Scrape duration')}
+                help={t('help.exporter-scrape', 'Time that Prometheus needed to read all metrics of the exporter.')}
+              >
                 {scrape === undefined || Number.isNaN(scrape) ? dash : valueText('_seconds', scrape)}
               </NamedValue>
-              <NamedValue label={t('connectors.memory', 'Memory')}>{memory === undefined ? dash : valueText('_bytes', memory)}</NamedValue>
-              <NamedValue label={t('connectors.config', 'Config')} isBad={!isReloaded}>
+              <NamedValue label={t('connectors.memory', 'Memory')} help={t('help.exporter-memory', 'Main memory that the process uses.')}>
+                {memory === undefined ? dash : valueText('_bytes', memory)}
+              </NamedValue>
+              <NamedValue
+                label={t('connectors.config', 'Config')}
+                help={t(
+                  'help.exporter-config',
+                  'Whether the last reload was accepted. After a rejected one, the previous config stays in force.',
+                )}
+                isBad={!isReloaded}
+              >
                 {isReloaded ? t('connectors.config-ok', 'loaded') : t('connectors.config-bad', 'last reload rejected')}
               </NamedValue>
             </dl>

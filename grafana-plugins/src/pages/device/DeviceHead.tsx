@@ -5,6 +5,7 @@ import { t } from '@grafana/i18n';
 import { ClipboardButton, useStyles2 } from '@grafana/ui';
 import { Ago } from '../../components/Ago';
 import { NamedValue } from '../../components/NamedValue';
+import { asleepHelp } from '../../components/help/stateHelp';
 import { StateBadge } from '../../components/StateBadge';
 import type { Device } from '../../core/device';
 import { deviceLevel } from '../../core/deviceState';
@@ -31,10 +32,11 @@ interface Props {
 export function DeviceHead({ device, status, nowMs, dataSource, onMaintenance }: Props) {
   const styles = useStyles2(getStyles);
   const { id, connector, area, floor, firmware, lastSeenMs, reportIntervalMs, alerts } = device;
+  const asleep = device.reason === 'expected' ? { word: t('state.asleep', 'Asleep'), help: asleepHelp() } : {};
   return (
     <div className={styles.head}>
       <div className={styles.state}>
-        <StateBadge level={deviceLevel(device)} word={device.reason === 'expected' ? t('state.asleep', 'Asleep') : undefined} />
+        <StateBadge level={deviceLevel(device)} {...asleep} />
         <span>{stateText(device, nowMs)}</span>
         <DeviceLinks device={device} dataSource={dataSource} />
       </div>
@@ -63,14 +65,28 @@ export function DeviceHead({ device, status, nowMs, dataSource, onMaintenance }:
         <NamedValue label={t('device.area', 'Area')}>{[area, floor].filter(Boolean).join(', ') || dash}</NamedValue>
         <NamedValue label={t('device.model', 'Model')}>{typeText(device)}</NamedValue>
         <NamedValue label={t('device.firmware', 'Firmware')}>{firmware || dash}</NamedValue>
-        <NamedValue label={t('device.connector', 'Connector')}>{connector}</NamedValue>
-        <NamedValue label={t('device.seen', 'Last seen')}>
+        <NamedValue
+          label={t('device.connector', 'Connector')}
+          help={t('help.connector', 'The part of the exporter that reads the device from its source.')}
+        >
+          {connector}
+        </NamedValue>
+        <NamedValue
+          label={t('device.seen', 'Last seen')}
+          help={t('help.seen', 'The last sign of life: a live message, a successful poll or a notification.')}
+        >
           <Ago atMs={lastSeenMs} nowMs={nowMs} />
         </NamedValue>
-        <NamedValue label={t('device.interval', 'Usual interval')}>
+        <NamedValue
+          label={t('device.interval', 'Usual interval')}
+          help={t(
+            'help.interval',
+            'How often it usually reports, learned over seven days; of a polled device its poll interval. Without a message for three times as long, at least 5 minutes, it is silent.',
+          )}
+        >
           {reportIntervalMs === undefined ? dash : spanText(reportIntervalMs)}
         </NamedValue>
-        <NamedValue label={t('device.id', 'ID')}>
+        <NamedValue label={t('device.id', 'ID')} help={t('help.id', 'Never changes: the label device of all its metrics.')}>
           {id} <ClipboardButton size="sm" fill="text" icon="copy" aria-label={t('device.copy-id', 'Copy ID')} getText={() => id} />
         </NamedValue>
       </dl>

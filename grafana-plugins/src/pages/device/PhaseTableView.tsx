@@ -2,7 +2,8 @@ import React from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { useStyles2 } from '@grafana/ui';
+import { Tooltip, useStyles2 } from '@grafana/ui';
+import { MetricHelp } from '../../components/help/MetricHelp';
 import { metricTitle } from '../../core/catalogue';
 import { readingText } from '../../core/format';
 import { type PhaseTable, labelsText } from './readingLayout';
@@ -39,8 +40,10 @@ export function PhaseTableView({ table: { phases, rows }, part, exploreHref }: P
             const href = exploreHref(first.metric);
             return (
               <tr key={first.key}>
-                <th scope="row" title={first.metric}>
-                  {href === undefined ? name : <a href={href}>{name}</a>}
+                <th scope="row">
+                  <Tooltip content={<MetricHelp metric={first.metric} />}>
+                    {href === undefined ? <span>{name}</span> : <a href={href}>{name}</a>}
+                  </Tooltip>
                 </th>
                 {phases.map((phase) => {
                   const reading = byPhase.get(phase);

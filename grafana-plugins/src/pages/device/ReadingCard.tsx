@@ -2,8 +2,9 @@ import React from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { useStyles2 } from '@grafana/ui';
+import { Tooltip, useStyles2 } from '@grafana/ui';
 import { Ago } from '../../components/Ago';
+import { MetricHelp } from '../../components/help/MetricHelp';
 import { Sparkline } from '../../components/Sparkline';
 import { readingText } from '../../core/format';
 import { metricTitle } from '../../core/catalogue';
@@ -36,15 +37,15 @@ export function ReadingCard({ reading, part: headingPart, isLarge = false, nowMs
   );
   return (
     <li className={styles.card}>
-      {href === undefined ? (
-        <span className={styles.title} title={metric}>
-          {name}
-        </span>
-      ) : (
-        <a className={styles.title} href={href} title={metric}>
-          {name}
-        </a>
-      )}
+      <Tooltip content={<MetricHelp metric={metric} />}>
+        {href === undefined ? (
+          <span className={styles.title}>{name}</span>
+        ) : (
+          <a className={styles.title} href={href}>
+            {name}
+          </a>
+        )}
+      </Tooltip>
       <div className={isLarge ? styles.large : styles.value} data-old={endMs !== undefined || undefined}>
         {state ?? readingText(reading)}
       </div>

@@ -1,8 +1,9 @@
-import React, { useMemo, useState } from 'react';
+import React, { useMemo, useRef, useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { EmptyState, Icon, Input, useStyles2 } from '@grafana/ui';
+import { useSlashKey } from '../../components/help/useSlashKey';
 import type { MetricGroup } from '../../core/catalogue';
 import { ReadingCard } from './ReadingCard';
 import { PhaseTableView } from './PhaseTableView';
@@ -22,6 +23,8 @@ interface Props {
 export function ReadingsTab({ readings, nowMs, endMs, exploreHref }: Props) {
   const styles = useStyles2(getStyles);
   const [search, setSearch] = useState('');
+  const searchBox = useRef<HTMLInputElement>(null);
+  useSlashKey(searchBox);
   const { figures, sections, diagnostics } = useMemo(() => layoutOf(readings, search), [readings, search]);
   if (readings.length === 0) {
     return (
@@ -43,6 +46,7 @@ export function ReadingsTab({ readings, nowMs, endMs, exploreHref }: Props) {
       {hasMany(readings) && (
         <div className={styles.search}>
           <Input
+            ref={searchBox}
             type="search"
             prefix={<Icon name="search" />}
             aria-label={t('readings.search', 'Search readings')}

@@ -4,6 +4,7 @@ import { type GrafanaTheme2, locationUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { Ago } from '../../components/Ago';
+import { asleepHelp, stateHelp } from '../../components/help/stateHelp';
 import { StateBadge } from '../../components/StateBadge';
 import { deviceLevel, isBatteryLow } from '../../core/deviceState';
 import type { Device } from '../../core/device';
@@ -27,11 +28,7 @@ export function DeviceCell({ column, device, nowMs, isActive }: Props) {
   const styles = useStyles2(getStyles);
   switch (column) {
     case 'state':
-      return (
-        <span title={stateText(device, nowMs)}>
-          <StateBadge level={deviceLevel(device)} word={device.reason === 'expected' ? t('state.asleep', 'Asleep') : undefined} />
-        </span>
-      );
+      return <State device={device} nowMs={nowMs} isActive={isActive} />;
     case 'name':
       return (
         <a className={styles.name} href={locationUtil.assureBaseUrl(devicePath(device.connector, device.id))} tabIndex={isActive ? 0 : -1}>
@@ -53,6 +50,20 @@ export function DeviceCell({ column, device, nowMs, isActive }: Props) {
     default:
       return <>{device[column]}</>;
   }
+}
+
+/** The state, with what there is to say of the device and what the state means. */
+function State({ device, nowMs, isActive }: Omit<Props, 'column'>) {
+  const level = deviceLevel(device);
+  const isAsleep = device.reason === 'expected';
+  return (
+    <StateBadge
+      level={level}
+      word={isAsleep ? t('state.asleep', 'Asleep') : undefined}
+      help={`${stateText(device, nowMs)}. ${isAsleep ? asleepHelp() : stateHelp(level)}`}
+      isTabStop={isActive}
+    />
+  );
 }
 
 /** The readings; those of a device that does not report now are old and look so. */

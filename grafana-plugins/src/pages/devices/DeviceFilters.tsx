@@ -7,6 +7,7 @@ import { FacetChoice } from '../../components/FacetChoice';
 import { stateWord } from '../../components/stateStyle';
 import type { Device } from '../../core/device';
 import type { Level } from '../../core/level';
+import { columnHelp } from './columnHelp';
 import { type DeviceFilter, type Facet, facets, facetValues } from './deviceFilter';
 
 interface Props {
@@ -60,6 +61,7 @@ function DeviceFacet({ facet, devices, filter, onChoose }: ChoiceProps) {
   return (
     <FacetChoice
       title={facetTitle(facet)}
+      help={columnHelp(facet)}
       values={values}
       chosen={filter.chosen[facet]}
       wordOf={(value) => (facet === 'state' ? stateWord(value as Level) : value)}

@@ -1,7 +1,7 @@
 import React, { type CSSProperties, type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { t } from '@grafana/i18n';
-import { Icon, useStyles2 } from '@grafana/ui';
+import { Icon, Tooltip, useStyles2 } from '@grafana/ui';
 import { deviceKey } from '../../core/inventory';
 import type { Device } from '../../core/device';
 import type { Column, ColumnId, Sort } from './columns';
@@ -119,15 +119,17 @@ interface HeadProps {
   onSort(column: ColumnId): void;
 }
 
-function ColumnHead({ column: { id, title }, sort, onSort }: HeadProps) {
+function ColumnHead({ column: { id, title, help }, sort, onSort }: HeadProps) {
   const styles = useStyles2(tableStyles);
   const isSorted = sort.column === id;
   return (
     <div role="columnheader" aria-sort={isSorted ? (sort.isDescending ? 'descending' : 'ascending') : 'none'}>
-      <button type="button" className={styles.headButton} onClick={() => onSort(id)}>
-        {title}
-        {isSorted && <Icon name={sort.isDescending ? 'arrow-down' : 'arrow-up'} size="sm" />}
-      </button>
+      <Tooltip content={help}>
+        <button type="button" className={styles.headButton} onClick={() => onSort(id)}>
+          {title}
+          {isSorted && <Icon name={sort.isDescending ? 'arrow-down' : 'arrow-up'} size="sm" />}
+        </button>
+      </Tooltip>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { act, screen, waitFor } from '@testing-library/react';
 import { DataSourceChoice } from '../../components/DataSourceChoice';
 import { chooseDataSource } from '../../data/chosenDataSource';
 import userEvent from '@testing-library/user-event';
+import { config } from '@grafana/runtime';
 import { FakePrometheus } from '../../testing/fakePrometheus';
 import { fleetResponses } from '../../testing/fleetResponses';
 import { provideDataSources } from '../../testing/provideDataSources';
@@ -56,6 +57,18 @@ test('devices that need attention, by URL and by button', async () => {
   await user.click(button);
   expect(screen.getByText('5000 of 5000 devices')).toBeInTheDocument();
   expect(button).toHaveAttribute('aria-pressed', 'false');
+});
+
+test('a list of one area can set it into maintenance', async () => {
+  config.bootData.user.permissions = { 'gaugeway-devices-app.exporter:control': true };
+  provideDataSources(manyDevices());
+  const settings = { exporterUrl: 'http://exporter:10464' };
+  const { unmount } = renderPage(<DevicesPage />, { at: '/?area=Hall', settings });
+  expect(await screen.findByRole('button', { name: 'Set maintenance' })).toBeInTheDocument();
+  unmount();
+  renderPage(<DevicesPage />, { at: '/?area=Hall&area=Cellar', settings });
+  expect(await screen.findByText('5000 of 5000 devices')).toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'Set maintenance' })).not.toBeInTheDocument();
 });
 
 test('severity: badges in order, a filter by it, links of earlier versions; readings of a silent device have their age', async () => {

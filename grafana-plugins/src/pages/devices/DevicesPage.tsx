@@ -1,4 +1,4 @@
-import React, { useEffect, useMemo, useRef } from 'react';
+import React, { useMemo, useRef } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -6,7 +6,9 @@ import { PluginPage } from '@grafana/runtime';
 import { Button, EmptyState, Text, useStyles2 } from '@grafana/ui';
 import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
+import { MaintenanceControl } from '../../components/maintenance/MaintenanceControl';
 import { pageTitle } from '../../components/pageTitle';
+import { useSlashKey } from '../../components/help/useSlashKey';
 import { SkeletonBlock } from '../../components/SkeletonBlock';
 import type { Device } from '../../core/device';
 import { useFleet, useSignalColumn } from '../../data/useFleet';
@@ -29,7 +31,7 @@ export default function DevicesPage() {
       {problem !== undefined && <FleetFirstRun problem={problem} />}
       {problem === undefined && error === undefined && loadedAtMs === undefined && <ListSkeleton />}
       {loadedAtMs !== undefined && devices.length === 0 && <FleetFirstRun problem="no-devices" />}
-      {loadedAtMs !== undefined && devices.length > 0 && <DeviceList devices={devices} nowMs={loadedAtMs} />}
+      {loadedAtMs !== undefined && devices.length > 0 && <DeviceList devices={devices} nowMs={loadedAtMs} onChanged={refresh} />}
     </PluginPage>
   );
 }
@@ -37,9 +39,11 @@ export default function DevicesPage() {
 interface Props {
   readonly devices: readonly Device[];
   readonly nowMs: number;
+  /** The maintenance of an area has begun. */
+  onChanged(): void;
 }
 
-function DeviceList({ devices, nowMs }: Props) {
+function DeviceList({ devices, nowMs, onChanged }: Props) {
   const styles = useStyles2(getStyles);
   const { filter, sort, search, choose, chooseAttention, sortBy, clear } = useListState();
   const { all, shown: columns, toggle } = useColumnChoice();
@@ -52,6 +56,7 @@ function DeviceList({ devices, nowMs }: Props) {
   return (
     <div className={styles.list}>
       <DeviceFilters ref={searchBox} devices={devices} filter={filter} onSearch={search} onChoose={choose} onAttention={chooseAttention} />
+      <AreaMaintenance areas={filter.chosen.area} onChanged={onChanged} />
       <div className={styles.bar}>
         <Text color="secondary">
           <span role="status">{t('devices.count', '{{shown}} of {{all}} devices', { shown: shown.length, all: devices.length })}</span>
@@ -80,6 +85,17 @@ function DeviceList({ devices, nowMs }: Props) {
   );
 }
 
+interface AreaProps {
+  /** Those that the list shows. */
+  readonly areas: readonly string[];
+  onChanged(): void;
+}
+
+/** Sets an area into maintenance, where the list shows one. */
+function AreaMaintenance({ areas: [area = '', ...others], onChanged }: AreaProps) {
+  return area === '' || others.length > 0 ? null : <MaintenanceControl targets={[{ area }]} onChanged={onChanged} />;
+}
+
 const skeletonRows = Array.from({ length: 12 }, (_, index) => index);
 
 /** Placeholder of the list while the devices load. */
@@ -92,21 +108,6 @@ function ListSkeleton() {
       ))}
     </div>
   );
-}
-
-/** `/` focuses the search box, unless the user is typing in a field. */
-function useSlashKey(field: React.RefObject<HTMLInputElement | null>): void {
-  useEffect(() => {
-    const focus = (event: KeyboardEvent) => {
-      const isTyping = event.target instanceof Element && event.target.closest('input, textarea, [contenteditable]') !== null;
-      if (event.key === '/' && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
-        event.preventDefault();
-        field.current?.focus();
-      }
-    };
-    document.addEventListener('keydown', focus);
-    return () => document.removeEventListener('keydown', focus);
-  }, [field]);
 }
 
 function getStyles(theme: GrafanaTheme2) {

@@ -2,27 +2,16 @@ import { t } from '@grafana/i18n';
 import type { Device } from '../../core/device';
 import { readingText } from '../../core/format';
 import { byLevel, byName, deviceLevel } from '../../core/deviceState';
+import { columnHelp, type ColumnId } from './columnHelp';
 
-export const columnIds = [
-  'state',
-  'name',
-  'area',
-  'model',
-  'connector',
-  'readings',
-  'battery',
-  'signal',
-  'seen',
-  'alerts',
-  'id',
-  'firmware',
-] as const;
-export type ColumnId = (typeof columnIds)[number];
+export { type ColumnId, columnIds } from './columnHelp';
 
 /** A column of the list. */
 export interface Column {
   readonly id: ColumnId;
   readonly title: string;
+  /** What the column shows. */
+  readonly help: string;
   /** Minimum in pixels; `grow` is the share of the remaining width. */
   readonly width: number;
   readonly grow: number;
@@ -106,7 +95,7 @@ const numbers: Readonly<Record<NumberColumn, (device: Device) => number>> = {
 };
 
 function column(id: ColumnId, title: string, size: Size) {
-  return { id, title, ...size };
+  return { id, title, help: columnHelp(id), ...size };
 }
 
 function textColumn(id: 'area' | 'model' | 'connector' | 'id' | 'firmware', title: string, size: Size) {

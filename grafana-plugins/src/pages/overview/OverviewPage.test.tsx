@@ -2,7 +2,7 @@ import React from 'react';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { config } from '@grafana/runtime';
-import { provideAlerting } from '../../testing/fakeAlerting';
+import { apiSilence, provideAlerting } from '../../testing/fakeAlerting';
 import { provideBackend } from '../../testing/fakeBackendSrv';
 import { FakePrometheus } from '../../testing/fakePrometheus';
 import { fleetResponses } from '../../testing/fleetResponses';
@@ -33,6 +33,24 @@ test('no problems: a text with the time of the last check', async () => {
   expect(screen.getByRole('link', { name: 'Connectors up 1 of 1' })).toHaveAttribute('href', '/a/gaugeway-devices-app/connectors');
   expect(screen.getByRole('link', { name: 'Messages per second 2.50' })).toBeInTheDocument();
   expect(screen.getByText('Events require the exporter: set its URL in Settings.')).toBeInTheDocument();
+});
+
+test('firing alerts without those of a device in maintenance, with the number of silenced ones', async () => {
+  config.bootData.user.permissions = { 'alert.instances:read': true };
+  const alert = (id: string, alertname: string) => device(id, { alertname, severity: 'warning' });
+  const responses = fleetResponses(
+    {
+      info,
+      up: allUp,
+      alerts: [alert('lamp', 'DeviceOffline'), alert('leak', 'BatteryLow')],
+      maintenance: [of('lamp', Date.now() / 1000 + 3600)],
+    },
+    up,
+  );
+  provideDataSources(new FakePrometheus(responses));
+  provideAlerting({ silences: { grafana: [apiSilence({ alertname: 'BatteryLow', device: 'leak' })] } });
+  renderPage(<OverviewPage />);
+  expect(await screen.findByRole('link', { name: 'Firing alerts 1 1 Warning · 1 silenced · 1 in maintenance' })).toBeInTheDocument();
 });
 
 test('problems are listed worst first, each with its link', async () => {

@@ -7,6 +7,7 @@ import { pageTitle } from '../../components/pageTitle';
 import type { Device } from '../../core/device';
 import { deviceKey } from '../../core/inventory';
 import { createLiveJoin, devicesOfLive } from '../../core/withLive';
+import { getAllSilences } from '../../data/alerts/alertmanagers';
 import { getManagedAlerts } from '../../data/alerts/managedAlerts';
 import { type Live, useLive, wholeFleetFilter } from '../../data/live/useLive';
 import { useFleet } from '../../data/useFleet';
@@ -26,14 +27,16 @@ export default function OverviewPage() {
   const { devices: loaded, loadedAtMs: fleetAtMs, isLoading, error, problem, refresh: refreshFleet } = useFleet();
   const { data: vectors, error: statusError, isLoading: isStatusLoading, refresh: refreshStatus } = useInstant(systemStatusQueries);
   const { data: managed, refresh: refreshManaged } = useLoad(getManagedAlerts);
+  const { data: silences, refresh: refreshSilences } = useLoad(getAllSilences);
   const events = useNewestEvents();
   const { refresh: refreshEvents } = events;
   const refresh = useCallback(() => {
     refreshFleet();
     refreshStatus();
     refreshManaged();
+    refreshSilences();
     refreshEvents();
-  }, [refreshFleet, refreshStatus, refreshManaged, refreshEvents]);
+  }, [refreshFleet, refreshStatus, refreshManaged, refreshSilences, refreshEvents]);
 
   const failure = error ?? statusError;
   const live = useLive(wholeFleetFilter, refresh);
@@ -59,7 +62,7 @@ export default function OverviewPage() {
       {loadedAtMs !== undefined && devices.length === 0 && <FleetFirstRun problem="no-devices" />}
       {isThere && status !== undefined && problems !== undefined && (
         <OverviewLayout
-          tiles={!isOnlyApi && <Tiles devices={devices} status={status} />}
+          tiles={!isOnlyApi && <Tiles devices={devices} status={status} silences={silences} />}
           problems={<NeedsAttention problems={problems} devices={devices} nowMs={loadedAtMs} />}
           fleet={<FleetByGroup devices={devices} nowMs={loadedAtMs} />}
           events={<NewestEvents data={events.data} error={events.error} nowMs={loadedAtMs} />}

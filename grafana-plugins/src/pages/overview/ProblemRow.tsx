@@ -52,7 +52,8 @@ function getStyles(theme: GrafanaTheme2) {
       '&:hover': { background: theme.colors.action.hover },
       [theme.breakpoints.down('sm')]: { gridTemplateColumns: 'minmax(0, 1fr) auto', rowGap: theme.spacing(0.5) },
     }),
-    state: css({}),
+    // above the link, so that the explanation of the state shows
+    state: css({ position: 'relative', zIndex: 1, justifySelf: 'start' }),
     what: css({ minWidth: 0, [theme.breakpoints.down('sm')]: { gridRow: 2, gridColumn: '1 / -1' } }),
     title: css({ display: 'flex', flexWrap: 'wrap', columnGap: theme.spacing(1), overflowWrap: 'anywhere' }),
     // extends the link to the whole row

@@ -1,0 +1,12 @@
+import { dateTimeFormat } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { commentText, isAcknowledgement, type Silence } from '../../core/silence';
+import { unescaped } from '../../core/unescaped';
+
+/** Who silenced or acknowledged, until when and why. */
+export function silenceText(silence: Silence): string {
+  const values = { by: silence.createdBy, until: dateTimeFormat(silence.endsAtMs), comment: commentText(silence), ...unescaped };
+  return isAcknowledgement(silence)
+    ? t('alerts.acknowledged-by', 'Acknowledged by {{by}} until {{until}}: {{comment}}', values)
+    : t('alerts.silenced-by', 'Silenced by {{by}} until {{until}}: {{comment}}', values);
+}

@@ -1,0 +1,58 @@
+import React from 'react';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { levels } from '../../core/level';
+import { FacetChoice } from '../FacetChoice';
+import { NamedValue } from '../NamedValue';
+import { StateBadge } from '../StateBadge';
+import { MetricHelp } from './MetricHelp';
+import { stateHelp } from './stateHelp';
+
+test('a state is explained on focus and on hover', async () => {
+  const user = userEvent.setup();
+  render(<StateBadge level="silent" />);
+  await user.tab();
+  expect(await screen.findByRole('tooltip')).toHaveTextContent('No message for three times its usual interval');
+  await user.tab();
+  await user.hover(screen.getByText('Silent'));
+  expect(await screen.findByRole('tooltip')).toHaveTextContent('No message for three times its usual interval');
+});
+
+test('in a list only one line is a tab stop', async () => {
+  const user = userEvent.setup();
+  render(
+    <>
+      <StateBadge level="ok" isTabStop={false} />
+      <StateBadge level="offline" isTabStop />
+    </>,
+  );
+  await user.tab();
+  expect(await screen.findByRole('tooltip')).toHaveTextContent('Not reachable');
+});
+
+test('each level has its own explanation', () => {
+  expect(new Set(levels.map(stateHelp)).size).toBe(levels.length);
+});
+
+test('a number is explained by its label, and a metric by the catalogue', async () => {
+  const user = userEvent.setup();
+  render(
+    <dl>
+      <NamedValue label="Usual interval" help="how often it reports">
+        5 min
+      </NamedValue>
+    </dl>,
+  );
+  await user.tab();
+  expect(await screen.findByRole('tooltip')).toHaveTextContent('how often it reports');
+  const { container } = render(<MetricHelp metric="iot_power_watts" />);
+  expect(container).toHaveTextContent('Active electrical power.iot_power_watts');
+  const { container: own } = render(<MetricHelp metric="iot_mine" />);
+  expect(own.textContent).toBe('iot_mine');
+});
+
+test('a filter keeps its name once a value is chosen', () => {
+  const values = [{ value: 'maintenance', count: 1 }];
+  render(<FacetChoice title="State" values={values} chosen={['maintenance']} wordOf={(value) => value} onChoose={() => undefined} />);
+  expect(screen.getByRole('combobox', { name: 'State' })).toBeInTheDocument();
+});
