@@ -21,7 +21,7 @@ export type {
 } from './device.ts';
 export { ConnectorError } from './errors.ts';
 export type { Span, Tracer } from './trace.ts';
-export type { UnmappedSource, UnmappedTopic } from './unmapped.ts';
+export type { UnmappedSource } from './unmapped.ts';
 
 /**
  * The contract between a connector and the exporter. A connector converts one protocol into devices and readings; metrics, the user's overrides
