@@ -71,7 +71,7 @@ describeWith(['chromium', 'prometheus', 'alertmanager'], 'silences from the page
     await page.getByRole('textbox', { name: /^Comment/ }).focus();
     await page.keyboard.type('on my way');
     await page.keyboard.press('Enter');
-    await page.getByText(/^Acknowledged by Editor until .*: on my way$/).waitFor();
+    await page.getByText(/Acknowledged by Editor until .*: on my way$/).waitFor();
     expect(await activeSilences(stack.alertmanager)).toEqual([
       { comment: 'ACK! on my way', createdBy: 'Editor', names: ['alertname', 'connector', 'device'] },
     ]);
