@@ -170,7 +170,7 @@ export const connectorErrors = {
   },
   mqtt_profile_unknown: {
     kind: 'config',
-    meaning: '`profiles` of an MQTT connector names a profile that does not exist.',
+    meaning: 'The key `profiles` of an MQTT connector names a profile that does not exist.',
     action: 'Use one of the names in the message, or set profile_folder to the folder of the profile.',
   },
   modbus_serial_port_busy: {

@@ -3,7 +3,7 @@ import { closest } from '@gaugeway/connectors/issueMessage';
 import { deviceStatus, mappingRow } from '../server/schemas.ts';
 import type { ApiClient } from './apiClient.ts';
 import { type ApiOptions, UsageError, withApi } from './apiCommand.ts';
-import { unmappedRow } from '../server/unmappedRoute.ts';
+import { unmappedRow } from '../server/unmappedSchemas.ts';
 import { createCommand, defaultUrl, exitCodes } from './command.ts';
 import { explanation } from './explanation.ts';
 import { unmappedText } from './unmappedText.ts';

@@ -1,5 +1,5 @@
 import { durationText } from '../durationText.ts';
-import type { UnmappedRow } from '../server/unmappedRoute.ts';
+import type { UnmappedRow } from '../server/unmappedSchemas.ts';
 import { printable } from './renderTable.ts';
 
 /** Why a topic is not mapped, and what its newest payload has, for a terminal. */

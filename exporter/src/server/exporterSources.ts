@@ -18,7 +18,7 @@ import type { DeviceStatus, EventRow, MappingRow } from './schemas.ts';
 import type { ScrapeRequest, ServerSources } from './serverSources.ts';
 import type { StreamChange } from './stream/eventStreams.ts';
 import type { LiveSources } from './stream/selection.ts';
-import type { UnmappedRow } from './unmappedRoute.ts';
+import type { UnmappedRow } from './unmappedSchemas.ts';
 import { unmappedRows } from './unmappedRows.ts';
 import { connectorStatus, deviceDetails, deviceStatus, mappingRows } from './statusRows.ts';
 

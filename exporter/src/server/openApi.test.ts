@@ -15,7 +15,7 @@ import {
   mappingRow as aMapping,
 } from './testdata/fakeSources.ts';
 import { testServer } from './testdata/testServer.ts';
-import { unmappedRow } from './unmappedRoute.ts';
+import { unmappedRow } from './unmappedSchemas.ts';
 
 test('the document is valid OpenAPI 3.1', async () => {
   const validator = new Validator();

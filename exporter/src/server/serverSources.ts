@@ -7,7 +7,7 @@ import type { OutputStatus, Stats } from './outputSchemas.ts';
 import type { ConnectorStatus, DeviceStatus, EventRow, MappingRow } from './schemas.ts';
 import type { StreamChange } from './stream/eventStreams.ts';
 import type { LiveSources } from './stream/selection.ts';
-import type { UnmappedRow } from './unmappedRoute.ts';
+import type { UnmappedRow } from './unmappedSchemas.ts';
 
 /** The parts of a scrape: the exporter's own metrics, and those of connectors and devices. */
 export const scrapeParts = ['self', 'devices'] as const;

@@ -1,5 +1,5 @@
 import type { ConnectorGateway } from '../devices/gateway.ts';
-import type { UnmappedRow } from './unmappedRoute.ts';
+import type { UnmappedRow } from './unmappedSchemas.ts';
 
 /** The unmapped topics of connectors, as the API shows them. */
 export function unmappedRows(
