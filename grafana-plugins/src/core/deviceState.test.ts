@@ -42,7 +42,14 @@ test('the level: severity of the worst alert, a warning for a low battery, else 
 });
 
 test('states are ranked worst first', () => {
-  expect([...deviceStates].sort((a, b) => stateRank(a) - stateRank(b))).toEqual(['alert', 'offline', 'silent', 'unknown', 'ok']);
+  expect([...deviceStates].sort((a, b) => stateRank(a) - stateRank(b))).toEqual([
+    'alert',
+    'offline',
+    'silent',
+    'unknown',
+    'ok',
+    'maintenance',
+  ]);
 });
 
 test('names sort in natural order, regardless of case', () => {

@@ -1,7 +1,7 @@
 import { levelOf, levelRank, levels, severityOfLabel, worstLevel, worstSeverity } from './level';
 
 test('critical, warning, info, then the states', () => {
-  expect(levels).toEqual(['critical', 'warning', 'info', 'offline', 'silent', 'unknown', 'ok']);
+  expect(levels).toEqual(['critical', 'warning', 'info', 'offline', 'silent', 'unknown', 'ok', 'maintenance']);
   expect([...levels].sort((a, b) => levelRank(a) - levelRank(b))).toEqual(levels);
   expect(worstLevel(['ok', 'silent', 'info', 'offline'])).toBe('info');
   expect(worstLevel([])).toBe('ok');
