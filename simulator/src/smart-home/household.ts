@@ -13,13 +13,13 @@ export const labels: Readonly<Record<string, string>> = { heating: 'Heating', en
 
 /** Devices of the house, as integrations register them. */
 export const devices: readonly SmartDevice[] = [
-  ...Object.entries(areas).map(([area, { name }]) => ({
+  ...Object.entries(areas).map(([area, { name }], index) => ({
     key: `climate_${area}`,
     name: `${name} climate`,
     area,
     manufacturer: 'Aqara',
     model: 'WSDCGQ11LM',
-    connections: [['zigbee', `00:15:8d:00:05:9f:81:${String(name.length).padStart(2, '0')}`]] as const,
+    connections: [['zigbee', `00:15:8d:00:05:9f:81:${String(index + 10)}`]] as const,
   })),
   {
     key: 'thermostat',
