@@ -50,6 +50,10 @@ export class MappedTopics implements TopicListener, MalformedHandler {
     this.#reader = new MessageReader(context, this.#devices);
   }
 
+  get hasMessages(): boolean {
+    return this.#routes.size > 0;
+  }
+
   receive(...[payload, retained, past, topic = '', properties]: Parameters<TopicListener['receive']>): void {
     this.#topic = topic;
     const route = this.#routes.get(topic) ?? this.#newRoute(topic);

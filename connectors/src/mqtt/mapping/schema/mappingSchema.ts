@@ -50,7 +50,9 @@ const verify = z.strictObject({
 
 /** One mapping of topics, as written in the config or in a profile. */
 export const mappingSchema = z.strictObject({
-  topic: text.describe('Topic with named parts: `plant/{line}/{device}/state`. `+` and a final `#` have no name.'),
+  topic: text.describe(
+    'Topic with named parts: `plant/{line}/{device}/state`. `+` and a final `#` have no name. `$share/<group>/` before it shares the messages with other exporters.',
+  ),
   device: deviceSchema.optional(),
   when: z
     .record(z.string(), z.union([scalar, z.array(scalar).min(1)]))
