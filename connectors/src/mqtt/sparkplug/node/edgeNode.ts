@@ -247,6 +247,8 @@ export class EdgeNode {
           `metric "${metric.slice(0, 100)}" of data type ${type} has a value in the field for "${field}"`,
           this.#device,
         ),
+      timeless: (metric: string) =>
+        this.#complain(this.#topic, `a historical value of metric "${metric.slice(0, 100)}" has no time`, this.#device),
     };
     return new DescribedDevice(this.#context, { id, name, parent, reports });
   }
