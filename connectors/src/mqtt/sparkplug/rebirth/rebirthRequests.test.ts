@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { data, newSpeed, nodeBirth, speedOf } from '../testing/press.ts';
+import { MemoryFile } from '../../testing/memoryFile.ts';
+import { bdSeq, data, newSpeed, nodeBirth, speedOf } from '../testing/press.ts';
 import { SparkplugHouse } from '../testing/sparkplugHouse.ts';
 
 const acl = 'its ACL needs "topic write spBv1.0/+/NCMD/+"';
@@ -101,6 +102,17 @@ describe('requests and connections', () => {
     askedWithin(20);
     expect(house.published).toHaveLength(1000);
     expect(new Set(house.published.map(({ topic }) => topic)).size).toBe(500);
+  });
+
+  test('a command has the alias that the birth gives to it, also that of a birth before a restart', () => {
+    const file = new MemoryFile();
+    const aliased = { ...nodeBirth(), metrics: [bdSeq(3), { name: 'Node Control/Rebirth', alias: 1, datatype: 11, boolean_value: false }] };
+    const before = new SparkplugHouse({ rebirth: true }, file);
+    before.send('NBIRTH/press', aliased);
+    before.close();
+    const after = new SparkplugHouse({ rebirth: true }, file);
+    after.pass(12_000);
+    expect(after.published.map(({ payload }) => payload.metrics?.[0])).toMatchObject([{ name: 'Node Control/Rebirth', alias: 1 }]);
   });
 
   test("another host's command is no sign that the broker passes on those of this one", () => {

@@ -137,7 +137,7 @@ export class RebirthRequests implements Rebirth {
     asked.cancel = undefined;
     if (this.#isClosed) return asked.node.rebirthRefused(closes);
     asked.atMs = gateway.now();
-    asked.request = rebirthCommand(asked.atMs);
+    asked.request = rebirthCommand(asked.atMs, asked.node.rebirthAlias);
     asked.cancel = timers.after(answerMs, () => this.#unanswered(asked));
     publish?.(topic, asked.request, { denied: (why) => this.#refused(asked, `cannot publish to "${topic}": ${why}`) });
   }
