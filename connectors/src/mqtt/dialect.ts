@@ -20,6 +20,10 @@ export interface Dialect {
   will?(): Will | undefined;
   /** The broker answered the first subscriptions of a connection. */
   subscribed?(): void;
+  /** The connection ended. */
+  disconnected?(): void;
+  /** The same topic as another dialect's filter expects it, where the broker changes the names of topics. */
+  originalTopic?(topic: string): string | undefined;
   /** All retained messages have arrived. */
   settled(): void;
   /** The connector ends, and the connection still is. */
@@ -48,12 +52,9 @@ export interface PublishOptions {
   /** Default: 0. */
   readonly qos?: Qos;
   readonly retain?: boolean;
-  /** With QoS 1: what became of it. */
-  readonly answered?: (answer: PublishAnswer) => void;
+  /** The config does not allow the topic, or a broker of MQTT 5 refused a message of QoS 1. */
+  readonly denied?: (why: string) => void;
 }
-
-/** `lost`: the connection ended instead of an answer, which is how some brokers refuse. */
-export type PublishAnswer = 'taken' | 'lost' | { readonly denied: string };
 
 /** The topics of devices. A filter may have any number of listeners; a topic's message reaches each of them once. */
 export interface Topics {
