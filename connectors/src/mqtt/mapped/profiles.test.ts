@@ -10,6 +10,7 @@ import { profilesFolder } from '../profilesFolder.ts';
 import { isAllowed } from '../publishedTopics.ts';
 import { ClockTimers } from '../testing/clockTimers.ts';
 import { ProfilePublisher } from './profilePublisher.ts';
+import { mappedCase } from './testing/mappedCase.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gaugeway-profiles-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -29,8 +30,21 @@ describe.each(profileNames(profilesFolder))('%s', (name) => {
     expect(profiles).toEqual([name]);
   });
 
+  test('reads each message of its test case without a fault', () => {
+    const { gateway, receive } = mappedCase({ profiles: [name] });
+    const lines = readFileSync(join(import.meta.dirname, `../testcases/profile-${name}/input.jsonl`), 'utf8')
+      .trim()
+      .split('\n');
+    for (const line of lines) {
+      const { topic, payload, ...more } = JSON.parse(line);
+      receive(topic, payload, more);
+    }
+    expect(gateway.complaints).toEqual([]);
+  });
+
   test('publishes only what its filters match, and nothing that sets a value', () => {
-    for (const { filter } of compileProfile(loadProfile(name)).published) expect(filter).toMatch(/^(R\/\+\/keepalive|shellies\/command)$/);
+    for (const { filter } of compileProfile(loadProfile(name)).published)
+      expect(filter).toMatch(/^(R\/\+\/keepalive|shellies\/command|\+\/command)$/);
   });
 });
 
