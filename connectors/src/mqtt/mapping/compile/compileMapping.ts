@@ -4,7 +4,7 @@ import type { ReadingConfig } from '../schema/readingSchema.ts';
 import { type CompiledReading, compileReading, type ReadingContext } from './compileReading.ts';
 import { compileCondition, type Condition } from './condition.ts';
 import { compileDevice, type DeviceTemplates } from './deviceTemplates.ts';
-import { anyKey, parsePath, type JsonPath } from './jsonPath.ts';
+import { isAnyKey, parsePath, type JsonPath } from './jsonPath.ts';
 import { compileSignature, type MessageSignature, Nonces } from './messageSignature.ts';
 import { compileTime, type MessageTime } from './messageTime.ts';
 import { Shape } from './shape.ts';
@@ -35,7 +35,7 @@ export interface CompiledMapping {
 interface Availability {
   readonly path: JsonPath;
   readonly on: string;
-  readonly off: string;
+  readonly off: readonly string[];
 }
 
 /** Compiles mappings; paths of problems start with the index in the list. What is not valid is left out. */
@@ -83,7 +83,8 @@ function expand(config: MappingConfig): readonly SingleMapping[] {
           {
             config: {
               topic: availability.topic,
-              device: common.device,
+              // what else describes the device may be in payloads that this topic does not have
+              device: common.device && { id: common.device.id, sleeps: false },
               verify: common.verify,
               availability: { ...availability, topic: undefined },
             },
@@ -140,7 +141,7 @@ function compileMapping(config: MappingConfig, { path: at, nonces }: MappingCont
     scalar,
     time: messageTime,
     signature,
-    availability: availability && { path: parsePath(path), on: String(on), off: String(off) },
+    availability: availability && { path: parsePath(path), on: String(on), off: [off].flat().map(String) },
     isJson: known.length > 0 || placed.length > 0 || messageTime !== undefined || path !== '',
   };
 }
@@ -221,11 +222,11 @@ function attempt<T>(work: () => T, fail: (message: string) => void): T | undefin
 
 /** `motor_current` of `motor.current`; for the payload itself the last level of the topic. */
 function nameOf(path: JsonPath, topic: string): string {
-  const keys = path.filter((key) => key !== anyKey && !/^\d+$/.test(key));
+  const keys = path.filter((key) => !isAnyKey(key) && !/^\d+$/.test(key));
   if (keys.length > 0 && keys.join('') !== 'value') return keys.join('_');
   return topic.split('/').at(-1) ?? topic;
 }
 
 function starsOf(path: JsonPath): number {
-  return path.filter((key) => key === anyKey).length;
+  return path.filter(isAnyKey).length;
 }
