@@ -81,8 +81,7 @@ export class MessageReader implements ShapeReader, Scope {
     }
     if (each === undefined) this.#readItem(message.value);
     else for (const item of itemsOf(valueAt(message.value, each))) this.#readItem(item);
-    for (const device of this.#changed) device.mapNew();
-    this.#changed.clear();
+    if (this.#changed.size > 0) this.#mapChanged();
     return this.#done;
   }
 
@@ -100,6 +99,13 @@ export class MessageReader implements ShapeReader, Scope {
   take(reading: CompiledReading, raw: unknown): void {
     const device = this.#device;
     if (device === undefined) return;
+    const point = typeof raw === 'object' ? undefined : device.pointOf(reading);
+    if (point === undefined) return this.#takeNew(device, reading, raw);
+    this.#done++;
+    point.set(reading.convert === undefined ? raw : reading.convert(raw), this.#reading.ms, this.#reading.fresh);
+  }
+
+  #takeNew(device: BoundDevice, reading: CompiledReading, raw: unknown): void {
     const index = device.indexOf(reading, this);
     if (index === undefined)
       return this.#malformed('size', `cannot add reading ${reading.index + 1}: its name or a label is missing, or has too many values`);
@@ -112,6 +118,11 @@ export class MessageReader implements ShapeReader, Scope {
 
   unmapped(name: string, raw: unknown): void {
     if (this.#message.isOnly) this.#device?.mapped.device.undeclared(name, raw, this.#reading.ms);
+  }
+
+  #mapChanged(): void {
+    for (const device of this.#changed) device.mapNew();
+    this.#changed.clear();
   }
 
   #readItem(item: unknown): void {

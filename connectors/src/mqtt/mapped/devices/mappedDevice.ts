@@ -34,6 +34,11 @@ export class MappedDevice {
     return this.#waiting.length > 0;
   }
 
+  /** Of its properties, by their numbers; another list when they are mapped again. */
+  get points(): readonly Point[] {
+    return this.#points;
+  }
+
   get device(): Device {
     return this.#device;
   }

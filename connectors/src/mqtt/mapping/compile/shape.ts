@@ -24,8 +24,13 @@ export class Shape {
     this.prefix = prefix;
   }
 
+  /** The only reading of a place that nothing is read below. */
+  leaf: CompiledReading | undefined;
+
   add(path: JsonPath, reading: CompiledReading): void {
-    this.#grow(path).readings.push(reading);
+    const place = this.#grow(path);
+    place.readings.push(reading);
+    place.#updateLeaf();
   }
 
   /** The value at this path is read in another way: it is not listed as not mapped. */
@@ -36,10 +41,20 @@ export class Shape {
   #grow(path: JsonPath): Shape {
     const [key, ...rest] = path;
     if (key === undefined) return this;
-    if (key === anyKey) return (this.any ??= new Shape(`${this.prefix}*.`)).#grow(rest);
+    const child = key === anyKey ? (this.any ??= new Shape(`${this.prefix}*.`)) : this.#child(key);
+    this.#updateLeaf();
+    return child.#grow(rest);
+  }
+
+  #child(key: string): Shape {
     const child = this.children.get(key) ?? new Shape(`${this.prefix}${key}.`);
     this.children.set(key, child);
-    return child.#grow(rest);
+    return child;
+  }
+
+  #updateLeaf(): void {
+    const isLeaf = this.readings.length === 1 && this.children.size === 0 && this.any === undefined;
+    this.leaf = isLeaf ? this.readings[0] : undefined;
   }
 }
 
@@ -54,7 +69,8 @@ export function readShape(shape: Shape, raw: unknown, reader: ShapeReader): void
 function readKeys(shape: Shape, raw: Readonly<Record<string, unknown>>, reader: ShapeReader): void {
   for (const key in raw) {
     const child = shape.children.get(key);
-    if (child !== undefined) readShape(child, raw[key], reader);
+    if (child?.leaf !== undefined) reader.take(child.leaf, raw[key]);
+    else if (child !== undefined) readShape(child, raw[key], reader);
     else if (shape.any === undefined) reader.unmapped(shape.prefix + key, raw[key]);
     else {
       reader.keys.push(key);
