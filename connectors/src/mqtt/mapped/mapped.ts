@@ -7,10 +7,14 @@ import { ProfilePublisher } from './profilePublisher.ts';
 
 /** Devices that do not describe themselves: mappings of the config and of profiles say what their topics mean. */
 export function createMapped(context: DialectContext, { mappings, published }: UsedMappings): Dialect {
-  const { gateway, messages, timers, publish, unmapped } = context;
+  const { config, gateway, messages, timers, publish, unmapped } = context;
   const publisher = publish && published.length > 0 ? new ProfilePublisher(published, publish, timers) : undefined;
   const learn = publisher?.learn.bind(publisher);
-  const listener: TopicListener = new MappedTopics(mappings, { gateway, messages, unmapped, properties: new SharedProperties() }, learn);
+  const listener: TopicListener = new MappedTopics(
+    mappings,
+    { config, gateway, messages, unmapped, properties: new SharedProperties() },
+    learn,
+  );
   return {
     listeners: new Map(mappings.map(({ pattern: { filter } }) => [filter, listener])),
     // states, with the config's quality of service

@@ -50,7 +50,7 @@ export class MappedTopics implements TopicListener, MalformedHandler {
     this.#learn = learn;
     this.#mappings = mappings;
     this.#context = context;
-    this.#devices = new MappedDevices(context);
+    this.#devices = new MappedDevices(context, () => this.#routes.clear());
     this.#reader = new MessageReader(context, this.#devices);
   }
 

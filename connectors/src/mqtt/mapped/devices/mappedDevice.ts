@@ -25,6 +25,11 @@ export class MappedDevice {
     this.#usedMs = context.gateway.now();
   }
 
+  /** When the newest message of it arrived. */
+  get usedMs(): number {
+    return this.#usedMs;
+  }
+
   get id(): string {
     return this.#description.id;
   }
