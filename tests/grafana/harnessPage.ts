@@ -29,10 +29,13 @@ const settled = `(() => {
   return text && !/^Loading$|Loading plugin panel/.test(text) && !document.querySelector('[aria-busy="true"], [data-testid="Spinner"], [aria-label="Panel loading bar"]');
 })()`;
 
+/** For a busy machine. */
+const patienceMs = 120_000;
+
 /** Opens an address and waits until no request is pending and nothing is shown as loading. */
 export async function visit(page: Page, url: string): Promise<void> {
-  await page.goto(url, { waitUntil: 'networkidle' });
-  await page.waitForFunction(settled, undefined, { timeout: 15_000 });
+  await page.goto(url, { waitUntil: 'networkidle', timeout: patienceMs });
+  await page.waitForFunction(settled, undefined, { timeout: patienceMs });
 }
 
 /** Takes away what is no part of Grafana, for a picture. */
