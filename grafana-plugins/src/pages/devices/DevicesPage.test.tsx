@@ -8,8 +8,10 @@ import { FakePrometheus } from '../../testing/fakePrometheus';
 import { fleetResponses } from '../../testing/fleetResponses';
 import { provideDataSources } from '../../testing/provideDataSources';
 import { renderPage } from '../../testing/renderPage';
+import { stopClock } from '../../testing/stopClock';
 import DevicesPage from './DevicesPage';
 
+const nowMs = stopClock();
 const count = 5000;
 const ids = Array.from({ length: count }, (_, index) => `0x${index}`);
 const labelsOf = (device: string) => ({
@@ -72,7 +74,7 @@ test('a list of one area can set it into maintenance', async () => {
 });
 
 test('severity: badges in order, a filter by it, links of earlier versions; readings of a silent device have their age', async () => {
-  const nowS = Date.now() / 1000;
+  const nowS = nowMs / 1000;
   const of = (id: string, value: number) => ({ labels: labelsOf(id), value });
   const alert = (id: string, severity: string) => ({ labels: { ...labelsOf(id), alertname: 'A', severity }, value: 1 });
   const all = ['0x1', '0x2', '0x3', '0x4', '0x5'];
