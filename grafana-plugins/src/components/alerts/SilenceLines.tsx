@@ -6,7 +6,7 @@ import { Button, Icon, useStyles2 } from '@grafana/ui';
 import type { AlertRow } from '../../core/alertRow';
 import { commentText, isAcknowledgement, type Silence } from '../../core/silence';
 import { unescaped } from '../../core/unescaped';
-import { maySilence } from '../../data/alerts/alertmanagers';
+import { mayChange } from '../../data/alerts/alertmanagers';
 import { silenceText } from './silenceText';
 
 interface Props {
@@ -24,7 +24,7 @@ export function SilenceLines({ row: { silences, isInhibited, name }, onEnd }: Pr
           <span>
             <Icon name={isAcknowledgement(silence) ? 'user' : 'bell-slash'} /> {silenceText(silence)}
           </span>
-          {maySilence(silence.alertmanager, 'end') && (
+          {mayChange(silence) && (
             <Button
               variant="secondary"
               fill="text"
