@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** Who silenced or acknowledged an alert, until when and why. */
-export function SilenceLines({ row: { silences, isInhibited, name }, onEnd }: Props) {
+export function SilenceLines({ row: { silences, isInhibited, name, alerts }, onEnd }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <>
@@ -37,6 +37,13 @@ export function SilenceLines({ row: { silences, isInhibited, name }, onEnd }: Pr
           )}
         </div>
       ))}
+      {alerts.some((alert) => alert.isHeard && alert.silences.length > 0) && (
+        <div className={styles.line}>
+          <span>
+            <Icon name="bell" /> {t('alerts.heard', 'Notifications go on: another Alertmanager has this alert and does not mute it')}
+          </span>
+        </div>
+      )}
       {isInhibited && (
         <div className={styles.line}>
           <span>

@@ -248,6 +248,18 @@ test('the same alert of Prometheus and of Grafana: lines that name theirs, and t
   expect(matchers).toContainEqual({ name: '__alert_rule_uid__', value: 'leak', isRegex: false, isEqual: true });
 });
 
+test('an alert that a second Alertmanager does not mute is not silenced, and says so', async () => {
+  const user = userEvent.setup();
+  const alertmanager = (uidOfIt: string) => ({ name: uidOfIt, uid: uidOfIt, type: 'alertmanager' });
+  provideDataSources(new FakePrometheus(fleetResponses({ info })), alertmanager('am1'), alertmanager('am2'));
+  const statusOf = (...silencedBy: string[]) => [{ labels: leak, status: { silencedBy } }];
+  provideAlerting({ rules, silences: { am1: [apiSilence(leak)] }, statuses: { am1: statusOf('s1'), am2: statusOf() } });
+  show();
+  expect(await screen.findByText(/^Notifications go on: another Alertmanager/)).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Silence: WaterLeak, Sink' }));
+  expect(within(screen.getByRole('dialog')).getByRole('combobox')).toHaveValue('am2');
+});
+
 test('a silence of Grafana that the user may not change has no button', async () => {
   provideHome();
   const ofSecret = { ...apiSilence({ alertname: 'FreezerWarm' }), accessControl: { read: true, write: false } };
