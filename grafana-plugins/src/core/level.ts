@@ -8,6 +8,11 @@ export type Severity = (typeof severities)[number];
 export const levels = [...severities, 'offline', 'silent', 'unknown', 'ok', 'maintenance'] as const;
 export type Level = (typeof levels)[number];
 
+/** A value for each level. */
+export function perLevel<T>(valueOf: (level: Level, rank: number) => T): Record<Level, T> {
+  return Object.fromEntries(levels.map((level, rank) => [level, valueOf(level, rank)])) as Record<Level, T>;
+}
+
 const synonyms: Readonly<Record<string, Severity | undefined>> = {
   critical: 'critical',
   page: 'critical',
@@ -38,7 +43,7 @@ export function levelOf(state: DeviceState, severity = 3): Level {
   return severity >= 4 ? 'critical' : severity >= 2 ? 'warning' : 'info';
 }
 
-const ranks = Object.fromEntries(levels.map((level, rank) => [level, rank])) as Record<Level, number>;
+const ranks = perLevel((_level, rank) => rank);
 
 /** Sort key: 0 for the worst level. */
 export function levelRank(level: Level): number {
