@@ -3,8 +3,9 @@ import './.config/jest-setup';
 import { configure } from '@testing-library/react';
 
 // @grafana/ui is slow on a busy machine
-jest.setTimeout(30_000);
-configure({ asyncUtilTimeout: 10_000 });
+const patience = process.env.CI ? 5 : 1;
+jest.setTimeout(30_000 * patience);
+configure({ asyncUtilTimeout: 10_000 * patience });
 
 // browser APIs that jsdom lacks
 AbortSignal.timeout ??= () => new AbortController().signal;
