@@ -182,16 +182,27 @@ const strictPolicy = [
 /** Whether the page may evaluate texts as scripts, asked outside the debugger's own call, which may. */
 const canEvaluate = `new Promise((resolve) => setTimeout(() => { try { resolve(eval('true')); } catch { resolve(false); } }))`;
 
-/** Texts that do not fit into their element, which hides the rest without an ellipsis. */
+/** Texts of which an element hides a part, without an ellipsis and without scrolling. */
 function cutTexts(page: Page): Promise<string[]> {
-  return page.evaluate<string[]>(`[...document.querySelectorAll('main *')]
-    .filter((element) => {
-      const { overflowX, textOverflow, clipPath, position } = getComputedStyle(element);
-      const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== '');
-      const isForReadersOnly = clipPath !== 'none' || (position === 'absolute' && element.clientWidth <= 1);
-      return hasText && !isForReadersOnly && /hidden|clip/.test(overflowX) && textOverflow !== 'ellipsis' && element.scrollWidth > element.clientWidth + 1;
-    })
-    .map((element) => element.textContent)`);
+  return page.evaluate<string[]>(`(() => {
+    const isCut = (text) => {
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      const { left, right, width } = range.getBoundingClientRect();
+      for (let element = text.parentElement; width > 0 && element; element = element.parentElement) {
+        const { overflowX, textOverflow, clipPath } = getComputedStyle(element);
+        // for screen readers only, or the rest can be reached
+        if (clipPath !== 'none' || element.clientWidth === 1 || textOverflow === 'ellipsis' || /auto|scroll/.test(overflowX)) return false;
+        const box = element.getBoundingClientRect();
+        if (/hidden|clip/.test(overflowX) && (right > box.right + 1 || left < box.left - 1)) return true;
+      }
+      return false;
+    };
+    const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+    const cut = [];
+    while (texts.nextNode()) if (texts.currentNode.textContent.trim() !== '' && isCut(texts.currentNode)) cut.push(texts.currentNode.textContent);
+    return cut;
+  })()`);
 }
 
 /** How far the page can be moved sideways, which it never should. */
