@@ -1,3 +1,5 @@
+import { patience } from './tests/patience.ts';
+
 // Node strips the types itself (jest >= 30.4 passes .ts through where no transform is named), so no compiler runs in tests.
 export default {
   testEnvironment: '<rootDir>/tests/patientEnvironment.ts',
@@ -7,6 +9,6 @@ export default {
   testMatch: ['**/*.test.ts'],
   maxWorkers: 2,
   // ends what hangs; a busy machine takes its time
-  testTimeout: 120_000 * (process.env.CI ? 5 : 1),
+  testTimeout: 120_000 * patience,
   reporters: ['default', '<rootDir>/tests/passedFailed.ts'],
 };
