@@ -5,6 +5,7 @@ import { runMqtt } from '../transport/runMqtt.ts';
 import { mqttDevicesConfig, type MqttDevicesConfig } from './config.ts';
 import { createDecoder, type Publishing } from './decode.ts';
 import { discover } from './discover/discover.ts';
+import { sharingWarnings } from './mapping/sharedTopics.ts';
 import { tryMessage } from './mapping/tryMessage.ts';
 import { usedMappings } from './mapping/usedMappings.ts';
 import { overlapWarnings } from './overlapWarnings.ts';
@@ -13,7 +14,12 @@ import { overlapWarnings } from './overlapWarnings.ts';
 export const mqtt: Connector<MqttDevicesConfig> = {
   type: 'mqtt',
   config: mqttDevicesConfig,
-  warnings: (config, others) => [...qosWarnings(config), ...clientIdWarnings(config, others), ...overlapWarnings(config, others)],
+  warnings: (config, others) => [
+    ...qosWarnings(config),
+    ...clientIdWarnings(config, others),
+    ...overlapWarnings(config, others),
+    ...sharingWarnings(config),
+  ],
   distance: 1,
   tryMessage,
   discover,

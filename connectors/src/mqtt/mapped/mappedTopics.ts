@@ -35,6 +35,7 @@ export class MappedTopics implements TopicListener, MalformedHandler {
   readonly #reader: MessageReader;
   readonly #routes = new Map<string, Route>();
   readonly #learn: Learn | undefined;
+  #hasMessages = false;
   /** The one that is read. Messages are read one at a time, so that none is allocated. */
   readonly #message: MutableMessage = {
     topic: '',
@@ -52,6 +53,11 @@ export class MappedTopics implements TopicListener, MalformedHandler {
     this.#context = context;
     this.#devices = new MappedDevices(context, () => this.#routes.clear());
     this.#reader = new MessageReader(context, this.#devices);
+  }
+
+  /** Whether a message arrived. */
+  get hasMessages(): boolean {
+    return this.#hasMessages;
   }
 
   receive(...args: Parameters<TopicListener['receive']>): void {
@@ -106,6 +112,7 @@ export class MappedTopics implements TopicListener, MalformedHandler {
   }
 
   #newRoute(topic: string): Route {
+    this.#hasMessages = true;
     const bindings = this.#mappings.flatMap((mapping) => {
       const parts = mapping.pattern.match(topic);
       if (parts === undefined) return [];

@@ -171,10 +171,11 @@ export class MessageReader implements ShapeReader, Scope {
     if (availability === undefined || id === undefined) return;
     const raw = valueAt(this.item, availability.path);
     const state = typeof raw === 'string' ? raw.trim() : String(raw);
-    if (state !== availability.on && state !== availability.off)
-      return raw === undefined ? undefined : this.#malformed('type', `expected ${availability.on} or ${availability.off}`);
+    const { on, off } = availability;
+    if (state !== on && !off.includes(state))
+      return raw === undefined ? undefined : this.#malformed('type', `expected ${[on, ...off].join(' or ')}`);
     this.#done++;
-    this.#devices.setReachable(id, state === availability.on);
+    this.#devices.setReachable(id, state === on);
   }
 
   /** The time of its readings. Without a time of its own a retained or repeated message is no sign of life. */

@@ -14,6 +14,8 @@ export class MappedDevices {
   readonly #devices = new Map<string, MappedDevice>();
   /** Ids of devices that are unreachable and have sent no reading. */
   readonly #unreachable = new Set<string>();
+  /** Ids of devices that disconnect between their messages. */
+  readonly #sleeping = new Set<string>();
 
   /** `onForgotten`: devices of bindings are no longer in use. */
   constructor(context: MappedContext, onForgotten: () => void = () => undefined) {
@@ -22,7 +24,8 @@ export class MappedDevices {
   }
 
   /** The device with this description, which is added if it is new; undefined where there are too many. */
-  of(description: DeviceDescription): MappedDevice | undefined {
+  of(description: DeviceDescription, sleeps = false): MappedDevice | undefined {
+    if (sleeps) this.#fallAsleep(description.id);
     const known = this.#devices.get(description.id);
     if (known !== undefined) {
       known.describe(description);
@@ -38,12 +41,21 @@ export class MappedDevices {
 
   /** A will that the broker retains may be of a device that is long gone: only one that has readings becomes offline. */
   setReachable(id: string, isReachable: boolean): void {
+    if (this.#sleeping.has(id)) return;
     const device = this.#devices.get(id)?.device;
     if (device === undefined) {
       if (isReachable) this.#unreachable.delete(id);
       else if (this.#unreachable.size < mostDevices) this.#unreachable.add(id);
     } else if (isReachable) device.online();
     else device.offline('protocol');
+  }
+
+  /** What was said before of its reachability does not count. */
+  #fallAsleep(id: string): void {
+    if (this.#sleeping.has(id) || this.#sleeping.size >= mostDevices) return;
+    this.#sleeping.add(id);
+    this.#unreachable.delete(id);
+    this.#devices.get(id)?.device.reachabilityUnknown();
   }
 
   /** The exporter forgets a device that is silent for this long. */

@@ -37,7 +37,7 @@ export class TopicBinding {
       known.mapped.describe(device.describe(id, scope));
       return known;
     }
-    const mapped = this.#devices.of(device.describe(id, scope));
+    const mapped = this.#devices.of(device.describe(id, scope), device.sleeps);
     if (mapped === undefined) return undefined;
     const bound = new BoundDevice(mapped, this.mapping);
     if (device.isOfTopic) this.#own = bound;
