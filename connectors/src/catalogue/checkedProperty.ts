@@ -17,7 +17,11 @@ export function checkedProperty(property: Property, as: Type, problems: PointPro
   const { metric: name, unit } = property;
   if (unit !== undefined && property.kind !== 'numeric')
     problems.push({ code: 'conflict', message: 'unexpected unit: the point is not a number' });
-  if (name === undefined) return definedOnly({ ...property, ...propertyByName(property, as, problems) });
+  if (name === undefined) {
+    const checked = definedOnly({ ...property, ...propertyByName(property, as, problems) });
+    if (as !== undefined) problems.push(...typeProblems(checked, as));
+    return checked;
+  }
   const metric = metrics.get(name);
   if (metric === undefined) {
     // metrics of the config have other prefixes; the exporter checks them
@@ -48,6 +52,14 @@ function propertyByName(property: Property, as: Type, problems: PointProblem[]):
   }
   const metric = parseUnit(property.unit ?? '', property.name)?.metric;
   return property.kind === 'numeric' && metric !== undefined ? { metric, labels: { sensor: property.name, ...property.labels } } : {};
+}
+
+/** `as` chooses among the metrics of the catalogue: where none of its type fits, it would be ignored without a word. */
+function typeProblems(property: Property, as: Type): PointProblem[] {
+  const [found] = resolve([property], { ...options, override: () => ({ as }) });
+  if (found?.metric === undefined || (found.metric.type === 'counter') === (as === 'counter')) return [];
+  const expected = `expected "metric" with a ${as} of the catalogue, or with one that "metrics" of the config has`;
+  return [{ code: 'conflict', message: `it becomes ${found.metric.name}, which is a ${found.metric.type}, not a ${as}: ${expected}` }];
 }
 
 function metricProblems(property: Property, metric: Metric & Partial<Family>, as: Type): PointProblem[] {

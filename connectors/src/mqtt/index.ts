@@ -1,4 +1,5 @@
 import { type Connector, ConnectorError, type Gateway } from '../contract.ts';
+import { clientIdWarnings } from '../transport/clientIdWarnings.ts';
 import { qosWarnings } from '../transport/qosConfig.ts';
 import { runMqtt } from '../transport/runMqtt.ts';
 import { mqttDevicesConfig, type MqttDevicesConfig } from './config.ts';
@@ -13,7 +14,12 @@ import { overlapWarnings } from './overlapWarnings.ts';
 export const mqtt: Connector<MqttDevicesConfig> = {
   type: 'mqtt',
   config: mqttDevicesConfig,
-  warnings: (config, others) => [...qosWarnings(config), ...overlapWarnings(config, others), ...sharingWarnings(config)],
+  warnings: (config, others) => [
+    ...qosWarnings(config),
+    ...clientIdWarnings(config, others),
+    ...overlapWarnings(config, others),
+    ...sharingWarnings(config),
+  ],
   distance: 1,
   tryMessage,
   discover,

@@ -38,6 +38,8 @@ export interface MqttConnection {
   readonly sessionPresent: boolean;
   /** As {@link Deliveries.drained}. */
   readonly drained: Promise<void>;
+  /** The number of filters in the largest SUBSCRIBE packet that the broker has not answered. */
+  readonly unanswered: number;
   /** Throws a {@link SubscriptionDenied} with the topics that the broker refused; the others are subscribed to. */
   subscribe(topics: readonly string[], qos?: Qos): Promise<void>;
   unsubscribe(topics: readonly string[]): Promise<void>;
@@ -221,6 +223,7 @@ class Connection implements MqttConnection {
   readonly #client: MqttClient;
   readonly #endpoint: string;
   readonly #filtersPerSubscribe: number;
+  readonly #waiting = new Set<readonly string[]>();
   readonly #refusesShared: boolean;
 
   constructor(client: MqttClient, state: ConnectionState) {
@@ -233,6 +236,10 @@ class Connection implements MqttConnection {
     this.lost = lost;
     this.sessionPresent = sessionPresent;
     this.drained = drained;
+  }
+
+  get unanswered(): number {
+    return Math.max(0, ...Array.from(this.#waiting, ({ length }) => length));
   }
 
   async subscribe(topics: readonly string[], qos: Qos = 0): Promise<void> {
@@ -264,10 +271,12 @@ class Connection implements MqttConnection {
 
   /** Resolves with the topics that were refused, if any. */
   #subscribe(topics: string[], qos: Qos): Promise<Denial | undefined> {
+    this.#waiting.add(topics);
     return new Promise((resolve, reject) => {
       this.#client.subscribe(topics, { qos }, (error, _granted, packet) => {
+        if (error !== null && (!this.#client.connected || error.message === closedText)) return void this.lost.catch(reject);
+        this.#waiting.delete(topics);
         if (error === null) return resolve(undefined);
-        if (!this.#client.connected || error.message === closedText) return void this.lost.catch(reject);
         // [MQTT-3.9.3-2]: in the order of the topics; 0x80 and above is a refusal
         const filters = topics.filter((_topic, index) => Number(packet?.granted[index] ?? 0) >= 0x80);
         resolve({ filters: filters.length === 0 ? topics : filters, error });

@@ -89,3 +89,12 @@ function causeText(error: unknown): string {
   if (message === '' && errors !== undefined) return errors.map(causeText).join(', ');
   return causes[message] ?? message;
 }
+
+/** The error of a connection that ended instead of an answer to a SUBSCRIBE packet with so many filters. */
+export function unansweredError(error: ConnectorError, filters: number): ConnectorError {
+  const advice =
+    'the broker may limit them (set "filters_per_subscribe", for AWS IoT Core 8), or close because of one that it does not permit';
+  return new ConnectorError(error.code, `${error.message} instead of an answer to a subscription of ${filters} filters: ${advice}`, {
+    cause: error,
+  });
+}

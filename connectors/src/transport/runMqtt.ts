@@ -1,5 +1,5 @@
 import { aborted } from '../aborted.ts';
-import type { Gateway } from '../contract.ts';
+import { ConnectorError, type Gateway } from '../contract.ts';
 import { certificateExpiry } from './certificateExpiry.ts';
 import { ClientIdentity } from './clientIdentity.ts';
 import { Copies } from './copies.ts';
@@ -7,7 +7,7 @@ import type { Message } from './message.ts';
 import { BudgetedMessages } from './budgetedMessages.ts';
 import { connectMqtt, type MqttConnection } from './mqtt.ts';
 import type { MqttConfig } from './mqttConfig.ts';
-import type { SubscriptionDenied } from './mqttErrors.ts';
+import { type SubscriptionDenied, unansweredError } from './mqttErrors.ts';
 import type { MqttMessage, Qos, Will } from './mqttMessage.ts';
 import { PersistentSession } from './persistentSession.ts';
 import { Settling } from './settling.ts';
@@ -95,6 +95,8 @@ export async function runMqtt<Config extends MqttConfig>(
   try {
     await Promise.race([connection.lost, subscriptions.failed, aborted(signal)]);
   } catch (error) {
+    const { unanswered } = connection;
+    if (unanswered > 1 && error instanceof ConnectorError && error.kind === 'lost') throw unansweredError(error, unanswered);
     throw identity.lost(error, gateway.now() - connectedMs);
   } finally {
     isLost = true;

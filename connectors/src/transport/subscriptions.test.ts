@@ -154,6 +154,7 @@ async function start(
 
 /** Answers a moment later. */
 class FakeBroker implements MqttConnection {
+  readonly unanswered = 0;
   readonly sessionPresent = false;
   readonly drained = Promise.resolve();
   readonly lost = new Promise<never>(() => undefined);

@@ -1,4 +1,5 @@
 import type { Connector } from '../contract.ts';
+import { clientIdWarnings } from '../transport/clientIdWarnings.ts';
 import { qosWarnings } from '../transport/qosConfig.ts';
 import { runMqtt } from '../transport/runMqtt.ts';
 import { zigbee2mqttConfig, type Zigbee2mqttConfig } from './config.ts';
@@ -8,6 +9,6 @@ import { createDecoder } from './decode.ts';
 export const zigbee2mqtt: Connector<Zigbee2mqttConfig> = {
   type: 'zigbee2mqtt',
   config: zigbee2mqttConfig,
-  warnings: qosWarnings,
+  warnings: (config, others) => [...qosWarnings(config), ...clientIdWarnings(config, others)],
   run: (config, gateway, signal) => runMqtt(createDecoder, config, { gateway, signal }),
 };

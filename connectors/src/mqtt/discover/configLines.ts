@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import type { DescribedDevice } from './finders/homeAssistantFinder.ts';
+import { draftMappings } from './draftMappings.ts';
 import type { Findings } from './survey.ts';
 
 export interface ConfigOptions {
@@ -11,13 +12,14 @@ const maxPrefixes = 10;
 const maxGroups = 100;
 
 /** Config ready to paste: the `mqtt` connector for devices that describe themselves or have a profile, and one connector for each bridge. */
-export function configLines({ homeAssistant, tasmota, zigbee2mqtt, sparkplug, knownTrees }: Findings, options: ConfigOptions): string[] {
+export function configLines(findings: Findings, options: ConfigOptions): string[] {
+  const { homeAssistant, tasmota, zigbee2mqtt, sparkplug, knownTrees } = findings;
   const { devices } = homeAssistant;
   const groups = [...sparkplug.groups.keys()].slice(0, maxGroups);
   const profiles = [...knownTrees.found.values()].flatMap(({ profile }) => profile ?? []);
   const describing = devices.size + tasmota.devices.size + groups.length + profiles.length;
   const bases = [...zigbee2mqtt.bridges.keys()];
-  if (describing + bases.length === 0) return ['connectors: [] # nothing describes itself'];
+  if (describing + bases.length === 0) return draftLines(findings, options);
   const keys = connectionKeys(options);
   const bridges = bases.flatMap((base, index) =>
     entry('zigbee2mqtt', { ...(index > 0 && { name: base }), ...keys, ...(base !== 'zigbee2mqtt' && { base_topic: base }) }),
@@ -37,6 +39,18 @@ export function configLines({ homeAssistant, tasmota, zigbee2mqtt, sparkplug, kn
     ...(profiles.length > 0 ? [profilesLine] : []),
     ...(isSeenTwice ? [excludeLine] : []),
     ...bridges,
+  ];
+}
+
+/** Where nothing describes itself: mappings to begin with. */
+function draftLines({ unknown, samples }: Findings, options: ConfigOptions): string[] {
+  const topics = draftMappings(unknown, samples);
+  if (topics.length === 0) return ['connectors: [] # nothing describes itself'];
+  return [
+    '# Nothing describes itself. These mappings are a beginning: fill in units such as °C, see docs/mqtt-topics.md, and try them with',
+    '# gaugeway check -c FILE --topic TOPIC --payload PAYLOAD',
+    'connectors:',
+    ...entry('mqtt', { ...connectionKeys(options), topics }),
   ];
 }
 

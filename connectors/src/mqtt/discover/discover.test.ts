@@ -163,8 +163,43 @@ test('other topics are listed by rate, those with many names in one group', () =
     '#      2.0/s  weather/wind',
     '#     0.10/s  text',
     '#   retained  a/b/c/d/#  such as a/b/c/d/e/f',
+    '# Nothing describes itself. These mappings are a beginning: fill in units such as °C, see docs/mqtt-topics.md, and try them with',
+    '# gaugeway check -c FILE --topic TOPIC --payload PAYLOAD',
   ]);
-  expect(all.split('\n').at(-1)).toBe('connectors: [] # nothing describes itself');
+  expect(
+    report([['text', 'hello', 1]])
+      .split('\n')
+      .at(-1),
+  ).toBe('connectors: [] # nothing describes itself');
+});
+
+test('topics that nothing describes get mappings to begin with, which are valid', () => {
+  const presses = ['a/press-1', 'a/press-2', 'b/press-3'].map(
+    (name) => [`works/${name}/state`, { ts: 1768478398350, oil: { temp: 40, 'b.r': true }, mode: 'RUN', list: [{ v: 1 }] }] as const,
+  );
+  const tanks = Array.from({ length: 12 }, (_, index) => [`works/hall/tank${index}/level`, '50.5', 1] as const);
+  const all = report([
+    ...presses,
+    ...tanks,
+    ['z/x{y}', '1'],
+    ['bad/json', '{'],
+    ['$/weird\n/level', '1'],
+    ['__proto__/constructor', '{"__proto__":1}'],
+  ]);
+  const device = { id: '{device}' };
+  const readings = { 'oil.temp': '', 'oil.b\\.r': '', 'list.*.v': '' };
+  const [{ type, ...connector } = {}] = connectorsIn(all) as { type?: string }[];
+  expect(type).toBe('mqtt');
+  expect(connector).toEqual({
+    url: 'mqtt://h:1883',
+    topics: [
+      { topic: 'works/hall/{device}/level', device, value: '' },
+      { topic: '{device}/constructor', device, readings: expect.anything() as object },
+      { topic: 'works/a/{device}/state', device, time: 'ts', readings },
+      { topic: 'works/b/{device}/state', device, time: 'ts', readings },
+    ],
+  });
+  expect(mqttDevicesConfig.safeParse(connector).error).toBeUndefined();
 });
 
 test('hints where nothing was received, nothing was retained, or the broker refused', () => {

@@ -9,6 +9,9 @@ import { TopicGroups, type TopicGroup } from './topicGroups.ts';
 /** Topics that are remembered one by one; further ones are grouped as they arrive. */
 const maxTopics = 20_000;
 const longestTopic = 512;
+/** Topics whose first payload is kept as a sample, and the size of the largest. */
+const mostSamples = 500;
+const largestSample = 4096;
 
 /** What a broker has. */
 export interface Findings {
@@ -24,6 +27,8 @@ export interface Findings {
   readonly knownTrees: KnownTreeFinder;
   /** Topics that belong to nothing known. */
   readonly unknown: readonly TopicGroup[];
+  /** Payloads of some topics. */
+  readonly samples: ReadonlyMap<string, Buffer>;
 }
 
 /** Collects what the messages of a broker tell. Its memory is bounded, whatever is published and for how long. */
@@ -42,6 +47,8 @@ export class Survey {
   readonly #describing: readonly Finder[] = [this.#homeAssistant, this.#tasmota, this.#zigbee2mqtt, this.#sparkplug];
   /** Payloads of topics that may belong to a known tree, looked at in the end: their description may come later. */
   readonly #starts = new Map<string, Buffer>();
+
+  readonly #samples = new Map<string, Buffer>();
 
   take(topic: string, payload: Buffer, retained: boolean): void {
     this.messages++;
@@ -75,6 +82,7 @@ export class Survey {
       sparkplug: this.#sparkplug,
       knownTrees,
       unknown: this.#others.list(),
+      samples: this.#samples,
     };
   }
 
@@ -83,6 +91,7 @@ export class Survey {
     if (payload.length === 0) return;
     this.#topics.set(topic, live);
     this.#starts.set(topic, Buffer.from(payload.subarray(0, 20)));
+    if (this.#samples.size < mostSamples && payload.length <= largestSample) this.#samples.set(topic, Buffer.from(payload));
     const seen = { name: topic, levels: topic.split('/'), payload };
     for (const finder of this.#describing) finder.look(seen);
   }

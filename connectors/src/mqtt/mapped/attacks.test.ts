@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { expect, jest, test } from '@jest/globals';
+import { mqttDevicesConfig } from '../config.ts';
 import { mappedCase } from './testing/mappedCase.ts';
 
 const device = { id: '{device}' };
@@ -102,4 +103,15 @@ test('a topic with empty levels, a leading slash and characters of four bytes ha
   receive('/🏭//😀/é/', { temperature: 1 });
   receive('///x/é/', { temperature: 2 });
   expect(values('🏭😀')).toEqual({ temperature: 1 });
+});
+
+test.each([
+  ['parts', { as: 'counter' }, 'reading "parts": it becomes iot_sensor_value, which is a gauge, not a counter'],
+  ['energy', { as: 'counter', unit: 'kWh' }, undefined],
+  ['power', { as: 'gauge', unit: 'W' }, undefined],
+  ['parts', { as: 'counter', metric: 'plant_parts_total' }, undefined],
+])('a type that %s %j cannot have is not ignored', (path, reading, problem) => {
+  const { error } = mqttDevicesConfig.safeParse({ topics: [{ ...cellar, readings: { [path]: reading } }] });
+  const [message] = error?.issues.map((issue) => issue.message) ?? [];
+  expect(message?.split(': expected')[0]).toBe(problem);
 });

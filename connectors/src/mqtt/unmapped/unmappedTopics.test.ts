@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { mappedCase } from '../mapped/testing/mappedCase.ts';
-import { payloadKeys } from './payloadKeys.ts';
+import { payloadKeys } from '../mapping/payloadKeys.ts';
 import { UnmappedTopics } from './unmappedTopics.ts';
 
 const minuteMs = 60_000;

@@ -3,7 +3,7 @@ import type { Payload } from '../../transport/message.ts';
 import { WildcardTree } from '../../transport/wildcardTree.ts';
 import { TopicGroups } from '../discover/topicGroups.ts';
 import { MessageRate } from './messageRate.ts';
-import { payloadKeys } from './payloadKeys.ts';
+import { payloadKeys } from '../mapping/payloadKeys.ts';
 
 /** Topics that are told apart; further ones are counted together. */
 const mostTopics = 2000;

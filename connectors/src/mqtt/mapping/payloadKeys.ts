@@ -1,5 +1,5 @@
 import { isObject } from '../../transport/json.ts';
-import { anyKey } from '../mapping/compile/jsonPath.ts';
+import { anyKey } from './compile/jsonPath.ts';
 
 const mostKeys = 50;
 const longestKey = 100;
