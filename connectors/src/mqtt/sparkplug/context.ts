@@ -31,6 +31,8 @@ export interface Rebirth {
   refusal(node: RebirthTarget): string | undefined;
   /** Asks soon, and once, however often it is called. Does nothing where the config does not want it. */
   ask(node: RebirthTarget): void;
+  /** As {@link ask}, because data cannot be read without a birth. */
+  await(node: RebirthTarget): void;
   /** The node described itself. */
   born(node: RebirthTarget): void;
 }

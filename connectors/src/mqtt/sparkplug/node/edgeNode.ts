@@ -175,8 +175,11 @@ export class EdgeNode {
 
   #takeData(device: DescribedDevice, message: NodeMessage): void {
     if (!this.#isReadable(device)) {
-      this.#complain(message.topic, this.#whyUnreadable(device), device);
-      return this.#context.rebirth.ask(this);
+      const why = this.#whyUnreadable(device);
+      // which is how each node begins that was there before
+      if (this.#context.rebirth.canAsk(this)) device.failed(`cannot read "${message.topic}": ${why}`);
+      else this.#complain(message.topic, why, device);
+      return this.#context.rebirth.await(this);
     }
     device.take(message.payload, this.#begin(device, message, message.fresh));
     if (this.#isFine) this.#context.gateway.wellFormed(message.topic);
