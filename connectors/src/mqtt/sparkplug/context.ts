@@ -12,6 +12,8 @@ export interface SparkplugContext {
   /** Most metrics of one birth. */
   readonly mostMetrics: number;
   readonly checksRange: boolean;
+  /** How long a message waits for those before it. */
+  readonly reorderMs: number;
   readonly rebirth: Rebirth;
   readonly births: RememberBirths;
 }
