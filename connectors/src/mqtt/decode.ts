@@ -137,7 +137,7 @@ export class DeviceDecoder implements MqttDecoder {
   }
 
   refused(denial: SubscriptionDenied): void {
-    this.#refused.add(denial, this.#topics.descriptions);
+    this.#refused.add(denial, this.#topics.descriptions, this.#topics.filters);
   }
 
   disconnected(): void {

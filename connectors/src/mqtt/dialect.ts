@@ -10,6 +10,8 @@ import type { UnmappedTopics } from './unmapped/unmappedTopics.ts';
 export interface Dialect {
   /** Who receives the messages of which topic filter; another map when it changes. For a few; those of devices are listened to by {@link Topics}. */
   readonly listeners?: ReadonlyMap<string, TopicListener>;
+  /** For {@link listeners}: what to subscribe to where it is not the filter itself, for a subscription that is shared with other clients. */
+  subscriptionOf?(filter: string): string | undefined;
   /** For {@link listeners}: 0 for descriptions of devices, which are retained and must not wait behind states. */
   qosOf?(filter: string): Qos;
   /** The connection is new: what the broker retains arrives again. Devices stay known. */
