@@ -5,12 +5,13 @@ import type { HomeOptions } from './home/home.ts';
 import type { MqttHouseOptions } from './mqtt-house/mqttHouse.ts';
 import type { PackagingLineOptions } from './packaging-line/packagingLine.ts';
 import type { PlantOptions } from './plant/plant.ts';
+import type { SparkplugPlantOptions } from './sparkplug-node/sparkplugPlant.ts';
 import type { HomeAssistantOptions } from './smart-home/homeAssistant.ts';
 
-export const usage = `Usage: gaugeway-simulator [home] [plant] [packaging-line] [smart-home] [mqtt-house] [options]
+export const usage = `Usage: gaugeway-simulator [home] [plant] [packaging-line] [smart-home] [mqtt-house] [sparkplug] [options]
 
 Simulated devices for Gaugeway's demo and tests: a Zigbee home with Zigbee2MQTT (the default), Modbus devices of a house (plant),
-OPC UA packaging lines, a Home Assistant, and MQTT devices that describe themselves (mqtt-house). Lines on stdin cause faults; "help" lists them. Quote names with spaces: silent "Living room".
+OPC UA packaging lines, a Home Assistant, MQTT devices that describe themselves (mqtt-house), and an edge node of Sparkplug B (sparkplug). Lines on stdin cause faults; "help" lists them. Quote names with spaces: silent "Living room".
 
   --seed N              seed of all simulated values (1)
   --speed N             speed of simulated time, as a multiple of real time (1)
@@ -44,6 +45,9 @@ Home Assistant:
 MQTT house; --url and the login are those of the home:
   --mqtt-house HOST:PORT  address of its broker in this process (127.0.0.1 and a free port)
 
+Sparkplug; --url and the login are those of the home:
+  --sparkplug HOST:PORT  address of its broker in this process (127.0.0.1 and a free port)
+
 Load test, instead of all of the above:
   --load                publish messages of synthetic devices to --url
   --properties N        readings in each message (8)
@@ -71,6 +75,7 @@ const options = {
   update: { type: 'string' },
   'smart-home': { type: 'string' },
   'mqtt-house': { type: 'string' },
+  sparkplug: { type: 'string' },
   token: { type: 'string' },
   load: { type: 'boolean' },
   properties: { type: 'string' },
@@ -118,6 +123,10 @@ export function smartHomeOptions(values: Arguments): HomeAssistantOptions {
 
 export function mqttHouseOptions(values: Arguments): MqttHouseOptions {
   return { broker: brokerAddress(values), listen: address('mqtt-house', values['mqtt-house']), ...worldOptions(values) };
+}
+
+export function sparkplugOptions(values: Arguments): SparkplugPlantOptions {
+  return { broker: brokerAddress(values), listen: address('sparkplug', values.sparkplug), ...worldOptions(values) };
 }
 
 function brokerAddress({ url, username, ca, 'password-file': passwordFile }: Arguments): MqttHouseOptions['broker'] {

@@ -1,4 +1,12 @@
-import { homeOptions, lineOptions, mqttHouseOptions, plantOptions, smartHomeOptions, type Arguments } from './commandLine.ts';
+import {
+  homeOptions,
+  lineOptions,
+  mqttHouseOptions,
+  plantOptions,
+  smartHomeOptions,
+  sparkplugOptions,
+  type Arguments,
+} from './commandLine.ts';
 import { commandHelp, runCommand, type FaultCommand } from './faultCommand.ts';
 
 /** A running simulation that accepts fault commands. */
@@ -47,6 +55,13 @@ const starts = {
     const { mqttHouseCommands } = await import('./mqtt-house/mqttHouseCommands.ts');
     const house = await MqttHouse.start(mqttHouseOptions(values));
     return part(house, mqttHouseCommands, `MQTT house with ${house.devices.length} devices on ${house.url}`);
+  },
+  async sparkplug(values: Arguments): Promise<Part> {
+    const { SparkplugPlant } = await import('./sparkplug-node/sparkplugPlant.ts');
+    const { sparkplugCommands } = await import('./sparkplug-node/sparkplugCommands.ts');
+    const plant = await SparkplugPlant.start(sparkplugOptions(values));
+    const { group, node } = plant.node.model;
+    return part(plant, sparkplugCommands, `Sparkplug node "${group}/${node}" on ${plant.url}`);
   },
 };
 

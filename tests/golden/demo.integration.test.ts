@@ -7,6 +7,7 @@ import { type ExporterConfig, loadConfig } from '@gaugeway/exporter/config/confi
 import { ManualClock } from '@gaugeway/simulator/clock';
 import { startHome, type Home } from '@gaugeway/simulator/home/home';
 import { MqttHouse } from '@gaugeway/simulator/mqtt-house/mqttHouse';
+import { SparkplugPlant } from '@gaugeway/simulator/sparkplug-node/sparkplugPlant';
 import { startPackagingLine, type PackagingLine } from '@gaugeway/simulator/packaging-line/packagingLine';
 import { startPlant, type Plant } from '@gaugeway/simulator/plant/plant';
 import { HomeAssistant } from '@gaugeway/simulator/smart-home/homeAssistant';
@@ -29,6 +30,7 @@ describeWith(['promtool', 'prometheusClient'], 'the demo', () => {
   let line: PackagingLine;
   let smartHome: HomeAssistant;
   let mqttHouse: MqttHouse;
+  let sparkplug: SparkplugPlant;
   let app: App;
 
   beforeAll(async () => {
@@ -45,6 +47,7 @@ describeWith(['promtool', 'prometheusClient'], 'the demo', () => {
     smartHome = await HomeAssistant.start({ clock });
     smartHome.faults.unavailable('blind');
     mqttHouse = await MqttHouse.start({ clock });
+    sparkplug = await SparkplugPlant.start({ clock, broker: { url: mqttHouse.url } });
     line = await startPackagingLine({ clock });
     await line.faults.alarm('Line1/Capper', 'temperature');
     await line.faults.quality('Line1/Labeller/GlueLevel', 'bad');
@@ -55,6 +58,7 @@ describeWith(['promtool', 'prometheusClient'], 'the demo', () => {
   }, 120_000);
   afterAll(async () => {
     await app.stop();
+    await sparkplug.stop();
     await Promise.all([home.stop(), plant.stop(), line.stop(), smartHome.stop(), mqttHouse.stop()]);
   }, 20_000);
 
@@ -103,9 +107,10 @@ describeWith(['promtool', 'prometheusClient'], 'the demo', () => {
     ];
     await waitFor(
       async () => {
-        for (const device of mqttHouse.devices) device.report();
         const text = await scrape();
-        return last.every((start) => text.includes(start));
+        for (const device of mqttHouse.devices) device.report();
+        if (!text.includes(compressor)) sparkplug.node.bear();
+        return [...last, compressor].every((start) => text.includes(start));
       },
       { what: 'all MQTT devices heard' },
     );
@@ -143,8 +148,9 @@ describeWith(['promtool', 'prometheusClient'], 'the demo', () => {
   });
 });
 
+const compressor = 'iot_device_last_seen_timestamp_seconds{connector="mqtt",device="Packaging hall/compressor-station/compressor"';
 const mqttIds = ['a4cf129b3de0', 'A4C1385E07B2', 'ems-esp-boiler', 'weather-station', '4022D8A1C37F'];
-const mqtt = (house: MqttHouse): object => ({ type: 'mqtt', url: house.url });
+const mqtt = (house: MqttHouse): object => ({ type: 'mqtt', url: house.url, sparkplug: { groups: ['+'] } });
 const zigbee = (home: Home): object => ({ type: 'zigbee2mqtt', url: home.url });
 const homeAssistant = ({ url, token }: HomeAssistant): object => ({ type: 'home-assistant', url, token });
 const modbus = (plant: Plant): object => ({ type: 'modbus', devices: plant.devices() });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { duration } from '../configTypes.ts';
 
 const groupId = z
   .string()
@@ -22,6 +23,10 @@ export const sparkplugConfig = z.strictObject({
     .describe(
       'Id of this host application: its state is published, retained, to `spBv1.0/STATE/<id>`. Nodes that have it as their primary host send only while Gaugeway is connected.',
     ),
+  reorder_timeout: duration
+    .refine((ms) => ms >= 100 && ms <= 60_000, 'expected 100ms to 1m')
+    .default(2000)
+    .describe('How long a message waits for those before it in the sequence of its node, until these count as lost.'),
   range_check: z.boolean().default(false).describe("Values outside a metric's `engLow` and `engHigh` are no values."),
   max_metrics: z.int().min(1).max(50_000).default(20_000).describe('Most metrics of one birth. Further ones are refused.'),
 });

@@ -48,6 +48,7 @@ async function startDemo(listen: string, folder: string): Promise<Stoppable> {
   const { startPlant } = await import('@gaugeway/simulator/plant/plant');
   const { HomeAssistant } = await import('@gaugeway/simulator/smart-home/homeAssistant');
   const { MqttHouse } = await import('@gaugeway/simulator/mqtt-house/mqttHouse');
+  const { SparkplugPlant } = await import('@gaugeway/simulator/sparkplug-node/sparkplugPlant');
   const { App } = await import('../app.ts');
   const parts: Stoppable[] = [];
   const stop = async (): Promise<void> => {
@@ -62,10 +63,13 @@ async function startDemo(listen: string, folder: string): Promise<Stoppable> {
     parts.push(smartHome);
     const mqttHouse = await MqttHouse.start();
     parts.push(mqttHouse);
+    // on the broker of the house, and stopped before it
+    const { url } = mqttHouse;
+    parts.unshift(await SparkplugPlant.start({ broker: { url } }));
     const connectors = [
       { type: 'home-assistant', url: smartHome.url, token: smartHome.token },
       { type: 'zigbee2mqtt', url: home.url },
-      { type: 'mqtt', url: mqttHouse.url },
+      { type: 'mqtt', url, sparkplug: { groups: ['+'], rebirth: true } },
       { type: 'modbus', interval: '2s', devices: plant.devices() },
     ];
     const app = await App.start(await demoConfig({ listen, folder }, connectors), { version });
@@ -120,7 +124,7 @@ function greet(
       '',
       `  Zigbee           a home with ${zigbee.length} devices`,
       '  Home Assistant   another home, with areas and floors',
-      '  MQTT             devices of ESPHome, Theengs, EMS-ESP and Tasmota that describe themselves',
+      '  MQTT             devices of ESPHome, Theengs, EMS-ESP and Tasmota that describe themselves, and an edge node of Sparkplug B',
       `  Modbus           ${modbus.map(({ name }) => name).join(', ')}`,
       '  OPC UA           two packaging lines, ready in a few seconds',
       '',

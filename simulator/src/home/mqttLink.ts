@@ -14,6 +14,8 @@ export interface PublishOptions {
 interface LinkOptions {
   readonly broker: BrokerAddress;
   readonly will: { readonly topic: string; readonly payload: Buffer; readonly retain: boolean; readonly qos: 1 };
+  /** The payload of the will for a reconnect; default: the same. */
+  readonly nextWill?: () => Buffer;
   /** Called after a reconnect. */
   readonly onReconnect: () => void;
 }
@@ -27,11 +29,12 @@ export class MqttLink {
     client.on('error', () => undefined); // MQTT.js reconnects
   }
 
-  static async connect({ broker, will, onReconnect }: LinkOptions): Promise<MqttLink> {
+  static async connect({ broker, will, nextWill, onReconnect }: LinkOptions): Promise<MqttLink> {
     const { url, ...login } = broker;
     try {
       const client = await connectAsync(url, { ...login, will, reconnectPeriod: 500 }, false);
       client.on('connect', onReconnect);
+      if (nextWill) client.on('reconnect', () => (client.options.will = { ...will, payload: nextWill() }));
       return new MqttLink(client);
     } catch (cause) {
       throw new Error(`cannot connect to broker "${url}": ${(cause as Error).message}`, { cause });

@@ -1,5 +1,6 @@
 import { need, oneOf, type FaultCommand } from '../faultCommand.ts';
 import { garbageKinds, isGarbageKind } from '../home/garbage.ts';
+import { scalarsIn } from '../scalarsIn.ts';
 import type { MqttHouse } from './mqttHouse.ts';
 
 /** Fault commands of devices that describe themselves. */
@@ -12,7 +13,7 @@ export const mqttHouseCommands: readonly FaultCommand<MqttHouse>[] = [
   [
     'set DEVICE JSON',
     'override values; null: the device does not know it',
-    ({ faults }, words) => faults.set(need(words, 1), valuesIn(need(words, 2))),
+    ({ faults }, words) => faults.set(need(words, 1), scalarsIn(need(words, 2))),
   ],
   ['clear DEVICE', 'remove all overrides', ({ faults }, words) => faults.clear(need(words, 1))],
   [
@@ -36,10 +37,3 @@ export const mqttHouseCommands: readonly FaultCommand<MqttHouse>[] = [
     },
   ],
 ];
-
-function valuesIn(text: string): Record<string, number | string | boolean | null> {
-  const value: unknown = JSON.parse(text);
-  const isScalar = (one: unknown) => one === null || ['number', 'string', 'boolean'].includes(typeof one);
-  if (typeof value === 'object' && value !== null && Object.values(value).every(isScalar)) return value as Record<string, number>;
-  throw new Error('expected a JSON object of numbers, texts, booleans and null');
-}

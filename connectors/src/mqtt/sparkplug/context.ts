@@ -12,6 +12,8 @@ export interface SparkplugContext {
   /** Most metrics of one birth. */
   readonly mostMetrics: number;
   readonly checksRange: boolean;
+  /** How long a message waits for those before it. */
+  readonly reorderMs: number;
   readonly rebirth: Rebirth;
   readonly births: RememberBirths;
 }
@@ -31,6 +33,8 @@ export interface Rebirth {
   refusal(node: RebirthTarget): string | undefined;
   /** Asks soon, and once, however often it is called. Does nothing where the config does not want it. */
   ask(node: RebirthTarget): void;
+  /** As {@link ask}, because data cannot be read without a birth. */
+  await(node: RebirthTarget): void;
   /** The node described itself. */
   born(node: RebirthTarget): void;
 }

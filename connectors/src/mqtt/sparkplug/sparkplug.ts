@@ -47,6 +47,7 @@ class SparkplugDialect implements Dialect {
       shared: new SharedProperties(),
       mostMetrics: config.max_metrics,
       checksRange: config.range_check,
+      reorderMs: config.reorder_timeout,
       rebirth: this.#rebirth,
       births: this.#births,
     };

@@ -5,7 +5,7 @@ import type { Metric, Payload } from '../payload/payload.ts';
 import { rebirthName } from '../rebirth/command.ts';
 import { NodeClock } from './clock.ts';
 import { DescribedDevice } from './describedDevice.ts';
-import { type Gap, reorderMs, Sequence, type Sequenced } from './sequence.ts';
+import { type Gap, Sequence, type Sequenced } from './sequence.ts';
 
 /** Devices of a node are born right after it. */
 const devicesBornMs = 10_000;
@@ -57,11 +57,12 @@ export class EdgeNode {
     this.#clock = new NodeClock(context.gateway);
     this.#own = this.#createDevice(`${group}/${node}`, node);
     this.#device = this.#own;
-    const { timers, gateway } = context;
+    const { timers, gateway, reorderMs } = context;
     const now = () => gateway.now();
     this.#sequence = new Sequence<NodeMessage>({
       timers,
       now,
+      reorderMs,
       apply: (message) => this.#apply(message),
       missed: (gap) => this.#missed(gap),
     });
@@ -126,7 +127,7 @@ export class EdgeNode {
 
   /** A birth from before the newest one, which overtook it. A moment later it is one of a node whose clock was set back. */
   #isLate({ timestampMs }: Payload): boolean {
-    return timestampMs < (this.#birth?.timestampMs ?? NaN) && this.#context.gateway.now() - this.#birthMs < reorderMs;
+    return timestampMs < (this.#birth?.timestampMs ?? NaN) && this.#context.gateway.now() - this.#birthMs < this.#context.reorderMs;
   }
 
   #takeDeath({ topic, payload }: NodeMessage): void {
@@ -175,8 +176,11 @@ export class EdgeNode {
 
   #takeData(device: DescribedDevice, message: NodeMessage): void {
     if (!this.#isReadable(device)) {
-      this.#complain(message.topic, this.#whyUnreadable(device), device);
-      return this.#context.rebirth.ask(this);
+      const why = this.#whyUnreadable(device);
+      // which is how each node begins that was there before
+      if (this.#context.rebirth.canAsk(this)) device.failed(`cannot read "${message.topic}": ${why}`);
+      else this.#complain(message.topic, why, device);
+      return this.#context.rebirth.await(this);
     }
     device.take(message.payload, this.#begin(device, message, message.fresh));
     if (this.#isFine) this.#context.gateway.wellFormed(message.topic);

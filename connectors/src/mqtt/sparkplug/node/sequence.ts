@@ -1,7 +1,5 @@
 import type { Timers } from '../../dialect.ts';
 
-/** How long a message waits for those before it. */
-export const reorderMs = 2000;
 const mostHeld = 64;
 const mostHeldBytes = 4 * 1024 * 1024;
 /** Births of devices that arrive before that of their node. */
@@ -20,6 +18,8 @@ export interface Sequenced {
 interface SequenceOptions<Message> {
   readonly timers: Timers;
   readonly now: () => number;
+  /** How long a message waits for those before it. */
+  readonly reorderMs: number;
   /** The next message, in order. */
   readonly apply: (message: Message) => void;
   /** Messages are missing before the next one that there is. True: go on with that one; false: what waits is of no use. */
@@ -91,7 +91,7 @@ export class Sequence<Message extends Sequenced> {
 
   /** Whether it was sent before the birth that it follows: its number is of the sequence before. Later on, the clock of the node was set back. */
   #isOvertaken({ timestampMs }: Message): boolean {
-    return timestampMs < this.#birthMs && this.#options.now() - this.#startedMs < reorderMs;
+    return timestampMs < this.#birthMs && this.#options.now() - this.#startedMs < this.#options.reorderMs;
   }
 
   /** Whether it came before, or too late: its number is behind, and it is not newer. */
@@ -109,7 +109,7 @@ export class Sequence<Message extends Sequenced> {
     this.#held.push(message);
     this.#bytes += message.bytes;
     if (this.#held.length > mostHeld || this.#bytes > mostHeldBytes) return this.#giveUp();
-    if (this.#held.length === 1) this.#cancel = this.#options.timers.after(reorderMs, () => this.#giveUp());
+    if (this.#held.length === 1) this.#cancel = this.#options.timers.after(this.#options.reorderMs, () => this.#giveUp());
   }
 
   /** Applies what waits, as long as none is missing in between. */
@@ -134,7 +134,7 @@ export class Sequence<Message extends Sequenced> {
     if (!this.#options.missed({ expected, found, missing: ahead })) return this.#keep([]);
     this.#expected = found;
     this.#drain();
-    if (this.#held.length > 0) this.#cancel = this.#options.timers.after(reorderMs, () => this.#giveUp());
+    if (this.#held.length > 0) this.#cancel = this.#options.timers.after(this.#options.reorderMs, () => this.#giveUp());
   }
 
   #keep(messages: Message[]): void {

@@ -104,6 +104,17 @@ describe('requests and connections', () => {
     expect(new Set(house.published.map(({ topic }) => topic)).size).toBe(500);
   });
 
+  test('data of 500 nodes with 20 devices each that wait for their births is one line, and no error', () => {
+    const house = new SparkplugHouse({ rebirth: true });
+    for (let node = 0; node < 500; node++)
+      for (let device = 0; device < 20; device++) house.send(`DDATA/n${node}/d${device}`, data(device, newSpeed(1)));
+    house.pass(12_000);
+    expect(house.published).toHaveLength(500);
+    expect(house.gateway.complaints).toEqual([]);
+    expect(house.gateway.lines).toEqual([{ level: 'info', message: expect.stringContaining('waits for a birth, which is asked for') }]);
+    expect(house.gateway.known('plant/n7/d3').failures.at(-1)).toContain('one was asked for');
+  });
+
   test('a command has the alias that the birth gives to it, also that of a birth before a restart', () => {
     const file = new MemoryFile();
     const aliased = { ...nodeBirth(), metrics: [bdSeq(3), { name: 'Node Control/Rebirth', alias: 1, datatype: 11, boolean_value: false }] };

@@ -53,6 +53,8 @@ export class RebirthRequests implements Rebirth {
   /** NaN: there is no connection. */
   #openedMs = NaN;
   #hasWarned = false;
+  /** Once a connection. */
+  #hasSaidToWait = false;
   #lost = 0;
   /** Until then no node is asked. */
   #closedUntilMs = -Infinity;
@@ -70,6 +72,7 @@ export class RebirthRequests implements Rebirth {
   /** The connection ended. */
   closed(): void {
     this.#openedMs = NaN;
+    this.#hasSaidToWait = false;
     const all = [...this.#asked.values()];
     const lost = all.find(({ request }) => request !== undefined);
     for (const asked of all) this.#reset(asked);
@@ -91,6 +94,16 @@ export class RebirthRequests implements Rebirth {
     if (asked.cancel !== undefined) return;
     if (Number.isNaN(this.#openedMs)) asked.isDue = true;
     else this.#schedule(asked);
+  }
+
+  await(node: RebirthTarget): void {
+    if (this.canAsk(node) && !this.#hasSaidToWait) {
+      this.#hasSaidToWait = true;
+      this.#options.gateway.log.info(
+        `data of node "${node.group}/${node.node}", and perhaps of others, waits for a birth, which is asked for`,
+      );
+    }
+    this.ask(node);
   }
 
   born(node: RebirthTarget): void {

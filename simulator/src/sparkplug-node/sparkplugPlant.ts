@@ -1,0 +1,54 @@
+import { Broker } from '../broker.ts';
+import { systemClock, type Clock } from '../clock.ts';
+import type { BrokerAddress } from '../home/mqttLink.ts';
+import { compressorStation } from './compressorStation.ts';
+import { SparkplugNode } from './sparkplugNode.ts';
+
+export interface SparkplugPlantOptions {
+  /** An external broker; by default one runs in this process. */
+  readonly broker?: BrokerAddress | undefined;
+  /** Address of the embedded broker; 127.0.0.1 and a free port by default. */
+  readonly listen?: { readonly host?: string; readonly port?: number } | undefined;
+  /** The seed of all simulated values. */
+  readonly seed?: number | undefined;
+  /** Speed of simulated time, as a multiple of the clock; report intervals do not change. */
+  readonly speed?: number | undefined;
+  readonly clock?: Clock;
+}
+
+/** An edge node of Sparkplug B on an MQTT broker. */
+export class SparkplugPlant {
+  readonly url: string;
+  readonly node: SparkplugNode;
+  readonly #broker: Broker | undefined;
+
+  private constructor(url: string, node: SparkplugNode, broker: Broker | undefined) {
+    this.url = url;
+    this.node = node;
+    this.#broker = broker;
+  }
+
+  /** Throws if the broker is not reachable. */
+  static async start(options: SparkplugPlantOptions = {}): Promise<SparkplugPlant> {
+    const { clock = systemClock, seed = 1, speed = 1, listen } = options;
+    const broker = options.broker ? undefined : new Broker(listen?.host, listen?.port);
+    await broker?.start();
+    const address = options.broker ?? { url: broker?.url ?? '' };
+    const startMs = clock.now();
+    const worldTime = (atMs: number): number => startMs + (atMs - startMs) * speed;
+    const node = new SparkplugNode(compressorStation(String(seed)), { broker: address, clock, worldTime });
+    const plant = new SparkplugPlant(address.url, node, broker);
+    try {
+      await node.start();
+    } catch (error) {
+      await plant.stop();
+      throw error;
+    }
+    return plant;
+  }
+
+  async stop(): Promise<void> {
+    await this.node.stop();
+    await this.#broker?.stop();
+  }
+}
