@@ -3,18 +3,24 @@ import type { MappedContext } from './mappedContext.ts';
 import { MappedDevice } from './mappedDevice.ts';
 
 const mostDevices = 10_000;
+/** Whoever publishes ids at random must not cost a look at all devices each time. */
+const cleanUpMs = 60_000;
 
 /** The devices of all mappings by id: several topics may be of one device. */
 export class MappedDevices {
   readonly #context: MappedContext;
+  readonly #onForgotten: () => void;
+  #cleanedUpMs = -Infinity;
   readonly #devices = new Map<string, MappedDevice>();
   /** Ids of devices that are unreachable and have sent no reading. */
   readonly #unreachable = new Set<string>();
   /** Ids of devices that disconnect between their messages. */
   readonly #sleeping = new Set<string>();
 
-  constructor(context: MappedContext) {
+  /** `onForgotten`: devices of bindings are no longer in use. */
+  constructor(context: MappedContext, onForgotten: () => void = () => undefined) {
     this.#context = context;
+    this.#onForgotten = onForgotten;
   }
 
   /** The device with this description, which is added if it is new; undefined where there are too many. */
@@ -25,6 +31,7 @@ export class MappedDevices {
       known.describe(description);
       return known;
     }
+    if (this.#devices.size >= mostDevices) this.#forgetSilent();
     if (this.#devices.size >= mostDevices) return undefined;
     const device = new MappedDevice(description, this.#context);
     this.#devices.set(description.id, device);
@@ -49,5 +56,16 @@ export class MappedDevices {
     this.#sleeping.add(id);
     this.#unreachable.delete(id);
     this.#devices.get(id)?.device.reachabilityUnknown();
+  }
+
+  /** The exporter forgets a device that is silent for this long. */
+  #forgetSilent(): void {
+    const { gateway, config } = this.#context;
+    const nowMs = gateway.now();
+    if (nowMs - this.#cleanedUpMs < cleanUpMs) return;
+    this.#cleanedUpMs = nowMs;
+    const before = this.#devices.size;
+    for (const [id, { usedMs }] of this.#devices) if (nowMs - usedMs > config.forget_after) this.#devices.delete(id);
+    if (this.#devices.size < before) this.#onForgotten();
   }
 }

@@ -21,6 +21,11 @@ export class TopicBinding {
     this.#devices = devices;
   }
 
+  /** The device of the topic; undefined where payloads name it, or where there has been no message. */
+  get own(): BoundDevice | undefined {
+    return this.#own;
+  }
+
   /** The device of a message; undefined where it names none, or where there are too many. */
   device(scope: Scope): BoundDevice | undefined {
     const { device } = this.mapping;

@@ -33,7 +33,7 @@ const time = z.union([
   text,
   z.strictObject({
     path: text,
-    format: z.enum(['auto', 's', 'ms', 'iso']).default('auto').describe('`auto`: ISO 8601, or seconds or milliseconds by their size.'),
+    format: z.enum(['auto', 's', 'ms', 'iso']).default('auto').describe('`auto`: ISO 8601, or seconds, milli-, micro- or nanoseconds by their size.'),
     max_skew: duration.default(3_600_000).describe('A time that is further away from the arrival is not used, and counted.'),
   }),
 ]);
@@ -54,7 +54,9 @@ const verify = z.strictObject({
 
 /** One mapping of topics, as written in the config or in a profile. */
 export const mappingSchema = z.strictObject({
-  topic: text.describe('Topic with named parts: `plant/{line}/{device}/state`. `+` and a final `#` have no name.'),
+  topic: text.describe(
+    'Topic with named parts: `plant/{line}/{device}/state`. `+` and a final `#` have no name. `$share/<group>/` before it shares the messages with other exporters.',
+  ),
   device: deviceSchema.optional(),
   when: z
     .record(z.string(), z.union([scalar, z.array(scalar).min(1)]))
