@@ -65,7 +65,11 @@ export class MappedDevices {
     if (nowMs - this.#cleanedUpMs < cleanUpMs) return;
     this.#cleanedUpMs = nowMs;
     const before = this.#devices.size;
-    for (const [id, { usedMs }] of this.#devices) if (nowMs - usedMs > config.forget_after) this.#devices.delete(id);
+    for (const [id, { usedMs }] of this.#devices) {
+      if (nowMs - usedMs <= config.forget_after) continue;
+      this.#devices.delete(id);
+      this.#sleeping.delete(id);
+    }
     if (this.#devices.size < before) this.#onForgotten();
   }
 }
