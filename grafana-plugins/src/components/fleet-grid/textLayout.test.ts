@@ -29,6 +29,12 @@ test.each([1570, 1170])('76 devices fit into a panel of 24 by 3, as signs, %i wi
   expect(textSizes([], layout.cell)).toMatchObject({ label: 0, value: 0, sparkline: 0 });
 });
 
+test.each([340, 400, 560, 700])('a label has room for a word, or there are signs alone, %i wide', (width) => {
+  const { cell, isScrolled } = fitText({ width, height: 360, counts: [64], hasHeadings: false, hasTexts: false });
+  const hasLabel = textSizes([], cell).label > 0;
+  expect([isScrolled, hasLabel && cell.width < 80]).toEqual([false, false]);
+});
+
 test('too many devices for signs scroll with their values', () => {
   const layout = fitText({ width: 900, height: 300, counts: [5000], hasHeadings: false, hasTexts: true });
   expect([hasTwoLines(layout), layout.isScrolled]).toEqual([true, true]);

@@ -6,7 +6,7 @@ const large: CellLimits = { minWidth: 112, minHeight: 42, maxHeight: 112, bestAs
 const compact: CellLimits = { minWidth: 88, minHeight: 34, maxHeight: 112, bestAspect: 2.4 };
 const inline: CellLimits = { minWidth: 140, minHeight: 20, maxHeight: compact.minHeight - 1, bestAspect: 6 };
 const medium: CellLimits = { minWidth: 112, minHeight: 28, maxHeight: 112, bestAspect: 5 };
-const narrow: CellLimits = { minWidth: 64, minHeight: 20, maxHeight: 112, bestAspect: 4 };
+const narrow: CellLimits = { minWidth: 80, minHeight: 20, maxHeight: 112, bestAspect: 4 };
 const small: CellLimits = { minWidth: 14, minHeight: 12, maxHeight: 40, maxWidth: 40, bestAspect: 1 };
 /** Cells of a size that the options set do not grow beyond it. */
 const sizeLimits: Readonly<Record<Exclude<CellSize, 'auto'>, CellLimits>> = {
