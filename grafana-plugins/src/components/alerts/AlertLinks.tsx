@@ -6,6 +6,8 @@ import { LinkButton, useStyles2 } from '@grafana/ui';
 import type { AlertRow } from '../../core/alertRow';
 import { devicePath } from '../../core/paths';
 import { unescaped } from '../../core/unescaped';
+import { runbookHelp } from '../help/alertHelp';
+import { Explained } from '../help/Explained';
 import { ruleHref, runbookHref } from './alertLinks';
 
 interface Props {
@@ -49,7 +51,9 @@ export function AlertLinks({ row, withDevice }: Props) {
           ),
       )}
       {runbook !== undefined && runbookHref(runbook) === undefined && (
-        <span className={styles.aside}>{t('device.alert-runbook-at', 'Runbook: {{path}}', { path: runbook, ...unescaped })}</span>
+        <span className={styles.aside}>
+          <Explained text={runbookHelp()}>{t('device.alert-runbook-at', 'Runbook: {{path}}', { path: runbook, ...unescaped })}</Explained>
+        </span>
       )}
     </>
   );
