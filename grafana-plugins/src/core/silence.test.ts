@@ -8,6 +8,8 @@ test('a silence selects by every label; a label that is missing is empty', () =>
   expect(isMatch([matcher('device', 'sink'), matcher('alertname', 'Smoke')], labels)).toBe(false);
   expect(isMatch([matcher('site', '')], labels)).toBe(true);
   expect(isMatch([matcher('device', 'sink', { isEqual: false })], labels)).toBe(false);
+  // so a pattern that must not match mutes all alerts without the label
+  expect(isMatch([matcher('site', 'home.+', { isRegex: true, isEqual: false })], labels)).toBe(true);
 });
 
 test('a regular expression matches the whole value; one that is none selects nothing', () => {

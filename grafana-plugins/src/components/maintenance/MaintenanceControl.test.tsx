@@ -1,7 +1,7 @@
 import React from 'react';
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { dateTime } from '@grafana/data';
+import { dateTime, setTimeZoneResolver } from '@grafana/data';
 import { selectors } from '@grafana/e2e-selectors';
 import { config } from '@grafana/runtime';
 import { provideBackend, type Respond } from '../../testing/fakeBackendSrv';
@@ -58,6 +58,24 @@ test('until a date and time', async () => {
   await user.type(screen.getByRole('textbox', { name: 'Reason' }), 'roof');
   await user.click(screen.getByRole('button', { name: 'Mute alerts' }));
   expect(requests[0]?.data).toEqual({ ...device, until_ms: end.valueOf(), reason: 'roof', safety: false, author: 'anna' });
+});
+
+test('the end is in the time zone of the user, not of the browser', async () => {
+  setTimeZoneResolver(() => 'Asia/Tokyo');
+  try {
+    const { user, requests } = await open(() => ({ data: { data: row } }));
+    await user.click(screen.getByRole('radio', { name: 'Until …' }));
+    const field = screen.getByTestId(selectors.components.DateTimePicker.input);
+    const end = dateTime(Date.now() + 3 * 86_400_000).startOf('minute');
+    await user.clear(field);
+    await user.type(field, new Date(end.valueOf() + 9 * 3_600_000).toISOString().slice(0, 19).replace('T', ' '));
+    await user.tab();
+    await user.type(screen.getByRole('textbox', { name: 'Reason' }), 'roof');
+    await user.click(screen.getByRole('button', { name: 'Mute alerts' }));
+    expect(requests[0]?.data).toMatchObject({ until_ms: end.valueOf() });
+  } finally {
+    setTimeZoneResolver(() => 'utc');
+  }
 });
 
 test('an area, and its leak sensor only after a second confirmation that names it', async () => {

@@ -60,3 +60,8 @@ test('a pending alert of Grafana is matched by its rule', () => {
   ];
   expect(knownAlerts([{ ...ofGrafana, phase: 'pending' }], states)).toMatchObject([{ silences: [{ id: 's1' }], isHeard: false }]);
 });
+
+test('a silence that has ended mutes nothing, although the Alertmanager names it still', () => {
+  const late = stateOf('am', { statuses: [statusOf({}, 'ended')] });
+  expect(knownAlerts([ofPrometheus], [late])).toMatchObject([{ silences: [], isHeard: true }]);
+});

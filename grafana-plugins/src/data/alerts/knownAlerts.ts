@@ -27,25 +27,36 @@ export function knownAlerts(
   return alerts.map((alert) => {
     const preferred = preferredOf(alert.source.uid);
     const isOfGrafana = alert.source.uid === grafanaUid;
-    const found = indexes
+    const views = indexes
       .filter(({ uid, hasAlertsOfGrafana }) => (isOfGrafana ? hasAlertsOfGrafana : uid !== grafanaUid))
-      .map((index) => ({ index, status: statusOf(alert, index.byDevice) }));
-    const isHeard = ({ status }: (typeof found)[number]) => status !== undefined && !isMuted(status);
-    const rank = ({ index, status }: (typeof found)[number]) =>
-      Number(status === undefined) * 4 + Number(status !== undefined && isMuted(status)) * 2 + Number(index.uid !== preferred);
+      .map(({ uid, silences, byDevice }) => viewOf(alert, { uid, silences, status: statusOf(alert, byDevice) }));
+    const rank = ({ status, isMuted, uid }: View) => Number(status === undefined) * 4 + Number(isMuted) * 2 + Number(uid !== preferred);
     return {
       ...alert,
-      value: found.flatMap(({ status }) => valuesOf(status) ?? [])[0] ?? alert.value,
-      silences: found.flatMap(({ index, status }) => silencesOf(alert, index.silences, status)),
-      isInhibited: found.some(({ status }) => (status?.status?.inhibitedBy?.length ?? 0) > 0),
-      isHeard: found.some(isHeard),
-      alertmanagers: [...found].sort((a, b) => rank(a) - rank(b)).map(({ index }) => index.uid),
+      value: views.flatMap(({ status }) => valuesOf(status) ?? [])[0] ?? alert.value,
+      silences: views.flatMap(({ silences }) => silences),
+      isInhibited: views.some(({ isInhibited }) => isInhibited),
+      isHeard: views.some(({ status, isMuted }) => status !== undefined && !isMuted),
+      alertmanagers: [...views].sort((a, b) => rank(a) - rank(b)).map(({ uid }) => uid),
     };
   });
 }
 
-function isMuted({ status }: AlertStatus): boolean {
-  return (status?.silencedBy?.length ?? 0) + (status?.inhibitedBy?.length ?? 0) > 0;
+/** An alert at one Alertmanager. */
+interface View {
+  readonly uid: string;
+  /** Absent if it does not have the alert. */
+  readonly status: AlertStatus | undefined;
+  /** Those that mute it. */
+  readonly silences: readonly Silence[];
+  readonly isInhibited: boolean;
+  readonly isMuted: boolean;
+}
+
+function viewOf(alert: RuleAlert, { uid, silences: all, status }: Pick<View, 'uid' | 'silences' | 'status'>): View {
+  const silences = silencesOf(alert, all, status);
+  const isInhibited = (status?.status?.inhibitedBy?.length ?? 0) > 0;
+  return { uid, status, silences, isInhibited, isMuted: isInhibited || silences.length > 0 };
 }
 
 /** `A: 0.81, C: 1`: each query and expression of a rule of Grafana, whose rules have only that of the condition. */
