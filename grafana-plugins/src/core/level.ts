@@ -24,6 +24,9 @@ export function severityOfLabel(label: string): Severity {
   return synonyms[label.toLowerCase()] ?? 'warning';
 }
 
+/** Severities as the numbers of cells; {@link levelOf} reads them. */
+export const severityNumbers: Readonly<Record<Severity, number>> = { critical: 4, warning: 3, info: 1 };
+
 /** The worst severity of alerts. */
 export function worstSeverity(alerts: ReadonlyArray<Pick<FiringAlert, 'severity'>>): Severity | undefined {
   const own = new Set(alerts.map(({ severity }) => severityOfLabel(severity)));

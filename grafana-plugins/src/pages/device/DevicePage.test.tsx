@@ -19,13 +19,13 @@ const door = { connector: 'zigbee', device: 'a/b "c"' };
 const labels = { ...door, name: 'front door', area: 'Hall', model: 'MCCGQ11LM', manufacturer: 'Aqara' };
 const at = `/devices/zigbee/${encodeURIComponent(door.device)}`;
 
-function provideDoor(up: number, readings: readonly FakeSample[], seenS?: number): void {
+function provideDoor(up: number, readings: readonly FakeSample[], seenS?: number, reason = 'poll_failed'): void {
   const responses = fleetResponses(
     {
       info: [{ labels, value: 1 }],
       up: [{ labels: door, value: up }],
       seen: seenS === undefined ? [] : [{ labels: door, value: seenS }],
-      offline: up === 1 ? [] : [{ labels: { ...door, reason: 'poll_failed' }, value: 1 }],
+      offline: up === 1 ? [] : [{ labels: { ...door, reason }, value: 1 }],
       alerts: up === 1 ? [{ labels: { ...door, alertname: 'DoorOpen', severity: 'warning' }, value: 1 }] : [],
     },
     { 'device="a/b \\"c\\""': readings },
@@ -194,6 +194,13 @@ test('offline since the last message, after a restart of the exporter', async ()
   provideExporter(offlineStatus);
   show('', { exporterUrl });
   expect(await screen.findByText(/^Offline since .* \(2 h\)$/)).toBeInTheDocument();
+});
+
+test('offline since the connector is down, not since the last message of a device that reports once a day', async () => {
+  provideDoor(0, [], nowS - 7200, 'connector');
+  provideExporter(offlineStatus);
+  show('', { exporterUrl });
+  expect(await screen.findByText(/^Offline since .* \(5 min\)$/)).toBeInTheDocument();
 });
 
 test('online: no cause, though the exporter has one that Prometheus has not scraped yet', async () => {
