@@ -147,7 +147,7 @@ function maxOf(series: readonly Series[], role: Series['role'], clock: Clock): {
   return found;
 }
 
-const severityOfAlert: Readonly<Record<string, number | undefined>> = { critical: 4, page: 4, warning: 3, info: 1 };
+const severityOfAlert: Readonly<Record<string, number | undefined>> = { critical: 4, page: 4, emergency: 4, error: 4, warning: 3, info: 1 };
 
 /** A safety sensor in maintenance keeps its state. */
 function isInMaintenance({ series }: Item, clock: Clock): boolean {
