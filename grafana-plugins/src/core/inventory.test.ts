@@ -207,6 +207,11 @@ test('the time of the last message comes with the identity', () => {
   expect(only({ info: [sample(info, 1)] })).toMatchObject({ state: 'ok', lastSeenMs: undefined });
 });
 
+test('the last message before a restart of the exporter counts until the next', () => {
+  expect(inventoryQueries.seen).toMatch(/unless on \(connector, device\) iot_device_last_seen_timestamp_seconds$/);
+  expect(only({ info: [sample(info, 1)], seen: [sample(door, nowS - 3600)] })).toMatchObject({ lastSeenMs: nowMs - 3_600_000 });
+});
+
 test('a low battery is known before the charges of all devices', () => {
   expect(only({ info: [sample(info)], low: [sample(door, 0.1)] })).toMatchObject({ batteryRatio: 0.1 });
 });

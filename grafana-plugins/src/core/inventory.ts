@@ -29,8 +29,8 @@ function queriesOf(matchers = '') {
     info: `${info}${isDevice()}) * ${sameDevice} group_left () (${seen} or max ${byDevice} (${of('iot_device_info')}))`,
     /** Devices that had data within the last day and have none now. */
     past: `(${past((offset) => `${info}${offset}${isDevice(offset)})`)}) unless ${sameDevice} ${of('iot_device_info')}`,
-    /** Of those in `past`. */
-    seen: `(${past((offset) => `${seen.slice(0, -1)}${offset})`)}) unless ${sameDevice} ${of('iot_device_info')}`,
+    /** Of those in `past`, and of devices that have not reported since a restart of their exporter. */
+    seen: `(${past((offset) => `${seen.slice(0, -1)}${offset})`)}) unless ${sameDevice} ${of('iot_device_last_seen_timestamp_seconds')}`,
     up: `max ${byDevice} (${of('iot_device_up')}) == 0`,
     /** Connectors of which no exporter answers: series that it pushed outlive it by minutes. */
     gone: 'max by (connector) (last_over_time(iot_connector_up[1d])) unless on (connector) (iot_connector_up unless on (instance) (max by (instance) (up) == 0))',

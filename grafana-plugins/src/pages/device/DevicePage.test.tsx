@@ -19,7 +19,12 @@ const door = { connector: 'zigbee', device: 'a/b "c"' };
 const labels = { ...door, name: 'front door', area: 'Hall', model: 'MCCGQ11LM', manufacturer: 'Aqara' };
 const at = `/devices/zigbee/${encodeURIComponent(door.device)}`;
 
-function provideDoor(up: number, readings: readonly FakeSample[], seenS?: number, reason = 'poll_failed'): void {
+interface Last {
+  readonly seenS?: number;
+  readonly reason?: string;
+}
+
+function provideDoor(up: number, readings: readonly FakeSample[], { seenS, reason = 'poll_failed' }: Last = {}): void {
   const responses = fleetResponses(
     {
       info: [{ labels, value: 1 }],
@@ -112,6 +117,14 @@ test('an alert: what its rule says, since when, and links to rule, runbook and s
   expect(screen.getByRole('button', { name: 'Silence: WaterLeak, front door' })).toBeInTheDocument();
 });
 
+test('a leak without an alert is critical, also in its card', async () => {
+  const detected = [{ labels: { ...door, detection: 'water_leak' }, value: 1 }];
+  provideDataSources(new FakePrometheus(fleetResponses({ info: [{ labels, value: 1 }], detected })));
+  show();
+  const card = within(await screen.findByRole('list', { name: 'Firing alerts' }));
+  expect(card.getByText('Critical')).toBeInTheDocument();
+});
+
 test('an alert for a viewer: no silence; a runbook without an address is its path', async () => {
   config.bootData.user.permissions = {};
   provideLostLeak('docs/alerts.md#waterleak');
@@ -190,14 +203,14 @@ test('offline: since when and the cause, from the exporter', async () => {
 });
 
 test('offline since the last message, after a restart of the exporter', async () => {
-  provideDoor(0, [], nowS - 7200);
+  provideDoor(0, [], { seenS: nowS - 7200 });
   provideExporter(offlineStatus);
   show('', { exporterUrl });
   expect(await screen.findByText(/^Offline since .* \(2 h\)$/)).toBeInTheDocument();
 });
 
 test('offline since the connector is down, not since the last message of a device that reports once a day', async () => {
-  provideDoor(0, [], nowS - 7200, 'connector');
+  provideDoor(0, [], { seenS: nowS - 7200, reason: 'connector' });
   provideExporter(offlineStatus);
   show('', { exporterUrl });
   expect(await screen.findByText(/^Offline since .* \(5 min\)$/)).toBeInTheDocument();
