@@ -55,6 +55,7 @@ function bare({ name, severity, labels, sinceMs }: FiringAlert, { uid, name: sou
     activeAtMs: sinceMs,
     silences: [],
     isInhibited: false,
+    isHeard: false,
     alertmanagers: [],
   };
 }
