@@ -55,6 +55,8 @@ export interface Device {
   /** 0 to 1, the lowest where it has several batteries. */
   readonly batteryRatio?: number;
   readonly batteryLow?: boolean;
+  /** Since when, as the rule BatteryLow knows it, also before it fires. */
+  readonly batteryLowSinceMs?: number;
   /** 0 to 1. */
   readonly linkQualityRatio?: number;
   /** Up to three readings that represent it in lists. */

@@ -47,6 +47,19 @@ test('an online device', () => {
   });
 });
 
+test('no data of an exporter that does not answer, although the series that it pushed are still there', () => {
+  const gone = [sample({ connector: 'zigbee' })];
+  const alerts = [sample({ ...door, alertname: 'WaterLeak', severity: 'critical', detection: 'water_leak' })];
+  expect(only({ ...online, gone })).toMatchObject({ state: 'unknown', reachability: 'unknown', lastSeenMs: nowMs - 60_000 });
+  expect(only({ ...online, gone, alerts })).toMatchObject({ state: 'alert', reachability: 'unknown' });
+  expect(only({ ...online, gone: [sample({ connector: 'other' })] })).toMatchObject({ state: 'ok' });
+});
+
+test('since when a battery is low, before its alert fires', () => {
+  const alertsSince = [sample({ ...door, alertname: 'BatteryLow' }, nowS - 600), sample({ ...door, alertname: 'Warm' }, nowS - 60)];
+  expect(only({ ...online, battery: [sample(door, 0.04)], alertsSince })).toMatchObject({ batteryLowSinceMs: nowMs - 600_000 });
+});
+
 test.each([
   ['silent past its limit', { ...online, seen: [sample(door, nowS - 301)] }, { state: 'silent' }],
   ['not silent at its limit', { ...online, seen: [sample(door, nowS - 300)] }, { state: 'ok' }],
@@ -194,12 +207,18 @@ test('the time of the last message comes with the identity', () => {
   expect(only({ info: [sample(info, 1)] })).toMatchObject({ state: 'ok', lastSeenMs: undefined });
 });
 
+test('the last message before a restart of the exporter counts until the next', () => {
+  expect(inventoryQueries.seen).toMatch(/unless on \(connector, device\) iot_device_last_seen_timestamp_seconds$/);
+  expect(only({ info: [sample(info, 1)], seen: [sample(door, nowS - 3600)] })).toMatchObject({ lastSeenMs: nowMs - 3_600_000 });
+});
+
 test('a low battery is known before the charges of all devices', () => {
   expect(only({ info: [sample(info)], low: [sample(door, 0.1)] })).toMatchObject({ batteryRatio: 0.1 });
 });
 
 test('queries about one device select it everywhere', () => {
-  for (const query of Object.values(deviceInventoryQueries('connector="zigbee",device="0x01"'))) {
+  const { gone: _ofConnectors, ...queries } = deviceInventoryQueries('connector="zigbee",device="0x01"');
+  for (const query of Object.values(queries)) {
     const selectors = query.match(/iot_\w+(?=[\s)]|$)|ALERTS\w*(?!\w|{)/g);
     expect(selectors).toBeNull();
   }

@@ -29,9 +29,11 @@ function queriesOf(matchers = '') {
     info: `${info}${isDevice()}) * ${sameDevice} group_left () (${seen} or max ${byDevice} (${of('iot_device_info')}))`,
     /** Devices that had data within the last day and have none now. */
     past: `(${past((offset) => `${info}${offset}${isDevice(offset)})`)}) unless ${sameDevice} ${of('iot_device_info')}`,
-    /** Of those in `past`. */
-    seen: `(${past((offset) => `${seen.slice(0, -1)}${offset})`)}) unless ${sameDevice} ${of('iot_device_info')}`,
+    /** Of those in `past`, and of devices that have not reported since a restart of their exporter. */
+    seen: `(${past((offset) => `${seen.slice(0, -1)}${offset})`)}) unless ${sameDevice} ${of('iot_device_last_seen_timestamp_seconds')}`,
     up: `max ${byDevice} (${of('iot_device_up')}) == 0`,
+    /** Connectors of which no exporter answers: series that it pushed outlive it by minutes. */
+    gone: 'max by (connector) (last_over_time(iot_connector_up[1d])) unless on (connector) (iot_connector_up unless on (instance) (max by (instance) (up) == 0))',
     offline: `max by (connector, device, reason) (${of('iot_device_offline')})`,
     /** Of silent devices. */
     limit: matchers === '' ? `(${limit}) < ${sameDevice} (time() - ${seen})` : limit,
@@ -114,8 +116,9 @@ interface DeviceOptions {
 /** The vectors, indexed by device. */
 class InventoryJoin {
   readonly #numbers: Readonly<
-    Record<'up' | 'seen' | 'interval' | 'limit' | 'low' | 'battery' | 'batteryLow' | 'link', ReadonlyMap<string, number>>
+    Record<'up' | 'seen' | 'interval' | 'limit' | 'low' | 'lowSince' | 'battery' | 'batteryLow' | 'link', ReadonlyMap<string, number>>
   >;
+  readonly #gone: ReadonlySet<string | undefined>;
   readonly #reasons: ReadonlyMap<string, string>;
   readonly #alerts: ReadonlyMap<string, readonly FiringAlert[]>;
   readonly #detections: ReadonlyMap<string, readonly string[]>;
@@ -123,17 +126,19 @@ class InventoryJoin {
   readonly #readings: ReadonlyMap<string, readonly Reading[]>;
 
   constructor(vectors: InventoryVectors) {
-    const { info, up, seen, interval, limit, low, battery, batteryLow, link, offline } = vectors;
+    const { info, up, seen, interval, limit, low, battery, batteryLow, link, offline, alertsSince, gone } = vectors;
     this.#numbers = {
       up: valuesOf(up),
       seen: new Map([...valuesOf(info.filter(({ value }) => value > 1)), ...valuesOf(seen)]),
       interval: valuesOf(interval),
       limit: valuesOf(limit),
       low: valuesOf(low),
+      lowSince: valuesOf(alertsSince.filter(({ labels }) => labels['alertname'] === 'BatteryLow')),
       battery: valuesOf(battery),
       batteryLow: valuesOf(batteryLow),
       link: valuesOf(link),
     };
+    this.#gone = new Set(gone.map(({ labels }) => labels['connector']));
     this.#reasons = new Map(offline.map(({ labels }) => [keyOf(labels), labels['reason'] ?? '']));
     this.#alerts = alertsOf(vectors);
     this.#detections = grouped(vectors.detected, ({ labels }) => labels['detection'] ?? '');
@@ -141,9 +146,10 @@ class InventoryJoin {
     this.#readings = grouped([...vectors.readings, ...vectors.headline], readingOf);
   }
 
-  deviceOf(labels: InventorySample['labels'], { hasData, nowMs }: DeviceOptions): Device {
+  deviceOf(labels: InventorySample['labels'], { hasData: hasSeries, nowMs }: DeviceOptions): Device {
     const key = keyOf(labels);
-    const { seen, interval, limit, low, battery, batteryLow, link, up } = this.#numbers;
+    const hasData = hasSeries && !this.#gone.has(labels['connector']);
+    const { seen, interval, limit, low, lowSince, battery, batteryLow, link, up } = this.#numbers;
     // also a device without availability, such as a coordinator, counts as up while it has data
     const isUp = (up.get(key) ?? 1) === 1;
     const times = { lastSeenMs: ms(seen.get(key)), reportIntervalMs: ms(interval.get(key)), silenceLimitMs: ms(limit.get(key)) };
@@ -173,6 +179,7 @@ class InventoryJoin {
       maintenanceUntilMs: ms(maintenance?.value),
       batteryRatio: battery.get(key) ?? low.get(key),
       batteryLow: batteryLow.has(key) ? batteryLow.get(key) === 1 : undefined,
+      batteryLowSinceMs: ms(lowSince.get(key)),
       linkQualityRatio: link.get(key),
       mainReadings: mainReadingsOf(this.#readings.get(key) ?? []),
     };

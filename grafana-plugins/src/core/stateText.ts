@@ -18,7 +18,7 @@ export function stateText(device: Device, nowMs: number): string {
     case 'unknown':
       return unknownText(device, nowMs);
     case 'ok':
-      return isBatteryLow(device) ? batteryText(device) : okText(device, nowMs);
+      return isBatteryLow(device) ? batteryText(device, nowMs) : okText(device, nowMs);
     case 'maintenance':
       return maintenanceText(device, nowMs);
   }
@@ -63,10 +63,14 @@ function afterwards(danger: string, device: Device, nowMs: number): string {
     : t('state.danger-silent-sentence', '{{danger}}, since then {{state}}', { danger, state, ...unescaped });
 }
 
-function batteryText({ batteryRatio }: Device): string {
-  return batteryRatio === undefined
-    ? t('state.battery-low', 'battery low')
-    : t('state.battery-low-at', 'battery low: {{charge}}', { charge: valueText('iot_battery_charge_ratio', batteryRatio) });
+function batteryText({ batteryRatio, batteryLowSinceMs }: Device, nowMs: number): string {
+  const text =
+    batteryRatio === undefined
+      ? t('state.battery-low', 'battery low')
+      : t('state.battery-low-at', 'battery low: {{charge}}', { charge: valueText('iot_battery_charge_ratio', batteryRatio) });
+  return batteryLowSinceMs === undefined
+    ? text
+    : t('state.battery-low-for', '{{text}}, for {{span}}', { text, span: spanText(nowMs - batteryLowSinceMs), ...unescaped });
 }
 
 function unknownText({ lastSeenMs }: Device, nowMs: number): string {

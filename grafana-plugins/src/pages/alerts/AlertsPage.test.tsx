@@ -351,10 +351,16 @@ test('a storage without rules: those of the other data source, with its links; u
 });
 
 test('a storage without rules while the Prometheus that has them is away: not that no alert is firing', async () => {
-  const storage = Object.assign(new FakePrometheus(fleetResponses({ info }), 'Storage'), { jsonData: { manageAlerts: false } });
+  const detected = [{ labels: { ...sink, detection: 'water_leak' }, value: 1 }];
+  const sensors = { [safetyQueries.sensors]: detected };
+  const storage = Object.assign(new FakePrometheus(fleetResponses({ info, detected }, sensors), 'Storage'), {
+    jsonData: { manageAlerts: false },
+  });
   provideDataSources(storage, new FakePrometheus());
   provideAlerting({ respond: ({ url }) => (url.includes('/prometheus/grafana/') ? undefined : { status: 502, data: {} }) });
   renderPage(<AlertsPage />, { settings: { prometheusUid: storage.uid } });
   expect(await screen.findByText('Alerts of Prometheus are not available')).toBeInTheDocument();
   expect(screen.queryByText('No alert is firing or pending')).not.toBeInTheDocument();
+  expect(screen.queryByText(/is watching/)).not.toBeInTheDocument();
+  expect(screen.getByRole('list', { name: 'Reported now, without an alert: nobody is notified' })).toHaveTextContent('Sink: Kitchen, wet');
 });

@@ -12,6 +12,7 @@ import { useInstant } from '../../data/useInstant';
 import { AlertList } from './AlertList';
 import { AlertNotices } from './AlertNotices';
 import { BlindSensors } from './BlindSensors';
+import { DangersWithoutAlert } from './DangersWithoutAlert';
 import { SilencesWithoutAlert } from './SilencesWithoutAlert';
 import { safetyQueries, safetySensors } from './blindSensors';
 
@@ -32,6 +33,7 @@ export default function AlertsPage() {
     () => (safety.data === undefined || loadedAtMs === undefined ? undefined : safetySensors(devices, safety.data, loadedAtMs)),
     [safety.data, devices, loadedAtMs],
   );
+  const hasAlerts = alerts.data?.problems.every(({ missing }) => missing !== 'alerts') ?? true;
   const isWaiting = problem === undefined && (alerts.data === undefined || (loadedAtMs === undefined && error === undefined));
   return (
     <PluginPage
@@ -41,7 +43,8 @@ export default function AlertsPage() {
     >
       {error !== undefined && <FleetError error={error} onRetry={refresh} />}
       {problem !== undefined && <FleetFirstRun problem={problem} />}
-      {sensors !== undefined && <BlindSensors sensors={sensors} />}
+      {loadedAtMs !== undefined && <DangersWithoutAlert devices={devices} nowMs={loadedAtMs} />}
+      {sensors !== undefined && <BlindSensors sensors={sensors} hasAlerts={hasAlerts} />}
       {isWaiting && <ListSkeleton />}
       {!isWaiting && alerts.data !== undefined && (
         <>

@@ -10,11 +10,17 @@ import type { BlindSensor, SafetySensors } from './blindSensors';
 
 const mostShown = 10;
 
+interface Props {
+  readonly sensors: SafetySensors;
+  /** Whether the alerts of all rules are known. Without them a sensor that watches is no comfort: nobody is told what it reports. */
+  readonly hasAlerts: boolean;
+}
+
 /** Safety sensors that would not report a danger now; or one line that all do. */
-export function BlindSensors({ sensors: { all, blind } }: { readonly sensors: SafetySensors }) {
+export function BlindSensors({ sensors: { all, blind }, hasAlerts }: Props) {
   const styles = useStyles2(getStyles);
   const [isWhole, setWhole] = useState(false);
-  if (all === 0) {
+  if (all === 0 || (blind.length === 0 && !hasAlerts)) {
     return null;
   }
   if (blind.length === 0) {

@@ -14,7 +14,7 @@ export function DeadExporters({ exporters }: { readonly exporters: readonly Dead
     <>
       {exporters.map(({ instance, connectors }) => (
         <div key={instance} className={styles.line}>
-          <StateBadge level="unknown" />
+          <StateBadge level="critical" />
           <span>
             {t(
               'connectors.exporter-dead',

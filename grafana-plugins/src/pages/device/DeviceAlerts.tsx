@@ -45,12 +45,12 @@ export function DeviceAlerts({ device, nowMs, dataSource }: Props) {
 }
 
 /** An alert of which only `ALERTS` is known. */
-function bare({ name, labels, sinceMs }: FiringAlert, { uid, name: source }: DataSourceApi): KnownAlert {
+function bare({ name, severity, labels, sinceMs }: FiringAlert, { uid, name: source }: DataSourceApi): KnownAlert {
   return {
     source: { uid, name: source },
     name,
     phase: 'firing',
-    labels: { alertname: name, ...labels },
+    labels: { alertname: name, severity, ...labels },
     annotations: {},
     activeAtMs: sinceMs,
     silences: [],

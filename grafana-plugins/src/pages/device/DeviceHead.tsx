@@ -32,6 +32,8 @@ interface Props {
 export function DeviceHead({ device, status, nowMs, dataSource, onMaintenance }: Props) {
   const styles = useStyles2(getStyles);
   const { id, connector, area, floor, firmware, lastSeenMs, reportIntervalMs, alerts } = device;
+  // a dead connector says nothing of when the device was last there
+  const heardMs = device.reason === 'connector' ? undefined : lastSeenMs;
   const asleep = device.reason === 'expected' ? { word: t('state.asleep', 'Asleep'), help: asleepHelp() } : {};
   return (
     <div className={styles.head}>
@@ -40,7 +42,7 @@ export function DeviceHead({ device, status, nowMs, dataSource, onMaintenance }:
         <span>{stateText(device, nowMs)}</span>
         <DeviceLinks device={device} dataSource={dataSource} />
       </div>
-      {isOffline(device) && status?.state === 'offline' && <OfflineDetails status={status} lastSeenMs={lastSeenMs} nowMs={nowMs} />}
+      {isOffline(device) && status?.state === 'offline' && <OfflineDetails status={status} lastSeenMs={heardMs} nowMs={nowMs} />}
       {status?.also?.map((other) => (
         <div key={`${other.connector} ${other.device}`} className={styles.offline}>
           {t('device.also', 'Connector {{connector}} reports this device too, as {{name}}. To leave one out, add to connector {{place}}:', {

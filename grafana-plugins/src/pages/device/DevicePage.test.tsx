@@ -22,13 +22,18 @@ const door = { connector: 'zigbee', device: 'a/b "c"' };
 const labels = { ...door, name: 'front door', area: 'Hall', model: 'MCCGQ11LM', manufacturer: 'Aqara' };
 const at = `/devices/zigbee/${encodeURIComponent(door.device)}`;
 
-function provideDoor(up: number, readings: readonly FakeSample[], seenS?: number): void {
+interface Last {
+  readonly seenS?: number;
+  readonly reason?: string;
+}
+
+function provideDoor(up: number, readings: readonly FakeSample[], { seenS, reason = 'poll_failed' }: Last = {}): void {
   const responses = fleetResponses(
     {
       info: [{ labels, value: 1 }],
       up: [{ labels: door, value: up }],
       seen: seenS === undefined ? [] : [{ labels: door, value: seenS }],
-      offline: up === 1 ? [] : [{ labels: { ...door, reason: 'poll_failed' }, value: 1 }],
+      offline: up === 1 ? [] : [{ labels: { ...door, reason }, value: 1 }],
       alerts: up === 1 ? [{ labels: { ...door, alertname: 'DoorOpen', severity: 'warning' }, value: 1 }] : [],
     },
     { 'device="a/b \\"c\\""': readings },
@@ -114,6 +119,14 @@ test('an alert: what its rule says, since when, and links to rule, runbook and s
   expect(screen.getByRole('button', { name: 'Silence: WaterLeak, front door' })).toBeInTheDocument();
 });
 
+test('a leak without an alert is critical, also in its card', async () => {
+  const detected = [{ labels: { ...door, detection: 'water_leak' }, value: 1 }];
+  provideDataSources(new FakePrometheus(fleetResponses({ info: [{ labels, value: 1 }], detected })));
+  show();
+  const card = within(await screen.findByRole('list', { name: 'Firing alerts' }));
+  expect(card.getByText('Critical')).toBeInTheDocument();
+});
+
 test('an alert for a viewer: no silence; a runbook without an address is its path', async () => {
   config.bootData.user.permissions = {};
   provideLostLeak('docs/alerts.md#waterleak');
@@ -192,10 +205,17 @@ test('offline: since when and the cause, from the exporter', async () => {
 });
 
 test('offline since the last message, after a restart of the exporter', async () => {
-  provideDoor(0, [], nowS - 7200);
+  provideDoor(0, [], { seenS: nowS - 7200 });
   provideExporter(offlineStatus);
   show('', { exporterUrl });
   expect(await screen.findByText(/^Offline since .* \(2 h\)$/)).toBeInTheDocument();
+});
+
+test('offline since the connector is down, not since the last message of a device that reports once a day', async () => {
+  provideDoor(0, [], { seenS: nowS - 7200, reason: 'connector' });
+  provideExporter(offlineStatus);
+  show('', { exporterUrl });
+  expect(await screen.findByText(/^Offline since .* \(5 min\)$/)).toBeInTheDocument();
 });
 
 test('online: no cause, though the exporter has one that Prometheus has not scraped yet', async () => {

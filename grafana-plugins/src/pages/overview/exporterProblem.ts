@@ -96,7 +96,8 @@ export function silentExporterProblem({ instance, connectors, alerts }: SilentEx
   return {
     key: `exporter ${instance}`,
     isSource: true,
-    level: worstSeverity(alerts) ?? 'unknown',
+    // as the rule says after two minutes: nothing of it is monitored
+    level: worstSeverity(alerts) ?? 'critical',
     name: t('overview.exporter-named', 'Exporter {{instance}}', { instance, ...unescaped }),
     area: '',
     alerts,

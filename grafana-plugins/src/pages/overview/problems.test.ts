@@ -99,6 +99,8 @@ describe('an exporter that does not answer', () => {
     const status = systemStatusOf({ ...none, up: all, known: all, rates: all, unscraped });
     expect(status).toMatchObject({ messagesPerSecond: 1, connectors: [{ isUp: true }, { isUp: false, isGone: true }] });
     expect(linesOf([], status, nowMs)).toEqual([expect.stringMatching(/^Exporter house:10464: does not answer/)]);
+    const warned = deviceOf({ id: 'warned', state: 'alert', alerts: [firing('Warm', 'warning')] });
+    expect(problemsOf([warned], status, nowMs).map(({ level }) => level)).toEqual(['critical', 'warning']);
   });
 
   test('whose connectors have moved to another address is no problem', () => {
@@ -177,6 +179,7 @@ test('worst first, then by severity, then the latest', () => {
     deviceOf({ id: 'critical', state: 'alert', alerts: [firing('Smoke', 'critical')] }),
     deviceOf({ id: 'past', state: 'unknown' }),
   ];
+  expect(problemsOf([deviceOf({ batteryRatio: 0.1, batteryLowSinceMs: 5 })], healthy, nowMs)).toMatchObject([{ sinceMs: 5 }]);
   expect(problemsOf(devices, healthy, nowMs).map(({ name }) => name)).toEqual(['critical', 'warned', 'weak', 'new', 'old', 'past']);
 });
 

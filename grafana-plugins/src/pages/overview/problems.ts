@@ -43,7 +43,7 @@ function namesWhereAll(connectors: readonly ConnectorState[], isMet: (state: Con
 }
 
 function deviceProblem(device: Device, nowMs: number): Problem {
-  const { connector, id, name, area, state, alerts, lastSeenMs } = device;
+  const { connector, id, name, area, state, alerts, lastSeenMs, batteryLowSinceMs } = device;
   const alertsSince = alerts.map(({ sinceMs }) => sinceMs).filter((sinceMs) => sinceMs !== undefined);
   return {
     key: `${connector}/${id}`,
@@ -52,7 +52,7 @@ function deviceProblem(device: Device, nowMs: number): Problem {
     area,
     alerts,
     text: stateText(device, nowMs),
-    sinceMs: alertsSince.length > 0 ? Math.min(...alertsSince) : state === 'ok' ? undefined : lastSeenMs,
+    sinceMs: alertsSince.length > 0 ? Math.min(...alertsSince) : state === 'ok' ? batteryLowSinceMs : lastSeenMs,
     path: devicePath(connector, id),
   };
 }
