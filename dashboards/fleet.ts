@@ -1,33 +1,57 @@
 import { dashboard } from './dashboard.ts';
+import { byDevice, onDevice, withInfo } from './queries.ts';
 import { type Panel, prometheusPanel, targetsOf } from './panel.ts';
 
-/** What the panel needs for state, silence, area and alerts of each device, beside a value. */
-const states = [
-  'iot_device_up',
+const up = `max ${byDevice} (iot_device_up)`;
+const seen = `max ${byDevice} (iot_device_last_seen_timestamp_seconds)`;
+const limit = `max ${byDevice} (iot_device_silence_limit_seconds)`;
+const isSilent = `and ${onDevice} (${limit} < ${onDevice} (time() - ${seen}))`;
+
+/**
+ * What the panel needs for the state and the alerts of each device, beside its first query. Grafana sends a frame for each series, so that these have
+ * only the exceptions.
+ */
+const exceptions = [
   'iot_device_offline',
-  'iot_device_last_seen_timestamp_seconds',
-  'iot_device_silence_limit_seconds',
-  'iot_device_info',
-  'ALERTS{alertstate="firing",device!=""}',
+  `iot_device_last_seen_timestamp_seconds ${isSilent}`,
+  `iot_device_silence_limit_seconds ${isSilent}`,
+  'iot_device_maintenance_until_timestamp_seconds > time()',
+  'max by (__name__, alertstate, alertname, severity, connector, device, name, area) (ALERTS{alertstate="firing",device!=""})',
 ];
+
+/** Each device with its name, area and model, also one without them. */
+const everyDevice = named(`${withInfo(up, ['name', 'area', 'model'])} or ${onDevice} ${up}`, 'iot_device_up');
+
+/** The panel knows the meaning of a query by its metric. */
+function named(expr: string, metric: string): string {
+  return `label_replace(${expr}, "__name__", "${metric}", "", "")`;
+}
 
 interface FleetPanel {
   readonly title: string;
   readonly size: Panel['size'];
   readonly description: string;
   readonly empty: string;
-  readonly value?: string;
+  /** By default the availability. */
+  readonly values?: readonly string[];
   readonly options: object;
 }
 
-function fleetPanel({ value, options, ...panel }: FleetPanel): Panel {
-  const queries = [...(value === undefined ? [] : [value]), ...states].map((expr) => ({ expr }));
+function fleetPanel({ values = [everyDevice], options, ...panel }: FleetPanel): Panel {
+  // the automatic legend is no text of each frame
+  const queries = [...values, ...exceptions].map((expr) => ({ expr, legend: '__auto' }));
   return prometheusPanel('gaugeway-fleet-panel', panel, {
     targets: targetsOf(queries, 'instant', 'table'),
     fieldConfig: { defaults: { noValue: panel.empty }, overrides: [] },
     options,
   });
 }
+
+/** The temperature of the air at each device, and which of them are not up. */
+const temperatures = [
+  'max by (__name__, connector, device, name) (iot_temperature_celsius{sensor="",channel=""})',
+  `${named(up, 'iot_device_up')} == 0`,
+];
 
 /** The dashboard that the app brings: it has the app's panel, which those for provisioning have not. */
 export const fleet = dashboard({
@@ -38,6 +62,6 @@ export const fleet = dashboard({
   panels: [
     fleetPanel({ title: 'Problems', size: [24, 7], description: 'Devices with an alert, offline or silent.', empty: 'No devices in Prometheus yet', options: { show: 'problems', sort: 'worst' } }), // prettier-ignore
     fleetPanel({ title: 'All devices by area', size: [24, 14], description: 'Worst first. Select a cell to open its device.', empty: 'No devices in Prometheus yet', options: { groupBy: 'area' } }), // prettier-ignore
-    fleetPanel({ title: 'Temperatures', size: [24, 10], description: 'Devices that measure the temperature of the air, in °C.', empty: 'No device measures a temperature', value: 'iot_temperature_celsius{sensor="",channel=""}', options: { sort: 'value' } }), // prettier-ignore
+    fleetPanel({ title: 'Temperatures', size: [24, 10], description: 'Devices that measure the temperature of the air, in °C.', empty: 'No device measures a temperature', values: temperatures, options: { sort: 'value' } }), // prettier-ignore
   ],
 });
