@@ -1,12 +1,12 @@
 // Node strips the types itself (jest >= 30.4 passes .ts through where no transform is named), so no compiler runs in tests.
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tests/patientEnvironment.ts',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {},
   roots: ['connectors', 'exporter', 'simulator', 'tests'].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.test.ts'],
   maxWorkers: 2,
   // ends what hangs; a busy machine takes its time
-  testTimeout: 120_000,
+  testTimeout: 120_000 * (process.env.CI ? 5 : 1),
   reporters: ['default', '<rootDir>/tests/passedFailed.ts'],
 };

@@ -57,8 +57,8 @@ export interface OtherConnector {
 }
 
 export interface ConfigWarning {
-  /** Keys that lead to the setting. */
-  readonly path: readonly string[];
+  /** Keys, and indexes of lists, that lead to the setting. */
+  readonly path: readonly (string | number)[];
   readonly message: string;
 }
 

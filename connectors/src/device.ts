@@ -49,7 +49,7 @@ export interface Point {
 
 /**
  * How new a reading is; see {@link Point.set}. `'untimed'` is for a message that waited at the source for an unknown time and has none itself: the
- * value is set as with `'current'`, at the time of its arrival; the outputs do not store it, and it is counted. `'past'` is for a number that the source
+ * value is set as with `'current'`, at the time of its arrival; the outputs do not store it, and it is counted. `'past'` is for a number or boolean that the source
  * measured at that time and stored meanwhile: only the outputs take it, and the value stays.
  */
 export type Fresh = boolean | 'current' | 'untimed' | 'past';

@@ -262,8 +262,9 @@ export const connectorErrors = {
   },
   mqtt_subscription_denied: {
     kind: 'auth',
-    meaning: 'The broker does not allow this client to subscribe to a topic.',
-    action: 'Allow the account to read the topics below base_topic, and the birth topic of Home Assistant.',
+    meaning: 'The broker does not allow this client to subscribe to a topic, or has no shared subscriptions.',
+    action:
+      'Allow the account to read the topics of the connector, and the birth topic of Home Assistant. Remove `$share/…` for a broker without shared subscriptions.',
   },
 
   opcua_certificate_folder: {

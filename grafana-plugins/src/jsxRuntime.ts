@@ -2,7 +2,7 @@ import { createElement, Fragment, type ElementType, type Key } from 'react';
 
 type Props = Record<string, unknown>;
 
-/** JSX runtime over the React that Grafana shares. Only bundled packages use it; the sources here compile to `createElement`. */
+/** JSX runtime over the React that Grafana shares. A call of it is shorter in a bundle than `React.createElement`. */
 export function jsx(type: ElementType, props: Props, key?: Key) {
   return createElement(type, key === undefined ? props : { ...props, key });
 }

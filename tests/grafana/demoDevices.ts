@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Home, startHome } from '@gaugeway/simulator/home/home';
+import { MqttHouse } from '@gaugeway/simulator/mqtt-house/mqttHouse';
+import { startLineThread } from '@gaugeway/simulator/packaging-line/lineThread';
 import { startPlant } from '@gaugeway/simulator/plant/plant';
 import { HomeAssistant } from '@gaugeway/simulator/smart-home/homeAssistant';
 import { type GaugewayProcess, spawnGaugeway } from '../servers/gaugeway.ts';
@@ -21,6 +23,9 @@ const areas = {
   'Spüle*': 'Kitchen',
 };
 
+/** Each packaging line is an area, each machine a device. */
+const hall = { node: '/Objects/PackagingHall', name: 'hall', split: 2, area: '{path}' };
+
 const silentDevice = 'Garten/Außen Temperatur';
 
 export interface DemoDevices extends AsyncDisposable {
@@ -28,7 +33,7 @@ export interface DemoDevices extends AsyncDisposable {
   readonly home: Home;
 }
 
-/** A Zigbee home with troubles, a smart home and a plant, and the exporter on them, whose API wants tokens. */
+/** A Zigbee home with troubles, a smart home, devices on MQTT, a plant and packaging lines, and the exporter on them, whose API wants tokens. */
 export async function startDemoDevices(): Promise<DemoDevices> {
   await using stack = new AsyncDisposableStack();
   const home = await startHome({ greet: true, lastSeen: 'ISO_8601' });
@@ -37,6 +42,10 @@ export async function startDemoDevices(): Promise<DemoDevices> {
   stack.defer(() => plant.stop());
   const smartHome = await HomeAssistant.start();
   stack.defer(() => smartHome.stop());
+  const mqttHouse = await MqttHouse.start();
+  stack.defer(() => mqttHouse.stop());
+  const line = await startLineThread();
+  stack.defer(() => line.stop());
   const exporter = stack.use(
     await spawnGaugeway({
       server: { tokens: [token('grafana', 'read', tokens.readToken), token('grafana-control', 'control', tokens.controlToken)] },
@@ -44,7 +53,9 @@ export async function startDemoDevices(): Promise<DemoDevices> {
       connectors: [
         { type: 'zigbee2mqtt', url: home.url, overrides: overrides() },
         { type: 'home-assistant', url: smartHome.url, token: smartHome.token },
+        { type: 'mqtt', url: mqttHouse.url },
         { type: 'modbus', interval: '2s', devices: plant.devices() },
+        { type: 'opcua', url: line.url, security: { mode: 'None' }, roots: [hall], device_set: false },
       ],
     }),
   );

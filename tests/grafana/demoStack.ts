@@ -1,8 +1,8 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Alertmanager, startAlertmanager } from '../servers/alertmanager.ts';
+import type { GaugewayProcess } from '../servers/gaugeway.ts';
 import { type Prometheus, startPrometheus } from '../servers/prometheus.ts';
-import type { Server } from '../servers/server.ts';
 import { waitFor } from '../waitFor.ts';
 import { startDemoDevices, tokens } from './demoDevices.ts';
 import { startFakeStores } from './fakeStores.ts';
@@ -19,6 +19,8 @@ const unnotified = { route: { receiver: 'nobody' }, receivers: [{ name: 'nobody'
 const awaited = [
   'iot_device_info{connector="home-assistant"}',
   'iot_device_info{connector="modbus"}',
+  'iot_device_info{connector="mqtt"}',
+  'iot_device_info{connector="opcua"}',
   'iot_device_up == 0',
   'time() - iot_device_last_seen_timestamp_seconds > iot_device_silence_limit_seconds',
   'ALERTS{alertname="WaterLeak"}',
@@ -26,7 +28,7 @@ const awaited = [
 
 /** The exporter on simulated devices, a Prometheus that scrapes it and knows the alerts, its Alertmanager, one in the place of Grafana's own, and the plugins in a browser over both. */
 export interface DemoStack extends AsyncDisposable {
-  readonly exporter: Server;
+  readonly exporter: GaugewayProcess;
   readonly prometheus: Prometheus;
   readonly alertmanager: Alertmanager;
   readonly grafanaAlertmanager: Alertmanager;

@@ -1,4 +1,5 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
+import { waitFor } from '../waitFor.ts';
 import type { Choices } from './choices.ts';
 
 /** What went wrong in a page: console errors, exceptions, requests that failed. */
@@ -28,11 +29,32 @@ const settled = `(() => {
   const text = document.querySelector('main')?.textContent;
   return text && !/^Loading$|Loading plugin panel/.test(text) && !document.querySelector('[aria-busy="true"], [data-testid="Spinner"], [aria-label="Panel loading bar"]');
 })()`;
+const quietMs = 500;
+const longestMs = 60_000;
 
-/** Opens an address and waits until no request is pending and nothing is shown as loading. */
+/** Opens an address and waits until no request has been pending for half a second and nothing is shown as loading. The live stream stays open, so it does not count. */
 export async function visit(page: Page, url: string): Promise<void> {
-  await page.goto(url, { waitUntil: 'networkidle' });
-  await page.waitForFunction(settled, undefined, { timeout: 15_000 });
+  const pending = new Set<Request>();
+  let changedMs = performance.now();
+  const changed = (request: Request, change: 'add' | 'delete') => {
+    if (isStream(request)) return;
+    pending[change](request);
+    changedMs = performance.now();
+  };
+  page.on('request', (request) => changed(request, 'add'));
+  page.on('requestfinished', (request) => changed(request, 'delete'));
+  page.on('requestfailed', (request) => changed(request, 'delete'));
+  await page.goto(url, { timeout: longestMs });
+  const isQuiet = () => pending.size === 0 && performance.now() - changedMs > quietMs;
+  await waitFor(async () => isQuiet() && (await page.evaluate<boolean>(settled)) && isQuiet(), {
+    what: `${url} at rest`,
+    timeoutMs: longestMs,
+    intervalMs: 100,
+  });
+}
+
+function isStream(request: Request): boolean {
+  return new URL(request.url()).pathname.endsWith('/v1/stream');
 }
 
 /** Takes away what is no part of Grafana, for a picture. */

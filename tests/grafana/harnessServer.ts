@@ -16,6 +16,8 @@ export interface HarnessOptions extends Stores {
   /** What the app's settings have at first. */
   readonly jsonData: Readonly<Record<string, string>>;
   readonly secureJsonData?: Readonly<Record<string, string>>;
+  /** Of pages, as Grafana's `content_security_policy_template`; default: none. */
+  readonly contentSecurityPolicy?: string;
   /** Of 127.0.0.1; default: a free one. */
   readonly port?: number;
 }
@@ -44,7 +46,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
   };
 }
 
-function harnessApp({ jsonData, secureJsonData = {}, ...stores }: HarnessOptions) {
+function harnessApp({ jsonData, secureJsonData = {}, contentSecurityPolicy, ...stores }: HarnessOptions) {
   const app = express();
   const settings = { enabled: true, pinned: true, jsonData, secureJsonData };
 
@@ -112,6 +114,7 @@ function harnessApp({ jsonData, secureJsonData = {}, ...stores }: HarnessOptions
   app.get('/{*path}', (req, res) => {
     if (rememberChoices(req, res)) return;
     if (!existsSync(join(distFolder, 'plugin.json'))) throw new Error('cannot show the plugin: not built');
+    if (contentSecurityPolicy !== undefined) res.setHeader('Content-Security-Policy', contentSecurityPolicy);
     res.type('html').send(pageHtml(choicesOf(req), stores));
   });
   return app;

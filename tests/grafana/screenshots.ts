@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { launchBrowser } from '../servers/browser.ts';
@@ -30,3 +31,5 @@ for (const { name, path, theme, shows, height = 900 } of pictures) {
   console.log(file);
   for (const problem of problems) console.error(problem);
 }
+// a nested panel has its own files
+copyFileSync(join(pluginFolder, 'src/img/fleet-light.png'), join(pluginFolder, 'src/panels/fleet/img/fleet-light.png'));

@@ -18,6 +18,8 @@ kill $epmd
 interface RabbitmqOptions {
   /** An additional MQTT listener with TLS, which requires client certificates of the same CA and takes their name as the user's. */
   readonly tls?: Certificates;
+  /** More lines for rabbitmq.conf. */
+  readonly config?: readonly string[];
 }
 
 /** A running broker; `url` is its plain MQTT listener. */
@@ -29,10 +31,10 @@ export class Rabbitmq extends Server {
 }
 
 /** Starts RabbitMQ with its MQTT plugin on free ports of 127.0.0.1. */
-export async function startRabbitmq({ tls }: RabbitmqOptions = {}): Promise<Rabbitmq> {
+export async function startRabbitmq({ tls, config: more = [] }: RabbitmqOptions = {}): Promise<Rabbitmq> {
   const folder = await temporaryFolder();
   const [amqp, mqtt, distribution, epmd] = [await freePort(), await freePort(), await freePort(), await freePort()];
-  const config = ['loopback_users = none', `listeners.tcp.1 = 127.0.0.1:${amqp}`, `mqtt.listeners.tcp.1 = 127.0.0.1:${mqtt}`];
+  const config = ['loopback_users = none', `listeners.tcp.1 = 127.0.0.1:${amqp}`, `mqtt.listeners.tcp.1 = 127.0.0.1:${mqtt}`, ...more];
   const tlsPort = tls === undefined ? 0 : await freePort();
   if (tls !== undefined) config.push(...tlsLines(tls, tlsPort));
   writeFileSync(join(folder, 'rabbitmq.conf'), `${config.join('\n')}\n`);

@@ -92,7 +92,7 @@ export const displayOfUnit: Readonly<Record<string, Display | undefined>> = {
     maxDecimals: 3,
     steps: [
       { from: 0, unit: 'suffix:mm', factor: 1e3, maxDecimals: 1 },
-      { from: 0.01, unit: 'suffix:cm', factor: 100, maxDecimals: 1 },
+      { from: 0.01, unit: 'suffix:cm', factor: 100, maxDecimals: 2 },
       { from: 1, unit: 'suffix:m', maxDecimals: 2 },
       { from: 1e3, unit: 'suffix:km', factor: 1e-3, maxDecimals: 2 },
     ],
@@ -100,7 +100,7 @@ export const displayOfUnit: Readonly<Record<string, Display | undefined>> = {
   meters_per_second: { unit: 'velocityms', maxDecimals: 2 },
   meters_per_second_squared: { unit: 'suffix:m/s²', maxDecimals: 2 },
   moles_per_cubic_meter: { unit: 'suffix:mmol/L', maxDecimals: 1 },
-  newton_meters: { unit: 'suffix:N·m', maxDecimals: 2 },
+  newton_meters: { unit: 'suffix:N·m', maxDecimals: 3 },
   newtons: scaled('forceN'),
   ohms: scaled('ohm'),
   pascals: {

@@ -30,9 +30,16 @@ describeWith(['rabbitmq', 'openssl'], 'RabbitMQ with client certificates', () =>
   }, 180_000);
 });
 
-describeWith(['rabbitmq'], 'AMQP publishers on RabbitMQ', () => {
-  test('what is published to amq.topic arrives; what is published to another exchange does with a binding', async () => {
+describeWith(['rabbitmq'], 'RabbitMQ', () => {
+  test('what is published to amq.topic arrives, from another exchange with a binding; a shared topic is accepted, but nothing comes', async () => {
     await using broker = await startRabbitmq();
+    const topics = ['$share/plant/rooms/{device}', 'home/{device}'].map((topic) => ({
+      topic,
+      device: { id: '{device}' },
+      value: { name: 'temperature', unit: '°C' },
+    }));
+    await using sharing = new RunningConnector(broker.url, { discovery: false, tasmota: false, topics });
+    await waitFor(() => sharing.gateway.isUp, { what: 'the link' });
     await using node = await DescribedNode.start(broker.url);
     await using connector = new RunningConnector(broker.url);
     await waitFor(() => connector.gateway.isUp, { what: 'the link' });
@@ -53,6 +60,10 @@ describeWith(['rabbitmq'], 'AMQP publishers on RabbitMQ', () => {
       await channel.bindExchange('amq.topic', 'plant', '#');
       send('plant', 4.5);
       await waitFor(() => connector.temperature === 4.5, { what: 'the message of the bound exchange' });
+      channel.publish('amq.topic', 'rooms.cellar', Buffer.from('19'));
+      channel.publish('amq.topic', 'home.lamp', Buffer.from('20'));
+      await waitFor(() => sharing.gateway.devices.size > 0, { what: 'a topic that is not shared' });
+      expect([...sharing.gateway.devices.keys()]).toEqual(['lamp']);
     } finally {
       await connection.close();
     }

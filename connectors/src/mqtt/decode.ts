@@ -101,8 +101,8 @@ export class DeviceDecoder implements MqttDecoder {
 
   /** A property, so that it is made once. */
   readonly #receive = (message: Message): void => {
-    const { topic, payload, retained, delivery, hasWaited, properties } = message;
-    const listeners = this.#topics.match(topic);
+    const { payload, retained, delivery, hasWaited, properties } = message;
+    const { topic, listeners } = this.#listenersOf(message.topic);
     if (listeners.length === 0 && delivery !== undefined && this.#held.take(message)) return;
     const isNew = this.#gateway.received(delivery);
     const past = isNew ? (hasWaited === true ? 'waited' : undefined) : 'repeated';
@@ -137,11 +137,12 @@ export class DeviceDecoder implements MqttDecoder {
   }
 
   refused(denial: SubscriptionDenied): void {
-    this.#refused.add(denial, this.#topics.descriptions);
+    this.#refused.add(denial, this.#topics.descriptions, this.#topics.filters);
   }
 
   disconnected(): void {
     this.#publisher?.disconnected();
+    for (const dialect of this.#dialects) dialect.disconnected?.();
   }
 
   settled(): void {
@@ -158,6 +159,13 @@ export class DeviceDecoder implements MqttDecoder {
   #release(): void {
     this.#cancelHold();
     for (const message of this.#held.release()) this.receive(message);
+  }
+
+  #listenersOf(topic: string): { readonly topic: string; readonly listeners: readonly TopicListener[] } {
+    const listeners = this.#topics.match(topic);
+    if (listeners.length > 0) return { topic, listeners };
+    const original = this.#dialects.map((dialect) => dialect.originalTopic?.(topic)).find((found) => found !== undefined) ?? topic;
+    return { topic: original, listeners: this.#topics.match(original) };
   }
 
   /** Takes over the listeners of dialects that have others than before. */

@@ -32,6 +32,8 @@ export class DeviceTopics implements Topics {
   /** Filters with descriptions, and the kind of their messages. */
   readonly #descriptions = new Map<string, MessageKind>();
   readonly #descriptionFilters = new WildcardTree();
+  /** Subscriptions that are shared with other clients, by their filters. The broker sends no retained messages for them. */
+  readonly #shared = new Map<string, string>();
   readonly #stateKind: MessageKind;
   readonly #renewals: Renewals;
   #isChanged = false;
@@ -58,7 +60,7 @@ export class DeviceTopics implements Topics {
     if (role === 'description' && !this.#descriptions.has(filter)) this.#describe(filter);
     if (isNew) this.#isChanged = true;
     // of a filter that was removed a moment ago the broker does not know it
-    if (!isNew || this.filters.has(filter)) this.#renewals.add(filter);
+    if (!isNew || this.filters.has(filter)) this.renew(filter);
     this.#announce();
     return true;
   }
@@ -68,17 +70,19 @@ export class DeviceTopics implements Topics {
     this.#descriptions.delete(filter);
     this.#descriptionFilters.remove(filter);
     this.#renewals.delete(filter);
+    this.#shared.delete(filter);
     this.#isChanged = true;
     this.#announce();
   }
 
   renew(filter: string): void {
-    if (this.#tree.has(filter)) this.#renewals.add(filter);
+    if (this.#tree.has(filter) && !this.#shared.has(filter)) this.#renewals.add(filter);
   }
 
   /** Takes over the listeners of a dialect's other map. */
   replace(before: Dialect['listeners'], dialect: Dialect): void {
     const { listeners = new Map<string, TopicListener>() } = dialect;
+    this.#share(listeners.keys(), dialect);
     // added first, so that a filter with another listener is renewed
     for (const [filter, listener] of listeners)
       if (before?.get(filter) !== listener) this.add(filter, listener, dialect.qosOf?.(filter) === 1 ? 'state' : 'description');
@@ -114,7 +118,14 @@ export class DeviceTopics implements Topics {
   publishChanges(): void {
     if (!this.#isChanged) return;
     this.#isChanged = false;
-    this.filters = new Set(this.#tree.filters);
+    this.filters = new Set(Array.from(this.#tree.filters, (filter) => this.#shared.get(filter) ?? filter));
+  }
+
+  #share(filters: Iterable<string>, dialect: Dialect): void {
+    for (const filter of filters) {
+      const subscription = dialect.subscriptionOf?.(filter);
+      if (subscription !== undefined) this.#shared.set(filter, subscription);
+    }
   }
 
   #describe(filter: string): void {

@@ -10,6 +10,8 @@ import type { UnmappedTopics } from './unmapped/unmappedTopics.ts';
 export interface Dialect {
   /** Who receives the messages of which topic filter; another map when it changes. For a few; those of devices are listened to by {@link Topics}. */
   readonly listeners?: ReadonlyMap<string, TopicListener>;
+  /** For {@link listeners}: what to subscribe to where it is not the filter itself, for a subscription that is shared with other clients. */
+  subscriptionOf?(filter: string): string | undefined;
   /** For {@link listeners}: 0 for descriptions of devices, which are retained and must not wait behind states. */
   qosOf?(filter: string): Qos;
   /** The connection is new: what the broker retains arrives again. Devices stay known. */
@@ -18,6 +20,10 @@ export interface Dialect {
   will?(): Will | undefined;
   /** The broker answered the first subscriptions of a connection. */
   subscribed?(): void;
+  /** The connection ended. */
+  disconnected?(): void;
+  /** The same topic as another dialect's filter expects it, where the broker changes the names of topics. */
+  originalTopic?(topic: string): string | undefined;
   /** All retained messages have arrived. */
   settled(): void;
   /** The connector ends, and the connection still is. */
@@ -46,12 +52,9 @@ export interface PublishOptions {
   /** Default: 0. */
   readonly qos?: Qos;
   readonly retain?: boolean;
-  /** With QoS 1: what became of it. */
-  readonly answered?: (answer: PublishAnswer) => void;
+  /** The config does not allow the topic, or a broker of MQTT 5 refused a message of QoS 1. */
+  readonly denied?: (why: string) => void;
 }
-
-/** `lost`: the connection ended instead of an answer, which is how some brokers refuse. */
-export type PublishAnswer = 'taken' | 'lost' | { readonly denied: string };
 
 /** The topics of devices. A filter may have any number of listeners; a topic's message reaches each of them once. */
 export interface Topics {

@@ -4,6 +4,7 @@ import { runMqtt } from '../transport/runMqtt.ts';
 import { mqttDevicesConfig, type MqttDevicesConfig } from './config.ts';
 import { createDecoder, type Publishing } from './decode.ts';
 import { discover } from './discover/discover.ts';
+import { sharingWarnings } from './mapping/sharedTopics.ts';
 import { tryMessage } from './mapping/tryMessage.ts';
 import { usedMappings } from './mapping/usedMappings.ts';
 import { overlapWarnings } from './overlapWarnings.ts';
@@ -12,7 +13,7 @@ import { overlapWarnings } from './overlapWarnings.ts';
 export const mqtt: Connector<MqttDevicesConfig> = {
   type: 'mqtt',
   config: mqttDevicesConfig,
-  warnings: (config, others) => [...qosWarnings(config), ...overlapWarnings(config, others)],
+  warnings: (config, others) => [...qosWarnings(config), ...overlapWarnings(config, others), ...sharingWarnings(config)],
   distance: 1,
   tryMessage,
   discover,

@@ -17,10 +17,11 @@ export class RefusedTopics {
     this.#refused = new Set();
   }
 
-  /** Throws the denial where no device can be found: all descriptions are refused. */
-  add(denial: SubscriptionDenied, descriptions: readonly string[]): void {
+  /** Throws the denial where no device can be found: all descriptions are refused, or all topics where there are no descriptions. */
+  add(denial: SubscriptionDenied, descriptions: readonly string[], all: Iterable<string>): void {
     for (const filter of denial.filters) this.#refused.add(filter);
-    if (descriptions.length > 0 && descriptions.every((filter) => this.#refused.has(filter))) throw denial;
+    const needed = descriptions.length > 0 ? descriptions : [...all];
+    if (needed.every((filter) => this.#refused.has(filter))) throw denial;
     const isNew = (filter: string) => !this.#named.has(filter) && (descriptions.includes(filter) || !this.#hasNamedState);
     if (!denial.filters.some(isNew)) return;
     for (const filter of denial.filters) {

@@ -22,6 +22,9 @@ function countOf(standIns: ReadonlyMap<string, string>): number {
   return new Set(standIns.values()).size;
 }
 
+/** Also below the group of a shared subscription. */
+const nameless = /^(\$share(\/[^/]*)?)?[+/]*$/;
+
 interface Limits {
   readonly most: number;
   readonly refused: ReadonlySet<string>;
@@ -36,7 +39,7 @@ function combineAt(depth: number, standIns: Map<string, string>, { most, refused
     if (left <= most || members.length < 2) return;
     const wide = `${start}/#`;
     // without a name in it, it would deliver everything
-    if (start === undefined || /^[+/]*$/.test(start) || refused.has(wide)) continue;
+    if (start === undefined || nameless.test(start) || refused.has(wide)) continue;
     for (const [filter, standIn] of standIns) if (members.includes(standIn)) standIns.set(filter, wide);
     left -= members.length - 1;
   }

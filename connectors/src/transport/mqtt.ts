@@ -1,4 +1,4 @@
-import { connect, type IClientOptions, type IDisconnectPacket, type MqttClient } from 'mqtt';
+import { connect, type IClientOptions, type IConnackPacket, type IDisconnectPacket, type MqttClient } from 'mqtt';
 import type { Secret } from '../configTypes.ts';
 import { ConnectorError } from '../contract.ts';
 import { endpointOf } from '../endpoint.ts';
@@ -53,6 +53,7 @@ const protocolError = 0x82;
 const closedText = 'Connection closed';
 
 const defaultConnectTimeoutMs = 10_000;
+const sharePrefix = '$share/';
 const closeTimeoutMs = 500;
 /** All packet ids: the broker limits the messages in flight no further, but over MQTT 3.1.1 to a number of its own. */
 const receiveMaximum = 65_535;
@@ -81,9 +82,10 @@ export async function connectMqtt(options: MqttOptions, onMessage: MessageHandle
         setImmediate(() => client.stream.destroy(error as Error));
       }
     });
-    const sessionPresent = await Promise.race([connected(client), lost]);
+    const { sessionPresent, properties } = await Promise.race([connected(client), lost]);
     const { filtersPerSubscribe = defaultFiltersPerSubscribe } = options;
-    return new Connection(client, { endpoint, lost, sessionPresent, drained: deliveries.drained, filtersPerSubscribe });
+    const refusesShared = properties?.sharedSubscriptionAvailable === false;
+    return new Connection(client, { endpoint, lost, sessionPresent, drained: deliveries.drained, filtersPerSubscribe, refusesShared });
   } catch (error) {
     client.end(true);
     signal.throwIfAborted();
@@ -191,9 +193,9 @@ function keepAliveByData(client: MqttClient, keepaliveMs: number): void {
   client.onKeepaliveTimeout = () => void setImmediate(() => setImmediate(decide));
 }
 
-/** Resolves with whether the broker kept the session. */
-function connected(client: MqttClient): Promise<boolean> {
-  return new Promise((resolve) => client.once('connect', ({ sessionPresent }) => resolve(sessionPresent)));
+/** Resolves with the answer of the broker. */
+function connected(client: MqttClient): Promise<IConnackPacket> {
+  return new Promise((resolve) => client.once('connect', resolve));
 }
 
 const clients = new WeakMap<MqttConnection, MqttClient>();
@@ -208,6 +210,8 @@ export function clientOf(connection: MqttConnection): MqttClient {
 interface ConnectionState extends Pick<MqttConnection, 'lost' | 'sessionPresent' | 'drained'> {
   readonly endpoint: string;
   readonly filtersPerSubscribe: number;
+  /** The broker said that it has no shared subscriptions [MQTT5-3.2.2.3.13]. */
+  readonly refusesShared: boolean;
 }
 
 class Connection implements MqttConnection {
@@ -217,24 +221,32 @@ class Connection implements MqttConnection {
   readonly #client: MqttClient;
   readonly #endpoint: string;
   readonly #filtersPerSubscribe: number;
+  readonly #refusesShared: boolean;
 
-  constructor(client: MqttClient, { endpoint, lost, sessionPresent, drained, filtersPerSubscribe }: ConnectionState) {
+  constructor(client: MqttClient, state: ConnectionState) {
+    const { endpoint, lost, sessionPresent, drained, filtersPerSubscribe, refusesShared } = state;
     this.#client = client;
     clients.set(this, client);
     this.#endpoint = endpoint;
     this.#filtersPerSubscribe = filtersPerSubscribe;
+    this.#refusesShared = refusesShared;
     this.lost = lost;
     this.sessionPresent = sessionPresent;
     this.drained = drained;
   }
 
   async subscribe(topics: readonly string[], qos: Qos = 0): Promise<void> {
-    const denials = await Promise.all(this.#chunks(topics).map((chunk) => this.#subscribe(chunk, qos)));
-    const [first] = denials.filter((denial) => denial !== undefined);
+    // such a broker would close the connection
+    const shared = this.#refusesShared ? topics.filter((topic) => topic.startsWith(sharePrefix)) : [];
+    const others = shared.length === 0 ? topics : topics.filter((topic) => !shared.includes(topic));
+    const answers = await Promise.all(this.#chunks(others).map((chunk) => this.#subscribe(chunk, qos)));
+    const denials = answers.filter((denial) => denial !== undefined);
+    if (shared.length > 0) denials.push({ filters: shared, error: new Error('it has no shared subscriptions') });
+    const [first] = denials;
     if (first === undefined) return;
     throw new SubscriptionDenied(
       this.#endpoint,
-      denials.flatMap((denial) => denial?.filters ?? []),
+      denials.flatMap(({ filters }) => filters),
       first.error,
     );
   }

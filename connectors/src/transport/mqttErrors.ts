@@ -41,6 +41,7 @@ const codeOfReason: Readonly<Record<number, ErrorCode>> = {
   152: 'lost',
   156: 'mqtt_broker_moved',
   157: 'mqtt_broker_moved',
+  158: 'mqtt_subscription_denied',
   159: 'mqtt_broker_unavailable',
   160: 'lost',
 };

@@ -21,6 +21,18 @@ export function hasWildcard(filter: string): boolean {
   return filter.includes('+') || filter.includes('#');
 }
 
+/** Whether two valid filters match a common topic. */
+export function overlaps(one: string, other: string): boolean {
+  const [left, right] = [one.split('/'), other.split('/')];
+  for (let index = 0; index < left.length || index < right.length; index++) {
+    const [a, b] = [left[index], right[index]];
+    // # includes the level above [MQTT 4.7.1.2]
+    if (a === '#' || b === '#') return true;
+    if (a !== b && (a === undefined || b === undefined || (a !== '+' && b !== '+'))) return false;
+  }
+  return true;
+}
+
 function problem(text: string): string | undefined {
   if (text === '') return 'it is empty';
   if (text.length > mostBytes || Buffer.byteLength(text) > mostBytes) return `it is longer than ${mostBytes} bytes`;

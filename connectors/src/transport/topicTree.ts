@@ -67,8 +67,10 @@ export class TopicTree<Listener> {
 
   /** Each listener once, also where several of its filters match. The list never changes. An exact topic costs one look-up. */
   match(topic: string): readonly Listener[] {
+    const cached = this.#cache.size === 0 ? undefined : this.#cache.get(topic);
+    if (cached !== undefined) return cached;
     const route = this.#routes.get(topic);
-    if (route === undefined) return this.#wildcards.size === 0 ? none : (this.#cache.get(topic) ?? this.#remember(topic));
+    if (route === undefined) return this.#wildcards.size === 0 ? none : this.#remember(topic);
     if (route.generation !== this.#generation) {
       route.matched = this.#collect(topic, route);
       route.generation = this.#generation;

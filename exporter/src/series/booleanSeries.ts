@@ -29,8 +29,9 @@ export class BooleanSeries extends StateSeries implements TimedSeries {
   }
 
   override set(raw: unknown, atMs: number, fresh: Fresh = true): void {
-    if (fresh === 'past' || this.isOld(atMs)) return;
     const value = this.values.get(raw);
+    if (fresh === 'past') return this.#setPast(value, atMs);
+    if (this.isOld(atMs)) return;
     if (value === undefined) return this.rejectUnreadable(typeof raw === 'object' ? 'type' : 'value', raw, atMs);
     const hadNoValue = Number.isNaN(this.value) && !Number.isNaN(this.atMs);
     this.accept(atMs, fresh);
@@ -73,6 +74,10 @@ export class BooleanSeries extends StateSeries implements TimedSeries {
   wordOf(value: number): string {
     const [, zero, one] = words.find(([names]) => names.test(this.metric.name)) ?? [undefined, 'no', 'yes'];
     return value === 1 ? one : zero;
+  }
+
+  #setPast(value: 0 | 1 | undefined, atMs: number): void {
+    if (value !== undefined && !this.removed) this.owner.tap.past(this, value, atMs);
   }
 
   /** `hadNoValue`: the sensor was away, and what it detects may have begun long ago. */

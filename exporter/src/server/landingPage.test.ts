@@ -1,8 +1,11 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { connectorRow, deviceRow, outputRow } from './testdata/fakeSources.ts';
 import { testServer } from './testdata/testServer.ts';
 
 const now = Date.now();
+// ages do not grow while a test runs
+beforeEach(() => void jest.spyOn(Date, 'now').mockReturnValue(now));
+afterEach(() => jest.restoreAllMocks());
 const devices = [
   deviceRow({ name: 'good one', device: '0x1', last_seen_ms: now - 200_000 }),
   deviceRow({ name: 'sleeper', device: '0x2', state: 'offline', up: false, reason: 'expected' }),

@@ -1,12 +1,12 @@
 import React from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { useStyles2, useTheme2 } from '@grafana/ui';
+import { useStyles2 } from '@grafana/ui';
 import type { Level } from '../core/level';
 import { Explained } from './help/Explained';
 import { stateHelp } from './help/stateHelp';
-import { StateGlyph } from './StateGlyph';
-import { signColor, stateColor, stateWord } from './stateStyle';
+import { StateSign } from './StateSign';
+import { stateWord } from './stateStyle';
 
 interface Props {
   readonly level: Level;
@@ -21,14 +21,10 @@ interface Props {
 /** A level as icon and word, in its colour, with an explanation. */
 export function StateBadge({ level, word, help = word === undefined ? stateHelp(level) : undefined, isTabStop }: Props) {
   const styles = useStyles2(getStyles);
-  const theme = useTheme2();
-  const color = signColor(stateColor(level, theme), theme);
   return (
     <Explained text={help} isTabStop={isTabStop}>
       <span className={styles.badge} data-state={level}>
-        <span style={{ color }} className={styles.glyph}>
-          <StateGlyph level={level} />
-        </span>
+        <StateSign level={level} />
         {word ?? stateWord(level)}
       </span>
     </Explained>
@@ -38,6 +34,5 @@ export function StateBadge({ level, word, help = word === undefined ? stateHelp(
 function getStyles(theme: GrafanaTheme2) {
   return {
     badge: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(0.75), whiteSpace: 'nowrap' }),
-    glyph: css({ display: 'inline-flex' }),
   };
 }

@@ -1,6 +1,6 @@
 import { colorManipulator, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import type { Level } from '../core/level';
+import { type Level, perLevel } from '../core/level';
 
 /** Translated name of a level. */
 export function stateWord(level: Level): string {
@@ -26,16 +26,7 @@ export function stateWord(level: Level): string {
 
 /** Names of all levels, translated once instead of for each of thousands of cells. */
 export function stateWords(): Readonly<Record<Level, string>> {
-  return {
-    critical: stateWord('critical'),
-    warning: stateWord('warning'),
-    info: stateWord('info'),
-    offline: stateWord('offline'),
-    silent: stateWord('silent'),
-    unknown: stateWord('unknown'),
-    ok: stateWord('ok'),
-    maintenance: stateWord('maintenance'),
-  };
+  return perLevel(stateWord);
 }
 
 const colorNames: Readonly<Record<Level, string>> = {

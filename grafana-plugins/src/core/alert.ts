@@ -29,6 +29,14 @@ export interface RuleAlert {
   readonly ruleUid?: string;
 }
 
+/** Label by which Grafana tells its rules apart: in the alerts that it sends, and in silences. */
+export const ruleUidLabel = '__alert_rule_uid__';
+
+/** The labels that an Alertmanager has of an alert, without those that it is sent with from outside of the rule. */
+export function sentLabels({ labels, ruleUid, source }: RuleAlert): RuleAlert['labels'] {
+  return source.uid === grafanaUid && ruleUid !== undefined ? { ...labels, [ruleUidLabel]: ruleUid } : labels;
+}
+
 /** Alerts for leak, smoke, gas and carbon monoxide in prometheus/rules/safety.yml. */
 export const safetyAlerts: readonly string[] = ['WaterLeak', 'Smoke', 'Gas', 'CarbonMonoxide'];
 

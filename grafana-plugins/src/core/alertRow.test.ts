@@ -12,6 +12,7 @@ function alertOf(name: string, properties: Partial<KnownAlert> = {}): KnownAlert
     annotations: {},
     silences: [],
     isInhibited: false,
+    isHeard: false,
     alertmanagers: [],
     ...properties,
     name,
@@ -83,4 +84,21 @@ test('a leak began when its rule says so, although a restart of Prometheus began
 test('an acknowledged alert is not silenced; an inhibited one is', () => {
   expect(alertRows([alertOf('A', { silences: [silence('ACK! mine')] })], [])[0]).toMatchObject({ isAcknowledged: true, isSilenced: false });
   expect(alertRows([alertOf('A', { isInhibited: true })], [])[0]).toMatchObject({ isAcknowledged: false, isSilenced: true });
+});
+
+test('an alert that one of two Alertmanagers sends on is neither silenced nor acknowledged', () => {
+  const rowsOf = (comment: string) => alertRows([alertOf('A', { silences: [silence(comment)], isHeard: true })], []);
+  expect(rowsOf('known')).toMatchObject([{ isSilenced: false }]);
+  expect(rowsOf('ACK! mine')).toMatchObject([{ isAcknowledged: false }]);
+});
+
+test('where two sources have the same alert, each line names its own', () => {
+  const labels = { connector: 'zigbee', device: 'sink' };
+  const managed = alertOf('Leak', { labels, source: { uid: 'grafana', name: 'Grafana' } });
+  const rows = alertRows([managed, alertOf('Leak', { labels }), alertOf('Other', { labels })], []);
+  expect(rows.map(({ name, sourceName }) => [name, sourceName])).toEqual([
+    ['Leak', 'Grafana'],
+    ['Leak', 'Prometheus'],
+    ['Other', undefined],
+  ]);
 });

@@ -11,6 +11,8 @@ export interface KnownAlert extends RuleAlert {
   readonly silences: readonly Silence[];
   /** Another alert mutes it, by a rule of the Alertmanager. */
   readonly isInhibited: boolean;
+  /** An Alertmanager has it and mutes it not. */
+  readonly isHeard: boolean;
   /** Uids of the Alertmanagers where it can be silenced, the likeliest first. */
   readonly alertmanagers: readonly string[];
 }
@@ -28,6 +30,8 @@ export interface AlertRow {
   readonly device: string;
   readonly deviceName: string;
   readonly area: string;
+  /** Who evaluates the rule, where another one has the same alert. */
+  readonly sourceName?: string;
   /** Start of what it reports. */
   readonly sinceMs?: number;
   readonly silences: readonly Silence[];
@@ -49,7 +53,19 @@ export function alertRows(alerts: readonly KnownAlert[], devices: readonly Devic
       group.push(alert);
     }
   }
-  return [...groups].map(([key, own]) => rowOf(key, own, known)).sort(worstFirst);
+  const rows = [...groups].map(([key, own]) => rowOf(key, own, known));
+  return withSourceNames(rows).sort(worstFirst);
+}
+
+/** Names the source of alerts that several sources have. */
+function withSourceNames(rows: readonly AlertRow[]): AlertRow[] {
+  const sources = new Map<string, Set<string>>();
+  const keyOfRow = ({ name, connector, device }: AlertRow) => [name, connector, device].join('\u0001');
+  for (const row of rows) {
+    const key = keyOfRow(row);
+    sources.set(key, (sources.get(key) ?? new Set()).add(row.alerts[0].source.uid));
+  }
+  return rows.map((row) => ((sources.get(keyOfRow(row))?.size ?? 0) > 1 ? { ...row, sourceName: row.alerts[0].source.name } : row));
 }
 
 function keyOf({ source, name, phase, labels }: KnownAlert): string {
@@ -63,7 +79,9 @@ function rowOf(key: string, alerts: AlertRow['alerts'], devices: ReadonlyMap<str
   const { connector = '', device = '' } = labels;
   const found = devices.get(deviceKey(connector, device));
   const silences = [...new Map(alerts.flatMap((alert) => alert.silences.map((silence) => [silence.id, silence] as const))).values()];
-  const isMuted = alerts.every((alert) => alert.isInhibited || alert.silences.some((silence) => !isAcknowledgement(silence)));
+  const isMuted = alerts.every(
+    (alert) => !alert.isHeard && (alert.isInhibited || alert.silences.some((silence) => !isAcknowledgement(silence))),
+  );
   return {
     key,
     alerts,
@@ -77,7 +95,7 @@ function rowOf(key: string, alerts: AlertRow['alerts'], devices: ReadonlyMap<str
     sinceMs: sinceOf(alerts, found),
     silences,
     isSilenced: isMuted,
-    isAcknowledged: alerts.every((alert) => alert.silences.some(isAcknowledgement)),
+    isAcknowledged: alerts.every((alert) => !alert.isHeard && alert.silences.some(isAcknowledgement)),
     isInhibited: alerts.every((alert) => alert.isInhibited),
   };
 }

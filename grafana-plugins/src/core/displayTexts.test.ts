@@ -10,7 +10,7 @@ const examplesOf = (metric: string): Examples | undefined =>
 
 test.each(numbers)('%s: a typical, a tiny and a huge value', (metric) => {
   const examples = examplesOf(metric) ?? [];
-  expect(examples).toHaveLength(3);
+  expect(examples.length).toBeGreaterThanOrEqual(3);
   const shown = examples.map(([value]) => valueText(metric, value, { currency: 'EUR' }).replace(/\u202f/g, ' '));
   expect(shown).toEqual(examples.map(([, text]) => text));
 });

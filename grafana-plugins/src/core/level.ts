@@ -8,6 +8,15 @@ export type Severity = (typeof severities)[number];
 export const levels = [...severities, 'offline', 'silent', 'unknown', 'ok', 'maintenance'] as const;
 export type Level = (typeof levels)[number];
 
+export function isSeverity(level: Level): level is Severity {
+  return level in severityNumbers;
+}
+
+/** A value for each level. */
+export function perLevel<T>(valueOf: (level: Level, rank: number) => T): Record<Level, T> {
+  return Object.fromEntries(levels.map((level, rank) => [level, valueOf(level, rank)])) as Record<Level, T>;
+}
+
 const synonyms: Readonly<Record<string, Severity | undefined>> = {
   critical: 'critical',
   page: 'critical',
@@ -30,6 +39,9 @@ export function worstSeverity(alerts: ReadonlyArray<Pick<FiringAlert, 'severity'
   return severities.find((severity) => own.has(severity));
 }
 
+/** Severity of an alert as a number, of which {@link levelOf} makes a level. */
+export const severityNumbers: Readonly<Record<Severity, number>> = { critical: 4, warning: 3, info: 1 };
+
 /** Level of a state with the severity of its alerts as a number: 4 and more is critical, 2 and 3 are warnings, less is info. Default a warning. */
 export function levelOf(state: DeviceState, severity = 3): Level {
   if (state !== 'alert') {
@@ -38,7 +50,7 @@ export function levelOf(state: DeviceState, severity = 3): Level {
   return severity >= 4 ? 'critical' : severity >= 2 ? 'warning' : 'info';
 }
 
-const ranks = Object.fromEntries(levels.map((level, rank) => [level, rank])) as Record<Level, number>;
+const ranks = perLevel((_level, rank) => rank);
 
 /** Sort key: 0 for the worst level. */
 export function levelRank(level: Level): number {

@@ -89,7 +89,8 @@ export function mainReadingsOf<T extends Reading>(readings: readonly T[], count 
   return [...byMetric.values()].sort((a, b) => rank(a) - rank(b)).slice(0, count);
 }
 
-function isHeadline({ labels }: Reading): boolean {
+/** Whether the config of the exporter puts this reading first. */
+export function isHeadline({ labels }: Reading): boolean {
   return Boolean(labels[headlineLabel]);
 }
 

@@ -29,6 +29,14 @@ test('an alert of a device is selected by alert, connector and device, not by wh
   expect(matchersOf(labels).map(matcherText)).toEqual(['alertname="WaterLeak"', 'connector="zigbee"', 'device="0x\\"1"']);
 });
 
+test('an alert of Grafana is selected by its rule too, because rules of two folders may share a name', () => {
+  const labels = { alertname: 'Leak', __alert_rule_uid__: 'r1', connector: 'zigbee', device: '0x1', grafana_folder: 'Rooms' };
+  const own = ['alertname="Leak"', '__alert_rule_uid__="r1"'];
+  expect(matchersOf(labels).map(matcherText)).toEqual([...own, 'connector="zigbee"', 'device="0x1"']);
+  const { connector: _connector, device: _device, ...ofNone } = labels;
+  expect(matchersOf(ofNone).map(matcherText)).toEqual(own);
+});
+
 test('other alerts are selected by what tells them apart', () => {
   const labels = { severity: 'critical', instance: 'gw:10464', alertname: 'ExporterDown' };
   expect(matchersOf(labels).map(matcherText)).toEqual(['alertname="ExporterDown"', 'instance="gw:10464"']);

@@ -1,3 +1,5 @@
+import { ruleUidLabel } from './alert';
+
 /** One condition of a silence on a label. */
 export interface Matcher {
   readonly name: string;
@@ -19,6 +21,8 @@ export interface Silence {
   readonly comment: string;
   /** `pending`: it begins later. */
   readonly state: 'active' | 'pending';
+  /** Whether the user may change or end it, where the Alertmanager says so; it depends on the folder of its rule. */
+  readonly isWritable?: boolean;
 }
 
 /** Start of the comment of an acknowledgement; karma writes and reads the same. */
@@ -57,11 +61,14 @@ function isWholeMatch(pattern: string, text: string): boolean {
   }
 }
 
-const selecting = ['alertname', 'connector', 'device'] as const;
+const selecting = ['alertname', ruleUidLabel, 'connector', 'device'] as const;
 /** Labels that a person or an outage changes; a silence by them would end too early. */
 const changing = new Set(['severity', 'name', 'area', 'floor', 'grafana_folder']);
 
-/** Matchers that select an alert of a device or connector; of others by all labels that tell it apart. */
+/**
+ * Matchers that select an alert of a device or connector; of others by all labels that tell it apart. An alert of Grafana is selected by its rule, too: rules
+ * of several folders may share a name, and who may write to one folder only may silence its rules only.
+ */
 export function matchersOf(labels: Labels): Matcher[] {
   const isOfDevice = Boolean(labels['connector']);
   const names = isOfDevice ? selecting.filter((name) => labels[name]) : Object.keys(labels).filter((name) => !changing.has(name));

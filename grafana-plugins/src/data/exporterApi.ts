@@ -22,6 +22,7 @@ interface ExporterLists {
   readonly unmapped: UnmappedRow;
   readonly events: EventRow;
   readonly outputs: OutputStatus;
+  readonly maintenance: Maintenance;
 }
 
 interface Page<Row> {

@@ -1,5 +1,5 @@
 /**
- * Replaces i18next-pseudo, a language for Grafana's own developers, and react-i18next in the bundles of panels: all that `@grafana/i18n` uses of it besides its component `Trans`, which with its HTML parser
+ * Replaces i18next-pseudo, a language for Grafana's own developers, the detection of a browser's language, and react-i18next in the bundles of panels: all that `@grafana/i18n` uses of it besides its component `Trans`, which with its HTML parser
  * is a seventh of such a bundle. Texts of panels use `t` only.
  */
 let instance: object | undefined;

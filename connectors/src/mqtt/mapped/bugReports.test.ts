@@ -112,6 +112,69 @@ const reports: Record<string, Report> = {
     device: 'lamp',
     values: { POWER: 'off', Wifi_RSSI: 52 },
   },
+  // the time was off by a part that no double holds
+  'influxdata/telegraf#10405: a time in nanoseconds': {
+    config: { topic: 'json/{device}', time: 'timestamp', readings: { test: {} } },
+    messages: [['json/a', '{"timestamp": 1768478398350000000, "test": 3}']],
+    device: 'a',
+    values: { test: 3 },
+  },
+  // milliseconds were written as a fraction
+  'influxdata/telegraf#11864: milliseconds with an exponent': {
+    config: { topic: 'json/{device}', time: 'timestamp', readings: { test: {} } },
+    messages: [['json/a', '{"timestamp": 1.768478398350e+12, "test": 3}']],
+    device: 'a',
+    values: { test: 3 },
+  },
+  // it was no JSON, and ignored
+  'kpetremann/mqtt-exporter#82: a bare ON of ESPHome': {
+    config: { topic: '{device}/binary_sensor/{name}/state', value: { name: '{name}', kind: 'binary' } },
+    messages: [['pantry/binary_sensor/freezer_open/state', 'ON']],
+    device: 'pantry',
+    values: { freezer_open: 'ON' },
+  },
+  // a base64 text beside the values, and the receivers in a list
+  'tg44/mqtt-prometheus-message-exporter#8: LoRa, with a list of gateways': {
+    config: {
+      topic: 'mdata/{device}/upALL',
+      readings: { 'app.gwrx.*.rssi': { unit: 'dBm', name: 'rssi' }, 'app.userdata.port': { name: 'port' } },
+    },
+    messages: [
+      [
+        'mdata/400101000b000c06/upALL',
+        { app: { Class: 0, confirmed: true, userdata: { port: 2, payload: 'qmcBAO0L' }, gwrx: [{ time: '', rssi: -67 }, { rssi: -34 }] } },
+      ],
+    ],
+    device: '400101000b000c06',
+    values: { 'rssi 0': -67, 'rssi 1': -34, port: 2 },
+  },
+  // all values were texts, and needed a converter of their own
+  'emsesp/EMS-ESP#102: numbers and states in quotes': {
+    config: { topic: 'home/{device}/boiler_data', readings: { outdoorTemp: '°C', burnGas: { kind: 'binary' }, sysPress: 'bar' } },
+    messages: [['home/ems/boiler_data', { outdoorTemp: '19.6', burnGas: 'off', sysPress: '1.4', ServiceCode: '0Y' }]],
+    device: 'ems',
+    values: { outdoorTemp: '19.6', burnGas: 'off', sysPress: '1.4' },
+  },
+  // a leading slash is a level of its own
+  'rdmtc/RedMatic#140: a topic with a leading slash and false as a text': {
+    config: { topic: '/hm/status/{device}:1/STATE', value: { name: 'state', kind: 'binary' } },
+    messages: [['/hm/status/LEQ0880640:1/STATE', 'false']],
+    device: 'LEQ0880640',
+    values: { state: false },
+  },
+  'Tom-Hirschberger/MMM-MQTTbridge#35: a text in quotes': {
+    config: { topic: '/messages/{device}', value: { name: 'switch', kind: 'binary' } },
+    messages: [['/messages/lamp', '"ON"']],
+    device: 'lamp',
+    values: { switch: 'ON' },
+  },
+  // a value became true, because the firmware wrote texts
+  'bphermansson/EspSparsnasGateway#4: a boolean where a number was': {
+    config: { topic: 'EspSparsnasGateway/{device}', readings: { power: 'W', seq: {} } },
+    messages: [['EspSparsnasGateway/1', { seq: 989, power: true }]],
+    device: '1',
+    values: { power: true, seq: 989 },
+  },
 };
 test.each(Object.entries(reports))('%s', (_report, { config, messages, device, values }) => {
   const found = mappedCase({ topics: [{ device: { id: '{device}' }, ...config }] });

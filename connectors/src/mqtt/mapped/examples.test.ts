@@ -12,7 +12,7 @@ const examples = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = ''
 });
 
 test('each example of docs/mqtt-topics.md is valid', () => {
-  expect(examples).toHaveLength(4);
+  expect(examples).toHaveLength(5);
   for (const { type, config } of examples) {
     expect(type).toBe('mqtt');
     expect(mqttDevicesConfig.safeParse(config).error).toBeUndefined();

@@ -243,3 +243,57 @@ describe('the config', () => {
     expect(JSON.stringify(error?.issues).replaceAll('\\"', '"')).toMatch(message);
   });
 });
+
+describe('a device that disconnects between its messages', () => {
+  const battery = { topic: 'plant/{line}/{device}/battery', device: { id: '{line}-{device}', sleeps: true }, value: '%' };
+  const topics = [{ ...plant, availability: { topic: 'plant/{line}/{device}/online', on: true, off: [false, 'gone'] } }, battery];
+
+  test('is not offline, whichever message tells of it first', () => {
+    const { gateway, receive } = mappedCase({ topics });
+    receive('plant/a/press/state', { temperature: 1 });
+    receive('plant/a/press/online', 'gone');
+    expect(gateway.known('a-press').source).toBe('protocol');
+    receive('plant/a/press/battery', '80');
+    expect(gateway.known('a-press').source).toBe('unknown');
+    receive('plant/a/press/online', 'false');
+    receive('plant/a/press/online', 'true');
+    expect(gateway.known('a-press').source).toBe('unknown');
+  });
+});
+
+describe('what a pattern leaves open', () => {
+  test('a part of an id that messages do not have', () => {
+    const device = { id: '{.model}[-{.channel}][-{.id}]', name: '{.model}[ ({.id})]' };
+    const { gateway, receive } = mappedCase({ topics: [{ topic: 'radio/{host}', device, readings: { t: '°C' } }] });
+    receive('radio/pi', { model: 'A', channel: 1, id: 7, t: 1 });
+    receive('radio/pi', { model: 'A', id: 7, t: 1 });
+    receive('radio/pi', { model: 'A', t: 1 });
+    receive('radio/pi', { id: 7, t: 1 });
+    expect([...gateway.devices.keys()]).toEqual(['A-1-7', 'A-7', 'A']);
+    expect(gateway.known('A').description.name).toBe('A');
+    expect(gateway.count('type')).toBe(1);
+  });
+
+  test('the end of a key', () => {
+    const { gateway, receive, values } = mappedCase({
+      topics: [{ topic: 'x/{id}', device: { id: '{id}' }, readings: { 'switch:*.power': 'W', 'pm:*.voltage': 'V', 'rest.*': '°C' } }],
+    });
+    receive('x/a', {
+      'switch:0': { power: 1 },
+      'switch:10': { power: 2, on: true },
+      'pm:0': { voltage: 3 },
+      switch: { power: 4 },
+      rest: { b: 5 },
+    });
+    expect(values('a')).toEqual({ 'power 0': 1, 'power 10': 2, 'voltage 0': 3, 'rest b': 5 });
+    expect([...gateway.known('a').undeclaredValues.keys()]).toEqual(['switch:*.on', 'switch']);
+  });
+
+  test('the notation of a number that means "no value"', () => {
+    const { receive, values } = mappedCase({
+      topics: [{ topic: 'x/{id}', device: { id: '{id}' }, value: { unit: '°C', absent: [999, 'none'] } }],
+    });
+    for (const [id, payload] of Object.entries({ a: '999.00', b: 'none', c: '99.9' })) receive(`x/${id}`, payload);
+    expect([values('a'), values('b'), values('c')]).toEqual([{ a: null }, { b: null }, { c: '99.9' }]);
+  });
+});

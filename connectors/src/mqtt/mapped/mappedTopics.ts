@@ -1,17 +1,10 @@
-import {
-  parsePayload,
-  type MalformedHandler,
-  type Past,
-  type Payload,
-  type TopicListener,
-  type UserProperties,
-} from '../../transport/message.ts';
+import { parsePayload, type MalformedHandler, type Payload, type TopicListener } from '../../transport/message.ts';
 import type { MalformedPayload, MalformedReason } from '../../contract.ts';
 import type { CompiledMapping } from '../mapping/compile/compileMapping.ts';
 import type { MappedContext } from './devices/mappedContext.ts';
 import { MappedDevices } from './devices/mappedDevices.ts';
 import { TopicBinding } from './devices/topicBinding.ts';
-import { MessageReader } from './messageReader.ts';
+import { MessageReader, type MappedMessage } from './messageReader.ts';
 
 const maxBytes = 1 << 20;
 /** Topics whose mappings are remembered. */
@@ -21,6 +14,8 @@ const longestTopic = 500;
 
 /** Takes the parts of a new topic: their names and values. */
 type Learn = (names: readonly string[], values: readonly string[]) => void;
+
+type MutableMessage = { -readonly [Key in keyof MappedMessage]: MappedMessage[Key] };
 
 /** The mappings of one topic. */
 interface Route {
@@ -40,20 +35,46 @@ export class MappedTopics implements TopicListener, MalformedHandler {
   readonly #reader: MessageReader;
   readonly #routes = new Map<string, Route>();
   readonly #learn: Learn | undefined;
-  #topic = '';
+  #hasMessages = false;
+  /** The one that is read. Messages are read one at a time, so that none is allocated. */
+  readonly #message: MutableMessage = {
+    topic: '',
+    payload: '',
+    value: undefined,
+    retained: false,
+    past: undefined,
+    properties: undefined,
+    isOnly: true,
+  };
 
   constructor(mappings: readonly CompiledMapping[], context: MappedContext, learn?: Learn) {
     this.#learn = learn;
     this.#mappings = mappings;
     this.#context = context;
-    this.#devices = new MappedDevices(context);
+    this.#devices = new MappedDevices(context, () => this.#routes.clear());
     this.#reader = new MessageReader(context, this.#devices);
   }
 
-  receive(...[payload, retained, past, topic = '', properties]: Parameters<TopicListener['receive']>): void {
-    this.#topic = topic;
+  /** Whether a message arrived. */
+  get hasMessages(): boolean {
+    return this.#hasMessages;
+  }
+
+  receive(...args: Parameters<TopicListener['receive']>): void {
+    // by index: a pattern of a list iterates over it, for each message
+    const message = this.#message;
+    message.payload = args[0];
+    message.retained = args[1];
+    message.past = args[2];
+    message.topic = args[3] ?? '';
+    message.properties = args[4];
+    this.#read(message);
+  }
+
+  #read(message: MutableMessage): void {
+    const { topic, payload } = message;
     const route = this.#routes.get(topic) ?? this.#newRoute(topic);
-    if (payload.length === 0) return this.#clear(route, { retained, past, properties });
+    if (payload.length === 0) return this.#clear(route, message);
     const { bindings } = route;
     const value = route.isJson ? this.#parse(payload, route) : textOf(payload);
     if (value === undefined) return;
@@ -61,7 +82,8 @@ export class MappedTopics implements TopicListener, MalformedHandler {
     route.isMalformed = false;
     const matching = route.hasConditions ? bindings.filter(({ mapping: { condition } }) => condition?.(value) !== false) : bindings;
     if (matching.length === 0) return this.#unmapped(payload, bindings.length === 0 ? noPattern : 'its "when" leaves this message out');
-    const message = { topic, payload, value, retained, past, properties, isOnly: matching.length === 1 };
+    message.value = value;
+    message.isOnly = matching.length === 1;
     let done = 0;
     for (const binding of matching) done += this.#reader.read(binding, message);
     if (done === 0) this.#unmapped(payload, nothing);
@@ -69,11 +91,11 @@ export class MappedTopics implements TopicListener, MalformedHandler {
   }
 
   malformed(reason: MalformedReason, about: string | MalformedPayload): void {
-    this.#context.messages.malformed(reason, this.#topic, about);
+    this.#context.messages.malformed(reason, this.#message.topic, about);
   }
 
   #unmapped(payload: Payload, reason: string): void {
-    this.#context.unmapped.add(this.#topic, payload, reason);
+    this.#context.unmapped.add(this.#message.topic, payload, reason);
   }
 
   /** The parsed payload; where only a single value is expected, a text may be no JSON document. */
@@ -84,15 +106,13 @@ export class MappedTopics implements TopicListener, MalformedHandler {
     return value;
   }
 
-  #clear(
-    { bindings }: Route,
-    { retained, past, properties }: { readonly retained: boolean; readonly past: Past; readonly properties: UserProperties | undefined },
-  ): void {
-    for (const binding of bindings)
-      this.#reader.clear(binding, { topic: this.#topic, payload: '', value: undefined, retained, past, properties, isOnly: true });
+  #clear({ bindings }: Route, message: MutableMessage): void {
+    message.value = undefined;
+    for (const binding of bindings) this.#reader.clear(binding, message);
   }
 
   #newRoute(topic: string): Route {
+    this.#hasMessages = true;
     const bindings = this.#mappings.flatMap((mapping) => {
       const parts = mapping.pattern.match(topic);
       if (parts === undefined) return [];

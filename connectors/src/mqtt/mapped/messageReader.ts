@@ -2,6 +2,7 @@ import type { Fresh, MalformedReason } from '../../contract.ts';
 import { isObject } from '../../transport/json.ts';
 import type { Past, Payload, UserProperties } from '../../transport/message.ts';
 import { scalarOf } from '../mapping/compile/valueConversion.ts';
+import type { CompiledMapping } from '../mapping/compile/compileMapping.ts';
 import type { CompiledReading } from '../mapping/compile/compileReading.ts';
 import { valueAt } from '../mapping/compile/jsonPath.ts';
 import { readTime, type MessageTime } from '../mapping/compile/messageTime.ts';
@@ -38,6 +39,8 @@ export class MessageReader implements ShapeReader, Scope {
   #device: BoundDevice | undefined;
   readonly #reading: { ms: number; fresh: Fresh } = { ms: 0, fresh: true };
   #done = 0;
+  /** What is kept of the message for diagnostics: many devices may be in it. */
+  #kept: unknown;
   /** Devices with readings that this message added. */
   readonly #changed = new Set<MappedDevice>();
   readonly #context: MappedContext;
@@ -68,30 +71,20 @@ export class MessageReader implements ShapeReader, Scope {
 
   /** Reads a message; returns how many of its values became readings, or were reported as malformed. */
   read(binding: TopicBinding, message: MappedMessage): number {
-    this.#binding = binding;
-    this.#message = message;
-    this.#done = 0;
-    this.item = message.value;
-    this.#device = undefined;
-    const { each, signature } = binding.mapping;
-    const refusal = signature?.check(this, this.#context.gateway.now(), message.past === 'repeated');
-    if (refusal !== undefined) {
-      this.#malformed(refusal.reason, refusal.detail);
-      return this.#done;
-    }
+    this.#begin(binding, message);
+    if (this.#isRefused()) return this.#done;
+    const { each } = binding.mapping;
     if (each === undefined) this.#readItem(message.value);
     else for (const item of itemsOf(valueAt(message.value, each))) this.#readItem(item);
-    for (const device of this.#changed) device.mapNew();
-    this.#changed.clear();
+    if (this.#changed.size > 0) this.#mapChanged();
     return this.#done;
   }
 
   /** An empty payload: the value of the topic no longer applies. */
   clear(binding: TopicBinding, message: MappedMessage): void {
-    this.#binding = binding;
-    this.#message = message;
-    const device = binding.mapping.device.isOfTopic ? binding.device(this) : undefined;
-    if (device === undefined) return;
+    this.#begin(binding, message);
+    const { own: device } = binding;
+    if (device === undefined || this.#isRefused()) return;
     this.#reading.ms = this.#context.gateway.now();
     this.#reading.fresh = !message.retained;
     for (const index of device.fixed) device.mapped.set(index, null, this.#reading);
@@ -100,6 +93,13 @@ export class MessageReader implements ShapeReader, Scope {
   take(reading: CompiledReading, raw: unknown): void {
     const device = this.#device;
     if (device === undefined) return;
+    const point = typeof raw === 'object' ? undefined : device.pointOf(reading);
+    if (point === undefined) return this.#takeNew(device, reading, raw);
+    this.#done++;
+    point.set(reading.convert === undefined ? raw : reading.convert(raw), this.#reading.ms, this.#reading.fresh);
+  }
+
+  #takeNew(device: BoundDevice, reading: CompiledReading, raw: unknown): void {
     const index = device.indexOf(reading, this);
     if (index === undefined)
       return this.#malformed('size', `cannot add reading ${reading.index + 1}: its name or a label is missing, or has too many values`);
@@ -114,6 +114,29 @@ export class MessageReader implements ShapeReader, Scope {
     if (this.#message.isOnly) this.#device?.mapped.device.undeclared(name, raw, this.#reading.ms);
   }
 
+  #begin(binding: TopicBinding, message: MappedMessage): void {
+    this.#binding = binding;
+    this.#message = message;
+    this.#done = 0;
+    this.#kept = undefined;
+    this.item = message.value;
+    this.#device = undefined;
+  }
+
+  /** Whether the message has to be signed and is not. */
+  #isRefused(): boolean {
+    const signature = this.#binding?.mapping.signature;
+    const refusal = signature?.check(this, this.#context.gateway.now(), this.#message.past === 'repeated');
+    if (refusal === undefined) return false;
+    this.#malformed(refusal.reason, refusal.detail);
+    return true;
+  }
+
+  #mapChanged(): void {
+    for (const device of this.#changed) device.mapNew();
+    this.#changed.clear();
+  }
+
   #readItem(item: unknown): void {
     this.item = item;
     const binding = this.#binding;
@@ -123,15 +146,19 @@ export class MessageReader implements ShapeReader, Scope {
     if (mapping.readings.length === 0) return;
     const device = binding.device(this);
     this.#device = device;
-    if (device === undefined) return this.#malformed('type', 'it names no device, or there are too many');
+    if (device === undefined) return this.#noDevice(mapping);
     this.#context.messages.decoded(device.mapped.id);
     this.#setTime(device, mapping.time);
-    const { value, payload } = this.#message;
-    device.mapped.device.payload(
-      payload.length <= mostKeptBytes ? value : Buffer.from(payload.toString().slice(0, mostKeptBytes)).toString(),
-    );
+    const { value } = this.#message;
+    device.mapped.device.payload((this.#kept ??= keptOf(this.#message)));
     if (mapping.shape !== undefined && (isObject(item) || !isObject(value))) this.#readValues(item);
     if (mapping.scalar !== undefined) this.take(mapping.scalar, typeof value === 'string' ? scalarOf(value) : value);
+  }
+
+  #noDevice({ device }: CompiledMapping): void {
+    const id = device.id.render(this) ?? '';
+    if (id === '') this.#malformed('type', 'it names no device');
+    else this.#malformed('size', `cannot add device "${id}": there are too many`);
   }
 
   #readValues(item: unknown): void {
@@ -144,10 +171,11 @@ export class MessageReader implements ShapeReader, Scope {
     if (availability === undefined || id === undefined) return;
     const raw = valueAt(this.item, availability.path);
     const state = typeof raw === 'string' ? raw.trim() : String(raw);
-    if (state !== availability.on && state !== availability.off)
-      return raw === undefined ? undefined : this.#malformed('type', `expected ${availability.on} or ${availability.off}`);
+    const { on, off } = availability;
+    if (state !== on && !off.includes(state))
+      return raw === undefined ? undefined : this.#malformed('type', `expected ${[on, ...off].join(' or ')}`);
     this.#done++;
-    this.#devices.setReachable(id, state === availability.on);
+    this.#devices.setReachable(id, state === on);
   }
 
   /** The time of its readings. Without a time of its own a retained or repeated message is no sign of life. */
@@ -191,6 +219,11 @@ const none: MappedMessage = {
   properties: undefined,
   isOnly: true,
 };
+
+/** A copy: a slice of a text keeps the whole text in memory. */
+function keptOf({ value, payload }: MappedMessage): unknown {
+  return payload.length <= mostKeptBytes ? value : Buffer.from(payload.toString().slice(0, mostKeptBytes)).toString();
+}
 
 function itemsOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { mqttDevicesConfig } from '../config.ts';
 import { loadProfile, profileNames, readProfile } from '../mapping/profile/loadProfile.ts';
+import { renderProfilesDoc } from '../mapping/profile/profileDocs.ts';
 import { compileProfile } from '../mapping/profile/compileProfile.ts';
 import { usedMappings } from '../mapping/usedMappings.ts';
 import { profilesFolder } from '../profilesFolder.ts';
 import { isAllowed } from '../publishedTopics.ts';
 import { ClockTimers } from '../testing/clockTimers.ts';
 import { ProfilePublisher } from './profilePublisher.ts';
+import { mappedCase } from './testing/mappedCase.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gaugeway-profiles-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -23,14 +25,28 @@ topics: [{ topic: 'mine/{id}/temperature', device: { id: '{id}' }, value: °C }]
 
 describe.each(profileNames(profilesFolder))('%s', (name) => {
   test('is valid, names its schema for editors, and has a test case', () => {
-    expect(loadProfile(name).name).toBe(name);
+    const { title, needs, source } = loadProfile(name);
+    expect([title, needs, source]).not.toContain(undefined);
     expect(readFileSync(join(profilesFolder, `${name}.yaml`), 'utf8')).toMatch(/^# yaml-language-server: \$schema=(\S+)\n/);
     const { profiles } = JSON.parse(readFileSync(join(import.meta.dirname, `../testcases/profile-${name}/config.json`), 'utf8'));
     expect(profiles).toEqual([name]);
   });
 
+  test('reads each message of its test case without a fault', () => {
+    const { gateway, receive } = mappedCase({ profiles: [name] });
+    const lines = readFileSync(join(import.meta.dirname, `../testcases/profile-${name}/input.jsonl`), 'utf8')
+      .trim()
+      .split('\n');
+    for (const line of lines) {
+      const { topic, payload, ...more } = JSON.parse(line);
+      receive(topic, payload, more);
+    }
+    expect(gateway.complaints).toEqual([]);
+  });
+
   test('publishes only what its filters match, and nothing that sets a value', () => {
-    for (const { filter } of compileProfile(loadProfile(name)).published) expect(filter).toMatch(/^(R\/\+\/keepalive|shellies\/command)$/);
+    for (const { filter } of compileProfile(loadProfile(name)).published)
+      expect(filter).toMatch(/^(R\/\+\/keepalive|shellies\/command|\+\/command)$/);
   });
 });
 
@@ -42,6 +58,25 @@ describe("a user's profile", () => {
     writeFileSync(join(folder, 'evcc.yaml'), minimal.replace('name: mine', 'name: evcc'));
     const config = mqttDevicesConfig.parse({ profile_folder: folder, profiles: ['mine', 'evcc'] });
     expect(usedMappings(config).mappings.map(({ topic }) => topic)).toEqual(['mine/{id}/temperature', 'mine/{id}/temperature']);
+  });
+
+  test('of the page reads what a user published (OpenEVSE/ESP8266_WiFi_v2.x#275)', () => {
+    const [, example = ''] = /```yaml\n(# yaml-language-server[^`]*)```/.exec(renderProfilesDoc()) ?? [];
+    writeFileSync(join(folder, 'openevse.yaml'), example);
+    const { receive, values } = mappedCase({
+      profile_folder: folder,
+      profiles: [{ name: 'openevse', parameters: { base: 'openevse-unit' } }],
+    });
+    for (const [topic, payload] of Object.entries({ amp: '30580', voltage: '240', wh: '438626', temp4: '507.5', state: '3', srssi: '-64' }))
+      receive(`openevse-unit/${topic}`, payload);
+    expect(values('openevse')).toEqual({
+      current: '30580',
+      voltage: '240',
+      energy: '438626',
+      temperature: 50.75,
+      state: 'charging',
+      srssi: '-64',
+    });
   });
 
   test('that does not exist, or has another parameter, is a problem of the config', () => {

@@ -2,7 +2,7 @@ import type { Gateway } from '../../contract.ts';
 import type { MqttConnection } from '../../transport/mqtt.ts';
 import { publish, PublishDenied } from '../../transport/publish.ts';
 import type { MqttDevicesConfig } from '../config.ts';
-import type { PublishAnswer, PublishOptions, Timers } from '../dialect.ts';
+import type { PublishOptions, Timers } from '../dialect.ts';
 import { birthTopics, isAllowed } from '../publishedTopics.ts';
 
 /** The birth message makes each device on the broker publish. */
@@ -29,8 +29,6 @@ export class Publisher {
   readonly #options: Options;
   #connection: MqttConnection | undefined;
   readonly #waiting = new Map<string, Outgoing>();
-  /** Sent with QoS 1, and not acknowledged. */
-  readonly #pending = new Set<Outgoing>();
   readonly #refused = new Set<string>();
   #announcedMs = -Infinity;
   #cancelBirth: () => void = () => undefined;
@@ -50,7 +48,6 @@ export class Publisher {
   disconnected(): void {
     this.#connection = undefined;
     this.#cancelBirth();
-    for (const message of this.#pending) this.#answer(message, 'lost');
   }
 
   /** Publishes now, or when there is a connection again. A topic that the config does not allow is refused, which is logged once. */
@@ -74,27 +71,18 @@ export class Publisher {
     for (const topic of birthTopics(config.discovery)) this.#send({ topic, payload: 'online', options: {} });
   }
 
-  #send(message: Outgoing): void {
+  #send({ topic, payload, options }: Outgoing): void {
     if (this.#connection === undefined) return;
-    const { topic, payload, options } = message;
-    const { qos = 0, retain = false } = options;
-    if (qos === 1) this.#pending.add(message);
-    publish(this.#connection, { topic, payload, qos, retain }).then(
-      () => this.#answer(message, 'taken'),
-      (error: unknown) => {
-        if (error instanceof PublishDenied) this.#answer(message, { denied: error.message });
-        // a lost connection is reported by others
-        this.#options.gateway.log.debug(`cannot publish to "${topic}": ${String(error)}`);
-      },
-    );
+    const { qos = 0, retain = false, denied } = options;
+    publish(this.#connection, { topic, payload, qos, retain }).catch((error: unknown) => {
+      if (error instanceof PublishDenied) denied?.(error.message);
+      // a lost connection is reported by others
+      this.#options.gateway.log.debug(`cannot publish to "${topic}": ${String(error)}`);
+    });
   }
 
-  #answer(message: Outgoing, answer: PublishAnswer): void {
-    if (this.#pending.delete(message)) message.options.answered?.(answer);
-  }
-
-  #refuse(topic: string, { answered }: PublishOptions): void {
-    answered?.({ denied: '"publish" in the config does not allow it' });
+  #refuse(topic: string, { denied }: PublishOptions): void {
+    denied?.('"publish" in the config does not allow it');
     if (this.#refused.size >= mostWaiting || this.#refused.has(topic)) return;
     this.#refused.add(topic);
     if (this.#refused.size > 1) return;

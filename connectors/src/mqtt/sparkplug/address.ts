@@ -8,7 +8,7 @@ export interface Address {
 
 export type MessageType = 'NBIRTH' | 'NDATA' | 'NDEATH' | 'DBIRTH' | 'DDATA' | 'DDEATH';
 
-const namespace = 'spBv1.0';
+export const namespace = 'spBv1.0';
 /** Where a broker that knows Sparkplug retains births [Sparkplug 3.0 10.2]. */
 const certificates = '$sparkplug/certificates/';
 

@@ -39,5 +39,7 @@ export interface Rebirth {
 export interface RebirthTarget {
   readonly group: string;
   readonly node: string;
+  /** That its birth gives to the command. */
+  readonly rebirthAlias: number | undefined;
   rebirthRefused(cause: string): void;
 }

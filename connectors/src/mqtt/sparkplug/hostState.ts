@@ -81,9 +81,7 @@ export class HostState implements TopicListener {
     this.#options.publish(this.topic, this.#text(this.#isOnline), {
       qos: 1,
       retain: true,
-      answered: (answer) => {
-        if (typeof answer === 'object') this.#options.gateway.log.warn(`cannot publish to "${this.topic}": ${answer.denied}`);
-      },
+      denied: (why) => this.#options.gateway.log.warn(`cannot publish to "${this.topic}": ${why}`),
     });
   }
 

@@ -181,7 +181,7 @@ describe('a new connection', () => {
     house.pass(15_000);
     expect(house.published).toHaveLength(2);
     expect(house.gateway.lines.filter(({ level }) => level === 'warn').map(({ message }) => message)).toEqual([
-      'cannot ask node "plant/press", and perhaps others, for a birth: it did not answer 2 requests on "spBv1.0/plant/NCMD/press": does the broker\'s ACL allow "topic write spBv1.0/+/NCMD/+"?',
+      'cannot ask node "plant/press", and perhaps others, for a birth: it did not answer 2 requests on "spBv1.0/plant/NCMD/press", which the broker passed on',
     ]);
     house.send('NDATA/press', data(9, newSpeed(9)));
     expect(speedOf(house)).toBe(9);

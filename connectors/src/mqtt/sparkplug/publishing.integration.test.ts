@@ -28,13 +28,14 @@ describeWith(['mosquitto'], 'a broker that only lets Sparkplug be read', () => {
     await waitFor(() => host.gateway.isUp, { what: 'the connection' });
     await node.publishAsync('spBv1.0/plant/NBIRTH/press', encodePayload({ timestamp: Date.now(), ...nodeBirth() }));
     await waitFor(() => host.gateway.devices.has('plant/press'), { what: 'the birth' });
-    host.decoder.connected();
-    // one request, its time-out, and the same again
-    const steps = version === '5' ? [12_000] : [12_000, 15_000, 60_000, 15_000];
-    for (const ms of steps) host.pass(ms);
-    await waitFor(() => host.warnings.length > 0, { what: 'the warning' });
+    await node.publishAsync('spBv1.0/plant/NDATA/press', encodePayload({ timestamp: Date.now(), ...data(7, newSpeed(7)) }));
+    // the time for messages that overtook each other, one request and its time-out
+    const isAsked = () => {
+      host.pass(2000);
+      return host.warnings.length > 0;
+    };
+    await waitFor(isAsked, { what: 'the warning', timeoutMs: 60_000 });
     expect(host.warnings).toEqual([expect.stringContaining('"topic write spBv1.0/+/NCMD/+"')]);
-    expect(host.warnings[0]).toContain(version === '5' ? 'with "Not authorized"' : 'did not answer 2 requests');
     await node.publishAsync('spBv1.0/plant/NDATA/press', encodePayload({ timestamp: Date.now(), ...data(9, newSpeed(9)) }));
     const speed = () => host.gateway.known('plant/press').point('Line 1.Motor.Speed').last?.raw;
     await waitFor(() => speed() === 9, { what: 'the data' });

@@ -92,6 +92,21 @@ describe('births and data', () => {
     expect(house.gateway.known('plant/press').point('Line 1.Motor.Speed').last).toEqual({ raw: 7, atMs: timestamp, fresh: 'past' });
   });
 
+  test('a historical value without a time is named, and a boolean has a past too', () => {
+    const house = new SparkplugHouse();
+    house.send('NBIRTH/press', nodeBirth(3, [speed, { name: 'Running', alias: 2, datatype: 11, boolean_value: true }]));
+    const timestamp = house.gateway.nowMs - 60_000;
+    house.send(
+      'NDATA/press',
+      data(1, { ...newSpeed(7), is_historical: true }, { alias: 2, boolean_value: false, is_historical: true, timestamp }),
+    );
+    expect(speedOf(house)).toBe(1490.5);
+    expect(house.gateway.known('plant/press').point('Running').last).toEqual({ raw: false, atMs: timestamp, fresh: 'past' });
+    expect(house.gateway.known('plant/press').failures).toEqual([
+      'cannot read "spBv1.0/plant/NDATA/press": a historical value of metric "Line 1/Motor/Speed" has no time',
+    ]);
+  });
+
   test('a value in the field of another type is no value, and named', () => {
     const house = new SparkplugHouse();
     house.send('NBIRTH/press', nodeBirth());
@@ -101,6 +116,15 @@ describe('births and data', () => {
       'cannot read "spBv1.0/plant/NDATA/press": metric "Line 1/Motor/Speed" of data type 10 has a value in the field for "int"',
     ]);
   });
+});
+
+test('RabbitMQ makes slashes of dots: messages are read, and the setting is named once', () => {
+  const house = new SparkplugHouse({ rebirth: true });
+  house.namespace = 'spBv1/0';
+  house.send('NBIRTH/press', nodeBirth());
+  house.send('NDATA/press', data(1, newSpeed(1500)));
+  expect(speedOf(house)).toBe(1500);
+  expect(house.gateway.lines).toEqual([{ level: 'warn', message: expect.stringContaining('"mqtt.sparkplug = true"') }]);
 });
 
 describe('deaths', () => {

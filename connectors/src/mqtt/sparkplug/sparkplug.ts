@@ -3,7 +3,7 @@ import type { Past, Payload as Bytes, TopicListener } from '../../transport/mess
 import type { Will } from '../../transport/mqttMessage.ts';
 import type { Dialect, DialectContext } from '../dialect.ts';
 import type { SparkplugConfig } from '../sparkplugConfig.ts';
-import { addressOf, filtersOf, type Address } from './address.ts';
+import { addressOf, filtersOf, namespace, type Address } from './address.ts';
 import type { SparkplugContext } from './context.ts';
 import { HostState } from './hostState.ts';
 import { EdgeNode } from './node/edgeNode.ts';
@@ -17,6 +17,8 @@ const maxBytes = 8 * 1024 * 1024;
 const mostNodes = 10_000;
 /** Of a topic in the log. */
 const longestTopic = 300;
+/** RabbitMQ makes slashes of dots, unless it is told that there is Sparkplug. */
+const slashed = 'spBv1/0/';
 const compressed = 'SPBV1.0_COMPRESSED';
 
 /** Nodes and devices that describe themselves by the births of Sparkplug B. */
@@ -32,6 +34,7 @@ class SparkplugDialect implements Dialect {
 
   readonly #births: RememberedBirths;
   readonly #state: HostState | undefined;
+  #hasWarned = false;
 
   constructor(context: DialectContext, config: SparkplugConfig) {
     const { gateway, messages, timers, publish } = context;
@@ -61,7 +64,6 @@ class SparkplugDialect implements Dialect {
   }
 
   connected(): void {
-    this.#rebirth.connected();
     for (const node of this.#nodes.values()) node.connected();
   }
 
@@ -71,6 +73,19 @@ class SparkplugDialect implements Dialect {
 
   subscribed(): void {
     this.#state?.online();
+    this.#rebirth.opened();
+  }
+
+  disconnected(): void {
+    this.#rebirth.closed();
+  }
+
+  originalTopic(topic: string): string | undefined {
+    if (!topic.startsWith(slashed)) return undefined;
+    const rest = topic.slice(slashed.length);
+    // which it does with retained messages in any case
+    if (!rest.startsWith('STATE/')) this.#warnOfSlashes(topic);
+    return `${namespace}/${rest}`;
   }
 
   ending(): void {
@@ -95,7 +110,7 @@ class SparkplugDialect implements Dialect {
 
   #receive(topic: string, bytes: Bytes, { retained, past }: { readonly retained: boolean; readonly past: Past }): void {
     const address = addressOf(topic);
-    if (address === 'ignored') return;
+    if (address === 'ignored') return this.#rebirth.passedOn(topic, Buffer.from(bytes));
     const shortTopic = topic.slice(0, longestTopic);
     if (address === 'invalid') return this.#context.messages.malformed('protocol', shortTopic, 'no topic of Sparkplug B');
     // clears what was retained
@@ -108,6 +123,14 @@ class SparkplugDialect implements Dialect {
     const fresh = !retained && past !== 'repeated';
     const birth = fresh && type.endsWith('BIRTH') ? Buffer.from(bytes) : undefined;
     node.receive({ topic: shortTopic, type, device, payload, fresh, seq, timestampMs, bytes: bytes.length, birth });
+  }
+
+  #warnOfSlashes(topic: string): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    this.#context.gateway.log.warn(
+      `the broker writes "${namespace}" as "${slashed.slice(0, -1)}" in "${topic.slice(0, longestTopic)}", where nodes cannot read commands: RabbitMQ needs "mqtt.sparkplug = true" in rabbitmq.conf`,
+    );
   }
 
   #read(bytes: Bytes, topic: string): Payload | undefined {

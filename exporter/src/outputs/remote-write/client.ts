@@ -10,17 +10,21 @@ export interface EncodedRequest {
   readonly protocol?: 'prometheus' | 'victoriametrics';
 }
 
+export interface StorageFacts {
+  /** When the server was started, epoch milliseconds by this machine's clock. */
+  readonly startedMs?: number | undefined;
+  /** It drops what is older than that, and does not say so. */
+  readonly retentionMs?: number | undefined;
+}
+
 /** Speaks remote write with one endpoint. Knows nothing about order, retries and the spool. */
 export interface RemoteWriteClient {
   /** Undefined until an answer has shown it. */
   readonly kind: 'prometheus' | 'victoriametrics' | undefined;
   /** Finds out what the server is and which protocol it takes. */
   probe(): Promise<SendResult>;
-  /**
-   * When the server was started, epoch milliseconds by this machine's clock; undefined where it does not tell. VictoriaMetrics tells it, if it stores the samples
-   * itself.
-   */
-  startedMs(): Promise<number | undefined>;
+  /** What VictoriaMetrics tells about itself, if it stores the samples itself; empty for others. */
+  facts(): Promise<StorageFacts>;
   encode(batch: Batch): Promise<EncodedRequest>;
   /** Never throws, never follows a redirect. */
   post(request: EncodedRequest): Promise<SendResult>;

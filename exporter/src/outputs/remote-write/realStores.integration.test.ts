@@ -70,12 +70,13 @@ describeWith(['victoriaMetrics'], 'remote write to VictoriaMetrics', () => {
     await expectSamples(client, store);
   });
 
-  test('it tells when it was started', async () => {
+  test('it tells when it was started, and how long it keeps samples', async () => {
     const beforeMs = Date.now();
     await using store = await startVictoriaMetrics();
     await using client = testClient({ url: `${store.url}/api/v1/write` });
     await client.probe();
-    const startedMs = (await client.startedMs()) ?? 0;
+    const { startedMs = 0, retentionMs } = await client.facts();
+    expect(retentionMs).toBe(3650 * 86_400_000);
     // in whole seconds
     expect(startedMs).toBeGreaterThanOrEqual(beforeMs - 1000);
     expect(startedMs).toBeLessThanOrEqual(Date.now());
@@ -83,7 +84,7 @@ describeWith(['victoriaMetrics'], 'remote write to VictoriaMetrics', () => {
     await using throughProxy = testClient({ url: `${proxy.url}/api/v1/write`, basic_auth: { username: 'me', password: 'hunter2' } });
     await throughProxy.probe();
     // vmauth answers with its own metrics
-    expect(await throughProxy.startedMs()).toBeUndefined();
+    expect(await throughProxy.facts()).toEqual({});
   });
 
   test('the protocol of Prometheus by the config', async () => {

@@ -65,7 +65,7 @@ export class Refusals {
     // the bound is the same for all series, and no property of these
     if (reason !== 'out_of_bounds' && this.#refused.size < mostRemembered)
       for (const id of batch.series) this.#refused.set(id, { reason, atMs });
-    this.#log(reason, why, batch);
+    this.#log(reason, why, { batch });
   }
 
   /** The server has dropped one sample that it names, and stored the others. */
@@ -74,12 +74,23 @@ export class Refusals {
     this.#log(reason, why);
   }
 
+  /** The samples are older than what the server keeps. */
+  outlived(batch: Batch, retentionMs: number): void {
+    this.count('too_old', batch.length);
+    const hint = `VictoriaMetrics has "-retentionPeriod", of ${durationText(retentionMs)} now`;
+    this.#log('too_old', 'samples are older than its retention', { batch, hint });
+  }
+
   count(reason: RefusalReason, samples: number): void {
     const { rejected } = this.#options.counters;
     rejected.set(reason, (rejected.get(reason) ?? 0) + samples);
   }
 
-  #log(reason: RefusalReason, why: string, batch?: Batch): void {
+  #log(
+    reason: RefusalReason,
+    why: string,
+    { batch, hint = this.#hint(reason) }: { readonly batch?: Batch; readonly hint?: string | undefined } = {},
+  ): void {
     const { target, index, log } = this.#options;
     const nowMs = performance.now();
     const sinceMs = nowMs - (this.#reasons.get(reason) ?? -Infinity);
@@ -91,15 +102,15 @@ export class Refusals {
       reason,
       answer: why,
       ...(series !== undefined && { series: Buffer.from(series, 'latin1').toString() }),
-      ...this.#hint(reason),
+      ...(hint !== undefined && { hint }),
     });
   }
 
-  #hint(reason: RefusalReason): { readonly hint?: string } {
+  #hint(reason: RefusalReason): string | undefined {
     const setting = `out_of_order_time_window: ${durationText(this.#options.maxAgeMs)}`;
     if (reason === 'out_of_bounds' || reason === 'too_old' || reason === 'out_of_order')
-      return { hint: `in prometheus.yml: "storage: { tsdb: { ${setting} } }", in Mimir's limits: "${setting}"` };
-    return {};
+      return `in prometheus.yml: "storage: { tsdb: { ${setting} } }", in Mimir's limits: "${setting}"`;
+    return undefined;
   }
 
   #expire(): void {

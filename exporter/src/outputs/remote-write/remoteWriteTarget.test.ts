@@ -79,6 +79,25 @@ test('no sample is sent with a time ahead of now', async () => {
   expect(rig.counters.adjustedSamples).toBe(1);
 });
 
+test('what is older than the retention of the server is counted and named, and the rest is sent', async () => {
+  const server = new FakeServer('victoriametrics');
+  server.retentionMs = 86_400_000;
+  rig.open(server);
+  rig.ship([
+    [1, 1, -2 * 86_400_000],
+    [1, 2, 0],
+    [2, 3, -2 * 86_400_000],
+  ]);
+  await rig.drained();
+  rig.ship([[1, 4, -3 * 86_400_000]]);
+  await rig.drained();
+  expect(server.values(1)).toEqual([2]);
+  expect(rig.counters).toMatchObject({ sentSamples: 1, rejected: new Map([['too_old', 3]]) });
+  expect(rig.lines.filter(({ fields }) => fields.reason === 'too_old')).toMatchObject([
+    { fields: { series: 'series_1', hint: 'VictoriaMetrics has "-retentionPeriod", of 1d now' } },
+  ]);
+});
+
 test('a series that is refused for ever does not hold up others, and is counted by reason with one line', async () => {
   const server = new FakeServer();
   server.refusedSeries.set(700, 'invalid label value');

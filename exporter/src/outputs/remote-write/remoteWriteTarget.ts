@@ -5,10 +5,11 @@ import { endpointOf } from '@gaugeway/connectors/endpoint';
 import type { RemoteWriteConfig } from '../../config/outputsSchema.ts';
 import type { ClockGuard } from '../clockGuard.ts';
 import type { SeriesIndex } from '../seriesIndex.ts';
+import type { Batch } from '../batch.ts';
 import type { Shipment } from '../shipment.ts';
 import type { SampleSpool } from '../spool/samples/sampleSpool.ts';
 import { TargetCounters, type Target, type TargetStatus } from '../target.ts';
-import { shards } from './batchParts.ts';
+import { partition, shards } from './batchParts.ts';
 import { BatchSender, Unsent } from './batchSender.ts';
 import type { RemoteWriteClient } from './client.ts';
 import { createClient } from './createClient.ts';
@@ -63,10 +64,13 @@ export class RemoteWriteTarget implements Target {
   readonly #pending: PendingSamples;
   readonly #link: TargetLink;
   readonly #sender: BatchSender;
+  readonly #refusals: Refusals;
   readonly #stamps = new LastStamps();
   readonly #workers: Promise<void>;
   #order: 'series' | 'fresh_first' | undefined;
   #isClosed = false;
+  /** Of the server, as far as it tells. */
+  #retentionMs = Infinity;
 
   constructor(config: RemoteWriteConfig, services: TargetServices, parts: TargetParts = {}) {
     const { client = createClient(config, services), delays, gatherMs, mostRecent } = parts;
@@ -79,7 +83,8 @@ export class RemoteWriteTarget implements Target {
     const common = { target: this.name, counters: this.#counters, log };
     this.#pending = new PendingSamples({ ...common, spool, mode: () => this.#mode, gatherMs, mostRecent });
     this.#link = new TargetLink({ ...common, client, clock, onLost: () => this.#pending.sendAgain(), ...(delays && { delays }) });
-    this.#sender = new BatchSender({ ...common, client, link: this.#link, refusals: new Refusals({ ...common, index, maxAgeMs }) });
+    this.#refusals = new Refusals({ ...common, index, maxAgeMs });
+    this.#sender = new BatchSender({ ...common, client, link: this.#link, refusals: this.#refusals });
     this.#workers = this.#work();
   }
 
@@ -132,16 +137,18 @@ export class RemoteWriteTarget implements Target {
     await this.#link.known;
     this.#order ??= this.#client.kind === 'victoriametrics' ? 'fresh_first' : 'series';
     const pending = this.#pending;
-    void this.#settleDoubts();
+    const facts = this.#takeFacts();
     if (this.#order === 'series') return this.#run((most) => pending.takeInOrder(most), true);
+    await facts;
     const fresh = Array.from({ length: freshWorkers }, () => this.#run(async (most) => pending.takeFresh(most), true));
     const backlog = Array.from({ length: backlogWorkers }, () => this.#run((most) => pending.takeBacklog(most), false));
     await Promise.all([...fresh, ...backlog]);
   }
 
-  /** With the link closed before, the next process does. */
-  async #settleDoubts(): Promise<void> {
-    const startedMs = await this.#client.startedMs();
+  /** With the link closed before, the next process settles doubts. */
+  async #takeFacts(): Promise<void> {
+    const { startedMs, retentionMs = Infinity } = await this.#client.facts();
+    this.#retentionMs = retentionMs;
     if (!this.#isClosed) this.#pending.settleDoubts(startedMs);
   }
 
@@ -161,6 +168,15 @@ export class RemoteWriteTarget implements Target {
     }
   }
 
+  /** Without what the server would drop because of its age. */
+  #retained(batch: Batch, nowMs: number): Batch {
+    const oldestMs = nowMs - this.#retentionMs;
+    if (!batch.timesMs.subarray(0, batch.length).some((timeMs) => timeMs < oldestMs)) return batch;
+    const [late, rest] = partition(batch, (at) => (batch.timesMs[at] ?? 0) < oldestMs);
+    this.#refusals.outlived(late, this.#retentionMs);
+    return rest;
+  }
+
   #traced(chunk: Chunk, isFresh: boolean): Promise<void> {
     const { tracer } = this.#services;
     const attributes = { 'gaugeway.output': this.name, 'gaugeway.samples': chunk.batch.length, 'gaugeway.repetition': chunk.isRepetition };
@@ -171,13 +187,14 @@ export class RemoteWriteTarget implements Target {
     // VictoriaMetrics takes samples in any order
     const isAdjusted = this.#order === 'series' && this.#client.kind !== 'victoriametrics';
     const nowMs = this.#services.clock.nowMs();
-    const { batch, adjusted } = this.#stamps.adjust(chunk.batch, {
+    const { batch, adjusted } = this.#stamps.adjust(this.#retained(chunk.batch, nowMs), {
       nowMs,
       isRising: isAdjusted,
       windowMs: this.#config.out_of_order_window,
     });
     const { isRepetition, mayGiveUp, evidence } = chunk;
     const options = { isFresh, isRepetition, mayGiveUp, evidence, trace };
+    if (batch.length === 0) return;
     // with new samples first there are several workers
     let parts = this.#order === 'series' ? shards(batch, shardLimits) : [batch];
     for (;;) {

@@ -2,7 +2,7 @@ import type { Metric } from '@gaugeway/connectors/catalogue/metric';
 import { currentTraceparent } from '../../tracing/currentSpan.ts';
 import type { Batch } from '../batch.ts';
 import type { SendResult } from '../http/sendResult.ts';
-import type { EncodedRequest, RemoteWriteClient } from './client.ts';
+import type { EncodedRequest, RemoteWriteClient, StorageFacts } from './client.ts';
 import type { HttpAnswer } from '../http/httpConnections.ts';
 import type { Exchange, HttpEndpoint } from '../http/httpEndpoint.ts';
 import { takeExemplars, type PendingExemplars } from './exemplars.ts';
@@ -10,6 +10,7 @@ import { encodeMetadata } from './metadata.ts';
 import { PlainWriter } from './byteWriter.ts';
 import type { SeriesLabels } from './seriesLabels.ts';
 import { SnappyWriter } from './snappyWriter.ts';
+import { storageFacts } from './storageFacts.ts';
 import { compressed, protocolHeaders, toPrometheus, type WriteProtocol } from './writeProtocol.ts';
 import { WriteRequestEncoder } from './writeRequestEncoder.ts';
 
@@ -75,15 +76,11 @@ export class WriteClient implements RemoteWriteClient {
     return result.kind === 'refused' ? { ...result, isOfData: false } : result;
   }
 
-  async startedMs(): Promise<number | undefined> {
+  async facts(): Promise<StorageFacts> {
     const url = metricsUrl(this.#url);
-    if (url === undefined || this.#kind !== 'victoriametrics') return undefined;
+    if (url === undefined || this.#kind !== 'victoriametrics') return {};
     const { answer } = await this.#options.endpoint.send({ url, method: 'GET', mostBytes: mostMetricsBytes });
-    const { text = '' } = answer?.status === 200 ? answer : {};
-    const [, uptimeS] = /^vm_app_uptime_seconds (\d+)$/m.exec(text) ?? [];
-    // a proxy in front of it has an uptime too, but no rows
-    const isStorage = /^vm_rows\{type="storage\//m.test(text);
-    return isStorage && uptimeS !== undefined ? Date.now() - Number(uptimeS) * 1000 : undefined;
+    return answer?.status === 200 ? storageFacts(answer.text) : {};
   }
 
   async encode(batch: Batch): Promise<EncodedRequest> {

@@ -1,6 +1,6 @@
 import type { Batch } from '../batch.ts';
 import type { SendResult } from '../http/sendResult.ts';
-import type { EncodedRequest, RemoteWriteClient } from '../remote-write/client.ts';
+import type { EncodedRequest, RemoteWriteClient, StorageFacts } from '../remote-write/client.ts';
 
 interface StoredSample {
   readonly timeMs: number;
@@ -33,6 +33,7 @@ export class FakeServer implements RemoteWriteClient {
   /** Answers that refused samples as out of order. */
   outOfOrder = 0;
   probes = 0;
+  retentionMs: number | undefined;
   serverMs: number | undefined;
   readonly #batches = new WeakMap<Uint8Array, Batch>();
 
@@ -45,8 +46,8 @@ export class FakeServer implements RemoteWriteClient {
     return this.#withTime(this.isUp ? { kind: 'ok' } : lost('refused'));
   }
 
-  async startedMs(): Promise<number | undefined> {
-    return undefined;
+  async facts(): Promise<StorageFacts> {
+    return { retentionMs: this.retentionMs };
   }
 
   async encode(batch: Batch): Promise<EncodedRequest> {

@@ -1,6 +1,6 @@
 import type { Batch } from '../batch.ts';
 import type { SendResult } from '../http/sendResult.ts';
-import type { EncodedRequest, RemoteWriteClient } from '../remote-write/client.ts';
+import type { EncodedRequest, RemoteWriteClient, StorageFacts } from '../remote-write/client.ts';
 
 /** What becomes of a request: a late answer was sent before the server died, and is read afterwards. */
 export type Fate = 'answer' | 'late_answer' | 'lose_answer' | 'busy';
@@ -19,7 +19,7 @@ export class VolatileServer implements RemoteWriteClient {
   mostSamples = Infinity;
   readonly #onDisk = new Set<number>();
   readonly #inMemory = new Set<number>();
-  /** Whether {@link startedMs} is known. */
+  /** Whether {@link facts} has its start. */
   tellsStart = true;
   #isUp = true;
   #startedMs = Date.now();
@@ -57,9 +57,9 @@ export class VolatileServer implements RemoteWriteClient {
     return this.#isUp ? this.#ok() : this.#lost();
   }
 
-  async startedMs(): Promise<number | undefined> {
+  async facts(): Promise<StorageFacts> {
     await new Promise(setImmediate);
-    return this.#isUp && this.tellsStart ? this.#startedMs : undefined;
+    return this.#isUp && this.tellsStart ? { startedMs: this.#startedMs } : {};
   }
 
   async encode(batch: Batch): Promise<EncodedRequest> {

@@ -6,6 +6,8 @@ import { LinkButton, useStyles2 } from '@grafana/ui';
 import type { AlertRow } from '../../core/alertRow';
 import { devicePath } from '../../core/paths';
 import { unescaped } from '../../core/unescaped';
+import { runbookHelp } from '../help/alertHelp';
+import { Explained } from '../help/Explained';
 import { ruleHref, runbookHref } from './alertLinks';
 
 interface Props {
@@ -17,7 +19,7 @@ interface Props {
 /** Where to go from an alert: its device, its rule, its section of the runbook. */
 export function AlertLinks({ row, withDevice }: Props) {
   const styles = useStyles2(getStyles);
-  const { name, deviceName, connector, device, alerts } = row;
+  const { name, deviceName, connector, device, alerts, sourceName } = row;
   const [alert] = alerts;
   const runbook = alert.annotations['runbook_url'];
   const links = [
@@ -29,7 +31,7 @@ export function AlertLinks({ row, withDevice }: Props) {
     { text: t('device.alert-rule', 'Rule'), icon: 'bell', href: ruleHref(alert) },
     { text: t('device.alert-runbook', 'Runbook'), icon: 'book', href: runbookHref(runbook) },
   ] as const;
-  const about = [name, withDevice && deviceName].filter(Boolean).join(', ');
+  const about = [name, withDevice && deviceName, sourceName].filter(Boolean).join(', ');
   return (
     <>
       {links.map(
@@ -49,7 +51,9 @@ export function AlertLinks({ row, withDevice }: Props) {
           ),
       )}
       {runbook !== undefined && runbookHref(runbook) === undefined && (
-        <span className={styles.aside}>{t('device.alert-runbook-at', 'Runbook: {{path}}', { path: runbook, ...unescaped })}</span>
+        <span className={styles.aside}>
+          <Explained text={runbookHelp()}>{t('device.alert-runbook-at', 'Runbook: {{path}}', { path: runbook, ...unescaped })}</Explained>
+        </span>
       )}
     </>
   );

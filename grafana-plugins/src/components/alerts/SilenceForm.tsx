@@ -4,7 +4,7 @@ import { dateTimeFormat, type GrafanaTheme2, rangeUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
 import { Alert, Button, Checkbox, Combobox, Field, Input, Modal, useStyles2 } from '@grafana/ui';
-import { type AlertSource, safetyAlerts } from '../../core/alert';
+import { type AlertSource, ruleUidLabel, safetyAlerts, sentLabels } from '../../core/alert';
 import type { AlertRow, KnownAlert } from '../../core/alertRow';
 import { acknowledgement, isMatch, type Matcher, matchersOf, matcherText } from '../../core/silence';
 import { unescaped } from '../../core/unescaped';
@@ -47,7 +47,7 @@ export function SilenceForm(props: Props) {
           </p>
         )}
         <Matchers all={all} left={left} onChange={draft.setLeft} />
-        <Reach matchers={matchers} alerts={alerts} row={row} />
+        <Reach matchers={matchers} alerts={alerts} uid={uid} />
         {targets.length > 1 && (
           <Field label={t('alerts.alertmanager', 'Alertmanager')}>
             <Combobox
@@ -89,15 +89,15 @@ export function SilenceForm(props: Props) {
 
 /** What the user has entered; `send` is absent until it is complete. */
 function useSilenceDraft({ row, isAcknowledgement, onDone }: Props) {
-  const [{ labels, alertmanagers }] = row.alerts;
-  const targets = alertmanagers.filter((one) => maySilence(one, 'create'));
+  const [alert] = row.alerts;
+  const targets = alert.alertmanagers.filter((one) => maySilence(one, 'create'));
   const [uid = '', setUid] = useState(targets[0]);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [span, setSpan] = useState(isAcknowledgement ? '4h' : '2h');
   const [comment, setComment] = useState('');
   const [error, setError] = useState<string>();
   const [isSending, setSending] = useState(false);
-  const all = matchersOf(labels);
+  const all = matchersOf(sentLabels(alert));
   const matchers = all.filter(({ name }) => !left.has(name));
   const spanMs = spanMsOf(span);
   const text = isAcknowledgement ? acknowledgement(comment.trim()) : comment.trim();
@@ -116,8 +116,8 @@ function useSilenceDraft({ row, isAcknowledgement, onDone }: Props) {
   return { all, left, setLeft, matchers, targets, uid, setUid, span, setSpan, comment, setComment, error, isSending, send };
 }
 
-function titleOf({ name, deviceName, connector }: AlertRow): string {
-  return [name, deviceName || connector].filter(Boolean).join(', ');
+function titleOf({ name, deviceName, connector, sourceName }: AlertRow): string {
+  return [name, deviceName || connector, sourceName].filter(Boolean).join(', ');
 }
 
 interface MatchersProps {
@@ -140,14 +140,18 @@ function Matchers({ all, left, onChange }: MatchersProps) {
   );
 }
 
-interface ReachProps extends Pick<Props, 'alerts' | 'row'> {
+interface ReachProps extends Pick<Props, 'alerts'> {
+  /** Of the Alertmanager. */
+  readonly uid: string;
   readonly matchers: readonly Matcher[];
 }
 
-/** What a silence mutes now, and that it mutes dangers. */
-function Reach({ matchers, alerts, row }: ReachProps) {
-  const { source } = row.alerts[0];
-  const muted = matchers.length === 0 ? [] : alerts.filter((alert) => alert.source.uid === source.uid && isMatch(matchers, alert.labels));
+/** What a silence mutes now, what like it goes on elsewhere, and that it mutes dangers. */
+function Reach({ matchers, alerts, uid }: ReachProps) {
+  const labelled = matchers.filter((matcher) => matcher.name !== ruleUidLabel);
+  const isReached = (alert: KnownAlert) => alert.alertmanagers.includes(uid) && isMatch(matchers, sentLabels(alert));
+  const muted = matchers.length === 0 ? [] : alerts.filter(isReached);
+  const elsewhere = alerts.filter((alert) => labelled.length > 0 && !isReached(alert) && isMatch(labelled, alert.labels));
   const name = matchers.find((matcher) => matcher.name === 'alertname')?.value;
   return (
     <>
@@ -159,6 +163,14 @@ function Reach({ matchers, alerts, row }: ReachProps) {
           defaultValue_one: 'Now {{count}} alert: {{names}}',
         })}
       </p>
+      {elsewhere.length > 0 && (
+        <p>
+          {t('alerts.elsewhere', 'Not muted: the same alert of {{names}}', {
+            names: [...new Set(elsewhere.map((alert) => alert.source.name))].join(', '),
+            ...unescaped,
+          })}
+        </p>
+      )}
       {(name === undefined || safetyAlerts.includes(name)) && (
         <Alert severity="warning" title={t('alerts.danger', 'This also mutes a danger')}>
           {t(

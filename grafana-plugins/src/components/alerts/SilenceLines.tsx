@@ -6,7 +6,7 @@ import { Button, Icon, useStyles2 } from '@grafana/ui';
 import type { AlertRow } from '../../core/alertRow';
 import { commentText, isAcknowledgement, type Silence } from '../../core/silence';
 import { unescaped } from '../../core/unescaped';
-import { maySilence } from '../../data/alerts/alertmanagers';
+import { mayChange } from '../../data/alerts/alertmanagers';
 import { silenceText } from './silenceText';
 
 interface Props {
@@ -15,7 +15,7 @@ interface Props {
 }
 
 /** Who silenced or acknowledged an alert, until when and why. */
-export function SilenceLines({ row: { silences, isInhibited, name }, onEnd }: Props) {
+export function SilenceLines({ row: { silences, isInhibited, name, alerts }, onEnd }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <>
@@ -24,7 +24,7 @@ export function SilenceLines({ row: { silences, isInhibited, name }, onEnd }: Pr
           <span>
             <Icon name={isAcknowledgement(silence) ? 'user' : 'bell-slash'} /> {silenceText(silence)}
           </span>
-          {maySilence(silence.alertmanager, 'end') && (
+          {mayChange(silence) && (
             <Button
               variant="secondary"
               fill="text"
@@ -37,6 +37,13 @@ export function SilenceLines({ row: { silences, isInhibited, name }, onEnd }: Pr
           )}
         </div>
       ))}
+      {alerts.some((alert) => alert.isHeard && alert.silences.length > 0) && (
+        <div className={styles.line}>
+          <span>
+            <Icon name="bell" /> {t('alerts.heard', 'Notifications go on: another Alertmanager has this alert and does not mute it')}
+          </span>
+        </div>
+      )}
       {isInhibited && (
         <div className={styles.line}>
           <span>

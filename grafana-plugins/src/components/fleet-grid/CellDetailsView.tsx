@@ -1,11 +1,11 @@
 import React from 'react';
-import { LinkButton, useStyles2, useTheme2 } from '@grafana/ui';
+import { LinkButton, useStyles2 } from '@grafana/ui';
 import { locationUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { type CellDetails, cellLevel, type FleetCell } from './fleetCell';
 import { popoverStyles } from './popoverStyles';
-import { StateGlyph } from '../StateGlyph';
-import { signColor, stateColor, stateWord } from '../stateStyle';
+import { StateSign } from '../StateSign';
+import { stateWord } from '../stateStyle';
 
 const maxMembers = 10;
 
@@ -54,15 +54,12 @@ export function CellDetailsView({ cell, details, isPinned }: CellDetailsViewProp
 
 function MemberList({ members, isPinned }: { members: readonly FleetCell[]; isPinned: boolean }) {
   const styles = useStyles2(popoverStyles);
-  const theme = useTheme2();
   const left = members.length - maxMembers;
   return (
     <ul className={styles.members}>
       {members.slice(0, maxMembers).map(({ key, label, state, severity, text, href }) => (
         <li key={key}>
-          <span style={{ color: signColor(stateColor(cellLevel({ state, severity }), theme), theme) }} className={styles.sign}>
-            <StateGlyph level={cellLevel({ state, severity })} />
-          </span>
+          <StateSign level={cellLevel({ state, severity })} />
           {/* a tooltip is not in the tab order, so it has no focusable elements */}
           {isPinned && href !== undefined ? (
             <a className={styles.link} href={locationUtil.assureBaseUrl(href)}>

@@ -1,12 +1,12 @@
 import React, { useEffect, useLayoutEffect, useRef } from 'react';
-import { IconButton, Portal, useStyles2, useTheme2 } from '@grafana/ui';
+import { IconButton, Portal, useStyles2 } from '@grafana/ui';
 import { t } from '@grafana/i18n';
 import { CellDetailsView } from './CellDetailsView';
 import { type CellDetails, cellLevel, type FleetCell } from './fleetCell';
 import { placePopover } from './placePopover';
 import { popoverStyles } from './popoverStyles';
-import { StateGlyph } from '../StateGlyph';
-import { signColor, stateColor, stateWord } from '../stateStyle';
+import { StateSign } from '../StateSign';
+import { stateWord } from '../stateStyle';
 
 interface CellPopoverProps {
   readonly id: string;
@@ -23,7 +23,6 @@ interface CellPopoverProps {
 export function CellPopover({ id, cell, details, isPinned, anchor, onClose }: CellPopoverProps) {
   const styles = useStyles2(popoverStyles);
   const level = cellLevel(cell);
-  const theme = useTheme2();
   const box = useRef<HTMLDivElement>(null);
   const closeButton = useRef<HTMLButtonElement>(null);
 
@@ -76,9 +75,7 @@ export function CellPopover({ id, cell, details, isPinned, anchor, onClose }: Ce
         onKeyDown={(event) => event.key === 'Escape' && onClose()}
       >
         <div className={styles.title}>
-          <span style={{ color: signColor(stateColor(level, theme), theme) }} className={styles.sign}>
-            <StateGlyph level={level} />
-          </span>
+          <StateSign level={level} />
           <span className={styles.name}>{cell.label}</span>
           {isPinned && <IconButton ref={closeButton} name="times" aria-label={t('fleet.close', 'Close')} onClick={onClose} />}
         </div>

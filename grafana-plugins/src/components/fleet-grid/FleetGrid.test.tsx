@@ -3,6 +3,7 @@ import { act, fireEvent, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { config } from '@grafana/runtime';
 import { locationUtil } from '@grafana/data';
+import { stateHelp } from '../help/stateHelp';
 import type { FleetCell } from './fleetCell';
 import { FleetGrid } from './FleetGrid';
 
@@ -55,6 +56,24 @@ test('the legend counts the states and filters by the pressed ones', async () =>
   await userEvent.click(within(legend).getByRole('button', { name: 'No data 1' }));
   expect(cellNames()).toEqual(['Thermostat, Offline', 'Soil, No data']);
   expect(offline).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('a heading without problems counts what is OK and what is in maintenance', () => {
+  const some = (state: FleetCell['state'], count: number, group: string): FleetCell[] =>
+    Array.from({ length: count }, (_, index) => ({ key: `${group}${state}${index}`, label: `${state} ${index}`, state, group }));
+  const groups = [...some('ok', 7, 'Attic'), ...some('maintenance', 2, 'Attic'), ...some('maintenance', 3, 'Barn')];
+  const { rerender } = render(draw({ cells: [...groups, ...some('maintenance', 1, 'Cellar'), ...some('offline', 1, 'Cellar')] }));
+  const headings = () => screen.getAllByRole('rowheader').map(({ textContent }) => textContent);
+  expect(headings()).toEqual(['Cellar1 of 2 need attention', 'Attic7 OK, 2 in maintenance', 'Barn3 in maintenance']);
+  rerender(draw({ cells: groups, problemsOnly: true }));
+  expect(screen.getByText('No problems: 7 OK, 5 in maintenance')).toBeInTheDocument();
+});
+
+test('the legend explains its states', async () => {
+  const user = userEvent.setup();
+  render(draw({ helpOf: stateHelp }));
+  await user.hover(screen.getByRole('button', { name: 'Silent 1' }));
+  expect(await screen.findByRole('tooltip')).toHaveTextContent('Silent: No message for three times its usual interval');
 });
 
 test('severities have a word, an icon and a count of their own in cells, legend and headings', async () => {

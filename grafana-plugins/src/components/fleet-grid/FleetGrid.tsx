@@ -10,7 +10,7 @@ import { gridStyles } from './gridStyles';
 import { FleetLegend, legendHeight, minHeightWithLegend } from './FleetLegend';
 import { fitText } from './textLayout';
 import { GridRows } from './GridRows';
-import { countGroups, countStates, describeCounts } from './stateCounts';
+import { countGroups, countStates, describeCounts, describeWell } from './stateCounts';
 import { useOpenCell } from './useOpenCell';
 import { useRovingFocus } from './useRovingFocus';
 import { useScrolledRows } from './useScrolledRows';
@@ -33,6 +33,8 @@ interface FleetGridProps {
   /** The states that the legend selects, and how to change them; default: kept by the grid. */
   readonly only?: ReadonlySet<Level>;
   readonly setOnly?: (only: ReadonlySet<Level>) => void;
+  /** Explains a level in the legend. */
+  readonly helpOf?: (level: Level) => string;
   readonly detailsOf?: (cell: FleetCell) => CellDetails;
 }
 
@@ -82,7 +84,7 @@ export function FleetGrid(props: FleetGridProps) {
         {flat.length === 0 ? (
           <p className={styles.empty}>
             {only.size === 0 && props.problemsOnly
-              ? t('fleet.no-problems', 'No problems: {{total}} OK', { total: cells.length })
+              ? t('fleet.no-problems', 'No problems: {{counts}}', { counts: describeWell(counts) })
               : t('fleet.empty', 'Nothing in this state')}
           </p>
         ) : (
@@ -94,7 +96,7 @@ export function FleetGrid(props: FleetGridProps) {
           />
         )}
       </div>
-      {showLegend && <FleetLegend {...{ counts, only, setOnly, width }} total={cells.length} shown={flat.length} />}
+      {showLegend && <FleetLegend {...{ counts, only, setOnly, width }} helpOf={props.helpOf} total={cells.length} shown={flat.length} />}
       {open && openCell && (
         <CellPopover
           key={openCell.key}

@@ -1,10 +1,10 @@
 import React from 'react';
-import { useStyles2 } from '@grafana/ui';
+import { Tooltip, useStyles2 } from '@grafana/ui';
 import { t } from '@grafana/i18n';
 import { type Level, levels } from '../../core/level';
 import { legendStyles } from './gridStyles';
 import type { StateCounts } from './stateCounts';
-import { StateGlyph } from '../StateGlyph';
+import { StateSign } from '../StateSign';
 import { stateWord } from '../stateStyle';
 
 export const legendHeight = 32;
@@ -22,10 +22,12 @@ interface FleetLegendProps {
   readonly only: ReadonlySet<Level>;
   readonly setOnly: (only: ReadonlySet<Level>) => void;
   readonly width: number;
+  /** Explains a level. */
+  readonly helpOf?: (level: Level) => string;
 }
 
 /** Number of cells per level; pressed entries filter the grid. */
-export function FleetLegend({ counts, total, shown, only, setOnly, width }: FleetLegendProps) {
+export function FleetLegend({ counts, total, shown, only, setOnly, width, helpOf }: FleetLegendProps) {
   const styles = useStyles2(legendStyles);
   const listed = levels.filter((level) => counts[level] > 0 || only.has(level));
   // in a narrow legend the words are for screen readers and tooltips only
@@ -41,20 +43,13 @@ export function FleetLegend({ counts, total, shown, only, setOnly, width }: Flee
   return (
     <div role="group" aria-label={t('fleet.legend-label', 'Show only')} className={styles.legend} style={{ height: legendHeight }}>
       {listed.map((level) => (
-        <button
-          key={level}
-          type="button"
-          className={styles.legendItem}
-          aria-pressed={only.has(level)}
-          title={stateWord(level)}
-          onClick={() => toggle(level)}
-        >
-          <span className={styles.legendSign} data-state={level}>
-            <StateGlyph level={level} />
-          </span>
-          <span className={isNarrow ? styles.hidden : undefined}>{stateWord(level)} </span>
-          <span className={styles.legendCount}>{counts[level]}</span>
-        </button>
+        <Tooltip key={level} content={[stateWord(level), helpOf?.(level)].filter(Boolean).join(': ')}>
+          <button type="button" className={styles.legendItem} aria-pressed={only.has(level)} onClick={() => toggle(level)}>
+            <StateSign level={level} />
+            <span className={isNarrow ? styles.hidden : undefined}>{stateWord(level)} </span>
+            <span className={styles.legendCount}>{counts[level]}</span>
+          </button>
+        </Tooltip>
       ))}
       <span role="status" className={styles.legendStatus}>
         {only.size > 0 && t('fleet.shown-of-total', '{{shown}} of {{total}}', { shown, total })}

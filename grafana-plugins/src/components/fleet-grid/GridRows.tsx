@@ -2,14 +2,14 @@ import React, { type CSSProperties } from 'react';
 import { useStyles2 } from '@grafana/ui';
 import { locationUtil, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { worstOf, type CellGroup } from './arrangeCells';
-import type { GroupTotal, GroupTotals } from './stateCounts';
+import type { CellGroup } from './arrangeCells';
 import { FleetGridCell } from './FleetGridCell';
 import { isProblem } from '../../core/level';
 import { type CellFill, cellLevel, type FleetCell } from './fleetCell';
 import { gap, headingHeight, type GridLayout, type GridRow } from './gridLayout';
 import { cellStyles, gridStyles } from './gridStyles';
-import { StateGlyph } from '../StateGlyph';
+import { describeWell, type GroupCounts, presentLevels, type StateCounts, sumOf } from './stateCounts';
+import { StateSign } from '../StateSign';
 import { stateWord, stateWords } from '../stateStyle';
 import { textSizes } from './textLayout';
 
@@ -17,7 +17,7 @@ interface GridRowsProps {
   readonly groups: readonly CellGroup[];
   readonly flat: readonly FleetCell[];
   /** All cells of a group, also those that are not shown. */
-  readonly totals: GroupTotals;
+  readonly totals: GroupCounts;
   readonly layout: GridLayout;
   /** The visible rows. */
   readonly rows: readonly GridRow[];
@@ -57,9 +57,10 @@ export function GridRows({ groups, flat, totals, layout, rows, fill, theme, labe
         const rowIndex = layout.rows.indexOf(row) + 1;
         if (row.isHeading) {
           const group = groups[row.group];
+          const counts = totals.get(group?.heading);
           return (
             <div key={row.top} role="row" aria-rowindex={rowIndex} className={styles.row} style={{ top: row.top, height: headingHeight }}>
-              {group && <GridHeading group={group} counts={totals.get(group.heading)} columns={layout.columns} />}
+              {counts && <GridHeading name={group?.heading} counts={counts} columns={layout.columns} />}
             </div>
           );
         }
@@ -89,23 +90,15 @@ export function GridRows({ groups, flat, totals, layout, rows, fill, theme, labe
 }
 
 /** Name of a group with its worst level and the number of cells that are not OK. */
-function GridHeading({ group, counts, columns }: { group: CellGroup; counts?: GroupTotal; columns: number }) {
+function GridHeading({ name, counts, columns }: { name?: string; counts: StateCounts; columns: number }) {
   const styles = useStyles2(gridStyles);
-  const worst = worstOf(group.cells);
-  const level = worst ? cellLevel(worst) : 'ok';
-  const { total = 0, problems = 0 } = counts ?? {};
+  const [level = 'ok'] = presentLevels(counts);
   return (
     <div role="rowheader" aria-colindex={1} aria-colspan={columns} className={styles.heading}>
-      {isProblem(level) && (
-        <span className={styles.headingSign} data-state={level} title={stateWord(level)}>
-          <StateGlyph level={level} />
-        </span>
-      )}
-      <span className={styles.headingName}>{group.heading || t('fleet.no-group', 'Not set')}</span>
+      {isProblem(level) && <StateSign level={level} title={stateWord(level)} />}
+      <span className={styles.headingName}>{name || t('fleet.no-group', 'Not set')}</span>
       <span className={styles.headingCount}>
-        {problems === 0
-          ? t('fleet.group-ok', '{{total}} OK', { total })
-          : t('fleet.group-problems', '{{problems}} of {{total}} need attention', { problems, total })}
+        {isProblem(level) ? t('fleet.group-problems', '{{problems}} of {{total}} need attention', sumOf(counts)) : describeWell(counts)}
       </span>
     </div>
   );

@@ -14,11 +14,6 @@ export function compareSeverity(a: FleetCell, b: FleetCell): number {
   return levelRank(cellLevel(a)) - levelRank(cellLevel(b)) || (b.severity ?? 0) - (a.severity ?? 0);
 }
 
-/** The cell with the worst state. */
-export function worstOf(cells: readonly FleetCell[]): FleetCell | undefined {
-  return cells.reduce<FleetCell | undefined>((worst, cell) => (worst && compareSeverity(worst, cell) <= 0 ? worst : cell), undefined);
-}
-
 /** Sorts cells and groups them by heading; the groups are sorted by their first cell or by name. */
 export function arrangeCells(cells: readonly FleetCell[], sort: CellSort, nameOrder = createNameOrder()): CellGroup[] {
   const order = nameOrder(cells);

@@ -1,6 +1,6 @@
 import type { LinkModel } from '@grafana/data';
 import type { DeviceState } from '../../core/device';
-import { type Level, levelOf, severities } from '../../core/level';
+import { isSeverity, type Level, levelOf, severityNumbers } from '../../core/level';
 
 /** A cell of the grid: one device, or several aggregated. */
 export interface FleetCell {
@@ -15,7 +15,7 @@ export interface FleetCell {
   readonly value?: number;
   /** CSS colour; default the colour of the state. */
   readonly color?: string;
-  /** Of an alert: 3 critical, 2 warning, 1 info. Sort key within a state; greater is worse. */
+  /** Of an alert or a coloured value, as `levelOf` reads it. Sort key within a state; greater is worse. */
   readonly severity?: number;
   /** Heading of the cell; an empty text is shown as "Not set". */
   readonly group?: string;
@@ -34,8 +34,7 @@ export function cellLevel({ state, severity }: Pick<FleetCell, 'state' | 'severi
 
 /** The state and the severity of a cell with this level. */
 export function stateOfLevel(level: Level): Pick<FleetCell, 'state' | 'severity'> {
-  const rank = severities.findIndex((severity) => severity === level);
-  return rank < 0 ? { state: level as Exclude<DeviceState, 'alert'> } : { state: 'alert', severity: severities.length - rank };
+  return isSeverity(level) ? { state: 'alert', severity: severityNumbers[level] } : { state: level };
 }
 
 /** Content of the popover of a cell; computed when it is shown. */

@@ -2,7 +2,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { levels } from '../../core/level';
 import { stateMask } from '../StateGlyph';
-import { signColor, stateColor } from '../stateStyle';
+import { signColor } from '../stateStyle';
 
 export type CellStyles = ReturnType<typeof cellStyles>;
 
@@ -17,7 +17,6 @@ export function gridStyles(theme: GrafanaTheme2) {
     grid: css({ position: 'relative' }),
     row: css({ position: 'absolute', left: 0, display: 'flex', gap: 'var(--gap)' }),
     heading: css({ display: 'flex', alignItems: 'center', gap: spacing(0.75), height: '100%', whiteSpace: 'nowrap' }),
-    headingSign: css({ display: 'inline-flex', ...signColors(theme) }),
     headingName: css({ fontWeight: typography.fontWeightMedium, fontSize }),
     headingCount: css({ color: colors.text.secondary, fontSize }),
   };
@@ -131,7 +130,6 @@ export function legendStyles(theme: GrafanaTheme2) {
       '&:focus-visible': focusOutline(theme),
       '&[aria-pressed="true"]': { background: colors.action.selected, borderColor: colors.border.strong },
     }),
-    legendSign: css({ display: 'inline-flex', ...signColors(theme) }),
     legendCount: css({ color: colors.text.secondary, fontVariantNumeric: 'tabular-nums' }),
     legendStatus: css({ marginLeft: 'auto', flex: 'none', color: colors.text.secondary, fontSize }),
     hidden: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)', whiteSpace: 'pre' }),
@@ -145,8 +143,4 @@ function focusOutline({ colors }: GrafanaTheme2) {
     outlineOffset: -2,
     boxShadow: `inset 0 0 0 4px ${colors.background.primary}`,
   };
-}
-
-function signColors(theme: GrafanaTheme2) {
-  return Object.fromEntries(levels.map((level) => [`&[data-state="${level}"]`, { color: signColor(stateColor(level, theme), theme) }]));
 }

@@ -22,7 +22,6 @@ export function popoverStyles({ colors, shadows, shape, spacing, typography }: G
       '&[data-pinned]': { pointerEvents: 'auto' },
     }),
     title: css({ display: 'flex', alignItems: 'center', gap: spacing(0.75) }),
-    sign: css({ display: 'inline-flex', flex: 'none' }),
     name: css({ flex: '1 1 auto', minWidth: 0, overflowWrap: 'anywhere', fontWeight: typography.fontWeightMedium }),
     link: css({ minWidth: 0, overflowWrap: 'anywhere', color: colors.text.link, '&:hover': { textDecoration: 'underline' } }),
     state: css({ color: colors.text.secondary, paddingLeft: spacing(2.25) }),

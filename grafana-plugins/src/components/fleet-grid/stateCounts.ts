@@ -1,4 +1,5 @@
-import { isProblem, type Level, levels } from '../../core/level';
+import { t } from '@grafana/i18n';
+import { isProblem, type Level, levels, perLevel } from '../../core/level';
 import { stateWord } from '../stateStyle';
 import { cellLevel, type FleetCell } from './fleetCell';
 
@@ -9,35 +10,50 @@ export function countStates(cells: readonly FleetCell[]): StateCounts {
 }
 
 export function countLevels(all: Iterable<Level>): StateCounts {
-  const counts = { critical: 0, warning: 0, info: 0, offline: 0, silent: 0, unknown: 0, ok: 0, maintenance: 0 };
+  const counts = perLevel(() => 0);
   for (const level of all) {
     counts[level]++;
   }
   return counts;
 }
 
+/** By heading. */
+export type GroupCounts = ReadonlyMap<string | undefined, StateCounts>;
+
+export function countGroups(cells: readonly FleetCell[]): GroupCounts {
+  const byGroup = new Map<string | undefined, FleetCell[]>();
+  for (const cell of cells) {
+    const members = byGroup.get(cell.group) ?? [];
+    members.push(cell);
+    byGroup.set(cell.group, members);
+  }
+  return new Map([...byGroup].map(([heading, members]) => [heading, countStates(members)]));
+}
+
 /** "2 Offline, 40 OK", worst first. */
 export function describeCounts(counts: StateCounts): string {
-  return levels
-    .filter((level) => counts[level] > 0)
+  return presentLevels(counts)
     .map((level) => `${counts[level]} ${stateWord(level)}`)
     .join(', ');
 }
 
-export interface GroupTotal {
-  readonly total: number;
-  /** Cells with a problem. */
-  readonly problems: number;
+/** What is no problem: "7 OK, 2 in maintenance". */
+export function describeWell({ ok, maintenance }: StateCounts): string {
+  return [
+    ok > 0 || maintenance === 0 ? t('fleet.count-ok', '{{ok}} OK', { ok }) : '',
+    maintenance > 0 ? t('fleet.count-maintenance', '{{maintenance}} in maintenance', { maintenance }) : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
-/** By heading. */
-export type GroupTotals = ReadonlyMap<string | undefined, GroupTotal>;
+/** Those that some cells have, worst first. */
+export function presentLevels(counts: StateCounts): readonly Level[] {
+  return levels.filter((level) => counts[level] > 0);
+}
 
-export function countGroups(cells: readonly FleetCell[]): GroupTotals {
-  const totals = new Map<string | undefined, GroupTotal>();
-  for (const cell of cells) {
-    const { total = 0, problems = 0 } = totals.get(cell.group) ?? {};
-    totals.set(cell.group, { total: total + 1, problems: problems + Number(isProblem(cellLevel(cell))) });
-  }
-  return totals;
+/** Cells with a problem, and all. */
+export function sumOf(counts: StateCounts): { readonly problems: number; readonly total: number } {
+  const sum = (some: readonly Level[]) => some.reduce((all, level) => all + counts[level], 0);
+  return { problems: sum(levels.filter(isProblem)), total: sum(levels) };
 }

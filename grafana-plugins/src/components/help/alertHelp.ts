@@ -14,3 +14,11 @@ export function acknowledgedHelp(): string {
 export function pendingHelp(): string {
   return t('help.phase-pending', 'The condition is true, but not yet for as long as the rule waits before it fires.');
 }
+
+/** Why a section of the runbook is a text, and how it becomes a link. */
+export function runbookHelp(): string {
+  return t(
+    'help.runbook',
+    'A path in the folder of Gaugeway. To make it a link, set the label "docs" in prometheus/rules/links.yml to the address of these pages.',
+  );
+}

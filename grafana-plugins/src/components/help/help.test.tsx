@@ -1,10 +1,13 @@
 import React from 'react';
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { dateTimeFormat } from '@grafana/data';
 import { levels } from '../../core/level';
+import { Ago } from '../Ago';
 import { FacetChoice } from '../FacetChoice';
 import { NamedValue } from '../NamedValue';
 import { StateBadge } from '../StateBadge';
+import { Heading } from './Heading';
 import { MetricHelp } from './MetricHelp';
 import { stateHelp } from './stateHelp';
 
@@ -49,6 +52,37 @@ test('a number is explained by its label, and a metric by the catalogue', async 
   expect(container).toHaveTextContent('Active electrical power.iot_power_watts');
   const { container: own } = render(<MetricHelp metric="iot_mine" />);
   expect(own.textContent).toBe('iot_mine');
+});
+
+test('an age has its exact time, by keyboard too where it stands alone', async () => {
+  const user = userEvent.setup();
+  const atMs = Date.UTC(2026, 1, 3, 4, 5, 6);
+  render(
+    <>
+      <Ago atMs={atMs} nowMs={atMs + 60_000} isTabStop />
+      <Ago atMs={atMs} nowMs={atMs + 3_600_000} />
+    </>,
+  );
+  await user.tab();
+  expect(await screen.findByRole('tooltip')).toHaveTextContent(dateTimeFormat(atMs));
+  expect(screen.getByText('60 s ago')).not.toHaveAttribute('title');
+  expect(screen.getByText('60 min ago')).toHaveAttribute('title', dateTimeFormat(atMs));
+});
+
+test('the heading of a column is explained', async () => {
+  const user = userEvent.setup();
+  render(
+    <table>
+      <thead>
+        <tr>
+          <Heading text="Rule" help="the rule that matched" />
+        </tr>
+      </thead>
+    </table>,
+  );
+  expect(screen.getByRole('columnheader', { name: 'Rule' })).toBeInTheDocument();
+  await user.tab();
+  expect(await screen.findByRole('tooltip')).toHaveTextContent('the rule that matched');
 });
 
 test('a filter keeps its name once a value is chosen', () => {

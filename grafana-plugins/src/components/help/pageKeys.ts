@@ -30,10 +30,10 @@ function ownKeys(path: string): readonly PageKeys[] {
 function gridKeys(): PageKeys[] {
   return [
     { keys: ['←', '→', '↑', '↓'], text: t('keys.cells', 'Move between devices in the cells') },
-    { keys: ['Home', 'End'], text: t('keys.cells-line', 'First or last device of the line') },
-    { keys: ['Ctrl+Home', 'Ctrl+End'], text: t('keys.cells-all', 'First or last device') },
-    { keys: ['PgUp', 'PgDn'], text: t('keys.page', 'A page up or down') },
-    { keys: ['Enter'], text: t('keys.open', 'Open the device') },
+    { keys: [home(), end()], text: t('keys.cells-line', 'First or last device of the line') },
+    { keys: [`${control()}+${home()}`, `${control()}+${end()}`], text: t('keys.cells-all', 'First or last device') },
+    { keys: pageUpAndDown(), text: t('keys.page', 'A page up or down') },
+    { keys: [enter()], text: t('keys.open', 'Open the device') },
     { keys: ['Esc'], text: t('keys.close-details', 'Close the details of a device') },
   ];
 }
@@ -41,9 +41,9 @@ function gridKeys(): PageKeys[] {
 function listKeys(): PageKeys[] {
   return [
     { keys: ['↑', '↓'], text: t('keys.rows', 'Move between devices in the list') },
-    { keys: ['Home', 'End'], text: t('keys.rows-all', 'First or last device of the list') },
-    { keys: ['PgUp', 'PgDn'], text: t('keys.page', 'A page up or down') },
-    { keys: ['Enter'], text: t('keys.open', 'Open the device') },
+    { keys: [home(), end()], text: t('keys.rows-all', 'First or last device of the list') },
+    { keys: pageUpAndDown(), text: t('keys.page', 'A page up or down') },
+    { keys: [enter()], text: t('keys.open', 'Open the device') },
   ];
 }
 
@@ -54,3 +54,10 @@ function everywhere(): PageKeys[] {
     { keys: ['?', '?'], text: t('keys.grafana', 'Keys of Grafana') },
   ];
 }
+
+// the names that are on the keys: a German keyboard has Pos1
+const home = () => t('keys.name-home', 'Home');
+const end = () => t('keys.name-end', 'End');
+const control = () => t('keys.name-control', 'Ctrl');
+const enter = () => t('keys.name-enter', 'Enter');
+const pageUpAndDown = () => [t('keys.name-page-up', 'PgUp'), t('keys.name-page-down', 'PgDn')];

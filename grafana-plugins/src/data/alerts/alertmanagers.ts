@@ -11,6 +11,7 @@ interface ApiSilence {
   readonly endsAt?: string;
   readonly createdBy?: string;
   readonly comment?: string;
+  readonly accessControl?: { readonly write?: boolean };
 }
 
 /** What an Alertmanager does with an alert. */
@@ -26,6 +27,14 @@ export function alertmanagerDataSources(): AlertSource[] {
   return getDataSourceSrv()
     .getList({ pluginId: 'alertmanager', all: true })
     .map(({ uid, name }) => ({ uid, name }));
+}
+
+/** Whether an Alertmanager gets the alerts of Grafana's own rules as well. */
+export function takesAlertsOfGrafana(uid: string): boolean {
+  const { handleGrafanaManagedAlerts } = (getDataSourceSrv().getInstanceSettings(uid)?.jsonData ?? {}) as {
+    handleGrafanaManagedAlerts?: boolean;
+  };
+  return uid === grafanaUid || handleGrafanaManagedAlerts === true;
 }
 
 type Action = 'read' | 'create' | 'end';
@@ -45,13 +54,20 @@ export function maySilence(alertmanager: string, action: Action): boolean {
   return silencePermissions(alertmanager, action).some((permission) => hasPermission(permission));
 }
 
+/** Whether the user may extend or end a silence. */
+export function mayChange({ alertmanager, isWritable }: Silence): boolean {
+  return isWritable ?? maySilence(alertmanager, 'end');
+}
+
 const base = (uid: string) => `/api/alertmanager/${encodeURIComponent(uid)}/api/v2`;
 
 /** The silences that have not ended. */
 export async function getSilences(uid: string, signal?: AbortSignal): Promise<Silence[]> {
-  const silences = await requestAlerting<readonly ApiSilence[] | null>({ method: 'GET', url: `${base(uid)}/silences` }, signal);
-  return (silences ?? []).flatMap(({ id = '', status, matchers = [], startsAt = '', endsAt = '', createdBy = '', comment = '' }) => {
-    const state = status?.state;
+  // that of Grafana says what the user may do with each
+  const url = `${base(uid)}/silences${uid === grafanaUid ? '?accesscontrol=true' : ''}`;
+  const silences = await requestAlerting<readonly ApiSilence[] | null>({ method: 'GET', url }, signal);
+  return (silences ?? []).flatMap(({ id = '', matchers = [], startsAt = '', endsAt = '', createdBy = '', comment = '', ...more }) => {
+    const state = more.status?.state;
     return state === 'active' || state === 'pending'
       ? [
           {
@@ -63,6 +79,7 @@ export async function getSilences(uid: string, signal?: AbortSignal): Promise<Si
             createdBy,
             comment,
             state,
+            isWritable: more.accessControl?.write,
           },
         ]
       : [];

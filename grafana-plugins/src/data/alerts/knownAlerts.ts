@@ -1,4 +1,4 @@
-import { grafanaUid, type RuleAlert } from '../../core/alert';
+import { grafanaUid, type RuleAlert, ruleUidLabel, sentLabels } from '../../core/alert';
 import type { KnownAlert } from '../../core/alertRow';
 import { isMatch, type Silence } from '../../core/silence';
 import type { AlertStatus } from './alertmanagers';
@@ -8,6 +8,8 @@ export interface AlertmanagerState {
   readonly uid: string;
   readonly silences: readonly Silence[];
   readonly statuses: readonly AlertStatus[];
+  /** Whether it gets the alerts of Grafana's own rules. */
+  readonly hasAlertsOfGrafana: boolean;
 }
 
 type PreferredOf = (source: string) => string | undefined;
@@ -26,17 +28,24 @@ export function knownAlerts(
     const preferred = preferredOf(alert.source.uid);
     const isOfGrafana = alert.source.uid === grafanaUid;
     const found = indexes
-      .filter(({ uid }) => (uid === grafanaUid) === isOfGrafana)
+      .filter(({ uid, hasAlertsOfGrafana }) => (isOfGrafana ? hasAlertsOfGrafana : uid !== grafanaUid))
       .map((index) => ({ index, status: statusOf(alert, index.byDevice) }));
-    const rank = ({ index, status }: (typeof found)[number]) => Number(status === undefined) * 2 + Number(index.uid !== preferred);
+    const isHeard = ({ status }: (typeof found)[number]) => status !== undefined && !isMuted(status);
+    const rank = ({ index, status }: (typeof found)[number]) =>
+      Number(status === undefined) * 4 + Number(status !== undefined && isMuted(status)) * 2 + Number(index.uid !== preferred);
     return {
       ...alert,
       value: found.flatMap(({ status }) => valuesOf(status) ?? [])[0] ?? alert.value,
       silences: found.flatMap(({ index, status }) => silencesOf(alert, index.silences, status)),
       isInhibited: found.some(({ status }) => (status?.status?.inhibitedBy?.length ?? 0) > 0),
+      isHeard: found.some(isHeard),
       alertmanagers: [...found].sort((a, b) => rank(a) - rank(b)).map(({ index }) => index.uid),
     };
   });
+}
+
+function isMuted({ status }: AlertStatus): boolean {
+  return (status?.silencedBy?.length ?? 0) + (status?.inhibitedBy?.length ?? 0) > 0;
 }
 
 /** `A: 0.81, C: 1`: each query and expression of a rule of Grafana, whose rules have only that of the condition. */
@@ -51,10 +60,10 @@ function valuesOf(status: AlertStatus | undefined): string | undefined {
   }
 }
 
-function silencesOf({ labels }: RuleAlert, silences: readonly Silence[], status: AlertStatus | undefined): readonly Silence[] {
+function silencesOf(alert: RuleAlert, silences: readonly Silence[], status: AlertStatus | undefined): readonly Silence[] {
   const active = silences.filter(({ state }) => state === 'active');
   if (status === undefined) {
-    return active.filter(({ matchers }) => isMatch(matchers, labels));
+    return active.filter(({ matchers }) => isMatch(matchers, sentLabels(alert)));
   }
   const ids = new Set(status.status?.silencedBy);
   return active.filter(({ id }) => ids.has(id));
@@ -81,9 +90,16 @@ function keyOf({ alertname = '', connector = '', device = '' }: AlertStatus['lab
 }
 
 /** The same alert at the Alertmanager: it has all labels of it, and more. */
-function statusOf({ phase, labels }: RuleAlert, index: Index): AlertStatus | undefined {
+function statusOf(alert: RuleAlert, index: Index): AlertStatus | undefined {
+  const labels = sentLabels(alert);
   const own = Object.entries(labels).filter(([, value]) => value !== '');
-  return phase === 'pending'
+  return alert.phase === 'pending'
     ? undefined
-    : index.get(keyOf(labels))?.find((status) => own.every(([name, value]) => status.labels[name] === value));
+    : index
+        .get(keyOf(labels))
+        ?.find(
+          (status) =>
+            own.every(([name, value]) => status.labels[name] === value) &&
+            (alert.source.uid === grafanaUid || !(ruleUidLabel in status.labels)),
+        );
 }

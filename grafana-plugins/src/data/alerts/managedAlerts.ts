@@ -1,5 +1,5 @@
 import { hasPermission } from '@grafana/runtime';
-import { isOwn } from '../../core/alert';
+import { isOwn, sentLabels } from '../../core/alert';
 import type { InventorySample } from '../../core/inventory';
 import { getGrafanaAlerts } from './ruleAlerts';
 
@@ -19,7 +19,7 @@ export async function getManagedAlerts(): Promise<ManagedAlerts> {
       return none;
     }
     const alerts = (await getGrafanaAlerts()).filter((alert) => alert.phase === 'firing' && isOwn(alert));
-    const samples = alerts.map(({ labels, name, activeAtMs }) => ({ labels: { ...labels, alertname: name }, activeAtMs }));
+    const samples = alerts.map((alert) => ({ labels: { ...sentLabels(alert), alertname: alert.name }, activeAtMs: alert.activeAtMs }));
     return {
       alerts: samples.map(({ labels }) => ({ labels, value: 1 })),
       alertsSince: samples.flatMap(({ labels, activeAtMs }) => (activeAtMs === undefined ? [] : [{ labels, value: activeAtMs / 1000 }])),

@@ -7,7 +7,7 @@ import type { Silence } from '../../core/silence';
 import { prometheusDataSources } from '../useDataSource';
 import { type Load, useLoad } from '../useLoad';
 import { AlertingError } from './alertingApi';
-import { alertmanagerDataSources, getAlertStatuses, getSilences, maySilence } from './alertmanagers';
+import { alertmanagerDataSources, getAlertStatuses, getSilences, maySilence, takesAlertsOfGrafana } from './alertmanagers';
 import { type AlertmanagerState, knownAlerts } from './knownAlerts';
 import { getDataSourceAlerts, getGrafanaAlerts, queryAlerts } from './ruleAlerts';
 
@@ -150,11 +150,13 @@ async function alertsOfGrafana(): Promise<Part<readonly RuleAlert[]>> {
 
 async function stateOf(source: AlertSource, labels: RuleAlert['labels'], signal: AbortSignal): Promise<Part<AlertmanagerState>> {
   const { uid } = source;
+  const hasAlertsOfGrafana = takesAlertsOfGrafana(uid);
   try {
     const [silences, statuses] = await Promise.all([getSilences(uid, signal), getAlertStatuses(uid, labels, signal)]);
-    return { value: { uid, silences, statuses }, problems: [] };
+    return { value: { uid, silences, statuses, hasAlertsOfGrafana }, problems: [] };
   } catch (error) {
-    return { value: { uid, silences: [], statuses: [] }, problems: [{ source, missing: 'silences', error: asAlertingError(error) }] };
+    const problem = { source, missing: 'silences', error: asAlertingError(error) } as const;
+    return { value: { uid, silences: [], statuses: [], hasAlertsOfGrafana }, problems: [problem] };
   }
 }
 

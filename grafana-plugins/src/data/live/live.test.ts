@@ -157,6 +157,8 @@ describe('the tabs of a browser', () => {
   interface FakeTab {
     readonly tabs: LiveTabs;
     readonly received: string[];
+    /** It neither says nor hears anything more. */
+    readonly crash: () => void;
   }
   const opened: Array<{ url: string; isOpen: boolean; send: (event: string) => void }> = [];
   let listeners: Array<(event: MessageEvent) => void> = [];
@@ -211,7 +213,10 @@ describe('the tabs of a browser', () => {
       },
       events: { message: (event) => void received.push(event), state: () => undefined },
     });
-    return { tabs, received };
+    const crash = () => {
+      listeners = listeners.filter((listener) => !own.includes(listener));
+    };
+    return { tabs, received, crash };
   }
 
   const settle = () => jest.advanceTimersByTimeAsync(1000);
@@ -251,6 +256,23 @@ describe('the tabs of a browser', () => {
     one.tabs.want([]);
     await settle();
     expect(open()).toEqual([]);
+  });
+
+  test('one that crashes is forgotten, and one that stays does not cost a new stream', async () => {
+    const [one, two, three] = [tab('1'), tab('2'), tab('3')];
+    one.tabs.want(device('a'));
+    two.tabs.want(device('b'));
+    three.tabs.want(device('c'));
+    await settle();
+    expect(open()).toEqual(['connector=c&device=a&device=b&device=c']);
+    await jest.advanceTimersByTimeAsync(120_000);
+    expect(opened).toHaveLength(1);
+    three.crash();
+    await jest.advanceTimersByTimeAsync(61_000);
+    expect(open()).toEqual(['connector=c&device=a&device=b']);
+    expect(opened).toHaveLength(2);
+    opened.at(-1)?.send('devices');
+    expect([one.received, two.received, three.received]).toEqual([['devices'], ['devices'], []]);
   });
 
   test('without locks, as without HTTPS, each has its own and hears no other', async () => {

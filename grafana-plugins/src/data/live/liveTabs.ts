@@ -26,6 +26,8 @@ interface Options {
 const lockName = 'gaugeway-live';
 /** Pages that open together share one new stream. */
 const gatherMs = 200;
+/** How often the tab with the stream asks the others what they want: one that has crashed says no more, and is forgotten at the next time. */
+const rollCallMs = 30_000;
 
 /**
  * One stream for all tabs of a browser, because a browser has few connections to a server: the tab that holds a lock reads it and passes each
@@ -37,6 +39,9 @@ export class LiveTabs {
   #stream: Stream | undefined;
   #opened: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #rollCall: ReturnType<typeof setInterval> | undefined;
+  /** Tabs that spoke since the latest roll call. */
+  #present = new Set<string>();
   #leave: AbortController | undefined;
   #isLeader = false;
 
@@ -86,7 +91,18 @@ export class LiveTabs {
   #lead(): void {
     this.#isLeader = true;
     this.#tell({ kind: 'ask' });
+    this.#rollCall = setInterval(() => this.#callRoll(), rollCallMs);
     this.#openSoon(true);
+  }
+
+  #callRoll(): void {
+    const gone = [...this.#wanted.keys()].filter((tab) => tab !== this.#options.tab && !this.#present.has(tab));
+    gone.forEach((tab) => this.#wanted.delete(tab));
+    if (gone.length > 0) {
+      this.#openSoon(false);
+    }
+    this.#present = new Set();
+    this.#tell({ kind: 'ask' });
   }
 
   #stop(): void {
@@ -94,7 +110,9 @@ export class LiveTabs {
     this.#leave = undefined;
     this.#isLeader = false;
     clearTimeout(this.#timer);
+    clearInterval(this.#rollCall);
     this.#timer = undefined;
+    this.#present.clear();
     this.#stream?.close();
     this.#stream = undefined;
     this.#opened = undefined;
@@ -159,6 +177,11 @@ export class LiveTabs {
 
   #hearWant({ tab, filters }: Extract<Note, { kind: 'want' }>): void {
     if (!this.#isLeader) {
+      return;
+    }
+    this.#present.add(tab);
+    // an answer to the roll call
+    if (JSON.stringify(this.#wanted.get(tab)) === JSON.stringify(filters)) {
       return;
     }
     if (filters.length === 0) {

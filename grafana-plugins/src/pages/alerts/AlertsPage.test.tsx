@@ -8,6 +8,7 @@ import { FakePrometheus } from '../../testing/fakePrometheus';
 import { fleetResponses } from '../../testing/fleetResponses';
 import { provideDataSources } from '../../testing/provideDataSources';
 import { renderPage } from '../../testing/renderPage';
+import { stopClock } from '../../testing/stopClock';
 import AlertsPage from './AlertsPage';
 import { safetyQueries } from './blindSensors';
 
@@ -21,12 +22,13 @@ const uid = 'uid-of-Prometheus';
 const sink = { connector: 'zigbee', device: 'sink' };
 const leak = { ...sink, alertname: 'WaterLeak', severity: 'critical', detection: 'water_leak' };
 const battery = { connector: 'zigbee', device: 'remote', alertname: 'BatteryLow', severity: 'warning' };
-const nowS = Date.now() / 1000;
+const nowMs = stopClock();
+const nowS = nowMs / 1000;
 const info = [
   { labels: { ...sink, name: 'Sink', area: 'Kitchen' }, value: nowS - 7200 },
   { labels: { connector: 'zigbee', device: 'remote', name: 'Remote', area: 'Hall' }, value: nowS },
 ];
-const agoIso = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();
+const agoIso = (seconds: number) => new Date(nowMs - seconds * 1000).toISOString();
 
 const rules = {
   [uid]: [
@@ -228,6 +230,45 @@ test('a viewer has no buttons, and reads why', async () => {
   ).toBeInTheDocument();
   expect(screen.queryByRole('button', { name: /^(Silence|Acknowledge|End silence):/ })).not.toBeInTheDocument();
   expect(screen.getByText(/^Acknowledged by Ana/)).toBeInTheDocument();
+});
+
+test('the same alert of Prometheus and of Grafana: lines that name theirs, and the form says which one goes on', async () => {
+  const user = userEvent.setup();
+  provideHome();
+  const twin = { uid: 'leak', query: 'iot_water_leak_detected', alerts: [{ state: 'Alerting', labels: leak }] };
+  const requests = provideAlerting({ rules: { ...rules, grafana: [twin] } });
+  show();
+  await user.click(await screen.findByRole('button', { name: 'Silence: WaterLeak, Sink, Grafana' }));
+  const dialog = screen.getByRole('dialog');
+  expect(dialog).toHaveTextContent('Now 1 alert: WaterLeak');
+  expect(dialog).toHaveTextContent('Not muted: the same alert of Prometheus');
+  await user.type(within(dialog).getByRole('textbox', { name: /^Comment/ }), 'x{Enter}');
+  await waitFor(() => expect(requests.find(({ method }) => method === 'POST')?.url).toBe('/api/alertmanager/grafana/api/v2/silences'));
+  const { matchers } = requests.find(({ method }) => method === 'POST')?.data as { matchers: object[] };
+  expect(matchers).toContainEqual({ name: '__alert_rule_uid__', value: 'leak', isRegex: false, isEqual: true });
+});
+
+test('an alert that a second Alertmanager does not mute is not silenced, and says so', async () => {
+  const user = userEvent.setup();
+  const alertmanager = (uidOfIt: string) => ({ name: uidOfIt, uid: uidOfIt, type: 'alertmanager' });
+  provideDataSources(new FakePrometheus(fleetResponses({ info })), alertmanager('am1'), alertmanager('am2'));
+  const statusOf = (...silencedBy: string[]) => [{ labels: leak, status: { silencedBy } }];
+  provideAlerting({ rules, silences: { am1: [apiSilence(leak)] }, statuses: { am1: statusOf('s1'), am2: statusOf() } });
+  show();
+  expect(await screen.findByText(/^Notifications go on: another Alertmanager/)).toBeInTheDocument();
+  await user.click(screen.getByRole('button', { name: 'Silence: WaterLeak, Sink' }));
+  expect(within(screen.getByRole('dialog')).getByRole('combobox')).toHaveValue('am2');
+});
+
+test('a silence of Grafana that the user may not change has no button', async () => {
+  provideHome();
+  const ofSecret = { ...apiSilence({ alertname: 'FreezerWarm' }), accessControl: { read: true, write: false } };
+  provideAlerting({ rules, silences: { grafana: [ofSecret], am: [apiSilence(leak)] } });
+  show('/?state=silenced');
+  expect(await screen.findAllByText(/^Silenced by Ana/)).toHaveLength(2);
+  expect(screen.getAllByRole('button', { name: /^End silence/ }).map((button) => button.getAttribute('aria-label'))).toEqual([
+    'End silence: WaterLeak, known',
+  ]);
 });
 
 test('what Grafana refuses is said in words, and the form stays open', async () => {

@@ -8,7 +8,7 @@ import { EndSilence } from '../../components/alerts/EndSilence';
 import { silenceText } from '../../components/alerts/silenceText';
 import { commentText, matcherText, type Silence } from '../../core/silence';
 import { unescaped } from '../../core/unescaped';
-import { extendSilence, maySilence, silencePermissions } from '../../data/alerts/alertmanagers';
+import { extendSilence, mayChange, silencePermissions } from '../../data/alerts/alertmanagers';
 import type { Alerts } from '../../data/alerts/useAlerts';
 
 interface Props {
@@ -35,7 +35,7 @@ export function SilencesWithoutAlert({ data: { alerts, silences }, onChanged }: 
       setError(undefined);
       onChanged();
     } catch (problem) {
-      setError(alertingErrorText(problem, silencePermissions(silence.alertmanager, 'create')));
+      setError(alertingErrorText(problem, silencePermissions(silence.alertmanager, 'end')));
     }
   };
   return (
@@ -48,7 +48,7 @@ export function SilencesWithoutAlert({ data: { alerts, silences }, onChanged }: 
           <li key={silence.id} className={styles.line}>
             <code>{silence.matchers.map(matcherText).join(', ')}</code>
             <span>{silenceText(silence)}</span>
-            {maySilence(silence.alertmanager, 'create') && (
+            {mayChange(silence) && (
               <Button
                 variant="secondary"
                 fill="outline"
@@ -59,7 +59,7 @@ export function SilencesWithoutAlert({ data: { alerts, silences }, onChanged }: 
                 {t('alerts.extend', 'Extend by 2 h')}
               </Button>
             )}
-            {maySilence(silence.alertmanager, 'end') && (
+            {mayChange(silence) && (
               <Button variant="secondary" fill="outline" size="sm" onClick={() => setEnding(silence)}>
                 {t('alerts.end', 'End silence')}
               </Button>

@@ -7,14 +7,16 @@ import { FakePrometheus } from '../../testing/fakePrometheus';
 import { type FakeDataSource, provideDataSources } from '../../testing/provideDataSources';
 import { FakeTempo } from '../../testing/fakeTempo';
 import { renderPage } from '../../testing/renderPage';
+import { stopClock } from '../../testing/stopClock';
 import ConnectorsPage from './ConnectorsPage';
 
+const nowMs = stopClock();
 const exporterUrl = 'http://exporter:10464';
 const down = {
   connector: 'zigbee',
   type: 'zigbee2mqtt',
   state: 'down',
-  state_since_ms: Date.now() - 600_000,
+  state_since_ms: nowMs - 600_000,
   devices: 42,
   series: 500,
   messages: 1,
@@ -22,11 +24,11 @@ const down = {
     code: 'connection_refused',
     kind: 'connect',
     message: 'cannot connect to "mqtt://localhost:1883": connection refused',
-    at_ms: Date.now() - 2000,
+    at_ms: nowMs - 2000,
   },
 };
 
-const spool = { bytes: 450_000_000, max_bytes: 500_000_000, samples: 1_200_000, oldest_ms: Date.now() - 7_200_000, written_bytes: 1 };
+const spool = { bytes: 450_000_000, max_bytes: 500_000_000, samples: 1_200_000, oldest_ms: nowMs - 7_200_000, written_bytes: 1 };
 const away = {
   output: 'store',
   type: 'remote_write',
@@ -34,11 +36,11 @@ const away = {
   server: 'victoriametrics',
   order: 'fresh_first',
   state: 'down',
-  state_since_ms: Date.now() - 600_000,
+  state_since_ms: nowMs - 600_000,
   reason: 'connect ECONNREFUSED 127.0.0.1:8428',
-  last_success_ms: Date.now() - 600_000,
+  last_success_ms: nowMs - 600_000,
   pending_samples: 18_204,
-  oldest_pending_ms: Date.now() - 590_000,
+  oldest_pending_ms: nowMs - 590_000,
   sent_samples: 1_204_332,
   repeated_samples: 0,
   adjusted_samples: 0,
@@ -216,7 +218,7 @@ test('outputs are shown while the data source is away, which may be their target
 
 test('outputs for lines and spans, in their units; without numbers of samples', async () => {
   provideMetrics();
-  const base = { state: 'up', state_since_ms: Date.now() - 600_000, url: 'http://loki:3100', rejected: {}, lost: {} };
+  const base = { state: 'up', state_since_ms: nowMs - 600_000, url: 'http://loki:3100', rejected: {}, lost: {} };
   const loki = {
     ...base,
     output: 'loki',
@@ -228,7 +230,7 @@ test('outputs for lines and spans, in their units; without numbers of samples', 
     lost: { memory: 4 },
   };
   const otlp = { ...base, output: 'otlp', kind: 'otlp', pending: 3, sent: 40 };
-  provideBackend(exporter([loki, otlp, { output: 'future', kind: 'kafka', state: 'thinking', state_since_ms: Date.now() }]));
+  provideBackend(exporter([loki, otlp, { output: 'future', kind: 'kafka', state: 'thinking', state_since_ms: nowMs }]));
   renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
   const lines = within(await screen.findByRole('region', { name: 'loki' }));
   expect(lines.getByText('Lines waiting').nextSibling).toHaveTextContent('120');

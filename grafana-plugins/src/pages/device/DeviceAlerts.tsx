@@ -57,6 +57,7 @@ function bare({ name, labels, sinceMs }: FiringAlert, { uid, name: source }: Dat
     activeAtMs: sinceMs,
     silences: [],
     isInhibited: false,
+    isHeard: false,
     alertmanagers: [],
   };
 }

@@ -77,7 +77,7 @@ export function DeviceHead({ device, status, nowMs, ownAtMs, dataSource, onMaint
           label={t('device.seen', 'Last seen')}
           help={t('help.seen', 'The last sign of life: a live message, a successful poll or a notification.')}
         >
-          <Ago atMs={lastSeenMs} nowMs={nowMs} />
+          <Ago atMs={lastSeenMs} nowMs={nowMs} isTabStop />
         </NamedValue>
         <NamedValue
           label={t('device.interval', 'Usual interval')}

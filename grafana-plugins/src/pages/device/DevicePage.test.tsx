@@ -14,8 +14,11 @@ import { FakePrometheus, type FakeSample } from '../../testing/fakePrometheus';
 import { fleetResponses } from '../../testing/fleetResponses';
 import { provideDataSources } from '../../testing/provideDataSources';
 import { renderPage } from '../../testing/renderPage';
+import { stopClock } from '../../testing/stopClock';
 import DevicePage from './DevicePage';
 
+const nowMs = stopClock();
+const nowS = nowMs / 1000;
 const exporterUrl = 'http://exporter:10464';
 const door = { connector: 'zigbee', device: 'a/b "c"' };
 const labels = { ...door, name: 'front door', area: 'Hall', model: 'MCCGQ11LM', manufacturer: 'Aqara' };
@@ -85,7 +88,6 @@ test('with access to Explore there are links with the query', async () => {
   expect(await screen.findByRole('link', { name: /Contact open/ })).toHaveAttribute('href', expect.stringContaining('iot_contact_open'));
 });
 
-const nowS = Date.now() / 1000;
 const leak = { ...door, alertname: 'WaterLeak', severity: 'critical', detection: 'water_leak' };
 
 /** A leak three hours ago, then the bridge died; the rules of the data source describe the alert. */
@@ -187,10 +189,10 @@ const offlineStatus = {
   state: 'offline',
   up: false,
   reason: 'poll_failed',
-  state_since_ms: Date.now() - 300_000,
+  state_since_ms: nowMs - 300_000,
   cause: 'cannot read holding register 0: timed out after 1000 ms',
-  last_error: { message: 'cannot read holding register 0: timed out after 1000 ms', at_ms: Date.now() - 4000 },
-  last_payload: { text: '{"contact":true}', at_ms: Date.now() - 600_000 },
+  last_error: { message: 'cannot read holding register 0: timed out after 1000 ms', at_ms: nowMs - 4000 },
+  last_payload: { text: '{"contact":true}', at_ms: nowMs - 600_000 },
 };
 
 /** An exporter with one device and empty lists otherwise. */
@@ -263,7 +265,7 @@ test('mapping: exported properties, reasons for the others; the tab is in the UR
 
 test('events, latest first; without an exporter there is a notice', async () => {
   provideDoor(1, []);
-  const event = { ...door, name: 'front door', event: 'action', at_ms: Date.now() };
+  const event = { ...door, name: 'front door', event: 'action', at_ms: nowMs };
   provideBackend(() => ({
     data: {
       data: [
@@ -297,7 +299,7 @@ function provideApi(): void {
     name: 'front door',
     info: { area: 'Hall' },
   };
-  const mapping = { ...door, metric: 'iot_contact_open', labels: {}, exported: true, value: 1, value_at_ms: Date.now() - 4000 };
+  const mapping = { ...door, metric: 'iot_contact_open', labels: {}, exported: true, value: 1, value_at_ms: nowMs - 4000 };
   provideBackend(({ url }) => ({ data: { data: url.endsWith('/devices') ? [row] : url.endsWith('/mapping') ? [mapping] : [] } }));
 }
 
@@ -340,14 +342,14 @@ test('live: values and states change as the exporter sends them', async () => {
   expect(await screen.findByText('closed')).toBeInTheDocument();
   await waitFor(() => expect(urls).toHaveLength(1));
   expect(urls[0]).toContain('/gw/v1/stream?connector=zigbee&device=a%2Fb+%22c%22');
-  const reading = (value: number | null) => ({ metric: 'iot_contact_open', labels: {}, value, at_ms: Date.now() });
+  const reading = (value: number | null) => ({ metric: 'iot_contact_open', labels: {}, value, at_ms: nowMs });
   const status = { name: 'front door', area: 'Hall', state: 'ok', state_since_ms: 0 };
   send('start', {});
-  send('devices', { devices: [{ ...door, complete: true, status, readings: [reading(1)], last_seen_ms: Date.now() }] });
+  send('devices', { devices: [{ ...door, complete: true, status, readings: [reading(1)], last_seen_ms: nowMs }] });
   send('ready', {});
   const card = () => screen.getByText('Contact open').closest('li');
   await waitFor(() => expect(card()).toHaveTextContent(/^Contact openopennow$/));
-  send('devices', { devices: [{ ...door, readings: [reading(0)], last_seen_ms: Date.now() }] });
+  send('devices', { devices: [{ ...door, readings: [reading(0)], last_seen_ms: nowMs }] });
   await waitFor(() => expect(card()).toHaveTextContent(/^Contact openclosednow$/));
   send('devices', { devices: [{ ...door, status: { ...status, state: 'offline', reason: 'protocol' }, readings: [reading(null)] }] });
   expect(await screen.findByText('No current readings')).toBeInTheDocument();

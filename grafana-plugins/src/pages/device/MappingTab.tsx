@@ -4,8 +4,10 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Checkbox, LoadingPlaceholder, Text, useStyles2 } from '@grafana/ui';
 import { ExporterNotice } from '../../components/ExporterNotice';
+import { Heading } from '../../components/help/Heading';
 import { readingText } from '../../core/format';
 import type { ExporterError, MappingRow } from '../../data/exporterApi';
+import { mappingHelp } from './mappingHelp';
 
 interface Props {
   readonly rows: readonly MappingRow[] | undefined;
@@ -38,12 +40,12 @@ export function MappingTab({ rows, error }: Props) {
         <table className={styles.table}>
           <thead>
             <tr>
-              <th>{t('mapping.property', 'Property')}</th>
-              <th>{t('mapping.unit', 'Unit')}</th>
-              <th>{t('mapping.metric', 'Metric')}</th>
-              <th>{t('mapping.value', 'Value')}</th>
-              <th>{t('mapping.step', 'Rule')}</th>
-              <th>{t('mapping.note', 'Note')}</th>
+              <Heading text={t('mapping.property', 'Property')} help={mappingHelp('property')} />
+              <Heading text={t('mapping.unit', 'Unit')} help={mappingHelp('unit')} />
+              <Heading text={t('mapping.metric', 'Metric')} help={mappingHelp('metric')} />
+              <Heading text={t('mapping.value', 'Value')} help={mappingHelp('value')} />
+              <Heading text={t('mapping.step', 'Rule')} help={mappingHelp('step')} />
+              <Heading text={t('mapping.note', 'Note')} help={mappingHelp('note')} />
             </tr>
           </thead>
           <tbody>

@@ -61,6 +61,41 @@ test('the phases of a quantity are one line of the table', () => {
   ]);
 });
 
+const threePhases = (labels: Record<string, string> = {}) =>
+  layoutOf(
+    deviceReadings({
+      samples: [
+        ...phases('iot_power_watts', 'load'),
+        ...phases('iot_voltage_volts', 'load'),
+        ...phases('iot_current_amperes', 'load'),
+        ...phases('iot_energy_joules_total', 'load'),
+        sample('iot_frequency_hertz'),
+        sample('iot_reactive_power_volt_amperes', { phase: 'l2', ...labels }),
+        sample('iot_voltage_volts', { sensor: 'pe', phase: 'l1', ...labels }),
+        sample('iot_voltage_volts', { sensor: 'pe', phase: 'l2' }),
+      ],
+      histories: [],
+    }),
+  );
+
+test('a key figure takes no phase out of the table of its siblings', () => {
+  const { figures, sections } = threePhases();
+  const load = sections.find(({ part }) => part === 'load');
+  expect(figures.map(({ metric }) => metric)).toEqual(['iot_frequency_hertz']);
+  expect(load?.phases?.rows.map(({ first, byPhase }) => [first.metric, [...byPhase.keys()]])).toEqual(
+    ['iot_current_amperes', 'iot_energy_joules_total', 'iot_power_watts', 'iot_voltage_volts'].map((metric) => [
+      metric,
+      ['l1', 'l2', 'l3'],
+    ]),
+  );
+});
+
+test('a phase that is the headline by label is a key figure, and stays in the table', () => {
+  const { figures, sections } = threePhases({ headline: '1' });
+  expect(figures.map(({ metric, labels }) => [metric, labels['phase']])).toContainEqual(['iot_voltage_volts', 'l1']);
+  expect(sections.find(({ part }) => part === 'pe')?.phases?.rows.map(({ byPhase }) => [...byPhase.keys()])).toEqual([['l1', 'l2']]);
+});
+
 test('search within the page by title, metric, label and state', () => {
   expect(summary('voltage METER')).toEqual({ figures: [], sections: [['meter', 0, 1]], diagnostics: [] });
   expect(summary('running').sections).toEqual([['state', 1, 0]]);

@@ -1,5 +1,5 @@
 import { metricTitle } from '../../core/catalogue';
-import { headlineLabel, mainReadingsOf } from '../../core/mainReadings';
+import { headlineLabel, isHeadline, mainReadingsOf } from '../../core/mainReadings';
 import type { DeviceReading } from './readings';
 
 /** The order of a page with many readings: key figures, a section for each part, what is rarely read last. */
@@ -39,8 +39,16 @@ export function hasMany(readings: readonly DeviceReading[]): boolean {
 export function layoutOf(all: readonly DeviceReading[], search = ''): ReadingLayout {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const readings = all.filter((reading) => words.every((word) => searchText(reading).includes(word)));
-  const figures = hasMany(all) && words.length === 0 ? mainReadingsOf(readings, figureCount) : [];
-  const rest = readings.filter((reading) => !figures.includes(reading));
+  const ofPhases = new Set(phaseRows(readings).flatMap((byPhase) => [...byPhase.values()]));
+  const figures =
+    hasMany(all) && words.length === 0
+      ? mainReadingsOf(
+          readings.filter((reading) => !ofPhases.has(reading) || isHeadline(reading)),
+          figureCount,
+        )
+      : [];
+  // a table of phases has all of them
+  const rest = readings.filter((reading) => ofPhases.has(reading) || !figures.includes(reading));
   const parts = partsOf(rest);
   return {
     figures,
@@ -109,18 +117,23 @@ function sectionOf(group: DeviceReading['group'], readings: readonly DeviceReadi
 }
 
 function phaseTable(readings: readonly DeviceReading[]): PhaseTable | undefined {
+  const tabled = phaseRows(readings);
+  const phases = [...new Set(tabled.flatMap((byPhase) => [...byPhase.keys()]))].sort();
+  const rowsOf = tabled.flatMap((byPhase) => [...byPhase.values()].slice(0, 1).map((first) => ({ first, byPhase })));
+  return rowsOf.length === 0 ? undefined : { phases, rows: rowsOf };
+}
+
+/** The readings of a quantity by phase, for quantities of several phases. */
+function phaseRows(readings: readonly DeviceReading[]): ReadonlyArray<ReadonlyMap<string, DeviceReading>> {
   const rows = new Map<string, Map<string, DeviceReading>>();
   for (const reading of readings) {
-    const { phase, ...others } = reading.labels;
+    const { phase, [headlineLabel]: _headline, ...others } = reading.labels;
     if (phase !== undefined) {
       const key = JSON.stringify([reading.metric, others]);
       rows.set(key, (rows.get(key) ?? new Map<string, DeviceReading>()).set(phase, reading));
     }
   }
-  const tabled = [...rows.values()].filter(({ size }) => size > 1);
-  const phases = [...new Set(tabled.flatMap((byPhase) => [...byPhase.keys()]))].sort();
-  const rowsOf = tabled.flatMap((byPhase) => [...byPhase.values()].slice(0, 1).map((first) => ({ first, byPhase })));
-  return rowsOf.length === 0 ? undefined : { phases, rows: rowsOf };
+  return [...rows.values()].filter(({ size }) => size > 1);
 }
 
 function searchText({ metric, labels, state = '' }: DeviceReading): string {

@@ -4,12 +4,15 @@ import { DataSourceChoice } from '../../components/DataSourceChoice';
 import { chooseDataSource } from '../../data/chosenDataSource';
 import userEvent from '@testing-library/user-event';
 import { config } from '@grafana/runtime';
+import { provideBackend } from '../../testing/fakeBackendSrv';
 import { FakePrometheus } from '../../testing/fakePrometheus';
 import { fleetResponses } from '../../testing/fleetResponses';
 import { provideDataSources } from '../../testing/provideDataSources';
 import { renderPage } from '../../testing/renderPage';
+import { stopClock } from '../../testing/stopClock';
 import DevicesPage from './DevicesPage';
 
+const nowMs = stopClock();
 const count = 5000;
 const ids = Array.from({ length: count }, (_, index) => `0x${index}`);
 const labelsOf = (device: string) => ({
@@ -71,8 +74,31 @@ test('a list of one area can set it into maintenance', async () => {
   expect(screen.queryByRole('button', { name: 'Set maintenance' })).not.toBeInTheDocument();
 });
 
+test('shows maintenances of the areas in the list, and ends one', async () => {
+  config.bootData.user.permissions = { 'gaugeway-devices-app.exporter:control': true };
+  provideDataSources(manyDevices());
+  const common = { since_ms: nowMs, until_ms: nowMs + 7_200_000, by: 'anna', devices: 2, muted_safety: [] };
+  const hall = { ...common, area: 'Hall', reason: 'painting', unmuted_safety: [{ name: 'leak sensor' }] };
+  const rows = [hall, { ...common, area: 'Cellar', reason: 'drying', unmuted_safety: [] }, { ...common, connector: 'zigbee', reason: 'x' }];
+  const requests = provideBackend(({ method, url }) =>
+    url.endsWith('/v1/maintenance') ? { data: { data: rows } } : method === 'DELETE' ? { status: 204 } : undefined,
+  );
+  const settings = { exporterUrl: 'http://exporter:10464' };
+  const { unmount } = renderPage(<DevicesPage />, { settings });
+  expect(await screen.findByText(/^In maintenance until .*: painting$/)).toBeInTheDocument();
+  expect(screen.getByText(/^Area Hall · Set by anna, .* · Not muted: leak sensor$/)).toBeInTheDocument();
+  expect(screen.getAllByRole('button', { name: 'End maintenance' })).toHaveLength(2);
+  unmount();
+  renderPage(<DevicesPage />, { at: '/?area=Cellar', settings });
+  expect(await screen.findByText(/: drying$/)).toBeInTheDocument();
+  expect(screen.queryByText(/: painting$/)).not.toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'Set maintenance' })).not.toBeInTheDocument();
+  await userEvent.setup().click(screen.getByRole('button', { name: 'End maintenance' }));
+  await waitFor(() => expect(requests.find(({ method }) => method === 'DELETE')?.params).toEqual({ area: 'Cellar' }));
+});
+
 test('severity: badges in order, a filter by it, links of earlier versions; readings of a silent device have their age', async () => {
-  const nowS = Date.now() / 1000;
+  const nowS = nowMs / 1000;
   const of = (id: string, value: number) => ({ labels: labelsOf(id), value });
   const alert = (id: string, severity: string) => ({ labels: { ...labelsOf(id), alertname: 'A', severity }, value: 1 });
   const all = ['0x1', '0x2', '0x3', '0x4', '0x5'];

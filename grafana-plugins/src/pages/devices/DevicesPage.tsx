@@ -6,12 +6,12 @@ import { PluginPage } from '@grafana/runtime';
 import { Button, EmptyState, Text, useStyles2 } from '@grafana/ui';
 import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
-import { MaintenanceControl } from '../../components/maintenance/MaintenanceControl';
 import { pageTitle } from '../../components/pageTitle';
 import { useSlashKey } from '../../components/help/useSlashKey';
 import { SkeletonBlock } from '../../components/SkeletonBlock';
 import type { Device } from '../../core/device';
 import { useFleet, useSignalColumn, withReadings } from '../../data/useFleet';
+import { AreaMaintenance } from './AreaMaintenance';
 import { ColumnPicker } from './ColumnPicker';
 import { sortDevices } from './columns';
 import { filterDevices } from './deviceFilter';
@@ -39,7 +39,7 @@ export default function DevicesPage() {
 interface Props {
   readonly devices: readonly Device[];
   readonly nowMs: number;
-  /** The maintenance of an area has begun. */
+  /** The maintenance of an area has begun or ended. */
   onChanged(): void;
 }
 
@@ -56,7 +56,7 @@ function DeviceList({ devices, nowMs, onChanged }: Props) {
   return (
     <div className={styles.list}>
       <DeviceFilters ref={searchBox} devices={devices} filter={filter} onSearch={search} onChoose={choose} onAttention={chooseAttention} />
-      <AreaMaintenance areas={filter.chosen.area} onChanged={onChanged} />
+      <AreaMaintenance areas={filter.chosen.area} loadedAtMs={nowMs} onChanged={onChanged} />
       <div className={styles.bar}>
         <Text color="secondary">
           <span role="status">{t('devices.count', '{{shown}} of {{all}} devices', { shown: shown.length, all: devices.length })}</span>
@@ -83,17 +83,6 @@ function DeviceList({ devices, nowMs, onChanged }: Props) {
       )}
     </div>
   );
-}
-
-interface AreaProps {
-  /** Those that the list shows. */
-  readonly areas: readonly string[];
-  onChanged(): void;
-}
-
-/** Sets an area into maintenance, where the list shows one. */
-function AreaMaintenance({ areas: [area = '', ...others], onChanged }: AreaProps) {
-  return area === '' || others.length > 0 ? null : <MaintenanceControl targets={[{ area }]} onChanged={onChanged} />;
 }
 
 const skeletonRows = Array.from({ length: 12 }, (_, index) => index);

@@ -5,6 +5,7 @@ import { t } from '@grafana/i18n';
 import { RadioButtonGroup, Text, useStyles2 } from '@grafana/ui';
 import { type CellDetails, type FleetCell, stateOfLevel } from '../../components/fleet-grid/fleetCell';
 import { FleetGrid } from '../../components/fleet-grid/FleetGrid';
+import { stateHelp } from '../../components/help/stateHelp';
 import { useElementWidth } from '../../components/useElementWidth';
 import { useUrlParameters } from '../../components/useUrlParameters';
 import type { Device } from '../../core/device';
@@ -50,7 +51,7 @@ export function FleetByGroup({ devices, nowMs }: Props) {
       </div>
       <div ref={ref}>
         {width > 0 && (
-          <FleetGrid cells={cells} width={width} height={fleetHeight} label={t('overview.fleet', 'All devices')} detailsOf={detailsOf} />
+          <FleetGrid {...{ cells, width, detailsOf }} height={fleetHeight} label={t('overview.fleet', 'All devices')} helpOf={stateHelp} />
         )}
       </div>
     </section>

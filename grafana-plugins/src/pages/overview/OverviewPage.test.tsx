@@ -8,9 +8,11 @@ import { FakePrometheus } from '../../testing/fakePrometheus';
 import { fleetResponses } from '../../testing/fleetResponses';
 import { provideDataSources } from '../../testing/provideDataSources';
 import { renderPage } from '../../testing/renderPage';
+import { stopClock } from '../../testing/stopClock';
 import OverviewPage from './OverviewPage';
 import { systemStatusQueries } from './systemStatus';
 
+const nowMs = stopClock();
 const device = (id: string, labels: Record<string, string> = {}) => ({
   labels: { connector: 'zigbee', device: id, name: id, ...labels },
   value: 1,
@@ -43,7 +45,7 @@ test('firing alerts without those of a device in maintenance, with the number of
       info,
       up: allUp,
       alerts: [alert('lamp', 'DeviceOffline'), alert('leak', 'BatteryLow')],
-      maintenance: [of('lamp', Date.now() / 1000 + 3600)],
+      maintenance: [of('lamp', nowMs / 1000 + 3600)],
     },
     up,
   );
@@ -54,7 +56,7 @@ test('firing alerts without those of a device in maintenance, with the number of
 });
 
 test('problems are listed worst first, each with its link', async () => {
-  const nowS = Date.now() / 1000;
+  const nowS = nowMs / 1000;
   provideDataSources(
     new FakePrometheus(
       fleetResponses(
@@ -96,7 +98,7 @@ test('problems are listed worst first, each with its link', async () => {
 
 test("alerts of Grafana's own rules count like those of the data source", async () => {
   config.bootData.user.permissions = { 'alert.rules:read': true };
-  const alert = (labels: Record<string, string>) => ({ state: 'Alerting', labels, activeAt: new Date(Date.now() - 600_000).toISOString() });
+  const alert = (labels: Record<string, string>) => ({ state: 'Alerting', labels, activeAt: new Date(nowMs - 600_000).toISOString() });
   const alerts = [
     alert({ alertname: 'FreezerWarm', severity: 'critical', connector: 'zigbee', device: 'lamp' }),
     alert({ alertname: 'HouseCold', severity: 'info', area: 'House' }),
@@ -120,10 +122,10 @@ test('latest events of the exporter', async () => {
   const requests = provideBackend(() => ({
     data: {
       data: [
-        { id: 1, at_ms: Date.now() - 60_000, connector: 'zigbee', event: 'connector_up', attributes: {} },
+        { id: 1, at_ms: nowMs - 60_000, connector: 'zigbee', event: 'connector_up', attributes: {} },
         {
           id: 2,
-          at_ms: Date.now() - 20_000,
+          at_ms: nowMs - 20_000,
           connector: 'zigbee',
           device: 'remote',
           name: 'Remote',

@@ -2,10 +2,9 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { formattedValueToString, getValueFormat, type GrafanaTheme2, locationUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
+import { Tooltip, useStyles2 } from '@grafana/ui';
 import { countLevels, describeCounts } from '../../components/fleet-grid/stateCounts';
-import { StateGlyph } from '../../components/StateGlyph';
-import { signColor, stateColor } from '../../components/stateStyle';
+import { StateSign } from '../../components/StateSign';
 import { deviceLevel } from '../../core/deviceState';
 import type { Device, FiringAlert } from '../../core/device';
 import { isProblem, type Level, severityOfLabel, worstLevel } from '../../core/level';
@@ -129,7 +128,6 @@ interface TileProps {
 /** A number with a link. Numbers have the text colour; icon and note show the level. */
 function Tile({ label, value, help, path, note = '', level }: TileProps) {
   const styles = useStyles2(tileStyles);
-  const theme = useTheme2();
   return (
     <li className={styles.item}>
       <Tooltip content={help}>
@@ -137,11 +135,7 @@ function Tile({ label, value, help, path, note = '', level }: TileProps) {
           <span className={styles.label}>{label}</span>
           <span className={styles.value}>
             {value}
-            {level !== undefined && (
-              <span style={{ color: signColor(stateColor(level, theme), theme) }} className={styles.sign}>
-                <StateGlyph level={level} className={styles.glyph} />
-              </span>
-            )}
+            {level !== undefined && <StateSign level={level} className={styles.glyph} />}
           </span>
           {note !== '' && <span className={styles.label}>{note}</span>}
         </a>
@@ -165,7 +159,6 @@ function tileStyles(theme: GrafanaTheme2) {
     }),
     label: css({ color: theme.colors.text.secondary }),
     value: css({ display: 'flex', alignItems: 'center', justifyContent: 'space-between', fontSize: theme.typography.h2.fontSize }),
-    sign: css({ display: 'inline-flex' }),
     glyph: css({ width: 18, height: 18 }),
   };
 }

@@ -1,24 +1,4 @@
-import { PanelPlugin } from '@grafana/data';
-import { initPluginTranslations } from '@grafana/i18n';
-import { FleetPanel } from './FleetPanel';
-import { fieldConfig } from './fieldConfig';
-import { type DisplayTable, setDisplayTable } from './model/defaultDisplay';
-import type { FleetFieldConfig } from './model/roles';
-import { migrateOptions, type FleetOptions } from './options';
-import { addOptions } from './panelOptions';
-import pluginJson from './plugin.json';
-import { pluginFile } from './pluginFile';
-import { suggestions } from './suggestions';
-import { loadTranslations } from './translations';
+import { createPanel } from './createPanel';
 
-await Promise.all([
-  initPluginTranslations(pluginJson.id, [loadTranslations]),
-  // without the file, values have no default unit
-  pluginFile<DisplayTable>('displayUnits').then(setDisplayTable, () => undefined),
-]);
-
-export const plugin = new PanelPlugin<FleetOptions, FleetFieldConfig>(FleetPanel)
-  .useFieldConfig(fieldConfig())
-  .setPanelOptions(addOptions)
-  .setMigrationHandler(migrateOptions)
-  .setSuggestionsSupplier(suggestions);
+// a module that waits cannot be merged with others by webpack, so it is no longer than this
+export const plugin = await createPanel();

@@ -1,3 +1,4 @@
+import type { Point } from '../../../contract.ts';
 import type { CompiledMapping } from '../../mapping/compile/compileMapping.ts';
 import type { CompiledReading, ReadingTexts } from '../../mapping/compile/compileReading.ts';
 import type { Scope } from '../../mapping/compile/textTemplate.ts';
@@ -19,6 +20,12 @@ export class BoundDevice {
   constructor(mapped: MappedDevice, mapping: CompiledMapping) {
     this.mapped = mapped;
     this.#indexes = new Array<number | undefined>(mapping.readings.length);
+  }
+
+  /** The point of a reading that had values before, and does not vary with the message. */
+  pointOf(reading: CompiledReading): Point | undefined {
+    const index = this.#indexes[reading.index];
+    return index === undefined ? undefined : this.mapped.points[index];
   }
 
   /** The number of the property of a reading; undefined where it has none. */

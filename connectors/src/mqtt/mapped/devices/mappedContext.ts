@@ -2,6 +2,6 @@ import type { DialectContext } from '../../dialect.ts';
 import type { SharedProperties } from '../../../sharedProperties.ts';
 
 /** What all devices of the mappings share. */
-export interface MappedContext extends Pick<DialectContext, 'gateway' | 'messages' | 'unmapped'> {
+export interface MappedContext extends Pick<DialectContext, 'config' | 'gateway' | 'messages' | 'unmapped'> {
   readonly properties: SharedProperties;
 }

@@ -25,6 +25,11 @@ export class MappedDevice {
     this.#usedMs = context.gateway.now();
   }
 
+  /** When the newest message of it arrived. */
+  get usedMs(): number {
+    return this.#usedMs;
+  }
+
   get id(): string {
     return this.#description.id;
   }
@@ -32,6 +37,11 @@ export class MappedDevice {
   /** It has properties that are not mapped yet: {@link mapNew} is due at the end of the message. */
   get isChanged(): boolean {
     return this.#waiting.length > 0;
+  }
+
+  /** Of its properties, by their numbers; another list when they are mapped again. */
+  get points(): readonly Point[] {
+    return this.#points;
   }
 
   get device(): Device {

@@ -21,6 +21,11 @@ export class TopicBinding {
     this.#devices = devices;
   }
 
+  /** The device of the topic; undefined where payloads name it, or where there has been no message. */
+  get own(): BoundDevice | undefined {
+    return this.#own;
+  }
+
   /** The device of a message; undefined where it names none, or where there are too many. */
   device(scope: Scope): BoundDevice | undefined {
     const { device } = this.mapping;
@@ -32,7 +37,7 @@ export class TopicBinding {
       known.mapped.describe(device.describe(id, scope));
       return known;
     }
-    const mapped = this.#devices.of(device.describe(id, scope));
+    const mapped = this.#devices.of(device.describe(id, scope), device.sleeps);
     if (mapped === undefined) return undefined;
     const bound = new BoundDevice(mapped, this.mapping);
     if (device.isOfTopic) this.#own = bound;

@@ -4,11 +4,12 @@ import type { ReadingConfig } from '../schema/readingSchema.ts';
 import { type CompiledReading, compileReading, type ReadingContext } from './compileReading.ts';
 import { compileCondition, type Condition } from './condition.ts';
 import { compileDevice, type DeviceTemplates } from './deviceTemplates.ts';
-import { anyKey, parsePath, type JsonPath } from './jsonPath.ts';
+import { isAnyKey, parsePath, type JsonPath } from './jsonPath.ts';
 import { compileSignature, type MessageSignature, Nonces } from './messageSignature.ts';
 import { compileTime, type MessageTime } from './messageTime.ts';
 import { Shape } from './shape.ts';
-import { compilePattern, type TopicPattern } from './topicPattern.ts';
+import { statefulKeys } from './stateful.ts';
+import { compilePattern, isShared, type TopicPattern } from './topicPattern.ts';
 
 /** A mapping of one topic pattern, as messages are read by it. */
 export interface CompiledMapping {
@@ -34,7 +35,7 @@ export interface CompiledMapping {
 interface Availability {
   readonly path: JsonPath;
   readonly on: string;
-  readonly off: string;
+  readonly off: readonly string[];
 }
 
 /** Compiles mappings; paths of problems start with the index in the list. What is not valid is left out. */
@@ -47,6 +48,7 @@ export function compileMappings(list: readonly MappingConfig[]): {
     const report: Report = ({ path, ...problem }) => problems.push({ ...problem, path: [index, ...path] });
     // a message of one topic must not be accepted again at another one
     const nonces = new Nonces();
+    if (isShared(config.topic)) for (const { key, message } of statefulKeys(config)) report({ code: 'conflict', path: [key], message });
     return expand(config).flatMap(({ config: single, path }) => {
       const before = problems.length;
       const compiled = attempt(
@@ -81,7 +83,8 @@ function expand(config: MappingConfig): readonly SingleMapping[] {
           {
             config: {
               topic: availability.topic,
-              device: common.device,
+              // what else describes the device may be in payloads that this topic does not have
+              device: common.device && { id: common.device.id, sleeps: false },
               verify: common.verify,
               availability: { ...availability, topic: undefined },
             },
@@ -113,7 +116,7 @@ function compileMapping(config: MappingConfig, { path: at, nonces }: MappingCont
     report({ code: 'missing', path: at, message: 'expected "device" with an id such as {device}' });
     return undefined;
   }
-  const { shape, read, placed, scalar } = readingsOf(config, pattern.parts, { at, report });
+  const { shape, read, placed, scalar } = readingsOf(config, pattern, { at, report });
   if (config.readings === undefined && config.value === undefined && availability === undefined)
     report({ code: 'missing', path: at, message: 'expected "readings", "value", "subtopics" or "availability"' });
   const { path = '', on, off } = availability ?? { on: '', off: '' };
@@ -138,7 +141,7 @@ function compileMapping(config: MappingConfig, { path: at, nonces }: MappingCont
     scalar,
     time: messageTime,
     signature,
-    availability: availability && { path: parsePath(path), on: String(on), off: String(off) },
+    availability: availability && { path: parsePath(path), on: String(on), off: [off].flat().map(String) },
     isJson: known.length > 0 || placed.length > 0 || messageTime !== undefined || path !== '',
   };
 }
@@ -153,19 +156,19 @@ interface Readings {
 
 function readingsOf(
   { topic, labels = {}, readings = [], value }: MappingConfig,
-  parts: readonly string[],
+  { parts, isShared: shared }: TopicPattern,
   { at, report }: { readonly at: SingleMapping['path']; readonly report: Report },
 ): Readings {
   const shape = new Shape();
   const placed = placedReadings(readings).flatMap(({ path: text, key, reading }, index) => {
     const path = parsePath(text);
-    const own = { parts, labels, index, defaultName: nameOf(path, topic), stars: starsOf(path) };
+    const own = { parts, labels, isShared: shared, index, defaultName: nameOf(path, topic), stars: starsOf(path) };
     const compiled = checked(reading, own, { path: placeOf(at, ['readings', key]), report });
     if (compiled === undefined) return [];
     shape.add(path, compiled);
     return [compiled];
   });
-  const scalarContext = { parts, labels, index: placed.length, defaultName: nameOf([], topic), stars: 0 };
+  const scalarContext = { parts, labels, isShared: shared, index: placed.length, defaultName: nameOf([], topic), stars: 0 };
   const scalar = value === undefined ? undefined : checked(readingOf(value), scalarContext, { path: placeOf(at, ['value']), report });
   return { shape, placed, scalar, read: scalar === undefined ? placed : [...placed, scalar] };
 }
@@ -219,11 +222,11 @@ function attempt<T>(work: () => T, fail: (message: string) => void): T | undefin
 
 /** `motor_current` of `motor.current`; for the payload itself the last level of the topic. */
 function nameOf(path: JsonPath, topic: string): string {
-  const keys = path.filter((key) => key !== anyKey && !/^\d+$/.test(key));
+  const keys = path.filter((key) => !isAnyKey(key) && !/^\d+$/.test(key));
   if (keys.length > 0 && keys.join('') !== 'value') return keys.join('_');
   return topic.split('/').at(-1) ?? topic;
 }
 
 function starsOf(path: JsonPath): number {
-  return path.filter((key) => key === anyKey).length;
+  return path.filter(isAnyKey).length;
 }

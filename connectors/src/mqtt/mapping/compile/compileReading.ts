@@ -7,6 +7,7 @@ import type { PointProblem } from '../../../profileProblem.ts';
 import type { LabelsConfig, ReadingConfig } from '../schema/readingSchema.ts';
 import type { JsonPath } from './jsonPath.ts';
 import { compileTemplate, type Scope, type TextTemplate } from './textTemplate.ts';
+import { statefulReading } from './stateful.ts';
 import { valueConversion } from './valueConversion.ts';
 
 /** One reading of a mapping. */
@@ -43,6 +44,8 @@ export interface ReadingContext {
   readonly stars: number;
   /** Labels of all readings of the mapping. */
   readonly labels: LabelsConfig;
+  /** Other clients take a part of the messages. */
+  readonly isShared: boolean;
   readonly problems: PointProblem[];
 }
 
@@ -60,6 +63,8 @@ export function compileReading(config: ReadingConfig, context: ReadingContext): 
   const base = isFixed
     ? propertyFor(config, { name: name.literal, unit: unit?.literal, channel: undefined, labels: fixed(labels) }, problems)
     : undefined;
+  const stateful = context.isShared ? statefulReading(base ?? { ...valuesOf(config), metric: config.metric }) : undefined;
+  if (stateful !== undefined) problems.push(stateful);
   return {
     index,
     isOfTopic: templates.every((template) => template.isOfTopic),

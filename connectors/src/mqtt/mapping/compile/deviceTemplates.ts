@@ -9,13 +9,15 @@ export interface DeviceTemplates {
   readonly id: TextTemplate;
   /** The description depends on the topic only. */
   readonly isOfTopic: boolean;
+  /** It disconnects between its messages. */
+  readonly sleeps: boolean;
   /** The values of the payload that it has. */
   readonly paths: readonly JsonPath[];
   /** What the message tells of a device; without what is missing in it. */
   describe(id: string, scope: Scope): DeviceDescription;
 }
 
-export function compileDevice({ id, address, ...texts }: DeviceConfig, parts: readonly string[]): DeviceTemplates {
+export function compileDevice({ id, address, sleeps, ...texts }: DeviceConfig, parts: readonly string[]): DeviceTemplates {
   const compile = (text: string | undefined) => (text === undefined ? undefined : compileTemplate(text, { parts }));
   const templates = Object.entries(texts).flatMap(([key, text]) => {
     const template = compile(text);
@@ -27,6 +29,7 @@ export function compileDevice({ id, address, ...texts }: DeviceConfig, parts: re
   return {
     id: idText,
     isOfTopic: all.every((template) => template.isOfTopic),
+    sleeps,
     paths: all.flatMap(({ paths }) => paths),
     describe(deviceId, scope) {
       const told = Object.fromEntries(templates.map(({ key, template }) => [key, notEmpty(template.render(scope))]));

@@ -1,9 +1,14 @@
 import { isObject } from '../../../transport/json.ts';
 
-/** Keys that lead to a value of a payload; `*` is any key of an object or list. */
+/** Keys that lead to a value of a payload; `*` is any key of an object or list, `switch:*` any that starts so. */
 export type JsonPath = readonly string[];
 
 export const anyKey = '*';
+
+/** Whether a key of a path stands for several. */
+export function isAnyKey(key: string): boolean {
+  return key.endsWith(anyKey);
+}
 
 /** `motor.current`, `phases.*.power`, `phases[].power` (the same), `list[0]`, `a\.b` for a key with a dot. The empty text is the payload itself. */
 export function parsePath(text: string): JsonPath {

@@ -9,8 +9,10 @@ export interface MessageTime {
 }
 
 const defaultSkewMs = 3_600_000;
-/** Seconds since 1970 are less until the year 5138, milliseconds more since 1973. */
+/** Seconds since 1970 are less until the year 5138, milliseconds more since 1973; microseconds and nanoseconds begin a thousand times later each. */
 const leastMs = 1e11;
+const leastUs = 1e14;
+const leastNs = 1e17;
 
 export function compileTime(time: NonNullable<MappingConfig['time']>): MessageTime {
   if (typeof time === 'string') return { path: parsePath(time), format: 'auto', maxSkewMs: defaultSkewMs };
@@ -19,7 +21,7 @@ export function compileTime(time: NonNullable<MappingConfig['time']>): MessageTi
 
 /** Milliseconds since 1970 of a time as a device writes it; undefined for what is none. A time without a zone is UTC. */
 export function readTime(raw: unknown, format: MessageTime['format']): number | undefined {
-  const number = typeof raw === 'number' ? raw : typeof raw === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(raw) ? Number(raw) : undefined;
+  const number = numberOf(raw);
   if (number !== undefined) return format === 'iso' ? undefined : number * factorOf(number, format);
   if (typeof raw !== 'string' || format === 's' || format === 'ms' || raw.length > 40) return undefined;
   const text = raw.trim().replace(/^(\d{4}-\d\d-\d\d) /, '$1T');
@@ -27,7 +29,15 @@ export function readTime(raw: unknown, format: MessageTime['format']): number | 
   return Number.isNaN(ms) ? undefined : ms;
 }
 
+/** Nanoseconds are too large for a double, and read as a bigint. */
+function numberOf(raw: unknown): number | undefined {
+  if (typeof raw === 'number' || typeof raw === 'bigint') return Number(raw);
+  return typeof raw === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(raw) ? Number(raw) : undefined;
+}
+
 function factorOf(number: number, format: MessageTime['format']): number {
-  if (format === 'auto') return number < leastMs ? 1000 : 1;
-  return format === 's' ? 1000 : 1;
+  if (format !== 'auto') return format === 's' ? 1000 : 1;
+  if (number < leastMs) return 1000;
+  if (number < leastUs) return 1;
+  return number < leastNs ? 1e-3 : 1e-6;
 }

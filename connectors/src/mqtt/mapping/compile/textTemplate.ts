@@ -42,8 +42,33 @@ interface Names {
   readonly isSigned?: boolean;
 }
 
-/** Compiles a text: `{part}` of the topic, `{.path}` of the payload, `{@name}` of the user properties, `{*}` and `{*2}` for keys. Throws an Error. */
-export function compileTemplate(text: string, { parts, isSigned = false }: Names): TextTemplate {
+/**
+ * Compiles a text: `{part}` of the topic, `{.path}` of the payload, `{@name}` of the user properties, `{*}` and `{*2}` for keys. What is in `[…]` is left
+ * out where a value in it is missing. Throws an Error.
+ */
+export function compileTemplate(text: string, names: Names): TextTemplate {
+  const segments = names.isSigned === true ? [text] : text.split(optional);
+  const templates = segments.map((segment) => compileSegment(segment, names));
+  const [first, ...others] = templates;
+  if (first !== undefined && others.length === 0) return first;
+  return {
+    literal: undefined,
+    isOfTopic: templates.every(({ isOfTopic }) => isOfTopic),
+    hasProperties: templates.some(({ hasProperties }) => hasProperties),
+    paths: templates.flatMap(({ paths }) => paths),
+    render: (scope) => joined(templates.map((template, index) => template.render(scope) ?? (index % 2 === 1 ? '' : undefined))),
+  };
+}
+
+/** A group with references in it. */
+const optional = /\[([^[\]]*\{[^[\]]*)\]/;
+
+function joined(texts: readonly (string | undefined)[]): string | undefined {
+  const whole = texts.join('');
+  return texts.includes(undefined) || whole.length > longest ? undefined : whole;
+}
+
+function compileSegment(text: string, { parts, isSigned = false }: Names): TextTemplate {
   const pieces = text.split(/\{([^{}]*)\}/);
   const names = pieces.filter((_, index) => index % 2 === 1);
   const literals = pieces.filter((_, index) => index % 2 === 0);

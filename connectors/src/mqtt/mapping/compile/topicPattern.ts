@@ -2,8 +2,11 @@ import { filterProblem } from '../../../transport/topicFilter.ts';
 
 /** A topic with named parts, such as `plant/{line}/{device}/state`. */
 export interface TopicPattern {
-  /** What to subscribe to: a named part is `+`. */
+  /** Of its topics: a named part is `+`. */
   readonly filter: string;
+  /** What to subscribe to: the filter, with `$share/<group>/` before it where the messages are shared with other clients. */
+  readonly subscription: string;
+  readonly isShared: boolean;
   /** The names of its parts, in their order. */
   readonly parts: readonly string[];
   /** The values of the parts; undefined for a topic that does not match. */
@@ -14,16 +17,29 @@ const partName = /^[a-z][a-z0-9_]*$/i;
 /** Groups of a regular expression that may backtrack into each other. */
 const mostPartsOfLevel = 3;
 
-/** Compiles a pattern. A part is a whole level or a piece of one (`shellyem-{id}`); `+` and a final `#` are not named. Throws an Error that says what is wrong. */
+/** The group of a shared subscription has no level separator and no wildcard [MQTT5-4.8.2-1, MQTT5-4.8.2-2]. */
+const sharePrefix = /^\$share\/[^/+#{}]+\//;
+
+/** Whether a pattern as written names a group of a shared subscription. */
+export function isShared(text: string): boolean {
+  return text.startsWith('$share/');
+}
+
+/** Compiles a pattern, which may begin with `$share/<group>/`. A part is a whole level or a piece of one (`shellyem-{id}`); `+` and a final `#` are not named. Throws an Error that says what is wrong. */
 export function compilePattern(text: string): TopicPattern {
   const parts: string[] = [];
-  const levels = text.split('/').map((level) => compileLevel(level, parts));
+  const [prefix = ''] = sharePrefix.exec(text) ?? [];
+  if (prefix === '' && isShared(text)) throw new Error(`expected $share/<group>/<topic> with a fixed name of the group, found "${text}"`);
+  const levels = text
+    .slice(prefix.length)
+    .split('/')
+    .map((level) => compileLevel(level, parts));
   const filter = levels.map((level) => (typeof level === 'string' ? level : '+')).join('/');
   const problem = filterProblem(filter) ?? (/^[+#/]*$/.test(filter) ? 'no level of it has a fixed name' : undefined);
   if (problem !== undefined) throw new Error(`expected a topic, with parts such as {device}: ${problem}`);
   const repeated = parts.find((name, index) => parts.indexOf(name) < index);
   if (repeated !== undefined) throw new Error(`expected the part {${repeated}} once`);
-  return { filter, parts, match: matcher(levels) };
+  return { filter, subscription: prefix + filter, isShared: prefix !== '', parts, match: matcher(levels) };
 }
 
 /** A literal level, or what captures its parts. */

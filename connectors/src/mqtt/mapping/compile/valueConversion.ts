@@ -7,8 +7,8 @@ type Conversion = (raw: unknown) => unknown;
 export function valueConversion({ values, absent, scale, offset }: ReadingConfig): Conversion | undefined {
   const steps: Conversion[] = [];
   if (absent !== undefined) {
-    const none = new Set(absent.map(String));
-    steps.push((raw) => (none.has(String(raw)) ? null : raw));
+    const none = new Set(absent.map(comparable));
+    steps.push((raw) => (none.has(comparable(raw)) ? null : raw));
   }
   if (values !== undefined && !Array.isArray(values)) {
     const meanings = new Map(Object.entries(values));
@@ -25,6 +25,11 @@ export function scalarOf(text: string): unknown {
   if (trimmed === 'true' || trimmed === 'false') return trimmed === 'true';
   if (trimmed === 'null' || trimmed === '') return null;
   return /^".*"$/s.test(trimmed) ? trimmed.slice(1, -1) : trimmed;
+}
+
+/** `999.0` is 999. */
+function comparable(raw: unknown): unknown {
+  return readNumber(raw) ?? String(raw);
 }
 
 function scaled(raw: unknown, scale: number, offset: number): unknown {

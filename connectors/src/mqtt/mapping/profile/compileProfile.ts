@@ -31,7 +31,8 @@ export function compileProfile(profile: Profile, parameters: Parameters = {}): C
   const own: Problem[] = [];
   const published = filled(profile.publish, values).flatMap(({ topic, payload, every }, index) => {
     try {
-      const { filter, parts } = compilePattern(topic);
+      const { filter, parts, isShared } = compilePattern(topic);
+      if (isShared) throw new Error('expected a topic to publish to: $share is for subscriptions');
       return [{ filter, parts, topic: compileTemplate(topic, { parts }), payload, everyMs: every }];
     } catch (error) {
       own.push({ code: 'invalid_value', path: ['publish', index], message: (error as Error).message });

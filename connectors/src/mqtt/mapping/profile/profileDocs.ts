@@ -14,8 +14,27 @@ connectors:
     profile_folder: ./profiles # your own, which precede the shipped ones
 \`\`\`
 
-Your own profile is a YAML file with the keys of [mqtt-profile.schema.json](mqtt-profile.schema.json), named after its \`name\`; its \`topics\` are written as
-[those of the config](mqtt-topics.md). A profile publishes only if it says so below, and only where \`profiles\` names it: permit these topics in the ACL of the broker.
+Your own profile is a YAML file, named after its \`name\`; its \`topics\` are written as [those of the config](mqtt-topics.md). With the first line and a copy of
+[mqtt-profile.schema.json](mqtt-profile.schema.json) beside it, editors complete and check it.
+
+\`\`\`yaml
+# yaml-language-server: $schema=mqtt-profile.schema.json
+name: openevse
+parameters:
+  base: { default: openevse, description: Base topic in its settings }
+topics:
+  - topic: '{base}'
+    device: { id: openevse, name: OpenEVSE }
+    subtopics:
+      amp: { name: current, unit: mA }
+      voltage: V
+      wh: { name: energy, unit: Wh }
+      temp4: { name: temperature, unit: °C, scale: 0.1 }
+      srssi: dBm
+      state: { values: { 1: ready, 2: connected, 3: charging, 254: sleeping } }
+\`\`\`
+
+\`gaugeway check\` reports its faults with their lines, and with \`--topic openevse/amp --payload 30580\` what comes of a message. A profile publishes only if it says so below, and only where \`profiles\` names it: permit these topics in the ACL of the broker.
 `;
 
 /** `docs/mqtt-profiles.md`: the shipped profiles, what they need and what they publish. */
@@ -25,7 +44,7 @@ export function renderProfilesDoc(): string {
 }
 
 function section(profile: Profile): string {
-  const { name, title, needs, parameters, publish, source } = profile;
+  const { name, title = name, needs, parameters, publish, source } = profile;
   const { mappings } = compileProfile(profile);
   const filters = [...new Set(mappings.map(({ pattern: { filter } }) => filter))];
   const options = Object.entries(parameters).map(
@@ -39,13 +58,17 @@ function section(profile: Profile): string {
   const readings = new Set(mappings.flatMap((mapping) => mapping.readings)).size;
   return [
     `## ${title}: \`${name}\`\n`,
-    `${needs}\n`,
+    ...(needs === undefined ? [] : [`${needs}\n`]),
     ...options,
     ...published.map((line) => line.replace('``', 'an empty payload')),
     `- Reads ${readings} kinds of values of ${filters.length} topics, such as \`${filters[0]}\`.`,
-    `- Source: ${source.document}. Checked with ${source.checked.join('; ')}.${source.notes === undefined ? '' : ` ${source.notes}`}`,
+    ...(source === undefined ? [] : [sourceLine(source)]),
     '',
   ].join('\n');
+}
+
+function sourceLine({ document, checked, notes }: NonNullable<Profile['source']>): string {
+  return `- Source: ${document}. Checked with ${checked.join('; ')}.${notes === undefined ? '' : ` ${notes}`}`;
 }
 
 /** `docs/mqtt-profile.schema.json`: JSON Schema of a profile's file; draft 7, which editors support. */

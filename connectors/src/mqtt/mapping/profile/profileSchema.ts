@@ -30,9 +30,9 @@ export const profileSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower case letters, digits and -')
     .describe('Name of the file without .yaml.'),
-  title: text.describe('Title for lists.'),
-  needs: text.describe('What has to be set in the program, in one or two sentences.'),
-  source,
+  title: text.optional().describe('Title for lists; default the name.'),
+  needs: text.optional().describe('What has to be set in the program, in one or two sentences.'),
+  source: source.optional(),
   parameters: z.record(parameterName, parameter).default({}).describe('Pieces of topics that users may change: `{base}`.'),
   device: deviceSchema.optional().describe('Device of mappings without one of their own.'),
   publish: z.array(published).default([]).describe('What the connector publishes, where the config names the profile.'),

@@ -16,20 +16,24 @@ export const deviceSchema = z.strictObject({
   area: text.optional(),
   parent: text.optional().describe('Id of the device that it is connected through.'),
   address: text.optional().describe('MAC or IEEE address: recognises a device that other connectors have too.'),
+  sleeps: z
+    .boolean()
+    .default(false)
+    .describe('It disconnects between its messages: `availability` says nothing about it, its silence does.'),
 });
 
 const availability = z.strictObject({
   topic: text.optional().describe('Topic pattern; default the topic of the mapping. It has the parts that the id of the device needs.'),
   path: z.string().optional().describe('Path in a JSON payload; default the whole payload.'),
   on: scalar.default('online'),
-  off: scalar.default('offline'),
+  off: z.union([scalar, z.array(scalar).min(1)]).default('offline'),
 });
 
 const time = z.union([
   text,
   z.strictObject({
     path: text,
-    format: z.enum(['auto', 's', 'ms', 'iso']).default('auto').describe('`auto`: ISO 8601, or seconds or milliseconds by their size.'),
+    format: z.enum(['auto', 's', 'ms', 'iso']).default('auto').describe('`auto`: ISO 8601, or seconds, milli-, micro- or nanoseconds by their size.'),
     max_skew: duration.default(3_600_000).describe('A time that is further away from the arrival is not used, and counted.'),
   }),
 ]);
@@ -50,7 +54,9 @@ const verify = z.strictObject({
 
 /** One mapping of topics, as written in the config or in a profile. */
 export const mappingSchema = z.strictObject({
-  topic: text.describe('Topic with named parts: `plant/{line}/{device}/state`. `+` and a final `#` have no name.'),
+  topic: text.describe(
+    'Topic with named parts: `plant/{line}/{device}/state`. `+` and a final `#` have no name. `$share/<group>/` before it shares the messages with other exporters.',
+  ),
   device: deviceSchema.optional(),
   when: z
     .record(z.string(), z.union([scalar, z.array(scalar).min(1)]))

@@ -21,6 +21,8 @@ export interface MetricReports {
   unknown(name: string): void;
   /** The value is in a field of another type. */
   mismatched(name: string, type: number, metric: Metric): void;
+  /** A value that the node stored has no time that can be used. */
+  timeless(name: string): void;
 }
 
 /** A metric of a birth. */
@@ -126,10 +128,12 @@ export class MetricTable {
     point.set(value, times.of(metric.timestampMs), times.fresh);
   }
 
-  /** Only numbers have a past: the log of texts and states is about what happens. */
+  /** Texts have no past: their log is about what happens. */
   #setPast(entry: Entry, metric: Metric, times: ReadingTimes): void {
-    if (entry.type > DataType.Double || metric.isNull || badnessOf(metric.properties?.quality) === 'bad') return;
-    entry.point?.set(this.#valueOf(entry, metric), times.ofPast(metric.timestampMs), 'past');
+    if (isText(entry.type) || metric.isNull || badnessOf(metric.properties?.quality) === 'bad') return;
+    const atMs = times.ofPast(metric.timestampMs);
+    if (Number.isNaN(atMs)) this.#options.reports.timeless(entry.name);
+    else entry.point?.set(this.#valueOf(entry, metric), atMs, 'past');
   }
 
   #count(entry: Entry, badness: Badness | undefined): void {
@@ -165,6 +169,10 @@ export function declaredBy(
     else declared.set(each.name, each);
   }
   return { declared: [...declared.values()], refused };
+}
+
+function isText(type: number): boolean {
+  return type === DataType.String || type === DataType.Text || type === DataType.UUID;
 }
 
 const longestName = 1000;

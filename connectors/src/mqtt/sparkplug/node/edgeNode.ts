@@ -2,6 +2,7 @@ import type { Fresh } from '../../../contract.ts';
 import { birthTopic, type MessageType } from '../address.ts';
 import type { SparkplugContext } from '../context.ts';
 import type { Metric, Payload } from '../payload/payload.ts';
+import { rebirthName } from '../rebirth/command.ts';
 import { NodeClock } from './clock.ts';
 import { DescribedDevice } from './describedDevice.ts';
 import { type Gap, reorderMs, Sequence, type Sequenced } from './sequence.ts';
@@ -29,6 +30,7 @@ export interface NodeMessage extends Sequenced {
 export class EdgeNode {
   readonly group: string;
   readonly node: string;
+  rebirthAlias: number | undefined;
   readonly #context: SparkplugContext;
   readonly #clock: NodeClock;
   readonly #sequence: Sequence<NodeMessage>;
@@ -74,7 +76,10 @@ export class EdgeNode {
 
   /** A birth from before a restart, which applies as long as nothing shows that there was another. */
   restore(device: string | undefined, payload: Payload, topic: string): void {
-    if (device === undefined) this.#bdSeq = bdSeqOf(payload.metrics);
+    if (device === undefined) {
+      this.#bdSeq = bdSeqOf(payload.metrics);
+      this.rebirthAlias = rebirthAliasOf(payload.metrics);
+    }
     this.#deviceOf({ device, topic })?.restore(payload);
   }
 
@@ -102,6 +107,7 @@ export class EdgeNode {
     this.#birth = payload;
     this.#birthMs = this.#context.gateway.now();
     this.#bdSeq = connection;
+    this.rebirthAlias = rebirthAliasOf(payload.metrics);
     this.#unknown.clear();
     for (const device of this.#devices.values()) device.doubtBefore(payload.timestampMs);
     this.#forgetBirths();
@@ -247,6 +253,8 @@ export class EdgeNode {
           `metric "${metric.slice(0, 100)}" of data type ${type} has a value in the field for "${field}"`,
           this.#device,
         ),
+      timeless: (metric: string) =>
+        this.#complain(this.#topic, `a historical value of metric "${metric.slice(0, 100)}" has no time`, this.#device),
     };
     return new DescribedDevice(this.#context, { id, name, parent, reports });
   }
@@ -272,6 +280,11 @@ export class EdgeNode {
     yield this.#own;
     yield* this.#devices.values();
   }
+}
+
+function rebirthAliasOf(metrics: readonly Metric[]): number | undefined {
+  const alias = metrics.find(({ name }) => name === rebirthName)?.alias;
+  return typeof alias === 'number' ? alias : undefined;
 }
 
 const bdSeq = 'bdSeq';

@@ -9,6 +9,7 @@ import { valueText } from '../../../core/format';
 import { unescaped } from '../../../core/unescaped';
 import { getCardStyles } from '../cardStyles';
 import type { Output } from './output';
+import { outputHelp, outputStateHelp } from './outputHelp';
 import { orderText, outputAdvice, outputLabels, outputLooks, outputStateText, pendingText, reasonsText, serverText } from './outputTexts';
 
 interface Props {
@@ -28,26 +29,36 @@ export function OutputCardView({ output, nowMs }: Props) {
         <h3 id={headingId} className={styles.name}>
           {output.name}
         </h3>
-        <StateBadge level={outputLooks[output.state] ?? 'unknown'} word={outputStateText(output.state)} />
+        <StateBadge
+          level={outputLooks[output.state] ?? 'unknown'}
+          word={outputStateText(output.state)}
+          help={outputStateHelp(output.state)}
+        />
       </div>
       <div className={styles.source}>{[serverText(output), output.url].filter(Boolean).join(' · ')}</div>
       {output.state !== 'up' && <Problem output={output} nowMs={nowMs} />}
       <dl className={styles.figures}>
-        <NamedValue label={labels.pending} isBad={output.state !== 'up' && output.pending > 0}>
+        <NamedValue label={labels.pending} help={outputHelp('pending')} isBad={output.state !== 'up' && output.pending > 0}>
           {pendingText(output, nowMs)}
         </NamedValue>
-        <NamedValue label={t('outputs.last-success', 'Last accepted')}>
-          <Ago atMs={output.lastSuccessMs} nowMs={nowMs} />
+        <NamedValue label={t('outputs.last-success', 'Last accepted')} help={outputHelp('accepted')}>
+          <Ago atMs={output.lastSuccessMs} nowMs={nowMs} isTabStop />
         </NamedValue>
-        <NamedValue label={labels.sent}>{valueText('', output.sent)}</NamedValue>
-        {output.kind === 'remote_write' && <NamedValue label={t('outputs.order', 'Order')}>{orderText(output.order)}</NamedValue>}
+        <NamedValue label={labels.sent} help={outputHelp('sent')}>
+          {valueText('', output.sent)}
+        </NamedValue>
+        {output.kind === 'remote_write' && (
+          <NamedValue label={t('outputs.order', 'Order')} help={outputHelp('order')}>
+            {orderText(output.order)}
+          </NamedValue>
+        )}
         {rejected !== undefined && (
-          <NamedValue label={labels.rejected} isBad>
+          <NamedValue label={labels.rejected} help={outputHelp('rejected')} isBad>
             {rejected}
           </NamedValue>
         )}
         {lost !== undefined && (
-          <NamedValue label={labels.lost} isBad>
+          <NamedValue label={labels.lost} help={outputHelp('lost')} isBad>
             {lost}
           </NamedValue>
         )}

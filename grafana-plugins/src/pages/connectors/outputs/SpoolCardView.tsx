@@ -9,6 +9,7 @@ import { StateBadge } from '../../../components/StateBadge';
 import { valueText } from '../../../core/format';
 import { unescaped } from '../../../core/unescaped';
 import { getCardStyles } from '../cardStyles';
+import { outputHelp } from './outputHelp';
 import type { Outputs } from './useOutputs';
 
 interface Props {
@@ -45,17 +46,19 @@ export function SpoolCardView({ spool, nowMs }: Props) {
       )}
       <Meter ratio={ratio} isBad={isFilling} labelledBy={headingId} />
       <dl className={styles.figures}>
-        <NamedValue label={t('outputs.spool-used', 'Used')} isBad={isFilling}>
+        <NamedValue label={t('outputs.spool-used', 'Used')} help={outputHelp('spoolUsed')} isBad={isFilling}>
           {t('outputs.spool-of', '{{used}} of {{all}}', {
             used: valueText('_bytes', bytes),
             all: valueText('_bytes', maxBytes),
             ...unescaped,
           })}
         </NamedValue>
-        <NamedValue label={t('outputs.spool-samples', 'Samples')}>{valueText('', samples)}</NamedValue>
+        <NamedValue label={t('outputs.spool-samples', 'Samples')} help={outputHelp('spoolSamples')}>
+          {valueText('', samples)}
+        </NamedValue>
         {oldestMs !== undefined && (
-          <NamedValue label={t('outputs.spool-oldest', 'Oldest sample')}>
-            <Ago atMs={oldestMs} nowMs={nowMs} />
+          <NamedValue label={t('outputs.spool-oldest', 'Oldest sample')} help={outputHelp('spoolOldest')}>
+            <Ago atMs={oldestMs} nowMs={nowMs} isTabStop />
           </NamedValue>
         )}
       </dl>

@@ -1,3 +1,4 @@
+import { outputStateHelp } from './outputHelp';
 import { orderText, outputAdvice, outputLooks, outputStateText, reasonsText } from './outputTexts';
 
 const states = ['starting', 'up', 'down', 'refusing', 'waiting_clock'] as const;
@@ -6,6 +7,11 @@ test('each state has its word; those that need something to be done have advice'
   expect(new Set(states.map(outputStateText)).size).toBe(states.length);
   expect(states.filter((state) => outputAdvice('remote_write', state) !== undefined)).toEqual(['down', 'refusing', 'waiting_clock']);
   expect(outputLooks.up).toBe('ok');
+});
+
+test('each state is explained, one of a newer exporter is not', () => {
+  expect(new Set(states.map(outputStateHelp)).size).toBe(states.length);
+  expect(outputStateHelp('newer')).toBeUndefined();
 });
 
 test.each([

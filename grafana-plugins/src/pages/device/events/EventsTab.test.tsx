@@ -9,9 +9,10 @@ import { type FakeLine, FakeLoki } from '../../../testing/fakeLoki';
 import { FakeTempo } from '../../../testing/fakeTempo';
 import { provideDataSources } from '../../../testing/provideDataSources';
 import { renderPage } from '../../../testing/renderPage';
+import { stopClock } from '../../../testing/stopClock';
 import { EventsTab } from './EventsTab';
 
-const nowMs = Date.now();
+const nowMs = stopClock();
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 
 function lineAt(agoMs: number, labels: FakeLine['labels'], text: string): FakeLine {

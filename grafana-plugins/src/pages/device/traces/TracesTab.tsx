@@ -4,6 +4,7 @@ import { type DataSourceApi, dateTimeFormat, type GrafanaTheme2 } from '@grafana
 import { t } from '@grafana/i18n';
 import { EmptyState, LoadingPlaceholder, Text, useStyles2 } from '@grafana/ui';
 import { DataSourceNotice } from '../../../components/DataSourceNotice';
+import { Heading } from '../../../components/help/Heading';
 import { StateBadge } from '../../../components/StateBadge';
 import { TimeRangeChoice } from '../../../components/TimeRangeChoice';
 import { useTimeRange } from '../../../components/useTimeRange';
@@ -78,10 +79,20 @@ function TraceTable({ traces }: { readonly traces: readonly Trace[] }) {
       <table className={styles.table}>
         <thead>
           <tr>
-            <th>{t('traces.time', 'Time')}</th>
-            <th>{t('traces.name', 'Name')}</th>
-            <th className={styles.number}>{t('traces.duration', 'Duration')}</th>
-            <th>{t('traces.status', 'Status')}</th>
+            <Heading text={t('traces.time', 'Time')} help={t('help.trace-time', 'When the message or poll began.')} />
+            <Heading
+              text={t('traces.name', 'Name')}
+              help={t('help.trace-name', 'What was done. The link opens the trace with its steps.')}
+            />
+            <Heading
+              text={t('traces.duration', 'Duration')}
+              help={t('help.trace-duration', 'From the arrival of a message, or the start of a poll, until its values are stored.')}
+              className={styles.number}
+            />
+            <Heading
+              text={t('traces.status', 'Status')}
+              help={t('help.trace-status', 'Failed: a step had an error, which the trace has.')}
+            />
           </tr>
         </thead>
         <tbody>

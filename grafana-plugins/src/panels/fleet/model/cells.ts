@@ -2,6 +2,7 @@ import { formattedValueToString } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { compareSeverity } from '../../../components/fleet-grid/arrangeCells';
 import { cellLevel, type FleetCell } from '../../../components/fleet-grid/fleetCell';
+import { countStates, describeWell, sumOf } from '../../../components/fleet-grid/stateCounts';
 import { isProblem } from '../../../core/level';
 import { devicePath } from '../../../core/paths';
 import type { FleetOptions } from '../options';
@@ -133,12 +134,10 @@ function cellOfMembers(key: string, [worst, ...others]: readonly [ItemCell, ...I
   if (others.length === 0 && (cellBy.includes('device') || cellBy.includes('instance'))) {
     return new ItemCell(worst, options, named);
   }
-  const problems = members.filter((member) => isProblem(cellLevel(member))).length;
-  const total = members.length;
-  const counted =
-    problems === 0
-      ? t('fleet-panel.all-ok', '{{total}} OK', { total })
-      : t('fleet-panel.some-problems', '{{problems}} of {{total}}', { problems, total });
+  const counts = countStates(members);
+  const counted = isProblem(cellLevel(worst))
+    ? t('fleet-panel.some-problems', '{{problems}} of {{total}}', sumOf(counts))
+    : describeWell(counts);
   return {
     key,
     label: named,

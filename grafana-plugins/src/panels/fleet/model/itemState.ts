@@ -1,6 +1,7 @@
 import { MappingType, SpecialValueMatch, type DisplayValue, type Field } from '@grafana/data';
 import type { DeviceState, OfflineReason } from '../../../core/device';
 import { reachabilityState, stateRank } from '../../../core/deviceState';
+import { severityNumbers, severityOfLabel } from '../../../core/level';
 import type { Calculation } from '../calculations';
 import { calculate } from './calculate';
 import { withDefaultUnit } from './defaultDisplay';
@@ -147,8 +148,6 @@ function maxOf(series: readonly Series[], role: Series['role'], clock: Clock): {
   return found;
 }
 
-const severityOfAlert: Readonly<Record<string, number | undefined>> = { critical: 4, page: 4, warning: 3, info: 1 };
-
 /** A safety sensor in maintenance keeps its state. */
 function isInMaintenance({ series }: Item, clock: Clock): boolean {
   const ends = series.filter(({ role, labels }) => role === 'maintenance' && labels.safety_sensor !== 'true');
@@ -161,7 +160,7 @@ function isInMaintenance({ series }: Item, clock: Clock): boolean {
 function firingAlerts({ series }: Item, clock: Clock): Array<{ name: string; severity: number }> {
   return series
     .filter((one) => one.role === 'alert' && one.labels.alertstate !== 'pending' && isTrue(one, clock))
-    .map(({ labels }) => ({ name: labels.alertname ?? '', severity: severityOfAlert[labels.severity ?? ''] ?? 3 }));
+    .map(({ labels }) => ({ name: labels.alertname ?? '', severity: severityNumbers[severityOfLabel(labels.severity ?? '')] }));
 }
 
 function isTrue(series: Series, clock: Clock): boolean {

@@ -16,3 +16,12 @@ test.each([
   const cells = buildCells(joinItems(readSeries(prepareFrames(frames, {}))), defaultOptions, { nowMs, staleAfterMs: 0 });
   expect(cells.map((cell) => [cell.label, cell.state])).toEqual([['Lamp', state]]);
 });
+
+test('a cell for an area with a device in maintenance does not count it as OK', () => {
+  const device = (id: string) => ({ connector: 'z', device: id, name: `Lamp ${id}`, area: 'Hall' });
+  const until = { __name__: 'iot_device_maintenance_until_timestamp_seconds', ...device('3'), Value: nowMs / 1000 + 60 };
+  const up = ['1', '2', '3'].map((id) => ({ __name__: 'iot_device_up', ...device(id), Value: 1 }));
+  const frames = prepareFrames([tableFrame(up), tableFrame([until])], {});
+  const cells = buildCells(joinItems(readSeries(frames), ['area']), { ...defaultOptions, cellBy: ['area'] }, { nowMs, staleAfterMs: 0 });
+  expect(cells.map(({ label, state, text }) => [label, state, text])).toEqual([['Hall', 'ok', '2 OK, 1 in maintenance']]);
+});
