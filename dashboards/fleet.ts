@@ -1,45 +1,61 @@
 import { dashboard } from './dashboard.ts';
+import { byDevice, onDevice, withInfo } from './queries.ts';
 import { type Panel, prometheusPanel, targetsOf } from './panel.ts';
 
-const silent =
-  'time() - max by (connector, device) (iot_device_last_seen_timestamp_seconds) > max by (connector, device) (iot_device_silence_limit_seconds)';
+const up = `max ${byDevice} (iot_device_up)`;
+const seen = `max ${byDevice} (iot_device_last_seen_timestamp_seconds)`;
+const limit = `max ${byDevice} (iot_device_silence_limit_seconds)`;
+const isSilent = `and ${onDevice} (${limit} < ${onDevice} (time() - ${seen}))`;
+
 /** Low batteries of devices that are OK otherwise, as the app counts them. Storage batteries discharge in normal operation. */
 const lowBattery = [
-  '(min by (connector, device) (iot_battery_charge_ratio) < 0.15 or max by (connector, device) (iot_battery_low) == 1)',
+  `(min ${byDevice} (iot_battery_charge_ratio) < 0.15 or max ${byDevice} (iot_battery_low) == 1)`,
   'iot_device_info{protocol=~"modbus|opcua"}',
   '(iot_device_maintenance_until_timestamp_seconds > time())',
-  `(${silent})`,
-].join(' unless on (connector, device) ');
+  `(${seen} ${isSilent})`,
+].join(` unless ${onDevice} `);
 
-/** What the panel needs for state, silence, area and alerts of each device, beside a value. */
-const states = [
-  `label_replace(1 + 0 * (${lowBattery}), "alertname", "Battery low", "", "")`,
-  'iot_device_up',
+/**
+ * What the panel needs for the state and the alerts of each device, beside its first query. Grafana sends a frame for each series, so that these have
+ * only the exceptions.
+ */
+const exceptions = [
   'iot_device_offline',
-  'iot_device_last_seen_timestamp_seconds',
-  'iot_device_silence_limit_seconds',
-  'iot_device_maintenance_until_timestamp_seconds',
-  // a coordinator has information alone and is no device of the fleet
-  'iot_device_info and on (connector, device) iot_device_up',
-  'ALERTS{alertstate="firing",device!=""}',
+  `iot_device_last_seen_timestamp_seconds ${isSilent}`,
+  `iot_device_silence_limit_seconds ${isSilent}`,
+  'iot_device_maintenance_until_timestamp_seconds > time()',
+  'max by (__name__, alertstate, alertname, severity, connector, device, name, area) (ALERTS{alertstate="firing",device!=""})',
+  `label_replace(1 + 0 * (${lowBattery}), "alertname", "Battery low", "", "")`,
 ];
+
+/** Each device with its name, area and model, also one without them. */
+const everyDevice = named(`${withInfo(up, ['name', 'area', 'model'])} or ${onDevice} ${up}`, 'iot_device_up');
+
+/** The panel knows the meaning of a query by its metric. */
+function named(expr: string, metric: string): string {
+  return `label_replace(${expr}, "__name__", "${metric}", "", "")`;
+}
 
 interface FleetPanel {
   readonly title: string;
   readonly size: Panel['size'];
   readonly description: string;
   readonly empty: string;
-  readonly value?: string;
+  /** By default the availability. */
+  readonly values?: readonly string[];
+  /** Which devices the panel has. By default all. */
+  readonly of?: string;
   readonly options: object;
 }
 
-function fleetPanel({ value, options, ...panel }: FleetPanel): Panel {
-  // devices that had the value: one that is offline has none now
-  const own = states.map((expr) => (value === undefined ? expr : `(${expr}) and on (connector, device) last_over_time(${value}[1d])`));
-  const queries = [...own, ...(value === undefined ? [] : [value])].map((expr) => ({ expr }));
-  const batteryValue = { id: 'byName', options: 'Value #A' };
+function fleetPanel({ values = [everyDevice], of, options, ...panel }: FleetPanel): Panel {
+  const own = of === undefined ? exceptions : exceptions.map((expr) => `(${expr}) and ${onDevice} ${of}`);
+  // the automatic legend is no text of each frame
+  const queries = [...values, ...own].map((expr) => ({ expr, legend: '__auto' }));
+  const targets = targetsOf(queries, 'instant', 'table');
+  const batteryValue = { id: 'byName', options: `Value #${targets.at(-1)?.refId}` };
   return prometheusPanel('gaugeway-fleet-panel', panel, {
-    targets: targetsOf(queries, 'instant', 'table'),
+    targets,
     fieldConfig: {
       defaults: { noValue: panel.empty },
       overrides: [{ matcher: batteryValue, properties: [{ id: 'custom.role', value: 'alert' }] }],
@@ -47,6 +63,16 @@ function fleetPanel({ value, options, ...panel }: FleetPanel): Panel {
     options,
   });
 }
+
+const airTemperature = 'iot_temperature_celsius{sensor="",channel=""}';
+/** A device that is offline has no value now. */
+const withTemperature = `last_over_time(${airTemperature}[1d])`;
+
+/** The temperature of the air at each device, and which of them are not up. */
+const temperatures = [
+  `max by (__name__, connector, device, name) (${airTemperature})`,
+  `${named(up, 'iot_device_up')} == 0 and ${onDevice} ${withTemperature}`,
+];
 
 /** The dashboard that the app brings: it has the app's panel, which those for provisioning have not. */
 export const fleet = dashboard({
@@ -57,6 +83,6 @@ export const fleet = dashboard({
   panels: [
     fleetPanel({ title: 'Problems', size: [24, 7], description: 'Devices with an alert, offline or silent.', empty: 'No devices in Prometheus yet', options: { show: 'problems', sort: 'worst' } }), // prettier-ignore
     fleetPanel({ title: 'All devices by area', size: [24, 14], description: 'Worst first. Select a cell to open its device.', empty: 'No devices in Prometheus yet', options: { groupBy: 'area' } }), // prettier-ignore
-    fleetPanel({ title: 'Temperatures', size: [24, 10], description: 'Devices that measure the temperature of the air, in °C.', empty: 'No device measures a temperature', value: 'iot_temperature_celsius{sensor="",channel=""}', options: { sort: 'value' } }), // prettier-ignore
+    fleetPanel({ title: 'Temperatures', size: [24, 10], description: 'Devices that measure the temperature of the air, in °C.', empty: 'No device measures a temperature', values: temperatures, of: withTemperature, options: { sort: 'value' } }), // prettier-ignore
   ],
 });

@@ -1,5 +1,6 @@
 import { createDataFrame, FieldType, type DataFrame } from '@grafana/data';
 import { availability, sampleFrames } from '../src/panels/fleet/fixtures/sampleFrames';
+import fleet from '../src/dashboards/fleet.json';
 import type { DashboardPanel } from './dashboards';
 
 const celsius = {
@@ -40,18 +41,10 @@ const upOrDown = {
   overrides: [],
 };
 
-const table = { instant: true, format: 'table' };
-/** The queries that the panel's README names. */
-const usefulQueries = [
-  { refId: 'A', expr: 'iot_temperature_celsius', ...table },
-  { refId: 'B', expr: 'iot_device_up', ...table },
-  { refId: 'C', expr: 'iot_device_offline', ...table },
-  { refId: 'D', expr: 'iot_device_last_seen_timestamp_seconds', ...table },
-  { refId: 'E', expr: 'iot_device_silence_limit_seconds', ...table },
-  { refId: 'F', expr: 'iot_device_maintenance_until_timestamp_seconds', ...table },
-  { refId: 'G', expr: 'iot_device_info', ...table },
-  { refId: 'H', expr: 'ALERTS{alertstate="firing"}', ...table },
-];
+/** The queries of the dashboard that the app brings, without its variable for the data source. */
+const shippedQueries = fleet.panels
+  .filter(({ title }) => title === 'All devices by area')
+  .flatMap(({ targets }) => targets.map(({ datasource: _datasource, ...query }) => query));
 
 /** Panels with all states, in several sizes and data formats. */
 export const fleetDashboards: Readonly<Record<string, readonly DashboardPanel[]>> = {
@@ -98,7 +91,7 @@ export const fleetDashboards: Readonly<Record<string, readonly DashboardPanel[]>
       fieldConfig: celsius as never,
     },
   ],
-  'fleet-plant': [{ title: 'All devices', height: 20, queries: usefulQueries, options: { groupBy: 'area' } }],
+  'fleet-plant': [{ title: 'All devices', height: 20, queries: shippedQueries, options: { groupBy: 'area' } }],
   'fleet-large': [
     { title: '5000 devices', height: 20, frames: () => [many(5000)], options: { groupBy: 'area' }, fieldConfig: celsius as never },
   ],

@@ -10,6 +10,7 @@ import { boot } from './boot';
 import { DashboardPage } from './DashboardPage';
 import { ErrorScreen } from './ErrorScreen';
 import { HarnessBar } from './HarnessBar';
+import { interceptLinkClicks } from './interceptLinkClicks';
 import { mount } from './mount';
 import { startServices } from './services';
 import { appIncludes } from './appIncludes';
@@ -57,4 +58,5 @@ function Harness() {
 
 document.body.style.margin = '0';
 document.body.classList.add(`theme-${theme.colors.mode}`);
+document.addEventListener('click', interceptLinkClicks);
 void startServices().then(() => mount(<Harness />));

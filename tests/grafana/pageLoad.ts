@@ -1,4 +1,5 @@
 import type { Browser, CDPSession } from 'playwright-core';
+import { waitFor } from '../waitFor.ts';
 
 /** A page to measure. */
 export interface MeasuredPage {
@@ -18,6 +19,12 @@ export interface PageLoad {
   /** Requests for data until all had ended, and their bytes as the browser has to parse them, whether or not they were compressed on the way. */
   readonly requests: number;
   readonly bytes: number;
+  readonly all: readonly DataRequest[];
+}
+
+interface DataRequest {
+  readonly url: string;
+  readonly bytes: number;
 }
 
 const dataPath = /\/api\/(ds\/query|datasources\/|prometheus\/|alertmanager\/|plugin-proxy\/)/;
@@ -27,14 +34,18 @@ export async function measurePage(browser: Browser, { path, useful, click }: Mea
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   try {
     const page = await context.newPage();
-    if (click !== undefined) await page.goto(path, { waitUntil: 'networkidle' });
     const meter = await startMeter(await context.newCDPSession(page));
-    if (click === undefined) await page.goto(path);
-    else await meter.from(() => page.locator(click).first().dispatchEvent('click'));
+    await page.goto(path);
+    if (click !== undefined) {
+      await page.locator(click).first().waitFor({ timeout: 60_000 });
+      await meter.settled();
+      await meter.restart();
+      await page.locator(click).first().dispatchEvent('click');
+    }
     await page.locator(useful).first().waitFor({ timeout: 60_000 });
     const times = await meter.times();
-    await page.waitForLoadState('networkidle');
-    return { ...times, ...meter.traffic };
+    await meter.settled();
+    return { ...times, requests: meter.requests.length, bytes: sum(meter.requests.map(({ bytes }) => bytes)), all: meter.requests };
   } finally {
     await context.close();
   }
@@ -46,25 +57,47 @@ interface Clock {
   readonly cpuMs: number;
 }
 
+/** How long a page sends no request for data before it has all. */
+const quietMs = 1500;
+
 async function startMeter(session: CDPSession) {
-  const requests = new Set<string>();
-  const traffic = { requests: 0, bytes: 0 };
+  const known = new Map<string, DataRequest & { isOpen: boolean }>();
   let start: Promise<Clock> | undefined;
-  session.on('Network.requestWillBeSent', ({ requestId, request }) => {
-    if (!dataPath.test(request.url)) return;
+  let lastMs = Date.now();
+  session.on('Network.requestWillBeSent', ({ requestId, request: { url } }) => {
+    if (!dataPath.test(url)) return;
     start ??= clockOf(session);
-    requests.add(requestId);
-    traffic.requests = requests.size;
+    known.set(requestId, { url, bytes: 0, isOpen: true });
   });
-  session.on('Network.dataReceived', ({ requestId, dataLength }) => (traffic.bytes += requests.has(requestId) ? dataLength : 0));
+  const change = (requestId: string, how: (request: { bytes: number; isOpen: boolean }) => void) => {
+    const request = known.get(requestId);
+    if (request === undefined) return;
+    how(request);
+    lastMs = Date.now();
+  };
+  session.on('Network.dataReceived', ({ requestId, dataLength }) => {
+    change(requestId, (request) => (request.bytes += dataLength));
+  });
+  for (const end of ['Network.loadingFinished', 'Network.loadingFailed'] as const) {
+    session.on(end, ({ requestId }: { requestId: string }) => {
+      change(requestId, (request) => (request.isOpen = false));
+    });
+  }
   await session.send('Network.enable');
   await session.send('Performance.enable');
   return {
-    traffic,
-    async from(act: () => Promise<void>): Promise<void> {
+    get requests(): DataRequest[] {
+      return [...known.values()];
+    },
+    /** Until all requests for data have ended, those too that follow from their answers. */
+    async settled(): Promise<void> {
+      const isSettled = () => Date.now() - lastMs > quietMs && [...known.values()].every(({ isOpen }) => !isOpen);
+      await waitFor(() => Promise.resolve(isSettled()), { what: 'end of all requests for data', timeoutMs: 120_000 });
+    },
+    async restart(): Promise<void> {
+      known.clear();
       start = clockOf(session);
       await start;
-      await act();
     },
     async times() {
       const end = await clockOf(session);
@@ -79,4 +112,8 @@ async function clockOf(session: CDPSession): Promise<Clock> {
   const { metrics } = await session.send('Performance.getMetrics');
   const ms = (wanted: string) => (metrics.find(({ name }) => name === wanted)?.value ?? NaN) * 1000;
   return { atMs, scriptMs: ms('ScriptDuration'), cpuMs: ms('TaskDuration') };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../servers/browser.ts';
@@ -22,6 +23,10 @@ const { values } = parseArgs({
     serve: { type: 'string' },
     /** Path of a dashboard with the panel. */
     panel: { type: 'string', default: '/d/fleet-plant' },
+    /** Lists the requests of each page. */
+    requests: { type: 'boolean', default: false },
+    /** Only pages whose name begins with it. */
+    page: { type: 'string', default: '' },
   },
 });
 const devices = Number(values.devices);
@@ -39,19 +44,24 @@ if (values.serve !== undefined) {
 await stopLeftovers();
 
 async function measure(url: string): Promise<void> {
-  console.log(row(['Page', 'useful', 'scripts', 'CPU', 'requests', 'MB', 'budget']));
+  console.log(row(['Page', 'useful', 'scripts', 'CPU', 'requests', 'MB', 'budget', 'load']));
   await using browser = await launchBrowser();
-  for (const page of plantPages({ url, devices, panel: values.panel })) await measureRounds(browser, page);
+  const pages = plantPages({ url, devices, panel: values.panel }).filter(({ name }) => name.startsWith(values.page));
+  for (const page of pages) await measureRounds(browser, page);
 }
 
 async function measureRounds(browser: Browser, page: PlantPage): Promise<void> {
   const rounds: PageLoad[] = [];
   for (let round = 0; round < Number(values.rounds); round++) rounds.push(await measurePage(browser, page));
-  const median = (of: keyof PageLoad) => rounds.map((one) => one[of]).toSorted((a, b) => a - b)[Math.floor(rounds.length / 2)] ?? NaN;
-  const ms = (of: keyof PageLoad) => `${String(Math.round(median(of)))} ms`;
+  const median = (of: keyof Omit<PageLoad, 'all'>) =>
+    rounds.map((one) => one[of]).toSorted((a, b) => a - b)[Math.floor(rounds.length / 2)] ?? NaN;
+  const ms = (of: keyof Omit<PageLoad, 'all'>) => `${String(Math.round(median(of)))} ms`;
   const isReached = median('usefulMs') <= page.usefulMs && median('bytes') <= budgets.bytes;
   const budget = `${String(page.usefulMs)} ms, ${String(budgets.bytes / 1e6)} MB: ${isReached ? 'reached' : 'MISSED'}`;
-  console.log(row([page.name, ms('usefulMs'), ms('scriptMs'), ms('cpuMs'), String(median('requests')), (median('bytes') / 1e6).toFixed(2), budget])); // prettier-ignore
+  console.log(row([page.name, ms('usefulMs'), ms('scriptMs'), ms('cpuMs'), String(median('requests')), (median('bytes') / 1e6).toFixed(2), budget, loadavg()[0]?.toFixed(0) ?? ''])); // prettier-ignore
+  if (!values.requests) return;
+  for (const { url, bytes } of rounds[0]?.all ?? [])
+    console.log(`  ${(bytes / 1e6).toFixed(3)} MB ${decodeURIComponent(url).slice(0, 200)}`);
 }
 
 function row([name = '', ...cells]: string[]): string {

@@ -14,8 +14,11 @@ const devices = 1100;
 const bounds: Readonly<Record<string, { readonly requests: number; readonly bytes: number }>> = {
   Overview: { requests: 8, bytes: 650 },
   Devices: { requests: 7, bytes: 650 },
+  'Devices from Overview': { requests: 7, bytes: 650 },
   Device: { requests: 8, bytes: 40 },
-  Alerts: { requests: 14, bytes: 900 },
+  'Device from Devices': { requests: 14, bytes: 120 },
+  Alerts: { requests: 10, bytes: 550 },
+  'Fleet status panel': { requests: 6, bytes: 300 },
 };
 
 describeWith(['chromium', 'prometheus', 'alertmanager'], 'pages with a plant of devices', () => {

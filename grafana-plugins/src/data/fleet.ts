@@ -23,14 +23,23 @@ export interface FleetState {
 
 type Column = (typeof columnQueries)[number];
 type Columns = Readonly<Record<Column, readonly InventorySample[]>>;
+/** What lists may show beside identity and state: readings and battery, or the signal strength. */
+export type FleetPart = 'readings' | 'signal';
 
-/** Number of devices above which a list has one reading of each, and no column that is hidden. */
+/** Number of devices above which a list has one reading of each. */
 export const largeFleet = 1000;
 
-const noColumns: Columns = { battery: [], link: [], readings: [], headline: [] };
+const emptyColumns = { readings: { battery: [], readings: [], headline: [] }, signal: { link: [] } } as const satisfies Record<
+  FleetPart,
+  Partial<Columns>
+>;
+const parts = Object.keys(emptyColumns) as FleetPart[];
+const { battery, headline, link, readings } = inventoryQueries;
 const stateQueries = Object.fromEntries(
   Object.entries(inventoryQueries).filter(([name]) => !columnQueries.includes(name as Column)),
 ) as Record<Exclude<InventoryQuery, Column>, string>;
+
+type States = Readonly<Record<keyof typeof stateQueries, readonly InventorySample[]>>;
 
 /** The devices of a data source, or one of them, shared by all pages. Identity and state come first, then what columns show. */
 export class Fleet {
@@ -40,8 +49,12 @@ export class Fleet {
   readonly #matchers: string | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #singles = new Map<string, Fleet>();
-  #columns = noColumns;
-  #withSignal = false;
+  /** How many pages show it. */
+  readonly #needs: Record<FleetPart, number> = { readings: 0, signal: 0 };
+  /** As of the latest states; earlier columns are shown until then. */
+  readonly #loaded = new Set<FleetPart>();
+  #states: { readonly vectors: States; readonly atMs: number } | undefined;
+  #columns: Columns = { ...emptyColumns.readings, ...emptyColumns.signal };
 
   constructor(dataSource: DataSourceApi, matchers?: string) {
     this.#dataSource = dataSource;
@@ -70,19 +83,25 @@ export class Fleet {
     }
     this.#set({ ...this.state, isLoading: true });
     const atMs = Date.now();
-    try {
-      await (this.#matchers === undefined ? this.#loadAll(atMs) : this.#loadOne(this.#matchers, atMs));
-    } catch (error) {
-      this.#set({ ...this.state, isLoading: false, error: error instanceof Error ? error : new Error(String(error)) });
-    }
+    await this.#run(() => (this.#matchers === undefined ? this.#loadAll(atMs) : this.#loadOne(this.#matchers, atMs)));
   };
 
-  /** Loads the signal strength from now on, where a large fleet was loaded without it. */
-  loadSignal(): void {
-    const isMissing = !this.#withSignal && this.state.devices.length > largeFleet && !this.state.isLoading;
-    this.#withSignal = true;
-    if (isMissing) {
-      void this.refresh();
+  /** Loads a part with each load, and now where it is missing, until the returned function is called. */
+  need(part: FleetPart): () => void {
+    this.#needs[part] += 1;
+    if (this.#states !== undefined && !this.state.isLoading && this.#missing().length > 0) {
+      void this.#run(() => this.#loadColumns());
+    }
+    return () => {
+      this.#needs[part] -= 1;
+    };
+  }
+
+  async #run(load: () => Promise<void>): Promise<void> {
+    try {
+      await load();
+    } catch (error) {
+      this.#set({ ...this.state, isLoading: false, error: error instanceof Error ? error : new Error(String(error)) });
     }
   }
 
@@ -96,19 +115,49 @@ export class Fleet {
 
   async #loadAll(atMs: number): Promise<void> {
     const [vectors, managed] = await Promise.all([queryInstant(this.#dataSource, stateQueries, { atMs }), getManagedAlerts()]);
-    const states = withManaged(vectors, managed);
-    // what columns had before is shown until they have loaded
-    const devices = inventoryOf({ ...states, ...this.#columns }, atMs);
-    this.#set({ devices, loadedAtMs: atMs, isLoading: devices.length > 0 });
-    if (devices.length > 0) {
-      this.#columns = { ...noColumns, ...(await queryInstant(this.#dataSource, this.#columnQueries(devices.length), { atMs })) };
-      this.#set({ devices: inventoryOf({ ...states, ...this.#columns }, atMs), loadedAtMs: atMs, isLoading: false });
+    this.#states = { vectors: withManaged(vectors, managed), atMs };
+    this.#loaded.clear();
+    for (const part of parts.filter((one) => this.#needs[one] === 0)) {
+      this.#columns = { ...this.#columns, ...emptyColumns[part] };
+    }
+    await this.#loadColumns();
+  }
+
+  /** Shows the states at once, with earlier columns until they have loaded. */
+  async #loadColumns(): Promise<void> {
+    for (let missing = this.#missing(); ; missing = this.#missing()) {
+      this.#show(missing.length > 0);
+      if (missing.length === 0) {
+        return;
+      }
+      const queries = Object.assign({}, ...missing.map((part) => this.#queriesOf(part))) as Readonly<Record<string, string>>;
+      this.#columns = { ...this.#columns, ...(await queryInstant(this.#dataSource, queries, { atMs: this.#states?.atMs })) };
+      missing.forEach((part) => this.#loaded.add(part));
     }
   }
 
-  #columnQueries(count: number): Readonly<Record<string, string>> {
-    const { battery, link, readings } = inventoryQueries;
-    return count <= largeFleet ? { battery, link, readings } : { battery, readings: headlineQuery, ...(this.#withSignal && { link }) };
+  #missing(): FleetPart[] {
+    return this.#count === 0 ? [] : parts.filter((part) => this.#needs[part] > 0 && !this.#loaded.has(part));
+  }
+
+  get #count(): number {
+    const { info, past } = this.#states?.vectors ?? { info: [], past: [] };
+    return info.length + past.length;
+  }
+
+  #queriesOf(part: FleetPart): Readonly<Record<string, string>> {
+    if (part === 'signal') {
+      return { link };
+    }
+    // the largest first: its samples have no label that names the query
+    return { readings: this.#count <= largeFleet ? readings : headlineQuery, battery, headline };
+  }
+
+  #show(isLoading: boolean): void {
+    if (this.#states !== undefined) {
+      const { vectors, atMs } = this.#states;
+      this.#set({ devices: inventoryOf({ ...vectors, ...this.#columns }, atMs), loadedAtMs: atMs, isLoading });
+    }
   }
 
   #set(state: FleetState): void {

@@ -12,7 +12,7 @@ import { type EventRow, getExporterPage } from './exporterApi';
 import type { AppSettings } from './settings';
 import { useDataSource } from './useDataSource';
 import { useExporter } from './useExporter';
-import { useDevice, useFleet, useSignalColumn } from './useFleet';
+import { useDevice, useFleet, useSignalColumn, withReadings } from './useFleet';
 import { useInstant } from './useInstant';
 
 const within = (settings: AppSettings = {}) => ({
@@ -76,11 +76,11 @@ describe('the fleet', () => {
   test('is loaded once for all pages', async () => {
     const prometheus = new FakePrometheus(responses);
     provideDataSources(prometheus);
-    const first = renderHook(() => useFleet(), within());
+    const first = renderHook(() => useFleet(withReadings), within());
     await waitFor(() => expect(first.result.current.isLoading).toBe(false));
     const count = prometheus.queries.length;
     expect(count).toBeGreaterThan(5);
-    const second = renderHook(() => useFleet(), within());
+    const second = renderHook(() => useFleet(withReadings), within());
     await waitFor(() => expect(second.result.current.devices).toHaveLength(1));
     expect(second.result.current.devices).toBe(first.result.current.devices);
     expect(prometheus.queries).toHaveLength(count);
@@ -92,7 +92,7 @@ describe('the fleet', () => {
   test('keeps its devices when a load fails, and recovers', async () => {
     const prometheus = new FakePrometheus(responses);
     provideDataSources(prometheus);
-    const { result } = renderHook(() => useFleet(), within());
+    const { result } = renderHook(() => useFleet(withReadings), within());
     await waitFor(() => expect(result.current.devices).toHaveLength(1));
     const { loadedAtMs } = result.current;
     prometheus.respond = () => {
@@ -115,7 +115,7 @@ describe('the fleet', () => {
     const { result, rerender } = renderHook(
       ({ isShown }) => {
         useSignalColumn(isShown);
-        return useFleet();
+        return useFleet(withReadings);
       },
       { ...within(), initialProps: { isShown: false } },
     );
@@ -124,9 +124,38 @@ describe('the fleet', () => {
     expect(prometheus.queries).toContain(headlineQuery);
     expect(prometheus.queries).not.toContain(inventoryQueries.readings);
     expect(prometheus.queries).not.toContain(inventoryQueries.link);
+    const before = prometheus.queries.length;
     rerender({ isShown: true });
-    await waitFor(() => expect(prometheus.queries).toContain(inventoryQueries.link));
     await waitFor(() => expect(result.current.isLoading).toBe(false));
+    await waitFor(() => expect(prometheus.queries.slice(before)).toEqual([inventoryQueries.link]));
+  });
+
+  test('is loaded without readings for a page that shows none, and with them where the next page does', async () => {
+    const power = { ...lamp, labels: { ...lamp.labels, __name__: 'iot_power_watts' } };
+    const headline = { ...lamp, labels: { ...lamp.labels, __name__: 'iot_voltage_volts', headline: '1' } };
+    const prometheus = new FakePrometheus(fleetResponses({ info: [lamp], up: [lamp], readings: [power], headline: [headline] }));
+    provideDataSources(prometheus);
+    const alerts = renderHook(() => useFleet(), within());
+    await waitFor(() => expect(alerts.result.current.isLoading).toBe(false));
+    expect(prometheus.queries).not.toContain(inventoryQueries.readings);
+    const before = prometheus.queries.length;
+    const { result } = renderHook(() => useFleet(withReadings), within());
+    await waitFor(() => expect(result.current.devices[0]?.mainReadings).toMatchObject([{ metric: 'iot_voltage_volts' }, { metric: 'iot_power_watts' }])); // prettier-ignore
+    const { readings, battery, headline: headlines } = inventoryQueries;
+    expect(prometheus.queries.slice(before).sort()).toEqual([readings, battery, headlines].sort());
+  });
+
+  test('forgets readings that no page shows any more', async () => {
+    const power = { ...lamp, labels: { ...lamp.labels, __name__: 'iot_power_watts' } };
+    const prometheus = new FakePrometheus(fleetResponses({ info: [lamp], up: [lamp], readings: [power] }));
+    provideDataSources(prometheus);
+    const list = renderHook(() => useFleet(withReadings), within());
+    await waitFor(() => expect(list.result.current.devices[0]?.mainReadings).toHaveLength(1));
+    list.unmount();
+    const alerts = renderHook(() => useFleet(), within());
+    await waitFor(() => expect(alerts.result.current.devices).toHaveLength(1));
+    act(() => alerts.result.current.refresh());
+    await waitFor(() => expect(alerts.result.current.devices[0]?.mainReadings).toEqual([]));
   });
 
   test('a device is loaded by queries about it only', async () => {
@@ -140,7 +169,7 @@ describe('the fleet', () => {
   test('a device that a list has is there at once', async () => {
     const prometheus = new FakePrometheus(responses);
     provideDataSources(prometheus);
-    const list = renderHook(() => useFleet(), within());
+    const list = renderHook(() => useFleet(withReadings), within());
     await waitFor(() => expect(list.result.current.isLoading).toBe(false));
     prometheus.query = () => NEVER;
     const { result } = renderHook(() => useDevice('zigbee', 'lamp'), within());
@@ -149,7 +178,7 @@ describe('the fleet', () => {
 
   test('without a data source loading ends', async () => {
     provideDataSources();
-    const { result } = renderHook(() => useFleet(), within());
+    const { result } = renderHook(() => useFleet(withReadings), within());
     expect(result.current.isLoading).toBe(true);
     await waitFor(() => expect(result.current).toMatchObject({ problem: 'none', isLoading: false }));
   });

@@ -1,5 +1,5 @@
 import { hasPermission } from '@grafana/runtime';
-import { grafanaUid, isOwn, sentLabels } from '../../core/alert';
+import { isOwn, sentLabels } from '../../core/alert';
 import type { InventorySample } from '../../core/inventory';
 import { getGrafanaAlerts } from './ruleAlerts';
 
@@ -11,24 +11,14 @@ export interface ManagedAlerts {
 }
 
 const none: ManagedAlerts = { alerts: [], alertsSince: [] };
-let running: Promise<ManagedAlerts> | undefined;
 
-/** Those about devices, connectors and exporters; none where they cannot be read, which the page of alerts reports. Calls at the same time share a request. */
+/** Those about devices, connectors and exporters; none where they cannot be read, which the page of alerts reports. */
 export async function getManagedAlerts(): Promise<ManagedAlerts> {
-  running ??= load().finally(() => {
-    running = undefined;
-  });
-  return running;
-}
-
-async function load(): Promise<ManagedAlerts> {
   try {
     if (!hasPermission('alert.rules:read')) {
       return none;
     }
-    const alerts = (await getGrafanaAlerts({ uid: grafanaUid, name: 'Grafana' })).filter(
-      (alert) => alert.phase === 'firing' && isOwn(alert),
-    );
+    const alerts = (await getGrafanaAlerts()).filter((alert) => alert.phase === 'firing' && isOwn(alert));
     const samples = alerts.map((alert) => ({ labels: { ...sentLabels(alert), alertname: alert.name }, activeAtMs: alert.activeAtMs }));
     return {
       alerts: samples.map(({ labels }) => ({ labels, value: 1 })),

@@ -25,14 +25,24 @@ interface RulesResponse {
   readonly data?: { readonly groups?: ReadonlyArray<{ readonly rules?: readonly ApiRule[] }> | null };
 }
 
-/** Alerts of Grafana's own rules. Grafana filters by state, but leaves out rules that fail or have no data then. */
-export async function getGrafanaAlerts(source: AlertSource, signal?: AbortSignal): Promise<RuleAlert[]> {
+let running: Promise<RuleAlert[]> | undefined;
+
+/** Alerts of Grafana's own rules. Calls at the same time share the requests. */
+export async function getGrafanaAlerts(): Promise<RuleAlert[]> {
+  running ??= loadGrafanaAlerts({ uid: grafanaUid, name: 'Grafana' }).finally(() => {
+    running = undefined;
+  });
+  return running;
+}
+
+/** Grafana filters by state, but leaves out rules that fail or have no data then. */
+async function loadGrafanaAlerts(source: AlertSource): Promise<RuleAlert[]> {
   const queries = [
     'state=firing&state=pending&state=recovering',
     // the most important come first
     'health=error&health=nodata&limit_alerts=100',
   ];
-  const [active = [], failing = []] = await Promise.all(queries.map((query) => getRules(grafanaUid, query, signal)));
+  const [active = [], failing = []] = await Promise.all(queries.map((query) => getRules(grafanaUid, query)));
   return [
     ...alertsOf(active, source).filter(({ trouble }) => trouble === undefined),
     ...alertsOf(failing, source).filter(({ trouble }) => trouble !== undefined),

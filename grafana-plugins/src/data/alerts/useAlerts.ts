@@ -50,7 +50,7 @@ async function loadAlerts(dataSource: DataSourceApi, { names, labels = {} }: Ale
   const alertmanagers = alertmanagerDataSources();
   const readable = [{ uid: grafanaUid, name: 'Grafana' }, ...alertmanagers].filter(({ uid }) => maySilence(uid, 'read'));
   const [rules, states] = await Promise.all([
-    Promise.all([alertsOfDataSource(dataSource, names, signal), alertsOfGrafana(signal)]),
+    Promise.all([alertsOfDataSource(dataSource, names, signal), alertsOfGrafana()]),
     Promise.all(readable.map((source) => stateOf(source, labels, signal))),
   ]);
   const alertmanagerStates = states.map(({ value }) => value);
@@ -136,13 +136,13 @@ async function alertsOfOther(
 }
 
 /** None for users who may not read rules: they have no page for them in Grafana either. */
-async function alertsOfGrafana(signal: AbortSignal): Promise<Part<readonly RuleAlert[]>> {
+async function alertsOfGrafana(): Promise<Part<readonly RuleAlert[]>> {
   const source = { uid: grafanaUid, name: 'Grafana' };
   if (!hasPermission('alert.rules:read')) {
     return { value: [], problems: [] };
   }
   try {
-    return { value: await getGrafanaAlerts(source, signal), problems: [] };
+    return { value: await getGrafanaAlerts(), problems: [] };
   } catch (error) {
     return { value: [], problems: [{ source, missing: 'alerts', error: asAlertingError(error) }] };
   }

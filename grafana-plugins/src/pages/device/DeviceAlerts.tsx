@@ -11,17 +11,19 @@ import { useRefreshAfter } from './useRefreshAfter';
 interface Props {
   readonly device: Device;
   readonly nowMs: number;
+  /** Time of the queries about the device: what is live changes more often. */
+  readonly ownAtMs: number | undefined;
   /** Of the metrics; it evaluates the rules. */
   readonly dataSource: DataSourceApi;
 }
 
 /** The firing alerts, worst first: what their rules say of value, start and first step, who takes care, and where to go from there. */
-export function DeviceAlerts({ device, nowMs, dataSource }: Props) {
+export function DeviceAlerts({ device, nowMs, ownAtMs, dataSource }: Props) {
   const { alerts, connector, id } = device;
   const names = alerts.map(({ name }) => name).join('\n');
   const scope = useMemo(() => ({ names: names.split('\n'), labels: { connector, device: id } }), [names, connector, id]);
   const { data, refresh } = useAlerts(dataSource, scope);
-  useRefreshAfter(nowMs, refresh);
+  useRefreshAfter(ownAtMs, refresh);
   const known = (data?.alerts ?? []).filter(({ phase, name }) => phase === 'firing' && alerts.some((alert) => alert.name === name));
   const others = alerts.filter(({ name }) => !known.some((alert) => alert.name === name)).map((alert) => bare(alert, dataSource));
   return (

@@ -22,6 +22,8 @@ interface Props {
   /** The exporter's view of the device, where its API can be reached. */
   readonly status: DeviceStatus | undefined;
   readonly nowMs: number;
+  /** Time of the queries about it. */
+  readonly ownAtMs: number | undefined;
   /** Of the metrics. */
   readonly dataSource: DataSourceApi;
   /** The maintenance has begun, changed or ended. */
@@ -29,7 +31,7 @@ interface Props {
 }
 
 /** State and identity of the device. */
-export function DeviceHead({ device, status, nowMs, dataSource, onMaintenance }: Props) {
+export function DeviceHead({ device, status, nowMs, ownAtMs, dataSource, onMaintenance }: Props) {
   const styles = useStyles2(getStyles);
   const { id, connector, area, floor, firmware, lastSeenMs, reportIntervalMs, alerts } = device;
   // a dead connector says nothing of when the device was last there
@@ -62,7 +64,7 @@ export function DeviceHead({ device, status, nowMs, dataSource, onMaintenance }:
         </div>
       ))}
       <DeviceMaintenance device={device} status={status} onChanged={onMaintenance} />
-      {alerts.length > 0 && <DeviceAlerts device={device} nowMs={nowMs} dataSource={dataSource} />}
+      {alerts.length > 0 && <DeviceAlerts device={device} nowMs={nowMs} ownAtMs={ownAtMs} dataSource={dataSource} />}
       <dl className={styles.figures}>
         <NamedValue label={t('device.area', 'Area')}>{[area, floor].filter(Boolean).join(', ') || dash}</NamedValue>
         <NamedValue label={t('device.model', 'Model')}>{typeText(device)}</NamedValue>

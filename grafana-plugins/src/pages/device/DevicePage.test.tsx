@@ -4,7 +4,9 @@ import { ReadableStream, type ReadableStreamDefaultController } from 'node:strea
 import { TextDecoder, TextEncoder } from 'node:util';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { config } from '@grafana/runtime';
+import { config, getDataSourceSrv } from '@grafana/runtime';
+import { deviceMatchers } from '../../core/selector';
+import { wholeFleet } from '../../data/fleet';
 import { useDevice } from '../../data/useFleet';
 import { provideAlerting } from '../../testing/fakeAlerting';
 import { provideBackend } from '../../testing/fakeBackendSrv';
@@ -66,6 +68,21 @@ test('head, alerts and readings, for an id with special characters', async () =>
   expect(await screen.findByText('Contact open')).toBeInTheDocument();
   expect(screen.getByText('open')).toBeInTheDocument();
   expect(screen.queryByRole('link', { name: 'Explore' })).not.toBeInTheDocument();
+});
+
+test('a device that a list has asks for its readings once, and again on refresh', async () => {
+  provideDoor(1, [{ labels: { __name__: 'iot_contact_open', ...labels }, value: 1 }]);
+  const dataSource = await getDataSourceSrv().get();
+  const { queries } = dataSource as unknown as FakePrometheus;
+  const readings = () => queries.filter((query) => query.includes('__name__!~"ALERTS'));
+  await wholeFleet(dataSource).refresh();
+  show();
+  expect(await screen.findByText('Contact open')).toBeInTheDocument();
+  const single = wholeFleet(dataSource).only(deviceMatchers(door.connector, door.device));
+  await waitFor(() => expect(single.state).toMatchObject({ loadedAtMs: expect.any(Number), isLoading: false }));
+  await waitFor(() => expect(readings()).toHaveLength(1));
+  await userEvent.click(screen.getByRole('button', { name: 'Refresh' }));
+  await waitFor(() => expect(readings()).toHaveLength(2));
 });
 
 test('with access to Explore there are links with the query', async () => {

@@ -39,7 +39,7 @@ type TabId = (typeof tabs)[number];
 /** One device: identity, state, readings, graphs, mapping, events and traces. */
 export default function DevicePage() {
   const { connector = '', device: id = '' } = useParams();
-  const { device: known, dataSource, loadedAtMs: knownAtMs, isLoading, error, problem, refresh } = useDevice(connector, id);
+  const { device: known, dataSource, loadedAtMs: knownAtMs, ownAtMs, isLoading, error, problem, refresh } = useDevice(connector, id);
   const live = useLive(
     useMemo(() => ({ devices: [{ connector, id }] }), [connector, id]),
     refresh,
@@ -71,6 +71,7 @@ export default function DevicePage() {
           device={device}
           dataSource={dataSource}
           loadedAtMs={loadedAtMs}
+          ownAtMs={ownAtMs}
           status={status}
           live={live?.devices.get(deviceKey(connector, id))}
           liveAtMs={live?.atMs}
@@ -95,13 +96,15 @@ interface Props {
   readonly device: Device;
   readonly dataSource: DataSourceApi;
   readonly loadedAtMs: number;
+  /** Time of its own queries; the other data is loaded again after each but the first. */
+  readonly ownAtMs: number | undefined;
   readonly status: ExporterLoad<LoadedStatus>;
   /** What the exporter says of it now, while the page is live. */
   readonly live: LiveDevice | undefined;
   readonly liveAtMs: number | undefined;
 }
 
-function KnownDevice({ device: loaded, dataSource, loadedAtMs, status, live, liveAtMs = 0 }: Props) {
+function KnownDevice({ device: loaded, dataSource, loadedAtMs, ownAtMs, status, live, liveAtMs = 0 }: Props) {
   const nowMs = live === undefined ? loadedAtMs : Math.max(loadedAtMs, liveAtMs);
   const device = useMemo(() => withLive(loaded, live, nowMs), [loaded, live, nowMs]);
   const { connector, id } = device;
@@ -112,14 +115,21 @@ function KnownDevice({ device: loaded, dataSource, loadedAtMs, status, live, liv
   const events = useExporter(
     useCallback((signal) => getExporterPage('events', { connector, device: id, limit: 200 }, signal), [connector, id]),
   );
-  useRefreshAfter(loadedAtMs, refresh, status.refresh, mapping.refresh, events.refresh);
+  useRefreshAfter(ownAtMs, refresh, status.refresh, mapping.refresh, events.refresh);
   const currentStatus = status.error === undefined ? status.data?.row : undefined;
   const readings = useReadings({ series, hasFailed: error !== undefined, mapping: mapping.data, live, endMs });
   const metrics = useMetrics(series);
   const matchers = deviceMatchers(connector, id);
   return (
     <>
-      <DeviceHead device={device} status={currentStatus} nowMs={nowMs} dataSource={dataSource} onMaintenance={status.refresh} />
+      <DeviceHead
+        device={device}
+        status={currentStatus}
+        nowMs={nowMs}
+        ownAtMs={ownAtMs}
+        dataSource={dataSource}
+        onMaintenance={status.refresh}
+      />
       <TabsBar>
         {tabs.map((name) => (
           <Tab key={name} label={tabTitle(name)} active={name === tab} onChangeTab={() => choose(name)} />

@@ -1,11 +1,12 @@
 import { useEffect, useRef } from 'react';
 
-/** Refreshes data whenever the page was loaded anew. */
-export function useRefreshAfter(loadedAtMs: number, ...refreshes: ReadonlyArray<() => void>): void {
+/** Refreshes data whenever the page was loaded anew. Its first load, before which the time is undefined, is none: the data was loaded with it. */
+export function useRefreshAfter(loadedAtMs: number | undefined, ...refreshes: ReadonlyArray<() => void>): void {
   const shownMs = useRef(loadedAtMs);
   useEffect(() => {
-    if (shownMs.current !== loadedAtMs) {
-      shownMs.current = loadedAtMs;
+    const before = shownMs.current;
+    shownMs.current = loadedAtMs;
+    if (before !== undefined && before !== loadedAtMs) {
       refreshes.forEach((refresh) => refresh());
     }
   });

@@ -10,7 +10,7 @@ import { pageTitle } from '../../components/pageTitle';
 import { useSlashKey } from '../../components/help/useSlashKey';
 import { SkeletonBlock } from '../../components/SkeletonBlock';
 import type { Device } from '../../core/device';
-import { useFleet, useSignalColumn } from '../../data/useFleet';
+import { useFleet, useSignalColumn, withReadings } from '../../data/useFleet';
 import { AreaMaintenance } from './AreaMaintenance';
 import { ColumnPicker } from './ColumnPicker';
 import { sortDevices } from './columns';
@@ -24,7 +24,7 @@ import { useListState } from './useListState';
 
 /** All devices, with search, filters and sorting; worst first by default. */
 export default function DevicesPage() {
-  const { devices, loadedAtMs, isLoading, error, problem, refresh } = useFleet();
+  const { devices, loadedAtMs, isLoading, error, problem, refresh } = useFleet(withReadings);
   return (
     <PluginPage renderTitle={pageTitle(t('page.devices', 'Devices'))} actions={<FleetRefresh isLoading={isLoading} onRefresh={refresh} />}>
       {error !== undefined && <FleetError error={error} onRetry={refresh} />}
