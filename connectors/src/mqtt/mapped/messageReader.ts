@@ -123,7 +123,7 @@ export class MessageReader implements ShapeReader, Scope {
     if (mapping.readings.length === 0) return;
     const device = binding.device(this);
     this.#device = device;
-    if (device === undefined) return this.#malformed('type', 'it names no device, or there are too many');
+    if (device === undefined) return this.#malformed('type', this.#refusal(mapping.device.id.render(this)));
     this.#context.messages.decoded(device.mapped.id);
     this.#setTime(device, mapping.time);
     const { value, payload } = this.#message;
@@ -132,6 +132,12 @@ export class MessageReader implements ShapeReader, Scope {
     );
     if (mapping.shape !== undefined && (isObject(item) || !isObject(value))) this.#readValues(item);
     if (mapping.scalar !== undefined) this.take(mapping.scalar, typeof value === 'string' ? scalarOf(value) : value);
+  }
+
+  #refusal(id: string | undefined): string {
+    return id !== undefined && this.#devices.isDescribed(id)
+      ? `its device "${id}" describes itself: the mapping needs another id, such as "mapped-${id}"`
+      : 'it names no device, or there are too many';
   }
 
   #readValues(item: unknown): void {

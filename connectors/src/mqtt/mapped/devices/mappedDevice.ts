@@ -15,6 +15,8 @@ export class MappedDevice {
   #properties: readonly Property[] = [];
   #points: readonly Point[] = [];
   #usedMs: number;
+  /** It describes itself from now on: its readings are no longer those of mappings. */
+  isReleased = false;
   /** Readings of properties that are not mapped yet. */
   readonly #waiting: { readonly index: number; readonly raw: unknown; readonly ms: number; readonly fresh: Fresh }[] = [];
 
@@ -23,6 +25,12 @@ export class MappedDevice {
     this.#context = context;
     this.#device = context.gateway.device(description);
     this.#usedMs = context.gateway.now();
+  }
+
+  release(): void {
+    this.isReleased = true;
+    this.#points = [];
+    this.#waiting.length = 0;
   }
 
   get id(): string {

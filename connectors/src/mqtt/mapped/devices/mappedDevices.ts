@@ -13,16 +13,22 @@ export class MappedDevices {
 
   constructor(context: MappedContext) {
     this.#context = context;
+    context.described.onNew = (id) => this.#release(id);
   }
 
-  /** The device with this description, which is added if it is new; undefined where there are too many. */
+  /** A device of this id describes itself. */
+  isDescribed(id: string): boolean {
+    return this.#context.described.has(id);
+  }
+
+  /** The device with this description, which is added if it is new; undefined where there are too many, or where one of its id describes itself. */
   of(description: DeviceDescription): MappedDevice | undefined {
     const known = this.#devices.get(description.id);
     if (known !== undefined) {
       known.describe(description);
       return known;
     }
-    if (this.#devices.size >= mostDevices) return undefined;
+    if (this.#devices.size >= mostDevices || this.isDescribed(description.id)) return undefined;
     const device = new MappedDevice(description, this.#context);
     this.#devices.set(description.id, device);
     if (this.#unreachable.delete(description.id)) device.device.offline('protocol');
@@ -33,9 +39,17 @@ export class MappedDevices {
   setReachable(id: string, isReachable: boolean): void {
     const device = this.#devices.get(id)?.device;
     if (device === undefined) {
+      if (this.isDescribed(id)) return;
       if (isReachable) this.#unreachable.delete(id);
       else if (this.#unreachable.size < mostDevices) this.#unreachable.add(id);
     } else if (isReachable) device.online();
     else device.offline('protocol');
+  }
+
+  /** The device describes itself from now on, and has the readings of its description. */
+  #release(id: string): void {
+    this.#devices.get(id)?.release();
+    this.#devices.delete(id);
+    this.#unreachable.delete(id);
   }
 }
