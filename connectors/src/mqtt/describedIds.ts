@@ -20,11 +20,12 @@ export class DescribedIds {
       }
       return gateway.device(description);
     };
-    const get = (target: Gateway, key: keyof Gateway): unknown => {
-      if (key === 'device') return device;
-      const value = target[key];
-      return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value;
-    };
-    return new Proxy(gateway, { get: (target, key) => get(target, key as keyof Gateway) });
+    return new Proxy(gateway, {
+      get(target, key): unknown {
+        if (key === 'device') return device;
+        const value: unknown = Reflect.get(target, key, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
   }
 }
