@@ -4,6 +4,7 @@ import { runMqtt } from '../transport/runMqtt.ts';
 import { mqttDevicesConfig, type MqttDevicesConfig } from './config.ts';
 import { createDecoder, type Publishing } from './decode.ts';
 import { discover } from './discover/discover.ts';
+import { metricProblems } from './mapping/metricProblems.ts';
 import { sharingWarnings } from './mapping/sharedTopics.ts';
 import { tryMessage } from './mapping/tryMessage.ts';
 import { usedMappings } from './mapping/usedMappings.ts';
@@ -16,6 +17,7 @@ export const mqtt: Connector<MqttDevicesConfig> = {
   warnings: (config, others) => [...qosWarnings(config), ...overlapWarnings(config, others), ...sharingWarnings(config)],
   distance: 1,
   tryMessage,
+  metricProblems,
   discover,
   run,
 };
