@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { CommonConfig } from './commonConfig.ts';
+import type { CommonConfig, groupNames } from './commonConfig.ts';
+import type { ProblemCode } from './configProblems.ts';
 import type { Device, DeviceDescription, DeviceEvent } from './device.ts';
 import type { Tracer } from './trace.ts';
 import type { UnmappedSource } from './unmapped.ts';
@@ -43,7 +44,9 @@ export interface Connector<Config extends CommonConfig = CommonConfig> {
   /** The devices and series of a config, for `gaugeway check`, without any connection. For sources whose points are listed in config or profile. */
   preview?(config: Config): Promise<Preview>;
   /** What would come of a message, as lines for `gaugeway check --topic T --payload P`, without any connection. */
-  tryMessage?(config: Config, message: { readonly topic: string; readonly payload: string }): readonly string[];
+  tryMessage?(config: Config, message: { readonly topic: string; readonly payload: string }, metrics: CustomMetrics): readonly string[];
+  /** What is wrong with the metrics that a valid config names beyond `overrides` and `quality`: those of the catalogue are checked by {@link config}. */
+  metricProblems?(config: Config, metrics: CustomMetrics): readonly MetricProblem[];
   /** `gaugeway discover <type> URL`: lists the devices at an address. */
   readonly discover?: Tool;
   /** `gaugeway <type> trust …`: accepts a server's certificate. */
@@ -54,6 +57,22 @@ export interface Connector<Config extends CommonConfig = CommonConfig> {
 export interface OtherConnector {
   readonly type: string;
   readonly config: CommonConfig;
+}
+
+/** What `metrics:` of the config declares, by name. */
+export type CustomMetrics = ReadonlyMap<string, CustomMetric>;
+
+export interface CustomMetric {
+  readonly name: string;
+  readonly type: 'gauge' | 'counter' | 'stateset' | 'info';
+  readonly help: string;
+  readonly unit?: string;
+  readonly group: (typeof groupNames)[number];
+  readonly labels?: readonly string[];
+}
+
+export interface MetricProblem extends ConfigWarning {
+  readonly code: ProblemCode;
 }
 
 export interface ConfigWarning {

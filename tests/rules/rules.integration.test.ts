@@ -118,14 +118,14 @@ describe('names in rules', () => {
   /** Made by the rules themselves: what `label_replace` and joins add. */
   const ofRecords = ['detection', 'area', ...[...recorded.values()].flat()];
   const ofInfo = metrics.get('iot_device_info')?.labels ?? [];
-  const known = new Set([...Object.keys(labelMeanings), ...ofEverySeries, ...ofRecords, ...ofInfo, 'endpoint', 'output', 'url']);
+  const known = new Set([...Object.keys(labelMeanings), ...ofEverySeries, ...ofRecords, ...ofInfo, 'endpoint', 'output', 'url', 'topic']);
 
   test('metrics are those of the catalogue, of the exporter and of the rules, with their labels', async () => {
     const own = new SelfMetrics({ version: '1', connectors: () => [], writtenBytes: () => 0 });
     const ownNames = new Set(Array.from((await own.render('text')).matchAll(/^# TYPE (\S+)/gm), ([, name]) => name));
     const labelsOf = (name: string): readonly string[] | undefined => {
       if (recorded.has(name)) return [...ofRecords, 'output', 'reason'];
-      if (ownNames.has(name)) return ['reason', 'output', 'state', 'type'];
+      if (ownNames.has(name)) return ['reason', 'output', 'state', 'type', 'topic'];
       return metrics.has(name) ? (metrics.get(name)?.labels ?? []) : undefined;
     };
     const asked = rules.flatMap((rule) => namesIn(rule).selectors);

@@ -1,4 +1,5 @@
 import type { Dialect, DialectContext } from './dialect.ts';
+import { DescribedIds } from './describedIds.ts';
 import { createDiscovery } from './discovery/discoveryDialect.ts';
 import { createMapped } from './mapped/mapped.ts';
 import { createSparkplug } from './sparkplug/sparkplug.ts';
@@ -9,10 +10,13 @@ import { createTasmota } from './tasmota/tasmota.ts';
 export function dialects(context: DialectContext): readonly Dialect[] {
   const { discovery, sparkplug } = context.config;
   const used = usedMappings(context.config);
+  const hasMapped = used.mappings.length > 0;
+  const ids = new DescribedIds();
+  const described = hasMapped ? { ...context, gateway: ids.noting(context.gateway) } : context;
   return [
-    createTasmota(context),
-    createDiscovery(context, discovery),
-    ...(used.mappings.length === 0 ? [] : [createMapped(context, used)]),
-    ...(sparkplug === false ? [] : [createSparkplug(context, sparkplug)]),
+    createTasmota(described),
+    createDiscovery(described, discovery),
+    ...(hasMapped ? [createMapped(context, used, ids)] : []),
+    ...(sparkplug === false ? [] : [createSparkplug(described, sparkplug)]),
   ];
 }

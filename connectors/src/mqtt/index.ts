@@ -5,6 +5,7 @@ import { runMqtt } from '../transport/runMqtt.ts';
 import { mqttDevicesConfig, type MqttDevicesConfig } from './config.ts';
 import { createDecoder, type Publishing } from './decode.ts';
 import { discover } from './discover/discover.ts';
+import { metricProblems } from './mapping/metricProblems.ts';
 import { sharingWarnings } from './mapping/sharedTopics.ts';
 import { tryMessage } from './mapping/tryMessage.ts';
 import { usedMappings } from './mapping/usedMappings.ts';
@@ -22,6 +23,7 @@ export const mqtt: Connector<MqttDevicesConfig> = {
   ],
   distance: 1,
   tryMessage,
+  metricProblems,
   discover,
   run,
 };

@@ -46,7 +46,7 @@ async function check({ config: path, export: target, topic, payload = '' }: Chec
   }
   for (const warning of result.warnings) console.error(`warning: ${problemText(warning)}`);
   for (const text of duplicateTexts(storedDuplicates(result.config.data_dir))) console.error(`warning: ${text}`);
-  if (topic !== undefined) return tryMessage(result.config.connectors, { topic, payload });
+  if (topic !== undefined) return tryMessage(result.config, { topic, payload });
   const previews = await previewAll(result.config.connectors);
   if (previews === undefined) return exitCodes.usage;
   if (target === true || target === '-') process.stdout.write(fleetTable(previews));
@@ -55,9 +55,9 @@ async function check({ config: path, export: target, topic, payload = '' }: Chec
 }
 
 /** Prints what each connector that maps topics would make of a message. */
-function tryMessage(entries: readonly ConnectorEntry[], message: { readonly topic: string; readonly payload: string }): number {
-  for (const { name, connector, config } of entries) {
-    const lines = connector.tryMessage?.(config, message);
+function tryMessage({ connectors, metrics }: ExporterConfig, message: { readonly topic: string; readonly payload: string }): number {
+  for (const { name, connector, config } of connectors) {
+    const lines = connector.tryMessage?.(config, message, metrics);
     if (lines !== undefined) console.log([`connector "${name}"`, ...lines.map((line) => `  ${line}`)].join('\n'));
   }
   return exitCodes.ok;

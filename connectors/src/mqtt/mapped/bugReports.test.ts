@@ -175,6 +175,84 @@ const reports: Record<string, Report> = {
     device: '1',
     values: { power: true, seq: 989 },
   },
+  'mqtt2prometheus#99: a topic for each value, several levels below the device': {
+    config: {
+      topic: 'hoymiles/{device}',
+      subtopics: {
+        temperature: '°C',
+        'emeter/{phase}/power': { name: 'power', unit: 'W', channel: '{phase}' },
+        'emeter-dc/{input}/power': { name: 'dc_power', unit: 'W', channel: '{input}' },
+      },
+    },
+    messages: [
+      ['hoymiles/1118/temperature', '57.8'],
+      ['hoymiles/1118/emeter/0/power', '636.8'],
+      ['hoymiles/1118/emeter-dc/0/power', '253.6'],
+      ['hoymiles/1118/emeter-dc/1/power', '262.1'],
+    ],
+    device: '1118',
+    values: { temperature: '57.8', 'power 0': '636.8', 'dc_power 0': '253.6', 'dc_power 1': '262.1' },
+  },
+  'mqtt2prometheus#69: device and name of the reading are parts of the topic': {
+    config: { topic: 'home/ruuvi/{device}/sensor/{what}', value: { name: '{what}', unit: '°C' } },
+    messages: [['home/ruuvi/FD-A6-86/sensor/temperature', '21.34']],
+    device: 'FD-A6-86',
+    values: { temperature: '21.34' },
+  },
+  'mqtt2prometheus#165: another order of topic levels than the default': {
+    config: { topic: 'power/{device}/SENSOR', readings: { 'ENERGY.Total': { name: 'energy', unit: 'kWh' } }, time: 'Time' },
+    messages: [['power/big-potato/SENSOR', { Time: '2026-01-15T11:59:58', ENERGY: { Total: 12.5 } }]],
+    device: 'big-potato',
+    values: { energy: 12.5 },
+  },
+  'mqtt-exporter#17: nan beside numbers': {
+    config: { topic: 'room/{device}', value: { name: 'temperature', unit: '°C', absent: ['nan'] } },
+    messages: [
+      ['room/a', '21.0'],
+      ['room/a', 'nan'],
+    ],
+    device: 'a',
+    values: { temperature: null },
+  },
+  'mqtt-exporter#22: channels of a Shelly EM do not overwrite each other': {
+    config: { topic: 'shellies/shellyem-{device}', subtopics: { 'emeter/{n}/power': { name: 'power', unit: 'W', channel: '{n}' } } },
+    messages: [
+      ['shellies/shellyem-1/emeter/0/power', '1647.29'],
+      ['shellies/shellyem-1/emeter/1/power', '0.00'],
+    ],
+    device: '1',
+    values: { 'power 0': '1647.29', 'power 1': '0.00' },
+  },
+  'mqtt-exporter#79: a wildcard over a whole tree': {
+    config: { topic: 'customer/{device}/11/#', value: { name: 'position' } },
+    messages: [['customer/UPD/11/U/MAXPOS', '45']],
+    device: 'UPD',
+    values: { position: '45' },
+  },
+  'telegraf#11528: a topic that begins with a slash': {
+    config: {
+      topic: '/sys/{app}/{product}/{device}/thing/event/{event}/post',
+      readings: { 'params.battery': { name: 'battery', unit: '%' } },
+    },
+    messages: [['/sys/appid/product/d1/thing/event/property/post', { id: '5477730379', version: '1.0', params: { battery: 87 } }]],
+    device: 'd1',
+    values: { battery: 87 },
+  },
+  'telegraf#10716: topics of different lengths by one pattern': {
+    config: { topic: 'root/{maker}/{model}/{device}/data/#', readings: { level: '%' } },
+    messages: [
+      ['root/1/2/3/data/format', { level: 1 }],
+      ['root/1/2/3/data/format/foo', { level: 2 }],
+    ],
+    device: '3',
+    values: { level: 2 },
+  },
+  'fastapi-mqtt#81, telegraf#7494: the prefix of a shared subscription is no part of the topic': {
+    config: { topic: '$share/consumer1/sport/tennis/{device}', value: { name: 'temperature', unit: '°C' } },
+    messages: [['sport/tennis/ball', '20']],
+    device: 'ball',
+    values: { temperature: '20' },
+  },
 };
 test.each(Object.entries(reports))('%s', (_report, { config, messages, device, values }) => {
   const found = mappedCase({ topics: [{ device: { id: '{device}' }, ...config }] });

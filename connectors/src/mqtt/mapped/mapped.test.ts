@@ -297,3 +297,31 @@ describe('what a pattern leaves open', () => {
     expect([values('a'), values('b'), values('c')]).toEqual([{ a: null }, { b: null }, { c: '99.9' }]);
   });
 });
+
+describe('a device that describes itself', () => {
+  const config = {
+    name: 'Power',
+    uniq_id: 'p',
+    stat_t: 'node/power',
+    unit_of_meas: 'W',
+    dev_cla: 'power',
+    dev: { ids: ['press'], name: 'Press' },
+  };
+  const topics = [
+    { topic: 'plant/{device}', device: { id: '{device}' }, readings: { temperature: '°C' }, availability: { path: 'there' } },
+  ];
+
+  test.each([true, false])('keeps its readings where a mapping has its id; the mapping came first: %s', (isMappedFirst) => {
+    const { gateway, receive } = mappedCase({ topics, discovery: {} });
+    if (isMappedFirst) receive('plant/press', { temperature: 1 });
+    receive('homeassistant/sensor/p/config', config, { retained: true });
+    receive('node/power', '5');
+    for (let index = 0; index < 3; index++) receive('plant/press', { temperature: 2, there: 'offline' });
+    receive('plant/other', { temperature: 3 });
+    const device = gateway.known('press');
+    expect(device.properties.map(({ name }) => name)).toEqual(['power']);
+    expect(device.source).not.toBe('protocol');
+    expect(gateway.complaints).toEqual(Array(3).fill({ reason: 'type', what: 'plant/press' }));
+    expect(gateway.known('other').properties).toHaveLength(1);
+  });
+});

@@ -158,6 +158,8 @@ export class MessageReader implements ShapeReader, Scope {
   #noDevice({ device }: CompiledMapping): void {
     const id = device.id.render(this) ?? '';
     if (id === '') this.#malformed('type', 'it names no device');
+    else if (this.#devices.isDescribed(id))
+      this.#malformed('type', `its device "${id}" describes itself: the mapping needs another id, such as "mapped-${id}"`);
     else this.#malformed('size', `cannot add device "${id}": there are too many`);
   }
 

@@ -1,5 +1,6 @@
 import { metrics } from '../../catalogue/metrics.ts';
-import { resolve } from '../../catalogue/resolve.ts';
+import { resolve, type ResolveOptions } from '../../catalogue/resolve.ts';
+import type { CustomMetrics, Property } from '../../contract.ts';
 import { isObject } from '../../transport/json.ts';
 import type { CompiledMapping } from './compile/compileMapping.ts';
 import type { CompiledReading } from './compile/compileReading.ts';
@@ -16,16 +17,22 @@ interface TriedMessage {
 }
 
 /** What would come of a message by `topics` and `profiles`, as lines: the device and its metrics, or why there is none. Signatures are not checked. */
-export function tryMessage(config: MappingsConfig, message: TriedMessage): readonly string[] {
+export function tryMessage(config: MappingsConfig, message: TriedMessage, custom: CustomMetrics = new Map()): readonly string[] {
   const { mappings } = usedMappings(config);
   const lines = mappings.flatMap((mapping) => {
     const parts = mapping.pattern.match(message.topic);
-    return parts === undefined ? [] : [`topic pattern "${mapping.topic}":`, ...linesOf(mapping, parts, message).map((line) => `  ${line}`)];
+    return parts === undefined
+      ? []
+      : [`topic pattern "${mapping.topic}":`, ...linesOf(mapping, parts, { ...message, custom }).map((line) => `  ${line}`)];
   });
   return lines.length > 0 ? lines : [`no mapping: none of ${mappings.length} topic patterns matches "${message.topic}"`];
 }
 
-function linesOf(mapping: CompiledMapping, parts: readonly string[], { topic, payload }: TriedMessage): readonly string[] {
+function linesOf(
+  mapping: CompiledMapping,
+  parts: readonly string[],
+  { topic, payload, custom }: TriedMessage & { readonly custom: CustomMetrics },
+): readonly string[] {
   let value: unknown = payload;
   if (mapping.isJson) {
     try {
@@ -38,16 +45,20 @@ function linesOf(mapping: CompiledMapping, parts: readonly string[], { topic, pa
   const found = mapping.each === undefined ? value : valueAt(value, mapping.each);
   const items = mapping.each === undefined ? [value] : isObject(found) ? Object.values(found) : [found].flat();
   return items.flatMap((item) =>
-    itemLines(mapping, { topic, parts, message: value, item, keys: [], properties: undefined, text: () => payload }),
+    itemLines(mapping, { topic, parts, message: value, item, keys: [], properties: undefined, text: () => payload }, custom),
   );
 }
 
-function itemLines(mapping: CompiledMapping, scope: Scope): readonly string[] {
+function itemLines(mapping: CompiledMapping, scope: Scope, custom: CustomMetrics): readonly string[] {
   const id = mapping.device.id.render(scope);
   if (id === undefined || id === '') return ['not read: it names no device'];
   const keys: string[] = [];
   const lines: string[] = [];
-  const take = (reading: CompiledReading, raw: unknown) => void lines.push(readingLine(reading, raw, { ...scope, keys }));
+  const options = { metrics: (name: string) => custom.get(name) ?? metrics.get(name), maxStates: Infinity, maxActions: Infinity };
+  const take = (reading: CompiledReading, raw: unknown) => {
+    const { text, property } = readReading(reading, raw, { ...scope, keys });
+    lines.push(property === undefined ? text : `${text} -> ${seriesText(property, options)}`);
+  };
   const unmapped = (name: string) => void lines.push(`${name}: not mapped`);
   if (mapping.shape !== undefined) readShape(mapping.shape, scope.item, { keys, take, unmapped });
   if (mapping.scalar !== undefined) take(mapping.scalar, typeof scope.item === 'string' ? scalarOf(scope.item) : scope.item);
@@ -56,15 +67,17 @@ function itemLines(mapping: CompiledMapping, scope: Scope): readonly string[] {
   return [`device ${description.join(', ')}`, ...lines];
 }
 
-const options = { metrics: (name: string) => metrics.get(name), maxStates: Infinity, maxActions: Infinity };
-
-function readingLine(reading: CompiledReading, raw: unknown, scope: Scope): string {
+function readReading(reading: CompiledReading, raw: unknown, scope: Scope): { readonly text: string; readonly property?: Property } {
   const texts = reading.texts(scope);
-  if (texts === undefined) return `reading ${reading.index + 1}: not exported: its name or a label is missing`;
+  if (texts === undefined) return { text: `reading ${reading.index + 1}: not exported: its name or a label is missing` };
   const property = reading.property(texts);
   const value = JSON.stringify(reading.convert === undefined ? raw : reading.convert(raw));
+  return { text: `${texts.name}: ${value}${property.unit === undefined ? '' : ` ${property.unit}`}`, property };
+}
+
+function seriesText(property: Property, options: ResolveOptions): string {
   const [found] = resolve([property], options);
   const labels = Object.entries(found?.labels ?? {}).map(([name, label]) => `${name}="${label}"`);
   const metric = found?.metric?.name ?? property.metric ?? `no metric (${found?.reason ?? found?.outcome ?? 'unknown'})`;
-  return `${texts.name}: ${value}${property.unit === undefined ? '' : ` ${property.unit}`} -> ${metric}${labels.length > 0 ? `{${labels.join(',')}}` : ''}`;
+  return `${metric}${labels.length > 0 ? `{${labels.join(',')}}` : ''}`;
 }

@@ -50,11 +50,23 @@ async function connectorEntry(node: ConfigNode, index: number, context: Connecto
   const where = { node: own, path, customNames: context.customNames };
   context.findings.problems.push(...checkOverrides(plain, where), ...checkQuality(plain, where));
   if (value === undefined) return undefined;
+  context.findings.problems.push(...namedMetrics({ connector, value }, where, context));
   // a connector resolves its devices by the metrics that it names: when one of them changes, so does the fingerprint
   const text = JSON.stringify(plain);
   const used = [...context.metrics.values()].filter((metric) => text.includes(JSON.stringify(metric.name)));
   const entry = { name: value.name ?? type, type, connector, config: value, fingerprint: fingerprint({ type, plain, used }, files) };
   return { entry, where };
+}
+
+/** Problems of metrics that mappings name. Not while a metric of the config is refused: that is the problem then. */
+function namedMetrics(
+  { connector, value }: { readonly connector: Connector; readonly value: CommonConfig },
+  { node, path }: CheckedEntry['where'],
+  { metrics, customNames }: ConnectorsContext,
+): ConfigProblem[] {
+  if (metrics.size < customNames.size) return [];
+  const problems = connector.metricProblems?.(value, metrics) ?? [];
+  return problems.map(({ path: below, ...complaint }) => problemAt(valuePlace(node, below), [...path, ...below], complaint));
 }
 
 function limits({ entry: { connector, config }, where: { node, path } }: CheckedEntry, others: readonly ConnectorEntry[]): ConfigProblem[] {

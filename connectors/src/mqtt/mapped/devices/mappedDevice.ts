@@ -15,6 +15,8 @@ export class MappedDevice {
   #properties: readonly Property[] = [];
   #points: readonly Point[] = [];
   #usedMs: number;
+  /** It describes itself from now on: its readings are no longer those of mappings. */
+  isReleased = false;
   /** Readings of properties that are not mapped yet. */
   readonly #waiting: { readonly index: number; readonly raw: unknown; readonly ms: number; readonly fresh: Fresh }[] = [];
 
@@ -28,6 +30,12 @@ export class MappedDevice {
   /** When the newest message of it arrived. */
   get usedMs(): number {
     return this.#usedMs;
+  }
+
+  release(): void {
+    this.isReleased = true;
+    this.#points = [];
+    this.#waiting.length = 0;
   }
 
   get id(): string {

@@ -21,9 +21,15 @@ export class MappedDevices {
   constructor(context: MappedContext, onForgotten: () => void = () => undefined) {
     this.#context = context;
     this.#onForgotten = onForgotten;
+    context.described.onNew = (id) => this.#release(id);
   }
 
-  /** The device with this description, which is added if it is new; undefined where there are too many. */
+  /** A device of this id describes itself. */
+  isDescribed(id: string): boolean {
+    return this.#context.described.has(id);
+  }
+
+  /** The device with this description, which is added if it is new; undefined where there are too many, or where one of its id describes itself. */
   of(description: DeviceDescription, sleeps = false): MappedDevice | undefined {
     if (sleeps) this.#fallAsleep(description.id);
     const known = this.#devices.get(description.id);
@@ -31,6 +37,7 @@ export class MappedDevices {
       known.describe(description);
       return known;
     }
+    if (this.isDescribed(description.id)) return undefined;
     if (this.#devices.size >= mostDevices) this.#forgetSilent();
     if (this.#devices.size >= mostDevices) return undefined;
     const device = new MappedDevice(description, this.#context);
@@ -44,6 +51,7 @@ export class MappedDevices {
     if (this.#sleeping.has(id)) return;
     const device = this.#devices.get(id)?.device;
     if (device === undefined) {
+      if (this.isDescribed(id)) return;
       if (isReachable) this.#unreachable.delete(id);
       else if (this.#unreachable.size < mostDevices) this.#unreachable.add(id);
     } else if (isReachable) device.online();
@@ -71,5 +79,12 @@ export class MappedDevices {
       this.#sleeping.delete(id);
     }
     if (this.#devices.size < before) this.#onForgotten();
+  }
+
+  /** The device describes itself from now on, and has the readings of its description. */
+  #release(id: string): void {
+    this.#devices.get(id)?.release();
+    this.#devices.delete(id);
+    this.#unreachable.delete(id);
   }
 }

@@ -29,16 +29,20 @@ export class TopicBinding {
   /** The device of a message; undefined where it names none, or where there are too many. */
   device(scope: Scope): BoundDevice | undefined {
     const { device } = this.mapping;
-    if (device.isOfTopic && this.#own !== undefined) return this.#own;
+    if (device.isOfTopic && this.#own?.mapped.isReleased === false) return this.#own;
     const id = device.id.render(scope);
     if (id === undefined || id === '') return undefined;
     const known = this.#bound.get(id);
-    if (known !== undefined) {
+    if (known !== undefined && !known.mapped.isReleased) {
       known.mapped.describe(device.describe(id, scope));
       return known;
     }
     const mapped = this.#devices.of(device.describe(id, scope), device.sleeps);
-    if (mapped === undefined) return undefined;
+    if (mapped === undefined) {
+      this.#own = undefined;
+      this.#bound.delete(id);
+      return undefined;
+    }
     const bound = new BoundDevice(mapped, this.mapping);
     if (device.isOfTopic) this.#own = bound;
     else if (this.#bound.size < mostBound) this.#bound.set(id, bound);

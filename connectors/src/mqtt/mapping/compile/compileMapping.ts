@@ -199,12 +199,12 @@ interface Checked {
 /** The compiled reading; undefined where it has problems, which are reported with its name. */
 function checked(
   reading: ReadingConfig,
-  context: Omit<ReadingContext, 'problems'>,
+  context: Omit<ReadingContext, 'problems' | 'place'>,
   { path, report }: Checked,
 ): CompiledReading | undefined {
   const problems: PointProblem[] = [];
   const compiled = attempt(
-    () => compileReading(reading, { ...context, problems }),
+    () => compileReading(reading, { ...context, place: path, problems }),
     (message) => problems.push({ code: 'invalid_value', message }),
   );
   for (const { code, message } of problems) report({ code, path, message: `reading "${reading.name ?? context.defaultName}": ${message}` });

@@ -17,6 +17,8 @@ export interface CompiledReading {
   /** Its property depends on the topic only, so that it is known before a message. */
   readonly isOfTopic: boolean;
   readonly hasProperties: boolean;
+  /** What the mapping says of it, where it names a metric. */
+  readonly named: NamedReading | undefined;
   /** Other values of the payload that it has. */
   readonly paths: readonly JsonPath[];
   readonly convert: ((raw: unknown) => unknown) | undefined;
@@ -25,6 +27,19 @@ export interface CompiledReading {
   property(texts: ReadingTexts): Property;
   /** Equal for the same value of a device, whichever mapping reads it. */
   key(texts: ReadingTexts): string;
+}
+
+/** A reading whose metric is named. */
+export interface NamedReading {
+  readonly metric: string;
+  /** As far as it is known before a message. */
+  readonly property: Property;
+  /** The unit is in the message. */
+  readonly hasVaryingUnit: boolean;
+  readonly as: ReadingConfig['as'];
+  readonly labels: readonly string[];
+  /** Below the mapping as written. */
+  readonly place: readonly (string | number)[];
 }
 
 /** What of a property may vary. */
@@ -46,6 +61,8 @@ export interface ReadingContext {
   readonly labels: LabelsConfig;
   /** Other clients take a part of the messages. */
   readonly isShared: boolean;
+  /** Where it is below the mapping as written. */
+  readonly place: readonly (string | number)[];
   readonly problems: PointProblem[];
 }
 
@@ -67,6 +84,17 @@ export function compileReading(config: ReadingConfig, context: ReadingContext): 
   if (stateful !== undefined) problems.push(stateful);
   return {
     index,
+    named:
+      config.metric === undefined
+        ? undefined
+        : {
+            metric: config.metric,
+            property: base ?? { name: defaultName, ...valuesOf(config), metric: config.metric, unit: unit?.literal, listed: true },
+            hasVaryingUnit: unit !== undefined && unit.literal === undefined,
+            as: config.as,
+            labels: labels.map((label) => label.name),
+            place: context.place,
+          },
     isOfTopic: templates.every((template) => template.isOfTopic),
     hasProperties: templates.some((template) => template.hasProperties),
     paths: templates.flatMap(({ paths }) => paths),
