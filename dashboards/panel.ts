@@ -189,7 +189,7 @@ export function prometheusPanel(type: string, panel: PanelText, body: Readonly<R
 }
 
 /** Targets of queries, in display units where they name a metric. */
-export function targetsOf(queries: readonly Query[], kind: 'instant' | 'range', format?: 'table' | 'time_series'): object[] {
+export function targetsOf(queries: readonly Query[], kind: 'instant' | 'range', format?: 'table' | 'time_series') {
   return queries.map(({ expr, metric, legend, interval }, index) => ({
     refId: String.fromCharCode(65 + index),
     datasource,
