@@ -3,7 +3,7 @@ import { startDemoStack } from './demoStack.ts';
 import { openWindow, visit } from './harnessPage.ts';
 import { runtimeBundle } from './runtimeBundle.ts';
 
-export interface OpenedPage extends AsyncDisposable {
+interface OpenedPage extends AsyncDisposable {
   readonly page: Page;
 }
 

@@ -11,7 +11,11 @@ export function createMapped(context: DialectContext, { mappings, published }: U
   const { config, gateway, messages, timers, publish, unmapped } = context;
   const publisher = publish && published.length > 0 ? new ProfilePublisher(published, publish, timers) : undefined;
   const learn = publisher?.learn.bind(publisher);
-  const listener = new MappedTopics(mappings, { config, gateway, messages, unmapped, described, properties: new SharedProperties() }, learn);
+  const listener = new MappedTopics(
+    mappings,
+    { config, gateway, messages, unmapped, described, properties: new SharedProperties() },
+    learn,
+  );
   const shared = new Map(mappings.flatMap(({ pattern }) => (pattern.isShared ? [[pattern.filter, pattern.subscription]] : [])));
   const sharing = shared.size > 0 ? new SilentShares(context, [...shared.values()], () => listener.hasMessages) : undefined;
   return {

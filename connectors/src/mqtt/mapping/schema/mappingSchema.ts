@@ -33,7 +33,10 @@ const time = z.union([
   text,
   z.strictObject({
     path: text,
-    format: z.enum(['auto', 's', 'ms', 'iso']).default('auto').describe('`auto`: ISO 8601, or seconds, milli-, micro- or nanoseconds by their size.'),
+    format: z
+      .enum(['auto', 's', 'ms', 'iso'])
+      .default('auto')
+      .describe('`auto`: ISO 8601, or seconds, milli-, micro- or nanoseconds by their size.'),
     max_skew: duration.default(3_600_000).describe('A time that is further away from the arrival is not used, and counted.'),
   }),
 ]);
