@@ -9,7 +9,9 @@ export function unmappedText(
 ): string {
   const lines = [`${topic} at connector ${connector}: ${reason}`];
   if (lastMs !== undefined)
-    lines.push(`${messages} such messages, ${row.messages_per_second} a second, the last ${durationText(nowMs - lastMs)} ago`);
+    lines.push(
+      `${messages} such ${messages === 1 ? 'message' : 'messages'}, ${row.messages_per_second} a second, the last ${durationText(nowMs - lastMs)} ago`,
+    );
   if (keys.length > 0) lines.push(`newest payload: ${keys.join(', ')}`);
   return lines.map(printable).join('\n');
 }

@@ -115,3 +115,29 @@ test.each([
   const [message] = error?.issues.map((issue) => issue.message) ?? [];
   expect(message?.split(': expected')[0]).toBe(problem);
 });
+
+test('names of readings from payloads: the device is mapped again a few times, and later ones together', () => {
+  const { gateway, receive, values } = mappedCase({
+    topics: [{ topic: 'data', device: { id: '{.id}' }, readings: { value: { name: '{.name}' } } }],
+  });
+  for (let index = 0; index < 310; index++) receive('data', { id: 'a', name: `n${index}`, value: index });
+  const found = gateway.known('a');
+  expect(found.maps).toBeLessThan(60);
+  gateway.nowMs += 10_000;
+  receive('data', { id: 'a', name: 'n0', value: -1 });
+  expect(found.properties).toHaveLength(300);
+  expect(Object.values(values('a'))).toEqual([-1, ...Array.from({ length: 299 }, (_, index) => index + 1)]);
+  expect(gateway.complaints).toHaveLength(10);
+  const before = found.maps;
+  for (let index = 0; index < 100; index++) receive('data', { id: 'a', name: 'n1', value: index });
+  expect([found.maps, values('a')['n1']]).toEqual([before, 99]);
+});
+
+test('a message without a value for the mapping adds no device, however many ids there are', () => {
+  const { gateway, receive } = mappedCase({ profiles: ['rtl433'] });
+  for (let id = 0; id < 50; id++) receive('rtl_433/host/events', { model: 'Generic-Remote', id, cmd: 27, tristate: 'FFF' });
+  expect([gateway.devices.size, gateway.unmappedTopics?.messages]).toEqual([0, 50]);
+  receive('rtl_433/host/events', { model: 'LaCrosse', id: 1, temperature_C: 4 });
+  receive('rtl_433/host/events', { model: 'LaCrosse', id: 1, flags: 3 });
+  expect([...gateway.devices.keys()]).toEqual(['LaCrosse-1']);
+});

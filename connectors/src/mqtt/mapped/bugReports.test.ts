@@ -253,6 +253,136 @@ const reports: Record<string, Report> = {
     device: 'ball',
     values: { temperature: '20' },
   },
+  // nothing arrived after the first message, without an error
+  'influxdata/telegraf#13922: tags in a list of one object': {
+    config: {
+      topic: 'cleanroom/monitoring/{device}',
+      readings: { value: { name: '{.name}', labels: { make: '{.tags[0].make}' } } },
+      time: 'timestamp',
+    },
+    messages: [
+      ['cleanroom/monitoring/a', { name: 'humidity', value: 48.2, timestamp: 1768478398, tags: [{ make: 'Digikey', model: 'HYT271' }] }],
+      ['cleanroom/monitoring/a', { name: 'humidity', value: 48.3, timestamp: 1768478399, tags: [{ make: 'Digikey', model: 'HYT271' }] }],
+    ],
+    device: 'a',
+    values: { humidity: 48.3 },
+  },
+  // the path led to null for some messages
+  'influxdata/telegraf#6141: meters in a list': {
+    config: { topic: 'meters/#', each: 'meters', device: { id: '{.meter}' }, readings: { E: { name: 'energy', unit: 'kWh' } } },
+    messages: [['meters/DB1', { meters: [{ meter: 'PPAC3_1In', E: 144.1158 }], date: '2019-07-19-14:57:54' }]],
+    device: 'PPAC3_1In',
+    values: { energy: 144.1158 },
+  },
+  // value and unit are topics of their own, and a name has a question mark
+  'jblance/mpp-solar#129: a topic for the value and one for the unit': {
+    config: { topic: '{device}/status/{name}/value', value: { name: '{name}' } },
+    messages: [
+      ['QPGS1/status/battery_discharge_current/value', '0'],
+      ['QPGS1/status/unknown_flags?/value', '02'],
+    ],
+    device: 'QPGS1',
+    values: { battery_discharge_current: '0', 'unknown_flags?': '02' },
+  },
+  // it was stored as an error
+  'hikhvar/mqtt2prometheus#113: a watchdog that says Alive': {
+    config: { topic: 'watchdog/{device}', readings: { message: { name: 'alive', values: { Alive: 'on', Dead: 'off' } } } },
+    messages: [['watchdog/esp-garage', { message: 'Alive' }]],
+    device: 'esp-garage',
+    values: { alive: 'on' },
+  },
+  // no metric, and no word why
+  'hikhvar/mqtt2prometheus#135: a bare number below a leading slash': {
+    config: { topic: '/devices/{device}/controls/{name}', value: { name: '{name}' } },
+    messages: [
+      ['/devices/yandex-weather/controls/temp', '10'],
+      ['/devices/yandex-weather/controls/condition', 'clear'],
+    ],
+    device: 'yandex-weather',
+    values: { temp: '10', condition: 'clear' },
+  },
+  // the template was an exception for packets of other kinds
+  'home-assistant/core#149285: Meshtastic, packets of several kinds': {
+    config: {
+      topic: 'msh/EU/2/json/LongFast/{gateway}',
+      device: { id: '{.from}' },
+      readings: { 'payload.relative_humidity': '%', 'payload.temperature': '°C' },
+    },
+    messages: [
+      ['msh/EU/2/json/LongFast/!a', { from: 4202, type: 'telemetry', payload: { temperature: 21.5, relative_humidity: 40 } }],
+      ['msh/EU/2/json/LongFast/!a', { from: 4202, type: 'text', payload: { text: 'hello' } }],
+      ['msh/EU/2/json/LongFast/!a', { from: 4202, type: 'telemetry', payload: { battery_level: 101, air_util_tx: 0.5 } }],
+      ['msh/EU/2/json/LongFast/!a', { from: 9999, type: 'nodeinfo', payload: {} }],
+    ],
+    device: '4202',
+    values: { payload_temperature: 21.5, payload_relative_humidity: 40 },
+  },
+  // the value stayed what it was
+  'home-assistant/core#180430: an empty payload means no value': {
+    config: { topic: 'boiler/{device}', value: { name: 'temperature', unit: '°C' } },
+    messages: [
+      ['boiler/a', '51'],
+      ['boiler/a', ''],
+    ],
+    device: 'a',
+    values: { temperature: null },
+  },
+  // a warning for each message that had the other value
+  'openhab/openhab-addons#6622: now one value, now another at one topic': {
+    config: { topic: 'sensor/{device}', readings: { lux: 'lx', tem: { name: 'temperature', unit: '°C' } } },
+    messages: [
+      ['sensor/a', { lux: 306 }],
+      ['sensor/a', { tem: 11.5 }],
+    ],
+    device: 'a',
+    values: { lux: 306, temperature: 11.5 },
+  },
+  // a null among objects with a value each made the whole payload no number
+  'openhab/openhab-addons#15518: objects with a value each, one of them null': {
+    config: {
+      topic: 'ebusd/{device}/SetMode',
+      readings: { 'hcmode.value': { kind: 'text', name: 'mode' }, '*.value': { name: 'setting' } },
+    },
+    messages: [['ebusd/bai/SetMode', { hcmode: { value: 'auto' }, hwctempdesired: { value: 58.0 }, hwcflowtempdesired: { value: null } }]],
+    device: 'bai',
+    values: { mode: 'auto', 'setting hwctempdesired': 58, 'setting hwcflowtempdesired': null },
+  },
+  // the temperature was missing because of a text beside it
+  'kpetremann/mqtt-exporter#134: the unit is a word in the payload': {
+    config: { topic: 'zigbee2mqtt/{device}', readings: { temperature: { unit: '{.temperature_units}' } } },
+    messages: [['zigbee2mqtt/sonoff', { battery: 100, temperature: 77.5, temperature_calibration: 0, temperature_units: 'fahrenheit' }]],
+    device: 'sonoff',
+    values: { temperature: 77.5 },
+  },
+  // the whole payload was taken for the value
+  'matthias-bs/BresserWeatherSensorReceiver#267: true for a good battery, and values that are not there yet': {
+    config: {
+      topic: 'ESPWeather/{device}/data',
+      readings: {
+        wind_dir: { name: 'wind_direction', unit: '°' },
+        battery_ok: { name: 'battery_low', values: { true: 'off', false: 'on' } },
+        lightning: {},
+      },
+    },
+    messages: [['ESPWeather/abe9/data', { id: 44009, battery_ok: true, temp_c: -4.6, wind_dir: 126 }]],
+    device: 'abe9',
+    values: { wind_direction: 126, battery_low: 'off' },
+  },
+  // a status text beside JSON stopped the consumer
+  'eclipse-mosquitto/mosquitto#3506: a status text among topics of JSON': {
+    config: {
+      topic: 'ems-esp/{device}_data',
+      readings: { outdoortemp: '°C' },
+      availability: { topic: 'ems-esp/status', on: 'online', off: 'offline' },
+      device: { id: 'boiler' },
+    },
+    messages: [
+      ['ems-esp/status', 'online'],
+      ['ems-esp/boiler_data', { outdoortemp: 4.5 }],
+    ],
+    device: 'boiler',
+    values: { outdoortemp: 4.5 },
+  },
 };
 test.each(Object.entries(reports))('%s', (_report, { config, messages, device, values }) => {
   const found = mappedCase({ topics: [{ device: { id: '{device}' }, ...config }] });

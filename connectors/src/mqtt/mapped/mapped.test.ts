@@ -150,6 +150,8 @@ describe('readings that a payload names', () => {
     receive('iot/data', { sensor_type: 'temperature', value: 1 });
     expect(gateway.count('type')).toBe(1);
     for (let index = 0; index < 400; index++) receive('iot/data', { device_id: 'd', sensor_type: `s${index}`, value: 1 });
+    gateway.nowMs += 10_000;
+    receive('iot/data', { device_id: 'd', sensor_type: 's0', value: 1 });
     expect(gateway.known('d').properties).toHaveLength(300);
     expect(gateway.count('size')).toBe(100);
   });

@@ -13,7 +13,7 @@ export function createMapped(context: DialectContext, { mappings, published }: U
   const learn = publisher?.learn.bind(publisher);
   const listener = new MappedTopics(
     mappings,
-    { config, gateway, messages, unmapped, described, properties: new SharedProperties() },
+    { config, gateway, messages, timers, unmapped, described, properties: new SharedProperties() },
     learn,
   );
   const shared = new Map(mappings.flatMap(({ pattern }) => (pattern.isShared ? [[pattern.filter, pattern.subscription]] : [])));

@@ -3,6 +3,11 @@ import type { MappedContext } from './mappedContext.ts';
 
 /** Names of readings come from payloads too, and all of a device are mapped again with each new one. */
 export const mostProperties = 300;
+/** With up to this many, new ones are mapped at the end of each message. */
+const fewProperties = 32;
+/** With more, they are mapped together: once they are a fourth of those that are, or after this time. */
+const mapTogetherMs = 5000;
+const fourth = 4;
 /** A device that was silent for this long may have been removed meanwhile. */
 const renewMs = 60_000;
 
@@ -13,12 +18,13 @@ export class MappedDevice {
   readonly #context: MappedContext;
   readonly #indexes = new Map<string, number>();
   #properties: readonly Property[] = [];
-  #points: readonly Point[] = [];
+  #points: readonly (Point | undefined)[] = [];
   #usedMs: number;
   /** It describes itself from now on: its readings are no longer those of mappings. */
   isReleased = false;
-  /** Readings of properties that are not mapped yet. */
-  readonly #waiting: { readonly index: number; readonly raw: unknown; readonly ms: number; readonly fresh: Fresh }[] = [];
+  /** The newest readings of properties that are not mapped yet, by their numbers. */
+  readonly #waiting = new Map<number, { readonly raw: unknown; readonly ms: number; readonly fresh: Fresh }>();
+  #isMappedLater = false;
 
   constructor(description: DeviceDescription, context: MappedContext) {
     this.#description = description;
@@ -40,7 +46,7 @@ export class MappedDevice {
   release(): void {
     this.isReleased = true;
     this.#points = [];
-    this.#waiting.length = 0;
+    this.#waiting.clear();
   }
 
   get id(): string {
@@ -49,11 +55,11 @@ export class MappedDevice {
 
   /** It has properties that are not mapped yet: {@link mapNew} is due at the end of the message. */
   get isChanged(): boolean {
-    return this.#waiting.length > 0;
+    return this.#waiting.size > 0;
   }
 
-  /** Of its properties, by their numbers; another list when they are mapped again. */
-  get points(): readonly Point[] {
+  /** Of its properties, by their numbers; undefined for one that is not mapped yet. Another list when they are mapped again. */
+  get points(): readonly (Point | undefined)[] {
     return this.#points;
   }
 
@@ -84,8 +90,8 @@ export class MappedDevice {
     // the unit of a known one may be another now
     if (index === this.#properties.length) this.#properties = [...this.#properties, property];
     else if (this.#properties[index]?.unit !== property.unit) {
-      this.mapNew();
-      this.#map(this.#properties.with(index, property));
+      this.#properties = this.#properties.with(index, property);
+      if (index < this.#points.length) this.#points = this.#points.with(index, undefined);
     }
     return index;
   }
@@ -96,15 +102,20 @@ export class MappedDevice {
 
   set(index: number, raw: unknown, reading: { readonly ms: number; readonly fresh: Fresh }): void {
     const point = this.#points[index];
-    if (point === undefined) this.#waiting.push({ index, raw, ms: reading.ms, fresh: reading.fresh });
+    if (point === undefined) this.#waiting.set(index, { raw, ms: reading.ms, fresh: reading.fresh });
     else point.set(raw, reading.ms, reading.fresh);
   }
 
-  /** Maps the properties that a message added, all at once, and sets their readings. */
+  /** Maps the properties that messages added, and sets their readings: all properties are mapped again, which takes long for many. */
   mapNew(): void {
-    if (this.#waiting.length === 0) return;
-    this.#map(this.#properties);
-    for (const { index, raw, ms, fresh } of this.#waiting.splice(0)) this.#points[index]?.set(raw, ms, fresh);
+    const isDue = this.#properties.length <= fewProperties || this.#waiting.size * fourth >= this.#properties.length;
+    if (isDue) return this.#map(this.#properties);
+    if (this.#isMappedLater) return;
+    this.#isMappedLater = true;
+    this.#context.timers.after(mapTogetherMs, () => {
+      this.#isMappedLater = false;
+      if (this.isChanged) this.#map(this.#properties);
+    });
   }
 
   #register(description: DeviceDescription): void {
@@ -118,5 +129,7 @@ export class MappedDevice {
   #map(properties: readonly Property[]): void {
     this.#properties = this.#context.properties.share(properties);
     this.#points = this.#device.map(this.#properties);
+    for (const [index, { raw, ms, fresh }] of this.#waiting) this.#points[index]?.set(raw, ms, fresh);
+    this.#waiting.clear();
   }
 }
