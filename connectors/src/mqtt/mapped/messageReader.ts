@@ -34,7 +34,7 @@ export interface MappedMessage {
 export class MessageReader implements ShapeReader, Scope {
   readonly keys: string[] = [];
   item: unknown;
-  #message: MappedMessage = none;
+  #message: MappedMessage = noMessage;
   #binding: TopicBinding | undefined;
   #device: BoundDevice | undefined;
   readonly #reading: { ms: number; fresh: Fresh } = { ms: 0, fresh: true };
@@ -212,7 +212,7 @@ export class MessageReader implements ShapeReader, Scope {
   }
 }
 
-const none: MappedMessage = {
+export const noMessage: MappedMessage = {
   topic: '',
   payload: '',
   value: undefined,
