@@ -2,7 +2,7 @@ import type { Point } from '../../../contract.ts';
 import type { CompiledMapping } from '../../mapping/compile/compileMapping.ts';
 import type { CompiledReading, ReadingTexts } from '../../mapping/compile/compileReading.ts';
 import type { Scope } from '../../mapping/compile/textTemplate.ts';
-import type { MappedDevice } from './mappedDevice.ts';
+import { mostProperties, type MappedDevice } from './mappedDevice.ts';
 
 /** Variants that are remembered of one reading: with further ones, its property is looked up at the device. */
 const mostVariants = 1000;
@@ -32,6 +32,12 @@ export class BoundDevice {
   indexOf(reading: CompiledReading, scope: Scope): number | undefined {
     if (!reading.isOfTopic) return this.#variantOf(reading, reading.texts(scope));
     return (this.#indexes[reading.index] ??= this.#add(reading, reading.texts(scope)));
+  }
+
+  /** Why {@link indexOf} has no number. */
+  refusalOf(reading: CompiledReading, scope: Scope): string {
+    if (reading.texts(scope) === undefined) return 'its name or a label is missing, or has too many values';
+    return `the device has ${mostProperties} others, and names come from payloads`;
   }
 
   /** Those of readings that do not vary with the message. */
