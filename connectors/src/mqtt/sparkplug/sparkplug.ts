@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { SharedProperties } from '../../sharedProperties.ts';
 import type { Past, Payload as Bytes, TopicListener } from '../../transport/message.ts';
 import type { Will } from '../../transport/mqttMessage.ts';
@@ -122,8 +123,10 @@ class SparkplugDialect implements Dialect {
     const { type, device } = address;
     const { seq, timestampMs } = payload;
     const fresh = !retained && past !== 'repeated';
-    const birth = fresh && type.endsWith('BIRTH') ? Buffer.from(bytes) : undefined;
-    node.receive({ topic: shortTopic, type, device, payload, fresh, seq, timestampMs, bytes: bytes.length, birth });
+    const isBirth = type.endsWith('BIRTH');
+    const birth = fresh && isBirth ? Buffer.from(bytes) : undefined;
+    const digest = isBirth ? hash('sha1', bytes) : undefined;
+    node.receive({ topic: shortTopic, type, device, payload, fresh, seq, timestampMs, bytes: bytes.length, birth, digest });
   }
 
   #warnOfSlashes(topic: string): void {
