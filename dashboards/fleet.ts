@@ -28,8 +28,12 @@ const exceptions = [
   `label_replace(1 + 0 * (${lowBattery}), "alertname", "Battery low", "", "")`,
 ];
 
-/** Each device with its name, area and model, also one without them. */
-const everyDevice = named(`${withInfo(up, ['name', 'area', 'model'])} or ${onDevice} ${up}`, 'iot_device_up');
+/** Devices that had data within the last day, at the times that the app looks at. NaN is no value: those without data now are cells with "No data". */
+const past = ['10m', '1h', '1d'].map((ago) => `(iot_device_info offset ${ago} and ${onDevice} iot_device_up offset ${ago})`).join(' or ');
+const withoutData = `0 / (0 * topk ${byDevice} (1, max by (connector, device, name, area, model) (${past})))`;
+
+/** Each device with its name, area and model, also one without them, and those of an exporter that is away. */
+const everyDevice = named(`${withInfo(up, ['name', 'area', 'model'])} or ${onDevice} ${up} or ${onDevice} ${withoutData}`, 'iot_device_up');
 
 /** The panel knows the meaning of a query by its metric. */
 function named(expr: string, metric: string): string {
@@ -68,10 +72,10 @@ const airTemperature = 'iot_temperature_celsius{sensor="",channel=""}';
 /** A device that is offline has no value now. */
 const withTemperature = `last_over_time(${airTemperature}[1d])`;
 
-/** The temperature of the air at each device, and which of them are not up. */
+/** The temperature of the air at each device, and which of them are not up or away. */
 const temperatures = [
   `max by (__name__, connector, device, name) (${airTemperature})`,
-  `${named(up, 'iot_device_up')} == 0 and ${onDevice} ${withTemperature}`,
+  `${named(`(${up} == 0) or ${onDevice} (${withoutData} unless ${onDevice} iot_device_up)`, 'iot_device_up')} and ${onDevice} ${withTemperature}`,
 ];
 
 /** The dashboard that the app brings: it has the app's panel, which those for provisioning have not. */
