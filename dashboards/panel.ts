@@ -188,6 +188,12 @@ export function prometheusPanel(type: string, panel: PanelText, body: Readonly<R
   return { type, title, size, body: { ...(description !== undefined && { description }), datasource, ...range, ...body } };
 }
 
+/** The data of another panel of the same dashboard, for one that would ask the same: Grafana asks once for both. */
+export function dataOfPanel(panelId: number): object {
+  const dashboardData = { type: 'datasource', uid: '-- Dashboard --' };
+  return { datasource: dashboardData, targets: [{ refId: 'A', datasource: dashboardData, panelId }] };
+}
+
 /** Targets of queries, in display units where they name a metric. */
 export function targetsOf(queries: readonly Query[], kind: 'instant' | 'range', format?: 'table' | 'time_series') {
   return queries.map(({ expr, metric, legend, interval }, index) => ({

@@ -43,7 +43,7 @@ const upOrDown = {
 
 /** The queries of the dashboard that the app brings, without its variable for the data source. */
 const shippedQueries = fleet.panels
-  .filter(({ title }) => title === 'All devices by area')
+  .filter(({ title }) => title === 'Problems')
   .flatMap(({ targets }) => targets.map(({ datasource: _datasource, ...query }) => query));
 
 /** Panels with all states, in several sizes and data formats. */

@@ -5,7 +5,9 @@ import { root, textOf } from './composeFile.ts';
 export interface Target {
   readonly refId: string;
   readonly expr: string;
-  readonly datasource: object;
+  readonly datasource: { readonly type: string; readonly uid: string };
+  /** Of the panel whose data a panel has in place of its own. */
+  readonly panelId?: number;
   readonly instant: boolean;
   readonly format?: string;
 }
@@ -22,7 +24,7 @@ export interface Panel {
   readonly type: string;
   readonly title: string;
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
-  readonly datasource?: object;
+  readonly datasource?: Target['datasource'];
   readonly fieldConfig?: {
     readonly defaults: FieldLook;
     readonly overrides: readonly {
@@ -31,6 +33,8 @@ export interface Panel {
     }[];
   };
   readonly targets?: readonly Target[];
+  readonly timeFrom?: string;
+  readonly timeShift?: string;
   readonly transformations?: readonly { readonly id: string; readonly options: { readonly renameByName?: Record<string, string> } }[];
 }
 
@@ -51,13 +55,20 @@ export const dashboards: readonly (readonly [file: string, Dashboard])[] = folde
     .map((file) => [file, JSON.parse(textOf(`${folder}/${file}`)) as Dashboard] as const),
 );
 
+/** Whether a panel has the data of another one. */
+export function isShared({ datasource }: Panel): boolean {
+  return datasource?.uid === '-- Dashboard --';
+}
+
 /** All queries with the name of their dashboard and panel; variables are those of all connectors and of a range of six hours. */
 export const dashboardQueries = dashboards.flatMap(([file, { panels }]) =>
-  panels.flatMap((panel) =>
-    (panel.targets ?? []).map((target) => ({
-      name: `${file}: ${panel.title} ${target.refId}`,
-      panel,
-      expr: target.expr.replaceAll('$__range', '6h').replaceAll('$__rate_interval', '1m').replaceAll('$connector', '.+'),
-    })),
-  ),
+  panels
+    .filter((panel) => !isShared(panel))
+    .flatMap((panel) =>
+      (panel.targets ?? []).map((target) => ({
+        name: `${file}: ${panel.title} ${target.refId}`,
+        panel,
+        expr: target.expr.replaceAll('$__range', '6h').replaceAll('$__rate_interval', '1m').replaceAll('$connector', '.+'),
+      })),
+    ),
 );

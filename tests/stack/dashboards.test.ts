@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { displayOf } from '@gaugeway/connectors/catalogue/display';
 import { families, metrics } from '@gaugeway/connectors/catalogue/metrics';
 import { SelfMetrics } from '@gaugeway/exporter/selfMetrics';
-import { type Dashboard, dashboards, type Panel, type Target } from './dashboardFiles.ts';
+import { type Dashboard, dashboards, isShared, type Panel, type Target } from './dashboardFiles.ts';
 
 const stock = ['stat', 'table', 'text', 'state-timeline', 'timeseries', 'barchart', 'bargauge'];
 const linkVariables = ['tempo', 'loki'];
@@ -13,7 +13,7 @@ test('each dashboard has its own uid and title', () => {
 });
 
 describe.each(dashboards)('%s', (file, { panels, templating }: Dashboard) => {
-  const queried = panels.filter(({ type }) => type !== 'text');
+  const queried = panels.filter((panel) => panel.type !== 'text' && !isShared(panel));
 
   test('panels are built-in ones with unique ids, and query the selected data source', () => {
     // the app's dashboard has the app's panel, the others must work without the app
@@ -21,8 +21,15 @@ describe.each(dashboards)('%s', (file, { panels, templating }: Dashboard) => {
     expect(panels.filter(({ type }) => !allowed.includes(type))).toEqual([]);
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
     expect(templating.list[0]).toMatchObject({ name: 'datasource', type: 'datasource', query: 'prometheus' });
-    const sources = [...queried, ...panels.flatMap(({ targets = [] }) => targets)].map(({ datasource }) => datasource);
+    const sources = [...queried, ...queried.flatMap(({ targets = [] }) => targets)].map(({ datasource }) => datasource);
     for (const source of sources) expect(source).toEqual({ type: 'prometheus', uid: '${datasource}' });
+  });
+
+  test('panels do not ask the same twice, and shared data is that of a panel that asks', () => {
+    const asked = queried.map(({ targets, timeFrom, timeShift }) => JSON.stringify([targets, timeFrom, timeShift]));
+    expect(new Set(asked).size).toBe(asked.length);
+    const shared = panels.filter(isShared).map(({ targets = [] }) => targets.map(({ panelId }) => panelId));
+    for (const [source, ...more] of shared) expect([more.length, queried.map(({ id }) => id)]).toEqual([0, expect.arrayContaining([source])]); // prettier-ignore
   });
 
   test('panels fill their rows without overlaps', () => {

@@ -6,7 +6,7 @@ import type { MappedContext } from './devices/mappedContext.ts';
 import { MappedDevices } from './devices/mappedDevices.ts';
 import { TopicBinding } from './devices/topicBinding.ts';
 import { explainTopic } from './explainTopic.ts';
-import { MessageReader, type MappedMessage } from './messageReader.ts';
+import { MessageReader, noMessage, type MappedMessage } from './messageReader.ts';
 
 const maxBytes = 1 << 20;
 /** Topics whose mappings are remembered. */
@@ -39,15 +39,7 @@ export class MappedTopics implements TopicListener, MalformedHandler {
   readonly #learn: Learn | undefined;
   #hasMessages = false;
   /** The one that is read. Messages are read one at a time, so that none is allocated. */
-  readonly #message: MutableMessage = {
-    topic: '',
-    payload: '',
-    value: undefined,
-    retained: false,
-    past: undefined,
-    properties: undefined,
-    isOnly: true,
-  };
+  readonly #message: MutableMessage = { ...noMessage };
 
   constructor(mappings: readonly CompiledMapping[], context: MappedContext, learn?: Learn) {
     this.#learn = learn;

@@ -36,7 +36,7 @@ export class MessageReader implements ShapeReader, Scope {
   item: unknown;
   /** Why the newest message that was refused, or a part of it, was. */
   refusal: string | undefined;
-  #message: MappedMessage = none;
+  #message: MappedMessage = noMessage;
   #binding: TopicBinding | undefined;
   #device: BoundDevice | undefined;
   readonly #reading: { ms: number; fresh: Fresh } = { ms: 0, fresh: true };
@@ -213,7 +213,7 @@ export class MessageReader implements ShapeReader, Scope {
   }
 }
 
-const none: MappedMessage = {
+export const noMessage: MappedMessage = {
   topic: '',
   payload: '',
   value: undefined,
