@@ -17,7 +17,7 @@ export class BoundDevice {
   /** By the number of the reading, so that a value costs one look-up: of readings that had values before, and do not vary with the message. */
   #points: readonly (Point | undefined)[] = [];
   /** What they were taken from. */
-  #mappedPoints: readonly Point[] | undefined;
+  #mappedPoints: MappedDevice['points'] | undefined;
   /** Of readings whose property varies with the message, by its texts. */
   readonly #variants = new Map<string, number>();
 
