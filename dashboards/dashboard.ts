@@ -4,7 +4,7 @@ interface DashboardOptions {
   readonly uid: string;
   readonly title: string;
   readonly description: string;
-  /** A variable to choose connectors, of those that this selector of `iot_connector_info` finds. */
+  /** A variable to choose connectors, of those whose devices this selector of `iot_device_info` finds. */
   readonly connectors?: string;
   /** Variables for data sources that links lead to. */
   readonly linkedTypes?: readonly string[];
@@ -57,7 +57,7 @@ function sourceVariable(query: string, name: string, label: string): object {
 }
 
 function connectorVariable(selector: string): object {
-  const definition = `label_values(iot_connector_info${selector}, connector)`;
+  const definition = `label_values(iot_device_info${selector}, connector)`;
   return {
     type: 'query',
     name: 'connector',

@@ -28,6 +28,10 @@ const alerts = [
   `label_replace(1 + 0 * (${lowBattery}), "alertname", "Battery low", "", "")`,
 ];
 
+/** Devices that had data within the last day, at the times that the app looks at. NaN is no value: those without data now are cells with "No data". */
+const past = ['10m', '1h', '1d'].map((ago) => `(iot_device_info offset ${ago} and ${onDevice} iot_device_up offset ${ago})`).join(' or ');
+const withoutData = `0 / (0 * topk ${byDevice} (1, max by (connector, device, name, area, model) (${past})))`;
+
 /** Devices with labels of their metadata, also those without metadata. The panel joins what two exporters say of one. */
 function described(labels: string, expr: string): string {
   return `max by (connector, device, ${labels}) (iot_device_info) * ${onDevice} group_left () (${expr}) or ${onDevice} (${expr})`;
@@ -68,8 +72,12 @@ function fleetPanel({ options, ...panel }: FleetPanel, { overrides, ...data }: {
   return prometheusPanel('gaugeway-fleet-panel', panel, { ...data, fieldConfig, options });
 }
 
-/** All devices: the first query with each of them, the others with the exceptions. */
-const all = dataOf([{ expr: described('name, area, model', up), role: 'up' }, ...awayQueries, ...alertQueries]);
+/** All devices, also those of an exporter that is away: the first query with each of them, the others with the exceptions. */
+const all = dataOf([
+  { expr: `${described('name, area, model', up)} or ${onDevice} ${withoutData}`, role: 'up' },
+  ...awayQueries,
+  ...alertQueries,
+]);
 
 const airTemperature = 'iot_temperature_celsius{sensor="",channel=""}';
 const temperature = `max by (__name__, connector, device, name) (${airTemperature})`;
@@ -83,10 +91,12 @@ function among(devices: string, query: RoleQuery): RoleQuery {
   return { ...query, expr: `(${query.expr}) and ${onDevice} (${devices})` };
 }
 
+const withoutValue = `${described('name', `${up} == 0`)} or ${onDevice} (${withoutData} unless ${onDevice} iot_device_up)`;
+
 /** The temperature of the air at each device, what is wrong with it, and the devices without a value now. */
 const temperatures = dataOf([
   { expr: extremes },
-  ...[{ expr: described('name', `${up} == 0`), role: 'up' }, ...awayQueries].map((query) => among(known, query)),
+  ...[{ expr: withoutValue, role: 'up' }, ...awayQueries].map((query) => among(known, query)),
   ...alertQueries.map((query) => among(extremes, query)),
 ]);
 

@@ -1,45 +1,33 @@
 import { join } from 'node:path';
-import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import type { CommonConfig, Logger } from '@gaugeway/connectors/contract';
-import { Clock } from '@gaugeway/exporter/clock';
-import { deviceMetrics } from '@gaugeway/exporter/devices/deviceMetrics';
-import { EventLog } from '@gaugeway/exporter/events';
-import { Exposition, type ExpositionFormat } from '@gaugeway/exporter/series/exposition';
-import { eventLines } from '@gaugeway/exporter/lines/eventLines';
+import type { ConnectorGateway } from '@gaugeway/exporter/devices/gateway';
+import { LoneGateway } from '@gaugeway/exporter/devices/loneGateway';
 import type { LineSink } from '@gaugeway/exporter/lines/logLine';
-import { noLines } from '@gaugeway/exporter/lines/noLines';
-import { ConnectorGateway } from '@gaugeway/exporter/devices/gateway';
-import { SeriesStore } from '@gaugeway/exporter/series/seriesStore';
+import type { ExpositionFormat } from '@gaugeway/exporter/series/exposition';
 import { StateStore } from '@gaugeway/exporter/state/state';
 
 const silentLog: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-const metric = metrics.get.bind(metrics);
 
 /** The exporter's core behind one connector's gateway, without its sockets; its clock stands still until it is moved. */
 export class CaseExporter implements Disposable {
-  readonly gateway: ConnectorGateway;
-  readonly #store = new SeriesStore();
+  readonly #core: LoneGateway;
   readonly #state: StateStore;
   #nowMs = Date.parse('2026-01-15T12:00:00Z');
 
-  constructor(type: string, config: CommonConfig, { folder, lines = noLines }: { readonly folder: string; readonly lines?: LineSink }) {
+  constructor(type: string, config: CommonConfig, { folder, lines }: { readonly folder: string; readonly lines?: LineSink }) {
     this.#state = StateStore.open(folder, silentLog);
-    const clock = Clock.of(() => this.#nowMs);
-    this.gateway = new ConnectorGateway(
-      { name: config.name ?? type, type, connector: undefined as never, config, fingerprint: '' },
-      {
-        store: this.#store,
-        state: this.#state,
-        events: new EventLog(clock, [eventLines(lines, clock)]),
-        lines,
-        log: silentLog,
-        instanceId: (name) => name,
-        folder: (kind) => join(folder, kind),
-        observePoll: () => undefined,
-        metric,
-        clock,
-      },
-    );
+    const entry = { name: config.name ?? type, type, connector: undefined as never, config, fingerprint: '' };
+    this.#core = new LoneGateway(entry, {
+      state: this.#state,
+      log: silentLog,
+      folder: (kind) => join(folder, kind),
+      now: () => this.#nowMs,
+      ...(lines && { lines }),
+    });
+  }
+
+  get gateway(): ConnectorGateway {
+    return this.#core.gateway;
   }
 
   /** Moves the clock; what time alone changes happens. */
@@ -49,11 +37,13 @@ export class CaseExporter implements Disposable {
   }
 
   /** What Prometheus gets of devices. */
-  async scrape(format: ExpositionFormat = 'text'): Promise<string> {
-    let text = '';
-    const computed = deviceMetrics(() => [this.gateway]);
-    for await (const chunk of new Exposition(format, {}, this.#nowMs).families(computed, this.#store.families)) text += chunk.toString();
-    return format === 'text' ? text : `${text}# EOF\n`;
+  scrape(format: ExpositionFormat = 'text'): Promise<string> {
+    return this.#core.scrape(format);
+  }
+
+  /** The values of devices: lines of a scrape. */
+  values(): Promise<readonly string[]> {
+    return this.#core.values();
   }
 
   [Symbol.dispose](): void {

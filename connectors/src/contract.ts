@@ -43,8 +43,8 @@ export interface Connector<Config extends CommonConfig = CommonConfig> {
   warnings?(config: Config, others: readonly OtherConnector[]): readonly ConfigWarning[];
   /** The devices and series of a config, for `gaugeway check`, without any connection. For sources whose points are listed in config or profile. */
   preview?(config: Config): Promise<Preview>;
-  /** What would come of a message, as lines for `gaugeway check --topic T --payload P`, without any connection. */
-  tryMessage?(config: Config, message: { readonly topic: string; readonly payload: string }, metrics: CustomMetrics): readonly string[];
+  /** Reads a message that nobody sent as {@link run} would, without any connection, for `gaugeway check --topic T --payload P`. */
+  tryMessage?(config: Config, message: TriedMessage, gateway: Gateway): void;
   /** What is wrong with the metrics that a valid config names beyond `overrides` and `quality`: those of the catalogue are checked by {@link config}. */
   metricProblems?(config: Config, metrics: CustomMetrics): readonly MetricProblem[];
   /** `gaugeway discover <type> URL`: lists the devices at an address. */
@@ -57,6 +57,14 @@ export interface Connector<Config extends CommonConfig = CommonConfig> {
 export interface OtherConnector {
   readonly type: string;
   readonly config: CommonConfig;
+}
+
+/** A message of MQTT that is tried. */
+export interface TriedMessage {
+  readonly topic: string;
+  readonly payload: string;
+  /** User properties of MQTT 5. */
+  readonly properties: Readonly<Record<string, string>>;
 }
 
 /** What `metrics:` of the config declares, by name. */

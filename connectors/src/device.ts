@@ -112,6 +112,8 @@ export interface DeviceDescription {
   readonly id: string;
   /** Name given by people; default the id. */
   readonly name?: string;
+  /** Value of the label `protocol`, where its connector reads several; default the connector's type. */
+  readonly protocol?: string;
   readonly nativeId?: string;
   readonly manufacturer?: string;
   readonly model?: string;

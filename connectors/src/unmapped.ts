@@ -1,6 +1,6 @@
 /** Topics that a connector receives, and whose messages become nothing. */
 export interface UnmappedSource {
-  /** Messages since the start. */
+  /** Messages since the start; without refused ones, which are counted as malformed. */
   readonly messages: number;
   /** All of them, in groups; those with the highest rate first. */
   list(): readonly UnmappedTopic[];

@@ -2,10 +2,9 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { LastSeenFormat } from './home/bridgePayloads.ts';
 import type { HomeOptions } from './home/home.ts';
-import type { MqttHouseOptions } from './mqtt-house/mqttHouse.ts';
+import type { MqttSimulationOptions } from './mqttSimulation.ts';
 import type { PackagingLineOptions } from './packaging-line/packagingLine.ts';
 import type { PlantOptions } from './plant/plant.ts';
-import type { SparkplugPlantOptions } from './sparkplug-node/sparkplugPlant.ts';
 import type { HomeAssistantOptions } from './smart-home/homeAssistant.ts';
 
 export const usage = `Usage: gaugeway-simulator [home] [plant] [packaging-line] [smart-home] [mqtt-house] [sparkplug] [options]
@@ -121,15 +120,15 @@ export function smartHomeOptions(values: Arguments): HomeAssistantOptions {
   return { ...address('smart-home', values['smart-home']), seed: values.seed, token: values.token };
 }
 
-export function mqttHouseOptions(values: Arguments): MqttHouseOptions {
+export function mqttHouseOptions(values: Arguments): MqttSimulationOptions {
   return { broker: brokerAddress(values), listen: address('mqtt-house', values['mqtt-house']), ...worldOptions(values) };
 }
 
-export function sparkplugOptions(values: Arguments): SparkplugPlantOptions {
+export function sparkplugOptions(values: Arguments): MqttSimulationOptions {
   return { broker: brokerAddress(values), listen: address('sparkplug', values.sparkplug), ...worldOptions(values) };
 }
 
-function brokerAddress({ url, username, ca, 'password-file': passwordFile }: Arguments): MqttHouseOptions['broker'] {
+function brokerAddress({ url, username, ca, 'password-file': passwordFile }: Arguments): MqttSimulationOptions['broker'] {
   return url === undefined ? undefined : { url, username, password: readText(passwordFile)?.trimEnd(), ca: readText(ca) };
 }
 

@@ -21,6 +21,24 @@ describeWith(['promtool'], 'promtool', () => {
     const { status, stdout, stderr } = spawnSync(program, [...args, 'check', 'rules', file], { encoding: 'utf8' });
     expect({ status, output: stdout + stderr }).toMatchObject({ status: 0 });
   });
+
+  test.each(['Problems A', 'Temperatures B'])('fleet.json: %s has the devices of an exporter that is away', async (name) => {
+    const { expr } = dashboardQueries.find((query) => query.name === `fleet.json: ${name}`) ?? { expr: '' };
+    const metrics = ['iot_device_up', 'iot_device_info', 'iot_temperature_celsius'];
+    const series = (device: string) => metrics.map((metric) => ({ series: `${metric}{connector="zigbee2mqtt",device="${device}",name="Lamp"}`, values: '1x30 stale' })); // prettier-ignore
+    const tests = [
+      {
+        interval: '1m',
+        input_series: [...series('0x01'), ...series('0x02')],
+        promql_expr_test: [{ expr: `count((${expr}) != (${expr}))`, eval_time: '35m', exp_samples: [{ labels: '{}', value: 2 }] }],
+      },
+    ];
+    const file = join(await temporaryFolder(), 'test.yml');
+    writeFileSync(file, JSON.stringify({ rule_files: [], tests }));
+    const [program, ...args] = needProgram('promtool');
+    const { status, stdout, stderr } = spawnSync(program, [...args, 'test', 'rules', file], { encoding: 'utf8' });
+    expect({ status, output: stdout + stderr }).toMatchObject({ status: 0 });
+  });
 });
 
 describeWith(['prometheus'], 'with the devices of the demo', () => {

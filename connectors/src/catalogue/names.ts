@@ -1,17 +1,20 @@
 import type { Property } from '../contract.ts';
 
-/** Lower snake case of any text, such as `internalTemperature`, `NTC status` and `mmWaveVersion`; may be empty. */
+/** Lower snake case of any text, such as `internalTemperature`, `NTC status`, `mmWaveVersion` and `maxRPMs`; may be empty. */
 export function snakeCase(text: string): string {
   return text
     .toWellFormed()
     .normalize('NFC')
     .replace(/(\p{Ll}|\p{N})(\p{CWL})/gu, '$1_$2')
-    .replace(/(\p{CWL})(\p{CWL}\p{Ll})/gu, '$1_$2')
+    .replace(lastCapital, '$1_$2')
     .toLowerCase()
     .normalize('NFC')
     .replace(/[^\p{L}\p{M}\p{N}][^\p{L}\p{N}]*|^\p{M}+/gu, '_')
     .replace(/^_+|_+$/g, '');
 }
+
+/** The last of several capitals begins a word, unless it ends the plural of an abbreviation, as in `RPMs`. */
+const lastCapital = /(\p{CWL})(\p{CWL}(?!s(?![\p{Ll}\p{M}]))\p{Ll})/gu;
 
 /** The full native name: path and name joined with `_`, as the source spells them. */
 export function nativeName({ native, path = [], name }: Property): string {

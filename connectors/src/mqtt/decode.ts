@@ -67,7 +67,11 @@ export class DeviceDecoder implements MqttDecoder {
     this.#messages = new TracedMessages(gateway, { url, protocolVersion });
     this.#held = new HeldMessages(gateway.log);
     this.#topics = new DeviceTopics({ gateway, timers, messages: this.#messages, qos: config.qos, onChange: () => this.onTopics() });
-    this.#unmapped = new UnmappedTopics({ now: () => gateway.now(), listeners: (topic) => this.#topics.match(topic).length });
+    this.#unmapped = new UnmappedTopics({
+      now: () => gateway.now(),
+      listeners: (topic) => this.#topics.match(topic).length,
+      explain: (topic) => this.#explain(topic),
+    });
     gateway.unmapped(this.#unmapped);
     const publish = publisher?.publish.bind(publisher);
     const topics = { messages: this.#messages, topics: this.#topics, unmapped: this.#unmapped };
@@ -154,6 +158,12 @@ export class DeviceDecoder implements MqttDecoder {
   close(): void {
     for (const dialect of this.#dialects) dialect.close?.();
     this.#timers.clear();
+  }
+
+  #explain(topic: string): string | undefined {
+    const [refused] = this.#refused.match(topic);
+    if (refused !== undefined) return `the broker refused the subscription to "${refused}"`;
+    return this.#dialects.map((dialect) => dialect.explain?.(topic)).find((found) => found !== undefined);
   }
 
   #release(): void {

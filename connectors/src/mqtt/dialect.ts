@@ -24,6 +24,8 @@ export interface Dialect {
   disconnected?(): void;
   /** The same topic as another dialect's filter expects it, where the broker changes the names of topics. */
   originalTopic?(topic: string): string | undefined;
+  /** What it makes of the messages of a topic, for a user who misses them; undefined where it does not listen to it. */
+  explain?(topic: string): string | undefined;
   /** All retained messages have arrived. */
   settled(): void;
   /** The connector ends, and the connection still is. */

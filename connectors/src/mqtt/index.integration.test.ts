@@ -74,7 +74,7 @@ describeWith(['mosquitto'], 'mqtt on Mosquitto', () => {
     await using broker = await startMosquitto({ extra: ['max_queued_messages 0'] });
     await using node = await DescribedNode.start(broker.url);
     await node.describe();
-    const config = { qos: 1, protocol_version: version };
+    const config = { qos: 1, protocol_version: version, client_id: 'exporter' };
     await using first = new RunningConnector(broker.url, config);
     await first.receives(node, 1);
     await first[Symbol.asyncDispose]();

@@ -7,9 +7,9 @@ import { createDecoder, type Publishing } from './decode.ts';
 import { discover } from './discover/discover.ts';
 import { metricProblems } from './mapping/metricProblems.ts';
 import { sharingWarnings } from './mapping/sharedTopics.ts';
-import { tryMessage } from './mapping/tryMessage.ts';
 import { usedMappings } from './mapping/usedMappings.ts';
 import { overlapWarnings } from './overlapWarnings.ts';
+import { tryMessage } from './tryMessage.ts';
 
 /** MQTT devices that describe themselves. */
 export const mqtt: Connector<MqttDevicesConfig> = {

@@ -1,5 +1,8 @@
 import type { Logger } from '../contract.ts';
 import type { SubscriptionDenied } from '../transport/mqttErrors.ts';
+import { WildcardTree } from '../transport/wildcardTree.ts';
+
+const sharePrefix = /^\$share\/[^/]+\//;
 
 /** What a broker refuses to subscribe to: usually a rule that its access control list lacks. */
 export class RefusedTopics {
@@ -15,6 +18,13 @@ export class RefusedTopics {
 
   connected(): void {
     this.#refused = new Set();
+  }
+
+  /** The refused filters that a topic matches. */
+  match(topic: string): readonly string[] {
+    const tree = new WildcardTree();
+    for (const filter of this.#refused) tree.add(filter.replace(sharePrefix, ''));
+    return tree.match(topic);
   }
 
   /** Throws the denial where no device can be found: all descriptions are refused, or all topics where there are no descriptions. */

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { ConnectorError, type Preview } from '@gaugeway/connectors/contract';
+import { ConnectorError, type Preview, type TriedMessage } from '@gaugeway/connectors/contract';
 import { endpointOf } from '@gaugeway/connectors/endpoint';
 import { type ConnectorEntry, type ExporterConfig, loadConfig } from '../config/config.ts';
 import { targetName } from '../config/remoteWriteSchema.ts';
@@ -9,6 +9,7 @@ import { fileErrorText } from '@gaugeway/connectors/readFile';
 import { duplicateTexts, storedDuplicates } from '../devices/duplicateDevices.ts';
 import { createCommand, exitCodes, reportProblems } from './command.ts';
 import { renderCsv, renderTable } from './renderTable.ts';
+import { triedText, tryMessage } from './triedMessage.ts';
 
 interface CheckOptions {
   readonly config: string;
@@ -16,6 +17,7 @@ interface CheckOptions {
   readonly export?: string | true;
   readonly topic?: string;
   readonly payload?: string;
+  readonly userProperty?: readonly string[];
 }
 
 /** `gaugeway check`: checks a config and the files that it names, without connecting to anything. */
@@ -33,12 +35,13 @@ export function checkCommand(): Command {
     )
     .option('--topic <topic>', 'show what would come of an MQTT message with this topic, by `topics` and `profiles`')
     .option('--payload <text>', 'its payload')
+    .option('--user-property <name=value...>', 'its user properties of MQTT 5')
     .action(async (options: CheckOptions) => {
       process.exitCode = await check(options);
     });
 }
 
-async function check({ config: path, export: target, topic, payload = '' }: CheckOptions): Promise<number> {
+async function check({ config: path, export: target, ...message }: CheckOptions): Promise<number> {
   const result = await loadConfig(path);
   if (!result.ok) {
     reportProblems(result.problems);
@@ -46,7 +49,7 @@ async function check({ config: path, export: target, topic, payload = '' }: Chec
   }
   for (const warning of result.warnings) console.error(`warning: ${problemText(warning)}`);
   for (const text of duplicateTexts(storedDuplicates(result.config.data_dir))) console.error(`warning: ${text}`);
-  if (topic !== undefined) return tryMessage(result.config, { topic, payload });
+  if (message.topic !== undefined) return printTried(result.config, triedMessage(message.topic, message));
   const previews = await previewAll(result.config.connectors);
   if (previews === undefined) return exitCodes.usage;
   if (target === true || target === '-') process.stdout.write(fleetTable(previews));
@@ -54,12 +57,27 @@ async function check({ config: path, export: target, topic, payload = '' }: Chec
   return typeof target === 'string' && target !== '-' ? exportTo(target, previews) : exitCodes.ok;
 }
 
-/** Prints what each connector that maps topics would make of a message. */
-function tryMessage({ connectors, metrics }: ExporterConfig, message: { readonly topic: string; readonly payload: string }): number {
-  for (const { name, connector, config } of connectors) {
-    const lines = connector.tryMessage?.(config, message, metrics);
-    if (lines !== undefined) console.log([`connector "${name}"`, ...lines.map((line) => `  ${line}`)].join('\n'));
+function triedMessage(topic: string, { payload = '', userProperty = [] }: Omit<CheckOptions, 'config'>): TriedMessage {
+  const pairs = userProperty.map((text): [name: string, value: string] => {
+    const [name = '', ...value] = text.split('=');
+    return [name, value.join('=')];
+  });
+  return { topic, payload, properties: Object.fromEntries(pairs) };
+}
+
+/** Prints what each connector that reads topics would make of a message. */
+async function printTried({ connectors, metrics: custom }: ExporterConfig, message: TriedMessage): Promise<number> {
+  const nowMs = Date.now();
+  const texts: string[] = [];
+  for (const entry of connectors) {
+    const tried = await tryMessage(entry, message, { nowMs, custom });
+    if (tried !== undefined) texts.push(triedText(entry.name, tried));
   }
+  if (texts.length === 0) {
+    console.error('gaugeway: no connector of type mqtt');
+    return exitCodes.failed;
+  }
+  console.log(texts.join('\n\n'));
   return exitCodes.ok;
 }
 

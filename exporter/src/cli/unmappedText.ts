@@ -9,7 +9,7 @@ export function unmappedText(
 ): string {
   const lines = [`${topic} at connector ${connector}: ${reason}`];
   if (lastMs !== undefined)
-    lines.push(`${messages} unmapped messages, ${row.messages_per_second} a second, the last ${durationText(nowMs - lastMs)} ago`);
+    lines.push(`${messages} such messages, ${row.messages_per_second} a second, the last ${durationText(nowMs - lastMs)} ago`);
   if (keys.length > 0) lines.push(`newest payload: ${keys.join(', ')}`);
   return lines.map(printable).join('\n');
 }

@@ -15,7 +15,7 @@ export function deviceInfo(device: DescribedDevice, connector: Pick<ConnectorCon
     connector: connector.name,
     device: device.id,
     name: device.name,
-    protocol: connector.protocol,
+    protocol: known.protocol ?? connector.protocol,
     native_id: known.nativeId ?? '',
     manufacturer: known.manufacturer ?? '',
     model: known.model ?? '',

@@ -24,7 +24,7 @@ export const unmappedRow = z
     messages_per_second: z.number().describe('In the last minute.'),
     last_message_ms: time.optional(),
     keys: z.array(z.string()).describe('Paths of the values in the newest payload; empty where that is no JSON object or list.'),
-    reason: z.string().describe('Why it is not mapped.'),
+    reason: z.string().describe('Why it is not mapped, or what becomes of it.'),
   })
   .meta({ id: 'UnmappedRow', examples: [example] });
 

@@ -91,6 +91,11 @@ export class StateStore {
     return new StateStore(join(typeof dataDir === 'string' ? dataDir : dataDir.path, 'state.db'), log);
   }
 
+  /** A store in memory without contents. */
+  static empty(log: Logger): StateStore {
+    return new StateStore(inMemory, log);
+  }
+
   /** A store in memory, which starts with the contents of this database as far as they can be read. */
   static inMemory(path: string, log: Logger): StateStore {
     return new StateStore(inMemory, log, path);

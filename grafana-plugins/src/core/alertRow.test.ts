@@ -102,3 +102,12 @@ test('where two sources have the same alert, each line names its own', () => {
     ['Other', undefined],
   ]);
 });
+
+test.each([
+  ['Lamp', { connector: 'zigbee', device: '0x01', name: 'Lamp' }],
+  ['zigbee', { connector: 'zigbee', instance: 'gaugeway:10464' }],
+  ['gaugeway:10464', { instance: 'gaugeway:10464', job: 'gaugeway' }],
+  ['', {}],
+])('the alert is about "%s"', (subject, labels) => {
+  expect(alertRows([alertOf('Down', { labels })], [])).toMatchObject([{ subject }]);
+});

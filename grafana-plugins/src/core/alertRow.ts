@@ -29,6 +29,8 @@ export interface AlertRow {
   /** Id of the device; empty for an alert of a connector or an exporter. */
   readonly device: string;
   readonly deviceName: string;
+  /** What it is about: the device, else the connector, else the exporter or what else was scraped. */
+  readonly subject: string;
   readonly area: string;
   /** Who evaluates the rule, where another one has the same alert. */
   readonly sourceName?: string;
@@ -78,6 +80,7 @@ function rowOf(key: string, alerts: AlertRow['alerts'], devices: ReadonlyMap<str
   const [{ name, phase, labels }] = alerts;
   const { connector = '', device = '' } = labels;
   const found = devices.get(deviceKey(connector, device));
+  const deviceName = found?.name ?? (labels['name'] || device);
   const silences = [...new Map(alerts.flatMap((alert) => alert.silences.map((silence) => [silence.id, silence] as const))).values()];
   const isMuted = alerts.every(
     (alert) => !alert.isHeard && (alert.isInhibited || alert.silences.some((silence) => !isAcknowledgement(silence))),
@@ -90,7 +93,8 @@ function rowOf(key: string, alerts: AlertRow['alerts'], devices: ReadonlyMap<str
     phase,
     connector,
     device,
-    deviceName: found?.name ?? (labels['name'] || device),
+    deviceName,
+    subject: deviceName || connector || labels['instance'] || '',
     area: found?.area ?? labels['area'] ?? '',
     sinceMs: sinceOf(alerts, found),
     silences,

@@ -713,7 +713,7 @@ export interface components {
             last_message_ms?: number;
             /** @description Paths of the values in the newest payload; empty where that is no JSON object or list. */
             keys: string[];
-            /** @description Why it is not mapped. */
+            /** @description Why it is not mapped, or what becomes of it. */
             reason: string;
         };
         /**

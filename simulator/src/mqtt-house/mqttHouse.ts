@@ -1,6 +1,6 @@
 import { Broker } from '../broker.ts';
-import { systemClock, type Clock } from '../clock.ts';
-import type { BrokerAddress } from '../home/mqttLink.ts';
+import { systemClock } from '../clock.ts';
+import type { MqttSimulationOptions } from '../mqttSimulation.ts';
 import { electricity } from '../world/appliances.ts';
 import type { World } from './deviceModel.ts';
 import { emsEspBoiler } from './emsEspBoiler.ts';
@@ -10,18 +10,6 @@ import { SimulatedDevice } from './simulatedDevice.ts';
 import { tasmotaPlug } from './tasmotaPlug.ts';
 import { theengsSensor } from './theengsSensor.ts';
 import { weatherStation } from './weatherStation.ts';
-
-export interface MqttHouseOptions {
-  /** An external broker; by default one runs in this process. */
-  readonly broker?: BrokerAddress | undefined;
-  /** Address of the embedded broker; 127.0.0.1 and a free port by default. */
-  readonly listen?: { readonly host?: string; readonly port?: number } | undefined;
-  /** The seed of all simulated values. */
-  readonly seed?: number | undefined;
-  /** Speed of simulated time, as a multiple of the clock; report intervals do not change. */
-  readonly speed?: number | undefined;
-  readonly clock?: Clock;
-}
 
 const models = [esphomeNode, theengsSensor, emsEspBoiler, weatherStation, tasmotaPlug];
 
@@ -40,7 +28,7 @@ export class MqttHouse {
   }
 
   /** Throws if the broker is not reachable. */
-  static async start(options: MqttHouseOptions = {}): Promise<MqttHouse> {
+  static async start(options: MqttSimulationOptions = {}): Promise<MqttHouse> {
     const { clock = systemClock, seed = 1, speed = 1, listen } = options;
     const broker = options.broker ? undefined : new Broker(listen?.host, listen?.port);
     await broker?.start();

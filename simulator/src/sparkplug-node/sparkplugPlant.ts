@@ -1,20 +1,8 @@
 import { Broker } from '../broker.ts';
-import { systemClock, type Clock } from '../clock.ts';
-import type { BrokerAddress } from '../home/mqttLink.ts';
+import { systemClock } from '../clock.ts';
+import type { MqttSimulationOptions } from '../mqttSimulation.ts';
 import { compressorStation } from './compressorStation.ts';
 import { SparkplugNode } from './sparkplugNode.ts';
-
-export interface SparkplugPlantOptions {
-  /** An external broker; by default one runs in this process. */
-  readonly broker?: BrokerAddress | undefined;
-  /** Address of the embedded broker; 127.0.0.1 and a free port by default. */
-  readonly listen?: { readonly host?: string; readonly port?: number } | undefined;
-  /** The seed of all simulated values. */
-  readonly seed?: number | undefined;
-  /** Speed of simulated time, as a multiple of the clock; report intervals do not change. */
-  readonly speed?: number | undefined;
-  readonly clock?: Clock;
-}
 
 /** An edge node of Sparkplug B on an MQTT broker. */
 export class SparkplugPlant {
@@ -29,7 +17,7 @@ export class SparkplugPlant {
   }
 
   /** Throws if the broker is not reachable. */
-  static async start(options: SparkplugPlantOptions = {}): Promise<SparkplugPlant> {
+  static async start(options: MqttSimulationOptions = {}): Promise<SparkplugPlant> {
     const { clock = systemClock, seed = 1, speed = 1, listen } = options;
     const broker = options.broker ? undefined : new Broker(listen?.host, listen?.port);
     await broker?.start();

@@ -11,6 +11,7 @@ export interface ExportedReading extends Exported {
 export interface ScrapedDevice {
   readonly connector: string;
   readonly id: string;
+  readonly name: string;
   readonly readings: readonly ExportedReading[];
 }
 
@@ -25,15 +26,15 @@ const infos = catalogue as Readonly<Record<string, MetricInfo | undefined>>;
 
 /** The devices of an exposition in the text format, with what their pages have to show. */
 export function scrapedDevices(exposition: string): ScrapedDevice[] {
-  const devices = new Map<string, { connector: string; id: string; readings: ExportedReading[] }>();
+  const devices = new Map<string, { connector: string; id: string; name: string; readings: ExportedReading[] }>();
   for (const [, metric = '', labelText = '', value = ''] of exposition.matchAll(/^(iot_\w+)\{(.*)\} (\S+)/gm)) {
-    const { connector = '', device: id = '', name: _name, area: _area, state, ...own } = labelsOf(labelText);
+    const { connector = '', device: id = '', name = id, area: _area, state, ...own } = labelsOf(labelText);
     const info = infos[metric];
     const isOther = info === undefined || info.type === 'info' || info.chapter === 'Connector and device' || id === '';
     const isOtherState = info?.type === 'stateset' && value !== '1';
     if (isOther || isOtherState) continue;
     const key = `${connector}/${id}`;
-    const device = devices.get(key) ?? { connector, id, readings: [] };
+    const device = devices.get(key) ?? { connector, id, name, readings: [] };
     devices.set(key, device);
     const { type, unit, title } = info;
     const parts = Object.values(info.type === 'stateset' || state === undefined ? own : { ...own, state });

@@ -1,15 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { parse } from 'yaml';
 import { mqttDevicesConfig } from '../config.ts';
+import { documentedExamples } from './testing/documentedExamples.ts';
 import { mappedCase } from './testing/mappedCase.ts';
 
-const page = readFileSync(join(import.meta.dirname, '../../../../docs/mqtt-topics.md'), 'utf8');
-const examples = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => {
-  const [{ type, ...config }] = parse(text).connectors;
-  return { type, config };
-});
+const examples = documentedExamples();
 
 test('each example of docs/mqtt-topics.md is valid', () => {
   expect(examples).toHaveLength(5);

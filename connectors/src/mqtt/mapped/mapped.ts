@@ -26,5 +26,6 @@ export function createMapped(context: DialectContext, { mappings, published }: U
     connected: () => publisher?.connected(),
     subscribed: () => sharing?.subscribed(),
     settled: () => undefined,
+    explain: (topic) => listener.explain(topic),
   };
 }

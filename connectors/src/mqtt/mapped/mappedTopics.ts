@@ -1,10 +1,12 @@
 import { parsePayload, type MalformedHandler, type Payload, type TopicListener } from '../../transport/message.ts';
 import type { MalformedPayload, MalformedReason } from '../../contract.ts';
+import { WildcardTree } from '../../transport/wildcardTree.ts';
 import type { CompiledMapping } from '../mapping/compile/compileMapping.ts';
 import type { MappedContext } from './devices/mappedContext.ts';
 import { MappedDevices } from './devices/mappedDevices.ts';
 import { TopicBinding } from './devices/topicBinding.ts';
-import { MessageReader, type MappedMessage } from './messageReader.ts';
+import { explainTopic } from './explainTopic.ts';
+import { MessageReader, noMessage, type MappedMessage } from './messageReader.ts';
 
 const maxBytes = 1 << 20;
 /** Topics whose mappings are remembered. */
@@ -37,15 +39,7 @@ export class MappedTopics implements TopicListener, MalformedHandler {
   readonly #learn: Learn | undefined;
   #hasMessages = false;
   /** The one that is read. Messages are read one at a time, so that none is allocated. */
-  readonly #message: MutableMessage = {
-    topic: '',
-    payload: '',
-    value: undefined,
-    retained: false,
-    past: undefined,
-    properties: undefined,
-    isOnly: true,
-  };
+  readonly #message: MutableMessage = { ...noMessage };
 
   constructor(mappings: readonly CompiledMapping[], context: MappedContext, learn?: Learn) {
     this.#learn = learn;
@@ -76,8 +70,9 @@ export class MappedTopics implements TopicListener, MalformedHandler {
     const route = this.#routes.get(topic) ?? this.#newRoute(topic);
     if (payload.length === 0) return this.#clear(route, message);
     const { bindings } = route;
+    this.#reader.refusal = undefined;
     const value = route.isJson ? this.#parse(payload, route) : textOf(payload);
-    if (value === undefined) return;
+    if (value === undefined) return this.#unread(payload);
     const wasMalformed = route.isMalformed;
     route.isMalformed = false;
     const matching = route.hasConditions ? bindings.filter(({ mapping: { condition } }) => condition?.(value) !== false) : bindings;
@@ -86,12 +81,30 @@ export class MappedTopics implements TopicListener, MalformedHandler {
     message.isOnly = matching.length === 1;
     let done = 0;
     for (const binding of matching) done += this.#reader.read(binding, message);
-    if (done === 0) this.#unmapped(payload, nothing);
+    if (done === 0) this.#unread(payload);
     if (wasMalformed && !route.isMalformed) this.#context.messages.wellFormed(topic);
   }
 
+  /** What becomes of the messages of a topic, for a user who misses them; undefined where no pattern has it. */
+  explain(topic: string): string | undefined {
+    const patterns = this.#mappings.filter(({ pattern }) => pattern.match(topic) !== undefined).map((mapping) => mapping.topic);
+    const devices = this.#routes.get(topic)?.bindings.flatMap((binding) => binding.devices);
+    if (patterns.length > 0) return explainTopic(patterns, devices);
+    const filters = new WildcardTree();
+    for (const { pattern } of this.#mappings) filters.add(pattern.filter);
+    return filters.match(topic).length > 0 ? noPattern : undefined;
+  }
+
   malformed(reason: MalformedReason, about: string | MalformedPayload): void {
+    this.#reader.refusal = typeof about === 'string' ? about : about.detail;
     this.#context.messages.malformed(reason, this.#message.topic, about);
+  }
+
+  /** Nothing of the message became a reading. */
+  #unread(payload: Payload): void {
+    const { refusal } = this.#reader;
+    if (refusal === undefined) this.#unmapped(payload, nothing);
+    else this.#context.unmapped.refuse(this.#message.topic, payload, refusal);
   }
 
   #unmapped(payload: Payload, reason: string): void {

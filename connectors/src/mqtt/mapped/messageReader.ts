@@ -2,7 +2,6 @@ import type { Fresh, MalformedReason } from '../../contract.ts';
 import { isObject } from '../../transport/json.ts';
 import type { Past, Payload, UserProperties } from '../../transport/message.ts';
 import { scalarOf } from '../mapping/compile/valueConversion.ts';
-import type { CompiledMapping } from '../mapping/compile/compileMapping.ts';
 import type { CompiledReading } from '../mapping/compile/compileReading.ts';
 import { valueAt } from '../mapping/compile/jsonPath.ts';
 import { readTime, type MessageTime } from '../mapping/compile/messageTime.ts';
@@ -13,6 +12,7 @@ import type { MappedContext } from './devices/mappedContext.ts';
 import type { MappedDevice } from './devices/mappedDevice.ts';
 import type { MappedDevices } from './devices/mappedDevices.ts';
 import type { TopicBinding } from './devices/topicBinding.ts';
+import { hasValue } from './hasValue.ts';
 
 /** Of a longer payload only the beginning is kept for diagnostics. */
 const mostKeptBytes = 8192;
@@ -34,7 +34,9 @@ export interface MappedMessage {
 export class MessageReader implements ShapeReader, Scope {
   readonly keys: string[] = [];
   item: unknown;
-  #message: MappedMessage = none;
+  /** Why the newest message that was refused, or a part of it, was. */
+  refusal: string | undefined;
+  #message: MappedMessage = noMessage;
   #binding: TopicBinding | undefined;
   #device: BoundDevice | undefined;
   readonly #reading: { ms: number; fresh: Fresh } = { ms: 0, fresh: true };
@@ -69,7 +71,7 @@ export class MessageReader implements ShapeReader, Scope {
 
   text = (): string => this.#message.payload.toString();
 
-  /** Reads a message; returns how many of its values became readings, or were reported as malformed. */
+  /** Reads a message; returns how many of its values became readings. */
   read(binding: TopicBinding, message: MappedMessage): number {
     this.#begin(binding, message);
     if (this.#isRefused()) return this.#done;
@@ -101,8 +103,7 @@ export class MessageReader implements ShapeReader, Scope {
 
   #takeNew(device: BoundDevice, reading: CompiledReading, raw: unknown): void {
     const index = device.indexOf(reading, this);
-    if (index === undefined)
-      return this.#malformed('size', `cannot add reading ${reading.index + 1}: its name or a label is missing, or has too many values`);
+    if (index === undefined) return this.#malformed('size', `cannot add reading ${reading.index + 1}: ${device.refusalOf(reading, this)}`);
     if (raw !== null && typeof raw === 'object')
       return this.#malformed('type', `expected a value, found ${Array.isArray(raw) ? 'a list' : 'an object'}`);
     this.#done++;
@@ -146,7 +147,7 @@ export class MessageReader implements ShapeReader, Scope {
     if (mapping.readings.length === 0) return;
     const device = binding.device(this);
     this.#device = device;
-    if (device === undefined) return this.#noDevice(mapping);
+    if (device === undefined) return this.#noDevice(binding);
     this.#context.messages.decoded(device.mapped.id);
     this.#setTime(device, mapping.time);
     const { value } = this.#message;
@@ -155,12 +156,12 @@ export class MessageReader implements ShapeReader, Scope {
     if (mapping.scalar !== undefined) this.take(mapping.scalar, typeof value === 'string' ? scalarOf(value) : value);
   }
 
-  #noDevice({ device }: CompiledMapping): void {
-    const id = device.id.render(this) ?? '';
-    if (id === '') this.#malformed('type', 'it names no device');
+  #noDevice({ mapping }: TopicBinding): void {
+    const id = mapping.device.id.render(this) ?? '';
+    if (id === '') this.#malformed('type', `it names no device: "${mapping.device.idText}" is missing, or too long`);
     else if (this.#devices.isDescribed(id))
       this.#malformed('type', `its device "${id}" describes itself: the mapping needs another id, such as "mapped-${id}"`);
-    else this.#malformed('size', `cannot add device "${id}": there are too many`);
+    else if (hasValue(mapping, this.item)) this.#malformed('size', `cannot add device "${id}": there are too many`);
   }
 
   #readValues(item: unknown): void {
@@ -203,7 +204,7 @@ export class MessageReader implements ShapeReader, Scope {
   }
 
   #malformed(reason: MalformedReason, detail: string): void {
-    this.#done++;
+    this.refusal = detail;
     const { messages } = this.#context;
     const id = this.#device?.mapped.id;
     if (id !== undefined) messages.concerns(id);
@@ -212,7 +213,7 @@ export class MessageReader implements ShapeReader, Scope {
   }
 }
 
-const none: MappedMessage = {
+export const noMessage: MappedMessage = {
   topic: '',
   payload: '',
   value: undefined,

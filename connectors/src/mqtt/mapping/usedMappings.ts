@@ -34,6 +34,14 @@ export function usedMappings(config: MappingsConfig): UsedMappings {
   return known;
 }
 
+/** The same config, with mappings that take messages without a signature. */
+export function withoutSignatures<Config extends MappingsConfig>(config: Config): Config {
+  const used = usedMappings(config);
+  const unsigned = { ...config };
+  compiled.set(unsigned, { ...used, mappings: used.mappings.map((mapping) => ({ ...mapping, signature: undefined })) });
+  return unsigned;
+}
+
 function compile({ topics, profiles, profile_folder: folder }: MappingsConfig): UsedMappings {
   const own = compileMappings(topics);
   const problems: ConfigProblem[] = own.problems.map((problem) => ({ ...problem, path: ['topics', ...problem.path] }));

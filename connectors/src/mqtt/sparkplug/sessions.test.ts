@@ -43,6 +43,59 @@ describe('births that differ from those before', () => {
   });
 });
 
+test('of two births of one millisecond the second applies; a copy of one changes nothing', () => {
+  const house = new SparkplugHouse({ rebirth: true });
+  const other: MetricFields = { name: 'Pressure', alias: 2, datatype: double, double_value: 5 };
+  house.send('NBIRTH/press', nodeBirth(1, [speed, other]));
+  const swapped = nodeBirth(1, [
+    { ...speed, alias: 2 },
+    { ...other, alias: 1 },
+  ]);
+  house.send('NBIRTH/press', swapped);
+  house.send('NDATA/press', data(1, { alias: 1, double_value: 6 }, { alias: 2, double_value: 1500 }));
+  house.send('NBIRTH/press', swapped);
+  house.send('NDATA/press', data(2, { alias: 1, double_value: 7 }));
+  expect([speedOf(house), house.gateway.known('plant/press').point('Pressure').last?.raw]).toEqual([1500, 7]);
+  expect(house.gateway.complaints).toEqual([]);
+});
+
+describe('bdSeq that is no whole number of 64 bits', () => {
+  const asText = (value: number): MetricFields => ({ name: 'bdSeq', datatype: 12, string_value: String(value) });
+  const asInt = (value: number): MetricFields => ({ name: 'bdSeq', datatype: 3, int_value: value });
+  const asDouble = (value: number): MetricFields => ({ name: 'bdSeq', datatype: double, double_value: value });
+
+  test.each([
+    ['a text', asText],
+    ['an Int32', asInt],
+    ['a Double', asDouble],
+  ])('%s tells the will of an earlier connection', (_what, numbered) => {
+    const house = new SparkplugHouse();
+    const born = (connection: number) => house.send('NBIRTH/press', { seq: 0, metrics: [numbered(connection), speed] });
+    born(1);
+    const will = { timestamp: house.gateway.nowMs, metrics: [numbered(1)] };
+    house.pass(60_000);
+    house.send('NDATA/press', data(1, newSpeed(1)));
+    born(2);
+    house.send('NDEATH/press', will);
+    expect(house.gateway.known('plant/press').source).toBe('unknown');
+    house.send('NDEATH/press', { metrics: [numbered(2)] });
+    expect(house.gateway.known('plant/press').source).toBe('protocol');
+    expect(house.gateway.complaints).toEqual([]);
+  });
+
+  test('none at all, as of nodes of Sparkplug A and of scripts: each death counts, and the next birth ends it', () => {
+    const house = new SparkplugHouse();
+    const birth = { seq: 0, metrics: [speed] };
+    house.send('NBIRTH/press', birth);
+    house.send('NDEATH/press', { metrics: [] });
+    expect(house.gateway.known('plant/press').source).toBe('protocol');
+    house.pass(1000);
+    house.send('NBIRTH/press', birth);
+    house.send('NDATA/press', data(1, newSpeed(2)));
+    expect([house.gateway.known('plant/press').source, speedOf(house)]).toEqual(['online', 2]);
+  });
+});
+
 describe('connections', () => {
   test('bdSeq wraps at 255, and the will of the connection before changes nothing', () => {
     const house = new SparkplugHouse();

@@ -107,6 +107,17 @@ describe('births and data', () => {
     ]);
   });
 
+  test('a historical text is left out, which the debug log says', () => {
+    const house = new SparkplugHouse();
+    const batch = { name: 'Batch', alias: 2, datatype: 12 };
+    house.send('NBIRTH/press', nodeBirth(3, [speed, { ...batch, string_value: 'B7' }]));
+    const timestamp = house.gateway.nowMs - 60_000;
+    house.send('NDATA/press', data(1, { ...batch, string_value: 'B6', is_historical: true, timestamp }));
+    expect(house.gateway.known('plant/press').point('Batch').last?.raw).toBe('B7');
+    expect(house.gateway.lines).toEqual([{ level: 'debug', message: expect.stringContaining('historical text of metric "Batch"') }]);
+    expect(house.gateway.complaints).toEqual([]);
+  });
+
   test('a value in the field of another type is no value, and named', () => {
     const house = new SparkplugHouse();
     house.send('NBIRTH/press', nodeBirth());

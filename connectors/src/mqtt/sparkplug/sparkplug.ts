@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { SharedProperties } from '../../sharedProperties.ts';
 import type { Past, Payload as Bytes, TopicListener } from '../../transport/message.ts';
 import type { Will } from '../../transport/mqttMessage.ts';
@@ -7,19 +8,16 @@ import { addressOf, filtersOf, namespace, type Address } from './address.ts';
 import type { SparkplugContext } from './context.ts';
 import { HostState } from './hostState.ts';
 import { EdgeNode } from './node/edgeNode.ts';
+import { mostBytes, readAnyPayload } from './payload/compressedPayload.ts';
 import { type Payload, PayloadError } from './payload/payload.ts';
-import { readPayload } from './payload/readPayload.ts';
 import { RememberedBirths } from './rememberedBirths.ts';
 import { RebirthRequests } from './rebirth/rebirthRequests.ts';
 
-/** A birth of 50 000 metrics has some megabytes. */
-const maxBytes = 8 * 1024 * 1024;
 const mostNodes = 10_000;
 /** Of a topic in the log. */
 const longestTopic = 300;
 /** RabbitMQ makes slashes of dots, unless it is told that there is Sparkplug. */
 const slashed = 'spBv1/0/';
-const compressed = 'SPBV1.0_COMPRESSED';
 
 /** Nodes and devices that describe themselves by the births of Sparkplug B. */
 export function createSparkplug(context: DialectContext, config: SparkplugConfig): Dialect {
@@ -122,8 +120,10 @@ class SparkplugDialect implements Dialect {
     const { type, device } = address;
     const { seq, timestampMs } = payload;
     const fresh = !retained && past !== 'repeated';
-    const birth = fresh && type.endsWith('BIRTH') ? Buffer.from(bytes) : undefined;
-    node.receive({ topic: shortTopic, type, device, payload, fresh, seq, timestampMs, bytes: bytes.length, birth });
+    const isBirth = type.endsWith('BIRTH');
+    const birth = fresh && isBirth ? Buffer.from(bytes) : undefined;
+    const digest = isBirth ? hash('sha1', bytes) : undefined;
+    node.receive({ topic: shortTopic, type, device, payload, fresh, seq, timestampMs, bytes: bytes.length, birth, digest });
   }
 
   #warnOfSlashes(topic: string): void {
@@ -136,14 +136,12 @@ class SparkplugDialect implements Dialect {
 
   #read(bytes: Bytes, topic: string): Payload | undefined {
     const { messages } = this.#context;
-    if (bytes.length > maxBytes) {
-      messages.malformed('size', topic, `${bytes.length} bytes; the limit is ${maxBytes}`);
+    if (bytes.length > mostBytes) {
+      messages.malformed('size', topic, `${bytes.length} bytes; the limit is ${mostBytes}`);
       return undefined;
     }
     try {
-      const payload = readPayload(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
-      if (payload.uuid === compressed) throw new PayloadError('protocol', 'compressed payloads are not supported');
-      return payload;
+      return readAnyPayload(typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
     } catch (error) {
       if (!(error instanceof PayloadError)) throw error;
       messages.malformed(error.reason, topic, { detail: error.message, payload: bytes });

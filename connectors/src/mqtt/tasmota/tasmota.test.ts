@@ -27,7 +27,7 @@ function started({ publish, file = new MemoryFile(), tasmota }: Options = {}) {
   const config = mqttDevicesConfig.parse({ ask: publish !== undefined, tasmota });
   const messages = new TracedMessages(gateway, { url: config.url, protocolVersion: '5' });
   const timers = { after: () => () => undefined };
-  const unmapped = new UnmappedTopics({ now: () => gateway.now(), listeners: () => 0 });
+  const unmapped = new UnmappedTopics({ now: () => gateway.now(), explain: () => undefined, listeners: () => 0 });
   const dialect = createTasmota({ config, gateway, messages, topics, unmapped, timers, publish, stateFile: () => file });
   dialect.connected();
   const send = (topic: string, payload: unknown, retained = false) => {

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { waitFor } from '../../../../tests/waitFor.ts';
 import type { ConnectorError } from '../../contract.ts';
 import { RecordingGateway } from '../../testing/recordingGateway.ts';
@@ -19,7 +19,8 @@ export class RunningConnector implements AsyncDisposable {
     this.folder = folder;
     this.gateway.folder = folder;
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    this.#done = this.#run({ url, ...config });
+    // two of a test would take the connection from each other with one id
+    this.#done = this.#run({ url, client_id: basename(folder), ...config });
   }
 
   get values(): readonly unknown[] {

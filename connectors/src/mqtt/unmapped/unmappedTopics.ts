@@ -15,6 +15,8 @@ interface Options {
   readonly now: () => number;
   /** How many listeners a topic has. */
   readonly listeners: (topic: string) => number;
+  /** Why nothing of a topic arrives, or what is made of it. */
+  readonly explain: (topic: string) => string | undefined;
 }
 
 interface Entry {
@@ -41,6 +43,15 @@ export class UnmappedTopics implements UnmappedSource {
   add(topic: string, payload: Payload, reason: string): void {
     if (payload.length === 0 || this.#options.listeners(topic) > 1) return;
     this.messages++;
+    this.#note(topic, payload, reason);
+  }
+
+  /** A message was refused, which is counted as malformed: only where its topic is asked for, or listed, it is shown. */
+  refuse(topic: string, payload: Payload, reason: string): void {
+    this.#note(topic, payload, `refused: ${reason}`);
+  }
+
+  #note(topic: string, payload: Payload, reason: string): void {
     const nowMs = this.#options.now();
     const entry = this.#entry(topic, nowMs);
     entry.messages++;
@@ -65,10 +76,7 @@ export class UnmappedTopics implements UnmappedSource {
   find(topic: string): UnmappedTopic {
     const entry = this.#entries.get(topic);
     if (entry !== undefined) return this.#row(topic, [entry]);
-    const isHeard = this.#options.listeners(topic) > 0;
-    const reason = isHeard
-      ? 'the connector listens to it: its messages are read, or none has arrived since the start'
-      : 'no description of a device, no topic pattern and no profile of the connector has it';
+    const reason = this.#options.explain(topic) ?? (this.#options.listeners(topic) > 0 ? heard : notHeard);
     return { topic, example: topic, topics: 0, messages: 0, perSecond: 0, atMs: undefined, keys: [], reason };
   }
 
@@ -105,3 +113,6 @@ export class UnmappedTopics implements UnmappedSource {
     return entry;
   }
 }
+
+const heard = 'the connector listens to it: its messages are read, or none has arrived since the start';
+const notHeard = 'the connector is not subscribed to it: no description of a device, no topic pattern and no profile has it';

@@ -26,13 +26,13 @@ interface Props {
 /** An alert: what it is about, what its rule says, who takes care of it, and where to go from there. */
 export function AlertCard({ row, nowMs, withDevice, onSilence, onEnd }: Props) {
   const styles = useStyles2(getStyles);
-  const { name, severity, phase, deviceName, connector, area, alerts, isSilenced, sourceName } = row;
+  const { name, severity, phase, subject, area, alerts, isSilenced, sourceName } = row;
   return (
     <li className={styles.card} tabIndex={-1} data-key={row.key} data-level={severity} data-phase={phase} data-silenced={isSilenced}>
       <div className={styles.line}>
         <StateBadge level={severity} />
         <strong>{name}</strong>
-        {withDevice && <span className={styles.aside}>{[deviceName || connector, area].filter(Boolean).join(', ')}</span>}
+        {withDevice && <span className={styles.aside}>{[subject, area].filter(Boolean).join(', ')}</span>}
         {sourceName !== undefined && <span className={styles.aside}>{sourceName}</span>}
         {phase === 'pending' && <Badge color="blue" text={t('alerts.pending', 'Pending')} tooltip={pendingHelp()} />}
         {row.isAcknowledged && (
@@ -74,11 +74,11 @@ function Since({ row: { sinceMs, phase, alerts }, nowMs }: Pick<Props, 'row' | '
 }
 
 function SilenceButtons({ row, onSilence }: Pick<Props, 'row' | 'onSilence'>) {
-  const { name, deviceName, isSilenced, isAcknowledged, alerts, sourceName } = row;
+  const { name, subject, isSilenced, isAcknowledged, alerts, sourceName } = row;
   if (isSilenced || !alerts[0].alertmanagers.some((uid) => maySilence(uid, 'create'))) {
     return null;
   }
-  const about = [name, deviceName, sourceName].filter(Boolean).join(', ');
+  const about = [name, subject, sourceName].filter(Boolean).join(', ');
   const labelOf = (action: string) => t('alerts.action', '{{action}}: {{name}}', { action, name: about, ...unescaped });
   const [acknowledge, silence] = [t('alerts.acknowledge', 'Acknowledge'), t('alerts.silence', 'Silence')];
   return (

@@ -19,7 +19,7 @@ interface Props {
 /** Where to go from an alert: its device, its rule, its section of the runbook. */
 export function AlertLinks({ row, withDevice }: Props) {
   const styles = useStyles2(getStyles);
-  const { name, deviceName, connector, device, alerts, sourceName } = row;
+  const { name, subject, connector, device, alerts, sourceName } = row;
   const [alert] = alerts;
   const runbook = alert.annotations['runbook_url'];
   const links = [
@@ -31,7 +31,7 @@ export function AlertLinks({ row, withDevice }: Props) {
     { text: t('device.alert-rule', 'Rule'), icon: 'bell', href: ruleHref(alert) },
     { text: t('device.alert-runbook', 'Runbook'), icon: 'book', href: runbookHref(runbook) },
   ] as const;
-  const about = [name, withDevice && deviceName, sourceName].filter(Boolean).join(', ');
+  const about = [name, withDevice && subject, sourceName].filter(Boolean).join(', ');
   return (
     <>
       {links.map(

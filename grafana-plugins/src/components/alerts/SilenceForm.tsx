@@ -116,8 +116,8 @@ function useSilenceDraft({ row, isAcknowledgement, onDone }: Props) {
   return { all, left, setLeft, matchers, targets, uid, setUid, span, setSpan, comment, setComment, error, isSending, send };
 }
 
-function titleOf({ name, deviceName, connector, sourceName }: AlertRow): string {
-  return [name, deviceName || connector, sourceName].filter(Boolean).join(', ');
+function titleOf({ name, subject, sourceName }: AlertRow): string {
+  return [name, subject, sourceName].filter(Boolean).join(', ');
 }
 
 interface MatchersProps {

@@ -48,12 +48,12 @@ export function matchingRows(rows: readonly AlertRow[], { search, chosen }: Pick
   return rows.filter((row) => sets.every(([facet, values]) => values.has(facetOf(row, facet))) && hasWords(row, words));
 }
 
-function hasWords({ name, deviceName, device, area, connector, alerts }: AlertRow, words: readonly string[]): boolean {
+function hasWords({ name, subject, device, area, connector, alerts }: AlertRow, words: readonly string[]): boolean {
   if (words.length === 0) {
     return true;
   }
   const texts = alerts.flatMap(({ annotations }) => [annotations['summary'], annotations['description']]);
-  const text = [name, deviceName, device, area, connector, ...texts].join('\n').toLowerCase();
+  const text = [name, subject, device, area, connector, ...texts].join('\n').toLowerCase();
   return words.every((word) => text.includes(word));
 }
 

@@ -2,7 +2,7 @@ import type { Point } from '../../../contract.ts';
 import type { CompiledMapping } from '../../mapping/compile/compileMapping.ts';
 import type { CompiledReading, ReadingTexts } from '../../mapping/compile/compileReading.ts';
 import type { Scope } from '../../mapping/compile/textTemplate.ts';
-import type { MappedDevice } from './mappedDevice.ts';
+import { mostProperties, type MappedDevice } from './mappedDevice.ts';
 
 /** Variants that are remembered of one reading: with further ones, its property is looked up at the device. */
 const mostVariants = 1000;
@@ -14,6 +14,10 @@ const mostVariants = 1000;
 export class BoundDevice {
   readonly mapped: MappedDevice;
   readonly #indexes: (number | undefined)[];
+  /** By the number of the reading, so that a value costs one look-up: of readings that had values before, and do not vary with the message. */
+  #points: readonly (Point | undefined)[] = [];
+  /** What they were taken from. */
+  #mappedPoints: readonly Point[] | undefined;
   /** Of readings whose property varies with the message, by its texts. */
   readonly #variants = new Map<string, number>();
 
@@ -24,19 +28,37 @@ export class BoundDevice {
 
   /** The point of a reading that had values before, and does not vary with the message. */
   pointOf(reading: CompiledReading): Point | undefined {
-    const index = this.#indexes[reading.index];
-    return index === undefined ? undefined : this.mapped.points[index];
+    if (this.mapped.points !== this.#mappedPoints) this.#takePoints();
+    return this.#points[reading.index];
   }
 
   /** The number of the property of a reading; undefined where it has none. */
   indexOf(reading: CompiledReading, scope: Scope): number | undefined {
     if (!reading.isOfTopic) return this.#variantOf(reading, reading.texts(scope));
-    return (this.#indexes[reading.index] ??= this.#add(reading, reading.texts(scope)));
+    const known = this.#indexes[reading.index];
+    if (known !== undefined) return known;
+    const index = this.#add(reading, reading.texts(scope));
+    this.#indexes[reading.index] = index;
+    // it may be a reading of another topic too, whose property is mapped
+    this.#mappedPoints = undefined;
+    return index;
+  }
+
+  /** Why {@link indexOf} has no number. */
+  refusalOf(reading: CompiledReading, scope: Scope): string {
+    if (reading.texts(scope) === undefined) return 'its name or a label is missing, or has too many values';
+    return `the device has ${mostProperties} others, and names come from payloads`;
   }
 
   /** Those of readings that do not vary with the message. */
   get fixed(): Iterable<number> {
     return this.#indexes.filter((index) => index !== undefined);
+  }
+
+  #takePoints(): void {
+    const { points } = this.mapped;
+    this.#mappedPoints = points;
+    this.#points = Array.from(this.#indexes, (index) => (index === undefined ? undefined : points[index]));
   }
 
   #add(reading: CompiledReading, texts: ReadingTexts | undefined): number | undefined {

@@ -2,7 +2,7 @@ import type { Device, DeviceDescription, Fresh, Point, Property } from '../../..
 import type { MappedContext } from './mappedContext.ts';
 
 /** Names of readings come from payloads too, and all of a device are mapped again with each new one. */
-const mostProperties = 300;
+export const mostProperties = 300;
 /** A device that was silent for this long may have been removed meanwhile. */
 const renewMs = 60_000;
 
@@ -25,6 +25,11 @@ export class MappedDevice {
     this.#context = context;
     this.#device = context.gateway.device(description);
     this.#usedMs = context.gateway.now();
+  }
+
+  /** The config does not leave it out. */
+  get isWanted(): boolean {
+    return this.#context.gateway.wants(this.#description);
   }
 
   /** When the newest message of it arrived. */

@@ -29,6 +29,10 @@ export class MappedDevices {
     return this.#context.described.has(id);
   }
 
+  has(id: string): boolean {
+    return this.#devices.has(id);
+  }
+
   /** The device with this description, which is added if it is new; undefined where there are too many, or where one of its id describes itself. */
   of(description: DeviceDescription, sleeps = false): MappedDevice | undefined {
     if (sleeps) this.#fallAsleep(description.id);

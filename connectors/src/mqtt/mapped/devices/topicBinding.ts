@@ -1,6 +1,8 @@
 import type { CompiledMapping } from '../../mapping/compile/compileMapping.ts';
 import type { Scope } from '../../mapping/compile/textTemplate.ts';
+import { hasValue } from '../hasValue.ts';
 import { BoundDevice } from './boundDevice.ts';
+import type { MappedDevice } from './mappedDevice.ts';
 import type { MappedDevices } from './mappedDevices.ts';
 
 /** Devices of one topic that are remembered; payloads name them. */
@@ -26,7 +28,13 @@ export class TopicBinding {
     return this.#own;
   }
 
-  /** The device of a message; undefined where it names none, or where there are too many. */
+  /** The devices of its messages that are remembered. */
+  get devices(): readonly MappedDevice[] {
+    const own = this.#own === undefined ? [] : [this.#own];
+    return [...own, ...this.#bound.values()].map(({ mapped }) => mapped);
+  }
+
+  /** The device of a message; undefined where it names none, has no value for a new one, or where there are too many. */
   device(scope: Scope): BoundDevice | undefined {
     const { device } = this.mapping;
     if (device.isOfTopic && this.#own?.mapped.isReleased === false) return this.#own;
@@ -37,6 +45,7 @@ export class TopicBinding {
       known.mapped.describe(device.describe(id, scope));
       return known;
     }
+    if (!this.#devices.has(id) && !hasValue(this.mapping, scope.item)) return undefined;
     const mapped = this.#devices.of(device.describe(id, scope), device.sleeps);
     if (mapped === undefined) {
       this.#own = undefined;

@@ -7,6 +7,8 @@ import { compileTemplate, type Scope, type TextTemplate } from './textTemplate.t
 /** What a mapping says of its devices. */
 export interface DeviceTemplates {
   readonly id: TextTemplate;
+  /** As written, such as `{.device_id}`. */
+  readonly idText: string;
   /** The description depends on the topic only. */
   readonly isOfTopic: boolean;
   /** It disconnects between its messages. */
@@ -24,10 +26,11 @@ export function compileDevice({ id, address, sleeps, ...texts }: DeviceConfig, p
     return template === undefined ? [] : [{ key, template }];
   });
   const addressText = compile(address);
-  const idText = compileTemplate(id, { parts });
-  const all = [idText, addressText, ...templates.map(({ template }) => template)].filter((template) => template !== undefined);
+  const idTemplate = compileTemplate(id, { parts });
+  const all = [idTemplate, addressText, ...templates.map(({ template }) => template)].filter((template) => template !== undefined);
   return {
-    id: idText,
+    id: idTemplate,
+    idText: id,
     isOfTopic: all.every((template) => template.isOfTopic),
     sleeps,
     paths: all.flatMap(({ paths }) => paths),

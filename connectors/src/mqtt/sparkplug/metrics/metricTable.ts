@@ -23,6 +23,8 @@ export interface MetricReports {
   mismatched(name: string, type: number, metric: Metric): void;
   /** A value that the node stored has no time that can be used. */
   timeless(name: string): void;
+  /** A text that the node stored: the log of texts is about what happens, so that it is left out. */
+  textOfPast(name: string): void;
 }
 
 /** A metric of a birth. */
@@ -128,9 +130,9 @@ export class MetricTable {
     point.set(value, times.of(metric.timestampMs), times.fresh);
   }
 
-  /** Texts have no past: their log is about what happens. */
   #setPast(entry: Entry, metric: Metric, times: ReadingTimes): void {
-    if (isText(entry.type) || metric.isNull || badnessOf(metric.properties?.quality) === 'bad') return;
+    if (isText(entry.type)) return this.#options.reports.textOfPast(entry.name);
+    if (metric.isNull || badnessOf(metric.properties?.quality) === 'bad') return;
     const atMs = times.ofPast(metric.timestampMs);
     if (Number.isNaN(atMs)) this.#options.reports.timeless(entry.name);
     else entry.point?.set(this.#valueOf(entry, metric), atMs, 'past');

@@ -111,6 +111,6 @@ export class DescribedDevice {
 
   get #description(): DeviceDescription {
     const { id, name, parent } = this.#options;
-    return { id, name, nativeId: id, ...(parent !== undefined && { parent }) };
+    return { id, name, protocol: 'sparkplug', nativeId: id, ...(parent !== undefined && { parent }) };
   }
 }

@@ -24,7 +24,12 @@ export interface NodeMessage extends Sequenced {
   readonly fresh: Fresh;
   /** A birth as it arrived, unless the broker had kept it. */
   readonly birth: Buffer | undefined;
+  /** Of the bytes of a birth. */
+  readonly digest: string | undefined;
 }
+
+/** What tells a birth from another one. */
+type NewestBirth = Pick<NodeMessage, 'timestampMs' | 'seq'> & { readonly digest: string };
 
 /** One edge node with its devices: puts its messages in order, and knows whether its births apply. */
 export class EdgeNode {
@@ -38,7 +43,7 @@ export class EdgeNode {
   readonly #devices = new Map<string, DescribedDevice>();
   /** Of the newest birth. */
   #bdSeq: number | undefined;
-  #birth: Payload | undefined;
+  #birth: NewestBirth | undefined;
   #birthMs = NaN;
   /** The last message of the connection before, by the node's clock; NaN: none is known. */
   #earlierMs = NaN;
@@ -101,11 +106,11 @@ export class EdgeNode {
   }
 
   #takeBirth(message: NodeMessage): void {
-    const { payload, fresh } = message;
+    const { payload, fresh, digest = '' } = message;
     const connection = bdSeqOf(payload.metrics);
-    if (this.#isRepeated(payload, connection) || this.#isLate(payload)) return;
+    if (this.#isRepeated(message, connection) || this.#isLate(payload)) return;
     if (this.#birth !== undefined && connection !== this.#bdSeq) this.#earlierMs = this.#clock.latestMs;
-    this.#birth = payload;
+    this.#birth = { timestampMs: payload.timestampMs, seq: payload.seq, digest };
     this.#birthMs = this.#context.gateway.now();
     this.#bdSeq = connection;
     this.rebirthAlias = rebirthAliasOf(payload.metrics);
@@ -120,9 +125,16 @@ export class EdgeNode {
     else this.#sequence.start(message);
   }
 
-  /** Of a birth without a time, a copy cannot be told from another birth. */
-  #isRepeated({ timestampMs, seq }: Payload, connection: number | undefined): boolean {
-    return this.#own.state === 'born' && timestampMs === this.#birth?.timestampMs && seq === this.#birth.seq && connection === this.#bdSeq;
+  /** Of a birth without a time, a copy cannot be told from another birth. Two of one millisecond differ in their bytes. */
+  #isRepeated({ timestampMs, seq, digest }: NodeMessage, connection: number | undefined): boolean {
+    const known = this.#birth;
+    return (
+      this.#own.state === 'born' &&
+      timestampMs === known?.timestampMs &&
+      seq === known.seq &&
+      digest === known.digest &&
+      connection === this.#bdSeq
+    );
   }
 
   /** A birth from before the newest one, which overtook it. A moment later it is one of a node whose clock was set back. */
@@ -259,6 +271,8 @@ export class EdgeNode {
         ),
       timeless: (metric: string) =>
         this.#complain(this.#topic, `a historical value of metric "${metric.slice(0, 100)}" has no time`, this.#device),
+      textOfPast: (metric: string) =>
+        this.#context.gateway.log.debug(`ignored on "${this.#topic}": a historical text of metric "${metric.slice(0, 100)}"`),
     };
     return new DescribedDevice(this.#context, { id, name, parent, reports });
   }
@@ -293,10 +307,11 @@ function rebirthAliasOf(metrics: readonly Metric[]): number | undefined {
 
 const bdSeq = 'bdSeq';
 
-/** Which connection of the node it is about [Sparkplug 3.0 6.4.2]. Some nodes give it an alias, and no name in their death. */
+/** Which connection of the node it is about [Sparkplug 3.0 6.4.2]. Some nodes give it an alias, and no name in their death, or write it as a text. */
 function bdSeqOf(metrics: readonly Metric[]): number | undefined {
   const [first] = metrics;
   const metric = metrics.find(({ name }) => name === bdSeq) ?? (metrics.length === 1 && first?.name === undefined ? first : undefined);
   const value = metric?.value;
-  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined;
+  if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
+  return typeof value === 'string' && /^\d{1,20}$/.test(value) ? Number(value) : undefined;
 }

@@ -6,6 +6,7 @@ export interface Payload {
   readonly metrics: readonly Metric[];
   /** Of a payload in another encoding, such as a compressed one. */
   readonly uuid: string | undefined;
+  readonly body: Uint8Array | undefined;
 }
 
 /** A metric of a payload, or of a template. */

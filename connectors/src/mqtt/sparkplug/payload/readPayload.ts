@@ -36,15 +36,17 @@ class PayloadReader {
     let timestampMs = NaN;
     let seq: number | undefined;
     let uuid: string | undefined;
+    let body: Uint8Array | undefined;
     while (reader.pos < reader.len) {
       const tag = reader.tag();
       if (tag === 18) metrics.push(this.#readMetric(0));
       else if (tag === 8) timestampMs = readTimestamp(reader);
       else if (tag === 24) seq = Number(readUint64(reader));
       else if (tag === 34) uuid = reader.string();
+      else if (tag === 42) body = reader.bytes();
       else skip(reader, tag);
     }
-    return { timestampMs, seq, metrics, uuid };
+    return { timestampMs, seq, metrics, uuid, body };
   }
 
   #readMetric(depth: number): Metric {

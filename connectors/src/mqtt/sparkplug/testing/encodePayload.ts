@@ -35,6 +35,7 @@ export interface PayloadFields {
   readonly timestamp?: number;
   readonly seq?: number;
   readonly uuid?: string;
+  readonly body?: Uint8Array;
   readonly metrics?: readonly MetricFields[];
 }
 

@@ -1,0 +1,15 @@
+import type { Clock } from './clock.ts';
+import type { BrokerAddress } from './home/mqttLink.ts';
+
+/** Options of a simulation on an MQTT broker. */
+export interface MqttSimulationOptions {
+  /** An external broker; by default one runs in this process. */
+  readonly broker?: BrokerAddress | undefined;
+  /** Address of the embedded broker; 127.0.0.1 and a free port by default. */
+  readonly listen?: { readonly host?: string; readonly port?: number } | undefined;
+  /** The seed of all simulated values. */
+  readonly seed?: number | undefined;
+  /** Speed of simulated time, as a multiple of the clock; report intervals do not change. */
+  readonly speed?: number | undefined;
+  readonly clock?: Clock;
+}
