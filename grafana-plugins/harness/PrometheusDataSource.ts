@@ -1,5 +1,4 @@
 import {
-  type DataFrame,
   DataSourceApi,
   type DataSourceInstanceSettings,
   type DataSourceJsonData,
@@ -9,10 +8,10 @@ import {
   rangeUtil,
   type ScopedVars,
 } from '@grafana/data';
-import { getBackendSrv, getTemplateSrv } from '@grafana/runtime';
+import { type BackendDataSourceResponse, type FetchResponse, getBackendSrv, getTemplateSrv, toDataQueryResponse } from '@grafana/runtime';
 import { type DataQuery } from '@grafana/schema';
-import { from, lastValueFrom, map, type Observable } from 'rxjs';
-import { instantSeries, instantTable, rangeSeries, type Series } from './prometheusFrames';
+import { catchError, lastValueFrom, map, type Observable, of } from 'rxjs';
+import { shapeFrames } from './prometheusFrames';
 
 interface PrometheusQuery extends DataQuery {
   expr: string;
@@ -27,11 +26,7 @@ interface PrometheusJsonData extends DataSourceJsonData {
   timeInterval?: string;
 }
 
-interface QueryResponse {
-  readonly data: { readonly result: readonly Series[] };
-}
-
-/** A Prometheus data source for panels, variables and apps, with the frame formats of Grafana's. */
+/** A Prometheus data source for panels, variables and apps, by the query API and with the frame formats of Grafana's. */
 export class PrometheusDataSource extends DataSourceApi<PrometheusQuery, PrometheusJsonData> {
   readonly #scrapeMs: number;
 
@@ -42,7 +37,18 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusQuery, Prometh
 
   query(request: DataQueryRequest<PrometheusQuery>): Observable<DataQueryResponse> {
     const targets = request.targets.filter(({ expr, hide }) => Boolean(expr) && !hide);
-    return from(Promise.all(targets.map((target) => this.#framesOf(target, request)))).pipe(map((frames) => ({ data: frames.flat() })));
+    const queries = targets.map((target) => this.#queryOf(target, request));
+    if (queries.length === 0) {
+      return of({ data: [] });
+    }
+    const [from, to] = [request.range.from, request.range.to].map((time) => String(time.valueOf()));
+    return getBackendSrv()
+      .fetch<BackendDataSourceResponse>({ method: 'POST', url: '/api/ds/query?ds_type=prometheus', data: { queries, from, to } })
+      .pipe(
+        catchError((error: FetchResponse) => of(error)),
+        map((response) => toDataQueryResponse(response, queries)),
+        map((response) => ({ ...response, data: shapeFrames(response.data, targets) })),
+      );
   }
 
   /** Grafana passes paths below its resources on to Prometheus. */
@@ -71,29 +77,10 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusQuery, Prometh
     return Boolean(expr);
   }
 
-  async #framesOf(target: PrometheusQuery, request: DataQueryRequest<PrometheusQuery>): Promise<DataFrame[]> {
-    const { range, targets } = request;
-    const stepMs = this.#stepMs(target, request);
-    const query = getTemplateSrv().replace(target.expr, { ...request.scopedVars, ...this.#intervals(request, stepMs) }, regexValues);
-    const endS = range.to.valueOf() / 1000;
-    const shape = { refId: target.refId, legendFormat: target.legendFormat, stepMs, isOnly: targets.length === 1 };
-    const frames: DataFrame[] = [];
-    if (target.instant) {
-      const { data } = await this.#request<QueryResponse>('query', { query, time: endS });
-      frames.push(...(target.format === 'table' ? [instantTable(data.result, shape)] : instantSeries(data.result, shape)));
-    }
-    if (target.range ?? !target.instant) {
-      const stepS = stepMs / 1000;
-      const align = (timeS: number) => Math.floor(timeS / stepS) * stepS;
-      const { data } = await this.#request<QueryResponse>('query_range', {
-        query,
-        start: align(range.from.valueOf() / 1000),
-        end: align(endS),
-        step: stepS,
-      });
-      frames.push(...rangeSeries(data.result, shape));
-    }
-    return frames;
+  #queryOf(target: PrometheusQuery, request: DataQueryRequest<PrometheusQuery>) {
+    const intervalMs = this.#stepMs(target, request);
+    const expr = getTemplateSrv().replace(target.expr, { ...request.scopedVars, ...this.#intervals(request, intervalMs) }, regexValues);
+    return { ...target, datasource: this.getRef(), expr, intervalMs };
   }
 
   #stepMs({ interval }: PrometheusQuery, { intervalMs = 15_000 }: DataQueryRequest<PrometheusQuery>): number {
@@ -116,11 +103,7 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusQuery, Prometh
 
   async #request<T>(path: string, params: Record<string, unknown>): Promise<T> {
     const url = `/api/datasources/proxy/uid/${this.settings.uid}/api/v1/${path}`;
-    const isQuery = path.startsWith('query');
-    const body = new URLSearchParams(Object.entries(params).map(([key, value]) => [key, String(value)]));
-    const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
-    const request = isQuery ? { url, method: 'POST', data: body.toString(), headers } : { url, params };
-    return (await lastValueFrom(getBackendSrv().fetch<T>(request))).data;
+    return (await lastValueFrom(getBackendSrv().fetch<T>({ url, params }))).data;
   }
 }
 

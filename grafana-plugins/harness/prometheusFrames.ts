@@ -1,76 +1,56 @@
-import { createDataFrame, type DataFrame, type Field, FieldType, type Labels } from '@grafana/data';
+import { createDataFrame, type DataFrame, type Field, FieldType, getFieldDisplayName } from '@grafana/data';
 
-/** One series of a Prometheus response: `values` of a range query, `value` of an instant query. */
-export interface Series {
-  readonly metric: Labels;
-  readonly value?: readonly [atS: number, value: string];
-  readonly values?: ReadonlyArray<readonly [atS: number, value: string]>;
-}
-
-interface Shape {
+interface Target {
   readonly refId: string;
+  readonly format?: string;
   readonly legendFormat?: string;
-  readonly stepMs: number;
-  /** Whether it is the only query of the request; the value column is "Value" then. */
-  readonly isOnly: boolean;
 }
 
-/** One frame per series, for graphs. */
-export function rangeSeries(series: readonly Series[], shape: Shape): DataFrame[] {
-  return series.map(({ metric, values = [] }) => seriesFrame(metric, values, shape));
+/** What Grafana's Prometheus data source makes in the browser of the frames that it gets: legends, and one table a query in the format Table. */
+export function shapeFrames(frames: readonly DataFrame[], targets: readonly Target[]): DataFrame[] {
+  const targetOf = ({ refId }: DataFrame) => targets.find((target) => target.refId === refId);
+  const isTable = (frame: DataFrame) => targetOf(frame)?.format === 'table';
+  const series = frames.filter((frame) => !isTable(frame));
+  series.filter((frame) => targetOf(frame)?.legendFormat === '__auto').forEach((frame) => nameFields(frame, series));
+  const byRefId = new Map<string, DataFrame[]>();
+  for (const frame of frames.filter(isTable)) {
+    byRefId.set(frame.refId ?? '', [...(byRefId.get(frame.refId ?? '') ?? []), frame]);
+  }
+  const tables = [...byRefId].map(([refId, rows]) => tableOf(rows, byRefId.size === 1 ? 'Value' : `Value #${refId}`));
+  return [...series, ...tables];
 }
 
-/** One frame per series, with one row. */
-export function instantSeries(series: readonly Series[], shape: Shape): DataFrame[] {
-  return series.map(({ metric, value }) => seriesFrame(metric, value ? [value] : [], shape));
+function nameFields(frame: DataFrame, all: readonly DataFrame[]): void {
+  for (const field of frame.fields) {
+    if (field.labels?.__name__ === field.name) {
+      field.config.displayNameFromDS = getFieldDisplayName({ ...field, name: 'Value' }, frame, [...all]);
+    }
+  }
 }
 
 /** One frame with a row per series and a column per label. */
-export function instantTable(series: readonly Series[], { refId, isOnly }: Shape): DataFrame {
-  const labels = [...new Set(series.flatMap(({ metric }) => Object.keys(metric)))].sort();
+function tableOf(frames: readonly DataFrame[], valueName: string): DataFrame {
+  const labels = new Set<string>();
+  for (const { fields } of frames) {
+    Object.keys(fields[1]?.labels ?? {})
+      .sort()
+      .forEach((label) => labels.add(label));
+  }
+  const column = (name: string, type: FieldType, valuesOf: (fields: Field[]) => unknown[]) => ({
+    name,
+    type,
+    config: type === FieldType.string ? { filterable: true } : {},
+    values: frames.flatMap(({ fields }) => valuesOf(fields)),
+  });
   return createDataFrame({
-    refId,
-    meta: { preferredVisualisationType: 'table', type: undefined },
+    refId: frames[0]?.refId,
+    meta: { ...frames[0]?.meta, preferredVisualisationType: 'table' },
     fields: [
-      { name: 'Time', type: FieldType.time, config: {}, values: series.map(({ value }) => (value?.[0] ?? 0) * 1000) },
-      ...labels.map((name) => ({
-        name,
-        type: FieldType.string,
-        config: { filterable: true },
-        values: series.map(({ metric }) => metric[name] ?? ''),
-      })),
-      {
-        name: isOnly ? 'Value' : `Value #${refId}`,
-        type: FieldType.number,
-        config: {},
-        values: series.map(({ value }) => Number(goNumber(value?.[1] ?? 'NaN'))),
-      },
+      column('Time', FieldType.time, ([time]) => time?.values ?? []),
+      ...[...labels].map((label) =>
+        column(label, FieldType.string, ([, value]) => (value?.values ?? []).map(() => value?.labels?.[label] ?? '')),
+      ),
+      column(valueName, FieldType.number, ([, value]) => value?.values ?? []),
     ],
   });
-}
-
-function seriesFrame(metric: Labels, rows: ReadonlyArray<readonly [number, string]>, { refId, legendFormat, stepMs }: Shape): DataFrame {
-  const name = legendOf(metric, legendFormat);
-  const time: Field = { name: 'Time', type: FieldType.time, config: { interval: stepMs }, values: rows.map(([atS]) => atS * 1000) };
-  const value: Field = {
-    name: 'Value',
-    type: FieldType.number,
-    labels: metric,
-    config: { displayNameFromDS: name },
-    values: rows.map(([, text]) => Number(goNumber(text))),
-  };
-  return createDataFrame({ refId, name, fields: [time, value] });
-}
-
-function legendOf(metric: Labels, format: string | undefined): string {
-  if (format && format !== '__auto') {
-    return format.replace(/\{\{\s*(\w+)\s*\}\}/g, (_match, label: string) => metric[label] ?? '');
-  }
-  const { __name__: name = '', ...labels } = metric;
-  const pairs = Object.entries(labels).map(([key, value]) => `${key}="${value}"`);
-  return pairs.length > 0 ? `${name}{${pairs.join(', ')}}` : name || 'Value';
-}
-
-function goNumber(text: string): string {
-  return text.replace(/^([+-]?)Inf$/, '$1Infinity');
 }

@@ -10,6 +10,7 @@ import { choicesOf, rememberChoices } from './choices.ts';
 import { readInstalledPlugins } from './installedPlugins.ts';
 import { distFolder, runtimes, type RuntimeName } from './pluginFolder.ts';
 import { forward, proxyPluginRequest } from './pluginRoutes.ts';
+import { queryRoutes } from './queryRoutes.ts';
 import { runtimeBundle } from './runtimeBundle.ts';
 
 export interface HarnessOptions extends Stores {
@@ -84,6 +85,7 @@ function harnessApp({ jsonData, secureJsonData = {}, contentSecurityPolicy, ...s
       forward(req, res, { url: `${url}${req.url}` });
     });
   }
+  app.use(queryRoutes(stores));
   app.use(alertingRoutes(stores, (req) => bootData(choicesOf(req), stores).caller));
   app.get('/api/plugins/:id/settings', (req, res) => {
     const plugin = readInstalledPlugins().find(({ id }) => id === req.params.id);

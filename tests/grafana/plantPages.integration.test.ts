@@ -18,7 +18,7 @@ const bounds: Readonly<Record<string, { readonly requests: number; readonly byte
   Device: { requests: 8, bytes: 40 },
   'Device from Devices': { requests: 14, bytes: 120 },
   Alerts: { requests: 10, bytes: 550 },
-  'Fleet status panel': { requests: 6, bytes: 300 },
+  'Fleet status panel': { requests: 1, bytes: 600 },
 };
 
 describeWith(['chromium', 'prometheus', 'alertmanager'], 'pages with a plant of devices', () => {

@@ -28,6 +28,7 @@ export class Connection {
   readonly #events: ConnectionEvents;
   readonly #times: Times;
   readonly #stopped = new AbortController();
+  #attempt: AbortController | undefined;
   #failures = 0;
   #lastId = '';
 
@@ -51,11 +52,13 @@ export class Connection {
 
   close(): void {
     this.#stopped.abort();
+    this.#attempt?.abort();
   }
 
   /** Reads one stream to its end; returns why it ended. */
   async #readOnce(): Promise<NotLive> {
     const attempt = new AbortController();
+    this.#attempt = attempt;
     let isSilent = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const expect = (withinMs: number) => {
@@ -67,7 +70,7 @@ export class Connection {
     };
     expect(this.#times.firstMs);
     try {
-      return await this.#read(AbortSignal.any([attempt.signal, this.#stopped.signal]), expect);
+      return await this.#read(attempt.signal, expect);
     } catch {
       return isSilent ? 'silent' : 'unreachable';
     } finally {
@@ -127,11 +130,12 @@ function refusalOf({ status, ok, headers }: Response): NotLive | undefined {
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
     const end = () => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', end);
       resolve();
     };
-    signal.addEventListener('abort', end, { once: true });
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
   });
 }

@@ -147,6 +147,23 @@ describe('a connection', () => {
     expect(states).toEqual(['live', 'silent']);
   });
 
+  test('one that fails for days keeps nothing of its attempts', async () => {
+    const listeners = new Map<EventTarget, number>();
+    const count = (method: 'addEventListener' | 'removeEventListener', step: number) => {
+      const original = EventTarget.prototype[method];
+      return jest.spyOn(EventTarget.prototype, method).mockImplementation(function (this: EventTarget, ...args) {
+        listeners.set(this, (listeners.get(this) ?? 0) + step);
+        original.apply(this, args);
+      });
+    };
+    const spies = [count('addEventListener', 1), count('removeEventListener', -1)];
+    await runUntil('refused', ...Array.from({ length: 9 }, () => () => answer(502)), () => answer(403));
+    spies.forEach((spy) => spy.mockRestore());
+    expect(states).toHaveLength(10);
+    // two are of the request
+    expect(Math.max(...listeners.values())).toBeLessThanOrEqual(2);
+  });
+
   test('a message that is no JSON ends it', async () => {
     await runUntil('unreachable', () => answer(200, ['event: devices\ndata: {\n\n']));
     expect(states).toEqual(['unreachable']);

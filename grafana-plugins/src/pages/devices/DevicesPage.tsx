@@ -51,7 +51,9 @@ function DeviceList({ devices, nowMs, onChanged }: Props) {
   useSignalColumn(sort.column === 'signal' || columns.some(({ id }) => id === 'signal'));
   const searchBox = useRef<HTMLInputElement>(null);
   useSlashKey(searchBox);
-  const shown = useMemo(() => sortDevices(filterDevices(devices, filter), sort), [devices, filter, sort]);
+  // thousands of names take longer to sort than to filter: not at each letter
+  const sorted = useMemo(() => sortDevices(devices, sort), [devices, sort]);
+  const shown = useMemo(() => filterDevices(sorted, filter), [sorted, filter]);
   const save = () => downloadText(devicesCsv(shown, columns), 'devices.csv');
   return (
     <div className={styles.list}>

@@ -22,7 +22,9 @@ const attention = 'attention';
 export function useListState(): ListState {
   const [parameters, change] = useUrlParameters();
   const filter = useMemo(() => filterOf(parameters), [parameters]);
-  const sort = useMemo(() => sortOf(parameters.get('sort')), [parameters]);
+  const order = parameters.get('sort');
+  // the same while the search changes
+  const sort = useMemo(() => sortOf(order), [order]);
   return {
     filter,
     sort,
