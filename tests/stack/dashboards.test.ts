@@ -111,6 +111,12 @@ describe.each(dashboards)('%s', (file, { panels, templating }: Dashboard) => {
   });
 });
 
+test('a coordinator, which has information and no availability, is not counted as a device', () => {
+  const [, { panels }] = dashboards.find(([file]) => file === 'devices.json') ?? never('devices.json');
+  const counted = panels.find(({ title }) => title === 'Devices')?.targets?.map(({ expr }) => expr);
+  expect(counted).toEqual(['count(max by (connector, device) (iot_device_up))']);
+});
+
 test('series of temperature and power lead to traces and lines of their device', () => {
   const [, { panels }] = dashboards.find(([file]) => file === 'devices.json') ?? never('devices.json');
   const linked = panels.filter((panel) => linksOf(panel).some((url) => url.startsWith('/explore')));
