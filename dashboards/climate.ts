@@ -43,11 +43,11 @@ const tables = [
     empty: 'No device measures the air of a room',
     columns: [
       { title: 'Device', label: 'name', link: devicePage },
-      { title: 'Area', label: 'area', width: 120 },
-      { title: 'Temperature', query: { expr: withInfo(airTemperature, ['area']), metric: 'iot_temperature_celsius' }, decimals: 1, thresholds: temperatureRange, isColored: true, width: 110 }, // prettier-ignore
+      { title: 'Area', label: 'area', width: 110 },
+      { title: 'Temperature', query: { expr: withInfo(airTemperature, ['area']), metric: 'iot_temperature_celsius' }, decimals: 1, thresholds: temperatureRange, isColored: true, width: 105 }, // prettier-ignore
       { title: 'Humidity', query: { expr: withInfo(humidity, ['area']), metric: 'iot_relative_humidity_ratio' }, decimals: 0, thresholds: humidityRange, isColored: true, width: 90 }, // prettier-ignore
       { title: 'CO₂', query: { expr: withInfo(carbonDioxide, ['area']), metric: 'iot_carbon_dioxide_ppm' }, decimals: 0, thresholds: carbonDioxideRange, isColored: true, width: 90 }, // prettier-ignore
-      { title: 'PM2.5', query: { expr: withInfo(`max ${room} (iot_pm25_grams_per_cubic_meter{${whole}})`, ['area']), metric: 'iot_pm25_grams_per_cubic_meter' }, decimals: 0, width: 100 }, // prettier-ignore
+      { title: 'PM2.5', query: { expr: withInfo(`max ${room} (iot_pm25_grams_per_cubic_meter{${whole}})`, ['area']), metric: 'iot_pm25_grams_per_cubic_meter' }, decimals: 0, width: 90 }, // prettier-ignore
     ],
     hidden: ['connector', 'device'],
     sortBy: { title: 'Device' },

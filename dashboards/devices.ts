@@ -32,12 +32,12 @@ const links = [
 ];
 
 const numbers = [
-  stat({ title: 'Devices', size: [4, 4], description: 'All devices in Prometheus.', empty: 'No devices yet', query: { expr: `count(max ${byDevice} (iot_device_info))` } }), // prettier-ignore
+  stat({ title: 'Devices', size: [4, 4], description: 'All devices in Prometheus.', empty: 'No devices yet', query: { expr: `count(max ${byDevice} (iot_device_up))` } }), // prettier-ignore
   stat({ title: 'Offline', size: [4, 4], description: 'Without devices that are asleep as expected.', thresholds: from1('orange'), query: { expr: `count(max ${byDevice} (iot_device_offline{reason!="expected"})) or vector(0)` } }), // prettier-ignore
   stat({ title: 'Silent', size: [4, 4], description: 'Without a message for longer than their silence limit.', thresholds: from1('yellow'), query: { expr: `count(${isSilent}) or vector(0)` } }), // prettier-ignore
   stat({ title: 'Firing alerts', size: [4, 4], description: 'Of all severities.', thresholds: from1('red'), query: { expr: `count(max by (alertname, connector, device) (${firing})) or vector(0)` } }), // prettier-ignore
-  stat({ title: 'Connectors down', size: [4, 4], description: 'Connectors whose source is not connected.', thresholds: from1('red'), query: { expr: 'count(max by (connector) (iot_connector_up) == 0) or vector(0)' } }), // prettier-ignore
-  stat({ title: 'Messages per second', size: [4, 4], description: 'From all sources, over five minutes.', unit: 'short', empty: 'No messages yet', query: { expr: 'sum(rate(gaugeway_messages_total[5m]))' } }), // prettier-ignore
+  stat({ title: 'Connectors down', size: [4, 4], thresholds: from1('red'), query: { expr: 'count(max by (connector) (iot_connector_up) == 0) or vector(0)' } }), // prettier-ignore
+  stat({ title: 'Messages/s', size: [4, 4], description: 'From all sources, over five minutes.', unit: 'short', empty: 'No messages yet', query: { expr: 'sum(rate(gaugeway_messages_total[5m]))' } }), // prettier-ignore
 ];
 
 /** A number a severity, so that the worst is first. */
@@ -58,7 +58,7 @@ const words = {
 const tables = [
   table({
     title: 'Problems, and since when',
-    size: [13, 10],
+    size: [24, 8],
     description: 'Devices that are offline, with the reason, or silent. Last seen is the time of the last message.',
     empty: 'Nothing is wrong',
     columns: [
@@ -78,7 +78,7 @@ const tables = [
   }),
   table({
     title: 'Firing alerts',
-    size: [11, 10],
+    size: [24, 8],
     description: 'docs/alerts.md explains each alert and the first step.',
     empty: 'No alert fires',
     columns: [
@@ -119,10 +119,10 @@ const firstSteps = [
 const batteries = `(min ${byDevice} (iot_battery_charge_ratio) < 0.2) * ${onDevice} group_left (name, area) topk ${byDevice} (1, max by (connector, device, name, area) (iot_device_info{protocol!~"modbus|opcua"}))`;
 
 const details = [
-  text({ title: 'What to do', size: [8, 10], content: `${firstSteps}\n\n\`gaugeway explain DEVICE\` shows how each property is mapped.` }),
+  text({ title: 'What to do', size: [24, 10], content: `${firstSteps}\n\n\`gaugeway explain DEVICE\` shows how each property is mapped.` }),
   table({
     title: 'Batteries to replace',
-    size: [8, 10],
+    size: [12, 8],
     description: 'Below 20 %. Without storage batteries.',
     empty: 'No battery is low',
     columns: [
@@ -135,7 +135,7 @@ const details = [
   }),
   table({
     title: 'Connectors',
-    size: [8, 10],
+    size: [12, 8],
     empty: 'No connector yet: Prometheus has no metrics of an exporter',
     columns: [
       { title: 'Connector', label: 'connector' },

@@ -20,7 +20,7 @@ const perDay = (metric: string) => `max ${meter} (increase(${metric}{${total}}[1
 const numbers = [
   stat({ title: 'Solar power now', size: [6, 4], description: 'Of all inverters: devices that have strings.', empty: 'No inverter', query: { expr: `sum(max ${byDevice} (iot_power_watts{sensor="",channel="",phase="",${ofConnectors}}) and ${onDevice} iot_power_watts{sensor="dc"})`, metric: 'iot_power_watts' } }), // prettier-ignore
   stat({ title: 'Storage battery', size: [6, 4], description: 'Lowest state of charge of batteries of inverters.', empty: 'No storage battery', decimals: 0, query: { expr: `min(iot_battery_charge_ratio{${ofConnectors}} and ${onDevice} iot_power_watts{sensor="battery"})`, metric: 'iot_battery_charge_ratio' } }), // prettier-ignore
-  stat({ title: 'Produced today', size: [6, 4], ...today, decimals: 1, description: 'By all inverters since midnight.', empty: 'No inverter', query: { expr: `sum(max ${byDevice} (increase(${produced}{sensor="",channel="",${total}}[$__range])) and ${onDevice} iot_power_watts{sensor="dc"})`, metric: produced } }), // prettier-ignore
+  stat({ title: 'Produced', size: [6, 4], ...today, decimals: 1, description: 'By all inverters since midnight.', empty: 'No inverter', query: { expr: `sum(max ${byDevice} (increase(${produced}{sensor="",channel="",${total}}[$__range])) and ${onDevice} iot_power_watts{sensor="dc"})`, metric: produced } }), // prettier-ignore
   stat({ title: 'Lowest voltage', size: [6, 4], decimals: 1, description: 'Of all phases to neutral.', empty: 'No meter with phases', thresholds: [[null, 'orange'], [207, 'green']], query: { expr: `min(iot_voltage_volts{phase=~"l[123]",${ofConnectors}})`, metric: 'iot_voltage_volts' } }), // prettier-ignore
 ];
 
@@ -40,9 +40,9 @@ const now = [
     empty: 'No device counts energy',
     columns: [
       { title: 'Meter', label: 'name', link: devicePage },
-      { title: 'Consumed', query: { expr: `max by (connector, device, name) (${consumed}{sensor="",channel="",${total}})`, metric: consumed }, decimals: 1, width: 150 }, // prettier-ignore
-      { title: 'Produced', query: { expr: `max by (connector, device, name) (${produced}{sensor="",channel="",${total}})`, metric: produced }, decimals: 1, width: 150 }, // prettier-ignore
-      { title: 'Power', query: { expr: `max by (connector, device, name) (iot_power_watts{sensor="",channel="",${total}}) and ${onDevice} ({__name__=~"${consumed}|${produced}"})`, metric: 'iot_power_watts' }, width: 100 }, // prettier-ignore
+      { title: 'Consumed', query: { expr: `max by (connector, device, name) (${consumed}{sensor="",channel="",${total}})`, metric: consumed }, decimals: 1, width: 130 }, // prettier-ignore
+      { title: 'Produced', query: { expr: `max by (connector, device, name) (${produced}{sensor="",channel="",${total}})`, metric: produced }, decimals: 1, width: 120 }, // prettier-ignore
+      { title: 'Power', query: { expr: `max by (connector, device, name) (iot_power_watts{sensor="",channel="",${total}}) and ${onDevice} ({__name__=~"${consumed}|${produced}"})`, metric: 'iot_power_watts' }, width: 90 }, // prettier-ignore
     ],
     hidden: ['connector', 'device'],
     sortBy: { title: 'Consumed', descending: true },

@@ -29,19 +29,19 @@ const connectors = [
     empty: 'No connector yet: Prometheus has no metrics of an exporter',
     columns: [
       { title: 'Connector', label: 'connector' },
-      { title: 'Exporter', label: 'instance', width: 180 },
+      { title: 'Exporter', label: 'instance', width: 160 },
       {
         title: 'State',
         query: { expr: `max ${of} (iot_connector_up)` },
         words: { 0: ['down', 'red'], 1: ['up', 'green'] },
         isColored: true,
-        width: 80,
+        width: 70,
       },
-      { title: 'Devices', query: { expr: `max ${of} (iot_connector_devices)` }, width: 90 },
-      { title: 'Messages a second', query: { expr: rate('gaugeway_messages_total', of) }, decimals: 1, width: 150 },
+      { title: 'Devices', query: { expr: `max ${of} (iot_connector_devices)` }, width: 80 },
+      { title: 'Messages a second', query: { expr: rate('gaugeway_messages_total', of) }, decimals: 1, width: 140 },
       { title: 'Failures in an hour', query: { expr: orZero(inAnHour('gaugeway_connector_errors_total', of)) }, decimals: 0, thresholds: from1('orange'), isColored: true, width: 140 }, // prettier-ignore
       { title: 'Invalid in an hour', query: { expr: orZero(inAnHour('gaugeway_parse_errors_total', of)) }, decimals: 0, thresholds: from1('orange'), isColored: true, width: 140 }, // prettier-ignore
-      { title: 'Series', query: { expr: `max ${of} (gaugeway_series)` }, width: 90 },
+      { title: 'Series', query: { expr: `max ${of} (gaugeway_series)` }, width: 80 },
       { title: 'Unmapped', query: { expr: `max ${of} (gaugeway_unmapped_properties)` }, width: 100 },
     ],
     sortBy: { title: 'Connector' },
@@ -64,13 +64,13 @@ const outputs = [
     empty: noOutput,
     columns: [
       { title: 'Output', label: 'output' },
-      { title: 'Exporter', label: 'instance', width: 180 },
+      { title: 'Exporter', label: 'instance', width: 160 },
       { title: 'Sent a second', query: { expr: `sum ${outputOf} (rate({__name__=~"gaugeway_output_(samples|lines|spans)_sent_total"}[$__rate_interval]))` }, decimals: 1, width: 130 }, // prettier-ignore
       { title: 'Waiting', query: { expr: `sum ${outputOf} ({__name__=~"gaugeway_output_pending_(samples|lines|spans)"})` }, unit: 'short', width: 110 }, // prettier-ignore
       { title: 'Oldest waiting', query: { expr: `time() - min ${outputOf} (gaugeway_output_oldest_pending_timestamp_seconds)` }, unit: 's', decimals: 0, width: 130 }, // prettier-ignore
       { title: 'Lost in a day', query: { expr: `sum ${outputOf} (increase({__name__=~"gaugeway_output_(samples|lines|spans)_lost_total"}[1d]))` }, decimals: 0, thresholds: from1('red'), isColored: true, width: 120 }, // prettier-ignore
-      { title: 'Refused in a day', query: { expr: `sum ${outputOf} (increase({__name__=~"gaugeway_output_(samples|lines|spans)_rejected_total"}[1d]))` }, decimals: 0, thresholds: from1('orange'), isColored: true, width: 140 }, // prettier-ignore
-      { title: 'Last success', query: { expr: `1000 * max ${outputOf} (gaugeway_output_last_success_timestamp_seconds)` }, unit: 'dateTimeFromNow', width: 150 }, // prettier-ignore
+      { title: 'Refused in a day', query: { expr: `sum ${outputOf} (increase({__name__=~"gaugeway_output_(samples|lines|spans)_rejected_total"}[1d]))` }, decimals: 0, thresholds: from1('orange'), isColored: true, width: 130 }, // prettier-ignore
+      { title: 'Last success', query: { expr: `1000 * max ${outputOf} (gaugeway_output_last_success_timestamp_seconds)` }, unit: 'dateTimeFromNow', width: 130 }, // prettier-ignore
     ],
     sortBy: { title: 'Output' },
   }),

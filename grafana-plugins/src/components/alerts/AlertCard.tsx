@@ -104,6 +104,7 @@ function getStyles(theme: GrafanaTheme2) {
       borderLeft: '3px solid',
       paddingLeft: theme.spacing(1),
       overflowWrap: 'anywhere',
+      '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: 2 },
       '&[data-level="critical"]': border(theme.colors.error.border),
       '&[data-level="warning"]': border(theme.colors.warning.border),
       '&[data-level="info"]': border(theme.colors.info.border),

@@ -30,21 +30,21 @@ export function AlertCards({ rows, label, nowMs, withDevice = true, alerts, aler
   const styles = useStyles2(getStyles);
   const [task, setTask] = useState<Task>();
   const list = useRef<HTMLUListElement>(null);
-  const toFocus = useRef<string | undefined>(undefined);
+  const toFocus = useRef<{ readonly key: string; readonly opener: Element | null }>(undefined);
   const begin = (key: string, next: Task) => {
-    toFocus.current = key;
+    toFocus.current = { key, opener: document.activeElement };
     setTask(next);
   };
   const close = () => setTask(undefined);
-  // the button that opened the form may be gone with it
   useEffect(() => {
-    if (task === undefined && toFocus.current !== undefined) {
-      const cards = [...(list.current?.querySelectorAll<HTMLElement>('li') ?? [])];
-      cards.find((card) => card.dataset['key'] === toFocus.current)?.focus();
+    if (task === undefined && toFocus.current !== undefined && list.current !== null) {
+      focusCard(list.current, toFocus.current);
       toFocus.current = undefined;
     }
   }, [task]);
   const done = () => {
+    // the list without the button is on its way
+    toFocus.current = toFocus.current && { ...toFocus.current, opener: null };
     close();
     onChanged();
   };
@@ -68,6 +68,16 @@ export function AlertCards({ rows, label, nowMs, withDevice = true, alerts, aler
       {task !== undefined && 'silence' in task && <EndSilence silence={task.silence} onDone={done} onDismiss={close} />}
     </>
   );
+}
+
+/** Back to the button that opened a form, or to the card when the form's work takes the button away. */
+function focusCard(list: HTMLElement, { key, opener }: { readonly key: string; readonly opener: Element | null }): void {
+  const card = [...list.querySelectorAll('li')].find(({ dataset }) => dataset['key'] === key);
+  if (opener instanceof HTMLElement && card?.contains(opener)) {
+    opener.focus();
+  } else {
+    card?.focus();
+  }
 }
 
 function getStyles(theme: GrafanaTheme2) {

@@ -180,6 +180,20 @@ test('a silence has its matchers filled in, and is sent as shown', async () => {
   expect(screen.getByRole('button', { name: 'Silence: WaterLeak, Sink' }).closest('li')).toHaveFocus();
 });
 
+test('Escape in a form returns to the button that opened it', async () => {
+  const user = userEvent.setup();
+  provideHome();
+  provideAlerting({ rules });
+  show();
+  for (const action of ['Silence', 'Acknowledge']) {
+    await user.click(await screen.findByRole('button', { name: `${action}: WaterLeak, Sink` }));
+    expect(screen.getByRole('dialog')).toBeInTheDocument();
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument());
+    expect(screen.getByRole('button', { name: `${action}: WaterLeak, Sink` })).toHaveFocus();
+  }
+});
+
 test('a silence whose alert has ended is listed, can be extended and ended', async () => {
   const user = userEvent.setup();
   provideHome();

@@ -213,7 +213,6 @@ test('outputs are shown while the data source is away, which may be their target
   provideBackend(exporter([away]));
   renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
   expect(await screen.findByText(/Not reachable for 10 min/)).toBeInTheDocument();
-  expect(screen.queryByText(/Down for/)).not.toBeInTheDocument();
 });
 
 test('outputs for lines and spans, in their units; without numbers of samples', async () => {
@@ -233,12 +232,12 @@ test('outputs for lines and spans, in their units; without numbers of samples', 
   provideBackend(exporter([loki, otlp, { output: 'future', kind: 'kafka', state: 'thinking', state_since_ms: nowMs }]));
   renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
   const lines = within(await screen.findByRole('region', { name: 'loki' }));
-  expect(lines.getByText('Lines waiting').nextSibling).toHaveTextContent('120');
-  expect(lines.getByText('Lost lines').nextSibling).toHaveTextContent('4: memory full');
+  expect(lines.getByText('Lines waiting').closest('dt')?.nextSibling).toHaveTextContent('120');
+  expect(lines.getByText('Lost lines').closest('dt')?.nextSibling).toHaveTextContent('4: memory full');
   expect(lines.getByText(/Check that Loki is running/)).toBeInTheDocument();
   expect(lines.queryByText('Order')).not.toBeInTheDocument();
   const spans = within(screen.getByRole('region', { name: 'otlp' }));
-  expect(spans.getByText('Spans waiting').nextSibling).toHaveTextContent('3');
+  expect(spans.getByText('Spans waiting').closest('dt')?.nextSibling).toHaveTextContent('3');
   expect(spans.getByText('OpenTelemetry (OTLP) · http://loki:3100')).toBeInTheDocument();
   expect(screen.getByRole('region', { name: 'future' })).toHaveTextContent(/thinking for/);
 });
