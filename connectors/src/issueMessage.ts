@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { closestWord } from './closestWord.ts';
 
 const kinds: Readonly<Record<string, string>> = {
@@ -15,7 +15,7 @@ const kinds: Readonly<Record<string, string>> = {
 
 /** The error map for zod, for configs, profiles and tables: the expected value and the type that was found, never the value itself. */
 export function issueMessage(issue: z.core.$ZodRawIssue): string {
-  if (issue.code === 'unrecognized_keys') return `unknown key ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`;
+  if (issue.code === 'unrecognized_keys') return unknownKeys(issue);
   if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? 'expected another key';
   if (issue.input === undefined) return `missing: expected ${expectation(issue)}`;
   if (issue.code === 'invalid_type')
@@ -23,6 +23,12 @@ export function issueMessage(issue: z.core.$ZodRawIssue): string {
   if (issue.code === 'invalid_union' && issue.options === undefined)
     return `expected ${expectation(issue)}, found ${foundKind(issue.input)}`;
   return `expected ${expectation(issue)}`;
+}
+
+function unknownKeys({ keys, inst }: z.core.$ZodRawIssue<z.core.$ZodIssueUnrecognizedKeys>): string {
+  const known = inst instanceof z.core.$ZodObject ? Object.keys(inst._zod.def.shape) : [];
+  const [key = ''] = keys;
+  return `unknown key ${keys.map((one) => JSON.stringify(one)).join(', ')}${known.length > 0 ? suggestion(key, known) : ''}`;
 }
 
 /** The expected value, in a few words. */

@@ -1,4 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import { syntaxMessage } from './yamlSyntax.ts';
 
 /** A place in a file; line and column start at 1. */
 interface Place {
@@ -23,14 +24,13 @@ export function parsePlaced(text: string): PlacedYaml {
   };
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, intAsBigInt: true, logLevel: 'error' });
   const placeOf = (path: readonly PropertyKey[]) => placed(offsetOf(document, path));
-  const errors = [...document.errors, ...document.warnings].map(({ pos, message }) => ({ ...placed(pos[0]), message: firstLine(message) }));
+  const errors = [...document.errors, ...document.warnings].map((error) => ({
+    ...placed(error.pos[0]),
+    message: syntaxMessage(error, text),
+  }));
   // a few lines with aliases can expand to more than the memory
   visit(document, { Alias: (_, { range }) => void errors.push({ ...placed(range?.[0] ?? 0), message: 'aliases (*) are not supported' }) });
   return errors.length > 0 ? { errors, placeOf } : { value: safeNumbers(document.toJS()), errors, placeOf };
-}
-
-function firstLine(message: string): string {
-  return message.split('\n')[0] ?? message;
 }
 
 function offsetOf({ contents }: Document.Parsed, path: readonly PropertyKey[]): number {

@@ -58,7 +58,7 @@ describe('problems', () => {
       .replace('source: { document: none,', 'source: { document: none, version: 2,');
     const { problems } = readProfile('mine.yaml', `${text}limit: {}\npoints: [{ id: a, address: 1, states: [off] }]\n`);
     expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual([
-      'unknown_key profile: unknown key "limit"',
+      'unknown_key profile: unknown key "limit"; did you mean "limits"?',
       expect.stringMatching(/^invalid_value kind: expected one of grid_meter, meter, /),
       'wrong_type source.version: expected a string, found a number: quote it',
       'wrong_type point "a": states: expected a mapping, found a list',

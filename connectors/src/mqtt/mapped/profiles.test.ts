@@ -81,6 +81,7 @@ describe("a user's profile", () => {
 
   test('that does not exist, or has another parameter, is a problem of the config', () => {
     expect(problems({ profiles: ['shely-gen2'] })[0]).toMatch(/unknown profile; did you mean "shelly-gen2"\?/);
+    expect(problems({ profile_folder: folder, profiles: ['other'] })[0]).toContain(`there is no "other.yaml" in "${folder}"; expected`);
     expect(problems({ profiles: [{ name: 'evcc', parameters: { bas: 'x' } }] })[0]).toMatch(
       /unknown parameter "bas" of profile "evcc"; did you mean "base"\?/,
     );
@@ -93,6 +94,12 @@ describe("a user's profile", () => {
     ['value: °C', 'value: bananas', /unknown unit "bananas"/],
     ["id: '{id}'", "id: '{idd}'", /unknown part \{idd\}/],
     ['°C }]', '°C', /mine\.yaml:\d+:\d+/],
+    ["topic: 'mine", "topics: [], topic: mine/x, tpic: 'mine", /unknown key "topics", "tpic"; did you mean "topic"\?/],
+    [
+      "topics: [{ topic: 'mine/{id}/temperature',",
+      'topics:\n  - topic: {id}/x\n    #',
+      /mine\.yaml:6:16: quote strings that start with \{ or \[/,
+    ],
   ])('with %j as %j is refused with the place', (from, to, message) => {
     const found = readProfile('mine.yaml', minimal.replace(from, to)).problems;
     expect(found.map(({ file, line, column, message: text }) => `${file}:${line}:${column}: ${text}`).join('\n')).toMatch(message);

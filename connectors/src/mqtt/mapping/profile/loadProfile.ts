@@ -38,9 +38,11 @@ export function loadProfile(name: string, folders = profileFolders()): Profile {
     const names = [...new Set(known.flatMap((one) => one.names))].sort();
     const near = closestWord(name, names);
     const suggestion = near === undefined ? '' : `did you mean "${near}"? `;
+    const [own] = folders.length > 1 ? folders : [];
+    const missing = own === undefined ? '' : `there is no "${name + ending}" in "${own}"; `;
     throw new ConnectorError(
       'mqtt_profile_unknown',
-      `cannot load profile "${name}": unknown profile; ${suggestion}expected one of ${names.join(', ')}`,
+      `cannot load profile "${name}": unknown profile; ${missing}${suggestion}expected one of ${names.join(', ')}`,
     );
   }
   const file = join(found.folder, name + ending);
