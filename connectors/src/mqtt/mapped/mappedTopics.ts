@@ -44,6 +44,7 @@ export class MappedTopics implements TopicListener, MalformedHandler {
     retained: false,
     past: undefined,
     properties: undefined,
+    number: 0,
     isOnly: true,
   };
 
@@ -68,6 +69,7 @@ export class MappedTopics implements TopicListener, MalformedHandler {
     message.past = args[2];
     message.topic = args[3] ?? '';
     message.properties = args[4];
+    message.number++;
     this.#read(message);
   }
 
