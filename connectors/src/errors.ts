@@ -70,6 +70,11 @@ export const connectorErrors = {
     meaning: 'The certificate of the server has expired or is not valid yet.',
     action: 'Renew the certificate, and check the clocks of both computers.',
   },
+  tls_file_unusable: {
+    kind: 'auth',
+    meaning: 'A file of `tls` has no certificate or private key in PEM form, or the key is that of another certificate.',
+    action: 'Replace the file that the message names. It is read again at the next attempt.',
+  },
   tls_handshake_refused: {
     kind: 'auth',
     meaning: 'The server refused the TLS handshake, usually because of the client certificate.',

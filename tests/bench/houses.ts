@@ -77,7 +77,7 @@ function gatewayOf(name: string, services: Pick<GatewayServices, 'store' | 'stat
       events: new EventLog(clock, [new EventRing(clock)]),
       log,
       instanceId: (connector) => connector,
-      folder: (type) => type,
+      folder: (type) => join(temporaryFolder(), type),
       observePoll: () => undefined,
       metric: (metric) => metrics.get(metric),
       clock,

@@ -3,6 +3,7 @@ import { type Load, startLoad } from '@gaugeway/simulator/load/load';
 import { spawnGaugeway } from '../servers/gaugeway.ts';
 import { startMosquitto } from '../servers/mosquitto.ts';
 import { waitFor } from '../waitFor.ts';
+import { Child } from './child.ts';
 import { interleaved, ratios, type Measurement, type Size } from './measurement.ts';
 import { countMessages, thousands } from './mqttBench.ts';
 import { type Consumer, gaugeway, statusOf } from './mqttConsumers.ts';
@@ -14,8 +15,32 @@ const pairsPerRound = 4;
 /** Few enough that none is discarded: one that is costs time too, and is not counted. */
 const perSecond = 20_000;
 
-/** Mapped topics against the same messages of a Zigbee2MQTT bridge. */
-export async function mappedBench({ rounds, share }: Size): Promise<Measurement[]> {
+/** Mapped topics against the same messages of a Zigbee2MQTT bridge, and signed ones beside the computation of their signatures. */
+export async function mappedBench(size: Size): Promise<Measurement[]> {
+  return [...(await mappedMessages(size)), ...(await signedMessages(size))];
+}
+
+async function signedMessages({ rounds }: Size): Promise<Measurement[]> {
+  await using series = await Child.start('signedProcess', ['series']);
+  await using bare = await Child.start('signedProcess', ['bare']);
+  const [own = [], other = []] = await interleaved(
+    rounds,
+    () => series.ask('perCpuSecond'),
+    () => bare.ask('perCpuSecond'),
+  );
+  return [
+    {
+      what: 'Signed messages a CPU second beside a bare HMAC',
+      values: ratios(own, other),
+      unit: '×',
+      better: 'more',
+      floor: 0.25,
+      note: `${thousands(own)} into series against ${thousands(other)} parsed and signed again`,
+    },
+  ];
+}
+
+async function mappedMessages({ rounds, share }: Size): Promise<Measurement[]> {
   await using lanes = new AsyncDisposableStack();
   const count = Math.round(messagesPerRound * share);
   const lane = async (start: (broker: string) => Promise<Consumer>) => {

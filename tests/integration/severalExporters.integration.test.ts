@@ -53,10 +53,11 @@ describeWith(['mosquitto'], 'several', () => {
     expect(Math.min(ofFirst.length, ofSecond.length)).toBeGreaterThan(10);
   });
 
-  test('exporters with one shard each of devices that describe themselves: exactly once, also after a reload with another count', async () => {
+  test('exporters with one shard each of devices that describe themselves and of mapped topics: exactly once, also after reloads with other counts', async () => {
     await using broker = await startMosquitto();
     const publisher = await connectAsync(broker.url);
     const ids = Array.from({ length: 60 }, (_, index) => `node-${index}`);
+    const all = [...ids, ...Array.from({ length: 60 }, (_, index) => `press-${index}`)];
     for (const id of ids) {
       const config = {
         name: 'Power',
@@ -68,19 +69,36 @@ describeWith(['mosquitto'], 'several', () => {
       };
       await publisher.publishAsync(`homeassistant/sensor/${id}/config`, JSON.stringify(config), { retain: true });
     }
-    const configOf = (index: number, count: number) => ({ connectors: [{ type: 'mqtt', url: broker.url, shard: { index, count } }] });
+    const mapping = { topic: 'plant/{device}', device: { id: '{device}' }, readings: { power: 'W' } };
+    const configOf = (index: number, count: number) => ({
+      connectors: [{ type: 'mqtt', url: broker.url, shard: { index, count }, topics: [mapping] }],
+    });
     await using first = await spawnGaugeway(configOf(0, 2));
     await using second = await spawnGaugeway(configOf(1, 2));
-    await expectEachOnce([first, second], { ids, say });
+    await expectEachOnce([first, second], { ids: all, say });
     await using third = await spawnGaugeway(configOf(2, 3));
-    first.configure(configOf(0, 3));
-    second.configure(configOf(1, 3));
-    for (const exporter of [first, second]) expect((await fetch(`${exporter.url}/-/reload`, { method: 'POST' })).status).toBe(200);
-    await expectEachOnce([first, second, third], { ids, say });
+    await reload([first, second], 3);
+    await expectEachOnce([first, second, third], { ids: all, say });
+    await third.stop();
+    await reload([first, second], 2);
+    await expectEachOnce([first, second], { ids: all, say });
     await publisher.endAsync();
 
     async function say(): Promise<void> {
-      await Promise.all(ids.map((id, index) => publisher.publishAsync(`${id}/state`, String(index + 1))));
+      await Promise.all(
+        all.map((id, index) =>
+          index < ids.length
+            ? publisher.publishAsync(`${id}/state`, String(index + 1), { qos: 1 })
+            : publisher.publishAsync(`plant/${id}`, JSON.stringify({ power: index + 1 }), { qos: 1 }),
+        ),
+      );
+    }
+
+    async function reload(exporters: readonly GaugewayProcess[], count: number): Promise<void> {
+      for (const [index, exporter] of exporters.entries()) {
+        exporter.configure(configOf(index, count));
+        expect((await fetch(`${exporter.url}/-/reload`, { method: 'POST' })).status).toBe(200);
+      }
     }
   });
 });
@@ -98,7 +116,7 @@ async function expectEachOnce(
     const expected = ids.map((id, index) => [id, index + 1] as const).toSorted(([one], [other]) => one.localeCompare(other));
     return JSON.stringify(powers) === JSON.stringify(expected) && parts;
   };
-  const parts = await waitFor(found, { what: 'each device once', timeoutMs: 30_000 });
+  const parts = await waitFor(found, { what: 'each device once', timeoutMs: 120_000 });
   expect(parts.flatMap(({ up }) => [...up.keys()]).toSorted()).toEqual([...ids].toSorted());
   for (const { up } of parts) expect(up.size).toBeGreaterThan(ids.length / exporters.length / 3);
 }

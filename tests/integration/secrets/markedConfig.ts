@@ -94,7 +94,7 @@ export function markedConfig({ marks, servers, certificates, folder }: MarkedCon
         username: brokerUser,
         password: marks.secret('broker password'),
         protocol_version: '5',
-        topics: [{ topic: 'signed/{id}', device: { id: '{id}' }, value: '°C', verify: { hmac: marks.secret('HMAC key') } }],
+        topics: [signedTopic(marks)],
       },
       { type: 'mqtt', name: 'mqtt-tls', url: `mqtts://127.0.0.1:${servers.silentPort}`, tls },
       { type: 'home-assistant', url: `http://127.0.0.1:${servers.echoHomeAssistantPort}`, token: '${MARKED_TOKEN}' },
@@ -108,6 +108,11 @@ export function markedConfig({ marks, servers, certificates, folder }: MarkedCon
       },
     ],
   };
+}
+
+function signedTopic(marks: Marks): object {
+  const verify = { hmac: marks.secret('HMAC key'), previous_hmac: marks.secret('HMAC key before') };
+  return { topic: 'signed/{id}', device: { id: '{id}' }, value: '°C', verify };
 }
 
 function ofKind(what: string, credentials: Readonly<Record<string, object>>): object[] {

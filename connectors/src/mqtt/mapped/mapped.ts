@@ -4,11 +4,13 @@ import type { Dialect, DialectContext } from '../dialect.ts';
 import type { UsedMappings } from '../mapping/usedMappings.ts';
 import { MappedTopics } from './mappedTopics.ts';
 import { ProfilePublisher } from './profilePublisher.ts';
+import { RememberedNonces } from './rememberedNonces.ts';
 import { SilentShares } from './silentShares.ts';
 
 /** Devices that do not describe themselves: mappings of the config and of profiles say what their topics mean. */
 export function createMapped(context: DialectContext, { mappings, published }: UsedMappings, described: DescribedIds): Dialect {
   const { config, gateway, messages, timers, publish, unmapped } = context;
+  const nonces = new RememberedNonces(mappings, context);
   const publisher = publish && published.length > 0 ? new ProfilePublisher(published, publish, timers) : undefined;
   const learn = publisher?.learn.bind(publisher);
   const listener = new MappedTopics(
@@ -27,5 +29,6 @@ export function createMapped(context: DialectContext, { mappings, published }: U
     subscribed: () => sharing?.subscribed(),
     settled: () => undefined,
     explain: (topic) => listener.explain(topic),
+    disconnected: () => nonces.save(),
   };
 }

@@ -62,6 +62,7 @@ export class MappedTopics implements TopicListener, MalformedHandler {
     message.past = args[2];
     message.topic = args[3] ?? '';
     message.properties = args[4];
+    message.number++;
     this.#read(message);
   }
 

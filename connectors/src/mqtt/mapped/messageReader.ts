@@ -4,7 +4,7 @@ import type { Past, Payload, UserProperties } from '../../transport/message.ts';
 import { scalarOf } from '../mapping/compile/valueConversion.ts';
 import type { CompiledReading } from '../mapping/compile/compileReading.ts';
 import { valueAt } from '../mapping/compile/jsonPath.ts';
-import { readTime, type MessageTime } from '../mapping/compile/messageTime.ts';
+import { nearNow, readTime, type MessageTime } from '../mapping/compile/messageTime.ts';
 import { readShape, type ShapeReader } from '../mapping/compile/shape.ts';
 import type { Scope } from '../mapping/compile/textTemplate.ts';
 import type { BoundDevice } from './devices/boundDevice.ts';
@@ -26,6 +26,8 @@ export interface MappedMessage {
   readonly retained: boolean;
   readonly past: Past;
   readonly properties: UserProperties | undefined;
+  /** Its number, which no other message has. */
+  readonly number: number;
   /** No other mapping reads it: what this one does not map is not mapped at all. */
   readonly isOnly: boolean;
 }
@@ -127,7 +129,9 @@ export class MessageReader implements ShapeReader, Scope {
   /** Whether the message has to be signed and is not. */
   #isRefused(): boolean {
     const signature = this.#binding?.mapping.signature;
-    const refusal = signature?.check(this, this.#context.gateway.now(), this.#message.past === 'repeated');
+    if (signature === undefined) return false;
+    const { past, number } = this.#message;
+    const refusal = signature.check(this, { gateway: this.#context.gateway, message: number, isRepeated: past === 'repeated' });
     if (refusal === undefined) return false;
     this.#malformed(refusal.reason, refusal.detail);
     return true;
@@ -198,7 +202,8 @@ export class MessageReader implements ShapeReader, Scope {
     const raw = valueAt(this.item, path) ?? valueAt(this.message, path);
     if (raw === undefined) return undefined;
     const ms = readTime(raw, format);
-    if (ms !== undefined && Math.abs(ms - nowMs) <= maxSkewMs) return this.#context.gateway.at(ms);
+    const atMs = ms === undefined ? undefined : nearNow(ms, maxSkewMs, this.#context.gateway);
+    if (atMs !== undefined) return atMs;
     this.#malformed('time', ms === undefined ? 'not a time' : `its time is ${Math.round((ms - nowMs) / 1000)} s from its arrival`);
     return undefined;
   }
@@ -220,6 +225,7 @@ export const noMessage: MappedMessage = {
   retained: false,
   past: undefined,
   properties: undefined,
+  number: 0,
   isOnly: true,
 };
 

@@ -1,5 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { RecordingGateway } from '../../testing/recordingGateway.ts';
+import { mqttDevicesConfig } from '../config.ts';
+import { DeviceDecoder } from '../decode.ts';
+import { ClockTimers } from '../testing/clockTimers.ts';
+import { MemoryFile } from '../testing/memoryFile.ts';
 import { mappedCase } from './testing/mappedCase.ts';
 
 const key = 'a shared key';
@@ -11,9 +16,15 @@ const byProperties = {
 
 let nonces = 0;
 
-function signed(topic: string, payload: string, { atMs, nonce = `n${nonces++}` }: { readonly atMs: number; readonly nonce?: string }) {
+interface Signing {
+  readonly atMs: number;
+  readonly nonce?: string;
+  readonly by?: string;
+}
+
+function signed(topic: string, payload: string, { atMs, nonce = `n${nonces++}`, by = key }: Signing) {
   const timestamp = `${Math.floor(atMs / 1000)}`;
-  const signature = createHmac('sha256', key).update(`${topic}.${timestamp}.${nonce}.${payload}`).digest('hex');
+  const signature = createHmac('sha256', by).update(`${topic}.${timestamp}.${nonce}.${payload}`).digest('hex');
   return { topic, payload, properties: { timestamp, nonce, signature } };
 }
 
@@ -87,4 +98,85 @@ test('a refused message does not make a device that is known fail', () => {
   send(signed('t/a', '20', { atMs: gateway.nowMs }));
   receive('t/a', '99');
   expect(gateway.known('a').failures).toEqual([]);
+});
+
+test('while keys are exchanged the one before is accepted too, and no other', () => {
+  const verify = { hmac: 'the new key', previous_hmac: key };
+  const { gateway, send, reasons } = started({ ...byProperties, topics: [{ ...byProperties.topics[0], verify }] });
+  for (const by of ['the new key', key, 'another key', '']) send(signed('t/a', '20', { atMs: gateway.nowMs, by }));
+  expect(reasons()).toEqual(['signature', 'signature']);
+});
+
+test('where the system clock was set after the start, messages are compared with the clock as it is', () => {
+  const { gateway, send, reasons } = started();
+  const hourMs = 3_600_000;
+  // the exporter's clock does not jump: it is an hour behind from now on
+  gateway.aheadMs = -hourMs;
+  send(signed('t/a', '20', { atMs: gateway.nowMs + hourMs }));
+  expect(reasons()).toEqual([]);
+  send(signed('t/a', '20', { atMs: gateway.nowMs }));
+  send(signed('t/a', '20', { atMs: gateway.nowMs + hourMs + 302_000 }));
+  expect(reasons()).toEqual(['time', 'time']);
+});
+
+test('a message that was accepted is refused again after the clock was set forward and back', () => {
+  const { gateway, send, reasons } = started();
+  const message = signed('t/a', '20', { atMs: gateway.nowMs });
+  send(message);
+  gateway.aheadMs = -3_600_000;
+  send(signed('t/a', '21', { atMs: gateway.nowMs + 3_600_000 }));
+  gateway.aheadMs = 0;
+  send(message);
+  expect(reasons()).toEqual(['replay']);
+});
+
+test.each([
+  ['the topic of the readings', { topic: 't/{id}', readings: { temperature: '°C' }, availability: { topic: 't/{id}', path: 'state' } }],
+  ['a subtopic', { topic: 't', subtopics: { a: '°C' }, value_path: 'temperature', availability: { topic: 't/a', path: 'state' } }],
+])('an availability in %s is read from the same message', (_what, mapping) => {
+  const id = mapping.topic === 't' ? 'a' : '{id}';
+  const { gateway, send, reasons } = started({ protocol_version: '5', topics: [{ device: { id }, ...mapping, verify: { hmac: key } }] });
+  const message = signed('t/a', '{"temperature":20,"state":"offline"}', { atMs: gateway.nowMs });
+  send(message);
+  expect(reasons()).toEqual([]);
+  expect(gateway.known('a').source).toBe('protocol');
+  send(message);
+  expect(new Set(reasons())).toEqual(new Set(['replay']));
+});
+
+describe('a restart', () => {
+  const file = new MemoryFile();
+  const run = (gateway: RecordingGateway) => {
+    const decoder = new DeviceDecoder(mqttDevicesConfig.parse({ discovery: false, tasmota: false, ...byProperties }), gateway, {
+      timers: new ClockTimers(() => gateway.now()),
+      stateFile: () => file,
+    });
+    decoder.connected();
+    return decoder;
+  };
+  const reasonsOf = (gateway: RecordingGateway) => gateway.complaints.map(({ reason }) => reason);
+
+  test('a message from before it is refused, a new one is accepted', () => {
+    file.content = { nonces: [] };
+    const [first, second] = [new RecordingGateway(), new RecordingGateway()];
+    const message = { ...signed('t/a', '20', { atMs: first.nowMs }), retained: false };
+    const decoder = run(first);
+    decoder.receive(message);
+    decoder.disconnected();
+    const restarted = run(second);
+    restarted.receive(message);
+    // it waited at the broker
+    restarted.receive({ ...signed('t/a', '21', { atMs: second.nowMs - 60_000 }), retained: false });
+    expect([reasonsOf(first), reasonsOf(second)]).toEqual([[], ['replay']]);
+  });
+
+  test('after a crash, what was signed before the start is refused', () => {
+    file.content = { nonces: [] };
+    const [first, second] = [new RecordingGateway(), new RecordingGateway()];
+    run(first).receive({ ...signed('t/a', '20', { atMs: first.nowMs - 60_000 }), retained: false });
+    const restarted = run(second);
+    restarted.receive({ ...signed('t/a', '21', { atMs: second.nowMs - 60_000 }), retained: false });
+    restarted.receive({ ...signed('t/a', '22', { atMs: second.nowMs }), retained: false });
+    expect([reasonsOf(first), reasonsOf(second)]).toEqual([[], ['time']]);
+  });
 });

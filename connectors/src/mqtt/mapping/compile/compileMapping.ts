@@ -5,8 +5,9 @@ import { type CompiledReading, compileReading, type ReadingContext } from './com
 import { compileCondition, type Condition } from './condition.ts';
 import { compileDevice, type DeviceTemplates } from './deviceTemplates.ts';
 import { isAnyKey, parsePath, type JsonPath } from './jsonPath.ts';
-import { compileSignature, type MessageSignature, Nonces } from './messageSignature.ts';
+import { compileSignature, type MessageSignature } from './messageSignature.ts';
 import { compileTime, type MessageTime } from './messageTime.ts';
+import { Nonces } from './nonces.ts';
 import { Shape } from './shape.ts';
 import { statefulKeys } from './stateful.ts';
 import { compilePattern, isShared, type TopicPattern } from './topicPattern.ts';

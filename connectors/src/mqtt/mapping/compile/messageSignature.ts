@@ -1,7 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { MalformedReason } from '../../../contract.ts';
+import type { Secret } from '../../../configTypes.ts';
+import type { Gateway, MalformedReason } from '../../../contract.ts';
 import type { MappingConfig } from '../schema/mappingSchema.ts';
-import { readTime } from './messageTime.ts';
+import { nearNow, readTime } from './messageTime.ts';
+import type { Nonces } from './nonces.ts';
 import { type Scope, compileTemplate, type TextTemplate } from './textTemplate.ts';
 import type { JsonPath } from './jsonPath.ts';
 
@@ -17,8 +19,19 @@ interface Refusal {
 export interface MessageSignature {
   readonly hasProperties: boolean;
   readonly paths: readonly JsonPath[];
-  /** Undefined for a valid message. `isRepeated`: the broker delivers it again. */
-  check(scope: Scope, nowMs: number, isRepeated: boolean): Refusal | undefined;
+  /** Of all topics of the mapping. */
+  readonly nonces: Nonces;
+  /** Undefined for a valid message. */
+  check(scope: Scope, arrival: Arrival): Refusal | undefined;
+}
+
+/** How a message arrived. */
+export interface Arrival {
+  readonly gateway: Pick<Gateway, 'now' | 'at'>;
+  /** Another one for each message. */
+  readonly message: number;
+  /** The broker delivers it again. */
+  readonly isRepeated: boolean;
 }
 
 /** Compiles `verify`. `nonces` are those of all topics of the mapping. Throws an Error. */
@@ -31,7 +44,8 @@ export function compileSignature(config: VerifyConfig, parts: readonly string[],
   return {
     hasProperties: templates.some(({ hasProperties }) => hasProperties),
     paths: templates.flatMap(({ paths }) => paths),
-    check: (scope, nowMs, isRepeated) => refusal(scope, { config, texts }, { nonces, nowMs, isRepeated }),
+    nonces,
+    check: (scope, arrival) => refusal(scope, { config, texts, nonces }, arrival),
   };
 }
 
@@ -42,31 +56,37 @@ interface Texts {
   readonly signed: TextTemplate;
 }
 
-interface Use {
+interface Verification {
+  readonly config: VerifyConfig;
+  readonly texts: Texts;
   readonly nonces: Nonces;
-  readonly nowMs: number;
-  readonly isRepeated: boolean;
 }
 
-function refusal(
-  scope: Scope,
-  { config, texts }: { readonly config: VerifyConfig; readonly texts: Texts },
-  { nonces, nowMs, isRepeated }: Use,
-): Refusal | undefined {
+function refusal(scope: Scope, { config, texts, nonces }: Verification, { gateway, message, isRepeated }: Arrival): Refusal | undefined {
   const signature = texts.signature.render(scope);
   const signed = texts.signed.render(scope);
   const nonce = texts.nonce.render(scope);
   if (signature === undefined || signed === undefined || nonce === undefined || nonce === '')
     return { reason: 'signature', detail: 'it has no signature, or a part of what is signed is missing' };
-  const expected = createHmac(config.algorithm, config.hmac.reveal()).update(signed).digest();
-  if (!isEqual(expected, signature)) return { reason: 'signature', detail: 'its signature is not that of the key' };
+  const keys = config.previous_hmac === undefined ? [config.hmac] : [config.hmac, config.previous_hmac];
+  if (!keys.some((key) => isEqual(digestOf(signed, key, config), signature)))
+    return { reason: 'signature', detail: 'its signature is not that of the key' };
   const ms = readTime(texts.timestamp.render(scope), 'auto');
-  if (ms === undefined || Math.abs(ms - nowMs) > config.window)
-    return { reason: 'time', detail: 'the time of its signature is too far away' };
+  const atMs = ms === undefined ? undefined : nearNow(ms, config.window, gateway);
+  if (atMs === undefined) return { reason: 'time', detail: 'the time of its signature is too far away' };
+  if (atMs + secondMs <= nonces.notBeforeMs)
+    return { reason: 'time', detail: 'it was signed before the exporter started, after an exit that lost which messages came before' };
   // after the signature, so that nobody else can use up nonces
-  if (!nonces.add(nonce, nowMs, 2 * config.window) && !isRepeated)
+  if (!nonces.add(nonce, message, { nowMs: gateway.now(), lifeMs: 2 * config.window }) && !isRepeated)
     return { reason: 'replay', detail: 'its nonce was used before, or there are too many within the window' };
   return undefined;
+}
+
+/** Times of signatures are often in whole seconds. */
+const secondMs = 1000;
+
+function digestOf(signed: string, key: Secret, { algorithm }: VerifyConfig): Buffer {
+  return createHmac(algorithm, key.reveal()).update(signed).digest();
 }
 
 /** In hexadecimal or base64, perhaps after the name of the scheme. */
@@ -74,22 +94,4 @@ function isEqual(expected: Buffer, signature: string): boolean {
   const text = signature.trim().replace(/^(sha(1|256|512)=|v1,)/, '');
   const found = Buffer.from(text, text.length === 2 * expected.length ? 'hex' : 'base64');
   return found.length === expected.length && timingSafeEqual(found, expected);
-}
-
-const mostNonces = 100_000;
-
-/** The nonces of the newest messages, the oldest first. */
-export class Nonces {
-  readonly #endsMs = new Map<string, number>();
-
-  /** False where the nonce is known, or where there are too many. */
-  add(nonce: string, nowMs: number, lifeMs: number): boolean {
-    for (const [old, endMs] of this.#endsMs) {
-      if (endMs > nowMs) break;
-      this.#endsMs.delete(old);
-    }
-    if (this.#endsMs.has(nonce) || this.#endsMs.size >= mostNonces) return false;
-    this.#endsMs.set(nonce, nowMs + lifeMs);
-    return true;
-  }
 }

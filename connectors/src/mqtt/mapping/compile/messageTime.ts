@@ -1,3 +1,4 @@
+import type { Gateway } from '../../../contract.ts';
 import type { MappingConfig } from '../schema/mappingSchema.ts';
 import { parsePath, type JsonPath } from './jsonPath.ts';
 
@@ -27,6 +28,15 @@ export function readTime(raw: unknown, format: MessageTime['format']): number | 
   const text = raw.trim().replace(/^(\d{4}-\d\d-\d\d) /, '$1T');
   const ms = Date.parse(/T[\d:.]+$/.test(text) ? `${text}Z` : text);
   return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** A time of the source's clock by the gateway's; undefined where it is further away from now. They differ where the system's clock was set after the start. */
+export function nearNow(ms: number, mostMs: number, gateway: Pick<Gateway, 'now' | 'at'>): number | undefined {
+  const nowMs = gateway.now();
+  const atMs = gateway.at(ms);
+  if (atMs < nowMs) return nowMs - atMs > mostMs ? undefined : atMs;
+  // a time to come is converted to now: the same distance earlier it has to be past
+  return gateway.at(ms - mostMs - 1) < nowMs ? atMs : undefined;
 }
 
 /** Nanoseconds are too large for a double, and read as a bigint. */

@@ -43,6 +43,7 @@ const time = z.union([
 
 const verify = z.strictObject({
   hmac: secret.describe('The key that the sender signs with.'),
+  previous_hmac: secret.optional().describe('The key before it, which is accepted too while senders take over the new one.'),
   algorithm: z.enum(['sha256', 'sha512', 'sha1']).default('sha256'),
   signature: text
     .default('{@signature}')
