@@ -26,7 +26,7 @@ export interface MessageSignature {
 }
 
 /** How a message arrived. */
-export interface Arrival {
+interface Arrival {
   readonly gateway: Pick<Gateway, 'now' | 'at'>;
   /** Another one for each message. */
   readonly message: number;
