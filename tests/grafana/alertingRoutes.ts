@@ -46,14 +46,15 @@ interface Answer {
   readonly data: { readonly result: readonly { readonly metric: Record<string, string>; readonly value: [number, string] }[] };
 }
 
-/** The answer of Grafana for its rule; its alerts are sent to its Alertmanager, too. */
+/** The answer of Grafana for its rule; its alerts are sent to its Alertmanager, too, which alone has the label of the rule's id. */
 async function grafanaRules({ prometheusUrl, grafanaAlertmanagerUrl }: Stores, req: Request): Promise<object> {
   const isHealth = req.query['health'] !== undefined;
   if (grafanaAlertmanagerUrl === undefined || isHealth) return { status: 'success', data: { groups: [] } };
-  const query = new URLSearchParams({ query: rule.expression }).toString();
+  const { uid, name, expression } = rule;
+  const query = new URLSearchParams({ query: expression }).toString();
   const { data } = (await (await fetch(`${prometheusUrl}/api/v1/query?${query}`)).json()) as Answer;
   const alerts = data.result.map(({ metric, value: [atS, value] }) => ({
-    labels: { alertname: rule.name, grafana_folder: 'Rooms', ...rule.labels, ...metric },
+    labels: { alertname: name, grafana_folder: 'Rooms', ...rule.labels, ...metric },
     annotations: { summary: `Humid: ${metric['name'] ?? ''}, ${(Number(value) * 100).toFixed(0)} %` },
     state: 'Alerting',
     activeAt: new Date((atS - 600) * 1000).toISOString(),
@@ -62,9 +63,8 @@ async function grafanaRules({ prometheusUrl, grafanaAlertmanagerUrl }: Stores, r
   await fetch(`${grafanaAlertmanagerUrl}/api/v2/alerts`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(alerts.map(({ labels, annotations }) => ({ labels, annotations }))),
+    body: JSON.stringify(alerts.map(({ labels, annotations }) => ({ labels: { ...labels, __alert_rule_uid__: uid }, annotations }))),
   });
-  const { uid, name, expression } = rule;
   const rules = [
     { uid, name, folderUid: 'rooms', query: expression, duration: 0, state: 'firing', health: 'ok', type: 'alerting', alerts },
   ];

@@ -14,8 +14,8 @@ const path = '/a/gaugeway-devices-app/alerts';
 
 /** Who is asked about an alert: the Alertmanager of Prometheus, or that in the place of Grafana's own. */
 const kinds = [
-  { alert: 'WaterLeak', of: 'Prometheus', target: 'alertmanager' },
-  { alert: 'RoomHumid', of: 'Grafana', target: 'grafanaAlertmanager' },
+  { alert: 'WaterLeak', of: 'Prometheus', target: 'alertmanager', rule: [] },
+  { alert: 'RoomHumid', of: 'Grafana', target: 'grafanaAlertmanager', rule: ['__alert_rule_uid__'] },
 ] as const;
 
 describeWith(['chromium', 'prometheus', 'alertmanager'], 'silences from the page of alerts', () => {
@@ -34,7 +34,7 @@ describeWith(['chromium', 'prometheus', 'alertmanager'], 'silences from the page
     await stopLeftovers();
   });
 
-  test.each(kinds)('a silence of an alert of $of is in its Alertmanager, and ends there', async ({ alert, target }) => {
+  test.each(kinds)('a silence of an alert of $of is in its Alertmanager, and ends there', async ({ alert, target, rule }) => {
     const alertmanager = stack[target];
     await using window = await openWindow(browser, { harnessUrl: stack.harness.url, width: 1440 });
     const { page, problems } = window;
@@ -48,7 +48,7 @@ describeWith(['chromium', 'prometheus', 'alertmanager'], 'silences from the page
     await dialog.waitFor({ state: 'detached' });
     await card.waitFor({ state: 'detached' });
     expect(await activeSilences(alertmanager)).toEqual([
-      { comment: 'tested on purpose', createdBy: 'Admin', names: ['alertname', 'connector', 'device'] },
+      { comment: 'tested on purpose', createdBy: 'Admin', names: [...rule, 'alertname', 'connector', 'device'] },
     ]);
     await waitFor(async () => (await suppressed(alertmanager)).includes(alert), { what: `${alert} suppressed`, timeoutMs: 15_000 });
 
