@@ -106,7 +106,12 @@ export class DeviceDecoder implements MqttDecoder {
   /** A property, so that it is made once. */
   readonly #receive = (message: Message): void => {
     const { payload, retained, delivery, hasWaited, properties } = message;
-    const { topic, listeners } = this.#listenersOf(message.topic);
+    let { topic } = message;
+    let listeners = this.#topics.match(topic);
+    if (listeners.length === 0) {
+      topic = this.#originalTopic(topic);
+      listeners = this.#topics.match(topic);
+    }
     if (listeners.length === 0 && delivery !== undefined && this.#held.take(message)) return;
     const isNew = this.#gateway.received(delivery);
     const past = isNew ? (hasWaited === true ? 'waited' : undefined) : 'repeated';
@@ -171,11 +176,9 @@ export class DeviceDecoder implements MqttDecoder {
     for (const message of this.#held.release()) this.receive(message);
   }
 
-  #listenersOf(topic: string): { readonly topic: string; readonly listeners: readonly TopicListener[] } {
-    const listeners = this.#topics.match(topic);
-    if (listeners.length > 0) return { topic, listeners };
-    const original = this.#dialects.map((dialect) => dialect.originalTopic?.(topic)).find((found) => found !== undefined) ?? topic;
-    return { topic: original, listeners: this.#topics.match(original) };
+  /** The topic that a dialect derived this one from; else the same. */
+  #originalTopic(topic: string): string {
+    return this.#dialects.map((dialect) => dialect.originalTopic?.(topic)).find((found) => found !== undefined) ?? topic;
   }
 
   /** Takes over the listeners of dialects that have others than before. */

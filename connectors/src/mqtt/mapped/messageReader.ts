@@ -41,6 +41,8 @@ export class MessageReader implements ShapeReader, Scope {
   #message: MappedMessage = noMessage;
   #binding: TopicBinding | undefined;
   #device: BoundDevice | undefined;
+  /** Of the device, looked up once for all values of a message. */
+  #points: BoundDevice['points'] = [];
   readonly #reading: { ms: number; fresh: Fresh } = { ms: 0, fresh: true };
   #done = 0;
   /** What is kept of the message for diagnostics: many devices may be in it. */
@@ -95,16 +97,17 @@ export class MessageReader implements ShapeReader, Scope {
   }
 
   take(reading: CompiledReading, raw: unknown): void {
-    const device = this.#device;
-    if (device === undefined) return;
-    const point = typeof raw === 'object' ? undefined : device.pointOf(reading);
-    if (point === undefined) return this.#takeNew(device, reading, raw);
+    const point = typeof raw === 'object' ? undefined : this.#points[reading.index];
+    if (point === undefined) return this.#takeNew(reading, raw);
     this.#done++;
     point.set(reading.convert === undefined ? raw : reading.convert(raw), this.#reading.ms, this.#reading.fresh);
   }
 
-  #takeNew(device: BoundDevice, reading: CompiledReading, raw: unknown): void {
+  #takeNew(reading: CompiledReading, raw: unknown): void {
+    const device = this.#device;
+    if (device === undefined) return;
     const index = device.indexOf(reading, this);
+    this.#points = device.points;
     if (index === undefined) return this.#malformed('size', `cannot add reading ${reading.index + 1}: ${device.refusalOf(reading, this)}`);
     if (raw !== null && typeof raw === 'object')
       return this.#malformed('type', `expected a value, found ${Array.isArray(raw) ? 'a list' : 'an object'}`);
@@ -152,6 +155,7 @@ export class MessageReader implements ShapeReader, Scope {
     const device = binding.device(this);
     this.#device = device;
     if (device === undefined) return this.#noDevice(binding);
+    this.#points = device.points;
     this.#context.messages.decoded(device.mapped.id);
     this.#setTime(device, mapping.time);
     const { value } = this.#message;

@@ -14,7 +14,6 @@ const mostVariants = 1000;
 export class BoundDevice {
   readonly mapped: MappedDevice;
   readonly #indexes: (number | undefined)[];
-  /** By the number of the reading, so that a value costs one look-up: of readings that had values before, and do not vary with the message. */
   #points: readonly (Point | undefined)[] = [];
   /** What they were taken from. */
   #mappedPoints: MappedDevice['points'] | undefined;
@@ -26,10 +25,10 @@ export class BoundDevice {
     this.#indexes = new Array<number | undefined>(mapping.readings.length);
   }
 
-  /** The point of a reading that had values before, and does not vary with the message. */
-  pointOf(reading: CompiledReading): Point | undefined {
+  /** By the number of the reading: of those that had values before, and do not vary with the message. Another list after {@link indexOf}. */
+  get points(): readonly (Point | undefined)[] {
     if (this.mapped.points !== this.#mappedPoints) this.#takePoints();
-    return this.#points[reading.index];
+    return this.#points;
   }
 
   /** The number of the property of a reading; undefined where it has none. */
