@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { OtherConnector } from '../contract.ts';
+import { commonConfig } from '../commonConfig.ts';
 import { clientIdWarnings } from './clientIdWarnings.ts';
 
 const url = 'mqtt://broker:1883';
@@ -11,7 +11,7 @@ test.each([
   ['a generated id', { url }, 0],
   ['no broker', { client_id: 'a' }, 0],
 ])('%s', (_what, config, count) => {
-  const others = [{ type: 'mqtt', config } as unknown as OtherConnector];
+  const others = [{ type: 'mqtt', config: { ...commonConfig.parse({}), ...config } }];
   expect(clientIdWarnings({ url, client_id: 'a' }, others)).toHaveLength(count);
   expect(clientIdWarnings({ url, client_id: undefined }, others)).toEqual([]);
 });

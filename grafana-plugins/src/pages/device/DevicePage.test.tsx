@@ -29,7 +29,7 @@ interface Last {
   readonly reason?: string;
 }
 
-function provideDoor(up: number, readings: readonly FakeSample[], { seenS, reason = 'poll_failed' }: Last = {}): void {
+function provideDoor(up: number, readings: readonly FakeSample[], { seenS, reason = 'poll_failed' }: Last = {}): FakePrometheus {
   const responses = fleetResponses(
     {
       info: [{ labels, value: 1 }],
@@ -40,7 +40,9 @@ function provideDoor(up: number, readings: readonly FakeSample[], { seenS, reaso
     },
     { 'device="a/b \\"c\\""': readings },
   );
-  provideDataSources(new FakePrometheus(responses));
+  const prometheus = new FakePrometheus(responses);
+  provideDataSources(prometheus);
+  return prometheus;
 }
 
 /** Replaces the refresh picker in Grafana's page header. */
@@ -71,9 +73,8 @@ test('head, alerts and readings, for an id with special characters', async () =>
 });
 
 test('a device that a list has asks for its readings once, and again on refresh', async () => {
-  provideDoor(1, [{ labels: { __name__: 'iot_contact_open', ...labels }, value: 1 }]);
+  const { queries } = provideDoor(1, [{ labels: { __name__: 'iot_contact_open', ...labels }, value: 1 }]);
   const dataSource = await getDataSourceSrv().get();
-  const { queries } = dataSource as unknown as FakePrometheus;
   const readings = () => queries.filter((query) => query.includes('__name__!~"ALERTS'));
   await wholeFleet(dataSource).refresh();
   show();
