@@ -34,7 +34,7 @@ const dayMs = 86_400_000;
 /** Starts one on a free port, with the settings that the docs name. */
 export async function startStorage(kind: StorageKind): Promise<Storage> {
   return kind === 'prometheus'
-    ? new PrometheusStorage(await startReceiver())
+    ? new PrometheusStorage(kind, await startReceiver())
     : new VictoriaMetricsStorage(
         kind,
         // a query sees what was received, instead of what is half a minute old
@@ -54,11 +54,12 @@ function startReceiver(): Promise<Prometheus> {
   });
 }
 
-class VictoriaMetricsStorage implements Storage {
+/** A storage that answers Prometheus' query API and takes its remote write. */
+abstract class QueriedStorage implements Storage {
   readonly kind: StorageKind;
-  readonly server: VictoriaMetrics;
+  readonly server: Prometheus | VictoriaMetrics;
 
-  constructor(kind: StorageKind, server: VictoriaMetrics) {
+  constructor(kind: StorageKind, server: Prometheus | VictoriaMetrics) {
     this.kind = kind;
     this.server = server;
   }
@@ -67,6 +68,27 @@ class VictoriaMetricsStorage implements Storage {
     return `${this.server.url}/api/v1/write`;
   }
 
+  abstract samples(devices: Iterable<string>): AsyncIterable<StoredSeries>;
+
+  async count({ metric: counted = metric, beforeMs = Date.now() + dayMs }: Selection = {}): Promise<number> {
+    return (await instant(this.server.url, `sum(count_over_time(${counted}[2d]))`, beforeMs)) ?? 0;
+  }
+
+  instant(expression: string): Promise<number | undefined> {
+    return instant(this.server.url, expression, Date.now());
+  }
+
+  async newestMs(): Promise<number | undefined> {
+    const newestS = await instant(this.server.url, `max(timestamp(${metric}))`, Date.now() + 1000);
+    return newestS === undefined ? undefined : Math.round(newestS * 1000);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.server.stop();
+  }
+}
+
+class VictoriaMetricsStorage extends QueriedStorage {
   async *samples(): AsyncGenerator<StoredSeries> {
     // what was written in the last second is not to be seen before
     await fetch(`${this.server.url}/internal/force_flush`);
@@ -80,22 +102,6 @@ class VictoriaMetricsStorage implements Storage {
       yield { labels, values, timesMs };
     }
   }
-
-  count(selection: Selection = {}): Promise<number> {
-    return count(this.server.url, selection);
-  }
-
-  instant(expression: string): Promise<number | undefined> {
-    return instant(this.server.url, expression, Date.now());
-  }
-
-  newestMs(): Promise<number | undefined> {
-    return newest(this.server.url);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.server.stop();
-  }
 }
 
 interface ExportedSeries {
@@ -104,40 +110,13 @@ interface ExportedSeries {
   readonly timestamps: number[];
 }
 
-class PrometheusStorage implements Storage {
-  readonly kind = 'prometheus';
-  readonly server: Prometheus;
-
-  constructor(server: Prometheus) {
-    this.server = server;
-  }
-
-  get writeUrl(): string {
-    return `${this.server.url}/api/v1/write`;
-  }
-
+class PrometheusStorage extends QueriedStorage {
   async *samples(devices: Iterable<string>): AsyncGenerator<StoredSeries> {
     for (const device of devices) {
       const answer = await query<MatrixSeries>(this.server.url, `${metric}{name="${device}"}[2d]`, Date.now() + dayMs);
       for (const { metric: labels, values } of answer ?? [])
         yield { labels, values: values.map(([, value]) => Number(value)), timesMs: values.map(([atS]) => Math.round(atS * 1000)) };
     }
-  }
-
-  count(selection: Selection = {}): Promise<number> {
-    return count(this.server.url, selection);
-  }
-
-  instant(expression: string): Promise<number | undefined> {
-    return instant(this.server.url, expression, Date.now());
-  }
-
-  newestMs(): Promise<number | undefined> {
-    return newest(this.server.url);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.server.stop();
   }
 }
 
@@ -149,15 +128,6 @@ interface MatrixSeries {
 interface VectorSample {
   readonly metric: Record<string, string>;
   readonly value: readonly [number, string];
-}
-
-async function newest(url: string): Promise<number | undefined> {
-  const newestS = await instant(url, `max(timestamp(${metric}))`, Date.now() + 1000);
-  return newestS === undefined ? undefined : Math.round(newestS * 1000);
-}
-
-async function count(url: string, { metric: counted = metric, beforeMs = Date.now() + dayMs }: Selection): Promise<number> {
-  return (await instant(url, `sum(count_over_time(${counted}[2d]))`, beforeMs)) ?? 0;
 }
 
 async function instant(url: string, expression: string, atMs: number): Promise<number | undefined> {
