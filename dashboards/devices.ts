@@ -19,7 +19,7 @@ const starts = [
   `label_replace(min by (${alertLabels}) (ALERTS_FOR_STATE), "start", "missed", "", "")`,
 ].join(` or on (${alertLabels}) `);
 const firingSince = `0 * max by (${alertLabels}, name) (${firing}) + on (${alertLabels}) group_left (start) max by (${alertLabels}, start) (${starts})`;
-const startWords = { seen: ['seen', 'text'], missed: ['or earlier', 'text'] } as const;
+const startWords = { seen: ['–', 'text'], missed: ['or earlier', 'text'] } as const;
 
 const good = 'green';
 /** Green without any. */
@@ -172,6 +172,7 @@ const history = [
     description:
       'Within the time range, for at least five minutes: the 15 that were it for longest. Not because of their connector or exporter: while that was down, nothing is known of a device.',
     empty: 'No device was offline by itself',
+    known: longestOffline,
     words: { 0: ['offline', 'orange'], 1: ['online', good], 2: ['connector down', 'text'], 3: ['asleep or disabled', 'blue'] },
     query: { expr: `(${availability}) and ${onDevice} ${longestOffline}`, legend: '{{name}}' },
   }),
