@@ -38,7 +38,7 @@ const numbers = [
 const tables = [
   table({
     title: 'Rooms',
-    size: [15, 12],
+    size: [24, 11],
     description: 'The newest readings of devices that measure humidity or carbon dioxide.',
     empty: 'No device measures the air of a room',
     columns: [
@@ -54,7 +54,7 @@ const tables = [
   }),
   table({
     title: 'Out of the comfort range',
-    size: [9, 12],
+    size: [24, 9],
     description:
       'Cold: below 18 °C; warm: over 26 °C; dry: below 30 %; damp: over 65 %; stale air: over 1000 ppm. Devices outside are listed too.',
     empty: 'All rooms are in the comfort range',

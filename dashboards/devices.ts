@@ -12,6 +12,15 @@ const problems = `(${offline} * ${onDevice} group_left () ${seen}) or (label_rep
 const info = `topk ${byDevice} (1, max by (connector, device, name, area) (iot_device_info))`;
 const firing = 'ALERTS{alertstate="firing",alertname!="Watchdog"}';
 
+const alertLabels = 'alertname, connector, device, job, instance, output';
+/** The start of what an alert reports; that of the alert itself may be later. */
+const starts = [
+  'label_replace(gaugeway:alert:since_timestamp_seconds > 0, "start", "seen", "start", "")',
+  `label_replace(min by (${alertLabels}) (ALERTS_FOR_STATE), "start", "missed", "", "")`,
+].join(` or on (${alertLabels}) `);
+const firingSince = `0 * max by (${alertLabels}, name) (${firing}) + on (${alertLabels}) group_left (start) max by (${alertLabels}, start) (${starts})`;
+const startWords = { seen: ['–', 'text'], missed: ['or earlier', 'text'] } as const;
+
 const good = 'green';
 /** Green without any. */
 const from1 = (color: string) => [[null, good] as const, [1, color] as const];
@@ -79,7 +88,8 @@ const tables = [
   table({
     title: 'Firing alerts',
     size: [24, 8],
-    description: 'docs/alerts.md explains each alert and the first step.',
+    description:
+      'docs/alerts.md explains each alert and the first step. Since is the start of what it reports, or earlier where nothing was known then.',
     empty: 'No alert fires',
     columns: [
       { title: 'Alert', label: 'alertname', width: 140 },
@@ -94,12 +104,11 @@ const tables = [
       { title: 'Connector', label: 'connector', width: 110 },
       {
         title: 'Since',
-        query: {
-          expr: `1000 * min by (alertname, connector, device, name) (ALERTS_FOR_STATE{alertname!="Watchdog"} and ignoring (alertstate) ${firing})`,
-        },
+        query: { expr: `1000 * min by (alertname, connector, device, name, start) (${firingSince})` },
         unit: 'dateTimeFromNow',
         width: 110,
       },
+      { title: 'Start', label: 'start', words: startWords, width: 90 },
     ],
     hidden: ['device'],
     sortBy: { title: 'Severity' },
@@ -146,13 +155,26 @@ const details = [
   }),
 ];
 
+/** Offline by itself, not with its connector or exporter. */
+const ownOffline = `max ${byDevice} (iot_device_offline{reason!~"connector|expected|disabled"})`;
+const longestOffline = `topk(15, count_over_time(${ownOffline}[$__range:5m] @ end()))`;
+const named = 'by (connector, device, name)';
+const availability = [
+  `2 + 0 * max ${named} (iot_device_offline{reason="connector"})`,
+  `3 + 0 * max ${named} (iot_device_offline{reason=~"expected|disabled"})`,
+  `max ${named} (iot_device_up)`,
+].join(' or ');
+
 const history = [
   timeline({
     title: 'Devices that were offline',
-    size: [24, 7],
-    description: 'Within the time range. "All devices": none was offline.',
-    words: { 0: ['offline', 'orange'], 1: ['online', good] },
-    query: { expr: 'max by (name) (iot_device_up) and on (name) (min_over_time(max by (name) (iot_device_up)[$__range:]) == 0) or on () label_replace(vector(1), "name", "All devices", "", "")', legend: '{{name}}' }, // prettier-ignore
+    size: [24, 11],
+    description:
+      'Within the time range, for at least five minutes: the 15 that were it for longest. Not because of their connector or exporter: while that was down, nothing is known of a device.',
+    empty: 'No device was offline by itself',
+    known: longestOffline,
+    words: { 0: ['offline', 'orange'], 1: ['online', good], 2: ['connector down', 'text'], 3: ['asleep or disabled', 'blue'] },
+    query: { expr: `(${availability}) and ${onDevice} ${longestOffline}`, legend: '{{name}}' },
   }),
   graph({
     title: 'Temperature',

@@ -40,9 +40,9 @@ const now = [
     empty: 'No device counts energy',
     columns: [
       { title: 'Meter', label: 'name', link: devicePage },
-      { title: 'Consumed', query: { expr: `max by (connector, device, name) (${consumed}{sensor="",channel="",${total}})`, metric: consumed }, decimals: 1, width: 130 }, // prettier-ignore
-      { title: 'Produced', query: { expr: `max by (connector, device, name) (${produced}{sensor="",channel="",${total}})`, metric: produced }, decimals: 1, width: 120 }, // prettier-ignore
-      { title: 'Power', query: { expr: `max by (connector, device, name) (iot_power_watts{sensor="",channel="",${total}}) and ${onDevice} ({__name__=~"${consumed}|${produced}"})`, metric: 'iot_power_watts' }, width: 90 }, // prettier-ignore
+      { title: 'Consumed', query: { expr: `max by (connector, device, name) (${consumed}{sensor="",channel="",${total}})`, metric: consumed }, decimals: 1, width: 120 }, // prettier-ignore
+      { title: 'Produced', query: { expr: `max by (connector, device, name) (${produced}{sensor="",channel="",${total}})`, metric: produced }, decimals: 1, width: 100 }, // prettier-ignore
+      { title: 'Power', query: { expr: `max by (connector, device, name) (iot_power_watts{sensor="",channel="",${total}}) and ${onDevice} ({__name__=~"${consumed}|${produced}"})`, metric: 'iot_power_watts' }, width: 70 }, // prettier-ignore
     ],
     hidden: ['connector', 'device'],
     sortBy: { title: 'Consumed', descending: true },

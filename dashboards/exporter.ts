@@ -14,11 +14,11 @@ const exporter = '{{instance}}';
 
 const numbers = [
   stat({ title: 'Exporters', size: [4, 4], description: 'Processes that Prometheus scrapes.', empty: 'None yet', query: { expr: 'count(gaugeway_build_info)' } }), // prettier-ignore
-  stat({ title: 'Connectors down', size: [4, 4], description: 'Of any exporter.', thresholds: from1('red'), query: { expr: 'count(max by (instance, connector) (iot_connector_up) == 0) or vector(0)' } }), // prettier-ignore
+  stat({ title: 'Connectors down', size: [4, 4], thresholds: from1('red'), query: { expr: 'count(max by (instance, connector) (iot_connector_up) == 0) or vector(0)' } }), // prettier-ignore
   stat({ title: 'Series', size: [4, 4], unit: 'short', description: 'Of all connectors.', empty: 'None yet', query: { expr: 'sum(gaugeway_series)' } }), // prettier-ignore
   stat({ title: 'Lost in a day', size: [4, 4], unit: 'short', decimals: 0, description: 'Samples, lines and spans that no storage has.', thresholds: from1('red'), query: { expr: 'sum(increase({__name__=~"gaugeway_output_(samples|lines|spans)_lost_total"}[1d])) or vector(0)' } }), // prettier-ignore
   stat({ title: 'Spool', size: [4, 4], unit: 'percentunit', decimals: 1, description: 'Share of its largest size that the spool on disk has.', empty: 'No spool', thresholds: [[null, 'green'], [0.5, 'orange'], [0.8, 'red']], query: { expr: 'max(gaugeway_spool_bytes / gaugeway_spool_max_bytes)' } }), // prettier-ignore
-  stat({ title: 'Time of a scrape', size: [4, 4], unit: 's', description: '95 % of the scrapes of five minutes were answered within it.', empty: 'No scrape yet', query: { expr: 'histogram_quantile(0.95, sum by (le) (rate(gaugeway_scrape_duration_seconds_bucket[5m])))' } }), // prettier-ignore
+  stat({ title: 'Scrape time', size: [4, 4], unit: 's', description: '95 % of the scrapes of five minutes were answered within it.', empty: 'No scrape yet', query: { expr: 'histogram_quantile(0.95, sum by (le) (rate(gaugeway_scrape_duration_seconds_bucket[5m])))' } }), // prettier-ignore
 ];
 
 const connectors = [
@@ -38,7 +38,7 @@ const connectors = [
         width: 70,
       },
       { title: 'Devices', query: { expr: `max ${of} (iot_connector_devices)` }, width: 80 },
-      { title: 'Messages a second', query: { expr: rate('gaugeway_messages_total', of) }, decimals: 1, width: 140 },
+      { title: 'Messages/s', query: { expr: rate('gaugeway_messages_total', of) }, decimals: 1, width: 140 },
       { title: 'Failures in an hour', query: { expr: orZero(inAnHour('gaugeway_connector_errors_total', of)) }, decimals: 0, thresholds: from1('orange'), isColored: true, width: 140 }, // prettier-ignore
       { title: 'Invalid in an hour', query: { expr: orZero(inAnHour('gaugeway_parse_errors_total', of)) }, decimals: 0, thresholds: from1('orange'), isColored: true, width: 140 }, // prettier-ignore
       { title: 'Series', query: { expr: `max ${of} (gaugeway_series)` }, width: 80 },

@@ -141,7 +141,7 @@ export function dailyBars({ query, ...panel }: StatPanel): Panel {
   });
 }
 
-interface TimelinePanel extends PanelText, Look {
+interface TimelinePanel extends Omit<PanelText, 'empty'>, Look {
   readonly query: Query;
   /** Label with the state in words; without it the state is the value. */
   readonly stateLabel?: string;
@@ -149,23 +149,27 @@ interface TimelinePanel extends PanelText, Look {
   readonly patterns?: readonly (readonly [pattern: string, color: string])[];
   /** Label that names a row. */
   readonly rowLabel?: string;
+  /** The only row where there is no other. */
+  readonly empty: string;
+  /** Finds something where the query has rows, at any time of the range. */
+  readonly known: string;
 }
 
-/** States over time, one row a series. */
-export function timeline({ query, stateLabel, rowLabel = 'name', patterns = [], ...panel }: TimelinePanel): Panel {
+/** States over time, one row a series. Without any, Grafana would say that the data has no time: the text for that is a row then. */
+export function timeline({ query, known, stateLabel, rowLabel = 'name', patterns = [], ...panel }: TimelinePanel): Panel {
   const regexes = patterns.map(([pattern, color], index) => ({ type: 'regex', options: { pattern, result: { color, index } } }));
   const mappings = [...looks(panel).mappings, ...regexes];
   const split = [
     { id: 'partitionByValues', options: { fields: [rowLabel], keepFields: false, naming: { asLabels: true } } },
     { id: 'organize', options: { excludeByName: { Value: true }, indexByName: {}, renameByName: {} } },
   ];
+  const expr = `(${query.expr}) or on () (${emptyRow(rowLabel, panel.empty)} unless on () (${known}))`;
   return prometheusPanel('state-timeline', panel, {
-    targets: targetsOf([query], 'range', stateLabel === undefined ? 'time_series' : 'table'),
+    targets: targetsOf([{ ...query, expr }], 'range', stateLabel === undefined ? 'time_series' : 'table'),
     fieldConfig: {
       defaults: {
         ...looks(panel),
         mappings,
-        ...emptyText(panel),
         ...(stateLabel !== undefined && { displayName: `\${__field.labels.${rowLabel}}` }),
         custom: { fillOpacity: 70, lineWidth: 0, spanNulls: false },
       },
@@ -192,6 +196,11 @@ export function prometheusPanel(type: string, panel: PanelText, body: Readonly<R
 export function dataOfPanel(panelId: number): object {
   const dashboardData = { type: 'datasource', uid: '-- Dashboard --' };
   return { datasource: dashboardData, targets: [{ refId: 'A', datasource: dashboardData, panelId }] };
+}
+
+/** PromQL: one row without a value, with a text in a label. */
+export function emptyRow(label: string, text: string): string {
+  return `label_replace(vector(NaN), "${label}", "${text}", "", "")`;
 }
 
 /** Targets of queries, in display units where they name a metric. */

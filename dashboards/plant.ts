@@ -7,7 +7,8 @@ const links = [seriesDevicePage];
 const machine = 'by (connector, device, name)';
 const from1 = (color: string): Look['thresholds'] => [[null, 'green'], [1, color]]; // prettier-ignore
 const conditions = (selector = '') => `iot_conditions_active{${ofConnectors}${selector}}`;
-const state = `iot_operating_state{sensor="",${ofConnectors}} == 1`;
+const operatingState = `iot_operating_state{sensor="",${ofConnectors}}`;
+const state = `${operatingState} == 1`;
 const badPoints = `iot_device_points{quality!="good",${ofConnectors}}`;
 const allPoints = `iot_device_points{${ofConnectors}}`;
 /** Parts a minute. Tallies are gauges of counts that a machine may reset. */
@@ -19,8 +20,8 @@ const numbers = [
   stat({ title: 'Machines', size: [5, 4], description: 'Devices of the selected connectors.', empty: 'No machine yet', query: { expr: `count(max ${byDevice} (iot_device_up{${ofConnectors}}))` } }), // prettier-ignore
   stat({ title: 'Offline', size: [5, 4], description: 'Without devices that are asleep as expected.', thresholds: from1('orange'), query: { expr: `count(max ${byDevice} (iot_device_offline{reason!="expected",${ofConnectors}})) or vector(0)` } }), // prettier-ignore
   stat({ title: 'Active alarms', size: [5, 4], description: 'Alarm conditions of OPC UA servers, of all severities.', thresholds: from1('red'), query: { expr: `sum(max by (connector, device, severity) (${conditions()})) or vector(0)` } }), // prettier-ignore
-  stat({ title: 'Not acknowledged', size: [4, 4], description: 'Alarm conditions that nobody has acknowledged.', thresholds: from1('orange'), query: { expr: `sum(max by (connector, device, severity) (iot_conditions_unacknowledged{${ofConnectors}})) or vector(0)` } }), // prettier-ignore
-  stat({ title: 'Good points', size: [5, 4], description: 'Share of the polled and subscribed points whose quality is good.', empty: 'No points', unit: 'percentunit', decimals: 1, thresholds: [[null, 'orange'], [0.99, 'green']], query: { expr: `sum(iot_device_points{quality="good",${ofConnectors}}) / sum(${allPoints})` } }), // prettier-ignore
+  stat({ title: 'Not acknowledged', size: [5, 4], description: 'Alarm conditions that nobody has acknowledged.', thresholds: from1('orange'), query: { expr: `sum(max by (connector, device, severity) (iot_conditions_unacknowledged{${ofConnectors}})) or vector(0)` } }), // prettier-ignore
+  stat({ title: 'Good points', size: [4, 4], description: 'Share of the polled and subscribed points whose quality is good.', empty: 'No points', unit: 'percentunit', decimals: 1, thresholds: [[null, 'orange'], [0.99, 'green']], query: { expr: `sum(iot_device_points{quality="good",${ofConnectors}}) / sum(${allPoints})` } }), // prettier-ignore
 ];
 
 const states = [
@@ -29,12 +30,14 @@ const states = [
     size: [24, 12],
     description: 'The operating state in the words of the machine.',
     empty: 'No machine reports an operating state',
+    known: `last_over_time(${operatingState}[$__range] @ end())`,
     stateLabel: 'state',
     patterns: [
       ['/fault|error|abort|fail|alarm|emergency/i', 'red'],
       ['/held|hold|suspend|block|starv|wait/i', 'orange'],
       ['/execut|run|produc|process|on$/i', 'green'],
-      ['/.*/', 'blue'],
+      ['/.+/', 'blue'],
+      ['/^$/', 'transparent'],
     ],
     query: { expr: `max by (name, state) (${state})` },
   }),

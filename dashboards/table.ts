@@ -1,4 +1,4 @@
-import { type Link, type Look, looks, type Panel, prometheusPanel, type Query, targetsOf, unitOf } from './panel.ts';
+import { emptyRow, type Link, type Look, looks, type Panel, prometheusPanel, type Query, targetsOf, unitOf } from './panel.ts';
 
 /** A column of a table: a label of the queries, or the value of one. */
 interface Column extends Look {
@@ -28,8 +28,9 @@ interface TablePanel {
 /** A row for each set of labels that the queries share. Of several queries, the first one has all rows. */
 export function table({ columns, hidden = [], sortBy, ...panel }: TablePanel): Panel {
   const [first, ...others] = columns.flatMap(({ query }) => (query === undefined ? [] : [query]));
-  const queries =
-    first === undefined || others.length === 0 ? [first ?? []].flat() : [orEmptyRow(first, columns[0], panel.empty), ...others];
+  // joined queries without rows still have columns, so that Grafana does not show the text for a table without rows
+  const orEmpty = (query: Query) => ({ ...query, expr: `(${query.expr}) or on () ${emptyRow(columns[0]?.label ?? '', panel.empty)}` });
+  const queries = first === undefined || others.length === 0 ? [first ?? []].flat() : [orEmpty(first), ...others];
   const fields = namesOf(columns);
   const organize = {
     excludeByName: { Time: true },
@@ -45,11 +46,6 @@ export function table({ columns, hidden = [], sortBy, ...panel }: TablePanel): P
     options: { showHeader: true, cellHeight: 'sm', ...(sortBy && { sortBy: [{ displayName: sortBy.title, desc: sortBy.descending ?? false }] }) }, // prettier-ignore
     transformations: [...(queries.length > 1 ? [{ id: 'merge', options: {} }] : []), { id: 'organize', options: organize }],
   });
-}
-
-/** Joined queries without rows still have columns, so that Grafana does not show the text for a table without rows. */
-function orEmptyRow(query: Query, column: Column | undefined, empty: string): Query {
-  return { ...query, expr: `(${query.expr}) or on () label_replace(vector(NaN), "${column?.label ?? ''}", "${empty}", "", "")` };
 }
 
 const noNumber = [{ type: 'special', options: { match: 'nan', result: { text: '–', color: 'text', index: 9 } } }];

@@ -75,7 +75,7 @@ describe('each alert', () => {
 
   // the other alerts are about exporters and outputs
   test.each(
-    alerts.filter(({ expr }) => /^\(*(iot_|.*by \(connector|gaugeway:(danger|connector))/m.test(expr) && !expr.includes('gaugeway_')),
+    alerts.filter(({ expr }) => /^\(*(iot_|.*by \(connector|gaugeway:(danger|connector|alert))/m.test(expr) && !expr.includes('gaugeway_')),
   )('$alert is muted by maintenance', ({ alert, expr }) => {
     const isOfConnector = alert.startsWith('Connector');
     const safety = expr.includes('gaugeway:danger') ? '{safety_sensor="true"}' : '';
@@ -116,7 +116,7 @@ describe('names in rules', () => {
   const ofEverySeries = ['connector', 'device', 'name', 'sensor', 'channel', 'job', 'instance'];
   const recorded = new Map(rules.map(({ record, labels = {} }) => [record, Object.keys(labels)]));
   /** Made by the rules themselves: what `label_replace` and joins add. */
-  const ofRecords = ['detection', 'area', ...[...recorded.values()].flat()];
+  const ofRecords = ['detection', 'area', 'start', ...[...recorded.values()].flat()];
   const ofInfo = metrics.get('iot_device_info')?.labels ?? [];
   const known = new Set([...Object.keys(labelMeanings), ...ofEverySeries, ...ofRecords, ...ofInfo, 'endpoint', 'output', 'url', 'topic']);
 

@@ -23,23 +23,77 @@ describeWith(['promtool'], 'promtool', () => {
   });
 
   test.each(['Problems A', 'Temperatures B'])('fleet.json: %s has the devices of an exporter that is away', async (name) => {
-    const { expr } = dashboardQueries.find((query) => query.name === `fleet.json: ${name}`) ?? { expr: '' };
+    const expr = queryOf(`fleet.json: ${name}`);
     const metrics = ['iot_device_up', 'iot_device_info', 'iot_temperature_celsius'];
     const series = (device: string) => metrics.map((metric) => ({ series: `${metric}{connector="zigbee2mqtt",device="${device}",name="Lamp"}`, values: '1x30 stale' })); // prettier-ignore
-    const tests = [
-      {
-        interval: '1m',
-        input_series: [...series('0x01'), ...series('0x02')],
-        promql_expr_test: [{ expr: `count((${expr}) != (${expr}))`, eval_time: '35m', exp_samples: [{ labels: '{}', value: 2 }] }],
-      },
+    await expectQueries({
+      input_series: [...series('0x01'), ...series('0x02')],
+      promql_expr_test: [{ expr: `count((${expr}) != (${expr}))`, eval_time: '35m', exp_samples: [{ labels: '{}', value: 2 }] }],
+    });
+  });
+
+  test('devices.json: an alert fires since what it reports began, and not since the alert did', async () => {
+    const battery = 'connector="z",device="0x01"';
+    const alert = `{alertname="BatteryLow",${battery},name="Door",severity="warning"`;
+    const exporter = 'alertname="ExporterDown",job="g",instance="a"';
+    await expectQueries({
+      input_series: [
+        { series: `ALERTS${alert},alertstate="firing"}`, values: '1x60' },
+        { series: `ALERTS_FOR_STATE${alert}}`, values: '3000x60' },
+        { series: `gaugeway:alert:since_timestamp_seconds{alertname="BatteryLow",${battery}}`, values: '600x60' },
+        { series: `ALERTS{${exporter},alertstate="firing"}`, values: '1x60' },
+        { series: `ALERTS_FOR_STATE{${exporter}}`, values: '1200x60' },
+      ],
+      promql_expr_test: [
+        {
+          expr: queryOf('devices.json: Firing alerts B'),
+          eval_time: '1h',
+          exp_samples: [
+            { labels: '{alertname="BatteryLow",connector="z",device="0x01",name="Door",start="seen"}', value: 600_000 },
+            { labels: '{alertname="ExporterDown",start="missed"}', value: 1_200_000 },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('devices.json: of devices that were offline the worst are shown, and none that was it with its connector', async () => {
+    const offline = (device: string, reason: string, values: string) => [
+      { series: `iot_device_up{connector="z",device="${device}",name="${device}"}`, values: '1x60' },
+      { series: `iot_device_offline{connector="z",device="${device}",name="${device}",reason="${reason}"}`, values },
     ];
-    const file = join(await temporaryFolder(), 'test.yml');
-    writeFileSync(file, JSON.stringify({ rule_files: [], tests }));
-    const [program, ...args] = needProgram('promtool');
-    const { status, stdout, stderr } = spawnSync(program, [...args, 'test', 'rules', file], { encoding: 'utf8' });
-    expect({ status, output: stdout + stderr }).toMatchObject({ status: 0 });
+    const worst = Array.from({ length: 20 }, (_, index) => offline(`own${index}`, 'timeout', `1x${10 + 2 * index} stale`));
+    const withConnector = Array.from({ length: 40 }, (_, index) => offline(`other${index}`, 'connector', '1x50 stale'));
+    await expectQueries({
+      input_series: [...worst, ...withConnector].flat(),
+      promql_expr_test: [
+        {
+          expr: `count by (connector) (${queryOf('devices.json: Devices that were offline A')})`,
+          eval_time: '1h',
+          exp_samples: [{ labels: '{connector="z"}', value: 15 }],
+        },
+        {
+          expr: `count by (device) (${queryOf('devices.json: Devices that were offline A')}) and on (device) {device=~"own0|other.*"}`,
+          eval_time: '1h',
+          exp_samples: [],
+        },
+      ],
+    });
   });
 });
+
+function queryOf(name: string): string {
+  return dashboardQueries.find((query) => query.name === name)?.expr ?? '';
+}
+
+/** Runs one unit test of promtool, with samples each minute. */
+async function expectQueries(unitTest: object): Promise<void> {
+  const file = join(await temporaryFolder(), 'test.yml');
+  writeFileSync(file, JSON.stringify({ rule_files: [], tests: [{ interval: '1m', ...unitTest }] }));
+  const [program, ...args] = needProgram('promtool');
+  const { status, stdout, stderr } = spawnSync(program, [...args, 'test', 'rules', file], { encoding: 'utf8' });
+  expect({ status, output: stdout + stderr }).toMatchObject({ status: 0 });
+}
 
 describeWith(['prometheus'], 'with the devices of the demo', () => {
   let demo: Server;
@@ -68,7 +122,7 @@ describeWith(['prometheus'], 'with the devices of the demo', () => {
 
   /** What the demo has no devices for, or what happens only in trouble: their panels say so in words. */
   const withoutData = [
-    /^devices.json: (Problems|Firing)/,
+    /^devices.json: (Problems|Firing|Devices that were)/,
     /^devices.json: Batteries/,
     /^energy.json: (By tariff|Consumed|Produced)/,
     /^climate.json: Out of/,

@@ -81,7 +81,9 @@ describe.each(dashboards)('%s', (file, { panels, templating }: Dashboard) => {
 
   test('a panel without data says what that means, and a cell without a value does not', () => {
     for (const { title, type, targets = [], fieldConfig } of queried) {
-      const isNeverEmpty = targets.some(({ expr }) => /or vector\(0\)$|label_replace\(vector\(1\)/.test(expr));
+      // Grafana says of a timeline without rows that its data has no time
+      const row = type === 'state-timeline' ? /or on \(\) \(label_replace\(vector\(NaN\)/ : /or vector\(0\)$/;
+      const isNeverEmpty = targets.some(({ expr }) => row.test(expr));
       expect([title, isNeverEmpty || (fieldConfig?.defaults.noValue ?? 'No data')]).not.toEqual([title, 'No data']);
       if (type !== 'table') continue;
       const cells = fieldConfig?.overrides.find(({ matcher }) => matcher.id === 'byRegexp' && matcher.options === '/.*/');
@@ -90,11 +92,12 @@ describe.each(dashboards)('%s', (file, { panels, templating }: Dashboard) => {
   });
 
   test('columns of tables are in view at a width of 1440 pixels, beside the menu', () => {
-    const smallestFreeColumn = 150;
     const width = 1100;
     for (const { title, gridPos, fieldConfig } of queried.filter(({ type }) => type === 'table')) {
       const widths = (fieldConfig?.overrides ?? []).flatMap(({ properties }) => properties.filter(({ id }) => id === 'custom.width'));
       const fixed = widths.reduce((sum, { value }) => sum + Number(value), 0);
+      // the longest names of devices in the demo are cut below it
+      const smallestFreeColumn = JSON.stringify(fieldConfig).includes('/a/gaugeway-devices-app/devices/') ? 220 : 150;
       expect([title, fixed + smallestFreeColumn <= (width * gridPos.w) / 24 - 40]).toEqual([title, true]);
     }
   });

@@ -1,3 +1,5 @@
+import type { Since } from './since';
+
 /** Who evaluates a rule: Grafana itself, or a data source. */
 export interface AlertSource {
   /** `grafana`, or the uid of the data source. */
@@ -9,7 +11,7 @@ export interface AlertSource {
 export const grafanaUid = 'grafana';
 
 /** An alert of a rule that is active: firing, or pending until the time of the rule has passed. */
-export interface RuleAlert {
+export interface RuleAlert extends Partial<Since> {
   readonly source: AlertSource;
   readonly name: string;
   readonly phase: 'firing' | 'pending';
@@ -20,6 +22,7 @@ export interface RuleAlert {
   readonly annotations: Readonly<Record<string, string>>;
   /** As the source writes it. */
   readonly value?: string;
+  /** Start of the alert, which is not that of what it reports. */
   readonly activeAtMs?: number;
   /** Time that it is pending before it fires. */
   readonly holdMs?: number;

@@ -81,6 +81,13 @@ test('a leak began when its rule says so, although a restart of Prometheus began
   expect(alertRows([leak], [known])).toMatchObject([{ sinceMs: 1_796_001_851_000 }]);
 });
 
+test('an alert without a device began when its rule says so, or at least then', () => {
+  const down = alertOf('ConnectorDown', { labels: { connector: 'c' }, activeAtMs: nowMs - 34_000 });
+  expect(alertRows([{ ...down, sinceMs: nowMs - 7_200_000 }], [])).toMatchObject([{ sinceMs: nowMs - 7_200_000 }]);
+  expect(alertRows([{ ...down, sinceMs: nowMs - 60_000, isAtLeast: true }], [])).toMatchObject([{ isAtLeast: true }]);
+  expect(alertRows([down], [])[0]).not.toHaveProperty('isAtLeast');
+});
+
 test('an acknowledged alert is not silenced; an inhibited one is', () => {
   expect(alertRows([alertOf('A', { silences: [silence('ACK! mine')] })], [])[0]).toMatchObject({ isAcknowledged: true, isSilenced: false });
   expect(alertRows([alertOf('A', { isInhibited: true })], [])[0]).toMatchObject({ isAcknowledged: false, isSilenced: true });

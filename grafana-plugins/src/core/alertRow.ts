@@ -4,6 +4,7 @@ import { byText } from './deviceState';
 import { deviceKey } from './inventory';
 import { levelRank, type Severity, severityOfLabel } from './level';
 import { isAcknowledgement, type Silence } from './silence';
+import { earliest, type Since } from './since';
 
 /** An alert with what its Alertmanagers do with it. */
 export interface KnownAlert extends RuleAlert {
@@ -18,7 +19,7 @@ export interface KnownAlert extends RuleAlert {
 }
 
 /** A line of a list: the alerts of one rule for one device, of which a device with several channels has several. */
-export interface AlertRow {
+export interface AlertRow extends Partial<Since> {
   readonly key: string;
   /** At least one. */
   readonly alerts: readonly [KnownAlert, ...KnownAlert[]];
@@ -34,8 +35,6 @@ export interface AlertRow {
   readonly area: string;
   /** Who evaluates the rule, where another one has the same alert. */
   readonly sourceName?: string;
-  /** Start of what it reports. */
-  readonly sinceMs?: number;
   readonly silences: readonly Silence[];
   readonly isSilenced: boolean;
   readonly isAcknowledged: boolean;
@@ -96,7 +95,7 @@ function rowOf(key: string, alerts: AlertRow['alerts'], devices: ReadonlyMap<str
     deviceName,
     subject: deviceName || connector || labels['instance'] || '',
     area: found?.area ?? labels['area'] ?? '',
-    sinceMs: sinceOf(alerts, found),
+    ...startOf(alerts, found),
     silences,
     isSilenced: isMuted,
     isAcknowledged: alerts.every((alert) => !alert.isHeard && alert.silences.some(isAcknowledgement)),
@@ -107,13 +106,17 @@ function rowOf(key: string, alerts: AlertRow['alerts'], devices: ReadonlyMap<str
 /** A smaller value of a rule, such as one of a user with the same name, is no time. */
 const earliestMs = 1e12;
 
-/** The start that a safety rule reports as its value, else that the device knows of what it reports, else that of the alert. */
-function sinceOf(alerts: AlertRow['alerts'], device: Device | undefined): number | undefined {
+/** The start that a safety rule reports as its value, else that the device or a rule knows of what it reports, else that of the alert. */
+function startOf(alerts: AlertRow['alerts'], device: Device | undefined): Partial<Since> {
   const [{ name }] = alerts;
   const dangers = safetyAlerts.includes(name) ? alerts.map(({ value }) => Number(value) * 1000).filter((ms) => ms > earliestMs) : [];
-  const own = dangers.length > 0 ? Math.min(...dangers) : device?.alerts.find((alert) => alert.name === name)?.sinceMs;
-  const starts = alerts.flatMap(({ activeAtMs }) => activeAtMs ?? []);
-  return own ?? (starts.length === 0 ? undefined : Math.min(...starts));
+  const sources = [
+    dangers.map((sinceMs) => ({ sinceMs })),
+    device?.alerts.filter((alert) => alert.name === name) ?? [],
+    alerts,
+    alerts.map(({ activeAtMs }) => ({ sinceMs: activeAtMs })),
+  ];
+  return sources.map(earliest).find(({ sinceMs }) => sinceMs !== undefined) ?? {};
 }
 
 /** Compares by severity, firing before pending, alerts that nobody takes care of first, then the latest first. */

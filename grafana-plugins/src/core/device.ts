@@ -1,3 +1,4 @@
+import type { Since } from './since';
 /** Worst first: the default sort order of all lists. */
 export const deviceStates = ['alert', 'offline', 'silent', 'unknown', 'ok', 'maintenance'] as const;
 export type DeviceState = (typeof deviceStates)[number];
@@ -8,13 +9,11 @@ export type Reachability = Exclude<DeviceState, 'alert' | 'maintenance'>;
 /** Label `reason` of `iot_device_offline`; `expected` is shown as "asleep" and counts as OK. */
 export type OfflineReason = 'protocol' | 'poll_failed' | 'connector' | 'timeout' | 'disabled' | 'expected';
 
-/** A firing Prometheus alert. */
-export interface FiringAlert {
+/** A firing Prometheus alert, and since when what it reports is so: an outage of Prometheus or of an exporter begins the alert anew. */
+export interface FiringAlert extends Partial<Since> {
   readonly name: string;
   /** Label `severity` of the rule: `critical`, `warning`, …; empty where it has none. */
   readonly severity: string;
-  /** Start of what it reports, not of the alert, which a restart of Prometheus or of an exporter begins anew. */
-  readonly sinceMs?: number;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -56,7 +55,7 @@ export interface Device {
   readonly batteryRatio?: number;
   readonly batteryLow?: boolean;
   /** Since when, as the rule BatteryLow knows it, also before it fires. */
-  readonly batteryLowSinceMs?: number;
+  readonly batteryLowSince?: Since;
   /** 0 to 1. */
   readonly linkQualityRatio?: number;
   /** Up to three readings that represent it in lists. */

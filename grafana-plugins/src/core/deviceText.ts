@@ -1,5 +1,6 @@
 import { t } from '@grafana/i18n';
 import type { OfflineReason } from './device';
+import type { Since } from './since';
 
 const second = 1000;
 const minute = 60 * second;
@@ -24,6 +25,12 @@ export function spanText(spanMs: number): string {
 /** "3 h ago"; times in the future, by clock skew, are "now". */
 export function agoText(atMs: number, nowMs: number): string {
   return nowMs - atMs < second ? t('span.now', 'now') : t('span.ago', '{{span}} ago', { span: spanText(nowMs - atMs) });
+}
+
+/** "for 3 h", or "for at least 3 h" where the start was not observed. */
+export function sinceText({ sinceMs, isAtLeast }: Since, nowMs: number): string {
+  const span = spanText(nowMs - sinceMs);
+  return isAtLeast ? t('span.for-at-least', 'for at least {{span}}', { span }) : t('span.for', 'for {{span}}', { span });
 }
 
 /** Text for the reason of an offline device, in lower case. */

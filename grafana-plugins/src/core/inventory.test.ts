@@ -57,7 +57,15 @@ test('no data of an exporter that does not answer, although the series that it p
 
 test('since when a battery is low, before its alert fires', () => {
   const alertsSince = [sample({ ...door, alertname: 'BatteryLow' }, nowS - 600), sample({ ...door, alertname: 'Warm' }, nowS - 60)];
-  expect(only({ ...online, battery: [sample(door, 0.04)], alertsSince })).toMatchObject({ batteryLowSinceMs: nowMs - 600_000 });
+  expect(only({ ...online, battery: [sample(door, 0.04)], alertsSince })).toMatchObject({ batteryLowSince: { sinceMs: nowMs - 600_000 } });
+});
+
+test('an alert whose start was not observed has lasted at least since then', () => {
+  const alerts = [sample({ ...door, alertname: 'BatteryLow', severity: 'warning' })];
+  const alertsSince = [sample({ ...door, alertname: 'BatteryLow', start: 'missed' }, nowS - 600)];
+  const device = only({ ...online, alerts, alertsSince });
+  expect(device?.alerts).toMatchObject([{ name: 'BatteryLow', sinceMs: nowMs - 600_000, isAtLeast: true }]);
+  expect(device?.batteryLowSince).toEqual({ sinceMs: nowMs - 600_000, isAtLeast: true });
 });
 
 test.each([

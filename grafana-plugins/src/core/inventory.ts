@@ -2,6 +2,7 @@ import { dangerPattern, withDangers } from './dangers';
 import type { Device, FiringAlert, OfflineReason, Reading } from './device';
 import { lowBatteryRatio, reachabilityState } from './deviceState';
 import { mainMetrics, mainReadingsOf } from './mainReadings';
+import { type Since, sinceOf, sinceQuery } from './since';
 
 const identity = 'connector, device, name, area, floor, manufacturer, model, model_id, firmware, protocol';
 const byDevice = 'by (connector, device)';
@@ -41,7 +42,7 @@ function queriesOf(matchers = '') {
     low: `min ${byDevice} (${of('iot_battery_charge_ratio')}) < ${lowBatteryRatio}`,
     batteryLow: `max ${byDevice} (${of('iot_battery_low')})`,
     alerts: `ALERTS{alertstate="firing",${device}}`,
-    alertsSince: `min by (alertname, connector, device) (ALERTS_FOR_STATE{${device}})`,
+    alertsSince: sinceQuery('alertname, connector, device', device),
     /** Start of each leak, smoke, gas and carbon monoxide, by prometheus/rules/safety.yml. */
     danger: `min by (connector, device, name, area, detection) (${of('gaugeway:danger:since_timestamp_seconds')} > 0)`,
     /** Dangers that are reported now, also without rules. */
@@ -116,8 +117,9 @@ interface DeviceOptions {
 /** The vectors, indexed by device. */
 class InventoryJoin {
   readonly #numbers: Readonly<
-    Record<'up' | 'seen' | 'interval' | 'limit' | 'low' | 'lowSince' | 'battery' | 'batteryLow' | 'link', ReadonlyMap<string, number>>
+    Record<'up' | 'seen' | 'interval' | 'limit' | 'low' | 'battery' | 'batteryLow' | 'link', ReadonlyMap<string, number>>
   >;
+  readonly #lowSince: ReadonlyMap<string, Since>;
   readonly #gone: ReadonlySet<string | undefined>;
   readonly #reasons: ReadonlyMap<string, string>;
   readonly #alerts: ReadonlyMap<string, readonly FiringAlert[]>;
@@ -133,11 +135,12 @@ class InventoryJoin {
       interval: valuesOf(interval),
       limit: valuesOf(limit),
       low: valuesOf(low),
-      lowSince: valuesOf(alertsSince.filter(({ labels }) => labels['alertname'] === 'BatteryLow')),
       battery: valuesOf(battery),
       batteryLow: valuesOf(batteryLow),
       link: valuesOf(link),
     };
+    const lowSince = alertsSince.filter(({ labels }) => labels['alertname'] === 'BatteryLow');
+    this.#lowSince = new Map(lowSince.map((sample) => [keyOf(sample.labels), sinceOf(sample)]));
     this.#gone = new Set(gone.map(({ labels }) => labels['connector']));
     this.#reasons = new Map(offline.map(({ labels }) => [keyOf(labels), labels['reason'] ?? '']));
     this.#alerts = alertsOf(vectors);
@@ -149,7 +152,7 @@ class InventoryJoin {
   deviceOf(labels: InventorySample['labels'], { hasData: hasSeries, nowMs }: DeviceOptions): Device {
     const key = keyOf(labels);
     const hasData = hasSeries && !this.#gone.has(labels['connector']);
-    const { seen, interval, limit, low, lowSince, battery, batteryLow, link, up } = this.#numbers;
+    const { seen, interval, limit, low, battery, batteryLow, link, up } = this.#numbers;
     // also a device without availability, such as a coordinator, counts as up while it has data
     const isUp = (up.get(key) ?? 1) === 1;
     const times = { lastSeenMs: ms(seen.get(key)), reportIntervalMs: ms(interval.get(key)), silenceLimitMs: ms(limit.get(key)) };
@@ -179,7 +182,7 @@ class InventoryJoin {
       maintenanceUntilMs: ms(maintenance?.value),
       batteryRatio: battery.get(key) ?? low.get(key),
       batteryLow: batteryLow.has(key) ? batteryLow.get(key) === 1 : undefined,
-      batteryLowSinceMs: ms(lowSince.get(key)),
+      batteryLowSince: this.#lowSince.get(key),
       linkQualityRatio: link.get(key),
       mainReadings: mainReadingsOf(this.#readings.get(key) ?? []),
     };
@@ -223,11 +226,11 @@ function grouped<T>(samples: readonly InventorySample[], make: (sample: Inventor
 function alertsOf({ alerts: firing, alertsSince, danger }: InventoryVectors): Map<string, FiringAlert[]> {
   const partKey = (labels: InventorySample['labels'], label: string) => `${keyOf(labels)}\u0000${label}\u0000${labels[label] ?? ''}`;
   const startsOf = (samples: readonly InventorySample[], label: string) =>
-    samples.map(({ labels, value }) => [partKey(labels, label), value * 1000] as const);
+    samples.map((sample) => [partKey(sample.labels, label), sinceOf(sample)] as const);
   const starts = new Map([...startsOf(alertsSince, 'alertname'), ...startsOf(danger, 'detection')]);
   const alerts = grouped(firing, ({ labels }): FiringAlert => {
-    const sinceMs = starts.get(partKey(labels, 'detection')) ?? starts.get(partKey(labels, 'alertname'));
-    return { name: labels['alertname'] ?? '', severity: labels['severity'] ?? '', sinceMs, labels };
+    const since = starts.get(partKey(labels, 'detection')) ?? starts.get(partKey(labels, 'alertname'));
+    return { name: labels['alertname'] ?? '', severity: labels['severity'] ?? '', ...since, labels };
   });
   for (const [key, all] of alerts) {
     alerts.set(key, [...new Map(all.map((alert) => [alert.name, alert])).values()]);
@@ -237,7 +240,9 @@ function alertsOf({ alerts: firing, alertsSince, danger }: InventoryVectors): Ma
 
 /** An alert of a device that does not report began with its last message. */
 function withOwnStart(alert: FiringAlert, lastSeenMs: number | undefined): FiringAlert {
-  return lastSeenMs !== undefined && /^Device(Offline|Silent)$/.test(alert.name) ? { ...alert, sinceMs: lastSeenMs } : alert;
+  return lastSeenMs !== undefined && /^Device(Offline|Silent)$/.test(alert.name)
+    ? { ...alert, sinceMs: lastSeenMs, isAtLeast: undefined }
+    : alert;
 }
 
 const identityLabels = new Set(['__name__', 'connector', 'device', 'name']);

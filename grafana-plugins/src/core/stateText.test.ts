@@ -24,7 +24,8 @@ test.each<[Partial<Device>, string]>([
   [{ state: 'unknown', lastSeenMs: nowMs - 180 * minuteMs }, 'no current data, last seen 3 h ago'],
   [{ batteryRatio: 0.08 }, 'battery low: 8%'],
   [{ batteryLow: true }, 'battery low'],
-  [{ batteryRatio: 0.04, batteryLowSinceMs: nowMs - 13 * minuteMs }, 'battery low: 4%, for 13 min'],
+  [{ batteryRatio: 0.04, batteryLowSince: { sinceMs: nowMs - 13 * minuteMs } }, 'battery low: 4%, for 13 min'],
+  [{ batteryLow: true, batteryLowSince: { sinceMs: nowMs - 13 * minuteMs, isAtLeast: true } }, 'battery low, for at least 13 min'],
   [
     { state: 'alert', alerts: [leak], reachability: 'unknown', lastSeenMs: nowMs - 180 * minuteMs },
     'wet, since then no current data, last seen 3 h ago',

@@ -2,7 +2,7 @@ import { dateTimeFormat } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import type { Device } from './device';
 import { isBatteryLow } from './deviceState';
-import { agoText, reasonText, spanText } from './deviceText';
+import { agoText, sinceText, reasonText, spanText } from './deviceText';
 import { readingText, valueText } from './format';
 import { unescaped } from './unescaped';
 
@@ -63,14 +63,14 @@ function afterwards(danger: string, device: Device, nowMs: number): string {
     : t('state.danger-silent-sentence', '{{danger}}, since then {{state}}', { danger, state, ...unescaped });
 }
 
-function batteryText({ batteryRatio, batteryLowSinceMs }: Device, nowMs: number): string {
+function batteryText({ batteryRatio, batteryLowSince }: Device, nowMs: number): string {
   const text =
     batteryRatio === undefined
       ? t('state.battery-low', 'battery low')
       : t('state.battery-low-at', 'battery low: {{charge}}', { charge: valueText('iot_battery_charge_ratio', batteryRatio) });
-  return batteryLowSinceMs === undefined
+  return batteryLowSince === undefined
     ? text
-    : t('state.battery-low-for', '{{text}}, for {{span}}', { text, span: spanText(nowMs - batteryLowSinceMs), ...unescaped });
+    : t('state.battery-low-since', '{{text}}, {{since}}', { text, since: sinceText(batteryLowSince, nowMs), ...unescaped });
 }
 
 function unknownText({ lastSeenMs }: Device, nowMs: number): string {

@@ -1,13 +1,14 @@
 import React from 'react';
 import { css } from '@emotion/css';
-import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Badge, Button, useStyles2 } from '@grafana/ui';
 import type { AlertRow } from '../../core/alertRow';
-import { spanText } from '../../core/deviceText';
+import { sinceText, spanText } from '../../core/deviceText';
 import type { Silence } from '../../core/silence';
 import { unescaped } from '../../core/unescaped';
 import { maySilence } from '../../data/alerts/alertmanagers';
+import { exactText } from '../exactText';
 import { acknowledgedHelp, pendingHelp, silencedHelp } from '../help/alertHelp';
 import { StateBadge } from '../StateBadge';
 import { AlertLinks } from './AlertLinks';
@@ -39,7 +40,7 @@ export function AlertCard({ row, nowMs, withDevice, onSilence, onEnd }: Props) {
           <Badge color="green" icon="user" text={t('alerts.acknowledged', 'Acknowledged')} tooltip={acknowledgedHelp()} />
         )}
         {isSilenced && <Badge color="darkgrey" icon="bell-slash" text={t('alerts.silenced', 'Silenced')} tooltip={silencedHelp()} />}
-        <Since row={row} nowMs={nowMs} />
+        <SinceWhen row={row} nowMs={nowMs} />
       </div>
       {alerts.map((alert) => (
         <div key={JSON.stringify(alert.labels)}>
@@ -55,15 +56,15 @@ export function AlertCard({ row, nowMs, withDevice, onSilence, onEnd }: Props) {
   );
 }
 
-function Since({ row: { sinceMs, phase, alerts }, nowMs }: Pick<Props, 'row' | 'nowMs'>) {
+function SinceWhen({ row: { sinceMs, isAtLeast = false, phase, alerts }, nowMs }: Pick<Props, 'row' | 'nowMs'>) {
   const styles = useStyles2(getStyles);
   const [{ activeAtMs, holdMs }] = alerts;
   const remainingMs = phase === 'pending' && activeAtMs !== undefined && holdMs !== undefined ? activeAtMs + holdMs - nowMs : undefined;
   return (
     sinceMs !== undefined && (
       <span className={styles.aside}>
-        <time dateTime={new Date(sinceMs).toISOString()} title={dateTimeFormat(sinceMs)}>
-          {t('device.alert-since', 'for {{span}}', { span: spanText(nowMs - sinceMs) })}
+        <time dateTime={new Date(sinceMs).toISOString()} title={exactText(sinceMs, isAtLeast)}>
+          {sinceText({ sinceMs, isAtLeast }, nowMs)}
         </time>
         {remainingMs !== undefined && remainingMs > 0 && (
           <>{t('alerts.fires-in', ', fires in {{span}}', { span: spanText(remainingMs), ...unescaped })}</>

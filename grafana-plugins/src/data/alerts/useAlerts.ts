@@ -9,6 +9,7 @@ import { type Load, useLoad } from '../useLoad';
 import { AlertingError } from './alertingApi';
 import { alertmanagerDataSources, getAlertStatuses, getSilences, maySilence, takesAlertsOfGrafana } from './alertmanagers';
 import { type AlertmanagerState, knownAlerts } from './knownAlerts';
+import { getStarts, startIn } from './alertStarts';
 import { getDataSourceAlerts, getGrafanaAlerts, queryAlerts } from './ruleAlerts';
 
 /** What could not be asked. */
@@ -49,13 +50,17 @@ async function loadAlerts(dataSource: DataSourceApi, { names, labels = {} }: Ale
   const loadedAtMs = Date.now();
   const alertmanagers = alertmanagerDataSources();
   const readable = [{ uid: grafanaUid, name: 'Grafana' }, ...alertmanagers].filter(({ uid }) => maySilence(uid, 'read'));
-  const [rules, states] = await Promise.all([
+  const [rules, starts, states] = await Promise.all([
     Promise.all([alertsOfDataSource(dataSource, names, signal), alertsOfGrafana()]),
+    getStarts(dataSource, signal),
     Promise.all(readable.map((source) => stateOf(source, labels, signal))),
   ]);
   const alertmanagerStates = states.map(({ value }) => value);
   const isWanted = ({ labels: own }: RuleAlert) => Object.entries(labels).every(([name, value]) => own[name] === value);
-  const alerts = rules.flatMap(({ value }) => value).filter(isWanted);
+  const alerts = rules
+    .flatMap(({ value }) => value)
+    .filter(isWanted)
+    .map((alert) => ({ ...alert, ...startIn(starts, alert) }));
   return {
     alerts: knownAlerts(alerts, alertmanagerStates, (uid) => settingsOf(uid).alertmanagerUid),
     silences: alertmanagerStates.flatMap(({ silences }) => silences),

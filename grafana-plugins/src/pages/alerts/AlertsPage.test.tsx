@@ -4,7 +4,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { config } from '@grafana/runtime';
 import { apiSilence, provideAlerting } from '../../testing/fakeAlerting';
-import { FakePrometheus } from '../../testing/fakePrometheus';
+import { FakePrometheus, type FakeSample } from '../../testing/fakePrometheus';
 import { fleetResponses } from '../../testing/fleetResponses';
 import { provideDataSources } from '../../testing/provideDataSources';
 import { renderPage } from '../../testing/renderPage';
@@ -108,6 +108,24 @@ test('alerts of the data source and of Grafana, worst first, with what their rul
   expect(href('Runbook: WaterLeak, Sink')).toBe('https://docs.test/alerts.md#waterleak');
   expect(screen.getByRole('status')).toHaveTextContent('3 of 3 alerts');
   expect(screen.getByText('The 1 sensor for leak, smoke, gas or carbon monoxide is watching.')).toBeInTheDocument();
+});
+
+test('each alert is as old as what it reports, at least as old where its start was not observed', async () => {
+  const starts: readonly FakeSample[] = [
+    { labels: { alertname: 'ConnectorDown', connector: 'zigbee' }, value: nowS - 7200 },
+    { labels: { alertname: 'ExporterDown', job: 'gaugeway', instance: 'a:10464', start: 'missed' }, value: nowS - 600 },
+  ];
+  provideDataSources(new FakePrometheus(fleetResponses({ info }, { 'gaugeway:alert:since_timestamp_seconds{alertname!=': starts })));
+  const firing = (labels: Record<string, string>) => ({ state: 'firing', labels, activeAt: agoIso(34) });
+  const down = firing({ alertname: 'ConnectorDown', severity: 'critical', connector: 'zigbee' });
+  const exporter = firing({ alertname: 'ExporterDown', severity: 'warning', job: 'gaugeway', instance: 'a:10464' });
+  provideAlerting({ rules: { [uid]: [{ query: 'iot_connector_up == 0', alerts: [down, exporter] }] } });
+  show();
+  expect(await cards()).toEqual([
+    expect.stringMatching(/^CriticalConnectorDownzigbeefor 2 h/),
+    expect.stringMatching(/^WarningExporterDowna:10464for at least 10 min/),
+  ]);
+  expect(screen.getByText('for at least 10 min')).toHaveAttribute('title', expect.stringMatching(/ or earlier$/));
 });
 
 test('filters, shown states and grouping are in the URL', async () => {

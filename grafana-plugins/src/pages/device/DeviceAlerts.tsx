@@ -47,14 +47,15 @@ export function DeviceAlerts({ device, nowMs, ownAtMs, dataSource }: Props) {
 }
 
 /** An alert of which only `ALERTS` is known. */
-function bare({ name, severity, labels, sinceMs }: FiringAlert, { uid, name: source }: DataSourceApi): KnownAlert {
+function bare({ name, severity, labels, sinceMs, isAtLeast }: FiringAlert, { uid, name: source }: DataSourceApi): KnownAlert {
   return {
     source: { uid, name: source },
     name,
     phase: 'firing',
     labels: { alertname: name, severity, ...labels },
     annotations: {},
-    activeAtMs: sinceMs,
+    sinceMs,
+    isAtLeast,
     silences: [],
     isInhibited: false,
     isHeard: false,

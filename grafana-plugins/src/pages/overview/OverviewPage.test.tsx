@@ -67,7 +67,10 @@ test('problems are listed worst first, each with its link', async () => {
           seen: [of('lamp', nowS - 600)],
           battery: [of('remote', 0.06)],
           alerts: [device('leak', { alertname: 'WaterLeak', severity: 'critical', detection: 'water_leak' })],
-          alertsSince: [{ labels: { alertname: 'WaterLeak', connector: 'zigbee', device: 'leak' }, value: nowS - 120 }],
+          alertsSince: [
+            { labels: { alertname: 'WaterLeak', connector: 'zigbee', device: 'leak' }, value: nowS - 120 },
+            { labels: { alertname: 'BatteryLow', connector: 'zigbee', device: 'remote', start: 'missed' }, value: nowS - 900 },
+          ],
           danger: [device('leak', { detection: 'water_leak' })].map(({ labels }) => ({ labels, value: nowS - 3 * 3600 })),
           readings: [{ labels: { __name__: 'iot_water_leak_detected', connector: 'zigbee', device: 'leak' }, value: 1 }],
         },
@@ -83,7 +86,7 @@ test('problems are listed worst first, each with its link', async () => {
       .map(({ textContent }) => textContent),
   ).toEqual([
     'CriticalleakCellarWaterLeakwet3 h ago',
-    'Warningremotebattery low: 6%',
+    'Warningremotebattery low: 6%, for at least 15 minat least 15 min ago',
     'OfflinelampKitchenoffline: reported by its source, last seen 10 min ago10 min ago',
   ]);
   expect(within(list).getByRole('link', { name: 'leak' })).toHaveAttribute('href', '/a/gaugeway-devices-app/devices/zigbee/leak');

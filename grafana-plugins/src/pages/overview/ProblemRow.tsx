@@ -12,7 +12,7 @@ interface Props {
 }
 
 /** A problem; the whole row is a link to its page. */
-export function ProblemRow({ problem: { level, name, area, alerts, text, sinceMs, path }, nowMs }: Props) {
+export function ProblemRow({ problem: { level, name, area, alerts, text, sinceMs, isAtLeast, path }, nowMs }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <li className={styles.row}>
@@ -35,7 +35,7 @@ export function ProblemRow({ problem: { level, name, area, alerts, text, sinceMs
           {text}
         </div>
       </div>
-      <span className={styles.since}>{sinceMs !== undefined && <Ago atMs={sinceMs} nowMs={nowMs} />}</span>
+      <span className={styles.since}>{sinceMs !== undefined && <Ago atMs={sinceMs} nowMs={nowMs} isAtLeast={isAtLeast} />}</span>
     </li>
   );
 }

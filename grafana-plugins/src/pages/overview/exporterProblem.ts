@@ -1,6 +1,7 @@
 import { t } from '@grafana/i18n';
 import type { Device, FiringAlert } from '../../core/device';
 import { severityOfLabel, worstSeverity } from '../../core/level';
+import { earliest } from '../../core/since';
 import { unescaped } from '../../core/unescaped';
 import { appRoot } from '../../pluginId';
 import type { Problem } from './problem';
@@ -12,7 +13,7 @@ export function exporterProblem(alert: FiringAlert): Problem {
 }
 
 /** An alert of many devices together, such as a mean. */
-function ofRule({ name, severity, sinceMs, labels }: FiringAlert): Problem {
+function ofRule({ name, severity, sinceMs, isAtLeast, labels }: FiringAlert): Problem {
   const path = `${appRoot}/alerts?${new URLSearchParams({ alert: name }).toString()}`;
   return {
     key: `rule ${name} ${JSON.stringify(labels)}`,
@@ -22,6 +23,7 @@ function ofRule({ name, severity, sinceMs, labels }: FiringAlert): Problem {
     alerts: [],
     text: '',
     sinceMs,
+    isAtLeast,
     path,
   };
 }
@@ -37,6 +39,7 @@ function ofExporter(alert: FiringAlert): Problem {
     alerts: [alert],
     text: textOf(alert),
     sinceMs: alert.sinceMs,
+    isAtLeast: alert.isAtLeast,
     path: `${appRoot}/connectors`,
   };
 }
@@ -111,7 +114,7 @@ export function silentExporterProblem({ instance, connectors, alerts }: SilentEx
         defaultValue_one: 'does not answer: no data of {{count}} device ({{connectors}}). Check that it is running and scraped',
       },
     ),
-    sinceMs: lastUps.length > 0 ? Math.max(...lastUps) : alerts[0]?.sinceMs,
+    ...(lastUps.length > 0 ? { sinceMs: Math.max(...lastUps) } : earliest(alerts)),
     path: `${appRoot}/connectors`,
   };
 }

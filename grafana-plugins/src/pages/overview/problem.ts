@@ -1,8 +1,9 @@
 import type { FiringAlert } from '../../core/device';
 import type { Level } from '../../core/level';
+import type { Since } from '../../core/since';
 
 /** A problem of a device, a connector, an exporter or one of its outputs. */
-export interface Problem {
+export interface Problem extends Partial<Since> {
   readonly key: string;
   /** A connector, an exporter or an output, not a device. */
   readonly isSource?: boolean;
@@ -12,7 +13,6 @@ export interface Problem {
   readonly alerts: readonly FiringAlert[];
   /** Details besides the names of the alerts; may be empty. */
   readonly text: string;
-  readonly sinceMs?: number;
   /** Path relative to Grafana's base URL. */
   readonly path: string;
 }

@@ -1,4 +1,5 @@
 import { deviceOf } from '../../testing/deviceOf';
+import type { Since } from '../../core/since';
 import { problemsOf } from './problems';
 import { type SystemStatus, systemStatusOf } from './systemStatus';
 
@@ -179,7 +180,9 @@ test('worst first, then by severity, then the latest', () => {
     deviceOf({ id: 'critical', state: 'alert', alerts: [firing('Smoke', 'critical')] }),
     deviceOf({ id: 'past', state: 'unknown' }),
   ];
-  expect(problemsOf([deviceOf({ batteryRatio: 0.1, batteryLowSinceMs: 5 })], healthy, nowMs)).toMatchObject([{ sinceMs: 5 }]);
+  const low = (batteryLowSince: Since) => problemsOf([deviceOf({ batteryRatio: 0.1, batteryLowSince })], healthy, nowMs);
+  expect(low({ sinceMs: 5 })).toMatchObject([{ sinceMs: 5, isAtLeast: undefined }]);
+  expect(low({ sinceMs: 5, isAtLeast: true })).toMatchObject([{ sinceMs: 5, isAtLeast: true }]);
   expect(problemsOf(devices, healthy, nowMs).map(({ name }) => name)).toEqual(['critical', 'warned', 'weak', 'new', 'old', 'past']);
 });
 

@@ -3,6 +3,7 @@ import type { Device } from '../../core/device';
 import { devicePath } from '../../core/paths';
 import { deviceLevel, needsAttention } from '../../core/deviceState';
 import { levelRank, worstSeverity } from '../../core/level';
+import { earliest } from '../../core/since';
 import { stateText } from '../../core/stateText';
 import { unescaped } from '../../core/unescaped';
 import { appRoot } from '../../pluginId';
@@ -43,8 +44,8 @@ function namesWhereAll(connectors: readonly ConnectorState[], isMet: (state: Con
 }
 
 function deviceProblem(device: Device, nowMs: number): Problem {
-  const { connector, id, name, area, state, alerts, lastSeenMs, batteryLowSinceMs } = device;
-  const alertsSince = alerts.map(({ sinceMs }) => sinceMs).filter((sinceMs) => sinceMs !== undefined);
+  const { connector, id, name, area, state, alerts, lastSeenMs, batteryLowSince } = device;
+  const { sinceMs, isAtLeast } = earliest([...alerts, ...(state === 'ok' && batteryLowSince ? [batteryLowSince] : [])]);
   return {
     key: `${connector}/${id}`,
     level: deviceLevel(device),
@@ -52,7 +53,8 @@ function deviceProblem(device: Device, nowMs: number): Problem {
     area,
     alerts,
     text: stateText(device, nowMs),
-    sinceMs: alertsSince.length > 0 ? Math.min(...alertsSince) : state === 'ok' ? batteryLowSinceMs : lastSeenMs,
+    sinceMs: sinceMs ?? (state === 'ok' ? undefined : lastSeenMs),
+    isAtLeast,
     path: devicePath(connector, id),
   };
 }
@@ -76,7 +78,7 @@ function connectorProblem(
       area: '',
       alerts,
       text: isUp ? '' : connectorText(count, isGone),
-      sinceMs: isUp ? alerts[0]?.sinceMs : (lastUpMs ?? alerts[0]?.sinceMs),
+      ...(isUp || lastUpMs === undefined ? earliest(alerts) : { sinceMs: lastUpMs }),
       path: `${appRoot}/connectors`,
     },
   ];

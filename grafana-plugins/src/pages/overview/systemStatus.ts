@@ -1,5 +1,6 @@
 import type { FiringAlert } from '../../core/device';
 import type { InventorySample } from '../../core/inventory';
+import { sinceOf, sinceQuery } from '../../core/since';
 import type { ManagedAlerts } from '../../data/alerts/managedAlerts';
 
 /** Queries about connectors, and alerts of connectors, exporters and outputs. */
@@ -17,7 +18,7 @@ export const systemStatusQueries = {
   // the rule that always fires, where it was within a day and is not now: nothing evaluates the rules
   lastRules:
     'max(max_over_time(timestamp(ALERTS{alertname="Watchdog"})[1d:1m])) unless on () max(ALERTS{alertname="Watchdog",alertstate="firing"})',
-  alertsSince: 'min by (alertname, connector, instance, output) (ALERTS_FOR_STATE{device=""})',
+  alertsSince: sinceQuery('alertname, connector, instance, output', 'device=""'),
 } as const;
 
 type Vectors = Readonly<Record<keyof typeof systemStatusQueries, readonly InventorySample[]>>;
@@ -59,7 +60,7 @@ export function systemStatusOf(vectors: Vectors, managed = noAlerts): SystemStat
   const alerts = [...vectors.alerts, ...managed.alerts.filter(ofSystem)];
   const alertsSince = [...vectors.alertsSince, ...managed.alertsSince.filter(ofSystem)];
   const lastUps = new Map(lastUp.map(({ labels, value }) => [sourceKey(labels), value * 1000]));
-  const since = new Map(alertsSince.map(({ labels, value }) => [alertKey(labels), value * 1000]));
+  const since = new Map(alertsSince.map((sample) => [alertKey(sample.labels), sinceOf(sample)]));
   // replicas of Prometheus or of an exporter report an alert several times
   const firing = new Map(alerts.map(({ labels }) => [alertKey(labels), labels]));
   const ups = new Map(up.map(({ labels, value }) => [sourceKey(labels), value === 1]));
@@ -84,7 +85,7 @@ export function systemStatusOf(vectors: Vectors, managed = noAlerts): SystemStat
     alerts: [...firing].map(([key, labels]) => ({
       name: labels['alertname'] ?? '',
       severity: labels['severity'] ?? '',
-      sinceMs: since.get(key),
+      ...since.get(key),
       labels,
     })),
   };

@@ -1,0 +1,26 @@
+import type { DataSourceApi } from '@grafana/data';
+import { grafanaUid, type RuleAlert } from '../../core/alert';
+import { type Since, sinceOf, sinceQuery } from '../../core/since';
+import { queryInstant, type Sample } from '../prometheus';
+
+const identity = ['alertname', 'connector', 'device', 'job', 'instance', 'output'] as const;
+const query = sinceQuery(identity.join(', '), 'alertname!=""');
+
+/** Since when what alerts report is so; of none where the data source does not answer. */
+export async function getStarts(dataSource: DataSourceApi, signal?: AbortSignal): Promise<ReadonlyMap<string, Since>> {
+  try {
+    const { starts } = await queryInstant(dataSource, { starts: query }, { signal });
+    return new Map(starts.map((sample) => [keyOf(sample.labels), sinceOf(sample)]));
+  } catch {
+    return new Map();
+  }
+}
+
+/** The start of an alert of a data source. */
+export function startIn(starts: ReadonlyMap<string, Since>, { source, labels }: RuleAlert): Since | undefined {
+  return source.uid === grafanaUid ? undefined : starts.get(keyOf(labels));
+}
+
+function keyOf(labels: Sample['labels']): string {
+  return JSON.stringify(identity.map((name) => labels[name] ?? ''));
+}
