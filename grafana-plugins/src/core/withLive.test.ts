@@ -1,7 +1,6 @@
 import { deviceOf } from '../testing/deviceOf';
 import { createLiveJoin, devicesOfLive, withLive } from './withLive';
 
-const nowMs = 1_800_000_000_000;
 const status = { name: 'new name', area: 'Hall', state: 'ok' as const };
 const temperature = (value: number | null) => ({ metric: 'iot_temperature_celsius', labels: { sensor: 'probe' }, value });
 const live = (parts: object, values: ReadonlyArray<ReturnType<typeof temperature>> = []) => ({
@@ -17,33 +16,51 @@ test.each([
   ['asleep', 'expected', 'ok'],
   ['offline', 'protocol', 'offline'],
 ] as const)('the state %s with the reason %s is %s', (state, reason, reachability) => {
-  const device = withLive(deviceOf({ state: 'unknown', reachability: 'unknown' }), live({ status: { ...status, state, reason } }), nowMs);
+  const device = withLive(deviceOf({ state: 'unknown', reachability: 'unknown' }), live({ status: { ...status, state, reason } }));
   expect(device).toMatchObject({ name: 'new name', area: 'Hall', state: reachability, reachability, reason });
+});
+
+test('the exporter judges by its own clock, whatever that of the browser is', () => {
+  const now = live({ status: { ...status, silence_limit_ms: 60_000 }, lastSeenMs: Date.now() - 3_600_000 });
+  expect(withLive(deviceOf({ state: 'silent' }), now)).toMatchObject({ state: 'ok', reachability: 'ok' });
+});
+
+test('a device in maintenance stays so, whatever its alerts and its state are', () => {
+  const alerts = [{ name: 'DeviceOffline', severity: 'warning', labels: {} }];
+  const device = deviceOf({ state: 'maintenance', maintenanceUntilMs: 1, alerts });
+  const joined = withLive(device, live({ status: { ...status, state: 'offline', reason: 'protocol' } }));
+  expect(joined).toMatchObject({ state: 'maintenance', reachability: 'offline', alerts });
+});
+
+test('a leak sensor whose maintenance was confirmed does not report the leak that tests it', () => {
+  const readings = new Map([['leak', { metric: 'iot_water_leak_detected', labels: {}, value: 1 }]]);
+  const device = deviceOf({ state: 'ok', maintenanceUntilMs: 1 });
+  expect(withLive(device, { connector: 'c', id: 'd', status, readings })).toMatchObject({ state: 'ok', alerts: [] });
 });
 
 test('alerts stay, and main readings have their values now', () => {
   const alerts = [{ name: 'Leak', severity: 'critical', labels: {} }];
   const mainReadings = [{ metric: 'iot_temperature_celsius', labels: { sensor: 'probe' }, value: 1 }];
-  const device = withLive(deviceOf({ alerts, mainReadings }), live({ status, lastSeenMs: 7 }, [temperature(2)]), nowMs);
+  const device = withLive(deviceOf({ alerts, mainReadings }), live({ status, lastSeenMs: 7 }, [temperature(2)]));
   expect(device).toMatchObject({ state: 'alert', lastSeenMs: 7, mainReadings: [{ value: 2 }] });
-  expect(withLive(deviceOf({ mainReadings }), live({ status }, [temperature(null)]), nowMs).mainReadings).toEqual(mainReadings);
+  expect(withLive(deviceOf({ mainReadings }), live({ status }, [temperature(null)])).mainReadings).toEqual(mainReadings);
 });
 
 test('a device that is not live is the same object', () => {
   const device = deviceOf({});
-  expect(withLive(device, undefined, nowMs)).toBe(device);
-  expect(withLive(device, live({}), nowMs)).toBe(device);
+  expect(withLive(device, undefined)).toBe(device);
+  expect(withLive(device, live({}))).toBe(device);
 });
 
 test('devices of the exporter alone', () => {
-  expect(devicesOfLive([live({ status }, [temperature(3)])], nowMs)).toMatchObject([
+  expect(devicesOfLive([live({ status }, [temperature(3)])])).toMatchObject([
     { connector: 'c', id: 'd', name: 'new name', state: 'ok', mainReadings: [{ value: 3 }] },
   ]);
 });
 
 test('a leak is critical at once, before a rule reports it', () => {
   const readings = new Map([['leak', { metric: 'iot_water_leak_detected', labels: {}, value: 1 }]]);
-  expect(withLive(deviceOf({}), { connector: 'c', id: 'd', status, readings }, nowMs)).toMatchObject({
+  expect(withLive(deviceOf({}), { connector: 'c', id: 'd', status, readings })).toMatchObject({
     state: 'alert',
     alerts: [{ severity: 'critical', labels: { detection: 'water_leak' } }],
   });
@@ -52,20 +69,19 @@ test('a leak is critical at once, before a rule reports it', () => {
 test('a leak is critical without Prometheus, too', () => {
   const wet = { metric: 'iot_water_leak_detected', labels: {}, value: 1 };
   const readings = new Map([['leak', wet]]);
-  const [leak] = devicesOfLive([{ connector: 'c', id: 'd', status, readings }], nowMs);
+  const [leak] = devicesOfLive([{ connector: 'c', id: 'd', status, readings }]);
   expect(leak).toMatchObject({ state: 'alert', alerts: [{ severity: 'critical', labels: { detection: 'water_leak' } }] });
-  const [dry] = devicesOfLive([{ connector: 'c', id: 'd', status, readings: new Map([['leak', { ...wet, value: 0 }]]) }], nowMs);
+  const [dry] = devicesOfLive([{ connector: 'c', id: 'd', status, readings: new Map([['leak', { ...wet, value: 0 }]]) }]);
   expect(dry).toMatchObject({ state: 'ok', alerts: [] });
 });
 
 test('a device of a fleet is a new object only if something of it has changed', () => {
   const join = createLiveJoin();
   const device = deviceOf({});
-  const now = live({ status: { ...status, silence_limit_ms: 60_000 }, lastSeenMs: nowMs }, [temperature(2)]);
-  const first = join(device, now, nowMs);
-  expect(first).toEqual(withLive(device, now, nowMs));
-  expect(join(device, now, nowMs + 1000)).toBe(first);
-  expect(join(device, now, nowMs + 61_000).state).toBe('silent');
-  expect(join(device, { ...now, lastSeenMs: nowMs + 61_000 }, nowMs + 61_000)).toMatchObject({ state: 'ok', lastSeenMs: nowMs + 61_000 });
-  expect(join(device, undefined, nowMs)).toBe(device);
+  const now = live({ status, lastSeenMs: 1 }, [temperature(2)]);
+  const first = join(device, now);
+  expect(first).toEqual(withLive(device, now));
+  expect(join(device, now)).toBe(first);
+  expect(join(device, { ...now, lastSeenMs: 2 })).toMatchObject({ state: 'ok', lastSeenMs: 2 });
+  expect(join(device, undefined)).toBe(device);
 });

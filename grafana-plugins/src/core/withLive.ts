@@ -1,6 +1,5 @@
 import { detectionOf, withDangers } from './dangers';
 import type { Device, OfflineReason, Reachability, Reading } from './device';
-import { reachabilityState } from './deviceState';
 import { mainReadingsOf } from './mainReadings';
 
 /** What the exporter says of a device now. */
@@ -22,67 +21,63 @@ interface LiveDevice {
   >;
 }
 
+/** The exporter judges by its own clock: that of the browser may differ. */
+const reachabilities: Readonly<Record<NonNullable<LiveDevice['status']>['state'], Reachability>> = {
+  ok: 'ok',
+  silent: 'silent',
+  asleep: 'ok',
+  offline: 'offline',
+};
+
 /**
  * The device with what the exporter says now in place of what Prometheus had at the last scrape. Alerts stay those of Prometheus; a danger that has no
  * alert yet is added.
  */
-export function withLive(device: Device, live: LiveDevice | undefined, nowMs: number): Device {
+export function withLive(device: Device, live: LiveDevice | undefined): Device {
   if (live?.status === undefined) {
     return device;
   }
-  const { name, area, reason, silence_limit_ms: limitMs, report_interval_ms: intervalMs } = live.status;
+  const { name, area, state, reason, silence_limit_ms: limitMs, report_interval_ms: intervalMs } = live.status;
   const times = {
     lastSeenMs: live.lastSeenMs ?? device.lastSeenMs,
     silenceLimitMs: limitMs ?? device.silenceLimitMs,
     reportIntervalMs: intervalMs ?? device.reportIntervalMs,
   };
-  const offlineReason = reason as OfflineReason | undefined;
-  const reachability = reachabilityOf(live.status, times, nowMs);
-  const isMuted = device.state === 'maintenance';
+  const reachability = reachabilities[state];
+  // of a safety sensor in maintenance, nothing that it detects is reported either
+  const isMuted = device.maintenanceUntilMs !== undefined;
   const alerts = isMuted ? device.alerts : withDangers(device.alerts, dangersOf(live));
+  const ownState = alerts.length > 0 ? 'alert' : reachability;
   return {
     ...device,
     ...times,
     alerts,
     name,
     area,
-    reason: offlineReason,
+    reason: reason as OfflineReason | undefined,
     reachability,
-    state: alerts.length > 0 ? 'alert' : reachability,
+    state: device.state === 'maintenance' ? 'maintenance' : ownState,
     mainReadings: liveMainReadings(device, live),
   };
-}
-
-type Times = Pick<Device, 'lastSeenMs' | 'silenceLimitMs'>;
-
-function reachabilityOf({ state, reason }: NonNullable<LiveDevice['status']>, times: Times, nowMs: number): Reachability {
-  const isUp = state === 'ok' || state === 'silent';
-  const judged = reachabilityState({ hasData: true, isUp, reason: reason as OfflineReason | undefined, ...times }, nowMs);
-  return state === 'silent' ? 'silent' : judged;
 }
 
 /** {@link withLive} for a whole fleet, again and again: a device of which nothing has changed is the object that it was, so that it is not drawn anew. */
 export function createLiveJoin(): typeof withLive {
   const known = new WeakMap<Device, { readonly live: LiveDevice | undefined; readonly joined: Device }>();
-  return (device, live, nowMs) => {
+  return (device, live) => {
     const before = known.get(device);
-    if (before !== undefined && before.live === live && isStill(before.joined, live, nowMs)) {
+    if (before !== undefined && before.live === live) {
       return before.joined;
     }
-    const joined = withLive(device, live, nowMs);
+    const joined = withLive(device, live);
     known.set(device, { live, joined });
     return joined;
   };
 }
 
-/** Whether time alone has not made it silent. */
-function isStill(joined: Device, live: LiveDevice | undefined, nowMs: number): boolean {
-  return live?.status === undefined || reachabilityOf(live.status, joined, nowMs) === joined.reachability;
-}
-
 /** Devices as the exporter alone knows them, while Prometheus is away: without model, and without alerts other than a danger that is reported now. */
-export function devicesOfLive(live: Iterable<LiveDevice>, nowMs: number): Device[] {
-  return Array.from(live, (device) => withLive(blankDevice(device), device, nowMs));
+export function devicesOfLive(live: Iterable<LiveDevice>): Device[] {
+  return Array.from(live, (device) => withLive(blankDevice(device), device));
 }
 
 /** What it detects now. */

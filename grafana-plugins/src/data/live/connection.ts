@@ -16,9 +16,20 @@ interface Times {
   readonly silenceMs: number;
   readonly leastRetryMs: number;
   readonly mostRetryMs: number;
+  /** A stream that was live for so long is opened again at once. */
+  readonly steadyMs: number;
+  /** A clock that moves on by more between two looks belongs to a machine that slept. */
+  readonly sleepMs: number;
 }
 
-export const connectionTimes: Times = { firstMs: 10_000, silenceMs: 40_000, leastRetryMs: 2000, mostRetryMs: 60_000 };
+export const connectionTimes: Times = {
+  firstMs: 10_000,
+  silenceMs: 40_000,
+  leastRetryMs: 2000,
+  mostRetryMs: 60_000,
+  steadyMs: 20_000,
+  sleepMs: 10_000,
+};
 
 const noAnswer: ReadonlySet<number> = new Set([502, 504]);
 
@@ -30,6 +41,8 @@ export class Connection {
   readonly #stopped = new AbortController();
   #attempt: AbortController | undefined;
   #failures = 0;
+  /** Since when this attempt is live. */
+  #liveSinceMs: number | undefined;
   #lastId = '';
 
   constructor(url: string, events: ConnectionEvents, times = connectionTimes) {
@@ -42,9 +55,17 @@ export class Connection {
   async run(): Promise<void> {
     const { signal } = this.#stopped;
     while (!signal.aborted) {
+      this.#liveSinceMs = undefined;
       const reason = await this.#readOnce();
+      const isSteady = this.#liveSinceMs !== undefined && Date.now() - this.#liveSinceMs >= this.#times.steadyMs;
+      if (isSteady) {
+        this.#failures = 0;
+      }
       if (!signal.aborted) {
-        this.#events.state(reason);
+        // a proxy may end each stream after a minute: its values are still those of a moment ago
+        if (!isSteady || reason !== 'unreachable') {
+          this.#events.state(reason);
+        }
         await pause(this.#retryMs(), signal);
       }
     }
@@ -59,22 +80,25 @@ export class Connection {
   async #readOnce(): Promise<NotLive> {
     const attempt = new AbortController();
     this.#attempt = attempt;
-    let isSilent = false;
+    let abortedBy: NotLive | undefined;
+    const abort = (reason: NotLive) => {
+      abortedBy = reason;
+      attempt.abort();
+    };
     let timer: ReturnType<typeof setTimeout> | undefined;
     const expect = (withinMs: number) => {
       clearTimeout(timer);
-      timer = setTimeout(() => {
-        isSilent = true;
-        attempt.abort();
-      }, withinMs);
+      timer = setTimeout(() => abort('silent'), withinMs);
     };
     expect(this.#times.firstMs);
+    const stopWatching = onWake(this.#times.sleepMs, () => abort('connecting'));
     try {
       return await this.#read(attempt.signal, expect);
     } catch {
-      return isSilent ? 'silent' : 'unreachable';
+      return abortedBy ?? 'unreachable';
     } finally {
       clearTimeout(timer);
+      stopWatching();
       attempt.abort();
     }
   }
@@ -101,7 +125,7 @@ export class Connection {
 
   #take(event: string, data: unknown): void {
     if (event === 'ready') {
-      this.#failures = 0;
+      this.#liveSinceMs = Date.now();
       this.#events.state('live');
     }
     this.#events.message(event, data);
@@ -126,6 +150,19 @@ function refusalOf({ status, ok, headers }: Response): NotLive | undefined {
     return 'busy';
   }
   return noAnswer.has(status) || status >= 500 ? 'unreachable' : 'unsupported';
+}
+
+/** Calls back when the machine has slept: the connection may be dead, and no timer has run to notice it. Returns what ends that. */
+function onWake(sleepMs: number, callback: () => void): () => void {
+  let seenMs = Date.now();
+  const timer = setInterval(() => {
+    const nowMs = Date.now();
+    if (nowMs - seenMs > sleepMs) {
+      callback();
+    }
+    seenMs = nowMs;
+  }, sleepMs / 5);
+  return () => clearInterval(timer);
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -2,8 +2,7 @@ import { ReadableStream } from 'node:stream/web';
 import { TextDecoder, TextEncoder } from 'node:util';
 import { Connection, type LiveState } from './connection';
 import { LiveDevices } from './liveDevices';
-import { streamParameters } from './liveFilter';
-import { LiveTabs } from './liveTabs';
+import { isWanted, streamParameters } from './liveFilter';
 import { SseReader } from './sse';
 
 describe('Server-Sent Events', () => {
@@ -51,6 +50,18 @@ describe('the devices of a stream', () => {
   });
 });
 
+test('of a stream that has more for other tabs, a page keeps its devices only, and is not drawn for others', () => {
+  const filters = [{ devices: [{ connector: 'c', id: 'a' }] }];
+  const live = new LiveDevices((connector, id) => isWanted(filters, connector, id));
+  const change = (device: string) => ({ connector: 'c', device, complete: true, readings: [] });
+  live.apply('start', {});
+  expect(live.apply('devices', { devices: [change('a'), change('b')] })).toBe(true);
+  live.apply('ready', {});
+  expect([...live.devices.values()].map(({ id }) => id)).toEqual(['a']);
+  expect(live.apply('devices', { devices: [change('b')] })).toBe(false);
+  expect(isWanted([...filters, { metrics: ['m'] }], 'c', 'b')).toBe(true);
+});
+
 test('one stream has what all pages want', () => {
   const a = { devices: [{ connector: 'c', id: 'a/b' }] };
   const wall = { metrics: ['m', 'n'] };
@@ -59,13 +70,31 @@ test('one stream has what all pages want', () => {
   expect(streamParameters([a, wall, {}]).toString()).toBe('');
 });
 
+interface AnswerOptions {
+  readonly type?: string;
+  readonly isEnding?: boolean;
+  readonly onEnd?: () => void;
+}
+
 describe('a connection', () => {
-  const times = { firstMs: 40, silenceMs: 80, leastRetryMs: 5, mostRetryMs: 20 };
+  const quick = { firstMs: 40, silenceMs: 80, leastRetryMs: 5, mostRetryMs: 20, steadyMs: 60_000, sleepMs: 60_000 };
+  let times = quick;
   const states: LiveState[] = [];
   const encoder = new TextEncoder();
 
   beforeAll(() => Object.assign(globalThis, { TextDecoder }));
-  beforeEach(() => void (states.length = 0));
+  beforeEach(() => {
+    states.length = 0;
+    times = quick;
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  /** The browser's clock, which stands still until it is set. */
+  function setClock() {
+    const clock = { nowMs: 0 };
+    jest.spyOn(Date, 'now').mockImplementation(() => clock.nowMs);
+    return clock;
+  }
 
   /** Runs until the state, with these answers of the server; the last repeats. Returns the headers of the requests. */
   async function runUntil(state: LiveState, ...answers: ReadonlyArray<() => unknown>) {
@@ -95,19 +124,28 @@ describe('a connection', () => {
     return requests;
   }
 
-  const answer = (status: number, pieces: readonly string[] = [], { type = 'text/event-stream; charset=utf-8', isEnding = true } = {}) => {
+  const answer = (
+    status: number,
+    pieces: readonly string[] = [],
+    { type = 'text/event-stream; charset=utf-8', isEnding = true, onEnd = () => undefined }: AnswerOptions = {},
+  ) => {
     let fail: () => void = () => undefined;
     const body = new ReadableStream({
       start(controller) {
         pieces.forEach((piece) => controller.enqueue(encoder.encode(piece)));
+      },
+      async pull(controller) {
         if (isEnding) {
+          // once what came before is read
+          await new Promise((resolve) => setTimeout(resolve));
+          onEnd();
           controller.close();
         } else {
           fail = () => controller.error(new Error('aborted'));
         }
       },
     });
-    return { status, ok: status === 200, headers: new Headers({ 'content-type': type }), body, fail };
+    return { status, ok: status === 200, headers: new Headers({ 'content-type': type }), body, fail: () => fail() };
   };
   const ready = 'id: a-7\nevent: start\ndata: {}\n\nevent: ready\ndata: {}\n\n';
 
@@ -115,7 +153,9 @@ describe('a connection', () => {
     ['refused', 401],
     ['refused', 403],
     ['busy', 503],
+    ['busy', 429],
     ['unreachable', 502],
+    ['unreachable', 504],
     ['unsupported', 404],
   ] as const)('is %s by status %i', async (state, status) => {
     await runUntil(state, () => answer(status));
@@ -147,6 +187,26 @@ describe('a connection', () => {
     expect(states).toEqual(['live', 'silent']);
   });
 
+  test('a steady stream that a proxy ends is opened again without a word, one that ends soon is not', async () => {
+    const clock = setClock();
+    const lasting = (ms: number) => () => answer(200, [ready], { onEnd: () => void (clock.nowMs += ms) });
+    await runUntil('refused', lasting(60_000), lasting(60_000), lasting(59_000), () => answer(401));
+    expect(states).toEqual(['live', 'live', 'live', 'unreachable', 'refused']);
+  });
+
+  test('after a sleep of the machine it connects anew', async () => {
+    const clock = setClock();
+    times = { ...quick, silenceMs: 600_000, sleepMs: 50 };
+    setTimeout(() => (clock.nowMs = 7_200_000), 20);
+    const requests = await runUntil(
+      'refused',
+      () => answer(200, [ready], { isEnding: false }),
+      () => answer(401),
+    );
+    expect(states).toEqual(['live', 'connecting', 'refused']);
+    expect(requests).toHaveLength(2);
+  });
+
   test('one that fails for days keeps nothing of its attempts', async () => {
     const listeners = new Map<EventTarget, number>();
     const count = (method: 'addEventListener' | 'removeEventListener', step: number) => {
@@ -167,138 +227,5 @@ describe('a connection', () => {
   test('a message that is no JSON ends it', async () => {
     await runUntil('unreachable', () => answer(200, ['event: devices\ndata: {\n\n']));
     expect(states).toEqual(['unreachable']);
-  });
-});
-
-describe('the tabs of a browser', () => {
-  interface FakeTab {
-    readonly tabs: LiveTabs;
-    readonly received: string[];
-    /** It neither says nor hears anything more. */
-    readonly crash: () => void;
-  }
-  const opened: Array<{ url: string; isOpen: boolean; send: (event: string) => void }> = [];
-  let listeners: Array<(event: MessageEvent) => void> = [];
-  let waiting: Array<() => void> = [];
-  let isHeld = false;
-
-  beforeEach(() => {
-    jest.useFakeTimers();
-    opened.length = 0;
-    listeners = [];
-    waiting = [];
-    isHeld = false;
-  });
-  afterEach(() => jest.useRealTimers());
-
-  const request = (async (_name: string, { signal }: { signal: AbortSignal }, callback: () => Promise<void> | undefined) => {
-    if (isHeld) {
-      await new Promise<void>((resolve, reject) => {
-        waiting.push(resolve);
-        signal.addEventListener('abort', () => {
-          waiting = waiting.filter((other) => other !== resolve);
-          reject(new Error('aborted'));
-        });
-      });
-    }
-    isHeld = true;
-    await callback();
-    isHeld = false;
-    waiting.shift()?.();
-  }) as unknown as LockManager['request'];
-
-  function tab(name: string, hasLocks = true): FakeTab {
-    const received: string[] = [];
-    const own: Array<(event: MessageEvent) => void> = [];
-    const channel = {
-      postMessage: (data: unknown) =>
-        listeners.filter((listener) => !own.includes(listener)).forEach((listener) => listener({ data } as MessageEvent)),
-      addEventListener: (_type: string, listener: (event: MessageEvent) => void) => {
-        own.push(listener);
-        listeners.push(listener);
-      },
-      close: () => undefined,
-    } as unknown as BroadcastChannel;
-    const tabs = new LiveTabs({
-      tab: name,
-      channel,
-      ...(hasLocks && { locks: { request } }),
-      connect: (parameters, events) => {
-        const stream = { url: parameters.toString(), isOpen: true, send: (event: string) => events.message(event, {}) };
-        opened.push(stream);
-        return { run: async () => undefined, close: () => void (stream.isOpen = false) };
-      },
-      events: { message: (event) => void received.push(event), state: () => undefined },
-    });
-    const crash = () => {
-      listeners = listeners.filter((listener) => !own.includes(listener));
-    };
-    return { tabs, received, crash };
-  }
-
-  const settle = () => jest.advanceTimersByTimeAsync(1000);
-  const open = () => opened.filter(({ isOpen }) => isOpen).map(({ url }) => url);
-  const device = (id: string) => [{ devices: [{ connector: 'c', id }] }];
-
-  test('have one stream with what all want, and each gets its messages', async () => {
-    const [one, two, three] = [tab('1'), tab('2'), tab('3')];
-    one.tabs.want(device('a'));
-    two.tabs.want(device('b'));
-    await settle();
-    expect(open()).toEqual(['connector=c&device=a&device=b']);
-    opened.at(-1)?.send('devices');
-    expect([one.received, two.received, three.received]).toEqual([['devices'], ['devices'], []]);
-    three.tabs.want(device('a'));
-    await settle();
-    expect(open()).toHaveLength(1);
-    expect(opened).toHaveLength(2);
-  });
-
-  test('when the one with the stream is hidden, another opens it; the last one closes it', async () => {
-    const [one, two] = [tab('1'), tab('2')];
-    one.tabs.want(device('a'));
-    two.tabs.want(device('b'));
-    await settle();
-    one.tabs.want([]);
-    await settle();
-    expect(open()).toEqual(['connector=c&device=b']);
-    opened.at(-1)?.send('devices');
-    expect([one.received, two.received]).toEqual([[], ['devices']]);
-    one.tabs.want(device('a'));
-    await settle();
-    expect(open()).toEqual(['connector=c&device=a&device=b']);
-    two.tabs.want([]);
-    await settle();
-    expect(open()).toEqual(['connector=c&device=a']);
-    one.tabs.want([]);
-    await settle();
-    expect(open()).toEqual([]);
-  });
-
-  test('one that crashes is forgotten, and one that stays does not cost a new stream', async () => {
-    const [one, two, three] = [tab('1'), tab('2'), tab('3')];
-    one.tabs.want(device('a'));
-    two.tabs.want(device('b'));
-    three.tabs.want(device('c'));
-    await settle();
-    expect(open()).toEqual(['connector=c&device=a&device=b&device=c']);
-    await jest.advanceTimersByTimeAsync(120_000);
-    expect(opened).toHaveLength(1);
-    three.crash();
-    await jest.advanceTimersByTimeAsync(61_000);
-    expect(open()).toEqual(['connector=c&device=a&device=b']);
-    expect(opened).toHaveLength(2);
-    opened.at(-1)?.send('devices');
-    expect([one.received, two.received, three.received]).toEqual([['devices'], ['devices'], []]);
-  });
-
-  test('without locks, as without HTTPS, each has its own and hears no other', async () => {
-    const [one, two] = [tab('1', false), tab('2', false)];
-    one.tabs.want(device('a'));
-    two.tabs.want(device('b'));
-    await settle();
-    expect(open()).toEqual(['connector=c&device=a', 'connector=c&device=b']);
-    opened[0]?.send('devices');
-    expect([one.received, two.received]).toEqual([['devices'], []]);
   });
 });

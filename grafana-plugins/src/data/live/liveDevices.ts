@@ -18,8 +18,14 @@ export interface LiveDevice {
 /** The devices of a stream by {@link deviceKey}. A device that changes is a new object; others keep their identity. */
 export class LiveDevices {
   devices: ReadonlyMap<string, LiveDevice> = new Map();
+  readonly #isWanted: (connector: string, id: string) => boolean;
   /** Devices of the snapshot that is being received. */
   #snapshot: Set<string> | undefined;
+
+  /** `isWanted`: of devices that are kept; the stream may have more, for other tabs. */
+  constructor(isWanted: (connector: string, id: string) => boolean = () => true) {
+    this.#isWanted = isWanted;
+  }
 
   /** Applies a message. Returns whether anything changed. */
   apply(event: string, data: unknown): boolean {
@@ -30,13 +36,18 @@ export class LiveDevices {
       case 'ready':
         return this.#endSnapshot();
       case 'devices':
-        return this.#change((data as { devices: readonly DeviceChange[] }).devices);
+        return this.#change(
+          (data as { devices: readonly DeviceChange[] }).devices.filter(({ connector, device }) => this.#isWanted(connector, device)),
+        );
       default:
         return false;
     }
   }
 
   #change(changes: readonly DeviceChange[]): boolean {
+    if (changes.length === 0) {
+      return false;
+    }
     const devices = new Map(this.devices);
     for (const change of changes) {
       const key = deviceKey(change.connector, change.device);
@@ -48,7 +59,7 @@ export class LiveDevices {
       }
     }
     this.devices = devices;
-    return changes.length > 0;
+    return true;
   }
 
   /** Devices that the snapshot does not have are gone. */

@@ -5,6 +5,11 @@ export interface LiveFilter {
   readonly metrics?: readonly string[];
 }
 
+/** Whether one of the filters has a device. */
+export function isWanted(filters: Iterable<LiveFilter>, connector: string, id: string): boolean {
+  return [...filters].some(({ devices }) => devices?.some((device) => device.connector === connector && device.id === id) ?? true);
+}
+
 /** The parameters of one stream that has what all pages want. Empty without a filter. */
 export function streamParameters(filters: readonly LiveFilter[]): URLSearchParams {
   const parameters = new URLSearchParams();

@@ -2,7 +2,7 @@ import { config } from '@grafana/runtime';
 import { pluginId } from '../../pluginId';
 import { Connection, type LiveState } from './connection';
 import { type LiveDevice, LiveDevices } from './liveDevices';
-import type { LiveFilter } from './liveFilter';
+import { isWanted, type LiveFilter } from './liveFilter';
 import { LiveTabs } from './liveTabs';
 
 /** The devices that are live, as of the newest message. */
@@ -25,7 +25,7 @@ class LiveStore {
   snapshot: LiveSnapshot = { state: 'connecting', devices: noDevices, atMs: 0 };
   readonly #listeners = new Set<() => void>();
   readonly #wanted = new Set<LiveFilter>();
-  readonly #devices = new LiveDevices();
+  readonly #devices = new LiveDevices((connector, id) => isWanted(this.#wanted, connector, id));
   readonly #tabs: LiveTabs;
   #state: LiveState = 'connecting';
   #timer: ReturnType<typeof setTimeout> | undefined;

@@ -4,9 +4,9 @@ import { type LiveFilter, streamParameters } from './liveFilter';
 /** What tabs of a browser tell each other. */
 type Note =
   | { readonly kind: 'want'; readonly tab: string; readonly filters: readonly LiveFilter[] }
-  | { readonly kind: 'ask' }
-  | { readonly kind: 'message'; readonly event: string; readonly data: unknown }
-  | { readonly kind: 'state'; readonly state: LiveState };
+  | { readonly kind: 'ask'; readonly leader: string }
+  | { readonly kind: 'message'; readonly leader: string; readonly event: string; readonly data: unknown }
+  | { readonly kind: 'state'; readonly leader: string; readonly state: LiveState };
 
 interface Stream {
   run(): Promise<void>;
@@ -27,11 +27,13 @@ const lockName = 'gaugeway-live';
 /** Pages that open together share one new stream. */
 const gatherMs = 200;
 /** How often the tab with the stream asks the others what they want: one that has crashed says no more, and is forgotten at the next time. */
-const rollCallMs = 30_000;
+const rollCallMs = 5000;
+/** After this silence of the tab with the stream, which a browser may have frozen, another takes the lock from it; spread, so that one does. */
+const takeOverMs = { least: 15_000, spread: 3000 };
 
 /**
  * One stream for all tabs of a browser, because a browser has few connections to a server: the tab that holds a lock reads it and passes each
- * message on. A tab takes part while it is visible; when the one with the lock is hidden or closed, another gets it.
+ * message on. A tab takes part while it is visible; when the one with the lock is hidden, closed or frozen, another gets it.
  */
 export class LiveTabs {
   readonly #options: Options;
@@ -42,8 +44,12 @@ export class LiveTabs {
   #rollCall: ReturnType<typeof setInterval> | undefined;
   /** Tabs that spoke since the latest roll call. */
   #present = new Set<string>();
-  #leave: AbortController | undefined;
+  /** Of this tab's place in the queue for the lock, or of the lock itself. */
+  #turn: AbortController | undefined;
   #isLeader = false;
+  /** The tab whose messages count. */
+  #leader: string | undefined;
+  #takeOver: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: Options) {
     this.#options = options;
@@ -67,16 +73,24 @@ export class LiveTabs {
   }
 
   #join(): void {
-    const { locks } = this.#options;
-    if (this.#leave !== undefined) {
+    if (this.#turn !== undefined) {
       return;
     }
-    this.#leave = new AbortController();
-    const { signal } = this.#leave;
-    if (locks === undefined) {
+    if (this.#options.locks === undefined) {
+      this.#turn = new AbortController();
       this.#lead();
       return;
     }
+    this.#queue(this.#options.locks);
+    this.#expectLeader();
+  }
+
+  /** Asks for the lock; `steal`: without waiting for the tab that has it. */
+  #queue(locks: Pick<LockManager, 'request'>, steal = false): void {
+    this.#turn?.abort();
+    const turn = new AbortController();
+    this.#turn = turn;
+    const { signal } = turn;
     const lead = () => {
       if (signal.aborted) {
         return undefined;
@@ -84,15 +98,34 @@ export class LiveTabs {
       this.#lead();
       return new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     };
-    // rejects when it is aborted before it has the lock
-    locks.request(lockName, { signal }, lead).catch(() => undefined);
+    locks.request(lockName, steal ? { steal } : { signal }, lead).catch(() => {
+      // unless it left by itself, another tab has taken the lock
+      if (!signal.aborted) {
+        this.#endLead();
+        this.#queue(locks);
+        this.#expectLeader();
+      }
+    });
   }
 
   #lead(): void {
+    clearTimeout(this.#takeOver);
     this.#isLeader = true;
-    this.#tell({ kind: 'ask' });
+    this.#askAll();
     this.#rollCall = setInterval(() => this.#callRoll(), rollCallMs);
     this.#openSoon(true);
+  }
+
+  #askAll(): void {
+    this.#tell({ kind: 'ask', leader: this.#options.tab });
+  }
+
+  #expectLeader(): void {
+    clearTimeout(this.#takeOver);
+    const { locks } = this.#options;
+    if (locks !== undefined && this.#turn !== undefined && !this.#isLeader) {
+      this.#takeOver = setTimeout(() => this.#queue(locks, true), takeOverMs.least + Math.random() * takeOverMs.spread);
+    }
   }
 
   #callRoll(): void {
@@ -102,12 +135,17 @@ export class LiveTabs {
       this.#openSoon(false);
     }
     this.#present = new Set();
-    this.#tell({ kind: 'ask' });
+    this.#askAll();
   }
 
   #stop(): void {
-    this.#leave?.abort();
-    this.#leave = undefined;
+    this.#turn?.abort();
+    this.#turn = undefined;
+    clearTimeout(this.#takeOver);
+    this.#endLead();
+  }
+
+  #endLead(): void {
     this.#isLeader = false;
     clearTimeout(this.#timer);
     clearInterval(this.#rollCall);
@@ -140,9 +178,12 @@ export class LiveTabs {
     }
     this.#opened = key;
     this.#stream?.close();
-    const stream = this.#options.connect(parameters, {
-      message: (event, data) => this.#pass({ kind: 'message', event, data }, stream),
-      state: (state) => this.#pass({ kind: 'state', state }, stream),
+    // a tab that has just come takes messages of the tab that asks only
+    this.#askAll();
+    const { tab: leader, connect } = this.#options;
+    const stream = connect(parameters, {
+      message: (event, data) => this.#pass({ kind: 'message', leader, event, data }, stream),
+      state: (state) => this.#pass({ kind: 'state', leader, state }, stream),
     });
     this.#stream = stream;
     void stream.run();
@@ -163,15 +204,24 @@ export class LiveTabs {
   }
 
   #hear(note: Note): void {
-    if (note.kind === 'ask') {
-      const filters = this.#wanted.get(this.#options.tab);
-      if (filters !== undefined) {
-        this.#tell({ kind: 'want', tab: this.#options.tab, filters });
-      }
-    } else if (note.kind === 'want') {
+    if (note.kind === 'want') {
       this.#hearWant(note);
-    } else if (this.#leave !== undefined && !this.#isLeader) {
+    } else if (note.kind === 'ask') {
+      this.#hearLeader(note.leader);
+    } else if (this.#turn !== undefined && !this.#isLeader && note.leader === this.#leader) {
+      this.#expectLeader();
       this.#take(note);
+    }
+  }
+
+  /** Also where this one still thinks that it leads: it was frozen, and is told by its lock next. */
+  #hearLeader(leader: string): void {
+    this.#leader = leader;
+    this.#expectLeader();
+    const { tab } = this.#options;
+    const filters = this.#wanted.get(tab);
+    if (filters !== undefined) {
+      this.#tell({ kind: 'want', tab, filters });
     }
   }
 
