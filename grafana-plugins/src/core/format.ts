@@ -56,9 +56,16 @@ function numberText(value: number, display: DisplayUnit): string {
   return formattedValueToString(displayParts(value, display));
 }
 
-/** Formats a reading without its metric name: booleans get a word of their own, such as "open". */
+/** Formats a reading without its metric name: booleans get a word of their own, such as "open"; of a stateset it is the state. */
 export function readingText({ metric, labels, value }: Reading): string {
-  return metricInfo(metric)?.type === 'boolean' ? booleanReadingText(metric, value === 1) : valueText(metric, value, labels);
+  switch (metricInfo(metric)?.type) {
+    case 'boolean':
+      return booleanReadingText(metric, value === 1);
+    case 'stateset':
+      return labels['state'] ?? '';
+    default:
+      return valueText(metric, value, labels);
+  }
 }
 
 function booleanText(isTrue: boolean): string {
