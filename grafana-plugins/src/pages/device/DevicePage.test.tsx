@@ -273,12 +273,14 @@ test('mapping: exported properties, reasons for the others; the tab is in the UR
     data: {
       data: [
         { ...row, property: 'voltage', metric: 'iot_battery_voltage_volts', labels: { sensor: 'x' }, unit: 'mV', value: 3.015 },
+        { ...row, property: 'humidity', metric: 'iot_relative_humidity_ratio', labels: {}, unit: '%', value: 0.66 },
         { ...row, property: 'effect', outcome: 'none', exported: false, reason: 'never published' },
       ],
     },
   }));
   show('?tab=mapping', { exporterUrl });
   expect(await screen.findByText('iot_battery_voltage_volts{sensor="x"}')).toBeInTheDocument();
+  expect(screen.getByRole('row', { name: /^humidity %/ })).toHaveTextContent('66%');
   await user.click(screen.getByRole('checkbox', { name: 'Only not exported' }));
   expect(screen.queryByText('voltage')).not.toBeInTheDocument();
   expect(screen.getByText('never published')).toBeInTheDocument();
