@@ -10,7 +10,7 @@ const noValue = '–';
 /** Formats a value in a base unit for display: `0.45` of `ratio` is "45%", `7200000` of `joules` "2 kWh". */
 export function valueText(metric: string, value: number, labels: Reading['labels'] = {}): string {
   if (metricInfo(metric)?.type === 'boolean') {
-    return booleanText(value === 1);
+    return yesOrNo(value === 1);
   }
   const display = displayOf(metric, labels);
   if (!Number.isFinite(value)) {
@@ -68,7 +68,7 @@ export function readingText({ metric, labels, value }: Reading): string {
   }
 }
 
-function booleanText(isTrue: boolean): string {
+export function yesOrNo(isTrue: boolean): string {
   return isTrue ? t('value.yes', 'yes') : t('value.no', 'no');
 }
 
@@ -101,6 +101,6 @@ function booleanReadingText(metric: string, isTrue: boolean): string {
     case 'iot_fan_on':
       return isTrue ? t('value.on', 'on') : t('value.off', 'off');
     default:
-      return booleanText(isTrue);
+      return yesOrNo(isTrue);
   }
 }
