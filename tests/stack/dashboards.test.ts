@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { displayOf } from '@gaugeway/connectors/catalogue/display';
 import { families, metrics } from '@gaugeway/connectors/catalogue/metrics';
@@ -10,6 +12,12 @@ const linkVariables = ['tempo', 'loki'];
 test('each dashboard has its own uid and title', () => {
   expect(dashboards.length).toBeGreaterThanOrEqual(5);
   for (const key of ['uid', 'title'] as const) expect(new Set(dashboards.map(([, one]) => one[key])).size).toBe(dashboards.length);
+});
+
+test('the revision of the dashboard in the app changes with its content, since Grafana updates it by that alone', () => {
+  const { revision, ...content } = JSON.parse(readFileSync('grafana-plugins/src/dashboards/fleet.json', 'utf8')) as { revision?: number };
+  const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  expect(revision?.toString(16).padStart(8, '0')).toBe(digest.slice(0, 8));
 });
 
 describe.each(dashboards)('%s', (file, { panels, templating }: Dashboard) => {

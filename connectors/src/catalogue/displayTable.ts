@@ -23,6 +23,15 @@ interface Step extends Pick<Display, 'maxDecimals'> {
 /** A unit that Grafana scales, with digits for a meter's readings. */
 const scaled = (unit: string): Display => ({ unit, maxDecimals: 2 });
 
+/** The same, for a unit whose thousandths nobody reads. */
+const withoutMilli = (unit: string, symbol: string): Display => ({
+  ...scaled(unit),
+  steps: [
+    { from: 0, unit: `suffix:${symbol}`, maxDecimals: 2 },
+    { from: 1000, unit, maxDecimals: 2 },
+  ],
+});
+
 const perHour = 3600;
 const kilowattHour = 1 / 3.6e6;
 /** What a meter has counted keeps its digits, however much it is. */
@@ -37,7 +46,15 @@ const chromaticity: Display = { maxDecimals: 4 };
 
 /** By base unit, as in the suffix of metric names. */
 export const displayOfUnit: Readonly<Record<string, Display | undefined>> = {
-  amperes: scaled('amp'),
+  amperes: {
+    unit: 'amp',
+    maxDecimals: 2,
+    steps: [
+      { from: 0, unit: 'amp', maxDecimals: 2 },
+      { from: 0.1, unit: 'suffix:A', maxDecimals: 3 },
+      { from: 1, unit: 'amp', maxDecimals: 2 },
+    ],
+  },
   becquerels_per_cubic_meter: { unit: 'suffix:Bq/m³', maxDecimals: 1 },
   bytes: { unit: 'decbytes' },
   bytes_per_second: {
@@ -168,9 +185,9 @@ export const displayOfUnit: Readonly<Record<string, Display | undefined>> = {
     ],
   },
   voltampere_seconds: { unit: 'suffix:kVAh', factor: kilowattHour, maxDecimals: 3 },
-  voltamperes: scaled('voltamp'),
+  voltamperes: withoutMilli('voltamp', 'VA'),
   volts: scaled('volt'),
-  watts: scaled('watt'),
+  watts: withoutMilli('watt', 'W'),
   watts_per_square_meter: { unit: 'suffix:W/m²', maxDecimals: 1 },
 };
 

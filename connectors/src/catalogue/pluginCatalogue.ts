@@ -10,8 +10,33 @@ export function renderPluginCatalogue(): string {
 
 function facts(family: Family): object {
   const { name, type, values, unit, group, help } = family;
-  return { type: values === 'boolean' ? 'boolean' : type, unit, display: displayOf(family), group, title: titleOf(name, unit), help };
+  return {
+    type: values === 'boolean' ? 'boolean' : type,
+    unit,
+    display: displayOf(family),
+    group,
+    title: titles[name] ?? titleOf(name, unit),
+    help,
+  };
 }
+
+/** Of booleans with words of their own, such as "open" and "closed": the name of the metric would repeat them, or contradict them. */
+const titles: Readonly<Record<string, string>> = {
+  iot_water_leak_detected: 'Water leak',
+  iot_smoke_detected: 'Smoke detector',
+  iot_gas_detected: 'Gas detector',
+  iot_carbon_monoxide_detected: 'Carbon monoxide detector',
+  iot_contact_open: 'Contact',
+  iot_valve_open: 'Valve',
+  iot_lock_locked: 'Lock',
+  iot_occupancy_detected: 'Occupancy',
+  iot_vibration_detected: 'Vibration',
+  iot_presence_home: 'Presence',
+  iot_running: 'Operation',
+  iot_switch_on: 'Switch',
+  iot_light_on: 'Light',
+  iot_fan_on: 'Fan',
+};
 
 /** Words whose usual spelling differs from the metric name. */
 const written: Readonly<Record<string, string>> = { pm1: 'PM1', pm25: 'PM2.5', pm4: 'PM4', pm10: 'PM10', ph: 'pH', uv: 'UV', hvac: 'HVAC' };

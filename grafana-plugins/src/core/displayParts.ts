@@ -17,13 +17,18 @@ export function displayParts(value: number, display: Conversion): FormattedValue
   const shown = Math.abs(exact) < roundingError ? 0 : exact;
   const format = getValueFormat(unit);
   const { text, suffix = '', ...rest } = format(shown, display.decimals ?? maxDecimals);
-  const isLost = shown !== 0 && Number(text) === 0 && display.decimals === undefined;
-  const digits = isLost ? format(shown).text : text;
+  const isLost = shown !== 0 && display.decimals === undefined && (Number(text) === 0 || text.includes('e-'));
+  const digits = isLost ? smallText(format(shown).text) : text;
   return {
     ...rest,
     text: grouped(display.decimals === undefined ? withoutZeros(digits) : digits),
     suffix: suffix === ' °' ? '°' : suffix,
   };
+}
+
+/** With an exponent, less than a millionth: 0 where Grafana has no smaller unit. */
+function smallText(digits: string): string {
+  return digits.includes('e') ? '0' : digits;
 }
 
 function withoutZeros(digits: string): string {

@@ -59,3 +59,18 @@ test('an unknown quantity has the unit of its source', () => {
 test('what is no number', () => {
   expect(valueText('iot_power_watts', Number.NaN)).toBe('–');
 });
+
+test('hours of operation are hours, also where the source calls them a duration', () => {
+  expect(valueText('iot_duration_seconds', 8_319_600, { sensor: 'burner_operation_hours' })).toBe('2311 h');
+  expect(valueText('iot_duration_seconds', 8_319_600, { sensor: 'uptime' })).toBe('96.3 d');
+});
+
+const sizes = Array.from({ length: 26 }, (_, power) => 10 ** (power - 12)).flatMap((size) => [size, 3.456789 * size, 9.99999 * size]);
+
+test.each(numbers)('%s: no text of any size has an exponent, a negative zero or zeros at the end', (metric) => {
+  const texts = [0, ...sizes, ...sizes.map((size) => -size)].map((value) => valueText(metric, value, { currency: 'EUR' }));
+  const isFixed = /\.\d*0\b/;
+  const fixed = metricInfo(metric)?.display?.decimals;
+  expect(texts.filter((text) => /e[+-]?\d|-0(?![.\d])|undefined|NaN|Infinity|∞/.test(text))).toEqual([]);
+  expect(texts.filter((text) => fixed === undefined && isFixed.test(text))).toEqual([]);
+});

@@ -10,7 +10,7 @@ const noValue = '–';
 /** Formats a value in a base unit for display: `0.45` of `ratio` is "45%", `7200000` of `joules` "2 kWh". */
 export function valueText(metric: string, value: number, labels: Reading['labels'] = {}): string {
   if (metricInfo(metric)?.type === 'boolean') {
-    return booleanText(value === 1);
+    return yesOrNo(value === 1);
   }
   const display = displayOf(metric, labels);
   if (!Number.isFinite(value)) {
@@ -56,12 +56,19 @@ function numberText(value: number, display: DisplayUnit): string {
   return formattedValueToString(displayParts(value, display));
 }
 
-/** Formats a reading without its metric name: booleans get a word of their own, such as "open". */
+/** Formats a reading without its metric name: booleans get a word of their own, such as "open"; of a stateset it is the state. */
 export function readingText({ metric, labels, value }: Reading): string {
-  return metricInfo(metric)?.type === 'boolean' ? booleanReadingText(metric, value === 1) : valueText(metric, value, labels);
+  switch (metricInfo(metric)?.type) {
+    case 'boolean':
+      return booleanReadingText(metric, value === 1);
+    case 'stateset':
+      return labels['state'] ?? '';
+    default:
+      return valueText(metric, value, labels);
+  }
 }
 
-function booleanText(isTrue: boolean): string {
+export function yesOrNo(isTrue: boolean): string {
   return isTrue ? t('value.yes', 'yes') : t('value.no', 'no');
 }
 
@@ -94,6 +101,6 @@ function booleanReadingText(metric: string, isTrue: boolean): string {
     case 'iot_fan_on':
       return isTrue ? t('value.on', 'on') : t('value.off', 'off');
     default:
-      return booleanText(isTrue);
+      return yesOrNo(isTrue);
   }
 }

@@ -1,4 +1,4 @@
-import { deviceInventoryQueries, inventoryOf, inventoryQueries, type InventorySample } from './inventory';
+import { deviceInventoryQueries, headlineQuery, inventoryOf, inventoryQueries, type InventorySample } from './inventory';
 
 type InventoryQuery = keyof typeof inventoryQueries;
 type InventoryVectors = Parameters<typeof inventoryOf>[0];
@@ -234,4 +234,20 @@ test('queries about one device select it everywhere', () => {
 
 test.each(Object.entries(inventoryQueries))('%s aggregates replicas', (name, query) => {
   expect(name === 'alerts' || /^\(*(max|min) by \(/.test(query)).toBe(true);
+});
+
+test('in a large fleet, too, a meter shows its power and not its temperature, and a thermostat its temperature', () => {
+  const parts = headlineQuery.split(' or on (connector, device) ');
+  const place = (start: string) => parts.findIndex((part) => part.startsWith(start));
+  expect(place('iot_power_watts{')).toBeGreaterThan(-1);
+  expect(place('iot_power_watts{')).toBeLessThan(place('iot_temperature_celsius{'));
+  expect(place('(iot_temperature_celsius{')).toBeLessThan(place('iot_power_watts{'));
+  expect(parts[place('(iot_temperature_celsius{')]).toContain('and on (connector, device) (iot_target_temperature_celsius{');
+});
+
+test('a state is a reading', () => {
+  const labels = { ...door, __name__: 'iot_vacuum_state', state: 'docked' };
+  expect(only({ ...online, readings: [sample(labels)] })?.mainReadings).toEqual([
+    { metric: 'iot_vacuum_state', labels: { state: 'docked' }, value: 1 },
+  ]);
 });

@@ -1,7 +1,7 @@
 import { dangerPattern, withDangers } from './dangers';
 import type { Device, FiringAlert, OfflineReason, Reading } from './device';
 import { lowBatteryRatio, reachabilityState } from './deviceState';
-import { mainMetrics, mainReadingsOf } from './mainReadings';
+import { lastSafetyRank, mainMetrics, mainReadingsOf, mainStates, purposes } from './mainReadings';
 import { type Since, sinceOf, sinceQuery } from './since';
 
 const identity = 'connector, device, name, area, floor, manufacturer, model, model_id, firmware, protocol';
@@ -9,6 +9,8 @@ const byDevice = 'by (connector, device)';
 const sameDevice = 'on (connector, device)';
 /** Parts of a device that are no headline of it. */
 const whole = 'phase="",tariff="",period="",setpoint=""';
+const byReading = 'by (__name__, connector, device, sensor, channel, state)';
+const mainNumbers = mainMetrics.filter((metric) => !mainStates.includes(metric));
 
 /**
  * Instant queries of the inventory, joined by `connector` and `device`, for all devices or for one by its matchers. Each aggregates, so that a device of
@@ -25,6 +27,7 @@ function queriesOf(matchers = '') {
   // a coordinator has information and no availability: it is no device of the fleet
   const isDevice = (offset = '') => (matchers === '' ? ` and ${sameDevice} iot_device_up${offset}` : '');
   const device = matchers === '' ? 'device!=""' : matchers;
+  const also = matchers === '' ? '' : `,${matchers}`;
   return {
     /** The value is the time of the last message, or 1 without one. */
     info: `${info}${isDevice()}) * ${sameDevice} group_left () (${seen} or max ${byDevice} (${of('iot_device_info')}))`,
@@ -50,9 +53,9 @@ function queriesOf(matchers = '') {
     maintenance: `max by (connector, device, safety_sensor) (${of('iot_device_maintenance_until_timestamp_seconds')} > time())`,
     battery: `min ${byDevice} (${of('iot_battery_charge_ratio')})`,
     link: `min ${byDevice} (${of('iot_link_quality_ratio')})`,
-    readings: `max by (__name__, connector, device, sensor, channel) ({__name__=~"${mainMetrics.join('|')}",${whole}${matchers === '' ? '' : `,${matchers}`}})`,
+    readings: `max ${byReading} ({__name__=~"${mainNumbers.join('|')}",${whole}${also}} or {__name__=~"${mainStates.join('|')}"${also}} == 1)`,
     /** Series that an override chose. */
-    headline: `max by (__name__, connector, device, sensor, channel, phase, headline) ({__name__=~"iot_.+",headline!=""${matchers === '' ? '' : `,${matchers}`}})`,
+    headline: `max by (__name__, connector, device, sensor, channel, phase, headline) ({__name__=~"iot_.+",headline!=""${also}})`,
   } as const;
 }
 
@@ -70,9 +73,23 @@ export function deviceInventoryQueries(matchers: string): Readonly<Record<Invent
 }
 
 /** The first main reading of each device, in place of `readings` where there are thousands of devices. */
-export const headlineQuery = `max by (__name__, connector, device, sensor, channel) (${mainMetrics
-  .map((metric) => (/(power|energy|voltage|current|temperature)/.test(metric) ? `${metric}{${whole}}` : metric))
-  .join(` or ${sameDevice} `)})`;
+export const headlineQuery = `max ${byReading} (${[...new Set([...mainMetrics.slice(0, lastSafetyRank + 1).map(seriesOf), ...purposes.flatMap(firstOf), ...mainMetrics.map(seriesOf)])].join(` or ${sameDevice} `)})`;
+
+function seriesOf(metric: string): string {
+  if (mainStates.includes(metric)) {
+    return `${metric} == 1`;
+  }
+  return /(power|energy|voltage|current|temperature|precipitation)/.test(metric) ? `${metric}{${whole}}` : metric;
+}
+
+/** What comes first for a purpose, of the devices that have it. */
+function firstOf({ has, first }: (typeof purposes)[number]): string[] {
+  const devices = has.map(seriesOf).join(' or ');
+  return first.map((metric) => {
+    const series = metric.endsWith('_on') ? `${metric}{sensor=""}` : seriesOf(metric);
+    return has.includes(metric) ? series : `(${series} and ${sameDevice} (${devices}))`;
+  });
+}
 
 /** One element of an instant vector. */
 export interface InventorySample {

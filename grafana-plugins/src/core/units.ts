@@ -26,11 +26,17 @@ export interface DisplayUnit extends Omit<Display, 'unit' | 'factor'> {
 
 /** How a metric is displayed, in the units that the person chose. Labels tell a temperature setting from a correction of one. */
 export function displayOf(metric: string, labels: Readonly<Record<string, string>> = {}): DisplayUnit {
-  const display = inChosenUnit(tableDisplay(metric), labels['setting'] ?? '');
+  const display = inChosenUnit(tableDisplay(metric, labels['sensor']), labels['setting'] ?? '');
   return { unit: 'none', factor: 1, offset: 0, ...(display.unit === undefined && isBare(display) ? plain : undefined), ...display };
 }
 
-function tableDisplay(metric: string): Display {
+/** A duration that a meter of operating hours has counted, by its name at the source. */
+const operatingHours = /hours|stunden|operating/;
+
+function tableDisplay(metric: string, sensor = ''): Display {
+  if (metric === 'iot_duration_seconds' && operatingHours.test(sensor)) {
+    return tableDisplay('iot_operating_time_seconds_total');
+  }
   const info = metricInfo(metric);
   return (info === undefined ? displayOfUnit.get(unitOfName(metric) ?? '') : info.display) ?? plain;
 }

@@ -93,16 +93,21 @@ export function blankDevice({ connector, id }: Pick<Device, 'connector' | 'id'>)
 
 /** The same readings as before with their values now; those of a device that had none are chosen anew. */
 function liveMainReadings({ mainReadings }: Device, { readings }: LiveDevice): readonly Reading[] {
-  const numbers = [...readings.values()].flatMap(({ metric, labels, value }) =>
-    typeof value === 'number' ? [{ metric, labels, value }] : [],
-  );
+  const now = [...readings.values()].flatMap(({ metric, labels, value }): Reading[] => {
+    if (value === null) {
+      return [];
+    }
+    return [typeof value === 'number' ? { metric, labels, value } : { metric, labels: { ...labels, state: value }, value: 1 }];
+  });
   if (mainReadings.length === 0) {
-    return mainReadingsOf(numbers);
+    return mainReadingsOf(now);
   }
-  return mainReadings.map((reading) => numbers.find((live) => isSame(live, reading)) ?? reading);
+  return mainReadings.map((reading) => now.find((live) => isSame(live, reading)) ?? reading);
 }
 
-/** Prometheus' readings have the labels by which they are grouped only. */
+/** Prometheus' readings have the labels by which they are grouped only. The state of a stateset is its value. */
 function isSame(live: Reading, { metric, labels }: Reading): boolean {
-  return live.metric === metric && Object.entries(labels).every(([label, value]) => (live.labels[label] ?? '') === value);
+  return (
+    live.metric === metric && Object.entries(labels).every(([label, value]) => label === 'state' || (live.labels[label] ?? '') === value)
+  );
 }

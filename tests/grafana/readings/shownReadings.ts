@@ -5,7 +5,7 @@ import type { ExportedReading } from './deviceScrape.ts';
 export interface ShownReading {
   /** Title with the part, such as `Power l1`. */
   readonly name: string;
-  /** Of its section: a part, such as `Meter1`, or a group. */
+  /** Of its section: a part, such as `Meter1` or, of channel 1, `1`; or a group. */
   readonly heading: string;
   readonly text: string;
 }
@@ -15,7 +15,7 @@ const collect = `(() => {
   document.querySelectorAll('main details').forEach((details) => { details.open = true; });
   const cards = [...document.querySelectorAll('main li')].filter(({ children }) => children.length === 3 && children[1].tagName === 'DIV');
   const rows = [...document.querySelectorAll('main section table tbody tr')];
-  const headingOf = (element) => element.closest('section')?.getAttribute('aria-label') ?? '';
+  const headingOf = (element) => (element.closest('section')?.getAttribute('aria-label') ?? '').replace(/^Channel /, '');
   return [
     ...cards.map((card) => ({ name: textOf(card.children[0]), heading: headingOf(card), text: textOf(card.children[1]) })),
     ...rows.flatMap((row) => {

@@ -38,9 +38,9 @@ const factors: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   vars: { var: 1, kvar: 1e3 },
   var_seconds: { kvarh: 3.6e6 },
   voltampere_seconds: { kVAh: 3.6e6 },
-  voltamperes: { mVA: 1e-3, VA: 1, kVA: 1e3 },
+  voltamperes: { VA: 1, kVA: 1e3 },
   volts: { V: 1, mV: 1e-3, kV: 1e3 },
-  watts: { W: 1, mW: 1e-3, kW: 1e3, MW: 1e6 },
+  watts: { W: 1, kW: 1e3, MW: 1e6 },
 };
 /** Digits that suffice where three significant ones would be more: of the unit on the page. */
 const coarse: Readonly<Record<string, number>> = {

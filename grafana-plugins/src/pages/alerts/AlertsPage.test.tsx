@@ -161,7 +161,7 @@ test('blind safety sensors are at the top', async () => {
   provideAlerting({});
   show();
   const list = await screen.findByRole('list', { name: 'Blind safety sensors' });
-  expect(list).toHaveTextContent('Sink (Kitchen, Water leak detected): offline: reported by its source, last seen 2 h ago');
+  expect(list).toHaveTextContent('Sink (Kitchen, Water leak): offline: reported by its source, last seen 2 h ago');
   expect(within(list).getByRole('link', { name: 'Sink' })).toHaveAttribute('href', '/a/gaugeway-devices-app/devices/zigbee/sink');
   expect(await screen.findByText('No alert is firing or pending')).toBeInTheDocument();
 });

@@ -52,6 +52,12 @@ test('a quantity of the table links to Explore, and is explained on focus', asyn
   expect(await screen.findByRole('tooltip')).toHaveTextContent('Voltage.iot_voltage_volts');
 });
 
+test('the section of a channel without a name says that it is one', () => {
+  const outlets = ['1', '2'].flatMap((channel) => ['iot_power_watts', 'iot_switch_on'].map((metric) => sample(metric, { channel })));
+  render(<ReadingsTab readings={deviceReadings({ samples: outlets, histories: [] })} nowMs={0} exploreHref={() => undefined} />);
+  expect(screen.getAllByRole('heading').map(({ textContent }) => textContent)).toEqual(['Channel 1', 'Channel 2']);
+});
+
 test('the search of the page: by `/`, over all parts, with diagnostics unfolded', async () => {
   const user = userEvent.setup();
   show();

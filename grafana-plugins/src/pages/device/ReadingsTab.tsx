@@ -90,8 +90,11 @@ export function ReadingsTab({ readings, nowMs, endMs, exploreHref }: Props) {
   );
 }
 
-/** `dc` is "DC", `grid_meter` "Grid meter". */
+/** `dc` is "DC", `grid_meter` "Grid meter", `2` "Channel 2". */
 function partTitle(part: string): string {
+  if (/^\d+$/.test(part)) {
+    return t('readings.channel', 'Channel {{number}}', { number: part });
+  }
   const words = part.replaceAll('_', ' ');
   return words.length <= 2 ? words.toUpperCase() : words.charAt(0).toUpperCase() + words.slice(1);
 }

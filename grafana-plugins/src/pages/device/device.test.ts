@@ -74,9 +74,9 @@ test('one panel per metric with all its phases, display units, counters as rates
   expect(plans).toEqual([
     {
       metric: 'iot_contact_open',
-      title: 'Contact open',
+      title: 'Contact',
       kind: 'timeline',
-      legend: 'Contact open',
+      legend: 'Contact',
       unit: 'short',
       expr: 'max (iot_contact_open{connector="a",device="1"})',
     },

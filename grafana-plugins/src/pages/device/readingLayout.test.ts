@@ -96,6 +96,18 @@ test('a phase that is the headline by label is a key figure, and stays in the ta
   expect(sections.find(({ part }) => part === 'pe')?.phases?.rows.map(({ byPhase }) => [...byPhase.keys()])).toEqual([['l1', 'l2']]);
 });
 
+test('a key figure is none of several channels, which stay side by side in their sections', () => {
+  const metrics = ['iot_power_watts', 'iot_energy_joules_total', 'iot_voltage_volts', 'iot_current_amperes'];
+  const samples = ['1', '2', '3'].flatMap((channel) => metrics.map((metric) => sample(metric, { channel })));
+  const { figures, sections } = layoutOf(deviceReadings({ samples: [...samples, sample('iot_frequency_hertz')], histories: [] }));
+  expect(figures.map(({ metric }) => metric)).toEqual(['iot_frequency_hertz']);
+  expect(sections.map(({ part, readings }) => [part, readings.length])).toEqual([
+    ['1', 4],
+    ['2', 4],
+    ['3', 4],
+  ]);
+});
+
 test('search within the page by title, metric, label and state', () => {
   expect(summary('voltage METER')).toEqual({ figures: [], sections: [['meter', 0, 1]], diagnostics: [] });
   expect(summary('running').sections).toEqual([['state', 1, 0]]);

@@ -39,11 +39,12 @@ export function hasMany(readings: readonly DeviceReading[]): boolean {
 export function layoutOf(all: readonly DeviceReading[], search = ''): ReadingLayout {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const readings = all.filter((reading) => words.every((word) => searchText(reading).includes(word)));
-  const ofPhases = new Set(phaseRows(readings).flatMap((byPhase) => [...byPhase.values()]));
+  const ofPhases = readingsBy('phase', readings);
+  const ofChannels = readingsBy('channel', readings);
   const figures =
     hasMany(all) && words.length === 0
       ? mainReadingsOf(
-          readings.filter((reading) => !ofPhases.has(reading) || isHeadline(reading)),
+          readings.filter((reading) => isHeadline(reading) || !(ofPhases.has(reading) || ofChannels.has(reading))),
           figureCount,
         )
       : [];
@@ -117,23 +118,28 @@ function sectionOf(group: DeviceReading['group'], readings: readonly DeviceReadi
 }
 
 function phaseTable(readings: readonly DeviceReading[]): PhaseTable | undefined {
-  const tabled = phaseRows(readings);
+  const tabled = rowsBy('phase', readings);
   const phases = [...new Set(tabled.flatMap((byPhase) => [...byPhase.keys()]))].sort();
   const rowsOf = tabled.flatMap((byPhase) => [...byPhase.values()].slice(0, 1).map((first) => ({ first, byPhase })));
   return rowsOf.length === 0 ? undefined : { phases, rows: rowsOf };
 }
 
-/** The readings of a quantity by phase, for quantities of several phases. */
-function phaseRows(readings: readonly DeviceReading[]): ReadonlyArray<ReadonlyMap<string, DeviceReading>> {
+/** The readings of a quantity that differ by this label only, where there are several. */
+function rowsBy(label: 'phase' | 'channel', readings: readonly DeviceReading[]): ReadonlyArray<ReadonlyMap<string, DeviceReading>> {
   const rows = new Map<string, Map<string, DeviceReading>>();
   for (const reading of readings) {
-    const { phase, [headlineLabel]: _headline, ...others } = reading.labels;
-    if (phase !== undefined) {
+    const { [label]: own, [headlineLabel]: _headline, ...others } = reading.labels;
+    if (own !== undefined) {
       const key = JSON.stringify([reading.metric, others]);
-      rows.set(key, (rows.get(key) ?? new Map<string, DeviceReading>()).set(phase, reading));
+      rows.set(key, (rows.get(key) ?? new Map<string, DeviceReading>()).set(own, reading));
     }
   }
   return [...rows.values()].filter(({ size }) => size > 1);
+}
+
+/** Those that have siblings. */
+function readingsBy(label: 'phase' | 'channel', readings: readonly DeviceReading[]): ReadonlySet<DeviceReading> {
+  return new Set(rowsBy(label, readings).flatMap((row) => [...row.values()]));
 }
 
 function searchText({ metric, labels, state = '' }: DeviceReading): string {

@@ -16,6 +16,8 @@ import {
   VizPanel,
 } from '@grafana/scenes';
 import { stateWord } from '../../../components/stateStyle';
+import { metricInfo } from '../../../core/catalogue';
+import { readingText, yesOrNo } from '../../../core/format';
 import { type CounterMode, type DeviceMetric, type GraphPlan, graphPlans } from './graphPlans';
 import { firing, reachability, timelineValues, whileReporting } from './reporting';
 
@@ -89,9 +91,9 @@ function outages(datasource: DataSourceRef, matchers: string): VizPanel {
   });
 }
 
-function panelOf({ title, kind, expr, legend, unit }: GraphPlan, datasource: DataSourceRef): SceneCSSGridItem {
+function panelOf({ metric, title, kind, expr, legend, unit }: GraphPlan, datasource: DataSourceRef): SceneCSSGridItem {
   const $data = new SceneQueryRunner({ datasource, queries: [{ refId: 'A', expr, legendFormat: legend }], maxDataPoints: 300 });
-  const body = kind === 'timeline' ? timeline(title, $data) : graph({ title, unit }, $data);
+  const body = kind === 'timeline' ? timeline({ metric, title }, $data) : graph({ title, unit }, $data);
   return new SceneCSSGridItem({ body });
 }
 
@@ -105,7 +107,9 @@ function graph({ title, unit }: Pick<GraphPlan, 'title' | 'unit'>, $data: SceneQ
   });
 }
 
-function timeline(title: string, $data: SceneQueryRunner): VizPanel {
+function timeline({ metric, title }: Pick<GraphPlan, 'metric' | 'title'>, $data: SceneQueryRunner): VizPanel {
+  const isBoolean = metricInfo(metric)?.type === 'boolean';
+  const wordOf = (value: number) => (isBoolean ? readingText({ metric, labels: {}, value }) : yesOrNo(value === 1));
   return new VizPanel({
     title,
     pluginId: 'state-timeline',
@@ -120,8 +124,8 @@ function timeline(title: string, $data: SceneQueryRunner): VizPanel {
           {
             type: MappingType.ValueToText,
             options: {
-              '0': { text: t('value.no', 'no'), color: 'transparent', index: 0 },
-              '1': { text: t('value.yes', 'yes'), color: 'blue', index: 1 },
+              '0': { text: wordOf(0), color: 'transparent', index: 0 },
+              '1': { text: wordOf(1), color: 'blue', index: 1 },
             },
           },
         ],

@@ -1,9 +1,10 @@
-import { MappingType, SpecialValueMatch, type DisplayValue, type Field } from '@grafana/data';
+import { FieldType, MappingType, SpecialValueMatch, type DisplayValue, type Field } from '@grafana/data';
 import type { DeviceState, OfflineReason } from '../../../core/device';
 import { reachabilityState, stateRank } from '../../../core/deviceState';
 import { severityNumbers, severityOfLabel } from '../../../core/level';
 import type { Calculation } from '../calculations';
 import { calculate } from './calculate';
+import { mappingOf } from './mapping';
 import { withDefaultUnit } from './defaultDisplay';
 import { isScrapeLabel, type Item } from './items';
 import { newestOf, type Clock, type Newest } from './newest';
@@ -67,11 +68,21 @@ function displayValue(series: Series, clock: Clock, calculation: Calculation): S
     return { series, newest, display: mapsNoValue(field) ? field.display?.(null) : undefined };
   }
   if (isTextSeries(series) || typeof newest.value === 'string') {
-    return { series, newest, display: field.display?.(newest.value) };
+    return { series, newest, display: withChosenColor(field, newest.value) };
   }
   const value = calculation === 'last' ? newest.value : calculate(series, calculation);
-  const display = field.display?.(value);
+  const display = withChosenColor(field, value);
   return { series, newest, value, display: display && value !== undefined ? withDefaultUnit(series, value, display) : display };
+}
+
+/** Grafana draws false red and the second word of an enum yellow, whatever they mean: of these, only a colour of a value mapping or of the source counts. */
+function withChosenColor(field: Field, value: number | string | undefined): DisplayValue | undefined {
+  const raw = field.type === FieldType.boolean ? value === 1 : value;
+  const display = field.display?.(raw);
+  const { mappings, type } = field.config;
+  const isAutomatic =
+    field.type === FieldType.boolean || (field.type === FieldType.enum && type?.enum?.color?.[Number(value)] === undefined);
+  return display && isAutomatic && mappingOf(String(raw), mappings)?.color === undefined ? { ...display, color: undefined } : display;
 }
 
 /**

@@ -158,7 +158,7 @@ function nameOf({ labels, series }: Pick<Item, 'labels' | 'series'>, target: str
   const own = ownLabels(labels);
   const isTarget = targetLabels.some((label) => labels[label]);
   // of an aggregation by a label, the series without it: its legend is the whole expression
-  if (own.length === 0 && !isTarget && labelled.has(shown?.frame.refId)) {
+  if (own.length === 0 && !isTarget && labelled.has(shown?.frame.refId) && isUnnamed(shown)) {
     return t('fleet.no-group', 'Not set');
   }
   // the default legend of Prometheus lists all labels in braces
@@ -170,9 +170,18 @@ function nameOf({ labels, series }: Pick<Item, 'labels' | 'series'>, target: str
   return [name, target].filter(Boolean).join(' ') || labels.instance || labels.job || emptyName(shown);
 }
 
+/** Whether its field has the name that all values have, and no other. */
+function isUnnamed(shown: Series | undefined): boolean {
+  return shown === undefined || shown.rows !== undefined || /^Value( #\w+)?$/i.test(shown.field.name);
+}
+
 function emptyName(shown: Series | undefined): string {
   // a row of a table whose texts are all empty
-  return shown?.rows ? t('fleet.no-group', 'Not set') : (shown?.field.name ?? '');
+  if (shown?.rows) {
+    return t('fleet.no-group', 'Not set');
+  }
+  const { name = '' } = shown?.field ?? {};
+  return (isUnnamed(shown) && shown?.frame.name) || name;
 }
 
 function ownLabels(labels: Readonly<Record<string, string>>): string[] {

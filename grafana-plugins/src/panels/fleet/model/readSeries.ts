@@ -1,4 +1,4 @@
-import { FieldType, type DataFrame, type Field } from '@grafana/data';
+import { DataFrameType, FieldType, parseLabels, type DataFrame, type Field } from '@grafana/data';
 import { roleOf } from './roles';
 import { splitFields, type SplitFields } from './splitFields';
 import type { Series } from './series';
@@ -6,7 +6,7 @@ import type { Series } from './series';
 /** The series of all numbers and states in the frames, time series and tables. */
 export function readSeries(frames: readonly DataFrame[]): Series[] {
   const countCopy = createCounter();
-  return frames.flatMap((frame) => {
+  return frames.filter(isData).flatMap((frame) => {
     const fields = splitFields(frame);
     return fields.texts.length > 0
       ? tableSeries(frame, fields)
@@ -14,6 +14,11 @@ export function readSeries(frames: readonly DataFrame[]): Series[] {
           .filter((field) => frame.length > 0 || isLabelled(field))
           .map((field) => fieldSeries(frame, { field, fields, countCopy }));
   });
+}
+
+/** Lines of a log are no devices. */
+function isData({ meta }: DataFrame): boolean {
+  return meta?.type !== DataFrameType.LogLines && meta?.preferredVisualisationType !== 'logs';
 }
 
 /** A field without rows and labels is the result of a query that found nothing, or failed: it is no device. */
@@ -60,7 +65,7 @@ function tableSeries(frame: DataFrame, { texts, values, time }: SplitFields): Se
     }
     const labels: Record<string, string> = {};
     for (const field of texts) {
-      labels[field.name] = asText(field, rows[0] ?? 0);
+      Object.assign(labels, labelsOf(field, rows[0] ?? 0));
     }
     return values.map((field) => ({
       role: roleOf(field, labels),
@@ -82,6 +87,13 @@ function createCounter(): (key: string) => number {
     counts.set(key, count + 1);
     return count;
   };
+}
+
+/** A text is a label; "Reduce" and "Series to rows" make one text of all labels of a series. */
+function labelsOf(field: Field, row: number): Record<string, string> {
+  const text = asText(field, row);
+  const series = /^[\w:]*\{.+="(?:.|\n)*"\}$/.test(text) && /^(Field|Metric)$/.test(field.name) ? parseLabels(text) : {};
+  return Object.keys(series).length > 0 ? series : { [field.name]: text };
 }
 
 function asText(field: Field, row: number): string {
