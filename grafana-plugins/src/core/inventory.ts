@@ -3,7 +3,8 @@ import type { Device, FiringAlert, OfflineReason, Reading } from './device';
 import { lowBatteryRatio, reachabilityState } from './deviceState';
 import { mainMetrics, mainReadingsOf } from './mainReadings';
 
-const identity = 'connector, device, name, area, floor, manufacturer, model, model_id, firmware, protocol';
+/** Labels of a device. */
+export const identityLabels = 'connector, device, name, area, floor, manufacturer, model, model_id, firmware, protocol';
 const byDevice = 'by (connector, device)';
 const sameDevice = 'on (connector, device)';
 /** Parts of a device that are no headline of it. */
@@ -15,7 +16,7 @@ const whole = 'phase="",tariff="",period="",setpoint=""';
  */
 function queriesOf(matchers = '') {
   const of = (metric: string) => (matchers === '' ? metric : `${metric}{${matchers}}`);
-  const info = `max by (${identity}) (${of('iot_device_info')}`;
+  const info = `max by (${identityLabels}) (${of('iot_device_info')}`;
   const seen = `max ${byDevice} (${of('iot_device_last_seen_timestamp_seconds')})`;
   const limit = `max ${byDevice} (${of('iot_device_silence_limit_seconds')})`;
   const interval = `max ${byDevice} (${of('iot_device_report_interval_seconds')})`;
@@ -32,8 +33,8 @@ function queriesOf(matchers = '') {
     /** Of those in `past`, and of devices that have not reported since a restart of their exporter. */
     seen: `(${past((offset) => `${seen.slice(0, -1)}${offset})`)}) unless ${sameDevice} ${of('iot_device_last_seen_timestamp_seconds')}`,
     up: `max ${byDevice} (${of('iot_device_up')}) == 0`,
-    /** Connectors of which no exporter answers: series that it pushed outlive it by minutes. */
-    gone: 'max by (connector) (last_over_time(iot_connector_up[1d])) unless on (connector) (iot_connector_up unless on (instance) (max by (instance) (up) == 0))',
+    /** Connectors of which no exporter answers, with the time of its last sample: series that it pushed outlive it by minutes. */
+    gone: 'max by (connector) (max_over_time(timestamp(iot_connector_up)[1d:1m])) unless on (connector) (iot_connector_up unless on (instance) (max by (instance) (up) == 0))',
     offline: `max by (connector, device, reason) (${of('iot_device_offline')})`,
     /** Of silent devices. */
     limit: matchers === '' ? `(${limit}) < ${sameDevice} (time() - ${seen})` : limit,
@@ -240,10 +241,10 @@ function withOwnStart(alert: FiringAlert, lastSeenMs: number | undefined): Firin
   return lastSeenMs !== undefined && /^Device(Offline|Silent)$/.test(alert.name) ? { ...alert, sinceMs: lastSeenMs } : alert;
 }
 
-const identityLabels = new Set(['__name__', 'connector', 'device', 'name']);
+const deviceLabels = new Set(['__name__', 'connector', 'device', 'name']);
 
 function readingOf({ labels, value }: InventorySample): Reading {
-  const own = Object.entries(labels).filter(([label]) => !identityLabels.has(label));
+  const own = Object.entries(labels).filter(([label]) => !deviceLabels.has(label));
   return { metric: labels['__name__'] ?? '', labels: Object.fromEntries(own), value };
 }
 

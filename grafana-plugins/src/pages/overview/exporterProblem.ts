@@ -73,6 +73,7 @@ function textOf({ name, labels }: FiringAlert): string {
 interface SilentExporter {
   readonly instance: string;
   readonly connectors: readonly ConnectorState[];
+  /** Also those of its connectors, which still fire for minutes. */
   readonly alerts: readonly FiringAlert[];
 }
 
@@ -92,6 +93,7 @@ export function silentExporters({ connectors, alerts }: SystemStatus): SilentExp
 export function silentExporterProblem({ instance, connectors, alerts }: SilentExporter, devices: readonly Device[]): Problem {
   const names = connectors.map(({ connector }) => connector);
   const count = devices.filter(({ connector }) => names.includes(connector)).length;
+  const own = alerts.filter(({ name }) => name.startsWith('Exporter'));
   const lastUps = connectors.map(({ lastUpMs }) => lastUpMs).filter((ms) => ms !== undefined);
   return {
     key: `exporter ${instance}`,
@@ -100,7 +102,7 @@ export function silentExporterProblem({ instance, connectors, alerts }: SilentEx
     level: worstSeverity(alerts) ?? 'critical',
     name: t('overview.exporter-named', 'Exporter {{instance}}', { instance, ...unescaped }),
     area: '',
-    alerts,
+    alerts: own,
     text: t(
       'overview.exporter-silent',
       'does not answer: no data of {{count}} devices ({{connectors}}). Check that it is running and scraped',
@@ -111,7 +113,7 @@ export function silentExporterProblem({ instance, connectors, alerts }: SilentEx
         defaultValue_one: 'does not answer: no data of {{count}} device ({{connectors}}). Check that it is running and scraped',
       },
     ),
-    sinceMs: lastUps.length > 0 ? Math.max(...lastUps) : alerts[0]?.sinceMs,
+    sinceMs: lastUps.length > 0 ? Math.max(...lastUps) : own[0]?.sinceMs,
     path: `${appRoot}/connectors`,
   };
 }
