@@ -22,13 +22,7 @@ export function SearchField({ label, placeholder, value, onSearch }: Props) {
       aria-label={label}
       placeholder={placeholder}
       onChange={onSearch}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') {
-          // Grafana would take the focus away
-          event.stopPropagation();
-          onSearch('');
-        }
-      }}
+      onKeyDown={({ key }) => key === 'Escape' && onSearch('')}
     />
   );
 }
