@@ -22,6 +22,11 @@ function queriesOf(matchers = '') {
   const interval = `max ${byDevice} (${of('iot_device_report_interval_seconds')})`;
   const past = (expression: (offset: string) => string) =>
     ['10m', '1h', '1d'].map((offset) => expression(` offset ${offset}`)).join(' or ');
+  // cheap for one device only
+  const before =
+    matchers === ''
+      ? past((offset) => `${seen.slice(0, -1)}${offset})`)
+      : `max ${byDevice} (last_over_time(${of('iot_device_last_seen_timestamp_seconds')}[1d]))`;
   // a coordinator has information and no availability: it is no device of the fleet
   const isDevice = (offset = '') => (matchers === '' ? ` and ${sameDevice} iot_device_up${offset}` : '');
   const device = matchers === '' ? 'device!=""' : matchers;
@@ -31,7 +36,7 @@ function queriesOf(matchers = '') {
     /** Devices that had data within the last day and have none now. */
     past: `(${past((offset) => `${info}${offset}${isDevice(offset)})`)}) unless ${sameDevice} ${of('iot_device_info')}`,
     /** Of those in `past`, and of devices that have not reported since a restart of their exporter. */
-    seen: `(${past((offset) => `${seen.slice(0, -1)}${offset})`)}) unless ${sameDevice} ${of('iot_device_last_seen_timestamp_seconds')}`,
+    seen: `(${before}) unless ${sameDevice} ${of('iot_device_last_seen_timestamp_seconds')}`,
     up: `max ${byDevice} (${of('iot_device_up')}) == 0`,
     /** Connectors of which no exporter answers, with the time of its last sample: series that it pushed outlive it by minutes. */
     gone: 'max by (connector) (max_over_time(timestamp(iot_connector_up)[1d:1m])) unless on (connector) (iot_connector_up unless on (instance) (max by (instance) (up) == 0))',
@@ -149,7 +154,8 @@ class InventoryJoin {
 
   deviceOf(labels: InventorySample['labels'], { hasData: hasSeries, nowMs }: DeviceOptions): Device {
     const key = keyOf(labels);
-    const hasData = hasSeries && !this.#gone.has(labels['connector']);
+    const isConnectorGone = this.#gone.has(labels['connector']);
+    const hasData = hasSeries && !isConnectorGone;
     const { seen, interval, limit, low, lowSince, battery, batteryLow, link, up } = this.#numbers;
     // also a device without availability, such as a coordinator, counts as up while it has data
     const isUp = (up.get(key) ?? 1) === 1;
@@ -175,6 +181,7 @@ class InventoryJoin {
       state: stateOf(alerts, maintenance) ?? reachability,
       reachability,
       reason,
+      ...(isConnectorGone && { isConnectorGone }),
       ...times,
       alerts,
       maintenanceUntilMs: ms(maintenance?.value),

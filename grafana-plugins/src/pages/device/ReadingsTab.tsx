@@ -27,7 +27,10 @@ export function ReadingsTab({ readings, nowMs, endMs, exploreHref }: Props) {
   if (readings.length === 0) {
     return (
       <EmptyState variant="not-found" message={t('readings.none', 'No current readings')}>
-        {t('readings.none-text', 'An offline device exports no readings; they return once it is online. Graphs shows past values.')}
+        {t(
+          'readings.none-text',
+          'A device that is offline or whose exporter does not answer has no readings now; they return with it. Graphs shows past values.',
+        )}
       </EmptyState>
     );
   }
