@@ -9,6 +9,7 @@ import { stopLeftovers, temporaryFolder } from '../servers/server.ts';
 import { axeViolations } from './axeViolations.ts';
 import { tokens } from './demoDevices.ts';
 import { type DemoStack, startDemoStack } from './demoStack.ts';
+import { beyondWindowPx, type Dialog, dialogs } from './dialogs.ts';
 import { hideBar, openWindow, visit } from './harnessPage.ts';
 import { type Harness, startHarness } from './harnessServer.ts';
 import { runtimeBundle } from './runtimeBundle.ts';
@@ -90,6 +91,30 @@ describeWith(['chromium', 'prometheus', 'alertmanager'], 'the built plugins in a
     expect(await sidewaysPx(page)).toBe(0);
     // unlike Grafana, the harness has the panels of a dashboard side by side on a phone
     if (path.startsWith(app)) expect(await cutTexts(page)).toEqual([]);
+  });
+
+  describe.each(['react-18', 'react-19'] as const)('%s on a phone', (runtime) => {
+    test.each<[string, Dialog]>(Object.entries(dialogs))(
+      '%s is whole and accessible, and Escape returns to what opened it',
+      async (name, dialog) => {
+        await using window = await openWindow(browser, { harnessUrl: stack.harness.url, ...screens.phone, choices: { runtime } });
+        const { page, problems } = window;
+        await visit(page, `${stack.harness.url}${app}/${dialog.path}`);
+        await hideBar(page);
+        const opener = page.getByRole('button', { name: dialog.opener }).first();
+        await opener.focus();
+        await page.keyboard.press(dialog.key ?? 'Enter');
+        await page.getByRole('dialog').waitFor();
+        await dialog.open?.(page);
+        await page.screenshot({ path: join(shots, `${name.replaceAll(' ', '-')}-${runtime}.png`) });
+        expect(await axeViolations(page)).toEqual([]);
+        expect(await beyondWindowPx(page)).toBe(0);
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+        await opener.and(page.locator(':focus')).waitFor();
+        expect(problems).toEqual([]);
+      },
+    );
   });
 
   test('app and panel have their German texts under a policy without `unsafe-eval`', async () => {

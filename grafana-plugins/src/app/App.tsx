@@ -3,6 +3,7 @@ import { Navigate, Route, Routes, useLocation } from 'react-router-dom';
 import { initPluginTranslations } from '@grafana/i18n';
 import type { AppRootProps } from '@grafana/data';
 import { config } from '@grafana/runtime';
+import { FocusKeeper } from '../components/FocusKeeper';
 import { KeyboardHelp } from '../components/help/KeyboardHelp';
 import { preferencesOf, setDisplayPreferences } from '../core/displayPreferences';
 import { useAppSettings } from '../data/appSettings';
@@ -31,7 +32,7 @@ export default function App(_props: AppRootProps<AppSettings>) {
     return null;
   }
   return (
-    <>
+    <FocusKeeper>
       <KeyboardHelp path={pathname.slice(pathname.indexOf(appRoot) + appRoot.length)} />
       <Routes>
         <Route path="overview" element={<OverviewPage />} />
@@ -43,7 +44,7 @@ export default function App(_props: AppRootProps<AppSettings>) {
         <Route path="settings" element={<SettingsPage />} />
         <Route path="*" element={<Navigate to="overview" replace />} />
       </Routes>
-    </>
+    </FocusKeeper>
   );
 }
 

@@ -43,6 +43,8 @@ export interface Device {
   readonly reachability: Reachability;
   /** Why it is offline. */
   readonly reason?: OfflineReason;
+  /** No exporter reports its connector. */
+  readonly isConnectorGone?: true;
   readonly lastSeenMs?: number;
   /** Usual time between two messages. */
   readonly reportIntervalMs?: number;

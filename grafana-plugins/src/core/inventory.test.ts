@@ -50,7 +50,12 @@ test('an online device', () => {
 test('no data of an exporter that does not answer, although the series that it pushed are still there', () => {
   const gone = [sample({ connector: 'zigbee' })];
   const alerts = [sample({ ...door, alertname: 'WaterLeak', severity: 'critical', detection: 'water_leak' })];
-  expect(only({ ...online, gone })).toMatchObject({ state: 'unknown', reachability: 'unknown', lastSeenMs: nowMs - 60_000 });
+  expect(only({ ...online, gone })).toMatchObject({
+    state: 'unknown',
+    isConnectorGone: true,
+    reachability: 'unknown',
+    lastSeenMs: nowMs - 60_000,
+  });
   expect(only({ ...online, gone, alerts })).toMatchObject({ state: 'alert', reachability: 'unknown' });
   expect(only({ ...online, gone: [sample({ connector: 'other' })] })).toMatchObject({ state: 'ok' });
 });
@@ -217,6 +222,9 @@ test('the time of the last message comes with the identity', () => {
 
 test('the last message before a restart of the exporter counts until the next', () => {
   expect(inventoryQueries.seen).toMatch(/unless on \(connector, device\) iot_device_last_seen_timestamp_seconds$/);
+  expect(deviceInventoryQueries('device="0x01"').seen).toContain(
+    'last_over_time(iot_device_last_seen_timestamp_seconds{device="0x01"}[1d])',
+  );
   expect(only({ info: [sample(info, 1)], seen: [sample(door, nowS - 3600)] })).toMatchObject({ lastSeenMs: nowMs - 3_600_000 });
 });
 

@@ -4,7 +4,8 @@ import { lowBatteryRatio, reachabilityState } from './deviceState';
 import { lastSafetyRank, mainMetrics, mainReadingsOf, mainStates, purposes } from './mainReadings';
 import { type Since, sinceOf, sinceQuery } from './since';
 
-const identity = 'connector, device, name, area, floor, manufacturer, model, model_id, firmware, protocol';
+/** Labels of a device. */
+export const identityLabels = 'connector, device, name, area, floor, manufacturer, model, model_id, firmware, protocol';
 const byDevice = 'by (connector, device)';
 const sameDevice = 'on (connector, device)';
 /** Parts of a device that are no headline of it. */
@@ -18,12 +19,17 @@ const mainNumbers = mainMetrics.filter((metric) => !mainStates.includes(metric))
  */
 function queriesOf(matchers = '') {
   const of = (metric: string) => (matchers === '' ? metric : `${metric}{${matchers}}`);
-  const info = `max by (${identity}) (${of('iot_device_info')}`;
+  const info = `max by (${identityLabels}) (${of('iot_device_info')}`;
   const seen = `max ${byDevice} (${of('iot_device_last_seen_timestamp_seconds')})`;
   const limit = `max ${byDevice} (${of('iot_device_silence_limit_seconds')})`;
   const interval = `max ${byDevice} (${of('iot_device_report_interval_seconds')})`;
   const past = (expression: (offset: string) => string) =>
     ['10m', '1h', '1d'].map((offset) => expression(` offset ${offset}`)).join(' or ');
+  // cheap for one device only
+  const before =
+    matchers === ''
+      ? past((offset) => `${seen.slice(0, -1)}${offset})`)
+      : `max ${byDevice} (last_over_time(${of('iot_device_last_seen_timestamp_seconds')}[1d]))`;
   // a coordinator has information and no availability: it is no device of the fleet
   const isDevice = (offset = '') => (matchers === '' ? ` and ${sameDevice} iot_device_up${offset}` : '');
   const device = matchers === '' ? 'device!=""' : matchers;
@@ -34,10 +40,10 @@ function queriesOf(matchers = '') {
     /** Devices that had data within the last day and have none now. */
     past: `(${past((offset) => `${info}${offset}${isDevice(offset)})`)}) unless ${sameDevice} ${of('iot_device_info')}`,
     /** Of those in `past`, and of devices that have not reported since a restart of their exporter. */
-    seen: `(${past((offset) => `${seen.slice(0, -1)}${offset})`)}) unless ${sameDevice} ${of('iot_device_last_seen_timestamp_seconds')}`,
+    seen: `(${before}) unless ${sameDevice} ${of('iot_device_last_seen_timestamp_seconds')}`,
     up: `max ${byDevice} (${of('iot_device_up')}) == 0`,
-    /** Connectors of which no exporter answers: series that it pushed outlive it by minutes. */
-    gone: 'max by (connector) (last_over_time(iot_connector_up[1d])) unless on (connector) (iot_connector_up unless on (instance) (max by (instance) (up) == 0))',
+    /** Connectors of which no exporter answers, with the time of its last sample: series that it pushed outlive it by minutes. */
+    gone: 'max by (connector) (max_over_time(timestamp(iot_connector_up)[1d:1m])) unless on (connector) (iot_connector_up unless on (instance) (max by (instance) (up) == 0))',
     offline: `max by (connector, device, reason) (${of('iot_device_offline')})`,
     /** Of silent devices. */
     limit: matchers === '' ? `(${limit}) < ${sameDevice} (time() - ${seen})` : limit,
@@ -168,7 +174,8 @@ class InventoryJoin {
 
   deviceOf(labels: InventorySample['labels'], { hasData: hasSeries, nowMs }: DeviceOptions): Device {
     const key = keyOf(labels);
-    const hasData = hasSeries && !this.#gone.has(labels['connector']);
+    const isConnectorGone = this.#gone.has(labels['connector']);
+    const hasData = hasSeries && !isConnectorGone;
     const { seen, interval, limit, low, battery, batteryLow, link, up } = this.#numbers;
     // also a device without availability, such as a coordinator, counts as up while it has data
     const isUp = (up.get(key) ?? 1) === 1;
@@ -194,6 +201,7 @@ class InventoryJoin {
       state: stateOf(alerts, maintenance) ?? reachability,
       reachability,
       reason,
+      ...(isConnectorGone && { isConnectorGone }),
       ...times,
       alerts,
       maintenanceUntilMs: ms(maintenance?.value),
@@ -262,10 +270,10 @@ function withOwnStart(alert: FiringAlert, lastSeenMs: number | undefined): Firin
     : alert;
 }
 
-const identityLabels = new Set(['__name__', 'connector', 'device', 'name']);
+const deviceLabels = new Set(['__name__', 'connector', 'device', 'name']);
 
 function readingOf({ labels, value }: InventorySample): Reading {
-  const own = Object.entries(labels).filter(([label]) => !identityLabels.has(label));
+  const own = Object.entries(labels).filter(([label]) => !deviceLabels.has(label));
   return { metric: labels['__name__'] ?? '', labels: Object.fromEntries(own), value };
 }
 

@@ -39,6 +39,6 @@ export function connectorProblems(connector: string): string {
 }
 
 /** Escapes a text for a double-quoted string of PromQL, LogQL and TraceQL. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }

@@ -22,6 +22,7 @@ test.each<[Partial<Device>, string]>([
   ],
   [{ state: 'unknown' }, 'no current data; last data within the past day'],
   [{ state: 'unknown', lastSeenMs: nowMs - 180 * minuteMs }, 'no current data, last seen 3 h ago'],
+  [{ state: 'unknown', isConnectorGone: true, lastSeenMs: nowMs - 180 * minuteMs }, 'no data of connector zigbee, last seen 3 h ago'],
   [{ batteryRatio: 0.08 }, 'battery low: 8%'],
   [{ batteryLow: true }, 'battery low'],
   [{ batteryRatio: 0.04, batteryLowSince: { sinceMs: nowMs - 13 * minuteMs } }, 'battery low: 4%, for 13 min'],

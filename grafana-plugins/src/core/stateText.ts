@@ -73,10 +73,13 @@ function batteryText({ batteryRatio, batteryLowSince }: Device, nowMs: number): 
     : t('state.battery-low-since', '{{text}}, {{since}}', { text, since: sinceText(batteryLowSince, nowMs), ...unescaped });
 }
 
-function unknownText({ lastSeenMs }: Device, nowMs: number): string {
+function unknownText({ lastSeenMs, isConnectorGone, connector }: Device, nowMs: number): string {
+  const why = isConnectorGone
+    ? t('state.unknown-connector', 'no data of connector {{connector}}', { connector, ...unescaped })
+    : t('state.unknown', 'no current data');
   return lastSeenMs === undefined
-    ? t('state.unknown-sentence', 'no current data; last data within the past day')
-    : t('state.unknown-seen-sentence', 'no current data, last seen {{ago}}', { ago: agoText(lastSeenMs, nowMs) });
+    ? t('state.unknown-sentence', '{{why}}; last data within the past day', { why, ...unescaped })
+    : t('state.unknown-seen-sentence', '{{why}}, last seen {{ago}}', { why, ago: agoText(lastSeenMs, nowMs), ...unescaped });
 }
 
 function offlineText({ reason, lastSeenMs }: Device, nowMs: number): string {

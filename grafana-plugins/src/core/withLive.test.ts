@@ -50,8 +50,8 @@ test('a state that is a main reading is the one of now', () => {
   const mainReadings = [{ metric: 'iot_vacuum_state', labels: { state: 'docked' }, value: 1 }];
   const readings = new Map([['state', { metric: 'iot_vacuum_state', labels: {}, value: 'cleaning' }]]);
   const expected = [{ metric: 'iot_vacuum_state', labels: { state: 'cleaning' }, value: 1 }];
-  expect(withLive(deviceOf({ mainReadings }), live({ status, readings }), nowMs).mainReadings).toEqual(expected);
-  expect(withLive(deviceOf({}), live({ status, readings }), nowMs).mainReadings).toEqual(expected);
+  expect(withLive(deviceOf({ mainReadings }), live({ status, readings })).mainReadings).toEqual(expected);
+  expect(withLive(deviceOf({}), live({ status, readings })).mainReadings).toEqual(expected);
 });
 
 test('a device that is not live is the same object', () => {

@@ -9,6 +9,7 @@ import {
   type InventoryQuery,
   type InventorySample,
 } from '../core/inventory';
+import { lostQueries } from '../core/lostDevices';
 import { getManagedAlerts } from './alerts/managedAlerts';
 import { queryInstant } from './prometheus';
 
@@ -110,17 +111,27 @@ export class Fleet {
       queryInstant(this.#dataSource, deviceInventoryQueries(matchers), { atMs }),
       getManagedAlerts(),
     ]);
-    this.#set({ devices: inventoryOf(withManaged(vectors, managed), atMs), loadedAtMs: atMs, isLoading: false });
+    const known = await this.#withLost(vectors, atMs);
+    this.#set({ devices: inventoryOf(withManaged(known, managed), atMs), loadedAtMs: atMs, isLoading: false });
   }
 
   async #loadAll(atMs: number): Promise<void> {
     const [vectors, managed] = await Promise.all([queryInstant(this.#dataSource, stateQueries, { atMs }), getManagedAlerts()]);
-    this.#states = { vectors: withManaged(vectors, managed), atMs };
+    this.#states = { vectors: withManaged(await this.#withLost(vectors, atMs), managed), atMs };
     this.#loaded.clear();
     for (const part of parts.filter((one) => this.#needs[one] === 0)) {
       this.#columns = { ...this.#columns, ...emptyColumns[part] };
     }
     await this.#loadColumns();
+  }
+
+  /** Adds the devices of exporters that do not answer, however long they did before. */
+  async #withLost<Vectors extends LostVectors>(vectors: Vectors, atMs: number): Promise<Vectors> {
+    if (vectors.gone.length === 0) {
+      return vectors;
+    }
+    const lost = await queryInstant(this.#dataSource, lostQueries(vectors.gone, this.#matchers), { atMs });
+    return { ...vectors, past: [...lost.past, ...vectors.past], seen: [...vectors.seen, ...lost.seen] };
   }
 
   /** Shows the states at once, with earlier columns until they have loaded. */
@@ -166,6 +177,7 @@ export class Fleet {
   }
 }
 
+type LostVectors = Readonly<Record<'gone' | 'past' | 'seen', readonly InventorySample[]>>;
 type AlertVectors = Readonly<Record<'alerts' | 'alertsSince', readonly InventorySample[]>>;
 
 /** Adds the alerts of Grafana's own rules. */

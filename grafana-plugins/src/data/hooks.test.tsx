@@ -107,6 +107,19 @@ describe('the fleet', () => {
     expect(result.current.devices).toHaveLength(1);
   });
 
+  test('has the devices of an exporter that is dead as of its last sample, however short its life', async () => {
+    const gone = [{ labels: { connector: 'zigbee' }, value: 1_767_225_000 }];
+    const last = { 'iot_device_info{connector="zigbee"} @ 1767225000': [lamp], 'iot_device_last_seen_timestamp_seconds{connector="zigbee"} @': [{ ...lamp, value: 1_767_224_990 }] }; // prettier-ignore
+    provideDataSources(new FakePrometheus(fleetResponses({ gone }, last)));
+    const expected = { id: 'lamp', state: 'unknown', lastSeenMs: 1_767_224_990_000 };
+    const list = renderHook(() => useFleet(), within());
+    await waitFor(() => expect(list.result.current.devices).toMatchObject([expected]));
+    const ofOne = { 'iot_device_info{connector="zigbee",connector="zigbee",device="lamp"} @': [lamp] };
+    provideDataSources(new FakePrometheus(fleetResponses({ gone }, ofOne)));
+    const page = renderHook(() => useDevice('zigbee', 'lamp'), within());
+    await waitFor(() => expect(page.result.current.device).toMatchObject({ id: 'lamp', state: 'unknown' }));
+  });
+
   test('of thousands has one reading each, and the signal strength on demand', async () => {
     const many = Array.from({ length: 1001 }, (_, index) => ({ labels: { connector: 'zigbee', device: `lamp ${index}` }, value: 1 }));
     const power = { ...lamp, labels: { connector: 'zigbee', device: 'lamp 7', __name__: 'iot_power_watts' } };

@@ -1,7 +1,8 @@
 import React, { useId, useState } from 'react';
-import { type DateTime, dateTime } from '@grafana/data';
+import { css } from '@emotion/css';
+import { type DateTime, dateTime, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Alert, Button, Checkbox, DateTimePicker, Field, Input, Modal, RadioButtonGroup } from '@grafana/ui';
+import { Alert, Button, Checkbox, DateTimePicker, Field, Input, Modal, RadioButtonList, useStyles2 } from '@grafana/ui';
 import { unescaped } from '../../core/unescaped';
 import type { MaintenanceTarget } from '../../data/exporterApi';
 import { durations, targetText } from './maintenanceText';
@@ -18,7 +19,7 @@ interface Props {
 
 const longestReason = 200;
 /** In the place of a duration: an end by date and time. */
-const free = 0;
+const free = -1;
 
 /** A form that sets a device, a connector or an area into maintenance. */
 export function MaintenanceModal({ targets, deviceName, onBegun, onDismiss }: Props) {
@@ -59,25 +60,16 @@ export function MaintenanceModal({ targets, deviceName, onBegun, onDismiss }: Pr
           <p>{t('maintenance.explained', 'Its alerts are muted until the end. Leak, smoke, gas and carbon monoxide sensors are not.')}</p>
           {targets.length > 1 && (
             <Field label={t('maintenance.what', 'What')}>
-              <RadioButtonGroup
-                fullWidth
-                value={index}
-                onChange={setIndex}
-                options={targets.map((one, value) => ({ value, label: name(one) }))}
+              <RadioButtonList
+                name={`${id} target`}
+                // a value that is falsy is not reported
+                value={String(index)}
+                onChange={(chosen) => setIndex(Number(chosen))}
+                options={targets.map((one, position) => ({ value: String(position), label: name(one) }))}
               />
             </Field>
           )}
-          <Field label={t('maintenance.for', 'For')}>
-            <RadioButtonGroup
-              fullWidth
-              value={durationMs}
-              onChange={setDuration}
-              options={[
-                ...durations.map(({ ms, text }) => ({ value: ms, label: text() })),
-                { value: free, label: t('maintenance.until-time', 'Until …') },
-              ]}
-            />
-          </Field>
+          <Duration id={`${id} duration`} value={durationMs} onChange={setDuration} />
           {durationMs === free && <FreeEnd until={until} openedAtMs={openedAtMs} onChange={setUntil} />}
           <Field label={t('maintenance.reason', 'Reason')} htmlFor={id}>
             <Input
@@ -99,6 +91,31 @@ export function MaintenanceModal({ targets, deviceName, onBegun, onDismiss }: Pr
         </form>
       )}
     </Modal>
+  );
+}
+
+interface DurationProps {
+  readonly id: string;
+  readonly value: number;
+  onChange(durationMs: number): void;
+}
+
+/** The usual durations, and an end by date and time. */
+function Duration({ id, value, onChange }: DurationProps) {
+  const styles = useStyles2(getStyles);
+  return (
+    <Field label={t('maintenance.for', 'For')}>
+      <RadioButtonList
+        name={id}
+        className={styles.durations}
+        value={value}
+        onChange={onChange}
+        options={[
+          ...durations.map(({ ms, text }) => ({ value: ms, label: text() })),
+          { value: free, label: t('maintenance.until-time', 'Until …') },
+        ]}
+      />
+    </Field>
   );
 }
 
@@ -157,4 +174,8 @@ function SafetyStep({ sensors, isRunning, onConfirm, onDismiss }: SafetyProps) {
       </Modal.ButtonRow>
     </>
   );
+}
+
+function getStyles(theme: GrafanaTheme2) {
+  return { durations: css({ gridTemplateColumns: 'repeat(auto-fill, minmax(96px, 1fr))', gap: theme.spacing(1) }) };
 }

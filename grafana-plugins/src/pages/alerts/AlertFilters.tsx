@@ -1,10 +1,10 @@
-import React, { useMemo, useRef } from 'react';
+import React, { useMemo } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, Combobox, FilterInput, InlineField, useStyles2 } from '@grafana/ui';
+import { Button, Combobox, InlineField, useStyles2 } from '@grafana/ui';
 import { FacetChoice } from '../../components/FacetChoice';
-import { useSlashKey } from '../../components/help/useSlashKey';
+import { SearchField } from '../../components/SearchField';
 import { stateWord } from '../../components/stateStyle';
 import { pendingHelp, silencedHelp } from '../../components/help/alertHelp';
 import type { AlertRow } from '../../core/alertRow';
@@ -24,18 +24,14 @@ interface Props {
 export function AlertFilters({ state, rows, matching }: Props) {
   const styles = useStyles2(getStyles);
   const { filter, grouping } = state;
-  const searchBox = useRef<HTMLInputElement>(null);
-  useSlashKey(searchBox);
   return (
     <div className={styles.filters} role="search">
       <div className={styles.search}>
-        <FilterInput
-          ref={searchBox}
-          value={filter.search}
-          escapeRegex={false}
-          aria-label={t('alerts.search', 'Search alerts')}
+        <SearchField
+          label={t('alerts.search', 'Search alerts')}
           placeholder={t('alerts.search-placeholder', 'Search alert, device, area, text')}
-          onChange={state.search}
+          value={filter.search}
+          onSearch={state.search}
         />
       </div>
       {facets.map((facet) => (

@@ -36,19 +36,22 @@ export function ReloadButton({ onReloaded }: { onReloaded(): void }) {
       <Button variant="secondary" icon="sync" disabled={isRunning} onClick={() => setConfirming(true)}>
         {t('connectors.reload', 'Reload config')}
       </Button>
-      <ConfirmModal
-        isOpen={isConfirming}
-        title={t('connectors.reload-title', 'Reload the exporter config')}
-        body={t(
-          'connectors.reload-body',
-          'Connectors with a changed config restart; the others keep running. An invalid config is rejected.',
-        )}
-        confirmText={t('connectors.reload-confirm', 'Reload')}
-        confirmVariant="primary"
-        confirmButtonVariant="primary"
-        onConfirm={() => void reload()}
-        onDismiss={() => setConfirming(false)}
-      />
+      {/* in Grafana 12.2 a dialog that was closed before has no name */}
+      {isConfirming && (
+        <ConfirmModal
+          isOpen
+          title={t('connectors.reload-title', 'Reload the exporter config')}
+          body={t(
+            'connectors.reload-body',
+            'Connectors with a changed config restart; the others keep running. An invalid config is rejected.',
+          )}
+          confirmText={t('connectors.reload-confirm', 'Reload')}
+          confirmVariant="primary"
+          confirmButtonVariant="primary"
+          onConfirm={() => void reload()}
+          onDismiss={() => setConfirming(false)}
+        />
+      )}
       {outcome !== undefined && (
         <Alert
           severity={outcome.isDone ? 'success' : 'error'}

@@ -64,7 +64,7 @@ test('the search of the page: by `/`, over all parts, with diagnostics unfolded'
   const folded = () => document.querySelector('details');
   expect(folded()).not.toHaveAttribute('open');
   await user.keyboard('/');
-  const field = screen.getByRole('searchbox', { name: 'Search readings' });
+  const field = screen.getByRole('textbox', { name: 'Search readings' });
   expect(field).toHaveFocus();
   await user.keyboard('link');
   expect(field).toHaveValue('link');

@@ -1,9 +1,9 @@
-import React, { useMemo, useRef, useState } from 'react';
+import React, { useMemo, useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { EmptyState, Icon, Input, useStyles2 } from '@grafana/ui';
-import { useSlashKey } from '../../components/help/useSlashKey';
+import { EmptyState, useStyles2 } from '@grafana/ui';
+import { SearchField } from '../../components/SearchField';
 import type { MetricGroup } from '../../core/catalogue';
 import { ReadingCard } from './ReadingCard';
 import { PhaseTableView } from './PhaseTableView';
@@ -23,13 +23,14 @@ interface Props {
 export function ReadingsTab({ readings, nowMs, endMs, exploreHref }: Props) {
   const styles = useStyles2(getStyles);
   const [search, setSearch] = useState('');
-  const searchBox = useRef<HTMLInputElement>(null);
-  useSlashKey(searchBox);
   const { figures, sections, diagnostics } = useMemo(() => layoutOf(readings, search), [readings, search]);
   if (readings.length === 0) {
     return (
       <EmptyState variant="not-found" message={t('readings.none', 'No current readings')}>
-        {t('readings.none-text', 'An offline device exports no readings; they return once it is online. Graphs shows past values.')}
+        {t(
+          'readings.none-text',
+          'A device that is offline or whose exporter does not answer has no readings now; they return with it. Graphs shows past values.',
+        )}
       </EmptyState>
     );
   }
@@ -45,14 +46,11 @@ export function ReadingsTab({ readings, nowMs, endMs, exploreHref }: Props) {
     <>
       {hasMany(readings) && (
         <div className={styles.search}>
-          <Input
-            ref={searchBox}
-            type="search"
-            prefix={<Icon name="search" />}
-            aria-label={t('readings.search', 'Search readings')}
+          <SearchField
+            label={t('readings.search', 'Search readings')}
             placeholder={t('readings.search', 'Search readings')}
             value={search}
-            onChange={({ currentTarget }) => setSearch(currentTarget.value)}
+            onSearch={setSearch}
           />
         </div>
       )}

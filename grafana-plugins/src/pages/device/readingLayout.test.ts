@@ -118,3 +118,9 @@ test('search within the page by title, metric, label and state', () => {
 test('a device with a few readings has no key figures', () => {
   expect(layoutOf(inverter.slice(0, 5)).figures).toEqual([]);
 });
+
+test('what a device is for comes first, not its tallies', () => {
+  const samples = ['iot_detections_total', 'iot_events_total', 'iot_water_leak_detected'].map((metric) => sample(metric));
+  const [section] = layoutOf(deviceReadings({ samples, histories: [] })).sections;
+  expect(section?.readings.map(({ metric }) => metric)).toEqual(['iot_water_leak_detected', 'iot_detections_total', 'iot_events_total']);
+});

@@ -41,15 +41,15 @@ export function layoutOf(all: readonly DeviceReading[], search = ''): ReadingLay
   const readings = all.filter((reading) => words.every((word) => searchText(reading).includes(word)));
   const ofPhases = readingsBy('phase', readings);
   const ofChannels = readingsBy('channel', readings);
-  const figures =
-    hasMany(all) && words.length === 0
-      ? mainReadingsOf(
-          readings.filter((reading) => isHeadline(reading) || !(ofPhases.has(reading) || ofChannels.has(reading))),
-          figureCount,
-        )
-      : [];
-  // a table of phases has all of them
-  const rest = readings.filter((reading) => ofPhases.has(reading) || !figures.includes(reading));
+  const main = mainReadingsOf(
+    readings.filter((reading) => isHeadline(reading) || !(ofPhases.has(reading) || ofChannels.has(reading))),
+    figureCount,
+  );
+  const figures = hasMany(all) && words.length === 0 ? main : [];
+  // what the device is for comes first; a table of phases has all of them
+  const rest = [...main, ...readings.filter((reading) => !main.includes(reading))].filter(
+    (reading) => ofPhases.has(reading) || !figures.includes(reading),
+  );
   const parts = partsOf(rest);
   return {
     figures,

@@ -1,9 +1,10 @@
-import React, { forwardRef, useMemo } from 'react';
+import React, { useMemo } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, FilterInput, useStyles2 } from '@grafana/ui';
+import { Button, useStyles2 } from '@grafana/ui';
 import { FacetChoice } from '../../components/FacetChoice';
+import { SearchField } from '../../components/SearchField';
 import { stateWord } from '../../components/stateStyle';
 import type { Device } from '../../core/device';
 import type { Level } from '../../core/level';
@@ -20,20 +21,18 @@ interface Props {
 }
 
 /** A search box, a select for each facet, and a filter for devices that need attention. */
-export const DeviceFilters = forwardRef<HTMLInputElement, Props>(function DeviceFilters(props, ref) {
+export function DeviceFilters(props: Props) {
   const { devices, filter, onSearch, onChoose, onAttention } = props;
   const isAttention = filter.isAttention === true;
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.filters} role="search">
       <div className={styles.search}>
-        <FilterInput
-          ref={ref}
-          value={filter.search}
-          escapeRegex={false}
-          aria-label={t('devices.search', 'Search devices')}
+        <SearchField
+          label={t('devices.search', 'Search devices')}
           placeholder={t('devices.search-placeholder', 'Search name, ID, model, area (press /)')}
-          onChange={onSearch}
+          value={filter.search}
+          onSearch={onSearch}
         />
       </div>
       {facets.map((facet) => (
@@ -50,7 +49,7 @@ export const DeviceFilters = forwardRef<HTMLInputElement, Props>(function Device
       </Button>
     </div>
   );
-});
+}
 
 interface ChoiceProps extends Omit<Props, 'onSearch' | 'onAttention'> {
   readonly facet: Facet;

@@ -1,4 +1,4 @@
-import React, { useMemo, useRef } from 'react';
+import React, { useMemo } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
@@ -7,7 +7,6 @@ import { Button, EmptyState, Text, useStyles2 } from '@grafana/ui';
 import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
 import { pageTitle } from '../../components/pageTitle';
-import { useSlashKey } from '../../components/help/useSlashKey';
 import { SkeletonBlock } from '../../components/SkeletonBlock';
 import type { Device } from '../../core/device';
 import { useFleet, useSignalColumn, withReadings } from '../../data/useFleet';
@@ -49,15 +48,13 @@ function DeviceList({ devices, nowMs, onChanged }: Props) {
   const { all, shown: columns, toggle } = useColumnChoice();
   const isNarrow = useIsNarrow();
   useSignalColumn(sort.column === 'signal' || columns.some(({ id }) => id === 'signal'));
-  const searchBox = useRef<HTMLInputElement>(null);
-  useSlashKey(searchBox);
   // thousands of names take longer to sort than to filter: not at each letter
   const sorted = useMemo(() => sortDevices(devices, sort), [devices, sort]);
   const shown = useMemo(() => filterDevices(sorted, filter), [sorted, filter]);
   const save = () => downloadText(devicesCsv(shown, columns), 'devices.csv');
   return (
     <div className={styles.list}>
-      <DeviceFilters ref={searchBox} devices={devices} filter={filter} onSearch={search} onChoose={choose} onAttention={chooseAttention} />
+      <DeviceFilters devices={devices} filter={filter} onSearch={search} onChoose={choose} onAttention={chooseAttention} />
       <AreaMaintenance areas={filter.chosen.area} loadedAtMs={nowMs} onChanged={onChanged} />
       <div className={styles.bar}>
         <Text color="secondary">

@@ -76,6 +76,7 @@ function textOf({ name, labels }: FiringAlert): string {
 interface SilentExporter {
   readonly instance: string;
   readonly connectors: readonly ConnectorState[];
+  /** Also those of its connectors, which still fire for minutes. */
   readonly alerts: readonly FiringAlert[];
 }
 
@@ -95,6 +96,7 @@ export function silentExporters({ connectors, alerts }: SystemStatus): SilentExp
 export function silentExporterProblem({ instance, connectors, alerts }: SilentExporter, devices: readonly Device[]): Problem {
   const names = connectors.map(({ connector }) => connector);
   const count = devices.filter(({ connector }) => names.includes(connector)).length;
+  const own = alerts.filter(({ name }) => name.startsWith('Exporter'));
   const lastUps = connectors.map(({ lastUpMs }) => lastUpMs).filter((ms) => ms !== undefined);
   return {
     key: `exporter ${instance}`,
@@ -103,7 +105,7 @@ export function silentExporterProblem({ instance, connectors, alerts }: SilentEx
     level: worstSeverity(alerts) ?? 'critical',
     name: t('overview.exporter-named', 'Exporter {{instance}}', { instance, ...unescaped }),
     area: '',
-    alerts,
+    alerts: own,
     text: t(
       'overview.exporter-silent',
       'does not answer: no data of {{count}} devices ({{connectors}}). Check that it is running and scraped',
@@ -114,7 +116,7 @@ export function silentExporterProblem({ instance, connectors, alerts }: SilentEx
         defaultValue_one: 'does not answer: no data of {{count}} device ({{connectors}}). Check that it is running and scraped',
       },
     ),
-    ...(lastUps.length > 0 ? { sinceMs: Math.max(...lastUps) } : earliest(alerts)),
+    ...(lastUps.length > 0 ? { sinceMs: Math.max(...lastUps) } : earliest(own)),
     path: `${appRoot}/connectors`,
   };
 }

@@ -84,6 +84,12 @@ describe('an exporter that does not answer', () => {
     ]);
   });
 
+  test('is not called by the alert of a connector that still fires', () => {
+    const alerts = [down, { labels: { alertname: 'ConnectorDown', connector: 'zigbee', severity: 'critical' }, value: 1 }];
+    const status = systemStatusOf({ ...none, known: [exporter('zigbee', 'house:10464')], alerts });
+    expect(problemsOf([], status, nowMs).map((problem) => problem.alerts.map(({ name }) => name))).toEqual([['ExporterDown']]);
+  });
+
   test('leaves devices alone that another one has', () => {
     const both = [exporter('zigbee', 'house:10464'), exporter('zigbee', 'hall:10464')];
     const unscraped = [{ labels: { instance: 'house:10464' }, value: 0 }];
