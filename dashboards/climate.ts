@@ -1,6 +1,6 @@
 import { dashboard } from './dashboard.ts';
 import { graph, type Look, stat } from './panel.ts';
-import { byDevice, devicePage, ofConnectors, onDevice, seriesDevicePage, whole, withInfo } from './queries.ts';
+import { byDevice, countOf, devicePage, ofConnectors, onDevice, seriesDevicePage, whole, withInfo } from './queries.ts';
 import { table } from './table.ts';
 
 const links = [seriesDevicePage];
@@ -25,14 +25,16 @@ const remarks = [
   remark(`${humidity} > 0.65`, 'damp'),
   remark(`${carbonDioxide} > 1000`, 'stale air'),
 ].join(' or ');
-const count = (expr: string) => ({ expr: `count(${expr}) or vector(0)` });
+const measured = `max ${byDevice} (iot_relative_humidity_ratio{${whole}} or iot_carbon_dioxide_ppm{${whole}})`;
+const count = (expr: string) => ({ expr: countOf(expr, measured) });
+const unknown = 'Unknown';
 const from1: Look['thresholds'] = [[null, 'green'], [1, 'orange']]; // prettier-ignore
 
 const numbers = [
-  stat({ title: 'Rooms measured', size: [6, 4], description: 'Devices that measure humidity or carbon dioxide.', empty: 'None yet', query: { expr: `count(max ${byDevice} (iot_relative_humidity_ratio{${whole}} or iot_carbon_dioxide_ppm{${whole}}))` } }), // prettier-ignore
-  stat({ title: 'Stale air', size: [6, 4], description: 'Over 1000 ppm of carbon dioxide: open a window.', thresholds: from1, query: count(`${carbonDioxide} > 1000`) }), // prettier-ignore
-  stat({ title: 'Damp', size: [6, 4], description: 'Over 65 % of relative humidity: danger of mould.', thresholds: from1, query: count(`${humidity} > 0.65`) }), // prettier-ignore
-  stat({ title: 'Cold or warm', size: [6, 4], description: 'Below 18 °C or over 26 °C.', thresholds: from1, query: count(`(${airTemperature}) < 18 or (${airTemperature}) > 26`) }), // prettier-ignore
+  stat({ title: 'Rooms measured', size: [6, 4], description: 'Devices that measure humidity or carbon dioxide.', empty: 'No data now', query: { expr: `count(${measured})` } }), // prettier-ignore
+  stat({ title: 'Stale air', size: [6, 4], description: 'Over 1000 ppm of carbon dioxide: open a window.', thresholds: from1, empty: unknown, query: count(`${carbonDioxide} > 1000`) }), // prettier-ignore
+  stat({ title: 'Damp', size: [6, 4], description: 'Over 65 % of relative humidity: danger of mould.', thresholds: from1, empty: unknown, query: count(`${humidity} > 0.65`) }), // prettier-ignore
+  stat({ title: 'Cold or warm', size: [6, 4], description: 'Below 18 °C or over 26 °C.', thresholds: from1, empty: unknown, query: count(`(${airTemperature}) < 18 or (${airTemperature}) > 26`) }), // prettier-ignore
 ];
 
 const tables = [
@@ -57,7 +59,7 @@ const tables = [
     size: [24, 9],
     description:
       'Cold: below 18 °C; warm: over 26 °C; dry: below 30 %; damp: over 65 %; stale air: over 1000 ppm. Devices outside are listed too.',
-    empty: 'All rooms are in the comfort range',
+    empty: 'No room is known to be out of it',
     columns: [
       { title: 'Device', label: 'name', link: devicePage },
       { title: 'Area', label: 'area', width: 110 },

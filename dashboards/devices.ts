@@ -1,6 +1,6 @@
 import { dashboard } from './dashboard.ts';
 import { graph, type Link, stat, text, timeline } from './panel.ts';
-import { byDevice, devicePage, onDevice, seriesDevicePage } from './queries.ts';
+import { byDevice, countOf, devicePage, goneConnectors, messageRate, onDevice, seriesDevicePage } from './queries.ts';
 import { table } from './table.ts';
 
 const seen = `max ${byDevice} (iot_device_last_seen_timestamp_seconds)`;
@@ -9,6 +9,8 @@ const isSilent = `time() - ${seen} > ${onDevice} max ${byDevice} (iot_device_sil
 const offline = `max by (connector, device, reason) (iot_device_offline{reason!="expected"})`;
 /** The value is the time of the last message, as far as there was one. */
 const problems = `(${offline} * ${onDevice} group_left () ${seen}) or (label_replace(${seen}, "reason", "silent", "", "") and ${onDevice} (${isSilent})) or ${offline} - 1`;
+/** One row for a connector, whose value is the time of its last data. */
+const gone = `label_replace(label_replace(max by (connector) (max_over_time(timestamp(iot_connector_up)[1d:1m])) unless on (connector) iot_connector_up, "reason", "gone", "", ""), "name", "all devices", "", "")`;
 const info = `topk ${byDevice} (1, max by (connector, device, name, area) (iot_device_info))`;
 const firing = 'ALERTS{alertstate="firing",alertname!="Watchdog"}';
 
@@ -40,13 +42,15 @@ const links = [
   explore('Lines of the device', 'loki', `{"refId":"A","datasource":{"type":"loki","uid":"\${loki}"},"expr":"{service_name=\\"gaugeway\\"} | device=${deviceLabel}"}`), // prettier-ignore
 ];
 
+const unknown = 'Unknown';
+
 const numbers = [
-  stat({ title: 'Devices', size: [4, 4], description: 'All devices in Prometheus.', empty: 'No devices yet', query: { expr: `count(max ${byDevice} (iot_device_up))` } }), // prettier-ignore
-  stat({ title: 'Offline', size: [4, 4], description: 'Without devices that are asleep as expected.', thresholds: from1('orange'), query: { expr: `count(max ${byDevice} (iot_device_offline{reason!="expected"})) or vector(0)` } }), // prettier-ignore
-  stat({ title: 'Silent', size: [4, 4], description: 'Without a message for longer than their silence limit.', thresholds: from1('yellow'), query: { expr: `count(${isSilent}) or vector(0)` } }), // prettier-ignore
+  stat({ title: 'Devices', size: [4, 4], description: 'All devices in Prometheus.', empty: 'No data now', query: { expr: `count(max ${byDevice} (iot_device_up))` } }), // prettier-ignore
+  stat({ title: 'Offline', size: [4, 4], description: 'Without devices that are asleep as expected.', thresholds: from1('orange'), empty: unknown, query: { expr: countOf(`max ${byDevice} (iot_device_offline{reason!="expected"})`, up) } }), // prettier-ignore
+  stat({ title: 'Silent', size: [4, 4], description: 'Without a message for longer than their silence limit.', thresholds: from1('yellow'), empty: unknown, query: { expr: countOf(isSilent, up) } }), // prettier-ignore
   stat({ title: 'Firing alerts', size: [4, 4], description: 'Of all severities.', thresholds: from1('red'), query: { expr: `count(max by (alertname, connector, device) (${firing})) or vector(0)` } }), // prettier-ignore
-  stat({ title: 'Connectors down', size: [4, 4], thresholds: from1('red'), query: { expr: 'count(max by (connector) (iot_connector_up) == 0) or vector(0)' } }), // prettier-ignore
-  stat({ title: 'Messages/s', size: [4, 4], description: 'From all sources, over five minutes.', unit: 'short', empty: 'No messages yet', query: { expr: 'sum(rate(gaugeway_messages_total[5m]))' } }), // prettier-ignore
+  stat({ title: 'Connectors down', size: [4, 4], thresholds: from1('red'), query: { expr: `count(max by (connector) (iot_connector_up) == 0 or ${goneConnectors()}) or vector(0)` } }), // prettier-ignore
+  stat({ title: 'Messages/s', size: [4, 4], description: 'From all sources, over five minutes.', unit: 'short', empty: unknown, query: { expr: `sum(${messageRate})` } }), // prettier-ignore
 ];
 
 /** A number a severity, so that the worst is first. */
@@ -62,21 +66,23 @@ const words = {
   connector: ['offline: connector down', 'red'],
   disabled: ['disabled', 'text'],
   silent: ['silent', 'yellow'],
+  gone: ['no data: exporter away', 'red'],
 } as const;
 
 const tables = [
   table({
     title: 'Problems, and since when',
     size: [24, 8],
-    description: 'Devices that are offline, with the reason, or silent. Last seen is the time of the last message.',
-    empty: 'Nothing is wrong',
+    description:
+      'Devices that are offline, with the reason, or silent, and connectors without data. Last seen is the time of the last message, or of the last data.',
+    empty: 'No problem is known',
     columns: [
       { title: 'Device', label: 'name', link: devicePage },
       { title: 'Area', label: 'area', width: 110 },
       { title: 'State', label: 'reason', words, isColored: true, width: 215 },
       {
         title: 'Last seen',
-        query: { expr: `1000 * ((${problems}) * ${onDevice} group_left (name, area) ${info} > 0)` },
+        query: { expr: `1000 * ((${problems}) * ${onDevice} group_left (name, area) ${info} > 0 or ${gone})` },
         unit: 'dateTimeFromNow',
         width: 140,
       },
@@ -123,6 +129,7 @@ const firstSteps = [
   '| connector down | Check the connector first. |',
   '| disabled | Disabled at the source. |',
   '| silent | No message for longer than usual: often the battery. |',
+  '| exporter away | Check that it is running and scraped. |',
 ].join('\n');
 
 const batteries = `(min ${byDevice} (iot_battery_charge_ratio) < 0.2) * ${onDevice} group_left (name, area) topk ${byDevice} (1, max by (connector, device, name, area) (iot_device_info{protocol!~"modbus|opcua"}))`;
@@ -133,7 +140,7 @@ const details = [
     title: 'Batteries to replace',
     size: [12, 8],
     description: 'Below 20 %. Without storage batteries.',
-    empty: 'No battery is low',
+    empty: 'No low battery is known',
     columns: [
       { title: 'Device', label: 'name', link: devicePage },
       { title: 'Area', label: 'area', width: 110 },
@@ -145,10 +152,10 @@ const details = [
   table({
     title: 'Connectors',
     size: [12, 8],
-    empty: 'No connector yet: Prometheus has no metrics of an exporter',
+    empty: 'No connector yet',
     columns: [
       { title: 'Connector', label: 'connector' },
-      { title: 'State', query: { expr: 'max by (connector) (iot_connector_up)' }, words: { 0: ['down', 'red'], 1: ['up', good] }, isColored: true, width: 70 }, // prettier-ignore
+      { title: 'State', query: { expr: `max by (connector) (iot_connector_up) or 2 + 0 * (${goneConnectors()})` }, words: { 0: ['down', 'red'], 1: ['up', good], 2: ['no data', 'red'] }, isColored: true, width: 70 }, // prettier-ignore
       { title: 'Devices', query: { expr: 'max by (connector) (iot_connector_devices)' }, width: 80 },
       { title: 'Failures in an hour', query: { expr: 'sum by (connector) (increase(gaugeway_connector_errors_total[1h])) or 0 * max by (connector) (iot_connector_up)' }, decimals: 0, width: 140 }, // prettier-ignore
     ],

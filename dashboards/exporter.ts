@@ -1,5 +1,6 @@
 import { dashboard } from './dashboard.ts';
 import { graph, type Look, stat } from './panel.ts';
+import { goneConnectors, messageRate } from './queries.ts';
 import { table } from './table.ts';
 
 const of = 'by (instance, connector)';
@@ -13,8 +14,8 @@ const noOutput = 'The exporter has no outputs: it is scraped only';
 const exporter = '{{instance}}';
 
 const numbers = [
-  stat({ title: 'Exporters', size: [4, 4], description: 'Processes that Prometheus scrapes.', empty: 'None yet', query: { expr: 'count(gaugeway_build_info)' } }), // prettier-ignore
-  stat({ title: 'Connectors down', size: [4, 4], thresholds: from1('red'), query: { expr: 'count(max by (instance, connector) (iot_connector_up) == 0) or vector(0)' } }), // prettier-ignore
+  stat({ title: 'Exporters', size: [4, 4], description: 'Processes that Prometheus scrapes.', empty: 'None', query: { expr: 'count(gaugeway_build_info)' } }), // prettier-ignore
+  stat({ title: 'Connectors down', size: [4, 4], thresholds: from1('red'), query: { expr: `count(max ${of} (iot_connector_up) == 0 or ${goneConnectors('instance, connector')}) or vector(0)` } }), // prettier-ignore
   stat({ title: 'Series', size: [4, 4], unit: 'short', description: 'Of all connectors.', empty: 'None yet', query: { expr: 'sum(gaugeway_series)' } }), // prettier-ignore
   stat({ title: 'Lost in a day', size: [4, 4], unit: 'short', decimals: 0, description: 'Samples, lines and spans that no storage has.', thresholds: from1('red'), query: { expr: 'sum(increase({__name__=~"gaugeway_output_(samples|lines|spans)_lost_total"}[1d])) or vector(0)' } }), // prettier-ignore
   stat({ title: 'Spool', size: [4, 4], unit: 'percentunit', decimals: 1, description: 'Share of its largest size that the spool on disk has.', empty: 'No spool', thresholds: [[null, 'green'], [0.5, 'orange'], [0.8, 'red']], query: { expr: 'max(gaugeway_spool_bytes / gaugeway_spool_max_bytes)' } }), // prettier-ignore
@@ -26,19 +27,19 @@ const connectors = [
     title: 'Connectors',
     size: [24, 9],
     description: 'What each connector of each exporter does. Failures are failed runs of the connector.',
-    empty: 'No connector yet: Prometheus has no metrics of an exporter',
+    empty: 'No connector yet',
     columns: [
       { title: 'Connector', label: 'connector' },
       { title: 'Exporter', label: 'instance', width: 160 },
       {
         title: 'State',
-        query: { expr: `max ${of} (iot_connector_up)` },
-        words: { 0: ['down', 'red'], 1: ['up', 'green'] },
+        query: { expr: `max ${of} (iot_connector_up) or 2 + 0 * (${goneConnectors('instance, connector')})` },
+        words: { 0: ['down', 'red'], 1: ['up', 'green'], 2: ['no data', 'red'] },
         isColored: true,
         width: 70,
       },
       { title: 'Devices', query: { expr: `max ${of} (iot_connector_devices)` }, width: 80 },
-      { title: 'Messages/s', query: { expr: rate('gaugeway_messages_total', of) }, decimals: 1, width: 140 },
+      { title: 'Messages/s', query: { expr: `sum ${of} (${messageRate})` }, decimals: 1, width: 140 },
       { title: 'Failures in an hour', query: { expr: orZero(inAnHour('gaugeway_connector_errors_total', of)) }, decimals: 0, thresholds: from1('orange'), isColored: true, width: 140 }, // prettier-ignore
       { title: 'Invalid in an hour', query: { expr: orZero(inAnHour('gaugeway_parse_errors_total', of)) }, decimals: 0, thresholds: from1('orange'), isColored: true, width: 140 }, // prettier-ignore
       { title: 'Series', query: { expr: `max ${of} (gaugeway_series)` }, width: 80 },

@@ -1,6 +1,6 @@
 import { dashboard } from './dashboard.ts';
 import { graph, type Look, stat, timeline } from './panel.ts';
-import { byDevice, devicePage, ofConnectors, onDevice, seriesDevicePage } from './queries.ts';
+import { byDevice, countOf, devicePage, ofConnectors, onDevice, seriesDevicePage } from './queries.ts';
 import { table } from './table.ts';
 
 const links = [seriesDevicePage];
@@ -16,11 +16,14 @@ const perMinute = (selector: string) => `60 * rate(iot_tally{${selector},${ofCon
 const rejects = 'sensor=~".*(reject|scrap|bad|waste|misprint).*"';
 const goods = 'sensor=~".*(good|ok|pass).*"';
 
+const machines = `max ${byDevice} (iot_device_up{${ofConnectors}})`;
+const unknown = 'Unknown';
+
 const numbers = [
-  stat({ title: 'Machines', size: [5, 4], description: 'Devices of the selected connectors.', empty: 'No machine yet', query: { expr: `count(max ${byDevice} (iot_device_up{${ofConnectors}}))` } }), // prettier-ignore
-  stat({ title: 'Offline', size: [5, 4], description: 'Without devices that are asleep as expected.', thresholds: from1('orange'), query: { expr: `count(max ${byDevice} (iot_device_offline{reason!="expected",${ofConnectors}})) or vector(0)` } }), // prettier-ignore
-  stat({ title: 'Active alarms', size: [5, 4], description: 'Alarm conditions of OPC UA servers, of all severities.', thresholds: from1('red'), query: { expr: `sum(max by (connector, device, severity) (${conditions()})) or vector(0)` } }), // prettier-ignore
-  stat({ title: 'Not acknowledged', size: [5, 4], description: 'Alarm conditions that nobody has acknowledged.', thresholds: from1('orange'), query: { expr: `sum(max by (connector, device, severity) (iot_conditions_unacknowledged{${ofConnectors}})) or vector(0)` } }), // prettier-ignore
+  stat({ title: 'Machines', size: [5, 4], description: 'Devices of the selected connectors.', empty: 'No data now', query: { expr: `count(${machines})` } }), // prettier-ignore
+  stat({ title: 'Offline', size: [5, 4], description: 'Without devices that are asleep as expected.', thresholds: from1('orange'), empty: unknown, query: { expr: countOf(`max ${byDevice} (iot_device_offline{reason!="expected",${ofConnectors}})`, machines) } }), // prettier-ignore
+  stat({ title: 'Active alarms', size: [5, 4], description: 'Alarm conditions of OPC UA servers, of all severities.', thresholds: from1('red'), empty: unknown, query: { expr: `sum(max by (connector, device, severity) (${conditions()})) or 0 * count(${machines})` } }), // prettier-ignore
+  stat({ title: 'Not acknowledged', size: [5, 4], description: 'Alarm conditions that nobody has acknowledged.', thresholds: from1('orange'), empty: unknown, query: { expr: `sum(max by (connector, device, severity) (iot_conditions_unacknowledged{${ofConnectors}})) or 0 * count(${machines})` } }), // prettier-ignore
   stat({ title: 'Good points', size: [4, 4], description: 'Share of the polled and subscribed points whose quality is good.', empty: 'No points', unit: 'percentunit', decimals: 1, thresholds: [[null, 'orange'], [0.99, 'green']], query: { expr: `sum(iot_device_points{quality="good",${ofConnectors}}) / sum(${allPoints})` } }), // prettier-ignore
 ];
 
@@ -45,7 +48,7 @@ const states = [
     title: 'Machines',
     size: [24, 11],
     description: 'State, health by NAMUR NE 107, alarms and the quality of the points.',
-    empty: 'No machine yet',
+    empty: 'No machine has data',
     columns: [
       { title: 'Machine', label: 'name', link: devicePage },
       { title: 'Area', label: 'area', width: 130 },

@@ -2,6 +2,19 @@
 export const byDevice = 'by (connector, device)';
 export const onDevice = 'on (connector, device)';
 
+/** Connectors that had data within the last day and have none: their exporter is away. */
+export function goneConnectors(by = 'connector'): string {
+  return `max by (${by}) (last_over_time(iot_connector_up[1d])) unless on (${by}) iot_connector_up`;
+}
+
+/** A count, which is 0 only while something can be counted: what an exporter that is away would report is unknown. */
+export function countOf(expr: string, known: string): string {
+  return `count(${expr}) or 0 * count(${known})`;
+}
+
+/** Rates outlive their exporter by their range. */
+export const messageRate = 'rate(gaugeway_messages_total[5m]) and on (connector, instance) iot_connector_up';
+
 /** Series of the connectors that the variable selects. */
 export const ofConnectors = 'connector=~"$connector"';
 

@@ -80,6 +80,36 @@ describeWith(['promtool'], 'promtool', () => {
       ],
     });
   });
+
+  test('while an exporter is away nothing is counted as 0, and its connectors are problems', async () => {
+    const series = (metric: string, labels = '') => ({ series: `${metric}{connector="z",instance="a"${labels}}`, values: '1x30 stale' });
+    const device = ',device="0x01",name="Lamp"';
+    const counts = [
+      ...['Offline', 'Silent', 'Messages/s'].map((title) => `devices.json: ${title} A`),
+      ...['Offline', 'Active alarms', 'Not acknowledged'].map((title) => `plant.json: ${title} A`),
+      ...['Stale air', 'Damp', 'Cold or warm'].map((title) => `climate.json: ${title} A`),
+    ];
+    const at = (eval_time: string, expr: string, value?: number, labels = '{}') => ({
+      expr,
+      eval_time,
+      exp_samples: value === undefined ? [] : [{ labels, value }],
+    });
+    const down = [queryOf('devices.json: Connectors down A'), queryOf('exporter.json: Connectors down A')];
+    await expectQueries({
+      input_series: [
+        series('iot_connector_up'),
+        ...['iot_device_up', 'iot_device_info', 'iot_relative_humidity_ratio'].map((metric) => series(metric, device)),
+        { ...series('gaugeway_messages_total'), values: '0+60x30 stale' },
+      ],
+      promql_expr_test: [
+        ...counts.map((name) => at('34m', queryOf(name))),
+        ...counts.filter((name) => !name.includes('Messages')).map((name) => at('20m', `0 * (${queryOf(name)})`, 0)),
+        ...down.flatMap((expr) => [at('34m', expr, 1), at('20m', expr, 0)]),
+        at('34m', queryOf('devices.json: Connectors A'), 2, '{connector="z"}'),
+        at('34m', queryOf('devices.json: Problems, and since when A'), 1_800_000, '{connector="z",name="all devices",reason="gone"}'),
+      ],
+    });
+  });
 });
 
 function queryOf(name: string): string {

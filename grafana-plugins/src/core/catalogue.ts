@@ -55,6 +55,11 @@ export function metricHelp(metric: string): string | undefined {
   return info === undefined ? undefined : t(`catalogue-help.${metric}`, info.help);
 }
 
+/** Whether a metric counts events that the exporter itself has seen. It does not store the count. */
+export function isEventCount(metric: string): boolean {
+  return /^iot_(actions|detections|automation_triggers)_total$/.test(metric);
+}
+
 /** A metric's translated display name: "Relative humidity"; the metric name where the catalogue has no entry. */
 export function metricTitle(metric: string): string {
   const info = metricInfo(metric);

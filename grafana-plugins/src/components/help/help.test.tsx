@@ -50,6 +50,10 @@ test('a number is explained by its label, and a metric by the catalogue', async 
   expect(await screen.findByRole('tooltip')).toHaveTextContent('how often it reports');
   const { container } = render(<MetricHelp metric="iot_power_watts" />);
   expect(container).toHaveTextContent('Active electrical power.iot_power_watts');
+  const { container: detections } = render(<MetricHelp metric="iot_detections_total" />);
+  expect(detections).toHaveTextContent(
+    'How often a detection rose from 0 to 1.Counted from the start of the exporter: what began before it',
+  );
   const { container: own } = render(<MetricHelp metric="iot_mine" />);
   expect(own.textContent).toBe('iot_mine');
 });
