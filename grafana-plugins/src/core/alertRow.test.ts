@@ -75,6 +75,19 @@ test('since when: as the device knows it, else the start of the alert', () => {
   expect(alertRows(alerts, [])[0]?.sinceMs).toBe(nowMs - 34_000);
 });
 
+test('while the devices load, a start that they may know is left out, and no line moves when they come', () => {
+  const of = (device: string, activeAtMs: number, more: Partial<KnownAlert> = {}) =>
+    alertOf('DeviceOffline', { labels: { connector: 'zigbee', device }, activeAtMs, ...more });
+  const exporter = alertOf('ExporterDown', { activeAtMs: nowMs - 5000 });
+  const alerts = [of('b', nowMs - 1000), of('a', nowMs - 1000), of('c', nowMs - 2000), of('d', nowMs, { phase: 'pending' }), exporter];
+  const offline = { name: 'DeviceOffline', severity: 'warning', labels: {}, sinceMs: nowMs - 7_200_000 };
+  const devices = [deviceOf({ id: 'a', name: 'Zeta', alerts: [offline] }), deviceOf({ id: 'b', name: 'Yard' })];
+  const [before, after] = [undefined, devices].map((known) => alertRows(alerts, known));
+  expect(before?.map(({ sinceMs }) => sinceMs)).toEqual([undefined, undefined, undefined, nowMs - 5000, nowMs]);
+  expect(after?.map(({ sinceMs }) => sinceMs)).toEqual([nowMs - 7_200_000, nowMs - 1000, nowMs - 2000, nowMs - 5000, nowMs]);
+  expect(after?.map(({ key }) => key)).toEqual(before?.map(({ key }) => key));
+});
+
 test('a leak began when its rule says so, although a restart of Prometheus began its alert anew', () => {
   const leak = alertOf('WaterLeak', { labels: { connector: 'c', device: 'd' }, value: '1.796001851e+09', activeAtMs: nowMs });
   const known = deviceOf({ connector: 'c', id: 'd', alerts: [{ name: 'WaterLeak', severity: 'critical', sinceMs: nowMs, labels: {} }] });

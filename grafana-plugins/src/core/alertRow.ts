@@ -34,7 +34,7 @@ export interface AlertRow {
   readonly area: string;
   /** Who evaluates the rule, where another one has the same alert. */
   readonly sourceName?: string;
-  /** Start of what it reports. */
+  /** Start of what it reports; absent while only the devices that are loading may know it. */
   readonly sinceMs?: number;
   readonly silences: readonly Silence[];
   readonly isSilenced: boolean;
@@ -42,9 +42,14 @@ export interface AlertRow {
   readonly isInhibited: boolean;
 }
 
-/** The alerts as lines, worst first. */
-export function alertRows(alerts: readonly KnownAlert[], devices: readonly Device[]): AlertRow[] {
-  const known = new Map(devices.map((device) => [deviceKey(device.connector, device.id), device]));
+type Devices = ReadonlyMap<string, Device> | undefined;
+
+/**
+ * The alerts as lines, worst first. The devices add names, areas and starts; without them, while they load, a start that they may know is left out. The
+ * order is that of the alerts alone, so no line moves when they come.
+ */
+export function alertRows(alerts: readonly KnownAlert[], devices: readonly Device[] | undefined): AlertRow[] {
+  const known = devices && new Map(devices.map((device) => [deviceKey(device.connector, device.id), device]));
   const groups = new Map<string, [KnownAlert, ...KnownAlert[]]>();
   for (const alert of alerts) {
     const key = keyOf(alert);
@@ -76,10 +81,10 @@ function keyOf({ source, name, phase, labels }: KnownAlert): string {
   return [source.uid, name, phase, which].join('\u0001');
 }
 
-function rowOf(key: string, alerts: AlertRow['alerts'], devices: ReadonlyMap<string, Device>): AlertRow {
+function rowOf(key: string, alerts: AlertRow['alerts'], devices: Devices): AlertRow {
   const [{ name, phase, labels }] = alerts;
   const { connector = '', device = '' } = labels;
-  const found = devices.get(deviceKey(connector, device));
+  const found = devices?.get(deviceKey(connector, device));
   const deviceName = found?.name ?? (labels['name'] || device);
   const silences = [...new Map(alerts.flatMap((alert) => alert.silences.map((silence) => [silence.id, silence] as const))).values()];
   const isMuted = alerts.every(
@@ -96,7 +101,7 @@ function rowOf(key: string, alerts: AlertRow['alerts'], devices: ReadonlyMap<str
     deviceName,
     subject: deviceName || connector || labels['instance'] || '',
     area: found?.area ?? labels['area'] ?? '',
-    sinceMs: sinceOf(alerts, found),
+    sinceMs: sinceOf(alerts, devices, found),
     silences,
     isSilenced: isMuted,
     isAcknowledged: alerts.every((alert) => !alert.isHeard && alert.silences.some(isAcknowledgement)),
@@ -107,13 +112,30 @@ function rowOf(key: string, alerts: AlertRow['alerts'], devices: ReadonlyMap<str
 /** A smaller value of a rule, such as one of a user with the same name, is no time. */
 const earliestMs = 1e12;
 
-/** The start that a safety rule reports as its value, else that the device knows of what it reports, else that of the alert. */
-function sinceOf(alerts: AlertRow['alerts'], device: Device | undefined): number | undefined {
+/** The start that a safety rule reports as its value. */
+function dangerStart(alerts: AlertRow['alerts']): number | undefined {
   const [{ name }] = alerts;
-  const dangers = safetyAlerts.includes(name) ? alerts.map(({ value }) => Number(value) * 1000).filter((ms) => ms > earliestMs) : [];
-  const own = dangers.length > 0 ? Math.min(...dangers) : device?.alerts.find((alert) => alert.name === name)?.sinceMs;
-  const starts = alerts.flatMap(({ activeAtMs }) => activeAtMs ?? []);
-  return own ?? (starts.length === 0 ? undefined : Math.min(...starts));
+  return safetyAlerts.includes(name)
+    ? earliest(alerts.map(({ value }) => Number(value) * 1000).filter((ms) => ms > earliestMs))
+    : undefined;
+}
+
+/** Start of the alert, which a restart of Prometheus begins anew. */
+function alertStart(alerts: AlertRow['alerts']): number | undefined {
+  return earliest(alerts.flatMap(({ activeAtMs }) => activeAtMs ?? []));
+}
+
+function earliest(times: readonly number[]): number | undefined {
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** The start that a safety rule reports, else that the device knows of what fires, else that of the alert. */
+function sinceOf(alerts: AlertRow['alerts'], devices: Devices, device: Device | undefined): number | undefined {
+  const [{ name, phase, labels }] = alerts;
+  const isOfDevice = phase === 'firing' && Boolean(labels['device']);
+  const known = isOfDevice ? device?.alerts.find((alert) => alert.name === name)?.sinceMs : undefined;
+  const isKnown = !isOfDevice || devices !== undefined;
+  return dangerStart(alerts) ?? known ?? (isKnown ? alertStart(alerts) : undefined);
 }
 
 /** Compares by severity, firing before pending, alerts that nobody takes care of first, then the latest first. */
@@ -123,7 +145,18 @@ function worstFirst(a: AlertRow, b: AlertRow): number {
     Number(a.phase === 'pending') - Number(b.phase === 'pending') ||
     Number(a.isSilenced) - Number(b.isSilenced) ||
     Number(a.isAcknowledged) - Number(b.isAcknowledged) ||
-    (b.sinceMs ?? 0) - (a.sinceMs ?? 0) ||
-    byText(a.deviceName || a.name, b.deviceName || b.name)
+    startOf(b) - startOf(a) ||
+    byText(ownName(a), ownName(b)) ||
+    byText(a.key, b.key)
   );
+}
+
+/** By the alerts alone. */
+function startOf({ alerts }: AlertRow): number {
+  return dangerStart(alerts) ?? alertStart(alerts) ?? 0;
+}
+
+/** As the alert was sent. */
+function ownName({ alerts: [{ labels }], device, name }: AlertRow): string {
+  return labels['name'] || device || name;
 }
