@@ -40,29 +40,86 @@ const everything: AlertScope = {};
 
 /** Loads alerts and silences on mount, when `scope` changes (memoise it) and on `refresh`, with the rights of the user. */
 export function useAlerts(dataSource: DataSourceApi | undefined, scope = everything): Load<Alerts> {
-  return useLoad(useMemo(() => dataSource && ((signal: AbortSignal) => loadAlerts(dataSource, scope, signal)), [dataSource, scope]));
+  return useLoad(useMemo(() => dataSource && ((signal, show) => loadAlerts(dataSource, { scope, signal, show })), [dataSource, scope]));
 }
 
 type Part<T> = { readonly value: T; readonly problems: readonly SourceProblem[] };
 
-async function loadAlerts(dataSource: DataSourceApi, { names, labels = {} }: AlertScope, signal: AbortSignal): Promise<Alerts> {
+interface Asked<T> {
+  readonly answer: Promise<Part<T>>;
+  /** What counts until it has come. */
+  readonly meanwhile: Part<T>;
+}
+
+interface Options {
+  readonly scope: AlertScope;
+  readonly signal: AbortSignal;
+  /** Shows what has come while some do not answer. */
+  readonly show: (soFar: Alerts) => void;
+}
+
+/** Time for all to answer; then what has come is shown. */
+const patienceMs = 2000;
+
+async function loadAlerts(dataSource: DataSourceApi, { scope, signal, show }: Options): Promise<Alerts> {
+  const { names, labels = {} } = scope;
   const loadedAtMs = Date.now();
   const alertmanagers = alertmanagerDataSources();
-  const readable = [{ uid: grafanaUid, name: 'Grafana' }, ...alertmanagers].filter(({ uid }) => maySilence(uid, 'read'));
-  const [rules, states] = await Promise.all([
-    Promise.all([alertsOfDataSource(dataSource, names, signal), alertsOfGrafana()]),
-    Promise.all(readable.map((source) => stateOf(source, labels, signal))),
-  ]);
-  const alertmanagerStates = states.map(({ value }) => value);
+  const readable = [ofGrafana, ...alertmanagers].filter(({ uid }) => maySilence(uid, 'read'));
   const isWanted = ({ labels: own }: RuleAlert) => Object.entries(labels).every(([name, value]) => own[name] === value);
-  const alerts = rules.flatMap(({ value }) => value).filter(isWanted);
-  return {
-    alerts: knownAlerts(alerts, alertmanagerStates, (uid) => settingsOf(uid).alertmanagerUid),
-    silences: alertmanagerStates.flatMap(({ silences }) => silences),
-    alertmanagers,
-    problems: [...rules, ...states].flatMap(({ problems }) => problems),
-    loadedAtMs,
+  let isLate = false;
+  const showLate = () => isLate && show(soFar());
+  const rules = collect(
+    [
+      { answer: alertsOfDataSource(dataSource, names, signal), meanwhile: waitingFor(sourceOf(dataSource), 'alerts', []) },
+      { answer: alertsOfGrafana(), meanwhile: waitingFor(ofGrafana, 'alerts', []) },
+    ],
+    showLate,
+  );
+  const states = collect(
+    readable.map((source) => ({ answer: stateOf(source, labels, signal), meanwhile: waitingFor(source, 'silences', emptyState(source)) })),
+    showLate,
+  );
+  const soFar = (): Alerts => {
+    const known = states.parts.map(({ value }) => value);
+    const alerts = rules.parts.flatMap(({ value }) => value).filter(isWanted);
+    return {
+      alerts: knownAlerts(alerts, known, (uid) => settingsOf(uid).alertmanagerUid),
+      silences: known.flatMap(({ silences }) => silences),
+      alertmanagers,
+      problems: [...rules.parts, ...states.parts].flatMap(({ problems }) => problems),
+      loadedAtMs,
+    };
   };
+  const timer = setTimeout(() => {
+    isLate = true;
+    showLate();
+  }, patienceMs);
+  await Promise.all([rules.all, states.all]);
+  clearTimeout(timer);
+  return soFar();
+}
+
+/** The answers that have come, and until then what counts meanwhile; `onAnswer` is called after each. */
+function collect<T>(asked: ReadonlyArray<Asked<T>>, onAnswer: () => void) {
+  const parts = asked.map(({ meanwhile }) => meanwhile);
+  const all = Promise.all(
+    asked.map(async ({ answer }, index) => {
+      parts[index] = await answer;
+      onAnswer();
+    }),
+  );
+  return { parts, all };
+}
+
+function waitingFor<T>(source: AlertSource, missing: SourceProblem['missing'], value: T): Part<T> {
+  return { value, problems: [{ source, missing, error: new AlertingError('slow', 'no response yet') }] };
+}
+
+const ofGrafana: AlertSource = { uid: grafanaUid, name: 'Grafana' };
+
+function sourceOf({ uid, name }: DataSourceApi): AlertSource {
+  return { uid, name };
 }
 
 interface PrometheusSettings {
@@ -81,7 +138,7 @@ async function alertsOfDataSource(
   names: AlertScope['names'],
   signal: AbortSignal,
 ): Promise<Part<readonly RuleAlert[]>> {
-  const source = { uid: dataSource.uid, name: dataSource.name };
+  const source = sourceOf(dataSource);
   let error: unknown;
   let away: readonly SourceProblem[] = [];
   try {
@@ -137,27 +194,29 @@ async function alertsOfOther(
 
 /** None for users who may not read rules: they have no page for them in Grafana either. */
 async function alertsOfGrafana(): Promise<Part<readonly RuleAlert[]>> {
-  const source = { uid: grafanaUid, name: 'Grafana' };
   if (!hasPermission('alert.rules:read')) {
     return { value: [], problems: [] };
   }
   try {
     return { value: await getGrafanaAlerts(), problems: [] };
   } catch (error) {
-    return { value: [], problems: [{ source, missing: 'alerts', error: asAlertingError(error) }] };
+    return { value: [], problems: [{ source: ofGrafana, missing: 'alerts', error: asAlertingError(error) }] };
   }
 }
 
 async function stateOf(source: AlertSource, labels: RuleAlert['labels'], signal: AbortSignal): Promise<Part<AlertmanagerState>> {
-  const { uid } = source;
-  const hasAlertsOfGrafana = takesAlertsOfGrafana(uid);
+  const empty = emptyState(source);
   try {
-    const [silences, statuses] = await Promise.all([getSilences(uid, signal), getAlertStatuses(uid, labels, signal)]);
-    return { value: { uid, silences, statuses, hasAlertsOfGrafana }, problems: [] };
+    const [silences, statuses] = await Promise.all([getSilences(source.uid, signal), getAlertStatuses(source.uid, labels, signal)]);
+    return { value: { ...empty, silences, statuses }, problems: [] };
   } catch (error) {
-    const problem = { source, missing: 'silences', error: asAlertingError(error) } as const;
-    return { value: { uid, silences: [], statuses: [], hasAlertsOfGrafana }, problems: [problem] };
+    return { value: empty, problems: [{ source, missing: 'silences', error: asAlertingError(error) }] };
   }
+}
+
+/** An Alertmanager of which nothing is known. */
+function emptyState({ uid }: AlertSource): AlertmanagerState {
+  return { uid, silences: [], statuses: [], hasAlertsOfGrafana: takesAlertsOfGrafana(uid) };
 }
 
 function asAlertingError(error: unknown): AlertingError {

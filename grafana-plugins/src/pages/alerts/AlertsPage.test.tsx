@@ -295,7 +295,7 @@ test('what Grafana refuses is said in words, and the form stays open', async () 
   show();
   await user.click(await screen.findByRole('button', { name: 'Silence: WaterLeak, Sink' }));
   await user.type(screen.getByRole('textbox', { name: /^Comment/ }), 'x{Enter}');
-  expect(await screen.findByText(/^Grafana refused: you need the permission alert\.instances\.external:write/)).toBeInTheDocument();
+  expect(await screen.findByText(/^Refused, although you have the permission alert\.instances\.external:write/)).toBeInTheDocument();
 });
 
 test('without an Alertmanager data source: the lines to add', async () => {

@@ -1,7 +1,7 @@
 import React from 'react';
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import { config } from '@grafana/runtime';
-import { provideAlerting } from '../../testing/fakeAlerting';
+import { apiSilence, provideAlerting } from '../../testing/fakeAlerting';
 import { FakePrometheus } from '../../testing/fakePrometheus';
 import { fleetResponses } from '../../testing/fleetResponses';
 import { provideDataSources } from '../../testing/provideDataSources';
@@ -31,7 +31,8 @@ function provideSlowDevices(): () => void {
 }
 
 beforeEach(() => {
-  config.bootData.user.permissions = { 'alert.rules:read': true, 'alert.rules.external:read': true };
+  const permissions = ['alert.rules:read', 'alert.rules.external:read', 'alert.instances.external:read'];
+  config.bootData.user.permissions = Object.fromEntries(permissions.map((permission) => [permission, true]));
 });
 
 test('the list does not wait for the devices; what they add comes after', async () => {
@@ -51,4 +52,53 @@ test('a list that is grouped by area waits for the areas', async () => {
   expect(screen.queryByText('DeviceOffline')).not.toBeInTheDocument();
   answer();
   expect(await screen.findByRole('heading', { name: 'Kitchen' })).toBeInTheDocument();
+});
+
+const alertmanager = { name: 'My Alertmanager', uid: 'am', type: 'alertmanager' };
+
+test('an Alertmanager that does not answer yet holds back no alert; its silences are added', async () => {
+  jest.useFakeTimers();
+  let answer: (() => void) | undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const prometheus = new FakePrometheus(fleetResponses({}));
+  provideDataSources(prometheus, alertmanager);
+  const silence = apiSilence({ ...sink, alertname: 'DeviceOffline' });
+  provideAlerting({
+    rules: { [prometheus.uid]: rules },
+    respond: ({ url }) => (url.includes('/am/') ? answered.then(() => ({ data: url.includes('silences') ? [silence] : [] })) : undefined),
+  });
+  renderPage(<AlertsPage />);
+  // the data source is found
+  await act(async () => jest.advanceTimersByTimeAsync(0));
+  await act(async () => jest.advanceTimersByTimeAsync(1900));
+  expect(screen.queryByText('DeviceOffline')).not.toBeInTheDocument();
+  await act(async () => jest.advanceTimersByTimeAsync(200));
+  expect(screen.getByText('DeviceOffline')).toBeInTheDocument();
+  expect(screen.getByText('Silences of My Alertmanager are not available')).toBeInTheDocument();
+  answer?.();
+  await act(async () => jest.advanceTimersByTimeAsync(0));
+  expect(screen.queryByText('DeviceOffline')).not.toBeInTheDocument();
+  expect(screen.getByRole('button', { name: 'Silenced (1)' })).toBeInTheDocument();
+  expect(screen.queryByText(/^Silences of My/)).not.toBeInTheDocument();
+  jest.useRealTimers();
+});
+
+test.each([
+  ['HTML, the login of a proxy', { data: '<!doctype html><title>Log in</title>' }, /^The answer is a web page/],
+  ['401', { status: 401, data: { message: 'invalid credentials' } }, /^Not accepted: sign in to Grafana again, .*\(invalid credentials\)/],
+  [
+    '403 of a user who may',
+    { status: 403, data: { message: 'no' } },
+    /^Refused, although you have the permission alert\.instances\.external:read/,
+  ],
+  ['404', { status: 404, data: { message: 'gone' } }, /^Not found\..*Implementation/],
+  ['500', { status: 500, data: { message: 'boom' } }, /^boom$/],
+  ['504', { status: 504, data: undefined }, /^No response\./],
+])('an Alertmanager that answers with %s leaves the alerts, and says what to do', async (_what, response, text) => {
+  const prometheus = new FakePrometheus(fleetResponses({}));
+  provideDataSources(prometheus, alertmanager);
+  provideAlerting({ rules: { [prometheus.uid]: rules }, respond: ({ url }) => (url.includes('/am/') ? response : undefined) });
+  renderPage(<AlertsPage />);
+  expect(await screen.findByText(text)).toBeInTheDocument();
+  expect(screen.getByText('DeviceOffline')).toBeInTheDocument();
 });
