@@ -11,7 +11,7 @@ function alertOf(name: string, properties: Partial<KnownAlert> = {}): KnownAlert
     phase: 'firing',
     annotations: {},
     silences: [],
-    isInhibited: false,
+    inhibitors: [],
     isHeard: false,
     alertmanagers: [],
     ...properties,
@@ -94,9 +94,11 @@ test('a leak began when its rule says so, although a restart of Prometheus began
   expect(alertRows([leak], [known])).toMatchObject([{ sinceMs: 1_796_001_851_000 }]);
 });
 
-test('an acknowledged alert is not silenced; an inhibited one is', () => {
+test('an acknowledged alert is not silenced, nor is an inhibited one', () => {
   expect(alertRows([alertOf('A', { silences: [silence('ACK! mine')] })], [])[0]).toMatchObject({ isAcknowledged: true, isSilenced: false });
-  expect(alertRows([alertOf('A', { isInhibited: true })], [])[0]).toMatchObject({ isAcknowledged: false, isSilenced: true });
+  expect(alertRows([alertOf('A', { inhibitors: ['B'] })], [])[0]).toMatchObject({ isInhibited: true, isSilenced: false });
+  const both = alertOf('A', { inhibitors: ['B'], silences: [silence('known')] });
+  expect(alertRows([both], [])[0]).toMatchObject({ isInhibited: false, isSilenced: true });
 });
 
 test('an alert that one of two Alertmanagers sends on is neither silenced nor acknowledged', () => {

@@ -9,8 +9,8 @@ import { isAcknowledgement, type Silence } from './silence';
 export interface KnownAlert extends RuleAlert {
   /** Those that mute it now. */
   readonly silences: readonly Silence[];
-  /** Another alert mutes it, by a rule of the Alertmanager. */
-  readonly isInhibited: boolean;
+  /** Names of the alerts that mute it, by a rule of the Alertmanager; empty names are not known. */
+  readonly inhibitors: readonly string[];
   /** An Alertmanager has it and mutes it not. */
   readonly isHeard: boolean;
   /** Uids of the Alertmanagers where it can be silenced, the likeliest first. */
@@ -37,8 +37,10 @@ export interface AlertRow {
   /** Start of what it reports; absent while only the devices that are loading may know it. */
   readonly sinceMs?: number;
   readonly silences: readonly Silence[];
+  /** A silence mutes it that is no acknowledgement, so that it is hidden. */
   readonly isSilenced: boolean;
   readonly isAcknowledged: boolean;
+  /** Other alerts mute it, and no silence does. */
   readonly isInhibited: boolean;
 }
 
@@ -87,9 +89,8 @@ function rowOf(key: string, alerts: AlertRow['alerts'], devices: Devices): Alert
   const found = devices?.get(deviceKey(connector, device));
   const deviceName = found?.name ?? (labels['name'] || device);
   const silences = [...new Map(alerts.flatMap((alert) => alert.silences.map((silence) => [silence.id, silence] as const))).values()];
-  const isMuted = alerts.every(
-    (alert) => !alert.isHeard && (alert.isInhibited || alert.silences.some((silence) => !isAcknowledgement(silence))),
-  );
+  const isSilenced = (alert: KnownAlert) => alert.silences.some((silence) => !isAcknowledgement(silence));
+  const isMuted = alerts.every((alert) => !alert.isHeard && (alert.inhibitors.length > 0 || isSilenced(alert)));
   return {
     key,
     alerts,
@@ -103,9 +104,9 @@ function rowOf(key: string, alerts: AlertRow['alerts'], devices: Devices): Alert
     area: found?.area ?? labels['area'] ?? '',
     sinceMs: sinceOf(alerts, devices, found),
     silences,
-    isSilenced: isMuted,
+    isSilenced: isMuted && alerts.some(isSilenced),
     isAcknowledged: alerts.every((alert) => !alert.isHeard && alert.silences.some(isAcknowledgement)),
-    isInhibited: alerts.every((alert) => alert.isInhibited),
+    isInhibited: isMuted && !alerts.some(isSilenced),
   };
 }
 
@@ -143,12 +144,16 @@ function worstFirst(a: AlertRow, b: AlertRow): number {
   return (
     levelRank(a.severity) - levelRank(b.severity) ||
     Number(a.phase === 'pending') - Number(b.phase === 'pending') ||
-    Number(a.isSilenced) - Number(b.isSilenced) ||
+    Number(isHidden(a)) - Number(isHidden(b)) ||
     Number(a.isAcknowledged) - Number(b.isAcknowledged) ||
     startOf(b) - startOf(a) ||
     byText(ownName(a), ownName(b)) ||
     byText(a.key, b.key)
   );
+}
+
+function isHidden({ isSilenced, isInhibited }: AlertRow): boolean {
+  return isSilenced || isInhibited;
 }
 
 /** By the alerts alone. */

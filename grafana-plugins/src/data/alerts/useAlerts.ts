@@ -3,7 +3,7 @@ import type { DataSourceApi } from '@grafana/data';
 import { getDataSourceSrv, hasPermission } from '@grafana/runtime';
 import { type AlertSource, grafanaUid, type RuleAlert } from '../../core/alert';
 import type { KnownAlert } from '../../core/alertRow';
-import type { Silence } from '../../core/silence';
+import { equalsOf, type Silence } from '../../core/silence';
 import { prometheusDataSources } from '../useDataSource';
 import { type Load, useLoad } from '../useLoad';
 import { AlertingError } from './alertingApi';
@@ -207,7 +207,10 @@ async function alertsOfGrafana(): Promise<Part<readonly RuleAlert[]>> {
 async function stateOf(source: AlertSource, labels: RuleAlert['labels'], signal: AbortSignal): Promise<Part<AlertmanagerState>> {
   const empty = emptyState(source);
   try {
-    const [silences, statuses] = await Promise.all([getSilences(source.uid, signal), getAlertStatuses(source.uid, labels, signal)]);
+    const [silences, statuses] = await Promise.all([
+      getSilences(source.uid, signal),
+      getAlertStatuses(source.uid, equalsOf(labels), signal),
+    ]);
     return { value: { ...empty, silences, statuses }, problems: [] };
   } catch (error) {
     return { value: empty, problems: [{ source, missing: 'silences', error: asAlertingError(error) }] };

@@ -6,7 +6,7 @@ import { Button, Combobox, FilterInput, InlineField, useStyles2 } from '@grafana
 import { FacetChoice } from '../../components/FacetChoice';
 import { useSlashKey } from '../../components/help/useSlashKey';
 import { stateWord } from '../../components/stateStyle';
-import { pendingHelp, silencedHelp } from '../../components/help/alertHelp';
+import { inhibitedHelp, pendingHelp, silencedHelp } from '../../components/help/alertHelp';
 import type { AlertRow } from '../../core/alertRow';
 import type { Level } from '../../core/level';
 import { type Facet, facets, facetValues, groupings, type Phase, phaseOf, phases } from './alertFilter';
@@ -125,6 +125,8 @@ function phaseHelp(phase: Phase): string {
       return pendingHelp();
     case 'silenced':
       return silencedHelp();
+    case 'inhibited':
+      return inhibitedHelp();
   }
 }
 
@@ -136,6 +138,8 @@ function phaseText(phase: Phase, count: number): string {
       return t('alerts.phase-pending', 'Pending ({{n}})', { n: count });
     case 'silenced':
       return t('alerts.phase-silenced', 'Silenced ({{n}})', { n: count });
+    case 'inhibited':
+      return t('alerts.phase-inhibited', 'Inhibited ({{n}})', { n: count });
   }
 }
 

@@ -30,6 +30,8 @@ function provideSlowDevices(): () => void {
   return () => answer?.();
 }
 
+afterEach(() => jest.useRealTimers());
+
 beforeEach(() => {
   const permissions = ['alert.rules:read', 'alert.rules.external:read', 'alert.instances.external:read'];
   config.bootData.user.permissions = Object.fromEntries(permissions.map((permission) => [permission, true]));
@@ -80,7 +82,6 @@ test('an Alertmanager that does not answer yet holds back no alert; its silences
   expect(screen.queryByText('DeviceOffline')).not.toBeInTheDocument();
   expect(screen.getByRole('button', { name: 'Silenced (1)' })).toBeInTheDocument();
   expect(screen.queryByText(/^Silences of My/)).not.toBeInTheDocument();
-  jest.useRealTimers();
 });
 
 test.each([

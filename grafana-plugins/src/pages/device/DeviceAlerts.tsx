@@ -56,7 +56,7 @@ function bare({ name, severity, labels, sinceMs }: FiringAlert, { uid, name: sou
     annotations: {},
     activeAtMs: sinceMs,
     silences: [],
-    isInhibited: false,
+    inhibitors: [],
     isHeard: false,
     alertmanagers: [],
   };
