@@ -11,7 +11,7 @@ function alertOf(name: string, properties: Partial<KnownAlert> = {}): KnownAlert
     phase: 'firing',
     annotations: {},
     silences: [],
-    isInhibited: false,
+    inhibitors: [],
     isHeard: false,
     alertmanagers: [],
     ...properties,
@@ -75,6 +75,19 @@ test('since when: as the device knows it, else the start of the alert', () => {
   expect(alertRows(alerts, [])[0]?.sinceMs).toBe(nowMs - 34_000);
 });
 
+test('while the devices load, a start that they may know is left out, and no line moves when they come', () => {
+  const of = (device: string, activeAtMs: number, more: Partial<KnownAlert> = {}) =>
+    alertOf('DeviceOffline', { labels: { connector: 'zigbee', device }, activeAtMs, ...more });
+  const exporter = alertOf('ExporterDown', { activeAtMs: nowMs - 5000 });
+  const alerts = [of('b', nowMs - 1000), of('a', nowMs - 1000), of('c', nowMs - 2000), of('d', nowMs, { phase: 'pending' }), exporter];
+  const offline = { name: 'DeviceOffline', severity: 'warning', labels: {}, sinceMs: nowMs - 7_200_000 };
+  const devices = [deviceOf({ id: 'a', name: 'Zeta', alerts: [offline] }), deviceOf({ id: 'b', name: 'Yard' })];
+  const [before, after] = [undefined, devices].map((known) => alertRows(alerts, known));
+  expect(before?.map(({ sinceMs }) => sinceMs)).toEqual([undefined, undefined, undefined, nowMs - 5000, nowMs]);
+  expect(after?.map(({ sinceMs }) => sinceMs)).toEqual([nowMs - 7_200_000, nowMs - 1000, nowMs - 2000, nowMs - 5000, nowMs]);
+  expect(after?.map(({ key }) => key)).toEqual(before?.map(({ key }) => key));
+});
+
 test('a leak began when its rule says so, although a restart of Prometheus began its alert anew', () => {
   const leak = alertOf('WaterLeak', { labels: { connector: 'c', device: 'd' }, value: '1.796001851e+09', activeAtMs: nowMs });
   const known = deviceOf({ connector: 'c', id: 'd', alerts: [{ name: 'WaterLeak', severity: 'critical', sinceMs: nowMs, labels: {} }] });
@@ -88,9 +101,11 @@ test('an alert without a device began when its rule says so, or at least then', 
   expect(alertRows([down], [])[0]).not.toHaveProperty('isAtLeast');
 });
 
-test('an acknowledged alert is not silenced; an inhibited one is', () => {
+test('an acknowledged alert is not silenced, nor is an inhibited one', () => {
   expect(alertRows([alertOf('A', { silences: [silence('ACK! mine')] })], [])[0]).toMatchObject({ isAcknowledged: true, isSilenced: false });
-  expect(alertRows([alertOf('A', { isInhibited: true })], [])[0]).toMatchObject({ isAcknowledged: false, isSilenced: true });
+  expect(alertRows([alertOf('A', { inhibitors: ['B'] })], [])[0]).toMatchObject({ isInhibited: true, isSilenced: false });
+  const both = alertOf('A', { inhibitors: ['B'], silences: [silence('known')] });
+  expect(alertRows([both], [])[0]).toMatchObject({ isInhibited: false, isSilenced: true });
 });
 
 test('an alert that one of two Alertmanagers sends on is neither silenced nor acknowledged', () => {

@@ -10,8 +10,8 @@ import { earliest, type Since } from './since';
 export interface KnownAlert extends RuleAlert {
   /** Those that mute it now. */
   readonly silences: readonly Silence[];
-  /** Another alert mutes it, by a rule of the Alertmanager. */
-  readonly isInhibited: boolean;
+  /** Names of the alerts that mute it, by a rule of the Alertmanager; empty names are not known. */
+  readonly inhibitors: readonly string[];
   /** An Alertmanager has it and mutes it not. */
   readonly isHeard: boolean;
   /** Uids of the Alertmanagers where it can be silenced, the likeliest first. */
@@ -36,14 +36,21 @@ export interface AlertRow extends Partial<Since> {
   /** Who evaluates the rule, where another one has the same alert. */
   readonly sourceName?: string;
   readonly silences: readonly Silence[];
+  /** A silence mutes it that is no acknowledgement, so that it is hidden. */
   readonly isSilenced: boolean;
   readonly isAcknowledged: boolean;
+  /** Other alerts mute it, and no silence does. */
   readonly isInhibited: boolean;
 }
 
-/** The alerts as lines, worst first. */
-export function alertRows(alerts: readonly KnownAlert[], devices: readonly Device[]): AlertRow[] {
-  const known = new Map(devices.map((device) => [deviceKey(device.connector, device.id), device]));
+type Devices = ReadonlyMap<string, Device> | undefined;
+
+/**
+ * The alerts as lines, worst first. The devices add names, areas and starts; without them, while they load, a start that they may know is left out. The
+ * order is that of the alerts alone, so no line moves when they come.
+ */
+export function alertRows(alerts: readonly KnownAlert[], devices: readonly Device[] | undefined): AlertRow[] {
+  const known = devices && new Map(devices.map((device) => [deviceKey(device.connector, device.id), device]));
   const groups = new Map<string, [KnownAlert, ...KnownAlert[]]>();
   for (const alert of alerts) {
     const key = keyOf(alert);
@@ -75,15 +82,14 @@ function keyOf({ source, name, phase, labels }: KnownAlert): string {
   return [source.uid, name, phase, which].join('\u0001');
 }
 
-function rowOf(key: string, alerts: AlertRow['alerts'], devices: ReadonlyMap<string, Device>): AlertRow {
+function rowOf(key: string, alerts: AlertRow['alerts'], devices: Devices): AlertRow {
   const [{ name, phase, labels }] = alerts;
   const { connector = '', device = '' } = labels;
-  const found = devices.get(deviceKey(connector, device));
+  const found = devices?.get(deviceKey(connector, device));
   const deviceName = found?.name ?? (labels['name'] || device);
   const silences = [...new Map(alerts.flatMap((alert) => alert.silences.map((silence) => [silence.id, silence] as const))).values()];
-  const isMuted = alerts.every(
-    (alert) => !alert.isHeard && (alert.isInhibited || alert.silences.some((silence) => !isAcknowledgement(silence))),
-  );
+  const isSilenced = (alert: KnownAlert) => alert.silences.some((silence) => !isAcknowledgement(silence));
+  const isMuted = alerts.every((alert) => !alert.isHeard && (alert.inhibitors.length > 0 || isSilenced(alert)));
   return {
     key,
     alerts,
@@ -95,11 +101,11 @@ function rowOf(key: string, alerts: AlertRow['alerts'], devices: ReadonlyMap<str
     deviceName,
     subject: deviceName || connector || labels['instance'] || '',
     area: found?.area ?? labels['area'] ?? '',
-    ...startOf(alerts, found),
+    ...startOf(alerts, devices, found),
     silences,
-    isSilenced: isMuted,
+    isSilenced: isMuted && alerts.some(isSilenced),
     isAcknowledged: alerts.every((alert) => !alert.isHeard && alert.silences.some(isAcknowledgement)),
-    isInhibited: alerts.every((alert) => alert.isInhibited),
+    isInhibited: isMuted && !alerts.some(isSilenced),
   };
 }
 
@@ -107,15 +113,26 @@ function rowOf(key: string, alerts: AlertRow['alerts'], devices: ReadonlyMap<str
 const earliestMs = 1e12;
 
 /** The start that a safety rule reports as its value, else that the device or a rule knows of what it reports, else that of the alert. */
-function startOf(alerts: AlertRow['alerts'], device: Device | undefined): Partial<Since> {
-  const [{ name }] = alerts;
-  const dangers = safetyAlerts.includes(name) ? alerts.map(({ value }) => Number(value) * 1000).filter((ms) => ms > earliestMs) : [];
-  const sources = [
-    dangers.map((sinceMs) => ({ sinceMs })),
-    device?.alerts.filter((alert) => alert.name === name) ?? [],
-    alerts,
-    alerts.map(({ activeAtMs }) => ({ sinceMs: activeAtMs })),
-  ];
+function startOf(alerts: AlertRow['alerts'], devices: Devices, device: Device | undefined): Partial<Since> {
+  const [{ name, phase, labels }] = alerts;
+  const isOfDevice = phase === 'firing' && Boolean(labels['device']);
+  const known = isOfDevice ? device?.alerts.filter((alert) => alert.name === name) : undefined;
+  const isKnown = !isOfDevice || devices !== undefined;
+  return firstKnown([dangersOf(alerts), known ?? [], alerts, isKnown ? activationsOf(alerts) : []]);
+}
+
+/** The starts that a safety rule reports. */
+function dangersOf(alerts: AlertRow['alerts']): Since[] {
+  if (!safetyAlerts.includes(alerts[0].name)) {return [];}
+  return alerts.map(({ value }) => ({ sinceMs: Number(value) * 1000 })).filter(({ sinceMs }) => sinceMs > earliestMs);
+}
+
+/** The starts of the alerts themselves, which a restart of Prometheus begins anew. */
+function activationsOf(alerts: AlertRow['alerts']): ReadonlyArray<Partial<Since>> {
+  return alerts.map(({ activeAtMs }) => ({ sinceMs: activeAtMs }));
+}
+
+function firstKnown(sources: ReadonlyArray<ReadonlyArray<Partial<Since>>>): Partial<Since> {
   return sources.map(earliest).find(({ sinceMs }) => sinceMs !== undefined) ?? {};
 }
 
@@ -124,9 +141,24 @@ function worstFirst(a: AlertRow, b: AlertRow): number {
   return (
     levelRank(a.severity) - levelRank(b.severity) ||
     Number(a.phase === 'pending') - Number(b.phase === 'pending') ||
-    Number(a.isSilenced) - Number(b.isSilenced) ||
+    Number(isHidden(a)) - Number(isHidden(b)) ||
     Number(a.isAcknowledged) - Number(b.isAcknowledged) ||
-    (b.sinceMs ?? 0) - (a.sinceMs ?? 0) ||
-    byText(a.deviceName || a.name, b.deviceName || b.name)
+    ownStart(b) - ownStart(a) ||
+    byText(ownName(a), ownName(b)) ||
+    byText(a.key, b.key)
   );
+}
+
+function isHidden({ isSilenced, isInhibited }: AlertRow): boolean {
+  return isSilenced || isInhibited;
+}
+
+/** By the alerts alone, in milliseconds. */
+function ownStart({ alerts }: AlertRow): number {
+  return firstKnown([dangersOf(alerts), alerts, activationsOf(alerts)]).sinceMs ?? 0;
+}
+
+/** As the alert was sent. */
+function ownName({ alerts: [{ labels }], device, name }: AlertRow): string {
+  return labels['name'] || device || name;
 }

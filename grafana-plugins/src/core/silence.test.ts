@@ -47,6 +47,7 @@ test('other alerts are selected by what tells them apart', () => {
 test('matchers are written as Alertmanager writes them', () => {
   const texts = [true, false].flatMap((isRegex) => [true, false].map((isEqual) => matcherText(matcher('a', 'b', { isRegex, isEqual }))));
   expect(texts).toEqual(['a=~"b"', 'a!~"b"', 'a="b"', 'a!="b"']);
+  expect(matcherText(matcher('host.name', 'b'))).toBe('"host.name"="b"');
 });
 
 test('an acknowledgement is a silence whose comment begins with the mark', () => {

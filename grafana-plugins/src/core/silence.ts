@@ -72,7 +72,12 @@ const changing = new Set(['severity', 'name', 'area', 'floor', 'grafana_folder']
 export function matchersOf(labels: Labels): Matcher[] {
   const isOfDevice = Boolean(labels['connector']);
   const names = isOfDevice ? selecting.filter((name) => labels[name]) : Object.keys(labels).filter((name) => !changing.has(name));
-  return names.sort(alertnameFirst).map((name) => ({ name, value: labels[name] ?? '', isRegex: false, isEqual: true }));
+  return names.sort(alertnameFirst).flatMap((name) => equalsOf({ [name]: labels[name] ?? '' }));
+}
+
+/** Matchers for alerts with all of these labels. */
+export function equalsOf(labels: Labels): Matcher[] {
+  return Object.entries(labels).map(([name, value]) => ({ name, value, isRegex: false, isEqual: true }));
 }
 
 function alertnameFirst(a: string, b: string): number {
@@ -81,5 +86,6 @@ function alertnameFirst(a: string, b: string): number {
 
 /** `device="0x01"`, as in Alertmanager. */
 export function matcherText({ name, value, isRegex, isEqual }: Matcher): string {
-  return `${name}${isEqual ? '=' : '!'}${isRegex ? '~' : isEqual ? '' : '='}${JSON.stringify(value)}`;
+  const quoted = /^[a-zA-Z_]\w*$/.test(name) ? name : JSON.stringify(name);
+  return `${quoted}${isEqual ? '=' : '!'}${isRegex ? '~' : isEqual ? '' : '='}${JSON.stringify(value)}`;
 }

@@ -7,8 +7,8 @@ interface FakeResponse {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Returns the response to a request; `undefined`: no response, as with a network error. */
-export type Respond = (request: BackendSrvRequest) => FakeResponse | undefined;
+/** Returns the response to a request, at once or later; `undefined`: no response, as with a network error. */
+export type Respond = (request: BackendSrvRequest) => FakeResponse | Promise<FakeResponse> | undefined;
 
 /** Replaces Grafana's HTTP client; returns the list of requests. */
 export function provideBackend(respond: Respond): BackendSrvRequest[] {
@@ -16,7 +16,7 @@ export function provideBackend(respond: Respond): BackendSrvRequest[] {
   const fetch = <T>(config: BackendSrvRequest): Observable<FetchResponse<T>> =>
     defer(async () => {
       requests.push(config);
-      const { status = 200, data, headers = {} } = respond(config) ?? { status: 502, data: {} };
+      const { status = 200, data, headers = {} } = (await respond(config)) ?? { status: 502, data: {} };
       if (status >= 400) {
         throw { status, statusText: `status ${status}`, data, config } satisfies FetchError;
       }

@@ -1,5 +1,5 @@
 import { createDataFrame, type DataFrame, type DataQueryRequest, FieldType, LoadingState } from '@grafana/data';
-import { defer, of } from 'rxjs';
+import { defer, from, of, switchMap } from 'rxjs';
 import type { DataQuery } from '@grafana/schema';
 
 export interface FakeSample {
@@ -10,6 +10,8 @@ export interface FakeSample {
 /** Returns the result of an expression, or throws the error of the data source. */
 export type FakeResponder = (expression: string, atMs: number) => readonly FakeSample[];
 
+type Request = DataQueryRequest<DataQuery & { expr: string }>;
+
 /** A data source that returns instant vectors in Grafana's table format. `queries` has all received expressions. */
 export class FakePrometheus {
   readonly queries: string[] = [];
@@ -17,6 +19,8 @@ export class FakePrometheus {
   readonly name: string;
   readonly uid: string;
   respond: FakeResponder;
+  /** Answers wait for it. */
+  held: Promise<void> | undefined;
 
   constructor(respond: FakeResponder = () => [], name = 'Prometheus') {
     this.respond = respond;
@@ -24,7 +28,10 @@ export class FakePrometheus {
     this.uid = `uid-of-${name}`;
   }
 
-  query = ({ targets, range }: DataQueryRequest<DataQuery & { expr: string }>) =>
+  query = (request: Request) =>
+    this.held === undefined ? this.#answer(request) : from(this.held).pipe(switchMap(() => this.#answer(request)));
+
+  readonly #answer = ({ targets, range }: Request) =>
     defer(() => {
       const atMs = range.to.valueOf();
       try {

@@ -9,7 +9,7 @@ import type { Silence } from '../../core/silence';
 import { unescaped } from '../../core/unescaped';
 import { maySilence } from '../../data/alerts/alertmanagers';
 import { exactText } from '../exactText';
-import { acknowledgedHelp, pendingHelp, silencedHelp } from '../help/alertHelp';
+import { acknowledgedHelp, inhibitedHelp, pendingHelp, silencedHelp } from '../help/alertHelp';
 import { StateBadge } from '../StateBadge';
 import { AlertLinks } from './AlertLinks';
 import { AlertTexts } from './AlertTexts';
@@ -27,9 +27,16 @@ interface Props {
 /** An alert: what it is about, what its rule says, who takes care of it, and where to go from there. */
 export function AlertCard({ row, nowMs, withDevice, onSilence, onEnd }: Props) {
   const styles = useStyles2(getStyles);
-  const { name, severity, phase, subject, area, alerts, isSilenced, sourceName } = row;
+  const { name, severity, phase, subject, area, alerts, isSilenced, isInhibited, sourceName } = row;
   return (
-    <li className={styles.card} tabIndex={-1} data-key={row.key} data-level={severity} data-phase={phase} data-silenced={isSilenced}>
+    <li
+      className={styles.card}
+      tabIndex={-1}
+      data-key={row.key}
+      data-level={severity}
+      data-phase={phase}
+      data-muted={isSilenced || isInhibited}
+    >
       <div className={styles.line}>
         <StateBadge level={severity} />
         <strong>{name}</strong>
@@ -40,6 +47,9 @@ export function AlertCard({ row, nowMs, withDevice, onSilence, onEnd }: Props) {
           <Badge color="green" icon="user" text={t('alerts.acknowledged', 'Acknowledged')} tooltip={acknowledgedHelp()} />
         )}
         {isSilenced && <Badge color="darkgrey" icon="bell-slash" text={t('alerts.silenced', 'Silenced')} tooltip={silencedHelp()} />}
+        {isInhibited && (
+          <Badge color="darkgrey" icon="bell-slash" text={t('alerts.inhibited-badge', 'Inhibited')} tooltip={inhibitedHelp()} />
+        )}
         <SinceWhen row={row} nowMs={nowMs} />
       </div>
       {alerts.map((alert) => (
@@ -109,7 +119,7 @@ function getStyles(theme: GrafanaTheme2) {
       '&[data-level="critical"]': border(theme.colors.error.border),
       '&[data-level="warning"]': border(theme.colors.warning.border),
       '&[data-level="info"]': border(theme.colors.info.border),
-      '&[data-silenced="true"]': border(theme.colors.border.medium),
+      '&[data-muted="true"]': border(theme.colors.border.medium),
     }),
     line: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(0.5, 1.5) }),
     aside: css({ color: theme.colors.text.secondary }),

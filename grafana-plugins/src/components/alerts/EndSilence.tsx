@@ -5,6 +5,7 @@ import { commentText, matcherText, type Silence } from '../../core/silence';
 import { unescaped } from '../../core/unescaped';
 import { endSilence, silencePermissions } from '../../data/alerts/alertmanagers';
 import { alertingErrorText } from './alertingErrorText';
+import { authorOf } from './silenceText';
 
 interface Props {
   readonly silence: Silence;
@@ -27,7 +28,7 @@ export function EndSilence({ silence, onDone, onDismiss }: Props) {
     <ConfirmModal
       isOpen
       title={t('alerts.end-title', 'End the silence')}
-      body={t('alerts.end-body', 'Of {{by}}: {{comment}}', { by: silence.createdBy, comment: commentText(silence), ...unescaped })}
+      body={t('alerts.end-body', 'Of {{by}}: {{comment}}', { by: authorOf(silence), comment: commentText(silence), ...unescaped })}
       description={
         <>
           <code>{silence.matchers.map(matcherText).join(', ')}</code>

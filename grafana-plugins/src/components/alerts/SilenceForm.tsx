@@ -1,15 +1,16 @@
-import React, { useId, useState } from 'react';
+import React, { useId, useMemo, useState } from 'react';
 import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2, rangeUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
 import { Alert, Button, Checkbox, Combobox, Field, Input, Modal, useStyles2 } from '@grafana/ui';
-import { type AlertSource, ruleUidLabel, safetyAlerts, sentLabels } from '../../core/alert';
+import { type AlertSource, sentLabels } from '../../core/alert';
 import type { AlertRow, KnownAlert } from '../../core/alertRow';
-import { acknowledgement, isMatch, type Matcher, matchersOf, matcherText } from '../../core/silence';
+import { acknowledgement, type Matcher, matchersOf, matcherText } from '../../core/silence';
 import { unescaped } from '../../core/unescaped';
 import { createSilence, maySilence, silencePermissions } from '../../data/alerts/alertmanagers';
 import { alertingErrorText } from './alertingErrorText';
+import { SilenceReach } from './SilenceReach';
 
 interface Props {
   readonly row: AlertRow;
@@ -47,7 +48,7 @@ export function SilenceForm(props: Props) {
           </p>
         )}
         <Matchers all={all} left={left} onChange={draft.setLeft} />
-        <Reach matchers={matchers} alerts={alerts} uid={uid} />
+        <SilenceReach matchers={matchers} alerts={alerts} uid={uid} />
         {targets.length > 1 && (
           <Field label={t('alerts.alertmanager', 'Alertmanager')}>
             <Combobox
@@ -97,8 +98,8 @@ function useSilenceDraft({ row, isAcknowledgement, onDone }: Props) {
   const [comment, setComment] = useState('');
   const [error, setError] = useState<string>();
   const [isSending, setSending] = useState(false);
-  const all = matchersOf(sentLabels(alert));
-  const matchers = all.filter(({ name }) => !left.has(name));
+  const all = useMemo(() => matchersOf(sentLabels(alert)), [alert]);
+  const matchers = useMemo(() => all.filter(({ name }) => !left.has(name)), [all, left]);
   const spanMs = spanMsOf(span);
   const text = isAcknowledgement ? acknowledgement(comment.trim()) : comment.trim();
   const create = async (ms: number) => {
@@ -137,49 +138,6 @@ function Matchers({ all, left, onChange }: MatchersProps) {
         <Checkbox key={matcher.name} label={matcherText(matcher)} value={!left.has(matcher.name)} onChange={() => toggle(matcher.name)} />
       ))}
     </fieldset>
-  );
-}
-
-interface ReachProps extends Pick<Props, 'alerts'> {
-  /** Of the Alertmanager. */
-  readonly uid: string;
-  readonly matchers: readonly Matcher[];
-}
-
-/** What a silence mutes now, what like it goes on elsewhere, and that it mutes dangers. */
-function Reach({ matchers, alerts, uid }: ReachProps) {
-  const labelled = matchers.filter((matcher) => matcher.name !== ruleUidLabel);
-  const isReached = (alert: KnownAlert) => alert.alertmanagers.includes(uid) && isMatch(matchers, sentLabels(alert));
-  const muted = matchers.length === 0 ? [] : alerts.filter(isReached);
-  const elsewhere = alerts.filter((alert) => labelled.length > 0 && !isReached(alert) && isMatch(labelled, alert.labels));
-  const name = matchers.find((matcher) => matcher.name === 'alertname')?.value;
-  return (
-    <>
-      <p role="status">
-        {t('alerts.reach', 'Now {{count}} alerts: {{names}}', {
-          count: muted.length,
-          names: [...new Set(muted.map((alert) => alert.name))].join(', ') || '–',
-          ...unescaped,
-          defaultValue_one: 'Now {{count}} alert: {{names}}',
-        })}
-      </p>
-      {elsewhere.length > 0 && (
-        <p>
-          {t('alerts.elsewhere', 'Not muted: the same alert of {{names}}', {
-            names: [...new Set(elsewhere.map((alert) => alert.source.name))].join(', '),
-            ...unescaped,
-          })}
-        </p>
-      )}
-      {(name === undefined || safetyAlerts.includes(name)) && (
-        <Alert severity="warning" title={t('alerts.danger', 'This also mutes a danger')}>
-          {t(
-            'alerts.danger-text',
-            'Until the end, no notification of a leak, smoke, gas or carbon monoxide that these labels select is sent, also not of a new one.',
-          )}
-        </Alert>
-      )}
-    </>
   );
 }
 
@@ -229,7 +187,7 @@ function spanMsOf(text: string): number | undefined {
 
 function userName(): string {
   const { name, login } = config.bootData.user;
-  return name || login;
+  return name || login || 'anonymous';
 }
 
 function getStyles(theme: GrafanaTheme2) {

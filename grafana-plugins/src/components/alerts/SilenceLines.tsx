@@ -15,8 +15,9 @@ interface Props {
 }
 
 /** Who silenced or acknowledged an alert, until when and why. */
-export function SilenceLines({ row: { silences, isInhibited, name, alerts }, onEnd }: Props) {
+export function SilenceLines({ row: { silences, name, alerts }, onEnd }: Props) {
   const styles = useStyles2(getStyles);
+  const inhibitors = [...new Set(alerts.flatMap((alert) => alert.inhibitors))];
   return (
     <>
       {silences.map((silence) => (
@@ -44,15 +45,22 @@ export function SilenceLines({ row: { silences, isInhibited, name, alerts }, onE
           </span>
         </div>
       )}
-      {isInhibited && (
+      {inhibitors.length > 0 && (
         <div className={styles.line}>
           <span>
-            <Icon name="bell-slash" /> {t('alerts.inhibited', 'No notification: inhibited by another alert')}
+            <Icon name="bell-slash" /> {inhibitedText(inhibitors)}
           </span>
         </div>
       )}
     </>
   );
+}
+
+function inhibitedText(inhibitors: readonly string[]): string {
+  const names = inhibitors.filter(Boolean).join(', ');
+  return names === ''
+    ? t('alerts.inhibited', 'No notification: inhibited by another alert')
+    : t('alerts.inhibited-by', 'No notification: inhibited by {{names}}', { names, ...unescaped });
 }
 
 function getStyles(theme: GrafanaTheme2) {

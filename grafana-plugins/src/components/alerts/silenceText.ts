@@ -3,9 +3,14 @@ import { t } from '@grafana/i18n';
 import { commentText, isAcknowledgement, type Silence } from '../../core/silence';
 import { unescaped } from '../../core/unescaped';
 
+/** Who created a silence: anonymous users and other programs may give no name. */
+export function authorOf({ createdBy }: Silence): string {
+  return createdBy || t('alerts.no-author', 'an unnamed user');
+}
+
 /** Who silenced or acknowledged, until when and why. */
 export function silenceText(silence: Silence): string {
-  const values = { by: silence.createdBy, until: dateTimeFormat(silence.endsAtMs), comment: commentText(silence), ...unescaped };
+  const values = { by: authorOf(silence), until: dateTimeFormat(silence.endsAtMs), comment: commentText(silence), ...unescaped };
   return isAcknowledgement(silence)
     ? t('alerts.acknowledged-by', 'Acknowledged by {{by}} until {{until}}: {{comment}}', values)
     : t('alerts.silenced-by', 'Silenced by {{by}} until {{until}}: {{comment}}', values);

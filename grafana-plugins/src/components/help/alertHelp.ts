@@ -2,7 +2,12 @@ import { t } from '@grafana/i18n';
 
 /** What a silence does. */
 export function silencedHelp(): string {
-  return t('help.silenced', 'No notification is sent until the silence ends, or another alert inhibits it.');
+  return t('help.silenced', 'No notification is sent until the silence ends.');
+}
+
+/** What an inhibition does. */
+export function inhibitedHelp(): string {
+  return t('help.inhibited', 'No notification is sent while another alert fires, by a rule in the configuration of the Alertmanager.');
 }
 
 /** What an acknowledgement says. */

@@ -6,8 +6,11 @@ import { queryInstant, type Sample } from '../prometheus';
 const identity = ['alertname', 'connector', 'device', 'job', 'instance', 'output'] as const;
 const query = sinceQuery(identity.join(', '), 'alertname!=""');
 
+/** By the labels of alerts. */
+export type Starts = ReadonlyMap<string, Since>;
+
 /** Since when what alerts report is so; of none where the data source does not answer. */
-export async function getStarts(dataSource: DataSourceApi, signal?: AbortSignal): Promise<ReadonlyMap<string, Since>> {
+export async function getStarts(dataSource: DataSourceApi, signal?: AbortSignal): Promise<Starts> {
   try {
     const { starts } = await queryInstant(dataSource, { starts: query }, { signal });
     return new Map(starts.map((sample) => [keyOf(sample.labels), sinceOf(sample)]));
@@ -17,7 +20,7 @@ export async function getStarts(dataSource: DataSourceApi, signal?: AbortSignal)
 }
 
 /** The start of an alert of a data source. */
-export function startIn(starts: ReadonlyMap<string, Since>, { source, labels }: RuleAlert): Since | undefined {
+export function startIn(starts: Starts, { source, labels }: RuleAlert): Since | undefined {
   return source.uid === grafanaUid ? undefined : starts.get(keyOf(labels));
 }
 

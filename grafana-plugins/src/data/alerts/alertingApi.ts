@@ -1,8 +1,8 @@
 import { lastValueFrom } from 'rxjs';
 import { type BackendSrvRequest, type FetchError, getBackendSrv, isFetchError } from '@grafana/runtime';
 
-/** Why a request to Grafana's alerting failed. */
-export type AlertingProblem = 'not-allowed' | 'not-found' | 'unreachable' | 'failed';
+/** Why a request to Grafana's alerting failed; `slow`: it has not ended, `page`: the answer is HTML. */
+type AlertingProblem = 'not-allowed' | 'not-signed-in' | 'not-found' | 'unreachable' | 'slow' | 'page' | 'failed';
 
 /** A request to Grafana's alerting that failed. */
 export class AlertingError extends Error {
@@ -19,6 +19,9 @@ export class AlertingError extends Error {
 export async function requestAlerting<T>(request: BackendSrvRequest, signal?: AbortSignal): Promise<T> {
   try {
     const { data } = await lastValueFrom(getBackendSrv().fetch<T>({ showErrorAlert: false, abortSignal: signal, ...request }));
+    if (typeof data === 'string' && /^\s*</.test(data)) {
+      throw new AlertingError('page', 'the answer is HTML');
+    }
     return data;
   } catch (error) {
     throw errorOf(error);
@@ -26,6 +29,9 @@ export async function requestAlerting<T>(request: BackendSrvRequest, signal?: Ab
 }
 
 function errorOf(error: unknown): AlertingError {
+  if (error instanceof AlertingError) {
+    return error;
+  }
   if (!isFetchError(error)) {
     return new AlertingError('failed', error instanceof Error ? error.message : String(error), { cause: error });
   }
@@ -37,6 +43,7 @@ function errorOf(error: unknown): AlertingError {
 function problemOf(status: number | undefined): AlertingProblem {
   switch (status) {
     case 401:
+      return 'not-signed-in';
     case 403:
       return 'not-allowed';
     case 404:

@@ -1,6 +1,6 @@
 import { getDataSourceSrv, hasPermission } from '@grafana/runtime';
 import { type AlertSource, grafanaUid } from '../../core/alert';
-import type { Matcher, Silence } from '../../core/silence';
+import { type Matcher, matcherText, type Silence } from '../../core/silence';
 import { requestAlerting } from './alertingApi';
 
 interface ApiSilence {
@@ -16,10 +16,11 @@ interface ApiSilence {
 
 /** What an Alertmanager does with an alert. */
 export interface AlertStatus {
+  readonly fingerprint?: string;
   /** With the external labels of the sender. */
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
-  readonly status?: { readonly silencedBy?: readonly string[]; readonly inhibitedBy?: readonly string[] };
+  readonly status?: { readonly silencedBy?: readonly string[]; /** Fingerprints. */ readonly inhibitedBy?: readonly string[] };
 }
 
 /** The Alertmanager data sources. Without `all`, Grafana lists none of those that cannot be queried. */
@@ -93,9 +94,9 @@ export async function getAllSilences(signal?: AbortSignal): Promise<Silence[]> {
   return silences.flat();
 }
 
-/** The firing alerts of an Alertmanager that have these labels, also those that are silenced or inhibited. */
-export async function getAlertStatuses(uid: string, labels: AlertStatus['labels'], signal?: AbortSignal): Promise<readonly AlertStatus[]> {
-  const filters = Object.entries(labels).map(([name, value]) => ['filter', `${name}=${JSON.stringify(value)}`]);
+/** The firing alerts of an Alertmanager that matchers select, also those that are silenced or inhibited. */
+export async function getAlertStatuses(uid: string, matchers: readonly Matcher[], signal?: AbortSignal): Promise<readonly AlertStatus[]> {
+  const filters = matchers.map((matcher) => ['filter', matcherText(matcher)]);
   const query = filters.length === 0 ? '' : `?${new URLSearchParams(filters).toString()}`;
   return (await requestAlerting<readonly AlertStatus[] | null>({ method: 'GET', url: `${base(uid)}/alerts${query}` }, signal)) ?? [];
 }
@@ -107,9 +108,9 @@ interface NewSilence {
   readonly comment: string;
 }
 
-/** Creates a silence that begins now. */
+/** Creates a silence that begins now: a start in the past is that, also where the clock of the browser is ahead. */
 export async function createSilence(uid: string, { matchers, endsAtMs, createdBy, comment }: NewSilence): Promise<void> {
-  const [startsAt, endsAt] = [Date.now(), endsAtMs].map((atMs) => new Date(atMs).toISOString());
+  const [startsAt, endsAt] = [0, endsAtMs].map((atMs) => new Date(atMs).toISOString());
   const data = { matchers, startsAt, endsAt, createdBy, comment };
   await requestAlerting({ method: 'POST', url: `${base(uid)}/silences`, data, showSuccessAlert: false });
 }

@@ -23,19 +23,19 @@ export function knownAlerts(
   states: readonly AlertmanagerState[],
   preferredOf: PreferredOf = () => undefined,
 ): KnownAlert[] {
-  const indexes = states.map((state) => ({ ...state, byDevice: indexOf(state.statuses) }));
+  const indexes = states.map((state) => ({ ...state, byDevice: indexOf(state.statuses), names: namesOf(state.statuses) }));
   return alerts.map((alert) => {
     const preferred = preferredOf(alert.source.uid);
     const isOfGrafana = alert.source.uid === grafanaUid;
     const views = indexes
       .filter(({ uid, hasAlertsOfGrafana }) => (isOfGrafana ? hasAlertsOfGrafana : uid !== grafanaUid))
-      .map(({ uid, silences, byDevice }) => viewOf(alert, { uid, silences, status: statusOf(alert, byDevice) }));
+      .map(({ byDevice, ...state }) => viewOf(alert, state, statusOf(alert, byDevice)));
     const rank = ({ status, isMuted, uid }: View) => Number(status === undefined) * 4 + Number(isMuted) * 2 + Number(uid !== preferred);
     return {
       ...alert,
       value: views.flatMap(({ status }) => valuesOf(status) ?? [])[0] ?? alert.value,
       silences: views.flatMap(({ silences }) => silences),
-      isInhibited: views.some(({ isInhibited }) => isInhibited),
+      inhibitors: [...new Set(views.flatMap(({ inhibitors }) => inhibitors))],
       isHeard: views.some(({ status, isMuted }) => status !== undefined && !isMuted),
       alertmanagers: [...views].sort((a, b) => rank(a) - rank(b)).map(({ uid }) => uid),
     };
@@ -49,14 +49,24 @@ interface View {
   readonly status: AlertStatus | undefined;
   /** Those that mute it. */
   readonly silences: readonly Silence[];
-  readonly isInhibited: boolean;
+  /** Names of the alerts that inhibit it. */
+  readonly inhibitors: readonly string[];
   readonly isMuted: boolean;
 }
 
-function viewOf(alert: RuleAlert, { uid, silences: all, status }: Pick<View, 'uid' | 'silences' | 'status'>): View {
+interface NamedState extends Pick<AlertmanagerState, 'uid' | 'silences'> {
+  /** Names of its alerts by fingerprint. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+function viewOf(alert: RuleAlert, { uid, silences: all, names }: NamedState, status: AlertStatus | undefined): View {
   const silences = silencesOf(alert, all, status);
-  const isInhibited = (status?.status?.inhibitedBy?.length ?? 0) > 0;
-  return { uid, status, silences, isInhibited, isMuted: isInhibited || silences.length > 0 };
+  const inhibitors = (status?.status?.inhibitedBy ?? []).map((fingerprint) => names.get(fingerprint) ?? '');
+  return { uid, status, silences, inhibitors, isMuted: inhibitors.length > 0 || silences.length > 0 };
+}
+
+function namesOf(statuses: readonly AlertStatus[]): ReadonlyMap<string, string> {
+  return new Map(statuses.map(({ fingerprint = '', labels }) => [fingerprint, labels['alertname'] ?? '']));
 }
 
 /** `A: 0.81, C: 1`: each query and expression of a rule of Grafana, whose rules have only that of the condition. */

@@ -3,13 +3,13 @@ import type { DataSourceApi } from '@grafana/data';
 import { getDataSourceSrv, hasPermission } from '@grafana/runtime';
 import { type AlertSource, grafanaUid, type RuleAlert } from '../../core/alert';
 import type { KnownAlert } from '../../core/alertRow';
-import type { Silence } from '../../core/silence';
+import { equalsOf, type Silence } from '../../core/silence';
 import { prometheusDataSources } from '../useDataSource';
 import { type Load, useLoad } from '../useLoad';
 import { AlertingError } from './alertingApi';
 import { alertmanagerDataSources, getAlertStatuses, getSilences, maySilence, takesAlertsOfGrafana } from './alertmanagers';
 import { type AlertmanagerState, knownAlerts } from './knownAlerts';
-import { getStarts, startIn } from './alertStarts';
+import { getStarts, startIn, type Starts } from './alertStarts';
 import { getDataSourceAlerts, getGrafanaAlerts, queryAlerts } from './ruleAlerts';
 
 /** What could not be asked. */
@@ -41,33 +41,94 @@ const everything: AlertScope = {};
 
 /** Loads alerts and silences on mount, when `scope` changes (memoise it) and on `refresh`, with the rights of the user. */
 export function useAlerts(dataSource: DataSourceApi | undefined, scope = everything): Load<Alerts> {
-  return useLoad(useMemo(() => dataSource && ((signal: AbortSignal) => loadAlerts(dataSource, scope, signal)), [dataSource, scope]));
+  return useLoad(useMemo(() => dataSource && ((signal, show) => loadAlerts(dataSource, { scope, signal, show })), [dataSource, scope]));
 }
 
 type Part<T> = { readonly value: T; readonly problems: readonly SourceProblem[] };
 
-async function loadAlerts(dataSource: DataSourceApi, { names, labels = {} }: AlertScope, signal: AbortSignal): Promise<Alerts> {
+interface Asked<T> {
+  readonly answer: Promise<Part<T>>;
+  /** What counts until it has come. */
+  readonly meanwhile: Part<T>;
+}
+
+interface Options {
+  readonly scope: AlertScope;
+  readonly signal: AbortSignal;
+  /** Shows what has come while some do not answer. */
+  readonly show: (soFar: Alerts) => void;
+}
+
+/** Time for all to answer; then what has come is shown. */
+const patienceMs = 2000;
+
+async function loadAlerts(dataSource: DataSourceApi, { scope, signal, show }: Options): Promise<Alerts> {
+  const { names, labels = {} } = scope;
   const loadedAtMs = Date.now();
   const alertmanagers = alertmanagerDataSources();
-  const readable = [{ uid: grafanaUid, name: 'Grafana' }, ...alertmanagers].filter(({ uid }) => maySilence(uid, 'read'));
-  const [rules, starts, states] = await Promise.all([
-    Promise.all([alertsOfDataSource(dataSource, names, signal), alertsOfGrafana()]),
-    getStarts(dataSource, signal),
-    Promise.all(readable.map((source) => stateOf(source, labels, signal))),
-  ]);
-  const alertmanagerStates = states.map(({ value }) => value);
+  const readable = [ofGrafana, ...alertmanagers].filter(({ uid }) => maySilence(uid, 'read'));
   const isWanted = ({ labels: own }: RuleAlert) => Object.entries(labels).every(([name, value]) => own[name] === value);
-  const alerts = rules
-    .flatMap(({ value }) => value)
-    .filter(isWanted)
-    .map((alert) => ({ ...alert, ...startIn(starts, alert) }));
-  return {
-    alerts: knownAlerts(alerts, alertmanagerStates, (uid) => settingsOf(uid).alertmanagerUid),
-    silences: alertmanagerStates.flatMap(({ silences }) => silences),
-    alertmanagers,
-    problems: [...rules, ...states].flatMap(({ problems }) => problems),
-    loadedAtMs,
+  let isLate = false;
+  const showLate = () => isLate && show(soFar());
+  const rules = collect(
+    [
+      { answer: alertsOfDataSource(dataSource, names, signal), meanwhile: waitingFor(sourceOf(dataSource), 'alerts', []) },
+      { answer: alertsOfGrafana(), meanwhile: waitingFor(ofGrafana, 'alerts', []) },
+    ],
+    showLate,
+  );
+  const states = collect(
+    readable.map((source) => ({ answer: stateOf(source, labels, signal), meanwhile: waitingFor(source, 'silences', emptyState(source)) })),
+    showLate,
+  );
+  let starts: Starts = new Map();
+  const startsCame = getStarts(dataSource, signal).then((known) => {
+    starts = known;
+    showLate();
+  });
+  const soFar = (): Alerts => {
+    const known = states.parts.map(({ value }) => value);
+    const alerts = rules.parts
+      .flatMap(({ value }) => value)
+      .filter(isWanted)
+      .map((alert) => ({ ...alert, ...startIn(starts, alert) }));
+    return {
+      alerts: knownAlerts(alerts, known, (uid) => settingsOf(uid).alertmanagerUid),
+      silences: known.flatMap(({ silences }) => silences),
+      alertmanagers,
+      problems: [...rules.parts, ...states.parts].flatMap(({ problems }) => problems),
+      loadedAtMs,
+    };
   };
+  const timer = setTimeout(() => {
+    isLate = true;
+    showLate();
+  }, patienceMs);
+  await Promise.all([rules.all, states.all, startsCame]);
+  clearTimeout(timer);
+  return soFar();
+}
+
+/** The answers that have come, and until then what counts meanwhile; `onAnswer` is called after each. */
+function collect<T>(asked: ReadonlyArray<Asked<T>>, onAnswer: () => void) {
+  const parts = asked.map(({ meanwhile }) => meanwhile);
+  const all = Promise.all(
+    asked.map(async ({ answer }, index) => {
+      parts[index] = await answer;
+      onAnswer();
+    }),
+  );
+  return { parts, all };
+}
+
+function waitingFor<T>(source: AlertSource, missing: SourceProblem['missing'], value: T): Part<T> {
+  return { value, problems: [{ source, missing, error: new AlertingError('slow', 'no response yet') }] };
+}
+
+const ofGrafana: AlertSource = { uid: grafanaUid, name: 'Grafana' };
+
+function sourceOf({ uid, name }: DataSourceApi): AlertSource {
+  return { uid, name };
 }
 
 interface PrometheusSettings {
@@ -86,7 +147,7 @@ async function alertsOfDataSource(
   names: AlertScope['names'],
   signal: AbortSignal,
 ): Promise<Part<readonly RuleAlert[]>> {
-  const source = { uid: dataSource.uid, name: dataSource.name };
+  const source = sourceOf(dataSource);
   let error: unknown;
   let away: readonly SourceProblem[] = [];
   try {
@@ -142,27 +203,32 @@ async function alertsOfOther(
 
 /** None for users who may not read rules: they have no page for them in Grafana either. */
 async function alertsOfGrafana(): Promise<Part<readonly RuleAlert[]>> {
-  const source = { uid: grafanaUid, name: 'Grafana' };
   if (!hasPermission('alert.rules:read')) {
     return { value: [], problems: [] };
   }
   try {
     return { value: await getGrafanaAlerts(), problems: [] };
   } catch (error) {
-    return { value: [], problems: [{ source, missing: 'alerts', error: asAlertingError(error) }] };
+    return { value: [], problems: [{ source: ofGrafana, missing: 'alerts', error: asAlertingError(error) }] };
   }
 }
 
 async function stateOf(source: AlertSource, labels: RuleAlert['labels'], signal: AbortSignal): Promise<Part<AlertmanagerState>> {
-  const { uid } = source;
-  const hasAlertsOfGrafana = takesAlertsOfGrafana(uid);
+  const empty = emptyState(source);
   try {
-    const [silences, statuses] = await Promise.all([getSilences(uid, signal), getAlertStatuses(uid, labels, signal)]);
-    return { value: { uid, silences, statuses, hasAlertsOfGrafana }, problems: [] };
+    const [silences, statuses] = await Promise.all([
+      getSilences(source.uid, signal),
+      getAlertStatuses(source.uid, equalsOf(labels), signal),
+    ]);
+    return { value: { ...empty, silences, statuses }, problems: [] };
   } catch (error) {
-    const problem = { source, missing: 'silences', error: asAlertingError(error) } as const;
-    return { value: { uid, silences: [], statuses: [], hasAlertsOfGrafana }, problems: [problem] };
+    return { value: empty, problems: [{ source, missing: 'silences', error: asAlertingError(error) }] };
   }
+}
+
+/** An Alertmanager of which nothing is known. */
+function emptyState({ uid }: AlertSource): AlertmanagerState {
+  return { uid, silences: [], statuses: [], hasAlertsOfGrafana: takesAlertsOfGrafana(uid) };
 }
 
 function asAlertingError(error: unknown): AlertingError {

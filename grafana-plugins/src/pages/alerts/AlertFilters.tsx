@@ -6,7 +6,7 @@ import { Button, Combobox, InlineField, useStyles2 } from '@grafana/ui';
 import { FacetChoice } from '../../components/FacetChoice';
 import { SearchField } from '../../components/SearchField';
 import { stateWord } from '../../components/stateStyle';
-import { pendingHelp, silencedHelp } from '../../components/help/alertHelp';
+import { inhibitedHelp, pendingHelp, silencedHelp } from '../../components/help/alertHelp';
 import type { AlertRow } from '../../core/alertRow';
 import type { Level } from '../../core/level';
 import { type Facet, facets, facetValues, groupings, type Phase, phaseOf, phases } from './alertFilter';
@@ -121,6 +121,8 @@ function phaseHelp(phase: Phase): string {
       return pendingHelp();
     case 'silenced':
       return silencedHelp();
+    case 'inhibited':
+      return inhibitedHelp();
   }
 }
 
@@ -132,6 +134,8 @@ function phaseText(phase: Phase, count: number): string {
       return t('alerts.phase-pending', 'Pending ({{n}})', { n: count });
     case 'silenced':
       return t('alerts.phase-silenced', 'Silenced ({{n}})', { n: count });
+    case 'inhibited':
+      return t('alerts.phase-inhibited', 'Inhibited ({{n}})', { n: count });
   }
 }
 

@@ -12,11 +12,13 @@ import { unescaped } from '../../core/unescaped';
 import type { Alerts } from '../../data/alerts/useAlerts';
 import { type AlertGroup, type Grouping, groupRows, matchingRows, phaseOf } from './alertFilter';
 import { AlertFilters, facetWord } from './AlertFilters';
+import { AlertsSkeleton } from './AlertsSkeleton';
 import { useAlertListState } from './useAlertListState';
 
 interface Props {
   readonly data: Alerts;
-  readonly devices: readonly Device[];
+  /** Absent while they load: the alerts do not wait for them. */
+  readonly devices: readonly Device[] | undefined;
   readonly nowMs: number;
   onChanged(): void;
 }
@@ -33,6 +35,7 @@ export function AlertList({ data, devices, nowMs, onChanged }: Props) {
   const rows = useMemo(() => alertRows(filter.withOthers ? data.alerts : own, devices), [filter.withOthers, data, own, devices]);
   const matching = useMemo(() => matchingRows(rows, filter), [rows, filter]);
   const shown = useMemo(() => matching.filter((row) => filter.phases.includes(phaseOf(row))), [matching, filter]);
+  const isWaiting = devices === undefined && needsDevices(state);
   // then a source that is away may have some
   const isUnknown = rows.length === 0 && data.problems.some(({ missing }) => missing === 'alerts');
   const [most, setMost] = useState(pageSize);
@@ -42,7 +45,9 @@ export function AlertList({ data, devices, nowMs, onChanged }: Props) {
       <AlertFilters state={state} rows={rows} matching={matching} />
       <div className={styles.bar}>
         <Text color="secondary">
-          <span role="status">{t('alerts.count', '{{shown}} of {{all}} alerts', { shown: shown.length, all: rows.length })}</span>
+          <span role="status">
+            {!isWaiting && t('alerts.count', '{{shown}} of {{all}} alerts', { shown: shown.length, all: rows.length })}
+          </span>
         </Text>
         {others > 0 && (
           <Button
@@ -58,11 +63,12 @@ export function AlertList({ data, devices, nowMs, onChanged }: Props) {
           </Button>
         )}
       </div>
-      {shown.length === 0 && !isUnknown && <Nothing isFiltered={rows.length > 0} nowMs={nowMs} onClear={state.clear} />}
-      {groupRows(shown.slice(0, most), grouping).map((group) => (
+      {isWaiting && <AlertsSkeleton />}
+      {!isWaiting && shown.length === 0 && !isUnknown && <Nothing isFiltered={rows.length > 0} nowMs={nowMs} onClear={state.clear} />}
+      {groupRows(isWaiting ? [] : shown.slice(0, most), grouping).map((group) => (
         <Group key={group.value} group={group} grouping={grouping} data={data} nowMs={nowMs} onChanged={onChanged} />
       ))}
-      {shown.length > most && (
+      {!isWaiting && shown.length > most && (
         <div>
           <Button variant="secondary" onClick={() => setMost(most + pageSize)}>
             {t('alerts.more', 'Show more ({{n}})', { n: shown.length - most })}
@@ -71,6 +77,14 @@ export function AlertList({ data, devices, nowMs, onChanged }: Props) {
       )}
     </div>
   );
+}
+
+/** Whether the names and areas that devices have decide which alerts are shown, and where. */
+function needsDevices({
+  filter: { search, chosen },
+  grouping,
+}: Pick<ReturnType<typeof useAlertListState>, 'filter' | 'grouping'>): boolean {
+  return search !== '' || chosen.area.length > 0 || chosen.device.length > 0 || grouping === 'area' || grouping === 'device';
 }
 
 interface GroupProps extends Pick<Props, 'data' | 'nowMs' | 'onChanged'> {

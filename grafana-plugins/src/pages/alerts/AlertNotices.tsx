@@ -26,10 +26,14 @@ export function AlertNotices({ data: { problems, alertmanagers, alerts } }: { re
 function ProblemNotice({ problem: { source, missing, error } }: { readonly problem: SourceProblem }) {
   const name = source.name;
   const isGrafana = source.uid === grafanaUid;
+  const isSlow = error.problem === 'slow';
   switch (missing) {
     case 'alerts':
       return (
-        <Alert severity="error" title={t('alerts.problem-alerts', 'Alerts of {{name}} are not available', { name, ...unescaped })}>
+        <Alert
+          severity={isSlow ? 'info' : 'error'}
+          title={t('alerts.problem-alerts', 'Alerts of {{name}} are not available', { name, ...unescaped })}
+        >
           {alertingErrorText(error, [isGrafana ? 'alert.rules:read' : 'datasources:query'])}
         </Alert>
       );
@@ -44,7 +48,10 @@ function ProblemNotice({ problem: { source, missing, error } }: { readonly probl
       );
     case 'silences':
       return (
-        <Alert severity="warning" title={t('alerts.problem-silences', 'Silences of {{name}} are not available', { name, ...unescaped })}>
+        <Alert
+          severity={isSlow ? 'info' : 'warning'}
+          title={t('alerts.problem-silences', 'Silences of {{name}} are not available', { name, ...unescaped })}
+        >
           {alertingErrorText(error, silencePermissions(source.uid, 'read'))}
         </Alert>
       );

@@ -4,14 +4,14 @@ import { PluginPage } from '@grafana/runtime';
 import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
 import { pageTitle } from '../../components/pageTitle';
-import { SkeletonBlock } from '../../components/SkeletonBlock';
 import { useAlerts } from '../../data/alerts/useAlerts';
 import { useDataSource } from '../../data/useDataSource';
 import { useFleet } from '../../data/useFleet';
 import { useInstant } from '../../data/useInstant';
 import { AlertList } from './AlertList';
 import { AlertNotices } from './AlertNotices';
-import { BlindSensors } from './BlindSensors';
+import { AlertsSkeleton } from './AlertsSkeleton';
+import { BlindSensors, SensorsSkeleton } from './BlindSensors';
 import { DangersWithoutAlert } from './DangersWithoutAlert';
 import { SilencesWithoutAlert } from './SilencesWithoutAlert';
 import { safetyQueries, safetySensors } from './blindSensors';
@@ -34,7 +34,7 @@ export default function AlertsPage() {
     [safety.data, devices, loadedAtMs],
   );
   const hasAlerts = alerts.data?.problems.every(({ missing }) => missing !== 'alerts') ?? true;
-  const isWaiting = problem === undefined && (alerts.data === undefined || (loadedAtMs === undefined && error === undefined));
+  const isChecking = sensors === undefined && problem === undefined && error === undefined;
   return (
     <PluginPage
       renderTitle={pageTitle(t('page.alerts', 'Alerts'))}
@@ -45,23 +45,20 @@ export default function AlertsPage() {
       {problem !== undefined && <FleetFirstRun problem={problem} />}
       {loadedAtMs !== undefined && <DangersWithoutAlert devices={devices} nowMs={loadedAtMs} />}
       {sensors !== undefined && <BlindSensors sensors={sensors} hasAlerts={hasAlerts} />}
-      {isWaiting && <ListSkeleton />}
-      {!isWaiting && alerts.data !== undefined && (
+      {isChecking && <SensorsSkeleton />}
+      {problem === undefined && alerts.data === undefined && <AlertsSkeleton />}
+      {alerts.data !== undefined && (
         <>
           <AlertNotices data={alerts.data} />
-          <AlertList data={alerts.data} devices={devices} nowMs={alerts.data.loadedAtMs} onChanged={refreshAlerts} />
+          <AlertList
+            data={alerts.data}
+            devices={loadedAtMs === undefined && error === undefined ? undefined : devices}
+            nowMs={alerts.data.loadedAtMs}
+            onChanged={refreshAlerts}
+          />
           <SilencesWithoutAlert data={alerts.data} onChanged={refreshAlerts} />
         </>
       )}
     </PluginPage>
-  );
-}
-
-/** Placeholder of the list while it loads. */
-function ListSkeleton() {
-  return (
-    <div role="status" aria-busy="true" aria-label={t('alerts.loading', 'Loading alerts')}>
-      <SkeletonBlock height={320} />
-    </div>
   );
 }

@@ -61,6 +61,17 @@ export function BlindSensors({ sensors: { all, blind }, hasAlerts }: Props) {
   );
 }
 
+/** Placeholder while it is not known which sensors watch; as high as the line that all do. */
+export function SensorsSkeleton() {
+  const styles = useStyles2(getStyles);
+  return (
+    <p className={styles.fine} role="status" aria-busy="true">
+      <Icon name="clock-nine" />
+      {t('blind.loading', 'Checking the sensors for leak, smoke, gas and carbon monoxide')}
+    </p>
+  );
+}
+
 function Sensor({ sensor: { device, detections, text } }: { readonly sensor: BlindSensor }) {
   const styles = useStyles2(getStyles);
   const { connector, id, name, area } = device;

@@ -7,7 +7,7 @@ export const facets = ['severity', 'area', 'device', 'connector', 'alert'] as co
 export type Facet = (typeof facets)[number];
 
 /** An acknowledged alert is firing or pending still. */
-export const phases = ['firing', 'pending', 'silenced'] as const;
+export const phases = ['firing', 'pending', 'silenced', 'inhibited'] as const;
 export type Phase = (typeof phases)[number];
 export const defaultPhases: readonly Phase[] = ['firing', 'pending'];
 
@@ -23,8 +23,8 @@ export interface AlertFilter {
   readonly withOthers: boolean;
 }
 
-export function phaseOf({ isSilenced, phase }: AlertRow): Phase {
-  return isSilenced ? 'silenced' : phase;
+export function phaseOf({ isSilenced, isInhibited, phase }: AlertRow): Phase {
+  return isSilenced ? 'silenced' : isInhibited ? 'inhibited' : phase;
 }
 
 /** Value of a facet; empty where an alert has none. */

@@ -57,7 +57,7 @@ function bare({ name, severity, labels, sinceMs, isAtLeast }: FiringAlert, { uid
     sinceMs,
     isAtLeast,
     silences: [],
-    isInhibited: false,
+    inhibitors: [],
     isHeard: false,
     alertmanagers: [],
   };

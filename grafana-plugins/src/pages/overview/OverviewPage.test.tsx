@@ -95,7 +95,7 @@ test('problems are listed worst first, each with its link', async () => {
   expect(within(list).getByText('3 devices')).toBeInTheDocument();
   expect(screen.getByRole('link', { name: 'Firing alerts 1 1 Critical' })).toHaveAttribute(
     'href',
-    '/a/gaugeway-devices-app/alerts?state=firing&state=silenced',
+    '/a/gaugeway-devices-app/alerts?state=firing&state=silenced&state=inhibited',
   );
 });
 

@@ -65,7 +65,7 @@ export function Tiles({ devices, status: { connectors, alerts, messagesPerSecond
         ]
           .filter(Boolean)
           .join(' · ')}
-        path={`${appRoot}/alerts?state=firing&state=silenced`}
+        path={`${appRoot}/alerts?state=firing&state=silenced&state=inhibited`}
         level={isKnown ? worstLevel(firing) : 'critical'}
       />
       <Tile
