@@ -142,6 +142,12 @@ test('a reading whose sensor has no other is of its channel', () => {
   ]);
 });
 
+test('a channel whose readings are of a sensor, but for one, is no part', () => {
+  const strings = ['iot_power_watts', 'iot_current_amperes'].map((metric) => sample(metric, { sensor: 'dc', channel: 'West' }));
+  const samples = [...strings, sample('iot_operating_state', { channel: 'West', state: 'mppt' })];
+  expect(layoutOf(deviceReadings({ samples, histories: [] })).sections.map(({ key }) => key)).toEqual(['group state', 'dc']);
+});
+
 test('between two phases is after the phases', () => {
   const samples = ['l1', 'l1_l2', 'l2', 'l2_l3', 'l3', 'l3_l1'].map((phase) => sample('iot_voltage_volts', { phase }));
   const [section] = layoutOf(deviceReadings({ samples, histories: [] })).sections;

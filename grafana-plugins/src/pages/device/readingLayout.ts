@@ -86,15 +86,17 @@ function rankOf({ group, part }: ReadingSection): number {
   return part === undefined ? groups.indexOf(group as (typeof groups)[number]) : 1.5;
 }
 
-/** Parts with several readings; a single one stays with those of the whole device. */
+/** Parts with several readings: sensors, and channels of what is of no such sensor. A single reading stays with those of the whole device. */
 function partsOf(readings: readonly DeviceReading[]): Set<string> {
-  const counts = new Map<string, number>();
-  for (const reading of readings.filter(isOfParts)) {
-    for (const part of partNames(reading)) {
-      counts.set(part, (counts.get(part) ?? 0) + 1);
-    }
-  }
-  return new Set([...counts].flatMap(([part, count]) => (count > 1 ? [part] : [])));
+  const own = readings.filter(isOfParts);
+  const sensors = several(own.map(({ labels }) => labels['sensor']));
+  const others = own.filter((reading) => partOf(reading, sensors) === undefined);
+  return new Set([...sensors, ...several(others.map(({ labels }) => labels['channel']))]);
+}
+
+/** The names that occur more than once. */
+function several(names: ReadonlyArray<string | undefined>): Set<string> {
+  return new Set(names.filter((name, index) => names.indexOf(name) < index).filter((name) => name !== undefined));
 }
 
 /** The charge of a home battery is a measurement of it, the one of a sensor's cell is a diagnostic. */
