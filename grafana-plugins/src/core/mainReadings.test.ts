@@ -83,6 +83,12 @@ test('what an inverter has counted comes before what its meter has', () => {
   ]);
 });
 
+test('a home battery has its charge before its voltage, a sensor with a battery has not', () => {
+  const inverter = deviceWith('power_watts energy_produced_joules_total voltage_volts battery_charge_ratio{battery}');
+  expect(mainReadingsOf(inverter).map(({ metric }) => metric)).toContain('iot_battery_charge_ratio');
+  expect(mainReadingsOf(deviceWith('temperature_celsius battery_charge_ratio'))).toHaveLength(1);
+});
+
 test('numbers that say nothing without their name are not added to others', () => {
   expect(mainReadingsOf(deviceWith('temperature_celsius{flue} mass_grams{pellets} sensor_value{fan}'))).toHaveLength(1);
 });

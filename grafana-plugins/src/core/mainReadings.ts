@@ -119,6 +119,8 @@ export const purposes: ReadonlyArray<{ readonly has: readonly string[]; readonly
       'iot_power_watts',
       'iot_energy_joules_total',
       'iot_energy_produced_joules_total',
+      // of a home battery; other batteries have a column of their own
+      'iot_battery_charge_ratio',
     ],
   },
   {
@@ -134,14 +136,16 @@ export const lastSafetyRank = mainMetrics.indexOf('iot_carbon_monoxide_detected'
 
 /** The readings that represent a device, what it is for first: one per metric, preferably the one of the whole device. */
 export function mainReadingsOf<T extends Reading>(readings: readonly T[], count = maxReadings): readonly T[] {
+  const metrics = new Set(readings.map(({ metric }) => metric));
+  const first = purposes.find(({ has }) => has.some((metric) => metrics.has(metric)))?.first ?? [];
   const byMetric = new Map<string, T>();
   for (const reading of readings) {
     const found = byMetric.get(reading.metric);
-    if ((ranks.has(reading.metric) || isHeadline(reading)) && (found === undefined || isBetter(reading, found))) {
+    const isMain = ranks.has(reading.metric) || first.includes(reading.metric) || isHeadline(reading);
+    if (isMain && (found === undefined || isBetter(reading, found))) {
       byMetric.set(reading.metric, reading);
     }
   }
-  const first = purposes.find(({ has }) => has.some((metric) => byMetric.has(metric)))?.first ?? [];
   const rank = (reading: T) => rankOf(reading, first);
   const sorted = [...byMetric.values()].sort((a, b) => rank(a) - rank(b));
   const common = sorted.filter((reading) => rank(reading) < commonMetrics.length);

@@ -19,7 +19,7 @@ const collect = `(() => {
   return [
     ...cards.map((card) => ({ name: textOf(card.children[0]), heading: headingOf(card), text: textOf(card.children[1]) })),
     ...rows.flatMap((row) => {
-      const phases = [...row.closest('table').querySelectorAll('thead th')].slice(1).map(textOf);
+      const phases = [...row.closest('table').querySelectorAll('thead th')].slice(1).map((phase) => textOf(phase).replace('–', ' '));
       return [...row.querySelectorAll('td')].map((cell, index) => ({ name: textOf(row.querySelector('th')) + ' ' + phases[index], heading: headingOf(row), text: textOf(cell) }));
     }),
   ];

@@ -50,6 +50,8 @@ const coarse: Readonly<Record<string, number>> = {
   'm³/h': 0.001,
   rpm: 0.1,
   W: 0.01,
+  VA: 0.01,
+  var: 0.01,
   L: 0.01,
   kWh: 0.001,
   '': 0.001,

@@ -28,7 +28,7 @@ export function PhaseTableView({ table: { phases, rows }, part, exploreHref }: P
             <th scope="col">{t('readings.phase', 'Phase')}</th>
             {phases.map((phase) => (
               <th key={phase} scope="col">
-                {phase.toUpperCase()}
+                {phase.toUpperCase().replace('_', '–')}
               </th>
             ))}
           </tr>

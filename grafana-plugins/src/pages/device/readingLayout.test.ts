@@ -40,7 +40,7 @@ const summary = (search?: string) => {
 
 test('an inverter: key figures, then a section for each part, phases side by side, diagnostics last', () => {
   expect(summary()).toEqual({
-    figures: ['iot_power_watts', 'iot_energy_produced_joules_total', 'iot_temperature_celsius', 'iot_stored_energy_joules'],
+    figures: ['iot_power_watts', 'iot_energy_produced_joules_total', 'iot_battery_charge_ratio', 'iot_temperature_celsius'],
     sections: [
       ['state', 1, 0],
       ['battery', 2, 0],
@@ -106,6 +106,52 @@ test('a key figure is none of several channels, which stay side by side in their
     ['2', 4],
     ['3', 4],
   ]);
+});
+
+test('no reading is lost, and none is shown twice, whatever its part and its group', () => {
+  const metrics = [
+    'iot_power_watts',
+    'iot_switch_on',
+    'iot_setting_watts',
+    'iot_light_color_x_ratio',
+    'iot_latitude_degrees',
+    'iot_error_code',
+  ];
+  const labels: Array<Record<string, string>> = [
+    {},
+    { sensor: 'a' },
+    { channel: '1' },
+    { sensor: 'b', channel: '1' },
+    { sensor: 'a', phase: 'l1' },
+    { sensor: 'a', phase: 'l2' },
+  ];
+  const all = deviceReadings({ samples: metrics.flatMap((metric) => labels.map((own) => sample(metric, own))), histories: [] });
+  const { figures, sections, diagnostics } = layoutOf(all);
+  const inTables = sections.flatMap(({ phases: table }) => table?.rows.flatMap(({ byPhase }) => [...byPhase.values()]) ?? []);
+  const shown = [...figures, ...sections.flatMap(({ readings }) => readings), ...inTables, ...diagnostics];
+  expect(shown.map(({ key }) => key).sort()).toEqual(all.map(({ key }) => key).sort());
+});
+
+test('a reading whose sensor has no other is of its channel', () => {
+  const samples = [
+    ...['iot_power_watts', 'iot_current_amperes'].map((metric) => sample(metric, { channel: 'meter1' })),
+    sample('iot_voltage_volts', { channel: 'meter1', sensor: 'average' }),
+  ];
+  expect(layoutOf(deviceReadings({ samples, histories: [] })).sections.map(({ part, readings }) => [part, readings.length])).toEqual([
+    ['meter1', 3],
+  ]);
+});
+
+test('a channel whose readings are of a sensor, but for one, is no part', () => {
+  const strings = ['iot_power_watts', 'iot_current_amperes'].map((metric) => sample(metric, { sensor: 'dc', channel: 'West' }));
+  const samples = [...strings, sample('iot_operating_state', { channel: 'West', state: 'mppt' })];
+  expect(layoutOf(deviceReadings({ samples, histories: [] })).sections.map(({ key }) => key)).toEqual(['group state', 'dc']);
+});
+
+test('between two phases is after the phases', () => {
+  const samples = ['l1', 'l1_l2', 'l2', 'l2_l3', 'l3', 'l3_l1'].map((phase) => sample('iot_voltage_volts', { phase }));
+  const [section] = layoutOf(deviceReadings({ samples, histories: [] })).sections;
+  expect(section?.phases?.phases).toEqual(['l1', 'l2', 'l3', 'l1_l2', 'l2_l3', 'l3_l1']);
 });
 
 test('search within the page by title, metric, label and state', () => {

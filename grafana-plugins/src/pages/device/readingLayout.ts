@@ -51,24 +51,25 @@ export function layoutOf(all: readonly DeviceReading[], search = ''): ReadingLay
     (reading) => ofPhases.has(reading) || !figures.includes(reading),
   );
   const parts = partsOf(rest);
+  const ownPart = (reading: DeviceReading) => (isOfParts(reading) ? partOf(reading, parts) : undefined);
   return {
     figures,
     sections: [
       ...groups.flatMap((group) =>
         sectionOf(
           group,
-          rest.filter((reading) => reading.group === group && !parts.has(partOf(reading) ?? '')),
+          rest.filter((reading) => reading.group === group && ownPart(reading) === undefined),
         ),
       ),
       ...[...parts].sort().flatMap((part) =>
         sectionOf(
           'measurement',
-          rest.filter((reading) => isOfParts(reading) && partOf(reading) === part),
+          rest.filter((reading) => ownPart(reading) === part),
           part,
         ),
       ),
     ].sort((a, b) => rankOf(a) - rankOf(b)),
-    diagnostics: rest.filter((reading) => reading.group === 'diagnostic' && !(isOfParts(reading) && parts.has(partOf(reading) ?? ''))),
+    diagnostics: rest.filter((reading) => reading.group === 'diagnostic' && ownPart(reading) === undefined),
   };
 }
 
@@ -85,16 +86,17 @@ function rankOf({ group, part }: ReadingSection): number {
   return part === undefined ? groups.indexOf(group as (typeof groups)[number]) : 1.5;
 }
 
-/** Parts with several readings; a single one stays with those of the whole device. */
+/** Parts with several readings: sensors, and channels of what is of no such sensor. A single reading stays with those of the whole device. */
 function partsOf(readings: readonly DeviceReading[]): Set<string> {
-  const counts = new Map<string, number>();
-  for (const reading of readings.filter(isOfParts)) {
-    const part = partOf(reading);
-    if (part !== undefined) {
-      counts.set(part, (counts.get(part) ?? 0) + 1);
-    }
-  }
-  return new Set([...counts].flatMap(([part, count]) => (count > 1 ? [part] : [])));
+  const own = readings.filter(isOfParts);
+  const sensors = several(own.map(({ labels }) => labels['sensor']));
+  const others = own.filter((reading) => partOf(reading, sensors) === undefined);
+  return new Set([...sensors, ...several(others.map(({ labels }) => labels['channel']))]);
+}
+
+/** The names that occur more than once. */
+function several(names: ReadonlyArray<string | undefined>): Set<string> {
+  return new Set(names.filter((name, index) => names.indexOf(name) < index).filter((name) => name !== undefined));
 }
 
 /** The charge of a home battery is a measurement of it, the one of a sensor's cell is a diagnostic. */
@@ -104,8 +106,13 @@ function isOfParts({ group, metric }: DeviceReading): boolean {
   return group === 'measurement' || group === 'state' || ofBattery.test(metric);
 }
 
-function partOf({ labels }: DeviceReading): string | undefined {
-  return labels['sensor'] ?? labels['channel'];
+/** The part with several readings that a reading is of: its sensor, else its channel. */
+function partOf(reading: DeviceReading, parts: ReadonlySet<string>): string | undefined {
+  return partNames(reading).find((part) => parts.has(part));
+}
+
+function partNames({ labels: { sensor, channel } }: DeviceReading): string[] {
+  return [sensor, channel].filter((part) => part !== undefined);
 }
 
 function sectionOf(group: DeviceReading['group'], readings: readonly DeviceReading[], part?: string): ReadingSection[] {
@@ -119,7 +126,7 @@ function sectionOf(group: DeviceReading['group'], readings: readonly DeviceReadi
 
 function phaseTable(readings: readonly DeviceReading[]): PhaseTable | undefined {
   const tabled = rowsBy('phase', readings);
-  const phases = [...new Set(tabled.flatMap((byPhase) => [...byPhase.keys()]))].sort();
+  const phases = [...new Set(tabled.flatMap((byPhase) => [...byPhase.keys()]))].sort(byLength);
   const rowsOf = tabled.flatMap((byPhase) => [...byPhase.values()].slice(0, 1).map((first) => ({ first, byPhase })));
   return rowsOf.length === 0 ? undefined : { phases, rows: rowsOf };
 }
@@ -135,6 +142,11 @@ function rowsBy(label: 'phase' | 'channel', readings: readonly DeviceReading[]):
     }
   }
   return [...rows.values()].filter(({ size }) => size > 1);
+}
+
+/** Between two phases come after the phases. */
+function byLength(a: string, b: string): number {
+  return a.length - b.length || a.localeCompare(b);
 }
 
 /** Those that have siblings. */

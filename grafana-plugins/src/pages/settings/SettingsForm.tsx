@@ -74,7 +74,10 @@ export function SettingsForm({ saved, isBusy, onSave }: Props) {
       </Field>
       <Field
         label={t('settings.control-token', 'Control token')}
-        description={t('settings.control-token-hint', 'Token with the scope control. Required to reload the exporter config.')}
+        description={t(
+          'settings.control-token-hint',
+          'Token with the scope control. Required to reload the exporter config and to set maintenance.',
+        )}
       >
         <SecretInput {...secret('controlToken')} />
       </Field>

@@ -39,7 +39,10 @@ const healthyExporter: Respond = ({ url }) =>
     : url.endsWith('gw/access')
       ? { data: { data: { scopes: ['read', 'control'] } } }
       : { data: { data: [] } };
-const devices: FakeResponder = (expression, atMs) => [{ value: expression.includes('timestamp') ? Date.now() / 1000 : atMs > 0 ? 12 : 0 }];
+// without the coordinator, as on the other pages
+const devices: FakeResponder = (expression, atMs) => [
+  { value: expression.includes('timestamp') ? Date.now() / 1000 : atMs > 0 ? (expression.includes('iot_device_up') ? 12 : 13) : 0 },
+];
 
 const savesOf = (requests: readonly BackendSrvRequest[]) => requests.filter(({ method }) => method === 'POST').map(({ data }) => data);
 const result = (name: RegExp) => screen.getByText(name).closest('li') as HTMLElement;

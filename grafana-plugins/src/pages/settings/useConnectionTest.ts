@@ -109,7 +109,9 @@ async function testOptional(type: OptionalType, uid: string | undefined, report:
 }
 
 async function countDevices(dataSource: DataSourceApi): Promise<number> {
-  const { devices } = await queryInstant(dataSource, { devices: 'count(max by (connector, device) (iot_device_info))' });
+  const { devices } = await queryInstant(dataSource, {
+    devices: 'count(max by (connector, device) (iot_device_info and on (connector, device) iot_device_up))',
+  });
   return devices?.[0]?.value ?? 0;
 }
 
