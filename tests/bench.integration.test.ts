@@ -50,7 +50,7 @@ test('an unknown row is rejected', () => {
   const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, 'bench/main.ts'), 'nonsense'], { encoding: 'utf8' });
   expect([status, stderr]).toEqual([
     2,
-    'cannot run bench "nonsense": there are mqtt, flood, discovery, mapped, sparkplug, render, loop, memory, discovery-memory, latency, home, home-assistant, contract, modbus, opcua, spool, tap, output, output-memory, remote-write, traces, young-generation, written\n',
+    'cannot run bench "nonsense": there are mqtt, flood, discovery, mapped, sparkplug, render, loop, memory, discovery-memory, latency, home, home-assistant, contract, modbus, opcua, spool, tap, output, output-memory, remote-write, traces, young-generation, written, live\n',
   ]);
 });
 

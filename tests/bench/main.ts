@@ -8,6 +8,7 @@ import { floodBench } from './floodBench.ts';
 import { homeAssistantBench } from './homeAssistantBench.ts';
 import { homeBench } from './homeBench.ts';
 import { latencyBench } from './latencyBench.ts';
+import { liveBench } from './liveBench.ts';
 import type { Bench } from './measurement.ts';
 import { memoryBench } from './memoryBench.ts';
 import { modbusBench } from './modbusBench.ts';
@@ -49,6 +50,7 @@ const benches: Readonly<Record<string, Bench>> = {
   traces: tracesBench,
   'young-generation': youngGenerationBench,
   written: writtenBench,
+  live: liveBench,
 };
 const rounds = 5;
 

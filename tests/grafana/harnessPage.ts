@@ -41,9 +41,9 @@ export async function visit(page: Page, url: string): Promise<void> {
     pending[change](request);
     changedMs = performance.now();
   };
-  page.on('request', (request) => changed(request, 'add'));
-  page.on('requestfinished', (request) => changed(request, 'delete'));
-  page.on('requestfailed', (request) => changed(request, 'delete'));
+  const started = (request: Request) => changed(request, 'add');
+  const ended = (request: Request) => changed(request, 'delete');
+  page.on('request', started).on('requestfinished', ended).on('requestfailed', ended);
   await page.goto(url, { timeout: longestMs });
   const isQuiet = () => pending.size === 0 && performance.now() - changedMs > quietMs;
   await waitFor(async () => isQuiet() && (await page.evaluate<boolean>(settled)) && isQuiet(), {
@@ -51,6 +51,7 @@ export async function visit(page: Page, url: string): Promise<void> {
     timeoutMs: longestMs,
     intervalMs: 100,
   });
+  page.off('request', started).off('requestfinished', ended).off('requestfailed', ended);
 }
 
 function isStream(request: Request): boolean {

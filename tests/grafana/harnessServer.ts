@@ -27,9 +27,11 @@ export interface Harness extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Icons that Grafana has and its packages have not. */
+/** Icons that Grafana has and its packages have not; `sync-slash` is shown while a panel loads slowly. */
 const missingIcons: Readonly<Record<string, string>> = {
   'spinner.svg': '<path d="M12 3a9 9 0 1 0 9 9h-2a7 7 0 1 1-7-7z"/>',
+  'sync-slash.svg':
+    '<path d="M12 5a7 7 0 0 1 7 7h-2a5 5 0 0 0-5-5zM12 19a7 7 0 0 1-7-7h2a5 5 0 0 0 5 5zM3.7 5.1l1.4-1.4 15.2 15.2-1.4 1.4z"/>',
   'angle-double-left.svg': '<path d="M12 6l-6 6 6 6 1.4-1.4L8.8 12l4.6-4.6zM18 6l-6 6 6 6 1.4-1.4L14.8 12l4.6-4.6z"/>',
 };
 

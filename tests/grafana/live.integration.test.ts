@@ -19,6 +19,7 @@ describeWith(['chromium', 'prometheus'], 'a live page', () => {
   const stack = new AsyncDisposableStack();
   let browser: Browser;
   let home: Home;
+  let exporter: GaugewayProcess;
   let harnessUrl: string;
   let path: string;
 
@@ -26,7 +27,7 @@ describeWith(['chromium', 'prometheus'], 'a live page', () => {
     await runtimeBundle('react-18');
     home = await startHome({ greet: true });
     stack.defer(() => home.stop());
-    const exporter = stack.use(await spawnGaugeway({ log: { level: 'warn' }, connectors: [{ type: 'zigbee2mqtt', url: home.url }] }));
+    exporter = stack.use(await spawnGaugeway({ log: { level: 'warn' }, connectors: [{ type: 'zigbee2mqtt', url: home.url }] }));
     const prometheus = stack.use(await startPrometheus({ targets: [exporter.url], scrapeInterval: '1s' }));
     const harness = stack.use(
       await startHarness({ jsonData: { exporterUrl: exporter.url }, prometheusUrl: prometheus.url, scrapeInterval: '1s' }),
@@ -74,6 +75,48 @@ describeWith(['chromium', 'prometheus'], 'a live page', () => {
     },
     minutesMs,
   );
+
+  test(
+    'tabs of a browser share one stream, which another takes over from a tab that is closed or frozen',
+    async () => {
+      await using opened = await open();
+      const { page: first } = opened;
+      await mark(first, 'Live').waitFor();
+      const [second, third] = await Promise.all([openTab(first), openTab(first)]);
+      await oneStream();
+      const tabs = [second, third];
+      const takenOver = Promise.race(tabs.map((tab) => tab.waitForRequest(streams)));
+      await first.close();
+      const leader = (await takenOver).frame().page();
+      home.faults.set(window, { battery: 53 });
+      await Promise.all(tabs.map((tab) => tab.getByText('53%').first().waitFor()));
+      await oneStream();
+      const other = leader === second ? third : second;
+      const session = await leader.context().newCDPSession(leader);
+      await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+      await other.clock.fastForward(20_000);
+      home.faults.set(window, { battery: 44 });
+      await other.getByText('44%').first().waitFor();
+      await session.send('Page.setWebLifecycleState', { state: 'active' });
+      await leader.getByText('44%').first().waitFor();
+      await oneStream();
+    },
+    minutesMs,
+  );
+
+  /** Another tab of the same browser, once it is live. */
+  async function openTab(beside: Page): Promise<Page> {
+    const tab = await beside.context().newPage();
+    tab.setDefaultTimeout(minutesMs);
+    await tab.clock.install();
+    await visit(tab, harnessUrl + path);
+    await mark(tab, 'Live').waitFor();
+    return tab;
+  }
+
+  async function oneStream(): Promise<void> {
+    await waitFor(async () => /^gaugeway_http_streams 1$/m.test(await exporter.scrape()), { what: 'one stream' });
+  }
 
   test.each([
     ['exporter away', (route: Route) => route.abort()],

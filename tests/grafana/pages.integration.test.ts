@@ -10,7 +10,7 @@ import { axeViolations } from './axeViolations.ts';
 import { tokens } from './demoDevices.ts';
 import { type DemoStack, startDemoStack } from './demoStack.ts';
 import { beyondWindowPx, type Dialog, dialogs } from './dialogs.ts';
-import { hideBar, openWindow, visit } from './harnessPage.ts';
+import { hideBar, openWindow, visit, type WatchedPage } from './harnessPage.ts';
 import { type Harness, startHarness } from './harnessServer.ts';
 import { runtimeBundle } from './runtimeBundle.ts';
 
@@ -65,9 +65,12 @@ describeWith(['chromium', 'prometheus', 'alertmanager'], 'the built plugins in a
   });
 
   describe.each(combinations)('$runtime, $theme, $screen', ({ runtime, theme, screen }) => {
+    const window = sharedWindow(() =>
+      openWindow(browser, { harnessUrl: stack.harness.url, ...screens[screen], choices: { runtime, theme } }),
+    );
+
     test.each(Object.entries(pages))('%s', async (name, path) => {
-      await using window = await openWindow(browser, { harnessUrl: stack.harness.url, ...screens[screen], choices: { runtime, theme } });
-      const { page, problems } = window;
+      const { page, problems } = window();
       await visit(page, `${stack.harness.url}${path}`);
       await hideBar(page);
       await page.screenshot({ path: join(shots, `${name}-${theme}-${screen}-${runtime}.png`) });
@@ -77,20 +80,21 @@ describeWith(['chromium', 'prometheus', 'alertmanager'], 'the built plugins in a
     });
   });
 
-  test.each(Object.entries(pages))('%s in German on a phone, with no text cut off', async (name, path) => {
-    await using window = await openWindow(browser, {
-      harnessUrl: stack.harness.url,
-      ...screens.phone,
-      choices: { language: 'de-DE' },
+  describe('in German on a phone', () => {
+    const window = sharedWindow(() =>
+      openWindow(browser, { harnessUrl: stack.harness.url, ...screens.phone, choices: { language: 'de-DE' } }),
+    );
+
+    test.each(Object.entries(pages))('%s, with no text cut off', async (name, path) => {
+      const { page, problems } = window();
+      await visit(page, `${stack.harness.url}${path}`);
+      await hideBar(page);
+      await page.screenshot({ path: join(shots, `${name}-german.png`) });
+      expect(problems).toEqual([]);
+      expect(await sidewaysPx(page)).toBe(0);
+      // unlike Grafana, the harness has the panels of a dashboard side by side on a phone
+      if (path.startsWith(app)) expect(await cutTexts(page)).toEqual([]);
     });
-    const { page, problems } = window;
-    await visit(page, `${stack.harness.url}${path}`);
-    await hideBar(page);
-    await page.screenshot({ path: join(shots, `${name}-german.png`) });
-    expect(problems).toEqual([]);
-    expect(await sidewaysPx(page)).toBe(0);
-    // unlike Grafana, the harness has the panels of a dashboard side by side on a phone
-    if (path.startsWith(app)) expect(await cutTexts(page)).toEqual([]);
   });
 
   describe.each(['react-18', 'react-19'] as const)('%s on a phone', (runtime) => {
@@ -162,13 +166,14 @@ describeWith(['chromium', 'prometheus', 'alertmanager'], 'the built plugins in a
       harness = await startHarness({ ...stores, jsonData, secureJsonData: tokens, scrapeInterval: '2s' });
     });
 
+    const window = sharedWindow(() => openWindow(browser, { harnessUrl: harness.url, ...screens.desktop }));
+
     afterAll(async () => {
       await harness[Symbol.asyncDispose]();
     });
 
     test.each(Object.entries(pages))('%s still shows something', async (name, path) => {
-      await using window = await openWindow(browser, { harnessUrl: harness.url, ...screens.desktop });
-      const { page, problems } = window;
+      const { page, problems } = window();
       await visit(page, `${harness.url}${path}`);
       await hideBar(page);
       await page.screenshot({ path: join(shots, `${name}-${fault.replaceAll(' ', '-')}.png`) });
@@ -185,6 +190,21 @@ describeWith(['chromium', 'prometheus', 'alertmanager'], 'the built plugins in a
     expect(await window.page.getByRole('button', { name: /reload/i }).count()).toBe(0);
   });
 });
+
+/** One window for the tests of a group, because a new one loads and compiles Grafana's modules anew. Its problems are those since the call. */
+function sharedWindow(open: () => Promise<WatchedPage>): () => WatchedPage {
+  let window: WatchedPage;
+  beforeAll(async () => {
+    window = await open();
+  });
+  afterAll(async () => {
+    await window[Symbol.asyncDispose]();
+  });
+  return () => {
+    window.problems.length = 0;
+    return window;
+  };
+}
 
 function storesOf({ prometheus, alertmanager, grafanaAlertmanager }: DemoStack) {
   const alerting = { alertmanagerUrl: alertmanager.url, grafanaAlertmanagerUrl: grafanaAlertmanager.url };
