@@ -4,7 +4,7 @@ import { byText } from './deviceState';
 import { deviceKey } from './inventory';
 import { levelRank, type Severity, severityOfLabel } from './level';
 import { isAcknowledgement, type Silence } from './silence';
-import { earliest, type Since } from './since';
+import { asKnown, earliest, type Since } from './since';
 
 /** An alert with what its Alertmanagers do with it. */
 export interface KnownAlert extends RuleAlert {
@@ -110,9 +110,10 @@ const earliestMs = 1e12;
 function startOf(alerts: AlertRow['alerts'], device: Device | undefined): Partial<Since> {
   const [{ name }] = alerts;
   const dangers = safetyAlerts.includes(name) ? alerts.map(({ value }) => Number(value) * 1000).filter((ms) => ms > earliestMs) : [];
+  const ofDevice = device?.alerts.filter((alert) => alert.name === name) ?? [];
   const sources = [
-    dangers.map((sinceMs) => ({ sinceMs })),
-    device?.alerts.filter((alert) => alert.name === name) ?? [],
+    dangers.map((sinceMs) => asKnown({ sinceMs }, [...ofDevice, ...alerts])),
+    ofDevice,
     alerts,
     alerts.map(({ activeAtMs }) => ({ sinceMs: activeAtMs })),
   ];
