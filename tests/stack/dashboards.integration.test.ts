@@ -89,11 +89,8 @@ describeWith(['promtool'], 'promtool', () => {
       ...['Offline', 'Active alarms', 'Not acknowledged'].map((title) => `plant.json: ${title} A`),
       ...['Stale air', 'Damp', 'Cold or warm'].map((title) => `climate.json: ${title} A`),
     ];
-    const at = (eval_time: string, expr: string, value?: number, labels = '{}') => ({
-      expr,
-      eval_time,
-      exp_samples: value === undefined ? [] : [{ labels, value }],
-    });
+    const at = (eval_time: string, expr: string, exp_samples: readonly object[] = []) => ({ expr, eval_time, exp_samples });
+    const one = (value: number, labels = '{}') => [{ labels, value }];
     const down = [queryOf('devices.json: Connectors down A'), queryOf('exporter.json: Connectors down A')];
     await expectQueries({
       input_series: [
@@ -103,10 +100,10 @@ describeWith(['promtool'], 'promtool', () => {
       ],
       promql_expr_test: [
         ...counts.map((name) => at('34m', queryOf(name))),
-        ...counts.filter((name) => !name.includes('Messages')).map((name) => at('20m', `0 * (${queryOf(name)})`, 0)),
-        ...down.flatMap((expr) => [at('34m', expr, 1), at('20m', expr, 0)]),
-        at('34m', queryOf('devices.json: Connectors A'), 2, '{connector="z"}'),
-        at('34m', queryOf('devices.json: Problems, and since when A'), 1_800_000, '{connector="z",name="all devices",reason="gone"}'),
+        ...counts.filter((name) => !name.includes('Messages')).map((name) => at('20m', `0 * (${queryOf(name)})`, one(0))),
+        ...down.flatMap((expr) => [at('34m', expr, one(1)), at('20m', expr, one(0))]),
+        at('34m', queryOf('devices.json: Connectors A'), one(2, '{connector="z"}')),
+        at('34m', queryOf('devices.json: Problems, and since when A'), one(1_800_000, '{connector="z",name="all devices",reason="gone"}')),
       ],
     });
   });

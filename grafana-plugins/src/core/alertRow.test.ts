@@ -92,6 +92,8 @@ test('a leak began when its rule says so, although a restart of Prometheus began
   const leak = alertOf('WaterLeak', { labels: { connector: 'c', device: 'd' }, value: '1.796001851e+09', activeAtMs: nowMs });
   const known = deviceOf({ connector: 'c', id: 'd', alerts: [{ name: 'WaterLeak', severity: 'critical', sinceMs: nowMs, labels: {} }] });
   expect(alertRows([leak], [known])).toMatchObject([{ sinceMs: 1_796_001_851_000 }]);
+  const missed = { ...leak, sinceMs: 1_796_001_851_000, isAtLeast: true };
+  expect(alertRows([missed], [known])).toMatchObject([{ sinceMs: 1_796_001_851_000, isAtLeast: true }]);
 });
 
 test('an alert without a device began when its rule says so, or at least then', () => {

@@ -4,7 +4,7 @@ import { byText } from './deviceState';
 import { deviceKey } from './inventory';
 import { levelRank, type Severity, severityOfLabel } from './level';
 import { isAcknowledgement, type Silence } from './silence';
-import { earliest, type Since } from './since';
+import { asKnown, earliest, type Since } from './since';
 
 /** An alert with what its Alertmanagers do with it. */
 export interface KnownAlert extends RuleAlert {
@@ -116,14 +116,17 @@ const earliestMs = 1e12;
 function startOf(alerts: AlertRow['alerts'], devices: Devices, device: Device | undefined): Partial<Since> {
   const [{ name, phase, labels }] = alerts;
   const isOfDevice = phase === 'firing' && Boolean(labels['device']);
-  const known = isOfDevice ? device?.alerts.filter((alert) => alert.name === name) : undefined;
+  const ofDevice = (isOfDevice && device?.alerts.filter((alert) => alert.name === name)) || [];
+  const dangers = dangersOf(alerts).map((danger) => asKnown(danger, [...ofDevice, ...alerts]));
   const isKnown = !isOfDevice || devices !== undefined;
-  return firstKnown([dangersOf(alerts), known ?? [], alerts, isKnown ? activationsOf(alerts) : []]);
+  return firstKnown([dangers, ofDevice, alerts, isKnown ? activationsOf(alerts) : []]);
 }
 
 /** The starts that a safety rule reports. */
 function dangersOf(alerts: AlertRow['alerts']): Since[] {
-  if (!safetyAlerts.includes(alerts[0].name)) {return [];}
+  if (!safetyAlerts.includes(alerts[0].name)) {
+    return [];
+  }
   return alerts.map(({ value }) => ({ sinceMs: Number(value) * 1000 })).filter(({ sinceMs }) => sinceMs > earliestMs);
 }
 

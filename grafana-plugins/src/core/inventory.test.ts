@@ -143,6 +143,17 @@ test('a leak began when it began, although a restart of Prometheus starts its al
   expect(device?.alerts).toMatchObject([{ name: 'WaterLeak', sinceMs: nowMs - 3 * 3_600_000 }]);
 });
 
+test('a leak whose start was not observed has lasted at least since then', () => {
+  const leak = { ...door, detection: 'water_leak' };
+  const device = only({
+    ...online,
+    alerts: [sample({ ...leak, alertname: 'WaterLeak', severity: 'critical' })],
+    alertsSince: [sample({ ...door, alertname: 'WaterLeak', start: 'missed' }, nowS - 600)],
+    danger: [sample({ ...leak, name: 'front door' }, nowS - 600)],
+  });
+  expect(device?.alerts).toMatchObject([{ name: 'WaterLeak', sinceMs: nowMs - 600_000, isAtLeast: true }]);
+});
+
 test.each(['DeviceOffline', 'DeviceSilent'])(
   '%s began with the last message, although a restart of the exporter starts it anew',
   (name) => {

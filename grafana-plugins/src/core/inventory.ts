@@ -2,7 +2,7 @@ import { dangerPattern, withDangers } from './dangers';
 import type { Device, FiringAlert, OfflineReason, Reading } from './device';
 import { lowBatteryRatio, reachabilityState } from './deviceState';
 import { lastSafetyRank, mainMetrics, mainReadingsOf, mainStates, purposes } from './mainReadings';
-import { type Since, sinceOf, sinceQuery } from './since';
+import { asKnown, type Since, sinceOf, sinceQuery } from './since';
 
 /** Labels of a device. */
 export const identityLabels = 'connector, device, name, area, floor, manufacturer, model, model_id, firmware, protocol';
@@ -254,7 +254,8 @@ function alertsOf({ alerts: firing, alertsSince, danger }: InventoryVectors): Ma
     samples.map((sample) => [partKey(sample.labels, label), sinceOf(sample)] as const);
   const starts = new Map([...startsOf(alertsSince, 'alertname'), ...startsOf(danger, 'detection')]);
   const alerts = grouped(firing, ({ labels }): FiringAlert => {
-    const since = starts.get(partKey(labels, 'detection')) ?? starts.get(partKey(labels, 'alertname'));
+    const [own, known] = ['detection', 'alertname'].map((label) => starts.get(partKey(labels, label)));
+    const since = own === undefined ? known : asKnown(own, [known ?? {}]);
     return { name: labels['alertname'] ?? '', severity: labels['severity'] ?? '', ...since, labels };
   });
   for (const [key, all] of alerts) {

@@ -37,3 +37,8 @@ export function earliest(starts: ReadonlyArray<Partial<Since>>): Partial<Since> 
     .sort((a, b) => a.sinceMs - b.sinceMs);
   return first ?? {};
 }
+
+/** The start, as one of the others knows it that is the same: it knows whether it was observed. */
+export function asKnown(since: Since, others: ReadonlyArray<Partial<Since>>): Partial<Since> {
+  return others.find(({ sinceMs = 0 }) => Math.abs(sinceMs - since.sinceMs) < 1000) ?? since;
+}

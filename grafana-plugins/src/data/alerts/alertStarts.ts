@@ -3,7 +3,8 @@ import { grafanaUid, type RuleAlert } from '../../core/alert';
 import { type Since, sinceOf, sinceQuery } from '../../core/since';
 import { queryInstant, type Sample } from '../prometheus';
 
-const identity = ['alertname', 'connector', 'device', 'job', 'instance', 'output'] as const;
+/** Without `job`, which a storage that scrapes the alerts of Prometheus replaces. */
+const identity = ['alertname', 'connector', 'device', 'instance', 'output'] as const;
 const query = sinceQuery(identity.join(', '), 'alertname!=""');
 
 /** By the labels of alerts. */

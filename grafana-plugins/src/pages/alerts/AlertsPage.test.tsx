@@ -113,7 +113,7 @@ test('alerts of the data source and of Grafana, worst first, with what their rul
 test('each alert is as old as what it reports, at least as old where its start was not observed', async () => {
   const starts: readonly FakeSample[] = [
     { labels: { alertname: 'ConnectorDown', connector: 'zigbee' }, value: nowS - 7200 },
-    { labels: { alertname: 'ExporterDown', job: 'gaugeway', instance: 'a:10464', start: 'missed' }, value: nowS - 600 },
+    { labels: { alertname: 'ExporterDown', instance: 'a:10464', start: 'missed' }, value: nowS - 600 },
   ];
   provideDataSources(new FakePrometheus(fleetResponses({ info }, { 'gaugeway:alert:since_timestamp_seconds{alertname!=': starts })));
   const firing = (labels: Record<string, string>) => ({ state: 'firing', labels, activeAt: agoIso(34) });
