@@ -145,13 +145,22 @@ test('a leak without an alert is critical, also in its card', async () => {
   expect(card.getByText('Critical')).toBeInTheDocument();
 });
 
-test('an alert for a viewer: no silence; a runbook without an address is its path', async () => {
+test('an alert for a viewer: no silence; a runbook without an address is its text', async () => {
   config.bootData.user.permissions = {};
   provideLostLeak('docs/alerts.md#waterleak');
   show();
-  expect(await screen.findByText('Runbook: docs/alerts.md#waterleak')).toBeInTheDocument();
+  const button = await screen.findByRole('button', { name: 'Runbook: WaterLeak' });
   expect(screen.queryByRole('link', { name: /Rule/ })).not.toBeInTheDocument();
   expect(screen.queryByRole('button', { name: /Silence|Acknowledge/ })).not.toBeInTheDocument();
+  await userEvent.setup().click(button);
+  const dialog = within(screen.getByRole('dialog', { name: 'Runbook: WaterLeak' }));
+  expect(dialog.getByText(/^A sensor detects water/)).toBeInTheDocument();
+});
+
+test("a runbook of one's own without an address is its path", async () => {
+  provideLostLeak('docs/ours.md#waterleak');
+  show();
+  expect(await screen.findByText('Runbook: docs/ours.md#waterleak')).toBeInTheDocument();
 });
 
 test('rules that Grafana cannot read are said in words', async () => {
@@ -194,7 +203,7 @@ test('offline: the reason, and a hint about the readings', async () => {
   provideDoor(0, []);
   show();
   expect(await screen.findByText(/offline: no response to polls/)).toBeInTheDocument();
-  expect(await screen.findByText(/they return once it is online/)).toBeInTheDocument();
+  expect(await screen.findByText(/they return with it/)).toBeInTheDocument();
 });
 
 const offlineStatus = {
