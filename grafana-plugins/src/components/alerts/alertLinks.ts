@@ -3,10 +3,10 @@ import { hasPermission } from '@grafana/runtime';
 import { grafanaUid, type RuleAlert } from '../../core/alert';
 import runbook from './runbook.json';
 
-/** Page of a rule in Grafana; undefined for a user who may not see it. */
-export function ruleHref({ source, name, ruleUid }: RuleAlert): string | undefined {
+/** Page of a rule in Grafana; undefined for a user who may not see it, and for a danger without a rule. */
+export function ruleHref({ source, name, ruleUid, labels }: RuleAlert): string | undefined {
   const isOfGrafana = source.uid === grafanaUid;
-  if (!hasPermission(isOfGrafana ? 'alert.rules:read' : 'alert.rules.external:read')) {
+  if (labels['alertname'] === undefined || !hasPermission(isOfGrafana ? 'alert.rules:read' : 'alert.rules.external:read')) {
     return undefined;
   }
   const path = isOfGrafana

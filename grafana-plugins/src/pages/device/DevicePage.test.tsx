@@ -137,12 +137,14 @@ test('an alert: what its rule says, since when, and links to rule, runbook and s
   expect(screen.getByRole('button', { name: 'Silence: WaterLeak, front door' })).toBeInTheDocument();
 });
 
-test('a leak without an alert is critical, also in its card', async () => {
+test('a leak without an alert is critical, also in its card, without a link to a rule that there is not', async () => {
+  config.bootData.user.permissions = { 'alert.rules.external:read': true };
   const detected = [{ labels: { ...door, detection: 'water_leak' }, value: 1 }];
   provideDataSources(new FakePrometheus(fleetResponses({ info: [{ labels, value: 1 }], detected })));
   show();
   const card = within(await screen.findByRole('list', { name: 'Firing alerts' }));
   expect(card.getByText('Critical')).toBeInTheDocument();
+  expect(card.queryByRole('link')).not.toBeInTheDocument();
 });
 
 test('an alert for a viewer: no silence; a runbook without an address is its text', async () => {
