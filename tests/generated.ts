@@ -21,6 +21,10 @@ const generatedFiles: readonly GeneratedFile[] = [
     path: 'grafana-plugins/src/panels/fleet/displayUnits.json',
     render: async () => (await import('@gaugeway/connectors/catalogue/panelDisplays')).renderPanelDisplays(),
   },
+  {
+    path: 'grafana-plugins/src/components/alerts/runbook.json',
+    render: async () => (await import('./runbookSections.ts')).renderRunbook(),
+  },
   { path: 'docs/openapi.json', render: async () => (await import('@gaugeway/exporter/server/openApi')).renderOpenApi() },
   {
     path: 'docs/modbus-profile.schema.json',

@@ -6,6 +6,7 @@ import { locationUtil } from '@grafana/data';
 import { unescaped } from '../core/unescaped';
 import type { DataSourceProblem } from '../data/useDataSource';
 import { appRoot } from '../pluginId';
+import { isUnreachable } from './isUnreachable';
 
 interface ErrorProps {
   readonly error: Error;
@@ -35,13 +36,6 @@ export function FleetError({ error, onRetry, children }: ErrorProps) {
         {t('fleet-error.retry', 'Try again')}
       </Button>
     </Alert>
-  );
-}
-
-/** Whether nothing answered: the text is that of Go's HTTP client, of a proxy, or of Grafana, which may hide the cause. */
-function isUnreachable({ message }: Error): boolean {
-  return /dial tcp|connection refused|connection reset|no such host|no route to host|i\/o timeout|deadline exceeded|\bEOF\b|bad gateway|gateway time-?out|service unavailable|error querying resource|plugin.unavailable|error occurred within the plugin/i.test(
-    message,
   );
 }
 

@@ -8,7 +8,8 @@ import { devicePath } from '../../core/paths';
 import { unescaped } from '../../core/unescaped';
 import { runbookHelp } from '../help/alertHelp';
 import { Explained } from '../help/Explained';
-import { ruleHref, runbookHref } from './alertLinks';
+import { ruleHref, runbookHref, runbookSection } from './alertLinks';
+import { RunbookButton } from './RunbookButton';
 
 interface Props {
   readonly row: AlertRow;
@@ -22,6 +23,7 @@ export function AlertLinks({ row, withDevice }: Props) {
   const { name, subject, connector, device, alerts, sourceName } = row;
   const [alert] = alerts;
   const runbook = alert.annotations['runbook_url'];
+  const section = runbookSection(runbook);
   const links = [
     {
       text: t('alerts.device-link', 'Device'),
@@ -50,7 +52,8 @@ export function AlertLinks({ row, withDevice }: Props) {
             </LinkButton>
           ),
       )}
-      {runbook !== undefined && runbookHref(runbook) === undefined && (
+      {section !== undefined && <RunbookButton section={section} about={about} />}
+      {section === undefined && runbook !== undefined && runbookHref(runbook) === undefined && (
         <span className={styles.aside}>
           <Explained text={runbookHelp()}>{t('device.alert-runbook-at', 'Runbook: {{path}}', { path: runbook, ...unescaped })}</Explained>
         </span>

@@ -1,11 +1,12 @@
 import { t } from '@grafana/i18n';
 import { hasPermission } from '@grafana/runtime';
 import { AlertingError } from '../../data/alerts/alertingApi';
+import { isUnreachable } from '../isUnreachable';
 import { unescaped } from '../../core/unescaped';
 
 /** What a failed request to Grafana's alerting means, and what to do. */
 export function alertingErrorText(error: unknown, permissions: readonly string[]): string {
-  const { problem, message } = error instanceof AlertingError ? error : { problem: 'failed', message: String(error) };
+  const { problem, message } = error instanceof AlertingError ? error : problemOf(error);
   const values = { permissions: permissions.join(' / '), message, ...unescaped };
   switch (problem) {
     case 'not-allowed':
@@ -48,4 +49,10 @@ export function alertingErrorText(error: unknown, permissions: readonly string[]
     default:
       return message;
   }
+}
+
+/** Of a query to a data source. */
+function problemOf(error: unknown) {
+  const failure = error instanceof Error ? error : new Error(String(error));
+  return { problem: isUnreachable(failure) ? 'unreachable' : 'failed', message: failure.message };
 }

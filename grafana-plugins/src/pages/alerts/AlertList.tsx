@@ -36,10 +36,13 @@ export function AlertList({ data, devices, nowMs, onChanged }: Props) {
   const matching = useMemo(() => matchingRows(rows, filter), [rows, filter]);
   const shown = useMemo(() => matching.filter((row) => filter.phases.includes(phaseOf(row))), [matching, filter]);
   const isWaiting = devices === undefined && needsDevices(state);
-  // then a source that is away may have some
+  // a source that is away may have some: zero would say that all is well
   const isUnknown = rows.length === 0 && data.problems.some(({ missing }) => missing === 'alerts');
   const [most, setMost] = useState(pageSize);
   useEffect(() => setMost(pageSize), [filter]);
+  if (isUnknown) {
+    return null;
+  }
   return (
     <div className={styles.list}>
       <AlertFilters state={state} rows={rows} matching={matching} />
@@ -64,7 +67,7 @@ export function AlertList({ data, devices, nowMs, onChanged }: Props) {
         )}
       </div>
       {isWaiting && <AlertsSkeleton />}
-      {!isWaiting && shown.length === 0 && !isUnknown && <Nothing isFiltered={rows.length > 0} nowMs={nowMs} onClear={state.clear} />}
+      {!isWaiting && shown.length === 0 && <Nothing isFiltered={rows.length > 0} nowMs={nowMs} onClear={state.clear} />}
       {groupRows(isWaiting ? [] : shown.slice(0, most), grouping).map((group) => (
         <Group key={group.value} group={group} grouping={grouping} data={data} nowMs={nowMs} onChanged={onChanged} />
       ))}

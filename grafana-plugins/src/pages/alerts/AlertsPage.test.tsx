@@ -410,6 +410,7 @@ test('a storage without rules while the Prometheus that has them is away: not th
   provideAlerting({ respond: ({ url }) => (url.includes('/prometheus/grafana/') ? undefined : { status: 502, data: {} }) });
   renderPage(<AlertsPage />, { settings: { prometheusUid: storage.uid } });
   expect(await screen.findByText('Alerts of Prometheus are not available')).toBeInTheDocument();
+  expect(screen.queryByText(/of 0 alerts|Firing \(0\)/)).not.toBeInTheDocument();
   expect(screen.queryByText('No alert is firing or pending')).not.toBeInTheDocument();
   expect(screen.queryByText(/is watching/)).not.toBeInTheDocument();
   expect(screen.getByRole('list', { name: 'Reported now, without an alert: nobody is notified' })).toHaveTextContent('Sink: Kitchen, wet');

@@ -46,13 +46,13 @@ export function DeviceAlerts({ device, nowMs, ownAtMs, dataSource }: Props) {
   );
 }
 
-/** An alert of which only `ALERTS` is known. */
+/** An alert of which only `ALERTS` is known, or a danger without one. */
 function bare({ name, severity, labels, sinceMs, isAtLeast }: FiringAlert, { uid, name: source }: DataSourceApi): KnownAlert {
   return {
     source: { uid, name: source },
     name,
     phase: 'firing',
-    labels: { alertname: name, severity, ...labels },
+    labels: { severity, ...labels },
     annotations: {},
     sinceMs,
     isAtLeast,

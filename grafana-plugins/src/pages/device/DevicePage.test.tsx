@@ -137,21 +137,32 @@ test('an alert: what its rule says, since when, and links to rule, runbook and s
   expect(screen.getByRole('button', { name: 'Silence: WaterLeak, front door' })).toBeInTheDocument();
 });
 
-test('a leak without an alert is critical, also in its card', async () => {
+test('a leak without an alert is critical, also in its card, without a link to a rule that there is not', async () => {
+  config.bootData.user.permissions = { 'alert.rules.external:read': true };
   const detected = [{ labels: { ...door, detection: 'water_leak' }, value: 1 }];
   provideDataSources(new FakePrometheus(fleetResponses({ info: [{ labels, value: 1 }], detected })));
   show();
   const card = within(await screen.findByRole('list', { name: 'Firing alerts' }));
   expect(card.getByText('Critical')).toBeInTheDocument();
+  expect(card.queryByRole('link')).not.toBeInTheDocument();
 });
 
-test('an alert for a viewer: no silence; a runbook without an address is its path', async () => {
+test('an alert for a viewer: no silence; a runbook without an address is its text', async () => {
   config.bootData.user.permissions = {};
   provideLostLeak('docs/alerts.md#waterleak');
   show();
-  expect(await screen.findByText('Runbook: docs/alerts.md#waterleak')).toBeInTheDocument();
+  const button = await screen.findByRole('button', { name: 'Runbook: WaterLeak' });
   expect(screen.queryByRole('link', { name: /Rule/ })).not.toBeInTheDocument();
   expect(screen.queryByRole('button', { name: /Silence|Acknowledge/ })).not.toBeInTheDocument();
+  await userEvent.setup().click(button);
+  const dialog = within(screen.getByRole('dialog', { name: 'Runbook: WaterLeak' }));
+  expect(dialog.getByText(/^A sensor detects water/)).toBeInTheDocument();
+});
+
+test("a runbook of one's own without an address is its path", async () => {
+  provideLostLeak('docs/ours.md#waterleak');
+  show();
+  expect(await screen.findByText('Runbook: docs/ours.md#waterleak')).toBeInTheDocument();
 });
 
 test('rules that Grafana cannot read are said in words', async () => {
@@ -194,7 +205,7 @@ test('offline: the reason, and a hint about the readings', async () => {
   provideDoor(0, []);
   show();
   expect(await screen.findByText(/offline: no response to polls/)).toBeInTheDocument();
-  expect(await screen.findByText(/they return once it is online/)).toBeInTheDocument();
+  expect(await screen.findByText(/they return with it/)).toBeInTheDocument();
 });
 
 const offlineStatus = {
