@@ -69,3 +69,19 @@ test('a device of a fleet is a new object only if something of it has changed', 
   expect(join(device, { ...now, lastSeenMs: nowMs + 61_000 }, nowMs + 61_000)).toMatchObject({ state: 'ok', lastSeenMs: nowMs + 61_000 });
   expect(join(device, undefined, nowMs)).toBe(device);
 });
+
+test('a device in maintenance stays in it while the page is live, until its end', () => {
+  const join = createLiveJoin();
+  const maintained = deviceOf({ state: 'maintenance', maintenanceUntilMs: nowMs + 1000 });
+  const offline = live({ status: { ...status, state: 'offline', reason: 'protocol' } });
+  expect(join(maintained, offline, nowMs)).toMatchObject({ state: 'maintenance', reachability: 'offline' });
+  expect(join(maintained, offline, nowMs + 1000)).toMatchObject({ state: 'offline' });
+});
+
+test('a safety sensor whose maintenance was confirmed keeps its state, and reports no danger until the end', () => {
+  const alarm = deviceOf({ maintenanceUntilMs: nowMs + 1000 });
+  const readings = new Map([['smoke', { metric: 'iot_smoke_detected', labels: {}, value: 1 }]]);
+  const smoking = { connector: 'c', id: 'd', status, readings };
+  expect(withLive(alarm, smoking, nowMs)).toMatchObject({ state: 'ok', alerts: [] });
+  expect(withLive(alarm, smoking, nowMs + 1000)).toMatchObject({ state: 'alert' });
+});

@@ -38,7 +38,7 @@ export function withLive(device: Device, live: LiveDevice | undefined, nowMs: nu
   };
   const offlineReason = reason as OfflineReason | undefined;
   const reachability = reachabilityOf(live.status, times, nowMs);
-  const isMuted = device.state === 'maintenance';
+  const isMuted = isMaintained(device, nowMs);
   const alerts = isMuted ? device.alerts : withDangers(device.alerts, dangersOf(live));
   return {
     ...device,
@@ -48,9 +48,14 @@ export function withLive(device: Device, live: LiveDevice | undefined, nowMs: nu
     area,
     reason: offlineReason,
     reachability,
-    state: alerts.length > 0 ? 'alert' : reachability,
+    // a safety sensor keeps its own state
+    state: isMuted && device.state === 'maintenance' ? 'maintenance' : alerts.length > 0 ? 'alert' : reachability,
     mainReadings: liveMainReadings(device, live),
   };
+}
+
+function isMaintained({ maintenanceUntilMs = 0 }: Device, nowMs: number): boolean {
+  return maintenanceUntilMs > nowMs;
 }
 
 type Times = Pick<Device, 'lastSeenMs' | 'silenceLimitMs'>;
@@ -75,9 +80,10 @@ export function createLiveJoin(): typeof withLive {
   };
 }
 
-/** Whether time alone has not made it silent. */
+/** Whether time alone has neither made it silent nor ended its maintenance. */
 function isStill(joined: Device, live: LiveDevice | undefined, nowMs: number): boolean {
-  return live?.status === undefined || reachabilityOf(live.status, joined, nowMs) === joined.reachability;
+  const isOver = joined.state === 'maintenance' && !isMaintained(joined, nowMs);
+  return live?.status === undefined || (!isOver && reachabilityOf(live.status, joined, nowMs) === joined.reachability);
 }
 
 /** Devices as the exporter alone knows them, while Prometheus is away: without model, and without alerts other than a danger that is reported now. */
