@@ -33,6 +33,8 @@ export interface AlertRow extends Partial<Since> {
   /** What it is about: the device, else the connector, else the exporter or what else was scraped. */
   readonly subject: string;
   readonly area: string;
+  /** End of the maintenance of the device, which mutes the alerts of the shipped rules only. */
+  readonly maintenanceUntilMs?: number;
   /** Who evaluates the rule, where another one has the same alert. */
   readonly sourceName?: string;
   readonly silences: readonly Silence[];
@@ -101,6 +103,7 @@ function rowOf(key: string, alerts: AlertRow['alerts'], devices: Devices): Alert
     deviceName,
     subject: deviceName || connector || labels['instance'] || '',
     area: found?.area ?? labels['area'] ?? '',
+    maintenanceUntilMs: found?.maintenanceUntilMs,
     ...startOf(alerts, devices, found),
     silences,
     isSilenced: isMuted && alerts.some(isSilenced),

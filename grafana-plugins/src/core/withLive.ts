@@ -33,7 +33,7 @@ const reachabilities: Readonly<Record<NonNullable<LiveDevice['status']>['state']
  * The device with what the exporter says now in place of what Prometheus had at the last scrape. Alerts stay those of Prometheus; a danger that has no
  * alert yet is added.
  */
-export function withLive(device: Device, live: LiveDevice | undefined): Device {
+export function withLive(device: Device, live: LiveDevice | undefined, nowMs: number): Device {
   if (live?.status === undefined) {
     return device;
   }
@@ -45,7 +45,7 @@ export function withLive(device: Device, live: LiveDevice | undefined): Device {
   };
   const reachability = reachabilities[state];
   // of a safety sensor in maintenance, nothing that it detects is reported either
-  const isMuted = device.maintenanceUntilMs !== undefined;
+  const isMuted = isMaintained(device, nowMs);
   const alerts = isMuted ? device.alerts : withDangers(device.alerts, dangersOf(live));
   const ownState = alerts.length > 0 ? 'alert' : reachability;
   return {
@@ -56,28 +56,33 @@ export function withLive(device: Device, live: LiveDevice | undefined): Device {
     area,
     reason: reason as OfflineReason | undefined,
     reachability,
-    state: device.state === 'maintenance' ? 'maintenance' : ownState,
+    state: isMuted && device.state === 'maintenance' ? 'maintenance' : ownState,
     mainReadings: liveMainReadings(device, live),
   };
 }
 
+function isMaintained({ maintenanceUntilMs = 0 }: Device, nowMs: number): boolean {
+  return maintenanceUntilMs > nowMs;
+}
+
 /** {@link withLive} for a whole fleet, again and again: a device of which nothing has changed is the object that it was, so that it is not drawn anew. */
 export function createLiveJoin(): typeof withLive {
-  const known = new WeakMap<Device, { readonly live: LiveDevice | undefined; readonly joined: Device }>();
-  return (device, live) => {
+  const known = new WeakMap<Device, { readonly live: LiveDevice | undefined; readonly isMuted: boolean; readonly joined: Device }>();
+  return (device, live, nowMs) => {
     const before = known.get(device);
-    if (before !== undefined && before.live === live) {
+    const isMuted = isMaintained(device, nowMs);
+    if (before !== undefined && before.live === live && before.isMuted === isMuted) {
       return before.joined;
     }
-    const joined = withLive(device, live);
-    known.set(device, { live, joined });
+    const joined = withLive(device, live, nowMs);
+    known.set(device, { live, isMuted, joined });
     return joined;
   };
 }
 
 /** Devices as the exporter alone knows them, while Prometheus is away: without model, and without alerts other than a danger that is reported now. */
-export function devicesOfLive(live: Iterable<LiveDevice>): Device[] {
-  return Array.from(live, (device) => withLive(blankDevice(device), device));
+export function devicesOfLive(live: Iterable<LiveDevice>, nowMs: number): Device[] {
+  return Array.from(live, (device) => withLive(blankDevice(device), device, nowMs));
 }
 
 /** What it detects now. */

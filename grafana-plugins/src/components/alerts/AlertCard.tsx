@@ -11,6 +11,7 @@ import { maySilence } from '../../data/alerts/alertmanagers';
 import { exactText } from '../exactText';
 import { acknowledgedHelp, inhibitedHelp, pendingHelp, silencedHelp } from '../help/alertHelp';
 import { StateBadge } from '../StateBadge';
+import { stateWord } from '../stateStyle';
 import { AlertLinks } from './AlertLinks';
 import { AlertTexts } from './AlertTexts';
 import { SilenceLines } from './SilenceLines';
@@ -49,6 +50,17 @@ export function AlertCard({ row, nowMs, withDevice, onSilence, onEnd }: Props) {
         {isSilenced && <Badge color="darkgrey" icon="bell-slash" text={t('alerts.silenced', 'Silenced')} tooltip={silencedHelp()} />}
         {isInhibited && (
           <Badge color="darkgrey" icon="bell-slash" text={t('alerts.inhibited-badge', 'Inhibited')} tooltip={inhibitedHelp()} />
+        )}
+        {withDevice && row.maintenanceUntilMs !== undefined && (
+          <Badge
+            color="purple"
+            icon="wrench"
+            text={stateWord('maintenance')}
+            tooltip={t('maintenance.until', 'In maintenance until {{until}}', {
+              until: dateTimeFormat(row.maintenanceUntilMs),
+              ...unescaped,
+            })}
+          />
         )}
         <SinceWhen row={row} nowMs={nowMs} />
       </div>

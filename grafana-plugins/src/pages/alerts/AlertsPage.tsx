@@ -13,6 +13,7 @@ import { AlertNotices } from './AlertNotices';
 import { AlertsSkeleton } from './AlertsSkeleton';
 import { BlindSensors, SensorsSkeleton } from './BlindSensors';
 import { DangersWithoutAlert } from './DangersWithoutAlert';
+import { MaintainedDevices } from './MaintainedDevices';
 import { SilencesWithoutAlert } from './SilencesWithoutAlert';
 import { safetyQueries, safetySensors } from './blindSensors';
 
@@ -46,6 +47,7 @@ export default function AlertsPage() {
       {loadedAtMs !== undefined && <DangersWithoutAlert devices={devices} nowMs={loadedAtMs} />}
       {sensors !== undefined && <BlindSensors sensors={sensors} hasAlerts={hasAlerts} />}
       {isChecking && <SensorsSkeleton />}
+      <MaintainedDevices devices={devices} />
       {problem === undefined && alerts.data === undefined && <AlertsSkeleton />}
       {alerts.data !== undefined && (
         <>

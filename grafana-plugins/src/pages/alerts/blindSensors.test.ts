@@ -38,6 +38,12 @@ test('a sensor that is wet and offline is blind, with what became of it', () => 
   expect(blind.map(({ text }) => text)).toEqual(['offline: reported by its source']);
 });
 
+test('a sensor whose maintenance was confirmed is blind: nobody is told what it reports', () => {
+  const muted = deviceOf({ id: 'alarm', maintenanceUntilMs: nowMs + 3_600_000 });
+  const { blind } = safetySensors([muted], { ...none, sensors: [of('zigbee', 'alarm')] }, nowMs);
+  expect(blind.map(({ text }) => text)).toEqual([expect.stringMatching(/^muted by its maintenance until 2/)]);
+});
+
 test('behind a connector that is down or hangs all are blind, also those that look fine', () => {
   const devices = ['down', 'hung', 'fine'].map((connector) => deviceOf({ connector, id: 'alarm' }));
   const vectors = {

@@ -1,3 +1,4 @@
+import { dateTimeFormat } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import type { Device } from '../../core/device';
 import { byName } from '../../core/deviceState';
@@ -31,7 +32,7 @@ export interface SafetySensors {
   readonly blind: readonly BlindSensor[];
 }
 
-/** Which of the safety sensors do not watch: offline, silent, without data, or behind a connector that is down or hangs. */
+/** Which of the safety sensors do not watch: offline, silent, without data, muted by a maintenance, or behind a connector that is down or hangs. */
 export function safetySensors(devices: readonly Device[], vectors: Vectors, nowMs: number): SafetySensors {
   const known = new Map(devices.map((device) => [deviceKey(device.connector, device.id), device]));
   const sensors = new Map<string, { device: Device; detections: string[] }>();
@@ -46,10 +47,17 @@ export function safetySensors(devices: readonly Device[], vectors: Vectors, nowM
   }
   const linkText = linkTexts(vectors);
   const blind = [...sensors.values()].flatMap(({ device, detections }) => {
-    const text = linkText.get(device.connector) ?? (device.reachability === 'ok' ? undefined : ownText(device, nowMs));
+    const text = linkText.get(device.connector) ?? (device.reachability === 'ok' ? mutedText(device) : ownText(device, nowMs));
     return text === undefined ? [] : [{ device, detections, text }];
   });
   return { all: sensors.size, blind: blind.sort((a, b) => a.device.area.localeCompare(b.device.area) || byName(a.device, b.device)) };
+}
+
+/** That it was set into maintenance with a second confirmation: nobody is told what it reports. */
+function mutedText({ maintenanceUntilMs }: Device): string | undefined {
+  return maintenanceUntilMs === undefined
+    ? undefined
+    : t('blind.muted', 'muted by its maintenance until {{until}}', { until: dateTimeFormat(maintenanceUntilMs), ...unescaped });
 }
 
 /** Without its alerts: what it last detected is in the list of alerts. */

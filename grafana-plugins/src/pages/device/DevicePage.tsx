@@ -106,7 +106,7 @@ interface Props {
 
 function KnownDevice({ device: loaded, dataSource, loadedAtMs, ownAtMs, status, live, liveAtMs = 0 }: Props) {
   const nowMs = live === undefined ? loadedAtMs : Math.max(loadedAtMs, liveAtMs);
-  const device = useMemo(() => withLive(loaded, live), [loaded, live]);
+  const device = useMemo(() => withLive(loaded, live, nowMs), [loaded, live, nowMs]);
   const { connector, id } = device;
   const endMs = device.reachability === 'ok' ? undefined : device.lastSeenMs;
   const [tab, choose] = useTab();

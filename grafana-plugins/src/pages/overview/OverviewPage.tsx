@@ -93,9 +93,11 @@ function useLiveDevices({ loaded, loadedAtMs, hasFailed, live }: FleetParts) {
     const isOnlyApi = hasFailed && loaded.length === 0 && isLive && live.devices.size > 0;
     const atMs = isLive ? Math.max(loadedAtMs ?? 0, live.atMs) : loadedAtMs;
     if (isOnlyApi) {
-      return { devices: devicesOfLive(live.devices.values()), loadedAtMs: live.atMs, isOnlyApi };
+      return { devices: devicesOfLive(live.devices.values(), live.atMs), loadedAtMs: live.atMs, isOnlyApi };
     }
-    const devices = isLive ? loaded.map((device) => join(device, live.devices.get(deviceKey(device.connector, device.id)))) : loaded;
+    const devices = isLive
+      ? loaded.map((device) => join(device, live.devices.get(deviceKey(device.connector, device.id)), live.atMs))
+      : loaded;
     return { devices, loadedAtMs: loadedAtMs === undefined ? undefined : atMs, isOnlyApi };
   }, [loaded, loadedAtMs, hasFailed, live, join]);
 }
