@@ -1,6 +1,7 @@
 import React, { useState } from 'react';
+import { css } from '@emotion/css';
 import { t } from '@grafana/i18n';
-import { Alert, ConfirmModal } from '@grafana/ui';
+import { Alert, ConfirmModal, useStyles2 } from '@grafana/ui';
 import { commentText, matcherText, type Silence } from '../../core/silence';
 import { unescaped } from '../../core/unescaped';
 import { endSilence, silencePermissions } from '../../data/alerts/alertmanagers';
@@ -15,6 +16,7 @@ interface Props {
 
 /** Asks whether to end a silence, which may be of several alerts. */
 export function EndSilence({ silence, onDone, onDismiss }: Props) {
+  const styles = useStyles2(getStyles);
   const [error, setError] = useState<string>();
   const end = async () => {
     try {
@@ -31,7 +33,7 @@ export function EndSilence({ silence, onDone, onDismiss }: Props) {
       body={t('alerts.end-body', 'Of {{by}}: {{comment}}', { by: authorOf(silence), comment: commentText(silence), ...unescaped })}
       description={
         <>
-          <code>{silence.matchers.map(matcherText).join(', ')}</code>
+          <code className={styles.matchers}>{silence.matchers.map(matcherText).join(', ')}</code>
           {error !== undefined && (
             <Alert severity="error" title={t('alerts.not-ended', 'Silence not ended')}>
               {error}
@@ -45,4 +47,9 @@ export function EndSilence({ silence, onDone, onDismiss }: Props) {
       onDismiss={onDismiss}
     />
   );
+}
+
+function getStyles() {
+  // on a phone they need several lines, which Grafana's style of code does not make
+  return { matchers: css({ whiteSpace: 'normal', overflowWrap: 'anywhere' }) };
 }
