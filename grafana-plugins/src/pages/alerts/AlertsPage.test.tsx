@@ -385,33 +385,3 @@ test('a rule of Grafana without data is silenced by the name that its alert is s
   expect(screen.getByRole('checkbox', { name: 'alertname="DatasourceNoData"' })).toBeChecked();
   expect(screen.getByRole('checkbox', { name: 'rulename="Lost"' })).toBeChecked();
 });
-
-test('a storage without rules: those of the other data source, with its links; unnamed Alertmanagers come last', async () => {
-  const user = userEvent.setup();
-  const storage = Object.assign(new FakePrometheus(fleetResponses({ info }), 'Storage'), { jsonData: { manageAlerts: false } });
-  const prometheus = Object.assign(new FakePrometheus(), { jsonData: { alertmanagerUid: 'am2' } });
-  const alertmanager = (name: string) => ({ name, uid: name, type: 'alertmanager' });
-  provideDataSources(storage, prometheus, alertmanager('am1'), alertmanager('am2'));
-  const requests = provideAlerting({ rules });
-  renderPage(<AlertsPage />, { settings: { prometheusUid: storage.uid } });
-  expect(await screen.findByRole('link', { name: 'Rule: WaterLeak, Sink' })).toHaveAttribute('href', '/alerting/Prometheus/WaterLeak/find');
-  expect(requests.some(({ url }) => url.includes(storage.uid))).toBe(false);
-  await user.click(screen.getByRole('button', { name: 'Silence: WaterLeak, Sink' }));
-  expect(within(screen.getByRole('dialog')).getByRole('combobox')).toHaveValue('am2');
-});
-
-test('a storage without rules while the Prometheus that has them is away: not that no alert is firing', async () => {
-  const detected = [{ labels: { ...sink, detection: 'water_leak' }, value: 1 }];
-  const sensors = { [safetyQueries.sensors]: detected };
-  const storage = Object.assign(new FakePrometheus(fleetResponses({ info, detected }, sensors), 'Storage'), {
-    jsonData: { manageAlerts: false },
-  });
-  provideDataSources(storage, new FakePrometheus());
-  provideAlerting({ respond: ({ url }) => (url.includes('/prometheus/grafana/') ? undefined : { status: 502, data: {} }) });
-  renderPage(<AlertsPage />, { settings: { prometheusUid: storage.uid } });
-  expect(await screen.findByText('Alerts of Prometheus are not available')).toBeInTheDocument();
-  expect(screen.queryByText(/of 0 alerts|Firing \(0\)/)).not.toBeInTheDocument();
-  expect(screen.queryByText('No alert is firing or pending')).not.toBeInTheDocument();
-  expect(screen.queryByText(/is watching/)).not.toBeInTheDocument();
-  expect(screen.getByRole('list', { name: 'Reported now, without an alert: nobody is notified' })).toHaveTextContent('Sink: Kitchen, wet');
-});

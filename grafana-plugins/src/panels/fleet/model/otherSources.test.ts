@@ -4,13 +4,12 @@ import {
   FieldType,
   MappingType,
   standardTransformers,
-  standardTransformersRegistry,
-  transformDataFrame,
   type DataFrame,
   type DataTransformerConfig,
+  type DataTransformerInfo,
   type FieldConfig,
 } from '@grafana/data';
-import { lastValueFrom } from 'rxjs';
+import { lastValueFrom, of } from 'rxjs';
 import { prepareFrames } from '../fixtures/prepareFrames';
 import { minuteMs, nowMs, seriesFrame, tableFrame } from '../fixtures/seriesFrame';
 import { defaultOptions } from '../options';
@@ -21,7 +20,7 @@ import { readSeries } from './readSeries';
 const { calculateFieldTransformer, joinByFieldTransformer, labelsToFieldsTransformer, mergeTransformer, organizeFieldsTransformer } =
   standardTransformers;
 const { reduceTransformer, renameByRegexTransformer, seriesToRowsTransformer } = standardTransformers;
-const transformers = [
+const transformers: readonly DataTransformerInfo[] = [
   calculateFieldTransformer,
   joinByFieldTransformer,
   labelsToFieldsTransformer,
@@ -32,18 +31,15 @@ const transformers = [
   seriesToRowsTransformer,
 ];
 
-beforeAll(() =>
-  standardTransformersRegistry.setInit(() =>
-    transformers.map((transformation) => ({
-      id: transformation.id,
-      name: transformation.name,
-      editor: () => null,
-      transformation,
-      imageDark: '',
-      imageLight: '',
-    })),
-  ),
-);
+/** The frames after a transformation of Grafana. */
+function transformed({ id, options }: DataTransformerConfig, frames: DataFrame[]): Promise<DataFrame[]> {
+  const transformer = transformers.find((candidate) => candidate.id === id);
+  if (transformer === undefined) {
+    throw new Error(`cannot transform: unknown transformation "${id}"`);
+  }
+  const context = { interpolate: (text: string) => text };
+  return lastValueFrom(of(frames).pipe(transformer.operator({ ...transformer.defaultOptions, ...options }, context)));
+}
 
 function cellsOf(frames: readonly DataFrame[], config: FieldConfig = {}) {
   return buildCells(joinItems(readSeries(prepareFrames(frames, config))), defaultOptions, { nowMs, staleAfterMs: 0 });
@@ -79,7 +75,7 @@ describe('transformations lose no device', () => {
     ],
     ['Rename by regex', { id: 'renameByRegex', options: { regex: '.*name="(.*)".*', renamePattern: '$1!' } }, ['Lamp!: 1', 'Oven!: 11']],
   ])('%s', async (_, transformation, expected) => {
-    expect(namesAndTexts(await lastValueFrom(transformDataFrame([transformation], series())))).toEqual(expected);
+    expect(namesAndTexts(await transformed(transformation, series()))).toEqual(expected);
   });
 
   test.each<[string, DataTransformerConfig]>([
@@ -87,13 +83,13 @@ describe('transformations lose no device', () => {
     ['Join by field', { id: 'joinByField', options: { byField: 'name', mode: 'outer' } }],
   ])('%s of two tables', async (_, transformation) => {
     const tables = [table('A', [{ name: 'Lamp', load: 1 }, { name: 'Oven', load: 11 }]), table('B', [{ name: 'Lamp', limit: 1 }, { name: 'Fridge', limit: 2 }])]; // prettier-ignore
-    expect(namesAndTexts(await lastValueFrom(transformDataFrame([transformation], tables)))).toEqual([...both, 'Fridge: 2']);
+    expect(namesAndTexts(await transformed(transformation, tables))).toEqual([...both, 'Fridge: 2']);
   });
 
   test('Organize fields may rename the columns of the device', async () => {
     const rename = { id: 'organize', options: { renameByName: { device: 'Gerät', connector: 'Quelle' } } };
     const rows = ['1', '2'].map((device, index) => ({ connector: 'z', device, name: `Lamp ${device}`, Value: index }));
-    expect(namesAndTexts(await lastValueFrom(transformDataFrame([rename], [tableFrame(rows)])))).toEqual(['Lamp 1: 0', 'Lamp 2: 1']);
+    expect(namesAndTexts(await transformed(rename, [tableFrame(rows)]))).toEqual(['Lamp 1: 0', 'Lamp 2: 1']);
   });
 });
 
