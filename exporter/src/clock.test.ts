@@ -25,6 +25,19 @@ test('starts with the wall clock and continues with the monotonic one', () => {
   expect([clock.now(), clock.toWall(startMs), clock.steppedMs]).toEqual([startMs + 1500, startMs, 0]);
 });
 
+test('is not behind a wall clock that drops fractions of a millisecond, whenever it started', () => {
+  const time = { ms: 0 };
+  const monotonic = () => time.ms - 1000;
+  for (let part = 0; part < 1; part += 1 / 8) {
+    time.ms = startMs + part;
+    const clock = new Clock({ sources: { wall: () => Math.floor(time.ms), monotonic, boot: monotonic } });
+    for (let step = 0; step < 16; step++) {
+      expect([0, 1]).toContain(clock.now() - Math.floor(time.ms));
+      time.ms += 1 / 8;
+    }
+  }
+});
+
 test('a step of the wall clock is reported once, at the next reading, and changes no time', () => {
   const { time, steps, pass, start } = machine();
   const clock = start();

@@ -75,12 +75,17 @@ export class Clock {
   /** Also detects that the wall clock was set or the machine slept. */
   now(): number {
     const monotonicMs = this.#sources.monotonic();
-    const nowMs = Math.round(monotonicMs + this.#baseMs);
+    const nowMs = this.#at(monotonicMs);
     if (monotonicMs - this.#checkedMs < checkEveryMs) return nowMs;
     this.#checkedMs = monotonicMs;
     if (Math.abs(this.#sources.wall() - nowMs - this.#aheadMs) < toleranceMs) return nowMs;
     this.#follow();
-    return Math.round(this.#sources.monotonic() + this.#baseMs);
+    return this.#at(this.#sources.monotonic());
+  }
+
+  /** Rounded up: the wall clock drops fractions, also where the base was read, and this one must not be behind the times of sources. */
+  #at(monotonicMs: number): number {
+    return Math.ceil(monotonicMs + this.#baseMs);
   }
 
   /** Converts a time of this clock to the wall clock. */
@@ -110,7 +115,7 @@ export class Clock {
     for (let attempt = 1; ; attempt++) {
       const beforeMs = monotonic();
       const wallMs = wall();
-      if (monotonic() - beforeMs < togetherMs || attempt === attempts) return wallMs - Math.round(beforeMs + this.#baseMs);
+      if (monotonic() - beforeMs < togetherMs || attempt === attempts) return wallMs - this.#at(beforeMs);
     }
   }
 }
