@@ -12,6 +12,7 @@ test.each([
   ['Critical', 'critical'],
   ['page', 'critical'],
   ['info', 'info'],
+  ['none', 'info'],
   ['', 'warning'],
   ['sev3', 'warning'],
 ])('the label "%s" is %s', (label, severity) => {

@@ -26,6 +26,7 @@ const synonyms: Readonly<Record<string, Severity | undefined>> = {
   info: 'info',
   informational: 'info',
   notice: 'info',
+  none: 'info',
 };
 
 /** Severity by the label of a rule. A rule with another text, or with none, is a warning. */

@@ -31,6 +31,14 @@ export function AlertCards({ rows, label, nowMs, withDevice = true, alerts, aler
   const [task, setTask] = useState<Task>();
   const list = useRef<HTMLUListElement>(null);
   const toFocus = useRef<{ readonly key: string; readonly opener: Element | null }>(undefined);
+  const focused = useRef<string>(undefined);
+  useEffect(() => {
+    // a card that leaves the list takes the focus with it
+    const isGone = focused.current !== undefined && !rows.some(({ key }) => key === focused.current);
+    if (isGone && document.activeElement === document.body) {
+      list.current?.focus({ preventScroll: true });
+    }
+  }, [rows]);
   const begin = (key: string, next: Task) => {
     toFocus.current = { key, opener: document.activeElement };
     setTask(next);
@@ -50,7 +58,13 @@ export function AlertCards({ rows, label, nowMs, withDevice = true, alerts, aler
   };
   return (
     <>
-      <ul className={styles.cards} aria-label={label} ref={list}>
+      <ul
+        className={styles.cards}
+        aria-label={label}
+        ref={list}
+        tabIndex={-1}
+        onFocus={({ target }) => (focused.current = target.closest('li')?.dataset['key'])}
+      >
         {rows.map((row) => (
           <AlertCard
             key={row.key}

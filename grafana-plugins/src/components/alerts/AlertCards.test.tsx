@@ -1,0 +1,48 @@
+import React, { useState } from 'react';
+import { act, fireEvent, screen } from '@testing-library/react';
+import { alertRows } from '../../core/alertRow';
+import { renderPage } from '../../testing/renderPage';
+import { AlertCards } from './AlertCards';
+
+const alertOf = (name: string) =>
+  ({
+    source: { uid: 'prometheus', name: 'Prometheus' },
+    name,
+    phase: 'firing',
+    labels: { alertname: name, severity: 'warning' },
+    annotations: {},
+    silences: [],
+    inhibitors: [],
+    isHeard: false,
+    alertmanagers: [],
+  }) as const;
+
+const nothing = () => undefined;
+
+/** A list of two alerts, the first of which ends by a button. */
+function Alerts() {
+  const [names, setNames] = useState(['Leak', 'Smoke']);
+  return (
+    <>
+      <button type="button" onClick={() => setNames(['Smoke'])}>
+        End
+      </button>
+      <AlertCards rows={alertRows(names.map(alertOf), [])} label="Alerts" nowMs={0} alerts={[]} alertmanagers={[]} onChanged={nothing} />
+    </>
+  );
+}
+
+test('a card that leaves the list, as it is silenced, leaves the focus to the list', () => {
+  renderPage(<Alerts />);
+  act(() => screen.getByText('Leak').closest('li')?.focus());
+  fireEvent.click(screen.getByText('End'));
+  expect(screen.getByRole('list', { name: 'Alerts' })).toHaveFocus();
+});
+
+test('the focus outside of the list stays where it is', () => {
+  renderPage(<Alerts />);
+  act(() => screen.getByText('Leak').closest('li')?.focus());
+  act(() => screen.getByText('End').focus());
+  fireEvent.click(screen.getByText('End'));
+  expect(screen.getByText('End')).toHaveFocus();
+});
