@@ -7,6 +7,8 @@ import { float32, RegisterImage, uint32 } from './registerImage.ts';
 
 const phases: readonly Phase[] = ['a', 'b', 'c'];
 const powerFactor = 0.97;
+/** Less is the rounding error of a balance that the battery evens out. */
+const leastW = 0.01;
 const reactiveShare = Math.tan(Math.acos(powerFactor));
 
 /** The mains frequency in Hz. */
@@ -30,7 +32,8 @@ export function sdm630(seed: string, energy: EnergySystem): UnitModel {
       const apparent = (phase: Phase): number => Math.abs(grid[phase]) / powerFactor;
       const current = (phase: Phase): number => apparent(phase) / voltage(phase);
       const sum = (value: (phase: Phase) => number): number => value('a') + value('b') + value('c');
-      const power = sum((phase) => grid[phase]);
+      const balance = sum((phase) => grid[phase]);
+      const power = Math.abs(balance) < leastW ? 0 : balance;
       each(0x0000, voltage);
       each(0x0006, current);
       each(0x000c, (phase) => grid[phase]);
