@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { EventLog } from '../../events.ts';
 import { temperature, TestExporter } from '../../testing/testExporter.ts';
 import { testServer, type TestServer } from '../testdata/testServer.ts';
@@ -124,6 +124,21 @@ test('streams have a limit of their own, and hold no place of other responses', 
   const open = server.sources.streams.reduce((sum, { open: change = 0 }) => sum + change, 0);
   expect(open).toBeGreaterThanOrEqual(1);
   expect(open).toBeLessThan(streams.length);
+});
+
+test('a heartbeat each 15 s shows that a stream without changes is open', async () => {
+  jest.useFakeTimers({ doNotFake: ['Date', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'setTimeout'] });
+  try {
+    await using server = await serve();
+    await using stream = await openStream(`${server.url}/api/v1/stream`);
+    await stream.next('ready');
+    for (let beat = 0; beat < 3; beat++) {
+      jest.advanceTimersByTime(15_000);
+      await stream.heartbeat();
+    }
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 test('HEAD opens no stream, and unknown or endless parameters are refused', async () => {

@@ -4,6 +4,8 @@ interface TestStream extends AsyncDisposable {
   readonly lastId: string;
   /** The data of the next message of a kind; others before it are skipped. */
   next(event: string): Promise<Record<string, unknown>>;
+  /** Resolves at the next heartbeat; messages before it are skipped. */
+  heartbeat(): Promise<void>;
   /** Resolves when the server has closed the stream. */
   ended(): Promise<boolean>;
 }
@@ -39,6 +41,10 @@ export async function openStream(url: string, headers: Record<string, string> = 
         if (fields.get('event') === event) return JSON.parse(fields.get('data') ?? '') as Record<string, unknown>;
       }
       throw new Error(`the stream ended without "${event}"`);
+    },
+    async heartbeat() {
+      for (let block = await message(); block !== ': heartbeat'; block = await message())
+        if (block === undefined) throw new Error('the stream ended without a heartbeat');
     },
     async ended() {
       while ((await message()) !== undefined);
