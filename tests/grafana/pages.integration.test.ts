@@ -139,6 +139,20 @@ describeWith(['chromium', 'prometheus', 'alertmanager'], 'the built plugins in a
     expect(await page.evaluate(canEvaluate)).toBe(false);
   });
 
+  test('as many devices need attention in the tile, the list, the groups and on the page that the tile leads to', async () => {
+    await using window = await openWindow(browser, { harnessUrl: stack.harness.url, ...screens.desktop });
+    const { page } = window;
+    await visit(page, `${stack.harness.url}${pages.overview}`);
+    const tile = page.getByRole('link', { name: /^Need attention/ });
+    const [count = 0] = numbersIn(await tile.innerText());
+    expect(count).toBeGreaterThan(2);
+    const [listed] = numbersIn(await page.getByRole('region', { name: 'Needs attention' }).innerText());
+    const groups = await page.getByText(/^\d+ of \d+ need attention$/).allInnerTexts();
+    expect({ listed, grouped: sum(groups.map((text) => numbersIn(text)[0] ?? 0)) }).toEqual({ listed: count, grouped: count });
+    await tile.click();
+    await page.getByText(new RegExp(`^${count} of \\d+ devices$`)).waitFor();
+  });
+
   test('a newcomer with an empty Prometheus is offered the demo', async () => {
     await using prometheus = await startPrometheus({ targets: [] });
     await using harness = await startHarness({ ...storesOf(stack), prometheusUrl: prometheus.url, jsonData: {} });
@@ -180,6 +194,8 @@ describeWith(['chromium', 'prometheus', 'alertmanager'], 'the built plugins in a
       // that a request fails is the point
       expect(problems.filter((problem) => problem.startsWith('exception'))).toEqual([]);
       expect(await axeViolations(page)).toEqual([]);
+      // what is away is said in words, not with the error of the request
+      if (path.startsWith(app)) expect(await page.locator('main').innerText()).not.toContain('Post "http');
     });
   });
 
@@ -190,6 +206,14 @@ describeWith(['chromium', 'prometheus', 'alertmanager'], 'the built plugins in a
     expect(await window.page.getByRole('button', { name: /reload/i }).count()).toBe(0);
   });
 });
+
+function numbersIn(text: string): number[] {
+  return (text.match(/\d+/g) ?? []).map(Number);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0);
+}
 
 /** One window for the tests of a group, because a new one loads and compiles Grafana's modules anew. Its problems are those since the call. */
 function sharedWindow(open: () => Promise<WatchedPage>): () => WatchedPage {

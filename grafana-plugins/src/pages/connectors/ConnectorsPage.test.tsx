@@ -1,5 +1,5 @@
 import React from 'react';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { config } from '@grafana/runtime';
 import { provideBackend, type Respond } from '../../testing/fakeBackendSrv';
@@ -155,6 +155,23 @@ test('reload needs a confirmation, and shows the error of the exporter', async (
   await user.click(await screen.findByRole('button', { name: 'Reload' }));
   expect(await screen.findByText(/unknown key "uri"/)).toBeInTheDocument();
   expect(requests.find(({ url }) => url.endsWith('/reload'))?.method).toBe('POST');
+});
+
+test('the focus is back at the button of a reload, whether it was confirmed or not', async () => {
+  const user = userEvent.setup();
+  setControlPermission(true);
+  provideMetrics();
+  provideBackend((request) => (request.url.endsWith('/reload') ? { data: {} } : exporter()(request)));
+  renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
+  const button = await screen.findByRole('button', { name: 'Reload config' });
+  await user.click(button);
+  await screen.findByRole('dialog');
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(button).toHaveFocus());
+  await user.click(button);
+  await user.click(await screen.findByRole('button', { name: 'Reload' }));
+  await screen.findByText('Config reloaded');
+  await waitFor(() => expect(button).toHaveFocus());
 });
 
 test('no reload without the permission', async () => {

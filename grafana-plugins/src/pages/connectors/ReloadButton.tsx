@@ -4,6 +4,7 @@ import { hasPermission } from '@grafana/runtime';
 import { Alert, Button, ConfirmModal } from '@grafana/ui';
 import { useAppSettings } from '../../data/appSettings';
 import { controlErrorText } from '../../components/controlErrorText';
+import { useFocusBack } from '../../components/useFocusBack';
 import { reloadExporter } from '../../data/exporterApi';
 import { pluginId } from '../../pluginId';
 
@@ -15,6 +16,7 @@ export function ReloadButton({ onReloaded }: { onReloaded(): void }) {
   const [isConfirming, setConfirming] = useState(false);
   const [isRunning, setRunning] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
+  const button = useFocusBack(isConfirming || isRunning);
   if (!exporterUrl || !hasPermission(`${pluginId}.exporter:control`)) {
     return null;
   }
@@ -33,7 +35,7 @@ export function ReloadButton({ onReloaded }: { onReloaded(): void }) {
   };
   return (
     <>
-      <Button variant="secondary" icon="sync" disabled={isRunning} onClick={() => setConfirming(true)}>
+      <Button ref={button} variant="secondary" icon="sync" disabled={isRunning} onClick={() => setConfirming(true)}>
         {t('connectors.reload', 'Reload config')}
       </Button>
       {/* in Grafana 12.2 a dialog that was closed before has no name */}
