@@ -1,6 +1,10 @@
+import { AlertingError } from '../../data/alerts/alertingApi';
 import { alertingErrorText } from './alertingErrorText';
 
 test('a data source that does not answer is said in words, although Grafana hides the cause', () => {
-  expect(alertingErrorText(new Error('An error occurred within the plugin'), [])).toMatch(/^No response\. Check that it is running/);
+  const hidden = 'An error occurred within the plugin';
+  for (const error of [new Error(hidden), new AlertingError('failed', hidden)]) {
+    expect(alertingErrorText(error, [])).toMatch(/^No response\. Check that it is running/);
+  }
   expect(alertingErrorText(new Error('parse error'), [])).toBe('parse error');
 });

@@ -6,7 +6,7 @@ import { unescaped } from '../../core/unescaped';
 
 /** What a failed request to Grafana's alerting means, and what to do. */
 export function alertingErrorText(error: unknown, permissions: readonly string[]): string {
-  const { problem, message } = error instanceof AlertingError ? error : problemOf(error);
+  const { problem, message } = error instanceof AlertingError && error.problem !== 'failed' ? error : problemOf(error);
   const values = { permissions: permissions.join(' / '), message, ...unescaped };
   switch (problem) {
     case 'not-allowed':
