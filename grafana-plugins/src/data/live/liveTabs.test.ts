@@ -1,4 +1,4 @@
-import { LiveTabs } from './liveTabs';
+import { type Channel, LiveTabs, type Locks } from './liveTabs';
 
 describe('the tabs of a browser', () => {
   interface FakeTab {
@@ -8,7 +8,8 @@ describe('the tabs of a browser', () => {
     readonly freeze: () => () => void;
   }
   const opened: Array<{ url: string; isOpen: boolean; send: (event: string) => void }> = [];
-  let listeners: Array<(event: MessageEvent) => void> = [];
+  type Listener = Parameters<Channel['addEventListener']>[1];
+  let listeners: Listener[] = [];
   let waiting: Array<() => void> = [];
   let holder: { readonly reject: (error: Error) => void } | undefined;
 
@@ -22,7 +23,7 @@ describe('the tabs of a browser', () => {
   afterEach(() => jest.useRealTimers());
 
   /** As of a browser: a lock that is stolen ends the request that had it. */
-  const request = (async (_name: string, { signal, steal }: LockOptions, callback: () => Promise<void> | undefined) => {
+  const request: Locks['request'] = async (_name, { signal, steal }, callback) => {
     if (steal === true) {
       holder?.reject(new Error('stolen'));
     } else if (holder !== undefined) {
@@ -45,34 +46,32 @@ describe('the tabs of a browser', () => {
         resolve();
       });
     });
-  }) as unknown as LockManager['request'];
+  };
 
   function tab(name: string, hasLocks = true): FakeTab {
     const received: string[] = [];
-    const own: Array<(event: MessageEvent) => void> = [];
+    const own: Listener[] = [];
     let missed: Array<() => void> | undefined;
     /** Calls it as soon as the tab runs. */
     const whenRunning = (call: () => void) => void (missed === undefined ? call() : missed.push(call));
-    const channel = {
-      postMessage: (data: unknown) =>
-        whenRunning(() =>
-          listeners.filter((listener) => !own.includes(listener)).forEach((listener) => listener({ data } as MessageEvent)),
-        ),
-      addEventListener: (_type: string, listener: (event: MessageEvent) => void) => {
-        const hear = (event: MessageEvent) => whenRunning(() => listener(event));
+    const channel: Channel = {
+      postMessage: (data) =>
+        whenRunning(() => listeners.filter((listener) => !own.includes(listener)).forEach((listener) => listener({ data }))),
+      addEventListener: (_type, listener) => {
+        const hear: Listener = (event) => whenRunning(() => listener(event));
         own.push(hear);
         listeners.push(hear);
       },
       close: () => undefined,
-    } as unknown as BroadcastChannel;
-    const requestRunning = (lock: string, options: LockOptions, callback: LockGrantedCallback<unknown>) =>
+    };
+    const requestRunning: Locks['request'] = (lock, options, callback) =>
       new Promise((resolve, reject) =>
         whenRunning(() => void request(lock, options, callback).then(resolve, (error: unknown) => whenRunning(() => reject(error)))),
       );
     const tabs = new LiveTabs({
       tab: name,
       channel,
-      ...(hasLocks && { locks: { request: requestRunning as LockManager['request'] } }),
+      ...(hasLocks && { locks: { request: requestRunning } }),
       connect: (parameters, events) => {
         const stream = { url: parameters.toString(), isOpen: true, send: (event: string) => events.message(event, {}) };
         opened.push(stream);

@@ -13,12 +13,24 @@ interface Stream {
   close(): void;
 }
 
+/** What is used of a BroadcastChannel. */
+export interface Channel {
+  postMessage(note: Note): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: Note }) => void): void;
+  close(): void;
+}
+
+/** What is used of a LockManager. */
+export interface Locks {
+  request(name: string, options: LockOptions, callback: () => Promise<void> | undefined): Promise<unknown>;
+}
+
 interface Options {
   readonly tab: string;
   /** Absent where the browser has none. */
-  readonly channel?: Pick<BroadcastChannel, 'postMessage' | 'addEventListener' | 'close'>;
+  readonly channel?: Channel;
   /** Absent without HTTPS: then each visible tab has a stream of its own. */
-  readonly locks?: Pick<LockManager, 'request'>;
+  readonly locks?: Locks;
   connect(parameters: URLSearchParams, events: ConnectionEvents): Stream;
   readonly events: ConnectionEvents;
 }
@@ -53,7 +65,7 @@ export class LiveTabs {
 
   constructor(options: Options) {
     this.#options = options;
-    options.channel?.addEventListener('message', ({ data }: MessageEvent<Note>) => this.#hear(data));
+    options.channel?.addEventListener('message', ({ data }) => this.#hear(data));
   }
 
   /** What this tab wants now; nothing while it is hidden. */
@@ -86,7 +98,7 @@ export class LiveTabs {
   }
 
   /** Asks for the lock; `steal`: without waiting for the tab that has it. */
-  #queue(locks: Pick<LockManager, 'request'>, steal = false): void {
+  #queue(locks: Locks, steal = false): void {
     this.#turn?.abort();
     const turn = new AbortController();
     this.#turn = turn;
