@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { labelMeanings } from '@gaugeway/connectors/catalogue/labelMeanings';
 import { metrics } from '@gaugeway/connectors/catalogue/metrics';
 import { SelfMetrics } from '@gaugeway/exporter/selfMetrics';
@@ -13,6 +13,8 @@ import { namesIn } from './namesIn.ts';
 import { alerts, ruleFiles, rules, shipped, shippedFolder } from './shippedAlerts.ts';
 
 interface UnitTests {
+  readonly rule_files: readonly string[];
+  readonly group_eval_order?: readonly string[];
   readonly tests: readonly {
     readonly alert_rule_test?: readonly { readonly alertname: string; readonly exp_alerts?: readonly object[] }[];
   }[];
@@ -20,6 +22,7 @@ interface UnitTests {
 
 const yamlFiles = (folder: string) => readdirSync(folder).filter((file) => file.endsWith('.yml'));
 const unitTestFiles = yamlFiles(import.meta.dirname);
+const unitTests = (file: string) => parse(readFileSync(join(import.meta.dirname, file), 'utf8')) as UnitTests;
 
 function promtool(...args: readonly string[]) {
   const [file, ...before] = needProgram('promtool');
@@ -33,7 +36,8 @@ describeWith(['promtool'], 'promtool', () => {
   });
 
   test.each(unitTestFiles)('test rules %s', (file) => {
-    expect(promtool('test', 'rules', join(import.meta.dirname, file))).toMatchObject({ status: 0 });
+    const { status, output } = promtool('test', 'rules', join(import.meta.dirname, file));
+    expect({ status, output }).toMatchObject({ status: 0, output: expect.stringContaining('SUCCESS') });
   });
 
   test('check config, here and wherever the folder is mounted', async () => {
@@ -45,10 +49,15 @@ describeWith(['promtool'], 'promtool', () => {
   });
 });
 
+test.each(unitTestFiles)('%s says in which order promtool evaluates its groups', (file) => {
+  const { rule_files, group_eval_order = [] } = unitTests(file);
+  const groups = rule_files.map((ruleFile) => `gaugeway-${basename(ruleFile, '.yml')}`);
+  // any order otherwise: a rule reads what another recorded now or at the evaluation before
+  expect(group_eval_order).toEqual(groups.length > 1 ? groups : []);
+});
+
 describe('each alert', () => {
-  const cases = unitTestFiles
-    .flatMap((file) => (parse(readFileSync(join(import.meta.dirname, file), 'utf8')) as UnitTests).tests)
-    .flatMap(({ alert_rule_test = [] }) => alert_rule_test);
+  const cases = unitTestFiles.flatMap((file) => unitTests(file).tests).flatMap(({ alert_rule_test = [] }) => alert_rule_test);
   const momentsOf = (alert: string) =>
     cases.filter(({ alertname }) => alertname === alert).map(({ exp_alerts = [] }) => exp_alerts.length > 0);
 
