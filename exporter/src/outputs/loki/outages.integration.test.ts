@@ -12,7 +12,7 @@ type Step =
       readonly lines: number;
       readonly isBad: boolean;
     }
-  | { readonly does: 'answer'; readonly status: number; readonly text: string }
+  | { readonly does: 'answer'; readonly status: number; readonly text: string; readonly leastLines?: number }
   | { readonly does: 'leave' | 'return' | 'restart' | 'drain' };
 
 const append = fc.record({
@@ -26,7 +26,8 @@ const answer = fc.constantFrom<Step>(
   { does: 'answer', status: 503, text: 'away' },
   { does: 'answer', status: 500, text: 'error' },
   { does: 'answer', status: 401, text: 'no' },
-  { does: 'answer', status: 413, text: 'large' },
+  // a line that is too large alone is not taken
+  { does: 'answer', status: 413, text: 'large', leastLines: 2 },
   { does: 'answer', status: 429, text: 'ingestion rate limit exceeded for user fake' },
 );
 const other = fc.constantFrom<Step>({ does: 'leave' }, { does: 'return' }, { does: 'restart' }, { does: 'drain' });

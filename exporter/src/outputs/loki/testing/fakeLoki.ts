@@ -10,6 +10,8 @@ interface Entry {
 
 interface Answer {
   readonly status: number;
+  /** Of the push that it is for; pushes of fewer lines are looked at. */
+  readonly leastLines?: number;
   readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -42,8 +44,11 @@ export class FakeLoki {
     const { streams } = JSON.parse(json.toString()) as { streams: { stream: Labels; values: Value[] }[] };
     const first = streams[0];
     if (first === undefined) return { status: 422, text: 'error at least one valid stream is required for ingestion' };
-    const scripted = this.answers.shift();
-    if (scripted !== undefined) return scripted;
+    const scripted = this.answers[0];
+    if (scripted !== undefined && first.values.length >= (scripted.leastLines ?? 1)) {
+      this.answers.shift();
+      return scripted;
+    }
     this.pushes.push(first.values.length);
     if (this.poison !== undefined && json.includes(this.poison)) return { status: 400, text: "couldn't parse push request" };
     return this.#store(JSON.stringify(first.stream), first.values);
