@@ -55,7 +55,7 @@ export function DeviceTable({ devices, columns, sort, nowMs, isNarrow, onSort }:
       <div role="rowgroup" className={isNarrow ? styles.hidden : styles.head}>
         <div role="row" aria-rowindex={1} className={styles.row} style={template}>
           {columns.map((column) => (
-            <ColumnHead key={column.id} column={column} sort={sort} onSort={onSort} />
+            <ColumnHead key={column.id} column={column} sort={sort} onSort={isNarrow ? undefined : onSort} />
           ))}
         </div>
       </div>
@@ -116,7 +116,8 @@ function useRowFocus(rows: Rows, scroller: RefObject<HTMLDivElement | null>, cou
 interface HeadProps {
   readonly column: Column;
   readonly sort: Sort;
-  onSort(column: ColumnId): void;
+  /** Absent where the headings are not seen: a button there would take the focus out of sight. */
+  readonly onSort: ((column: ColumnId) => void) | undefined;
 }
 
 function ColumnHead({ column: { id, title, help }, sort, onSort }: HeadProps) {
@@ -124,12 +125,16 @@ function ColumnHead({ column: { id, title, help }, sort, onSort }: HeadProps) {
   const isSorted = sort.column === id;
   return (
     <div role="columnheader" aria-sort={isSorted ? (sort.isDescending ? 'descending' : 'ascending') : 'none'}>
-      <Tooltip content={help}>
-        <button type="button" className={styles.headButton} onClick={() => onSort(id)}>
-          {title}
-          {isSorted && <Icon name={sort.isDescending ? 'arrow-down' : 'arrow-up'} size="sm" />}
-        </button>
-      </Tooltip>
+      {onSort === undefined ? (
+        title
+      ) : (
+        <Tooltip content={help}>
+          <button type="button" className={styles.headButton} onClick={() => onSort(id)}>
+            {title}
+            {isSorted && <Icon name={sort.isDescending ? 'arrow-down' : 'arrow-up'} size="sm" />}
+          </button>
+        </Tooltip>
+      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import React from 'react';
-import { act, screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { DataSourceChoice } from '../../components/DataSourceChoice';
 import { chooseDataSource } from '../../data/chosenDataSource';
 import userEvent from '@testing-library/user-event';
@@ -47,6 +47,17 @@ test('search, filters and sort order are in the URL', async () => {
   expect(screen.getByRole('textbox', { name: 'Search devices' })).toHaveValue('sensor 12');
   expect(names()[0]).toBe('sensor 4912');
   expect(screen.getByRole('columnheader', { name: /Name/ })).toHaveAttribute('aria-sort', 'descending');
+});
+
+test('in a narrow window, whose headings are not seen, the focus cannot go there', async () => {
+  const any = window.matchMedia('all');
+  const matchMedia = jest.spyOn(window, 'matchMedia').mockReturnValue({ ...any, matches: true });
+  provideDataSources(manyDevices());
+  renderPage(<DevicesPage />);
+  const table = await screen.findByRole('table', { name: 'Devices' });
+  expect(within(table).getAllByRole('columnheader', { name: 'Name' })).toHaveLength(1);
+  expect(within(table).queryAllByRole('button')).toEqual([]);
+  matchMedia.mockRestore();
 });
 
 test('devices that need attention, by URL and by button', async () => {
