@@ -1,6 +1,6 @@
 import React from 'react';
 import { css } from '@emotion/css';
-import { type DataSourceApi, dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import { type DataSourceApi, dateTimeFormat, type GrafanaTheme2, locationUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { ClipboardButton, useStyles2 } from '@grafana/ui';
 import { Ago } from '../../components/Ago';
@@ -13,6 +13,7 @@ import { spanText } from '../../core/deviceText';
 import { stateText } from '../../core/stateText';
 import { unescaped } from '../../core/unescaped';
 import type { DeviceStatus } from '../../data/exporterApi';
+import { appRoot } from '../../pluginId';
 import { DeviceAlerts } from './DeviceAlerts';
 import { DeviceLinks } from './DeviceLinks';
 import { DeviceMaintenance } from './DeviceMaintenance';
@@ -73,7 +74,9 @@ export function DeviceHead({ device, status, nowMs, ownAtMs, dataSource, onMaint
           label={t('device.connector', 'Connector')}
           help={t('help.connector', 'The part of the exporter that reads the device from its source.')}
         >
-          {connector}
+          <a className={styles.link} href={locationUtil.assureBaseUrl(`${appRoot}/connectors`)}>
+            {connector}
+          </a>
         </NamedValue>
         <NamedValue
           label={t('device.seen', 'Last seen')}
@@ -140,6 +143,7 @@ function getStyles(theme: GrafanaTheme2) {
     head: css({ display: 'grid', gap: theme.spacing(1.5) }),
     state: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1, 2) }),
     offline: css({ borderLeft: `3px solid ${theme.colors.warning.border}`, paddingLeft: theme.spacing(1), overflowWrap: 'anywhere' }),
+    link: css({ color: theme.colors.text.link }),
     figures: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 4), margin: 0 }),
   };
 }

@@ -245,6 +245,7 @@ test('offline since the connector is down, not since the last message of a devic
   provideExporter(offlineStatus);
   show('', { exporterUrl });
   expect(await screen.findByText(/^Offline since .* \(5 min\)$/)).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'zigbee' })).toHaveAttribute('href', '/a/gaugeway-devices-app/connectors');
 });
 
 test('online: no cause, though the exporter has one that Prometheus has not scraped yet', async () => {
