@@ -202,7 +202,11 @@ test('the link is up once the bridge is online and has listed its devices', () =
   const bridge = new FakeBridge().retained('bridge/state', 'online');
   expect(bridge.gateway.links).toEqual([]);
   bridge.retained('bridge/devices', [coordinator]).live('bridge/state', { state: 'offline' }).live('bridge/state', { state: 'online' });
-  expect(bridge.gateway.links).toEqual([{ up: true }, { up: false, why: 'the bridge is offline' }, { up: true }]);
+  expect(bridge.gateway.links).toEqual([
+    { up: true },
+    { up: false, why: 'the bridge is offline: start Zigbee2MQTT, or see its log' },
+    { up: true },
+  ]);
 });
 
 test('missing retained messages are reported after settling', () => {

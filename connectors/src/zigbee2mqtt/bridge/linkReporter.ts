@@ -42,7 +42,7 @@ export class LinkReporter {
 
 function problemOf({ bridgeState, hasDevices, isAttributeOnly }: LinkFacts): string | undefined {
   if (isAttributeOnly) return attributeOnly;
-  if (bridgeState === 'offline') return 'the bridge is offline';
+  if (bridgeState === 'offline') return 'the bridge is offline: start Zigbee2MQTT, or see its log';
   if (bridgeState === undefined) return noState;
   return hasDevices ? undefined : noDevices;
 }
