@@ -121,6 +121,14 @@ describeWith(['chromium', 'prometheus', 'alertmanager'], 'the built plugins in a
     );
   });
 
+  test('on a phone, all of an event is beside its time', async () => {
+    await using window = await openWindow(browser, { harnessUrl: stack.harness.url, ...screens.phone });
+    await visit(window.page, `${stack.harness.url}${pages.overview}`);
+    const beside = await window.page.evaluate<boolean[]>(areBesideTimes);
+    expect(beside).toContain(true);
+    expect(beside).not.toContain(false);
+  });
+
   test('app and panel have their German texts under a policy without `unsafe-eval`', async () => {
     await using harness = await startHarness({
       ...storesOf(stack),
@@ -252,7 +260,11 @@ const strictPolicy = [
 /** Whether the page may evaluate texts as scripts, asked outside the debugger's own call, which may. */
 const canEvaluate = `new Promise((resolve) => setTimeout(() => { try { resolve(eval('true')); } catch { resolve(false); } }))`;
 
-/** Texts of which an element hides a part, without an ellipsis and without scrolling. */
+/** Of each event, whether all that follows its time is to the right of it. */
+const areBesideTimes = `[...document.querySelectorAll('[aria-labelledby="gaugeway-events"] li')].map(({ children: [time, ...parts] }) =>
+  parts.every((part) => part.getBoundingClientRect().left > time.getBoundingClientRect().right))`;
+
+/** Texts of which an element hides a part, without an ellipsis and without scrolling; placeholders too. */
 function cutTexts(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(`(() => {
     const isCut = (text) => {
@@ -268,8 +280,15 @@ function cutTexts(page: Page): Promise<string[]> {
       }
       return false;
     };
+    const pen = document.createElement('canvas').getContext('2d');
+    const isPlaceholderCut = (input) => {
+      const { fontWeight, fontSize, fontFamily, paddingLeft, paddingRight, textOverflow } = getComputedStyle(input);
+      pen.font = [fontWeight, fontSize, fontFamily].join(' ');
+      const room = input.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+      return input.value === '' && textOverflow !== 'ellipsis' && pen.measureText(input.placeholder).width > room + 1;
+    };
     const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
-    const cut = [];
+    const cut = [...document.querySelectorAll('main input[placeholder]')].filter(isPlaceholderCut).map(({ placeholder }) => placeholder);
     while (texts.nextNode()) if (texts.currentNode.textContent.trim() !== '' && isCut(texts.currentNode)) cut.push(texts.currentNode.textContent);
     return cut;
   })()`);

@@ -24,13 +24,15 @@ export function EventList({ events, nowMs, withDevice = false }: Props) {
           <span className={styles.time} title={dateTimeFormat(event.at_ms)}>
             <Ago atMs={event.at_ms} nowMs={nowMs} />
           </span>
-          {withDevice && <Subject event={event} />}
-          <span className={styles.name}>{event.event}</span>
-          <span className={styles.attributes}>
-            {Object.entries(event.attributes)
-              .map(([name, value]) => `${name}: ${String(value)}`)
-              .join(' · ')}
-          </span>
+          <div className={styles.what}>
+            {withDevice && <Subject event={event} />}
+            <span className={styles.name}>{event.event}</span>
+            <span className={styles.attributes}>
+              {Object.entries(event.attributes)
+                .map(([name, value]) => `${name}: ${String(value)}`)
+                .join(' · ')}
+            </span>
+          </div>
         </li>
       ))}
     </ul>
@@ -53,12 +55,12 @@ function getStyles(theme: GrafanaTheme2) {
     list: css({ listStyle: 'none' }),
     event: css({
       display: 'flex',
-      flexWrap: 'wrap',
       columnGap: theme.spacing(2),
       padding: theme.spacing(0.75, 0),
       borderBottom: `1px solid ${theme.colors.border.weak}`,
     }),
     time: css({ flex: '0 0 90px', color: theme.colors.text.secondary }),
+    what: css({ display: 'flex', flexWrap: 'wrap', columnGap: theme.spacing(2), minWidth: 0 }),
     name: css({ fontWeight: theme.typography.fontWeightMedium }),
     attributes: css({ color: theme.colors.text.secondary, overflowWrap: 'anywhere' }),
     link: css({ color: theme.colors.text.link }),

@@ -37,7 +37,7 @@ export function FacetChoice({ title, help, values, chosen, wordOf, onChoose }: P
         aria-labelledby={id}
         placeholder={title}
         width="auto"
-        minWidth={16}
+        minWidth={18}
         maxWidth={40}
         isClearable
         options={options}
