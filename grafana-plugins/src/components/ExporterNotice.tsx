@@ -3,6 +3,8 @@ import { t } from '@grafana/i18n';
 import { Text } from '@grafana/ui';
 import { unescaped } from '../core/unescaped';
 import type { ExporterError } from '../data/exporterApi';
+import { connectionTestStep } from './connectionTestStep';
+import { isAdmin } from './isAdmin';
 
 interface Props {
   readonly error: ExporterError;
@@ -22,20 +24,24 @@ export function ExporterNotice({ error, what }: Props) {
 function textOf({ problem, message }: ExporterError, what: string): string {
   switch (problem) {
     case 'not-set':
-      return t('exporter.not-set', '{{what}} require the exporter: set its URL in Settings.', { what, ...unescaped });
+      return isAdmin()
+        ? t('exporter.not-set', '{{what}} require the exporter: set its URL in Settings.', { what, ...unescaped })
+        : t('exporter.not-set-ask', '{{what}} require the exporter: ask a Grafana administrator to set its URL.', { what, ...unescaped });
     case 'not-enabled':
       return t('exporter.not-enabled', '{{what}} are not available: Grafana has no route to the exporter. Enable this app.', {
         what,
         ...unescaped,
       });
     case 'unreachable':
-      return t('exporter.unreachable', '{{what}} are not available: the exporter cannot be reached. Run the connection test in Settings.', {
+      return t('exporter.unreachable', '{{what}} are not available: the exporter cannot be reached. {{step}}', {
         what,
+        step: connectionTestStep(),
         ...unescaped,
       });
     case 'refused':
-      return t('exporter.refused', '{{what}} are not available: the exporter rejected the token. Run the connection test in Settings.', {
+      return t('exporter.refused', '{{what}} are not available: the exporter rejected the token. {{step}}', {
         what,
+        step: connectionTestStep(),
         ...unescaped,
       });
     case 'failed':

@@ -1,11 +1,11 @@
 import React, { type ReactNode } from 'react';
 import { t } from '@grafana/i18n';
-import { config } from '@grafana/runtime';
 import { Alert, Button, EmptyState, LinkButton } from '@grafana/ui';
 import { locationUtil } from '@grafana/data';
 import { unescaped } from '../core/unescaped';
 import type { DataSourceProblem } from '../data/useDataSource';
 import { appRoot } from '../pluginId';
+import { isAdmin } from './isAdmin';
 import { isUnreachable } from './isUnreachable';
 
 interface ErrorProps {
@@ -41,13 +41,13 @@ export function FleetError({ error, onRetry, children }: ErrorProps) {
 
 /** Empty state before setup: links to Settings, or asks to contact an administrator. */
 export function FleetFirstRun({ problem }: { readonly problem: DataSourceProblem | 'no-devices' }) {
-  const isAdmin = config.bootData.user.orgRole === 'Admin' || config.bootData.user.isGrafanaAdmin;
+  const mayOpenSettings = isAdmin();
   return (
     <EmptyState
       variant="call-to-action"
       message={firstRunTitle(problem)}
       button={
-        isAdmin ? (
+        mayOpenSettings ? (
           <LinkButton href={locationUtil.assureBaseUrl(`${appRoot}/settings`)} icon="cog">
             {t('first-run.settings', 'Open Settings')}
           </LinkButton>
@@ -55,9 +55,9 @@ export function FleetFirstRun({ problem }: { readonly problem: DataSourceProblem
       }
     >
       {problem === 'several' && <p>{t('first-run.several-step', 'The choice at the top of the page is kept in its address.')}</p>}
-      {problem === 'several' && !isAdmin
+      {problem === 'several' && !mayOpenSettings
         ? null
-        : isAdmin
+        : mayOpenSettings
           ? t('first-run.admin', 'Settings has a setup in three steps and a connection test.')
           : t('first-run.viewer', 'Ask a Grafana administrator to set up this app.')}
       {problem !== 'several' && problem !== 'gone' && (

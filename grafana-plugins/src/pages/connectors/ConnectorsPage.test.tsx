@@ -93,7 +93,7 @@ test('without an exporter the metrics are shown, with a notice about the error m
   provideMetrics();
   renderPage(<ConnectorsPage />);
   expect(await screen.findByText('Down')).toBeInTheDocument();
-  expect(screen.getByText(/set its URL in Settings/)).toBeInTheDocument();
+  expect(screen.getByText(/ask a Grafana administrator to set its URL/)).toBeInTheDocument();
   expect(screen.queryByRole('button', { name: 'Reload config' })).not.toBeInTheDocument();
 });
 

@@ -34,7 +34,7 @@ test('no problems: a text with the time of the last check', async () => {
   expect(screen.getByRole('link', { name: 'Need attention 0' })).toHaveAttribute('href', '/a/gaugeway-devices-app/devices?attention=true');
   expect(screen.getByRole('link', { name: 'Connectors up 1 of 1' })).toHaveAttribute('href', '/a/gaugeway-devices-app/connectors');
   expect(screen.getByRole('link', { name: 'Messages per second 2.50' })).toBeInTheDocument();
-  expect(screen.getByText('Events require the exporter: set its URL in Settings.')).toBeInTheDocument();
+  expect(screen.getByText('Events require the exporter: ask a Grafana administrator to set its URL.')).toBeInTheDocument();
 });
 
 test('firing alerts without those of a device in maintenance, with the number of silenced ones', async () => {
