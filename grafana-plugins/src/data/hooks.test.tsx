@@ -2,7 +2,9 @@ import React, { type ReactNode } from 'react';
 import { act, renderHook, waitFor } from '@testing-library/react';
 import { NEVER } from 'rxjs';
 import { type PluginMeta, PluginContextProvider } from '@grafana/data';
+import { config, setCurrentUser } from '@grafana/runtime';
 import { headlineQuery, inventoryQueries } from '../core/inventory';
+import { provideAlerting } from '../testing/fakeAlerting';
 import { provideBackend } from '../testing/fakeBackendSrv';
 import { FakePrometheus } from '../testing/fakePrometheus';
 import { fleetResponses } from '../testing/fleetResponses';
@@ -20,6 +22,8 @@ const within = (settings: AppSettings = {}) => ({
     <PluginContextProvider meta={{ jsonData: settings } as PluginMeta}>{children}</PluginContextProvider>
   ),
 });
+setCurrentUser(config.bootData.user);
+
 const withDevices = (name: string) => new FakePrometheus(() => [{ value: 3 }], name);
 const empty = (name: string) => new FakePrometheus(() => [], name);
 const lamp = { labels: { connector: 'zigbee', device: 'lamp' }, value: 1 };
@@ -70,6 +74,11 @@ describe('the data source', () => {
   });
 });
 
+function useDeviceList() {
+  const { device, ...load } = useDevice('zigbee', 'lamp');
+  return { ...load, devices: device === undefined ? [] : [device] };
+}
+
 describe('the fleet', () => {
   const responses = fleetResponses({ info: [lamp], up: [lamp] });
 
@@ -105,6 +114,35 @@ describe('the fleet', () => {
     act(() => result.current.refresh());
     await waitFor(() => expect(result.current.error).toBeUndefined());
     expect(result.current.devices).toHaveLength(1);
+  });
+
+  test.each([
+    ['a list', useFleet],
+    ['the page of a device', useDeviceList],
+  ])("%s does not wait for the alerts of Grafana's own rules, and keeps them until newer ones come", async (_name, useDevices) => {
+    config.bootData.user.permissions = { 'alert.rules:read': true };
+    let answer: (alerts: readonly object[]) => void = () => undefined;
+    provideAlerting({
+      respond: ({ url }) =>
+        url.includes('health=')
+          ? undefined
+          : new Promise((resolve) => {
+              answer = (alerts) => resolve({ data: { data: { groups: [{ rules: [{ query: 'iot_power_watts', alerts }] }] } } });
+            }),
+    });
+    provideDataSources(new FakePrometheus(responses));
+    const { result } = renderHook(() => useDevices(), within());
+    await waitFor(() => expect(result.current).toMatchObject({ isLoading: false, devices: [{ id: 'lamp', state: 'ok' }] }));
+    const { loadedAtMs = 0 } = result.current;
+    answer([{ state: 'Alerting', labels: { alertname: 'FreezerWarm', severity: 'critical', connector: 'zigbee', device: 'lamp' } }]);
+    await waitFor(() => expect(result.current.devices).toMatchObject([{ state: 'alert', alerts: [{ name: 'FreezerWarm' }] }]));
+    act(() => result.current.refresh());
+    await waitFor(() => expect(result.current.isLoading).toBe(false));
+    expect(result.current.loadedAtMs).toBeGreaterThan(loadedAtMs);
+    expect(result.current.devices).toMatchObject([{ state: 'alert' }]);
+    answer([]);
+    await waitFor(() => expect(result.current.devices).toMatchObject([{ state: 'ok', alerts: [] }]));
+    config.bootData.user.permissions = {};
   });
 
   test('has the devices of an exporter that is dead as of its last sample, however short its life', async () => {
