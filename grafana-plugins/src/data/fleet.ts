@@ -11,6 +11,7 @@ import {
 } from '../core/inventory';
 import { lostQueries } from '../core/lostDevices';
 import { getManagedAlerts, type ManagedAlerts, noManagedAlerts } from './alerts/managedAlerts';
+import { overMonth } from './longAgo';
 import { queryInstant } from './prometheus';
 
 export interface FleetState {
@@ -128,12 +129,14 @@ export class Fleet {
     await this.#loadColumns();
   }
 
-  /** Adds the devices of exporters that do not answer, however long they did before. */
+  /** Adds the devices of exporters that do not answer, however long they did before; if there are no others, of those that did within a month. */
   async #withLost<Vectors extends LostVectors>(vectors: Vectors, atMs: number): Promise<Vectors> {
-    if (vectors.gone.length === 0) {
+    const isEmpty = [vectors.info, vectors.past, vectors.gone].every((samples) => samples.length === 0);
+    const { gone } = isEmpty ? await queryInstant(this.#dataSource, { gone: overMonth(inventoryQueries.gone) }, { atMs }) : vectors;
+    if (gone.length === 0) {
       return vectors;
     }
-    const lost = await queryInstant(this.#dataSource, lostQueries(vectors.gone, this.#matchers), { atMs });
+    const lost = await queryInstant(this.#dataSource, lostQueries(gone, this.#matchers), { atMs });
     return { ...vectors, past: [...lost.past, ...vectors.past], seen: [...vectors.seen, ...lost.seen] };
   }
 
@@ -191,7 +194,7 @@ export class Fleet {
   }
 }
 
-type LostVectors = Readonly<Record<'gone' | 'past' | 'seen', readonly InventorySample[]>>;
+type LostVectors = Readonly<Record<'info' | 'gone' | 'past' | 'seen', readonly InventorySample[]>>;
 
 /** Adds the alerts of Grafana's own rules. */
 function withManaged<Vectors extends ManagedAlerts>(vectors: Vectors, managed: ManagedAlerts): Vectors {

@@ -63,6 +63,12 @@ describe('the data source', () => {
     expect((await search({ prometheusUid: chosen.uid })).dataSource).toBe(chosen);
   });
 
+  test('of several without devices now, the one that had an exporter within a month', async () => {
+    const past = new FakePrometheus((expression) => (expression.includes('iot_connector_up[30d') ? [{ value: 2 }] : []), 'past');
+    provideDataSources(empty('other'), past);
+    expect((await search()).dataSource).toBe(past);
+  });
+
   test.each([
     { problem: 'none', sources: [], settings: {} },
     { problem: 'several', sources: [withDevices('a'), withDevices('b')], settings: {} },
@@ -156,6 +162,14 @@ describe('the fleet', () => {
     provideDataSources(new FakePrometheus(fleetResponses({ gone }, ofOne)));
     const page = renderHook(() => useDevice('zigbee', 'lamp'), within());
     await waitFor(() => expect(page.result.current.device).toMatchObject({ id: 'lamp', state: 'unknown' }));
+  });
+
+  test('has the devices of an exporter that has been dead for days', async () => {
+    const gone = [{ labels: { connector: 'zigbee' }, value: 1_767_225_000 }];
+    const others = { 'iot_connector_up)[30d:5m]': gone, 'iot_device_info{connector="zigbee"} @ 1767225000': [lamp] };
+    provideDataSources(new FakePrometheus(fleetResponses({}, others)));
+    const { result } = renderHook(() => useFleet(), within());
+    await waitFor(() => expect(result.current.devices).toMatchObject([{ id: 'lamp', state: 'unknown' }]));
   });
 
   test('of thousands has one reading each, and the signal strength on demand', async () => {
