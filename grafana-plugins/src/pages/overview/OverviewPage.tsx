@@ -45,7 +45,7 @@ export default function OverviewPage() {
   }, [refreshFleet, refreshStatus, refreshManaged, refreshSilences, refreshEvents]);
 
   const failure = error ?? statusError;
-  const live = useLive(wholeFleetFilter, refresh);
+  const live = useLive(wholeFleetFilter, { loadedAtMs: fleetAtMs, error: failure, refresh });
   const { devices, loadedAtMs, isOnlyApi } = useLiveDevices({ loaded, loadedAtMs: fleetAtMs, hasFailed: failure !== undefined, live });
   const known = useMemo(() => vectors && systemStatusOf(vectors, managed), [vectors, managed]);
   const status = known ?? (isOnlyApi ? noStatus : undefined);
