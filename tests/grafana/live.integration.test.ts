@@ -4,7 +4,7 @@ import { type Home, startHome } from '@gaugeway/simulator/home/home';
 import { launchBrowser } from '../servers/browser.ts';
 import { describeWith } from '../servers/describeWith.ts';
 import { type GaugewayProcess, spawnGaugeway } from '../servers/gaugeway.ts';
-import { startPrometheus } from '../servers/prometheus.ts';
+import { type Prometheus, startPrometheus } from '../servers/prometheus.ts';
 import { stopLeftovers } from '../servers/server.ts';
 import { waitFor } from '../waitFor.ts';
 import { openWindow, visit } from './harnessPage.ts';
@@ -20,6 +20,7 @@ describeWith(['chromium', 'prometheus'], 'a live page', () => {
   let browser: Browser;
   let home: Home;
   let exporter: GaugewayProcess;
+  let prometheus: Prometheus;
   let harnessUrl: string;
   let path: string;
 
@@ -28,7 +29,7 @@ describeWith(['chromium', 'prometheus'], 'a live page', () => {
     home = await startHome({ greet: true });
     stack.defer(() => home.stop());
     exporter = stack.use(await spawnGaugeway({ log: { level: 'warn' }, connectors: [{ type: 'zigbee2mqtt', url: home.url }] }));
-    const prometheus = stack.use(await startPrometheus({ targets: [exporter.url], scrapeInterval: '1s' }));
+    prometheus = stack.use(await startPrometheus({ targets: [exporter.url], scrapeInterval: '1s' }));
     const harness = stack.use(
       await startHarness({ jsonData: { exporterUrl: exporter.url }, prometheusUrl: prometheus.url, scrapeInterval: '1s' }),
     );
@@ -118,6 +119,25 @@ describeWith(['chromium', 'prometheus'], 'a live page', () => {
     await waitFor(async () => /^gaugeway_http_streams 1$/m.test(await exporter.scrape()), { what: 'one stream' });
   }
 
+  test(
+    'a live page shows a maintenance that begins elsewhere, without a reload',
+    async () => {
+      await using opened = await open();
+      const { page } = opened;
+      await mark(page, 'Live').waitFor();
+      const request = { connector: 'zigbee2mqtt', device: await idOf(exporter), duration_ms: 3_600_000, reason: 'new hinge' };
+      const headers = { 'content-type': 'application/json' };
+      const begun = await fetch(`${exporter.url}/api/v1/maintenance`, { method: 'POST', headers, body: JSON.stringify(request) });
+      expect([begun.status, begun.ok ? '' : await begun.text()]).toEqual([200, '']);
+      await waitFor(async () => (await prometheus.query('iot_device_maintenance_until_timestamp_seconds')).length > 0, {
+        what: 'the maintenance in Prometheus',
+      });
+      await page.clock.runFor(16_000);
+      await page.getByText('In maintenance').first().waitFor();
+    },
+    minutesMs,
+  );
+
   test.each([
     ['exporter away', (route: Route) => route.abort()],
     ['nothing arrives', () => undefined],
@@ -133,6 +153,26 @@ describeWith(['chromium', 'prometheus'], 'a live page', () => {
       );
       await page.clock.fastForward(31_000);
       expect((await (await polled).response())?.status()).toBe(200);
+    },
+    minutesMs,
+  );
+
+  test(
+    'days after the exporter was killed, the pages have it and its devices',
+    async () => {
+      await exporter.kill();
+      await waitFor(async () => (await prometheus.query('up == 0')).length > 0, { what: 'an exporter that does not answer' });
+      await using opened = await openWindow(browser, { harnessUrl, width: 1440 });
+      const { page } = opened;
+      await page.clock.install({ time: Date.now() + 3 * 86_400_000 });
+      await visit(page, `${harnessUrl}/a/gaugeway-devices-app/overview`);
+      const problems = page.getByRole('region', { name: 'Needs attention' });
+      await problems.getByText('does not answer: no data of', { exact: false }).waitFor();
+      await problems.getByText('3 d ago').first().waitFor();
+      await visit(page, `${harnessUrl}/a/gaugeway-devices-app/devices`);
+      await page.getByText(window).first().waitFor();
+      await visit(page, `${harnessUrl}/a/gaugeway-devices-app/connectors`);
+      await page.getByText('does not answer: no data of', { exact: false }).waitFor();
     },
     minutesMs,
   );

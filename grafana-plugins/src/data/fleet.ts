@@ -10,7 +10,8 @@ import {
   type InventorySample,
 } from '../core/inventory';
 import { lostQueries } from '../core/lostDevices';
-import { getManagedAlerts } from './alerts/managedAlerts';
+import { getManagedAlerts, type ManagedAlerts, noManagedAlerts } from './alerts/managedAlerts';
+import { overMonth } from './longAgo';
 import { queryInstant } from './prometheus';
 
 export interface FleetState {
@@ -42,7 +43,10 @@ const stateQueries = Object.fromEntries(
 
 type States = Readonly<Record<keyof typeof stateQueries, readonly InventorySample[]>>;
 
-/** The devices of a data source, or one of them, shared by all pages. Identity and state come first, then what columns show. */
+/**
+ * The devices of a data source, or one of them, shared by all pages. Identity and state come first, then what columns show. The alerts of Grafana's own
+ * rules are added when they come: until then, those of the load before count.
+ */
 export class Fleet {
   state: FleetState = { devices: [], isLoading: false };
   readonly #dataSource: DataSourceApi;
@@ -56,6 +60,7 @@ export class Fleet {
   readonly #loaded = new Set<FleetPart>();
   #states: { readonly vectors: States; readonly atMs: number } | undefined;
   #columns: Columns = { ...emptyColumns.readings, ...emptyColumns.signal };
+  #managed = noManagedAlerts;
 
   constructor(dataSource: DataSourceApi, matchers?: string) {
     this.#dataSource = dataSource;
@@ -84,6 +89,7 @@ export class Fleet {
     }
     this.#set({ ...this.state, isLoading: true });
     const atMs = Date.now();
+    void this.#loadManaged();
     await this.#run(() => (this.#matchers === undefined ? this.#loadAll(atMs) : this.#loadOne(this.#matchers, atMs)));
   };
 
@@ -107,17 +113,15 @@ export class Fleet {
   }
 
   async #loadOne(matchers: string, atMs: number): Promise<void> {
-    const [vectors, managed] = await Promise.all([
-      queryInstant(this.#dataSource, deviceInventoryQueries(matchers), { atMs }),
-      getManagedAlerts(),
-    ]);
-    const known = await this.#withLost(vectors, atMs);
-    this.#set({ devices: inventoryOf(withManaged(known, managed), atMs), loadedAtMs: atMs, isLoading: false });
+    const vectors = await queryInstant(this.#dataSource, deviceInventoryQueries(matchers), { atMs });
+    this.#states = { vectors: await this.#withLost(vectors, atMs), atMs };
+    this.#columns = vectors;
+    this.#show({ isLoading: false });
   }
 
   async #loadAll(atMs: number): Promise<void> {
-    const [vectors, managed] = await Promise.all([queryInstant(this.#dataSource, stateQueries, { atMs }), getManagedAlerts()]);
-    this.#states = { vectors: withManaged(await this.#withLost(vectors, atMs), managed), atMs };
+    const vectors = await queryInstant(this.#dataSource, stateQueries, { atMs });
+    this.#states = { vectors: await this.#withLost(vectors, atMs), atMs };
     this.#loaded.clear();
     for (const part of parts.filter((one) => this.#needs[one] === 0)) {
       this.#columns = { ...this.#columns, ...emptyColumns[part] };
@@ -125,19 +129,21 @@ export class Fleet {
     await this.#loadColumns();
   }
 
-  /** Adds the devices of exporters that do not answer, however long they did before. */
+  /** Adds the devices of exporters that do not answer, however long they did before; if there are no others, of those that did within a month. */
   async #withLost<Vectors extends LostVectors>(vectors: Vectors, atMs: number): Promise<Vectors> {
-    if (vectors.gone.length === 0) {
+    const isEmpty = [vectors.info, vectors.past, vectors.gone].every((samples) => samples.length === 0);
+    const { gone } = isEmpty ? await queryInstant(this.#dataSource, { gone: overMonth(inventoryQueries.gone) }, { atMs }) : vectors;
+    if (gone.length === 0) {
       return vectors;
     }
-    const lost = await queryInstant(this.#dataSource, lostQueries(vectors.gone, this.#matchers), { atMs });
+    const lost = await queryInstant(this.#dataSource, lostQueries(gone, this.#matchers), { atMs });
     return { ...vectors, past: [...lost.past, ...vectors.past], seen: [...vectors.seen, ...lost.seen] };
   }
 
   /** Shows the states at once, with earlier columns until they have loaded. */
   async #loadColumns(): Promise<void> {
     for (let missing = this.#missing(); ; missing = this.#missing()) {
-      this.#show(missing.length > 0);
+      this.#show({ isLoading: missing.length > 0 });
       if (missing.length === 0) {
         return;
       }
@@ -164,10 +170,21 @@ export class Fleet {
     return { readings: this.#count <= largeFleet ? readings : headlineQuery, battery, headline };
   }
 
-  #show(isLoading: boolean): void {
+  /** Grafana's alerting may answer late or never: nothing waits for it. */
+  async #loadManaged(): Promise<void> {
+    const managed = await getManagedAlerts();
+    if (JSON.stringify(managed) !== JSON.stringify(this.#managed)) {
+      this.#managed = managed;
+      this.#show(this.state);
+    }
+  }
+
+  /** The devices that are known now; `error`: of the latest load. */
+  #show({ isLoading, error }: Pick<FleetState, 'isLoading' | 'error'>): void {
     if (this.#states !== undefined) {
       const { vectors, atMs } = this.#states;
-      this.#set({ devices: inventoryOf({ ...vectors, ...this.#columns }, atMs), loadedAtMs: atMs, isLoading });
+      const known = withManaged({ ...this.#columns, ...vectors }, this.#managed);
+      this.#set({ devices: inventoryOf(known, atMs), loadedAtMs: atMs, isLoading, error });
     }
   }
 
@@ -177,11 +194,10 @@ export class Fleet {
   }
 }
 
-type LostVectors = Readonly<Record<'gone' | 'past' | 'seen', readonly InventorySample[]>>;
-type AlertVectors = Readonly<Record<'alerts' | 'alertsSince', readonly InventorySample[]>>;
+type LostVectors = Readonly<Record<'info' | 'gone' | 'past' | 'seen', readonly InventorySample[]>>;
 
 /** Adds the alerts of Grafana's own rules. */
-function withManaged<Vectors extends AlertVectors>(vectors: Vectors, managed: AlertVectors): Vectors {
+function withManaged<Vectors extends ManagedAlerts>(vectors: Vectors, managed: ManagedAlerts): Vectors {
   return {
     ...vectors,
     alerts: [...vectors.alerts, ...managed.alerts],

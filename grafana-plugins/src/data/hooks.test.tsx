@@ -2,7 +2,9 @@ import React, { type ReactNode } from 'react';
 import { act, renderHook, waitFor } from '@testing-library/react';
 import { NEVER } from 'rxjs';
 import { type PluginMeta, PluginContextProvider } from '@grafana/data';
+import { config, setCurrentUser } from '@grafana/runtime';
 import { headlineQuery, inventoryQueries } from '../core/inventory';
+import { provideAlerting } from '../testing/fakeAlerting';
 import { provideBackend } from '../testing/fakeBackendSrv';
 import { FakePrometheus } from '../testing/fakePrometheus';
 import { fleetResponses } from '../testing/fleetResponses';
@@ -20,6 +22,8 @@ const within = (settings: AppSettings = {}) => ({
     <PluginContextProvider meta={{ jsonData: settings } as PluginMeta}>{children}</PluginContextProvider>
   ),
 });
+setCurrentUser(config.bootData.user);
+
 const withDevices = (name: string) => new FakePrometheus(() => [{ value: 3 }], name);
 const empty = (name: string) => new FakePrometheus(() => [], name);
 const lamp = { labels: { connector: 'zigbee', device: 'lamp' }, value: 1 };
@@ -59,6 +63,12 @@ describe('the data source', () => {
     expect((await search({ prometheusUid: chosen.uid })).dataSource).toBe(chosen);
   });
 
+  test('of several without devices now, the one that had an exporter within a month', async () => {
+    const past = new FakePrometheus((expression) => (expression.includes('iot_connector_up[30d') ? [{ value: 2 }] : []), 'past');
+    provideDataSources(empty('other'), past);
+    expect((await search()).dataSource).toBe(past);
+  });
+
   test.each([
     { problem: 'none', sources: [], settings: {} },
     { problem: 'several', sources: [withDevices('a'), withDevices('b')], settings: {} },
@@ -69,6 +79,11 @@ describe('the data source', () => {
     expect(await search(settings)).toEqual({ problem });
   });
 });
+
+function useDeviceList() {
+  const { device, ...load } = useDevice('zigbee', 'lamp');
+  return { ...load, devices: device === undefined ? [] : [device] };
+}
 
 describe('the fleet', () => {
   const responses = fleetResponses({ info: [lamp], up: [lamp] });
@@ -107,6 +122,35 @@ describe('the fleet', () => {
     expect(result.current.devices).toHaveLength(1);
   });
 
+  test.each([
+    ['a list', useFleet],
+    ['the page of a device', useDeviceList],
+  ])("%s does not wait for the alerts of Grafana's own rules, and keeps them until newer ones come", async (_name, useDevices) => {
+    config.bootData.user.permissions = { 'alert.rules:read': true };
+    let answer: (alerts: readonly object[]) => void = () => undefined;
+    provideAlerting({
+      respond: ({ url }) =>
+        url.includes('health=')
+          ? undefined
+          : new Promise((resolve) => {
+              answer = (alerts) => resolve({ data: { data: { groups: [{ rules: [{ query: 'iot_power_watts', alerts }] }] } } });
+            }),
+    });
+    provideDataSources(new FakePrometheus(responses));
+    const { result } = renderHook(() => useDevices(), within());
+    await waitFor(() => expect(result.current).toMatchObject({ isLoading: false, devices: [{ id: 'lamp', state: 'ok' }] }));
+    const { loadedAtMs = 0 } = result.current;
+    answer([{ state: 'Alerting', labels: { alertname: 'FreezerWarm', severity: 'critical', connector: 'zigbee', device: 'lamp' } }]);
+    await waitFor(() => expect(result.current.devices).toMatchObject([{ state: 'alert', alerts: [{ name: 'FreezerWarm' }] }]));
+    act(() => result.current.refresh());
+    await waitFor(() => expect(result.current.isLoading).toBe(false));
+    expect(result.current.loadedAtMs).toBeGreaterThan(loadedAtMs);
+    expect(result.current.devices).toMatchObject([{ state: 'alert' }]);
+    answer([]);
+    await waitFor(() => expect(result.current.devices).toMatchObject([{ state: 'ok', alerts: [] }]));
+    config.bootData.user.permissions = {};
+  });
+
   test('has the devices of an exporter that is dead as of its last sample, however short its life', async () => {
     const gone = [{ labels: { connector: 'zigbee' }, value: 1_767_225_000 }];
     const last = { 'iot_device_info{connector="zigbee"} @ 1767225000': [lamp], 'iot_device_last_seen_timestamp_seconds{connector="zigbee"} @': [{ ...lamp, value: 1_767_224_990 }] }; // prettier-ignore
@@ -118,6 +162,14 @@ describe('the fleet', () => {
     provideDataSources(new FakePrometheus(fleetResponses({ gone }, ofOne)));
     const page = renderHook(() => useDevice('zigbee', 'lamp'), within());
     await waitFor(() => expect(page.result.current.device).toMatchObject({ id: 'lamp', state: 'unknown' }));
+  });
+
+  test('has the devices of an exporter that has been dead for days', async () => {
+    const gone = [{ labels: { connector: 'zigbee' }, value: 1_767_225_000 }];
+    const others = { 'iot_connector_up)[30d:5m]': gone, 'iot_device_info{connector="zigbee"} @ 1767225000': [lamp] };
+    provideDataSources(new FakePrometheus(fleetResponses({}, others)));
+    const { result } = renderHook(() => useFleet(), within());
+    await waitFor(() => expect(result.current.devices).toMatchObject([{ id: 'lamp', state: 'unknown' }]));
   });
 
   test('of thousands has one reading each, and the signal strength on demand', async () => {

@@ -26,7 +26,7 @@ interface PrometheusQuery extends DataQuery {
   readonly interval?: string;
 }
 
-interface Options {
+export interface Options {
   /** Default now. */
   readonly atMs?: number;
   readonly signal?: AbortSignal;

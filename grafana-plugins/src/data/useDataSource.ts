@@ -3,6 +3,7 @@ import type { DataSourceApi, DataSourceInstanceSettings } from '@grafana/data';
 import { getDataSourceSrv } from '@grafana/runtime';
 import { useAppSettings } from './appSettings';
 import { useChosenDataSource } from './chosenDataSource';
+import { overMonth } from './longAgo';
 import { queryInstant } from './prometheus';
 
 /** Why no data source can be used. */
@@ -73,19 +74,19 @@ export async function findDataSource(uid: string | undefined): Promise<FoundData
     return { dataSource: await service.get({ uid: only.uid }) };
   }
   const sources = await Promise.all(candidates.map(async (candidate) => service.get({ uid: candidate.uid })));
-  const withDevices = await Promise.all(sources.map(hasDevices));
-  const [first, second] = sources.filter((_, index) => withDevices[index]);
+  const present = await withAny(sources, 'count(iot_device_info)');
+  // an exporter that does not answer is no reason to begin anew
+  const [first, second] = present.length > 0 ? present : await withAny(sources, overMonth('count(last_over_time(iot_connector_up[1d]))'));
   if (first === undefined) {
     return { problem: 'without-devices' };
   }
   return second === undefined ? { dataSource: first } : { problem: 'several' };
 }
 
-async function hasDevices(dataSource: DataSourceApi): Promise<boolean> {
-  try {
-    const { devices } = await queryInstant(dataSource, { devices: 'count(iot_device_info)' });
-    return (devices[0]?.value ?? 0) > 0;
-  } catch {
-    return false;
-  }
+/** The data sources in which an expression counts something; not those that fail. */
+async function withAny(sources: readonly DataSourceApi[], expression: string): Promise<DataSourceApi[]> {
+  const counts = await Promise.all(
+    sources.map(async (dataSource) => queryInstant(dataSource, { count: expression }).catch(() => undefined)),
+  );
+  return sources.filter((_, index) => (counts[index]?.count[0]?.value ?? 0) > 0);
 }

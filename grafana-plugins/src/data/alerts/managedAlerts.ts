@@ -10,13 +10,13 @@ export interface ManagedAlerts {
   readonly alertsSince: readonly InventorySample[];
 }
 
-const none: ManagedAlerts = { alerts: [], alertsSince: [] };
+export const noManagedAlerts: ManagedAlerts = { alerts: [], alertsSince: [] };
 
 /** Those about devices, connectors and exporters; none where they cannot be read, which the page of alerts reports. */
 export async function getManagedAlerts(): Promise<ManagedAlerts> {
   try {
     if (!hasPermission('alert.rules:read')) {
-      return none;
+      return noManagedAlerts;
     }
     const alerts = (await getGrafanaAlerts()).filter((alert) => alert.phase === 'firing' && isOwn(alert));
     const samples = alerts.map((alert) => ({ labels: { ...sentLabels(alert), alertname: alert.name }, activeAtMs: alert.activeAtMs }));
@@ -25,6 +25,6 @@ export async function getManagedAlerts(): Promise<ManagedAlerts> {
       alertsSince: samples.flatMap(({ labels, activeAtMs }) => (activeAtMs === undefined ? [] : [{ labels, value: activeAtMs / 1000 }])),
     };
   } catch {
-    return none;
+    return noManagedAlerts;
   }
 }

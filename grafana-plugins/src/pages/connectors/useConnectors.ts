@@ -2,6 +2,7 @@ import { useCallback, useMemo } from 'react';
 import type { DataSourceApi } from '@grafana/data';
 import { useAppSettings } from '../../data/appSettings';
 import { getExporterList, type ConnectorStatus, type ExporterError } from '../../data/exporterApi';
+import { queryKnown } from '../../data/longAgo';
 import { queryInstant, queryRange, type RangeSeries, type Sample } from '../../data/prometheus';
 import { type DataSourceProblem, useDataSource } from '../../data/useDataSource';
 import { useExporter } from '../../data/useExporter';
@@ -61,7 +62,7 @@ const hourMs = 3_600_000;
 async function loadMetrics(dataSource: DataSourceApi): Promise<Metrics> {
   const loadedAtMs = Date.now();
   const [vectors, exporters, rates] = await Promise.all([
-    queryInstant(dataSource, connectorQueries, { atMs: loadedAtMs }),
+    queryKnown(dataSource, connectorQueries, { atMs: loadedAtMs }),
     queryInstant(dataSource, exporterQueries, { atMs: loadedAtMs }),
     queryRange(dataSource, messageRate, { fromMs: loadedAtMs - hourMs, toMs: loadedAtMs, stepMs: 60_000 }),
   ]);

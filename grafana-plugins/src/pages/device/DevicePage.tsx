@@ -42,7 +42,7 @@ export default function DevicePage() {
   const { device: known, dataSource, loadedAtMs: knownAtMs, ownAtMs, isLoading, error, problem, refresh } = useDevice(connector, id);
   const live = useLive(
     useMemo(() => ({ devices: [{ connector, id }] }), [connector, id]),
-    refresh,
+    { matchers: deviceMatchers(connector, id), loadedAtMs: ownAtMs, error, refresh },
   );
   const status = useExporter(useCallback((signal) => loadStatus(connector, id, signal), [connector, id]));
   // while Prometheus is away, what the exporter knows

@@ -99,6 +99,23 @@ test('problems are listed worst first, each with its link', async () => {
   );
 });
 
+test('an exporter that has been dead for days does not answer; it is no first run', async () => {
+  const lastUp = [{ labels: { connector: 'zigbee', instance: 'house:10464' }, value: nowMs / 1000 - 3 * 86_400 }];
+  const others = {
+    'timestamp(iot_connector_up == 1)[30d:5m]': lastUp,
+    'timestamp(iot_connector_up)[30d:5m]': [connector('zigbee', nowMs / 1000 - 3 * 86_400)],
+    'last_over_time(iot_connector_up[30d:5m])': lastUp,
+    'iot_device_info{connector="zigbee"} @': info,
+  };
+  provideDataSources(new FakePrometheus(fleetResponses({}, others)));
+  renderPage(<OverviewPage />);
+  const list = await screen.findByRole('region', { name: 'Needs attention' });
+  expect(within(list).getByRole('listitem')).toHaveTextContent(
+    /^CriticalExporter house:10464does not answer: no data of 3 devices \(zigbee\)\. Check that it is running and scraped3 d ago$/,
+  );
+  expect(screen.queryByText('No devices in Prometheus yet')).not.toBeInTheDocument();
+});
+
 test("alerts of Grafana's own rules count like those of the data source", async () => {
   config.bootData.user.permissions = { 'alert.rules:read': true };
   const alert = (labels: Record<string, string>) => ({ state: 'Alerting', labels, activeAt: new Date(nowMs - 600_000).toISOString() });

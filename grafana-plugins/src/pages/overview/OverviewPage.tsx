@@ -10,6 +10,7 @@ import { createLiveJoin, devicesOfLive } from '../../core/withLive';
 import { getAllSilences } from '../../data/alerts/alertmanagers';
 import { getManagedAlerts } from '../../data/alerts/managedAlerts';
 import { type Live, useLive, wholeFleetFilter } from '../../data/live/useLive';
+import { queryKnown } from '../../data/longAgo';
 import { useFleet, withReadings } from '../../data/useFleet';
 import { useInstant } from '../../data/useInstant';
 import { useLoad } from '../../data/useLoad';
@@ -25,7 +26,12 @@ import { Tiles } from './Tiles';
 /** Summary, problems, all devices and latest events. */
 export default function OverviewPage() {
   const { devices: loaded, loadedAtMs: fleetAtMs, isLoading, error, problem, refresh: refreshFleet } = useFleet(withReadings);
-  const { data: vectors, error: statusError, isLoading: isStatusLoading, refresh: refreshStatus } = useInstant(systemStatusQueries);
+  const {
+    data: vectors,
+    error: statusError,
+    isLoading: isStatusLoading,
+    refresh: refreshStatus,
+  } = useInstant(systemStatusQueries, queryKnown);
   const { data: managed, refresh: refreshManaged } = useLoad(getManagedAlerts);
   const { data: silences, refresh: refreshSilences } = useLoad(getAllSilences);
   const events = useNewestEvents();
@@ -39,7 +45,7 @@ export default function OverviewPage() {
   }, [refreshFleet, refreshStatus, refreshManaged, refreshSilences, refreshEvents]);
 
   const failure = error ?? statusError;
-  const live = useLive(wholeFleetFilter, refresh);
+  const live = useLive(wholeFleetFilter, { loadedAtMs: fleetAtMs, error: failure, refresh });
   const { devices, loadedAtMs, isOnlyApi } = useLiveDevices({ loaded, loadedAtMs: fleetAtMs, hasFailed: failure !== undefined, live });
   const known = useMemo(() => vectors && systemStatusOf(vectors, managed), [vectors, managed]);
   const status = known ?? (isOnlyApi ? noStatus : undefined);

@@ -1,7 +1,7 @@
 import type { FiringAlert } from '../../core/device';
 import type { InventorySample } from '../../core/inventory';
 import { sinceOf, sinceQuery } from '../../core/since';
-import type { ManagedAlerts } from '../../data/alerts/managedAlerts';
+import { noManagedAlerts } from '../../data/alerts/managedAlerts';
 
 /** Queries about connectors, and alerts of connectors, exporters and outputs. */
 export const systemStatusQueries = {
@@ -46,10 +46,8 @@ export interface SystemStatus {
   readonly noRulesSinceMs?: number;
 }
 
-const noAlerts: ManagedAlerts = { alerts: [], alertsSince: [] };
-
 /** `managed`: alerts of Grafana's own rules; those of devices are left out. */
-export function systemStatusOf(vectors: Vectors, managed = noAlerts): SystemStatus {
+export function systemStatusOf(vectors: Vectors, managed = noManagedAlerts): SystemStatus {
   const { known, unscraped, lastUp, maintained } = vectors;
   const dead = new Set(unscraped.map(({ labels }) => labels['instance']));
   // series that were pushed outlive their exporter by minutes
