@@ -34,6 +34,8 @@ interface Unevaluated {
 export interface Alerts {
   readonly alerts: readonly KnownAlert[];
   readonly silences: readonly Silence[];
+  /** Ids of those that mute an alert now, as the Alertmanagers say, which also have alerts of others. */
+  readonly muting: ReadonlySet<string>;
   /** Alertmanager data sources; Grafana's own is not one. */
   readonly alertmanagers: readonly AlertSource[];
   readonly problems: readonly SourceProblem[];
@@ -105,6 +107,7 @@ async function loadAlerts(dataSource: DataSourceApi, { scope, signal, show }: Op
     return {
       alerts: knownAlerts(alerts, known, (uid) => settingsOf(uid).alertmanagerUid),
       silences: known.flatMap(({ silences }) => silences),
+      muting: new Set(known.flatMap(({ statuses }) => statuses.flatMap(({ status }) => status?.silencedBy ?? []))),
       alertmanagers,
       problems: [...rules.parts, ...states.parts].flatMap(({ problems }) => problems),
       loadedAtMs,
