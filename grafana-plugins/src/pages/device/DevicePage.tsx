@@ -1,5 +1,5 @@
 import React, { lazy, Suspense, useCallback, useMemo, useRef } from 'react';
-import { useParams } from 'react-router-dom';
+import { useLocation } from 'react-router-dom';
 import { type DataSourceApi, locationUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { PluginPage } from '@grafana/runtime';
@@ -9,7 +9,7 @@ import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
 import { useUrlParameters } from '../../components/useUrlParameters';
 import type { Device } from '../../core/device';
-import { devicesPath, metricsQuery } from '../../core/paths';
+import { deviceOfPath, devicesPath, metricsQuery } from '../../core/paths';
 import { deviceKey } from '../../core/inventory';
 import { deviceMatchers } from '../../core/selector';
 import { unescaped } from '../../core/unescaped';
@@ -38,7 +38,7 @@ type TabId = (typeof tabs)[number];
 
 /** One device: identity, state, readings, graphs, mapping, events and traces. */
 export default function DevicePage() {
-  const { connector = '', device: id = '' } = useParams();
+  const { connector, id } = deviceOfPath(useLocation().pathname);
   const { device: known, dataSource, loadedAtMs: knownAtMs, ownAtMs, isLoading, error, problem, refresh } = useDevice(connector, id);
   const live = useLive(
     useMemo(() => ({ devices: [{ connector, id }] }), [connector, id]),
