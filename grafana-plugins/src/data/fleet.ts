@@ -11,6 +11,7 @@ import {
 } from '../core/inventory';
 import { lostQueries } from '../core/lostDevices';
 import { getManagedAlerts } from './alerts/managedAlerts';
+import { serverTimeMs } from './clock';
 import { queryInstant } from './prometheus';
 
 export interface FleetState {
@@ -83,8 +84,8 @@ export class Fleet {
       return;
     }
     this.#set({ ...this.state, isLoading: true });
-    const atMs = Date.now();
-    await this.#run(() => (this.#matchers === undefined ? this.#loadAll(atMs) : this.#loadOne(this.#matchers, atMs)));
+    const askedMs = Date.now();
+    await this.#run(() => (this.#matchers === undefined ? this.#loadAll(askedMs) : this.#loadOne(this.#matchers, askedMs)));
   };
 
   /** Loads a part with each load, and now where it is missing, until the returned function is called. */
@@ -106,17 +107,16 @@ export class Fleet {
     }
   }
 
-  async #loadOne(matchers: string, atMs: number): Promise<void> {
-    const [vectors, managed] = await Promise.all([
-      queryInstant(this.#dataSource, deviceInventoryQueries(matchers), { atMs }),
-      getManagedAlerts(),
-    ]);
+  async #loadOne(matchers: string, askedMs: number): Promise<void> {
+    const [vectors, managed] = await Promise.all([queryInstant(this.#dataSource, deviceInventoryQueries(matchers)), getManagedAlerts()]);
+    const atMs = serverTimeMs(askedMs);
     const known = await this.#withLost(vectors, atMs);
     this.#set({ devices: inventoryOf(withManaged(known, managed), atMs), loadedAtMs: atMs, isLoading: false });
   }
 
-  async #loadAll(atMs: number): Promise<void> {
-    const [vectors, managed] = await Promise.all([queryInstant(this.#dataSource, stateQueries, { atMs }), getManagedAlerts()]);
+  async #loadAll(askedMs: number): Promise<void> {
+    const [vectors, managed] = await Promise.all([queryInstant(this.#dataSource, stateQueries), getManagedAlerts()]);
+    const atMs = serverTimeMs(askedMs);
     this.#states = { vectors: withManaged(await this.#withLost(vectors, atMs), managed), atMs };
     this.#loaded.clear();
     for (const part of parts.filter((one) => this.#needs[one] === 0)) {

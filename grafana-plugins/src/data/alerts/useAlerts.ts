@@ -4,6 +4,7 @@ import { getDataSourceSrv, hasPermission } from '@grafana/runtime';
 import { type AlertSource, grafanaUid, type RuleAlert } from '../../core/alert';
 import type { KnownAlert } from '../../core/alertRow';
 import { equalsOf, type Silence } from '../../core/silence';
+import { serverTimeMs } from '../clock';
 import { prometheusDataSources } from '../useDataSource';
 import { type Load, useLoad } from '../useLoad';
 import { AlertingError } from './alertingApi';
@@ -76,7 +77,7 @@ const patienceMs = 2000;
 
 async function loadAlerts(dataSource: DataSourceApi, { scope, signal, show }: Options): Promise<Alerts> {
   const { names, labels = {} } = scope;
-  const loadedAtMs = Date.now();
+  const askedMs = Date.now();
   const alertmanagers = alertmanagerDataSources();
   const readable = [ofGrafana, ...alertmanagers].filter(({ uid }) => maySilence(uid, 'read'));
   const isWanted = ({ labels: own }: RuleAlert) => Object.entries(labels).every(([name, value]) => own[name] === value);
@@ -110,7 +111,7 @@ async function loadAlerts(dataSource: DataSourceApi, { scope, signal, show }: Op
       muting: new Set(known.flatMap(({ statuses }) => statuses.flatMap(({ status }) => status?.silencedBy ?? []))),
       alertmanagers,
       problems: [...rules.parts, ...states.parts].flatMap(({ problems }) => problems),
-      loadedAtMs,
+      loadedAtMs: serverTimeMs(askedMs),
     };
   };
   const timer = setTimeout(() => {

@@ -14,6 +14,7 @@ import { deviceKey } from '../../core/inventory';
 import { deviceMatchers } from '../../core/selector';
 import { unescaped } from '../../core/unescaped';
 import { withLive } from '../../core/withLive';
+import { serverNowMs } from '../../data/clock';
 import { type DeviceStatus, type MappingRow, getExporterDevice, getExporterList, getExporterPage } from '../../data/exporterApi';
 import type { LiveDevice } from '../../data/live/liveDevices';
 import { useLive } from '../../data/live/useLive';
@@ -89,7 +90,7 @@ interface LoadedStatus {
 
 async function loadStatus(connector: string, id: string, signal: AbortSignal): Promise<LoadedStatus> {
   const row = await getExporterDevice(connector, id, signal);
-  return { key: deviceKey(connector, id), row, loadedAtMs: Date.now() };
+  return { key: deviceKey(connector, id), row, loadedAtMs: serverNowMs() };
 }
 
 interface Props {
