@@ -44,7 +44,7 @@ export function sentLabels({ labels, ruleUid, source }: RuleAlert): RuleAlert['l
 export const safetyAlerts: readonly string[] = ['WaterLeak', 'Smoke', 'Gas', 'CarbonMonoxide'];
 
 /** Whether an alert is about devices, connectors or exporters, not about something else that the same data source monitors. */
-export function isOwn({ labels, query, name }: RuleAlert): boolean {
+export function isOwn({ labels, query, name }: Pick<RuleAlert, 'labels' | 'query' | 'name'>): boolean {
   return (
     Boolean(labels['connector']) ||
     /\b(iot|gaugeway)[_:]/.test(query ?? '') ||

@@ -6,6 +6,21 @@ export function devicePath(connector: string, id: string): string {
   return `${appRoot}/devices/${encodeURIComponent(connector)}/${encodeURIComponent(id)}`;
 }
 
+/** The device of a {@link devicePath}; `useParams` of the router takes a `%2F` in an id for a slash. */
+export function deviceOfPath(path: string): { readonly connector: string; readonly id: string } {
+  const [, connector = '', id = ''] = /\/devices\/([^/]+)\/([^/]+)/.exec(path) ?? [];
+  return { connector: decoded(connector), id: decoded(id) };
+}
+
+/** As it is where somebody typed an address with a `%` that encodes nothing. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Path of the device list, with its filter parameters. */
 export function devicesPath(filter: Readonly<Record<string, string>> = {}): string {
   const query = new URLSearchParams(filter).toString();

@@ -11,6 +11,7 @@ import {
 } from '../core/inventory';
 import { lostQueries } from '../core/lostDevices';
 import { getManagedAlerts, type ManagedAlerts, noManagedAlerts } from './alerts/managedAlerts';
+import { serverTimeMs } from './clock';
 import { overMonth } from './longAgo';
 import { queryInstant } from './prometheus';
 
@@ -88,9 +89,9 @@ export class Fleet {
       return;
     }
     this.#set({ ...this.state, isLoading: true });
-    const atMs = Date.now();
+    const askedMs = Date.now();
     void this.#loadManaged();
-    await this.#run(() => (this.#matchers === undefined ? this.#loadAll(atMs) : this.#loadOne(this.#matchers, atMs)));
+    await this.#run(() => (this.#matchers === undefined ? this.#loadAll(askedMs) : this.#loadOne(this.#matchers, askedMs)));
   };
 
   /** Loads a part with each load, and now where it is missing, until the returned function is called. */
@@ -112,15 +113,17 @@ export class Fleet {
     }
   }
 
-  async #loadOne(matchers: string, atMs: number): Promise<void> {
-    const vectors = await queryInstant(this.#dataSource, deviceInventoryQueries(matchers), { atMs });
+  async #loadOne(matchers: string, askedMs: number): Promise<void> {
+    const vectors = await queryInstant(this.#dataSource, deviceInventoryQueries(matchers));
+    const atMs = serverTimeMs(askedMs);
     this.#states = { vectors: await this.#withLost(vectors, atMs), atMs };
     this.#columns = vectors;
     this.#show({ isLoading: false });
   }
 
-  async #loadAll(atMs: number): Promise<void> {
-    const vectors = await queryInstant(this.#dataSource, stateQueries, { atMs });
+  async #loadAll(askedMs: number): Promise<void> {
+    const vectors = await queryInstant(this.#dataSource, stateQueries);
+    const atMs = serverTimeMs(askedMs);
     this.#states = { vectors: await this.#withLost(vectors, atMs), atMs };
     this.#loaded.clear();
     for (const part of parts.filter((one) => this.#needs[one] === 0)) {

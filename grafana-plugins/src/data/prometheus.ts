@@ -1,5 +1,6 @@
 import { type DataFrame, type DataSourceApi, FieldType } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
+import { serverNowMs } from './clock';
 import { askerOf, queryDirectly, withoutApi } from './prometheusApi';
 import { queryFrames, requestOf, type SteppedRange } from './query';
 
@@ -27,7 +28,7 @@ interface PrometheusQuery extends DataQuery {
 }
 
 export interface Options {
-  /** Default now. */
+  /** Default: now, by the clock of the data source. */
   readonly atMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -52,7 +53,7 @@ export async function queryInstant<Name extends string>(
 async function queryByFrames<Name extends string>(
   dataSource: DataSourceApi,
   expressions: Readonly<Record<Name, string>>,
-  { atMs = Date.now(), signal }: Options,
+  { atMs = serverNowMs(), signal }: Options,
 ): Promise<Record<Name, Sample[]>> {
   const names = Object.keys(expressions) as Name[];
   const targets = names.map((refId): PrometheusQuery => ({

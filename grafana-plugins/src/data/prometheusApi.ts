@@ -1,5 +1,6 @@
 import type { DataSourceApi } from '@grafana/data';
 import { type FetchError, isFetchError } from '@grafana/runtime';
+import { learnClock } from './clock';
 
 interface ApiSample {
   readonly labels: Readonly<Record<string, string>>;
@@ -30,6 +31,7 @@ export function askerOf(dataSource: DataSourceApi): Ask | undefined {
 }
 
 interface Options {
+  /** Default: now, by the clock of Prometheus. */
   readonly atMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -43,14 +45,19 @@ const nameLabel = '__query';
 export async function queryDirectly<Name extends string>(
   ask: Ask,
   expressions: Readonly<Record<Name, string>>,
-  { atMs = Date.now(), signal }: Options,
+  { atMs, signal }: Options,
 ): Promise<Record<Name, ApiSample[]> | undefined> {
   try {
     const answers = await Promise.all(
       batchesOf(Object.entries<string>(expressions)).map(async (batch) => {
-        const parameters = { query: unionOf(batch), time: atMs / 1000 };
+        const parameters = { query: unionOf(batch), ...(atMs !== undefined && { time: atMs / 1000 }) };
+        const askedMs = Date.now();
         const answer = (await ask('api/v1/query', parameters, { showErrorAlert: false, abortSignal: signal })) as Answer | undefined;
         const samples = samplesOf(answer);
+        const [first] = samples ?? [];
+        if (atMs === undefined && first !== undefined) {
+          learnClock(first.atMs, askedMs, Date.now());
+        }
         return samples && vectorsOf(batch, samples);
       }),
     );

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import type { DataSourceApi } from '@grafana/data';
 import type { Device } from '../core/device';
 import { deviceMatchers } from '../core/selector';
+import { serverNowMs } from './clock';
 import { type Fleet, type FleetPart, type FleetState, wholeFleet } from './fleet';
 import { type DataSourceProblem, useDataSource } from './useDataSource';
 
@@ -64,7 +65,7 @@ export function useDevice(connector: string, id: string): DeviceLoad {
 function useFleetState(fleet: Fleet | undefined, problem: DataSourceProblem | undefined): FleetLoad {
   const state = useSyncExternalStore(fleet?.subscribe ?? neverChanges, () => fleet?.state ?? initial);
   useEffect(() => {
-    if (fleet !== undefined && Date.now() - (fleet.state.loadedAtMs ?? 0) > freshMs) {
+    if (fleet !== undefined && serverNowMs() - (fleet.state.loadedAtMs ?? 0) > freshMs) {
       void fleet.refresh();
     }
   }, [fleet]);

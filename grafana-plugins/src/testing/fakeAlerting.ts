@@ -6,7 +6,9 @@ interface FakeRule {
   readonly uid?: string;
   readonly query?: string;
   readonly duration?: number;
-  readonly alerts: readonly object[];
+  readonly health?: string;
+  readonly lastError?: string;
+  readonly alerts?: readonly object[];
 }
 
 interface FakeAlerting {

@@ -9,6 +9,7 @@ import type { AlertRow, KnownAlert } from '../../core/alertRow';
 import { acknowledgement, type Matcher, matchersOf, matcherText } from '../../core/silence';
 import { unescaped } from '../../core/unescaped';
 import { createSilence, maySilence, silencePermissions } from '../../data/alerts/alertmanagers';
+import { serverNowMs } from '../../data/clock';
 import { alertingErrorText } from './alertingErrorText';
 import { SilenceReach } from './SilenceReach';
 
@@ -105,7 +106,7 @@ function useSilenceDraft({ row, isAcknowledgement, onDone }: Props) {
   const create = async (ms: number) => {
     setSending(true);
     try {
-      await createSilence(uid, { matchers, endsAtMs: Date.now() + ms, createdBy: userName(), comment: text });
+      await createSilence(uid, { matchers, endsAtMs: serverNowMs() + ms, createdBy: userName(), comment: text });
       onDone();
     } catch (problem) {
       setSending(false);
@@ -151,7 +152,7 @@ const usual = ['1h', '4h', '1d', '7d'];
 
 function Duration({ id, span, onChange }: DurationProps) {
   const styles = useStyles2(getStyles);
-  const [openedAtMs] = useState(() => Date.now());
+  const [openedAtMs] = useState(serverNowMs);
   const spanMs = spanMsOf(span);
   return (
     <>

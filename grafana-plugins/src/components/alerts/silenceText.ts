@@ -10,7 +10,11 @@ export function authorOf({ createdBy }: Silence): string {
 
 /** Who silenced or acknowledged, until when and why. */
 export function silenceText(silence: Silence): string {
-  const values = { by: authorOf(silence), until: dateTimeFormat(silence.endsAtMs), comment: commentText(silence), ...unescaped };
+  const [from, until] = [silence.startsAtMs, silence.endsAtMs].map((atMs) => dateTimeFormat(atMs));
+  const values = { by: authorOf(silence), from, until, comment: commentText(silence), ...unescaped };
+  if (silence.state === 'pending') {
+    return t('alerts.silence-planned', 'Planned by {{by}} from {{from}} until {{until}}: {{comment}}', values);
+  }
   return isAcknowledgement(silence)
     ? t('alerts.acknowledged-by', 'Acknowledged by {{by}} until {{until}}: {{comment}}', values)
     : t('alerts.silenced-by', 'Silenced by {{by}} until {{until}}: {{comment}}', values);

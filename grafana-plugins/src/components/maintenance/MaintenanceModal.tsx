@@ -4,6 +4,7 @@ import { type DateTime, dateTime, type GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Alert, Button, Checkbox, DateTimePicker, Field, Input, Modal, RadioButtonList, useStyles2 } from '@grafana/ui';
 import { unescaped } from '../../core/unescaped';
+import { serverNowMs } from '../../data/clock';
 import type { MaintenanceTarget } from '../../data/exporterApi';
 import { durations, targetText } from './maintenanceText';
 import { type Entered, useBeginMaintenance } from './useMaintenance';
@@ -26,7 +27,7 @@ export function MaintenanceModal({ targets, deviceName, onBegun, onDismiss }: Pr
   const id = useId();
   const [index, setIndex] = useState(0);
   const [durationMs, setDuration] = useState<number>(durations[1].ms);
-  const [openedAtMs] = useState(() => Date.now());
+  const [openedAtMs] = useState(serverNowMs);
   const [until, setUntil] = useState<DateTime | undefined>(() => dateTime(openedAtMs + durations[1].ms));
   const [reason, setReason] = useState('');
   const name = (target: MaintenanceTarget) => targetText(target, deviceName);

@@ -1,5 +1,5 @@
 import type { DataSourceApi } from '@grafana/data';
-import { type AlertSource, grafanaUid, type RuleAlert } from '../../core/alert';
+import { type AlertSource, grafanaUid, isOwn, type RuleAlert } from '../../core/alert';
 import { queryInstant } from '../prometheus';
 import { requestAlerting } from './alertingApi';
 
@@ -18,7 +18,23 @@ interface ApiRule {
   readonly duration?: number;
   /** Only of Grafana's own. */
   readonly uid?: string;
+  /** `err`: it was not evaluated the last time. */
+  readonly health?: string;
+  readonly lastError?: string;
   readonly alerts?: readonly ApiAlert[] | null;
+}
+
+/** A rule that its data source cannot evaluate: it has no alert, whatever happens. */
+export interface FailingRule {
+  readonly name: string;
+  readonly error: string;
+}
+
+/** What the rules of a data source say. */
+interface RulesState {
+  readonly alerts: readonly RuleAlert[];
+  /** Those about devices, connectors and exporters; recorded ones too, which others need. */
+  readonly failing: readonly FailingRule[];
 }
 
 interface RulesResponse {
@@ -49,15 +65,18 @@ async function loadGrafanaAlerts(source: AlertSource): Promise<RuleAlert[]> {
   ];
 }
 
-/** Alerts of the rules of a data source, or of some of its rules; undefined if it has none of them. */
-export async function getDataSourceAlerts(
+/** The rules of a data source, or some of them; undefined if it has none of them. */
+export async function getDataSourceRules(
   source: AlertSource,
   names: readonly string[] = [],
   signal?: AbortSignal,
-): Promise<RuleAlert[] | undefined> {
-  const query = new URLSearchParams([['type', 'alert'], ...names.map((name) => ['rule_name[]', name])]).toString();
-  const rules = await getRules(source.uid, query, signal);
-  return rules.length === 0 ? undefined : alertsOf(rules, source);
+): Promise<RulesState | undefined> {
+  const rules = await getRules(source.uid, new URLSearchParams(names.map((name) => ['rule_name[]', name])).toString(), signal);
+  return rules.length === 0 ? undefined : { alerts: alertsOf(rules, source), failing: rules.flatMap(failureOf) };
+}
+
+function failureOf({ name = '', query, health, lastError = '' }: ApiRule): FailingRule[] {
+  return health === 'err' && isOwn({ name, query, labels: {} }) ? [{ name, error: lastError }] : [];
 }
 
 /** Alerts by `ALERTS`, without annotations: for data sources without rules, or without an API for them. */

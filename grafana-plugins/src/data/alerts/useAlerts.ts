@@ -4,26 +4,39 @@ import { getDataSourceSrv, hasPermission } from '@grafana/runtime';
 import { type AlertSource, grafanaUid, type RuleAlert } from '../../core/alert';
 import type { KnownAlert } from '../../core/alertRow';
 import { equalsOf, type Silence } from '../../core/silence';
+import { serverTimeMs } from '../clock';
 import { prometheusDataSources } from '../useDataSource';
 import { type Load, useLoad } from '../useLoad';
 import { AlertingError } from './alertingApi';
 import { alertmanagerDataSources, getAlertStatuses, getSilences, maySilence, takesAlertsOfGrafana } from './alertmanagers';
 import { type AlertmanagerState, knownAlerts } from './knownAlerts';
 import { getStarts, startIn, type Starts } from './alertStarts';
-import { getDataSourceAlerts, getGrafanaAlerts, queryAlerts } from './ruleAlerts';
+import { type FailingRule, getDataSourceRules, getGrafanaAlerts, queryAlerts } from './ruleAlerts';
+
+/** What is not known. */
+export type SourceProblem = Unanswered | Unevaluated;
 
 /** What could not be asked. */
-export interface SourceProblem {
+interface Unanswered {
   readonly source: AlertSource;
   /** `annotations`: the alerts are known, not what their rules say. */
   readonly missing: 'alerts' | 'annotations' | 'silences';
   readonly error: AlertingError;
 }
 
+/** Rules that say nothing, as the source cannot evaluate them. */
+interface Unevaluated {
+  readonly source: AlertSource;
+  readonly missing: 'evaluation';
+  readonly rules: readonly [FailingRule, ...FailingRule[]];
+}
+
 /** All active alerts of the rules of the data source and of Grafana. */
 export interface Alerts {
   readonly alerts: readonly KnownAlert[];
   readonly silences: readonly Silence[];
+  /** Ids of those that mute an alert now, as the Alertmanagers say, which also have alerts of others. */
+  readonly muting: ReadonlySet<string>;
   /** Alertmanager data sources; Grafana's own is not one. */
   readonly alertmanagers: readonly AlertSource[];
   readonly problems: readonly SourceProblem[];
@@ -64,7 +77,7 @@ const patienceMs = 2000;
 
 async function loadAlerts(dataSource: DataSourceApi, { scope, signal, show }: Options): Promise<Alerts> {
   const { names, labels = {} } = scope;
-  const loadedAtMs = Date.now();
+  const askedMs = Date.now();
   const alertmanagers = alertmanagerDataSources();
   const readable = [ofGrafana, ...alertmanagers].filter(({ uid }) => maySilence(uid, 'read'));
   const isWanted = ({ labels: own }: RuleAlert) => Object.entries(labels).every(([name, value]) => own[name] === value);
@@ -95,9 +108,10 @@ async function loadAlerts(dataSource: DataSourceApi, { scope, signal, show }: Op
     return {
       alerts: knownAlerts(alerts, known, (uid) => settingsOf(uid).alertmanagerUid),
       silences: known.flatMap(({ silences }) => silences),
+      muting: new Set(known.flatMap(({ statuses }) => statuses.flatMap(({ status }) => status?.silencedBy ?? []))),
       alertmanagers,
       problems: [...rules.parts, ...states.parts].flatMap(({ problems }) => problems),
-      loadedAtMs,
+      loadedAtMs: serverTimeMs(askedMs),
     };
   };
   const timer = setTimeout(() => {
@@ -121,7 +135,7 @@ function collect<T>(asked: ReadonlyArray<Asked<T>>, onAnswer: () => void) {
   return { parts, all };
 }
 
-function waitingFor<T>(source: AlertSource, missing: SourceProblem['missing'], value: T): Part<T> {
+function waitingFor<T>(source: AlertSource, missing: Unanswered['missing'], value: T): Part<T> {
   return { value, problems: [{ source, missing, error: new AlertingError('slow', 'no response yet') }] };
 }
 
@@ -175,18 +189,29 @@ async function alertsOfRules(
   signal: AbortSignal,
 ): Promise<Part<readonly RuleAlert[] | undefined>> {
   const hasRules = ({ uid }: AlertSource) => settingsOf(uid).manageAlerts !== false;
-  const own = hasRules(source) ? await getDataSourceAlerts(source, names, signal) : undefined;
-  if (own !== undefined) {
-    return { value: own, problems: [] };
+  const own = hasRules(source) ? await rulesOf(source, names, signal) : undefined;
+  if (own?.value !== undefined) {
+    return own;
   }
   const others = prometheusDataSources()
     .filter((other) => other.uid !== source.uid && hasRules(other))
     .map(({ uid, name }) => alertsOfOther({ uid, name }, names, signal));
   const parts = await Promise.all(others);
   const found = parts.map(({ value }) => value).filter((alerts) => alerts !== undefined);
+  const problems = parts.flatMap((part) => part.problems);
   return found.length === 0
-    ? { value: undefined, problems: parts.flatMap(({ problems }) => problems) }
-    : { value: found.flat(), problems: [] };
+    ? { value: undefined, problems }
+    : { value: found.flat(), problems: problems.filter(({ missing }) => missing === 'evaluation') };
+}
+
+async function rulesOf(
+  source: AlertSource,
+  names: AlertScope['names'],
+  signal: AbortSignal,
+): Promise<Part<readonly RuleAlert[] | undefined>> {
+  const rules = await getDataSourceRules(source, names, signal);
+  const [first, ...others] = rules?.failing ?? [];
+  return { value: rules?.alerts, problems: first === undefined ? [] : [{ source, missing: 'evaluation', rules: [first, ...others] }] };
 }
 
 async function alertsOfOther(
@@ -195,7 +220,7 @@ async function alertsOfOther(
   signal: AbortSignal,
 ): Promise<Part<readonly RuleAlert[] | undefined>> {
   try {
-    return { value: await getDataSourceAlerts(source, names, signal), problems: [] };
+    return await rulesOf(source, names, signal);
   } catch (error) {
     return { value: undefined, problems: [{ source, missing: 'alerts', error: asAlertingError(error) }] };
   }

@@ -1,5 +1,6 @@
 import { config } from '@grafana/runtime';
 import { pluginId } from '../../pluginId';
+import { serverNowMs } from '../clock';
 import { Connection, type LiveState } from './connection';
 import { type LiveDevice, LiveDevices } from './liveDevices';
 import { isWanted, type LiveFilter } from './liveFilter';
@@ -91,7 +92,7 @@ class LiveStore {
     clearTimeout(this.#ages);
     this.#timer = undefined;
     const devices = this.#state === 'live' ? this.#devices.devices : noDevices;
-    this.snapshot = { state: this.#state, devices, atMs: Date.now() };
+    this.snapshot = { state: this.#state, devices, atMs: serverNowMs() };
     this.#listeners.forEach((listener) => listener());
     if (this.#state === 'live') {
       this.#ages = setTimeout(() => this.#draw(), ageMs);

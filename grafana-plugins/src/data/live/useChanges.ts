@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef } from 'react';
 import type { DataSourceApi } from '@grafana/data';
 import { getManagedAlerts } from '../alerts/managedAlerts';
+import { serverNowMs } from '../clock';
 import { queryInstant } from '../prometheus';
 import { useDataSource } from '../useDataSource';
 import { useVisibleInterval } from '../useVisibleInterval';
@@ -44,9 +45,9 @@ export function useChanges(isOn: boolean, { matchers = '', loadedAtMs, error, re
     shown.current?.catch(() => undefined);
   }, [isOn, dataSource, matchers, loadedAtMs]);
   const look = useCallback(() => {
-    const isOld = Date.now() - (loadedAtMs ?? Infinity) > oldMs;
+    const isOld = serverNowMs() - (loadedAtMs ?? Infinity) > oldMs;
     if (dataSource !== undefined) {
-      Promise.all([shown.current, summaryOf(dataSource, matchers, Date.now())]).then(
+      Promise.all([shown.current, summaryOf(dataSource, matchers, serverNowMs())]).then(
         ([before, now]) => (error !== undefined || isOld || before !== now) && refresh(),
         // the page says that the data source does not answer, but not at once: it may only restart
         () => isOld && refresh(),

@@ -36,8 +36,8 @@ export function AlertList({ data, devices, nowMs, onChanged }: Props) {
   const matching = useMemo(() => matchingRows(rows, filter), [rows, filter]);
   const shown = useMemo(() => matching.filter((row) => filter.phases.includes(phaseOf(row))), [matching, filter]);
   const isWaiting = devices === undefined && needsDevices(state);
-  // a source that is away may have some: zero would say that all is well
-  const isUnknown = rows.length === 0 && data.problems.some(({ missing }) => missing === 'alerts');
+  // a source that is away may have some, and rules that fail would: zero would say that all is well
+  const isUnknown = rows.length === 0 && data.problems.some(({ missing }) => missing === 'alerts' || missing === 'evaluation');
   const [most, setMost] = useState(pageSize);
   useEffect(() => setMost(pageSize), [filter]);
   if (isUnknown) {

@@ -23,8 +23,13 @@ export function AlertNotices({ data: { problems, alertmanagers, alerts } }: { re
   );
 }
 
-function ProblemNotice({ problem: { source, missing, error } }: { readonly problem: SourceProblem }) {
+function ProblemNotice({ problem }: { readonly problem: SourceProblem }) {
+  const { source } = problem;
   const name = source.name;
+  if (problem.missing === 'evaluation') {
+    return <FailingRules name={name} rules={problem.rules} />;
+  }
+  const { missing, error } = problem;
   const isGrafana = source.uid === grafanaUid;
   const isSlow = error.problem === 'slow';
   switch (missing) {
@@ -56,6 +61,32 @@ function ProblemNotice({ problem: { source, missing, error } }: { readonly probl
         </Alert>
       );
   }
+}
+
+const longestError = 200;
+
+/** Rules that have no alert, whatever happens: an empty list would say that all is well. */
+function FailingRules({ name, rules }: { readonly name: string; readonly rules: ReadonlyArray<{ name: string; error: string }> }) {
+  const styles = useStyles2(getStyles);
+  return (
+    <Alert
+      severity="error"
+      title={t('alerts.failing', '{{count}} rules of {{name}} cannot be evaluated: what they watch raises no alert', {
+        count: rules.length,
+        name,
+        ...unescaped,
+        defaultValue_one: '{{count}} rule of {{name}} cannot be evaluated: what it watches raises no alert',
+      })}
+    >
+      <ul className={styles.rules}>
+        {rules.map((rule) => (
+          <li key={rule.name}>
+            <strong>{rule.name}</strong> {rule.error.slice(0, longestError)}
+          </li>
+        ))}
+      </ul>
+    </Alert>
+  );
 }
 
 const provisioning = `apiVersion: 1
@@ -110,5 +141,5 @@ function PermissionNotice({ alerts }: { readonly alerts: readonly KnownAlert[] }
 }
 
 function getStyles(theme: GrafanaTheme2) {
-  return { lines: css({ margin: theme.spacing(1, 0) }) };
+  return { lines: css({ margin: theme.spacing(1, 0) }), rules: css({ listStyle: 'none', overflowWrap: 'anywhere' }) };
 }

@@ -245,6 +245,16 @@ test('a silence whose alert has ended is listed, can be extended and ended', asy
   await waitFor(() => expect(requests.find(({ method }) => method === 'DELETE')?.url).toBe('/api/alertmanager/am/api/v2/silence/s7'));
 });
 
+test('a silence that mutes an alert of another Prometheus is not one without an alert', async () => {
+  provideHome();
+  const disk = { alertname: 'DiskFull', instance: 'db1' };
+  const silences = { am: [apiSilence(disk, { id: 's7' }), apiSilence({ alertname: 'DoorOpen' }, { id: 's8' })] };
+  provideAlerting({ rules, silences, statuses: { am: [{ labels: disk, status: { silencedBy: ['s7'] } }] } });
+  show();
+  expect(await screen.findByText('Silences without an alert (1)')).toBeInTheDocument();
+  expect(screen.queryByText(/DiskFull/)).not.toBeInTheDocument();
+});
+
 test('an alert of Grafana is acknowledged in its own Alertmanager', async () => {
   const user = userEvent.setup();
   provideHome();

@@ -34,7 +34,7 @@ export default function AlertsPage() {
     () => (safety.data === undefined || loadedAtMs === undefined ? undefined : safetySensors(devices, safety.data, loadedAtMs)),
     [safety.data, devices, loadedAtMs],
   );
-  const hasAlerts = alerts.data?.problems.every(({ missing }) => missing !== 'alerts') ?? true;
+  const hasAlerts = alerts.data?.problems.every(({ missing }) => missing !== 'alerts' && missing !== 'evaluation') ?? true;
   const isChecking = sensors === undefined && problem === undefined && error === undefined;
   return (
     <PluginPage

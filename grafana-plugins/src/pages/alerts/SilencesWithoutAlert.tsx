@@ -19,12 +19,12 @@ interface Props {
 const extensionMs = 2 * 3_600_000;
 
 /** Silences that mute no active alert: the alert has ended, or they were set before it. They would mute the next one. */
-export function SilencesWithoutAlert({ data: { alerts, silences }, onChanged }: Props) {
+export function SilencesWithoutAlert({ data: { alerts, silences, muting }, onChanged }: Props) {
   const styles = useStyles2(getStyles);
   const [ending, setEnding] = useState<Silence>();
   const [error, setError] = useState<string>();
-  const muting = new Set(alerts.flatMap((alert) => alert.silences.map(({ id }) => id)));
-  const left = silences.filter(({ id }) => !muting.has(id));
+  const shown = new Set(alerts.flatMap((alert) => alert.silences.map(({ id }) => id)));
+  const left = silences.filter(({ id }) => !shown.has(id) && !muting.has(id));
   if (left.length === 0) {
     return null;
   }

@@ -6,6 +6,7 @@ import { ExporterNotice } from '../../components/ExporterNotice';
 import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
 import { pageTitle } from '../../components/pageTitle';
+import { serverNowMs } from '../../data/clock';
 import { getCardPageStyles } from './cardStyles';
 import { sourceKey, withoutDeadExporters } from './connectorCard';
 import { ConnectorCardView } from './ConnectorCardView';
@@ -27,7 +28,7 @@ export default function ConnectorsPage() {
   }, [refreshConnectors, refreshOutputs]);
   const hasCards = cards.length > 0;
   const { dead, cards: shown } = withoutDeadExporters(cards);
-  const [openedAtMs] = useState(() => Date.now());
+  const [openedAtMs] = useState(serverNowMs);
   const nowMs = metrics?.loadedAtMs ?? openedAtMs;
   return (
     <PluginPage

@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import type { DataSourceApi } from '@grafana/data';
 import { useAppSettings } from '../../data/appSettings';
+import { serverNowMs, serverTimeMs } from '../../data/clock';
 import { getExporterList, type ConnectorStatus, type ExporterError } from '../../data/exporterApi';
 import { queryKnown } from '../../data/longAgo';
 import { queryInstant, queryRange, type RangeSeries, type Sample } from '../../data/prometheus';
@@ -60,11 +61,11 @@ const noVectors = Object.fromEntries(Object.keys(connectorQueries).map((name) =>
 const hourMs = 3_600_000;
 
 async function loadMetrics(dataSource: DataSourceApi): Promise<Metrics> {
-  const loadedAtMs = Date.now();
+  const askedMs = Date.now();
   const [vectors, exporters, rates] = await Promise.all([
-    queryKnown(dataSource, connectorQueries, { atMs: loadedAtMs }),
-    queryInstant(dataSource, exporterQueries, { atMs: loadedAtMs }),
-    queryRange(dataSource, messageRate, { fromMs: loadedAtMs - hourMs, toMs: loadedAtMs, stepMs: 60_000 }),
+    queryKnown(dataSource, connectorQueries),
+    queryInstant(dataSource, exporterQueries),
+    queryRange(dataSource, messageRate, { fromMs: serverNowMs() - hourMs, toMs: serverNowMs(), stepMs: 60_000 }),
   ]);
-  return { vectors, exporters, rates, loadedAtMs };
+  return { vectors, exporters, rates, loadedAtMs: serverTimeMs(askedMs) };
 }

@@ -72,6 +72,17 @@ test('head, alerts and readings, for an id with special characters', async () =>
   expect(screen.queryByRole('link', { name: 'Explore' })).not.toBeInTheDocument();
 });
 
+test('an id with an encoded slash in it is not one with a slash', async () => {
+  provideDoor(1, []);
+  renderPage(
+    <Routes>
+      <Route path="devices/:connector/:device/*" element={<DevicePage />} />
+    </Routes>,
+    { at: `/devices/zigbee/${encodeURIComponent('line%2Ftank')}` },
+  );
+  expect(await screen.findByText('No device "line%2Ftank"')).toBeInTheDocument();
+});
+
 test('a device that a list has asks for its readings once, and again on refresh', async () => {
   const { queries } = provideDoor(1, [{ labels: { __name__: 'iot_contact_open', ...labels }, value: 1 }]);
   const dataSource = await getDataSourceSrv().get();

@@ -1,5 +1,5 @@
 import React, { lazy, Suspense, useCallback, useMemo, useRef } from 'react';
-import { useParams } from 'react-router-dom';
+import { useLocation } from 'react-router-dom';
 import { type DataSourceApi, locationUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { PluginPage } from '@grafana/runtime';
@@ -9,11 +9,12 @@ import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
 import { useUrlParameters } from '../../components/useUrlParameters';
 import type { Device } from '../../core/device';
-import { devicesPath, metricsQuery } from '../../core/paths';
+import { deviceOfPath, devicesPath, metricsQuery } from '../../core/paths';
 import { deviceKey } from '../../core/inventory';
 import { deviceMatchers } from '../../core/selector';
 import { unescaped } from '../../core/unescaped';
 import { withLive } from '../../core/withLive';
+import { serverNowMs } from '../../data/clock';
 import { type DeviceStatus, type MappingRow, getExporterDevice, getExporterList, getExporterPage } from '../../data/exporterApi';
 import type { LiveDevice } from '../../data/live/liveDevices';
 import { useLive } from '../../data/live/useLive';
@@ -38,7 +39,7 @@ type TabId = (typeof tabs)[number];
 
 /** One device: identity, state, readings, graphs, mapping, events and traces. */
 export default function DevicePage() {
-  const { connector = '', device: id = '' } = useParams();
+  const { connector, id } = deviceOfPath(useLocation().pathname);
   const { device: known, dataSource, loadedAtMs: knownAtMs, ownAtMs, isLoading, error, problem, refresh } = useDevice(connector, id);
   const live = useLive(
     useMemo(() => ({ devices: [{ connector, id }] }), [connector, id]),
@@ -89,7 +90,7 @@ interface LoadedStatus {
 
 async function loadStatus(connector: string, id: string, signal: AbortSignal): Promise<LoadedStatus> {
   const row = await getExporterDevice(connector, id, signal);
-  return { key: deviceKey(connector, id), row, loadedAtMs: Date.now() };
+  return { key: deviceKey(connector, id), row, loadedAtMs: serverNowMs() };
 }
 
 interface Props {

@@ -1,6 +1,7 @@
 import { useCallback } from 'react';
 import type { DataSourceApi } from '@grafana/data';
 import { deviceMatchers } from '../../core/selector';
+import { serverNowMs } from '../../data/clock';
 import { queryInstant, queryRange, type RangeSeries, type Sample } from '../../data/prometheus';
 import { type Load, useLoad } from '../../data/useLoad';
 
@@ -21,9 +22,9 @@ export function useDeviceReadings(dataSource: DataSourceApi, connector: string, 
 }
 
 async function loadSeries(dataSource: DataSourceApi, matchers: string): Promise<DeviceSeries> {
-  const loadedAtMs = Date.now();
+  const loadedAtMs = serverNowMs();
   const [{ samples }, histories] = await Promise.all([
-    queryInstant(dataSource, { samples: `{${matchers},__name__!~"${ruleNames}"}` }, { atMs: loadedAtMs }),
+    queryInstant(dataSource, { samples: `{${matchers},__name__!~"${ruleNames}"}` }),
     queryRange(dataSource, `{__name__=~"iot_.+",__name__!~"iot_device_.+",${matchers}}`, {
       fromMs: loadedAtMs - historyMs,
       toMs: loadedAtMs,

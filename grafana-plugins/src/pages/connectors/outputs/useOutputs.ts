@@ -1,3 +1,4 @@
+import { serverNowMs } from '../../../data/clock';
 import { ExporterError, type ExporterStats, getExporterList, getExporterStats } from '../../../data/exporterApi';
 import { useExporter } from '../../../data/useExporter';
 import { type Output, outputOf } from './output';
@@ -19,11 +20,11 @@ export function useOutputs() {
 async function loadOutputs(signal: AbortSignal): Promise<Outputs> {
   try {
     const [targets, { spool }] = await Promise.all([getExporterList('outputs', {}, signal), getExporterStats(signal)]);
-    return { targets: targets.map(outputOf), spool, loadedAtMs: Date.now() };
+    return { targets: targets.map(outputOf), spool, loadedAtMs: serverNowMs() };
   } catch (error) {
     // an older exporter has no such route
     if (error instanceof ExporterError && error.code === 'not_found') {
-      return { targets: [], loadedAtMs: Date.now() };
+      return { targets: [], loadedAtMs: serverNowMs() };
     }
     throw error;
   }
