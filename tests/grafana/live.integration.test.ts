@@ -164,7 +164,14 @@ describeWith(['chromium', 'prometheus'], 'a live page', () => {
       await waitFor(async () => (await prometheus.query('up == 0')).length > 0, { what: 'an exporter that does not answer' });
       await using opened = await openWindow(browser, { harnessUrl, width: 1440 });
       const { page } = opened;
-      await page.clock.install({ time: Date.now() + 3 * 86_400_000 });
+      const time = Date.now() + 3 * 86_400_000;
+      await page.clock.install({ time });
+      await page.route(/\/api\/v1\/query\?/, (route) => {
+        const url = new URL(route.request().url());
+        // the default is the clock of Prometheus
+        if (!url.searchParams.has('time')) url.searchParams.set('time', `${time / 1000}`);
+        return route.continue({ url: url.href });
+      });
       await visit(page, `${harnessUrl}/a/gaugeway-devices-app/overview`);
       const problems = page.getByRole('region', { name: 'Needs attention' });
       await problems.getByText('does not answer: no data of', { exact: false }).waitFor();
