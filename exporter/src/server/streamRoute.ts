@@ -17,7 +17,7 @@ const streamQuery = z.strictObject({
 });
 
 const description = `Server-Sent Events: \`start\`, then all selected devices in messages \`devices\`, then \`ready\`; after that what changes, every 500 ms at
-most. A client that reads slowly gets the newest values, not those in between. New entries of the event log are messages \`events\`; with the header
+most. A device comes with the list of its \`readings\`; a change has \`values\` by their position in it. A client that reads slowly gets the newest values, not those in between. New entries of the event log are messages \`events\`; with the header
 \`Last-Event-ID\` also those since that message. A comment is sent every 15 seconds. \`end\` has the reason why the server closes the stream.`;
 
 /** The route of streams. It holds no place in the queue of responses: streams have a limit of their own. */

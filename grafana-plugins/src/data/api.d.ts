@@ -223,7 +223,7 @@ export interface paths {
         };
         /**
          * Values, states and events as they change
-         * @description Server-Sent Events: `start`, then all selected devices in messages `devices`, then `ready`; after that what changes, every 500 ms at most. A client that reads slowly gets the newest values, not those in between. New entries of the event log are messages `events`; with the header `Last-Event-ID` also those since that message. A comment is sent every 15 seconds. `end` has the reason why the server closes the stream.
+         * @description Server-Sent Events: `start`, then all selected devices in messages `devices`, then `ready`; after that what changes, every 500 ms at most. A device comes with the list of its `readings`; a change has `values` by their position in it. A client that reads slowly gets the newest values, not those in between. New entries of the event log are messages `events`; with the header `Last-Event-ID` also those since that message. A comment is sent every 15 seconds. `end` has the reason why the server closes the stream.
          */
         get: operations["getStream"];
         put?: never;
@@ -763,12 +763,10 @@ export interface components {
          *       "connector": "zigbee",
          *       "device": "0x00158d0002a71b33",
          *       "last_seen_ms": 1767225600000,
-         *       "readings": [
+         *       "values": [
          *         {
-         *           "metric": "iot_temperature_celsius",
-         *           "labels": {},
-         *           "value": 21.4,
-         *           "at_ms": 1767225600000
+         *           "index": 0,
+         *           "value": 21.5
          *         }
          *       ]
          *     }
@@ -780,13 +778,10 @@ export interface components {
             last_seen_ms?: number;
             /** @description Where it changed. */
             status?: components["schemas"]["LiveStatus"];
-            /** @description Those that changed. */
+            /** @description All of them: first, and where there are others than before. Any other reading of the device is gone. */
             readings?: components["schemas"]["LiveReading"][];
-            /**
-             * @description `readings` is the whole list: any other reading of the device is gone.
-             * @constant
-             */
-            complete?: true;
+            /** @description Those of `readings` that changed. */
+            values?: components["schemas"]["LiveValue"][];
             /**
              * @description The device is gone.
              * @constant
@@ -837,6 +832,20 @@ export interface components {
             /** @description In the base unit; the word of a state; null: none, or hidden while the device is offline. */
             value: number | string | null;
             /** @description Time of the newest reading. */
+            at_ms?: number;
+        };
+        /**
+         * @example {
+         *       "index": 0,
+         *       "value": 21.5
+         *     }
+         */
+        LiveValue: {
+            /** @description Position of the reading in the newest `readings` of the device, from 0. */
+            index: number;
+            /** @description In the base unit; the word of a state; null: none, or hidden while the device is offline. */
+            value: number | string | null;
+            /** @description Time of the newest reading. Absent: `last_seen_ms`. */
             at_ms?: number;
         };
         /**

@@ -45,11 +45,11 @@ test('begins with the state of all devices, and continues with what changes', as
   expect(stream.response.headers.get('cache-control')).toBe('no-store, no-transform');
   expect(stream.response.headers.get('x-accel-buffering')).toBe('no');
   expect(await stream.next('start')).toEqual({ version: '1.2.3' });
-  expect(await stream.next('devices')).toMatchObject({ devices: [{ device: '0x01', complete: true }] });
+  expect(await stream.next('devices')).toMatchObject({ devices: [{ device: '0x01', readings: [{ value: 20 }] }] });
   expect(await stream.next('ready')).toEqual({ complete: true });
   exporter.later(1000);
   read(21);
-  expect(await stream.next('devices')).toMatchObject({ devices: [{ readings: [{ value: 21 }] }] });
+  expect(await stream.next('devices')).toMatchObject({ devices: [{ values: [{ index: 0, value: 21 }] }] });
 });
 
 test('new events are sent, and those since the last one to a client that comes back', async () => {
@@ -150,8 +150,10 @@ test('HEAD opens no stream, and unknown or endless parameters are refused', asyn
 });
 
 test('a client that does not read gets the newest values, and what it missed is counted', async () => {
-  const readers = Array.from({ length: 1000 }, (_, index) => thermometer(`0x${index}`, { padding: 'x'.repeat(2000) }));
-  for (const read of readers) read(20);
+  const ids = Array.from({ length: 1000 }, (_, index) => `0x${index}`);
+  // new labels, so that each change has all readings with them
+  const readAll = (value: number) => ids.forEach((id) => thermometer(id, { padding: `${value}${'x'.repeat(2000)}` })(value));
+  readAll(20);
   await using server = await serve();
   const { port } = new URL(server.url);
   const socket = connect(Number(port), '127.0.0.1');
@@ -164,7 +166,7 @@ test('a client that does not read gets the newest values, and what it missed is 
   await fast.next('ready');
   for (let value = 21; value <= 30; value++) {
     exporter.later(1000);
-    for (const read of readers) read(value);
+    readAll(value);
     while (!JSON.stringify(await fast.next('devices')).includes(`"value":${value}`));
   }
   const before = text.length;

@@ -4,7 +4,7 @@ import type { RegisteredDevice } from '../../devices/device.ts';
 import type { Series } from '../../series/series.ts';
 import { viewStateOf } from '../deviceView.ts';
 import { deviceCause } from '../statusRows.ts';
-import type { DeviceChange, LiveReading, LiveStatus } from './streamSchemas.ts';
+import type { DeviceChange, LiveReading, LiveStatus, LiveValue } from './streamSchemas.ts';
 
 interface LiveSeries {
   readonly series: Series;
@@ -52,14 +52,14 @@ export class LiveDevice {
     const { connectorName: connector, id: device, liveness } = this.#device;
     const { exportedLastSeenMs: seenMs } = liveness;
     const isComplete = this.#completeAt > beat;
-    const changed = this.#series.filter((one) => (isComplete ? !Number.isNaN(one.value) : one.changedAt > beat));
+    const values = isComplete ? [] : this.#valuesSince(beat);
     return {
       connector,
       device,
       ...(seenMs !== undefined && { last_seen_ms: this.#clock.toWall(seenMs) }),
       ...(this.#statusAt > beat && { status: this.#status() }),
-      ...((isComplete || changed.length > 0) && { readings: changed.map((one) => this.#reading(one)) }),
-      ...(isComplete && { complete: true }),
+      ...(isComplete && { readings: this.#series.map((one) => this.#reading(one)) }),
+      ...(values.length > 0 && { values }),
     };
   }
 
@@ -125,12 +125,29 @@ export class LiveDevice {
     };
   }
 
-  #reading({ series, labels, value, atMs }: LiveSeries): LiveReading {
+  #reading(live: LiveSeries): LiveReading {
     return {
-      metric: series.metric.name,
-      labels,
-      value: Number.isNaN(value) ? null : (series.current ?? null),
-      ...(!Number.isNaN(atMs) && { at_ms: this.#clock.toWall(atMs) }),
+      metric: live.series.metric.name,
+      labels: live.labels,
+      value: valueOf(live),
+      ...(!Number.isNaN(live.atMs) && { at_ms: this.#clock.toWall(live.atMs) }),
     };
   }
+
+  #valuesSince(beat: number): LiveValue[] {
+    const { exportedLastSeenMs } = this.#device.liveness;
+    return this.#series.flatMap((live, index) =>
+      live.changedAt <= beat
+        ? []
+        : {
+            index,
+            value: valueOf(live),
+            ...(!Number.isNaN(live.atMs) && live.atMs !== exportedLastSeenMs && { at_ms: this.#clock.toWall(live.atMs) }),
+          },
+    );
+  }
+}
+
+function valueOf({ series, value }: LiveSeries): LiveValue['value'] {
+  return Number.isNaN(value) ? null : (series.current ?? null);
 }

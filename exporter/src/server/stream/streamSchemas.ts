@@ -3,21 +3,32 @@ import { viewStates } from '../deviceView.ts';
 import { eventRow } from '../schemas.ts';
 import { time } from '../schemaTypes.ts';
 
-/** A value of a device, as streams send it. */
+const value = z
+  .union([z.number(), z.string()])
+  .nullable()
+  .describe('In the base unit; the word of a state; null: none, or hidden while the device is offline.');
+
+/** A reading of a device, as streams send it first. */
 const liveReading = z
   .object({
     metric: z.string(),
     labels: z.record(z.string(), z.string()).describe('Labels beyond connector, device, name and area.'),
-    value: z
-      .union([z.number(), z.string()])
-      .nullable()
-      .describe('In the base unit; the word of a state; null: none, or hidden while the device is offline.'),
+    value,
     at_ms: time.optional().describe('Time of the newest reading.'),
   })
   .meta({
     id: 'LiveReading',
     examples: [{ metric: 'iot_temperature_celsius', labels: { sensor: 'probe' }, value: 21.4, at_ms: 1_767_225_600_000 }],
   });
+
+/** A new value of a reading. */
+const liveValue = z
+  .object({
+    index: z.int().describe('Position of the reading in the newest `readings` of the device, from 0.'),
+    value,
+    at_ms: time.optional().describe('Time of the newest reading. Absent: `last_seen_ms`.'),
+  })
+  .meta({ id: 'LiveValue', examples: [{ index: 0, value: 21.5 }] });
 
 const liveStatus = z
   .object({
@@ -39,8 +50,11 @@ const deviceChange = z
     device: z.string(),
     last_seen_ms: time.optional().describe('Last sign of life; absent before the first.'),
     status: liveStatus.optional().describe('Where it changed.'),
-    readings: z.array(liveReading).optional().describe('Those that changed.'),
-    complete: z.literal(true).optional().describe('`readings` is the whole list: any other reading of the device is gone.'),
+    readings: z
+      .array(liveReading)
+      .optional()
+      .describe('All of them: first, and where there are others than before. Any other reading of the device is gone.'),
+    values: z.array(liveValue).optional().describe('Those of `readings` that changed.'),
     removed: z.literal(true).optional().describe('The device is gone.'),
   })
   .meta({
@@ -50,7 +64,7 @@ const deviceChange = z
         connector: 'zigbee',
         device: '0x00158d0002a71b33',
         last_seen_ms: 1_767_225_600_000,
-        readings: [{ metric: 'iot_temperature_celsius', labels: {}, value: 21.4, at_ms: 1_767_225_600_000 }],
+        values: [{ index: 0, value: 21.5 }],
       },
     ],
   });
@@ -76,6 +90,7 @@ export const streamMessage = z
   .meta({ id: 'StreamMessage' });
 
 export type LiveReading = z.infer<typeof liveReading>;
+export type LiveValue = z.infer<typeof liveValue>;
 export type LiveStatus = z.infer<typeof liveStatus>;
 export type DeviceChange = z.infer<typeof deviceChange>;
 export type EndReason = (typeof endReasons)[number];

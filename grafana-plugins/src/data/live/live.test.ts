@@ -25,35 +25,48 @@ describe('Server-Sent Events', () => {
 });
 
 describe('the devices of a stream', () => {
-  const reading = (value: number | null) => ({ metric: 'm', labels: {}, value });
+  const reading = (value: number | null, metric = 'm') => ({ metric, labels: {}, value });
   const change = (device: string, more: object) => ({ connector: 'c', device, ...more });
 
   test('changes apply to what is known, a snapshot replaces it', () => {
     const live = new LiveDevices();
     live.apply('start', {});
     live.apply('devices', {
-      devices: [change('a', { complete: true, readings: [reading(1)] }), change('b', { complete: true, readings: [] })],
+      devices: [change('a', { readings: [reading(null, 'unread'), reading(1), reading(1, 'n')] }), change('b', { readings: [] })],
     });
     live.apply('ready', {});
     const before = live.devices;
-    live.apply('devices', { devices: [change('a', { readings: [reading(2)], last_seen_ms: 5 })] });
+    live.apply('devices', { devices: [change('a', { values: [{ index: 1, value: 2 }, { index: 2, value: null, at_ms: 4 }], last_seen_ms: 5 })] }); // prettier-ignore
     const [a, b] = [...live.devices.values()];
-    expect([a?.readings.get('m')?.value, a?.lastSeenMs]).toEqual([2, 5]);
+    expect([...(a?.readings.values() ?? [])]).toEqual([
+      { ...reading(2), at_ms: 5 },
+      { ...reading(null, 'n'), at_ms: 4 },
+    ]);
+    expect(a?.lastSeenMs).toBe(5);
     expect(b).toBe([...before.values()][1]);
     live.apply('devices', { devices: [change('b', { removed: true })] });
     expect(live.devices.size).toBe(1);
     live.apply('start', {});
-    live.apply('devices', { devices: [change('c', { complete: true })] });
+    live.apply('devices', { devices: [change('c', { readings: [] })] });
     expect(live.devices.size).toBe(2);
     live.apply('ready', {});
     expect([...live.devices.values()].map(({ id }) => id)).toEqual(['c']);
+  });
+
+  test('a change of a device without its list is left out until the list comes', () => {
+    const live = new LiveDevices();
+    live.apply('devices', { devices: [change('a', { values: [{ index: 0, value: 2 }] })] });
+    expect(live.devices.size).toBe(0);
+    live.apply('devices', { devices: [change('a', { readings: [reading(1)] })] });
+    live.apply('devices', { devices: [change('a', { values: [{ index: 7, value: 2 }] })] });
+    expect([...live.devices.values()].map(({ readings }) => [...readings.values()])).toEqual([[reading(1)]]);
   });
 });
 
 test('of a stream that has more for other tabs, a page keeps its devices only, and is not drawn for others', () => {
   const filters = [{ devices: [{ connector: 'c', id: 'a' }] }];
   const live = new LiveDevices((connector, id) => isWanted(filters, connector, id));
-  const change = (device: string) => ({ connector: 'c', device, complete: true, readings: [] });
+  const change = (device: string) => ({ connector: 'c', device, readings: [] });
   live.apply('start', {});
   expect(live.apply('devices', { devices: [change('a'), change('b')] })).toBe(true);
   live.apply('ready', {});

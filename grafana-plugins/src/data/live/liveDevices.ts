@@ -15,9 +15,14 @@ export interface LiveDevice {
   readonly readings: ReadonlyMap<string, LiveReading>;
 }
 
+/** With all its readings, as the exporter listed them, by the same keys. */
+interface ListedDevice extends LiveDevice {
+  readonly list: ReadonlyArray<readonly [string, LiveReading]>;
+}
+
 /** The devices of a stream by {@link deviceKey}. A device that changes is a new object; others keep their identity. */
 export class LiveDevices {
-  devices: ReadonlyMap<string, LiveDevice> = new Map();
+  devices: ReadonlyMap<string, ListedDevice> = new Map();
   readonly #isWanted: (connector: string, id: string) => boolean;
   /** Devices of the snapshot that is being received. */
   #snapshot: Set<string> | undefined;
@@ -52,10 +57,11 @@ export class LiveDevices {
     for (const change of changes) {
       const key = deviceKey(change.connector, change.device);
       this.#snapshot?.add(key);
-      if (change.removed === true) {
+      const device = change.removed === true ? undefined : changed(devices.get(key), change);
+      if (device === undefined) {
         devices.delete(key);
       } else {
-        devices.set(key, changed(devices.get(key), change));
+        devices.set(key, device);
       }
     }
     this.devices = devices;
@@ -74,13 +80,21 @@ export class LiveDevices {
   }
 }
 
-function changed(before: LiveDevice | undefined, change: DeviceChange): LiveDevice {
-  const readings = new Map(change.complete === true ? [] : before?.readings);
-  for (const reading of change.readings ?? []) {
-    readings.set(readingKey(reading.metric, reading.labels), reading);
+/** Undefined for a change of a device that is not known, as between two tabs: all devices are sent next. */
+function changed(before: ListedDevice | undefined, change: DeviceChange): ListedDevice | undefined {
+  const { connector, device: id, status = before?.status, last_seen_ms: lastSeenMs = before?.lastSeenMs } = change;
+  const list = change.readings?.map((reading) => [readingKey(reading.metric, reading.labels), reading] as const) ?? before?.list;
+  if (list === undefined) {
+    return undefined;
   }
-  const { connector, device: id } = change;
-  return { connector, id, status: change.status ?? before?.status, lastSeenMs: change.last_seen_ms ?? before?.lastSeenMs, readings };
+  const readings = new Map(change.readings === undefined ? before?.readings : list.filter(([, { value }]) => value !== null));
+  for (const { index, value, at_ms = lastSeenMs } of change.values ?? []) {
+    const [key, reading] = list[index] ?? [];
+    if (key !== undefined && reading !== undefined) {
+      readings.set(key, { ...reading, value, at_ms });
+    }
+  }
+  return { connector, id, status, lastSeenMs, readings, list };
 }
 
 /** Identifies a reading of a device. */
