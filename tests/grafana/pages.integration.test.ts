@@ -207,6 +207,19 @@ describeWith(['chromium', 'prometheus', 'alertmanager'], 'the built plugins in a
     });
   });
 
+  test('while Prometheus is away, the list has the devices of the exporter', async () => {
+    await using harness = await startHarness({
+      ...storesOf(stack),
+      prometheusUrl: nowhere,
+      jsonData: { exporterUrl: stack.exporter.url },
+      secureJsonData: tokens,
+    });
+    await using window = await openWindow(browser, { harnessUrl: harness.url, ...screens.desktop });
+    await window.page.goto(`${harness.url}${pages.devices}`);
+    await window.page.getByText(/^(\d+) of \1 devices$/).waitFor();
+    await window.page.getByRole('row', { name: /Critical Spüle Leck.* wet/ }).waitFor();
+  });
+
   test('a Viewer can neither open the settings nor reload the exporter', async () => {
     await using window = await openWindow(browser, { harnessUrl: stack.harness.url, width: 1440, choices: { role: 'Viewer' } });
     await visit(window.page, `${stack.harness.url}${pages.connectors}`);

@@ -39,6 +39,11 @@ export function FleetError({ error, onRetry, children }: ErrorProps) {
   );
 }
 
+/** That the devices on the page are those of the exporter, while Prometheus is away. */
+export function OnlyOfExporter() {
+  return <p>{t('overview.only-api', 'The devices below are those of the exporter, without alerts other than leak, smoke and gas.')}</p>;
+}
+
 /** Empty state before setup: links to Settings, or asks to contact an administrator. */
 export function FleetFirstRun({ problem }: { readonly problem: DataSourceProblem | 'no-devices' }) {
   const mayOpenSettings = isAdmin();

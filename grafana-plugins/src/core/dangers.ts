@@ -13,7 +13,7 @@ export function detectionOf(metric: string): string | undefined {
 
 /** The alerts, and a critical one for each detection without an alert: a leak is critical, also where no rule says so or its alert is not known yet. */
 export function withDangers(alerts: readonly FiringAlert[], detections: readonly string[]): readonly FiringAlert[] {
-  const unknown = [...new Set(detections)].filter((detection) => !alerts.some(({ labels }) => labels['detection'] === detection));
+  const unknown = [...new Set(detections)].filter((detection) => !alerts.some((alert) => isOf(alert, detection)));
   return unknown.length === 0
     ? alerts
     : [
@@ -24,4 +24,14 @@ export function withDangers(alerts: readonly FiringAlert[], detections: readonly
           labels: { detection },
         })),
       ];
+}
+
+/** Whether the alert says so: by the label of the shipped rules, or by its name, as that of a plain rule on the metric. */
+function isOf({ name, labels }: FiringAlert, detection: string): boolean {
+  return lettersOf(labels['detection'] ?? name) === lettersOf(detection);
+}
+
+/** `waterleak` of `water_leak`, `WaterLeak` and `Water leak`. */
+function lettersOf(name: string): string {
+  return name.replace(/[\W_]/g, '').toLowerCase();
 }

@@ -4,11 +4,13 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { PluginPage } from '@grafana/runtime';
 import { Button, EmptyState, Text, useStyles2 } from '@grafana/ui';
-import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
+import { FleetError, FleetFirstRun, OnlyOfExporter } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
 import { pageTitle } from '../../components/pageTitle';
 import { SkeletonBlock } from '../../components/SkeletonBlock';
 import type { Device } from '../../core/device';
+import { devicesOfLive } from '../../core/withLive';
+import { useLive, wholeFleetFilter } from '../../data/live/useLive';
 import { useFleet, useSignalColumn, withReadings } from '../../data/useFleet';
 import { AreaMaintenance } from './AreaMaintenance';
 import { ColumnPicker } from './ColumnPicker';
@@ -26,12 +28,32 @@ export default function DevicesPage() {
   const { devices, loadedAtMs, isLoading, error, problem, refresh } = useFleet(withReadings);
   return (
     <PluginPage renderTitle={pageTitle(t('page.devices', 'Devices'))} actions={<FleetRefresh isLoading={isLoading} onRefresh={refresh} />}>
-      {error !== undefined && <FleetError error={error} onRetry={refresh} />}
+      {error !== undefined &&
+        (devices.length > 0 ? <FleetError error={error} onRetry={refresh} /> : <DevicesOfExporter error={error} onRetry={refresh} />)}
       {problem !== undefined && <FleetFirstRun problem={problem} />}
       {problem === undefined && error === undefined && loadedAtMs === undefined && <ListSkeleton />}
       {loadedAtMs !== undefined && devices.length === 0 && <FleetFirstRun problem="no-devices" />}
       {loadedAtMs !== undefined && devices.length > 0 && <DeviceList devices={devices} nowMs={loadedAtMs} onChanged={refresh} />}
     </PluginPage>
+  );
+}
+
+interface AwayProps {
+  readonly error: Error;
+  onRetry(): void;
+}
+
+/** Why Prometheus has no devices, and those that the exporter has now. */
+function DevicesOfExporter({ error, onRetry }: AwayProps) {
+  const live = useLive(wholeFleetFilter, onRetry);
+  const isThere = live?.state === 'live' && live.devices.size > 0;
+  return (
+    <>
+      <FleetError error={error} onRetry={onRetry}>
+        {isThere && <OnlyOfExporter />}
+      </FleetError>
+      {isThere && <DeviceList devices={devicesOfLive(live.devices.values(), live.atMs)} nowMs={live.atMs} onChanged={onRetry} />}
+    </>
   );
 }
 

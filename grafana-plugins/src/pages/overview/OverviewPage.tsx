@@ -1,7 +1,7 @@
 import React, { useCallback, useMemo, useState } from 'react';
 import { t } from '@grafana/i18n';
 import { PluginPage } from '@grafana/runtime';
-import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
+import { FleetError, FleetFirstRun, OnlyOfExporter } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
 import { pageTitle } from '../../components/pageTitle';
 import type { Device } from '../../core/device';
@@ -59,9 +59,7 @@ export default function OverviewPage() {
     >
       {failure !== undefined && (
         <FleetError error={failure} onRetry={refresh}>
-          {isOnlyApi && (
-            <p>{t('overview.only-api', 'The devices below are those of the exporter, without alerts other than leak, smoke and gas.')}</p>
-          )}
+          {isOnlyApi && <OnlyOfExporter />}
         </FleetError>
       )}
       {problem !== undefined && <FleetFirstRun problem={problem} />}
