@@ -89,7 +89,7 @@ const history = [
     queries: [
       { expr: `max ${room} (iot_temperature_celsius{${whole}}) and ${onDevice} iot_target_temperature_celsius`, metric: 'iot_temperature_celsius', legend: '{{name}}' }, // prettier-ignore
       {
-        expr: `max ${room} (iot_target_temperature_celsius{${whole}})`,
+        expr: `max ${room} (iot_target_temperature_celsius{${whole},setpoint!~"cooling|unoccupied_.+"})`,
         metric: 'iot_target_temperature_celsius',
         legend: '{{name}} target',
       },

@@ -3,6 +3,7 @@ import { t } from '@grafana/i18n';
 import { metricInfo } from './catalogue';
 import type { Reading } from './device';
 import { displayParts } from './displayParts';
+import { unescaped } from './unescaped';
 import { displayOf, type DisplayUnit } from './units';
 
 const noValue = '–';
@@ -66,6 +67,16 @@ export function readingText({ metric, labels, value }: Reading): string {
     default:
       return valueText(metric, value, labels);
   }
+}
+
+/** The readings of a device in a line: a number that is a target says so. */
+export function readingsText(readings: readonly Reading[]): string {
+  return readings
+    .map((reading) => {
+      const text = readingText(reading);
+      return reading.metric.startsWith('iot_target_') ? t('value.target', 'target {{text}}', { text, ...unescaped }) : text;
+    })
+    .join(' · ');
 }
 
 export function yesOrNo(isTrue: boolean): string {

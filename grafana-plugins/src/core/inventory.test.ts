@@ -270,3 +270,9 @@ test('a state is a reading', () => {
     { metric: 'iot_vacuum_state', labels: { state: 'docked' }, value: 1 },
   ]);
 });
+
+test('targets of heating and cooling are asked apart, those of an empty house not at all', () => {
+  expect(inventoryQueries.readings).toMatch(/^max by \([^)]*\bsetpoint\b[^)]*\) .*setpoint!~"unoccupied_\.\+"/);
+  // also where only what comes first is asked: a thermostat is one
+  expect(headlineQuery).toContain('iot_target_temperature_celsius{phase="",tariff="",period="",setpoint!~"unoccupied_.+"}');
+});

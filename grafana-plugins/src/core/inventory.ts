@@ -9,8 +9,8 @@ export const identityLabels = 'connector, device, name, area, floor, manufacture
 const byDevice = 'by (connector, device)';
 const sameDevice = 'on (connector, device)';
 /** Parts of a device that are no headline of it. */
-const whole = 'phase="",tariff="",period="",setpoint=""';
-const byReading = 'by (__name__, connector, device, sensor, channel, state)';
+const whole = 'phase="",tariff="",period="",setpoint!~"unoccupied_.+"';
+const byReading = 'by (__name__, connector, device, sensor, channel, setpoint, state)';
 const mainNumbers = mainMetrics.filter((metric) => !mainStates.includes(metric));
 
 /**

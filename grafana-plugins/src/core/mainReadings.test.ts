@@ -1,4 +1,5 @@
 import { metricInfo } from './catalogue';
+import type { Reading } from './device';
 import { mainMetrics, mainReadingsOf } from './mainReadings';
 
 const reading = (metric: string, labels: Record<string, string> = {}) => ({ metric, labels, value: 1 });
@@ -72,6 +73,32 @@ test.each([
   ['a pump without power', 'sensor_value{setpoint} volume_flow_cubic_meters_per_second', 'volume_flow_cubic_meters_per_second'],
 ])('%s', (_, readings, first) => {
   expect(mainReadingsOf(deviceWith(readings))[0]).toEqual(deviceWith(first)[0]);
+});
+
+const target = (celsius: number, setpoint?: string): Reading => ({
+  metric: 'iot_target_temperature_celsius',
+  labels: setpoint === undefined ? {} : { setpoint },
+  value: celsius,
+});
+const mode = (state: string): Reading => ({ metric: 'iot_hvac_mode', labels: { state }, value: 1 });
+
+test.each([
+  ['Zigbee2MQTT: occupied_heating_setpoint', [target(18, 'unoccupied_heating'), target(21, 'heating')], 21],
+  [
+    'Zigbee2MQTT: occupied_heating_setpoint and occupied_cooling_setpoint',
+    [target(26, 'cooling'), target(21, 'heating'), mode('heat')],
+    21,
+  ],
+  ['Zigbee2MQTT: a fan coil that cools', [target(21, 'heating'), target(26, 'cooling'), mode('cool')], 26],
+  ['Zigbee2MQTT: an air conditioner', [target(16, 'unoccupied_cooling'), target(25, 'cooling')], 25],
+  ['Home Assistant climate: temperature', [target(21)], 21],
+  ['Home Assistant climate: target_temp_low and target_temp_high', [target(24, 'cooling'), target(20, 'heating'), mode('heat_cool')], 20],
+  ['Home Assistant water_heater: target_temp_low and target_temp_high', [target(45, 'low'), target(60, 'high')], 60],
+  ['MQTT discovery: temperature_state', [target(22, 'heating'), target(19)], 19],
+  ['MQTT discovery: temperature_low_state and temperature_high_state', [target(24, 'cooling'), target(18.5, 'heating')], 18.5],
+])('the target of a thermostat: %s', (_, readings, celsius) => {
+  const temperature = reading('iot_temperature_celsius');
+  expect(mainReadingsOf([...readings, temperature]).slice(0, 2)).toEqual([temperature, expect.objectContaining({ value: celsius })]);
 });
 
 test('what an inverter has counted comes before what its meter has', () => {

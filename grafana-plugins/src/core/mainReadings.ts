@@ -138,11 +138,12 @@ export const lastSafetyRank = mainMetrics.indexOf('iot_carbon_monoxide_detected'
 export function mainReadingsOf<T extends Reading>(readings: readonly T[], count = maxReadings): readonly T[] {
   const metrics = new Set(readings.map(({ metric }) => metric));
   const first = purposes.find(({ has }) => has.some((metric) => metrics.has(metric)))?.first ?? [];
+  const targets = setpointsOf(readings);
   const byMetric = new Map<string, T>();
   for (const reading of readings) {
     const found = byMetric.get(reading.metric);
     const isMain = ranks.has(reading.metric) || first.includes(reading.metric) || isHeadline(reading);
-    if (isMain && (found === undefined || isBetter(reading, found))) {
+    if (isMain && (found === undefined || isBetter(reading, found, targets))) {
       byMetric.set(reading.metric, reading);
     }
   }
@@ -179,8 +180,19 @@ function isCountOfPart({ metric, labels }: Reading): boolean {
   return Boolean(labels['sensor'] || labels['channel']) && metric.endsWith('_total');
 }
 
-function isBetter(a: Reading, b: Reading): boolean {
-  return isHeadline(a) === isHeadline(b) ? isMoreGeneral(a, b) : isHeadline(a);
+function isBetter(a: Reading, b: Reading, setpoints: readonly string[]): boolean {
+  if (isHeadline(a) !== isHeadline(b)) {
+    return isHeadline(a);
+  }
+  const [rankA = 0, rankB = 0] = [a, b].map(({ labels }) => setpoints.indexOf(labels['setpoint'] ?? ''));
+  return rankA === rankB ? isMoreGeneral(a, b) : rankA < rankB;
+}
+
+/** Values of the label `setpoint`, the one that a thermostat regulates to first. */
+function setpointsOf(readings: readonly Reading[]): readonly string[] {
+  const isCooling = readings.some(({ metric, labels }) => metric === 'iot_hvac_mode' && labels['state'] === 'cool');
+  const inUse = isCooling ? ['cooling', 'heating'] : ['heating', 'cooling'];
+  return ['', ...inUse, 'high', 'low', ...inUse.map((use) => `unoccupied_${use}`)];
 }
 
 function isMoreGeneral(a: Reading, b: Reading): boolean {

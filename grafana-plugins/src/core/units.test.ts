@@ -1,7 +1,7 @@
 import { getValueFormats } from '@grafana/data';
 import type { Display } from './catalogue';
 import catalogue from './catalogue.json';
-import { readingText, valueText } from './format';
+import { readingsText, readingText, valueText } from './format';
 import { baseUnitOf, unitOfName } from './units';
 
 const grafanaUnits = new Set(getValueFormats().flatMap(({ submenu }) => submenu.map(({ value }) => value)));
@@ -34,4 +34,13 @@ test('metrics outside the catalogue have the unit of their suffix', () => {
   expect(unitOfName('plant_flow_cubic_meters_per_second')).toBe('cubic_meters_per_second');
   expect(unitOfName('plant_energy_joules_total')).toBe('joules');
   expect(baseUnitOf('plant_parts_total')).toBeUndefined();
+});
+
+test('a target says so beside what is measured', () => {
+  const [temperature, target] = ['iot_temperature_celsius', 'iot_target_temperature_celsius'].map((metric) => ({
+    metric,
+    labels: {},
+    value: 21,
+  }));
+  expect(readingsText([temperature, target].filter((reading) => reading !== undefined))).toBe('21 °C · target 21 °C');
 });

@@ -9,11 +9,11 @@ import { StateBadge } from '../../components/StateBadge';
 import { deviceLevel, isBatteryLow } from '../../core/deviceState';
 import type { Device } from '../../core/device';
 import { agoText } from '../../core/deviceText';
-import { valueText } from '../../core/format';
+import { readingsText, valueText } from '../../core/format';
 import { devicePath } from '../../core/paths';
 import { stateText } from '../../core/stateText';
 import { unescaped } from '../../core/unescaped';
-import { type ColumnId, readingsText } from './columns';
+import type { ColumnId } from './columns';
 
 interface Props {
   readonly column: ColumnId;
@@ -70,7 +70,7 @@ function State({ device, nowMs, isActive }: Omit<Props, 'column'>) {
 function Readings({ device, nowMs }: Pick<Props, 'device' | 'nowMs'>) {
   const styles = useStyles2(getStyles);
   const { reachability, lastSeenMs } = device;
-  const text = readingsText(device);
+  const text = readingsText(device.mainReadings);
   if (text === '' || reachability === 'ok' || lastSeenMs === undefined) {
     return <>{text}</>;
   }

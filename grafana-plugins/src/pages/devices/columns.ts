@@ -1,6 +1,6 @@
 import { t } from '@grafana/i18n';
 import type { Device } from '../../core/device';
-import { readingText } from '../../core/format';
+import { readingsText } from '../../core/format';
 import { byLevel, byName, deviceLevel } from '../../core/deviceState';
 import { columnHelp, type ColumnId } from './columnHelp';
 
@@ -49,7 +49,7 @@ export function allColumns(): readonly Column[] {
       ...column('readings', t('devices.column-readings', 'Readings'), { width: 140, grow: 1.6 }),
       isDefault,
       compare: byReadings,
-      text: readingsText,
+      text: ({ mainReadings }) => readingsText(mainReadings),
     },
     { ...numberColumn('battery', t('devices.column-battery', 'Battery'), { width: 90, grow: 0 }), isDefault },
     { ...numberColumn('signal', t('devices.column-signal', 'Signal'), { width: 80, grow: 0 }), isDefault: false },
@@ -63,10 +63,6 @@ export function allColumns(): readonly Column[] {
     { ...textColumn('id', t('devices.column-id', 'ID'), { width: 140, grow: 1 }), isDefault: false },
     { ...textColumn('firmware', t('devices.column-firmware', 'Firmware'), { width: 90, grow: 0.7 }), isDefault: false },
   ];
-}
-
-export function readingsText({ mainReadings }: Device): string {
-  return mainReadings.map(readingText).join(' · ');
 }
 
 /** Sorts devices by a column. Devices without a value come last in both directions. */

@@ -9,7 +9,7 @@ import { stateHelp } from '../../components/help/stateHelp';
 import { useElementWidth } from '../../components/useElementWidth';
 import { useUrlParameters } from '../../components/useUrlParameters';
 import type { Device } from '../../core/device';
-import { readingText } from '../../core/format';
+import { readingsText } from '../../core/format';
 import { deviceLevel } from '../../core/deviceState';
 import { deviceKey } from '../../core/inventory';
 import { devicePath } from '../../core/paths';
@@ -91,7 +91,7 @@ function cellOf(device: Device, grouping: Grouping): FleetCell {
     key: deviceKey(device.connector, device.id),
     label: device.name,
     ...stateOfLevel(level),
-    text: level === 'ok' && reading !== undefined ? readingText(reading) : undefined,
+    text: level === 'ok' && reading !== undefined ? readingsText([reading]) : undefined,
     group: device[grouping],
     href: devicePath(device.connector, device.id),
   };
@@ -105,7 +105,7 @@ function detailsOfDevice(device: Device | undefined, nowMs: number): CellDetails
   const rows = [
     { label: t('overview.details-state', 'State'), text: stateText(device, nowMs) },
     { label: t('overview.details-alerts', 'Alerts'), text: alerts.map(({ name }) => name).join(', ') },
-    { label: t('overview.details-readings', 'Readings'), text: mainReadings.map(readingText).join(' · ') },
+    { label: t('overview.details-readings', 'Readings'), text: readingsText(mainReadings) },
     { label: t('overview.details-area', 'Area'), text: area },
     { label: t('overview.details-connector', 'Connector'), text: connector },
     { label: t('overview.details-model', 'Model'), text: [manufacturer, model].filter(Boolean).join(' ') },
