@@ -149,7 +149,7 @@ export default defineConfig(
     rules: { 'import-x/no-restricted-paths': 'off', 'import-x/no-extraneous-dependencies': 'off' },
   },
   {
-    files: ['*.config.js', 'tests/passedFailed.ts', 'tests/testEnvironment.ts'],
+    files: ['*.config.js', 'tests/longestFirst.ts', 'tests/passedFailed.ts', 'tests/testEnvironment.ts'],
     rules: { 'import-x/no-default-export': 'off' },
   },
 );
