@@ -148,5 +148,8 @@ export default defineConfig(
     files: ['exporter/src/cli/demo.ts'],
     rules: { 'import-x/no-restricted-paths': 'off', 'import-x/no-extraneous-dependencies': 'off' },
   },
-  { files: ['*.config.js', 'tests/passedFailed.ts', 'tests/patientEnvironment.ts'], rules: { 'import-x/no-default-export': 'off' } },
+  {
+    files: ['*.config.js', 'tests/longestFirst.ts', 'tests/passedFailed.ts', 'tests/testEnvironment.ts'],
+    rules: { 'import-x/no-default-export': 'off' },
+  },
 );

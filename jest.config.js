@@ -2,7 +2,8 @@ import { patience } from './tests/patience.ts';
 
 // Node strips the types itself (jest >= 30.4 passes .ts through where no transform is named), so no compiler runs in tests.
 export default {
-  testEnvironment: '<rootDir>/tests/patientEnvironment.ts',
+  testEnvironment: '<rootDir>/tests/testEnvironment.ts',
+  testSequencer: '<rootDir>/tests/longestFirst.ts',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {},
   roots: ['connectors', 'exporter', 'simulator', 'tests'].map((folder) => `<rootDir>/${folder}`),

@@ -10,5 +10,7 @@ if [ ! -e $policy ]; then
   chmod +x $policy
 fi
 export DEBIAN_FRONTEND=noninteractive
+# apt's own user may not enter the temporary folder of a test
+unset TMPDIR
 install() { apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"; }
 install "$@" || { apt-get update -qq && install "$@"; }
