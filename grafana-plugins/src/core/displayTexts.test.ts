@@ -74,3 +74,10 @@ test.each(numbers)('%s: no text of any size has an exponent, a negative zero or 
   expect(texts.filter((text) => /e[+-]?\d|-0(?![.\d])|undefined|NaN|Infinity|∞/.test(text))).toEqual([]);
   expect(texts.filter((text) => fixed === undefined && isFixed.test(text))).toEqual([]);
 });
+
+test.each([NaN, Infinity])('a sensor whose value is %d is not said to be dry, closed or off', (value) => {
+  for (const metric of ['iot_water_leak_detected', 'iot_contact_open', 'iot_switch_on']) {
+    expect(readingText({ metric, labels: {}, value })).toBe('–');
+    expect(valueText(metric, value)).toBe('–');
+  }
+});

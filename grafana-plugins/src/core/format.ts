@@ -10,13 +10,13 @@ const noValue = '–';
 
 /** Formats a value in a base unit for display: `0.45` of `ratio` is "45%", `7200000` of `joules` "2 kWh". */
 export function valueText(metric: string, value: number, labels: Reading['labels'] = {}): string {
+  if (!Number.isFinite(value)) {
+    return noValue;
+  }
   if (metricInfo(metric)?.type === 'boolean') {
     return yesOrNo(value === 1);
   }
   const display = displayOf(metric, labels);
-  if (!Number.isFinite(value)) {
-    return noValue;
-  }
   switch (display.kind) {
     case 'date':
       return dateText(value * 1000);
@@ -61,7 +61,8 @@ function numberText(value: number, display: DisplayUnit): string {
 export function readingText({ metric, labels, value }: Reading): string {
   switch (metricInfo(metric)?.type) {
     case 'boolean':
-      return booleanReadingText(metric, value === 1);
+      // a sensor without a value is not dry
+      return Number.isFinite(value) ? booleanReadingText(metric, value === 1) : noValue;
     case 'stateset':
       return labels['state'] ?? '';
     default:

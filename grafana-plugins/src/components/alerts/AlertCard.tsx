@@ -64,11 +64,7 @@ export function AlertCard({ row, nowMs, withDevice, onSilence, onEnd }: Props) {
         )}
         <SinceWhen row={row} nowMs={nowMs} />
       </div>
-      {alerts.map((alert) => (
-        <div key={JSON.stringify(alert.labels)}>
-          <AlertTexts alert={alert} />
-        </div>
-      ))}
+      <AlertTexts alerts={alerts} />
       <SilenceLines row={row} onEnd={onEnd} />
       <div className={styles.line}>
         <SilenceButtons row={row} onSilence={onSilence} />

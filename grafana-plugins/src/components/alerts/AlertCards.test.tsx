@@ -32,6 +32,18 @@ function Alerts() {
   );
 }
 
+test('of the channels of a device the same text is there once, and many texts are folded', () => {
+  const channel = (number: number, summary: string) => ({
+    ...alertOf('Hot'),
+    labels: { alertname: 'Hot', connector: 'modbus', device: 'press', channel: String(number) },
+    annotations: { summary },
+  });
+  const alerts = Array.from({ length: 500 }, (_, number) => channel(number, number % 2 === 0 ? 'Press is hot' : `Zone ${number} is hot`));
+  renderPage(<AlertCards rows={alertRows(alerts, [])} label="Alerts" nowMs={0} alerts={[]} alertmanagers={[]} onChanged={nothing} />);
+  expect(screen.getAllByText('Press is hot')).toHaveLength(1);
+  expect(screen.getByText('246 more')).toBeInTheDocument();
+});
+
 test('a card that leaves the list, as it is silenced, leaves the focus to the list', () => {
   renderPage(<Alerts />);
   act(() => screen.getByText('Leak').closest('li')?.focus());

@@ -50,7 +50,7 @@ function Refresh() {
   return <button onClick={useDevice('zigbee', door.device).refresh}>Refresh</button>;
 }
 
-function show(search = '', settings = {}) {
+function show(search = '', settings = {}, path = at) {
   const page = (
     <>
       <Refresh />
@@ -59,7 +59,7 @@ function show(search = '', settings = {}) {
       </Routes>
     </>
   );
-  return renderPage(page, { at: `${at}${search}`, settings });
+  return renderPage(page, { at: `${path}${search}`, settings });
 }
 
 test('head, alerts and readings, for an id with special characters', async () => {
@@ -74,12 +74,7 @@ test('head, alerts and readings, for an id with special characters', async () =>
 
 test('an id with an encoded slash in it is not one with a slash', async () => {
   provideDoor(1, []);
-  renderPage(
-    <Routes>
-      <Route path="devices/:connector/:device/*" element={<DevicePage />} />
-    </Routes>,
-    { at: `/devices/zigbee/${encodeURIComponent('line%2Ftank')}` },
-  );
+  show('', {}, `/devices/zigbee/${encodeURIComponent('line%2Ftank')}`);
   expect(await screen.findByText('No device "line%2Ftank"')).toBeInTheDocument();
 });
 

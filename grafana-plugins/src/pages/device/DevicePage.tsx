@@ -198,7 +198,7 @@ function UnknownDevice({ id }: { readonly id: string }) {
       message={t('device.unknown', 'No device "{{id}}"', { id, ...unescaped })}
       button={<LinkButton href={locationUtil.assureBaseUrl(devicesPath())}>{t('device.all', 'All devices')}</LinkButton>}
     >
-      {t('device.unknown-text', 'Prometheus has no data of it within the last day.')}
+      {t('device.unknown-text', 'Prometheus has had no iot_device_info of it within the last day.')}
     </EmptyState>
   );
 }
