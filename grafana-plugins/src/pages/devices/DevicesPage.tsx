@@ -45,7 +45,7 @@ interface AwayProps {
 
 /** Why Prometheus has no devices, and those that the exporter has now. */
 function DevicesOfExporter({ error, onRetry }: AwayProps) {
-  const live = useLive(wholeFleetFilter, onRetry);
+  const live = useLive(wholeFleetFilter, { loadedAtMs: undefined, error, refresh: onRetry });
   const isThere = live?.state === 'live' && live.devices.size > 0;
   return (
     <>
