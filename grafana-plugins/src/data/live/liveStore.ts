@@ -19,6 +19,8 @@ export interface LiveSnapshot {
 const drawMs = 500;
 /** And at least this often while they are live, because ages grow. */
 const ageMs = 10_000;
+/** Values are those of a moment ago from one page to the next, and old after others that are not live. */
+const betweenPagesMs = 2000;
 const noDevices: LiveSnapshot['devices'] = new Map();
 
 /** What all pages of this tab want, and what the stream of this browser has for them. */
@@ -31,6 +33,8 @@ class LiveStore {
   #state: LiveState = 'connecting';
   #timer: ReturnType<typeof setTimeout> | undefined;
   #ages: ReturnType<typeof setTimeout> | undefined;
+  /** When the last page that is live was closed. */
+  #leftAtMs = 0;
 
   constructor() {
     const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(`${pluginId}-live`);
@@ -57,10 +61,14 @@ class LiveStore {
 
   /** Wants these devices until the returned function is called. */
   want(filter: LiveFilter): () => void {
+    if (this.#wanted.size === 0 && Date.now() - this.#leftAtMs > betweenPagesMs) {
+      this.#become('connecting');
+    }
     this.#wanted.add(filter);
     this.#update();
     return () => {
       this.#wanted.delete(filter);
+      this.#leftAtMs = Date.now();
       this.#update();
     };
   }
