@@ -97,6 +97,22 @@ test('without an exporter the metrics are shown, with a notice about the error m
   expect(screen.queryByRole('button', { name: 'Reload config' })).not.toBeInTheDocument();
 });
 
+test('an exporter that does not answer: which connectors it had, and when the last data came', async () => {
+  const labels = { connector: 'zigbee', instance: 'house:10464' };
+  const answers: ReadonlyArray<readonly [part: string, value: number]> = [
+    ['max_over_time(timestamp(', nowMs / 1000 - 180],
+    ['last_over_time(iot_connector_up', 1],
+    ['(up) == 0', 0],
+  ];
+  provideDataSources(
+    new FakePrometheus((expression) => answers.filter(([part]) => expression.includes(part)).map(([, value]) => ({ labels, value }))),
+  );
+  renderPage(<ConnectorsPage />);
+  expect(
+    await screen.findByText(/^Exporter house:10464 does not answer: no data of zigbee\. .* Last data 3 min ago\.$/),
+  ).toBeInTheDocument();
+});
+
 test.each([
   [{ status: 502, data: { message: 'Bad Gateway' } }, /^The exporter does not answer/],
   [{ status: 403, data: { error: { code: 'forbidden', message: 'the token lacks the scope "control"' } } }, /rejected the control token/],

@@ -45,7 +45,7 @@ export default function ConnectorsPage() {
         {hasCards && (
           <>
             {metrics !== undefined && <ExporterSummary vectors={metrics.exporters} nowMs={nowMs} />}
-            <DeadExporters exporters={dead} />
+            <DeadExporters exporters={dead} nowMs={nowMs} />
             <div className={styles.cards}>
               {shown.map((card) => (
                 <ConnectorCardView

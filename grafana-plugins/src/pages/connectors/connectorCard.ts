@@ -15,6 +15,8 @@ export interface ConnectorCard {
   readonly version: string;
   /** `gone`: no current data in Prometheus, but data within the last day. */
   readonly state: 'up' | 'down' | 'gone';
+  /** Last time up, within the last day. */
+  readonly lastUpMs?: number;
   readonly devices?: number;
   readonly messagesPerSecond?: number;
   /** Within the last hour, as the next two. */
@@ -52,6 +54,7 @@ export function connectorCards(
       endpoint: labels['endpoint'] ?? status?.endpoint ?? '',
       version: labels['version'] ?? status?.version ?? '',
       state: status === undefined ? stateOf(number('up')) : status.state === 'up' ? 'up' : 'down',
+      lastUpMs: milliseconds(number('lastUp')),
       devices: number('devices'),
       messagesPerSecond: number('messages'),
       failures: wholeNumber(number('failures')),
@@ -74,16 +77,19 @@ export interface DeadExporter {
   readonly instance: string;
   /** Names of its connectors, also of those that never were up. */
   readonly connectors: readonly string[];
+  /** When one of them was up last. */
+  readonly lastUpMs?: number;
 }
 
 /** The exporters that do not answer, one each however many connectors it has, and the other cards. */
 export function withoutDeadExporters(cards: readonly ConnectorCard[]) {
   const alive = new Set(cards.filter(({ state }) => state !== 'gone').map(({ instance }) => instance));
   const instances = new Set(cards.map(({ instance }) => instance).filter((instance) => instance !== '' && !alive.has(instance)));
-  const dead = Array.from(instances, (instance): DeadExporter => ({
-    instance,
-    connectors: cards.filter((card) => card.instance === instance).map(({ connector }) => connector),
-  }));
+  const dead = Array.from(instances, (instance): DeadExporter => {
+    const own = cards.filter((card) => card.instance === instance);
+    const lastUps = own.map(({ lastUpMs }) => lastUpMs).filter((ms) => ms !== undefined);
+    return { instance, connectors: own.map(({ connector }) => connector), ...(lastUps.length > 0 && { lastUpMs: Math.max(...lastUps) }) };
+  });
   const isDead = new Set(dead.map(({ instance }) => instance));
   return { dead, cards: cards.filter(({ instance }) => !isDead.has(instance)) };
 }

@@ -4,6 +4,7 @@ export const connectorQueries = {
   info: 'max by (connector, instance, protocol, version, endpoint) (last_over_time(iot_connector_info[1d]))',
   // also of connectors that never were up
   known: 'max by (connector, instance) (last_over_time(iot_connector_up[1d]))',
+  lastUp: 'max by (connector, instance) (max_over_time(timestamp(iot_connector_up == 1)[1d:1m]))',
   unscraped: 'max by (instance) (up) == 0',
   up: 'max by (connector, instance) (iot_connector_up)',
   devices: 'max by (connector, instance) (iot_connector_devices)',

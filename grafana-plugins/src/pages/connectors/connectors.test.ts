@@ -60,11 +60,12 @@ test('an exporter that does not answer is one line, with connectors that never w
     vectors({
       up: [sample(at('zigbee', 'a:1'), 1)],
       known: [sample(at('zigbee', 'a:1'), 1), sample(at('plant', 'b:1'), 1), sample(at('never', 'b:1'), 0)],
+      lastUp: [sample(at('plant', 'b:1'), 300), sample(at('zigbee', 'a:1'), 900)],
       unscraped: [sample({ instance: 'b:1' }, 0)],
     }),
   );
   const { dead, cards: shown } = withoutDeadExporters(cards);
-  expect(dead).toEqual([{ instance: 'b:1', connectors: ['never', 'plant'] }]);
+  expect(dead).toEqual([{ instance: 'b:1', connectors: ['never', 'plant'], lastUpMs: 300_000 }]);
   expect(shown.map(({ connector }) => connector)).toEqual(['zigbee']);
   // without the label `instance` nothing says which exporter it is
   expect(withoutDeadExporters(connectorCards(vectors({ known: [sample(plant, 1)] }))).dead).toEqual([]);
