@@ -28,9 +28,12 @@ const alerts = [
   `label_replace(1 + 0 * (${lowBattery}), "alertname", "Battery low", "", "")`,
 ];
 
-/** Devices that had data within the last day, at the times that the app looks at. NaN is no value: those without data now are cells with "No data". */
-const past = ['10m', '1h', '1d'].map((ago) => `(iot_device_info offset ${ago} and ${onDevice} iot_device_up offset ${ago})`).join(' or ');
-const withoutData = `0 / (0 * topk ${byDevice} (1, max by (connector, device, name, area, model) (${past})))`;
+/**
+ * Devices that had data within the last day: as the rules know them, without rules at some times. NaN is no value: those without data now are cells with
+ * "No data". A range of a day would read each of its samples.
+ */
+const past = ['10m', '1h', '1d'].map((ago) => `(iot_device_info offset ${ago} and ${onDevice} iot_device_up offset ${ago})`);
+const withoutData = `0 / (0 * topk ${byDevice} (1, max by (connector, device, name, area, model) (${['gaugeway:device:lost', ...past].join(' or ')})))`;
 
 /** Devices with labels of their metadata, also those without metadata. The panel joins what two exporters say of one. */
 function described(labels: string, expr: string): string {

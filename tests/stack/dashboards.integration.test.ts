@@ -32,6 +32,18 @@ describeWith(['promtool'], 'promtool', () => {
     });
   });
 
+  test('fleet.json: with the rules it has them whenever the exporter went away within a day', async () => {
+    const expr = queryOf('fleet.json: Problems A');
+    const metrics = ['iot_connector_up', 'iot_device_up', 'iot_device_info'];
+    await expectQueries(
+      {
+        input_series: metrics.map((metric) => ({ series: `${metric}{connector="z",device="0x01",name="Lamp"}`, values: '1x20 stale' })),
+        promql_expr_test: [{ expr: `count((${expr}) != (${expr}))`, eval_time: '5h', exp_samples: [{ labels: '{}', value: 1 }] }],
+      },
+      [join(root, 'prometheus/rules/devices.yml')],
+    );
+  });
+
   test('devices.json: an alert fires since what it reports began, and not since the alert did', async () => {
     const battery = 'connector="z",device="0x01"';
     const alert = `{alertname="BatteryLow",${battery},name="Door",severity="warning"`;
@@ -114,9 +126,9 @@ function queryOf(name: string): string {
 }
 
 /** Runs one unit test of promtool, with samples each minute. */
-async function expectQueries(unitTest: object): Promise<void> {
+async function expectQueries(unitTest: object, rule_files: readonly string[] = []): Promise<void> {
   const file = join(await temporaryFolder(), 'test.yml');
-  writeFileSync(file, JSON.stringify({ rule_files: [], tests: [{ interval: '1m', ...unitTest }] }));
+  writeFileSync(file, JSON.stringify({ rule_files, evaluation_interval: '1m', tests: [{ interval: '1m', ...unitTest }] }));
   const [program, ...args] = needProgram('promtool');
   const { status, stdout, stderr } = spawnSync(program, [...args, 'test', 'rules', file], { encoding: 'utf8' });
   expect({ status, output: stdout + stderr }).toMatchObject({ status: 0 });

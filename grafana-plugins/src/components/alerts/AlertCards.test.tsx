@@ -3,6 +3,7 @@ import { act, fireEvent, screen } from '@testing-library/react';
 import { alertRows } from '../../core/alertRow';
 import { renderPage } from '../../testing/renderPage';
 import { AlertCards } from './AlertCards';
+import { AlertTexts } from './AlertTexts';
 
 const alertOf = (name: string) =>
   ({
@@ -57,4 +58,21 @@ test('the focus outside of the list stays where it is', () => {
   act(() => screen.getByText('End').focus());
   fireEvent.click(screen.getByText('End'));
   expect(screen.getByText('End')).toHaveFocus();
+});
+
+test('the texts of rules of Gaugeway are English in each language, those of other rules are not known to be', () => {
+  const textsOf = (runbook_url: string) => {
+    const annotations = { summary: 'Battery low: Door', description: 'First: replace the battery.', runbook_url };
+    const { container, unmount } = renderPage(<AlertTexts alert={{ ...alertOf('BatteryLow'), annotations }} />);
+    const languages = Array.from(container.querySelectorAll('div'), (text) => [text.textContent, text.lang]);
+    unmount();
+    return languages;
+  };
+  const english = [
+    ['Battery low: Door', 'en'],
+    ['First: replace the battery.', 'en'],
+  ];
+  expect(textsOf('docs/alerts.md#batterylow')).toEqual(expect.arrayContaining(english));
+  expect(textsOf('https://docs.example.com/alerts.md#batterylow')).toEqual(expect.arrayContaining(english));
+  expect(textsOf('https://wiki.example.com/batterie')).toEqual(expect.arrayContaining([['Battery low: Door', '']]));
 });

@@ -5,6 +5,7 @@ import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import type { KnownAlert } from '../../core/alertRow';
 import { unescaped } from '../../core/unescaped';
+import { textLanguage } from './alertLinks';
 
 const mostShown = 5;
 
@@ -35,13 +36,18 @@ function textKey({ annotations: { summary, description, message }, trouble, valu
 function AlertText({ alert: { annotations, trouble, value } }: { readonly alert: KnownAlert }) {
   const styles = useStyles2(getStyles);
   const { summary, description, message } = annotations;
+  const language = textLanguage(annotations);
   const texts = [summary, description ?? message].filter(Boolean);
   return (
     <div>
       {trouble === 'no-data' && <div>{t('alerts.no-data', 'The rule has no data: what it watches is unknown.')}</div>}
       {trouble === 'error' && <div>{t('alerts.error', 'Grafana cannot evaluate the rule: what it watches is unknown.')}</div>}
-      {summary && <div>{summary}</div>}
-      {(description ?? message) && <div className={styles.description}>{description ?? message}</div>}
+      {summary && <div lang={language}>{summary}</div>}
+      {(description ?? message) && (
+        <div lang={language} className={styles.description}>
+          {description ?? message}
+        </div>
+      )}
       {texts.length === 0 && value !== undefined && (
         <div>{t('alerts.value', 'Value: {{value}}', { value: numberText(value), ...unescaped })}</div>
       )}

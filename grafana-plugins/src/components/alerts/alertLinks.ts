@@ -26,6 +26,12 @@ export function runbookSection(text = ''): keyof typeof runbook | undefined {
   return name !== undefined && isSection(name) ? name : undefined;
 }
 
+/** The language of an alert's texts: English for the rules of Gaugeway, unknown for others. */
+export function textLanguage({ runbook_url: runbookUrl = '' }: RuleAlert['annotations']): 'en' | undefined {
+  const [, name = ''] = /\balerts\.md#(\w+)$/.exec(runbookUrl) ?? [];
+  return isSection(name) ? 'en' : undefined;
+}
+
 function isSection(name: string): name is keyof typeof runbook {
   return name in runbook;
 }
