@@ -9,6 +9,7 @@ export default {
   roots: ['connectors', 'exporter', 'simulator', 'tests'].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.test.ts'],
   maxWorkers: 2,
+  maxConcurrency: 2,
   // ends what hangs; a busy machine takes its time
   testTimeout: 120_000 * patience,
   reporters: ['default', '<rootDir>/tests/passedFailed.ts'],

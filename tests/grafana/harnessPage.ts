@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
+import { openContext } from '../servers/browser.ts';
 import { waitFor } from '../waitFor.ts';
 import type { Choices } from './choices.ts';
 
@@ -17,7 +18,7 @@ export interface Screen {
 
 /** A new browser window on the harness. */
 export async function openWindow(browser: Browser, { harnessUrl, width, height = 900, choices = {} }: Screen): Promise<WatchedPage> {
-  const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce', timezoneId: 'UTC' });
+  const context = await openContext(browser, { viewport: { width, height }, reducedMotion: 'reduce', timezoneId: 'UTC' });
   await context.addCookies(
     Object.entries(choices).map(([name, value]) => ({ name: `harness-${name}`, value: encodeURIComponent(value), url: harnessUrl })),
   );
@@ -44,7 +45,7 @@ export async function visit(page: Page, url: string): Promise<void> {
   const started = (request: Request) => changed(request, 'add');
   const ended = (request: Request) => changed(request, 'delete');
   page.on('request', started).on('requestfinished', ended).on('requestfailed', ended);
-  await page.goto(url, { timeout: longestMs });
+  await page.goto(url);
   const isQuiet = () => pending.size === 0 && performance.now() - changedMs > quietMs;
   await waitFor(async () => isQuiet() && (await page.evaluate<boolean>(settled)) && isQuiet(), {
     what: `${url} at rest`,

@@ -52,6 +52,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
 function harnessApp({ jsonData, secureJsonData = {}, contentSecurityPolicy, ...stores }: HarnessOptions) {
   const app = express();
   const settings = { enabled: true, pinned: true, jsonData, secureJsonData };
+  const fonts = { medium: systemFont('medium'), regular: systemFont('regular') };
 
   app.use('/public/plugins/:id', (req: Request<{ id: string }>, res, next) => {
     const folder = readInstalledPlugins().find(({ id }) => id === req.params.id)?.folder;
@@ -66,7 +67,7 @@ function harnessApp({ jsonData, secureJsonData = {}, contentSecurityPolicy, ...s
     });
   }
   app.get('/public/fonts/{*name}', (req, res) => {
-    res.sendFile(systemFont(/Medium/.test(req.path) ? 'medium' : 'regular'));
+    res.sendFile(/Medium/.test(req.path) ? fonts.medium : fonts.regular);
   });
   app.get('/public/build/img/icons/unicons/:name', (req, res, next) => {
     const drawing = missingIcons[req.params.name];

@@ -1,4 +1,5 @@
 import type { Browser, CDPSession } from 'playwright-core';
+import { openContext } from '../servers/browser.ts';
 import { waitFor } from '../waitFor.ts';
 
 /** A page to measure. */
@@ -31,18 +32,18 @@ const dataPath = /\/api\/(ds\/query|datasources\/|prometheus\/|alertmanager\/|pl
 
 /** Opens a page in a new window and measures it. */
 export async function measurePage(browser: Browser, { path, useful, click }: MeasuredPage): Promise<PageLoad> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const context = await openContext(browser, { viewport: { width: 1440, height: 900 } });
   try {
     const page = await context.newPage();
     const meter = await startMeter(await context.newCDPSession(page));
     await page.goto(path);
     if (click !== undefined) {
-      await page.locator(click).first().waitFor({ timeout: 60_000 });
+      await page.locator(click).first().waitFor();
       await meter.settled();
       await meter.restart();
       await page.locator(click).first().dispatchEvent('click');
     }
-    await page.locator(useful).first().waitFor({ timeout: 60_000 });
+    await page.locator(useful).first().waitFor();
     const times = await meter.times();
     await meter.settled();
     return { ...times, requests: meter.requests.length, bytes: sum(meter.requests.map(({ bytes }) => bytes)), all: meter.requests };

@@ -76,5 +76,5 @@ async function goTo(page: Page, device: ScrapedDevice): Promise<void> {
     link.click();
     link.remove();
   })()`);
-  await page.getByRole('heading', { level: 1, name: device.name, exact: true }).waitFor({ timeout: 60_000 });
+  await page.getByRole('heading', { level: 1, name: device.name, exact: true }).waitFor();
 }

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { startHome, type Home } from '@gaugeway/simulator/home/home';
-import { launchBrowser } from '../servers/browser.ts';
+import { launchBrowser, openContext } from '../servers/browser.ts';
 import { describeWith } from '../servers/describeWith.ts';
 import { spawnGaugeway, type GaugewayProcess } from '../servers/gaugeway.ts';
 import { scrapeOf, until } from './chain.ts';
@@ -30,7 +30,7 @@ describeWith(['chromium'], 'in a browser that can reach the exporter', () => {
     elsewhere.listen(0, '127.0.0.1');
     await once(elsewhere, 'listening');
     browser = await launchBrowser();
-    page = await browser.newPage();
+    page = await (await openContext(browser)).newPage();
     await until(exporter, 'the devices', (scrape) => scrape.value('iot_connector_devices') === 41);
   }, 60_000);
   afterAll(async () => {
@@ -105,7 +105,7 @@ describeWith(['chromium'], 'in a browser that can reach the exporter', () => {
     ['light', 1280],
     ['dark', 390],
   ] as const)('the landing page is accessible and without errors in %s, %i pixels wide', async (colorScheme, width) => {
-    const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 } });
+    const context = await openContext(browser, { colorScheme, viewport: { width, height: 800 } });
     const landing = await context.newPage();
     const errors: string[] = [];
     landing.on('console', (message) => errors.push(message.text()));

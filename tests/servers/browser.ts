@@ -1,4 +1,5 @@
-import { chromium, type Browser } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
+import { patience } from '../patience.ts';
 import { needProgram } from './program.ts';
 
 /** Without these a start of Chromium looks for Google's hosts. */
@@ -12,4 +13,11 @@ export function launchBrowser(): Promise<Browser> {
     executablePath,
     args: [...args, ...quiet, '--no-sandbox', '--disable-gpu', '--host-resolver-rules=MAP *.example 127.0.0.1'],
   });
+}
+
+/** A new window, in which what is awaited may take a minute, and longer on a machine of CI. */
+export async function openContext(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(60_000 * patience);
+  return context;
 }

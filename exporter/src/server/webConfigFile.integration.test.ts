@@ -177,7 +177,8 @@ test('a connection that never shakes hands does not hold up the end', async () =
   const server = await testServer({}, { web_config: tls.web_config });
   const socket = connectTcp(Number(new URL(server.url).port), '127.0.0.1');
   await waitFor(() => socket.readyState === 'open', { what: 'connection' });
-  const startedMs = performance.now();
-  await server.running.close();
-  expect(performance.now() - startedMs).toBeLessThan(2000);
+  let isClosed = false;
+  void server.running.close().then(() => (isClosed = true));
+  // Node itself gives up on a handshake after two minutes
+  await waitFor(() => isClosed, { what: 'the end' });
 });

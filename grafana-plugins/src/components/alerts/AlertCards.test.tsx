@@ -63,7 +63,7 @@ test('the focus outside of the list stays where it is', () => {
 test('the texts of rules of Gaugeway are English in each language, those of other rules are not known to be', () => {
   const textsOf = (runbook_url: string) => {
     const annotations = { summary: 'Battery low: Door', description: 'First: replace the battery.', runbook_url };
-    const { container, unmount } = renderPage(<AlertTexts alert={{ ...alertOf('BatteryLow'), annotations }} />);
+    const { container, unmount } = renderPage(<AlertTexts alerts={[{ ...alertOf('BatteryLow'), annotations }]} />);
     const languages = Array.from(container.querySelectorAll('div'), (text) => [text.textContent, text.lang]);
     unmount();
     return languages;
