@@ -3,6 +3,7 @@ import { t } from '@grafana/i18n';
 import { Alert, Button, EmptyState, LinkButton } from '@grafana/ui';
 import { locationUtil } from '@grafana/data';
 import { unescaped } from '../core/unescaped';
+import { isRefused } from '../data/isRefused';
 import type { DataSourceProblem } from '../data/useDataSource';
 import { appRoot } from '../pluginId';
 import { isAdmin } from './isAdmin';
@@ -31,6 +32,14 @@ export function FleetError({ error, onRetry, children }: ErrorProps) {
             )
           : t('fleet-error.text', 'Data source error: {{message}}', { message: error.message, ...unescaped })}
       </p>
+      {isRefused(error) && (
+        <p>
+          {t(
+            'fleet-error.refused',
+            'It refuses the request: check the credentials in the settings of the data source, and that you have the permission datasources:query for it.',
+          )}
+        </p>
+      )}
       {children}
       <Button variant="secondary" size="sm" onClick={onRetry} tooltip={isAway ? error.message : undefined}>
         {t('fleet-error.retry', 'Try again')}

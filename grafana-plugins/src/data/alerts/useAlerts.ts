@@ -5,6 +5,7 @@ import { type AlertSource, grafanaUid, type RuleAlert } from '../../core/alert';
 import type { KnownAlert } from '../../core/alertRow';
 import { equalsOf, type Silence } from '../../core/silence';
 import { serverTimeMs } from '../clock';
+import { isRefused } from '../isRefused';
 import { prometheusDataSources } from '../useDataSource';
 import { type Load, useLoad } from '../useLoad';
 import { AlertingError } from './alertingApi';
@@ -259,5 +260,7 @@ function emptyState({ uid }: AlertSource): AlertmanagerState {
 function asAlertingError(error: unknown): AlertingError {
   return error instanceof AlertingError
     ? error
-    : new AlertingError('failed', error instanceof Error ? error.message : String(error), { cause: error });
+    : new AlertingError(isRefused(error) ? 'not-allowed' : 'failed', error instanceof Error ? error.message : String(error), {
+        cause: error,
+      });
 }

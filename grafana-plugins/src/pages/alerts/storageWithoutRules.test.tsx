@@ -58,3 +58,12 @@ test('while the other data source is away, it is not said that no alert is firin
   expect(screen.queryByText(/is watching/)).not.toBeInTheDocument();
   expect(screen.getByRole('list', { name: 'Reported now, without an alert: nobody is notified' })).toHaveTextContent('Sink: Kitchen, wet');
 });
+
+test('a data source that refuses: the alerts say where to look', async () => {
+  const refusal = { status: 403, data: { message: 'forbidden by proxy' }, config: { url: '' } };
+  provideDataSources(Object.assign(new FakePrometheus(), { getResource: jest.fn().mockRejectedValue(refusal) }));
+  provideAlerting({ respond: ({ url }) => (url.includes('/prometheus/uid-of-Prometheus/') ? refusal : undefined) });
+  renderPage(<AlertsPage />, { settings: { prometheusUid: 'uid-of-Prometheus' } });
+  const notice = await screen.findByRole('alert', { name: /^Alerts of Prometheus are not available/ });
+  expect(notice).toHaveTextContent(/you need the permission datasources:query.*forbidden by proxy/);
+});
