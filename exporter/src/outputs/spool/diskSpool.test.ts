@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitFor } from '../../../../tests/waitFor.ts';
@@ -295,6 +295,24 @@ describe.each(spoolKinds)('a spool of $noun', ({ noun, open: openSpool }) => {
     const second = open(folder);
     expect([opened.lost, second.lost]).toEqual([[['one', 'damaged', 100]], []]);
     expect(await valuesOf(second, second.spool.pending('one'))).toEqual(numbers(100, 110));
+  });
+
+  test('the folder of a segment without items is removed: a new segment with its name is kept', async () => {
+    const folder = newFolder();
+    await open(folder).spool.append(items(0, 10)).stored;
+    const copy = newFolder();
+    cpSync(folder, copy, { recursive: true });
+    const path = join(copy, segmentFiles(copy)[0]!);
+    truncateSync(path, statSync(path).size - 5);
+    const opened = open(copy);
+    rmSync(copy, { recursive: true });
+    opened.spool.tick();
+    await waitFor(() => existsSync(join(copy, 'positions.1')), { what: 'new files' });
+    const { range, stored } = opened.spool.append(items(0, 10));
+    await stored;
+    expect([range.from, existsSync(path)]).toEqual([0, true]);
+    await opened.spool.close();
+    expect(open(copy).spool.pending('one')).toEqual([range]);
   });
 
   test('a start with positions of segments that are gone counts them once, and goes on', async () => {

@@ -82,8 +82,8 @@ export class DiskSpool<Items extends ItemList> implements Spool<Items> {
     }));
     const parts = { segments, backlog, positions, losses, reader, empty };
     this.#reader = new SpoolReader(parts);
-    const bounds = (this.#bounds = new SpoolBounds({ ...parts, maxBytes, maxAgeMs, recentMarks, writer }));
-    this.#missingFiles = new MissingFiles({ folder, segments, backlog, positions, losses, writer, bounds });
+    this.#bounds = new SpoolBounds({ ...parts, maxBytes, maxAgeMs, recentMarks, writer });
+    this.#missingFiles = new MissingFiles({ folder, segments, backlog, positions, losses, writer, reader });
   }
 
   get onLost(): Spool<Items>['onLost'] {

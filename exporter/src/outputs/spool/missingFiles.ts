@@ -4,8 +4,8 @@ import type { Backlog } from './backlog.ts';
 import type { Losses } from './losses.ts';
 import type { SavedPositions } from './savedPositions.ts';
 import type { SegmentList } from './segmentList.ts';
+import type { SegmentReader } from './segmentReader.ts';
 import type { ItemList } from './spool.ts';
-import type { SpoolBounds } from './spoolBounds.ts';
 import type { SpoolWriter } from './spoolWriter.ts';
 
 interface MissingFilesOptions<Items extends ItemList> {
@@ -15,7 +15,7 @@ interface MissingFilesOptions<Items extends ItemList> {
   readonly positions: SavedPositions;
   readonly losses: Losses;
   readonly writer: SpoolWriter<Items>;
-  readonly bounds: SpoolBounds<Items>;
+  readonly reader: SegmentReader<Items>;
 }
 
 /** Notices that someone removed files or the folder, of which a process with open files sees nothing. */
@@ -47,12 +47,13 @@ export class MissingFiles<Items extends ItemList> {
     if (missing.length === 0 && openFiles.every((name) => names.has(name))) return;
     // what cannot be created is reported by those who write to it
     await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => undefined);
-    const { backlog, losses, writer, bounds } = this.#options;
+    const { backlog, losses, writer, reader } = this.#options;
     const before = backlog.count;
     for (const segment of missing) {
       writer.discard(segment);
       backlog.lose(segment.range, { reason: 'damaged', onLost: losses.onLost });
-      bounds.remove(segment);
+      segments.forget(segment);
+      reader.forget(segment);
     }
     losses.logMissing(before - backlog.count);
     await positions.recreate();

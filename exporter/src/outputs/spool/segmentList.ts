@@ -49,9 +49,14 @@ export class SegmentList {
 
   /** Its items cannot be read from now on; {@link removeFiles} removes the file. */
   remove(segment: Segment): void {
+    this.forget(segment);
+    this.#removed.push(segment);
+  }
+
+  /** Its file is gone. A new one may have its name. */
+  forget(segment: Segment): void {
     this.#segments.splice(this.#segments.indexOf(segment), 1);
     this.present.remove(segment.range);
-    this.#removed.push(segment);
   }
 
   /** Removes the files of removed segments; a file that cannot be removed is tried again with the next call. */

@@ -60,13 +60,8 @@ export class SpoolBounds<Items extends ItemList> {
       else segment.deliveredSinceMs ??= nowMs;
       const isOver = segment.deliveredSinceMs !== undefined && nowMs - segment.deliveredSinceMs >= keptMs;
       if (segment.deliveredSinceMs !== undefined && segment.bytes >= smallBytes) this.#isClosed(segment);
-      if (isOver && !this.#keepMarks(segment) && this.#isClosed(segment)) this.remove(segment);
+      if (isOver && !this.#keepMarks(segment) && this.#isClosed(segment)) this.#remove(segment);
     }
-  }
-
-  remove(segment: Segment): void {
-    this.#options.segments.remove(segment);
-    this.#options.reader.forget(segment);
   }
 
   /** The positions first: if they were older, the items would count as damaged. */
@@ -85,9 +80,14 @@ export class SpoolBounds<Items extends ItemList> {
   #drop(segment: Segment, reason: 'size' | 'age'): void {
     const { backlog, positions, losses } = this.#options;
     const isLoss = backlog.lose(segment.range, { reason, onLost: losses.onLost });
-    this.remove(segment);
+    this.#remove(segment);
     positions.saveTwice();
     if (isLoss) losses.logDropped(reason);
+  }
+
+  #remove(segment: Segment): void {
+    this.#options.segments.remove(segment);
+    this.#options.reader.forget(segment);
   }
 
   /** Whether the segment must stay because it has the newest marks. A large one is removed once they are in another one. */
