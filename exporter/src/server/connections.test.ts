@@ -97,12 +97,13 @@ test('where all are answered, the one goes whose client takes nothing; where all
   expect([...working, asks].map(({ isClosed }) => isClosed)).toEqual([false, false, false, false]);
 });
 
-test('closing does not wait for the answer of a connection that is gone', async () => {
+test('closing waits neither for idle connections nor for the answer of one that is gone', async () => {
+  await client();
+  await answered(await client(get('/')));
   const gone = await client(get('/never').repeat(3));
-  await waitFor(() => requests === 3, { what: 'the requests' });
+  await waitFor(() => requests === 4, { what: 'the requests' });
   gone.socket.destroy();
   await waitFor(() => gone.isClosed, { what: 'its end' });
-  const startMs = performance.now();
-  await connections.close(5000);
-  expect(performance.now() - startMs).toBeLessThan(4000);
+  // longer than a test may last
+  await connections.close(3_600_000);
 });

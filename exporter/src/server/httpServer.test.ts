@@ -61,7 +61,7 @@ test('another listen address needs a restart, which is logged', async () => {
   expect((await fetch(`${server.url}/-/healthy`)).status).toBe(200);
 });
 
-test('closing lets a running scrape finish, and waits for no idle connection', async () => {
+test('closing lets a running scrape finish, and ends idle connections', async () => {
   const { promise: go, resolve } = Promise.withResolvers<void>();
   const server = await testServer({
     renderMetrics: async function* () {
@@ -72,12 +72,10 @@ test('closing lets a running scrape finish, and waits for no idle connection', a
   });
   const idle = [await open(server.url, ''), await open(server.url, 'GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n')];
   const response = await fetch(`${server.url}/metrics`);
-  const startedMs = performance.now();
   const closed = server.running.close();
   resolve();
   expect(await response.text()).toBe('a 1\nb 1\n');
   await closed;
-  expect(performance.now() - startedMs).toBeLessThan(4000);
   await waitFor(() => idle.every((socket) => socket.readableEnded || socket.destroyed || (socket.resume(), false)), {
     what: 'end of idle connections',
   });

@@ -39,11 +39,7 @@ export function alertingErrorText(error: unknown, permissions: readonly string[]
         values,
       );
     case 'unreachable':
-      return t(
-        'alerting-error.unreachable',
-        'No response. Check that it is running and that the URL of its data source is right. ({{message}})',
-        values,
-      );
+      return t('alerting-error.unreachable', 'No response. Check that it is running and that the URL of its data source is right.');
     case 'slow':
       return t('alerting-error.slow', 'No response yet. What it has is added when it answers.');
     default:

@@ -10,8 +10,14 @@ import { unescaped } from '../../core/unescaped';
 import { maySilence, silencePermissions } from '../../data/alerts/alertmanagers';
 import type { Alerts, SourceProblem } from '../../data/alerts/useAlerts';
 
+interface Props {
+  readonly data: Alerts;
+  /** Those that no other notice of the page has. */
+  readonly problems: readonly SourceProblem[];
+}
+
 /** What the page cannot show or do, each with the reason and the next step. */
-export function AlertNotices({ data: { problems, alertmanagers, alerts } }: { readonly data: Alerts }) {
+export function AlertNotices({ data: { alertmanagers, alerts }, problems }: Props) {
   return (
     <>
       {problems.map((problem) => (

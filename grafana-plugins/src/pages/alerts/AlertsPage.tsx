@@ -3,8 +3,9 @@ import { t } from '@grafana/i18n';
 import { PluginPage } from '@grafana/runtime';
 import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
+import { isUnreachable } from '../../components/isUnreachable';
 import { pageTitle } from '../../components/pageTitle';
-import { useAlerts } from '../../data/alerts/useAlerts';
+import { type SourceProblem, useAlerts } from '../../data/alerts/useAlerts';
 import { useDataSource } from '../../data/useDataSource';
 import { useFleet } from '../../data/useFleet';
 import { useInstant } from '../../data/useInstant';
@@ -35,6 +36,9 @@ export default function AlertsPage() {
     [safety.data, devices, loadedAtMs],
   );
   const hasAlerts = alerts.data?.problems.every(({ missing }) => missing !== 'alerts' && missing !== 'evaluation') ?? true;
+  const awayUid = error !== undefined && isUnreachable(error) ? dataSource?.uid : undefined;
+  // the notice that the data source is away names its alerts
+  const isAway = ({ missing, source }: SourceProblem) => missing === 'alerts' && source.uid === awayUid;
   const isChecking = sensors === undefined && problem === undefined && error === undefined;
   return (
     <PluginPage
@@ -42,7 +46,11 @@ export default function AlertsPage() {
       subTitle={t('alerts.subtitle', 'What is firing or about to, and who takes care of it')}
       actions={<FleetRefresh isLoading={fleet.isLoading || alerts.isLoading} onRefresh={refresh} />}
     >
-      {error !== undefined && <FleetError error={error} onRetry={refresh} />}
+      {error !== undefined && (
+        <FleetError error={error} onRetry={refresh}>
+          {alerts.data?.problems.some(isAway) && <p>{t('alerts.away', 'Its alerts are unknown until it answers.')}</p>}
+        </FleetError>
+      )}
       {problem !== undefined && <FleetFirstRun problem={problem} />}
       {loadedAtMs !== undefined && <DangersWithoutAlert devices={devices} nowMs={loadedAtMs} />}
       {sensors !== undefined && <BlindSensors sensors={sensors} hasAlerts={hasAlerts} />}
@@ -51,7 +59,7 @@ export default function AlertsPage() {
       {problem === undefined && alerts.data === undefined && <AlertsSkeleton />}
       {alerts.data !== undefined && (
         <>
-          <AlertNotices data={alerts.data} />
+          <AlertNotices data={alerts.data} problems={alerts.data.problems.filter((one) => !isAway(one))} />
           <AlertList
             data={alerts.data}
             devices={loadedAtMs === undefined && error === undefined ? undefined : devices}

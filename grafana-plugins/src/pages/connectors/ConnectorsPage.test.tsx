@@ -298,6 +298,20 @@ test('a spool on a full disk', async () => {
   expect(screen.getByText('Not writable')).toBeInTheDocument();
 });
 
+test('while the exporter is away, unmapped topics are said to be unknown in words', async () => {
+  provideMetrics();
+  provideBackend((request) =>
+    request.url.endsWith('/v1/unmapped')
+      ? { status: 502, data: { message: 'Bad Gateway' } }
+      : request.url.endsWith('/v1/connectors')
+        ? { data: { data: [{ ...down, type: 'mqtt' }] } }
+        : exporter()(request),
+  );
+  renderPage(<ConnectorsPage />, { settings: { exporterUrl } });
+  await userEvent.click(await screen.findByText('Unmapped topics'));
+  expect(await screen.findByText(/^Unmapped topics are not available: the exporter cannot be reached/)).toBeInTheDocument();
+});
+
 test('topics that a connector does not map are requested when they are opened', async () => {
   provideMetrics();
   const requested: string[] = [];

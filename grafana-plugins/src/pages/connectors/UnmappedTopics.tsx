@@ -1,6 +1,7 @@
 import React, { useCallback, useState } from 'react';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
+import { ExporterNotice } from '../../components/ExporterNotice';
 import { valueText } from '../../core/format';
 import { getExporterPage } from '../../data/exporterApi';
 import { useExporter } from '../../data/useExporter';
@@ -29,7 +30,7 @@ function TopicList({ connector }: Props) {
   const load = useCallback((signal: AbortSignal) => getExporterPage('unmapped', { connector, limit: mostRows }, signal), [connector]);
   const { data, error } = useExporter(load);
   if (error !== undefined) {
-    return <div className={styles.problem}>{error.message}</div>;
+    return <ExporterNotice error={error} what={t('connectors.unmapped', 'Unmapped topics')} />;
   }
   if (data === undefined) {
     return <div className={styles.aside}>{t('connectors.unmapped-loading', 'Loading…')}</div>;

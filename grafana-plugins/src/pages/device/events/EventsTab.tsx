@@ -6,6 +6,7 @@ import { Button, EmptyState, LoadingPlaceholder, Text, useStyles2 } from '@grafa
 import { DataSourceNotice } from '../../../components/DataSourceNotice';
 import { EventList } from '../../../components/EventList';
 import { ExporterNotice } from '../../../components/ExporterNotice';
+import { queryErrorText } from '../../../components/queryErrorText';
 import { TimeRangeChoice } from '../../../components/TimeRangeChoice';
 import { useTimeRange } from '../../../components/useTimeRange';
 import { useVisibleInterval } from '../../../data/useVisibleInterval';
@@ -119,7 +120,7 @@ function HistoryView({ connector, id, events, error: exporterError, nowMs, dataS
       </div>
       {error !== undefined && (
         <Text color="warning" element="p">
-          {t('events.history-error', 'History is not available: {{message}}', { message: error.message, ...unescaped })}
+          {t('events.history-error', 'History is not available: {{message}}', { message: queryErrorText(error, 'Loki'), ...unescaped })}
         </Text>
       )}
       {exporterError !== undefined && <ExporterNotice error={exporterError} what={t('events.newest', 'The newest events')} />}

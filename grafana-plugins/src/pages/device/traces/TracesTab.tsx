@@ -5,6 +5,7 @@ import { t } from '@grafana/i18n';
 import { EmptyState, LoadingPlaceholder, Text, useStyles2 } from '@grafana/ui';
 import { DataSourceNotice } from '../../../components/DataSourceNotice';
 import { Heading } from '../../../components/help/Heading';
+import { queryErrorText } from '../../../components/queryErrorText';
 import { StateBadge } from '../../../components/StateBadge';
 import { TimeRangeChoice } from '../../../components/TimeRangeChoice';
 import { useTimeRange } from '../../../components/useTimeRange';
@@ -57,7 +58,7 @@ function TracesView({ connector, id, nowMs, dataSource }: Props & { readonly dat
       </div>
       {error !== undefined && (
         <Text color="warning" element="p">
-          {t('traces.error', 'Traces are not available: {{message}}', { message: error.message, ...unescaped })}
+          {t('traces.error', 'Traces are not available: {{message}}', { message: queryErrorText(error, 'Tempo'), ...unescaped })}
         </Text>
       )}
       {traces === undefined && error === undefined && <LoadingPlaceholder text={t('traces.loading', 'Loading traces')} />}
