@@ -3,6 +3,7 @@ import { provideBackend, type Respond } from './fakeBackendSrv';
 
 interface FakeRule {
   readonly name?: string;
+  readonly type?: string;
   readonly uid?: string;
   readonly query?: string;
   readonly duration?: number;

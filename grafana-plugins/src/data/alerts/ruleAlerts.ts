@@ -13,6 +13,8 @@ interface ApiAlert {
 
 interface ApiRule {
   readonly name?: string;
+  /** `alerting` or `recording`. */
+  readonly type?: string;
   readonly query?: string;
   /** Seconds. */
   readonly duration?: number;
@@ -65,14 +67,17 @@ async function loadGrafanaAlerts(source: AlertSource): Promise<RuleAlert[]> {
   ];
 }
 
-/** The rules of a data source, or some of them; undefined if it has none of them. */
+/** The rules of a data source, or some of its alerts; undefined if it has no such alert. */
 export async function getDataSourceRules(
   source: AlertSource,
   names: readonly string[] = [],
   signal?: AbortSignal,
 ): Promise<RulesState | undefined> {
-  const rules = await getRules(source.uid, new URLSearchParams(names.map((name) => ['rule_name[]', name])).toString(), signal);
-  return rules.length === 0 ? undefined : { alerts: alertsOf(rules, source), failing: rules.flatMap(failureOf) };
+  // an older Prometheus ignores the names
+  const some = names.length === 0 ? [] : [['type', 'alert'], ...names.map((name) => ['rule_name[]', name])];
+  const rules = await getRules(source.uid, new URLSearchParams(some).toString(), signal);
+  const hasAlerts = rules.some(({ type }) => type !== 'recording');
+  return hasAlerts ? { alerts: alertsOf(rules, source), failing: rules.flatMap(failureOf) } : undefined;
 }
 
 function failureOf({ name = '', query, health, lastError = '' }: ApiRule): FailingRule[] {

@@ -43,6 +43,14 @@ test('alerts are those of the other data source, with its links; unnamed Alertma
   expect(within(screen.getByRole('dialog')).getByRole('combobox')).toHaveValue('am2');
 });
 
+test('a storage that only records has the alerts of the other data source', async () => {
+  const storage = new FakePrometheus(fleetResponses({ info }), 'Storage');
+  provideDataSources(storage, new FakePrometheus());
+  provideAlerting({ rules: { ...rules, [storage.uid]: [{ type: 'recording', name: 'gaugeway:device:info', query: 'iot_device_info' }] } });
+  renderPage(<AlertsPage />, { settings: { prometheusUid: storage.uid } });
+  expect(await screen.findByRole('link', { name: 'Rule: WaterLeak, Sink' })).toBeInTheDocument();
+});
+
 test('while the other data source is away, it is not said that no alert is firing', async () => {
   const detected = [{ labels: { ...sink, detection: 'water_leak' }, value: 1 }];
   const sensors = { [safetyQueries.sensors]: detected };
