@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Circus } from '@jest/types';
@@ -16,6 +16,8 @@ export default class TestEnvironment extends NodeEnvironment {
     await super.setup();
     const above = tmpdir();
     const folder = await mkdtemp(join(above, 'gaugeway-test-'));
+    // for the processes that a test starts as another user
+    await chmod(folder, 0o755);
     this.#setFolder(folder);
     this.#removeFolder = async () => {
       this.#setFolder(above);
