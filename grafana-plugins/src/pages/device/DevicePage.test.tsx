@@ -383,15 +383,17 @@ test('live: values and states change as the exporter sends them', async () => {
   expect(await screen.findByText('closed')).toBeInTheDocument();
   await waitFor(() => expect(urls).toHaveLength(1));
   expect(urls[0]).toContain('/gw/v1/stream?connector=zigbee&device=a%2Fb+%22c%22');
-  const reading = (value: number | null) => ({ metric: 'iot_contact_open', labels: {}, value, at_ms: nowMs });
+  const reading = { metric: 'iot_contact_open', labels: {}, value: 1, at_ms: nowMs };
   const status = { name: 'front door', area: 'Hall', state: 'ok', state_since_ms: 0 };
   send('start', {});
-  send('devices', { devices: [{ ...door, complete: true, status, readings: [reading(1)], last_seen_ms: nowMs }] });
+  send('devices', { devices: [{ ...door, status, readings: [reading], last_seen_ms: nowMs }] });
   send('ready', {});
   const card = () => screen.getByText('Contact').closest('li');
   await waitFor(() => expect(card()).toHaveTextContent(/^Contactopennow$/));
-  send('devices', { devices: [{ ...door, readings: [reading(0)], last_seen_ms: nowMs }] });
+  send('devices', { devices: [{ ...door, values: [{ index: 0, value: 0 }], last_seen_ms: nowMs }] });
   await waitFor(() => expect(card()).toHaveTextContent(/^Contactclosednow$/));
-  send('devices', { devices: [{ ...door, status: { ...status, state: 'offline', reason: 'protocol' }, readings: [reading(null)] }] });
+  send('devices', {
+    devices: [{ ...door, status: { ...status, state: 'offline', reason: 'protocol' }, values: [{ index: 0, value: null }] }],
+  });
   expect(await screen.findByText('No current readings')).toBeInTheDocument();
 });
