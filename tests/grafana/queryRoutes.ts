@@ -57,7 +57,9 @@ async function run(query: GrafanaQuery, { prometheusUrl, from, to }: Where): Pro
       if (error !== undefined) return { status: 400, frames: [], error: `${errorType ?? ''}: ${error}` };
       frames.push(...framesOf(query, data?.result ?? [], { resultType, stepMs }));
     } catch (cause) {
-      return { status: 502, frames: [], error: `Post "${url}": ${cause instanceof Error ? cause.message : String(cause)}` };
+      // a server that is away, in the words of Grafana
+      const why = cause instanceof TypeError ? `dial tcp ${new URL(url).host}: connect: connection refused` : String(cause);
+      return { status: 502, frames: [], error: `Post "${url}": ${why}` };
     }
   }
   return { status: 200, frames };
