@@ -160,6 +160,11 @@ describeWith(['chromium', 'prometheus'], 'a live page', () => {
   test(
     'days after the exporter was killed, the pages have it and its devices',
     async () => {
+      // after a day the pages look at full minutes only
+      await waitFor(async () => (await prometheus.query('max_over_time((iot_connector_up == 1)[1h:1m])')).length > 0, {
+        what: 'an exporter that lived at a full minute',
+        timeoutMs: 90_000,
+      });
       await exporter.kill();
       await waitFor(async () => (await prometheus.query('up == 0')).length > 0, { what: 'an exporter that does not answer' });
       await using opened = await openWindow(browser, { harnessUrl, width: 1440 });
