@@ -42,6 +42,10 @@ export class FakeBroker {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
   #serve(socket: Socket): void {
     this.#socket?.destroy();
     this.#socket = socket;

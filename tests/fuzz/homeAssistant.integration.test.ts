@@ -23,6 +23,7 @@ const whole = {
     },
   },
 };
+const last = { a: { ...whole.a, 'sensor.stove': { s: '45.5', a: temperature, lc: at * 2 } } };
 const change = { c: { 'sensor.stove': { '+': { s: '44.5', lc: at + 1, a: temperature }, '-': { a: ['friendly_name'] } } } };
 const entities = Object.keys(whole.a).map((entityId) => ({
   entity_id: entityId,
@@ -74,7 +75,7 @@ function registriesChanged(server: FakeServer): void {
 }
 
 test(`seed ${seed}: mutated frames and registry lists of a Home Assistant`, async () => {
-  const server = await FakeServer.listen();
+  await using server = await FakeServer.listen();
   server.initialStates = whole;
   for (const [type, list] of Object.entries(lists)) server.responses.set(type, list);
   await using fuzzed = new FuzzedConnector(
@@ -93,23 +94,23 @@ test(`seed ${seed}: mutated frames and registry lists of a Home Assistant`, asyn
   }
   for (const [type, list] of Object.entries(lists)) server.responses.set(type, list);
   registriesChanged(server);
-  server.sendStates({ ...whole, a: { ...whole.a, 'sensor.stove': { s: '45.5', a: temperature, lc: at * 2 } } });
+  // invalid messages make the connector subscribe again, at a time that the test does not know: what is sent meanwhile is ignored
+  server.initialStates = last;
+  server.sendStates(last);
   await fuzzed.until(' 45.5');
   await fuzzed.check(values);
-  expect(server.isOpen).toBe(true);
+  await waitFor(() => server.isOpen, { what: `seed ${seed}: the connection`, timeoutMs: 20_000 });
   if (process.env['FUZZ'] !== undefined) process.stderr.write(`home-assistant ${JSON.stringify(fuzzed.figures)}\n`);
-  await fuzzed.supervised.stop();
-  await server.stop();
 }, 3_600_000);
 
 test('issue 10.0: an endless message of a Home Assistant closes the connection, which is opened again', async () => {
-  const server = await FakeServer.listen();
+  await using server = await FakeServer.listen();
   server.initialStates = whole;
   await using fuzzed = new FuzzedConnector(homeAssistant as never, homeAssistantConfig.parse({ url: server.url, token: 't' }));
   await fuzzed.until(' 43.5');
   const { subscriptions } = server;
   // of the next connection, or of the one after it
-  server.initialStates = { ...whole, a: { ...whole.a, 'sensor.stove': { s: '45.5', a: temperature, lc: at * 2 } } };
+  server.initialStates = last;
   fuzzed.measure();
   const fragment = Buffer.alloc(2 ** 20, '{"a":[');
   let sent = 0;
@@ -124,6 +125,4 @@ test('issue 10.0: an endless message of a Home Assistant closes the connection, 
   await fuzzed.until(' 45.5');
   expect(fuzzed.complaints.length).toBeLessThan(10);
   await fuzzed.check(values);
-  await fuzzed.supervised.stop();
-  await server.stop();
 }, 60_000);

@@ -35,7 +35,7 @@ const messages: Readonly<Record<string, unknown>> = {
 const values = new Set([0, 1, 43.5, 44.5, 254, 0.5, 0.25]);
 
 test(`seed ${seed}: mutated messages and packets of an MQTT broker`, async () => {
-  const broker = await FakeBroker.listen();
+  await using broker = await FakeBroker.listen();
   const retain = () => {
     for (const name of Object.keys(messages))
       if (name.startsWith('bridge/') || name.endsWith('availability'))
@@ -74,6 +74,4 @@ test(`seed ${seed}: mutated messages and packets of an MQTT broker`, async () =>
   );
   await fuzzed.check(values);
   if (process.env['FUZZ'] !== undefined) process.stderr.write(`zigbee2mqtt ${JSON.stringify(fuzzed.figures)}\n`);
-  await fuzzed.supervised.stop();
-  await broker.stop();
 }, 3_600_000);

@@ -73,6 +73,10 @@ export class FakeServer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
   #respond(socket: WebSocket, { id, type }: Command): void {
     const send = (message: object): void => socket.send(JSON.stringify(message));
     if (type === 'auth') return send({ type: this.authentication[1], ha_version: '2026.11.0' });
