@@ -3,7 +3,7 @@ import { bridgeDevices, bridgeGroups, bridgeInfo, formatLastSeen, type BridgeSet
 import type { State } from './curves.ts';
 import { LightGroup } from './lightGroup.ts';
 import type { ZigbeeNode } from './zigbeeNode.ts';
-import { MqttLink, type BrokerAddress, type PublishOptions } from './mqttLink.ts';
+import { MqttLink, type BrokerAddress, type PublishOptions } from '../mqttLink.ts';
 import { stableStringify } from './stableStringify.ts';
 
 type LogLevel = 'info' | 'warning' | 'error';

@@ -1,26 +1,16 @@
-import { Broker } from '../broker.ts';
-import { systemClock, type Clock } from '../clock.ts';
+import { systemClock } from '../clock.ts';
+import { simulationBroker, type MqttSimulationOptions } from '../mqttSimulation.ts';
 import { Bridge } from './bridge.ts';
 import type { BridgeSettings } from './bridgePayloads.ts';
 import type { State } from './curves.ts';
 import { Faults } from './faults.ts';
 import { furnish, type HomeDevice } from './inventory.ts';
 import { ZigbeeNode, nodeNamed, type WorldTime } from './zigbeeNode.ts';
-import type { BrokerAddress } from './mqttLink.ts';
 import { Radio } from './radio.ts';
 
-export interface HomeOptions extends Partial<BridgeSettings> {
-  /** An external broker; by default one runs in this process. */
-  readonly broker?: BrokerAddress;
-  /** Address of the embedded broker; 127.0.0.1 and a free port by default. */
-  readonly listen?: { readonly host?: string; readonly port?: number };
-  /** How many devices; 41 by default. */
+export interface HomeOptions extends MqttSimulationOptions, Partial<BridgeSettings> {
+  /** How many devices; 41 by default. Their addresses do not depend on the seed. */
   readonly devices?: number;
-  /** The seed of all simulated values; device addresses do not depend on it. */
-  readonly seed?: number;
-  /** Speed of simulated time, as a multiple of the clock; report intervals do not change. */
-  readonly speed?: number;
-  readonly clock?: Clock;
   /** `stopped`: the bridge starts with `faults.bridgeStart()`, so that a client can subscribe first. */
   readonly bridge?: 'started' | 'stopped';
   /** With the embedded broker: each device reports when its topic is first subscribed to, so that a demo shows all devices at once. */
@@ -41,7 +31,7 @@ export interface Home {
 
 /** Starts a house with a Zigbee network, Zigbee2MQTT and, by default, an MQTT broker. */
 export async function startHome(options: HomeOptions = {}): Promise<Home> {
-  const { clock = systemClock, seed = 1, speed = 1, devices, listen, bridge: initially = 'started' } = options;
+  const { clock = systemClock, seed = 1, speed = 1, devices, bridge: initially = 'started' } = options;
   const settings: BridgeSettings = {
     baseTopic: options.baseTopic ?? 'zigbee2mqtt',
     lastSeen: options.lastSeen ?? 'disable',
@@ -51,28 +41,26 @@ export async function startHome(options: HomeOptions = {}): Promise<Home> {
   const startMs = clock.now();
   const worldTime: WorldTime = (atMs) => startMs + (atMs - startMs) * speed;
   const nodes = new Map(furnish(String(seed), devices).map((device) => [device.ieeeAddress, new ZigbeeNode(device, startMs, worldTime)]));
-  const broker = options.broker ? undefined : new Broker(listen?.host, listen?.port);
-  await broker?.start();
-  const address = options.broker ?? { url: broker?.url ?? '' };
+  const { address, embedded } = await simulationBroker(options);
   const bridge = new Bridge({ broker: address, settings, clock, nodes });
   const radio = new Radio({ clock, worldTime, nodes, bridge });
   try {
     if (initially === 'started') await bridge.start();
   } catch (error) {
-    await broker?.stop();
+    await embedded?.stop();
     throw error;
   }
   radio.start();
-  if (broker && options.greet) broker.onSubscribe = reportOnFirstSubscription(settings.baseTopic, nodes, radio);
+  if (embedded && options.greet) embedded.onSubscribe = reportOnFirstSubscription(settings.baseTopic, nodes, radio);
   return {
     url: address.url,
-    faults: new Faults({ seed: String(seed), clock, worldTime, nodes, bridge, radio, broker }),
+    faults: new Faults({ seed: String(seed), clock, worldTime, nodes, bridge, radio, broker: embedded }),
     devices: () => Array.from(nodes.values(), ({ device, name }) => ({ ...device, name })),
     stateAt: (device, atMs) => nodeNamed(nodes, device).state(worldTime(atMs)),
     async stop() {
       radio.stop();
       await bridge.stop('offline');
-      await broker?.stop();
+      await embedded?.stop();
     },
   };
 }

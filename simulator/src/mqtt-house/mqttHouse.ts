@@ -1,6 +1,6 @@
-import { Broker } from '../broker.ts';
+import type { Broker } from '../broker.ts';
 import { systemClock } from '../clock.ts';
-import type { MqttSimulationOptions } from '../mqttSimulation.ts';
+import { simulationBroker, type MqttSimulationOptions } from '../mqttSimulation.ts';
 import { electricity } from '../world/appliances.ts';
 import type { World } from './deviceModel.ts';
 import { emsEspBoiler } from './emsEspBoiler.ts';
@@ -29,15 +29,13 @@ export class MqttHouse {
 
   /** Throws if the broker is not reachable. */
   static async start(options: MqttSimulationOptions = {}): Promise<MqttHouse> {
-    const { clock = systemClock, seed = 1, speed = 1, listen } = options;
-    const broker = options.broker ? undefined : new Broker(listen?.host, listen?.port);
-    await broker?.start();
-    const address = options.broker ?? { url: broker?.url ?? '' };
+    const { clock = systemClock, seed = 1, speed = 1 } = options;
+    const { address, embedded } = await simulationBroker(options);
     const startMs = clock.now();
     const worldTime = (atMs: number): number => startMs + (atMs - startMs) * speed;
     const world: World = { seed: String(seed), electricity: electricity(String(seed)) };
     const devices = models.map((model) => new SimulatedDevice(model(world), { broker: address, clock, worldTime }));
-    const house = new MqttHouse(address.url, broker, new Map(devices.map((device) => [device.model.id, device])));
+    const house = new MqttHouse(address.url, embedded, new Map(devices.map((device) => [device.model.id, device])));
     try {
       for (const device of devices) await device.start();
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { MqttLink, type BrokerAddress } from '../home/mqttLink.ts';
+import { MqttLink, type BrokerAddress } from '../mqttLink.ts';
 import type { DeviceModel, OutgoingMessage, Values } from './deviceModel.ts';
 
 interface DeviceOptions {

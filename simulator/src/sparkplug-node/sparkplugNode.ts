@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { MqttLink, type BrokerAddress } from '../home/mqttLink.ts';
+import { MqttLink, type BrokerAddress } from '../mqttLink.ts';
 import type { MetricModel, StationModel } from './compressorStation.ts';
 import { encodePayload, type PayloadMetric } from './payload.ts';
 

@@ -1,6 +1,6 @@
-import { Broker } from '../broker.ts';
+import type { Broker } from '../broker.ts';
 import { systemClock } from '../clock.ts';
-import type { MqttSimulationOptions } from '../mqttSimulation.ts';
+import { simulationBroker, type MqttSimulationOptions } from '../mqttSimulation.ts';
 import { compressorStation } from './compressorStation.ts';
 import { SparkplugNode } from './sparkplugNode.ts';
 
@@ -18,14 +18,12 @@ export class SparkplugPlant {
 
   /** Throws if the broker is not reachable. */
   static async start(options: MqttSimulationOptions = {}): Promise<SparkplugPlant> {
-    const { clock = systemClock, seed = 1, speed = 1, listen } = options;
-    const broker = options.broker ? undefined : new Broker(listen?.host, listen?.port);
-    await broker?.start();
-    const address = options.broker ?? { url: broker?.url ?? '' };
+    const { clock = systemClock, seed = 1, speed = 1 } = options;
+    const { address, embedded } = await simulationBroker(options);
     const startMs = clock.now();
     const worldTime = (atMs: number): number => startMs + (atMs - startMs) * speed;
     const node = new SparkplugNode(compressorStation(String(seed)), { broker: address, clock, worldTime });
-    const plant = new SparkplugPlant(address.url, node, broker);
+    const plant = new SparkplugPlant(address.url, node, embedded);
     try {
       await node.start();
     } catch (error) {
