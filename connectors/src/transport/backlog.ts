@@ -21,6 +21,7 @@ export class Backlog {
   #peak = 0;
   #sinceProbe = 0;
   #isAnswered = false;
+  #isStopped = false;
   #timer: NodeJS.Timeout | undefined;
   readonly #ping: () => void;
 
@@ -36,6 +37,7 @@ export class Backlog {
   }
 
   stop(): void {
+    this.#isStopped = true;
     clearTimeout(this.#timer);
   }
 
@@ -58,11 +60,17 @@ export class Backlog {
     this.#sinceProbe = this.#peak = this.#unacknowledged;
     this.#isAnswered = false;
     this.#ping();
-    this.#timer = setTimeout(() => this.#judge(), probeMs);
+    this.#judgeLater();
+  }
+
+  #judgeLater(): void {
+    // first what waits in the socket is read: the process may have had no time for it
+    this.#timer = setTimeout(() => setImmediate(() => setImmediate(() => this.#judge())), probeMs);
   }
 
   #judge(): void {
-    if (!this.#isAnswered) this.#timer = setTimeout(() => this.#judge(), probeMs);
+    if (this.#isStopped) return;
+    if (!this.#isAnswered) this.#judgeLater();
     else if (this.#peak < Math.max(this.#largest, 1)) {
       this.isDraining = false;
       this.onDrained();
