@@ -12,6 +12,8 @@ import { BreakableLink } from './testing/breakableLink.ts';
 
 type Version = MqttOptions['protocolVersion'];
 
+/** Messages that it has in flight at most. */
+const rabbitmqWindow = 10;
 const unlimited = { extra: ['max_queued_messages 0'] };
 
 describeWith(['mosquitto'], 'acknowledgement with Mosquitto', () => {
@@ -171,9 +173,10 @@ describeWith(['rabbitmq'], 'acknowledgement with RabbitMQ', () => {
     for (const { delivery } of first.messages.slice(0, 4)) delivery?.acknowledge();
     await first.connection.close();
     await publisher.publish(10, 3000);
-    await using second = await Subscriber.connect(broker.url, '3.1.1', { acknowledgeAfterMs: 5 });
+    await using second = await Subscriber.connect(broker.url, '3.1.1', { acknowledgeTogether: rabbitmqWindow });
     expect(second.connection.sessionPresent).toBe(true);
     await second.has(2996);
+    second.acknowledgeAll();
     expect(second.texts).toEqual(numbers(3000).slice(4));
     expect(second.messages.slice(0, 6).map(({ delivery }) => delivery?.isRepeated)).toEqual(Array<boolean>(6).fill(true));
     expect(second.messages.filter(({ hasWaited }) => !hasWaited)).toEqual([]);
@@ -188,6 +191,8 @@ describeWith(['rabbitmq'], 'acknowledgement with RabbitMQ', () => {
 
 interface SubscriberOptions {
   readonly acknowledgeAfterMs?: number;
+  /** Acknowledges so many at once, as an output does with what it has stored. */
+  readonly acknowledgeTogether?: number;
   /** Acknowledges a message when so many further ones have come. */
   readonly acknowledgeBehind?: number;
   readonly onMessage?: (message: MqttMessage) => void;
@@ -202,9 +207,11 @@ class Subscriber implements AsyncDisposable {
   readonly #timer: NodeJS.Timeout | undefined;
   #dueMs: number[] = [];
   #behind: number;
+  #together: number;
 
-  private constructor({ acknowledgeAfterMs, acknowledgeBehind = Infinity }: SubscriberOptions) {
+  private constructor({ acknowledgeAfterMs, acknowledgeBehind = Infinity, acknowledgeTogether = Infinity }: SubscriberOptions) {
     this.#behind = acknowledgeBehind;
+    this.#together = acknowledgeTogether;
     if (acknowledgeAfterMs === undefined) return;
     this.#timer = setInterval(() => {
       while ((this.#dueMs[this.acknowledged] ?? Infinity) + acknowledgeAfterMs <= performance.now()) this.#acknowledgeNext();
@@ -259,6 +266,8 @@ class Subscriber implements AsyncDisposable {
   }
 
   #acknowledgeDue(): void {
+    if (this.messages.length - this.acknowledged >= this.#together)
+      while (this.acknowledged < this.messages.length) this.#acknowledgeNext();
     while (this.messages.length - this.acknowledged > this.#behind) this.#acknowledgeNext();
   }
 

@@ -65,6 +65,16 @@ test('no ping after the connection', () => {
   expect(broker.pings).toBe(0);
 });
 
+test('a broker whose answer takes its time has time for its messages', () => {
+  const broker = new Broker({ queued: 0, window: 20 });
+  jest.advanceTimersByTime(500 + 100);
+  broker.answer();
+  jest.advanceTimersByTime(490);
+  expect(broker.backlog.isDraining).toBe(true);
+  jest.advanceTimersByTime(20);
+  expect(broker.backlog.isDraining).toBe(false);
+});
+
 test('what arrived while the process had no time is read first', async () => {
   jest.useRealTimers();
   await using server = createServer().listen(0, '127.0.0.1');
