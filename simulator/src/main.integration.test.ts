@@ -21,11 +21,18 @@ function start(...args: readonly string[]) {
       return value;
     };
   };
-  return { child, line: linesOf(child.stdout), error: linesOf(child.stderr) };
+  return {
+    child,
+    line: linesOf(child.stdout),
+    error: linesOf(child.stderr),
+    // also after a failure
+    [Symbol.dispose]: () => void child.kill('SIGKILL'),
+  };
 }
 
 test('as a process it prints its address, accepts faults on stdin and ends on SIGTERM', async () => {
-  const { child, line } = start('--devices', '12', '--seed', '3');
+  using simulator = start('--devices', '12', '--seed', '3');
+  const { child, line } = simulator;
   const url = /^Home with 12 devices on (mqtt:\/\/127\.0\.0\.1:\d+);/.exec(await line())?.[1] ?? '';
   const subscriber = await RecordingSubscriber.open(url);
   child.stdin.write('leak on\n');
@@ -37,7 +44,8 @@ test('as a process it prints its address, accepts faults on stdin and ends on SI
 });
 
 test('with several parts, each line begins with the name of a part', async () => {
-  const { child, line, error } = start('plant', 'packaging-line', '--nodes', '250');
+  using simulator = start('plant', 'packaging-line', '--nodes', '250');
+  const { child, line, error } = simulator;
   expect(await line()).toMatch(/^Plant with meter on tcp:.* ventilation on rtu\+tcp:\/\/127\.0\.0\.1:\d+ unit 10,/);
   expect(await line()).toMatch(/^Packaging lines with 250 variables on opc\.tcp:\/\/127\.0\.0\.1:\d+;/);
   child.stdin.write('plant dead meter\n');
@@ -51,7 +59,8 @@ test('with several parts, each line begins with the name of a part', async () =>
 });
 
 test('a Home Assistant runs as a process, faults included', async () => {
-  const { child, line, error } = start('smart-home', '--token', 'open sesame');
+  using simulator = start('smart-home', '--token', 'open sesame');
+  const { child, line, error } = simulator;
   expect(await line()).toMatch(/^Home Assistant with \d{2,} entities on http:\/\/127\.0\.0\.1:\d+, token open sesame;/);
   child.stdin.write('bulk 1 42\nset sensor.bulk_0 7 {"unit_of_measurement":"kW"}\nentities\n');
   expect([await line(), await line()]).toEqual(['done', 'done']);

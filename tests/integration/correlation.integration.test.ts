@@ -55,7 +55,12 @@ describeWith(['mosquitto', 'prometheus'], 'a traced message', () => {
     const client = await connectAsync(broker.url);
     await client.publishAsync('zigbee2mqtt/bridge/state', '{"state":"online"}', { retain: true, qos: 1 });
     await client.publishAsync('zigbee2mqtt/bridge/devices', JSON.stringify([device]), { retain: true, qos: 1 });
-    await waitFor(async () => (await counted()).value === 0, { what: 'the counter', timeoutMs: 60_000 });
+    // another action until one arrives: subscriptions take a moment
+    const isHeard = async () => {
+      await client.publishAsync('zigbee2mqtt/Button', '{"action":"double"}', { qos: 1 });
+      return /^iot_actions_total\{[^}]*action="double"[^}]*\} [1-9]/m.test(await exporter.scrape());
+    };
+    await waitFor(isHeard, { what: 'the subscription', timeoutMs: 60_000 });
     await client.publishAsync('zigbee2mqtt/Button', '{"action":"single"}', { qos: 1 });
     await waitFor(async () => (await counted()).value === 1, { what: 'the action', timeoutMs: 60_000 });
     await client.endAsync();
@@ -87,7 +92,7 @@ describeWith(['mosquitto', 'prometheus'], 'a traced message', () => {
     expect(spans().map(({ events, attributes }) => [events.map(({ name }) => name), attributesOf(attributes)])).toEqual([
       [['decoded', 'stored'], expect.objectContaining({ 'messaging.destination.name': 'zigbee2mqtt/Button', 'gaugeway.device': '0x1' })],
     ]);
-    const lines = () => loki.entries.filter(({ text }) => text.includes('event=action'));
+    const lines = () => loki.entries.filter(({ text }) => text.includes('event=action action=single'));
     await waitFor(() => lines().length > 0, { what: 'the line', timeoutMs: 30_000 });
     expect(lines()).toMatchObject([{ text: 'event=action action=single', metadata: { device: '0x1', trace_id: traceId } }]);
     await waitFor(async () => (await pushedExemplars()).length > 0, { what: 'the pushed exemplar', timeoutMs: 30_000 });

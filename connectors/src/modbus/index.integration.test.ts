@@ -8,15 +8,13 @@ import { modbus } from './index.ts';
 import { commonModel, RegisterImage } from './sunspec/testing/registerImage.ts';
 import { meterOfIntegers } from './sunspec/testing/meters.ts';
 import { EchoServer } from './testing/echoServer.ts';
-import { RunningModbus, watts } from './testing/runningModbus.ts';
-
-const quick = { interval: '20ms', normal_interval: '20ms', slow_interval: '20ms', timeout: '1s', retries: 0 };
+import { quick, RunningModbus, watts } from './testing/runningModbus.ts';
 
 test.each([false, true])('every point has the value of its own address (RTU %p)', async (rtu) => {
   await using server = await EchoServer.start({ rtu });
   const addresses = Array.from({ length: 300 }, (_, index) => index * 7 + (index % 3));
   const points = addresses.map((address, index) => watts(`p${address}`, address, { table: index % 2 === 0 ? 'input' : 'holding' }));
-  await using run = new RunningModbus({ devices: [{ id: 'a', url: server.url, points }] });
+  await using run = new RunningModbus({ timeout: quick.timeout, devices: [{ id: 'a', url: server.url, points }] });
   await waitFor(() => run.gateway.devices.get('a')?.counts?.good === 300 && run.gateway.isUp, { what: 'all values' });
   expect(run.gateway.known('a').values).toEqual(Object.fromEntries(addresses.map((address) => [`p${address}`, address])));
   expect(run.source('a')).toBe('online');

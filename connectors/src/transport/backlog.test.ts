@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { Backlog } from './backlog.ts';
 
@@ -61,6 +63,37 @@ test('no ping after the connection', () => {
   broker.backlog.stop();
   jest.advanceTimersByTime(10_000);
   expect(broker.pings).toBe(0);
+});
+
+test('a broker whose answer takes its time has time for its messages', () => {
+  const broker = new Broker({ queued: 0, window: 20 });
+  jest.advanceTimersByTime(500 + 100);
+  broker.answer();
+  jest.advanceTimersByTime(490);
+  expect(broker.backlog.isDraining).toBe(true);
+  jest.advanceTimersByTime(20);
+  expect(broker.backlog.isDraining).toBe(false);
+});
+
+test('what arrived while the process had no time is read first', async () => {
+  jest.useRealTimers();
+  await using server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  await using socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  await using broker = ((await once(server, 'connection')) as [Socket])[0];
+  const backlog = new Backlog(() => broker.write('answer'));
+  const wasDraining = new Promise((resolve) =>
+    socket.once('data', () => {
+      backlog.answered();
+      broker.write('message');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+      socket.once('data', () => resolve(backlog.isDraining));
+    }),
+  );
+  backlog.start();
+  const seen = await wasDraining;
+  backlog.stop();
+  expect(seen).toBe(true);
 });
 
 /** Delivers queued messages to a backlog while its window has room. */

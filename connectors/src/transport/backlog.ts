@@ -1,7 +1,10 @@
 /** Brokers that deliver from another process than the one that answers pings start to deliver a little after CONNACK. */
 const firstProbeMs = 500;
-/** For the same reason a probe lasts at least this long: within it they fill the window again. */
-const probeMs = 100;
+/** For the same reason a probe goes on for a while after the answer: within it they fill the window again. */
+const leastMs = 100;
+/** And for so many times what the answer took, as a busy machine is late with all. */
+const roundTrips = 5;
+const mostMs = 2000;
 
 /**
  * Recognises when a resumed session has delivered what waited at the broker; MQTT has no mark for it. While messages are queued, a broker sends at
@@ -21,6 +24,8 @@ export class Backlog {
   #peak = 0;
   #sinceProbe = 0;
   #isAnswered = false;
+  #isStopped = false;
+  #probedMs = 0;
   #timer: NodeJS.Timeout | undefined;
   readonly #ping: () => void;
 
@@ -36,6 +41,7 @@ export class Backlog {
   }
 
   stop(): void {
+    this.#isStopped = true;
     clearTimeout(this.#timer);
   }
 
@@ -51,19 +57,23 @@ export class Backlog {
   }
 
   answered(): void {
+    if (this.#isAnswered) return;
     this.#isAnswered = true;
+    const lastsMs = Math.min(Math.max(leastMs, roundTrips * (performance.now() - this.#probedMs)), mostMs);
+    // first what waits in the socket is read: the process may have had no time for it
+    this.#timer = setTimeout(() => setImmediate(() => setImmediate(() => this.#judge())), lastsMs);
   }
 
   #probe(): void {
     this.#sinceProbe = this.#peak = this.#unacknowledged;
     this.#isAnswered = false;
+    this.#probedMs = performance.now();
     this.#ping();
-    this.#timer = setTimeout(() => this.#judge(), probeMs);
   }
 
   #judge(): void {
-    if (!this.#isAnswered) this.#timer = setTimeout(() => this.#judge(), probeMs);
-    else if (this.#peak < Math.max(this.#largest, 1)) {
+    if (this.#isStopped) return;
+    if (this.#peak < Math.max(this.#largest, 1)) {
       this.isDraining = false;
       this.onDrained();
     } else this.#probe();

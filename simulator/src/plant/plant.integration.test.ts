@@ -10,8 +10,9 @@ import { runPlantCommand } from './plantCommands.ts';
 const startMs = Date.UTC(2026, 5, 15, 12);
 type Client = InstanceType<typeof modbusSerial.default>;
 
-const timeoutMs = 400;
-const late = { message: 'Timed out' };
+/** No response after this is silence. A response is waited for longer, as a busy machine takes its time. */
+const silenceMs = 400;
+const timeoutMs = 30_000;
 
 let clock: ManualClock;
 let plant: Plant;
@@ -42,6 +43,21 @@ async function open(id: string): Promise<Client> {
   client.setTimeout(timeoutMs);
   clients.push(client);
   return client;
+}
+
+async function expectSilence(client: Client, read: (client: Client) => Promise<unknown>): Promise<void> {
+  expect(await failureOf(client, read)).toMatchObject({ message: 'Timed out' });
+}
+
+/** Why there is no response; undefined where there is one. */
+async function failureOf(client: Client, read: (client: Client) => Promise<unknown>): Promise<unknown> {
+  client.setTimeout(silenceMs);
+  const failure = await read(client).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  client.setTimeout(timeoutMs);
+  return failure;
 }
 
 const inputs = async (client: Client, address: number, count: number): Promise<Buffer> =>
@@ -97,7 +113,7 @@ test('two units respond behind one gateway, others do not', async () => {
   client.setID(11);
   expect((await inputs(client, 0, 2)).readFloatBE(0)).toBeCloseTo(231, -1);
   client.setID(12);
-  await expect(inputs(client, 0, 2)).rejects.toMatchObject(late);
+  await expectSilence(client, () => inputs(client, 0, 2));
   client.setID(10);
   expect((await inputs(client, 1160, 1)).readUInt16BE(0)).toBe(0);
 });
@@ -125,7 +141,7 @@ describe('faults', () => {
   test('a dead unit does not respond, its neighbour does', async () => {
     const client = await open('ventilation');
     await run('dead ventilation');
-    await expect(inputs(client, 12_101, 1)).rejects.toMatchObject(late);
+    await expectSilence(client, () => inputs(client, 12_101, 1));
     client.setID(11);
     expect(await voltage(client)).toBeGreaterThan(200);
     client.setID(10);
@@ -149,8 +165,8 @@ describe('faults', () => {
 
   test('responses are delayed', async () => {
     const client = await open('meter');
-    await run(`slow meter ${2 * timeoutMs}`);
-    await expect(voltage(client)).rejects.toMatchObject(late);
+    await run(`slow meter ${2 * silenceMs}`);
+    await expectSilence(client, voltage);
     await run('slow meter 1');
     expect(await voltage(client)).toBeGreaterThan(200);
   });
@@ -181,7 +197,7 @@ describe('faults', () => {
     await run('nap dusk');
     expect(await state()).toBe(2);
     await run('nap asleep');
-    await expect(holdings(client, 40_000, 2)).rejects.toMatchObject(late);
+    await expectSilence(client, () => holdings(client, 40_000, 2));
     await run('nap sun');
     expect(await state()).toBe(4);
   });
@@ -192,13 +208,13 @@ describe('faults', () => {
     const client = await open('inverter');
     expect((await holdings(client, 40_000, 2)).toString()).toBe('SunS');
     clock.advance(12 * 3_600_000);
-    await expect(holdings(client, 40_000, 2)).rejects.toMatchObject(late);
+    await expectSilence(client, () => holdings(client, 40_000, 2));
   });
 
   test('a deaf gateway accepts connections but does not respond', async () => {
     await run('deaf laundry');
     const client = await open('laundry');
-    await expect(voltage(client)).rejects.toMatchObject(late);
+    await expectSilence(client, voltage);
     await run('deaf laundry off');
     expect(await voltage(client)).toBeGreaterThan(200);
   });
@@ -207,7 +223,7 @@ describe('faults', () => {
     for (const device of ['meter', 'laundry']) {
       const client = await open(device);
       await run(`mangle ${device} ${how}`);
-      await expect(voltage(client)).rejects.toBeDefined();
+      expect(await failureOf(client, voltage)).toBeDefined();
       await run(`mangle ${device} off`);
       expect(await voltage(await open(device))).toBeGreaterThan(200);
     }
@@ -218,14 +234,14 @@ describe('faults', () => {
     const first = await open('meter');
     expect(await voltage(first)).toBeGreaterThan(200);
     const second = await open('meter');
-    await expect(voltage(second)).rejects.toBeDefined();
+    expect(await failureOf(second, voltage)).toBeDefined();
     expect(await voltage(first)).toBeGreaterThan(200);
   });
 
   test('a client can reconnect; a bus that is down refuses connections', async () => {
     const client = await open('meter');
     await run('disconnect meter');
-    await expect(voltage(client)).rejects.toBeDefined();
+    expect(await failureOf(client, voltage)).toBeDefined();
     expect(await voltage(await open('meter'))).toBeGreaterThan(200);
     await run('bus meter down');
     await expect(open('meter')).rejects.toThrow('ECONNREFUSED');

@@ -2,11 +2,8 @@ import { expect, test } from '@jest/globals';
 import { waitFor } from '../../../../tests/waitFor.ts';
 import { type EchoOptions, EchoServer } from '../testing/echoServer.ts';
 import { expectLateResponsesDropped } from '../testing/lateServer.ts';
-import { RunningModbus, watts } from '../testing/runningModbus.ts';
+import { quick, RunningModbus, watts } from '../testing/runningModbus.ts';
 
-/** Long enough for a busy machine. */
-const timeout = '2s';
-const quick = { interval: '20ms', normal_interval: '20ms', slow_interval: '20ms', timeout: '150ms', retries: 0 };
 const points = Array.from({ length: 6 }, (_, index) => watts(`p${index}`, 200 * index));
 
 /** The transaction id of a response from that of the request. */
@@ -33,7 +30,7 @@ test.each([
   ['its own transaction ids', () => withIds((id) => id + 1)],
 ])('issue 10.17: a gateway that responds with %s is read, one request at a time (sunsynk#680)', async (which, options) => {
   await using server = await EchoServer.start({ ...options(), delayMs: () => 2 });
-  await using run = new RunningModbus({ ...quick, timeout, devices: [{ id: 'a', url: server.url, points }] });
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
   await waitFor(() => run.value('a', 'p5') === 1000, { what: 'a poll' });
   server.hangUp();
   const before = server.requests.length;
@@ -50,13 +47,12 @@ test.each([250, 400])('issue 10.17: a late response is not taken for a later req
   await expectLateResponsesDropped(
     withIds(() => 0),
     lateMs,
-    quick,
   );
 });
 
 test('a device that echoes ids gets several requests at once after its first response', async () => {
   await using server = await EchoServer.start({ delayMs: () => 3 });
-  await using run = new RunningModbus({ ...quick, timeout, devices: [{ id: 'a', url: server.url, points }] });
+  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
   await waitFor(() => run.value('a', 'p5') === 1000, { what: 'a poll' });
   expect(server.mostWaiting).toBe(4);
   expect(run.gateway.lines).toEqual([]);

@@ -7,6 +7,7 @@ import type { DeviceDescription } from '../../contract.ts';
 import { type RecordedDevice, RecordingGateway } from '../../testing/recordingGateway.ts';
 import { modbus } from '../index.ts';
 import { EchoServer } from '../testing/echoServer.ts';
+import { quick } from '../testing/runningModbus.ts';
 
 let folder: string;
 
@@ -42,7 +43,7 @@ test('a changed row restarts the polling of one of 500 meters, and a removed row
   const rows = Array.from({ length: 500 }, (_, index) => row(index));
   const gateway = new RecordingGateway();
   const stop = new AbortController();
-  const config = await modbus.config.parseAsync({ profiles_dir: folder, devices_from: [table(rows)] });
+  const config = await modbus.config.parseAsync({ timeout: quick.timeout, profiles_dir: folder, devices_from: [table(rows)] });
   const ended = modbus.run(config, gateway, stop.signal);
   try {
     await waitFor(() => server.requests.length === 500, { what: '500 polls' });

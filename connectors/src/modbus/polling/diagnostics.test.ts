@@ -4,10 +4,8 @@ import { parseBusUrl } from '../bus/busUrl.ts';
 import { Connection } from '../bus/connection.ts';
 import type { Device } from '../../contract.ts';
 import { EchoServer } from '../testing/echoServer.ts';
-import { RunningModbus, watts } from '../testing/runningModbus.ts';
+import { quick, RunningModbus, shortTimeout, watts } from '../testing/runningModbus.ts';
 import { Reachability } from './reachability.ts';
-
-const quick = { interval: '20ms', normal_interval: '20ms', slow_interval: '20ms', timeout: '150ms', retries: 0 };
 
 function payloadOf(run: RunningModbus, device: string): unknown {
   return JSON.parse(JSON.stringify(run.gateway.devices.get(device)?.lastPayload ?? null));
@@ -15,7 +13,13 @@ function payloadOf(run: RunningModbus, device: string): unknown {
 
 test('an unreachable unit is offline with the error of its last poll, and each failed poll is reported', async () => {
   await using server = await EchoServer.start({ refuse: ({ unit }) => (unit === 9 ? 'silent' : undefined) });
-  const devices = [1, 9].map((unit) => ({ id: `u${unit}`, url: server.url, unit, points: [watts('x', unit)] }));
+  const devices = [1, 9].map((unit) => ({
+    id: `u${unit}`,
+    url: server.url,
+    unit,
+    points: [watts('x', unit)],
+    ...(unit === 9 && { timeout: shortTimeout }),
+  }));
   await using run = new RunningModbus({ ...quick, devices });
   const cause = `cannot read unit 9 of "${server.url}": no response`;
   await waitFor(() => run.source('u1') === 'online' && (run.gateway.devices.get('u9')?.failures.length ?? 0) > 0, {
@@ -56,8 +60,8 @@ test('the payload is what the last poll read: registers and bits by address, and
 
 test.each(['tcp', 'rtu+tcp'] as const)('a response has its own memory, because it is kept as the payload (%s)', async (kind) => {
   await using server = await EchoServer.start({ rtu: kind === 'rtu+tcp' });
-  const connection = await Connection.open(parseBusUrl(server.url), 1000, new AbortController().signal);
-  const data = await connection.read({ unit: 1, table: 'input', address: 7, count: 2 }, 1000);
+  const connection = await Connection.open(parseBusUrl(server.url), 30_000, new AbortController().signal);
+  const data = await connection.read({ unit: 1, table: 'input', address: 7, count: 2 }, 30_000);
   connection.close();
   expect([...data]).toEqual([0, 7, 0, 8]);
   expect(data.buffer.byteLength).toBeLessThan(16);

@@ -5,9 +5,7 @@ import { waitFor } from '../../../../tests/waitFor.ts';
 import { ConnectorError } from '../../contract.ts';
 import { EchoServer, type EchoRequest } from '../testing/echoServer.ts';
 import { expectLateResponsesDropped } from '../testing/lateServer.ts';
-import { RunningModbus, watts } from '../testing/runningModbus.ts';
-
-const quick = { interval: '20ms', normal_interval: '20ms', slow_interval: '20ms', timeout: '150ms', retries: 0 };
+import { cautiousTimeout, quick, RunningModbus, shortTimeout, watts } from '../testing/runningModbus.ts';
 
 test('an illegal address is found by halving, reported once and not requested again', async () => {
   const bad = 5;
@@ -67,7 +65,13 @@ test('a request to a busy device is repeated', async () => {
 
 test.each([false, true])('a unit without responses is polled with back-off and does not slow down its bus (RTU %p)', async (rtu) => {
   await using server = await EchoServer.start({ rtu, refuse: ({ unit }) => (unit === 9 ? 'silent' : undefined) });
-  const devices = [1, 2, 9].map((unit) => ({ id: `u${unit}`, url: server.url, unit, points: [watts('x', unit), watts('y', 200)] }));
+  const devices = [1, 2, 9].map((unit) => ({
+    id: `u${unit}`,
+    url: server.url,
+    unit,
+    points: [watts('x', unit), watts('y', 200)],
+    ...(unit === 9 && { timeout: shortTimeout }),
+  }));
   await using run = new RunningModbus({ ...quick, devices });
   const polls = (unit: number) => server.requests.filter((request) => request.unit === unit).length;
   await waitFor(() => run.source('u1') === 'online' && polls(9) >= 1, { what: 'a first poll' });
@@ -95,7 +99,7 @@ test('an exception of the gateway for an unreachable unit does not make its poin
 test('several requests are in flight, and a single one where a device drops some', async () => {
   await using server = await EchoServer.start({ delayMs: () => 3 });
   const points = Array.from({ length: 8 }, (_, index) => watts(`p${index}`, 200 * index));
-  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
+  await using run = new RunningModbus({ ...quick, timeout: cautiousTimeout, devices: [{ id: 'a', url: server.url, points }] });
   await waitFor(() => run.value('a', 'p7') === 1400, { what: 'a poll' });
   expect(server.mostWaiting).toBe(4);
   server.options = { delayMs: () => 3, refuse: () => (server.waiting > 0 ? 'silent' : undefined) };
@@ -138,7 +142,11 @@ test('when no bus works the run ends with the reason', async () => {
 
 test('a connection without responses is opened again', async () => {
   await using server = await EchoServer.start();
-  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
+  await using run = new RunningModbus({
+    ...quick,
+    timeout: shortTimeout,
+    devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }],
+  });
   await waitFor(() => run.source('a') === 'online', { what: 'a poll' });
   server.options = { refuse: () => 'silent' };
   await waitFor(() => server.accepted >= 2, { what: 'a second connection' });
@@ -191,7 +199,7 @@ test.each([
   [false, 400],
   [true, 400],
 ])('a late response is never taken for that of a later request (RTU %p, %i ms)', async (rtu, lateMs) => {
-  await expectLateResponsesDropped({ rtu }, lateMs, quick);
+  await expectLateResponsesDropped({ rtu }, lateMs);
 });
 
 test('a response with too little data makes its points bad and does not end the run', async () => {

@@ -4,9 +4,9 @@ import { commonModel, RegisterImage } from '../sunspec/testing/registerImage.ts'
 import { inverter103, nameplate120 } from '../sunspec/testing/inverters.ts';
 import { meterOfIntegers } from '../sunspec/testing/meters.ts';
 import { type EchoOptions, type EchoRequest, EchoServer } from '../testing/echoServer.ts';
-import { RunningModbus, watts } from '../testing/runningModbus.ts';
+import { cautiousTimeout, quick, RunningModbus, shortTimeout, watts } from '../testing/runningModbus.ts';
 
-const quick = { interval: '20ms', normal_interval: '20ms', slow_interval: '20ms', timeout: '100ms', retries: 0 };
+const timeoutFor = (refusal: number | string) => (refusal === 'silent' ? shortTimeout : quick.timeout);
 const touches =
   (bad: number) =>
   ({ address, count }: EchoRequest): boolean =>
@@ -39,7 +39,8 @@ test.each([1, 2, 3, 4, 7, 9, 11, 6, 'silent'] as const)(
   async (refusal) => {
     await using server = await EchoServer.start({ refuse: (request) => (touches(20)(request) ? refusal : undefined) });
     const points = [5, 15, 20, 22].map((address) => watts(`p${address}`, address));
-    await using run = new RunningModbus({ ...quick, retries: 1, devices: [{ id: 'a', url: server.url, points }] });
+    const timing = { ...quick, timeout: refusal === 'silent' ? cautiousTimeout : quick.timeout, retries: 1 };
+    await using run = new RunningModbus({ ...timing, devices: [{ id: 'a', url: server.url, points }] });
     await waitFor(() => run.value('a', 'p22') === 22 && run.gateway.known('a').counts?.bad === 1, { what: 'all points but one' });
     expect(run.gateway.known('a').values).toMatchObject({ p5: 5, p15: 15, p22: 22 });
     await waitFor(() => run.source('a') === 'online', { what: 'the device online' });
@@ -67,7 +68,7 @@ test.each([1, 2, 4, 'silent'] as const)(
   async (refusal) => {
     await using server = await EchoServer.start({ refuse: (request) => (touches(5)(request) ? refusal : undefined) });
     const points = [5, 15, 20].map((address) => watts(`p${address}`, address));
-    await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
+    await using run = new RunningModbus({ ...quick, timeout: timeoutFor(refusal), devices: [{ id: 'a', url: server.url, points }] });
     await waitFor(() => run.value('a', 'p15') === 15 && run.value('a', 'p20') === 20, { what: 'the others' });
   },
 );
@@ -121,7 +122,8 @@ test.each([
   'issue 10.16, 10.21: all points of a SunSpec device that accepts %i registers a request and responds %s to more',
   async (most, refusal) => {
     await using server = await EchoServer.start(sunspecRefusing(({ count }) => (count > most ? refusal : undefined)));
-    await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, profile: 'sunspec' }] });
+    const devices = [{ id: 'a', url: server.url, profile: 'sunspec' }];
+    await using run = new RunningModbus({ ...quick, timeout: timeoutFor(refusal), devices });
     await waitFor(() => isWhole(run), { what: 'all points' });
     expect(run.gateway.known('a').description).toMatchObject({
       manufacturer: 'Maker',
@@ -186,7 +188,7 @@ test('issue 10.0: a device with changing exception codes is reported once', asyn
 test('a point without a response does not lower the limit of requests in flight', async () => {
   await using server = await EchoServer.start({ delayMs: () => 2, refuse: (request) => (touches(600)(request) ? 'silent' : undefined) });
   const points = Array.from({ length: 8 }, (_, index) => watts(`p${index}`, 200 * index));
-  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, points }] });
+  await using run = new RunningModbus({ ...quick, timeout: cautiousTimeout, devices: [{ id: 'a', url: server.url, points }] });
   await waitFor(() => run.gateway.known('a').counts?.bad === 1, { what: 'the point found' });
   await waitFor(() => server.mostWaiting === 4, { what: 'requests together' });
   expect(run.gateway.lines).toEqual([]);
@@ -202,7 +204,11 @@ const atBase = (base: number): EchoOptions => ({
 
 test('issue 10.21: a SunSpec device at another base address', async () => {
   await using server = await EchoServer.start(atBase(30_000));
-  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, profile: 'sunspec', base: 30_000 }] });
+  await using run = new RunningModbus({
+    ...quick,
+    timeout: shortTimeout,
+    devices: [{ id: 'a', url: server.url, profile: 'sunspec', base: 30_000 }],
+  });
   await waitFor(() => isWhole(run), { what: 'all points' });
 });
 
@@ -212,7 +218,7 @@ test('issue 10.16: a SunSpec device that does not respond to reads before and af
   const end = Math.max(...sunspec.registers.keys()) + 10_000 - 1;
   const { refuse } = server.options;
   server.options = { ...server.options, refuse: (request) => (request.address + request.count > end ? 'silent' : refuse?.(request)) };
-  await using run = new RunningModbus({ ...quick, devices: [{ id: 'a', url: server.url, profile: 'sunspec' }] });
+  await using run = new RunningModbus({ ...quick, timeout: shortTimeout, devices: [{ id: 'a', url: server.url, profile: 'sunspec' }] });
   await waitFor(() => isWhole(run), { what: 'all points' });
 });
 

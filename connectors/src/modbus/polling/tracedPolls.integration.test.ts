@@ -3,9 +3,7 @@ import { waitFor } from '../../../../tests/waitFor.ts';
 import { RecordingGateway } from '../../testing/recordingGateway.ts';
 import { RecordingTracer } from '../../testing/recordingTracer.ts';
 import { EchoServer } from '../testing/echoServer.ts';
-import { RunningModbus, watts } from '../testing/runningModbus.ts';
-
-const quick = { interval: '20ms', timeout: '100ms', retries: 0 };
+import { quick, RunningModbus, shortTimeout, watts } from '../testing/runningModbus.ts';
 
 function tracedGateway() {
   const gateway = new RecordingGateway();
@@ -46,7 +44,7 @@ test('a unit without a response ends poll and request with the type of the error
   await using server = await EchoServer.start({ refuse: () => 'silent' });
   const { gateway, tracer } = tracedGateway();
   await using _run = new RunningModbus(
-    { ...quick, devices: [{ id: 'meter', url: server.url, unit: 9, points: [watts('x', 7)] }] },
+    { ...quick, timeout: shortTimeout, devices: [{ id: 'meter', url: server.url, unit: 9, points: [watts('x', 7)] }] },
     gateway,
   );
   await waitFor(() => tracer.spans[0]?.ended !== undefined, { what: 'a failed poll' });

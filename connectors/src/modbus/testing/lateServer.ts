@@ -1,13 +1,13 @@
 import { expect } from '@jest/globals';
 import { waitFor } from '../../../../tests/waitFor.ts';
 import { type EchoOptions, EchoServer } from './echoServer.ts';
-import { RunningModbus, watts } from './runningModbus.ts';
+import { quick, RunningModbus, watts } from './runningModbus.ts';
 
 /**
  * Polls a device whose responses to the first two requests are late, in order, as devices respond. Each response contains the number of requests
  * before it. Expects that no late response is taken for that of a later request.
  */
-export async function expectLateResponsesDropped(options: EchoOptions, lateMs: number, config: object): Promise<void> {
+export async function expectLateResponsesDropped(options: EchoOptions, lateMs: number): Promise<void> {
   let requested = 0;
   let freeMs = 0;
   await using server = await EchoServer.start({
@@ -19,7 +19,12 @@ export async function expectLateResponsesDropped(options: EchoOptions, lateMs: n
       return freeMs - nowMs;
     },
   });
-  await using run = new RunningModbus({ ...config, retries: 3, devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }] });
+  await using run = new RunningModbus({
+    ...quick,
+    timeout: '150ms',
+    retries: 3,
+    devices: [{ id: 'a', url: server.url, points: [watts('x', 1)] }],
+  });
   await waitFor(() => run.value('a', 'x') !== undefined && requested > 9, { what: 'values' });
   const values = run.gateway
     .known('a')

@@ -1,6 +1,16 @@
 import { RecordingGateway } from '../../testing/recordingGateway.ts';
+import { patience } from '../../../../tests/patience.ts';
 import type { ModbusConfig } from '../config/config.ts';
 import { modbus } from '../index.ts';
+
+/** Polls without a pause. What responds may take its time, as it does on a busy machine. */
+export const quick = { interval: '20ms', normal_interval: '20ms', slow_interval: '20ms', timeout: '30s', retries: 0 };
+
+/** For what does not respond, where it does no harm that a response may come too late on a busy machine. */
+export const shortTimeout = '100ms';
+
+/** For what does not respond, beside what does. */
+export const cautiousTimeout = `${100 * patience}ms`;
 
 /** The connector running on a recording gateway; stops at the end of its scope. */
 export class RunningModbus implements AsyncDisposable {

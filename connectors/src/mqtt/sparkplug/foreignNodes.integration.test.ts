@@ -48,8 +48,11 @@ describe.each(libraries)('nodes of %s', (library) => {
       expect(rig.requests).toBe(before);
       rig.fault = 'drop';
       await node.set(24);
+      // the node may say that it is done before its messages are at the bridge
+      await waitFor(() => rig.dropped > 0, { what: 'a lost message' });
       rig.fault = undefined;
       await rig.shows(node, 25);
+      await waitFor(() => rig.requests > before, { what: 'the request for births' });
       expect(rig.requests).toBe(before + 1);
       expect(rig.wrong).toEqual([]);
     });
@@ -63,6 +66,8 @@ class Rig implements AsyncDisposable {
   fault: Fault | undefined;
   /** Rebirths that the connector asked for. */
   requests = 0;
+  /** Messages that a fault lost. */
+  dropped = 0;
   readonly nodes: Mosquitto;
   readonly #gateway = new RecordingGateway();
   readonly #abort = new AbortController();
@@ -129,7 +134,7 @@ class Rig implements AsyncDisposable {
 
   #forward(topic: string, send: () => void): void {
     const fault = topic.includes('DATA') ? this.fault : undefined;
-    if (fault === 'drop') return;
+    if (fault === 'drop') return void this.dropped++;
     if (fault === 'swap' && this.#held === undefined) {
       this.#held = send;
       return;
