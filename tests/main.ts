@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { buildPlugin } from './grafana/buildPlugin.ts';
 import { pluginFolder } from './grafana/pluginFolder.ts';
 import { installPluginPackages } from './grafana/pluginPackages.ts';
+import { runtimeBundle } from './grafana/runtimeBundle.ts';
 
 /*
  * `npm test`: the tests of the workspaces and those of grafana-plugins/, which has its own packages and its own jest, as one run.
@@ -39,10 +40,13 @@ const pluginPaths = args.filter((argument) => argument.startsWith(prefix));
 const rootArgs = args.filter((argument) => !argument.startsWith(prefix));
 // or the value of a flag
 const rootPaths = rootArgs.filter((argument) => !argument.startsWith('-'));
+const runsRoot = pluginPaths.length === 0 || rootPaths.length > 0;
 
 if (pluginPaths.length > 0 || (!isUnit && mayNeedPlugin())) {
   installPluginPackages();
   buildPlugin();
+  // two files of tests that build them at once would serve half of one
+  if (runsRoot && mayNeedPlugin()) for (const runtime of ['react-18', 'react-19'] as const) await runtimeBundle(runtime);
 }
 process.exitCode = (isWatch ? watch() : runAll()) ? 0 : 1;
 
@@ -55,7 +59,7 @@ function watch(): boolean {
 function runAll(): boolean {
   const folder = mkdtempSync(join(tmpdir(), 'gaugeway-tests-'));
   const jests: Jest[] = [];
-  if (pluginPaths.length === 0 || rootPaths.length > 0) jests.push(jestOfRoot());
+  if (runsRoot) jests.push(jestOfRoot());
   if (pluginPaths.length > 0 || (args.length === 0 && canRunPlugins())) jests.push(jestOfPlugins());
   const results = jests.map((jest, index) => run(jest, join(folder, String(index))));
   rmSync(folder, { recursive: true });

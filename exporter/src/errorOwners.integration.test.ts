@@ -30,6 +30,11 @@ function start(...args: string[]): ChildProcess {
   return child;
 }
 
+/** Its exit code and signal, once all that it wrote has arrived. */
+function ended(running: ChildProcess): Promise<unknown[]> {
+  return once(running, 'close');
+}
+
 function scrape(): Promise<string> {
   const [url = ''] = /http:\S+/.exec(out) ?? [];
   return fetch(`${url}/metrics`).then((response) => response.text());
@@ -48,6 +53,9 @@ test('issue 10.0: an error of a connector from any callback is its protocol erro
   ).catch((error: unknown) => {
     throw new Error(`${out}\n${log}`, { cause: error });
   });
+  running.kill('SIGTERM');
+  expect(await ended(running)).toEqual([0, null]);
+
   const errors = [...text.matchAll(/^gaugeway_connector_errors_total\{connector="([^"]*)",reason="([^"]*)"\} (\d+)$/gm)];
   const unusual = errors.map(([, name, reason, count]) => `${name} ${reason} ${count}`).filter((line) => !line.endsWith(' protocol 1'));
   // a second error, while it is being closed
@@ -65,13 +73,11 @@ test('issue 10.0: an error of a connector from any callback is its protocol erro
   expect(log).toMatch(
     /msg="thrown on purpose" connector=timer reason=protocol (?:code=protocol )?stack="TypeError: thrown on purpose\\n {4}at .*throwingExporter/,
   );
-  running.kill('SIGTERM');
-  expect(await once(running, 'exit')).toEqual([0, null]);
 }, 60_000);
 
 test('issue 10.0: a defect of the exporter ends it with state saved, a stack and exit code 1', async () => {
   const running = start('--own');
-  const [code] = await once(running, 'exit');
+  const [code] = await ended(running);
   expect([code, out]).toEqual([1, expect.stringContaining('broken: thrown on purpose')]);
   expect(log).toMatch(/msg="uncaught error in the exporter itself" stack="TypeError: thrown on purpose/);
 }, 60_000);

@@ -17,7 +17,7 @@ const bounds: Readonly<Record<string, { readonly requests: number; readonly byte
   'Devices from Overview': { requests: 7, bytes: 650 },
   Device: { requests: 8, bytes: 40 },
   'Device from Devices': { requests: 14, bytes: 120 },
-  Alerts: { requests: 12, bytes: 550 },
+  Alerts: { requests: 12, bytes: 600 },
   'Fleet status panel': { requests: 1, bytes: 600 },
 };
 

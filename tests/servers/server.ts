@@ -47,6 +47,8 @@ export class Server implements AsyncDisposable {
   output = '';
   readonly #options: ServerOptions;
   #child: ChildProcess | undefined;
+  /** Once the process is gone and all of its output has arrived. */
+  #closed: Promise<unknown> = Promise.resolve();
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -76,6 +78,7 @@ export class Server implements AsyncDisposable {
       stream.setEncoding('utf8').on('data', (text: string) => (this.output = (this.output + text).slice(-keptOutput)));
     }
     this.#child = child;
+    this.#closed = new Promise((resolve) => child.once('close', resolve));
     running.add(this);
     try {
       await once(child, 'spawn');
@@ -101,10 +104,8 @@ export class Server implements AsyncDisposable {
   /** Ends the process by a signal, without a chance to tidy up by default, and waits until it is gone. */
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const child = this.#child;
-    if (!child || !alive(child)) return;
-    const gone = once(child, 'close');
-    child.kill(signal);
-    await gone;
+    if (child && alive(child)) child.kill(signal);
+    await this.#closed;
   }
 
   /** A new process on the same port and folder, after a clean stop of the old one where that still runs. */

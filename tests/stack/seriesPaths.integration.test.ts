@@ -198,7 +198,7 @@ describeWith(['mosquitto', 'prometheus', 'victoriaMetrics'], 'the shipped stack'
 
   test('an alert is in the default data source while it fires, and no longer', async () => {
     const query = 'ALERTS{alertstate="firing",alertname="Watchdog"}';
-    expect(await valuesOf(victoriaMetrics, query)).toEqual([1]);
+    await waitFor(async () => (await valuesOf(victoriaMetrics, query)).join() === '1', { what: 'the alert', timeoutMs: 30_000 });
     writeRules([linksInfo]);
     prometheus.signal('SIGHUP');
     await waitFor(async () => (await valuesOf(victoriaMetrics, query)).length === 0, { what: 'the end of the alert', timeoutMs: 30_000 });

@@ -40,10 +40,18 @@ beforeEach(async () => {
   await start();
 });
 
-afterEach(() => {
-  exporter?.kill('SIGKILL');
+afterEach(async () => {
+  await kill();
   rmSync(folder, { recursive: true });
 });
+
+/** The exporter may write to its folder until it is gone. */
+async function kill(): Promise<void> {
+  if (exporter?.exitCode !== null) return;
+  const gone = once(exporter, 'exit');
+  exporter.kill('SIGKILL');
+  await gone;
+}
 
 async function start(): Promise<void> {
   exporter = spawn(process.execPath, [bin, 'run', '-c', join(folder, 'gaugeway.yaml')], { stdio: 'ignore' });
@@ -72,8 +80,7 @@ async function muted(): Promise<string[]> {
 
 test('an area is muted, without its leak sensor, over a kill right after the answer, until it is ended', async () => {
   const set = await maintenance('set', '--area', 'Hall', '--for', '2h', '--reason', 'painting');
-  exporter!.kill('SIGKILL');
-  await once(exporter!, 'exit');
+  await kill();
   expect(set).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/^area Hall: in maintenance until .*[+-]\d\d:\d\d; 1 device is muted\n$/),

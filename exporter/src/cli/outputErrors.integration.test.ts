@@ -10,8 +10,9 @@ const bin = join(import.meta.dirname, '../../bin/gaugeway.js');
 
 /** Runs a command whose reader is gone before it writes. */
 function runUnread(args: string): { readonly code: number; readonly stderr: string } {
-  const script = `{ sleep 0.3; "$NODE" "$BIN" ${args}; echo "code $?" >&2; } | :`;
-  const { stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8', env: { ...process.env, NODE: process.execPath, BIN: bin } });
+  const script = `mkfifo pipe; exec 3<>pipe 4>pipe 3<&-; "$NODE" "$BIN" ${args} >&4; echo "code $?" >&2`;
+  const cwd = mkdtempSync(join(tmpdir(), 'gaugeway-pipe-'));
+  const { stderr } = spawnSync('sh', ['-c', script], { cwd, encoding: 'utf8', env: { ...process.env, NODE: process.execPath, BIN: bin } });
   const [text = '', code] = stderr.split('code ');
   return { code: Number(code), stderr: text };
 }

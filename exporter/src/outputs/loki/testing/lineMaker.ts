@@ -32,9 +32,10 @@ export class LineMaker implements AsyncDisposable {
 
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const exit = once(this.#child, 'exit');
+    // with its last report
+    const closed = once(this.#child, 'close');
     this.#child.kill(signal);
-    await exit;
+    await closed;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
