@@ -1,6 +1,7 @@
 import { dangerPattern, withDangers } from './dangers';
 import type { Device, FiringAlert, OfflineReason, Reading } from './device';
 import { lowBatteryRatio, reachabilityState } from './deviceState';
+import { lately } from './lately';
 import { lastSafetyRank, mainMetrics, mainReadingsOf, mainStates, purposes } from './mainReadings';
 import { asKnown, type Since, sinceOf, sinceQuery } from './since';
 
@@ -42,8 +43,8 @@ function queriesOf(matchers = '') {
     /** Of those in `past`, and of devices that have not reported since a restart of their exporter. */
     seen: `(${before}) unless ${sameDevice} ${of('iot_device_last_seen_timestamp_seconds')}`,
     up: `max ${byDevice} (${of('iot_device_up')}) == 0`,
-    /** Connectors of which no exporter answers, with the time of its last sample: series that it pushed outlive it by minutes. */
-    gone: 'max by (connector) (max_over_time(timestamp(iot_connector_up)[1d:1m])) unless on (connector) (iot_connector_up unless on (instance) (max by (instance) (up) == 0))',
+    /** Connectors of which no exporter answers, with a time of its last samples: series that it pushed outlive it by minutes. */
+    gone: `max by (connector) (${lately('timestamp(iot_connector_up >= 0)')}) unless on (connector) (iot_connector_up unless on (instance) (max by (instance) (up) == 0))`,
     offline: `max by (connector, device, reason) (${of('iot_device_offline')})`,
     /** Of silent devices. */
     limit: matchers === '' ? `(${limit}) < ${sameDevice} (time() - ${seen})` : limit,

@@ -9,10 +9,10 @@ import {
   type InventoryQuery,
   type InventorySample,
 } from '../core/inventory';
+import { overMonth } from '../core/lately';
 import { lostQueries } from '../core/lostDevices';
 import { getManagedAlerts, type ManagedAlerts, noManagedAlerts } from './alerts/managedAlerts';
 import { serverTimeMs } from './clock';
-import { overMonth } from './longAgo';
 import { queryInstant } from './prometheus';
 
 export interface FleetState {

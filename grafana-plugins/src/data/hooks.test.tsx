@@ -166,7 +166,7 @@ describe('the fleet', () => {
 
   test('has the devices of an exporter that has been dead for days', async () => {
     const gone = [{ labels: { connector: 'zigbee' }, value: 1_767_225_000 }];
-    const others = { 'iot_connector_up)[30d:1m]': gone, 'iot_device_info{connector="zigbee"} @ 1767225000': [lamp] };
+    const others = { 'iot_connector_up >= 0)[30d:5m]': gone, 'iot_device_info{connector="zigbee"} @ 1767225000': [lamp] };
     provideDataSources(new FakePrometheus(fleetResponses({}, others)));
     const { result } = renderHook(() => useFleet(), within());
     await waitFor(() => expect(result.current.devices).toMatchObject([{ id: 'lamp', state: 'unknown' }]));

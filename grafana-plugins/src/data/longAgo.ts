@@ -1,10 +1,6 @@
 import type { DataSourceApi } from '@grafana/data';
+import { overMonth } from '../core/lately';
 import { type Options, queryInstant, type Sample } from './prometheus';
-
-/** The same expression over 30 days in place of one. */
-export function overMonth(expression: string): string {
-  return expression.replaceAll('[1d', '[30d');
-}
 
 /** Runs instant queries with what was `known` within a day, or within a month if there was nothing: an exporter that has been dead for days is not forgotten. */
 export async function queryKnown<Name extends string>(

@@ -3,7 +3,6 @@ import type { DataSourceApi, DataSourceInstanceSettings } from '@grafana/data';
 import { getDataSourceSrv } from '@grafana/runtime';
 import { useAppSettings } from './appSettings';
 import { useChosenDataSource } from './chosenDataSource';
-import { overMonth } from './longAgo';
 import { queryInstant } from './prometheus';
 
 /** Why no data source can be used. */
@@ -76,7 +75,7 @@ export async function findDataSource(uid: string | undefined): Promise<FoundData
   const sources = await Promise.all(candidates.map(async (candidate) => service.get({ uid: candidate.uid })));
   const present = await withAny(sources, 'count(iot_device_info)');
   // an exporter that does not answer is no reason to begin anew
-  const [first, second] = present.length > 0 ? present : await withAny(sources, overMonth('count(last_over_time(iot_connector_up[1d]))'));
+  const [first, second] = present.length > 0 ? present : await withAny(sources, 'count(last_over_time(iot_connector_up[30d:5m]))');
   if (first === undefined) {
     return { problem: 'without-devices' };
   }

@@ -4,13 +4,13 @@ import type { Device } from '../../core/device';
 import { byName } from '../../core/deviceState';
 import { spanText } from '../../core/deviceText';
 import { deviceKey, type InventorySample } from '../../core/inventory';
+import { lately } from '../../core/lately';
 import { stateText } from '../../core/stateText';
 import { unescaped } from '../../core/unescaped';
 
 /** Sensors for dangers, also of an exporter that is away, and connectors that are down or hang. */
 export const safetyQueries = {
-  sensors:
-    'max by (connector, device, detection) (last_over_time(iot_detections_total{detection=~"water_leak|smoke|gas|carbon_monoxide"}[1d]))',
+  sensors: `max by (connector, device, detection) (${lately('iot_detections_total{detection=~"water_leak|smoke|gas|carbon_monoxide"}', { every: '6h' })})`,
   // pushed series of an exporter that does not answer outlive it by minutes
   down: '(max by (connector) (iot_connector_up unless on (instance) (max by (instance) (up) == 0)) or 0 * max by (connector) (iot_connector_up)) == 0',
   hung: 'max by (connector) (gaugeway:connector:hung_seconds)',

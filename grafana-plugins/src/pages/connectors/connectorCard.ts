@@ -13,9 +13,9 @@ export interface ConnectorCard {
   readonly protocol: string;
   readonly endpoint: string;
   readonly version: string;
-  /** `gone`: no current data in Prometheus, but data within the last day. */
+  /** `gone`: no current data in Prometheus, but earlier data. */
   readonly state: 'up' | 'down' | 'gone';
-  /** Last time up, within the last day. */
+  /** Last known time up. */
   readonly lastUpMs?: number;
   readonly devices?: number;
   readonly messagesPerSecond?: number;
@@ -105,7 +105,7 @@ function isCurrent({ unscraped }: ConnectorVectors): (sample: Sample) => boolean
   return ({ labels }) => !dead.has(labels['instance']);
 }
 
-/** Connectors that Prometheus has, or had within a day and not at another exporter since. */
+/** Connectors that Prometheus has, or had and not at another exporter since. */
 function sourcesOf({ up, info, known, unscraped }: ConnectorVectors): Map<string, Source> {
   const present = new Set(up.map(({ labels }) => sourceKey(labels)));
   const names = new Set(up.map(({ labels }) => labels['connector']));

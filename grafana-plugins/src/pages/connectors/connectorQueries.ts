@@ -1,10 +1,12 @@
+import { lately } from '../../core/lately';
+
 /** Instant queries about connectors; each aggregates replicas of Prometheus to one element per connector of an exporter. */
 export const connectorQueries = {
-  // over a day, so that connectors of an exporter that is gone are still listed
-  info: 'max by (connector, instance, protocol, version, endpoint) (last_over_time(iot_connector_info[1d]))',
+  // so that connectors of an exporter that is gone are still listed
+  info: `max by (connector, instance, protocol, version, endpoint) (${lately('iot_connector_info')})`,
   // also of connectors that never were up
-  known: 'max by (connector, instance) (last_over_time(iot_connector_up[1d]))',
-  lastUp: 'max by (connector, instance) (max_over_time(timestamp(iot_connector_up == 1)[1d:1m]))',
+  known: `max by (connector, instance) (${lately('iot_connector_up')})`,
+  lastUp: `max by (connector, instance) (${lately('timestamp(iot_connector_up == 1)')})`,
   unscraped: 'max by (instance) (up) == 0',
   up: 'max by (connector, instance) (iot_connector_up)',
   devices: 'max by (connector, instance) (iot_connector_devices)',

@@ -102,9 +102,9 @@ test('problems are listed worst first, each with its link', async () => {
 test('an exporter that has been dead for days does not answer; it is no first run', async () => {
   const lastUp = [{ labels: { connector: 'zigbee', instance: 'house:10464' }, value: nowMs / 1000 - 3 * 86_400 }];
   const others = {
-    'timestamp(iot_connector_up == 1)[30d:1m]': lastUp,
-    'timestamp(iot_connector_up)[30d:1m]': [connector('zigbee', nowMs / 1000 - 3 * 86_400)],
-    'last_over_time(iot_connector_up[30d])': lastUp,
+    'timestamp(iot_connector_up == 1)[30d:5m]': lastUp,
+    'timestamp(iot_connector_up >= 0)[30d:5m]': [connector('zigbee', nowMs / 1000 - 3 * 86_400)],
+    'max_over_time(iot_connector_up[30d:5m])': lastUp,
     'iot_device_info{connector="zigbee"} @': info,
   };
   provideDataSources(new FakePrometheus(fleetResponses({}, others)));

@@ -73,7 +73,7 @@ export function Tiles({ devices, status: { connectors, alerts, messagesPerSecond
         value={t('overview.of', '{{some}} of {{all}}', { some: up, all: connectors.length })}
         help={t(
           'help.tile-connectors',
-          'Connectors that are logged in to their source and receive, of all that were up within the last day.',
+          'Connectors that are logged in to their source and receive, of all that reported within the last day, or, if their exporter does not answer, within a month.',
         )}
         path={connectorsPath}
         level={up < connectors.length ? 'offline' : 'ok'}

@@ -1,15 +1,16 @@
 import type { FiringAlert } from '../../core/device';
 import type { InventorySample } from '../../core/inventory';
+import { lately } from '../../core/lately';
 import { sinceOf, sinceQuery } from '../../core/since';
 import { noManagedAlerts } from '../../data/alerts/managedAlerts';
 
 /** Queries about connectors, and alerts of connectors, exporters and outputs. */
 export const systemStatusQueries = {
   up: 'max by (connector, instance) (iot_connector_up)',
-  // within a day, also of connectors that never were up
-  known: 'max by (connector, instance) (last_over_time(iot_connector_up[1d]))',
+  // also of connectors that never were up
+  known: `max by (connector, instance) (${lately('iot_connector_up')})`,
   unscraped: 'max by (instance) (up) == 0',
-  lastUp: 'max by (connector, instance) (max_over_time(timestamp(iot_connector_up == 1)[1d:1m]))',
+  lastUp: `max by (connector, instance) (${lately('timestamp(iot_connector_up == 1)')})`,
   maintained: 'max by (connector, instance) (iot_connector_maintenance_until_timestamp_seconds > time())',
   // a rate outlives its exporter by the range
   rates: 'sum by (connector, instance) (rate(gaugeway_messages_total[5m]) and on (connector, instance) iot_connector_up)',
@@ -17,7 +18,7 @@ export const systemStatusQueries = {
     'ALERTS{alertstate="firing",device="",connector!=""} or ALERTS{alertstate="firing",device="",alertname=~"Exporter(Down|Absent)|Gaugeway(Output|Spool|Samples).+"}',
   // the rule that always fires, where it was within a day and is not now: nothing evaluates the rules
   lastRules:
-    'max(max_over_time(timestamp(ALERTS{alertname="Watchdog"})[1d:1m])) unless on () max(ALERTS{alertname="Watchdog",alertstate="firing"})',
+    'max(max_over_time(timestamp(ALERTS{alertname="Watchdog"} == 1)[1d:1m])) unless on () max(ALERTS{alertname="Watchdog",alertstate="firing"})',
   alertsSince: sinceQuery('alertname, connector, instance, output', 'device=""'),
 } as const;
 
@@ -28,9 +29,9 @@ export interface ConnectorState {
   /** Label `instance` of its exporter; absent where the scrape adds none. */
   readonly instance?: string;
   readonly isUp: boolean;
-  /** No current data in Prometheus, but data within the last day: its exporter is down or not scraped. */
+  /** No current data in Prometheus, but earlier data: its exporter is down or not scraped. */
   readonly isGone?: boolean;
-  /** Last time up, within the last day, of a connector that is down. */
+  /** Last known time up of a connector that is down. */
   readonly lastUpMs?: number;
   /** Its alerts are muted: that it is down is no problem. */
   readonly isMaintained?: boolean;
