@@ -37,7 +37,7 @@ export function provideAlerting({ rules = {}, silences = {}, statuses = {}, resp
       const own = request.url.includes('health=') ? [] : (rules[uid] ?? (uid === 'grafana' ? [] : [quietRule]));
       return { data: { data: { groups: [{ rules: own }] } } };
     }
-    return kind === '' ? undefined : { data: (what === 'alerts' ? statuses : silences)[uid] ?? [] };
+    return kind === '' ? undefined : { data: what === 'alerts' ? [{ alerts: statuses[uid] ?? [] }] : (silences[uid] ?? []) };
   });
 }
 
