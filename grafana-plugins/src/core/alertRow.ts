@@ -8,7 +8,7 @@ import { asKnown, earliest, type Since } from './since';
 
 /** An alert with what its Alertmanagers do with it. */
 export interface KnownAlert extends RuleAlert {
-  /** Those that mute it now. */
+  /** Those that mute it now; empty names are not known. */
   readonly silences: readonly Silence[];
   /** Names of the alerts that mute it, by a rule of the Alertmanager; empty names are not known. */
   readonly inhibitors: readonly string[];

@@ -83,7 +83,7 @@ test('an alert that a time interval mutes is marked and names it; where another 
   const rows = alertRows([muted, { ...muted, ...alertOf('Hot'), intervals: ['night'], isHeard: true }], []);
   renderPage(<AlertCards rows={rows} label="Alerts" nowMs={0} alerts={[]} alertmanagers={[]} onChanged={nothing} />);
   const [cold, hot] = screen.getAllByRole('listitem');
-  expect(cold).toHaveTextContent(/Cold.*Muted.*No notification now: muted by the time interval night/);
-  expect(hot).toHaveTextContent(/Hot.*Some notifications are muted now, by the time interval night/);
+  expect(cold).toHaveTextContent(/Cold.*Muted.*No notification now: muted by a time interval \(night\)/);
+  expect(hot).toHaveTextContent(/Hot.*Some notifications are muted now, by a time interval \(night\)/);
   expect(hot).not.toHaveTextContent('No notification');
 });

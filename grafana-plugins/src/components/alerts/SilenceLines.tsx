@@ -69,10 +69,11 @@ export function SilenceLines({ row: { silences, name, alerts }, onEnd }: Props) 
 }
 
 function mutedText(intervals: readonly string[], isHeard: boolean): string {
-  const values = { names: intervals.join(', '), ...unescaped };
-  return isHeard
-    ? t('alerts.muted-partly', 'Some notifications are muted now, by the time interval {{names}}', values)
-    : t('alerts.muted', 'No notification now: muted by the time interval {{names}}', values);
+  const names = intervals.filter(Boolean).join(', ');
+  const text = isHeard
+    ? t('alerts.muted-partly', 'Some notifications are muted now, by a time interval')
+    : t('alerts.muted', 'No notification now: muted by a time interval');
+  return names === '' ? text : `${text} (${names})`;
 }
 
 function inhibitedText(inhibitors: readonly string[]): string {

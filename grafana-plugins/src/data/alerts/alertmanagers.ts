@@ -21,10 +21,12 @@ export interface AlertStatus {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly status?: {
+    /** `suppressed`: it is muted. */
+    readonly state?: string;
     readonly silencedBy?: readonly string[];
     /** Fingerprints. */
     readonly inhibitedBy?: readonly string[];
-    /** Names of time intervals; absent where an older Alertmanager does not tell. */
+    /** Names of time intervals; absent where an older Alertmanager does not tell, or Grafana 12 does not pass them on. */
     readonly mutedBy?: readonly string[];
   };
 }
@@ -128,16 +130,17 @@ function onceEach(alerts: readonly AlertStatus[]): readonly AlertStatus[] {
   return [...statuses.values()];
 }
 
-function withIntervals(before: AlertStatus, { status }: AlertStatus): AlertStatus {
+function withIntervals(before: AlertStatus, alert: AlertStatus): AlertStatus {
   const names = intervalsOf(before);
   return names.length === 0
     ? before
-    : { ...before, status: { ...before.status, mutedBy: [...new Set([...names, ...(status?.mutedBy ?? [])])] } };
+    : { ...before, status: { ...before.status, mutedBy: [...new Set([...names, ...intervalsOf(alert)])] } };
 }
 
-/** Names of the time intervals that mute an alert. */
-export function intervalsOf({ status }: AlertStatus): readonly string[] {
-  return status?.mutedBy ?? [];
+/** Names of the time intervals that mute an alert; an empty name is not known. */
+export function intervalsOf({ status: { state, silencedBy = [], inhibitedBy = [], mutedBy = [] } = {} }: AlertStatus): readonly string[] {
+  const isOtherwiseMuted = silencedBy.length > 0 || inhibitedBy.length > 0;
+  return mutedBy.length === 0 && state === 'suppressed' && !isOtherwiseMuted ? [''] : mutedBy;
 }
 
 interface NewSilence {

@@ -74,3 +74,10 @@ test('an alert that a time interval mutes is not heard; a second Alertmanager ma
     { intervals: ['night'], isHeard: true, alertmanagers: ['b', 'a'] },
   ]);
 });
+
+test('a time interval mutes what is suppressed without a silence and an inhibition, also where its name is not passed on', () => {
+  const unnamed = stateOf('a', { statuses: [{ labels, status: { state: 'suppressed', silencedBy: [], inhibitedBy: [] } }] });
+  expect(knownAlerts([ofPrometheus], [unnamed])).toMatchObject([{ intervals: [''], isHeard: false }]);
+  const inhibited = stateOf('a', { statuses: [{ labels, status: { state: 'suppressed', inhibitedBy: ['f1'] } }] });
+  expect(knownAlerts([ofPrometheus], [inhibited])).toMatchObject([{ intervals: [], inhibitors: [''], isHeard: false }]);
+});
