@@ -145,3 +145,10 @@ test('a line is muted by time if no alert of it is heard; a silence or inhibitio
   expect(alertRows([{ ...muted, isHeard: true }], [])).toMatchObject([{ isMutedByTime: false }]);
   expect(alertRows([inhibited], [])).toMatchObject([{ isMutedByTime: false, isInhibited: true }]);
 });
+
+test('a start that vmalert has rounded is that which is known exactly, with whether it was seen', () => {
+  const known = { sinceMs: 1_796_060_414_721, isAtLeast: true };
+  const leak = (value: string) => alertOf('WaterLeak', { labels: { connector: 'c', device: 'd' }, value, ...known });
+  expect(alertRows([leak('1796060400')], [])[0]).toMatchObject(known);
+  expect(alertRows([leak('1796060391')], [])[0]).toMatchObject({ sinceMs: 1_796_060_391_000 });
+});
