@@ -53,7 +53,7 @@ export default function AlertsPage() {
         </FleetError>
       )}
       {problem !== undefined && <FleetFirstRun problem={problem} />}
-      {loadedAtMs !== undefined && <DangersWithoutAlert devices={devices} nowMs={loadedAtMs} />}
+      {loadedAtMs !== undefined && <DangersWithoutAlert devices={devices} alerts={alerts.data?.alerts ?? []} nowMs={loadedAtMs} />}
       {sensors !== undefined && <BlindSensors sensors={sensors} hasAlerts={hasAlerts} />}
       {isChecking && <SensorsSkeleton />}
       <MaintainedDevices devices={devices} />
