@@ -12,6 +12,7 @@ function alertOf(name: string, properties: Partial<KnownAlert> = {}): KnownAlert
     annotations: {},
     silences: [],
     inhibitors: [],
+    intervals: [],
     isHeard: false,
     alertmanagers: [],
     ...properties,
@@ -134,4 +135,20 @@ test.each([
   ['', {}],
 ])('the alert is about "%s"', (subject, labels) => {
   expect(alertRows([alertOf('Down', { labels })], [])).toMatchObject([{ subject }]);
+});
+
+test('a line is muted by time if no alert of it is heard; a silence or inhibition of all is that', () => {
+  const muted = alertOf('A', { intervals: ['night'] });
+  const inhibited = alertOf('A', { intervals: ['night'], inhibitors: ['B'] });
+  expect(alertRows([muted, inhibited], [])).toMatchObject([{ isMutedByTime: true, isInhibited: false, isSilenced: false }]);
+  expect(alertRows([muted, alertOf('A')], [])).toMatchObject([{ isMutedByTime: false }]);
+  expect(alertRows([{ ...muted, isHeard: true }], [])).toMatchObject([{ isMutedByTime: false }]);
+  expect(alertRows([inhibited], [])).toMatchObject([{ isMutedByTime: false, isInhibited: true }]);
+});
+
+test('a start that vmalert has rounded is that which is known exactly, with whether it was seen', () => {
+  const known = { sinceMs: 1_796_060_414_721, isAtLeast: true };
+  const leak = (value: string) => alertOf('WaterLeak', { labels: { connector: 'c', device: 'd' }, value, ...known });
+  expect(alertRows([leak('1796060400')], [])[0]).toMatchObject(known);
+  expect(alertRows([leak('1796060391')], [])[0]).toMatchObject({ sinceMs: 1_796_060_391_000 });
 });

@@ -8,10 +8,12 @@ import { asKnown, earliest, type Since } from './since';
 
 /** An alert with what its Alertmanagers do with it. */
 export interface KnownAlert extends RuleAlert {
-  /** Those that mute it now. */
+  /** Those that mute it now; empty names are not known. */
   readonly silences: readonly Silence[];
   /** Names of the alerts that mute it, by a rule of the Alertmanager; empty names are not known. */
   readonly inhibitors: readonly string[];
+  /** Names of the time intervals, of the routes of an Alertmanager, that mute it now. */
+  readonly intervals: readonly string[];
   /** An Alertmanager has it and mutes it not. */
   readonly isHeard: boolean;
   /** Uids of the Alertmanagers where it can be silenced, the likeliest first. */
@@ -43,6 +45,8 @@ export interface AlertRow extends Partial<Since> {
   readonly isAcknowledged: boolean;
   /** Other alerts mute it, and no silence does. */
   readonly isInhibited: boolean;
+  /** Only time intervals mute it, and nobody was told of it. */
+  readonly isMutedByTime: boolean;
 }
 
 type Devices = ReadonlyMap<string, Device> | undefined;
@@ -91,7 +95,8 @@ function rowOf(key: string, alerts: AlertRow['alerts'], devices: Devices): Alert
   const deviceName = found?.name ?? (labels['name'] || device);
   const silences = [...new Map(alerts.flatMap((alert) => alert.silences.map((silence) => [silence.id, silence] as const))).values()];
   const isSilenced = (alert: KnownAlert) => alert.silences.some((silence) => !isAcknowledgement(silence));
-  const isMuted = alerts.every((alert) => !alert.isHeard && (alert.inhibitors.length > 0 || isSilenced(alert)));
+  const isQuiet = (alert: KnownAlert) => alert.inhibitors.length > 0 || isSilenced(alert);
+  const isMuted = alerts.every((alert) => !alert.isHeard && isQuiet(alert));
   return {
     key,
     alerts,
@@ -109,6 +114,7 @@ function rowOf(key: string, alerts: AlertRow['alerts'], devices: Devices): Alert
     isSilenced: isMuted && alerts.some(isSilenced),
     isAcknowledged: alerts.every((alert) => !alert.isHeard && alert.silences.some(isAcknowledgement)),
     isInhibited: isMuted && !alerts.some(isSilenced),
+    isMutedByTime: !isMuted && alerts.every((alert) => !alert.isHeard && (isQuiet(alert) || alert.intervals.length > 0)),
   };
 }
 

@@ -38,7 +38,13 @@ export function earliest(starts: ReadonlyArray<Partial<Since>>): Partial<Since> 
   return first ?? {};
 }
 
-/** The start, as one of the others knows it that is the same: it knows whether it was observed. */
+/** The start, as one of the others knows it that is the same: it knows it exactly, and whether it was observed. */
 export function asKnown(since: Since, others: ReadonlyArray<Partial<Since>>): Partial<Since> {
-  return others.find(({ sinceMs = 0 }) => Math.abs(sinceMs - since.sinceMs) < 1000) ?? since;
+  const toleranceMs = isRounded(since) ? 60_000 : 1000;
+  return others.find(({ sinceMs = 0 }) => Math.abs(sinceMs - since.sinceMs) < toleranceMs) ?? since;
+}
+
+/** vmalert writes eight digits of the value of an alert: 1796060400 for 1796060414.721. */
+function isRounded({ sinceMs }: Since): boolean {
+  return sinceMs % 100_000 === 0;
 }

@@ -9,11 +9,12 @@ interface FakeRule {
   readonly duration?: number;
   readonly health?: string;
   readonly lastError?: string;
+  readonly lastEvaluation?: string;
   readonly alerts?: readonly object[];
 }
 
 interface FakeAlerting {
-  /** By uid of who evaluates them. */
+  /** By uid of who evaluates them; data sources have a quiet one by default. */
   readonly rules?: Readonly<Record<string, readonly FakeRule[]>>;
   /** By uid of the Alertmanager. */
   readonly silences?: Readonly<Record<string, readonly object[]>>;
@@ -21,6 +22,8 @@ interface FakeAlerting {
   /** Answers instead, where it does. */
   readonly respond?: Respond;
 }
+
+const quietRule: FakeRule = { name: 'DeviceOffline', query: 'iot_device_up == 0', health: 'ok' };
 
 /** Grafana's API for alerting. Returns the requests. */
 export function provideAlerting({ rules = {}, silences = {}, statuses = {}, respond }: FakeAlerting) {
@@ -31,10 +34,10 @@ export function provideAlerting({ rules = {}, silences = {}, statuses = {}, resp
       return other;
     }
     if (kind === 'prometheus') {
-      const own = request.url.includes('health=') ? [] : (rules[uid] ?? []);
+      const own = request.url.includes('health=') ? [] : (rules[uid] ?? (uid === 'grafana' ? [] : [quietRule]));
       return { data: { data: { groups: [{ rules: own }] } } };
     }
-    return kind === '' ? undefined : { data: (what === 'alerts' ? statuses : silences)[uid] ?? [] };
+    return kind === '' ? undefined : { data: what === 'alerts' ? [{ alerts: statuses[uid] ?? [] }] : (silences[uid] ?? []) };
   });
 }
 

@@ -9,7 +9,7 @@ import type { Silence } from '../../core/silence';
 import { unescaped } from '../../core/unescaped';
 import { maySilence } from '../../data/alerts/alertmanagers';
 import { exactText } from '../exactText';
-import { acknowledgedHelp, inhibitedHelp, pendingHelp, silencedHelp } from '../help/alertHelp';
+import { acknowledgedHelp, inhibitedHelp, mutedByTimeHelp, pendingHelp, silencedHelp } from '../help/alertHelp';
 import { StateBadge } from '../StateBadge';
 import { stateWord } from '../stateStyle';
 import { AlertLinks } from './AlertLinks';
@@ -50,6 +50,9 @@ export function AlertCard({ row, nowMs, withDevice, onSilence, onEnd }: Props) {
         {isSilenced && <Badge color="darkgrey" icon="bell-slash" text={t('alerts.silenced', 'Silenced')} tooltip={silencedHelp()} />}
         {isInhibited && (
           <Badge color="darkgrey" icon="bell-slash" text={t('alerts.inhibited-badge', 'Inhibited')} tooltip={inhibitedHelp()} />
+        )}
+        {row.isMutedByTime && (
+          <Badge color="darkgrey" icon="clock-nine" text={t('alerts.muted-badge', 'Muted')} tooltip={mutedByTimeHelp()} />
         )}
         {withDevice && row.maintenanceUntilMs !== undefined && (
           <Badge

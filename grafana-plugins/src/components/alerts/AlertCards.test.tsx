@@ -14,6 +14,7 @@ const alertOf = (name: string) =>
     annotations: {},
     silences: [],
     inhibitors: [],
+    intervals: [],
     isHeard: false,
     alertmanagers: [],
   }) as const;
@@ -75,4 +76,14 @@ test('the texts of rules of Gaugeway are English in each language, those of othe
   expect(textsOf('docs/alerts.md#batterylow')).toEqual(expect.arrayContaining(english));
   expect(textsOf('https://docs.example.com/alerts.md#batterylow')).toEqual(expect.arrayContaining(english));
   expect(textsOf('https://wiki.example.com/batterie')).toEqual(expect.arrayContaining([['Battery low: Door', '']]));
+});
+
+test('an alert that a time interval mutes is marked and names it; where another Alertmanager sends it, it is not', () => {
+  const muted = { ...alertOf('Cold'), intervals: ['night'] };
+  const rows = alertRows([muted, { ...muted, ...alertOf('Hot'), intervals: ['night'], isHeard: true }], []);
+  renderPage(<AlertCards rows={rows} label="Alerts" nowMs={0} alerts={[]} alertmanagers={[]} onChanged={nothing} />);
+  const [cold, hot] = screen.getAllByRole('listitem');
+  expect(cold).toHaveTextContent(/Cold.*Muted.*No notification now: muted by a time interval \(night\)/);
+  expect(hot).toHaveTextContent(/Hot.*Some notifications are muted now, by a time interval \(night\)/);
+  expect(hot).not.toHaveTextContent('No notification');
 });

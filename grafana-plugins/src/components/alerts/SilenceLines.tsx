@@ -18,6 +18,7 @@ interface Props {
 export function SilenceLines({ row: { silences, name, alerts }, onEnd }: Props) {
   const styles = useStyles2(getStyles);
   const inhibitors = [...new Set(alerts.flatMap((alert) => alert.inhibitors))];
+  const intervals = [...new Set(alerts.flatMap((alert) => alert.intervals))];
   return (
     <>
       {silences.map((silence) => (
@@ -45,6 +46,17 @@ export function SilenceLines({ row: { silences, name, alerts }, onEnd }: Props) 
           </span>
         </div>
       )}
+      {intervals.length > 0 && (
+        <div className={styles.line}>
+          <span>
+            <Icon name="clock-nine" />{' '}
+            {mutedText(
+              intervals,
+              alerts.some(({ isHeard }) => isHeard),
+            )}
+          </span>
+        </div>
+      )}
       {inhibitors.length > 0 && (
         <div className={styles.line}>
           <span>
@@ -54,6 +66,14 @@ export function SilenceLines({ row: { silences, name, alerts }, onEnd }: Props) 
       )}
     </>
   );
+}
+
+function mutedText(intervals: readonly string[], isHeard: boolean): string {
+  const names = intervals.filter(Boolean).join(', ');
+  const text = isHeard
+    ? t('alerts.muted-partly', 'Some notifications are muted now, by a time interval')
+    : t('alerts.muted', 'No notification now: muted by a time interval');
+  return names === '' ? text : `${text} (${names})`;
 }
 
 function inhibitedText(inhibitors: readonly string[]): string {

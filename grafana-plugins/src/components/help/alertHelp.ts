@@ -10,6 +10,14 @@ export function inhibitedHelp(): string {
   return t('help.inhibited', 'No notification is sent while another alert fires, by a rule in the configuration of the Alertmanager.');
 }
 
+/** What a time interval does. */
+export function mutedByTimeHelp(): string {
+  return t(
+    'help.muted',
+    'No notification is sent at this time, by a time interval of the notification policy. It follows if the alert is firing after that.',
+  );
+}
+
 /** What an acknowledgement says. */
 export function acknowledgedHelp(): string {
   return t('help.acknowledged', 'Someone takes care of it: no notification is sent until the end, and the alert stays in the lists.');

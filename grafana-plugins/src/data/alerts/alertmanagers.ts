@@ -20,7 +20,20 @@ export interface AlertStatus {
   /** With the external labels of the sender. */
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
-  readonly status?: { readonly silencedBy?: readonly string[]; /** Fingerprints. */ readonly inhibitedBy?: readonly string[] };
+  readonly status?: {
+    /** `suppressed`: it is muted. */
+    readonly state?: string;
+    readonly silencedBy?: readonly string[];
+    /** Fingerprints. */
+    readonly inhibitedBy?: readonly string[];
+    /** Names of time intervals; absent where an older Alertmanager does not tell, or Grafana 12 does not pass them on. */
+    readonly mutedBy?: readonly string[];
+  };
+}
+
+/** The alerts of one notification. */
+interface ApiAlertGroup {
+  readonly alerts?: readonly AlertStatus[];
 }
 
 /** The Alertmanager data sources. Without `all`, Grafana lists none of those that cannot be queried. */
@@ -94,11 +107,40 @@ export async function getAllSilences(signal?: AbortSignal): Promise<Silence[]> {
   return silences.flat();
 }
 
-/** The firing alerts of an Alertmanager that matchers select, also those that are silenced or inhibited. */
+/**
+ * The firing alerts of an Alertmanager that matchers select, also those that are muted. Asked for by group: the list of all alerts knows nothing of time
+ * intervals.
+ */
 export async function getAlertStatuses(uid: string, matchers: readonly Matcher[], signal?: AbortSignal): Promise<readonly AlertStatus[]> {
   const filters = matchers.map((matcher) => ['filter', matcherText(matcher)]);
   const query = filters.length === 0 ? '' : `?${new URLSearchParams(filters).toString()}`;
-  return (await requestAlerting<readonly AlertStatus[] | null>({ method: 'GET', url: `${base(uid)}/alerts${query}` }, signal)) ?? [];
+  const url = `${base(uid)}/alerts/groups${query}`;
+  const groups = await requestAlerting<readonly ApiAlertGroup[] | null>({ method: 'GET', url }, signal);
+  return onceEach((groups ?? []).flatMap(({ alerts = [] }) => alerts));
+}
+
+/** An alert of several routes is in several groups: it is muted by time intervals only where all of them are. */
+function onceEach(alerts: readonly AlertStatus[]): readonly AlertStatus[] {
+  const statuses = new Map<string, AlertStatus>();
+  for (const alert of alerts) {
+    const key = alert.fingerprint ?? JSON.stringify(alert.labels);
+    const before = statuses.get(key);
+    statuses.set(key, before === undefined || intervalsOf(alert).length === 0 ? alert : withIntervals(before, alert));
+  }
+  return [...statuses.values()];
+}
+
+function withIntervals(before: AlertStatus, alert: AlertStatus): AlertStatus {
+  const names = intervalsOf(before);
+  return names.length === 0
+    ? before
+    : { ...before, status: { ...before.status, mutedBy: [...new Set([...names, ...intervalsOf(alert)])] } };
+}
+
+/** Names of the time intervals that mute an alert; an empty name is not known. */
+export function intervalsOf({ status: { state, silencedBy = [], inhibitedBy = [], mutedBy = [] } = {} }: AlertStatus): readonly string[] {
+  const isOtherwiseMuted = silencedBy.length > 0 || inhibitedBy.length > 0;
+  return mutedBy.length === 0 && state === 'suppressed' && !isOtherwiseMuted ? [''] : mutedBy;
 }
 
 interface NewSilence {

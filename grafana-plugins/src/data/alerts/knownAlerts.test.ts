@@ -65,3 +65,19 @@ test('a silence that has ended mutes nothing, although the Alertmanager names it
   const late = stateOf('am', { statuses: [statusOf({}, 'ended')] });
   expect(knownAlerts([ofPrometheus], [late])).toMatchObject([{ silences: [], isHeard: true }]);
 });
+
+test('an alert that a time interval mutes is not heard; a second Alertmanager may send it', () => {
+  const muting = stateOf('a', { statuses: [{ labels, status: { mutedBy: ['night'] } }] });
+  const sending = stateOf('b', { statuses: [statusOf({})] });
+  expect(knownAlerts([ofPrometheus], [muting])).toMatchObject([{ intervals: ['night'], silences: [], isHeard: false }]);
+  expect(knownAlerts([ofPrometheus], [muting, sending])).toMatchObject([
+    { intervals: ['night'], isHeard: true, alertmanagers: ['b', 'a'] },
+  ]);
+});
+
+test('a time interval mutes what is suppressed without a silence and an inhibition, also where its name is not passed on', () => {
+  const unnamed = stateOf('a', { statuses: [{ labels, status: { state: 'suppressed', silencedBy: [], inhibitedBy: [] } }] });
+  expect(knownAlerts([ofPrometheus], [unnamed])).toMatchObject([{ intervals: [''], isHeard: false }]);
+  const inhibited = stateOf('a', { statuses: [{ labels, status: { state: 'suppressed', inhibitedBy: ['f1'] } }] });
+  expect(knownAlerts([ofPrometheus], [inhibited])).toMatchObject([{ intervals: [], inhibitors: [''], isHeard: false }]);
+});

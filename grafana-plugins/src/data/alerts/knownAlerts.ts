@@ -1,7 +1,7 @@
 import { grafanaUid, type RuleAlert, ruleUidLabel, sentLabels } from '../../core/alert';
 import type { KnownAlert } from '../../core/alertRow';
 import { isMatch, type Silence } from '../../core/silence';
-import type { AlertStatus } from './alertmanagers';
+import { type AlertStatus, intervalsOf } from './alertmanagers';
 
 /** What an Alertmanager says. */
 export interface AlertmanagerState {
@@ -36,6 +36,7 @@ export function knownAlerts(
       value: views.flatMap(({ status }) => valuesOf(status) ?? [])[0] ?? alert.value,
       silences: views.flatMap(({ silences }) => silences),
       inhibitors: [...new Set(views.flatMap(({ inhibitors }) => inhibitors))],
+      intervals: [...new Set(views.flatMap(({ intervals }) => intervals))],
       isHeard: views.some(({ status, isMuted }) => status !== undefined && !isMuted),
       alertmanagers: [...views].sort((a, b) => rank(a) - rank(b)).map(({ uid }) => uid),
     };
@@ -51,6 +52,8 @@ interface View {
   readonly silences: readonly Silence[];
   /** Names of the alerts that inhibit it. */
   readonly inhibitors: readonly string[];
+  /** Names of the time intervals that mute it. */
+  readonly intervals: readonly string[];
   readonly isMuted: boolean;
 }
 
@@ -62,7 +65,8 @@ interface NamedState extends Pick<AlertmanagerState, 'uid' | 'silences'> {
 function viewOf(alert: RuleAlert, { uid, silences: all, names }: NamedState, status: AlertStatus | undefined): View {
   const silences = silencesOf(alert, all, status);
   const inhibitors = (status?.status?.inhibitedBy ?? []).map((fingerprint) => names.get(fingerprint) ?? '');
-  return { uid, status, silences, inhibitors, isMuted: inhibitors.length > 0 || silences.length > 0 };
+  const intervals = status === undefined ? [] : intervalsOf(status);
+  return { uid, status, silences, inhibitors, intervals, isMuted: [inhibitors, silences, intervals].some(({ length }) => length > 0) };
 }
 
 function namesOf(statuses: readonly AlertStatus[]): ReadonlyMap<string, string> {

@@ -1,5 +1,6 @@
 import type { DataSourceApi } from '@grafana/data';
 import { type AlertSource, grafanaUid, isOwn, type RuleAlert } from '../../core/alert';
+import { serverNowMs } from '../clock';
 import { queryInstant } from '../prometheus';
 import { requestAlerting } from './alertingApi';
 
@@ -16,6 +17,7 @@ interface ApiRule {
   /** `alerting` or `recording`. */
   readonly type?: string;
   readonly query?: string;
+  readonly labels?: Readonly<Record<string, string>>;
   /** Seconds. */
   readonly duration?: number;
   /** Only of Grafana's own. */
@@ -23,24 +25,44 @@ interface ApiRule {
   /** `err`: it was not evaluated the last time. */
   readonly health?: string;
   readonly lastError?: string;
+  /** In the year 1 until it is evaluated for the first time. */
+  readonly lastEvaluation?: string;
   readonly alerts?: readonly ApiAlert[] | null;
 }
 
-/** A rule that its data source cannot evaluate: it has no alert, whatever happens. */
-export interface FailingRule {
+/** A rule that has no alert, whatever happens: it fails, or its turn does not come. */
+export interface IdleRule {
   readonly name: string;
-  readonly error: string;
+  readonly error?: string;
+  /** Its latest evaluation, where it is overdue. */
+  readonly lastAtMs?: number;
 }
 
 /** What the rules of a data source say. */
-interface RulesState {
+export interface RulesState {
   readonly alerts: readonly RuleAlert[];
   /** Those about devices, connectors and exporters; recorded ones too, which others need. */
-  readonly failing: readonly FailingRule[];
+  readonly idle: readonly IdleRule[];
+  /** Whether there are rules for alerts about devices, connectors or exporters. */
+  readonly hasOwn: boolean;
+}
+
+/** Which rules of a data source are asked for. */
+export interface RuleScope {
+  /** All by default. */
+  readonly names?: readonly string[];
+  /** Only how the rules are; an older Prometheus sends the alerts nevertheless. */
+  readonly withoutAlerts?: boolean;
+}
+
+interface ApiGroup {
+  /** Seconds. */
+  readonly interval?: number;
+  readonly rules?: readonly ApiRule[];
 }
 
 interface RulesResponse {
-  readonly data?: { readonly groups?: ReadonlyArray<{ readonly rules?: readonly ApiRule[] }> | null };
+  readonly data?: { readonly groups?: readonly ApiGroup[] | null };
 }
 
 let running: Promise<RuleAlert[]> | undefined;
@@ -60,28 +82,52 @@ async function loadGrafanaAlerts(source: AlertSource): Promise<RuleAlert[]> {
     // the most important come first
     'health=error&health=nodata&limit_alerts=100',
   ];
-  const [active = [], failing = []] = await Promise.all(queries.map((query) => getRules(grafanaUid, query)));
+  const [active = [], failing = []] = await Promise.all(queries.map(async (query) => rulesOf(await getGroups(grafanaUid, query))));
   return [
     ...alertsOf(active, source).filter(({ trouble }) => trouble === undefined),
     ...alertsOf(failing, source).filter(({ trouble }) => trouble !== undefined),
   ];
 }
 
-/** The rules of a data source, or some of its alerts; undefined if it has no such alert. */
+/** The rules of a data source; undefined if it has none for alerts. */
 export async function getDataSourceRules(
   source: AlertSource,
-  names: readonly string[] = [],
+  { names = [], withoutAlerts = false }: RuleScope = {},
   signal?: AbortSignal,
 ): Promise<RulesState | undefined> {
-  // an older Prometheus ignores the names
+  // an older Prometheus ignores both
   const some = names.length === 0 ? [] : [['type', 'alert'], ...names.map((name) => ['rule_name[]', name])];
-  const rules = await getRules(source.uid, new URLSearchParams(some).toString(), signal);
-  const hasAlerts = rules.some(({ type }) => type !== 'recording');
-  return hasAlerts ? { alerts: alertsOf(rules, source), failing: rules.flatMap(failureOf) } : undefined;
+  const query = new URLSearchParams(withoutAlerts ? [...some, ['exclude_alerts', 'true']] : some).toString();
+  const groups = await getGroups(source.uid, query, signal);
+  const rules = rulesOf(groups);
+  const forAlerts = rules.filter(({ type }) => type !== 'recording');
+  return forAlerts.length === 0
+    ? undefined
+    : { alerts: alertsOf(rules, source), idle: groups.flatMap(idleRulesOf), hasOwn: forAlerts.some(isAboutDevices) };
 }
 
-function failureOf({ name = '', query, health, lastError = '' }: ApiRule): FailingRule[] {
-  return health === 'err' && isOwn({ name, query, labels: {} }) ? [{ name, error: lastError }] : [];
+/** Whether Grafana has rules of its own about devices, connectors or exporters. */
+export async function hasGrafanaRules(): Promise<boolean> {
+  return rulesOf(await getGroups(grafanaUid, 'limit_alerts=1')).some(isAboutDevices);
+}
+
+const leastOverdueMs = 120_000;
+const overdueIntervals = 5;
+
+function idleRulesOf({ interval = 60, rules = [] }: ApiGroup): IdleRule[] {
+  const earliestMs = serverNowMs() - Math.max(leastOverdueMs, overdueIntervals * interval * 1000);
+  return rules.filter(isAboutDevices).flatMap(({ name = '', health, lastError = '', lastEvaluation = '' }): IdleRule[] => {
+    const lastAtMs = Date.parse(lastEvaluation);
+    if (health === 'err') {
+      return [{ name, error: lastError }];
+    }
+    // of the first evaluation nothing says since when it is due
+    return lastAtMs > 0 && lastAtMs < earliestMs ? [{ name, lastAtMs }] : [];
+  });
+}
+
+function isAboutDevices({ name = '', query, labels = {} }: ApiRule): boolean {
+  return isOwn({ name, query, labels });
 }
 
 /** Alerts by `ALERTS`, without annotations: for data sources without rules, or without an API for them. */
@@ -99,10 +145,14 @@ export async function queryAlerts(dataSource: DataSourceApi, source: AlertSource
   });
 }
 
-async function getRules(uid: string, query: string, signal?: AbortSignal): Promise<ApiRule[]> {
+async function getGroups(uid: string, query: string, signal?: AbortSignal): Promise<readonly ApiGroup[]> {
   const url = `/api/prometheus/${encodeURIComponent(uid)}/api/v1/rules?${query}`;
   const { data } = await requestAlerting<RulesResponse>({ method: 'GET', url }, signal);
-  return (data?.groups ?? []).flatMap(({ rules = [] }) => rules);
+  return data?.groups ?? [];
+}
+
+function rulesOf(groups: readonly ApiGroup[]): ApiRule[] {
+  return groups.flatMap(({ rules = [] }) => rules);
 }
 
 function alertsOf(rules: readonly ApiRule[], source: AlertSource): RuleAlert[] {

@@ -1,36 +1,18 @@
 import { useMemo } from 'react';
 import type { DataSourceApi } from '@grafana/data';
-import { getDataSourceSrv, hasPermission } from '@grafana/runtime';
+import { hasPermission } from '@grafana/runtime';
 import { type AlertSource, grafanaUid, type RuleAlert } from '../../core/alert';
 import type { KnownAlert } from '../../core/alertRow';
 import { equalsOf, type Silence } from '../../core/silence';
 import { serverTimeMs } from '../clock';
-import { isRefused } from '../isRefused';
-import { prometheusDataSources } from '../useDataSource';
 import { type Load, useLoad } from '../useLoad';
 import { AlertingError } from './alertingApi';
 import { alertmanagerDataSources, getAlertStatuses, getSilences, maySilence, takesAlertsOfGrafana } from './alertmanagers';
 import { type AlertmanagerState, knownAlerts } from './knownAlerts';
 import { getStarts, startIn, type Starts } from './alertStarts';
-import { type FailingRule, getDataSourceRules, getGrafanaAlerts, queryAlerts } from './ruleAlerts';
-
-/** What is not known. */
-export type SourceProblem = Unanswered | Unevaluated;
-
-/** What could not be asked. */
-interface Unanswered {
-  readonly source: AlertSource;
-  /** `annotations`: the alerts are known, not what their rules say. */
-  readonly missing: 'alerts' | 'annotations' | 'silences';
-  readonly error: AlertingError;
-}
-
-/** Rules that say nothing, as the source cannot evaluate them. */
-interface Unevaluated {
-  readonly source: AlertSource;
-  readonly missing: 'evaluation';
-  readonly rules: readonly [FailingRule, ...FailingRule[]];
-}
+import { getGrafanaAlerts } from './ruleAlerts';
+import { alertsOfDataSource, settingsOf, sourceOf } from './ruleSources';
+import { asAlertingError, type Part, type SourceProblem, type Unanswered } from './sourceProblem';
 
 /** All active alerts of the rules of the data source and of Grafana. */
 export interface Alerts {
@@ -57,8 +39,6 @@ const everything: AlertScope = {};
 export function useAlerts(dataSource: DataSourceApi | undefined, scope = everything): Load<Alerts> {
   return useLoad(useMemo(() => dataSource && ((signal, show) => loadAlerts(dataSource, { scope, signal, show })), [dataSource, scope]));
 }
-
-type Part<T> = { readonly value: T; readonly problems: readonly SourceProblem[] };
 
 interface Asked<T> {
   readonly answer: Promise<Part<T>>;
@@ -142,91 +122,6 @@ function waitingFor<T>(source: AlertSource, missing: Unanswered['missing'], valu
 
 const ofGrafana: AlertSource = { uid: grafanaUid, name: 'Grafana' };
 
-function sourceOf({ uid, name }: DataSourceApi): AlertSource {
-  return { uid, name };
-}
-
-interface PrometheusSettings {
-  /** The Alertmanager that it sends to. */
-  readonly alertmanagerUid?: string;
-  /** False: it has no rules, as Grafana's settings say. */
-  readonly manageAlerts?: boolean;
-}
-
-function settingsOf(uid: string): PrometheusSettings {
-  return (getDataSourceSrv().getInstanceSettings(uid)?.jsonData ?? {}) as PrometheusSettings;
-}
-
-async function alertsOfDataSource(
-  dataSource: DataSourceApi,
-  names: AlertScope['names'],
-  signal: AbortSignal,
-): Promise<Part<readonly RuleAlert[]>> {
-  const source = sourceOf(dataSource);
-  let error: unknown;
-  let away: readonly SourceProblem[] = [];
-  try {
-    const { value, problems } = await alertsOfRules(source, names, signal);
-    if (value !== undefined) {
-      return { value, problems };
-    }
-    away = problems;
-  } catch (cause) {
-    error = cause;
-  }
-  const problem = { source, missing: 'annotations', error: asAlertingError(error ?? 'no rules') } as const;
-  try {
-    const value = await queryAlerts(dataSource, source, signal);
-    return { value, problems: error === undefined && value.length === 0 ? away : [problem] };
-  } catch (worse) {
-    return { value: [], problems: [{ source, missing: 'alerts', error: asAlertingError(worse) }] };
-  }
-}
-
-/** A storage that is written to has no rules: then they are those of the other data sources. Undefined where none has any; the problems say which of them do not answer. */
-async function alertsOfRules(
-  source: AlertSource,
-  names: AlertScope['names'],
-  signal: AbortSignal,
-): Promise<Part<readonly RuleAlert[] | undefined>> {
-  const hasRules = ({ uid }: AlertSource) => settingsOf(uid).manageAlerts !== false;
-  const own = hasRules(source) ? await rulesOf(source, names, signal) : undefined;
-  if (own?.value !== undefined) {
-    return own;
-  }
-  const others = prometheusDataSources()
-    .filter((other) => other.uid !== source.uid && hasRules(other))
-    .map(({ uid, name }) => alertsOfOther({ uid, name }, names, signal));
-  const parts = await Promise.all(others);
-  const found = parts.map(({ value }) => value).filter((alerts) => alerts !== undefined);
-  const problems = parts.flatMap((part) => part.problems);
-  return found.length === 0
-    ? { value: undefined, problems }
-    : { value: found.flat(), problems: problems.filter(({ missing }) => missing === 'evaluation') };
-}
-
-async function rulesOf(
-  source: AlertSource,
-  names: AlertScope['names'],
-  signal: AbortSignal,
-): Promise<Part<readonly RuleAlert[] | undefined>> {
-  const rules = await getDataSourceRules(source, names, signal);
-  const [first, ...others] = rules?.failing ?? [];
-  return { value: rules?.alerts, problems: first === undefined ? [] : [{ source, missing: 'evaluation', rules: [first, ...others] }] };
-}
-
-async function alertsOfOther(
-  source: AlertSource,
-  names: AlertScope['names'],
-  signal: AbortSignal,
-): Promise<Part<readonly RuleAlert[] | undefined>> {
-  try {
-    return await rulesOf(source, names, signal);
-  } catch (error) {
-    return { value: undefined, problems: [{ source, missing: 'alerts', error: asAlertingError(error) }] };
-  }
-}
-
 /** None for users who may not read rules: they have no page for them in Grafana either. */
 async function alertsOfGrafana(): Promise<Part<readonly RuleAlert[]>> {
   if (!hasPermission('alert.rules:read')) {
@@ -255,12 +150,4 @@ async function stateOf(source: AlertSource, labels: RuleAlert['labels'], signal:
 /** An Alertmanager of which nothing is known. */
 function emptyState({ uid }: AlertSource): AlertmanagerState {
   return { uid, silences: [], statuses: [], hasAlertsOfGrafana: takesAlertsOfGrafana(uid) };
-}
-
-function asAlertingError(error: unknown): AlertingError {
-  return error instanceof AlertingError
-    ? error
-    : new AlertingError(isRefused(error) ? 'not-allowed' : 'failed', error instanceof Error ? error.message : String(error), {
-        cause: error,
-      });
 }

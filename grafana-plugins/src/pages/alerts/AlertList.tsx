@@ -9,6 +9,7 @@ import { isOwn } from '../../core/alert';
 import { alertRows } from '../../core/alertRow';
 import type { Device } from '../../core/device';
 import { unescaped } from '../../core/unescaped';
+import { isBlind } from '../../data/alerts/sourceProblem';
 import type { Alerts } from '../../data/alerts/useAlerts';
 import { type AlertGroup, type Grouping, groupRows, matchingRows, phaseOf } from './alertFilter';
 import { AlertFilters, facetWord } from './AlertFilters';
@@ -37,7 +38,7 @@ export function AlertList({ data, devices, nowMs, onChanged }: Props) {
   const shown = useMemo(() => matching.filter((row) => filter.phases.includes(phaseOf(row))), [matching, filter]);
   const isWaiting = devices === undefined && needsDevices(state);
   // a source that is away may have some, and rules that fail would: zero would say that all is well
-  const isUnknown = rows.length === 0 && data.problems.some(({ missing }) => missing === 'alerts' || missing === 'evaluation');
+  const isUnknown = rows.length === 0 && data.problems.some(isBlind);
   const [most, setMost] = useState(pageSize);
   useEffect(() => setMost(pageSize), [filter]);
   if (isUnknown) {

@@ -8,7 +8,9 @@ import { grafanaUid } from '../../core/alert';
 import type { KnownAlert } from '../../core/alertRow';
 import { unescaped } from '../../core/unescaped';
 import { maySilence, silencePermissions } from '../../data/alerts/alertmanagers';
-import type { Alerts, SourceProblem } from '../../data/alerts/useAlerts';
+import type { SourceProblem, Unanswered } from '../../data/alerts/sourceProblem';
+import type { Alerts } from '../../data/alerts/useAlerts';
+import { IdleRules, NoRules } from './RuleNotices';
 
 interface Props {
   readonly data: Alerts;
@@ -30,12 +32,18 @@ export function AlertNotices({ data: { alertmanagers, alerts }, problems }: Prop
 }
 
 function ProblemNotice({ problem }: { readonly problem: SourceProblem }) {
-  const { source } = problem;
-  const name = source.name;
-  if (problem.missing === 'evaluation') {
-    return <FailingRules name={name} rules={problem.rules} />;
+  switch (problem.missing) {
+    case 'evaluation':
+      return <IdleRules name={problem.source.name} rules={problem.rules} />;
+    case 'rules':
+      return <NoRules name={problem.source.name} />;
+    default:
+      return <UnansweredNotice problem={problem} />;
   }
-  const { missing, error } = problem;
+}
+
+function UnansweredNotice({ problem: { source, missing, error } }: { readonly problem: Unanswered }) {
+  const name = source.name;
   const isGrafana = source.uid === grafanaUid;
   const isSlow = error.problem === 'slow';
   switch (missing) {
@@ -67,32 +75,6 @@ function ProblemNotice({ problem }: { readonly problem: SourceProblem }) {
         </Alert>
       );
   }
-}
-
-const longestError = 200;
-
-/** Rules that have no alert, whatever happens: an empty list would say that all is well. */
-function FailingRules({ name, rules }: { readonly name: string; readonly rules: ReadonlyArray<{ name: string; error: string }> }) {
-  const styles = useStyles2(getStyles);
-  return (
-    <Alert
-      severity="error"
-      title={t('alerts.failing', '{{count}} rules of {{name}} cannot be evaluated: what they watch raises no alert', {
-        count: rules.length,
-        name,
-        ...unescaped,
-        defaultValue_one: '{{count}} rule of {{name}} cannot be evaluated: what it watches raises no alert',
-      })}
-    >
-      <ul className={styles.rules}>
-        {rules.map((rule) => (
-          <li key={rule.name}>
-            <strong>{rule.name}</strong> {rule.error.slice(0, longestError)}
-          </li>
-        ))}
-      </ul>
-    </Alert>
-  );
 }
 
 const provisioning = `apiVersion: 1
@@ -147,5 +129,5 @@ function PermissionNotice({ alerts }: { readonly alerts: readonly KnownAlert[] }
 }
 
 function getStyles(theme: GrafanaTheme2) {
-  return { lines: css({ margin: theme.spacing(1, 0) }), rules: css({ listStyle: 'none', overflowWrap: 'anywhere' }) };
+  return { lines: css({ margin: theme.spacing(1, 0) }) };
 }

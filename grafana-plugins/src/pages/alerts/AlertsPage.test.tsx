@@ -211,7 +211,7 @@ test('a silence names all alerts that the Alertmanager would mute, also those th
   await user.click(dialog.getByRole('checkbox', { name: 'alertname="WaterLeak"' }));
   await user.click(dialog.getByRole('checkbox', { name: 'device="sink"' }));
   expect(await dialog.findByText('Now 3 alerts: WaterLeak, BoilerOff, BatteryLow')).toBeInTheDocument();
-  expect(decodeURIComponent(requests.at(-1)?.url ?? '')).toBe('/api/alertmanager/am/api/v2/alerts?filter=connector="zigbee"');
+  expect(decodeURIComponent(requests.at(-1)?.url ?? '')).toBe('/api/alertmanager/am/api/v2/alerts/groups?filter=connector="zigbee"');
 });
 
 test('Escape in a form returns to the button that opened it', async () => {

@@ -5,7 +5,8 @@ import { FleetError, FleetFirstRun } from '../../components/FleetNotice';
 import { FleetRefresh } from '../../components/FleetRefresh';
 import { isUnreachable } from '../../components/isUnreachable';
 import { pageTitle } from '../../components/pageTitle';
-import { type SourceProblem, useAlerts } from '../../data/alerts/useAlerts';
+import { isBlind, type SourceProblem } from '../../data/alerts/sourceProblem';
+import { useAlerts } from '../../data/alerts/useAlerts';
 import { useDataSource } from '../../data/useDataSource';
 import { useFleet } from '../../data/useFleet';
 import { useInstant } from '../../data/useInstant';
@@ -35,7 +36,7 @@ export default function AlertsPage() {
     () => (safety.data === undefined || loadedAtMs === undefined ? undefined : safetySensors(devices, safety.data, loadedAtMs)),
     [safety.data, devices, loadedAtMs],
   );
-  const hasAlerts = alerts.data?.problems.every(({ missing }) => missing !== 'alerts' && missing !== 'evaluation') ?? true;
+  const hasAlerts = !alerts.data?.problems.some(isBlind);
   const awayUid = error !== undefined && isUnreachable(error) ? dataSource?.uid : undefined;
   // the notice that the data source is away names its alerts
   const isAway = ({ missing, source }: SourceProblem) => missing === 'alerts' && source.uid === awayUid;
@@ -52,7 +53,7 @@ export default function AlertsPage() {
         </FleetError>
       )}
       {problem !== undefined && <FleetFirstRun problem={problem} />}
-      {loadedAtMs !== undefined && <DangersWithoutAlert devices={devices} nowMs={loadedAtMs} />}
+      {loadedAtMs !== undefined && <DangersWithoutAlert devices={devices} alerts={alerts.data?.alerts ?? []} nowMs={loadedAtMs} />}
       {sensors !== undefined && <BlindSensors sensors={sensors} hasAlerts={hasAlerts} />}
       {isChecking && <SensorsSkeleton />}
       <MaintainedDevices devices={devices} />

@@ -3,6 +3,7 @@ import { css } from '@emotion/css';
 import { type GrafanaTheme2, locationUtil } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Alert, useStyles2 } from '@grafana/ui';
+import type { RuleAlert } from '../../core/alert';
 import type { Device } from '../../core/device';
 import { byName } from '../../core/deviceState';
 import { devicePath } from '../../core/paths';
@@ -11,21 +12,35 @@ import { unescaped } from '../../core/unescaped';
 
 interface Props {
   readonly devices: readonly Device[];
+  /** Those of the rules, with their expressions; empty while they load. */
+  readonly alerts: readonly RuleAlert[];
   readonly nowMs: number;
 }
 
-/** Leaks, smoke and gas that sensors report now and of which no alert is known: no rule says so, or nothing evaluates the rules. */
-export function DangersWithoutAlert({ devices, nowMs }: Props) {
+/**
+ * Leaks, smoke and gas that sensors report now and of which no alert is known: no rule says so, or nothing evaluates the rules. Where a rule says so without
+ * the label by which pages know that, it is named instead.
+ */
+export function DangersWithoutAlert({ devices, alerts, nowMs }: Props) {
+  const unknown = devices.flatMap((device) => dangersWithoutAlert(device).map((detection) => ({ device, detection })));
+  const rules = unknown.map((danger) => ({ ...danger, rule: ruleOf(danger, alerts) }));
+  const endangered = [...new Set(rules.filter(({ rule }) => rule === undefined).map(({ device }) => device))];
+  const labels = new Map(rules.flatMap(({ rule, detection }) => (rule === undefined ? [] : [[rule.name, detection] as const])));
+  return (
+    <>
+      {endangered.length > 0 && <UnnoticedDangers devices={endangered.sort(byName)} nowMs={nowMs} />}
+      {labels.size > 0 && <UnlabelledRules labels={labels} />}
+    </>
+  );
+}
+
+function UnnoticedDangers({ devices, nowMs }: Omit<Props, 'alerts'>) {
   const styles = useStyles2(getStyles);
-  const endangered = devices.filter(hasDangerWithoutAlert).sort(byName);
-  if (endangered.length === 0) {
-    return null;
-  }
   const title = t('alerts.dangers', 'Reported now, without an alert: nobody is notified');
   return (
     <Alert severity="error" title={title}>
       <ul className={styles.list} aria-label={title}>
-        {endangered.map((device) => (
+        {devices.map((device) => (
           <li key={`${device.connector} ${device.id}`}>
             <a className={styles.link} href={locationUtil.assureBaseUrl(devicePath(device.connector, device.id))}>
               {device.name}
@@ -41,9 +56,39 @@ export function DangersWithoutAlert({ devices, nowMs }: Props) {
   );
 }
 
-/** What `withDangers` adds has no name of a rule. */
-function hasDangerWithoutAlert({ alerts }: Device): boolean {
-  return alerts.some(({ labels }) => labels['detection'] !== undefined && labels['alertname'] === undefined);
+/** `labels`: the detection by the name of the rule. */
+function UnlabelledRules({ labels }: { readonly labels: ReadonlyMap<string, string> }) {
+  const styles = useStyles2(getStyles);
+  const title = t('alerts.unlabelled', 'Counted twice, as a danger and as the alert of a rule. Add to the labels of the rule:');
+  return (
+    <Alert severity="info" title={title}>
+      <ul className={styles.list} aria-label={title}>
+        {[...labels].map(([name, detection]) => (
+          <li key={name}>
+            {name} <code>{`detection: ${detection}`}</code>
+          </li>
+        ))}
+      </ul>
+    </Alert>
+  );
+}
+
+/** The detections of a device that have no alert: what `withDangers` adds has no name of a rule. */
+function dangersWithoutAlert({ alerts }: Device): string[] {
+  return alerts.flatMap(({ labels: { detection, alertname } }) => (detection !== undefined && alertname === undefined ? [detection] : []));
+}
+
+interface Danger {
+  readonly device: Device;
+  readonly detection: string;
+}
+
+/** The firing alert of a rule on the metric of the danger. */
+function ruleOf({ device: { connector, id }, detection }: Danger, alerts: readonly RuleAlert[]): RuleAlert | undefined {
+  return alerts.find(
+    ({ phase, labels, query }) =>
+      phase === 'firing' && labels['connector'] === connector && labels['device'] === id && query?.includes(`iot_${detection}_detected`),
+  );
 }
 
 function getStyles(theme: GrafanaTheme2) {

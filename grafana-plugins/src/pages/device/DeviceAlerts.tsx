@@ -58,6 +58,7 @@ function bare({ name, severity, labels, sinceMs, isAtLeast }: FiringAlert, { uid
     isAtLeast,
     silences: [],
     inhibitors: [],
+    intervals: [],
     isHeard: false,
     alertmanagers: [],
   };

@@ -9,8 +9,10 @@ import { deviceKey } from '../../core/inventory';
 import { createLiveJoin, devicesOfLive } from '../../core/withLive';
 import { getAllSilences } from '../../data/alerts/alertmanagers';
 import { getManagedAlerts } from '../../data/alerts/managedAlerts';
+import { getRuleProblems } from '../../data/alerts/ruleSources';
 import { type Live, useLive, wholeFleetFilter } from '../../data/live/useLive';
 import { queryKnown } from '../../data/longAgo';
+import { useDataSource } from '../../data/useDataSource';
 import { useFleet, withReadings } from '../../data/useFleet';
 import { useInstant } from '../../data/useInstant';
 import { useLoad } from '../../data/useLoad';
@@ -34,6 +36,7 @@ export default function OverviewPage() {
   } = useInstant(systemStatusQueries, queryKnown);
   const { data: managed, refresh: refreshManaged } = useLoad(getManagedAlerts);
   const { data: silences, refresh: refreshSilences } = useLoad(getAllSilences);
+  const { data: ruleProblems, refresh: refreshRules } = useRuleProblems();
   const events = useNewestEvents();
   const { refresh: refreshEvents } = events;
   const refresh = useCallback(() => {
@@ -41,13 +44,14 @@ export default function OverviewPage() {
     refreshStatus();
     refreshManaged();
     refreshSilences();
+    refreshRules();
     refreshEvents();
-  }, [refreshFleet, refreshStatus, refreshManaged, refreshSilences, refreshEvents]);
+  }, [refreshFleet, refreshStatus, refreshManaged, refreshSilences, refreshRules, refreshEvents]);
 
   const failure = error ?? statusError;
   const live = useLive(wholeFleetFilter, { loadedAtMs: fleetAtMs, error: failure, refresh });
   const { devices, loadedAtMs, isOnlyApi } = useLiveDevices({ loaded, loadedAtMs: fleetAtMs, hasFailed: failure !== undefined, live });
-  const known = useMemo(() => vectors && systemStatusOf(vectors, managed), [vectors, managed]);
+  const known = useMemo(() => vectors && { ...systemStatusOf(vectors, managed), ruleProblems }, [vectors, managed, ruleProblems]);
   const status = known ?? (isOnlyApi ? noStatus : undefined);
   const problems = useMemo(() => status && problemsOf(devices, status, loadedAtMs ?? 0), [devices, status, loadedAtMs]);
   const isThere = loadedAtMs !== undefined && devices.length > 0;
@@ -77,6 +81,12 @@ export default function OverviewPage() {
       )}
     </PluginPage>
   );
+}
+
+/** Rules of the data source that are not evaluated. */
+function useRuleProblems() {
+  const { dataSource } = useDataSource();
+  return useLoad(useMemo(() => dataSource && ((signal: AbortSignal) => getRuleProblems(dataSource, signal)), [dataSource]));
 }
 
 const noStatus: SystemStatus = { connectors: [], alerts: [] };

@@ -3,6 +3,7 @@ import type { InventorySample } from '../../core/inventory';
 import { lately } from '../../core/lately';
 import { sinceOf, sinceQuery } from '../../core/since';
 import { noManagedAlerts } from '../../data/alerts/managedAlerts';
+import type { SourceProblem } from '../../data/alerts/sourceProblem';
 
 /** Queries about connectors, and alerts of connectors, exporters and outputs. */
 export const systemStatusQueries = {
@@ -45,6 +46,8 @@ export interface SystemStatus {
   readonly alerts: readonly FiringAlert[];
   /** Since when no rule is evaluated, so that no alert is known; absent where they are, or never were. */
   readonly noRulesSinceMs?: number;
+  /** What the rules themselves say; absent while that is not known. */
+  readonly ruleProblems?: readonly SourceProblem[];
 }
 
 /** `managed`: alerts of Grafana's own rules; those of devices are left out. */
