@@ -2,6 +2,7 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2, locationUtil } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import { eventText } from '../core/eventText';
 import { devicePath } from '../core/paths';
 import type { EventRow } from '../data/exporterApi';
 import { Ago } from './Ago';
@@ -26,7 +27,7 @@ export function EventList({ events, nowMs, withDevice = false }: Props) {
           </span>
           <div className={styles.what}>
             {withDevice && <Subject event={event} />}
-            <span className={styles.name}>{event.event}</span>
+            <span className={styles.name}>{eventText(event.event)}</span>
             <span className={styles.attributes}>
               {Object.entries(event.attributes)
                 .map(([name, value]) => `${name}: ${String(value)}`)

@@ -1,7 +1,9 @@
 import { dateTimeFormat, formattedValueToString } from '@grafana/data';
 import { t } from '@grafana/i18n';
+import { booleanText, yesOrNo } from './booleanText';
 import { metricInfo } from './catalogue';
 import type { Reading } from './device';
+import { partWords } from './partWords';
 import { displayParts } from './displayParts';
 import { unescaped } from './unescaped';
 import { displayOf, type DisplayUnit } from './units';
@@ -62,57 +64,28 @@ export function readingText({ metric, labels, value }: Reading): string {
   switch (metricInfo(metric)?.type) {
     case 'boolean':
       // a sensor without a value is not dry
-      return Number.isFinite(value) ? booleanReadingText(metric, value === 1) : noValue;
+      return Number.isFinite(value) ? booleanText(metric, value === 1) : noValue;
     case 'stateset':
-      return labels['state'] ?? '';
+      return partWords(labels['state'] ?? '');
     default:
       return valueText(metric, value, labels);
   }
 }
 
-/** The readings of a device in a line: a number that is a target says so. */
+/** The readings of a device in a line: a target says so, and what could be anything says of what it is. */
 export function readingsText(readings: readonly Reading[]): string {
-  return readings
-    .map((reading) => {
-      const text = readingText(reading);
-      return reading.metric.startsWith('iot_target_') ? t('value.target', 'target {{text}}', { text, ...unescaped }) : text;
-    })
-    .join(' · ');
+  return readings.map(namedText).join(' · ');
 }
 
-export function yesOrNo(isTrue: boolean): string {
-  return isTrue ? t('value.yes', 'yes') : t('value.no', 'no');
-}
+/** Metrics whose values mean nothing without their part, such as `3` for a tally. */
+const ofAnything = new Set(['iot_tally', 'iot_sensor_value', 'iot_input_active']);
 
-/** Words for booleans, since "yes" is meaningless without the metric name. */
-function booleanReadingText(metric: string, isTrue: boolean): string {
-  switch (metric) {
-    case 'iot_water_leak_detected':
-      return isTrue ? t('value.wet', 'wet') : t('value.dry', 'dry');
-    case 'iot_smoke_detected':
-      return isTrue ? t('value.smoke', 'smoke') : t('value.no-smoke', 'no smoke');
-    case 'iot_gas_detected':
-      return isTrue ? t('value.gas', 'gas') : t('value.no-gas', 'no gas');
-    case 'iot_carbon_monoxide_detected':
-      return isTrue ? t('value.carbon-monoxide', 'carbon monoxide') : t('value.no-carbon-monoxide', 'no carbon monoxide');
-    case 'iot_contact_open':
-    case 'iot_valve_open':
-      return isTrue ? t('value.open', 'open') : t('value.closed', 'closed');
-    case 'iot_lock_locked':
-      return isTrue ? t('value.locked', 'locked') : t('value.unlocked', 'unlocked');
-    case 'iot_occupancy_detected':
-      return isTrue ? t('value.occupied', 'occupied') : t('value.empty', 'empty');
-    case 'iot_vibration_detected':
-      return isTrue ? t('value.vibrating', 'vibrating') : t('value.still', 'still');
-    case 'iot_presence_home':
-      return isTrue ? t('value.home', 'home') : t('value.away', 'away');
-    case 'iot_running':
-      return isTrue ? t('value.running', 'running') : t('value.stopped', 'stopped');
-    case 'iot_switch_on':
-    case 'iot_light_on':
-    case 'iot_fan_on':
-      return isTrue ? t('value.on', 'on') : t('value.off', 'off');
-    default:
-      return yesOrNo(isTrue);
+function namedText(reading: Reading): string {
+  const { metric, labels } = reading;
+  const text = readingText(reading);
+  const part = labels['sensor'] ?? labels['channel'] ?? '';
+  if (metric.startsWith('iot_target_')) {
+    return t('value.target', 'target {{text}}', { text, ...unescaped });
   }
+  return ofAnything.has(metric) && part !== '' ? `${partWords(part)} ${text}` : text;
 }

@@ -1,5 +1,6 @@
 import { metricInfo } from './catalogue';
 import type { Reading } from './device';
+import { readingText } from './format';
 import { mainMetrics, mainReadingsOf } from './mainReadings';
 
 const reading = (metric: string, labels: Record<string, string> = {}) => ({ metric, labels, value: 1 });
@@ -54,6 +55,7 @@ test.each([
   ['an alarm panel', 'alarm_panel_state switch_on{siren}', 'alarm_panel_state'],
   ['a humidifier', 'humidifier_on target_humidity_ratio', 'humidifier_on'],
   ['weather', 'relative_humidity_ratio weather_condition temperature_celsius wind_speed_meters_per_second', 'temperature_celsius'],
+  ['a rain gauge that measures the light (Tuya)', 'illuminance_lux{20min} voltage_volts rain_detected', 'rain_detected'],
   ['a garage door with a leak sensor', 'cover_state water_leak_detected', 'water_leak_detected'],
   // MQTT: discovery, Tasmota, rtl_433, Sparkplug
   ['an inverter behind AhoyDTU', 'power_watts{ch1_p_dc} power_watts{p_ac} energy_produced_joules_total{ch1_yieldday}', 'power_watts{p_ac}'],
@@ -133,4 +135,16 @@ test('one per metric, preferably the one of the whole device', () => {
 
 test.each(mainMetrics)('%s is in the catalogue', (metric) => {
   expect(metricInfo(metric)).toBeDefined();
+});
+
+test.each(['carbon_monoxide_ppm', 'radon_becquerels_per_cubic_meter', 'formaldehyde_ppm', 'ozone_ppm', 'uv_index'])(
+  'a device that measures nothing but iot_%s shows it',
+  (metric) => expect(headlineOf(`iot_${metric}`)).toBe(`iot_${metric}`),
+);
+
+test('a boolean in a list says what it is', () => {
+  const booleans = mainMetrics.filter((metric) => metricInfo(metric)?.type === 'boolean');
+  const texts = booleans.flatMap((metric) => [1, 0].map((value) => readingText({ metric, labels: {}, value })));
+  expect(texts).toHaveLength(2 * booleans.length);
+  expect(texts.filter((text) => text === 'yes' || text === 'no')).toEqual([]);
 });

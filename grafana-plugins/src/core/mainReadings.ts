@@ -55,6 +55,7 @@ const commonMetrics: readonly string[] = [
 
 /** What represents a device that has none of the above. */
 const rareMetrics: readonly string[] = [
+  'iot_precipitation_rate_meters_per_second',
   'iot_precipitation_meters_total',
   'iot_precipitation_amount_meters',
   'iot_liquid_level_ratio',
@@ -63,10 +64,17 @@ const rareMetrics: readonly string[] = [
   'iot_volume_cubic_meters',
   'iot_distance_meters',
   'iot_mass_grams',
+  'iot_carbon_monoxide_ppm',
+  'iot_radon_becquerels_per_cubic_meter',
+  'iot_pm10_grams_per_cubic_meter',
+  'iot_formaldehyde_ppm',
+  'iot_nitrogen_dioxide_ppm',
+  'iot_ozone_ppm',
   'iot_volatile_organic_compounds_ppm',
   'iot_volatile_organic_compounds_index',
   'iot_air_quality_state',
   'iot_ph',
+  'iot_uv_index',
   'iot_irradiance_watts_per_square_meter',
   'iot_sound_pressure_decibels',
   'iot_fan_speed_ratio',
@@ -106,6 +114,21 @@ export const purposes: ReadonlyArray<{ readonly has: readonly string[]; readonly
   {
     has: ['iot_wind_speed_meters_per_second', 'iot_weather_condition'],
     first: ['iot_temperature_celsius', 'iot_weather_condition', 'iot_wind_speed_meters_per_second'],
+  },
+  // rain gauges measure the light too, to tell rain from dew
+  {
+    has: [
+      'iot_rain_detected',
+      'iot_precipitation_rate_meters_per_second',
+      'iot_precipitation_meters_total',
+      'iot_precipitation_amount_meters',
+    ],
+    first: [
+      'iot_rain_detected',
+      'iot_precipitation_rate_meters_per_second',
+      'iot_precipitation_amount_meters',
+      'iot_precipitation_meters_total',
+    ],
   },
   // motors measure their own power too
   { has: ['iot_cover_position_ratio', 'iot_cover_state'], first: ['iot_cover_position_ratio', 'iot_cover_state'] },

@@ -34,6 +34,8 @@ test.each<[Partial<Device>, string]>([
   [{ state: 'alert', alerts: [warm] }, 'firing: Warm'],
   [{ state: 'alert', alerts: [warm], mainReadings: [reading('iot_temperature_celsius', 31)] }, '31 °C'],
   [{ state: 'alert', alerts: [warm], batteryRatio: 0.08 }, 'battery low: 8%'],
+  [{ state: 'alert', alerts: [warm], mainReadings: [reading('iot_smoke_detected', 0), reading('iot_temperature_celsius', 31)] }, '31 °C'],
+  [{ state: 'alert', alerts: [warm], mainReadings: [reading('iot_smoke_detected', 0)] }, 'firing: Warm'],
   [{ state: 'alert', alerts: [leak], mainReadings: [reading('iot_water_leak_detected', 1)] }, 'wet'],
   [
     { state: 'alert', alerts: [warm], reachability: 'silent', lastSeenMs: nowMs - 180 * minuteMs, reportIntervalMs: 10 * minuteMs },

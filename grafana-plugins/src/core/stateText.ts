@@ -1,5 +1,6 @@
 import { dateTimeFormat } from '@grafana/data';
 import { t } from '@grafana/i18n';
+import { detectionOf } from './dangers';
 import type { Device } from './device';
 import { isBatteryLow } from './deviceState';
 import { agoText, sinceText, reasonText, spanText } from './deviceText';
@@ -43,7 +44,8 @@ function alertText(device: Device, nowMs: number): string {
   if (reachability !== 'ok' || isBatteryLow(device)) {
     return stateText(state, nowMs);
   }
-  const [reading] = mainReadings;
+  // "no smoke" is not what an alert about something else is for
+  const reading = mainReadings.find(({ metric, value }) => detectionOf(metric) === undefined || value !== 0);
   return reading === undefined
     ? t('state.alert-sentence', 'firing: {{alerts}}', { alerts: alerts.map(({ name }) => name).join(', '), ...unescaped })
     : readingText(reading);

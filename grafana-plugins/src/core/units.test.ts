@@ -1,6 +1,7 @@
 import { getValueFormats } from '@grafana/data';
 import type { Display } from './catalogue';
 import catalogue from './catalogue.json';
+import type { Reading } from './device';
 import { readingsText, readingText, valueText } from './format';
 import { baseUnitOf, unitOfName } from './units';
 
@@ -43,4 +44,14 @@ test('a target says so beside what is measured', () => {
     value: 21,
   }));
   expect(readingsText([temperature, target].filter((reading) => reading !== undefined))).toBe('21 °C · target 21 °C');
+});
+
+test('what could be anything says of what it is', () => {
+  const texts: readonly Reading[] = [
+    { metric: 'iot_tally', labels: { sensor: 'portions_per_day' }, value: 4 },
+    { metric: 'iot_sensor_value', labels: { channel: '2', unit: 'mol' }, value: 3 },
+    { metric: 'iot_tally', labels: {}, value: 5 },
+    { metric: 'iot_cover_state', labels: { sensor: 'motor', state: 'not_moving' }, value: 1 },
+  ];
+  expect(readingsText(texts)).toBe('portions per day 4 · 2 3 mol · 5 · not moving');
 });

@@ -64,13 +64,19 @@ const meters: Readonly<Record<string, number>> = { kWh: 0.001, kvarh: 0.001, kVA
 /** A word for each of the two values, where yes and no would say nothing. */
 const words: Readonly<Record<string, readonly [no: string, yes: string]>> = {
   iot_carbon_monoxide_detected: ['no carbon monoxide', 'carbon monoxide'],
+  iot_alarm_active: ['no alarm', 'alarm'],
   iot_contact_open: ['closed', 'open'],
   iot_fan_on: ['off', 'on'],
   iot_gas_detected: ['no gas', 'gas'],
+  iot_humidifier_on: ['off', 'on'],
+  iot_input_active: ['off', 'on'],
   iot_light_on: ['off', 'on'],
   iot_lock_locked: ['unlocked', 'locked'],
   iot_occupancy_detected: ['empty', 'occupied'],
+  iot_plug_connected: ['unplugged', 'plugged in'],
   iot_presence_home: ['away', 'home'],
+  iot_problem_detected: ['no problem', 'problem'],
+  iot_rain_detected: ['no rain', 'rain'],
   iot_running: ['stopped', 'running'],
   iot_smoke_detected: ['no smoke', 'smoke'],
   iot_switch_on: ['off', 'on'],
@@ -82,7 +88,7 @@ const words: Readonly<Record<string, readonly [no: string, yes: string]>> = {
 /** Whether a text of an English page in UTC is the value: in words, a date, or a number whose unit and digits are right. */
 export function isShownAs(text: string, exported: Exported): boolean {
   const { metric, type, state, value } = exported;
-  if (type === 'stateset') return text === state;
+  if (type === 'stateset') return text === state?.replaceAll('_', ' ');
   if (type === 'boolean') return text === (words[metric] ?? ['no', 'yes'])[value];
   if (metric.endsWith('_timestamp_seconds')) return Math.abs(Date.parse(`${text.replace(' ', 'T')}Z`) / 1000 - value) <= 1;
   return isNumber(text, exported);

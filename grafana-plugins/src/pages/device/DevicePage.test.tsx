@@ -1,7 +1,5 @@
 import React from 'react';
 import { Route, Routes } from 'react-router-dom';
-import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web';
-import { TextDecoder, TextEncoder } from 'node:util';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { config, getDataSourceSrv } from '@grafana/runtime';
@@ -11,6 +9,7 @@ import { useDevice } from '../../data/useFleet';
 import { provideAlerting } from '../../testing/fakeAlerting';
 import { provideBackend } from '../../testing/fakeBackendSrv';
 import { FakePrometheus, type FakeSample } from '../../testing/fakePrometheus';
+import { provideStream } from '../../testing/fakeStream';
 import { fleetResponses } from '../../testing/fleetResponses';
 import { provideDataSources } from '../../testing/provideDataSources';
 import { renderPage } from '../../testing/renderPage';
@@ -360,22 +359,7 @@ test('while Prometheus is away, state and readings are those of the exporter', a
   expect(screen.getAllByRole('alert')).toHaveLength(1);
 });
 
-/** A stream of the exporter; `send` adds messages. */
-function provideStream() {
-  const encoder = new TextEncoder();
-  let controller: ReadableStreamDefaultController | undefined;
-  const body = new ReadableStream({ start: (given) => void (controller = given) });
-  const urls: string[] = [];
-  globalThis.fetch = jest.fn(async (url: string) => {
-    urls.push(url);
-    return { ok: true, status: 200, headers: new Headers({ 'content-type': 'text/event-stream' }), body };
-  }) as unknown as typeof fetch;
-  const send = (event: string, data: object) => controller?.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
-  return { urls, send };
-}
-
 test('live: values and states change as the exporter sends them', async () => {
-  Object.assign(globalThis, { TextDecoder });
   provideDoor(1, [{ labels: { __name__: 'iot_contact_open', ...door, name: 'front door' }, value: 0 }]);
   provideApi();
   const { urls, send } = provideStream();

@@ -26,6 +26,7 @@ import { DeviceHead } from './DeviceHead';
 import { EventsTab } from './events/EventsTab';
 import { MappingTab } from './MappingTab';
 import { type DeviceReading, deviceReadings, withApiValues } from './readings';
+import { RejectedNotice } from './RejectedNotice';
 import { ReadingsTab } from './ReadingsTab';
 import { TracesTab } from './traces/TracesTab';
 import { useRefreshAfter } from './useRefreshAfter';
@@ -50,8 +51,9 @@ export default function DevicePage() {
   const isOnlyApi = known === undefined && error !== undefined && status.data?.key === deviceKey(connector, id);
   const loadedAtMs = isOnlyApi ? status.data?.loadedAtMs : knownAtMs;
   const device = isOnlyApi && status.data !== undefined ? deviceOfStatus(status.data.row, status.data.loadedAtMs) : known;
+  const now = live?.devices.get(deviceKey(connector, id));
   const pageNav = {
-    text: device?.name ?? id,
+    text: now?.status?.name ?? device?.name ?? id,
     parentItem: { text: t('device.devices', 'Devices'), url: locationUtil.assureBaseUrl(devicesPath()) },
   };
   return (
@@ -74,7 +76,7 @@ export default function DevicePage() {
           loadedAtMs={loadedAtMs}
           ownAtMs={ownAtMs}
           status={status}
-          live={live?.devices.get(deviceKey(connector, id))}
+          live={now}
           liveAtMs={live?.atMs}
         />
       )}
@@ -141,6 +143,7 @@ function KnownDevice({ device: loaded, dataSource, loadedAtMs, ownAtMs, status, 
         {tab === 'readings' && readings === undefined && error === undefined && (
           <LoadingPlaceholder text={t('readings.loading', 'Loading readings')} />
         )}
+        {tab === 'readings' && mapping.data !== undefined && <RejectedNotice rows={mapping.data} onMapping={() => choose('mapping')} />}
         {tab === 'readings' && readings !== undefined && (
           <ReadingsTab
             readings={readings}
@@ -155,7 +158,7 @@ function KnownDevice({ device: loaded, dataSource, loadedAtMs, ownAtMs, status, 
           </Suspense>
         )}
         {tab === 'mapping' && <DeviceDiagnostics status={currentStatus} nowMs={nowMs} />}
-        {tab === 'mapping' && <MappingTab rows={mapping.data} error={mapping.error} />}
+        {tab === 'mapping' && <MappingTab rows={mapping.data} error={mapping.error} nowMs={nowMs} />}
         {tab === 'events' && (
           <EventsTab
             connector={connector}

@@ -8,14 +8,16 @@ import { Heading } from '../../components/help/Heading';
 import { readingText } from '../../core/format';
 import type { ExporterError, MappingRow } from '../../data/exporterApi';
 import { mappingHelp } from './mappingHelp';
+import { rejectionText } from './rejection';
 
 interface Props {
   readonly rows: readonly MappingRow[] | undefined;
   readonly error: ExporterError | undefined;
+  readonly nowMs: number;
 }
 
 /** The mapping of each property of the device to a metric, or the reason why it is not exported. */
-export function MappingTab({ rows, error }: Props) {
+export function MappingTab({ rows, error, nowMs }: Props) {
   const styles = useStyles2(getStyles);
   const [isOnlyHidden, setOnlyHidden] = useState(false);
   const shown = useMemo(() => (isOnlyHidden ? rows?.filter(({ exported }) => !exported) : rows), [rows, isOnlyHidden]);
@@ -56,7 +58,7 @@ export function MappingTab({ rows, error }: Props) {
                 <td>{metricText(row) !== '' && <code>{metricText(row)}</code>}</td>
                 <td title={typeof row.value === 'number' ? String(row.value) : undefined}>{mappedText(row)}</td>
                 <td>{row.step}</td>
-                <td>{row.reason}</td>
+                <td>{row.rejected === undefined ? row.reason : rejectionText(row.rejected, nowMs)}</td>
               </tr>
             ))}
           </tbody>

@@ -5,9 +5,9 @@ import { t } from '@grafana/i18n';
 import { Tooltip, useStyles2 } from '@grafana/ui';
 import { MetricHelp } from '../../components/help/MetricHelp';
 import { metricTitle } from '../../core/catalogue';
-import { readingText } from '../../core/format';
+
 import { type PhaseTable, labelsText } from './readingLayout';
-import type { DeviceReading } from './readings';
+import { type DeviceReading, shownText } from './readings';
 
 interface Props {
   readonly table: PhaseTable;
@@ -60,7 +60,7 @@ export function PhaseTableView({ table: { phases, rows }, part, exploreHref }: P
 
 /** A dash where a phase has no such reading. */
 function cellText(reading: DeviceReading | undefined): string {
-  return reading === undefined ? '–' : (reading.state ?? readingText(reading));
+  return reading === undefined ? '–' : shownText(reading);
 }
 
 function getStyles(theme: GrafanaTheme2) {

@@ -6,10 +6,9 @@ import { Tooltip, useStyles2 } from '@grafana/ui';
 import { Ago } from '../../components/Ago';
 import { MetricHelp } from '../../components/help/MetricHelp';
 import { Sparkline } from '../../components/Sparkline';
-import { readingText } from '../../core/format';
 import { metricTitle } from '../../core/catalogue';
 import { labelsText } from './readingLayout';
-import type { DeviceReading } from './readings';
+import { type DeviceReading, shownText } from './readings';
 
 interface Props {
   readonly reading: DeviceReading;
@@ -26,7 +25,7 @@ interface Props {
 /** One value with its unit, age and history. */
 export function ReadingCard({ reading, part: headingPart, isLarge = false, nowMs, endMs, href }: Props) {
   const styles = useStyles2(getStyles);
-  const { metric, state, atMs, history } = reading;
+  const { metric, atMs, history } = reading;
   const title = metricTitle(metric);
   const part = labelsText(reading, headingPart);
   const name = (
@@ -47,7 +46,7 @@ export function ReadingCard({ reading, part: headingPart, isLarge = false, nowMs
         )}
       </Tooltip>
       <div className={isLarge ? styles.large : styles.value} data-old={endMs !== undefined || undefined}>
-        {state ?? readingText(reading)}
+        {shownText(reading)}
       </div>
       <div className={styles.foot}>
         <span>

@@ -5,6 +5,7 @@ import { t } from '@grafana/i18n';
 import { EmptyState, useStyles2 } from '@grafana/ui';
 import { SearchField } from '../../components/SearchField';
 import type { MetricGroup } from '../../core/catalogue';
+import { partWords } from '../../core/partWords';
 import { ReadingCard } from './ReadingCard';
 import { PhaseTableView } from './PhaseTableView';
 import { hasMany, layoutOf } from './readingLayout';
@@ -93,7 +94,7 @@ function partTitle(part: string): string {
   if (/^\d+$/.test(part)) {
     return t('readings.channel', 'Channel {{number}}', { number: part });
   }
-  const words = part.replaceAll('_', ' ');
+  const words = partWords(part);
   return words.length <= 2 ? words.toUpperCase() : words.charAt(0).toUpperCase() + words.slice(1);
 }
 

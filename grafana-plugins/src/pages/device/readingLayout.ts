@@ -1,5 +1,6 @@
 import { metricTitle } from '../../core/catalogue';
 import { headlineLabel, isHeadline, mainReadingsOf } from '../../core/mainReadings';
+import { partWords } from '../../core/partWords';
 import type { DeviceReading } from './readings';
 
 /** The order of a page with many readings: key figures, a section for each part, what is rarely read last. */
@@ -77,7 +78,7 @@ export function layoutOf(all: readonly DeviceReading[], search = ''): ReadingLay
 export function labelsText({ labels }: DeviceReading, part?: string): string {
   return Object.entries(labels)
     .filter(([label, value]) => label !== headlineLabel && !(value === part && (label === 'sensor' || label === 'channel')))
-    .map(([, value]) => value)
+    .map(([, value]) => partWords(value))
     .join(' ');
 }
 

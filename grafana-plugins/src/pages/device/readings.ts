@@ -1,4 +1,6 @@
 import { isDeviceMetric, metricInfo, type MetricGroup } from '../../core/catalogue';
+import { readingText } from '../../core/format';
+import { partWords } from '../../core/partWords';
 import type { MappingRow } from '../../data/exporterApi';
 import { readingKey } from '../../data/live/liveDevices';
 import type { RangeSeries, Sample } from '../../data/prometheus';
@@ -17,6 +19,11 @@ export interface DeviceReading {
   readonly atMs?: number;
   /** Null after the last message. */
   readonly history?: ReadonlyArray<number | null>;
+}
+
+/** The value in words: with its unit, or the state. */
+export function shownText({ state, ...reading }: DeviceReading): string {
+  return state === undefined ? readingText(reading) : partWords(state);
 }
 
 /** Labels of the device or of the scrape, which do not identify a part of the device. */

@@ -165,7 +165,7 @@ test('latest events of the exporter', async () => {
     within(events)
       .getAllByRole('listitem')
       .map(({ textContent }) => textContent),
-  ).toEqual([expect.stringMatching(/Remote.*action.*single/), expect.stringMatching(/zigbee.*connector.up/)]);
+  ).toEqual([expect.stringMatching(/Remote.*Action.*single/), expect.stringMatching(/zigbeeConnector up/)]);
   expect(requests[0]?.url).toBe('/api/plugin-proxy/gaugeway-devices-app/gw/v1/events');
 });
 

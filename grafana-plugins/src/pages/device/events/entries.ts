@@ -1,3 +1,4 @@
+import { eventText } from '../../../core/eventText';
 import { lineKinds, type LineKind } from '../../../core/selector';
 import type { EventRow } from '../../../data/exporterApi';
 import type { Line } from '../../../data/loki';
@@ -65,5 +66,10 @@ function entryOfLine({ id, atMs, text, labels }: Line): Entry {
 
 function entryOfEvent(row: EventRow): Entry {
   const { id, at_ms: atMs, event, attributes } = row;
-  return { id: `event ${id}`, atMs, kind: kindOfEvent(row), text: [event, attributesText(attributes)].filter(Boolean).join(' · ') };
+  return {
+    id: `event ${id}`,
+    atMs,
+    kind: kindOfEvent(row),
+    text: [eventText(event), attributesText(attributes)].filter(Boolean).join(' · '),
+  };
 }

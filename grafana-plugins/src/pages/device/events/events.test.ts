@@ -50,12 +50,12 @@ describe('entries', () => {
   const textOf = (kind: string, text: string) => entriesOf([{ ...line(1, { kind }), text }], []).map((entry) => entry.text);
 
   test.each([
-    { kind: 'event', text: 'event=availability state=offline reason=protocol', shown: 'availability · state: offline · reason: protocol' },
+    { kind: 'event', text: 'event=availability state=offline reason=protocol', shown: 'Availability · state: offline · reason: protocol' },
     { kind: 'state', text: 'property=mode from="a \\"b\\"" to=""', shown: 'property: mode · from: a "b" · to: ' },
     {
       kind: 'event',
       text: 'event=action action=single level=info device=0x1 name="My lamp" trace_id=ab',
-      shown: 'action · action: single',
+      shown: 'Action · action: single',
     },
     { kind: 'event', text: 'pressed twice', shown: 'pressed twice' },
     { kind: 'event', text: 'a=1 "', shown: 'a=1 "' },

@@ -1,3 +1,5 @@
+import { eventText } from '../../../core/eventText';
+
 const field = /([^\s="]+)=("(?:[^"\\]|\\.)*"|[^\s"]*)(?: |$)/y;
 
 /** A Loki without structured metadata has it at the end of a line. It is the same in all lines of a device, or shown elsewhere. */
@@ -8,7 +10,7 @@ export function fieldsText(line: string): string {
   return (
     fieldsOf(line)
       ?.filter(([name]) => !metadata.has(name))
-      .map(([name, value]) => (name === 'event' ? value : `${name}: ${value}`))
+      .map(([name, value]) => (name === 'event' ? eventText(value) : `${name}: ${value}`))
       .join(' · ') ?? line
   );
 }

@@ -16,8 +16,7 @@ import {
   VizPanel,
 } from '@grafana/scenes';
 import { stateWord } from '../../../components/stateStyle';
-import { metricInfo } from '../../../core/catalogue';
-import { readingText, yesOrNo } from '../../../core/format';
+import { booleanText } from '../../../core/booleanText';
 import { type CounterMode, type DeviceMetric, type GraphPlan, graphPlans } from './graphPlans';
 import { firing, reachability, timelineValues, whileReporting } from './reporting';
 
@@ -108,8 +107,7 @@ function graph({ title, unit }: Pick<GraphPlan, 'title' | 'unit'>, $data: SceneQ
 }
 
 function timeline({ metric, title }: Pick<GraphPlan, 'metric' | 'title'>, $data: SceneQueryRunner): VizPanel {
-  const isBoolean = metricInfo(metric)?.type === 'boolean';
-  const wordOf = (value: number) => (isBoolean ? readingText({ metric, labels: {}, value }) : yesOrNo(value === 1));
+  const wordOf = (value: number) => booleanText(metric, value === 1);
   return new VizPanel({
     title,
     pluginId: 'state-timeline',
