@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { BreakableLink } from '@gaugeway/connectors/transport/testing/breakableLink';
+import { patience } from '../patience.ts';
 import { spawnGaugeway, type GaugewayProcess } from '../servers/gaugeway.ts';
 import { startMosquitto, type Mosquitto } from '../servers/mosquitto.ts';
 import { temporaryFolder } from '../servers/server.ts';
@@ -32,7 +33,7 @@ export const targetName = 'storage';
 /** Keys of the connector. */
 const acknowledging = { protocol_version: '5', qos: 1 };
 /** Nothing that arrives for a while is taken for the end. */
-const quietMs = 20_000;
+const quietMs = 20_000 * patience;
 const longestSettleMs = 1_200_000;
 const longestRecoveryMs = 60_000;
 const keptOutput = 3000;

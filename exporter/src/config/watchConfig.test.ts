@@ -28,7 +28,7 @@ test('a change of contents counts once, a touch does not', async () => {
 
 test('the contents of a secret file count, also when it comes and goes', async () => {
   const changed = await configChanges(config);
-  writeFileSync(join(folder, 'secret'), 'two');
+  writeFileSync(join(folder, 'secret'), 'another');
   expect(await changed()).toBe(true);
   rmSync(join(folder, 'secret'));
   expect(await changed()).toBe(true);
