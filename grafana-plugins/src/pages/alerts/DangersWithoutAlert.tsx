@@ -22,7 +22,11 @@ interface Props {
  * the label by which pages know that, it is named instead.
  */
 export function DangersWithoutAlert({ devices, alerts, nowMs }: Props) {
-  const unknown = devices.flatMap((device) => dangersWithoutAlert(device).map((detection) => ({ device, detection })));
+  const dangers = devices.flatMap((device) => dangersWithoutAlert(device).map((detection) => ({ device, detection })));
+  // the alert may be of a rule that another data source evaluates
+  const unknown = dangers.filter(
+    ({ device, detection }) => !alertsAbout(device, alerts).some(({ labels }) => labels['detection'] === detection),
+  );
   const rules = unknown.map((danger) => ({ ...danger, rule: ruleOf(danger, alerts) }));
   const endangered = [...new Set(rules.filter(({ rule }) => rule === undefined).map(({ device }) => device))];
   const labels = new Map(rules.flatMap(({ rule, detection }) => (rule === undefined ? [] : [[rule.name, detection] as const])));
@@ -84,11 +88,12 @@ interface Danger {
 }
 
 /** The firing alert of a rule on the metric of the danger. */
-function ruleOf({ device: { connector, id }, detection }: Danger, alerts: readonly RuleAlert[]): RuleAlert | undefined {
-  return alerts.find(
-    ({ phase, labels, query }) =>
-      phase === 'firing' && labels['connector'] === connector && labels['device'] === id && query?.includes(`iot_${detection}_detected`),
-  );
+function ruleOf({ device, detection }: Danger, alerts: readonly RuleAlert[]): RuleAlert | undefined {
+  return alertsAbout(device, alerts).find(({ query }) => query?.includes(`iot_${detection}_detected`));
+}
+
+function alertsAbout({ connector, id }: Device, alerts: readonly RuleAlert[]): readonly RuleAlert[] {
+  return alerts.filter(({ phase, labels }) => phase === 'firing' && labels['connector'] === connector && labels['device'] === id);
 }
 
 function getStyles(theme: GrafanaTheme2) {

@@ -37,3 +37,12 @@ test('a rule about something else does not hide that nobody is notified of the d
   expect(await screen.findByRole('list', { name: /nobody is notified$/ })).toHaveTextContent('Sink: wet');
   expect(screen.queryByText(/^Counted twice/)).not.toBeInTheDocument();
 });
+
+test('an alert that another data source evaluates is an alert of the danger', async () => {
+  const leak = { ...sink, alertname: 'WaterLeak', severity: 'critical', detection: 'water_leak' };
+  provideAlerting({ rules: { 'uid-of-Prometheus': [{ query: 'gaugeway:danger > 0', alerts: [{ state: 'firing', labels: leak }] }] } });
+  renderPage(<AlertsPage />);
+  expect(await screen.findByText('WaterLeak')).toBeInTheDocument();
+  expect(await screen.findByText('1 of 1 alerts')).toBeInTheDocument();
+  expect(screen.queryByText(/nobody is notified|Counted twice/)).not.toBeInTheDocument();
+});

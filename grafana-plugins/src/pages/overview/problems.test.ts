@@ -243,3 +243,10 @@ test('no rate without an exporter that counts messages', () => {
     alerts: [],
   });
 });
+
+test('devices that were last seen in the future: a clock is ahead, and silence would be noticed late', () => {
+  const seen = (lastSeenMs: number) => deviceOf({ id: String(lastSeenMs), lastSeenMs });
+  expect(linesOf([seen(nowMs + 86_400_000), seen(nowMs + 120_000), seen(nowMs + 30_000), seen(nowMs)], healthy, nowMs)).toEqual([
+    expect.stringMatching(/^Clock: 2 devices were last seen 24 h in the future: if they fall silent/),
+  ]);
+});

@@ -7,6 +7,7 @@ import { earliest } from '../../core/since';
 import { stateText } from '../../core/stateText';
 import { unescaped } from '../../core/unescaped';
 import { appRoot } from '../../pluginId';
+import { clockProblem } from './clockProblem';
 import { exporterProblem, silentExporterProblem, silentExporters } from './exporterProblem';
 import { rulesProblem } from './rulesProblem';
 import type { Problem } from './problem';
@@ -27,6 +28,7 @@ export function problemsOf(devices: readonly Device[], status: SystemStatus, now
   const others = status.alerts.filter((alert) => !silent.some(({ alerts }) => alerts.includes(alert)));
   const problems = [
     ...rulesProblem(status),
+    ...clockProblem(devices, nowMs),
     ...silent.map((exporter) => silentExporterProblem(exporter, devices)),
     ...status.connectors
       .filter(({ isGone, instance }) => !(isGone && isSilent(instance)))
