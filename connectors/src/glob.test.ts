@@ -51,7 +51,7 @@ test('globs match according to their definition', () => {
 });
 
 test('no pattern takes long', () => {
-  const startMs = performance.now();
+  const before = process.cpuUsage();
   globMatcher(['*a'.repeat(40) + '*b'])('a'.repeat(20_000));
-  expect(performance.now() - startMs).toBeLessThan(1000);
+  expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
 });

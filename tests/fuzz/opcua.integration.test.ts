@@ -5,6 +5,7 @@ import { browseRecorded } from '@gaugeway/connectors/opcua/testing/recordedServe
 import { DataType, DataValue, StatusCode, StatusCodes, Variant, VariantArrayType } from 'node-opcua-client';
 import { commonConfig, type Connector, type Gateway } from '@gaugeway/connectors/contract';
 import { setTimeout as pause } from 'node:timers/promises';
+import { waitFor } from '../waitFor.ts';
 import { FuzzedConnector, mutations, seed } from './fuzzedConnector.ts';
 import { mutateJson, type Random } from './mutations.ts';
 
@@ -56,7 +57,7 @@ test(`seed ${seed}: unusual values of an OPC UA server`, async () => {
   };
   await using fuzzed = new FuzzedConnector(played as never, commonConfig.parse({ settings: 'all' }));
   const { random } = fuzzed;
-  await pause(10);
+  await waitFor(() => targets.length > 0, { what: 'the nodes' });
   for (let sent = 0; sent < mutations; sent++) {
     random.pick(targets).receive(strangeValue(random), Date.now());
     if (sent % 500 !== 0) continue;

@@ -86,7 +86,8 @@ async function startMeter(session: CDPSession) {
     });
   }
   await session.send('Network.enable');
-  await session.send('Performance.enable');
+  // of the thread, so that it does not count while other programs have the processor
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   return {
     get requests(): DataRequest[] {
       return [...known.values()];

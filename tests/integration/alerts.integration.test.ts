@@ -82,19 +82,21 @@ describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the de
     );
     await evaluated('WaterLeak', 20);
     expect(receiver.about('WaterLeak')).toHaveLength(1);
-    // until the first scrape the exporter is absent, which these rules report quickly
-    const others = new Set(['Watchdog', 'ExporterAbsent']);
+    // until the first scrape the exporter is absent, and on a busy machine it is down for 2 s, which these rules report quickly
+    const others = new Set(['Watchdog', 'ExporterAbsent', 'ExporterDown']);
     const names = receiver.notifications.flatMap(({ alerts }) => alerts.map(({ labels }) => labels['alertname'] ?? ''));
     expect(names.filter((name) => !others.has(name))).toEqual(['WaterLeak']);
   }, 130_000);
 
   test('water, and the exporter killed: the alert fires until the sensor reports dry', async () => {
+    const after = receiver.about('ExporterDown').length;
+    const ends = receiver.about('ExporterDown', 'resolved').length;
     await chain.exporter.kill();
-    const down = await notified('ExporterDown');
+    const down = await notified('ExporterDown', { after });
     expect(textOf(down)).toContain(`${leak} (water leak)`);
     expect(await firing()).toEqual(['ExporterDown', 'WaterLeak']);
     await chain.exporter.start();
-    await notified('ExporterDown', { status: 'resolved' });
+    await notified('ExporterDown', { status: 'resolved', after: ends });
     await waitUntilHeard(chain, thermometer);
     await evaluated('WaterLeak', 10);
     expect(receiver.about('WaterLeak', 'resolved')).toEqual([]);
@@ -116,8 +118,9 @@ describeWith(['mosquitto', 'prometheus', 'alertmanager'], 'an alert, from the de
     for (const sensor of [`${leak} (water leak)`, 'Rauchmelder Flur (smoke)']) expect(text).toContain(sensor);
     // far longer than the devices' own alerts would take
     await evaluated('ConnectorDown', 20);
-    const offline = await prometheus.query('count(iot_device_up == 0)');
-    expect(offline[0]?.value).toBe(41);
+    // nothing is offline after a scrape that failed, as on a busy machine
+    const offline = async () => (await prometheus.query('count(iot_device_up == 0)'))[0]?.value === 41;
+    await waitFor(offline, { what: 'all devices offline', timeoutMs });
     const since = receiver.notifications.slice(before).filter(({ path }) => path === '/alerts');
     expect(since.flatMap(({ alerts }) => alerts.map(({ labels, status }) => `${labels['alertname'] ?? ''} ${status}`))).toEqual([
       'ConnectorDown firing',

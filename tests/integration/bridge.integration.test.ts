@@ -18,6 +18,9 @@ describeWith(['mosquitto'], 'a bridge', () => {
 
   test('a rename withdraws the old series immediately and keeps the device label', async () => {
     await waitUntilHeard(chain, 'Bad Thermometer');
+    // it would report another temperature meanwhile; the button comes after its last report
+    await chain.simulator.run('silent "Bad Thermometer"');
+    await waitUntilHeard(chain);
     const before = await scrapeOf(chain.exporter);
     const [old] = before.all('iot_temperature_celsius', { name: 'Bad Thermometer' });
     await chain.simulator.run('rename "Bad Thermometer" "oben/Bad"');

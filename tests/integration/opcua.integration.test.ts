@@ -66,7 +66,7 @@ describeWith(['asyncua', 'promtool'], 'asyncua', () => {
     await until(exporter, 'the values', showsPlant);
     server.signal('SIGSTOP');
     const lost = await until(exporter, 'the link lost', (scrape) => scrape.value('iot_connector_up') === 0 && scrape);
-    expect(lost.value('gaugeway_connector_errors_total', { reason: 'timeout' })).toBe(1);
+    expect(lost.value('gaugeway_connector_errors_total', { reason: 'timeout' })).toBeGreaterThanOrEqual(1);
     server.signal('SIGCONT');
     await server.set({ ...temperature, value: 190 });
     await until(exporter, 'the values again', (scrape) => scrape.value('iot_temperature_celsius', oven) === 190);

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandLine } from './program.ts';
+import { patience } from '../patience.ts';
 import { waitFor } from '../waitFor.ts';
 
 interface ServerOptions {
@@ -117,7 +118,9 @@ export class Server implements AsyncDisposable {
   /** Ends it, by force where it does not follow, and removes its folder. */
   async stop(): Promise<void> {
     running.delete(this);
-    const force = setTimeout(() => void this.kill(), 5_000);
+    // a test may have stopped it
+    this.#child?.kill('SIGCONT');
+    const force = setTimeout(() => void this.kill(), 5_000 * patience);
     await this.kill('SIGTERM').finally(() => {
       clearTimeout(force);
     });

@@ -10,6 +10,7 @@ import { useAppSettings } from '../data/appSettings';
 import type { AppSettings } from '../data/settings';
 import { appRoot, pluginId } from '../pluginId';
 import { loadTranslations } from './translations';
+import { UpdateBoundary } from './UpdateBoundary';
 
 const OverviewPage = lazy(() => import('../pages/overview/OverviewPage'));
 const DevicesPage = lazy(() => import('../pages/devices/DevicesPage'));
@@ -26,7 +27,7 @@ export default function App(_props: AppRootProps<AppSettings>) {
   // before the pages below are drawn: their texts read it
   setDisplayPreferences(preferencesOf(settings, regionalFormat()));
   const [isReady, setReady] = useState(false);
-  const { pathname } = useLocation();
+  const { pathname, search } = useLocation();
   useEffect(() => void translated.then(() => setReady(true)), []);
   if (!isReady) {
     return null;
@@ -34,16 +35,18 @@ export default function App(_props: AppRootProps<AppSettings>) {
   return (
     <FocusKeeper>
       <KeyboardHelp path={pathname.slice(pathname.indexOf(appRoot) + appRoot.length)} />
-      <Routes>
-        <Route path="overview" element={<OverviewPage />} />
-        <Route path="devices" element={<DevicesPage />} />
-        {/* the wildcard is for routes of scenes */}
-        <Route path="devices/:connector/:device/*" element={<DevicePage />} />
-        <Route path="alerts" element={<AlertsPage />} />
-        <Route path="connectors" element={<ConnectorsPage />} />
-        <Route path="settings" element={<SettingsPage />} />
-        <Route path="*" element={<Navigate to="overview" replace />} />
-      </Routes>
+      <UpdateBoundary path={`${pathname}${search}`}>
+        <Routes>
+          <Route path="overview" element={<OverviewPage />} />
+          <Route path="devices" element={<DevicesPage />} />
+          {/* the wildcard is for routes of scenes */}
+          <Route path="devices/:connector/:device/*" element={<DevicePage />} />
+          <Route path="alerts" element={<AlertsPage />} />
+          <Route path="connectors" element={<ConnectorsPage />} />
+          <Route path="settings" element={<SettingsPage />} />
+          <Route path="*" element={<Navigate to="overview" replace />} />
+        </Routes>
+      </UpdateBoundary>
     </FocusKeeper>
   );
 }

@@ -1,6 +1,6 @@
 import { type RuleAlert, safetyAlerts } from './alert';
 import type { Device } from './device';
-import { byText } from './deviceState';
+import { byText } from './byText';
 import { deviceKey } from './inventory';
 import { levelRank, type Severity, severityOfLabel } from './level';
 import { isAcknowledgement, type Silence } from './silence';

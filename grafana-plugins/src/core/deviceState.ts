@@ -1,3 +1,4 @@
+import { byText } from './byText';
 import { type Device, type DeviceState, deviceStates, type OfflineReason, type Reachability } from './device';
 import { isProblem, type Level, levelRank, worstSeverity } from './level';
 
@@ -57,13 +58,6 @@ const ranks = Object.fromEntries(deviceStates.map((state, rank) => [state, rank]
 /** Sort key: 0 for the worst state. */
 export function stateRank(state: DeviceState): number {
   return ranks[state];
-}
-
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-
-/** Compares texts in natural order: `lamp 2` before `lamp 10`. */
-export function byText(a: string, b: string): number {
-  return collator.compare(a, b);
 }
 
 /** Compares by name in natural order, then by id. */

@@ -1,3 +1,4 @@
+import { byText } from './byText';
 import { metricInfo } from './catalogue';
 import type { Reading } from './device';
 
@@ -221,7 +222,7 @@ function setpointsOf(readings: readonly Reading[]): readonly string[] {
 function isMoreGeneral(a: Reading, b: Reading): boolean {
   const [partsA, partsB] = [Object.values(a.labels), Object.values(b.labels)];
   const difference = partsA.length - partsB.length || distanceOf(partsA) - distanceOf(partsB);
-  return difference === 0 ? partsA.join() < partsB.join() : difference < 0;
+  return (difference || byText(partsA.join(), partsB.join())) < 0;
 }
 
 /** Words of a part's name, such as `p_ac`: first those of the whole device, last those of a piece of it or of a value that is derived. */

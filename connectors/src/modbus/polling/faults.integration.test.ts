@@ -78,7 +78,7 @@ test.each([false, true])('a unit without responses is polled with back-off and d
   run.gateway.nowMs += 11_000;
   await waitFor(() => run.source('u9') === 'poll_failed', { what: 'the dead unit offline' });
   expect(run.source('u2')).toBe('online');
-  expect(polls(1)).toBeGreaterThan(5 * polls(9));
+  await waitFor(() => polls(1) > 5 * polls(9), { what: 'more polls of the others' });
   expect(run.gateway.isUp).toBe(true);
   server.options = { rtu };
   await waitFor(() => run.source('u9') === 'online', { what: 'the unit back' });
@@ -265,7 +265,7 @@ test('a device that takes longer than its interval is reported once', async () =
   await polls(4);
   run.gateway.nowMs += 31_000;
   await polls(4);
-  const attributes = { interval_seconds: '0.020', took_seconds: expect.stringMatching(/^0\.\d+$/) };
+  const attributes = { interval_seconds: '0.020', took_seconds: expect.stringMatching(/^\d+\.\d+$/) };
   expect(events).toEqual([{ event: 'polls_missed', attributes }]);
 });
 

@@ -52,7 +52,7 @@ export class SharedBus {
   #recovered(): void {
     if (this.#isProblemLogged) this.#options.gateway.log.info(`"${this.bus.text}" responds again`);
     this.#isProblemLogged = false;
-    this.#recoveredMs = performance.now();
+    this.#recoveredMs = this.#options.gateway.now();
   }
 
   #failed(problem: ConnectorError): void {
@@ -62,7 +62,7 @@ export class SharedBus {
     if ([...this.devices].every((device) => device.isAsleep)) return gateway.log.info(problem.message, fields);
     if (!isAnyWorking()) return onNoneWorking(problem);
     // a bus that fails repeatedly is logged once; its devices report when they are offline
-    if (performance.now() - this.#recoveredMs < steadyMs) return;
+    if (gateway.now() - this.#recoveredMs < steadyMs) return;
     this.#isProblemLogged = true;
     gateway.log.warn(problem.message, fields);
   }

@@ -209,7 +209,7 @@ async function newPki(): Promise<Pki> {
 async function reach(options: Partial<ConnectOptions> & { url: string }, signal = new AbortController().signal): Promise<OpcuaConnection> {
   const pki = options.pki ?? (await newPki());
   const connection = await connect(
-    { security: open, identity: { type: UserTokenType.Anonymous }, timeoutMs: 5000, ...options, pki },
+    { security: open, identity: { type: UserTokenType.Anonymous }, timeoutMs: 30_000, ...options, pki },
     signal,
   );
   closing.push(() => connection.close());

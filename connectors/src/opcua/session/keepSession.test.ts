@@ -18,7 +18,7 @@ test('issue 10.18: the revised session timeout applies, not the requested one', 
     onResponse: () => undefined,
   };
   await keepSession(keep as never, stop.signal);
-  expect(performance.now() - startedMs).toBeLessThan(5000);
+  expect(performance.now() - startedMs).toBeLessThan(30_000);
 });
 
 test('each change of the server state is logged', async () => {

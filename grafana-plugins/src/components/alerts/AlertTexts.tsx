@@ -1,9 +1,10 @@
 import React from 'react';
 import { css } from '@emotion/css';
-import { formattedValueToString, getValueFormat } from '@grafana/data';
+import { formattedValueToString } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { useStyles2 } from '@grafana/ui';
 import type { KnownAlert } from '../../core/alertRow';
+import { displayParts } from '../../core/displayParts';
 import { unescaped } from '../../core/unescaped';
 import { textLanguage } from './alertLinks';
 
@@ -57,7 +58,7 @@ function AlertText({ alert: { annotations, trouble, value } }: { readonly alert:
 
 /** Prometheus writes `2.15e+01`, Grafana `A: 2.15e+01, B: 1e+00`. */
 function numberText(value: string): string {
-  return value.replaceAll(/-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/g, (number) => formattedValueToString(getValueFormat('none')(Number(number))));
+  return value.replaceAll(/-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/g, (number) => formattedValueToString(displayParts(Number(number), {})));
 }
 
 function getStyles() {

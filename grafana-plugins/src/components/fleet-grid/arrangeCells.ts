@@ -1,3 +1,4 @@
+import { byText } from '../../core/byText';
 import { levelRank } from '../../core/level';
 import { type CellSort, cellLevel, type FleetCell } from './fleetCell';
 
@@ -6,8 +7,6 @@ export interface CellGroup {
   readonly heading?: string;
   readonly cells: readonly FleetCell[];
 }
-
-const names = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
 /** Negative when `a` is worse than `b`. */
 export function compareSeverity(a: FleetCell, b: FleetCell): number {
@@ -43,7 +42,7 @@ function compareGroups(a: CellGroup, b: CellGroup): number {
 
 /** Groups without a name come last. */
 function compareHeadings({ heading: a }: CellGroup, { heading: b }: CellGroup): number {
-  return Number(!a) - Number(!b) || names.compare(a ?? '', b ?? '');
+  return Number(!a) - Number(!b) || byText(a ?? '', b ?? '');
 }
 
 interface Place {
@@ -77,7 +76,7 @@ export function createNameOrder(): NameOrder {
   return (cells) => {
     if (cells.length !== known.length || cells.some(({ label }, index) => label !== known[index])) {
       known = cells.map(({ label }) => label);
-      places = new Map([...new Set(known)].sort(names.compare).map((label, place) => [label, place]));
+      places = new Map([...new Set(known)].sort(byText).map((label, place) => [label, place]));
     }
     return places;
   };

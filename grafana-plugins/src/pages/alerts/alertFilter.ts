@@ -1,5 +1,5 @@
 import type { AlertRow } from '../../core/alertRow';
-import { byText } from '../../core/deviceState';
+import { byText } from '../../core/byText';
 import { levelRank, type Severity } from '../../core/level';
 
 /** What the list is filtered by. */

@@ -1,3 +1,4 @@
+import { byText } from '../../core/byText';
 import { dateTimeFormat } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import type { Device } from '../../core/device';
@@ -50,7 +51,7 @@ export function safetySensors(devices: readonly Device[], vectors: Vectors, nowM
     const text = linkText.get(device.connector) ?? (device.reachability === 'ok' ? mutedText(device) : ownText(device, nowMs));
     return text === undefined ? [] : [{ device, detections, text }];
   });
-  return { all: sensors.size, blind: blind.sort((a, b) => a.device.area.localeCompare(b.device.area) || byName(a.device, b.device)) };
+  return { all: sensors.size, blind: blind.sort((a, b) => byText(a.device.area, b.device.area) || byName(a.device, b.device)) };
 }
 
 /** That it was set into maintenance with a second confirmation: nobody is told what it reports. */

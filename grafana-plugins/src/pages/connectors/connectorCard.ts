@@ -1,3 +1,4 @@
+import { byText } from '../../core/byText';
 import type { ConnectorStatus } from '../../data/exporterApi';
 import type { Sample } from '../../data/prometheus';
 import type { connectorQueries } from './connectorQueries';
@@ -67,8 +68,7 @@ export function connectorCards(
     };
   });
   return cards.sort(
-    (a, b) =>
-      Number(a.state === 'up') - Number(b.state === 'up') || a.connector.localeCompare(b.connector) || a.instance.localeCompare(b.instance),
+    (a, b) => Number(a.state === 'up') - Number(b.state === 'up') || byText(a.connector, b.connector) || byText(a.instance, b.instance),
   );
 }
 

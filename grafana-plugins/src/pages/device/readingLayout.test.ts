@@ -170,3 +170,14 @@ test('what a device is for comes first, not its tallies', () => {
   const [section] = layoutOf(deviceReadings({ samples, histories: [] })).sections;
   expect(section?.readings.map(({ metric }) => metric)).toEqual(['iot_water_leak_detected', 'iot_detections_total', 'iot_events_total']);
 });
+
+test('parts and channels are in natural order', () => {
+  const samples = ['10', '2', '1'].flatMap((channel) => [
+    sample('iot_voltage_volts', { channel }),
+    sample('iot_current_amperes', { channel }),
+  ]);
+  const one = ['10', '2'].map((sensor) => sample('iot_moisture_ratio', { sensor: `cell_${sensor}` }));
+  const { sections } = layoutOf(deviceReadings({ samples: [...samples, ...one], histories: [] }));
+  expect(sections.flatMap(({ part }) => part ?? [])).toEqual(['1', '2', '10']);
+  expect(sections.flatMap(({ readings }) => readings.flatMap(({ labels }) => labels['sensor'] ?? []))).toEqual(['cell_2', 'cell_10']);
+});

@@ -1,3 +1,4 @@
+import { byText } from '../../core/byText';
 import { metricTitle } from '../../core/catalogue';
 import { headlineLabel, isHeadline, mainReadingsOf } from '../../core/mainReadings';
 import { partWords } from '../../core/partWords';
@@ -62,7 +63,7 @@ export function layoutOf(all: readonly DeviceReading[], search = ''): ReadingLay
           rest.filter((reading) => reading.group === group && ownPart(reading) === undefined),
         ),
       ),
-      ...[...parts].sort().flatMap((part) =>
+      ...[...parts].sort(byText).flatMap((part) =>
         sectionOf(
           'measurement',
           rest.filter((reading) => ownPart(reading) === part),
@@ -147,7 +148,7 @@ function rowsBy(label: 'phase' | 'channel', readings: readonly DeviceReading[]):
 
 /** Between two phases come after the phases. */
 function byLength(a: string, b: string): number {
-  return a.length - b.length || a.localeCompare(b);
+  return a.length - b.length || byText(a, b);
 }
 
 /** Those that have siblings. */

@@ -1,3 +1,4 @@
+import { byText } from '../../core/byText';
 import { isDeviceMetric, metricInfo, type MetricGroup } from '../../core/catalogue';
 import { readingText } from '../../core/format';
 import { partWords } from '../../core/partWords';
@@ -86,7 +87,7 @@ export function deviceReadings(
       history: isState ? undefined : historyOf.get(seriesKey(labels)),
     });
   }
-  return [...byKey.values()].sort((a, b) => a.key.localeCompare(b.key));
+  return [...byKey.values()].sort((a, b) => byText(a.key, b.key));
 }
 
 function historyUntil({ timesMs, values }: RangeSeries, endMs: number): Array<number | null> {
@@ -125,5 +126,5 @@ export function withApiValues(readings: readonly DeviceReading[], values: Iterab
       byKey.set(key, { ...before, ...now, atMs: atMs ?? before.atMs });
     }
   }
-  return [...byKey.values()].sort((a, b) => a.key.localeCompare(b.key));
+  return [...byKey.values()].sort((a, b) => byText(a.key, b.key));
 }

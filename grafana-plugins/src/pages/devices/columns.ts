@@ -1,3 +1,4 @@
+import { byText } from '../../core/byText';
 import { t } from '@grafana/i18n';
 import type { Device } from '../../core/device';
 import { readingsText } from '../../core/format';
@@ -98,7 +99,7 @@ function textColumn(id: 'area' | 'model' | 'connector' | 'id' | 'firmware', titl
   return {
     ...column(id, title, size),
     text: (device: Device) => device[id],
-    compare: (a: Device, b: Device) => a[id].localeCompare(b[id]),
+    compare: (a: Device, b: Device) => byText(a[id], b[id]),
   };
 }
 

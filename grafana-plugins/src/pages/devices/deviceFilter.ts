@@ -1,3 +1,4 @@
+import { byText } from '../../core/byText';
 import { deviceLevel, needsAttention } from '../../core/deviceState';
 import type { Device } from '../../core/device';
 
@@ -35,7 +36,7 @@ export function facetValues(devices: readonly Device[], filter: DeviceFilter, fa
       counts.set(value, (counts.get(value) ?? 0) + 1);
     }
   }
-  return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count || a.value.localeCompare(b.value));
+  return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count || byText(a.value, b.value));
 }
 
 function facetOf(device: Device, facet: Facet): string {

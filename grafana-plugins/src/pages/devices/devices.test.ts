@@ -87,6 +87,12 @@ test('sorted by column, without a value last in both directions', () => {
   expect(names('seen', true)).toEqual(['main', '0x01', '0x02']);
 });
 
+test('areas are in natural order, in the list and in its filter', () => {
+  const rooms = ['Room 10', 'Room 2'].map((area) => ({ ...door, id: area, area }));
+  expect(sortDevices(rooms, { column: 'area', isDescending: false }).map(({ area }) => area)).toEqual(['Room 2', 'Room 10']);
+  expect(facetValues(rooms, { search: '', chosen: none }, 'area').map(({ value }) => value)).toEqual(['Room 2', 'Room 10']);
+});
+
 test('areas: none comes last in both directions', () => {
   const areas = (isDescending: boolean) => sortDevices(devices, { column: 'area', isDescending }).map(({ area }) => area);
   expect(areas(false)).toEqual(['Hall', 'Kitchen', '']);

@@ -1,3 +1,4 @@
+import { byText } from '../../core/byText';
 import { t } from '@grafana/i18n';
 import type { Device, FiringAlert } from '../../core/device';
 import { severityOfLabel, worstSeverity } from '../../core/level';
@@ -111,7 +112,7 @@ export function silentExporterProblem({ instance, connectors, alerts }: SilentEx
       'does not answer: no data of {{count}} devices ({{connectors}}). Check that it is running and scraped',
       {
         count,
-        connectors: names.sort().join(', '),
+        connectors: names.sort(byText).join(', '),
         ...unescaped,
         defaultValue_one: 'does not answer: no data of {{count}} device ({{connectors}}). Check that it is running and scraped',
       },

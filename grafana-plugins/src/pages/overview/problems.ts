@@ -1,4 +1,5 @@
 import { t } from '@grafana/i18n';
+import { byText } from '../../core/byText';
 import type { Device } from '../../core/device';
 import { devicePath } from '../../core/paths';
 import { deviceLevel, needsAttention } from '../../core/deviceState';
@@ -104,6 +105,6 @@ function worstFirst(a: Problem, b: Problem): number {
     levelRank(a.level) - levelRank(b.level) ||
     Number(b.isSource ?? false) - Number(a.isSource ?? false) ||
     (b.sinceMs ?? 0) - (a.sinceMs ?? 0) ||
-    a.name.localeCompare(b.name)
+    byText(a.name, b.name)
   );
 }

@@ -1,3 +1,4 @@
+import { byText } from '../../../core/byText';
 import { isDeviceMetric, metricInfo, metricTitle } from '../../../core/catalogue';
 import { baseUnitOf, displayOf } from '../../../core/units';
 
@@ -58,7 +59,7 @@ const groupOrder = ['measurement', 'state', 'setting', 'color', 'location', 'dia
 export function graphPlans(metrics: readonly DeviceMetric[], matchers: string, mode: CounterMode): GraphPlan[] {
   return metrics
     .filter(({ metric }) => !isDeviceMetric(metric) && metricInfo(metric)?.type !== 'info')
-    .sort((a, b) => groupRank(a.metric) - groupRank(b.metric) || metricTitle(a.metric).localeCompare(metricTitle(b.metric)))
+    .sort((a, b) => groupRank(a.metric) - groupRank(b.metric) || byText(metricTitle(a.metric), metricTitle(b.metric)))
     .map((metric) => planOf(metric, matchers, mode));
 }
 
