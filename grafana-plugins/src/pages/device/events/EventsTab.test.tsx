@@ -66,7 +66,7 @@ test('lines of Loki with those of the buffer: no event twice, kinds as words, a 
   show({ events: [actionRow, { ...actionRow, id: 8, at_ms: nowMs - 1000, attributes: { action: 'double' } }] });
   expect(await screen.findByText('climate_mode: heat')).toBeInTheDocument();
   expect(rows()).toEqual([
-    expect.stringMatching(/ Eventaction · action: double$/),
+    expect.stringMatching(/ EventAction · action: double$/),
     expect.stringMatching(/ Eventaction: singleTrace$/),
     expect.stringMatching(/ Stateclimate_mode: heat$/),
     expect.stringMatching(/ LogWarning: cannot decode the message$/),
@@ -184,7 +184,7 @@ test('Loki away: one line says so, and the buffer is shown', async () => {
   provideDataSources(loki);
   show();
   expect(await screen.findByText(/^History is not available: Loki does not answer\. Check/)).toBeInTheDocument();
-  expect(rows()).toEqual([expect.stringMatching(/ Eventaction · action: single$/)]);
+  expect(rows()).toEqual([expect.stringMatching(/ EventAction · action: single$/)]);
 });
 
 test('events of the buffer are shown while Loki is asked, and that it is', async () => {
@@ -195,7 +195,7 @@ test('events of the buffer are shown while Loki is asked, and that it is', async
   loki.query = (request) => from(released).pipe(concatMap(() => answer(request)));
   provideDataSources(loki);
   show();
-  expect(await screen.findByText('action · action: single')).toBeInTheDocument();
+  expect(await screen.findByText('Action · action: single')).toBeInTheDocument();
   expect(screen.getByText('Loading events')).toBeInTheDocument();
   await act(async () => release());
   expect(await screen.findByText('climate_mode: heat')).toBeInTheDocument();
