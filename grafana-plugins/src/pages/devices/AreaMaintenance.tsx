@@ -8,13 +8,15 @@ import { useExporter } from '../../data/useExporter';
 interface Props {
   /** Those that the list shows; empty: all. */
   readonly areas: readonly string[];
+  /** Whether devices are in one of them: a link may name an area that does not exist. */
+  readonly hasDevices: boolean;
   /** The maintenances are asked for anew with the devices. */
   readonly loadedAtMs: number;
   onChanged(): void;
 }
 
 /** The maintenances of the areas that the list shows, and a button that begins one where it shows one area. */
-export function AreaMaintenance({ areas, loadedAtMs, onChanged }: Props) {
+export function AreaMaintenance({ areas, hasDevices, loadedAtMs, onChanged }: Props) {
   // eslint-disable-next-line react-hooks/exhaustive-deps
   const load = useCallback((signal: AbortSignal) => getExporterList('maintenance', {}, signal), [loadedAtMs]);
   const { data: all = [], refresh } = useExporter(load);
@@ -24,7 +26,7 @@ export function AreaMaintenance({ areas, loadedAtMs, onChanged }: Props) {
   };
   const shown = all.filter(({ area }) => area !== undefined && (areas.length === 0 || areas.includes(area)));
   const [only = '', ...others] = areas;
-  const isFree = only !== '' && others.length === 0 && shown.length === 0;
+  const isFree = hasDevices && only !== '' && others.length === 0 && shown.length === 0;
   return (
     <>
       {shown.map((maintenance) => (

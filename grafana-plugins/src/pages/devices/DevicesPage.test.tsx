@@ -73,10 +73,14 @@ test('devices that need attention, by URL and by button', async () => {
   expect(button).toHaveAttribute('aria-pressed', 'false');
 });
 
-test('a list of one area can set it into maintenance', async () => {
+test('a list of one area that exists can set it into maintenance', async () => {
   config.bootData.user.permissions = { 'gaugeway-devices-app.exporter:control': true };
   provideDataSources(manyDevices());
   const settings = { exporterUrl: 'http://exporter:10464' };
+  const { unmount: unmountOther } = renderPage(<DevicesPage />, { at: '/?area=__proto__', settings });
+  expect(await screen.findByText('0 of 5000 devices')).toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'Set maintenance' })).not.toBeInTheDocument();
+  unmountOther();
   const { unmount } = renderPage(<DevicesPage />, { at: '/?area=Hall', settings });
   expect(await screen.findByRole('button', { name: 'Set maintenance' })).toBeInTheDocument();
   unmount();

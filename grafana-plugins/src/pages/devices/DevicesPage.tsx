@@ -73,11 +73,17 @@ function DeviceList({ devices, nowMs, onChanged }: Props) {
   // thousands of names take longer to sort than to filter: not at each letter
   const sorted = useMemo(() => sortDevices(devices, sort), [devices, sort]);
   const shown = useMemo(() => filterDevices(sorted, filter), [sorted, filter]);
+  const areas = filter.chosen.area;
   const save = () => downloadText(devicesCsv(shown, columns), 'devices.csv');
   return (
     <div className={styles.list}>
       <DeviceFilters devices={devices} filter={filter} onSearch={search} onChoose={choose} onAttention={chooseAttention} />
-      <AreaMaintenance areas={filter.chosen.area} loadedAtMs={nowMs} onChanged={onChanged} />
+      <AreaMaintenance
+        areas={areas}
+        hasDevices={devices.some(({ area }) => areas.includes(area))}
+        loadedAtMs={nowMs}
+        onChanged={onChanged}
+      />
       <div className={styles.bar}>
         <Text color="secondary">
           <span role="status">{t('devices.count', '{{shown}} of {{all}} devices', { shown: shown.length, all: devices.length })}</span>
