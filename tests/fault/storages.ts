@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { isFetchError } from '../fetchError.ts';
 import { startPrometheus, type Prometheus } from '../servers/prometheus.ts';
 import type { Server } from '../servers/server.ts';
 import { startVictoriaMetrics, type VictoriaMetrics } from '../servers/victoriaMetrics.ts';
@@ -144,7 +145,7 @@ async function query<Sample>(url: string, expression: string, atMs: number): Pro
     if (answer.status !== 'success') throw new Error(`cannot query "${expression}": ${answer.error ?? response.statusText}`);
     return answer.data.result;
   } catch (error) {
-    if (error instanceof TypeError) return undefined;
+    if (isFetchError(error)) return undefined;
     throw error;
   }
 }

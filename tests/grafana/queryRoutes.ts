@@ -1,4 +1,5 @@
 import express, { type Request, Router } from 'express';
+import { isFetchError } from '../fetchError.ts';
 import type { Stores } from './bootPage.ts';
 import { framesOf, type GrafanaQuery, type Series } from './queryFrames.ts';
 
@@ -23,7 +24,7 @@ interface Answer {
 }
 
 /** Grafana's query API over Prometheus. As there, the browser has a frame to parse for each series. */
-export function queryRoutes({ prometheusUrl }: Stores): Router {
+export function queryRoutes({ prometheusUrl }: Pick<Stores, 'prometheusUrl'>): Router {
   const router = Router();
   router.post('/api/ds/query', express.json({ limit: '1mb' }), (req: Request, res, next) => {
     const { queries, from, to } = req.body as QueryRequest;
@@ -58,8 +59,8 @@ async function run(query: GrafanaQuery, { prometheusUrl, from, to }: Where): Pro
       frames.push(...framesOf(query, data?.result ?? [], { resultType, stepMs }));
     } catch (cause) {
       // a server that is away, in the words of Grafana
-      const why = cause instanceof TypeError ? `dial tcp ${new URL(url).host}: connect: connection refused` : String(cause);
-      return { status: 502, frames: [], error: `Post "${url}": ${why}` };
+      const reason = isFetchError(cause) ? `dial tcp ${new URL(url).host}: connect: connection refused` : String(cause);
+      return { status: 502, frames: [], error: `Post "${url}": ${reason}` };
     }
   }
   return { status: 200, frames };
