@@ -18,28 +18,39 @@ const daysAgo = 10;
 const scrapes = 40;
 const scrapeS = 15;
 
-describeWith(['chromium', 'prometheus', 'promtool'], 'an exporter that has been dead for days, beside one that lives', () => {
-  test('its connector and its devices are on the pages', async () => {
-    await runtimeBundle('react-18');
-    await using stack = new AsyncDisposableStack();
-    const living = stack.use(await startLargeFleet({ devices: 8 }));
-    const dead = `127.0.0.1:${await freePort()}`;
-    const flags = { 'storage.tsdb.path': await blocksOf(dead), 'storage.tsdb.retention.time': '40d' };
-    const prometheus = stack.use(await startPrometheus({ targets: [living.url, `http://${dead}`], flags }));
-    await waitFor(async () => (await prometheus.query('count(iot_device_info) and on () (up == 0)'))[0]?.value === 8, {
-      what: 'devices of the living exporter',
-    });
-    const harness = stack.use(await startHarness({ jsonData: {}, prometheusUrl: prometheus.url, scrapeInterval: '1s' }));
-    const browser = stack.adopt(await launchBrowser(), (opened) => opened.close());
-    const { page } = stack.use(await openWindow(browser, { harnessUrl: harness.url, width: 1440 }));
-    const app = `${harness.url}/a/gaugeway-devices-app`;
+describeWith(['chromium', 'prometheus', 'promtool'], 'an exporter that has been dead for days', () => {
+  test.each([
+    ['beside one that lives', 8],
+    ['alone', 0],
+  ])(
+    '%s: its connector and its devices are on the pages',
+    async (_which, living) => {
+      await runtimeBundle('react-18');
+      await using stack = new AsyncDisposableStack();
+      const alive = living === 0 ? [] : [stack.use(await startLargeFleet({ devices: living }))];
+      const dead = `127.0.0.1:${await freePort()}`;
+      const flags = { 'storage.tsdb.path': await blocksOf(dead), 'storage.tsdb.retention.time': '40d' };
+      const targets = [...alive.map(({ url }) => url), `http://${dead}`];
+      const prometheus = stack.use(await startPrometheus({ targets, flags }));
+      const scraped = '(count(iot_device_info) or on () vector(0)) and on () (up == 0)';
+      await waitFor(async () => (await prometheus.query(scraped))[0]?.value === living, { what: 'devices of the living exporter' });
+      const harness = stack.use(await startHarness({ jsonData: {}, prometheusUrl: prometheus.url, scrapeInterval: '1s' }));
+      const browser = stack.adopt(await launchBrowser(), (opened) => opened.close());
+      const { page } = stack.use(await openWindow(browser, { harnessUrl: harness.url, width: 1440 }));
+      const app = `${harness.url}/a/gaugeway-devices-app`;
 
-    await visit(page, `${app}/devices?connector=attic`);
-    expect(await page.getByRole('row').filter({ hasText: 'Attic lamp' }).count()).toBe(1);
-    await visit(page, `${app}/connectors`);
-    expect(await page.getByText(`Exporter ${dead} does not answer`).count()).toBe(1);
-    expect(await page.getByText(`no data of attic`).count()).toBe(1);
-  }, 180_000);
+      await visit(page, `${app}/overview`);
+      const problems = page.getByRole('region', { name: 'Needs attention' });
+      expect(await problems.getByText('does not answer: no data of 1 device (attic)').count()).toBe(1);
+      expect(await problems.getByText(`${String(daysAgo)} d ago`).count()).toBeGreaterThan(0);
+      await visit(page, `${app}/devices?connector=attic`);
+      expect(await page.getByRole('row').filter({ hasText: 'Attic lamp' }).count()).toBe(1);
+      await visit(page, `${app}/connectors`);
+      expect(await page.getByText(`Exporter ${dead} does not answer`).count()).toBe(1);
+      expect(await page.getByText(`no data of attic`).count()).toBe(1);
+    },
+    180_000,
+  );
 });
 
 /** A folder with the blocks that Prometheus made of a scraped exporter, days ago. */

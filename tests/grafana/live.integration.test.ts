@@ -156,38 +156,6 @@ describeWith(['chromium', 'prometheus'], 'a live page', () => {
     },
     minutesMs,
   );
-
-  test(
-    'days after the exporter was killed, the pages have it and its devices',
-    async () => {
-      // after a day the pages look at full minutes only
-      await waitFor(async () => (await prometheus.query('max_over_time((iot_connector_up == 1)[1h:1m])')).length > 0, {
-        what: 'an exporter that lived at a full minute',
-        timeoutMs: 90_000,
-      });
-      await exporter.kill();
-      await waitFor(async () => (await prometheus.query('up == 0')).length > 0, { what: 'an exporter that does not answer' });
-      await using opened = await openWindow(browser, { harnessUrl, width: 1440 });
-      const { page } = opened;
-      const time = Date.now() + 3 * 86_400_000;
-      await page.clock.install({ time });
-      await page.route(/\/api\/v1\/query\?/, (route) => {
-        const url = new URL(route.request().url());
-        // the default is the clock of Prometheus
-        if (!url.searchParams.has('time')) url.searchParams.set('time', `${time / 1000}`);
-        return route.continue({ url: url.href });
-      });
-      await visit(page, `${harnessUrl}/a/gaugeway-devices-app/overview`);
-      const problems = page.getByRole('region', { name: 'Needs attention' });
-      await problems.getByText('does not answer: no data of', { exact: false }).waitFor();
-      await problems.getByText('3 d ago').first().waitFor();
-      await visit(page, `${harnessUrl}/a/gaugeway-devices-app/devices`);
-      await page.getByText(window).first().waitFor();
-      await visit(page, `${harnessUrl}/a/gaugeway-devices-app/connectors`);
-      await page.getByText('does not answer: no data of', { exact: false }).waitFor();
-    },
-    minutesMs,
-  );
 });
 
 function mark(page: Page, text: string) {

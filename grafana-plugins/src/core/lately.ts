@@ -1,5 +1,5 @@
 interface LatelyOptions {
-  /** Between the looks at the month; by default as far as Prometheus looks back, so that none is missed. */
+  /** Between the looks at the month; by default as far as Prometheus looks back: only an exporter that lived for less may be missed. */
   readonly every?: string;
 }
 
